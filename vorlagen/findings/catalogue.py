@@ -1,0 +1,80 @@
+"""All codes a finding can have. Each is explained with an example and its cure in the handbook."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs. Only `FEHLER` keeps a paper from being built."""
+
+    FEHLER = "Fehler"
+    WARNUNG = "Warnung"
+    HINWEIS = "Hinweis"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest, for sorting."""
+        return list(Severity).index(self)
+
+
+class Code(Enum):
+    """A kind of fault. The value is what users see and search for in the handbook."""
+
+    severity: Severity
+
+    def __new__(cls, slug: str, severity: Severity) -> Code:
+        code = object.__new__(cls)
+        code._value_ = slug
+        code.severity = severity
+        return code
+
+    # Files and YAML
+    ORDNER_FEHLT = "ordner-fehlt", Severity.FEHLER
+    DATEI_FEHLT = "datei-fehlt", Severity.FEHLER
+    DATEI_UNLESBAR = "datei-unlesbar", Severity.FEHLER
+    DATEI_ZU_GROSS = "datei-zu-gross", Severity.FEHLER
+    DATEI_LEER = "datei-leer", Severity.FEHLER
+    DATEI_UNBEKANNT = "datei-unbekannt", Severity.WARNUNG
+    KEIN_UTF8 = "kein-utf8", Severity.FEHLER
+    TABULATOR = "tabulator", Severity.FEHLER
+    YAML_SYNTAX = "yaml-syntax", Severity.FEHLER
+    YAML_ANKER = "yaml-anker", Severity.FEHLER
+    SCHLUESSEL_DOPPELT = "schluessel-doppelt", Severity.FEHLER
+
+    # What the facts say
+    SCHLUESSEL_UNBEKANNT = "schluessel-unbekannt", Severity.FEHLER
+    SCHLUESSEL_FEHLT = "schluessel-fehlt", Severity.FEHLER
+    WERT_FALSCHER_ART = "wert-falscher-art", Severity.FEHLER
+    WERT_UNZULAESSIG = "wert-unzulaessig", Severity.FEHLER
+    ZAHL_SCHREIBWEISE = "zahl-schreibweise", Severity.FEHLER
+    DATUM_UNMOEGLICH = "datum-unmoeglich", Severity.FEHLER
+    KENNUNG_DOPPELT = "kennung-doppelt", Severity.FEHLER
+    AUSSTEHEND = "ausstehend", Severity.HINWEIS
+    ANNAHME = "annahme", Severity.HINWEIS
+
+    # References and figures
+    VERWEIS_UNBEKANNT = "verweis-unbekannt", Severity.FEHLER
+    VERWEIS_KREIS = "verweis-kreis", Severity.FEHLER
+    FORMEL = "formel", Severity.FEHLER
+    EINHEIT = "einheit", Severity.FEHLER
+    DIVISION_DURCH_NULL = "division-durch-null", Severity.FEHLER
+    RUNDUNG_FEHLT = "rundung-fehlt", Severity.FEHLER
+    ZEITRAUM = "zeitraum", Severity.FEHLER
+    SATZ_FEHLT = "satz-fehlt", Severity.FEHLER
+    KONTROLLE = "kontrolle", Severity.FEHLER
+    WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
+
+    # Prose and templates
+    SCHABLONE_FEHLT = "schablone-fehlt", Severity.FEHLER
+    SCHABLONE_SYNTAX = "schablone-syntax", Severity.FEHLER
+    NAME_UNBEKANNT = "name-unbekannt", Severity.FEHLER
+    AUSDRUCK = "ausdruck", Severity.FEHLER
+    ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
+    ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
+
+    # Commands and output
+    AUSWAHL_UNBEKANNT = "auswahl-unbekannt", Severity.FEHLER
+    AUSGABE = "ausgabe", Severity.FEHLER
+    PDF = "pdf", Severity.FEHLER
+    BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER

@@ -1,0 +1,73 @@
+"""A finding: one fault in what a user wrote, with its place and its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from vorlagen.findings.catalogue import Code, Severity
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a file of the project.
+
+    `file` is relative to the project folder with forward slashes; `line` and `column` count from 1,
+    0 means "the file as a whole".
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: `message` says what is wrong, `cure` what to do about it; both in German."""
+
+    code: Code
+    place: Place
+    message: str
+    cure: str
+
+    @property
+    def severity(self) -> Severity:
+        return self.code.severity
+
+    def as_json(self) -> dict[str, str | int]:
+        """The finding as the commands print it with `--format json`."""
+        return {
+            "code": self.code.value,
+            "schwere": self.severity.value,
+            "datei": self.place.file,
+            "zeile": self.place.line,
+            "spalte": self.place.column,
+            "meldung": self.message,
+            "hinweis": self.cure,
+        }
+
+
+class Findings:
+    """Collects findings; the same one twice counts once, and none is ever raised."""
+
+    def __init__(self, found: Iterable[Finding] = ()) -> None:
+        self._found: dict[Finding, None] = dict.fromkeys(found)
+
+    def add(self, code: Code, place: Place, message: str, cure: str) -> None:
+        self._found[Finding(code, place, message, cure)] = None
+
+    def extend(self, found: Iterable[Finding]) -> None:
+        self._found.update(dict.fromkeys(found))
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(sorted(self._found, key=lambda f: (f.severity.rank, f.place, f.code.value)))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(f.severity is Severity.FEHLER for f in self._found)
