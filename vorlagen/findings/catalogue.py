@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, StrEnum
+from typing import Self
 
 
 class Severity(StrEnum):
@@ -23,7 +24,7 @@ class Code(Enum):
 
     severity: Severity
 
-    def __new__(cls, slug: str, severity: Severity) -> Code:
+    def __new__(cls, slug: str, severity: Severity) -> Self:
         code = object.__new__(cls)
         code._value_ = slug
         code.severity = severity
