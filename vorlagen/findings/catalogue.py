@@ -48,6 +48,7 @@ class Code(Enum):
     SCHLUESSEL_FEHLT = "schluessel-fehlt", Severity.FEHLER
     WERT_FALSCHER_ART = "wert-falscher-art", Severity.FEHLER
     WERT_UNZULAESSIG = "wert-unzulaessig", Severity.FEHLER
+    WERT_FEHLT = "wert-fehlt", Severity.FEHLER
     ZAHL_SCHREIBWEISE = "zahl-schreibweise", Severity.FEHLER
     DATUM_UNMOEGLICH = "datum-unmoeglich", Severity.FEHLER
     KENNUNG_DOPPELT = "kennung-doppelt", Severity.FEHLER

@@ -1,0 +1,171 @@
+"""Numbers as words, written and read."""
+
+import subprocess
+import sys
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vorlagen.german.words import KeinZahlwort, finde_zahlwoerter, lies_zahlwort, zahlwort
+
+HALBE = [Decimal(ganze) + Decimal("0.5") for ganze in range(100)]
+
+
+@pytest.mark.parametrize(
+    ("wert", "wort"),
+    [
+        ("0", "null"),
+        ("1", "eins"),
+        ("11", "elf"),
+        ("12.00", "zwölf"),
+        ("18", "achtzehn"),
+        ("30", "dreißig"),
+        ("101", "einhunderteins"),
+        ("2021", "zweitausendeinundzwanzig"),
+        ("1E+6", "eine Million"),
+        ("0.5", "halb"),
+        ("0.75", "dreiviertel"),
+        ("1.5", "eineinhalb"),
+        ("2.50", "zweieinhalb"),
+        ("3.5", "dreieinhalb"),
+        ("19.5", "neunzehneinhalb"),
+    ],
+)
+def test_a_number_is_written_as_german_papers_write_it(wert: str, wort: str) -> None:
+    assert zahlwort(Decimal(wert)) == wort
+
+
+@pytest.mark.parametrize(
+    ("wert", "endung", "wort"),
+    [
+        ("1", "", "eins"),
+        ("1", "e", "eine"),
+        ("1", "er", "einer"),
+        ("1", "em", "einem"),
+        ("1", "-en", "einen"),
+        ("1", "-", "ein"),
+        ("0.5", "e", "halbe"),
+        ("0.5", "-en", "halben"),
+        ("0.5", "-", "halb"),
+        ("2", "e", "zwei"),
+        ("0.75", "e", "dreiviertel"),
+        ("1.5", "en", "eineinhalb"),
+        ("101", "e", "einhunderteins"),
+    ],
+)
+def test_only_one_and_a_half_are_inflected(wert: str, endung: str, wort: str) -> None:
+    assert zahlwort(Decimal(wert), endung) == wort
+
+
+@pytest.mark.parametrize(
+    "wert",
+    ["-1", "0.25", "0.1", "1.75", "100.5", "999999.5", "1000001", "NaN", "Infinity", "1E+999999"],
+)
+def test_numbers_without_a_usual_word_are_refused(wert: str) -> None:
+    with pytest.raises(KeinZahlwort, match="gebräuchliches Zahlwort"):
+        zahlwort(Decimal(wert))
+
+
+@pytest.mark.parametrize("endung", ["n", "ei", "--", "E"])
+def test_what_is_no_ending_is_refused(endung: str) -> None:
+    with pytest.raises(KeinZahlwort, match="keine Endung"):
+        zahlwort(Decimal(2), endung)
+
+
+@pytest.mark.parametrize(
+    ("wort", "wert"),
+    [
+        ("eins", "1"),
+        ("Elf", "11"),
+        ("ACHTZEHN", "18"),
+        ("hundertzwanzig", "120"),
+        ("einhundertzwanzig", "120"),
+        ("hundert", "100"),
+        ("zweihundert", "200"),
+        ("anderthalb", "1.5"),
+        ("eineinhalb", "1.5"),
+        ("Dreiviertel", "0.75"),
+        ("halb", "0.5"),
+        ("halbe", "0.5"),
+        ("halben", "0.5"),
+        ("halber", "0.5"),
+        ("halbes", "0.5"),
+        ("halbem", "0.5"),
+    ],
+)
+def test_number_words_are_read_in_any_case(wort: str, wert: str) -> None:
+    assert lies_zahlwort(wort) == Decimal(wert)
+
+
+@pytest.mark.parametrize(
+    "wort",
+    [
+        "ein",
+        "eine",
+        "einen",
+        "einer",
+        "Einem",
+        "eines",
+        "",
+        "Stelle",
+        "viertel",
+        "dritte",
+        "deshalb",
+        "nulleinhalb",
+    ],
+)
+def test_articles_and_other_words_are_no_numbers(wort: str) -> None:
+    assert lies_zahlwort(wort) is None
+
+
+def test_every_whole_number_below_a_thousand_is_read_back() -> None:
+    assert [lies_zahlwort(zahlwort(Decimal(zahl))) for zahl in range(1000)] == list(range(1000))
+
+
+def test_every_half_below_a_hundred_is_read_back() -> None:
+    assert [lies_zahlwort(zahlwort(wert)) for wert in HALBE] == HALBE
+
+
+@given(st.sampled_from([Decimal("0.5"), Decimal("0.75")]), st.sampled_from(["", "e", "en", "-er"]))
+@settings(deadline=None)
+def test_inflected_fractions_are_read_back(wert: Decimal, endung: str) -> None:
+    assert lies_zahlwort(zahlwort(wert, endung)) == wert
+
+
+@given(st.integers(0, 1_000_000))
+@settings(deadline=None)
+def test_whole_numbers_have_a_word_of_letters_only(zahl: int) -> None:
+    assert zahlwort(Decimal(zahl)).replace(" ", "").isalpha()
+
+
+def test_number_words_are_found_in_running_text_as_whole_words() -> None:
+    text = "Elf Stellen, davon dreieinhalb für eine Zweigstelle und eine halbe (befristet)."
+    assert [fund.group() for fund in finde_zahlwoerter(text)] == ["Elf", "dreieinhalb", "halbe"]
+
+
+def test_a_found_word_knows_its_place() -> None:
+    text = "Der Kreis hat elf Stellen."
+    (fund,) = finde_zahlwoerter(text)
+    assert text[fund.start() : fund.end()] == "elf"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["elfmal", "Zwei-Drittel-Mehrheit", "zwei- bis dreimal", "SGB-elf", "elf1", "x_elf", "helfen"],
+)
+def test_parts_of_other_words_are_not_found(text: str) -> None:
+    assert list(finde_zahlwoerter(text)) == []
+
+
+@given(st.lists(st.sampled_from(["elf", "drei", "eine", "Stelle", "halbe", "2021"])))
+@settings(deadline=None)
+def test_all_number_words_of_a_text_are_found(woerter: list[str]) -> None:
+    gefunden = [fund.group() for fund in finde_zahlwoerter(" ".join(woerter))]
+    assert gefunden == [wort for wort in woerter if wort in {"elf", "drei", "halbe"}]
+
+
+def test_who_writes_no_number_words_does_not_wait_for_the_library() -> None:
+    pruefung = "import sys, vorlagen.german.words; sys.exit('num2words' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", pruefung], check=False).returncode == 0

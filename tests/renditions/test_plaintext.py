@@ -1,0 +1,502 @@
+"""The plain text of a paper: given this HTML, this text."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vorlagen.renditions.plaintext import plaintext
+
+
+def expect(html: str, text: str) -> None:
+    assert plaintext(html) == dedent(text).removeprefix("\n")
+
+
+def lines(html: str) -> list[str]:
+    return plaintext(html).removesuffix("\n").split("\n")
+
+
+# The document
+
+
+def test_a_whole_paper() -> None:
+    expect(
+        """
+        <!doctype html>
+        <html lang="de">
+        <head><title>Vorlage 12/2021</title><style>p { color: red }</style></head>
+        <body>
+          <div class="nur-druck">Vorlage 12/2021 – Seite 1</div>
+          <header><p>Stadt Musterhausen<br>Der Bürgermeister</p></header>
+          <main>
+            <h1>Haushaltsplan 2022</h1>
+            <section>
+              <h2>I. Sachverhalt</h2>
+              <p>Die Kosten betragen <strong>158.644&nbsp;€</strong>. Sie sinken
+                 zum 31. Dezember.</p>
+              <h3>Beschluss</h3>
+              <ol><li>Der Rat stimmt zu.</li><li>Die Verwaltung berichtet.</li></ol>
+            </section>
+          </main>
+          <footer>gez. Muster</footer>
+        </body>
+        </html>
+        """,
+        """
+        Stadt Musterhausen
+        Der Bürgermeister
+
+        Haushaltsplan 2022
+        ==================
+
+        I. Sachverhalt
+        --------------
+
+        Die Kosten betragen 158.644 €.
+        Sie sinken zum 31. Dezember.
+
+        ### Beschluss
+
+        1. Der Rat stimmt zu.
+        2. Die Verwaltung berichtet.
+
+        gez. Muster
+        """,
+    )
+
+
+def test_a_document_without_text_is_one_empty_line() -> None:
+    assert plaintext("<html><head><title>Leer</title></head><body></body></html>") == "\n"
+
+
+def test_text_that_is_the_name_of_a_file_is_still_text(tmp_path: Path) -> None:
+    file = tmp_path / "datei"
+    file.write_text("Inhalt", encoding="utf-8")
+    assert plaintext(str(file)) == f"{file}\n"
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<p hidden>weg</p>",
+        '<p aria-hidden="true">weg</p>',
+        '<p class="kopf nur-druck">weg</p>',
+        "<!-- weg -->",
+        "<script>weg</script>",
+        "<style>weg</style>",
+        "<p></p>",
+        "<p>&nbsp;</p>",
+        "<h1> </h1>",
+        "<h4></h4>",
+        "<ul></ul>",
+        "<dl></dl>",
+        "<table></table>",
+        "<blockquote></blockquote>",
+        "<div><span hidden>weg</span></div>",
+    ],
+)
+def test_what_is_not_for_readers_leaves_no_trace(furniture: str) -> None:
+    assert plaintext(f"<p>Oben</p>{furniture}<p>Unten</p>") == "Oben\n\nUnten\n"
+
+
+def test_only_the_hidden_element_goes_and_not_the_text_behind_it() -> None:
+    expect(
+        "<p>Der <span hidden>alte</span>Plan<!-- neu -->ungsausschuss</p>",
+        "Der Planungsausschuss\n",
+    )
+
+
+# White space and inline elements
+
+
+def test_white_space_collapses_as_in_browsers() -> None:
+    expect("<p>\n  Der\t Rat\r\n  <b> stimmt </b> zu\n</p>", "Der Rat stimmt zu\n")
+
+
+def test_inline_elements_add_no_spaces_but_blocks_part_words() -> None:
+    expect(
+        "<div>Haus<em>halts</em><span>plan</span><p>2022</p>Ende</div>",
+        "Haushaltsplan\n\n2022\n\nEnde\n",
+    )
+
+
+def test_an_inline_element_around_blocks_does_not_glue_them() -> None:
+    expect("<span><p>Eins</p><p>Zwei</p></span>", "Eins\n\nZwei\n")
+
+
+def test_br_breaks_the_line() -> None:
+    expect(
+        "<p>Rathaus <br> Markt 1<br><br>12345 Musterhausen</p>",
+        "Rathaus\nMarkt 1\n12345 Musterhausen\n",
+    )
+
+
+def test_no_break_spaces_can_be_searched_for_and_soft_hyphens_are_gone() -> None:
+    expect(
+        "<p>Haus&shy;halt: 158.644&nbsp;€, z.\u202fB. 5 &nbsp; %</p>",
+        "Haushalt: 158.644 €, z. B. 5 %\n",
+    )
+
+
+def test_links_show_where_they_lead() -> None:
+    expect(
+        '<p>Siehe <a href="https://x.de/s">Satzung </a>an.</p>',
+        "Siehe Satzung <https://x.de/s> an.\n",
+    )
+    expect('<p><a href="mailto:rat@x.de">Büro</a></p>', "Büro <mailto:rat@x.de>\n")
+
+
+@pytest.mark.parametrize(
+    ("href", "text"),
+    [
+        ("https://x.de", "https://x.de"),
+        ("mailto:rat@x.de", "rat@x.de"),
+        ("#anlage-1", "Anlage 1"),
+        ("", "Anlage 1"),
+    ],
+)
+def test_links_that_say_it_already_or_stay_in_the_paper_are_just_text(href: str, text: str) -> None:
+    expect(f'<p><a href="{href}">{text}</a></p>', f"{text}\n")
+
+
+def test_pictures_are_named() -> None:
+    expect(
+        """
+        <figure>
+          <img src="k.svg" alt="Kosten je
+                                Jahr">
+          <figcaption>Abb. 1: Kosten</figcaption>
+        </figure>
+        """,
+        """
+        [Bild: Kosten je Jahr]
+
+        Abb. 1: Kosten
+        """,
+    )
+    expect('<p>Wappen <img src="w.svg" alt=""></p>', "Wappen\n")
+
+
+# Sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Rat stimmt zu.| Die Verwaltung berichtet.",
+        "Wer zahlt das?| Alle!| Warum …| Darum.",
+        "Er sagt: „Nein.“| Sie sagt: „Ja!“| (Beides gilt.)| „So ist es.“",
+        "Das gilt seit 2021.| Haushaltsreste verfallen.| 2022 beginnt neu.| § 5 gilt.",
+        "Es sind 158.644 €.| Davon 12.500.| Kinder zahlen 5 %.| Ältere 12,50.| Niemand mehr.",
+        "Das endet am 01.12.2021.| Haushaltsreste verfallen.",
+        "Das kostet 3 Mio.| Die Stadt zahlt davon 2 Mio. Euro.",
+        "Papier, Stifte usw.| Das reicht.",
+        "Papier, Stifte usw. Kosten wenig.",
+        "Es bleiben 12.| Die Zahl sinkt auf Platz 3.| Das freut.",
+        "Siehe Kapitel II.| Der Rest folgt.",
+    ],
+)
+def test_each_sentence_has_its_line(text: str) -> None:
+    assert lines(f"<p>{text.replace('|', '')}</p>") == text.split("| ")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Das gilt z. B. Kindern, u. a. Schülern, d. h. Jugendlichen i. H. v. 5 Euro.",
+        "Das gilt z.B. Kindern, u.a. Schülern, d.h. Jugendlichen i.d.R. immer.",
+        "Es sind ca. 30 Plätze bzw. Stellen gem. Abs. 3 Nr. 4 und Nr.\u00a012 Satz 2.",
+        "Frau Dr. Muster, St. Martin, die sog. Randzeit, ggf. Ferien, inkl. Essen.",
+        "Die o. a. Kosten von 3 Mio. Euro und 2 Mrd. Euro, vgl. Anlage.",
+        "Am 31. Dezember, am 3.\u00a0Oktober, am 01.12. Montag, am 5./6. Mai und Sept. Ende.",
+        "Der 125. Sitzungstag.",
+        "II. Die Planung.",
+        "1. Die Planung.",
+        "2.1. Die Planung.",
+        "Der Rat beschließt: 1. Die Planung gilt.",
+        "Die Hauptstr. 5 und die Str. 7.",
+        "gez. Die Bürgermeisterin",
+        "Die Kosten (ca. 30 €) und (vgl. Anlage 3) sinken.",
+        "Der Rat tagt … im Mai.",
+        "„Wer zahlt?“ fragt der Rat.",
+        "Siehe www.x.de, Version 1.2 und 3.Auflage.",
+    ],
+)
+def test_full_stops_within_a_sentence_do_not_break_it(sentence: str) -> None:
+    assert lines(f"<p>{sentence}</p>") == [sentence.replace("\u00a0", " ")]
+
+
+def test_a_no_break_space_never_ends_a_sentence() -> None:
+    expect("<p>Verein Hand.&nbsp;Hof zahlt.</p>", "Verein Hand. Hof zahlt.\n")
+
+
+def test_headings_are_never_broken_into_sentences() -> None:
+    expect("<h2>Anlass. Die Lage</h2>", "Anlass. Die Lage\n----------------\n")
+
+
+# Headings, lists, definitions, quotations
+
+
+def test_headings() -> None:
+    expect(
+        "<h1>Vorlage<br>zum Plan</h1><h2>Anlass</h2><h3>Lage</h3><h4>Im<br>Jahr</h4>",
+        """
+        Vorlage
+        zum Plan
+        ========
+
+        Anlass
+        ------
+
+        ### Lage
+
+        #### Im Jahr
+        """,
+    )
+
+
+def test_lists_nest_and_their_lines_stand_below_each_other() -> None:
+    expect(
+        """
+        <p>Der Rat beschließt:</p>
+        <ol start="9">
+          <li>Der Plan gilt. Er wird veröffentlicht.
+            <ul><li>im Amtsblatt</li><li>im Internet<ol><li>sofort</li></ol></li></ul>
+          </li>
+          <li><p>Die Satzung gilt.</p><p>Sie ersetzt die alte.<br>Ganz.</p></li>
+          <li></li>
+        </ol>
+        """,
+        """
+        Der Rat beschließt:
+
+        9. Der Plan gilt.
+           Er wird veröffentlicht.
+           - im Amtsblatt
+           - im Internet
+             1. sofort
+        10. Die Satzung gilt.
+
+            Sie ersetzt die alte.
+            Ganz.
+        11.
+        """,
+    )
+
+
+def test_definitions_are_aligned() -> None:
+    expect(
+        """
+        <dl>
+          <dt>Termin</dt><dd>31.12.2021</dd>
+          <div><dt>Beratung:</dt><dd>Ausschuss</dd><dd>Rat. Er entscheidet.</dd></div>
+          <dt>Anlagen</dt>
+        </dl>
+        """,
+        """
+        Termin:   31.12.2021
+        Beratung: Ausschuss
+                  Rat.
+                  Er entscheidet.
+        Anlagen:
+        """,
+    )
+
+
+def test_quotations_and_rules() -> None:
+    expect(
+        "<blockquote><p>Alles gut. Wirklich.</p><p>Ja.</p></blockquote><hr>",
+        """
+        > Alles gut.
+        > Wirklich.
+        >
+        > Ja.
+
+        * * *
+        """,
+    )
+
+
+# Tables
+
+
+def test_a_table_with_figures() -> None:
+    expect(
+        """
+        <table>
+          <caption>Aufwendungen</caption>
+          <thead><tr><th>Posten</th><th>2021</th><th>Plätze</th><th>Bemerkung</th></tr></thead>
+          <tfoot><tr><th>Summe</th><td class="betrag">159.000 €</td><td></td><td></td></tr></tfoot>
+          <tbody>
+            <tr><td>Personal</td><td class="betrag">158.644&nbsp;€</td><td class="zahl">12</td>
+                <td>anteilig</td></tr>
+            <tr><td>Material</td><td class="betrag">356&nbsp;€</td><td class="zahl">7</td>
+                <td></td></tr>
+          </tbody>
+        </table>
+        """,
+        """
+        Aufwendungen
+        Posten         2021  Plätze  Bemerkung
+        --------------------------------------
+        Personal  158.644 €      12  anteilig
+        Material      356 €       7
+        --------------------------------------
+        Summe     159.000 €
+        """,
+    )
+
+
+def test_remarks_in_cells_are_wrapped_sentence_by_sentence() -> None:
+    expect(
+        """
+        <table><tr>
+          <td>Personal</td>
+          <td>Die Stelle wird erst ab dem zweiten Quartal besetzt und daher nur anteilig gezahlt.
+              Das gilt auch später.
+              <ul><li>in den Fachausschüssen noch nicht beraten und auch nicht entschieden</li></ul>
+          </td>
+          <td class="betrag">158.644 €</td>
+        </tr></table>
+        """,
+        """
+        Personal  Die Stelle wird erst ab dem zweiten Quartal besetzt und     158.644 €
+                  daher nur anteilig gezahlt.
+                  Das gilt auch später.
+                  - in den Fachausschüssen noch nicht beraten und auch nicht
+                    entschieden
+        """,
+    )
+
+
+def test_no_line_of_a_cell_ends_at_a_no_break_space() -> None:
+    remark = "Für die zusätzliche Gruppe entstehen im Jahr Kosten von 158.644&nbsp;€ netto"
+    assert "158.644 € netto" in lines(f"<table><tr><td>{remark}</td></tr></table>")
+
+
+def test_words_in_cells_are_kept_whole_however_long() -> None:
+    word = "Kindertagesstätten-" * 4
+    assert lines(f"<table><tr><td>Die {word} hier</td></tr></table>") == ["Die", word, "hier"]
+
+
+def test_cells_over_several_columns_or_rows() -> None:
+    expect(
+        """
+        <table>
+          <thead>
+            <tr><th rowspan="2">Posten</th><th colspan="2">Jahr</th><th rowspan="2">Stand</th></tr>
+            <tr><th>2021</th><th>2022</th></tr>
+          </thead>
+          <tbody>
+            <tr><td>Miete</td><td class="zahl">1</td><td class="zahl">20</td><td>neu</td></tr>
+            <tr><td colspan="3">Die folgenden sind geschätzt</td><td>alt</td></tr>
+            <tr><td>Strom</td><td colspan="2" class="zahl">7</td><td>neu</td></tr>
+          </tbody>
+        </table>
+        """,
+        """
+        Posten  Jahr                  Stand
+                2021            2022
+        -----------------------------------
+        Miete      1              20  neu
+        Die folgenden sind geschätzt  alt
+        Strom                      7  neu
+        """,
+    )
+
+
+def test_lines_part_the_header_row_bodies_headings_and_results() -> None:
+    expect(
+        """
+        <table>
+          <tr><th>Posten</th><th>Euro</th></tr>
+          <tr><td>Miete</td><td class="zahl">1</td></tr>
+          <tr class="ergebnis"><td>Zwischen</td><td class="zahl">1</td></tr>
+          <tr><td>Strom</td><td class="zahl">2</td></tr>
+          <tr><td></td><td></td></tr>
+          <tr class="summe"><td>Alles</td><td class="zahl">3</td></tr>
+          <tbody><tr><td>Vorjahr</td><td class="zahl">4</td></tr></tbody>
+        </table>
+        """,
+        """
+        Posten    Euro
+        --------------
+        Miete        1
+        --------------
+        Zwischen     1
+        --------------
+        Strom        2
+        --------------
+        Alles        3
+        --------------
+        Vorjahr      4
+        """,
+    )
+
+
+def test_a_column_is_right_aligned_when_at_least_half_of_it_are_figures() -> None:
+    expect(
+        """
+        <table>
+          <tr><td class="zahl">100</td><td class="zahl">1</td></tr>
+          <tr><td>offen</td><td>unklar</td></tr>
+          <tr><td></td><td>unklar</td></tr>
+        </table>
+        """,
+        "  100  1\noffen  unklar\n       unklar\n",
+    )
+
+
+# What holds for any paper
+
+WORDS = st.lists(st.text("abcÄßé012.,!?-–„“()€§", min_size=1, max_size=8), min_size=1, max_size=30)
+SPACES = st.sampled_from([" ", "\n", "\t ", "  ", "\r\n", " \f"])
+TAGS = st.sampled_from(["p", "li", "blockquote", "h1", "h2", "h3", "dd", "td", "figcaption", "div"])
+TABLES = st.integers(1, 5).flatmap(
+    lambda width: st.lists(st.lists(WORDS, min_size=width, max_size=width), min_size=1, max_size=5)
+)
+
+
+def table(rows: list[list[list[str]]]) -> str:
+    cells = ("".join(f"<td>{' '.join(words)}</td>" for words in row) for row in rows)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+
+
+@given(WORDS)
+def test_no_word_is_lost_or_moved(words: list[str]) -> None:
+    assert plaintext(f"<p>{' '.join(words)}</p>").split() == words
+
+
+@given(st.data(), WORDS, TAGS)
+def test_white_space_in_the_source_does_not_matter(
+    data: st.DataObject, words: list[str], tag: str
+) -> None:
+    spaced = "".join(data.draw(SPACES) + word for word in words) + data.draw(SPACES)
+    assert plaintext(f"<{tag}>{spaced}</{tag}>") == plaintext(f"<{tag}>{' '.join(words)}</{tag}>")
+
+
+@given(st.lists(st.tuples(TAGS, st.text(" \u00a0\u202f\u00ad\nab.A<>&;/", max_size=30))))
+def test_the_shape_of_the_text(blocks: list[tuple[str, str]]) -> None:
+    text = plaintext("".join(f"<{tag}>{content}</{tag}>" for tag, content in blocks))
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert not re.search(r"[ \u00a0\u202f]\n|\n\n\n|[\u00a0\u202f\u00ad\r]", text)
+
+
+@given(TABLES)
+def test_columns_start_in_the_same_place_on_every_line(rows: list[list[list[str]]]) -> None:
+    printed = lines(table(rows))
+    taken = {place for line in printed for place, sign in enumerate(line) if sign != " "}
+    starts = sorted({0} | {place for place in taken if not taken & {place - 1, place - 2}})
+    ends = [*starts[1:], None]
+    columns = [
+        " ".join(line[start:end] for line in printed).split()
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    assert columns == [list(chain.from_iterable(column)) for column in zip(*rows, strict=True)]

@@ -1,0 +1,31 @@
+"""The authority (Mandant): its name, its letterhead, and how it likes its figures printed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.types import JaNein, Text
+
+
+class Briefkopf(Fakten):
+    """What the letterhead says beside the authority's name."""
+
+    organ: Text  # "Der Landrat"
+    zeilen: list[Text] = []  # address, telephone, as far as known
+
+
+class Zahlenstil(Fakten):
+    """The house style for figures."""
+
+    waehrung: Literal["€", "EUR", "Euro"] = "€"
+    abstand: JaNein = True  # 55.000 € rather than 55.000€
+
+
+class Mandant(Fakten):
+    """An authority that issues papers."""
+
+    name: Text
+    kurz: Text
+    briefkopf: Briefkopf
+    zahlenstil: Zahlenstil = Zahlenstil()

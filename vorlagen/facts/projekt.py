@@ -1,0 +1,216 @@
+"""A project folder and all facts in it.
+
+The kind of a file follows from where it lies::
+
+    data/gemeinsam/kgst/*.yaml               KgstAusgabe
+    data/gemeinsam/foerderprogramme/*.yaml   Foerderprogramm
+    data/<mandant>/mandant.yaml              Mandant
+    data/<mandant>/gremien.yaml              Gremien
+    data/<mandant>/stellenplan.yaml          Stellenplan
+    data/<mandant>/bescheide/*.yaml          Bescheid
+    data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.foerderprogramm import Foerderprogramm
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.reading.files import read_text
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.validation import validate
+from vorlagen.facts.reading.yaml_reader import read_yaml
+from vorlagen.facts.stellen import Stellenplan
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.lists import naechste
+
+M = TypeVar("M", bound=Fakten)
+GEMEINSAM = "gemeinsam"
+
+
+@dataclass(slots=True)
+class Gemeinsam:
+    """Facts that all authorities share. `defekt` names the files that could not be used."""
+
+    kgst: list[KgstAusgabe] = field(default_factory=list)
+    programme: dict[str, Foerderprogramm] = field(default_factory=dict)
+    defekt: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Papier:
+    """A paper as it lies in the project; `vorlage` is None if its YAML could not be used."""
+
+    mandant: str
+    kennung: str
+    ordner: str  # relative to the project
+    vorlage: Vorlage | None
+    text: str | None = None
+
+    @property
+    def text_datei(self) -> str:
+        name = self.vorlage.text if self.vorlage else "text.md"
+        return f"{self.ordner}/{name}"
+
+
+@dataclass(slots=True)
+class Behoerde:
+    """An authority's folder: its facts and its papers."""
+
+    name: str
+    mandant: Mandant | None = None
+    gremien: Gremien | None = None
+    stellenplan: Stellenplan | None = None
+    bescheide: dict[str, Bescheid] = field(default_factory=dict)
+    papiere: dict[str, Papier] = field(default_factory=dict)
+
+    @property
+    def ordner(self) -> str:
+        return f"data/{self.name}"
+
+
+@dataclass(slots=True)
+class Projekt:
+    """All facts of a project folder, as far as they could be read."""
+
+    wurzel: Path
+    gemeinsam: Gemeinsam = field(default_factory=Gemeinsam)
+    behoerden: dict[str, Behoerde] = field(default_factory=dict)
+
+    def papiere(self) -> Iterator[tuple[Behoerde, Papier]]:
+        for behoerde in self.behoerden.values():
+            for papier in behoerde.papiere.values():
+                yield behoerde, papier
+
+
+def load(wurzel: Path, findings: Findings) -> Projekt:
+    """Read all facts of a project; what is wrong goes to `findings`, the rest is there to use."""
+    return _Loader(wurzel, findings).load()
+
+
+@dataclass(slots=True)
+class _Loader:
+    wurzel: Path
+    findings: Findings
+
+    def load(self) -> Projekt:
+        projekt = Projekt(self.wurzel)
+        for folder in self._folders("data"):
+            if folder == GEMEINSAM:
+                projekt.gemeinsam = self._gemeinsam(f"data/{folder}")
+            else:
+                projekt.behoerden[folder] = self._behoerde(folder)
+        return projekt
+
+    def _gemeinsam(self, folder: str) -> Gemeinsam:
+        gemeinsam = Gemeinsam()
+        for name in self._yaml_files(f"{folder}/kgst"):
+            ausgabe = self._read(name, KgstAusgabe)
+            if ausgabe:
+                gemeinsam.kgst.append(ausgabe)
+            else:
+                gemeinsam.defekt.add(name)
+        for name in self._yaml_files(f"{folder}/foerderprogramme"):
+            programm = self._read(name, Foerderprogramm)
+            if programm is None:
+                gemeinsam.defekt.add(name)
+            elif programm.kennung in gemeinsam.programme:
+                self._repeated(programm, gemeinsam.programme[programm.kennung])
+            else:
+                gemeinsam.programme[programm.kennung] = programm
+        self._report_strangers(folder, (), ("kgst", "foerderprogramme"))
+        return gemeinsam
+
+    def _repeated(self, programm: Foerderprogramm, first: Foerderprogramm) -> None:
+        self.findings.add(
+            Code.KENNUNG_DOPPELT,
+            programm.place_of("kennung"),
+            f"Die Kennung „{programm.kennung}“ trägt schon {first.place.file}.",
+            "Eine der beiden Kennungen ändern.",
+        )
+
+    def _behoerde(self, name: str) -> Behoerde:
+        behoerde = Behoerde(name)
+        folder = behoerde.ordner
+        behoerde.mandant = self._read(f"{folder}/mandant.yaml", Mandant)
+        behoerde.gremien = self._read(f"{folder}/gremien.yaml", Gremien)
+        if (self.wurzel / folder / "stellenplan.yaml").exists():
+            behoerde.stellenplan = self._read(f"{folder}/stellenplan.yaml", Stellenplan)
+        for file in self._yaml_files(f"{folder}/bescheide"):
+            bescheid = self._read(file, Bescheid)
+            if bescheid:
+                behoerde.bescheide[Path(file).stem.replace("-", "_")] = bescheid
+        for kennung in self._folders(f"{folder}/vorlagen"):
+            behoerde.papiere[kennung] = self._papier(name, kennung)
+        self._report_strangers(
+            folder, ("mandant.yaml", "gremien.yaml", "stellenplan.yaml"), ("bescheide", "vorlagen")
+        )
+        return behoerde
+
+    def _papier(self, mandant: str, kennung: str) -> Papier:
+        folder = f"data/{mandant}/vorlagen/{kennung}"
+        papier = Papier(mandant, kennung, folder, self._read(f"{folder}/vorlage.yaml", Vorlage))
+        if papier.vorlage:
+            papier.text = self._text(papier.text_datei)
+        self._report_strangers(folder, ("vorlage.yaml",), ("anlagen",))
+        return papier
+
+    def _read(self, name: str, model: type[M]) -> M | None:
+        text = self._text(name)
+        if text is None:
+            return None
+        tree = read_yaml(text, name, self.findings)
+        if tree is None:
+            return None
+        return validate(model, tree, self.findings)
+
+    def _text(self, name: str) -> str | None:
+        path = self.wurzel / name
+        # A link or a "../" must not lead the build to files that are not the project's.
+        if path.exists() and not path.resolve().is_relative_to(self.wurzel.resolve()):
+            self.findings.add(
+                Code.DATEI_UNLESBAR,
+                Place(name),
+                "Die Datei liegt außerhalb des Projektordners.",
+                "Die Datei in den Projektordner kopieren.",
+            )
+            return None
+        return read_text(path, name, self.findings)
+
+    def _folders(self, folder: str) -> list[str]:
+        return [path.name for path in self._entries(folder) if path.is_dir()]
+
+    def _yaml_files(self, folder: str) -> list[str]:
+        return [f"{folder}/{p.name}" for p in self._entries(folder) if p.suffix == ".yaml"]
+
+    def _entries(self, folder: str) -> list[Path]:
+        path = self.wurzel / folder
+        if not path.is_dir():
+            return []
+        return sorted(p for p in path.iterdir() if not p.name.startswith("."))
+
+    def _report_strangers(
+        self, folder: str, files: tuple[str, ...], folders: tuple[str, ...]
+    ) -> None:
+        """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
+        for path in self._entries(folder):
+            known = folders if path.is_dir() else files
+            if path.name in known or not (path.is_dir() or path.suffix in {".yaml", ".yml"}):
+                continue
+            nearest = naechste(path.name, known)
+            self.findings.add(
+                Code.DATEI_UNBEKANNT,
+                Place(f"{folder}/{path.name}"),
+                f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung.",
+                f"Meinten Sie „{nearest}“?"
+                if nearest
+                else "Den Eintrag umbenennen oder entfernen.",
+            )

@@ -1,0 +1,68 @@
+"""Reads the text of a project's files."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings.oserrors import reason
+
+MAX_BYTES = 1_000_000  # the largest files of real projects stay under 50 KB
+
+
+def read_text(path: Path, name: str, findings: Findings) -> str | None:
+    """The text of a file, or None with a finding if it is missing, unreadable, huge or not UTF-8.
+
+    Args:
+        path: The file.
+        name: The file's name in findings, relative to the project.
+        findings: Receives what is wrong.
+    """
+    raw = _read_bytes(path, Place(name), findings)
+    if raw is None:
+        return None
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        findings.add(
+            Code.KEIN_UTF8,
+            _place_of_byte(name, raw, error.start),
+            f"Das Zeichen an dieser Stelle (Byte {raw[error.start]:#04x}) ist nicht in UTF-8 kodiert.",
+            "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",
+        )
+        return None
+
+
+def _read_bytes(path: Path, place: Place, findings: Findings) -> bytes | None:
+    try:
+        if path.stat().st_size <= MAX_BYTES:
+            return path.read_bytes()
+    except OSError as error:
+        if error.errno == errno.ENOENT:
+            findings.add(
+                Code.DATEI_FEHLT,
+                place,
+                f"Die Datei „{place.file}“ fehlt.",
+                "Die Datei anlegen oder ihren Namen berichtigen.",
+            )
+        else:
+            findings.add(
+                Code.DATEI_UNLESBAR,
+                place,
+                f"Die Datei lässt sich nicht lesen: {reason(error)}.",
+                "Wer den Bau startet, muss die Datei lesen dürfen: Zugriffsrechte prüfen.",
+            )
+        return None
+    findings.add(
+        Code.DATEI_ZU_GROSS,
+        place,
+        f"Die Datei ist größer als {MAX_BYTES // 1000} KB.",
+        "Prüfen, was hineingeraten ist; große Datenmengen auf mehrere Dateien verteilen.",
+    )
+    return None
+
+
+def _place_of_byte(name: str, raw: bytes, position: int) -> Place:
+    start_of_line = raw.rfind(b"\n", 0, position) + 1
+    return Place(name, raw.count(b"\n", 0, position) + 1, position - start_of_line + 1)

@@ -1,0 +1,81 @@
+"""The base of all fact models: they know their place, and unknown keys are an error."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationInfo,
+    model_validator,
+)
+
+from vorlagen.facts.reading.tree import Annahme, Mapping, Spots
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.lists import naechste
+
+
+class Fakten(BaseModel):
+    """A group of facts read from YAML: unchangeable, and with the place of each of them."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True
+    )
+
+    _tree: Mapping = PrivateAttr(default_factory=lambda: Mapping(Place("")))
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_places(
+        cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        if not isinstance(value, Mapping):
+            return handler(value)
+        if isinstance(info.context, Findings):
+            model = handler(_only_known_keys(cls, value, info.context))
+        else:
+            model = handler(value)
+        model._tree = value
+        return model
+
+    @property
+    def place(self) -> Place:
+        """Where this group begins."""
+        return self._tree.spots.place
+
+    def place_of(self, *path: str) -> Place:
+        """Where the value at the end of a path of keys stands, or as far as the path goes."""
+        spots = self._spots_along(path)
+        return spots.values.get(path[-1], spots.place)
+
+    def assumed(self, *path: str) -> Annahme | None:
+        """The reason, if the value at the end of a path of keys is an assumption."""
+        return self._spots_along(path).assumed.get(path[-1])
+
+    def _spots_along(self, path: tuple[str, ...]) -> Spots:
+        node = self._tree
+        for key in path[:-1]:
+            below = node.get(key)
+            if not isinstance(below, Mapping):
+                break
+            node = below
+        return node.spots
+
+
+def _only_known_keys(
+    model: type[BaseModel], mapping: Mapping, findings: Findings
+) -> dict[str, Any]:
+    for key in mapping.keys() - model.model_fields.keys():
+        nearest = naechste(key, model.model_fields)
+        findings.add(
+            Code.SCHLUESSEL_UNBEKANNT,
+            mapping.spots.keys[key],
+            f"Den Schlüssel „{key}“ gibt es hier nicht.",
+            f"Meinten Sie „{nearest}“?"
+            if nearest
+            else f"Möglich sind: {', '.join(model.model_fields)}.",
+        )
+    return {key: mapping[key] for key in mapping if key in model.model_fields}

@@ -1,0 +1,161 @@
+"""Reads scalars as the numbers, dates and yes or no that a model expects, and names YAML's traps."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from vorlagen.facts.reading.tree import Mapping, Scalar, Sequence
+from vorlagen.german.dates import datum
+
+_PLAIN_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?")
+_LOOKS_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_WITH_UNIT = re.compile(r"(?P<number>[-+\d.,_ ]*\d)\s*(?P<unit>€|EUR|Euro|%|v\. H\.|VZÄ|VZAE)")
+_YES_AND_NO = {"ja": True, "true": True, "nein": False, "false": False}
+
+
+def fault(code: str, message: str, cure: str) -> PydanticCustomError:
+    """An error that validation turns into a finding; `code` is the name of a `Code`."""
+    # The texts travel as context: pydantic would read braces in a message template as fields.
+    return PydanticCustomError(code, "{message}", {"message": message, "cure": cure})
+
+
+def read_number(value: Any) -> Any:
+    """An exact decimal from a scalar written `55000`, `3.5` or `-0.25`.
+
+    Raises:
+        PydanticCustomError: For every other spelling, with the number that was probably meant.
+    """
+    if not isinstance(value, Scalar):
+        return _not_a_scalar(value, "eine Zahl")
+    text = value.strip()
+    if not value.plain:
+        raise fault(
+            "ZAHL_SCHREIBWEISE",
+            f"„{value}“ steht in Anführungszeichen und ist deshalb ein Text, keine Zahl.",
+            f"Ohne Anführungszeichen schreiben{_meant(text)}.",
+        )
+    if _LOOKS_GROUPED.fullmatch(text):
+        whole = text.replace(".", "")
+        read = text.rstrip("0").rstrip(".") if text.count(".") == 1 else "keine Zahl"
+        said = f"die Zahl {read.replace('.', ',')}" if text.count(".") == 1 else "ein Text"
+        raise fault(
+            "ZAHL_SCHREIBWEISE",
+            f"{text} ist im YAML {said}; gemeint {whole}?",
+            f"Ohne Tausenderpunkte schreiben: {whole}.",
+        )
+    if _PLAIN_NUMBER.fullmatch(text):
+        return Decimal(text)
+    raise fault("ZAHL_SCHREIBWEISE", *_trap(text))
+
+
+def _trap(text: str) -> tuple[str, str]:
+    with_unit = _WITH_UNIT.fullmatch(text)
+    if with_unit:
+        message = (
+            f"„{text}“ ist im YAML ein Text; die Einheit {with_unit['unit']} steht schon fest."
+        )
+        return message, f"Nur die Zahl schreiben{_meant(with_unit['number'])}."
+    lowered = text.lower()
+    if lowered in {"yes", "no", "on", "off", "true", "false", "y", "n", "ja", "nein"}:
+        message = f"„{text}“ heißt im YAML ja oder nein; hier wird eine Zahl erwartet."
+        return message, "Eine Zahl eintragen, zum Beispiel 0."
+    if re.fullmatch(r"[-+]?0\d+", text):
+        message = f"„{text}“ mit führender Null ist im YAML eine Zahl zur Basis 8."
+        return message, f"Ohne führende Null schreiben{_meant(text)}."
+    if _meant(text):
+        return f"„{text}“ ist im YAML keine Zahl{_meant(text, '; gemeint ')}?", (
+            f"Zahlen stehen ohne Tausenderzeichen und mit Dezimalpunkt{_meant(text)}."
+        )
+    return f"„{text}“ ist keine Zahl.", "Eine Zahl wie 55000 oder 3.5 eintragen."
+
+
+def _meant(text: str, before: str = ": ") -> str:
+    """The number that a German spelling probably means, after `before`; empty if there is none."""
+    compact = re.sub(r"[ _\u00a0']", "", text)
+    if re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?", compact):
+        compact = compact.replace(".", "")
+    compact = re.sub(r"^([-+]?)0+(?=\d)", r"\1", compact.replace(",", "."))
+    if re.fullmatch(r"[-+]?\.\d+", compact):
+        compact = compact.replace(".", "0.")
+    if re.fullmatch(r"[-+]?\d+(\.\d+)?[eE][-+]?\d{1,2}", compact):
+        compact = f"{Decimal(compact):f}"
+    return f"{before}{compact}" if _PLAIN_NUMBER.fullmatch(compact) else ""
+
+
+def read_date(value: Any) -> Any:
+    """A date from a scalar written `2021-12-01`.
+
+    Raises:
+        PydanticCustomError: For other spellings and for days that do not exist.
+    """
+    if not isinstance(value, Scalar):
+        return _not_a_scalar(value, "ein Datum")
+    text = value.strip()
+    iso, german = _ISO_DATE.fullmatch(text), _GERMAN_DATE.fullmatch(text)
+    if iso:
+        return _day(text, *(int(part) for part in iso.groups()))
+    if german:
+        day, month, year = (int(part) for part in german.groups())
+        found = _day(text, year, month, day)
+        raise fault(
+            "WERT_FALSCHER_ART",
+            f"„{text}“ ist im YAML kein Datum.",
+            f"In der Form Jahr-Monat-Tag schreiben: {found.isoformat()}.",
+        )
+    raise fault(
+        "WERT_FALSCHER_ART",
+        f"„{text}“ ist kein Datum.",
+        "Ein Datum in der Form Jahr-Monat-Tag eintragen, zum Beispiel 2021-12-31.",
+    )
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        if not (1 <= month <= 12 and year):
+            cure = "Der Monat liegt zwischen 01 und 12; das Jahr hat vier Stellen."
+        else:
+            last = date(year, month, monthrange(year, month)[1])
+            cure = f"Der letzte Tag dieses Monats ist der {datum(last)} ({last.isoformat()})."
+        raise fault("DATUM_UNMOEGLICH", f"Den Tag „{text}“ gibt es nicht.", cure) from None
+
+
+def read_yes_or_no(value: Any) -> Any:
+    """A bool from a scalar written `ja` or `nein` (`true` and `false` will do).
+
+    Raises:
+        PydanticCustomError: For everything else.
+    """
+    if not isinstance(value, Scalar):
+        return _not_a_scalar(value, "ja oder nein")
+    if value.lower() in _YES_AND_NO:
+        return _YES_AND_NO[value.lower()]
+    raise fault(
+        "WERT_FALSCHER_ART", f"„{value}“ ist weder ja noch nein.", "ja oder nein eintragen."
+    )
+
+
+def read_text(value: Any) -> Any:
+    """A text as written; a mapping or list in its place is an error."""
+    return value if isinstance(value, str) else _not_a_scalar(value, "ein Text")
+
+
+def _not_a_scalar(value: Any, expected: str) -> Any:
+    if isinstance(value, Mapping | Sequence):
+        kind = "eine Liste" if isinstance(value, Sequence) else "eine Gruppe von Schlüsseln"
+        raise fault(
+            "WERT_FALSCHER_ART",
+            f"Hier steht {kind}; erwartet wird {expected}.",
+            f"Einen einzelnen Wert eintragen ({expected}).",
+        )
+    # Values built in Python (defaults, tests) and pending facts are for pydantic to judge.
+    return value

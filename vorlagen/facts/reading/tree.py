@@ -1,0 +1,76 @@
+"""What a YAML file says before it is understood: scalars, mappings and lists that know their place.
+
+A scalar keeps the text exactly as written. Whether `2020` is a number, a year or a name is decided by
+the model that expects it, so that YAML never turns a text into something its author did not mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from vorlagen.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Ausstehend:
+    """A fact that is not known yet, with the reason why."""
+
+    grund: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Annahme:
+    """The reason why a fact that no document gives is assumed all the same."""
+
+    grund: str
+    place: Place
+
+
+class Scalar(str):
+    """A text, number or date as written; `plain` tells that no quotation marks stood around it."""
+
+    __slots__ = ("place", "plain")
+    place: Place
+    plain: bool
+
+    def __new__(cls, text: str, place: Place, *, plain: bool) -> Scalar:
+        scalar = super().__new__(cls, text)
+        scalar.place = place
+        scalar.plain = plain
+        return scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Where the entries of a mapping or list stand, and which of them are assumed."""
+
+    place: Place
+    keys: dict[Any, Place] = field(default_factory=dict)
+    values: dict[Any, Place] = field(default_factory=dict)
+    assumed: dict[Any, Annahme] = field(default_factory=dict)
+
+
+class Mapping(dict[str, Any]):
+    """A YAML mapping; `spots` knows where each key and value stands."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.spots = Spots(place)
+
+
+class Sequence(list[Any]):
+    """A YAML list; `spots` knows where each entry stands."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.spots = Spots(place)
+
+
+Node = Scalar | Mapping | Sequence | Ausstehend
+
+
+def place_of(node: Any) -> Place:
+    """Where a node stands."""
+    return node.spots.place if isinstance(node, Mapping | Sequence) else node.place

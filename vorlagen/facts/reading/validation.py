@@ -1,0 +1,120 @@
+"""Holds a YAML tree against its model and turns what does not fit into findings with places."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence, place_of
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.lists import naechste
+
+M = TypeVar("M", bound=Fakten)
+
+
+def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
+    """The model of a tree; None with findings if the tree has faults that leave it unusable.
+
+    Unknown keys are reported, too, and the model is built without them.
+    """
+    try:
+        return model.model_validate(tree, context=findings)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            _add_finding(details, tree, findings)
+        return None
+
+
+def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:
+    place, found = _walk(tree, details["loc"])
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "missing":
+        key = str(details["loc"][-1])
+        # A key without a usable value has its finding from the reader already.
+        if not (isinstance(found, Mapping) and key in found.spots.keys):
+            findings.add(
+                Code.SCHLUESSEL_FEHLT,
+                place,
+                f"Hier fehlt der Schlüssel „{key}“.",
+                f"„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: Grund}}.",
+            )
+    elif kind in Code.__members__:
+        findings.add(Code[kind], place, context["message"], context["cure"])
+    else:
+        findings.add(*_translated(kind, context, place, details["input"]))
+
+
+def _walk(tree: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, Any]:
+    """The place and node that pydantic's path leads to, as far as the tree goes along with it."""
+    node: Any = tree
+    place = tree.spots.place
+    for step in loc:
+        if isinstance(node, Mapping | Sequence) and step in node.spots.values:
+            place = node.spots.values[step]
+            node = _entry(node, step)
+    return place, node
+
+
+def _entry(node: Mapping | Sequence, step: int | str) -> Any:
+    if isinstance(node, Mapping):
+        return node.get(str(step))
+    return node[step] if isinstance(step, int) else None
+
+
+def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> tuple[Any, ...]:
+    if isinstance(value, Ausstehend):
+        return (
+            Code.WERT_UNZULAESSIG,
+            place_of(value),
+            "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
+            "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
+        )
+    if kind in {"literal_error", "enum"}:
+        expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+        nearest = naechste(str(value), expected.split(", "))
+        return (
+            Code.WERT_UNZULAESSIG,
+            place,
+            f"„{value}“ ist hier nicht möglich.",
+            f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {expected}.",
+        )
+    message, cure = _SAID.get(kind, _SAID["other"])
+    return (
+        Code.WERT_FALSCHER_ART if kind in _WRONG_KIND else Code.WERT_UNZULAESSIG,
+        place,
+        message.format(value=_shown(value), **context),
+        cure.format(value=_shown(value), **context),
+    )
+
+
+def _shown(value: Any) -> str:
+    return "…" if isinstance(value, Mapping | Sequence) else str(value)
+
+
+_GROUP = (
+    "Hier wird eine Gruppe von Schlüsseln erwartet, nicht „{value}“.",
+    "Die Schlüssel eingerückt in die nächsten Zeilen schreiben.",
+)
+_SAID = {
+    "model_type": _GROUP,
+    "model_attributes_type": _GROUP,
+    "dict_type": _GROUP,
+    "list_type": (
+        "Hier wird eine Liste erwartet, nicht „{value}“.",
+        "Jeden Eintrag in einer eigenen Zeile mit „- “ beginnen oder in [ ] setzen.",
+    ),
+    "greater_than": ("„{value}“ ist zu klein.", "Der Wert muss größer als {gt} sein."),
+    "greater_than_equal": ("„{value}“ ist zu klein.", "Der Wert muss mindestens {ge} sein."),
+    "less_than_equal": ("„{value}“ ist zu groß.", "Der Wert darf höchstens {le} sein."),
+    "multiple_of": ("„{value}“ ist keine ganze Zahl.", "Eine ganze Zahl eintragen."),
+    "too_short": ("Hier fehlen Einträge.", "Mindestens {min_length} Eintrag angeben."),
+    "string_pattern_mismatch": (
+        "„{value}“ ist als Kennung nicht möglich.",
+        "Nur Buchstaben ohne Umlaute, Ziffern und Unterstriche, vorn ein Buchstabe.",
+    ),
+    "other": ("„{value}“ passt hier nicht.", "Den Wert mit dem Muster im Handbuch vergleichen."),
+}
+_WRONG_KIND = {"model_type", "model_attributes_type", "dict_type", "list_type"}

@@ -1,0 +1,83 @@
+"""The types of fields in fact models: numbers with units, dates, prose, formulas, pending facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.scalars import read_date, read_number, read_text, read_yes_or_no
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Einheit:
+    """Marks a numeric field with its unit, written as in YAML (`EUR/VZÄ/Jahr`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedText:
+    """Marks a text that a paper prints: it may hold Jinja expressions, but no typed figures."""
+
+
+class _MayBePending:
+    """Lets a field be `{ausstehend: Grund}` instead of its value."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        known = [kind for kind in get_args(source) if kind is not Ausstehend]
+        inner = handler.generate_schema(reduce(or_, known))
+
+        def validate(value: Any, known_value: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            return value if isinstance(value, Ausstehend) else known_value(value)
+
+        return core_schema.no_info_wrap_validator_function(validate, inner)
+
+
+Offen = Annotated[T | Ausstehend, _MayBePending()]  # a field that may be pending
+
+Zahl = Annotated[Decimal, BeforeValidator(read_number)]
+Anzahl = Annotated[Zahl, Field(ge=0, multiple_of=1)]
+Betrag = Annotated[Zahl, Field(ge=0), Einheit("EUR")]
+Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
+Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
+Tag = Annotated[date, BeforeValidator(read_date)]
+JaNein = Annotated[bool, BeforeValidator(read_yes_or_no)]
+Text = Annotated[str, BeforeValidator(read_text)]
+
+_KEPT_AS_WRITTEN = (PlainValidator(read_text), WithJsonSchema({"type": "string"}))
+Prosa = Annotated[Scalar, *_KEPT_AS_WRITTEN, PrintedText()]
+Formel = Annotated[Scalar, *_KEPT_AS_WRITTEN]  # addresses and reckoning: kgst.E11, a + b
+
+Kennung = Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]  # a name used in addresses
+
+
+class Quelle(Fakten):
+    """On which document, and which spot in it, a fact rests."""
+
+    dokument: Text
+    fundstelle: Text | None = None
+    seite: Anzahl | None = None
+
+    def __str__(self) -> str:
+        page = None if self.seite is None else f"S. {self.seite}"
+        return ", ".join(part for part in (self.dokument, self.fundstelle, page) if part)
+
+
+class Zeitraum(Fakten):
+    """From the first day to the last, both included."""
+
+    von: Tag
+    bis: Tag

@@ -1,0 +1,96 @@
+"""The paper (Vorlage): its head, where it is debated, what it reckons, where its text stands."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
+from vorlagen.facts.verteilung import Verteilungen
+
+
+class Beratung(Fakten):
+    """One station of the Beratungsfolge."""
+
+    gremium: Kennung
+    sitzung: Offen[Tag]  # the day of one of the committee's meetings
+    zustaendigkeit: Offen[Text]
+
+
+class Unterschrift(Fakten):
+    """Who signs: printed as „(Landrat)“, or as „gez. Name“ with the form of authority above it."""
+
+    formel: Text | None = None  # "Im Auftrag"
+    name: Text | None = None
+    funktion: Text | None = None
+
+    @model_validator(mode="after")
+    def _somebody_signs(self) -> Self:
+        if self.name is None and self.funktion is None:
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Die Unterschrift nennt weder „name“ noch „funktion“.",
+                "Zum Beispiel „funktion: Landrat“ eintragen.",
+            )
+        return self
+
+
+class Angabe(Fakten):
+    """A fact of this paper alone: a number with its unit, or a day."""
+
+    bezeichnung: Text
+    wert: Offen[Zahl] | None = None
+    einheit: Text = ""
+    tag: Offen[Tag] | None = None
+    quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _number_or_day(self) -> Self:
+        if (self.wert is None) == (self.tag is None):
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                f"„{self.bezeichnung}“ braucht entweder einen „wert“ oder einen „tag“.",
+                "„wert: 450000“ mit „einheit: EUR“ eintragen oder „tag: 2021-11-30“.",
+            )
+        return self
+
+
+class Anlage(Fakten):
+    """An annex."""
+
+    titel: Prosa
+
+
+class Vorlage(Fakten):
+    """A paper for a committee."""
+
+    art: Literal["Beschlussvorlage", "Mitteilungsvorlage", "Berichtsvorlage"]
+    nummer: Offen[Text]
+    datum: Offen[Tag]
+    oeffentlich: JaNein
+    betreff: Prosa
+    federfuehrung: Offen[Text]
+    beratungsfolge: Annotated[list[Beratung], Field(min_length=1)]
+    beschlussvorschlag: Offen[Prosa] | None = None
+    text: Text = "text.md"
+    anlagen: list[Anlage] = []
+    unterschrift: Unterschrift
+    angaben: dict[Kennung, Angabe] = {}
+    groessen: dict[Kennung, Formel] = {}  # figures of this paper, by formula
+    verteilungen: Verteilungen = {}
+    finanzierung: Finanzierung | None = None
+    quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _decides_something(self) -> Self:
+        if self.art == "Beschlussvorlage" and self.beschlussvorschlag is None:
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Einer Beschlussvorlage fehlt der „beschlussvorschlag“.",
+                "Ergänzen; steht er noch nicht fest: beschlussvorschlag: {ausstehend: Grund}.",
+            )
+        return self

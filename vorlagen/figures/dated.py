@@ -1,0 +1,122 @@
+"""Figures that hold from a day on: the rates of programmes, the costs of a workplace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.foerderprogramm import Foerdergegenstand, Foerderprogramm, Foerdersatz, Modul
+from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.unit import PROZENT, unit
+from vorlagen.findings import Code
+from vorlagen.german.dates import datum
+
+_A_POST_AND_YEAR = unit("EUR/VZÄ/Jahr")
+KGST = "kgst"
+
+
+def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> Namespace:
+    """The names of a programme, with the rates that hold on `day`.
+
+    A rate has the address `<programm>.<modul>.<gegenstand>.<satz>` and a unit such as
+    EUR je VZÄ und Jahr.
+    """
+    own = expose.group(programm.kennung, programm)
+    entries = {name: Lazy(_entry_of(own, name)) for name in own if name != "module"}
+    for name, modul in programm.module.items():
+        entries[name] = Lazy(
+            partial(_modul_names, f"{programm.kennung}.{name}", modul, day, expose)
+        )
+    return Namespace(programm.kennung, entries, expose.evaluation, subject=programm)
+
+
+def _modul_names(address: str, modul: Modul, day: date, expose: Exposure) -> Namespace:
+    entries: dict[str, Any] = {"bezeichnung": modul.bezeichnung, "kurz": modul.kurz or ""}
+    for name, gegenstand in modul.gegenstaende.items():
+        entries[name] = _gegenstand_names(f"{address}.{name}", gegenstand, day, expose)
+    return Namespace(address, entries, expose.evaluation, subject=modul)
+
+
+def _gegenstand_names(
+    address: str, gegenstand: Foerdergegenstand, day: date, expose: Exposure
+) -> Namespace:
+    entries: dict[str, Any] = {"bezeichnung": gegenstand.bezeichnung}
+    for name, satz in gegenstand.saetze.items():
+        entries[name] = Lazy(partial(_rate, f"{address}.{name}", satz, day, expose))
+    return Namespace(address, entries, expose.evaluation, subject=gegenstand)
+
+
+def _rate(address: str, satz: Foerdersatz, day: date, expose: Exposure) -> Figure:
+    """The rate as it holds on `day`: of all amounts the one that came into force last."""
+    in_force = [wert for wert in satz.werte if wert.ab <= day]
+    if not in_force:
+        first = min(satz.werte, key=lambda wert: wert.ab)
+        raise _not_yet(address, day, first.ab)
+    wert = max(in_force, key=lambda wert: wert.ab)
+    return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
+
+
+def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> Namespace:
+    """The names of the edition that holds on `day`.
+
+    `kgst.E11` is the annual cost of a post: Personalkosten, plus Gemeinkosten as a percentage of
+    them, plus Sachkosten (KGSt, „Kosten eines Arbeitsplatzes“), in EUR je VZÄ und Jahr, unrounded.
+
+    Raises:
+        FigureError: If no edition holds on that day.
+    """
+    in_force = [ausgabe for ausgabe in ausgaben if ausgabe.gueltig_ab <= day]
+    if not in_force:
+        raise _not_yet(KGST, day, min(ausgabe.gueltig_ab for ausgabe in ausgaben))
+    ausgabe = max(in_force, key=lambda ausgabe: ausgabe.gueltig_ab)
+    own = expose.group(KGST, ausgabe)
+    texts = {name: Lazy(_entry_of(own, name)) for name in ("bezeichnung", "ausgabe")}
+    return Namespace(
+        KGST, {**texts, **_workplace_costs(ausgabe, expose)}, expose.evaluation, subject=ausgabe
+    )
+
+
+def _workplace_costs(ausgabe: KgstAusgabe, expose: Exposure) -> dict[str, Any]:
+    overhead = expose.figure(f"{KGST}.gemeinkosten", ausgabe, ("gemeinkosten",), PROZENT)
+    material = {
+        name: expose.figure(
+            f"{KGST}.sachkosten.{name}", ausgabe.sachkosten, (name,), _A_POST_AND_YEAR, "SK"
+        )
+        for name in ("gesamt", "ohne_it")
+    }
+    material["it"] = (material["gesamt"] - material["ohne_it"]).named(f"{KGST}.sachkosten.it", "IT")
+    staff = {
+        grade: expose.figure(
+            f"{KGST}.personalkosten.{grade}", ausgabe, ("personalkosten", grade), _A_POST_AND_YEAR
+        )
+        for grade in ausgabe.personalkosten
+    }
+    costs = {
+        grade: (cost + overhead * cost + material["gesamt"]).named(f"{KGST}.{grade}", grade)
+        for grade, cost in staff.items()
+    }
+    return {
+        "gemeinkosten": overhead,
+        "sachkosten": Namespace(f"{KGST}.sachkosten", material, expose.evaluation),
+        "personalkosten": Namespace(f"{KGST}.personalkosten", staff, expose.evaluation),
+        **costs,
+    }
+
+
+def _not_yet(address: str, day: date, first: date) -> FigureError:
+    return FigureError(
+        Code.SATZ_FEHLT,
+        f"Für den {datum(day)} gibt es keinen Wert von „{address}“; der erste gilt ab"
+        f" {datum(first)}.",
+        "Den früheren Wert mit „ab“ und Quelle ergänzen oder den Zeitraum prüfen.",
+    )
+
+
+def _entry_of(group: Namespace, name: str) -> Callable[[], Any]:
+    return lambda: group[name]

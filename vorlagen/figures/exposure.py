@@ -1,0 +1,152 @@
+"""Gives facts their addresses: every number becomes a figure that knows where it was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any, get_args
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
+from vorlagen.facts.stellen import Stellen
+from vorlagen.facts.types import Einheit, Quelle
+from vorlagen.figures.figure import Fact, Figure, entered
+from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.unit import Unit, unit
+
+
+@dataclass(slots=True)
+class Touched:
+    """Which assumptions and pending facts, other than numbers, somebody has asked for."""
+
+    assumed: dict[str, Annahme] = field(default_factory=dict)
+    pending: dict[str, Ausstehend] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Turns fact models into groups of names.
+
+    `source` and `notice` are what the facts rest on, unless they say otherwise themselves.
+    """
+
+    evaluation: Evaluation
+    touched: Touched
+    source: str = ""
+    notice: str = ""
+
+    def group(self, address: str, model: Fakten) -> Namespace:
+        """The names of all fields of a model; numbers as figures, groups as groups."""
+        inner = self._for(model)
+        entries: dict[str, Any] = {}
+        for name in type(model).model_fields:
+            value = getattr(model, name)
+            if value is not None:
+                entries[name] = inner._entry(f"{address}.{name}", model, (name,), value)
+        if isinstance(model, Stellen):
+            entries |= inner._posts(address, model)
+        return Namespace(address, entries, self.evaluation, subject=model)
+
+    def figure(
+        self, address: str, model: Fakten, path: tuple[str, ...], of: Unit, label: str = ""
+    ) -> Figure:
+        """The number at the end of a path of keys below a model, as a figure."""
+        value: Any = model
+        for key in path:
+            value = value[key] if isinstance(value, Mapping) else getattr(value, key)
+        return entered(
+            value if isinstance(value, Decimal) else None,
+            of,
+            self._for(model).fact(model, path, value),
+            address,
+            label,
+        )
+
+    def fact(self, model: Fakten, path: tuple[str, ...], value: Any) -> Fact:
+        """Where the value at the end of a path of keys was entered, and on what it rests."""
+        annahme = model.assumed(*path)
+        return Fact(
+            model.place_of(*path),
+            self.source,
+            self.notice,
+            annahme.grund if annahme else "",
+            value.grund if isinstance(value, Ausstehend) else "",
+        )
+
+    def _for(self, model: Fakten) -> Exposure:
+        quelle = getattr(model, "quelle", None)
+        if not isinstance(quelle, Quelle):
+            return self
+        return Exposure(self.evaluation, self.touched, str(quelle), self.notice)
+
+    def _entry(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
+        if isinstance(value, Fakten):
+            return self.group(address, value)
+        if isinstance(value, dict):
+            return Namespace(
+                address,
+                {k: self._entry(f"{address}.{k}", model, (*path, k), v) for k, v in value.items()},
+                self.evaluation,
+            )
+        if isinstance(value, list | tuple):
+            return tuple(self._entry(address, model, path, entry) for entry in value)
+        of = _units(type(model)).get(path[0])
+        if of is not None:
+            return self.figure(address, model, path, of)
+        return self._noted(address, model, path, value)
+
+    def _noted(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
+        """A text or day; that it is assumed or pending is noted when it is asked for."""
+        annahme = model.assumed(*path)
+        if annahme is None and not isinstance(value, Ausstehend):
+            return str(value) if isinstance(value, Scalar) else value
+
+        def note() -> Any:
+            if annahme:
+                self.touched.assumed[address] = annahme
+            if isinstance(value, Ausstehend):
+                self.touched.pending[address] = value
+            return str(value) if isinstance(value, Scalar) else value
+
+        return Lazy(note)
+
+    def _posts(self, address: str, posts: Stellen) -> dict[str, Figure]:
+        """Posts in both ways of counting; VZÄ follow from number times share."""
+        if posts.vzae is not None:
+            return {"vzae": self.figure(f"{address}.vzae", posts, ("vzae",), unit("VZÄ"))}
+        number = self.figure(f"{address}.stellen", posts, ("stellen",), unit("Stellen"))
+        share = self.figure(f"{address}.anteil", posts, ("anteil",), unit("VZÄ/Stelle"))
+        return {
+            "stellen": number,
+            "anteil": share,
+            "vzae": (number * share).named(f"{address}.vzae"),
+        }
+
+
+@cache
+def _units(model: type[Fakten]) -> dict[str, Unit]:
+    """The units of the numeric fields of a model."""
+    found = {}
+    for name, info in model.model_fields.items():
+        marks = [mark for mark in (*info.metadata, *_marks(info.annotation)) if _is_unit(mark)]
+        if marks:
+            found[name] = unit(marks[0].name)
+        elif _holds_decimal(info.annotation):
+            found[name] = unit("")
+    return found
+
+
+def _marks(annotation: Any) -> list[Any]:
+    """All metadata in a type, however deep: `dict[str, Offen[Betrag]]` leads to `Einheit("EUR")`."""
+    below = [mark for argument in get_args(annotation) for mark in _marks(argument)]
+    return [*getattr(annotation, "__metadata__", ()), *below]
+
+
+def _is_unit(mark: Any) -> bool:
+    return isinstance(mark, Einheit)
+
+
+def _holds_decimal(annotation: Any) -> bool:
+    return annotation is Decimal or any(_holds_decimal(part) for part in get_args(annotation))

@@ -1,0 +1,342 @@
+"""The figure: an exact number with a unit that knows how it came about.
+
+Invariants guarded here:
+
+- a value is an exact fraction, so that no division loses a digit before the declared rounding;
+- the origin of every figure leads down to facts and constants, nothing is computed beside it;
+- units that do not fit are an error, and a figure with a pending operand is itself pending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.unit import NONE, PROZENT, Unit
+from vorlagen.findings import Code, Place
+
+
+class Op(Enum):
+    """How a computed figure came about; the value is its name in German."""
+
+    PLUS = "Summe"
+    MINUS = "Differenz"
+    MAL = "Produkt"
+    GETEILT = "Quotient"
+    MINIMUM = "kleinster Wert"
+    MAXIMUM = "größter Wert"
+    GERUNDET = "Rundung"
+    ANZAHL = "Anzahl"
+    MONATE = "Monate im Zeitraum"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Where a number was entered, and on what it rests.
+
+    `source` names the document and the spot in it, `notice` the Bescheid it was granted by,
+    `assumed` the reason of an assumption, `pending` the reason why it is not known yet.
+    """
+
+    place: Place
+    source: str = ""
+    notice: str = ""
+    assumed: str = ""
+    pending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number that needs no source because it holds by definition, as twelve months a year."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A computation; `note` says what the operands alone do not show."""
+
+    op: Op
+    operands: tuple[Figure, ...]
+    note: str = ""
+
+
+Origin = Fact | Constant | Operation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """An exact number with unit and origin.
+
+    `exact` is None while a fact it rests on is pending. `address` is the name by which templates
+    and `erklaeren` find it, `label` the short name that formulas print ("E11", "PK"). The operators
+    build the derivation; whole numbers may stand beside figures. They raise `FigureError` when
+    units do not fit, a divisor is zero or the other side is no number.
+    """
+
+    exact: Fraction | None
+    unit: Unit
+    origin: Origin
+    address: str = ""
+    label: str = ""
+
+    @property
+    def is_pending(self) -> bool:
+        return self.exact is None
+
+    @property
+    def wert(self) -> Decimal:
+        """The value as a decimal, never rounded.
+
+        Raises:
+            FigureError: If the decimals never end (a third), or the value is still pending.
+        """
+        finite = None if self.exact is None else finite_decimal(self.exact)
+        if finite is None:
+            raise _not_printable(self)
+        return finite
+
+    @property
+    def name(self) -> str:
+        """How messages call this figure."""
+        return f"„{self.address or self.label}“" if self.address or self.label else "Die Größe"
+
+    def named(self, address: str, label: str = "") -> Figure:
+        """This figure under an address, and with a short name for formulas."""
+        return replace(self, address=address, label=label or self.label)
+
+    def leaves(self) -> Iterator[Figure]:
+        """The facts and constants below this figure in the order of its formula, each once."""
+        seen: set[int] = set()
+        stack = [self]
+        while stack:
+            figure = stack.pop()
+            if isinstance(figure.origin, Operation) and figure.origin.operands:
+                stack.extend(reversed(figure.origin.operands))
+            elif id(figure.origin) not in seen:
+                seen.add(id(figure.origin))
+                yield figure
+
+    def facts(self) -> list[tuple[Figure, Fact]]:
+        """The entered facts this figure rests on, each with where it came from."""
+        return [(leaf, leaf.origin) for leaf in self.leaves() if isinstance(leaf.origin, Fact)]
+
+    def __add__(self, other: object) -> Figure:
+        return _of_one_unit(Op.PLUS, self, figure(other), Fraction.__add__)
+
+    def __radd__(self, other: object) -> Figure:
+        # sum() begins with a bare 0, which would otherwise need this figure's unit.
+        return self if other == 0 else figure(other) + self
+
+    def __sub__(self, other: object) -> Figure:
+        return _of_one_unit(Op.MINUS, self, figure(other), Fraction.__sub__)
+
+    def __rsub__(self, other: object) -> Figure:
+        return figure(other) - self
+
+    def __mul__(self, other: object) -> Figure:
+        right = figure(other)
+        percentage = PROZENT in {self.unit, right.unit} and self.unit != right.unit
+        product = _apply(Fraction.__mul__, self, right)
+        if percentage and product is not None:
+            product /= 100
+        unit = self.unit * right.unit
+        return Figure(
+            product, unit / PROZENT if percentage else unit, Operation(Op.MAL, (self, right))
+        )
+
+    def __rmul__(self, other: object) -> Figure:
+        return figure(other) * self
+
+    def __truediv__(self, other: object) -> Figure:
+        right = figure(other)
+        if right.exact == 0:
+            raise FigureError(
+                Code.DIVISION_DURCH_NULL,
+                f"{self.name} soll durch null geteilt werden ({right.name} ist 0).",
+                "Den Teiler prüfen: Steht sein Fakt auf 0? Meint die Formel eine andere Größe?",
+            )
+        quotient = _apply(Fraction.__truediv__, self, right)
+        return Figure(quotient, self.unit / right.unit, Operation(Op.GETEILT, (self, right)))
+
+    def __rtruediv__(self, other: object) -> Figure:
+        return figure(other) / self
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Figure | int):
+            return NotImplemented
+        return _sign_of_difference(self, figure(other)) == 0
+
+    def __hash__(self) -> int:
+        return hash((self.exact, self.unit))
+
+    def __lt__(self, other: object) -> bool:
+        return _sign_of_difference(self, figure(other)) < 0
+
+    def __le__(self, other: object) -> bool:
+        return _sign_of_difference(self, figure(other)) <= 0
+
+    def __gt__(self, other: object) -> bool:
+        return _sign_of_difference(self, figure(other)) > 0
+
+    def __ge__(self, other: object) -> bool:
+        return _sign_of_difference(self, figure(other)) >= 0
+
+
+def figure(value: object) -> Figure:
+    """The figure that an operand is: itself, or the constant that a whole number stands for.
+
+    Raises:
+        FigureError: For text, dates, lists and everything else one cannot reckon with.
+    """
+    if isinstance(value, Figure):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Figure(Fraction(value), NONE, Constant(str(value)))
+    raise FigureError(
+        Code.FORMEL,
+        f"Mit „{value}“ lässt sich nicht rechnen: Das ist keine Größe.",
+        "Die Adresse einer Größe angeben, zum Beispiel kgst.E11.",
+    )
+
+
+def entered(
+    value: Decimal | None, unit: Unit, origin: Fact, address: str = "", label: str = ""
+) -> Figure:
+    """The figure for a fact as entered; `value` is None while the fact is pending."""
+    return Figure(None if value is None else Fraction(value), unit, origin, address, label)
+
+
+def counted(number: int, unit: Unit, note: str, of: Sequence[Figure] = ()) -> Figure:
+    """How many there are; `note` says what was counted, `of` are the counted figures."""
+    return Figure(Fraction(number), unit, Operation(Op.ANZAHL, tuple(of), note))
+
+
+def total(summands: Sequence[Figure]) -> Figure:
+    """The sum of figures of one unit as a single flat operation; one summand alone is returned.
+
+    Raises:
+        FigureError: If units differ, or there is nothing to add.
+    """
+    first, *rest = _at_least_one(summands)
+    result = first
+    for summand in rest:
+        result = result + summand
+    return replace(result, origin=Operation(Op.PLUS, tuple(summands))) if rest else first
+
+
+def smallest(figures: Sequence[Figure]) -> Figure:
+    """The least of figures of one unit.
+
+    Raises:
+        FigureError: If units differ, or there is nothing to compare.
+    """
+    return _extreme(Op.MINIMUM, figures, min)
+
+
+def largest(figures: Sequence[Figure]) -> Figure:
+    """The greatest of figures of one unit.
+
+    Raises:
+        FigureError: If units differ, or there is nothing to compare.
+    """
+    return _extreme(Op.MAXIMUM, figures, max)
+
+
+def finite_decimal(value: Fraction) -> Decimal | None:
+    """The decimal that equals `value` exactly; None if its decimals never end."""
+    twos, rest = _divided_out(value.denominator, 2)
+    fives, rest = _divided_out(rest, 5)
+    if rest != 1:
+        return None
+    places = max(twos, fives)
+    shifted = value.numerator * 10**places // value.denominator
+    # Built from digits, because decimal arithmetic would round to the context's precision.
+    return Decimal((int(shifted < 0), tuple(map(int, str(abs(shifted)))), -places))
+
+
+def _divided_out(number: int, prime: int) -> tuple[int, int]:
+    times = 0
+    while number % prime == 0:
+        number //= prime
+        times += 1
+    return times, number
+
+
+def _apply(
+    compute: Callable[[Fraction, Fraction], Fraction], left: Figure, right: Figure
+) -> Fraction | None:
+    if left.exact is None or right.exact is None:
+        return None
+    return compute(left.exact, right.exact)
+
+
+_VERBS = {Op.PLUS: "zusammenzählen", Op.MINUS: "voneinander abziehen"}
+
+
+def _of_one_unit(
+    op: Op, left: Figure, right: Figure, compute: Callable[[Fraction, Fraction], Fraction]
+) -> Figure:
+    _require_one_unit(left, right, _VERBS[op])
+    return Figure(_apply(compute, left, right), left.unit, Operation(op, (left, right)))
+
+
+def _require_one_unit(left: Figure, right: Figure, verb: str) -> None:
+    if left.unit != right.unit:
+        raise FigureError(
+            Code.EINHEIT,
+            f"{_with_unit(left)} und {_with_unit(right)} lassen sich nicht {verb}.",
+            "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen.",
+        )
+
+
+def _with_unit(figure: Figure) -> str:
+    return f"{figure.name} ({str(figure.unit) or 'ohne Einheit'})"
+
+
+def _sign_of_difference(left: Figure, right: Figure) -> int:
+    # Zero is zero in every unit: "ist der Eigenanteil größer als 0" needs no "0 Euro".
+    if 0 not in {left.exact, right.exact}:
+        _require_one_unit(left, right, "vergleichen")
+    if left.exact is None or right.exact is None:
+        raise _not_printable(left if left.exact is None else right)
+    return (left.exact > right.exact) - (left.exact < right.exact)
+
+
+def _at_least_one(figures: Sequence[Figure]) -> Sequence[Figure]:
+    if not figures:
+        raise FigureError(
+            Code.FORMEL,
+            "Hier ist nichts, woraus sich eine Größe bilden ließe.",
+            "Mindestens eine Größe angeben.",
+        )
+    return figures
+
+
+def _extreme(
+    op: Op, figures: Sequence[Figure], choose: Callable[[list[Fraction]], Fraction]
+) -> Figure:
+    first, *rest = _at_least_one(figures)
+    for other in rest:
+        _require_one_unit(first, other, "vergleichen")
+    known = [f.exact for f in figures if f.exact is not None]
+    value = choose(known) if len(known) == len(figures) else None
+    return Figure(value, first.unit, Operation(op, tuple(figures)))
+
+
+def _not_printable(figure: Figure) -> FigureError:
+    if figure.exact is None:
+        return FigureError(
+            Code.AUSDRUCK,
+            f"{figure.name} steht noch aus; damit lässt sich hier noch nicht weiterrechnen.",
+            "Den ausstehenden Fakt eintragen oder die Stelle mit {% if %} aussparen.",
+        )
+    return FigureError(
+        Code.RUNDUNG_FEHLT,
+        f"{figure.name} hat unendlich viele Nachkommastellen und ist nicht gerundet.",
+        "Eine Rundung angeben, zum Beispiel {{ … | runden(1) }} für volle Euro.",
+    )

@@ -1,0 +1,136 @@
+"""Names under which formulas and templates find facts and figures, computed when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.findings import Code
+from vorlagen.german.lists import naechste
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """An entry that is computed on first use."""
+
+    compute: Callable[[], Any]
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """What is being computed at the moment, so that a circle is seen instead of followed."""
+
+    running: list[str] = field(default_factory=list)
+
+
+class Namespace:
+    """A group of names, `address` being its own; entries may be lazy and may be groups again.
+
+    Entries are items, not attributes, so that no name a user chooses can hide or reach a method.
+    """
+
+    __slots__ = ("_entries", "_evaluation", "address", "subject")
+
+    def __init__(
+        self,
+        address: str,
+        entries: Mapping[str, Any],
+        evaluation: Evaluation | None = None,
+        subject: Any = None,
+    ) -> None:
+        self.address = address
+        self.subject = subject  # what the names describe, for functions that print it as a whole
+        self._entries = dict(entries)
+        self._evaluation = evaluation or Evaluation()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, name: str) -> Any:
+        """The entry of a name.
+
+        Raises:
+            KeyError: If there is none.
+            FigureError: If it cannot be computed; the same error at every later access.
+        """
+        entry = self._entries[name]
+        if isinstance(entry, Lazy):
+            entry = self._entries[name] = self._computed(name, entry)
+        if isinstance(entry, FigureError):
+            raise entry
+        return entry
+
+    def _computed(self, name: str, lazy: Lazy) -> Any:
+        address, running = self.child(name), self._evaluation.running
+        if address in running:
+            raise _circle([*running[running.index(address) :], address])
+        running.append(address)
+        try:
+            return lazy.compute()
+        except FigureError as error:
+            return error
+        finally:
+            running.pop()
+
+    def child(self, name: str) -> str:
+        """The address of an entry."""
+        return f"{self.address}.{name}" if self.address else name
+
+    def resolve(self, address: str) -> Any:
+        """The entry at the end of a dotted address.
+
+        Raises:
+            FigureError: If a part of the address is unknown, with the nearest known one.
+        """
+        node: Any = self
+        for name in address.split("."):
+            if not isinstance(node, Namespace) or name not in node:
+                raise unknown_name(node, name)
+            node = node[name]
+        return node
+
+    def figures(self) -> Iterator[Figure]:
+        """All figures below this name that can be computed, in the order of their entry."""
+        for name in list(self._entries):
+            try:
+                entry = self[name]
+            except FigureError:
+                continue
+            if isinstance(entry, Figure):
+                yield entry
+            elif isinstance(entry, Namespace):
+                yield from entry.figures()
+
+
+def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> FigureError:
+    """The error for a name that its group does not know, with the nearest one that it knows."""
+    if not isinstance(group, Namespace):
+        return FigureError(
+            code,
+            f"Unter diesem Wert gibt es nichts mit dem Namen „{name}“.",
+            "Die Adresse kürzen; sie endet bei diesem Wert.",
+        )
+    nearest = naechste(name, group)
+    known = ", ".join(list(group)[:12])
+    return FigureError(
+        code,
+        f"Den Namen „{group.child(name)}“ gibt es nicht.",
+        f"Meinten Sie „{group.child(nearest)}“?" if nearest else f"Bekannt sind hier: {known}.",
+    )
+
+
+def _circle(addresses: list[str]) -> FigureError:
+    return FigureError(
+        Code.VERWEIS_KREIS,
+        f"Die Formeln verweisen im Kreis aufeinander: {' → '.join(addresses)}.",
+        "Eine der Formeln so ändern, dass sie nur Fakten und frühere Größen verwendet.",
+    )

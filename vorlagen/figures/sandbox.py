@@ -1,0 +1,110 @@
+"""The sandbox in which formulas and templates run: named facts and figures, and nothing else.
+
+Data is not code. What a clerk writes between braces can look up names, reckon with figures and call
+the functions that we marked for it; it reaches no attribute or method of any Python object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.environment import TemplateModule
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure, figure
+from vorlagen.figures.namespace import Namespace, unknown_name
+from vorlagen.findings import Code
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Jinja's own objects, whose attributes templates need: loop.last, self.inhalt(), teile.tabelle().
+_MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
+_FILTERS = (
+    "batch capitalize e escape first groupby join last length list lower replace reverse sort trim"
+    " unique upper"
+)
+_TESTS = "divisibleby eq even false ge gt in le lt ne none odd true"
+_OPERATORS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+
+def callable_in_templates(function: F) -> F:
+    """Mark a function as one that templates and formulas may call."""
+    function.callable_in_templates = True  # type: ignore[attr-defined]
+    return function
+
+
+class Unbekannt(StrictUndefined):
+    """What an unknown name evaluates to: any use of it but `as_error` fails."""
+
+    def as_error(self, roots: Namespace) -> FigureError:
+        """The error that names the nearest known name; `roots` are the names known at the top."""
+        group = roots if self._undefined_obj is missing else self._undefined_obj
+        return unknown_name(group, str(self._undefined_name), Code.NAME_UNBEKANNT)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, narrowed to names, figures, marked functions and harmless filters."""
+
+    intercepted_binops = _OPERATORS
+    intercepted_unops = frozenset({"+", "-"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(undefined=Unbekannt, **options)
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in _FILTERS.split()}
+        self.tests = {name: self.tests[name] for name in _TESTS.split()}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Entries of groups, and Jinja's own machinery; nothing else has attributes here."""
+        if isinstance(obj, Namespace):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, _MACHINERY):
+            return super().getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Entries of groups by name, of lists and mappings by key; never attributes."""
+        if isinstance(obj, Namespace):
+            return self.getattr(obj, str(argument))
+        if isinstance(obj, list | tuple | Mapping):
+            try:
+                return obj[argument]
+            except (TypeError, LookupError):
+                pass
+        return self.undefined(obj=obj, name=str(argument))
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Only marked functions and Jinja's own macros and blocks."""
+        return isinstance(obj, _MACHINERY) or getattr(obj, "callable_in_templates", False) is True
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Reckon with figures; whole numbers among themselves (loop counters) stay numbers."""
+        if operator not in {"+", "-", "*", "/"}:
+            raise FigureError(
+                Code.FORMEL,
+                f"Das Rechenzeichen „{operator}“ gibt es hier nicht.",
+                "Möglich sind + − * / und die Funktionen summe(), minimum(), maximum().",
+            )
+        if isinstance(left, Figure) or isinstance(right, Figure) or operator == "/":
+            return self.binop_table[operator](figure(left), figure(right))
+        return self.binop_table[operator](_whole(left), _whole(right))
+
+    def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
+        """The figure with its sign changed, or as it is."""
+        return figure(arg) * -1 if operator == "-" else arg
+
+
+def _whole(value: Any) -> Any:
+    # figure() refuses text and lists with a proper message; a doubled string could fill the memory.
+    figure(value)
+    return value
+
+
+def decimal_constants(tree: nodes.Template) -> list[nodes.Const]:
+    """The decimals typed into expressions, each with its line; Jinja would make binary floats."""
+    return [const for const in tree.find_all(nodes.Const) if isinstance(const.value, float)]

@@ -1,0 +1,77 @@
+"""Units of figures and how they multiply: EUR, VZÄ, Monate, EUR je VZÄ und Jahr."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+# What users may write for a unit, beside the unit's own name.
+_ALIASES = {
+    "€": "EUR",
+    "Euro": "EUR",
+    "%": "v. H.",
+    "Prozent": "v. H.",
+    "VZAE": "VZÄ",
+    "Stelle": "Stellen",
+    "Jahr": "Jahre",
+    "Monat": "Monate",
+    "Woche": "Wochen",
+    "Tag": "Tage",
+    "Kommune": "Kommunen",
+}
+_SINGULAR = {
+    plural: singular for singular, plural in _ALIASES.items() if plural.startswith(singular)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A product of named units with whole exponents; no names at all is a bare number.
+
+    Any noun may serve as a unit (`Kommunen`, `Tage`); units are equal when their names and
+    exponents are. Nothing is converted silently: twelve `Monate` are not one `Jahre`.
+    """
+
+    exponents: tuple[tuple[str, int], ...] = ()
+
+    def __mul__(self, other: Unit) -> Unit:
+        exponents = Counter(dict(self.exponents))
+        for name, exponent in other.exponents:
+            exponents[name] += exponent
+        return Unit(tuple(sorted((n, e) for n, e in exponents.items() if e)))
+
+    def __truediv__(self, other: Unit) -> Unit:
+        return self * Unit(tuple((name, -exponent) for name, exponent in other.exponents))
+
+    def __str__(self) -> str:
+        above = " · ".join(n if e == 1 else f"{n}^{e}" for n, e in self.exponents if e > 0)
+        below = " und ".join(_SINGULAR.get(n, n) for n, e in self.exponents if e < 0)
+        return f"{above} je {below}".strip() if below else above
+
+    def per(self, name: str) -> bool:
+        """Whether this unit is so much for each of `name`, as EUR je VZÄ is per VZÄ."""
+        return any(n == name and e < 0 for n, e in self.exponents)
+
+
+@cache
+def unit(text: str) -> Unit:
+    """The unit written in YAML as `EUR`, `Tage` or `EUR/VZÄ/Jahr`; empty is a bare number."""
+    above, *below = [_named(part.strip()) for part in text.split("/")]
+    for divisor in below:
+        above = above / divisor
+    return above
+
+
+def _named(name: str) -> Unit:
+    name = _ALIASES.get(name, name)
+    return Unit(((name, 1),)) if name else Unit()
+
+
+NONE = Unit()
+EUR = unit("EUR")
+VZAE = unit("VZÄ")
+STELLEN = unit("Stellen")
+MONATE = unit("Monate")
+JAHRE = unit("Jahre")
+PROZENT = unit("v. H.")

@@ -1,0 +1,171 @@
+"""Dates as German papers print them (DIN 5008, CLDR names), and dates that cannot be."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from vorlagen.german.locale import deutsch
+from vorlagen.german.style import NBSP
+
+_MONATE = range(1, 13)
+_SCHALTJAHR = 2000  # stands in where no year is written: 29.02. may be a day, 30.02. never is
+
+# The year is kept to four plausible digits, so that phone and file numbers are no dates.
+_JAHR = r"[12][0-9]{3}(?!\w|[.,][0-9])"
+_VOLL = re.compile(
+    r"(?<![\w.,])(?P<tag>[0-9]{1,2})\.\s?(?P<monat>[0-9]{1,2})\.\s?" + f"(?P<jahr>{_JAHR})"
+)
+_KURZ = re.compile(
+    r"(?<![\w.,])(?P<tag>[0-9]{2})\.(?P<monat>[0-9]{2})\.(?P<jahr>[0-9]{2})(?!\w|[.,][0-9])"
+)
+_OHNE_JAHR = re.compile(
+    r"(?<![\w.,])(?P<tag>[0-9]{1,2})\.(?P<monat>[0-9]{1,2})\.(?P<jahr>)" + rf"(?!\w|\s{_JAHR})"
+)
+
+# What numbers like 30.2. and 31.11.02 name when they are no dates: passages, budget items, lines.
+_GEZAEHLT = re.compile(
+    r"(?:\b(?:Abbildung|Abs\.|Absatz|Abschnitt|Anlage|Artikel|Fax|Kapitel|Kap\.|Konto|Kostenstelle"
+    r"|Kostenträger|Nr\.|Nummer|Produkt\w*|Punkt|Satz|Tabelle|Teilplan|Tel\.|Telefon|TOP|Version"
+    r"|Ziffer|Ziff\.)|§):?\s*\Z"
+)
+_VORLAUF = 40  # characters, enough for the longest of these words
+
+
+class KeinDatum(ValueError):  # noqa: N818 - the name says it in German
+    """A text is no date, or names a day that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmoeglicherTag:
+    """A day in a text that the calendar does not have.
+
+    `start` and `end` are offsets into the text, `letzter` is the last real day of the month that
+    was written; None if there is no such month or no year to tell.
+    """
+
+    start: int
+    end: int
+    text: str
+    letzter: date | None
+
+
+def datum(tag: date) -> str:
+    """The usual form: "22.02.2021"."""
+    return f"{tag.day:02}.{tag.month:02}.{tag.year:04}"
+
+
+def datum_lang(tag: date) -> str:
+    """With the name of the month: "22. Februar 2021"; day and month stay on one line."""
+    return f"{tag.day}.{NBSP}{monat_jahr(tag)}"
+
+
+def datum_kurz(tag: date) -> str:
+    """For narrow columns: "01.12.21"."""
+    return f"{tag.day:02}.{tag.month:02}.{tag.year % 100:02}"
+
+
+def monat_jahr(tag: date) -> str:
+    """The month of a day: "November 2021"."""
+    return f"{_monatsnamen()[tag.month - 1]} {tag.year:04}"
+
+
+def zeitraum(von: date, bis: date) -> str:
+    """A period with both its first and last day: "01.12.2021–31.12.2022"."""
+    return f"{datum(von)}–{datum(bis)}"
+
+
+def parse_datum(text: str) -> date:
+    """Reads "22.02.2021", "1.2.2021", "22. Februar 2021" or "01.12.21".
+
+    Two digits of a year are read as POSIX does: 69 to 99 belong to the last century.
+
+    Raises:
+        KeinDatum: If the text is none of these, or names a day that does not exist.
+    """
+    text = text.strip()
+    formen = (_VOLL, _KURZ, _wort())
+    fund = next(filter(None, (form.fullmatch(text) for form in formen)), None)
+    if fund is None or not fund["jahr"]:
+        raise KeinDatum(f"„{text}“ ist kein Datum; üblich ist die Schreibweise 22.02.2021.")
+    tag = _tag(fund)
+    if tag is None:
+        raise KeinDatum(f"Den Tag „{text}“ gibt es nicht.{_hinweis(fund)}")
+    return tag
+
+
+def finde_unmoegliche_tage(text: str) -> list[UnmoeglicherTag]:
+    """Finds the dates in running text that the calendar does not have, in order of appearance.
+
+    Read as dates are "31.11.2021", "1.13.2021", "31.11.21", "31. November 2021", and without a year
+    "31. November" and "31.11."; without a year, 29 February is possible. Numbers that only look
+    similar are left alone: amounts, versions, paragraph and budget numbers, phone numbers.
+    """
+    formen = (_VOLL, _KURZ, _wort(), _OHNE_JAHR)
+    funde = [fund for form in formen for fund in form.finditer(text) if _meint_tag(fund)]
+    return sorted(_unmoegliche(funde), key=lambda tag: tag.start)
+
+
+def _unmoegliche(funde: list[re.Match[str]]) -> Iterator[UnmoeglicherTag]:
+    for fund in funde:
+        if _tag(fund) is None:
+            yield UnmoeglicherTag(fund.start(), fund.end(), fund.group(), _letzter(fund))
+
+
+def _meint_tag(fund: re.Match[str]) -> bool:
+    """Whether the writer meant a day: with a full year always, otherwise if it comes close."""
+    jahr = fund["jahr"] or ""
+    if len(jahr) == len("2021"):
+        return True
+    hoechster = 39 if jahr else 31  # "32.12.21" is a slip of the finger, "45.10.20" another number
+    nah = 1 <= int(fund["tag"]) <= hoechster and _monat(fund) in _MONATE
+    return nah and not _GEZAEHLT.search(fund.string[max(0, fund.start() - _VORLAUF) : fund.start()])
+
+
+def _tag(fund: re.Match[str]) -> date | None:
+    try:
+        return date(_jahr(fund) or _SCHALTJAHR, _monat(fund), int(fund["tag"]))
+    except ValueError:
+        return None
+
+
+def _letzter(fund: re.Match[str]) -> date | None:
+    jahr, monat = _jahr(fund), _monat(fund)
+    if jahr is None or monat not in _MONATE:
+        return None
+    return date(jahr, monat, monthrange(jahr, monat)[1])
+
+
+def _hinweis(fund: re.Match[str]) -> str:
+    letzter = _letzter(fund)
+    return f" Der letzte Tag dieses Monats ist der {datum(letzter)}." if letzter else ""
+
+
+def _monat(fund: re.Match[str]) -> int:
+    name: str = fund["monat"]
+    return int(name) if name.isdecimal() else _monatsnamen().index(name) + 1
+
+
+def _jahr(fund: re.Match[str]) -> int | None:
+    jahr: str = fund["jahr"] or ""
+    if len(jahr) != len("21"):
+        return int(jahr) if jahr else None
+    return int(jahr) + (1900 if jahr >= "69" else 2000)
+
+
+@cache
+def _wort() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w.,])(?P<tag>[0-9]{{1,2}})\.\s?(?P<monat>{'|'.join(_monatsnamen())})(?!\w)"
+        r"(?:\s(?P<jahr>[12][0-9]{3})(?!\w))?"
+    )
+
+
+@cache
+def _monatsnamen() -> tuple[str, ...]:
+    namen = deutsch().months["format"]["wide"]
+    return tuple(namen[monat] for monat in _MONATE)

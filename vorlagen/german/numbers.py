@@ -1,0 +1,190 @@
+"""Numbers, amounts and percentages as German papers print them, and how they are read back.
+
+Invariants guarded here:
+
+- nothing is rounded while it is written: what does not fit the wanted decimals is an error;
+- what was written is read back as the same value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Context, Decimal, localcontext
+from functools import cache
+
+from babel.numbers import NumberFormatError, NumberPattern, parse_decimal, parse_pattern
+
+from vorlagen.german.locale import deutsch
+from vorlagen.german.style import DIN_5008, NBSP, Hausstil
+
+_CENT = 2
+_LAENGSTE = 60  # digits; longer numbers are no figures of a paper but a way to stall the build
+
+# Babel computes in the context that happens to hold, by default with 28 digits, and would round.
+_EXAKT = Context(prec=4 * _LAENGSTE)
+
+_ZAHL = re.compile(r"(?P<minus>[-−–]?)\s*(?P<ziffern>(?!0[0-9])[0-9][0-9.]*(?:,[0-9]+)?)")
+
+
+class NichtGerundet(ValueError):  # noqa: N818 - the name says it in German
+    """A number has more decimals than it is to be printed with. Rounding is not done here."""
+
+
+class KeineZahl(ValueError):  # noqa: N818 - the name says it in German
+    """A text is no number in German spelling, or a value is none that can be printed."""
+
+
+def zahl(wert: Decimal, stellen: int | None = None) -> str:
+    """A number with grouping dots and decimal comma (CLDR `de_DE`), e.g. "−245.319,5".
+
+    Args:
+        wert: The value, printed exactly; negative ones with the real minus sign (U+2212).
+        stellen: How many decimals to print. By default as many as the value needs.
+
+    Raises:
+        NichtGerundet: If the value needs more decimals than `stellen`.
+        KeineZahl: If the value is not finite or has more than 60 digits.
+    """
+    noetig = nachkommastellen(wert)
+    if stellen is not None and noetig > stellen:
+        raise NichtGerundet(
+            f"{zahl(wert)} hat {noetig} Nachkommastellen, gedruckt werden sollen {stellen}: "
+            "Der Wert ist vorher zu runden."
+        )
+    muster = _muster(noetig if stellen is None else stellen)
+    with localcontext(_EXAKT):
+        return str(muster.apply(wert or Decimal(0), deutsch()))  # a negative zero prints as 0
+
+
+def betrag(wert: Decimal, stil: Hausstil = DIN_5008, stellen: int | None = None) -> str:
+    """An amount of money: "55.000 €", "1.012,50 €".
+
+    Args:
+        wert: The amount in euros.
+        stil: How the authority writes the currency.
+        stellen: How many decimals to print. By default none for whole euros, otherwise two.
+
+    Raises:
+        NichtGerundet: If the amount needs more decimals than that.
+        KeineZahl: As `zahl`.
+    """
+    stellen = betragsstellen([wert]) if stellen is None else stellen
+    return f"{zahl(wert, stellen)}{stil.luecke}{stil.waehrung}"
+
+
+def prozent(wert: Decimal, stil: Hausstil = DIN_5008, stellen: int | None = None) -> str:
+    """A percentage: 79.35 becomes "79,35 %". The value counts hundredths, it is not multiplied.
+
+    Raises:
+        NichtGerundet: If the value needs more decimals than `stellen`.
+        KeineZahl: As `zahl`.
+    """
+    return f"{zahl(wert, stellen)}{stil.luecke}%"
+
+
+def mit_einheit(wert: Decimal, wort: str, stellen: int | None = None) -> str:
+    """A number and the word for what it counts, kept on one line: "3,5 VZÄ".
+
+    Raises:
+        NichtGerundet: If the value needs more decimals than `stellen`.
+        KeineZahl: As `zahl`.
+    """
+    return f"{zahl(wert, stellen)}{NBSP}{wort}"
+
+
+def millionen(wert: Decimal, stil: Hausstil = DIN_5008) -> str:
+    """An amount of euros in millions: 2500000 becomes "2,5 Mio. €".
+
+    The spaces around the abbreviation stay whatever the house style; it is a word and no sign.
+
+    Raises:
+        NichtGerundet: If it takes more than two decimals to print the amount exactly.
+        KeineZahl: As `zahl`.
+    """
+    in_millionen = wert.scaleb(-6, _EXAKT)
+    stellen = min(nachkommastellen(in_millionen), 2)
+    return f"{zahl(in_millionen, stellen)}{NBSP}Mio.{NBSP}{stil.waehrung}"
+
+
+def spanne(von: str, bis: str) -> str:
+    """Two printed figures as a range: "82.533 € bis 150.669 €"."""
+    return f"{von} bis {bis}"
+
+
+def nachkommastellen(wert: Decimal) -> int:
+    """How many decimals it takes to print a value exactly; trailing zeros do not count.
+
+    Raises:
+        KeineZahl: If the value is not finite or has more than 60 digits.
+    """
+    # The size comes first, for it is cheap to ask even of a number with a million digits.
+    if not wert.is_finite() or abs(wert.adjusted()) >= _LAENGSTE:
+        raise KeineZahl(f"{wert} lässt sich nicht als Zahl drucken.")
+    _vorzeichen, ziffern, exponent = wert.normalize(_EXAKT).as_tuple()
+    if len(ziffern) > _LAENGSTE or not isinstance(exponent, int):
+        raise KeineZahl(f"{wert} hat zu viele Stellen.")
+    return max(0, -exponent)
+
+
+def spaltenstellen(werte: Iterable[Decimal]) -> int:
+    """How many decimals a column needs so that all its numbers are printed alike and exactly.
+
+    Raises:
+        KeineZahl: As `zahl`.
+    """
+    return max(map(nachkommastellen, werte), default=0)
+
+
+def betragsstellen(werte: Iterable[Decimal]) -> int:
+    """How many decimals a column of amounts has: 0 if all are whole euros, otherwise 2.
+
+    Raises:
+        NichtGerundet: If an amount has fractions of a cent.
+        KeineZahl: As `zahl`.
+    """
+    noetig = spaltenstellen(werte)
+    if noetig > _CENT:
+        raise NichtGerundet(
+            f"Ein Betrag hat {noetig} Nachkommastellen: Er ist vorher auf Cent zu runden."
+        )
+    return _CENT if noetig else 0
+
+
+def parse_zahl(text: str) -> Decimal:
+    """Reads a number in German spelling: "158.644", "1.012,50", "- 245.319".
+
+    A minus may be typed as hyphen, minus sign or dash, and may stand apart; spaces around the
+    number do not count. Grouping dots are all there or none at all, so that "3.5" and "55.00" are
+    not taken for 35 and 5500.
+
+    Returns:
+        The exact value, with the decimals that were written.
+
+    Raises:
+        KeineZahl: If the text is anything else, or longer than 120 characters.
+    """
+    fund = _ZAHL.fullmatch(text.strip()) if len(text) <= 2 * _LAENGSTE else None
+    if fund is None:
+        raise KeineZahl(f"„{text}“ ist keine Zahl in deutscher Schreibweise.")
+    with localcontext(_EXAKT):
+        wert = _parse_ziffern(fund["ziffern"])
+        return -wert if fund["minus"] else wert
+
+
+def _parse_ziffern(ziffern: str) -> Decimal:
+    try:
+        return parse_decimal(ziffern, locale=deutsch(), strict=True)
+    except NumberFormatError as fehler:
+        gemeint = " oder ".join(f"„{vorschlag}“" for vorschlag in fehler.suggestions or ())
+        raise KeineZahl(
+            f"„{ziffern}“ ist keine Zahl in deutscher Schreibweise"
+            + (f"; gemeint ist vielleicht {gemeint}." if gemeint else ".")
+        ) from fehler
+
+
+@cache
+def _muster(stellen: int) -> NumberPattern:
+    # CLDR has the hyphen as German minus; DIN 5008 asks for the sign, hence a pattern of our own.
+    positiv = "#,##0" + ("." + "0" * stellen if stellen else "")
+    return parse_pattern(f"{positiv};−{positiv}")

@@ -1,0 +1,33 @@
+"""What an authority may decide for itself about how its figures look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hausstil:
+    """An authority's house style for figures; the defaults follow DIN 5008.
+
+    Attributes:
+        waehrung: What stands behind an amount: "€", "EUR" or "Euro".
+        abstand: Whether a no-break space parts a number from the sign behind it ("55.000 €",
+            "80 %"); without it they touch ("55.000€", "80%").
+        malzeichen: The sign between factors in a printed computation.
+        strich: What a table cell shows where there is no figure.
+    """
+
+    waehrung: str = "€"
+    abstand: bool = True
+    malzeichen: str = "×"
+    strich: str = "–"
+
+    @property
+    def luecke(self) -> str:
+        """What stands between a number and the sign behind it."""
+        return NBSP if self.abstand else ""
+
+
+DIN_5008 = Hausstil()

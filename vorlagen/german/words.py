@@ -1,0 +1,111 @@
+"""Numbers written as words: whole ones, and the halves in which posts are counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+
+_ENDUNGEN = frozenset(["", "e", "em", "en", "er", "es"])
+_MILLION = 1_000_000
+_HALB = Decimal("0.5")
+_DREIVIERTEL = Decimal("0.75")
+_GANZE_VOR_HALB = range(1, 100)  # "neunundneunzigeinhalb"; beyond that nobody writes words
+
+# Words joined by a hyphen are one word: "Zwei-Drittel-Mehrheit" counts nothing.
+_WORT = re.compile(r"(?<![\w-])[^\W\d_]+(?![\w-])")
+
+
+class KeinZahlwort(ValueError):  # noqa: N818 - the name says it in German
+    """There is no usual German word for a number."""
+
+
+def zahlwort(wert: Decimal, endung: str = "") -> str:
+    """A number as a word: "elf", "zweieinhalb", "dreiviertel", "halbe".
+
+    Args:
+        wert: A whole number from 0 to a million, a whole number below 100 and a half, 0.5 or 0.75.
+        endung: Inflects "ein" and "halb", as in "einer Stelle", "halben Stelle"; all other words do
+            not change. Grammar books' hyphen is allowed ("-er"), and a lone "-" asks for the bare
+            stem: 1 is "eins" by itself, "ein" with "-", "eine" with "e" or "-e".
+
+    Raises:
+        KeinZahlwort: For every other number or ending.
+    """
+    stamm_endung = endung.removeprefix("-")
+    if stamm_endung not in _ENDUNGEN:
+        raise KeinZahlwort(f"„{endung}“ ist keine Endung eines Zahlworts.")
+    if wert == 1 and endung:
+        return "ein" + stamm_endung
+    if wert == _HALB:
+        return "halb" + stamm_endung
+    if wert == _DREIVIERTEL:
+        return "dreiviertel"
+    return _unveraenderlich(wert)
+
+
+def lies_zahlwort(wort: str) -> Decimal | None:
+    """The number a word stands for, in any case: whole ones from 0 to 999, halves, "dreiviertel".
+
+    "ein", "eine", "einen" and so on are articles and no numbers here; None for them and for every
+    other word.
+    """
+    return _werte().get(wort.lower())
+
+
+def finde_zahlwoerter(text: str) -> Iterator[re.Match[str]]:
+    """The words in running text that `lies_zahlwort` reads, each as a match with its offsets.
+
+    Only whole words count, neither parts of longer ones nor of those with a hyphen.
+    """
+    # Looking each word up is many times faster than one expression of a thousand alternatives.
+    return (fund for fund in _WORT.finditer(text) if lies_zahlwort(fund.group()) is not None)
+
+
+def _unveraenderlich(wert: Decimal) -> str:
+    ganze = _ganze(wert)
+    if wert == ganze:
+        return _ganzes_wort(ganze)
+    if wert == ganze + _HALB and ganze in _GANZE_VOR_HALB:
+        return _mit_halb(ganze)
+    raise KeinZahlwort(f"Für {wert} gibt es kein gebräuchliches Zahlwort.")
+
+
+def _ganze(wert: Decimal) -> int:
+    # The bounds come first, for an infinite or gigantic value cannot be made an integer.
+    if not wert.is_finite() or not 0 <= wert <= _MILLION:
+        raise KeinZahlwort(f"Für {wert} gibt es kein gebräuchliches Zahlwort.")
+    return int(wert)
+
+
+def _mit_halb(ganze: int) -> str:
+    return ("ein" if ganze == 1 else _ganzes_wort(ganze)) + "einhalb"
+
+
+@cache
+def _ganzes_wort(ganze: int) -> str:
+    # Brings in all its languages, so only the few papers that write numbers as words wait for it.
+    from num2words import num2words  # noqa: PLC0415
+
+    return str(num2words(ganze, lang="de"))
+
+
+@cache
+def _werte() -> dict[str, Decimal]:
+    werte = {_ganzes_wort(ganze): Decimal(ganze) for ganze in range(100)}
+    werte |= dict(_hunderter(list(werte.items())))
+    werte |= {_mit_halb(ganze): ganze + _HALB for ganze in _GANZE_VOR_HALB}
+    werte |= {f"halb{endung}": _HALB for endung in _ENDUNGEN}
+    return werte | {"anderthalb": 1 + _HALB, "dreiviertel": _DREIVIERTEL}
+
+
+def _hunderter(kleine: list[tuple[str, Decimal]]) -> Iterator[tuple[str, Decimal]]:
+    # Put together here, for num2words takes a tenth of a second to spell out all nine hundred.
+    for hundert in range(100, 1000, 100):
+        kopf = _ganzes_wort(hundert)
+        for wort, wert in kleine:
+            ganzes = kopf + wort if wert else kopf
+            yield ganzes, hundert + wert
+            # Running text has "hundertzwanzig" as often as "einhundertzwanzig".
+            yield ganzes.removeprefix("ein"), hundert + wert

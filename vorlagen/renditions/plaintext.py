@@ -1,0 +1,389 @@
+"""The plain-text rendition of a paper: made to be compared in git and read in a terminal.
+
+A changed figure or sentence should change one line. That decides the layout: every sentence stands
+on a line of its own, and only cells of tables are wrapped. Characters one cannot see or type go:
+soft hyphens vanish and no-break spaces become ordinary ones, so that a search for "158.644 €" finds
+it. Until the very end, though, no sentence and no line of a cell ends at a no-break space.
+
+This knows the HTML that papers consist of, not all HTML. Unknown elements are read as plain text.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from itertools import chain, groupby
+from operator import itemgetter
+from xml.etree.ElementTree import Comment, Element
+
+import tinyhtml5
+
+_LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
+_PRINT_ONLY = "nur-druck"
+_FIGURE_CLASSES = frozenset({"betrag", "zahl"})
+_RESULT_CLASSES = frozenset({"ergebnis", "summe"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_UNDERLINES = "=-"  # of h1 and h2
+_WRAP = 60
+_GAP = 2
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines that belong together. In a list item, a `tight` block has no blank line above."""
+
+    lines: list[str]
+    tight: bool = False
+
+
+def plaintext(html: str) -> str:
+    """Renders the HTML of a paper as text with LF line ends and one newline at the end."""
+    # A short string would be taken for the name of a file if there is one of that name.
+    root = tinyhtml5.parse(StringIO(html), namespace_html_elements=False)
+    lines = _stacked(_blocks(root))
+    return "\n".join(line.replace(_NO_BREAK, " ").rstrip() for line in lines) + "\n"
+
+
+def _stacked(blocks: Iterable[_Block], *, in_item: bool = False) -> list[str]:
+    """The blocks below each other, a blank line between them."""
+    lines: list[str] = []
+    for block in blocks:
+        if lines and not (in_item and block.tight):
+            lines.append("")
+        lines.extend(block.lines)
+    return lines
+
+
+# Blocks
+
+
+def _blocks(element: Element) -> Iterator[_Block]:
+    """What is in an element: its block elements, and as paragraphs the text around them."""
+    text = _squeezed(element.text)
+    for child in element:
+        if _is_block(child):
+            yield from _paragraph(text)
+            yield from _block(child)
+            text = ""
+        else:
+            text += _inline(child)
+        text += _squeezed(child.tail)
+    yield from _paragraph(text)
+
+
+def _block(element: Element) -> Iterable[_Block]:
+    """A block element by its own layout or, as most are mere containers, by what is in it."""
+    layout = _LAYOUTS.get(element.tag)
+    if layout is None:
+        return _blocks(element)
+    block = layout(element)
+    return [block] if any(block.lines) else []
+
+
+def _paragraph(text: str) -> Iterator[_Block]:
+    lines = [sentence for line in _lines(text) for sentence in _sentences(line)]
+    if lines:
+        yield _Block(lines)
+
+
+def _heading(element: Element) -> _Block:
+    lines = _lines(_content(element))
+    level = int(element.tag[1])
+    if level > len(_UNDERLINES):
+        return _Block([f"{'#' * level} {' '.join(lines)}"] if lines else [])
+    return _Block([*lines, _UNDERLINES[level - 1] * max(map(len, lines), default=0)])
+
+
+def _list(element: Element) -> _Block:
+    """Each item has its own indent: a tenth item does not move the nine above it."""
+    number = int(element.get("start", "1"))
+    lines: list[str] = []
+    for offset, item in enumerate(_shown(element)):
+        marker = f"{number + offset}. " if element.tag == "ol" else "- "
+        lines += _hanging(marker, _stacked(_blocks(item), in_item=True))
+    return _Block(lines, tight=True)
+
+
+def _hanging(marker: str, lines: list[str]) -> list[str]:
+    """The lines, the first behind the marker and the others indented to stand below it."""
+    first, *others = lines or [""]
+    return [marker + first, *(" " * len(marker) + line if line else "" for line in others)]
+
+
+def _definitions(element: Element) -> _Block:
+    """A line per description; further descriptions of a term stand below the first one."""
+    entries: list[tuple[str, list[str]]] = []
+    for child in _shown(element):
+        for entry in _shown(child) if child.tag == "div" else [child]:
+            if entry.tag == "dt" or not entries:
+                entries.append((" ".join(_flat(entry)).removesuffix(":") + ":", []))
+            else:
+                entries[-1][1].extend(_flat(entry))
+    width = max((len(term) for term, _ in entries), default=0) + 1
+    return _Block(list(chain.from_iterable(_hanging(t.ljust(width), d) for t, d in entries)))
+
+
+def _quotation(element: Element) -> _Block:
+    return _Block([f"> {line}" for line in _stacked(_blocks(element))])
+
+
+def _rule(_: Element) -> _Block:
+    return _Block(["* * *"])
+
+
+def _flat(element: Element) -> list[str]:
+    """The lines of an element without blank ones, for the narrow places."""
+    return [line for line in _stacked(_blocks(element)) if line]
+
+
+def _is_shown(element: Element) -> bool:
+    """Whether an element is meant for those who read the text."""
+    return (
+        element.tag not in _LEFT_OUT
+        and element.get("hidden") is None
+        and element.get("aria-hidden") != "true"
+        and _PRINT_ONLY not in _classes(element)
+    )
+
+
+def _shown(element: Element) -> Iterator[Element]:
+    return filter(_is_shown, element)
+
+
+def _classes(element: Element) -> frozenset[str]:
+    return frozenset(element.get("class", "").split())
+
+
+def _is_block(element: Element) -> bool:
+    """A block, or an inline element around one: that must not glue the blocks' words together."""
+    return _is_shown(element) and (element.tag in _BLOCK_TAGS or any(map(_is_block, element)))
+
+
+# Text inside blocks
+
+
+def _inline(element: Element) -> str:
+    if not _is_shown(element):
+        return ""
+    match element.tag:
+        case "br":
+            return "\n"
+        case "img":
+            return f"[Bild: {alt}]" if (alt := _squeezed(element.get("alt")).strip()) else ""
+        case "a":
+            return _link(_content(element), element.get("href", "").strip())
+        case _:
+            return _content(element)
+
+
+def _content(element: Element) -> str:
+    """The text of an element; a line feed in it is a `br`, all other white space is collapsed."""
+    parts = (_inline(child) + _squeezed(child.tail) for child in element)
+    return _squeezed(element.text) + "".join(parts)
+
+
+def _link(text: str, url: str) -> str:
+    label = text.rstrip(" ")
+    if not re.match(r"https?:|mailto:", url) or label.strip() in {url, url.removeprefix("mailto:")}:
+        return text
+    return f"{label} <{url}>{text[len(label) :]}"
+
+
+def _squeezed(text: str | None) -> str:
+    """Collapses white space as browsers do, which leaves no-break spaces alone."""
+    return re.sub(r"[ \t\n\f\r]+", " ", text or "")
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text as its `br` break it, all its no-break spaces of one kind."""
+    text = text.replace("\u00ad", "")
+    text = re.sub(" *[\u00a0\u202f][ \u00a0\u202f]*", _NO_BREAK, text)
+    lines = (line.strip() for line in re.sub(" +", " ", text).split("\n"))
+    return [line for line in lines if line]
+
+
+# Sentences
+
+
+def _sentences(line: str) -> Iterator[str]:
+    words = line.split(" ")
+    start = 0
+    for index in range(1, len(words)):
+        last = " ".join(words[start:index][-2:]).split()
+        if _ends(last, words[index].lstrip(_OPENING)):
+            yield " ".join(words[start:index])
+            start = index
+    yield " ".join(words[start:])
+
+
+def _ends(last: list[str], following: str) -> bool:
+    """Whether a sentence ends with these last words of it if that word follows.
+
+    After ordinals and words such as "usw." one cannot tell by the full stop. But within a German
+    sentence only nouns and names are capitalised: a capital "Der" must be the first word of one.
+    """
+    end = last[-1].lstrip(_OPENING).rstrip(_CLOSING) if last else ""
+    if not end.endswith((".", "!", "?", "…")) or not re.match("[A-ZÄÖÜ0-9§]", following):
+        return False
+    if _ORDINAL.fullmatch(end) or end in _MAYBE_LAST or end.endswith("str."):
+        is_marker = len(last) == 1 or last[-2].endswith(":")
+        return not is_marker and re.split(r"\W", following)[0] in _OPENERS
+    return not _INITIALS.fullmatch(end) and end.lower() not in _NEVER_LAST
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_OPENING = "„“‚‘»«›‹\"'(["
+_CLOSING = "“”‘’«»‹›\"')]¹²³"
+_INITIALS = re.compile(r"([^\W\d_]\.)+")
+_ORDINAL = re.compile(r"(\d{1,2}[./–-]{1,2})*\d{1,2}\.|\d{3}\.|[IVX]+\.")
+_MAYBE_LAST = _words("etc. usw. Mio. Mrd. Tsd. Std. Str.")
+_NEVER_LAST = _words("""
+    abb. abs. abschn. anl. art. az. bspw. bzgl. bzw. ca. dr. einschl. evtl. exkl. gem. gez. ggf.
+    ggü. inkl. ing. insb. kap. lfd. lt. max. mind. nr. nrn. pos. prof. rd. rn. sog. st. tab. tel.
+    tlw. vgl. vorauss. vsl. ziff. zzgl. zzt. jan. feb. febr. aug. sept. okt. nov. dez.
+""")
+_OPENERS = _words("""
+    Ab Aber Alle Als Am An Auch Auf Aus Außerdem Bei Beide Beim Bis Bisher Da Dabei Dadurch Dafür
+    Daher Damit Danach Dann Darin Darüber Das Davon Dazu Dem Den Der Des Deshalb Die Dies Diese
+    Diesem Diesen Dieser Dieses Durch Ein Eine Einem Einen Einer Eines Er Es Für Gegen Hier Hierfür
+    Hierzu Ihr Ihre Im In Insgesamt Ist Je Jede Jeder Jedes Kein Keine Mit Nach Neben Nicht Nur Ob
+    Ohne Seit Sie Sind So Soll Sollen Somit Über Um Und Unter Vom Von Vor Während Was Wegen Weil
+    Weitere Wenn Wer Werden Wie Wir Wird Wurde Wurden Zu Zudem Zum Zur Zwischen
+""")
+
+
+# Tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell and its place in the grid."""
+
+    lines: list[str]
+    column: int
+    span: int
+    is_heading: bool
+    is_figure: bool
+
+    @property
+    def end(self) -> int:
+        return self.column + self.span
+
+
+_Row = list[_Cell]
+
+
+def _table(element: Element) -> _Block:
+    lines = [line for part in _shown(element) if part.tag == "caption" for line in _flat(part)]
+    rows = list(_rows(element))
+    cells = [cell for _, row in rows for cell in row]
+    widths = _widths(cells)
+    figures = _figure_columns(cells)
+    rule = "-" * (sum(widths) + _GAP * (len(widths) - 1))
+    for index, (_, group) in enumerate(groupby(rows, key=itemgetter(0))):
+        lines += [rule] if index else []
+        lines += [line for _, row in group for line in _row_lines(row, widths, figures)]
+    return _Block(lines)
+
+
+def _rows(table: Element) -> Iterator[tuple[object, _Row]]:
+    """The rows with text as they stand on paper, each with a mark of its group.
+
+    Header, body and foot are groups, and in a body so are result rows and rows of headings.
+    """
+    parts = [part for part in _shown(table) if part.tag in _PARTS]
+    for number, part in enumerate(sorted(parts, key=lambda part: _PARTS.index(part.tag))):
+        for source, row in zip(_shown(part), _grid(part), strict=True):
+            is_heading = part.tag == "tbody" and all(cell.tag == "th" for cell in _shown(source))
+            is_result = bool(_RESULT_CLASSES & _classes(source))
+            if any(cell.lines for cell in row):
+                yield (number, is_heading, is_result), row
+
+
+def _grid(part: Element) -> Iterator[_Row]:
+    """Puts cells into columns. Cells that reach down from above keep theirs occupied."""
+    taken: dict[int, int] = {}
+    for source in _shown(part):
+        row: _Row = []
+        for cell in _shown(source):
+            column = next(free for free in range(len(taken) + 1) if free not in taken)
+            row.append(_cell(cell, column))
+            taken |= dict.fromkeys(range(column, row[-1].end), int(cell.get("rowspan", "1")))
+        taken = {column: rows - 1 for column, rows in taken.items() if rows > 1}
+        yield row
+
+
+def _cell(element: Element, column: int) -> _Cell:
+    return _Cell(
+        lines=list(chain.from_iterable(map(_wrapped, _flat(element)))),
+        column=column,
+        span=max(1, int(element.get("colspan", "1"))),
+        is_heading=element.tag == "th",
+        is_figure=bool(_FIGURE_CLASSES & _classes(element)),
+    )
+
+
+def _wrapped(line: str) -> list[str]:
+    """Wraps one line of a cell, at spaces only; an item of a list keeps its indent."""
+    indent = " " * (len(line) - len(line.lstrip().removeprefix("- ")))
+    return textwrap.wrap(
+        line, _WRAP, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _widths(cells: list[_Cell]) -> list[int]:
+    """The widths of the columns. A wide cell over several columns widens the last of them."""
+    widths = [0] * max((cell.end for cell in cells), default=0)
+    for cell in sorted(cells, key=lambda cell: cell.span):
+        missing = max(map(len, cell.lines), default=0) - _room(cell, widths)
+        widths[cell.end - 1] += max(0, missing)
+    return widths
+
+
+def _room(cell: _Cell, widths: list[int]) -> int:
+    return sum(widths[cell.column : cell.end]) + _GAP * (cell.span - 1)
+
+
+def _figure_columns(cells: list[_Cell]) -> set[int]:
+    """The columns to be aligned on the right: at least half of what is in them are figures."""
+    balance: Counter[int] = Counter()
+    for cell in cells:
+        if cell.span == 1 and cell.lines and not cell.is_heading:
+            balance[cell.column] += 1 if cell.is_figure else -1
+    return {column for column, surplus in balance.items() if surplus >= 0}
+
+
+def _row_lines(row: _Row, widths: list[int], figures: set[int]) -> Iterator[str]:
+    for index in range(max(len(cell.lines) for cell in row)):
+        line = ""
+        for cell in row:
+            text = cell.lines[index] if index < len(cell.lines) else ""
+            is_right = cell.is_figure if cell.span > 1 else cell.column in figures
+            left = sum(widths[: cell.column]) + _GAP * cell.column
+            room = _room(cell, widths)
+            line = line.ljust(left) + (text.rjust(room) if is_right else text.ljust(room))
+        yield line.rstrip()
+
+
+_PARTS = ("thead", "tbody", "tfoot")
+_LAYOUTS: dict[str, Callable[[Element], _Block]] = {
+    **dict.fromkeys(_HEADINGS, _heading),
+    "ul": _list,
+    "ol": _list,
+    "dl": _definitions,
+    "blockquote": _quotation,
+    "hr": _rule,
+    "table": _table,
+}
+_BLOCK_TAGS = _LAYOUTS.keys() | _words("""
+    address article aside body caption dd div dt figcaption figure footer header li main nav p
+    section tbody td tfoot th thead tr
+""")
