@@ -4,8 +4,8 @@ The search has three steps: what can hold no figure is blanked (addresses, dates
 are read, in digits and in words, and last each number is judged by what stands around it. Blanking
 never changes the length of a text, so offsets stay true from the source file to the finding.
 
-In doubt a number with a unit is a figure, and a bare whole number is none: papers are full of years,
-paragraphs and numbered things.
+In doubt a number with a unit is a figure, and a bare whole number is none: papers are full of
+years, paragraphs and numbered things.
 """
 
 from __future__ import annotations
@@ -61,9 +61,10 @@ _JINJA_INSIDE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_INLINE_TAGS = frozenset(
-    "a abbr b bdi bdo br cite code data del dfn em i ins kbd mark q s samp small span strong sub"
-    " sup time u var wbr".split()
+_INLINE_TAG = re.compile(
+    "a|abbr|b|bdi|bdo|br|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup"
+    "|time|u|var|wbr",
+    re.IGNORECASE,
 )
 # Every alternative also ends where the source ends, so that nothing is looked for twice.
 _MARKUP = re.compile(
@@ -90,11 +91,12 @@ def blank_jinja(source: str) -> str:
         start = opening.start()
         parts.append(source[position:start])
         raw = _JINJA_RAW.match(source, start)
-        if raw is not None and (endraw := _JINJA_ENDRAW.search(source, raw.end())) is not None:
+        endraw = raw and _JINJA_ENDRAW.search(source, raw.end())
+        if raw and endraw:
             parts += _blank(raw.group()), source[raw.end() : endraw.start()]
             start, position = endraw.span()
         else:
-            position = _jinja_end(source, start)
+            position = len(source) if raw else _jinja_end(source, start)
         parts.append(_blank(source[start:position]))
     parts.append(source[position:])
     return "".join(parts)
@@ -137,7 +139,7 @@ def _read_markup(found: re.Match[str]) -> str:
     raw = found.group()
     if found["entity"]:
         return _read_entity(raw)
-    if found["tag"] and found["element"].lower() in _INLINE_TAGS:
+    if found["tag"] and _INLINE_TAG.fullmatch(found["element"]):
         return _blank(raw, " ")
     return _blank(raw)
 
@@ -160,14 +162,14 @@ _SPACE = rf"(?:(?=[\s*_]){_GAP})"
 _HYPHEN = r"[-\u2010\u2011]"
 _JOINT = rf"(?:{_SPACE}|{_HYPHEN}{_GAP})"  # "0,5 Stelle", "0,5-Stelle"
 
-_NO_ADJECTIVES = "|".join(
-    """
-    aber als am an auf aus bei beim bis da dann das dass dem den denn der deren des die diese dieser
-    dieses durch ein eine einem einen einer eines er es etwa für gegen haben hatte hatten ihre ihrer
-    im in ist jede jeder jedes kann keine keiner konnte konnten können mit muss müssen nach oder ohne
-    pro seien seine seiner sie sind sofern sollen sollte sollten sowie statt um und unter vom von vor
-    war waren weil wenn werden wie wird wurde wurden wäre wären zu zum zur über
-    """.split()
+_NO_ADJECTIVES = (
+    r"aber|als|am|an|auf|aus|bei|beim|bis|da|dann|das|dass|dem|den|denn|der|"
+    r"deren|des|die|diese|dieser|dieses|durch|ein|eine|einem|einen|einer|eines|"
+    r"er|es|etwa|für|gegen|haben|hatte|hatten|ihre|ihrer|im|in|ist|jede|jeder|"
+    r"jedes|kann|keine|keiner|konnte|konnten|können|mit|muss|müssen|nach|oder|"
+    r"ohne|pro|seien|seine|seiner|sie|sind|sofern|sollen|sollte|sollten|sowie|"
+    r"statt|um|und|unter|vom|von|vor|war|waren|weil|wenn|werden|wie|wird|wurde|"
+    r"wurden|wäre|wären|zu|zum|zur|über"
 )
 _WORD = r"[^\W\d_](?:[^\W\d_]|-){0,40}+"
 _LOWER = (
@@ -179,6 +181,8 @@ _ADJECTIVE = rf"(?:(?=[^\W\d_-]{{0,30}}-?[a-zäöüß-]{{0,40}}e[mnrs]?[,/\s]){_
 _ADJECTIVES = rf"(?:{_QUALIFIER}?{_ADJECTIVE})?"
 _OF_THE = rf"(?:(?:der|dieser|jener|aller|von{_SPACE}den){_SPACE})?"
 
+# "Voll- und Teilzeitstellen"
+_COUPLED = rf"(?:[A-ZÄÖÜ][a-zäöüß]{{1,30}}-{_SPACE}(?:und|oder|bzw\.){_SPACE})?"
 # "drei bei der Kreisverwaltung angestellte VZÄ"
 _PREPOSITIONS = "am|an|auf|aus|bei|beim|durch|für|im|in|mit|seit|vom|von|zum|zur"
 _PARTICIPLE_PHRASE = rf"(?:(?:{_PREPOSITIONS}){_SPACE}(?:{_WORD}{_SPACE}){{1,3}}?{_ADJECTIVE})?"
@@ -232,17 +236,15 @@ _FULL_TIME = rf"""(?:
     VZÄ(?:{_HYPHEN}(?:Stellen?|Anteile?n?))?
   | Vollzeit{_HYPHEN}?[Ää]quivalent(?:e[ns]?|s)?
 ){_END}"""
-# Compounds that mean a post. All others mean an office or a place: "Anlaufstelle", "Schnittstelle".
-_POST_KINDS = "|".join(
-    """
-    Assistenz Beamten Casemanagement Dauer Fallmanagement Ganztags Halbtags Ingenieur Koordinations
-    Koordinatoren Koordinatorinnen Koordinator Leitungs Personal Plan Projekt Referenten
-    Sachbearbeiter Sachbearbeitungs Schulsozialarbeits Sozialarbeiter Sozialarbeits Springer
-    Strategie Teilzeit Tarif Verwaltungs(?:assistenz|fach) Vollzeit Zusatz
-    """.split()
+# Compounds that mean a post. Others mean an office or a place: "Anlaufstelle", "Schnittstelle".
+_POST_KINDS = (
+    r"Assistenz|Beamten|Casemanagement|Dauer|Fallmanagement|Ganztags|Halbtags|"
+    r"Ingenieur|Koordinations|Koordinator(?:en|innen)?|Leitungs|Personal|Plan|Projekt|"
+    r"Referenten|Sachbearbeit(?:er|ungs)|Schulsozialarbeits|Sozialarbeit(?:er|s)|"
+    r"Springer|Strategie|Teilzeit|Tarif|Verwaltungs(?:assistenz|fach)|Vollzeit|Zusatz"
 )
 _POST = rf"""(?:
-    (?:[A-ZÄÖÜ][a-zäöüß]{{1,30}}-{_SPACE}und{_SPACE})?      # "Voll- und Teilzeitstellen"
+    {_COUPLED}
     (?: Stelle | STELLE | (?:{_POST_KINDS})stelle
       | (?:Case[^\S\n])?(?:[^\W_]{{1,40}}[-–]){{1,5}}Stelle )    # "CM-Stelle"
     [nN]?(?:{_HYPHEN}?[Aa]nteile?[ns]?)?
@@ -275,9 +277,7 @@ _ARTICLES = frozenset(["ein", "eine", "einem", "einen", "einer", "eines"])
 
 _NUMBER = re.compile(
     r"""
-    (?:                                             # nothing a number could be the rest of
-        (?<![^\W_]) | (?<=[0-9][x×])
-    )
+    (?: (?<![^\W_]) | (?<=[0-9][x×]) )              # not within a word, but in "3x4"
     (?P<minus> (?<![^\s(*|])[-−](?=[0-9]) )?        # a minus touches its number: no bullet, no dash
     (?:
         (?P<spaced> (?<![0-9.,:/])[0-9]{1,3}(?:[\ \u00a0\u2009\u202f][0-9]{3}){1,6}+(?:,[0-9]++)?
@@ -299,6 +299,10 @@ _FOREIGN = re.compile(
 )
 _MISGROUPED = re.compile(r"[0-9]+(?:\.[0-9]+)+,[0-9]+")
 _YEAR = re.compile(r"(?!2000)(?:19[5-9]|20[0-9])[0-9]")  # 2000 is more often a round figure
+
+
+_LONGEST = 120  # characters, as in parse_zahl
+_EXACT = Context(prec=4 * _LONGEST)
 
 
 class _Writing(Enum):
@@ -417,8 +421,13 @@ def _value(digits: str) -> Decimal | None:
     return None
 
 
-_LONGEST = 120  # characters, as in parse_zahl
-_EXACT = Context(prec=4 * _LONGEST)
+def _scaled(wert: Decimal, power: int) -> Decimal:
+    """The value times a power of ten, written without an exponent."""
+    if not power:
+        return wert
+    scaled = wert.scaleb(power, _EXACT)
+    whole = scaled.to_integral_value(context=_EXACT)
+    return whole if whole == scaled and power > 0 else scaled
 
 
 def _signed(found: re.Match[str], wert: Decimal) -> Decimal:
@@ -429,6 +438,7 @@ def _signed(found: re.Match[str], wert: Decimal) -> Decimal:
 
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
+_SURE = r"(?:[€%]|EUR|Euro|Mio|Mrd|Prozent)"  # no date or chapter is followed by these
 _INNOCENT = re.compile(
     rf"""
       (?: https?:// | www\. ) [^\s<>\ufffc]++                          # addresses
@@ -436,8 +446,8 @@ _INNOCENT = re.compile(
     | \]\( [^()\n]*+ (?: \([^()\n]*+\) [^()\n]*+ )*+ \)                # Markdown: link target
     | ^[^\S\n]*+ \[[^\]\n]++\]: [^\S\n]*+ \S++                         # Markdown: link definition
     | ^[^\S\n]*+ \#{{1,6}} [^\S\n]++ {_MARKS} [0-9]{{1,2}} (?:\.[0-9]{{1,2}})++ \.?
-      (?=[^\S\n]) (?!{_GAP}(?:[€%]|EUR|Euro|Mio|Mrd|Prozent))          # "## 2.1 Stellen"
-    | (?<![\w.,]) {_DAY}\.{_MONTH} (?!\.?[0-9]|,[0-9]|\.?{_GAP}(?:[€%]|EUR|Euro|Mio|Mrd|Prozent|VZÄ))
+      (?=[^\S\n]) (?!{_GAP}{_SURE})                         # "## 2.1 Stellen"
+    | (?<![\w.,]) {_DAY}\.{_MONTH} (?!\.?[0-9]|,[0-9]|{_GAP}{_SURE}|{_GAP}VZÄ)     # "30.06."
     | (?<![^\W_]) (?:[Ee]in|[0-9]{{1,3}}) -Euro- (?:Job|Kraft|Kräfte|Ticket) \w*+  # names
     | (?<![^\W_]) an [^\S\n] \w{{1,30}}er [^\S\n] Stelle {_END}        # "an dieser Stelle"
     """,
@@ -543,13 +553,13 @@ def _joined(connector: re.Pattern[str], text: str, left: _Number, right: _Number
 
 # --- What makes a number a figure -------------------------------------------------------------
 
-_RANGE = rf"(?:{_BLANKS}[-–—]{_BLANKS}|{_SPACE}(?:bis(?:{_SPACE}zu)?|oder|bzw\.){_SPACE})"
+_RANGE = rf"(?:{_BLANKS}[-–—/]{_BLANKS}|{_SPACE}(?:bis(?:{_SPACE}zu)?|oder|bzw\.){_SPACE})"
 _AND = rf"{_SPACE}{_ADJECTIVES}(?:und|sowie){_SPACE}"
 _OUT_OF = rf"{_SPACE}(?:der|(?:von|aus|unter)(?:{_SPACE}den)?){_SPACE}{_QUALIFIER}?"
 _FROM_TO = re.compile(_RANGE)
 _SHARES_UNIT = re.compile(rf"{_RANGE}|{_AND}|{_OUT_OF}")
 _RESTATED = re.compile(rf"{_SPACE}\(")  # "elf (11) VZÄ"
-_TIMES = re.compile(rf"{_GAP}[x×·*]{_GAP}\(?")
+_TIMES = re.compile(rf"(?:{_BLANKS}[x×·]{_BLANKS}|[^\S\n]\*[^\S\n]|\*)\(?")
 _CURRENCY_BEFORE = re.compile(
     r"""
     (?<![^\W_])
@@ -579,7 +589,7 @@ class _Counted:
             (
                 noun,
                 re.compile(
-                    rf"{_JOINT}{_OF_THE}{_ADJECTIVES}"
+                    rf"{_JOINT}{_OF_THE}{_ADJECTIVES}{_COUPLED}"
                     rf"(?i:{re.escape(noun)})(?:e[mnrs]?|ern|n|s)?{_END}"
                 ),
             )
@@ -729,5 +739,5 @@ class _Search:
     def _figure(self, index: int) -> TypedFigure:
         number, unit = self._numbers[index], self._units[index]
         start = number.start if unit.start is None else unit.start
-        wert = number.wert.scaleb(unit.power, _EXACT) if unit.power else number.wert
-        return TypedFigure(start, unit.end, self._source[start : unit.end], wert, unit.einheit)
+        text = self._source[start : unit.end]
+        return TypedFigure(start, unit.end, text, _scaled(number.wert, unit.power), unit.einheit)

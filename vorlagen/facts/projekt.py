@@ -113,16 +113,14 @@ class _Loader:
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam()
         for name in self._yaml_files(f"{folder}/kgst"):
-            ausgabe = self._read(name, KgstAusgabe)
+            ausgabe = self._read_shared(name, KgstAusgabe, gemeinsam)
             if ausgabe:
                 gemeinsam.kgst.append(ausgabe)
-            else:
-                gemeinsam.defekt.add(name)
         for name in self._yaml_files(f"{folder}/foerderprogramme"):
-            programm = self._read(name, Foerderprogramm)
+            programm = self._read_shared(name, Foerderprogramm, gemeinsam)
             if programm is None:
-                gemeinsam.defekt.add(name)
-            elif programm.kennung in gemeinsam.programme:
+                continue
+            if programm.kennung in gemeinsam.programme:
                 self._repeated(programm, gemeinsam.programme[programm.kennung])
             else:
                 gemeinsam.programme[programm.kennung] = programm
@@ -162,6 +160,14 @@ class _Loader:
             papier.text = self._text(papier.text_datei)
         self._report_strangers(folder, ("vorlage.yaml",), ("anlagen",))
         return papier
+
+    def _read_shared(self, name: str, model: type[M], gemeinsam: Gemeinsam) -> M | None:
+        """A shared file that has any error is not used at all, and only papers that need it wait."""
+        facts = self._read(name, model)
+        if self.findings.has_errors_in(name):
+            gemeinsam.defekt.add(name)
+            return None
+        return facts
 
     def _read(self, name: str, model: type[M]) -> M | None:
         text = self._text(name)

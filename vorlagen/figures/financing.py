@@ -101,10 +101,15 @@ def _known(number: Figure | None, of: Figure, what: str) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Calculator:
-    """Computes the tables of one paper; `names` are those its formulas may refer to."""
+    """Computes the tables of one paper.
+
+    `names` are those its formulas may refer to, as of the first day of the period; `names_at_end`
+    the same as of the last.
+    """
 
     finanzierung: Finanzierung
     names: Namespace
+    names_at_end: Namespace
 
     def table(self, kennung: str) -> FinancingTable:
         """Compute a table.
@@ -194,6 +199,9 @@ class _LineWork:
 
     def _summand(self, address: str, formula: Scalar, share: Figure | None) -> Summand:
         rate = evaluate_figure(formula, self.calculator.names, EUR)
+        at_end = evaluate_figure(formula, self.calculator.names_at_end, EUR)
+        if at_end.exact != rate.exact:
+            raise _changes_within(formula)
         amount = rate
         try:
             if rate.unit.per("Jahre"):
@@ -228,6 +236,15 @@ def _in_unit(figure: Figure, of: Any, formula: Scalar) -> Figure:
         Code.EINHEIT,
         f"„{formula}“ ist in {str(figure.unit) or 'keiner Einheit'} angegeben; erwartet wird {of}.",
         "Die Adresse einer Größe mit der erwarteten Einheit angeben.",
+        formula.place,
+    )
+
+
+def _changes_within(formula: Scalar) -> FigureError:
+    return FigureError(
+        Code.ZEITRAUM,
+        f"„{formula}“ ändert sich innerhalb des Zeitraums der Tabelle.",
+        "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen.",
         formula.place,
     )
 

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, Op, Operation
 from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl
-
-
-class Stage(Enum):
-    """Where a financing table rounds."""
-
-    EINHEIT = "einheit"  # each value per post, then each line
-    ZEILE = "zeile"  # each line, from exact values per post
-    ENDE = "ende"  # only what is printed; the result is computed from exact lines
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """To which step (`auf`, in the figure's own unit) and at which stage figures are rounded."""
-
-    stage: Stage = Stage.EINHEIT
-    auf: Decimal = Decimal(1)
 
 
 def rounded(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:

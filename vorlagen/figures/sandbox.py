@@ -82,7 +82,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Only marked functions and Jinja's own macros and blocks."""
         return isinstance(obj, _MACHINERY) or getattr(obj, "callable_in_templates", False) is True
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, _context: Context, operator: str, left: Any, right: Any) -> Any:
         """Reckon with figures; whole numbers among themselves (loop counters) stay numbers."""
         if operator not in {"+", "-", "*", "/"}:
             raise FigureError(
@@ -94,7 +94,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self.binop_table[operator](figure(left), figure(right))
         return self.binop_table[operator](_whole(left), _whole(right))
 
-    def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
+    def call_unop(self, _context: Context, operator: str, arg: Any) -> Any:
         """The figure with its sign changed, or as it is."""
         return figure(arg) * -1 if operator == "-" else arg
 

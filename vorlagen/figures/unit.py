@@ -46,8 +46,13 @@ class Unit:
 
     def __str__(self) -> str:
         above = " · ".join(n if e == 1 else f"{n}^{e}" for n, e in self.exponents if e > 0)
-        below = " und ".join(_SINGULAR.get(n, n) for n, e in self.exponents if e < 0)
+        divisors = sorted((n for n, e in self.exponents if e < 0), key=_TIMES.__contains__)
+        below = " und ".join(_SINGULAR.get(name, name) for name in divisors)
         return f"{above} je {below}".strip() if below else above
+
+    def of_one(self) -> str:
+        """The unit as it follows the number one: `Stelle` instead of `Stellen`."""
+        return _SINGULAR.get(str(self), str(self))
 
     def per(self, name: str) -> bool:
         """Whether this unit is so much for each of `name`, as EUR je VZÄ is per VZÄ."""

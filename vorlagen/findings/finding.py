@@ -71,3 +71,11 @@ class Findings:
     @property
     def has_errors(self) -> bool:
         return any(f.severity is Severity.FEHLER for f in self._found)
+
+    def has_errors_in(self, *paths: str) -> bool:
+        """Whether there is an error in one of these files, or in a file below one of these folders."""
+        return any(
+            f.severity is Severity.FEHLER and f"{f.place.file}/".startswith(f"{path}/")
+            for f in self._found
+            for path in paths
+        )

@@ -29,16 +29,22 @@ class Annahme:
 
 
 class Scalar(str):
-    """A text, number or date as written; `plain` tells that no quotation marks stood around it."""
+    """A text, number or date as written.
 
-    __slots__ = ("place", "plain")
+    `plain` tells that no quotation marks stood around it; `block` that it is a `|` text, whose
+    first line is the one below its place.
+    """
+
+    __slots__ = ("block", "place", "plain")
     place: Place
     plain: bool
+    block: bool
 
-    def __new__(cls, text: str, place: Place, *, plain: bool) -> Scalar:
+    def __new__(cls, text: str, place: Place, *, plain: bool, block: bool = False) -> Scalar:
         scalar = super().__new__(cls, text)
         scalar.place = place
         scalar.plain = plain
+        scalar.block = block
         return scalar
 
 

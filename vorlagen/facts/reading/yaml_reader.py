@@ -158,7 +158,7 @@ class _Converter:
                 "Den Wert eintragen oder, wenn er noch nicht bekannt ist: {ausstehend: Grund}.",
             )
             return None
-        return Scalar(node.value, place, plain=plain)
+        return Scalar(node.value, place, plain=plain, block=node.style in {"|", ">"})
 
     def _sequence(self, node: yaml.SequenceNode, place: Place) -> Sequence:
         sequence = Sequence(place)

@@ -1,0 +1,126 @@
+"""Distribution tables: who gets how much of something, and how many get any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from vorlagen.facts.verteilung import Anteil, Verteilung
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.expressions import evaluate_figure
+from vorlagen.figures.figure import Constant, Figure, counted, total
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.unit import Unit, unit
+from vorlagen.findings import Code
+from vorlagen.german.lists import kennung
+from vorlagen.german.numbers import zahl
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A line of the table; `amount` is None for somebody who gets nothing."""
+
+    anteil: Anteil
+    amount: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A computed distribution table."""
+
+    kennung: str
+    verteilung: Verteilung
+    shares: tuple[Share, ...]
+    sum: Figure
+
+    @property
+    def address(self) -> str:
+        return f"verteilungen.{self.kennung}"
+
+
+def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribution:
+    """Add up a distribution; `sum` is in the unit that the table declares."""
+    of = unit(verteilung.einheit)
+    address = f"verteilungen.{name}"
+    shares = tuple(
+        Share(anteil, _amount(f"{address}.{kennung(anteil.bezeichnung)}", anteil, of, expose))
+        for anteil in verteilung.zeilen
+    )
+    amounts = [share.amount for share in shares if share.amount is not None]
+    summe = total(amounts) if amounts else Figure(Fraction(0), of, Constant("keine Anteile"))
+    return Distribution(name, verteilung, shares, summe.named(f"{address}.summe"))
+
+
+def _amount(address: str, anteil: Anteil, of: Unit, expose: Exposure) -> Figure | None:
+    return None if anteil.wert is None else expose.figure(address, anteil, ("wert",), of)
+
+
+def distribution_names(distribution: Distribution, expose: Exposure) -> Namespace:
+    """What formulas and prose may say of a distribution.
+
+    `summe`, `anzahl` of all, and the groups `mit` (those who get something), `bedarf` (those without
+    because they have no demand), `gesondert` (without because treated separately), each with its
+    `anzahl` and `namen`.
+    """
+    shares = distribution.shares
+    noun = distribution.verteilung.empfaenger
+    address = distribution.address
+    groups = {
+        "mit": ("die etwas erhalten", [s for s in shares if s.amount is not None]),
+        "bedarf": ("die keinen Bedarf haben", [s for s in shares if s.anteil.ohne == "bedarf"]),
+        "gesondert": ("gesondert", [s for s in shares if s.anteil.ohne == "gesondert"]),
+    }
+    entries: dict[str, object] = {
+        "summe": distribution.sum,
+        "anzahl": _count(f"{address}.anzahl", noun, "alle", shares),
+    }
+    for name, (which, members) in groups.items():
+        entries[name] = Namespace(
+            f"{address}.{name}",
+            {
+                "anzahl": _count(f"{address}.{name}.anzahl", noun, which, members),
+                "namen": tuple(s.anteil.bezeichnung for s in members),
+            },
+            expose.evaluation,
+        )
+    for share in shares:
+        if share.amount is not None:
+            entries.setdefault(kennung(share.anteil.bezeichnung), share.amount)
+    return Namespace(address, entries, expose.evaluation, subject=distribution)
+
+
+def _count(address: str, noun: str, which: str, members: Sequence[Share]) -> Figure:
+    names = ", ".join(share.anteil.bezeichnung for share in members)
+    return counted(len(members), unit(noun), f"{noun}, {which}: {names}").named(address)
+
+
+def check_target(distribution: Distribution, names: Namespace) -> None:
+    """Hold the sum against the formula under `soll`.
+
+    Raises:
+        FigureError: If it cannot be computed, or the two differ; then with both sides.
+    """
+    soll = distribution.verteilung.soll
+    if soll is None:
+        return
+    target = evaluate_figure(soll, names, distribution.sum.unit)
+    if target.is_pending or distribution.sum.is_pending:
+        return
+    try:
+        agree = target == distribution.sum
+    except FigureError as error:
+        raise error.at(soll.place) from None
+    if not agree:
+        raise FigureError(
+            Code.KONTROLLE,
+            f"Die Summe der Verteilung ist {_said(distribution.sum)}, soll aber {_said(target)} sein"
+            f" ({soll}).",
+            "Die Werte der Zeilen oder die Fakten der Formel unter „soll“ berichtigen.",
+            soll.place,
+        )
+
+
+def _said(figure: Figure) -> str:
+    return f"{zahl(figure.wert)} {figure.unit}".strip()

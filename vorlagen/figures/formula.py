@@ -1,0 +1,123 @@
+"""Says figures and their formulas in German: „3,5 VZÄ × 70.091 € je VZÄ = 245.318,50 €“."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
+from vorlagen.figures.financing import FinancingTable, Line
+from vorlagen.figures.unit import EUR, PROZENT
+from vorlagen.german.numbers import betrag, nachkommastellen, prozent, zahl
+from vorlagen.german.style import DIN_5008, NBSP, Hausstil
+
+PENDING = "ausstehend"
+_SIGNS = {Op.PLUS: "+", Op.MINUS: "−", Op.MAL: "×", Op.GETEILT: "÷"}
+_CENTS = 2
+
+
+def said(figure: Figure, style: Hausstil = DIN_5008) -> str:
+    """A figure's value with its unit, exact; endless decimals are cut and marked: „115.418,33… €“."""
+    if figure.exact is None:
+        return PENDING
+    value = finite_decimal(figure.exact)
+    if value is None:
+        return _with_unit(f"{zahl(_cut(figure.exact), _CENTS)}…", str(figure.unit), style)
+    if figure.unit == PROZENT:
+        return prozent(value, style)
+    if figure.unit == EUR and nachkommastellen(value) <= _CENTS:
+        return betrag(value, style)
+    unit = figure.unit.of_one() if value == 1 else str(figure.unit)
+    return _with_unit(zahl(value), unit, style)
+
+
+def _cut(exact: Fraction) -> Decimal:
+    """The value without its decimals after the second, towards zero; for showing only."""
+    return Decimal(int(exact * 10**_CENTS)).scaleb(-_CENTS)
+
+
+def _with_unit(digits: str, unit: str, style: Hausstil) -> str:
+    name = unit.replace("EUR", style.waehrung)
+    return f"{digits}{NBSP}{name}" if name else digits
+
+
+def formula(figure: Figure, style: Hausstil = DIN_5008) -> str:
+    """How a figure came about: named operands by their value, unnamed ones spelled out.
+
+    A figure that was entered says its value.
+    """
+    if not isinstance(figure.origin, Operation):
+        return said(figure, style)
+    return _operation(figure.origin, style)
+
+
+def _operation(operation: Operation, style: Hausstil) -> str:
+    if operation.op is Op.GERUNDET:
+        exact = operation.operands[0]
+        steps = dict.fromkeys([formula(exact, style), said(exact, style)])
+        return f"{' = '.join(steps)}, gerundet {operation.note}"
+    if operation.op in _SIGNS:
+        first, *others = operation.operands
+        texts = [_operand(first, operation.op, style, leads=True)]
+        texts += [_operand(other, operation.op, style, leads=False) for other in others]
+        return f" {_SIGNS[operation.op]} ".join(texts)
+    if operation.op in {Op.MINIMUM, Op.MAXIMUM}:
+        values = ", ".join(said(operand, style) for operand in operation.operands)
+        return f"{operation.op.value} von {values}"
+    return f"{operation.op.value}: {operation.note}"
+
+
+def _operand(operand: Figure, within: Op, style: Hausstil, *, leads: bool) -> str:
+    origin = operand.origin
+    if operand.address or not (isinstance(origin, Operation) and origin.op in _SIGNS):
+        return said(operand, style)
+    text = _operation(origin, style)
+    return f"({text})" if _needs_brackets(origin.op, within, leads=leads) else text
+
+
+def _needs_brackets(inner: Op, outer: Op, *, leads: bool) -> bool:
+    if outer in {Op.MAL, Op.GETEILT}:
+        return inner in {Op.PLUS, Op.MINUS} or (outer is Op.GETEILT and not leads)
+    return outer is Op.MINUS and inner in {Op.PLUS, Op.MINUS} and not leads
+
+
+def line_text(
+    table: FinancingTable, line: Line, style: Hausstil = DIN_5008, remark: str = ""
+) -> str:
+    """The computation of a line as its table prints it, from the very figures of the amount.
+
+    „3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)“; `remark` stands at the end, inside
+    the brackets.
+    """
+    per_post = _bare(line.per_post, style)
+    product = per_post
+    if line.number is not None:
+        product = f"{_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{per_post}"
+    explained = ", ".join(part for part in (_explained(table, line, style), remark) if part)
+    return f"{product} ({explained})" if explained else product
+
+
+def _explained(table: FinancingTable, line: Line, style: Hausstil) -> str:
+    by_period = any(s.rate.unit.per("Jahre") or s.rate.unit.per("Monate") for s in line.summands)
+    months = f"für {_number(table.months)}{NBSP}Monate" if by_period else ""
+    if len(line.summands) == 1:
+        what = _share_of(line, line.summands[0].rate.label, style)
+    else:
+        parts = (f"{_bare(s.amount, style)} {s.rate.label}".strip() for s in line.summands)
+        what = " + ".join(parts)
+    return f"{what} {months}".strip()
+
+
+def _share_of(line: Line, label: str, style: Hausstil) -> str:
+    if line.share is None or line.share.exact == 1 or not label:
+        return label
+    return f"{_number(line.share)}{NBSP}{style.malzeichen}{NBSP}{label}"
+
+
+def _number(figure: Figure) -> str:
+    return PENDING if figure.exact is None else zahl(figure.wert)
+
+
+def _bare(amount: Figure, style: Hausstil) -> str:
+    """An amount per post as just euros; per what stands in front of it."""
+    return said(Figure(amount.exact, EUR, amount.origin), style)

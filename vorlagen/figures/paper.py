@@ -1,0 +1,255 @@
+"""All figures of one paper under their addresses, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.projekt import Behoerde, Gemeinsam
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.vorlage import Angabe, Beratung, Vorlage
+from vorlagen.figures.dated import KGST, kgst_names, programme_names
+from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import Exposure, Touched
+from vorlagen.figures.expressions import evaluate_figure
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing import Calculator, FinancingTable
+from vorlagen.figures.namespace import Evaluation, Lazy, Namespace, unknown_name
+from vorlagen.figures.period import Period
+from vorlagen.figures.published import compare_with_published
+from vorlagen.figures.unit import unit
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.dates import datum
+from vorlagen.german.lists import aufzaehlung
+
+_HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
+
+
+@dataclass(slots=True)
+class PaperFigures:
+    """What formulas, templates and `erklaeren` may ask for; `complete` if all of it came out."""
+
+    names: Namespace
+    touched: Touched
+    tables: dict[str, FinancingTable] = field(default_factory=dict)
+    distributions: dict[str, Distribution] = field(default_factory=dict)
+    complete: bool = True
+
+
+def compute(
+    gemeinsam: Gemeinsam, behoerde: Behoerde, vorlage: Vorlage, findings: Findings
+) -> PaperFigures:
+    """Compute all figures of a paper; what makes one impossible goes to `findings`."""
+    return _Paper(gemeinsam, behoerde, vorlage).compute(findings)
+
+
+class _Paper:
+    """The names of one paper while they are put together."""
+
+    def __init__(self, gemeinsam: Gemeinsam, behoerde: Behoerde, vorlage: Vorlage) -> None:
+        self.gemeinsam = gemeinsam
+        self.behoerde = behoerde
+        self.vorlage = vorlage
+        self.evaluation = Evaluation()
+        self.touched = Touched()
+        self.expose = Exposure(self.evaluation, self.touched)
+        self.own = self._own_names()
+        self.at_day: dict[date, Namespace] = {}
+        self.names = self.names_on(_key_day(vorlage))
+
+    def compute(self, findings: Findings) -> PaperFigures:
+        figures = PaperFigures(self.names, self.touched)
+        for check in self._checks(figures, findings):
+            try:
+                check()
+            except FigureError as error:
+                error.report(findings, self.vorlage.place)
+                figures.complete = False
+        return figures
+
+    def _checks(self, figures: PaperFigures, findings: Findings) -> Iterator[Callable[[], Any]]:
+        for beratung in self.vorlage.beratungsfolge:
+            yield partial(self._check_beratung, beratung)
+        for bescheid in self.behoerde.bescheide.values():
+            yield partial(self._check_bescheid, bescheid)
+        for name in self.vorlage.groessen:
+            yield partial(self.names.resolve, f"groessen.{name}")
+        for name in self.vorlage.verteilungen:
+            yield partial(self._check_distribution, name, figures)
+        for name in self.vorlage.finanzierung.tabellen if self.vorlage.finanzierung else ():
+            yield partial(self._check_table, name, figures, findings)
+
+    def names_on(self, day: date) -> Namespace:
+        """All names, with rates and costs as they hold on `day`."""
+        if day not in self.at_day:
+            self.at_day[day] = Namespace("", {**self.own, **self._shared(day)}, self.evaluation)
+        return self.at_day[day]
+
+    def _shared(self, day: date) -> dict[str, Any]:
+        shared: dict[str, Any] = {}
+        for name in self.gemeinsam.defekt:
+            shared[_root_of(name)] = Lazy(partial(_unusable, name))
+        if self.gemeinsam.kgst:
+            shared[KGST] = Lazy(partial(kgst_names, self.gemeinsam.kgst, day, self.expose))
+        for kennung, programm in self.gemeinsam.programme.items():
+            shared[kennung] = Lazy(partial(programme_names, programm, day, self.expose))
+        return shared
+
+    def _own_names(self) -> dict[str, Any]:
+        vorlage = self.vorlage
+        head = self.expose.group("vorlage", vorlage)
+        return {
+            **self._authority(),
+            "vorlage": Namespace(
+                "vorlage", {n: Lazy(partial(head.__getitem__, n)) for n in _HEAD if n in head}
+            ),
+            "angaben": self._group("angaben", vorlage.angaben, self._angabe),
+            "groessen": self._group("groessen", vorlage.groessen, self._groesse),
+            "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
+            "finanzierung": self._finanzierung(),
+        }
+
+    def _authority(self) -> dict[str, Any]:
+        behoerde = self.behoerde
+        names: dict[str, Any] = {
+            "bescheide": self._group("bescheide", behoerde.bescheide, self._bescheid)
+        }
+        if behoerde.mandant:
+            names["mandant"] = self.expose.group("mandant", behoerde.mandant)
+        if behoerde.gremien:
+            names["gremien"] = self.expose.group("gremien", behoerde.gremien)["gremien"]
+        if behoerde.stellenplan:
+            posts = behoerde.stellenplan
+            source = Exposure(self.evaluation, self.touched, str(posts.quelle or ""))
+            names["stellenplan"] = self._group("stellenplan", posts.stellen, source.group)
+        return names
+
+    def _group(
+        self, address: str, members: dict[str, Any], make: Callable[[str, Any], Any]
+    ) -> Namespace:
+        entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
+        return Namespace(address, entries, self.evaluation)
+
+    def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
+        notice = Exposure(self.evaluation, self.touched, notice=bescheid_title(bescheid))
+        return notice.group(address, bescheid)
+
+    def _angabe(self, address: str, angabe: Angabe) -> Any:
+        if angabe.wert is not None:
+            return self.expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
+        return self.expose.group(address, angabe)["tag"]
+
+    def _groesse(self, address: str, formula: Scalar) -> Figure:
+        return evaluate_figure(formula, self.names).named(address)
+
+    def _verteilung(self, address: str, verteilung: Any) -> Namespace:
+        name = address.rpartition(".")[2]
+        return distribution_names(distribute(name, verteilung, self.expose), self.expose)
+
+    def _finanzierung(self) -> Namespace:
+        finanzierung = self.vorlage.finanzierung
+        if finanzierung is None:
+            return Namespace("finanzierung", {}, self.evaluation)
+        period = Period(finanzierung.zeitraum.von, finanzierung.zeitraum.bis)
+        entries: dict[str, Any] = {"zeitraum": period_names("finanzierung.zeitraum", period)}
+        for name in finanzierung.tabellen:
+            entries[name] = Lazy(partial(self._tabelle, name))
+        return Namespace("finanzierung", entries, self.evaluation)
+
+    def _calculator(self, name: str) -> Calculator:
+        finanzierung = self.vorlage.finanzierung
+        if finanzierung is None:
+            raise AssertionError("only called for tables of a finanzierung")
+        zeitraum = finanzierung.tabellen[name].zeitraum or finanzierung.zeitraum
+        return Calculator(finanzierung, self.names_on(zeitraum.von), self.names_on(zeitraum.bis))
+
+    def _tabelle(self, name: str) -> Namespace:
+        return table_names(self._calculator(name).table(name), self.evaluation)
+
+    def _check_table(self, name: str, figures: PaperFigures, findings: Findings) -> None:
+        table: FinancingTable = self.names.resolve(f"finanzierung.{name}").subject
+        figures.tables[name] = table
+        compare_with_published(table, self._calculator(name), findings)
+
+    def _check_distribution(self, name: str, figures: PaperFigures) -> None:
+        distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
+        figures.distributions[name] = distribution
+        check_target(distribution, self.names)
+
+    def _check_bescheid(self, bescheid: Bescheid) -> None:
+        try:
+            self.names.resolve(bescheid.modul)
+        except FigureError as error:
+            raise error.at(bescheid.place_of("modul")) from None
+
+    def _check_beratung(self, beratung: Beratung) -> None:
+        known = self.behoerde.gremien.gremien if self.behoerde.gremien else {}
+        if beratung.gremium not in known:
+            error = unknown_name(Namespace("gremien", known), beratung.gremium)
+            raise error.at(beratung.place_of("gremium"))
+        days = [sitzung.datum for sitzung in known[beratung.gremium].sitzungen]
+        if not isinstance(beratung.sitzung, Ausstehend) and beratung.sitzung not in days:
+            raise _no_such_meeting(beratung, days)
+
+
+def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
+    """The names of a financing table: each line and the result by name, posts and months."""
+    entries: dict[str, Any] = {"monate": table.months}
+    posts = {"stellen": table.posts.number or table.posts.vzae, "anteil": table.posts.share}
+    if table.posts.share is None:
+        posts["stellen"] = table.posts.vzae or table.posts.number
+    entries |= {name: figure for name, figure in posts.items() if figure is not None}
+    entries["zeitraum"] = period_names(f"finanzierung.{table.kennung}.zeitraum", table.period)
+    entries |= {line.zeile.name: line.amount for line in table.lines}
+    entries[table.tabelle.ergebnis_name] = table.result
+    return Namespace(f"finanzierung.{table.kennung}", entries, evaluation, subject=table)
+
+
+def period_names(address: str, period: Period) -> Namespace:
+    """The names of a period: its first and last day, and its months."""
+    entries = {"von": period.von, "bis": period.bis, "monate": Lazy(period.months)}
+    return Namespace(address, entries, subject=period)
+
+
+def bescheid_title(bescheid: Bescheid) -> str:
+    """How derivations name a notice: by module and date, as far as known."""
+    day = "" if isinstance(bescheid.datum, Ausstehend) else f" vom {datum(bescheid.datum)}"
+    number = "" if isinstance(bescheid.aktenzeichen, Ausstehend) else f", {bescheid.aktenzeichen}"
+    return f"Bescheid{day} ({bescheid.modul}{number})"
+
+
+def _key_day(vorlage: Vorlage) -> date:
+    """The day for which prose quotes rates: when the financing begins, else the paper's own date."""
+    if vorlage.finanzierung:
+        return vorlage.finanzierung.zeitraum.von
+    return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _root_of(file: str) -> str:
+    """The name that the facts of an unusable shared file would have had, as far as one can tell."""
+    return KGST if "/kgst/" in file else file.rpartition("/")[2].partition("-")[0].partition(".")[0]
+
+
+def _unusable(file: str) -> Any:
+    error = FigureError(
+        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
+    )
+    # The file's own findings say all there is to say.
+    error.report(Findings(), Place(file))
+    raise error
+
+
+def _no_such_meeting(beratung: Beratung, days: list[date]) -> FigureError:
+    known = aufzaehlung([datum(day) for day in sorted(days)]) if days else "keine"
+    meant = beratung.sitzung if isinstance(beratung.sitzung, date) else date.max
+    return FigureError(
+        Code.VERWEIS_UNBEKANNT,
+        f"Am {datum(meant)} hat „{beratung.gremium}“ keine Sitzung; bekannt: {known}.",
+        "Das Datum berichtigen oder die Sitzung in gremien.yaml ergänzen.",
+        beratung.place_of("sitzung"),
+    )

@@ -1,0 +1,127 @@
+"""Holds computed tables against the figures once published, and says where a difference is from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from vorlagen.facts.finanzierung import Rundung, Tabelle
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing import Calculator, FinancingTable
+from vorlagen.findings import Code, Findings
+from vorlagen.german.lists import naechste
+from vorlagen.german.numbers import betrag
+
+_STAGES = {
+    "einheit": "je Stelle und dann je Zeile",
+    "zeile": "erst am Ende der Zeile",
+    "ende": "erst im Ergebnis",
+}
+
+
+def compare_with_published(
+    table: FinancingTable, calculator: Calculator, findings: Findings
+) -> None:
+    """Report each figure of a table that differs from what was published, with its likely cause."""
+    published = table.tabelle.veroeffentlicht
+    computed = _by_name(table)
+    for name, value in published.items():
+        if name not in computed:
+            _report_unknown(name, table.tabelle, list(computed), findings)
+        elif not computed[name].is_pending and computed[name].wert != value:
+            comparison = _Comparison(table, calculator, computed)
+            findings.add(
+                Code.WEICHT_AB,
+                table.tabelle.place_of("veroeffentlicht", name),
+                f"„{computed[name].address}“: berechnet {betrag(computed[name].wert)},"
+                f" veröffentlicht {betrag(value)}.",
+                f"Vermutliche Ursache: {comparison.cause(name, value)}.",
+            )
+
+
+def _by_name(table: FinancingTable) -> dict[str, Figure]:
+    lines = {line.zeile.name: line.amount for line in table.lines}
+    return {**lines, table.tabelle.ergebnis_name: table.result}
+
+
+def _report_unknown(name: str, tabelle: Tabelle, known: list[str], findings: Findings) -> None:
+    nearest = naechste(name, known)
+    findings.add(
+        Code.VERWEIS_UNBEKANNT,
+        tabelle.place_of("veroeffentlicht", name),
+        f"Die Tabelle hat keine Zeile „{name}“.",
+        f"Meinten Sie „{nearest}“?" if nearest else f"Bekannt sind: {', '.join(known)}.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    table: FinancingTable
+    calculator: Calculator
+    computed: Mapping[str, Figure]
+
+    def cause(self, name: str, value: Decimal) -> str:
+        """Why a published value may differ: a consequence, swapped digits, another rounding."""
+        if self._follows_from_published_lines(name, value):
+            return "Folge einer abweichenden Zeile dieser Tabelle"
+        if digits_swapped(self.computed[name].wert, value):
+            return "zwei Ziffern vertauscht"
+        stage = self._other_stage(name, value)
+        if stage:
+            return f"auf einer anderen Stufe gerundet ({_STAGES[stage]})"
+        if one_digit_differs(self.computed[name].wert, value):
+            return "eine Ziffer vertippt"
+        return "nicht zu erkennen; Fakten und Herleitung vergleichen"
+
+    def _follows_from_published_lines(self, name: str, value: Decimal) -> bool:
+        if name != self.table.tabelle.ergebnis_name:
+            return False
+        published = self.table.tabelle.veroeffentlicht
+        lines = {
+            line.zeile.name: published.get(line.zeile.name, line.amount.wert)
+            for line in self.table.lines
+        }
+        result = sum(
+            -lines[line.zeile.name] if line.takes_off else lines[line.zeile.name]
+            for line in self.table.lines
+        )
+        differs = any(lines[line.zeile.name] != line.amount.wert for line in self.table.lines)
+        return differs and result == value
+
+    def _other_stage(self, name: str, value: Decimal) -> str | None:
+        own = self.table.tabelle.rundung or self.calculator.finanzierung.rundung
+        for stage in _STAGES:
+            if stage != own.stufe and self._under(own, stage)[name].wert == value:
+                return stage
+        return None
+
+    def _under(self, own: Rundung, stage: str) -> dict[str, Figure]:
+        other = own.model_copy(update={"stufe": stage})
+        try:
+            return _by_name(self.calculator.table_rounded(self.table.kennung, other))
+        except FigureError:  # the table came out once; under no rounding can it fail
+            return dict(self.computed)
+
+
+def digits_swapped(computed: Decimal, published: Decimal) -> bool:
+    """Whether two neighbouring digits, and only they, changed places: 39964 and 39946."""
+    left, right = str(computed), str(published)
+    if len(left) != len(right):
+        return False
+    differing = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
+    match differing:
+        case [first, second]:
+            return (
+                second == first + 1
+                and left[first] == right[second]
+                and left[second] == right[first]
+            )
+    return False
+
+
+def one_digit_differs(computed: Decimal, published: Decimal) -> bool:
+    """Whether the two differ in a single digit."""
+    left, right = str(computed), str(published)
+    return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1
