@@ -148,7 +148,7 @@ def _read_entity(raw: str) -> str:
     character = html.unescape(raw)
     if len(character) != 1:
         return raw
-    return (" " if character.isspace() else character).ljust(len(raw))
+    return (" " if character.isspace() else character).rjust(len(raw))
 
 
 # --- Parts of the patterns --------------------------------------------------------------------
@@ -232,10 +232,7 @@ _HUNDREDTHS = re.compile(
     re.VERBOSE,
 )
 
-_FULL_TIME = rf"""(?:
-    VZÄ(?:{_HYPHEN}(?:Stellen?|Anteile?n?))?
-  | Vollzeit{_HYPHEN}?[Ää]quivalent(?:e[ns]?|s)?
-){_END}"""
+_FULL_TIME = rf"(?:VZÄ|Vollzeit{_HYPHEN}?[Ää]quivalent(?:e[ns]?|s)?){_END}"
 # Compounds that mean a post. Others mean an office or a place: "Anlaufstelle", "Schnittstelle".
 _POST_KINDS = (
     r"Assistenz|Beamten|Casemanagement|Dauer|Fallmanagement|Ganztags|Halbtags|"
@@ -256,7 +253,7 @@ _POSTS_AFTER = re.compile(
     rf"""
     {_JOINT}(?:[x×]{_SPACE})?{_OF_THE}
     (?:{_ADJECTIVES}|{_PARTICIPLE_PHRASE})
-    (?:{_FULL_TIME}|{_POST})
+    (?:{_POST}|{_FULL_TIME})
     | {_GAP}{_FULL_TIME}
     """,
     re.VERBOSE,
@@ -423,11 +420,8 @@ def _value(digits: str) -> Decimal | None:
 
 def _scaled(wert: Decimal, power: int) -> Decimal:
     """The value times a power of ten, written without an exponent."""
-    if not power:
-        return wert
-    scaled = wert.scaleb(power, _EXACT)
-    whole = scaled.to_integral_value(context=_EXACT)
-    return whole if whole == scaled and power > 0 else scaled
+    # To add 0 writes the zeros out.
+    return _EXACT.add(wert.scaleb(power, _EXACT), Decimal(0)) if power else wert
 
 
 def _signed(found: re.Match[str], wert: Decimal) -> Decimal:
@@ -583,17 +577,12 @@ class _Counted:
     """The things whose numbers are figures in this paper, besides money, percentages and posts."""
 
     def __init__(self, nouns: Collection[str]) -> None:
-        self._nouns = {noun.casefold(): noun for noun in nouns if noun.strip()}
-        longest_first = sorted(self._nouns.values(), key=len, reverse=True)
+        things = rf"{_JOINT}{_OF_THE}{_ADJECTIVES}{_COUPLED}"
+        endings = rf"(?:e[mnrs]?|ern|n|s)?{_END}"
         self._patterns = [
-            (
-                noun,
-                re.compile(
-                    rf"{_JOINT}{_OF_THE}{_ADJECTIVES}{_COUPLED}"
-                    rf"(?i:{re.escape(noun)})(?:e[mnrs]?|ern|n|s)?{_END}"
-                ),
-            )
-            for noun in longest_first
+            (noun, re.compile(rf"{things}(?i:{re.escape(noun)}){endings}"))
+            for noun in sorted(set(nouns), key=lambda noun: (-len(noun), noun))
+            if noun.strip()
         ]
 
     def after(self, text: str, start: int) -> _Unit | None:
@@ -628,6 +617,7 @@ class _Search:
         self._roles = _roles(self._text, self._numbers)
         self._counted = counted
         self._units: dict[int, _Unit] = {}
+        self._parts_of_units: set[int] = set()  # "Hundert" in "vom Hundert"
 
     def figures(self) -> list[TypedFigure]:
         self._find_units_after()
@@ -640,7 +630,8 @@ class _Search:
         covered = 0
         for index, number in enumerate(self._numbers):
             if number.start < covered:
-                continue  # "Hundert" in "vom Hundert"
+                self._parts_of_units.add(index)
+                continue
             unit = self._measure_after(number) or self._things_after(index)
             if unit is not None and self._roles[index] is not _Role.DATED:
                 self._units[index] = unit
@@ -708,7 +699,8 @@ class _Search:
     def _share_units(self) -> None:
         """Passes units on to the left, as in "vier der elf VZÄ" and "10 bis 15 Mio. €"."""
         for index in reversed(range(len(self._numbers) - 1)):
-            if index in self._units or self._roles[index] is not _Role.FREE:
+            is_open = index not in self._units and index not in self._parts_of_units
+            if not is_open or self._roles[index] is not _Role.FREE:
                 continue
             left, right = self._numbers[index], self._numbers[index + 1]
             is_article = left.writing is _Writing.ARTICLE

@@ -103,12 +103,24 @@ class _Loader:
 
     def load(self) -> Projekt:
         projekt = Projekt(self.wurzel)
+        if not (self.wurzel / "data").is_dir():
+            self._report_no_project()
         for folder in self._folders("data"):
             if folder == GEMEINSAM:
                 projekt.gemeinsam = self._gemeinsam(f"data/{folder}")
             else:
                 projekt.behoerden[folder] = self._behoerde(folder)
         return projekt
+
+    def _report_no_project(self) -> None:
+        missing = "data" if self.wurzel.is_dir() else str(self.wurzel)
+        self.findings.add(
+            Code.ORDNER_FEHLT,
+            Place(missing),
+            f"Den Ordner „{missing}“ gibt es nicht.",
+            "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
+            " den Ordner data/.",
+        )
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam()
@@ -164,7 +176,7 @@ class _Loader:
     def _read_shared(self, name: str, model: type[M], gemeinsam: Gemeinsam) -> M | None:
         """A shared file that has any error is not used at all, and only papers that need it wait."""
         facts = self._read(name, model)
-        if self.findings.has_errors_in(name):
+        if self.findings.within(name).has_errors:
             gemeinsam.defekt.add(name)
             return None
         return facts

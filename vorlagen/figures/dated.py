@@ -83,6 +83,7 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
 
 
 def _workplace_costs(ausgabe: KgstAusgabe, expose: Exposure) -> dict[str, Any]:
+    expose = expose.resting_on(ausgabe.quelle)
     overhead = expose.figure(f"{KGST}.gemeinkosten", ausgabe, ("gemeinkosten",), PROZENT)
     material = {
         name: expose.figure(

@@ -13,7 +13,7 @@ from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Constant, Figure, counted, total
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import Unit, unit
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
 from vorlagen.german.lists import kennung
 from vorlagen.german.numbers import zahl
 
@@ -66,7 +66,7 @@ def distribution_names(distribution: Distribution, expose: Exposure) -> Namespac
     """
     shares = distribution.shares
     noun = distribution.verteilung.empfaenger
-    address = distribution.address
+    address, place = distribution.address, distribution.verteilung.place
     groups = {
         "mit": ("die etwas erhalten", [s for s in shares if s.amount is not None]),
         "bedarf": ("die keinen Bedarf haben", [s for s in shares if s.anteil.ohne == "bedarf"]),
@@ -74,13 +74,13 @@ def distribution_names(distribution: Distribution, expose: Exposure) -> Namespac
     }
     entries: dict[str, object] = {
         "summe": distribution.sum,
-        "anzahl": _count(f"{address}.anzahl", noun, "alle", shares),
+        "anzahl": _count(f"{address}.anzahl", noun, "alle", shares, place),
     }
     for name, (which, members) in groups.items():
         entries[name] = Namespace(
             f"{address}.{name}",
             {
-                "anzahl": _count(f"{address}.{name}.anzahl", noun, which, members),
+                "anzahl": _count(f"{address}.{name}.anzahl", noun, which, members, place),
                 "namen": tuple(s.anteil.bezeichnung for s in members),
             },
             expose.evaluation,
@@ -91,9 +91,9 @@ def distribution_names(distribution: Distribution, expose: Exposure) -> Namespac
     return Namespace(address, entries, expose.evaluation, subject=distribution)
 
 
-def _count(address: str, noun: str, which: str, members: Sequence[Share]) -> Figure:
+def _count(address: str, noun: str, which: str, members: Sequence[Share], place: Place) -> Figure:
     names = ", ".join(share.anteil.bezeichnung for share in members)
-    return counted(len(members), unit(noun), f"{noun}, {which}: {names}").named(address)
+    return counted(len(members), unit(noun), f"{noun}, {which}: {names}", place).named(address)
 
 
 def check_target(distribution: Distribution, names: Namespace) -> None:

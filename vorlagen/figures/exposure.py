@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
@@ -75,11 +75,13 @@ class Exposure:
             value.grund if isinstance(value, Ausstehend) else "",
         )
 
+    def resting_on(self, quelle: Quelle | None) -> Exposure:
+        """The same, but for facts that rest on `quelle`, if there is one."""
+        return replace(self, source=str(quelle)) if quelle else self
+
     def _for(self, model: Fakten) -> Exposure:
         quelle = getattr(model, "quelle", None)
-        if not isinstance(quelle, Quelle):
-            return self
-        return Exposure(self.evaluation, self.touched, str(quelle), self.notice)
+        return self.resting_on(quelle if isinstance(quelle, Quelle) else None)
 
     def _entry(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         if isinstance(value, Fakten):

@@ -58,11 +58,15 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A computation; `note` says what the operands alone do not show."""
+    """A computation; `note` says what the operands alone do not show.
+
+    Months and counts have no operands that are numbers; they rest on what stands at `place`.
+    """
 
     op: Op
     operands: tuple[Figure, ...]
     note: str = ""
+    place: Place | None = None
 
 
 Origin = Fact | Constant | Operation
@@ -123,7 +127,8 @@ class Figure:
 
     def facts(self) -> list[tuple[Figure, Fact]]:
         """The entered facts this figure rests on, each with where it came from."""
-        return [(leaf, leaf.origin) for leaf in self.leaves() if isinstance(leaf.origin, Fact)]
+        found = ((leaf, _entered_at(leaf.origin)) for leaf in self.leaves())
+        return [(leaf, fact) for leaf, fact in found if fact is not None]
 
     def __add__(self, other: object) -> Figure:
         return _of_one_unit(Op.PLUS, self, figure(other), Fraction.__add__)
@@ -211,9 +216,9 @@ def entered(
     return Figure(None if value is None else Fraction(value), unit, origin, address, label)
 
 
-def counted(number: int, unit: Unit, note: str, of: Sequence[Figure] = ()) -> Figure:
-    """How many there are; `note` says what was counted, `of` are the counted figures."""
-    return Figure(Fraction(number), unit, Operation(Op.ANZAHL, tuple(of), note))
+def counted(number: int, unit: Unit, note: str, place: Place) -> Figure:
+    """How many there are; `note` says what was counted, and `place` where it stands."""
+    return Figure(Fraction(number), unit, Operation(Op.ANZAHL, (), note, place))
 
 
 def total(summands: Sequence[Figure]) -> Figure:
@@ -257,6 +262,15 @@ def finite_decimal(value: Fraction) -> Decimal | None:
     shifted = value.numerator * 10**places // value.denominator
     # Built from digits, because decimal arithmetic would round to the context's precision.
     return Decimal((int(shifted < 0), tuple(map(int, str(abs(shifted)))), -places))
+
+
+def _entered_at(origin: Origin) -> Fact | None:
+    match origin:
+        case Fact():
+            return origin
+        case Operation(place=Place() as place):
+            return Fact(place)
+    return None
 
 
 def _divided_out(number: int, prime: int) -> tuple[int, int]:

@@ -135,7 +135,7 @@ class Calculator:
         return FinancingTable(kennung, tabelle, period, months, posts, tuple(exact), result)
 
     def _period(self, zeitraum: Zeitraum) -> tuple[Period, Figure]:
-        period = Period(zeitraum.von, zeitraum.bis)
+        period = Period(zeitraum.von, zeitraum.bis, zeitraum.place)
         try:
             return period, period.months()
         except FigureError as error:

@@ -55,7 +55,7 @@ def _operation(operation: Operation, style: Hausstil) -> str:
     if operation.op is Op.GERUNDET:
         exact = operation.operands[0]
         steps = dict.fromkeys([formula(exact, style), said(exact, style)])
-        return f"{' = '.join(steps)}, gerundet {operation.note}"
+        return f"{' = '.join(steps)}, gerundet auf {_step(operation, style)}"
     if operation.op in _SIGNS:
         first, *others = operation.operands
         texts = [_operand(first, operation.op, style, leads=True)]
@@ -65,6 +65,12 @@ def _operation(operation: Operation, style: Hausstil) -> str:
         values = ", ".join(said(operand, style) for operand in operation.operands)
         return f"{operation.op.value} von {values}"
     return f"{operation.op.value}: {operation.note}"
+
+
+def _step(operation: Operation, style: Hausstil) -> str:
+    """To what a rounding rounds: „1 €“, or „0,5“ of whatever the unit is."""
+    money = operation.operands[0].unit.is_money()
+    return f"{operation.note}{style.luecke}{style.waehrung}" if money else operation.note
 
 
 def _operand(operand: Figure, within: Op, style: Hausstil, *, leads: bool) -> str:

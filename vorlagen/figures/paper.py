@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -57,7 +57,7 @@ class _Paper:
         self.vorlage = vorlage
         self.evaluation = Evaluation()
         self.touched = Touched()
-        self.expose = Exposure(self.evaluation, self.touched)
+        self.expose = Exposure(self.evaluation, self.touched).resting_on(vorlage.quelle)
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(_key_day(vorlage))
@@ -125,7 +125,7 @@ class _Paper:
             names["gremien"] = self.expose.group("gremien", behoerde.gremien)["gremien"]
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
-            source = Exposure(self.evaluation, self.touched, str(posts.quelle or ""))
+            source = self.expose.resting_on(posts.quelle)
             names["stellenplan"] = self._group("stellenplan", posts.stellen, source.group)
         return names
 
@@ -136,8 +136,7 @@ class _Paper:
         return Namespace(address, entries, self.evaluation)
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
-        notice = Exposure(self.evaluation, self.touched, notice=bescheid_title(bescheid))
-        return notice.group(address, bescheid)
+        return replace(self.expose, notice=bescheid_title(bescheid)).group(address, bescheid)
 
     def _angabe(self, address: str, angabe: Angabe) -> Any:
         if angabe.wert is not None:
@@ -155,7 +154,8 @@ class _Paper:
         finanzierung = self.vorlage.finanzierung
         if finanzierung is None:
             return Namespace("finanzierung", {}, self.evaluation)
-        period = Period(finanzierung.zeitraum.von, finanzierung.zeitraum.bis)
+        zeitraum = finanzierung.zeitraum
+        period = Period(zeitraum.von, zeitraum.bis, zeitraum.place)
         entries: dict[str, Any] = {"zeitraum": period_names("finanzierung.zeitraum", period)}
         for name in finanzierung.tabellen:
             entries[name] = Lazy(partial(self._tabelle, name))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Figure, Op, Operation
 from vorlagen.figures.unit import JAHRE, MONATE
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, zeitraum
 
 MONTHS_A_YEAR = Figure(Fraction(12), MONATE / JAHRE, Constant("12 Monate je Jahr"))
@@ -22,6 +22,7 @@ class Period:
 
     von: date
     bis: date
+    place: Place  # where it was entered
 
     def __str__(self) -> str:
         return zeitraum(self.von, self.bis)
@@ -38,7 +39,7 @@ class Period:
         """
         self._require_whole_months()
         number = (self.bis.year - self.von.year) * 12 + self.bis.month - self.von.month + 1
-        return Figure(Fraction(number), MONATE, Operation(Op.MONATE, (), str(self)))
+        return Figure(Fraction(number), MONATE, Operation(Op.MONATE, (), str(self), self.place))
 
     def _require_whole_months(self) -> None:
         if self.bis < self.von:

@@ -31,7 +31,7 @@ def rounded(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
     value = round_half_up(figure.exact, Fraction(auf))
     if value == figure.exact:
         return figure
-    return Figure(value, figure.unit, Operation(Op.GERUNDET, (figure,), f"auf {zahl(auf)}"))
+    return Figure(value, figure.unit, Operation(Op.GERUNDET, (figure,), zahl(auf)))
 
 
 def round_half_up(value: Fraction, step: Fraction) -> Fraction:

@@ -15,6 +15,7 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
+from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.namespace import Namespace, unknown_name
@@ -39,10 +40,15 @@ def callable_in_templates(function: F) -> F:
 
 
 class Unbekannt(StrictUndefined):
-    """What an unknown name evaluates to: any use of it but `as_error` fails."""
+    """What an unknown name, or one that could not be computed, evaluates to.
+
+    Any use of it but `as_error` and looking up further names fails.
+    """
 
     def as_error(self, roots: Namespace) -> FigureError:
         """The error that names the nearest known name; `roots` are the names known at the top."""
+        if isinstance(self._undefined_obj, FigureError):
+            return self._undefined_obj
         group = roots if self._undefined_obj is missing else self._undefined_obj
         return unknown_name(group, str(self._undefined_name), Code.NAME_UNBEKANNT)
 
@@ -63,6 +69,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Entries of groups, and Jinja's own machinery; nothing else has attributes here."""
         if isinstance(obj, Namespace):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, Unbekannt | Ausstehend):
+            return obj
         if isinstance(obj, _MACHINERY):
             return super().getattr(obj, attribute)
         return self.undefined(obj=obj, name=attribute)

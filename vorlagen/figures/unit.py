@@ -25,6 +25,9 @@ _SINGULAR = {
 }
 
 
+_TIMES = ("Jahre", "Monate", "Wochen", "Tage")
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A product of named units with whole exponents; no names at all is a bare number.
@@ -53,6 +56,10 @@ class Unit:
     def of_one(self) -> str:
         """The unit as it follows the number one: `Stelle` instead of `Stellen`."""
         return _SINGULAR.get(str(self), str(self))
+
+    def is_money(self) -> bool:
+        """Whether this is an amount of money, be it per something."""
+        return [(n, e) for n, e in self.exponents if e > 0] == [("EUR", 1)]
 
     def per(self, name: str) -> bool:
         """Whether this unit is so much for each of `name`, as EUR je VZÄ is per VZÄ."""

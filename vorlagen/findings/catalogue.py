@@ -75,8 +75,7 @@ class Code(Enum):
     ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
 
-    # Commands and output
-    AUSWAHL_UNBEKANNT = "auswahl-unbekannt", Severity.FEHLER
+    # Output
     AUSGABE = "ausgabe", Severity.FEHLER
     PDF = "pdf", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER

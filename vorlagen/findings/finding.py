@@ -72,10 +72,10 @@ class Findings:
     def has_errors(self) -> bool:
         return any(f.severity is Severity.FEHLER for f in self._found)
 
-    def has_errors_in(self, *paths: str) -> bool:
-        """Whether there is an error in one of these files, or in a file below one of these folders."""
-        return any(
-            f.severity is Severity.FEHLER and f"{f.place.file}/".startswith(f"{path}/")
-            for f in self._found
-            for path in paths
+    def within(self, *paths: str) -> Findings:
+        """Those in one of these files, or in a file below one of these folders."""
+        return Findings(
+            finding
+            for finding in self._found
+            if any(f"{finding.place.file}/".startswith(f"{path}/") for path in paths)
         )

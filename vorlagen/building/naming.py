@@ -1,0 +1,16 @@
+"""How the files of a paper are called."""
+
+from __future__ import annotations
+
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.german.lists import dateiname
+
+
+def file_stem(vorlage: Vorlage, kennung: str) -> str:
+    """The name of a paper's files: „Berichtsvorlage_231-2020_kim“, or „…_Entwurf_…“ without number.
+
+    Slashes become dashes and umlauts are spelled out, as councils do.
+    """
+    number = "Entwurf" if isinstance(vorlage.nummer, Ausstehend) else dateiname(vorlage.nummer)
+    return f"{dateiname(vorlage.art)}_{number}_{dateiname(kennung)}"

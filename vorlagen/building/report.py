@@ -1,0 +1,60 @@
+"""What a build tells: a line for each paper, and all findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from vorlagen.findings import Findings
+
+
+class Status(StrEnum):
+    """How a paper came out."""
+
+    FERTIG = "fertig"
+    ENTWURF = "entwurf"  # something is still pending
+    FEHLER = "fehler"  # nothing was written, what was there before is still there
+
+
+@dataclass(frozen=True, slots=True)
+class PaperReport:
+    """One paper of a build or check. Paths are relative to the project, None where there is none."""
+
+    mandant: str
+    kennung: str
+    art: str
+    status: Status
+    seconds: float  # wall-clock time, for the reader's information; no figure of a paper
+    findings: int
+    figures: int = 0
+    pages: int | None = None
+    paths: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The paper as commands print it with `--format json`."""
+        return {
+            "kennung": self.kennung,
+            "mandant": self.mandant,
+            "art": self.art,
+            "status": self.status.value,
+            **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
+            "seiten": self.pages,
+            "groessen": self.figures,
+            "dauer_s": round(self.seconds, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a build or check."""
+
+    papers: tuple[PaperReport, ...]
+    findings: Findings
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as commands print it with `--format json`."""
+        return {
+            "dokumente": [paper.as_json() for paper in self.papers],
+            "befunde": [finding.as_json() for finding in self.findings],
+        }

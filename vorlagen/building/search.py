@@ -1,0 +1,115 @@
+"""Finds figures by their address or by what a paper prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from vorlagen.building.workshop import Paper, Workshop
+from vorlagen.documents.paper import house_style
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.explanation import Explanation, explained
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.german.style import DIN_5008, Hausstil
+
+_ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A figure that was found, and the papers that know it with this very derivation."""
+
+    papers: tuple[str, ...]
+    explanation: Explanation
+
+    def as_json(self) -> dict[str, Any]:
+        return {"vorlagen": list(self.papers), "herleitung": self.explanation.as_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found for an address or a printed figure; `hint` says what else there is."""
+
+    wanted: str
+    matches: tuple[Match, ...]
+    hint: str = ""
+
+    @property
+    def found(self) -> bool:
+        return bool(self.matches)
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as `erklaeren --format json` prints it."""
+        return {
+            "gesucht": self.wanted,
+            "treffer": [match.as_json() for match in self.matches],
+            "hinweis": self.hint,
+        }
+
+
+def search(workshop: Workshop, wanted: str) -> SearchResult:
+    """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“)."""
+    papers = [workshop.prepare(behoerde, papier) for behoerde, papier in workshop.select(())]
+    if _ADDRESS.fullmatch(wanted):
+        by_address = _collect((paper, figure) for paper in papers for figure in _at(paper, wanted))
+        if by_address:
+            return SearchResult(wanted, by_address)
+    printed = _collect((p, figure) for p in papers for figure in _printed(p, wanted))
+    return SearchResult(wanted, printed, "" if printed else _hint(papers, wanted))
+
+
+def _at(paper: Paper, address: str) -> Iterator[Figure]:
+    """The figure at an address, or all figures below it."""
+    if paper.figures is None:
+        return
+    try:
+        found = paper.figures.names.resolve(address)
+    except FigureError:
+        return
+    if isinstance(found, Figure):
+        yield found
+    elif isinstance(found, Namespace):
+        yield from found.figures()
+
+
+def _printed(paper: Paper, wanted: str) -> Iterator[Figure]:
+    for printed in paper.rendered.printed if paper.rendered else ():
+        if _simplified(printed.text) == _simplified(wanted):
+            yield printed.figure
+
+
+def _simplified(text: str) -> str:
+    """A figure without the spaces and signs in which printing and typing differ."""
+    for shown, typed in (("−", "-"), ("EUR", "€"), ("Euro", "€")):
+        text = text.replace(shown, typed)
+    return re.sub(r"\s", "", text).lower()
+
+
+def _collect(found: Iterator[tuple[Paper, Figure]]) -> tuple[Match, ...]:
+    papers: dict[Explanation, dict[str, None]] = {}
+    for paper, figure in found:
+        name = f"{paper.papier.mandant}/{paper.papier.kennung}"
+        papers.setdefault(explained(figure, _style(paper)), {})[name] = None
+    return tuple(Match(tuple(names), explanation) for explanation, names in papers.items())
+
+
+def _style(paper: Paper) -> Hausstil:
+    mandant = paper.behoerde.mandant
+    return house_style(mandant) if mandant else DIN_5008
+
+
+def _hint(papers: list[Paper], wanted: str) -> str:
+    """Why nothing was found: the nearest address, or that no paper prints it."""
+    if not _ADDRESS.fullmatch(wanted):
+        return "Keine Vorlage druckt diese Zahl. Schreibweise wie gedruckt, zum Beispiel 158.644 €."
+    for paper in papers:
+        if paper.figures is not None:
+            try:
+                paper.figures.names.resolve(wanted)
+            except FigureError as error:
+                return f"{error.message} {error.cure}"
+            return f"„{wanted}“ ist keine Zahl und hat keine Herleitung."
+    return "Es gibt keine Vorlage, deren Adressen bekannt wären."

@@ -1,0 +1,185 @@
+"""Builds papers: reads the project, computes, renders and writes, each paper for itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vorlagen.building.files import write_together
+from vorlagen.building.naming import file_stem
+from vorlagen.building.report import PaperReport, Report, Status
+from vorlagen.documents.environment import DocumentEnvironment
+from vorlagen.documents.folders import template_folders
+from vorlagen.documents.paper import RenderedPaper, render
+from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
+from vorlagen.figures.paper import PaperFigures, compute
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings.oserrors import reason
+from vorlagen.renditions.factsfile import facts_json
+from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
+from vorlagen.renditions.plaintext import plaintext
+
+OUTPUT = "output"
+FACTS_FILE = "fakten.json"
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Paper:
+    """A paper with its figures and, if nothing is wrong with it, its page."""
+
+    behoerde: Behoerde
+    papier: Papier
+    findings: Findings
+    figures: PaperFigures | None = None
+    rendered: RenderedPaper | None = None
+
+    @property
+    def folder(self) -> str:
+        """Where its files go, relative to the project."""
+        return f"{OUTPUT}/{self.papier.mandant}/{self.papier.kennung}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build made of a paper: the paths of its files by kind, and the number of pages."""
+
+    paths: dict[str, str] = field(default_factory=dict)
+    pages: int | None = None
+
+
+class Workshop:
+    """A project that is open for building. Its facts are read once, when it is opened."""
+
+    def __init__(self, wurzel: Path) -> None:
+        self.findings = Findings()
+        self.projekt: Projekt = load(wurzel, self.findings)
+        self._environments: dict[str, DocumentEnvironment] = {}
+
+    def names(self) -> list[str]:
+        """By which names papers can be selected: authority, Kennung, or both with a slash."""
+        names = set(self.projekt.behoerden)
+        for behoerde, papier in self.projekt.papiere():
+            names |= _names_of(behoerde, papier)
+        return sorted(names)
+
+    def select(self, wanted: Sequence[str]) -> list[tuple[Behoerde, Papier]]:
+        """The papers that any of these names selects; all papers if there is no name."""
+        return [
+            (behoerde, papier)
+            for behoerde, papier in self.projekt.papiere()
+            if not wanted or _names_of(behoerde, papier) & set(wanted)
+        ]
+
+    def build(self, wanted: Sequence[str], progress: Progress = lambda _: None) -> Report:
+        """Build papers into `output/`; a faulty one leaves its old files, and the others are built."""
+        return self._report(wanted, progress, self._write)
+
+    def check(self, wanted: Sequence[str], progress: Progress = lambda _: None) -> Report:
+        """Do all that a build does but laying out pages and writing files."""
+        return self._report(wanted, progress, lambda _: Written())
+
+    def prepare(self, behoerde: Behoerde, papier: Papier) -> Paper:
+        """Compute a paper and render it to HTML, collecting all that is wrong with it."""
+        paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
+        if papier.vorlage is None:
+            return paper
+        shared = self.projekt.gemeinsam
+        paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings)
+        environment = self._environment(behoerde)
+        rendered = render(environment, behoerde, papier, paper.figures, paper.findings)
+        paper.rendered = None if paper.findings.has_errors else rendered
+        return paper
+
+    def _report(
+        self, wanted: Sequence[str], progress: Progress, finish: Callable[[Paper], Written]
+    ) -> Report:
+        reports = []
+        findings = Findings(self.findings)
+        for behoerde, papier in self.select(wanted):
+            progress(f"{behoerde.name}/{papier.kennung}")
+            started = time.perf_counter()
+            paper = self.prepare(behoerde, papier)
+            written = finish(paper) if paper.rendered else Written()
+            findings.extend(paper.findings)
+            reports.append(_report_of(paper, written, time.perf_counter() - started))
+        return Report(tuple(reports), findings)
+
+    def _write(self, paper: Paper) -> Written:
+        """Make all files of a paper, and then write them together."""
+        try:
+            return self._write_or_raise(paper)
+        except LibraryMissingError:
+            paper.findings.add(
+                Code.BIBLIOTHEK_FEHLT,
+                Place(paper.folder),
+                "Zum Schreiben von PDF fehlt die Systembibliothek Pango.",
+                f"Sie wird mit diesem Befehl installiert: {INSTALL_COMMAND}",
+            )
+        except PdfError as error:
+            paper.findings.add(
+                Code.PDF,
+                Place(paper.papier.text_datei),
+                f"Das PDF wäre nicht vollständig: {error}.",
+                "Fehlende Zeichen im Text ersetzen; Schablonen laden nur die mitgelieferten Schriften.",
+            )
+        except OSError as error:
+            paper.findings.add(
+                Code.AUSGABE,
+                Place(paper.folder),
+                f"Die Dateien der Vorlage lassen sich nicht schreiben: {reason(error)}.",
+                "Platz schaffen oder Schreibrechte geben; die vorigen Dateien sind unverändert.",
+            )
+        return Written()
+
+    def _write_or_raise(self, paper: Paper) -> Written:
+        rendered, vorlage = paper.rendered, paper.papier.vorlage
+        if rendered is None or vorlage is None:
+            return Written()
+        pdf = to_pdf(rendered.html)
+        stem = file_stem(vorlage, paper.papier.kennung)
+        contents = {
+            "pdf": (f"{stem}.pdf", pdf.content),
+            "html": (f"{stem}.html", rendered.html.encode()),
+            "txt": (f"{stem}.txt", plaintext(rendered.html).encode()),
+            "fakten": (FACTS_FILE, facts_json(rendered.printed, rendered.style).encode()),
+        }
+        write_together(self.projekt.wurzel / paper.folder, dict(contents.values()))
+        return Written(
+            {k: f"{paper.folder}/{name}" for k, (name, _) in contents.items()}, pdf.pages
+        )
+
+    def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
+        """What is wrong with the files that this paper cannot do without."""
+        folder = behoerde.ordner
+        own = (f"{folder}/{name}" for name in ("mandant.yaml", "gremien.yaml", "stellenplan.yaml"))
+        return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)
+
+    def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
+        if behoerde.name not in self._environments:
+            folders = template_folders(self.projekt.wurzel, behoerde.name)
+            self._environments[behoerde.name] = DocumentEnvironment(folders)
+        return self._environments[behoerde.name]
+
+
+def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:
+    return {behoerde.name, papier.kennung, f"{behoerde.name}/{papier.kennung}"}
+
+
+def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
+    rendered = paper.rendered
+    failed = rendered is None or paper.findings.has_errors
+    finished = Status.ENTWURF if rendered and rendered.is_draft else Status.FERTIG
+    return PaperReport(
+        mandant=paper.papier.mandant,
+        kennung=paper.papier.kennung,
+        art=paper.papier.vorlage.art if paper.papier.vorlage else "",
+        status=Status.FEHLER if failed else finished,
+        seconds=seconds,
+        findings=len(paper.findings),
+        figures=len({id(p.figure) for p in rendered.printed}) if rendered else 0,
+        pages=written.pages,
+        paths=written.paths,
+    )

@@ -1,0 +1,134 @@
+"""`vorlagen bauen | pruefen | erklaeren`: what a user types, and with which status it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vorlagen import __version__
+from vorlagen.building.report import Report
+from vorlagen.building.search import search
+from vorlagen.building.workshop import Workshop
+from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
+from vorlagen.cli.screen import Screen
+from vorlagen.german.lists import naechste
+
+FINE, FAULTS, WRONG_USE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line.
+
+    Returns:
+        0 if all is fine, 1 if there are findings of severity Fehler, 2 for wrong use.
+    """
+    try:
+        status = commands.main(args=arguments, prog_name="vorlagen", standalone_mode=False)
+    except click.UsageError as error:
+        say_usage_error(error)
+        return WRONG_USE
+    except click.Abort:
+        click.echo("Abgebrochen.", err=True)
+        return FAULTS
+    return status if isinstance(status, int) else FINE
+
+
+@click.group(cls=GermanGroup, context_settings={"help_option_names": ["--hilfe", "--help", "-h"]})
+@click.version_option(
+    __version__, "--version", message="vorlagen %(version)s", help="Version nennen."
+)
+def commands() -> None:
+    """Baut Vorlagen für Gremien aus Fakten: Zahlen werden gerechnet, nie getippt."""
+
+
+def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command has."""
+    project = click.option(
+        "--projekt",
+        type=click.Path(path_type=Path),
+        default=Path(),
+        show_default="dieser Ordner",
+        metavar="ORDNER",
+        help="Der Projektordner; er enthält data/.",
+    )
+    layout = click.option(
+        "--format",
+        "layout",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Ausgabe für Menschen (text) oder Programme (json).",
+    )
+    return project(layout(command))
+
+
+_SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
+
+
+@commands.command(cls=GermanCommand)
+@_SELECTION
+@_common_options
+def bauen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
+    """Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.
+
+    Ohne AUSWAHL werden alle gebaut; sonst die der genannten Behörden oder Kennungen.
+    """
+    return _run(Workshop.build, auswahl, projekt, layout, "Gebaut")
+
+
+@commands.command(cls=GermanCommand)
+@_SELECTION
+@_common_options
+def pruefen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
+    """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben."""
+    return _run(Workshop.check, auswahl, projekt, layout, "Geprüft")
+
+
+@commands.command(cls=GermanCommand)
+@click.argument("gesucht", metavar="ADRESSE|BETRAG")
+@_common_options
+def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
+    """Zeigen, woher eine Zahl kommt, bis zu den Fakten mit Datei und Zeile.
+
+    Gesucht wird eine ADRESSE (finanzierung.steuerung.eigenanteil) oder ein gedruckter BETRAG
+    ("158.644 €").
+    """
+    result = search(Workshop(projekt), gesucht)
+    if layout == "json":
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+    else:
+        Screen().show_search(result)
+    return FINE if result.found else FAULTS
+
+
+def _run(
+    work: Callable[..., Report], selection: tuple[str, ...], project: Path, layout: str, done: str
+) -> int:
+    workshop = Workshop(project)
+    _require_known(selection, workshop)
+    if layout == "json":
+        report = work(workshop, selection)
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        screen = Screen()
+        with screen.progress() as progress:
+            report = work(workshop, selection, progress)
+        screen.show_report(report, done)
+    return FAULTS if report.findings.has_errors else FINE
+
+
+def _require_known(selection: tuple[str, ...], workshop: Workshop) -> None:
+    known = workshop.names()
+    for name in selection:
+        if name not in known:
+            raise click.UsageError(_unknown_selection(name, known))
+
+
+def _unknown_selection(name: str, known: list[str]) -> str:
+    nearest = naechste(name, known)
+    hint = f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}."
+    return f"„{name}“ ist weder eine Behörde noch die Kennung einer Vorlage. {hint}"

@@ -1,0 +1,99 @@
+"""Lets click speak German: help pages and what it says of wrong use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from vorlagen.german.lists import naechste
+
+
+class _GermanHelp(click.Command):
+    """Help with German headings."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix="Aufruf: ")
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        german = {"[OPTIONS]": "[OPTIONEN]", "COMMAND [ARGS]...": "BEFEHL [ANGABEN]..."}
+        return [german.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [option.get_help_record(ctx) for option in options]
+        known = [_in_german(record) for record in records if record is not None]
+        if known:
+            with formatter.section("Optionen"):
+                formatter.write_dl(known)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "Diese Hilfe zeigen."
+        return option
+
+
+def _in_german(record: tuple[str, str]) -> tuple[str, str]:
+    name, text = record
+    return name, text.replace("[default: ", "[Vorgabe: ")
+
+
+class GermanCommand(_GermanHelp):
+    """A command whose help is German."""
+
+
+class GermanGroup(_GermanHelp, click.Group):
+    """A group of commands whose help is German."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        with formatter.section("Befehle"):
+            formatter.write_dl(
+                [(name, self.commands[name].get_short_help_str(80)) for name in self.commands]
+            )
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            nearest = naechste(args[0], self.commands)
+            hint = (
+                f"Meinten Sie „{nearest}“?" if nearest else f"Möglich: {', '.join(self.commands)}."
+            )
+            raise click.UsageError(f"Den Befehl „{args[0]}“ gibt es nicht. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def say_usage_error(error: click.UsageError) -> None:
+    """Print what was wrong with a command line, and how to find the right one."""
+    click.echo(f"Fehler: {_message(error)}", err=True)
+    path = error.ctx.command_path if error.ctx else "vorlagen"
+    click.echo(f"Hilfe: {path} --hilfe", err=True)
+
+
+def _message(error: click.UsageError) -> str:
+    message = error.message
+    match error:
+        case click.NoSuchOption():
+            nearest = f" Meinten Sie „{error.possibilities[0]}“?" if error.possibilities else ""
+            message = f"Die Option „{error.option_name}“ gibt es nicht.{nearest}"
+        case click.MissingParameter():
+            message = f"Es fehlt: {_named(error.param)}."
+        case click.BadOptionUsage():
+            message = f"Die Option „{error.option_name}“ braucht einen Wert."
+        case click.BadParameter():
+            message = f"Der Wert für {_named(error.param)} passt nicht.{_choices(error.param)}"
+    if "unexpected extra argument" in message:
+        return "Es sind zu viele Angaben. Text mit Leerzeichen in Anführungszeichen setzen."
+    return message
+
+
+def _named(param: click.Parameter | None) -> str:
+    if param is None:
+        return "eine Angabe"
+    return param.opts[0] if isinstance(param, click.Option) else str(param.metavar or param.name)
+
+
+def _choices(param: click.Parameter | None) -> str:
+    choices = getattr(param.type, "choices", None) if param else None
+    return f" Möglich sind: {', '.join(choices)}." if choices else ""

@@ -1,0 +1,136 @@
+"""What the commands show in the terminal: progress, the table of papers, findings, derivations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from vorlagen.building.report import PaperReport, Report, Status
+from vorlagen.building.search import Match, SearchResult
+from vorlagen.figures.explanation import Explanation
+from vorlagen.findings import Finding, Severity
+from vorlagen.german.numbers import zahl
+
+_COLOURS = {Severity.FEHLER: "bold red", Severity.WARNUNG: "yellow", Severity.HINWEIS: "cyan"}
+_STATUS = {
+    Status.FERTIG: ("fertig", "green"),
+    Status.ENTWURF: ("Entwurf", "yellow"),
+    Status.FEHLER: ("Fehler", "bold red"),
+}
+_PLURAL = {Severity.FEHLER: "Fehler", Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}
+
+
+class Screen:
+    """The terminal: results on standard output, progress on standard error."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False)
+        self.notes = Console(stderr=True, highlight=False)
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str], None]]:
+        """Shows which paper is being worked on, where somebody is watching."""
+        with self.notes.status("Fakten lesen …") as status:
+            yield lambda paper: status.update(f"{escape(paper)} …")
+
+    def show_report(self, report: Report, done: str) -> None:
+        """A table of the papers, below it what was found, the gravest last where the eye rests."""
+        if report.papers:
+            self.console.print(_paper_table(report.papers))
+        for finding in reversed(list(report.findings)):
+            self.console.print(_finding_lines(finding))
+        self.console.print(_summary(report, done))
+
+    def show_search(self, result: SearchResult) -> None:
+        """The derivation of each figure that was found."""
+        for match in result.matches:
+            self.console.print(_match_tree(match))
+        if not result.found:
+            self.console.print(f"„{escape(result.wanted)}“ wurde nicht gefunden.")
+            self.console.print(escape(result.hint))
+
+
+def _paper_table(papers: Sequence[PaperReport]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("Vorlage")
+    table.add_column("Stand")
+    for heading in ("Seiten", "Größen", "Befunde", "Sekunden"):
+        table.add_column(heading, justify="right")
+    for paper in papers:
+        word, colour = _STATUS[paper.status]
+        table.add_row(
+            Text(f"{paper.mandant}/{paper.kennung}"),
+            Text(word, colour),
+            "–" if paper.pages is None else str(paper.pages),
+            str(paper.figures),
+            str(paper.findings),
+            zahl(Decimal(f"{paper.seconds:.1f}"), 1),
+        )
+    return table
+
+
+def _finding_lines(finding: Finding) -> Group:
+    head = Text.assemble(
+        (finding.severity.value, _COLOURS[finding.severity]), " ", str(finding.place)
+    )
+    head.append(f"  [{finding.code.value}]", "dim")
+    return Group(
+        Text(""),
+        head,
+        Padding(Text(finding.message), (0, 0, 0, 2)),
+        Padding(Text(f"→ {finding.cure}"), (0, 0, 0, 2)),
+    )
+
+
+def _summary(report: Report, done: str) -> Text:
+    counts = Counter(finding.severity for finding in report.findings)
+    found = ", ".join(f"{counts[s]} {_noun(s, counts[s])}" for s in Severity if counts[s])
+    good = sum(paper.status is not Status.FEHLER for paper in report.papers)
+    papers = "Vorlage" if len(report.papers) == 1 else "Vorlagen"
+    text = f"\n{done}: {good} von {len(report.papers)} {papers}. "
+    return Text(text + (f"Befunde: {found}." if found else "Keine Befunde."), "bold")
+
+
+def _noun(severity: Severity, number: int) -> str:
+    return severity.value if number == 1 else _PLURAL[severity]
+
+
+def _match_tree(match: Match) -> Group:
+    tree = Tree(_label(match.explanation), guide_style="dim")
+    _grow(tree, match.explanation)
+    return Group(Text(f"in {', '.join(match.papers)}", "dim"), tree, Text(""))
+
+
+def _grow(tree: Tree, explanation: Explanation) -> None:
+    for operand in explanation.operands:
+        _grow(tree.add(_label(operand)), operand)
+
+
+def _label(explanation: Explanation) -> Text:
+    """A figure in a tree: value and address, then its formula, or where the fact stands."""
+    label = Text()
+    label.append(explanation.value, "bold")
+    if explanation.address:
+        label.append(f"  {explanation.address}", "green")
+    details = [("= ", explanation.formula)] if explanation.formula else []
+    if explanation.place:
+        details.append(("", str(explanation.place)))
+    details += [
+        ("Quelle: ", explanation.source),
+        ("", explanation.notice),
+        ("Annahme: ", explanation.assumed),
+        ("Ausstehend: ", explanation.pending),
+    ]
+    for before, text in details:
+        if text and text != explanation.value:
+            label.append(f"\n{before}{text}", "dim" if before != "= " else "")
+    return label

@@ -1,0 +1,139 @@
+"""Checks prose, titles and templates for what may not be typed there: figures, impossible days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jinja2 import nodes
+from jinja2.sandbox import SandboxedEnvironment
+
+from vorlagen.documents.press import Source
+from vorlagen.documents.typed import TypedFigure, blank_jinja, blank_markup, find_typed
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import decimal_constants
+from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.dates import datum, finde_unmoegliche_tage
+from vorlagen.german.words import lies_zahlwort
+
+_FILTERS = {"EUR": "euro", "v. H.": "prozent", "VZÄ": "vzae"}
+# Where a typed figure may mean one of several figures of the same value, the nearest to the reader.
+_PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "bescheide.")
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks the sources of one paper against the figures that the paper knows."""
+
+    known: tuple[Figure, ...]
+    findings: Findings
+
+    @classmethod
+    def of(cls, names: Namespace, findings: Findings) -> Checker:
+        return cls(tuple(f for f in names.figures() if f.exact is not None), findings)
+
+    def prose(self, source: Source) -> None:
+        """Check Markdown or a text from YAML."""
+        self._check(blank_jinja(source.text), source.at_offset)
+
+    def template(self, source: Source) -> None:
+        """Check a template of HTML; style sheets hold no prose."""
+        if not source.place.file.endswith(".css"):
+            self._check(blank_markup(blank_jinja(source.text)), source.at_offset)
+
+    def expressions(self, source: Source, environment: SandboxedEnvironment) -> None:
+        """Check what is typed inside `{{ }}`: texts with figures in them, decimals.
+
+        Raises:
+            TemplateSyntaxError: If the source is no template.
+        """
+        tree = environment.parse(source.text)
+        for const in decimal_constants(tree):
+            self.findings.add(
+                Code.AUSDRUCK,
+                source.at_line(const.lineno),
+                f"Im Ausdruck steht die Kommazahl {const.value}.",
+                "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
+            )
+        for const in _texts(tree):
+            place = source.at_line(const.lineno, near=str(const.value))
+            self._check(str(const.value), _always(place))
+
+    def _check(self, text: str, place_at: Callable[[int], Place]) -> None:
+        for hit in find_typed(text, self._counted_things()):
+            self.findings.add(
+                Code.ZAHL_GETIPPT,
+                place_at(hit.start),
+                f"„{hit.text.strip()}“ ist getippt; Zahlen kommen aus Fakten oder Berechnungen.",
+                self._cure(hit),
+            )
+        for day in finde_unmoegliche_tage(text):
+            last = (
+                f" Der letzte Tag des Monats ist der {datum(day.letzter)}." if day.letzter else ""
+            )
+            self.findings.add(
+                Code.DATUM_UNMOEGLICH,
+                place_at(day.start),
+                f"Den Tag „{day.text}“ gibt es nicht.",
+                f"Das Datum als Fakt eintragen und seine Adresse verwenden.{last}",
+            )
+
+    def _counted_things(self) -> frozenset[str]:
+        units = {f.unit for f in self.known} - {EUR, PROZENT, VZAE, STELLEN}
+        return frozenset(str(unit) for unit in units if [e for _, e in unit.exponents] == [1])
+
+    def _cure(self, hit: TypedFigure) -> str:
+        matching = sorted({f.address for f in self._with_value_of(hit) if f.address}, key=_nearness)
+        if not matching:
+            return (
+                "Die Zahl als Fakt mit Quelle eintragen und mit {{ … }} einsetzen; eine gewollte"
+                ' Ausnahme: {{ woertlich("…", grund="…") }}.'
+            )
+        filter_ = "zahlwort" if _is_word(hit.text) else _FILTERS.get(hit.einheit or "", "zahl")
+        others = f" (oder {', '.join(matching[1:3])})" if len(matching) > 1 else ""
+        return f"Meinten Sie „{{{{ {matching[0]} | {filter_} }}}}“{others}?"
+
+    def _with_value_of(self, hit: TypedFigure) -> Iterator[Figure]:
+        value = Fraction(hit.wert)
+        for figure in self.known:
+            if figure.exact == value and _same_kind(figure, hit.einheit):
+                yield figure
+
+
+def _same_kind(figure: Figure, unit: str | None) -> bool:
+    if unit is None:
+        return True
+    if unit == "VZÄ":
+        return figure.unit in {VZAE, STELLEN}
+    # A rate of 55.000 EUR a year is what "55.000 €" means, too.
+    return str(figure.unit).startswith(unit)
+
+
+def _nearness(address: str) -> tuple[int, int, str]:
+    rank = next((i for i, p in enumerate(_PREFERRED) if address.startswith(p)), len(_PREFERRED))
+    return rank, address.count("."), address
+
+
+def _is_word(text: str) -> bool:
+    return any(lies_zahlwort(word) is not None for word in text.split())
+
+
+def _always(place: Place) -> Callable[[int], Place]:
+    return lambda _offset: place
+
+
+def _texts(tree: nodes.Template) -> Iterator[nodes.Const]:
+    """The texts in expressions, but for those that `woertlich` declares as exceptions."""
+    declared = {id(const) for call in tree.find_all(nodes.Call) for const in _declared(call)}
+    for const in tree.find_all(nodes.Const):
+        if isinstance(const.value, str) and id(const) not in declared:
+            yield const
+
+
+def _declared(call: nodes.Call) -> Iterable[nodes.Const]:
+    if isinstance(call.node, nodes.Name) and call.node.name == "woertlich":
+        return call.find_all(nodes.Const)
+    return ()

@@ -1,0 +1,91 @@
+"""What Jinja says of a template it cannot read, said in German with the cure."""
+
+from __future__ import annotations
+
+import re
+
+from jinja2 import Environment
+from jinja2.exceptions import TemplateSyntaxError
+
+from vorlagen.figures.errors import FigureError
+from vorlagen.findings import Code
+from vorlagen.german.lists import naechste
+
+_TAGS = ("if", "for", "set", "include", "extends", "block", "macro", "import", "from", "call")
+_SAID = (
+    (
+        r"[Uu]nexpected end of template|unexpected 'end",
+        "Ein {% … %} ist nicht geschlossen oder wird geschlossen, ohne geöffnet zu sein.",
+        "Zu jedem {% if %} gehört ein {% endif %}, zu jedem {% for %} ein {% endfor %}.",
+    ),
+    (
+        r"expected token 'end of print statement'",
+        "Der Ausdruck in {{ … }} ist nicht vollständig oder enthält ein Zeichen zu viel.",
+        "Form: {{ adresse | filter }}. Prüfen: Fehlt der senkrechte Strich, ein Punkt, ein }?",
+    ),
+    (
+        r"unexpected '\}'|expected token|unexpected char|Expected an expression|unexpected '",
+        "Der Ausdruck ist falsch geschrieben.",
+        "Klammern, Anführungszeichen und Rechenzeichen prüfen; Form: {{ adresse | filter }}.",
+    ),
+    (
+        r"Missing end of comment tag",
+        "Ein Kommentar {# … #} ist nicht geschlossen.",
+        "#} ergänzen.",
+    ),
+)
+
+
+def syntax_fault(error: TemplateSyntaxError, environment: Environment) -> FigureError:
+    """The finding for a template or prose that Jinja cannot read."""
+    said = error.message or ""
+    unknown = re.match(r"No (filter|test) named '(.+)'", said)
+    if unknown:
+        return _unknown_filter(unknown[2], environment)
+    tag = re.match(r"Encountered unknown tag '(.+?)'", said)
+    if tag and not tag[1].startswith("end"):
+        return _unknown_tag(tag[1])
+    for pattern, message, cure in _SAID:
+        if re.search(pattern, said):
+            return FigureError(Code.SCHABLONE_SYNTAX, message, cure)
+    return FigureError(
+        Code.SCHABLONE_SYNTAX,
+        "Ein {% … %} passt hier nicht.",
+        "Öffnende und schließende Anweisungen ({% if %} … {% endif %}) vergleichen.",
+    )
+
+
+def _unknown_filter(name: str, environment: Environment) -> FigureError:
+    nearest = naechste(name, environment.filters)
+    return FigureError(
+        Code.NAME_UNBEKANNT,
+        f"Den Filter „{name}“ gibt es nicht.",
+        f"Meinten Sie „{nearest}“?" if nearest else "Die Filter stehen in der Tabelle im Handbuch.",
+    )
+
+
+def _unknown_tag(name: str) -> FigureError:
+    nearest = naechste(name, _TAGS)
+    return FigureError(
+        Code.SCHABLONE_SYNTAX,
+        f"Die Anweisung „{{% {name} %}}“ gibt es nicht.",
+        f"Meinten Sie „{{% {nearest} %}}“?" if nearest else f"Möglich sind: {', '.join(_TAGS)}.",
+    )
+
+
+def no_template(name: str) -> FigureError:
+    """The finding for a template that is in none of the folders."""
+    return FigureError(
+        Code.SCHABLONE_FEHLT,
+        f"Die Schablone „{name}“ fehlt.",
+        "Sie im Ordner templates/ der Behörde oder unter templates/gemeinsam/ anlegen.",
+    )
+
+
+def not_allowed() -> FigureError:
+    """The finding for an expression that fails while it runs: an unknown function, a forbidden call."""
+    return FigureError(
+        Code.AUSDRUCK,
+        "Der Ausdruck in dieser Zeile ruft etwas auf, das es nicht gibt oder das nicht erlaubt ist.",
+        "Namen von Funktionen prüfen; die Funktionen und Filter stehen in der Tabelle im Handbuch.",
+    )

@@ -1,0 +1,275 @@
+"""What templates and prose can do with figures and days: the filters and functions of the handbook.
+
+A filter turns a figure into text and notes that it was printed. It never rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+from jinja2 import Undefined
+from markupsafe import Markup
+
+from vorlagen.documents.press import current, is_unknown, pending_reason
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
+from vorlagen.figures.figure import Figure, figure, largest, smallest
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.period import Period
+from vorlagen.figures.sandbox import callable_in_templates
+from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
+from vorlagen.findings import Code
+from vorlagen.german import dates, lists, numbers, words
+from vorlagen.german.style import Hausstil
+
+_NOT_PRINTABLE = (numbers.NichtGerundet, numbers.KeineZahl, words.KeinZahlwort)
+
+
+@dataclass(frozen=True, slots=True)
+class Spanne:
+    """Two figures as a range, the smaller first."""
+
+    low: Figure
+    high: Figure
+
+
+def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a filter or function report what it cannot do, and print nothing, instead of raising.
+
+    An argument that is pending prints as such and marks the paper as a draft.
+    """
+
+    @callable_in_templates
+    @wraps(function)
+    def reporting(*args: Any, **kwargs: Any) -> Any:
+        press = current()
+        if any([is_unknown(arg) for arg in (*args, *kwargs.values())]):  # noqa: C419 - report all
+            return ""
+        if args and isinstance(args[0], Markup):
+            return args[0]  # an inner function has said already that it is pending
+        for arg in args:
+            reason = pending_reason(arg)
+            if reason is not None:
+                return pending_mark(press.pending(reason))
+        try:
+            return function(*args, **kwargs)
+        except FigureError as error:
+            press.fail(error)
+        except _NOT_PRINTABLE as error:
+            press.fail(_not_printable(error))
+        return ""
+
+    return reporting
+
+
+def pending_mark(reason: str) -> Markup:
+    """How a draft shows that something is not known yet."""
+    return Markup('<span class="ausstehend">[ausstehend: {}]</span>').format(reason.rstrip("."))
+
+
+def _not_printable(error: Exception) -> FigureError:
+    return FigureError(
+        Code.RUNDUNG_FEHLT,
+        f"So lässt sich die Größe nicht drucken. {error}",
+        "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden.",
+    )
+
+
+def _wrong_unit(value: Figure, expected: str, instead: str) -> FigureError:
+    return FigureError(
+        Code.EINHEIT,
+        f"{value.name} ist in {str(value.unit) or 'keiner Einheit'}; der Filter druckt {expected}.",
+        f"Einen passenden Filter verwenden, hier „{instead}“.",
+    )
+
+
+def _print(value: Any, of: Unit | None, name: str, say: Callable[[Decimal, Hausstil], str]) -> str:
+    """Print a figure or a range in unit `of` (None: any), and note that it was printed."""
+    press = current()
+    if isinstance(value, Spanne):
+        low, high = (_print(end, of, name, say) for end in (value.low, value.high))
+        return low if low == high else numbers.spanne(low, high)
+    number = figure(value)
+    if of is not None and number.unit != of and not (of == EUR and number.unit.is_money()):
+        raise _wrong_unit(number, name, _fitting_filter(number.unit))
+    text = say(number.wert, press.style)
+    press.note(number, text)
+    return text
+
+
+def _fitting_filter(unit: Unit) -> str:
+    if unit.is_money():
+        return "euro"
+    return {PROZENT: "prozent", VZAE: "vzae"}.get(unit, "einheit")
+
+
+@safe_from_errors
+def euro(value: Any, stellen: int | None = None) -> str:
+    """An amount in the house style: „158.644 €“; with `stellen` always that many decimals.
+
+    A rate prints as its amount; per what it is granted, the sentence around it says.
+    """
+    return _print(value, EUR, "Beträge", lambda wert, style: numbers.betrag(wert, style, stellen))
+
+
+@safe_from_errors
+def mio(value: Any) -> str:
+    """An amount in millions: „25 Mio. €“."""
+    return _print(value, EUR, "Beträge", numbers.millionen)
+
+
+@safe_from_errors
+def prozent(value: Any, stellen: int | None = None) -> str:
+    """A percentage: „79,35 %“."""
+    return _print(value, PROZENT, "Prozente", lambda w, style: numbers.prozent(w, style, stellen))
+
+
+@safe_from_errors
+def vzae(value: Any) -> str:
+    """Posts: „3,5 VZÄ“."""
+    return _print(value, VZAE, "VZÄ", lambda wert, _: numbers.mit_einheit(wert, "VZÄ"))
+
+
+@safe_from_errors
+def zahl(value: Any, stellen: int | None = None) -> str:
+    """The bare number: „3,5“; `zahl(2)` prints „35,00“."""
+    return _print(value, None, "", lambda wert, _: numbers.zahl(wert, stellen))
+
+
+@safe_from_errors
+def einheit(value: Any) -> str:
+    """A number with its own unit: „13 Monate“, „1 Stelle“."""
+    unit = figure(value).unit
+    return _print(value, None, "", lambda w, _: _counted(w, unit))
+
+
+def _counted(wert: Decimal, unit: Unit) -> str:
+    return numbers.mit_einheit(wert, unit.of_one() if wert == 1 else str(unit))
+
+
+@safe_from_errors
+def zahlwort(value: Any, endung: str = "") -> str:
+    """The number as a word: „dreieinhalb“; `zahlwort("e")` prints „halbe“, „eine“."""
+    return _print(value, None, "", lambda wert, _: words.zahlwort(wert, endung))
+
+
+def _day_filter(say: Callable[[date], str]) -> Callable[..., Any]:
+    def day(value: Any) -> str:
+        if not isinstance(value, date):
+            raise FigureError(
+                Code.AUSDRUCK,
+                f"„{value}“ ist kein Tag.",
+                "Die Adresse eines Datums angeben, zum Beispiel finanzierung.zeitraum.von.",
+            )
+        return say(value)
+
+    return safe_from_errors(wraps(say)(day))
+
+
+@safe_from_errors
+def zeitraum(value: Any) -> str:
+    """A period: „01.12.2021–31.12.2022“."""
+    if isinstance(value, Namespace) and isinstance(value.subject, Period):
+        return str(value.subject)
+    raise FigureError(
+        Code.AUSDRUCK,
+        "Das ist kein Zeitraum.",
+        "Die Adresse eines Zeitraums angeben, zum Beispiel finanzierung.zeitraum.",
+    )
+
+
+@safe_from_errors
+def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str:
+    """Several words: „Siegburg, Eitorf und Ruppichteroth“."""
+    return lists.aufzaehlung([str(word) for word in value], bindewort)
+
+
+@safe_from_errors
+def spanne(a: Any, b: Any) -> Spanne:
+    """Two figures as a range, to be printed with a filter: „82.533 € bis 150.669 €“."""
+    both = (figure(a), figure(b))
+    low, high = smallest(both), largest(both)
+    # The ends are the very figures given, not the choice between them.
+    first, second = both if both[0].exact == low.exact else reversed(both)
+    return Spanne(first, second) if low.exact != high.exact else Spanne(first, first)
+
+
+@safe_from_errors
+def woertlich(text: str, grund: str) -> str:
+    """A figure that is typed on purpose, with the reason; it is listed in the report."""
+    press = current()
+    press.findings.add(
+        Code.ZAHL_AUSNAHME,
+        press.place(near="woertlich"),
+        f"„{text}“ steht wörtlich im Text.",
+        f"Grund der Ausnahme: {grund}",
+    )
+    return str(text)
+
+
+def show(value: Any) -> Any:
+    """How an expression without a filter prints: figures by their unit, days as 22.02.2021.
+
+    Raises nothing; a group of names or a Python object is reported.
+    """
+    if is_unknown(value):
+        return ""
+    reason = pending_reason(value)
+    if reason is not None:
+        return pending_mark(current().pending(reason))
+    if isinstance(value, Spanne | Figure):
+        return show_figure(value)
+    if isinstance(value, date):
+        return dates.datum(value)
+    if not isinstance(value, str | int):
+        current().fail(_no_value(value))
+        return ""
+    return value
+
+
+def _no_value(value: Any) -> FigureError:
+    if isinstance(value, Undefined):  # Jinja's own, from an inline if
+        return FigureError(
+            Code.AUSDRUCK,
+            "Dem Ausdruck mit „if“ fehlt der Teil „else“; ohne ihn würde hier nichts stehen.",
+            'Ergänzen: {{ a if bedingung else b }}; soll nichts dastehen: else "".',
+        )
+    return FigureError(
+        Code.AUSDRUCK,
+        "Hier steht kein druckbarer Wert, sondern eine Gruppe von Werten.",
+        "Die Adresse bis zum einzelnen Wert ergänzen.",
+    )
+
+
+def show_figure(value: Figure | Spanne) -> Any:
+    """Amounts with their sign, percentages with theirs, everything else as a bare number."""
+    unit = value.low.unit if isinstance(value, Spanne) else value.unit
+    return {EUR: euro, PROZENT: prozent}.get(unit, zahl)(value)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "euro": euro,
+    "mio": mio,
+    "prozent": prozent,
+    "vzae": vzae,
+    "zahl": zahl,
+    "einheit": einheit,
+    "zahlwort": zahlwort,
+    "datum": _day_filter(dates.datum),
+    "datum_lang": _day_filter(dates.datum_lang),
+    "datum_kurz": _day_filter(dates.datum_kurz),
+    "monat_jahr": _day_filter(dates.monat_jahr),
+    "zeitraum": zeitraum,
+    "aufzaehlung": aufzaehlung,
+    "runden": safe_from_errors(FORMULA_FUNCTIONS["runden"]),
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{name: safe_from_errors(function) for name, function in FORMULA_FUNCTIONS.items()},
+    "spanne": spanne,
+    "woertlich": woertlich,
+}

@@ -1,0 +1,73 @@
+"""Prose: Markdown with Jinja expressions to HTML.
+
+The expressions are evaluated first and leave tokens; Markdown is rendered; then each token is
+replaced by the escaped value. So no value can be read as Markdown or HTML, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from vorlagen.documents.environment import TOKEN_CLOSE, TOKEN_OPEN
+from vorlagen.figures.errors import FigureError
+from vorlagen.findings import Code
+
+_TOKEN = re.compile(f"{TOKEN_OPEN}(\\d+){TOKEN_CLOSE}")
+_ALONE = re.compile(f"<p>{TOKEN_OPEN}(\\d+){TOKEN_CLOSE}</p>")
+
+
+class Block(Markup):
+    """HTML that is a block of its own, such as a table; it must stand alone in its paragraph."""
+
+    __slots__ = ()
+
+
+def to_html(text: str, values: Sequence[Any], top_heading: int = 2) -> Markup:
+    """Render Markdown whose tokens stand for `values`.
+
+    Args:
+        text: Markdown (CommonMark, raw HTML off, German quotation marks).
+        values: What the tokens print; Markup is kept, everything else is escaped.
+        top_heading: The level of the HTML heading that `#` becomes.
+
+    Raises:
+        FigureError: If a block value stands within a line of text.
+    """
+    html = _renderer(top_heading).render(text)
+    html = _ALONE.sub(lambda match: _alone(values[int(match[1])]), html)
+    return Markup(_TOKEN.sub(lambda match: _inline(values[int(match[1])]), html))  # noqa: S704 - every value is escaped or was Markup
+
+
+def _alone(value: Any) -> str:
+    return str(value) if isinstance(value, Block) else f"<p>{escape(value)}</p>"
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, Block):
+        raise FigureError(
+            Code.AUSDRUCK,
+            "Eine Tabelle steht mitten in einem Absatz.",
+            "tabelle() oder verteilung() in einen eigenen Absatz setzen, mit Leerzeilen davor und danach.",
+        )
+    return str(escape(value))
+
+
+@cache
+def _renderer(top_heading: int) -> MarkdownIt:
+    renderer = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘"})
+    renderer.enable(["replacements", "smartquotes"])
+    renderer.disable(["html_block", "html_inline", "image"])
+
+    def lower_headings(state: Any) -> None:
+        for part in state.tokens:
+            if part.type in {"heading_open", "heading_close"}:
+                part.tag = f"h{min(int(part.tag[1]) + top_heading - 1, 6)}"
+
+    renderer.core.ruler.push("lower_headings", lower_headings)
+    return renderer

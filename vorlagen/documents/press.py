@@ -1,0 +1,174 @@
+"""What is noted while a paper is rendered: every figure it prints, everything that is wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from types import FrameType, TracebackType
+from typing import Any
+
+from jinja2 import Template
+
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import Unbekannt
+from vorlagen.findings import Findings, Place
+from vorlagen.german.style import Hausstil
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A figure as the paper shows it, and where it was asked for."""
+
+    figure: Figure
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a template or of prose, and where its first line stands in its file.
+
+    `place.line` and `place.column` are those of the first character; lines below begin at column 1.
+    """
+
+    place: Place
+    text: str
+
+    def at_line(self, number: int, near: str = "") -> Place:
+        """The place in the file of line `number` (from 1) of this text, at `near` if it is there."""
+        lines = self.text.split("\n")
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        found = line.find(near) if near else -1
+        return self._placed(number, found + 1 if found >= 0 else _first_expression(line))
+
+    def at_offset(self, offset: int) -> Place:
+        """The place in the file of the character at `offset`."""
+        before = self.text[:offset]
+        return self._placed(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+
+    def _placed(self, line: int, column: int) -> Place:
+        first = self.place.column - 1 if line == 1 else 0
+        return Place(self.place.file, self.place.line + line - 1, column + first)
+
+
+def _first_expression(line: str) -> int:
+    starts = [line.find(mark) for mark in ("{{", "{%") if mark in line]
+    return min(starts, default=0) + 1
+
+
+@dataclass(slots=True)
+class Press:
+    """The paper that is being rendered.
+
+    `sources` leads from the file name that a compiled template carries to its text; all papers share
+    it. `tokens` holds what expressions in Markdown printed, while Markdown is being rendered.
+    """
+
+    names: Namespace
+    style: Hausstil
+    findings: Findings
+    sources: dict[str, Source]
+    printed: list[Printed] = field(default_factory=list)
+    is_draft: bool = False
+    failed: bool = False
+    tokens: list[Any] | None = None
+
+    def note(self, figure: Figure, text: str) -> None:
+        """Remember that a figure was printed as `text`."""
+        self.printed.append(Printed(figure, text, self.place()))
+
+    def fail(self, error: FigureError) -> None:
+        """Report an error at the template line that is running."""
+        error.report(self.findings, self.place(near=_quoted(error.message)))
+        self.failed = True
+
+    def unknown(self, value: Unbekannt) -> None:
+        """Report the use of an unknown name at the template line that is running."""
+        self.fail(value.as_error(self.names))
+
+    def pending(self, reason: str) -> str:
+        """Mark the paper as a draft, because something it prints is not known yet."""
+        self.is_draft = True
+        return reason
+
+    def place(self, near: str = "") -> Place:
+        """The place of the template line that is running now."""
+        return self._place_in(_running_line(sys._getframe()), near)
+
+    def place_of(self, error: BaseException) -> Place:
+        """The place of the innermost template line that an exception came through."""
+        # Jinja has put frames in its traceback that carry the template's file name and line.
+        innermost = None
+        for name, line in _lines(error.__traceback__):
+            if name in self.sources:
+                innermost = (name, line)
+        return self._place_in(innermost, "")
+
+    def _place_in(self, found: tuple[str, int] | None, near: str) -> Place:
+        if found is None:
+            return Place("")
+        name, line = found
+        source = self.sources.get(name)
+        return source.at_line(line, near) if source else Place(name, line, 1)
+
+
+def _quoted(message: str) -> str:
+    """What a message is about: the first words it quotes, usually an address."""
+    return message.partition("„")[2].partition("“")[0]
+
+
+def _running_line(frame: FrameType | None) -> tuple[str, int] | None:
+    """File name and source line of the innermost template that is running."""
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if isinstance(template, Template):
+            return template.filename or "", template.get_corresponding_lineno(frame.f_lineno)
+        frame = frame.f_back
+    return None
+
+
+def _lines(traceback: TracebackType | None) -> Iterator[tuple[str, int]]:
+    while traceback is not None:
+        yield traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
+        traceback = traceback.tb_next
+
+
+_CURRENT: ContextVar[Press] = ContextVar("press")
+
+
+def current() -> Press:
+    """The paper that is being rendered now; filters and functions of templates ask for it."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def printing(press: Press) -> Iterator[Press]:
+    """Make `press` the paper that is being rendered."""
+    token = _CURRENT.set(press)
+    try:
+        yield press
+    finally:
+        _CURRENT.reset(token)
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether a template value is no value: an unknown name, which is then reported."""
+    if isinstance(value, Unbekannt):
+        current().unknown(value)
+        return True
+    return False
+
+
+def pending_reason(value: Any) -> str | None:
+    """Why a value is not known yet; None if it is."""
+    if isinstance(value, Ausstehend):
+        return value.grund
+    if isinstance(value, Figure) and value.is_pending:
+        return "; ".join(dict.fromkeys(fact.pending for _, fact in value.facts() if fact.pending))
+    return None

@@ -1,0 +1,94 @@
+"""The derivation of a figure as a tree of plain words: value, formula, operands, down to facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from vorlagen.figures.figure import Constant, Fact, Figure, Operation, finite_decimal
+from vorlagen.figures.formula import formula, said
+from vorlagen.findings import Place
+from vorlagen.german.style import DIN_5008, Hausstil
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One figure of a derivation.
+
+    `formula` is empty for facts and constants; `source`, `notice`, `assumed`, `pending` are set for
+    facts, `place` for facts and for what was counted from them. `operands` names each but once.
+    """
+
+    address: str
+    value: str  # with unit, as it is said in German
+    decimal: str  # exact; empty if pending or without end
+    unit: str
+    formula: str = ""
+    place: Place | None = None
+    source: str = ""
+    notice: str = ""
+    assumed: str = ""
+    pending: str = ""
+    constant: str = ""
+    operands: tuple[Explanation, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The tree as `erklaeren --format json` prints it; what is empty is left out."""
+        place = self.place
+        entries: dict[str, Any] = {
+            "adresse": self.address,
+            "wert": self.decimal,
+            "einheit": self.unit,
+            "gesagt": self.value,
+            "formel": self.formula,
+            "datei": place.file if place else "",
+            "zeile": place.line if place else 0,
+            "spalte": place.column if place else 0,
+            "quelle": self.source,
+            "bescheid": self.notice,
+            "annahme": self.assumed,
+            "ausstehend": self.pending,
+            "konstante": self.constant,
+            "operanden": [operand.as_json() for operand in self.operands],
+        }
+        return {key: value for key, value in entries.items() if value}
+
+
+def explained(figure: Figure, style: Hausstil = DIN_5008) -> Explanation:
+    """The derivation of a figure down to the facts and constants it rests on."""
+    exact = None if figure.exact is None else finite_decimal(figure.exact)
+    known: dict[str, Any] = {
+        "address": figure.address,
+        "value": said(figure, style),
+        "decimal": "" if exact is None else f"{exact:f}",
+        "unit": str(figure.unit),
+    }
+    match figure.origin:
+        case Fact(place, source, notice, assumed, pending):
+            return Explanation(
+                **known,
+                place=place,
+                source=source,
+                notice=notice,
+                assumed=assumed,
+                pending=pending,
+            )
+        case Constant(text):
+            return Explanation(**known, constant=text)
+        case Operation(_, operands, _, place):
+            below = dict.fromkeys(explained(operand, style) for operand in _shown(operands))
+            text = formula(figure, style)
+            return Explanation(**known, formula=text, place=place, operands=tuple(below))
+
+
+def _shown(operands: tuple[Figure, ...]) -> list[Figure]:
+    """The operands a reader sees in the formula: those of unnamed steps in place of the steps."""
+    shown: list[Figure] = []
+    for operand in operands:
+        if operand.address or not isinstance(operand.origin, Operation):
+            shown.append(operand)
+        elif operand.origin.operands:
+            shown.extend(_shown(operand.origin.operands))
+        else:
+            shown.append(operand)
+    return shown

@@ -1,0 +1,103 @@
+"""HTML to PDF through WeasyPrint: tagged, archivable, with fonts that come as dependencies."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
+FONT_SCHEME = "schrift"  # schrift:SourceSansPro-Regular.ttf in a style sheet
+INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
+_FONT_PACKAGES = {
+    "SourceSansPro": "font_source_sans_pro",
+    "SourceSerifPro": "font_source_serif_pro",
+}
+
+
+class LibraryMissingError(Exception):
+    """Pango, or a library that comes with it, is not installed; WeasyPrint cannot do without."""
+
+
+class PdfError(Exception):
+    """The PDF would not look as it must; the message says why, in German."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A finished PDF and the number of its pages."""
+
+    content: bytes
+    pages: int
+
+
+def to_pdf(html: str) -> Pdf:
+    """Lay out a page and write it as PDF.
+
+    The bytes depend on `html`, the templates' fonts and the versions of the libraries alone. Nothing
+    is fetched: neither files nor addresses, only the fonts under `schrift:`.
+
+    Raises:
+        LibraryMissingError: If Pango is not installed.
+        PdfError: If a glyph or a font is missing, or something in the page asks for a file.
+    """
+    weasyprint = _weasyprint()
+    with _complaints() as complaints:
+        document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint)).render(
+            pdf_variant=VARIANT, pdf_tags=True
+        )
+        content = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    if complaints:
+        raise PdfError("; ".join(dict.fromkeys(complaints)))
+    return Pdf(content, len(document.pages))
+
+
+@cache
+def _weasyprint() -> Any:
+    try:
+        # WeasyPrint prints English advice to stdout before it raises.
+        with contextlib.redirect_stdout(io.StringIO()):
+            import weasyprint  # noqa: PLC0415 - takes half a second, and needs Pango
+    except OSError as error:
+        raise LibraryMissingError(str(error)) from None
+    return weasyprint
+
+
+@cache
+def _fetcher(weasyprint: Any) -> Any:
+    """What WeasyPrint may fetch: our fonts, and nothing from the disk or the network."""
+
+    class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc] # no types in WeasyPrint
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
+            scheme, _, name = url.partition(":")
+            package = _FONT_PACKAGES.get(name.partition("-")[0])
+            if scheme != FONT_SCHEME or package is None or "/" in name:
+                raise ValueError(f"{url} wird nicht geladen")
+            content = (files(package) / "files" / name).read_bytes()
+            return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
+
+    return FontFetcher()
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What WeasyPrint logs as gone wrong: missing glyphs, fonts, files."""
+    found: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(record.getMessage())
+
+    logger = logging.getLogger("weasyprint")
+    handler = Collect(logging.WARNING)
+    handlers, propagates = logger.handlers[:], logger.propagate
+    logger.handlers, logger.propagate = [handler], False
+    try:
+        yield found
+    finally:
+        logger.handlers, logger.propagate = handlers, propagates
