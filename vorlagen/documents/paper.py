@@ -19,6 +19,7 @@ from vorlagen.documents.markdown import Block, to_html
 from vorlagen.documents.open_facts import report_open_facts
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.tables import distribution_rows, financing_names
+from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
@@ -69,7 +70,7 @@ def render(
         html = job.page(text)
     if html is None or press.failed or not figures.complete:
         return None
-    report_open_facts(figures.touched, press)
+    report_open_facts(vorlage, figures.touched, press)
     return RenderedPaper(
         title=job.title,
         html=html,
@@ -138,10 +139,16 @@ class _Job:
         gremium = gremien.get(beratung.gremium)
         entries = {
             "gremium": gremium.bezeichnung if gremium else beratung.gremium,
-            "sitzung": filters.show(beratung.sitzung),
+            "sitzung": filters.show(self._meeting_day(beratung, gremium)),
             "zustaendigkeit": filters.show(beratung.zustaendigkeit),
         }
         return Namespace("beratung", entries)
+
+    def _meeting_day(self, beratung: Beratung, gremium: Gremium | None) -> Any:
+        if isinstance(beratung.sitzung, Ausstehend) or gremium is None:
+            return beratung.sitzung
+        sitzung = gremium.sitzungen.get(beratung.sitzung)
+        return sitzung.datum if sitzung else ""
 
     def _signature(self) -> Namespace:
         signature = self.vorlage.unterschrift

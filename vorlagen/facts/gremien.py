@@ -18,7 +18,7 @@ class Gremium(Fakten):
 
     bezeichnung: Text
     genitiv: Text | None = None  # "des Ausschusses für …", for running text
-    sitzungen: list[Sitzung] = []
+    sitzungen: dict[Kennung, Sitzung] = {}
 
 
 class Gremien(Fakten):

@@ -17,7 +17,7 @@ class Beratung(Fakten):
     """One station of the Beratungsfolge."""
 
     gremium: Kennung
-    sitzung: Offen[Tag]  # the day of one of the committee's meetings
+    sitzung: Offen[Kennung]  # one of the committee's meetings
     zustaendigkeit: Offen[Text]
 
 

@@ -112,7 +112,7 @@ class Exposure:
                 self.touched.pending[address] = value
             return str(value) if isinstance(value, Scalar) else value
 
-        return Lazy(note)
+        return Lazy(note, is_text=True)
 
     def _posts(self, address: str, posts: Stellen) -> dict[str, Figure]:
         """Posts in both ways of counting; VZÄ follow from number times share."""

@@ -14,9 +14,10 @@ from vorlagen.german.lists import naechste
 
 @dataclass(frozen=True, slots=True)
 class Lazy:
-    """An entry that is computed on first use."""
+    """An entry that is computed on first use; `is_text` if it can be no figure and hold none."""
 
     compute: Callable[[], Any]
+    is_text: bool = False
 
 
 @dataclass(slots=True)
@@ -100,7 +101,9 @@ class Namespace:
 
     def figures(self) -> Iterator[Figure]:
         """All figures below this name that can be computed, in the order of their entry."""
-        for name in list(self._entries):
+        for name, lazy in list(self._entries.items()):
+            if isinstance(lazy, Lazy) and lazy.is_text:
+                continue  # asking for it would note that somebody did
             try:
                 entry = self[name]
             except FigureError:

@@ -19,13 +19,12 @@ from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import Calculator, FinancingTable
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace, unknown_name
+from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import aufzaehlung
 
 _HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
 
@@ -106,7 +105,8 @@ class _Paper:
         return {
             **self._authority(),
             "vorlage": Namespace(
-                "vorlage", {n: Lazy(partial(head.__getitem__, n)) for n in _HEAD if n in head}
+                "vorlage",
+                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "groessen": self._group("groessen", vorlage.groessen, self._groesse),
@@ -182,19 +182,14 @@ class _Paper:
         check_target(distribution, self.names)
 
     def _check_bescheid(self, bescheid: Bescheid) -> None:
-        try:
-            self.names.resolve(bescheid.modul)
-        except FigureError as error:
-            raise error.at(bescheid.place_of("modul")) from None
+        _require(self.names, bescheid.modul, bescheid.place_of("modul"))
 
     def _check_beratung(self, beratung: Beratung) -> None:
-        known = self.behoerde.gremien.gremien if self.behoerde.gremien else {}
-        if beratung.gremium not in known:
-            error = unknown_name(Namespace("gremien", known), beratung.gremium)
-            raise error.at(beratung.place_of("gremium"))
-        days = [sitzung.datum for sitzung in known[beratung.gremium].sitzungen]
-        if not isinstance(beratung.sitzung, Ausstehend) and beratung.sitzung not in days:
-            raise _no_such_meeting(beratung, days)
+        address = f"gremien.{beratung.gremium}"
+        _require(self.names, address, beratung.place_of("gremium"))
+        if not isinstance(beratung.sitzung, Ausstehend):
+            meeting = f"{address}.sitzungen.{beratung.sitzung}"
+            _require(self.names, meeting, beratung.place_of("sitzung"))
 
 
 def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
@@ -244,12 +239,13 @@ def _unusable(file: str) -> Any:
     raise error
 
 
-def _no_such_meeting(beratung: Beratung, days: list[date]) -> FigureError:
-    known = aufzaehlung([datum(day) for day in sorted(days)]) if days else "keine"
-    meant = beratung.sitzung if isinstance(beratung.sitzung, date) else date.max
-    return FigureError(
-        Code.VERWEIS_UNBEKANNT,
-        f"Am {datum(meant)} hat „{beratung.gremium}“ keine Sitzung; bekannt: {known}.",
-        "Das Datum berichtigen oder die Sitzung in gremien.yaml ergänzen.",
-        beratung.place_of("sitzung"),
-    )
+def _require(names: Namespace, address: str, place: Place) -> None:
+    """Make sure that an address written at `place` leads somewhere.
+
+    Raises:
+        FigureError: If it does not, with the nearest address that does.
+    """
+    try:
+        names.resolve(address)
+    except FigureError as error:
+        raise error.at(place) from None

@@ -42,6 +42,11 @@ class Fakten(BaseModel):
         return model
 
     @property
+    def tree(self) -> Mapping:
+        """The YAML this group was read from."""
+        return self._tree
+
+    @property
     def place(self) -> Place:
         """Where this group begins."""
         return self._tree.spots.place
