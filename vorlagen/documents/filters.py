@@ -68,8 +68,8 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def pending_mark(reason: str) -> Markup:
-    """How a draft shows that something is not known yet."""
-    return Markup('<span class="ausstehend">[ausstehend: {}]</span>').format(reason.rstrip("."))
+    """How a draft shows that something is not known yet; a browser shows the reason, too."""
+    return Markup('<span class="ausstehend" title="{}">[ausstehend]</span>').format(reason)
 
 
 def _not_printable(error: Exception) -> FigureError:
