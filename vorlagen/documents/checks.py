@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from jinja2 import nodes
-from jinja2.sandbox import SandboxedEnvironment
 
 from vorlagen.documents.press import Source
 from vorlagen.documents.typed import TypedFigure, blank_jinja, blank_markup, find_typed
@@ -19,6 +19,7 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum, finde_unmoegliche_tage
 from vorlagen.german.words import lies_zahlwort
 
+_SOMETHING_TYPED = re.compile(r"""\{[{%][^{}]*(?:["']|\d\.\d)""")
 _FILTERS = {"EUR": "euro", "v. H.": "prozent", "VZÄ": "vzae"}
 # Where a typed figure may mean one of several figures of the same value, the nearest to the reader.
 _PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "bescheide.")
@@ -29,11 +30,13 @@ class Checker:
     """Checks the sources of one paper against the figures that the paper knows."""
 
     known: tuple[Figure, ...]
+    counted_things: frozenset[str]  # the nouns of the units that the paper's figures have
     findings: Findings
 
     @classmethod
     def of(cls, names: Namespace, findings: Findings) -> Checker:
-        return cls(tuple(f for f in names.figures() if f.exact is not None), findings)
+        known = tuple(f for f in names.figures() if f.exact is not None)
+        return cls(known, _counted_things(known), findings)
 
     def prose(self, source: Source) -> None:
         """Check Markdown or a text from YAML."""
@@ -44,13 +47,10 @@ class Checker:
         if not source.place.file.endswith(".css"):
             self._check(blank_markup(blank_jinja(source.text)), source.at_offset)
 
-    def expressions(self, source: Source, environment: SandboxedEnvironment) -> None:
-        """Check what is typed inside `{{ }}`: texts with figures in them, decimals.
-
-        Raises:
-            TemplateSyntaxError: If the source is no template.
-        """
-        tree = environment.parse(source.text)
+    def expressions(self, source: Source, tree: nodes.Template) -> None:
+        """Check what is typed inside `{{ }}`, of which `tree` is the syntax: texts, decimals."""
+        if not _SOMETHING_TYPED.search(source.text):
+            return
         for const in decimal_constants(tree):
             self.findings.add(
                 Code.AUSDRUCK,
@@ -63,7 +63,7 @@ class Checker:
             self._check(str(const.value), _always(place))
 
     def _check(self, text: str, place_at: Callable[[int], Place]) -> None:
-        for hit in find_typed(text, self._counted_things()):
+        for hit in find_typed(text, self.counted_things):
             self.findings.add(
                 Code.ZAHL_GETIPPT,
                 place_at(hit.start),
@@ -81,10 +81,6 @@ class Checker:
                 f"Das Datum als Fakt eintragen und seine Adresse verwenden.{last}",
             )
 
-    def _counted_things(self) -> frozenset[str]:
-        units = {f.unit for f in self.known} - {EUR, PROZENT, VZAE, STELLEN}
-        return frozenset(str(unit) for unit in units if [e for _, e in unit.exponents] == [1])
-
     def _cure(self, hit: TypedFigure) -> str:
         matching = sorted({f.address for f in self._with_value_of(hit) if f.address}, key=_nearness)
         if not matching:
@@ -101,6 +97,11 @@ class Checker:
         for figure in self.known:
             if figure.exact == value and _same_kind(figure, hit.einheit):
                 yield figure
+
+
+def _counted_things(known: Iterable[Figure]) -> frozenset[str]:
+    units = {f.unit for f in known} - {EUR, PROZENT, VZAE, STELLEN}
+    return frozenset(str(unit) for unit in units if [e for _, e in unit.exponents] == [1])
 
 
 def _same_kind(figure: Figure, unit: str | None) -> bool:

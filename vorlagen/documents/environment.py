@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Template, TemplateNotFound, pass_context
+from jinja2 import BaseLoader, Environment, Template, TemplateNotFound, nodes, pass_context
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -46,12 +46,25 @@ class TemplateLoader(BaseLoader):
                 return text, name, lambda: True
         raise TemplateNotFound(template)
 
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: Any = None,  # noqa: A002 - Jinja's name
+    ) -> Template:
+        """Compile a template, keeping its syntax tree for the checks."""
+        text, filename, _ = self.get_source(environment, name)
+        tree = environment.parse(text, name, filename)
+        code = environment.compile(tree, name, filename)
+        return Template.from_code(environment, code, globals or {})
+
 
 class DocumentEnvironment(Sandbox):
     """The sandbox for papers: what goes wrong in an expression is reported and the rest goes on."""
 
     def __init__(self, folders: Sequence[TemplateFolder]) -> None:
         self.sources: dict[str, Source] = {}
+        self.trees: dict[str, nodes.Template] = {}
         super().__init__(
             loader=TemplateLoader(folders, self.sources),
             autoescape=True,
@@ -60,6 +73,7 @@ class DocumentEnvironment(Sandbox):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            optimized=False,  # costs more time than it saves in a page that is rendered once
         )
         self.globals.update(filters.FUNCTIONS)
         self.filters.update(filters.FILTERS)
@@ -73,9 +87,17 @@ class DocumentEnvironment(Sandbox):
         place = source.place
         name = f"{place.file}#{place.line}:{place.column}"
         self.sources[name] = source
-        return Template.from_code(
-            self, self.compile(source.text, name, name), self.make_globals(None)
-        )
+        code = self.compile(self.parse(source.text, name, name), name, name)
+        return Template.from_code(self, code, self.make_globals(None))
+
+    def parse(
+        self, source: str, name: str | None = None, filename: str | None = None
+    ) -> nodes.Template:
+        """As Jinja does; the syntax tree is kept for the checks of what is typed in expressions."""
+        tree = super().parse(source, name, filename)
+        if filename:
+            self.trees[filename] = tree
+        return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """As in the sandbox; what cannot be computed becomes a value that prints nothing."""

@@ -44,6 +44,15 @@ def to_html(text: str, values: Sequence[Any], top_heading: int = 2) -> Markup:
     return Markup(_TOKEN.sub(lambda match: _inline(values[int(match[1])]), html))  # noqa: S704 - every value is escaped or was Markup
 
 
+def to_line(text: str, values: Sequence[Any]) -> Markup:
+    """A text without Markdown whose tokens stand for `values`, as HTML; for titles and cells.
+
+    Raises:
+        FigureError: If a block value stands in it.
+    """
+    return Markup(_TOKEN.sub(lambda match: _inline(values[int(match[1])]), str(escape(text))))  # noqa: S704
+
+
 def _alone(value: Any) -> str:
     return str(value) if isinstance(value, Block) else f"<p>{escape(value)}</p>"
 

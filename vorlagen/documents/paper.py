@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +15,7 @@ from vorlagen.documents import filters
 from vorlagen.documents.checks import Checker
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.faults import no_template, not_allowed, syntax_fault
-from vorlagen.documents.markdown import Block, to_html
+from vorlagen.documents.markdown import Block, to_html, to_line
 from vorlagen.documents.open_facts import report_open_facts
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.tables import distribution_rows, financing_names
@@ -166,24 +166,32 @@ class _Job:
 
     def _prose(self, source: Source) -> Markup:
         """Markdown with expressions to HTML."""
-        with self._tokens() as values:
-            text = self._rendered(source, {})
-        try:
-            return to_html(text, values)
-        except FigureError as error:
-            self.press.fail(error.at(source.place))
-            return Markup()
+        return self._as_html(source, to_html)
 
     def _line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand; no Markdown."""
-        with self._outside_markdown():
-            return Markup(self._rendered(_source_of(text), names))  # noqa: S704 - escaped by Jinja
+        return self._as_html(_source_of(text), to_line, **names)
+
+    def _as_html(
+        self, source: Source, convert: Callable[[str, list[Any]], Markup], **names: Any
+    ) -> Markup:
+        values: list[Any] = []
+        with self._with_tokens(values):
+            text = self._rendered(source, names)
+        try:
+            return convert(text, values)
+        except FigureError as error:
+            self._fail(error, source.place)
+            return Markup()
 
     def _rendered(self, source: Source, names: dict[str, Any]) -> str:
+        """The text with tokens in place of its expressions."""
         self.checker.prose(source)
+        if "{" not in source.text:
+            return source.text
         try:
-            self.checker.expressions(source, self.environment)
             template = self.environment.template_of(source)
+            self.checker.expressions(source, self.environment.trees[template.filename or ""])
             return template.render({**self.variables, **names})
         except TemplateSyntaxError as error:
             self._fail(syntax_fault(error, self.environment), source.at_line(error.lineno))
@@ -208,16 +216,8 @@ class _Job:
         self.press.failed = True
 
     @contextmanager
-    def _tokens(self) -> Iterator[list[Any]]:
-        values: list[Any] = []
-        with self._with_tokens(values):
-            yield values
-
-    def _outside_markdown(self) -> Any:
-        return self._with_tokens(None)
-
-    @contextmanager
     def _with_tokens(self, tokens: list[Any] | None) -> Iterator[None]:
+        """Let expressions leave tokens, or print their values themselves if there is no list."""
         before, self.press.tokens = self.press.tokens, tokens
         try:
             yield
@@ -236,7 +236,7 @@ class _Job:
         return self._block("teile/verteilungstabelle.html", verteilung=names)
 
     def _block(self, template: str, **names: Any) -> Block:
-        with self._outside_markdown():
+        with self._with_tokens(None):
             return Block(self._template(template, **names) or "")
 
     def _check_templates(self) -> None:
@@ -244,7 +244,7 @@ class _Job:
         for name, source in self.environment.sources.items():
             if "#" not in name:
                 self.checker.template(source)
-                self.checker.expressions(source, self.environment)
+                self.checker.expressions(source, self.environment.trees[name])
 
 
 def _source_of(text: Scalar) -> Source:

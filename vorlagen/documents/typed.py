@@ -579,17 +579,19 @@ class _Counted:
     def __init__(self, nouns: Collection[str]) -> None:
         things = rf"{_JOINT}{_OF_THE}{_ADJECTIVES}{_COUPLED}"
         endings = rf"(?:e[mnrs]?|ern|n|s)?{_END}"
-        self._patterns = [
-            (noun, re.compile(rf"{things}(?i:{re.escape(noun)}){endings}"))
-            for noun in sorted(set(nouns), key=lambda noun: (-len(noun), noun))
-            if noun.strip()
-        ]
+        self._nouns = {noun.lower(): noun for noun in sorted(nouns) if noun.strip()}
+        longest_first = sorted(self._nouns, key=lambda noun: (-len(noun), noun))
+        any_noun = "|".join(map(re.escape, longest_first)) or r"(?!)"
+        self._pattern = re.compile(rf"{things}(?i:(?P<noun>{any_noun})){endings}")
 
     def after(self, text: str, start: int) -> _Unit | None:
-        for noun, pattern in self._patterns:
-            if (found := pattern.match(text, start)) is not None:
-                return _Unit(noun, found.end())
-        return None
+        found = self._pattern.match(text, start)
+        return found and _Unit(self._nouns[found["noun"].lower()], found.end())
+
+
+@lru_cache(maxsize=64)  # a paper has many texts and one set of nouns
+def _counted(nouns: frozenset[str]) -> _Counted:
+    return _Counted(nouns)
 
 
 def find_typed(text: str, zaehlwoerter: Collection[str] = ()) -> list[TypedFigure]:
@@ -604,7 +606,7 @@ def find_typed(text: str, zaehlwoerter: Collection[str] = ()) -> list[TypedFigur
     Returns:
         The figures in their order; they do not overlap.
     """
-    return _Search(text, _Counted(zaehlwoerter)).figures()
+    return _Search(text, _counted(frozenset(zaehlwoerter))).figures()
 
 
 class _Search:

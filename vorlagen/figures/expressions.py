@@ -21,7 +21,9 @@ from vorlagen.figures.unit import NONE, Unit
 from vorlagen.findings import Code
 
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_MAY_HOLD_DECIMAL = re.compile(r"\d\.\d|\d[eE]")
 _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
+_WORD = re.compile(r"\w+")
 
 
 @callable_in_templates
@@ -63,6 +65,7 @@ def install_functions(sandbox: Sandbox) -> None:
 
 
 _SANDBOX = Sandbox()
+_SANDBOX.filters, _SANDBOX.tests = {}, {}  # formulas reckon; they do not edit texts and lists
 install_functions(_SANDBOX)
 
 
@@ -112,7 +115,9 @@ def _number(formula: Scalar) -> Any:
 
 def _computed(formula: Scalar, names: Namespace) -> Any:
     try:
-        value = _compiled(str(formula))(**{name: names[name] for name in names})
+        # Only what the formula mentions: no other name's fault, nor its work, is its concern.
+        roots = names.keys() & _WORD.findall(formula)
+        value = _compiled(str(formula))({name: names[name] for name in roots})
         if isinstance(value, Unbekannt):
             raise value.as_error(names)
     except UndefinedError as error:
@@ -144,18 +149,27 @@ def _undefined(formula: str, names: Namespace) -> FigureError:
 @lru_cache(maxsize=4096)
 def _compiled(formula: str) -> Callable[..., Any]:
     try:
-        tree = _SANDBOX.parse("{{ " + formula + " }}")
-        compiled = _SANDBOX.compile_expression(formula, undefined_to_none=False)
+        if _MAY_HOLD_DECIMAL.search(formula):
+            _refuse_decimals(formula)
+        return _SANDBOX.compile_expression(formula, undefined_to_none=False)
     except TemplateSyntaxError:
         raise FigureError(
             Code.FORMEL,
             f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
             "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
         ) from None
-    if decimal_constants(tree):
+    except (RecursionError, MemoryError, SyntaxError, ValueError):  # of Python's own compiler
+        raise FigureError(
+            Code.FORMEL,
+            f"Die Formel „{formula[:60]}…“ ist zu lang oder zu tief geschachtelt.",
+            "Teile davon als eigene Größen unter „groessen:“ eintragen und ihre Adressen verwenden.",
+        ) from None
+
+
+def _refuse_decimals(formula: str) -> None:
+    if decimal_constants(_SANDBOX.parse("{{ " + formula + " }}")):
         raise FigureError(
             Code.FORMEL,
             f"In der Formel „{formula}“ steht eine Kommazahl.",
             "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
         )
-    return compiled

@@ -82,7 +82,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, list | tuple | Mapping):
             try:
                 return obj[argument]
-            except (TypeError, LookupError):
+            except (TypeError, LookupError, ValueError):
                 pass
         return self.undefined(obj=obj, name=str(argument))
 
