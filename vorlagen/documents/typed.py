@@ -272,16 +272,19 @@ _FRACTIONS = {
 }
 _ARTICLES = frozenset(["ein", "eine", "einem", "einen", "einer", "eines"])
 
+# What each number word has in it; most words have none of it and need not be looked up.
+_STEMS = "null|ein|zwei|drei|vier|fünf|sech|sieb|acht|neun|zehn|elf|zwölf|zwan|hundert|tausend|halb"
+
 _NUMBER = re.compile(
-    r"""
+    rf"""
     (?: (?<![^\W_]) | (?<=[0-9][x×]) )              # not within a word, but in "3x4"
     (?P<minus> (?<![^\s(*|])[-−](?=[0-9]) )?        # a minus touches its number: no bullet, no dash
     (?:
-        (?P<spaced> (?<![0-9.,:/])[0-9]{1,3}(?:[\ \u00a0\u2009\u202f][0-9]{3}){1,6}+(?:,[0-9]++)?
+        (?P<spaced> (?<![0-9.,:/])[0-9]{{1,3}}(?:[\ \u00a0\u2009\u202f][0-9]{{3}}){{1,6}}+(?:,[0-9]++)?
                     (?![0-9]|[.,:/][0-9]) )
-      | (?P<mixed> (?<![0-9.,:/])(?:[0-9]{1,3}[\ \u00a0\u202f]?)?[½¼¾] )
+      | (?P<mixed> (?<![0-9.,:/])(?:[0-9]{{1,3}}[\ \u00a0\u202f]?)?[½¼¾] )
       | (?P<digits> (?<![0-9])(?<![0-9][.,:/])[0-9]++(?:[.,:/][0-9]++)*+ )
-      | (?P<word> [^\W\d_]{2,60}+(?![^\W_]) )
+      | (?P<word> (?=[^\W\d_]*?(?i:{_STEMS}))[^\W\d_]{{2,60}}+(?![^\W_]) )
     )
     """,
     re.VERBOSE,

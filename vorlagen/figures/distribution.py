@@ -11,11 +11,11 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Constant, Figure, counted, total
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import Unit, unit
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import kennung
-from vorlagen.german.numbers import zahl
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,8 @@ def check_target(distribution: Distribution, names: Namespace) -> None:
     if not agree:
         raise FigureError(
             Code.KONTROLLE,
-            f"Die Summe der Verteilung ist {_said(distribution.sum)}, soll aber {_said(target)} sein"
+            f"Die Summe der Verteilung ist {said(distribution.sum)}, soll aber {said(target)} sein"
             f" ({soll}).",
             "Die Werte der Zeilen oder die Fakten der Formel unter „soll“ berichtigen.",
             soll.place,
         )
-
-
-def _said(figure: Figure) -> str:
-    return f"{zahl(figure.wert)} {figure.unit}".strip()

@@ -1,29 +1,33 @@
-"""Formulas in YAML: an address, a number, or an expression over addresses."""
+"""Formulas in YAML: an address, a number, or an expression over addresses.
+
+The language is that of the templates' expressions. Jinja reads it; what it means is worked out here
+step by step on figures, so that each step knows its operands and nothing else can be called.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.reading.scalars import read_number
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, entered, figure, largest, smallest, total
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.rounding import rounded
-from vorlagen.figures.sandbox import Sandbox, Unbekannt, callable_in_templates, decimal_constants
+from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import NONE, Unit
 from vorlagen.findings import Code
+from vorlagen.german.lists import naechste
 
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-_MAY_HOLD_DECIMAL = re.compile(r"\d\.\d|\d[eE]")
 _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
-_WORD = re.compile(r"\w+")
+_LONGEST = 2_000  # characters; Jinja's parser recurses, and no formula that people read is longer
 
 
 @callable_in_templates
@@ -45,8 +49,8 @@ def maximum(*figures: Any) -> Figure:
 
 
 @callable_in_templates
-def runden(value: Any, auf: int = 1) -> Figure:
-    """Rounded half up to a multiple of `auf`, a whole number of the figure's unit."""
+def runden(value: Any, auf: Any = 1) -> Figure:
+    """Rounded half up to a multiple of `auf`, in the figure's own unit."""
     return rounded(figure(value), figure(auf).wert)
 
 
@@ -56,17 +60,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "maximum": maximum,
     "runden": runden,
 }
-
-
-def install_functions(sandbox: Sandbox) -> None:
-    """Give an environment the functions of formulas, as functions and as filters."""
-    sandbox.globals.update(FUNCTIONS)
-    sandbox.filters["runden"] = runden
-
-
-_SANDBOX = Sandbox()
-_SANDBOX.filters, _SANDBOX.tests = {}, {}  # formulas reckon; they do not edit texts and lists
-install_functions(_SANDBOX)
+_OPERATORS: dict[type[nodes.BinExpr], Callable[[Figure, Figure], Figure]] = {
+    nodes.Add: Figure.__add__,
+    nodes.Sub: Figure.__sub__,
+    nodes.Mul: Figure.__mul__,
+    nodes.Div: Figure.__truediv__,
+}
 
 
 def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
@@ -85,9 +84,17 @@ def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
             return names.resolve(formula)
         if _STARTS_AS_NUMBER.fullmatch(formula.strip()):
             return entered(_number(formula), bare_unit, Fact(formula.place))
-        return _computed(formula, names)
+        return _Evaluation(formula, names).value(_parsed(str(formula)))
     except FigureError as error:
         raise error.at(formula.place) from None
+    except RecursionError:
+        raise FigureError(
+            Code.FORMEL,
+            f"Die Formel „{formula[:60]}…“ ist zu lang, oder ihre Größen beruhen über zu viele"
+            " Stufen auf anderen.",
+            "Lange Summen mit summe(…) bilden; Ketten von Größen verkürzen.",
+            formula.place,
+        ) from None
 
 
 def evaluate_figure(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Figure:
@@ -113,63 +120,107 @@ def _number(formula: Scalar) -> Any:
         ) from None
 
 
-def _computed(formula: Scalar, names: Namespace) -> Any:
-    try:
-        # Only what the formula mentions: no other name's fault, nor its work, is its concern.
-        roots = names.keys() & _WORD.findall(formula)
-        value = _compiled(str(formula))({name: names[name] for name in roots})
-        if isinstance(value, Unbekannt):
-            raise value.as_error(names)
-    except UndefinedError as error:
-        raise _undefined(str(formula), names) from error
-    except (SecurityError, TypeError) as error:
-        raise FigureError(
-            Code.FORMEL,
-            f"Die Formel „{formula}“ ruft etwas auf, das hier nicht erlaubt ist.",
-            "Nur Adressen, Rechenzeichen und die Funktionen aus dem Handbuch verwenden.",
-        ) from error
-    return value
-
-
-def _undefined(formula: str, names: Namespace) -> FigureError:
-    """Find the unknown name again, of which Jinja's error holds only an English sentence."""
-    for address in _ADDRESS.findall(formula):
-        if address not in FUNCTIONS:
-            try:
-                names.resolve(address)
-            except FigureError as error:
-                return error
-    return FigureError(
-        Code.VERWEIS_UNBEKANNT,
-        f"Die Formel „{formula}“ verwendet einen unbekannten Namen.",
-        "Die Adressen der Formel mit „vorlagen erklaeren“ prüfen.",
-    )
+_JINJA = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
 
 
 @lru_cache(maxsize=4096)
-def _compiled(formula: str) -> Callable[..., Any]:
+def _parsed(formula: str) -> nodes.Node:
+    """The syntax of a formula, as Jinja reads the inside of `{{ }}`.
+
+    Raises:
+        FigureError: If it is no expression, or several, or too long.
+    """
+    if len(formula) > _LONGEST:
+        raise FigureError(
+            Code.FORMEL,
+            f"Die Formel „{formula[:60]}…“ ist zu lang.",
+            "Teile davon als eigene Größen unter „groessen:“ eintragen.",
+        )
     try:
-        if _MAY_HOLD_DECIMAL.search(formula):
-            _refuse_decimals(formula)
-        return _SANDBOX.compile_expression(formula, undefined_to_none=False)
-    except TemplateSyntaxError:
-        raise FigureError(
-            Code.FORMEL,
-            f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
-            "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
-        ) from None
-    except (RecursionError, MemoryError, SyntaxError, ValueError):  # of Python's own compiler
-        raise FigureError(
-            Code.FORMEL,
-            f"Die Formel „{formula[:60]}…“ ist zu lang oder zu tief geschachtelt.",
-            "Teile davon als eigene Größen unter „groessen:“ eintragen und ihre Adressen verwenden.",
-        ) from None
+        body = _JINJA.parse("{{ " + formula + " }}").body
+    except (TemplateSyntaxError, RecursionError):
+        body = []
+    match body:
+        case [nodes.Output(nodes=[expression])]:
+            return expression
+    raise FigureError(
+        Code.FORMEL,
+        f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
+        "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
+    )
 
 
-def _refuse_decimals(formula: str) -> None:
-    if decimal_constants(_SANDBOX.parse("{{ " + formula + " }}")):
-        raise FigureError(
+class _Evaluation:
+    """One formula while it is being worked out."""
+
+    def __init__(self, formula: Scalar, names: Namespace) -> None:
+        self.formula = formula
+        self.names = names
+
+    def value(self, node: nodes.Node) -> Any:
+        """What a part of the formula stands for."""
+        match node:
+            case nodes.Name(name=name):
+                return self._entry(self.names, name)
+            case nodes.Getattr(node=group, attr=name):
+                return self._entry(self.value(group), name)
+            case nodes.Const(value=int(number)):
+                return figure(number)
+            case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.Div():
+                return _OPERATORS[type(node)](self._figure(node.left), self._figure(node.right))
+            case nodes.Neg(node=operand):
+                return -self._figure(operand)
+            case nodes.Pos(node=operand):
+                return self._figure(operand)
+            case nodes.Call(
+                node=nodes.Name(name=name), args=args, kwargs=[], dyn_args=None, dyn_kwargs=None
+            ):
+                return self._called(name, args)
+            case nodes.Filter(
+                name=name,
+                node=nodes.Node() as first,
+                args=args,
+                kwargs=[],
+                dyn_args=None,
+                dyn_kwargs=None,
+            ):
+                return self._called(name, [first, *args])
+        raise self._not_allowed(node)
+
+    def _entry(self, group: Any, name: str) -> Any:
+        if isinstance(group, Ausstehend):
+            return group
+        if isinstance(group, Namespace) and name in group:
+            return group[name]
+        raise unknown_name(group, name)
+
+    def _figure(self, node: nodes.Node) -> Figure:
+        return figure(self.value(node))
+
+    def _called(self, name: str, args: Sequence[nodes.Node]) -> Figure:
+        function = FUNCTIONS.get(name)
+        if function is None:
+            nearest = naechste(name, FUNCTIONS)
+            raise FigureError(
+                Code.FORMEL,
+                f"Die Funktion „{name}“ gibt es in Formeln nicht.",
+                f"Meinten Sie „{nearest}“?" if nearest else f"Möglich: {', '.join(FUNCTIONS)}.",
+            )
+        try:
+            return function(*[self._figure(arg) for arg in args])  # type: ignore[no-any-return]
+        except TypeError:
+            raise self._not_allowed(args[0] if args else nodes.Node()) from None
+
+    def _not_allowed(self, node: nodes.Node) -> FigureError:
+        if isinstance(node, nodes.Const) and isinstance(node.value, float):
+            return FigureError(
+                Code.FORMEL,
+                f"In der Formel „{self.formula}“ steht eine Kommazahl.",
+                "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
+            )
+        return FigureError(
             Code.FORMEL,
-            f"In der Formel „{formula}“ steht eine Kommazahl.",
-            "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
+            f"Die Formel „{self.formula}“ enthält etwas, das hier nicht erlaubt ist.",
+            "Nur Adressen, ganze Zahlen, + − * / ( ) und die Funktionen"
+            f" {', '.join(FUNCTIONS)} verwenden.",
         )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -18,6 +19,8 @@ from fractions import Fraction
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Code, Place
+
+_TOO_LARGE = 10**40  # for numerator and denominator; no paper has figures anywhere near
 
 
 class Op(Enum):
@@ -107,7 +110,10 @@ class Figure:
     @property
     def name(self) -> str:
         """How messages call this figure."""
-        return f"„{self.address or self.label}“" if self.address or self.label else "Die Größe"
+        name = self.address or self.label
+        if not name and isinstance(self.origin, Constant):
+            name = self.origin.text
+        return f"„{name}“" if name else "Die Größe"
 
     def named(self, address: str, label: str = "") -> Figure:
         """This figure under an address, and with a short name for formulas."""
@@ -119,10 +125,12 @@ class Figure:
         stack = [self]
         while stack:
             figure = stack.pop()
+            if id(figure.origin) in seen:
+                continue
+            seen.add(id(figure.origin))
             if isinstance(figure.origin, Operation) and figure.origin.operands:
                 stack.extend(reversed(figure.origin.operands))
-            elif id(figure.origin) not in seen:
-                seen.add(id(figure.origin))
+            else:
                 yield figure
 
     def facts(self) -> list[tuple[Figure, Fact]]:
@@ -145,7 +153,7 @@ class Figure:
 
     def __mul__(self, other: object) -> Figure:
         right = figure(other)
-        percentage = PROZENT in {self.unit, right.unit} and self.unit != right.unit
+        percentage = PROZENT in {self.unit, right.unit}
         product = _apply(Fraction.__mul__, self, right)
         if percentage and product is not None:
             product /= 100
@@ -153,6 +161,12 @@ class Figure:
         return Figure(
             product, unit / PROZENT if percentage else unit, Operation(Op.MAL, (self, right))
         )
+
+    def __neg__(self) -> Figure:
+        # Not `self * -1`: minus twenty percent are percent still, and no -0.2.
+        minus_one = figure(-1)
+        negative = _apply(Fraction.__mul__, self, minus_one)
+        return Figure(negative, self.unit, Operation(Op.MAL, (self, minus_one)))
 
     def __rmul__(self, other: object) -> Figure:
         return figure(other) * self
@@ -165,8 +179,12 @@ class Figure:
                 f"{self.name} soll durch null geteilt werden ({right.name} ist 0).",
                 "Den Teiler prüfen: Steht sein Fakt auf 0? Meint die Formel eine andere Größe?",
             )
+        percentage = right.unit == PROZENT != self.unit
         quotient = _apply(Fraction.__truediv__, self, right)
-        return Figure(quotient, self.unit / right.unit, Operation(Op.GETEILT, (self, right)))
+        if percentage and quotient is not None:
+            quotient *= 100
+        unit = self.unit if percentage else self.unit / right.unit
+        return Figure(quotient, unit, Operation(Op.GETEILT, (self, right)))
 
     def __rtruediv__(self, other: object) -> Figure:
         return figure(other) / self
@@ -201,12 +219,18 @@ def figure(value: object) -> Figure:
     if isinstance(value, Figure):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
-        return Figure(Fraction(value), NONE, Constant(str(value)))
+        return Figure(_bounded(Fraction(value)), NONE, Constant(str(value)))
     raise FigureError(
         Code.FORMEL,
-        f"Mit „{value}“ lässt sich nicht rechnen: Das ist keine Größe.",
+        f"{_called(value)} lässt sich nicht rechnen: Das ist keine Größe.",
         "Die Adresse einer Größe angeben, zum Beispiel kgst.E11.",
     )
+
+
+def _called(value: object) -> str:
+    """A value that is no figure, without the name that Python has for it."""
+    name = value if isinstance(value, str | date) else getattr(value, "address", "")
+    return f"Mit „{name}“" if name else "Damit"
 
 
 def entered(
@@ -286,7 +310,18 @@ def _apply(
 ) -> Fraction | None:
     if left.exact is None or right.exact is None:
         return None
-    return compute(left.exact, right.exact)
+    return _bounded(compute(left.exact, right.exact))
+
+
+def _bounded(value: Fraction) -> Fraction:
+    """The value, unless it is so large that a few more steps would stall the build."""
+    if max(abs(value.numerator), value.denominator) < _TOO_LARGE:
+        return value
+    raise FigureError(
+        Code.FORMEL,
+        "Die Formel führt zu einer Zahl mit mehr als 40 Stellen.",
+        "Die Formel und ihre Fakten prüfen: Wird versehentlich malgenommen statt geteilt?",
+    )
 
 
 _VERBS = {Op.PLUS: "zusammenzählen", Op.MINUS: "voneinander abziehen"}

@@ -130,16 +130,13 @@ class Calculator:
         exact = [work.line(f"{address}.{z.name}", z, posts) for z in tabelle.zeilen]
         result = _result(exact)
         if rundung.stufe == "ende":
-            exact = [replace(line, amount=_rounded(line.amount, rundung)) for line in exact]
+            exact = [_rounded_line(line, rundung) for line in exact]
         result = _rounded(result, rundung).named(f"{address}.{tabelle.ergebnis_name}")
         return FinancingTable(kennung, tabelle, period, months, posts, tuple(exact), result)
 
     def _period(self, zeitraum: Zeitraum) -> tuple[Period, Figure]:
         period = Period(zeitraum.von, zeitraum.bis, zeitraum.place)
-        try:
-            return period, period.months()
-        except FigureError as error:
-            raise error.at(zeitraum.place) from None
+        return period, period.months()
 
     def _posts(self, stellen: Scalar, anteil: Scalar | None) -> Posts:
         share = None
@@ -219,10 +216,14 @@ class _LineWork:
 
 
 def _result(lines: Sequence[Line]) -> Figure:
-    result = lines[0].amount * -1 if lines[0].takes_off else lines[0].amount
+    result = -lines[0].amount if lines[0].takes_off else lines[0].amount
     for line in lines[1:]:
         result = result - line.amount if line.takes_off else result + line.amount
     return result
+
+
+def _rounded_line(line: Line, rundung: Rundung) -> Line:
+    return replace(line, amount=_rounded(line.amount, rundung).named(line.amount.address))
 
 
 def _rounded(figure: Figure, rundung: Rundung) -> Figure:

@@ -14,6 +14,7 @@ from vorlagen.german.style import DIN_5008, NBSP, Hausstil
 PENDING = "ausstehend"
 _SIGNS = {Op.PLUS: "+", Op.MINUS: "−", Op.MAL: "×", Op.GETEILT: "÷"}
 _CENTS = 2
+_MOST_DIGITS = 40
 
 
 def said(figure: Figure, style: Hausstil = DIN_5008) -> str:
@@ -21,7 +22,7 @@ def said(figure: Figure, style: Hausstil = DIN_5008) -> str:
     if figure.exact is None:
         return PENDING
     value = finite_decimal(figure.exact)
-    if value is None:
+    if value is None or len(value.as_tuple().digits) > _MOST_DIGITS:
         return _with_unit(f"{zahl(_cut(figure.exact), _CENTS)}…", str(figure.unit), style)
     if figure.unit == PROZENT:
         return prozent(value, style)
@@ -33,7 +34,7 @@ def said(figure: Figure, style: Hausstil = DIN_5008) -> str:
 
 def _cut(exact: Fraction) -> Decimal:
     """The value without its decimals after the second, towards zero; for showing only."""
-    return Decimal(int(exact * 10**_CENTS)).scaleb(-_CENTS)
+    return finite_decimal(Fraction(int(exact * 10**_CENTS), 10**_CENTS)) or Decimal(0)
 
 
 def _with_unit(digits: str, unit: str, style: Hausstil) -> str:

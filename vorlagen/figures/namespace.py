@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, KeysView, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,10 +81,6 @@ class Namespace:
             return error
         finally:
             running.pop()
-
-    def keys(self) -> KeysView[str]:
-        """The names of all entries; asking for them computes none."""
-        return self._entries.keys()
 
     def child(self, name: str) -> str:
         """The address of an entry."""

@@ -84,9 +84,11 @@ class _Paper:
             yield partial(self._check_table, name, figures, findings)
 
     def names_on(self, day: date) -> Namespace:
-        """All names, with rates and costs as they hold on `day`."""
+        """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
         if day not in self.at_day:
-            self.at_day[day] = Namespace("", {**self.own, **self._shared(day)}, self.evaluation)
+            groessen = self._group("groessen", self.vorlage.groessen, partial(self._groesse, day))
+            names = {**self.own, "groessen": groessen, **self._shared(day)}
+            self.at_day[day] = Namespace("", names, self.evaluation)
         return self.at_day[day]
 
     def _shared(self, day: date) -> dict[str, Any]:
@@ -109,7 +111,6 @@ class _Paper:
                 {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
-            "groessen": self._group("groessen", vorlage.groessen, self._groesse),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
             "finanzierung": self._finanzierung(),
         }
@@ -143,8 +144,8 @@ class _Paper:
             return self.expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
         return self.expose.group(address, angabe)["tag"]
 
-    def _groesse(self, address: str, formula: Scalar) -> Figure:
-        return evaluate_figure(formula, self.names).named(address)
+    def _groesse(self, day: date, address: str, formula: Scalar) -> Figure:
+        return evaluate_figure(formula, self.names_on(day)).named(address)
 
     def _verteilung(self, address: str, verteilung: Any) -> Namespace:
         name = address.rpartition(".")[2]

@@ -34,8 +34,8 @@ class Period:
         """The number of whole months, both end months included: 01.12.2021 to 31.12.2022 are 13.
 
         Raises:
-            FigureError: If the period ends before it begins, does not begin on the first or does
-                not end on the last day of a month.
+            FigureError: At the period's place, if it ends before it begins, does not begin on the
+                first or does not end on the last day of a month.
         """
         self._require_whole_months()
         number = (self.bis.year - self.von.year) * 12 + self.bis.month - self.von.month + 1
@@ -47,6 +47,7 @@ class Period:
                 Code.ZEITRAUM,
                 f"Der Zeitraum endet am {datum(self.bis)}, bevor er am {datum(self.von)} beginnt.",
                 "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+                self.place,
             )
         last = monthrange(self.bis.year, self.bis.month)[1]
         if self.von.day != 1 or self.bis.day != last:
@@ -55,4 +56,5 @@ class Period:
                 f"Der Zeitraum {self} umfasst keine vollen Monate.",
                 "Ein Zeitraum beginnt am Monatsersten und endet am Monatsletzten"
                 f" ({datum(self.von.replace(day=1))} bis {datum(self.bis.replace(day=last))}).",
+                self.place,
             )

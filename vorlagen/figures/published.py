@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from vorlagen.facts.finanzierung import Rundung, Tabelle
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.financing import Calculator, FinancingTable
+from vorlagen.figures.formula import said
+from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code, Findings
 from vorlagen.german.lists import naechste
-from vorlagen.german.numbers import betrag
+from vorlagen.german.numbers import nachkommastellen
 
 _STAGES = {
     "einheit": "je Stelle und dann je Zeile",
@@ -30,13 +32,15 @@ def compare_with_published(
     for name, value in published.items():
         if name not in computed:
             _report_unknown(name, table.tabelle, list(computed), findings)
-        elif not computed[name].is_pending and computed[name].wert != value:
+            continue
+        place = table.tabelle.place_of("veroeffentlicht", name)
+        if not computed[name].is_pending and computed[name].wert != value:
             comparison = _Comparison(table, calculator, computed)
             findings.add(
                 Code.WEICHT_AB,
-                table.tabelle.place_of("veroeffentlicht", name),
-                f"„{computed[name].address}“: berechnet {betrag(computed[name].wert)},"
-                f" veröffentlicht {betrag(value)}.",
+                place,
+                f"„{computed[name].address}“: berechnet {said(computed[name])},"
+                f" veröffentlicht {said(entered(value, EUR, Fact(place)))}.",
                 f"Vermutliche Ursache: {comparison.cause(name, value)}.",
             )
 
@@ -107,7 +111,7 @@ class _Comparison:
 
 def digits_swapped(computed: Decimal, published: Decimal) -> bool:
     """Whether two neighbouring digits, and only they, changed places: 39964 and 39946."""
-    left, right = str(computed), str(published)
+    left, right = _digits(computed, published)
     if len(left) != len(right):
         return False
     differing = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
@@ -123,5 +127,11 @@ def digits_swapped(computed: Decimal, published: Decimal) -> bool:
 
 def one_digit_differs(computed: Decimal, published: Decimal) -> bool:
     """Whether the two differ in a single digit."""
-    left, right = str(computed), str(published)
+    left, right = _digits(computed, published)
     return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1
+
+
+def _digits(computed: Decimal, published: Decimal) -> tuple[str, str]:
+    """Both with as many decimals, so that 0.5 and 0.50 are not of different length."""
+    places = max(nachkommastellen(computed), nachkommastellen(published))
+    return f"{computed:.{places}f}", f"{published:.{places}f}"

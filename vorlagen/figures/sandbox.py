@@ -104,7 +104,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_unop(self, _context: Context, operator: str, arg: Any) -> Any:
         """The figure with its sign changed, or as it is."""
-        return figure(arg) * -1 if operator == "-" else arg
+        return -figure(arg) if operator == "-" else arg
 
 
 def _whole(value: Any) -> Any:

@@ -48,9 +48,10 @@ class Unit:
         return self * Unit(tuple((name, -exponent) for name, exponent in other.exponents))
 
     def __str__(self) -> str:
-        above = " · ".join(n if e == 1 else f"{n}^{e}" for n, e in self.exponents if e > 0)
-        divisors = sorted((n for n, e in self.exponents if e < 0), key=_TIMES.__contains__)
-        below = " und ".join(_SINGULAR.get(name, name) for name in divisors)
+        above = " · ".join(_power(name, e) for name, e in self.exponents if e > 0)
+        divisors = [(name, -e) for name, e in self.exponents if e < 0]
+        divisors.sort(key=lambda divisor: divisor[0] in _TIMES)  # je VZÄ und Jahr
+        below = " und ".join(_power(_SINGULAR.get(name, name), e) for name, e in divisors)
         return f"{above} je {below}".strip() if below else above
 
     def of_one(self) -> str:
@@ -64,6 +65,10 @@ class Unit:
     def per(self, name: str) -> bool:
         """Whether this unit is so much for each of `name`, as EUR je VZÄ is per VZÄ."""
         return any(n == name and e < 0 for n, e in self.exponents)
+
+
+def _power(name: str, exponent: int) -> str:
+    return name if exponent == 1 else f"{name}^{exponent}"
 
 
 @cache
