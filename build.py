@@ -2,7 +2,12 @@
 
 import sys
 
-from vorlagen.cli import main
+try:
+    from vorlagen.cli import main
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"Es fehlt das Python-Paket „{error.name}“. Die Einrichtung steht in README.md unter „Quick start“."
+    )
 
 if __name__ == "__main__":
     sys.exit(main(["bauen", *sys.argv[1:]]))

@@ -47,7 +47,8 @@ class RenderedPaper:
 
 def house_style(mandant: Mandant) -> Hausstil:
     """How an authority prints its figures."""
-    return Hausstil(waehrung=mandant.zahlenstil.waehrung, abstand=mandant.zahlenstil.abstand)
+    style = mandant.zahlenstil
+    return Hausstil(waehrung=style.waehrung, abstand=style.abstand, strich=style.strich)
 
 
 def render(

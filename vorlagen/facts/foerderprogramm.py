@@ -15,7 +15,7 @@ class Satz(Fakten):
 
     ab: Tag
     betrag: Offen[Betrag]
-    quelle: Quelle | None = None
+    quelle: Quelle
 
 
 class Foerdersatz(Fakten):

@@ -20,6 +20,7 @@ class Zahlenstil(Fakten):
 
     waehrung: Literal["€", "EUR", "Euro"] = "€"
     abstand: JaNein = True  # 55.000 € rather than 55.000€
+    strich: Text = "–"  # what a table shows where there is no figure
 
 
 class Mandant(Fakten):

@@ -22,6 +22,8 @@ from xml.etree.ElementTree import Comment, Element
 
 import tinyhtml5
 
+from vorlagen.german.sentences import sentences
+
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
 _PRINT_ONLY = "nur-druck"
 _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
@@ -86,7 +88,7 @@ def _block(element: Element) -> Iterable[_Block]:
 
 
 def _paragraph(text: str) -> Iterator[_Block]:
-    lines = [sentence for line in _lines(text) for sentence in _sentences(line)]
+    lines = [sentence for line in _lines(text) for sentence in sentences(line)]
     if lines:
         yield _Block(lines)
 
@@ -205,59 +207,6 @@ def _lines(text: str) -> list[str]:
     text = re.sub(" *[\u00a0\u202f][ \u00a0\u202f]*", _NO_BREAK, text)
     lines = (line.strip() for line in re.sub(" +", " ", text).split("\n"))
     return [line for line in lines if line]
-
-
-# Sentences
-
-
-def _sentences(line: str) -> Iterator[str]:
-    words = line.split(" ")
-    start = 0
-    for index in range(1, len(words)):
-        last = " ".join(words[start:index][-2:]).split()
-        if _ends(last, words[index].lstrip(_OPENING)):
-            yield " ".join(words[start:index])
-            start = index
-    yield " ".join(words[start:])
-
-
-def _ends(last: list[str], following: str) -> bool:
-    """Whether a sentence ends with these last words of it if that word follows.
-
-    After ordinals and words such as "usw." one cannot tell by the full stop. But within a German
-    sentence only nouns and names are capitalised: a capital "Der" must be the first word of one.
-    """
-    end = last[-1].lstrip(_OPENING).rstrip(_CLOSING) if last else ""
-    if not end.endswith((".", "!", "?", "…")) or not re.match("[A-ZÄÖÜ0-9§]", following):
-        return False
-    if _ORDINAL.fullmatch(end) or end in _MAYBE_LAST or end.endswith("str."):
-        is_marker = len(last) == 1 or last[-2].endswith(":")
-        return not is_marker and re.split(r"\W", following)[0] in _OPENERS
-    return not _INITIALS.fullmatch(end) and end.lower() not in _NEVER_LAST
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_OPENING = "„“‚‘»«›‹\"'(["
-_CLOSING = "“”‘’«»‹›\"')]¹²³"
-_INITIALS = re.compile(r"([^\W\d_]\.)+")
-_ORDINAL = re.compile(r"(\d{1,2}[./–-]{1,2})*\d{1,2}\.|\d{3}\.|[IVX]+\.")
-_MAYBE_LAST = _words("etc. usw. Mio. Mrd. Tsd. Std. Str.")
-_NEVER_LAST = _words("""
-    abb. abs. abschn. anl. art. az. bspw. bzgl. bzw. ca. dr. einschl. evtl. exkl. gem. gez. ggf.
-    ggü. inkl. ing. insb. kap. lfd. lt. max. mind. nr. nrn. pos. prof. rd. rn. sog. st. tab. tel.
-    tlw. vgl. vorauss. vsl. ziff. zzgl. zzt. jan. feb. febr. aug. sept. okt. nov. dez.
-""")
-_OPENERS = _words("""
-    Ab Aber Alle Als Am An Auch Auf Aus Außerdem Bei Beide Beim Bis Bisher Da Dabei Dadurch Dafür
-    Daher Damit Danach Dann Darin Darüber Das Davon Dazu Dem Den Der Des Deshalb Die Dies Diese
-    Diesem Diesen Dieser Dieses Durch Ein Eine Einem Einen Einer Eines Er Es Für Gegen Hier Hierfür
-    Hierzu Ihr Ihre Im In Insgesamt Ist Je Jede Jeder Jedes Kein Keine Mit Nach Neben Nicht Nur Ob
-    Ohne Seit Sie Sind So Soll Sollen Somit Über Um Und Unter Vom Von Vor Während Was Wegen Weil
-    Weitere Wenn Wer Werden Wie Wir Wird Wurde Wurden Zu Zudem Zum Zur Zwischen
-""")
 
 
 # Tables
@@ -383,7 +332,8 @@ _LAYOUTS: dict[str, Callable[[Element], _Block]] = {
     "hr": _rule,
     "table": _table,
 }
-_BLOCK_TAGS = _LAYOUTS.keys() | _words("""
-    address article aside body caption dd div dt figcaption figure footer header li main nav p
-    section tbody td tfoot th thead tr
-""")
+_CONTAINERS = (
+    "address article aside body caption dd div dt figcaption figure footer header li main nav p "
+    "section tbody td tfoot th thead tr"
+)
+_BLOCK_TAGS = {*_LAYOUTS, *_CONTAINERS.split()}
