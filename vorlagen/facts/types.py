@@ -9,11 +9,25 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import read_date, read_number, read_text, read_yes_or_no
+from vorlagen.facts.reading.scalars import (
+    read_date,
+    read_number,
+    read_scalar,
+    read_text,
+    read_yes_or_no,
+    require_whole,
+)
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 
 T = TypeVar("T")
@@ -49,7 +63,7 @@ class _MayBePending:
 Offen = Annotated[T | Ausstehend, _MayBePending()]  # a field that may be pending
 
 Zahl = Annotated[Decimal, BeforeValidator(read_number)]
-Anzahl = Annotated[Zahl, Field(ge=0, multiple_of=1)]
+Anzahl = Annotated[Zahl, AfterValidator(require_whole), Field(ge=0)]
 Betrag = Annotated[Zahl, Field(ge=0), Einheit("EUR")]
 Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
 Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
@@ -57,7 +71,7 @@ Tag = Annotated[date, BeforeValidator(read_date)]
 JaNein = Annotated[bool, BeforeValidator(read_yes_or_no)]
 Text = Annotated[str, BeforeValidator(read_text)]
 
-_KEPT_AS_WRITTEN = (PlainValidator(read_text), WithJsonSchema({"type": "string"}))
+_KEPT_AS_WRITTEN = (PlainValidator(read_scalar), WithJsonSchema({"type": "string"}))
 Prosa = Annotated[Scalar, *_KEPT_AS_WRITTEN, PrintedText()]
 Formel = Annotated[Scalar, *_KEPT_AS_WRITTEN]  # addresses and reckoning: kgst.E11, a + b
 

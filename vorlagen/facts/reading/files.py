@@ -23,12 +23,13 @@ def read_text(path: Path, name: str, findings: Findings) -> str | None:
     if raw is None:
         return None
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return _with_newlines(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
+        byte = error.object[error.start]
         findings.add(
             Code.KEIN_UTF8,
-            _place_of_byte(name, raw, error.start),
-            f"Das Zeichen an dieser Stelle (Byte {raw[error.start]:#04x}) ist nicht in UTF-8 kodiert.",
+            _place_after(_with_newlines(error.object[: error.start].decode()), name),
+            f"Das Zeichen an dieser Stelle (Byte {byte:#04x}) ist nicht in UTF-8 kodiert.",
             "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",
         )
         return None
@@ -63,6 +64,11 @@ def _read_bytes(path: Path, place: Place, findings: Findings) -> bytes | None:
     return None
 
 
-def _place_of_byte(name: str, raw: bytes, position: int) -> Place:
-    start_of_line = raw.rfind(b"\n", 0, position) + 1
-    return Place(name, raw.count(b"\n", 0, position) + 1, position - start_of_line + 1)
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _place_after(text: str, name: str) -> Place:
+    """The place of what follows a text that begins a file."""
+    last_line = text.rpartition("\n")[2]
+    return Place(name, text.count("\n") + 1, len(last_line) + 1)

@@ -73,7 +73,7 @@ class Fakten(BaseModel):
 def _only_known_keys(
     model: type[BaseModel], mapping: Mapping, findings: Findings
 ) -> dict[str, Any]:
-    for key in mapping.keys() - model.model_fields.keys():
+    for key in mapping.spots.keys.keys() - model.model_fields.keys():
         nearest = naechste(key, model.model_fields)
         findings.add(
             Code.SCHLUESSEL_UNBEKANNT,

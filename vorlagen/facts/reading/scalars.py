@@ -10,14 +10,19 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from vorlagen.facts.reading.tree import Mapping, Scalar, Sequence
+from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.german.dates import datum
 
-_PLAIN_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?")
-_LOOKS_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_WITH_UNIT = re.compile(r"(?P<number>[-+\d.,_ ]*\d)\s*(?P<unit>€|EUR|Euro|%|v\. H\.|VZÄ|VZAE)")
+# ASCII: digits of other scripts are no numbers here.
+_PLAIN_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_LOOKS_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_SPACES = " \u00a0\u202f"
+_WITH_UNIT = re.compile(
+    rf"(?P<number>[-+−\d.,_{_SPACES}]*\d)[{_SPACES}]*(?P<unit>€|EUR|Euro|%|v\. H\.|VZÄ|VZAE)",
+    re.ASCII,
+)
 _YES_AND_NO = {"ja": True, "true": True, "nein": False, "false": False}
 
 
@@ -49,11 +54,17 @@ def read_number(value: Any) -> Any:
         raise fault(
             "ZAHL_SCHREIBWEISE",
             f"{text} ist im YAML {said}; gemeint {whole}?",
-            f"Ohne Tausenderpunkte schreiben: {whole}.",
+            f"Ohne Tausenderpunkte schreiben: {whole}{_as_decimals(text)}.",
         )
     if _PLAIN_NUMBER.fullmatch(text):
         return Decimal(text)
     raise fault("ZAHL_SCHREIBWEISE", *_trap(text))
+
+
+def _as_decimals(text: str) -> str:
+    """How to write what looks grouped if three decimals are meant after all."""
+    fraction = text.partition(".")[2]
+    return "" if fraction.endswith("000") or "." in fraction else f"; als Dezimalzahl: {text}0"
 
 
 def _trap(text: str) -> tuple[str, str]:
@@ -67,7 +78,7 @@ def _trap(text: str) -> tuple[str, str]:
     if lowered in {"yes", "no", "on", "off", "true", "false", "y", "n", "ja", "nein"}:
         message = f"„{text}“ heißt im YAML ja oder nein; hier wird eine Zahl erwartet."
         return message, "Eine Zahl eintragen, zum Beispiel 0."
-    if re.fullmatch(r"[-+]?0\d+", text):
+    if re.fullmatch(r"[-+]?0[0-9]+", text):
         message = f"„{text}“ mit führender Null ist im YAML eine Zahl zur Basis 8."
         return message, f"Ohne führende Null schreiben{_meant(text)}."
     if _meant(text):
@@ -79,15 +90,30 @@ def _trap(text: str) -> tuple[str, str]:
 
 def _meant(text: str, before: str = ": ") -> str:
     """The number that a German spelling probably means, after `before`; empty if there is none."""
-    compact = re.sub(r"[ _\u00a0']", "", text)
-    if re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?", compact):
+    compact = re.sub(rf"[{_SPACES}_'’]", "", text).replace("−", "-")
+    if re.fullmatch(r"[-+]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", compact):
         compact = compact.replace(".", "")
-    compact = re.sub(r"^([-+]?)0+(?=\d)", r"\1", compact.replace(",", "."))
-    if re.fullmatch(r"[-+]?\.\d+", compact):
+    compact = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", compact.replace(",", "."))
+    if re.fullmatch(r"[-+]?\.[0-9]+", compact):
         compact = compact.replace(".", "0.")
-    if re.fullmatch(r"[-+]?\d+(\.\d+)?[eE][-+]?\d{1,2}", compact):
+    if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]{1,2}", compact):
         compact = f"{Decimal(compact):f}"
+    if _LOOKS_GROUPED.fullmatch(compact):
+        compact += "0"  # 3,125 with three decimals: what is proposed must be accepted
     return f"{before}{compact}" if _PLAIN_NUMBER.fullmatch(compact) else ""
+
+
+def require_whole(value: Decimal) -> Decimal:
+    """The number itself.
+
+    Raises:
+        PydanticCustomError: If it has decimals.
+    """
+    if value != value.to_integral_value():
+        raise fault(
+            "WERT_UNZULAESSIG", f"„{value}“ ist keine ganze Zahl.", "Eine ganze Zahl eintragen."
+        )
+    return value
 
 
 def read_date(value: Any) -> Any:
@@ -147,6 +173,19 @@ def read_yes_or_no(value: Any) -> Any:
 def read_text(value: Any) -> Any:
     """A text as written; a mapping or list in its place is an error."""
     return value if isinstance(value, str) else _not_a_scalar(value, "ein Text")
+
+
+def read_scalar(value: Any) -> Any:
+    """A text as written that keeps its place.
+
+    Raises:
+        PydanticCustomError: If it is a mapping or list, or pending.
+    """
+    if isinstance(value, Ausstehend):
+        raise fault(
+            "WERT_UNZULAESSIG", "Dieser Wert kann nicht ausstehen.", "Einen Wert eintragen."
+        )
+    return read_text(value)
 
 
 def _not_a_scalar(value: Any, expected: str) -> Any:

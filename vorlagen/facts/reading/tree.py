@@ -50,7 +50,11 @@ class Scalar(str):
 
 @dataclass(frozen=True, slots=True)
 class Spots:
-    """Where the entries of a mapping or list stand, and which of them are assumed."""
+    """Where the entries of a mapping or list stand, and which of them are assumed.
+
+    `keys` has all entries that were written (of a list, their numbers), also those left out of the
+    mapping or list because nothing usable stands there.
+    """
 
     place: Place
     keys: dict[Any, Place] = field(default_factory=dict)

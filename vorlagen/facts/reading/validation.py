@@ -29,10 +29,10 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
 
 
 def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:
-    place, found = _walk(tree, details["loc"])
-    kind, context = details["type"], details.get("ctx", {})
+    kind, context, loc = details["type"], details.get("ctx", {}), details["loc"]
+    place, found = _walk(tree, loc[:-1] if kind == "missing" else loc)
     if kind == "missing":
-        key = str(details["loc"][-1])
+        key = str(loc[-1])
         # A key without a usable value has its finding from the reader already.
         if not (isinstance(found, Mapping) and key in found.spots.keys):
             findings.add(
@@ -41,20 +41,35 @@ def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> No
                 f"Hier fehlt der Schlüssel „{key}“.",
                 f"„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: Grund}}.",
             )
+    elif isinstance(details["input"], Ausstehend):
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            place_of(details["input"]),
+            "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
+            "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
+        )
+    elif kind in _ABOUT_WHAT_IS_MISSING and _lacks_entries(found):
+        pass  # what stands there without a usable value has its finding, too
     elif kind in Code.__members__:
         findings.add(Code[kind], place, context["message"], context["cure"])
     else:
         findings.add(*_translated(kind, context, place, details["input"]))
 
 
+def _lacks_entries(node: Any) -> bool:
+    return isinstance(node, Mapping | Sequence) and len(node) < len(node.spots.keys)
+
+
 def _walk(tree: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, Any]:
     """The place and node that pydantic's path leads to, as far as the tree goes along with it."""
     node: Any = tree
-    place = tree.spots.place
+    place = place_of_key = tree.spots.place
     for step in loc:
         if isinstance(node, Mapping | Sequence) and step in node.spots.values:
-            place = node.spots.values[step]
+            place, place_of_key = node.spots.values[step], node.spots.keys[step]
             node = _entry(node, step)
+        elif step == "[key]":
+            place = place_of_key
     return place, node
 
 
@@ -65,20 +80,13 @@ def _entry(node: Mapping | Sequence, step: int | str) -> Any:
 
 
 def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> tuple[Any, ...]:
-    if isinstance(value, Ausstehend):
-        return (
-            Code.WERT_UNZULAESSIG,
-            place_of(value),
-            "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
-            "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
-        )
     if kind in {"literal_error", "enum"}:
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
         nearest = naechste(str(value), expected.split(", "))
         return (
             Code.WERT_UNZULAESSIG,
             place,
-            f"„{value}“ ist hier nicht möglich.",
+            f"„{_shown(value)}“ ist hier nicht möglich.",
             f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {expected}.",
         )
     message, cure = _SAID.get(kind, _SAID["other"])
@@ -109,7 +117,6 @@ _SAID = {
     "greater_than": ("„{value}“ ist zu klein.", "Der Wert muss größer als {gt} sein."),
     "greater_than_equal": ("„{value}“ ist zu klein.", "Der Wert muss mindestens {ge} sein."),
     "less_than_equal": ("„{value}“ ist zu groß.", "Der Wert darf höchstens {le} sein."),
-    "multiple_of": ("„{value}“ ist keine ganze Zahl.", "Eine ganze Zahl eintragen."),
     "too_short": ("Hier fehlen Einträge.", "Mindestens {min_length} Eintrag angeben."),
     "string_pattern_mismatch": (
         "„{value}“ ist als Kennung nicht möglich.",
@@ -118,3 +125,4 @@ _SAID = {
     "other": ("„{value}“ passt hier nicht.", "Den Wert mit dem Muster im Handbuch vergleichen."),
 }
 _WRONG_KIND = {"model_type", "model_attributes_type", "dict_type", "list_type"}
+_ABOUT_WHAT_IS_MISSING = {"too_short", "SCHLUESSEL_FEHLT", "WERT_UNZULAESSIG"}

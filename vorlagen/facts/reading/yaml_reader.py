@@ -5,6 +5,7 @@ Nothing here raises for what a user wrote; every fault becomes a finding with it
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,26 @@ from vorlagen.findings import Code, Findings, Place
 
 MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
 MAX_DEPTH = 40
+
+# Tabs, control characters, and line breaks that editors do not count as such.
+_UNREADABLE = re.compile(
+    "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_TAB = (
+    Code.TABULATOR,
+    "Hier steht ein Tabulatorzeichen; YAML erlaubt zum Einrücken nur Leerzeichen.",
+    "Das Tabulatorzeichen durch Leerzeichen ersetzen.",
+)
+_CONTROL_CHARACTER = (
+    Code.YAML_SYNTAX,
+    "Hier steht ein unsichtbares Steuerzeichen.",
+    "Die Stelle neu tippen statt sie aus einem anderen Programm zu kopieren.",
+)
+# What YAML itself finds in a text that carries no mark with an exclamation mark.
+_OWN_TAGS = {
+    f"tag:yaml.org,2002:{kind}"
+    for kind in "map seq str int float bool null timestamp merge value".split()
+}
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where it is built in
 
@@ -34,7 +55,10 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
     top = _compose(text, name, findings)
     if top is None:
         return None
-    tree = _Converter(name, findings).convert(top)
+    converter = _Converter(name, findings)
+    tree = converter.convert(top)
+    if converter.exploded:
+        return None
     if isinstance(tree, Mapping):
         return tree
     if tree is not None:
@@ -48,16 +72,14 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
 
 
 def _compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
-    if _has_tab(text, name, findings) or _too_deep(text, name, findings):
+    if _has_unreadable(text, name, findings):
         return None
     try:
-        loader = _Loader(text)
-        try:
-            node: yaml.Node | None = loader.get_single_node()
-        finally:
-            loader.dispose()
+        if _too_deep(text, name, findings):
+            return None
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        findings.add(*_syntax_fault(error, text, name))
+        findings.add(*_syntax_fault(error, name))
         return None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
         findings.add(
@@ -70,32 +92,35 @@ def _compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
     return node
 
 
-def _has_tab(text: str, name: str, findings: Findings) -> bool:
+def _has_unreadable(text: str, name: str, findings: Findings) -> bool:
+    """Report the first character in each line that no file may hold."""
+    if not _UNREADABLE.search(text):
+        return False
     for number, line in enumerate(text.split("\n"), start=1):
-        if "\t" in line:
-            findings.add(
-                Code.TABULATOR,
-                Place(name, number, line.index("\t") + 1),
-                "Hier steht ein Tabulatorzeichen; YAML erlaubt zum Einrücken nur Leerzeichen.",
-                "Das Tabulatorzeichen durch Leerzeichen ersetzen.",
-            )
-    return "\t" in text
+        found = _UNREADABLE.search(line)
+        if found:
+            code, message, cure = _TAB if found[0] == "\t" else _CONTROL_CHARACTER
+            findings.add(code, Place(name, number, found.start() + 1), message, cure)
+    return True
 
 
 def _too_deep(text: str, name: str, findings: Findings) -> bool:
-    # Checked before parsing: the C parser recurses, and a file of brackets would exhaust its stack.
+    # Checked on the events of the parser: its composer recurses, and a file of brackets would
+    # exhaust the stack.
     depth = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        indent = len(line) - len(line.lstrip(" -"))
-        depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
-        if depth > MAX_DEPTH * 5 or indent > MAX_DEPTH * 20:
-            findings.add(
-                Code.YAML_SYNTAX,
-                Place(name, number, 1),
-                "Die Einträge sind zu tief ineinander verschachtelt.",
-                "Vermutlich fehlt weiter oben eine schließende Klammer.",
-            )
-            return True
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                findings.add(
+                    Code.YAML_SYNTAX,
+                    _place(name, event.start_mark),
+                    "Die Einträge sind zu tief ineinander verschachtelt.",
+                    "Vermutlich fehlt weiter oben eine schließende Klammer.",
+                )
+                return True
     return False
 
 
@@ -106,18 +131,20 @@ class _Converter:
     name: str
     findings: Findings
     converted: int = 0
+    exploded: bool = False
     open_nodes: list[yaml.Node] = field(default_factory=list)
 
     def convert(self, node: yaml.Node) -> Any:
         """The tree below `node`; None if it holds nothing that could be used."""
         place = _place(self.name, node.start_mark)
         self.converted += 1
-        if self._explodes(node, place) or not self._has_plain_tag(node, place):
+        if self._explodes(node, place) or not self._is_plain(node, place):
             return None
         self.open_nodes.append(node)
         try:
             if isinstance(node, yaml.MappingNode):
-                return self._status(self._mapping(node, place))
+                mapping = self._mapping(node, place)
+                return self._status(mapping) if len(self.open_nodes) > 1 else mapping
             if isinstance(node, yaml.SequenceNode):
                 return self._sequence(node, place)
             return self._scalar(node, place) if isinstance(node, yaml.ScalarNode) else None
@@ -125,8 +152,11 @@ class _Converter:
             self.open_nodes.pop()
 
     def _explodes(self, node: yaml.Node, place: Place) -> bool:
+        if self.exploded:
+            return True
         circular = any(node is other for other in self.open_nodes)
-        if circular or self.converted == MAX_NODES or len(self.open_nodes) > MAX_DEPTH:
+        if circular or self.converted >= MAX_NODES or len(self.open_nodes) >= MAX_DEPTH:
+            self.exploded = True
             self.findings.add(
                 Code.YAML_ANKER,
                 place,
@@ -135,18 +165,23 @@ class _Converter:
                 else "Die Datei hat zu viele oder zu tief verschachtelte Einträge.",
                 "Anker (&) und Verweise (*) auflösen und die Einträge ausschreiben.",
             )
-        return circular or self.converted >= MAX_NODES or len(self.open_nodes) > MAX_DEPTH
+        return self.exploded
 
-    def _has_plain_tag(self, node: yaml.Node, place: Place) -> bool:
-        if node.tag.startswith("tag:yaml.org,2002:") and "python" not in node.tag:
-            return True
-        self.findings.add(
-            Code.YAML_SYNTAX,
-            place,
-            f"Die Kennzeichnung „{node.tag.removeprefix('tag:yaml.org,2002:')}“ ist nicht erlaubt.",
-            "Ausrufezeichen am Anfang entfernen oder den Text in Anführungszeichen setzen.",
-        )
-        return False
+    def _is_plain(self, node: yaml.Node, place: Place) -> bool:
+        """Whether a node has no tag of its own and, written as \\x07, no control character."""
+        if node.tag not in _OWN_TAGS:
+            self.findings.add(
+                Code.YAML_SYNTAX,
+                place,
+                f"Die Kennzeichnung „{node.tag.replace('tag:yaml.org,2002:', '!!')}“ ist nicht erlaubt.",
+                "Ausrufezeichen am Anfang entfernen oder den Text in Anführungszeichen setzen.",
+            )
+            return False
+        if isinstance(node, yaml.ScalarNode) and _UNREADABLE.search(node.value.replace("\t", "")):
+            code, message, cure = _CONTROL_CHARACTER
+            self.findings.add(code, place, message, cure)
+            return False
+        return True
 
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> Scalar | None:
         plain = node.style is None or node.style == ""
@@ -162,12 +197,14 @@ class _Converter:
 
     def _sequence(self, node: yaml.SequenceNode, place: Place) -> Sequence:
         sequence = Sequence(place)
-        for child in node.value:
+        for number, child in enumerate(node.value):
+            child_place = _place(self.name, child.start_mark)
+            sequence.spots.keys[number] = child_place
             value = self.convert(child)
             if value is not None:
                 index = len(sequence)
+                sequence.spots.values[index] = child_place
                 sequence.append(self._known(value, index, sequence))
-                sequence.spots.values[index] = _place(self.name, child.start_mark)
         return sequence
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> Mapping:
@@ -186,7 +223,7 @@ class _Converter:
 
     def _key(self, node: yaml.Node, place: Place) -> str | None:
         if isinstance(node, yaml.ScalarNode):
-            return str(node.value)
+            return str(node.value) if self._is_plain(node, place) else None
         self.findings.add(
             Code.YAML_SYNTAX,
             place,
@@ -212,27 +249,41 @@ class _Converter:
         if not isinstance(value, _Assumed):
             return value
         around.spots.assumed[key] = value.annahme
+        around.spots.values[key] = value.place
         return value.value
 
     def _status(self, mapping: Mapping) -> Any:
         """What `ausstehend` and `annahme` stand for, or the mapping as it is."""
         if "ausstehend" in mapping.spots.keys:
             self._require_only({"ausstehend"}, mapping)
-            return Ausstehend(str(mapping.get("ausstehend", "")), mapping.spots.place)
+            return Ausstehend(self._reason("ausstehend", mapping), mapping.spots.place)
         if "annahme" not in mapping.spots.keys:
             return mapping
         self._require_only({"annahme", "grund"}, mapping)
+        annahme = Annahme(self._reason("grund", mapping), mapping.spots.place)
         if "annahme" not in mapping:
             return None
-        if not isinstance(mapping.get("grund"), Scalar):
+        return _Assumed(mapping["annahme"], mapping.spots.values["annahme"], annahme)
+
+    def _reason(self, key: str, mapping: Mapping) -> str:
+        reason = mapping.get(key)
+        if isinstance(reason, Scalar):
+            return str(reason)
+        if key not in mapping.spots.keys:
             self.findings.add(
                 Code.SCHLUESSEL_FEHLT,
                 mapping.spots.place,
                 "Die Annahme nennt keinen Grund.",
                 "Ergänzen: {annahme: …, grund: Warum dieser Wert angenommen wird}.",
             )
-        grund = Annahme(str(mapping.get("grund", "")), mapping.spots.place)
-        return _Assumed(mapping["annahme"], grund)
+        elif reason is not None:
+            self.findings.add(
+                Code.WERT_FALSCHER_ART,
+                mapping.spots.values[key],
+                "Ein Grund ist ein Text.",
+                "Den Grund in einem Satz nennen.",
+            )
+        return ""
 
     def _require_only(self, allowed: set[str], mapping: Mapping) -> None:
         for key in mapping.keys() - allowed:
@@ -247,6 +298,7 @@ class _Converter:
 @dataclass(frozen=True, slots=True)
 class _Assumed:
     value: Any
+    place: Place
     annahme: Annahme
 
 
@@ -299,18 +351,9 @@ _SYNTAX_FAULTS = (
 )
 
 
-def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> tuple[Code, Place, str, str]:
+def _syntax_fault(error: yaml.YAMLError, name: str) -> tuple[Code, Place, str, str]:
     problem = f"{getattr(error, 'context', '')} {getattr(error, 'problem', error)}"
     mark = getattr(error, "problem_mark", None)
-    if isinstance(error, yaml.reader.ReaderError):
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        return (
-            Code.YAML_SYNTAX,
-            Place(name, line, column),
-            "Die Datei enthält ein unsichtbares Steuerzeichen.",
-            "Die Stelle neu tippen statt sie aus einem anderen Programm zu kopieren.",
-        )
     place = _place(name, mark) if mark is not None else Place(name)
     for said, message, cure in _SYNTAX_FAULTS:
         if said in problem:

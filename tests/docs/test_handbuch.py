@@ -1,0 +1,442 @@
+"""The handbook keeps its word: what it shows is typed in, run, and held against what comes out.
+
+The handbook is its own script. A fence is told apart by the line above it:
+
+- `**path**`: this file, whole;
+- ``In **path** statt `text`:`` (or `nach`): these lines take the place of the line that holds `text`
+  (or follow it);
+- `Auszug aus **path**:`: these lines stand in that file, which the program wrote;
+- a fence of `sh` is typed in, the fence of `text` or `json` after it is the program's answer;
+- `Das Programm meldet:`: in the last but one chapter, the findings of the section's code.
+
+Other fences only illustrate. All chapters but that of the findings follow on each other; each of its
+sections starts from the project as the chapters before have left it.
+
+`python tests/docs/test_handbuch.py` writes the program's present answers into the handbook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest import mock
+
+import click
+import pytest
+from pydantic import BaseModel
+
+from muster import schreibe
+from vorlagen.building.workshop import Workshop
+from vorlagen.cli import main
+from vorlagen.cli.app import commands
+from vorlagen.documents.filters import FILTERS, FUNCTIONS
+from vorlagen.documents.folders import shipped_templates
+from vorlagen.facts import bescheid, finanzierung, foerderprogramm, gremien, kgst, mandant
+from vorlagen.facts import stellen, types, verteilung, vorlage
+from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
+from vorlagen.findings import Code, Finding
+from vorlagen.findings.catalogue import Severity
+from vorlagen.renditions.pdf import LibraryMissingError
+from vorlagen.renditions.plaintext import plaintext
+
+HANDBUCH = Path(__file__).parents[2] / "docs" / "handbuch.md"
+
+FILES, TEXT, COMMANDS, FINDINGS, STYLE = "5.", "6.", "7.", "8.", "9."  # how chapters begin
+PAPER = "data/musterkreis/vorlagen/beratung"
+
+KEYS: dict[str, tuple[type[BaseModel], ...]] = {
+    "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
+    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
+    "stellenplan.yaml": (stellen.Stellenplan, stellen.Stellen),
+    "bescheide/….yaml": (bescheid.Bescheid, bescheid.Rate, stellen.Stellen),
+    "foerderprogramme/….yaml": (
+        foerderprogramm.Foerderprogramm,
+        foerderprogramm.Modul,
+        foerderprogramm.Foerdergegenstand,
+        foerderprogramm.Foerdersatz,
+        foerderprogramm.Satz,
+    ),
+    "kgst/….yaml": (kgst.KgstAusgabe, kgst.Sachkosten),
+    "vorlage.yaml": (
+        vorlage.Vorlage,
+        vorlage.Beratung,
+        vorlage.Unterschrift,
+        vorlage.Anlage,
+        vorlage.Angabe,
+        verteilung.Verteilung,
+        verteilung.Anteil,
+        finanzierung.Finanzierung,
+        finanzierung.Rundung,
+        finanzierung.Tabelle,
+        finanzierung.Zeile,
+    ),
+    "quelle": (types.Quelle,),
+    "zeitraum": (types.Zeitraum,),
+}
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block; `first` is the index of its first line in the handbook."""
+
+    chapter: str
+    section: str
+    language: str
+    intro: str
+    lines: tuple[str, ...]
+    first: int
+
+    @property
+    def text(self) -> str:
+        return "".join(f"{line}\n" for line in self.lines)
+
+    @property
+    def where(self) -> str:
+        return f"docs/handbuch.md:{self.first + 1}"
+
+
+@dataclass
+class Handbook:
+    """The handbook's lines, and what is in them."""
+
+    lines: list[str]
+    fences: list[Fence] = field(default_factory=list)
+    tables: list[tuple[str, str, list[str]]] = field(default_factory=list)  # rows, by place
+    sections: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def read(cls) -> Handbook:
+        book = cls(HANDBUCH.read_text(encoding="utf-8").split("\n"))
+        chapter = section = intro = ""
+        numbers = iter(range(len(book.lines)))
+        for number in numbers:
+            line = book.lines[number]
+            if line.startswith("```"):
+                end = book.lines.index("```", number + 1)
+                body = tuple(book.lines[number + 1 : end])
+                book.fences.append(Fence(chapter, section, line[3:], intro, body, number + 1))
+                for _ in range(end - number):
+                    next(numbers)
+            elif line.startswith("## "):
+                chapter, section = line[3:], ""
+            elif line.startswith("### "):
+                section = line[4:]
+                book.sections.append((chapter, section))
+            elif line.startswith("|") and not set(line) <= set("|-: "):
+                book.tables.append((chapter, section, _cells(line)))
+            intro = line or intro
+        return book
+
+    def rows(self, chapter: str, section: str = "") -> list[list[str]]:
+        """The table rows of a chapter, or of its sections that have `section` in their heading."""
+        return [r for c, s, r in self.tables if c.startswith(chapter) and section in s]
+
+    def text_of(self, chapter: str) -> str:
+        """All lines of a chapter."""
+        heads = [i for i, line in enumerate(self.lines) if line.startswith("## ")]
+        start = next(i for i in heads if self.lines[i].startswith(f"## {chapter}"))
+        end = next((i for i in heads if i > start), len(self.lines))
+        return "\n".join(self.lines[start:end])
+
+
+def _cells(line: str) -> list[str]:
+    cells = re.split(r"(?<!\\)\|", line.strip()[1:-1])
+    return [cell.strip().replace("\\|", "|") for cell in cells]
+
+
+def _in_code(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+BOOK = Handbook.read()
+
+
+# --- Doing what the handbook says ---------------------------------------------------------------
+
+_WHOLE = re.compile(r"\*\*(?P<file>[^*]+)\*\*")
+_EDIT = re.compile(r"In \*\*(?P<file>[^*]+)\*\* (?P<how>statt|nach) `(?P<old>.+)`:")
+_EXCERPT = re.compile(r"Auszug aus \*\*(?P<file>[^*]+)\*\*:")
+_MESSAGE = "Das Programm meldet:"
+
+
+def edit(fence: Fence, files: dict[str, str]) -> bool:
+    """Do what a fence says of the project's files; False if it says nothing of them."""
+    whole, change = _WHOLE.fullmatch(fence.intro), _EDIT.fullmatch(fence.intro)
+    if whole:
+        files[whole["file"]] = fence.text
+    elif change:
+        lines = files[change["file"]].split("\n")
+        found = [i for i, line in enumerate(lines) if change["old"] in line]
+        assert len(found) == 1, f"{fence.where}: „{change['old']}“ steht {len(found)}-mal dort"
+        kept = 1 if change["how"] == "nach" else 0
+        lines[found[0] + kept : found[0] + 1] = fence.lines
+        files[change["file"]] = "\n".join(lines)
+    return bool(whole or change)
+
+
+def run(command: str, root: Path) -> tuple[int, str]:
+    """Type a command in the project's folder: its exit status, and what it says."""
+    program, *arguments = _words(command)
+    assert program == "vorlagen"
+    said = io.StringIO()
+    with (
+        contextlib.chdir(root),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+        mock.patch.dict("os.environ", {"COLUMNS": "88"}),
+    ):
+        status = main(arguments)
+    return status, said.getvalue()
+
+
+def _words(command: str) -> list[str]:
+    return [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|(\S+)', command)]
+
+
+def answers(fences: Iterable[Fence], files: dict[str, str], root: Path) -> Iterator[tuple[Fence, str]]:
+    """Follow the fences; each that shows an answer of the program, and its real answer."""
+    answer: str | None = None
+    for fence in fences:
+        excerpt = _EXCERPT.fullmatch(fence.intro)
+        if edit(fence, files):
+            schreibe(root, files)
+        elif fence.language == "sh":
+            answer = "".join(run(line, root)[1] for line in fence.lines)
+        elif excerpt:
+            written = (root / excerpt["file"]).read_text(encoding="utf-8")
+            yield fence, fence.text if fence.text in written else written
+        elif answer is not None and fence.language in {"text", "json"}:
+            yield fence, answer
+            answer = None
+
+
+def in_order() -> list[Fence]:
+    """The fences that follow on each other."""
+    return [fence for fence in BOOK.fences if not fence.chapter.startswith(FINDINGS)]
+
+
+def before_findings() -> dict[str, str]:
+    """The project's files as the chapters before that of the findings have left them."""
+    files: dict[str, str] = {}
+    for fence in BOOK.fences:
+        if fence.chapter.startswith(FINDINGS):
+            break
+        edit(fence, files)
+    return files
+
+
+def alike(text: str) -> str:
+    """A text without what differs from run to run: times, line breaks and the lines of trees."""
+    text = re.sub(r"(?m)\d+,\d$", "#,#", text)
+    text = re.sub(r'"dauer_s": [\d.]+', '"dauer_s": #', text)
+    return " ".join(re.sub(r"[│├└─]+", " ", text).split())
+
+
+# --- Findings ---------------------------------------------------------------------------------
+
+
+def _latin_1(root: Path) -> None:
+    path = root / "data/musterkreis/gremien.yaml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
+
+
+def _huge(root: Path) -> None:
+    with (root / f"{PAPER}/text.md").open("a", encoding="utf-8") as file:
+        file.write("Ein langer Satz ohne Ende. " * 50_000)
+
+
+def _elsewhere(root: Path) -> None:
+    path = root / "data/musterkreis/mandant.yaml"
+    path.rename(root.parent / f"{root.name}-mandant.yaml")
+    path.symlink_to(root.parent / f"{root.name}-mandant.yaml")
+
+
+def _nothing(_root: Path) -> None:
+    """The fences of the section are enough."""
+
+
+# What no fence can show, because it is no text of a file
+PREPARED: dict[str, Callable[[Path], None]] = {
+    "kein-utf8": _latin_1,
+    "datei-zu-gross": _huge,
+    "datei-unlesbar": _elsewhere,
+}
+# The code whose cause lies outside the project: the library is there where tests run
+SIMULATED = {"bibliothek-fehlt": LibraryMissingError("pango")}
+
+
+def section_of(code: str) -> list[Fence]:
+    return [f for f in BOOK.fences if f.chapter.startswith(FINDINGS) and f.section == f"`{code}`"]
+
+
+def findings(code: str, command: str, root: Path) -> list[Finding]:
+    """What `command` finds of this code, in the order in which the terminal shows it."""
+    project = root / "Vorlagn" if "--projekt Vorlagn" in command else root
+    workshop = Workshop(project)
+    work = workshop.build if command.startswith("vorlagen bauen") else workshop.check
+    failure = SIMULATED.get(code)
+    with mock.patch("vorlagen.building.workshop.to_pdf", side_effect=failure) if failure else _as_is():
+        report = work(())
+    return [f for f in reversed(list(report.findings)) if f.code.value == code]
+
+
+def _as_is() -> contextlib.AbstractContextManager[None]:
+    return contextlib.nullcontext()
+
+
+def section_answers(code: str, root: Path) -> Iterator[tuple[Fence, str]]:
+    """Follow the fences of a code's section; each that shows an answer, and the real answer."""
+    files = before_findings()
+    command = "vorlagen pruefen"
+    rest: list[Fence] = []
+    for fence in section_of(code):
+        if rest or fence.intro != _MESSAGE:
+            if fence.language == "sh" and not rest:
+                command = fence.lines[0]
+            rest = [*rest, fence] if rest else rest
+            if not rest:
+                edit(fence, files)
+            continue
+        schreibe(root, files)
+        PREPARED.get(code, _nothing)(root)
+        yield fence, "\n\n".join(_shown(f) for f in findings(code, command, root))
+        rest = [fence]
+    yield from answers(rest[1:], files, root)
+
+
+def _shown(finding: Finding) -> str:
+    head = f"{finding.severity.value} {finding.place}  [{finding.code.value}]"
+    return f"{head}\n  {finding.message}\n  → {finding.cure}"
+
+
+# --- The tests --------------------------------------------------------------------------------
+
+
+def test_what_the_chapters_show_is_what_the_program_answers(tmp_path: Path) -> None:
+    shown = 0
+    for fence, answer in answers(in_order(), {}, tmp_path):
+        assert alike(fence.text) == alike(answer), fence.where
+        shown += 1
+    assert shown > 10
+
+
+def test_the_first_paper_can_be_built_and_has_the_promised_amounts(tmp_path: Path) -> None:
+    files: dict[str, str] = {}
+    for fence in BOOK.fences:
+        if fence.chapter.startswith("2."):
+            edit(fence, files)
+    schreibe(tmp_path, files)
+    assert main(["bauen", "--projekt", str(tmp_path)]) == 0
+    stem = tmp_path / "output/musterkreis/beratung/Beschlussvorlage_17-2026_beratung"
+    assert stem.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+    text = stem.with_suffix(".txt").read_text(encoding="utf-8").replace("\u00a0", " ")
+    promised = set(re.findall(r"\d+\.\d{3} €", BOOK.text_of("2.")))
+    assert promised >= {"200.418 €", "112.500 €", "87.918 €"}
+    assert not [amount for amount in sorted(promised) if amount not in text]
+
+
+@pytest.mark.parametrize("code", [code.value for code in Code])
+def test_a_finding_comes_up_as_its_section_says(code: str, tmp_path: Path) -> None:
+    shown = list(section_answers(code, tmp_path))
+    assert shown, f"kein Beispiel zu {code}"
+    for fence, answer in shown:
+        assert alike(fence.text) == alike(answer), fence.where
+
+
+def test_every_code_has_its_section_with_its_severity() -> None:
+    headings = [section for chapter, section in BOOK.sections if chapter.startswith(FINDINGS)]
+    assert sorted(headings) == sorted(f"`{code.value}`" for code in Code)
+    listed = {_in_code(row[0])[0]: row[1] for row in BOOK.rows(FINDINGS) if _in_code(row[0])}
+    assert listed == {code.value: code.severity.value for code in Code}
+    for code in Code:
+        heading = BOOK.lines.index(f"### `{code.value}`")
+        assert BOOK.lines[heading + 2].startswith(f"**{code.severity.value}.**"), code.value
+    assert {*PREPARED, *SIMULATED} <= {code.value for code in Code}
+    assert all(f"**{severity.value}**" in BOOK.text_of("4.") for severity in Severity)
+
+
+def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> None:
+    rows = [row for row in BOOK.rows(TEXT) if len(row) == 4 and _in_code(row[2])]
+    assert {_in_code(row[0])[0] for row in rows} == {*FILTERS, *FUNCTIONS, "tabelle", "verteilung"}
+    for row, printed in zip(rows, printed_examples(rows, tmp_path), strict=True):
+        assert _in_code(row[0])[0] in row[2]
+        assert row[3] == printed, row[2]
+
+
+def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
+    """What the examples of the table print, each in a paragraph of its own."""
+    files = before_findings()
+    examples = [_in_code(row[2])[0] for row in rows]
+    files[f"{PAPER}/text.md"] = "\n\n".join(f"Probe\n\n{example}" for example in examples)
+    workshop = Workshop(schreibe(root, files))
+    paper = workshop.prepare(*workshop.select(["beratung"])[0])
+    assert paper.rendered, [str(f) for f in paper.findings]
+    _, *printed = plaintext(paper.rendered.html).split("\n\nProbe\n\n")
+    return [_as_cell(text.split("\n\n(Landrätin)")[0]) for text in printed]
+
+
+def _as_cell(text: str) -> str:
+    """What is printed, as a table cell can show it: of a whole table its title."""
+    first, *others = text.split("\n")
+    return f"Tabelle „{first}“" if others else first
+
+
+def test_formula_functions_are_in_the_handbook() -> None:
+    listed = {name for row in BOOK.rows(FILES, "Formeln") for name in _in_code(row[0])}
+    assert {f"{name}(…)" for name in FORMULA_FUNCTIONS} <= listed
+
+
+@pytest.mark.parametrize("heading", KEYS)
+def test_every_key_of_a_file_is_in_its_table(heading: str) -> None:
+    listed = {
+        (row[0].rpartition(".")[2].strip("`"), row[3].startswith("ja"))
+        for row in BOOK.rows(FILES, heading)
+        if row[0].startswith("`")
+    }
+    real = {
+        (name, info.is_required())
+        for model in KEYS[heading]
+        for name, info in model.model_fields.items()
+    }
+    assert listed == real
+
+
+def test_every_command_and_option_is_in_the_handbook() -> None:
+    text = BOOK.text_of(COMMANDS)
+    for name, command in commands.commands.items():
+        assert f"### vorlagen {name}" in text
+        options = [param for param in command.params if isinstance(param, click.Option)]
+        assert [o.opts[0] for o in options if f"`{o.opts[0]}" not in text] == []
+
+
+def test_every_template_is_in_the_handbook() -> None:
+    folder = shipped_templates() / "gemeinsam"
+    real = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+    assert {name for row in BOOK.rows(STYLE) for name in _in_code(row[0])} >= real
+
+
+# --- Bringing the handbook up to date ----------------------------------------------------------
+
+
+def rewrite() -> None:
+    """Write what the program answers now into the handbook."""
+    changes: list[tuple[Fence, str]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        changes += answers(in_order(), {}, Path(folder))
+        for code in Code:
+            root = Path(folder) / f"befund-{code.value}"
+            changes += section_answers(code.value, root)
+    for fence, answer in sorted(changes, key=lambda change: -change[0].first):
+        if alike(fence.text) != alike(answer):
+            lines = [line.rstrip() for line in answer.strip("\n").split("\n")]
+            BOOK.lines[fence.first : fence.first + len(fence.lines)] = lines
+    HANDBUCH.write_text("\n".join(BOOK.lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rewrite()

@@ -1,0 +1,143 @@
+"""What the tests of figures share: facts with their places, small models from YAML, whole papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from textwrap import dedent
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from muster import VORLAGE, geaendert, schreibe
+from vorlagen.facts.projekt import load
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.reading.validation import validate
+from vorlagen.facts.reading.yaml_reader import read_yaml
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate
+from vorlagen.figures.figure import Fact, Figure, entered
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.paper import PaperFigures, compute
+from vorlagen.figures.unit import unit
+from vorlagen.findings import Code, Finding, Findings, Place
+
+M = TypeVar("M", bound=Fakten)
+
+REPOSITORY = Path(__file__).parents[2]
+FORMULA_PLACE = Place("vorlage.yaml", 7, 11)
+
+modest = settings(max_examples=60, deadline=None)
+
+DECIMALS = st.builds(
+    lambda digits, places: Decimal(digits).scaleb(-places),
+    st.integers(-(10**10), 10**10),
+    st.integers(0, 6),
+)
+UNITS = st.sampled_from(["", "EUR", "VZÄ", "Monate", "Tage", "EUR/VZÄ/Jahr", "VZÄ/Stelle"])
+
+
+def fact(
+    value: str | int | Decimal | None, of: str = "", address: str = "", label: str = "", line: int = 1
+) -> Figure:
+    """A figure as entered on a line of fakten.yaml; None while it is pending."""
+    number = None if value is None else Decimal(value)
+    return entered(number, unit(of), Fact(Place("fakten.yaml", line, 1)), address, label)
+
+
+def names(figures: Mapping[str, Any], address: str = "") -> Namespace:
+    """A group of names as formulas know it; mappings become groups."""
+    entries = {
+        name: names(entry, f"{address}.{name}".strip(".")) if isinstance(entry, Mapping) else entry
+        for name, entry in figures.items()
+    }
+    return Namespace(address, entries)
+
+
+def formula(text: str, *, plain: bool = True) -> Scalar:
+    """A formula as it stands in YAML."""
+    return Scalar(text, FORMULA_PLACE, plain=plain)
+
+
+def reckoned(text: str, known: Namespace) -> Figure:
+    """The figure that a formula comes to."""
+    value = evaluate(formula(text), known)
+    assert isinstance(value, Figure)
+    return value
+
+
+def refused(compute: Callable[..., Any], *args: Any) -> FigureError:
+    """The error with which a computation is refused."""
+    with pytest.raises(FigureError) as caught:
+        compute(*args)
+    return caught.value
+
+
+def said_of(error: FigureError) -> tuple[Code, str, str]:
+    """What a user reads of an error."""
+    return error.code, error.message, error.cure
+
+
+def from_yaml(model: type[M], text: str) -> M:
+    """A model from YAML that has no fault; the file is called fakten.yaml."""
+    findings = Findings()
+    tree = read_yaml(dedent(text), "fakten.yaml", findings)
+    facts = None if tree is None else validate(model, tree, findings)
+    assert facts is not None, list(findings)
+    assert not len(findings), list(findings)
+    return facts
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """The one paper of a project, computed; `text` is its vorlage.yaml."""
+
+    figures: PaperFigures
+    findings: list[Finding]
+    text: str
+
+    def figure(self, address: str) -> Figure:
+        found = self.figures.names.resolve(address)
+        assert isinstance(found, Figure)
+        return found
+
+    def at(self, passage: str) -> tuple[int, int]:
+        """Line and column at which a passage of vorlage.yaml begins; it stands there once."""
+        assert self.text.count(passage) == 1, passage
+        before = self.text[: self.text.index(passage)]
+        return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+    def only_finding(self) -> tuple[Code, tuple[int, int], str, str]:
+        """Code, line and column, message and cure of the one finding."""
+        [finding] = self.findings
+        return (
+            finding.code,
+            (finding.place.line, finding.place.column),
+            finding.message,
+            finding.cure,
+        )
+
+
+def reckon(root: Path, files: Mapping[str, str] | None = None) -> Reckoning:
+    """Load a project that has no fault of form, and compute its paper."""
+    if files is not None:
+        schreibe(root, files)
+    found = Findings()
+    project = load(root, found)
+    assert not len(found), list(found)
+    [(authority, paper)] = project.papiere()
+    assert paper.vorlage is not None
+    figures = compute(project.gemeinsam, authority, paper.vorlage, found)
+    text = (root / paper.ordner / "vorlage.yaml").read_text(encoding="utf-8")
+    return Reckoning(figures, list(found), text)
+
+
+def with_sizes(**formulas: str) -> dict[str, str]:
+    """The sample project with further figures under „groessen“."""
+    lines = "".join(f"  {name}: {text}\n" for name, text in formulas.items())
+    return geaendert(VORLAGE, "\n\nverteilungen:\n", f"\n{lines}\nverteilungen:\n")

@@ -1,0 +1,504 @@
+"""Reckoning with figures: exact, in units that fit, with a derivation that nobody has to write."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from figures_cases import DECIMALS, UNITS, fact, modest, refused, said_of
+from vorlagen.figures.figure import (
+    Constant,
+    Figure,
+    Op,
+    Operation,
+    counted,
+    figure,
+    finite_decimal,
+    largest,
+    smallest,
+    total,
+)
+from vorlagen.figures.rounding import rounded
+from vorlagen.figures.unit import EUR, JAHRE, MONATE, NONE, PROZENT, VZAE, unit
+from vorlagen.findings import Code, Place
+
+Compute = Callable[[Any, Any], Any]
+
+
+def operation(of: Figure) -> Operation:
+    assert isinstance(of.origin, Operation)
+    return of.origin
+
+
+@modest
+@given(DECIMALS, DECIMALS, UNITS)
+def test_sums_and_differences_are_exact_and_keep_the_unit(a: Decimal, b: Decimal, of: str) -> None:
+    left, right = fact(a, of), fact(b, of)
+
+    assert (left + right).exact == Fraction(a) + Fraction(b)
+    assert (left - right).exact == Fraction(a) - Fraction(b)
+    assert (left + right).unit == (left - right).unit == unit(of)
+
+
+@modest
+@given(DECIMALS, DECIMALS, UNITS, UNITS)
+def test_products_and_quotients_are_exact_and_reckon_with_the_units(
+    a: Decimal, b: Decimal, of_a: str, of_b: str
+) -> None:
+    left, right = fact(a, of_a), fact(b, of_b)
+
+    assert (left * right).exact == Fraction(a) * Fraction(b)
+    assert (left * right).unit == unit(of_a) * unit(of_b)
+    if b:
+        assert (left / right).exact == Fraction(a) / Fraction(b)
+        assert (left / right).unit == unit(of_a) / unit(of_b)
+
+
+@modest
+@given(DECIMALS, DECIMALS, UNITS)
+def test_what_was_added_can_be_taken_off_again(a: Decimal, b: Decimal, of: str) -> None:
+    left, right = fact(a, of), fact(b, of)
+
+    assert left + right - right == left
+    assert -(-left) == left
+    assert (left - right).exact == (-(right - left)).exact
+
+
+def test_a_third_three_times_is_a_whole() -> None:
+    third = fact(1, "EUR") / 3
+
+    assert third.exact == Fraction(1, 3)
+    assert (third * 3).wert == Decimal(1)
+
+
+@modest
+@given(st.lists(DECIMALS, min_size=1, max_size=4), UNITS)
+def test_the_order_of_summands_does_not_matter(values: list[Decimal], of: str) -> None:
+    expected = sum(map(Fraction, values))
+
+    for order in permutations([fact(value, of) for value in values]):
+        assert total(order).exact == expected
+        assert sum(order[1:], start=order[0]).exact == expected
+        assert sum(order).exact == expected
+
+
+def test_a_total_is_one_flat_sum_and_a_single_summand_is_itself() -> None:
+    a, b, c = (fact(value, "EUR") for value in (1, 2, 4))
+
+    assert operation(total([a, b, c])) == Operation(Op.PLUS, (a, b, c))
+    assert total([a]) is a
+    assert sum([a]) is a
+
+
+@modest
+@given(st.lists(DECIMALS, min_size=1, max_size=5))
+def test_the_least_and_the_greatest(values: list[Decimal]) -> None:
+    figures = [fact(value, "Tage") for value in values]
+
+    assert smallest(figures).exact == Fraction(min(values))
+    assert largest(figures).exact == Fraction(max(values))
+    assert smallest(figures).unit == largest(figures).unit == unit("Tage")
+    assert operation(largest(figures)) == Operation(Op.MAXIMUM, tuple(figures))
+    assert operation(smallest(figures)).op is Op.MINIMUM
+
+
+@pytest.mark.parametrize("compute", [total, smallest, largest])
+def test_of_nothing_there_is_no_sum_no_least_and_no_greatest(compute: Callable[..., Any]) -> None:
+    assert said_of(refused(compute, [])) == (
+        Code.FORMEL,
+        "Hier ist nichts, woraus sich eine Größe bilden ließe.",
+        "Mindestens eine Größe angeben.",
+    )
+
+
+@modest
+@given(DECIMALS, DECIMALS)
+def test_a_percentage_of_an_amount_is_an_amount(percent: Decimal, amount: Decimal) -> None:
+    share, whole = fact(percent, "%"), fact(amount, "EUR")
+
+    assert (share * whole).exact == Fraction(percent) * Fraction(amount) / 100
+    assert (whole * share).exact == (share * whole).exact
+    assert (share * whole).unit == (whole * share).unit == EUR
+    if percent:
+        assert (whole * share / share).exact == whole.exact
+        assert (whole * share / share).unit == EUR
+
+
+def test_twenty_percent_of_half_are_ten_percent() -> None:
+    product = fact(20, "v. H.") * fact(50, "v. H.")
+
+    assert (product.exact, product.unit) == (10, PROZENT)
+
+
+def test_percent_divided_by_percent_is_a_bare_number() -> None:
+    quotient = fact(20, "v. H.") / fact(50, "v. H.")
+
+    assert (quotient.exact, quotient.unit) == (Fraction(2, 5), NONE)
+
+
+def test_an_amount_divided_by_a_percentage_is_the_whole() -> None:
+    whole = fact(300, "EUR") / fact(20, "v. H.")
+
+    assert (whole.exact, whole.unit) == (1500, EUR)
+
+
+@modest
+@given(DECIMALS, st.sampled_from(["", "EUR", "v. H.", "EUR/VZÄ/Jahr"]))
+def test_minus_turns_the_sign_and_nothing_else(value: Decimal, of: str) -> None:
+    negative = -fact(value, of)
+
+    assert (negative.exact, negative.unit) == (-Fraction(value), unit(of))
+    assert operation(negative).op is Op.MAL
+
+
+def test_a_year_of_months_turns_an_annual_rate_into_a_monthly_one() -> None:
+    annual = fact(106540, "EUR/VZÄ/Jahr")
+    months_a_year = Figure(Fraction(12), MONATE / JAHRE, Constant("12 Monate je Jahr"))
+
+    monthly = annual / months_a_year
+
+    assert monthly.exact == Fraction(106540, 12)
+    assert str(monthly.unit) == "EUR je VZÄ und Monat"
+    assert (monthly * fact(13, "Monate") * fact("3.5", "VZÄ")).unit == EUR
+
+
+@modest
+@given(DECIMALS, DECIMALS, UNITS)
+def test_figures_compare_by_value(a: Decimal, b: Decimal, of: str) -> None:
+    left, right = fact(a, of), fact(b, of)
+
+    for compare in (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne):
+        assert compare(left, right) is compare(a, b)
+        assert compare(left, left) is compare(a, a)
+
+
+def test_equal_figures_are_one_in_a_set() -> None:
+    assert len({fact("0.50", "EUR"), fact("0.5", "EUR"), fact("0.5", "VZÄ")}) == 2
+
+
+def test_zero_compares_with_figures_of_every_unit() -> None:
+    own_share = fact(-5, "EUR", "eigenanteil")
+
+    assert own_share < 0
+    assert not own_share >= 0
+    assert own_share != 0
+    assert fact(0, "EUR") == 0
+
+
+def test_a_figure_equals_no_text() -> None:
+    assert fact(5, "EUR") != "5"
+
+
+@pytest.mark.parametrize(
+    ("compute", "verb"),
+    [
+        (operator.add, "zusammenzählen"),
+        (operator.sub, "voneinander abziehen"),
+        (operator.lt, "vergleichen"),
+        (operator.ge, "vergleichen"),
+        (operator.eq, "vergleichen"),
+        (lambda a, b: total([a, b]), "zusammenzählen"),
+        (lambda a, b: smallest([a, b]), "vergleichen"),
+        (lambda a, b: largest([a, b]), "vergleichen"),
+    ],
+)
+def test_units_that_differ_are_refused_with_both_sides(compute: Compute, verb: str) -> None:
+    error = refused(compute, fact(5, "EUR", "kgst.E5"), fact(3, "VZÄ/Stelle", "stellen.anteil"))
+
+    assert said_of(error) == (
+        Code.EINHEIT,
+        f"„kgst.E5“ (EUR) und „stellen.anteil“ (VZÄ je Stelle) lassen sich nicht {verb}.",
+        "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen.",
+    )
+
+
+def test_units_must_fit_in_every_place_of_a_list() -> None:
+    assert refused(largest, [fact(1), fact(2), fact(3, "EUR", "a")]).message == (
+        "Die Größe (ohne Einheit) und „a“ (EUR) lassen sich nicht vergleichen."
+    )
+
+
+def test_a_bare_number_in_a_message_is_called_by_its_digits() -> None:
+    assert refused(operator.sub, 5, fact(3, "EUR", label="PK")).message == (
+        "„5“ (ohne Einheit) und „PK“ (EUR) lassen sich nicht voneinander abziehen."
+    )
+
+
+@pytest.mark.parametrize(
+    ("nothing", "name"), [(0, "0"), (fact(0, address="angaben.null"), "angaben.null")]
+)
+def test_division_by_zero_is_refused_with_both_names(nothing: Figure | int, name: str) -> None:
+    error = refused(operator.truediv, fact(5, "EUR", "kgst.E5"), nothing)
+
+    assert said_of(error) == (
+        Code.DIVISION_DURCH_NULL,
+        f"„kgst.E5“ soll durch null geteilt werden („{name}“ ist 0).",
+        "Den Teiler prüfen: Steht sein Fakt auf 0? Meint die Formel eine andere Größe?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stranger", "message"),
+    [
+        ("drei", "Mit „drei“ lässt sich nicht rechnen: Das ist keine Größe."),
+        (date(2024, 3, 5), "Mit „2024-03-05“ lässt sich nicht rechnen: Das ist keine Größe."),
+        (None, "Damit lässt sich nicht rechnen: Das ist keine Größe."),
+        (True, "Damit lässt sich nicht rechnen: Das ist keine Größe."),
+        (0.5, "Damit lässt sich nicht rechnen: Das ist keine Größe."),
+        (Decimal("0.5"), "Damit lässt sich nicht rechnen: Das ist keine Größe."),
+        ([1], "Damit lässt sich nicht rechnen: Das ist keine Größe."),
+        (sum, "Damit lässt sich nicht rechnen: Das ist keine Größe."),
+    ],
+)
+@pytest.mark.parametrize(
+    "compute",
+    [operator.add, operator.sub, operator.mul, operator.truediv, operator.lt, operator.ge],
+)
+def test_what_is_no_figure_is_refused_on_either_side(
+    compute: Compute, stranger: Any, message: str
+) -> None:
+    for error in (refused(compute, fact(5), stranger), refused(compute, stranger, fact(5))):
+        assert (error.code, error.message) == (Code.FORMEL, message)
+        assert error.cure == "Die Adresse einer Größe angeben, zum Beispiel kgst.E11."
+
+
+@modest
+@given(DECIMALS, st.integers(-1000, 1000))
+def test_whole_numbers_may_stand_on_either_side(value: Decimal, number: int) -> None:
+    bare = fact(value)
+
+    assert (bare + number).exact == (number + bare).exact == Fraction(value) + number
+    assert (bare - number).exact == -(number - bare).exact == Fraction(value) - number
+    assert (bare * number).exact == (number * bare).exact == Fraction(value) * number
+    if value:
+        assert (number / bare).exact == number / Fraction(value)
+
+
+def test_a_whole_number_becomes_a_constant_of_no_unit() -> None:
+    assert (figure(12).exact, figure(12).unit) == (12, NONE)
+    assert figure(12).origin == Constant("12")
+
+
+def test_numbers_that_would_stall_the_build_are_refused() -> None:
+    large = figure(10**39)
+
+    assert large.exact == 10**39
+    for compute, other in ((operator.mul, large), (operator.mul, 10), (operator.add, 9 * 10**39)):
+        error = refused(compute, large, other)
+        assert (error.code, error.message) == (
+            Code.FORMEL,
+            "Die Formel führt zu einer Zahl mit mehr als 40 Stellen.",
+        )
+    assert refused(figure, 10**40).code is Code.FORMEL
+    assert refused(operator.truediv, fact(1) / large, 10).code is Code.FORMEL
+
+
+# Pending facts
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        operator.add,
+        operator.sub,
+        operator.mul,
+        operator.truediv,
+        lambda a, b: total([a, b]),
+        lambda a, b: smallest([a, b]),
+        lambda a, b: largest([a, b]),
+        lambda a, _: -a,
+        lambda a, _: rounded(a),
+    ],
+)
+def test_with_a_pending_operand_the_result_is_pending_but_has_its_unit(compute: Compute) -> None:
+    pending, known = fact(None, "EUR", line=1), fact(3, "EUR", line=2)
+
+    result = compute(pending, known)
+
+    assert result.is_pending
+    assert result.exact is None
+    assert result.unit == compute(known, known).unit
+    assert Place("fakten.yaml", 1, 1) in {entered.place for _, entered in result.facts()}
+
+
+def test_a_pending_right_side_makes_pending_too() -> None:
+    assert (fact(3, "EUR") / fact(None, "VZÄ")).is_pending
+    assert (fact(3, "EUR") * fact(None, "v. H.")).is_pending
+    assert (fact(3, "EUR") / fact(None, "v. H.")).is_pending
+    assert not (fact(3, "EUR") + fact(0, "EUR")).is_pending
+
+
+def test_units_of_pending_figures_must_fit_as_well() -> None:
+    assert refused(operator.add, fact(None, "EUR"), fact(1, "VZÄ")).code is Code.EINHEIT
+
+
+@pytest.mark.parametrize("compute", [operator.lt, operator.ge, operator.eq])
+def test_a_pending_figure_can_neither_be_compared_nor_printed(compute: Compute) -> None:
+    pending = fact(None, "EUR", "bescheide.a.betrag")
+    said = (
+        Code.AUSDRUCK,
+        "„bescheide.a.betrag“ steht noch aus; damit lässt sich hier noch nicht weiterrechnen.",
+        "Den ausstehenden Fakt eintragen oder die Stelle mit {% if %} aussparen.",
+    )
+
+    assert said_of(refused(compute, pending, fact(3, "EUR"))) == said
+    assert said_of(refused(compute, fact(3, "EUR"), pending)) == said
+    assert said_of(refused(lambda: pending.wert)) == said
+
+
+# Decimals
+
+
+@modest
+@given(DECIMALS)
+def test_a_decimal_is_the_same_decimal_again(value: Decimal) -> None:
+    assert finite_decimal(Fraction(value)) == value
+    assert fact(value).wert == value
+
+
+@modest
+@given(st.integers(-(10**40), 10**40), st.integers(1, 10**6))
+def test_decimals_end_when_the_divisor_has_no_primes_but_two_and_five(above: int, below: int) -> None:
+    value = Fraction(above, below)
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+
+    found = finite_decimal(value)
+
+    assert (found is None) == (rest != 1)
+    assert found is None or Fraction(found) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "decimal"),
+    [
+        (Fraction(1, 8), "0.125"),
+        (Fraction(-7, 20), "-0.35"),
+        (Fraction(3, 625), "0.0048"),
+        (Fraction(1, 2**40), "0.0000000000009094947017729282379150390625"),
+        (Fraction(10**35 + 1, 2), "50000000000000000000000000000000000.5"),
+        (Fraction(0), "0"),
+    ],
+)
+def test_decimals_that_end_are_written_in_full(value: Fraction, decimal: str) -> None:
+    assert finite_decimal(value) == Decimal(decimal)
+    assert f"{finite_decimal(value):f}" == decimal
+
+
+def test_endless_decimals_must_be_rounded_before_they_are_printed() -> None:
+    third = (fact(100, "EUR") / 3).named("groessen.drittel")
+
+    assert said_of(refused(lambda: third.wert)) == (
+        Code.RUNDUNG_FEHLT,
+        "„groessen.drittel“ hat unendlich viele Nachkommastellen und ist nicht gerundet.",
+        "Eine Rundung angeben, zum Beispiel {{ … | runden(1) }} für volle Euro.",
+    )
+
+
+# Derivations
+
+Tree = tuple[Any, ...] | Decimal
+TREES: st.SearchStrategy[Tree] = st.recursive(
+    DECIMALS,
+    lambda below: st.one_of(
+        st.tuples(st.sampled_from(["+", "-", "*", "/", "min", "max", "sum"]), below, below),
+        st.tuples(st.sampled_from(["neg", "round", "name"]), below),
+    ),
+    max_leaves=6,
+)
+BINARY: dict[str, tuple[Compute, Callable[[Fraction, Fraction], Fraction]]] = {
+    "+": (operator.add, operator.add),
+    "-": (operator.sub, operator.sub),
+    "*": (operator.mul, operator.mul),
+    "/": (operator.truediv, operator.truediv),
+    "min": (lambda a, b: smallest([a, b]), min),
+    "max": (lambda a, b: largest([a, b]), max),
+    "sum": (lambda a, b: total([a, b]), operator.add),
+}
+
+
+def grown(tree: Tree, entered: list[Figure]) -> tuple[Figure, Fraction]:
+    """The figure that a tree of operations makes, and its value; the facts go to `entered`."""
+    if isinstance(tree, Decimal):
+        entered.append(fact(tree, line=len(entered) + 1))
+        return entered[-1], Fraction(tree)
+    kind, *below = tree
+    (first, value), *others = (grown(branch, entered) for branch in below)
+    if kind == "neg":
+        return -first, -value
+    if kind == "name":
+        return first.named("groessen.etwas"), value
+    if kind == "round":
+        whole = Fraction((abs(value) + Fraction(1, 2)).__floor__())
+        return rounded(first), whole if value >= 0 else -whole
+    [(second, other)] = others
+    assume(kind != "/" or other != 0)
+    with_figures, with_fractions = BINARY[kind]
+    return with_figures(first, second), with_fractions(value, other)
+
+
+@modest
+@given(TREES)
+def test_any_computation_comes_to_its_value_and_rests_on_exactly_its_facts(tree: Tree) -> None:
+    entered: list[Figure] = []
+
+    result, value = grown(tree, entered)
+
+    assert result.exact == value
+    assert [leaf.origin for leaf, _ in result.facts()] == [leaf.origin for leaf in entered]
+    assert [found for _, found in result.facts()] == [leaf.origin for leaf in entered]
+
+
+def test_a_fact_that_is_used_twice_is_one_fact() -> None:
+    a, b = fact(1, line=1), fact(2, line=2)
+
+    assert [leaf for leaf in (b * a + a.named("x") * a).leaves()] == [b, a]
+
+
+def test_constants_are_leaves_but_no_facts() -> None:
+    a = fact(7, line=3)
+    result = a / 12
+
+    assert [leaf.exact for leaf in result.leaves()] == [7, 12]
+    assert [entered.place.line for _, entered in result.facts()] == [3]
+
+
+def test_a_count_rests_on_the_place_where_one_can_count() -> None:
+    place = Place("vorlage.yaml", 90, 5)
+    number = counted(15, unit("Kommunen"), "Kommunen: A, B", place)
+
+    assert (number.exact, str(number.unit)) == (15, "Kommunen")
+    assert [entered.place for _, entered in (number * fact(2)).facts()] == [
+        place,
+        Place("fakten.yaml", 1, 1),
+    ]
+
+
+def test_a_long_chain_of_doublings_still_knows_its_fact_at_once() -> None:
+    result = fact(1, line=4)
+    for _ in range(100):
+        result = result + result
+
+    assert result.exact == 2**100
+    assert [entered.place.line for _, entered in result.facts()] == [4]
+
+
+def test_a_name_changes_how_a_figure_is_called_and_nothing_else() -> None:
+    plain = fact(5, "EUR", "alt", "PK")
+    named = plain.named("neu")
+
+    assert (named.address, named.label) == ("neu", "PK")
+    assert plain.named("neu", "SK").label == "SK"
+    assert (named.exact, named.unit, named.origin) == (plain.exact, plain.unit, plain.origin)
+    assert VZAE != EUR

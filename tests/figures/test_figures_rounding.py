@@ -1,0 +1,106 @@
+"""Rounding: where it is declared, to a declared step, half away from zero and never to even."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figures_cases import DECIMALS, fact, modest, refused, said_of
+from vorlagen.figures.figure import Op, Operation
+from vorlagen.figures.rounding import round_half_up, rounded
+from vorlagen.figures.unit import EUR
+from vorlagen.findings import Code
+
+STEPS = st.sampled_from(["1", "0.01", "100", "0.5", "5", "0.05"]).map(Decimal)
+FRACTIONS = st.fractions(-(10**9), 10**9, max_denominator=10**6)
+
+
+@pytest.mark.parametrize(
+    ("exact", "step", "whole"),
+    [
+        ("0.5", "1", "1"),
+        ("1.5", "1", "2"),
+        ("2.5", "1", "3"),
+        ("3.5", "1", "4"),
+        ("-0.5", "1", "-1"),
+        ("-1.5", "1", "-2"),
+        ("-2.5", "1", "-3"),
+        ("0.49", "1", "0"),
+        ("-0.49", "1", "0"),
+        ("0.51", "1", "1"),
+        ("245318.50", "1", "245319"),
+        ("115418.33", "1", "115418"),
+        ("0.005", "0.01", "0.01"),
+        ("0.015", "0.01", "0.02"),
+        ("0.025", "0.01", "0.03"),
+        ("-0.025", "0.01", "-0.03"),
+        ("1.2349", "0.01", "1.23"),
+        ("50", "100", "100"),
+        ("149", "100", "100"),
+        ("250", "100", "300"),
+        ("-250", "100", "-300"),
+        ("0.25", "0.5", "0.5"),
+    ],
+)
+def test_the_half_goes_away_from_zero(exact: str, step: str, whole: str) -> None:
+    assert rounded(fact(exact, "EUR"), Decimal(step)).wert == Decimal(whole)
+
+
+@modest
+@given(FRACTIONS, STEPS)
+def test_the_result_is_the_nearest_multiple_of_the_step(exact: Fraction, auf: Decimal) -> None:
+    step = Fraction(auf)
+    result = round_half_up(exact, step)
+
+    assert (result / step).denominator == 1
+    assert abs(result - exact) <= step / 2
+    assert abs(result - exact) < step / 2 or abs(result) > abs(exact)
+    assert round_half_up(result, step) == result
+    assert round_half_up(-exact, step) == -result
+
+
+@modest
+@given(FRACTIONS, FRACTIONS, STEPS)
+def test_rounding_keeps_the_order(a: Fraction, b: Fraction, auf: Decimal) -> None:
+    low, high = sorted((a, b))
+
+    assert round_half_up(low, Fraction(auf)) <= round_half_up(high, Fraction(auf))
+
+
+def test_a_rounded_figure_knows_from_what_and_to_what() -> None:
+    exact = fact("245318.50", "EUR")
+    result = rounded(exact)
+
+    assert result.origin == Operation(Op.GERUNDET, (exact,), "1")
+    assert result.unit == EUR
+    assert result.facts() == exact.facts()
+    assert rounded(fact("1.005"), Decimal("0.01")).origin == Operation(
+        Op.GERUNDET, (fact("1.005"),), "0,01"
+    )
+
+
+@modest
+@given(DECIMALS, STEPS)
+def test_what_needs_no_rounding_is_returned_as_it_is(value: Decimal, auf: Decimal) -> None:
+    once = rounded(fact(value, "EUR"), auf)
+
+    assert rounded(once, auf) is once
+
+
+def test_a_pending_figure_stays_pending() -> None:
+    pending = fact(None, "EUR")
+
+    assert rounded(pending) is pending
+
+
+@pytest.mark.parametrize(("auf", "said"), [("0", "0"), ("-1", "−1"), ("-0.01", "−0,01")])
+def test_a_step_is_greater_than_zero(auf: str, said: str) -> None:
+    assert said_of(refused(rounded, fact(5), Decimal(auf))) == (
+        Code.WERT_UNZULAESSIG,
+        f"Auf {said} lässt sich nicht runden.",
+        "Eine Stufe größer als 0 angeben: 1 für volle Euro, 0.01 für Cent.",
+    )
