@@ -63,7 +63,7 @@ def test_months_say_of_which_period_they_are_and_where_it_stands() -> None:
     months = period("2021-12-01", "2022-12-31").months()
 
     assert str(months.unit) == "Monate"
-    assert months.origin == Operation(Op.MONATE, (), "01.12.2021 bis 31.12.2022", PLACE)
+    assert months.origin == Operation(Op.MONATE, (), "01.12.2021–31.12.2022", PLACE)
     assert [entered.place for _, entered in months.facts()] == [PLACE]
 
 

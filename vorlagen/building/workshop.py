@@ -12,7 +12,7 @@ from vorlagen.building.naming import file_stem
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
-from vorlagen.documents.paper import RenderedPaper, render
+from vorlagen.documents.paper import RenderedPaper, check_text_alone, render
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.figures.paper import PaperFigures, compute
 from vorlagen.findings import Code, Findings, Place
@@ -85,6 +85,7 @@ class Workshop:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
         if papier.vorlage is None:
+            check_text_alone(papier, paper.findings)
             return paper
         shared = self.projekt.gemeinsam
         paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings)

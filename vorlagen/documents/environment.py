@@ -76,7 +76,7 @@ class DocumentEnvironment(Sandbox):
             optimized=False,  # costs more time than it saves in a page that is rendered once
         )
         self.globals.update(filters.FUNCTIONS)
-        self.filters.update(filters.FILTERS)
+        self.filters = filters.Filters(self.filters | filters.FILTERS)
 
     def template_of(self, source: Source) -> Template:
         """Compile prose that stands in a file of its own or in a YAML value.

@@ -39,9 +39,9 @@ _SAID = (
 def syntax_fault(error: TemplateSyntaxError, environment: Environment) -> FigureError:
     """The finding for a template or prose that Jinja cannot read."""
     said = error.message or ""
-    unknown = re.match(r"No (filter|test) named '(.+)'", said)
+    unknown = re.match(r"No test named '(.+)'", said)
     if unknown:
-        return _unknown_filter(unknown[2], environment)
+        return _unknown_test(unknown[1], environment)
     tag = re.match(r"Encountered unknown tag '(.+?)'", said)
     if tag and not tag[1].startswith("end"):
         return _unknown_tag(tag[1])
@@ -55,12 +55,12 @@ def syntax_fault(error: TemplateSyntaxError, environment: Environment) -> Figure
     )
 
 
-def _unknown_filter(name: str, environment: Environment) -> FigureError:
-    nearest = naechste(name, environment.filters)
+def _unknown_test(name: str, environment: Environment) -> FigureError:
+    nearest = naechste(name, environment.tests)
     return FigureError(
         Code.NAME_UNBEKANNT,
-        f"Den Filter „{name}“ gibt es nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else "Die Filter stehen in der Tabelle im Handbuch.",
+        f"Die Prüfung „is {name}“ gibt es nicht.",
+        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich: {', '.join(environment.tests)}.",
     )
 
 

@@ -30,6 +30,9 @@ from vorlagen.german.style import Hausstil
 _NOT_PRINTABLE = (numbers.NichtGerundet, numbers.KeineZahl, words.KeinZahlwort)
 
 
+_NOTHING = Markup()  # what a filter prints after it has reported why it cannot
+
+
 @dataclass(frozen=True, slots=True)
 class Spanne:
     """Two figures as a range, the smaller first."""
@@ -49,9 +52,9 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
     def reporting(*args: Any, **kwargs: Any) -> Any:
         press = current()
         if any([is_unknown(arg) for arg in (*args, *kwargs.values())]):  # noqa: C419 - report all
-            return ""
+            return _NOTHING
         if args and isinstance(args[0], Markup):
-            return args[0]  # an inner function has said already that it is pending
+            return args[0]  # an inner function has said already what is the matter
         for arg in args:
             reason = pending_reason(arg)
             if reason is not None:
@@ -62,7 +65,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
             press.fail(error)
         except _NOT_PRINTABLE as error:
             press.fail(_not_printable(error))
-        return ""
+        return _NOTHING
 
     return reporting
 
@@ -250,6 +253,25 @@ def show_figure(value: Figure | Spanne) -> Any:
     """Amounts with their sign, percentages with theirs, everything else as a bare number."""
     unit = value.low.unit if isinstance(value, Spanne) else value.unit
     return {EUR: euro, PROZENT: prozent}.get(unit, zahl)(value)
+
+
+class Filters(dict[str, Callable[..., Any]]):
+    """Filters by name. An unknown one is reported when it is used, so that the rest goes on."""
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        def unknown(*_args: Any) -> Any:
+            nearest = lists.naechste(name, self)
+            raise FigureError(
+                Code.NAME_UNBEKANNT,
+                f"Den Filter „{name}“ gibt es nicht.",
+                f"Meinten Sie „{nearest}“?" if nearest else "Die Filter stehen im Handbuch.",
+            )
+
+        return safe_from_errors(unknown)
+
+    def get(self, name: str, _default: Any = None) -> Any:
+        """As Jinja asks while it compiles."""
+        return self[name]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -9,6 +9,7 @@ from vorlagen.documents.press import Press
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.exposure import Touched
+from vorlagen.figures.figure import Fact
 from vorlagen.findings import Code, Findings, Place
 
 
@@ -20,16 +21,11 @@ def report_open_facts(vorlage: Vorlage, touched: Touched, press: Press) -> None:
     report = _Report(press.findings)
     for address, node in _all_entries("vorlage", vorlage.tree):
         report.entries(address, node)
-    for address, pending in touched.pending.items():
-        report.pending(address, pending.grund, pending.place)
-    for address, assumed in touched.assumed.items():
-        report.assumed(address, assumed.grund, assumed.place)
+    for address, fact in touched.items():
+        report.fact(address, fact)
     for printed in press.printed:
         for figure, fact in printed.figure.facts():
-            if fact.pending:
-                report.pending(figure.address, fact.pending, fact.place)
-            if fact.assumed:
-                report.assumed(figure.address, fact.assumed, fact.place)
+            report.fact(figure.address, fact)
 
 
 def _all_entries(address: str, node: Any) -> Iterator[tuple[str, Mapping | Sequence]]:
@@ -56,6 +52,13 @@ class _Report:
         for key, value in values:
             if isinstance(value, Ausstehend):
                 self.pending(f"{address}.{key}", value.grund, node.spots.values[key])
+
+    def fact(self, address: str, fact: Fact) -> None:
+        """Report a fact if it is pending or assumed."""
+        if fact.pending:
+            self.pending(address, fact.pending, fact.place)
+        if fact.assumed:
+            self.assumed(address, fact.assumed, fact.place)
 
     def pending(self, address: str, reason: str, place: Place) -> None:
         self._add(

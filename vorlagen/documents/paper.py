@@ -81,6 +81,13 @@ def render(
     )
 
 
+def check_text_alone(papier: Papier, findings: Findings) -> None:
+    """Check the prose of a paper whose figures are not known, for what may not be typed there."""
+    if papier.text is not None:
+        source = Source(Place(papier.text_datei, 1, 1), papier.text)
+        Checker.of(Namespace("", {}), findings).prose(source)
+
+
 @dataclass(slots=True)
 class _Job:
     """One paper while it is being rendered."""

@@ -13,7 +13,7 @@ The kind of a file follows from where it lies::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +30,7 @@ from vorlagen.facts.reading.yaml_reader import read_yaml
 from vorlagen.facts.stellen import Stellenplan
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
@@ -110,6 +111,7 @@ class _Loader:
                 projekt.gemeinsam = self._gemeinsam(f"data/{folder}")
             else:
                 projekt.behoerden[folder] = self._behoerde(folder)
+        self._report_strangers("data", (), self._folders("data"))
         return projekt
 
     def _report_no_project(self) -> None:
@@ -133,17 +135,18 @@ class _Loader:
             if programm is None:
                 continue
             if programm.kennung in gemeinsam.programme:
-                self._repeated(programm, gemeinsam.programme[programm.kennung])
+                first = gemeinsam.programme[programm.kennung].place.file
+                self._repeated(programm.place_of("kennung"), programm.kennung, first)
             else:
                 gemeinsam.programme[programm.kennung] = programm
         self._report_strangers(folder, (), ("kgst", "foerderprogramme"))
         return gemeinsam
 
-    def _repeated(self, programm: Foerderprogramm, first: Foerderprogramm) -> None:
+    def _repeated(self, place: Place, kennung: str, first: str) -> None:
         self.findings.add(
             Code.KENNUNG_DOPPELT,
-            programm.place_of("kennung"),
-            f"Die Kennung „{programm.kennung}“ trägt schon {first.place.file}.",
+            place,
+            f"Die Kennung „{kennung}“ trägt schon {first}.",
             "Eine der beiden Kennungen ändern.",
         )
 
@@ -156,10 +159,14 @@ class _Loader:
             behoerde.stellenplan = self._read(f"{folder}/stellenplan.yaml", Stellenplan)
         for file in self._yaml_files(f"{folder}/bescheide"):
             bescheid = self._read(file, Bescheid)
-            if bescheid:
-                behoerde.bescheide[Path(file).stem.replace("-", "_")] = bescheid
+            kennung = Path(file).stem.replace("-", "_")
+            if bescheid and kennung in behoerde.bescheide:
+                self._repeated(Place(file), kennung, behoerde.bescheide[kennung].place.file)
+            elif bescheid:
+                behoerde.bescheide[kennung] = bescheid
         for kennung in self._folders(f"{folder}/vorlagen"):
             behoerde.papiere[kennung] = self._papier(name, kennung)
+        self._report_strangers(f"{folder}/vorlagen", (), behoerde.papiere)
         self._report_strangers(
             folder, ("mandant.yaml", "gremien.yaml", "stellenplan.yaml"), ("bescheide", "vorlagen")
         )
@@ -168,7 +175,8 @@ class _Loader:
     def _papier(self, mandant: str, kennung: str) -> Papier:
         folder = f"data/{mandant}/vorlagen/{kennung}"
         papier = Papier(mandant, kennung, folder, self._read(f"{folder}/vorlage.yaml", Vorlage))
-        if papier.vorlage:
+        # Prose can be checked for much even where its YAML has faults.
+        if papier.vorlage or (self.wurzel / papier.text_datei).is_file():
             papier.text = self._text(papier.text_datei)
         self._report_strangers(folder, ("vorlage.yaml",), ("anlagen",))
         return papier
@@ -192,8 +200,7 @@ class _Loader:
 
     def _text(self, name: str) -> str | None:
         path = self.wurzel / name
-        # A link or a "../" must not lead the build to files that are not the project's.
-        if path.exists() and not path.resolve().is_relative_to(self.wurzel.resolve()):
+        if self._leads_out(path):
             self.findings.add(
                 Code.DATEI_UNLESBAR,
                 Place(name),
@@ -203,27 +210,46 @@ class _Loader:
             return None
         return read_text(path, name, self.findings)
 
+    def _leads_out(self, path: Path) -> bool:
+        """Whether a link or a "../" leads to a file that is not the project's."""
+        try:
+            return path.exists() and not path.resolve().is_relative_to(self.wurzel.resolve())
+        except OSError:  # a name that is too long, for one; reading it says what is wrong
+            return False
+
     def _folders(self, folder: str) -> list[str]:
         return [path.name for path in self._entries(folder) if path.is_dir()]
 
     def _yaml_files(self, folder: str) -> list[str]:
-        return [f"{folder}/{p.name}" for p in self._entries(folder) if p.suffix == ".yaml"]
+        entries = self._entries(folder)
+        self._report_strangers(folder, [f"{path.stem}.yaml" for path in entries], ())
+        return [f"{folder}/{path.name}" for path in entries if path.suffix == ".yaml"]
 
     def _entries(self, folder: str) -> list[Path]:
         path = self.wurzel / folder
         if not path.is_dir():
             return []
-        return sorted(p for p in path.iterdir() if not p.name.startswith("."))
+        try:
+            return sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
+        except OSError as error:
+            self.findings.add(
+                Code.DATEI_UNLESBAR,
+                Place(folder),
+                f"Der Ordner lässt sich nicht lesen: {reason(error)}.",
+                "Wer den Bau startet, muss den Ordner lesen dürfen: Zugriffsrechte prüfen.",
+            )
+            return []
 
     def _report_strangers(
-        self, folder: str, files: tuple[str, ...], folders: tuple[str, ...]
+        self, folder: str, files: Collection[str], folders: Collection[str]
     ) -> None:
         """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
         for path in self._entries(folder):
             known = folders if path.is_dir() else files
             if path.name in known or not (path.is_dir() or path.suffix in {".yaml", ".yml"}):
                 continue
-            nearest = naechste(path.name, known)
+            yaml_name = f"{path.stem}.yaml"
+            nearest = yaml_name if yaml_name in files else naechste(path.name, known)
             self.findings.add(
                 Code.DATEI_UNBEKANNT,
                 Place(f"{folder}/{path.name}"),

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
 
 from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.unit import Unit, unit
 
-
-@dataclass(slots=True)
-class Touched:
-    """Which assumptions and pending facts, other than numbers, somebody has asked for."""
-
-    assumed: dict[str, Annahme] = field(default_factory=dict)
-    pending: dict[str, Ausstehend] = field(default_factory=dict)
+Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +95,14 @@ class Exposure:
 
     def _noted(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         """A text or day; that it is assumed or pending is noted when it is asked for."""
-        annahme = model.assumed(*path)
-        if annahme is None and not isinstance(value, Ausstehend):
-            return str(value) if isinstance(value, Scalar) else value
+        shown = str(value) if isinstance(value, Scalar) else value
+        fact = self.fact(model, path, value)
+        if not (fact.assumed or fact.pending):
+            return shown
 
         def note() -> Any:
-            if annahme:
-                self.touched.assumed[address] = annahme
-            if isinstance(value, Ausstehend):
-                self.touched.pending[address] = value
-            return str(value) if isinstance(value, Scalar) else value
+            self.touched[address] = fact
+            return shown
 
         return Lazy(note, is_text=True)
 

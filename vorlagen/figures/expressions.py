@@ -90,8 +90,8 @@ def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
     except RecursionError:
         raise FigureError(
             Code.FORMEL,
-            f"Die Formel „{formula[:60]}…“ ist zu lang, oder ihre Größen beruhen über zu viele"
-            " Stufen auf anderen.",
+            f"Die Formel „{formula[:60]}…“ ist zu lang oder zu tief geschachtelt, oder ihre Größen"
+            " beruhen über zu viele Stufen auf anderen.",
             "Lange Summen mit summe(…) bilden; Ketten von Größen verkürzen.",
             formula.place,
         ) from None
@@ -138,7 +138,7 @@ def _parsed(formula: str) -> nodes.Node:
         )
     try:
         body = _JINJA.parse("{{ " + formula + " }}").body
-    except (TemplateSyntaxError, RecursionError):
+    except TemplateSyntaxError:
         body = []
     match body:
         case [nodes.Output(nodes=[expression])]:
@@ -209,9 +209,9 @@ class _Evaluation:
         try:
             return function(*[self._figure(arg) for arg in args])  # type: ignore[no-any-return]
         except TypeError:
-            raise self._not_allowed(args[0] if args else nodes.Node()) from None
+            raise self._not_allowed() from None
 
-    def _not_allowed(self, node: nodes.Node) -> FigureError:
+    def _not_allowed(self, node: nodes.Node | None = None) -> FigureError:
         if isinstance(node, nodes.Const) and isinstance(node.value, float):
             return FigureError(
                 Code.FORMEL,

@@ -55,7 +55,7 @@ class _Paper:
         self.behoerde = behoerde
         self.vorlage = vorlage
         self.evaluation = Evaluation()
-        self.touched = Touched()
+        self.touched: Touched = {}
         self.expose = Exposure(self.evaluation, self.touched).resting_on(vorlage.quelle)
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
@@ -123,7 +123,9 @@ class _Paper:
         if behoerde.mandant:
             names["mandant"] = self.expose.group("mandant", behoerde.mandant)
         if behoerde.gremien:
-            names["gremien"] = self.expose.group("gremien", behoerde.gremien)["gremien"]
+            committees = behoerde.gremien
+            source = self.expose.resting_on(committees.quelle)
+            names["gremien"] = self._group("gremien", committees.gremien, source.group)
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
             source = self.expose.resting_on(posts.quelle)

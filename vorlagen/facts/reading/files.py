@@ -52,7 +52,7 @@ def _read_bytes(path: Path, place: Place, findings: Findings) -> bytes | None:
                 Code.DATEI_UNLESBAR,
                 place,
                 f"Die Datei lässt sich nicht lesen: {reason(error)}.",
-                "Wer den Bau startet, muss die Datei lesen dürfen: Zugriffsrechte prüfen.",
+                "Name und Zugriffsrechte prüfen; wer den Bau startet, muss die Datei lesen dürfen.",
             )
         return None
     findings.add(

@@ -22,7 +22,7 @@ class Ausstehend:
 
 @dataclass(frozen=True, slots=True)
 class Annahme:
-    """The reason why a fact that no document gives is assumed all the same."""
+    """The reason why a fact that no document gives is assumed, and where its value stands."""
 
     grund: str
     place: Place

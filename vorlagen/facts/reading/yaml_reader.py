@@ -31,11 +31,9 @@ _CONTROL_CHARACTER = (
     "Hier steht ein unsichtbares Steuerzeichen.",
     "Die Stelle neu tippen statt sie aus einem anderen Programm zu kopieren.",
 )
-# What YAML itself finds in a text that carries no mark with an exclamation mark.
-_OWN_TAGS = {
-    f"tag:yaml.org,2002:{kind}"
-    for kind in "map seq str int float bool null timestamp merge value".split()
-}
+# The kinds of entries that YAML tells apart by itself, without a tag (!) in the text.
+_KINDS = "map|seq|str|int|float|bool|null|timestamp|merge|value"
+_OWN_TAG = re.compile(rf"tag:yaml\.org,2002:(?:{_KINDS})")
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where it is built in
 
@@ -155,7 +153,7 @@ class _Converter:
         if self.exploded:
             return True
         circular = any(node is other for other in self.open_nodes)
-        if circular or self.converted >= MAX_NODES or len(self.open_nodes) >= MAX_DEPTH:
+        if circular or self.converted >= MAX_NODES or len(self.open_nodes) > MAX_DEPTH:
             self.exploded = True
             self.findings.add(
                 Code.YAML_ANKER,
@@ -168,8 +166,8 @@ class _Converter:
         return self.exploded
 
     def _is_plain(self, node: yaml.Node, place: Place) -> bool:
-        """Whether a node has no tag of its own and, written as \\x07, no control character."""
-        if node.tag not in _OWN_TAGS:
+        """Whether a node carries no foreign tag and, behind an escape, no control character."""
+        if not _OWN_TAG.fullmatch(node.tag):
             self.findings.add(
                 Code.YAML_SYNTAX,
                 place,
@@ -245,11 +243,11 @@ class _Converter:
         return True
 
     def _known(self, value: Any, key: Any, around: Mapping | Sequence) -> Any:
-        """The value itself; if it is an assumption, `around` remembers its reason."""
+        """The value itself; if it is an assumption, `around` remembers its reason and place."""
         if not isinstance(value, _Assumed):
             return value
         around.spots.assumed[key] = value.annahme
-        around.spots.values[key] = value.place
+        around.spots.values[key] = value.annahme.place
         return value.value
 
     def _status(self, mapping: Mapping) -> Any:
@@ -260,10 +258,10 @@ class _Converter:
         if "annahme" not in mapping.spots.keys:
             return mapping
         self._require_only({"annahme", "grund"}, mapping)
-        annahme = Annahme(self._reason("grund", mapping), mapping.spots.place)
+        reason = self._reason("grund", mapping)
         if "annahme" not in mapping:
             return None
-        return _Assumed(mapping["annahme"], mapping.spots.values["annahme"], annahme)
+        return _Assumed(mapping["annahme"], Annahme(reason, mapping.spots.values["annahme"]))
 
     def _reason(self, key: str, mapping: Mapping) -> str:
         reason = mapping.get(key)
@@ -298,7 +296,6 @@ class _Converter:
 @dataclass(frozen=True, slots=True)
 class _Assumed:
     value: Any
-    place: Place
     annahme: Annahme
 
 

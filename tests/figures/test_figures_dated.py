@@ -1,0 +1,211 @@
+"""Rates and costs that hold from a day on."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figures_cases import from_yaml, modest, refused, said_of
+from vorlagen.facts.foerderprogramm import Foerderprogramm
+from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.figures.dated import kgst_names, programme_names
+from vorlagen.figures.explanation import explained
+from vorlagen.figures.exposure import Exposure, Touched
+from vorlagen.figures.figure import Fact
+from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.findings import Code
+
+PROGRAMME = """\
+    kennung: muster
+    bezeichnung: Musterhilfe des Landes
+    kurz: Musterhilfe
+    foerdergeber: Land Musterland
+    volumen: {jahr_2024: 5000000}
+    quelle: {dokument: Haushaltsplan, seite: 12}
+    module:
+      modul1:
+        bezeichnung: Beratung vor Ort
+        kurz: Modul 1
+        gegenstaende:
+          beratung:
+            bezeichnung: Beratungsstellen
+            saetze:
+              personal:
+                bezeichnung: Personalausgaben
+                kurz: PK
+                je: VZÄ
+                zeitraum: Jahr
+                werte:
+                  - {ab: 2024-07-01, betrag: 50000}
+                  - {ab: 2022-01-01, betrag: 45000, quelle: {dokument: Richtlinie, fundstelle: Nr. 5}}
+                  - {ab: 2023-01-01, betrag: 48000}
+              plaetze:
+                bezeichnung: Plätze
+                je: Stelle
+                zeitraum: Monat
+                werte: [{ab: 2022-01-01, betrag: {ausstehend: Noch nicht festgelegt.}}]
+              pauschale:
+                bezeichnung: Pauschale
+                werte: [{ab: 2022-01-01, betrag: 1000.50}]
+"""
+
+
+def edition(year: int, staff: int = 60000, overhead: str = "20") -> KgstAusgabe:
+    return from_yaml(
+        KgstAusgabe,
+        f"""\
+        bezeichnung: KGSt {year}
+        ausgabe: Bericht {year}
+        gueltig_ab: {year}-01-01
+        gemeinkosten: {{annahme: {overhead}, grund: KGSt-Verfahren.}}
+        sachkosten: {{gesamt: 9600, ohne_it: 6000}}
+        personalkosten: {{E10: {staff}, E6: {{ausstehend: Fehlt im Bericht.}}}}
+        quelle: {{dokument: KGSt-Bericht, seite: 7}}
+        """,
+    )
+
+
+def exposure() -> Exposure:
+    return Exposure(Evaluation(), Touched())
+
+
+def rates(day: str) -> Namespace:
+    programme = from_yaml(Foerderprogramm, PROGRAMME)
+    return Namespace(
+        "", {"muster": programme_names(programme, date.fromisoformat(day), exposure())}
+    )
+
+
+def costs(day: str, *editions: KgstAusgabe) -> Namespace:
+    return kgst_names(editions, date.fromisoformat(day), exposure())
+
+
+@pytest.mark.parametrize(
+    ("day", "amount"),
+    [
+        ("2022-01-01", 45000),
+        ("2022-12-31", 45000),
+        ("2023-01-01", 48000),
+        ("2024-06-30", 48000),
+        ("2024-07-01", 50000),
+        ("2099-12-31", 50000),
+    ],
+)
+def test_the_rate_that_came_into_force_last_holds(day: str, amount: int) -> None:
+    rate = rates(day).resolve("muster.modul1.beratung.personal")
+
+    assert rate.exact == amount
+    assert (rate.address, rate.label) == ("muster.modul1.beratung.personal", "PK")
+    assert str(rate.unit) == "EUR je VZÄ und Jahr"
+
+
+def test_before_the_first_day_there_is_no_rate() -> None:
+    error = refused(rates("2021-12-31").resolve, "muster.modul1.beratung.personal")
+
+    assert said_of(error) == (
+        Code.SATZ_FEHLT,
+        "Für den 31.12.2021 gibt es keinen Wert von „muster.modul1.beratung.personal“; der erste"
+        " gilt ab 01.01.2022.",
+        "Den früheren Wert mit „ab“ und Quelle ergänzen oder den Zeitraum prüfen.",
+    )
+
+
+def test_a_rate_knows_its_line_and_its_source() -> None:
+    old = rates("2022-05-05").resolve("muster.modul1.beratung.personal").origin
+    new = rates("2024-08-01").resolve("muster.modul1.beratung.personal").origin
+
+    assert isinstance(old, Fact)
+    assert isinstance(new, Fact)
+    assert (old.place.line, old.source) == (22, "Richtlinie, Nr. 5")
+    assert (new.place.line, new.source) == (21, "")
+
+
+def test_units_of_rates_follow_from_what_they_are_per() -> None:
+    known = rates("2022-01-01")
+    places = known.resolve("muster.modul1.beratung.plaetze")
+
+    assert str(places.unit) == "EUR je Stelle und Monat"
+    assert places.is_pending
+    assert places.facts()[0][1].pending == "Noch nicht festgelegt."
+    assert str(known.resolve("muster.modul1.beratung.pauschale").unit) == "EUR"
+    assert known.resolve("muster.modul1.beratung.pauschale").exact == Fraction("1000.5")
+
+
+def test_a_programme_has_names_for_its_texts_and_its_volume() -> None:
+    known = rates("2024-01-01")
+
+    assert known.resolve("muster.kurz") == "Musterhilfe"
+    assert known.resolve("muster.modul1.kurz") == "Modul 1"
+    assert known.resolve("muster.modul1.beratung.bezeichnung") == "Beratungsstellen"
+    volume = known.resolve("muster.volumen.jahr_2024")
+    assert (volume.exact, str(volume.unit)) == (5_000_000, "EUR")
+    assert volume.facts()[0][1].source == "Haushaltsplan, S. 12"
+    assert "module" not in known["muster"]
+
+
+@modest
+@given(st.integers(0, 200_000), st.integers(0, 50))
+def test_a_post_costs_staff_plus_overhead_plus_material(staff: int, overhead: int) -> None:
+    cost = costs("2024-05-05", edition(2024, staff, str(overhead)))["E10"]
+
+    assert cost.exact == staff * (1 + Fraction(overhead, 100)) + 9600
+    assert str(cost.unit) == "EUR je VZÄ und Jahr"
+    assert (cost.address, cost.label) == ("kgst.E10", "E10")
+
+
+def test_the_cost_of_a_post_shows_how_it_came_about() -> None:
+    cost = costs("2024-05-05", edition(2024))["E10"]
+
+    assert [leaf.address for leaf, _ in cost.facts()] == [
+        "kgst.personalkosten.E10",
+        "kgst.gemeinkosten",
+        "kgst.sachkosten.gesamt",
+    ]
+    assert {entered.source for _, entered in cost.facts()} == {"KGSt-Bericht, S. 7"}
+    assert [entered.assumed for _, entered in cost.facts()] == ["", "KGSt-Verfahren.", ""]
+    assert explained(cost).formula.replace("\xa0", " ") == (
+        "60.000 € je VZÄ und Jahr + 20 % × 60.000 € je VZÄ und Jahr + 9.600 € je VZÄ und Jahr"
+    )
+
+
+def test_material_without_it_and_it_alone() -> None:
+    known = costs("2024-05-05", edition(2024))
+
+    assert known.resolve("sachkosten.gesamt").exact == 9600
+    assert known.resolve("sachkosten.ohne_it").exact == 6000
+    it = known.resolve("sachkosten.it")
+    assert (it.exact, it.address, it.label) == (3600, "kgst.sachkosten.it", "IT")
+    assert known.resolve("personalkosten.E10").exact == 60000
+    assert str(known["gemeinkosten"].unit) == "v. H."
+    assert (known["bezeichnung"], known["ausgabe"]) == ("KGSt 2024", "Bericht 2024")
+
+
+def test_a_pay_grade_not_known_yet_has_a_pending_cost() -> None:
+    cost = costs("2024-05-05", edition(2024))["E6"]
+
+    assert cost.is_pending
+    assert [entered.pending for _, entered in cost.facts() if entered.pending] == [
+        "Fehlt im Bericht."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "cost"),
+    [("2023-01-01", 69600), ("2023-12-31", 69600), ("2024-01-01", 81600), ("2030-01-01", 81600)],
+)
+def test_the_edition_that_came_last_holds(day: str, cost: int) -> None:
+    for editions in ((edition(2023, 50000), edition(2024)), (edition(2024), edition(2023, 50000))):
+        assert costs(day, *editions)["E10"].exact == cost
+
+
+def test_before_the_first_edition_there_are_no_costs() -> None:
+    error = refused(costs, "2022-12-31", edition(2024), edition(2023))
+
+    assert error.code is Code.SATZ_FEHLT
+    assert error.message == (
+        "Für den 31.12.2022 gibt es keinen Wert von „kgst“; der erste gilt ab 01.01.2023."
+    )

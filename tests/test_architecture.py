@@ -1,0 +1,64 @@
+"""The rooms of the package are stations on one road: imports run from left to right only."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import vorlagen
+
+PACKAGE = Path(vorlagen.__file__).parent
+GROUND = ("findings", "german")
+ROAD = ("facts", "figures", "documents", "renditions", "building", "cli")
+
+
+def imported_rooms(room: str) -> dict[str, set[str]]:
+    """For each file of a room the rooms it imports from, itself left out."""
+    found: dict[str, set[str]] = {}
+    for path in (PACKAGE / room).rglob("*.py"):
+        modules = {
+            node.module
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module
+        }
+        rooms = {module.split(".")[1] for module in modules if module.startswith("vorlagen.")}
+        found[str(path.relative_to(PACKAGE))] = rooms - {room}
+    return found
+
+
+def test_every_folder_of_the_package_is_a_room_on_the_road_or_on_the_ground() -> None:
+    folders = {path.parent.relative_to(PACKAGE).parts[0] for path in PACKAGE.glob("*/*.py")}
+    assert folders == {*GROUND, *ROAD}
+
+
+@pytest.mark.parametrize("room", ROAD)
+def test_a_room_imports_only_from_rooms_to_its_left(room: str) -> None:
+    allowed = {*GROUND, *ROAD[: ROAD.index(room)]}
+    wrong = {file: rooms - allowed for file, rooms in imported_rooms(room).items()}
+    assert not {file: rooms for file, rooms in wrong.items() if rooms}
+
+
+@pytest.mark.parametrize("room", GROUND)
+def test_the_rooms_on_the_ground_import_from_no_other(room: str) -> None:
+    assert not {file: rooms for file, rooms in imported_rooms(room).items() if rooms}
+
+
+def test_figures_never_pass_through_a_binary_float() -> None:
+    """`float` is named in no room that facts and figures pass through."""
+    named = {
+        str(path.relative_to(PACKAGE)): node.lineno
+        for room in (*GROUND, "facts", "figures", "documents", "renditions")
+        for path in (PACKAGE / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float"
+    }
+    assert not named
+
+
+def test_help_is_there_at_once_because_weasyprint_is_imported_only_to_make_a_pdf() -> None:
+    code = "import sys, vorlagen.cli; sys.exit('weasyprint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
