@@ -40,17 +40,20 @@ PROGRAMME = """\
                 je: VZÄ
                 zeitraum: Jahr
                 werte:
-                  - {ab: 2024-07-01, betrag: 50000}
+                  - {ab: 2024-07-01, betrag: 50000, quelle: {dokument: Erlass}}
                   - {ab: 2022-01-01, betrag: 45000, quelle: {dokument: Richtlinie, fundstelle: Nr. 5}}
-                  - {ab: 2023-01-01, betrag: 48000}
+                  - {ab: 2023-01-01, betrag: 48000, quelle: {dokument: Erlass}}
               plaetze:
                 bezeichnung: Plätze
                 je: Stelle
                 zeitraum: Monat
-                werte: [{ab: 2022-01-01, betrag: {ausstehend: Noch nicht festgelegt.}}]
+                werte:
+                  - ab: 2022-01-01
+                    betrag: {ausstehend: Noch nicht festgelegt.}
+                    quelle: {dokument: Richtlinie}
               pauschale:
                 bezeichnung: Pauschale
-                werte: [{ab: 2022-01-01, betrag: 1000.50}]
+                werte: [{ab: 2022-01-01, betrag: 1000.50, quelle: {dokument: Richtlinie}}]
 """
 
 
@@ -121,7 +124,7 @@ def test_a_rate_knows_its_line_and_its_source() -> None:
     assert isinstance(old, Fact)
     assert isinstance(new, Fact)
     assert (old.place.line, old.source) == (22, "Richtlinie, Nr. 5")
-    assert (new.place.line, new.source) == (21, "")
+    assert (new.place.line, new.source) == (21, "Erlass")
 
 
 def test_units_of_rates_follow_from_what_they_are_per() -> None:

@@ -90,6 +90,10 @@ class DocumentEnvironment(Sandbox):
         code = self.compile(self.parse(source.text, name, name), name, name)
         return Template.from_code(self, code, self.make_globals(None))
 
+    def template_sources(self) -> list[tuple[str, Source]]:
+        """The template files loaded so far, each by the name that findings show."""
+        return [(name, source) for name, source in self.sources.items() if "#" not in name]
+
     def parse(
         self, source: str, name: str | None = None, filename: str | None = None
     ) -> nodes.Template:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.model import Fakten, report_repeated
+from vorlagen.facts.reading.scalars import fault, require_nameable
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.facts.types import Betrag, Formel, Kennung, Prosa, Text, Zahl, Zeitraum
+from vorlagen.facts.types import Benennung, Betrag, Formel, Kennung, Prosa, Zahl, Zeitraum
 from vorlagen.german.lists import kennung
 
 
@@ -58,6 +58,8 @@ class Zeile(Fakten):
 
     @model_validator(mode="after")
     def _adds_or_takes_off(self) -> Self:
+        if self.kennung is None:
+            require_nameable(self.bezeichnung)
         if (self.je_stelle is None) == (self.abzug is None):
             raise fault(
                 "SCHLUESSEL_FEHLT",
@@ -76,13 +78,19 @@ class Tabelle(Fakten):
     zeitraum: Zeitraum | None = None  # default: that of the finanzierung
     rundung: Rundung | None = None
     zeilen: Annotated[list[Zeile], Field(min_length=1)]
-    ergebnis: Text
+    ergebnis: Benennung
     veroeffentlicht: dict[Kennung, Betrag] = {}  # what was once printed, by name of the line
 
     @property
     def ergebnis_name(self) -> str:
         """The last part of the result's address."""
         return kennung(self.ergebnis)
+
+    @model_validator(mode="after")
+    def _names_are_distinct(self, info: ValidationInfo) -> Self:
+        names = [(zeile.name, zeile.place) for zeile in self.zeilen]
+        report_repeated([*names, (self.ergebnis_name, self.place_of("ergebnis"))], info)
+        return self
 
 
 class Finanzierung(Fakten):

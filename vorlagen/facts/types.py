@@ -26,6 +26,7 @@ from vorlagen.facts.reading.scalars import (
     read_scalar,
     read_text,
     read_yes_or_no,
+    require_nameable,
     require_whole,
 )
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
@@ -70,6 +71,7 @@ Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
 Tag = Annotated[date, BeforeValidator(read_date)]
 JaNein = Annotated[bool, BeforeValidator(read_yes_or_no)]
 Text = Annotated[str, BeforeValidator(read_text)]
+Benennung = Annotated[Text, AfterValidator(require_nameable)]  # a text that also gives an address
 
 _KEPT_AS_WRITTEN = (PlainValidator(read_scalar), WithJsonSchema({"type": "string"}))
 Prosa = Annotated[Scalar, *_KEPT_AS_WRITTEN, PrintedText()]

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.types import Anzahl, Formel, Kennung, Offen, Prosa, Quelle, Text, Zahl
+from vorlagen.facts.types import (
+    Anzahl,
+    Benennung,
+    Formel,
+    Kennung,
+    Offen,
+    Prosa,
+    Quelle,
+    Text,
+    Zahl,
+)
+from vorlagen.german.lists import kennung
 
 
 class Anteil(Fakten):
     """What one of them gets: a `wert`, or none of it for a reason."""
 
-    bezeichnung: Text
+    bezeichnung: Benennung
     wert: Offen[Annotated[Zahl, Field(gt=0)]] | None = None
     ohne: Literal["bedarf", "gesondert"] | None = None  # no demand, or treated separately
     anmerkung: Prosa | None = None
@@ -44,6 +55,11 @@ class Verteilung(Fakten):
     zeilen: Annotated[list[Anteil], Field(min_length=1)]
     soll: Formel | None = None
     quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _names_are_distinct(self, info: ValidationInfo) -> Self:
+        report_repeated(((kennung(z.bezeichnung), z.place) for z in self.zeilen), info)
+        return self
 
 
 Verteilungen = dict[Kennung, Verteilung]

@@ -43,6 +43,7 @@ class Distribution:
 def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribution:
     """Add up a distribution; `sum` is in the unit that the table declares."""
     of = unit(verteilung.einheit)
+    expose = expose.resting_on(verteilung.quelle)
     address = f"verteilungen.{name}"
     shares = tuple(
         Share(anteil, _amount(f"{address}.{kennung(anteil.bezeichnung)}", anteil, of, expose))

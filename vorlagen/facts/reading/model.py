@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from pydantic import (
@@ -68,6 +69,20 @@ class Fakten(BaseModel):
                 break
             node = below
         return node.spots
+
+
+def report_repeated(names: Iterable[tuple[str, Place]], info: ValidationInfo) -> None:
+    """Report names that were given before: an address must not mean two things."""
+    seen: dict[str, Place] = {}
+    for name, place in names:
+        if name in seen and isinstance(info.context, Findings):
+            info.context.add(
+                Code.KENNUNG_DOPPELT,
+                place,
+                f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {seen[name].line}.",
+                "Eine der beiden Bezeichnungen ändern.",
+            )
+        seen.setdefault(name, place)
 
 
 def _only_known_keys(

@@ -12,6 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.german.dates import datum
+from vorlagen.german.lists import KeinName, kennung
+
+MAX_DIGITS = 60  # longer numbers are no figures of a paper, and could not be printed
 
 # ASCII: digits of other scripts are no numbers here.
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
@@ -41,6 +44,12 @@ def read_number(value: Any) -> Any:
     if not isinstance(value, Scalar):
         return _not_a_scalar(value, "eine Zahl")
     text = value.strip()
+    if len(text) > MAX_DIGITS:
+        raise fault(
+            "ZAHL_SCHREIBWEISE",
+            f"Hier stehen {len(text)} Zeichen; so lang ist keine Zahl einer Vorlage.",
+            f"Eine Zahl mit höchstens {MAX_DIGITS} Stellen eintragen.",
+        )
     if not value.plain:
         raise fault(
             "ZAHL_SCHREIBWEISE",
@@ -100,7 +109,8 @@ def _meant(text: str, before: str = ": ") -> str:
         compact = f"{Decimal(compact):f}"
     if _LOOKS_GROUPED.fullmatch(compact):
         compact += "0"  # 3,125 with three decimals: what is proposed must be accepted
-    return f"{before}{compact}" if _PLAIN_NUMBER.fullmatch(compact) else ""
+    readable = len(compact) <= MAX_DIGITS and _PLAIN_NUMBER.fullmatch(compact)
+    return f"{before}{compact}" if readable else ""
 
 
 def require_whole(value: Decimal) -> Decimal:
@@ -186,6 +196,24 @@ def read_scalar(value: Any) -> Any:
             "WERT_UNZULAESSIG", "Dieser Wert kann nicht ausstehen.", "Einen Wert eintragen."
         )
     return read_text(value)
+
+
+def require_nameable(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        PydanticCustomError: If nothing in it could be part of an address.
+    """
+    try:
+        kennung(text)
+    except KeinName:
+        raise fault(
+            "WERT_UNZULAESSIG",
+            f"Aus „{text}“ lässt sich kein Name für Adressen bilden.",
+            "Eine Bezeichnung mit Buchstaben wählen; Zeilen einer Finanzierungstabelle können"
+            " stattdessen eine „kennung“ haben.",
+        ) from None
+    return text
 
 
 def _not_a_scalar(value: Any, expected: str) -> Any:

@@ -1,0 +1,54 @@
+"""Reads YAML texts as the program does, and shows what was found in a form that is easy to compare."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.tree import Mapping
+from vorlagen.facts.reading.validation import validate
+from vorlagen.facts.reading.yaml_reader import read_yaml
+from vorlagen.findings import Finding, Findings
+
+M = TypeVar("M", bound=Fakten)
+DATEI = "data/musterkreis/datei.yaml"
+
+
+def gelesen(text: str) -> tuple[Mapping | None, Findings]:
+    """The tree of a YAML text, and what was found while reading it."""
+    findings = Findings()
+    return read_yaml(text, DATEI, findings), findings
+
+
+def baum(text: str) -> Mapping:
+    """The tree of a YAML text in which nothing is wrong."""
+    tree, findings = gelesen(text)
+    assert tree is not None
+    assert orte(findings) == []
+    return tree
+
+
+def verstanden(model: type[M], text: str) -> tuple[M | None, Findings]:
+    """The facts of a YAML text, and what was found while reading and understanding it."""
+    tree, findings = gelesen(text)
+    return (None if tree is None else validate(model, tree, findings)), findings
+
+
+def fakten(model: type[M], text: str) -> M:
+    """The facts of a YAML text in which nothing is wrong."""
+    facts, findings = verstanden(model, text)
+    assert orte(findings) == []
+    assert facts is not None
+    return facts
+
+
+def orte(findings: Findings) -> list[str]:
+    """What was found and where, in the order of the places: `3:7 wert-fehlt`."""
+    found = sorted(findings, key=lambda finding: (finding.place, finding.code.value))
+    return [f"{f.place.line}:{f.place.column} {f.code.value}" for f in found]
+
+
+def einziger(findings: Findings) -> Finding:
+    """The one thing that was found."""
+    assert len(findings) == 1, orte(findings)
+    return next(iter(findings))

@@ -1,0 +1,84 @@
+"""Anchors (&) and aliases (*) save typing; what they repeat without bound is refused."""
+
+import time
+
+import pytest
+
+from befunde import baum, einziger, gelesen, orte, verstanden
+from muster import MUSTER, PROGRAMM
+from vorlagen.facts.foerderprogramm import Foerderprogramm
+from vorlagen.facts.reading.yaml_reader import MAX_NODES
+
+
+def test_a_source_that_many_facts_share() -> None:
+    tree = baum(
+        "a: {betrag: 1, quelle: &bescheid {dokument: Bescheid, seite: 2}}\n"
+        "b: {betrag: 2, quelle: *bescheid}\n"
+        "c: {betrag: 3, quelle: *bescheid}\n"
+    )
+    assert [tree[key]["quelle"]["seite"] for key in tree] == ["2", "2", "2"]
+
+
+def test_the_same_name_can_be_given_again() -> None:
+    assert baum("a: &x 1\nb: *x\nc: &x 2\nd: *x\n") == {"a": "1", "b": "1", "c": "2", "d": "2"}
+
+
+def lachen(levels: int, width: int = 9) -> str:
+    """The „billion laughs“: each level repeats the one before it many times."""
+    lines = ["a0: &a0 [ha, ha]"]
+    for level in range(1, levels):
+        repeated = ", ".join([f"*a{level - 1}"] * width)
+        lines.append(f"a{level}: &a{level} [{repeated}]")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("levels", [6, 9, 30])
+def test_anchors_that_explode(levels: int) -> None:
+    started = time.perf_counter()
+    tree, findings = gelesen(lachen(levels))
+    assert time.perf_counter() - started < 5
+    assert tree is None
+    finding = einziger(findings)
+    assert finding.code.value == "yaml-anker"
+    assert "zu viele" in finding.message
+
+
+def test_anchors_that_stay_small() -> None:
+    assert len(baum(lachen(3))["a2"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: &a [*a]\n", "1:4"),
+        ("a: &a {b: *a}\n", "1:4"),
+        ("name: x\na: &a\n  b:\n    - c: *a\n", "3:3"),
+        ("&a a: 1\nb: &b [1, &c {d: *b}]\n", "2:4"),
+    ],
+)
+def test_an_anchor_that_contains_itself(text: str, place: str) -> None:
+    tree, findings = gelesen(text)
+    assert tree is None
+    assert orte(findings) == [f"{place} yaml-anker"]
+    assert einziger(findings).message == "Der Anker (&) enthält sich selbst."
+
+
+def test_aliases_cannot_nest_deeper_than_a_file_can_be_typed() -> None:
+    lines = ["a0: &a0 [x]"] + [f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 60)]
+    tree, findings = gelesen("\n".join(lines))
+    assert tree is None
+    assert "verschachtelt" in einziger(findings).message
+
+
+def test_many_entries_are_no_anchors_fault_until_the_bound() -> None:
+    few = "\n".join(f"k{n}: 1" for n in range(MAX_NODES - 2))
+    assert len(baum(few)) == MAX_NODES - 2
+    tree, findings = gelesen(f"{few}\nletzter: 1\n")
+    assert tree is None
+    assert orte(findings) == [f"{MAX_NODES - 1}:10 yaml-anker"]
+
+
+def test_an_exploding_file_has_one_finding_and_none_about_missing_keys() -> None:
+    facts, findings = verstanden(Foerderprogramm, lachen(9) + MUSTER[PROGRAMM])
+    assert facts is None
+    assert len(findings) == 1

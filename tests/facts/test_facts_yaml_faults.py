@@ -1,0 +1,189 @@
+"""What can be wrong with a YAML file as such: each fault has its place and says how to mend it."""
+
+import pytest
+
+from befunde import baum, einziger, gelesen, orte
+from vorlagen.facts.reading.yaml_reader import MAX_DEPTH
+from vorlagen.findings import Code
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# nur ein Kommentar\n", "---\n", "''", "---\n...\n"])
+def test_an_empty_file(text: str) -> None:
+    tree, findings = gelesen(text)
+    assert tree is None
+    assert orte(findings) == ["0:0 datei-leer"]
+
+
+@pytest.mark.parametrize("text", ["nur ein Text", "- eine\n- Liste\n", "[1, 2]", "55000"])
+def test_a_file_that_is_no_group_of_keys(text: str) -> None:
+    tree, findings = gelesen(text)
+    assert tree is None
+    assert orte(findings) == ["1:1 wert-falscher-art"]
+    assert "schluessel: Wert" in einziger(findings).cure
+
+
+def test_a_repeated_key_names_the_line_of_the_first() -> None:
+    tree, findings = gelesen("kurz: MK\nname: Musterkreis\nkurz: MSK\n")
+    assert orte(findings) == ["3:1 schluessel-doppelt"]
+    assert einziger(findings).message == "Der Schlüssel „kurz“ steht schon in Zeile 1."
+    assert tree == {"kurz": "MK", "name": "Musterkreis"}
+
+
+def test_a_key_is_repeated_only_within_its_group() -> None:
+    _tree, findings = gelesen("a: {x: 1, x: 2}\nb: {x: 3}\n'a': 4\n\"b\": 5\n")
+    assert orte(findings) == [
+        "1:11 schluessel-doppelt",
+        "3:1 schluessel-doppelt",
+        "4:1 schluessel-doppelt",
+    ]
+
+
+@pytest.mark.parametrize("wert", ["", " ", " # später", " ~", " null", " NULL", " ''", ' "  "'])
+def test_a_missing_value(wert: str) -> None:
+    tree, findings = gelesen(f"kurz: MK\nname:{wert}\n")
+    assert tree == {"kurz": "MK"}
+    assert [finding.code for finding in findings] == [Code.WERT_FEHLT]
+    assert einziger(findings).place.line == 2
+    assert "{ausstehend: Grund}" in einziger(findings).cure
+
+
+def test_the_word_null_in_quotation_marks_is_a_text() -> None:
+    assert baum("name: 'null'\n") == {"name": "null"}
+
+
+def test_an_entry_without_value_in_a_list() -> None:
+    tree, findings = gelesen("zeilen:\n  - eins\n  -\n  - {annahme: 2, grund: geschätzt}\n")
+    assert orte(findings) == ["3:4 wert-fehlt"]
+    assert tree == {"zeilen": ["eins", "2"]}
+
+
+def test_tabs_are_reported_once_a_line_with_their_column() -> None:
+    tree, findings = gelesen("name: Musterkreis\n\tkurz:\tMK\nort:\tAdorf # \t\n")
+    assert tree is None
+    assert orte(findings) == ["2:1 tabulator", "3:5 tabulator"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("äöü: 1\nname: A\x07B\n", "2:8"),
+        ("name: A\x00\n", "1:8"),
+        ("name: Größe\x85kurz: B\n", "1:12"),
+        ("name: A\u2028kurz: B\n", "1:8"),
+        ("name: A\rkurz: B\n", "1:8"),
+        ("kurz: B\n\ufeffname: A\n", "2:1"),
+        ("name: A\ud800\n", "1:8"),
+    ],
+)
+def test_control_characters_and_breaks_that_no_editor_counts(text: str, place: str) -> None:
+    tree, findings = gelesen(text)
+    assert tree is None
+    assert orte(findings) == [f"{place} yaml-syntax"]
+    assert "unsichtbares Steuerzeichen" in einziger(findings).message
+
+
+def test_control_characters_behind_an_escape() -> None:
+    tree, findings = gelesen('name: "A\\0B"\n"ku\\ars": B\nort: "\\tA\\n"\n')
+    assert orte(findings) == ["1:7 yaml-syntax", "2:1 yaml-syntax"]
+    assert tree == {"ort": "\tA\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("betreff: Beratung: vor Ort\n", "1:18", "Doppelpunkt"),
+        ("zeilen: [a, b\nname: x\n", "2:5", "Klammer oder ein Komma"),
+        ("name: x\nzeilen: {a: 1\n", "3:1", "Klammer oder ein Komma"),
+        ("name: 'Muster\nkurz: MK\n", "3:1", "schließendes Anführungszeichen"),
+        ('pfad: "C:\\Daten"\n', "1:10", "umgekehrte Schrägstrich"),
+        ("name: A\nsatz: *quelle\n", "2:7", "den es in dieser Datei nicht gibt"),
+        ("name: A\nanteil: %50\n", "2:9", "Mit diesem Zeichen"),
+        ("name: A\nmail: @amt\n", "2:7", "Mit diesem Zeichen"),
+        ("name: A\n---\nname: B\n", "2:1", "mehrere Dokumente"),
+        ("name: A\nkurz\nort: B\n", "3:1", "Doppelpunkt"),
+        ("  name: A\n kurz: B\n", "2:2", "Aufbau"),
+        ("name: A\n  - eins\n", None, None),
+    ],
+)
+def test_faults_of_syntax_are_said_in_german(
+    text: str, place: str | None, message: str | None
+) -> None:
+    tree, findings = gelesen(text)
+    if place is None or message is None:
+        assert tree == {"name": "A - eins"}, "YAML reads this as one text over two lines"
+        return
+    assert tree is None
+    assert orte(findings) == [f"{place} yaml-syntax"]
+    assert message in einziger(findings).message
+
+
+def test_jinja_without_quotation_marks() -> None:
+    _tree, findings = gelesen("titel: {{ stellen }} VZÄ\n")
+    assert [finding.code for finding in findings] == [Code.YAML_SYNTAX]
+    _tree, findings = gelesen("titel: {{ stellen }}\n")
+    assert orte(findings) == ["1:9 yaml-syntax"]
+    assert "{{ … }}" in einziger(findings).cure
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("name: !foo A\n", ["1:7"]),
+        ("name: !!foo A\n", ["1:7"]),
+        ("name: !!python/name:os.system A\n", ["1:7"]),
+        ("name: !!python/object/apply:os.system [ls]\n", ["1:7"]),
+        ("name: !!binary QUJD\n", ["1:7"]),
+        ("name: !!set {a, b}\n", ["1:7"]),
+        ("name: !<tag:example.org,2024:x> A\n", ["1:7"]),
+        ("!foo name: A\n", ["1:1"]),
+        ("!foo {name: A}\n", ["1:1"]),
+        ("a: !x 1\nb: [!y 2, 3]\n", ["1:4", "2:5"]),
+    ],
+)
+def test_tags_are_refused(text: str, places: list[str]) -> None:
+    _tree, findings = gelesen(text)
+    assert orte(findings) == [f"{place} yaml-syntax" for place in places]
+    assert all("Kennzeichnung" in finding.message for finding in findings)
+
+
+def test_a_list_cannot_be_a_key() -> None:
+    tree, findings = gelesen("[a, b]: 1\n? {c: 1}\n: 2\nname: A\n")
+    assert orte(findings) == ["1:1 yaml-syntax", "2:3 yaml-syntax"]
+    assert tree == {"name": "A"}
+
+
+def test_merge_keys_are_ordinary_keys_so_that_nothing_comes_in_unseen() -> None:
+    assert list(baum("a: &a {x: 1}\nb: {<<: *a}\n")["b"]) == ["<<"]
+
+
+def verschachtelt(depth: int) -> str:
+    return (
+        "".join(f"{'  ' * level}a:\n" for level in range(depth - 1)) + "  " * (depth - 1) + "a: 1\n"
+    )
+
+
+def test_depth_has_a_bound_that_no_real_file_reaches() -> None:
+    tree, findings = gelesen(verschachtelt(MAX_DEPTH))
+    assert tree is not None
+    assert len(findings) == 0
+    tree, findings = gelesen(verschachtelt(MAX_DEPTH + 1))
+    assert tree is None
+    assert orte(findings) == [f"{MAX_DEPTH + 1}:{2 * MAX_DEPTH + 1} yaml-syntax"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 100_000,
+        "a: " + "[" * 100_000 + "]" * 100_000,
+        "a: " + "{a: " * 50_000 + "}" * 50_000,
+        "- " * 100_000 + "a",
+        "? " * 100_000 + "a",
+        'a: "' + "]" * 300_000 + '"\nb: ' + "[" * 100_000,
+    ],
+    ids=["open", "closed", "braces", "dashes", "keys", "hidden"],
+)
+def test_nesting_without_end_is_a_finding_and_no_crash(text: str) -> None:
+    tree, findings = gelesen(text)
+    assert tree is None
+    assert "verschachtelt" in einziger(findings).message

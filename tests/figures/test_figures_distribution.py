@@ -1,0 +1,198 @@
+"""Distribution tables: the sum, how many get something, and the target that the sum must meet."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figures_cases import REPOSITORY, fact, from_yaml, modest, names, reckon, refused, said_of
+from muster import VORLAGE, geaendert
+from vorlagen.facts.verteilung import Verteilung
+from vorlagen.figures.distribution import (
+    Distribution,
+    check_target,
+    distribute,
+    distribution_names,
+)
+from vorlagen.figures.exposure import Exposure, Touched
+from vorlagen.figures.figure import Op, Operation
+from vorlagen.figures.formula import formula
+from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.findings import Code, Place
+
+LINES = """\
+- {bezeichnung: Adorf, wert: 2}
+- {bezeichnung: Bad Bestadt, wert: 3.5}
+- {bezeichnung: Ceheim, ohne: bedarf}
+- {bezeichnung: Detal, ohne: gesondert, anmerkung: eigene Stelle}
+- {bezeichnung: Ettlingen, ohne: bedarf}
+"""
+EXPOSE = Exposure(Evaluation(), Touched())
+
+
+def distribution(lines: str = LINES, soll: str = "") -> Distribution:
+    head = "titel: T\nempfaenger: Kommunen\nspalte: Tage\neinheit: Tage\n"
+    source = "quelle: {dokument: Umfrage}\n"
+    text = f"{head}{source}{soll and f'soll: {soll}'}\nzeilen:\n{indent(lines, '  ')}"
+    return distribute("tage", from_yaml(Verteilung, text), EXPOSE)
+
+
+def names_of(lines: str = LINES) -> Namespace:
+    return distribution_names(distribution(lines), EXPOSE)
+
+
+def test_the_sum_is_what_all_get_together() -> None:
+    found = distribution()
+
+    assert (found.sum.exact, str(found.sum.unit)) == (Fraction("5.5"), "Tage")
+    assert found.sum.address == "verteilungen.tage.summe"
+    assert formula(found.sum) == "2\xa0Tage + 3,5\xa0Tage"
+    assert [share.amount and share.amount.exact for share in found.shares] == [
+        2,
+        Fraction("3.5"),
+        None,
+        None,
+        None,
+    ]
+
+
+@modest
+@given(st.lists(st.integers(1, 10**6).map(lambda n: Decimal(n).scaleb(-2)), min_size=1, max_size=6))
+def test_the_sum_is_exact(values: list[Decimal]) -> None:
+    lines = "".join(f"- {{bezeichnung: K{n}, wert: {v:f}}}\n" for n, v in enumerate(values))
+
+    assert distribution(lines).sum.exact == sum(map(Fraction, values))
+
+
+def test_each_value_is_a_fact_with_its_line() -> None:
+    facts = distribution().sum.facts()
+
+    assert [(leaf.address, found.place.line, found.source) for leaf, found in facts] == [
+        ("verteilungen.tage.adorf", 8, "Umfrage"),
+        ("verteilungen.tage.bad_bestadt", 9, "Umfrage"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "number", "note"),
+    [
+        ("anzahl", 5, "Kommunen, alle: Adorf, Bad Bestadt, Ceheim, Detal, Ettlingen"),
+        ("mit.anzahl", 2, "Kommunen, die etwas erhalten: Adorf, Bad Bestadt"),
+        ("bedarf.anzahl", 2, "Kommunen, die keinen Bedarf haben: Ceheim, Ettlingen"),
+        ("gesondert.anzahl", 1, "Kommunen, gesondert: Detal"),
+    ],
+)
+def test_counts_say_whom_they_counted(address: str, number: int, note: str) -> None:
+    count = names_of().resolve(address)
+
+    assert (count.exact, str(count.unit)) == (number, "Kommunen")
+    assert count.address == f"verteilungen.tage.{address}"
+    assert count.origin == Operation(Op.ANZAHL, (), note, Place("fakten.yaml", 1, 1))
+    assert formula(count) == f"Anzahl: {note}"
+
+
+def test_names_of_those_who_get_something_and_those_who_do_not() -> None:
+    known = names_of()
+
+    assert known.resolve("mit.namen") == ("Adorf", "Bad Bestadt")
+    assert known.resolve("bedarf.namen") == ("Ceheim", "Ettlingen")
+    assert known.resolve("gesondert.namen") == ("Detal",)
+    assert known.resolve("bad_bestadt").exact == Fraction("3.5")
+    assert "ceheim" not in known
+
+
+def test_nobody_gets_anything() -> None:
+    known = names_of("- {bezeichnung: Adorf, ohne: bedarf}\n")
+
+    assert (known["summe"].exact, str(known["summe"].unit)) == (0, "Tage")
+    assert known.resolve("mit.anzahl").exact == 0
+    assert known.resolve("mit.namen") == ()
+
+
+def test_with_a_pending_value_the_sum_is_pending_and_the_count_is_not() -> None:
+    lines = f"{LINES}- {{bezeichnung: Feld, wert: {{ausstehend: Wird noch beraten.}}}}\n"
+    found = distribution(lines, "angaben.soll")
+
+    assert found.sum.is_pending
+    assert names_of(lines).resolve("mit.anzahl").exact == 3
+    assert [f.pending for _, f in found.sum.facts() if f.pending] == ["Wird noch beraten."]
+    check_target(found, names({"angaben": {"soll": fact(1, "Tage")}}))
+
+
+@pytest.mark.parametrize("soll", ["", "5.5", "angaben.soll", "angaben.haelfte * 2", "angaben.offen"])
+def test_a_sum_that_meets_its_target_is_fine(soll: str) -> None:
+    known = {
+        "soll": fact("5.5", "Tage"),
+        "haelfte": fact("2.75", "Tage"),
+        "offen": fact(None, "Tage"),
+    }
+
+    check_target(distribution(soll=soll), names({"angaben": known}))
+
+
+@pytest.mark.parametrize(
+    ("soll", "target"),
+    [
+        ("5", "5\xa0Tage"),
+        ("angaben.stellen * angaben.tage", "17,5\xa0Tage"),
+        ("angaben.woche / 3", "2,33…\xa0Tage"),
+        ("angaben.nichts", "0\xa0Tage"),
+    ],
+)
+def test_a_sum_that_misses_its_target_is_refused_with_both_sides(soll: str, target: str) -> None:
+    known = {
+        "stellen": fact("3.5", "VZÄ"),
+        "tage": fact(5, "Tage/VZÄ"),
+        "woche": fact(7, "Tage"),
+        "nichts": fact(0, "Tage"),
+    }
+    error = refused(check_target, distribution(soll=soll), names({"angaben": known}))
+
+    assert said_of(error) == (
+        Code.KONTROLLE,
+        f"Die Summe der Verteilung ist 5,5\xa0Tage, soll aber {target} sein ({soll}).",
+        "Die Werte der Zeilen oder die Fakten der Formel unter „soll“ berichtigen.",
+    )
+    assert error.place == Place("fakten.yaml", 6, 7)
+
+
+@pytest.mark.parametrize(
+    ("soll", "code"),
+    [("angaben.stellen", Code.EINHEIT), ("angaben.x", Code.VERWEIS_UNBEKANNT), ("1 +", Code.FORMEL)],
+)
+def test_a_target_that_cannot_be_compared_is_refused_at_its_place(soll: str, code: Code) -> None:
+    known = names({"angaben": {"stellen": fact("3.5", "VZÄ")}})
+    error = refused(check_target, distribution(soll=soll), known)
+
+    assert (error.code, error.place) == (code, Place("fakten.yaml", 6, 7))
+
+
+def test_the_distribution_of_the_shipped_paper() -> None:
+    paper = reckon(REPOSITORY)
+    address = "verteilungen.case_management"
+
+    assert paper.figure(f"{address}.summe").exact == 35
+    assert paper.figure("groessen.cm_kommunen").exact == 7
+    assert paper.figure(f"{address}.anzahl").exact == 19
+    assert paper.figure(f"{address}.mit.anzahl").exact == 15
+    assert paper.figure(f"{address}.bedarf.anzahl").exact == 3
+    assert paper.figure(f"{address}.gesondert.anzahl").exact == 1
+    assert paper.figure("groessen.kommunen_ohne_troisdorf").exact == 18
+
+
+def test_a_missed_target_makes_the_paper_incomplete(tmp_path: Path) -> None:
+    paper = reckon(tmp_path, geaendert(VORLAGE, "Bestadt, wert: 3}", "Bestadt, wert: 4}"))
+
+    assert not paper.figures.complete
+    code, at, message, _ = paper.only_finding()
+    assert (code, at) == (Code.KONTROLLE, paper.at("groessen.beratungstage"))
+    assert message == (
+        "Die Summe der Verteilung ist 6\xa0Tage, soll aber 5\xa0Tage sein (groessen.beratungstage)."
+    )
+    assert paper.figures.distributions["kommunen"].sum.exact == 6

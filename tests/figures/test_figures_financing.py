@@ -1,0 +1,555 @@
+"""Financing tables: posts times values per post, rounded where it is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from textwrap import indent
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figures_cases import REPOSITORY, fact, from_yaml, modest, names, reckon, refused, said_of
+from vorlagen.facts.finanzierung import Finanzierung, Rundung
+from vorlagen.figures.financing import Calculator, FinancingTable
+from vorlagen.figures.rounding import round_half_up
+from vorlagen.findings import Code
+
+A_POST_AND_YEAR = "EUR/VZÄ/Jahr"
+
+KNOWN: dict[str, Any] = {
+    "kgst": {"E11": fact(106540, A_POST_AND_YEAR, "kgst.E11", "E11")},
+    "hilfe": {
+        "personal": fact(55000, A_POST_AND_YEAR, "hilfe.personal", "PK"),
+        "sachkosten": fact(9700, A_POST_AND_YEAR, "hilfe.sachkosten", "SK"),
+        "platz": fact(22500, "EUR/Stelle/Jahr", "hilfe.platz"),
+        "monatlich": fact(250, "EUR/VZÄ/Monat", "hilfe.monatlich"),
+        "pauschale": fact("10000.40", "EUR", "hilfe.pauschale"),
+        "jaehrlich": fact(6000, "EUR/Jahr", "hilfe.jaehrlich"),
+        "offen": fact(None, A_POST_AND_YEAR, "hilfe.offen"),
+        "tage": fact(3, "Tage", "hilfe.tage"),
+        "je_tag": fact(3, "EUR/Tag", "hilfe.je_tag"),
+    },
+    "stellen": {
+        "steuerung": {"vzae": fact("3.5", "VZÄ", "stellen.steuerung.vzae")},
+        "assistenz": {
+            "stellen": fact(2, "Stellen", "stellen.assistenz.stellen"),
+            "anteil": fact("0.75", "VZÄ/Stelle", "stellen.assistenz.anteil"),
+            "vzae": fact("1.5", "VZÄ", "stellen.assistenz.vzae"),
+        },
+        "zahl": fact(3, "Stellen", "stellen.zahl"),
+        "offen": {"vzae": fact(None, "VZÄ", "stellen.offen.vzae")},
+    },
+}
+PERIOD = "zeitraum: {von: 2021-12-01, bis: 2022-12-31}"  # 13 months
+
+
+def financing(table: str, period: str = PERIOD, rounding: str = "") -> Finanzierung:
+    body = indent(table, "    ")
+    return from_yaml(Finanzierung, f"{period}\n{rounding}\ntabellen:\n  t:\n{body}\n")
+
+
+def computed(
+    table: str,
+    *,
+    period: str = PERIOD,
+    rounding: str = "",
+    known: Mapping[str, Any] = KNOWN,
+    known_at_end: Mapping[str, Any] | None = None,
+) -> FinancingTable:
+    """The table „t“ under the facts above, or under others."""
+    described = financing(table, period, rounding)
+    at_end = known if known_at_end is None else known_at_end
+    return Calculator(described, names(known), names(at_end)).table("t")
+
+
+def amounts(table: FinancingTable) -> list[Fraction | None]:
+    """The amounts of the lines, then the result."""
+    return [*(line.amount.exact for line in table.lines), table.result.exact]
+
+
+STEERING = """\
+titel: Steuerung
+stellen: stellen.steuerung
+zeilen:
+  - {bezeichnung: Gesamtkosten, je_stelle: kgst.E11}
+  - {bezeichnung: KIM-Förderung, abzug: [hilfe.personal, hilfe.sachkosten]}
+ergebnis: Eigenanteil
+"""
+
+
+# The shipped paper
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("steuerung", {"gesamtkosten": 403963, "kim_foerderung": 245319, "eigenanteil": 158644}),
+        ("assistenz", {"gesamtkosten": 39964, "kim_foerderung": 29629, "eigenanteil": 10335}),
+        (
+            "case_management",
+            {
+                "gesamtkosten": 723296,
+                "kim_foerderung": 417081,
+                "sk_in_kommunen": 47397,
+                "eigenanteil": 258818,
+            },
+        ),
+        ("modul3_teilzeit", {"gesamtkosten": 204408, "kim_foerderung": 121875, "eigenanteil": 82533}),
+        (
+            "modul3_vollzeit",
+            {"gesamtkosten": 272544, "kim_foerderung": 121875, "eigenanteil": 150669},
+        ),
+    ],
+)
+def test_the_tables_of_the_shipped_paper(table: str, expected: dict[str, int]) -> None:
+    paper = reckon(REPOSITORY)
+
+    for line, amount in expected.items():
+        figure = paper.figure(f"finanzierung.{table}.{line}")
+        assert (figure.exact, str(figure.unit)) == (amount, "EUR")
+    assert len(paper.figures.tables[table].lines) == len(expected) - 1
+    assert paper.figure(f"finanzierung.{table}.monate").exact == 13
+
+
+@pytest.mark.parametrize(
+    ("post", "value"),
+    [
+        ("kgst.E11", 106540),
+        ("kgst.E5", 73780),
+        ("kgst.S12", 95380),
+        ("kgst.E9a", 83860),
+        ("kgst.sachkosten.ohne_it", 6250),
+        ("kim.modul1.koordination.personal", 55000),
+        ("kim.modul1.koordination.sachkosten", 9700),
+        ("kim.modul1.assistenz.personal", 22500),
+        ("kim.modul1.assistenz.sachkosten", 4850),
+        ("kim.modul2.case_management.personal", 55000),
+        ("kim.modul3.verstetigung.personal", 50000),
+    ],
+)
+def test_the_annual_values_of_the_shipped_paper(post: str, value: int) -> None:
+    assert reckon(REPOSITORY).figure(post).exact == value
+
+
+# Where rounding happens
+
+
+@pytest.mark.parametrize(
+    ("rounding", "expected"),
+    [
+        # 106.540 / 12 × 13 = 115.418,33 → 115.418; × 3,5 = 403.963
+        # 59.583,33 → 59.583, 10.508,33 → 10.508: 70.091 × 3,5 = 245.318,50 → 245.319
+        ("{stufe: einheit}", ["403963", "245319", "158644"]),
+        # 115.418,33 × 3,5 = 403.964,1666; 70.091,6666 × 3,5 = 245.320,8333 → 245.321
+        ("{stufe: zeile}", ["403964", "245321", "158643"]),
+        # printed as above, but 403.964,1666 − 245.320,8333 = 158.643,3333
+        ("{stufe: ende}", ["403964", "245321", "158643"]),
+        # 115.418,33; 59.583,33 + 10.508,33 = 70.091,66; × 3,5 = 403.964,155 and 245.320,81
+        ("{stufe: einheit, auf: 0.01}", ["403964.16", "245320.81", "158643.35"]),
+        ("{stufe: zeile, auf: 0.01}", ["403964.17", "245320.83", "158643.34"]),
+        ("{stufe: ende, auf: 0.01}", ["403964.17", "245320.83", "158643.33"]),
+        ("{stufe: ende, auf: 100}", ["404000", "245300", "158600"]),
+        ("{stufe: zeile, auf: 100}", ["404000", "245300", "158700"]),
+        # 115.400 × 3,5 = 403.900; 59.600 + 10.500 = 70.100 × 3,5 = 245.350 → 245.400
+        ("{stufe: einheit, auf: 100}", ["403900", "245400", "158500"]),
+    ],
+)
+def test_one_table_under_the_stages_of_rounding(rounding: str, expected: list[str]) -> None:
+    everywhere = computed(STEERING, rounding=f"rundung: {rounding}")
+    in_the_table = computed(f"{STEERING}rundung: {rounding}\n")
+
+    assert amounts(everywhere) == amounts(in_the_table) == list(map(Fraction, expected))
+
+
+def test_each_value_per_post_is_rounded_to_a_euro_unless_something_else_is_said() -> None:
+    assert amounts(computed(STEERING)) == [403963, 245319, 158644]
+
+
+def test_a_table_may_round_otherwise_than_the_others() -> None:
+    table = computed(f"{STEERING}rundung: {{stufe: zeile}}\n", rounding="rundung: {stufe: einheit}")
+
+    assert amounts(table) == [403964, 245321, 158643]
+
+
+def test_rounded_at_the_end_the_printed_lines_keep_their_addresses() -> None:
+    table = computed(STEERING, rounding="rundung: {stufe: ende}")
+
+    assert [line.amount.address for line in table.lines] == [
+        "finanzierung.t.gesamtkosten",
+        "finanzierung.t.kim_foerderung",
+    ]
+    assert table.result.address == "finanzierung.t.eigenanteil"
+
+
+def test_a_table_as_it_would_come_out_under_another_rounding() -> None:
+    calculator = Calculator(financing(STEERING), names(KNOWN), names(KNOWN))
+    other = Rundung(stufe="zeile", auf=Decimal("0.01"))
+
+    assert amounts(calculator.table_rounded("t", other)) == [
+        Fraction("403964.17"),
+        Fraction("245320.83"),
+        Fraction("158643.34"),
+    ]
+
+
+RATES = st.decimals(0, 200_000, places=2)
+POSTS = st.integers(1, 400).map(lambda hundredths: Decimal(hundredths) / 20)
+
+
+@modest
+@given(RATES, RATES, RATES, POSTS, st.sampled_from(["einheit", "zeile"]))
+def test_the_result_is_what_the_printed_lines_leave(
+    cost: Decimal, staff: Decimal, material: Decimal, posts: Decimal, stage: str
+) -> None:
+    known = {
+        "kgst": {"E11": fact(cost, A_POST_AND_YEAR)},
+        "hilfe": {
+            "personal": fact(staff, A_POST_AND_YEAR),
+            "sachkosten": fact(material, A_POST_AND_YEAR),
+        },
+        "stellen": {"steuerung": {"vzae": fact(posts, "VZÄ")}},
+    }
+
+    table = computed(STEERING, known=known, rounding=f"rundung: {{stufe: {stage}}}")
+
+    costs, grant, result = (Fraction(amount or 0) for amount in amounts(table))
+    assert costs - grant == result
+    assert costs.denominator == grant.denominator == 1
+
+
+@modest
+@given(RATES, RATES, POSTS)
+def test_rounded_at_the_end_the_result_is_exact_but_for_its_own_rounding(
+    cost: Decimal, staff: Decimal, posts: Decimal
+) -> None:
+    known = {
+        "kgst": {"E11": fact(cost, A_POST_AND_YEAR)},
+        "hilfe": {"personal": fact(staff, A_POST_AND_YEAR), "sachkosten": fact(0, A_POST_AND_YEAR)},
+        "stellen": {"steuerung": {"vzae": fact(posts, "VZÄ")}},
+    }
+
+    table = computed(STEERING, known=known, rounding="rundung: {stufe: ende}")
+
+    exact = (Fraction(cost) - Fraction(staff)) * Fraction(13, 12) * Fraction(posts)
+    assert table.result.exact == round_half_up(exact, Fraction(1))
+    assert table.lines[0].amount.exact == round_half_up(
+        Fraction(cost) * Fraction(13, 12) * Fraction(posts), Fraction(1)
+    )
+
+
+# Posts and shares
+
+
+def line_of(
+    entries: str, stellen: str = "stellen.steuerung", more: str = "", **options: Any
+) -> FinancingTable:
+    """A table of a single line over twelve months, so that rates are what a year costs."""
+    table = (
+        f"titel: T\nstellen: {stellen}\n{more}\nzeilen:\n"
+        f"  - {{bezeichnung: Kosten, {entries}}}\nergebnis: Rest\n"
+    )
+    return computed(table, period="zeitraum: {von: 2022-01-01, bis: 2022-12-31}", **options)
+
+
+@pytest.mark.parametrize(
+    ("entries", "stellen", "amount"),
+    [
+        ("je_stelle: hilfe.personal", "2", 110_000),
+        ("je_stelle: hilfe.personal", "0.5", 27_500),
+        ("je_stelle: hilfe.personal", "stellen.steuerung", 192_500),
+        ("je_stelle: hilfe.personal", "stellen.assistenz", 82_500),
+        ("je_stelle: hilfe.platz", "stellen.assistenz", 45_000),
+        ("je_stelle: hilfe.platz", "stellen.zahl", 67_500),
+        ("je_stelle: hilfe.personal", "stellen.assistenz.vzae", 82_500),
+        ("je_stelle: hilfe.monatlich", "2", 6_000),
+        ("je_stelle: hilfe.jaehrlich", "2", 6_000),
+        ("je_stelle: hilfe.pauschale", "2", 10_000),
+        ("je_stelle: 12345", "2", 12_345),
+        ("je_stelle: [hilfe.personal, hilfe.sachkosten]", "2", 129_400),
+        ("je_stelle: hilfe.personal + hilfe.sachkosten", "2", 129_400),
+        ("je_stelle: hilfe.personal, stellen: 1", "2", 55_000),
+        ("je_stelle: hilfe.platz, stellen: stellen.zahl", "2", 67_500),
+        ("je_stelle: hilfe.personal, stellen: stellen.assistenz", "stellen.zahl", 82_500),
+        ("je_stelle: hilfe.personal, anteil: 0.5", "stellen.zahl", 82_500),
+        (
+            "je_stelle: hilfe.personal, stellen: stellen.zahl, anteil: stellen.assistenz.anteil",
+            "2",
+            123_750,
+        ),
+    ],
+)
+def test_a_line_is_a_number_of_posts_times_a_value_per_post(
+    entries: str, stellen: str, amount: int
+) -> None:
+    assert amounts(line_of(entries, stellen)) == [amount, amount]
+
+
+@pytest.mark.parametrize(
+    ("entries", "amount", "share"),
+    [
+        # 3 × (55.000 × 0,75 = 41.250)
+        ("je_stelle: hilfe.personal", 123_750, Fraction(3, 4)),
+        # a rate per post is not cut to the post's share
+        ("je_stelle: hilfe.platz", 67_500, Fraction(3, 4)),
+        ("je_stelle: hilfe.personal, anteil: 1", 165_000, Fraction(1)),
+        ("je_stelle: hilfe.pauschale", 10_000, Fraction(3, 4)),
+    ],
+)
+def test_with_a_share_values_are_per_post(entries: str, amount: int, share: Fraction) -> None:
+    table = line_of(entries, "stellen.zahl", "anteil: stellen.assistenz.anteil")
+
+    assert amounts(table) == [amount, amount]
+    assert table.lines[0].share is not None
+    assert table.lines[0].share.exact == share
+
+
+def test_a_value_per_post_is_rounded_after_its_share() -> None:
+    # 83.860 / 12 × 13 × 0,75 = 68.136,25 → 68.136; × 3 = 204.408
+    table = "titel: T\nstellen: stellen.zahl\nanteil: 0.75\nzeilen:\n"
+    table += "  - {bezeichnung: Kosten, je_stelle: kgst.E9a}\nergebnis: Rest\n"
+    known = {**KNOWN, "kgst": {"E9a": fact(83860, A_POST_AND_YEAR, "kgst.E9a")}}
+
+    assert amounts(computed(table, known=known)) == [204408, 204408]
+
+
+def test_a_flat_amount_has_no_number_of_posts() -> None:
+    line = line_of("je_stelle: hilfe.pauschale").lines[0]
+
+    assert line.number is None
+    assert line.per_post.exact == line.amount.exact == 10_000
+
+
+def test_what_a_table_knows_of_itself() -> None:
+    table = computed(STEERING)
+    costs, grant = table.lines
+
+    assert table.kennung == "t"
+    assert str(table.period) == "01.12.2021–31.12.2022"
+    assert table.months.exact == 13
+    assert costs.number is not None
+    assert (costs.number.exact, costs.share, costs.takes_off) == (Fraction(7, 2), None, False)
+    assert grant.takes_off
+    assert [s.rate.address for s in grant.summands] == ["hilfe.personal", "hilfe.sachkosten"]
+    assert [s.amount.exact for s in grant.summands] == [59583, 10508]
+    assert [s.amount.label for s in grant.summands] == ["PK", "SK"]
+    assert [s.amount.address for s in grant.summands] == [
+        "finanzierung.t.kim_foerderung.je_stelle.personal",
+        "finanzierung.t.kim_foerderung.je_stelle.sachkosten",
+    ]
+    assert grant.per_post.address == "finanzierung.t.kim_foerderung.je_stelle"
+
+
+def test_the_result_rests_on_rates_posts_and_period() -> None:
+    result = computed(STEERING).result
+
+    assert {leaf.address for leaf, _ in result.facts()} == {
+        "kgst.E11",
+        "hilfe.personal",
+        "hilfe.sachkosten",
+        "stellen.steuerung.vzae",
+        "",  # the months of the period
+    }
+    assert ("fakten.yaml", 1, 11) in {
+        (found.place.file, found.place.line, found.place.column) for _, found in result.facts()
+    }
+
+
+# Lines
+
+
+def of_lines(*lines: str) -> FinancingTable:
+    body = "".join(f"  - {{{line}}}\n" for line in lines)
+    table = f"titel: T\nstellen: 1\nzeilen:\n{body}ergebnis: Rest\n"
+    return computed(table, period="zeitraum: {von: 2022-01-01, bis: 2022-12-31}")
+
+
+def test_lines_are_added_and_taken_off_in_any_order() -> None:
+    costs = "bezeichnung: Kosten, je_stelle: 500"
+    more = "bezeichnung: Weitere Kosten, je_stelle: 70"
+    grant = "bezeichnung: Förderung, abzug: 200"
+
+    assert of_lines(costs, more, grant).result.exact == 370
+    assert of_lines(grant, costs, more).result.exact == 370
+    assert of_lines(costs, grant, more).result.exact == 370
+    assert [line.zeile.name for line in of_lines(grant, more, costs).lines] == [
+        "foerderung",
+        "weitere_kosten",
+        "kosten",
+    ]
+
+
+def test_a_table_of_deductions_alone_has_a_negative_result() -> None:
+    table = of_lines("bezeichnung: A, abzug: 200", "bezeichnung: B, abzug: 50")
+
+    assert amounts(table) == [200, 50, -250]
+    assert amounts(of_lines("bezeichnung: A, abzug: 200")) == [200, -200]
+
+
+def test_a_line_may_choose_its_own_name() -> None:
+    table = of_lines("bezeichnung: Sachkosten in Kommunen, kennung: sk, je_stelle: 5")
+
+    assert table.lines[0].amount.address == "finanzierung.t.sk"
+
+
+def test_a_table_may_have_a_period_of_its_own() -> None:
+    table = computed(f"{STEERING}zeitraum: {{von: 2022-01-01, bis: 2022-12-31}}\n")
+
+    assert table.months.exact == 12
+    assert amounts(table) == [372890, 226450, 146440]
+
+
+@pytest.mark.parametrize(
+    ("entries", "stellen"),
+    [
+        ("je_stelle: hilfe.offen", "stellen.steuerung"),
+        ("je_stelle: hilfe.personal", "stellen.offen"),
+        ("je_stelle: [hilfe.personal, hilfe.offen]", "stellen.steuerung"),
+    ],
+)
+def test_what_rests_on_a_pending_fact_is_pending(entries: str, stellen: str) -> None:
+    assert amounts(line_of(entries, stellen)) == [None, None]
+
+
+# What makes a table impossible, and where it says so
+
+
+def refused_at(table: str, passage: str, **options: Any) -> tuple[Code, str, str]:
+    """The error of a table; its place is where a passage of the table stands."""
+    error = refused(lambda: computed(table, **options))
+    assert table.count(passage) == 1, passage
+    before = table[: table.index(passage)]
+    assert error.place is not None
+    assert error.place.file == "fakten.yaml"
+    # the text of the table begins in line 5 and is indented by four
+    assert error.place.line == 5 + before.count("\n")
+    assert error.place.column == 4 + len(before) - (before.rfind("\n") + 1) + 1
+    return said_of(error)
+
+
+def test_a_rate_per_post_needs_a_number_of_posts() -> None:
+    table = STEERING.replace("kgst.E11", "hilfe.platz")
+
+    assert refused_at(table, "hilfe.platz") == (
+        Code.EINHEIT,
+        "„finanzierung.t.gesamtkosten.je_stelle“ gilt je Stelle, aber die Zahl der Stellen ist nicht"
+        " bekannt.",
+        "Unter „stellen“ die Adresse von Stellen angeben, die beide Zählweisen kennen (stellen und"
+        " anteil).",
+    )
+
+
+def test_a_rate_per_vzae_needs_a_number_of_vzae() -> None:
+    table = STEERING.replace("stellen.steuerung", "stellen.zahl")
+
+    code, message, _ = refused_at(table, "kgst.E11")
+
+    assert code is Code.EINHEIT
+    assert message == (
+        "„finanzierung.t.gesamtkosten.je_stelle“ gilt je VZÄ, aber die Zahl der VZÄ ist nicht bekannt."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "found"),
+    [("hilfe.tage", "Tage"), ("hilfe.je_tag", "EUR je Tag"), ("stellen.zahl", "Stellen")],
+)
+def test_a_line_must_come_to_euros(rate: str, found: str) -> None:
+    table = STEERING.replace("kgst.E11", rate)
+
+    assert refused_at(table, rate) == (
+        Code.EINHEIT,
+        f"Die Zeile „Gesamtkosten“ ergibt {found} statt EUR.",
+        "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
+    )
+
+
+def test_the_summands_of_a_line_must_have_one_unit() -> None:
+    table = STEERING.replace("[hilfe.personal, hilfe.sachkosten]", "[hilfe.platz, hilfe.personal]")
+
+    code, message, _ = refused_at(table, "hilfe.platz")
+
+    assert code is Code.EINHEIT
+    assert "(EUR je Stelle) und" in message
+    assert "(EUR je VZÄ) lassen sich nicht zusammenzählen" in message
+
+
+@pytest.mark.parametrize(
+    ("stellen", "message"),
+    [
+        ("stellen", "„stellen“ ist keine Zahl von Stellen."),
+        ("kgst", "„kgst“ ist keine Zahl von Stellen."),
+        ("kgst.E11", "„kgst.E11“ ist in EUR je VZÄ und Jahr angegeben; erwartet wird Stellen."),
+        ("2 * 3", "„2 * 3“ ist in keiner Einheit angegeben; erwartet wird Stellen."),
+        ("stellen.steurung", "Den Namen „stellen.steurung“ gibt es nicht."),
+        ("3,5", "„3,5“ ist im YAML keine Zahl; gemeint 3.5?"),
+    ],
+)
+def test_posts_must_be_posts(stellen: str, message: str) -> None:
+    table = STEERING.replace("stellen: stellen.steuerung", f"stellen: {stellen} # Stellen")
+
+    assert refused_at(table, f"{stellen} #")[1] == message
+    line = STEERING.replace("je_stelle: kgst.E11", f"je_stelle: hilfe.personal, stellen: '{stellen}' ")
+    if stellen != "3,5":
+        assert refused_at(line, f"'{stellen}' ")[1] == message
+
+
+def test_a_text_is_no_number_of_posts() -> None:
+    known = {**KNOWN, "mandant": {"name": "Musterkreis"}}
+    table = STEERING.replace("stellen.steuerung", "mandant.name")
+
+    assert refused_at(table, "mandant.name", known=known) == (
+        Code.EINHEIT,
+        "„mandant.name“ ist keine Zahl von Stellen.",
+        "Eine Zahl (3.5) oder die Adresse von Stellen angeben, die „vzae“ oder „stellen“ haben.",
+    )
+
+
+def test_a_share_is_vzae_per_post() -> None:
+    table = f"{STEERING}anteil: stellen.zahl\n"
+    expected = (
+        Code.EINHEIT,
+        "„stellen.zahl“ ist in Stellen angegeben; erwartet wird VZÄ je Stelle.",
+        "Die Adresse einer Größe mit der erwarteten Einheit angeben.",
+    )
+
+    assert refused_at(table, "stellen.zahl") == expected
+    line = STEERING.replace("je_stelle: kgst.E11", "je_stelle: kgst.E11, anteil: stellen.zahl")
+    assert refused_at(line, "stellen.zahl") == expected
+
+
+@pytest.mark.parametrize("rate", ["kgst", "kgst.E12", "hilfe.personal +", "1.5 * hilfe.personal"])
+def test_a_faulty_rate_is_reported_at_its_own_place(rate: str) -> None:
+    second = STEERING.replace("hilfe.sachkosten", f"'{rate}'")
+
+    refused_at(second, f"'{rate}'")
+
+
+def test_a_period_without_whole_months_is_reported_at_the_period() -> None:
+    own = f"{STEERING}zeitraum: {{von: 2022-01-15, bis: 2022-12-31}}\n"
+
+    assert refused_at(own, "{von")[0] is Code.ZEITRAUM
+    error = refused(lambda: computed(STEERING, period="zeitraum: {von: 2022-12-31, bis: 2022-01-01}"))
+    assert (error.code, error.place and (error.place.line, error.place.column)) == (
+        Code.ZEITRAUM,
+        (1, 11),
+    )
+
+
+def test_a_rate_that_changes_within_the_period_is_refused() -> None:
+    later = {**KNOWN, "hilfe": {**KNOWN["hilfe"], "sachkosten": fact(9800, A_POST_AND_YEAR)}}
+
+    assert refused_at(STEERING, "hilfe.sachkosten", known_at_end=later) == (
+        Code.ZEITRAUM,
+        "„hilfe.sachkosten“ ändert sich innerhalb des Zeitraums der Tabelle.",
+        "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen.",
+    )
+
+
+def test_a_rate_that_has_lapsed_by_the_end_is_refused() -> None:
+    later = {**KNOWN, "hilfe": {"personal": KNOWN["hilfe"]["personal"]}}
+
+    assert refused_at(STEERING, "hilfe.sachkosten", known_at_end=later)[0] is Code.VERWEIS_UNBEKANNT

@@ -1,0 +1,156 @@
+"""Renders the texts and templates of one paper; what is wrong with one is reported with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from markupsafe import Markup
+
+from vorlagen.documents import filters
+from vorlagen.documents.checks import Checker
+from vorlagen.documents.environment import DocumentEnvironment
+from vorlagen.documents.faults import no_template, not_allowed, syntax_fault
+from vorlagen.documents.markdown import Block, to_html, to_line
+from vorlagen.documents.press import Press, Source
+from vorlagen.documents.tables import distribution_rows, financing_names
+from vorlagen.facts.reading.tree import Scalar
+from vorlagen.figures.distribution import Distribution
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import Unbekannt
+from vorlagen.findings import Code, Place
+
+
+class Renderer:
+    """Turns texts and templates of one paper into HTML.
+
+    Nothing here raises for what a user wrote: a text with a fault renders as nothing, the fault goes
+    to the press, and the paper has failed.
+    """
+
+    def __init__(self, environment: DocumentEnvironment, press: Press, checker: Checker) -> None:
+        self.environment = environment
+        self.press = press
+        self.checker = checker
+        self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
+        self.variables["tabelle"] = filters.safe_from_errors(self._financing_table)
+        self.variables["verteilung"] = filters.safe_from_errors(self._distribution_table)
+
+    def prose(self, source: Source) -> Markup:
+        """Markdown in which expressions may stand."""
+        return self._as_html(source, to_html, {})
+
+    def line(self, text: Scalar, **names: Any) -> Markup:
+        """A text from YAML in which expressions may stand, with some names of its own."""
+        return self._as_html(source_of(text), to_line, names)
+
+    def template(self, name: str, **names: Any) -> str:
+        """A template file; expressions print themselves, without tokens."""
+        with self._with_tokens(None):
+            return self._guarded(
+                Place(f"templates/…/{name}"),
+                lambda: self.environment.get_template(name).render({**self.variables, **names}),
+            )
+
+    def check_templates(self) -> None:
+        """Check the template files used so far for what may not be typed there."""
+        for name, source in self.environment.template_sources():
+            self.checker.template(source)
+            self.checker.expressions(source, self.environment.trees[name])
+
+    def _as_html(
+        self,
+        source: Source,
+        convert: Callable[[str, list[Any]], Markup],
+        names: dict[str, Any],
+    ) -> Markup:
+        values: list[Any] = []
+        self.checker.prose(source)
+        with self._with_tokens(values):
+            text = self._guarded(source.place, partial(self._evaluated, source, names))
+        try:
+            return convert(text, values)
+        except FigureError as error:
+            self._fail(error, source.place)
+            return Markup()
+
+    def _evaluated(self, source: Source, names: dict[str, Any]) -> str:
+        """The text with tokens in place of its expressions."""
+        if "{" not in source.text:
+            return source.text
+        template = self.environment.template_of(source)
+        self.checker.expressions(source, self.environment.trees[template.filename or ""])
+        return template.render({**self.variables, **names})
+
+    def _guarded(self, place: Place, work: Callable[[], str]) -> str:
+        """What `work` renders, or nothing if a template is missing, malformed or does what it may not."""
+        try:
+            return work()
+        except TemplateNotFound as error:
+            self._fail(no_template(str(error.name)), self._place_of(error, place))
+        except TemplateSyntaxError as error:
+            source = self.environment.sources.get(error.filename or "")
+            where = source.at_line(error.lineno) if source else place
+            self._fail(syntax_fault(error, self.environment), where)
+        except (UndefinedError, SecurityError, TypeError, ValueError, RecursionError) as error:
+            self._fail(not_allowed(), self._place_of(error, place))
+        return ""
+
+    def _place_of(self, error: Exception, otherwise: Place) -> Place:
+        found = self.press.place_of(error)
+        return found if found.file else otherwise
+
+    def _fail(self, error: FigureError, place: Place) -> None:
+        error.report(self.press.findings, place)
+        self.press.failed = True
+
+    def _root(self, name: str) -> Any:
+        try:
+            return self.press.names[name]
+        except FigureError as error:
+            return Unbekannt(obj=error)
+
+    @contextmanager
+    def _with_tokens(self, tokens: list[Any] | None) -> Iterator[None]:
+        """Let expressions leave tokens, or print their values themselves if there is no list."""
+        before, self.press.tokens = self.press.tokens, tokens
+        try:
+            yield
+        finally:
+            self.press.tokens = before
+
+    def _financing_table(self, group: Any) -> Block:
+        table = _subject(group, FinancingTable, "tabelle(finanzierung.steuerung)")
+        posts = {name: group[name] for name in ("stellen", "anteil", "monate") if name in group}
+        names = financing_names(table, partial(self.line, **posts))
+        return Block(self.template("teile/finanzierungstabelle.html", tabelle=names))
+
+    def _distribution_table(self, group: Any) -> Block:
+        distribution = _subject(group, Distribution, "verteilung(verteilungen.case_management)")
+        names = distribution_rows(distribution, self.line)
+        return Block(self.template("teile/verteilungstabelle.html", verteilung=names))
+
+
+def source_of(text: Scalar) -> Source:
+    """A text from YAML with the place of its first character."""
+    place = text.place
+    if text.block:
+        return Source(Place(place.file, place.line + 1, 1), str(text))
+    quoted = 0 if text.plain else 1
+    return Source(Place(place.file, place.line, place.column + quoted), str(text))
+
+
+def _subject(group: Any, kind: type[Any], example: str) -> Any:
+    subject = group.subject if isinstance(group, Namespace) else None
+    if isinstance(subject, kind):
+        return subject
+    raise FigureError(
+        Code.AUSDRUCK,
+        "Das ist keine Tabelle, die hier gedruckt werden könnte.",
+        f"Die Adresse der ganzen Tabelle angeben, zum Beispiel {{{{ {example} }}}}.",
+    )
