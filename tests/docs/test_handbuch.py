@@ -12,37 +12,55 @@ The handbook is its own script. A fence is told apart by the line above it:
 Other fences only illustrate. All chapters but that of the findings follow on each other; each of its
 sections starts from the project as the chapters before have left it.
 
-`python tests/docs/test_handbuch.py` writes the program's present answers into the handbook.
+`PYTHONPATH=tests python tests/docs/test_handbuch.py` writes the program's present answers into the handbook.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import click
 import pytest
+from muster import schreibe
 from pydantic import BaseModel
 
-from muster import schreibe
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli.app import commands
 from vorlagen.documents.filters import FILTERS, FUNCTIONS
 from vorlagen.documents.folders import shipped_templates
-from vorlagen.facts import bescheid, finanzierung, foerderprogramm, gremien, kgst, mandant
-from vorlagen.facts import stellen, types, verteilung, vorlage
+from vorlagen.facts import (
+    bescheid,
+    finanzierung,
+    foerderprogramm,
+    gremien,
+    kgst,
+    mandant,
+    stellen,
+    types,
+    verteilung,
+    vorlage,
+)
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
-from vorlagen.findings import Code, Finding
+from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity
-from vorlagen.renditions.pdf import LibraryMissingError
+from vorlagen.german.numbers import betrag, prozent
+from vorlagen.german.style import Hausstil
+from vorlagen.renditions.pdf import LibraryMissingError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
+
+# WeasyPrint leaves the file of its colour profile open.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
 
 HANDBUCH = Path(__file__).parents[2] / "docs" / "handbuch.md"
 
@@ -198,9 +216,12 @@ def _words(command: str) -> list[str]:
     return [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|(\S+)', command)]
 
 
-def answers(fences: Iterable[Fence], files: dict[str, str], root: Path) -> Iterator[tuple[Fence, str]]:
+def answers(
+    fences: Iterable[Fence], files: dict[str, str], root: Path
+) -> Iterator[tuple[Fence, str]]:
     """Follow the fences; each that shows an answer of the program, and its real answer."""
     answer: str | None = None
+    root.mkdir(exist_ok=True)
     for fence in fences:
         excerpt = _EXCERPT.fullmatch(fence.intro)
         if edit(fence, files):
@@ -218,6 +239,15 @@ def answers(fences: Iterable[Fence], files: dict[str, str], root: Path) -> Itera
 def in_order() -> list[Fence]:
     """The fences that follow on each other."""
     return [fence for fence in BOOK.fences if not fence.chapter.startswith(FINDINGS)]
+
+
+def first_paper() -> dict[str, str]:
+    """The project's files at the end of the second chapter."""
+    files: dict[str, str] = {}
+    for fence in BOOK.fences:
+        if fence.chapter.startswith("2."):
+            edit(fence, files)
+    return files
 
 
 def before_findings() -> dict[str, str]:
@@ -267,51 +297,40 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "datei-unlesbar": _elsewhere,
 }
 # The code whose cause lies outside the project: the library is there where tests run
-SIMULATED = {"bibliothek-fehlt": LibraryMissingError("pango")}
+SIMULATED = {"bibliothek-fehlt": mock.Mock(side_effect=LibraryMissingError("pango"))}
 
 
 def section_of(code: str) -> list[Fence]:
     return [f for f in BOOK.fences if f.chapter.startswith(FINDINGS) and f.section == f"`{code}`"]
 
 
-def findings(code: str, command: str, root: Path) -> list[Finding]:
-    """What `command` finds of this code, in the order in which the terminal shows it."""
-    project = root / "Vorlagn" if "--projekt Vorlagn" in command else root
-    workshop = Workshop(project)
-    work = workshop.build if command.startswith("vorlagen bauen") else workshop.check
-    failure = SIMULATED.get(code)
-    with mock.patch("vorlagen.building.workshop.to_pdf", side_effect=failure) if failure else _as_is():
-        report = work(())
-    return [f for f in reversed(list(report.findings)) if f.code.value == code]
-
-
-def _as_is() -> contextlib.AbstractContextManager[None]:
-    return contextlib.nullcontext()
-
-
 def section_answers(code: str, root: Path) -> Iterator[tuple[Fence, str]]:
     """Follow the fences of a code's section; each that shows an answer, and the real answer."""
+    fences = section_of(code)
+    message = next(i for i, fence in enumerate(fences) if fence.intro == _MESSAGE)
     files = before_findings()
-    command = "vorlagen pruefen"
-    rest: list[Fence] = []
-    for fence in section_of(code):
-        if rest or fence.intro != _MESSAGE:
-            if fence.language == "sh" and not rest:
-                command = fence.lines[0]
-            rest = [*rest, fence] if rest else rest
-            if not rest:
-                edit(fence, files)
-            continue
-        schreibe(root, files)
-        PREPARED.get(code, _nothing)(root)
-        yield fence, "\n\n".join(_shown(f) for f in findings(code, command, root))
-        rest = [fence]
-    yield from answers(rest[1:], files, root)
+    for fence in fences[:message]:
+        edit(fence, files)
+    schreibe(root, files)
+    PREPARED.get(code, _nothing)(root)
+    typed = (fence.lines[0] for fence in fences[:message] if fence.language == "sh")
+    command = next(typed, "vorlagen pruefen")
+    with mock.patch("vorlagen.building.workshop.to_pdf", SIMULATED.get(code, to_pdf)):
+        found = messages(code, command, root)
+    yield fences[message], "\n\n".join(found)
+    yield from answers(fences[message + 1 :], files, root)
 
 
-def _shown(finding: Finding) -> str:
-    head = f"{finding.severity.value} {finding.place}  [{finding.code.value}]"
-    return f"{head}\n  {finding.message}\n  → {finding.cure}"
+def messages(code: str, command: str, root: Path) -> list[str]:
+    """The findings of a code, as the terminal shows them and in its order."""
+    report = json.loads(run(f"{command} --format json", root)[1])
+    return [_shown(found) for found in reversed(report["befunde"]) if found["code"] == code]
+
+
+def _shown(found: dict[str, Any]) -> str:
+    place = Place(found["datei"], found["zeile"], found["spalte"])
+    head = f"{found['schwere']} {place}  [{found['code']}]"
+    return f"{head}\n  {found['meldung']}\n  → {found['hinweis']}"
 
 
 # --- The tests --------------------------------------------------------------------------------
@@ -326,11 +345,7 @@ def test_what_the_chapters_show_is_what_the_program_answers(tmp_path: Path) -> N
 
 
 def test_the_first_paper_can_be_built_and_has_the_promised_amounts(tmp_path: Path) -> None:
-    files: dict[str, str] = {}
-    for fence in BOOK.fences:
-        if fence.chapter.startswith("2."):
-            edit(fence, files)
-    schreibe(tmp_path, files)
+    schreibe(tmp_path, first_paper())
     assert main(["bauen", "--projekt", str(tmp_path)]) == 0
     stem = tmp_path / "output/musterkreis/beratung/Beschlussvorlage_17-2026_beratung"
     assert stem.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
@@ -361,18 +376,23 @@ def test_every_code_has_its_section_with_its_severity() -> None:
 
 
 def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> None:
-    rows = [row for row in BOOK.rows(TEXT) if len(row) == 4 and _in_code(row[2])]
+    rows = examples()
     assert {_in_code(row[0])[0] for row in rows} == {*FILTERS, *FUNCTIONS, "tabelle", "verteilung"}
     for row, printed in zip(rows, printed_examples(rows, tmp_path), strict=True):
-        assert _in_code(row[0])[0] in row[2]
+        assert _in_code(row[0])[0] in row[2], row
         assert row[3] == printed, row[2]
+
+
+def examples() -> list[list[str]]:
+    """The rows of the table of filters and functions."""
+    return [row for row in BOOK.rows(TEXT) if len(row) == 4 and _in_code(row[2])]
 
 
 def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
     """What the examples of the table print, each in a paragraph of its own."""
     files = before_findings()
-    examples = [_in_code(row[2])[0] for row in rows]
-    files[f"{PAPER}/text.md"] = "\n\n".join(f"Probe\n\n{example}" for example in examples)
+    typed = [_in_code(row[2])[0] for row in rows]
+    files[f"{PAPER}/text.md"] = "\n\n".join(f"Probe\n\n{example}" for example in typed)
     workshop = Workshop(schreibe(root, files))
     paper = workshop.prepare(*workshop.select(["beratung"])[0])
     assert paper.rendered, [str(f) for f in paper.findings]
@@ -384,6 +404,56 @@ def _as_cell(text: str) -> str:
     """What is printed, as a table cell can show it: of a whole table its title."""
     first, *others = text.split("\n")
     return f"Tabelle „{first}“" if others else first
+
+
+def test_every_address_in_the_handbook_leads_somewhere(tmp_path: Path) -> None:
+    workshop = Workshop(schreibe(tmp_path, before_findings()))
+    figures = workshop.prepare(*workshop.select(["beratung"])[0]).figures
+    assert figures
+    addresses = [a for row in BOOK.rows(FILES, "Adressen") for a in _in_code(row[0] + row[1])]
+    assert len(addresses) > 20
+    for address in addresses:
+        if "." in address and not address.endswith(".yaml"):
+            figures.names.resolve(address)
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("vorlagen pruefen", 0),
+        ("vorlagen pruefen --projekt Vorlagn", 1),
+        ("vorlagen erklaeren kgst.E10", 0),
+        ("vorlagen erklaeren kgst.E11", 1),
+        ("vorlagen bauen beratng", 2),
+    ],
+)
+def test_the_exit_status_is_as_explained(command: str, status: int, tmp_path: Path) -> None:
+    schreibe(tmp_path, first_paper())
+    assert run(command, tmp_path)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("stage", "result"),
+    [(_in_code(row[0])[0], row[2]) for row in BOOK.rows(FILES, "Rundung") if _in_code(row[0])],
+)
+def test_the_result_depends_on_the_stage_of_rounding(
+    stage: str, result: str, tmp_path: Path
+) -> None:
+    files = first_paper()
+    paper = f"{PAPER}/vorlage.yaml"
+    files[paper] = files[paper].replace("stufe: einheit", f"stufe: {stage}")
+    schreibe(tmp_path, files)
+    _, answer = run("vorlagen erklaeren finanzierung.beratung.eigenanteil", tmp_path)
+    assert answer.split("\n")[1].replace("\u00a0", " ").startswith(result)
+
+
+def test_amounts_look_as_the_house_style_says() -> None:
+    rows = [row for row in BOOK.rows(STYLE, "Hausstil") if "18" in row[2]]
+    assert rows
+    for waehrung, abstand, printed in rows:
+        style = Hausstil(waehrung=waehrung.strip("`"), abstand=abstand == "`ja`")
+        shown = f"{betrag(Decimal(87918), style)} und {prozent(Decimal(20), style)}"
+        assert shown.replace("\u00a0", " ") == printed
 
 
 def test_formula_functions_are_in_the_handbook() -> None:
@@ -414,6 +484,18 @@ def test_every_command_and_option_is_in_the_handbook() -> None:
         assert [o.opts[0] for o in options if f"`{o.opts[0]}" not in text] == []
 
 
+def test_every_link_within_the_handbook_leads_somewhere() -> None:
+    anchors = {_anchor(line) for line in BOOK.lines if line.startswith("#")}
+    links = {link for line in BOOK.lines for link in re.findall(r"\]\(#([^)]+)\)", line)}
+    assert links
+    assert links <= anchors
+
+
+def _anchor(heading: str) -> str:
+    """As GitHub makes them: small letters, no signs, hyphens for spaces."""
+    return re.sub(r"[^\w -]", "", heading.lstrip("#").strip().lower()).replace(" ", "-")
+
+
 def test_every_template_is_in_the_handbook() -> None:
     folder = shipped_templates() / "gemeinsam"
     real = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
@@ -427,10 +509,14 @@ def rewrite() -> None:
     """Write what the program answers now into the handbook."""
     changes: list[tuple[Fence, str]] = []
     with tempfile.TemporaryDirectory() as folder:
-        changes += answers(in_order(), {}, Path(folder))
+        changes += answers(in_order(), {}, Path(folder, "kapitel"))
         for code in Code:
-            root = Path(folder) / f"befund-{code.value}"
-            changes += section_answers(code.value, root)
+            changes += section_answers(code.value, Path(folder, code.value))
+        printed = printed_examples(examples(), Path(folder, "filter"))
+    for row, text in zip(examples(), printed, strict=True):
+        example = row[2].replace("|", "\\|")
+        number = next(i for i, line in enumerate(BOOK.lines) if f"| {example} |" in line)
+        BOOK.lines[number] = f"{BOOK.lines[number].partition(example)[0]}{example} | {text} |"
     for fence, answer in sorted(changes, key=lambda change: -change[0].first):
         if alike(fence.text) != alike(answer):
             lines = [line.rstrip() for line in answer.strip("\n").split("\n")]

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-
 from befunde import baum, einziger, gelesen, orte, verstanden
 from muster import MUSTER, PROGRAMM
+
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.reading.yaml_reader import MAX_NODES
 
@@ -19,8 +19,11 @@ def test_a_source_that_many_facts_share() -> None:
     assert [tree[key]["quelle"]["seite"] for key in tree] == ["2", "2", "2"]
 
 
-def test_the_same_name_can_be_given_again() -> None:
-    assert baum("a: &x 1\nb: *x\nc: &x 2\nd: *x\n") == {"a": "1", "b": "1", "c": "2", "d": "2"}
+def test_an_anchor_has_its_name_for_itself() -> None:
+    tree, findings = gelesen("a: &x 1\nb: *x\nc: &x 2\n")
+    assert tree is None
+    assert orte(findings) == ["3:4 yaml-syntax"]
+    assert "Den Anker (&) gibt es" in einziger(findings).message
 
 
 def lachen(levels: int, width: int = 9) -> str:
@@ -52,7 +55,7 @@ def test_anchors_that_stay_small() -> None:
     [
         ("a: &a [*a]\n", "1:4"),
         ("a: &a {b: *a}\n", "1:4"),
-        ("name: x\na: &a\n  b:\n    - c: *a\n", "3:3"),
+        ("name: x\na: &a\n  b:\n    - c: *a\n", "2:4"),
         ("&a a: 1\nb: &b [1, &c {d: *b}]\n", "2:4"),
     ],
 )

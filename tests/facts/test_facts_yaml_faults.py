@@ -1,8 +1,8 @@
 """What can be wrong with a YAML file as such: each fault has its place and says how to mend it."""
 
 import pytest
-
 from befunde import baum, einziger, gelesen, orte
+
 from vorlagen.facts.reading.yaml_reader import MAX_DEPTH
 from vorlagen.findings import Code
 
@@ -93,8 +93,10 @@ def test_control_characters_behind_an_escape() -> None:
     [
         ("betreff: Beratung: vor Ort\n", "1:18", "Doppelpunkt"),
         ("zeilen: [a, b\nname: x\n", "2:5", "Klammer oder ein Komma"),
-        ("name: x\nzeilen: {a: 1\n", "3:1", "Klammer oder ein Komma"),
-        ("name: 'Muster\nkurz: MK\n", "3:1", "schließendes Anführungszeichen"),
+        ("name: x\nzeilen: {a: 1\n", "2:9", "Klammer oder ein Komma"),
+        ("name: 'Muster\nkurz: MK", "1:7", "schließendes Anführungszeichen"),
+        ("name: A\nzeilen: [a, b", "2:9", "Klammer oder ein Komma"),
+        ("name: 'Muster\nkurz: MK\n", "1:7", "schließendes Anführungszeichen"),
         ('pfad: "C:\\Daten"\n', "1:10", "umgekehrte Schrägstrich"),
         ("name: A\nsatz: *quelle\n", "2:7", "den es in dieser Datei nicht gibt"),
         ("name: A\nanteil: %50\n", "2:9", "Mit diesem Zeichen"),

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-
 from muster import VORLAGE, geaendert, schreibe
+
 from vorlagen.facts.projekt import load
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Scalar
@@ -43,11 +43,20 @@ UNITS = st.sampled_from(["", "EUR", "VZÄ", "Monate", "Tage", "EUR/VZÄ/Jahr", "
 
 
 def fact(
-    value: str | int | Decimal | None, of: str = "", address: str = "", label: str = "", line: int = 1
+    value: str | int | Decimal | None,
+    of: str = "",
+    address: str = "",
+    label: str = "",
+    line: int = 1,
 ) -> Figure:
     """A figure as entered on a line of fakten.yaml; None while it is pending."""
     number = None if value is None else Decimal(value)
     return entered(number, unit(of), Fact(Place("fakten.yaml", line, 1)), address, label)
+
+
+def value_of(figure: Figure) -> tuple[Any, str]:
+    """The exact value of a figure (None if pending), and its unit as it is said."""
+    return figure.exact, str(figure.unit)
 
 
 def names(figures: Mapping[str, Any], address: str = "") -> Namespace:

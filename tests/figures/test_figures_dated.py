@@ -6,10 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from figures_cases import from_yaml, modest, refused, said_of, value_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures_cases import from_yaml, modest, refused, said_of
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.figures.dated import kgst_names, programme_names
@@ -111,8 +111,10 @@ def test_before_the_first_day_there_is_no_rate() -> None:
 
     assert said_of(error) == (
         Code.SATZ_FEHLT,
-        "Für den 31.12.2021 gibt es keinen Wert von „muster.modul1.beratung.personal“; der erste"
-        " gilt ab 01.01.2022.",
+        (
+            "Für den 31.12.2021 gibt es keinen Wert von „muster.modul1.beratung.personal“; der erste"
+            " gilt ab 01.01.2022."
+        ),
         "Den früheren Wert mit „ab“ und Quelle ergänzen oder den Zeitraum prüfen.",
     )
 
@@ -145,7 +147,7 @@ def test_a_programme_has_names_for_its_texts_and_its_volume() -> None:
     assert known.resolve("muster.modul1.kurz") == "Modul 1"
     assert known.resolve("muster.modul1.beratung.bezeichnung") == "Beratungsstellen"
     volume = known.resolve("muster.volumen.jahr_2024")
-    assert (volume.exact, str(volume.unit)) == (5_000_000, "EUR")
+    assert value_of(volume) == (5_000_000, "EUR")
     assert volume.facts()[0][1].source == "Haushaltsplan, S. 12"
     assert "module" not in known["muster"]
 

@@ -8,18 +8,23 @@ from pathlib import Path
 from textwrap import indent
 
 import pytest
+from figures_cases import (
+    REPOSITORY,
+    fact,
+    from_yaml,
+    modest,
+    names,
+    reckon,
+    refused,
+    said_of,
+    value_of,
+)
 from hypothesis import given
 from hypothesis import strategies as st
-
-from figures_cases import REPOSITORY, fact, from_yaml, modest, names, reckon, refused, said_of
 from muster import VORLAGE, geaendert
+
 from vorlagen.facts.verteilung import Verteilung
-from vorlagen.figures.distribution import (
-    Distribution,
-    check_target,
-    distribute,
-    distribution_names,
-)
+from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.figure import Op, Operation
 from vorlagen.figures.formula import formula
@@ -50,7 +55,7 @@ def names_of(lines: str = LINES) -> Namespace:
 def test_the_sum_is_what_all_get_together() -> None:
     found = distribution()
 
-    assert (found.sum.exact, str(found.sum.unit)) == (Fraction("5.5"), "Tage")
+    assert value_of(found.sum) == (Fraction("5.5"), "Tage")
     assert found.sum.address == "verteilungen.tage.summe"
     assert formula(found.sum) == "2\xa0Tage + 3,5\xa0Tage"
     assert [share.amount and share.amount.exact for share in found.shares] == [
@@ -91,7 +96,7 @@ def test_each_value_is_a_fact_with_its_line() -> None:
 def test_counts_say_whom_they_counted(address: str, number: int, note: str) -> None:
     count = names_of().resolve(address)
 
-    assert (count.exact, str(count.unit)) == (number, "Kommunen")
+    assert value_of(count) == (number, "Kommunen")
     assert count.address == f"verteilungen.tage.{address}"
     assert count.origin == Operation(Op.ANZAHL, (), note, Place("fakten.yaml", 1, 1))
     assert formula(count) == f"Anzahl: {note}"
@@ -110,7 +115,7 @@ def test_names_of_those_who_get_something_and_those_who_do_not() -> None:
 def test_nobody_gets_anything() -> None:
     known = names_of("- {bezeichnung: Adorf, ohne: bedarf}\n")
 
-    assert (known["summe"].exact, str(known["summe"].unit)) == (0, "Tage")
+    assert value_of(known["summe"]) == (0, "Tage")
     assert known.resolve("mit.anzahl").exact == 0
     assert known.resolve("mit.namen") == ()
 
@@ -125,7 +130,9 @@ def test_with_a_pending_value_the_sum_is_pending_and_the_count_is_not() -> None:
     check_target(found, names({"angaben": {"soll": fact(1, "Tage")}}))
 
 
-@pytest.mark.parametrize("soll", ["", "5.5", "angaben.soll", "angaben.haelfte * 2", "angaben.offen"])
+@pytest.mark.parametrize(
+    "soll", ["", "5.5", "angaben.soll", "angaben.haelfte * 2", "angaben.offen"]
+)
 def test_a_sum_that_meets_its_target_is_fine(soll: str) -> None:
     known = {
         "soll": fact("5.5", "Tage"),
@@ -164,7 +171,11 @@ def test_a_sum_that_misses_its_target_is_refused_with_both_sides(soll: str, targ
 
 @pytest.mark.parametrize(
     ("soll", "code"),
-    [("angaben.stellen", Code.EINHEIT), ("angaben.x", Code.VERWEIS_UNBEKANNT), ("1 +", Code.FORMEL)],
+    [
+        ("angaben.stellen", Code.EINHEIT),
+        ("angaben.x", Code.VERWEIS_UNBEKANNT),
+        ("1 +", Code.FORMEL),
+    ],
 )
 def test_a_target_that_cannot_be_compared_is_refused_at_its_place(soll: str, code: Code) -> None:
     known = names({"angaben": {"stellen": fact("3.5", "VZÄ")}})

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from figures_cases import fact, names, refused, said_of
+
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.findings import Code

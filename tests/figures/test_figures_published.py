@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from figures_cases import REPOSITORY, Reckoning, modest, reckon
 from hypothesis import given
 from hypothesis import strategies as st
-
-from figures_cases import REPOSITORY, Reckoning, modest, reckon
 from muster import BESCHEID, MUSTER, VORLAGE, geaendert
+
 from vorlagen.figures.published import digits_swapped, one_digit_differs
 from vorlagen.findings import Code
 
@@ -31,8 +31,10 @@ def small_paper(root: Path, published: str, stage: str, costs: str, grant: str =
         ("  tabellen:\n", f"  rundung: {{stufe: {stage}}}\n  tabellen:\n"),
         (
             "angaben:\n",
-            f"angaben:\n  kosten: {{bezeichnung: Kosten, wert: {costs}, einheit: EUR/VZÄ}}\n"
-            f"  zuschuss: {{bezeichnung: Zuschuss, wert: {grant}, einheit: EUR/VZÄ}}\n",
+            (
+                f"angaben:\n  kosten: {{bezeichnung: Kosten, wert: {costs}, einheit: EUR/VZÄ}}\n"
+                f"  zuschuss: {{bezeichnung: Zuschuss, wert: {grant}, einheit: EUR/VZÄ}}\n"
+            ),
         ),
     ):
         text = text.replace(old, new)
@@ -64,13 +66,17 @@ def test_the_shipped_paper_differs_in_four_figures_and_their_causes_are_seen() -
             "Folge einer abweichenden Zeile dieser Tabelle",
         ),
         (
-            "„finanzierung.case_management.gesamtkosten“: berechnet 723.296 €,"
-            " veröffentlicht 723.298 €.",
+            (
+                "„finanzierung.case_management.gesamtkosten“: berechnet 723.296 €,"
+                " veröffentlicht 723.298 €."
+            ),
             "auf einer anderen Stufe gerundet (erst am Ende der Zeile)",
         ),
         (
-            "„finanzierung.case_management.eigenanteil“: berechnet 258.818 €,"
-            " veröffentlicht 258.820 €.",
+            (
+                "„finanzierung.case_management.eigenanteil“: berechnet 258.818 €,"
+                " veröffentlicht 258.820 €."
+            ),
             "Folge einer abweichenden Zeile dieser Tabelle",
         ),
     ]

@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from figures_cases import DECIMALS, fact, modest, refused, said_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures_cases import DECIMALS, fact, modest, refused, said_of
 from vorlagen.figures.figure import Op, Operation
 from vorlagen.figures.rounding import round_half_up, rounded
 from vorlagen.figures.unit import EUR

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from figures_cases import modest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures_cases import modest
 from vorlagen.figures.unit import NONE, Unit, unit
 
 NAMES = ["EUR", "VZÄ", "Stellen", "Monate", "Jahre", "Tage", "Kommunen"]

@@ -108,17 +108,17 @@ def _explained(table: FinancingTable, line: Line, style: Hausstil) -> str:
     by_period = any(s.rate.unit.per("Jahre") or s.rate.unit.per("Monate") for s in line.summands)
     months = f"für {_number(table.months)}{NBSP}Monate" if by_period else ""
     if len(line.summands) == 1:
-        what = _share_of(line, line.summands[0].rate.label, style)
+        what = _share_of(line, line.summands[0].rate, style)
     else:
         parts = (f"{_bare(s.amount, style)} {s.rate.label}".strip() for s in line.summands)
         what = " + ".join(parts)
     return f"{what} {months}".strip()
 
 
-def _share_of(line: Line, label: str, style: Hausstil) -> str:
-    if line.share is None or line.share.exact == 1 or not label:
-        return label
-    return f"{_number(line.share)}{NBSP}{style.malzeichen}{NBSP}{label}"
+def _share_of(line: Line, rate: Figure, style: Hausstil) -> str:
+    if line.share is None or line.share.exact == 1 or not (rate.label and rate.unit.per("VZÄ")):
+        return rate.label
+    return f"{_number(line.share)}{NBSP}{style.malzeichen}{NBSP}{rate.label}"
 
 
 def _number(figure: Figure) -> str:

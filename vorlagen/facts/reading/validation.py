@@ -82,7 +82,7 @@ def _entry(node: Mapping | Sequence, step: int | str) -> Any:
 def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> tuple[Any, ...]:
     if kind in {"literal_error", "enum"}:
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        nearest = naechste(str(value), expected.split(", "))
+        nearest = naechste(_shown(value), expected.split(", "))
         return (
             Code.WERT_UNZULAESSIG,
             place,

@@ -53,7 +53,7 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
     top = _compose(text, name, findings)
     if top is None:
         return None
-    converter = _Converter(name, findings)
+    converter = _Converter(name, _end(text, name), findings)
     tree = converter.convert(top)
     if converter.exploded:
         return None
@@ -77,7 +77,7 @@ def _compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
             return None
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        findings.add(*_syntax_fault(error, name))
+        findings.add(*_syntax_fault(error, text, name))
         return None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
         findings.add(
@@ -127,6 +127,7 @@ class _Converter:
     """Turns PyYAML's nodes into our tree, expanding aliases within bounds."""
 
     name: str
+    end: Place
     findings: Findings
     converted: int = 0
     exploded: bool = False
@@ -134,7 +135,7 @@ class _Converter:
 
     def convert(self, node: yaml.Node) -> Any:
         """The tree below `node`; None if it holds nothing that could be used."""
-        place = _place(self.name, node.start_mark)
+        place = self._place(node)
         self.converted += 1
         if self._explodes(node, place) or not self._is_plain(node, place):
             return None
@@ -148,6 +149,10 @@ class _Converter:
             return self._scalar(node, place) if isinstance(node, yaml.ScalarNode) else None
         finally:
             self.open_nodes.pop()
+
+    def _place(self, node: yaml.Node) -> Place:
+        # The parser sees an empty value that ends the file behind its last line.
+        return min(_place(self.name, node.start_mark), self.end)
 
     def _explodes(self, node: yaml.Node, place: Place) -> bool:
         if self.exploded:
@@ -196,7 +201,7 @@ class _Converter:
     def _sequence(self, node: yaml.SequenceNode, place: Place) -> Sequence:
         sequence = Sequence(place)
         for number, child in enumerate(node.value):
-            child_place = _place(self.name, child.start_mark)
+            child_place = self._place(child)
             sequence.spots.keys[number] = child_place
             value = self.convert(child)
             if value is not None:
@@ -208,12 +213,12 @@ class _Converter:
     def _mapping(self, node: yaml.MappingNode, place: Place) -> Mapping:
         mapping = Mapping(place)
         for key_node, value_node in node.value:
-            key_place = _place(self.name, key_node.start_mark)
+            key_place = self._place(key_node)
             key = self._key(key_node, key_place)
             if key is None or self._is_repeated(key, key_place, mapping):
                 continue
             mapping.spots.keys[key] = key_place
-            mapping.spots.values[key] = _place(self.name, value_node.start_mark)
+            mapping.spots.values[key] = self._place(value_node)
             value = self.convert(value_node)
             if value is not None:
                 mapping[key] = self._known(value, key, mapping)
@@ -316,6 +321,11 @@ _SYNTAX_FAULTS = (
         "Den Anker (&) anlegen oder den Wert ausschreiben; Text mit * in Anführungszeichen setzen.",
     ),
     (
+        "found duplicate anchor",
+        "Den Anker (&) gibt es weiter oben in dieser Datei schon.",
+        "Einem der beiden Anker einen anderen Namen geben.",
+    ),
+    (
         "unexpected end of stream",
         "Die Datei endet mitten in einem Text; ein schließendes Anführungszeichen fehlt.",
         "Das Anführungszeichen, das hier oder weiter oben geöffnet wurde, schließen.",
@@ -348,10 +358,9 @@ _SYNTAX_FAULTS = (
 )
 
 
-def _syntax_fault(error: yaml.YAMLError, name: str) -> tuple[Code, Place, str, str]:
+def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> tuple[Code, Place, str, str]:
     problem = f"{getattr(error, 'context', '')} {getattr(error, 'problem', error)}"
-    mark = getattr(error, "problem_mark", None)
-    place = _place(name, mark) if mark is not None else Place(name)
+    place = _place_of_fault(error, text, name)
     for said, message, cure in _SYNTAX_FAULTS:
         if said in problem:
             return Code.YAML_SYNTAX, place, message, cure
@@ -361,3 +370,19 @@ def _syntax_fault(error: yaml.YAMLError, name: str) -> tuple[Code, Place, str, s
         "Hier stimmt der Aufbau nicht: Einrückung, Klammern oder Anführungszeichen passen nicht.",
         "Zeilen einer Ebene gleich weit einrücken; Klammern und Anführungszeichen schließen.",
     )
+
+
+def _place_of_fault(error: yaml.YAMLError, text: str, name: str) -> Place:
+    """Where the parser stopped; at the end of the file it is where it began what does not end."""
+    length = len(text.rstrip())
+    for mark in (getattr(error, "problem_mark", None), getattr(error, "context_mark", None)):
+        if mark is not None and mark.index < length:
+            return _place(name, mark)
+    return _end(text, name)
+
+
+def _end(text: str, name: str) -> Place:
+    """Behind the last character of a file that can be seen."""
+    written = text.rstrip()
+    last_line = written.rpartition("\n")[2]
+    return Place(name, written.count("\n") + 1, len(last_line) + 1)

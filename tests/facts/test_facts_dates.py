@@ -1,0 +1,115 @@
+"""Days are written year first; days that do not exist are named with the last day of their month."""
+
+from datetime import date
+
+import pytest
+from befunde import einziger, fakten, verstanden
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.types import JaNein, Tag
+from vorlagen.findings import Finding
+
+
+class Angaben(Fakten):
+    """A day and a yes or no."""
+
+    tag: Tag = date(2024, 1, 1)
+    frage: JaNein = True
+
+
+def abgelehnt(line: str) -> Finding:
+    facts, findings = verstanden(Angaben, line)
+    assert facts is None
+    return einziger(findings)
+
+
+@given(st.dates())
+def test_every_day_is_read(day: date) -> None:
+    assert fakten(Angaben, f"tag: {day.isoformat()}\n").tag == day
+
+
+@pytest.mark.parametrize("text", ["2021-12-01", "'2021-12-01'", '"2021-12-01"', "2021-12-1"])
+def test_spellings_of_a_day(text: str) -> None:
+    assert fakten(Angaben, f"tag: {text}\n").tag == date(2021, 12, 1)
+
+
+@given(st.dates())
+def test_german_days_are_refused_with_the_spelling_that_is_read(day: date) -> None:
+    finding = abgelehnt(f"tag: {day.day}.{day.month}.{day.year:04}\n")
+    assert finding.code.value == "wert-falscher-art"
+    assert finding.cure == f"In der Form Jahr-Monat-Tag schreiben: {day.isoformat()}."
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("2021-11-31", "Der letzte Tag dieses Monats ist der 30.11.2021 (2021-11-30)."),
+        ("2021-02-29", "Der letzte Tag dieses Monats ist der 28.02.2021 (2021-02-28)."),
+        ("2024-02-30", "Der letzte Tag dieses Monats ist der 29.02.2024 (2024-02-29)."),
+        ("2021-12-00", "Der letzte Tag dieses Monats ist der 31.12.2021 (2021-12-31)."),
+        ("31.11.2021", "Der letzte Tag dieses Monats ist der 30.11.2021 (2021-11-30)."),
+        ("2021-13-01", "Der Monat liegt zwischen 01 und 12"),
+        ("2021-00-01", "Der Monat liegt zwischen 01 und 12"),
+        ("0000-01-01", "das Jahr hat vier Stellen"),
+    ],
+)
+def test_days_that_do_not_exist(text: str, cure: str) -> None:
+    finding = abgelehnt(f"tag: {text}\n")
+    assert finding.code.value == "datum-unmoeglich"
+    assert finding.message == f"Den Tag „{text}“ gibt es nicht."
+    assert cure in finding.cure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "morgen",
+        "2021",
+        "20211201",
+        "21-12-01",
+        "1.12.21",
+        "2021/12/01",
+        "2021-12-01 10:00",
+        "٢٠٢١-12-01",
+    ],
+)
+def test_other_spellings_are_no_day(text: str) -> None:
+    finding = abgelehnt(f"tag: {text}\n")
+    assert finding.code.value == "wert-falscher-art"
+    assert finding.message == f"„{text}“ ist kein Datum."
+    assert "zum Beispiel 2021-12-31" in finding.cure
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [("[2021-12-01]", "eine Liste"), ("{a: b}", "eine Gruppe")]
+)
+def test_a_list_or_group_is_no_day(value: str, kind: str) -> None:
+    assert kind in abgelehnt(f"tag: {value}\n").message
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ja", True),
+        ("Ja", True),
+        ("true", True),
+        ("nein", False),
+        ("NEIN", False),
+        ("false", False),
+    ],
+)
+def test_yes_and_no(text: str, value: bool) -> None:
+    assert fakten(Angaben, f"frage: {text}\n").frage is value
+
+
+@pytest.mark.parametrize("text", ["yes", "no", "on", "y", "1", "0", "vielleicht", "jain"])
+def test_what_is_neither_yes_nor_no(text: str) -> None:
+    finding = abgelehnt(f"frage: {text}\n")
+    assert finding.code.value == "wert-falscher-art"
+    assert finding.message == f"„{text}“ ist weder ja noch nein."
+
+
+def test_a_list_is_neither_yes_nor_no() -> None:
+    assert "erwartet wird ja oder nein" in abgelehnt("frage: [ja]\n").message

@@ -1,0 +1,102 @@
+"""From bytes to text: encodings, line ends, sizes, and files that cannot be read."""
+
+import errno
+import os
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from befunde import einziger, orte
+
+from vorlagen.facts.reading.files import MAX_BYTES, read_text
+from vorlagen.findings import Findings
+
+NAME = "data/musterkreis/mandant.yaml"
+
+
+def lesen(tmp_path: Path, content: bytes) -> tuple[str | None, Findings]:
+    path = tmp_path / "mandant.yaml"
+    path.write_bytes(content)
+    findings = Findings()
+    return read_text(path, NAME, findings), findings
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("name: Größe\n".encode(), "name: Größe\n"),
+        ("\ufeffname: Größe\n".encode(), "name: Größe\n"),
+        (b"name: A\r\nkurz: B\r\n", "name: A\nkurz: B\n"),
+        (b"name: A\rkurz: B\r", "name: A\nkurz: B\n"),
+        ("\ufeffname: ä\r\n\r\nkurz: B".encode(), "name: ä\n\nkurz: B"),
+        (b"", ""),
+    ],
+    ids=["utf8", "bom", "windows", "old-mac", "bom-windows", "empty"],
+)
+def test_files_of_all_editors_give_the_same_text(tmp_path: Path, content: bytes, text: str) -> None:
+    assert lesen(tmp_path, content)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "byte"),
+    [
+        ("name: Größe\n".encode("latin-1"), "1:9", "0xf6"),
+        ("ort: Köln\nname: Größe\n".encode() + b"kurz: \xe4\n", "3:7", "0xe4"),
+        ("straße: ".encode() + b"\xff", "1:9", "0xff"),
+        ("\ufeffname: ".encode() + b"\xfc\n", "1:7", "0xfc"),
+        (b"a: 1\r\nb: \xdf\r\n", "2:4", "0xdf"),
+        ("name: A\n".encode("utf-16"), "1:1", "0xff"),
+        (b"name: \xe2\x82", "1:7", "0xe2"),
+    ],
+    ids=["latin1", "third-line", "after-umlaut", "after-bom", "windows", "utf16", "cut-off"],
+)
+def test_other_encodings_are_refused_at_their_first_character(
+    tmp_path: Path, content: bytes, place: str, byte: str
+) -> None:
+    text, findings = lesen(tmp_path, content)
+    assert text is None
+    assert orte(findings) == [f"{place} kein-utf8"]
+    assert f"(Byte {byte})" in einziger(findings).message
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    assert lesen(tmp_path, b"#" * MAX_BYTES)[0] is not None
+    text, findings = lesen(tmp_path, b"#" * (MAX_BYTES + 1))
+    assert text is None
+    assert orte(findings) == ["0:0 datei-zu-gross"]
+    assert einziger(findings).message == "Die Datei ist größer als 1000 KB."
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    findings = Findings()
+    assert read_text(tmp_path / "mandant.yaml", NAME, findings) is None
+    assert orte(findings) == ["0:0 datei-fehlt"]
+    assert einziger(findings).message == f"Die Datei „{NAME}“ fehlt."
+
+
+def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    findings = Findings()
+    assert read_text(tmp_path, NAME, findings) is None
+    assert orte(findings) == ["0:0 datei-unlesbar"]
+    assert "es ist ein Ordner" in einziger(findings).message
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EACCES, "Zugriff verweigert"),
+        (errno.EIO, "der Datenträger meldet einen Fehler"),
+        (errno.EUCLEAN, os.strerror(errno.EUCLEAN)),
+    ],
+)
+def test_what_the_operating_system_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    def refuse(path: Path) -> NoReturn:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    text, findings = lesen(tmp_path, b"name: A\n")
+    assert text is None
+    assert orte(findings) == ["0:0 datei-unlesbar"]
+    assert einziger(findings).message == f"Die Datei lässt sich nicht lesen: {said}."

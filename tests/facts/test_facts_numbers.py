@@ -1,0 +1,207 @@
+"""Numbers are exact decimals, from the YAML text on; what is no plain number is refused by name."""
+
+import re
+from decimal import Decimal
+from typing import Annotated
+
+import pytest
+from befunde import einziger, fakten, orte, verstanden
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.scalars import MAX_DIGITS
+from vorlagen.facts.types import Anzahl, Betrag, Prozentsatz, Vzae, Zahl
+from vorlagen.findings import Finding
+from vorlagen.german.numbers import zahl
+
+
+class Zahlen(Fakten):
+    """One field of each kind of number."""
+
+    wert: Zahl | None = None
+    anzahl: Anzahl | None = None
+    betrag: Betrag | None = None
+    satz: Prozentsatz | None = None
+    vzae: Vzae | None = None
+    stellen: Annotated[Anzahl, Field(le=6)] | None = None
+
+
+def abgelehnt(text: str) -> Finding:
+    """The one finding for a `wert` that is written like this."""
+    facts, findings = verstanden(Zahlen, f"wert: {text}\n")
+    assert facts is None
+    return einziger(findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0",
+        "55000",
+        "3.5",
+        "-0.25",
+        "+7",
+        "0.1",
+        "0.10",
+        "0.125",
+        "3.1250",
+        "1012.50",
+        "1234.567",
+        "-0",
+    ],
+)
+def test_what_is_read_is_exactly_what_was_written(text: str) -> None:
+    assert_exact(text)
+
+
+@pytest.mark.parametrize("text", ["123456789" * 4, "0." + "0" * 29 + "1", "9" * MAX_DIGITS])
+def test_long_numbers_lose_no_digit(text: str) -> None:
+    assert_exact(text)
+
+
+def assert_exact(text: str) -> None:
+    wert = fakten(Zahlen, f"wert: {text}\n").wert
+    assert isinstance(wert, Decimal)
+    assert wert.as_tuple() == Decimal(text).as_tuple(), "the same digits, zeros at the end included"
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=None).map(lambda d: f"{d:f}"))
+def test_every_decimal_written_plainly_is_read_exactly(text: str) -> None:
+    grouped = re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", text)
+    if len(text) > MAX_DIGITS or grouped:
+        return
+    assert_exact(text)
+
+
+@given(st.integers(1_000, 10**40) | st.integers(-(10**40), -1_000))
+def test_every_german_spelling_of_an_integer_is_refused_with_that_integer(number: int) -> None:
+    finding = abgelehnt(f"{number:,}".replace(",", "."))
+    assert finding.code.value == "zahl-schreibweise"
+    assert re.search(rf"gemeint {number}\?$", finding.message)
+    assert re.search(rf": {number}[.;]", finding.cure)
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(1, 6))
+def test_every_german_spelling_of_a_fraction_is_refused_with_that_number(
+    digits: int, places: int
+) -> None:
+    number = Decimal(digits).scaleb(-places)
+    finding = abgelehnt(zahl(number, places).replace("\u2212", "-"))
+    proposed = re.search(r": ([-+.0-9]+)\.$", finding.cure)
+    assert proposed is not None
+    assert Decimal(proposed[1]) == number
+
+
+@given(st.from_regex(r"[-+−]?[0-9., _']{1,12}([eE][0-9]{1,3}| ?(€|EUR|%|VZÄ))?", fullmatch=True))
+def test_whatever_number_is_proposed_is_accepted(text: str) -> None:
+    facts, findings = verstanden(Zahlen, f"wert: {text}\n")
+    if facts is not None or [finding.code.value for finding in findings] != ["zahl-schreibweise"]:
+        return
+    for proposed in re.findall(r": ([-+]?[0-9]+(?:\.[0-9]+)?)(?=[.;])", einziger(findings).cure):
+        fakten(Zahlen, f"wert: {proposed}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "cure"),
+    [
+        ("55.000", "55.000 ist im YAML die Zahl 55; gemeint 55000?", "Tausenderpunkte schreiben: 55000."),
+        ("55.100", "im YAML die Zahl 55,1; gemeint 55100?", ": 55100; als Dezimalzahl: 55.1000."),
+        ("3.125", "im YAML die Zahl 3,125; gemeint 3125?", ": 3125; als Dezimalzahl: 3.1250."),
+        ("-2.500", "-2.500 ist im YAML die Zahl -2,5; gemeint -2500?", ": -2500; als Dezimalzahl: -2.5000."),
+        ("1.250.000", "1.250.000 ist im YAML ein Text; gemeint 1250000?", ": 1250000."),
+        ("3,5", "keine Zahl; gemeint 3.5?", "mit Dezimalpunkt: 3.5."),
+        ("3,125", "keine Zahl; gemeint 3.1250?", ": 3.1250."),
+        ("1.012,50", "keine Zahl; gemeint 1012.50?", ": 1012.50."),
+        ("1 250 000", "gemeint 1250000?", ": 1250000."),
+        ("1_000", "gemeint 1000?", ": 1000."),
+        ("1'000", "gemeint 1000?", ": 1000."),
+        ("−5", "gemeint -5?", ": -5."),
+        (".5", "gemeint 0.5?", ": 0.5."),
+        ("-.5", "gemeint -0.5?", ": -0.5."),
+        ("1e3", "gemeint 1000?", ": 1000."),
+        ("2.5E-1", "gemeint 0.25?", ": 0.25."),
+        ("012", "„012“ mit führender Null ist im YAML eine Zahl zur Basis 8.", ": 12."),
+        ("00", "mit führender Null", ": 0."),
+        ("55000 €", "die Einheit € steht schon fest", "Nur die Zahl schreiben: 55000."),
+        ("55.000 EUR", "die Einheit EUR steht", ": 55000."),
+        ("1.012,50€", "die Einheit € steht", ": 1012.50."),
+        ("20 %", "die Einheit % steht", ": 20."),
+        ("3,5 VZÄ", "die Einheit VZÄ steht", ": 3.5."),
+        ("79,35 v. H.", "die Einheit v. H. steht", ": 79.35."),
+        ("55\u00a0000\u00a0€", "die Einheit € steht", ": 55000."),
+        ('"55000"', "„55000“ steht in Anführungszeichen", "Ohne Anführungszeichen schreiben: 55000."),
+        ("'3,5'", "steht in Anführungszeichen", ": 3.5."),
+        ("'viel'", "steht in Anführungszeichen", "Ohne Anführungszeichen schreiben."),
+        ("no", "„no“ heißt im YAML ja oder nein", "Eine Zahl eintragen"),
+        ("Ja", "„Ja“ heißt im YAML ja oder nein", "Eine Zahl eintragen"),
+        ("off", "„off“ heißt im YAML ja oder nein", "Eine Zahl eintragen"),
+        ("0x1F", "„0x1F“ ist keine Zahl.", "Eine Zahl wie 55000 oder 3.5 eintragen."),
+        ("0b1", "„0b1“ ist keine Zahl.", "Eine Zahl wie"),
+        ("1e400", "„1e400“ ist keine Zahl.", "Eine Zahl wie"),
+        ("1e99", "„1e99“ ist keine Zahl.", "Eine Zahl wie"),
+        (".inf", "„.inf“ ist keine Zahl.", "Eine Zahl wie"),
+        (".nan", "„.nan“ ist keine Zahl.", "Eine Zahl wie"),
+        ("NaN", "„NaN“ ist keine Zahl.", "Eine Zahl wie"),
+        ("1:30", "„1:30“ ist keine Zahl.", "Eine Zahl wie"),
+        ("viel", "„viel“ ist keine Zahl.", "Eine Zahl wie"),
+        ("5 Mio. €", "„5 Mio. €“ ist keine Zahl.", "Eine Zahl wie"),
+        ("٣", "„٣“ ist keine Zahl.", "Eine Zahl wie"),
+        ("1٣", "„1٣“ ist keine Zahl.", "Eine Zahl wie"),
+        ("１２", "„１２“ ist keine Zahl.", "Eine Zahl wie"),
+        ("2021-12-01", "„2021-12-01“ ist keine Zahl.", "Eine Zahl wie"),
+        ("9" * 61, "Hier stehen 61 Zeichen", "höchstens 60 Stellen"),
+    ],
+)  # fmt: skip
+def test_spellings_that_are_no_number(text: str, message: str, cure: str) -> None:
+    finding = abgelehnt(text)
+    assert (finding.code.value, str(finding.place).rpartition("yaml:")[2]) == (
+        "zahl-schreibweise",
+        "1:7",
+    )
+    assert message in finding.message
+    assert cure in finding.cure
+
+
+@pytest.mark.parametrize("value", ["[1]", "{a: 1}"])
+def test_a_group_or_list_is_no_number(value: str) -> None:
+    finding = abgelehnt(value)
+    assert finding.code.value == "wert-falscher-art"
+    assert finding.message.endswith("erwartet wird eine Zahl.")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message", "cure"),
+    [
+        ("betrag", "-1", "„-1“ ist zu klein.", "mindestens 0"),
+        ("satz", "-0.01", "„-0.01“ ist zu klein.", "mindestens 0"),
+        ("vzae", "0", "„0“ ist zu klein.", "größer als 0"),
+        ("vzae", "-0.5", "„-0.5“ ist zu klein.", "größer als 0"),
+        ("anzahl", "-2", "„-2“ ist zu klein.", "mindestens 0"),
+        ("anzahl", "2.5", "„2.5“ ist keine ganze Zahl.", "Eine ganze Zahl eintragen."),
+        ("anzahl", "1" * 40 + ".5", "ist keine ganze Zahl.", "Eine ganze Zahl eintragen."),
+        ("stellen", "7", "„7“ ist zu groß.", "höchstens 6"),
+    ],
+)
+def test_bounds(key: str, value: str, message: str, cure: str) -> None:
+    facts, findings = verstanden(Zahlen, f"{key}: {value}\n")
+    assert facts is None
+    assert orte(findings) == [f"1:{len(key) + 3} wert-unzulaessig"]
+    assert message in einziger(findings).message
+    assert cure in einziger(findings).cure
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("betrag", "0"),
+        ("satz", "79.35"),
+        ("vzae", "0.25"),
+        ("anzahl", "3.0"),
+        ("anzahl", "9" * 40),
+        ("stellen", "6"),
+    ],
+)
+def test_within_bounds(key: str, value: str) -> None:
+    assert getattr(fakten(Zahlen, f"{key}: {value}\n"), key) == Decimal(value)

@@ -1,0 +1,155 @@
+"""What is not known yet (`ausstehend`) and what is only assumed (`annahme`), each with its reason."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from befunde import DATEI, einziger, fakten, orte, verstanden
+from muster import BESCHEID, KGST, VORLAGE, geaendert
+
+from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.reading.tree import Annahme, Ausstehend
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.findings import Place
+
+
+def bescheid(old: str, new: str) -> str:
+    return geaendert(BESCHEID, old, new)[BESCHEID]
+
+
+def test_a_pending_value_takes_the_place_of_a_number_day_text_or_group() -> None:
+    for old, key in [
+        ("betrag: 96000", "betrag"),
+        ("datum: 2024-01-15", "datum"),
+        ("aktenzeichen: 49.1-2024", "aktenzeichen"),
+        ("zeitraum: {von: 2024-01-01, bis: 2024-12-31}", "zeitraum"),
+        ("eingang: 2024-01-18", "eingang"),
+    ]:
+        facts = fakten(Bescheid, bescheid(old, f"{key}: {{ausstehend: Der Bescheid fehlt.}}"))
+        assert getattr(facts, key) == Ausstehend("Der Bescheid fehlt.", facts.place_of(key))
+
+
+def test_a_pending_value_deep_in_a_list_or_group() -> None:
+    facts = fakten(Bescheid, bescheid("faellig: 2024-09-01", "faellig: {ausstehend: offen}"))
+    assert facts.raten[1].faellig == Ausstehend("offen", Place(DATEI, 13, 15))
+    facts = fakten(Bescheid, bescheid("    vzae: 2", "    vzae: {ausstehend: offen}"))
+    assert facts.bewilligt["beratung"].vzae == Ausstehend("offen", Place(DATEI, 9, 11))
+    kgst = fakten(KgstAusgabe, geaendert(KGST, "E6: 48000", "E6: {ausstehend: offen}")[KGST])
+    assert kgst.personalkosten["E6"] == Ausstehend("offen", Place(DATEI, 7, 7))
+    assert kgst.personalkosten["E10"] == Decimal(60000)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "place"),
+    [
+        (VORLAGE, "oeffentlich: ja", "oeffentlich: {ausstehend: x}", "4:14"),
+        (VORLAGE, "art: Beschlussvorlage", "art: {ausstehend: x}", "1:6"),
+        (VORLAGE, "betreff: Beratung vor Ort im Musterkreis", "betreff: {ausstehend: x}", "5:10"),
+        (VORLAGE, "unterschrift: {funktion: Landrätin}", "unterschrift: {ausstehend: x}", "11:15"),
+        (VORLAGE, "{bezeichnung: Adorf, wert: 2}", "{ausstehend: x}", "32:9"),
+        (VORLAGE, "soll: groessen.beratungstage", "soll: {ausstehend: x}", "35:11"),
+        (VORLAGE, "je_stelle: kgst.E10", "je_stelle: {ausstehend: x}", "44:49"),
+        (VORLAGE, "je_stelle: kgst.E10", "je_stelle: [kgst.E6, {ausstehend: x}]", "44:60"),
+        (VORLAGE, "gremium: ausschuss", "gremium: {ausstehend: x}", "8:14"),
+        (VORLAGE, "zeitraum: {von: 2024-01-01, bis", "zeitraum: {von: {ausstehend: x}, bis", "38:19"),
+        (BESCHEID, "modul: muster.modul1", "modul: {ausstehend: x}", "1:8"),
+        (BESCHEID, "seite: 2", "seite: {ausstehend: x}", "15:52"),
+        (KGST, "gueltig_ab: 2024-01-01", "gueltig_ab: {ausstehend: x}", "3:13"),
+    ],
+)  # fmt: skip
+def test_where_a_value_cannot_be_pending(path: str, old: str, new: str, place: str) -> None:
+    model = {VORLAGE: Vorlage, BESCHEID: Bescheid, KGST: KgstAusgabe}[path]
+    facts, findings = verstanden(model, geaendert(path, old, new)[path])
+    assert facts is None
+    assert orte(findings) == [f"{place} wert-unzulaessig"]
+    assert "kann nicht ausstehen" in einziger(findings).message
+    assert "{annahme: …, grund: …}" in einziger(findings).cure
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("{ausstehend: }", "11:22 wert-fehlt"),
+        ("{ausstehend: ''}", "11:22 wert-fehlt"),
+        ("{ausstehend: [a, b]}", "11:22 wert-falscher-art"),
+        ("{ausstehend: {a: b}}", "11:22 wert-falscher-art"),
+        ("{ausstehend: offen, wert: 5}", "11:30 schluessel-unbekannt"),
+        ("{ausstehend: offen, grund: x}", "11:30 schluessel-unbekannt"),
+        ("{annahme: 5}", "11:9 schluessel-fehlt"),
+        ("{annahme: 5, grund: }", "11:29 wert-fehlt"),
+        ("{annahme: 5, grund: [a]}", "11:29 wert-falscher-art"),
+        ("{annahme: , grund: geschätzt}", "11:18 wert-fehlt"),
+        ("{annahme: 5, grund: geschätzt, quelle: x}", "11:40 schluessel-unbekannt"),
+        ("{annahme: 5, grund: geschätzt, ausstehend: x}", "11:40 schluessel-unbekannt"),
+    ],
+)
+def test_what_is_not_complete_has_one_finding(value: str, found: str) -> None:
+    _facts, findings = verstanden(Bescheid, bescheid("betrag: 96000", f"betrag: {value}"))
+    if "ausstehend: x" in value:
+        assert {finding.code.value for finding in findings} == {"schluessel-unbekannt"}
+        return
+    line, column = found.split(maxsplit=1)[0].split(":")
+    assert [f.code.value for f in findings] == [found.split()[1]], orte(findings)
+    assert einziger(findings).place.line == int(line)
+    assert abs(einziger(findings).place.column - int(column)) <= 1
+
+
+def test_an_assumption_without_reason_says_how_to_add_one() -> None:
+    _facts, findings = verstanden(Bescheid, bescheid("betrag: 96000", "betrag: {annahme: 5}"))
+    assert einziger(findings).message == "Die Annahme nennt keinen Grund."
+    assert "{annahme: …, grund: Warum" in einziger(findings).cure
+
+
+def test_an_assumed_value_is_used_like_any_other_and_remembered() -> None:
+    text = bescheid("betrag: 96000", "betrag: {annahme: 96000, grund: wie im Vorjahr}")
+    facts = fakten(Bescheid, text)
+    assert facts.betrag == Decimal(96000)
+    assert facts.place_of("betrag") == Place(DATEI, 11, 19)
+    assert facts.assumed("betrag") == Annahme("wie im Vorjahr", Place(DATEI, 11, 19))
+    assert facts.assumed("datum") is None
+    assert facts.assumed("gibt", "es", "nicht") is None
+
+
+def test_assumptions_in_groups_lists_and_choices() -> None:
+    text = bescheid("    vzae: 2", "    vzae: {annahme: 2, grund: geschätzt}")
+    facts = fakten(Bescheid, text)
+    assert facts.bewilligt["beratung"].vzae == Decimal(2)
+    annahme = facts.assumed("bewilligt", "beratung", "vzae")
+    assert annahme is not None
+    assert annahme.grund == "geschätzt"
+    text = bescheid("faellig: 2024-09-01", "faellig: {annahme: 2024-09-01, grund: üblich}")
+    rate = fakten(Bescheid, text).raten[1]
+    assert (rate.faellig, rate.assumed("faellig")) == (
+        date(2024, 9, 1),
+        Annahme("üblich", Place(DATEI, 13, 25)),
+    )
+    text = geaendert(VORLAGE, "oeffentlich: ja", "oeffentlich: {annahme: nein, grund: x}")[VORLAGE]
+    assert fakten(Vorlage, text).oeffentlich is False
+
+
+def test_a_whole_group_can_be_assumed() -> None:
+    old = "zeitraum: {von: 2024-01-01, bis: 2024-12-31}"
+    new = "zeitraum: {annahme: {von: 2024-01-01, bis: 2024-06-30}, grund: Richtlinie}"
+    facts = fakten(Bescheid, bescheid(old, new))
+    assert not isinstance(facts.zeitraum, Ausstehend)
+    assert facts.zeitraum.bis == date(2024, 6, 30)
+    assert facts.assumed("zeitraum") == Annahme("Richtlinie", Place(DATEI, 5, 21))
+
+
+def test_a_wrong_assumed_value_is_reported_at_the_value() -> None:
+    text = bescheid("betrag: 96000", "betrag:\n  grund: wie im Vorjahr\n  annahme: 96.000")
+    _facts, findings = verstanden(Bescheid, text)
+    assert orte(findings) == ["13:12 zahl-schreibweise"]
+
+
+def test_a_file_as_a_whole_cannot_be_pending() -> None:
+    facts, findings = verstanden(Bescheid, "ausstehend: Der Bescheid fehlt.\n")
+    assert facts is None
+    assert "1:1 schluessel-unbekannt" in orte(findings)
+    assert "1:1 schluessel-fehlt" in orte(findings)
+
+
+def test_no_group_can_be_a_number() -> None:
+    _facts, findings = verstanden(Bescheid, bescheid("betrag: 96000", "betrag: {annahm: 5}"))
+    assert orte(findings) == ["11:9 wert-falscher-art"]

@@ -1,0 +1,241 @@
+"""Facts that do not fit: what is unknown, missing or of the wrong kind, each fault once, in its place."""
+
+import pytest
+from befunde import DATEI, einziger, fakten, orte, verstanden
+from muster import GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert
+
+from vorlagen.facts.finanzierung import Rundung
+from vorlagen.facts.foerderprogramm import Foerderprogramm
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.types import Quelle
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.findings import Code, Place
+
+MANDANT = """\
+name: Musterkreis
+kurz: MK
+briefkopf:
+  organ: Die Landrätin
+"""
+
+
+def test_facts_that_fit_know_the_place_of_each_of_them() -> None:
+    vorlage = fakten(Vorlage, MUSTER[VORLAGE])
+    assert vorlage.place == Place(DATEI, 1, 1)
+    assert vorlage.place_of("nummer") == Place(DATEI, 2, 9)
+    assert vorlage.place_of("angaben", "beginn", "tag") == Place(DATEI, 20, 10)
+    assert vorlage.angaben["beginn"].place_of("tag") == Place(DATEI, 20, 10)
+    assert vorlage.place_of("anlagen") == vorlage.place, "not written: where the group begins"
+    assert vorlage.place_of("nummer", "gibt", "es", "nicht") == vorlage.place
+    assert vorlage.tree["nummer"] == "12/2024"
+
+
+def test_facts_are_unchangeable() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        fakten(Mandant, MANDANT).name = "Anderskreis"
+
+
+def test_facts_made_by_the_program_itself_have_no_place() -> None:
+    assert Rundung().place == Place("")
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "cure"),
+    [
+        ("kurzz: MK", "5:1", "Meinten Sie „kurz“?"),
+        ("Name: Musterkreis", "5:1", "Meinten Sie „name“?"),
+        ("zahlen_stil: {}", "5:1", "Meinten Sie „zahlenstil“?"),
+        ("telefon: 0123", "5:1", "Möglich sind: name, kurz, briefkopf, zahlenstil."),
+        ("zahlenstil: {wahrung: €}", "5:14", "Meinten Sie „waehrung“?"),
+        ("zahlenstil: {währung: €}", "5:14", "Meinten Sie „waehrung“?"),
+        ("  zeile: [Adorf]", "5:3", "Meinten Sie „zeilen“?"),
+        ("logo:", "5:1", "Möglich sind: name, kurz, briefkopf, zahlenstil."),
+    ],
+)
+def test_an_unknown_key_names_the_nearest_known_one(line: str, place: str, cure: str) -> None:
+    facts, findings = verstanden(Mandant, f"{MANDANT}{line}\n")
+    unknown = [f for f in findings if f.code is Code.SCHLUESSEL_UNBEKANNT]
+    assert [(f"{f.place.line}:{f.place.column}", f.cure) for f in unknown] == [(place, cure)]
+    assert facts is not None, "the rest is there to use"
+    assert (facts.name, facts.kurz, facts.briefkopf.organ) == ("Musterkreis", "MK", "Die Landrätin")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "key"),
+    [
+        ("kurz: MK\nbriefkopf: {organ: X}\n", "1:1", "name"),
+        ("name: A\nkurz: MK\n", "1:1", "briefkopf"),
+        ("name: A\nkurz: MK\nbriefkopf:\n  zeilen: [x]\n", "4:3", "organ"),
+        ("name: A\nkurz: MK\nbriefkopf: {}\n", "3:12", "organ"),
+    ],
+)
+def test_a_missing_key_is_reported_where_its_group_begins(text: str, place: str, key: str) -> None:
+    facts, findings = verstanden(Mandant, text)
+    assert facts is None
+    assert orte(findings) == [f"{place} schluessel-fehlt"]
+    assert einziger(findings).message == f"Hier fehlt der Schlüssel „{key}“."
+    assert f"{key}: {{ausstehend: Grund}}" in einziger(findings).cure
+
+
+def test_a_missing_key_in_an_entry_of_a_list() -> None:
+    entry = "  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Entscheidung}\n"
+    files = geaendert(VORLAGE, entry, entry + "  - {gremium: kreistag, sitzung: x}\n")
+    _facts, findings = verstanden(Vorlage, files[VORLAGE])
+    assert orte(findings) == ["9:5 schluessel-fehlt"]
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "message"),
+    [
+        ("name: [Musterkreis]", "1:7", "Hier steht eine Liste; erwartet wird ein Text."),
+        ("name: {de: A}", "1:7", "Hier steht eine Gruppe von Schlüsseln; erwartet wird ein Text."),
+        ("briefkopf: Landrätin", "1:12", "eine Gruppe von Schlüsseln erwartet, nicht „Landrätin“."),
+        ("briefkopf: [Landrätin]", "1:12", "eine Gruppe von Schlüsseln erwartet, nicht „…“."),
+        ("briefkopf: {organ: X, zeilen: Adorf}", "1:31", "eine Liste erwartet, nicht „Adorf“."),
+        ("briefkopf: {organ: X, zeilen: {a: b}}", "1:31", "eine Liste erwartet, nicht „…“."),
+        ("briefkopf: {organ: X, zeilen: [a, [b]]}", "1:35", "Hier steht eine Liste; erwartet"),
+        ("zahlenstil: {abstand: vielleicht}", "1:23", "weder ja noch nein"),
+    ],
+)
+def test_values_of_the_wrong_kind(line: str, place: str, message: str) -> None:
+    key = line.partition(":")[0]
+    rest = {"name": "name: A", "kurz": "kurz: B", "briefkopf": "briefkopf: {organ: C}"}
+    text = "\n".join([line, *(other for name, other in rest.items() if name != key)])
+    facts, findings = verstanden(Mandant, text)
+    assert facts is None
+    assert orte(findings) == [f"{place} wert-falscher-art"]
+    assert message in einziger(findings).message
+
+
+@pytest.mark.parametrize("value", ["x", "[x]"])
+def test_a_text_or_list_in_place_of_named_groups(value: str) -> None:
+    facts, findings = verstanden(Gremien, f"gremien: {value}\n")
+    assert facts is None
+    assert orte(findings) == ["1:10 wert-falscher-art"]
+    assert "Gruppe von Schlüsseln erwartet" in einziger(findings).message
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "cure"),
+    [
+        ("EURO", "„EURO“ ist hier nicht möglich.", "Meinten Sie „Euro“?"),
+        ("eur", "„eur“ ist hier nicht möglich.", "Meinten Sie „EUR“?"),
+        ("Dollar", "„Dollar“ ist hier nicht möglich.", "Möglich sind: €, EUR, Euro."),
+        ("[EUR]", "„…“ ist hier nicht möglich.", "Möglich sind: €, EUR, Euro."),
+    ],
+)
+def test_a_choice_names_what_is_possible(value: str, message: str, cure: str) -> None:
+    _facts, findings = verstanden(Mandant, f"{MANDANT}zahlenstil: {{waehrung: {value}}}\n")
+    assert orte(findings) == ["5:24 wert-unzulaessig"]
+    assert (einziger(findings).message, einziger(findings).cure) == (message, cure)
+
+
+def test_the_kind_of_a_paper_names_the_nearest() -> None:
+    text = geaendert(VORLAGE, "art: Beschlussvorlage", "art: Beschlusvorlage")[VORLAGE]
+    _facts, findings = verstanden(Vorlage, text)
+    assert orte(findings) == ["1:6 wert-unzulaessig"]
+    assert einziger(findings).cure == "Meinten Sie „Beschlussvorlage“?"
+
+
+@pytest.mark.parametrize("key", ["9a", "E 9", "E-9", "größe", "_e", "'E9\\'"])
+def test_names_used_in_addresses_are_refused_at_the_key(key: str) -> None:
+    text = geaendert(KGST, "  E6: 48000\n", f"  {key}:   48000\n")[KGST]
+    _facts, findings = verstanden(KgstAusgabe, text)
+    assert orte(findings) == ["7:3 wert-unzulaessig"]
+    assert "als Kennung nicht möglich" in einziger(findings).message
+    assert "vorn ein Buchstabe" in einziger(findings).cure
+
+
+def test_a_name_refused_as_value() -> None:
+    text = geaendert(PROGRAMM, "kennung: muster", "kennung: Muster-Hilfe")[PROGRAMM]
+    _facts, findings = verstanden(Foerderprogramm, text)
+    assert orte(findings) == ["1:10 wert-unzulaessig"]
+    assert "„Muster-Hilfe“" in einziger(findings).message
+
+
+def test_a_list_that_needs_an_entry() -> None:
+    entry = "  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Entscheidung}\n"
+    text = MUSTER[VORLAGE].replace(f"beratungsfolge:\n{entry}", "beratungsfolge: []\n")
+    _facts, findings = verstanden(Vorlage, text)
+    assert orte(findings) == ["7:17 wert-unzulaessig"]
+    assert einziger(findings).cure == "Mindestens 1 Eintrag angeben."
+
+
+def test_braces_in_a_value_are_no_fields_of_our_messages() -> None:
+    _facts, findings = verstanden(Mandant, "name: A\nkurz: B\nbriefkopf: 'x {value} {0} {'\n")
+    assert "nicht „x {value} {0} {“" in einziger(findings).message
+    _facts, findings = verstanden(Quelle, "dokument: A\nseite: '{message}'\n")
+    assert "„{message}“ steht in Anführungszeichen" in einziger(findings).message
+
+
+def test_all_faults_of_a_file_are_found_at_once_each_in_its_place() -> None:
+    text = """\
+art: Beschlusvorlage
+nummer: 12/2024
+datum: 31.11.2021
+oeffentlich: vielleicht
+betreff: [Beratung]
+federfuehrung: Sozialamt
+federfuehrend: Jugendamt
+beratungsfolge:
+  - {gremium: ausschuss, sitzung: maerz_2024}
+beschlussvorschlag: So.
+unterschrift: {}
+angaben:
+  tage: {bezeichnung: Tage, wert: 55.000}
+finanzierung:
+  zeitraum: {von: 2024-01-01, bis: 2024-02-30}
+  tabellen: {}
+  tabellen: {}
+"""
+    facts, findings = verstanden(Vorlage, text)
+    assert facts is None
+    assert orte(findings) == [
+        "1:6 wert-unzulaessig",
+        "3:8 datum-unmoeglich",
+        "4:14 wert-falscher-art",
+        "5:10 wert-falscher-art",
+        "7:1 schluessel-unbekannt",
+        "9:5 schluessel-fehlt",
+        "11:15 schluessel-fehlt",
+        "13:35 zahl-schreibweise",
+        "15:36 datum-unmoeglich",
+        "17:3 schluessel-doppelt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("nummer: 12/2024", "nummer:", "2:8"),
+        ("unterschrift: {funktion: Landrätin}", "unterschrift: {funktion: }", "11:25"),
+        ("oeffentlich: ja", "oeffentlich: ~", "4:14"),
+        ("    tag: 2024-04-01", "    tag:", "20:9"),
+        ("    wert: 2.5", "    wert:", "16:10"),
+        ("{bezeichnung: Adorf, wert: 2}", "{bezeichnung: Adorf, wert: }", "32:34"),
+        ("{bezeichnung: Adorf, wert: 2}", "{bezeichnung: Adorf, ohne: }", "32:34"),
+        ("je_stelle: kgst.E10", "je_stelle: ", "44:48"),
+        ("je_stelle: kgst.E10", "je_stelle: [~]", "44:51"),
+        ("ausschuss, sitzung: maerz_2024", "ausschuss, sitzung: ", "8:43"),
+    ],
+)
+def test_a_missing_value_is_reported_once_and_its_group_not_at_all(
+    old: str, new: str, place: str
+) -> None:
+    _facts, findings = verstanden(Vorlage, geaendert(VORLAGE, old, new)[VORLAGE])
+    assert orte(findings) == [f"{place} wert-fehlt"]
+
+
+def test_a_list_whose_only_entry_has_no_value() -> None:
+    text = geaendert(GREMIEN, "bezeichnung: Ausschuss für Soziales", "bezeichnung:")[GREMIEN]
+    assert orte(verstanden(Gremien, text)[1]) == ["3:17 wert-fehlt"]
+    entry = "  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Entscheidung}\n"
+    text = MUSTER[VORLAGE].replace(entry, "  -\n")
+    assert orte(verstanden(Vorlage, text)[1]) == ["8:4 wert-fehlt"]
+
+
+def test_a_value_refused_by_the_reader_is_not_missed_again() -> None:
+    _facts, findings = verstanden(Mandant, 'name: !x A\nkurz: "\\0"\nbriefkopf: {organ: X}\n')
+    assert orte(findings) == ["1:7 yaml-syntax", "2:7 yaml-syntax"]

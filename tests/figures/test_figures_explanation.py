@@ -1,0 +1,200 @@
+"""The derivation of a figure as a tree: every branch ends at a fact with its line, or a constant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from figures_cases import REPOSITORY, fact, reckon
+
+from vorlagen.figures.explanation import Explanation, explained
+from vorlagen.figures.figure import Fact, Figure, counted, entered, figure
+from vorlagen.figures.rounding import rounded
+from vorlagen.figures.unit import EUR, unit
+from vorlagen.findings import Place
+from vorlagen.german.style import Hausstil
+
+
+def leaves(tree: Explanation) -> Iterator[Explanation]:
+    for operand in tree.operands:
+        yield from leaves(operand)
+    if not tree.operands:
+        yield tree
+
+
+def test_every_branch_ends_at_a_line_of_a_file_or_a_constant() -> None:
+    paper = reckon(REPOSITORY)
+    for table in paper.figures.tables.values():
+        for amount in (table.result, *(line.amount for line in table.lines)):
+            found = list(leaves(explained(amount)))
+
+            assert all(leaf.constant or (leaf.place and leaf.place.line) for leaf in found)
+            assert {leaf.place for leaf in found if leaf.place} == {
+                entered.place for _, entered in amount.facts()
+            }
+
+
+def test_the_own_share_of_the_shipped_paper_from_top_to_bottom() -> None:
+    tree = explained(reckon(REPOSITORY).figure("finanzierung.steuerung.eigenanteil"))
+    costs, grant = tree.operands
+    posts, per_post = grant.operands
+    staff, material = per_post.operands
+    rate, year, months = material.operands
+
+    assert [
+        (node.address, node.value.replace("\xa0", " "), node.formula.replace("\xa0", " "))
+        for node in (tree, costs, grant, per_post, staff, material)
+    ] == [
+        ("finanzierung.steuerung.eigenanteil", "158.644 €", "403.963 € − 245.319 €"),
+        (
+            "finanzierung.steuerung.gesamtkosten",
+            "403.963 €",
+            "3,5 VZÄ × 115.418 € je VZÄ",
+        ),
+        (
+            "finanzierung.steuerung.kim_foerderung",
+            "245.319 €",
+            "3,5 VZÄ × 70.091 € je VZÄ = 245.318,50 €, gerundet auf 1 €",
+        ),
+        (
+            "finanzierung.steuerung.kim_foerderung.je_stelle",
+            "70.091 € je VZÄ",
+            "59.583 € je VZÄ + 10.508 € je VZÄ",
+        ),
+        (
+            "finanzierung.steuerung.kim_foerderung.je_stelle.personal",
+            "59.583 € je VZÄ",
+            (
+                "55.000 € je VZÄ und Jahr ÷ 12 Monate je Jahr × 13 Monate = 59.583,33… € je VZÄ,"
+                " gerundet auf 1 €"
+            ),
+        ),
+        (
+            "finanzierung.steuerung.kim_foerderung.je_stelle.sachkosten",
+            "10.508 € je VZÄ",
+            (
+                "9.700 € je VZÄ und Jahr ÷ 12 Monate je Jahr × 13 Monate = 10.508,33… € je VZÄ,"
+                " gerundet auf 1 €"
+            ),
+        ),
+    ]
+    assert (posts.address, posts.formula) == ("bescheide.modul1_2021.bewilligt.steuerung.vzae", "")
+    assert posts.notice == "Bescheid vom 22.02.2021 (kim.modul1)"
+    assert posts.source.startswith("Vorlage zum Kommunalen Integrationsmanagement, Juni 2021")
+    assert posts.place is not None
+    assert posts.place.file == "data/rhein-sieg-kreis/bescheide/modul1-2021.yaml"
+    assert rate.address == "kim.modul1.koordination.sachkosten"
+    assert "Richtlinie KIM NRW" in rate.source
+    assert year.constant == "12 Monate je Jahr"
+    assert months.formula == "Monate im Zeitraum: 01.12.2021–31.12.2022"
+    assert months.place is not None
+    assert months.place.file.endswith("kim-2021/vorlage.yaml")
+
+
+def test_assumed_facts_say_why() -> None:
+    tree = explained(reckon(REPOSITORY).figure("kgst.sachkosten.ohne_it"))
+
+    assert tree.assumed == "Zurückgerechnet aus 6.771 € Sachkosten für 13 Monate (Tabelle Modul 2)."
+    assert tree.formula == ""
+
+
+def test_a_fact_as_json_leaves_out_what_is_empty() -> None:
+    origin = Fact(Place("a.yaml", 3, 7), "Richtlinie, Nr. 5", "Bescheid", "Geschätzt.")
+
+    assert explained(Figure(fact("5.50").exact, EUR, origin, "angaben.a")).as_json() == {
+        "adresse": "angaben.a",
+        "wert": "5.5",
+        "einheit": "EUR",
+        "gesagt": "5,50\xa0€",
+        "datei": "a.yaml",
+        "zeile": 3,
+        "spalte": 7,
+        "quelle": "Richtlinie, Nr. 5",
+        "bescheid": "Bescheid",
+        "annahme": "Geschätzt.",
+    }
+
+
+def test_a_pending_fact_as_json() -> None:
+    origin = Fact(Place("a.yaml", 3, 7), pending="Kommt im Mai.")
+
+    assert explained(entered(None, EUR, origin)).as_json() == {
+        "einheit": "EUR",
+        "gesagt": "ausstehend",
+        "datei": "a.yaml",
+        "zeile": 3,
+        "spalte": 7,
+        "ausstehend": "Kommt im Mai.",
+    }
+
+
+def test_an_operation_as_json() -> None:
+    result = (fact(10, "EUR") / 3).named("groessen.drittel")
+
+    assert explained(result).as_json() == {
+        "adresse": "groessen.drittel",
+        "einheit": "EUR",
+        "gesagt": "3,33…\xa0€",
+        "formel": "10\xa0€ ÷ 3",
+        "operanden": [
+            {
+                "wert": "10",
+                "einheit": "EUR",
+                "gesagt": "10\xa0€",
+                "datei": "fakten.yaml",
+                "zeile": 1,
+                "spalte": 1,
+            },
+            {"wert": "3", "gesagt": "3", "konstante": "3"},
+        ],
+    }
+
+
+def test_decimals_are_exact_and_never_in_powers_of_ten() -> None:
+    assert explained(figure(10**30)).decimal == "1" + "0" * 30
+    assert explained(fact("0.0000000001")).decimal == "0.0000000001"
+    assert explained(fact(1) / 3).decimal == ""
+
+
+def test_unnamed_steps_give_way_to_what_they_are_made_of() -> None:
+    a, b, c = (fact(value, "", name, line=value) for value, name in ((1, "a"), (2, "b"), (3, "c")))
+
+    tree = explained((a + b) * rounded(c / 2))
+
+    assert tree.formula == "(1 + 2) × 2"
+    assert [node.address or node.constant for node in tree.operands] == ["a", "b", "c", "2"]
+
+
+def test_named_steps_are_operands_of_their_own() -> None:
+    a, b = fact(1, "", "a"), fact(2, "", "b", line=2)
+
+    tree = explained((a + b).named("summe") * a)
+
+    assert [node.address for node in tree.operands] == ["summe", "a"]
+    assert [node.address for node in tree.operands[0].operands] == ["a", "b"]
+
+
+def test_an_operand_that_occurs_twice_is_shown_once() -> None:
+    a = fact(4, "", "a")
+
+    assert [node.address for node in explained(a * a + a).operands] == ["a"]
+
+
+def test_a_count_has_a_place_and_no_operands() -> None:
+    place = Place("vorlage.yaml", 90, 5)
+
+    assert explained(counted(2, unit("Kommunen"), "Kommunen: A, B", place)).as_json() == {
+        "wert": "2",
+        "einheit": "Kommunen",
+        "gesagt": "2\xa0Kommunen",
+        "formel": "Anzahl: Kommunen: A, B",
+        "datei": "vorlage.yaml",
+        "zeile": 90,
+        "spalte": 5,
+    }
+
+
+def test_the_tree_follows_the_house_style() -> None:
+    style = Hausstil(waehrung="Euro", abstand=False)
+
+    assert explained(fact(5, "EUR"), style).value == "5Euro"
+    assert explained(fact(5, "EUR") + fact(7, "EUR"), style).formula == "5Euro + 7Euro"

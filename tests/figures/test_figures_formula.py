@@ -1,0 +1,344 @@
+"""How figures, their formulas and the lines of tables are said in German."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from figures_cases import REPOSITORY, Reckoning, fact, modest, reckon
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from muster import MUSTER, VORLAGE
+
+from vorlagen.figures.figure import Figure, counted, largest, smallest, total
+from vorlagen.figures.formula import formula, line_text, said
+from vorlagen.figures.rounding import rounded
+from vorlagen.figures.unit import unit
+from vorlagen.findings import Place
+from vorlagen.german.style import Hausstil
+
+IN_EUROS = Hausstil(waehrung="EUR", abstand=False, malzeichen="·")
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces, to be read more easily."""
+    return text.replace("\xa0", " ")
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("value", "of", "text"),
+    [
+        ("403963", "EUR", "403.963 €"),
+        ("245318.5", "EUR", "245.318,50 €"),
+        ("0.125", "EUR", "0,125 €"),
+        ("-250", "EUR", "−250 €"),
+        ("0", "EUR", "0 €"),
+        ("106540", "EUR/VZÄ/Jahr", "106.540 € je VZÄ und Jahr"),
+        ("20", "%", "20 %"),
+        ("79.35", "v. H.", "79,35 %"),
+        ("3.5", "VZÄ", "3,5 VZÄ"),
+        ("1", "Stellen", "1 Stelle"),
+        ("2", "Stellen", "2 Stellen"),
+        ("13", "Monate", "13 Monate"),
+        ("1", "EUR/VZÄ", "1 € je VZÄ"),
+        ("7", "", "7"),
+        ("1", "", "1"),
+        (None, "EUR", "ausstehend"),
+    ],
+)
+def test_a_figure_is_said_with_its_unit(value: str | None, of: str, text: str) -> None:
+    assert plain(said(fact(value, of))) == text
+
+
+def test_a_number_is_kept_on_one_line_with_its_unit() -> None:
+    assert said(fact(13, "Monate")) == "13\xa0Monate"
+    assert said(fact(1300, "EUR")) == "1.300\xa0€"
+    assert said(fact(20, "%")) == "20\xa0%"
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (fact(100, "EUR") / 3, "33,33… €"),
+        (fact(200, "EUR") / 3, "66,66… €"),
+        (fact(-200, "EUR") / 3, "−66,66… €"),
+        (fact(1346250, "EUR/VZÄ") / 13, "103.557,69… € je VZÄ"),
+        (fact(1) / 300, "0,00…"),
+        (fact(1) / 3, "0,33…"),
+        (fact(1, "EUR") / 2**130, "0,00… €"),
+        (fact(10**38, "EUR") / 3, f"33{'.333' * 12},33… €"),
+    ],
+)
+def test_endless_decimals_are_cut_and_marked(figure: Figure, text: str) -> None:
+    assert plain(said(figure)) == text
+
+
+def test_a_house_style_writes_amounts_its_own_way() -> None:
+    assert said(fact("55000.5", "EUR"), IN_EUROS) == "55.000,50EUR"
+    assert plain(said(fact(55000, "EUR/VZÄ"), IN_EUROS)) == "55.000 EUR je VZÄ"
+    assert said(fact(20, "%"), IN_EUROS) == "20%"
+
+
+# Formulas
+
+A, B, C, D = (fact(value, "EUR") for value in (5, 7, 2, 9))
+N, M = fact("3.5"), fact(4)
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (A, "5 €"),
+        (A + B, "5 € + 7 €"),
+        (A - B, "5 € − 7 €"),
+        (A * N, "5 € × 3,5"),
+        (A / N, "5 € ÷ 3,5"),
+        (total([A, B, C]), "5 € + 7 € + 2 €"),
+        # brackets where they are needed
+        (A - (B - C), "5 € − (7 € − 2 €)"),
+        (A - (B + C), "5 € − (7 € + 2 €)"),
+        ((A + B) * N, "(5 € + 7 €) × 3,5"),
+        (N * (A - B), "3,5 × (5 € − 7 €)"),
+        (A / (N / M), "5 € ÷ (3,5 ÷ 4)"),
+        (A / (N * M), "5 € ÷ (3,5 × 4)"),
+        ((A + B) / N, "(5 € + 7 €) ÷ 3,5"),
+        (A / (N + M), "5 € ÷ (3,5 + 4)"),
+        (A - (B - (C - D)), "5 € − (7 € − (2 € − 9 €))"),
+        # and none where they are not
+        (A - B - C, "5 € − 7 € − 2 €"),
+        (A + (B - C), "5 € + 7 € − 2 €"),
+        (A + B * N, "5 € + 7 € × 3,5"),
+        (A - B * N, "5 € − 7 € × 3,5"),
+        (A * N / M, "5 € × 3,5 ÷ 4"),
+        (A / N / M, "5 € ÷ 3,5 ÷ 4"),
+        (A * (N / M), "5 € × 3,5 ÷ 4"),
+        # named operands by their value, unnamed ones spelled out
+        ((A + B).named("groessen.summe") * N, "12 € × 3,5"),
+        (A - (B - C).named("groessen.rest"), "5 € − 5 €"),
+        (-A, "5 € × −1"),
+        (fact(20, "%") * A, "20 % × 5 €"),
+        (A + fact(None, "EUR"), "5 € + ausstehend"),
+        # what is no reckoning says what it is
+        (smallest([A, B]), "kleinster Wert von 5 €, 7 €"),
+        (largest([A, B]), "größter Wert von 5 €, 7 €"),
+        (largest([A, B]) * N, "7 € × 3,5"),
+        (counted(2, unit("Kommunen"), "Kommunen: X, Y", Place("v.yaml")), "Anzahl: Kommunen: X, Y"),
+        # roundings show what was rounded, and to what
+        (rounded(A * fact("0.1")), "5 € × 0,1 = 0,50 €, gerundet auf 1 €"),
+        (rounded(A / 3), "5 € ÷ 3 = 1,66… €, gerundet auf 1 €"),
+        (rounded(fact("2.345", "EUR"), Decimal("0.01")), "2,345 €, gerundet auf 0,01 €"),
+        (rounded(fact("7.3", "Tage"), Decimal("0.5")), "7,3 Tage, gerundet auf 0,5"),
+        (rounded(fact("7.3", "EUR/VZÄ")) * N, "7 € je VZÄ × 3,5"),
+    ],
+)
+def test_how_a_figure_came_about(figure: Figure, text: str) -> None:
+    assert plain(formula(figure)) == text
+
+
+def test_a_formula_follows_the_house_style() -> None:
+    assert plain(formula(rounded(A / 3), IN_EUROS)) == "5EUR ÷ 3 = 1,66… EUR, gerundet auf 1EUR"
+
+
+# What is printed reckons to the figure
+
+NUMBERS = st.integers(-9999, 9999).map(lambda cents: Decimal(cents) / 100)
+Tree = tuple[Any, ...] | Decimal
+TREES: st.SearchStrategy[Tree] = st.recursive(
+    NUMBERS,
+    lambda below: st.one_of(
+        st.tuples(st.sampled_from(["+", "-", "*", "/", "sum", "max"]), below, below),
+        st.tuples(st.sampled_from(["neg", "round"]), below),
+    ),
+    max_leaves=8,
+)
+BINARY: dict[str, Callable[[Figure, Figure], Figure]] = {
+    "+": Figure.__add__,
+    "-": Figure.__sub__,
+    "*": Figure.__mul__,
+    "/": Figure.__truediv__,
+    "sum": lambda a, b: total([a, b, a]),
+    "max": lambda a, b: largest([rounded(a), rounded(b)]),
+}
+
+
+def grown(tree: Tree) -> Figure:
+    if isinstance(tree, Decimal):
+        return fact(tree)
+    kind, *below = tree
+    first, *others = map(grown, below)
+    if kind in {"neg", "round"}:
+        return -first if kind == "neg" else rounded(first)
+    [second] = others
+    assume(kind != "/" or second.exact != 0)
+    return BINARY[kind](first, second)
+
+
+class Reader:
+    """Reads a printed formula back: products before sums, both from the left, brackets first."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = re.findall(r"−?\d[\d.]*(?:,\d+)?|[+−×÷()]", text)
+        assert "".join(self.tokens) == text.replace(" ", "")
+
+    def value(self) -> Fraction:
+        result = self._sum()
+        assert not self.tokens
+        return result
+
+    def _sum(self) -> Fraction:
+        result = self._product()
+        while self.tokens and self.tokens[0] in "+−":
+            sign = 1 if self.tokens.pop(0) == "+" else -1
+            result += sign * self._product()
+        return result
+
+    def _product(self) -> Fraction:
+        result = self._atom()
+        while self.tokens and self.tokens[0] in "×÷":
+            result = result * self._atom() if self.tokens.pop(0) == "×" else result / self._atom()
+        return result
+
+    def _atom(self) -> Fraction:
+        found = self.tokens.pop(0)
+        if found != "(":
+            return Fraction(found.replace(".", "").replace(",", ".").replace("−", "-"))
+        result = self._sum()
+        assert self.tokens.pop(0) == ")"
+        return result
+
+
+@modest
+@given(TREES)
+def test_what_is_printed_reckons_to_the_figure(tree: Tree) -> None:
+    figure = grown(tree)
+    # a rounding and a greatest value at the top are said in words
+    assume(not isinstance(tree, tuple) or tree[0] not in {"round", "max"})
+
+    assert Reader(formula(figure)).value() == figure.exact
+
+
+def test_the_reader_of_formulas_reads_as_one_learns_at_school() -> None:
+    assert Reader("1.000 − 2,5 × −4 + (6 ÷ 3 ÷ 2)").value() == 1011
+
+
+# The lines of tables
+
+
+def lines(
+    paper: Reckoning, table: str, style: Hausstil | None = None, remark: str = ""
+) -> list[str]:
+    found = paper.figures.tables[table]
+    options = {"style": style} if style else {}
+    return [line_text(found, line, remark=remark, **options) for line in found.lines]
+
+
+def test_the_lines_of_the_shipped_paper_say_their_computation() -> None:
+    paper = reckon(REPOSITORY)
+    printed = [plain(text) for table in paper.figures.tables for text in lines(paper, table)]
+
+    assert printed == [
+        "3,5 × 115.418 € (E11 für 13 Monate)",
+        "3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)",
+        "0,5 × 79.928 € (E5 für 13 Monate)",
+        "1 × 29.629 € (24.375 € PK + 5.254 € SK für 13 Monate)",
+        "7 × 103.328 € (S12 für 13 Monate)",
+        "7 × 59.583 € (PK für 13 Monate)",
+        "7 × 6.771 € (SK für 13 Monate)",
+        "3 × 68.136 € (0,75 × E9a für 13 Monate)",
+        "3 × 40.625 € (0,75 × PK für 13 Monate)",
+        "3 × 90.848 € (E9a für 13 Monate)",
+        "3 × 40.625 € (0,75 × PK für 13 Monate)",
+    ]
+
+
+def test_numbers_are_kept_on_one_line_with_what_follows() -> None:
+    assert lines(reckon(REPOSITORY), "steuerung")[1] == (
+        "3,5\xa0×\xa070.091\xa0€ (59.583\xa0€ PK + 10.508\xa0€ SK für 13\xa0Monate)"
+    )
+
+
+def test_a_remark_stands_inside_the_brackets() -> None:
+    assert plain(lines(reckon(REPOSITORY), "assistenz", remark="bis Ende 2022")[0]) == (
+        "0,5 × 79.928 € (E5 für 13 Monate, bis Ende 2022)"
+    )
+
+
+def test_a_line_follows_the_house_style() -> None:
+    assert plain(lines(reckon(REPOSITORY), "modul3_teilzeit", IN_EUROS)[0]) == (
+        "3 · 68.136EUR (0,75 · E9a für 13 Monate)"
+    )
+
+
+PERSONAL = "muster.modul1.beratung.personal"
+
+
+@pytest.mark.parametrize(
+    ("stellen", "entries", "printed"),
+    [
+        ("2", f"je_stelle: {PERSONAL}", "2 × 48.000 € (PK für 12 Monate)"),
+        ("2", f"je_stelle: {PERSONAL} * 2", "2 × 96.000 € (für 12 Monate)"),
+        ("2", "je_stelle: angaben.monatlich", "2 × 1.200 € (für 12 Monate)"),
+        ("2", "je_stelle: angaben.einmalig", "2 × 70 €"),
+        ("2", "je_stelle: 1234.5", "1.235 €"),
+        ("2", f"je_stelle: [{PERSONAL}, angaben.jaehrlich]", "2 × 48.600 € (48.000 € PK + 600 €"),
+        ("angaben.offen", f"je_stelle: {PERSONAL}", "ausstehend × 48.000 € (PK für 12 Monate)"),
+        ("2", "je_stelle: angaben.kosten_offen", "2 × ausstehend (für 12 Monate)"),
+        # a share cuts what is per VZÄ, and only that is said
+        (
+            "stellenplan.leitung",
+            f"je_stelle: {PERSONAL}, anteil: 0.5",
+            "2 × 24.000 € (0,5 × PK für 12 Monate)",
+        ),
+        (
+            "stellenplan.leitung",
+            "je_stelle: muster.modul1.beratung.platz, anteil: 0.5",
+            "2 × 300 € (PL für 12 Monate)",
+        ),
+        (
+            "stellenplan.leitung",
+            f"je_stelle: {PERSONAL}, anteil: 1",
+            "2 × 48.000 € (PK für 12 Monate)",
+        ),
+    ],
+)
+def test_a_line_says_what_it_is_made_of(
+    tmp_path: Path, stellen: str, entries: str, printed: str
+) -> None:
+    text = MUSTER[VORLAGE].replace("je_stelle: kgst.E10", entries)
+    text = text.replace(
+        "stellen: bescheide.beratung_2024.bewilligt.beratung\n", f"stellen: {stellen}\n"
+    )
+    text = text.replace("        - {bezeichnung: Förderung, abzug: " + PERSONAL + "}\n", "")
+    text = re.sub(" *veroeffentlicht: .*\n", "", text)
+    text = text.replace(
+        "angaben:\n",
+        """angaben:
+  monatlich: {bezeichnung: Monatlich, wert: 100, einheit: EUR/VZÄ/Monat}
+  jaehrlich: {bezeichnung: Jährlich, wert: 600, einheit: EUR/VZÄ/Jahr}
+  einmalig: {bezeichnung: Einmalig, wert: 70, einheit: EUR/VZÄ}
+  offen: {bezeichnung: Stellen, wert: {ausstehend: Unbekannt.}, einheit: VZÄ}
+  kosten_offen: {bezeichnung: Kosten, wert: {ausstehend: Unbekannt.}, einheit: EUR/VZÄ/Jahr}
+""",
+    )
+    programme = "data/gemeinsam/foerderprogramme/musterhilfe.yaml"
+    place = """\
+          platz:
+            bezeichnung: Platz
+            kurz: PL
+            je: Stelle
+            zeitraum: Jahr
+            werte: [{ab: 2024-01-01, betrag: 300, quelle: {dokument: Richtlinie}}]
+"""
+    files = {**MUSTER, VORLAGE: text, programme: MUSTER[programme] + place}
+
+    [line] = lines(reckon(tmp_path, files), "beratung")
+
+    assert plain(line).startswith(printed)

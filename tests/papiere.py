@@ -1,0 +1,71 @@
+"""Opens a project on disk and asks of a paper what its reader sees, and what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from muster import MUSTER, TEXT, schreibe
+from vorlagen.building.workshop import Paper, Workshop
+from vorlagen.findings import Finding, Severity
+from vorlagen.renditions.plaintext import plaintext
+
+ANFANG, ENDE = "Hier beginnt der Text.", "Hier endet der Text."
+
+
+def papier(root: Path, kennung: str = "beratung") -> Paper:
+    """A paper, computed and rendered, but nothing written."""
+    workshop = Workshop(root)
+    [(behoerde, found)] = workshop.select([kennung])
+    return workshop.prepare(behoerde, found)
+
+
+def seite(root: Path, kennung: str = "beratung") -> str:
+    """The HTML page of a paper in which nothing is wrong."""
+    paper = papier(root, kennung)
+    assert paper.rendered is not None, meldungen(paper.findings)
+    return paper.rendered.html
+
+
+def aus_text(ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER) -> str:
+    """The HTML that becomes of a text.md."""
+    html = seite(schreibe(ordner, {**files, TEXT: f"{ANFANG}\n\n{text}\n\n{ENDE}\n"}))
+    return html.partition(f"<p>{ANFANG}</p>")[2].partition(f"<p>{ENDE}</p>")[0].strip()
+
+
+def gedruckt(ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER) -> str:
+    """What a reader sees of a text.md, as plain text."""
+    return plaintext(f"<body>{aus_text(ordner, text, files)}</body>").strip()
+
+
+def fehler_im_text(
+    ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER
+) -> list[Finding]:
+    """What is wrong with a text.md; such a paper is not printed."""
+    paper = papier(schreibe(ordner, {**files, TEXT: text}))
+    assert paper.rendered is None
+    return list(paper.findings)
+
+
+def einziger_fehler(
+    ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER
+) -> Finding:
+    """The one thing that is wrong with a text.md."""
+    found = fehler_im_text(ordner, text, files)
+    assert len(found) == 1, meldungen(found)
+    return found[0]
+
+
+def fehler(findings: Iterable[Finding]) -> list[Finding]:
+    """Only what keeps a paper from being built."""
+    return [finding for finding in findings if finding.severity is Severity.FEHLER]
+
+
+def orte(findings: Iterable[Finding]) -> list[str]:
+    """Code and place of each finding, the file without its folders: `text.md:3:7 name-unbekannt`."""
+    return [f"{str(f.place).rpartition('/')[2]} {f.code.value}" for f in findings]
+
+
+def meldungen(findings: Iterable[Finding]) -> list[str]:
+    """Findings in full, for when a test fails."""
+    return [f"{f.place} {f.code.value}: {f.message} → {f.cure}" for f in findings]
