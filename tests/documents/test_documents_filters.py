@@ -127,8 +127,9 @@ def test_the_house_style_holds_in_tables_too(tmp_path: Path) -> None:
     files = {**MUSTER, MANDANT: MUSTER[MANDANT] + style}
     tables = "{{ tabelle(finanzierung.beratung) }}\n\n{{ verteilung(verteilungen.kommunen) }}"
     text = gedruckt(tmp_path, tables, files)
-    assert "2 × 81.600 EUR (E10 für 12 Monate)  163.200 EUR" in text
-    assert "Ceheim" in text.partition("./.")[0]
+    lines = [line.split() for line in text.splitlines()]
+    assert "Gesamtkosten 2 × 81.600 EUR (E10 für 12 Monate) 163.200 EUR".split() in lines
+    assert ["Ceheim", "./."] in lines
     assert "€" not in text
 
 
@@ -174,7 +175,7 @@ def test_a_filter_for_another_unit(
 @pytest.mark.parametrize(
     ("expression", "code", "message"),
     [
-        ("kgst.E10 | datum", "ausdruck", "„81.600 € je VZÄ und Jahr“ ist kein Tag."),
+        ("kgst.E10 | datum", "ausdruck", "„81.600\N{NO-BREAK SPACE}€ je VZÄ und Jahr“ ist kein Tag."),
         ("mandant.name | datum_lang", "ausdruck", "„Musterkreis“ ist kein Tag."),
         ("kgst | monat_jahr", "ausdruck", "Das ist kein Tag."),
         ("kgst.E10 | zeitraum", "ausdruck", "Das ist kein Zeitraum."),
@@ -259,7 +260,7 @@ def test_an_unknown_function_and_the_nearest(tmp_path: Path) -> None:
     assert finding.cure == "Meinten Sie „tabelle“?"
 
 
-@pytest.mark.parametrize("expression", ["mandant.name()", "kgst.E10()", "vorlage.nummer.upper()"])
+@pytest.mark.parametrize("expression", ["mandant.name()", "kgst.E10()", "bescheide()"])
 def test_values_cannot_be_called(tmp_path: Path, expression: str) -> None:
     assert einziger_fehler(tmp_path, f"{{{{ {expression} }}}}\n").code.value == "ausdruck"
 
@@ -289,4 +290,4 @@ def test_a_figure_that_cannot_be_computed_is_reported_where_its_formula_stands(
 ) -> None:
     files = geaendert(VORLAGE, "groessen:\n", "groessen:\n  falsch: kgst.E10 / 0\n")
     finding = einziger_fehler(tmp_path, "{{ groessen.falsch | euro }} {{ groessen.falsch }}\n", files)
-    assert orte([finding]) == ["vorlage.yaml:24:11 division-durch-null"]
+    assert orte([finding]) == ["vorlage.yaml:23:11 division-durch-null"]

@@ -210,15 +210,15 @@ finanzierung:
     ("old", "new", "place"),
     [
         ("nummer: 12/2024", "nummer:", "2:8"),
-        ("unterschrift: {funktion: Landrätin}", "unterschrift: {funktion: }", "11:25"),
+        ("unterschrift: {funktion: Landrätin}", "unterschrift: {funktion: }", "11:26"),
         ("oeffentlich: ja", "oeffentlich: ~", "4:14"),
         ("    tag: 2024-04-01", "    tag:", "20:9"),
         ("    wert: 2.5", "    wert:", "16:10"),
-        ("{bezeichnung: Adorf, wert: 2}", "{bezeichnung: Adorf, wert: }", "32:34"),
-        ("{bezeichnung: Adorf, wert: 2}", "{bezeichnung: Adorf, ohne: }", "32:34"),
-        ("je_stelle: kgst.E10", "je_stelle: ", "44:48"),
+        ("{bezeichnung: Adorf, wert: 2}", "{bezeichnung: Adorf, wert: }", "32:36"),
+        ("{bezeichnung: Adorf, wert: 2}", "{bezeichnung: Adorf, ohne: }", "32:36"),
+        ("je_stelle: kgst.E10", "je_stelle: ", "44:50"),
         ("je_stelle: kgst.E10", "je_stelle: [~]", "44:51"),
-        ("ausschuss, sitzung: maerz_2024", "ausschuss, sitzung: ", "8:43"),
+        ("ausschuss, sitzung: maerz_2024", "ausschuss, sitzung: ", "8:35"),
     ],
 )
 def test_a_missing_value_is_reported_once_and_its_group_not_at_all(

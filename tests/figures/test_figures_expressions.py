@@ -400,9 +400,32 @@ def test_only_the_names_that_a_formula_mentions_are_computed() -> None:
 # Any text at all
 
 ATOMS = st.sampled_from(
-    "kgst.E10 kgst.E6 kgst.aufschlag kgst angaben.stellen angaben.null angaben.offen angaben.beginn"
-    " mandant.name mandant.nummer x 0 1 2.5 1e9 't' [1] {'a':1} none true __class__ kgst.__class__"
-    " summe self".split()
+    """\
+kgst.E10
+kgst.E6
+kgst.aufschlag
+kgst
+angaben.stellen
+angaben.null
+angaben.offen
+angaben.beginn
+mandant.name
+mandant.nummer
+x
+0
+1
+2.5
+1e9
+'t'
+[1]
+{'a':1}
+none
+true
+__class__
+kgst.__class__
+summe
+self
+""".splitlines()
 )
 EXPRESSIONS = st.recursive(
     ATOMS,

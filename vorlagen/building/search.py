@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from vorlagen.building.workshop import Paper, Workshop
 from vorlagen.documents.paper import house_style
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.style import DIN_5008, Hausstil
 
@@ -68,11 +68,25 @@ def _at(paper: Paper, address: str) -> Iterator[Figure]:
     try:
         found = paper.figures.names.resolve(address)
     except FigureError:
+        yield from _within(paper.figures.names.figures(), address)
         return
     if isinstance(found, Figure):
         yield found
     elif isinstance(found, Namespace):
         yield from found.figures()
+
+
+def _within(figures: Iterable[Figure], address: str) -> Iterator[Figure]:
+    """The step with this address in the derivations of some figures, if one has it."""
+    stack, seen = list(figures), set[int]()
+    while stack:
+        figure = stack.pop()
+        if figure.address == address:
+            yield figure
+            return
+        if isinstance(figure.origin, Operation) and id(figure.origin) not in seen:
+            seen.add(id(figure.origin))
+            stack.extend(figure.origin.operands)
 
 
 def _printed(paper: Paper, wanted: str) -> Iterator[Figure]:

@@ -51,9 +51,8 @@ def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--projekt",
         type=click.Path(path_type=Path),
         default=Path(),
-        show_default="dieser Ordner",
         metavar="ORDNER",
-        help="Der Projektordner; er enthält data/.",
+        help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
     )
     layout = click.option(
         "--format",
@@ -75,7 +74,7 @@ _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]..."
 def bauen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
     """Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.
 
-    Ohne AUSWAHL werden alle gebaut; sonst die der genannten Behörden oder Kennungen.
+    Ohne Angabe werden alle gebaut; sonst nur die der genannten Behörden oder Kennungen.
     """
     return _run(Workshop.build, auswahl, projekt, layout, "Gebaut")
 

@@ -17,7 +17,7 @@ from rich.tree import Tree
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.building.search import Match, SearchResult
 from vorlagen.figures.explanation import Explanation
-from vorlagen.findings import Finding, Severity
+from vorlagen.findings import Finding, Findings, Severity
 from vorlagen.german.numbers import zahl
 
 _COLOURS = {Severity.FEHLER: "bold red", Severity.WARNUNG: "yellow", Severity.HINWEIS: "cyan"}
@@ -46,7 +46,7 @@ class Screen:
         """A table of the papers, below it what was found, the gravest last where the eye rests."""
         if report.papers:
             self.console.print(_paper_table(report.papers))
-        for finding in reversed(list(report.findings)):
+        for finding in _gravest_last(report.findings):
             self.console.print(_finding_lines(finding))
         self.console.print(_summary(report, done))
 
@@ -78,17 +78,22 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
     return table
 
 
+def _gravest_last(findings: Findings) -> list[Finding]:
+    """In the order of the files, but errors after hints: the end is what stays on the screen."""
+    return sorted(findings, key=lambda finding: -finding.severity.rank)
+
+
 def _finding_lines(finding: Finding) -> Group:
     head = Text.assemble(
-        (finding.severity.value, _COLOURS[finding.severity]), " ", str(finding.place)
+        (finding.severity.value, _COLOURS[finding.severity]),
+        (f" [{finding.code.value}]", "dim"),
+        f" {finding.place}",
     )
-    head.append(f"  [{finding.code.value}]", "dim")
-    return Group(
-        Text(""),
-        head,
-        Padding(Text(finding.message), (0, 0, 0, 2)),
-        Padding(Text(f"→ {finding.cure}"), (0, 0, 0, 2)),
-    )
+    return Group(Text(""), head, _indented(finding.message), _indented(f"→ {finding.cure}"))
+
+
+def _indented(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 2), expand=False)
 
 
 def _summary(report: Report, done: str) -> Text:

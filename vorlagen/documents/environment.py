@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, Template, TemplateNotFound, nodes, pass_context
+from jinja2.exceptions import UndefinedError
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
+from jinja2.utils import missing
 from markupsafe import Markup
 
-from vorlagen.documents import filters
-from vorlagen.documents.press import Source, current
+from vorlagen.documents import filters, limits
+from vorlagen.documents.faults import unknown_function
+from vorlagen.documents.press import Html, Source, current
+from vorlagen.documents.tokens import token
+from vorlagen.facts.reading.files import read_text
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.sandbox import Sandbox, Unbekannt
-from vorlagen.findings import Place
+from vorlagen.findings import Findings, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,17 @@ class TemplateLoader(BaseLoader):
         self.sources = sources
 
     def get_source(self, _environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """The text of a template; its "file name" is the one that findings show."""
+        """The text of a template; its "file name" is the one that findings show.
+
+        Raises:
+            FigureError: If the file cannot be read.
+        """
         parts = split_template_path(template)
         for folder in self.folders:
             path = folder.path.joinpath(*parts)
-            if path.is_file() and path.resolve().is_relative_to(folder.path.resolve()):
-                text = path.read_text(encoding="utf-8")
+            if _is_file_within(folder.path, path):
                 name = "/".join([folder.name, *parts])
+                text = _text_of(path, name)
                 self.sources[name] = Source(Place(name, 1, 1), text)
                 return text, name, lambda: True
         raise TemplateNotFound(template)
@@ -57,6 +67,46 @@ class TemplateLoader(BaseLoader):
         tree = environment.parse(text, name, filename)
         code = environment.compile(tree, name, filename)
         return Template.from_code(environment, code, globals or {})
+
+
+def _is_file_within(folder: Path, path: Path) -> bool:
+    try:
+        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    except OSError:  # no file has such a name
+        return False
+
+
+def _text_of(path: Path, name: str) -> str:
+    findings = Findings()
+    text = read_text(path, name, findings)
+    for found in findings:
+        raise FigureError(found.code, found.message, found.cure, found.place)
+    return text or ""
+
+
+class UnknownUsedError(UndefinedError):
+    """A name that leads nowhere was asked for its value: in a condition, as what a loop runs over."""
+
+    def __init__(self, value: Unbekannt, message: str | None) -> None:
+        super().__init__(message)
+        self.value = value
+
+
+class _Unknown(Unbekannt):
+    """Says, where its use fails, what was used."""
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None
+    ) -> None:
+        super().__init__(hint, obj, name)
+        self._undefined_exception = partial(UnknownUsedError, self)  # type: ignore[assignment]
+
+    def as_function(self, context: Context) -> FigureError:
+        """The error that names the nearest function."""
+        if self._undefined_obj is not missing:
+            return self.as_error(current().names)
+        known = [n for n, v in context.get_all().items() if hasattr(v, "callable_in_templates")]
+        return unknown_function(str(self._undefined_name), known)
 
 
 class DocumentEnvironment(Sandbox):
@@ -75,8 +125,9 @@ class DocumentEnvironment(Sandbox):
             auto_reload=False,
             optimized=False,  # costs more time than it saves in a page that is rendered once
         )
+        self.undefined = _Unknown
         self.globals.update(filters.FUNCTIONS)
-        self.filters = filters.Filters(self.filters | filters.FILTERS)
+        self.filters = filters.Filters(self.filters | filters.FILTERS | limits.FILTERS)
 
     def template_of(self, source: Source) -> Template:
         """Compile prose that stands in a file of its own or in a YAML value.
@@ -99,6 +150,7 @@ class DocumentEnvironment(Sandbox):
     ) -> nodes.Template:
         """As Jinja does; the syntax tree is kept for the checks of what is typed in expressions."""
         tree = super().parse(source, name, filename)
+        limits.limit(tree)
         if filename:
             self.trees[filename] = tree
         return tree
@@ -120,9 +172,16 @@ class DocumentEnvironment(Sandbox):
         except FigureError as error:
             return self._failed(error)
 
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """As in the sandbox; an unknown function is reported and the rest goes on."""
+        current().step()
+        if isinstance(obj, _Unknown):
+            return self._failed(obj.as_function(context))
+        return super().call(context, obj, *args, **kwargs)
+
     def _failed(self, error: FigureError) -> Unbekannt:
         current().fail(error)
-        return Unbekannt(obj=error)
+        return _Unknown(obj=error)
 
 
 @pass_context  # keeps Jinja from evaluating constants while it compiles, when no paper is printing
@@ -132,13 +191,7 @@ def _finalize(_context: Context, value: Any) -> Any:
     tokens = current().tokens
     if tokens is None:
         return shown
+    if isinstance(shown, Markup) and not isinstance(shown, Html):
+        return limits.measured(shown)  # text of a template, whose own expressions left tokens
     tokens.append(shown)
     return Markup(token(len(tokens) - 1))  # noqa: S704 - a number between two markers
-
-
-TOKEN_OPEN, TOKEN_CLOSE = "\ue000", "\ue001"
-
-
-def token(number: int) -> str:
-    """What stands for the value of an expression while Markdown is being rendered."""
-    return f"{TOKEN_OPEN}{number}{TOKEN_CLOSE}"

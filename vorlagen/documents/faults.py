@@ -82,6 +82,25 @@ def no_template(name: str) -> FigureError:
     )
 
 
+def unknown_function(name: str, known: list[str]) -> FigureError:
+    """The finding for the call of a function that does not exist."""
+    nearest = naechste(name, known)
+    return FigureError(
+        Code.NAME_UNBEKANNT,
+        f"Die Funktion „{name}“ gibt es nicht.",
+        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(sorted(known))}.",
+    )
+
+
+def too_long() -> FigureError:
+    """The finding for a text that a template makes longer than any paper is."""
+    return FigureError(
+        Code.AUSDRUCK,
+        "Hier entsteht ein Text von mehr als einer Million Zeichen.",
+        "Prüfen, ob ein {% set %} oder {% macro %} sich selbst immer wieder verdoppelt.",
+    )
+
+
 def not_allowed() -> FigureError:
     """The finding for an expression that fails while it runs: an unknown function, a forbidden call."""
     return FigureError(

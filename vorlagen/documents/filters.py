@@ -15,10 +15,11 @@ from typing import Any
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from vorlagen.documents.press import current, is_unknown, pending_reason
+from vorlagen.documents.press import Html, current, is_unknown, pending_reason
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure, largest, smallest
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.sandbox import callable_in_templates
@@ -27,10 +28,11 @@ from vorlagen.findings import Code
 from vorlagen.german import dates, lists, numbers, words
 from vorlagen.german.style import Hausstil
 
+_MOST_PLACES = 9  # decimals
 _NOT_PRINTABLE = (numbers.NichtGerundet, numbers.KeineZahl, words.KeinZahlwort)
 
 
-_NOTHING = Markup()  # what a filter prints after it has reported why it cannot
+_NOTHING = Html()  # what a filter prints after it has reported why it cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,9 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
     return reporting
 
 
-def pending_mark(reason: str) -> Markup:
+def pending_mark(reason: str) -> Html:
     """How a draft shows that something is not known yet; a browser shows the reason, too."""
-    return Markup('<span class="ausstehend" title="{}">[ausstehend]</span>').format(reason)
+    return Html('<span class="ausstehend" title="{}">[ausstehend]</span>').format(reason)
 
 
 def _not_printable(error: Exception) -> FigureError:
@@ -117,7 +119,8 @@ def euro(value: Any, stellen: int | None = None) -> str:
 
     A rate prints as its amount; per what it is granted, the sentence around it says.
     """
-    return _print(value, EUR, "Beträge", lambda wert, style: numbers.betrag(wert, style, stellen))
+    places = _places(stellen)
+    return _print(value, EUR, "Beträge", lambda wert, style: numbers.betrag(wert, style, places))
 
 
 @safe_from_errors
@@ -129,7 +132,8 @@ def mio(value: Any) -> str:
 @safe_from_errors
 def prozent(value: Any, stellen: int | None = None) -> str:
     """A percentage: „79,35 %“."""
-    return _print(value, PROZENT, "Prozente", lambda w, style: numbers.prozent(w, style, stellen))
+    places = _places(stellen)
+    return _print(value, PROZENT, "Prozente", lambda w, style: numbers.prozent(w, style, places))
 
 
 @safe_from_errors
@@ -141,7 +145,18 @@ def vzae(value: Any) -> str:
 @safe_from_errors
 def zahl(value: Any, stellen: int | None = None) -> str:
     """The bare number: „3,5“; `zahl(2)` prints „35,00“."""
-    return _print(value, None, "", lambda wert, _: numbers.zahl(wert, stellen))
+    places = _places(stellen)
+    return _print(value, None, "", lambda wert, _: numbers.zahl(wert, places))
+
+
+def _places(stellen: Any) -> int | None:
+    if stellen is None or (isinstance(stellen, int) and 0 <= stellen <= _MOST_PLACES):
+        return stellen
+    raise FigureError(
+        Code.AUSDRUCK,
+        "So viele Nachkommastellen lassen sich nicht drucken.",
+        f"Eine ganze Zahl von 0 bis {_MOST_PLACES} angeben, zum Beispiel zahl(2).",
+    )
 
 
 @safe_from_errors
@@ -166,12 +181,19 @@ def _day_filter(say: Callable[[date], str]) -> Callable[..., Any]:
         if not isinstance(value, date):
             raise FigureError(
                 Code.AUSDRUCK,
-                f"„{value}“ ist kein Tag.",
+                f"{_called(value)} ist kein Tag.",
                 "Die Adresse eines Datums angeben, zum Beispiel finanzierung.zeitraum.von.",
             )
         return say(value)
 
     return safe_from_errors(wraps(say)(day))
+
+
+def _called(value: Any) -> str:
+    """A value of the wrong kind, without the name that Python has for it."""
+    if isinstance(value, Figure):
+        return f"„{said(value, current().style)}“"
+    return f"„{value}“" if isinstance(value, str | int) else "Das"
 
 
 @safe_from_errors
@@ -189,7 +211,18 @@ def zeitraum(value: Any) -> str:
 @safe_from_errors
 def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str:
     """Several words: „Siegburg, Eitorf und Ruppichteroth“."""
-    return lists.aufzaehlung([str(word) for word in value], bindewort)
+    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+        raise FigureError(
+            Code.AUSDRUCK,
+            "Das ist keine Liste von Wörtern.",
+            "Die Adresse von Namen angeben, zum Beispiel verteilungen.case_management.mit.namen.",
+        )
+    try:
+        return lists.aufzaehlung(value, bindewort)
+    except ValueError as error:
+        raise FigureError(
+            Code.AUSDRUCK, str(error), 'Ohne Angabe steht „und“; sonst aufzaehlung("oder").'
+        ) from None
 
 
 @safe_from_errors
@@ -229,6 +262,8 @@ def show(value: Any) -> Any:
         return show_figure(value)
     if isinstance(value, date):
         return dates.datum(value)
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
     if not isinstance(value, str | int):
         current().fail(_no_value(value))
         return ""

@@ -14,15 +14,16 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from vorlagen.documents.environment import TOKEN_CLOSE, TOKEN_OPEN
+from vorlagen.documents import tokens
+from vorlagen.documents.press import Html
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
 
-_TOKEN = re.compile(f"{TOKEN_OPEN}(\\d+){TOKEN_CLOSE}")
-_ALONE = re.compile(f"<p>{TOKEN_OPEN}(\\d+){TOKEN_CLOSE}</p>")
+_TOKEN = re.compile(tokens.ANY)
+_ALONE = re.compile(f"<p>({tokens.ANY})</p>")
 
 
-class Block(Markup):
+class Block(Html):
     """HTML that is a block of its own, such as a table; it must stand alone in its paragraph."""
 
     __slots__ = ()
@@ -40,8 +41,8 @@ def to_html(text: str, values: Sequence[Any], top_heading: int = 2) -> Markup:
         FigureError: If a block value stands within a line of text.
     """
     html = _renderer(top_heading).render(text)
-    html = _ALONE.sub(lambda match: _alone(values[int(match[1])]), html)
-    return Markup(_TOKEN.sub(lambda match: _inline(values[int(match[1])]), html))  # noqa: S704 - every value is escaped or was Markup
+    html = _ALONE.sub(lambda match: _alone(_value(match[1], values)), html)
+    return Markup(_TOKEN.sub(lambda match: _inline(_value(match[0], values)), html))  # noqa: S704 - every value is escaped or was Markup
 
 
 def to_line(text: str, values: Sequence[Any]) -> Markup:
@@ -50,7 +51,13 @@ def to_line(text: str, values: Sequence[Any]) -> Markup:
     Raises:
         FigureError: If a block value stands in it.
     """
-    return Markup(_TOKEN.sub(lambda match: _inline(values[int(match[1])]), str(escape(text))))  # noqa: S704
+    return Markup(_TOKEN.sub(lambda match: _inline(_value(match[0], values)), str(escape(text))))  # noqa: S704
+
+
+def _value(token: str, values: Sequence[Any]) -> Any:
+    """What a token stands for; one that stands in the text itself stands for nothing but itself."""
+    number = tokens.number_of(token)
+    return values[number] if number < len(values) else token
 
 
 def _alone(value: Any) -> str:

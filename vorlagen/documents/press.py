@@ -11,14 +11,23 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from jinja2 import Template
+from markupsafe import Markup
 
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.sandbox import Unbekannt
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
+
+_MOST_STEPS = 10_000  # rounds of loops and calls in one paper; real ones have some hundred
+
+
+class Html(Markup):
+    """HTML of our own making. Other Markup is text of a template: what a macro or a set block gave."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,21 @@ class Press:
     is_draft: bool = False
     failed: bool = False
     tokens: list[Any] | None = None
+    steps: int = 0
+
+    def step(self) -> None:
+        """Count a round of a loop or a call.
+
+        Raises:
+            FigureError: If there are so many that the paper would never be finished.
+        """
+        self.steps += 1
+        if self.steps > _MOST_STEPS:
+            raise FigureError(
+                Code.AUSDRUCK,
+                "Die Schleifen dieser Vorlage laufen zu oft.",
+                "{% for %} nicht ineinander schachteln; ein Makro darf sich nicht selbst aufrufen.",
+            )
 
     def note(self, figure: Figure, text: str) -> None:
         """Remember that a figure was printed as `text`."""

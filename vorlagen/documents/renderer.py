@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from markupsafe import Markup
 
 from vorlagen.documents import filters
 from vorlagen.documents.checks import Checker
-from vorlagen.documents.environment import DocumentEnvironment
+from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import no_template, not_allowed, syntax_fault
 from vorlagen.documents.markdown import Block, to_html, to_line
 from vorlagen.documents.press import Press, Source
@@ -22,8 +22,18 @@ from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import Unbekannt
 from vorlagen.findings import Code, Place
+
+# What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
+_REFUSED = (
+    TemplateRuntimeError,
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 class Renderer:
@@ -61,7 +71,8 @@ class Renderer:
         """Check the template files used so far for what may not be typed there."""
         for name, source in self.environment.template_sources():
             self.checker.template(source)
-            self.checker.expressions(source, self.environment.trees[name])
+            if name in self.environment.trees:  # else it could not be read, which is reported
+                self.checker.expressions(source, self.environment.trees[name])
 
     def _as_html(
         self,
@@ -97,7 +108,11 @@ class Renderer:
             source = self.environment.sources.get(error.filename or "")
             where = source.at_line(error.lineno) if source else place
             self._fail(syntax_fault(error, self.environment), where)
-        except (UndefinedError, SecurityError, TypeError, ValueError, RecursionError) as error:
+        except FigureError as error:
+            self._fail(error, self._place_of(error, place))
+        except UnknownUsedError as error:
+            self._fail(error.value.as_error(self.press.names), self._place_of(error, place))
+        except _REFUSED as error:
             self._fail(not_allowed(), self._place_of(error, place))
         return ""
 
@@ -113,7 +128,7 @@ class Renderer:
         try:
             return self.press.names[name]
         except FigureError as error:
-            return Unbekannt(obj=error)
+            return self.environment.undefined(obj=error)
 
     @contextmanager
     def _with_tokens(self, tokens: list[Any] | None) -> Iterator[None]:

@@ -248,13 +248,13 @@ class _Loader:
             known = folders if path.is_dir() else files
             if path.name in known or not (path.is_dir() or path.suffix in {".yaml", ".yml"}):
                 continue
-            yaml_name = f"{path.stem}.yaml"
-            nearest = yaml_name if yaml_name in files else naechste(path.name, known)
+            by_stem = {Path(name).stem: name for name in known}
+            nearest = naechste(path.stem, by_stem)
             self.findings.add(
                 Code.DATEI_UNBEKANNT,
                 Place(f"{folder}/{path.name}"),
                 f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung.",
-                f"Meinten Sie „{nearest}“?"
+                f"Meinten Sie „{by_stem[nearest]}“?"
                 if nearest
                 else "Den Eintrag umbenennen oder entfernen.",
             )

@@ -57,7 +57,7 @@ def _rate(address: str, satz: Foerdersatz, day: date, expose: Exposure) -> Figur
     in_force = [wert for wert in satz.werte if wert.ab <= day]
     if not in_force:
         first = min(satz.werte, key=lambda wert: wert.ab)
-        raise _not_yet(address, day, first.ab)
+        raise _not_yet(address, day, first.ab, "den früheren Wert mit „ab“ und Quelle ergänzen")
     wert = max(in_force, key=lambda wert: wert.ab)
     return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
 
@@ -73,7 +73,8 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
     """
     in_force = [ausgabe for ausgabe in ausgaben if ausgabe.gueltig_ab <= day]
     if not in_force:
-        raise _not_yet(KGST, day, min(ausgabe.gueltig_ab for ausgabe in ausgaben))
+        first_edition = min(ausgabe.gueltig_ab for ausgabe in ausgaben)
+        raise _not_yet(KGST, day, first_edition, "eine Ausgabe mit früherem „gueltig_ab“ anlegen")
     ausgabe = max(in_force, key=lambda ausgabe: ausgabe.gueltig_ab)
     own = expose.group(KGST, ausgabe)
     texts = {name: Lazy(_entry_of(own, name)) for name in ("bezeichnung", "ausgabe")}
@@ -110,12 +111,12 @@ def _workplace_costs(ausgabe: KgstAusgabe, expose: Exposure) -> dict[str, Any]:
     }
 
 
-def _not_yet(address: str, day: date, first: date) -> FigureError:
+def _not_yet(address: str, day: date, first: date, cure: str) -> FigureError:
     return FigureError(
         Code.SATZ_FEHLT,
         f"Für den {datum(day)} gibt es keinen Wert von „{address}“; der erste gilt ab"
         f" {datum(first)}.",
-        "Den früheren Wert mit „ab“ und Quelle ergänzen oder den Zeitraum prüfen.",
+        f"Den Zeitraum prüfen oder {cure}.",
     )
 
 

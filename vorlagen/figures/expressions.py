@@ -17,7 +17,16 @@ from pydantic_core import PydanticCustomError
 from vorlagen.facts.reading.scalars import read_number
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Fact, Figure, entered, figure, largest, smallest, total
+from vorlagen.figures.figure import (
+    Fact,
+    Figure,
+    entered,
+    figure,
+    largest,
+    percentage_of,
+    smallest,
+    total,
+)
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.sandbox import callable_in_templates
@@ -54,11 +63,18 @@ def runden(value: Any, auf: Any = 1) -> Figure:
     return rounded(figure(value), figure(auf).wert)
 
 
+@callable_in_templates
+def prozentsatz(teil: Any, ganzes: Any) -> Figure:
+    """How much `teil` is of `ganzes` in v. H., unrounded; both are of one unit."""
+    return percentage_of(figure(teil), figure(ganzes))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "summe": summe,
     "minimum": minimum,
     "maximum": maximum,
     "runden": runden,
+    "prozentsatz": prozentsatz,
 }
 _OPERATORS: dict[type[nodes.BinExpr], Callable[[Figure, Figure], Figure]] = {
     nodes.Add: Figure.__add__,

@@ -245,6 +245,18 @@ def counted(number: int, unit: Unit, note: str, place: Place) -> Figure:
     return Figure(Fraction(number), unit, Operation(Op.ANZAHL, (), note, place))
 
 
+def percentage_of(part: Figure, whole: Figure) -> Figure:
+    """How much `part` is of `whole`, in v. H.
+
+    Raises:
+        FigureError: If units differ, or `whole` is zero.
+    """
+    _require_one_unit(part, whole, "ins Verhältnis setzen")
+    quotient = part / whole
+    value = None if quotient.exact is None else quotient.exact * 100
+    return Figure(value, PROZENT, quotient.origin)
+
+
 def total(summands: Sequence[Figure]) -> Figure:
     """The sum of figures of one unit as a single flat operation; one summand alone is returned.
 

@@ -77,7 +77,7 @@ class _Comparison:
             return f"auf einer anderen Stufe gerundet ({_STAGES[stage]})"
         if one_digit_differs(self.computed[name].wert, value):
             return "eine Ziffer vertippt"
-        return "nicht zu erkennen; Fakten und Herleitung vergleichen"
+        return "keine bekannte; vielleicht hat sich seither ein Fakt geändert"
 
     def _follows_from_published_lines(self, name: str, value: Decimal) -> bool:
         if name != self.table.tabelle.ergebnis_name:

@@ -63,7 +63,7 @@ class Findings:
         self._found.update(dict.fromkeys(found))
 
     def __iter__(self) -> Iterator[Finding]:
-        return iter(sorted(self._found, key=lambda f: (f.severity.rank, f.place, f.code.value)))
+        return iter(sorted(self._found, key=_order))
 
     def __len__(self) -> int:
         return len(self._found)
@@ -79,3 +79,9 @@ class Findings:
             for finding in self._found
             if any(f"{finding.place.file}/".startswith(f"{path}/") for path in paths)
         )
+
+
+def _order(finding: Finding) -> tuple[int, Place, str, str, str]:
+    """By weight and then place; the texts last, so that the order never depends on chance."""
+    code = finding.code
+    return code.severity.rank, finding.place, code.value, finding.message, finding.cure

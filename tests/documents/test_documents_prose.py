@@ -1,0 +1,318 @@
+"""What becomes of a text.md: Markdown, quotation marks, tables; and what is never read as Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from muster import BESCHEID, GREMIEN, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from papiere import (
+    aus_text,
+    einziger_fehler,
+    fehler_im_text,
+    gedruckt,
+    meldungen,
+    orte,
+    papier,
+    seite,
+)
+from vorlagen.renditions.plaintext import plaintext
+
+
+def test_headings_stand_below_those_of_the_paper(tmp_path: Path) -> None:
+    html = aus_text(tmp_path, "# Sachverhalt\n\n## Stand\n\n### Näheres\n\n###### Zuletzt")
+    assert html.splitlines() == [
+        "<h2>Sachverhalt</h2>",
+        "<h3>Stand</h3>",
+        "<h4>Näheres</h4>",
+        "<h6>Zuletzt</h6>",
+    ]
+
+
+def test_paragraphs_lists_and_emphasis(tmp_path: Path) -> None:
+    html = aus_text(tmp_path, "Ein *Wort*, **fett**.\nWeiter.\n\n- erstens\n- zweitens\n\n1. dann")
+    assert html.splitlines() == [
+        "<p>Ein <em>Wort</em>, <strong>fett</strong>.",
+        "Weiter.</p>",
+        "<ul>",
+        "<li>erstens</li>",
+        "<li>zweitens</li>",
+        "</ul>",
+        "<ol>",
+        "<li>dann</li>",
+        "</ol>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ('Die "Richtlinie" gilt.', "Die „Richtlinie“ gilt."),
+        ("Das 'Modul' läuft.", "Das ‚Modul‘ läuft."),
+        ("\"Er sagte 'ja'.\"", "„Er sagte ‚ja‘.“"),
+        ('Die "{{ mandant.name }}".', "Die „Musterkreis“."),
+        ('"{{ kgst.E10 | euro }}"', "„81.600 €“"),
+        ("Kreis -- Land", "Kreis – Land"),
+        ("und so weiter ...", "und so weiter …"),
+        ("Maßnahmen & Mittel", "Maßnahmen & Mittel"),
+        ("Wert < Grenze", "Wert < Grenze"),
+    ],
+)
+def test_typing_becomes_typography(tmp_path: Path, typed: str, printed: str) -> None:
+    assert gedruckt(tmp_path, typed) == printed
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<b>fett</b>",
+        "<script>alert(1)</script>",
+        '<img src="file:///etc/passwd">',
+        "<!-- versteckt -->",
+        "<div>\n\nBlock\n\n</div>",
+        "{% set y %}<b>fett</b>{% endset %}{{ y }}",
+        "{% macro f() %}<b>fett</b>{% endmacro %}{{ f() }}",
+        '{{ "<b>fett</b>" }}',
+        '{{ "<b>fett</b>" | upper | lower }}',
+        '{{ ["<b>", "fett"] | join("</b>") }}',
+        "{% raw %}<b>fett</b>{% endraw %}",
+    ],
+)
+def test_html_is_shown_and_does_nothing(tmp_path: Path, html: str) -> None:
+    made = aus_text(tmp_path, html)
+    for tag in ("<b>", "<script", "<img", "<div>", "<!--"):
+        assert tag not in made
+    assert "&lt;" in made
+
+
+def test_links_lead_where_one_reads_and_pictures_are_none(tmp_path: Path) -> None:
+    html = aus_text(tmp_path, "[Satzung](https://example.org/satzung) ![Bild](file:///etc/passwd)")
+    assert '<a href="https://example.org/satzung">Satzung</a>' in html
+    assert "<img" not in html
+
+
+def test_a_link_cannot_run_anything(tmp_path: Path) -> None:
+    assert "<a" not in aus_text(tmp_path, "[hier](javascript:alert(1))")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A*b*c **d**",
+        "<b>Dorf</b>",
+        "{{ kgst.E10 }} {% if x %}",
+        "A | B",
+        "# Dorf",
+        "- Dorf",
+        "[x](y)",
+        "Land & Leute",
+        "&amp; &euro;",
+        "`Dorf`",
+        "A -- B ... (c)",
+        '"Dorf"',
+        "</p><p>",
+    ],
+)
+def test_a_value_prints_as_it_is_whatever_it_holds(tmp_path: Path, name: str) -> None:
+    files = geaendert(GREMIEN, "Ausschuss für Soziales\n    genitiv", f"'{name}'\n    genitiv")
+    text = "{{ gremien.ausschuss.bezeichnung }}\n\nDer {{ gremien.ausschuss.bezeichnung }} tagt."
+    html = aus_text(tmp_path, text, files)
+    assert html.count("<p>") == 2
+    assert gedruckt(tmp_path, text, files) == f"{name}\n\nDer {name} tagt."
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (VORLAGE, "betreff: Beratung vor Ort im Musterkreis", "betreff: Rat & <b>Tat</b> *x*"),
+        (VORLAGE, "federfuehrung: Sozialamt", "federfuehrung: Rat & <b>Tat</b> *x*"),
+        (VORLAGE, "zustaendigkeit: Entscheidung", "zustaendigkeit: Rat & <b>Tat</b> *x*"),
+        (VORLAGE, "funktion: Landrätin", "funktion: Rat & <b>Tat</b> *x*"),
+        (VORLAGE, "titel: Beratungstage in den", "titel: Rat & <b>Tat</b> *x* in den"),
+        (VORLAGE, "spalte: Tage in der Woche", "spalte: Rat & <b>Tat</b> *x*"),
+        (VORLAGE, "bezeichnung: Adorf", "bezeichnung: Rat & <b>Tat</b> *x*"),
+        (VORLAGE, "ohne: bedarf}", 'ohne: bedarf, anmerkung: "Rat & <b>Tat</b> *x*"}'),
+        (VORLAGE, '"{{ stellen }} VZÄ Beratung', '"{{ stellen }} VZÄ Rat & <b>Tat</b> *x*'),
+        (
+            VORLAGE,
+            "bezeichnung: Gesamtkosten,",
+            'bezeichnung: "Rat & <b>Tat</b> *x*", kennung: gesamtkosten,',
+        ),
+        (VORLAGE, "unterschrift:", "anlagen: [{titel: Rat & <b>Tat</b> *x*}]\nunterschrift:"),
+        (
+            GREMIEN,
+            "bezeichnung: Ausschuss für Soziales",
+            "bezeichnung: Rat & <b>Tat</b> *x*",
+        ),
+    ],
+)
+def test_a_text_from_yaml_is_no_markdown_and_no_html(
+    tmp_path: Path, path: str, old: str, new: str
+) -> None:
+    html = seite(schreibe(tmp_path, geaendert(path, old, new)))
+    assert "Rat &amp; &lt;b&gt;Tat&lt;/b&gt; *x*" in html
+    assert "<b>" not in html
+    assert "Rat & <b>Tat</b> *x*" in plaintext(html)
+
+
+def test_the_resolution_is_prose_like_the_text(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "  Der Musterkreis stellt", "  Der *Kreis* & <b>Land</b>\n\n  - stellt")
+    html = seite(schreibe(tmp_path, files))
+    assert "Der <em>Kreis</em> &amp; &lt;b&gt;Land&lt;/b&gt;" in html
+    assert "<li>stellt 67.200\N{NO-BREAK SPACE}€ bereit.</li>" in html
+
+
+def test_macros_and_set_blocks_print_the_figures_in_them(tmp_path: Path) -> None:
+    text = (
+        "{% macro kosten(stelle) %}*rund* {{ stelle | euro }}{% endmacro %}"
+        "{% set eigen %}{{ finanzierung.beratung.eigenanteil | euro }}{% endset %}"
+        "E10 kostet {{ kosten(kgst.E10) }}, E6 {{ kosten(kgst.E6) }}; es bleiben {{ eigen }}."
+    )
+    html = aus_text(tmp_path, text)
+    assert html.replace("\N{NO-BREAK SPACE}", " ") == (
+        "<p>E10 kostet <em>rund</em> 81.600 €, E6 <em>rund</em> 67.200 €; es bleiben 67.200 €.</p>"
+    )
+
+
+def test_no_filter_for_texts_can_change_a_figure(tmp_path: Path) -> None:
+    text = "{% set eigen %}0 {{ kgst.E10 | euro }}{% endset %}{{ eigen | replace('0', '7') }}"
+    assert gedruckt(tmp_path, text) == "7 81.600 €"
+
+
+def test_private_characters_in_the_text_stand_for_no_value(tmp_path: Path) -> None:
+    forged = "\ue000\ue019\ue001 und \ue000\ue010\ue001"
+    assert aus_text(tmp_path, forged) == f"<p>{forged}</p>"
+
+
+def test_conditions_and_loops_over_facts(tmp_path: Path) -> None:
+    text = (
+        "{% for name in verteilungen.kommunen.mit.namen %}\n"
+        "- {{ loop.index }}: {{ name }}{{ ';' if not loop.last else '.' }}\n"
+        "{% endfor %}\n\n"
+        "{% if finanzierung.beratung.eigenanteil > 0 %}Es bleibt etwas.{% else %}Es bleibt nichts.{% endif %}"
+    )
+    assert gedruckt(tmp_path, text) == "- 1: Adorf;\n- 2: Bestadt.\n\nEs bleibt etwas."
+
+
+def test_comments_are_not_printed(tmp_path: Path) -> None:
+    assert gedruckt(tmp_path, "Das gilt.{# Warum 5.000 €? #}") == "Das gilt."
+
+
+def test_the_financing_table(tmp_path: Path) -> None:
+    text = gedruckt(tmp_path, "{{ tabelle(finanzierung.beratung) }}")
+    assert [line.split("  ")[0].strip() for line in text.splitlines()] == [
+        "2 VZÄ Beratung vor Ort, 01.01.2024–31.12.2024",
+        "Position",
+        "-" * len(text.splitlines()[2]),
+        "Gesamtkosten",
+        "Förderung",
+        "-" * len(text.splitlines()[2]),
+        "Eigenanteil",
+    ]
+    rows = [" ".join(line.split()) for line in text.splitlines()]
+    assert rows[3] == "Gesamtkosten 2 × 81.600 € (E10 für 12 Monate) 163.200 €"
+    assert rows[4] == "Förderung 2 × 48.000 € (PK für 12 Monate) − 96.000 €"
+    assert rows[6] == "Eigenanteil 67.200 €"
+
+
+def test_the_distribution_table(tmp_path: Path) -> None:
+    text = gedruckt(tmp_path, "{{ verteilung(verteilungen.kommunen) }}")
+    assert [" ".join(line.split()) for line in text.splitlines() if "--" not in line] == [
+        "Beratungstage in den Kommunen",
+        "Kommunen Tage in der Woche Anmerkung",
+        "Adorf 2",
+        "Bestadt 3",
+        "Ceheim –",
+        "Summe 5",
+    ]
+
+
+def test_a_column_has_as_many_decimals_as_its_numbers_need(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "Adorf, wert: 2}", "Adorf, wert: 1.5}")
+    files[VORLAGE] = files[VORLAGE].replace("Bestadt, wert: 3}", "Bestadt, wert: 3.5}")
+    text = gedruckt(tmp_path, "{{ verteilung(verteilungen.kommunen) }}", files)
+    rows = [line.split() for line in text.splitlines()]
+    assert ["Adorf", "1,5"] in rows
+    assert ["Summe", "5,0"] in rows
+
+
+def test_a_column_of_amounts_prints_cents_for_all_or_none(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "  tabellen:\n", "  rundung: {auf: 0.01}\n  tabellen:\n")
+    files |= {BESCHEID: MUSTER[BESCHEID]}
+    files["data/gemeinsam/kgst/arbeitsplatz.yaml"] = MUSTER[
+        "data/gemeinsam/kgst/arbeitsplatz.yaml"
+    ].replace("gesamt: 9600", "gesamt: 9600.25")
+    text = gedruckt(tmp_path, "{{ tabelle(finanzierung.beratung) }}", files)
+    rows = [" ".join(line.split()) for line in text.splitlines()]
+    assert "Gesamtkosten 2 × 81.600,25 € (E10 für 12 Monate) 163.200,50 €" in rows
+    assert "Förderung 2 × 48.000 € (PK für 12 Monate) − 96.000,00 €" in rows
+    assert "Eigenanteil 67.200,50 €" in rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Es folgt {{ tabelle(finanzierung.beratung) }} im Satz.",
+        "Davor:\n{{ tabelle(finanzierung.beratung) }}",
+        "- {{ verteilung(verteilungen.kommunen) }}",
+        "# {{ tabelle(finanzierung.beratung) }}",
+        "{{ tabelle(finanzierung.beratung) }} {{ tabelle(finanzierung.beratung) }}",
+    ],
+)
+def test_a_table_within_a_line_of_text(tmp_path: Path, text: str) -> None:
+    finding = einziger_fehler(tmp_path, text)
+    assert finding.code.value == "ausdruck"
+    assert finding.place.file == TEXT
+    assert "mitten in einem Absatz" in finding.message
+    assert "eigenen Absatz" in finding.cure
+
+
+def test_the_finding_of_a_table_within_a_line_names_that_line(tmp_path: Path) -> None:
+    text = "# Finanzierung\n\nEs folgt:\n\nDie {{ tabelle(finanzierung.beratung) }} hier.\n"
+    assert orte(fehler_im_text(tmp_path, text)) == ["text.md:5:5 ausdruck"]
+
+
+def test_a_table_in_a_title(tmp_path: Path) -> None:
+    files = geaendert(
+        VORLAGE,
+        "betreff: Beratung vor Ort im Musterkreis",
+        'betreff: "Beratung {{ tabelle(finanzierung.beratung) }}"',
+    )
+    findings = papier(schreibe(tmp_path, files)).findings
+    assert orte(findings) == ["vorlage.yaml:5:11 ausdruck"], meldungen(findings)
+
+
+def test_an_if_that_prints_nothing_otherwise(tmp_path: Path) -> None:
+    finding = einziger_fehler(
+        tmp_path, 'Wir\n{{ "beraten" if finanzierung.beratung.eigenanteil < 0 }}.\n'
+    )
+    assert orte([finding]) == ["text.md:2:1 ausdruck"]
+    assert "fehlt der Teil „else“" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("Erstens.\n\n{{ kgst.E10 | euro\n", "text.md:3:1", "nicht geschlossen"),
+        ("Erstens.\n{{ kgst.E10 kgst.E6 }}\n", "text.md:2:1", "ein Zeichen zu viel"),
+        ("\n\n\n{{ }}\n", "text.md:4:1", "falsch geschrieben"),
+        ("a\n{% if kgst.E10 > kgst.E6 %}\nb\n", "text.md:4:1", "nicht geschlossen"),
+        ("a\n{% endif %}\n", "text.md:2:1", "{% … %}"),
+        ("a\n\n{% fro x in kgst %}{% endfor %}\n", "text.md:3:1", "„{% fro %}“ gibt es nicht"),
+        ("a {# Notiz\n", "text.md:1:1", "Kommentar"),
+    ],
+)
+def test_an_expression_that_is_malformed(
+    tmp_path: Path, text: str, place: str, said: str
+) -> None:
+    finding = einziger_fehler(tmp_path, text)
+    assert orte([finding]) == [f"{place} schablone-syntax"]
+    assert said in finding.message
+    assert finding.cure
+
+
+def test_decimals_typed_into_an_expression_would_be_inexact(tmp_path: Path) -> None:
+    finding = einziger_fehler(tmp_path, "a\n{{ (finanzierung.beratung.eigenanteil * 0.5) | euro }}\n")
+    assert finding.place.line == 2
+    assert "angaben:" in finding.cure

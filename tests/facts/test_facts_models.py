@@ -1,0 +1,204 @@
+"""What each kind of facts asks for beyond its keys: either this or that, names that are distinct."""
+
+import pytest
+from befunde import einziger, fakten, orte, verstanden
+from muster import BESCHEID, MUSTER, PROGRAMM, VORLAGE, geaendert
+
+from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.finanzierung import Tabelle, Zeile
+from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.stellen import Stellen
+from vorlagen.facts.types import Quelle
+from vorlagen.facts.verteilung import Anteil, Verteilung
+from vorlagen.facts.vorlage import Angabe, Unterschrift, Vorlage
+
+
+@pytest.mark.parametrize(
+    ("model", "rest"),
+    [
+        (Stellen, "vzae: 3.5"),
+        (Stellen, "stellen: 3\nanteil: 0.75"),
+        (Stellen, "vzae: {ausstehend: offen}"),
+        (Angabe, "wert: 5"),
+        (Angabe, "tag: 2024-04-01"),
+        (Angabe, "tag: {ausstehend: offen}"),
+        (Anteil, "wert: 2"),
+        (Anteil, "ohne: gesondert"),
+        (Zeile, "je_stelle: kgst.E10"),
+        (Zeile, "abzug: [a.b, a.c]"),
+    ],
+)
+def test_either_this_or_that(model: type[Fakten], rest: str) -> None:
+    fakten(model, f"bezeichnung: X\n{rest}\n")
+
+
+@pytest.mark.parametrize(
+    ("model", "rest", "code", "message"),
+    [
+        (Stellen, "", "wert-unzulaessig", "entweder als „vzae“ oder als „stellen“ mit „anteil“"),
+        (Stellen, "vzae: 1\nstellen: 1\nanteil: 1", "wert-unzulaessig", "entweder als „vzae“"),
+        (Stellen, "stellen: 3", "wert-unzulaessig", "entweder als „vzae“"),
+        (Stellen, "anteil: 0.5", "wert-unzulaessig", "entweder als „vzae“"),
+        (Stellen, "vzae: 1\nanteil: 0.5", "wert-unzulaessig", "entweder als „vzae“"),
+        (Angabe, "", "schluessel-fehlt", "„X“ braucht entweder einen „wert“ oder einen „tag“."),
+        (Angabe, "wert: 1\ntag: 2024-04-01", "schluessel-fehlt", "entweder einen „wert“"),
+        (Anteil, "", "schluessel-fehlt", "„X“ braucht entweder einen „wert“ oder einen Grund"),
+        (Anteil, "wert: 1\nohne: bedarf", "schluessel-fehlt", "entweder einen „wert“"),
+        (Zeile, "", "schluessel-fehlt", "„X“ braucht entweder „je_stelle“ oder „abzug“."),
+        (Zeile, "je_stelle: a\nabzug: b", "schluessel-fehlt", "entweder „je_stelle“ oder"),
+    ],
+)
+def test_neither_or_both(model: type[Fakten], rest: str, code: str, message: str) -> None:
+    facts, findings = verstanden(model, f"bezeichnung: X\n{rest}\n")
+    assert facts is None
+    assert orte(findings) == [f"1:1 {code}"]
+    assert message in einziger(findings).message
+
+
+def test_somebody_signs() -> None:
+    fakten(Unterschrift, "funktion: Landrätin\n")
+    fakten(Unterschrift, "name: Muster\nformel: Im Auftrag\n")
+    _facts, findings = verstanden(Unterschrift, "formel: Im Auftrag\n")
+    assert orte(findings) == ["1:1 schluessel-fehlt"]
+
+
+def ohne_beschlussvorschlag(art: str) -> str:
+    text = MUSTER[VORLAGE].replace("art: Beschlussvorlage", f"art: {art}")
+    start, end = text.index("beschlussvorschlag"), text.index("unterschrift")
+    return text[:start] + text[end:]
+
+
+def test_a_beschlussvorlage_proposes_a_decision_and_other_papers_need_not() -> None:
+    fakten(Vorlage, ohne_beschlussvorschlag("Berichtsvorlage"))
+    fakten(Vorlage, ohne_beschlussvorschlag("Mitteilungsvorlage"))
+    _facts, findings = verstanden(Vorlage, ohne_beschlussvorschlag("Beschlussvorlage"))
+    assert orte(findings) == ["1:1 schluessel-fehlt"]
+    assert "beschlussvorschlag: {ausstehend: Grund}" in einziger(findings).cure
+
+
+def test_the_parts_of_a_line_are_one_address_or_several() -> None:
+    assert fakten(Zeile, "bezeichnung: X\nje_stelle: a.b\n").summanden == ["a.b"]
+    assert fakten(Zeile, "bezeichnung: X\nabzug: [a.b, c.d]\n").summanden == ["a.b", "c.d"]
+
+
+@pytest.mark.parametrize("value", ["[]", "{a: b}"])
+def test_a_line_needs_an_address(value: str) -> None:
+    facts, findings = verstanden(Zeile, f"bezeichnung: X\nje_stelle: {value}\n")
+    assert facts is None
+    assert len(findings) == 1
+
+
+def test_a_line_is_named_by_its_kennung_or_else_by_its_label() -> None:
+    assert fakten(Zeile, "bezeichnung: KIM-Förderung\nabzug: a\n").name == "kim_foerderung"
+    assert fakten(Zeile, "bezeichnung: Förderung\nkennung: kim\nabzug: a\n").name == "kim"
+    assert fakten(Zeile, "bezeichnung: –––\nkennung: strich\nabzug: a\n").name == "strich"
+
+
+TABELLE = """\
+titel: Beratung
+stellen: 2
+zeilen:
+  - {bezeichnung: Gesamtkosten, je_stelle: kgst.E10}
+  - {bezeichnung: Förderung, abzug: muster.personal}
+ergebnis: Eigenanteil
+"""
+VERTEILUNG = """\
+titel: Tage
+empfaenger: Kommunen
+spalte: Tage
+einheit: Tage
+zeilen:
+  - {bezeichnung: Adorf, wert: 2}
+  - {bezeichnung: Bestadt, ohne: bedarf}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "old", "place"),
+    [
+        (Tabelle, TABELLE, "bezeichnung: Förderung", "5:5"),
+        (Tabelle, TABELLE, "ergebnis: Eigenanteil", "6:11"),
+        (Verteilung, VERTEILUNG, "bezeichnung: Bestadt", "7:19"),
+    ],
+)
+def test_a_label_of_signs_alone_gives_no_address(
+    model: type[Fakten], text: str, old: str, place: str
+) -> None:
+    key = old.partition(":")[0]
+    facts, findings = verstanden(model, text.replace(old, f"{key}: '–––'"))
+    assert facts is None
+    assert orte(findings) == [f"{place} wert-unzulaessig"]
+    assert "kein Name für Adressen" in einziger(findings).message
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "old", "new", "found"),
+    [
+        (Tabelle, TABELLE, "bezeichnung: Förderung", "bezeichnung: Gesamt-Kosten", None),
+        (Tabelle, TABELLE, "Förderung,", "Gesamtkosten, kennung: land,", None),
+        (Tabelle, TABELLE, "Förderung,", "GESAMTKOSTEN,", "5:5 gesamtkosten 4"),
+        (Tabelle, TABELLE, "ergebnis: Eigenanteil", "ergebnis: Foerderung", "6:11 foerderung 5"),
+        (Verteilung, VERTEILUNG, "bezeichnung: Bestadt", "bezeichnung: Adorf", "7:5 adorf 6"),
+    ],
+)
+def test_an_address_means_one_thing_only(
+    model: type[Fakten], text: str, old: str, new: str, found: str | None
+) -> None:
+    _facts, findings = verstanden(model, text.replace(old, new))
+    if found is None:
+        assert orte(findings) == []
+        return
+    place, name, line = found.split()
+    assert orte(findings) == [f"{place} kennung-doppelt"]
+    said = f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {line}."
+    assert einziger(findings).message == said
+
+
+def test_numbers_of_decimals_have_a_bound() -> None:
+    fakten(Verteilung, f"{VERTEILUNG}nachkommastellen: 6\n")
+    _facts, findings = verstanden(Verteilung, f"{VERTEILUNG}nachkommastellen: 7\n")
+    assert orte(findings) == ["8:19 wert-unzulaessig"]
+
+
+@pytest.mark.parametrize(
+    ("per", "unit"),
+    [
+        ("je: VZÄ\nzeitraum: Jahr", "EUR/VZÄ/Jahr"),
+        ("je: Stelle\nzeitraum: Monat", "EUR/Stelle/Monat"),
+        ("je: Kommune", "EUR/Kommune"),
+        ("zeitraum: Jahr", "EUR/Jahr"),
+        ("", "EUR"),
+    ],
+)
+def test_the_unit_of_a_rate(per: str, unit: str) -> None:
+    text = (
+        f"bezeichnung: X\nwerte: [{{ab: 2024-01-01, betrag: 1, quelle: {{dokument: A}}}}]\n{per}\n"
+    )
+    assert fakten(Foerdersatz, text).einheit == unit
+
+
+def test_a_rate_has_at_least_one_value() -> None:
+    text = geaendert(PROGRAMM, "werte:\n", "werte: []\n")[PROGRAMM]
+    start = text.index("              - ab:")
+    _facts, findings = verstanden(Foerderprogramm, text[:start])
+    assert orte(findings) == ["19:20 wert-unzulaessig"]
+
+
+def test_how_a_notice_is_named() -> None:
+    assert fakten(Bescheid, MUSTER[BESCHEID]).title == "Bescheid vom 15.01.2024"
+    text = geaendert(BESCHEID, "datum: 2024-01-15", "datum: {ausstehend: offen}")[BESCHEID]
+    assert fakten(Bescheid, text).title == "Bescheid"
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ("", "Richtlinie"),
+        ("fundstelle: Nr. 5\n", "Richtlinie, Nr. 5"),
+        ("seite: 3\n", "Richtlinie, S. 3"),
+        ("fundstelle: Nr. 5\nseite: 3\n", "Richtlinie, Nr. 5, S. 3"),
+    ],
+)
+def test_how_a_source_is_said(rest: str, said: str) -> None:
+    assert str(fakten(Quelle, f"dokument: Richtlinie\n{rest}")) == said

@@ -1,0 +1,326 @@
+"""A project folder: which files are read as what, and what is said of those that cannot be."""
+
+import errno
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from befunde import einziger
+from muster import (
+    BESCHEID,
+    GREMIEN,
+    KGST,
+    MANDANT,
+    MUSTER,
+    PROGRAMM,
+    STELLENPLAN,
+    TEXT,
+    VORLAGE,
+    geaendert,
+    ohne,
+    schreibe,
+)
+
+from vorlagen.facts.projekt import Projekt, load
+from vorlagen.findings import Findings
+
+WURZEL = Path(__file__).parents[2]
+
+
+def geladen(root: Path) -> tuple[Projekt, Findings]:
+    findings = Findings()
+    return load(root, findings), findings
+
+
+def funde(findings: Findings) -> list[str]:
+    return [f"{finding.place.file} {finding.code.value}" for finding in findings]
+
+
+def test_the_sample_project_has_no_fault(projekt: Path) -> None:
+    project, findings = geladen(projekt)
+    assert funde(findings) == []
+    assert [ausgabe.ausgabe for ausgabe in project.gemeinsam.kgst] == ["2023/2024"]
+    assert list(project.gemeinsam.programme) == ["muster"]
+    assert project.gemeinsam.defekt == set()
+    assert list(project.behoerden) == ["musterkreis"]
+    behoerde = project.behoerden["musterkreis"]
+    assert behoerde.ordner == "data/musterkreis"
+    assert behoerde.mandant is not None
+    assert behoerde.mandant.name == "Musterkreis"
+    assert behoerde.gremien is not None
+    assert list(behoerde.gremien.gremien) == ["ausschuss"]
+    assert behoerde.stellenplan is not None
+    assert list(behoerde.stellenplan.stellen) == ["leitung"]
+    assert behoerde.bescheide["beratung_2024"].betrag == Decimal(96000), "a hyphen is no name"
+    papier = behoerde.papiere["beratung"]
+    assert papier.vorlage is not None
+    assert papier.text == MUSTER[TEXT]
+    assert papier.text_datei == TEXT
+    assert list(project.papiere()) == [(behoerde, papier)]
+
+
+def test_the_facts_of_this_repository_have_no_fault() -> None:
+    project, findings = geladen(WURZEL)
+    assert funde(findings) == []
+    assert "rhein-sieg-kreis" in project.behoerden
+    assert "kim-2021" in project.behoerden["rhein-sieg-kreis"].papiere
+    assert all(papier.text for _behoerde, papier in project.papiere())
+
+
+def test_a_folder_without_data(tmp_path: Path) -> None:
+    project, findings = geladen(tmp_path)
+    assert funde(findings) == ["data ordner-fehlt"]
+    assert "--projekt ORDNER" in einziger(findings).cure
+    assert list(project.papiere()) == []
+
+
+def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+    _project, findings = geladen(tmp_path / "fehlt")
+    assert funde(findings) == [f"{tmp_path / 'fehlt'} ordner-fehlt"]
+
+
+def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    assert funde(geladen(tmp_path)[1]) == ["data ordner-fehlt"]
+
+
+def test_a_project_without_shared_facts_or_papers(tmp_path: Path) -> None:
+    project, findings = geladen(schreibe(tmp_path, {k: MUSTER[k] for k in (MANDANT, GREMIEN)}))
+    assert funde(findings) == []
+    assert (project.gemeinsam.kgst, project.gemeinsam.programme) == ([], {})
+    assert project.behoerden["musterkreis"].papiere == {}
+
+
+def test_two_authorities_in_the_order_of_their_names(tmp_path: Path) -> None:
+    files = {
+        path.replace("musterkreis", name): text
+        for name in ("zeta", "alpha", "musterkreis")
+        for path, text in MUSTER.items()
+    }
+    project, findings = geladen(schreibe(tmp_path, files))
+    assert funde(findings) == []
+    assert list(project.behoerden) == ["alpha", "musterkreis", "zeta"]
+    assert [papier.mandant for _behoerde, papier in project.papiere()] == list(project.behoerden)
+
+
+@pytest.mark.parametrize("path", [MANDANT, GREMIEN, TEXT])
+def test_a_missing_file_that_every_paper_needs(tmp_path: Path, path: str) -> None:
+    project, findings = geladen(schreibe(tmp_path, ohne(path)))
+    assert funde(findings) == [f"{path} datei-fehlt"]
+    assert list(project.behoerden["musterkreis"].papiere) == ["beratung"], "the rest is there"
+
+
+def test_a_folder_of_a_paper_without_vorlage(tmp_path: Path) -> None:
+    project, findings = geladen(schreibe(tmp_path, ohne(VORLAGE)))
+    assert funde(findings) == [f"{VORLAGE} datei-fehlt"]
+    papier = project.behoerden["musterkreis"].papiere["beratung"]
+    assert (papier.vorlage, papier.text, papier.text_datei) == (None, MUSTER[TEXT], TEXT)
+
+
+@pytest.mark.parametrize("path", [STELLENPLAN, BESCHEID, KGST, PROGRAMM])
+def test_files_that_need_not_be_there(tmp_path: Path, path: str) -> None:
+    assert funde(geladen(schreibe(tmp_path, ohne(path)))[1]) == []
+
+
+@pytest.mark.parametrize("path", [MANDANT, GREMIEN, STELLENPLAN, BESCHEID, VORLAGE])
+def test_a_faulty_file_of_the_authority_leaves_the_others(tmp_path: Path, path: str) -> None:
+    project, findings = geladen(schreibe(tmp_path, {**MUSTER, path: "[kaputt"}))
+    assert funde(findings) == [f"{path} yaml-syntax"]
+    behoerde = project.behoerden["musterkreis"]
+    there = {
+        MANDANT: behoerde.mandant,
+        GREMIEN: behoerde.gremien,
+        STELLENPLAN: behoerde.stellenplan,
+        BESCHEID: behoerde.bescheide.get("beratung_2024"),
+        VORLAGE: behoerde.papiere["beratung"].vorlage,
+    }
+    assert [name for name, facts in there.items() if facts is None] == [path]
+
+
+ZWEITE_AUSGABE = "data/gemeinsam/kgst/vorjahr.yaml"
+ZWEITES_PROGRAMM = "data/gemeinsam/foerderprogramme/zweite.yaml"
+
+
+@pytest.mark.parametrize("fault", ["[kaputt", "", "kennung: x\nbezeichnung: [a]\n"])
+def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> None:
+    files = {**MUSTER, ZWEITE_AUSGABE: fault, ZWEITES_PROGRAMM: fault}
+    project, findings = geladen(schreibe(tmp_path, files))
+    assert project.gemeinsam.defekt == {ZWEITE_AUSGABE, ZWEITES_PROGRAMM}
+    assert {finding.place.file for finding in findings} == project.gemeinsam.defekt
+    assert (len(project.gemeinsam.kgst), list(project.gemeinsam.programme)) == (1, ["muster"])
+
+
+def test_a_shared_file_with_any_error_is_not_used_at_all(tmp_path: Path) -> None:
+    text = MUSTER[KGST].replace("  E6: 48000\n", "  E6: 48000\n  E6: 50000\n")
+    project, findings = geladen(schreibe(tmp_path, {**MUSTER, KGST: text}))
+    assert funde(findings) == [f"{KGST} schluessel-doppelt"]
+    assert project.gemeinsam.kgst == []
+    assert project.gemeinsam.defekt == {KGST}
+
+
+def test_two_programmes_of_one_name(tmp_path: Path) -> None:
+    project, findings = geladen(schreibe(tmp_path, {**MUSTER, ZWEITES_PROGRAMM: MUSTER[PROGRAMM]}))
+    finding = einziger(findings)
+    assert str(finding.place) == f"{ZWEITES_PROGRAMM}:1:10"
+    assert finding.code.value == "kennung-doppelt"
+    assert finding.message == f"Die Kennung „muster“ trägt schon {PROGRAMM}."
+    assert project.gemeinsam.programme["muster"].place.file == PROGRAMM
+
+
+def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
+    second = "data/musterkreis/bescheide/beratung_2024.yaml"
+    project, findings = geladen(schreibe(tmp_path, {**MUSTER, second: MUSTER[BESCHEID]}))
+    assert funde(findings) == [f"{second} kennung-doppelt"]
+    assert einziger(findings).message == f"Die Kennung „beratung_2024“ trägt schon {BESCHEID}."
+    assert project.behoerden["musterkreis"].bescheide["beratung_2024"].place.file == BESCHEID
+
+
+@pytest.mark.parametrize(
+    ("path", "cure"),
+    [
+        ("data/musterkreis/gremium.yaml", "Meinten Sie „gremien.yaml“?"),
+        ("data/musterkreis/stellenplan.yml", "Meinten Sie „stellenplan.yaml“?"),
+        ("data/musterkreis/Mandant.yaml", "Meinten Sie „mandant.yaml“?"),
+        ("data/musterkreis/protokolle.yaml", "Den Eintrag umbenennen oder entfernen."),
+        ("data/musterkreis/bescheid/a.yaml", "Meinten Sie „bescheide“?"),
+        ("data/musterkreis/bescheide/beratung-2025.yml", "Meinten Sie „beratung-2025.yaml“?"),
+        ("data/musterkreis/bescheide/alt/beratung-2023.yaml", "Den Eintrag umbenennen"),
+        ("data/musterkreis/vorlagen/vorlage.yaml", "Den Eintrag umbenennen oder entfernen."),
+        ("data/musterkreis/vorlagen/beratung/vorlagen.yaml", "Meinten Sie „vorlage.yaml“?"),
+        ("data/musterkreis/vorlagen/beratung/anlage/a.pdf", "Meinten Sie „anlagen“?"),
+        ("data/gemeinsam/kgst.yaml", "Den Eintrag umbenennen oder entfernen."),
+        ("data/gemeinsam/kgst/arbeitsplatz-2025.yml", "Meinten Sie „arbeitsplatz-2025.yaml“?"),
+        ("data/gemeinsam/förderprogramme/a.yaml", "Meinten Sie „foerderprogramme“?"),
+        ("data/mandant.yaml", "Den Eintrag umbenennen oder entfernen."),
+    ],
+)
+def test_a_file_that_nothing_reads_is_a_warning(tmp_path: Path, path: str, cure: str) -> None:
+    root = schreibe(tmp_path, {**MUSTER, path: "x: 1\n"})
+    if len(list((root / "data/musterkreis").glob("[Mm]andant.yaml"))) < 2 and "Mandant" in path:
+        pytest.skip("this file system does not tell cases apart")
+    _project, findings = geladen(root)
+    finding = einziger(findings)
+    assert finding.severity.value == "Warnung"
+    assert finding.code.value == "datei-unbekannt"
+    assert path.startswith(finding.place.file)
+    assert cure in finding.cure
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "data/musterkreis/.mandant.yaml.swp",
+        "data/musterkreis/liesmich.txt",
+        "data/musterkreis/vorlagen/beratung/anlagen/karte.pdf",
+        "data/musterkreis/vorlagen/beratung/entwurf.md",
+        "data/.git/config.yaml",
+        "notizen.yaml",
+    ],
+)
+def test_files_that_are_nobodys_business(tmp_path: Path, path: str) -> None:
+    assert funde(geladen(schreibe(tmp_path, {**MUSTER, path: "x: 1\n"}))[1]) == []
+
+
+def mit_text(name: str) -> dict[str, str]:
+    return geaendert(VORLAGE, "oeffentlich: ja\n", f"oeffentlich: ja\ntext: {name}\n")
+
+
+def test_the_text_may_have_another_name(tmp_path: Path) -> None:
+    files = {
+        **mit_text("fassung-2.md"),
+        "data/musterkreis/vorlagen/beratung/fassung-2.md": "Neu.\n",
+    }
+    project, findings = geladen(schreibe(tmp_path, files))
+    assert funde(findings) == []
+    assert project.behoerden["musterkreis"].papiere["beratung"].text == "Neu.\n"
+
+
+@pytest.mark.parametrize("up", ["../../../../../geheim.md", "../../../../../projekt-2/geheim.md"])
+def test_a_text_outside_the_project_is_not_read(tmp_path: Path, up: str) -> None:
+    schreibe(tmp_path, {"geheim.md": "geheim", "projekt-2/geheim.md": "geheim"})
+    project, findings = geladen(schreibe(tmp_path / "projekt", mit_text(up)))
+    assert project.behoerden["musterkreis"].papiere["beratung"].text is None
+    assert [finding.code.value for finding in findings] == ["datei-unlesbar"]
+    assert "außerhalb des Projektordners" in einziger(findings).message
+
+
+def test_an_absolute_path_stays_in_the_project(tmp_path: Path) -> None:
+    schreibe(tmp_path, {"geheim.md": "geheim"})
+    _project, findings = geladen(schreibe(tmp_path / "projekt", mit_text(f"{tmp_path}/geheim.md")))
+    assert [finding.code.value for finding in findings] == ["datei-fehlt"]
+
+
+@pytest.mark.parametrize("path", [TEXT, MANDANT, PROGRAMM, BESCHEID])
+def test_a_link_that_leads_out_of_the_project_is_not_followed(projekt: Path, path: str) -> None:
+    outside = projekt.parent / "geheim"
+    outside.write_text(MUSTER[path])
+    (projekt / path).unlink()
+    (projekt / path).symlink_to(outside)
+    _project, findings = geladen(projekt)
+    assert funde(findings) == [f"{path} datei-unlesbar"]
+    assert "außerhalb des Projektordners" in einziger(findings).message
+
+
+def test_a_link_within_the_project_is_followed(projekt: Path) -> None:
+    (projekt / "texte").mkdir()
+    (projekt / TEXT).rename(projekt / "texte/beratung.md")
+    (projekt / TEXT).symlink_to(projekt / "texte/beratung.md")
+    assert funde(geladen(projekt)[1]) == []
+
+
+def test_a_project_that_is_itself_a_link(projekt: Path) -> None:
+    (projekt.parent / "link").symlink_to(projekt)
+    project, findings = geladen(projekt.parent / "link")
+    assert funde(findings) == []
+    assert len(list(project.papiere())) == 1
+
+
+def test_a_link_in_a_circle(projekt: Path) -> None:
+    (projekt / TEXT).unlink()
+    (projekt / TEXT).symlink_to(projekt / TEXT)
+    _project, findings = geladen(projekt)
+    assert funde(findings) == [f"{TEXT} datei-unlesbar"]
+    assert "die Verknüpfung führt im Kreis" in einziger(findings).message
+
+
+def test_a_folder_in_place_of_a_file(projekt: Path) -> None:
+    (projekt / STELLENPLAN).unlink()
+    (projekt / STELLENPLAN).mkdir()
+    _project, findings = geladen(projekt)
+    assert f"{STELLENPLAN} datei-unlesbar" in funde(findings)
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    _project, findings = geladen(schreibe(tmp_path, mit_text("a" * 300)))
+    assert [finding.code.value for finding in findings] == ["datei-unlesbar"]
+    assert "der Name ist zu lang" in einziger(findings).message
+
+
+def test_a_file_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path == projekt / GREMIEN:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    project, findings = geladen(projekt)
+    assert funde(findings) == [f"{GREMIEN} datei-unlesbar"]
+    assert "Zugriff verweigert" in einziger(findings).message
+    assert project.behoerden["musterkreis"].mandant is not None
+
+
+def test_a_folder_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    iterdir = Path.iterdir
+
+    def refuse(path: Path) -> Any:
+        if path.name == "bescheide":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    project, findings = geladen(projekt)
+    assert funde(findings) == ["data/musterkreis/bescheide datei-unlesbar"]
+    assert project.behoerden["musterkreis"].bescheide == {}
