@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from muster import MUSTER, TEXT, schreibe
+
 from vorlagen.building.workshop import Paper, Workshop
 from vorlagen.findings import Finding, Severity
 from vorlagen.renditions.plaintext import plaintext
@@ -47,9 +48,7 @@ def fehler_im_text(
     return list(paper.findings)
 
 
-def einziger_fehler(
-    ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER
-) -> Finding:
+def einziger_fehler(ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER) -> Finding:
     """The one thing that is wrong with a text.md."""
     found = fehler_im_text(ordner, text, files)
     assert len(found) == 1, meldungen(found)

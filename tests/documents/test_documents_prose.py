@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import BESCHEID, GREMIEN, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import (
     aus_text,
@@ -17,6 +16,7 @@ from papiere import (
     papier,
     seite,
 )
+
 from vorlagen.renditions.plaintext import plaintext
 
 
@@ -157,7 +157,9 @@ def test_a_text_from_yaml_is_no_markdown_and_no_html(
 
 
 def test_the_resolution_is_prose_like_the_text(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "  Der Musterkreis stellt", "  Der *Kreis* & <b>Land</b>\n\n  - stellt")
+    files = geaendert(
+        VORLAGE, "  Der Musterkreis stellt", "  Der *Kreis* & <b>Land</b>\n\n  - stellt"
+    )
     html = seite(schreibe(tmp_path, files))
     assert "Der <em>Kreis</em> &amp; &lt;b&gt;Land&lt;/b&gt;" in html
     assert "<li>stellt 67.200\N{NO-BREAK SPACE}€ bereit.</li>" in html
@@ -193,6 +195,19 @@ def test_conditions_and_loops_over_facts(tmp_path: Path) -> None:
         "{% if finanzierung.beratung.eigenanteil > 0 %}Es bleibt etwas.{% else %}Es bleibt nichts.{% endif %}"
     )
     assert gedruckt(tmp_path, text) == "- 1: Adorf;\n- 2: Bestadt.\n\nEs bleibt etwas."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if kgst.E10 > kgst.E6 %}Erstens.{% endif %}\n\nZweitens.",
+        "Erstens.{% if kgst.E10 < kgst.E6 %} Nie.{% endif %}\n\nZweitens.",
+        "Erstens.{# Notiz #}\n\nZweitens.",
+        "{% if kgst.E10 > kgst.E6 %}\nErstens.\n{% endif %}\n\nZweitens.",
+    ],
+)
+def test_a_condition_or_comment_leaves_the_paragraphs_apart(tmp_path: Path, text: str) -> None:
+    assert gedruckt(tmp_path, text) == "Erstens.\n\nZweitens."
 
 
 def test_comments_are_not_printed(tmp_path: Path) -> None:
@@ -280,14 +295,14 @@ def test_a_table_in_a_title(tmp_path: Path) -> None:
         'betreff: "Beratung {{ tabelle(finanzierung.beratung) }}"',
     )
     findings = papier(schreibe(tmp_path, files)).findings
-    assert orte(findings) == ["vorlage.yaml:5:11 ausdruck"], meldungen(findings)
+    assert orte(findings) == ["vorlage.yaml:5:20 ausdruck"], meldungen(findings)
 
 
 def test_an_if_that_prints_nothing_otherwise(tmp_path: Path) -> None:
     finding = einziger_fehler(
         tmp_path, 'Wir\n{{ "beraten" if finanzierung.beratung.eigenanteil < 0 }}.\n'
     )
-    assert orte([finding]) == ["text.md:2:1 ausdruck"]
+    assert orte([finding]) == ["text.md:2:14 ausdruck"]
     assert "fehlt der Teil „else“" in finding.message
 
 
@@ -297,15 +312,13 @@ def test_an_if_that_prints_nothing_otherwise(tmp_path: Path) -> None:
         ("Erstens.\n\n{{ kgst.E10 | euro\n", "text.md:3:1", "nicht geschlossen"),
         ("Erstens.\n{{ kgst.E10 kgst.E6 }}\n", "text.md:2:1", "ein Zeichen zu viel"),
         ("\n\n\n{{ }}\n", "text.md:4:1", "falsch geschrieben"),
-        ("a\n{% if kgst.E10 > kgst.E6 %}\nb\n", "text.md:4:1", "nicht geschlossen"),
+        ("a\n{% if kgst.E10 > kgst.E6 %}\nb\n", "text.md:3:1", "nicht geschlossen"),
         ("a\n{% endif %}\n", "text.md:2:1", "{% … %}"),
         ("a\n\n{% fro x in kgst %}{% endfor %}\n", "text.md:3:1", "„{% fro %}“ gibt es nicht"),
         ("a {# Notiz\n", "text.md:1:1", "Kommentar"),
     ],
 )
-def test_an_expression_that_is_malformed(
-    tmp_path: Path, text: str, place: str, said: str
-) -> None:
+def test_an_expression_that_is_malformed(tmp_path: Path, text: str, place: str, said: str) -> None:
     finding = einziger_fehler(tmp_path, text)
     assert orte([finding]) == [f"{place} schablone-syntax"]
     assert said in finding.message
@@ -313,6 +326,8 @@ def test_an_expression_that_is_malformed(
 
 
 def test_decimals_typed_into_an_expression_would_be_inexact(tmp_path: Path) -> None:
-    finding = einziger_fehler(tmp_path, "a\n{{ (finanzierung.beratung.eigenanteil * 0.5) | euro }}\n")
+    text = "a\n{{ (finanzierung.beratung.eigenanteil * 0.5) | euro }}\n"
+    finding = fehler_im_text(tmp_path, text)[0]
     assert finding.place.line == 2
+    assert finding.message == "Im Ausdruck steht die Kommazahl 0.5."
     assert "angaben:" in finding.cure

@@ -38,25 +38,24 @@ def test_files_of_all_editors_give_the_same_text(tmp_path: Path, content: bytes,
 
 
 @pytest.mark.parametrize(
-    ("content", "place", "byte"),
+    ("content", "place"),
     [
-        ("name: Größe\n".encode("latin-1"), "1:9", "0xf6"),
-        ("ort: Köln\nname: Größe\n".encode() + b"kurz: \xe4\n", "3:7", "0xe4"),
-        ("straße: ".encode() + b"\xff", "1:9", "0xff"),
-        ("\ufeffname: ".encode() + b"\xfc\n", "1:7", "0xfc"),
-        (b"a: 1\r\nb: \xdf\r\n", "2:4", "0xdf"),
-        ("name: A\n".encode("utf-16"), "1:1", "0xff"),
-        (b"name: \xe2\x82", "1:7", "0xe2"),
+        ("name: Größe\n".encode("latin-1"), "1:9"),
+        ("ort: Köln\nname: Größe\n".encode() + b"kurz: \xe4\n", "3:7"),
+        ("straße: ".encode() + b"\xff", "1:9"),
+        ("\ufeffname: ".encode() + b"\xfc\n", "1:7"),
+        (b"a: 1\r\nb: \xdf\r\n", "2:4"),
+        ("name: A\n".encode("utf-16"), "1:1"),
+        (b"name: \xe2\x82", "1:7"),
     ],
     ids=["latin1", "third-line", "after-umlaut", "after-bom", "windows", "utf16", "cut-off"],
 )
 def test_other_encodings_are_refused_at_their_first_character(
-    tmp_path: Path, content: bytes, place: str, byte: str
+    tmp_path: Path, content: bytes, place: str
 ) -> None:
     text, findings = lesen(tmp_path, content)
     assert text is None
     assert orte(findings) == [f"{place} kein-utf8"]
-    assert f"(Byte {byte})" in einziger(findings).message
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
@@ -64,7 +63,7 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     text, findings = lesen(tmp_path, b"#" * (MAX_BYTES + 1))
     assert text is None
     assert orte(findings) == ["0:0 datei-zu-gross"]
-    assert einziger(findings).message == "Die Datei ist größer als 1000 KB."
+    assert einziger(findings).message == "Die Datei ist größer als 1 MB."
 
 
 def test_a_missing_file(tmp_path: Path) -> None:

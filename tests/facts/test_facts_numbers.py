@@ -107,9 +107,9 @@ def test_whatever_number_is_proposed_is_accepted(text: str) -> None:
     ("text", "message", "cure"),
     [
         ("55.000", "55.000 ist im YAML die Zahl 55; gemeint 55000?", "Tausenderpunkte schreiben: 55000."),
-        ("55.100", "im YAML die Zahl 55,1; gemeint 55100?", ": 55100; als Dezimalzahl: 55.1000."),
+        ("55.100", "im YAML die Zahl 55,1; gemeint 55100?", ": 55100; als Dezimalzahl: 55.1."),
         ("3.125", "im YAML die Zahl 3,125; gemeint 3125?", ": 3125; als Dezimalzahl: 3.1250."),
-        ("-2.500", "-2.500 ist im YAML die Zahl -2,5; gemeint -2500?", ": -2500; als Dezimalzahl: -2.5000."),
+        ("-2.500", "-2.500 ist im YAML die Zahl -2,5; gemeint -2500?", ": -2500; als Dezimalzahl: -2.5."),
         ("1.250.000", "1.250.000 ist im YAML ein Text; gemeint 1250000?", ": 1250000."),
         ("3,5", "keine Zahl; gemeint 3.5?", "mit Dezimalpunkt: 3.5."),
         ("3,125", "keine Zahl; gemeint 3.1250?", ": 3.1250."),

@@ -9,6 +9,7 @@ from muster import BESCHEID, KGST, VORLAGE, geaendert
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Annahme, Ausstehend
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.findings import Place
@@ -59,8 +60,8 @@ def test_a_pending_value_deep_in_a_list_or_group() -> None:
     ],
 )  # fmt: skip
 def test_where_a_value_cannot_be_pending(path: str, old: str, new: str, place: str) -> None:
-    model = {VORLAGE: Vorlage, BESCHEID: Bescheid, KGST: KgstAusgabe}[path]
-    facts, findings = verstanden(model, geaendert(path, old, new)[path])
+    models: dict[str, type[Fakten]] = {VORLAGE: Vorlage, BESCHEID: Bescheid, KGST: KgstAusgabe}
+    facts, findings = verstanden(models[path], geaendert(path, old, new)[path])
     assert facts is None
     assert orte(findings) == [f"{place} wert-unzulaessig"]
     assert "kann nicht ausstehen" in einziger(findings).message

@@ -164,7 +164,7 @@ def test_two_programmes_of_one_name(tmp_path: Path) -> None:
     finding = einziger(findings)
     assert str(finding.place) == f"{ZWEITES_PROGRAMM}:1:10"
     assert finding.code.value == "kennung-doppelt"
-    assert finding.message == f"Die Kennung „muster“ trägt schon {PROGRAMM}."
+    assert finding.message == f"Die Kennung „muster“ trägt auch {PROGRAMM}."
     assert project.gemeinsam.programme["muster"].place.file == PROGRAMM
 
 
@@ -172,7 +172,7 @@ def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
     second = "data/musterkreis/bescheide/beratung_2024.yaml"
     project, findings = geladen(schreibe(tmp_path, {**MUSTER, second: MUSTER[BESCHEID]}))
     assert funde(findings) == [f"{second} kennung-doppelt"]
-    assert einziger(findings).message == f"Die Kennung „beratung_2024“ trägt schon {BESCHEID}."
+    assert einziger(findings).message == f"Die Kennung „beratung_2024“ trägt auch {BESCHEID}."
     assert project.behoerden["musterkreis"].bescheide["beratung_2024"].place.file == BESCHEID
 
 

@@ -7,7 +7,7 @@ from muster import GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert
 from vorlagen.facts.finanzierung import Rundung
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.kgst import KgstAusgabe, Sachkosten
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.types import Quelle
 from vorlagen.facts.vorlage import Vorlage
@@ -32,9 +32,10 @@ def test_facts_that_fit_know_the_place_of_each_of_them() -> None:
     assert vorlage.tree["nummer"] == "12/2024"
 
 
-def test_facts_are_unchangeable() -> None:
+@pytest.mark.parametrize("key", ["name", "briefkopf"])
+def test_facts_are_unchangeable(key: str) -> None:
     with pytest.raises(ValueError, match="frozen"):
-        fakten(Mandant, MANDANT).name = "Anderskreis"
+        setattr(fakten(Mandant, MANDANT), key, "Anderskreis")
 
 
 def test_facts_made_by_the_program_itself_have_no_place() -> None:
@@ -76,7 +77,13 @@ def test_a_missing_key_is_reported_where_its_group_begins(text: str, place: str,
     assert facts is None
     assert orte(findings) == [f"{place} schluessel-fehlt"]
     assert einziger(findings).message == f"Hier fehlt der Schlüssel „{key}“."
-    assert f"{key}: {{ausstehend: Grund}}" in einziger(findings).cure
+    assert einziger(findings).cure == f"„{key}: …“ ergänzen."
+
+
+def test_only_for_what_may_be_pending_the_cure_is_to_say_so() -> None:
+    facts, findings = verstanden(Sachkosten, "gesamt: 9700\n")
+    assert facts is None
+    assert 'ohne_it: {ausstehend: "Grund"}' in einziger(findings).cure
 
 
 def test_a_missing_key_in_an_entry_of_a_list() -> None:
@@ -166,7 +173,7 @@ def test_a_list_that_needs_an_entry() -> None:
 def test_braces_in_a_value_are_no_fields_of_our_messages() -> None:
     _facts, findings = verstanden(Mandant, "name: A\nkurz: B\nbriefkopf: 'x {value} {0} {'\n")
     assert "nicht „x {value} {0} {“" in einziger(findings).message
-    _facts, findings = verstanden(Quelle, "dokument: A\nseite: '{message}'\n")
+    _quelle, findings = verstanden(Quelle, "dokument: A\nseite: '{message}'\n")
     assert "„{message}“ steht in Anführungszeichen" in einziger(findings).message
 
 

@@ -44,7 +44,7 @@ def test_a_missing_value(wert: str) -> None:
     assert tree == {"kurz": "MK"}
     assert [finding.code for finding in findings] == [Code.WERT_FEHLT]
     assert einziger(findings).place.line == 2
-    assert "{ausstehend: Grund}" in einziger(findings).cure
+    assert '{ausstehend: "Grund"}' in einziger(findings).cure
 
 
 def test_the_word_null_in_quotation_marks_is_a_text() -> None:

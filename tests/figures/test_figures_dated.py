@@ -115,7 +115,7 @@ def test_before_the_first_day_there_is_no_rate() -> None:
             "Für den 31.12.2021 gibt es keinen Wert von „muster.modul1.beratung.personal“; der erste"
             " gilt ab 01.01.2022."
         ),
-        "Den früheren Wert mit „ab“ und Quelle ergänzen oder den Zeitraum prüfen.",
+        "Den Zeitraum prüfen oder den früheren Wert mit „ab“ und Quelle ergänzen.",
     )
 
 

@@ -56,6 +56,8 @@ KNOWN = names(
     ("text", "value", "of"),
     [
         ("kgst.E10", 81600, "EUR"),
+        ("prozentsatz(angaben.cent, angaben.anteile) | runden(1)", 0, "v. H."),
+        ("prozentsatz(kgst.E10 - kgst.E6, kgst.E6 - kgst.E10)", -100, "v. H."),
         ("kgst.E10 + kgst.E6", 148800, "EUR"),
         ("kgst.E10-kgst.E6", 14400, "EUR"),
         ("kgst.E10 * 2", 163200, "EUR"),
@@ -233,6 +235,7 @@ lambda: 1
 3 Stellen
 x = 1
 kgst.E10; 2
+1 + 0E９
 }}
 {{ kgst.E10
 """.splitlines()
@@ -329,7 +332,7 @@ def test_names_reach_entries_and_nothing_of_python(text: str) -> None:
         (
             "open(1)",
             "Die Funktion „open“ gibt es in Formeln nicht.",
-            "Möglich: summe, minimum, maximum, runden.",
+            "Möglich: summe, minimum, maximum, runden, prozentsatz.",
         ),
     ],
 )
@@ -338,7 +341,7 @@ def test_an_unknown_function_names_the_nearest(text: str, message: str, cure: st
 
 
 def test_the_functions_are_the_ones_of_the_handbook() -> None:
-    assert list(FUNCTIONS) == ["summe", "minimum", "maximum", "runden"]
+    assert list(FUNCTIONS) == ["summe", "minimum", "maximum", "runden", "prozentsatz"]
 
 
 @pytest.mark.parametrize(
@@ -347,6 +350,8 @@ def test_the_functions_are_the_ones_of_the_handbook() -> None:
         ("kgst.E10 + angaben.stellen", Code.EINHEIT),
         ("summe(kgst.E10, angaben.stellen)", Code.EINHEIT),
         ("maximum(kgst.E10, 1)", Code.EINHEIT),
+        ("prozentsatz(kgst.E10, angaben.stellen)", Code.EINHEIT),
+        ("prozentsatz(angaben.anteile, angaben.null)", Code.DIVISION_DURCH_NULL),
         ("kgst.E10 / angaben.null", Code.DIVISION_DURCH_NULL),
         ("1 / 0", Code.DIVISION_DURCH_NULL),
         ("runden(kgst.E10, 0)", Code.WERT_UNZULAESSIG),

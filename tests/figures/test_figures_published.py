@@ -107,17 +107,17 @@ def test_what_was_published_as_computed_is_not_mentioned(tmp_path: Path) -> None
         (
             "{foerderung: 9600}",
             "„finanzierung.beratung.foerderung“: berechnet 96.000 €, veröffentlicht 9.600 €.",
-            "nicht zu erkennen; Fakten und Herleitung vergleichen",
+            "keine bekannte; vielleicht hat sich seither ein Fakt geändert",
         ),
         (
             "{eigenanteil: 67000.50}",
             "„finanzierung.beratung.eigenanteil“: berechnet 67.200 €, veröffentlicht 67.000,50 €.",
-            "nicht zu erkennen; Fakten und Herleitung vergleichen",
+            "keine bekannte; vielleicht hat sich seither ein Fakt geändert",
         ),
         (
             "{eigenanteil: 67000.125}",
             "„finanzierung.beratung.eigenanteil“: berechnet 67.200 €, veröffentlicht 67.000,125 €.",
-            "nicht zu erkennen; Fakten und Herleitung vergleichen",
+            "keine bekannte; vielleicht hat sich seither ein Fakt geändert",
         ),
     ],
 )
@@ -133,7 +133,7 @@ def test_a_result_that_follows_from_published_lines(tmp_path: Path) -> None:
 
     assert [cause for _, cause in differences(found)] == [
         "eine Ziffer vertippt",
-        "nicht zu erkennen; Fakten und Herleitung vergleichen",
+        "keine bekannte; vielleicht hat sich seither ein Fakt geändert",
         "Folge einer abweichenden Zeile dieser Tabelle",
     ]
 

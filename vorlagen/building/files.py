@@ -4,32 +4,70 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 
 def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Replace the files of a folder by `contents`; what else lies there from earlier is removed.
 
-    All contents are first written beside their targets, so that a full disk or a lost right leaves
-    every old file as it was.
+    All contents are first written beside their targets, and the old files copied, so that a full
+    disk or a lost right leaves every old file as it was.
 
     Raises:
         OSError: If something cannot be written; the folder then holds what it held before.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = {name: folder / f".{name}.neu" for name in contents}
+    swaps = [_Swap.of(folder / name) for name in contents]
     try:
-        for name, path in temporary.items():
-            _write_whole(path, contents[name])
-        for name, path in temporary.items():
-            path.replace(folder / name)
+        for swap in swaps:
+            _write_whole(swap.new, contents[swap.target.name])
+            swap.keep_old()
+        _swap_all(swaps)
     finally:
-        for path in temporary.values():
+        for path in (path for swap in swaps for path in (swap.new, swap.old)):
             # After a failure the reason counts, not that a leftover could not be removed, too.
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
     _remove_outdated(folder, contents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """A file, what takes its place, and what it was before."""
+
+    target: Path
+    new: Path
+    old: Path
+
+    @classmethod
+    def of(cls, target: Path) -> _Swap:
+        hidden = f".{target.name}"
+        return cls(target, target.with_name(f"{hidden}.neu"), target.with_name(f"{hidden}.alt"))
+
+    def keep_old(self) -> None:
+        if self.target.exists():
+            shutil.copyfile(self.target, self.old)
+
+    def undo(self) -> None:
+        if self.old.exists():
+            self.old.replace(self.target)
+        else:
+            self.target.unlink(missing_ok=True)
+
+
+def _swap_all(swaps: Sequence[_Swap]) -> None:
+    done: list[_Swap] = []
+    try:
+        for swap in swaps:
+            swap.new.replace(swap.target)
+            done.append(swap)
+    except OSError:
+        for swap in done:
+            swap.undo()
+        raise
 
 
 def _write_whole(path: Path, content: bytes) -> None:

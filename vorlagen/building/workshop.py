@@ -13,6 +13,7 @@ from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import RenderedPaper, check_text_alone, render
+from vorlagen.documents.press import Source
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.figures.paper import PaperFigures, compute
 from vorlagen.findings import Code, Findings, Place
@@ -120,12 +121,9 @@ class Workshop:
                 f"Sie wird mit diesem Befehl installiert: {INSTALL_COMMAND}",
             )
         except PdfError as error:
-            paper.findings.add(
-                Code.PDF,
-                Place(paper.papier.text_datei),
-                f"Das PDF wäre nicht vollständig: {error}.",
-                "Fehlende Zeichen im Text ersetzen; Schablonen laden nur die mitgelieferten Schriften.",
-            )
+            for complaint in error.complaints:
+                place = _place_in_text(paper.papier, complaint.about)
+                paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
         except OSError as error:
             paper.findings.add(
                 Code.AUSGABE,
@@ -163,6 +161,14 @@ class Workshop:
             folders = template_folders(self.projekt.wurzel, behoerde.name)
             self._environments[behoerde.name] = DocumentEnvironment(folders)
         return self._environments[behoerde.name]
+
+
+def _place_in_text(papier: Papier, about: str) -> Place:
+    """Where the text says `about`, or the text as a whole."""
+    text = papier.text or ""
+    if about and about in text:
+        return Source(Place(papier.text_datei, 1, 1), text).at_offset(text.index(about))
+    return Place(papier.text_datei)
 
 
 def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -84,6 +85,17 @@ def _text_of(path: Path, name: str) -> str:
     return text or ""
 
 
+# A line with {% … %} or {# … #} alone is no line of the text. But behind text, the line end after
+# such a tag is one, or two paragraphs would become one; Jinja keeps it if the tag ends with a plus.
+_TAG_ENDS_TEXT = re.compile(
+    r"""
+    ^ (?! [ \t]* (?: (?: \{%(?:[^%\n]|%(?!\}))*+%\} | \{\#(?:[^#\n]|\#(?!\}))*+\#\} ) [ \t]* )+ $ )
+    ( [^\n]* [^-+\n] ) ( [%#]\} ) $
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+
+
 class UnknownUsedError(UndefinedError):
     """A name that leads nowhere was asked for its value: in a condition, as what a loop runs over."""
 
@@ -138,7 +150,8 @@ class DocumentEnvironment(Sandbox):
         place = source.place
         name = f"{place.file}#{place.line}:{place.column}"
         self.sources[name] = source
-        code = self.compile(self.parse(source.text, name, name), name, name)
+        text = _TAG_ENDS_TEXT.sub(r"\1+\2", source.text)
+        code = self.compile(self.parse(text, name, name), name, name)
         return Template.from_code(self, code, self.make_globals(None))
 
     def template_sources(self) -> list[tuple[str, Source]]:

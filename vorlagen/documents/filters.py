@@ -294,7 +294,7 @@ class Filters(dict[str, Callable[..., Any]]):
     """Filters by name. An unknown one is reported when it is used, so that the rest goes on."""
 
     def __missing__(self, name: str) -> Callable[..., Any]:
-        def unknown(*_args: Any) -> Any:
+        def unknown(*_args: Any, **_kwargs: Any) -> Any:
             nearest = lists.naechste(name, self)
             raise FigureError(
                 Code.NAME_UNBEKANNT,

@@ -17,16 +17,26 @@ from markupsafe import Markup, escape
 from vorlagen.documents import tokens
 from vorlagen.documents.press import Html
 from vorlagen.figures.errors import FigureError
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
 
 _TOKEN = re.compile(tokens.ANY)
 _ALONE = re.compile(f"<p>({tokens.ANY})</p>")
 
 
 class Block(Html):
-    """HTML that is a block of its own, such as a table; it must stand alone in its paragraph."""
+    """HTML that is a block of its own, such as a table; it must stand alone in its paragraph.
 
-    __slots__ = ()
+    `place` is where the text asks for it.
+    """
+
+    __slots__ = ("place",)
+    place: Place
+
+    @classmethod
+    def at(cls, place: Place, html: str) -> Block:
+        block = cls(html)
+        block.place = place
+        return block
 
 
 def to_html(text: str, values: Sequence[Any], top_heading: int = 2) -> Markup:
@@ -70,6 +80,7 @@ def _inline(value: Any) -> str:
             Code.AUSDRUCK,
             "Eine Tabelle steht mitten in einem Absatz.",
             "tabelle() oder verteilung() in einen eigenen Absatz setzen, mit Leerzeilen davor und danach.",
+            value.place,
         )
     return str(escape(value))
 

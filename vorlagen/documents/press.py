@@ -97,6 +97,7 @@ class Press:
         """
         self.steps += 1
         if self.steps > _MOST_STEPS:
+            self.steps = 0
             raise FigureError(
                 Code.AUSDRUCK,
                 "Die Schleifen dieser Vorlage laufen zu oft.",
@@ -109,7 +110,7 @@ class Press:
 
     def fail(self, error: FigureError) -> None:
         """Report an error at the template line that is running."""
-        error.report(self.findings, self.place(near=_quoted(error.message)))
+        error.report(self.findings, self.place(near=quoted(error.message)))
         self.failed = True
 
     def unknown(self, value: Unbekannt) -> None:
@@ -125,14 +126,14 @@ class Press:
         """The place of the template line that is running now."""
         return self._place_in(_running_line(sys._getframe()), near)
 
-    def place_of(self, error: BaseException) -> Place:
+    def place_of(self, error: BaseException, near: str = "") -> Place:
         """The place of the innermost template line that an exception came through."""
         # Jinja has put frames in its traceback that carry the template's file name and line.
         innermost = None
         for name, line in _lines(error.__traceback__):
             if name in self.sources:
                 innermost = (name, line)
-        return self._place_in(innermost, "")
+        return self._place_in(innermost, near)
 
     def _place_in(self, found: tuple[str, int] | None, near: str) -> Place:
         if found is None:
@@ -142,7 +143,7 @@ class Press:
         return source.at_line(line, near) if source else Place(name, line, 1)
 
 
-def _quoted(message: str) -> str:
+def quoted(message: str) -> str:
     """What a message is about: the first words it quotes, usually an address."""
     return message.partition("„")[2].partition("“")[0]
 

@@ -15,7 +15,7 @@ from vorlagen.documents.checks import Checker
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import no_template, not_allowed, syntax_fault
 from vorlagen.documents.markdown import Block, to_html, to_line
-from vorlagen.documents.press import Press, Source
+from vorlagen.documents.press import Press, Source, quoted
 from vorlagen.documents.tables import distribution_rows, financing_names
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.distribution import Distribution
@@ -111,13 +111,14 @@ class Renderer:
         except FigureError as error:
             self._fail(error, self._place_of(error, place))
         except UnknownUsedError as error:
-            self._fail(error.value.as_error(self.press.names), self._place_of(error, place))
+            unknown = error.value.as_error(self.press.names)
+            self._fail(unknown, self._place_of(error, place, quoted(unknown.message)))
         except _REFUSED as error:
             self._fail(not_allowed(), self._place_of(error, place))
         return ""
 
-    def _place_of(self, error: Exception, otherwise: Place) -> Place:
-        found = self.press.place_of(error)
+    def _place_of(self, error: Exception, otherwise: Place, near: str = "") -> Place:
+        found = self.press.place_of(error, near)
         return found if found.file else otherwise
 
     def _fail(self, error: FigureError, place: Place) -> None:
@@ -143,12 +144,15 @@ class Renderer:
         table = _subject(group, FinancingTable, "tabelle(finanzierung.steuerung)")
         posts = {name: group[name] for name in ("stellen", "anteil", "monate") if name in group}
         names = financing_names(table, partial(self.line, **posts))
-        return Block(self.template("teile/finanzierungstabelle.html", tabelle=names))
+        return self._block("teile/finanzierungstabelle.html", tabelle=names)
 
     def _distribution_table(self, group: Any) -> Block:
         distribution = _subject(group, Distribution, "verteilung(verteilungen.case_management)")
         names = distribution_rows(distribution, self.line)
-        return Block(self.template("teile/verteilungstabelle.html", verteilung=names))
+        return self._block("teile/verteilungstabelle.html", verteilung=names)
+
+    def _block(self, template: str, **names: Any) -> Block:
+        return Block.at(self.press.place(), self.template(template, **names))
 
 
 def source_of(text: Scalar) -> Source:

@@ -146,7 +146,7 @@ class _Loader:
         self.findings.add(
             Code.KENNUNG_DOPPELT,
             place,
-            f"Die Kennung „{kennung}“ trägt schon {first}.",
+            f"Die Kennung „{kennung}“ trägt auch {first}.",
             "Eine der beiden Kennungen ändern.",
         )
 

@@ -154,7 +154,7 @@ def _parsed(formula: str) -> nodes.Node:
         )
     try:
         body = _JINJA.parse("{{ " + formula + " }}").body
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, SyntaxError, ValueError):  # the latter of odd digits: 0E９
         body = []
     match body:
         case [nodes.Output(nodes=[expression])]:

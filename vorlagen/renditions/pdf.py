@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from vorlagen.renditions.complaints import Complaint, in_german
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 FONT_SCHEME = "schrift"  # schrift:SourceSansPro-Regular.ttf in a style sheet
@@ -25,7 +27,11 @@ class LibraryMissingError(Exception):
 
 
 class PdfError(Exception):
-    """The PDF would not look as it must; the message says why, in German."""
+    """The PDF would not look as it must; `complaints` say why."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints = tuple(complaints)
+        super().__init__("; ".join(complaint.message for complaint in self.complaints))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def to_pdf(html: str) -> Pdf:
         )
         content = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
     if complaints:
-        raise PdfError("; ".join(dict.fromkeys(complaints)))
+        raise PdfError(dict.fromkeys(map(in_german, complaints)))
     return Pdf(content, len(document.pages))
 
 

@@ -25,11 +25,10 @@ def read_text(path: Path, name: str, findings: Findings) -> str | None:
     try:
         return _with_newlines(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        byte = error.object[error.start]
         findings.add(
             Code.KEIN_UTF8,
             _place_after(_with_newlines(error.object[: error.start].decode()), name),
-            f"Das Zeichen an dieser Stelle (Byte {byte:#04x}) ist nicht in UTF-8 kodiert.",
+            "Das Zeichen an dieser Stelle ist nicht in UTF-8 kodiert.",
             "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",
         )
         return None
@@ -58,7 +57,7 @@ def _read_bytes(path: Path, place: Place, findings: Findings) -> bytes | None:
     findings.add(
         Code.DATEI_ZU_GROSS,
         place,
-        f"Die Datei ist größer als {MAX_BYTES // 1000} KB.",
+        f"Die Datei ist größer als {MAX_BYTES // 1_000_000} MB.",
         "Prüfen, was hineingeraten ist; große Datenmengen auf mehrere Dateien verteilen.",
     )
     return None

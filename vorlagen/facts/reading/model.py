@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from vorlagen.facts.reading.tree import Annahme, Mapping, Spots
+from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Spots
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
 
@@ -36,6 +36,7 @@ class Fakten(BaseModel):
         if not isinstance(value, Mapping):
             return handler(value)
         if isinstance(info.context, Findings):
+            _report_missing_keys(cls, value, info.context)
             model = handler(_only_known_keys(cls, value, info.context))
         else:
             model = handler(value)
@@ -69,6 +70,23 @@ class Fakten(BaseModel):
                 break
             node = below
         return node.spots
+
+
+def _report_missing_keys(model: type[BaseModel], mapping: Mapping, findings: Findings) -> None:
+    """Report required keys that are not there; validation then fails without a word of its own."""
+    for key, field in model.model_fields.items():
+        # A key without a usable value has its finding from the reader already.
+        if not field.is_required() or key in mapping or key in mapping.spots.keys:
+            continue
+        may_be_pending = Ausstehend in get_args(field.annotation)
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            mapping.spots.place,
+            f"Hier fehlt der Schlüssel „{key}“.",
+            f'„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}.'
+            if may_be_pending
+            else f"„{key}: …“ ergänzen.",
+        )
 
 
 def report_repeated(names: Iterable[tuple[str, Place]], info: ValidationInfo) -> None:

@@ -73,7 +73,10 @@ def read_number(value: Any) -> Any:
 def _as_decimals(text: str) -> str:
     """How to write what looks grouped if three decimals are meant after all."""
     fraction = text.partition(".")[2]
-    return "" if fraction.endswith("000") or "." in fraction else f"; als Dezimalzahl: {text}0"
+    if fraction.endswith("000") or "." in fraction:
+        return ""
+    shortest = text.rstrip("0")
+    return f"; als Dezimalzahl: {text + '0' if _LOOKS_GROUPED.fullmatch(shortest) else shortest}"
 
 
 def _trap(text: str) -> tuple[str, str]:

@@ -29,19 +29,11 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
 
 
 def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:
-    kind, context, loc = details["type"], details.get("ctx", {}), details["loc"]
-    place, found = _walk(tree, loc[:-1] if kind == "missing" else loc)
+    kind, context = details["type"], details.get("ctx", {})
     if kind == "missing":
-        key = str(loc[-1])
-        # A key without a usable value has its finding from the reader already.
-        if not (isinstance(found, Mapping) and key in found.spots.keys):
-            findings.add(
-                Code.SCHLUESSEL_FEHLT,
-                place,
-                f"Hier fehlt der Schlüssel „{key}“.",
-                f"„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: Grund}}.",
-            )
-    elif isinstance(details["input"], Ausstehend):
+        return  # the model that misses the key has said so
+    place, found = _walk(tree, details["loc"])
+    if isinstance(details["input"], Ausstehend):
         findings.add(
             Code.WERT_UNZULAESSIG,
             place_of(details["input"]),

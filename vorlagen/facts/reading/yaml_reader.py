@@ -84,7 +84,7 @@ def _compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
             Code.DATEI_LEER,
             Place(name),
             "Die Datei ist leer.",
-            "Die Datei füllen (ein Muster steht im Handbuch) oder löschen.",
+            "Die Datei füllen; ein Muster steht im Handbuch.",
         )
         return None
     return node
@@ -193,7 +193,7 @@ class _Converter:
                 Code.WERT_FEHLT,
                 place,
                 "Hier fehlt der Wert.",
-                "Den Wert eintragen oder, wenn er noch nicht bekannt ist: {ausstehend: Grund}.",
+                'Den Wert eintragen; wo er ausstehen darf und noch unbekannt ist: {ausstehend: "Grund"}.',
             )
             return None
         return Scalar(node.value, place, plain=plain, block=node.style in {"|", ">"})

@@ -1,0 +1,323 @@
+"""What is wrong with names in prose and templates, all of it at once, and that nothing gets out."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from muster import KGST, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from papiere import (
+    einziger_fehler,
+    fehler,
+    fehler_im_text,
+    gedruckt,
+    meldungen,
+    orte,
+    papier,
+    seite,
+)
+
+EIGENE = "templates/musterkreis"
+UNTERSCHRIFT = f"{EIGENE}/teile/unterschrift.html"
+
+
+@pytest.mark.parametrize(
+    ("expression", "column", "message", "cure"),
+    [
+        ("kgst.E11 | euro", 8, "Den Namen „kgst.E11“ gibt es nicht.", "„kgst.E10“"),
+        ("kgts.E10 | euro", 8, "Den Namen „kgts“ gibt es nicht.", "„kgst“"),
+        ("finanzierung.beratung.eigenanteill", 8, "eigenanteill“", ".eigenanteil“"),
+        ("mandant.nahme", 8, "Den Namen „mandant.nahme“ gibt es nicht.", "„mandant.name“"),
+        ("summe(kgst.E10, kgst.E11) | euro", 24, "„kgst.E11“", "„kgst.E10“"),
+        ("(kgst.E10 + kgst.E11) | euro", 20, "„kgst.E11“", "„kgst.E10“"),
+        ("-kgst.E11 | euro", 9, "„kgst.E11“", "„kgst.E10“"),
+        ('kgst["E11"]', 5, "„kgst.E11“", "„kgst.E10“"),
+        ("qqq", 8, "Den Namen „qqq“ gibt es nicht.", "Bekannt sind hier: "),
+        ("kgst.E10.wert", 17, "nichts mit dem Namen „wert“", "Die Adresse kürzen"),
+        ('"a" if kgst.E11 > 0 else "b"', 15, "„kgst.E11“", "„kgst.E10“"),
+    ],
+)
+def test_an_unknown_name_and_the_nearest(
+    tmp_path: Path, expression: str, column: int, message: str, cure: str
+) -> None:
+    finding = einziger_fehler(tmp_path, f"Erstens.\n\nDas {{{{ {expression} }}}}.\n")
+    assert orte([finding]) == [f"text.md:3:{column} name-unbekannt"]
+    assert message in finding.message
+    assert cure in finding.cure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if kgst.E11 %}ja{% endif %}",
+        "{% if kgst.E11 > kgst.E10 %}ja{% endif %}",
+        "{% if not kgst.E11 %}ja{% endif %}",
+        "{% for x in kgst.E11 %}ja{% endfor %}",
+        "{% set x = kgst.E11 %}{{ x }}",
+    ],
+)
+def test_an_unknown_name_in_a_statement(tmp_path: Path, text: str) -> None:
+    finding = einziger_fehler(tmp_path, f"Erstens.\n\n{text}\n")
+    assert finding.place.line == 3
+    assert finding.message == "Den Namen „kgst.E11“ gibt es nicht."
+    assert finding.cure == "Meinten Sie „kgst.E10“?"
+
+
+def test_all_unknown_names_are_reported_at_once(tmp_path: Path) -> None:
+    text = (
+        "Es sind {{ kgst.E11 | euro }} und {{ kgst.E12 | euro }}.\n\n"
+        "Auch {{ musster.volumen | mio }} und {{ kgst.E10 | eruo }} und {{ tabele(kgst) }}.\n"
+    )
+    files = geaendert(VORLAGE, "betreff: Beratung", 'betreff: "{{ mandant.nahme }}"  # Beratung')
+    findings = fehler_im_text(tmp_path, text, files)
+    assert orte(findings) == [
+        "text.md:1:12 name-unbekannt",
+        "text.md:1:38 name-unbekannt",
+        "text.md:3:9 name-unbekannt",
+        "text.md:3:52 name-unbekannt",
+        "text.md:3:67 name-unbekannt",
+        "vorlage.yaml:5:14 name-unbekannt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("betreff: Beratung vor", 'betreff: "{{ kgst.E11 }} vor"  #', "5:14"),
+        ("  Der Musterkreis stellt {{ fin", "  {{ kgst.E11 }}\n  {{ fin", "10:4"),
+        ('titel: "{{ stellen }} VZÄ', 'titel: "{{ kgst.E11 }} VZÄ', "41:18"),
+        ("titel: Beratungstage in", 'titel: "{{ kgst.E11 }}" #', "27:16"),
+    ],
+)
+def test_an_unknown_name_in_yaml(tmp_path: Path, old: str, new: str, place: str) -> None:
+    findings = papier(schreibe(tmp_path, geaendert(VORLAGE, old, new))).findings
+    assert orte(findings) == [f"vorlage.yaml:{place} name-unbekannt"], meldungen(findings)
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("<p>a</p>\n<p>{{ papier.untershrift }}</p>\n", ":2:7 name-unbekannt"),
+        ("\n\n<p>{{ kgst.E11 | euro }}</p>\n", ":3:7 name-unbekannt"),
+        ("\n{% if papier.untershrift.name %}x{% endif %}\n", ":2:7 name-unbekannt"),
+        ("\n<p>{{ kgst.E10 | eruo }}</p>\n", ":2:18 name-unbekannt"),
+        ("\n<p>{{ tabele(kgst) }}</p>\n", ":2:7 name-unbekannt"),
+        ("\n<p>{{ papier.art</p>\n", ":2:4 schablone-syntax"),
+        ("a\n\n{% if papier.art %}\n", ":3:1 schablone-syntax"),
+        ("\n{% include 'teile/fehlt.html' %}\n", ":2:1 schablone-fehlt"),
+        ("\n{{ kgst.E10 | vzae }}\n", ":2:4 einheit"),
+        ("\n{{ kgst.E10 > angaben.tage_je_stelle }}\n", ":2:1 einheit"),
+        ("\n{{ kgst }}\n", ":2:1 ausdruck"),
+        (b"\n<p>Landr\xe4tin</p>\n", ":2:9 kein-utf8"),
+    ],
+)
+def test_a_fault_in_a_template_names_its_file_and_line(
+    tmp_path: Path, template: str | bytes, expected: str
+) -> None:
+    paper = papier(schreibe(tmp_path, {**MUSTER, UNTERSCHRIFT: template}))
+    assert paper.rendered is None
+    [finding] = paper.findings
+    assert f"{finding.place} {finding.code.value}" == UNTERSCHRIFT + expected
+
+
+def test_a_template_that_does_not_exist_is_named_with_where_to_put_it(tmp_path: Path) -> None:
+    files = {**MUSTER, f"{EIGENE}/beschlussvorlage.html": "{% extends 'vorlag.html' %}"}
+    [finding] = papier(schreibe(tmp_path, files)).findings
+    assert orte([finding]) == ["beschlussvorlage.html:1:1 schablone-fehlt"]
+    assert finding.message == "Die Schablone „vorlag.html“ fehlt."
+    assert "templates/gemeinsam/" in finding.cure
+
+
+def test_faults_in_text_yaml_and_template_come_together(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "groessen:\n", "groessen:\n  a: kgst.E10 / 0\n")
+    files |= {UNTERSCHRIFT: "{{ kgst.E11 }}", TEXT: "{{ kgst.E12 }} 5.000 €\n"}
+    assert orte(papier(schreibe(tmp_path, files)).findings) == [
+        "text.md:1:4 name-unbekannt",
+        "text.md:1:16 zahl-getippt",
+        "vorlage.yaml:23:6 division-durch-null",
+        "unterschrift.html:1:4 name-unbekannt",
+    ]
+
+
+# Which templates are used
+
+
+def test_a_project_without_templates_uses_those_that_come_with_the_program(
+    projekt: Path,
+) -> None:
+    assert not (projekt / "templates").exists()
+    assert '<p class="organ">Die Landrätin</p>' in seite(projekt)
+
+
+@pytest.mark.parametrize("folder", ["templates/gemeinsam", EIGENE])
+def test_the_projects_own_template_takes_the_place_of_the_shipped_one(
+    tmp_path: Path, folder: str
+) -> None:
+    own = "<p>Für {{ papier.unterschrift.funktion }} unterschrieben</p>\n"
+    html = seite(schreibe(tmp_path, {**MUSTER, f"{folder}/teile/unterschrift.html": own}))
+    assert "<p>Für Landrätin unterschrieben</p>" in html
+    assert 'class="unterschrift"' not in html
+
+
+def test_the_authoritys_template_comes_before_the_projects_common_one(tmp_path: Path) -> None:
+    files = {
+        "templates/gemeinsam/teile/unterschrift.html": "<p>gemeinsam</p>",
+        UNTERSCHRIFT: "<p>eigen</p>",
+        "templates/anderer-kreis/teile/unterschrift.html": "<p>fremd</p>",
+    }
+    html = seite(schreibe(tmp_path, {**MUSTER, **files}))
+    assert "<p>eigen</p>" in html
+    assert "<p>gemeinsam</p>" not in html
+    assert "<p>fremd</p>" not in html
+
+
+def test_the_house_style_sheet_of_an_authority_comes_last(tmp_path: Path) -> None:
+    css = ".behoerde { color: rebeccapurple; }"
+    html = seite(schreibe(tmp_path, {**MUSTER, f"{EIGENE}/hausstil.css": css}))
+    assert html.index(css) > html.index("@page")
+
+
+def test_a_template_may_add_to_the_shipped_one(tmp_path: Path) -> None:
+    own = (
+        '{% extends "vorlage.html" %}{% block schluss %}{{ super() }}'
+        "<p>Kosten: {{ kgst.E10 | euro }}</p>{% endblock %}"
+    )
+    html = seite(schreibe(tmp_path, {**MUSTER, f"{EIGENE}/beschlussvorlage.html": own}))
+    assert "<p>Kosten: 81.600\N{NO-BREAK SPACE}€</p>" in html
+    assert "(Landrätin)" in html
+
+
+# The sandbox
+
+PYTHON = [
+    "''.__class__",
+    "kgst.__init__",
+    "kgst.E10.__class__.__mro__",
+    "kgst.E10.origin",
+    "kgst._entries",
+    'kgst["_entries"]',
+    'kgst["__class__"]',
+    "mandant.name.format",
+    "tabelle.__globals__",
+    "tabelle.__wrapped__",
+    "angaben.beginn.year",
+    "self.__init__",
+    "kgst | attr('subject')",
+    "kgst | map(attribute='x')",
+    "'%s' | format(kgst)",
+    "cycler('a')",
+    "lipsum()",
+    "namespace(a=1)",
+    "dict(a=1)",
+    "range(10)",
+]
+
+
+@pytest.mark.parametrize("expression", PYTHON)
+def test_nothing_of_python_can_be_reached(tmp_path: Path, expression: str) -> None:
+    finding = einziger_fehler(tmp_path, f"Erstens.\n{{{{ {expression} }}}}\n")
+    assert finding.code.value in {"name-unbekannt", "ausdruck"}
+    assert finding.place.line == 2
+    assert not {"object at", "<class", "Traceback", "/vorlagen/"} & set(finding.message.split())
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../x", "../../geheim.txt", "teile/../../geheim.txt", "a\\b", "x" * 300]
+)
+@pytest.mark.parametrize("tag", ["include", "extends", "import"])
+def test_no_file_outside_the_template_folders_can_be_read(
+    tmp_path: Path, tag: str, name: str
+) -> None:
+    schreibe(tmp_path, {"geheim.txt": "GEHEIM", "templates/gemeinsam/leer.html": ""})
+    as_name = " as x" if tag == "import" else ""
+    statement = f'{{% {tag} "{name.replace(chr(92), chr(92) * 2)}"{as_name} %}}'
+    finding = einziger_fehler(tmp_path, f"Erstens.\n{statement}\n")
+    assert orte([finding]) == ["text.md:2:1 schablone-fehlt"]
+
+
+def test_a_link_that_leads_out_of_the_template_folder_is_not_followed(tmp_path: Path) -> None:
+    schreibe(tmp_path, {**MUSTER, "geheim.txt": "GEHEIM", f"{EIGENE}/leer.html": ""})
+    (tmp_path / EIGENE / "innen.html").symlink_to(tmp_path / "geheim.txt")
+    finding = einziger_fehler(tmp_path, '{% include "innen.html" %}\n')
+    assert orte([finding]) == ["text.md:1:1 schablone-fehlt"]
+
+
+ENDLESS = [
+    '{{ "a" * 9999999999 }}',
+    "{{ 9 ** 999999999 }}",
+    "{{ kgst.E10 ** 999999999 }}",
+    "{{ 1" + " * 99999999999999999999" * 40 + " }}",
+    "{{ kgst.E10" + " * kgst.E10" * 40 + " }}",
+    "{{ " + "9" * 5000 + " }}",
+    "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
+    "{{ " + "-" * 3000 + "1 }}",
+    "{{ [1] | batch(9999999999, 'x') | list }}",
+    "{% for a in range(99999999999) %}x{% endfor %}",
+    "".join(f'{{% for a{i} in "aaaaaaaaaa" | list %}}' for i in range(9))
+    + "x"
+    + "{% endfor %}" * 9,
+    "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+    "{% macro f(n) %}{% if n > 0 %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
+    '{% set a = "aaaaaaaaaa" %}' + "{% set a = a ~ a %}" * 60 + "{{ a }}",
+    "{% set a %}aaaaaaaaaa{% endset %}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 60 + "{{ a }}",
+    '{% include "schleife.html" %}',
+]
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=range(len(ENDLESS)))
+def test_what_would_never_end_is_a_finding_at_once(tmp_path: Path, text: str) -> None:
+    schreibe(tmp_path, {f"{EIGENE}/schleife.html": '{% include "schleife.html" %}'})
+    started = time.perf_counter()
+    findings = fehler_im_text(tmp_path, f"Erstens.\n{text}\n")
+    assert time.perf_counter() - started < 10
+    assert {finding.place.file for finding in findings} <= {TEXT, f"{EIGENE}/schleife.html"}
+    assert all(len(finding.message) < 500 for finding in findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% set kgst.E10 = 1 %}",
+        "{{ kgst.E10.update(a=1) }}",
+        "{% set x = [] %}{{ x.append(1) }}",
+        "{% include 5 %}",
+        "{% include kgst.E10 %}",
+        "{% for x in kgst.E10 %}{% endfor %}",
+        "{% for a, b in verteilungen.kommunen.mit.namen %}{% endfor %}",
+        "{{ kgst.E10 | sort }}",
+        "{{ 5 | length }}",
+        "{{ kgst.E10 in 5 }}",
+        "{{ kgst.E10 is divisibleby(0) }}",
+        '{{ kgst.E10 > "a" }}',
+        "{{ kgst.E10 > angaben.tage_je_stelle }}",
+        "{{ [1, 'a'] | sort }}",
+        "{{ self }}",
+        "{{ tabelle }}",
+        "{{ caller() }}",
+        "{{ super() }}",
+        "{{ none }}",
+        "{{ {} }}",
+        "{% if kgst.E10 is undefined %}{% endif %}",
+        "{% from 'teile/unterschrift.html' import x %}",
+        '{% extends "vorlage.html" %}',
+    ],
+)
+def test_whatever_else_is_written_it_is_a_finding_and_no_traceback(
+    tmp_path: Path, text: str
+) -> None:
+    findings = fehler_im_text(tmp_path, f"Erstens.\n{text}\n")
+    assert fehler(findings)
+    assert all(finding.message and finding.cure for finding in findings)
+
+
+def test_an_unusable_shared_file_is_reported_once_and_not_where_it_is_used(
+    tmp_path: Path,
+) -> None:
+    files = geaendert(KGST, "gemeinkosten: 20", "gemeinkosten: zwanzig")
+    assert orte(fehler_im_text(tmp_path, "{{ kgst.E10 | euro }} {{ kgst.E6 }}\n", files)) == []
+
+
+def test_a_long_text_is_no_fault(tmp_path: Path) -> None:
+    text = "\n\n".join(["Es sind {{ kgst.E10 | euro }} je Stelle."] * 300)
+    assert gedruckt(tmp_path, text).count("81.600 €") == 300

@@ -1,0 +1,65 @@
+"""What WeasyPrint says of a page that it cannot print as it must, in German and with the cure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ONLY_FONTS = (
+    "Die Angabe aus der Schablone entfernen: Geladen werden nur die mitgelieferten Schriften, kein"
+    " Bild und keine andere Datei."
+)
+_SAID = (
+    (
+        r'\.notdef glyph rendered for Unicode string unsupported by fonts: "(?P<about>.+)" \(.*\)',
+        "Für „{about}“ haben die Schriften kein Zeichen; im PDF bliebe eine Lücke.",
+        "Ein anderes Zeichen verwenden; lateinische, griechische und kyrillische sind alle da.",
+    ),
+    (
+        r"Failed to load .*ValueError: (?P<about>.+) wird nicht geladen",
+        "„{about}“ wird nicht geladen.",
+        _ONLY_FONTS,
+    ),
+    (
+        r"Relative URI reference without a base URI: (?P<about>.+)",
+        "„{about}“ wird nicht geladen.",
+        _ONLY_FONTS,
+    ),
+    (
+        r"Font-face '(?P<about>.+)' cannot be loaded",
+        "Die Schrift „{about}“ gibt es nicht.",
+        'Source Sans Pro und Source Serif Pro werden mitgeliefert: "schrift:SourceSansPro-It.ttf".',
+    ),
+    (
+        r"No anchor #(?P<about>.+) for internal URI reference",
+        "Der Verweis auf „#{about}“ führt ins Leere.",
+        "Den Verweis aus dem Text entfernen oder eine vollständige Adresse mit https:// angeben.",
+    ),
+    (
+        r"Ignored `(?P<about>.+?)` at \d+:\d+, .*",
+        "Die Stilangabe „{about}“ hat keine Wirkung.",
+        "Schreibweise in hausstil.css prüfen oder die Angabe entfernen.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with a page, and what to do about it; `about` may stand in the text itself."""
+
+    message: str
+    cure: str
+    about: str = ""
+
+
+def in_german(complaint: str) -> Complaint:
+    """What a message of WeasyPrint means for those who write papers."""
+    for pattern, message, cure in _SAID:
+        found = re.fullmatch(pattern, complaint, re.DOTALL)
+        if found:
+            about = found["about"]
+            return Complaint(message.format(about=about), cure, about)
+    return Complaint(
+        f"Das Programm für PDF meldet: {complaint}",
+        "Was die Schablone hier verlangt, ist nicht möglich; die Stelle ändern oder entfernen.",
+    )
