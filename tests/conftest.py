@@ -1,10 +1,11 @@
-"""What tests share: a small project on disk, and findings as texts that are easy to compare."""
+"""What tests share: a small project on disk, and the shipped project, built."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from ausgeliefert import Ausgeliefert, gebaut
 from muster import schreibe
 
 
@@ -12,3 +13,9 @@ from muster import schreibe
 def projekt(tmp_path: Path) -> Path:
     """The folder of the invented authority's project (see `muster`), free of any fault."""
     return schreibe(tmp_path / "projekt")
+
+
+@pytest.fixture(scope="session")
+def ausgeliefert(tmp_path_factory: pytest.TempPathFactory) -> Ausgeliefert:
+    """The shipped project, built once for all tests that look at what came out."""
+    return gebaut(tmp_path_factory.mktemp("ausgeliefert"))

@@ -121,11 +121,17 @@ def test_a_fault_in_a_template_names_its_file_and_line(
     assert f"{finding.place} {finding.code.value}" == UNTERSCHRIFT + expected
 
 
-def test_a_template_that_does_not_exist_is_named_with_where_to_put_it(tmp_path: Path) -> None:
+def test_a_misspelt_template_is_named_with_the_nearest(tmp_path: Path) -> None:
     files = {**MUSTER, f"{EIGENE}/beschlussvorlage.html": "{% extends 'vorlag.html' %}"}
     [finding] = papier(schreibe(tmp_path, files)).findings
+    assert finding.cure == "Meinten Sie „vorlage.html“?"
+
+
+def test_a_template_that_does_not_exist_is_named_with_where_to_put_it(tmp_path: Path) -> None:
+    files = {**MUSTER, f"{EIGENE}/beschlussvorlage.html": "{% extends 'xyz/nirgends' %}"}
+    [finding] = papier(schreibe(tmp_path, files)).findings
     assert orte([finding]) == ["beschlussvorlage.html:1:1 schablone-fehlt"]
-    assert finding.message == "Die Schablone „vorlag.html“ fehlt."
+    assert finding.message == "Die Schablone „xyz/nirgends“ fehlt."
     assert "templates/gemeinsam/" in finding.cure
 
 

@@ -139,6 +139,7 @@ def test_a_value_prints_as_it_is_whatever_it_holds(tmp_path: Path, name: str) ->
             "bezeichnung: Gesamtkosten,",
             'bezeichnung: "Rat & <b>Tat</b> *x*", kennung: gesamtkosten,',
         ),
+        (VORLAGE, "beratung.personal}", 'beratung.personal, anmerkung: "Rat & <b>Tat</b> *x*"}'),
         (VORLAGE, "unterschrift:", "anlagen: [{titel: Rat & <b>Tat</b> *x*}]\nunterschrift:"),
         (
             GREMIEN,

@@ -183,6 +183,15 @@ def test_a_result_rounded_at_another_stage(tmp_path: Path) -> None:
     ]
 
 
+def test_a_result_follows_from_lines_only_if_one_of_them_differs(tmp_path: Path) -> None:
+    # 4,40 − 1,90 = 2,50 → 3; the printed lines 4 and 2 leave 2
+    found = small_paper(tmp_path, "{eigenanteil: 2}", "ende", "2.2", "0.95")
+
+    assert [said for _, said in differences(found)] == [
+        "auf einer anderen Stufe gerundet (je Stelle und dann je Zeile)"
+    ]
+
+
 def test_a_line_rounded_at_the_end_is_called_by_its_address(tmp_path: Path) -> None:
     found = small_paper(tmp_path, "{gesamtkosten: 777}", "ende", "1000.25")
 
@@ -244,6 +253,7 @@ def test_neighbouring_digits_that_changed_places(digits: list[int], at: int) -> 
         ("1223", "1232", True, False),
         ("1234", "1244", False, True),
         ("1256", "1245", False, False),
+        ("1245", "1256", False, False),
         ("100", "1000", False, False),
         ("39964.50", "39946.5", True, False),
         ("39964.5", "39964.05", True, False),

@@ -15,9 +15,11 @@ from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import RenderedPaper, check_text_alone, render
 from vorlagen.documents.press import Source
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.paper import PaperFigures, compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
+from vorlagen.german.lists import KeinName
 from vorlagen.renditions.factsfile import facts_json
 from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
@@ -92,6 +94,7 @@ class Workshop:
         paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings)
         environment = self._environment(behoerde)
         rendered = render(environment, behoerde, papier, paper.figures, paper.findings)
+        _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper
 
@@ -161,6 +164,19 @@ class Workshop:
             folders = template_folders(self.projekt.wurzel, behoerde.name)
             self._environments[behoerde.name] = DocumentEnvironment(folders)
         return self._environments[behoerde.name]
+
+
+def _check_name(papier: Papier, vorlage: Vorlage, findings: Findings) -> None:
+    """Report a number of which no file name can be made."""
+    try:
+        file_stem(vorlage, papier.kennung)
+    except KeinName as error:
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            vorlage.place_of("nummer"),
+            f"{error} Die Dateien der Vorlage heißen nach Art, Nummer und Ordner.",
+            "Eine Nummer aus Buchstaben oder Ziffern eintragen, wie 231/2020.",
+        )
 
 
 def _place_in_text(papier: Papier, about: str) -> Place:

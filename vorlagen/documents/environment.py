@@ -57,6 +57,15 @@ class TemplateLoader(BaseLoader):
                 return text, name, lambda: True
         raise TemplateNotFound(template)
 
+    def list_templates(self) -> list[str]:
+        """The names of all templates, for saying which one was probably meant."""
+        return sorted(
+            path.relative_to(folder.path).as_posix()
+            for folder in self.folders
+            for path in folder.path.rglob("*")
+            if path.is_file()
+        )
+
     def load(
         self,
         environment: Environment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from jinja2 import Environment
 from jinja2.exceptions import TemplateSyntaxError
@@ -24,7 +25,12 @@ _SAID = (
         "Form: {{ adresse | filter }}. Prüfen: Fehlt der senkrechte Strich, ein Punkt, ein }?",
     ),
     (
-        r"unexpected '\}'|expected token|unexpected char|Expected an expression|unexpected '",
+        r"unexpected '\}'",
+        "Der Ausdruck endet mit einer statt mit zwei geschweiften Klammern.",
+        "Am Ende }} schreiben; Form: {{ adresse | filter }}.",
+    ),
+    (
+        r"expected token|unexpected char|Expected an expression|unexpected '",
         "Der Ausdruck ist falsch geschrieben.",
         "Klammern, Anführungszeichen und Rechenzeichen prüfen; Form: {{ adresse | filter }}.",
     ),
@@ -73,12 +79,15 @@ def _unknown_tag(name: str) -> FigureError:
     )
 
 
-def no_template(name: str) -> FigureError:
-    """The finding for a template that is in none of the folders."""
+def no_template(name: str, known: Sequence[str]) -> FigureError:
+    """The finding for a template that is in none of the folders; `known` are those that are."""
+    nearest = naechste(name, known)
     return FigureError(
         Code.SCHABLONE_FEHLT,
         f"Die Schablone „{name}“ fehlt.",
-        "Sie im Ordner templates/ der Behörde oder unter templates/gemeinsam/ anlegen.",
+        f"Meinten Sie „{nearest}“?"
+        if nearest
+        else "Sie im Ordner templates/ der Behörde oder unter templates/gemeinsam/ anlegen.",
     )
 
 

@@ -16,6 +16,7 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from vorlagen.documents.press import Html, current, is_unknown, pending_reason
+from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure, largest, smallest
@@ -29,7 +30,6 @@ from vorlagen.german import dates, lists, numbers, words
 from vorlagen.german.style import Hausstil
 
 _MOST_PLACES = 9  # decimals
-_NOT_PRINTABLE = (numbers.NichtGerundet, numbers.KeineZahl, words.KeinZahlwort)
 
 
 _NOTHING = Html()  # what a filter prints after it has reported why it cannot
@@ -65,8 +65,12 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)
         except FigureError as error:
             press.fail(error)
-        except _NOT_PRINTABLE as error:
+        except numbers.NichtGerundet as error:
+            press.fail(_not_rounded(error))
+        except (numbers.KeineZahl, words.KeinZahlwort) as error:
             press.fail(_not_printable(error))
+        except TypeError:
+            press.fail(_wrong_arguments(function.__name__))
         return _NOTHING
 
     return reporting
@@ -77,11 +81,27 @@ def pending_mark(reason: str) -> Html:
     return Html('<span class="ausstehend" title="{}">[ausstehend]</span>').format(reason)
 
 
-def _not_printable(error: Exception) -> FigureError:
+def _not_rounded(error: Exception) -> FigureError:
     return FigureError(
         Code.RUNDUNG_FEHLT,
         f"So lässt sich die Größe nicht drucken. {error}",
         "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden.",
+    )
+
+
+def _not_printable(error: Exception) -> FigureError:
+    return FigureError(
+        Code.AUSDRUCK,
+        f"So lässt sich die Größe nicht drucken. {error}",
+        "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit.",
+    )
+
+
+def _wrong_arguments(name: str) -> FigureError:
+    return FigureError(
+        Code.AUSDRUCK,
+        f"Die Angaben in den Klammern passen nicht zu „{name}“.",
+        "Wie es geschrieben wird, steht in der Tabelle der Filter und Funktionen im Handbuch.",
     )
 
 
@@ -199,8 +219,11 @@ def _called(value: Any) -> str:
 @safe_from_errors
 def zeitraum(value: Any) -> str:
     """A period: „01.12.2021–31.12.2022“."""
-    if isinstance(value, Namespace) and isinstance(value.subject, Period):
-        return str(value.subject)
+    subject = value.subject if isinstance(value, Namespace) else None
+    if isinstance(subject, Period):
+        return str(subject)
+    if isinstance(subject, Zeitraum):
+        return dates.zeitraum(subject.von, subject.bis)
     raise FigureError(
         Code.AUSDRUCK,
         "Das ist kein Zeitraum.",
@@ -236,9 +259,15 @@ def spanne(a: Any, b: Any) -> Spanne:
 
 
 @safe_from_errors
-def woertlich(text: str, grund: str) -> str:
+def woertlich(text: str, grund: str = "") -> str:
     """A figure that is typed on purpose, with the reason; it is listed in the report."""
     press = current()
+    if not grund.strip():
+        raise FigureError(
+            Code.AUSDRUCK,
+            "woertlich() nennt keinen Grund.",
+            'Ergänzen: {{ woertlich("…", grund="Warum die Zahl getippt sein muss") }}.',
+        )
     press.findings.add(
         Code.ZAHL_AUSNAHME,
         press.place(near="woertlich"),
@@ -264,6 +293,9 @@ def show(value: Any) -> Any:
         return dates.datum(value)
     if isinstance(value, bool):
         return "ja" if value else "nein"
+    if isinstance(value, float):
+        current().failed = True  # the check of typed figures has said why
+        return ""
     if not isinstance(value, str | int):
         current().fail(_no_value(value))
         return ""

@@ -88,13 +88,15 @@ def _inline(value: Any) -> str:
 @cache
 def _renderer(top_heading: int) -> MarkdownIt:
     renderer = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘"})
-    renderer.enable(["replacements", "smartquotes"])
+    renderer.enable(["replacements", "smartquotes", "table"])
     renderer.disable(["html_block", "html_inline", "image"])
 
-    def lower_headings(state: Any) -> None:
+    def adapt(state: Any) -> None:
         for part in state.tokens:
             if part.type in {"heading_open", "heading_close"}:
                 part.tag = f"h{min(int(part.tag[1]) + top_heading - 1, 6)}"
+            elif part.type == "th_open":
+                part.attrSet("scope", "col")
 
-    renderer.core.ruler.push("lower_headings", lower_headings)
+    renderer.core.ruler.push("adapt", adapt)
     return renderer

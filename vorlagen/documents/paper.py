@@ -51,9 +51,9 @@ def render(
         names["titel"] = f"{vorlage.art}: {names['betreff'].striptags()}"
         html = _page(f"{vorlage.art.lower()}.html", names, renderer)
         renderer.check_templates()
+    report_open_facts(vorlage, figures.touched, press)
     if press.failed or not figures.complete:
         return None
-    report_open_facts(vorlage, figures.touched, press)
     return RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)
 
 

@@ -103,7 +103,10 @@ class Renderer:
         try:
             return work()
         except TemplateNotFound as error:
-            self._fail(no_template(str(error.name)), self._place_of(error, place))
+            self._fail(
+                no_template(str(error.name), self.environment.list_templates()),
+                self._place_of(error, place),
+            )
         except TemplateSyntaxError as error:
             source = self.environment.sources.get(error.filename or "")
             where = source.at_line(error.lineno) if source else place

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.distribution import Distribution, Share
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import FinancingTable, Line
-from vorlagen.figures.formula import line_text, said
+from vorlagen.figures.formula import bare_amount, bare_number, line_text
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.numbers import betrag, betragsstellen, spaltenstellen, zahl
 
-RenderText = Callable[[Scalar], Any]  # a text from YAML, as HTML
+RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 
 
 def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
@@ -51,7 +53,7 @@ def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
 
 
 def _line_names(table: FinancingTable, line: Line, places: int, render: RenderText) -> Namespace:
-    remark = str(render(line.zeile.anmerkung)) if line.zeile.anmerkung else ""
+    remark = render(line.zeile.anmerkung).striptags() if line.zeile.anmerkung else ""
     return Namespace(
         line.amount.address,
         {
@@ -65,9 +67,10 @@ def _line_names(table: FinancingTable, line: Line, places: int, render: RenderTe
 
 def _note_computation(line: Line) -> None:
     """Note the figures that stand in the text of a line's computation."""
-    in_text = [line.per_post, *(s.amount for s in line.summands if len(line.summands) > 1)]
-    for figure in in_text if line.number is None else [line.number, *in_text]:
-        current().note(figure, said(figure, current().style))
+    if line.number is not None:
+        current().note(line.number, bare_number(line.number))
+    for amount in (line.per_post, *(s.amount for s in line.summands if len(line.summands) > 1)):
+        current().note(amount, bare_amount(amount, current().style))
 
 
 def _amount(figure: Figure, places: int) -> Any:

@@ -13,6 +13,7 @@ The kind of a file follows from where it lies::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,7 @@ from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
 GEMEINSAM = "gemeinsam"
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
 
 @dataclass(slots=True)
@@ -160,6 +162,8 @@ class _Loader:
         for file in self._yaml_files(f"{folder}/bescheide"):
             bescheid = self._read(file, Bescheid)
             kennung = Path(file).stem.replace("-", "_")
+            if not _NAME.fullmatch(kennung):
+                self._report_no_name(file)
             if bescheid and kennung in behoerde.bescheide:
                 self._repeated(Place(file), kennung, behoerde.bescheide[kennung].place.file)
             elif bescheid:
@@ -171,6 +175,15 @@ class _Loader:
             folder, ("mandant.yaml", "gremien.yaml", "stellenplan.yaml"), ("bescheide", "vorlagen")
         )
         return behoerde
+
+    def _report_no_name(self, file: str) -> None:
+        self.findings.add(
+            Code.WERT_UNZULAESSIG,
+            Place(file),
+            "Aus diesem Dateinamen lässt sich keine Adresse bilden.",
+            "Die Datei so umbenennen, dass sie mit einem Buchstaben beginnt und nur Buchstaben ohne"
+            " Umlaute, Ziffern, - und _ enthält: bescheid-2024.yaml.",
+        )
 
     def _papier(self, mandant: str, kennung: str) -> Papier:
         folder = f"data/{mandant}/vorlagen/{kennung}"

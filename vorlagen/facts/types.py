@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Self, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -16,11 +16,13 @@ from pydantic import (
     GetCoreSchemaHandler,
     PlainValidator,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import CoreSchema, core_schema
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import (
+    fault,
     read_date,
     read_number,
     read_scalar,
@@ -30,6 +32,7 @@ from vorlagen.facts.reading.scalars import (
     require_whole,
 )
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.german.dates import datum
 
 T = TypeVar("T")
 
@@ -97,3 +100,13 @@ class Zeitraum(Fakten):
 
     von: Tag
     bis: Tag
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.bis < self.von:
+            raise fault(
+                "ZEITRAUM",
+                f"Der Zeitraum endet am {datum(self.bis)}, bevor er am {datum(self.von)} beginnt.",
+                "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+            )
+        return self

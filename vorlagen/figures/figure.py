@@ -223,7 +223,8 @@ def figure(value: object) -> Figure:
     raise FigureError(
         Code.FORMEL,
         f"{_called(value)} lässt sich nicht rechnen: Das ist keine Größe.",
-        "Die Adresse einer Größe angeben, zum Beispiel kgst.E11.",
+        "Die Adresse einer Größe angeben, zum Beispiel kgst.E11. Ein Filter gilt nur für den letzten"
+        " Wert: Eine Rechnung steht vor ihm in Klammern, {{ (a * b) | euro }}.",
     )
 
 

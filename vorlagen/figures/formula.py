@@ -96,21 +96,21 @@ def line_text(
     „3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)“; `remark` stands at the end, inside
     the brackets.
     """
-    per_post = _bare(line.per_post, style)
+    per_post = bare_amount(line.per_post, style)
     product = per_post
     if line.number is not None:
-        product = f"{_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{per_post}"
+        product = f"{bare_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{per_post}"
     explained = ", ".join(part for part in (_explained(table, line, style), remark) if part)
     return f"{product} ({explained})" if explained else product
 
 
 def _explained(table: FinancingTable, line: Line, style: Hausstil) -> str:
     by_period = any(s.rate.unit.per("Jahre") or s.rate.unit.per("Monate") for s in line.summands)
-    months = f"für {_number(table.months)}{NBSP}Monate" if by_period else ""
+    months = f"für {bare_number(table.months)}{NBSP}Monate" if by_period else ""
     if len(line.summands) == 1:
         what = _share_of(line, line.summands[0].rate, style)
     else:
-        parts = (f"{_bare(s.amount, style)} {s.rate.label}".strip() for s in line.summands)
+        parts = (f"{bare_amount(s.amount, style)} {s.rate.label}".strip() for s in line.summands)
         what = " + ".join(parts)
     return f"{what} {months}".strip()
 
@@ -118,13 +118,14 @@ def _explained(table: FinancingTable, line: Line, style: Hausstil) -> str:
 def _share_of(line: Line, rate: Figure, style: Hausstil) -> str:
     if line.share is None or line.share.exact == 1 or not (rate.label and rate.unit.per("VZÄ")):
         return rate.label
-    return f"{_number(line.share)}{NBSP}{style.malzeichen}{NBSP}{rate.label}"
+    return f"{bare_number(line.share)}{NBSP}{style.malzeichen}{NBSP}{rate.label}"
 
 
-def _number(figure: Figure) -> str:
+def bare_number(figure: Figure) -> str:
+    """A number in the text of a line; what it counts is clear from the table."""
     return PENDING if figure.exact is None else zahl(figure.wert)
 
 
-def _bare(amount: Figure, style: Hausstil) -> str:
+def bare_amount(amount: Figure, style: Hausstil) -> str:
     """An amount per post as just euros; per what stands in front of it."""
     return said(Figure(amount.exact, EUR, amount.origin), style)

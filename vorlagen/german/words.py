@@ -69,13 +69,17 @@ def _unveraenderlich(wert: Decimal) -> str:
         return _ganzes_wort(ganze)
     if wert == ganze + _HALB and ganze in _GANZE_VOR_HALB:
         return _mit_halb(ganze)
-    raise KeinZahlwort(f"Für {wert} gibt es kein gebräuchliches Zahlwort.")
+    raise _kein_zahlwort(wert)
+
+
+def _kein_zahlwort(wert: Decimal) -> KeinZahlwort:
+    return KeinZahlwort(f"Für {str(wert).replace('.', ',')} gibt es kein gebräuchliches Zahlwort.")
 
 
 def _ganze(wert: Decimal) -> int:
     # The bounds come first, for an infinite or gigantic value cannot be made an integer.
     if not wert.is_finite() or not 0 <= wert <= _MILLION:
-        raise KeinZahlwort(f"Für {wert} gibt es kein gebräuchliches Zahlwort.")
+        raise _kein_zahlwort(wert)
     return int(wert)
 
 

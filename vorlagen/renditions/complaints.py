@@ -22,8 +22,8 @@ _SAID = (
     ),
     (
         r"Relative URI reference without a base URI: (?P<about>.+)",
-        "„{about}“ wird nicht geladen.",
-        _ONLY_FONTS,
+        "Der Verweis auf „{about}“ führt ins Leere.",
+        "Eine vollständige Adresse mit https:// angeben oder den Verweis entfernen.",
     ),
     (
         r"Font-face '(?P<about>.+)' cannot be loaded",
@@ -57,7 +57,7 @@ def in_german(complaint: str) -> Complaint:
     for pattern, message, cure in _SAID:
         found = re.fullmatch(pattern, complaint, re.DOTALL)
         if found:
-            about = found["about"]
+            about = found["about"].strip()
             return Complaint(message.format(about=about), cure, about)
     return Complaint(
         f"Das Programm für PDF meldet: {complaint}",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from vorlagen.documents.press import Printed
-from vorlagen.figures.figure import Fact, Figure
+from vorlagen.figures.figure import Fact, Figure, finite_decimal
 from vorlagen.figures.formula import formula
 from vorlagen.german.style import Hausstil
 
@@ -16,15 +16,20 @@ def facts_json(printed: Iterable[Printed], style: Hausstil) -> str:
     """A JSON list with an object for each printed figure, in the order in which they are printed.
 
     Keys: `adresse` (for a figure computed in the text itself: the place of the expression), `wert`
-    (the exact decimal as a string), `einheit`, `gedruckt` (as first printed), `auch_gedruckt`
-    (other forms, such as number words), `formel`, `quellen`.
+    (the exact decimal as a string; empty if it has no end), `einheit`, `gedruckt` (as first
+    printed), `auch_gedruckt` (other forms, such as number words), `formel`, `quellen`. An address
+    comes twice if its value changed within the time that the paper is about.
     """
-    entries: dict[str, dict[str, Any]] = {}
+    entries: dict[Any, dict[str, Any]] = {}
     for item in printed:
-        address = item.figure.address or str(item.place)
-        entry = entries.get(address)
+        figure = item.figure
+        if figure.exact is None:
+            continue  # not known yet, and printed as such
+        address = figure.address or str(item.place)
+        key = (address, figure.exact, figure.unit, formula(figure, style))
+        entry = entries.get(key)
         if entry is None:
-            entries[address] = _entry(address, item, style)
+            entries[key] = _entry(address, item, style)
         elif item.text not in (entry["gedruckt"], *entry["auch_gedruckt"]):
             entry["auch_gedruckt"].append(item.text)
     return json.dumps(list(entries.values()), ensure_ascii=False, indent=2) + "\n"
@@ -32,9 +37,10 @@ def facts_json(printed: Iterable[Printed], style: Hausstil) -> str:
 
 def _entry(address: str, item: Printed, style: Hausstil) -> dict[str, Any]:
     figure = item.figure
+    value = None if figure.exact is None else finite_decimal(figure.exact)
     return {
         "adresse": address,
-        "wert": f"{figure.wert:f}",
+        "wert": "" if value is None else f"{value:f}",
         "einheit": str(figure.unit),
         "gedruckt": item.text,
         "auch_gedruckt": [],

@@ -1,0 +1,135 @@
+"""The shipped paper: it is built without a fault, and says where the published one was wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+
+import pytest
+from ausgeliefert import Ausgeliefert
+
+from vorlagen.building.report import Status
+from vorlagen.building.search import search
+from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Code, Severity
+from vorlagen.german.numbers import parse_zahl
+
+TABLES = {
+    "finanzierung.steuerung": ("403.963", "245.319", "158.644"),
+    "finanzierung.assistenz": ("39.964", "29.629", "10.335"),
+    "finanzierung.case_management": ("723.296", "417.081", "47.397", "258.818"),
+    "finanzierung.modul3_teilzeit": ("204.408", "121.875", "82.533"),
+    "finanzierung.modul3_vollzeit": ("272.544", "121.875", "150.669"),
+}
+
+
+def text(ausgeliefert: Ausgeliefert) -> str:
+    return ausgeliefert.file("txt").read_text()
+
+
+def test_it_is_built_as_a_draft_without_a_fault(ausgeliefert: Ausgeliefert) -> None:
+    [paper] = ausgeliefert.report.papers
+    assert (paper.mandant, paper.kennung) == ("rhein-sieg-kreis", "kim-2021")
+    assert paper.status is Status.ENTWURF
+    assert paper.pages is not None
+    assert 6 <= paper.pages <= 12
+    assert {finding.severity for finding in ausgeliefert.report.findings} == {Severity.HINWEIS}
+    assert not ausgeliefert.report.findings.has_errors
+
+
+def test_it_lies_in_four_files(ausgeliefert: Ausgeliefert) -> None:
+    folder = ausgeliefert.root / "output/rhein-sieg-kreis/kim-2021"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "Beschlussvorlage_Entwurf_kim-2021.html",
+        "Beschlussvorlage_Entwurf_kim-2021.pdf",
+        "Beschlussvorlage_Entwurf_kim-2021.txt",
+        "fakten.json",
+    ]
+
+
+def test_it_differs_from_the_published_paper_in_exactly_four_figures(
+    ausgeliefert: Ausgeliefert,
+) -> None:
+    found = [f for f in ausgeliefert.report.findings if f.code is Code.WEICHT_AB]
+    said = {tuple(re.findall(r"[0-9.]+(?=\N{NO-BREAK SPACE}€)", f.message)): f.cure for f in found}
+    assert len(found) == 4
+    assert said == {
+        ("39.964", "39.946"): "Vermutliche Ursache: zwei Ziffern vertauscht.",
+        ("10.335", "10.317"): "Vermutliche Ursache: Folge einer abweichenden Zeile dieser Tabelle.",
+        ("723.296", "723.298"): said["723.296", "723.298"],
+        (
+            "258.818",
+            "258.820",
+        ): "Vermutliche Ursache: Folge einer abweichenden Zeile dieser Tabelle.",
+    }
+
+
+def test_no_figure_in_it_is_typed(ausgeliefert: Ausgeliefert) -> None:
+    codes = {finding.code for finding in ausgeliefert.report.findings}
+    assert codes == {Code.WEICHT_AB, Code.AUSSTEHEND, Code.ANNAHME}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_amounts_of_its_tables_stand_in_the_text_rendition(
+    ausgeliefert: Ausgeliefert, table: str
+) -> None:
+    shown = re.findall(r"(?:^|\s)([0-9.]+) €$", text(ausgeliefert), re.MULTILINE)
+    start = shown.index(TABLES[table][0])
+    assert tuple(shown[start : start + len(TABLES[table])]) == TABLES[table]
+
+
+def test_text_and_table_say_the_same(ausgeliefert: Ausgeliefert) -> None:
+    words = " ".join(text(ausgeliefert).split())
+    assert "insgesamt 158.644 € als Eigenanteil überplanmäßig einstellen" in words
+    assert "insgesamt noch 10.335 € als Eigenanteil überplanmäßig" in words
+    assert "insgesamt ein Eigenanteil von 258.818 €" in words
+    assert "Eigenanteile von 82.533 € bis 150.669 € ebenfalls" in words
+    least = 158_644 + 10_335 + 258_818 + 82_533
+    assert "dass 510.330 € bis 578.466 € überplanmäßig" in words
+    assert (least, least - 82_533 + 150_669) == (510_330, 578_466)
+
+
+def test_what_is_not_known_shows_in_it(ausgeliefert: Ausgeliefert) -> None:
+    assert text(ausgeliefert).count("[ausstehend]") == 4  # number, day, two meetings
+    assert "ENTWURF" in text(ausgeliefert).upper()
+
+
+def test_its_facts_file_holds_each_amount_of_its_tables(ausgeliefert: Ausgeliefert) -> None:
+    entries = json.loads(ausgeliefert.file("fakten").read_text())
+    values = {entry["adresse"]: entry["wert"] for entry in entries}
+    for table, amounts in TABLES.items():
+        lines = [value for address, value in values.items() if address.startswith(f"{table}.")]
+        assert {amount.replace(".", "") for amount in amounts} <= set(lines)
+
+
+def test_each_printed_amount_reads_back_as_its_value(ausgeliefert: Ausgeliefert) -> None:
+    entries = json.loads(ausgeliefert.file("fakten").read_text())
+    amounts = [e for e in entries if e["einheit"] == "EUR" and "Mio." not in e["gedruckt"]]
+    assert len(amounts) >= 18
+    for entry in amounts:
+        assert parse_zahl(entry["gedruckt"].removesuffix("€")) == Decimal(entry["wert"])
+
+
+def test_every_amount_in_its_text_is_in_the_facts_file(ausgeliefert: Ausgeliefert) -> None:
+    entries = json.loads(ausgeliefert.file("fakten").read_text())
+    known = {form for entry in entries for form in [entry["gedruckt"], *entry["auch_gedruckt"]]}
+    shown = set(re.findall(r"[0-9][0-9.]*(?:,[0-9]+)? (?:Mio\. )?€", text(ausgeliefert)))
+    assert len(shown) >= 30
+    assert shown <= {form.replace("\N{NO-BREAK SPACE}", " ") for form in known}
+
+
+def test_every_source_in_its_facts_file_exists(ausgeliefert: Ausgeliefert) -> None:
+    entries = json.loads(ausgeliefert.file("fakten").read_text())
+    places = {(s["datei"], s["zeile"], s["spalte"]) for e in entries for s in e["quellen"]}
+    assert len(places) >= 30
+    for file, line, column in places:
+        lines = (ausgeliefert.root / file).read_text().splitlines()
+        assert len(lines[line - 1]) >= column >= 1
+
+
+def test_every_amount_in_its_text_can_be_explained(ausgeliefert: Ausgeliefert) -> None:
+    workshop = Workshop(ausgeliefert.root)
+    shown = sorted(set(re.findall(r"[0-9][0-9.]*(?:,[0-9]+)? €", text(ausgeliefert))))
+    unexplained = [amount for amount in shown[::6] if not search(workshop, amount).found]
+    assert unexplained == []

@@ -1,0 +1,205 @@
+"""fakten.json: every figure that a paper prints, exact, with its formula and where it was entered."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
+from papiere import papier
+
+from vorlagen.german.numbers import parse_zahl
+from vorlagen.renditions.factsfile import facts_json
+from vorlagen.renditions.plaintext import plaintext
+
+
+def fakten(root: Path) -> list[dict[str, Any]]:
+    rendered = papier(root).rendered
+    assert rendered is not None
+    entries: list[dict[str, Any]] = json.loads(facts_json(rendered.printed, rendered.style))
+    return entries
+
+
+def eintrag(root: Path, address: str) -> dict[str, Any]:
+    """The one entry of an address."""
+    [entry] = [entry for entry in fakten(root) if entry["adresse"] == address]
+    return entry
+
+
+def test_an_entry(projekt: Path) -> None:
+    assert eintrag(projekt, "finanzierung.beratung.foerderung") == {
+        "adresse": "finanzierung.beratung.foerderung",
+        "wert": "96000",
+        "einheit": "EUR",
+        "gedruckt": "96.000\N{NO-BREAK SPACE}€",
+        "auch_gedruckt": [],
+        "formel": eintrag(projekt, "finanzierung.beratung.foerderung")["formel"],
+        "quellen": [
+            {
+                "adresse": "bescheide.beratung_2024.bewilligt.beratung.vzae",
+                "datei": BESCHEID,
+                "zeile": 9,
+                "spalte": 11,
+                "bescheid": "Bescheid vom 15.01.2024 (muster.modul1, 49.1-2024)",
+                "quelle": "Bescheid der Bezirksregierung, S. 2",
+            },
+            {
+                "adresse": "muster.modul1.beratung.personal",
+                "datei": PROGRAMM,
+                "zeile": 21,
+                "spalte": 25,
+                "quelle": "Richtlinie Musterhilfe, Nr. 5",
+            },
+            {
+                "adresse": "",  # the months are counted from the period
+                "datei": VORLAGE,
+                "zeile": 38,
+                "spalte": 13,
+            },
+        ],
+    }
+
+
+def test_the_keys_of_every_entry(projekt: Path) -> None:
+    keys = ["adresse", "wert", "einheit", "gedruckt", "auch_gedruckt", "formel", "quellen"]
+    assert all(list(entry) == keys for entry in fakten(projekt))
+
+
+def test_what_was_printed_reads_back_as_the_value(projekt: Path) -> None:
+    amounts = [entry for entry in fakten(projekt) if entry["einheit"] == "EUR"]
+    assert len(amounts) == 3
+    for entry in amounts:
+        assert parse_zahl(entry["gedruckt"].removesuffix("€")) == Decimal(entry["wert"])
+
+
+def test_all_figures_of_tables_and_text_are_in_it(projekt: Path) -> None:
+    rendered = papier(projekt).rendered
+    assert rendered is not None
+    printed = {
+        text for entry in fakten(projekt) for text in [entry["gedruckt"], *entry["auch_gedruckt"]]
+    }
+    text = plaintext(rendered.html)
+    shown = re.findall(r"[0-9][0-9.]*(?:,[0-9]+)? €", text)
+    assert len(shown) == 8
+    assert set(shown) <= {amount.replace("\N{NO-BREAK SPACE}", " ") for amount in printed}
+
+
+def test_every_source_stands_where_it_says(projekt: Path) -> None:
+    sources = [source for entry in fakten(projekt) for source in entry["quellen"]]
+    assert sources
+    for source in sources:
+        line = (projekt / source["datei"]).read_text().splitlines()[source["zeile"] - 1]
+        assert len(line) >= source["spalte"]
+    values = {source["adresse"]: source for source in sources}
+    rate = values["muster.modul1.beratung.personal"]
+    line = (projekt / rate["datei"]).read_text().splitlines()[rate["zeile"] - 1]
+    assert line[rate["spalte"] - 1 :] == "48000"
+
+
+def test_other_forms_of_a_figure_are_listed_with_it(tmp_path: Path) -> None:
+    text = "{{ kgst.gemeinkosten | prozent }} {{ kgst.gemeinkosten | zahlwort }} {{ kgst.gemeinkosten | prozent }}"
+    entry = eintrag(schreibe(tmp_path, {**MUSTER, TEXT: text}), "kgst.gemeinkosten")
+    assert (entry["gedruckt"], entry["auch_gedruckt"]) == ("20\N{NO-BREAK SPACE}%", ["zwanzig"])
+
+
+def test_a_figure_reckoned_in_the_text_has_its_place_as_address(tmp_path: Path) -> None:
+    text = "Zusammen\n{{ (kgst.E10 + kgst.E6) | euro }}.\n"
+    root = schreibe(tmp_path, {**MUSTER, TEXT: text})
+    entry = eintrag(root, f"{TEXT}:2:1")
+    assert (entry["wert"], entry["gedruckt"]) == ("148800", "148.800\N{NO-BREAK SPACE}€")
+    assert entry["formel"].replace("\N{NO-BREAK SPACE}", " ") == (
+        "81.600 € je VZÄ und Jahr + 67.200 € je VZÄ und Jahr"
+    )
+
+
+def test_two_figures_reckoned_in_one_line_are_two_entries(tmp_path: Path) -> None:
+    text = "{{ (kgst.E10 + kgst.E6) | euro }} und {{ (kgst.E10 - kgst.E6) | euro }}\n"
+    entries = fakten(schreibe(tmp_path, {**MUSTER, TEXT: text}))
+    assert {"148800", "14400"} <= {entry["wert"] for entry in entries}
+
+
+def test_both_ends_of_a_range_are_in_it(tmp_path: Path) -> None:
+    text = "{{ spanne(kgst.E10, kgst.E6) | euro }}\n"
+    addresses = [entry["adresse"] for entry in fakten(schreibe(tmp_path, {**MUSTER, TEXT: text}))]
+    assert {"kgst.E6", "kgst.E10"} <= set(addresses)
+
+
+def test_values_are_exact(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "wert: 2.5", "wert: 0.1")
+    files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
+    files[TEXT] = "{{ angaben.tage_je_stelle * 3 }} {{ groessen.beratungstage }}\n"
+    entries = fakten(schreibe(tmp_path, files))
+    assert [entry["wert"] for entry in entries if entry["gedruckt"] == "0,3"] == ["0.3"]
+
+
+def test_an_assumption_is_named_with_its_reason(tmp_path: Path) -> None:
+    files = geaendert(
+        KGST, "gemeinkosten: 20", "gemeinkosten: {annahme: 20, grund: KGSt-Verfahren}"
+    )
+    entry = eintrag(schreibe(tmp_path, files), "finanzierung.beratung.gesamtkosten")
+    [source] = [s for s in entry["quellen"] if s["adresse"] == "kgst.gemeinkosten"]
+    assert source["annahme"] == "KGSt-Verfahren"
+
+
+def test_what_is_pending_is_not_in_it(tmp_path: Path) -> None:
+    files = geaendert(PROGRAMM, "betrag: 48000", "betrag: {ausstehend: offen}")
+    addresses = [entry["adresse"] for entry in fakten(schreibe(tmp_path, files))]
+    assert "finanzierung.beratung.gesamtkosten" in addresses
+    assert "finanzierung.beratung.eigenanteil" not in addresses
+
+
+def test_a_value_without_end_has_none(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "  tabellen:\n", "  rundung: {stufe: ende}\n  tabellen:\n")
+    files[KGST] = MUSTER[KGST].replace("gesamt: 9600", "gesamt: 9601")
+    files[VORLAGE] = files[VORLAGE].replace("bis: 2024-12-31}\n  rund", "bis: 2024-05-31}\n  rund")
+    entry = eintrag(schreibe(tmp_path, files), "finanzierung.beratung.gesamtkosten.je_stelle")
+    assert entry["wert"] == ""
+    assert entry["gedruckt"].replace("\N{NO-BREAK SPACE}", " ") == "34.000,41… €"
+
+
+def test_an_address_whose_value_changed_comes_with_both_values(tmp_path: Path) -> None:
+    files = geaendert(
+        PROGRAMM,
+        "              - ab: 2024-01-01\n",
+        "              - {ab: 2025-01-01, betrag: 60000, quelle: {dokument: Neue Richtlinie}}\n"
+        "              - ab: 2024-01-01\n",
+    )
+    files[VORLAGE] = files[VORLAGE] = MUSTER[VORLAGE] + (
+        "    danach:\n"
+        "      titel: Danach\n"
+        "      stellen: bescheide.beratung_2024.bewilligt.beratung\n"
+        "      zeitraum: {von: 2025-01-01, bis: 2025-12-31}\n"
+        "      zeilen:\n"
+        "        - {bezeichnung: Kosten, je_stelle: kgst.E10}\n"
+        "        - {bezeichnung: Förderung, abzug: muster.modul1.beratung.personal}\n"
+        "      ergebnis: Rest\n"
+    )
+    files[TEXT] = MUSTER[TEXT] + "\n{{ tabelle(finanzierung.danach) }}\n"
+    entries = fakten(schreibe(tmp_path, files))
+    wert = {entry["adresse"]: entry["wert"] for entry in entries}
+    assert wert["finanzierung.beratung.foerderung"] == "96000"
+    assert wert["finanzierung.danach.foerderung"] == "120000"
+
+
+@pytest.mark.parametrize("stelle", ["Tabelle", "Text", "Beschluss", "Fakten"])
+def test_a_changed_rate_changes_every_place_alike(tmp_path: Path, stelle: str) -> None:
+    root = schreibe(tmp_path, geaendert(PROGRAMM, "betrag: 48000", "betrag: 50000"))
+    rendered = papier(root).rendered
+    assert rendered is not None
+    lines = [" ".join(line.split()) for line in plaintext(rendered.html).splitlines()]
+    match stelle:
+        case "Tabelle":
+            assert "Förderung 2 × 50.000 € (PK für 12 Monate) − 100.000 €" in lines
+            assert "Eigenanteil 63.200 €" in lines
+        case "Text":
+            assert "Das Land fördert jede volle Stelle mit 50.000 € im Jahr." in lines
+            assert "Es bleibt ein Eigenanteil von 63.200 €." in lines
+        case "Beschluss":
+            assert "Der Musterkreis stellt 63.200 € bereit." in lines
+        case "Fakten":
+            assert eintrag(root, "finanzierung.beratung.eigenanteil")["wert"] == "63200"
+            assert eintrag(root, "muster.modul1.beratung.personal")["wert"] == "50000"

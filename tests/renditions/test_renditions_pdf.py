@@ -1,0 +1,230 @@
+"""The finished PDF, read back: its figures, its tags for those who cannot see it, its fonts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from papiere import seite
+from pypdf import PdfReader
+from pypdf.generic import Destination
+
+from vorlagen.renditions.pdf import PdfError, to_pdf
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    """The PDF of the neutral project's paper."""
+    html = seite(schreibe(tmp_path_factory.mktemp("pdf")))
+    return PdfReader(io.BytesIO(to_pdf(html).content))
+
+
+def words(pdf: PdfReader) -> str:
+    """The text of all pages, its white space collapsed."""
+    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def root(pdf: PdfReader) -> Any:
+    return pdf.trailer["/Root"]
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """All elements of the structure tree below a node."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for child in node:
+            yield from elements(child)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from elements(node["/K"])
+
+
+def tags(pdf: PdfReader) -> list[str]:
+    return [str(element["/S"]) for element in elements(root(pdf)["/StructTreeRoot"])]
+
+
+def test_the_amounts_stand_in_it(pdf: PdfReader) -> None:
+    text = words(pdf)
+    assert "Der Musterkreis stellt 67.200 € bereit." in text
+    assert "Gesamtkosten 2 × 81.600 € (E10 für 12 Monate) 163.200 €" in text
+    assert "Förderung 2 × 48.000 € (PK für 12 Monate) − 96.000 €" in text
+    assert "Eigenanteil 67.200 €" in text
+    assert "Seit dem 01.04.2024 berät der Musterkreis vor Ort." in text
+
+
+def test_it_says_what_it_is(pdf: PdfReader) -> None:
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Beschlussvorlage: Beratung vor Ort im Musterkreis"
+    assert pdf.metadata.author == "Musterkreis"
+    assert root(pdf)["/Lang"] == "de"
+    assert root(pdf)["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+
+
+def test_its_date_is_that_of_the_paper_and_not_of_the_clock(pdf: PdfReader) -> None:
+    assert pdf.metadata is not None
+    assert pdf.metadata["/CreationDate"] == "D:20240201"
+    assert "/ModDate" not in pdf.metadata
+
+
+def test_it_is_declared_archivable(pdf: PdfReader) -> None:
+    xmp = root(pdf)["/Metadata"].get_object().get_data().decode()
+    assert 'pdfaid:part="3"' in xmp
+    assert 'pdfaid:conformance="A"' in xmp
+    assert "Beschlussvorlage: Beratung vor Ort im Musterkreis" in xmp
+    assert root(pdf)["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+
+
+def test_it_is_tagged(pdf: PdfReader) -> None:
+    assert root(pdf)["/MarkInfo"]["/Marked"].value is True
+    found = tags(pdf)
+    assert found.count("/H1") == 1
+    assert found.count("/H2") == 5
+    assert found.count("/Table") == 3
+    assert found.count("/Caption") == 2
+
+
+def test_its_tables_have_header_cells_that_the_others_refer_to(pdf: PdfReader) -> None:
+    found = list(elements(root(pdf)["/StructTreeRoot"]))
+    headers = {str(element["/ID"]) for element in found if element["/S"] == "/TH"}
+    # Beratungsfolge 3 + 1, Verteilung 3 + 4, Finanzierung 3 + 3
+    assert len(headers) == 17
+    cells = [element for element in found if element["/S"] == "/TD"]
+    assert len(cells) == 2 + 8 + 5
+    assert all({str(name) for name in cell["/A"]["/Headers"]} <= headers for cell in cells)
+
+
+def test_its_bookmarks_are_its_headings(pdf: PdfReader) -> None:
+    def titles(outline: list[Any]) -> list[Any]:
+        return [
+            str(entry.title) if isinstance(entry, Destination) else titles(entry)
+            for entry in outline
+        ]
+
+    assert titles(pdf.outline) == [
+        "Beschlussvorlage",
+        ["Beratungsfolge", "Betreff", "Beschlussvorschlag", "Sachverhalt", "Finanzierung"],
+    ]
+
+
+def test_it_brings_its_fonts_along_and_no_others(pdf: PdfReader) -> None:
+    fonts = [
+        font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()
+    ]
+    assert fonts
+    for font in fonts:
+        assert str(font["/BaseFont"]).partition("+")[2].startswith("Source-S")
+        assert "/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+
+
+def test_its_pages_are_numbered_and_named(tmp_path: Path) -> None:
+    paragraphs = "\n\n".join(["Der Musterkreis berät vor Ort. " * 12] * 20)
+    html = seite(schreibe(tmp_path, {**MUSTER, TEXT: paragraphs}))
+    made = to_pdf(html)
+    pages = [
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made.content)).pages
+    ]
+    assert made.pages == len(pages) >= 3
+    for number, page in enumerate(pages, start=1):
+        assert f"Seite {number} von {len(pages)}" in page
+        assert "Beratung vor Ort im Musterkreis" in page
+    assert all("Musterkreis · Beschlussvorlage" in page for page in pages[1:])
+
+
+def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
+    files = geaendert(
+        VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Vergibt der Sitzungsdienst.}"
+    )
+    files[TEXT] = "\n\n".join(["Der Musterkreis berät vor Ort. " * 12] * 20)
+    made = to_pdf(seite(schreibe(tmp_path, files)))
+    pages = PdfReader(io.BytesIO(made.content)).pages
+    assert len(pages) >= 3
+    assert all("ENTWURF" in page.extract_text().upper() for page in pages)
+
+
+def page_with(body: str, css: str = "") -> str:
+    return (
+        f'<!DOCTYPE html><html lang="de"><head><meta charset="utf-8"><title>T</title><style>'
+        f'@font-face {{ font-family: "Source Sans Pro"; src: url("schrift:SourceSansPro-Regular.ttf") }}'
+        f'* {{ font-family: "Source Sans Pro" }} {css}</style></head><body>{body}</body></html>'
+    )
+
+
+def refused(html: str) -> list[str]:
+    """Why a page is not printed."""
+    with pytest.raises(PdfError) as error:
+        to_pdf(html)
+    assert all(complaint.cure for complaint in error.value.complaints)
+    return [complaint.message for complaint in error.value.complaints]
+
+
+def test_a_page_of_our_fonts_is_printed() -> None:
+    made = to_pdf(page_with("<p>Ein Satz für 5 € – „schön“, größer als 3 × 4 − 2.</p>"))
+    assert made.pages == 1
+    assert "größer als 3 × 4 − 2" in PdfReader(io.BytesIO(made.content)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"), [("Kanji 漢.", "漢"), ("Fest 🎉!", "🎉"), ("\ue123", "\ue123")]
+)
+def test_a_sign_that_no_font_has(text: str, sign: str) -> None:
+    [message] = refused(page_with(f"<p>{text}</p>"))
+    assert message == f"Für „{sign}“ haben die Schriften kein Zeichen; im PDF bliebe eine Lücke."
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://example.org/x", "https://example.org/x.css"]
+)
+@pytest.mark.parametrize(
+    ("body", "css"),
+    [
+        ('<img src="{url}" alt="Bild">', ""),
+        ('<object data="{url}" type="image/png"></object>', ""),
+        ('<link rel="stylesheet" href="{url}"><p>x</p>', ""),
+        ('<link rel="attachment" href="{url}"><p>x</p>', ""),
+        ('<a rel="attachment" href="{url}">x</a>', ""),
+        ("<svg width='9' height='9'><image href='{url}' width='9' height='9'/></svg>", ""),
+        ("<p>x</p>", 'p {{ background: url("{url}") }}'),
+        ("<ul><li>x</li></ul>", 'ul {{ list-style-image: url("{url}") }}'),
+        ("<p>x</p>", 'p::before {{ content: url("{url}") }}'),
+        ("<p style='background: url({url})'>x</p>", ""),
+    ],
+)
+def test_nothing_is_fetched_from_the_disk_or_the_network(url: str, body: str, css: str) -> None:
+    messages = refused(page_with(body.format(url=url), css.format(url=url)))
+    assert messages == [f"„{url}“ wird nicht geladen."]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "schrift:../../etc/passwd",
+        "schrift:SourceSansPro-../../x.ttf",
+        "schrift:Arial.ttf",
+        "schrift:SourceSansPro-Fehlt.ttf",
+    ],
+)
+def test_only_fonts_that_come_with_the_program(url: str) -> None:
+    css = f'@font-face {{ font-family: "Eigene"; src: url("{url}") }}'
+    assert refused(page_with("<p>x</p>", css)) == ["Die Schrift „Eigene“ gibt es nicht."]
+
+
+@pytest.mark.parametrize(
+    ("body", "css", "message"),
+    [
+        ("<p>x</p>", "p { farbe: rot }", "Die Stilangabe „farbe: rot“ hat keine Wirkung."),
+        ('<a href="#ende">x</a>', "", "Der Verweis auf „#ende“ führt ins Leere."),
+        ('<img src="bild.png">', "", "Der Verweis auf „bild.png“ führt ins Leere."),
+    ],
+)
+def test_what_would_be_left_out_in_silence(body: str, css: str, message: str) -> None:
+    assert refused(page_with(body, css)) == [message]
+
+
+def test_the_same_complaint_is_made_once() -> None:
+    assert len(refused(page_with("<p>漢 漢</p><p>漢</p>"))) == 1
