@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from muster import MUSTER, TEXT, schreibe
-
 from vorlagen.building.workshop import Paper, Workshop
 from vorlagen.findings import Finding, Severity
 from vorlagen.renditions.plaintext import plaintext

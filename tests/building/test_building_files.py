@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ausgeliefert import REPOSITORY, kopiert
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
-
 from vorlagen.building.files import write_together
 from vorlagen.building.report import Report, Status
 from vorlagen.building.workshop import Workshop

@@ -7,8 +7,8 @@ import re
 from decimal import Decimal
 
 import pytest
-from ausgeliefert import Ausgeliefert
 
+from ausgeliefert import Ausgeliefert
 from vorlagen.building.report import Status
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop

@@ -31,9 +31,9 @@ from unittest import mock
 
 import click
 import pytest
-from muster import schreibe
 from pydantic import BaseModel
 
+from muster import schreibe
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli.app import commands

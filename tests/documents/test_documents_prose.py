@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from muster import BESCHEID, GREMIEN, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import (
     aus_text,
@@ -16,7 +17,6 @@ from papiere import (
     papier,
     seite,
 )
-
 from vorlagen.renditions.plaintext import plaintext
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from befunde import einziger, orte
 
+from befunde import einziger, orte
 from vorlagen.facts.reading.files import MAX_BYTES, read_text
 from vorlagen.findings import Findings
 

@@ -1,9 +1,9 @@
 """What each kind of facts asks for beyond its keys: either this or that, names that are distinct."""
 
 import pytest
+
 from befunde import einziger, fakten, orte, verstanden
 from muster import BESCHEID, MUSTER, PROGRAMM, VORLAGE, geaendert
-
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.finanzierung import Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
@@ -202,3 +202,28 @@ def test_how_a_notice_is_named() -> None:
 )
 def test_how_a_source_is_said(rest: str, said: str) -> None:
     assert str(fakten(Quelle, f"dokument: Richtlinie\n{rest}")) == said
+
+
+@pytest.mark.parametrize("name", ["stellen", "monate", "zeitraum", "anteil"])
+def test_a_line_cannot_take_a_name_that_its_table_has(name: str) -> None:
+    files = geaendert(VORLAGE, "bezeichnung: Förderung,", f"bezeichnung: F, kennung: {name},")
+    _facts, findings = verstanden(Vorlage, str(files[VORLAGE]))
+    assert orte(findings) == ["45:11 kennung-doppelt"]
+    assert f"„{name}“ hat hier schon eine andere Bedeutung" in einziger(findings).message
+
+
+@pytest.mark.parametrize("kennung", ["kgst", "finanzierung", "tabelle"])
+def test_a_programme_cannot_hide_other_addresses(kennung: str) -> None:
+    files = geaendert(PROGRAMM, "kennung: muster", f"kennung: {kennung}")
+    _facts, findings = verstanden(Foerderprogramm, str(files[PROGRAMM]))
+    assert orte(findings) == ["1:10 kennung-doppelt"]
+
+
+def test_a_rate_has_one_amount_from_one_day_on() -> None:
+    quelle = "quelle: {dokument: Bescheid}"
+    _facts, findings = verstanden(
+        Foerdersatz,
+        "bezeichnung: PK\nwerte:\n"
+        f"  - {{ab: 2024-01-01, betrag: 1, {quelle}}}\n  - {{ab: 2024-01-01, betrag: 2, {quelle}}}\n",
+    )
+    assert orte(findings) == ["4:10 kennung-doppelt"]

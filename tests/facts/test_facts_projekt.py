@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from befunde import einziger
 from muster import (
     BESCHEID,
@@ -21,7 +22,6 @@ from muster import (
     ohne,
     schreibe,
 )
-
 from vorlagen.facts.projekt import Projekt, load
 from vorlagen.findings import Findings
 

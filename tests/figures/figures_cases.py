@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from muster import VORLAGE, geaendert, schreibe
 
+from muster import VORLAGE, geaendert, schreibe
 from vorlagen.facts.projekt import load
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Scalar

@@ -13,8 +13,8 @@ import pytest
 from figures_cases import REPOSITORY, Reckoning, fact, modest, reckon
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from muster import MUSTER, VORLAGE
 
+from muster import MUSTER, VORLAGE
 from vorlagen.figures.figure import Figure, counted, largest, smallest, total
 from vorlagen.figures.formula import formula, line_text, said
 from vorlagen.figures.rounding import rounded

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from figures_cases import REPOSITORY, Reckoning, reckon, refused, value_of, with_sizes
-from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, ohne, schreibe
 
+from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, ohne, schreibe
 from vorlagen.facts.projekt import load
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.errors import FigureError

@@ -90,8 +90,10 @@ def _within(figures: Iterable[Figure], address: str) -> Iterator[Figure]:
 
 
 def _printed(paper: Paper, wanted: str) -> Iterator[Figure]:
+    simplified = _simplified(wanted)
     for printed in paper.rendered.printed if paper.rendered else ():
-        if _simplified(printed.text) == _simplified(wanted):
+        # A table shows a minus before what a line takes off, which is no part of the figure.
+        if simplified in {shown := _simplified(printed.text), f"-{shown}"}:
             yield printed.figure
 
 

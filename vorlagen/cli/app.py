@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,8 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 if all is fine, 1 if there are findings of severity Fehler, 2 for wrong use.
     """
+    _escape_what_cannot_be_shown()
     try:
         status = commands.main(args=arguments, prog_name="vorlagen", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WRONG_USE
     except click.UsageError as error:
         say_usage_error(error)
         return WRONG_USE
@@ -35,6 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("Abgebrochen.", err=True)
         return FAULTS
     return status if isinstance(status, int) else FINE
+
+
+def _escape_what_cannot_be_shown() -> None:
+    """Let a terminal or pipe that is not in UTF-8 show an escape instead of failing at a sign."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @click.group(cls=GermanGroup, context_settings={"help_option_names": ["--hilfe", "--help", "-h"]})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
 
 from vorlagen.german.lists import naechste
+
+_MINUS = re.compile(r"^-(?=\s*[0-9])")
 
 
 class _GermanHelp(click.Command):
@@ -41,7 +44,10 @@ def _in_german(record: tuple[str, str]) -> tuple[str, str]:
 
 
 class GermanCommand(_GermanHelp):
-    """A command whose help is German."""
+    """A command whose help is German, and which takes "-96.000 €" for an amount and no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [_MINUS.sub("−", arg) for arg in args])
 
 
 class GermanGroup(_GermanHelp, click.Group):

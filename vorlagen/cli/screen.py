@@ -61,7 +61,7 @@ class Screen:
 
 def _paper_table(papers: Sequence[PaperReport]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("Vorlage")
+    table.add_column("Vorlage", overflow="fold")
     table.add_column("Stand")
     for heading in ("Seiten", "Größen", "Befunde", "Sekunden"):
         table.add_column(heading, justify="right")

@@ -89,7 +89,8 @@ class Tabelle(Fakten):
     @model_validator(mode="after")
     def _names_are_distinct(self, info: ValidationInfo) -> Self:
         names = [(zeile.name, zeile.place) for zeile in self.zeilen]
-        report_repeated([*names, (self.ergebnis_name, self.place_of("ergebnis"))], info)
+        names.append((self.ergebnis_name, self.place_of("ergebnis")))
+        report_repeated(names, info, reserved=("stellen", "anteil", "monate", "zeitraum"))
         return self
 
 

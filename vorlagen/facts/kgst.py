@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from vorlagen.facts.reading.model import Fakten
+from typing import Self
+
+from pydantic import ValidationInfo, model_validator
+
+from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
 
 
@@ -27,3 +31,9 @@ class KgstAusgabe(Fakten):
     sachkosten: Sachkosten
     personalkosten: dict[Kennung, Offen[Betrag]]  # EUR per VZÄ and year, by pay grade
     quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _grades_hide_nothing(self, info: ValidationInfo) -> Self:
+        grades = ((g, self.place_of("personalkosten", g)) for g in self.personalkosten)
+        report_repeated(grades, info, reserved=type(self).model_fields)
+        return self

@@ -58,7 +58,8 @@ class Verteilung(Fakten):
 
     @model_validator(mode="after")
     def _names_are_distinct(self, info: ValidationInfo) -> Self:
-        report_repeated(((kennung(z.bezeichnung), z.place) for z in self.zeilen), info)
+        names = ((kennung(zeile.bezeichnung), zeile.place) for zeile in self.zeilen)
+        report_repeated(names, info, reserved=("summe", "anzahl", "mit", "bedarf", "gesondert"))
         return self
 
 

@@ -62,6 +62,17 @@ def _rate(address: str, satz: Foerdersatz, day: date, expose: Exposure) -> Figur
     return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
 
 
+def change_days(programm: Foerderprogramm) -> set[date]:
+    """The days on which one of a programme's rates comes into force."""
+    return {
+        wert.ab
+        for modul in programm.module.values()
+        for gegenstand in modul.gegenstaende.values()
+        for satz in gegenstand.saetze.values()
+        for wert in satz.werte
+    }
+
+
 def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> Namespace:
     """The names of the edition that holds on `day`.
 

@@ -103,13 +103,13 @@ def _known(number: Figure | None, of: Figure, what: str) -> Figure:
 class Calculator:
     """Computes the tables of one paper.
 
-    `names` are those its formulas may refer to, as of the first day of the period; `names_at_end`
-    the same as of the last.
+    `names` are those its formulas may refer to, as of the first day of the period; `later_names`
+    the same for each later day of it on which a rate or cost comes into force.
     """
 
     finanzierung: Finanzierung
     names: Namespace
-    names_at_end: Namespace
+    later_names: Sequence[Namespace] = ()
 
     def table(self, kennung: str) -> FinancingTable:
         """Compute a table.
@@ -196,9 +196,9 @@ class _LineWork:
 
     def _summand(self, address: str, formula: Scalar, share: Figure | None) -> Summand:
         rate = evaluate_figure(formula, self.calculator.names, EUR)
-        at_end = evaluate_figure(formula, self.calculator.names_at_end, EUR)
-        if at_end.exact != rate.exact:
-            raise _changes_within(formula)
+        for names in self.calculator.later_names:
+            if evaluate_figure(formula, names, EUR).exact != rate.exact:
+                raise _changes_within(formula)
         amount = rate
         try:
             if rate.unit.per("Jahre"):

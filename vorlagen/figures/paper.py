@@ -12,7 +12,7 @@ from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.vorlage import Angabe, Beratung, Vorlage
-from vorlagen.figures.dated import KGST, kgst_names, programme_names
+from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
@@ -169,7 +169,17 @@ class _Paper:
         if finanzierung is None:
             raise AssertionError("only called for tables of a finanzierung")
         zeitraum = finanzierung.tabellen[name].zeitraum or finanzierung.zeitraum
-        return Calculator(finanzierung, self.names_on(zeitraum.von), self.names_on(zeitraum.bis))
+        later = [
+            self.names_on(day) for day in self._changes() if zeitraum.von < day <= zeitraum.bis
+        ]
+        return Calculator(finanzierung, self.names_on(zeitraum.von), later)
+
+    def _changes(self) -> list[date]:
+        """The days on which some rate or cost comes into force."""
+        days = {ausgabe.gueltig_ab for ausgabe in self.gemeinsam.kgst}
+        for programm in self.gemeinsam.programme.values():
+            days |= change_days(programm)
+        return sorted(days)
 
     def _tabelle(self, name: str) -> Namespace:
         return table_names(self._calculator(name).table(name), self.evaluation)

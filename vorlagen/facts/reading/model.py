@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, get_args
 
 from pydantic import (
@@ -89,10 +89,19 @@ def _report_missing_keys(model: type[BaseModel], mapping: Mapping, findings: Fin
         )
 
 
-def report_repeated(names: Iterable[tuple[str, Place]], info: ValidationInfo) -> None:
-    """Report names that were given before: an address must not mean two things."""
+def report_repeated(
+    names: Iterable[tuple[str, Place]], info: ValidationInfo, reserved: Collection[str] = ()
+) -> None:
+    """Report names that were given before, or are reserved: an address must not mean two things."""
     seen: dict[str, Place] = {}
     for name, place in names:
+        if name in reserved and isinstance(info.context, Findings):
+            info.context.add(
+                Code.KENNUNG_DOPPELT,
+                place,
+                f"Der Name „{name}“ hat hier schon eine andere Bedeutung.",
+                "Einen anderen Namen wählen; bei Zeilen kann „kennung: …“ ihn festlegen.",
+            )
         if name in seen and isinstance(info.context, Findings):
             info.context.add(
                 Code.KENNUNG_DOPPELT,
