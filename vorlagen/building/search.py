@@ -92,8 +92,9 @@ def _within(figures: Iterable[Figure], address: str) -> Iterator[Figure]:
 def _printed(paper: Paper, wanted: str) -> Iterator[Figure]:
     simplified = _simplified(wanted)
     for printed in paper.rendered.printed if paper.rendered else ():
+        shown = _simplified(printed.text)
         # A table shows a minus before what a line takes off, which is no part of the figure.
-        if simplified in {shown := _simplified(printed.text), f"-{shown}"}:
+        if simplified in {shown, f"-{shown}"}:
             yield printed.figure
 
 

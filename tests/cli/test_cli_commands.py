@@ -1,0 +1,530 @@
+"""What users type, what they read, and with which status it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ausgeliefert import REPOSITORY
+from muster import (
+    GREMIEN,
+    KGST,
+    MANDANT,
+    MUSTER,
+    PROGRAMM,
+    STELLENPLAN,
+    TEXT,
+    VORLAGE,
+    geaendert,
+    schreibe,
+)
+
+from vorlagen import __version__
+from vorlagen.building import files
+from vorlagen.cli import main
+
+NBSP = "\N{NO-BREAK SPACE}"
+PAPER_KEYS = [
+    "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "groessen", "dauer_s",
+]  # fmt: skip
+FINDING_KEYS = ["code", "schwere", "datei", "zeile", "spalte", "meldung", "hinweis"]
+
+
+class Antwort:
+    """What a command answered."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def words(self) -> str:
+        """The answer with its line breaks taken out."""
+        return " ".join(self.out.replace(NBSP, " ").split())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def tippe(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Types a command line."""
+
+    def type_in(*arguments: str | Path) -> Antwort:
+        capsys.readouterr()
+        status = main([str(argument) for argument in arguments])
+        shown = capsys.readouterr()
+        return Antwort(status, shown.out, shown.err)
+
+    return type_in
+
+
+# Building and checking
+
+
+def test_building_says_what_came_out(tippe: Any, projekt: Path) -> None:
+    answer = tippe("bauen", "--projekt", projekt)
+    assert answer.status == 0
+    assert re.search(r"musterkreis/beratung +fertig +[12] +\d+ +0 +\d+,\d", answer.out)
+    assert answer.words.endswith("Gebaut: 1 von 1 Vorlage. Keine Befunde.")
+    assert len(list((projekt / "output/musterkreis/beratung").iterdir())) == 4
+
+
+def test_checking_says_what_was_found_and_writes_nothing(tippe: Any, tmp_path: Path) -> None:
+    root = schreibe(tmp_path, {**MUSTER, TEXT: "Es sind 5.000 €.\n"})
+    answer = tippe("pruefen", "--projekt", root)
+    assert answer.status == 1
+    assert "musterkreis/beratung Fehler –" in answer.words
+    assert f"{TEXT}:1:9" in answer.out
+    assert "[zahl-getippt]" in answer.out
+    assert "„5.000 €“ ist getippt" in answer.words
+    assert "→ Die Zahl als Fakt mit Quelle eintragen" in answer.words
+    assert answer.words.endswith("Geprüft: 0 von 1 Vorlage. Befunde: 1 Fehler.")
+    assert not (root / "output").exists()
+
+
+def test_a_draft_and_its_hints_are_no_faults(tippe: Any, tmp_path: Path) -> None:
+    root = schreibe(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: offen}"))
+    answer = tippe("pruefen", "--projekt", root)
+    assert answer.status == 0
+    assert "musterkreis/beratung Entwurf" in answer.words
+    assert answer.words.endswith("Geprüft: 1 von 1 Vorlage. Befunde: 1 Hinweis.")
+
+
+def test_a_warning_is_no_fault(tippe: Any, projekt: Path) -> None:
+    schreibe(projekt, {"data/musterkreis/gremein.yaml": "x: 1\n"})
+    answer = tippe("pruefen", "--projekt", projekt)
+    assert answer.status == 0
+    assert "[datei-unbekannt]" in answer.out
+    assert answer.words.endswith("Befunde: 1 Warnung.")
+
+
+def test_faults_come_last_where_the_eye_rests(tippe: Any, tmp_path: Path) -> None:
+    files = {
+        **geaendert(VORLAGE, "datum: 2024-02-01", "datum: {ausstehend: offen}"),
+        TEXT: "5.000 €\n",
+    }
+    schreibe(tmp_path, {**files, "data/musterkreis/gremein.yaml": "x: 1\n"})
+    answer = tippe("pruefen", "--projekt", tmp_path)
+    assert answer.out.index("Warnung") < answer.out.index("Fehler [")
+
+
+def test_a_build_in_json(tippe: Any, projekt: Path) -> None:
+    answer = tippe("bauen", "--projekt", projekt, "--format", "json")
+    assert (answer.status, answer.err) == (0, "")
+    assert list(answer.json) == ["dokumente", "befunde"]
+    [paper] = answer.json["dokumente"]
+    assert list(paper) == PAPER_KEYS
+    stem = "output/musterkreis/beratung/Beschlussvorlage_12-2024_beratung"
+    assert {key: paper[key] for key in PAPER_KEYS[:8]} == {
+        "kennung": "beratung",
+        "mandant": "musterkreis",
+        "art": "Beschlussvorlage",
+        "status": "fertig",
+        "pdf": f"{stem}.pdf",
+        "html": f"{stem}.html",
+        "txt": f"{stem}.txt",
+        "fakten": "output/musterkreis/beratung/fakten.json",
+    }
+    assert paper["seiten"] in {1, 2}
+    assert paper["groessen"] >= 8
+    assert 0 < paper["dauer_s"] < 60
+    assert answer.json["befunde"] == []
+
+
+def test_a_check_in_json(tippe: Any, tmp_path: Path) -> None:
+    root = schreibe(tmp_path, {**MUSTER, TEXT: "Es sind 5.000 €.\n"})
+    answer = tippe("pruefen", "--projekt", root, "--format", "json")
+    assert (answer.status, answer.err) == (1, "")
+    [paper] = answer.json["dokumente"]
+    assert list(paper) == PAPER_KEYS
+    assert paper["status"] == "fehler"
+    assert paper["pdf"] is paper["fakten"] is paper["seiten"] is None
+    [finding] = answer.json["befunde"]
+    assert list(finding) == FINDING_KEYS
+    assert finding | {"hinweis": ""} == {
+        "code": "zahl-getippt",
+        "schwere": "Fehler",
+        "datei": TEXT,
+        "zeile": 1,
+        "spalte": 9,
+        "meldung": "„5.000 €“ ist getippt; Zahlen kommen aus Fakten oder Berechnungen.",
+        "hinweis": "",
+    }
+
+
+def test_a_selection(tippe: Any, projekt: Path) -> None:
+    schreibe(
+        projekt,
+        {
+            path.replace("/beratung/", "/zweite/"): text
+            for path, text in MUSTER.items()
+            if "/vorlagen/" in path
+        },
+    )
+    answer = tippe("pruefen", "musterkreis/zweite", "--projekt", projekt, "--format", "json")
+    assert [paper["kennung"] for paper in answer.json["dokumente"]] == ["zweite"]
+
+
+@pytest.mark.parametrize("command", ["bauen", "pruefen"])
+@pytest.mark.parametrize("missing", ["gibt-es-nicht", "leer"])
+def test_a_folder_that_is_no_project(
+    tippe: Any, tmp_path: Path, command: str, missing: str
+) -> None:
+    (tmp_path / "leer").mkdir()
+    answer = tippe(command, "--projekt", tmp_path / missing, "--format", "json")
+    assert answer.status == 1
+    assert answer.json["dokumente"] == []
+    [finding] = answer.json["befunde"]
+    assert finding["code"] == "ordner-fehlt"
+    assert "--projekt ORDNER" in finding["hinweis"]
+
+
+def test_without_an_option_the_project_is_where_one_stands(
+    tippe: Any, projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(projekt)
+    assert tippe("pruefen").status == 0
+
+
+def test_a_failure_to_write_is_status_1(
+    tippe: Any, projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "_write_whole", full)
+    answer = tippe("bauen", "--projekt", projekt)
+    assert answer.status == 1
+    assert "[ausgabe]" in answer.out
+    assert "der Datenträger ist voll" in answer.words
+    assert "No space left" not in answer.out
+
+
+# Everything wrong at once
+
+
+def test_all_faults_of_a_project_come_at_once_and_none_is_a_traceback(
+    tippe: Any, tmp_path: Path
+) -> None:
+    vorlage = MUSTER[VORLAGE].replace(
+        "groessen:\n",
+        "groessen:\n  a: groessen.b\n  b: groessen.a\n  null: kgst.E10 / 0\n"
+        "  einheit: kgst.E10 + angaben.tage_je_stelle\n  verweis: kgst.E99\n",
+    )
+    zweite = MUSTER[VORLAGE].replace("datum: 2024-02-01", "datum: 2024-02-31")
+    zweite = zweite.replace(
+        "federfuehrung: Sozialamt\n", "federfuehrung: Sozialamt\nfederfuerung: Amt\n"
+    )
+    files: dict[str, str | bytes] = {
+        **MUSTER,
+        VORLAGE: vorlage,
+        TEXT: "{{ kgst.E98 }}\n\n{{ kgst.E10 | eruo }}\n\nEs sind 5.000 € am 31.11.2021.\n",
+        "templates/musterkreis/teile/unterschrift.html": "<p>{{ papier.art</p>",
+        VORLAGE.replace("/beratung/", "/zweite/"): zweite,
+        TEXT.replace("/beratung/", "/zweite/"): b"Landr\xe4tin\n",
+        VORLAGE.replace("/beratung/", "/dritte/"): MUSTER[VORLAGE],  # its text is missing
+        "data/musterkreis/vorlagen/vierte/vorlage.yaml": "",
+        "data/musterkreis/bescheide/syntax.yaml": "modul: [kim\nbetrag: 5\n",
+        "data/musterkreis/bescheide/punkte.yaml": MUSTER[
+            "data/musterkreis/bescheide/beratung-2024.yaml"
+        ].replace("betrag: 96000", "betrag: 96.000"),
+        "data/musterkreis/stellenplan.yaml": MUSTER[STELLENPLAN].replace(
+            "stellen: 2\n", "stellen: [2]\n"
+        ),
+        MANDANT: MUSTER[MANDANT] + "kurz: MSK\n",
+        GREMIEN: MUSTER[GREMIEN].replace("    genitiv", "\tgenitiv"),
+        "data/beispielstadt/vorlagen/x/vorlage.yaml": "art: 5\n",
+    }
+    root = schreibe(tmp_path, files)
+    (root / "data/musterkreis/bescheide/unlesbar.yaml").symlink_to("unlesbar.yaml")
+    answer = tippe("bauen", "--projekt", root, "--format", "json")
+    assert (answer.status, answer.err) == (1, "")
+    codes = {finding["code"] for finding in answer.json["befunde"]}
+    assert codes >= {
+        "datei-fehlt", "datei-leer", "datei-unlesbar", "kein-utf8", "tabulator", "yaml-syntax",
+        "schluessel-unbekannt", "schluessel-doppelt", "schluessel-fehlt", "wert-falscher-art",
+        "wert-unzulaessig", "zahl-schreibweise", "datum-unmoeglich", "verweis-unbekannt",
+        "verweis-kreis", "division-durch-null", "einheit", "zahl-getippt",
+    }  # fmt: skip
+    assert {paper["status"] for paper in answer.json["dokumente"]} == {"fehler"}
+    assert not (root / "output").exists()
+    for finding in answer.json["befunde"]:
+        assert finding["meldung"], finding
+        assert finding["hinweis"], finding
+    text = tippe("bauen", "--projekt", root)
+    assert text.status == 1
+    assert "Traceback" not in text.out + text.err
+
+
+def test_faults_in_text_and_templates_come_at_once(tippe: Any, tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "groessen:\n", "groessen:\n  a: groessen.b\n  b: groessen.a\n")
+    files[TEXT] = "{{ kgst.E98 }}\n\n{{ kgst.E10 | eruo }}\n\nEs sind 5.000 € am 31.11.2021.\n"
+    files["templates/musterkreis/teile/unterschrift.html"] = "<p>{{ papier.art</p>"
+    answer = tippe("pruefen", "--projekt", schreibe(tmp_path, files), "--format", "json")
+    assert [finding["code"] for finding in answer.json["befunde"]] == [
+        "name-unbekannt",
+        "name-unbekannt",
+        "zahl-getippt",
+        "datum-unmoeglich",
+        "verweis-kreis",
+        "schablone-syntax",
+    ]
+
+
+# Explaining
+
+
+def test_explaining_an_address(tippe: Any, projekt: Path) -> None:
+    answer = tippe("erklaeren", "finanzierung.beratung.eigenanteil", "--projekt", projekt)
+    assert answer.status == 0
+    lines = answer.out.replace(NBSP, " ").splitlines()
+    assert lines[:4] == [
+        "in musterkreis/beratung",
+        "67.200 €  finanzierung.beratung.eigenanteil",
+        "= 163.200 € − 96.000 €",
+        "├── 163.200 €  finanzierung.beratung.gesamtkosten",
+    ]
+    assert f"{KGST}:8:8" in answer.out
+    assert f"{PROGRAMM}:21:25" in answer.out
+    assert "Quelle: Richtlinie Musterhilfe, Nr. 5" in answer.out
+    assert "Bescheid vom 15.01.2024 (muster.modul1, 49.1-2024)" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("67.200 €", "finanzierung.beratung.eigenanteil"),
+        (f"67.200{NBSP}€", "finanzierung.beratung.eigenanteil"),
+        ("67.200€", "finanzierung.beratung.eigenanteil"),
+        ("67.200 EUR", "finanzierung.beratung.eigenanteil"),
+        ("67.200 Euro", "finanzierung.beratung.eigenanteil"),
+        (" 67.200 € ", "finanzierung.beratung.eigenanteil"),
+        ("96.000 €", "finanzierung.beratung.foerderung"),
+        ("− 96.000 €", "finanzierung.beratung.foerderung"),
+        (f"−{NBSP}96.000{NBSP}€", "finanzierung.beratung.foerderung"),
+        ("-96.000 €", "finanzierung.beratung.foerderung"),
+        ("- 96.000 €", "finanzierung.beratung.foerderung"),
+        ("81.600 €", "finanzierung.beratung.gesamtkosten.je_stelle"),
+    ],
+)
+def test_explaining_a_printed_amount(tippe: Any, projekt: Path, typed: str, address: str) -> None:
+    answer = tippe("erklaeren", typed, "--projekt", projekt, "--format", "json")
+    assert answer.status == 0
+    assert address in [match["herleitung"]["adresse"] for match in answer.json["treffer"]]
+
+
+def test_explaining_a_number_written_as_a_word(tippe: Any, projekt: Path) -> None:
+    schreibe(
+        projekt,
+        {TEXT: "{{ angaben.tage_je_stelle | zahlwort }} und {{ kgst.gemeinkosten | zahlwort }}\n"},
+    )
+    answer = tippe("erklaeren", "zweieinhalb", "--projekt", projekt)
+    assert (answer.status, "angaben.tage_je_stelle" in answer.out) == (0, True)
+
+
+def test_explaining_a_group_of_addresses(tippe: Any, projekt: Path) -> None:
+    answer = tippe("erklaeren", "finanzierung.beratung", "--projekt", projekt, "--format", "json")
+    addresses = [match["herleitung"]["adresse"] for match in answer.json["treffer"]]
+    assert answer.status == 0
+    assert {
+        "finanzierung.beratung.gesamtkosten",
+        "finanzierung.beratung.foerderung",
+        "finanzierung.beratung.eigenanteil",
+    } <= set(addresses)
+
+
+def test_explaining_a_step_on_the_way(tippe: Any, projekt: Path) -> None:
+    address = "finanzierung.beratung.gesamtkosten.je_stelle"
+    answer = tippe("erklaeren", address, "--projekt", projekt)
+    assert answer.status == 0
+    assert answer.words.startswith(f"in musterkreis/beratung 81.600 € je VZÄ {address}")
+
+
+def test_an_explanation_in_json(tippe: Any, projekt: Path) -> None:
+    answer = tippe("erklaeren", "kgst.E10", "--projekt", projekt, "--format", "json")
+    assert (answer.status, answer.err) == (0, "")
+    assert list(answer.json) == ["gesucht", "treffer", "hinweis"]
+    [match] = answer.json["treffer"]
+    assert match["vorlagen"] == ["musterkreis/beratung"]
+    explanation = match["herleitung"]
+    assert (explanation["adresse"], explanation["wert"]) == ("kgst.E10", "81600")
+    assert explanation["einheit"] == "EUR je VZÄ und Jahr"
+    assert [o["wert"] for o in explanation["operanden"]] == ["60000", "20", "9600"]
+    assert explanation["operanden"][0] | {"gesagt": ""} == {
+        "adresse": "kgst.personalkosten.E10",
+        "wert": "60000",
+        "einheit": "EUR je VZÄ und Jahr",
+        "gesagt": "",
+        "datei": KGST,
+        "zeile": 8,
+        "spalte": 8,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("kgst.E11", "Den Namen „kgst.E11“ gibt es nicht. Meinten Sie „kgst.E10“?"),
+        ("kgts.E10", "Meinten Sie „kgst“?"),
+        ("kgst.bezeichnung", "„kgst.bezeichnung“ ist keine Zahl und hat keine Herleitung."),
+        ("1.234 €", "Keine Vorlage druckt diese Zahl."),
+        ("", "Keine Vorlage druckt diese Zahl."),
+        ("[bold]", "„[bold]“ wurde nicht gefunden."),
+    ],
+)
+def test_what_cannot_be_explained(tippe: Any, projekt: Path, wanted: str, said: str) -> None:
+    answer = tippe("erklaeren", wanted, "--projekt", projekt)
+    assert answer.status == 1
+    assert f"„{wanted}“ wurde nicht gefunden." in answer.words
+    assert said in answer.words
+    in_json = tippe("erklaeren", wanted, "--projekt", projekt, "--format", "json")
+    assert (in_json.status, in_json.json["treffer"]) == (1, [])
+
+
+def test_explaining_works_while_the_text_is_faulty(tippe: Any, projekt: Path) -> None:
+    schreibe(projekt, {TEXT: "{{ kgst.E11 }}\n"})
+    assert tippe("erklaeren", "kgst.E10", "--projekt", projekt).status == 0
+
+
+def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> None:
+    answer = tippe("erklaeren", "kgst.E10", "--projekt", tmp_path / "fehlt")
+    assert answer.status == 1
+    assert "„kgst.E10“ wurde nicht gefunden." in answer.words
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["baun"], "Den Befehl „baun“ gibt es nicht. Meinten Sie „bauen“?"),
+        (["xyz"], "Den Befehl „xyz“ gibt es nicht. Möglich: bauen, pruefen, erklaeren."),
+        (
+            ["bauen", "--formt", "json"],
+            "Die Option „--formt“ gibt es nicht. Meinten Sie „--format“?",
+        ),
+        (["bauen", "--qqq"], "Die Option „--qqq“ gibt es nicht."),
+        (["bauen", "-x"], "Die Option „-x“ gibt es nicht."),
+        (
+            ["bauen", "--format", "xml"],
+            "Der Wert für --format passt nicht. Möglich sind: text, json.",
+        ),
+        (["bauen", "--format"], "Die Option „--format“ braucht einen Wert."),
+        (["pruefen", "--projekt"], "Die Option „--projekt“ braucht einen Wert."),
+        (["erklaeren"], "Es fehlt: ADRESSE|BETRAG."),
+        (["erklaeren", "67.200", "€"], "Es sind zu viele Angaben."),
+        (
+            ["pruefen", "musterkries"],
+            "„musterkries“ ist weder eine Behörde noch die Kennung einer Vorlage. Meinten Sie „musterkreis“?",
+        ),
+        (["pruefen", "musterkreis/beratun"], "Meinten Sie „musterkreis/beratung“?"),
+        (["bauen", "qqq"], "Möglich sind: beratung, musterkreis, musterkreis/beratung."),
+    ],
+)
+def test_wrong_use_is_said_in_german_on_standard_error(
+    tippe: Any,
+    projekt: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: list[str],
+    said: str,
+) -> None:
+    monkeypatch.chdir(projekt)
+    answer = tippe(*typed)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith("Fehler: ")
+    assert said in answer.err
+    assert re.search(r"^Hilfe: vorlagen( \w+)? --hilfe$", answer.err, re.MULTILINE)
+    assert not list(projekt.glob("output"))
+
+
+ENGLISH = re.compile(
+    r"\b(usage|options?|commands?|arguments?|args|error|show|this|message|and|exit|default|help|try"
+    r"|the|for|missing|invalid|no such|required|file|path|directory)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("typed", [[], ["bauen"], ["pruefen"], ["erklaeren"]])
+@pytest.mark.parametrize("option", ["--hilfe", "--help", "-h"])
+def test_help_is_german(tippe: Any, typed: list[str], option: str) -> None:
+    answer = tippe(*typed, option)
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith(f"Aufruf: {' '.join(['vorlagen', *typed])} [OPTIONEN]")
+    assert "Diese Hilfe zeigen." in answer.out
+    assert ENGLISH.findall(answer.out.replace("--help", "")) == []
+
+
+def test_help_lists_the_commands(tippe: Any) -> None:
+    text = tippe("--hilfe").out
+    assert [name for name in ("bauen", "pruefen", "erklaeren") if f"\n  {name} " in text] == [
+        "bauen",
+        "pruefen",
+        "erklaeren",
+    ]
+
+
+def test_without_a_command_one_gets_help(tippe: Any) -> None:
+    answer = tippe()
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith("Aufruf: vorlagen [OPTIONEN] BEFEHL")
+    assert ENGLISH.findall(answer.err.replace("--help", "")) == []
+
+
+def test_the_version(tippe: Any) -> None:
+    assert tippe("--version").out == f"vorlagen {__version__}\n"
+
+
+# Terminals and pipes
+
+
+def started(
+    *arguments: str | Path, cwd: Path, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """The repository's build.py, run as users run it."""
+    kept = {
+        name: value for name, value in os.environ.items() if name not in {"COLUMNS", "NO_COLOR"}
+    }
+    return subprocess.run(
+        [sys.executable, REPOSITORY / "build.py", *arguments],
+        cwd=cwd,
+        env={**kept, **environment},
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_build_py_in_a_narrow_pipe(projekt: Path) -> None:
+    done = started(cwd=projekt, COLUMNS="60", PYTHONWARNINGS="error")
+    assert done.returncode == 0, done.stderr.decode()
+    text = done.stdout.decode()
+    assert "musterkreis/beratung" in "".join(text.split()).replace("fertig", "")
+    assert max(map(len, text.splitlines())) <= 60
+    assert "\x1b" not in text
+    assert done.stderr == b""
+    assert (projekt / "output/musterkreis/beratung/fakten.json").is_file()
+
+
+def test_build_py_with_wrong_use(projekt: Path) -> None:
+    done = started("--formt", cwd=projekt)
+    assert done.returncode == 2
+    assert "Meinten Sie „--format“?" in done.stderr.decode()
+
+
+def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path) -> None:
+    root = schreibe(tmp_path, {**MUSTER, TEXT: "Es sind 5.000 €.\n"})
+    done = started("--format", "json", cwd=root, PYTHONIOENCODING="latin-1")
+    assert done.returncode == 1
+    assert done.stderr == b""
+    [finding] = json.loads(done.stdout.decode("latin-1"))["befunde"]
+    assert finding["meldung"].startswith("„5.000 €“ ist getippt")
+    text = started(cwd=root, PYTHONIOENCODING="ascii")
+    assert text.returncode == 1
+    assert b"zahl-getippt" in text.stdout
