@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import builtins
 import errno
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from papiere import fehler, meldungen, orte
 from vorlagen.building.files import write_together
 from vorlagen.building.report import Report, Status
 from vorlagen.building.workshop import Workshop
+from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions import pdf
 
@@ -336,28 +338,39 @@ def test_checking_finds_what_a_build_finds(tmp_path: Path) -> None:
 # What a build needs
 
 
-def test_without_pango_there_is_one_finding_that_says_how_to_install_it(
-    projekt: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def without_pango(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """WeasyPrint as it is where Pango is not installed."""
     original = builtins.__import__
 
-    def without_pango(name: str, *args: Any, **kwargs: Any) -> Any:
+    def failing_import(name: str, *args: Any, **kwargs: Any) -> Any:
         if name == "weasyprint":
             print("WeasyPrint could not import some external libraries.")  # noqa: T201 - as it does
             raise OSError("cannot load library 'libpango-1.0-0'")
         return original(name, *args, **kwargs)
 
     pdf._weasyprint.cache_clear()
-    monkeypatch.setattr(builtins, "__import__", without_pango)
-    try:
-        report = build(projekt)
-    finally:
-        pdf._weasyprint.cache_clear()
-    [finding] = report.findings
+    monkeypatch.setattr(builtins, "__import__", failing_import)
+    yield
+    pdf._weasyprint.cache_clear()
+
+
+@pytest.mark.usefixtures("without_pango")
+def test_without_pango_there_is_one_finding_that_says_how_to_install_it(projekt: Path) -> None:
+    [finding] = build(projekt).findings
     assert finding.code is Code.BIBLIOTHEK_FEHLT
     assert "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0" in finding.cure
     assert contents(projekt) == {}
-    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("without_pango")
+def test_without_pango_json_is_json_and_nothing_else(
+    projekt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bauen", "--projekt", str(projekt), "--format", "json"]) == 1
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert [f["code"] for f in json.loads(shown.out)["befunde"]] == ["bibliothek-fehlt"]
 
 
 def test_a_page_that_cannot_be_printed_is_a_finding_at_the_place_in_the_text(
@@ -382,7 +395,7 @@ def test_the_same_facts_give_the_same_bytes_wherever_and_whenever(tmp_path: Path
         "ein anderer Ordner": {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
     }.items():
         root = kopiert(tmp_path / name / "projekt")
-        schreibe(root, DREI)
+        schreibe(root, MUSTER)
         there = root if name == "hier" else tmp_path
         project = [] if there == root else ["--projekt", str(root)]
         environment = {**os.environ, **settings, "PYTHONPATH": str(REPOSITORY)}
@@ -394,5 +407,5 @@ def test_the_same_facts_give_the_same_bytes_wherever_and_whenever(tmp_path: Path
             capture_output=True,
         )
         built.append(contents(root))
-    assert len(built[0]) == 16
+    assert len(built[0]) == 8
     assert built[0] == built[1]

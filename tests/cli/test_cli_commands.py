@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ausgeliefert import REPOSITORY
 from muster import (
     GREMIEN,
@@ -24,7 +25,6 @@ from muster import (
     geaendert,
     schreibe,
 )
-
 from vorlagen import __version__
 from vorlagen.building import files
 from vorlagen.cli import main
@@ -331,7 +331,7 @@ def test_explaining_a_number_written_as_a_word(tippe: Any, projekt: Path) -> Non
 
 def test_explaining_a_group_of_addresses(tippe: Any, projekt: Path) -> None:
     answer = tippe("erklaeren", "finanzierung.beratung", "--projekt", projekt, "--format", "json")
-    addresses = [match["herleitung"]["adresse"] for match in answer.json["treffer"]]
+    addresses = [match["herleitung"].get("adresse") for match in answer.json["treffer"]]
     assert answer.status == 0
     assert {
         "finanzierung.beratung.gesamtkosten",
@@ -502,10 +502,11 @@ def started(
 
 
 def test_build_py_in_a_narrow_pipe(projekt: Path) -> None:
-    done = started(cwd=projekt, COLUMNS="60", PYTHONWARNINGS="error")
+    done = started(cwd=projekt, COLUMNS="60")
     assert done.returncode == 0, done.stderr.decode()
     text = done.stdout.decode()
-    assert "musterkreis/beratung" in "".join(text.split()).replace("fertig", "")
+    first_column = [line.partition(" ")[0] for line in text.splitlines()[1:3]]
+    assert "".join(first_column) == "musterkreis/beratung"
     assert max(map(len, text.splitlines())) <= 60
     assert "\x1b" not in text
     assert done.stderr == b""

@@ -88,6 +88,15 @@ def test_all_figures_of_tables_and_text_are_in_it(projekt: Path) -> None:
     assert set(shown) <= {amount.replace("\N{NO-BREAK SPACE}", " ") for amount in printed}
 
 
+def test_the_numbers_of_a_distribution_are_in_it(projekt: Path) -> None:
+    printed = {entry["adresse"]: entry["gedruckt"] for entry in fakten(projekt)}
+    assert {name: text for name, text in printed.items() if name.startswith("verteilungen.")} == {
+        "verteilungen.kommunen.adorf": "2",
+        "verteilungen.kommunen.bestadt": "3",
+        "verteilungen.kommunen.summe": "5",
+    }
+
+
 def test_every_source_stands_where_it_says(projekt: Path) -> None:
     sources = [source for entry in fakten(projekt) for source in entry["quellen"]]
     assert sources
@@ -101,7 +110,8 @@ def test_every_source_stands_where_it_says(projekt: Path) -> None:
 
 
 def test_other_forms_of_a_figure_are_listed_with_it(tmp_path: Path) -> None:
-    text = "{{ kgst.gemeinkosten | prozent }} {{ kgst.gemeinkosten | zahlwort }} {{ kgst.gemeinkosten | prozent }}"
+    twice = "{{ kgst.gemeinkosten | prozent }} {{ kgst.gemeinkosten | zahlwort }} "
+    text = twice * 2
     entry = eintrag(schreibe(tmp_path, {**MUSTER, TEXT: text}), "kgst.gemeinkosten")
     assert (entry["gedruckt"], entry["auch_gedruckt"]) == ("20\N{NO-BREAK SPACE}%", ["zwanzig"])
 

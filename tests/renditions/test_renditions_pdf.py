@@ -68,7 +68,7 @@ def test_it_says_what_it_is(pdf: PdfReader) -> None:
 
 def test_its_date_is_that_of_the_paper_and_not_of_the_clock(pdf: PdfReader) -> None:
     assert pdf.metadata is not None
-    assert pdf.metadata["/CreationDate"] == "D:20240201"
+    assert str(pdf.metadata["/CreationDate"]) == "D:20240201"
     assert "/ModDate" not in pdf.metadata
 
 
@@ -113,9 +113,8 @@ def test_its_bookmarks_are_its_headings(pdf: PdfReader) -> None:
 
 
 def test_it_brings_its_fonts_along_and_no_others(pdf: PdfReader) -> None:
-    fonts = [
-        font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()
-    ]
+    resources: list[Any] = [page["/Resources"] for page in pdf.pages]
+    fonts = [font.get_object() for found in resources for font in found["/Font"].values()]
     assert fonts
     for font in fonts:
         assert str(font["/BaseFont"]).partition("+")[2].startswith("Source-S")

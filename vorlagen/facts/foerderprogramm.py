@@ -12,7 +12,8 @@ from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
 _ROOTS = frozenset(
-    ["kgst", "bescheide", "mandant", "gremien", "stellenplan", "vorlage", "angaben", "groessen", "verteilungen", "finanzierung", "papier", "tabelle", "verteilung", "spanne", "woertlich", "summe", "minimum", "maximum", "runden", "prozentsatz"]
+    "kgst bescheide mandant gremien stellenplan vorlage angaben groessen verteilungen finanzierung"
+    " papier tabelle verteilung spanne woertlich summe minimum maximum runden prozentsatz".split()
 )
 
 
