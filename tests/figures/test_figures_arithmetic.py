@@ -15,19 +15,8 @@ from figures_cases import DECIMALS, UNITS, fact, modest, refused, said_of, value
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vorlagen.figures.figure import (
-    Constant,
-    Figure,
-    Op,
-    Operation,
-    counted,
-    figure,
-    finite_decimal,
-    largest,
-    percentage_of,
-    smallest,
-    total,
-)
+from vorlagen.figures.aggregates import largest, percentage_of, smallest, total
+from vorlagen.figures.figure import Constant, Figure, Op, Operation, counted, figure, finite_decimal
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import EUR, JAHRE, MONATE, VZAE, unit
 from vorlagen.findings import Code, Place

@@ -15,7 +15,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from muster import MUSTER, VORLAGE
-from vorlagen.figures.figure import Figure, counted, largest, smallest, total
+from vorlagen.figures.aggregates import largest, smallest, total
+from vorlagen.figures.figure import Figure, counted
 from vorlagen.figures.formula import formula, line_text, said
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import unit

@@ -17,9 +17,10 @@ from markupsafe import Markup
 
 from vorlagen.documents.press import Html, current, is_unknown, pending_reason
 from vorlagen.facts.types import Zeitraum
+from vorlagen.figures.aggregates import largest, smallest
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
-from vorlagen.figures.figure import Figure, figure, largest, smallest
+from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period

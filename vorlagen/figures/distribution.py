@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from vorlagen.facts.verteilung import Anteil, Verteilung
+from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.expressions import evaluate_figure
-from vorlagen.figures.figure import Constant, Figure, counted, total
+from vorlagen.figures.figure import Constant, Figure, counted
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import Unit, unit

@@ -16,17 +16,9 @@ from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.reading.scalars import read_number
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.figures.aggregates import largest, percentage_of, smallest, total
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import (
-    Fact,
-    Figure,
-    entered,
-    figure,
-    largest,
-    percentage_of,
-    smallest,
-    total,
-)
+from vorlagen.figures.figure import Fact, Figure, entered, figure
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.sandbox import callable_in_templates

@@ -9,7 +9,7 @@ Invariants guarded here:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -246,49 +246,6 @@ def counted(number: int, unit: Unit, note: str, place: Place) -> Figure:
     return Figure(Fraction(number), unit, Operation(Op.ANZAHL, (), note, place))
 
 
-def percentage_of(part: Figure, whole: Figure) -> Figure:
-    """How much `part` is of `whole`, in v. H.
-
-    Raises:
-        FigureError: If units differ, or `whole` is zero.
-    """
-    _require_one_unit(part, whole, "ins Verhältnis setzen")
-    quotient = part / whole
-    value = None if quotient.exact is None else quotient.exact * 100
-    return Figure(value, PROZENT, quotient.origin)
-
-
-def total(summands: Sequence[Figure]) -> Figure:
-    """The sum of figures of one unit as a single flat operation; one summand alone is returned.
-
-    Raises:
-        FigureError: If units differ, or there is nothing to add.
-    """
-    first, *rest = _at_least_one(summands)
-    result = first
-    for summand in rest:
-        result = result + summand
-    return replace(result, origin=Operation(Op.PLUS, tuple(summands))) if rest else first
-
-
-def smallest(figures: Sequence[Figure]) -> Figure:
-    """The least of figures of one unit.
-
-    Raises:
-        FigureError: If units differ, or there is nothing to compare.
-    """
-    return _extreme(Op.MINIMUM, figures, min)
-
-
-def largest(figures: Sequence[Figure]) -> Figure:
-    """The greatest of figures of one unit.
-
-    Raises:
-        FigureError: If units differ, or there is nothing to compare.
-    """
-    return _extreme(Op.MAXIMUM, figures, max)
-
-
 def finite_decimal(value: Fraction) -> Decimal | None:
     """The decimal that equals `value` exactly; None if its decimals never end."""
     twos, rest = _divided_out(value.denominator, 2)
@@ -343,11 +300,16 @@ _VERBS = {Op.PLUS: "zusammenzählen", Op.MINUS: "voneinander abziehen"}
 def _of_one_unit(
     op: Op, left: Figure, right: Figure, compute: Callable[[Fraction, Fraction], Fraction]
 ) -> Figure:
-    _require_one_unit(left, right, _VERBS[op])
+    require_one_unit(left, right, _VERBS[op])
     return Figure(_apply(compute, left, right), left.unit, Operation(op, (left, right)))
 
 
-def _require_one_unit(left: Figure, right: Figure, verb: str) -> None:
+def require_one_unit(left: Figure, right: Figure, verb: str) -> None:
+    """Refuse two figures of different units; `verb` says in German what cannot be done with them.
+
+    Raises:
+        FigureError: With both units.
+    """
     if left.unit != right.unit:
         raise FigureError(
             Code.EINHEIT,
@@ -363,31 +325,10 @@ def _with_unit(figure: Figure) -> str:
 def _sign_of_difference(left: Figure, right: Figure) -> int:
     # Zero is zero in every unit: "ist der Eigenanteil größer als 0" needs no "0 Euro".
     if 0 not in {left.exact, right.exact}:
-        _require_one_unit(left, right, "vergleichen")
+        require_one_unit(left, right, "vergleichen")
     if left.exact is None or right.exact is None:
         raise _not_printable(left if left.exact is None else right)
     return (left.exact > right.exact) - (left.exact < right.exact)
-
-
-def _at_least_one(figures: Sequence[Figure]) -> Sequence[Figure]:
-    if not figures:
-        raise FigureError(
-            Code.FORMEL,
-            "Hier ist nichts, woraus sich eine Größe bilden ließe.",
-            "Mindestens eine Größe angeben.",
-        )
-    return figures
-
-
-def _extreme(
-    op: Op, figures: Sequence[Figure], choose: Callable[[list[Fraction]], Fraction]
-) -> Figure:
-    first, *rest = _at_least_one(figures)
-    for other in rest:
-        _require_one_unit(first, other, "vergleichen")
-    known = [f.exact for f in figures if f.exact is not None]
-    value = choose(known) if len(known) == len(figures) else None
-    return Figure(value, first.unit, Operation(op, tuple(figures)))
 
 
 def _not_printable(figure: Figure) -> FigureError:

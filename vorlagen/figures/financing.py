@@ -15,9 +15,10 @@ from typing import Any
 from vorlagen.facts.finanzierung import Finanzierung, Rundung, Tabelle, Zeile
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.types import Zeitraum
+from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure
-from vorlagen.figures.figure import Figure, total
+from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
 from vorlagen.figures.rounding import rounded

@@ -1,0 +1,76 @@
+"""Figures from several figures: sums, extremes, percentages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure, Op, Operation, require_one_unit
+from vorlagen.figures.unit import PROZENT
+from vorlagen.findings import Code
+
+
+def percentage_of(part: Figure, whole: Figure) -> Figure:
+    """How much `part` is of `whole`, in v. H.
+
+    Raises:
+        FigureError: If units differ, or `whole` is zero.
+    """
+    require_one_unit(part, whole, "ins Verhältnis setzen")
+    quotient = part / whole
+    value = None if quotient.exact is None else quotient.exact * 100
+    return Figure(value, PROZENT, quotient.origin)
+
+
+def total(summands: Sequence[Figure]) -> Figure:
+    """The sum of figures of one unit as a single flat operation; one summand alone is returned.
+
+    Raises:
+        FigureError: If units differ, or there is nothing to add.
+    """
+    first, *rest = _at_least_one(summands)
+    result = first
+    for summand in rest:
+        result = result + summand
+    return replace(result, origin=Operation(Op.PLUS, tuple(summands))) if rest else first
+
+
+def smallest(figures: Sequence[Figure]) -> Figure:
+    """The least of figures of one unit.
+
+    Raises:
+        FigureError: If units differ, or there is nothing to compare.
+    """
+    return _extreme(Op.MINIMUM, figures, min)
+
+
+def largest(figures: Sequence[Figure]) -> Figure:
+    """The greatest of figures of one unit.
+
+    Raises:
+        FigureError: If units differ, or there is nothing to compare.
+    """
+    return _extreme(Op.MAXIMUM, figures, max)
+
+
+def _at_least_one(figures: Sequence[Figure]) -> Sequence[Figure]:
+    if not figures:
+        raise FigureError(
+            Code.FORMEL,
+            "Hier ist nichts, woraus sich eine Größe bilden ließe.",
+            "Mindestens eine Größe angeben.",
+        )
+    return figures
+
+
+def _extreme(
+    op: Op, figures: Sequence[Figure], choose: Callable[[list[Fraction]], Fraction]
+) -> Figure:
+    first, *rest = _at_least_one(figures)
+    for other in rest:
+        require_one_unit(first, other, "vergleichen")
+    known = [f.exact for f in figures if f.exact is not None]
+    value = choose(known) if len(known) == len(figures) else None
+    return Figure(value, first.unit, Operation(op, tuple(figures)))
