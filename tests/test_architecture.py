@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,16 @@ def test_figures_never_pass_through_a_binary_float() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float"
     }
     assert not named
+
+
+def test_no_expression_has_a_possessive_group() -> None:
+    """Python before 3.11.5, that of Debian 12 among them, matches `(…)*+` wrongly; `(?>(…)*)` is right."""
+    possessive = re.compile(r"\)(?:[*+?]|\{[0-9,]+\})\+")
+    named = {
+        str(path.relative_to(PACKAGE)): possessive.findall(path.read_text(encoding="utf-8"))
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert not {file: found for file, found in named.items() if found}
 
 
 def test_help_is_there_at_once_because_weasyprint_is_imported_only_to_make_a_pdf() -> None:

@@ -98,7 +98,7 @@ def _text_of(path: Path, name: str) -> str:
 # such a tag is one, or two paragraphs would become one; Jinja keeps it if the tag ends with a plus.
 _TAG_ENDS_TEXT = re.compile(
     r"""
-    ^ (?! [ \t]* (?: (?: \{%(?:[^%\n]|%(?!\}))*+%\} | \{\#(?:[^#\n]|\#(?!\}))*+\#\} ) [ \t]* )+ $ )
+    ^ (?! [ \t]* (?: (?: \{%(?>(?:[^%\n]|%(?!\}))*)%\} | \{\#(?>(?:[^#\n]|\#(?!\}))*)\#\} ) [ \t]* )+ $ )
     ( [^\n]* [^-+\n] ) ( [%#]\} ) $
     """,
     re.VERBOSE | re.MULTILINE,

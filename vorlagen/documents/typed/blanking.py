@@ -16,7 +16,7 @@ _JINJA_ENDRAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
 # What decides where a construct ends. An unclosed string runs to the end of the source.
 _JINJA_INSIDE = re.compile(
     r"""
-    (?P<string> "(?:[^"\\]|\\.)*+"? | '(?:[^'\\]|\\.)*+'? )
+    (?P<string> "(?>(?:[^"\\]|\\.)*)"? | '(?>(?:[^'\\]|\\.)*)'? )
     | (?P<opening> [(\[{] )
     | (?P<closing> [)\]}] | %\} )
     """,
@@ -34,7 +34,7 @@ _MARKUP = re.compile(
     (?P<unread> <!--.*?(?:-->|\Z)
               | <(?P<name>style|script)\b.*?(?:</(?P=name)\s*>|\Z)
               | <[!?][^>]*+>? )
-    | (?P<tag> </?(?P<element>[a-z][a-z0-9-]*+)(?:[^<>"'] | "[^"]*+"? | '[^']*+'?)*+>? )
+    | (?P<tag> </?(?P<element>[a-z][a-z0-9-]*+)(?>(?:[^<>"'] | "[^"]*+"? | '[^']*+'?)*)>? )
     | (?P<entity> &(?:\#[0-9]{1,7} | \#x[0-9a-f]{1,6} | [a-z][a-z0-9]{1,30}); )
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,

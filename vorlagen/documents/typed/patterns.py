@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-# All of them are bounded or possessive: the time to search grows with the text and no faster.
+# All of them are bounded, possessive or atomic: the time to search grows with the text and no faster.
+# Groups are atomic, (?>…), never possessive: that, Python before 3.11.5 gets wrong.
 
 END = r"(?![^\W_])"  # no letter or digit goes on
 BLANKS = r"[^\S\n]{0,80}"
@@ -23,7 +24,7 @@ _NO_ADJECTIVES = (
     r"statt|um|und|unter|vom|von|vor|war|waren|weil|wenn|werden|wie|wird|wurde|"
     r"wurden|wäre|wären|zu|zum|zur|über"
 )
-_WORD = r"[^\W\d_](?:[^\W\d_]|-){0,40}+"
+_WORD = r"[^\W\d_](?>(?:[^\W\d_]|-){0,40})"
 _LOWER = rf"(?!(?:{_NO_ADJECTIVES}){END})(?:[A-ZÄÖÜ][^\W\d_]{{0,30}}-)?[a-zäöüß][a-zäöüß-]{{0,40}}+"
 # An adverb or adjective: "bereits", "weitere", "zusätzliche/neue", "KIM-geförderte"
 QUALIFIER = rf"(?:{_LOWER}(?:/{GAP}{_LOWER})?,?{SPACE})"
