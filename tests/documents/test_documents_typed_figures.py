@@ -277,3 +277,18 @@ def test_a_paper_cannot_do_without_its_authority(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, ohne(MANDANT)))
     assert paper.rendered is None
     assert orte(paper.findings) == ["mandant.yaml datei-fehlt"]
+
+
+@pytest.mark.parametrize("expression", ["{{ 5 }}", "{{ 5 | zahl }}", "{% set x = 5 %}{{ x }}"])
+def test_a_number_typed_into_an_expression_is_typed(tmp_path: Path, expression: str) -> None:
+    finding = einziger_fehler(tmp_path, f"Es sind {expression} VZÄ.\n")
+    assert finding.code.value == "zahl-getippt"
+    assert finding.message == "„5“ ist im Ausdruck getippt; Zahlen kommen aus Fakten."
+
+
+def test_a_whole_number_may_stand_in_a_computation(tmp_path: Path) -> None:
+    assert gedruckt(tmp_path, "{{ (kgst.E6 * 2) | runden(100) | euro }}") == "134.400 €"
+
+
+def test_a_number_that_only_jinja_takes_for_one_is_no_traceback(tmp_path: Path) -> None:
+    assert einziger_fehler(tmp_path, "{{ 0E９ }}").code.value == "ausdruck"

@@ -19,7 +19,7 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum, finde_unmoegliche_tage
 from vorlagen.german.words import lies_zahlwort
 
-_SOMETHING_TYPED = re.compile(r"""\{[{%][^{}]*(?:["']|\d\.\d)""")
+_SOMETHING_TYPED = re.compile(r"""\{[{%][^{}]*(?:["']|\b\d)""")
 _FILTERS = {"EUR": "euro", "v. H.": "prozent", "VZÄ": "vzae"}
 # Where a typed figure may mean one of several figures of the same value, the nearest to the reader.
 _PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "bescheide.")
@@ -48,9 +48,16 @@ class Checker:
             self._check(blank_markup(blank_jinja(source.text)), source.at_offset)
 
     def expressions(self, source: Source, tree: nodes.Template) -> None:
-        """Check what is typed inside `{{ }}`, of which `tree` is the syntax: texts, decimals."""
+        """Check what is typed inside `{{ }}`, of which `tree` is the syntax: numbers and texts."""
         if not _SOMETHING_TYPED.search(source.text):
             return
+        for const in _printed_numbers(tree):
+            self.findings.add(
+                Code.ZAHL_GETIPPT,
+                source.at_line(const.lineno, near=str(const.value)),
+                f"„{const.value}“ ist im Ausdruck getippt; Zahlen kommen aus Fakten.",
+                "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
+            )
         for const in decimal_constants(tree):
             self.findings.add(
                 Code.AUSDRUCK,
@@ -124,6 +131,22 @@ def _is_word(text: str) -> bool:
 
 def _always(place: Place) -> Callable[[int], Place]:
     return lambda _offset: place
+
+
+def _printed_numbers(tree: nodes.Template) -> Iterator[nodes.Const]:
+    """The whole numbers that are printed or named as typed; within a computation they may stand."""
+    for output in tree.find_all(nodes.Output):
+        yield from filter(None, map(_bare_number, output.nodes))
+    for assignment in tree.find_all(nodes.Assign):
+        yield from filter(None, [_bare_number(assignment.node)])
+
+
+def _bare_number(node: nodes.Node | None) -> nodes.Const | None:
+    while isinstance(node, nodes.Filter):
+        node = node.node
+    if isinstance(node, nodes.Const) and type(node.value) is int:
+        return node
+    return None
 
 
 def _texts(tree: nodes.Template) -> Iterator[nodes.Const]:

@@ -33,6 +33,7 @@ _REFUSED = (
     AttributeError,
     ArithmeticError,
     RecursionError,
+    SyntaxError,  # of Python, for numbers that only Jinja takes for such
 )
 
 
