@@ -178,9 +178,34 @@ def test_macros_and_set_blocks_print_the_figures_in_them(tmp_path: Path) -> None
     )
 
 
-def test_no_filter_for_texts_can_change_a_figure(tmp_path: Path) -> None:
-    text = "{% set eigen %}0 {{ kgst.E10 | euro }}{% endset %}{{ eigen | replace('0', '7') }}"
-    assert gedruckt(tmp_path, text) == "7 81.600 €"
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("kgst.E10 | euro | replace('8', '9')", "Den Filter „replace“ gibt es nicht."),
+        ("kgst.E10 | upper", "Der Filter „upper“ ändert Texte; hier steht kein Text."),
+        ("angaben.beginn | trim", "Der Filter „trim“ ändert Texte; hier steht kein Text."),
+        ("(kgst.E10 | euro)[1:]", "Hier wird ein Text zerschnitten oder angehängt (~)"),
+        ("(kgst.E10 | euro) ~ 'x'", "Hier wird ein Text zerschnitten oder angehängt (~)"),
+    ],
+)
+def test_nothing_can_change_a_printed_figure(tmp_path: Path, expression: str, said: str) -> None:
+    assert said in einziger_fehler(tmp_path, f"{{{{ {expression} }}}}").message
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("Es sind kgst.E10 | euro }}.\n", "1:9", "Die Adresse „kgst.E10“ würde so gedruckt"),
+        ("Es sind { kgst.E10 | euro }.\n", "1:9", "„{ kgst.E10 | euro }“ würde so gedruckt"),
+        ("Es sind\n{{ kgst.E10 | euro.\n\nWeiter.\n", "2:1", "endet nicht mit }}"),
+    ],
+)
+def test_an_expression_without_its_braces_is_not_printed(
+    tmp_path: Path, text: str, place: str, said: str
+) -> None:
+    finding = fehler_im_text(tmp_path, text)[0]
+    assert orte([finding]) == [f"text.md:{place} schablone-syntax"]
+    assert said in finding.message
 
 
 def test_private_characters_in_the_text_stand_for_no_value(tmp_path: Path) -> None:
@@ -310,7 +335,7 @@ def test_an_if_that_prints_nothing_otherwise(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
-        ("Erstens.\n\n{{ kgst.E10 | euro\n", "text.md:3:1", "nicht geschlossen"),
+        ("Erstens.\n\n{{ kgst.E10 | euro\n", "text.md:3:1", "endet nicht mit }}"),
         ("Erstens.\n{{ kgst.E10 kgst.E6 }}\n", "text.md:2:1", "ein Zeichen zu viel"),
         ("\n\n\n{{ }}\n", "text.md:4:1", "falsch geschrieben"),
         ("a\n{% if kgst.E10 > kgst.E6 %}\nb\n", "text.md:3:1", "nicht geschlossen"),

@@ -42,7 +42,7 @@ def test_the_sample_project_has_no_fault(projekt: Path) -> None:
     assert funde(findings) == []
     assert [ausgabe.ausgabe for ausgabe in project.gemeinsam.kgst] == ["2023/2024"]
     assert list(project.gemeinsam.programme) == ["muster"]
-    assert project.gemeinsam.defekt == set()
+    assert set(project.gemeinsam.defekt) == set()
     assert list(project.behoerden) == ["musterkreis"]
     behoerde = project.behoerden["musterkreis"]
     assert behoerde.ordner == "data/musterkreis"
@@ -87,7 +87,7 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
 
 def test_a_project_without_shared_facts_or_papers(tmp_path: Path) -> None:
     project, findings = geladen(schreibe(tmp_path, {k: MUSTER[k] for k in (MANDANT, GREMIEN)}))
-    assert funde(findings) == []
+    assert funde(findings) == ["data ordner-fehlt"]
     assert (project.gemeinsam.kgst, project.gemeinsam.programme) == ([], {})
     assert project.behoerden["musterkreis"].papiere == {}
 
@@ -146,8 +146,8 @@ ZWEITES_PROGRAMM = "data/gemeinsam/foerderprogramme/zweite.yaml"
 def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> None:
     files = {**MUSTER, ZWEITE_AUSGABE: fault, ZWEITES_PROGRAMM: fault}
     project, findings = geladen(schreibe(tmp_path, files))
-    assert project.gemeinsam.defekt == {ZWEITE_AUSGABE, ZWEITES_PROGRAMM}
-    assert {finding.place.file for finding in findings} == project.gemeinsam.defekt
+    assert set(project.gemeinsam.defekt) == {ZWEITE_AUSGABE, ZWEITES_PROGRAMM}
+    assert {finding.place.file for finding in findings} == set(project.gemeinsam.defekt)
     assert (len(project.gemeinsam.kgst), list(project.gemeinsam.programme)) == (1, ["muster"])
 
 
@@ -156,7 +156,7 @@ def test_a_shared_file_with_any_error_is_not_used_at_all(tmp_path: Path) -> None
     project, findings = geladen(schreibe(tmp_path, {**MUSTER, KGST: text}))
     assert funde(findings) == [f"{KGST} schluessel-doppelt"]
     assert project.gemeinsam.kgst == []
-    assert project.gemeinsam.defekt == {KGST}
+    assert set(project.gemeinsam.defekt) == {KGST}
 
 
 def test_two_programmes_of_one_name(tmp_path: Path) -> None:
@@ -324,3 +324,21 @@ def test_a_folder_that_may_not_be_read(projekt: Path, monkeypatch: pytest.Monkey
     project, findings = geladen(projekt)
     assert funde(findings) == ["data/musterkreis/bescheide datei-unlesbar"]
     assert project.behoerden["musterkreis"].bescheide == {}
+
+
+def test_a_file_with_the_suffix_that_windows_hides(tmp_path: Path) -> None:
+    hidden = f"{BESCHEID}.txt"
+    _project, findings = geladen(schreibe(tmp_path, {**MUSTER, hidden: MUSTER[BESCHEID]}))
+    assert funde(findings) == [f"{hidden} datei-unbekannt"]
+    assert "Endung .txt entfernen" in einziger(findings).cure
+
+
+def test_an_empty_text_is_no_paper(tmp_path: Path) -> None:
+    _project, findings = geladen(schreibe(tmp_path, {**MUSTER, TEXT: " \n"}))
+    assert funde(findings) == [f"{TEXT} datei-leer"]
+
+
+def test_an_unusable_programme_is_still_known_by_its_name(tmp_path: Path) -> None:
+    text = MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: 48.000")
+    project, _findings = geladen(schreibe(tmp_path, {**MUSTER, PROGRAMM: text}))
+    assert project.gemeinsam.defekt == {PROGRAMM: "muster"}

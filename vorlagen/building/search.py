@@ -58,7 +58,16 @@ def search(workshop: Workshop, wanted: str) -> SearchResult:
         if by_address:
             return SearchResult(wanted, by_address)
     printed = _collect((p, figure) for p in papers for figure in _printed(p, wanted))
-    return SearchResult(wanted, printed, "" if printed else _hint(papers, wanted))
+    hints = [] if printed else [_hint(papers, wanted)]
+    return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(papers)]))
+
+
+def _not_searched(papers: list[Paper]) -> list[str]:
+    """Which papers could not be searched because something is wrong with them."""
+    faulty = [f"{p.papier.mandant}/{p.papier.kennung}" for p in papers if p.rendered is None]
+    if not faulty:
+        return []
+    return [f"Nicht durchsucht, weil fehlerhaft: {', '.join(faulty)} (vorlagen pruefen)."]
 
 
 def _at(paper: Paper, address: str) -> Iterator[Figure]:
@@ -120,6 +129,8 @@ def _style(paper: Paper) -> Hausstil:
 
 def _hint(papers: list[Paper], wanted: str) -> str:
     """Why nothing was found: the nearest address, or that no paper prints it."""
+    if not papers:
+        return "In diesem Ordner gibt es keine Vorlage; den Projektordner nennt --projekt ORDNER."
     if not _ADDRESS.fullmatch(wanted):
         return "Keine Vorlage druckt diese Zahl. Schreibweise wie gedruckt, zum Beispiel 158.644 €."
     for paper in papers:

@@ -56,6 +56,7 @@ class Screen:
             self.console.print(_match_tree(match))
         if not result.found:
             self.console.print(f"„{escape(result.wanted)}“ wurde nicht gefunden.")
+        if result.hint:
             self.console.print(escape(result.hint))
 
 

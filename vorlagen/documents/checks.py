@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum, finde_unmoegliche_tage
 from vorlagen.german.words import lies_zahlwort
 
-_SOMETHING_TYPED = re.compile(r"""\{[{%][^{}]*(?:["']|\b\d)""")
+_SOMETHING_TYPED = re.compile(r"""\{[{%][^{}]*(?:["']|\b\d|~|:)""")
+_LOOSE_BRACES = re.compile(r"\}\}|\{\{|\{%|%\}|\{[^{}\n]*\|[^{}\n]*\}")
+_DOTTED = re.compile(r"(?<![\w./@-])[a-z_]\w*(?:\.\w+)+", re.ASCII)
+_ENTITY = re.compile(r"&(?:nbsp|thinsp|ensp|emsp|euro|#160|#8364);")
 _FILTERS = {"EUR": "euro", "v. H.": "prozent", "VZÄ": "vzae"}
 # Where a typed figure may mean one of several figures of the same value, the nearest to the reader.
 _PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "bescheide.")
@@ -40,7 +44,31 @@ class Checker:
 
     def prose(self, source: Source) -> None:
         """Check Markdown or a text from YAML."""
-        self._check(blank_jinja(source.text), source.at_offset)
+        text = _with_entities_read(blank_jinja(source.text))
+        self._check(text, source.at_offset)
+        self._check_braces(text, source)
+
+    def _check_braces(self, text: str, source: Source) -> None:
+        """Find what was meant as an expression and would be printed as it stands."""
+        for found in _LOOSE_BRACES.finditer(text):
+            self.findings.add(
+                Code.SCHABLONE_SYNTAX,
+                source.at_offset(found.start()),
+                f"„{found[0].strip()}“ würde so gedruckt, wie es dasteht.",
+                "Ein Ausdruck steht zwischen zwei geschweiften Klammern: {{ adresse | filter }}.",
+            )
+        for found in _DOTTED.finditer(text):
+            if found[0] in self.addresses:
+                self.findings.add(
+                    Code.SCHABLONE_SYNTAX,
+                    source.at_offset(found.start()),
+                    f"Die Adresse „{found[0]}“ würde so gedruckt, wie sie dasteht.",
+                    f"In geschweifte Klammern setzen: {{{{ {found[0]} }}}}.",
+                )
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        return frozenset(figure.address for figure in self.known)
 
     def template(self, source: Source) -> None:
         """Check a template of HTML; style sheets hold no prose."""
@@ -64,6 +92,13 @@ class Checker:
                 source.at_line(const.lineno),
                 f"Im Ausdruck steht die Kommazahl {const.value}.",
                 "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
+            )
+        for part in tree.find_all((nodes.Slice, nodes.Concat)):
+            self.findings.add(
+                Code.AUSDRUCK,
+                source.at_line(part.lineno),
+                "Hier wird ein Text zerschnitten oder angehängt (~); gedruckte Zahlen bleiben ganz.",
+                "Nur Adresse und Filter verwenden: {{ adresse | filter }}.",
             )
         for const in _texts(tree):
             place = source.at_line(const.lineno, near=str(const.value))
@@ -104,6 +139,11 @@ class Checker:
         for figure in self.known:
             if figure.exact == value and _same_kind(figure, hit.einheit):
                 yield figure
+
+
+def _with_entities_read(text: str) -> str:
+    """The text with the entities that Markdown reads, too, at the same length."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]).ljust(len(found[0])), text)
 
 
 def _counted_things(known: Iterable[Figure]) -> frozenset[str]:

@@ -34,6 +34,9 @@ class TemplateFolder:
     name: str
 
 
+_FOR_TEXTS = ("capitalize", "e", "escape", "lower", "trim", "upper")
+
+
 class TemplateLoader(BaseLoader):
     """Finds a template in the first of several folders that has it, and in no other place."""
 
@@ -148,7 +151,8 @@ class DocumentEnvironment(Sandbox):
         )
         self.undefined = _Unknown
         self.globals.update(filters.FUNCTIONS)
-        self.filters = filters.Filters(self.filters | filters.FILTERS | limits.FILTERS)
+        texts = {name: filters.for_texts(name, self.filters[name]) for name in _FOR_TEXTS}
+        self.filters = filters.Filters(self.filters | texts | filters.FILTERS | limits.FILTERS)
 
     def template_of(self, source: Source) -> Template:
         """Compile prose that stands in a file of its own or in a YAML value.

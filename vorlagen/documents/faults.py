@@ -61,6 +61,26 @@ def syntax_fault(error: TemplateSyntaxError, environment: Environment) -> Figure
     )
 
 
+def unclosed_expression(text: str) -> int | None:
+    """Where the first `{{` stands that has no `}}` before the next one or the end; None if all have."""
+    start = text.find("{{")
+    while start >= 0:
+        end, following = text.find("}}", start), text.find("{{", start + 2)
+        if end < 0 or 0 <= following < end:
+            return start
+        start = following
+    return None
+
+
+def missing_braces() -> FigureError:
+    """The finding for an expression that does not end."""
+    return FigureError(
+        Code.SCHABLONE_SYNTAX,
+        "Der Ausdruck, der hier beginnt, endet nicht mit }}.",
+        "Am Ende des Ausdrucks }} ergänzen; Form: {{ adresse | filter }}.",
+    )
+
+
 def _unknown_test(name: str, environment: Environment) -> FigureError:
     nearest = naechste(name, environment.tests)
     return FigureError(

@@ -323,6 +323,21 @@ def show_figure(value: Figure | Spanne) -> Any:
     return {EUR: euro, PROZENT: prozent}.get(unit, zahl)(value)
 
 
+def for_texts(name: str, change: Callable[..., Any]) -> Callable[..., Any]:
+    """One of Jinja's filters for texts, that leaves figures and days alone."""
+
+    def changed(value: Any, *args: Any) -> Any:
+        if not isinstance(value, str):
+            raise FigureError(
+                Code.AUSDRUCK,
+                f"Der Filter „{name}“ ändert Texte; hier steht kein Text.",
+                "Den Wert vorher in Text verwandeln, zum Beispiel {{ … | zahlwort | capitalize }}.",
+            )
+        return change(value, *args)
+
+    return safe_from_errors(wraps(change)(changed))
+
+
 class Filters(dict[str, Callable[..., Any]]):
     """Filters by name. An unknown one is reported when it is used, so that the rest goes on."""
 

@@ -23,7 +23,7 @@ def head_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) ->
         "datum_iso": "" if isinstance(vorlage.datum, Ausstehend) else vorlage.datum.isoformat(),
         "oeffentlich": vorlage.oeffentlich,
         "betreff": renderer.line(vorlage.betreff),
-        "federfuehrung": show(vorlage.federfuehrung),
+        "federfuehrung": _line(vorlage.federfuehrung, renderer),
         "beratungsfolge": tuple(_beratung(b, gremien) for b in vorlage.beratungsfolge),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),
         "anlagen": tuple(renderer.line(anlage.titel) for anlage in vorlage.anlagen),
@@ -49,6 +49,10 @@ def _meeting_day(beratung: Beratung, gremium: Gremium | None) -> Any:
         return beratung.sitzung
     sitzung = gremium.sitzungen.get(beratung.sitzung)
     return sitzung.datum if sitzung else ""
+
+
+def _line(text: Scalar | Ausstehend, renderer: Renderer) -> Any:
+    return show(text) if isinstance(text, Ausstehend) else renderer.line(text)
 
 
 def _paragraphs(text: Scalar | Ausstehend | None, renderer: Renderer) -> Any:

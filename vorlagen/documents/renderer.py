@@ -13,7 +13,13 @@ from markupsafe import Markup
 from vorlagen.documents import filters
 from vorlagen.documents.checks import Checker
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
-from vorlagen.documents.faults import no_template, not_allowed, syntax_fault
+from vorlagen.documents.faults import (
+    missing_braces,
+    no_template,
+    not_allowed,
+    syntax_fault,
+    unclosed_expression,
+)
 from vorlagen.documents.markdown import Block, to_html, to_line
 from vorlagen.documents.press import Press, Source, quoted
 from vorlagen.documents.tables import distribution_rows, financing_names
@@ -109,9 +115,7 @@ class Renderer:
                 self._place_of(error, place),
             )
         except TemplateSyntaxError as error:
-            source = self.environment.sources.get(error.filename or "")
-            where = source.at_line(error.lineno) if source else place
-            self._fail(syntax_fault(error, self.environment), where)
+            self._fail_to_read(error, place)
         except FigureError as error:
             self._fail(error, self._place_of(error, place))
         except UnknownUsedError as error:
@@ -120,6 +124,15 @@ class Renderer:
         except _REFUSED as error:
             self._fail(not_allowed(), self._place_of(error, place))
         return ""
+
+    def _fail_to_read(self, error: TemplateSyntaxError, place: Place) -> None:
+        source = self.environment.sources.get(error.filename or "")
+        unclosed = unclosed_expression(source.text) if source else None
+        if source and unclosed is not None:
+            self._fail(missing_braces(), source.at_offset(unclosed))
+            return
+        where = source.at_line(error.lineno) if source else place
+        self._fail(syntax_fault(error, self.environment), where)
 
     def _place_of(self, error: Exception, otherwise: Place, near: str = "") -> Place:
         found = self.press.place_of(error, near)

@@ -45,7 +45,7 @@ class Gemeinsam:
 
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
-    defekt: set[str] = field(default_factory=set)
+    defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
 
 
 @dataclass(slots=True)
@@ -74,6 +74,8 @@ class Behoerde:
     stellenplan: Stellenplan | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
+    stellenplan_defekt: bool = False  # there, but not usable
+    defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
 
     @property
     def ordner(self) -> str:
@@ -114,6 +116,8 @@ class _Loader:
             else:
                 projekt.behoerden[folder] = self._behoerde(folder)
         self._report_strangers("data", (), self._folders("data"))
+        if not any(projekt.papiere()) and not self.findings.has_errors:
+            self._report_no_paper()
         return projekt
 
     def _report_no_project(self) -> None:
@@ -124,6 +128,15 @@ class _Loader:
             f"Den Ordner „{missing}“ gibt es nicht.",
             "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
             " den Ordner data/.",
+        )
+
+    def _report_no_paper(self) -> None:
+        self.findings.add(
+            Code.ORDNER_FEHLT,
+            Place("data"),
+            "Unter data/ gibt es keine Vorlage.",
+            "Eine Vorlage liegt in data/<behörde>/vorlagen/<kennung>/ und besteht aus vorlage.yaml und"
+            " text.md; die Namen der Ordner sind klein geschrieben.",
         )
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
@@ -159,9 +172,12 @@ class _Loader:
         behoerde.gremien = self._read(f"{folder}/gremien.yaml", Gremien)
         if (self.wurzel / folder / "stellenplan.yaml").exists():
             behoerde.stellenplan = self._read(f"{folder}/stellenplan.yaml", Stellenplan)
+            behoerde.stellenplan_defekt = behoerde.stellenplan is None
         for file in self._yaml_files(f"{folder}/bescheide"):
             bescheid = self._read(file, Bescheid)
             kennung = Path(file).stem.replace("-", "_")
+            if bescheid is None:
+                behoerde.defekte_bescheide.add(kennung)
             if not _NAME.fullmatch(kennung):
                 self._report_no_name(file)
             if bescheid and kennung in behoerde.bescheide:
@@ -191,16 +207,34 @@ class _Loader:
         # Prose can be checked for much even where its YAML has faults.
         if papier.vorlage or (self.wurzel / papier.text_datei).is_file():
             papier.text = self._text(papier.text_datei)
+            if papier.text is not None and not papier.text.strip():
+                self._report_empty(papier.text_datei)
         self._report_strangers(folder, ("vorlage.yaml",), ("anlagen",))
         return papier
+
+    def _report_empty(self, name: str) -> None:
+        self.findings.add(
+            Code.DATEI_LEER,
+            Place(name),
+            "Die Datei ist leer.",
+            "Den Text der Vorlage schreiben; wie, steht im Handbuch.",
+        )
 
     def _read_shared(self, name: str, model: type[M], gemeinsam: Gemeinsam) -> M | None:
         """A shared file that has any error is not used at all, and only papers that need it wait."""
         facts = self._read(name, model)
         if self.findings.within(name).has_errors:
-            gemeinsam.defekt.add(name)
+            gemeinsam.defekt[name] = self._root_of(name)
             return None
         return facts
+
+    def _root_of(self, name: str) -> str:
+        """The name by which the addresses of an unusable shared file begin, as far as one can tell."""
+        if "/kgst/" in name:
+            return "kgst"
+        text = self._text(name) or ""
+        kennung = re.search(r"^kennung:[ ]*([A-Za-z]\w*)", text, re.MULTILINE)
+        return kennung[1] if kennung else Path(name).stem.partition("-")[0]
 
     def _read(self, name: str, model: type[M]) -> M | None:
         text = self._text(name)
@@ -259,7 +293,10 @@ class _Loader:
         """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
         for path in self._entries(folder):
             known = folders if path.is_dir() else files
-            if path.name in known or not (path.is_dir() or path.suffix in {".yaml", ".yml"}):
+            if path.name in known or not (path.is_dir() or _looks_meant(path.name)):
+                continue
+            if path.name.endswith(".txt"):
+                self._report_hidden_suffix(f"{folder}/{path.name}")
                 continue
             by_stem = {Path(name).stem: name for name in known}
             nearest = naechste(path.stem, by_stem)
@@ -271,3 +308,17 @@ class _Loader:
                 if nearest
                 else "Den Eintrag umbenennen oder entfernen.",
             )
+
+    def _report_hidden_suffix(self, name: str) -> None:
+        self.findings.add(
+            Code.DATEI_UNBEKANNT,
+            Place(name),
+            "Die Datei endet auf .txt und wird deshalb nicht gelesen.",
+            "Die Endung .txt entfernen; Windows zeigt sie erst, wenn im Explorer unter „Ansicht“ die"
+            " Dateinamenerweiterungen eingeblendet sind.",
+        )
+
+
+def _looks_meant(name: str) -> bool:
+    """Whether a file looks as if somebody wanted it to be read."""
+    return name.endswith((".yaml", ".yml", ".yaml.txt", ".yml.txt", ".md.txt"))

@@ -73,7 +73,7 @@ class Vorlage(Fakten):
     datum: Offen[Tag]
     oeffentlich: JaNein
     betreff: Prosa
-    federfuehrung: Offen[Text]
+    federfuehrung: Offen[Prosa]
     beratungsfolge: Annotated[list[Beratung], Field(min_length=1)]
     beschlussvorschlag: Offen[Prosa] | None = None
     text: Text = "text.md"

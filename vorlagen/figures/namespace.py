@@ -47,6 +47,10 @@ class Namespace:
         self._entries = dict(entries)
         self._evaluation = evaluation or Evaluation()
 
+    def add(self, name: str, entry: Any) -> None:
+        """Give a further name an entry, unless it has one."""
+        self._entries.setdefault(name, entry)
+
     def __contains__(self, name: object) -> bool:
         return name in self._entries
 
@@ -127,7 +131,9 @@ def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> 
     return FigureError(
         code,
         f"Den Namen „{group.child(name)}“ gibt es nicht.",
-        f"Meinten Sie „{group.child(nearest)}“?" if nearest else f"Bekannt sind hier: {known}.",
+        f"Meinten Sie „{group.child(nearest)}“?"
+        if nearest
+        else (f"Bekannt sind hier: {known}." if known else "Hier ist noch nichts eingetragen."),
     )
 
 

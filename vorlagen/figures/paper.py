@@ -93,8 +93,8 @@ class _Paper:
 
     def _shared(self, day: date) -> dict[str, Any]:
         shared: dict[str, Any] = {}
-        for name in self.gemeinsam.defekt:
-            shared[_root_of(name)] = Lazy(partial(_unusable, name))
+        for file, name in self.gemeinsam.defekt.items():
+            shared[name] = Lazy(partial(_unusable, file))
         if self.gemeinsam.kgst:
             shared[KGST] = Lazy(partial(kgst_names, self.gemeinsam.kgst, day, self.expose))
         for kennung, programm in self.gemeinsam.programme.items():
@@ -117,9 +117,15 @@ class _Paper:
 
     def _authority(self) -> dict[str, Any]:
         behoerde = self.behoerde
+        # What could not be read has its own findings; whoever asks for it gets no further ones.
         names: dict[str, Any] = {
-            "bescheide": self._group("bescheide", behoerde.bescheide, self._bescheid)
+            "bescheide": self._group("bescheide", behoerde.bescheide, self._bescheid),
+            "gremien": Lazy(partial(_unusable, "gremien.yaml")),
         }
+        for name in behoerde.defekte_bescheide:
+            names["bescheide"].add(name, Lazy(partial(_unusable, name)))
+        if behoerde.stellenplan_defekt:
+            names["stellenplan"] = Lazy(partial(_unusable, "stellenplan.yaml"))
         if behoerde.mandant:
             names["mandant"] = self.expose.group("mandant", behoerde.mandant)
         if behoerde.gremien:
@@ -236,11 +242,6 @@ def _key_day(vorlage: Vorlage) -> date:
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
-
-
-def _root_of(file: str) -> str:
-    """The name that the facts of an unusable shared file would have had, as far as one can tell."""
-    return KGST if "/kgst/" in file else file.rpartition("/")[2].partition("-")[0].partition(".")[0]
 
 
 def _unusable(file: str) -> Any:

@@ -25,10 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # Jinja's own objects, whose attributes templates need: loop.last, self.inhalt(), teile.tabelle().
 _MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
-_FILTERS = (
-    "capitalize e escape first groupby join last length list lower replace reverse sort trim"
-    " unique upper"
-)
+_FILTERS = "capitalize e escape groupby join length list lower sort trim unique upper"
 _TESTS = "divisibleby eq even false ge gt in le lt ne none odd true"
 _OPERATORS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 

@@ -57,7 +57,7 @@ POWERS = {
 }
 _SHORT_SCALE = "T|k|M"  # these mean something only before a currency
 _LONG_SCALE = "TSD|Tsd|[Tt]ausend|Mio|Mill(?:ion(?:en)?)?|Mrd|Milliarden?"
-_EURO = rf"(?:€|(?:EUR|EURO|[Ee]uros?){END})"
+_EURO = rf"(?:€|(?:EUR|Eur|EURO|[Ee]uros?){END})"
 
 MONEY = re.compile(
     rf"""
