@@ -233,10 +233,21 @@ def test_a_pending_rate_is_pending_wherever_it_is_reckoned_with(tmp_path: Path) 
     assert orte(paper.findings) == ["musterhilfe.yaml:21:25 ausstehend"]
 
 
+def test_a_pending_fact_in_the_remark_of_a_table(tmp_path: Path) -> None:
+    files = geaendert(
+        VORLAGE, "beratung.personal}", 'beratung.personal, anmerkung: "Az. {{ vorlage.nummer }}"}'
+    )
+    files[VORLAGE] = files[VORLAGE].replace("nummer: 12/2024", "nummer: {ausstehend: offen}")
+    paper = papier(schreibe(tmp_path, files))
+    assert paper.rendered is not None
+    assert "für 12\N{NO-BREAK SPACE}Monate, Az. [ausstehend])" in paper.rendered.html
+
+
 def test_an_assumption_is_listed_with_its_reason_and_the_paper_is_no_draft(
     tmp_path: Path,
 ) -> None:
     files = geaendert(VORLAGE, "wert: 2.5", "wert: {annahme: 2.5, grund: Aus dem Vorjahr.}")
+    files[TEXT] = "{{ angaben.tage_je_stelle }} Tage, zusammen {{ groessen.beratungstage }}.\n"
     paper = papier(schreibe(tmp_path, files))
     assert paper.rendered is not None
     assert not paper.rendered.is_draft
@@ -244,6 +255,16 @@ def test_an_assumption_is_listed_with_its_reason_and_the_paper_is_no_draft(
     assert orte([finding]) == ["vorlage.yaml:16:21 annahme"]
     assert finding.severity is Severity.HINWEIS
     assert finding.message.endswith("tage_je_stelle.wert“ ist angenommen: Aus dem Vorjahr.")
+
+
+def test_an_assumption_under_a_printed_figure_is_listed(tmp_path: Path) -> None:
+    kgst = "data/gemeinsam/kgst/arbeitsplatz.yaml"
+    files = geaendert(
+        kgst, "gemeinkosten: 20", "gemeinkosten: {annahme: 20, grund: KGSt-Verfahren}"
+    )
+    [finding] = papier(schreibe(tmp_path, files)).findings
+    assert orte([finding]) == ["arbeitsplatz.yaml:4:25 annahme"]
+    assert finding.message == "„kgst.gemeinkosten“ ist angenommen: KGSt-Verfahren"
 
 
 def test_an_open_fact_that_the_paper_does_not_use_is_not_its_matter(tmp_path: Path) -> None:
