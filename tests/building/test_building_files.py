@@ -2,59 +2,33 @@
 
 from __future__ import annotations
 
-import builtins
 import errno
-import json
 import os
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from building_cases import DREI, build, contents, states
 
-from ausgeliefert import REPOSITORY, kopiert
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
+from vorlagen.building import workshop
 from vorlagen.building.files import write_together
-from vorlagen.building.report import Report, Status
+from vorlagen.building.report import Status
 from vorlagen.building.workshop import Workshop
-from vorlagen.cli import main
 from vorlagen.findings import Code
-from vorlagen.renditions import pdf
+from vorlagen.renditions.pdf import Pdf
 
 FOLDER = "output/musterkreis/beratung"
-ZWEITE = {  # a second paper of the same authority, and a third of another one
-    path.replace("vorlagen/beratung", "vorlagen/beratung-2"): text
-    for path, text in MUSTER.items()
-    if "/vorlagen/" in path
-}
-ANDERE = {
-    path.replace("musterkreis", "beispielstadt"): text
-    for path, text in MUSTER.items()
-    if "/musterkreis/" in path
-}
-DREI = {**MUSTER, **ZWEITE, **ANDERE}
 
 
-def build(root: Path, *wanted: str) -> Report:
-    return Workshop(root).build(wanted)
-
-
-def contents(root: Path) -> dict[str, bytes]:
-    """All files under output/ with their bytes, hidden ones too."""
-    return {
-        str(path.relative_to(root)): path.read_bytes()
-        for path in sorted((root / "output").rglob("*"))
-        if path.is_file()
-    }
-
-
-def states(report: Report) -> dict[str, str]:
-    return {f"{paper.mandant}/{paper.kennung}": paper.status.value for paper in report.papers}
+@pytest.fixture(autouse=True)
+def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written where does not depend on how its pages look, which takes its time."""
+    monkeypatch.setattr(workshop, "to_pdf", lambda html: Pdf(b"%PDF " + html.encode(), 1))
 
 
 # Names
@@ -333,79 +307,3 @@ def test_checking_writes_nothing(projekt: Path) -> None:
 def test_checking_finds_what_a_build_finds(tmp_path: Path) -> None:
     root = schreibe(tmp_path, {**DREI, TEXT: "Es sind 5.000 € am 31.11.2021 {{ x }}.\n"})
     assert meldungen(Workshop(root).check(()).findings) == meldungen(build(root).findings)
-
-
-# What a build needs
-
-
-@pytest.fixture
-def without_pango(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """WeasyPrint as it is where Pango is not installed."""
-    original = builtins.__import__
-
-    def failing_import(name: str, *args: Any, **kwargs: Any) -> Any:
-        if name == "weasyprint":
-            print("WeasyPrint could not import some external libraries.")  # noqa: T201 - as it does
-            raise OSError("cannot load library 'libpango-1.0-0'")
-        return original(name, *args, **kwargs)
-
-    pdf._weasyprint.cache_clear()
-    monkeypatch.setattr(builtins, "__import__", failing_import)
-    yield
-    pdf._weasyprint.cache_clear()
-
-
-@pytest.mark.usefixtures("without_pango")
-def test_without_pango_there_is_one_finding_that_says_how_to_install_it(projekt: Path) -> None:
-    [finding] = build(projekt).findings
-    assert finding.code is Code.BIBLIOTHEK_FEHLT
-    assert "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0" in finding.cure
-    assert contents(projekt) == {}
-
-
-@pytest.mark.usefixtures("without_pango")
-def test_without_pango_json_is_json_and_nothing_else(
-    projekt: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["bauen", "--projekt", str(projekt), "--format", "json"]) == 1
-    shown = capsys.readouterr()
-    assert shown.err == ""
-    assert [f["code"] for f in json.loads(shown.out)["befunde"]] == ["bibliothek-fehlt"]
-
-
-def test_a_page_that_cannot_be_printed_is_a_finding_at_the_place_in_the_text(
-    tmp_path: Path,
-) -> None:
-    root = schreibe(tmp_path, {**DREI, TEXT: "Erstens.\n\nEin Gruß: 漢.\n"})
-    report = build(root)
-    assert orte(report.findings) == ["text.md:3:11 pdf"]
-    assert states(report)["musterkreis/beratung"] == "fehler"
-    assert states(report)["musterkreis/beratung-2"] == "fertig"
-
-
-# Same facts, same bytes
-
-_BUILD = "import sys; from vorlagen.cli import main; sys.exit(main(sys.argv[1:]))"
-
-
-def test_the_same_facts_give_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
-    built = []
-    for name, settings in {
-        "hier": {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
-        "ein anderer Ordner": {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
-    }.items():
-        root = kopiert(tmp_path / name / "projekt")
-        schreibe(root, MUSTER)
-        there = root if name == "hier" else tmp_path
-        project = [] if there == root else ["--projekt", str(root)]
-        environment = {**os.environ, **settings, "PYTHONPATH": str(REPOSITORY)}
-        subprocess.run(
-            [sys.executable, "-c", _BUILD, "bauen", *project],
-            cwd=there,
-            env=environment,
-            check=True,
-            capture_output=True,
-        )
-        built.append(contents(root))
-    assert len(built[0]) == 8
-    assert built[0] == built[1]
