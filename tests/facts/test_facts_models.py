@@ -45,8 +45,8 @@ def test_either_this_or_that(model: type[Fakten], rest: str) -> None:
         (Angabe, "wert: 1\ntag: 2024-04-01", "schluessel-fehlt", "entweder einen „wert“"),
         (Anteil, "", "schluessel-fehlt", "„X“ braucht entweder einen „wert“ oder einen Grund"),
         (Anteil, "wert: 1\nohne: bedarf", "schluessel-fehlt", "entweder einen „wert“"),
-        (Zeile, "", "schluessel-fehlt", "„X“ braucht entweder „je_stelle“ oder „abzug“."),
-        (Zeile, "je_stelle: a\nabzug: b", "schluessel-fehlt", "entweder „je_stelle“ oder"),
+        (Zeile, "", "schluessel-fehlt", "„X“ braucht genau eines von „je_stelle“, „abzug“ und"),
+        (Zeile, "je_stelle: a\nabzug: b", "schluessel-fehlt", "genau eines von „je_stelle“"),
     ],
 )
 def test_neither_or_both(model: type[Fakten], rest: str, code: str, message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from textwrap import indent
@@ -25,6 +26,7 @@ from hypothesis import strategies as st
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung
 from vorlagen.figures.financing import Calculator, FinancingTable
+from vorlagen.figures.lines import RateLine
 from vorlagen.figures.rounding import round_half_up
 from vorlagen.findings import Code
 
@@ -73,12 +75,17 @@ def computed(
     """The table „t“ under the facts above, or under others."""
     described = financing(table, period, rounding)
     at_end = known if known_at_end is None else known_at_end
-    return Calculator(described, names(known), [names(at_end)]).table("t")
+    return Calculator(described, names(known), [(date(2022, 12, 1), names(at_end))]).table("t")
 
 
 def amounts(table: FinancingTable) -> list[Fraction | None]:
     """The amounts of the lines, then the result."""
     return [*(line.amount.exact for line in table.lines), table.result.exact]
+
+
+def rate_lines(table: FinancingTable) -> list[RateLine]:
+    """The lines that are a number of posts times a value per post."""
+    return [line for line in table.lines if isinstance(line, RateLine)]
 
 
 STEERING = """\
@@ -316,8 +323,9 @@ def test_with_a_share_values_are_per_post(entries: str, amount: int, share: Frac
     table = line_of(entries, "stellen.zahl", "anteil: stellen.assistenz.anteil")
 
     assert amounts(table) == [amount, amount]
-    assert table.lines[0].share is not None
-    assert table.lines[0].share.exact == share
+    [line] = rate_lines(table)
+    assert line.share is not None
+    assert line.share.exact == share
 
 
 def test_a_value_per_post_is_rounded_after_its_share() -> None:
@@ -330,7 +338,7 @@ def test_a_value_per_post_is_rounded_after_its_share() -> None:
 
 
 def test_a_flat_amount_has_no_number_of_posts() -> None:
-    line = line_of("je_stelle: hilfe.pauschale").lines[0]
+    [line] = rate_lines(line_of("je_stelle: hilfe.pauschale"))
 
     assert line.number is None
     assert line.per_post.exact == line.amount.exact == 10_000
@@ -338,7 +346,7 @@ def test_a_flat_amount_has_no_number_of_posts() -> None:
 
 def test_what_a_table_knows_of_itself() -> None:
     table = computed(STEERING)
-    costs, grant = table.lines
+    costs, grant = rate_lines(table)
 
     assert table.kennung == "t"
     assert str(table.period) == "01.12.2021–31.12.2022"
@@ -553,12 +561,26 @@ def test_a_period_without_whole_months_is_reported_at_the_period() -> None:
     assert refused_at(own, "{von")[0] is Code.ZEITRAUM
 
 
-def test_a_rate_that_changes_within_the_period_is_refused() -> None:
-    later = {**KNOWN, "hilfe": {**KNOWN["hilfe"], "sachkosten": fact(9800, A_POST_AND_YEAR)}}
+def test_a_rate_that_changes_within_the_period_counts_from_its_day_on() -> None:
+    later = {**KNOWN, "hilfe": {**KNOWN["hilfe"], "sachkosten": fact(10900, A_POST_AND_YEAR)}}
+    _, grant = rate_lines(computed(STEERING, known_at_end=later))
+    material = grant.summands[1]
 
-    assert refused_at(STEERING, "hilfe.sachkosten", known_at_end=later) == (
+    # 9.700 / 12 × 12 + 10.900 / 12 × 1 = 10.608,33
+    assert material.amount.exact == 10608
+    assert [str(part) for part, _ in material.segments] == [
+        "01.12.2021–30.11.2022",
+        "01.12.2022–31.12.2022",
+    ]
+
+
+def test_a_flat_amount_that_changes_within_the_period_is_refused() -> None:
+    later = {**KNOWN, "hilfe": {**KNOWN["hilfe"], "pauschale": fact(12000, "EUR")}}
+    flat = STEERING.replace("[hilfe.personal, hilfe.sachkosten]", "hilfe.pauschale")
+
+    assert refused_at(flat, "hilfe.pauschale", known_at_end=later) == (
         Code.ZEITRAUM,
-        "„hilfe.sachkosten“ ändert sich innerhalb des Zeitraums der Tabelle.",
+        "„hilfe.pauschale“ ändert sich innerhalb des Zeitraums der Tabelle.",
         "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen.",
     )
 

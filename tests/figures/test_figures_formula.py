@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from muster import MUSTER, VORLAGE
 from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.figure import Figure, counted
-from vorlagen.figures.formula import formula, line_text, said
+from vorlagen.figures.formula import formula, said
+from vorlagen.figures.line_text import line_text
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Place

@@ -86,7 +86,10 @@ def test_partial_months_are_refused_and_the_right_days_named(von: str, bis: str,
     assert said_of(error) == (
         Code.ZEITRAUM,
         f"Der Zeitraum {asked} umfasst keine vollen Monate.",
-        f"Ein Zeitraum beginnt am Monatsersten und endet am Monatsletzten ({cure}).",
+        (
+            f"Volle Monate angeben ({cure}) oder unter „finanzierung“ die Zählweise: „zaehlweise: 30/360“"
+            " oder „zaehlweise: taggenau“."
+        ),
     )
     assert error.place == PLACE
 

@@ -15,8 +15,10 @@ from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.distribution import Distribution, Share
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable, Line
-from vorlagen.figures.formula import bare_amount, bare_number, line_text
+from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.formula import bare_amount, bare_number, said
+from vorlagen.figures.line_text import line_text
+from vorlagen.figures.lines import Line, RateLine, ShareLine
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.numbers import betrag, betragsstellen, spaltenstellen, zahl
 
@@ -67,10 +69,18 @@ def _line_names(table: FinancingTable, line: Line, places: int, render: RenderTe
 
 def _note_computation(line: Line) -> None:
     """Note the figures that stand in the text of a line's computation."""
-    if line.number is not None:
-        current().note(line.number, bare_number(line.number))
-    for amount in (line.per_post, *(s.amount for s in line.summands if len(line.summands) > 1)):
-        current().note(amount, bare_amount(amount, current().style))
+    press = current()
+    match line:
+        case RateLine():
+            if line.number is not None:
+                press.note(line.number, bare_number(line.number))
+            single = len(line.summands) == 1
+            for amount in (line.per_post, *(s.amount for s in line.summands if not single)):
+                press.note(amount, bare_amount(amount, press.style))
+        case ShareLine():
+            for figure in (line.quote, line.basis, line.cap):
+                if figure is not None:
+                    press.note(figure, said(figure, press.style))
 
 
 def _amount(figure: Figure, places: int) -> Any:

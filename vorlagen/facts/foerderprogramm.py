@@ -7,13 +7,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
+from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
 from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
 _ROOTS = frozenset(
     "kgst bescheide mandant gremien stellenplan vorlage angaben groessen verteilungen finanzierung"
-    " papier tabelle verteilung spanne woertlich summe minimum maximum runden prozentsatz".split()
+    " papier tabelle verteilung haushaltsjahre varianten gesamtrisiko szenarien"
+    " spanne woertlich summe minimum maximum runden prozentsatz".split()
 )
 
 
@@ -46,11 +47,94 @@ class Foerdersatz(Fakten):
         return "/".join(part for part in ("EUR", self.je, self.zeitraum) if part)
 
 
+class Hoechstbetrag(Fakten):
+    """The most that is granted, from the day on which this comes into force."""
+
+    ab: Tag
+    hoechstbetrag: Offen[Betrag]
+    quelle: Quelle
+
+
+class Anteil(Hoechstbetrag):
+    """How much of the costs is granted, and at most how much."""
+
+    foerderquote: Offen[Annotated[Prozentsatz, Field(gt=0, le=100)]]
+
+
+class _Art(Fakten):
+    """What all kinds of funding have in common: a cap may hold for each year or for the period."""
+
+    zeitraum: Literal["Jahr"] | None = None
+
+    @property
+    def einheit(self) -> str:
+        """The unit of the caps."""
+        return "EUR/Jahr" if self.zeitraum else "EUR"
+
+
+class Festbetragsfinanzierung(_Art):
+    """A fixed amount for each unit (VV 2.2.3 zu § 44 LHO NRW); more than the costs is over-funding."""
+
+    art: Literal["festbetrag"]
+    werte: list[Hoechstbetrag] = []
+
+
+class FachbezogenePauschale(_Art):
+    """A lump sum, without application, by the Haushaltsgesetz NRW; it stays bound to its purpose."""
+
+    art: Literal["pauschale"]
+    werte: list[Hoechstbetrag] = []
+
+
+class Anteilfinanzierung(_Art):
+    """A percentage of the costs, up to a cap that must be named (VV 2.2.1 zu § 44 LHO NRW)."""
+
+    art: Literal["anteil"]
+    werte: Annotated[list[Anteil], Field(min_length=1)]
+
+
+class Fehlbedarfsfinanzierung(_Art):
+    """What other income leaves of the costs, up to a named cap (VV 2.2.2 zu § 44 LHO NRW)."""
+
+    art: Literal["fehlbedarf"]
+    werte: Annotated[list[Hoechstbetrag], Field(min_length=1)]
+
+
+class Vollfinanzierung(_Art):
+    """All costs, up to a cap if one is named (VV 2.4 zu § 44 LHO NRW)."""
+
+    art: Literal["voll"]
+    werte: list[Hoechstbetrag] = []
+
+
+Finanzierungsart = Annotated[
+    Festbetragsfinanzierung
+    | FachbezogenePauschale
+    | Anteilfinanzierung
+    | Fehlbedarfsfinanzierung
+    | Vollfinanzierung,
+    Field(discriminator="art"),
+]
+
+
 class Foerdergegenstand(Fakten):
-    """What is funded, by one or more rates: a kind of post, events, measures."""
+    """What is funded (a kind of post, events, measures), by which rule, and at which rates."""
 
     bezeichnung: Text
-    saetze: dict[Kennung, Foerdersatz]
+    finanzierungsart: Finanzierungsart | None = None  # needed by tables that name it as a grant
+    saetze: dict[Kennung, Foerdersatz] = {}
+
+    @model_validator(mode="after")
+    def _caps_and_rates(self, info: ValidationInfo) -> Self:
+        rates = ((name, satz.place) for name, satz in self.saetze.items())
+        report_repeated(rates, info, reserved=_OF_GEGENSTAENDE)
+        if self.finanzierungsart:
+            days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.finanzierungsart.werte)
+            report_repeated(days, info)
+        return self
+
+
+_OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag")
 
 
 class Modul(Fakten):

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from vorlagen.facts.foerderprogramm import Foerdergegenstand, Foerderprogramm, Foerdersatz, Modul
+from vorlagen.facts.foerderprogramm import (
+    Foerdergegenstand,
+    Foerderprogramm,
+    Foerdersatz,
+    Hoechstbetrag,
+    Modul,
+    Satz,
+)
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
@@ -19,6 +26,7 @@ from vorlagen.german.dates import datum
 
 _A_POST_AND_YEAR = unit("EUR/VZÄ/Jahr")
 KGST = "kgst"
+W = TypeVar("W", Satz, Hoechstbetrag)
 
 
 def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> Namespace:
@@ -47,6 +55,9 @@ def _gegenstand_names(
     address: str, gegenstand: Foerdergegenstand, day: date, expose: Exposure
 ) -> Namespace:
     entries: dict[str, Any] = {"bezeichnung": gegenstand.bezeichnung}
+    for name in ("foerderquote", "hoechstbetrag"):
+        if any(hasattr(wert, name) for wert in _conditions(gegenstand)):
+            entries[name] = Lazy(partial(_condition, f"{address}.{name}", gegenstand, day, expose))
     for name, satz in gegenstand.saetze.items():
         entries[name] = Lazy(partial(_rate, f"{address}.{name}", satz, day, expose))
     return Namespace(address, entries, expose.evaluation, subject=gegenstand)
@@ -54,23 +65,41 @@ def _gegenstand_names(
 
 def _rate(address: str, satz: Foerdersatz, day: date, expose: Exposure) -> Figure:
     """The rate as it holds on `day`: of all amounts the one that came into force last."""
-    in_force = [wert for wert in satz.werte if wert.ab <= day]
-    if not in_force:
-        first = min(satz.werte, key=lambda wert: wert.ab)
-        raise _not_yet(address, day, first.ab, "den früheren Wert mit „ab“ und Quelle ergänzen")
-    wert = max(in_force, key=lambda wert: wert.ab)
+    wert = _in_force(address, satz.werte, day)
     return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
+
+
+def _conditions(gegenstand: Foerdergegenstand) -> Sequence[Hoechstbetrag]:
+    return gegenstand.finanzierungsart.werte if gegenstand.finanzierungsart else ()
+
+
+def _condition(address: str, gegenstand: Foerdergegenstand, day: date, expose: Exposure) -> Figure:
+    """The percentage or the cap of a grant as it holds on `day`."""
+    name = address.rpartition(".")[2]
+    wert = _in_force(address, _conditions(gegenstand), day)
+    art = gegenstand.finanzierungsart
+    of = PROZENT if name == "foerderquote" or art is None else unit(art.einheit)
+    return expose.figure(address, wert, (name,), of)
+
+
+def _in_force(address: str, werte: Sequence[W], day: date) -> W:
+    """Of several dated values the one that came into force last.
+
+    Raises:
+        FigureError: If none was in force on that day.
+    """
+    in_force = [wert for wert in werte if wert.ab <= day]
+    if not in_force:
+        first = min(wert.ab for wert in werte)
+        raise _not_yet(address, day, first, "den früheren Wert mit „ab“ und Quelle ergänzen")
+    return max(in_force, key=lambda wert: wert.ab)
 
 
 def change_days(programm: Foerderprogramm) -> set[date]:
     """The days on which one of a programme's rates comes into force."""
-    return {
-        wert.ab
-        for modul in programm.module.values()
-        for gegenstand in modul.gegenstaende.values()
-        for satz in gegenstand.saetze.values()
-        for wert in satz.werte
-    }
+    objects = [g for modul in programm.module.values() for g in modul.gegenstaende.values()]
+    rates = {wert.ab for g in objects for satz in g.saetze.values() for wert in satz.werte}
+    return rates | {wert.ab for g in objects for wert in _conditions(g)}
 
 
 def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> Namespace:

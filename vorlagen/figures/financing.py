@@ -1,80 +1,87 @@
-"""Financing tables: what a described table comes to, line by line.
+"""Financing tables: what a described table comes to, line by line and by Haushaltsjahr.
 
 Each value per post is the annual rate, divided by twelve, times the months of the period (times the
-share of a post, if the table has one). A line is the number of posts times the sum of its values per
-post; the result is the first line, plus and minus the others. Where rounding happens is declared
-(`facts.finanzierung.Rundung`).
+share of a post, if the table has one); where a rate changes within the period, each part is reckoned
+at its own. A line is the number of posts times the sum of its values per post; the result is the first
+line, plus and minus the others. Where rounding happens is declared (`facts.finanzierung.Rundung`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung, Tabelle, Zeile
+from vorlagen.facts.foerderprogramm import Finanzierungsart
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.aggregates import total
+from vorlagen.figures.apportionment import apportioned
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.funding import Funding, changes_within
+from vorlagen.figures.lines import Line, RateLine, Summand, balance, balance_within, rate_in
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.period import MONTHS_A_YEAR, Period
+from vorlagen.figures.period import Period
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import EUR, VZAE, unit
 from vorlagen.findings import Code
+from vorlagen.german.dates import datum
 
 _SHARE = unit("VZÄ/Stelle")
 
 
 @dataclass(frozen=True, slots=True)
-class Summand:
-    """A value per post: the rate it comes from, and what it amounts to in the period (EUR)."""
+class Year:
+    """A Haushaltsjahr of a table: what of each line, and of the result, falls into it (EUR).
 
-    rate: Figure
-    amount: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A computed line. `amount` is never negative for what is taken off; `takes_off` says so.
-
-    `number` is None for a flat amount that does not depend on posts.
+    The years of a line add up to its amount, and those of the result to the result.
     """
 
-    zeile: Zeile
-    number: Figure | None
-    share: Figure | None
-    summands: tuple[Summand, ...]
-    per_post: Figure
-    amount: Figure  # as printed, EUR
+    jahr: int
+    period: Period
+    months: Figure
+    amounts: tuple[Figure, ...]  # one for each line, in its order
+    result: Figure
 
     @property
-    def takes_off(self) -> bool:
-        return self.zeile.abzug is not None
+    def name(self) -> str:
+        """The part of an address that stands for the year."""
+        return f"jahr_{self.jahr}"
 
 
 @dataclass(frozen=True, slots=True)
 class FinancingTable:
     """A computed table; `result` is what the lines leave, EUR."""
 
-    kennung: str
+    kennung: str  # the address below `finanzierung`: steuerung, modul3.teilzeit
     tabelle: Tabelle
+    rundung: Rundung
     period: Period
     months: Figure
     posts: Posts
     lines: tuple[Line, ...]
     result: Figure
+    years: tuple[Year, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return f"finanzierung.{self.kennung}"
+
+    def result_within(self, part: Period) -> Figure:
+        """How much of the result falls into a part of the period, unrounded (EUR)."""
+        return balance_within(self.lines, part, self.period)
 
 
 @dataclass(frozen=True, slots=True)
 class Posts:
     """How many posts, in VZÄ and in number, as far as known, and the share each is reckoned with."""
 
-    vzae: Figure | None
-    number: Figure | None
-    share: Figure | None
+    vzae: Figure | None = None
+    number: Figure | None = None
+    share: Figure | None = None
 
     def for_rate_in(self, of: Figure) -> Figure | None:
         """The number that a value per post is multiplied by; None for a flat amount.
@@ -105,44 +112,49 @@ class Calculator:
     """Computes the tables of one paper.
 
     `names` are those its formulas may refer to, as of the first day of the period; `later_names`
-    the same for each later day of it on which a rate or cost comes into force.
+    the same for each later day of it on which a rate or cost comes into force, in their order.
     """
 
     finanzierung: Finanzierung
     names: Namespace
-    later_names: Sequence[Namespace] = ()
+    later_names: Sequence[tuple[date, Namespace]] = ()
 
     def table(self, kennung: str) -> FinancingTable:
-        """Compute a table.
+        """Compute a table, with its budget years.
 
         Raises:
             FigureError: With the place of the entry that makes it impossible.
         """
-        tabelle = self.finanzierung.tabellen[kennung]
-        return self.table_rounded(kennung, tabelle.rundung or self.finanzierung.rundung)
+        tabelle = self.finanzierung.fassungen[kennung]
+        table = self.table_rounded(kennung, tabelle.rundung or self.finanzierung.rundung)
+        return replace(table, years=_years(table))
 
     def table_rounded(self, kennung: str, rundung: Rundung) -> FinancingTable:
-        """The table as it would come out under another rounding; else like `table`."""
-        tabelle = self.finanzierung.tabellen[kennung]
+        """The table as it would come out under another rounding, without its years; else like `table`."""
+        tabelle = self.finanzierung.fassungen[kennung]
         address = f"finanzierung.{kennung}"
-        period, months = self._period(tabelle.zeitraum or self.finanzierung.zeitraum)
+        zeitraum = tabelle.zeitraum or self.finanzierung.zeitraum
+        period = Period(zeitraum.von, zeitraum.bis, zeitraum.place, self.finanzierung.zaehlweise)
+        months = period.months()
         posts = self._posts(tabelle.stellen, tabelle.anteil)
-        work = _LineWork(self, rundung, months)
-        exact = [work.line(f"{address}.{z.name}", z, posts) for z in tabelle.zeilen]
-        result = _result(exact)
+        work = _LineWork(self, rundung, period, posts)
+        lines: list[Line] = []
+        for zeile in tabelle.zeilen or ():
+            lines.append(work.line(f"{address}.{zeile.name}", zeile, lines))
+        result = balance(lines)
         if rundung.stufe == "ende":
-            exact = [_rounded_line(line, rundung) for line in exact]
-        result = _rounded(result, rundung).named(f"{address}.{tabelle.ergebnis_name}")
-        return FinancingTable(kennung, tabelle, period, months, posts, tuple(exact), result)
+            lines = [_rounded_line(line, rundung) for line in lines]
+        result = rounded(result, rundung.auf).named(f"{address}.{tabelle.ergebnis_name}")
+        return FinancingTable(
+            kennung, tabelle, rundung, period, months, posts, tuple(lines), result
+        )
 
-    def _period(self, zeitraum: Zeitraum) -> tuple[Period, Figure]:
-        period = Period(zeitraum.von, zeitraum.bis, zeitraum.place)
-        return period, period.months()
-
-    def _posts(self, stellen: Scalar, anteil: Scalar | None) -> Posts:
+    def _posts(self, stellen: Scalar | None, anteil: Scalar | None) -> Posts:
         share = None
         if anteil is not None:
             share = _in_unit(evaluate_figure(anteil, self.names, _SHARE), _SHARE, anteil)
+        if stellen is None:
+            return Posts(share=share)
         found: Any = evaluate(stellen, self.names, VZAE)
         if isinstance(found, Namespace):
             known = {name: found[name] for name in ("vzae", "stellen") if name in found}
@@ -162,73 +174,151 @@ class _LineWork:
 
     calculator: Calculator
     rundung: Rundung
-    months: Figure
+    period: Period
+    posts: Posts
 
-    def line(self, address: str, zeile: Zeile, posts: Posts) -> Line:
-        if zeile.stellen is not None or zeile.anteil is not None:
-            posts = self._own_posts(zeile, posts)
-        summands = tuple(self._summand(address, s, posts.share) for s in zeile.summanden)
+    def line(self, address: str, zeile: Zeile, above: Sequence[Line]) -> Line:
+        if zeile.foerderung is None:
+            return self.rate_line(address, zeile, zeile.summanden)
+        calculator = self.calculator
+        later = [names for _, names in calculator.later_names]
+        funding = Funding(calculator.names, later, self.period, self.rundung, self)
+        return funding.line(address, zeile, zeile.foerderung, above)
+
+    def rate_line(
+        self,
+        address: str,
+        zeile: Zeile,
+        summanden: Sequence[Scalar],
+        art: Finanzierungsart | None = None,
+    ) -> RateLine:
+        """A number of posts times the sum of some values per post."""
+        posts = self._own_posts(zeile)
+        place = summanden[0].place
+        summands = tuple(self._summand(address, formula, posts.share) for formula in summanden)
         try:
             per_post = total([s.amount for s in summands]).named(f"{address}.je_stelle")
             number = posts.for_rate_in(per_post)
             amount = per_post if number is None else number * per_post
         except FigureError as error:
-            raise error.at(zeile.summanden[0].place) from None
+            raise error.at(place) from None
         if amount.unit != EUR:
             raise FigureError(
                 Code.EINHEIT,
                 f"Die Zeile „{zeile.bezeichnung}“ ergibt {amount.unit} statt EUR.",
                 "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
-                zeile.summanden[0].place,
+                place,
             )
         if self.rundung.stufe != "ende":
-            amount = _rounded(amount, self.rundung)
-        named = amount.named(address)
-        return Line(zeile, number, posts.share, summands, per_post, named)
+            amount = rounded(amount, self.rundung.auf)
+        line = RateLine(zeile, amount.named(address), art, number, posts.share, summands, per_post)
+        self._check_year(line)
+        return line
 
-    def _own_posts(self, zeile: Zeile, posts: Posts) -> Posts:
-        own = posts
+    def _own_posts(self, zeile: Zeile) -> Posts:
         if zeile.stellen is not None:
             own = self.calculator._posts(zeile.stellen, zeile.anteil)
-        elif zeile.anteil is not None:
+            # A line's own number of posts is reckoned with the table's share, unless it has its own.
+            return own if zeile.anteil else replace(own, share=self.posts.share)
+        if zeile.anteil is not None:
             share = evaluate_figure(zeile.anteil, self.calculator.names, _SHARE)
-            own = replace(posts, share=_in_unit(share, _SHARE, zeile.anteil))
-        return own
+            return replace(self.posts, share=_in_unit(share, _SHARE, zeile.anteil))
+        return self.posts
 
     def _summand(self, address: str, formula: Scalar, share: Figure | None) -> Summand:
-        rate = evaluate_figure(formula, self.calculator.names, EUR)
-        for names in self.calculator.later_names:
-            if evaluate_figure(formula, names, EUR).exact != rate.exact:
-                raise _changes_within(formula)
-        amount = rate
+        segments = self._segments(formula)
         try:
-            if rate.unit.per("Jahre"):
-                amount = rate / MONTHS_A_YEAR * self.months
-            elif rate.unit.per("Monate"):
-                amount = rate * self.months
-            if share is not None and rate.unit.per("VZÄ"):
-                amount = amount * share
+            amount = total([rate_in(rate, period, share) for period, rate in segments])
         except FigureError as error:
             raise error.at(formula.place) from None
         if self.rundung.stufe == "einheit":
-            amount = _rounded(amount, self.rundung)
+            amount = rounded(amount, self.rundung.auf)
+        rate = segments[0][1]
         last = (rate.address or "betrag").rsplit(".", 1)[-1]
-        return Summand(rate, amount.named(f"{address}.je_stelle.{last}", rate.label))
+        named = amount.named(f"{address}.je_stelle.{last}", rate.label)
+        return Summand(tuple(segments), share, named)
+
+    def _segments(self, formula: Scalar) -> list[tuple[Period, Figure]]:
+        """The parts of the period in which a rate has one value, each with the rate."""
+        changes = [(self.period.von, evaluate_figure(formula, self.calculator.names, EUR))]
+        for day, names in self.calculator.later_names:
+            rate = evaluate_figure(formula, names, EUR)
+            if rate.exact != changes[-1][1].exact:
+                changes.append((day, rate))
+        rates = [rate for _, rate in changes]
+        if len(rates) > 1 and not (rates[0].unit.per("Jahre") or rates[0].unit.per("Monate")):
+            raise changes_within(formula)
+        if self.period.zaehlweise == "monate" and any(day.day != 1 for day, _ in changes[1:]):
+            raise _changes_within_month(formula, changes[-1][0])
+        return list(zip(self.period.cut(day for day, _ in changes), rates, strict=True))
+
+    def _check_year(self, line: RateLine) -> None:
+        """Refuse a year in which a line cannot fall due."""
+        due, zeile = line.zeile.haushaltsjahr, line.zeile
+        if due is None:
+            return
+        years = [year.von.year for year in self.period.years()]
+        if any(summand.by_time for summand in line.summands):
+            message = (
+                f"Die Zeile „{zeile.bezeichnung}“ zählt nach Monaten und liegt nicht in einem Jahr."
+            )
+            cure = "„haushaltsjahr“ nur bei einmaligen Beträgen angeben."
+        elif due not in years:
+            message = f"Das Haushaltsjahr {due} liegt nicht im Zeitraum {self.period}."
+            cure = f"Möglich: {', '.join(map(str, years))}."
+        else:
+            return
+        raise FigureError(Code.ZEITRAUM, message, cure, zeile.place_of("haushaltsjahr"))
 
 
-def _result(lines: Sequence[Line]) -> Figure:
-    result = -lines[0].amount if lines[0].takes_off else lines[0].amount
-    for line in lines[1:]:
-        result = result - line.amount if line.takes_off else result + line.amount
-    return result
+def _years(table: FinancingTable) -> tuple[Year, ...]:
+    """The budget years of a table.
+
+    Each line is split by what of it falls into the year, rounded, the difference taken as declared.
+    The result of a year is what its lines leave; only under the stage `ende` it is split by itself, as
+    the result of the table is rounded by itself, too.
+    """
+    periods = table.period.years()
+    rule = table.rundung
+    parts = [
+        apportioned(
+            line.amount,
+            [line.within(part, table.period) for part in periods],
+            rule.auf,
+            rule.differenz,
+        )
+        for line in table.lines
+    ]
+    if rule.stufe == "ende":
+        exact = [table.result_within(part) for part in periods]
+        results = apportioned(table.result, exact, rule.auf, rule.differenz)
+    else:
+        results = [
+            _balance_of(table.lines, [amounts[i] for amounts in parts]) for i in range(len(periods))
+        ]
+    return tuple(
+        _year(table, part, [amounts[i] for amounts in parts], results[i])
+        for i, part in enumerate(periods)
+    )
+
+
+def _year(table: FinancingTable, part: Period, amounts: Sequence[Figure], result: Figure) -> Year:
+    address = f"{table.address}.jahr_{part.von.year}"
+    named = tuple(
+        amount.named(f"{address}.{line.zeile.name}")
+        for line, amount in zip(table.lines, amounts, strict=True)
+    )
+    result = result.named(f"{address}.{table.tabelle.ergebnis_name}")
+    return Year(part.von.year, part, part.months(), named, result)
+
+
+def _balance_of(lines: Sequence[Line], amounts: Sequence[Figure]) -> Figure:
+    changed = [replace(line, amount=a) for line, a in zip(lines, amounts, strict=True)]
+    return balance(changed)
 
 
 def _rounded_line(line: Line, rundung: Rundung) -> Line:
-    return replace(line, amount=_rounded(line.amount, rundung).named(line.amount.address))
-
-
-def _rounded(figure: Figure, rundung: Rundung) -> Figure:
-    return rounded(figure, rundung.auf)
+    return replace(line, amount=rounded(line.amount, rundung.auf).named(line.amount.address))
 
 
 def _in_unit(figure: Figure, of: Any, formula: Scalar) -> Figure:
@@ -242,11 +332,12 @@ def _in_unit(figure: Figure, of: Any, formula: Scalar) -> Figure:
     )
 
 
-def _changes_within(formula: Scalar) -> FigureError:
+def _changes_within_month(formula: Scalar, day: date) -> FigureError:
     return FigureError(
         Code.ZEITRAUM,
-        f"„{formula}“ ändert sich innerhalb des Zeitraums der Tabelle.",
-        "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen.",
+        f"„{formula}“ ändert sich am {datum(day)}, mitten im Monat.",
+        "Unter „finanzierung“ die Zählweise angeben, nach der Teile von Monaten gerechnet werden:"
+        " „zaehlweise: 30/360“ oder „zaehlweise: taggenau“.",
         formula.place,
     )
 

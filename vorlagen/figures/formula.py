@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
-from vorlagen.figures.financing import FinancingTable, Line
 from vorlagen.figures.unit import EUR, PROZENT
 from vorlagen.german.numbers import betrag, nachkommastellen, prozent, zahl
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil
@@ -86,39 +85,6 @@ def _needs_brackets(inner: Op, outer: Op, *, leads: bool) -> bool:
     if outer in {Op.MAL, Op.GETEILT}:
         return inner in {Op.PLUS, Op.MINUS} or (outer is Op.GETEILT and not leads)
     return outer is Op.MINUS and inner in {Op.PLUS, Op.MINUS} and not leads
-
-
-def line_text(
-    table: FinancingTable, line: Line, style: Hausstil = DIN_5008, remark: str = ""
-) -> str:
-    """The computation of a line as its table prints it, from the very figures of the amount.
-
-    „3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)“; `remark` stands at the end, inside
-    the brackets.
-    """
-    per_post = bare_amount(line.per_post, style)
-    product = per_post
-    if line.number is not None:
-        product = f"{bare_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{per_post}"
-    explained = ", ".join(part for part in (_explained(table, line, style), remark) if part)
-    return f"{product} ({explained})" if explained else product
-
-
-def _explained(table: FinancingTable, line: Line, style: Hausstil) -> str:
-    by_period = any(s.rate.unit.per("Jahre") or s.rate.unit.per("Monate") for s in line.summands)
-    months = f"für {bare_number(table.months)}{NBSP}Monate" if by_period else ""
-    if len(line.summands) == 1:
-        what = _share_of(line, line.summands[0].rate, style)
-    else:
-        parts = (f"{bare_amount(s.amount, style)} {s.rate.label}".strip() for s in line.summands)
-        what = " + ".join(parts)
-    return f"{what} {months}".strip()
-
-
-def _share_of(line: Line, rate: Figure, style: Hausstil) -> str:
-    if line.share is None or line.share.exact == 1 or not (rate.label and rate.unit.per("VZÄ")):
-        return rate.label
-    return f"{bare_number(line.share)}{NBSP}{style.malzeichen}{NBSP}{rate.label}"
 
 
 def bare_number(figure: Figure) -> str:

@@ -18,9 +18,11 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import Calculator, FinancingTable
+from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.funding_checks import check_coverage, check_funding
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.period import Period
+from vorlagen.figures.outcomes import Range
+from vorlagen.figures.paper_financing import PaperFinancing
 from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
@@ -37,6 +39,7 @@ class PaperFigures:
     touched: Touched
     tables: dict[str, FinancingTable] = field(default_factory=dict)
     distributions: dict[str, Distribution] = field(default_factory=dict)
+    ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
     complete: bool = True
 
 
@@ -57,6 +60,9 @@ class _Paper:
         self.evaluation = Evaluation()
         self.touched: Touched = {}
         self.expose = Exposure(self.evaluation, self.touched).resting_on(vorlage.quelle)
+        self.financing = PaperFinancing(
+            vorlage.finanzierung, self.evaluation, self.names_on, self._changes()
+        )
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(_key_day(vorlage))
@@ -80,8 +86,10 @@ class _Paper:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.vorlage.verteilungen:
             yield partial(self._check_distribution, name, figures)
-        for name in self.vorlage.finanzierung.tabellen if self.vorlage.finanzierung else ():
+        for name in self.vorlage.finanzierung.fassungen if self.vorlage.finanzierung else ():
             yield partial(self._check_table, name, figures, findings)
+        for address in self.financing.totals():
+            yield partial(self._check_range, address, figures, findings)
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
@@ -112,7 +120,7 @@ class _Paper:
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
-            "finanzierung": self._finanzierung(),
+            "finanzierung": self.financing.names_of_all(),
         }
 
     def _authority(self) -> dict[str, Any]:
@@ -159,27 +167,6 @@ class _Paper:
         name = address.rpartition(".")[2]
         return distribution_names(distribute(name, verteilung, self.expose), self.expose)
 
-    def _finanzierung(self) -> Namespace:
-        finanzierung = self.vorlage.finanzierung
-        if finanzierung is None:
-            return Namespace("finanzierung", {}, self.evaluation)
-        zeitraum = finanzierung.zeitraum
-        period = Period(zeitraum.von, zeitraum.bis, zeitraum.place)
-        entries: dict[str, Any] = {"zeitraum": period_names("finanzierung.zeitraum", period)}
-        for name in finanzierung.tabellen:
-            entries[name] = Lazy(partial(self._tabelle, name))
-        return Namespace("finanzierung", entries, self.evaluation)
-
-    def _calculator(self, name: str) -> Calculator:
-        finanzierung = self.vorlage.finanzierung
-        if finanzierung is None:
-            raise AssertionError("only called for tables of a finanzierung")
-        zeitraum = finanzierung.tabellen[name].zeitraum or finanzierung.zeitraum
-        later = [
-            self.names_on(day) for day in self._changes() if zeitraum.von < day <= zeitraum.bis
-        ]
-        return Calculator(finanzierung, self.names_on(zeitraum.von), later)
-
     def _changes(self) -> list[date]:
         """The days on which some rate or cost comes into force."""
         days = {ausgabe.gueltig_ab for ausgabe in self.gemeinsam.kgst}
@@ -187,13 +174,16 @@ class _Paper:
             days |= change_days(programm)
         return sorted(days)
 
-    def _tabelle(self, name: str) -> Namespace:
-        return table_names(self._calculator(name).table(name), self.evaluation)
-
     def _check_table(self, name: str, figures: PaperFigures, findings: Findings) -> None:
         table: FinancingTable = self.names.resolve(f"finanzierung.{name}").subject
         figures.tables[name] = table
-        compare_with_published(table, self._calculator(name), findings)
+        compare_with_published(table, self.financing.calculator(name), findings)
+        check_funding(table, findings)
+
+    def _check_range(self, address: str, figures: PaperFigures, findings: Findings) -> None:
+        found: Range = self.names.resolve(address).subject
+        figures.ranges[address] = found
+        check_coverage(found, findings)
 
     def _check_distribution(self, name: str, figures: PaperFigures) -> None:
         distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
@@ -209,25 +199,6 @@ class _Paper:
         if not isinstance(beratung.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{beratung.sitzung}"
             _require(self.names, meeting, beratung.place_of("sitzung"))
-
-
-def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
-    """The names of a financing table: each line and the result by name, posts and months."""
-    entries: dict[str, Any] = {"monate": table.months}
-    posts = {"stellen": table.posts.number or table.posts.vzae, "anteil": table.posts.share}
-    if table.posts.share is None:
-        posts["stellen"] = table.posts.vzae or table.posts.number
-    entries |= {name: figure for name, figure in posts.items() if figure is not None}
-    entries["zeitraum"] = period_names(f"finanzierung.{table.kennung}.zeitraum", table.period)
-    entries |= {line.zeile.name: line.amount for line in table.lines}
-    entries[table.tabelle.ergebnis_name] = table.result
-    return Namespace(f"finanzierung.{table.kennung}", entries, evaluation, subject=table)
-
-
-def period_names(address: str, period: Period) -> Namespace:
-    """The names of a period: its first and last day, and its months."""
-    entries = {"von": period.von, "bis": period.bis, "monate": Lazy(period.months)}
-    return Namespace(address, entries, subject=period)
 
 
 def bescheid_title(bescheid: Bescheid) -> str:

@@ -95,7 +95,7 @@ class _Comparison:
         return differs and result == value
 
     def _other_stage(self, name: str, value: Decimal) -> str | None:
-        own = self.table.tabelle.rundung or self.calculator.finanzierung.rundung
+        own = self.table.rundung
         for stage in _STAGES:
             if stage != own.stufe and self._under(own, stage)[name].wert == value:
                 return stage

@@ -64,6 +64,11 @@ class Code(Enum):
     RUNDUNG_FEHLT = "rundung-fehlt", Severity.FEHLER
     ZEITRAUM = "zeitraum", Severity.FEHLER
     SATZ_FEHLT = "satz-fehlt", Severity.FEHLER
+    HOECHSTBETRAG = "hoechstbetrag", Severity.FEHLER
+    FOERDERQUOTE = "foerderquote", Severity.FEHLER
+    UEBERFINANZIERUNG = "ueberfinanzierung", Severity.WARNUNG
+    PAUSCHALE_UEBERSCHUSS = "pauschale-ueberschuss", Severity.HINWEIS
+    DECKUNG_FEHLT = "deckung-fehlt", Severity.WARNUNG
     KONTROLLE = "kontrolle", Severity.FEHLER
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
 

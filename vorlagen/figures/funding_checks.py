@@ -1,0 +1,74 @@
+"""What is odd about grants and sources: more than the costs, shares over the whole, gaps."""
+
+from __future__ import annotations
+
+from vorlagen.figures.aggregates import total
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.formula import said
+from vorlagen.figures.lines import ShareLine
+from vorlagen.figures.outcomes import Range
+from vorlagen.findings import Code, Findings
+
+
+def check_funding(table: FinancingTable, findings: Findings) -> None:
+    """Report a table that receives more than it costs, and percentages of more than the whole."""
+    _check_shares(table, findings)
+    grants = [line for line in table.lines if line.zeile.foerderung is not None]
+    costs = [line.amount for line in table.lines if not line.takes_off]
+    taken = [line.amount for line in table.lines if line.takes_off]
+    if not (grants and costs) or table.result.is_pending or table.result >= 0:
+        return
+    message = (
+        f"„{table.address}“ erhält {said(total(taken))}, kostet aber nur {said(total(costs))}:"
+        f" {said(-table.result)} zu viel."
+    )
+    place = grants[-1].zeile.place
+    if all(line.art and line.art.art == "pauschale" for line in grants):
+        findings.add(
+            Code.PAUSCHALE_UEBERSCHUSS,
+            place,
+            message,
+            "Eine fachbezogene Pauschale bleibt für ihren Zweck gebunden: im Text sagen, wofür der"
+            " Rest verwendet wird.",
+        )
+    else:
+        findings.add(
+            Code.UEBERFINANZIERUNG,
+            place,
+            message,
+            "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück.",
+        )
+
+
+def _check_shares(table: FinancingTable, findings: Findings) -> None:
+    quotes: list[Figure] = [
+        line.quote for line in table.lines if isinstance(line, ShareLine) and line.quote
+    ]
+    if len(quotes) < 2:
+        return
+    together = total(quotes)
+    if not together.is_pending and together.exact is not None and together.exact > 100:
+        findings.add(
+            Code.FOERDERQUOTE,
+            table.tabelle.place,
+            f"Die Förderquoten von „{table.address}“ sind zusammen {said(together)}; mehr als 100 %"
+            " der Kosten lassen sich nicht fördern.",
+            "Die Quoten im Förderprogramm prüfen oder eine der Förderungen weglassen.",
+        )
+
+
+def check_coverage(found: Range, findings: Findings) -> None:
+    """Report what no source pays, if there are sources at all."""
+    for outcome in found.outcomes:
+        missing = outcome.coverage.missing()
+        if outcome.coverage.sources and not missing.is_pending and missing > 0:
+            last = outcome.coverage.sources[-1]
+            findings.add(
+                Code.DECKUNG_FEHLT,
+                last.quelle.place,
+                f"„{outcome.address}“: Von {said(outcome.sums.result)} sind {said(missing)} durch keine"
+                " Quelle gedeckt.",
+                "Unter „deckung“ als letzte Quelle eine ohne „bis“ und „hoechstens“ eintragen, zum"
+                " Beispiel den eigenen Haushalt.",
+            )

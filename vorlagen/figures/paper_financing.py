@@ -1,0 +1,163 @@
+"""The names of a paper's financing: its tables and their variants, the total, the scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.figures.aggregates import largest, smallest
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing import Calculator, FinancingTable, Year
+from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.outcomes import Scenarios, range_names
+from vorlagen.figures.period import Period
+
+_ROOT = "finanzierung"
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """The variants of a table by name, each computed in full."""
+
+    address: str
+    names: tuple[str, ...]
+    compute: Callable[[str], FinancingTable]
+
+    @property
+    def tables(self) -> dict[str, FinancingTable]:
+        """Each variant as a table; an error of one comes up here."""
+        below = self.address.partition(".")[2]
+        return {name: self.compute(f"{below}.{name}") for name in self.names}
+
+    def ends(self, name: str) -> tuple[Figure, Figure]:
+        """The least and the greatest of a line, or of the result, among the variants."""
+        figures = [figures_of(table)[name] for table in self.tables.values()]
+        return smallest(figures), largest(figures)
+
+
+@dataclass(slots=True)
+class PaperFinancing:
+    """What names under `finanzierung` stand for; tables are computed when first asked for.
+
+    `names_on` gives all names of the paper as of a day, `changes` are the days on which any rate or
+    cost comes into force.
+    """
+
+    finanzierung: Finanzierung | None
+    evaluation: Evaluation
+    names_on: Callable[[date], Namespace]
+    changes: Sequence[date]
+    _tables: dict[str, FinancingTable] = field(default_factory=dict)
+
+    def names_of_all(self) -> Namespace:
+        """The group `finanzierung`; empty for a paper without one."""
+        finanzierung = self.finanzierung
+        if finanzierung is None:
+            return Namespace(_ROOT, {}, self.evaluation)
+        zeitraum = finanzierung.zeitraum
+        period = Period(zeitraum.von, zeitraum.bis, zeitraum.place, finanzierung.zaehlweise)
+        entries: dict[str, Any] = {"zeitraum": period_names(f"{_ROOT}.zeitraum", period)}
+        for name, table in finanzierung.tabellen.items():
+            make = partial(self._variants if table.varianten else self._table_names, name)
+            entries[name] = Lazy(make)
+        entries["gesamt"] = Lazy(lambda: range_names(self._scenarios().total(), self.evaluation))
+        entries["szenarien"] = Namespace(
+            f"{_ROOT}.szenarien",
+            {name: Lazy(partial(self._scenario, name)) for name in finanzierung.szenarien},
+            self.evaluation,
+        )
+        return Namespace(_ROOT, entries, self.evaluation, subject=finanzierung)
+
+    def totals(self) -> Iterator[str]:
+        """The addresses of the total and of all scenarios."""
+        if self.finanzierung is not None:
+            yield f"{_ROOT}.gesamt"
+            yield from (f"{_ROOT}.szenarien.{name}" for name in self.finanzierung.szenarien)
+
+    def calculator(self, name: str) -> Calculator:
+        """What computes the table, or variant of a table, of this name."""
+        finanzierung = self._required()
+        zeitraum = finanzierung.fassungen[name].zeitraum or finanzierung.zeitraum
+        later = [
+            (day, self.names_on(day)) for day in self.changes if zeitraum.von < day <= zeitraum.bis
+        ]
+        return Calculator(finanzierung, self.names_on(zeitraum.von), later)
+
+    def _required(self) -> Finanzierung:
+        if self.finanzierung is None:
+            raise AssertionError("only called for tables of a finanzierung")
+        return self.finanzierung
+
+    def _table(self, name: str) -> FinancingTable:
+        if name not in self._tables:
+            self._tables[name] = self.calculator(name).table(name)
+        return self._tables[name]
+
+    def _table_names(self, name: str) -> Namespace:
+        return table_names(self._table(name), self.evaluation)
+
+    def _variants(self, name: str) -> Namespace:
+        variants = self._required().tabellen[name].varianten
+        address = f"{_ROOT}.{name}"
+        entries: dict[str, Any] = {
+            v: Lazy(partial(self._table_names, f"{name}.{v}")) for v in variants
+        }
+        all_of = Variants(address, tuple(variants), self._table)
+        for number, end in enumerate(("mindestens", "hoechstens")):
+            entries[end] = Lazy(partial(self._end, all_of, end, number))
+        return Namespace(address, entries, self.evaluation, subject=all_of)
+
+    def _end(self, variants: Variants, end: str, number: int) -> Namespace:
+        """The lines and the result at one end of the range that the variants span."""
+        address = f"{variants.address}.{end}"
+        tables = [figures_of(table) for table in variants.tables.values()]
+        common = [name for name in tables[0] if all(name in table for table in tables)]
+        entries = {name: variants.ends(name)[number].named(f"{address}.{name}") for name in common}
+        return Namespace(address, entries, self.evaluation)
+
+    def _scenarios(self) -> Scenarios:
+        finanzierung = self._required()
+        return Scenarios(finanzierung, self.names_on(finanzierung.zeitraum.von), self._table)
+
+    def _scenario(self, name: str) -> Namespace:
+        return range_names(self._scenarios().scenario(name), self.evaluation)
+
+
+def figures_of(table: FinancingTable) -> dict[str, Figure]:
+    """The amounts of a table's lines and its result, by name."""
+    lines = {line.zeile.name: line.amount for line in table.lines}
+    return {**lines, table.tabelle.ergebnis_name: table.result}
+
+
+def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
+    """The names of a table: each line and the result, posts and months, and the same by year."""
+    entries: dict[str, Any] = {"monate": table.months.named(f"{table.address}.monate")}
+    posts = {"stellen": table.posts.number or table.posts.vzae, "anteil": table.posts.share}
+    if table.posts.share is None:
+        posts["stellen"] = table.posts.vzae or table.posts.number
+    entries |= {name: figure for name, figure in posts.items() if figure is not None}
+    entries["zeitraum"] = period_names(f"{table.address}.zeitraum", table.period)
+    entries |= figures_of(table)
+    for year in table.years:
+        entries[year.name] = _year_names(table, year, evaluation)
+    return Namespace(table.address, entries, evaluation, subject=table)
+
+
+def _year_names(table: FinancingTable, year: Year, evaluation: Evaluation) -> Namespace:
+    names = [line.zeile.name for line in table.lines]
+    entries = {
+        "monate": year.months,
+        **dict(zip(names, year.amounts, strict=True)),
+        table.tabelle.ergebnis_name: year.result,
+    }
+    return Namespace(f"{table.address}.{year.name}", entries, evaluation, subject=year)
+
+
+def period_names(address: str, period: Period) -> Namespace:
+    """The names of a period: its first and last day, and its months."""
+    entries = {"von": period.von, "bis": period.bis, "monate": Lazy(period.months)}
+    return Namespace(address, entries, subject=period)
