@@ -21,13 +21,15 @@ from vorlagen.documents.faults import (
     unclosed_expression,
 )
 from vorlagen.documents.markdown import Block, to_html, to_line
+from vorlagen.documents.overview_functions import Overviews
 from vorlagen.documents.press import Press, Source, quoted
 from vorlagen.documents.tables import distribution_rows, financing_names
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.financing import FinancingTable
-from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.paper_financing import table_names
 from vorlagen.findings import Code, Place
 
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
@@ -57,6 +59,8 @@ class Renderer:
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
         self.variables["tabelle"] = filters.safe_from_errors(self._financing_table)
         self.variables["verteilung"] = filters.safe_from_errors(self._distribution_table)
+        for name, function in Overviews(self._block, self._line_for).functions().items():
+            self.variables[name] = filters.safe_from_errors(function)
 
     def prose(self, source: Source) -> Markup:
         """Markdown in which expressions may stand."""
@@ -159,14 +163,19 @@ class Renderer:
 
     def _financing_table(self, group: Any) -> Block:
         table = _subject(group, FinancingTable, "tabelle(finanzierung.steuerung)")
-        posts = {name: group[name] for name in ("stellen", "anteil", "monate") if name in group}
-        names = financing_names(table, partial(self.line, **posts))
+        names = financing_names(table, self._line_for(table))
         return self._block("teile/finanzierungstabelle.html", tabelle=names)
 
     def _distribution_table(self, group: Any) -> Block:
         distribution = _subject(group, Distribution, "verteilung(verteilungen.case_management)")
         names = distribution_rows(distribution, self.line)
         return self._block("teile/verteilungstabelle.html", verteilung=names)
+
+    def _line_for(self, table: FinancingTable) -> Callable[[Scalar], Markup]:
+        """Renders texts of a table, which may name its posts and months."""
+        names = table_names(table, Evaluation())
+        posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
+        return partial(self.line, **posts)
 
     def _block(self, template: str, **names: Any) -> Block:
         return Block.at(self.press.place(), self.template(template, **names))
