@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.figures.figure import Figure
@@ -29,6 +31,13 @@ def amount_cell(figure: Figure | None, places: int) -> Any:
     return text
 
 
+def taken_off(cell: Any) -> Any:
+    """A cell with a minus sign, as what is taken off is shown; nothing taken off has none."""
+    if not isinstance(cell, str) or not any(digit in cell for digit in "123456789"):
+        return cell
+    return cell if isinstance(cell, Markup) else f"−{NBSP}{cell.replace(' bis ', f' bis −{NBSP}')}"
+
+
 def range_cell(ends: Sequence[Figure], places: int) -> Any:
     """An amount, or „82.533 bis 150.669 €“ where the ends differ."""
     pending = next((end for end in ends if end.is_pending), None)
@@ -36,4 +45,4 @@ def range_cell(ends: Sequence[Figure], places: int) -> Any:
         return amount_cell(pending or ends[0], places)
     low, high = (amount_cell(end, places) for end in sorted(ends, key=lambda figure: figure.wert))
     style = current().style
-    return f"{low.removesuffix(style.luecke + style.waehrung)} bis{NBSP}{high}"
+    return f"{low.removesuffix(style.luecke + style.waehrung)} bis {high}"

@@ -252,12 +252,14 @@ def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str
 
 
 @safe_from_errors
-def spanne(a: Any, b: Any = None) -> Spanne:
+def spanne(a: Any, b: Any = None) -> Spanne | Html:
     """Two figures as a range, to be printed with a filter: „82.533 € bis 150.669 €“.
 
     A table with variants, the total or a scenario alone gives the range of what it leaves.
     """
     both = _ends(a) if b is None else (figure(a), figure(b))
+    for reason in filter(None, map(pending_reason, both)):
+        return pending_mark(current().pending(reason))
     low, high = smallest(both), largest(both)
     # The ends are the very figures given, not the choice between them.
     first, second = both if both[0].exact == low.exact else reversed(both)

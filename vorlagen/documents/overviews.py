@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.cells import amount_cell, places_of, range_cell
+from vorlagen.documents.cells import amount_cell, places_of, range_cell, taken_off
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.coverage import Source
@@ -91,8 +91,8 @@ def range_by_year(found: Range, render: RenderText) -> Namespace:
     """A total or scenario by Haushaltsjahr.
 
     `titel`, `jahre`, and rows of cells, the total last: `gesamtkosten`, `foerderung`, `drittmittel`,
-    `eigenanteil`, and `deckung` (each source with `bezeichnung` and `betraege`). `hat_drittmittel`
-    tells whether third parties pay anything.
+    `eigenanteil`, and `deckung` (each source with `bezeichnung` and `betraege`). `hat_foerderung` and
+    `hat_drittmittel` tell whether there are any.
     """
     jahre = list(found.low.years)
     columns = [tuple(_year(o, jahr) for o in found.outcomes) for jahr in jahre]
@@ -102,15 +102,19 @@ def range_by_year(found: Range, render: RenderText) -> Namespace:
     def cells(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
         return tuple(range_cell([of(sums) for sums in column], places) for column in columns)
 
+    def minus(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
+        return tuple(map(taken_off, cells(of)))
+
     return Namespace(
         found.address,
         {
             "titel": render(found.bezeichnung) if found.bezeichnung else "",
             "jahre": tuple(map(str, jahre)),
             "gesamtkosten": cells(lambda sums: sums.costs),
-            "foerderung": cells(lambda sums: sums.grants),
-            "drittmittel": cells(lambda sums: sums.others),
-            "hat_drittmittel": found.high.sums.others.exact != 0,
+            "foerderung": minus(lambda sums: sums.grants),
+            "hat_foerderung": any(o.sums.grants.exact != 0 for o in found.outcomes),
+            "drittmittel": minus(lambda sums: sums.others),
+            "hat_drittmittel": any(o.sums.others.exact != 0 for o in found.outcomes),
             "eigenanteil": cells(lambda sums: sums.result),
             "deckung": tuple(
                 Namespace(
@@ -196,4 +200,6 @@ def _row(
     called: Any, figures: Sequence[Figure | None], places: int, *, abzug: bool = False
 ) -> Namespace:
     amounts = tuple(amount_cell(figure, places) for figure in figures)
+    if abzug:
+        amounts = tuple(map(taken_off, amounts))
     return Namespace("", {"bezeichnung": called, "betraege": amounts, "abzug": abzug})
