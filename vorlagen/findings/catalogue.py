@@ -65,6 +65,9 @@ class Code(Enum):
     ZEITRAUM = "zeitraum", Severity.FEHLER
     SATZ_FEHLT = "satz-fehlt", Severity.FEHLER
     KONTROLLE = "kontrolle", Severity.FEHLER
+    PRUEFUNG = "pruefung", Severity.FEHLER
+    PRUEFUNG_WARNUNG = "pruefung-warnung", Severity.WARNUNG
+    PRUEFUNG_OFFEN = "pruefung-offen", Severity.HINWEIS
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
 
     # Prose and templates
