@@ -46,11 +46,15 @@ from vorlagen.facts import (
     gremien,
     kgst,
     mandant,
+    pruefung,
     stellen,
     types,
     verteilung,
     vorlage,
 )
+from vorlagen.facts.reading.tree import Scalar
+from vorlagen.figures.comparison import SIGNS
+from vorlagen.figures.conditions import judge
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity
@@ -92,7 +96,9 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         finanzierung.Rundung,
         finanzierung.Tabelle,
         finanzierung.Zeile,
+        pruefung.Pruefung,
     ),
+    "pruefungen.yaml": (pruefung.Pruefliste, pruefung.Pruefung),
     "quelle": (types.Quelle,),
     "zeitraum": (types.Zeitraum,),
 }
@@ -459,6 +465,18 @@ def test_amounts_look_as_the_house_style_says() -> None:
 def test_formula_functions_are_in_the_handbook() -> None:
     listed = {name for row in BOOK.rows(FILES, "Formeln") for name in _in_code(row[0])}
     assert {f"{name}(…)" for name in FORMULA_FUNCTIONS} <= listed
+
+
+def test_the_comparisons_of_the_table_can_be_judged(tmp_path: Path) -> None:
+    workshop = Workshop(schreibe(tmp_path, before_findings()))
+    figures = workshop.prepare(*workshop.select(["beratung"])[0]).figures
+    assert figures
+    rows = [row for row in BOOK.rows(FILES, "Prüfungen") if len(row) == 3]
+    shown = {sign for row in rows for sign in _in_code(row[0])}
+    assert shown >= {*SIGNS.values(), "and", "or", "not"}
+    for condition in (_in_code(row[2])[0] for row in rows if _in_code(row[0])):
+        verdict = judge(Scalar(condition, Place("handbuch.md"), plain=True), figures.names)
+        assert verdict.truth is not None, condition
 
 
 @pytest.mark.parametrize("heading", KEYS)

@@ -12,6 +12,7 @@ from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.vorlage import Angabe, Beratung, Vorlage
+from vorlagen.figures.checks import CheckResult, Outcome, run_check
 from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
@@ -40,6 +41,7 @@ class PaperFigures:
     tables: dict[str, FinancingTable] = field(default_factory=dict)
     distributions: dict[str, Distribution] = field(default_factory=dict)
     ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
+    checks: list[CheckResult] = field(default_factory=list)
     complete: bool = True
 
 
@@ -90,6 +92,7 @@ class _Paper:
             yield partial(self._check_table, name, figures, findings)
         for address in self.financing.totals():
             yield partial(self._check_range, address, figures, findings)
+        yield partial(self._run_checks, figures, findings)
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
@@ -117,6 +120,7 @@ class _Paper:
             "vorlage": Namespace(
                 "vorlage",
                 {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
+                subject=vorlage,
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
@@ -150,7 +154,7 @@ class _Paper:
         self, address: str, members: dict[str, Any], make: Callable[[str, Any], Any]
     ) -> Namespace:
         entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
-        return Namespace(address, entries, self.evaluation)
+        return Namespace(address, entries, self.evaluation, subject=members)
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
         return replace(self.expose, notice=bescheid_title(bescheid)).group(address, bescheid)
@@ -190,6 +194,17 @@ class _Paper:
         figures.distributions[name] = distribution
         check_target(distribution, self.names)
 
+    def _run_checks(self, figures: PaperFigures, findings: Findings) -> None:
+        """Run the checks of the authority and of the paper; all of them, whatever some come to."""
+        liste = self.behoerde.pruefliste
+        shared, own = liste.pruefungen if liste else {}, self.vorlage.pruefungen
+        for name in shared.keys() & own.keys():
+            findings.add(*_named_twice(name, own[name].place, shared[name].place))
+        for name, pruefung in (*shared.items(), *own.items()):
+            result = run_check(f"pruefungen.{name}", pruefung, self.names, findings)
+            figures.checks.append(result)
+            figures.complete &= result.outcome is not Outcome.FEHLERHAFT
+
     def _check_bescheid(self, bescheid: Bescheid) -> None:
         _require(self.names, bescheid.modul, bescheid.place_of("modul"))
 
@@ -213,6 +228,15 @@ def _key_day(vorlage: Vorlage) -> date:
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _named_twice(name: str, place: Place, first: Place) -> tuple[Code, Place, str, str]:
+    return (
+        Code.KENNUNG_DOPPELT,
+        place,
+        f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
+        "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
+    )
 
 
 def _unusable(file: str) -> Any:

@@ -70,6 +70,9 @@ class Code(Enum):
     PAUSCHALE_UEBERSCHUSS = "pauschale-ueberschuss", Severity.HINWEIS
     DECKUNG_FEHLT = "deckung-fehlt", Severity.WARNUNG
     KONTROLLE = "kontrolle", Severity.FEHLER
+    PRUEFUNG = "pruefung", Severity.FEHLER
+    PRUEFUNG_WARNUNG = "pruefung-warnung", Severity.WARNUNG
+    PRUEFUNG_OFFEN = "pruefung-offen", Severity.HINWEIS
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
 
     # Prose and templates
