@@ -11,7 +11,11 @@ from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSy
 from markupsafe import Markup
 
 from vorlagen.documents import filters
+from vorlagen.documents.charts.chart import Chart
+from vorlagen.documents.charts.picture import picture_names
+from vorlagen.documents.charts.sources import distribution_chart, financing_chart
 from vorlagen.documents.checks import Checker
+from vorlagen.documents.diagram import Diagram, settled
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import (
     missing_braces,
@@ -22,7 +26,7 @@ from vorlagen.documents.faults import (
 )
 from vorlagen.documents.markdown import Block, to_html, to_line
 from vorlagen.documents.press import Press, Source, quoted
-from vorlagen.documents.tables import distribution_rows, financing_names
+from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
@@ -54,9 +58,11 @@ class Renderer:
         self.environment = environment
         self.press = press
         self.checker = checker
+        self.tables: set[str] = set()  # the addresses of those printed so far
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
         self.variables["tabelle"] = filters.safe_from_errors(self._financing_table)
         self.variables["verteilung"] = filters.safe_from_errors(self._distribution_table)
+        self.variables["diagramm"] = filters.safe_from_errors(self._diagram)
 
     def prose(self, source: Source) -> Markup:
         """Markdown in which expressions may stand."""
@@ -92,7 +98,7 @@ class Renderer:
         with self._with_tokens(values):
             text = self._guarded(source.place, partial(self._evaluated, source, names))
         try:
-            return convert(text, values)
+            return convert(text, [settled(value, self.tables) for value in values])
         except FigureError as error:
             self._fail(error, source.place)
             return Markup()
@@ -158,18 +164,47 @@ class Renderer:
             self.press.tokens = before
 
     def _financing_table(self, group: Any) -> Block:
-        table = _subject(group, FinancingTable, "tabelle(finanzierung.steuerung)")
-        posts = {name: group[name] for name in ("stellen", "anteil", "monate") if name in group}
-        names = financing_names(table, partial(self.line, **posts))
-        return self._block("teile/finanzierungstabelle.html", tabelle=names)
+        _subject(group, FinancingTable, example="tabelle(finanzierung.steuerung)")
+        self.tables.add(group.address)
+        return self._block(self._financing(group))
 
     def _distribution_table(self, group: Any) -> Block:
-        distribution = _subject(group, Distribution, "verteilung(verteilungen.case_management)")
-        names = distribution_rows(distribution, self.line)
-        return self._block("teile/verteilungstabelle.html", verteilung=names)
+        _subject(group, Distribution, example="verteilung(verteilungen.case_management)")
+        self.tables.add(group.address)
+        return self._block(self._distribution(group))
 
-    def _block(self, template: str, **names: Any) -> Block:
-        return Block.at(self.press.place(), self.template(template, **names))
+    def _financing(self, group: Namespace) -> str:
+        names = financing_names(group.subject, self._title_of(group))
+        return self.template("teile/finanzierungstabelle.html", tabelle=names)
+
+    def _title_of(self, group: Namespace) -> RenderText:
+        """Renders texts of a financing table, which may name its posts."""
+        posts = {name: group[name] for name in ("stellen", "anteil", "monate") if name in group}
+        return partial(self.line, **posts)
+
+    def _distribution(self, group: Namespace) -> str:
+        names = distribution_rows(group.subject, self.line)
+        return self.template("teile/verteilungstabelle.html", verteilung=names)
+
+    def _diagram(self, group: Any) -> Block:
+        subject = _subject(
+            group, FinancingTable, Distribution, example="diagramm(verteilungen.case_management)"
+        )
+        if isinstance(subject, Distribution):
+            chart: Chart = distribution_chart(subject, group, self.press.style.strich, self.line)
+            table = self._distribution
+        else:
+            chart = financing_chart(subject, self._title_of(group))
+            table = self._financing
+        picture = self.template("teile/diagramm.html", diagramm=picture_names(chart))
+        place = self.press.place()
+        diagram = Diagram.of(place, group.address, alone=picture, whole=picture + table(group))
+        if self.press.tokens is None and group.address in self.tables:
+            return Block.at(place, picture)  # in a template, which comes after the text
+        return diagram
+
+    def _block(self, html: str) -> Block:
+        return Block.at(self.press.place(), html)
 
 
 def source_of(text: Scalar) -> Source:
@@ -181,9 +216,9 @@ def source_of(text: Scalar) -> Source:
     return Source(Place(place.file, place.line, place.column + quoted), str(text))
 
 
-def _subject(group: Any, kind: type[Any], example: str) -> Any:
+def _subject(group: Any, *kinds: type[Any], example: str) -> Any:
     subject = group.subject if isinstance(group, Namespace) else None
-    if isinstance(subject, kind):
+    if isinstance(subject, kinds):
         return subject
     raise FigureError(
         Code.AUSDRUCK,
