@@ -383,10 +383,13 @@ def test_every_code_has_its_section_with_its_severity() -> None:
 
 def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> None:
     rows = examples()
-    assert {_in_code(row[0])[0] for row in rows} == {*FILTERS, *FUNCTIONS, "tabelle", "verteilung"}
+    assert {_in_code(row[0])[0] for row in rows} == {*FILTERS, *FUNCTIONS, *BLOCKS}
     for row, printed in zip(rows, printed_examples(rows, tmp_path), strict=True):
         assert _in_code(row[0])[0] in row[2], row
         assert row[3] == printed, row[2]
+
+
+BLOCKS = ("tabelle", "verteilung", "diagramm")
 
 
 def examples() -> list[list[str]]:
@@ -407,9 +410,10 @@ def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
 
 
 def _as_cell(text: str) -> str:
-    """What is printed, as a table cell can show it: of a whole table its title."""
+    """What is printed, as a table cell can show it: of a whole table or picture its title."""
     first, *others = text.split("\n")
-    return f"Tabelle „{first}“" if others else first
+    kind = "Diagramm" if "[Bild: " in text else "Tabelle"
+    return f"{kind} „{first}“" if others else first
 
 
 def test_every_address_in_the_handbook_leads_somewhere(tmp_path: Path) -> None:
