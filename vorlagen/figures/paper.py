@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -20,11 +20,13 @@ from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import Calculator, FinancingTable
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.notice_checks import notice_checks
+from vorlagen.figures.notices import notice_names
 from vorlagen.figures.period import Period
+from vorlagen.figures.posts import post_names
 from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.dates import datum
 
 _HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
 
@@ -76,6 +78,7 @@ class _Paper:
             yield partial(self._check_beratung, beratung)
         for bescheid in self.behoerde.bescheide.values():
             yield partial(self._check_bescheid, bescheid)
+        yield from notice_checks(self.behoerde, self.names, self.names_on, findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.vorlage.verteilungen:
@@ -135,7 +138,9 @@ class _Paper:
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
             source = self.expose.resting_on(posts.quelle)
-            names["stellenplan"] = self._group("stellenplan", posts.stellen, source.group)
+            names["stellenplan"] = self._group(
+                "stellenplan", posts.stellen, partial(post_names, expose=source)
+            )
         return names
 
     def _group(
@@ -145,7 +150,7 @@ class _Paper:
         return Namespace(address, entries, self.evaluation)
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
-        return replace(self.expose, notice=bescheid_title(bescheid)).group(address, bescheid)
+        return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
 
     def _angabe(self, address: str, angabe: Angabe) -> Any:
         if angabe.wert is not None:
@@ -228,13 +233,6 @@ def period_names(address: str, period: Period) -> Namespace:
     """The names of a period: its first and last day, and its months."""
     entries = {"von": period.von, "bis": period.bis, "monate": Lazy(period.months)}
     return Namespace(address, entries, subject=period)
-
-
-def bescheid_title(bescheid: Bescheid) -> str:
-    """How derivations name a notice: by module and date, as far as known."""
-    day = "" if isinstance(bescheid.datum, Ausstehend) else f" vom {datum(bescheid.datum)}"
-    number = "" if isinstance(bescheid.aktenzeichen, Ausstehend) else f", {bescheid.aktenzeichen}"
-    return f"Bescheid{day} ({bescheid.modul}{number})"
 
 
 def _key_day(vorlage: Vorlage) -> date:

@@ -65,6 +65,10 @@ class Code(Enum):
     ZEITRAUM = "zeitraum", Severity.FEHLER
     SATZ_FEHLT = "satz-fehlt", Severity.FEHLER
     KONTROLLE = "kontrolle", Severity.FEHLER
+    BESCHEID_BETRAG = "bescheid-betrag", Severity.FEHLER
+    BESCHEID_STELLEN = "bescheid-stellen", Severity.FEHLER
+    BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
+    BESCHEID_DOPPELT = "bescheid-doppelt", Severity.WARNUNG
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
 
     # Prose and templates
