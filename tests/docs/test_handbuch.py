@@ -74,8 +74,9 @@ PAPER = "data/musterkreis/vorlagen/beratung"
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
     "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
-    "stellenplan.yaml": (stellen.Stellenplan, stellen.Stellen),
-    "bescheide/….yaml": (bescheid.Bescheid, bescheid.Rate, stellen.Stellen),
+    "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
+    "bescheide/….yaml": (bescheid.Bescheid, bescheid.Bewilligt, bescheid.Rate, bescheid.Abruf),
+    "Fristen": (bescheid.Frist,),
     "foerderprogramme/….yaml": (
         foerderprogramm.Foerderprogramm,
         foerderprogramm.Modul,

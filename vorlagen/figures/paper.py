@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,12 +22,14 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.funding_checks import check_coverage, check_funding
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.notice_checks import notice_checks
+from vorlagen.figures.notices import notice_names
 from vorlagen.figures.outcomes import Range
 from vorlagen.figures.paper_financing import PaperFinancing
+from vorlagen.figures.posts import post_names
 from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.dates import datum
 
 _HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
 
@@ -84,6 +86,7 @@ class _Paper:
             yield partial(self._check_beratung, beratung)
         for bescheid in self.behoerde.bescheide.values():
             yield partial(self._check_bescheid, bescheid)
+        yield from notice_checks(self.behoerde, self.names, self.names_on, findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.vorlage.verteilungen:
@@ -147,7 +150,9 @@ class _Paper:
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
             source = self.expose.resting_on(posts.quelle)
-            names["stellenplan"] = self._group("stellenplan", posts.stellen, source.group)
+            names["stellenplan"] = self._group(
+                "stellenplan", posts.stellen, partial(post_names, expose=source)
+            )
         return names
 
     def _group(
@@ -157,7 +162,7 @@ class _Paper:
         return Namespace(address, entries, self.evaluation, subject=members)
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
-        return replace(self.expose, notice=bescheid_title(bescheid)).group(address, bescheid)
+        return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
 
     def _angabe(self, address: str, angabe: Angabe) -> Any:
         if angabe.wert is not None:
@@ -214,13 +219,6 @@ class _Paper:
         if not isinstance(beratung.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{beratung.sitzung}"
             _require(self.names, meeting, beratung.place_of("sitzung"))
-
-
-def bescheid_title(bescheid: Bescheid) -> str:
-    """How derivations name a notice: by module and date, as far as known."""
-    day = "" if isinstance(bescheid.datum, Ausstehend) else f" vom {datum(bescheid.datum)}"
-    number = "" if isinstance(bescheid.aktenzeichen, Ausstehend) else f", {bescheid.aktenzeichen}"
-    return f"Bescheid{day} ({bescheid.modul}{number})"
 
 
 def _key_day(vorlage: Vorlage) -> date:
