@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure, Op, Operation, require_one_unit
 from vorlagen.figures.unit import PROZENT
 from vorlagen.findings import Code
