@@ -75,7 +75,8 @@ class Ledger:
             schritte=steps,
             rundung=self._rounding(figure),
             ergebnis=said(figure, self.style),
-            gedruckt=self._also_printed(figure),
+            gedruckt=self.forms.of(figure),
+            anders=self._printed_otherwise(figure),
             quelle=self._source(figure),
             adresse=figure.address,
             ort=self._place(figure, at),
@@ -145,7 +146,7 @@ class Ledger:
             return reference(self.sources.number(figure, figure.origin))
         return Html()
 
-    def _also_printed(self, figure: Figure) -> tuple[str, ...]:
+    def _printed_otherwise(self, figure: Figure) -> tuple[str, ...]:
         """The printed forms that do not show in the value with its unit."""
         value = f"{said(figure, self.style)} ".replace(NBSP, " ")
         return tuple(

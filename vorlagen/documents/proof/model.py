@@ -34,8 +34,9 @@ class Rechnung:
 
     `schritte` is how it came about (empty for facts), each step a line, with references to other
     numbers; `rundung` to what it was rounded, with its unit; `ergebnis` its value with unit;
-    `gedruckt` how the paper prints it where that is not the same; `quelle` the reference to the
-    fact's entry in the list of sources; `ort` where the fact or the expression stands.
+    `gedruckt` the forms in which the paper prints it, `anders` those of them that do not show in the
+    value; `quelle` the reference to the fact's entry in the list of sources; `ort` where the fact or
+    the expression stands.
     """
 
     nummer: str
@@ -44,6 +45,7 @@ class Rechnung:
     rundung: str
     ergebnis: str
     gedruckt: tuple[str, ...]
+    anders: tuple[str, ...]
     quelle: Markup
     adresse: str
     ort: str

@@ -97,6 +97,8 @@ class Names:
                 return Name(", ".join(_spelled(part) for part in rest), self.titles[key])
             case "vorlage", ["angaben", *rest]:
                 return self.at(".".join(["angaben", *rest]))
+            case "vorlage", ["datum"]:
+                return Name("Datum der Vorlage")
             case "vorlage", ["beratungsfolge", number, key]:
                 return Name(_spelled(key), self._gremium(int(number)))
         return self._by_groups(root, path)

@@ -42,7 +42,8 @@ def numbers(found: Iterable[int], letter: str = "") -> Markup:
     for first, last in _runs(sorted(set(found))):
         between = ", " if last == first + 1 else "–"
         ends = [f"{letter}{end}" for end in dict.fromkeys([first, last])]
-        texts.append(between.join(_link(end) for end in ends))
+        run = between.join(_link(end) for end in ends)
+        texts.append(f'<span class="von-bis">{run}</span>' if between == "–" else run)
     return Html(", ".join(texts))
 
 

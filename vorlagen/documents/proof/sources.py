@@ -62,7 +62,7 @@ class Sources:
     def _document(self, leaf: Figure, fact: Fact) -> str:
         notice = self.names.notice(leaf.address) or fact.notice
         if notice and fact.source:
-            return f"{notice}, nach: {fact.source}"
+            return f"{notice}: {fact.source}"
         return notice or fact.source or _NO_SOURCE
 
     def _of(self, number: str, leaf: Figure, fact: Fact) -> Ausgangswert:
