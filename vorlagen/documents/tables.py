@@ -76,7 +76,7 @@ def _note_computation(line: Line) -> None:
 def _amount(figure: Figure, places: int) -> Any:
     reason = pending_reason(figure)
     if reason is not None:
-        return pending_mark(current().pending(reason))
+        return pending_mark(current().pending(reason, figure))
     text = betrag(figure.wert, current().style, places)
     current().note(figure, text)
     return text
@@ -126,7 +126,7 @@ def _share_names(share: Share, places: int, render: RenderText) -> Namespace:
 def _number(figure: Figure, places: int) -> Any:
     reason = pending_reason(figure)
     if reason is not None:
-        return pending_mark(current().pending(reason))
+        return pending_mark(current().pending(reason, figure))
     text = zahl(figure.wert, places)
     current().note(figure, text)
     return text

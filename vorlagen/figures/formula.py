@@ -30,7 +30,13 @@ def said(figure: Figure, style: Hausstil = DIN_5008) -> str:
     if figure.unit == EUR and nachkommastellen(value) <= _CENTS:
         return betrag(value, style)
     unit = figure.unit.of_one() if value == 1 else str(figure.unit)
-    return _with_unit(zahl(value), unit, style)
+    return _with_unit(zahl(value, _places(value, figure)), unit, style)
+
+
+def _places(value: Decimal, figure: Figure) -> int:
+    """As many decimals as the value needs; amounts have none or two, as long as that is exact."""
+    places = nachkommastellen(value)
+    return _CENTS if figure.unit.is_money() and places == 1 else places
 
 
 def _cut(exact: Fraction) -> Decimal:

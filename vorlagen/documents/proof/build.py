@@ -21,6 +21,8 @@ from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.paper import PaperFigures
 from vorlagen.german.style import Hausstil
 
+_NOWHERE = "als Tabelle nicht gedruckt"
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -86,7 +88,7 @@ class _Proof:
         return Tabelle(
             titel=self.names.titles[key],
             zeitraum=str(table.period),
-            abschnitt=self.sections.last(self.forms.places(table.lines[0].amount)),
+            abschnitt=self.sections.last(self.forms.places(table.lines[0].amount)) or _NOWHERE,
             adresse=f"finanzierung.{key}",
             zeilen=lines,
             proben=(result.probe,) if result.probe else (),

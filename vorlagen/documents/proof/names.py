@@ -75,7 +75,7 @@ class Names:
         if figure.address:
             return self._counted(figure) or self.at(figure.address)
         if not isinstance(figure.origin, Operation):
-            return Name("In der Vorlage angegeben")
+            return Name("In der Vorlage angegebene Zahl")
         operation = figure.origin
         if operation.op is Op.GERUNDET and operation.operands[0].address:
             inner = self.of(operation.operands[0])

@@ -12,7 +12,9 @@ from vorlagen.figures.figure import Fact, Figure
 from vorlagen.findings import Place
 from vorlagen.german.numbers import KeineZahl, parse_zahl
 
-_NUMBER = re.compile(r"(?P<zahl>[-−–]?\s?[0-9][0-9.]*(?:,[0-9]+)?)(?P<mio>\sMio\.)?(?P<rest>\D*)")
+_NUMBER = re.compile(
+    r"(?P<zahl>[-−–]?\s?[0-9][0-9.]*(?:,[0-9]+)?)(?P<mio>\sMio\.)?(?P<rest>[^0-9…]*)"
+)
 
 
 class PrintedForms:

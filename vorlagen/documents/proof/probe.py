@@ -8,15 +8,16 @@ values take part, so that a fault anywhere between the two shows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from vorlagen.documents.proof.model import Probe
 from vorlagen.documents.proof.printed import PrintedForms
-from vorlagen.figures.figure import Constant, Figure, Op, Operation, finite_decimal
+from vorlagen.figures.figure import Constant, Figure, Op, Operation
+from vorlagen.figures.formula import said
 from vorlagen.figures.rounding import round_half_up
 from vorlagen.figures.unit import PROZENT
-from vorlagen.german.numbers import parse_zahl, zahl
+from vorlagen.german.numbers import parse_zahl
 from vorlagen.german.style import Hausstil
 
 _SUMS = {Op.PLUS, Op.MINUS}
@@ -35,7 +36,7 @@ class _Part:
 
 def probe(figure: Figure, forms: PrintedForms, style: Hausstil) -> Probe | None:
     """Reckon a figure anew from printed texts; None if one of them is not printed as a number."""
-    own = forms.on_paper(figure)
+    own = forms.on_paper(figure) if forms.of(figure) else None
     computation, step = _before_rounding(figure)
     if own is None or not isinstance(computation.origin, Operation):
         return None
@@ -46,16 +47,14 @@ def probe(figure: Figure, forms: PrintedForms, style: Hausstil) -> Probe | None:
     value, text = _product(parts, style) if op is Op.MAL else _sum(parts)
     if step is not None:
         value = round_half_up(value, step)
-    return _compared(f"{text} = {own[0]}", own[1] - value, parts)
-
-
-def _compared(text: str, difference: Fraction, parts: list[_Part]) -> Probe:
-    if difference == 0:
-        return Probe(text, stimmt=True)
-    decimal = finite_decimal(abs(difference))
-    by = f"Abweichung {zahl(decimal)}." if decimal is not None else "Abweichung."
-    rounded_later = any(part.figure.exact != part.value for part in parts)
-    return Probe(text, stimmt=False, bemerkung=f"{by} {_ROUNDED_LATER}" if rounded_later else by)
+    equation = f"{text} = {own[0]}"
+    if own[1] == value:
+        return Probe(equation, stimmt=True)
+    difference = said(replace(figure, exact=abs(own[1] - value)), style)
+    remark = f"Gedruckt ist {difference} {'mehr' if own[1] > value else 'weniger'}."
+    if any(part.figure.exact != part.value for part in parts):
+        remark = f"{remark} {_ROUNDED_LATER}"
+    return Probe(equation, stimmt=False, bemerkung=remark)
 
 
 def _before_rounding(figure: Figure) -> tuple[Figure, Fraction | None]:
