@@ -76,6 +76,8 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
             str(paper.findings),
             zahl(Decimal(f"{paper.seconds:.1f}"), 1),
         )
+        for annex in paper.annexes:
+            table.add_row(Text(f"  {annex.art.capitalize()}"), "", str(annex.pages))
     return table
 
 
