@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from vorlagen.audit.claims import Claim, Strength, Verdict, verdict
 from vorlagen.audit.days import DayCheck, Period, day_checks, month_checks, periods
 from vorlagen.audit.document import Block, Cell, Document, Paragraph, Table
-from vorlagen.audit.prose.counts import count_claims, list_claims
+from vorlagen.audit.prose.counts import announced, count_claims, list_claims
 from vorlagen.audit.prose.equations import equation_claims
 from vorlagen.audit.prose.rates import posts_claims, rate_claims
 from vorlagen.audit.prose.repeats import labelled, repeat_claims
@@ -96,7 +97,9 @@ def _in_prose(
     rates = _rates(texts.values())
     for index, masked in texts.items():
         yield from _sentence_claims(masked)
-        yield from list_claims(masked, _items_behind(blocks, index))
+        count = announced(masked)
+        if count is not None:
+            yield from list_claims(count, _items_behind(blocks, index))
         yield from posts_claims(masked, rates)
     named = [pair for masked in texts.values() for pair in labelled(masked)]
     yield from repeat_claims(named, in_tables)
@@ -124,7 +127,7 @@ def _amounts(rows: Iterable[Line]) -> Iterator[Stated]:
 def _items_behind(blocks: Sequence[Block], index: int) -> list[Paragraph]:
     """The items of the list that follows a paragraph, without those indented further."""
     found: list[Paragraph] = []
-    for block in blocks[index + 1 :]:
+    for block in islice(blocks, index + 1, None):
         if not isinstance(block, Paragraph) or not block.is_item:
             break
         found.append(block)

@@ -15,7 +15,7 @@ from vorlagen.german.style import NBSP
 
 # What a number names behind these words is no quantity.
 _NAMES = re.compile(
-    r"(?:§§?|\b(?:Abs|Art|Nr|Nrn|Ziff|Tz|Rn|S|Kap|Abb|Tab|Anl|Pos|lit|Bd|Drs)\.|\b(?:Absatz|Artikel"
+    r"(?:§§?|\b(?:Absätze[n]?|Artikeln|Nummern|Sätze[n]?|Buchstaben?|LPH|Abs|Art|Nr|Nrn|Ziff|Tz|Rn|S|Kap|Abb|Tab|Anl|Pos|lit|Bd|Drs)\.|\b(?:Absatz|Artikel"
     r"|Nummer|Ziffer|Seite|Seiten|Kapitel|Abbildung|Tabelle|Anlage|Anlagen|Position|Modul|Module"
     r"|Moduls|Modulen|Baustein|Berechnung|Punkt|TOP|Satz|Drucksache|Produkt|Konto|Teilplan|Stufe"
     r"|Phase|Variante|Referat|Amt|Dezernat|Klasse|Gruppe|PLZ|Tel|Telefon|Fax|SGB|EG|A|E|S)\.?:?)\s*$"

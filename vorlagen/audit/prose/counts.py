@@ -28,10 +28,12 @@ _LIST_AHEAD = re.compile(rf"{N}{_ADJECTIVES}\s+[A-ZÄÖÜ][\w-]{{2,40}}\s*:\s*$"
 _FOLLOWING = re.compile(
     rf"\b[Ff]olgende\w*\s+{N}{_ADJECTIVES}\s+[A-ZÄÖÜ][\w-]{{2,40}}(?:\s+[^⟦⟧.;:]{{1,80}})?:\s*$"
 )
-_DIVIDES = re.compile(
-    r"\b(?:teilt|teilen|unterteilt|gliedert|aufgeteilt|geteilt|gegliedert|zerfällt)\b"
+# "teilt den Kreis in einen Bereich mit sechs Kommunen und einen mit zwölf Kommunen"
+_PART = rf"[^⟦⟧.;,]{{0,60}}{N}{_ADJECTIVES}\s+[A-ZÄÖÜ][\w-]{{2,40}}"
+_DIVISION = re.compile(
+    r"\b(?:teilt|teilen|unterteilt|gliedert|aufgeteilt|geteilt|gegliedert|zerfällt)\b[^⟦⟧.;,]{0,80}"
+    rf"\s(?:in|auf)\s{_PART}(?:\s*(?:,|und|sowie)\s{_PART})+"
 )
-_INTO = re.compile(r"\b(?:in|auf)\s+(?:ein\w*|den|die|das)?\b")
 _REST = re.compile(r"\b(?:übrige|restliche|andere|verbleibende|weitere)[nrsm]?\b", re.IGNORECASE)
 _WHILE = re.compile(r"\b(?:[Ww]ährend|[Ww]ahrend)\b")
 _OF_THE = re.compile(
@@ -40,31 +42,44 @@ _OF_THE = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ⟦])")
 _ENDINGS = ("innen", "en", "er", "n", "e", "s")
 _COUNTABLE = 200
+_MISCOUNT = 2  # by which a list may miss its count; farther off, it lists something else
 
 
 def count_claims(masked: Masked) -> Iterator[Claim]:
     """Counts against what is listed in brackets, and against the parts of a division."""
     for found in _COUNTED_LIST.finditer(masked.text):
+        if not found.start() and not masked.at(found[1]).is_word:
+            continue  # the number of a heading
         yield from _listed(masked.at(found[1]), found["list"])
     yield from _divided(masked)
 
 
-def list_claims(masked: Masked, items: Sequence[Paragraph]) -> Iterator[Claim]:
-    """A sentence that ends in "drei Modulen:" against the list below it."""
+def announced(masked: Masked) -> Stated | None:
+    """How many items a paragraph says that follow: "besteht aus drei Modulen:"."""
     found = _FOLLOWING.search(masked.text) or _LIST_AHEAD.search(masked.text)
-    last_sentence = _SENTENCE.split(masked.text)[-1]
-    if found and len(items) >= 2 and len(re.findall(ANY, last_sentence)) == 1:
-        yield from _count(masked.at(found[1]), len(items), Strength.INFERRED)
+    if not found or len(re.findall(ANY, _SENTENCE.split(masked.text)[-1])) != 1:
+        return None
+    return masked.at(found[1])
+
+
+def list_claims(count: Stated, items: Sequence[Paragraph]) -> Iterator[Claim]:
+    """An announced count against the list below it."""
+    if len(items) >= 2 and abs(count.value - len(items)) <= _MISCOUNT:
+        yield from _count(count, len(items), Strength.INFERRED)
 
 
 def _listed(count: Stated, text: str) -> Iterator[Claim]:
+    """What is in brackets may be kinds of things, too: only a long list of names is a count."""
     if _EXAMPLES.search(text):
         return
     before, _, last = text.rpartition(" und ")
     items = [part.strip() for part in [*before.split(","), last]]
     if not before or len(_AND.findall(text)) != 1 or not all(map(_ITEM.fullmatch, items)):
         return
-    yield from _count(count, len(items), Strength.ASSERTED)
+    if any(item.endswith("-") for item in items) or abs(count.value - len(items)) > _MISCOUNT:
+        return
+    strength = Strength.ASSERTED if len(items) >= 3 else Strength.INFERRED
+    yield from _count(count, len(items), strength)
 
 
 def _count(count: Stated, number: int, strength: Strength) -> Iterator[Claim]:
@@ -85,7 +100,7 @@ def _divided(masked: Masked) -> Iterator[Claim]:
         of_the = _OF_THE.search(sentence)
         if of_the:
             yield from _rest_of(masked, sentence, of_the)
-        if _DIVIDES.search(sentence) and _INTO.search(sentence):
+        if place:
             yield from _parts(masked, sentence, sentences[: place + 1])
 
 
@@ -103,18 +118,16 @@ def _rest_of(masked: Masked, sentence: str, found: re.Match[str]) -> Iterator[Cl
 
 
 def _parts(masked: Masked, sentence: str, so_far: Sequence[str]) -> Iterator[Claim]:
-    counted = [(masked.at(m[1]), _stem(m["noun"])) for m in _COUNT.finditer(sentence)]
-    for noun in dict.fromkeys(stem for _, stem in counted):
-        parts = [count for count, stem in counted if stem == noun]
-        wholes = [whole for text in so_far[:-1] for whole in _wholes(masked, text, noun)]
-        if len(parts) < 2 or any(part.unit for part in parts) or not wholes:
-            continue
-        claims = [
-            Claim(Kind.AUFTEILUNG, total(parts), whole, Strength.INFERRED) for whole in wholes
-        ]
-        holding = [claim for claim in claims if verdict(claim) is Verdict.HOLDS]
-        largest = max(claims, key=lambda claim: claim.result.value)
-        yield holding[0] if holding else largest
+    division = _DIVISION.search(sentence)
+    counted = [(masked.at(m[1]), _stem(m["noun"])) for m in _COUNT.finditer(division[0] if division else "")]
+    parts = [count for count, noun in counted if noun == counted[0][1] and not count.unit]
+    if len(parts) < 2 or len(parts) != len(counted):
+        return
+    wholes = [whole for text in so_far[:-1] for whole in _wholes(masked, text, counted[0][1])]
+    claims = [Claim(Kind.AUFTEILUNG, total(parts), whole, Strength.INFERRED) for whole in wholes]
+    holding = [claim for claim in claims if verdict(claim) is Verdict.HOLDS]
+    if claims:
+        yield holding[0] if holding else max(claims, key=lambda claim: claim.result.value)
 
 
 def _wholes(masked: Masked, text: str, noun: str) -> Iterator[Stated]:

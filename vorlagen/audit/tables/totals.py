@@ -27,6 +27,7 @@ _DIFFERENCE = re.compile(
     r"\W*(?:Saldo|Rest\w*|Differenz|Eigen(?:anteil|mittel)\w*|Fehlbetrag|Überschuss|Zuschussbedarf"
     r"|Defizit|[Vv]erbleib\w+)"
 )
+_MOST_STARTS = 12  # headings above a total that are tried as its beginning
 
 
 class _Rank(IntEnum):
@@ -128,7 +129,8 @@ class _Column:
             return _Rank.SURELY
         if not row.label:
             is_last = not any(later.figure(self.column) for later in self.rows[index + 1 :])
-            return _Rank.SURELY if is_last and len(entries) > 2 else _Rank.MAYBE
+            stands_out = len(entries) > 2 and all(entry.line.label for entry in entries)
+            return _Rank.SURELY if is_last and stands_out else _Rank.NO
         if _RESULT.match(row.label):
             return _Rank.MAYBE
         is_only_bold = figure.is_bold and not any(entry.figure.is_bold for entry in entries)
@@ -163,7 +165,7 @@ def _running(entries: list[_Entry], last: int) -> Iterator[range]:
 
 
 def _from_starts(entries: list[_Entry], starts: list[int]) -> Iterator[list[int]]:
-    for start in reversed(starts):
+    for start in list(reversed(starts))[:_MOST_STARTS]:
         yield list(range(start, len(entries)))
         yield [i for i in range(start, len(entries)) if not entries[i].is_total]
 
