@@ -111,16 +111,16 @@ class _Parser:
         self.found = found
         self.position = 0
 
-    @property
-    def mark(self) -> Mark | None:
-        return self.found[self.position].mark if self.position < len(self.found) else None
+    def at(self, *marks: Mark) -> bool:
+        """Whether the next token is one of these."""
+        return self.position < len(self.found) and self.found[self.position].mark in marks
 
     def sum(self) -> Node | None:
         terms: list[tuple[int, Node]] = []
         sign = self._sign()
         while (term := self._product()) is not None:
             terms.append((sign, term))
-            if self.mark not in (Mark.PLUS, Mark.MINUS):
+            if not self.at(Mark.PLUS, Mark.MINUS):
                 break
             sign = self._sign()
         else:
@@ -128,15 +128,14 @@ class _Parser:
         return terms[0][1] if terms[0][0] > 0 and len(terms) == 1 else Sum(tuple(terms))
 
     def _sign(self) -> int:
-        mark = self.mark
-        if mark in (Mark.PLUS, Mark.MINUS):
-            self.position += 1
-        return -1 if mark is Mark.MINUS else 1
+        is_minus = self.at(Mark.MINUS)
+        self.position += self.at(Mark.PLUS, Mark.MINUS)
+        return -1 if is_minus else 1
 
     def _product(self) -> Node | None:
         node = self._factor()
-        while node is not None and self.mark in (Mark.TIMES, Mark.OVER):
-            times = self.mark is Mark.TIMES
+        while node is not None and self.at(Mark.TIMES, Mark.OVER):
+            times = self.at(Mark.TIMES)
             self.position += 1
             factor = self._factor()
             if factor is None:
@@ -150,14 +149,14 @@ class _Parser:
 
     def _factor(self) -> Node | None:
         node: Node | None = None
-        if self.mark is Mark.NUMBER:
+        if self.at(Mark.NUMBER):
             token = self.found[self.position]
             self.position += 1
             node = None if token.stated is None else Leaf(token.stated)
-        elif self.mark is Mark.OPEN:
+        elif self.at(Mark.OPEN):
             self.position += 1
             node = self.sum()
-            if self.mark is not Mark.CLOSE:
+            if not self.at(Mark.CLOSE):
                 return None
             self.position += 1
         if node is not None:

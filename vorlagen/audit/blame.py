@@ -12,6 +12,8 @@ from vorlagen.audit.equation import Constant, Leaf, Node, Product, Quotient, Sum
 from vorlagen.audit.slips import as_printed, slip
 from vorlagen.audit.stated import Stated
 
+_MOST_FAILING = 40  # claims of a group whose figures are suspected; enough to find the worst
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -30,29 +32,54 @@ class Contradiction:
 def contradictions(claims: Sequence[Claim]) -> list[Contradiction]:
     """The roots of all contradictions; each equation counts for one of them only."""
     failing = [claim for claim in claims if verdict(claim) is Verdict.CONTRADICTS]
+    related = _Related(claims)
     found: list[Contradiction] = []
-    while failing:
-        culprit, right, explained = _worst(failing, claims)
-        failing = [claim for claim in failing if claim not in explained]
-        found.append(
-            Contradiction(
-                culprit, right, tuple(explained), tuple(_followed(culprit, right, claims))
-            )
-        )
+    for group in _groups(failing):
+        left = group
+        while left:
+            culprit, right, explained = _worst(left, related)
+            left = [claim for claim in left if claim not in explained]
+            followed = tuple(_followed(culprit, right, related))
+            found.append(Contradiction(culprit, right, tuple(explained), followed))
     return found
 
 
-def _worst(failing: list[Claim], claims: Sequence[Claim]) -> tuple[Stated, Fraction, list[Claim]]:
-    """The figure that, put right, mends most equations; in doubt the result of the first one."""
-    best: tuple[int, Stated, Fraction, list[Claim]] | None = None
+class _Related:
+    """All claims by the places of their quantities."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._at: dict[Spot, list[Claim]] = {}
+        for claim in claims:
+            for spot in claim.spots:
+                self._at.setdefault(spot, []).append(claim)
+
+    def at(self, spot: Spot) -> list[Claim]:
+        return self._at.get(spot, [])
+
+
+def _groups(failing: Iterable[Claim]) -> list[list[Claim]]:
+    """Claims that share a quantity, directly or by way of others, are in one group."""
+    groups: list[tuple[set[Spot], list[Claim]]] = []
     for claim in failing:
+        spots, members = set(claim.spots), [claim]
+        for group in [group for group in groups if group[0] & spots]:
+            groups.remove(group)
+            spots |= group[0]
+            members = [*group[1], *members]
+        groups.append((spots, members))
+    return [members for _, members in groups]
+
+
+def _worst(failing: list[Claim], related: _Related) -> tuple[Stated, Fraction, list[Claim]]:
+    """The figure that, put right, mends most equations; in doubt the result of the first one."""
+    first = failing[0]
+    best = -1, first.result, first.computed, [first]
+    for claim in failing[:_MOST_FAILING]:
         for culprit, right in _suspects(claim):
             mended = [other for other in failing if _mends(culprit, right, other)]
-            score = 4 * len(mended) + _credit(culprit, right, claim, claims)
-            if best is None or score > best[0]:
+            score = 4 * len(mended) + _credit(culprit, right, claim, related)
+            if score > best[0] and claim in mended:
                 best = score, culprit, right, mended
-    if best is None:
-        raise ValueError("nothing fails")
     return best[1:]
 
 
@@ -65,13 +92,13 @@ def _suspects(claim: Claim) -> Iterable[tuple[Stated, Fraction]]:
             yield leaf, right
 
 
-def _credit(culprit: Stated, right: Fraction, claim: Claim, claims: Sequence[Claim]) -> int:
+def _credit(culprit: Stated, right: Fraction, claim: Claim, related: _Related) -> int:
     """What speaks for a figure being wrong, and less what speaks for its being right."""
     is_result = culprit.spot == claim.result.spot
     explains = (slip(right, culprit) is not None) * (2 if is_result else 1)
     confirmed = any(
-        verdict(other) is not Verdict.CONTRADICTS and culprit.spot in other.spots
-        for other in claims
+        verdict(other) is not Verdict.CONTRADICTS
+        for other in related.at(culprit.spot)
         if other is not claim and not is_result
     )
     return explains + is_result - 2 * confirmed
@@ -111,10 +138,10 @@ def _replaced(node: Node, spot: Spot, corrected: Stated) -> Node:
 
 
 def _followed(
-    culprit: Stated, right: Fraction, claims: Sequence[Claim]
+    culprit: Stated, right: Fraction, related: _Related
 ) -> Iterable[tuple[Stated, Fraction]]:
     """Results that hold with the wrong figure, and what they would be with the right one."""
-    for claim in claims:
+    for claim in related.at(culprit.spot):
         used = {leaf.spot for leaf in leaves(claim.node)}
         if culprit.spot in used and verdict(claim) is Verdict.HOLDS:
             yield claim.result, _with(claim, culprit, right).computed

@@ -88,21 +88,24 @@ def leaves(node: Node) -> list[Stated]:
 
 def slack(node: Node) -> Fraction:
     """By how much the value may be off if the amounts in it were printed rounded."""
-    exact = value(node)
-    found = Fraction(0)
+    if isinstance(node, Sum):
+        return _slack_of_sum(node)
+    if isinstance(node, Leaf):
+        return Fraction(node.stated.step) / 2 if node.stated.may_be_rounded else Fraction(0)
+    exact, found = value(node), Fraction(0)
     for leaf in leaves(node):
         if leaf.may_be_rounded:
             moved = Fraction(leaf.value) + Fraction(leaf.step) / 2
             found += abs(value(node, {leaf.spot: moved}) - exact)
-    return min(found, _most(node)) if isinstance(node, Sum) else found
+    return found
 
 
-def _most(node: Sum) -> Fraction:
-    """A long sum has a wide slack, in which a mistyped digit could hide."""
-    steps = [Fraction(leaf.step) for leaf in leaves(node)]
-    if all(isinstance(term, Leaf) for _, term in node.terms):
-        return _MOST_STEPS * max(steps, default=Fraction(1))
-    return sum((slack(term) for _, term in node.terms), Fraction(0))
+def _slack_of_sum(node: Sum) -> Fraction:
+    """A long sum has a wide slack, in which a mistyped digit could hide; so it has a limit."""
+    found = sum((slack(term) for _, term in node.terms), Fraction(0))
+    if not all(isinstance(term, Leaf) for _, term in node.terms):
+        return found
+    return min(found, _MOST_STEPS * max(Fraction(leaf.step) for leaf in leaves(node)))
 
 
 def implied(node: Node, leaf: Stated, target: Fraction) -> Fraction | None:

@@ -111,7 +111,8 @@ def _cures(found: Contradiction) -> list[str]:
 
 def _likely(found: Contradiction) -> str:
     first = found.claims[0]
-    right = said(found.right, found.culprit.unit or first.result_unit)
+    rounded = Fraction(as_printed(found.right, found.culprit))
+    right = said(rounded, found.culprit.unit or first.result_unit)
     if first.kind in (Kind.ANZAHL, Kind.AUFTEILUNG):
         return "Zählung und Aufzählung prüfen; vielleicht fehlt eine oder ist eine zu viel."
     if found.culprit.spot != first.result.spot or len(found.claims) > 1:

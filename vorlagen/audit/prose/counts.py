@@ -119,7 +119,10 @@ def _rest_of(masked: Masked, sentence: str, found: re.Match[str]) -> Iterator[Cl
 
 def _parts(masked: Masked, sentence: str, so_far: Sequence[str]) -> Iterator[Claim]:
     division = _DIVISION.search(sentence)
-    counted = [(masked.at(m[1]), _stem(m["noun"])) for m in _COUNT.finditer(division[0] if division else "")]
+    counted = [
+        (masked.at(m[1]), _stem(m["noun"]))
+        for m in _COUNT.finditer(division[0] if division else "")
+    ]
     parts = [count for count, noun in counted if noun == counted[0][1] and not count.unit]
     if len(parts) < 2 or len(parts) != len(counted):
         return
