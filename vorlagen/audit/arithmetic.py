@@ -17,6 +17,7 @@ from vorlagen.german.reading import PROZENT
 
 _LONGEST = 60  # tokens that are tried as one expression
 _LABEL = 6  # words behind a number
+_FILLER = re.compile(r"rund|rd|ca|etwa|circa|also|insgesamt|zusammen|gesamt|jährlich|[.]")
 
 
 class Mark(Enum):
@@ -41,8 +42,8 @@ _TOKEN = re.compile(
     | (?P<OVER>÷|(?<=\s)/(?=\s)|(?<=\s):(?=\s))
     | (?P<OPEN>[(\[]) | (?P<CLOSE>[)\]])
     | (?P<EQUALS>=)
-    | (?P<STOP>[;?!]|,(?=\s)|\.(?=\s|$)|:(?=\s|$))
-    | (?P<WORD>[^\s⟦()\[\]=+×*÷;?!,]+|\S)
+    | (?P<STOP>[;?!]|,(?=\s)|\.(?=\s+[A-ZÄÖÜ]|\s*$)|:(?=\s|$))
+    | (?P<WORD>[^\s⟦()\[\]=+×*÷;?!,.:]+|\S)
     """,
     re.VERBOSE,
 )
@@ -57,6 +58,7 @@ class Token:
     end: int
     stated: Stated | None = None
     is_time: bool = False
+    is_filler: bool = False  # a word that may stand between "=" and the result
 
 
 def tokens(masked: Masked) -> list[Token]:
@@ -66,7 +68,8 @@ def tokens(masked: Masked) -> list[Token]:
         mark = Mark[match.lastgroup or "WORD"]
         quantity = masked.at(match["NUMBER"]) if mark is Mark.NUMBER else None
         is_time = mark is Mark.NUMBER and bool(_TIME.match(masked.text, match.end()))
-        found.append(Token(mark, *match.span(), quantity, is_time))
+        is_filler = bool(_FILLER.fullmatch(match.group()))
+        found.append(Token(mark, *match.span(), quantity, is_time, is_filler))
     return found
 
 

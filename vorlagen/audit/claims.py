@@ -84,7 +84,7 @@ def verdict(claim: Claim) -> Verdict:
     """
     off = abs(claim.computed - Fraction(claim.result.value))
     half = Fraction(claim.result.step) / 2
-    coarse = half if claim.result.may_be_rounded or _has_fraction(claim.computed) else Fraction(0)
+    coarse = half if claim.result.unit or _has_fraction(claim.computed) else Fraction(0)
     if off <= coarse + claim.tolerance and (off <= claim.tolerance or _may_round(claim)):
         return Verdict.HOLDS
     if off <= slack(claim.node) + coarse + claim.tolerance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -25,6 +26,7 @@ from vorlagen.german.reading import EURO
 _LONGEST = 50_000  # characters; what is longer is no paragraph
 _CAPTION = 200  # characters
 _MOST_RATES = 200
+_NUMBERED = re.compile(r"\s*\(?([0-9]{1,2})[.)]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,19 @@ def _items_behind(blocks: Sequence[Block], index: int) -> list[Paragraph]:
         if not isinstance(block, Paragraph) or not block.is_item:
             break
         found.append(block)
-    return [item for item in found if _indent(item) == _indent(found[0])]
+    return list(_of_one_list([item for item in found if _indent(item) == _indent(found[0])]))
+
+
+def _of_one_list(items: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """The items until a numbered list begins anew."""
+    before: int | None = None
+    for item in items:
+        marker = _NUMBERED.match(item.lines[0].raw)
+        number = int(marker[1]) if marker else None
+        if before is not None and number != before + 1:
+            return
+        before = number
+        yield item
 
 
 def _indent(item: Paragraph) -> int:

@@ -11,7 +11,13 @@ from functools import cache
 from vorlagen.audit.document import Spot
 from vorlagen.audit.stated import Locator
 from vorlagen.findings import Code
-from vorlagen.german.dates import KeinDatum, datum, finde_unmoegliche_tage, parse_datum
+from vorlagen.german.dates import (
+    KeinDatum,
+    UnmoeglicherTag,
+    datum,
+    finde_unmoegliche_tage,
+    parse_datum,
+)
 from vorlagen.german.locale import deutsch
 from vorlagen.german.reading import finde_zahlen
 
@@ -25,7 +31,15 @@ _PERIOD = re.compile(
     rf"(?<![\w.,])(?P<von>{_DATE})\s*(?:[-–—−‐]|(?:\s*(?:bis(?:\s+(?:zum|einschließlich|einschl\.))?)\s+))\s*(?P<bis>{_DATE})"
 )
 _MONTHS = re.compile(r"\b(?P<number>[0-9]{1,3}|[^\W\d_]{3,20})\s+Monaten?\b")
-_NEAR = 60  # characters between a period and how long it is said to be
+_FULL_YEAR = re.compile(r"[12][0-9]{3}$")
+_DATE_AHEAD = re.compile(
+    r"(?:\b(?:am|bis|zum|vom|ab|seit|den|dem|Stand|[0-9]{2}\.[0-9]{2}\.(?:[0-9]{2})?\s*[-–])|tag,?)\s*$"
+)
+# What may stand between a period and how long it is said to be, in either order
+_LASTS = re.compile(
+    r"[\s,;:()=–-]*(?:\b(?:also|mithin|somit|d\.\s?h\.|das\s+sind|sind|umfasst|hat|dauert|läuft|insgesamt|vom|von"
+    r"|in\s+der\s+Zeit|im\s+Zeitraum|für|zusammen)\b[\s,;:()=–-]*)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ class Period:
 
 def day_checks(text: str, locate: Locator) -> Iterator[DayCheck]:
     """All dates of a text, those first that cannot be."""
-    impossible = finde_unmoegliche_tage(text)
+    impossible = [tag for tag in finde_unmoegliche_tage(text) if _is_meant(tag, text)]
     for tag in impossible:
         hint = f" Der letzte Tag dieses Monats ist der {datum(tag.letzter)}." if tag.letzter else ""
         yield DayCheck(
@@ -76,6 +90,14 @@ def day_checks(text: str, locate: Locator) -> Iterator[DayCheck]:
         if found.start() not in wrong and _parsed(found.group()):
             yield _weekday(found, text, locate)
     yield from _periods(text, locate)
+
+
+def _is_meant(tag: UnmoeglicherTag, text: str) -> bool:
+    """Whether a day is meant: always with a full year, otherwise only where a date is expected.
+
+    Budgets number their products "36.04.01".
+    """
+    return bool(_FULL_YEAR.search(tag.text) or _DATE_AHEAD.search(text[: tag.start]))
 
 
 def periods(text: str) -> list[Period]:
@@ -130,9 +152,8 @@ def _months_near(match: re.Match[str], text: str, locate: Locator) -> Iterator[D
     known = periods(text)
     if len(said) != 1 or len(known) != 1:
         return
-    gap = max(said[0].start() - match.end(), match.start() - said[0].end())
     between = text[min(said[0].end(), match.end()) : max(said[0].start(), match.start())]
-    if gap <= _NEAR and not re.search(r"[.;!?]\s", between):
+    if _LASTS.fullmatch(between):
         yield from month_checks(known[0], text, locate)
 
 

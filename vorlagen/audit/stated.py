@@ -53,8 +53,11 @@ class Stated:
 
     @property
     def may_be_rounded(self) -> bool:
-        """Whether the exact value may lie off by half a step: amounts and shares, no counts."""
-        return self.unit in (EURO, PROZENT)
+        """Whether the exact value may lie off by half a step.
+
+        Amounts may, and shares with decimals; counts and round percentages are as they are meant.
+        """
+        return self.unit == EURO or (self.unit == PROZENT and self.step < 1)
 
     @property
     def shown(self) -> str:

@@ -59,7 +59,7 @@ def recomputed(claim: Claim) -> str:
             part, whole = leaves(claim.node)
             return f"{part.shown} von {whole.shown} sind {_computed(claim)}; {printed}."
     named = f"„{claim.result.label}“: " if claim.result.label else ""
-    return f"{named}{shown(claim.node)} = {_computed(claim)}; {printed}."
+    return f"{named}{_left(claim)} = {_computed(claim)}; {printed}."
 
 
 def holding(claim: Claim) -> str:
@@ -73,7 +73,15 @@ def holding(claim: Claim) -> str:
         case Kind.ANTEIL if claim.result.unit == "%":
             part, whole = leaves(claim.node)
             return f"{part.shown} von {whole.shown} = {claim.result.shown}"
-    return claim.equation
+    return f"{_left(claim)} = {claim.result.shown}"
+
+
+def _left(claim: Claim) -> str:
+    """The computation, a share as one says it."""
+    if claim.kind is Kind.ANTEIL:
+        share, whole = leaves(claim.node)
+        return f"{share.shown} von {whole.shown}"
+    return shown(claim.node)
 
 
 def place(file: str, spot: Spot) -> Place:

@@ -41,6 +41,7 @@ _OF_THE = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ⟦])")
 _ENDINGS = ("innen", "en", "er", "n", "e", "s")
+_TIMES = re.compile(r"(?:Tag|Woche|Monat|Jahr|Stunde|Minute|Mal|Euro|Prozent|Uhr)\w{0,2}")
 _COUNTABLE = 200
 _MISCOUNT = 2  # by which a list may miss its count; farther off, it lists something else
 
@@ -48,8 +49,9 @@ _MISCOUNT = 2  # by which a list may miss its count; farther off, it lists somet
 def count_claims(masked: Masked) -> Iterator[Claim]:
     """Counts against what is listed in brackets, and against the parts of a division."""
     for found in _COUNTED_LIST.finditer(masked.text):
-        if not found.start() and not masked.at(found[1]).is_word:
-            continue  # the number of a heading
+        is_number_of_heading = not found.start() and not masked.at(found[1]).is_word
+        if is_number_of_heading or _TIMES.fullmatch(found["noun"]):
+            continue
         yield from _listed(masked.at(found[1]), found["list"])
     yield from _divided(masked)
 

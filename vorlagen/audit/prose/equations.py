@@ -18,8 +18,6 @@ from vorlagen.audit.equation import HUNDRED, Leaf, Node, Product, Quotient, Sum,
 from vorlagen.audit.stated import Masked, Stated
 from vorlagen.german.reading import EURO, PROZENT
 
-_ABOUT = 3  # words such as "rund" or "also insgesamt" between "=" and the result
-
 
 def equation_claims(masked: Masked) -> Iterator[Claim]:
     """What is computed in so many words: with "=", in brackets, or with a sum behind it."""
@@ -62,9 +60,8 @@ def _parts(found: Sequence[Token], index: int) -> bool:
 def _figure_behind(found: Sequence[Token], equals: int) -> tuple[Stated, int] | None:
     """The figure behind an equals sign, and the index of what follows it and its label."""
     index, sign = equals + 1, 1
-    for _ in range(_ABOUT):
-        if index < len(found) and found[index].mark is Mark.WORD:
-            index += 1
+    while index < len(found) and found[index].is_filler:
+        index += 1
     if index < len(found) and found[index].mark is Mark.MINUS:
         index, sign = index + 1, -1
     if index >= len(found) or found[index].mark is not Mark.NUMBER:
@@ -163,25 +160,26 @@ def _claim(node: Node, result: Stated, kind: Kind) -> Claim | None:
     units = {leaf.unit for leaf in leaves(node)}
     if result.unit == PROZENT and PROZENT not in units and isinstance(node, Quotient):
         return Claim(kind, Product((node, HUNDRED)), result)
+    if not _units_fit(node, units, result):
+        return None
+    unit = EURO if EURO in units and result.unit != EURO else ""
+    return Claim(kind, node, result, _strength(node, units), unit=unit)
+
+
+def _strength(node: Node, units: set[str]) -> Strength:
+    """Without money, "92 - 81 = 2" may be a span and its mark, and "(2 + 1)" a manner of counting."""
+    if units & {EURO, PROZENT}:
+        return Strength.ASSERTED
+    return Strength.LIKELY if isinstance(node, Sum) and _has_minus(node) else Strength.INFERRED
+
+
+def _units_fit(node: Node, units: set[str], result: Stated) -> bool:
     if (result.unit == PROZENT) != (units == {PROZENT}):
-        return None
+        return False
     if result.unit == EURO and EURO not in units:
-        return None
-    is_sum = isinstance(node, Sum)
-    if (
-        is_sum
-        and len(units) > 1
-        and "" in units
-        and any(_is_plain(node, leaf) for leaf in leaves(node))
-    ):
-        return None
-    return Claim(kind, node, result, unit=EURO if EURO in units and result.unit != EURO else "")
-
-
-def _is_plain(node: Node, leaf: Stated) -> bool:
-    """Whether a bare number is itself a term of a sum of amounts: the unit may be missing there."""
-    return (
-        isinstance(node, Sum)
-        and leaf.unit == ""
-        and any(isinstance(term, Leaf) and term.stated.spot == leaf.spot for _, term in node.terms)
-    )
+        return False
+    if isinstance(node, Sum) and len(units) > 1:
+        # "1.000 € + 19 %": of what, only the reader knows; "3 + 500 €" may lack a sign.
+        plain = [term.stated.unit for _, term in node.terms if isinstance(term, Leaf)]
+        return set(plain) <= {EURO}
+    return True

@@ -9,7 +9,7 @@ from vorlagen.audit.claims import Claim, Kind, Strength, Verdict, verdict
 from vorlagen.audit.equation import Leaf, Node, Product, total
 from vorlagen.audit.prose.patterns import ANY, FEW, SUM_UP, N
 from vorlagen.audit.stated import Masked, Stated
-from vorlagen.german.reading import EURO, PROZENT
+from vorlagen.german.reading import EURO
 
 _EACH = r"(?:à|á|zu\s+je(?:weils)?|mit\s+je(?:weils)?|je(?:weils)?|von\s+je(?:weils)?)"
 _UNTIL_SUM = r"[^⟦⟧;!?.]{0,50}?(?:\(\s*|,?\s*(?:und\s+)?" + SUM_UP + r"\s+(?:rund\s+)?)"
@@ -25,6 +25,7 @@ _OF_WHICH = re.compile(
     rf"{N}[^⟦⟧.;:!?]{{0,60}}?,?\s+(?:davon|hiervon|darunter)\s+(?:sind\s+|entfallen\s+)?{N}[^⟦⟧.;:!?]{{1,80}}?"
     rf"\s(?:und|sowie)\s+(?:weitere\s+)?{N}(?![^.;:!?]{{0,80}}⟦)"
 )
+_MONEY_BEFORE = re.compile(rf"{ANY}[^.;!?]*$")  # another figure in the same sentence
 _POST = r"[^⟦⟧.;()]{0,50}?(?:[Ss]telle\w*|VZ[ÄA]\w*|Vollzeit\w*)"
 _FOR_POSTS = re.compile(
     rf"{N}[^⟦⟧.;]{{0,100}}?\s(?:für|fur|fir|von)\s+(?P<posts>{ANY}{_POST}(?:\s+und\s+{ANY}{_POST})?)"
@@ -40,9 +41,11 @@ def rate_claims(masked: Masked) -> Iterator[Claim]:
         result, number, rate = (masked.at(number) for number in found.groups())
         yield from _product(number, rate, result)
     for found in _LISTED.finditer(masked.text):
-        yield from _sum(*(masked.at(number) for number in found.groups()))
+        is_alone = not _MONEY_BEFORE.search(masked.text, 0, found.start())
+        strength = Strength.INFERRED if is_alone else Strength.LIKELY
+        yield from _sum(*(masked.at(number) for number in found.groups()), strength)
     for found in _OF_WHICH.finditer(masked.text):
-        yield from _sum(*(masked.at(found[number]) for number in (2, 3, 1)))
+        yield from _sum(*(masked.at(found[number]) for number in (2, 3, 1)), Strength.LIKELY)
 
 
 def posts_claims(masked: Masked, rates: Sequence[Stated]) -> Iterator[Claim]:
@@ -75,7 +78,7 @@ def _product(number: Stated, rate: Stated, result: Stated) -> Iterator[Claim]:
         yield Claim(Kind.PRODUKT, Product((Leaf(number), Leaf(rate))), result)
 
 
-def _sum(left: Stated, right: Stated, result: Stated) -> Iterator[Claim]:
-    """Other figures before these may belong to the sum, so a contradiction is not certain."""
-    if left.unit == right.unit == result.unit != PROZENT:
-        yield Claim(Kind.SUMME, total([left, right]), result, Strength.LIKELY)
+def _sum(left: Stated, right: Stated, result: Stated, strength: Strength) -> Iterator[Claim]:
+    """Other figures before these may belong to the sum; then a contradiction is only a guess."""
+    if left.unit == right.unit == result.unit == EURO:
+        yield Claim(Kind.SUMME, total([left, right]), result, strength)

@@ -18,12 +18,15 @@ _THAT_IS = (
     rf"|somit|d\.\s?h\.|oder|bzw\.))\s*(?:einem\s+Anteil\s+von)?(?P<about>{ABOUT})?\s*)"
 )
 _PART_OF_WHOLE = re.compile(rf"{N}{FEW}\s+{_OF}{FEW}\s+{N}{SOME}{_THAT_IS}{N}")
+_OF_WHOLE_PART = re.compile(
+    rf"\b[Vv]on(?:\s+(?:den|insgesamt|rund))?\s+{N}{FEW}\s+[^⟦⟧.;:!?()]{{0,40}}?{N}{SOME}{_THAT_IS}{N}"
+)
 _SHARE_OF = re.compile(
     rf"{N}\s+(?:von|der|des)\s+{N}{SOME}(?:=|\(=?|,?\s*(?:das\s+sind|also|mithin))(?P<about>{ABOUT})?\s*{N}"
 )
 _FRACTIONS = {"hälfte": 2, "halfte": 2, "drittel": 3, "viertel": 4, "fünftel": 5}
 _FRACTION = re.compile(
-    rf"(?:(?:(?P<times>zwei|drei|2|3)|ein(?:em)?|(?:die|der|je|zur|zweite|erste)\w*)\s+)"
+    rf"(?i:(?:(?P<times>zwei|drei|2|3)|ein(?:em)?|(?:die|der|je|zur|zweite|erste)\w*)\s+)"
     rf"(?P<name>Hälfte|Halfte|Drittel|Viertel|Fünftel)n?(?:\s+(?:der|dieser)\s+Summe)?"
     rf"(?:\s*\(\s*|,?\s*(?:also|d\.\s?h\.|das\s+sind|mithin|somit)\s+|\s+in\s+(?:Höhe|Hohe)\s+von\s+)"
     rf"(?:je(?:weils)?\s+)?{N}"
@@ -51,6 +54,11 @@ def _percentages(masked: Masked) -> Iterator[Claim]:
     for found in _PART_OF_WHOLE.finditer(masked.text):
         part, whole, share = (masked.at(found[number]) for number in (1, 2, 4))
         if share.unit == PROZENT and part.unit == whole.unit != PROZENT and whole.value:
+            node = Quotient(Product((Leaf(part), HUNDRED)), Leaf(whole))
+            yield Claim(Kind.ANTEIL, node, share, tolerance=_about(found, share))
+    for found in _OF_WHOLE_PART.finditer(masked.text):
+        whole, part, share = (masked.at(found[number]) for number in (1, 2, 4))
+        if share.unit == PROZENT and part.unit == whole.unit == "" and whole.value > part.value:
             node = Quotient(Product((Leaf(part), HUNDRED)), Leaf(whole))
             yield Claim(Kind.ANTEIL, node, share, tolerance=_about(found, share))
     for found in _SHARE_OF.finditer(masked.text):
