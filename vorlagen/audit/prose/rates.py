@@ -43,9 +43,11 @@ def rate_claims(masked: Masked) -> Iterator[Claim]:
     for found in _LISTED.finditer(masked.text):
         is_alone = not _MONEY_BEFORE.search(masked.text, 0, found.start())
         strength = Strength.INFERRED if is_alone else Strength.LIKELY
-        yield from _sum(*(masked.at(number) for number in found.groups()), strength)
+        left, right, result = (masked.at(number) for number in found.groups())
+        yield from _sum(left, right, result, strength)
     for found in _OF_WHICH.finditer(masked.text):
-        yield from _sum(*(masked.at(found[number]) for number in (2, 3, 1)), Strength.LIKELY)
+        result, left, right = (masked.at(number) for number in found.groups())
+        yield from _sum(left, right, result, Strength.LIKELY)
 
 
 def posts_claims(masked: Masked, rates: Sequence[Stated]) -> Iterator[Claim]:

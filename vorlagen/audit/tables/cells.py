@@ -86,7 +86,7 @@ def _line(row: Row) -> Line:
 
 def _label(row: Row) -> str:
     """The words of a row; of several cells the first that is no computation and no ordinal."""
-    words = [cell.text for cell in row.cells if re.search(r"[^\W\d_]{2}", cell.text)]
+    words = [cell.text for cell in row.cells if re.search(r"[^\W\d_]", cell.text)]
     plain = [text for text in words if not re.search(r"[0-9]\s?€?\s?[x×*]\s?[0-9]", text)]
     first = words[0] if words and _TAKES_OFF.match(words[0]) else ""
     return next((text for text in [first, *plain] if text and not _is_amount(text)), "")

@@ -27,6 +27,10 @@ _DIFFERENCE = re.compile(
     r"\W*(?:Saldo|Rest\w*|Differenz|Eigen(?:anteil|mittel)\w*|Fehlbetrag|Überschuss|Zuschussbedarf"
     r"|Defizit|[Vv]erbleib\w+)"
 )
+_DEFICIT = re.compile(
+    r"\W*(?:Fehlbetrag|Defizit|Zuschuss\w*|Verlust|Eigen\w+|Mehrbedarf|Finanzierungs\w+)"
+)
+_SIGNED = re.compile(r"\W*(?:Ergebnis|Saldo|Jahresergebnis)")
 _MOST_STARTS = 12  # headings above a total that are tried as its beginning
 
 
@@ -101,6 +105,8 @@ class _Column:
         for guess in guesses:
             if telling(guess.computed, guess.result):
                 return guess
+            if guess.computed and guess.computed == -guess.result.value:
+                return _other_sign(guess, row.label)
         if not guesses or rank is not _Rank.SURELY:
             return None
         return self._surest(guesses, entries, starts)
@@ -114,6 +120,10 @@ class _Column:
         since = entries[last + 1 :]
         if is_plain or (len(since) >= 2 and len(guesses) == 1):
             return guesses[0]
+        values = [guess.computed for guess in guesses]
+        agreed = [guess for guess in guesses if values.count(guess.computed) > 1]
+        if agreed:
+            return agreed[0]  # all rows and all subtotals come to the same
         return Claim(guesses[0].kind, guesses[0].node, guesses[0].result, Strength.LIKELY)
 
     def _claim(self, terms: Sequence[tuple[int, Stated]], result: Stated) -> Claim:
@@ -135,6 +145,14 @@ class _Column:
             return _Rank.MAYBE
         is_only_bold = figure.is_bold and not any(entry.figure.is_bold for entry in entries)
         return _Rank.MAYBE if is_only_bold else _Rank.NO
+
+
+def _other_sign(guess: Claim, label: str) -> Claim | None:
+    """A deficit may be printed without a sign; in a result or balance it must be there."""
+    if _DEFICIT.match(label) and isinstance(guess.node, Sum):
+        node = Sum(tuple((-sign, term) for sign, term in guess.node.terms))
+        return Claim(guess.kind, node, guess.result, unit=guess.unit)
+    return guess if _SIGNED.match(label) else None
 
 
 def _is_difference(row: Line, figure: Figure) -> bool:
