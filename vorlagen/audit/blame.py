@@ -39,6 +39,7 @@ def contradictions(claims: Sequence[Claim]) -> list[Contradiction]:
         while left:
             culprit, right, explained = _worst(left, related)
             left = [claim for claim in left if claim not in explained]
+            explained.sort(key=lambda claim: claim.result.spot != culprit.spot)  # its own first
             followed = tuple(_followed(culprit, right, related))
             found.append(Contradiction(culprit, right, tuple(explained), followed))
     return found
@@ -86,10 +87,28 @@ def _worst(failing: list[Claim], related: _Related) -> tuple[Stated, Fraction, l
 def _suspects(claim: Claim) -> Iterable[tuple[Stated, Fraction]]:
     """The figures of an equation, each with the value that would make it hold."""
     yield claim.result, claim.computed
+    if _is_plain_sum(claim.node):
+        yield from _terms(claim)
+        return
     for leaf in leaves(claim.node):
         right = implied(claim.node, leaf, Fraction(claim.result.value))
         if right is not None and right == Fraction(as_printed(right, leaf)):
             yield leaf, right
+
+
+def _is_plain_sum(node: Node) -> bool:
+    return isinstance(node, Sum) and all(isinstance(term, Leaf) for _, term in node.terms)
+
+
+def _terms(claim: Claim) -> Iterable[tuple[Stated, Fraction]]:
+    """The terms of a sum; long columns are common, so the difference is computed only once."""
+    off = Fraction(claim.result.value) - claim.computed
+    if isinstance(claim.node, Sum):
+        for sign, term in claim.node.terms:
+            if isinstance(term, Leaf):
+                right = Fraction(term.stated.value) + sign * off
+                if right == Fraction(as_printed(right, term.stated)):
+                    yield term.stated, right
 
 
 def _credit(culprit: Stated, right: Fraction, claim: Claim, related: _Related) -> int:

@@ -12,6 +12,7 @@ from vorlagen.audit.stated import Stated
 from vorlagen.figures.published import digits_swapped, one_digit_differs
 from vorlagen.figures.rounding import round_half_up
 
+_SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
 _TELLING = 4  # significant digits from which a single other digit is no coincidence
 _POWERS = {10: "zehn", 100: "hundert", 1000: "tausend"}
 
@@ -23,12 +24,12 @@ def slip(right: Fraction, printed: Stated) -> str | None:
     wanted = as_printed(right, printed)
     found = abs(Decimal(printed.value))
     if digits_swapped(abs(wanted), found):
-        return "zwei Ziffern sind vertauscht"
+        return _SWAPPED
     power = _power_of_ten(abs(right), Fraction(found))
     if power:
         return f"das Komma oder der Tausenderpunkt ist verrutscht (Faktor {power})"
     if one_digit_differs(abs(wanted), found) and _significant(found) >= 2:
-        return "eine Ziffer ist vertippt"
+        return _MISTYPED
     return _length_slip(abs(wanted), found)
 
 
@@ -48,14 +49,16 @@ def as_printed(right: Fraction, printed: Stated) -> Decimal:
 
 def likely(claim: Claim) -> str:
     """The likely slip behind a contradiction: in the result, in a term, or in what is summed."""
-    in_result = slip(claim.computed, claim.result)
-    missing = _miscounted(claim)
-    if in_result and "vertippt" not in in_result:
+    in_result = slip(claim.computed, claim.result) or ""
+    in_term = _in_a_term(claim)
+    if in_result == _SWAPPED and in_term:
+        return f"{in_result}, hier oder {in_term}"
+    if in_result and in_result != _MISTYPED:
         return in_result
+    missing = _miscounted(claim)
     if missing:
         return missing
-    in_term = _in_a_term(claim)
-    return in_term or in_result or ""
+    return f"{_SWAPPED} {in_term}" if in_term else in_result
 
 
 def _power_of_ten(right: Fraction, found: Fraction) -> str | None:
@@ -106,7 +109,7 @@ def _in_a_term(claim: Claim) -> str | None:
         return None
     term, right = found[0]
     shown_right = Stated(right, term.step, term.unit, "", term.spot).shown
-    return f"in {_named(term)} sind zwei Ziffern vertauscht; mit {shown_right} geht es auf"
+    return f"in {_named(term)}; mit {shown_right} geht es auf"
 
 
 def _swapped_terms(claim: Claim) -> Iterator[tuple[Stated, Decimal]]:

@@ -21,18 +21,33 @@ _FEWEST = 3  # lines that end in a number, before they are taken for a table
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """Words of a line that belong together: where they begin in its text, and their two edges."""
+
+    text: str
+    offset: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A line of the file with its place; `page` is 0 in files without pages."""
+    """A line of the file with its place; `page` is 0 in files without pages.
+
+    `chunks` are what the line consists of if its format knows; otherwise spaces set them apart.
+    """
 
     raw: str
     number: int = 0
     page: int = 0
+    chunks: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     line: Line
     style: str  # "tab", "pipe", "aligned", "text", "rule" or "" for blank
+    chunks: tuple[Chunk, ...] = ()
 
 
 def blocks(sources: Iterable[Source]) -> Iterator[Block]:
@@ -68,8 +83,11 @@ def _ranked(index: int, source: Source) -> _Ranked:
         return _Ranked(line, "tab")
     if raw.count("|") >= 2 or (raw.count("|") == 1 and " | " in raw):
         return _Ranked(line, "pipe")
-    chunks = list(_CHUNK.finditer(_body(raw)))
-    return _Ranked(line, "aligned" if len(chunks) > 1 else "text")
+    chunks = source.chunks or tuple(_chunks(raw))
+    if len(chunks) < 2:
+        return _Ranked(line, "text")
+    whole = Line(plain(raw), index, *_place(source), raw)
+    return _Ranked(whole, "aligned", chunks)
 
 
 def _place(source: Source) -> tuple[int, int]:
@@ -138,7 +156,9 @@ def _flows(before: str, after: str) -> bool:
 def _table(ranked: Sequence[_Ranked]) -> Table:
     lines = [item.line for item in ranked if item.style not in ("", "rule")]
     if ranked[0].style == "aligned":
-        return Table(tuple(_aligned(lines)))
+        return Table(
+            tuple(_aligned([item for item in ranked if item.style in ("aligned", "text")]))
+        )
     separator = "\t" if ranked[0].style == "tab" else "|"
     return Table(tuple(Row(tuple(_split(line, separator))) for line in lines))
 
@@ -158,23 +178,27 @@ def _split(line: Line, separator: str) -> Iterator[Cell]:
         offset += len(part) + 1
 
 
-def _aligned(lines: Sequence[Line]) -> Iterator[Row]:
-    """Rows of columns that spaces set apart: where numbers stand below each other is a column."""
-    found = [[(m.start(), m.end(), m.group()) for m in _chunks(line)] for line in lines]
-    spans = [(start, end) for row in found for start, end, text in row if _is_figure(text)]
-    columns = _merged(spans)
-    for line, row in zip(lines, found, strict=True):
-        whole = Line(plain(line.raw), line.index, line.number, line.page, line.raw)
+def _aligned(ranked: Sequence[_Ranked]) -> Iterator[Row]:
+    """Rows of columns that are set apart: where numbers stand below each other is a column."""
+    found = [item.chunks for item in ranked]
+    figures = [chunk for chunks in found for chunk in chunks if _is_figure(chunk.text)]
+    columns = _merged((chunk.left, chunk.right) for chunk in figures)
+    for item, chunks in zip(ranked, found, strict=True):
+        if not chunks:
+            yield Row((Cell(item.line.text, item.line, 0),))
+            continue
         cells = []
-        for start, end, text in row:
-            column = _column_of(start, end, columns, is_figure=_is_figure(text))
-            cells.append(Cell(plain(text).strip(), whole, column, start, is_bold(text)))
+        for chunk in chunks:
+            column = _column_of(chunk, columns)
+            text = plain(chunk.text).strip()
+            cells.append(Cell(text, item.line, column, chunk.offset, is_bold(chunk.text)))
         yield Row(tuple(cells))
 
 
-def _chunks(line: Line) -> Iterator[re.Match[str]]:
-    mark = len(line.raw) - len(_body(line.raw))
-    return _CHUNK.finditer(line.raw, mark)
+def _chunks(raw: str) -> Iterator[Chunk]:
+    mark = len(raw) - len(_body(raw))
+    for found in _CHUNK.finditer(raw, mark):
+        yield Chunk(found.group(), found.start(), *found.span())
 
 
 def _is_figure(text: str) -> bool:
@@ -193,12 +217,14 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _column_of(start: int, end: int, columns: list[tuple[int, int]], *, is_figure: bool) -> int:
+def _column_of(chunk: Chunk, columns: list[tuple[int, int]]) -> int:
     """Figures' columns have the odd numbers, what stands between them the even ones."""
-    touched = [i for i, (left, right) in enumerate(columns) if start < right and left < end]
-    if touched and (is_figure or len(touched) == 1):
+    touched = [
+        i for i, (left, right) in enumerate(columns) if chunk.left < right and left < chunk.right
+    ]
+    if touched and (len(touched) == 1 or _is_figure(chunk.text)):
         return 2 * touched[0] + 1
-    return 2 * sum(right <= start for _, right in columns)
+    return 2 * sum(right <= chunk.left for _, right in columns)
 
 
 # Tables whose columns have collapsed to single spaces

@@ -53,6 +53,12 @@ class Line:
     label: str
     figures: tuple[Figure, ...]
     computations: tuple[Computation, ...]
+    cells: int = 0
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it may be a heading within the table; the rest of a label goes on in small letters."""
+        return self.cells == 1 and self.label[:1].isupper() and not self.figures
 
     @property
     def takes_off(self) -> bool:
@@ -81,7 +87,7 @@ def _line(row: Row) -> Line:
         figures = []
     rest = [cell for cell, figure in found if figure is None]
     computations = [one for cell in rest if (one := _computation(cell)) is not None]
-    return Line(label, tuple(figures), tuple(computations))
+    return Line(label, tuple(figures), tuple(computations), len(row.cells))
 
 
 def _label(row: Row) -> str:

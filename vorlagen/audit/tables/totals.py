@@ -75,8 +75,7 @@ class _Column:
         for index, row in enumerate(self.rows):
             figure = row.figure(self.column)
             if figure is None:
-                # A row of words alone may be a heading, and may be the rest of a label.
-                if row.label and not row.figures:
+                if row.is_heading:
                     starts.append(len(entries))
                 continue
             if row.is_part_only:
@@ -106,7 +105,7 @@ class _Column:
             if telling(guess.computed, guess.result):
                 return guess
             if guess.computed and guess.computed == -guess.result.value:
-                return _other_sign(guess, row.label)
+                return _other_sign(guess, row.label, rank)
         if not guesses or rank is not _Rank.SURELY:
             return None
         return self._surest(guesses, entries, starts)
@@ -147,12 +146,12 @@ class _Column:
         return _Rank.MAYBE if is_only_bold else _Rank.NO
 
 
-def _other_sign(guess: Claim, label: str) -> Claim | None:
+def _other_sign(guess: Claim, label: str, rank: _Rank) -> Claim | None:
     """A deficit may be printed without a sign; in a result or balance it must be there."""
     if _DEFICIT.match(label) and isinstance(guess.node, Sum):
         node = Sum(tuple((-sign, term) for sign, term in guess.node.terms))
         return Claim(guess.kind, node, guess.result, unit=guess.unit)
-    return guess if _SIGNED.match(label) else None
+    return guess if rank is _Rank.SURELY or _SIGNED.match(label) else None
 
 
 def _is_difference(row: Line, figure: Figure) -> bool:
