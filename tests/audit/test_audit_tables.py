@@ -153,6 +153,11 @@ CLEAN = {
     "account numbers": """4001 ; Steuern ; 12.000 €
         4003 ; Zuweisungen ; 13.000 €
         4004 ; Gebühren ; 14.000 €""",
+    "an amount that cannot be added": """A ; 50.000 €
+        B ; 134.000 € + X
+        C ; ca. 5.000 €
+        D ; 10.000 €
+        Summe ; 200.000 €""",
     "another name for a part of it": """Summe der Erträge ; 500.000
         Summe der Aufwendungen ; 600.000
         Saldo ; −100.000""",
@@ -162,6 +167,30 @@ CLEAN = {
 @pytest.mark.parametrize("name", CLEAN)
 def test_there_is_no_finding_on(name: str) -> None:
     ohne_befund(t(CLEAN[name]))
+
+
+def test_tables_below_each_other_are_told_apart() -> None:
+    text = """\
+Produkt            Ansatz 2023   Ansatz 2024
+05.01.01              120.000       130.000
+05.01.02               80.000        90.000
+Summe                 200.000       220.000
+
+Maßnahme                         2023      2024      2025   Gesamt
+Schule Nord                    100.000   200.000        0   300.000
+Kita Süd                             -    50.000   50.000   100.000
+Radweg                          25.000         -        -    25.000
+Gesamt                         125.000   250.000   50.000   425.000
+
+Beschäftigte         m     w    d   gesamt
+Beamte              10    12    0       22
+Tarif               30    45    1       76
+Gesamt              40    57    1       98
+"""
+    equations = stimmt(text)
+    assert "100.000 + 200.000 + 0 = 300.000" in equations
+    assert "40 + 57 + 1 = 98" in equations
+    assert len(equations) == 2 + 4 + 3 + 4 + 3
 
 
 def test_number_rate_and_amount_may_be_columns() -> None:

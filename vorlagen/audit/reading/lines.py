@@ -15,8 +15,11 @@ from vorlagen.german.reading import finde_zahlen
 
 _CHUNK = re.compile(r"\S(?:.*?\S)??(?=\s{2,}|\s*\Z)")
 _BLANK_LINES = 3  # so many may stand within a table, as OCR and layout leave them
+_APART = 1000  # columns; more than a row has cells
 _SHORT = 70  # characters; longer lines without columns are prose
 _COLLAPSED = re.compile(r"[^\W\d_].*?\s[-−–=]?\s?[0-9][0-9.,]*\s?(?:€|EUR|Euro|%)?")
+_COUNTED = re.compile(r"[-–—−.]{1,3}|k\.\s?A\.|entfällt|offen|\[.*\]|(?:--|–|—).*")  # no figure yet
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _FEWEST = 3  # lines that end in a number, before they are taken for a table
 
 
@@ -111,6 +114,8 @@ def _table_end(ranked: Sequence[_Ranked], start: int) -> int:
     for index in range(start + 1, len(ranked)):
         item = ranked[index]
         if item.style == style:
+            if blank and _is_head(item):
+                break
             end, blank, rows = index + 1, 0, rows + 1
         elif item.style in ("", "rule"):
             blank += item.style == ""
@@ -123,6 +128,18 @@ def _table_end(ranked: Sequence[_Ranked], start: int) -> int:
     if style == "aligned" and rows == 1:
         return 0
     return end
+
+
+def _is_head(item: _Ranked) -> bool:
+    """Whether a row heads columns: with no figure in it but years."""
+    separator = {"tab": "\t", "pipe": "|"}.get(item.style)
+    parts = item.line.text.split(separator) if separator else [c.text for c in item.chunks]
+    texts = [text for part in parts if (text := plain(part).strip())]
+    return len(texts) >= 2 and not any(_COUNTED.fullmatch(text) or _is_sum(text) for text in texts)
+
+
+def _is_sum(text: str) -> bool:
+    return _is_figure(text) and not _YEAR.fullmatch(text)
 
 
 def _is_part(item: _Ranked, blank: int) -> bool:
@@ -183,16 +200,24 @@ def _aligned(ranked: Sequence[_Ranked]) -> Iterator[Row]:
     found = [item.chunks for item in ranked]
     figures = [chunk for chunks in found for chunk in chunks if _is_figure(chunk.text)]
     columns = _merged((chunk.left, chunk.right) for chunk in figures)
-    for item, chunks in zip(ranked, found, strict=True):
+    is_plain = not any(_collide(chunks, columns) for chunks in found)
+    for number, (item, chunks) in enumerate(zip(ranked, found, strict=True)):
         if not chunks:
             yield Row((Cell(item.line.text, item.line, 0),))
             continue
         cells = []
-        for chunk in chunks:
-            column = _column_of(chunk, columns)
+        for index, chunk in enumerate(chunks):
+            # Where columns cannot be told apart, no cell stands below another.
+            column = _column_of(chunk, columns) if is_plain else _APART * (number + 1) + index
             text = plain(chunk.text).strip()
             cells.append(Cell(text, item.line, column, chunk.offset, is_bold(chunk.text)))
         yield Row(tuple(cells))
+
+
+def _collide(chunks: Sequence[Chunk], columns: list[tuple[int, int]]) -> bool:
+    """Whether two figures of a row are in one column: then several tables were taken for one."""
+    taken = [_column_of(chunk, columns) for chunk in chunks if _is_figure(chunk.text)]
+    return len(taken) != len(set(taken))
 
 
 def _chunks(raw: str) -> Iterator[Chunk]:

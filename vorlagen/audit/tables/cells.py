@@ -25,6 +25,9 @@ _TAKES_OFF = re.compile(
 _PART_ONLY = re.compile(
     r"\s*(?:[-–•]\s*)?(?:davon|darunter|hiervon|nachrichtlich|dar\.|dav\.)", re.IGNORECASE
 )
+_AMOUNT_LIKE = re.compile(
+    r"[0-9]\s?(?:€|EUR|Euro|%)|[0-9]\.[0-9]{3}(?![0-9])|[0-9],[0-9]"
+)  # "5.000 € + X"
 _CARRIED = re.compile(r"\s*(?:Übertrag|Vortrag)\b")
 
 
@@ -54,6 +57,7 @@ class Line:
     figures: tuple[Figure, ...]
     computations: tuple[Computation, ...]
     cells: int = 0
+    unread: frozenset[int] = frozenset()  # columns with an amount that is no plain figure
 
     @property
     def is_heading(self) -> bool:
@@ -87,7 +91,9 @@ def _line(row: Row) -> Line:
         figures = []
     rest = [cell for cell, figure in found if figure is None]
     computations = [one for cell in rest if (one := _computation(cell)) is not None]
-    return Line(label, tuple(figures), tuple(computations), len(row.cells))
+    computed = {one.column for one in computations}
+    unread = {cell.column for cell in rest if _AMOUNT_LIKE.search(cell.text)} - computed
+    return Line(label, tuple(figures), tuple(computations), len(row.cells), frozenset(unread))
 
 
 def _label(row: Row) -> str:

@@ -66,6 +66,7 @@ class _Column:
         self.rows, self.column = rows, column
         figures = [figure.stated for row in rows if (figure := row.figure(column))]
         self.unit = unit_of(figures, heading)
+        self.is_clear = True  # until a row has something that cannot be added
 
     def claims(self) -> Iterator[Claim]:
         if self.unit == "?":
@@ -74,6 +75,7 @@ class _Column:
         starts = [0]
         for index, row in enumerate(self.rows):
             figure = row.figure(self.column)
+            self.is_clear &= self.column not in row.unread
             if figure is None:
                 if row.is_heading:
                     starts.append(len(entries))
@@ -114,6 +116,8 @@ class _Column:
         self, guesses: list[Claim], entries: list[_Entry], starts: list[int]
     ) -> Claim | None:
         """With subtotals or headings above, nobody can tell what a wrong total should sum up."""
+        if not self.is_clear:
+            return Claim(guesses[0].kind, guesses[0].node, guesses[0].result, Strength.LIKELY)
         is_plain = not any(entry.is_total for entry in entries) and set(starts) <= {0, len(entries)}
         last = max((i for i, entry in enumerate(entries) if entry.is_total), default=-1)
         since = entries[last + 1 :]
