@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from vorlagen.audit.document import Spot
-from vorlagen.audit.equation import Node, leaves, shown, slack, value
+from vorlagen.audit.equation import Node, leaves, slack, value
 from vorlagen.audit.stated import Stated
 
 
@@ -69,11 +69,6 @@ class Claim:
         """The unit to print the computed value with; a table may state it in its head only."""
         units = {leaf.unit for leaf in leaves(self.node)} - {""}
         return self.result.unit or self.unit or ("€" if units == {"€"} else "")
-
-    @property
-    def equation(self) -> str:
-        """The equation as it is printed."""
-        return f"{shown(self.node)} = {self.result.shown}"
 
 
 def verdict(claim: Claim) -> Verdict:

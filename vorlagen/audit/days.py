@@ -19,7 +19,8 @@ from vorlagen.german.dates import (
     parse_datum,
 )
 from vorlagen.german.locale import deutsch
-from vorlagen.german.reading import finde_zahlen
+from vorlagen.german.numbers import KeineZahl
+from vorlagen.german.reading import lies_zahl
 
 _MONTH = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
 _DATE = (
@@ -207,6 +208,8 @@ def _parsed(text: str) -> date | None:
 
 
 def _whole(text: str) -> int | None:
-    found = finde_zahlen(text)
-    value = found[0].wert if found else None
-    return int(value) if value is not None and value == value.to_integral_value() else None
+    try:
+        value = lies_zahl(text)
+    except KeineZahl:
+        return None
+    return int(value) if value == value.to_integral_value() else None

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from vorlagen.audit.document import Block, Cell, Line, Paragraph, Row, Table
 
-_UNREAD = frozenset("head script style template svg noscript".split())
+_UNREAD = frozenset("title script style template svg noscript".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _BLOCKS = frozenset(
     "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure"
@@ -84,8 +84,8 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self._hidden:
-            if tag == self._hidden[-1]:
-                self._hidden.pop()
+            if tag in self._hidden:  # within it, end tags may be missing
+                del self._hidden[self._hidden.index(tag) :]
             return
         self._bold = max(0, self._bold - (tag in ("b", "strong")))
         if tag in ("td", "th", "tr"):
