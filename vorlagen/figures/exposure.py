@@ -15,6 +15,7 @@ from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.unit import Unit, unit
+from vorlagen.figures.validity import Validity
 
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
 
@@ -23,13 +24,15 @@ Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody h
 class Exposure:
     """Turns fact models into groups of names.
 
-    `source` and `notice` are what the facts rest on, unless they say otherwise themselves.
+    `source` and `notice` are what the facts rest on, unless they say otherwise themselves; `holds`
+    is from when on they hold.
     """
 
     evaluation: Evaluation
     touched: Touched
     source: str = ""
     notice: str = ""
+    holds: Validity | None = None
 
     def group(self, address: str, model: Fakten) -> Namespace:
         """The names of all fields of a model; numbers as figures, groups as groups."""
@@ -67,11 +70,16 @@ class Exposure:
             self.notice,
             annahme.grund if annahme else "",
             value.grund if isinstance(value, Ausstehend) else "",
+            self.holds,
         )
 
     def resting_on(self, quelle: Quelle | None) -> Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""
         return replace(self, source=str(quelle)) if quelle else self
+
+    def holding(self, validity: Validity) -> Exposure:
+        """The same, but for facts that hold from a day on."""
+        return replace(self, holds=validity)
 
     def _for(self, model: Fakten) -> Exposure:
         quelle = getattr(model, "quelle", None)
