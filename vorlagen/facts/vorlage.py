@@ -83,6 +83,7 @@ class Vorlage(Fakten):
     groessen: dict[Kennung, Formel] = {}  # figures of this paper, by formula
     verteilungen: Verteilungen = {}
     finanzierung: Finanzierung | None = None
+    fortschreibung_von: Text | None = None  # the folder of the paper that this one carries on
     quelle: Quelle | None = None
 
     @model_validator(mode="after")
