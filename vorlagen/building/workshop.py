@@ -84,6 +84,11 @@ class Workshop:
         """Do all that a build does but laying out pages and writing files."""
         return self._report(wanted, progress, lambda _: Written())
 
+    def facts_of(self, paper: Paper) -> bytes:
+        """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
+        rendered = paper.rendered
+        return facts_json(rendered.printed, rendered.style).encode() if rendered else b""
+
     def prepare(self, behoerde: Behoerde, papier: Papier) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
@@ -146,7 +151,7 @@ class Workshop:
             "pdf": (f"{stem}.pdf", pdf.content),
             "html": (f"{stem}.html", rendered.html.encode()),
             "txt": (f"{stem}.txt", plaintext(rendered.html).encode()),
-            "fakten": (FACTS_FILE, facts_json(rendered.printed, rendered.style).encode()),
+            "fakten": (FACTS_FILE, self.facts_of(paper)),
         }
         write_together(self.projekt.wurzel / paper.folder, dict(contents.values()))
         return Written(
