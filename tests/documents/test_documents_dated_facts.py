@@ -52,7 +52,7 @@ def test_a_value_checked_too_long_before_the_paper_is_reported(tmp_path: Path) -
     )
     assert finding.code is Code.WERT_UNGEPRUEFT
     assert finding.message == (
-        f"{SATZ.format(line=22)} ist zuletzt am 31.01.2023 geprüft; die Vorlage ist vom"
+        f"{SATZ.format(line=22)} wurde zuletzt am 31.01.2023 geprüft; die Vorlage ist vom"
         " 01.02.2024, mehr als 12 Monate später."
     )
     assert str(finding.place) == f"{PROGRAMM}:23:35"

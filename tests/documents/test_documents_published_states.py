@@ -104,7 +104,8 @@ def test_what_was_published_and_is_gone_is_mentioned(tmp_path: Path) -> None:
     assert finding.code is Code.STAND_ENTFALLEN
     assert finding.place.file == STAND
     assert (
-        "„groessen.beratungstag“ war mit 5\N{NO-BREAK SPACE}Tage veröffentlicht" in finding.message
+        "„groessen.beratungstag“ mit dem Wert 5\N{NO-BREAK SPACE}Tage: Vorlage 12/2024"
+        in finding.message
     )
     assert "„groessen.beratungstage“" in finding.cure
 

@@ -73,8 +73,12 @@ class _Use:
         )
 
     @property
+    def are_several(self) -> bool:
+        return len(self.figures) > 1
+
+    @property
     def are(self) -> str:
-        return "sind" if len(self.figures) > 1 else "ist"
+        return "sind" if self.are_several else "ist"
 
 
 def _uses(steps: Iterable[Figure]) -> dict[Place, _Use]:
@@ -126,14 +130,14 @@ def _report_unchecked(use: _Use, day: Papiertag, press: Press) -> None:
         return
     key = "zuletzt_geprueft" if entry.zuletzt_geprueft else entry.schluessel_ab
     since = (
-        f"zuletzt am {datum(checked)} geprüft"
+        f"{'wurden' if use.are_several else 'wurde'} zuletzt am {datum(checked)} geprüft"
         if entry.zuletzt_geprueft
-        else f"ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
+        else f"{use.are} ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
     )
     press.findings.add(
         Code.WERT_UNGEPRUEFT,
         entry.place_of(key),
-        f"{use.named(press.style)} {use.are} {since}; {day}, mehr als"
+        f"{use.named(press.style)} {since}; {day}, mehr als"
         f" {months} {'Monat' if months == 1 else 'Monate'} später.",
         "Mit der Quelle vergleichen und unter „zuletzt_geprueft“ den Tag der Prüfung eintragen; gilt"
         f" inzwischen ein anderer Wert, ihn mit „{entry.schluessel_ab}“ und Quelle ergänzen.",
@@ -144,11 +148,10 @@ def _report_younger(use: _Use, day: Papiertag, press: Press) -> None:
     reasons = list(_younger(use, day.tag))
     if not reasons:
         return
-    hold = "gelten" if len(use.figures) > 1 else "gilt"
     press.findings.add(
         Code.WERT_JUENGER,
         use.holds.entry.place_of(use.holds.entry.schluessel_ab),
-        f"{use.named(press.style)} {' und '.join(reasons).format(hold=hold)}; {day}.",
+        f"{use.named(press.style)} {' und '.join(reasons)}; {day}.",
         "Prüfen, ob der Wert an diesem Tag schon bekannt war; sonst den Wert oder den Tag berichtigen.",
     )
 
@@ -156,11 +159,12 @@ def _report_younger(use: _Use, day: Papiertag, press: Press) -> None:
 def _younger(use: _Use, day: date) -> Iterator[str]:
     entry = use.holds.entry
     if entry.gilt_ab > day:
-        yield f"{{hold}} erst ab dem {datum(entry.gilt_ab)}"
+        hold = "gelten" if use.are_several else "gilt"
+        yield f"{hold} erst ab dem {datum(entry.gilt_ab)}"
     source_day = entry.beleg.datum if entry.beleg else None
     if source_day is not None and source_day > day:
-        begin = "beruht" if len(use.figures) == 1 else "beruhen"
-        yield f"{begin} auf einer Quelle vom {datum(source_day)}"
+        rest = "beruhen" if use.are_several else "beruht"
+        yield f"{rest} auf einer Quelle vom {datum(source_day)}"
 
 
 def _report_followed(use: _Use, follower: Abloesung, day: Papiertag | None, press: Press) -> None:

@@ -146,7 +146,7 @@ def _report_gone(statement: _Statement, now: _Now) -> None:
     now.press.findings.add(
         Code.STAND_ENTFALLEN,
         value.place,
-        f"„{value.adresse}“ war mit {_said(statement.values, now)} veröffentlicht:"
+        f"Veröffentlicht ist „{value.adresse}“ mit dem Wert {_said(statement.values, now)}:"
         f" {statement.state.published}; diese Adresse gibt es in der Vorlage nicht mehr.",
         "Ist sie umbenannt oder gestrichen, nach der Veröffentlichung neu festhalten."
         + (f" Am nächsten kommt „{nearest}“." if nearest else ""),
