@@ -161,7 +161,8 @@ class Workshop:
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
         """What is wrong with the files that this paper cannot do without."""
         folder = behoerde.ordner
-        own = (f"{folder}/{name}" for name in ("mandant.yaml", "gremien.yaml", "stellenplan.yaml"))
+        names = ("mandant.yaml", "gremien.yaml", "stellenplan.yaml", "pruefungen.yaml")
+        own = (f"{folder}/{name}" for name in names)
         return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)
 
     def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
@@ -207,6 +208,7 @@ def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
         status=Status.FEHLER if failed else finished,
         seconds=seconds,
         findings=len(paper.findings),
+        checks=tuple(paper.figures.checks) if paper.figures else (),
         figures=len({id(p.figure) for p in rendered.printed}) if rendered else 0,
         pages=written.pages,
         paths=written.paths,

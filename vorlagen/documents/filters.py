@@ -23,6 +23,8 @@ from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.outcomes import Range
+from vorlagen.figures.paper_financing import Variants
 from vorlagen.figures.period import Period
 from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
@@ -250,13 +252,34 @@ def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str
 
 
 @safe_from_errors
-def spanne(a: Any, b: Any) -> Spanne:
-    """Two figures as a range, to be printed with a filter: „82.533 € bis 150.669 €“."""
-    both = (figure(a), figure(b))
+def spanne(a: Any, b: Any = None) -> Spanne | Html:
+    """Two figures as a range, to be printed with a filter: „82.533 € bis 150.669 €“.
+
+    A table with variants, the total or a scenario alone gives the range of what it leaves.
+    """
+    both = _ends(a) if b is None else (figure(a), figure(b))
+    for reason in filter(None, map(pending_reason, both)):
+        return pending_mark(current().pending(reason))
     low, high = smallest(both), largest(both)
     # The ends are the very figures given, not the choice between them.
     first, second = both if both[0].exact == low.exact else reversed(both)
     return Spanne(first, second) if low.exact != high.exact else Spanne(first, first)
+
+
+def _ends(group: Any) -> tuple[Figure, Figure]:
+    subject = group.subject if isinstance(group, Namespace) else None
+    match subject:
+        case Range():
+            return subject.ends(lambda outcome: outcome.sums.result)
+        case Variants():
+            name = next(iter(subject.tables.values())).tabelle.ergebnis_name
+            return group["mindestens"][name], group["hoechstens"][name]
+    raise FigureError(
+        Code.AUSDRUCK,
+        "Das hat kein Mindestens und kein Höchstens.",
+        "Zwei Größen angeben, spanne(a, b), oder die Adresse einer Tabelle mit Varianten, von"
+        " finanzierung.gesamt oder eines Szenarios.",
+    )
 
 
 @safe_from_errors

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
@@ -84,6 +85,7 @@ class Vorlage(Fakten):
     verteilungen: Verteilungen = {}
     finanzierung: Finanzierung | None = None
     fortschreibung_von: Text | None = None  # the folder of the paper that this one carries on
+    pruefungen: dict[Kennung, Pruefung] = {}  # what must hold before the paper is built
     quelle: Quelle | None = None
 
     @model_validator(mode="after")
