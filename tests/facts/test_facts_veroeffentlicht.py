@@ -34,6 +34,7 @@ ENTRY: dict[str, Any] = {
         {"adresse": "bescheide.a.betrag", "datei": "y.yaml", "zeile": 1, "spalte": 1},
     ],
 }
+KEPT = {key: value for key, value in ENTRY.items() if key != "quellen"}
 TEXT = as_text(PAPER, "12/2024", date(2024, 2, 1), [ENTRY], entwurf=False)
 
 
@@ -73,6 +74,11 @@ def test_a_value_without_end_is_read_from_its_fraction() -> None:
     entry = {**ENTRY, "wert": "", "bruch": "346255/3"}
     [figure] = state_of(as_text(PAPER, "", None, [entry], entwurf=False)).groessen[ENTRY["adresse"]]
     assert figure.wert == Fraction(346255, 3)
+
+
+def test_of_the_sources_only_the_days_are_kept() -> None:
+    [entry] = json.loads(TEXT)["groessen"]
+    assert entry == {**KEPT, "gilt_ab": {"kgst.E10": "2024-01-01"}}
 
 
 def test_an_address_may_have_several_values() -> None:
@@ -138,19 +144,22 @@ def test_json_that_is_no_object_is_found(text: str) -> None:
     [
         5,
         {},
-        {**ENTRY, "wert": 67200},
-        {**ENTRY, "wert": "67,200"},
-        {**ENTRY, "wert": "1/0"},
-        {**ENTRY, "wert": "9" * 1000},
-        {**ENTRY, "quellen": "keine"},
-        {**ENTRY, "quellen": [5]},
-        {**ENTRY, "quellen": [{"adresse": "a.b", "gilt_ab": "gestern"}]},
+        {**KEPT, "wert": 67200},
+        {**KEPT, "wert": "67,200"},
+        {**KEPT, "wert": "1/0"},
+        {**KEPT, "wert": "9" * 1000},
+        {**KEPT, "gilt_ab": "keine"},
+        {**KEPT, "gilt_ab": {"a.b": "gestern"}},
+        {**KEPT, "gilt_ab": {"a.b": 5}},
     ],
 )
 def test_a_strange_entry_is_found_with_its_line(entry: Any) -> None:
-    [finding] = faults_of(as_text(PAPER, "", None, [ENTRY, entry], entwurf=False))
+    content = json.loads(TEXT)
+    content["groessen"] = [KEPT, entry]
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    [finding] = faults_of(text)
     assert finding.message.startswith("Der 2. Eintrag")
-    assert finding.place.line > 30
+    assert str(finding.place) == f"{NAME}:16:5"
 
 
 @pytest.mark.parametrize("key", ["vorlage", "nummer", "datum", "entwurf", "groessen"])

@@ -1,8 +1,9 @@
 """What a paper said when it was published: `veroeffentlicht.json` beside its YAML.
 
-The program writes the file (`vorlagen festhalten`) and it goes into git with the facts. It holds the
-paper's facts file as it was built, with the paper's number and date, and a checksum over all of it, so
-that nobody changes by accident what has been published.
+The program writes the file (`vorlagen festhalten`) and it goes into git with the facts. It holds what the
+paper's facts file says of each printed figure, with the paper's number and date, and a checksum over all
+of it, so that nobody changes by accident what has been published. Where each fact stood is left out: it is
+in git, and a tenth of the text remains to be read with every build.
 """
 
 from __future__ import annotations
@@ -68,15 +69,24 @@ class Veroeffentlicht:
 def as_text(
     vorlage: str, nummer: str, tag: date | None, groessen: list[Any], *, entwurf: bool
 ) -> str:
-    """The content of the file for a paper whose facts file holds `groessen`."""
+    """The content of the file for a paper whose facts file holds `groessen`.
+
+    Of the sources of a figure only the days are kept from which dated ones hold (`gilt_ab`).
+    """
     content: dict[str, Any] = {
         "vorlage": vorlage,
         "nummer": nummer,
         "datum": tag.isoformat() if tag else "",
         "entwurf": entwurf,
-        _GROESSEN: groessen,
+        _GROESSEN: [_kept(entry) for entry in groessen],
     }
     return json.dumps(_signed(content), ensure_ascii=False, indent=2) + "\n"
+
+
+def _kept(entry: Any) -> Any:
+    days = {s["adresse"]: s["gilt_ab"] for s in entry["quellen"] if "gilt_ab" in s}
+    rest = {key: value for key, value in entry.items() if key != "quellen"}
+    return {**rest, "gilt_ab": days} if days else rest
 
 
 def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentlicht | None:
@@ -120,11 +130,7 @@ def _value(entry: Mapping[str, Any]) -> str:
 
 
 def _groesse(entry: Mapping[str, Any], place: Place) -> VeroeffentlichteGroesse:
-    days = {
-        (source["adresse"], date.fromisoformat(source["gilt_ab"]))
-        for source in entry["quellen"]
-        if "gilt_ab" in source
-    }
+    days = [(address, date.fromisoformat(day)) for address, day in entry.get("gilt_ab", {}).items()]
     return VeroeffentlichteGroesse(
         entry["adresse"], Fraction(_value(entry)), entry["einheit"], frozenset(days), place
     )
@@ -170,18 +176,14 @@ def _is_entry(entry: Any) -> bool:
         isinstance(entry.get(key), str) for key in ("adresse", "wert", "einheit", "gedruckt")
     ):
         return False
-    sources = entry.get("quellen")
-    return _is_number(_value(entry)) and isinstance(sources, list) and all(map(_is_source, sources))
+    days = entry.get("gilt_ab", {})
+    if not isinstance(days, dict) or not all(day and _is_day(day) for day in days.values()):
+        return False
+    return _is_number(_value(entry))
 
 
 def _is_number(text: str) -> bool:
     return not text or (_NUMBER.fullmatch(text) is not None and not re.search(r"/0+$", text))
-
-
-def _is_source(source: Any) -> bool:
-    if not isinstance(source, dict) or not isinstance(source.get("adresse"), str):
-        return False
-    return "gilt_ab" not in source or (source["gilt_ab"] != "" and _is_day(source["gilt_ab"]))
 
 
 def _is_day(text: Any) -> bool:
