@@ -409,7 +409,10 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
         (["baun"], "Den Befehl „baun“ gibt es nicht. Meinten Sie „bauen“?"),
         (
             ["xyz"],
-            "Den Befehl „xyz“ gibt es nicht. Möglich: bauen, pruefen, erklaeren, rechenprobe.",
+            (
+                "Den Befehl „xyz“ gibt es nicht."
+                " Möglich: bauen, pruefen, erklaeren, rechenprobe, festhalten."
+            ),
         ),
         (
             ["bauen", "--formt", "json"],

@@ -1,4 +1,4 @@
-"""`vorlagen bauen | pruefen | erklaeren | rechenprobe`: what a user types, and with which status it ends."""
+"""The commands of `vorlagen`: what a user types, and with which status it ends."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 
 from vorlagen import __version__
 from vorlagen.audit.audit import audit
+from vorlagen.building.record import record
 from vorlagen.building.report import Report
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
@@ -135,6 +136,31 @@ def rechenprobe(datei: Path, everything: bool, layout: str) -> int:
     else:
         Screen().show_audit(report, everything=everything)
     return FAULTS if report.findings.has_errors else FINE
+
+
+@commands.command(cls=GermanCommand)
+@click.argument("kennung", metavar="KENNUNG")
+@click.option("--entwurf", is_flag=True, help="Auch einen Entwurf festhalten.")
+@click.option("--ersetzen", is_flag=True, help="Eine früher festgehaltene Fassung ersetzen.")
+@_common_options
+def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layout: str) -> int:
+    """Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.
+
+    Schreibt die Zahlen der gebauten Vorlage mit ihrer Nummer und ihrem Datum neben vorlage.yaml, in
+    die Datei veroeffentlicht.json. Spätere Vorlagen der Behörde werden mit ihr verglichen.
+    """
+    workshop = Workshop(projekt)
+    _require_known((kennung,), workshop)
+    chosen = workshop.select((kennung,))
+    if len(chosen) != 1:
+        names = ", ".join(papier.name for _, papier in chosen) or "keine"
+        raise click.UsageError(f"„{kennung}“ meint nicht genau eine Vorlage, sondern: {names}.")
+    result = record(workshop, *chosen[0], draft=entwurf, replace=ersetzen)
+    if layout == "json":
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+    else:
+        Screen().show_record(result)
+    return FAULTS if result.findings.has_errors else FINE
 
 
 def _run(

@@ -16,6 +16,7 @@ from rich.tree import Tree
 
 from vorlagen.audit.report import AuditReport
 from vorlagen.audit.wording import holding
+from vorlagen.building.record import Record
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.building.search import Match, SearchResult
 from vorlagen.figures.explanation import Explanation
@@ -60,6 +61,16 @@ class Screen:
         for finding in _gravest_last(report.findings):
             self.console.print(_finding_lines(finding))
         self.console.print(Text(f"\n{report.summary}", "bold"))
+
+    def show_record(self, record: Record) -> None:
+        """What was recorded, or why nothing was."""
+        for finding in _gravest_last(record.findings):
+            self.console.print(_finding_lines(finding))
+        if record.findings.has_errors:
+            self.console.print(Text("\nNichts festgehalten.", "bold"))
+            return
+        done = "Festgehalten" if record.written else "Unverändert"
+        self.console.print(f"{done}: {escape(record.file)}, {record.figures} Größen.")
 
     def show_search(self, result: SearchResult) -> None:
         """The derivation of each figure that was found."""

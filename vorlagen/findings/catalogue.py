@@ -78,6 +78,14 @@ class Code(Enum):
     BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
     BESCHEID_DOPPELT = "bescheid-doppelt", Severity.WARNUNG
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
+    WERT_UNGEPRUEFT = "wert-ungeprueft", Severity.WARNUNG
+    WERT_ABGELOEST = "wert-abgeloest", Severity.WARNUNG
+    WERT_JUENGER = "wert-juenger", Severity.HINWEIS
+    STAND_DEFEKT = "stand-defekt", Severity.WARNUNG
+    STAND_WEICHT_AB = "stand-weicht-ab", Severity.WARNUNG
+    STAND_FORTGESCHRIEBEN = "stand-fortgeschrieben", Severity.HINWEIS
+    STAND_ENTFALLEN = "stand-entfallen", Severity.HINWEIS
+    FESTHALTEN = "festhalten", Severity.FEHLER
 
     # Prose and templates
     SCHABLONE_FEHLT = "schablone-fehlt", Severity.FEHLER
