@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import Any
 
 from vorlagen.documents.press import Printed
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.findings import Place
 from vorlagen.german.numbers import KeineZahl, parse_zahl

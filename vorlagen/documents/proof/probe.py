@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from vorlagen.documents.proof.model import Probe
 from vorlagen.documents.proof.printed import PrintedForms
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure, Op, Operation
 from vorlagen.figures.formula import said
 from vorlagen.figures.rounding import round_half_up
