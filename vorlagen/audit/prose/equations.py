@@ -19,6 +19,9 @@ from vorlagen.audit.stated import Masked, Stated
 from vorlagen.german.reading import EURO, PROZENT
 
 
+_REACH = 60  # tokens that one looks back for the beginning of a computation
+
+
 def equation_claims(masked: Masked) -> Iterator[Claim]:
     """What is computed in so many words: with "=", in brackets, or with a sum behind it."""
     found = tokens(masked)
@@ -36,7 +39,8 @@ def equation_claims(masked: Masked) -> Iterator[Claim]:
 
 def _around(found: Sequence[Token], equals: int) -> Claim | None:
     """The claim of an equals sign: a computation on one side, a figure on the other."""
-    start = max((i for i in range(equals) if _parts(found, i)), default=-1) + 1
+    reach = range(max(0, equals - _REACH), equals)
+    start = max((i for i in reach if _parts(found, i)), default=reach.start - 1) + 1
     left = longest_before(found[start:equals])
     result = _figure_behind(found, equals)
     if left is None or result is None:
@@ -147,7 +151,8 @@ def _goes_on(found: Sequence[Token], index: int) -> bool:
 
 
 def _since_stop(found: Sequence[Token], end: int) -> Sequence[Token]:
-    start = max((i for i in range(end) if found[i].mark is Mark.STOP), default=-1) + 1
+    reach = range(max(0, end - _REACH), end)
+    start = max((i for i in reach if found[i].mark is Mark.STOP), default=reach.start - 1) + 1
     return found[start:end]
 
 
