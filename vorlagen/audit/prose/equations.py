@@ -18,7 +18,6 @@ from vorlagen.audit.equation import HUNDRED, Leaf, Node, Product, Quotient, Sum,
 from vorlagen.audit.stated import Masked, Stated
 from vorlagen.german.reading import EURO, PROZENT
 
-
 _REACH = 60  # tokens that one looks back for the beginning of a computation
 
 
