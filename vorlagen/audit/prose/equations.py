@@ -38,9 +38,7 @@ def equation_claims(masked: Masked) -> Iterator[Claim]:
 
 def _around(found: Sequence[Token], equals: int) -> Claim | None:
     """The claim of an equals sign: a computation on one side, a figure on the other."""
-    reach = range(max(0, equals - _REACH), equals)
-    start = max((i for i in reach if _parts(found, i)), default=reach.start - 1) + 1
-    left = longest_before(found[start:equals])
+    left = longest_before(_since_stop(found, equals))
     result = _figure_behind(found, equals)
     if left is None or result is None:
         return None
@@ -150,8 +148,14 @@ def _goes_on(found: Sequence[Token], index: int) -> bool:
 
 
 def _since_stop(found: Sequence[Token], end: int) -> Sequence[Token]:
-    reach = range(max(0, end - _REACH), end)
-    start = max((i for i in reach if found[i].mark is Mark.STOP), default=reach.start - 1) + 1
+    """The tokens before an index that belong to its clause; stops within brackets do not count."""
+    depth, start = 0, end
+    while start > max(0, end - _REACH):
+        mark = found[start - 1].mark
+        depth += {Mark.CLOSE: 1, Mark.OPEN: -1}.get(mark, 0)
+        if depth < 0 or (not depth and mark in (Mark.STOP, Mark.EQUALS)):
+            break
+        start -= 1
     return found[start:end]
 
 
