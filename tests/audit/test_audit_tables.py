@@ -242,8 +242,8 @@ def test_tables_whose_columns_collapsed_are_read() -> None:
 
 
 def test_a_row_whose_columns_collapsed_is_read() -> None:
-    assert stimmt("3,5 x 115.418€ (E11 für 13 Monate) 403.963€ Gesamtkosten") == [
-        "3,5 × 115.418 € = 403.963 €"
+    assert stimmt("2,5 x 80.168€ (E10, ein Jahr) 200.420€ Ausgaben") == [
+        "2,5 × 80.168 € = 200.420 €"
     ]
 
 

@@ -84,6 +84,8 @@ def whole(found: Sequence[Token]) -> Node | None:
 
 def longest_before(found: Sequence[Token]) -> Node | None:
     """The longest computation that ends with the last token."""
+    if not any(token.mark in (Mark.NUMBER, Mark.OPEN) for token in found):
+        return None
     for start in range(max(0, len(found) - _LONGEST), len(found)):
         if found[start].mark in (Mark.NUMBER, Mark.OPEN, Mark.MINUS):
             node = whole(found[start:])

@@ -12,6 +12,7 @@ from vorlagen.audit.equation import Constant, Leaf, Node, Product, Quotient, Sum
 from vorlagen.audit.slips import as_printed, slip
 from vorlagen.audit.stated import Stated
 
+_MOST_TERMS = 60  # of a sum that are suspected; a term of a longer one is found by its own row
 _MOST_FAILING = 40  # claims of a group whose figures are suspected; enough to find the worst
 
 
@@ -103,7 +104,7 @@ def _is_plain_sum(node: Node) -> bool:
 def _terms(claim: Claim) -> Iterable[tuple[Stated, Fraction]]:
     """The terms of a sum; long columns are common, so the difference is computed only once."""
     off = Fraction(claim.result.value) - claim.computed
-    if isinstance(claim.node, Sum):
+    if isinstance(claim.node, Sum) and len(claim.node.terms) <= _MOST_TERMS:
         for sign, term in claim.node.terms:
             if isinstance(term, Leaf):
                 right = Fraction(term.stated.value) + sign * off

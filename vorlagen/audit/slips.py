@@ -13,6 +13,7 @@ from vorlagen.figures.published import digits_swapped, one_digit_differs
 from vorlagen.figures.rounding import round_half_up
 
 _SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
+_MOST_TERMS = 200  # of a sum that are tried with two digits swapped
 _TELLING = 4  # significant digits from which a single other digit is no coincidence
 _POWERS = {10: "zehn", 100: "hundert", 1000: "tausend"}
 
@@ -104,7 +105,7 @@ def _miscounted(claim: Claim) -> str | None:
 
 def _in_a_term(claim: Claim) -> str | None:
     """The only term whose swapped digits would explain the result."""
-    found = list(_swapped_terms(claim))
+    found = list(_swapped_terms(claim)) if len(leaves(claim.node)) <= _MOST_TERMS else []
     if len(found) != 1:
         return None
     term, right = found[0]

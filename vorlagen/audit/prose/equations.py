@@ -18,6 +18,8 @@ from vorlagen.audit.equation import HUNDRED, Leaf, Node, Product, Quotient, Sum,
 from vorlagen.audit.stated import Masked, Stated
 from vorlagen.german.reading import EURO, PROZENT
 
+_REACH = 60  # tokens that one looks back for the beginning of a computation
+
 
 def equation_claims(masked: Masked) -> Iterator[Claim]:
     """What is computed in so many words: with "=", in brackets, or with a sum behind it."""
@@ -36,8 +38,7 @@ def equation_claims(masked: Masked) -> Iterator[Claim]:
 
 def _around(found: Sequence[Token], equals: int) -> Claim | None:
     """The claim of an equals sign: a computation on one side, a figure on the other."""
-    start = max((i for i in range(equals) if _parts(found, i)), default=-1) + 1
-    left = longest_before(found[start:equals])
+    left = longest_before(_since_stop(found, equals))
     result = _figure_behind(found, equals)
     if left is None or result is None:
         return None
@@ -147,7 +148,14 @@ def _goes_on(found: Sequence[Token], index: int) -> bool:
 
 
 def _since_stop(found: Sequence[Token], end: int) -> Sequence[Token]:
-    start = max((i for i in range(end) if found[i].mark is Mark.STOP), default=-1) + 1
+    """The tokens before an index that belong to its clause; stops within brackets do not count."""
+    depth, start = 0, end
+    while start > max(0, end - _REACH):
+        mark = found[start - 1].mark
+        depth += {Mark.CLOSE: 1, Mark.OPEN: -1}.get(mark, 0)
+        if depth < 0 or (not depth and mark in (Mark.STOP, Mark.EQUALS)):
+            break
+        start -= 1
     return found[start:end]
 
 
