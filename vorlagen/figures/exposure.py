@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
@@ -23,13 +24,15 @@ Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody h
 class Exposure:
     """Turns fact models into groups of names.
 
-    `source` and `notice` are what the facts rest on, unless they say otherwise themselves.
+    `source` and `notice` are what the facts rest on, unless they say otherwise themselves. What holds
+    on `key_day` has the plain address; other values of the same rate are told apart from it.
     """
 
     evaluation: Evaluation
     touched: Touched
     source: str = ""
     notice: str = ""
+    key_day: date | None = None
 
     def group(self, address: str, model: Fakten) -> Namespace:
         """The names of all fields of a model; numbers as figures, groups as groups."""

@@ -33,6 +33,7 @@ class Op(Enum):
     MINIMUM = "kleinster Wert"
     MAXIMUM = "größter Wert"
     GERUNDET = "Rundung"
+    ABGERUNDET = "Abrundung"
     ANZAHL = "Anzahl"
     MONATE = "Monate im Zeitraum"
 

@@ -11,6 +11,7 @@ from vorlagen.german.numbers import betrag, nachkommastellen, prozent, zahl
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil
 
 PENDING = "ausstehend"
+_ROUNDED = {Op.GERUNDET: "gerundet", Op.ABGERUNDET: "abgerundet"}
 _SIGNS = {Op.PLUS: "+", Op.MINUS: "−", Op.MAL: "×", Op.GETEILT: "÷"}
 _CENTS = 2
 _MOST_DIGITS = 40
@@ -52,10 +53,10 @@ def formula(figure: Figure, style: Hausstil = DIN_5008) -> str:
 
 
 def _operation(operation: Operation, style: Hausstil) -> str:
-    if operation.op is Op.GERUNDET:
+    if operation.op in _ROUNDED:
         exact = operation.operands[0]
         steps = dict.fromkeys([formula(exact, style), said(exact, style)])
-        return f"{' = '.join(steps)}, gerundet auf {_step(operation, style)}"
+        return f"{' = '.join(steps)}, {_ROUNDED[operation.op]} auf {_step(operation, style)}"
     if operation.op in _SIGNS:
         first, *others = operation.operands
         texts = [_operand(first, operation.op, style, leads=True)]

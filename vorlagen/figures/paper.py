@@ -12,7 +12,7 @@ from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.vorlage import Angabe, Beratung, Vorlage
-from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
+from vorlagen.figures.dated import KGST, change_days, is_dated, kgst_names, programme_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
@@ -59,13 +59,15 @@ class _Paper:
         self.vorlage = vorlage
         self.evaluation = Evaluation()
         self.touched: Touched = {}
-        self.expose = Exposure(self.evaluation, self.touched).resting_on(vorlage.quelle)
+        self.key_day = _key_day(vorlage)
+        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day)
+        self.expose = expose.resting_on(vorlage.quelle)
         self.financing = PaperFinancing(
             vorlage.finanzierung, self.evaluation, self.names_on, self._changes()
         )
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
-        self.names = self.names_on(_key_day(vorlage))
+        self.names = self.names_on(self.key_day)
 
     def compute(self, findings: Findings) -> PaperFigures:
         figures = PaperFigures(self.names, self.touched)
@@ -120,7 +122,7 @@ class _Paper:
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
-            "finanzierung": self.financing.names_of_all(),
+            "finanzierung": self.financing.names,
         }
 
     def _authority(self) -> dict[str, Any]:
@@ -161,7 +163,10 @@ class _Paper:
         return self.expose.group(address, angabe)["tag"]
 
     def _groesse(self, day: date, address: str, formula: Scalar) -> Figure:
-        return evaluate_figure(formula, self.names_on(day)).named(address)
+        figure = evaluate_figure(formula, self.names_on(day))
+        if is_dated(figure) and day != self.key_day:
+            address += f".ab_{day.isoformat().replace('-', '_')}"
+        return figure.named(address)
 
     def _verteilung(self, address: str, verteilung: Any) -> Namespace:
         name = address.rpartition(".")[2]

@@ -51,10 +51,17 @@ class PaperFinancing:
     evaluation: Evaluation
     names_on: Callable[[date], Namespace]
     changes: Sequence[date]
-    _tables: dict[str, FinancingTable] = field(default_factory=dict)
+    _names: Namespace = field(init=False)
 
-    def names_of_all(self) -> Namespace:
+    def __post_init__(self) -> None:
+        self._names = self._names_of_all()
+
+    @property
+    def names(self) -> Namespace:
         """The group `finanzierung`; empty for a paper without one."""
+        return self._names
+
+    def _names_of_all(self) -> Namespace:
         finanzierung = self.finanzierung
         if finanzierung is None:
             return Namespace(_ROOT, {}, self.evaluation)
@@ -93,12 +100,13 @@ class PaperFinancing:
         return self.finanzierung
 
     def _table(self, name: str) -> FinancingTable:
-        if name not in self._tables:
-            self._tables[name] = self.calculator(name).table(name)
-        return self._tables[name]
+        # Through the names: so a table is computed, and what is wrong with it said, but once, and a
+        # circle is seen where it begins.
+        table: FinancingTable = self._names.resolve(name).subject
+        return table
 
     def _table_names(self, name: str) -> Namespace:
-        return table_names(self._table(name), self.evaluation)
+        return table_names(self.calculator(name).table(name), self.evaluation)
 
     def _variants(self, name: str) -> Namespace:
         variants = self._required().tabellen[name].varianten
@@ -149,15 +157,17 @@ def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
 
 def _year_names(table: FinancingTable, year: Year, evaluation: Evaluation) -> Namespace:
     names = [line.zeile.name for line in table.lines]
+    address = f"{table.address}.{year.name}"
     entries = {
-        "monate": year.months,
+        "monate": year.months.named(f"{address}.monate"),
         **dict(zip(names, year.amounts, strict=True)),
         table.tabelle.ergebnis_name: year.result,
     }
-    return Namespace(f"{table.address}.{year.name}", entries, evaluation, subject=year)
+    return Namespace(address, entries, evaluation, subject=year)
 
 
 def period_names(address: str, period: Period) -> Namespace:
     """The names of a period: its first and last day, and its months."""
-    entries = {"von": period.von, "bis": period.bis, "monate": Lazy(period.months)}
+    months = Lazy(lambda: period.months().named(f"{address}.monate"))
+    entries = {"von": period.von, "bis": period.bis, "monate": months}
     return Namespace(address, entries, subject=period)

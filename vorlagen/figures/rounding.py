@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,18 +21,38 @@ def rounded(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
     Raises:
         FigureError: If `auf` is not greater than zero.
     """
+    _require_a_step(auf)
+    return _rounded(figure, auf, Op.GERUNDET, round_half_up)
+
+
+def rounded_down(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
+    """The greatest multiple of `auf` that is not more: for amounts that must not exceed a cap.
+
+    Raises:
+        FigureError: If `auf` is not greater than zero.
+    """
+    _require_a_step(auf)
+    return _rounded(figure, auf, Op.ABGERUNDET, lambda value, step: value // step * step)
+
+
+def _rounded(
+    figure: Figure, auf: Decimal, op: Op, to_multiple: Callable[[Fraction, Fraction], Fraction]
+) -> Figure:
+    if figure.exact is None:
+        return figure
+    value = to_multiple(figure.exact, Fraction(auf))
+    if value == figure.exact:
+        return figure
+    return Figure(value, figure.unit, Operation(op, (figure,), zahl(auf)))
+
+
+def _require_a_step(auf: Decimal) -> None:
     if auf <= 0:
         raise FigureError(
             Code.WERT_UNZULAESSIG,
             f"Auf {zahl(auf)} lässt sich nicht runden.",
             "Eine Stufe größer als 0 angeben: 1 für volle Euro, 0.01 für Cent.",
         )
-    if figure.exact is None:
-        return figure
-    value = round_half_up(figure.exact, Fraction(auf))
-    if value == figure.exact:
-        return figure
-    return Figure(value, figure.unit, Operation(Op.GERUNDET, (figure,), zahl(auf)))
 
 
 def round_half_up(value: Fraction, step: Fraction) -> Fraction:
