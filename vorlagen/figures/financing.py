@@ -318,27 +318,29 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
         )
         for line in table.lines
     ]
+    named = [
+        _named(table, part, [amounts[i] for amounts in parts]) for i, part in enumerate(periods)
+    ]
     if rule.stufe == "ende":
         exact = [table.result_within(part) for part in periods]
         results = apportioned(table.result, exact, rule.auf, rule.differenz)
     else:
-        results = [
-            _balance_of(table.lines, [amounts[i] for amounts in parts]) for i in range(len(periods))
-        ]
+        results = [_balance_of(table.lines, amounts) for amounts in named]
     return tuple(
-        _year(table, part, [amounts[i] for amounts in parts], results[i])
-        for i, part in enumerate(periods)
+        Year(part.von.year, part, part.months(), amounts, _named_result(table, part, result))
+        for part, amounts, result in zip(periods, named, results, strict=True)
     )
 
 
-def _year(table: FinancingTable, part: Period, amounts: Sequence[Figure], result: Figure) -> Year:
-    address = f"{table.address}.jahr_{part.von.year}"
-    named = tuple(
-        amount.named(f"{address}.{line.zeile.name}")
+def _named(table: FinancingTable, part: Period, amounts: Sequence[Figure]) -> tuple[Figure, ...]:
+    return tuple(
+        amount.named(f"{table.address}.jahr_{part.von.year}.{line.zeile.name}")
         for line, amount in zip(table.lines, amounts, strict=True)
     )
-    result = result.named(f"{address}.{table.tabelle.ergebnis_name}")
-    return Year(part.von.year, part, part.months(), named, result)
+
+
+def _named_result(table: FinancingTable, part: Period, result: Figure) -> Figure:
+    return result.named(f"{table.address}.jahr_{part.von.year}.{table.tabelle.ergebnis_name}")
 
 
 def _balance_of(lines: Sequence[Line], amounts: Sequence[Figure]) -> Figure:

@@ -115,7 +115,7 @@ class Funding:
                 formula.place,
             )
         line = self.rates.rate_line(address, zeile, rates, art)
-        cap = self._cap(zeile, formula)
+        cap = self._cap(address, zeile, formula)
         if cap is not None:
             self._require_below(line, cap, formula)
         return line
@@ -146,7 +146,7 @@ class Funding:
             quote = self._condition(_below(formula, "foerderquote"))
         else:
             basis = _not_negative(balance(others)).named(f"{address}.fehlbedarf")
-        cap = self._cap(zeile, formula)
+        cap = self._cap(address, zeile, formula)
         share = self._rounded(basis if quote is None else basis * quote)
         entered = cap.entered if cap else None
         line = ShareLine(zeile, share.named(address), art, tuple(others), basis, quote, entered)
@@ -155,7 +155,7 @@ class Funding:
     def _capped(self, line: ShareLine, cap: Cap) -> ShareLine:
         """A grant cut at its cap, and in each year at that of the year."""
         address = line.amount.address
-        amount = smallest([line.amount, cap.limit])
+        amount = smallest([line.amount.named(f"{address}.ungekuerzt"), cap.limit])
         if self.rundung.stufe != "ende":
             amount = rounded_down(amount, self.rundung.auf)
         line = replace(line, amount=amount.named(address), limit=cap.limit)
@@ -184,14 +184,14 @@ class Funding:
     def _rounded(self, amount: Figure) -> Figure:
         return amount if self.rundung.stufe == "ende" else rounded(amount, self.rundung.auf)
 
-    def _cap(self, zeile: Zeile, formula: Scalar) -> Cap | None:
+    def _cap(self, address: str, zeile: Zeile, formula: Scalar) -> Cap | None:
         """Of the programme's cap and the one of the line the smaller."""
         caps = []
         if "hoechstbetrag" in evaluate(formula, self.names):
             caps.append(self._condition(_below(formula, "hoechstbetrag")))
         if zeile.hoechstens is not None:
             caps.append(require_amount(self._condition(zeile.hoechstens, EUR), zeile.hoechstens))
-        found = [Cap(cap, _in_time(cap, self.period)) for cap in caps]
+        found = [Cap(cap, self._limit(address, cap)) for cap in caps]
         if len(found) < 2:
             return found[0] if found else None
         first, second = found
@@ -199,6 +199,11 @@ class Funding:
         # A cap per year holds in each year, even where the other one is smaller in total.
         keep = _per_year(first.entered) or limit.exact == first.limit.exact
         return Cap((first if keep else second).entered, limit)
+
+    def _limit(self, address: str, cap: Figure) -> Figure:
+        """What a cap comes to in the period of the table (EUR)."""
+        limit = _in_time(cap, self.period)
+        return limit.named(f"{address}.hoechstbetrag") if _per_year(cap) else limit
 
     def _condition(self, formula: Scalar, bare_unit: Unit = NONE) -> Figure:
         value = evaluate_figure(formula, self.names, bare_unit)

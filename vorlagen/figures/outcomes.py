@@ -239,12 +239,13 @@ def outcome_names(found: Outcome, evaluation: Evaluation) -> Namespace:
 
 
 def _sum_names(address: str, sums: Sums, evaluation: Evaluation) -> dict[str, object]:
-    return {
+    entries: dict[str, object] = {
         COSTS: sums.costs,
         GRANTS: sums.grants,
         OTHERS: sums.others,
         RESULT: sums.result,
         "deckung": Namespace(f"{address}.deckung", sums.sources, evaluation),
-        UNCOVERED: sums.uncovered,
-        SURPLUS: sums.surplus,
     }
+    if sums.sources:  # where nobody said who pays, it is not for these to say that nobody does
+        entries |= {UNCOVERED: sums.uncovered, SURPLUS: sums.surplus}
+    return entries
