@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from financing_cases import HILFE, HILFE_YAML, REICH, assert_nothing_is_lost, projekt, zeilentexte
 from figures_cases import Reckoning
+from financing_cases import HILFE, HILFE_YAML, REICH, assert_nothing_is_lost, projekt, zeilentexte
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -88,11 +89,13 @@ def mutated(draw: st.DrawFn, text: str, most: int = 4) -> Any:
         parent, key = at(tree, path[:-1]), path[-1]
         what = draw(st.sampled_from(["replace", "replace", "replace", "delete", "copy", "rename"]))
         if what == "replace":
-            parent[key] = draw(st.sampled_from(ODD))
+            parent[key] = deepcopy(draw(st.sampled_from(ODD)))
         elif what == "copy":
-            parent[key] = json.loads(json.dumps(at(tree, draw(st.sampled_from(candidates)))))
+            parent[key] = deepcopy(at(tree, draw(st.sampled_from(candidates))))
         elif what == "rename" and isinstance(parent, dict):
-            parent[f"{draw(st.sampled_from(['x', 'jahr_2022', 'gesamt', 'bis', 'abzug']))}"] = parent.pop(key)
+            parent[f"{draw(st.sampled_from(['x', 'jahr_2022', 'gesamt', 'bis', 'abzug']))}"] = (
+                parent.pop(key)
+            )
         else:
             del parent[key]
     return tree
@@ -136,9 +139,7 @@ def check(finanzierung: str, hilfe: str = HILFE_YAML) -> None:
         assert_nothing_is_lost(reckoning)
 
 
-modest = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+modest = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @modest

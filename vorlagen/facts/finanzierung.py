@@ -179,7 +179,7 @@ def _report_repeated_lines(table: Tabelle, info: ValidationInfo) -> None:
 
 
 def _report_reserved(table: Tabelle, info: ValidationInfo) -> None:
-    names = ((name, variant.place) for name, variant in table.varianten.items())
+    names = ((name, table.place_of_key("varianten", name)) for name in table.varianten)
     report_repeated(names, info, reserved=("mindestens", "hoechstens"))
 
 
@@ -236,9 +236,7 @@ class Finanzierung(Fakten):
 
     @model_validator(mode="after")
     def _names_are_free(self, info: ValidationInfo) -> Self:
-        tables = ((name, table.place) for name, table in self.tabellen.items())
+        tables = ((name, self.place_of_key("tabellen", name)) for name in self.tabellen)
         years = [name for name in self.tabellen if name.startswith(_A_YEAR)]
         report_repeated(tables, info, reserved=("zeitraum", "gesamt", "szenarien", *years))
-        scenarios = ((name, scenario.place) for name, scenario in self.szenarien.items())
-        report_repeated(scenarios, info)
         return self

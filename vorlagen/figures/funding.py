@@ -140,8 +140,10 @@ class Funding:
         others: Sequence[Line],
     ) -> ShareLine:
         quote = None
+        costs = [line for line in others if not line.takes_off]
+        if not costs:
+            raise _no_costs(zeile, formula)
         if art.art == "anteil":
-            costs = [line for line in others if not line.takes_off]
             basis = _not_negative(balance(costs)).named(f"{address}.bemessungsgrundlage")
             quote = self._condition(_below(formula, "foerderquote"))
         else:
@@ -273,6 +275,15 @@ def _no_gegenstand(formula: Scalar) -> FigureError:
         Code.VERWEIS_UNBEKANNT,
         f"„{formula}“ ist kein Fördergegenstand.",
         "Die Adresse bis zum Gegenstand angeben, ohne Satz: kim.modul1.koordination.",
+        formula.place,
+    )
+
+
+def _no_costs(zeile: Zeile, formula: Scalar) -> FigureError:
+    return FigureError(
+        Code.SCHLUESSEL_FEHLT,
+        f"Die Tabelle hat keine Kosten, nach denen sich „{zeile.bezeichnung}“ richten könnte.",
+        "Eine Zeile „je_stelle: …“ mit den Kosten ergänzen.",
         formula.place,
     )
 

@@ -187,12 +187,14 @@ class Scenarios:
     def _check_names(self, scenario: Szenario) -> None:
         tables = self.finanzierung.tabellen
         for name, variant in scenario.varianten.items():
-            place = scenario.place_of("varianten", name)
             known = {n: t for n, t in tables.items() if t.varianten}
-            _require(name, known, "Tabelle mit Varianten", place)
-            _require(variant, tables[name].varianten, f"Variante von „{name}“", place)
+            key, value = (
+                of("varianten", name) for of in (scenario.place_of_key, scenario.place_of)
+            )
+            _require(name, known, "Tabelle mit Varianten", key)
+            _require(variant, tables[name].varianten, f"Variante von „{name}“", value)
         for name in scenario.deckung:
-            place = scenario.place_of("deckung", name)
+            place = scenario.place_of_key("deckung", name)
             _require(name, self.finanzierung.deckung, "Deckungsquelle", place)
 
 

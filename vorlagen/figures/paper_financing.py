@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -10,11 +11,13 @@ from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.figures.aggregates import largest, smallest
+from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import Calculator, FinancingTable, Year
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.outcomes import Scenarios, range_names
 from vorlagen.figures.period import Period
+from vorlagen.findings import Place
 
 _ROOT = "finanzierung"
 
@@ -71,7 +74,7 @@ class PaperFinancing:
         for name, table in finanzierung.tabellen.items():
             make = partial(self._variants if table.varianten else self._table_names, name)
             entries[name] = Lazy(make)
-        entries["gesamt"] = Lazy(lambda: range_names(self._scenarios().total(), self.evaluation))
+        entries["gesamt"] = Lazy(self._total)
         entries["szenarien"] = Namespace(
             f"{_ROOT}.szenarien",
             {name: Lazy(partial(self._scenario, name)) for name in finanzierung.szenarien},
@@ -106,7 +109,8 @@ class PaperFinancing:
         return table
 
     def _table_names(self, name: str) -> Namespace:
-        return table_names(self.calculator(name).table(name), self.evaluation)
+        with _placed(self._required().fassungen[name].place):
+            return table_names(self.calculator(name).table(name), self.evaluation)
 
     def _variants(self, name: str) -> Namespace:
         variants = self._required().tabellen[name].varianten
@@ -131,8 +135,22 @@ class PaperFinancing:
         finanzierung = self._required()
         return Scenarios(finanzierung, self.names_on(finanzierung.zeitraum.von), self._table)
 
+    def _total(self) -> Namespace:
+        with _placed(self._required().place):
+            return range_names(self._scenarios().total(), self.evaluation)
+
     def _scenario(self, name: str) -> Namespace:
-        return range_names(self._scenarios().scenario(name), self.evaluation)
+        with _placed(self._required().szenarien[name].place):
+            return range_names(self._scenarios().scenario(name), self.evaluation)
+
+
+@contextmanager
+def _placed(place: Place) -> Iterator[None]:
+    """Give what goes wrong inside this place, unless it has a nearer one."""
+    try:
+        yield
+    except FigureError as error:
+        raise error.at(place) from None
 
 
 def figures_of(table: FinancingTable) -> dict[str, Figure]:
