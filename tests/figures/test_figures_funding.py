@@ -108,7 +108,8 @@ def test_a_cap_per_year_holds_in_each_year(tmp_path: Path) -> None:
 
 
 def test_a_rate_above_the_cap_of_a_year_is_refused_with_the_year(tmp_path: Path) -> None:
-    art = "{art: festbetrag, zeitraum: Jahr, werte: [{ab: 2020-01-01, hoechstbetrag: 6000, quelle: {dokument: R}}]}"
+    cap = "{ab: 2020-01-01, hoechstbetrag: 6000, quelle: {dokument: R}}"
+    art = f"{{art: festbetrag, zeitraum: Jahr, werte: [{cap}]}}"
     hilfe = HILFE_YAML.replace(
         "finanzierungsart: {art: festbetrag}\n", f"finanzierungsart: {art}\n", 1
     )

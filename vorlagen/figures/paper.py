@@ -88,10 +88,10 @@ class _Paper:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.vorlage.verteilungen:
             yield partial(self._check_distribution, name, figures)
-        for name in self.vorlage.finanzierung.fassungen if self.vorlage.finanzierung else ():
-            yield partial(self._check_table, name, figures, findings)
-        for address in self.financing.totals():
-            yield partial(self._check_range, address, figures, findings)
+        for name, place in self.financing.tables():
+            yield partial(self._check_table, name, place, figures, findings)
+        for address, place in self.financing.totals():
+            yield partial(self._check_range, address, place, figures, findings)
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
@@ -179,14 +179,18 @@ class _Paper:
             days |= change_days(programm)
         return sorted(days)
 
-    def _check_table(self, name: str, figures: PaperFigures, findings: Findings) -> None:
-        table: FinancingTable = self.names.resolve(f"finanzierung.{name}").subject
+    def _check_table(
+        self, name: str, place: Place, figures: PaperFigures, findings: Findings
+    ) -> None:
+        table: FinancingTable = _require(self.names, f"finanzierung.{name}", place).subject
         figures.tables[name] = table
         compare_with_published(table, self.financing.calculator(name), findings)
         check_funding(table, findings)
 
-    def _check_range(self, address: str, figures: PaperFigures, findings: Findings) -> None:
-        found: Range = self.names.resolve(address).subject
+    def _check_range(
+        self, address: str, place: Place, figures: PaperFigures, findings: Findings
+    ) -> None:
+        found: Range = _require(self.names, address, place).subject
         figures.ranges[address] = found
         check_coverage(found, findings)
 
@@ -229,13 +233,13 @@ def _unusable(file: str) -> Any:
     raise error
 
 
-def _require(names: Namespace, address: str, place: Place) -> None:
-    """Make sure that an address written at `place` leads somewhere.
+def _require(names: Namespace, address: str, place: Place) -> Any:
+    """Where an address leads to that is written at `place`, or asked for by the entry there.
 
     Raises:
-        FigureError: If it does not, with the nearest address that does.
+        FigureError: If it leads nowhere, with the nearest address that does.
     """
     try:
-        names.resolve(address)
+        return names.resolve(address)
     except FigureError as error:
         raise error.at(place) from None

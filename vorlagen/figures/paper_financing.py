@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -11,7 +10,6 @@ from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.figures.aggregates import largest, smallest
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import Calculator, FinancingTable, Year
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
@@ -82,11 +80,18 @@ class PaperFinancing:
         )
         return Namespace(_ROOT, entries, self.evaluation, subject=finanzierung)
 
-    def totals(self) -> Iterator[str]:
-        """The addresses of the total and of all scenarios."""
+    def tables(self) -> Iterator[tuple[str, Place]]:
+        """The tables, or their variants, by name; each with the place of its entry."""
         if self.finanzierung is not None:
-            yield f"{_ROOT}.gesamt"
-            yield from (f"{_ROOT}.szenarien.{name}" for name in self.finanzierung.szenarien)
+            for name, table in self.finanzierung.fassungen.items():
+                yield name, table.place
+
+    def totals(self) -> Iterator[tuple[str, Place]]:
+        """The addresses of the total and of all scenarios; each with the place of its entry."""
+        if self.finanzierung is not None:
+            yield f"{_ROOT}.gesamt", self.finanzierung.place
+            for name, scenario in self.finanzierung.szenarien.items():
+                yield f"{_ROOT}.szenarien.{name}", scenario.place
 
     def calculator(self, name: str) -> Calculator:
         """What computes the table, or variant of a table, of this name."""
@@ -109,8 +114,7 @@ class PaperFinancing:
         return table
 
     def _table_names(self, name: str) -> Namespace:
-        with _placed(self._required().fassungen[name].place):
-            return table_names(self.calculator(name).table(name), self.evaluation)
+        return table_names(self.calculator(name).table(name), self.evaluation)
 
     def _variants(self, name: str) -> Namespace:
         variants = self._required().tabellen[name].varianten
@@ -136,21 +140,10 @@ class PaperFinancing:
         return Scenarios(finanzierung, self.names_on(finanzierung.zeitraum.von), self._table)
 
     def _total(self) -> Namespace:
-        with _placed(self._required().place):
-            return range_names(self._scenarios().total(), self.evaluation)
+        return range_names(self._scenarios().total(), self.evaluation)
 
     def _scenario(self, name: str) -> Namespace:
-        with _placed(self._required().szenarien[name].place):
-            return range_names(self._scenarios().scenario(name), self.evaluation)
-
-
-@contextmanager
-def _placed(place: Place) -> Iterator[None]:
-    """Give what goes wrong inside this place, unless it has a nearer one."""
-    try:
-        yield
-    except FigureError as error:
-        raise error.at(place) from None
+        return range_names(self._scenarios().scenario(name), self.evaluation)
 
 
 def figures_of(table: FinancingTable) -> dict[str, Figure]:
