@@ -147,7 +147,7 @@ def test_the_derivation_shows_the_difference(tmp_path: Path) -> None:
     paper = gerechnet(tmp_path, einfach(KRUMM, **THREE_YEARS))
     told = explained(paper.figure("finanzierung.t.jahr_2022.kosten"))
 
-    assert told.formula.replace("\xa0", " ").endswith("+ −1 €")
+    assert told.formula.replace("\xa0", " ").endswith("− 1 €")
     assert "finanzierung.t.kosten.rundungsdifferenz" in [o.address for o in told.operands]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from vorlagen.documents.press import Html, current, is_unknown, pending_reason
+from vorlagen.documents.press import PENDING_TEXT, Html, current, is_unknown, pending_reason
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.aggregates import largest, smallest
 from vorlagen.figures.errors import FigureError
@@ -23,6 +23,8 @@ from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.outcomes import Range
+from vorlagen.figures.paper_financing import Variants
 from vorlagen.figures.period import Period
 from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
@@ -61,7 +63,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         for arg in args:
             reason = pending_reason(arg)
             if reason is not None:
-                return pending_mark(press.pending(reason))
+                return pending_mark(press.pending(reason, arg))
         try:
             return function(*args, **kwargs)
         except FigureError as error:
@@ -79,7 +81,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def pending_mark(reason: str) -> Html:
     """How a draft shows that something is not known yet; a browser shows the reason, too."""
-    return Html('<span class="ausstehend" title="{}">[ausstehend]</span>').format(reason)
+    return Html('<span class="ausstehend" title="{}">{}</span>').format(reason, PENDING_TEXT)
 
 
 def _not_rounded(error: Exception) -> FigureError:
@@ -250,13 +252,34 @@ def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str
 
 
 @safe_from_errors
-def spanne(a: Any, b: Any) -> Spanne:
-    """Two figures as a range, to be printed with a filter: „82.533 € bis 150.669 €“."""
-    both = (figure(a), figure(b))
+def spanne(a: Any, b: Any = None) -> Spanne | Html:
+    """Two figures as a range, to be printed with a filter: „82.533 € bis 150.669 €“.
+
+    A table with variants, the total or a scenario alone gives the range of what it leaves.
+    """
+    both = _ends(a) if b is None else (figure(a), figure(b))
+    for reason in filter(None, map(pending_reason, both)):
+        return pending_mark(current().pending(reason))
     low, high = smallest(both), largest(both)
     # The ends are the very figures given, not the choice between them.
     first, second = both if both[0].exact == low.exact else reversed(both)
     return Spanne(first, second) if low.exact != high.exact else Spanne(first, first)
+
+
+def _ends(group: Any) -> tuple[Figure, Figure]:
+    subject = group.subject if isinstance(group, Namespace) else None
+    match subject:
+        case Range():
+            return subject.ends(lambda outcome: outcome.sums.result)
+        case Variants():
+            name = next(iter(subject.tables.values())).tabelle.ergebnis_name
+            return group["mindestens"][name], group["hoechstens"][name]
+    raise FigureError(
+        Code.AUSDRUCK,
+        "Das hat kein Mindestens und kein Höchstens.",
+        "Zwei Größen angeben, spanne(a, b), oder die Adresse einer Tabelle mit Varianten, von"
+        " finanzierung.gesamt oder eines Szenarios.",
+    )
 
 
 @safe_from_errors
@@ -287,7 +310,7 @@ def show(value: Any) -> Any:
         return ""
     reason = pending_reason(value)
     if reason is not None:
-        return pending_mark(current().pending(reason))
+        return pending_mark(current().pending(reason, value))
     if isinstance(value, Spanne | Figure):
         return show_figure(value)
     if isinstance(value, date):

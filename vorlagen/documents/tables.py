@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.documents.cells import amount_cell, places_of
 from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.reading.tree import Scalar
@@ -20,7 +21,7 @@ from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.figures.line_text import line_text
 from vorlagen.figures.lines import Line, RateLine, ShareLine
 from vorlagen.figures.namespace import Namespace
-from vorlagen.german.numbers import betrag, betragsstellen, spaltenstellen, zahl
+from vorlagen.german.numbers import spaltenstellen, zahl
 
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 
@@ -32,14 +33,14 @@ def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
     `ergebnis` (with `bezeichnung`, `betrag`, `negativ`).
     """
     amounts = [line.amount for line in table.lines] + [table.result]
-    places = betragsstellen(amount.wert for amount in amounts if not amount.is_pending)
+    places = places_of(amounts)
     for line in table.lines:
         _note_computation(line)
     result = Namespace(
         "ergebnis",
         {
             "bezeichnung": table.tabelle.ergebnis,
-            "betrag": _amount(table.result, places),
+            "betrag": amount_cell(table.result, places),
             "negativ": not table.result.is_pending and table.result < 0,
         },
     )
@@ -61,7 +62,7 @@ def _line_names(table: FinancingTable, line: Line, places: int, render: RenderTe
         {
             "bezeichnung": render(line.zeile.bezeichnung),
             "berechnung": line_text(table, line, current().style, remark),
-            "betrag": _amount(line.amount, places),
+            "betrag": amount_cell(line.amount, places),
             "abzug": line.takes_off,
         },
     )
@@ -81,15 +82,6 @@ def _note_computation(line: Line) -> None:
             for figure in (line.quote, line.basis, line.cap):
                 if figure is not None:
                     press.note(figure, said(figure, press.style))
-
-
-def _amount(figure: Figure, places: int) -> Any:
-    reason = pending_reason(figure)
-    if reason is not None:
-        return pending_mark(current().pending(reason))
-    text = betrag(figure.wert, current().style, places)
-    current().note(figure, text)
-    return text
 
 
 def distribution_rows(distribution: Distribution, render: RenderText) -> Namespace:
@@ -136,7 +128,7 @@ def _share_names(share: Share, places: int, render: RenderText) -> Namespace:
 def _number(figure: Figure, places: int) -> Any:
     reason = pending_reason(figure)
     if reason is not None:
-        return pending_mark(current().pending(reason))
+        return pending_mark(current().pending(reason, figure))
     text = zahl(figure.wert, places)
     current().note(figure, text)
     return text

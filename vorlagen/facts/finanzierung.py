@@ -122,6 +122,7 @@ class Tabelle(_Inhalt):
     """
 
     titel: Prosa
+    kurz: Prosa | None = None  # how overviews call it, default: its titel
     ergebnis: Benennung
     varianten: dict[Kennung, Variante] = {}
 

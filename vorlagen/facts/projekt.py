@@ -7,6 +7,7 @@ The kind of a file follows from where it lies::
     data/<mandant>/mandant.yaml              Mandant
     data/<mandant>/gremien.yaml              Gremien
     data/<mandant>/stellenplan.yaml          Stellenplan
+    data/<mandant>/pruefungen.yaml           Pruefliste
     data/<mandant>/bescheide/*.yaml          Bescheid
     data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
 """
@@ -24,6 +25,7 @@ from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.pruefung import Pruefliste
 from vorlagen.facts.reading.files import read_text
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.validation import validate
@@ -72,6 +74,7 @@ class Behoerde:
     mandant: Mandant | None = None
     gremien: Gremien | None = None
     stellenplan: Stellenplan | None = None
+    pruefliste: Pruefliste | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
@@ -173,6 +176,8 @@ class _Loader:
         if (self.wurzel / folder / "stellenplan.yaml").exists():
             behoerde.stellenplan = self._read(f"{folder}/stellenplan.yaml", Stellenplan)
             behoerde.stellenplan_defekt = behoerde.stellenplan is None
+        if (self.wurzel / folder / "pruefungen.yaml").exists():
+            behoerde.pruefliste = self._read(f"{folder}/pruefungen.yaml", Pruefliste)
         for file in self._yaml_files(f"{folder}/bescheide"):
             bescheid = self._read(file, Bescheid)
             kennung = Path(file).stem.replace("-", "_")
@@ -188,7 +193,9 @@ class _Loader:
             behoerde.papiere[kennung] = self._papier(name, kennung)
         self._report_strangers(f"{folder}/vorlagen", (), behoerde.papiere)
         self._report_strangers(
-            folder, ("mandant.yaml", "gremien.yaml", "stellenplan.yaml"), ("bescheide", "vorlagen")
+            folder,
+            ("mandant.yaml", "gremien.yaml", "stellenplan.yaml", "pruefungen.yaml"),
+            ("bescheide", "vorlagen"),
         )
         return behoerde
 

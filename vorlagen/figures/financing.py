@@ -31,6 +31,7 @@ from vorlagen.figures.lines import (
     Summand,
     balance,
     balance_within,
+    left_over,
     rate_in,
 )
 from vorlagen.figures.namespace import Namespace
@@ -307,45 +308,27 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
     The result of a year is what its lines leave; only under the stage `ende` it is split by itself, as
     the result of the table is rounded by itself, too.
     """
-    periods = table.period.years()
-    rule = table.rundung
-    parts = [
-        apportioned(
-            line.amount,
-            [line.within(part, table.period) for part in periods],
-            rule.auf,
-            rule.differenz,
+    periods, rule = table.period.years(), table.rundung
+    addresses = [f"{table.address}.jahr_{part.von.year}" for part in periods]
+    rows = []
+    for line in table.lines:
+        exact = [line.within(part, table.period) for part in periods]
+        parts = apportioned(line.amount, exact, rule.auf, rule.differenz)
+        rows.append(
+            [p.named(f"{a}.{line.zeile.name}") for a, p in zip(addresses, parts, strict=True)]
         )
-        for line in table.lines
-    ]
-    named = [
-        _named(table, part, [amounts[i] for amounts in parts]) for i, part in enumerate(periods)
-    ]
+    columns = list(zip(*rows, strict=True))
     if rule.stufe == "ende":
         exact = [table.result_within(part) for part in periods]
         results = apportioned(table.result, exact, rule.auf, rule.differenz)
     else:
-        results = [_balance_of(table.lines, amounts) for amounts in named]
+        signs = [line.takes_off for line in table.lines]
+        results = [left_over(list(zip(signs, column, strict=True))) for column in columns]
+    named = table.tabelle.ergebnis_name
     return tuple(
-        Year(part.von.year, part, part.months(), amounts, _named_result(table, part, result))
-        for part, amounts, result in zip(periods, named, results, strict=True)
+        Year(part.von.year, part, part.months(), column, result.named(f"{address}.{named}"))
+        for part, address, column, result in zip(periods, addresses, columns, results, strict=True)
     )
-
-
-def _named(table: FinancingTable, part: Period, amounts: Sequence[Figure]) -> tuple[Figure, ...]:
-    return tuple(
-        amount.named(f"{table.address}.jahr_{part.von.year}.{line.zeile.name}")
-        for line, amount in zip(table.lines, amounts, strict=True)
-    )
-
-
-def _named_result(table: FinancingTable, part: Period, result: Figure) -> Figure:
-    return result.named(f"{table.address}.jahr_{part.von.year}.{table.tabelle.ergebnis_name}")
-
-
-def _balance_of(lines: Sequence[Line], amounts: Sequence[Figure]) -> Figure:
-    changed = [replace(line, amount=a) for line, a in zip(lines, amounts, strict=True)]
-    return balance(changed)
 
 
 def _rounded_line(line: Line, rundung: Rundung) -> Line:

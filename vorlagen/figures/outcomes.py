@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vorlagen.facts.finanzierung import Finanzierung, Szenario
+from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.coverage import Coverage, Source, cover, sources_of
 from vorlagen.figures.errors import FigureError
@@ -63,7 +64,7 @@ class Range:
     """From the outcome that leaves least to the authority, to the one that leaves most."""
 
     address: str
-    bezeichnung: str
+    bezeichnung: Scalar | None  # of a scenario
     low: Outcome
     high: Outcome
 
@@ -149,7 +150,7 @@ class Scenarios:
         Raises:
             FigureError: If a table or a source cannot be computed.
         """
-        return self._range("finanzierung.gesamt", "Gesamt", {}, self._sources(None))
+        return self._range("finanzierung.gesamt", None, {}, self._sources(None))
 
     def scenario(self, kennung: str) -> Range:
         """One scenario; tables of which it names no variant range from their least to their most.
@@ -168,7 +169,11 @@ class Scenarios:
         return sources_of(self.finanzierung.deckung, changed, self.names)
 
     def _range(
-        self, address: str, called: str, chosen: Mapping[str, str], sources: Sequence[Source]
+        self,
+        address: str,
+        called: Scalar | None,
+        chosen: Mapping[str, str],
+        sources: Sequence[Source],
     ) -> Range:
         options = [self._options(name, chosen.get(name)) for name in self.finanzierung.tabellen]
         if all(len(tables) == 1 for tables in options):

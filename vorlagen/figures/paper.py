@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.vorlage import Angabe, Beratung, Vorlage
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.vorlage import Angabe, Beratung, Groesse, Vorlage
+from vorlagen.figures.checks import CheckResult, Outcome, run_check
 from vorlagen.figures.dated import KGST, change_days, is_dated, kgst_names, programme_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
@@ -21,12 +22,14 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.funding_checks import check_coverage, check_funding
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.notice_checks import notice_checks
+from vorlagen.figures.notices import notice_names
 from vorlagen.figures.outcomes import Range
 from vorlagen.figures.paper_financing import PaperFinancing
+from vorlagen.figures.posts import post_names
 from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.dates import datum
 
 _HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
 
@@ -40,6 +43,7 @@ class PaperFigures:
     tables: dict[str, FinancingTable] = field(default_factory=dict)
     distributions: dict[str, Distribution] = field(default_factory=dict)
     ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
+    checks: list[CheckResult] = field(default_factory=list)
     complete: bool = True
 
 
@@ -84,6 +88,7 @@ class _Paper:
             yield partial(self._check_beratung, beratung)
         for bescheid in self.behoerde.bescheide.values():
             yield partial(self._check_bescheid, bescheid)
+        yield from notice_checks(self.behoerde, self.names, self.names_on, findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.vorlage.verteilungen:
@@ -92,6 +97,7 @@ class _Paper:
             yield partial(self._check_table, name, place, figures, findings)
         for address, place in self.financing.totals():
             yield partial(self._check_range, address, place, figures, findings)
+        yield partial(self._run_checks, figures, findings)
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
@@ -119,6 +125,7 @@ class _Paper:
             "vorlage": Namespace(
                 "vorlage",
                 {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
+                subject=vorlage,
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
@@ -145,25 +152,27 @@ class _Paper:
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
             source = self.expose.resting_on(posts.quelle)
-            names["stellenplan"] = self._group("stellenplan", posts.stellen, source.group)
+            names["stellenplan"] = self._group(
+                "stellenplan", posts.stellen, partial(post_names, expose=source)
+            )
         return names
 
     def _group(
         self, address: str, members: dict[str, Any], make: Callable[[str, Any], Any]
     ) -> Namespace:
         entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
-        return Namespace(address, entries, self.evaluation)
+        return Namespace(address, entries, self.evaluation, subject=members)
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
-        return replace(self.expose, notice=bescheid_title(bescheid)).group(address, bescheid)
+        return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
 
     def _angabe(self, address: str, angabe: Angabe) -> Any:
         if angabe.wert is not None:
             return self.expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
         return self.expose.group(address, angabe)["tag"]
 
-    def _groesse(self, day: date, address: str, formula: Scalar) -> Figure:
-        figure = evaluate_figure(formula, self.names_on(day))
+    def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
+        figure = evaluate_figure(groesse.formel, self.names_on(day))
         if is_dated(figure) and day != self.key_day:
             address += f".ab_{day.isoformat().replace('-', '_')}"
         return figure.named(address)
@@ -199,6 +208,17 @@ class _Paper:
         figures.distributions[name] = distribution
         check_target(distribution, self.names)
 
+    def _run_checks(self, figures: PaperFigures, findings: Findings) -> None:
+        """Run the checks of the authority and of the paper; all of them, whatever some come to."""
+        liste = self.behoerde.pruefliste
+        shared, own = liste.pruefungen if liste else {}, self.vorlage.pruefungen
+        for name in shared.keys() & own.keys():
+            findings.add(*_named_twice(name, own[name].place, shared[name].place))
+        for name, pruefung in (*shared.items(), *own.items()):
+            result = run_check(f"pruefungen.{name}", pruefung, self.names, findings)
+            figures.checks.append(result)
+            figures.complete &= result.outcome is not Outcome.FEHLERHAFT
+
     def _check_bescheid(self, bescheid: Bescheid) -> None:
         _require(self.names, bescheid.modul, bescheid.place_of("modul"))
 
@@ -210,18 +230,20 @@ class _Paper:
             _require(self.names, meeting, beratung.place_of("sitzung"))
 
 
-def bescheid_title(bescheid: Bescheid) -> str:
-    """How derivations name a notice: by module and date, as far as known."""
-    day = "" if isinstance(bescheid.datum, Ausstehend) else f" vom {datum(bescheid.datum)}"
-    number = "" if isinstance(bescheid.aktenzeichen, Ausstehend) else f", {bescheid.aktenzeichen}"
-    return f"Bescheid{day} ({bescheid.modul}{number})"
-
-
 def _key_day(vorlage: Vorlage) -> date:
     """The day for which prose quotes rates: when the financing begins, else the paper's own date."""
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _named_twice(name: str, place: Place, first: Place) -> tuple[Code, Place, str, str]:
+    return (
+        Code.KENNUNG_DOPPELT,
+        place,
+        f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
+        "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
+    )
 
 
 def _unusable(file: str) -> Any:

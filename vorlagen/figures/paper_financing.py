@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.aggregates import largest, smallest
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import Calculator, FinancingTable, Year
@@ -25,14 +26,14 @@ class Variants:
     """The variants of a table by name, each computed in full."""
 
     address: str
-    names: tuple[str, ...]
+    called: Mapping[str, Scalar]  # by which name the paper calls each
     compute: Callable[[str], FinancingTable]
 
     @property
     def tables(self) -> dict[str, FinancingTable]:
         """Each variant as a table; an error of one comes up here."""
         below = self.address.partition(".")[2]
-        return {name: self.compute(f"{below}.{name}") for name in self.names}
+        return {name: self.compute(f"{below}.{name}") for name in self.called}
 
     def ends(self, name: str) -> tuple[Figure, Figure]:
         """The least and the greatest of a line, or of the result, among the variants."""
@@ -122,7 +123,8 @@ class PaperFinancing:
         entries: dict[str, Any] = {
             v: Lazy(partial(self._table_names, f"{name}.{v}")) for v in variants
         }
-        all_of = Variants(address, tuple(variants), self._table)
+        called = {v: variant.bezeichnung for v, variant in variants.items()}
+        all_of = Variants(address, called, self._table)
         for number, end in enumerate(("mindestens", "hoechstens")):
             entries[end] = Lazy(partial(self._end, all_of, end, number))
         return Namespace(address, entries, self.evaluation, subject=all_of)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure, Op, Operation
 from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl
@@ -22,7 +22,7 @@ def rounded(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
         FigureError: If `auf` is not greater than zero.
     """
     _require_a_step(auf)
-    return _rounded(figure, auf, Op.GERUNDET, round_half_up)
+    return _rounded(figure, auf, Op.GERUNDET)
 
 
 def rounded_down(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
@@ -32,15 +32,13 @@ def rounded_down(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
         FigureError: If `auf` is not greater than zero.
     """
     _require_a_step(auf)
-    return _rounded(figure, auf, Op.ABGERUNDET, lambda value, step: value // step * step)
+    return _rounded(figure, auf, Op.ABGERUNDET)
 
 
-def _rounded(
-    figure: Figure, auf: Decimal, op: Op, to_multiple: Callable[[Fraction, Fraction], Fraction]
-) -> Figure:
+def _rounded(figure: Figure, auf: Decimal, op: Op) -> Figure:
     if figure.exact is None:
         return figure
-    value = to_multiple(figure.exact, Fraction(auf))
+    value = ROUNDINGS[op](figure.exact, Fraction(auf))
     if value == figure.exact:
         return figure
     return Figure(value, figure.unit, Operation(op, (figure,), zahl(auf)))
@@ -59,3 +57,14 @@ def round_half_up(value: Fraction, step: Fraction) -> Fraction:
     """The multiple of `step` nearest to `value`; of two equally near the one farther from zero."""
     steps = (abs(value) / step + Fraction(1, 2)).__floor__()
     return steps * step if value >= 0 else -steps * step
+
+
+def round_down(value: Fraction, step: Fraction) -> Fraction:
+    """The greatest multiple of `step` that is not more than the value."""
+    return value // step * step
+
+
+ROUNDINGS: dict[Op, Callable[[Fraction, Fraction], Fraction]] = {
+    Op.GERUNDET: round_half_up,
+    Op.ABGERUNDET: round_down,
+}

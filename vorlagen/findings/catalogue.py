@@ -70,6 +70,13 @@ class Code(Enum):
     PAUSCHALE_UEBERSCHUSS = "pauschale-ueberschuss", Severity.HINWEIS
     DECKUNG_FEHLT = "deckung-fehlt", Severity.WARNUNG
     KONTROLLE = "kontrolle", Severity.FEHLER
+    PRUEFUNG = "pruefung", Severity.FEHLER
+    PRUEFUNG_WARNUNG = "pruefung-warnung", Severity.WARNUNG
+    PRUEFUNG_OFFEN = "pruefung-offen", Severity.HINWEIS
+    BESCHEID_BETRAG = "bescheid-betrag", Severity.FEHLER
+    BESCHEID_STELLEN = "bescheid-stellen", Severity.FEHLER
+    BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
+    BESCHEID_DOPPELT = "bescheid-doppelt", Severity.WARNUNG
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
 
     # Prose and templates
