@@ -162,6 +162,31 @@ Es bleibt ein Eigenanteil von {{ finanzierung.beratung.eigenanteil | euro }}.
 """,
 }
 
+# A second paper of the same authority, a year later, that builds on the figures of the first.
+FOLGE = "data/musterkreis/vorlagen/folge-2025/vorlage.yaml"
+FOLGETEXT = "data/musterkreis/vorlagen/folge-2025/text.md"
+ZWEI: dict[str, str] = {
+    **MUSTER,
+    FOLGE: """\
+art: Mitteilungsvorlage
+nummer: 3/2025
+datum: 2025-02-01
+oeffentlich: ja
+betreff: Stand der Beratung vor Ort
+federfuehrung: Sozialamt
+beratungsfolge:
+  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Kenntnisnahme}
+unterschrift: {funktion: Landrätin}
+
+groessen:
+  anteil: prozentsatz(vorlagen.beratung.finanzierung.beratung.eigenanteil, bescheide.beratung_2024.betrag)
+""",
+    FOLGETEXT: """\
+Beschlossen sind {{ vorlagen.beratung.finanzierung.beratung.eigenanteil | euro }}, das sind
+{{ groessen.anteil | prozent }} der Förderung. Die Leitung hat {{ stellenplan.leitung.vzae | vzae }}.
+""",
+}
+
 
 def ohne(*paths: str) -> dict[str, str]:
     """The project without these files."""

@@ -407,7 +407,13 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
     ("typed", "said"),
     [
         (["baun"], "Den Befehl „baun“ gibt es nicht. Meinten Sie „bauen“?"),
-        (["xyz"], "Den Befehl „xyz“ gibt es nicht. Möglich: bauen, pruefen, erklaeren."),
+        (
+            ["xyz"],
+            (
+                "Den Befehl „xyz“ gibt es nicht."
+                " Möglich: bauen, pruefen, erklaeren, rechenprobe, festhalten."
+            ),
+        ),
         (
             ["bauen", "--formt", "json"],
             "Die Option „--formt“ gibt es nicht. Meinten Sie „--format“?",

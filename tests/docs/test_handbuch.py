@@ -43,6 +43,7 @@ from vorlagen.facts import (
     bescheid,
     finanzierung,
     foerderprogramm,
+    geltung,
     gremien,
     kgst,
     mandant,
@@ -103,6 +104,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "pruefungen.yaml": (pruefung.Pruefliste, pruefung.Pruefung),
     "quelle": (types.Quelle,),
     "zeitraum": (types.Zeitraum,),
+    "Schlüssel abgeloest": (geltung.Abloesung,),
 }
 
 
@@ -294,6 +296,24 @@ def _elsewhere(root: Path) -> None:
     path.symlink_to(root.parent / f"{root.name}-mandant.yaml")
 
 
+def _recorded(root: Path) -> None:
+    """Record the paper as the chapters have left it; what the section changes is changed after it."""
+    before = before_findings()
+    changed = {file: (root / file).read_text(encoding="utf-8") for file in before}
+    schreibe(root, before)
+    run("vorlagen bauen beratung", root)
+    run("vorlagen festhalten beratung", root)
+    schreibe(root, changed)
+
+
+def _record_edited(root: Path) -> None:
+    _recorded(root)
+    path = root / PAPER / "veroeffentlicht.json"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("17/2026", "18/2026"), encoding="utf-8"
+    )
+
+
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
@@ -303,6 +323,10 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "kein-utf8": _latin_1,
     "datei-zu-gross": _huge,
     "datei-unlesbar": _elsewhere,
+    "stand-defekt": _record_edited,
+    "stand-weicht-ab": _recorded,
+    "stand-fortgeschrieben": _recorded,
+    "stand-entfallen": _recorded,
 }
 # The code whose cause lies outside the project: the library is there where tests run
 SIMULATED = {"bibliothek-fehlt": mock.Mock(side_effect=LibraryMissingError("pango"))}

@@ -14,6 +14,7 @@ from vorlagen.german.dates import (
     datum_lang,
     finde_unmoegliche_tage,
     monat_jahr,
+    monate_spaeter,
     parse_datum,
     zeitraum,
 )
@@ -64,6 +65,30 @@ def test_single_digits_are_filled_up_in_figures_but_not_before_a_name() -> None:
 
 def test_a_period_is_printed_with_both_its_days() -> None:
     assert zeitraum(date(2021, 12, 1), date(2022, 12, 31)) == "01.12.2021\u201331.12.2022"
+
+
+@pytest.mark.parametrize(
+    ("tag", "monate", "spaeter"),
+    [
+        (date(2024, 1, 15), 1, date(2024, 2, 15)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2023, 12, 31), 2, date(2024, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 5, 1), 0, date(2024, 5, 1)),
+        (date(9999, 6, 1), 12, date.max),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(
+    tag: date, monate: int, spaeter: date
+) -> None:
+    assert monate_spaeter(tag, monate) == spaeter
+
+
+@given(TAGE, st.integers(0, 600), st.integers(0, 600))
+@settings(deadline=None)
+def test_more_months_are_never_earlier(tag: date, weniger: int, mehr: int) -> None:
+    early, late = sorted((weniger, mehr))
+    assert tag <= monate_spaeter(tag, early) <= monate_spaeter(tag, late)
 
 
 @pytest.mark.parametrize(

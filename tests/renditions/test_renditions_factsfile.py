@@ -53,6 +53,7 @@ def test_an_entry(projekt: Path) -> None:
                 "zeile": 21,
                 "spalte": 25,
                 "quelle": "Richtlinie Musterhilfe, Nr. 5",
+                "gilt_ab": "2024-01-01",
             },
             {
                 "adresse": "",  # the months are counted from the period

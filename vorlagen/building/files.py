@@ -34,6 +34,21 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
     _remove_outdated(folder, contents)
 
 
+def write_beside(target: Path, content: bytes) -> None:
+    """Write one file, whole, without touching what else lies in its folder.
+
+    Raises:
+        OSError: If it cannot be written; the file is then as it was before.
+    """
+    new = target.with_name(f".{target.name}.neu")
+    try:
+        _write_whole(new, content)
+        new.replace(target)
+    finally:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Swap:
     """A file, what takes its place, and what it was before."""

@@ -14,6 +14,7 @@ from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.neighbours import PAPERS
 from vorlagen.german.style import DIN_5008, Hausstil
 
 _UNIT = re.compile(r"[^\d.,]+$")
@@ -82,12 +83,24 @@ def _at(paper: Paper, address: str) -> Iterator[Figure]:
     try:
         found = paper.figures.names.resolve(address)
     except FigureError:
-        yield from _within(paper.figures.names.figures(), address)
+        yield from _within(_searched(paper.figures.names, address), address)
         return
     if isinstance(found, Figure):
         yield found
     elif isinstance(found, Namespace):
         yield from found.figures()
+
+
+def _searched(names: Namespace, address: str) -> Iterator[Figure]:
+    """The figures in whose derivations an address may be found: the paper's own, or a neighbour's."""
+    root, _, rest = address.partition(".")
+    if root != PAPERS:
+        return names.figures()
+    try:
+        neighbour = names.resolve(f"{root}.{rest.partition('.')[0]}")
+    except FigureError:
+        return iter(())
+    return neighbour.figures() if isinstance(neighbour, Namespace) else iter(())
 
 
 def _within(figures: Iterable[Figure], address: str) -> Iterator[Figure]:

@@ -110,6 +110,11 @@ class Workshop:
         """Do all that a build does but laying out pages and writing files."""
         return self._report(wanted, progress, lambda _: Written())
 
+    def facts_of(self, paper: Paper) -> bytes:
+        """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
+        rendered = paper.rendered
+        return facts_json(rendered.printed, rendered.style).encode() if rendered else b""
+
     def prepare(self, behoerde: Behoerde, papier: Papier) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
@@ -168,7 +173,7 @@ class Workshop:
             return Written()
         stem = file_stem(vorlage, paper.papier.kennung)
         main = _Made.of(rendered.html, stem)
-        facts = {"fakten": (FACTS_FILE, facts_json(rendered.printed, rendered.style).encode())}
+        facts = {"fakten": (FACTS_FILE, self.facts_of(paper))}
         annexes = {a.art: _Made.of(a.html, annex_stem(stem, a.art)) for a in rendered.annexes}
         every = [main.files | facts, *(made.files for made in annexes.values())]
         write_together(

@@ -1,4 +1,4 @@
-"""`vorlagen bauen | pruefen | erklaeren`: what a user types, and with which status it ends."""
+"""The commands of `vorlagen`: what a user types, and with which status it ends."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 from vorlagen import __version__
+from vorlagen.audit.audit import audit
+from vorlagen.building.record import record
 from vorlagen.building.report import Report
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
@@ -58,8 +60,18 @@ def commands() -> None:
     """Baut Vorlagen für Gremien aus Fakten: Zahlen werden gerechnet, nie getippt."""
 
 
+_LAYOUT = click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Ausgabe für Menschen (text) oder Programme (json).",
+)
+
+
 def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command has."""
+    """The options that every command on a project has."""
     project = click.option(
         "--projekt",
         type=click.Path(path_type=Path),
@@ -67,15 +79,7 @@ def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="ORDNER",
         help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
     )
-    layout = click.option(
-        "--format",
-        "layout",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="Ausgabe für Menschen (text) oder Programme (json).",
-    )
-    return project(layout(command))
+    return project(_LAYOUT(command))
 
 
 _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
@@ -115,6 +119,48 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     else:
         Screen().show_search(result)
     return FINE if result.found else FAULTS
+
+
+@commands.command(cls=GermanCommand)
+@click.argument("datei", type=click.Path(path_type=Path), metavar="DATEI")
+@click.option("--alle", "everything", is_flag=True, help="Auch die Rechnungen nennen, die stimmen.")
+@_LAYOUT
+def rechenprobe(datei: Path, everything: bool, layout: str) -> int:
+    """Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).
+
+    Gemeldet wird, was sich widerspricht: Summen, Produkte, Anteile, Zählungen und Daten.
+    """
+    report = audit(datei)
+    if layout == "json":
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        Screen().show_audit(report, everything=everything)
+    return FAULTS if report.findings.has_errors else FINE
+
+
+@commands.command(cls=GermanCommand)
+@click.argument("kennung", metavar="KENNUNG")
+@click.option("--entwurf", is_flag=True, help="Auch einen Entwurf festhalten.")
+@click.option("--ersetzen", is_flag=True, help="Eine früher festgehaltene Fassung ersetzen.")
+@_common_options
+def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layout: str) -> int:
+    """Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.
+
+    Schreibt die Zahlen der gebauten Vorlage mit ihrer Nummer und ihrem Datum neben vorlage.yaml, in
+    die Datei veroeffentlicht.json. Spätere Vorlagen der Behörde werden mit ihr verglichen.
+    """
+    workshop = Workshop(projekt)
+    _require_known((kennung,), workshop)
+    chosen = workshop.select((kennung,))
+    if len(chosen) != 1:
+        names = ", ".join(papier.name for _, papier in chosen) or "keine"
+        raise click.UsageError(f"„{kennung}“ meint nicht genau eine Vorlage, sondern: {names}.")
+    result = record(workshop, *chosen[0], draft=entwurf, replace=ersetzen)
+    if layout == "json":
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+    else:
+        Screen().show_record(result)
+    return FAULTS if result.findings.has_errors else FINE
 
 
 def _run(

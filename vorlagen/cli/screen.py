@@ -14,6 +14,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from vorlagen.audit.report import AuditReport
+from vorlagen.audit.wording import holding
+from vorlagen.building.record import Record
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.building.search import Match, SearchResult
 from vorlagen.figures.explanation import Explanation
@@ -49,6 +52,25 @@ class Screen:
         for finding in _gravest_last(report.findings):
             self.console.print(_finding_lines(finding))
         self.console.print(_summary(report, done))
+
+    def show_audit(self, report: AuditReport, *, everything: bool) -> None:
+        """What contradicts itself; with `everything` also the equations that hold."""
+        if everything:
+            for claim in report.holding:
+                self.console.print(Text(f"{claim.result.spot}: {holding(claim)}"))
+        for finding in _gravest_last(report.findings):
+            self.console.print(_finding_lines(finding))
+        self.console.print(Text(f"\n{report.summary}", "bold"))
+
+    def show_record(self, record: Record) -> None:
+        """What was recorded, or why nothing was."""
+        for finding in _gravest_last(record.findings):
+            self.console.print(_finding_lines(finding))
+        if record.findings.has_errors:
+            self.console.print(Text("\nNichts festgehalten.", "bold"))
+            return
+        done = "Festgehalten" if record.written else "Unverändert"
+        self.console.print(f"{done}: {escape(record.file)}, {record.figures} Größen.")
 
     def show_search(self, result: SearchResult) -> None:
         """The derivation of each figure that was found."""

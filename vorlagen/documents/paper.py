@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vorlagen.documents.checks import Checker
+from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names
 from vorlagen.documents.open_facts import report_open_facts
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof.page import proof_page
+from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde, Papier
@@ -65,6 +67,9 @@ def render(
         html = _page(f"{vorlage.art.lower()}.html", names, renderer)
         renderer.check_templates()
     report_open_facts(vorlage, figures.touched, press)
+    report_dated_facts(vorlage, behoerde.gremien, figures.tables, press)
+    if not press.failed and figures.complete:
+        report_published_states(behoerde, papier, vorlage, press)
     if press.failed or not figures.complete or findings.has_errors:
         return None
     paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from vorlagen.facts.geltung import Geltend, Pruefabstand
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
@@ -16,16 +18,33 @@ from vorlagen.german.dates import datum
 _ROOTS = frozenset(
     "kgst bescheide mandant gremien stellenplan vorlage angaben groessen verteilungen finanzierung"
     " papier tabelle verteilung haushaltsjahre varianten gesamtrisiko szenarien"
-    " spanne woertlich summe minimum maximum runden prozentsatz".split()
+    " vorlagen spanne woertlich summe minimum maximum runden prozentsatz".split()
 )
 
 
-class Satz(Fakten):
-    """The amount of a rate from the day on which it comes into force."""
+class Wert(Geltend):
+    """A value of a programme from the day on which it comes into force."""
 
     ab: Tag
-    betrag: Offen[Betrag]
     quelle: Quelle
+
+    @property
+    def gilt_ab(self) -> date:
+        return self.ab
+
+    @property
+    def schluessel_ab(self) -> str:
+        return "ab"
+
+    @property
+    def beleg(self) -> Quelle:
+        return self.quelle
+
+
+class Satz(Wert):
+    """The amount of a rate."""
+
+    betrag: Offen[Betrag]
 
 
 class Foerdersatz(Fakten):
@@ -49,12 +68,10 @@ class Foerdersatz(Fakten):
         return "/".join(part for part in ("EUR", self.je, self.zeitraum) if part)
 
 
-class Hoechstbetrag(Fakten):
-    """The most that is granted, from the day on which this comes into force."""
+class Hoechstbetrag(Wert):
+    """The most that is granted."""
 
-    ab: Tag
     hoechstbetrag: Offen[Betrag]
-    quelle: Quelle
 
 
 class Anteil(Hoechstbetrag):
@@ -181,6 +198,7 @@ class Foerderprogramm(Fakten):
     foerdergeber: Text
     volumen: dict[Kennung, Offen[Betrag]] = {}  # jahr_2021: 50000000
     module: dict[Kennung, Modul]
+    pruefen_alle_monate: Pruefabstand | None = None  # how old the last check of a value may be
     quelle: Quelle | None = None
 
     @model_validator(mode="after")

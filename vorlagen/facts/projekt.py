@@ -10,6 +10,7 @@ The kind of a file follows from where it lies::
     data/<mandant>/pruefungen.yaml           Pruefliste
     data/<mandant>/bescheide/*.yaml          Bescheid
     data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
+    data/<mandant>/vorlagen/<kennung>/veroeffentlicht.json   what it said when published
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.reading.yaml_reader import read_yaml
 from vorlagen.facts.stellen import Stellenplan
+from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
+from vorlagen.facts.veroeffentlicht import Veroeffentlicht
+from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
@@ -59,6 +63,12 @@ class Papier:
     ordner: str  # relative to the project
     vorlage: Vorlage | None
     text: str | None = None
+    veroeffentlicht: Veroeffentlicht | None = None  # also None if the file could not be used
+
+    @property
+    def name(self) -> str:
+        """Authority and Kennung, as commands take them."""
+        return f"{self.mandant}/{self.kennung}"
 
     @property
     def text_datei(self) -> str:
@@ -189,8 +199,13 @@ class _Loader:
                 self._repeated(Place(file), kennung, behoerde.bescheide[kennung].place.file)
             elif bescheid:
                 behoerde.bescheide[kennung] = bescheid
+        addresses: dict[str, str] = {}
         for kennung in self._folders(f"{folder}/vorlagen"):
             behoerde.papiere[kennung] = self._papier(name, kennung)
+            first = addresses.setdefault(kennung.replace("-", "_"), kennung)
+            if first != kennung:
+                place = Place(behoerde.papiere[kennung].ordner)
+                self._repeated(place, kennung.replace("-", "_"), f"der Ordner {first}")
         self._report_strangers(f"{folder}/vorlagen", (), behoerde.papiere)
         self._report_strangers(
             folder,
@@ -216,6 +231,13 @@ class _Loader:
             papier.text = self._text(papier.text_datei)
             if papier.text is not None and not papier.text.strip():
                 self._report_empty(papier.text_datei)
+        if (self.wurzel / folder / VEROEFFENTLICHT).exists():
+            name = f"{folder}/{VEROEFFENTLICHT}"
+            state = self._text(name)
+            if state is not None:
+                papier.veroeffentlicht = read_veroeffentlicht(
+                    state, name, papier.name, self.findings
+                )
         self._report_strangers(folder, ("vorlage.yaml",), ("anlagen",))
         return papier
 

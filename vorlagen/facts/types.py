@@ -97,12 +97,18 @@ class Quelle(Fakten):
     """On which document, and which spot in it, a fact rests."""
 
     dokument: Text
+    datum: Tag | None = None  # of the document
     fundstelle: Text | None = None
     seite: Anzahl | None = None
 
     def __str__(self) -> str:
         page = None if self.seite is None else f"S. {self.seite}"
-        return ", ".join(part for part in (self.dokument, self.fundstelle, page) if part)
+        return ", ".join(part for part in (self._document(), self.fundstelle, page) if part)
+
+    def _document(self) -> str:
+        """The document with its day, unless its name has it already."""
+        day = "" if self.datum is None else datum(self.datum)
+        return self.dokument if day in self.dokument else f"{self.dokument} vom {day}"
 
 
 class Zeitraum(Fakten):

@@ -121,6 +121,7 @@ class Vorlage(Fakten):
     groessen: dict[Kennung, Annotated[Groesse, BeforeValidator(_with_formula)]] = {}
     verteilungen: Verteilungen = {}
     finanzierung: Finanzierung | None = None
+    fortschreibung_von: Text | None = None  # the folder of the paper that this one carries on
     pruefungen: dict[Kennung, Pruefung] = {}  # what must hold before the paper is built
     quelle: Quelle | None = None
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
 
@@ -15,6 +17,7 @@ from vorlagen.facts.foerderprogramm import (
     Hoechstbetrag,
     Modul,
     Satz,
+    Wert,
 )
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.figures.errors import FigureError
@@ -22,12 +25,14 @@ from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import PROZENT, unit
+from vorlagen.figures.validity import Validity
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 
 _A_POST_AND_YEAR = unit("EUR/VZÄ/Jahr")
 KGST = "kgst"
 _SUFFIX = re.compile(r"\.ab_\d{4}_\d{2}_\d{2}$")
+_NO_NAMES = ("module", "pruefen_alle_monate")  # keys of a programme that are no facts to print
 W = TypeVar("W", Satz, Hoechstbetrag)
 
 
@@ -38,52 +43,59 @@ def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> N
     EUR je VZÄ und Jahr.
     """
     own = expose.group(programm.kennung, programm)
-    entries = {name: Lazy(_entry_of(own, name)) for name in own if name != "module"}
+    entries = {name: Lazy(_entry_of(own, name)) for name in own if name not in _NO_NAMES}
+    rates = _Rates(day, expose, programm.pruefen_alle_monate)
     for name, modul in programm.module.items():
-        entries[name] = Lazy(
-            partial(_modul_names, f"{programm.kennung}.{name}", modul, day, expose)
-        )
+        entries[name] = Lazy(partial(rates.modul, f"{programm.kennung}.{name}", modul))
     return Namespace(programm.kennung, entries, expose.evaluation, subject=programm)
 
 
-def _modul_names(address: str, modul: Modul, day: date, expose: Exposure) -> Namespace:
-    entries: dict[str, Any] = {"bezeichnung": modul.bezeichnung, "kurz": modul.kurz or ""}
-    for name, gegenstand in modul.gegenstaende.items():
-        entries[name] = _gegenstand_names(f"{address}.{name}", gegenstand, day, expose)
-    return Namespace(address, entries, expose.evaluation, subject=modul)
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """The names of a programme's rates as they hold on `day`; `every` months they are checked."""
 
+    day: date
+    expose: Exposure
+    every: Decimal | None
 
-def _gegenstand_names(
-    address: str, gegenstand: Foerdergegenstand, day: date, expose: Exposure
-) -> Namespace:
-    entries: dict[str, Any] = {"bezeichnung": gegenstand.bezeichnung}
-    for name in ("foerderquote", "hoechstbetrag"):
-        if any(hasattr(wert, name) for wert in _conditions(gegenstand)):
-            entries[name] = Lazy(partial(_condition, f"{address}.{name}", gegenstand, day, expose))
-    for name, satz in gegenstand.saetze.items():
-        entries[name] = Lazy(partial(_rate, f"{address}.{name}", satz, day, expose))
-    return Namespace(address, entries, expose.evaluation, subject=gegenstand)
+    def modul(self, address: str, modul: Modul) -> Namespace:
+        entries: dict[str, Any] = {"bezeichnung": modul.bezeichnung, "kurz": modul.kurz or ""}
+        for name, gegenstand in modul.gegenstaende.items():
+            entries[name] = self._gegenstand(f"{address}.{name}", gegenstand)
+        return Namespace(address, entries, self.expose.evaluation, subject=modul)
 
+    def _gegenstand(self, address: str, gegenstand: Foerdergegenstand) -> Namespace:
+        entries: dict[str, Any] = {"bezeichnung": gegenstand.bezeichnung}
+        for name in ("foerderquote", "hoechstbetrag"):
+            if any(hasattr(wert, name) for wert in _conditions(gegenstand)):
+                entries[name] = Lazy(partial(self._condition, f"{address}.{name}", gegenstand))
+        for name, satz in gegenstand.saetze.items():
+            entries[name] = Lazy(partial(self._rate, f"{address}.{name}", satz))
+        return Namespace(address, entries, self.expose.evaluation, subject=gegenstand)
 
-def _rate(address: str, satz: Foerdersatz, day: date, expose: Exposure) -> Figure:
-    """The rate as it holds on `day`: of all amounts the one that came into force last."""
-    wert = _in_force(address, satz.werte, day)
-    address += _suffix(wert.ab, [wert.ab for wert in satz.werte], expose)
-    return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
+    def _rate(self, address: str, satz: Foerdersatz) -> Figure:
+        """The rate: of all amounts the one that came into force last."""
+        wert = _in_force(address, satz.werte, self.day)
+        expose = self._holding(wert, satz.werte)
+        address += _suffix(wert.ab, [wert.ab for wert in satz.werte], expose)
+        return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
+
+    def _condition(self, address: str, gegenstand: Foerdergegenstand) -> Figure:
+        """The percentage or the cap of a grant."""
+        name = address.rpartition(".")[2]
+        werte = _conditions(gegenstand)
+        wert = _in_force(address, werte, self.day)
+        art = gegenstand.finanzierungsart
+        of = PROZENT if name == "foerderquote" or art is None else unit(art.einheit)
+        address += _suffix(wert.ab, [wert.ab for wert in werte], self.expose)
+        return self._holding(wert, werte).figure(address, wert, (name,), of)
+
+    def _holding(self, wert: Wert, werte: Sequence[Wert]) -> Exposure:
+        return self.expose.holding(Validity.of(wert, werte, self.every))
 
 
 def _conditions(gegenstand: Foerdergegenstand) -> Sequence[Hoechstbetrag]:
     return gegenstand.finanzierungsart.werte if gegenstand.finanzierungsart else ()
-
-
-def _condition(address: str, gegenstand: Foerdergegenstand, day: date, expose: Exposure) -> Figure:
-    """The percentage or the cap of a grant as it holds on `day`."""
-    name = address.rpartition(".")[2]
-    wert = _in_force(address, _conditions(gegenstand), day)
-    address += _suffix(wert.ab, [wert.ab for wert in _conditions(gegenstand)], expose)
-    art = gegenstand.finanzierungsart
-    of = PROZENT if name == "foerderquote" or art is None else unit(art.einheit)
-    return expose.figure(address, wert, (name,), of)
 
 
 def _in_force(address: str, werte: Sequence[W], day: date) -> W:
@@ -152,6 +164,7 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
     own = expose.group(KGST, ausgabe)
     suffix = _suffix(ausgabe.gueltig_ab, [a.gueltig_ab for a in ausgaben], expose)
     texts = {name: Lazy(_entry_of(own, name)) for name in ("bezeichnung", "ausgabe")}
+    expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     return Namespace(
         KGST,
         {**texts, **_workplace_costs(ausgabe, suffix, expose)},

@@ -16,6 +16,7 @@ from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.unit import NONE, Unit, unit
+from vorlagen.figures.validity import Validity
 
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
 
@@ -25,8 +26,9 @@ class Exposure:
     """Turns fact models into groups of names.
 
     `source` and `notice` are what the facts rest on, unless they say otherwise themselves;
-    `assumed` is the reason if the group they stand in is an assumption as a whole. What holds on
-    `key_day` has the plain address; other values of the same rate are told apart from it.
+    `assumed` is the reason if the group they stand in is an assumption as a whole, `holds` from when on
+    they hold. What holds on `key_day` has the plain address; other values of the same rate are told
+    apart from it.
     """
 
     evaluation: Evaluation
@@ -34,6 +36,7 @@ class Exposure:
     source: str = ""
     notice: str = ""
     assumed: str = ""
+    holds: Validity | None = None
     key_day: date | None = None
 
     def group(
@@ -93,11 +96,16 @@ class Exposure:
             self.notice,
             annahme.grund if annahme else self.assumed,
             value.grund if isinstance(value, Ausstehend) else "",
+            self.holds,
         )
 
     def resting_on(self, quelle: Quelle | None) -> Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""
         return replace(self, source=str(quelle)) if quelle else self
+
+    def holding(self, validity: Validity) -> Exposure:
+        """The same, but for facts that hold from a day on."""
+        return replace(self, holds=validity)
 
     def below(self, model: Fakten, *path: str) -> Exposure:
         """The same, but for facts in the group at the end of a path, which may be assumed."""

@@ -12,7 +12,7 @@ Invariants guarded here:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -20,6 +20,7 @@ from enum import Enum
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.unit import NONE, PROZENT, Unit
+from vorlagen.figures.validity import Validity
 from vorlagen.findings import Code, Place
 
 _TOO_LARGE = 10**40  # for numerator and denominator; no paper has figures anywhere near
@@ -45,7 +46,8 @@ class Fact:
     """Where a number was entered, and on what it rests.
 
     `source` names the document and the spot in it, `notice` the Bescheid it was granted by,
-    `assumed` the reason of an assumption, `pending` the reason why it is not known yet.
+    `assumed` the reason of an assumption, `pending` the reason why it is not known yet, `holds` from
+    when on it holds, if it does not hold for good.
     """
 
     place: Place
@@ -53,6 +55,7 @@ class Fact:
     notice: str = ""
     assumed: str = ""
     pending: str = ""
+    holds: Validity | None = field(default=None, compare=False)  # follows from the place
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,19 @@ class Namespace:
             node = node[name]
         return node
 
+    def seen_as(
+        self, address: str, see: Callable[[Any], Any], evaluation: Evaluation, subject: Any = None
+    ) -> Namespace:
+        """The same names under another address, each entry as `see` shows it when first asked for."""
+        entries = {
+            name: Lazy(
+                lambda name=name: see(self[name]),  # type: ignore[misc]
+                isinstance(entry, Lazy) and entry.is_text,
+            )
+            for name, entry in self._entries.items()
+        }
+        return Namespace(address, entries, evaluation, subject)
+
     def figures(self) -> Iterator[Figure]:
         """All figures below this name that can be computed, in the order of their entry."""
         for name, lazy in list(self._entries.items()):

@@ -22,6 +22,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.funding_checks import check_coverage, check_funding
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation
 from vorlagen.figures.notice_checks import notice_checks
 from vorlagen.figures.notices import notice_names
 from vorlagen.figures.outcomes import Range
@@ -57,12 +58,20 @@ def compute(
 class _Paper:
     """The names of one paper while they are put together."""
 
-    def __init__(self, gemeinsam: Gemeinsam, behoerde: Behoerde, vorlage: Vorlage) -> None:
+    def __init__(
+        self,
+        gemeinsam: Gemeinsam,
+        behoerde: Behoerde,
+        vorlage: Vorlage,
+        touched: Touched | None = None,
+        neighbours: Neighbours | None = None,
+    ) -> None:
         self.gemeinsam = gemeinsam
         self.behoerde = behoerde
         self.vorlage = vorlage
         self.evaluation = Evaluation()
-        self.touched: Touched = {}
+        self.touched: Touched = {} if touched is None else touched
+        self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
         self.key_day = _key_day(vorlage)
         expose = Exposure(self.evaluation, self.touched, key_day=self.key_day)
         self.expose = expose.resting_on(vorlage.quelle)
@@ -72,6 +81,7 @@ class _Paper:
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
+        self.neighbours.add(vorlage, self.names)
 
     def compute(self, findings: Findings) -> PaperFigures:
         figures = PaperFigures(self.names, self.touched)
@@ -84,6 +94,7 @@ class _Paper:
         return figures
 
     def _checks(self, figures: PaperFigures, findings: Findings) -> Iterator[Callable[[], Any]]:
+        yield partial(check_continuation, self.vorlage, self.behoerde)
         for beratung in self.vorlage.beratungsfolge:
             yield partial(self._check_beratung, beratung)
         for bescheid in self.behoerde.bescheide.values():
@@ -98,6 +109,9 @@ class _Paper:
         for address, place in self.financing.totals():
             yield partial(self._check_range, address, place, figures, findings)
         yield partial(self._run_checks, figures, findings)
+
+    def _names_of_other(self, vorlage: Vorlage, touched: Touched) -> Namespace:
+        return _Paper(self.gemeinsam, self.behoerde, vorlage, touched, self.neighbours).names
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
@@ -130,6 +144,7 @@ class _Paper:
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
             "finanzierung": self.financing.names,
+            PAPERS: self.neighbours.seen_from(self.evaluation),
         }
 
     def _authority(self) -> dict[str, Any]:

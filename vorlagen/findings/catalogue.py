@@ -78,6 +78,14 @@ class Code(Enum):
     BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
     BESCHEID_DOPPELT = "bescheid-doppelt", Severity.WARNUNG
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
+    WERT_UNGEPRUEFT = "wert-ungeprueft", Severity.WARNUNG
+    WERT_ABGELOEST = "wert-abgeloest", Severity.WARNUNG
+    WERT_JUENGER = "wert-juenger", Severity.HINWEIS
+    STAND_DEFEKT = "stand-defekt", Severity.WARNUNG
+    STAND_WEICHT_AB = "stand-weicht-ab", Severity.WARNUNG
+    STAND_FORTGESCHRIEBEN = "stand-fortgeschrieben", Severity.HINWEIS
+    STAND_ENTFALLEN = "stand-entfallen", Severity.HINWEIS
+    FESTHALTEN = "festhalten", Severity.FEHLER
 
     # Prose and templates
     SCHABLONE_FEHLT = "schablone-fehlt", Severity.FEHLER
@@ -86,6 +94,12 @@ class Code(Enum):
     AUSDRUCK = "ausdruck", Severity.FEHLER
     ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
+
+    # What published papers say
+    RECHENPROBE_WIDERSPRUCH = "rechenprobe-widerspruch", Severity.FEHLER
+    RECHENPROBE_UNSTIMMIG = "rechenprobe-unstimmig", Severity.WARNUNG
+    RECHENPROBE_RUNDUNG = "rechenprobe-rundung", Severity.HINWEIS
+    RECHENPROBE_LEER = "rechenprobe-leer", Severity.WARNUNG
 
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER

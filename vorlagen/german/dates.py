@@ -79,6 +79,17 @@ def zeitraum(von: date, bis: date) -> str:
     return f"{datum(von)}–{datum(bis)}"
 
 
+def monate_spaeter(tag: date, monate: int) -> date:
+    """So many months later: the same day or, where the month has none, its last one (§ 188 BGB).
+
+    The last day of the calendar (31.12.9999) if it would lie beyond.
+    """
+    jahr, monat = divmod(tag.year * 12 + tag.month - 1 + monate, 12)
+    if jahr > date.max.year:
+        return date.max
+    return date(jahr, monat + 1, min(tag.day, monthrange(jahr, monat + 1)[1]))
+
+
 def parse_datum(text: str) -> date:
     """Reads "22.02.2021", "1.2.2021", "22. Februar 2021" or "01.12.21".
 

@@ -17,8 +17,9 @@ def facts_json(printed: Iterable[Printed], style: Hausstil) -> str:
 
     Keys: `adresse` (for a figure computed in the text itself: the place of the expression), `wert`
     (the exact decimal as a string; empty if it has no end), `einheit`, `gedruckt` (as first
-    printed), `auch_gedruckt` (other forms, such as number words), `formel`, `quellen`. An address
-    comes twice if its value changed within the time that the paper is about.
+    printed), `auch_gedruckt` (other forms, such as number words), `formel`, `quellen`, and `bruch`
+    (the exact fraction, where the decimal has no end). An address comes twice if its value changed
+    within the time that the paper is about; sources that hold from a day on name it (`gilt_ab`).
     """
     entries: dict[Any, dict[str, Any]] = {}
     for item in printed:
@@ -40,7 +41,7 @@ def _entry(address: str, item: Printed, style: Hausstil) -> dict[str, Any]:
     value = None if figure.exact is None else finite_decimal(figure.exact)
     return {
         "adresse": address,
-        "wert": "" if value is None else f"{value:f}",
+        **({"wert": "", "bruch": str(figure.exact)} if value is None else {"wert": f"{value:f}"}),
         "einheit": str(figure.unit),
         "gedruckt": item.text,
         "auch_gedruckt": [],
@@ -56,5 +57,10 @@ def _source(leaf: Figure, fact: Fact) -> dict[str, Any]:
         "zeile": fact.place.line,
         "spalte": fact.place.column,
     }
-    optional = {"bescheid": fact.notice, "quelle": fact.source, "annahme": fact.assumed}
+    optional = {
+        "bescheid": fact.notice,
+        "quelle": fact.source,
+        "annahme": fact.assumed,
+        "gilt_ab": fact.holds.entry.gilt_ab.isoformat() if fact.holds else "",
+    }
     return source | {key: text for key, text in optional.items() if text}

@@ -83,7 +83,6 @@ class Ledger:
             ort=self._place(figure, at),
             probe=probe(figure, self.forms, self.style),
             annahmen=self._assumed(fact for _, fact in leaves),
-            ausstehend=figure.is_pending,
         )
         self._entered[self._key(figure)] = entry
         return entry

@@ -51,7 +51,6 @@ class Rechnung:
     ort: str
     probe: Probe | None
     annahmen: Markup  # references to the assumptions it rests on
-    ausstehend: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,6 @@ class Ausgangswert:
     adresse: str
     ort: str
     annahme: Markup
-    ausstehend: bool
 
 
 @dataclass(frozen=True, slots=True)

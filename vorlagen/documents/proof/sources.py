@@ -74,7 +74,6 @@ class Sources:
             leaf.address,
             spot(fact.place),
             reference(assumption) if assumption else Html(),
-            bool(fact.pending),
         )
 
     def _of_table(self, number: str, table: Distribution) -> Ausgangswert:
@@ -88,7 +87,6 @@ class Sources:
             table.address,
             spot(table.verteilung.place_of("zeilen")),
             Html(),
-            ausstehend=False,
         )
 
 

@@ -1,0 +1,196 @@
+"""Recording what was published: only what was built, as it is now, and nothing that a clock says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from building_cases import build, contents
+
+from muster import FOLGE, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, ZWEI, geaendert, schreibe
+from vorlagen.building import files
+from vorlagen.building.record import Record, record
+from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Code
+
+STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
+
+
+def recorded(root: Path, *, draft: bool = False, replace: bool = False) -> Record:
+    workshop = Workshop(root)
+    [(authority, paper)] = workshop.select(["beratung"])
+    return record(workshop, authority, paper, draft=draft, replace=replace)
+
+
+def refusal(result: Record) -> str:
+    """Why nothing was recorded."""
+    [finding] = result.findings
+    assert finding.code is Code.FESTHALTEN
+    assert not result.written
+    return finding.message
+
+
+def content(root: Path) -> Any:
+    return json.loads((root / STAND).read_text(encoding="utf-8"))
+
+
+def test_a_built_paper_is_recorded_with_its_number_and_day(projekt: Path) -> None:
+    build(projekt)
+    result = recorded(projekt)
+    assert (result.file, result.written, len(result.findings)) == (STAND, True, 0)
+    state = content(projekt)
+    assert (state["nummer"], state["datum"], state["entwurf"]) == ("12/2024", "2024-02-01", False)
+    facts = projekt / "output/musterkreis/beratung/fakten.json"
+    printed = json.loads(facts.read_text(encoding="utf-8"))
+    for recorded_, entry in zip(state["groessen"], printed, strict=True):
+        assert recorded_ == {k: v for k, v in entry.items() if k != "quellen"} | (
+            {"gilt_ab": recorded_["gilt_ab"]} if "gilt_ab" in recorded_ else {}
+        )
+    assert result.figures == len(state["groessen"])
+
+
+def test_the_record_is_read_back_without_a_finding(projekt: Path) -> None:
+    build(projekt)
+    recorded(projekt)
+    report = Workshop(projekt).check(())
+    assert not len(report.findings)
+
+
+def test_the_same_paper_is_the_same_record(projekt: Path, tmp_path: Path) -> None:
+    build(projekt)
+    recorded(projekt)
+    other = schreibe(tmp_path / "anderswo")
+    build(other)
+    recorded(other)
+    assert (projekt / STAND).read_bytes() == (other / STAND).read_bytes()
+
+
+def test_recording_again_changes_nothing(projekt: Path) -> None:
+    build(projekt)
+    recorded(projekt)
+    result = recorded(projekt)
+    assert not result.written
+    assert not result.findings.has_errors
+
+
+def test_a_paper_that_was_never_built_is_refused(projekt: Path) -> None:
+    assert "liegt nicht der Stand" in refusal(recorded(projekt))
+    assert not (projekt / STAND).exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (KGST, "E10: 60000", "E10: 60100"),
+        (VORLAGE, "nummer: 12/2024", "nummer: 13/2024"),
+        (VORLAGE, "datum: 2024-02-01", "datum: 2024-02-02"),
+        (TEXT, "Es bleibt", "Es verbleibt"),
+    ],
+)
+def test_what_changed_since_the_build_is_refused(
+    projekt: Path, path: str, old: str, new: str
+) -> None:
+    build(projekt)
+    schreibe(projekt, geaendert(path, old, new))
+    assert "liegt nicht der Stand" in refusal(recorded(projekt))
+    build(projekt)
+    assert recorded(projekt).written
+
+
+def test_a_facts_file_changed_by_hand_is_refused(projekt: Path) -> None:
+    build(projekt)
+    facts = projekt / "output/musterkreis/beratung/fakten.json"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("67200", "67201"), encoding="utf-8")
+    assert "liegt nicht der Stand" in refusal(recorded(projekt))
+
+
+def test_a_draft_is_recorded_only_on_request(tmp_path: Path) -> None:
+    root = schreibe(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: offen}"))
+    build(root)
+    assert "Entwurf" in refusal(recorded(root))
+    assert recorded(root, draft=True).written
+    state = content(root)
+    assert (state["nummer"], state["entwurf"]) == ("", True)
+
+
+def test_a_faulty_paper_is_refused_with_its_own_findings(projekt: Path) -> None:
+    build(projekt)
+    schreibe(projekt, {TEXT: "Es sind 5.000 €.\n"})
+    result = recorded(projekt)
+    assert Code.ZAHL_GETIPPT in {finding.code for finding in result.findings}
+    assert not (projekt / STAND).exists()
+
+
+def test_another_version_is_given_up_only_on_request(projekt: Path) -> None:
+    build(projekt)
+    recorded(projekt)
+    before = (projekt / STAND).read_bytes()
+    schreibe(projekt, geaendert(KGST, "E10: 60000", "E10: 60100"))
+    build(projekt)
+    assert "Vorlage 12/2024 vom 01.02.2024 (musterkreis/beratung)" in refusal(recorded(projekt))
+    assert (projekt / STAND).read_bytes() == before
+    assert recorded(projekt, replace=True).written
+    assert not len(
+        Workshop(projekt).check(()).findings.within("data/musterkreis/vorlagen/beratung/text.md")
+    )
+
+
+def test_a_defective_record_can_be_replaced(projekt: Path) -> None:
+    build(projekt)
+    schreibe(projekt, {STAND: "{"})
+    report = build(projekt)
+    assert [finding.code for finding in report.findings] == [Code.STAND_DEFEKT]
+    assert recorded(projekt, replace=True).written
+    assert not len(Workshop(projekt).check(()).findings)
+
+
+def test_a_failure_to_write_leaves_the_old_record(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(projekt)
+    schreibe(projekt, {STAND: "alt"})
+
+    def full(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:5])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "_write_whole", full)
+    [finding] = recorded(projekt, replace=True).findings
+    assert finding.code is Code.AUSGABE
+    assert "der Datenträger ist voll" in finding.message
+    assert (projekt / STAND).read_text(encoding="utf-8") == "alt"
+    assert sorted(p.name for p in (projekt / STAND).parent.iterdir()) == [
+        "text.md",
+        "veroeffentlicht.json",
+        "vorlage.yaml",
+    ]
+
+
+def test_recording_touches_nothing_in_output(projekt: Path) -> None:
+    build(projekt)
+    before = contents(projekt)
+    recorded(projekt)
+    assert contents(projekt) == before
+
+
+def test_building_again_after_recording_gives_the_same_files(projekt: Path) -> None:
+    build(projekt)
+    before = contents(projekt)
+    recorded(projekt)
+    build(projekt)
+    assert contents(projekt) == before
+
+
+def test_a_record_binds_the_next_paper(tmp_path: Path) -> None:
+    quoted = {**ZWEI, TEXT: f"{MUSTER[TEXT]}\n{{{{ stellenplan.leitung.vzae | vzae }}}}\n"}
+    root = schreibe(tmp_path, quoted)
+    build(root)
+    assert recorded(root).written
+    shutil.rmtree(root / "output")
+    schreibe(root, geaendert(STELLENPLAN, "stellen: 2", "stellen: 3"))
+    schreibe(root, {TEXT: quoted[TEXT]})
+    found = {(f.code, f.place.file) for f in Workshop(root).check(("folge-2025",)).findings}
+    assert found == {(Code.STAND_WEICHT_AB, FOLGE.replace("vorlage.yaml", "text.md"))}

@@ -1,0 +1,213 @@
+"""Values past their last check or their successor, and papers older than the values they use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from muster import FOLGETEXT, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, ZWEI, schreibe
+from papiere import papier
+from vorlagen.findings import Code, Finding
+
+NBSP = "\N{NO-BREAK SPACE}"
+CODES = {Code.WERT_UNGEPRUEFT, Code.WERT_ABGELOEST, Code.WERT_JUENGER}
+SATZ = f"„muster.modul1.beratung.personal“ (48.000{NBSP}€ je VZÄ und Jahr, Zeile {{line}})"
+
+
+def replaced(files: Mapping[str, str], path: str, old: str, new: str) -> dict[str, str]:
+    assert files[path].count(old) == 1, old
+    return {**files, path: files[path].replace(old, new)}
+
+
+def rate(more: str, programme: str = "", files: Mapping[str, str] = MUSTER) -> dict[str, str]:
+    """The sample with more keys at its one rate, and at its programme."""
+    files = replaced(files, PROGRAMM, "betrag: 48000\n", f"betrag: 48000\n{more}")
+    return {**files, PROGRAMM: programme + files[PROGRAMM]}
+
+
+def key(text: str) -> str:
+    return f"                {text}\n"
+
+
+def edition(more: str, files: Mapping[str, str] = MUSTER) -> dict[str, str]:
+    return {**files, KGST: files[KGST] + more}
+
+
+def found(root: Path, files: Mapping[str, str], kennung: str = "beratung") -> list[Finding]:
+    """What is said of dated values; nothing else is wrong with the paper."""
+    paper = papier(schreibe(root, files), kennung)
+    assert paper.rendered is not None, [str(f) for f in paper.findings]
+    return [finding for finding in paper.findings if finding.code in CODES]
+
+
+# The last check
+
+
+def test_a_value_checked_too_long_before_the_paper_is_reported(tmp_path: Path) -> None:
+    [finding] = found(
+        tmp_path,
+        rate(key("zuletzt_geprueft: 2023-01-31"), "pruefen_alle_monate: 12\n"),
+    )
+    assert finding.code is Code.WERT_UNGEPRUEFT
+    assert finding.message == (
+        f"{SATZ.format(line=22)} wurde zuletzt am 31.01.2023 geprüft; die Vorlage ist vom"
+        " 01.02.2024, mehr als 12 Monate später."
+    )
+    assert str(finding.place) == f"{PROGRAMM}:23:35"
+    assert "„zuletzt_geprueft“" in finding.cure
+
+
+@pytest.mark.parametrize(
+    ("checked", "months"), [("2023-02-01", 12), ("2024-03-01", 12), ("2023-01-31", 13)]
+)
+def test_a_value_checked_in_time_is_not(tmp_path: Path, checked: str, months: int) -> None:
+    more = key(f"zuletzt_geprueft: {checked}")
+    assert not found(tmp_path, rate(more, f"pruefen_alle_monate: {months}\n"))
+
+
+def test_without_an_interval_nobody_asks_for_checks(tmp_path: Path) -> None:
+    assert not found(tmp_path, rate(key("zuletzt_geprueft: 1999-01-01")))
+
+
+def test_a_value_never_checked_counts_from_its_first_day(tmp_path: Path) -> None:
+    files = replaced(
+        rate("", "pruefen_alle_monate: 6\n"), PROGRAMM, "ab: 2024-01-01", "ab: 2023-01-01"
+    )
+    [finding] = found(tmp_path, files)
+    assert "ohne eingetragene Prüfung seit dem 01.01.2023 in Kraft" in finding.message
+    assert finding.place.line == 21
+
+
+def test_an_edition_is_reported_once_with_all_its_printed_values(tmp_path: Path) -> None:
+    [finding] = found(tmp_path, edition("pruefen_alle_monate: 1\nzuletzt_geprueft: 2023-12-31\n"))
+    for address in ("personalkosten.E10", "gemeinkosten", "sachkosten.gesamt"):
+        assert f"„kgst.{address}“" in finding.message
+    assert "E6" not in finding.message  # entered, but under no printed figure
+    assert finding.message.endswith("die Vorlage ist vom 01.02.2024, mehr als 1 Monat später.")
+
+
+def test_only_values_under_printed_figures_count(tmp_path: Path) -> None:
+    files = rate(key("zuletzt_geprueft: 2020-01-01"), "pruefen_alle_monate: 12\n")
+    text = "Es geht um die Beratung vor Ort.\n"
+    files = replaced(files, VORLAGE, "{{ finanzierung.beratung.eigenanteil | euro }}", "Geld")
+    assert not found(tmp_path, {**files, TEXT: text})
+    assert found(tmp_path, {**files, TEXT: f"{text}{{{{ muster.modul1.beratung.personal }}}}\n"})
+
+
+def test_while_the_date_is_pending_the_first_known_meeting_counts(tmp_path: Path) -> None:
+    files = rate(key("zuletzt_geprueft: 2023-02-15"), "pruefen_alle_monate: 12\n")
+    files = replaced(files, VORLAGE, "datum: 2024-02-01", "datum: {ausstehend: offen}")
+    [finding] = found(tmp_path, files)
+    assert "die Vorlage wird am 05.03.2024 beraten" in finding.message
+
+
+def test_a_paper_without_any_day_is_compared_with_nothing(tmp_path: Path) -> None:
+    files = rate(
+        key("zuletzt_geprueft: 2000-01-01") + key("abgeloest: {ab: 2025-01-01, durch: Erlass}"),
+        "pruefen_alle_monate: 12\n",
+    )
+    files = replaced(files, VORLAGE, "datum: 2024-02-01", "datum: {ausstehend: offen}")
+    files = replaced(files, VORLAGE, "sitzung: maerz_2024", "sitzung: {ausstehend: offen}")
+    assert not found(tmp_path, files)
+
+
+# The successor
+
+
+def test_an_old_value_in_a_period_after_its_successor_is_reported(tmp_path: Path) -> None:
+    [finding] = found(tmp_path, edition("abgeloest: {ab: 2024-07-01, durch: KGSt 2024/2025}\n"))
+    assert finding.code is Code.WERT_ABGELOEST
+    assert "sind seit dem 01.07.2024 durch „KGSt 2024/2025“ abgelöst" in finding.message
+    assert finding.message.endswith("die Vorlage rechnet damit bis zum 31.12.2024.")
+    assert finding.place.file == KGST
+    assert "„gueltig_ab: 2024-07-01“" in finding.cure
+
+
+def test_a_paper_dated_after_the_successor_is_reported(tmp_path: Path) -> None:
+    files = rate(key("abgeloest: {ab: 2024-02-01, durch: Erlass}"))
+    files = {**files, TEXT: "{{ muster.modul1.beratung.personal | euro }}\n"}
+    start = files[VORLAGE].index("\nfinanzierung:")
+    bare = files[VORLAGE][:start].replace("{{ finanzierung.beratung.eigenanteil | euro }}", "Geld")
+    [finding] = found(tmp_path, {**files, VORLAGE: bare})
+    assert finding.message.endswith("abgelöst; die Vorlage ist vom 01.02.2024.")
+
+
+def test_a_successor_after_period_and_paper_is_no_matter(tmp_path: Path) -> None:
+    assert not found(tmp_path, edition("abgeloest: {ab: 2025-01-01, durch: KGSt}\n"))
+
+
+NEXT = {
+    KGST.replace("arbeitsplatz", "neu"): MUSTER[KGST]
+    .replace("gueltig_ab: 2024-01-01", "gueltig_ab: 2024-07-01")
+    .replace("60000", "66000")
+}
+
+
+def test_a_successor_that_the_data_hold_is_used_and_nothing_is_said(tmp_path: Path) -> None:
+    files = edition("abgeloest: {ab: 2024-07-01, durch: KGSt}\n")
+    files = replaced(files, VORLAGE, "      veroeffentlicht: {gesamtkosten: 163200, ", "      # ")
+    assert [f.code for f in found(tmp_path, {**files, **NEXT})] == [Code.WERT_JUENGER]
+
+
+def test_a_paper_that_looks_back_is_right_to_use_the_old_value(tmp_path: Path) -> None:
+    files = edition("abgeloest: {ab: 2024-07-01, durch: KGSt}\n")
+    files = replaced(files, VORLAGE, "bis: 2024-12-31", "bis: 2024-06-30")
+    files = replaced(files, VORLAGE, "datum: 2024-02-01", "datum: 2024-11-01")
+    assert not found(tmp_path, {**files, **NEXT})
+    without_next = tmp_path / "ohne"
+    assert [f.code for f in found(without_next, files)] == [Code.WERT_ABGELOEST]
+
+
+def test_a_successor_of_the_same_value_leaves_nothing_to_say(tmp_path: Path) -> None:
+    same = {path: text.replace("66000", "60000") for path, text in NEXT.items()}
+    files = edition("abgeloest: {ab: 2024-07-01, durch: KGSt}\n")
+    assert not found(tmp_path, {**files, **same})
+
+
+def test_a_gap_between_the_successor_and_what_the_data_hold_is_reported(tmp_path: Path) -> None:
+    files = edition("abgeloest: {ab: 2024-04-01, durch: KGSt}\n")
+    codes = {f.code for f in found(tmp_path, {**files, **NEXT})}
+    assert Code.WERT_ABGELOEST in codes
+
+
+def test_a_successor_comes_after_what_it_follows(tmp_path: Path) -> None:
+    paper = papier(schreibe(tmp_path, edition("abgeloest: {ab: 2024-01-01, durch: KGSt}\n")))
+    assert paper.rendered is None  # the edition could not be used
+
+
+# The paper's day
+
+
+def test_a_rate_younger_than_the_paper_is_mentioned_with_both_days(tmp_path: Path) -> None:
+    files = replaced(MUSTER, VORLAGE, "datum: 2024-02-01", "datum: 2023-12-01")
+    rate_, edition_ = sorted(found(tmp_path, files), key=lambda f: f.place)
+    assert rate_.code is Code.WERT_JUENGER
+    assert rate_.message == (
+        f"{SATZ.format(line=21)} gilt erst ab dem 01.01.2024; die Vorlage ist vom 01.12.2023."
+    )
+    assert "gelten erst ab dem 01.01.2024" in edition_.message
+
+
+def test_a_source_younger_than_the_paper_is_mentioned(tmp_path: Path) -> None:
+    files = replaced(
+        MUSTER,
+        PROGRAMM,
+        "{dokument: Richtlinie Musterhilfe,",
+        "{dokument: Erlass, datum: 2024-02-02,",
+    )
+    [finding] = found(tmp_path, files)
+    assert (
+        "beruht auf einer Quelle vom 02.02.2024; die Vorlage ist vom 01.02.2024" in finding.message
+    )
+    on_the_day = replaced(files, PROGRAMM, "2024-02-02", "2024-02-01")
+    assert not found(tmp_path / "am_tag", on_the_day)
+
+
+def test_what_another_paper_has_computed_is_its_own_affair(tmp_path: Path) -> None:
+    files = edition("pruefen_alle_monate: 12\n", ZWEI)
+    assert not found(tmp_path, files, "folge-2025")
+    quoted = {**files, FOLGETEXT: f"{ZWEI[FOLGETEXT]}\n{{{{ kgst.E10 | euro }}}}\n"}
+    [finding] = found(tmp_path, quoted, "folge-2025")
+    assert finding.code is Code.WERT_UNGEPRUEFT

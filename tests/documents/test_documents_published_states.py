@@ -1,0 +1,203 @@
+"""What a paper says now, compared with what it and its neighbours have published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from muster import (
+    BESCHEID,
+    FOLGE,
+    FOLGETEXT,
+    KGST,
+    PROGRAMM,
+    STELLENPLAN,
+    TEXT,
+    VORLAGE,
+    ZWEI,
+    schreibe,
+)
+from papiere import papier
+from staende import FOLGESTAND, STAND, stand
+from vorlagen.findings import Code, Finding
+
+NBSP = "\N{NO-BREAK SPACE}"
+CODES = {
+    Code.STAND_WEICHT_AB,
+    Code.STAND_FORTGESCHRIEBEN,
+    Code.STAND_ENTFALLEN,
+    Code.STAND_DEFEKT,
+}
+
+
+def replaced(files: Mapping[str, str], path: str, old: str, new: str) -> dict[str, str]:
+    assert files[path].count(old) == 1, old
+    return {**files, path: files[path].replace(old, new)}
+
+
+def found(root: Path, files: Mapping[str, str], kennung: str) -> list[Finding]:
+    """What is said of published states; the paper has no fault."""
+    paper = papier(schreibe(root, files), kennung)
+    assert paper.rendered is not None, [str(f) for f in paper.findings]
+    return [finding for finding in paper.findings if finding.code in CODES]
+
+
+LEITUNG = replaced(ZWEI, STELLENPLAN, "stellen: 2", "stellen: 3")  # 1,5 VZÄ instead of one
+ZITAT = {**ZWEI, TEXT: f"{ZWEI[TEXT]}\n{{{{ stellenplan.leitung.vzae | zahlwort }}}}\n"}
+
+
+def test_a_paper_that_says_what_was_published_is_fine(tmp_path: Path) -> None:
+    files = {**ZWEI, STAND: stand(tmp_path)}
+    assert not found(tmp_path, files, "beratung")
+    assert not found(tmp_path, files, "folge-2025")
+
+
+def test_another_value_than_an_earlier_paper_published_names_both(tmp_path: Path) -> None:
+    """In words there, in digits here: it is the value that is compared."""
+    published = stand(tmp_path, ZITAT)
+    [finding] = found(tmp_path, {**LEITUNG, STAND: published}, "folge-2025")
+    line = 1 + published[: published.index('"stellenplan.leitung.vzae",\n      "wert"')].count("\n")
+    assert finding.code is Code.STAND_WEICHT_AB
+    assert finding.message == (
+        f"„stellenplan.leitung.vzae“: musterkreis/folge-2025 kommt auf 1,5{NBSP}VZÄ; veröffentlicht"
+        f" ist 1{NBSP}VZÄ: Vorlage 12/2024 vom 01.02.2024 (musterkreis/beratung),"
+        f" {STAND}:{line - 1}:5."
+    )
+    assert str(finding.place).startswith(f"{FOLGETEXT}:2:")
+
+
+def test_the_figure_of_another_paper_is_held_against_what_that_paper_published(
+    tmp_path: Path,
+) -> None:
+    files = replaced(ZWEI, KGST, "E10: 60000", "E10: 61000")
+    messages = [f.message for f in found(tmp_path, {**files, STAND: stand(tmp_path)}, "folge-2025")]
+    [message] = messages
+    assert message.startswith("„vorlagen.beratung.finanzierung.beratung.eigenanteil“")
+    assert f"kommt auf 69.600{NBSP}€; veröffentlicht ist 67.200{NBSP}€" in message
+
+
+def test_a_paper_is_held_against_its_own_published_state(tmp_path: Path) -> None:
+    files = replaced({**ZWEI, STAND: stand(tmp_path)}, KGST, "E10: 60000", "E10: 61000")
+    warnings = found(tmp_path, files, "beratung")
+    assert {f.code for f in warnings} == {Code.STAND_WEICHT_AB}
+    addresses = {f.message.split("“")[0] for f in warnings}
+    assert "„finanzierung.beratung.eigenanteil" in addresses
+    assert "„finanzierung.beratung.foerderung" not in addresses
+    assert all("vorlagen festhalten musterkreis/beratung --ersetzen" in f.cure for f in warnings)
+
+
+def test_a_value_that_is_no_longer_printed_is_still_compared(tmp_path: Path) -> None:
+    published = {**ZWEI, TEXT: ZWEI[TEXT] + "\n{{ kgst.E6 | euro }}\n"}
+    files = replaced({**ZWEI, STAND: stand(tmp_path, published)}, KGST, "E6: 48000", "E6: 49000")
+    [finding] = found(tmp_path, files, "beratung")
+    assert finding.message.startswith(f"„kgst.E6“: musterkreis/beratung kommt auf 68.400{NBSP}€")
+
+
+def test_what_was_published_and_is_gone_is_mentioned(tmp_path: Path) -> None:
+    published = replaced(ZWEI, VORLAGE, "beratungstage: ", "beratungstag: ")
+    published = replaced(
+        published, VORLAGE, "soll: groessen.beratungstage", "soll: groessen.beratungstag"
+    )
+    published[TEXT] += "\n{{ groessen.beratungstag | einheit }}\n"
+    [finding] = found(tmp_path, {**ZWEI, STAND: stand(tmp_path, published)}, "beratung")
+    assert finding.code is Code.STAND_ENTFALLEN
+    assert finding.place.file == STAND
+    assert (
+        "„groessen.beratungstag“ mit dem Wert 5\N{NO-BREAK SPACE}Tage: Vorlage 12/2024"
+        in finding.message
+    )
+    assert "„groessen.beratungstage“" in finding.cure
+
+
+def test_another_day_is_no_error(tmp_path: Path) -> None:
+    """A rate of 2025 beside the rate of 2024, which the earlier paper printed."""
+    later = "              - {ab: 2025-01-01, betrag: 51000, quelle: {dokument: Erlass}}\n"
+    files = {**ZWEI, PROGRAMM: ZWEI[PROGRAMM] + later, STAND: stand(tmp_path)}
+    files[FOLGETEXT] += "\n{{ muster.modul1.beratung.personal | euro }}\n"
+    [finding] = found(tmp_path, files, "folge-2025")
+    assert finding.code is Code.STAND_FORTGESCHRIEBEN
+    assert finding.message.endswith(
+        "Es zählt ein anderer Tag: „muster.modul1.beratung.personal“ gilt ab 01.01.2025, damals ab"
+        " 01.01.2024."
+    )
+
+
+def test_a_rate_that_changes_within_the_period_is_no_contradiction(
+    tmp_path: Path,
+) -> None:
+    later = "              - {ab: 2024-07-01, betrag: 51000, quelle: {dokument: Erlass}}\n"
+    files = {**ZWEI, PROGRAMM: ZWEI[PROGRAMM] + later}
+    files = replaced(files, VORLAGE, "      veroeffentlicht: {", "      # ")
+    both = {**files, STAND: stand(tmp_path, files)}
+    assert not found(tmp_path, both, "beratung")
+    both[FOLGETEXT] += "\n{{ muster.modul1.beratung.personal | euro }}\n"
+    [finding] = found(tmp_path, both, "folge-2025")
+    assert finding.code is Code.STAND_FORTGESCHRIEBEN
+
+
+def test_a_later_paper_does_not_bind_an_earlier_one(tmp_path: Path) -> None:
+    later = stand(tmp_path, LEITUNG, "folge-2025", "3/2025", date(2025, 2, 1))
+    assert not found(tmp_path, {**ZITAT, FOLGESTAND: later}, "beratung")
+    undated = stand(tmp_path, LEITUNG, "folge-2025", "", None, entwurf=True)
+    [finding] = found(tmp_path, {**ZITAT, FOLGESTAND: undated}, "beratung")
+    assert "Entwurf der Vorlage (musterkreis/folge-2025)" in finding.message
+
+
+def test_the_last_published_word_on_an_address_counts(tmp_path: Path) -> None:
+    """Once the second paper is recorded, the first is no longer held against it."""
+    first = stand(tmp_path, ZITAT)
+    second = stand(tmp_path, LEITUNG, "folge-2025", "3/2025", date(2025, 2, 1))
+    files = {**LEITUNG, STAND: first, FOLGESTAND: second}
+    assert not found(tmp_path, files, "folge-2025")
+
+
+def test_local_figures_are_compared_where_a_paper_carries_another_on(tmp_path: Path) -> None:
+    carried = ZWEI[VORLAGE].replace("nummer: 12/2024", "nummer: 3/2025")
+    carried = carried.replace("datum: 2024-02-01", "datum: 2025-02-01").replace(
+        "wert: 2.5", "wert: 3"
+    )
+    carried = carried.replace("soll: groessen.beratungstage\n", "")
+    text = "{{ groessen.beratungstage | einheit }}\n"
+    files = {**ZWEI, TEXT: ZWEI[TEXT] + "\n" + text}
+    published = stand(tmp_path, files)
+    alone = {**files, STAND: published, FOLGE: carried, FOLGETEXT: text}
+    assert not found(tmp_path, alone, "folge-2025")
+    files = {**alone, FOLGE: f"{carried}fortschreibung_von: beratung\n"}
+    [finding] = found(tmp_path, files, "folge-2025")
+    assert finding.code is Code.STAND_FORTGESCHRIEBEN
+    assert finding.message.startswith(
+        f"„groessen.beratungstage“: musterkreis/folge-2025 kommt auf 6{NBSP}"
+    )
+
+
+def test_a_fact_that_is_pending_now_is_not_compared(tmp_path: Path) -> None:
+    files = replaced(ZWEI, BESCHEID, "    vzae: 2\n", "    vzae: {ausstehend: offen}\n")
+    assert not found(tmp_path, {**files, STAND: stand(tmp_path)}, "beratung")
+
+
+def test_other_authorities_are_not_compared(tmp_path: Path) -> None:
+    other = {
+        path.replace("musterkreis", "beispielstadt"): text.replace("stellen: 2", "stellen: 4")
+        for path, text in ZITAT.items()
+        if "/musterkreis/" in path
+    }
+    files = {**ZITAT, **other, STAND: stand(tmp_path, ZITAT)}
+    assert not found(tmp_path, files, "beispielstadt/beratung")
+
+
+def test_a_value_without_end_is_compared_exactly(tmp_path: Path) -> None:
+    """A third has no decimal; the record has the fraction."""
+    rounding = "  rundung: {stufe: zeile, auf: 1}\n  tabellen:\n"
+    files = replaced(ZWEI, VORLAGE, "  tabellen:\n", rounding)
+    files = replaced(files, KGST, "gesamt: 9600", "gesamt: 9601")
+    files = replaced(files, VORLAGE, "      veroeffentlicht: {", "      # ")
+    files = replaced(
+        files, VORLAGE, "von: 2024-01-01, bis: 2024-12-31", "von: 2024-01-01, bis: 2024-07-31"
+    )
+    published = stand(tmp_path, files)
+    assert '"bruch"' in published
+    assert not found(tmp_path, {**files, STAND: published}, "beratung")
+    changed = replaced(files, KGST, "gesamt: 9601", "gesamt: 9602")
+    messages = [f.message for f in found(tmp_path, {**changed, STAND: published}, "beratung")]
+    assert any(m.startswith("„finanzierung.beratung.gesamtkosten.je_stelle“") for m in messages)

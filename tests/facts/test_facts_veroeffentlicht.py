@@ -1,0 +1,201 @@
+"""The record of what was published: read as it was written, or reported with its place."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vorlagen.facts.veroeffentlicht import Veroeffentlicht, as_text, read
+from vorlagen.findings import Code, Finding, Findings
+
+NAME = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
+PAPER = "musterkreis/beratung"
+ENTRY: dict[str, Any] = {
+    "adresse": "finanzierung.beratung.eigenanteil",
+    "wert": "67200",
+    "einheit": "EUR",
+    "gedruckt": "67.200 €",
+    "auch_gedruckt": [],
+    "formel": "163.200 € − 96.000 €",
+    "quellen": [
+        {
+            "adresse": "kgst.E10",
+            "datei": "x.yaml",
+            "zeile": 1,
+            "spalte": 1,
+            "gilt_ab": "2024-01-01",
+        },
+        {"adresse": "bescheide.a.betrag", "datei": "y.yaml", "zeile": 1, "spalte": 1},
+    ],
+}
+KEPT = {key: value for key, value in ENTRY.items() if key != "quellen"}
+TEXT = as_text(PAPER, "12/2024", date(2024, 2, 1), [ENTRY], entwurf=False)
+
+
+def state_of(text: str) -> Veroeffentlicht:
+    findings = Findings()
+    state = read(text, NAME, PAPER, findings)
+    assert not len(findings), list(findings)
+    assert state is not None
+    return state
+
+
+def faults_of(text: str) -> list[Finding]:
+    findings = Findings()
+    assert read(text, NAME, PAPER, findings) is None
+    found = list(findings)
+    assert {finding.code for finding in found} == {Code.STAND_DEFEKT}
+    return found
+
+
+def test_a_record_is_read_as_it_was_written() -> None:
+    state = state_of(TEXT)
+    assert (state.nummer, state.datum, state.entwurf) == ("12/2024", date(2024, 2, 1), False)
+    assert str(state) == "Vorlage 12/2024 vom 01.02.2024 (musterkreis/beratung)"
+    [figure] = state.groessen["finanzierung.beratung.eigenanteil"]
+    assert (figure.wert, figure.einheit) == (Fraction(67200), "EUR")
+    assert figure.gilt_ab == {("kgst.E10", date(2024, 1, 1))}
+    assert str(figure.place) == f"{NAME}:8:5"
+
+
+def test_a_draft_may_have_neither_number_nor_day() -> None:
+    state = state_of(as_text(PAPER, "", None, [ENTRY], entwurf=True))
+    assert str(state) == "Entwurf der Vorlage (musterkreis/beratung)"
+    assert state.datum is None
+
+
+def test_a_value_without_end_is_read_from_its_fraction() -> None:
+    entry = {**ENTRY, "wert": "", "bruch": "346255/3"}
+    [figure] = state_of(as_text(PAPER, "", None, [entry], entwurf=False)).groessen[ENTRY["adresse"]]
+    assert figure.wert == Fraction(346255, 3)
+
+
+def test_of_the_sources_only_the_days_are_kept() -> None:
+    [entry] = json.loads(TEXT)["groessen"]
+    assert entry == {**KEPT, "gilt_ab": {"kgst.E10": "2024-01-01"}}
+
+
+def test_an_address_may_have_several_values() -> None:
+    entries = [ENTRY, {**ENTRY, "wert": "5"}]
+    values = state_of(as_text(PAPER, "", None, entries, entwurf=False)).groessen[ENTRY["adresse"]]
+    assert [value.wert for value in values] == [67200, 5]
+
+
+def test_figures_without_an_address_of_their_own_are_left_out() -> None:
+    entry = {**ENTRY, "adresse": "data/musterkreis/vorlagen/beratung/text.md:3:1"}
+    assert not state_of(as_text(PAPER, "", None, [entry], entwurf=False)).groessen
+
+
+def test_the_same_state_is_the_same_text() -> None:
+    assert as_text(PAPER, "12/2024", date(2024, 2, 1), [ENTRY], entwurf=False) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"67200"', '"67201"'),
+        ("12/2024", "13/2024"),
+        ("2024-02-01", "2024-02-02"),
+        ("false", "true"),
+    ],
+)
+def test_a_record_changed_by_hand_is_found(old: str, new: str) -> None:
+    [finding] = faults_of(TEXT.replace(old, new))
+    assert "nach dem Festhalten geändert" in finding.message
+    assert "aus git wiederherstellen" in finding.cure
+
+
+def test_other_line_ends_and_spaces_are_no_change() -> None:
+    state = state_of(TEXT)
+    for text in (TEXT.replace("\n", "\n\n  "), json.dumps(json.loads(TEXT))):
+        assert str(state_of(text)) == str(state)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (TEXT.replace('"wert": "67200",', '"wert": "67200"'), "11:7"),
+        (TEXT[: TEXT.index('"einheit"')], "11:7"),
+        ("", "1:1"),
+        ("<<<<<<< HEAD\n{}\n", "1:1"),
+    ],
+)
+def test_what_is_no_json_is_found_with_its_place(text: str, place: str) -> None:
+    [finding] = faults_of(text)
+    assert str(finding.place) == f"{NAME}:{place}"
+    assert finding.message == "Ab hier ist die Datei kein JSON mehr."
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "5", '"x"', "null", "[" * 100_000, "1" * 10_000, "1e99999999999999999999"]
+)
+def test_json_that_is_no_object_is_found(text: str) -> None:
+    assert len(faults_of(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        5,
+        {},
+        {**KEPT, "wert": 67200},
+        {**KEPT, "wert": "67,200"},
+        {**KEPT, "wert": "1/0"},
+        {**KEPT, "wert": "9" * 1000},
+        {**KEPT, "gilt_ab": "keine"},
+        {**KEPT, "gilt_ab": {"a.b": "gestern"}},
+        {**KEPT, "gilt_ab": {"a.b": 5}},
+    ],
+)
+def test_a_strange_entry_is_found_with_its_line(entry: Any) -> None:
+    content = json.loads(TEXT)
+    content["groessen"] = [KEPT, entry]
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    [finding] = faults_of(text)
+    assert finding.message.startswith("Der 2. Eintrag")
+    assert str(finding.place) == f"{NAME}:16:5"
+
+
+@pytest.mark.parametrize("key", ["vorlage", "nummer", "datum", "entwurf", "groessen"])
+def test_a_missing_key_is_named(key: str) -> None:
+    content = json.loads(TEXT)
+    del content[key]
+    [finding] = faults_of(json.dumps(content))
+    assert f"„{key}“" in finding.message
+
+
+def test_a_day_that_is_none_is_named() -> None:
+    [finding] = faults_of(TEXT.replace("2024-02-01", "2024-02-31"))
+    assert "„datum“" in finding.message
+
+
+def test_the_record_of_another_paper_is_found() -> None:
+    findings = Findings()
+    assert read(TEXT, NAME, "musterkreis/neu", findings) is None
+    [finding] = findings
+    assert "gehört zur Vorlage „musterkreis/beratung“" in finding.message
+    assert "vorlagen festhalten musterkreis/neu --ersetzen" in finding.cure
+
+
+def test_a_key_that_stands_twice_is_found() -> None:
+    [finding] = faults_of(TEXT.replace('"vorlage"', '"groessen": [1, 2], "vorlage"', 1))
+    assert finding.message == "Der Schlüssel „groessen“ steht zweimal da."
+
+
+def test_a_foreign_key_is_found() -> None:
+    [finding] = faults_of(TEXT.replace('"vorlage"', '"x": {"groessen": []}, "vorlage"', 1))
+    assert "„x“" in finding.message
+
+
+@given(st.text(max_size=60), st.integers(0, len(TEXT)), st.integers(0, 40))
+@settings(max_examples=200, deadline=None)
+def test_no_edit_leads_to_anything_but_findings(new: str, start: int, length: int) -> None:
+    findings = Findings()
+    state = read(TEXT[:start] + new + TEXT[start + length :], NAME, PAPER, findings)
+    assert (state is None) == bool(len(findings))

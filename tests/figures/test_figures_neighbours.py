@@ -1,0 +1,268 @@
+"""A paper uses the figures of another paper of its authority: one figure, one address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from muster import FOLGE, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
+from vorlagen.facts.projekt import load
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.explanation import explained
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.paper import PaperFigures, _Paper, compute
+from vorlagen.findings import Code, Findings
+
+EIGENANTEIL = "vorlagen.beratung.finanzierung.beratung.eigenanteil"
+
+
+def reckoned(
+    root: Path, files: Mapping[str, str] = ZWEI, kennung: str = "folge-2025"
+) -> tuple[PaperFigures, Findings]:
+    """The figures of one of two papers, and what was found while they were computed."""
+    findings = Findings()
+    projekt = load(schreibe(root, files), findings)
+    found = Findings()
+    [(authority, paper)] = [pair for pair in projekt.papiere() if pair[1].kennung == kennung]
+    assert paper.vorlage is not None
+    return compute(projekt.gemeinsam, authority, paper.vorlage, found), found
+
+
+def figure(figures: PaperFigures, address: str) -> Figure:
+    found = figures.names.resolve(address)
+    assert isinstance(found, Figure)
+    return found
+
+
+def with_size(formula: str, files: Mapping[str, str] = ZWEI) -> dict[str, str]:
+    """The second paper with one more size, called „weitere“."""
+    return {**files, FOLGE: f"{files[FOLGE]}  weitere: {formula}\n"}
+
+
+def test_a_formula_uses_the_figure_of_another_paper(tmp_path: Path) -> None:
+    figures, findings = reckoned(tmp_path)
+    assert not len(findings)
+    assert figure(figures, "groessen.anteil").exact == 70  # 67.200 € of 96.000 €
+
+
+def test_it_has_the_same_value_and_derivation_as_in_its_own_paper(tmp_path: Path) -> None:
+    here, _ = reckoned(tmp_path)
+    there, _ = reckoned(tmp_path, kennung="beratung")
+    seen, own = (
+        explained(figure(here, EIGENANTEIL)),
+        explained(figure(there, "finanzierung.beratung.eigenanteil")),
+    )
+    assert (
+        (seen.value, seen.formula)
+        == (own.value, own.formula)
+        == (
+            "67.200\N{NO-BREAK SPACE}€",
+            "163.200\N{NO-BREAK SPACE}€ − 96.000\N{NO-BREAK SPACE}€",
+        )
+    )
+    assert explained(figure(there, EIGENANTEIL)) == seen
+
+
+def test_every_address_in_its_derivation_means_the_same_in_every_paper(tmp_path: Path) -> None:
+    figures, _ = reckoned(tmp_path)
+    costs, funding = explained(figure(figures, EIGENANTEIL)).operands
+    assert costs.address == "vorlagen.beratung.finanzierung.beratung.gesamtkosten"
+    posts, per_post = costs.operands
+    assert posts.address == "bescheide.beratung_2024.bewilligt.beratung.vzae"
+    assert per_post.address == "vorlagen.beratung.finanzierung.beratung.gesamtkosten.je_stelle"
+    assert funding.address == "vorlagen.beratung.finanzierung.beratung.foerderung"
+
+
+def test_a_paper_is_reckoned_as_of_its_own_days(tmp_path: Path) -> None:
+    """A rate that changes in 2025 leaves the table of 2024 as it is."""
+    later = "              - {ab: 2025-01-01, betrag: 60000, quelle: {dokument: Erlass}}\n"
+    programme = "data/gemeinsam/foerderprogramme/musterhilfe.yaml"
+    figures, _ = reckoned(tmp_path, {**ZWEI, programme: ZWEI[programme] + later})
+    assert figure(figures, EIGENANTEIL).exact == 67_200
+    assert figure(figures, "muster.modul1.beratung.personal").exact == 60_000
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ("vorlagen.beratung.groessen.beratungstage", 5),
+        ("vorlagen.beratung.angaben.tage_je_stelle", "5/2"),
+        ("vorlagen.beratung.verteilungen.kommunen.summe", 5),
+        ("vorlagen.beratung.finanzierung.beratung.monate", 12),
+        ("vorlagen.folge_2025.groessen.anteil", 70),  # a paper knows itself by this name, too
+    ],
+)
+def test_all_that_a_paper_computes_can_be_asked_for(
+    tmp_path: Path, address: str, value: int | str
+) -> None:
+    figures, _ = reckoned(tmp_path)
+    found = figure(figures, address)
+    assert str(found.exact) == str(value)
+    assert found.address == address
+
+
+@pytest.mark.parametrize(
+    ("address", "nearest"),
+    [
+        ("vorlagen.beratun.groessen.x", "vorlagen.beratung"),
+        ("vorlagen.beratung.groesen.x", "vorlagen.beratung.groessen"),
+        (
+            "vorlagen.beratung.finanzierung.beratung.eigenanteill",
+            "vorlagen.beratung.finanzierung.beratung.eigenanteil",
+        ),
+    ],
+)
+def test_an_unknown_paper_or_address_gets_the_nearest(
+    tmp_path: Path, address: str, nearest: str
+) -> None:
+    figures, findings = reckoned(tmp_path, with_size(address))
+    [finding] = findings
+    assert finding.code is Code.VERWEIS_UNBEKANNT
+    assert finding.cure == f"Meinten Sie „{nearest}“?"
+    assert finding.place.file == FOLGE
+    assert not figures.complete
+
+
+def test_papers_that_use_each_other_in_a_circle_are_found(tmp_path: Path) -> None:
+    circle = ZWEI[VORLAGE].replace(
+        "groessen:\n", "groessen:\n  hin: vorlagen.folge_2025.groessen.weitere\n"
+    )
+    files = with_size("vorlagen.beratung.groessen.hin", {**ZWEI, VORLAGE: circle})
+    for kennung in ("beratung", "folge-2025"):
+        figures, findings = reckoned(tmp_path, files, kennung)
+        [finding] = findings
+        assert finding.code is Code.VERWEIS_KREIS
+        assert "vorlagen." in finding.message
+        assert not figures.complete
+
+
+def test_papers_that_use_each_other_without_a_circle_are_fine(tmp_path: Path) -> None:
+    back = ZWEI[VORLAGE].replace(
+        "groessen:\n", "groessen:\n  beratungstage_neu: vorlagen.folge_2025.groessen.weitere\n"
+    )
+    files = with_size("vorlagen.beratung.groessen.beratungstage", {**ZWEI, VORLAGE: back})
+    figures, findings = reckoned(tmp_path, files, "beratung")
+    assert not len(findings)
+    found = figure(figures, "groessen.beratungstage_neu")
+    assert found.exact == 5
+    assert explained(found).address == "groessen.beratungstage_neu"
+
+
+def test_a_paper_whose_yaml_has_faults_causes_no_findings_elsewhere(tmp_path: Path) -> None:
+    files = {**ZWEI, VORLAGE: ZWEI[VORLAGE].replace("art: Beschlussvorlage", "art: Vorlage")}
+    figures, findings = reckoned(tmp_path, files)
+    assert not len(findings)
+    assert not figures.complete
+
+
+def test_a_faulty_formula_is_reported_where_it_stands_and_only_there(tmp_path: Path) -> None:
+    faulty = ZWEI[VORLAGE].replace("groessen:\n", "groessen:\n  falsch: kgst.E99\n")
+    files = with_size("vorlagen.beratung.groessen.falsch * 2", {**ZWEI, VORLAGE: faulty})
+    both = Findings()
+    for kennung in ("beratung", "folge-2025"):
+        both.extend(reckoned(tmp_path, files, kennung)[1])
+    [finding] = both
+    assert (finding.place.file, finding.code) == (VORLAGE, Code.VERWEIS_UNBEKANNT)
+
+
+def test_other_papers_are_not_computed_unless_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    class Counted(_Paper):
+        def __init__(self, *args: object) -> None:
+            made.append(args[2])
+            super().__init__(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("vorlagen.figures.paper._Paper", Counted)
+    figures, _ = reckoned(tmp_path, kennung="beratung")
+    assert list(figures.names.figures())
+    assert len(made) == 1
+    figure(figures, "vorlagen.folge_2025.groessen.anteil")
+    assert len(made) == 2
+
+
+def test_what_is_asked_for_in_another_paper_is_noted_by_its_full_address(tmp_path: Path) -> None:
+    files = {
+        **ZWEI,
+        VORLAGE: ZWEI[VORLAGE].replace("nummer: 12/2024", "nummer: {ausstehend: offen}"),
+    }
+    figures, _ = reckoned(tmp_path, files)
+    assert figures.touched == {}
+    figures.names.resolve("vorlagen.beratung.vorlage.nummer")
+    assert list(figures.touched) == ["vorlagen.beratung.vorlage.nummer"]
+
+
+def test_a_pending_fact_makes_the_figures_of_other_papers_pending(tmp_path: Path) -> None:
+    pending = ZWEI[VORLAGE].replace("wert: 2.5", "wert: {ausstehend: Konzept fehlt}")
+    files = with_size("vorlagen.beratung.groessen.beratungstage", {**ZWEI, VORLAGE: pending})
+    figures, _ = reckoned(tmp_path, files)
+    found = figure(figures, "groessen.weitere")
+    assert found.is_pending
+    [leaf] = [leaf for leaf, fact in found.facts() if fact.pending]
+    assert leaf.address == "vorlagen.beratung.angaben.tage_je_stelle"
+
+
+def test_a_table_of_another_paper_is_no_table_here(tmp_path: Path) -> None:
+    """Its title and lines are texts of that paper and would be read with the wrong names."""
+    figures, _ = reckoned(tmp_path)
+    table = figures.names.resolve("vorlagen.beratung.finanzierung.beratung")
+    assert isinstance(table, Namespace)
+    assert table.subject is None
+
+
+def test_long_chains_of_steps_are_followed(tmp_path: Path) -> None:
+    chain = "".join(f"  g{n}: groessen.g{n - 1} + 1\n" for n in range(1, 60))
+    formulas = f"groessen:\n  g0: 1 + 1\n{chain}"
+    files = with_size(
+        "vorlagen.beratung.groessen.g59 + 0",
+        {**ZWEI, VORLAGE: ZWEI[VORLAGE].replace("groessen:\n", formulas)},
+    )
+    figures, findings = reckoned(tmp_path, files)
+    assert not len(findings)
+    assert figure(figures, "groessen.weitere").exact == 61
+
+
+def test_a_continuation_names_another_paper(tmp_path: Path) -> None:
+    files = {**ZWEI, FOLGE: f"{ZWEI[FOLGE]}fortschreibung_von: beratng\n"}
+    _, findings = reckoned(tmp_path, files)
+    [finding] = findings
+    assert finding.code is Code.VERWEIS_UNBEKANNT
+    assert finding.cure == "Meinten Sie „beratung“?"
+    _, findings = reckoned(
+        tmp_path, {**ZWEI, FOLGE: f"{ZWEI[FOLGE]}fortschreibung_von: folge-2025\n"}
+    )
+    assert [f.message for f in findings] == [
+        "„folge-2025“ ist keine andere Vorlage dieser Behörde."
+    ]
+
+
+def test_two_folders_that_would_have_one_address_are_found(tmp_path: Path) -> None:
+    twin = {
+        VORLAGE.replace("/beratung/", "/folge_2025/"): MUSTER[VORLAGE],
+        TEXT.replace("/beratung/", "/folge_2025/"): MUSTER[TEXT],
+    }
+    findings = Findings()
+    load(schreibe(tmp_path, {**ZWEI, **twin}), findings)
+    [finding] = findings
+    assert finding.code is Code.KENNUNG_DOPPELT
+    assert "folge-2025" in finding.message
+
+
+def test_a_programme_may_not_be_called_like_the_group_of_papers(tmp_path: Path) -> None:
+    programme = "data/gemeinsam/foerderprogramme/musterhilfe.yaml"
+    findings = Findings()
+    files = {**ZWEI, programme: ZWEI[programme].replace("kennung: muster", "kennung: vorlagen")}
+    load(schreibe(tmp_path, files), findings)
+    assert [finding.code for finding in findings] == [Code.KENNUNG_DOPPELT]
+
+
+def test_an_error_of_another_paper_comes_up_at_every_use(tmp_path: Path) -> None:
+    figures, _ = reckoned(tmp_path)
+    for _ in range(2):
+        with pytest.raises(FigureError, match=r"vorlagen\.beratung\.finanzierung\.nichts"):
+            figures.names.resolve("vorlagen.beratung.finanzierung.nichts")

@@ -1,0 +1,132 @@
+"""Records what a paper said when it was published (`vorlagen festhalten`).
+
+The record is made of what lies in `output/`, and only if a build would give the same now: nobody can
+record a paper that was never built, or another than the one that was sent out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from vorlagen.building.files import write_beside
+from vorlagen.building.naming import file_stem
+from vorlagen.building.workshop import FACTS_FILE, Paper, Workshop
+from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.veroeffentlicht import DATEI, as_text
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings.oserrors import reason
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What came of it: the file, if it holds the paper now, and what is wrong otherwise."""
+
+    file: str
+    findings: Findings
+    figures: int = 0
+    written: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as `festhalten --format json` prints it."""
+        return {
+            "datei": None if self.findings.has_errors else self.file,
+            "geschrieben": self.written,
+            "groessen": self.figures,
+            "befunde": [finding.as_json() for finding in self.findings],
+        }
+
+
+def record(
+    workshop: Workshop, behoerde: Behoerde, papier: Papier, *, draft: bool, replace: bool
+) -> Record:
+    """Write the built figures of a paper beside its YAML; nothing in it depends on the clock.
+
+    Args:
+        workshop: The project.
+        behoerde: The authority.
+        papier: Its paper.
+        draft: Whether a paper in which something is pending may be recorded, too.
+        replace: Whether an earlier record of other content is given up.
+    """
+    paper = workshop.prepare(behoerde, papier)
+    file = f"{papier.ordner}/{DATEI}"
+    vorlage, rendered = papier.vorlage, paper.rendered
+    if rendered is None or vorlage is None:
+        return Record(file, Findings([*workshop.findings, *paper.findings]))
+    findings = Findings()
+    if rendered.is_draft and not draft:
+        _refuse(
+            findings,
+            papier,
+            "Die Vorlage ist noch ein Entwurf; in ihr steht etwas aus.",
+            "Was aussteht, zeigt vorlagen pruefen; einen Entwurf hält --entwurf fest.",
+        )
+    if not _is_built(workshop, paper, vorlage):
+        _refuse(
+            findings,
+            papier,
+            f"In {paper.folder} liegt nicht der Stand, den ein Bau jetzt ergäbe.",
+            f"Zuerst bauen und das Ergebnis prüfen: vorlagen bauen {papier.name}",
+        )
+    if findings.has_errors:
+        return Record(file, findings)
+    entries = json.loads(workshop.facts_of(paper))
+    text = _text(papier, vorlage, entries, is_draft=rendered.is_draft)
+    return _write(workshop, papier, text, len(entries), replace=replace)
+
+
+def _is_built(workshop: Workshop, paper: Paper, vorlage: Vorlage) -> bool:
+    """Whether the files in `output/` are those of the paper as it is now."""
+    folder = workshop.projekt.wurzel / paper.folder
+    html = paper.rendered.html.encode() if paper.rendered else b""
+    page = folder / f"{file_stem(vorlage, paper.papier.kennung)}.html"
+    try:
+        return page.read_bytes() == html and (
+            folder / FACTS_FILE
+        ).read_bytes() == workshop.facts_of(paper)
+    except OSError:
+        return False
+
+
+def _text(papier: Papier, vorlage: Vorlage, entries: list[Any], *, is_draft: bool) -> str:
+    number = "" if isinstance(vorlage.nummer, Ausstehend) else vorlage.nummer
+    day = vorlage.datum if isinstance(vorlage.datum, date) else None
+    return as_text(papier.name, number, day, entries, entwurf=is_draft)
+
+
+def _write(workshop: Workshop, papier: Papier, text: str, figures: int, *, replace: bool) -> Record:
+    file = f"{papier.ordner}/{DATEI}"
+    path = workshop.projekt.wurzel / file
+    findings = Findings()
+    try:
+        before = path.read_bytes() if path.exists() else None
+        if before == text.encode():
+            return Record(file, findings, figures)
+        if before is None or replace:
+            write_beside(path, text.encode())
+            return Record(file, findings, figures, written=True)
+    except OSError as error:
+        findings.add(
+            Code.AUSGABE,
+            Place(file),
+            f"Die Datei lässt sich nicht schreiben: {reason(error)}.",
+            "Platz schaffen oder Schreibrechte geben; die vorige Datei ist unverändert.",
+        )
+        return Record(file, findings)
+    _refuse(
+        findings,
+        papier,
+        f"Festgehalten ist schon eine andere Fassung: {papier.veroeffentlicht or file}.",
+        "Ist die neue Fassung veröffentlicht, tritt sie mit --ersetzen an die Stelle der alten; die"
+        " bleibt in git.",
+    )
+    return Record(file, findings)
+
+
+def _refuse(findings: Findings, papier: Papier, message: str, cure: str) -> None:
+    findings.add(Code.FESTHALTEN, Place(papier.ordner), message, cure)

@@ -1,0 +1,224 @@
+"""Compares what a paper says now with what it and its neighbours have published.
+
+Of all published states the last one that named an address counts: the paper's own, else that of the
+latest earlier paper of the authority. Once the paper itself is published, the matter is settled. Exact
+values are compared, however they were printed. A difference that comes from another day (a rate that has
+changed since), or in a paper that carries an earlier one on, is only a Hinweis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from vorlagen.documents.press import Press
+from vorlagen.facts.papiertag import papiertag
+from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.figures.derivation import steps_below
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Constant, Figure
+from vorlagen.figures.formula import said
+from vorlagen.figures.neighbours import full_address, is_of_another_paper
+from vorlagen.figures.unit import NONE, Unit
+from vorlagen.findings import Code, Place
+from vorlagen.german.dates import datum
+from vorlagen.german.lists import aufzaehlung, naechste
+
+
+def report_published_states(
+    behoerde: Behoerde, papier: Papier, vorlage: Vorlage, press: Press
+) -> None:
+    """Report each figure of a paper of which something else was published."""
+    states = list(_states(behoerde, papier, vorlage))
+    if not states:
+        return
+    now = _Now(papier, press)
+    last: dict[str, _Statement] = {}
+    for state in states:  # later ones take the place of earlier ones
+        last.update(_statements(state))
+    for address, statement in last.items():
+        if address in now.by_address:
+            _compare(statement, now.by_address[address], now)
+        elif statement.state.is_own:
+            _compare_unprinted(statement, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The published state of a paper, as far as it concerns the one at hand."""
+
+    published: Veroeffentlicht
+    kennung: str  # of the paper to which its own addresses belong
+    is_own: bool = False
+    is_carried_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What one state says of one address: usually one value, several if it changed within time."""
+
+    state: _State
+    values: Sequence[VeroeffentlichteGroesse]
+
+
+def _states(behoerde: Behoerde, papier: Papier, vorlage: Vorlage) -> Iterator[_State]:
+    """The states that count, the paper's own last."""
+    day = papiertag(vorlage, behoerde.gremien)
+    others = [p for p in behoerde.papiere.values() if p is not papier]
+    found = [
+        (other, other.veroeffentlicht)
+        for other in others
+        if other.veroeffentlicht and _is_earlier(other.veroeffentlicht, day.tag if day else None)
+    ]
+    for other, state in sorted(
+        found, key=lambda pair: (pair[1].datum or date.min, pair[0].kennung)
+    ):
+        if other.kennung == vorlage.fortschreibung_von:
+            yield _State(state, papier.kennung, is_carried_on=True)
+        yield _State(state, other.kennung)
+    if papier.veroeffentlicht:
+        yield _State(papier.veroeffentlicht, papier.kennung, is_own=True)
+
+
+def _is_earlier(state: Veroeffentlicht, day: date | None) -> bool:
+    return state.datum is None or day is None or state.datum <= day
+
+
+def _statements(state: _State) -> dict[str, _Statement]:
+    return {
+        full_address(address, state.kennung): _Statement(state, values)
+        for address, values in state.published.groessen.items()
+    }
+
+
+class _Now:
+    """What the paper says now: the figures that it prints, and all they rest on."""
+
+    def __init__(self, papier: Papier, press: Press) -> None:
+        self.papier = papier
+        self.press = press
+        self.printed = {id(printed.figure.origin) for printed in press.printed}
+        self.by_address: dict[str, list[Figure]] = {}
+        for figure in steps_below([p.figure for p in press.printed], is_of_another_paper):
+            if figure.address and figure.exact is not None:
+                address = full_address(figure.address, papier.kennung)
+                self.by_address.setdefault(address, []).append(figure)
+
+    @cached_property
+    def unprinted(self) -> Mapping[str, list[Figure]]:
+        """All figures that the paper can compute, and their steps, by address."""
+        found: dict[str, list[Figure]] = {}
+        for figure in steps_below(self.press.names.figures()):
+            found.setdefault(figure.address, []).append(figure)
+        return found
+
+    def place_of(self, figure: Figure) -> Place:
+        """Where the paper prints a figure, or where it comes from."""
+        for printed in self.press.printed:
+            if printed.figure.address == figure.address:
+                return printed.place
+        places = [fact.place for _, fact in figure.facts()]
+        return places[0] if places else Place(self.papier.text_datei)
+
+
+def _compare_unprinted(statement: _Statement, now: _Now) -> None:
+    address = statement.values[0].adresse
+    try:
+        found = now.press.names.resolve(address)
+    except FigureError as error:
+        if error.code is not Code.VERWEIS_UNBEKANNT or error.place is not None:
+            return  # it is there, but cannot be computed, which is reported
+        found = None
+    figures = [found] if isinstance(found, Figure) else now.unprinted.get(address, [])
+    if not figures:
+        _report_gone(statement, now)
+    elif all(figure.exact is not None for figure in figures):
+        _compare(statement, figures, now)
+
+
+def _report_gone(statement: _Statement, now: _Now) -> None:
+    value = statement.values[0]
+    nearest = naechste(value.adresse, [a for a in now.unprinted if a])
+    now.press.findings.add(
+        Code.STAND_ENTFALLEN,
+        value.place,
+        f"Veröffentlicht ist „{value.adresse}“ mit dem Wert {_said(statement.values, now)}:"
+        f" {statement.state.published}; diese Adresse gibt es in der Vorlage nicht mehr.",
+        "Ist sie umbenannt oder gestrichen, nach der Veröffentlichung neu festhalten."
+        + (f" Am nächsten kommt „{nearest}“." if nearest else ""),
+    )
+
+
+def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> None:
+    """Report the first value that differs from all that were published.
+
+    What is printed must be among them; of what is only reckoned with, one value: a period in which a
+    rate changes knows more values than a paper has printed.
+    """
+    published = {(value.wert, value.einheit) for value in statement.values}
+    differing = [f for f in figures if (f.exact, str(f.unit)) not in published]
+    printed = [figure for figure in differing if id(figure.origin) in now.printed]
+    if printed or len(differing) == len(figures):
+        _report(statement, next(iter(printed or differing)), now)
+
+
+def _report(statement: _Statement, figure: Figure, now: _Now) -> None:
+    state, style = statement.state, now.press.style
+    other_days = _other_days(statement.values, figure)
+    expected = bool(other_days) or state.is_carried_on
+    why = f" Es zählt ein anderer Tag: {'; '.join(other_days)}." if other_days else ""
+    now.press.findings.add(
+        Code.STAND_FORTGESCHRIEBEN if expected else Code.STAND_WEICHT_AB,
+        now.place_of(figure),
+        f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, style)}; veröffentlicht"
+        f" {'sind' if len(statement.values) > 1 else 'ist'} {_said(statement.values, now)}:"
+        f" {state.published}, {statement.values[0].place}.{why}",
+        _cure(state, now.papier, is_expected=expected),
+    )
+
+
+def _cure(state: _State, papier: Papier, *, is_expected: bool) -> str:
+    if is_expected:
+        return "Nichts zu tun, wenn das so gemeint ist; der Text kann die Änderung nennen."
+    if state.is_own:
+        return (
+            "Den Fakt zurücknehmen, der sich geändert hat, oder die neue Fassung nach ihrer"
+            f" Veröffentlichung festhalten: vorlagen festhalten {papier.name} --ersetzen"
+        )
+    return (
+        "Prüfen, welcher Wert stimmt. Hat er sich seither geändert, es im Text sagen; mit dem Festhalten"
+        " dieser Vorlage ist der neue Wert der veröffentlichte."
+    )
+
+
+def _said(values: Sequence[VeroeffentlichteGroesse], now: _Now) -> str:
+    return aufzaehlung([said(_figure_of(value), now.press.style) for value in values])
+
+
+def _figure_of(value: VeroeffentlichteGroesse) -> Figure:
+    unit = Unit(((value.einheit, 1),)) if value.einheit else NONE
+    return Figure(value.wert, unit, Constant(""))
+
+
+def _other_days(values: Sequence[VeroeffentlichteGroesse], figure: Figure) -> list[str]:
+    """The dated facts below a figure that held from another day on when it was published."""
+    before: dict[str, set[date]] = {}
+    for address, day in (pair for value in values for pair in value.gilt_ab):
+        before.setdefault(address, set()).add(day)
+    now: dict[str, set[date]] = {}
+    for leaf, fact in figure.facts():
+        if fact.holds is not None:
+            now.setdefault(leaf.address, set()).add(fact.holds.entry.gilt_ab)
+    return [
+        f"„{address}“ gilt ab {_days(now[address])}, damals ab {_days(before[address])}"
+        for address in now
+        if address in before and now[address] != before[address]
+    ]
+
+
+def _days(days: set[date]) -> str:
+    return aufzaehlung([datum(day) for day in sorted(days)])

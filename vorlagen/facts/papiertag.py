@@ -1,0 +1,41 @@
+"""The day a paper speaks from: its own date or, while that is pending, that of a meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.german.dates import datum
+
+
+@dataclass(frozen=True, slots=True)
+class Papiertag:
+    """A paper's day, and whether it is only that of a meeting."""
+
+    tag: date
+    ist_sitzung: bool = False
+
+    def __str__(self) -> str:
+        """What a sentence says of it."""
+        if self.ist_sitzung:
+            return f"die Vorlage wird am {datum(self.tag)} beraten"
+        return f"die Vorlage ist vom {datum(self.tag)}"
+
+
+def papiertag(vorlage: Vorlage, gremien: Gremien | None) -> Papiertag | None:
+    """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
+    if not isinstance(vorlage.datum, Ausstehend):
+        return Papiertag(vorlage.datum)
+    known = (_day_of(beratung, gremien) for beratung in vorlage.beratungsfolge)
+    return next((Papiertag(day, ist_sitzung=True) for day in known if day is not None), None)
+
+
+def _day_of(beratung: Beratung, gremien: Gremien | None) -> date | None:
+    gremium = gremien.gremien.get(beratung.gremium) if gremien else None
+    if gremium is None or isinstance(beratung.sitzung, Ausstehend):
+        return None
+    sitzung = gremium.sitzungen.get(beratung.sitzung)
+    return sitzung.datum if sitzung else None

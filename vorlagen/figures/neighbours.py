@@ -1,0 +1,186 @@
+"""The figures of an authority's other papers, under `vorlagen.<kennung>`.
+
+They are computed when somebody asks for them, with the facts and as of the days of their own paper. Every
+address of a figure that belongs to one paper alone then begins with that paper's, down to the last step
+of its derivation, so that it means the same figure in every paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import Touched
+from vorlagen.figures.figure import Fact, Figure, Operation
+from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.period import Period
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.lists import naechste
+
+PAPERS = "vorlagen"
+# The names at the top of addresses that mean something else in each paper.
+_OF_ONE_PAPER = ("vorlage", "angaben", "groessen", "verteilungen", "finanzierung")
+
+
+def paper_name(kennung: str) -> str:
+    """The part of an address that stands for a paper: its folder, with underscores."""
+    return kennung.replace("-", "_")
+
+
+def full_address(address: str, kennung: str) -> str:
+    """The address by which all papers of an authority know what one of them calls `address`."""
+    if address.partition(".")[0] not in _OF_ONE_PAPER:
+        return address
+    return f"{PAPERS}.{paper_name(kennung)}.{address}"
+
+
+def is_of_another_paper(figure: Figure) -> bool:
+    """Whether a paper has asked another one for this figure."""
+    return figure.address.startswith(f"{PAPERS}.")
+
+
+class Papers(Namespace):
+    """The group `vorlagen`. Looking through all names of a paper does not compute its neighbours."""
+
+    def figures(self) -> Any:
+        return iter(())
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """The papers of one authority, while the figures of one of them are computed.
+
+    `make` puts the names of a paper together; what is touched in it is noted in the mapping it gets.
+    """
+
+    behoerde: Behoerde
+    make: Callable[[Vorlage, Touched], Namespace]
+    touched: Touched
+    made: dict[str, Namespace] = field(default_factory=dict)  # by Kennung
+
+    def add(self, vorlage: Vorlage, names: Namespace) -> None:
+        """Make the names of a paper known to the others."""
+        for papier in self.behoerde.papiere.values():
+            if papier.vorlage is vorlage:
+                self.made[papier.kennung] = names
+
+    def seen_from(self, evaluation: Evaluation) -> Papers:
+        """The group `vorlagen` for a paper that reckons within `evaluation`."""
+        entries = {
+            paper_name(kennung): Lazy(partial(self._paper, kennung, evaluation))
+            for kennung in reversed(self.behoerde.papiere)
+        }
+        return Papers(PAPERS, entries, evaluation)
+
+    def _paper(self, kennung: str, evaluation: Evaluation) -> Namespace:
+        address = f"{PAPERS}.{paper_name(kennung)}"
+        names = self._names(kennung)
+        view = _View(kennung, evaluation)
+        entries = {
+            root: Lazy(partial(view.of, names[root])) for root in _OF_ONE_PAPER if root in names
+        }
+        return Namespace(address, entries, evaluation)
+
+    def _names(self, kennung: str) -> Namespace:
+        if kennung not in self.made:
+            vorlage = self.behoerde.papiere[kennung].vorlage
+            if vorlage is None:
+                raise _unusable(self.behoerde.papiere[kennung].ordner)
+            self.made[kennung] = self.make(vorlage, _TouchedThere(self.touched, kennung))
+        return self.made[kennung]
+
+
+class _TouchedThere(dict[str, Fact]):
+    """What is touched in another paper; it is noted in the asking one, by its full address."""
+
+    def __init__(self, here: Touched, kennung: str) -> None:
+        super().__init__()
+        self.here = here
+        self.kennung = kennung
+
+    def __setitem__(self, address: str, fact: Fact) -> None:
+        self.here[full_address(address, self.kennung)] = fact
+
+
+@dataclass(slots=True)
+class _View:
+    """How one paper sees the names of another."""
+
+    kennung: str
+    evaluation: Evaluation
+    known: dict[int, tuple[Figure, Figure]] = field(default_factory=dict)
+
+    def of(self, value: Any) -> Any:
+        """A figure, group or list of another paper, under its full addresses."""
+        match value:
+            case Figure():
+                return self._figure(value)
+            case Namespace():
+                # Of tables only the figures: their texts would be evaluated with the wrong names.
+                subject = value.subject if isinstance(value.subject, Period) else None
+                address = full_address(value.address, self.kennung)
+                return value.seen_as(address, self.of, self.evaluation, subject)
+            case tuple():
+                return tuple(self.of(entry) for entry in value)
+        return value
+
+    def _figure(self, figure: Figure) -> Figure:
+        """The figure with all addresses in its derivation; step by step, for chains may be long."""
+        stack = [figure]
+        while stack:
+            step = stack[-1]
+            operands = step.origin.operands if isinstance(step.origin, Operation) else ()
+            missing = [operand for operand in operands if id(operand) not in self.known]
+            stack.extend(missing)
+            if not missing:
+                stack.pop()
+                self.known[id(step)] = (step, self._step(step, operands))
+        return self.known[id(figure)][1]
+
+    def _step(self, step: Figure, operands: tuple[Figure, ...]) -> Figure:
+        seen = tuple(self.known[id(operand)][1] for operand in operands)
+        origin = step.origin
+        if isinstance(origin, Operation) and any(
+            new is not old for new, old in zip(seen, operands, strict=True)
+        ):
+            origin = replace(origin, operands=seen)
+        address = full_address(step.address, self.kennung)
+        if origin is step.origin and address == step.address:
+            return step
+        return replace(step, origin=origin, address=address)
+
+
+def check_continuation(vorlage: Vorlage, behoerde: Behoerde) -> None:
+    """Make sure that `fortschreibung_von` names another paper of the authority.
+
+    Raises:
+        FigureError: If it does not, with the nearest paper.
+    """
+    named = vorlage.fortschreibung_von
+    if named is None:
+        return
+    others = [name for name, papier in behoerde.papiere.items() if papier.vorlage is not vorlage]
+    if named in others:
+        return
+    nearest = naechste(named, others)
+    known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
+    raise FigureError(
+        Code.VERWEIS_UNBEKANNT,
+        f"„{named}“ ist keine andere Vorlage dieser Behörde.",
+        f"Meinten Sie „{nearest}“?" if nearest else known,
+        vorlage.place_of("fortschreibung_von"),
+    )
+
+
+def _unusable(ordner: str) -> FigureError:
+    file = f"{ordner}/vorlage.yaml"
+    error = FigureError(
+        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
+    )
+    error.report(Findings(), Place(file))  # the file's own findings say all there is to say
+    return error
