@@ -116,11 +116,11 @@ ergebnis: Eigenanteil
             },
         ),
         (
-            "modul3_teilzeit",
+            "modul3.teilzeit",
             {"gesamtkosten": 204408, "kim_foerderung": 121875, "eigenanteil": 82533},
         ),
         (
-            "modul3_vollzeit",
+            "modul3.vollzeit",
             {"gesamtkosten": 272544, "kim_foerderung": 121875, "eigenanteil": 150669},
         ),
     ],

@@ -274,7 +274,7 @@ def test_a_remark_stands_inside_the_brackets() -> None:
 
 
 def test_a_line_follows_the_house_style() -> None:
-    assert plain(lines(reckon(REPOSITORY), "modul3_teilzeit", IN_EUROS)[0]) == (
+    assert plain(lines(reckon(REPOSITORY), "modul3.teilzeit", IN_EUROS)[0]) == (
         "3 · 68.136EUR (0,75 · E9a für 13 Monate)"
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from figures_cases import modest, refused, said_of, value_of
@@ -11,15 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.figures.figure import Constant, Op, Operation
-from vorlagen.figures.period import MONTHS_A_YEAR, Period
+from vorlagen.figures.period import MONTHS_A_YEAR, Period, Zaehlweise
 from vorlagen.findings import Code, Place
 
 PLACE = Place("vorlage.yaml", 12, 13)
 FIRSTS = st.builds(date, st.integers(1990, 2060), st.integers(1, 12), st.just(1))
 
 
-def period(von: str, bis: str) -> Period:
-    return Period(date.fromisoformat(von), date.fromisoformat(bis), PLACE)
+WAYS: st.SearchStrategy[Zaehlweise] = st.sampled_from(["30/360", "taggenau"])
+
+
+def period(von: str, bis: str, zaehlweise: Zaehlweise = "monate") -> Period:
+    return Period(date.fromisoformat(von), date.fromisoformat(bis), PLACE, zaehlweise)
 
 
 def later(first: date, months: int) -> date:
@@ -136,3 +141,103 @@ def test_both_end_days_lie_within() -> None:
 def test_a_year_has_twelve_months_by_definition() -> None:
     assert value_of(MONTHS_A_YEAR) == (12, "Monate je Jahr")
     assert MONTHS_A_YEAR.origin == Constant("12 Monate je Jahr")
+
+
+# Parts of months
+
+
+@pytest.mark.parametrize(
+    ("von", "bis", "zaehlweise", "months", "said"),
+    [
+        # thirty days a month: the 31st adds nothing, the end of February makes up for what it lacks
+        ("2022-01-16", "2022-01-31", "30/360", "1/2", "15 Tage"),
+        ("2022-01-01", "2022-01-30", "30/360", "1", "1 Monat"),
+        ("2022-01-31", "2022-01-31", "30/360", "0", "0 Monate"),
+        ("2022-02-01", "2022-02-27", "30/360", "27/30", "27 Tage"),
+        ("2022-02-28", "2022-02-28", "30/360", "3/30", "3 Tage"),
+        ("2024-02-28", "2024-02-29", "30/360", "3/30", "3 Tage"),
+        ("2022-01-16", "2022-03-15", "30/360", "2", "2 Monate"),
+        ("2021-12-16", "2022-12-31", "30/360", "25/2", "12 Monate und 15 Tage"),
+        # each month by its own days
+        ("2022-01-15", "2022-01-31", "taggenau", "17/31", "17 von 31 Tagen"),
+        ("2022-01-15", "2022-03-31", "taggenau", "79/31", "17 von 31 Tagen und 2 Monate"),
+        ("2022-01-15", "2022-02-14", "taggenau", "65/62", "17 von 31 Tagen und 14 von 28 Tagen"),
+        ("2024-02-01", "2024-02-14", "taggenau", "14/29", "14 von 29 Tagen"),
+        ("2022-02-10", "2022-02-16", "taggenau", "1/4", "7 von 28 Tagen"),
+        (
+            "2021-11-16",
+            "2022-02-14",
+            "taggenau",
+            "3",
+            "3 Monate",  # 15/30 + 2 + 14/28
+        ),
+        ("2022-01-01", "2022-12-31", "taggenau", "12", "12 Monate"),
+    ],
+)
+def test_parts_of_months(
+    von: str, bis: str, zaehlweise: Zaehlweise, months: str, said: str
+) -> None:
+    counted = period(von, bis, zaehlweise)
+
+    assert counted.months().exact == Fraction(months)
+    assert counted.duration() == said
+
+
+@pytest.mark.parametrize(
+    ("zaehlweise", "note"),
+    [
+        ("30/360", "16.01.2022–31.01.2022, je Monat 30 Tage"),
+        ("taggenau", "16.01.2022–31.01.2022, taggenau"),
+    ],
+)
+def test_parts_of_months_say_how_they_were_counted(zaehlweise: Zaehlweise, note: str) -> None:
+    months = period("2022-01-16", "2022-01-31", zaehlweise).months()
+
+    assert months.origin == Operation(Op.MONATE, (), note, PLACE)
+
+
+ANY_DAY = st.dates(date(2019, 1, 1), date(2031, 12, 31))
+
+
+@modest
+@given(st.tuples(ANY_DAY, ANY_DAY), st.lists(ANY_DAY, max_size=9), WAYS)
+def test_the_months_of_any_split_add_up(
+    ends: tuple[date, date], cuts: list[date], zaehlweise: Zaehlweise
+) -> None:
+    whole = Period(min(ends), max(ends), PLACE, zaehlweise)
+    parts = whole.cut(cuts)
+
+    assert sum(part.months().exact or 0 for part in parts) == whole.months().exact
+    assert (parts[0].von, parts[-1].bis) == (whole.von, whole.bis)
+    assert all(b.von - a.bis == timedelta(days=1) for a, b in pairwise(parts))
+    years = whole.years()
+    assert sum(year.months().exact or 0 for year in years) == whole.months().exact
+    assert all(year.von.year == year.bis.year for year in years)
+
+
+@modest
+@given(FIRSTS, st.integers(1, 60), WAYS)
+def test_whole_months_are_whole_in_every_way_of_counting(
+    first: date, number: int, zaehlweise: Zaehlweise
+) -> None:
+    last = later(first, number) - timedelta(days=1)
+
+    assert Period(first, last, PLACE, zaehlweise).months().exact == number
+
+
+def test_what_two_periods_have_in_common() -> None:
+    year = period("2022-01-01", "2022-12-31")
+
+    assert str(year.within(period("2022-06-01", "2023-06-30"))) == "01.06.2022–31.12.2022"
+    assert year.within(period("2023-01-01", "2023-06-30")) is None
+
+
+def test_a_period_of_centuries_is_a_slip_of_the_pen() -> None:
+    error = refused(period("2022-01-01", "2222-12-31").months)
+
+    assert said_of(error) == (
+        Code.ZEITRAUM,
+        "Der Zeitraum 01.01.2022–31.12.2222 umfasst mehr als 99 Jahre.",
+        "Die Jahreszahlen prüfen.",
+    )
+    assert error.place == PLACE

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault, require_nameable
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.reading.tree import Mapping, Scalar
 from vorlagen.facts.types import Anzahl, Benennung, Betrag, Formel, Kennung, Prosa, Zahl, Zeitraum
 from vorlagen.german.lists import kennung
 
@@ -132,11 +132,13 @@ class Tabelle(_Inhalt):
         return kennung(self.ergebnis)
 
     def fassung(self, variante: Variante) -> Tabelle:
-        """The table as one of its variants has it; places are those of the variant."""
+        """The table as one of its variants has it; each entry's place is where it was written."""
         own = {key: getattr(variante, key) for key in _Inhalt.model_fields}
         said = {key: value for key, value in own.items() if value is not None}
+        if not variante.veroeffentlicht:
+            del said["veroeffentlicht"]
         merged = self.model_copy(update={**said, "varianten": {}})
-        merged._tree = variante.tree
+        merged._tree = _merged(self.tree, variante.tree)
         return merged
 
     @model_validator(mode="after")
@@ -156,6 +158,16 @@ class Tabelle(_Inhalt):
         return self
 
 
+def _merged(table: Mapping, variant: Mapping) -> Mapping:
+    """The YAML of a table and of its variant as one, standing where the variant does."""
+    merged = Mapping(variant.spots.place)
+    for tree in (table, variant):
+        merged.update(tree)
+        for part in ("keys", "values", "assumed"):
+            getattr(merged.spots, part).update(getattr(tree.spots, part))
+    return merged
+
+
 _OF_TABLES = ("stellen", "anteil", "monate", "zeitraum", "deckung", "mindestens", "hoechstens")
 _A_YEAR = "jahr_"  # finanzierung.steuerung.jahr_2021.eigenanteil
 
@@ -168,7 +180,7 @@ def _report_repeated_lines(table: Tabelle, info: ValidationInfo) -> None:
 
 
 def _report_reserved(table: Tabelle, info: ValidationInfo) -> None:
-    names = ((name, variant.place) for name, variant in table.varianten.items())
+    names = ((name, table.place_of_key("varianten", name)) for name in table.varianten)
     report_repeated(names, info, reserved=("mindestens", "hoechstens"))
 
 
@@ -225,9 +237,7 @@ class Finanzierung(Fakten):
 
     @model_validator(mode="after")
     def _names_are_free(self, info: ValidationInfo) -> Self:
-        tables = ((name, table.place) for name, table in self.tabellen.items())
+        tables = ((name, self.place_of_key("tabellen", name)) for name in self.tabellen)
         years = [name for name in self.tabellen if name.startswith(_A_YEAR)]
         report_repeated(tables, info, reserved=("zeitraum", "gesamt", "szenarien", *years))
-        scenarios = ((name, scenario.place) for name, scenario in self.szenarien.items())
-        report_repeated(scenarios, info)
         return self

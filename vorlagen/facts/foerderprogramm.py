@@ -6,9 +6,11 @@ from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.geltung import Geltend, Pruefabstand
 from vorlagen.facts.reading.model import Fakten, report_repeated
+from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
 from vorlagen.german.dates import datum
 
@@ -89,6 +91,14 @@ class _Art(Fakten):
         return "EUR/Jahr" if self.zeitraum else "EUR"
 
 
+def _no_cap(message: str, entries: str) -> PydanticCustomError:
+    return fault(
+        "SCHLUESSEL_FEHLT",
+        f"{message} (VV 2.2 zu § 44 LHO).",
+        f"Unter „werte“ eintragen: - {{ab: …, {entries}, quelle: …}}.",
+    )
+
+
 class Festbetragsfinanzierung(_Art):
     """A fixed amount for each unit (VV 2.2.3 zu § 44 LHO NRW); more than the costs is over-funding."""
 
@@ -107,14 +117,31 @@ class Anteilfinanzierung(_Art):
     """A percentage of the costs, up to a cap that must be named (VV 2.2.1 zu § 44 LHO NRW)."""
 
     art: Literal["anteil"]
-    werte: Annotated[list[Anteil], Field(min_length=1)]
+    werte: list[Anteil] = []
+
+    @model_validator(mode="after")
+    def _is_capped(self) -> Self:
+        if not self.werte:
+            raise _no_cap(
+                "Einer Anteilfinanzierung fehlen Förderquote und Höchstbetrag",
+                "foerderquote: …, hoechstbetrag: …",
+            )
+        return self
 
 
 class Fehlbedarfsfinanzierung(_Art):
     """What other income leaves of the costs, up to a named cap (VV 2.2.2 zu § 44 LHO NRW)."""
 
     art: Literal["fehlbedarf"]
-    werte: Annotated[list[Hoechstbetrag], Field(min_length=1)]
+    werte: list[Hoechstbetrag] = []
+
+    @model_validator(mode="after")
+    def _is_capped(self) -> Self:
+        if not self.werte:
+            raise _no_cap(
+                "Einer Fehlbedarfsfinanzierung fehlt der Höchstbetrag", "hoechstbetrag: …"
+            )
+        return self
 
 
 class Vollfinanzierung(_Art):

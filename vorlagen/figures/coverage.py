@@ -9,7 +9,7 @@ together pay exactly the results.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from pydantic_core import PydanticCustomError
@@ -21,8 +21,9 @@ from vorlagen.figures.aggregates import smallest, total
 from vorlagen.figures.apportionment import apportioned
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.funding import require_amount
 from vorlagen.figures.lines import NOTHING
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
@@ -33,13 +34,30 @@ from vorlagen.german.dates import datum
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source of money, with its limits: days (included) and EUR for all tables together."""
+    """A source of money, with its limits: days (included) and EUR for all tables together.
+
+    A day that is not known yet is a pending figure; nobody knows then how much the source pays.
+    """
 
     kennung: str
     quelle: Deckungsquelle
-    von: date | None
-    bis: date | None
+    said: tuple[Scalar | None, Scalar | None]  # the first and last day, as they were written
+    first: date | Figure | None
+    last: date | Figure | None
     cap: Figure | None
+
+    @property
+    def von(self) -> date | None:
+        return None if isinstance(self.first, Figure) else self.first
+
+    @property
+    def bis(self) -> date | None:
+        return None if isinstance(self.last, Figure) else self.last
+
+    @property
+    def pending(self) -> Figure | None:
+        """The first or last day, if it is not known yet."""
+        return next((day for day in (self.first, self.last) if isinstance(day, Figure)), None)
 
     def pays_in(self, part: Period) -> bool:
         """Whether it may pay in a part of time, which lies wholly inside or outside of its limits."""
@@ -49,10 +67,8 @@ class Source:
 
     def boundaries(self) -> list[date]:
         """The days with which something changes."""
-        first = [] if self.von is None else [self.von]
-        if self.bis is None or self.bis == date.max:
-            return first
-        return [*first, self.bis + timedelta(days=1)]
+        after = None if self.bis is None else _next_day(self.bis)
+        return [day for day in (self.von, after) if day is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +82,26 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left over in one part of a year, as no source pays it, or as there is a surplus (EUR)."""
+
+    table: FinancingTable
+    part: Period
+    amount: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """Who pays how much; `uncovered` is what no source pays, part by part."""
+    """Who pays how much; `uncovered` is what no source pays, `surplus` what tables have too much.
+
+    What is paid, plus what is uncovered, minus the surplus is the sum of the tables' results: for each
+    table, for each year and in total.
+    """
 
     sources: tuple[Source, ...]
     shares: tuple[Share, ...]
-    uncovered: tuple[Figure, ...]
+    uncovered: tuple[Rest, ...]
+    surplus: tuple[Rest, ...] = ()
 
     def paid(self, source: Source, jahr: int | None = None) -> Figure:
         """What a source pays for all tables, in all or in one year (EUR)."""
@@ -87,9 +117,21 @@ class Coverage:
             share.amount for share in self.shares if share.source is source and share.table is table
         )
 
-    def missing(self) -> Figure:
-        """What no source pays (EUR)."""
-        return _total_of(self.uncovered)
+    def missing(self, jahr: int | None = None) -> Figure:
+        """What no source pays, in all or in one year (EUR)."""
+        return _rest_of(self.uncovered, jahr)
+
+    def left_over(self, jahr: int | None = None) -> Figure:
+        """What tables receive more than they cost, in all or in one year (EUR, not negative)."""
+        return _rest_of(self.surplus, jahr)
+
+
+def _next_day(day: date) -> date | None:
+    return None if day == date.max else day + timedelta(days=1)
+
+
+def _rest_of(rests: Iterable[Rest], jahr: int | None) -> Figure:
+    return _total_of(rest.amount for rest in rests if jahr in {None, rest.part.von.year})
 
 
 def _total_of(amounts: Iterable[Figure]) -> Figure:
@@ -114,37 +156,36 @@ def sources_of(
 def _source(
     kennung: str, quelle: Deckungsquelle, changed: Deckungsgrenze | None, names: Namespace
 ) -> Source:
-    limits = {
-        key: getattr(changed, key, None) or getattr(quelle, key)
+    other = changed or Deckungsgrenze()
+    von, bis, hoechstens = (
+        getattr(quelle if getattr(other, key) is None else other, key)
         for key in ("von", "bis", "hoechstens")
-    }
-    first, last = (_day(limits[key], names) for key in ("von", "bis"))
-    if first and last and last < first:
+    )
+    first, last = _day(von, names), _day(bis, names)
+    cap = None
+    if hoechstens is not None:
+        cap = require_amount(evaluate_figure(hoechstens, names, EUR), hoechstens)
+    source = Source(kennung, quelle, (von, bis), first, last, cap)
+    if source.von and source.bis and source.bis < source.von:
         raise FigureError(
             Code.ZEITRAUM,
-            f"Die Deckungsquelle „{kennung}“ endet am {datum(last)}, bevor sie am {datum(first)}"
-            " beginnt.",
+            f"Die Deckungsquelle „{kennung}“ endet am {datum(source.bis)}, bevor sie am"
+            f" {datum(source.von)} beginnt.",
             "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
-            limits["bis"].place,
+            bis.place,
         )
-    cap = limits["hoechstens"]
-    return Source(kennung, quelle, first, last, None if cap is None else _amount(cap, names))
+    return source
 
 
-def _day(formula: Scalar | None, names: Namespace) -> date | None:
-    """A day as written, or the one that an address leads to."""
+def _day(formula: Scalar | None, names: Namespace) -> date | Figure | None:
+    """A day as written, or the one that an address leads to; a pending one as a pending figure."""
     if formula is None:
         return None
     if formula[:1].isdigit():
         return _written_day(formula)
     found = evaluate(formula, names)
     if isinstance(found, Ausstehend):
-        raise FigureError(
-            Code.AUSDRUCK,
-            f"„{formula}“ steht noch aus ({found.grund}); bis wann die Quelle zahlt, ist offen.",
-            "Den Tag eintragen, notfalls als {annahme: …, grund: …}.",
-            formula.place,
-        )
+        return entered(None, EUR, Fact(found.place, pending=found.grund), str(formula))
     if not isinstance(found, date):
         raise FigureError(
             Code.FORMEL,
@@ -166,18 +207,6 @@ def _written_day(formula: Scalar) -> date:
     return day
 
 
-def _amount(formula: Scalar, names: Namespace) -> Figure:
-    amount = evaluate_figure(formula, names, EUR)
-    if amount.unit != EUR:
-        raise FigureError(
-            Code.EINHEIT,
-            f"„{formula}“ ist in {str(amount.unit) or 'keiner Einheit'} angegeben; erwartet wird EUR.",
-            "Die Adresse eines Betrags angeben.",
-            formula.place,
-        )
-    return amount
-
-
 def cover(tables: Sequence[FinancingTable], sources: Sequence[Source]) -> Coverage:
     """Share out the results of tables among sources; a surplus is not shared out.
 
@@ -186,23 +215,45 @@ def cover(tables: Sequence[FinancingTable], sources: Sequence[Source]) -> Covera
     """
     work = _Work(tuple(sources))
     parts = [part for table in tables for part in _parts(table, sources)]
-    for _, table, part, need in sorted(parts, key=lambda entry: entry[0]):
-        work.share_out(table, part, need)
-    return Coverage(work.sources, tuple(work.shares), tuple(work.uncovered))
+    for part in sorted(parts, key=lambda rest: rest.part.von):
+        work.share_out(part)
+    return Coverage(work.sources, tuple(work.shares), tuple(work.uncovered), tuple(work.surplus))
 
 
-def _parts(
-    table: FinancingTable, sources: Sequence[Source]
-) -> list[tuple[date, FinancingTable, Period, Figure]]:
+def _parts(table: FinancingTable, sources: Sequence[Source]) -> list[Rest]:
     """The result of a table, cut at the ends of years and at the boundaries of sources."""
+    for source in sources:
+        _require_whole_months(source, table)
     boundaries = [day for source in sources for day in source.boundaries()]
+    rule = table.rundung
     found = []
     for year in table.years:
         parts = year.period.cut(boundaries)
         exact = [year.result] if len(parts) == 1 else [table.result_within(p) for p in parts]
-        needs = apportioned(year.result, exact, table.rundung.auf, table.rundung.differenz)
-        found += [(part.von, table, part, need) for part, need in zip(parts, needs, strict=True)]
+        # Other sources cut elsewhere: the same address would stand for other differences.
+        needs = apportioned(year.result, exact, rule.auf, rule.differenz, named=False)
+        found += [Rest(table, part, need) for part, need in zip(parts, needs, strict=True)]
     return found
+
+
+def _require_whole_months(source: Source, table: FinancingTable) -> None:
+    if table.period.zaehlweise != "monate":
+        return
+    von, bis = source.said
+    for day, verb, formula in (
+        (source.von, "beginnt", von),
+        (source.bis and _next_day(source.bis), "endet", bis),
+    ):
+        if day and formula and table.period.von < day <= table.period.bis and day.day != 1:
+            raise FigureError(
+                Code.ZEITRAUM,
+                f"Die Deckungsquelle „{source.kennung}“ {verb} am"
+                f" {datum(day if verb == 'beginnt' else day - timedelta(days=1))}, mitten im Monat.",
+                "Einen Monatsersten oder -letzten angeben oder unter „finanzierung“ die Zählweise, nach"
+                " der Teile von Monaten gerechnet werden: „zaehlweise: 30/360“ oder „zaehlweise:"
+                " taggenau“.",
+                formula.place,
+            )
 
 
 @dataclass(slots=True)
@@ -211,35 +262,35 @@ class _Work:
 
     sources: tuple[Source, ...]
     shares: list[Share] = field(default_factory=list)
-    uncovered: list[Figure] = field(default_factory=list)
+    uncovered: list[Rest] = field(default_factory=list)
+    surplus: list[Rest] = field(default_factory=list)
 
-    def share_out(self, table: FinancingTable, part: Period, need: Figure) -> None:
-        rest = need
+    def share_out(self, need: Rest) -> None:
+        rest = need.amount
+        if rest.exact is not None and rest.exact < 0:
+            self.surplus.append(replace(need, amount=-rest))
+            return
         for source in self.sources:
-            if _is_nothing(rest):
+            if rest.exact == 0:
                 return
-            if not source.pays_in(part):
-                continue
-            paid = self._payable(source, rest)
-            if _is_nothing(paid):
-                continue
-            self.shares.append(Share(source, table, part.von.year, paid))
-            rest = NOTHING if paid is rest else rest - paid
-        if not _is_nothing(rest):
-            self.uncovered.append(rest)
+            paid = self._payable(source, rest, need.part)
+            if paid.exact != 0:
+                self.shares.append(Share(source, need.table, need.part.von.year, paid))
+                rest = NOTHING if paid is rest else rest - paid
+        if rest.exact != 0:
+            self.uncovered.append(replace(need, amount=rest))
 
-    def _payable(self, source: Source, rest: Figure) -> Figure:
-        """What a source can still pay of `rest`."""
+    def _payable(self, source: Source, rest: Figure, part: Period) -> Figure:
+        """What a source can still pay of `rest` in a part of time."""
+        if not source.pays_in(part):
+            return NOTHING
+        if source.pending is not None:
+            return smallest([rest, source.pending])
         if source.cap is None:
             return rest
-        left = source.cap
-        for share in self.shares:
-            if share.source is source:
-                left = left - share.amount
+        before = [share.amount for share in self.shares if share.source is source]
+        left = source.cap - total(before) if before else source.cap
         if left.exact is None or rest.exact is None:
-            return smallest([rest, left])
+            # What was paid before is of no use here; without it the derivation stays short.
+            return smallest([rest, source.cap])
         return min(rest, left)
-
-
-def _is_nothing(amount: Figure) -> bool:
-    return amount.exact is not None and amount.exact <= 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,7 @@ from vorlagen.facts.foerderprogramm import (
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import PROZENT, unit
 from vorlagen.figures.validity import Validity
@@ -30,6 +31,7 @@ from vorlagen.german.dates import datum
 
 _A_POST_AND_YEAR = unit("EUR/VZÄ/Jahr")
 KGST = "kgst"
+_SUFFIX = re.compile(r"\.ab_\d{4}_\d{2}_\d{2}$")
 _NO_NAMES = ("module", "pruefen_alle_monate")  # keys of a programme that are no facts to print
 W = TypeVar("W", Satz, Hoechstbetrag)
 
@@ -75,6 +77,7 @@ class _Rates:
         """The rate: of all amounts the one that came into force last."""
         wert = _in_force(address, satz.werte, self.day)
         expose = self._holding(wert, satz.werte)
+        address += _suffix(wert.ab, [wert.ab for wert in satz.werte], expose)
         return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
 
     def _condition(self, address: str, gegenstand: Foerdergegenstand) -> Figure:
@@ -84,6 +87,7 @@ class _Rates:
         wert = _in_force(address, werte, self.day)
         art = gegenstand.finanzierungsart
         of = PROZENT if name == "foerderquote" or art is None else unit(art.einheit)
+        address += _suffix(wert.ab, [wert.ab for wert in werte], self.expose)
         return self._holding(wert, werte).figure(address, wert, (name,), of)
 
     def _holding(self, wert: Wert, werte: Sequence[Wert]) -> Exposure:
@@ -105,6 +109,35 @@ def _in_force(address: str, werte: Sequence[W], day: date) -> W:
         first = min(wert.ab for wert in werte)
         raise _not_yet(address, day, first, "den früheren Wert mit „ab“ und Quelle ergänzen")
     return max(in_force, key=lambda wert: wert.ab)
+
+
+def _suffix(ab: date, days: Iterable[date], expose: Exposure) -> str:
+    """What tells the address of a value from that which holds on the key day; empty for the latter."""
+    key = (
+        None
+        if expose.key_day is None
+        else max((day for day in days if day <= expose.key_day), default=date.max)
+    )
+    return "" if key in {None, ab} else f".ab_{ab.isoformat().replace('-', '_')}"
+
+
+def undated(address: str) -> str:
+    """The address without what tells a later or earlier value from that of the key day."""
+    return _SUFFIX.sub("", address)
+
+
+def is_dated(figure: Figure) -> bool:
+    """Whether any step of a figure's derivation is a value that does not hold on the key day."""
+    seen: set[int] = set()
+    stack = [figure]
+    while stack:
+        step = stack.pop()
+        if _SUFFIX.search(step.address):
+            return True
+        if isinstance(step.origin, Operation) and id(step.origin) not in seen:
+            seen.add(id(step.origin))
+            stack.extend(step.origin.operands)
+    return False
 
 
 def change_days(programm: Foerderprogramm) -> set[date]:
@@ -129,31 +162,40 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
         raise _not_yet(KGST, day, first_edition, "eine Ausgabe mit früherem „gueltig_ab“ anlegen")
     ausgabe = max(in_force, key=lambda ausgabe: ausgabe.gueltig_ab)
     own = expose.group(KGST, ausgabe)
+    suffix = _suffix(ausgabe.gueltig_ab, [a.gueltig_ab for a in ausgaben], expose)
     texts = {name: Lazy(_entry_of(own, name)) for name in ("bezeichnung", "ausgabe")}
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     return Namespace(
-        KGST, {**texts, **_workplace_costs(ausgabe, expose)}, expose.evaluation, subject=ausgabe
+        KGST,
+        {**texts, **_workplace_costs(ausgabe, suffix, expose)},
+        expose.evaluation,
+        subject=ausgabe,
     )
 
 
-def _workplace_costs(ausgabe: KgstAusgabe, expose: Exposure) -> dict[str, Any]:
+def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dict[str, Any]:
     expose = expose.resting_on(ausgabe.quelle)
-    overhead = expose.figure(f"{KGST}.gemeinkosten", ausgabe, ("gemeinkosten",), PROZENT)
+    overhead = expose.figure(f"{KGST}.gemeinkosten{suffix}", ausgabe, ("gemeinkosten",), PROZENT)
     material = {
         name: expose.figure(
-            f"{KGST}.sachkosten.{name}", ausgabe.sachkosten, (name,), _A_POST_AND_YEAR, "SK"
+            f"{KGST}.sachkosten.{name}{suffix}", ausgabe.sachkosten, (name,), _A_POST_AND_YEAR, "SK"
         )
         for name in ("gesamt", "ohne_it")
     }
-    material["it"] = (material["gesamt"] - material["ohne_it"]).named(f"{KGST}.sachkosten.it", "IT")
+    material["it"] = (material["gesamt"] - material["ohne_it"]).named(
+        f"{KGST}.sachkosten.it{suffix}", "IT"
+    )
     staff = {
         grade: expose.figure(
-            f"{KGST}.personalkosten.{grade}", ausgabe, ("personalkosten", grade), _A_POST_AND_YEAR
+            f"{KGST}.personalkosten.{grade}{suffix}",
+            ausgabe,
+            ("personalkosten", grade),
+            _A_POST_AND_YEAR,
         )
         for grade in ausgabe.personalkosten
     }
     costs = {
-        grade: (cost + overhead * cost + material["gesamt"]).named(f"{KGST}.{grade}", grade)
+        grade: (cost + overhead * cost + material["gesamt"]).named(f"{KGST}.{grade}{suffix}", grade)
         for grade, cost in staff.items()
     }
     return {

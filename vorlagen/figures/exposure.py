@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any, get_args
@@ -26,7 +27,8 @@ class Exposure:
 
     `source` and `notice` are what the facts rest on, unless they say otherwise themselves;
     `assumed` is the reason if the group they stand in is an assumption as a whole, `holds` from when on
-    they hold.
+    they hold. What holds on `key_day` has the plain address; other values of the same rate are told
+    apart from it.
     """
 
     evaluation: Evaluation
@@ -35,6 +37,7 @@ class Exposure:
     notice: str = ""
     assumed: str = ""
     holds: Validity | None = None
+    key_day: date | None = None
 
     def group(
         self, address: str, model: Fakten, computed: Mapping[str, Any] | None = None

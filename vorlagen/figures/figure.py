@@ -36,6 +36,7 @@ class Op(Enum):
     MINIMUM = "kleinster Wert"
     MAXIMUM = "größter Wert"
     GERUNDET = "Rundung"
+    ABGERUNDET = "Abrundung"
     ANZAHL = "Anzahl"
     MONATE = "Monate im Zeitraum"
 

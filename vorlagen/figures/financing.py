@@ -8,9 +8,10 @@ line, plus and minus the others. Where rounding happens is declared (`facts.fina
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung, Tabelle, Zeile
@@ -18,6 +19,7 @@ from vorlagen.facts.foerderprogramm import Finanzierungsart
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.apportionment import apportioned
+from vorlagen.figures.dated import undated
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure
@@ -25,6 +27,7 @@ from vorlagen.figures.funding import Funding, changes_within
 from vorlagen.figures.lines import (
     Line,
     RateLine,
+    ShareLine,
     Summand,
     balance,
     balance_within,
@@ -33,7 +36,7 @@ from vorlagen.figures.lines import (
 )
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
-from vorlagen.figures.rounding import rounded
+from vorlagen.figures.rounding import rounded, rounded_down
 from vorlagen.figures.unit import EUR, VZAE, unit
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum
@@ -146,9 +149,7 @@ class Calculator:
         months = period.months()
         posts = self._posts(tabelle.stellen, tabelle.anteil)
         work = _LineWork(self, rundung, period, posts)
-        lines: list[Line] = []
-        for zeile in tabelle.zeilen or ():
-            lines.append(work.line(f"{address}.{zeile.name}", zeile, lines))
+        lines = work.lines(address, tabelle.zeilen or ())
         result = balance(lines)
         if rundung.stufe == "ende":
             lines = [_rounded_line(line, rundung) for line in lines]
@@ -163,6 +164,9 @@ class Calculator:
             share = _in_unit(evaluate_figure(anteil, self.names, _SHARE), _SHARE, anteil)
         if stellen is None:
             return Posts(share=share)
+        return self._counted_posts(stellen, share)
+
+    def _counted_posts(self, stellen: Scalar, share: Figure | None) -> Posts:
         found: Any = evaluate(stellen, self.names, VZAE)
         if isinstance(found, Namespace):
             known = {name: found[name] for name in ("vzae", "stellen") if name in found}
@@ -170,6 +174,8 @@ class Calculator:
                 raise _no_posts(stellen)
             return Posts(known.get("vzae"), known.get("stellen"), share)
         if not isinstance(found, Figure):
+            raise _no_posts(stellen)
+        if not found.is_pending and found < 0:
             raise _no_posts(stellen)
         if found.unit == VZAE:
             return Posts(found, None, share)
@@ -185,13 +191,19 @@ class _LineWork:
     period: Period
     posts: Posts
 
-    def line(self, address: str, zeile: Zeile, above: Sequence[Line]) -> Line:
-        if zeile.foerderung is None:
-            return self.rate_line(address, zeile, zeile.summanden)
-        calculator = self.calculator
-        later = [names for _, names in calculator.later_names]
-        funding = Funding(calculator.names, later, self.period, self.rundung, self)
-        return funding.line(address, zeile, zeile.foerderung, above)
+    def lines(self, address: str, zeilen: Sequence[Zeile]) -> list[Line]:
+        """All lines in their order; those that follow from others are computed after them."""
+        later = [names for _, names in self.calculator.later_names]
+        funding = Funding(self.calculator.names, later, self.period, self.rundung, self)
+        found: dict[int, Line] = {}
+        for index, zeile in sorted(enumerate(zeilen), key=lambda pair: funding.rank(pair[1])):
+            others = [found[i] for i in sorted(found)]
+            own = f"{address}.{zeile.name}"
+            if zeile.foerderung is None:
+                found[index] = self.rate_line(own, zeile, zeile.summanden)
+            else:
+                found[index] = funding.line(own, zeile, zeile.foerderung, others)
+        return [found[index] for index in range(len(zeilen))]
 
     def rate_line(
         self,
@@ -203,7 +215,7 @@ class _LineWork:
         """A number of posts times the sum of some values per post."""
         posts = self._own_posts(zeile)
         place = summanden[0].place
-        summands = tuple(self._summand(address, formula, posts.share) for formula in summanden)
+        summands = tuple(self._summands(address, summanden, posts.share))
         try:
             per_post = total([s.amount for s in summands]).named(f"{address}.je_stelle")
             number = posts.for_rate_in(per_post)
@@ -233,7 +245,19 @@ class _LineWork:
             return replace(self.posts, share=_in_unit(share, _SHARE, zeile.anteil))
         return self.posts
 
-    def _summand(self, address: str, formula: Scalar, share: Figure | None) -> Summand:
+    def _summands(
+        self, address: str, summanden: Sequence[Scalar], share: Figure | None
+    ) -> Iterator[Summand]:
+        taken: set[str] = set()
+        for formula in summanden:
+            summand = self._summand(formula, share)
+            last = undated(summand.rate.address or "betrag").rsplit(".", 1)[-1]
+            name = next(n for n in _numbered(last) if n not in taken)
+            taken.add(name)
+            named = summand.amount.named(f"{address}.je_stelle.{name}", summand.rate.label)
+            yield replace(summand, amount=named)
+
+    def _summand(self, formula: Scalar, share: Figure | None) -> Summand:
         segments = self._segments(formula)
         try:
             amount = total([rate_in(rate, period, share) for period, rate in segments])
@@ -241,10 +265,7 @@ class _LineWork:
             raise error.at(formula.place) from None
         if self.rundung.stufe == "einheit":
             amount = rounded(amount, self.rundung.auf)
-        rate = segments[0][1]
-        last = (rate.address or "betrag").rsplit(".", 1)[-1]
-        named = amount.named(f"{address}.je_stelle.{last}", rate.label)
-        return Summand(tuple(segments), share, named)
+        return Summand(tuple(segments), share, amount)
 
     def _segments(self, formula: Scalar) -> list[tuple[Period, Figure]]:
         """The parts of the period in which a rate has one value, each with the rate."""
@@ -256,8 +277,9 @@ class _LineWork:
         rates = [rate for _, rate in changes]
         if len(rates) > 1 and not (rates[0].unit.per("Jahre") or rates[0].unit.per("Monate")):
             raise changes_within(formula)
-        if self.period.zaehlweise == "monate" and any(day.day != 1 for day, _ in changes[1:]):
-            raise _changes_within_month(formula, changes[-1][0])
+        within = [day for day, _ in changes[1:] if day.day != 1]
+        if within and self.period.zaehlweise == "monate":
+            raise _changes_within_month(formula, within[0])
         return list(zip(self.period.cut(day for day, _ in changes), rates, strict=True))
 
     def _check_year(self, line: RateLine) -> None:
@@ -310,7 +332,17 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
 
 
 def _rounded_line(line: Line, rundung: Rundung) -> Line:
-    return replace(line, amount=rounded(line.amount, rundung.auf).named(line.amount.address))
+    amount = rounded(line.amount, rundung.auf)
+    limit = line.limit if isinstance(line, ShareLine) else None
+    if limit is not None and not amount.is_pending and not limit.is_pending and amount > limit:
+        amount = rounded_down(line.amount, rundung.auf)
+    return replace(line, amount=amount.named(line.amount.address))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """The name, then with a number behind it: personal, personal_2, personal_3."""
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))
 
 
 def _in_unit(figure: Figure, of: Any, formula: Scalar) -> Figure:

@@ -12,6 +12,7 @@ from vorlagen.german.numbers import betrag, nachkommastellen, prozent, zahl
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil
 
 PENDING = "ausstehend"
+_ROUNDED = {Op.GERUNDET: "gerundet", Op.ABGERUNDET: "abgerundet"}
 _MINUS = "−"
 _SIGNS = {Op.PLUS: "+", Op.MINUS: _MINUS, Op.MAL: "×", Op.GETEILT: "÷"}
 _CENTS = 2
@@ -106,7 +107,7 @@ def mentioned(figure: Figure) -> list[Figure]:
     if not isinstance(figure.origin, Operation):
         return []
     operands = figure.origin.operands
-    if figure.origin.op is Op.GERUNDET:
+    if figure.origin.op in _ROUNDED:
         return mentioned(operands[0])
     if figure.origin.op not in _SIGNS:
         return list(operands)
@@ -123,10 +124,11 @@ def _is_mentioned(operand: Figure) -> bool:
 
 
 def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
-    if operation.op is Op.GERUNDET:
+    if operation.op in _ROUNDED:
         exact = operation.operands[0]
         steps = dict.fromkeys([formula(exact, style, mark), said(exact, style)])
-        return f"{' = '.join(steps)}, gerundet auf {rounding_step(operation, style)}"
+        rounded = _ROUNDED[operation.op]
+        return f"{' = '.join(steps)}, {rounded} auf {rounding_step(operation, style)}"
     if operation.op in _SIGNS:
         first, *others = operation.operands
         texts = [_operand(first, operation.op, style, mark, leads=True)]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
 from vorlagen.figures.aggregates import total
+from vorlagen.figures.coverage import Rest
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.formula import said
 from vorlagen.figures.lines import ShareLine
 from vorlagen.figures.outcomes import Range
 from vorlagen.findings import Code, Findings
+from vorlagen.german.dates import zeitraum
+from vorlagen.german.lists import aufzaehlung
 
 
 def check_funding(table: FinancingTable, findings: Findings) -> None:
@@ -17,11 +23,11 @@ def check_funding(table: FinancingTable, findings: Findings) -> None:
     grants = [line for line in table.lines if line.zeile.foerderung is not None]
     costs = [line.amount for line in table.lines if not line.takes_off]
     taken = [line.amount for line in table.lines if line.takes_off]
-    if not (grants and costs) or table.result.is_pending or table.result >= 0:
+    if not grants or table.result.is_pending or table.result >= 0:
         return
+    spent = f"kostet aber nur {said(total(costs))}" if costs else "hat aber keine Kosten"
     message = (
-        f"„{table.address}“ erhält {said(total(taken))}, kostet aber nur {said(total(costs))}:"
-        f" {said(-table.result)} zu viel."
+        f"„{table.address}“ erhält {said(total(taken))}, {spent}: {said(-table.result)} zu viel."
     )
     place = grants[-1].zeile.place
     if all(line.art and line.art.art == "pauschale" for line in grants):
@@ -68,7 +74,18 @@ def check_coverage(found: Range, findings: Findings) -> None:
                 Code.DECKUNG_FEHLT,
                 last.quelle.place,
                 f"„{outcome.address}“: Von {said(outcome.sums.result)} sind {said(missing)} durch keine"
-                " Quelle gedeckt.",
+                f" Quelle gedeckt ({_when(outcome.coverage.uncovered)}).",
                 "Unter „deckung“ als letzte Quelle eine ohne „bis“ und „hoechstens“ eintragen, zum"
                 " Beispiel den eigenen Haushalt.",
             )
+
+
+def _when(rests: Sequence[Rest]) -> str:
+    """The days on which something is uncovered, adjoining parts as one."""
+    spans: list[tuple[date, date]] = []
+    for part in sorted((rest.part for rest in rests), key=lambda part: part.von):
+        if spans and part.von <= spans[-1][1] + timedelta(days=1):
+            spans[-1] = (spans[-1][0], max(spans[-1][1], part.bis))
+        else:
+            spans.append((part.von, part.bis))
+    return aufzaehlung([zeitraum(von, bis) for von, bis in spans])

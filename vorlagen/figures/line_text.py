@@ -43,7 +43,8 @@ def _share(line: ShareLine, style: Hausstil) -> str:
     basis = said(line.basis, style)
     if line.quote is not None:
         return f"{said(line.quote, style)} von {basis}"
-    return f"Fehlbedarf {basis}"
+    full = line.art is not None and line.art.art == "voll"
+    return f"Vollfinanzierung von {basis}" if full else f"Fehlbedarf {basis}"
 
 
 def _cap(line: ShareLine, style: Hausstil) -> str:

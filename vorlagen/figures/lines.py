@@ -120,20 +120,39 @@ class RateLine(Line):
 class ShareLine(Line):
     """A grant that follows from the costs: a percentage of them, or what else is lacking.
 
-    `lines` are those above it, from which `basis` follows: all costs for an Anteilfinanzierung, else
-    what they exceed all other income by. `quote` is in v. H., `cap` in EUR, as far as there is one.
+    `lines` are those from which `basis` follows: all costs for an Anteilfinanzierung, else what they
+    exceed all other income by. `quote` is in v. H.; `cap` is the one that holds, as it was entered, in
+    EUR or EUR je Jahr; `limit` what it comes to in the period (EUR). `by_year` has what is granted in
+    each year, if a cap per year keeps it from following the costs.
     """
 
     lines: tuple[Line, ...]
     basis: Figure
     quote: Figure | None
     cap: Figure | None
+    limit: Figure | None = None
+    by_year: tuple[tuple[Period, Figure], ...] = ()
+
+    @property
+    def below(self) -> tuple[Line, ...]:
+        """The lines that make up the basis."""
+        return tuple(line for line in self.lines if self.quote is None or not line.takes_off)
 
     def within(self, part: Period, whole: Period) -> Figure:
         if self.amount.exact == 0 or self.basis.exact == 0:
             return NOTHING
-        below = [line for line in self.lines if self.quote is None or not line.takes_off]
-        return _in_proportion(self.amount, balance_within(below, part, whole), self.basis)
+        if not self.by_year:
+            return _in_proportion(self.amount, balance_within(self.below, part, whole), self.basis)
+        granted = total([amount for _, amount in self.by_year])
+        shares = [self._share_in(year, amount, part, whole) for year, amount in self.by_year]
+        return _in_proportion(self.amount, total(shares), granted)
+
+    def _share_in(self, year: Period, amount: Figure, part: Period, whole: Period) -> Figure:
+        overlap = part.within(year)
+        if overlap is None or amount.exact == 0:
+            return NOTHING
+        basis = balance_within(self.below, year, whole)
+        return _in_proportion(amount, balance_within(self.below, overlap, whole), basis)
 
 
 def balance(lines: Sequence[Line]) -> Figure:

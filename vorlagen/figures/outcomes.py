@@ -18,17 +18,23 @@ from vorlagen.findings import Code, Place
 from vorlagen.german.lists import naechste
 
 COSTS, GRANTS, OTHERS, RESULT = "gesamtkosten", "foerderung", "drittmittel", "eigenanteil"
+UNCOVERED, SURPLUS = "ungedeckt", "ueberschuss"
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Costs, grants, what third parties pay, and what is left, over all tables (EUR)."""
+    """Costs, grants, what third parties pay, and what is left, over all tables (EUR).
+
+    The sources together, plus `uncovered`, minus `surplus` are what is left.
+    """
 
     costs: Figure
     grants: Figure
     others: Figure
     result: Figure
     sources: Mapping[str, Figure]
+    uncovered: Figure = NOTHING
+    surplus: Figure = NOTHING
 
     def named(self, address: str) -> Sums:
         return Sums(
@@ -37,6 +43,8 @@ class Sums:
             self.others.named(f"{address}.{OTHERS}"),
             self.result.named(f"{address}.{RESULT}"),
             {k: paid.named(f"{address}.deckung.{k}") for k, paid in self.sources.items()},
+            self.uncovered.named(f"{address}.{UNCOVERED}"),
+            self.surplus.named(f"{address}.{SURPLUS}"),
         )
 
 
@@ -84,7 +92,7 @@ def outcome(address: str, tables: Sequence[FinancingTable], sources: Sequence[So
     sums = _sums(
         [(line, line.amount) for table in tables for line in table.lines],
         [table.result for table in tables],
-        {source.kennung: coverage.paid(source) for source in coverage.sources},
+        coverage,
     )
     by_year = {
         jahr: _sums(
@@ -96,7 +104,8 @@ def outcome(address: str, tables: Sequence[FinancingTable], sources: Sequence[So
                 for line, amount in zip(table.lines, year.amounts, strict=True)
             ],
             [year.result for table in tables for year in table.years if year.jahr == jahr],
-            {source.kennung: coverage.paid(source, jahr) for source in coverage.sources},
+            coverage,
+            jahr,
         ).named(f"{address}.jahr_{jahr}")
         for jahr in years
     }
@@ -104,12 +113,23 @@ def outcome(address: str, tables: Sequence[FinancingTable], sources: Sequence[So
 
 
 def _sums(
-    lines: Sequence[tuple[Line, Figure]], results: Sequence[Figure], sources: Mapping[str, Figure]
+    lines: Sequence[tuple[Line, Figure]],
+    results: Sequence[Figure],
+    coverage: Coverage,
+    jahr: int | None = None,
 ) -> Sums:
     costs = [amount for line, amount in lines if not line.takes_off]
     grants = [amount for line, amount in lines if line.zeile.foerderung is not None]
     others = [amount for line, amount in lines if line.zeile.abzug is not None]
-    return Sums(_total(costs), _total(grants), _total(others), _total(results), sources)
+    return Sums(
+        _total(costs),
+        _total(grants),
+        _total(others),
+        _total(results),
+        {source.kennung: coverage.paid(source, jahr) for source in coverage.sources},
+        coverage.missing(jahr),
+        coverage.left_over(jahr),
+    )
 
 
 def _total(amounts: Sequence[Figure]) -> Figure:
@@ -172,12 +192,14 @@ class Scenarios:
     def _check_names(self, scenario: Szenario) -> None:
         tables = self.finanzierung.tabellen
         for name, variant in scenario.varianten.items():
-            place = scenario.place_of("varianten", name)
             known = {n: t for n, t in tables.items() if t.varianten}
-            _require(name, known, "Tabelle mit Varianten", place)
-            _require(variant, tables[name].varianten, f"Variante von „{name}“", place)
+            key, value = (
+                of("varianten", name) for of in (scenario.place_of_key, scenario.place_of)
+            )
+            _require(name, known, "Tabelle mit Varianten", key)
+            _require(variant, tables[name].varianten, f"Variante von „{name}“", value)
         for name in scenario.deckung:
-            place = scenario.place_of("deckung", name)
+            place = scenario.place_of_key("deckung", name)
             _require(name, self.finanzierung.deckung, "Deckungsquelle", place)
 
 
@@ -224,10 +246,13 @@ def outcome_names(found: Outcome, evaluation: Evaluation) -> Namespace:
 
 
 def _sum_names(address: str, sums: Sums, evaluation: Evaluation) -> dict[str, object]:
-    return {
+    entries: dict[str, object] = {
         COSTS: sums.costs,
         GRANTS: sums.grants,
         OTHERS: sums.others,
         RESULT: sums.result,
         "deckung": Namespace(f"{address}.deckung", sums.sources, evaluation),
     }
+    if sums.sources:  # where nobody said who pays, it is not for these to say that nobody does
+        entries |= {UNCOVERED: sums.uncovered, SURPLUS: sums.surplus}
+    return entries

@@ -13,7 +13,7 @@ from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.vorlage import Angabe, Beratung, Groesse, Vorlage
 from vorlagen.figures.checks import CheckResult, Outcome, run_check
-from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
+from vorlagen.figures.dated import KGST, change_days, is_dated, kgst_names, programme_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
@@ -72,13 +72,15 @@ class _Paper:
         self.evaluation = Evaluation()
         self.touched: Touched = {} if touched is None else touched
         self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
-        self.expose = Exposure(self.evaluation, self.touched).resting_on(vorlage.quelle)
+        self.key_day = _key_day(vorlage)
+        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day)
+        self.expose = expose.resting_on(vorlage.quelle)
         self.financing = PaperFinancing(
             vorlage.finanzierung, self.evaluation, self.names_on, self._changes()
         )
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
-        self.names = self.names_on(_key_day(vorlage))
+        self.names = self.names_on(self.key_day)
         self.neighbours.add(vorlage, self.names)
 
     def compute(self, findings: Findings) -> PaperFigures:
@@ -102,10 +104,10 @@ class _Paper:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.vorlage.verteilungen:
             yield partial(self._check_distribution, name, figures)
-        for name in self.vorlage.finanzierung.fassungen if self.vorlage.finanzierung else ():
-            yield partial(self._check_table, name, figures, findings)
-        for address in self.financing.totals():
-            yield partial(self._check_range, address, figures, findings)
+        for name, place in self.financing.tables():
+            yield partial(self._check_table, name, place, figures, findings)
+        for address, place in self.financing.totals():
+            yield partial(self._check_range, address, place, figures, findings)
         yield partial(self._run_checks, figures, findings)
 
     def _names_of_other(self, vorlage: Vorlage, touched: Touched) -> Namespace:
@@ -141,7 +143,7 @@ class _Paper:
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
-            "finanzierung": self.financing.names_of_all(),
+            "finanzierung": self.financing.names,
             PAPERS: self.neighbours.seen_from(self.evaluation),
         }
 
@@ -185,7 +187,10 @@ class _Paper:
         return self.expose.group(address, angabe)["tag"]
 
     def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
-        return evaluate_figure(groesse.formel, self.names_on(day)).named(address)
+        figure = evaluate_figure(groesse.formel, self.names_on(day))
+        if is_dated(figure) and day != self.key_day:
+            address += f".ab_{day.isoformat().replace('-', '_')}"
+        return figure.named(address)
 
     def _verteilung(self, address: str, verteilung: Any) -> Namespace:
         name = address.rpartition(".")[2]
@@ -198,14 +203,18 @@ class _Paper:
             days |= change_days(programm)
         return sorted(days)
 
-    def _check_table(self, name: str, figures: PaperFigures, findings: Findings) -> None:
-        table: FinancingTable = self.names.resolve(f"finanzierung.{name}").subject
+    def _check_table(
+        self, name: str, place: Place, figures: PaperFigures, findings: Findings
+    ) -> None:
+        table: FinancingTable = _require(self.names, f"finanzierung.{name}", place).subject
         figures.tables[name] = table
         compare_with_published(table, self.financing.calculator(name), findings)
         check_funding(table, findings)
 
-    def _check_range(self, address: str, figures: PaperFigures, findings: Findings) -> None:
-        found: Range = self.names.resolve(address).subject
+    def _check_range(
+        self, address: str, place: Place, figures: PaperFigures, findings: Findings
+    ) -> None:
+        found: Range = _require(self.names, address, place).subject
         figures.ranges[address] = found
         check_coverage(found, findings)
 
@@ -261,13 +270,13 @@ def _unusable(file: str) -> Any:
     raise error
 
 
-def _require(names: Namespace, address: str, place: Place) -> None:
-    """Make sure that an address written at `place` leads somewhere.
+def _require(names: Namespace, address: str, place: Place) -> Any:
+    """Where an address leads to that is written at `place`, or asked for by the entry there.
 
     Raises:
-        FigureError: If it does not, with the nearest address that does.
+        FigureError: If it leads nowhere, with the nearest address that does.
     """
     try:
-        names.resolve(address)
+        return names.resolve(address)
     except FigureError as error:
         raise error.at(place) from None

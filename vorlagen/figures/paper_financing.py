@@ -16,6 +16,7 @@ from vorlagen.figures.financing import Calculator, FinancingTable, Year
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.outcomes import Scenarios, range_names
 from vorlagen.figures.period import Period
+from vorlagen.findings import Place
 
 _ROOT = "finanzierung"
 
@@ -52,10 +53,17 @@ class PaperFinancing:
     evaluation: Evaluation
     names_on: Callable[[date], Namespace]
     changes: Sequence[date]
-    _tables: dict[str, FinancingTable] = field(default_factory=dict)
+    _names: Namespace = field(init=False)
 
-    def names_of_all(self) -> Namespace:
+    def __post_init__(self) -> None:
+        self._names = self._names_of_all()
+
+    @property
+    def names(self) -> Namespace:
         """The group `finanzierung`; empty for a paper without one."""
+        return self._names
+
+    def _names_of_all(self) -> Namespace:
         finanzierung = self.finanzierung
         if finanzierung is None:
             return Namespace(_ROOT, {}, self.evaluation)
@@ -65,7 +73,7 @@ class PaperFinancing:
         for name, table in finanzierung.tabellen.items():
             make = partial(self._variants if table.varianten else self._table_names, name)
             entries[name] = Lazy(make)
-        entries["gesamt"] = Lazy(lambda: range_names(self._scenarios().total(), self.evaluation))
+        entries["gesamt"] = Lazy(self._total)
         entries["szenarien"] = Namespace(
             f"{_ROOT}.szenarien",
             {name: Lazy(partial(self._scenario, name)) for name in finanzierung.szenarien},
@@ -73,11 +81,18 @@ class PaperFinancing:
         )
         return Namespace(_ROOT, entries, self.evaluation, subject=finanzierung)
 
-    def totals(self) -> Iterator[str]:
-        """The addresses of the total and of all scenarios."""
+    def tables(self) -> Iterator[tuple[str, Place]]:
+        """The tables, or their variants, by name; each with the place of its entry."""
         if self.finanzierung is not None:
-            yield f"{_ROOT}.gesamt"
-            yield from (f"{_ROOT}.szenarien.{name}" for name in self.finanzierung.szenarien)
+            for name, table in self.finanzierung.fassungen.items():
+                yield name, table.place
+
+    def totals(self) -> Iterator[tuple[str, Place]]:
+        """The addresses of the total and of all scenarios; each with the place of its entry."""
+        if self.finanzierung is not None:
+            yield f"{_ROOT}.gesamt", self.finanzierung.place
+            for name, scenario in self.finanzierung.szenarien.items():
+                yield f"{_ROOT}.szenarien.{name}", scenario.place
 
     def calculator(self, name: str) -> Calculator:
         """What computes the table, or variant of a table, of this name."""
@@ -94,12 +109,13 @@ class PaperFinancing:
         return self.finanzierung
 
     def _table(self, name: str) -> FinancingTable:
-        if name not in self._tables:
-            self._tables[name] = self.calculator(name).table(name)
-        return self._tables[name]
+        # Through the names: so a table is computed, and what is wrong with it said, but once, and a
+        # circle is seen where it begins.
+        table: FinancingTable = self._names.resolve(name).subject
+        return table
 
     def _table_names(self, name: str) -> Namespace:
-        return table_names(self._table(name), self.evaluation)
+        return table_names(self.calculator(name).table(name), self.evaluation)
 
     def _variants(self, name: str) -> Namespace:
         variants = self._required().tabellen[name].varianten
@@ -124,6 +140,9 @@ class PaperFinancing:
     def _scenarios(self) -> Scenarios:
         finanzierung = self._required()
         return Scenarios(finanzierung, self.names_on(finanzierung.zeitraum.von), self._table)
+
+    def _total(self) -> Namespace:
+        return range_names(self._scenarios().total(), self.evaluation)
 
     def _scenario(self, name: str) -> Namespace:
         return range_names(self._scenarios().scenario(name), self.evaluation)
@@ -151,15 +170,17 @@ def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
 
 def _year_names(table: FinancingTable, year: Year, evaluation: Evaluation) -> Namespace:
     names = [line.zeile.name for line in table.lines]
+    address = f"{table.address}.{year.name}"
     entries = {
-        "monate": year.months,
+        "monate": year.months.named(f"{address}.monate"),
         **dict(zip(names, year.amounts, strict=True)),
         table.tabelle.ergebnis_name: year.result,
     }
-    return Namespace(f"{table.address}.{year.name}", entries, evaluation, subject=year)
+    return Namespace(address, entries, evaluation, subject=year)
 
 
 def period_names(address: str, period: Period) -> Namespace:
     """The names of a period: its first and last day, and its months."""
-    entries = {"von": period.von, "bis": period.bis, "monate": Lazy(period.months)}
+    months = Lazy(lambda: period.months().named(f"{address}.monate"))
+    entries = {"von": period.von, "bis": period.bis, "monate": months}
     return Namespace(address, entries, subject=period)

@@ -1,7 +1,8 @@
 """Periods: how many months lie between two days, in one of three ways of counting.
 
 `monate` counts whole months only. `30/360` counts thirty days for each month, as banks and many
-grant notices do (the 31st counts with the 30th). `taggenau` counts each month by its own days, as
+grant notices do: the 31st adds nothing to the 30th, and the last day of February makes up for the days
+that it lacks. `taggenau` counts each month by its own days, as
 pay for part of a month is reckoned (§ 24 Abs. 3 TVöD). In each of them a whole month is one month,
 and the months of adjoining periods add up to those of the whole.
 """
@@ -21,10 +22,12 @@ from vorlagen.figures.figure import Constant, Figure, Op, Operation
 from vorlagen.figures.unit import JAHRE, MONATE
 from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, zeitraum
+from vorlagen.german.lists import aufzaehlung
 
 Zaehlweise = Literal["monate", "30/360", "taggenau"]
 MONTHS_A_YEAR = Figure(Fraction(12), MONATE / JAHRE, Constant("12 Monate je Jahr"))
 _DAYS_A_MONTH = 30
+_MOST_YEARS = 99  # a longer one is a slip of the pen, and would take long to reckon
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,9 @@ class Period:
         """The number of months, both end days included: 01.12.2021 to 31.12.2022 are 13.
 
         Raises:
-            FigureError: At the period's place, if it ends before it begins, or is to be counted in
-                whole months and does not begin on the first or end on the last day of one.
+            FigureError: At the period's place, if it ends before it begins, is longer than 99 years, or
+                is to be counted in whole months and does not begin on the first or end on the last
+                day of one.
         """
         return _months_of(self)
 
@@ -59,21 +63,28 @@ class Period:
                 "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
                 self.place,
             )
+        if self.bis.year - self.von.year > _MOST_YEARS:
+            raise FigureError(
+                Code.ZEITRAUM,
+                f"Der Zeitraum {self} umfasst mehr als {_MOST_YEARS} Jahre.",
+                "Die Jahreszahlen prüfen.",
+                self.place,
+            )
         if self.zaehlweise == "monate":
             self._require_whole_months()
         note = f"{self}{_COUNTED[self.zaehlweise]}"
         return Figure(self._months(), MONATE, Operation(Op.MONATE, (), note, self.place))
 
     def duration(self) -> str:
-        """The months in words: „13 Monate“, „1 Monat und 15 Tage“, „12 von 31 Tagen“."""
+        """The months in words: „13 Monate“, „1 Monat und 15 Tage“, „17 von 31 Tagen und 2 Monate“."""
         months = self._months()
         if months.denominator == 1:
             return _counted(int(months), "Monat", "Monate")
-        whole, days = self._whole_months_and_days()
-        if whole == 0 and self.zaehlweise == "taggenau" and _same_month(self.von, self.bis):
-            return f"{days} von {_days_of_month(self.von)} Tagen"
-        text = _counted(days, "Tag", "Tage")
-        return f"{_counted(whole, 'Monat', 'Monate')} und {text}" if whole else text
+        if self.zaehlweise == "30/360":
+            whole, days = int(months), int(months % 1 * _DAYS_A_MONTH)
+            parts = [_counted(whole, "Monat", "Monate")] if whole else []
+            return aufzaehlung([*parts, _counted(days, "Tag", "Tage")])
+        return aufzaehlung(self._by_calendar())
 
     def years(self) -> list[Period]:
         """The parts of the period that lie in one Haushaltsjahr (calendar year, § 78 Abs. 4 GO NRW)."""
@@ -91,24 +102,26 @@ class Period:
         return replace(self, von=von, bis=bis) if von <= bis else None
 
     def _months(self) -> Fraction:
-        if self.zaehlweise == "30/360":
-            return Fraction(_bank_day(_next_day(self.bis)) - _bank_day(self.von), _DAYS_A_MONTH)
-        return _month_line(_next_day(self.bis)) - _month_line(self.von)
+        line = _bank_line if self.zaehlweise == "30/360" else _month_line
+        return line(self.bis, after=True) - line(self.von, after=False)
 
-    def _whole_months_and_days(self) -> tuple[int, int]:
-        if self.zaehlweise == "30/360":
-            months = self._months()
-            return int(months), int(months % 1 * _DAYS_A_MONTH)
+    def _by_calendar(self) -> list[str]:
+        """The days of months that are not whole, and the months between them, in their order."""
+        last = _days_of_month(self.bis)
         if _same_month(self.von, self.bis):
-            return 0, (self.bis - self.von).days + 1
-        before = 0 if self.von.day == 1 else _days_of_month(self.von) - self.von.day + 1
-        after = 0 if _next_day(self.bis).day == 1 else self.bis.day
-        calendar = (self.bis.year - self.von.year) * 12 + self.bis.month - self.von.month + 1
-        return calendar - (before > 0) - (after > 0), before + after
+            return [f"{(self.bis - self.von).days + 1} von {last} Tagen"]
+        months = (self.bis.year - self.von.year) * 12 + self.bis.month - self.von.month + 1
+        first, before, after = _days_of_month(self.von), "", ""
+        if self.von.day > 1:
+            months, before = months - 1, f"{first - self.von.day + 1} von {first} Tagen"
+        if self.bis.day < last:
+            months, after = months - 1, f"{self.bis.day} von {last} Tagen"
+        between = _counted(months, "Monat", "Monate") if months else ""
+        return [part for part in (before, between, after) if part]
 
     def _require_whole_months(self) -> None:
-        if self.von.day != 1 or _next_day(self.bis).day != 1:
-            last = self.bis.replace(day=_days_of_month(self.bis))
+        last = self.bis.replace(day=_days_of_month(self.bis))
+        if self.von.day != 1 or self.bis != last:
             raise FigureError(
                 Code.ZEITRAUM,
                 f"Der Zeitraum {self} umfasst keine vollen Monate.",
@@ -127,10 +140,6 @@ def _months_of(period: Period) -> Figure:
 _COUNTED = {"monate": "", "30/360": ", je Monat 30 Tage", "taggenau": ", taggenau"}
 
 
-def _next_day(day: date) -> date:
-    return day if day == date.max else day + timedelta(days=1)
-
-
 def _days_of_month(day: date) -> int:
     return monthrange(day.year, day.month)[1]
 
@@ -139,14 +148,19 @@ def _same_month(first: date, last: date) -> bool:
     return (first.year, first.month) == (last.year, last.month)
 
 
-def _bank_day(day: date) -> int:
-    """The days since the year 0 if each month had thirty; a period has the difference of its ends."""
-    return (day.year * 12 + day.month) * _DAYS_A_MONTH + min(day.day, _DAYS_A_MONTH)
+def _bank_line(day: date, *, after: bool) -> Fraction:
+    """The months since the year 0, each of thirty days, before a day begins or after it ended."""
+    if after:
+        last = day.day == _days_of_month(day)
+        passed = _DAYS_A_MONTH if last else min(day.day, _DAYS_A_MONTH)
+    else:
+        passed = day.day - 1
+    return day.year * 12 + day.month + Fraction(passed, _DAYS_A_MONTH)
 
 
-def _month_line(day: date) -> Fraction:
-    """The months since the year 0, that of `day` as far as it has passed when the day begins."""
-    return Fraction(day.year * 12 + day.month) + Fraction(day.day - 1, _days_of_month(day))
+def _month_line(day: date, *, after: bool) -> Fraction:
+    """The months since the year 0, before a day begins or after it ended."""
+    return day.year * 12 + day.month + Fraction(day.day - (not after), _days_of_month(day))
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from vorlagen.figures.errors import FigureError
@@ -20,21 +21,50 @@ def rounded(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
     Raises:
         FigureError: If `auf` is not greater than zero.
     """
+    _require_a_step(auf)
+    return _rounded(figure, auf, Op.GERUNDET)
+
+
+def rounded_down(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
+    """The greatest multiple of `auf` that is not more: for amounts that must not exceed a cap.
+
+    Raises:
+        FigureError: If `auf` is not greater than zero.
+    """
+    _require_a_step(auf)
+    return _rounded(figure, auf, Op.ABGERUNDET)
+
+
+def _rounded(figure: Figure, auf: Decimal, op: Op) -> Figure:
+    if figure.exact is None:
+        return figure
+    value = ROUNDINGS[op](figure.exact, Fraction(auf))
+    if value == figure.exact:
+        return figure
+    return Figure(value, figure.unit, Operation(op, (figure,), zahl(auf)))
+
+
+def _require_a_step(auf: Decimal) -> None:
     if auf <= 0:
         raise FigureError(
             Code.WERT_UNZULAESSIG,
             f"Auf {zahl(auf)} lässt sich nicht runden.",
             "Eine Stufe größer als 0 angeben: 1 für volle Euro, 0.01 für Cent.",
         )
-    if figure.exact is None:
-        return figure
-    value = round_half_up(figure.exact, Fraction(auf))
-    if value == figure.exact:
-        return figure
-    return Figure(value, figure.unit, Operation(Op.GERUNDET, (figure,), zahl(auf)))
 
 
 def round_half_up(value: Fraction, step: Fraction) -> Fraction:
     """The multiple of `step` nearest to `value`; of two equally near the one farther from zero."""
     steps = (abs(value) / step + Fraction(1, 2)).__floor__()
     return steps * step if value >= 0 else -steps * step
+
+
+def round_down(value: Fraction, step: Fraction) -> Fraction:
+    """The greatest multiple of `step` that is not more than the value."""
+    return value // step * step
+
+
+ROUNDINGS: dict[Op, Callable[[Fraction, Fraction], Fraction]] = {
+    Op.GERUNDET: round_half_up,
+    Op.ABGERUNDET: round_down,
+}

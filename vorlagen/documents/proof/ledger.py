@@ -16,6 +16,7 @@ from vorlagen.documents.proof.references import linked, marked, numbers, referen
 from vorlagen.documents.proof.sources import Sources
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation
 from vorlagen.figures.formula import factors, formula, mentioned, rounding_step, said
+from vorlagen.figures.rounding import ROUNDINGS
 from vorlagen.findings import Place
 from vorlagen.german.style import NBSP, Hausstil
 
@@ -136,8 +137,9 @@ class Ledger:
 
     def _rounding(self, figure: Figure) -> str:
         origin = figure.origin
-        if isinstance(origin, Operation) and origin.op is Op.GERUNDET:
-            return rounding_step(origin, self.style)
+        if isinstance(origin, Operation) and origin.op in ROUNDINGS:
+            down = ", abgerundet" if origin.op is Op.ABGERUNDET else ""
+            return rounding_step(origin, self.style) + down
         return ""
 
     def _source(self, figure: Figure) -> Markup:
@@ -174,7 +176,7 @@ class Ledger:
 def _rounded_figure(figure: Figure) -> Figure | None:
     """What a figure was rounded from."""
     origin = figure.origin
-    if isinstance(origin, Operation) and origin.op is Op.GERUNDET:
+    if isinstance(origin, Operation) and origin.op in ROUNDINGS:
         return origin.operands[0]
     return None
 

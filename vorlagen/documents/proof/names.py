@@ -19,6 +19,7 @@ from vorlagen.figures.lines import Line, RateLine, ShareLine
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.outcomes import Outcome, Range, Sums
 from vorlagen.figures.paper import PaperFigures
+from vorlagen.figures.rounding import ROUNDINGS
 from vorlagen.german.dates import datum
 
 Say = Callable[[Scalar, str], str]  # a text from YAML as printed, and the table it belongs to
@@ -50,6 +51,7 @@ _KGST = {
 }
 _OPERATIONS = {
     Op.GERUNDET: "gerundet",
+    Op.ABGERUNDET: "abgerundet",
     Op.MONATE: "Monate im Zeitraum",
     Op.ANZAHL: "Anzahl",
 }
@@ -81,9 +83,9 @@ class Names:
         if not isinstance(figure.origin, Operation):
             return Name("In der Vorlage angegebene Zahl")
         operation = figure.origin
-        if operation.op is Op.GERUNDET and operation.operands[0].address:
+        if operation.op in ROUNDINGS and operation.operands[0].address:
             inner = self.of(operation.operands[0])
-            return Name(f"{inner.text}, gerundet", inner.zu)
+            return Name(f"{inner.text}, {_OPERATIONS[operation.op]}", inner.zu)
         return Name(_OPERATIONS.get(operation.op, f"{operation.op.value}, im Text gebildet"))
 
     def at(self, address: str) -> Name:

@@ -7,7 +7,7 @@ values take part, so that a fault anywhere between the two shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from vorlagen.documents.proof.model import Probe
@@ -15,7 +15,7 @@ from vorlagen.documents.proof.printed import PrintedForms
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure, Op, Operation
 from vorlagen.figures.formula import said
-from vorlagen.figures.rounding import round_half_up
+from vorlagen.figures.rounding import ROUNDINGS
 from vorlagen.figures.unit import PROZENT
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.german.style import Hausstil
@@ -37,7 +37,7 @@ class _Part:
 def probe(figure: Figure, forms: PrintedForms, style: Hausstil) -> Probe | None:
     """Reckon a figure anew from printed texts; None if one of them is not printed as a number."""
     own = forms.on_paper(figure) if forms.of(figure) else None
-    computation, step = _before_rounding(figure)
+    computation, as_said = _before_rounding(figure)
     if own is None or not isinstance(computation.origin, Operation):
         return None
     op = computation.origin.op
@@ -45,8 +45,7 @@ def probe(figure: Figure, forms: PrintedForms, style: Hausstil) -> Probe | None:
     if parts is None or len(parts) < 2:
         return None
     value, text = _product(parts, style) if op is Op.MAL else _sum(parts)
-    if step is not None:
-        value = round_half_up(value, step)
+    value = as_said(value)
     equation = f"{text} = {own[0]}"
     if own[1] == value:
         return Probe(equation, stimmt=True)
@@ -57,12 +56,13 @@ def probe(figure: Figure, forms: PrintedForms, style: Hausstil) -> Probe | None:
     return Probe(equation, stimmt=False, bemerkung=remark)
 
 
-def _before_rounding(figure: Figure) -> tuple[Figure, Fraction | None]:
-    """What was rounded, and to what; the figure itself if it was not."""
+def _before_rounding(figure: Figure) -> tuple[Figure, Callable[[Fraction], Fraction]]:
+    """What was rounded, and how; the figure itself if it was not."""
     origin = figure.origin
-    if isinstance(origin, Operation) and origin.op is Op.GERUNDET:
-        return origin.operands[0], Fraction(parse_zahl(origin.note))
-    return figure, None
+    if isinstance(origin, Operation) and origin.op in ROUNDINGS:
+        step = Fraction(parse_zahl(origin.note))
+        return origin.operands[0], lambda value: ROUNDINGS[origin.op](value, step)
+    return figure, lambda value: value
 
 
 def _parts(computation: Figure, forms: PrintedForms) -> list[_Part] | None:

@@ -60,6 +60,11 @@ class Fakten(BaseModel):
         spots = self._spots_along(path)
         return spots.values.get(path[-1], spots.place)
 
+    def place_of_key(self, *path: str) -> Place:
+        """Where the key at the end of a path of keys stands."""
+        spots = self._spots_along(path)
+        return spots.keys.get(path[-1], spots.place)
+
     def assumed(self, *path: str) -> Annahme | None:
         """The reason, if the value at the end of a path of keys is an assumption."""
         return self._spots_along(path).assumed.get(path[-1])

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence, place_of
+from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar, Sequence, place_of
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
 
@@ -40,12 +40,42 @@ def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> No
             "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
             "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
         )
+    elif kind in _ABOUT_THE_KIND and isinstance(found, Mapping):
+        _add_about_the_kind(context, found, findings)
     elif kind in _ABOUT_WHAT_IS_MISSING and _lacks_entries(found):
         pass  # what stands there without a usable value has its finding, too
     elif kind in Code.__members__:
         findings.add(Code[kind], place, context["message"], context["cure"])
     else:
         findings.add(*_translated(kind, context, place, details["input"]))
+
+
+def _add_about_the_kind(context: dict[str, Any], node: Mapping, findings: Findings) -> None:
+    """Report that the key which says what kind a group is of is missing, or says something else."""
+    key = str(context["discriminator"]).strip("'")
+    value = node.get(key)
+    if isinstance(value, Ausstehend):
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            value.place,
+            "Dieser Wert kann nicht ausstehen; von ihm hängt ab, was hier sonst noch stehen kann.",
+            "Einen Wert eintragen.",
+        )
+    elif isinstance(value, Scalar):
+        expected = {"expected": context.get("expected_tags", "")}
+        findings.add(*_translated("literal_error", expected, node.spots.values[key], value))
+    elif value is not None:
+        findings.add(*_translated("string_type", {}, node.spots.values[key], value))
+    elif key not in node.spots.keys:  # else what stands there has its finding already
+        nearest = naechste(key, node)
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            node.spots.keys.get(nearest, node.spots.place),
+            f"Hier fehlt der Schlüssel „{key}“.",
+            f"Meinten Sie mit „{nearest}“ den Schlüssel „{key}“?"
+            if nearest
+            else f"„{key}: …“ ergänzen; welche Werte möglich sind, steht im Handbuch.",
+        )
 
 
 def _lacks_entries(node: Any) -> bool:
@@ -102,6 +132,11 @@ _SAID = {
     "model_type": _GROUP,
     "model_attributes_type": _GROUP,
     "dict_type": _GROUP,
+    "union_tag_not_found": _GROUP,
+    "string_type": (
+        "Hier wird ein einzelnes Wort erwartet, keine Gruppe oder Liste.",
+        "Einen der Werte eintragen, die im Handbuch stehen.",
+    ),
     "list_type": (
         "Hier wird eine Liste erwartet, nicht „{value}“.",
         "Jeden Eintrag in einer eigenen Zeile mit „- “ beginnen oder in [ ] setzen.",
@@ -116,5 +151,13 @@ _SAID = {
     ),
     "other": ("„{value}“ passt hier nicht.", "Den Wert mit dem Muster im Handbuch vergleichen."),
 }
-_WRONG_KIND = {"model_type", "model_attributes_type", "dict_type", "list_type"}
+_WRONG_KIND = {
+    "model_type",
+    "model_attributes_type",
+    "union_tag_not_found",
+    "string_type",
+    "dict_type",
+    "list_type",
+}
+_ABOUT_THE_KIND = {"union_tag_invalid", "union_tag_not_found"}
 _ABOUT_WHAT_IS_MISSING = {"too_short", "SCHLUESSEL_FEHLT", "WERT_UNZULAESSIG"}

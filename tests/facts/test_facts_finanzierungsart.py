@@ -1,0 +1,173 @@
+"""How a kind of funding is described, and what is said when something of it is missing or wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from befunde import verstanden
+from vorlagen.facts.foerderprogramm import Foerdergegenstand
+
+HEAD = "bezeichnung: Stellen\nfinanzierungsart: "
+QUELLE = "quelle: {dokument: Richtlinie}"
+
+
+def found(art: str) -> list[tuple[int, str, str, str]]:
+    """Column after „finanzierungsart: “, code, message and cure of each finding."""
+    _, findings = verstanden(Foerdergegenstand, f"{HEAD}{art}\n")
+    assert all(finding.place.line == 2 for finding in findings)
+    start = len("finanzierungsart: ")
+    return [(f.place.column - start, f.code.value, f.message, f.cure) for f in findings]
+
+
+def werte(entries: str, art: str = "anteil") -> str:
+    return f"{{art: {art}, werte: [{{ab: 2024-01-01, {entries}, {QUELLE}}}]}}"
+
+
+@pytest.mark.parametrize(
+    "art",
+    [
+        "{art: festbetrag}",
+        "{art: pauschale}",
+        "{art: voll}",
+        werte("hoechstbetrag: 500", "festbetrag"),
+        werte("hoechstbetrag: 500", "fehlbedarf"),
+        werte("foerderquote: 80, hoechstbetrag: 500"),
+        werte("foerderquote: {ausstehend: x}, hoechstbetrag: {ausstehend: y}"),
+        werte("foerderquote: 80, hoechstbetrag: 500").replace("werte", "zeitraum: Jahr, werte"),
+    ],
+)
+def test_what_can_be_said(art: str) -> None:
+    assert found(art) == []
+
+
+@pytest.mark.parametrize(
+    ("art", "finding"),
+    [
+        (
+            "{art: anteil}",
+            (
+                1,
+                "schluessel-fehlt",
+                "Einer Anteilfinanzierung fehlen Förderquote und Höchstbetrag (VV 2.2 zu § 44 LHO).",
+                "Unter „werte“ eintragen: - {ab: …, foerderquote: …, hoechstbetrag: …, quelle: …}.",
+            ),
+        ),
+        (
+            "{art: fehlbedarf, werte: []}",
+            (
+                1,
+                "schluessel-fehlt",
+                "Einer Fehlbedarfsfinanzierung fehlt der Höchstbetrag (VV 2.2 zu § 44 LHO).",
+                "Unter „werte“ eintragen: - {ab: …, hoechstbetrag: …, quelle: …}.",
+            ),
+        ),
+        (
+            "{werte: []}",
+            (
+                1,
+                "schluessel-fehlt",
+                "Hier fehlt der Schlüssel „art“.",
+                "„art: …“ ergänzen; welche Werte möglich sind, steht im Handbuch.",
+            ),
+        ),
+        (
+            "{artt: voll}",
+            (
+                2,
+                "schluessel-fehlt",
+                "Hier fehlt der Schlüssel „art“.",
+                "Meinten Sie mit „artt“ den Schlüssel „art“?",
+            ),
+        ),
+        (
+            "{art: Anteil}",
+            (7, "wert-unzulaessig", "„Anteil“ ist hier nicht möglich.", "Meinten Sie „anteil“?"),
+        ),
+        (
+            "{art: kredit}",
+            (
+                7,
+                "wert-unzulaessig",
+                "„kredit“ ist hier nicht möglich.",
+                "Möglich sind: festbetrag, pauschale, anteil, fehlbedarf, voll.",
+            ),
+        ),
+        (
+            "{art: [anteil]}",
+            (
+                7,
+                "wert-falscher-art",
+                "Hier wird ein einzelnes Wort erwartet, keine Gruppe oder Liste.",
+                "Einen der Werte eintragen, die im Handbuch stehen.",
+            ),
+        ),
+        (
+            "{art: {ausstehend: Offen.}}",
+            (
+                7,
+                "wert-unzulaessig",
+                "Dieser Wert kann nicht ausstehen; von ihm hängt ab, was hier sonst noch stehen kann.",
+                "Einen Wert eintragen.",
+            ),
+        ),
+        (
+            "festbetrag",
+            (
+                1,
+                "wert-falscher-art",
+                "Hier wird eine Gruppe von Schlüsseln erwartet, nicht „festbetrag“.",
+                "Die Schlüssel eingerückt in die nächsten Zeilen schreiben.",
+            ),
+        ),
+    ],
+)
+def test_what_is_missing_or_misspelt_is_one_finding_in_german(
+    art: str, finding: tuple[int, str, str, str]
+) -> None:
+    assert found(art) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("entries", "messages"),
+    [
+        ("hoechstbetrag: 500", ["Hier fehlt der Schlüssel „foerderquote“."]),
+        ("foerderquote: 80", ["Hier fehlt der Schlüssel „hoechstbetrag“."]),
+        (
+            "foerderqoute: 80, hoechstbetrg: 500",
+            [
+                "Hier fehlt der Schlüssel „foerderquote“.",
+                "Hier fehlt der Schlüssel „hoechstbetrag“.",
+                "Den Schlüssel „foerderqoute“ gibt es hier nicht.",
+                "Den Schlüssel „hoechstbetrg“ gibt es hier nicht.",
+            ],
+        ),
+        ("foerderquote: 180, hoechstbetrag: 500", ["„180“ ist zu groß."]),
+        ("foerderquote: 0, hoechstbetrag: 500", ["„0“ ist zu klein."]),
+        ("foerderquote: -5, hoechstbetrag: -1", ["„-5“ ist zu klein.", "„-1“ ist zu klein."]),
+        ("foerderquote: viel, hoechstbetrag: 500", ["„viel“ ist keine Zahl."]),
+        (
+            "foerderquote: 80 %, hoechstbetrag: 500",
+            ["„80 %“ ist im YAML ein Text; die Einheit % steht schon fest."],
+        ),
+    ],
+)
+def test_a_faulty_quote_or_cap(entries: str, messages: list[str]) -> None:
+    assert [message for _, _, message, _ in found(werte(entries))] == messages
+
+
+def test_a_shortfall_has_no_percentage() -> None:
+    [(_, code, message, cure)] = found(werte("foerderquote: 80, hoechstbetrag: 5", "fehlbedarf"))
+
+    assert (code, message) == (
+        "schluessel-unbekannt",
+        "Den Schlüssel „foerderquote“ gibt es hier nicht.",
+    )
+    assert cure == "Möglich sind: ab, hoechstbetrag, quelle."
+
+
+def test_only_one_condition_holds_from_a_day_on() -> None:
+    entry = f"{{ab: 2024-01-01, hoechstbetrag: 5, {QUELLE}}}"
+    [(_, code, message, _)] = found(f"{{art: voll, werte: [{entry}, {entry}]}}")
+
+    assert code == "kennung-doppelt"
+    assert message.startswith("Den Namen „01.01.2024“ trägt schon der Eintrag in Zeile 2.")

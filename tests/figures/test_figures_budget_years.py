@@ -1,0 +1,269 @@
+"""Tables by Haushaltsjahr: the parts of an amount add up to it, whatever is rounded and how."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from figures_cases import fact, modest, reckon
+from financing_cases import (
+    assert_nothing_is_lost,
+    betraege,
+    einfach,
+    exact_sum,
+    gerechnet,
+    outcomes,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vorlagen.figures.apportionment import Taker, apportioned
+from vorlagen.figures.explanation import explained
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.rounding import rounded
+
+STEPS = st.sampled_from([Decimal(1), Decimal("0.01"), Decimal(100), Decimal("0.05")])
+TAKERS: st.SearchStrategy[Taker] = st.sampled_from(["groesster_anteil", "letztes_jahr"])
+KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"
+
+
+def years(root: Path, lines: str, line: str, **options: str) -> list[object]:
+    """What of a line falls into each year."""
+    table = gerechnet(root, einfach(lines, **options)).figures.tables["t"]
+    number = [line.zeile.name for line in table.lines].index(line)
+    return [year.amounts[number].exact for year in table.years]
+
+
+# A paper's budget years
+
+
+def test_thirteen_months_are_one_and_twelve(tmp_path: Path) -> None:
+    paper = gerechnet(tmp_path, einfach(KOSTEN, zeitraum="2021-12-01 2022-12-31"))
+
+    assert betraege(paper, "t.jahr_2021.monate", "t.jahr_2022.monate", "t.monate") == [1, 12, 13]
+    assert betraege(paper, "t.jahr_2021.kosten", "t.jahr_2022.kosten") == [1000, 12000]
+    assert betraege(paper, "t.jahr_2021.rest", "t.jahr_2022.rest", "t.rest") == [1000, 12000, 13000]
+
+
+def test_the_total_has_budget_years_too(tmp_path: Path) -> None:
+    paper = gerechnet(tmp_path, einfach(KOSTEN, zeitraum="2021-12-01 2022-12-31"))
+
+    assert betraege(paper, "gesamt.jahr_2021.gesamtkosten", "gesamt.jahr_2022.eigenanteil") == [
+        1000,
+        12000,
+    ]
+
+
+def test_the_shipped_paper_by_budget_year() -> None:
+    paper = reckon(Path(__file__).parents[2])
+
+    # Steuerung 2021: 3,5 × 106.540 / 12 = 31.074,17 costs, 3,5 × 64.700 / 12 = 18.870,83 grant
+    assert betraege(
+        paper,
+        "steuerung.jahr_2021.gesamtkosten",
+        "steuerung.jahr_2021.kim_foerderung",
+        "steuerung.jahr_2021.eigenanteil",
+        "steuerung.jahr_2022.gesamtkosten",  # 403.963 − 31.074
+    ) == [31074, 18871, 12203, 372889]
+    assert_nothing_is_lost(paper)
+
+
+def test_a_single_year_is_the_whole(tmp_path: Path) -> None:
+    paper = gerechnet(tmp_path, einfach(KOSTEN, zeitraum="2024-02-01 2024-02-29"))
+
+    assert betraege(paper, "t.monate", "t.jahr_2024.monate", "t.jahr_2024.rest") == [1, 1, 1000]
+
+
+def test_ten_years_with_their_leap_days(tmp_path: Path) -> None:
+    options = {"kopf": "zaehlweise: taggenau\n", "zeitraum": "2020-02-15 2030-02-14"}
+
+    # February 2020 has 29 days (15 of them are left), that of 2030 has 28 (14 of them are in)
+    first, *middle, last = years(tmp_path, KOSTEN, "kosten", **options)
+    assert first == 10517  # 12.000 / 12 × (10 + 15/29) = 10.517,24
+    assert middle == [12000] * 9
+    assert last == 1500  # 12.000 / 12 × (1 + 14/28)
+
+
+# A flat amount
+
+
+def test_a_flat_amount_is_spread_over_the_months(tmp_path: Path) -> None:
+    flat = "bezeichnung: Gerät, je_stelle: 1300"
+
+    assert years(tmp_path, flat, "geraet", zeitraum="2021-12-01 2022-12-31") == [100, 1200]
+
+
+def test_a_flat_amount_may_fall_due_in_one_year(tmp_path: Path) -> None:
+    flat = "bezeichnung: Gerät, je_stelle: 1300, haushaltsjahr: 2022"
+
+    assert years(tmp_path, flat, "geraet", zeitraum="2021-11-01 2023-12-31") == [0, 1300, 0]
+
+
+def test_it_must_fall_due_within_the_period(tmp_path: Path) -> None:
+    flat = "bezeichnung: Gerät, je_stelle: 1300, haushaltsjahr: 2024"
+    paper = gerechnet(tmp_path, einfach(flat, zeitraum="2021-12-01 2022-12-31"))
+
+    _, at, message, cure = paper.only_finding()
+    assert at == paper.at("2024}")
+    assert message == "Das Haushaltsjahr 2024 liegt nicht im Zeitraum 01.12.2021–31.12.2022."
+    assert cure == "Möglich: 2021, 2022."
+
+
+def test_what_counts_by_months_has_no_single_year(tmp_path: Path) -> None:
+    paper = gerechnet(tmp_path, einfach(f"{KOSTEN}, haushaltsjahr: 2022"))
+
+    assert paper.only_finding()[2] == (
+        "Die Zeile „Kosten“ zählt nach Monaten und liegt nicht in einem Jahr."
+    )
+
+
+# The difference that rounding leaves
+
+
+THREE_YEARS = {"zeitraum": "2021-08-01 2024-05-31"}  # 5, 12, 12 and 5 months of 83,33 €
+KRUMM = "bezeichnung: Kosten, je_stelle: angaben.krumm"
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        # 416,67 + 1.000 + 1.000 + 416,67 = 2.833,33; rounded 417 + 1.000 + 1.000 + 417 = 2.834
+        ("groesster_anteil", [417, 999, 1000, 417]),
+        ("letztes_jahr", [417, 1000, 1000, 416]),
+    ],
+)
+def test_the_difference_is_taken_as_declared(
+    tmp_path: Path, rule: str, expected: list[int]
+) -> None:
+    head = f"rundung: {{differenz: {rule}}}\n"
+
+    assert years(tmp_path, KRUMM, "kosten", kopf=head, **THREE_YEARS) == expected
+
+
+def test_the_derivation_shows_the_difference(tmp_path: Path) -> None:
+    paper = gerechnet(tmp_path, einfach(KRUMM, **THREE_YEARS))
+    told = explained(paper.figure("finanzierung.t.jahr_2022.kosten"))
+
+    assert told.formula.replace("\xa0", " ").endswith("− 1 €")
+    assert "finanzierung.t.kosten.rundungsdifferenz" in [o.address for o in told.operands]
+
+
+def test_the_last_year_takes_nothing_of_what_was_due_before(tmp_path: Path) -> None:
+    lines = "bezeichnung: Gerät, je_stelle: 1300.4, haushaltsjahr: 2021"
+    head = "rundung: {differenz: letztes_jahr}\n"
+
+    assert years(tmp_path, lines, "geraet", kopf=head, **THREE_YEARS) == [1300, 0, 0, 0]
+
+
+def split(whole: str, parts: list[str], auf: str, taker: Taker) -> list[Fraction | None]:
+    figures = [fact(part, "EUR") for part in parts]
+    return [p.exact for p in apportioned(fact(whole, "EUR", "x"), figures, Decimal(auf), taker)]
+
+
+def test_no_part_turns_its_sign() -> None:
+    # Ten halves are rounded up to ten euros; five of them must go.
+    assert split("5", ["0.5"] * 10, "1", "groesster_anteil") == [0] * 5 + [1] * 5
+    assert split("5", ["0.5"] * 10, "1", "letztes_jahr") == [1] * 5 + [0] * 5
+    assert split("-5", ["-0.5"] * 10, "1", "letztes_jahr") == [-1] * 5 + [0] * 5
+
+
+@modest
+@given(st.lists(st.decimals(-(10**6), 10**6, places=3), min_size=1, max_size=12), STEPS, TAKERS)
+def test_rounded_parts_add_up_to_the_whole(
+    parts: list[Decimal], auf: Decimal, taker: Taker
+) -> None:
+    figures = [fact(part, "EUR") for part in parts]
+    whole = fact(sum(parts).quantize(Decimal("0.001")) // auf * auf, "EUR", "whole")  # type: ignore[union-attr]
+
+    split_up = apportioned(whole, figures, auf, taker)
+
+    assert exact_sum(split_up) == whole.exact
+    assert all(value.exact % Fraction(auf) == 0 for value in split_up)  # type: ignore[operator]
+
+
+@modest
+@given(st.lists(st.decimals(0, 10**5, places=2), min_size=2, max_size=12), STEPS, TAKERS)
+def test_parts_of_costs_are_never_negative(
+    parts: list[Decimal], auf: Decimal, taker: Taker
+) -> None:
+    figures = [fact(part, "EUR") for part in parts]
+    whole = rounded(Figure(exact_sum(figures), figures[0].unit, figures[0].origin), auf)  # type: ignore[arg-type]
+
+    assert all(part.exact >= 0 for part in apportioned(whole, figures, auf, taker))  # type: ignore[operator]
+
+
+# Properties of whole papers
+
+
+DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))
+GRANTS = ["fest", "anteil", "jaehrlich", "fehlbedarf", "voll", "pauschale"]
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(
+    st.tuples(DAYS, DAYS),
+    st.builds(
+        "zaehlweise: {}\nrundung: {{stufe: {}, auf: {}, differenz: {}}}\n".format,
+        st.sampled_from(["30/360", "taggenau"]),
+        st.sampled_from(["einheit", "zeile", "ende"]),
+        st.sampled_from(["1", "0.01", "100"]),
+        TAKERS,
+    ),
+    st.lists(st.sampled_from(GRANTS), max_size=3, unique=True),
+    st.tuples(DAYS, st.integers(0, 30000)),
+)
+def test_no_split_loses_a_cent(
+    tmp_path_factory: pytest.TempPathFactory,
+    days: tuple[date, date],
+    kopf: str,
+    grants: list[str],
+    limit: tuple[date, int],
+) -> None:
+    von, bis = (max(day, date(2020, 1, 1)) for day in sorted(days))
+    lines = [KOSTEN, "bezeichnung: Mehr, je_stelle: [angaben.krumm, 77.77]"]
+    lines += [f"bezeichnung: Vom Land {name}, foerderung: hilfe.m.{name}" for name in grants]
+    lines.append("bezeichnung: Spende, abzug: 333.33")
+    last, cap = limit
+    sources = (
+        f"deckung:\n  topf: {{bezeichnung: Topf, bis: {last}, hoechstens: {cap}}}\n"
+        f"  rest: {{bezeichnung: Rest, von: {min(last, date(2022, 5, 17))}}}\n"
+    )
+    described = einfach(
+        *lines,
+        kopf=kopf,
+        unten=sources,
+        zeitraum=f"{von} {bis}",
+    )
+    paper = gerechnet(tmp_path_factory.mktemp("projekt"), described)
+
+    assert paper.figures.complete, paper.findings
+    assert len(outcomes(paper)) == 1
+    assert_nothing_is_lost(paper)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.permutations(
+        [
+            KOSTEN,
+            "bezeichnung: Mehr, je_stelle: 3000",
+            "bezeichnung: Spende, abzug: 1000",
+            "bezeichnung: Quote, foerderung: hilfe.m.jaehrlich",
+            "bezeichnung: Lücke, foerderung: hilfe.m.fehlbedarf",
+        ]
+    )
+)
+def test_the_order_of_lines_does_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
+    paper = gerechnet(tmp_path_factory.mktemp("projekt"), einfach(*lines))
+
+    # 80 % of 15.000 is cut at 6.000; 15.000 − 1.000 − 6.000 lacks 8.000, of which 5.000 are paid
+    assert betraege(paper, "t.quote", "t.luecke", "t.rest") == [6000, 5000, 3000]

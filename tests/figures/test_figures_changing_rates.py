@@ -1,0 +1,208 @@
+"""Rates and costs that change within a period: each part of it is reckoned at its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from figures_cases import Reckoning, reckon
+from financing_cases import (
+    HILFE_YAML,
+    assert_nothing_is_lost,
+    betraege,
+    einfach,
+    gerechnet,
+    projekt,
+    zeilentexte,
+)
+
+from muster import KGST, MUSTER
+from vorlagen.figures.explanation import explained
+from vorlagen.figures.lines import RateLine
+from vorlagen.findings import Code
+
+KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"
+GRANT = "bezeichnung: Förderung, foerderung: hilfe.m.fest"  # 6.000 € a year at first
+
+
+def with_changes(*changes: tuple[str, int]) -> str:
+    """The programme, whose fixed amount has other values from some days on."""
+    old = "werte: [{ab: 2020-01-01, betrag: 6000, quelle: {dokument: Richtlinie}}]"
+    more = "".join(
+        f", {{ab: {day}, betrag: {amount}, quelle: {{dokument: Erlass}}}}"
+        for day, amount in changes
+    )
+    return HILFE_YAML.replace(old, f"{old[:-1]}{more}]", 1)
+
+
+def changing(root: Path, *changes: tuple[str, int], **options: str) -> Reckoning:
+    return gerechnet(root, einfach(KOSTEN, GRANT, **options), hilfe=with_changes(*changes))
+
+
+def test_a_rate_is_split_at_the_day_of_its_change_and_the_line_says_both(tmp_path: Path) -> None:
+    paper = changing(tmp_path, ("2022-07-01", 7200))
+
+    # 6.000 / 12 × 6 + 7.200 / 12 × 6
+    assert betraege(paper, "t.foerderung") == [6600]
+    assert zeilentexte(paper)[1] == (
+        "6.600 € (PK 6.000 € im Jahr für 6 Monate und 7.200 € im Jahr für 6 Monate)"
+    )
+
+
+def test_a_rate_may_change_back(tmp_path: Path) -> None:
+    paper = changing(tmp_path, ("2022-07-01", 7200), ("2022-10-01", 6000))
+
+    assert betraege(paper, "t.foerderung") == [6300]
+    assert zeilentexte(paper)[1].endswith(
+        "6.000 € im Jahr für 6 Monate, 7.200 € im Jahr für 3 Monate und 6.000 € im Jahr für 3 Monate)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "amount", "text"),
+    [
+        ("2022-01-01", 7200, "7.200 € (PK für 12 Monate)"),  # the first day of the period
+        ("2023-01-01", 6000, "6.000 € (PK für 12 Monate)"),  # the day after the last
+        (
+            "2022-12-01",
+            6100,
+            "6.100 € (PK 6.000 € im Jahr für 11 Monate und 7.200 € im Jahr für 1 Monat)",
+        ),
+    ],
+)
+def test_only_a_change_within_the_period_splits_it(
+    tmp_path: Path, day: str, amount: int, text: str
+) -> None:
+    paper = changing(tmp_path, (day, 7200))
+
+    assert betraege(paper, "t.foerderung") == [amount]
+    assert zeilentexte(paper)[1] == text
+
+
+def test_an_unchanged_amount_is_no_change(tmp_path: Path) -> None:
+    assert zeilentexte(changing(tmp_path, ("2022-07-01", 6000)))[1] == "6.000 € (PK für 12 Monate)"
+
+
+def test_parts_are_rounded_together(tmp_path: Path) -> None:
+    paper = changing(tmp_path, ("2022-07-01", 6001))
+
+    assert betraege(paper, "t.foerderung") == [6001]  # 3.000 + 3.000,50
+
+
+def test_a_change_within_a_month_needs_a_way_of_counting(tmp_path: Path) -> None:
+    # the first of several changes that lies within a month is named
+    paper = changing(tmp_path, ("2022-04-01", 6600), ("2022-07-15", 7200), ("2022-10-01", 6000))
+
+    code, at, message, cure = paper.only_finding()
+    assert (code, at) == (Code.ZEITRAUM, paper.at("hilfe.m.fest}"))
+    assert message == "„hilfe.m.fest.personal“ ändert sich am 15.07.2022, mitten im Monat."
+    assert "„zaehlweise: 30/360“ oder „zaehlweise: taggenau“" in cure
+
+
+@pytest.mark.parametrize(
+    ("zaehlweise", "amount", "text"),
+    [
+        # 500 × (6 + 14/30) + 600 × (5 + 16/30)
+        ("30/360", 6553, "für 6 Monate und 14 Tage und 7.200 € im Jahr für 5 Monate und 16 Tage)"),
+        # 500 × (6 + 14/31) + 600 × (5 + 17/31)
+        (
+            "taggenau",
+            6555,
+            "für 6 Monate und 14 von 31 Tagen und 7.200 € im Jahr für 17 von 31 Tagen und 5 Monate)",
+        ),
+    ],
+)
+def test_with_a_way_of_counting_a_rate_may_change_on_any_day(
+    tmp_path: Path, zaehlweise: str, amount: int, text: str
+) -> None:
+    paper = changing(tmp_path, ("2022-07-15", 7200), kopf=f"zaehlweise: {zaehlweise}\n")
+
+    assert betraege(paper, "t.foerderung") == [amount]
+    assert zeilentexte(paper)[1].endswith(text)
+
+
+def test_each_year_has_the_rates_that_hold_in_it(tmp_path: Path) -> None:
+    paper = changing(tmp_path, ("2023-01-01", 7200), zeitraum="2022-01-01 2023-12-31")
+
+    assert betraege(paper, "t.jahr_2022.foerderung", "t.jahr_2023.foerderung") == [6000, 7200]
+    assert_nothing_is_lost(paper)
+
+
+def test_a_rate_that_holds_from_a_later_day_on_is_missing(tmp_path: Path) -> None:
+    paper = gerechnet(
+        tmp_path, einfach(KOSTEN, GRANT, zeitraum="2019-01-01 2020-12-31"), hilfe=HILFE_YAML
+    )
+
+    assert paper.only_finding()[:3] == (
+        Code.SATZ_FEHLT,
+        paper.at("hilfe.m.fest}"),
+        (
+            "Für den 01.01.2019 gibt es keinen Wert von „hilfe.m.fest.personal“; der erste gilt ab"
+            " 01.01.2020."
+        ),
+    )
+
+
+def test_a_flat_amount_that_changes_needs_two_tables(tmp_path: Path) -> None:
+    old = "werte: [{ab: 2020-01-01, betrag: 15000, quelle: {dokument: Haushaltsgesetz}}]"
+    new = f"{old[:-1]}, {{ab: 2022-07-01, betrag: 16000, quelle: {{dokument: Erlass}}}}]"
+    lines = [KOSTEN, "bezeichnung: Pauschale, foerderung: hilfe.m.pauschale"]
+    paper = gerechnet(tmp_path, einfach(*lines), hilfe=HILFE_YAML.replace(old, new))
+
+    assert paper.only_finding()[2] == (
+        "„hilfe.m.pauschale.einmal“ ändert sich innerhalb des Zeitraums der Tabelle."
+    )
+
+
+def later_edition() -> dict[str, str]:
+    """From October 2024 on a post of pay grade E10 costs 62.000 € + 20 % + 9.600 € = 84.000 €."""
+    text = MUSTER[KGST].replace("2024-01-01", "2024-10-01").replace("E10: 60000", "E10: 62000")
+    return {KGST.replace(".yaml", "-neu.yaml"): text}
+
+
+def test_a_new_edition_of_costs_splits_the_period(tmp_path: Path) -> None:
+    line = "bezeichnung: Kosten, je_stelle: kgst.E10, stellen: 1"
+    described = einfach(line, zeitraum="2024-01-01 2024-12-31")
+    paper = reckon(tmp_path, {**projekt(described), **later_edition()})
+
+    # 81.600 / 12 × 9 + 84.000 / 12 × 3
+    assert betraege(paper, "t.kosten") == [82200]
+    assert zeilentexte(paper) == [
+        "1 × 82.200 € (E10 81.600 € im Jahr für 9 Monate und 84.000 € im Jahr für 3 Monate)"
+    ]
+
+
+def test_prose_still_quotes_the_first_day(tmp_path: Path) -> None:
+    paper = changing(tmp_path, ("2022-07-01", 7200))
+
+    assert paper.figure("hilfe.m.fest.personal").exact == 6000
+
+
+# Each value has an address of its own
+
+
+def test_a_later_value_is_told_apart_from_the_quoted_one(tmp_path: Path) -> None:
+    paper = changing(tmp_path, ("2022-07-01", 7200))
+    steps = explained(paper.figure("finanzierung.t.foerderung")).operands
+
+    assert [(step.address, step.value.replace("\xa0", " ")) for step in steps if step.source] == [
+        ("hilfe.m.fest.personal", "6.000 € je Jahr"),
+        ("hilfe.m.fest.personal.ab_2022_07_01", "7.200 € je Jahr"),
+    ]
+
+
+def test_so_is_what_is_computed_from_it(tmp_path: Path) -> None:
+    entry = "bezeichnung: Kosten, je_stelle: groessen.doppelt, stellen: 1"
+    described = einfach(entry, zeitraum="2024-01-01 2024-12-31")
+    files = {**projekt(described, doppelt="kgst.E10 * 2"), **later_edition()}
+    paper = reckon(tmp_path, files)
+    [line] = paper.figures.tables["t"].lines
+    assert isinstance(line, RateLine)
+    [first, second] = [rate for _, rate in line.summands[0].segments]
+
+    assert [first.address, second.address] == [
+        "groessen.doppelt",
+        "groessen.doppelt.ab_2024_10_01",
+    ]
+    assert [first.exact, second.exact] == [163200, 168000]
+    assert line.summands[0].amount.address == "finanzierung.t.kosten.je_stelle.doppelt"

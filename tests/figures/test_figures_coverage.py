@@ -1,0 +1,294 @@
+"""Who pays what is left: sources in their order, until a day, up to an amount."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from figures_cases import Reckoning
+from financing_cases import assert_nothing_is_lost, betraege, einfach, gerechnet
+
+from vorlagen.figures.figure import finite_decimal
+from vorlagen.findings import Code
+
+KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"  # 1.000 € a month
+TWO_YEARS = "2022-01-01 2023-12-31"
+
+
+def covered(
+    root: Path, *sources: str, lines: tuple[str, ...] = (KOSTEN,), **options: Any
+) -> Reckoning:
+    """A table of 1.000 € a month for two years, and who pays."""
+    below = "".join(
+        f"  {source.partition(' ')[0]}: {{bezeichnung: Quelle {source.partition(' ')[2]}}}\n"
+        for source in sources
+    )
+    options.setdefault("zeitraum", TWO_YEARS)
+    return gerechnet(root, einfach(*lines, unten=f"deckung:\n{below}", **options))
+
+
+def paid(paper: Reckoning, *sources: str) -> list[Any]:
+    """What each source pays in 2022, in 2023 and in total."""
+    where = ("gesamt.jahr_2022.deckung", "gesamt.jahr_2023.deckung", "gesamt.deckung")
+    return [betraege(paper, *(f"{address}.{source}" for address in where)) for source in sources]
+
+
+@pytest.mark.parametrize(
+    ("topf", "of_topf", "of_haushalt"),
+    [
+        # until a day, written or by its address
+        (", bis: 2022-06-30", [6000, 0, 6000], [6000, 12000, 18000]),
+        (", bis: angaben.ende_maerz", [3000, 0, 3000], [9000, 12000, 21000]),
+        # up to an amount, in order of time
+        (", hoechstens: 15000", [12000, 3000, 15000], [0, 9000, 9000]),
+        (", hoechstens: 0", [0, 0, 0], [12000, 12000, 24000]),
+        (", hoechstens: 0.01", ["0.01", 0, "0.01"], ["11999.99", 12000, "23999.99"]),
+        # both
+        (", bis: 2022-06-30, hoechstens: 4500", [4500, 0, 4500], [7500, 12000, 19500]),
+        # from a day
+        (", von: 2022-07-01", [6000, 12000, 18000], [6000, 0, 6000]),
+        (", von: 2022-07-01, bis: 2023-01-31", [6000, 1000, 7000], [6000, 11000, 17000]),
+        # days outside of the period
+        (", bis: 2021-06-15", [0, 0, 0], [12000, 12000, 24000]),
+        (", von: 2021-06-15, bis: 2031-06-15", [12000, 12000, 24000], [0, 0, 0]),
+        (", von: 2024-01-01", [0, 0, 0], [12000, 12000, 24000]),
+        (", bis: 2023-12-31", [12000, 12000, 24000], [0, 0, 0]),
+        # without any limit
+        ("", [12000, 12000, 24000], [0, 0, 0]),
+    ],
+)
+def test_the_next_source_pays_what_the_first_does_not(
+    tmp_path: Path, topf: str, of_topf: list[Any], of_haushalt: list[Any]
+) -> None:
+    paper = covered(tmp_path, f"topf {topf}", "haushalt")
+
+    found = [[str(as_decimal(amount)) for amount in row] for row in paid(paper, "topf", "haushalt")]
+    assert found == [[str(a) for a in of_topf], [str(a) for a in of_haushalt]]
+    assert paper.findings == []
+    assert_nothing_is_lost(paper)
+
+
+def as_decimal(amount: Any) -> Any:
+    """A fraction as it is read most easily: „0.01“ instead of „1/100“."""
+    return finite_decimal(amount)
+
+
+def test_tables_share_one_pot_in_order_of_time(tmp_path: Path) -> None:
+    more = """\
+  u:
+    titel: U
+    zeitraum: {von: 2022-01-01, bis: 2022-12-31}
+    zeilen: [{bezeichnung: Kosten, je_stelle: angaben.kosten}]
+    ergebnis: Rest
+deckung:
+  topf: {bezeichnung: Topf, hoechstens: 30000}
+  haushalt: {bezeichnung: Haushalt}
+"""
+    paper = gerechnet(tmp_path, einfach(KOSTEN, unten=more, zeitraum=TWO_YEARS))
+    [found] = paper.figures.ranges.values()
+    coverage = found.low.coverage
+    topf, haushalt = coverage.sources
+
+    # Both tables in 2022 (24.000 €) before either in 2023.
+    assert paid(paper, "topf", "haushalt") == [[24000, 6000, 30000], [0, 6000, 6000]]
+    assert [coverage.paid_for(topf, table).exact for table in found.low.tables] == [18000, 12000]
+    assert [coverage.paid_for(haushalt, table).exact for table in found.low.tables] == [6000, 0]
+
+
+def test_where_two_sources_overlap_the_first_pays(tmp_path: Path) -> None:
+    paper = covered(tmp_path, "a , bis: 2022-06-30", "b , von: 2022-04-01, bis: 2022-09-30", "c")
+
+    assert [row[2] for row in paid(paper, "a", "b", "c")] == [6000, 3000, 15000]
+
+
+def test_a_day_within_a_month_needs_a_way_of_counting(tmp_path: Path) -> None:
+    for source, day, verb in (
+        ("topf , bis: 2022-03-15", "2022-03-15}", "endet"),
+        ("topf , von: 2022-03-15", "2022-03-15}", "beginnt"),
+    ):
+        paper = covered(tmp_path / verb, source, "haushalt")
+
+        code, at, message, cure = paper.only_finding()
+        assert (code, at) == (Code.ZEITRAUM, paper.at(day))
+        assert message == f"Die Deckungsquelle „topf“ {verb} am 15.03.2022, mitten im Monat."
+        assert "„zaehlweise: 30/360“ oder „zaehlweise: taggenau“" in cure
+
+
+@pytest.mark.parametrize(
+    ("zaehlweise", "amount"),
+    [("30/360", 2500), ("taggenau", 2484)],  # 2 + 15/30 months; 2 + 15/31
+)
+def test_with_a_way_of_counting_a_source_may_end_on_any_day(
+    tmp_path: Path, zaehlweise: str, amount: int
+) -> None:
+    head = f"zaehlweise: {zaehlweise}\n"
+    paper = covered(tmp_path, "topf , bis: 2022-03-15", "haushalt", kopf=head)
+
+    assert paid(paper, "topf", "haushalt") == [
+        [amount, 0, amount],
+        [12000 - amount, 12000, 24000 - amount],
+    ]
+    assert_nothing_is_lost(paper)
+
+
+# What nobody pays
+
+
+@pytest.mark.parametrize(
+    ("sources", "missing", "when"),
+    [
+        (
+            ("a , bis: 2022-03-31", "b , von: 2022-07-01"),
+            "3.000 €",
+            "01.04.2022–30.06.2022",
+        ),
+        (
+            ("a , bis: 2022-03-31", "b , von: 2022-07-01, bis: 2023-06-30"),
+            "9.000 €",
+            "01.04.2022–30.06.2022 und 01.07.2023–31.12.2023",
+        ),
+        (("a , hoechstens: 14000",), "10.000 €", "01.01.2023–31.12.2023"),
+    ],
+)
+def test_a_gap_between_sources_is_reported_with_its_days(
+    tmp_path: Path, sources: tuple[str, ...], missing: str, when: str
+) -> None:
+    paper = covered(tmp_path, *sources)
+
+    code, _, message, cure = paper.only_finding()
+    assert code is Code.DECKUNG_FEHLT
+    assert message.replace("\xa0", " ") == (
+        f"„finanzierung.gesamt“: Von 24.000 € sind {missing} durch keine Quelle gedeckt ({when})."
+    )
+    assert "zum Beispiel den eigenen Haushalt" in cure
+    assert paper.figures.complete
+    assert_nothing_is_lost(paper)
+
+
+def test_what_is_uncovered_has_an_address(tmp_path: Path) -> None:
+    paper = covered(tmp_path, "topf , hoechstens: 14000")
+
+    assert betraege(paper, "gesamt.ungedeckt", "gesamt.jahr_2023.ungedeckt") == [10000, 10000]
+
+
+def test_a_surplus_is_not_shared_out(tmp_path: Path) -> None:
+    # 2022: 12.000 € are lacking. 2023: 30.000 € of donations leave 18.000 € too much.
+    donation = "bezeichnung: Spende, abzug: 30000, haushaltsjahr: 2023"
+    paper = covered(tmp_path, "haushalt", lines=(KOSTEN, donation))
+
+    assert betraege(paper, "gesamt.eigenanteil", "gesamt.ueberschuss") == [-6000, 18000]
+    assert paid(paper, "haushalt") == [[12000, 0, 12000]]
+    assert_nothing_is_lost(paper)
+
+
+def test_without_sources_nothing_is_said_of_them(tmp_path: Path) -> None:
+    paper = gerechnet(tmp_path, einfach(KOSTEN))
+
+    assert paper.findings == []
+    assert "ungedeckt" not in paper.figures.names.resolve("finanzierung.gesamt")
+
+
+# What is not known yet
+
+
+def test_an_open_day_leaves_it_open_who_pays(tmp_path: Path) -> None:
+    paper = covered(
+        tmp_path, "vorher , hoechstens: 5000", "topf , bis: angaben.offener_tag", "rest"
+    )
+
+    assert paper.findings == []
+    assert betraege(paper, "gesamt.eigenanteil") == [24000]
+    assert paid(paper, "vorher", "topf", "rest") == [[5000, 0, 5000], [None] * 3, [None] * 3]
+    [reason] = {
+        fact.pending
+        for _, fact in paper.figure("finanzierung.gesamt.deckung.topf").facts()
+        if fact.pending
+    }
+    assert reason == "Das Land entscheidet noch."
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("topf , hoechstens: angaben.offen", KOSTEN),
+        ("topf , hoechstens: 5000", "bezeichnung: Kosten, je_stelle: angaben.offen"),
+    ],
+)
+def test_an_open_cap_or_result_leaves_it_open_too(tmp_path: Path, source: str, line: str) -> None:
+    paper = covered(tmp_path, source, "haushalt", lines=(line,))
+
+    assert paper.findings == []
+    assert paid(paper, "topf", "haushalt") == [[None] * 3, [None] * 3]
+
+
+def test_open_amounts_of_many_tables_stay_short_to_explain(tmp_path: Path) -> None:
+    tables = "".join(
+        f"  t{n}: {{titel: T, zeilen: [{{{KOSTEN}}}], ergebnis: Rest}}\n" for n in range(25)
+    )
+    sources = (
+        "deckung:\n  topf: {bezeichnung: T, hoechstens: angaben.offen}\n  h: {bezeichnung: H}\n"
+    )
+    paper = gerechnet(tmp_path, einfach(KOSTEN, unten=tables + sources, zeitraum=TWO_YEARS))
+    steps = [paper.figure("finanzierung.gesamt.deckung.topf")]
+    for step in steps:
+        steps += getattr(step.origin, "operands", ())
+
+    assert len(steps) < 5_000
+
+
+# What is wrong with a source
+
+
+@pytest.mark.parametrize(
+    ("source", "at", "code", "message"),
+    [
+        (
+            "topf , von: 2022-07-01, bis: 2022-06-30",
+            "2022-06-30",
+            Code.ZEITRAUM,
+            "Die Deckungsquelle „topf“ endet am 30.06.2022, bevor sie am 01.07.2022 beginnt.",
+        ),
+        (
+            "topf , bis: 2022-11-31",
+            "2022-11-31",
+            Code.DATUM_UNMOEGLICH,
+            "Den Tag „2022-11-31“ gibt es nicht.",
+        ),
+        (
+            "topf , bis: 30.11.2022",
+            "30.11.2022",
+            Code.WERT_FALSCHER_ART,
+            "„30.11.2022“ ist im YAML kein Datum.",
+        ),
+        ("topf , bis: mandant.name", "mandant.name", Code.FORMEL, "„mandant.name“ ist kein Tag."),
+        ("topf , bis: angaben.kosten", None, Code.FORMEL, "„angaben.kosten“ ist kein Tag."),
+        (
+            "topf , bis: angaben.ende_mai",
+            "angaben.ende_mai",
+            Code.VERWEIS_UNBEKANNT,
+            "Den Namen „angaben.ende_mai“ gibt es nicht.",
+        ),
+        (
+            "topf , hoechstens: angaben.tage",
+            "angaben.tage}",
+            Code.EINHEIT,
+            "„angaben.tage“ ist in Tage angegeben; erwartet wird EUR.",
+        ),
+        (
+            "topf , hoechstens: -1",
+            "-1}",
+            Code.WERT_UNZULAESSIG,
+            "„-1“ ist −1 €; ein Höchstbetrag ist nicht negativ.",
+        ),
+    ],
+)
+def test_a_faulty_limit_is_one_finding_at_its_place(
+    tmp_path: Path, source: str, at: str | None, code: Code, message: str
+) -> None:
+    paper = covered(tmp_path, source, "haushalt")
+
+    found, place, said, _ = paper.only_finding()
+    assert (found, said.replace("\xa0", " ")) == (code, message)
+    assert at is None or place == paper.at(at)
+    assert betraege(paper, "t.rest") == [24000], "the tables do not wait for the sources"
