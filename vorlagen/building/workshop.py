@@ -156,7 +156,8 @@ class Workshop:
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
         """What is wrong with the files that this paper cannot do without."""
         folder = behoerde.ordner
-        own = (f"{folder}/{name}" for name in ("mandant.yaml", "gremien.yaml", "stellenplan.yaml"))
+        names = ("mandant.yaml", "gremien.yaml", "stellenplan.yaml", "haushalt.yaml")
+        own = (f"{folder}/{name}" for name in names)
         return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)
 
     def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:

@@ -7,6 +7,7 @@ The kind of a file follows from where it lies::
     data/<mandant>/mandant.yaml              Mandant
     data/<mandant>/gremien.yaml              Gremien
     data/<mandant>/stellenplan.yaml          Stellenplan
+    data/<mandant>/haushalt.yaml             Haushalt
     data/<mandant>/bescheide/*.yaml          Bescheid
     data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
 """
@@ -22,6 +23,7 @@ from typing import TypeVar
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.reading.files import read_text
@@ -72,9 +74,11 @@ class Behoerde:
     mandant: Mandant | None = None
     gremien: Gremien | None = None
     stellenplan: Stellenplan | None = None
+    haushalt: Haushalt | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
+    haushalt_defekt: bool = False
     defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
 
     @property
@@ -173,6 +177,9 @@ class _Loader:
         if (self.wurzel / folder / "stellenplan.yaml").exists():
             behoerde.stellenplan = self._read(f"{folder}/stellenplan.yaml", Stellenplan)
             behoerde.stellenplan_defekt = behoerde.stellenplan is None
+        if (self.wurzel / folder / "haushalt.yaml").exists():
+            behoerde.haushalt = self._read(f"{folder}/haushalt.yaml", Haushalt)
+            behoerde.haushalt_defekt = behoerde.haushalt is None
         for file in self._yaml_files(f"{folder}/bescheide"):
             bescheid = self._read(file, Bescheid)
             kennung = Path(file).stem.replace("-", "_")
@@ -188,7 +195,9 @@ class _Loader:
             behoerde.papiere[kennung] = self._papier(name, kennung)
         self._report_strangers(f"{folder}/vorlagen", (), behoerde.papiere)
         self._report_strangers(
-            folder, ("mandant.yaml", "gremien.yaml", "stellenplan.yaml"), ("bescheide", "vorlagen")
+            folder,
+            ("mandant.yaml", "gremien.yaml", "stellenplan.yaml", "haushalt.yaml"),
+            ("bescheide", "vorlagen"),
         )
         return behoerde
 

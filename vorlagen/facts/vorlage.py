@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, ValidationInfo, model_validator
+from pydantic import Tag as Kind
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.tree import Mapping
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
+from vorlagen.findings import Code, Findings
 
 
 class Beratung(Fakten):
@@ -65,6 +68,23 @@ class Anlage(Fakten):
     titel: Prosa
 
 
+class Auswirkungen(Fakten):
+    """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
+
+    szenario: Kennung | None = None  # by which it is reckoned; default: the total
+    stellen: Prosa | None = None  # the effects on posts
+
+
+def _group_or_word(value: Any) -> str:
+    return "group" if isinstance(value, Mapping | Auswirkungen) else "word"
+
+
+FinanzielleAuswirkungen = Annotated[
+    Annotated[Auswirkungen, Kind("group")] | Annotated[Literal["keine"], Kind("word")],
+    Discriminator(_group_or_word),
+]
+
+
 class Vorlage(Fakten):
     """A paper for a committee."""
 
@@ -83,7 +103,14 @@ class Vorlage(Fakten):
     groessen: dict[Kennung, Formel] = {}  # figures of this paper, by formula
     verteilungen: Verteilungen = {}
     finanzierung: Finanzierung | None = None
+    finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
     quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_costs(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, Findings):
+            _report_effects(self, info.context)
+        return self
 
     @model_validator(mode="after")
     def _decides_something(self) -> Self:
@@ -94,3 +121,35 @@ class Vorlage(Fakten):
                 "Ergänzen; steht er noch nicht fest: beschlussvorschlag: {ausstehend: Grund}.",
             )
         return self
+
+
+_EFFECTS = "finanzielle_auswirkungen"
+
+
+def _report_effects(vorlage: Vorlage, findings: Findings) -> None:
+    """Report a paper that does not say what it costs, or contradicts itself about it."""
+    effects, financing = vorlage.finanzielle_auswirkungen, vorlage.finanzierung
+    written = vorlage.tree.spots.keys.keys() & {_EFFECTS, "finanzierung"}
+    if not written and vorlage.art == "Beschlussvorlage":
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            vorlage.place,
+            "Die Beschlussvorlage sagt nichts zu ihren finanziellen Auswirkungen.",
+            "„finanzierung: …“ ergänzen; kostet der Beschluss nichts: „finanzielle_auswirkungen:"
+            " keine“; ist es noch offen: finanzielle_auswirkungen: {ausstehend: Grund}.",
+        )
+    elif effects == "keine" and financing is not None:
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            vorlage.place_of(_EFFECTS),
+            "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
+            f" Zeile {financing.place.line}.",
+            "Eines von beiden streichen.",
+        )
+    elif isinstance(effects, Auswirkungen) and "finanzierung" not in written:
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            vorlage.place_of(_EFFECTS),
+            "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
+            "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from vorlagen.facts.foerderprogramm import (
     Foerdergegenstand,
@@ -13,7 +13,6 @@ from vorlagen.facts.foerderprogramm import (
     Foerdersatz,
     Hoechstbetrag,
     Modul,
-    Satz,
 )
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.figures.errors import FigureError
@@ -26,7 +25,16 @@ from vorlagen.german.dates import datum
 
 _A_POST_AND_YEAR = unit("EUR/VZÄ/Jahr")
 KGST = "kgst"
-W = TypeVar("W", Satz, Hoechstbetrag)
+
+
+class FromDay(Protocol):
+    """What holds from a day on."""
+
+    @property
+    def ab(self) -> date: ...
+
+
+W = TypeVar("W", bound=FromDay)
 
 
 def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> Namespace:
@@ -65,7 +73,7 @@ def _gegenstand_names(
 
 def _rate(address: str, satz: Foerdersatz, day: date, expose: Exposure) -> Figure:
     """The rate as it holds on `day`: of all amounts the one that came into force last."""
-    wert = _in_force(address, satz.werte, day)
+    wert = in_force(address, satz.werte, day)
     return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
 
 
@@ -76,23 +84,23 @@ def _conditions(gegenstand: Foerdergegenstand) -> Sequence[Hoechstbetrag]:
 def _condition(address: str, gegenstand: Foerdergegenstand, day: date, expose: Exposure) -> Figure:
     """The percentage or the cap of a grant as it holds on `day`."""
     name = address.rpartition(".")[2]
-    wert = _in_force(address, _conditions(gegenstand), day)
+    wert = in_force(address, _conditions(gegenstand), day)
     art = gegenstand.finanzierungsart
     of = PROZENT if name == "foerderquote" or art is None else unit(art.einheit)
     return expose.figure(address, wert, (name,), of)
 
 
-def _in_force(address: str, werte: Sequence[W], day: date) -> W:
+def in_force(address: str, werte: Sequence[W], day: date) -> W:
     """Of several dated values the one that came into force last.
 
     Raises:
         FigureError: If none was in force on that day.
     """
-    in_force = [wert for wert in werte if wert.ab <= day]
-    if not in_force:
+    holding = [wert for wert in werte if wert.ab <= day]
+    if not holding:
         first = min(wert.ab for wert in werte)
         raise _not_yet(address, day, first, "den früheren Wert mit „ab“ und Quelle ergänzen")
-    return max(in_force, key=lambda wert: wert.ab)
+    return max(holding, key=lambda wert: wert.ab)
 
 
 def change_days(programm: Foerderprogramm) -> set[date]:

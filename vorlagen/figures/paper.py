@@ -11,7 +11,10 @@ from typing import Any
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.vorlage import Angabe, Beratung, Vorlage
+from vorlagen.facts.vorlage import Angabe, Auswirkungen, Beratung, Vorlage
+from vorlagen.figures.budget import Budget
+from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
+from vorlagen.figures.budget_names import THRESHOLD, BudgetNames
 from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
@@ -22,6 +25,7 @@ from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.funding_checks import check_coverage, check_funding
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.outcomes import Range
+from vorlagen.figures.overruns import overruns
 from vorlagen.figures.paper_financing import PaperFinancing
 from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
@@ -40,6 +44,7 @@ class PaperFigures:
     tables: dict[str, FinancingTable] = field(default_factory=dict)
     distributions: dict[str, Distribution] = field(default_factory=dict)
     ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
+    budget: Budget | None = None
     complete: bool = True
 
 
@@ -63,12 +68,13 @@ class _Paper:
         self.financing = PaperFinancing(
             vorlage.finanzierung, self.evaluation, self.names_on, self._changes()
         )
+        self.budget = self._budget()
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(_key_day(vorlage))
 
     def compute(self, findings: Findings) -> PaperFigures:
-        figures = PaperFigures(self.names, self.touched)
+        figures = PaperFigures(self.names, self.touched, budget=self.budget)
         for check in self._checks(figures, findings):
             try:
                 check()
@@ -90,6 +96,20 @@ class _Paper:
             yield partial(self._check_table, name, figures, findings)
         for address in self.financing.totals():
             yield partial(self._check_range, address, figures, findings)
+        yield from self._budget_checks(findings)
+
+    def _budget_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
+        financing, effects = self.vorlage.finanzierung, self.vorlage.finanzielle_auswirkungen
+        if isinstance(effects, Auswirkungen) and effects.szenario and financing:
+            address = f"finanzierung.szenarien.{effects.szenario}"
+            yield partial(_require, self.names, address, effects.place_of("szenario"))
+        if self.behoerde.haushalt_defekt:
+            return
+        yield from reference_checks(financing, self.behoerde.haushalt)
+        if financing and self.budget:
+            yield partial(check_accounts, financing, findings)
+            yield partial(check_budgeted, self.budget, findings)
+            yield partial(self._check_threshold, self.budget)
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
@@ -123,6 +143,24 @@ class _Paper:
             "finanzierung": self.financing.names_of_all(),
         }
 
+    def _check_threshold(self, budget: Budget) -> None:
+        if overruns(budget):
+            self.names.resolve(THRESHOLD)
+
+    def _budget(self) -> Budget | None:
+        haushalt = self.behoerde.haushalt
+        if haushalt is None:
+            return None
+        return Budget(haushalt, self.vorlage.finanzierung, self._range_of_effects, self.expose)
+
+    def _range_of_effects(self) -> Range:
+        """The total, or the scenario that the paper has chosen for its financial effects."""
+        effects = self.vorlage.finanzielle_auswirkungen
+        chosen = effects.szenario if isinstance(effects, Auswirkungen) else None
+        address = f"szenarien.{chosen}" if chosen else "gesamt"
+        found: Range = self.own["finanzierung"].resolve(address).subject
+        return found
+
     def _authority(self) -> dict[str, Any]:
         behoerde = self.behoerde
         # What could not be read has its own findings; whoever asks for it gets no further ones.
@@ -134,6 +172,10 @@ class _Paper:
             names["bescheide"].add(name, Lazy(partial(_unusable, name)))
         if behoerde.stellenplan_defekt:
             names["stellenplan"] = Lazy(partial(_unusable, "stellenplan.yaml"))
+        if behoerde.haushalt_defekt:
+            names["haushalt"] = Lazy(partial(_unusable, "haushalt.yaml"))
+        if self.budget:
+            names["haushalt"] = BudgetNames(self.budget, _own_day(self.vorlage)).all()
         if behoerde.mandant:
             names["mandant"] = self.expose.group("mandant", behoerde.mandant)
         if behoerde.gremien:
@@ -213,6 +255,11 @@ def _key_day(vorlage: Vorlage) -> date:
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _own_day(vorlage: Vorlage) -> date:
+    """The day for which the authority's own rules hold: that of the paper, else as `_key_day`."""
+    return _key_day(vorlage) if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
 
 
 def _unusable(file: str) -> Any:
