@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
+from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.checks import Checker
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names
@@ -47,6 +49,9 @@ def render(
     renderer = Renderer(environment, press, Checker.of(figures.names, findings))
     with printing(press):
         names = head_names(vorlage, behoerde.gremien, renderer)
+        names["finanzielle_auswirkungen"] = renderer.reported(
+            partial(effects_names, vorlage, figures, renderer.line), vorlage.place
+        )
         names["inhalt"] = renderer.prose(_text_source(papier, text))
         names["titel"] = f"{vorlage.art}: {names['betreff'].striptags()}"
         html = _page(f"{vorlage.art.lower()}.html", names, renderer)

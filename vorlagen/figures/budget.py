@@ -104,13 +104,14 @@ class Position:
 def position(address: str, needs: Ends, budgeted: Figure, *, is_income: bool) -> Position:
     """What is needed at an account, held against what is budgeted there."""
     need, over, under = _WORDS[is_income]
+    named = _named(f"{address}.{need}", needs)
     return Position(
         address,
         is_income,
-        _named(f"{address}.{need}", needs),
+        named,
         budgeted,
-        _named(f"{address}.{over}", [_excess(end, budgeted) for end in needs]),
-        _named(f"{address}.{under}", [_excess(budgeted, end) for end in needs]),
+        _named(f"{address}.{over}", [_excess(end, budgeted) for end in named]),
+        _named(f"{address}.{under}", [_excess(budgeted, end) for end in named]),
     )
 
 
