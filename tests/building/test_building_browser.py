@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from ausgeliefert import Ausgeliefert
+from muster import MUSTER, TEXT, schreibe
+from papiere import seite
 
 MEASURE = """
 <script>
@@ -39,6 +41,13 @@ addEventListener("load", () => {
     tables: document.querySelectorAll("table.finanzierung").length,
     captions: document.querySelectorAll("table.finanzierung > caption").length,
     scoped: document.querySelectorAll("th:not([scope])").length,
+    pictures: [...document.querySelectorAll("svg")].map((picture) => ({
+      shown: style(picture).display !== "none", named: picture.querySelector("title") !== null,
+      letters: picture.querySelector("text").getBoundingClientRect().height,
+      outside: [...picture.querySelectorAll("text, rect")].filter(
+        (part) => part.getBoundingClientRect().right > picture.getBoundingClientRect().right + 1
+      ).map((part) => part.textContent),
+    })),
   };
   const pre = document.createElement("pre");
   pre.id = "gemessen";
@@ -114,3 +123,17 @@ def test_the_page_in_a_browser(ausgeliefert: Ausgeliefert, tmp_path: Path, width
     assert len(facts["amounts"]) == 16
     assert {cell["align"] for cell in facts["amounts"]} <= {"right", "end"}
     assert {cell["gap"] for cell in facts["amounts"]} == {0}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pictures_in_a_browser(tmp_path: Path, width: int) -> None:
+    text = "{{ diagramm(verteilungen.kommunen) }}\n\n{{ diagramm(finanzierung.beratung) }}\n"
+    page = tmp_path / "seite.html"
+    page.write_text(seite(schreibe(tmp_path, {**MUSTER, TEXT: text})))
+    facts = measured(page, tmp_path, width)
+    assert facts["overflowing"] == []
+    assert [picture["shown"] for picture in facts["pictures"]] == [width > 600, width < 600] * 2
+    for picture in facts["pictures"]:
+        assert picture["named"]
+        assert picture["outside"] == []
+        assert not picture["shown"] or picture["letters"] > 10, "die Schrift ist zu klein"

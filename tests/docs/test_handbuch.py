@@ -46,11 +46,15 @@ from vorlagen.facts import (
     gremien,
     kgst,
     mandant,
+    pruefung,
     stellen,
     types,
     verteilung,
     vorlage,
 )
+from vorlagen.facts.reading.tree import Scalar
+from vorlagen.figures.comparison import SIGNS
+from vorlagen.figures.conditions import judge
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity
@@ -70,8 +74,9 @@ PAPER = "data/musterkreis/vorlagen/beratung"
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
     "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
-    "stellenplan.yaml": (stellen.Stellenplan, stellen.Stellen),
-    "bescheide/….yaml": (bescheid.Bescheid, bescheid.Rate, stellen.Stellen),
+    "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
+    "bescheide/….yaml": (bescheid.Bescheid, bescheid.Bewilligt, bescheid.Rate, bescheid.Abruf),
+    "Fristen": (bescheid.Frist,),
     "foerderprogramme/….yaml": (
         foerderprogramm.Foerderprogramm,
         foerderprogramm.Modul,
@@ -92,7 +97,9 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         finanzierung.Rundung,
         finanzierung.Tabelle,
         finanzierung.Zeile,
+        pruefung.Pruefung,
     ),
+    "pruefungen.yaml": (pruefung.Pruefliste, pruefung.Pruefung),
     "quelle": (types.Quelle,),
     "zeitraum": (types.Zeitraum,),
 }
@@ -377,10 +384,13 @@ def test_every_code_has_its_section_with_its_severity() -> None:
 
 def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> None:
     rows = examples()
-    assert {_in_code(row[0])[0] for row in rows} == {*FILTERS, *FUNCTIONS, "tabelle", "verteilung"}
+    assert {_in_code(row[0])[0] for row in rows} == {*FILTERS, *FUNCTIONS, *BLOCKS}
     for row, printed in zip(rows, printed_examples(rows, tmp_path), strict=True):
         assert _in_code(row[0])[0] in row[2], row
         assert row[3] == printed, row[2]
+
+
+BLOCKS = ("tabelle", "verteilung", "diagramm")
 
 
 def examples() -> list[list[str]]:
@@ -401,9 +411,10 @@ def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
 
 
 def _as_cell(text: str) -> str:
-    """What is printed, as a table cell can show it: of a whole table its title."""
+    """What is printed, as a table cell can show it: of a whole table or picture its title."""
     first, *others = text.split("\n")
-    return f"Tabelle „{first}“" if others else first
+    kind = "Diagramm" if "[Bild: " in text else "Tabelle"
+    return f"{kind} „{first}“" if others else first
 
 
 def test_every_address_in_the_handbook_leads_somewhere(tmp_path: Path) -> None:
@@ -459,6 +470,18 @@ def test_amounts_look_as_the_house_style_says() -> None:
 def test_formula_functions_are_in_the_handbook() -> None:
     listed = {name for row in BOOK.rows(FILES, "Formeln") for name in _in_code(row[0])}
     assert {f"{name}(…)" for name in FORMULA_FUNCTIONS} <= listed
+
+
+def test_the_comparisons_of_the_table_can_be_judged(tmp_path: Path) -> None:
+    workshop = Workshop(schreibe(tmp_path, before_findings()))
+    figures = workshop.prepare(*workshop.select(["beratung"])[0]).figures
+    assert figures
+    rows = [row for row in BOOK.rows(FILES, "Prüfungen") if len(row) == 3]
+    shown = {sign for row in rows for sign in _in_code(row[0])}
+    assert shown >= {*SIGNS.values(), "and", "or", "not"}
+    for condition in (_in_code(row[2])[0] for row in rows if _in_code(row[0])):
+        verdict = judge(Scalar(condition, Place("handbuch.md"), plain=True), figures.names)
+        assert verdict.truth is not None, condition
 
 
 @pytest.mark.parametrize("heading", KEYS)

@@ -149,7 +149,7 @@ def test_what_is_no_table_is_refused_with_an_example(tmp_path: Path) -> None:
 
     assert finding.code is Code.AUSDRUCK
     assert finding.cure == (
-        "Die passende Adresse angeben, zum Beispiel {{ varianten(finanzierung.modul3) }}."
+        "Die Adresse der ganzen Tabelle angeben, zum Beispiel {{ varianten(finanzierung.modul3) }}."
     )
 
 

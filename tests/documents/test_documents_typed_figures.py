@@ -21,7 +21,8 @@ NO_SUCH_FIGURE = "Die Zahl als Fakt mit Quelle eintragen und mit {{ … }} einse
             "Meinten Sie „{{ finanzierung.beratung.eigenanteil | euro }}“ (oder kgst.E6)?",
         ),
         ("163.200,00 EUR", "Meinten Sie „{{ finanzierung.beratung.gesamtkosten | euro }}“?"),
-        ("48.000 €", "Meinten Sie „{{ kgst.personalkosten.E6 | euro }}“"),
+        ("48.000 €", "Meinten Sie „{{ bescheide.beratung_2024.rate_1.betrag | euro }}“"),
+        ("60.000 €", "Meinten Sie „{{ kgst.personalkosten.E10 | euro }}“?"),
         ("5 Mio. €", "Meinten Sie „{{ muster.volumen.jahr_2024 | euro }}“?"),
         ("20 %", "Meinten Sie „{{ kgst.gemeinkosten | prozent }}“?"),
         (

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from vorlagen.figures.checks import CheckResult
 from vorlagen.findings import Findings
 
 
@@ -27,6 +28,7 @@ class PaperReport:
     status: Status
     seconds: float  # wall-clock time, for the reader's information; no figure of a paper
     findings: int
+    checks: tuple[CheckResult, ...] = ()
     figures: int = 0
     pages: int | None = None
     paths: dict[str, str] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class PaperReport:
             **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
             "seiten": self.pages,
             "groessen": self.figures,
+            "pruefungen": [check.as_json() for check in self.checks],
             "dauer_s": round(self.seconds, 3),
         }
 

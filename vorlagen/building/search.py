@@ -12,9 +12,11 @@ from vorlagen.documents.paper import house_style
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Figure, Operation
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.style import DIN_5008, Hausstil
 
+_UNIT = re.compile(r"[^\d.,]+$")
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 
 
@@ -57,7 +59,10 @@ def search(workshop: Workshop, wanted: str) -> SearchResult:
         by_address = _collect((paper, figure) for paper in papers for figure in _at(paper, wanted))
         if by_address:
             return SearchResult(wanted, by_address)
-    printed = _collect((p, figure) for p in papers for figure in _printed(p, wanted))
+    wanted_figures = _ends_of_range(wanted)
+    printed = _collect(
+        (p, figure) for p in papers for one in wanted_figures for figure in _printed(p, one)
+    )
     hints = [] if printed else [_hint(papers, wanted)]
     return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(papers)]))
 
@@ -98,12 +103,22 @@ def _within(figures: Iterable[Figure], address: str) -> Iterator[Figure]:
             stack.extend(figure.origin.operands)
 
 
+def _ends_of_range(wanted: str) -> list[str]:
+    """Both ends of „510.330 € bis 578.466 €“, the first with the unit of the second; else just it."""
+    low, between, high = wanted.partition(" bis ")
+    if not between:
+        return [wanted]
+    unit = _UNIT.search(high)
+    return [low if _UNIT.search(low) or not unit else f"{low}{unit[0]}", high]
+
+
 def _printed(paper: Paper, wanted: str) -> Iterator[Figure]:
     simplified = _simplified(wanted)
+    style = _style(paper)
     for printed in paper.rendered.printed if paper.rendered else ():
-        shown = _simplified(printed.text)
+        shown = {_simplified(printed.text), _simplified(said(printed.figure, style))}
         # A table shows a minus before what a line takes off, which is no part of the figure.
-        if simplified in {shown, f"-{shown}"}:
+        if shown & {simplified, simplified.removeprefix("-")}:
             yield printed.figure
 
 

@@ -156,7 +156,13 @@ class Workshop:
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
         """What is wrong with the files that this paper cannot do without."""
         folder = behoerde.ordner
-        names = ("mandant.yaml", "gremien.yaml", "stellenplan.yaml", "haushalt.yaml")
+        names = (
+            "mandant.yaml",
+            "gremien.yaml",
+            "stellenplan.yaml",
+            "haushalt.yaml",
+            "pruefungen.yaml",
+        )
         own = (f"{folder}/{name}" for name in names)
         return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)
 
@@ -203,6 +209,7 @@ def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
         status=Status.FEHLER if failed else finished,
         seconds=seconds,
         findings=len(paper.findings),
+        checks=tuple(paper.figures.checks) if paper.figures else (),
         figures=len({id(p.figure) for p in rendered.printed}) if rendered else 0,
         pages=written.pages,
         paths=written.paths,

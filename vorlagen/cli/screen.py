@@ -112,21 +112,29 @@ def _noun(severity: Severity, number: int) -> str:
 
 def _match_tree(match: Match) -> Group:
     tree = Tree(_label(match.explanation), guide_style="dim")
-    _grow(tree, match.explanation)
+    _grow(tree, match.explanation, set())
     return Group(Text(f"in {', '.join(match.papers)}", "dim"), tree, Text(""))
 
 
-def _grow(tree: Tree, explanation: Explanation) -> None:
+def _grow(tree: Tree, explanation: Explanation, shown: set[tuple[str, str]]) -> None:
+    """Add the operands; what stands above already, under the same address, is only named again."""
     for operand in explanation.operands:
-        _grow(tree.add(_label(operand)), operand)
+        key = (operand.address, operand.value)
+        if operand.address and key in shown:
+            tree.add(Text.assemble(*_head(operand), ("  (siehe oben)", "dim")))
+            continue
+        shown.add(key)
+        _grow(tree.add(_label(operand)), operand, shown)
+
+
+def _head(explanation: Explanation) -> list[tuple[str, str]]:
+    address = [(f"  {explanation.address}", "green")] if explanation.address else []
+    return [(explanation.value, "bold"), *address]
 
 
 def _label(explanation: Explanation) -> Text:
     """A figure in a tree: value and address, then its formula, or where the fact stands."""
-    label = Text()
-    label.append(explanation.value, "bold")
-    if explanation.address:
-        label.append(f"  {explanation.address}", "green")
+    label = Text.assemble(*_head(explanation))
     details = [("= ", explanation.formula)] if explanation.formula else []
     if explanation.place:
         details.append(("", str(explanation.place)))

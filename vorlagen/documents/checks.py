@@ -130,6 +130,8 @@ class Checker:
                 "Die Zahl als Fakt mit Quelle eintragen und mit {{ … }} einsetzen; eine gewollte"
                 ' Ausnahme: {{ woertlich("…", grund="…") }}.'
             )
+        # A sum of one table, or the only year of a period, is what the table itself says better.
+        matching = [a for a in matching if not _OF_TOTALS.search(a)] or matching
         filter_ = "zahlwort" if _is_word(hit.text) else _FILTERS.get(hit.einheit or "", "zahl")
         others = f" (oder {', '.join(matching[1:3])})" if len(matching) > 1 else ""
         return f"Meinten Sie „{{{{ {matching[0]} | {filter_} }}}}“{others}?"
@@ -158,6 +160,9 @@ def _same_kind(figure: Figure, unit: str | None) -> bool:
         return figure.unit in {VZAE, STELLEN}
     # A rate of 55.000 EUR a year is what "55.000 €" means, too.
     return str(figure.unit).startswith(unit)
+
+
+_OF_TOTALS = re.compile(r"\.(?:gesamt|szenarien|jahr_[0-9]+)\.")
 
 
 def _nearness(address: str) -> tuple[int, int, str]:

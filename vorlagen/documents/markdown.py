@@ -78,8 +78,9 @@ def _inline(value: Any) -> str:
     if isinstance(value, Block):
         raise FigureError(
             Code.AUSDRUCK,
-            "Eine Tabelle steht mitten in einem Absatz.",
-            "tabelle() oder verteilung() in einen eigenen Absatz setzen, mit Leerzeilen davor und danach.",
+            "Eine Tabelle oder ein Diagramm steht mitten in einem Absatz.",
+            "tabelle(), verteilung() oder diagramm() in einen eigenen Absatz setzen, mit Leerzeilen davor"
+            " und danach.",
             value.place,
         )
     return str(escape(value))

@@ -11,7 +11,9 @@ from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSy
 from markupsafe import Markup
 
 from vorlagen.documents import filters
+from vorlagen.documents.blocks import Blocks
 from vorlagen.documents.checks import Checker
+from vorlagen.documents.diagram import settled
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import (
     missing_braces,
@@ -20,17 +22,11 @@ from vorlagen.documents.faults import (
     syntax_fault,
     unclosed_expression,
 )
-from vorlagen.documents.markdown import Block, to_html, to_line
-from vorlagen.documents.overview_functions import Overviews
+from vorlagen.documents.markdown import to_html, to_line
 from vorlagen.documents.press import Press, Source, quoted
-from vorlagen.documents.tables import distribution_rows, financing_names
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.financing import FinancingTable
-from vorlagen.figures.namespace import Evaluation, Namespace
-from vorlagen.figures.paper_financing import table_names
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Place
 
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
 _REFUSED = (
@@ -56,10 +52,9 @@ class Renderer:
         self.environment = environment
         self.press = press
         self.checker = checker
+        self.blocks = Blocks(self)
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
-        self.variables["tabelle"] = filters.safe_from_errors(self._financing_table)
-        self.variables["verteilung"] = filters.safe_from_errors(self._distribution_table)
-        for name, function in Overviews(self._block, self._line_for).functions().items():
+        for name, function in self.blocks.functions().items():
             self.variables[name] = filters.safe_from_errors(function)
 
     def prose(self, source: Source) -> Markup:
@@ -104,7 +99,7 @@ class Renderer:
         with self._with_tokens(values):
             text = self._guarded(source.place, partial(self._evaluated, source, names))
         try:
-            return convert(text, values)
+            return convert(text, [settled(value, self.blocks.printed) for value in values])
         except FigureError as error:
             self._fail(error, source.place)
             return Markup()
@@ -169,25 +164,6 @@ class Renderer:
         finally:
             self.press.tokens = before
 
-    def _financing_table(self, group: Any) -> Block:
-        table = _subject(group, FinancingTable, "tabelle(finanzierung.steuerung)")
-        names = financing_names(table, self._line_for(table))
-        return self._block("teile/finanzierungstabelle.html", tabelle=names)
-
-    def _distribution_table(self, group: Any) -> Block:
-        distribution = _subject(group, Distribution, "verteilung(verteilungen.case_management)")
-        names = distribution_rows(distribution, self.line)
-        return self._block("teile/verteilungstabelle.html", verteilung=names)
-
-    def _line_for(self, table: FinancingTable) -> Callable[[Scalar], Markup]:
-        """Renders texts of a table, which may name its posts and months."""
-        names = table_names(table, Evaluation())
-        posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
-        return partial(self.line, **posts)
-
-    def _block(self, template: str, **names: Any) -> Block:
-        return Block.at(self.press.place(), self.template(template, **names))
-
 
 def source_of(text: Scalar) -> Source:
     """A text from YAML with the place of its first character."""
@@ -196,14 +172,3 @@ def source_of(text: Scalar) -> Source:
         return Source(Place(place.file, place.line + 1, 1), str(text))
     quoted = 0 if text.plain else 1
     return Source(Place(place.file, place.line, place.column + quoted), str(text))
-
-
-def _subject(group: Any, kind: type[Any], example: str) -> Any:
-    subject = group.subject if isinstance(group, Namespace) else None
-    if isinstance(subject, kind):
-        return subject
-    raise FigureError(
-        Code.AUSDRUCK,
-        "Das ist keine Tabelle, die hier gedruckt werden könnte.",
-        f"Die Adresse der ganzen Tabelle angeben, zum Beispiel {{{{ {example} }}}}.",
-    )

@@ -8,6 +8,7 @@ The kind of a file follows from where it lies::
     data/<mandant>/gremien.yaml              Gremien
     data/<mandant>/stellenplan.yaml          Stellenplan
     data/<mandant>/haushalt.yaml             Haushalt
+    data/<mandant>/pruefungen.yaml           Pruefliste
     data/<mandant>/bescheide/*.yaml          Bescheid
     data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
 """
@@ -26,6 +27,7 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.pruefung import Pruefliste
 from vorlagen.facts.reading.files import read_text
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.validation import validate
@@ -75,6 +77,7 @@ class Behoerde:
     gremien: Gremien | None = None
     stellenplan: Stellenplan | None = None
     haushalt: Haushalt | None = None
+    pruefliste: Pruefliste | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
@@ -180,6 +183,8 @@ class _Loader:
         if (self.wurzel / folder / "haushalt.yaml").exists():
             behoerde.haushalt = self._read(f"{folder}/haushalt.yaml", Haushalt)
             behoerde.haushalt_defekt = behoerde.haushalt is None
+        if (self.wurzel / folder / "pruefungen.yaml").exists():
+            behoerde.pruefliste = self._read(f"{folder}/pruefungen.yaml", Pruefliste)
         for file in self._yaml_files(f"{folder}/bescheide"):
             bescheid = self._read(file, Bescheid)
             kennung = Path(file).stem.replace("-", "_")
@@ -196,7 +201,13 @@ class _Loader:
         self._report_strangers(f"{folder}/vorlagen", (), behoerde.papiere)
         self._report_strangers(
             folder,
-            ("mandant.yaml", "gremien.yaml", "stellenplan.yaml", "haushalt.yaml"),
+            (
+                "mandant.yaml",
+                "gremien.yaml",
+                "stellenplan.yaml",
+                "haushalt.yaml",
+                "pruefungen.yaml",
+            ),
             ("bescheide", "vorlagen"),
         )
         return behoerde

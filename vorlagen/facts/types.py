@@ -24,6 +24,7 @@ from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import (
     fault,
     read_date,
+    read_day_or_yes,
     read_number,
     read_scalar,
     read_text,
@@ -73,12 +74,21 @@ Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
 Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
 Tag = Annotated[date, BeforeValidator(read_date)]
 JaNein = Annotated[bool, BeforeValidator(read_yes_or_no)]
+TagOderJa = Annotated[date | bool, BeforeValidator(read_day_or_yes)]  # ja: the day is not known
 Text = Annotated[str, BeforeValidator(read_text)]
 Benennung = Annotated[Text, AfterValidator(require_nameable)]  # a text that also gives an address
 
 _KEPT_AS_WRITTEN = (PlainValidator(read_scalar), WithJsonSchema({"type": "string"}))
 Prosa = Annotated[Scalar, *_KEPT_AS_WRITTEN, PrintedText()]
 Formel = Annotated[Scalar, *_KEPT_AS_WRITTEN]  # addresses and reckoning: kgst.E11, a + b
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, Scalar) else value
+
+
+# One address, or a list of them.
+Adressen = Annotated[list[Formel], BeforeValidator(_as_list), Field(min_length=1)]
 
 Kennung = Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]  # a name used in addresses
 

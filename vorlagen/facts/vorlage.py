@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, ValidationInfo, model_validator
 from pydantic import Tag as Kind
 
 from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.tree import Mapping
@@ -104,6 +105,7 @@ class Vorlage(Fakten):
     verteilungen: Verteilungen = {}
     finanzierung: Finanzierung | None = None
     finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
+    pruefungen: dict[Kennung, Pruefung] = {}  # what must hold before the paper is built
     quelle: Quelle | None = None
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.expressions import evaluate_figure
-from vorlagen.figures.figure import Constant, Figure, counted
+from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import Unit, unit
@@ -108,13 +108,11 @@ def check_target(distribution: Distribution, names: Namespace) -> None:
     if soll is None:
         return
     target = evaluate_figure(soll, names, distribution.sum.unit)
-    if target.is_pending or distribution.sum.is_pending:
-        return
     try:
-        agree = target == distribution.sum
+        difference = sign_of_difference(target, distribution.sum)
     except FigureError as error:
         raise error.at(soll.place) from None
-    if not agree:
+    if difference:
         raise FigureError(
             Code.KONTROLLE,
             f"Die Summe der Verteilung ist {said(distribution.sum)}, soll aber {said(target)} sein"

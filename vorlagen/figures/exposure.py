@@ -14,7 +14,7 @@ from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.unit import Unit, unit
+from vorlagen.figures.unit import NONE, Unit, unit
 
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
 
@@ -23,16 +23,23 @@ Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody h
 class Exposure:
     """Turns fact models into groups of names.
 
-    `source` and `notice` are what the facts rest on, unless they say otherwise themselves.
+    `source` and `notice` are what the facts rest on, unless they say otherwise themselves;
+    `assumed` is the reason if the group they stand in is an assumption as a whole.
     """
 
     evaluation: Evaluation
     touched: Touched
     source: str = ""
     notice: str = ""
+    assumed: str = ""
 
-    def group(self, address: str, model: Fakten) -> Namespace:
-        """The names of all fields of a model; numbers as figures, groups as groups."""
+    def group(
+        self, address: str, model: Fakten, computed: Mapping[str, Any] | None = None
+    ) -> Namespace:
+        """The names of all fields of a model; numbers as figures, groups as groups.
+
+        `computed` are further names, and those that take the place of fields.
+        """
         inner = self._for(model)
         entries: dict[str, Any] = {}
         for name in type(model).model_fields:
@@ -41,22 +48,38 @@ class Exposure:
                 entries[name] = inner._entry(f"{address}.{name}", model, (name,), value)
         if isinstance(model, Stellen):
             entries |= inner._posts(address, model)
+        entries |= computed or {}
         return Namespace(address, entries, self.evaluation, subject=model)
 
     def figure(
         self, address: str, model: Fakten, path: tuple[str, ...], of: Unit, label: str = ""
     ) -> Figure:
         """The number at the end of a path of keys below a model, as a figure."""
-        value: Any = model
-        for key in path:
-            value = value[key] if isinstance(value, Mapping) else getattr(value, key)
-        return entered(
-            value if isinstance(value, Decimal) else None,
-            of,
-            self._for(model).fact(model, path, value),
-            address,
-            label,
-        )
+        value = _at(model, path)
+        number = value if isinstance(value, Decimal) else None
+        return self.stated(address, model, path, number, of).named(address, label)
+
+    def stated(
+        self, address: str, model: Fakten, path: tuple[str, ...], number: Decimal | None, of: Unit
+    ) -> Figure:
+        """The number that is meant by what stands at the end of a path: 0 by „besetzt: nein“.
+
+        None is for what is pending.
+        """
+        fact = self._for(model).fact(model, path, _at(model, path))
+        return entered(number, of, fact, address)
+
+    def assuming(
+        self, figure: Figure, address: str, model: Fakten, path: tuple[str, ...]
+    ) -> Figure:
+        """The figure, resting also on what stands at the end of a path, if that is assumed.
+
+        It has then no address of its own.
+        """
+        if model.assumed(*path) is None:
+            return figure
+        # A factor of one that was entered there: so the assumption is among the figure's facts.
+        return figure * self.stated(address, model, path, Decimal(1), NONE)
 
     def fact(self, model: Fakten, path: tuple[str, ...], value: Any) -> Fact:
         """Where the value at the end of a path of keys was entered, and on what it rests."""
@@ -65,7 +88,7 @@ class Exposure:
             model.place_of(*path),
             self.source,
             self.notice,
-            annahme.grund if annahme else "",
+            annahme.grund if annahme else self.assumed,
             value.grund if isinstance(value, Ausstehend) else "",
         )
 
@@ -73,13 +96,18 @@ class Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""
         return replace(self, source=str(quelle)) if quelle else self
 
+    def below(self, model: Fakten, *path: str) -> Exposure:
+        """The same, but for facts in the group at the end of a path, which may be assumed."""
+        annahme = model.assumed(*path)
+        return replace(self, assumed=annahme.grund) if annahme else self
+
     def _for(self, model: Fakten) -> Exposure:
         quelle = getattr(model, "quelle", None)
         return self.resting_on(quelle if isinstance(quelle, Quelle) else None)
 
     def _entry(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         if isinstance(value, Fakten):
-            return self.group(address, value)
+            return self.below(model, *path).group(address, value)
         if isinstance(value, dict):
             return Namespace(
                 address,
@@ -110,6 +138,8 @@ class Exposure:
         """Posts in both ways of counting; VZÄ follow from number times share."""
         if posts.vzae is not None:
             return {"vzae": self.figure(f"{address}.vzae", posts, ("vzae",), unit("VZÄ"))}
+        if posts.stellen is None:
+            return {}
         number = self.figure(f"{address}.stellen", posts, ("stellen",), unit("Stellen"))
         share = self.figure(f"{address}.anteil", posts, ("anteil",), unit("VZÄ/Stelle"))
         return {
@@ -117,6 +147,13 @@ class Exposure:
             "anteil": share,
             "vzae": (number * share).named(f"{address}.vzae"),
         }
+
+
+def _at(model: Fakten, path: tuple[str, ...]) -> Any:
+    value: Any = model
+    for key in path:
+        value = value[key] if isinstance(value, Mapping) else getattr(value, key)
+    return value
 
 
 @cache

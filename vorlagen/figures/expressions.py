@@ -7,7 +7,8 @@ step by step on figures, so that each step knows its operands and nothing else c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -87,12 +88,23 @@ def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
     Raises:
         FigureError: With the place of this formula, unless it came from another formula.
     """
-    try:
+    with placed(formula):
         if _ADDRESS.fullmatch(formula):
             return names.resolve(formula)
         if _STARTS_AS_NUMBER.fullmatch(formula.strip()):
             return entered(_number(formula), bare_unit, Fact(formula.place))
-        return _Evaluation(formula, names).value(_parsed(str(formula)))
+        return Evaluation(formula, names).value(_parsed(formula))
+
+
+@contextmanager
+def placed(formula: Scalar) -> Iterator[None]:
+    """Give an error the place of this formula, unless it came from another one.
+
+    Raises:
+        FigureError: Also if the formula, or what it rests on, is nested too deeply to be followed.
+    """
+    try:
+        yield
     except FigureError as error:
         raise error.at(formula.place) from None
     except RecursionError:
@@ -131,12 +143,23 @@ def _number(formula: Scalar) -> Any:
 _JINJA = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
 
 
+def _parsed(formula: Scalar) -> nodes.Node:
+    expression = syntax(str(formula))
+    if expression is not None:
+        return expression
+    raise FigureError(
+        Code.FORMEL,
+        f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
+        "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
+    )
+
+
 @lru_cache(maxsize=4096)
-def _parsed(formula: str) -> nodes.Node:
-    """The syntax of a formula, as Jinja reads the inside of `{{ }}`.
+def syntax(formula: str) -> nodes.Node | None:
+    """The syntax of a formula, as Jinja reads the inside of `{{ }}`; None if it is no expression.
 
     Raises:
-        FigureError: If it is no expression, or several, or too long.
+        FigureError: If it is too long.
     """
     if len(formula) > _LONGEST:
         raise FigureError(
@@ -151,18 +174,14 @@ def _parsed(formula: str) -> nodes.Node:
     match body:
         case [nodes.Output(nodes=[expression])]:
             return expression
-    raise FigureError(
-        Code.FORMEL,
-        f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
-        "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
-    )
+    return None
 
 
-class _Evaluation:
+class Evaluation:
     """One formula while it is being worked out."""
 
     def __init__(self, formula: Scalar, names: Namespace) -> None:
-        self.formula = formula
+        self.said = " ".join(formula.split())  # on one line, for messages
         self.names = names
 
     def value(self, node: nodes.Node) -> Any:
@@ -223,12 +242,12 @@ class _Evaluation:
         if isinstance(node, nodes.Const) and isinstance(node.value, float):
             return FigureError(
                 Code.FORMEL,
-                f"In der Formel „{self.formula}“ steht eine Kommazahl.",
+                f"In der Formel „{self.said}“ steht eine Kommazahl.",
                 "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
             )
         return FigureError(
             Code.FORMEL,
-            f"Die Formel „{self.formula}“ enthält etwas, das hier nicht erlaubt ist.",
+            f"Die Formel „{self.said}“ enthält etwas, das hier nicht erlaubt ist.",
             "Nur Adressen, ganze Zahlen, + − * / ( ) und die Funktionen"
             f" {', '.join(FUNCTIONS)} verwenden.",
         )

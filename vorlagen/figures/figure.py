@@ -4,7 +4,9 @@ Invariants guarded here:
 
 - a value is an exact fraction, so that no division loses a digit before the declared rounding;
 - the origin of every figure leads down to facts and constants, nothing is computed beside it;
-- units that do not fit are an error, and a figure with a pending operand is itself pending.
+- units that do not fit are an error, and a figure with a pending operand is itself pending;
+- sets and mappings may hold any figures: `==` never raises. Whether two figures are equal to a user
+  is another question, which `vorlagen.figures.comparison` answers.
 """
 
 from __future__ import annotations
@@ -82,7 +84,8 @@ class Figure:
     `exact` is None while a fact it rests on is pending. `address` is the name by which templates
     and `erklaeren` find it, `label` the short name that formulas print ("E11", "PK"). The operators
     build the derivation; whole numbers may stand beside figures. They raise `FigureError` when
-    units do not fit, a divisor is zero or the other side is no number.
+    units do not fit, a divisor is zero or the other side is no number. Only `==` does not: figures
+    are equal if value and unit are, and a pending one equals none but itself.
     """
 
     exact: Fraction | None
@@ -190,24 +193,26 @@ class Figure:
         return figure(other) / self
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Figure | int):
+        if not isinstance(other, Figure):
             return NotImplemented
-        return _sign_of_difference(self, figure(other)) == 0
+        if self.exact is None:
+            return self is other
+        return (self.exact, self.unit) == (other.exact, other.unit)
 
     def __hash__(self) -> int:
         return hash((self.exact, self.unit))
 
     def __lt__(self, other: object) -> bool:
-        return _sign_of_difference(self, figure(other)) < 0
+        return _known_sign(self, figure(other)) < 0
 
     def __le__(self, other: object) -> bool:
-        return _sign_of_difference(self, figure(other)) <= 0
+        return _known_sign(self, figure(other)) <= 0
 
     def __gt__(self, other: object) -> bool:
-        return _sign_of_difference(self, figure(other)) > 0
+        return _known_sign(self, figure(other)) > 0
 
     def __ge__(self, other: object) -> bool:
-        return _sign_of_difference(self, figure(other)) >= 0
+        return _known_sign(self, figure(other)) >= 0
 
 
 def figure(value: object) -> Figure:
@@ -314,7 +319,9 @@ def require_one_unit(left: Figure, right: Figure, verb: str) -> None:
         raise FigureError(
             Code.EINHEIT,
             f"{_with_unit(left)} und {_with_unit(right)} lassen sich nicht {verb}.",
-            "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen.",
+            "Eine Zahl mit Einheit unter „angaben:“ eintragen und ihre Adresse verwenden."
+            if _is_typed(left) or _is_typed(right)
+            else "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen.",
         )
 
 
@@ -322,22 +329,46 @@ def _with_unit(figure: Figure) -> str:
     return f"{figure.name} ({str(figure.unit) or 'ohne Einheit'})"
 
 
-def _sign_of_difference(left: Figure, right: Figure) -> int:
-    # Zero is zero in every unit: "ist der Eigenanteil größer als 0" needs no "0 Euro".
-    if 0 not in {left.exact, right.exact}:
+def sign_of_difference(left: Figure, right: Figure) -> int | None:
+    """-1, 0 or 1 as `left` is less than, equal to or greater than `right`; None while one is pending.
+
+    Raises:
+        FigureError: If units differ. A typed 0 fits every unit: „eigenanteil > 0“ needs no „0 Euro“.
+    """
+    if not (_is_typed_zero(left) or _is_typed_zero(right)):
         require_one_unit(left, right, "vergleichen")
     if left.exact is None or right.exact is None:
-        raise _not_printable(left if left.exact is None else right)
+        return None
     return (left.exact > right.exact) - (left.exact < right.exact)
+
+
+def _known_sign(left: Figure, right: Figure) -> int:
+    sign = sign_of_difference(left, right)
+    if sign is None:
+        raise _not_printable(left if left.exact is None else right)
+    return sign
+
+
+def _is_typed_zero(figure: Figure) -> bool:
+    return figure.exact == 0 and _is_typed(figure)
+
+
+def _is_typed(figure: Figure) -> bool:
+    return figure.unit == NONE and isinstance(figure.origin, Constant)
+
+
+def still_pending(name: str) -> FigureError:
+    """The error for a value that is needed here and not known yet."""
+    return FigureError(
+        Code.AUSDRUCK,
+        f"{name} steht noch aus; damit lässt sich hier noch nicht weiterrechnen.",
+        "Den ausstehenden Fakt eintragen oder die Stelle mit {% if %} aussparen.",
+    )
 
 
 def _not_printable(figure: Figure) -> FigureError:
     if figure.exact is None:
-        return FigureError(
-            Code.AUSDRUCK,
-            f"{figure.name} steht noch aus; damit lässt sich hier noch nicht weiterrechnen.",
-            "Den ausstehenden Fakt eintragen oder die Stelle mit {% if %} aussparen.",
-        )
+        return still_pending(figure.name)
     return FigureError(
         Code.RUNDUNG_FEHLT,
         f"{figure.name} hat unendlich viele Nachkommastellen und ist nicht gerundet.",

@@ -22,7 +22,15 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.funding import Funding, changes_within
-from vorlagen.figures.lines import Line, RateLine, Summand, balance, balance_within, rate_in
+from vorlagen.figures.lines import (
+    Line,
+    RateLine,
+    Summand,
+    balance,
+    balance_within,
+    left_over,
+    rate_in,
+)
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.rounding import rounded
@@ -278,43 +286,27 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
     The result of a year is what its lines leave; only under the stage `ende` it is split by itself, as
     the result of the table is rounded by itself, too.
     """
-    periods = table.period.years()
-    rule = table.rundung
-    parts = [
-        apportioned(
-            line.amount,
-            [line.within(part, table.period) for part in periods],
-            rule.auf,
-            rule.differenz,
+    periods, rule = table.period.years(), table.rundung
+    addresses = [f"{table.address}.jahr_{part.von.year}" for part in periods]
+    rows = []
+    for line in table.lines:
+        exact = [line.within(part, table.period) for part in periods]
+        parts = apportioned(line.amount, exact, rule.auf, rule.differenz)
+        rows.append(
+            [p.named(f"{a}.{line.zeile.name}") for a, p in zip(addresses, parts, strict=True)]
         )
-        for line in table.lines
-    ]
+    columns = list(zip(*rows, strict=True))
     if rule.stufe == "ende":
         exact = [table.result_within(part) for part in periods]
         results = apportioned(table.result, exact, rule.auf, rule.differenz)
     else:
-        results = [
-            _balance_of(table.lines, [amounts[i] for amounts in parts]) for i in range(len(periods))
-        ]
+        signs = [line.takes_off for line in table.lines]
+        results = [left_over(list(zip(signs, column, strict=True))) for column in columns]
+    named = table.tabelle.ergebnis_name
     return tuple(
-        _year(table, part, [amounts[i] for amounts in parts], results[i])
-        for i, part in enumerate(periods)
+        Year(part.von.year, part, part.months(), column, result.named(f"{address}.{named}"))
+        for part, address, column, result in zip(periods, addresses, columns, results, strict=True)
     )
-
-
-def _year(table: FinancingTable, part: Period, amounts: Sequence[Figure], result: Figure) -> Year:
-    address = f"{table.address}.jahr_{part.von.year}"
-    named = tuple(
-        amount.named(f"{address}.{line.zeile.name}")
-        for line, amount in zip(table.lines, amounts, strict=True)
-    )
-    result = result.named(f"{address}.{table.tabelle.ergebnis_name}")
-    return Year(part.von.year, part, part.months(), named, result)
-
-
-def _balance_of(lines: Sequence[Line], amounts: Sequence[Figure]) -> Figure:
-    changed = [replace(line, amount=a) for line, a in zip(lines, amounts, strict=True)]
-    return balance(changed)
 
 
 def _rounded_line(line: Line, rundung: Rundung) -> Line:

@@ -11,7 +11,8 @@ from vorlagen.german.numbers import betrag, nachkommastellen, prozent, zahl
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil
 
 PENDING = "ausstehend"
-_SIGNS = {Op.PLUS: "+", Op.MINUS: "−", Op.MAL: "×", Op.GETEILT: "÷"}
+_MINUS = "−"
+_SIGNS = {Op.PLUS: "+", Op.MINUS: _MINUS, Op.MAL: "×", Op.GETEILT: "÷"}
 _CENTS = 2
 _MOST_DIGITS = 40
 
@@ -60,11 +61,22 @@ def _operation(operation: Operation, style: Hausstil) -> str:
         first, *others = operation.operands
         texts = [_operand(first, operation.op, style, leads=True)]
         texts += [_operand(other, operation.op, style, leads=False) for other in others]
-        return f" {_SIGNS[operation.op]} ".join(texts)
+        return _joined(texts, _SIGNS[operation.op])
     if operation.op in {Op.MINIMUM, Op.MAXIMUM}:
         values = ", ".join(said(operand, style) for operand in operation.operands)
         return f"{operation.op.value} von {values}"
     return f"{operation.op.value}: {operation.note}"
+
+
+def _joined(texts: list[str], sign: str) -> str:
+    """The operands with the sign between them; to add a negative one is to take it off."""
+    text = texts[0]
+    for other in texts[1:]:
+        if sign == "+" and other.startswith(_MINUS):
+            text += f" {_MINUS} {other.removeprefix(_MINUS)}"
+        else:
+            text += f" {sign} {other}"
+    return text
 
 
 def _step(operation: Operation, style: Hausstil) -> str:

@@ -138,15 +138,16 @@ class ShareLine(Line):
 
 def balance(lines: Sequence[Line]) -> Figure:
     """What lines leave: the first one, plus and minus the others (EUR); 0 if there are none."""
-    return _balance([(line.takes_off, line.amount) for line in lines])
+    return left_over([(line.takes_off, line.amount) for line in lines])
 
 
 def balance_within(lines: Sequence[Line], part: Period, whole: Period) -> Figure:
     """What lines leave in a part of the period, unrounded (EUR)."""
-    return _balance([(line.takes_off, line.within(part, whole)) for line in lines])
+    return left_over([(line.takes_off, line.within(part, whole)) for line in lines])
 
 
-def _balance(amounts: Sequence[tuple[bool, Figure]]) -> Figure:
+def left_over(amounts: Sequence[tuple[bool, Figure]]) -> Figure:
+    """The first amount, plus and minus the others; each tells whether it is taken off."""
     result: Figure | None = None
     for takes_off, amount in amounts:
         if result is None:

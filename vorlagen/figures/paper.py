@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from vorlagen.facts.vorlage import Angabe, Auswirkungen, Beratung, Vorlage
 from vorlagen.figures.budget import Budget
 from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
 from vorlagen.figures.budget_names import THRESHOLD, BudgetNames
+from vorlagen.figures.checks import CheckResult, Outcome, run_check
 from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
@@ -24,13 +25,15 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.funding_checks import check_coverage, check_funding
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.notice_checks import notice_checks
+from vorlagen.figures.notices import notice_names
 from vorlagen.figures.outcomes import Range
 from vorlagen.figures.overruns import overruns
 from vorlagen.figures.paper_financing import PaperFinancing
+from vorlagen.figures.posts import post_names
 from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.dates import datum
 
 _HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
 
@@ -45,6 +48,7 @@ class PaperFigures:
     distributions: dict[str, Distribution] = field(default_factory=dict)
     ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
     budget: Budget | None = None
+    checks: list[CheckResult] = field(default_factory=list)
     complete: bool = True
 
 
@@ -88,6 +92,7 @@ class _Paper:
             yield partial(self._check_beratung, beratung)
         for bescheid in self.behoerde.bescheide.values():
             yield partial(self._check_bescheid, bescheid)
+        yield from notice_checks(self.behoerde, self.names, self.names_on, findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.vorlage.verteilungen:
@@ -97,6 +102,7 @@ class _Paper:
         for address in self.financing.totals():
             yield partial(self._check_range, address, figures, findings)
         yield from self._budget_checks(findings)
+        yield partial(self._run_checks, figures, findings)
 
     def _budget_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
         financing, effects = self.vorlage.finanzierung, self.vorlage.finanzielle_auswirkungen
@@ -137,6 +143,7 @@ class _Paper:
             "vorlage": Namespace(
                 "vorlage",
                 {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
+                subject=vorlage,
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
@@ -185,17 +192,19 @@ class _Paper:
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
             source = self.expose.resting_on(posts.quelle)
-            names["stellenplan"] = self._group("stellenplan", posts.stellen, source.group)
+            names["stellenplan"] = self._group(
+                "stellenplan", posts.stellen, partial(post_names, expose=source)
+            )
         return names
 
     def _group(
         self, address: str, members: dict[str, Any], make: Callable[[str, Any], Any]
     ) -> Namespace:
         entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
-        return Namespace(address, entries, self.evaluation)
+        return Namespace(address, entries, self.evaluation, subject=members)
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
-        return replace(self.expose, notice=bescheid_title(bescheid)).group(address, bescheid)
+        return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
 
     def _angabe(self, address: str, angabe: Angabe) -> Any:
         if angabe.wert is not None:
@@ -232,6 +241,17 @@ class _Paper:
         figures.distributions[name] = distribution
         check_target(distribution, self.names)
 
+    def _run_checks(self, figures: PaperFigures, findings: Findings) -> None:
+        """Run the checks of the authority and of the paper; all of them, whatever some come to."""
+        liste = self.behoerde.pruefliste
+        shared, own = liste.pruefungen if liste else {}, self.vorlage.pruefungen
+        for name in shared.keys() & own.keys():
+            findings.add(*_named_twice(name, own[name].place, shared[name].place))
+        for name, pruefung in (*shared.items(), *own.items()):
+            result = run_check(f"pruefungen.{name}", pruefung, self.names, findings)
+            figures.checks.append(result)
+            figures.complete &= result.outcome is not Outcome.FEHLERHAFT
+
     def _check_bescheid(self, bescheid: Bescheid) -> None:
         _require(self.names, bescheid.modul, bescheid.place_of("modul"))
 
@@ -241,13 +261,6 @@ class _Paper:
         if not isinstance(beratung.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{beratung.sitzung}"
             _require(self.names, meeting, beratung.place_of("sitzung"))
-
-
-def bescheid_title(bescheid: Bescheid) -> str:
-    """How derivations name a notice: by module and date, as far as known."""
-    day = "" if isinstance(bescheid.datum, Ausstehend) else f" vom {datum(bescheid.datum)}"
-    number = "" if isinstance(bescheid.aktenzeichen, Ausstehend) else f", {bescheid.aktenzeichen}"
-    return f"Bescheid{day} ({bescheid.modul}{number})"
 
 
 def _key_day(vorlage: Vorlage) -> date:
@@ -260,6 +273,15 @@ def _key_day(vorlage: Vorlage) -> date:
 def _own_day(vorlage: Vorlage) -> date:
     """The day for which the authority's own rules hold: that of the paper, else as `_key_day`."""
     return _key_day(vorlage) if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _named_twice(name: str, place: Place, first: Place) -> tuple[Code, Place, str, str]:
+    return (
+        Code.KENNUNG_DOPPELT,
+        place,
+        f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
+        "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
+    )
 
 
 def _unusable(file: str) -> Any:

@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from jinja2 import StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.figures.comparison import compare
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure, figure
+from vorlagen.figures.figure import Figure, figure, still_pending
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.findings import Code
 
@@ -26,7 +28,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 # Jinja's own objects, whose attributes templates need: loop.last, self.inhalt(), teile.tabelle().
 _MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
 _FILTERS = "capitalize e escape groupby join length list lower sort trim unique upper"
-_TESTS = "divisibleby eq even false ge gt in le lt ne none odd true"
+_TESTS = "divisibleby even false none odd true"
+_COMPARING_TESTS = {"le": "lteq", "ge": "gteq"} | {n: n for n in "eq ne lt gt in".split()}
 _OPERATORS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
 
@@ -50,17 +53,33 @@ class Unbekannt(StrictUndefined):
         return unknown_name(group, str(self._undefined_name), Code.NAME_UNBEKANNT)
 
 
+class _Comparing(CodeGenerator):
+    """Lets the sandbox do what Python's own comparisons would do in a template."""
+
+    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Compile `a < b <= c` to `environment.compared(a, 'lt', b, 'lteq', c)`."""
+        self.write("environment.compared(")
+        self.visit(node.expr, frame)
+        for operand in node.ops:
+            self.write(f", {operand.op!r}, ")
+            self.visit(operand.expr, frame)
+        self.write(")")
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, narrowed to names, figures, marked functions and harmless filters."""
 
     intercepted_binops = _OPERATORS
     intercepted_unops = frozenset({"+", "-"})
+    code_generator_class = _Comparing
 
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=Unbekannt, **options)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS.split()}
         self.tests = {name: self.tests[name] for name in _TESTS.split()}
+        for name, operator in _COMPARING_TESTS.items():
+            self.tests[name] = self._test(operator)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Entries of groups, and Jinja's own machinery; nothing else has attributes here."""
@@ -102,6 +121,32 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_unop(self, _context: Context, operator: str, arg: Any) -> Any:
         """The figure with its sign changed, or as it is."""
         return -figure(arg) if operator == "-" else arg
+
+    def compared(self, left: Any, *others: Any) -> bool:
+        """Whether a chain of comparisons holds: `left`, operator, right side, operator and so on.
+
+        Raises:
+            FigureError: If two sides cannot be compared, or one of them is still pending.
+        """
+        values = [left, *others[1::2]]
+        for value in values:
+            if isinstance(value, Unbekannt):
+                bool(value)  # fails, as every use of it does
+        return all(map(_holds, values, others[::2], values[1:]))
+
+    def _test(self, operator: str) -> Any:
+        """A comparison as one of Jinja's tests: `x is eq y`."""
+        return lambda left, right: self.compared(left, operator, right)
+
+
+def _holds(left: Any, operator: str, right: Any) -> bool:
+    answer = compare(left, operator, right)
+    if answer is None:
+        known = (
+            side.name for side in (left, right) if isinstance(side, Figure) and side.is_pending
+        )
+        raise still_pending(next(known, "Ein Wert dieses Vergleichs"))
+    return answer
 
 
 def _whole(value: Any) -> Any:

@@ -73,6 +73,13 @@ class Code(Enum):
     ANSATZ_FEHLT = "ansatz-fehlt", Severity.WARNUNG
     ANSATZ_AUSSERHALB = "ansatz-ausserhalb", Severity.HINWEIS
     KONTROLLE = "kontrolle", Severity.FEHLER
+    PRUEFUNG = "pruefung", Severity.FEHLER
+    PRUEFUNG_WARNUNG = "pruefung-warnung", Severity.WARNUNG
+    PRUEFUNG_OFFEN = "pruefung-offen", Severity.HINWEIS
+    BESCHEID_BETRAG = "bescheid-betrag", Severity.FEHLER
+    BESCHEID_STELLEN = "bescheid-stellen", Severity.FEHLER
+    BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
+    BESCHEID_DOPPELT = "bescheid-doppelt", Severity.WARNUNG
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
 
     # Prose and templates

@@ -25,7 +25,8 @@ import tinyhtml5
 from vorlagen.german.sentences import sentences
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
-_PRINT_ONLY = "nur-druck"
+_NOT_READ = frozenset({"nur-druck", "nur-schmal"})  # for print; a picture's twin for phones
+_SVG = "{http://www.w3.org/2000/svg}"
 _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
 _RESULT_CLASSES = frozenset({"ergebnis", "summe"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -138,6 +139,16 @@ def _rule(_: Element) -> _Block:
     return _Block(["* * *"])
 
 
+def _picture(element: Element) -> _Block:
+    """What is said in place of a picture."""
+    said = _squeezed(element.findtext(f"{_SVG}title")).strip()
+    return _Block([line for block in _paragraph(_pictured(said)) for line in block.lines])
+
+
+def _pictured(said: str) -> str:
+    return f"[Bild: {said}]" if said else ""
+
+
 def _flat(element: Element) -> list[str]:
     """The lines of an element without blank ones, for the narrow places."""
     return [line for line in _stacked(_blocks(element)) if line]
@@ -149,7 +160,7 @@ def _is_shown(element: Element) -> bool:
         element.tag not in _LEFT_OUT
         and element.get("hidden") is None
         and element.get("aria-hidden") != "true"
-        and _PRINT_ONLY not in _classes(element)
+        and not _NOT_READ & _classes(element)
     )
 
 
@@ -176,7 +187,7 @@ def _inline(element: Element) -> str:
         case "br":
             return "\n"
         case "img":
-            return f"[Bild: {alt}]" if (alt := _squeezed(element.get("alt")).strip()) else ""
+            return _pictured(_squeezed(element.get("alt")).strip())
         case "a":
             return _link(_content(element), element.get("href", "").strip())
         case _:
@@ -331,6 +342,7 @@ _LAYOUTS: dict[str, Callable[[Element], _Block]] = {
     "blockquote": _quotation,
     "hr": _rule,
     "table": _table,
+    f"{_SVG}svg": _picture,
 }
 _CONTAINERS = (
     "address article aside body caption dd div dt figcaption figure footer header li main nav p "

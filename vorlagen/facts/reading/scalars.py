@@ -183,6 +183,17 @@ def read_yes_or_no(value: Any) -> Any:
     )
 
 
+def read_day_or_yes(value: Any) -> Any:
+    """A date as `read_date` reads it, or a bool from `ja` and `nein`.
+
+    Raises:
+        PydanticCustomError: For everything else.
+    """
+    if isinstance(value, Scalar) and value.lower() in _YES_AND_NO:
+        return read_yes_or_no(value)
+    return read_date(value)
+
+
 def read_text(value: Any) -> Any:
     """A text as written; a mapping or list in its place is an error."""
     return value if isinstance(value, str) else _not_a_scalar(value, "ein Text")

@@ -1,0 +1,128 @@
+"""A paper whose check fails is not built, a warning does not keep it, and a report lists all checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from muster import MUSTER, VORLAGE, geaendert, schreibe
+from vorlagen.building.report import Report, Status
+from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Code
+
+PRUEFUNGEN = "data/musterkreis/pruefungen.yaml"
+OTHER = "data/musterkreis/vorlagen/zweite"
+
+
+def with_check(condition: str, schwere: str = "Fehler") -> dict[str, str]:
+    check = f"{{bedingung: {condition}, meldung: Es stimmt, schwere: {schwere}}}"
+    return {**MUSTER, VORLAGE: f"{MUSTER[VORLAGE]}\npruefungen:\n  probe: {check}\n"}
+
+
+def built(root: Path, files: dict[str, str]) -> Report:
+    return Workshop(schreibe(root, files)).build([])
+
+
+def test_a_failed_check_leaves_the_old_files(tmp_path: Path) -> None:
+    [paper] = built(tmp_path, with_check("1 < 2")).papers
+    assert paper.status is Status.FERTIG
+    before = {path: path.read_bytes() for path in tmp_path.glob("output/**/*.*")}
+
+    report = built(tmp_path, with_check("1 > 2"))
+
+    assert [paper.status for paper in report.papers] == [Status.FEHLER]
+    assert report.findings.has_errors
+    assert {path: path.read_bytes() for path in tmp_path.glob("output/**/*.*")} == before != {}
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "result"),
+    [
+        (with_check("1 > 2", "Warnung"), Code.PRUEFUNG_WARNUNG, "gilt nicht"),
+        (
+            {
+                path: text.replace("betrag: 96000\n", "betrag: {ausstehend: Kommt noch.}\n")
+                for path, text in with_check("bescheide.beratung_2024.betrag > 0").items()
+            },
+            Code.PRUEFUNG_OFFEN,
+            "offen",
+        ),
+    ],
+)
+def test_neither_a_warning_nor_what_is_pending_keeps_a_paper_from_being_built(
+    tmp_path: Path, files: dict[str, str], code: Code, result: str
+) -> None:
+    report = built(tmp_path, files)
+
+    [paper] = report.papers
+    assert code in {finding.code for finding in report.findings}
+    assert not report.findings.has_errors
+    assert paper.paths["pdf"]
+    assert [check.outcome.value for check in paper.checks] == [result]
+
+
+def test_the_report_lists_every_check_with_its_place(tmp_path: Path) -> None:
+    shared = "pruefungen:\n  frist: {bedingung: 1 > 2, meldung: Frist, schwere: Warnung}\n"
+    report = Workshop(schreibe(tmp_path, {**with_check("2 > 1"), PRUEFUNGEN: shared})).check([])
+
+    [paper] = report.as_json()["dokumente"]
+    assert paper["pruefungen"] == [
+        {
+            "adresse": "pruefungen.frist",
+            "ergebnis": "gilt nicht",
+            "schwere": "Warnung",
+            "meldung": "Frist",
+            "datei": PRUEFUNGEN,
+            "zeile": 2,
+            "spalte": 22,
+        },
+        {
+            "adresse": "pruefungen.probe",
+            "ergebnis": "gilt",
+            "schwere": "Fehler",
+            "meldung": "Es stimmt",
+            "datei": VORLAGE,
+            "zeile": 50,
+            "spalte": 22,
+        },
+    ]
+
+
+def test_a_faulty_list_of_checks_keeps_all_papers_of_its_authority(tmp_path: Path) -> None:
+    second = {f"{OTHER}/{Path(p).name}": MUSTER[p] for p in MUSTER if "/vorlagen/" in p}
+    report = built(tmp_path, {**MUSTER, **second, PRUEFUNGEN: "pruefungen:\n  a: {meldung: X}\n"})
+
+    assert [paper.status for paper in report.papers] == [Status.FEHLER, Status.FEHLER]
+    assert [(f.code, f.place.file) for f in report.findings] == [
+        (Code.SCHLUESSEL_FEHLT, PRUEFUNGEN)
+    ]
+
+
+def test_one_check_of_an_authority_that_fails_for_two_papers_is_one_finding(tmp_path: Path) -> None:
+    second = {f"{OTHER}/{Path(p).name}": MUSTER[p] for p in MUSTER if "/vorlagen/" in p}
+    shared = "pruefungen:\n  a: {bedingung: bescheide.beratung_2024.betrag > 0, meldung: X}\n"
+    shared += "  b: {bedingung: bescheide.beratung_2024.betrag == 0, meldung: X}\n"
+    report = built(tmp_path, {**MUSTER, **second, PRUEFUNGEN: shared})
+
+    assert [paper.status for paper in report.papers] == [Status.FEHLER, Status.FEHLER]
+    assert [str(f.place) for f in report.findings] == [f"{PRUEFUNGEN}:3:18"]
+
+
+def test_a_misspelt_name_of_the_list_is_warned_of(tmp_path: Path) -> None:
+    report = built(tmp_path, {**MUSTER, "data/musterkreis/pruefung.yaml": "pruefungen: {}\n"})
+
+    [finding] = report.findings
+    assert (finding.code, finding.cure) == (
+        Code.DATEI_UNBEKANNT,
+        "Meinten Sie „pruefungen.yaml“?",
+    )
+
+
+def test_a_paper_without_checks_has_none_in_its_report(tmp_path: Path) -> None:
+    [paper] = Workshop(schreibe(tmp_path, MUSTER)).check([]).as_json()["dokumente"]
+    assert paper["pruefungen"] == []
+
+    broken = geaendert(VORLAGE, "art: Beschlussvorlage", "art: Vorlage")
+    [paper] = Workshop(schreibe(tmp_path, broken)).check([]).as_json()["dokumente"]
+    assert (paper["status"], paper["pruefungen"]) == ("fehler", [])

@@ -1,0 +1,223 @@
+"""The days that follow from a notice, and how they are said in a paper."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from notices_cases import HERE, notice, project, reckoned
+
+from befunde import fakten
+from muster import TEXT, schreibe
+from papiere import papier
+from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.figures.deadlines import fristen_of, months_after
+from vorlagen.renditions.plaintext import plaintext
+
+ALL = """\
+raten:
+  - {anteil: 50, faellig: 2024-09-01}
+  - {anteil: 50, faellig: 2024-03-01, erhalten: 2024-03-04}
+verwendungsnachweis: {nach_ende_monate: 3}
+mittelabruf: 2024-11-30
+"""
+
+
+def days(text: str) -> list[tuple[str, str, bool]]:
+    notices = fristen_of("beratung_2024", fakten(Bescheid, text))
+    return [(str(t.tag), t.was, t.erledigt) for t in notices]
+
+
+def test_the_deadlines_of_a_notice_come_in_their_order() -> None:
+    assert days(notice(also=ALL)) == [
+        ("2024-03-01", "2. Rate", True),
+        ("2024-09-01", "1. Rate", False),
+        ("2024-11-30", "Mittelabruf", False),
+        ("2024-12-31", "Ende des Bewilligungszeitraums", False),
+        ("2025-03-31", "Verwendungsnachweis", False),
+    ]
+
+
+def test_each_deadline_has_its_address_and_its_place() -> None:
+    found = fristen_of("beratung_2024", fakten(Bescheid, notice(also=ALL)))
+
+    assert [(t.address, t.place.line) for t in found] == [
+        (f"{HERE}.fristen.rate_2", 15),
+        (f"{HERE}.fristen.rate_1", 14),
+        (f"{HERE}.fristen.mittelabruf", 17),
+        (f"{HERE}.fristen.ende", 5),
+        (f"{HERE}.fristen.verwendungsnachweis", 16),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("verwendungsnachweis: 2025-04-30", "2025-04-30"),
+        ("verwendungsnachweis: {tag: 2025-04-30}", "2025-04-30"),
+        ("verwendungsnachweis: {nach_ende_monate: 0}", "2024-12-31"),
+        ("verwendungsnachweis: {nach_ende_monate: 2}", "2025-02-28"),
+        ("verwendungsnachweis: {annahme: {nach_ende_monate: 6}, grund: üblich}", "2025-06-30"),
+        ("verwendungsnachweis: {annahme: 2025-06-30, grund: üblich}", "2025-06-30"),
+    ],
+)
+def test_a_deadline_is_a_day_or_so_many_months_after_the_end(line: str, day: str) -> None:
+    assert days(notice(also=f"{line}\n"))[-1] == (day, "Verwendungsnachweis", False)
+
+
+@pytest.mark.parametrize(
+    ("zeitraum", "line"),
+    [
+        ("{ausstehend: offen}", "{nach_ende_monate: 3}"),
+        ("{von: 2024-01-01, bis: 2024-12-31}", "{ausstehend: offen}"),
+    ],
+)
+def test_a_deadline_that_follows_from_something_unknown_is_pending_and_last(
+    zeitraum: str, line: str
+) -> None:
+    text = notice(("{von: 2024-01-01, bis: 2024-12-31}", zeitraum))
+    found = fristen_of("x", fakten(Bescheid, f"{text}verwendungsnachweis: {line}\n"))
+
+    assert isinstance(found[-1].tag, Ausstehend)
+    assert found[-1].was == "Verwendungsnachweis"
+
+
+@pytest.mark.parametrize(
+    ("last", "months", "day"),
+    [
+        (date(2021, 12, 31), 3, date(2022, 3, 31)),
+        (date(2021, 11, 30), 3, date(2022, 2, 28)),
+        (date(2023, 11, 30), 3, date(2024, 2, 29)),
+        (date(2022, 2, 28), 3, date(2022, 5, 31)),
+        (date(2022, 1, 30), 1, date(2022, 2, 28)),
+        (date(2022, 1, 14), 1, date(2022, 2, 14)),
+        (date(2022, 12, 31), 12, date(2023, 12, 31)),
+        (date(9999, 12, 30), 1, date.max),
+        (date.max, 3, date.max),
+    ],
+)
+def test_months_end_as_the_civil_code_says(last: date, months: int, day: date) -> None:
+    assert months_after(last, months) == day
+
+
+@given(last=st.dates(date(1900, 1, 1), date(2900, 1, 1)), months=st.integers(0, 120))
+def test_a_deadline_lies_in_the_month_so_many_months_later(last: date, months: int) -> None:
+    day = months_after(last, months)
+    begins = last + timedelta(days=1)
+    after = (day.year - begins.year) * 12 + day.month - begins.month
+
+    assert after in {months, months - 1}, "one less if the deadline ends with the month before"
+    if last.day == monthrange(last.year, last.month)[1]:
+        assert day.day == monthrange(day.year, day.month)[1], "month's end to month's end"
+
+
+@given(last=st.dates(date(9990, 1, 1)), months=st.integers(0, 120))
+def test_no_deadline_lies_beyond_the_calendar(last: date, months: int) -> None:
+    assert last <= months_after(last, months) <= date.max
+
+
+def test_weekends_move_nothing() -> None:
+    assert date(2024, 3, 31).weekday() == 6
+    text = notice(("{von: 2024-01-01, bis: 2024-12-31}", "{von: 2023-01-01, bis: 2023-12-31}"))
+
+    assert days(f"{text}verwendungsnachweis: {{nach_ende_monate: 3}}\n")[-1][0] == "2024-03-31"
+
+
+def printed(root: Path, text: str, prose: str) -> str:
+    files = {**project(text), TEXT: f"{prose}\n"}
+    paper = papier(schreibe(root, files))
+    assert paper.rendered is not None, [str(f) for f in paper.findings]
+    return plaintext(paper.rendered.html).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_deadlines_and_instalments_are_printed_by_their_names(tmp_path: Path) -> None:
+    prose = (
+        f"Die zweite Rate, {{{{ {HERE}.rate_2.betrag | euro }}}}, kommt am"
+        f" {{{{ {HERE}.fristen.rate_2 | datum }}}}; der Nachweis ist bis zum"
+        f" {{{{ {HERE}.fristen.verwendungsnachweis | datum_lang }}}} vorzulegen."
+    )
+    assert (
+        "Die zweite Rate, 48.000 €, kommt am 01.03.2024; der Nachweis ist bis zum 31. März 2025"
+        " vorzulegen."
+    ) in printed(tmp_path, notice(also=ALL), prose)
+
+
+def test_a_pending_deadline_prints_as_such(tmp_path: Path) -> None:
+    text = notice(also="verwendungsnachweis: {ausstehend: Noch nicht mitgeteilt}\n")
+    prose = f"Bis {{{{ {HERE}.fristen.verwendungsnachweis | datum }}}}."
+
+    assert "Bis [ausstehend]." in printed(tmp_path, text, prose)
+    found = [f.message for f in papier(tmp_path).findings]
+    assert found == [f"„{HERE}.verwendungsnachweis“ steht noch aus: Noch nicht mitgeteilt"]
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "address"),
+    [
+        (
+            ("vzae: 2", "vzae: 2"),
+            "{annahme: {nach_ende_monate: 3}, grund: üblich}",
+            "verwendungsnachweis",
+        ),
+        (
+            ("vzae: 2", "vzae: 2"),
+            "{nach_ende_monate: {annahme: 3, grund: üblich}}",
+            "verwendungsnachweis.nach_ende_monate",
+        ),
+        (
+            ("bis: 2024-12-31", "bis: {annahme: 2024-12-31, grund: üblich}"),
+            "{nach_ende_monate: 3}",
+            "zeitraum.bis",
+        ),
+        (
+            (
+                "{von: 2024-01-01, bis: 2024-12-31}",
+                "{annahme: {von: 2024-01-01, bis: 2024-12-31}, grund: üblich}",
+            ),
+            "{nach_ende_monate: 3}",
+            "zeitraum",
+        ),
+    ],
+)
+def test_an_assumption_behind_a_printed_deadline_is_reported(
+    tmp_path: Path, change: tuple[str, str], line: str, address: str
+) -> None:
+    text = notice(change, also=f"verwendungsnachweis: {line}\n")
+    prose = f"Bis {{{{ {HERE}.fristen.verwendungsnachweis | datum }}}}."
+
+    assert "Bis 31.03.2025." in printed(tmp_path, text, prose)
+    assert [f.message for f in papier(tmp_path).findings] == [
+        f"„{HERE}.{address}“ ist angenommen: üblich"
+    ]
+
+
+def test_the_days_of_an_assumed_period_are_assumed_themselves(tmp_path: Path) -> None:
+    period = "{von: 2024-01-01, bis: 2024-12-31}"
+    text = notice((period, f"{{annahme: {period}, grund: üblich}}"))
+
+    assert "Bis 31.12.2024." in printed(
+        tmp_path, text, f"Bis {{{{ {HERE}.zeitraum.bis | datum }}}}."
+    )
+    assert [f.message for f in papier(tmp_path).findings] == [
+        f"„{HERE}.zeitraum.bis“ ist angenommen: üblich"
+    ]
+
+
+def test_an_assumption_behind_a_deadline_that_is_not_printed_is_not_reported(
+    tmp_path: Path,
+) -> None:
+    text = notice(also="verwendungsnachweis: {annahme: {nach_ende_monate: 3}, grund: üblich}\n")
+
+    printed(tmp_path, text, "Nichts.")
+    assert list(papier(tmp_path).findings) == []
+
+
+def test_deadlines_that_nobody_declared_have_no_name(tmp_path: Path) -> None:
+    names = reckoned(tmp_path).figures.names.resolve(f"{HERE}.fristen")
+
+    assert list(names) == ["ende"]

@@ -1,0 +1,625 @@
+"""What is said when the facts of notices contradict each other, and that nothing is said when they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from figures_cases import modest, reckon
+from hypothesis import given
+from hypothesis import strategies as st
+from notices_cases import NOTICE, notice, project, reckoned, said, spots
+
+from befunde import verstanden
+from muster import BESCHEID, PROGRAMM, STELLENPLAN, schreibe
+from papiere import papier
+from vorlagen.facts.bescheid import Bescheid
+from warendorf import MODUL3_2020, MODUL3_2021, WARENDORF
+from warendorf import STELLENPLAN as POSTS_OF_WARENDORF
+
+# The amount
+
+
+def test_an_amount_that_is_not_posts_times_rate_is_an_error_with_both(tmp_path: Path) -> None:
+    paper = reckoned(tmp_path, notice(("betrag: 96000", "betrag: 69000")))
+
+    assert said(paper) == (
+        "Fehler bescheid-betrag beratung-2024.yaml:11:9",
+        (
+            "Der Bescheid nennt 69.000 €, berechnet sind es 96.000 €: 2 VZÄ × 48.000 € je VZÄ und Jahr ×"
+            " 12 Monate ÷ 12 Monate je Jahr."
+        ),
+    )
+    assert "Weicht er mit Absicht von den Sätzen ab" in paper.findings[0].cure
+
+
+def test_the_derivation_of_several_groups_names_each(tmp_path: Path) -> None:
+    files = {**WARENDORF, MODUL3_2021: WARENDORF[MODUL3_2021].replace("112500", "115200")}
+
+    assert said(reckon(tmp_path, files)) == (
+        "Fehler bescheid-betrag modul3-2021.yaml:15:9",
+        (
+            "Der Bescheid nennt 115.200 €, berechnet sind es 112.500 €: Ausländerbehörde 0,75 VZÄ ×"
+            " 50.000 € je VZÄ und Jahr × 12 Monate ÷ 12 Monate je Jahr = 37.500 €; Einbürgerungsbehörde"
+            " 1,5 VZÄ × 50.000 € je VZÄ und Jahr × 12 Monate ÷ 12 Monate je Jahr = 75.000 €."
+        ),
+    )
+
+
+def test_the_amount_of_a_group_is_held_against_its_rates_too(tmp_path: Path) -> None:
+    text = WARENDORF[MODUL3_2020].replace("betrag: 25000", "betrag: 20000")
+    text = text.replace("betrag: 75000", "betrag: 70000")
+
+    assert said(reckon(tmp_path, {**WARENDORF, MODUL3_2020: text})) == (
+        "Fehler bescheid-betrag modul3-2020.yaml:11:13",
+        (
+            "Für „Ausländerbehörde“ nennt der Bescheid 20.000 €, nach den Sätzen sind es 25.000 €: 0,5 VZÄ"
+            " × 50.000 € je VZÄ und Jahr × 12 Monate ÷ 12 Monate je Jahr."
+        ),
+    )
+
+
+def test_a_paper_with_such_an_error_is_not_built(tmp_path: Path) -> None:
+    schreibe(tmp_path, project(notice(("betrag: 96000", "betrag: 69000"))))
+
+    assert papier(tmp_path).rendered is None
+
+
+@pytest.mark.parametrize(("stated", "step"), [("96007.67", "0.01"), ("96008", "1")])
+def test_a_notice_that_just_rounds_is_told_how_to_say_so(
+    tmp_path: Path, stated: str, step: str
+) -> None:
+    files = project(
+        notice(("betrag: 96000", f"betrag: {stated}"), ("bis: 2024-12-31", "bis: 2024-05-31"))
+    )
+    files[PROGRAMM] = files[PROGRAMM].replace("betrag: 48000", "betrag: 115209.2")
+    [finding] = [f for f in reckon(tmp_path, files).findings if "bescheid" in f.code.value]
+
+    assert "96.007,66… €" in finding.message.replace("\N{NO-BREAK SPACE}", " ")
+    assert finding.cure == f"Vermutlich rundet der Bescheid: „rundung: {step}“ ergänzen."
+
+    files[BESCHEID] += f"rundung: {step}\n"
+    assert not [f for f in reckon(tmp_path, files).findings if "bescheid" in f.code.value]
+
+
+def test_a_deliberate_deviation_is_entered_as_the_amount_of_the_group(tmp_path: Path) -> None:
+    text = notice(("foerderung: muster.modul1.beratung", "betrag: 69000"), ("96000", "69000"))
+
+    assert reckoned(tmp_path, text).findings == []
+
+
+# Instalments
+
+
+@pytest.mark.parametrize(
+    ("raten", "message"),
+    [
+        (
+            "[{faellig: 2024-03-01, betrag: 48000}, {faellig: 2024-09-01, betrag: 47000}]",
+            "Die Raten ergeben zusammen 95.000 € (48.000 € + 47.000 €), der Bescheid nennt 96.000 €.",
+        ),
+        (
+            "[{faellig: 2024-03-01, betrag: 48000}]",
+            "Die Raten ergeben zusammen 48.000 € (48.000 €), der Bescheid nennt 96.000 €.",
+        ),
+        (
+            "[{faellig: 2024-03-01, betrag: 48000}, {faellig: 2024-09-01, anteil: 40}]",
+            "Die Raten ergeben zusammen 86.400 € (48.000 € + 38.400 €), der Bescheid nennt 96.000 €.",
+        ),
+        (
+            "[{faellig: 2024-03-01, anteil: 50}, {faellig: 2024-09-01, anteil: 40}]",
+            "Die Anteile der Raten ergeben zusammen 90 % (50 % + 40 %) statt 100 %.",
+        ),
+        (
+            "[{faellig: 2024-03-01, anteil: 33.3}, {faellig: 2024-09-01, anteil: 66.6}]",
+            "Die Anteile der Raten ergeben zusammen 99,9 % (33,3 % + 66,6 %) statt 100 %.",
+        ),
+    ],
+)
+def test_instalments_that_are_not_the_amount_are_an_error_with_both(
+    tmp_path: Path, raten: str, message: str
+) -> None:
+    assert said(reckoned(tmp_path, notice(also=f"raten: {raten}\n"))) == (
+        "Fehler bescheid-betrag beratung-2024.yaml:13:8",
+        message,
+    )
+
+
+@pytest.mark.parametrize(
+    "raten",
+    [
+        "[{faellig: 2024-03-01, betrag: 48000}, {faellig: 2024-09-01, betrag: 48000}]",
+        "[{faellig: 2024-03-01, betrag: 48000}, {faellig: 2024-09-01, anteil: 50}]",
+        "[{faellig: 2024-03-01, anteil: 50}, {faellig: 2024-09-01, anteil: 50}]",
+        "[{faellig: 2024-03-01, betrag: 1}, {faellig: 2024-09-01, betrag: {ausstehend: offen}}]",
+        "[{faellig: 2024-03-01, anteil: 1}, {faellig: 2024-09-01, anteil: {ausstehend: offen}}]",
+        "[]",
+    ],
+)
+def test_instalments_that_are_the_amount_or_not_all_known_are_fine(
+    tmp_path: Path, raten: str
+) -> None:
+    assert reckoned(tmp_path, notice(also=f"raten: {raten}\n")).findings == []
+
+
+@modest
+@given(parts=st.lists(st.integers(0, 10**7), min_size=1, max_size=6), off=st.integers(-3, 3))
+def test_instalments_are_reported_if_and_only_if_they_are_not_the_amount(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[int], off: int
+) -> None:
+    raten = "".join(f"  - {{faellig: 2024-03-01, betrag: {part}}}\n" for part in parts)
+    amount = sum(parts) + off
+    if amount < 0:
+        return
+    text = notice(
+        ("betrag: 96000", f"betrag: {amount}"),
+        ("foerderung: muster.modul1.beratung", f"betrag: {amount}"),
+        also=f"raten:\n{raten}",
+    )
+    found = spots(reckoned(tmp_path_factory.mktemp("raten"), text))
+    assert found == (["Fehler bescheid-betrag beratung-2024.yaml:14:3"] if off else [])
+
+
+def test_more_called_up_than_granted_is_an_error_with_both(tmp_path: Path) -> None:
+    calls = "abrufe: [{am: 2024-03-01, betrag: 90000}, {am: 2024-04-01, betrag: 7000}]\n"
+
+    assert said(reckoned(tmp_path, notice(also=calls))) == (
+        "Fehler bescheid-betrag beratung-2024.yaml:13:9",
+        "Abgerufen sind 97.000 € (90.000 € + 7.000 €), bewilligt aber nur 96.000 €.",
+    )
+    assert reckoned(tmp_path, notice(also=calls.replace("7000", "6000"))).findings == []
+
+
+# Days
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "message"),
+    [
+        (
+            "raten: [{anteil: 100, faellig: 2025-01-15}]\n",
+            "13:32",
+            "Die 1. Rate ist fällig am 15.01.2025; der Bewilligungszeitraum ist 01.01.2024–31.12.2024.",
+        ),
+        (
+            "raten: [{anteil: 100, faellig: 2024-01-15, erhalten: 2023-12-31}]\n",
+            "13:54",
+            "Die 1. Rate kam am 31.12.2023; der Bewilligungszeitraum ist 01.01.2024–31.12.2024.",
+        ),
+        (
+            "abrufe: [{am: 2025-01-01, betrag: 1}]\n",
+            "13:15",
+            "Der 1. Abruf ist vom 01.01.2025; der Bewilligungszeitraum ist 01.01.2024–31.12.2024.",
+        ),
+        (
+            "eingang: 2024-01-14\n",
+            "13:10",
+            "Der Bescheid ist am 14.01.2024 eingegangen, aber erst vom 15.01.2024.",
+        ),
+        (
+            "verwendungsnachweis: 2024-03-31\n",
+            "13:22",
+            (
+                "Der Verwendungsnachweis ist am 31.03.2024 fällig, bevor der Bewilligungszeitraum am"
+                " 31.12.2024 endet."
+            ),
+        ),
+    ],
+)
+def test_an_odd_day_is_a_warning_with_both(
+    tmp_path: Path, lines: str, place: str, message: str
+) -> None:
+    assert said(reckoned(tmp_path, notice(also=lines))) == (
+        f"Warnung bescheid-tag beratung-2024.yaml:{place}",
+        message,
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "raten: [{anteil: 100, faellig: 2024-01-01, erhalten: 2024-12-31}]\n",
+        "raten: [{anteil: 100, faellig: 2025-03-01, ausserhalb: Schlussrate}]\n",
+        "raten: [{anteil: 100, faellig: {ausstehend: offen}, erhalten: {ausstehend: offen}}]\n",
+        "abrufe: [{am: 2024-12-31, betrag: 1}]\n",
+        "abrufe: [{am: 2025-01-31, betrag: 1, ausserhalb: Nachlauf}]\n",
+        "abrufe: [{am: {ausstehend: offen}, betrag: 1}]\n",
+        "eingang: 2024-01-15\n",
+        "eingang: {ausstehend: offen}\n",
+        "verwendungsnachweis: 2024-12-31\n",
+        "verwendungsnachweis: {nach_ende_monate: 0}\n",
+        "verwendungsnachweis: {ausstehend: offen}\n",
+        "mittelabruf: 2025-01-31\n",
+    ],
+)
+def test_days_that_fit_or_are_not_known_are_fine(tmp_path: Path, lines: str) -> None:
+    assert reckoned(tmp_path, notice(also=lines)).findings == []
+
+
+def test_days_are_not_held_against_a_pending_period(tmp_path: Path) -> None:
+    period = ("zeitraum: {von: 2024-01-01, bis: 2024-12-31}", "zeitraum: {ausstehend: offen}")
+    lines = "raten: [{anteil: 100, faellig: 1999-01-15}]\nverwendungsnachweis: 1999-01-01\n"
+
+    assert reckoned(tmp_path, notice(period, also=lines)).findings == []
+
+
+# Two notices for one module
+
+LATER = notice(("datum: 2024-01-15", "datum: 2024-06-01"), ("von: 2024-01-01", "von: 2024-07-01"))
+LATER = LATER.replace("betrag: 96000", "betrag: 48000")
+
+
+def test_two_notices_for_one_time_are_a_warning_at_the_later(tmp_path: Path) -> None:
+    assert said(reckoned(tmp_path, aenderung=LATER)) == (
+        "Warnung bescheid-doppelt aenderung.yaml:5:11",
+        (
+            "Für „muster.modul1“ gelten zwei Bescheide zugleich:"
+            " data/musterkreis/bescheide/beratung-2024.yaml (01.01.2024–31.12.2024) und"
+            " data/musterkreis/bescheide/aenderung.yaml (01.07.2024–31.12.2024)."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("betrag: 48000", "betrag: 48000\nersetzt: beratung_2024"),
+        ("betrag: 48000", "betrag: 48000\nergaenzt: beratung_2024"),
+        ("zeitraum: {von: 2024-07-01, bis: 2024-12-31}", "zeitraum: {ausstehend: offen}"),
+        ("{von: 2024-07-01, bis: 2024-12-31}", "{von: 2025-01-01, bis: 2025-06-30}"),
+    ],
+)
+def test_notices_that_know_of_each_other_or_follow_are_fine(
+    tmp_path: Path, change: tuple[str, str]
+) -> None:
+    old, new = change
+    assert LATER.count(old) == 1
+
+    assert reckoned(tmp_path, aenderung=LATER.replace(old, new)).findings == []
+
+
+def test_notices_of_other_modules_do_not_overlap(tmp_path: Path) -> None:
+    assert reckon(tmp_path, WARENDORF).findings == []  # two in 2021, one of them for another module
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("ersetzt: beratung_2024", "ersetzt: erste", []),
+        ("ergaenzt: beratung_2024", "ergaenzt: beratung_2024", []),
+        ("ersetzt: beratung_2024", "ergaenzt: beratung_2024", []),
+        (
+            "ersetzt: beratung_2024",
+            "ersetzt: beratung_2024",
+            ["Warnung bescheid-doppelt zweite.yaml:5:11"],
+        ),
+    ],
+)
+def test_a_third_notice_belongs_to_both_or_only_to_the_first(
+    tmp_path: Path, first: str, second: str, found: list[str]
+) -> None:
+    paper = reckoned(tmp_path, erste=f"{LATER}{first}\n", zweite=f"{LATER}{second}\n")
+
+    assert spots(paper) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "cure"),
+    [
+        (
+            "ersetzt: beratung_2042",
+            "Einen Bescheid „beratung_2042“ gibt es nicht.",
+            "Meinten Sie „beratung_2024“?",
+        ),
+        (
+            "ergaenzt: xyz",
+            "Einen Bescheid „xyz“ gibt es nicht.",
+            "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen.",
+        ),
+    ],
+)
+def test_an_unknown_notice_is_an_error(tmp_path: Path, line: str, message: str, cure: str) -> None:
+    text = LATER.replace("{von: 2024-07-01, bis: 2024-12-31}", "{von: 2025-01-01, bis: 2025-06-30}")
+    paper = reckoned(tmp_path, aenderung=f"{text}{line}\n")
+
+    assert said(paper)[1] == message
+    assert spots(paper)[0].startswith("Fehler verweis-unbekannt aenderung.yaml:13:")
+    assert paper.findings[0].cure == cure
+
+
+def test_a_notice_of_another_module_cannot_be_replaced(tmp_path: Path) -> None:
+    files = {**WARENDORF, MODUL3_2021: WARENDORF[MODUL3_2021] + "ersetzt: modul2_2021\n"}
+    place, message = said(reckon(tmp_path, files))
+
+    assert place.startswith("Fehler verweis-unbekannt modul3-2021.yaml:")
+    assert message == "„modul2_2021“ gilt für „kim.modul2“, dieser Bescheid aber für „kim.modul3“."
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "circle"),
+    [
+        ("ersetzt: beratung_2024", "", "beratung_2024 → beratung_2024"),
+        ("ersetzt: spaeter", "ersetzt: beratung_2024", "beratung_2024 → spaeter → beratung_2024"),
+        ("ergaenzt: spaeter", "ersetzt: beratung_2024", "beratung_2024 → spaeter → beratung_2024"),
+    ],
+)
+def test_a_circle_is_an_error_told_once(tmp_path: Path, own: str, other: str, circle: str) -> None:
+    others = (
+        {"spaeter": f"{LATER}{other}\n", "danach": f"{LATER}ersetzt: spaeter\n"} if other else {}
+    )
+    paper = reckoned(tmp_path, notice(also=f"{own}\n"), **others)
+    circles = [f for f in paper.findings if f.code.value == "verweis-kreis"]
+
+    assert [f.message for f in circles] == [
+        f"Die Bescheide ersetzen oder ergänzen einander im Kreis: {circle}."
+    ]
+
+
+def test_a_replaced_notice_is_not_held_against_rates_that_changed_since(tmp_path: Path) -> None:
+    replaced = notice(("betrag: 96000", "betrag: 90000"))
+    files = project(replaced, neu=notice(also="ersetzt: beratung_2024\n"))
+
+    assert reckon(tmp_path, files).findings == []
+
+
+def test_a_notice_with_faults_of_form_is_no_reason_for_further_findings(tmp_path: Path) -> None:
+    files = project(
+        notice(("betrag: 96000", "betrag: 90000")),
+        posts="  a: {bezeichnung: A, vzae: 1, bescheid: neu.beratung, besetzt: ja}\n",
+        neu=notice(("vzae: 2", "vzae: 2,5"), also="ersetzt: beratung_2024\n"),
+        danach=notice(also="ersetzt: neu\n"),
+    )
+    found = papier(schreibe(tmp_path, files)).findings
+
+    assert [f.code.value for f in found] == ["zahl-schreibweise"]
+
+
+# Posts
+
+
+def _post(name: str, vzae: str, line: str, bescheid: str = "beratung_2024.beratung") -> str:
+    return f"""\
+  {name}:
+    bezeichnung: Beratung
+    vzae: {vzae}
+    bescheid: {bescheid}
+    {line}
+"""
+
+
+def test_more_posts_filled_than_granted_is_an_error_with_both(tmp_path: Path) -> None:
+    posts = _post("nord", "1.5", "besetzt: ja") + _post("sued", "1", "besetzt: ja")
+
+    assert said(reckoned(tmp_path, posts=posts)) == (
+        "Fehler bescheid-stellen stellenplan.yaml:10:15",
+        (
+            "Aus „beratung_2024.beratung“ sind 2,5 VZÄ besetzt (nord, sued), bewilligt aber nur 2 VZÄ"
+            " (data/musterkreis/bescheide/beratung-2024.yaml:8:5)."
+        ),
+    )
+
+
+def test_as_many_posts_filled_as_granted_is_fine(tmp_path: Path) -> None:
+    posts = _post("nord", "1", "besetzt: ja") + _post("sued", "3", "besetzt_vzae: 1")
+    posts += _post("west", "5", "besetzt: nein")
+
+    assert reckoned(tmp_path, posts=posts).findings == []
+
+
+def test_more_posts_filled_than_there_are_is_an_error_with_both(tmp_path: Path) -> None:
+    assert said(reckoned(tmp_path, posts=_post("nord", "1", "besetzt_vzae: 1.5"))) == (
+        "Fehler bescheid-stellen stellenplan.yaml:6:19",
+        "Besetzt sind 1,5 VZÄ, aber „nord“ hat nur 1 VZÄ.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("bescheid", "cure"),
+    [
+        ("beratung_2024.beratng", "Meinten Sie „beratung_2024.beratung“?"),
+        ("beratung_2024", "Meinten Sie „beratung_2024.beratung“?"),
+        ("bescheide.beratung_2024.bewilligt.beratung", "Meinten Sie „beratung_2024.beratung“?"),
+        ("7", "Den Namen des Bescheids und, hinter einem Punkt, den der bewilligten Stellen"),
+    ],
+)
+def test_posts_that_no_notice_grants_are_an_error(tmp_path: Path, bescheid: str, cure: str) -> None:
+    paper = reckoned(tmp_path, posts=_post("nord", "1", "besetzt: ja", bescheid))
+
+    assert said(paper) == (
+        "Fehler verweis-unbekannt stellenplan.yaml:5:15",
+        f"Bewilligte Stellen „{bescheid}“ gibt es nicht.",
+    )
+    assert paper.findings[0].cure.startswith(cure)
+
+
+@pytest.mark.parametrize(
+    ("since", "message"),
+    [
+        (
+            "2025-01-01",
+            (
+                "„nord“ ist erst seit dem 01.01.2025 besetzt, „beratung_2024.beratung“ aber nur für"
+                " 01.01.2024–31.12.2024 bewilligt."
+            ),
+        ),
+        (
+            "2023-12-31",
+            (
+                "„nord“ ist schon seit dem 31.12.2023 besetzt, „beratung_2024.beratung“ aber erst für"
+                " 01.01.2024–31.12.2024 bewilligt."
+            ),
+        ),
+    ],
+)
+def test_posts_filled_outside_of_the_period_are_a_warning(
+    tmp_path: Path, since: str, message: str
+) -> None:
+    assert said(reckoned(tmp_path, posts=_post("nord", "1", f"besetzt_seit: {since}"))) == (
+        "Warnung bescheid-tag stellenplan.yaml:6:19",
+        message,
+    )
+
+
+@pytest.mark.parametrize("since", ["2024-01-01", "2024-12-31", "{ausstehend: offen}"])
+def test_posts_filled_within_the_period_are_fine(tmp_path: Path, since: str) -> None:
+    assert reckoned(tmp_path, posts=_post("nord", "1", f"besetzt_seit: {since}")).findings == []
+
+
+def test_posts_funded_year_after_year_may_have_been_filled_in_the_first(tmp_path: Path) -> None:
+    assert reckon(tmp_path, WARENDORF).findings == []
+
+    only_later = WARENDORF[POSTS_OF_WARENDORF].replace("modul3_2020.auslaenderbehoerde, ", "")
+    place, message = said(reckon(tmp_path, {**WARENDORF, POSTS_OF_WARENDORF: only_later}))
+    assert place == "Warnung bescheid-tag stellenplan.yaml:6:19"
+    assert "„bleiberecht“ ist schon seit dem 26.08.2020 besetzt" in message
+
+
+def test_a_pending_period_may_be_the_first(tmp_path: Path) -> None:
+    pending = WARENDORF[MODUL3_2020].replace(
+        "{von: 2020-01-01, bis: 2020-12-31}", "{ausstehend: offen}"
+    )
+    assert reckon(tmp_path, {**WARENDORF, MODUL3_2020: pending}).findings == []
+
+
+def test_the_kreis_warendorf_with_one_post_more_than_granted(tmp_path: Path) -> None:
+    filled = WARENDORF[POSTS_OF_WARENDORF].replace("besetzt: nein", "besetzt: ja")
+    assert reckon(tmp_path, {**WARENDORF, POSTS_OF_WARENDORF: filled}).findings == []
+
+    fewer = WARENDORF[MODUL3_2021].replace("vzae: 1.5", "vzae: 1.25").replace("112500", "100000")
+    files = {**WARENDORF, POSTS_OF_WARENDORF: filled, MODUL3_2021: fewer}
+    assert said(reckon(tmp_path, files))[1].startswith(
+        "Aus „modul3_2021.einbuergerung“ sind 1,5 VZÄ besetzt (einbuergerung, einbuergerung_weitere),"
+        " bewilligt aber nur 1,25 VZÄ"
+    )
+
+
+def test_a_broken_stellenplan_is_no_reason_for_further_findings(tmp_path: Path) -> None:
+    files = {**project(), STELLENPLAN: "stellen: 7\n"}
+
+    assert [f.code.value for f in papier(schreibe(tmp_path, files)).findings] == [
+        "wert-falscher-art"
+    ]
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (("foerderung: muster.modul1.beratung", "foerderung: []"), "10:17 wert-unzulaessig"),
+        (("foerderung: muster.modul1.beratung", "foerderung: {a: b}"), "10:17 wert-falscher-art"),
+        (("foerderung: muster.modul1.beratung", "foerderung: [[a]]"), "10:18 wert-falscher-art"),
+        (("foerderung: muster.modul1.beratung", "betrag: -5"), "10:13 wert-unzulaessig"),
+        (("vzae: 2", "vzae: zwei"), "9:11 zahl-schreibweise"),
+        (("vzae: 2", "anteil: 2"), "8:5 wert-unzulaessig"),
+        (("vzae: 2", "vzae: 2\n    anzahl: 9\n    einheit: Tage"), "8:5 wert-unzulaessig"),
+        (("vzae: 2", "anzahl: 9"), "8:5 schluessel-fehlt"),
+        (("vzae: 2", "einheit: Tage"), "8:5 schluessel-fehlt"),
+        (("vzae: 2", "anzahl: 0\n    einheit: Tage"), "9:13 wert-unzulaessig"),
+        (("betrag: 96000", "betrag: -96000"), "11:9 wert-unzulaessig"),
+        (("betrag: 96000", "betrag: 96000\nrundung: 0"), "12:10 wert-unzulaessig"),
+        (("betrag: 96000", "betrag: 96000\nrundung: -1"), "12:10 wert-unzulaessig"),
+        (("betrag: 96000", "betrag: 96000\nraten: {}"), "12:8 wert-falscher-art"),
+        (
+            ("betrag: 96000", "betrag: 96000\nraten: [{faellig: 2024-01-01}]"),
+            "12:9 schluessel-fehlt",
+        ),
+        (
+            (
+                "betrag: 96000",
+                "betrag: 96000\nraten: [{faellig: 2024-01-01, betrag: 1, anteil: 1}]",
+            ),
+            "12:9 schluessel-fehlt",
+        ),
+        (
+            ("betrag: 96000", "betrag: 96000\nraten: [{faellig: 2024-01-01, anteil: 0}]"),
+            "12:39 wert-unzulaessig",
+        ),
+        (
+            ("betrag: 96000", "betrag: 96000\nraten: [{faellig: 2024-01-01, anteil: 101}]"),
+            "12:39 wert-unzulaessig",
+        ),
+        (
+            ("betrag: 96000", "betrag: 96000\nraten: [{faellig: x, anteil: 1, erhalten: gestern}]"),
+            "12:19 wert-falscher-art, 12:43 wert-falscher-art",
+        ),
+        (
+            ("betrag: 96000", "betrag: 96000\nabrufe: [{betrag: -1}]"),
+            "12:10 schluessel-fehlt, 12:19 wert-unzulaessig",
+        ),
+        (("betrag: 96000", "betrag: 96000\nverwendungsnachweis: bald"), "12:22 wert-falscher-art"),
+        (("betrag: 96000", "betrag: 96000\nverwendungsnachweis: {}"), "12:22 schluessel-fehlt"),
+        (
+            ("betrag: 96000", "betrag: 96000\nverwendungsnachweis: {nach_ende_monate: -1}"),
+            "12:41 wert-unzulaessig",
+        ),
+        (
+            ("betrag: 96000", "betrag: 96000\nverwendungsnachweis: {nach_ende_monate: 1.5}"),
+            "12:41 wert-unzulaessig",
+        ),
+        (
+            ("betrag: 96000", "betrag: 96000\nmittelabruf: {nach_ende_monate: 121}"),
+            "12:33 wert-unzulaessig",
+        ),
+        (
+            ("betrag: 96000", "betrag: 96000\nmittelabruf: {nach_ende_monate: 1, tag: 2024-01-01}"),
+            "12:14 schluessel-fehlt",
+        ),
+        (("betrag: 96000", "betrag: 96000\nmittelabruf: [2024-01-01]"), "12:14 wert-falscher-art"),
+        (("betrag: 96000", "betrag: 96000\nersetzt: beratung-2023"), "12:10 wert-unzulaessig"),
+        (("betrag: 96000", "betrag: 96000\nersetzt: a\nergaenzt: b"), "1:1 wert-unzulaessig"),
+    ],
+)
+def test_faults_of_form_in_a_notice_have_their_place(change: tuple[str, str], found: str) -> None:
+    _, findings = verstanden(Bescheid, notice(change))
+    places = [f"{f.place.line}:{f.place.column} {f.code.value}" for f in findings]
+
+    assert ", ".join(sorted(places)) == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "message"),
+    [
+        ("bescheid: a.b", "3:5 schluessel-fehlt", "aber nicht, ob die Stellen besetzt sind"),
+        ("bescheid: []\n    besetzt: ja", "5:15 wert-unzulaessig", "Hier fehlen Einträge."),
+        ("besetzt: vielleicht", "5:14 wert-falscher-art", "weder ja noch nein"),
+        ("besetzt_vzae: -1", "5:19 wert-unzulaessig", "„-1“ ist zu klein."),
+        ("besetzt: ja\n    besetzt_vzae: 1", "3:5 wert-unzulaessig", "steht zweimal da"),
+        (
+            "besetzt: nein\n    besetzt_seit: 2024-01-01",
+            "3:5 wert-unzulaessig",
+            "haben aber einen Tag, seit dem sie besetzt sind",
+        ),
+        (
+            "besetzt_vzae: 0\n    besetzt_seit: 2024-01-01",
+            "3:5 wert-unzulaessig",
+            "haben aber einen Tag, seit dem sie besetzt sind",
+        ),
+    ],
+)
+def test_faults_of_form_in_posts_have_their_place(
+    tmp_path: Path, lines: str, place: str, message: str
+) -> None:
+    posts = f"  nord:\n    bezeichnung: Nord\n    vzae: 1\n    {lines}\n"
+    found = papier(schreibe(tmp_path, project(posts=posts))).findings
+
+    [finding] = found
+    assert f"{finding.place.line}:{finding.place.column} {finding.code.value}" == place
+    assert message in finding.message
+
+
+def test_numbers_that_are_far_too_large_are_findings_and_no_crash(tmp_path: Path) -> None:
+    huge = "9" * 58
+    text = notice(
+        ("vzae: 2", f"vzae: {huge}"),
+        ("96000", huge),
+        also="raten: [{faellig: 2024-01-01, anteil: 50}]\n",
+    )
+    found = papier(schreibe(tmp_path, project(text))).findings
+
+    assert {f.code.value for f in found} >= {"formel"}
+
+
+def test_the_notice_of_these_tests_is_without_a_finding(tmp_path: Path) -> None:
+    assert reckoned(tmp_path, NOTICE).findings == []

@@ -1,0 +1,664 @@
+"""Checks that users write: given these facts, this condition holds, fails with both sides, or waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+import pytest
+from figures_cases import (
+    DECIMALS,
+    FORMULA_PLACE,
+    Reckoning,
+    fact,
+    formula,
+    modest,
+    names,
+    reckon,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster import BESCHEID, KGST, MUSTER, VORLAGE, geaendert, schreibe
+from vorlagen.facts.projekt import load
+from vorlagen.facts.pruefung import Pruefung
+from vorlagen.figures.checks import run_check
+from vorlagen.figures.comparison import SIGNS
+from vorlagen.figures.conditions import judge
+from vorlagen.figures.namespace import Namespace
+from vorlagen.findings import Code, Finding, Findings, Severity
+
+PRUEFUNGEN = "data/musterkreis/pruefungen.yaml"
+TAGE = "verteilungen.kommunen.summe"
+JE_STELLE = "angaben.tage_je_stelle"
+BEWILLIGT = "bescheide.beratung_2024.bewilligt.beratung.vzae"
+NIEMAND = "verteilungen.kommunen.gesondert.anzahl"
+PENDING_NOTICE = geaendert(
+    BESCHEID, "betrag: 96000\n", 'betrag: {ausstehend: "Der Bescheid nennt ihn nicht."}\n'
+)
+PENDING_DAY = geaendert(VORLAGE, "datum: 2024-02-01", 'datum: {ausstehend: "Noch offen."}')
+
+
+def with_check(
+    condition: str, files: Mapping[str, str] = MUSTER, schwere: str = "", name: str = "probe"
+) -> dict[str, str]:
+    """The project with a check at the end of its paper."""
+    lines = f"pruefungen:\n  {name}:\n    bedingung: |\n{indent(condition, ' ' * 6)}\n"
+    lines += "    meldung: Die Probe stimmt\n" + (f"    schwere: {schwere}\n" if schwere else "")
+    return {**files, VORLAGE: f"{files[VORLAGE]}\n{lines}"}
+
+
+def checked(root: Path, condition: str, files: Mapping[str, str] = MUSTER) -> Reckoning:
+    return reckon(root, with_check(condition, files))
+
+
+def outcome(reckoning: Reckoning) -> str:
+    [result] = reckoning.figures.checks
+    return result.outcome.value
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Namespace:
+    """The names of the sample project's paper."""
+    return reckon(tmp_path_factory.mktemp("muster"), MUSTER).figures.names
+
+
+def tried(condition: str, known: Namespace) -> tuple[str, list[Finding]]:
+    """How a check of these names comes out, and what is found."""
+    check = Pruefung(bedingung=formula(condition), meldung="Die Probe stimmt")
+    findings = Findings()
+    return run_check("pruefungen.probe", check, known, findings).outcome.value, list(findings)
+
+
+def of_checks(findings: list[Finding]) -> list[Finding]:
+    """What was found but for what the facts themselves leave open."""
+    return [f for f in findings if f.code not in {Code.AUSSTEHEND, Code.ANNAHME}]
+
+
+def only(root: Path, condition: str, files: Mapping[str, str] = MUSTER) -> Finding:
+    [finding] = of_checks(checked(root, condition, files).findings)
+    return finding
+
+
+HOLDING = """\
+verteilungen.kommunen.summe / angaben.tage_je_stelle == bescheide.beratung_2024.bewilligt.beratung.vzae
+finanzierung.beratung.foerderung == bescheide.beratung_2024.betrag
+finanzierung.beratung.eigenanteil != finanzierung.beratung.foerderung
+finanzierung.beratung.eigenanteil < finanzierung.beratung.foerderung
+finanzierung.beratung.foerderung <= bescheide.beratung_2024.betrag
+finanzierung.beratung.gesamtkosten > finanzierung.beratung.foerderung
+finanzierung.beratung.gesamtkosten >= finanzierung.beratung.foerderung
+finanzierung.beratung.eigenanteil > 0
+0 < finanzierung.beratung.eigenanteil < finanzierung.beratung.foerderung <= bescheide.beratung_2024.betrag
+summe(verteilungen.kommunen.adorf, verteilungen.kommunen.bestadt) == verteilungen.kommunen.summe
+prozentsatz(finanzierung.beratung.foerderung, finanzierung.beratung.gesamtkosten) > kgst.gemeinkosten
+runden(kgst.E10 / 7) == (kgst.E10 / 7) | runden
+finanzierung.zeitraum.monate / finanzierung.zeitraum.monate == 1
+vorlage.datum < angaben.beginn
+bescheide.beratung_2024.datum <= vorlage.datum
+vorlage.datum <= gremien.ausschuss.sitzungen.maerz_2024.datum
+angaben.beginn in finanzierung.zeitraum
+angaben.beginn in bescheide.beratung_2024.zeitraum
+vorlage.datum not in finanzierung.zeitraum or angaben.beginn in finanzierung.zeitraum
+vorlage.oeffentlich
+not not vorlage.oeffentlich
+vorlage.oeffentlich == true
+vorlage.art == "Beschlussvorlage"
+vorlage.art != 'Berichtsvorlage'
+vorlage.art in ["Beschlussvorlage", "Berichtsvorlage"]
+mandant.name not in verteilungen.kommunen.mit.namen
+"Ceheim" in verteilungen.kommunen.bedarf.namen
+verteilungen.kommunen.summe in [verteilungen.kommunen.adorf, groessen.beratungstage]
+not vorlage.art == "Berichtsvorlage"
+vorlage.art == "Beschlussvorlage" and vorlage.oeffentlich
+vorlage.art == "Berichtsvorlage" or vorlage.oeffentlich
+not (vorlage.art == "Berichtsvorlage" and vorlage.oeffentlich)
+not vorlage.art == "Berichtsvorlage" or finanzierung.beratung.eigenanteil == 0
+verteilungen.kommunen.gesondert.anzahl == 0 or kgst.E10 / verteilungen.kommunen.gesondert.anzahl > kgst.E6
+""".splitlines()
+
+
+@pytest.mark.parametrize("condition", HOLDING)
+def test_a_condition_that_holds_is_not_mentioned(known: Namespace, condition: str) -> None:
+    assert tried(condition, known) == ("gilt", [])
+
+
+@pytest.mark.parametrize("condition", HOLDING)
+def test_what_holds_does_not_hold_with_not_before_it(known: Namespace, condition: str) -> None:
+    result, [finding] = tried(f"not ({condition})", known)
+
+    assert (result, finding.code) == ("gilt nicht", Code.PRUEFUNG)
+    assert finding.message.startswith("Die Probe stimmt. „")
+
+
+# What a failed check says
+
+
+def test_both_sides_are_shown_with_formula_value_and_facts(tmp_path: Path) -> None:
+    reckoning = checked(tmp_path, f"{TAGE} / {JE_STELLE} == stellenplan.leitung.vzae")
+
+    code, place, message, cure = reckoning.only_finding()
+    assert (code, place) == (Code.PRUEFUNG, reckoning.at("|\n      verteilungen.kommunen.summe /"))
+    assert message == (
+        f"Die Probe stimmt. „{TAGE} / {JE_STELLE} == stellenplan.leitung.vzae“ gilt nicht:"
+        " links 5\u00a0Tage ÷ 2,5\u00a0Tage je VZÄ = 2\u00a0VZÄ"
+        f" ({VORLAGE}:32:36, 33:38, 16:11);"
+        " rechts stellenplan.leitung.vzae = 2\u00a0Stellen × 0,5\u00a0VZÄ je Stelle = 1\u00a0VZÄ"
+        " (data/musterkreis/stellenplan.yaml:4:14, 5:13)."
+    )
+    assert cure == (
+        "Die Fakten beider Seiten prüfen, dann die Bedingung."
+        " Herleitung: vorlagen erklaeren stellenplan.leitung.vzae"
+    )
+    assert outcome(reckoning) == "gilt nicht"
+
+
+def test_an_entered_fact_and_a_typed_number_say_their_value(tmp_path: Path) -> None:
+    finding = only(tmp_path, f"{BEWILLIGT} / {BEWILLIGT} == 2")
+
+    assert "links 2\u00a0VZÄ ÷ 2\u00a0VZÄ = 1 (data/" in finding.message
+    assert finding.message.endswith("; rechts 2.")
+    finding = only(tmp_path, "bescheide.beratung_2024.betrag < kgst.E10 * 0")
+    assert finding.code is Code.EINHEIT
+
+
+def test_the_cure_names_the_command_for_each_side_with_an_address(tmp_path: Path) -> None:
+    finding = only(tmp_path, "finanzierung.beratung.eigenanteil == bescheide.beratung_2024.betrag")
+
+    assert finding.cure.endswith(
+        "Herleitung: vorlagen erklaeren finanzierung.beratung.eigenanteil,"
+        " vorlagen erklaeren bescheide.beratung_2024.betrag"
+    )
+    assert "Herleitung" not in only(tmp_path, "vorlage.datum > angaben.beginn").cure
+
+
+def test_days_and_texts_say_where_they_stand(tmp_path: Path) -> None:
+    assert only(tmp_path, "vorlage.datum > angaben.beginn").message == (
+        "Die Probe stimmt. „vorlage.datum > angaben.beginn“ gilt nicht:"
+        f" links vorlage.datum = 01.02.2024 ({VORLAGE}:3:8);"
+        f" rechts angaben.beginn = 01.04.2024 ({VORLAGE}:20:10)."
+    )
+    assert only(tmp_path, 'mandant.name == "Kreis"').message.endswith(
+        "links mandant.name = „Musterkreis“ (data/musterkreis/mandant.yaml:1:7); rechts „Kreis“."
+    )
+
+
+def test_periods_lists_and_answers_are_written_out(tmp_path: Path) -> None:
+    assert only(
+        tmp_path, "angaben.beginn not in bescheide.beratung_2024.zeitraum"
+    ).message.endswith(
+        f"rechts bescheide.beratung_2024.zeitraum = 01.01.2024–31.12.2024 ({BESCHEID}:5:11)."
+    )
+    assert only(tmp_path, '"Ceheim" in verteilungen.kommunen.mit.namen').message.endswith(
+        "links „Ceheim“; rechts verteilungen.kommunen.mit.namen = „Adorf“, „Bestadt“."
+    )
+    assert only(tmp_path, 'vorlage.art in ["a", "b", "c", "d", "e", "f", "g"]').message.endswith(
+        "rechts „a“, „b“, „c“, „d“, „e“, „f“, …."
+    )
+    assert only(tmp_path, "not vorlage.oeffentlich").message == (
+        "Die Probe stimmt. „vorlage.oeffentlich“ gilt, obwohl es nicht gelten darf"
+        f" ({VORLAGE}:4:14)."
+    )
+
+
+def test_values_that_only_their_last_digits_tell_apart_are_given_exactly(tmp_path: Path) -> None:
+    message = only(tmp_path, "kgst.E10 / 7 == kgst.E10 / 7 + kgst.E10 / 99999999999").message
+
+    assert message.count("11.657,14…\u00a0€ je VZÄ und Jahr (genau ") == 2
+    assert "(genau 81600/7)" in message
+
+
+def test_more_than_six_places_are_counted(tmp_path: Path) -> None:
+    towns = "".join(f"      - {{bezeichnung: Ort {n}, wert: 1}}\n" for n in range(10))
+    files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", towns)
+    files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
+    message = only(tmp_path, f"{TAGE} < groessen.beratungstage", files).message
+
+    assert f"({VORLAGE}:32:36, 33:36, 34:36, 35:36, 36:36, 37:36 und 5 weitere)" in message
+
+
+@pytest.mark.parametrize(
+    ("condition", "shown", "hidden"),
+    [
+        ("vorlage.oeffentlich and vorlage.art == 'x'", ["vorlage.art"], ["vorlage.oeffentlich"]),
+        ("vorlage.art == 'x' and vorlage.oeffentlich", ["vorlage.art"], ["vorlage.oeffentlich"]),
+        ("vorlage.art == 'x' and not vorlage.oeffentlich", ["art", "oeffentlich"], []),
+        ("vorlage.art == 'x' or not vorlage.oeffentlich", ["art", "oeffentlich"], []),
+        (
+            "vorlage.oeffentlich and (vorlage.art == 'x' or vorlage.betreff == 'y')",
+            ["vorlage.art", "vorlage.betreff"],
+            ["oeffentlich"],
+        ),
+        (
+            "not (vorlage.oeffentlich or vorlage.art == 'x')",
+            ["„vorlage.oeffentlich“ gilt, obwohl es nicht gelten darf"],
+            ["vorlage.art"],
+        ),
+        ("1 < 2 < 2 < 3", ["„2 < 2“ gilt nicht: links 2; rechts 2."], ["1 < 2", "2 < 3"]),
+    ],
+)
+def test_only_the_parts_that_fail_are_shown(
+    tmp_path: Path, condition: str, shown: list[str], hidden: list[str]
+) -> None:
+    message = only(tmp_path, condition).message
+
+    assert [text for text in shown if text not in message] == []
+    assert [text for text in hidden if text in message] == []
+
+
+def test_of_many_failing_parts_three_are_shown(tmp_path: Path) -> None:
+    message = only(tmp_path, " or ".join(f"{n} > 9" for n in range(5))).message
+
+    assert message.count("gilt nicht") == 3
+    assert message.endswith("Dazu kommen 2 weitere Teile der Bedingung.")
+
+
+# All at once, and how grave
+
+
+def test_all_checks_run_and_all_failures_are_reported(tmp_path: Path) -> None:
+    lines = """
+pruefungen:
+  erste: {bedingung: 1 > 2, meldung: Erstens.}
+  zweite: {bedingung: 2 > 1, meldung: Zweitens.}
+  dritte: {bedingung: kgst.E11 > 0, meldung: Drittens.}
+  vierte: {bedingung: 3 > 4, meldung: "Viertens!", schwere: Warnung}
+"""
+    reckoning = reckon(tmp_path, {**MUSTER, VORLAGE: MUSTER[VORLAGE] + lines})
+
+    assert [(r.address, r.outcome.value) for r in reckoning.figures.checks] == [
+        ("pruefungen.erste", "gilt nicht"),
+        ("pruefungen.zweite", "gilt"),
+        ("pruefungen.dritte", "fehlerhaft"),
+        ("pruefungen.vierte", "gilt nicht"),
+    ]
+    assert {(f.code, f.place.line, f.message.split(" „")[0]) for f in reckoning.findings} == {
+        (Code.PRUEFUNG, reckoning.at("1 > 2")[0], "Erstens."),
+        (Code.VERWEIS_UNBEKANNT, reckoning.at("kgst.E11 >")[0], "Den Namen"),
+        (Code.PRUEFUNG_WARNUNG, reckoning.at("3 > 4")[0], "Viertens!"),
+    }
+    assert reckoning.at("1 > 2") == next(
+        (f.place.line, f.place.column) for f in reckoning.findings if f.code is Code.PRUEFUNG
+    )
+
+
+def test_a_warning_is_no_error(tmp_path: Path) -> None:
+    [finding] = reckon(tmp_path, with_check("1 > 2", schwere="Warnung")).findings
+
+    assert (finding.code, finding.severity) == (Code.PRUEFUNG_WARNUNG, Severity.WARNUNG)
+    assert Code.PRUEFUNG.severity is Severity.FEHLER
+    assert Code.PRUEFUNG_OFFEN.severity is Severity.HINWEIS
+
+
+def test_a_condition_over_several_lines_is_reported_where_it_begins(tmp_path: Path) -> None:
+    text = "\npruefungen:\n  a:\n    meldung: Zwei Zeilen\n    bedingung: 1 == 1\n      and 1 > 2\n"
+    reckoning = reckon(tmp_path, {**MUSTER, VORLAGE: MUSTER[VORLAGE] + text})
+
+    [finding] = reckoning.findings
+    assert (finding.place.line, finding.place.column) == reckoning.at("1 == 1\n")
+    assert "„1 > 2“ gilt nicht" in finding.message
+
+
+# What is pending
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "finanzierung.beratung.foerderung == bescheide.beratung_2024.betrag",
+        "bescheide.beratung_2024.betrag * 2 > finanzierung.beratung.foerderung",
+        "not bescheide.beratung_2024.betrag > 0",
+        "bescheide.beratung_2024.betrag > 0 and vorlage.oeffentlich",
+        "bescheide.beratung_2024.betrag > 0 or not vorlage.oeffentlich",
+        "finanzierung.beratung.foerderung in [bescheide.beratung_2024.betrag]",
+        "0 < finanzierung.beratung.foerderung < bescheide.beratung_2024.betrag",
+    ],
+)
+def test_a_check_over_a_pending_figure_waits_and_says_for_what(
+    tmp_path: Path, condition: str
+) -> None:
+    reckoning = checked(tmp_path, condition, PENDING_NOTICE)
+
+    assert outcome(reckoning) == "offen"
+    assert reckoning.figures.complete
+    code, _, message, cure = reckoning.only_finding()
+    assert (code, cure) == (
+        Code.PRUEFUNG_OFFEN,
+        "Die ausstehenden Fakten eintragen; dann wird geprüft.",
+    )
+    assert message == (
+        "Die Probe stimmt. Ob das gilt, ist noch offen; es fehlt:"
+        " „bescheide.beratung_2024.betrag“ (Der Bescheid nennt ihn nicht)."
+    )
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "vorlage.datum < angaben.beginn",
+        "vorlage.datum in finanzierung.zeitraum",
+        "vorlage.datum == angaben.beginn or vorlage.datum > angaben.beginn",
+    ],
+)
+def test_a_check_over_a_pending_day_waits_too(tmp_path: Path, condition: str) -> None:
+    finding = only(tmp_path, condition, PENDING_DAY)
+
+    assert finding.code is Code.PRUEFUNG_OFFEN
+    assert finding.message.endswith("es fehlt: „vorlage.datum“ (Noch offen).")
+
+
+@pytest.mark.parametrize(
+    ("condition", "result"),
+    [
+        ("bescheide.beratung_2024.betrag > 0 or vorlage.oeffentlich", "gilt"),
+        ("vorlage.oeffentlich or bescheide.beratung_2024.betrag > 0", "gilt"),
+        ("bescheide.beratung_2024.betrag > 0 and not vorlage.oeffentlich", "gilt nicht"),
+        ("not vorlage.oeffentlich and bescheide.beratung_2024.betrag > 0", "gilt nicht"),
+    ],
+)
+def test_what_is_pending_does_not_matter_where_the_rest_decides(
+    tmp_path: Path, condition: str, result: str
+) -> None:
+    assert outcome(checked(tmp_path, condition, PENDING_NOTICE)) == result
+
+
+def test_units_must_fit_even_while_a_figure_is_pending(tmp_path: Path) -> None:
+    finding = only(tmp_path, f"bescheide.beratung_2024.betrag == {BEWILLIGT}", PENDING_NOTICE)
+
+    assert finding.code is Code.EINHEIT
+
+
+# What cannot be judged
+
+
+@pytest.mark.parametrize(
+    ("condition", "code", "message", "cure"),
+    [
+        (f"{TAGE} == kgst.E10", Code.EINHEIT, "(Tage) und „kgst.E10“ (EUR je VZÄ", "Beide Seiten"),
+        (f"{TAGE} == 5", Code.EINHEIT, "(Tage) und „5“ (ohne Einheit)", "unter „angaben:“"),
+        ("vorlage.datum > 2024", Code.FORMEL, "ist ein Tag, „2024“ ist eine Zahl", "Gleiches mit"),
+        ('kgst.E10 == "E10"', Code.FORMEL, "ist eine Zahl, „E10“ ist ein Text", "Gleiches mit"),
+        ('vorlage.datum == "2024-02-01"', Code.FORMEL, "„2024-02-01“ ist ein Text", "Fakten"),
+        ("vorlage.art > 'A'", Code.FORMEL, "keines kleiner oder größer", "== (gleich)"),
+        ("kgst == kgst", Code.FORMEL, "Gruppen von Werten", "einzelnen Wert"),
+        ("angaben.beginn in kgst", Code.FORMEL, "„in“ passt hier nicht", "ein Tag in einem"),
+        (f"{TAGE} / {NIEMAND} > 1", Code.DIVISION_DURCH_NULL, "durch null", "Den Teiler prüfen"),
+        (f"kgst.E10 / {NIEMAND} > 1 or true", Code.DIVISION_DURCH_NULL, "durch null", "Teiler"),
+        ("kgst.E11 > 0", Code.VERWEIS_UNBEKANNT, "„kgst.E11“", "Meinten Sie „kgst.E10“?"),
+        ("true or kgst.E11 > 0", Code.VERWEIS_UNBEKANNT, "„kgst.E11“", "„kgst.E10“?"),
+        ("false and kgst.E10 > vorlage.datum", Code.FORMEL, "ist ein Tag", "Gleiches"),
+        ("sume(1, 2) > 1", Code.FORMEL, "Die Funktion „sume“", "Meinten Sie „summe“?"),
+        ("kgst.E10", Code.FORMEL, "„kgst.E10“ ist eine Zahl und kein Ja", "Mit etwas vergleichen"),
+        (f"{TAGE} - 5 > 0", Code.EINHEIT, "(Tage)", "angaben"),
+        ("kgst.E10 - kgst.E6", Code.FORMEL, "„kgst.E10 - kgst.E6“ ist eine Zahl", "vergleichen"),
+        ("vorlage.datum", Code.FORMEL, "„vorlage.datum“ ist ein Wert und kein Ja", "vergleichen"),
+        ("vorlage.oeffentlich and kgst.E10", Code.FORMEL, "„kgst.E10“ ist eine Zahl", ""),
+        ("not kgst.E10", Code.FORMEL, "„kgst.E10“ ist eine Zahl", ""),
+        ("kgst", Code.FORMEL, "„kgst“ ist ein Wert und kein Ja", ""),
+        ("ja", Code.VERWEIS_UNBEKANNT, "Den Namen „ja“ gibt es nicht.", ""),
+        ("5", Code.FORMEL, "„5“ ist eine Zahl und kein Ja", ""),
+        ("1 = 1", Code.FORMEL, "„1 = 1“ ist nicht vollständig", "„Ist gleich“ schreibt man =="),
+        ("1 == 1 und 2 == 2", Code.FORMEL, "nicht vollständig oder falsch", "heißen and, or, not"),
+        ("kgst.E10 * 0.5 > 0", Code.FORMEL, "steht eine Kommazahl", "als Fakt mit Quelle"),
+        ("kgst.E10 > 1,5", Code.FORMEL, "nicht erlaubt", "Nur Adressen"),
+        ("(1 < 2) == (2 < 3)", Code.FORMEL, "nicht erlaubt", "Nur Adressen"),
+        ("(1 < 2) + 1 > 1", Code.FORMEL, "nicht erlaubt", "Nur Adressen"),
+        ("1 if vorlage.oeffentlich else 2", Code.FORMEL, "nicht erlaubt", "not a or b"),
+        ('mandant.name + "x" == "y"', Code.FORMEL, "lässt sich nicht rechnen", "Adresse"),
+    ],
+)
+def test_what_cannot_be_judged_is_a_finding_with_its_cure(
+    known: Namespace, condition: str, code: Code, message: str, cure: str
+) -> None:
+    result, [finding] = tried(condition, known)
+
+    assert (result, finding.code, finding.place) == ("fehlerhaft", code, FORMULA_PLACE)
+    assert message in finding.message
+    assert cure in finding.cure
+
+
+def test_a_paper_whose_check_cannot_be_judged_is_not_complete(tmp_path: Path) -> None:
+    reckoning = checked(tmp_path, "kgst.E11 > 0")
+
+    assert reckoning.only_finding()[:2] == (Code.VERWEIS_UNBEKANNT, reckoning.at("|\n      kgst"))
+    assert not reckoning.figures.complete
+    assert checked(tmp_path / "gilt", "kgst.E10 > 0").figures.complete
+
+
+def test_all_misspelt_names_of_a_condition_are_found(tmp_path: Path) -> None:
+    reckoning = checked(tmp_path, f"kgst.E11 > 0 and {TAGE}e < {JE_STELLE}n or vorlage.daum == 1")
+
+    assert sorted(f.cure for f in reckoning.findings) == [
+        "Meinten Sie „angaben.tage_je_stelle“?",
+        "Meinten Sie „kgst.E10“?",
+        "Meinten Sie „verteilungen.kommunen.summe“?",
+        "Meinten Sie „vorlage.datum“?",
+    ]
+
+
+def test_a_fault_in_a_figure_is_reported_once_and_at_its_own_place(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "groessen:\n", f"groessen:\n  kaputt: {TAGE} / {NIEMAND}\n")
+    reckoning = checked(tmp_path, "groessen.kaputt > 0", files)
+
+    code, place, _, _ = reckoning.only_finding()
+    assert (code, place) == (
+        Code.DIVISION_DURCH_NULL,
+        reckoning.at("verteilungen.kommunen.summe / verteilungen"),
+    )
+    assert outcome(reckoning) == "fehlerhaft"
+
+
+# Nobody gets out
+
+
+HOSTILE = """\
+mandant.name.__class__ == 1
+mandant.name.__class__.__mro__ == 1
+''.__class__.__mro__[1].__subclasses__() == 1
+(1).__class__ == 1
+[].__class__ == []
+kgst._entries == 1
+kgst.resolve("E10") == 1
+kgst["E10"] > 0
+summe.__globals__ == 1
+mandant.name.upper() == "A"
+mandant.name.format(1) == "A"
+"{0.__class__}".format(1) == "A"
+"%s" % 1 == "A"
+lipsum() == 1
+cycler.__init__ == 1
+namespace() == 1
+range(999999999) == 1
+[x for x in [1, 2]] == [1]
+{% for x in kgst %}{% endfor %}
+1 == 1 }}{{ 2
+2 ** 99999 > 1
+9 ** 9 ** 9 > 1
+"a" * 999999999 == "a"
+("a" ~ "b") == "ab"
+"a" | upper == "A"
+kgst | list == []
+kgst is defined
+vorlage.art is eq "Beschlussvorlage"
+kgst.E10 is gt 1
+1 // 1 == 1
+{"a": 1} == 1
+(1, 2) == (1, 2)
+lambda: 1
+import os
+none == none
+self == 1
+loop == 1
+caller() == 1
+1 == 1 # Kommentar
+""".splitlines()
+
+
+@pytest.mark.parametrize("condition", HOSTILE)
+def test_conditions_reach_nothing_of_python(known: Namespace, condition: str) -> None:
+    result, found = tried(condition, known)
+
+    assert {f.code for f in found} <= {Code.FORMEL, Code.VERWEIS_UNBEKANNT}
+    assert (result, bool(found)) == ("fehlerhaft", True)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "(" * 400 + "1" + ")" * 400 + " == 1",
+        "-" + " -" * 800 + "1 == 1",
+        " + ".join(["1"] * 450) + " == 450",
+        "9" * 1_900 + " > 1",
+        " * ".join(["999999999999"] * 20) + " > 1",
+        " or ".join(["false"] * 400),  # more than 2000 characters
+        "'" + "x" * 100_000 + "' == 'x'",
+    ],
+)
+def test_what_is_too_long_too_deep_or_too_large_is_a_finding(condition: str) -> None:
+    [error] = judge(formula(condition), Namespace("", {})).errors
+
+    assert error.code is Code.FORMEL
+
+
+@pytest.mark.parametrize("text", [" and ".join(["1<2"] * 240), "not " * 400 + "true"])
+def test_long_chains_are_judged(text: str) -> None:
+    assert judge(formula(text), Namespace("", {})).truth is True
+
+
+# Arithmetic and logic
+
+
+@modest
+@given(DECIMALS, DECIMALS, st.integers(1, 999), st.sampled_from(["==", "!=", "<", "<=", ">", ">="]))
+def test_conditions_agree_with_fractions(a: object, b: object, n: int, sign: str) -> None:
+    left, right = Fraction(str(a)), Fraction(str(b))
+    known = names({"a": fact(str(a), "EUR", "a"), "b": fact(str(b), "EUR", "b")})
+    expected = {
+        "==": left / n == right / 7,
+        "!=": left / n != right / 7,
+        "<": left / n < right / 7,
+        "<=": left / n <= right / 7,
+        ">": left / n > right / 7,
+        ">=": left / n >= right / 7,
+    }[sign]
+
+    verdict = judge(formula(f"a / {n} {sign} b / 7"), known)
+    assert verdict.truth is expected
+    assert judge(formula(f"a * {n} {sign} a * {n}"), known).truth is ("=" in sign and sign != "!=")
+
+
+Logic = tuple[Any, ...]
+WRITTEN = {True: "1 == 1", False: "1 == 2", None: "offen > 1"}
+ORDER = [False, None, True]  # "and" is the least of its parts, "or" the greatest
+
+
+def written(logic: Logic) -> str:
+    match logic:
+        case ("not", part):
+            return f"not ({written(part)})"
+        case (joint, left, right):
+            return f"({written(left)}) {joint} ({written(right)})"
+    return WRITTEN[logic[0]]
+
+
+def expected(logic: Logic) -> bool | None:
+    match logic:
+        case ("not", part):
+            return ORDER[2 - ORDER.index(expected(part))]
+        case (joint, left, right):
+            choose = min if joint == "and" else max
+            return choose(expected(left), expected(right), key=ORDER.index)
+    return logic[0]  # type: ignore[no-any-return]
+
+
+@modest
+@given(
+    st.recursive(
+        st.tuples(st.sampled_from(ORDER)),
+        lambda inner: st.one_of(
+            st.tuples(st.sampled_from(["and", "or"]), inner, inner),
+            st.tuples(st.just("not"), inner),
+        ),
+        max_leaves=12,
+    )
+)
+def test_and_or_not_follow_the_logic_of_yes_no_and_not_yet_known(logic: Logic) -> None:
+    verdict = judge(formula(written(logic)), names({"offen": fact(None, "", "offen")}))
+
+    assert verdict.truth is expected(logic)
+    assert verdict.because
+    assert (verdict.truth is None) == all(part.truth is None for part in verdict.because)
+
+
+def test_every_sign_of_comparison_is_tried_above() -> None:
+    words = " ".join(HOLDING)
+    assert [sign for sign in SIGNS.values() if f" {sign} " not in words] == []
+
+
+# In the files
+
+
+def test_checks_of_the_authority_hold_for_its_papers(tmp_path: Path) -> None:
+    files = {
+        **with_check("1 > 2"),
+        PRUEFUNGEN: """\
+pruefungen:
+  frist:
+    bedingung: vorlage.datum < gremien.ausschuss.sitzungen.maerz_2024.datum
+    meldung: Vor der Sitzung
+  spaet: {bedingung: vorlage.datum > angaben.beginn, meldung: Nach dem Beginn}
+""",
+    }
+    reckoning = reckon(tmp_path, files)
+
+    assert [(r.address, r.outcome.value) for r in reckoning.figures.checks] == [
+        ("pruefungen.frist", "gilt"),
+        ("pruefungen.spaet", "gilt nicht"),
+        ("pruefungen.probe", "gilt nicht"),
+    ]
+    assert {f.place.file for f in reckoning.findings} == {PRUEFUNGEN, VORLAGE}
+
+
+def test_a_paper_gives_no_check_the_name_of_one_of_its_authority(tmp_path: Path) -> None:
+    shared = "pruefungen:\n  probe: {bedingung: 1 < 2, meldung: Gilt}\n"
+    reckoning = reckon(tmp_path, {**with_check("1 < 2"), PRUEFUNGEN: shared})
+
+    code, place, message, _ = reckoning.only_finding()
+    assert code is Code.KENNUNG_DOPPELT
+    assert place == reckoning.at("bedingung: |")
+    assert message == f"Den Namen „probe“ trägt schon eine Prüfung in {PRUEFUNGEN}, Zeile 2."
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "message"),
+    [
+        ("{bedingung: 1 < 2}", Code.SCHLUESSEL_FEHLT, "„meldung“"),
+        ("{meldung: M}", Code.SCHLUESSEL_FEHLT, "„bedingung“"),
+        ("{bedingung: 1 < 2, meldung: M, schwer: Fehler}", Code.SCHLUESSEL_UNBEKANNT, "„schwer“"),
+        ("{bedingung: 1 < 2, meldung: M, schwere: Hinweis}", Code.WERT_UNZULAESSIG, "„Hinweis“"),
+        ('{bedingung: 1 < 2, meldung: "{{ kgst.E10 }}"}', Code.WERT_UNZULAESSIG, "geschweiften"),
+        ("{bedingung: [1, 2], meldung: M}", Code.WERT_FALSCHER_ART, "eine Liste"),
+        ("{bedingung: {ausstehend: X}, meldung: M}", Code.WERT_UNZULAESSIG, "nicht ausstehen"),
+        ("1 < 2", Code.WERT_FALSCHER_ART, "Gruppe von Schlüsseln"),
+    ],
+)
+def test_a_check_that_is_badly_written_is_a_finding(
+    tmp_path: Path, lines: str, code: Code, message: str
+) -> None:
+    for file in (VORLAGE, PRUEFUNGEN):
+        text = f"{MUSTER.get(file, '')}\npruefungen:\n  probe: {lines}\n"
+        findings = Findings()
+        load(schreibe(tmp_path / file.replace("/", "-"), {**MUSTER, file: text}), findings)
+        [finding] = findings
+        assert (finding.code, finding.place.file, message in finding.message) == (code, file, True)
+
+
+def test_an_unusable_rate_leaves_its_checks_to_its_own_findings(tmp_path: Path) -> None:
+    files = {**with_check("kgst.E10 > 0"), KGST: MUSTER[KGST].replace("E10: 60000", "E10: 60.000")}
+    findings = Findings()
+    load(schreibe(tmp_path, files), findings)
+
+    assert [f.place.file for f in findings] == [KGST]

@@ -1,0 +1,189 @@
+"""The functions that print a block in prose: tables, overviews of a financing, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from vorlagen.documents.charts.chart import Chart
+from vorlagen.documents.charts.picture import picture_names
+from vorlagen.documents.charts.sources import distribution_chart, financing_chart, range_chart
+from vorlagen.documents.diagram import Diagram
+from vorlagen.documents.markdown import Block
+from vorlagen.documents.overviews import (
+    range_by_year,
+    scenarios_side_by_side,
+    table_by_year,
+    total_risk,
+    variants_side_by_side,
+)
+from vorlagen.documents.press import Press
+from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
+from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.figures.distribution import Distribution
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.outcomes import Outcome, Range
+from vorlagen.figures.paper_financing import Variants, table_names
+from vorlagen.findings import Code
+
+T = TypeVar("T")
+
+
+class Printer(Protocol):
+    """What prints texts and templates of one paper."""
+
+    press: Press
+
+    def line(self, text: Any, **names: Any) -> Any: ...
+
+    def template(self, name: str, **names: Any) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A table as HTML; `key` tells it from every other table of the paper."""
+
+    key: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of one paper; `printed` are the keys of the tables printed so far."""
+
+    printer: Printer
+    printed: set[str] = field(default_factory=set)
+
+    def functions(self) -> dict[str, Callable[[Any], Block]]:
+        """The functions by the names that prose calls them."""
+        tables = {
+            "tabelle": self._financing,
+            "verteilung": self._distribution,
+            "haushaltsjahre": self._by_year,
+            "varianten": self._variants,
+            "gesamtrisiko": self._total_risk,
+            "szenarien": self._scenarios,
+        }
+        printing = {name: partial(self._print, table) for name, table in tables.items()}
+        return {**printing, "diagramm": self._diagram}
+
+    def _print(self, make: Callable[[Any], Content], group: Any) -> Block:
+        content = make(group)
+        self.printed.add(content.key)
+        return Block.at(self.printer.press.place(), content.html)
+
+    def _financing(self, group: Any) -> Content:
+        table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
+        names = financing_names(table, self._line_for(table))
+        html = self.printer.template("teile/finanzierungstabelle.html", tabelle=names)
+        return Content(table.address, html)
+
+    def _distribution(self, group: Any) -> Content:
+        found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
+        names = distribution_rows(found, self.printer.line)
+        html = self.printer.template("teile/verteilungstabelle.html", verteilung=names)
+        return Content(found.address, html)
+
+    def _by_year(self, group: Any) -> Content:
+        """A table, the total, a scenario or one end of them by Haushaltsjahr."""
+        if isinstance(_subject(group), FinancingTable):
+            table: FinancingTable = _subject(group)
+            names = table_by_year(table, self._line_for(table))
+            html = self.printer.template("teile/haushaltsjahre.html", tabelle=names)
+            return Content(f"{table.address} nach Jahren", html)
+        found = _range(group)
+        if found is None:
+            raise _not_printable("haushaltsjahre(finanzierung.steuerung)")
+        names = range_by_year(found, self._line_for(found.low.tables[0]))
+        html = self.printer.template("teile/haushaltsjahre_gesamt.html", gesamt=names)
+        return Content(f"{found.address} nach Jahren", html)
+
+    def _variants(self, group: Any) -> Content:
+        variants = _required(group, Variants, "varianten(finanzierung.modul3)")
+        first = next(iter(variants.tables.values()))
+        names = variants_side_by_side(variants, self._line_for(first))
+        html = self.printer.template("teile/varianten.html", vergleich=names)
+        return Content(variants.address, html)
+
+    def _total_risk(self, group: Any) -> Content:
+        finanzierung = _required(group, Finanzierung, "gesamtrisiko(finanzierung)")
+        if not finanzierung.tabellen:
+            raise _not_printable("gesamtrisiko(finanzierung)")
+        names = total_risk(finanzierung, _subject(group["gesamt"]), self._line_for)
+        html = self.printer.template("teile/gesamtrisiko.html", risiko=names)
+        return Content("gesamtrisiko", html)
+
+    def _scenarios(self, group: Any) -> Content:
+        finanzierung = _required(group, Finanzierung, "szenarien(finanzierung)")
+        found = [_subject(group["szenarien"][name]) for name in finanzierung.szenarien]
+        if not (found and finanzierung.tabellen):
+            raise _not_printable("szenarien(finanzierung)")
+        names = scenarios_side_by_side(found, self._line_for(found[0].low.tables[0]))
+        html = self.printer.template("teile/szenarien.html", vergleich=names)
+        return Content("szenarien", html)
+
+    def _diagram(self, group: Any) -> Block:
+        """A picture; its table comes along unless the paper prints that anyway."""
+        chart, make = self._chart(group)
+        press = self.printer.press
+        picture = self.printer.template("teile/diagramm.html", diagramm=picture_names(chart))
+        content = make(group)
+        if press.tokens is None and content.key in self.printed:
+            return Block.at(press.place(), picture)  # in a template, which comes after the text
+        whole = picture + content.html
+        return Diagram.of(press.place(), content.key, alone=picture, whole=whole)
+
+    def _chart(self, group: Any) -> tuple[Chart, Callable[[Any], Content]]:
+        """What a picture shows, and what makes the same as a table."""
+        match subject := _subject(group):
+            case Distribution():
+                dash = self.printer.press.style.strich
+                chart = distribution_chart(subject, group, dash, self.printer.line)
+                return chart, self._distribution
+            case FinancingTable():
+                make = self._by_year if len(subject.years) > 1 else self._financing
+                return financing_chart(subject, self._line_for(subject)), make
+        found = _range(group)
+        if found is None:
+            raise _not_printable("diagramm(verteilungen.case_management)")
+        render = self._line_for(found.low.tables[0])
+        return range_chart(found, render), self._by_year
+
+    def _line_for(self, table: FinancingTable) -> RenderText:
+        """Renders texts of a table, which may name its posts and months."""
+        names = table_names(table, Evaluation())
+        posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
+        return partial(self.printer.line, **posts)
+
+
+def _subject(group: Any) -> Any:
+    return group.subject if isinstance(group, Namespace) else None
+
+
+def _required(group: Any, kind: type[T], example: str) -> T:
+    subject = _subject(group)
+    if isinstance(subject, kind):
+        return subject
+    raise _not_printable(example)
+
+
+def _range(group: Any) -> Range | None:
+    """The total or scenario that a group of names stands for; None if there is nothing in it."""
+    subject = _subject(group)
+    if isinstance(subject, Finanzierung):
+        subject = _subject(group["gesamt"])
+    if isinstance(subject, Outcome):
+        subject = Range(subject.address, None, subject, subject)
+    return subject if isinstance(subject, Range) and subject.low.tables else None
+
+
+def _not_printable(example: str) -> FigureError:
+    return FigureError(
+        Code.AUSDRUCK,
+        "Das ist keine Tabelle, die hier gedruckt werden könnte.",
+        f"Die Adresse der ganzen Tabelle angeben, zum Beispiel {{{{ {example} }}}}.",
+    )

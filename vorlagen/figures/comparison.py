@@ -1,0 +1,171 @@
+"""Compares what expressions hold: figures of one unit, days, texts, yes and no.
+
+Whether two things are equal is a question about paper, not about objects: euros and posts are never
+just "not equal", a day and a number neither. Whoever compares them has made a mistake, and is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.types import Zeitraum
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure, figure, sign_of_difference
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.period import Period
+from vorlagen.findings import Code
+from vorlagen.german.dates import datum
+
+# By the names that Jinja's syntax tree has for them.
+SIGNS = {
+    "eq": "==",
+    "ne": "!=",
+    "lt": "<",
+    "lteq": "<=",
+    "gt": ">",
+    "gteq": ">=",
+    "in": "in",
+    "notin": "not in",
+}
+_HOLDS: dict[str, Callable[[int], bool]] = {
+    "eq": lambda sign: sign == 0,
+    "ne": lambda sign: sign != 0,
+    "lt": lambda sign: sign < 0,
+    "lteq": lambda sign: sign <= 0,
+    "gt": lambda sign: sign > 0,
+    "gteq": lambda sign: sign >= 0,
+}
+_NUMBER, _DAY, _TEXT, _YES_OR_NO = "eine Zahl", "ein Tag", "ein Text", "ein Ja oder Nein"
+_LIST, _GROUP = "eine Liste", "eine Gruppe von Werten"
+_LONGEST = 40  # characters of a text in a message
+
+
+def compare(left: Any, operator: str, right: Any) -> bool | None:
+    """Whether a comparison holds, `operator` being a key of `SIGNS`; None while a side is pending.
+
+    Raises:
+        FigureError: If the two cannot be compared: units differ, or a day stands against a number.
+    """
+    if operator == "notin":
+        found = _is_in(left, right)
+        return None if found is None else not found
+    if operator == "in":
+        return _is_in(left, right)
+    if left is None or right is None:  # what a template says is "none"
+        return _HOLDS[operator](0 if left is right else 1)
+    if isinstance(left, Ausstehend) or isinstance(right, Ausstehend):
+        return None
+    sign = _difference(left, right, ordered=operator not in {"eq", "ne"})
+    return None if sign is None else _HOLDS[operator](sign)
+
+
+def _difference(left: Any, right: Any, *, ordered: bool) -> int | None:
+    """Like a sign of left minus right; where there is no order, just 0 for equal ones, or else 1."""
+    kind = _kind(left)
+    if kind != _kind(right):
+        raise _not_alike(left, right)
+    if kind == _NUMBER:
+        return sign_of_difference(figure(left), figure(right))
+    if kind == _DAY:
+        return int(left > right) - int(left < right)
+    if isinstance(left, Namespace):
+        raise _too_short(left, right)
+    if ordered:
+        raise _without_order(left)
+    if kind == _LIST:
+        return _lists_differ(left, right)
+    return int(left != right)
+
+
+def _lists_differ(left: Any, right: Any) -> int | None:
+    if len(left) != len(right):
+        return 1
+    equal = _all(compare(a, "eq", b) for a, b in zip(left, right, strict=True))
+    return None if equal is None else int(not equal)
+
+
+def _is_in(wanted: Any, where: Any) -> bool | None:
+    """Whether a list has an equal entry, a period the day, a group the name, a text the part."""
+    if isinstance(wanted, Ausstehend) or isinstance(where, Ausstehend):
+        return None
+    period = where.subject if isinstance(where, Namespace) else where
+    if isinstance(wanted, date) and isinstance(period, Period | Zeitraum):
+        return period.von <= wanted <= period.bis
+    if isinstance(where, list | tuple):
+        differs = _all(compare(wanted, "ne", entry) for entry in where)
+        return None if differs is None else not differs
+    if isinstance(wanted, str) and isinstance(where, str | Namespace | Mapping):
+        return wanted in where
+    raise FigureError(
+        Code.FORMEL,
+        f"{_called(wanted)} kann nicht in {_called(where)} sein: „in“ passt hier nicht.",
+        "Mit „in“ wird ein Wert in einer Liste gesucht, ein Tag in einem Zeitraum oder ein Text in"
+        " einem Text.",
+    )
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    """Whether all hold; None if that hangs on those that are pending."""
+    known = set(answers)
+    return False if False in known else None if None in known else True
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case bool():
+            return _YES_OR_NO
+        case Figure() | int():
+            return _NUMBER
+        case date():
+            return _DAY
+        case str():
+            return _TEXT
+        case list() | tuple():
+            return _LIST
+    return _GROUP
+
+
+def _not_alike(left: Any, right: Any) -> FigureError:
+    return FigureError(
+        Code.FORMEL,
+        f"{_called(left)} ist {_kind(left)}, {_called(right)} ist {_kind(right)}; beides lässt sich"
+        " nicht vergleichen.",
+        "Gleiches mit Gleichem vergleichen: Zahlen einer Einheit, Tage oder Texte. Zahlen und Tage"
+        " sind Fakten („angaben:“); getippt in Anführungszeichen sind sie Text.",
+    )
+
+
+def _too_short(left: Namespace, right: Any) -> FigureError:
+    return FigureError(
+        Code.FORMEL,
+        f"{_called(left)} und {_called(right)} sind Gruppen von Werten; vergleichen lassen sich nur"
+        " einzelne Werte.",
+        "Die Adressen bis zum einzelnen Wert ergänzen.",
+    )
+
+
+def _without_order(value: Any) -> FigureError:
+    return FigureError(
+        Code.FORMEL,
+        f"{_called(value)} ist {_kind(value)}; davon ist keines kleiner oder größer.",
+        "Hier passen nur == (gleich) und != (ungleich); eine Reihenfolge haben Zahlen und Tage.",
+    )
+
+
+def _called(value: Any) -> str:
+    """How messages call one side of a comparison."""
+    match value:
+        case bool():
+            return "„ja“" if value else "„nein“"
+        case Figure() | int():
+            return figure(value).name
+        case date():
+            return f"„{datum(value)}“"
+        case str():
+            return f"„{value[:_LONGEST]}…“" if len(value) > _LONGEST else f"„{value}“"
+        case Namespace():
+            return f"„{value.address}“"
+    return "Ein Wert"
