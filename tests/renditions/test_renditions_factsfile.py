@@ -71,8 +71,9 @@ def test_the_keys_of_every_entry(projekt: Path) -> None:
 
 def test_what_was_printed_reads_back_as_the_value(projekt: Path) -> None:
     amounts = [entry for entry in fakten(projekt) if entry["einheit"] == "EUR"]
-    # Two lines and the result, and all tables together: in total, and in the one Haushaltsjahr
-    assert len(amounts) == 3 + 3 + 3
+    # Two lines and the result, and costs, grants, others, and the result of all tables together: in
+    # total, and in the one Haushaltsjahr
+    assert len(amounts) == 3 + 4 + 4
     for entry in amounts:
         assert parse_zahl(entry["gedruckt"].removesuffix("€")) == Decimal(entry["wert"])
 
