@@ -34,7 +34,7 @@ def references(finanzierung: Finanzierung) -> Iterator[Reference]:
         yield from _of_defaults(table.konten)
         for zeile in table.zeilen or ():
             if zeile.konto is not None:
-                what = f"Die Kosten „{zeile.bezeichnung}“"
+                what = f"Die Zeile „{zeile.bezeichnung}“"
                 place = zeile.place_of("konto")
                 yield Reference(zeile.konto, place, what, may_be_income=zeile.takes_off)
     for quelle in finanzierung.deckung.values():

@@ -52,6 +52,9 @@ class BudgetNames:
         else:
             schwelle = in_force(THRESHOLD, haushalt.schwellen, self.day)
             found = expose.figure(THRESHOLD, schwelle, ("erheblich_ab",), EUR)
+        for _, fact in found.facts():
+            if fact.pending:
+                expose.touched[THRESHOLD] = fact
         return found
 
     def _account(self, name: str, konto: Konto) -> Namespace:
