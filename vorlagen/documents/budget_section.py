@@ -7,7 +7,7 @@ are true. What is pending is marked once where it is asked for, not in each cell
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -24,7 +24,7 @@ from vorlagen.figures.budget_names import THRESHOLD
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.outcomes import Outcome, Range
+from vorlagen.figures.outcomes import Outcome, Range, Sums
 from vorlagen.figures.overruns import Consent, Overrun, overruns
 from vorlagen.figures.paper import PaperFigures
 from vorlagen.findings import Code
@@ -87,25 +87,61 @@ class _Section:
         found: Range = names.resolve(f"finanzierung.{scenario}").subject
         budget = self.figures.budget if self.figures.budget and self.figures.budget.used else None
         plans = _plans(budget) if budget else []
+        found = _as_printed(found)
         table = range_by_year(found, self.line, [f for p in plans for f in p.figures()])
         places: int = table["nachkommastellen"]
         entries: dict[str, Any] = {
             "art": "berechnet",
             "zeitraum": str(names.resolve("finanzierung.zeitraum").subject),
             "tabelle": table,
+            "letzte_spalte": "Gesamt" if found.low.years else str(_only_year(found)),
             "stellen": self.line(effects.stellen) if effects.stellen is not None else "",
             "nicht_gedeckt": _uncovered(found, places),
             "plaene": tuple(plan.names(places) for plan in plans),
             "hat_konten": budget is not None,
         }
         for name, of in _SUMS.items():
-            entries[name] = _amount([of(outcome) for outcome in found.outcomes])
+            ends = [of(outcome) for outcome in found.outcomes]
+            is_said = name in _ALWAYS or any(end.exact != 0 for end in ends)
+            entries[name] = _amount(ends) if is_said else ""
         if budget:
             entries |= _account_names(budget, names)
             entries |= _overrun_names(budget, names)
         return Namespace("finanzielle_auswirkungen", entries)
 
 
+def _as_printed(found: Range) -> Range:
+    """The range for a table by year: without a column for the only year, which would be the total.
+
+    What is no sum but the amount of a single line keeps that address, and is one figure with it.
+    """
+    low = _outcome(found.low)
+    return replace(found, low=low, high=low if found.is_one else _outcome(found.high))
+
+
+def _outcome(outcome: Outcome) -> Outcome:
+    lines = {
+        id(f.origin): f for t in outcome.tables for y in t.years for f in (*y.amounts, y.result)
+    }
+    for table in outcome.tables:
+        amounts = (*(line.amount for line in table.lines), table.result)
+        lines |= {id(amount.origin): amount for amount in amounts}
+
+    def own(sums: Sums) -> Sums:
+        amounts = {name: getattr(sums, name) for name in ("costs", "grants", "others", "result")}
+        return replace(sums, **{k: lines.get(id(f.origin), f) for k, f in amounts.items()})
+
+    years = outcome.years if len(outcome.years) > 1 else {}
+    return replace(
+        outcome, sums=own(outcome.sums), years={jahr: own(sums) for jahr, sums in years.items()}
+    )
+
+
+def _only_year(found: Range) -> int:
+    return found.low.tables[0].period.von.year
+
+
+_ALWAYS = ("gesamtkosten", "eigenanteil")
 _SUMS: dict[str, Callable[[Outcome], Figure]] = {
     "gesamtkosten": lambda outcome: outcome.sums.costs,
     "foerderung": lambda outcome: outcome.sums.grants,
@@ -163,7 +199,8 @@ def _plans(budget: Budget) -> list[_PlanRows]:
 
 
 def _plan_rows(budget: Budget, plan: Plan) -> _PlanRows:
-    columns: list[int | None] = [*budget.years(), None]
+    years = budget.years()
+    columns: list[int | None] = [*years, None] if len(years) > 1 else [*years]
     expenses, income = (
         [budget.sum(plan, jahr, is_income=is_income) for jahr in columns]
         for is_income in (False, True)

@@ -107,6 +107,9 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
     def minus(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
         return tuple(map(taken_off, cells(of)))
 
+    # A row that is not printed is not reckoned, or its figures would be noted as printed.
+    has_grants = any(outcome.sums.grants.exact != 0 for outcome in found.outcomes)
+    has_others = any(outcome.sums.others.exact != 0 for outcome in found.outcomes)
     return Namespace(
         found.address,
         {
@@ -116,10 +119,10 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
             "viele_jahre": len(jahre) > _MOST_WIDE,
             "nachkommastellen": places,
             "gesamtkosten": cells(lambda sums: sums.costs),
-            "foerderung": minus(lambda sums: sums.grants),
-            "hat_foerderung": any(o.sums.grants.exact != 0 for o in found.outcomes),
-            "drittmittel": minus(lambda sums: sums.others),
-            "hat_drittmittel": any(o.sums.others.exact != 0 for o in found.outcomes),
+            "foerderung": minus(lambda sums: sums.grants) if has_grants else (),
+            "hat_foerderung": has_grants,
+            "drittmittel": minus(lambda sums: sums.others) if has_others else (),
+            "hat_drittmittel": has_others,
             "eigenanteil": cells(lambda sums: sums.result),
             "deckung": tuple(
                 Namespace(

@@ -116,7 +116,9 @@ def position(address: str, needs: Ends, budgeted: Figure, *, is_income: bool) ->
 
 
 def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> Position:
-    """Several positions together; what one lacks is not made up for by another."""
+    """Several positions together; what one lacks is not made up for by another. One alone is returned."""
+    if len(positions) == 1:
+        return positions[0]
     need, over, under = _WORDS[is_income]
 
     def ends(of: Callable[[Position], Ends]) -> Ends:
