@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +17,7 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.press import Press, printing
 from vorlagen.figures.aggregates import total
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Fact, Figure, counted, entered
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import EUR, Unit, unit

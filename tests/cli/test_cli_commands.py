@@ -31,7 +31,7 @@ from vorlagen.cli import main
 
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
-    "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "groessen",
+    "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "anlagen", "groessen",
     "pruefungen", "dauer_s",
 ]  # fmt: skip
 FINDING_KEYS = ["code", "schwere", "datei", "zeile", "spalte", "meldung", "hinweis"]
@@ -407,7 +407,10 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
     ("typed", "said"),
     [
         (["baun"], "Den Befehl „baun“ gibt es nicht. Meinten Sie „bauen“?"),
-        (["xyz"], "Den Befehl „xyz“ gibt es nicht. Möglich: bauen, pruefen, erklaeren."),
+        (
+            ["xyz"],
+            "Den Befehl „xyz“ gibt es nicht. Möglich: bauen, pruefen, erklaeren, rechenprobe.",
+        ),
         (
             ["bauen", "--formt", "json"],
             "Die Option „--formt“ gibt es nicht. Meinten Sie „--format“?",

@@ -91,6 +91,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         vorlage.Unterschrift,
         vorlage.Anlage,
         vorlage.Angabe,
+        vorlage.Groesse,
         verteilung.Verteilung,
         verteilung.Anteil,
         finanzierung.Finanzierung,

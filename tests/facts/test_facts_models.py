@@ -11,7 +11,7 @@ from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Quelle
 from vorlagen.facts.verteilung import Anteil, Verteilung
-from vorlagen.facts.vorlage import Angabe, Unterschrift, Vorlage
+from vorlagen.facts.vorlage import Angabe, Anlage, Unterschrift, Vorlage
 
 
 @pytest.mark.parametrize(
@@ -227,3 +227,43 @@ def test_a_rate_has_one_amount_from_one_day_on() -> None:
         f"  - {{ab: 2024-01-01, betrag: 1, {quelle}}}\n  - {{ab: 2024-01-01, betrag: 2, {quelle}}}\n",
     )
     assert orte(findings) == ["4:10 kennung-doppelt"]
+
+
+@pytest.mark.parametrize(
+    ("groesse", "formel", "bezeichnung"),
+    [
+        ("kgst.E10 * 2", "kgst.E10 * 2", None),
+        ("{formel: kgst.E10, bezeichnung: Kosten}", "kgst.E10", "Kosten"),
+        ("{formel: kgst.E10}", "kgst.E10", None),
+    ],
+)
+def test_a_figure_of_the_paper_is_a_formula_or_one_with_a_name(
+    groesse: str, formel: str, bezeichnung: str | None
+) -> None:
+    old = "bescheide.beratung_2024.bewilligt.beratung.vzae * angaben.tage_je_stelle"
+    vorlage = fakten(Vorlage, geaendert(VORLAGE, old, groesse)[VORLAGE])
+    found = vorlage.groessen["beratungstage"]
+    assert (found.formel, found.bezeichnung) == (formel, bezeichnung)
+    assert found.formel.place.line == vorlage.place_of("groessen", "beratungstage").line
+
+
+@pytest.mark.parametrize(
+    ("groesse", "found"),
+    [
+        ("[a, b]", "23:18 wert-falscher-art"),
+        ("{bezeichnung: Kosten}", "23:18 schluessel-fehlt"),
+        ("{formel: a, titel: b}", "23:30 schluessel-unbekannt"),
+        ("{ausstehend: offen}", "23:18 wert-unzulaessig"),
+    ],
+)
+def test_a_figure_of_the_paper_without_a_formula(groesse: str, found: str) -> None:
+    old = "bescheide.beratung_2024.bewilligt.beratung.vzae * angaben.tage_je_stelle"
+    _, findings = verstanden(Vorlage, geaendert(VORLAGE, old, groesse)[VORLAGE])
+    assert orte(findings) == [found]
+
+
+def test_an_annex_is_called_by_its_title_or_by_what_it_is() -> None:
+    assert fakten(Anlage, "titel: Bescheid\n").name == "Bescheid"
+    assert fakten(Anlage, "art: berechnungsnachweis\n").name == "Berechnungsnachweis"
+    both = fakten(Anlage, "titel: Rechnung\nart: berechnungsnachweis\n")
+    assert (both.name, both.art) == ("Rechnung", "berechnungsnachweis")

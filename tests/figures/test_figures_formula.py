@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from muster import MUSTER, VORLAGE
 from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.figure import Figure, counted
-from vorlagen.figures.formula import formula, said
+from vorlagen.figures.formula import factors, formula, mentioned, said
 from vorlagen.figures.line_text import line_text
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import unit
@@ -344,3 +344,44 @@ def test_a_line_says_what_it_is_made_of(
     [line] = lines(reckon(tmp_path, files), "beratung")
 
     assert plain(line).startswith(printed)
+
+
+YEAR = fact("106540", "EUR/VZÄ/Jahr", "kgst.E11")
+TWELVE = fact(12, "Monate/Jahr")
+MONTHS = fact(13, "Monate")
+
+
+@pytest.mark.parametrize(
+    ("figure", "steps"),
+    [
+        (YEAR / TWELVE * MONTHS, [
+            "106.540 € je VZÄ und Jahr ÷ 12 Monate je Jahr = 8.878,33… €", "× 13 Monate",
+        ]),
+        (YEAR / TWELVE, ["106.540 € je VZÄ und Jahr ÷ 12 Monate je Jahr"]),
+        ((YEAR / TWELVE).named("je_monat") * MONTHS, ["8.878,33… € je VZÄ und Monat × 13 Monate"]),
+        ((YEAR + YEAR) / TWELVE * (MONTHS + MONTHS), [
+            "(106.540 € je VZÄ und Jahr + 106.540 € je VZÄ und Jahr) ÷ 12 Monate je Jahr = 17.756,66… €",
+            "× (13 Monate + 13 Monate)",
+        ]),
+        (YEAR + YEAR, ["106.540 € je VZÄ und Jahr + 106.540 € je VZÄ und Jahr"]),
+        (YEAR, ["106.540 € je VZÄ und Jahr"]),
+    ],
+)  # fmt: skip
+def test_a_long_product_is_told_step_by_step(figure: Figure, steps: list[str]) -> None:
+    assert [step.replace("\u00a0", " ") for step in factors(figure, Hausstil())] == steps
+
+
+def test_each_operand_that_a_formula_mentions_can_be_marked() -> None:
+    monthly = (YEAR / TWELVE).named("je_monat")
+    figure = rounded(monthly * MONTHS + monthly * MONTHS)
+    assert [operand.address for operand in mentioned(figure)] == ["je_monat", "", "je_monat", ""]
+    marks = {id(operand.origin): f"[{n}]" for n, operand in enumerate([monthly, MONTHS], start=1)}
+    text = formula(figure, Hausstil(), lambda operand: marks[id(operand.origin)])
+    assert text.count("[1]") == text.count("[2]") == 2
+    assert "8.878,33… € je VZÄ und Monat[1] × 13 Monate[2] + " in text.replace("\u00a0", " ")
+
+
+def test_rates_have_two_decimals_as_amounts_have() -> None:
+    assert said(fact("81601.2", "EUR/VZÄ")) == "81.601,20\u00a0€ je VZÄ"
+    assert said(fact("0.125", "EUR/VZÄ")) == "0,125\u00a0€ je VZÄ"
+    assert said(fact("2.5", "Tage/VZÄ")) == "2,5\u00a0Tage je VZÄ"

@@ -14,3 +14,8 @@ def file_stem(vorlage: Vorlage, kennung: str) -> str:
     """
     number = "Entwurf" if isinstance(vorlage.nummer, Ausstehend) else dateiname(vorlage.nummer)
     return f"{dateiname(vorlage.art)}_{number}_{dateiname(kennung)}"
+
+
+def annex_stem(stem: str, art: str) -> str:
+    """The name of the files of an annex, after those of its paper: „…_Berechnungsnachweis“."""
+    return f"{stem}_{dateiname(art.capitalize())}"

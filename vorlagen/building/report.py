@@ -19,6 +19,19 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexReport:
+    """An annex that a build made. Paths are relative to the project."""
+
+    art: str
+    pages: int
+    paths: dict[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The annex as commands print it with `--format json`."""
+        return {"art": self.art, **self.paths, "seiten": self.pages}
+
+
+@dataclass(frozen=True, slots=True)
 class PaperReport:
     """One paper of a build or check. Paths are relative to the project, None where there is none."""
 
@@ -32,6 +45,7 @@ class PaperReport:
     figures: int = 0
     pages: int | None = None
     paths: dict[str, str] = field(default_factory=dict)
+    annexes: tuple[AnnexReport, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The paper as commands print it with `--format json`."""
@@ -42,6 +56,7 @@ class PaperReport:
             "status": self.status.value,
             **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
             "seiten": self.pages,
+            "anlagen": [annex.as_json() for annex in self.annexes],
             "groessen": self.figures,
             "pruefungen": [check.as_json() for check in self.checks],
             "dauer_s": round(self.seconds, 3),

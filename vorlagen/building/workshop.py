@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vorlagen.building.files import write_together
-from vorlagen.building.naming import file_stem
-from vorlagen.building.report import PaperReport, Report, Status
+from vorlagen.building.naming import annex_stem, file_stem
+from vorlagen.building.report import AnnexReport, PaperReport, Report, Status
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import RenderedPaper, check_text_alone, render
@@ -47,10 +47,36 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a build made of a paper: the paths of its files by kind, and the number of pages."""
+    """What a build made of a paper: the paths of its files by kind, its pages, its annexes."""
 
     paths: dict[str, str] = field(default_factory=dict)
     pages: int | None = None
+    annexes: tuple[AnnexReport, ...] = ()
+
+
+_Files = dict[str, tuple[str, bytes]]  # name and content by kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A page in all its renditions, not written yet."""
+
+    files: _Files
+    pages: int
+
+    @classmethod
+    def of(cls, html: str, stem: str) -> _Made:
+        pdf = to_pdf(html)
+        files = {
+            "pdf": (f"{stem}.pdf", pdf.content),
+            "html": (f"{stem}.html", html.encode()),
+            "txt": (f"{stem}.txt", plaintext(html).encode()),
+        }
+        return cls(files, pdf.pages)
+
+
+def _paths(folder: str, files: _Files) -> dict[str, str]:
+    return {kind: f"{folder}/{name}" for kind, (name, _) in files.items()}
 
 
 class Workshop:
@@ -140,17 +166,22 @@ class Workshop:
         rendered, vorlage = paper.rendered, paper.papier.vorlage
         if rendered is None or vorlage is None:
             return Written()
-        pdf = to_pdf(rendered.html)
         stem = file_stem(vorlage, paper.papier.kennung)
-        contents = {
-            "pdf": (f"{stem}.pdf", pdf.content),
-            "html": (f"{stem}.html", rendered.html.encode()),
-            "txt": (f"{stem}.txt", plaintext(rendered.html).encode()),
-            "fakten": (FACTS_FILE, facts_json(rendered.printed, rendered.style).encode()),
-        }
-        write_together(self.projekt.wurzel / paper.folder, dict(contents.values()))
+        main = _Made.of(rendered.html, stem)
+        facts = {"fakten": (FACTS_FILE, facts_json(rendered.printed, rendered.style).encode())}
+        annexes = {a.art: _Made.of(a.html, annex_stem(stem, a.art)) for a in rendered.annexes}
+        every = [main.files | facts, *(made.files for made in annexes.values())]
+        write_together(
+            self.projekt.wurzel / paper.folder,
+            dict(content for files in every for content in files.values()),
+        )
         return Written(
-            {k: f"{paper.folder}/{name}" for k, (name, _) in contents.items()}, pdf.pages
+            _paths(paper.folder, main.files | facts),
+            main.pages,
+            tuple(
+                AnnexReport(art, made.pages, _paths(paper.folder, made.files))
+                for art, made in annexes.items()
+            ),
         )
 
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
@@ -213,4 +244,5 @@ def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
         figures=len({id(p.figure) for p in rendered.printed}) if rendered else 0,
         pages=written.pages,
         paths=written.paths,
+        annexes=written.annexes,
     )

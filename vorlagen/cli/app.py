@@ -1,4 +1,4 @@
-"""`vorlagen bauen | pruefen | erklaeren`: what a user types, and with which status it ends."""
+"""`vorlagen bauen | pruefen | erklaeren | rechenprobe`: what a user types, and with which status it ends."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from vorlagen import __version__
+from vorlagen.audit.audit import audit
 from vorlagen.building.report import Report
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
@@ -58,8 +59,18 @@ def commands() -> None:
     """Baut Vorlagen für Gremien aus Fakten: Zahlen werden gerechnet, nie getippt."""
 
 
+_LAYOUT = click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Ausgabe für Menschen (text) oder Programme (json).",
+)
+
+
 def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command has."""
+    """The options that every command on a project has."""
     project = click.option(
         "--projekt",
         type=click.Path(path_type=Path),
@@ -67,15 +78,7 @@ def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="ORDNER",
         help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
     )
-    layout = click.option(
-        "--format",
-        "layout",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="Ausgabe für Menschen (text) oder Programme (json).",
-    )
-    return project(layout(command))
+    return project(_LAYOUT(command))
 
 
 _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
@@ -115,6 +118,23 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     else:
         Screen().show_search(result)
     return FINE if result.found else FAULTS
+
+
+@commands.command(cls=GermanCommand)
+@click.argument("datei", type=click.Path(path_type=Path), metavar="DATEI")
+@click.option("--alle", "everything", is_flag=True, help="Auch die Rechnungen nennen, die stimmen.")
+@_LAYOUT
+def rechenprobe(datei: Path, everything: bool, layout: str) -> int:
+    """Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).
+
+    Gemeldet wird, was sich widerspricht: Summen, Produkte, Anteile, Zählungen und Daten.
+    """
+    report = audit(datei)
+    if layout == "json":
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        Screen().show_audit(report, everything=everything)
+    return FAULTS if report.findings.has_errors else FINE
 
 
 def _run(

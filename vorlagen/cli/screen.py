@@ -14,6 +14,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from vorlagen.audit.report import AuditReport
+from vorlagen.audit.wording import holding
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.building.search import Match, SearchResult
 from vorlagen.figures.explanation import Explanation
@@ -50,6 +52,15 @@ class Screen:
             self.console.print(_finding_lines(finding))
         self.console.print(_summary(report, done))
 
+    def show_audit(self, report: AuditReport, *, everything: bool) -> None:
+        """What contradicts itself; with `everything` also the equations that hold."""
+        if everything:
+            for claim in report.holding:
+                self.console.print(Text(f"{claim.result.spot}: {holding(claim)}"))
+        for finding in _gravest_last(report.findings):
+            self.console.print(_finding_lines(finding))
+        self.console.print(Text(f"\n{report.summary}", "bold"))
+
     def show_search(self, result: SearchResult) -> None:
         """The derivation of each figure that was found."""
         for match in result.matches:
@@ -76,6 +87,8 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
             str(paper.findings),
             zahl(Decimal(f"{paper.seconds:.1f}"), 1),
         )
+        for annex in paper.annexes:
+            table.add_row(Text(f"  {annex.art.capitalize()}"), "", str(annex.pages))
     return table
 
 

@@ -25,7 +25,7 @@ def amount_cell(figure: Figure | None, places: int) -> Any:
         return current().style.strich
     reason = pending_reason(figure)
     if reason is not None:
-        return pending_mark(current().pending(reason))
+        return pending_mark(current().pending(reason, figure))
     text = betrag(figure.wert, current().style, places)
     current().note(figure, text)
     return text

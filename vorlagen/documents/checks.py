@@ -6,12 +6,12 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from jinja2 import nodes
 
 from vorlagen.documents.press import Source
 from vorlagen.documents.typed import TypedFigure, blank_jinja, blank_markup, find_typed
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.sandbox import decimal_constants

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from vorlagen.documents.press import Html, current, is_unknown, pending_reason
+from vorlagen.documents.press import PENDING_TEXT, Html, current, is_unknown, pending_reason
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.aggregates import largest, smallest
 from vorlagen.figures.errors import FigureError
@@ -63,7 +63,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         for arg in args:
             reason = pending_reason(arg)
             if reason is not None:
-                return pending_mark(press.pending(reason))
+                return pending_mark(press.pending(reason, arg))
         try:
             return function(*args, **kwargs)
         except FigureError as error:
@@ -81,7 +81,7 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def pending_mark(reason: str) -> Html:
     """How a draft shows that something is not known yet; a browser shows the reason, too."""
-    return Html('<span class="ausstehend" title="{}">[ausstehend]</span>').format(reason)
+    return Html('<span class="ausstehend" title="{}">{}</span>').format(reason, PENDING_TEXT)
 
 
 def _not_rounded(error: Exception) -> FigureError:
@@ -310,7 +310,7 @@ def show(value: Any) -> Any:
         return ""
     reason = pending_reason(value)
     if reason is not None:
-        return pending_mark(current().pending(reason))
+        return pending_mark(current().pending(reason, value))
     if isinstance(value, Spanne | Figure):
         return show_figure(value)
     if isinstance(value, date):

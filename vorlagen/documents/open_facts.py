@@ -1,82 +1,97 @@
-"""Lists what a paper shows as pending, and the assumptions that it rests on."""
+"""What a paper shows as pending, and the assumptions that it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from vorlagen.documents.press import Press
+from vorlagen.documents.press import Press, Printed
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.exposure import Touched
-from vorlagen.figures.figure import Fact
+from vorlagen.figures.figure import Fact, Figure
 from vorlagen.findings import Code, Findings, Place
 
 
-def report_open_facts(vorlage: Vorlage, touched: Touched, press: Press) -> None:
-    """Report all that is open in the paper's own YAML, in texts it prints and under its figures.
+@dataclass(frozen=True, slots=True)
+class OpenFact:
+    """A fact that is pending or assumed, and why; `value` is the YAML or the figure, if known."""
 
-    Each fact is reported once, by the address that is found first.
+    address: str
+    place: Place
+    reason: str
+    is_pending: bool
+    value: Any = None
+
+
+def open_facts(vorlage: Vorlage, touched: Touched, printed: Iterable[Printed]) -> list[OpenFact]:
+    """All that is open in the paper's own YAML, in texts it prints and under its figures.
+
+    Each fact comes once, by the address that is found first.
     """
-    report = _Report(press.findings)
-    for address, node in _all_entries("vorlage", vorlage.tree):
-        report.entries(address, node)
+    found: dict[Place, OpenFact] = {}
+    for fact in _all(vorlage, touched, printed):
+        found.setdefault(fact.place, fact)
+    return list(found.values())
+
+
+def report_open_facts(vorlage: Vorlage, touched: Touched, press: Press) -> None:
+    """Report each fact that is open."""
+    for fact in open_facts(vorlage, touched, press.printed):
+        _report(fact, press.findings)
+
+
+def _report(fact: OpenFact, findings: Findings) -> None:
+    if fact.is_pending:
+        findings.add(
+            Code.AUSSTEHEND,
+            fact.place,
+            f"„{fact.address}“ steht noch aus: {fact.reason}",
+            "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf.",
+        )
+    else:
+        findings.add(
+            Code.ANNAHME,
+            fact.place,
+            f"„{fact.address}“ ist angenommen: {fact.reason}",
+            "Prüfen und, sobald belegt, ohne „annahme“ mit der Quelle eintragen.",
+        )
+
+
+def _all(vorlage: Vorlage, touched: Touched, printed: Iterable[Printed]) -> Iterator[OpenFact]:
+    for address, node in _groups("vorlage", vorlage.tree):
+        yield from _among(address, node)
     for address, fact in touched.items():
-        report.fact(address, fact)
-    for printed in press.printed:
-        for figure, fact in printed.figure.facts():
-            report.fact(figure.address, fact)
+        yield from _under(address, fact, None)
+    for item in printed:
+        for figure, fact in item.figure.facts():
+            yield from _under(figure.address, fact, figure)
 
 
-def _all_entries(address: str, node: Any) -> Iterator[tuple[str, Mapping | Sequence]]:
+def _groups(address: str, node: Any) -> Iterator[tuple[str, Mapping | Sequence]]:
     """All mappings and lists below a node, each with its address."""
     if isinstance(node, Mapping | Sequence):
         yield address, node
         entries = node.items() if isinstance(node, Mapping) else enumerate(node, start=1)
         for key, value in entries:
-            yield from _all_entries(f"{address}.{key}", value)
+            yield from _groups(f"{address}.{key}", value)
 
 
-class _Report:
-    """Adds findings, one for each place."""
+def _among(address: str, node: Mapping | Sequence) -> Iterator[OpenFact]:
+    """What is open among the entries of a mapping or list."""
+    for key, assumed in node.spots.assumed.items():
+        value = node.get(key) if isinstance(node, Mapping) else None
+        yield OpenFact(f"{address}.{key}", node.spots.values[key], assumed.grund, False, value)
+    values = node.items() if isinstance(node, Mapping) else enumerate(node)
+    for key, value in values:
+        if isinstance(value, Ausstehend):
+            yield OpenFact(f"{address}.{key}", node.spots.values[key], value.grund, True)
 
-    def __init__(self, findings: Findings) -> None:
-        self.findings = findings
-        self.reported: set[Place] = set()
 
-    def entries(self, address: str, node: Mapping | Sequence) -> None:
-        """Report what is open among the entries of a mapping or list."""
-        for key, assumed in node.spots.assumed.items():
-            self.assumed(f"{address}.{key}", assumed.grund, node.spots.values[key])
-        values = node.items() if isinstance(node, Mapping) else enumerate(node)
-        for key, value in values:
-            if isinstance(value, Ausstehend):
-                self.pending(f"{address}.{key}", value.grund, node.spots.values[key])
-
-    def fact(self, address: str, fact: Fact) -> None:
-        """Report a fact if it is pending or assumed."""
-        if fact.pending:
-            self.pending(address, fact.pending, fact.place)
-        if fact.assumed:
-            self.assumed(address, fact.assumed, fact.place)
-
-    def pending(self, address: str, reason: str, place: Place) -> None:
-        self._add(
-            Code.AUSSTEHEND,
-            place,
-            f"„{address}“ steht noch aus: {reason}",
-            "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf.",
-        )
-
-    def assumed(self, address: str, reason: str, place: Place) -> None:
-        self._add(
-            Code.ANNAHME,
-            place,
-            f"„{address}“ ist angenommen: {reason}",
-            "Prüfen und, sobald belegt, ohne „annahme“ mit der Quelle eintragen.",
-        )
-
-    def _add(self, code: Code, place: Place, message: str, cure: str) -> None:
-        if place not in self.reported:
-            self.reported.add(place)
-            self.findings.add(code, place, message, cure)
+def _under(address: str, fact: Fact, figure: Figure | None) -> Iterator[OpenFact]:
+    """A fact, once if it is pending and once if it is assumed."""
+    if fact.pending:
+        yield OpenFact(address, fact.place, fact.pending, True, figure)
+    if fact.assumed:
+        yield OpenFact(address, fact.place, fact.assumed, False, figure)

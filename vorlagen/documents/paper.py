@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.checks import Checker
@@ -11,6 +13,7 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names
 from vorlagen.documents.open_facts import report_open_facts
 from vorlagen.documents.press import Press, Printed, Source, printing
+from vorlagen.documents.proof.page import proof_page
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde, Papier
@@ -21,6 +24,14 @@ from vorlagen.german.style import Hausstil
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedAnnex:
+    """An annex that the build makes, as HTML."""
+
+    art: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedPaper:
     """A paper as HTML, and the figures it prints in the order in which it prints them."""
 
@@ -28,6 +39,7 @@ class RenderedPaper:
     printed: tuple[Printed, ...]
     is_draft: bool
     style: Hausstil
+    annexes: tuple[RenderedAnnex, ...] = ()
 
 
 def render(
@@ -46,7 +58,8 @@ def render(
     if mandant is None or vorlage is None or text is None:
         return None
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
-    renderer = Renderer(environment, press, Checker.of(figures.names, findings))
+    checker = Checker.of(figures.names, findings)
+    renderer = Renderer(environment, press, checker)
     with printing(press):
         names = head_names(vorlage, behoerde.gremien, renderer)
         names["finanzielle_auswirkungen"] = renderer.reported(
@@ -57,9 +70,29 @@ def render(
         html = _page(f"{vorlage.art.lower()}.html", names, renderer)
         renderer.check_templates()
     report_open_facts(vorlage, figures.touched, press)
-    if press.failed or not figures.complete:
+    if press.failed or not figures.complete or findings.has_errors:
         return None
-    return RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)
+    paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)
+    annexes = Renderer(environment, replace(press, printed=[], steps=0), checker)
+    with printing(annexes.press):
+        made = tuple(_annexes(annexes, papier, figures, paper, names))
+        annexes.check_templates()
+    return None if annexes.press.failed else replace(paper, annexes=made)
+
+
+def _annexes(
+    renderer: Renderer,
+    papier: Papier,
+    figures: PaperFigures,
+    paper: RenderedPaper,
+    head: dict[str, Any],
+) -> Iterator[RenderedAnnex]:
+    """The annexes that the build makes, in the order of the paper's list."""
+    head = {**head, "entwurf": paper.is_draft}
+    for anlage in papier.vorlage.anlagen if papier.vorlage else ():
+        if anlage.art == "berechnungsnachweis":
+            html = proof_page(renderer, papier, figures, paper.printed, head)
+            yield RenderedAnnex(anlage.art, html)
 
 
 def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:

@@ -21,6 +21,7 @@ from vorlagen.figures.sandbox import Unbekannt
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 
+PENDING_TEXT = "[ausstehend]"
 _MOST_STEPS = 10_000  # rounds of loops and calls in one paper; real ones have some hundred
 
 
@@ -117,9 +118,11 @@ class Press:
         """Report the use of an unknown name at the template line that is running."""
         self.fail(value.as_error(self.names))
 
-    def pending(self, reason: str) -> str:
+    def pending(self, reason: str, value: Any = None) -> str:
         """Mark the paper as a draft, because something it prints is not known yet."""
         self.is_draft = True
+        if isinstance(value, Figure):
+            self.note(value, PENDING_TEXT)
         return reason
 
     def place(self, near: str = "") -> Place:

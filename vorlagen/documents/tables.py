@@ -128,7 +128,7 @@ def _share_names(share: Share, places: int, render: RenderText) -> Namespace:
 def _number(figure: Figure, places: int) -> Any:
     reason = pending_reason(figure)
     if reason is not None:
-        return pending_mark(current().pending(reason))
+        return pending_mark(current().pending(reason, figure))
     text = zahl(figure.wert, places)
     current().note(figure, text)
     return text

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, model_validator
 from pydantic import Tag as Kind
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.pruefung import Pruefung
-from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.tree import Mapping
+from vorlagen.facts.reading.tree import Mapping, Node, Scalar, place_of
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
 from vorlagen.findings import Code, Findings
@@ -63,10 +63,46 @@ class Angabe(Fakten):
         return self
 
 
-class Anlage(Fakten):
-    """An annex."""
+Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 
-    titel: Prosa
+
+class Anlage(Fakten):
+    """An annex: one that is only named, or one of an `art` that the build makes."""
+
+    art: Anlagenart | None = None
+    titel: Prosa | None = None  # default: the name of its art
+
+    @property
+    def name(self) -> Scalar:
+        """What the paper's list of annexes says."""
+        return self.titel or Scalar((self.art or "").capitalize(), self.place, plain=True)
+
+    @model_validator(mode="after")
+    def _is_called_something(self) -> Self:
+        if self.art is None and self.titel is None:
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Die Anlage hat weder „titel“ noch „art“.",
+                "„titel: Bescheid“ eintragen oder „art: berechnungsnachweis“.",
+            )
+        return self
+
+
+class Groesse(Fakten):
+    """A figure of this paper by formula; `bezeichnung` says what it is."""
+
+    formel: Formel
+    bezeichnung: Text | None = None
+
+
+def _with_formula(value: Any) -> Any:
+    """A bare formula as the group that it stands for."""
+    if isinstance(value, Mapping) or not isinstance(value, Node):
+        return value
+    group = Mapping(place_of(value))
+    group["formel"] = value
+    group.spots.keys["formel"] = group.spots.values["formel"] = group.spots.place
+    return group
 
 
 class Auswirkungen(Fakten):
@@ -101,7 +137,7 @@ class Vorlage(Fakten):
     anlagen: list[Anlage] = []
     unterschrift: Unterschrift
     angaben: dict[Kennung, Angabe] = {}
-    groessen: dict[Kennung, Formel] = {}  # figures of this paper, by formula
+    groessen: dict[Kennung, Annotated[Groesse, BeforeValidator(_with_formula)]] = {}
     verteilungen: Verteilungen = {}
     finanzierung: Finanzierung | None = None
     finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
@@ -112,6 +148,11 @@ class Vorlage(Fakten):
     def _says_what_it_costs(self, info: ValidationInfo) -> Self:
         if isinstance(info.context, Findings):
             _report_effects(self, info.context)
+        return self
+
+    @model_validator(mode="after")
+    def _makes_an_annex_once(self, info: ValidationInfo) -> Self:
+        report_repeated([(a.art, a.place_of("art")) for a in self.anlagen if a.art], info)
         return self
 
     @model_validator(mode="after")

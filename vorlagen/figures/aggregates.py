@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from fractions import Fraction
 
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure, Op, Operation, require_one_unit
 from vorlagen.figures.unit import PROZENT
 from vorlagen.findings import Code
@@ -31,10 +30,13 @@ def total(summands: Sequence[Figure]) -> Figure:
         FigureError: If units differ, or there is nothing to add.
     """
     first, *rest = _at_least_one(summands)
-    result = first
+    if not rest:
+        return first
+    exact = first.exact
     for summand in rest:
-        result = result + summand
-    return replace(result, origin=Operation(Op.PLUS, tuple(summands))) if rest else first
+        require_one_unit(first, summand, "zusammenzählen")
+        exact = None if exact is None or summand.exact is None else exact + summand.exact
+    return Figure(exact, first.unit, Operation(Op.PLUS, tuple(summands)))
 
 
 def smallest(figures: Sequence[Figure]) -> Figure:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
 from vorlagen.figures.aggregates import total
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.rounding import rounded
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from vorlagen.facts.verteilung import Anteil, Verteilung
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, get_args
 
 from vorlagen.facts.reading.model import Fakten
@@ -45,7 +45,7 @@ class Exposure:
         for name in type(model).model_fields:
             value = getattr(model, name)
             if value is not None:
-                entries[name] = inner._entry(f"{address}.{name}", model, (name,), value)
+                entries[name] = inner._when_asked(f"{address}.{name}", model, (name,), value)
         if isinstance(model, Stellen):
             entries |= inner._posts(address, model)
         entries |= computed or {}
@@ -105,13 +105,22 @@ class Exposure:
         quelle = getattr(model, "quelle", None)
         return self.resting_on(quelle if isinstance(quelle, Quelle) else None)
 
+    def _when_asked(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
+        """An entry; groups and figures are made when first asked for, as most of them never are."""
+        if isinstance(value, Fakten | dict | list | tuple) or path[0] in _units(type(model)):
+            return Lazy(partial(self._entry, address, model, path, value))
+        return self._noted(address, model, path, value)
+
     def _entry(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         if isinstance(value, Fakten):
             return self.below(model, *path).group(address, value)
         if isinstance(value, dict):
             return Namespace(
                 address,
-                {k: self._entry(f"{address}.{k}", model, (*path, k), v) for k, v in value.items()},
+                {
+                    k: self._when_asked(f"{address}.{k}", model, (*path, k), v)
+                    for k, v in value.items()
+                },
                 self.evaluation,
             )
         if isinstance(value, list | tuple):
@@ -124,12 +133,12 @@ class Exposure:
     def _noted(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         """A text or day; that it is assumed or pending is noted when it is asked for."""
         shown = str(value) if isinstance(value, Scalar) else value
-        fact = self.fact(model, path, value)
-        if not (fact.assumed or fact.pending):
+        assumed = self.assumed or model.assumed(*path)
+        if not (assumed or isinstance(value, Ausstehend)):
             return shown
 
         def note() -> Any:
-            self.touched[address] = fact
+            self.touched[address] = self.fact(model, path, value)
             return shown
 
         return Lazy(note, is_text=True)

@@ -12,13 +12,13 @@ Invariants guarded here:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Code, Place
 
@@ -120,7 +120,7 @@ class Figure:
 
     def named(self, address: str, label: str = "") -> Figure:
         """This figure under an address, and with a short name for formulas."""
-        return replace(self, address=address, label=label or self.label)
+        return Figure(self.exact, self.unit, self.origin, address, label or self.label)
 
     def leaves(self) -> Iterator[Figure]:
         """The facts and constants below this figure in the order of its formula, each once."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
 from vorlagen.figures.unit import EUR, PROZENT
 from vorlagen.german.numbers import betrag, nachkommastellen, prozent, zahl
@@ -29,7 +30,13 @@ def said(figure: Figure, style: Hausstil = DIN_5008) -> str:
     if figure.unit == EUR and nachkommastellen(value) <= _CENTS:
         return betrag(value, style)
     unit = figure.unit.of_one() if value == 1 else str(figure.unit)
-    return _with_unit(zahl(value), unit, style)
+    return _with_unit(zahl(value, _places(value, figure)), unit, style)
+
+
+def _places(value: Decimal, figure: Figure) -> int:
+    """As many decimals as the value needs; amounts have none or two, as long as that is exact."""
+    places = nachkommastellen(value)
+    return _CENTS if figure.unit.is_money() and places == 1 else places
 
 
 def _cut(exact: Fraction) -> Decimal:
@@ -42,28 +49,91 @@ def _with_unit(digits: str, unit: str, style: Hausstil) -> str:
     return f"{digits}{NBSP}{name}" if name else digits
 
 
-def formula(figure: Figure, style: Hausstil = DIN_5008) -> str:
+Mark = Callable[[Figure], str]  # what stands behind an operand: a reference to where it is proved
+
+
+def _no_mark(_operand: Figure) -> str:
+    return ""
+
+
+def formula(figure: Figure, style: Hausstil = DIN_5008, mark: Mark = _no_mark) -> str:
     """How a figure came about: named operands by their value, unnamed ones spelled out.
 
-    A figure that was entered says its value.
+    A figure that was entered says its value. `mark` is asked for each operand that is mentioned.
     """
     if not isinstance(figure.origin, Operation):
         return said(figure, style)
-    return _operation(figure.origin, style)
+    return _operation(figure.origin, style, mark)
 
 
-def _operation(operation: Operation, style: Hausstil) -> str:
+def factors(figure: Figure, style: Hausstil, mark: Mark = _no_mark) -> list[str]:
+    """A product or quotient of more than two parts, step by step; else its formula alone.
+
+    „106.540 € je VZÄ und Jahr ÷ 12 Monate je Jahr = 8.878,33… €“, „× 13 Monate“.
+    """
+    steps = _spine(figure)
+    if len(steps) < 2:
+        return [formula(figure, style, mark)]
+    first, *others = [operation for _, operation in steps]
+    lines = [_operation(first, style, mark), *(_last_factor(o, style, mark) for o in others)]
+    values = [*(f" = {_interim(value, style)}" for value, _ in steps[:-1]), ""]
+    return [line + value for line, value in zip(lines, values, strict=True)]
+
+
+def _interim(figure: Figure, style: Hausstil) -> str:
+    """What is reckoned with next; money as just that, for per what is clear from the factors."""
+    return bare_amount(figure, style) if figure.unit.is_money() else said(figure, style)
+
+
+def _last_factor(operation: Operation, style: Hausstil, mark: Mark) -> str:
+    factor = _operand(operation.operands[1], operation.op, style, mark, leads=False)
+    return f"{_SIGNS[operation.op]} {factor}"
+
+
+def _spine(figure: Figure) -> list[tuple[Figure, Operation]]:
+    """The unnamed products and quotients that a product begins with, the innermost first."""
+    spine: list[tuple[Figure, Operation]] = []
+    while isinstance(figure.origin, Operation) and figure.origin.op in {Op.MAL, Op.GETEILT}:
+        if spine and figure.address:
+            break
+        spine.insert(0, (figure, figure.origin))
+        figure = figure.origin.operands[0]
+    return spine
+
+
+def mentioned(figure: Figure) -> list[Figure]:
+    """The operands whose values a formula mentions, in its order: named ones, and facts."""
+    if not isinstance(figure.origin, Operation):
+        return []
+    operands = figure.origin.operands
+    if figure.origin.op is Op.GERUNDET:
+        return mentioned(operands[0])
+    if figure.origin.op not in _SIGNS:
+        return list(operands)
+    return [
+        found
+        for operand in operands
+        for found in ([operand] if _is_mentioned(operand) else mentioned(operand))
+    ]
+
+
+def _is_mentioned(operand: Figure) -> bool:
+    origin = operand.origin
+    return bool(operand.address) or not (isinstance(origin, Operation) and origin.op in _SIGNS)
+
+
+def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
     if operation.op is Op.GERUNDET:
         exact = operation.operands[0]
-        steps = dict.fromkeys([formula(exact, style), said(exact, style)])
-        return f"{' = '.join(steps)}, gerundet auf {_step(operation, style)}"
+        steps = dict.fromkeys([formula(exact, style, mark), said(exact, style)])
+        return f"{' = '.join(steps)}, gerundet auf {rounding_step(operation, style)}"
     if operation.op in _SIGNS:
         first, *others = operation.operands
-        texts = [_operand(first, operation.op, style, leads=True)]
-        texts += [_operand(other, operation.op, style, leads=False) for other in others]
+        texts = [_operand(first, operation.op, style, mark, leads=True)]
+        texts += [_operand(other, operation.op, style, mark, leads=False) for other in others]
         return _joined(texts, _SIGNS[operation.op])
     if operation.op in {Op.MINIMUM, Op.MAXIMUM}:
-        values = ", ".join(said(operand, style) for operand in operation.operands)
+        values = ", ".join(said(operand, style) + mark(operand) for operand in operation.operands)
         return f"{operation.op.value} von {values}"
     return f"{operation.op.value}: {operation.note}"
 
@@ -79,17 +149,17 @@ def _joined(texts: list[str], sign: str) -> str:
     return text
 
 
-def _step(operation: Operation, style: Hausstil) -> str:
+def rounding_step(operation: Operation, style: Hausstil) -> str:
     """To what a rounding rounds: „1 €“, or „0,5“ of whatever the unit is."""
     money = operation.operands[0].unit.is_money()
     return f"{operation.note}{style.luecke}{style.waehrung}" if money else operation.note
 
 
-def _operand(operand: Figure, within: Op, style: Hausstil, *, leads: bool) -> str:
+def _operand(operand: Figure, within: Op, style: Hausstil, mark: Mark, *, leads: bool) -> str:
     origin = operand.origin
-    if operand.address or not (isinstance(origin, Operation) and origin.op in _SIGNS):
-        return said(operand, style)
-    text = _operation(origin, style)
+    if _is_mentioned(operand) or not isinstance(origin, Operation):
+        return said(operand, style) + mark(operand)
+    text = _operation(origin, style, mark)
     return f"({text})" if _needs_brackets(origin.op, within, leads=leads) else text
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from vorlagen.facts.finanzierung import Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
 from vorlagen.figures.aggregates import total
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
 from vorlagen.figures.unit import EUR

@@ -24,7 +24,7 @@ class Lazy:
 class Evaluation:
     """What is being computed at the moment, so that a circle is seen instead of followed."""
 
-    running: list[str] = field(default_factory=list)
+    running: list[tuple[int, str]] = field(default_factory=list)
 
 
 class Namespace:
@@ -75,10 +75,12 @@ class Namespace:
         return entry
 
     def _computed(self, name: str, lazy: Lazy) -> Any:
-        address, running = self.child(name), self._evaluation.running
-        if address in running:
-            raise _circle([*running[running.index(address) :], address])
-        running.append(address)
+        running = self._evaluation.running
+        # Two groups may have one address, where one of them hands on what the other has.
+        step = (id(self), self.child(name))
+        if step in running:
+            raise _circle([address for _, address in running[running.index(step) :]])
+        running.append(step)
         try:
             return lazy.compute()
         except FigureError as error:
@@ -138,6 +140,7 @@ def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> 
 
 
 def _circle(addresses: list[str]) -> FigureError:
+    addresses = [*dict.fromkeys(addresses), addresses[0]]
     return FigureError(
         Code.VERWEIS_KREIS,
         f"Die Formeln verweisen im Kreis aufeinander: {' → '.join(addresses)}.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.deadlines import Termin, fristen_of
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Fact, Figure, entered
 from vorlagen.figures.grants import Grant

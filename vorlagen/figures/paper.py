@@ -10,8 +10,8 @@ from typing import Any
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.vorlage import Angabe, Auswirkungen, Beratung, Vorlage
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.vorlage import Angabe, Auswirkungen, Beratung, Groesse, Vorlage
 from vorlagen.figures.budget import Budget
 from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
 from vorlagen.figures.budget_names import THRESHOLD, BudgetNames
@@ -211,8 +211,8 @@ class _Paper:
             return self.expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
         return self.expose.group(address, angabe)["tag"]
 
-    def _groesse(self, day: date, address: str, formula: Scalar) -> Figure:
-        return evaluate_figure(formula, self.names_on(day)).named(address)
+    def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
+        return evaluate_figure(groesse.formel, self.names_on(day)).named(address)
 
     def _verteilung(self, address: str, verteilung: Any) -> Namespace:
         name = address.rpartition(".")[2]

@@ -12,10 +12,11 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure, Op, Operation
 from vorlagen.figures.unit import JAHRE, MONATE
 from vorlagen.findings import Code, Place
@@ -48,6 +49,9 @@ class Period:
             FigureError: At the period's place, if it ends before it begins, or is to be counted in
                 whole months and does not begin on the first or end on the last day of one.
         """
+        return _months_of(self)
+
+    def _counted(self) -> Figure:
         if self.bis < self.von:
             raise FigureError(
                 Code.ZEITRAUM,
@@ -112,6 +116,12 @@ class Period:
                 " „finanzierung“ die Zählweise: „zaehlweise: 30/360“ oder „zaehlweise: taggenau“.",
                 self.place,
             )
+
+
+@lru_cache(maxsize=1024)
+def _months_of(period: Period) -> Figure:
+    # The lines of a table ask for the months of the same few periods again and again.
+    return period._counted()
 
 
 _COUNTED = {"monate": "", "30/360": ", je Monat 30 Tage", "taggenau": ", taggenau"}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure, Op, Operation
 from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl

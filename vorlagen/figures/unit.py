@@ -39,13 +39,10 @@ class Unit:
     exponents: tuple[tuple[str, int], ...] = ()
 
     def __mul__(self, other: Unit) -> Unit:
-        exponents = Counter(dict(self.exponents))
-        for name, exponent in other.exponents:
-            exponents[name] += exponent
-        return Unit(tuple(sorted((n, e) for n, e in exponents.items() if e)))
+        return _product(self, other, 1)
 
     def __truediv__(self, other: Unit) -> Unit:
-        return self * Unit(tuple((name, -exponent) for name, exponent in other.exponents))
+        return _product(self, other, -1)
 
     def __str__(self) -> str:
         above = " · ".join(_power(name, e) for name, e in self.exponents if e > 0)
@@ -65,6 +62,15 @@ class Unit:
     def per(self, name: str) -> bool:
         """Whether this unit is so much for each of `name`, as EUR je VZÄ is per VZÄ."""
         return any(n == name and e < 0 for n, e in self.exponents)
+
+
+@cache
+def _product(left: Unit, right: Unit, sign: int) -> Unit:
+    # Papers know a few dozen units, and multiply them thousands of times.
+    exponents = Counter(dict(left.exponents))
+    for name, exponent in right.exponents:
+        exponents[name] += sign * exponent
+    return Unit(tuple(sorted((n, e) for n, e in exponents.items() if e)))
 
 
 def _power(name: str, exponent: int) -> str:

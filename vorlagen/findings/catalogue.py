@@ -90,6 +90,12 @@ class Code(Enum):
     ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
 
+    # What published papers say
+    RECHENPROBE_WIDERSPRUCH = "rechenprobe-widerspruch", Severity.FEHLER
+    RECHENPROBE_UNSTIMMIG = "rechenprobe-unstimmig", Severity.WARNUNG
+    RECHENPROBE_RUNDUNG = "rechenprobe-rundung", Severity.HINWEIS
+    RECHENPROBE_LEER = "rechenprobe-leer", Severity.WARNUNG
+
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER
     PDF = "pdf", Severity.FEHLER

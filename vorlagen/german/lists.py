@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from babel.lists import format_list
@@ -62,6 +63,7 @@ def in_ascii(text: str) -> str:
     return zerlegt.encode("ascii", "ignore").decode("ascii")
 
 
+@lru_cache(maxsize=4096)
 def kennung(text: str) -> str:
     """An identifier made from a heading: "KIM-Förderung" becomes "kim_foerderung".
 

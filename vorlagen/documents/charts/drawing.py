@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
+
+from vorlagen.figures.exact import Fraction
 
 Colour = Literal["dunkel", "mittel", "hell", "weiss", "schrift", "grau", "linie", "warnung", "ohne"]
 NOTHING = Decimal(0)

@@ -46,12 +46,14 @@ class Fakten(BaseModel):
     @property
     def tree(self) -> Mapping:
         """The YAML this group was read from."""
-        return self._tree
+        # As `self._tree`, without pydantic's search for the name: figures ask for it all the time.
+        private: dict[str, Any] = self.__pydantic_private__ or {}
+        return private["_tree"]  # type: ignore[no-any-return]
 
     @property
     def place(self) -> Place:
         """Where this group begins."""
-        return self._tree.spots.place
+        return self.tree.spots.place
 
     def place_of(self, *path: str) -> Place:
         """Where the value at the end of a path of keys stands, or as far as the path goes."""
@@ -63,7 +65,7 @@ class Fakten(BaseModel):
         return self._spots_along(path).assumed.get(path[-1])
 
     def _spots_along(self, path: tuple[str, ...]) -> Spots:
-        node = self._tree
+        node = self.tree
         for key in path[:-1]:
             below = node.get(key)
             if not isinstance(below, Mapping):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.aggregates import total
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula, said
 from vorlagen.figures.grants import rates_at

@@ -1,0 +1,136 @@
+"""What sentences assert: each with a slip, and sentences that assert nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from nachgerechnet import befunde, einziger_befund, geprueft, ohne_befund, stimmt
+from vorlagen.findings import Code
+
+FEHLER, UNSTIMMIG = Code.RECHENPROBE_WIDERSPRUCH, Code.RECHENPROBE_UNSTIMMIG
+
+WRONG = {
+    "Für 7 Stellen sind 7 × 55.000 € = 358.000 € bewilligt.": "7 × 55.000 € = 385.000 €",
+    "Das sind 12 Monate x 4.500 € = 5.400 €.": "12 × 4.500 € = 54.000 €",
+    "25.000 € + 50.000 € - 10.000 € = 56.000 €": "= 65.000 €",
+    "Es sind 403.963 € = 3,5 x 115.481 €.": "3,5 × 115.481 € = 404.183,50 €",
+    "Für 2,25 Stellen à 50.000 €, zusammen 115.200 €, liegt der Bescheid vor.": "= 112.500 €",
+    "Es werden 112.600 € für 2,25 Stellen à 50.000 € gewährt.": "= 112.500 €",
+    "Die Kosten: 70.091 € (59.583 € PK + 10.580 € SK für 13 Monate).": "= 70.163 €",
+    "Besetzt sind 194 von 245 Stellen (97,2 %).": "194 von 245 sind rund 79,18 %",
+    "Von den 245 Stellen sind 194 besetzt (97,2 %).": "194 von 245 sind rund 79,18 %",
+    "Das Land trägt 20 % von 80.700 € = 16.410 €.": "20 % von 80.700 € = 16.140 €",
+    "Aktuell sind 11 der 18 Stellen besetzt und somit 6 Stellen vakant.": "18 − 11 = 7",
+    "Nur drei Kommunen (Siegburg, Eitorf, Much und Ruppichteroth) fehlen.": "Aufgezählt sind 4",
+}
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+def test_a_contradiction_is_found_in(sentence: str) -> None:
+    found = einziger_befund(sentence)
+    assert found.code is FEHLER
+    assert WRONG[sentence] in found.message.replace("\u00a0", " ")
+
+
+DOUBTFUL = {
+    "Der Kreis erhält 385.000 €. Die Hälfte (195.200 €) ist gezahlt.": "385.000 € ÷ 2 = 192.500 €",
+    "25.000 € und 50.000 €, zusammen 57.000 €, werden gezahlt.": "= 75.000 €",
+    "Der Kreis hat 19 Orte. Er gliedert sich in einen Norden mit zehn Orten und einen Süden mit"
+    " acht Orten.": "zehn + acht = 18; gedruckt sind 19",
+}
+
+
+@pytest.mark.parametrize("sentence", DOUBTFUL)
+def test_what_may_mean_something_else_is_a_warning(sentence: str) -> None:
+    found = einziger_befund(sentence)
+    assert found.code is UNSTIMMIG
+    assert DOUBTFUL[sentence] in found.message.replace("\u00a0", " ")
+
+
+RIGHT = {
+    "Der Zuschuss beträgt 80 % von 55.000 €, also 44.000 €.": "80 % von 55.000 € = 44.000 €",
+    "7 x 103.328,33 € = 723.298 €": "7 × 103.328,33 € = 723.298 €",
+    "Es sind 3 x 400 € + 200 € = 1.400 €.": "3 × 400 € + 200 € = 1.400 €",
+    "16.000 Einwohner (Stand 31.12.2020) x 2,50 € = 40.000 €": "16.000 × 2,50 € = 40.000 €",
+    "Bis auf drei Orte (Siegburg, Eitorf und Much) melden alle Bedarf.": "drei: aufgezählt sind 3",
+    "Elf der 19 Orte sind Städte, während es sich bei acht der Orte um Dörfer handelt.": "",
+    "Vierzehn der fünfzehn Orte wollen es, die übrigen 1 erwägt es.": "vierzehn + 1 = fünfzehn",
+    "Von insgesamt 100 Plätzen wurden 50 vergeben, das sind rund 50 %.": "50 von 100 = 50 %",
+    "Gewährt werden 385.000 € für 7 Stellen. Je Stelle sind es 55.000 €.": "7 × 55.000 € = 385.000 €",
+}
+
+
+@pytest.mark.parametrize("sentence", RIGHT)
+def test_what_holds_is_listed(sentence: str) -> None:
+    equations = stimmt(sentence)
+    assert not RIGHT[sentence] or RIGHT[sentence].lower() in [e.lower() for e in equations]
+
+
+NOTHING = """
+Im Jahr 2020 stellt das Land 25 Mio. €, im Jahr 2021 50 Mio. € und im Jahr 2022 75 Mio. € bereit.
+Nach § 3 Abs. 2 (Satz 1 und 2) sind 3 + 1 Personen zu beteiligen.
+Der Anteil liegt bei 82.533€-150.669€ (je nach Umfang).
+Tel. 02241/13-2345, Az. 49.1-2021-12, Vorlage 231/2020.
+Baustein 1: 194 Stellen = 79,35% besetzt
+Die Verwaltung beteiligt drei Ämter (Jugendamt, Amt für Schule und Sport sowie Sozialamt).
+In zwei Runden (z. B. Siegburg, Eitorf, Much und Lohmar) wurde beraten.
+Von 19 Orten sind 11 Städte; 8 % der Kosten entfallen auf Sachmittel.
+Die Kosten steigen von 100.000 € auf 120.000 € (20 %).
+Die Kosten sinken um 20 % von 100.000 € auf 80.000 €.
+Es sind 385.000 € bewilligt, davon 100.000 € für Sachkosten und 200.000 € für Personal.
+3 Stellen (2 in Vollzeit, 2 befristet) sind ausgeschrieben.
+Vier Wochen (Juli und August) ist geschlossen.
+Ein Kennzeichen hat höchstens acht Stellen (Buchstaben und Ziffern).
+3 Entwurfsplanung (System- und Integrationsplanung)
+1.000 € + 19 % = 1.190 €
+Die Beträge 1.000 € - 2.000 € = Stufe 2.
+100 - 92 Punkte = Note 1
+A 13 = 5.000 €, A 14 = 5.500 €
+Bei 3 Gegenstimmen und 2 Enthaltungen, insgesamt 20 Stimmen, angenommen.
+Gefördert werden 3 Personen à 2 Stunden, zusammen 150 €.
+Der Ansatz 2021 = 45.000 €; Ansatz 2022 = 47.000 €.
+mit Gruppen von 2 + 1 Blitzen: Blz. (2+1)
+Höchstens 40 Punkte gelten. Sie werden aufgeteilt, wie die Punkte stehen, höchstens auf 25 Punkte.
+Vier der elf Stellen sind besetzt:
+"""
+
+
+@pytest.mark.parametrize("sentence", NOTHING.strip().split("\n"))
+def test_there_is_no_finding_on(sentence: str) -> None:
+    ohne_befund(sentence)
+
+
+def test_an_announced_list_is_counted() -> None:
+    text = "Das Programm besteht aus drei Bausteinen:\n\n- Planung\n- Bau\n"
+    found = einziger_befund(text)
+    assert found.code is UNSTIMMIG
+    assert found.place.line == 1
+    assert stimmt(text + "- Betrieb\n") == ["drei: aufgezählt sind 3"]
+
+
+def test_a_numbered_list_ends_where_another_begins() -> None:
+    items = "1. Recht\n\n2. Technik\n\n1. Anlage\n\n2. Karte\n"
+    assert len(stimmt(f"Es folgen die folgenden zwei Schwerpunkte:\n\n{items}")) == 1
+
+
+def test_a_sentence_may_run_over_several_lines() -> None:
+    found = einziger_befund("Der Kreis erhält\n7 × 55.000 €\n= 358.000 € für\nStellen.")
+    assert (found.place.line, found.place.column) == (3, 3)
+
+
+def test_an_amount_in_prose_is_held_against_the_table_of_that_name() -> None:
+    table = "Kosten\t403.963 €\nFörderung\t- 245.319 €\nEigenanteil\t= 158.644 €\n"
+    assert "158.644 €" in stimmt(f"Es bleibt ein Eigenanteil von 158.644 €.\n\n{table}")[-1]
+    found = einziger_befund(f"Es bleibt ein Eigenanteil von 158.464 €.\n\n{table}")
+    assert found.code is UNSTIMMIG
+    assert "Zeile 5" in found.message
+    assert "zwei Ziffern sind vertauscht" in found.cure
+    ohne_befund(f"Im Vorjahr blieb ein Eigenanteil von 97.200 €.\n\n{table}")
+
+
+def test_division_by_zero_is_no_claim() -> None:
+    assert not geprueft("5 € / 0 = 3 €").claims
+
+
+def test_a_long_line_without_end_is_read_in_time() -> None:
+    assert not befunde(geprueft("a b c 1 + 2 " * 100_000))

@@ -1,0 +1,272 @@
+"""What tables assert, and which slip is named."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nachgerechnet import (
+    als_html,
+    befunde,
+    einziger_befund,
+    geprueft,
+    ohne_befund,
+    stimmt,
+)
+from vorlagen.findings import Code
+
+
+def t(text: str) -> str:
+    """A table whose cells are written with semicolons."""
+    return re.sub(r"(?m)^ {8}", "", text).replace(" ; ", "\t")
+
+
+def test_a_row_that_multiplies_is_recomputed() -> None:
+    text = t("3,5 × 70.091 € (für 13 Monate) ; − 245.319 € ; Förderung")
+    assert stimmt(text) == ["− 3,5 × 70.091 € = −245.319 €"]
+
+
+def test_swapped_digits_are_named_with_what_follows_from_them() -> None:
+    found = einziger_befund(
+        t("""0,5 x 60.438 € (ein Jahr) ; 30.291 € ; Gesamtkosten
+        - 1 x 20.100 € ; - 20.100 € ; Förderung
+         ; = 10.191 € ; Eigenanteil""")
+    )
+    message, cure = found.message.replace("\u00a0", " "), found.cure.replace("\u00a0", " ")
+    assert (found.code, str(found.place)) == (Code.RECHENPROBE_WIDERSPRUCH, "vorlage.txt:1:27")
+    assert message == "„Gesamtkosten“: 0,5 × 60.438 € = 30.219 €; gedruckt sind 30.291 €."
+    assert cure == (
+        "Vermutlich: zwei Ziffern sind vertauscht. Beide Seiten der Rechnung prüfen."
+        " Folge: 10.191 € (Zeile 3) passt zum gedruckten Wert; richtig wären dann 10.119 €."
+    )
+
+
+def test_a_product_of_a_rounded_rate_is_a_hint_and_no_fault() -> None:
+    found = einziger_befund(t("7 x 10.333 € (Satz) ; 72.333 €"))
+    assert found.code is Code.RECHENPROBE_RUNDUNG
+    assert "7 × 10.333 € = 72.331 €; gedruckt sind 72.333 €" in found.message.replace("\u00a0", " ")
+    assert "anderen Stufe gerundet" in found.cure
+
+
+def test_a_product_farther_off_than_rounding_explains_is_a_fault() -> None:
+    assert einziger_befund(t("7 x 10.333 € ; 72.340 €")).code is Code.RECHENPROBE_WIDERSPRUCH
+
+
+@pytest.mark.parametrize(
+    ("total", "slip"),
+    [
+        ("18,25", "„Bornheim“ (3,5) fehlt in der Summe"),
+        ("25,25", "„Bornheim“ (3,5) ist doppelt gezählt"),
+        ("27,15", "zwei Ziffern sind vertauscht"),
+        ("21,85", "eine Ziffer ist vertippt"),
+        ("217,50", "das Komma oder der Tausenderpunkt ist verrutscht (Faktor zehn)"),
+        ("-21,75", "das Vorzeichen ist verkehrt"),
+    ],
+)
+def test_the_likely_slip_in_a_total_is_named(total: str, slip: str) -> None:
+    found = einziger_befund(
+        t(f"""Alfter ; 12,00
+        Bornheim ; 3,50
+        Hennef ; 2,25
+        Much ; 4,00
+        Summe ; {total}""")
+    )
+    assert found.place.line == 5
+    assert slip in found.cure or slip.startswith("zwei")
+
+
+def test_a_total_needs_no_label_if_all_rows_have_one() -> None:
+    text = t("""Ort ; Tage
+        Alfter ; 2,00
+        Eitorf ; --
+        Hennef ; 1,00
+        Troisdorf ; -- (eigene Stelle)
+        Much ; 2,00""")
+    assert stimmt(text + "\n\t5,00") == ["2 + 1 + 2 = 5"]
+    assert len(befunde(geprueft(text + "\n\t6,00"))) == 1
+
+
+def test_a_table_may_have_blank_lines() -> None:
+    assert stimmt("A\t2,00\nB\t3,00\n\nC\t4,00\nSumme\t9,00") == ["2 + 3 + 4 = 9"]
+
+
+CLEAN = {
+    "costs and their sources": """Personal ; 120.000 €
+        Sachkosten ; 30.000 €
+        Gesamtkosten ; 150.000 €
+        Land ; 100.000 €
+        Bund ; 20.000 €
+        Eigenanteil ; 30.000 €""",
+    "sources that add up": """Land ; 50.000 €
+        Bund ; 30.000 €
+        Eigenanteil ; 20.000 €
+        Gesamt ; 100.000 €""",
+    "details that add nothing": """Personal ; 100.000 €
+        davon E 11 ; 60.000 €
+        davon E 9 ; 40.000 €
+        Sachkosten ; 20.000 €
+        Summe ; 120.000 €""",
+    "subtotals": """A ; 10.000 €
+        B ; 20.000 €
+        Zwischensumme ; 30.000 €
+        C ; 5.000 €
+        D ; 6.000 €
+        Zwischensumme ; 11.000 €
+        Gesamt ; 41.000 €""",
+    "what is taken off": """Gesamtkosten ; 403.963 €
+        abzgl. Förderung ; 245.319 €
+        Eigenanteil ; 158.644 €""",
+    "years as heads": """Ertrag ; 2021 ; 2022
+        Steuern ; 1.000 ; 1.100
+        Zuweisungen ; 2.000 ; 2.100
+        Summe ; 3.000 ; 3.200""",
+    "running numbers": """Nr. ; Maßnahme ; Kosten
+        1 ; Schule ; 100.000
+        2 ; Straße ; 200.000
+        3 ; Kita ; 300.000
+         ; Summe ; 600.000""",
+    "rounded shares": """A ; 33,3 %
+        B ; 33,3 %
+        C ; 33,3 %
+        Summe ; 100,0 %""",
+    "a deficit without a sign": """Erträge ; 120.000 €
+        Aufwendungen ; − 150.000 €
+        Fehlbetrag ; 30.000 €""",
+    "plan and actual": """Konto ; Plan ; Ist ; Abweichung
+        Personal ; 100.000 ; 90.000 ; −10.000
+        Sach ; 50.000 ; 55.000 ; 5.000
+        Summe ; 150.000 ; 145.000 ; −5.000""",
+    "votes": """anwesende Mitglieder ; 11
+        davon: ;
+        Ja-Stimmen ; 9
+        Nein-Stimmen ; 0
+        Enthaltungen ; 2""",
+    "a pay scale": """B 1 ; 6.434,54
+        B 2 ; 7.474,78
+        B 3 ; 7.914,94
+        B 4 ; 8.375,41""",
+    "denominations": """5 € ; 1
+        10 € ; 2
+        20 € ; 3
+        50 € ; 4""",
+    "account numbers": """4001 ; Steuern ; 12.000 €
+        4003 ; Zuweisungen ; 13.000 €
+        4004 ; Gebühren ; 14.000 €""",
+    "an amount that cannot be added": """A ; 50.000 €
+        B ; 134.000 € + X
+        C ; ca. 5.000 €
+        D ; 10.000 €
+        Summe ; 200.000 €""",
+    "another name for a part of it": """Summe der Erträge ; 500.000
+        Summe der Aufwendungen ; 600.000
+        Saldo ; −100.000""",
+}
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_there_is_no_finding_on(name: str) -> None:
+    ohne_befund(t(CLEAN[name]))
+
+
+def test_tables_below_each_other_are_told_apart() -> None:
+    text = """\
+Produkt            Ansatz 2023   Ansatz 2024
+05.01.01              120.000       130.000
+05.01.02               80.000        90.000
+Summe                 200.000       220.000
+
+Maßnahme                         2023      2024      2025   Gesamt
+Schule Nord                    100.000   200.000        0   300.000
+Kita Süd                             -    50.000   50.000   100.000
+Radweg                          25.000         -        -    25.000
+Gesamt                         125.000   250.000   50.000   425.000
+
+Beschäftigte         m     w    d   gesamt
+Beamte              10    12    0       22
+Tarif               30    45    1       76
+Gesamt              40    57    1       98
+"""
+    equations = stimmt(text)
+    assert "100.000 + 200.000 + 0 = 300.000" in equations
+    assert "40 + 57 + 1 = 98" in equations
+    assert len(equations) == 2 + 4 + 3 + 4 + 3
+
+
+def test_number_rate_and_amount_may_be_columns() -> None:
+    rows = t("""Stelle ; Anzahl ; Satz ; Betrag
+        Koordination ; 3,5 ; 55.000 € ; 192.500 €
+        Assistenz ; 0,5 ; 22.500 € ; 12.150 €
+        Beratung ; 7 ; 55.000 € ; 385.000 €""")
+    [found] = befunde(geprueft(rows))
+    assert found.place.line == 3
+    assert "0,5 × 22.500 € = 11.250 €" in found.message.replace("\u00a0", " ")
+
+
+def test_a_result_without_its_minus_is_a_fault() -> None:
+    found = einziger_befund(
+        t("""Erträge ; 120.000 €
+        Aufwendungen ; − 150.000 €
+        Ergebnis ; 30.000 €""")
+    )
+    assert "das Vorzeichen ist verkehrt" in found.cure
+
+
+def test_a_wrong_total_below_subtotals_is_found_if_both_ways_agree() -> None:
+    found = einziger_befund(t(CLEAN["subtotals"].replace("41.000", "43.000")))
+    assert "= 41.000 €; gedruckt sind 43.000 €" in found.message.replace("\u00a0", " ")
+
+
+def test_a_swapped_digit_in_a_row_is_found_though_only_the_total_contradicts() -> None:
+    found = einziger_befund(
+        t("""A ; 12.345 €
+        B ; 23.465 €
+        C ; 11.111 €
+        Summe ; 46.912 €""")
+    )
+    cure = found.cure.replace("\u00a0", " ")
+    assert "hier oder in „B“ (23.465 €); mit 23.456 € geht es auf" in cure
+
+
+def test_markdown_tables_are_read_with_their_emphasis() -> None:
+    text = "| Posten | Betrag |\n|---|---:|\n| A | 1.234,50 € |\n| B | 2.345,60 € |\n"
+    assert stimmt(f"{text}| **Summe** | **3.580,10 €** |") == [
+        "1.234,50 € + 2.345,60 € = 3.580,10 €"
+    ]
+    found = einziger_befund(f"{text}| **Summe** | **3.580,01 €** |")
+    assert (found.place.line, found.place.column) == (5, 17)
+
+
+def test_tables_whose_columns_collapsed_are_read() -> None:
+    assert stimmt("Alfter 2,00\nBad Honnef 3,00\nHennef 1,50\nSumme 6,50") == ["2 + 3 + 1,5 = 6,5"]
+
+
+def test_a_row_whose_columns_collapsed_is_read() -> None:
+    assert stimmt("3,5 x 115.418€ (E11 für 13 Monate) 403.963€ Gesamtkosten") == [
+        "3,5 × 115.418 € = 403.963 €"
+    ]
+
+
+def test_html_without_closing_tags_is_read() -> None:
+    report = als_html(
+        "<table><tr><th>Posten<th>2021<th>2022\n<tr><td>A<td>10.000 €<td>20.000 €\n"
+        "<tr><td>B<td>5.000 €<td>6.000 €\n<tr><td>Gesamt<td>15.000 €<td>62.000 €</table>"
+    )
+    [found] = befunde(report)
+    assert found.place.line == 4
+    assert "= 26.000 €; gedruckt sind 62.000 €" in found.message.replace("\u00a0", " ")
+
+
+def test_html_cells_over_several_rows_keep_the_columns_below() -> None:
+    report = als_html(
+        "<table><tr><td rowspan=3>Amt 50<td>A<td>1.000 €<tr><td>B<td>2.000 €<tr><td>C<td>4.000 €"
+        "<tr><td colspan=2>Summe<td>7.000 €</table>"
+    )
+    assert befunde(report) == []
+    assert len(report.claims) == 1
+
+
+def test_what_a_page_hides_is_not_read() -> None:
+    assert not als_html("<script>7 × 5 € = 36 €</script><p hidden>7 × 5 € = 36 €</p>").claims
+    page = "<head><title>7 × 5 € = 36 €</title><div hidden><p>7 × 6 € = 43 €</div><p>7 × 7 € = 49 €"
+    assert [claim.result.text for claim in als_html(page).claims] == ["49 €"]

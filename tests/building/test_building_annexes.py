@@ -1,0 +1,132 @@
+"""Annexes that the build makes: their files come and go with those of their paper."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from building_cases import build, contents
+
+from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
+from papiere import orte
+from vorlagen.building import workshop
+from vorlagen.building.workshop import Workshop
+from vorlagen.cli import main
+from vorlagen.renditions.pdf import Pdf
+
+FOLDER = "output/musterkreis/beratung"
+STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
+PAPER = [f"{STEM}.html", f"{STEM}.pdf", f"{STEM}.txt", f"{FOLDER}/fakten.json"]
+PROOF = [f"{STEM}_Berechnungsnachweis.{suffix}" for suffix in ("html", "pdf", "txt")]
+
+
+@pytest.fixture(autouse=True)
+def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written where does not depend on how its pages look, which takes its time."""
+    monkeypatch.setattr(workshop, "to_pdf", lambda html: Pdf(b"%PDF " + html.encode(), 3))
+
+
+def mit_nachweis(files: dict[str, str] = MUSTER) -> dict[str, str]:
+    anlage = "anlagen:\n  - art: berechnungsnachweis\nunterschrift:"
+    return {**files, VORLAGE: files[VORLAGE].replace("unterschrift:", anlage)}
+
+
+def test_a_proof_lies_beside_its_paper_in_three_files(tmp_path: Path) -> None:
+    [paper] = build(schreibe(tmp_path, mit_nachweis())).papers
+    assert sorted(contents(tmp_path)) == sorted([*PAPER, *PROOF])
+    [annex] = paper.annexes
+    assert sorted(annex.paths.values()) == sorted(PROOF)
+    assert sorted(paper.paths.values()) == sorted(PAPER)
+    assert contents(tmp_path)[PROOF[0]].startswith(b"<!DOCTYPE html>")
+    assert "Probe: 163.200 €" in contents(tmp_path)[PROOF[2]].decode()
+
+
+def test_a_paper_without_the_annex_has_no_such_file(tmp_path: Path) -> None:
+    [paper] = build(schreibe(tmp_path, MUSTER)).papers
+    assert sorted(contents(tmp_path)) == sorted(PAPER)
+    assert paper.annexes == ()
+
+
+def test_a_proof_that_is_no_longer_asked_for_goes(tmp_path: Path) -> None:
+    build(schreibe(tmp_path, mit_nachweis()))
+    build(schreibe(tmp_path, MUSTER))
+    assert sorted(contents(tmp_path)) == sorted(PAPER)
+
+
+def test_a_faulty_paper_keeps_its_old_proof(tmp_path: Path) -> None:
+    build(schreibe(tmp_path, mit_nachweis()))
+    before = contents(tmp_path)
+    schreibe(tmp_path, mit_nachweis(geaendert(PROGRAMM, "betrag: 48000", "betrag: 50000")))
+    schreibe(tmp_path, {TEXT: "Es sind 5.000 €.\n"})
+    build(tmp_path)
+    assert contents(tmp_path) == before
+
+
+def test_a_fault_in_the_proof_alone_leaves_the_paper_unwritten_too(tmp_path: Path) -> None:
+    build(schreibe(tmp_path, mit_nachweis()))
+    before = contents(tmp_path)
+    schreibe(tmp_path, mit_nachweis(geaendert(PROGRAMM, "kurz: PK", "kurz: PA")))
+    schreibe(tmp_path, {"templates/gemeinsam/berechnungsnachweis.html": "{{ nachweis.tabelen }}\n"})
+    report = build(tmp_path)
+    assert orte(report.findings) == ["berechnungsnachweis.html:1:1 name-unbekannt"]
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "html", "txt"])
+def test_a_full_disk_leaves_paper_and_proof_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    build(schreibe(tmp_path, mit_nachweis()))
+    before = contents(tmp_path)
+    schreibe(tmp_path, mit_nachweis(geaendert(PROGRAMM, "kurz: PK", "kurz: PA")))
+    original = Path.replace
+
+    def replace(path: Path, target: Any) -> Any:
+        if path.name.endswith(f"_Berechnungsnachweis.{suffix}.neu"):
+            raise OSError(28, "No space left on device")
+        return original(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace)
+        report = build(tmp_path)
+    assert [finding.code.value for finding in report.findings if finding.code.value == "ausgabe"]
+    assert contents(tmp_path) == before
+
+
+def test_checking_renders_the_proof_but_writes_nothing(tmp_path: Path) -> None:
+    schreibe(tmp_path, mit_nachweis())
+    schreibe(tmp_path, {"templates/musterkreis/berechnungsnachweis.html": "Es sind 5.000 €.\n"})
+    report = Workshop(tmp_path).check(())
+    assert orte(report.findings) == ["berechnungsnachweis.html:1:9 zahl-getippt"]
+    assert not (tmp_path / "output").exists()
+
+
+def test_reports_name_the_files_and_pages_of_a_proof(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schreibe(tmp_path, mit_nachweis())
+    assert main(["bauen", "--projekt", str(tmp_path), "--format", "json"]) == 0
+    [paper] = json.loads(capsys.readouterr().out)["dokumente"]
+    assert paper["anlagen"] == [
+        {
+            "art": "berechnungsnachweis",
+            "pdf": PROOF[1],
+            "html": PROOF[0],
+            "txt": PROOF[2],
+            "seiten": 3,
+        }
+    ]
+    assert main(["bauen", "--projekt", str(tmp_path)]) == 0
+    assert "\n  Berechnungsnachweis               3 " in capsys.readouterr().out
+
+
+def test_an_authority_may_set_the_lines_of_its_proofs_itself(tmp_path: Path) -> None:
+    schreibe(tmp_path, mit_nachweis())
+    own = (
+        "{% extends 'vorlage.html' %}{% block inhalt %}Proben: {{ nachweis.proben }}{% endblock %}"
+    )
+    schreibe(tmp_path, {"templates/musterkreis/berechnungsnachweis.html": own})
+    build(tmp_path)
+    assert "Proben: 5" in contents(tmp_path)[PROOF[2]].decode()

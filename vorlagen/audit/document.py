@@ -1,0 +1,118 @@
+"""What is left of a document when its format is gone: lines with their place, paragraphs, tables."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """Where something is stated. Two statements are the same if their spots are.
+
+    Attributes:
+        index: Number of the line in what was read, from 0.
+        offset: Offset in that line's text.
+        line: Line in the file, from 1; 0 for PDF.
+        column: Column in that line, from 1; 0 for PDF.
+        page: Page of the PDF, from 1; 0 otherwise.
+    """
+
+    index: int
+    offset: int
+    line: int = 0
+    column: int = 0
+    page: int = 0
+
+    def __str__(self) -> str:
+        return f"Seite {self.page}" if self.page else f"Zeile {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line freed from markup. `raw` is the line as it stands in the file, to find the column."""
+
+    text: str
+    index: int
+    number: int = 0
+    page: int = 0
+    raw: str = ""
+
+    def spot(self, offset: int, text: str = "") -> Spot:
+        """The place of what begins at an offset; `text` is what stands there."""
+        column = self._column(offset, text) if self.number else 0
+        return Spot(self.index, offset, self.number, column, self.page)
+
+    def _column(self, offset: int, text: str) -> int:
+        found = -1
+        for _ in range(self.text.count(text, 0, offset) + 1 if text else 0):
+            found = self.raw.find(text, found + 1)
+        return found + 1 if found >= 0 else 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines that belong together, joined as one would read them."""
+
+    lines: tuple[Line, ...]
+    is_item: bool = False  # of a list
+
+    @cached_property
+    def _joined(self) -> tuple[str, list[int]]:
+        text, starts = "", []
+        for line in self.lines:
+            broken_word = text[-2:-1].isalpha() and text.endswith(("-", "\u2010", "\u00ad"))
+            if broken_word:
+                text = text[:-1] if line.text[:1].islower() else text
+            elif text:
+                text += " "
+            starts.append(len(text))
+            text += line.text
+        return text, starts
+
+    @property
+    def text(self) -> str:
+        return self._joined[0]
+
+    def spot(self, offset: int, text: str = "") -> Spot:
+        starts = self._joined[1]
+        number = max(0, bisect_right(starts, offset) - 1)
+        return self.lines[number].spot(max(0, offset - starts[number]), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: `offset` is where its text begins in its line, `column` its place in the grid."""
+
+    text: str
+    line: Line
+    column: int
+    offset: int = 0
+    is_bold: bool = False
+
+    def spot(self, offset: int, text: str = "") -> Spot:
+        return self.line.spot(self.offset + offset, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row that have a text, from left to right."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    rows: tuple[Row, ...]
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was read; `pages` is 0 for what has none."""
+
+    blocks: tuple[Block, ...]
+    pages: int = 0

@@ -1,0 +1,1 @@
+"""What sentences assert: equations, sums in brackets, shares, counts, periods and days."""

@@ -1,0 +1,1 @@
+"""What tables assert: products in rows, totals below columns, sums across."""
