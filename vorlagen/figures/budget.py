@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from vorlagen.facts.finanzierung import Finanzierung, Tabelle, Zeile
 from vorlagen.facts.haushalt import Haushalt, Konto, Plan
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.aggregates import largest, total
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure, entered
 from vorlagen.figures.lines import NOTHING
