@@ -245,7 +245,8 @@ def test_a_faulty_paper_keeps_its_old_files_and_the_others_are_built(tmp_path: P
 def test_a_faulty_file_keeps_only_those_papers_from_being_built_that_use_it(
     tmp_path: Path, path: str, old: str, new: str, faulty: set[str]
 ) -> None:
-    ohne_geld = re.sub(r"finanzierung:\n.*", "", MUSTER[VORLAGE], flags=re.DOTALL)
+    keine = "finanzielle_auswirkungen: keine\n"
+    ohne_geld = re.sub(r"finanzierung:\n.*", keine, MUSTER[VORLAGE], flags=re.DOTALL)
     ohne_geld = re.sub(r"\{\{.*?\}\}", "Mittel", ohne_geld)
     free = {
         "data/beispielstadt/vorlagen/beratung/vorlage.yaml": ohne_geld,

@@ -94,7 +94,8 @@ def test_text_and_table_say_the_same(ausgeliefert: Ausgeliefert) -> None:
 
 
 def test_what_is_not_known_shows_in_it(ausgeliefert: Ausgeliefert) -> None:
-    assert text(ausgeliefert).count("[ausstehend]") == 4  # number, day, two meetings
+    # Number, day, two meetings; two Produkte, the numbers of accounts, Ansätze and threshold
+    assert text(ausgeliefert).count("[ausstehend]") == 4 + 5
     assert "ENTWURF" in text(ausgeliefert).upper()
 
 

@@ -145,7 +145,7 @@ def _without_others(files: dict[str, str]) -> dict[str, str]:
     head = text[: text.index("angaben:")].replace(
         "{{ finanzierung.beratung.eigenanteil | euro }}", ""
     )
-    return {**files, paper: head}
+    return {**files, paper: f"{head}finanzielle_auswirkungen: keine\n"}
 
 
 def test_the_amount_is_that_of_all_groups_and_of_the_months(tmp_path: Path) -> None:

@@ -233,6 +233,7 @@ def test_without_a_financing_the_day_of_the_paper_counts(
     text = text[: text.index("\nfinanzierung:")].replace(
         "finanzierung.beratung.eigenanteil", "kgst.E10"
     )
+    text += "finanzielle_auswirkungen: keine\n"
     files = {**MUSTER, VORLAGE: text, KGST.replace(".yaml", "-2025.yaml"): LATER_KGST}
     paper = reckon(tmp_path, files)
 

@@ -85,7 +85,7 @@ def test_all_figures_of_tables_and_text_are_in_it(projekt: Path) -> None:
     }
     text = plaintext(rendered.html)
     shown = re.findall(r"[0-9][0-9.]*(?:,[0-9]+)? €", text)
-    assert len(shown) == 8
+    assert len(shown) == 8 + 6
     assert set(shown) <= {amount.replace("\N{NO-BREAK SPACE}", " ") for amount in printed}
 
 

@@ -84,18 +84,18 @@ def test_it_is_tagged(pdf: PdfReader) -> None:
     assert root(pdf)["/MarkInfo"]["/Marked"].value is True
     found = tags(pdf)
     assert found.count("/H1") == 1
-    assert found.count("/H2") == 5
-    assert found.count("/Table") == 3
-    assert found.count("/Caption") == 2
+    assert found.count("/H2") == 6
+    assert found.count("/Table") == 4
+    assert found.count("/Caption") == 3
 
 
 def test_its_tables_have_header_cells_that_the_others_refer_to(pdf: PdfReader) -> None:
     found = list(elements(root(pdf)["/StructTreeRoot"]))
     headers = {str(element["/ID"]) for element in found if element["/S"] == "/TH"}
-    # Beratungsfolge 3 + 1, Verteilung 3 + 4, Finanzierung 3 + 3
-    assert len(headers) == 17
+    # Beratungsfolge 3 + 1, Auswirkungen 2 + 3, Verteilung 3 + 4, Finanzierung 3 + 3
+    assert len(headers) == 22
     cells = [element for element in found if element["/S"] == "/TD"]
-    assert len(cells) == 2 + 8 + 5
+    assert len(cells) == 2 + 3 + 8 + 5
     assert all({str(name) for name in cell["/A"]["/Headers"]} <= headers for cell in cells)
 
 
@@ -108,7 +108,14 @@ def test_its_bookmarks_are_its_headings(pdf: PdfReader) -> None:
 
     assert titles(pdf.outline) == [
         "Beschlussvorlage",
-        ["Beratungsfolge", "Betreff", "Beschlussvorschlag", "Sachverhalt", "Finanzierung"],
+        [
+            "Beratungsfolge",
+            "Betreff",
+            "Beschlussvorschlag",
+            "Finanzielle Auswirkungen",
+            "Sachverhalt",
+            "Finanzierung",
+        ],
     ]
 
 

@@ -192,7 +192,13 @@ class Workshop:
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
         """What is wrong with the files that this paper cannot do without."""
         folder = behoerde.ordner
-        names = ("mandant.yaml", "gremien.yaml", "stellenplan.yaml", "pruefungen.yaml")
+        names = (
+            "mandant.yaml",
+            "gremien.yaml",
+            "stellenplan.yaml",
+            "haushalt.yaml",
+            "pruefungen.yaml",
+        )
         own = (f"{folder}/{name}" for name in names)
         return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)
 

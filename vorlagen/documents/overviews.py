@@ -6,7 +6,7 @@ noted. The words in the heads of rows and columns are the templates'.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.outcomes import Outcome, Range, Sums
 from vorlagen.figures.paper_financing import Variants
 
+_MOST_WIDE = 2  # years, with a range in each cell
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
 
@@ -87,8 +88,8 @@ def _amount_of(table: FinancingTable, name: str) -> Figure | None:
     return next((line.amount for line in table.lines if line.zeile.name == name), None)
 
 
-def range_by_year(found: Range, render: RenderText) -> Namespace:
-    """A total or scenario by Haushaltsjahr.
+def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ()) -> Namespace:
+    """A total or scenario by Haushaltsjahr; with as many decimals as `also` takes, too.
 
     `titel`, `jahre`, and rows of cells, the total last: `gesamtkosten`, `foerderung`, `drittmittel`,
     `eigenanteil`, and `deckung` (each source with `bezeichnung` and `betraege`). `hat_foerderung` and
@@ -97,7 +98,8 @@ def range_by_year(found: Range, render: RenderText) -> Namespace:
     jahre = list(found.low.years)
     columns = [tuple(_year(o, jahr) for o in found.outcomes) for jahr in jahre]
     columns.append(tuple(outcome.sums for outcome in found.outcomes))
-    places = places_of([figure for column in columns for sums in column for figure in _all(sums)])
+    own = [figure for column in columns for sums in column for figure in _all(sums)]
+    places = places_of([*own, *also])
 
     def cells(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
         return tuple(range_cell([of(sums) for sums in column], places) for column in columns)
@@ -105,16 +107,22 @@ def range_by_year(found: Range, render: RenderText) -> Namespace:
     def minus(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
         return tuple(map(taken_off, cells(of)))
 
+    # A row that is not printed is not reckoned, or its figures would be noted as printed.
+    has_grants = any(outcome.sums.grants.exact != 0 for outcome in found.outcomes)
+    has_others = any(outcome.sums.others.exact != 0 for outcome in found.outcomes)
     return Namespace(
         found.address,
         {
             "titel": render(found.bezeichnung) if found.bezeichnung else "",
             "jahre": tuple(map(str, jahre)),
+            "spaltenzahl": len(jahre) + 2,
+            "viele_jahre": len(jahre) > _MOST_WIDE,
+            "nachkommastellen": places,
             "gesamtkosten": cells(lambda sums: sums.costs),
-            "foerderung": minus(lambda sums: sums.grants),
-            "hat_foerderung": any(o.sums.grants.exact != 0 for o in found.outcomes),
-            "drittmittel": minus(lambda sums: sums.others),
-            "hat_drittmittel": any(o.sums.others.exact != 0 for o in found.outcomes),
+            "foerderung": minus(lambda sums: sums.grants) if has_grants else (),
+            "hat_foerderung": has_grants,
+            "drittmittel": minus(lambda sums: sums.others) if has_others else (),
+            "hat_drittmittel": has_others,
             "eigenanteil": cells(lambda sums: sums.result),
             "deckung": tuple(
                 Namespace(

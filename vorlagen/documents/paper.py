@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
@@ -62,6 +64,9 @@ def render(
     renderer = Renderer(environment, press, checker)
     with printing(press):
         names = head_names(vorlage, behoerde.gremien, renderer)
+        names["finanzielle_auswirkungen"] = renderer.reported(
+            partial(effects_names, vorlage, figures, renderer.line), vorlage.place
+        )
         names["inhalt"] = renderer.prose(_text_source(papier, text))
         names["titel"] = f"{vorlage.art}: {names['betreff'].striptags()}"
         html = _page(f"{vorlage.art.lower()}.html", names, renderer)

@@ -73,6 +73,14 @@ class Renderer:
                 lambda: self.environment.get_template(name).render({**self.variables, **names}),
             )
 
+    def reported(self, make: Callable[[], Any], place: Place) -> Any:
+        """What `make` gives, or nothing after it has been reported that it cannot be made."""
+        try:
+            return make()
+        except FigureError as error:
+            self._fail(error, place)
+            return ""
+
     def check_templates(self) -> None:
         """Check the template files used so far for what may not be typed there."""
         for name, source in self.environment.template_sources():

@@ -58,6 +58,7 @@ class Zeile(Fakten):
     )
     stellen: Formel | None = None  # default: those of the table
     anteil: Formel | None = None
+    konto: Kennung | None = None  # an account of the Haushalt; default: by `konten`
     haushaltsjahr: Anzahl | None = (
         None  # a flat amount that falls due in one year, not month by month
     )
@@ -97,6 +98,13 @@ class Zeile(Fakten):
         return self
 
 
+class Konten(Fakten):
+    """At which accounts of the Haushalt lines are that name none themselves."""
+
+    aufwand: Kennung | None = None  # costs
+    ertrag: Kennung | None = None  # grants, and what third parties pay
+
+
 class _Inhalt(Fakten):
     """What a table and each of its variants may say alike."""
 
@@ -105,6 +113,7 @@ class _Inhalt(Fakten):
     anteil: Formel | None = None  # VZÄ per post: values are then computed per post, not per VZÄ
     zeitraum: Zeitraum | None = None  # default: that of the finanzierung
     rundung: Rundung | None = None
+    konten: Konten | None = None
     zeilen: Annotated[list[Zeile], Field(min_length=1)] | None = None
     veroeffentlicht: dict[Kennung, Betrag] = {}  # what was once printed, by name of the line
 
@@ -191,6 +200,7 @@ class Deckungsquelle(Fakten):
     von: Formel | None = None  # a day, or the address of one
     bis: Formel | None = None  # the last day
     hoechstens: Formel | None = None  # EUR, for all tables together
+    konto: Kennung | None = None  # income from the source, or an account where as much is saved
 
 
 class Deckungsgrenze(Fakten):
@@ -219,6 +229,7 @@ class Finanzierung(Fakten):
     zeitraum: Zeitraum
     zaehlweise: Literal["monate", "30/360", "taggenau"] = "monate"
     rundung: Rundung = Rundung()
+    konten: Konten | None = None
     tabellen: dict[Kennung, Tabelle]
     deckung: dict[Kennung, Deckungsquelle] = {}
     szenarien: dict[Kennung, Szenario] = {}

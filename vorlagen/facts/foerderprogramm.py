@@ -16,7 +16,7 @@ from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
 _ROOTS = frozenset(
-    "kgst bescheide mandant gremien stellenplan vorlage angaben groessen verteilungen finanzierung"
+    "kgst bescheide mandant gremien stellenplan vorlage angaben groessen verteilungen finanzierung haushalt"
     " papier tabelle verteilung haushaltsjahre varianten gesamtrisiko szenarien"
     " vorlagen spanne woertlich summe minimum maximum runden prozentsatz".split()
 )

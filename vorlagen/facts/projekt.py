@@ -7,6 +7,7 @@ The kind of a file follows from where it lies::
     data/<mandant>/mandant.yaml              Mandant
     data/<mandant>/gremien.yaml              Gremien
     data/<mandant>/stellenplan.yaml          Stellenplan
+    data/<mandant>/haushalt.yaml             Haushalt
     data/<mandant>/pruefungen.yaml           Pruefliste
     data/<mandant>/bescheide/*.yaml          Bescheid
     data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
@@ -24,6 +25,7 @@ from typing import TypeVar
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.pruefung import Pruefliste
@@ -42,6 +44,9 @@ from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
 GEMEINSAM = "gemeinsam"
+_OF_AUTHORITIES = [
+    f"{name}.yaml" for name in ("mandant", "gremien", "stellenplan", "haushalt", "pruefungen")
+]
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
 
@@ -84,10 +89,12 @@ class Behoerde:
     mandant: Mandant | None = None
     gremien: Gremien | None = None
     stellenplan: Stellenplan | None = None
+    haushalt: Haushalt | None = None
     pruefliste: Pruefliste | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
+    haushalt_defekt: bool = False
     defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
 
     @property
@@ -183,12 +190,26 @@ class _Loader:
         folder = behoerde.ordner
         behoerde.mandant = self._read(f"{folder}/mandant.yaml", Mandant)
         behoerde.gremien = self._read(f"{folder}/gremien.yaml", Gremien)
-        if (self.wurzel / folder / "stellenplan.yaml").exists():
-            behoerde.stellenplan = self._read(f"{folder}/stellenplan.yaml", Stellenplan)
-            behoerde.stellenplan_defekt = behoerde.stellenplan is None
-        if (self.wurzel / folder / "pruefungen.yaml").exists():
-            behoerde.pruefliste = self._read(f"{folder}/pruefungen.yaml", Pruefliste)
-        for file in self._yaml_files(f"{folder}/bescheide"):
+        behoerde.stellenplan = self._read_if_there(f"{folder}/stellenplan.yaml", Stellenplan)
+        behoerde.stellenplan_defekt = self._is_defective(
+            behoerde.stellenplan, folder, "stellenplan"
+        )
+        behoerde.haushalt = self._read_if_there(f"{folder}/haushalt.yaml", Haushalt)
+        behoerde.haushalt_defekt = self._is_defective(behoerde.haushalt, folder, "haushalt")
+        behoerde.pruefliste = self._read_if_there(f"{folder}/pruefungen.yaml", Pruefliste)
+        self._add_notices(behoerde)
+        self._add_papers(behoerde)
+        self._report_strangers(folder, _OF_AUTHORITIES, ("bescheide", "vorlagen"))
+        return behoerde
+
+    def _read_if_there(self, name: str, model: type[M]) -> M | None:
+        return self._read(name, model) if (self.wurzel / name).exists() else None
+
+    def _is_defective(self, facts: Fakten | None, folder: str, name: str) -> bool:
+        return facts is None and (self.wurzel / folder / f"{name}.yaml").exists()
+
+    def _add_notices(self, behoerde: Behoerde) -> None:
+        for file in self._yaml_files(f"{behoerde.ordner}/bescheide"):
             bescheid = self._read(file, Bescheid)
             kennung = Path(file).stem.replace("-", "_")
             if bescheid is None:
@@ -199,20 +220,17 @@ class _Loader:
                 self._repeated(Place(file), kennung, behoerde.bescheide[kennung].place.file)
             elif bescheid:
                 behoerde.bescheide[kennung] = bescheid
+
+    def _add_papers(self, behoerde: Behoerde) -> None:
+        folder = f"{behoerde.ordner}/vorlagen"
         addresses: dict[str, str] = {}
-        for kennung in self._folders(f"{folder}/vorlagen"):
-            behoerde.papiere[kennung] = self._papier(name, kennung)
+        for kennung in self._folders(folder):
+            behoerde.papiere[kennung] = self._papier(behoerde.name, kennung)
             first = addresses.setdefault(kennung.replace("-", "_"), kennung)
             if first != kennung:
                 place = Place(behoerde.papiere[kennung].ordner)
                 self._repeated(place, kennung.replace("-", "_"), f"der Ordner {first}")
-        self._report_strangers(f"{folder}/vorlagen", (), behoerde.papiere)
-        self._report_strangers(
-            folder,
-            ("mandant.yaml", "gremien.yaml", "stellenplan.yaml", "pruefungen.yaml"),
-            ("bescheide", "vorlagen"),
-        )
-        return behoerde
+        self._report_strangers(folder, (), behoerde.papiere)
 
     def _report_no_name(self, file: str) -> None:
         self.findings.add(

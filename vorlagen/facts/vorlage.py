@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, model_validator
+from pydantic import Tag as Kind
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.pruefung import Pruefung
@@ -13,6 +14,7 @@ from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.tree import Mapping, Node, Scalar, place_of
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
+from vorlagen.findings import Code, Findings
 
 
 class Beratung(Fakten):
@@ -103,6 +105,23 @@ def _with_formula(value: Any) -> Any:
     return group
 
 
+class Auswirkungen(Fakten):
+    """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
+
+    szenario: Kennung | None = None  # by which it is reckoned; default: the total
+    stellen: Prosa | None = None  # the effects on posts
+
+
+def _group_or_word(value: Any) -> str:
+    return "group" if isinstance(value, Mapping | Auswirkungen) else "word"
+
+
+FinanzielleAuswirkungen = Annotated[
+    Annotated[Auswirkungen, Kind("group")] | Annotated[Literal["keine"], Kind("word")],
+    Discriminator(_group_or_word),
+]
+
+
 class Vorlage(Fakten):
     """A paper for a committee."""
 
@@ -122,8 +141,15 @@ class Vorlage(Fakten):
     verteilungen: Verteilungen = {}
     finanzierung: Finanzierung | None = None
     fortschreibung_von: Text | None = None  # the folder of the paper that this one carries on
+    finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
     pruefungen: dict[Kennung, Pruefung] = {}  # what must hold before the paper is built
     quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_costs(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, Findings):
+            _report_effects(self, info.context)
+        return self
 
     @model_validator(mode="after")
     def _makes_an_annex_once(self, info: ValidationInfo) -> Self:
@@ -139,3 +165,35 @@ class Vorlage(Fakten):
                 "Ergänzen; steht er noch nicht fest: beschlussvorschlag: {ausstehend: Grund}.",
             )
         return self
+
+
+_EFFECTS = "finanzielle_auswirkungen"
+
+
+def _report_effects(vorlage: Vorlage, findings: Findings) -> None:
+    """Report a paper that does not say what it costs, or contradicts itself about it."""
+    effects, financing = vorlage.finanzielle_auswirkungen, vorlage.finanzierung
+    written = vorlage.tree.spots.keys.keys() & {_EFFECTS, "finanzierung"}
+    if not written and vorlage.art == "Beschlussvorlage":
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            vorlage.place,
+            "Die Beschlussvorlage sagt nichts zu ihren finanziellen Auswirkungen.",
+            "„finanzierung: …“ ergänzen; kostet der Beschluss nichts: „finanzielle_auswirkungen:"
+            " keine“; ist es noch offen: finanzielle_auswirkungen: {ausstehend: Grund}.",
+        )
+    elif effects == "keine" and financing is not None:
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            vorlage.place_of(_EFFECTS),
+            "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
+            f" Zeile {financing.place.line}.",
+            "Eines von beiden streichen.",
+        )
+    elif isinstance(effects, Auswirkungen) and "finanzierung" not in written:
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            vorlage.place_of(_EFFECTS),
+            "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
+            "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
+        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from vorlagen.facts.foerderprogramm import (
     Foerdergegenstand,
@@ -16,7 +16,6 @@ from vorlagen.facts.foerderprogramm import (
     Foerdersatz,
     Hoechstbetrag,
     Modul,
-    Satz,
     Wert,
 )
 from vorlagen.facts.kgst import KgstAusgabe
@@ -33,7 +32,16 @@ _A_POST_AND_YEAR = unit("EUR/VZÄ/Jahr")
 KGST = "kgst"
 _SUFFIX = re.compile(r"\.ab_\d{4}_\d{2}_\d{2}$")
 _NO_NAMES = ("module", "pruefen_alle_monate")  # keys of a programme that are no facts to print
-W = TypeVar("W", Satz, Hoechstbetrag)
+
+
+class FromDay(Protocol):
+    """What holds from a day on."""
+
+    @property
+    def ab(self) -> date: ...
+
+
+W = TypeVar("W", bound=FromDay)
 
 
 def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> Namespace:
@@ -75,7 +83,7 @@ class _Rates:
 
     def _rate(self, address: str, satz: Foerdersatz) -> Figure:
         """The rate: of all amounts the one that came into force last."""
-        wert = _in_force(address, satz.werte, self.day)
+        wert = in_force(address, satz.werte, self.day)
         expose = self._holding(wert, satz.werte)
         address += _suffix(wert.ab, [wert.ab for wert in satz.werte], expose)
         return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
@@ -84,7 +92,7 @@ class _Rates:
         """The percentage or the cap of a grant."""
         name = address.rpartition(".")[2]
         werte = _conditions(gegenstand)
-        wert = _in_force(address, werte, self.day)
+        wert = in_force(address, werte, self.day)
         art = gegenstand.finanzierungsart
         of = PROZENT if name == "foerderquote" or art is None else unit(art.einheit)
         address += _suffix(wert.ab, [wert.ab for wert in werte], self.expose)
@@ -98,17 +106,17 @@ def _conditions(gegenstand: Foerdergegenstand) -> Sequence[Hoechstbetrag]:
     return gegenstand.finanzierungsart.werte if gegenstand.finanzierungsart else ()
 
 
-def _in_force(address: str, werte: Sequence[W], day: date) -> W:
+def in_force(address: str, werte: Sequence[W], day: date) -> W:
     """Of several dated values the one that came into force last.
 
     Raises:
         FigureError: If none was in force on that day.
     """
-    in_force = [wert for wert in werte if wert.ab <= day]
-    if not in_force:
+    holding = [wert for wert in werte if wert.ab <= day]
+    if not holding:
         first = min(wert.ab for wert in werte)
         raise _not_yet(address, day, first, "den früheren Wert mit „ab“ und Quelle ergänzen")
-    return max(in_force, key=lambda wert: wert.ab)
+    return max(holding, key=lambda wert: wert.ab)
 
 
 def _suffix(ab: date, days: Iterable[date], expose: Exposure) -> str:

@@ -11,7 +11,10 @@ from typing import Any
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.vorlage import Angabe, Beratung, Groesse, Vorlage
+from vorlagen.facts.vorlage import Angabe, Auswirkungen, Beratung, Groesse, Vorlage
+from vorlagen.figures.budget import Budget
+from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
+from vorlagen.figures.budget_names import THRESHOLD, BudgetNames
 from vorlagen.figures.checks import CheckResult, Outcome, run_check
 from vorlagen.figures.dated import KGST, change_days, is_dated, kgst_names, programme_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
@@ -26,6 +29,7 @@ from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation
 from vorlagen.figures.notice_checks import notice_checks
 from vorlagen.figures.notices import notice_names
 from vorlagen.figures.outcomes import Range
+from vorlagen.figures.overruns import overruns
 from vorlagen.figures.paper_financing import PaperFinancing
 from vorlagen.figures.posts import post_names
 from vorlagen.figures.published import compare_with_published
@@ -44,6 +48,7 @@ class PaperFigures:
     tables: dict[str, FinancingTable] = field(default_factory=dict)
     distributions: dict[str, Distribution] = field(default_factory=dict)
     ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
+    budget: Budget | None = None
     checks: list[CheckResult] = field(default_factory=list)
     complete: bool = True
 
@@ -78,13 +83,14 @@ class _Paper:
         self.financing = PaperFinancing(
             vorlage.finanzierung, self.evaluation, self.names_on, self._changes()
         )
+        self.budget = self._budget()
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
         self.neighbours.add(vorlage, self.names)
 
     def compute(self, findings: Findings) -> PaperFigures:
-        figures = PaperFigures(self.names, self.touched)
+        figures = PaperFigures(self.names, self.touched, budget=self.budget)
         for check in self._checks(figures, findings):
             try:
                 check()
@@ -108,10 +114,24 @@ class _Paper:
             yield partial(self._check_table, name, place, figures, findings)
         for address, place in self.financing.totals():
             yield partial(self._check_range, address, place, figures, findings)
+        yield from self._budget_checks(findings)
         yield partial(self._run_checks, figures, findings)
 
     def _names_of_other(self, vorlage: Vorlage, touched: Touched) -> Namespace:
         return _Paper(self.gemeinsam, self.behoerde, vorlage, touched, self.neighbours).names
+
+    def _budget_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
+        financing, effects = self.vorlage.finanzierung, self.vorlage.finanzielle_auswirkungen
+        if isinstance(effects, Auswirkungen) and effects.szenario and financing:
+            address = f"finanzierung.szenarien.{effects.szenario}"
+            yield partial(_require, self.names, address, effects.place_of("szenario"))
+        if self.behoerde.haushalt_defekt:
+            return
+        yield from reference_checks(financing, self.behoerde.haushalt)
+        if financing and self.budget:
+            yield partial(check_accounts, financing, findings)
+            yield partial(check_budgeted, self.budget, findings)
+            yield partial(self._check_threshold, self.budget)
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
@@ -147,6 +167,24 @@ class _Paper:
             PAPERS: self.neighbours.seen_from(self.evaluation),
         }
 
+    def _check_threshold(self, budget: Budget) -> None:
+        if overruns(budget):
+            self.names.resolve(THRESHOLD)
+
+    def _budget(self) -> Budget | None:
+        haushalt = self.behoerde.haushalt
+        if haushalt is None:
+            return None
+        return Budget(haushalt, self.vorlage.finanzierung, self._range_of_effects, self.expose)
+
+    def _range_of_effects(self) -> Range:
+        """The total, or the scenario that the paper has chosen for its financial effects."""
+        effects = self.vorlage.finanzielle_auswirkungen
+        chosen = effects.szenario if isinstance(effects, Auswirkungen) else None
+        address = f"szenarien.{chosen}" if chosen else "gesamt"
+        found: Range = self.own["finanzierung"].resolve(address).subject
+        return found
+
     def _authority(self) -> dict[str, Any]:
         behoerde = self.behoerde
         # What could not be read has its own findings; whoever asks for it gets no further ones.
@@ -158,6 +196,10 @@ class _Paper:
             names["bescheide"].add(name, Lazy(partial(_unusable, name)))
         if behoerde.stellenplan_defekt:
             names["stellenplan"] = Lazy(partial(_unusable, "stellenplan.yaml"))
+        if behoerde.haushalt_defekt:
+            names["haushalt"] = Lazy(partial(_unusable, "haushalt.yaml"))
+        if self.budget:
+            names["haushalt"] = BudgetNames(self.budget, _own_day(self.vorlage)).all()
         if behoerde.mandant:
             names["mandant"] = self.expose.group("mandant", behoerde.mandant)
         if behoerde.gremien:
@@ -250,6 +292,11 @@ def _key_day(vorlage: Vorlage) -> date:
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _own_day(vorlage: Vorlage) -> date:
+    """The day for which the authority's own rules hold: that of the paper, else as `_key_day`."""
+    return _key_day(vorlage) if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
 
 
 def _named_twice(name: str, place: Place, first: Place) -> tuple[Code, Place, str, str]:

@@ -69,6 +69,9 @@ class Code(Enum):
     UEBERFINANZIERUNG = "ueberfinanzierung", Severity.WARNUNG
     PAUSCHALE_UEBERSCHUSS = "pauschale-ueberschuss", Severity.HINWEIS
     DECKUNG_FEHLT = "deckung-fehlt", Severity.WARNUNG
+    KONTO_FEHLT = "konto-fehlt", Severity.WARNUNG
+    ANSATZ_FEHLT = "ansatz-fehlt", Severity.WARNUNG
+    ANSATZ_AUSSERHALB = "ansatz-ausserhalb", Severity.HINWEIS
     KONTROLLE = "kontrolle", Severity.FEHLER
     PRUEFUNG = "pruefung", Severity.FEHLER
     PRUEFUNG_WARNUNG = "pruefung-warnung", Severity.WARNUNG

@@ -1,0 +1,417 @@
+"""The section „Finanzielle Auswirkungen“: what it says under which facts, and how it looks."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from haushaltsplan import (
+    ANSATZ,
+    EHRLICH,
+    EINNAHME,
+    HAUSHALT,
+    KOSTEN,
+    WERTGRENZE,
+    ZWEI_JAHRE,
+    mit_haushalt,
+    replaced,
+)
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from papiere import fehler, meldungen, orte, papier, seite
+from vorlagen.renditions.pdf import to_pdf
+from vorlagen.renditions.plaintext import plaintext
+
+OHNE = MUSTER[VORLAGE][: MUSTER[VORLAGE].index("\nfinanzierung:")].replace(
+    "{{ finanzierung.beratung.eigenanteil | euro }}", "Mittel"
+)
+OPEN = '{ausstehend: "Noch offen."}'
+LAW = "(§ 83 Abs. 2 GO NRW i. V. m. § 53 Abs. 1 KrO NRW)"
+
+
+def ohne_finanzierung(effects: str, art: str = "Beschlussvorlage") -> dict[str, str]:
+    head = OHNE.replace("art: Beschlussvorlage", f"art: {art}")
+    return {**MUSTER, VORLAGE: f"{head}{effects}", TEXT: "Hier beginnt der Text.\n"}
+
+
+def abschnitt(root: Path, files: dict[str, str]) -> str:
+    """The section as plain text, without its heading; empty if there is none."""
+    text = plaintext(seite(schreibe(root, {**files, TEXT: "Hier beginnt der Text.\n"})))
+    _, heading, after = text.partition("Finanzielle Auswirkungen\n------------------------\n")
+    return after.partition("Hier beginnt der Text.")[0].strip() if heading else ""
+
+
+# Whether there is a section, and what if there is nothing to reckon
+
+
+def test_no_effects_are_stated(tmp_path: Path) -> None:
+    assert abschnitt(tmp_path, ohne_finanzierung("finanzielle_auswirkungen: keine\n")) == "Keine."
+
+
+def test_effects_may_be_pending(tmp_path: Path) -> None:
+    files = ohne_finanzierung(f"finanzielle_auswirkungen: {OPEN}\n")
+    assert abschnitt(tmp_path, files) == "[ausstehend]"
+    paper = papier(tmp_path)
+    assert paper.rendered is not None
+    assert paper.rendered.is_draft
+    assert orte(paper.findings) == ["vorlage.yaml:36:27 ausstehend"]
+
+
+def test_pending_effects_do_not_show_a_financing(tmp_path: Path) -> None:
+    files = {**MUSTER, VORLAGE: f"{MUSTER[VORLAGE]}finanzielle_auswirkungen: {OPEN}\n"}
+    assert abschnitt(tmp_path, files) == "[ausstehend]"
+
+
+@pytest.mark.parametrize("art", ["Mitteilungsvorlage", "Berichtsvorlage"])
+def test_other_papers_need_no_section(tmp_path: Path, art: str) -> None:
+    assert abschnitt(tmp_path / "ohne", ohne_finanzierung("", art)) == ""
+    keine = ohne_finanzierung("finanzielle_auswirkungen: keine\n", art)
+    assert abschnitt(tmp_path / "keine", keine) == "Keine."
+    with_financing = geaendert(VORLAGE, "art: Beschlussvorlage", f"art: {art}")
+    assert "163.200 €" in abschnitt(tmp_path / "mit", with_financing)
+
+
+def test_it_stands_between_the_resolution_and_the_text(projekt: Path) -> None:
+    html = seite(projekt)
+    headings = re.findall(r"<h2>(.*?)</h2>", html)
+    assert headings[2:5] == ["Beschlussvorschlag", "Finanzielle Auswirkungen", "Sachverhalt"]
+
+
+def test_without_a_budget_it_is_the_financing_by_year(projekt: Path) -> None:
+    assert (
+        abschnitt(projekt, MUSTER)
+        == """\
+Im Zeitraum 01.01.2024–31.12.2024 entstehen Kosten von 163.200 €.
+Davon decken Leistungen Dritter 96.000 €; als Eigenanteil bleiben 67.200 €.
+
+Finanzierung nach Haushaltsjahren
+Position                  2024
+------------------------------
+Gesamtaufwand        163.200 €
+Leistungen Dritter  − 96.000 €
+------------------------------
+Eigenanteil           67.200 €"""
+    )
+
+
+def test_posts_are_named_if_the_paper_says_so(tmp_path: Path) -> None:
+    said = 'finanzielle_auswirkungen: {stellen: "{{ finanzierung.beratung.stellen | vzae }}."}\n'
+    files = {**MUSTER, VORLAGE: f"{MUSTER[VORLAGE]}{said}"}
+    assert abschnitt(tmp_path, files).endswith("\n\nAuswirkungen auf den Stellenplan: 2 VZÄ.")
+
+
+def test_a_figure_typed_into_what_is_said_of_posts(tmp_path: Path) -> None:
+    said = "finanzielle_auswirkungen: {stellen: Es entstehen 2 VZÄ.}\n"
+    paper = papier(schreibe(tmp_path, {**MUSTER, VORLAGE: f"{MUSTER[VORLAGE]}{said}"}))
+    assert [f.code.value for f in paper.findings] == ["zahl-getippt"]
+
+
+# What the budget has to say
+
+
+APART = """\
+Position                     2024
+---------------------------------
+Gesamtaufwand           163.200 €
+Leistungen Dritter     − 96.000 €
+---------------------------------
+Eigenanteil              67.200 €
+---------------------------------
+Ergebnisplan
+---------------------------------
+Aufwendungen            163.200 €
+veranschlagt (Ansatz)   100.000 €
+---------------------------------
+Mehrbedarf               63.200 €
+---------------------------------
+Erträge                  96.000 €
+veranschlagt (Ansatz)    96.000 €
+---------------------------------
+Finanzplan
+---------------------------------
+Auszahlungen            163.200 €
+veranschlagt (Ansatz)   100.000 €
+---------------------------------
+Mehrbedarf               63.200 €
+---------------------------------
+Einzahlungen             96.000 €
+veranschlagt (Ansatz)    90.000 €
+---------------------------------
+Mehrerträge               6.000 €
+
+Konten
+Konto                  Art      Produkt                    Kostenstelle  Sachkonto
+----------------------------------------------------------------------------------
+Personal der Beratung  Aufwand  05.03.01 Soziale Beratung  5010          501200
+Zuweisung des Landes   Ertrag   05.03.01 Soziale Beratung  5010          414100
+
+"""
+
+
+def test_both_plans_are_kept_apart_where_they_differ_and_accounts_are_listed(
+    tmp_path: Path,
+) -> None:
+    text = abschnitt(tmp_path, mit_haushalt())
+    table = text.partition("Finanzierung und Haushalt nach Haushaltsjahren\n")[2]
+    assert table.startswith(APART), table
+
+
+ALIKE = ("finanzplan: 90000", "finanzplan: 96000")
+
+
+def test_both_plans_stand_together_where_they_are_alike(tmp_path: Path) -> None:
+    text = abschnitt(tmp_path, mit_haushalt(plan=(ALIKE,)))
+    assert text.count("Ergebnisplan und Finanzplan (in beiden gleich)") == 1
+    assert text.count("Mehrbedarf ") == 1
+    assert text.count("Aufwendungen und Auszahlungen  ") == 1
+
+
+def saetze(text: str) -> str:
+    """What stands below the tables."""
+    return " ".join(text.rpartition("414100\n\n")[2].split())
+
+
+PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
+
+
+@pytest.mark.parametrize(
+    ("ansatz", "sentence"),
+    [
+        (
+            "100000",
+            (
+                f"Erforderlich sind {PERSONAL} überplanmäßige Aufwendungen und Auszahlungen von"
+                " 63.200 €. Sie sind erheblich, weil sie 50.000 € erreichen, und bedürfen der vorherigen"
+                f" Zustimmung des Kreistags {LAW}."
+            ),
+        ),
+        (
+            "113200",
+            (
+                f"Erforderlich sind {PERSONAL} überplanmäßige Aufwendungen und Auszahlungen von"
+                " 50.000 €. Sie sind erheblich, weil sie 50.000 € erreichen, und bedürfen der vorherigen"
+                f" Zustimmung des Kreistags {LAW}."
+            ),
+        ),
+        (
+            "113200.01",
+            (
+                f"Erforderlich sind {PERSONAL} überplanmäßige Aufwendungen und Auszahlungen von"
+                " 49.999,99 €. Sie bleiben unter der Grenze von 50.000 € und sind damit nicht erheblich:"
+                " Über sie entscheidet die Kämmerin; sie sind zur Kenntnis des Kreistags zu bringen"
+                f" {LAW}."
+            ),
+        ),
+        (
+            "0",
+            (
+                f"Erforderlich sind {PERSONAL} außerplanmäßige Aufwendungen und Auszahlungen von"
+                " 163.200 €. Sie sind erheblich, weil sie 50.000 € erreichen, und bedürfen der vorherigen"
+                f" Zustimmung des Kreistags {LAW}."
+            ),
+        ),
+        (
+            "163200",
+            (
+                "Die Mittel sind im Haushalt veranschlagt; über- oder außerplanmäßig ist nichts"
+                " bereitzustellen."
+            ),
+        ),
+        (
+            "{ergebnisplan: 163200, finanzplan: 163000}",
+            (
+                f"Erforderlich sind {PERSONAL} überplanmäßige Auszahlungen von 200 €. Sie bleiben unter"
+                " der Grenze von 50.000 € und sind damit nicht erheblich: Über sie entscheidet die"
+                f" Kämmerin; sie sind zur Kenntnis des Kreistags zu bringen {LAW}."
+            ),
+        ),
+        (
+            "{ergebnisplan: 0, finanzplan: 163000}",
+            (
+                f"Erforderlich sind {PERSONAL} außerplanmäßige Aufwendungen von 163.200 €. Sie sind"
+                " erheblich, weil sie 50.000 € erreichen, und bedürfen der vorherigen Zustimmung des"
+                f" Kreistags {LAW}. Erforderlich sind {PERSONAL} überplanmäßige Auszahlungen von 200 €."
+                " Sie bleiben unter der Grenze von 50.000 € und sind damit nicht erheblich: Über sie"
+                f" entscheidet die Kämmerin; sie sind zur Kenntnis des Kreistags zu bringen {LAW}."
+            ),
+        ),
+        (
+            OPEN,
+            (
+                "Welche Beträge bei dem Konto „Personal der Beratung“ schon veranschlagt sind, ist noch"
+                " einzutragen: [ausstehend]. Davon hängt ab, ob und in welcher Höhe Mittel über- oder"
+                " außerplanmäßig bereitzustellen sind. Ab 50.000 € sind sie erheblich und bedürfen der"
+                " vorherigen Zustimmung des Kreistags; darunter entscheidet die Kämmerin, und sie sind"
+                f" zur Kenntnis des Kreistags zu bringen {LAW}."
+            ),
+        ),
+    ],
+)
+def test_what_the_law_says_to_it(tmp_path: Path, ansatz: str, sentence: str) -> None:
+    plan = ((ANSATZ, f"ansaetze: {{jahr_2024: {ansatz}}}"), ALIKE)
+    text = saetze(abschnitt(tmp_path, mit_haushalt(plan=plan)))
+    assert text == sentence
+
+
+def test_a_pending_threshold_decides_nothing(tmp_path: Path) -> None:
+    files = mit_haushalt(plan=((WERTGRENZE, f"erheblich_ab: {OPEN}"),))
+    text = saetze(abschnitt(tmp_path, files))
+    assert "Ab welchem Betrag sie erheblich sind, ist noch einzutragen: [ausstehend]." in text
+    assert "Davon hängt ab, ob sie der vorherigen Zustimmung des Kreistags bedürfen" in text
+    paper = papier(tmp_path)
+    assert paper.rendered is not None
+    assert paper.rendered.is_draft
+    assert orte(paper.findings) == ["haushalt.yaml:3:36 ausstehend"]
+
+
+def test_a_pending_ansatz_is_marked_once_in_the_section(tmp_path: Path) -> None:
+    plan = ((ANSATZ, f"ansaetze: {OPEN}"),)
+    text = abschnitt(tmp_path, mit_haushalt(plan=plan))
+    assert text.count("[ausstehend]") == 1
+    assert "Mehrbedarf" not in text
+    assert orte(papier(tmp_path).findings) == ["haushalt.yaml:12:15 ausstehend"]
+
+
+def test_numbers_that_no_account_has_are_asked_for_in_one_sentence(tmp_path: Path) -> None:
+    plan = (
+        ("sachkonto: 501200", f"sachkonto: {OPEN}"),
+        ("sachkonto: 414100", f"sachkonto: {OPEN}"),
+    )
+    text = abschnitt(tmp_path, mit_haushalt(plan=plan))
+    assert "Kostenstelle\n" in text.replace(" ", "\n")
+    assert "Sachkonto\n" not in text
+    assert "Noch einzutragen sind Sachkonten der Konten: [ausstehend]." in text
+    assert text.count("[ausstehend]") == 1
+    places = [place for place in orte(papier(tmp_path).findings) if "haushalt.yaml" in place]
+    assert places == ["haushalt.yaml:11:16 ausstehend", "haushalt.yaml:18:16 ausstehend"]
+
+
+def test_a_number_that_one_account_lacks_is_marked_there(tmp_path: Path) -> None:
+    text = abschnitt(tmp_path, mit_haushalt(plan=(("sachkonto: 501200", f"sachkonto: {OPEN}"),)))
+    assert re.search(r"Personal der Beratung .* 5010 +\[ausstehend\]", text)
+    assert "Noch einzutragen" not in text
+
+
+def test_a_range_that_reaches_over_the_threshold_says_both(tmp_path: Path) -> None:
+    variants = (
+        f"      zeilen:\n        - {KOSTEN}\n        - {EINNAHME}\n      ergebnis: Eigenanteil\n{EHRLICH[0]}",
+        (
+            "      ergebnis: Eigenanteil\n      varianten:\n"
+            f"        ganz: {{bezeichnung: Ganz, zeilen: [{KOSTEN}, {EINNAHME}]}}\n"
+            f"        halb: {{bezeichnung: Halb, stellen: 1, zeilen: [{KOSTEN}, {EINNAHME}]}}\n"
+        ),
+    )
+    said = ("{{ finanzierung.beratung.eigenanteil | euro }}", "Mittel")
+    files = mit_haushalt(variants, said, plan=(ALIKE, (ANSATZ, "ansaetze: {jahr_2024: 60000}")))
+    text = saetze(abschnitt(tmp_path, files))
+    assert (
+        "überplanmäßige Aufwendungen und Auszahlungen von 21.600 bis 103.200 €. Erreichen sie"
+        in text
+    )
+    assert (
+        "Erreichen sie 50.000 €, sind sie erheblich und bedürfen der vorherigen Zustimmung" in text
+    )
+    assert "bleiben sie darunter, entscheidet die Kämmerin" in text
+
+    within = mit_haushalt(variants, said, plan=(ALIKE,))
+    text = saetze(abschnitt(tmp_path, within))
+    assert "Auszahlungen bis zu 63.200 €. Erreichen sie" in text
+
+
+def test_several_years_are_listed(tmp_path: Path) -> None:
+    ansaetze = (ANSATZ, "ansaetze: {jahr_2024: 10000, jahr_2025: 0}")
+    income = (
+        "{jahr_2024: {ergebnisplan: 96000, finanzplan: 90000}}",
+        "{jahr_2024: 0, jahr_2025: 0}",
+    )
+    text = abschnitt(tmp_path, mit_haushalt(ZWEI_JAHRE, plan=(ansaetze, income)))
+    assert saetze(text).startswith(
+        "Erforderlich sind - im Haushaltsjahr 2024 beim Konto „Personal der Beratung“ überplanmäßige"
+        " Aufwendungen und Auszahlungen von 71.600 €, - im Haushaltsjahr 2025 beim Konto „Personal"
+        " der Beratung“ außerplanmäßige Aufwendungen und Auszahlungen von 81.600 €. Sie sind erheblich"
+    )
+
+
+def test_a_city_has_its_own_law(tmp_path: Path) -> None:
+    plan = (
+        (
+            "{gremium: Kreistag, genitiv: des Kreistags, kaemmerei: die Kämmerin}",
+            (
+                "{gremium: Rat, genitiv: des Rates, kaemmerei: der Kämmerer}\n"
+                "rechtsgrundlage: § 83 Abs. 2 GO NRW"
+            ),
+        ),
+    )
+    text = saetze(abschnitt(tmp_path, mit_haushalt(plan=plan)))
+    assert "bedürfen der vorherigen Zustimmung des Rates (§ 83 Abs. 2 GO NRW)." in text
+
+
+def test_what_no_source_pays_is_said(tmp_path: Path) -> None:
+    reserve = "{bezeichnung: Rücklage, hoechstens: 7000}"
+    source = ("  tabellen:\n", f"  deckung: {{ruecklage: {reserve}}}\n  tabellen:\n")
+    text = abschnitt(tmp_path, {**MUSTER, VORLAGE: replaced(MUSTER[VORLAGE], source)})
+    assert "Nicht gedeckt sind davon 60.200 €." in text
+    assert re.search(r"davon Rücklage +7\.000 €", text)
+
+
+# Faults
+
+
+def test_a_faulty_budget_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
+    files = {**mit_haushalt(), HAUSHALT: "konten: x\n"}
+    paper = papier(schreibe(tmp_path, files))
+    assert paper.rendered is None
+    assert {f.place.file for f in fehler(paper.findings)} == {HAUSHALT}, meldungen(paper.findings)
+
+
+def test_the_figures_of_the_section_are_in_the_facts(tmp_path: Path) -> None:
+    paper = papier(schreibe(tmp_path, mit_haushalt()))
+    assert paper.rendered is not None
+    printed = {item.figure.address for item in paper.rendered.printed}
+    assert {
+        "haushalt.personal.jahr_2024.ergebnisplan.ansatz",
+        "haushalt.zuweisung.jahr_2024.finanzplan.erwartet",
+        "haushalt.personal.jahr_2024.ergebnisplan.mehrbedarf",
+        "haushalt.schwelle",
+    } <= printed
+
+
+# The page
+
+
+def test_prose_may_name_what_is_lacking(tmp_path: Path) -> None:
+    text = (
+        "{{ haushalt.personal.jahr_2024.ergebnisplan.wortlaut }}"
+        " {{ haushalt.personal.jahr_2024.ergebnisplan.mehrbedarf | euro }}"
+        " {{ haushalt.zustaendig.gremium }} {{ haushalt.schwelle | euro }}\n"
+    )
+    page = plaintext(seite(schreibe(tmp_path, {**mit_haushalt(), TEXT: text})))
+    assert "überplanmäßig 63.200 € Kreistag 50.000 €" in page
+
+
+def test_its_heads_are_heads(tmp_path: Path) -> None:
+    html = seite(schreibe(tmp_path, mit_haushalt()))
+    section = html.partition('<section class="auswirkungen">')[2].partition("</section>")[0]
+    assert section.count('<th scope="col"') == 2 + 5
+    assert section.count('<th scope="rowgroup"') == 2
+    rows = section.count("<tr") - 2 - 2
+    assert section.count('<th scope="row"') == rows
+
+
+def test_the_pdf_says_it_and_breaks_no_table(tmp_path: Path) -> None:
+    filler = "Der Musterkreis berät vor Ort. " * 90
+    files = mit_haushalt(("  Der Musterkreis stellt", f"  {filler}\n  Der Musterkreis stellt"))
+    pdf = PdfReader(io.BytesIO(to_pdf(seite(schreibe(tmp_path, files))).content))
+    pages = [" ".join(page.extract_text().split()) for page in pdf.pages]
+
+    [table] = [page for page in pages if "Finanzierung und Haushalt nach Haushaltsjahren" in page]
+    assert "Gesamtaufwand 163.200 €" in table
+    assert "Ergebnisplan Aufwendungen 163.200 €" in table
+    assert "Finanzplan Auszahlungen 163.200 €" in table
+    assert "Mehrerträge 6.000 €" in table
+    whole = " ".join(pages)
+    assert "Personal der Beratung Aufwand 05.03.01 Soziale Beratung 5010 501200" in whole
+    assert "bedürfen der vorherigen Zustimmung des Kreistags" in whole

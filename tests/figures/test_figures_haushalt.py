@@ -1,0 +1,542 @@
+"""What a paper needs from the accounts of the budget, and what of it exceeds the budget."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from figures_cases import Reckoning, fact, modest, reckon
+from hypothesis import given
+from hypothesis import strategies as st
+
+from haushaltsplan import (
+    ANSATZ,
+    EHRLICH,
+    EINNAHME,
+    KOSTEN,
+    ZWEI_JAHRE,
+    mit_haushalt,
+)
+from vorlagen.figures.budget import position, sum_of
+from vorlagen.figures.overruns import Consent, Overrun, overruns
+from vorlagen.findings import Code
+
+PERSONAL, ZUWEISUNG = "haushalt.personal", "haushalt.zuweisung"
+BOTH = ("ergebnisplan", "finanzplan")
+VARIANTS = (  # the second costs half as much
+    f"""      zeilen:
+        - {KOSTEN}
+        - {EINNAHME}
+      ergebnis: Eigenanteil
+{EHRLICH[0]}""",
+    f"""      ergebnis: Eigenanteil
+      varianten:
+        ganz:
+          bezeichnung: Ganz
+          zeilen:
+            - {KOSTEN}
+            - {EINNAHME}
+        halb:
+          bezeichnung: Halb
+          stellen: 1
+          zeilen:
+            - {KOSTEN}
+            - {EINNAHME}
+  szenarien:
+    nur_halb: {{bezeichnung: Nur halb, varianten: {{beratung: halb}}}}
+""",
+)
+
+
+def amounts(paper: Reckoning, address: str, *names: str) -> list[Fraction | None]:
+    return [paper.figure(f"{address}.{name}").exact for name in names]
+
+
+def messages(paper: Reckoning) -> list[tuple[Code, str, str]]:
+    return [(found.code, found.message, found.cure) for found in paper.findings]
+
+
+# What is needed and what is budgeted
+
+
+def test_costs_and_grants_are_held_against_what_is_budgeted(tmp_path: Path) -> None:
+    paper = reckon(tmp_path, mit_haushalt())
+
+    for plan in BOTH:
+        expense = amounts(
+            paper, f"{PERSONAL}.jahr_2024.{plan}", "bedarf", "ansatz", "mehrbedarf", "minderbedarf"
+        )
+        assert expense == [163_200, 100_000, 63_200, 0]
+    income = ("erwartet", "ansatz", "mehrertrag", "minderertrag")
+    assert amounts(paper, f"{ZUWEISUNG}.jahr_2024.ergebnisplan", *income) == [96_000, 96_000, 0, 0]
+    assert amounts(paper, f"{ZUWEISUNG}.jahr_2024.finanzplan", *income) == [
+        96_000,
+        90_000,
+        6_000,
+        0,
+    ]
+    assert paper.findings == []
+
+
+def test_what_is_budgeted_too_much_is_no_lack(tmp_path: Path) -> None:
+    paper = reckon(tmp_path, mit_haushalt(plan=((ANSATZ, "ansaetze: {jahr_2024: 163200.50}"),)))
+
+    found = amounts(paper, f"{PERSONAL}.jahr_2024.ergebnisplan", "mehrbedarf", "minderbedarf")
+    assert found == [0, Fraction(1, 2)]
+    assert paper.figures.names.resolve(f"{PERSONAL}.jahr_2024.ergebnisplan.wortlaut") == "planmäßig"
+
+
+def test_each_year_has_its_own_need_and_ansatz(tmp_path: Path) -> None:
+    budgeted = ("ansaetze: {jahr_2024: 100000}", "ansaetze: {jahr_2024: 81600, jahr_2025: 0}")
+    income = (
+        "{jahr_2024: {ergebnisplan: 96000, finanzplan: 90000}}",
+        "{jahr_2024: 0, jahr_2025: 0}",
+    )
+    paper = reckon(tmp_path, mit_haushalt(ZWEI_JAHRE, plan=(budgeted, income)))
+
+    def of(year: int) -> list[Fraction | None]:
+        return amounts(
+            paper, f"{PERSONAL}.jahr_{year}.ergebnisplan", "bedarf", "ansatz", "mehrbedarf"
+        )
+
+    assert of(2024) == [81_600, 81_600, 0]
+    assert of(2025) == [81_600, 0, 81_600]
+    wording = "haushalt.personal.jahr_2025.ergebnisplan.wortlaut"
+    assert paper.figures.names.resolve(wording) == "außerplanmäßig"
+
+
+def test_all_accounts_together_by_year_and_in_total(tmp_path: Path) -> None:
+    paper = reckon(tmp_path, mit_haushalt())
+
+    assert amounts(paper, "haushalt.aufwendungen.jahr_2024.finanzplan", "bedarf", "mehrbedarf") == [
+        163_200,
+        63_200,
+    ]
+    assert amounts(paper, "haushalt.aufwendungen.finanzplan", "ansatz") == [100_000]
+    assert amounts(paper, "haushalt.ertraege.finanzplan", "erwartet", "mehrertrag") == [
+        96_000,
+        6_000,
+    ]
+
+
+def test_one_account_does_not_make_up_for_another() -> None:
+    lacks = position("a", (fact(10, "EUR"),), fact(4, "EUR"), is_income=False)
+    has_more = position("b", (fact(1, "EUR"),), fact(9, "EUR"), is_income=False)
+    both = sum_of("c", [lacks, has_more], is_income=False)
+
+    found = {name: [end.exact for end in ends] for name, ends in both.entries().items()}
+    assert found == {"bedarf": [11], "ansatz": [13], "mehrbedarf": [6], "minderbedarf": [8]}
+
+
+cents = st.integers(0, 10**9).map(lambda cent: Decimal(cent).scaleb(-2))
+
+
+@modest
+@given(needs=st.lists(cents, min_size=1, max_size=2), budgeted=cents)
+def test_lack_and_surplus_are_the_whole_difference(needs: list[Decimal], budgeted: Decimal) -> None:
+    found = position(
+        "x", tuple(fact(n, "EUR") for n in needs), fact(budgeted, "EUR"), is_income=False
+    )
+
+    for need, over, under in zip(needs, found.over, found.under, strict=True):
+        assert over.exact is not None
+        assert under.exact is not None
+        assert over.exact - under.exact == Fraction(need) - Fraction(budgeted)
+        assert min(over.exact, under.exact) == 0
+
+
+def test_the_lack_is_explained_down_to_what_was_entered(tmp_path: Path) -> None:
+    paper = reckon(tmp_path, mit_haushalt())
+    lack = paper.figure(f"{PERSONAL}.jahr_2024.ergebnisplan.mehrbedarf")
+
+    entered = {f"{fact.place.file}:{fact.place.line}": fact.source for _, fact in lack.facts()}
+    assert entered["data/musterkreis/haushalt.yaml:12"] == "Haushaltsplan 2024"
+    assert "data/gemeinsam/kgst/arbeitsplatz.yaml:8" in entered
+
+
+# To which account an amount belongs
+
+
+FEES = """\
+  gebuehr:
+    bezeichnung: Gebühren
+    art: ertrag
+    produkt: {ausstehend: "Offen."}
+    kostenstelle: {ausstehend: "Offen."}
+    sachkonto: {ausstehend: "Offen."}
+    ansaetze: {jahr_2024: 0}
+  abschreibung:
+    bezeichnung: Abschreibung
+    art: aufwand
+    plaene: [ergebnisplan]
+    produkt: {ausstehend: "Offen."}
+    kostenstelle: {ausstehend: "Offen."}
+    sachkonto: {ausstehend: "Offen."}
+    ansaetze: {jahr_2024: 0}
+  investition:
+    bezeichnung: Anschaffung
+    art: auszahlung
+    produkt: {ausstehend: "Offen."}
+    kostenstelle: {ausstehend: "Offen."}
+    sachkonto: {ausstehend: "Offen."}
+    ansaetze: {jahr_2024: 0}
+"""
+MORE_ACCOUNTS = (("  zuweisung:\n", f"{FEES}  zuweisung:\n"),)
+
+
+def test_a_line_names_its_own_account(tmp_path: Path) -> None:
+    line = (EINNAHME, EINNAHME.replace("}", ", konto: gebuehr}"))
+    paper = reckon(tmp_path, mit_haushalt(line, plan=MORE_ACCOUNTS))
+
+    assert amounts(paper, "haushalt.gebuehr.jahr_2024.finanzplan", "erwartet") == [96_000]
+    assert list(paper.figures.budget.used if paper.figures.budget else ()) == [
+        "personal",
+        "gebuehr",
+    ]
+
+
+def test_a_table_names_accounts_for_its_lines(tmp_path: Path) -> None:
+    table = ("      ergebnis:", "      konten: {ertrag: gebuehr}\n      ergebnis:")
+    paper = reckon(tmp_path, mit_haushalt(table, plan=MORE_ACCOUNTS))
+
+    assert amounts(paper, "haushalt.gebuehr.jahr_2024.finanzplan", "erwartet") == [96_000]
+    assert amounts(paper, f"{PERSONAL}.jahr_2024.finanzplan", "bedarf") == [163_200]
+
+
+def test_what_a_third_party_pays_itself_is_not_needed(tmp_path: Path) -> None:
+    line = (EINNAHME, EINNAHME.replace("}", ", konto: personal}"))
+    paper = reckon(tmp_path, mit_haushalt(line))
+
+    found = amounts(paper, f"{PERSONAL}.jahr_2024.ergebnisplan", "bedarf", "minderbedarf")
+    assert found == [163_200 - 96_000, 100_000 - 67_200]
+
+
+@pytest.mark.parametrize(
+    ("account", "plan", "other"),
+    [("abschreibung", "ergebnisplan", "finanzplan"), ("investition", "finanzplan", "ergebnisplan")],
+)
+def test_an_account_is_in_its_plans_only(
+    tmp_path: Path, account: str, plan: str, other: str
+) -> None:
+    line = (KOSTEN, KOSTEN.replace("}", f", konto: {account}}}"))
+    paper = reckon(tmp_path, mit_haushalt(line, plan=MORE_ACCOUNTS))
+
+    address = f"haushalt.{account}.jahr_2024"
+    assert amounts(paper, f"{address}.{plan}", "bedarf") == [163_200]
+    assert list(paper.figures.names.resolve(address)) == [plan]
+    assert list(paper.figures.names.resolve("haushalt.aufwendungen.jahr_2024")) == [plan]
+    assert other not in paper.figures.names.resolve("haushalt.aufwendungen")
+
+
+def test_a_source_of_money_may_be_income(tmp_path: Path) -> None:
+    sources = """\
+  deckung:
+    ruecklage: {bezeichnung: Rücklage, hoechstens: 60000, konto: gebuehr}
+    rest: {bezeichnung: Haushalt}
+  tabellen:
+"""
+    paper = reckon(tmp_path, mit_haushalt(("  tabellen:\n", sources), plan=MORE_ACCOUNTS))
+
+    assert amounts(paper, "haushalt.gebuehr.jahr_2024.ergebnisplan", "erwartet") == [60_000]
+
+
+# Ranges and scenarios
+
+
+def test_variants_make_a_range(tmp_path: Path) -> None:
+    paper = reckon(tmp_path, mit_haushalt(VARIANTS))
+
+    address = f"{PERSONAL}.jahr_2024.ergebnisplan"
+    ends = (
+        "bedarf.mindestens",
+        "bedarf.hoechstens",
+        "mehrbedarf.mindestens",
+        "mehrbedarf.hoechstens",
+    )
+    assert amounts(paper, address, *ends) == [81_600, 163_200, 0, 63_200]
+    assert amounts(paper, address, "minderbedarf.mindestens", "minderbedarf.hoechstens") == [
+        0,
+        18_400,
+    ]
+
+
+def test_a_scenario_can_be_chosen(tmp_path: Path) -> None:
+    chosen = (
+        "\nfinanzierung:",
+        "\nfinanzielle_auswirkungen: {szenario: nur_halb}\n\nfinanzierung:",
+    )
+    paper = reckon(tmp_path, mit_haushalt(VARIANTS, chosen))
+
+    assert amounts(paper, f"{PERSONAL}.jahr_2024.finanzplan", "bedarf") == [81_600]
+    assert paper.findings == []
+
+
+# What is not known, or not there
+
+
+@pytest.mark.parametrize(
+    "ansatz",
+    [
+        'ansaetze: {ausstehend: "Noch offen."}',
+        'ansaetze: {jahr_2024: {ausstehend: "Noch offen."}}',
+        'ansaetze: {jahr_2024: {ergebnisplan: {ausstehend: "Noch offen."}, finanzplan: 1}}',
+    ],
+)
+def test_while_an_ansatz_is_pending_so_is_the_lack(tmp_path: Path, ansatz: str) -> None:
+    paper = reckon(tmp_path, mit_haushalt(plan=((ANSATZ, ansatz),)))
+
+    address = f"{PERSONAL}.jahr_2024.ergebnisplan"
+    assert amounts(paper, address, "bedarf", "ansatz", "mehrbedarf") == [163_200, None, None]
+    assert paper.figures.touched[f"{address}.ansatz"].pending == "Noch offen."
+    wording = paper.figures.names.resolve(f"{address}.wortlaut")
+    assert wording.grund == "Noch offen."
+    assert paper.findings == []
+
+
+def test_an_account_of_another_paper_knows_what_is_budgeted(tmp_path: Path) -> None:
+    more = (("  zuweisung:\n", f"{FEES}  zuweisung:\n"),)
+    paper = reckon(tmp_path, mit_haushalt(plan=more))
+
+    names = paper.figures.names.resolve("haushalt.gebuehr.jahr_2024.ergebnisplan")
+    assert list(names) == ["ansatz"]
+
+
+def test_a_year_without_ansatz_is_reported(tmp_path: Path) -> None:
+    paper = reckon(tmp_path, mit_haushalt(plan=((f"    {ANSATZ}\n", ""),)))
+
+    assert messages(paper) == [
+        (
+            Code.ANSATZ_FEHLT,
+            (
+                "Das Konto „personal“ hat für 2024 keinen Ansatz (Ergebnisplan und Finanzplan); die"
+                " Vorlage rechnet dort mit 163.200\u00a0€."
+            ),
+            (
+                "Unter „ansaetze“ „jahr_2024: …“ ergänzen; ist nichts veranschlagt: jahr_2024: 0, ist der"
+                " Ansatz noch unbekannt: jahr_2024: {ausstehend: Grund}."
+            ),
+        )
+    ]
+    wording = "haushalt.personal.jahr_2024.ergebnisplan.wortlaut"
+    assert paper.figures.names.resolve(wording) == "außerplanmäßig"
+
+
+def test_an_ansatz_of_nothing_is_not_reported(tmp_path: Path) -> None:
+    assert (
+        reckon(tmp_path, mit_haushalt(plan=((ANSATZ, "ansaetze: {jahr_2024: 0}"),))).findings == []
+    )
+
+
+def test_an_ansatz_in_one_plan_alone_is_reported(tmp_path: Path) -> None:
+    one = (ANSATZ, "ansaetze: {jahr_2024: {ergebnisplan: 5}}")
+    [(code, message, _)] = messages(reckon(tmp_path, mit_haushalt(plan=(one,))))
+    assert code is Code.ANSATZ_FEHLT
+    assert "(Finanzplan)" in message
+
+
+def test_an_ansatz_of_another_year_is_mentioned(tmp_path: Path) -> None:
+    other = (ANSATZ, "ansaetze: {jahr_2024: 100000, jahr_2026: 7}")
+    paper = reckon(tmp_path, mit_haushalt(plan=(other,)))
+
+    [finding] = paper.findings
+    assert finding.code is Code.ANSATZ_AUSSERHALB
+    assert finding.message == (
+        "Das Konto „personal“ hat einen Ansatz für 2026; die Finanzierung der Vorlage betrifft 2024."
+    )
+    assert (finding.place.line, finding.place.column) == (12, 46)
+
+
+# References that cannot be meant
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "message", "cure"),
+    [
+        (
+            ("aufwand: personal,", "aufwand: personl,"),
+            Code.VERWEIS_UNBEKANNT,
+            "Es gibt kein Konto namens „personl“.",
+            "Meinten Sie „personal“?",
+        ),
+        (
+            (EINNAHME, EINNAHME.replace("}", ", konto: xyz}")),
+            Code.VERWEIS_UNBEKANNT,
+            "Es gibt kein Konto namens „xyz“.",
+            "Das Konto in haushalt.yaml unter „konten“ anlegen; bekannt sind: personal, zuweisung.",
+        ),
+        (
+            (KOSTEN, KOSTEN.replace("}", ", konto: zuweisung}")),
+            Code.WERT_UNZULAESSIG,
+            "Die Zeile „Gesamtkosten“ gehört nicht zum Konto „zuweisung“; es hat die Art „ertrag“.",
+            "Ein Konto mit „art: aufwand“ angeben.",
+        ),
+        (
+            ("ertrag: zuweisung", "ertrag: personal"),
+            Code.WERT_UNZULAESSIG,
+            "„ertrag“ gehört nicht zum Konto „personal“; es hat die Art „aufwand“.",
+            "Ein Konto mit „art: ertrag“ angeben.",
+        ),
+        (
+            (
+                "  tabellen:\n",
+                "  deckung: {kreis: {bezeichnung: Haushalt, konto: personal}}\n  tabellen:\n",
+            ),
+            Code.WERT_UNZULAESSIG,
+            (
+                "Die Quelle „kreis“ nennt das Konto „personal“, bei dem die Kosten entstehen; so höbe sie"
+                " den Bedarf auf, den sie decken soll."
+            ),
+            (
+                "Das Konto der Einnahme angeben oder das, bei dem eingespart wird; sonst „konto“"
+                " weglassen."
+            ),
+        ),
+    ],
+)
+def test_an_account_that_cannot_be_meant(
+    tmp_path: Path, change: tuple[str, str], code: Code, message: str, cure: str
+) -> None:
+    paper = reckon(tmp_path, mit_haushalt(change))
+    assert (code, message, cure) in messages(paper)
+    assert not paper.figures.complete
+
+
+def test_an_account_without_a_budget(tmp_path: Path) -> None:
+    files = {
+        path: text for path, text in mit_haushalt().items() if not path.endswith("haushalt.yaml")
+    }
+    found = messages(reckon(tmp_path, files))
+    assert [message for _, message, _ in found] == [
+        "Es gibt kein Konto namens „personal“.",
+        "Es gibt kein Konto namens „zuweisung“.",
+    ]
+    assert found[0][2] == "Im Ordner der Behörde eine haushalt.yaml mit diesem Konto anlegen."
+
+
+def test_a_line_without_account_is_noticed_if_others_have_one(tmp_path: Path) -> None:
+    paper = reckon(tmp_path, mit_haushalt((", ertrag: zuweisung", "")))
+    [(code, message, cure)] = messages(paper)
+    assert code is Code.KONTO_FEHLT
+    assert message.startswith("Die Zeile „Förderung“ von „finanzierung.beratung“ gehört zu keinem")
+    assert "„konten: {ertrag: …}“" in cure
+
+
+def test_a_paper_may_leave_the_budget_alone(tmp_path: Path) -> None:
+    alone = ("  konten: {aufwand: personal, ertrag: zuweisung}\n", "")
+    assert reckon(tmp_path, mit_haushalt(alone)).findings == []
+
+
+def test_an_unknown_scenario(tmp_path: Path) -> None:
+    chosen = ("\nfinanzierung:", "\nfinanzielle_auswirkungen: {szenario: nur_hlb}\n\nfinanzierung:")
+    found = messages(reckon(tmp_path, mit_haushalt(VARIANTS, chosen)))
+    assert found[0] == (
+        Code.VERWEIS_UNBEKANNT,
+        "Den Namen „finanzierung.szenarien.nur_hlb“ gibt es nicht.",
+        "Meinten Sie „finanzierung.szenarien.nur_halb“?",
+    )
+
+
+def test_a_need_that_rests_on_itself(tmp_path: Path) -> None:
+    circle = (KOSTEN, KOSTEN.replace("kgst.E10", f"{PERSONAL}.jahr_2024.ergebnisplan.bedarf"))
+    paper = reckon(tmp_path, mit_haushalt(circle))
+    assert Code.VERWEIS_KREIS in [found.code for found in paper.findings]
+
+
+# Thresholds
+
+
+TWO_THRESHOLDS = (
+    "  - {ab: 2020-01-01, erheblich_ab: 50000,",
+    (
+        "  - {ab: 2024-02-02, erheblich_ab: 80000, quelle: {dokument: Satzung}}\n"
+        "  - {ab: 2020-01-01, erheblich_ab: 50000,"
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "threshold"),
+    [("2024-02-01", 50_000), ("2024-02-02", 80_000), ('{ausstehend: "Offen."}', 50_000)],
+)
+def test_the_threshold_on_the_day_of_the_paper_counts(
+    tmp_path: Path, day: str, threshold: int
+) -> None:
+    paper = reckon(
+        tmp_path, mit_haushalt(("datum: 2024-02-01", f"datum: {day}"), plan=(TWO_THRESHOLDS,))
+    )
+    assert paper.figure("haushalt.schwelle").exact == threshold
+
+
+def test_a_threshold_that_is_not_in_force_yet(tmp_path: Path) -> None:
+    later = ("ab: 2020-01-01", "ab: 2024-03-01")
+    [found] = messages(reckon(tmp_path, mit_haushalt(plan=(later,))))
+    assert found[0] is Code.SATZ_FEHLT
+    assert found[1] == (
+        "Für den 01.02.2024 gibt es keinen Wert von „haushalt.schwelle“; der erste gilt ab 01.03.2024."
+    )
+
+
+def test_a_threshold_that_nobody_needs_is_not_asked_for(tmp_path: Path) -> None:
+    later = ("ab: 2020-01-01", "ab: 2024-03-01")
+    enough = (ANSATZ, "ansaetze: {jahr_2024: 163200}")
+    assert reckon(tmp_path, mit_haushalt(plan=(later, enough))).findings == []
+
+
+@pytest.mark.parametrize(
+    ("amounts_", "threshold", "consent"),
+    [
+        ([49999], 50000, Consent.TOLD),
+        ([50000], 50000, Consent.PRIOR),
+        ([50001, 60000], 50000, Consent.PRIOR),
+        ([49999, 50000], 50000, Consent.EITHER),
+        ([0, 49999], 50000, Consent.TOLD),
+        ([None], 50000, Consent.OPEN),
+        ([60000], None, Consent.OPEN),
+    ],
+)
+def test_what_the_council_has_to_do(
+    amounts_: list[int | None], threshold: int | None, consent: Consent
+) -> None:
+    found = tuple(fact(amount, "EUR") for amount in amounts_)
+    overrun = Overrun("personal", 2024, ("ergebnisplan",), found, is_new=False)
+    assert overrun.consent(fact(threshold, "EUR")) is consent
+
+
+def described(paper: Reckoning) -> list[tuple[object, ...]]:
+    budget = paper.figures.budget
+    assert budget is not None
+    return [
+        (o.konto, o.jahr, o.plans, [amount.exact for amount in o.amounts], o.is_new)
+        for o in overruns(budget)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ansatz", "found"),
+    [
+        ("100000", [("personal", 2024, BOTH, [63_200], False)]),
+        ("0", [("personal", 2024, BOTH, [163_200], True)]),
+        ("163200", []),
+        (
+            "{ergebnisplan: 0, finanzplan: 163199}",
+            [
+                ("personal", 2024, ("ergebnisplan",), [163_200], True),
+                ("personal", 2024, ("finanzplan",), [1], False),
+            ],
+        ),
+        ('{ausstehend: "Offen."}', [("personal", 2024, BOTH, [None], None)]),
+    ],
+)
+def test_what_exceeds_the_budget(
+    tmp_path: Path, ansatz: str, found: list[tuple[object, ...]]
+) -> None:
+    plan = ((ANSATZ, f"ansaetze: {{jahr_2024: {ansatz}}}"),)
+    assert described(reckon(tmp_path, mit_haushalt(plan=plan))) == found
+
+
+def test_a_range_that_begins_within_the_budget(tmp_path: Path) -> None:
+    assert described(reckon(tmp_path, mit_haushalt(VARIANTS))) == [
+        ("personal", 2024, BOTH, [0, 63_200], False)
+    ]

@@ -1,0 +1,365 @@
+"""What the section „Finanzielle Auswirkungen“ is told: amounts by year, accounts, what exceeds them.
+
+The sentences are the template's (`teile/finanzielle_auswirkungen.html`); here is decided which of them
+are true. What is pending is marked once where it is asked for, not in each cell that rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from vorlagen.documents.cells import amount_cell, places_of, range_cell
+from vorlagen.documents.filters import pending_mark, show
+from vorlagen.documents.overviews import range_by_year
+from vorlagen.documents.press import current, pending_reason
+from vorlagen.facts.haushalt import PLANS, Konto, Plan
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.vorlage import Auswirkungen, Vorlage
+from vorlagen.figures.budget import Budget, Ends, Position
+from vorlagen.figures.budget_names import THRESHOLD
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.outcomes import Outcome, Range, Sums
+from vorlagen.figures.overruns import Consent, Overrun, overruns
+from vorlagen.figures.paper import PaperFigures
+from vorlagen.findings import Code
+from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.numbers import NichtGerundet
+
+RenderLine = Callable[[Scalar], Markup]
+_IN_PLANS = {
+    ("ergebnisplan",): "Aufwendungen",
+    ("finanzplan",): "Auszahlungen",
+    PLANS: "Aufwendungen und Auszahlungen",
+}
+_INCOME_IN_PLANS = {
+    ("ergebnisplan",): "Erträge",
+    ("finanzplan",): "Einzahlungen",
+    PLANS: "Erträge und Einzahlungen",
+}
+_COLUMNS = {  # heads, and the details of an account below them
+    "Produkt": ("nummer", "produkt"),
+    "Kostenstelle": ("kostenstelle",),
+    "Sachkonto": ("sachkonto",),
+}
+_DETAILS = {  # as a sentence about what is missing calls them
+    "nummer": "Produktnummern",
+    "produkt": "Produkte",
+    "kostenstelle": "Kostenstellen",
+    "sachkonto": "Sachkonten",
+}
+
+
+def effects_names(vorlage: Vorlage, figures: PaperFigures, line: RenderLine) -> Any:
+    """The section for its template; empty if the paper has none.
+
+    `art` is `keine`, `offen` (with its mark as `grund`) or `berechnet`; only the last has more.
+    """
+    effects, financing = vorlage.finanzielle_auswirkungen, vorlage.finanzierung
+    if effects == "keine":
+        return Namespace("", {"art": "keine"})
+    if isinstance(effects, Ausstehend):
+        return Namespace("", {"art": "offen", "grund": show(effects)})
+    if financing is None or not figures.complete:
+        return ""
+    try:
+        return _Section(vorlage, figures, line).names()
+    except NichtGerundet as error:
+        cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
+        raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, financing.place) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    vorlage: Vorlage
+    figures: PaperFigures
+    line: RenderLine
+
+    def names(self) -> Namespace:
+        effects, names = self.vorlage.finanzielle_auswirkungen, self.figures.names
+        effects = effects if isinstance(effects, Auswirkungen) else Auswirkungen()
+        scenario = f"szenarien.{effects.szenario}" if effects.szenario else "gesamt"
+        found: Range = names.resolve(f"finanzierung.{scenario}").subject
+        budget = self.figures.budget if self.figures.budget and self.figures.budget.used else None
+        plans = _plans(budget) if budget else []
+        found = _as_printed(found)
+        table = range_by_year(found, self.line, [f for p in plans for f in p.figures()])
+        places: int = table["nachkommastellen"]
+        entries: dict[str, Any] = {
+            "art": "berechnet",
+            "zeitraum": str(names.resolve("finanzierung.zeitraum").subject),
+            "tabelle": table,
+            "letzte_spalte": "Gesamt" if found.low.years else str(_only_year(found)),
+            "stellen": self.line(effects.stellen) if effects.stellen is not None else "",
+            "nicht_gedeckt": _uncovered(found, places),
+            "plaene": tuple(plan.names(places) for plan in plans),
+            "hat_konten": budget is not None,
+        }
+        for name, of in _SUMS.items():
+            ends = [of(outcome) for outcome in found.outcomes]
+            is_said = name in _ALWAYS or any(end.exact != 0 for end in ends)
+            entries[name] = _amount(ends) if is_said else ""
+        if budget:
+            entries |= _account_names(budget, names)
+            entries |= _overrun_names(budget, names)
+        return Namespace("finanzielle_auswirkungen", entries)
+
+
+def _as_printed(found: Range) -> Range:
+    """The range for a table by year: without a column for the only year, which would be the total.
+
+    What is no sum but the amount of a single line keeps that address, and is one figure with it.
+    """
+    low = _outcome(found.low)
+    return replace(found, low=low, high=low if found.is_one else _outcome(found.high))
+
+
+def _outcome(outcome: Outcome) -> Outcome:
+    lines = {
+        id(f.origin): f for t in outcome.tables for y in t.years for f in (*y.amounts, y.result)
+    }
+    for table in outcome.tables:
+        amounts = (*(line.amount for line in table.lines), table.result)
+        lines |= {id(amount.origin): amount for amount in amounts}
+
+    def own(sums: Sums) -> Sums:
+        amounts = {name: getattr(sums, name) for name in ("costs", "grants", "others", "result")}
+        return replace(sums, **{k: lines.get(id(f.origin), f) for k, f in amounts.items()})
+
+    years = outcome.years if len(outcome.years) > 1 else {}
+    return replace(
+        outcome, sums=own(outcome.sums), years={jahr: own(sums) for jahr, sums in years.items()}
+    )
+
+
+def _only_year(found: Range) -> int:
+    return found.low.tables[0].period.von.year
+
+
+_ALWAYS = ("gesamtkosten", "eigenanteil")
+_SUMS: dict[str, Callable[[Outcome], Figure]] = {
+    "gesamtkosten": lambda outcome: outcome.sums.costs,
+    "foerderung": lambda outcome: outcome.sums.grants,
+    "drittmittel": lambda outcome: outcome.sums.others,
+    "eigenanteil": lambda outcome: outcome.sums.result,
+}
+
+
+def _amount(ends: Sequence[Figure]) -> Any:
+    """An amount in a sentence."""
+    return range_cell(ends, places_of(ends))
+
+
+def _uncovered(found: Range, places: int) -> Any:
+    """What no source pays, if there are sources and they do not pay all; else empty."""
+    ends = [outcome.coverage.missing() for outcome in found.outcomes]
+    if not found.low.coverage.sources or all(end.exact == 0 for end in ends):
+        return ""
+    return range_cell(ends, places)
+
+
+@dataclass(frozen=True, slots=True)
+class _PlanRows:
+    """The rows of one plan, or of both where they are alike: positions by year, the total last."""
+
+    plans: tuple[Plan, ...]
+    expenses: tuple[Position, ...]
+    income: tuple[Position, ...]
+
+    def figures(self) -> Iterable[Figure]:
+        for position in (*self.expenses, *self.income):
+            for ends in position.entries().values():
+                yield from ends
+
+    def names(self, places: int) -> Namespace:
+        words = _IN_PLANS[self.plans], _INCOME_IN_PLANS[self.plans]
+        title = " und ".join(plan.capitalize() for plan in self.plans)
+        rows = [
+            *_rows(words[0], self.expenses, ("Mehrbedarf", "Minderbedarf"), places),
+            *_rows(words[1], self.income, ("Mehrerträge", "Mindererträge"), places),
+        ]
+        return Namespace("", {"titel": title, "gleich": self.plans == PLANS, "zeilen": tuple(rows)})
+
+    @property
+    def amounts(self) -> tuple[object, ...]:
+        """What makes two plans alike."""
+        return tuple(figure.exact for figure in self.figures())
+
+
+def _plans(budget: Budget) -> list[_PlanRows]:
+    ergebnisplan, finanzplan = (_plan_rows(budget, plan) for plan in PLANS)
+    if ergebnisplan.amounts == finanzplan.amounts:
+        return [_PlanRows(PLANS, ergebnisplan.expenses, ergebnisplan.income)]
+    return [rows for rows in (ergebnisplan, finanzplan) if rows.expenses or rows.income]
+
+
+def _plan_rows(budget: Budget, plan: Plan) -> _PlanRows:
+    years = budget.years()
+    columns: list[int | None] = [*years, None] if len(years) > 1 else [*years]
+    expenses, income = (
+        [budget.sum(plan, jahr, is_income=is_income) for jahr in columns]
+        for is_income in (False, True)
+    )
+    return _PlanRows((plan,), tuple(filter(None, expenses)), tuple(filter(None, income)))
+
+
+def _rows(
+    called: str, positions: Sequence[Position], words: tuple[str, str], places: int
+) -> list[Namespace]:
+    """What is needed, budgeted, lacking and too much; nothing of the budget if all of it is pending."""
+    if not positions:
+        return []
+    rows = [_row(called, [p.needs for p in positions], places)]
+    if all(p.budgeted.is_pending for p in positions):
+        return rows
+    rows.append(_row("veranschlagt (Ansatz)", [(p.budgeted,) for p in positions], places, "davon"))
+    over, under = ([p.over for p in positions], [p.under for p in positions])
+    if _is_something(over) or not (_is_something(under) or positions[0].is_income):
+        rows.append(_row(words[0], over, places, "ergebnis"))
+    if _is_something(under):
+        rows.append(_row(words[1], under, places, "ergebnis"))
+    return rows
+
+
+def _is_something(columns: Sequence[Ends]) -> bool:
+    return any(end.exact != 0 for ends in columns for end in ends)
+
+
+def _row(called: str, columns: Sequence[Ends], places: int, kind: str = "") -> Namespace:
+    cells = tuple(range_cell(ends, places) for ends in columns)
+    return Namespace("", {"bezeichnung": called, "betraege": cells, "klasse": kind})
+
+
+def _account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
+    """The accounts, each with what is known of it, and what is known of none of them."""
+    details = {name: _details(names.resolve(f"haushalt.{name}")) for name in budget.used}
+    missing = {
+        key: [of[key] for of in details.values()]
+        for key in _DETAILS
+        if all(isinstance(of[key], Ausstehend) for of in details.values())
+    }
+    columns = [
+        (head, shown)
+        for head, keys in _COLUMNS.items()
+        if (shown := [key for key in keys if key not in missing])
+    ]
+    return {
+        "spalten": tuple(head for head, _ in columns),
+        "konten": tuple(
+            Namespace(
+                name,
+                {
+                    "bezeichnung": konto.bezeichnung,
+                    "art": konto.art.capitalize(),
+                    "angaben": tuple(
+                        _cell([details[name][k] for k in keys]) for _, keys in columns
+                    ),
+                },
+            )
+            for name, konto in budget.used.items()
+        ),
+        "fehlende_angaben": aufzaehlung(_called(missing)) if missing else "",
+        "fehlende_angaben_grund": _mark(
+            dict.fromkeys(value.grund for values in missing.values() for value in values)
+        )
+        if missing
+        else "",
+    }
+
+
+def _details(konto: Namespace) -> dict[str, Any]:
+    product = konto["produkt"]
+    has_parts = isinstance(product, Namespace)
+    return {
+        "nummer": product["nummer"] if has_parts else product,
+        "produkt": product["bezeichnung"] if has_parts else product,
+        "kostenstelle": konto["kostenstelle"],
+        "sachkonto": konto["sachkonto"],
+    }
+
+
+def _called(missing: Collection[str]) -> list[str]:
+    """What is missing, in words."""
+    if {"nummer", "produkt"} <= set(missing):
+        missing = [key for key in missing if key != "nummer"]
+    return [_DETAILS[key] for key in missing]
+
+
+def _cell(parts: Sequence[Any]) -> Markup:
+    return Markup(" ").join(show(part) for part in parts)
+
+
+def _mark(reasons: Iterable[str]) -> Any:
+    return pending_mark(current().pending("; ".join(reasons)))
+
+
+def _overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
+    """What exceeds the budget, by what the council has to do, and what is still open about that."""
+    found = overruns(budget)
+    haushalt = budget.haushalt
+    entries: dict[str, Any] = {
+        "ueberschreitungen": (),
+        "offene_ansaetze": "",
+        "offene_konten": (),
+        "schwelle": "",
+        "schwelle_offen": False,
+        "gremium": haushalt.zustaendig.genitiv,
+        "kaemmerei": haushalt.zustaendig.kaemmerei,
+        "rechtsgrundlage": haushalt.rechtsgrundlage,
+        "hat_ueberschreitungen": bool(found),
+    }
+    if not found:
+        return entries
+    threshold: Figure = names.resolve(THRESHOLD)
+    known = [overrun for overrun in found if not overrun.is_open]
+    groups = [
+        _consent_names(consent, [o for o in known if o.consent(threshold) is consent], budget)
+        for consent in Consent
+        if any(o.consent(threshold) is consent for o in known)
+    ]
+    open_ones = [overrun for overrun in found if overrun.is_open]
+    reasons = _reasons(open_ones)
+    called = (haushalt.konten[overrun.konto].bezeichnung for overrun in open_ones)
+    return entries | {
+        "ueberschreitungen": tuple(groups),
+        "offene_ansaetze": _mark(reasons) if reasons else "",
+        "offene_konten": tuple(dict.fromkeys(f"„{name}“" for name in called)),
+        "schwelle": amount_cell(threshold, places_of([threshold])),
+        "schwelle_offen": threshold.is_pending,
+    }
+
+
+def _reasons(found: Iterable[Overrun]) -> list[str]:
+    reasons = [pending_reason(amount) for overrun in found for amount in overrun.amounts]
+    return list(dict.fromkeys(filter(None, reasons)))
+
+
+def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -> Namespace:
+    return Namespace(
+        consent.value,
+        {
+            "beteiligung": consent.value,
+            "posten": tuple(_overrun(o, budget.haushalt.konten[o.konto]) for o in found),
+        },
+    )
+
+
+def _overrun(overrun: Overrun, konto: Konto) -> Namespace:
+    highest = overrun.amounts[-1:]
+    begins_at_nothing = overrun.amounts[0].exact == 0
+    return Namespace(
+        overrun.konto,
+        {
+            "jahr": str(overrun.jahr),
+            "konto": konto.bezeichnung,
+            "planung": "außerplanmäßige" if overrun.is_new else "überplanmäßige",
+            "was": _IN_PLANS[overrun.plans],
+            "bis_zu": begins_at_nothing,
+            "betrag": _amount(highest if begins_at_nothing else overrun.amounts),
+        },
+    )

@@ -1,0 +1,197 @@
+"""The budget (Haushalt) of an authority: its accounts, what they hold, and what counts as erheblich.
+
+Budgets of communes in North Rhine-Westphalia have an Ergebnisplan (Aufwendungen, Erträge) and a
+Finanzplan (Auszahlungen, Einzahlungen), both in Teilpläne by Produkt (§ 79 GO NRW, §§ 1, 4 KomHVO NRW).
+Personnel is in both, depreciation in the Ergebnisplan only, investments in the Finanzplan only.
+
+What exceeds the budget is governed by § 83 GO NRW, for Kreise through § 53 Abs. 1 KrO NRW: it must be
+unabweisbar and covered within the year; the Kämmerer decides on it, unless the council has ruled
+otherwise (Abs. 1). If it is erheblich it needs the prior consent of the council, else it is brought to
+the council's knowledge (Abs. 2). From which amount it is erheblich, each council decides for itself.
+Whether a Nachtragssatzung is needed (§ 81 Abs. 2 GO NRW) is not judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+
+from vorlagen.facts.reading.model import Fakten, report_repeated
+from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar
+from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
+from vorlagen.findings import Code, Findings
+from vorlagen.german.dates import datum
+from vorlagen.german.numbers import nachkommastellen
+from vorlagen.german.style import NBSP
+
+Plan = Literal["ergebnisplan", "finanzplan"]
+PLANS: tuple[Plan, Plan] = ("ergebnisplan", "finanzplan")
+_YEAR = re.compile(r"jahr_[12]\d{3}", re.ASCII)
+_LAW = f"§{NBSP}83 Abs.{NBSP}2 GO{NBSP}NRW i.{NBSP}V.{NBSP}m. §{NBSP}53 Abs.{NBSP}1 KrO{NBSP}NRW"
+
+
+def _require_year(key: str) -> str:
+    if _YEAR.fullmatch(key):
+        return key
+    raise fault(
+        "WERT_UNZULAESSIG",
+        f"„{key}“ ist kein Haushaltsjahr.",
+        "Haushaltsjahre heißen hier „jahr_2025“.",
+    )
+
+
+def _require_cents(amount: Any) -> Any:
+    if nachkommastellen(amount) > 2:
+        raise fault(
+            "WERT_UNZULAESSIG",
+            f"{amount} hat Bruchteile von Cent.",
+            "Den Betrag mit höchstens zwei Nachkommastellen eintragen.",
+        )
+    return amount
+
+
+class Produkt(Fakten):
+    """A Produkt of the Haushaltsplan."""
+
+    nummer: Offen[Text]
+    bezeichnung: Offen[Text]
+
+
+_Geplant = Offen[Annotated[Betrag, AfterValidator(_require_cents)]]
+
+
+class Ansatz(Fakten):
+    """What is budgeted at an account for one year and purpose, in EUR.
+
+    A bare amount in place of this group is meant for both plans.
+    """
+
+    ergebnisplan: _Geplant | None = None
+    finanzplan: _Geplant | None = None
+    quelle: Quelle | None = None
+
+
+def _for_both_plans(value: Any) -> Any:
+    """Bare amounts as groups with the amount in both plans, at the place where it was written."""
+    if not isinstance(value, Mapping):
+        return value
+    groups = Mapping(value.spots.place)
+    groups.spots.keys.update(value.spots.keys)
+    groups.spots.values.update(value.spots.values)
+    for year, amount in value.items():
+        groups[year] = _both(value, year) if isinstance(amount, Scalar | Ausstehend) else amount
+    return groups
+
+
+def _both(years: Mapping, year: str) -> Mapping:
+    place = years.spots.values[year]
+    group = Mapping(place)
+    for plan in PLANS:
+        group[plan] = years[year]
+        group.spots.keys[plan] = group.spots.values[plan] = place
+        if year in years.spots.assumed:
+            group.spots.assumed[plan] = years.spots.assumed[year]
+    return group
+
+
+_Jahr = Annotated[Text, AfterValidator(_require_year)]
+_Ansaetze = Annotated[dict[_Jahr, Ansatz], BeforeValidator(_for_both_plans)]
+
+
+class Konto(Fakten):
+    """An account: a Sachkonto at a Kostenstelle in a Produkt.
+
+    `aufwand` and `ertrag` are in both plans, in the Finanzplan as Auszahlung and Einzahlung, unless
+    `plaene` says otherwise (depreciation: ergebnisplan). `auszahlung` and `einzahlung` are in the
+    Finanzplan alone (investments).
+    """
+
+    bezeichnung: Text
+    art: Literal["aufwand", "ertrag", "auszahlung", "einzahlung"]
+    produkt: Offen[Produkt]
+    kostenstelle: Offen[Text]
+    sachkonto: Offen[Text]
+    plaene: Annotated[list[Plan], Field(min_length=1)] | None = None
+    ansaetze: Offen[_Ansaetze] = {}  # jahr_2025: 50000
+    quelle: Quelle | None = None
+
+    @property
+    def is_income(self) -> bool:
+        return self.art in {"ertrag", "einzahlung"}
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans it is in, in their order."""
+        if self.plaene is not None:
+            return tuple(plan for plan in PLANS if plan in self.plaene)
+        return PLANS if self.art in {"aufwand", "ertrag"} else ("finanzplan",)
+
+    @model_validator(mode="after")
+    def _only_in_its_plans(self, info: ValidationInfo) -> Self:
+        if not isinstance(info.context, Findings):
+            return self
+        if self.art in {"auszahlung", "einzahlung"} and "ergebnisplan" in self.plans:
+            info.context.add(
+                Code.WERT_UNZULAESSIG,
+                self.place_of("plaene"),
+                f"Eine {self.art.capitalize()} steht nicht im Ergebnisplan.",
+                "„art: aufwand“ oder „art: ertrag“ eintragen oder „plaene: [finanzplan]“.",
+            )
+        for year, plan in self._budgeted_elsewhere():
+            info.context.add(
+                Code.WERT_UNZULAESSIG,
+                self.place_of("ansaetze", year, plan),
+                f"Das Konto steht nicht im {plan.capitalize()}, hat dort aber einen Ansatz.",
+                f"Den Ansatz streichen oder „plaene: [{', '.join(PLANS)}]“ eintragen.",
+            )
+        return self
+
+    def _budgeted_elsewhere(self) -> Iterator[tuple[str, Plan]]:
+        """What was written for a plan in which the account is not."""
+        years = self.tree.get("ansaetze")
+        for year, group in years.items() if isinstance(years, Mapping) else ():
+            for plan in PLANS:
+                if isinstance(group, Mapping) and plan in group and plan not in self.plans:
+                    yield year, plan
+
+
+class Schwelle(Fakten):
+    """From which amount on what exceeds the budget is erheblich, from a day on."""
+
+    ab: Tag
+    erheblich_ab: Offen[Annotated[Betrag, AfterValidator(_require_cents)]]
+    quelle: Quelle
+
+
+class Zustaendigkeit(Fakten):
+    """Who decides: the council, and below the threshold the Kämmerer, who brings it to its knowledge."""
+
+    gremium: Text  # Kreistag
+    genitiv: Text  # des Kreistags
+    kaemmerei: Text  # die Kämmerin
+
+
+_OF_HAUSHALT = ("schwelle", "aufwendungen", "ertraege")
+
+
+class Haushalt(Fakten):
+    """The budget of an authority, as far as papers speak of it."""
+
+    zustaendig: Zustaendigkeit
+    rechtsgrundlage: Text = _LAW  # for what exceeds the budget; this one is that of Kreise
+    schwellen: Offen[Annotated[list[Schwelle], Field(min_length=1)]]
+    konten: dict[Kennung, Konto]
+    quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _names_are_free(self, info: ValidationInfo) -> Self:
+        accounts = ((name, konto.place) for name, konto in self.konten.items())
+        report_repeated(accounts, info, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
+        if not isinstance(self.schwellen, Ausstehend):
+            days = ((datum(s.ab), s.place_of("ab")) for s in self.schwellen)
+            report_repeated(days, info)
+        return self
