@@ -92,6 +92,8 @@ def test_only_values_under_printed_figures_count(tmp_path: Path) -> None:
     files = rate(key("zuletzt_geprueft: 2020-01-01"), "pruefen_alle_monate: 12\n")
     text = "Es geht um die Beratung vor Ort.\n"
     files = replaced(files, VORLAGE, "{{ finanzierung.beratung.eigenanteil | euro }}", "Geld")
+    pending = "\nfinanzielle_auswirkungen: {ausstehend: Offen.}\nfinanzierung:"
+    files = replaced(files, VORLAGE, "\nfinanzierung:", pending)
     assert not found(tmp_path, {**files, TEXT: text})
     assert found(tmp_path, {**files, TEXT: f"{text}{{{{ muster.modul1.beratung.personal }}}}\n"})
 
@@ -130,6 +132,7 @@ def test_a_paper_dated_after_the_successor_is_reported(tmp_path: Path) -> None:
     files = {**files, TEXT: "{{ muster.modul1.beratung.personal | euro }}\n"}
     start = files[VORLAGE].index("\nfinanzierung:")
     bare = files[VORLAGE][:start].replace("{{ finanzierung.beratung.eigenanteil | euro }}", "Geld")
+    bare += "\nfinanzielle_auswirkungen: keine\n"
     [finding] = found(tmp_path, {**files, VORLAGE: bare})
     assert finding.message.endswith("abgelöst; die Vorlage ist vom 01.02.2024.")
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from vorlagen.documents.proof.build import Basis, prove
 from vorlagen.documents.proof.printed import PrintedForms, read_back
 from vorlagen.documents.proof.probe import probe
 from vorlagen.documents.proof.sections import Sections
+from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import EUR
@@ -49,6 +49,8 @@ SMALL = (  # what stands below the name of a figure: to what it belongs, and its
     r"| KGSt „[^“]*“| Bescheid vom [\d.]+ \(Modul 1\)"
 )
 SHOWN = "Stand: {{ %s }}.\n"
+
+OFFEN = "\nfinanzielle_auswirkungen: {ausstehend: Offen.}\n"
 
 
 def mit_nachweis(files: Mapping[str, str] = MUSTER) -> dict[str, str]:
@@ -189,7 +191,8 @@ def test_steps_that_two_tables_share_are_shown_once(tmp_path: Path) -> None:
 
 
 def test_a_table_that_only_the_text_speaks_of_is_proved_nevertheless(tmp_path: Path) -> None:
-    text = abschnitt(nachweis(tmp_path, {**MUSTER, TEXT: "Nichts.\n"}), "Finanzierungstabellen")
+    files = geaendert(VORLAGE, "\nfinanzierung:", f"{OFFEN}\nfinanzierung:")
+    text = abschnitt(nachweis(tmp_path, {**files, TEXT: "Nichts.\n"}), "Finanzierungstabellen")
     assert "als Tabelle nicht gedruckt · finanzierung.beratung" in text
     assert "163.200 € [4] − 96.000 € [6] 67.200 €" in text
     assert "✓ stimmt" not in text, "there is nothing on paper to check it against"
@@ -285,7 +288,8 @@ def test_sums_of_results_have_a_chapter_and_stand_in_the_overview(tmp_path: Path
 
 def test_the_overview_says_where_results_are_printed(tmp_path: Path) -> None:
     text = abschnitt(nachweis(tmp_path), "Übersicht der Ergebnisse")
-    assert "2 VZÄ Beratung vor Ort 67.200 € ✓ Beschlussvorschlag; Finanzierung [7] keiner" in text
+    places = "Beschlussvorschlag; Finanzielle Auswirkungen; Finanzierung"
+    assert f"2 VZÄ Beratung vor Ort 67.200 € ✓ {places} [7] keiner" in text
 
 
 # Further figures, in the words of the paper
@@ -400,6 +404,7 @@ def test_it_is_written_in_the_house_style(tmp_path: Path) -> None:
 def test_a_paper_without_money_has_a_proof_without_tables_of_money(tmp_path: Path) -> None:
     vorlage = MUSTER[VORLAGE].partition("\nfinanzierung:")[0]
     vorlage = vorlage.replace("{{ finanzierung.beratung.eigenanteil | euro }}", "Mittel")
+    vorlage += "\nfinanzielle_auswirkungen: keine\n"
     text = nachweis(
         tmp_path, {**MUSTER, VORLAGE: vorlage, TEXT: "{{ verteilung(verteilungen.kommunen) }}"}
     )
@@ -409,8 +414,10 @@ def test_a_paper_without_money_has_a_proof_without_tables_of_money(tmp_path: Pat
 
 def test_a_paper_without_figures_has_an_empty_proof(tmp_path: Path) -> None:
     vorlage = re.sub(r"\{\{.*?\}\} ", "Mittel ", MUSTER[VORLAGE], count=1)
+    vorlage = vorlage.replace("\nfinanzierung:", f"{OFFEN}\nfinanzierung:")
     text = nachweis(tmp_path, {**MUSTER, VORLAGE: vorlage, TEXT: "Nichts.\n"})
-    assert "1. " not in text
+    assert "1. Ausstehendes" in text
+    assert "2. " not in text
 
 
 # Assumptions and what is pending
@@ -424,7 +431,8 @@ def test_assumptions_name_what_rests_on_them(tmp_path: Path) -> None:
         re.sub(r" KGSt „[^“]*“| data/\S+", "", found)
     )
     assert "angenommen [A1]" in abschnitt(text, "Quellenverzeichnis")
-    assert "67.200 € ✓ Beschlussvorschlag; Finanzierung [7] [A1]" in words(text)
+    places = "Beschlussvorschlag; Finanzielle Auswirkungen; Finanzierung"
+    assert f"67.200 € ✓ {places} [7] [A1]" in words(text)
 
 
 def test_an_assumed_day_rests_under_no_figure(tmp_path: Path) -> None:

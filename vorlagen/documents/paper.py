@@ -65,7 +65,9 @@ def render(
     with printing(press):
         names = head_names(vorlage, behoerde.gremien, renderer)
         names["finanzielle_auswirkungen"] = renderer.reported(
-            partial(effects_names, vorlage, figures, renderer.line), vorlage.place
+            partial(effects_names, vorlage, figures, renderer.line),
+            vorlage.place,
+            "teile/finanzielle_auswirkungen.html",
         )
         names["inhalt"] = renderer.prose(_text_source(papier, text))
         names["titel"] = f"{vorlage.art}: {names['betreff'].striptags()}"

@@ -89,6 +89,9 @@ class Press:
     failed: bool = False
     tokens: list[Any] | None = None
     steps: int = 0
+    made_for: Place = field(
+        default_factory=lambda: Place("")
+    )  # where figures are for that no template line asks for
 
     def step(self) -> None:
         """Count a round of a loop or a call.
@@ -126,8 +129,9 @@ class Press:
         return reason
 
     def place(self, near: str = "") -> Place:
-        """The place of the template line that is running now."""
-        return self._place_in(_running_line(sys._getframe()), near)
+        """The place of the template line that is running now, or else where what is made is for."""
+        running = _running_line(sys._getframe())
+        return self.made_for if running is None else self._place_in(running, near)
 
     def place_of(self, error: BaseException, near: str = "") -> Place:
         """The place of the innermost template line that an exception came through."""

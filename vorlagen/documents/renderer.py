@@ -73,13 +73,16 @@ class Renderer:
                 lambda: self.environment.get_template(name).render({**self.variables, **names}),
             )
 
-    def reported(self, make: Callable[[], Any], place: Place) -> Any:
-        """What `make` gives, or nothing after it has been reported that it cannot be made."""
+    def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:
+        """What `make` gives for the template `made_for`, or nothing after a report at `place`."""
+        self.press.made_for = Place(f"templates/…/{made_for}")
         try:
             return make()
         except FigureError as error:
             self._fail(error, place)
             return ""
+        finally:
+            self.press.made_for = Place("")
 
     def check_templates(self) -> None:
         """Check the template files used so far for what may not be typed there."""

@@ -21,6 +21,7 @@ _IN_YAML = {
     "verteilungen": "Anmerkungen der Verteilungstabellen",
     "anlagen": "Anlagen",
 }
+_IN_TEMPLATES = {"finanzielle_auswirkungen.html": "Finanzielle Auswirkungen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Sections:
             return _last_before(place.line, self.headings) or "Text"
         if place.file == self.yaml_file:
             return _IN_YAML.get(_last_before(place.line, self.groups), "Kopf der Vorlage")
-        return "Schablone der Vorlage"
+        return _IN_TEMPLATES.get(place.file.rpartition("/")[2], "Schablone der Vorlage")
 
     def last(self, places: Sequence[Place]) -> str:
         """The section of the last place: a table stands below the text about it."""
