@@ -118,7 +118,7 @@ def test_the_page_in_a_browser(ausgeliefert: Ausgeliefert, tmp_path: Path, width
     assert {"Vorbemerkungen", "Erläuterungen", "III. Geplante Finanzierung"} <= set(
         facts["headings"]
     )
-    assert facts["tables"] == facts["captions"] == 5
+    assert facts["tables"] == facts["captions"] == 11
     assert facts["scoped"] == 0
     assert len(facts["amounts"]) == 16
     assert {cell["align"] for cell in facts["amounts"]} <= {"right", "end"}

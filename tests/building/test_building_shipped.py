@@ -19,8 +19,8 @@ TABLES = {
     "finanzierung.steuerung": ("403.963", "245.319", "158.644"),
     "finanzierung.assistenz": ("39.964", "29.629", "10.335"),
     "finanzierung.case_management": ("723.296", "417.081", "47.397", "258.818"),
-    "finanzierung.modul3_teilzeit": ("204.408", "121.875", "82.533"),
-    "finanzierung.modul3_vollzeit": ("272.544", "121.875", "150.669"),
+    "finanzierung.modul3.teilzeit": ("204.408", "121.875", "82.533"),
+    "finanzierung.modul3.vollzeit": ("272.544", "121.875", "150.669"),
 }
 
 

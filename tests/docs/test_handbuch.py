@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 from unittest import mock
 
@@ -33,6 +34,7 @@ import click
 import pytest
 from pydantic import BaseModel
 
+from befunde import fakten
 from muster import schreibe
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
@@ -91,6 +93,12 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         foerderprogramm.Foerderprogramm,
         foerderprogramm.Modul,
         foerderprogramm.Foerdergegenstand,
+        foerderprogramm.Festbetragsfinanzierung,
+        foerderprogramm.FachbezogenePauschale,
+        foerderprogramm.Anteilfinanzierung,
+        foerderprogramm.Fehlbedarfsfinanzierung,
+        foerderprogramm.Vollfinanzierung,
+        foerderprogramm.Anteil,
         foerderprogramm.Foerdersatz,
         foerderprogramm.Satz,
     ),
@@ -109,7 +117,11 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         finanzierung.Rundung,
         finanzierung.Konten,
         finanzierung.Tabelle,
+        finanzierung.Variante,
         finanzierung.Zeile,
+        finanzierung.Deckungsquelle,
+        finanzierung.Deckungsgrenze,
+        finanzierung.Szenario,
         pruefung.Pruefung,
     ),
     "pruefungen.yaml": (pruefung.Pruefliste, pruefung.Pruefung),
@@ -534,6 +546,19 @@ def test_every_key_of_a_file_is_in_its_table(heading: str) -> None:
         for name, info in model.model_fields.items()
     }
     assert listed == real
+
+
+def test_the_examples_of_financing_are_accepted() -> None:
+    """They show single keys; together they describe one financing and one kind of funding."""
+    shown = {
+        fence.text.partition(":")[0]: fence.text
+        for fence in BOOK.fences
+        if fence.section == "Finanzierung beschreiben"
+    }
+    table = f"t:\n  titel: T\n  ergebnis: R\n{indent(shown['zeilen'], '  ')}{shown['modul3']}"
+    described = f"zeitraum: {{von: 2026-01-01, bis: 2026-12-31}}\ntabellen:\n{indent(table, '  ')}"
+    fakten(finanzierung.Finanzierung, described + shown["deckung"] + shown["szenarien"])
+    fakten(foerderprogramm.Foerdergegenstand, f"bezeichnung: B\n{shown['finanzierungsart']}")
 
 
 def test_every_command_and_option_is_in_the_handbook() -> None:

@@ -162,7 +162,8 @@ def test_a_shortfall_has_no_percentage() -> None:
         "schluessel-unbekannt",
         "Den Schlüssel „foerderquote“ gibt es hier nicht.",
     )
-    assert cure == "Möglich sind: zuletzt_geprueft, abgeloest, ab, quelle, hoechstbetrag."
+    assert cure.startswith("Möglich sind: ")
+    assert "hoechstbetrag" in cure
 
 
 def test_only_one_condition_holds_from_a_day_on() -> None:
