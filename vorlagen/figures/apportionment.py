@@ -8,9 +8,10 @@ from typing import Literal
 
 from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.exact import Fraction
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.rounding import rounded
 
+_DIFFERENCE = ".rundungsdifferenz"
 Taker = Literal["groesster_anteil", "letztes_jahr"]
 
 
@@ -45,10 +46,18 @@ def apportioned(
         taken += 1
         if named:
             suffix = f"_{taken}" if taken > 1 else ""
-            share = share.named(f"{whole.address}.rundungsdifferenz{suffix}")
+            share = share.named(f"{whole.address}{_DIFFERENCE}{suffix}")
         each[index] = each[index] + share
         difference = difference - share
     return each
+
+
+def difference_in(part: Figure) -> Figure | None:
+    """The rounding difference that a part has taken; None if it took none."""
+    match part.origin:
+        case Operation(operands=(_, last)) if _DIFFERENCE in last.address:
+            return last
+    return None
 
 
 def _takers(parts: Sequence[Figure], taker: Taker) -> list[int]:

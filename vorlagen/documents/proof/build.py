@@ -15,6 +15,7 @@ from vorlagen.documents.proof.printed import PrintedForms
 from vorlagen.documents.proof.references import reference
 from vorlagen.documents.proof.sections import Sections
 from vorlagen.documents.proof.sources import Sources
+from vorlagen.documents.proof.years import YearsProof
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.figure import Fact, Figure, Operation
 from vorlagen.figures.financing import FinancingTable
@@ -55,12 +56,19 @@ class _Proof:
             for key, table in figures.tables.items()
             if any(self._printed(f"finanzierung.{key}."))
         }
+        self.grand_totals = {
+            outcome.sums.result.address
+            for found in figures.ranges.values()
+            for outcome in found.outcomes
+            if len(outcome.tables) > 1
+        }
         # One whose sum is not printed has no table in the paper; its values are further figures.
         self.distributions = [d for d in figures.distributions.values() if self.forms.of(d.sum)]
         assumptions = self.open.assumptions
         sources = Sources(self.names, style, assumptions, self.distributions)
         self.sources = sources
         self.ledger = Ledger(self.names, self.forms, sources, style, assumptions)
+        self.years = YearsProof(self.ledger, style)
         self.open_list = OpenList(self.names, figures.names, self.ledger, style)
         self.distribution = DistributionProof(
             self.ledger, sources, self.forms, self.sections, figures.names, style, basis.say
@@ -83,20 +91,35 @@ class _Proof:
         )
 
     def _table(self, key: str, table: FinancingTable) -> Tabelle:
-        lines = tuple(self._lines(table))
+        lines = self._lines(table)
+        years = self.years.of(table)
+        further = self._further_lines(table)
         result = self.ledger.entry(table.result)
         return Tabelle(
             titel=self.names.titles[key],
             zeitraum=str(table.period),
             abschnitt=self.sections.last(self.forms.places(table.lines[0].amount)) or _NOWHERE,
             adresse=f"finanzierung.{key}",
-            zeilen=lines,
+            zeilen=(*lines, *further),
             proben=(result.probe,) if result.probe else (),
+            jahre=years,
         )
 
-    def _lines(self, table: FinancingTable) -> Iterator[Zeile]:
-        """The table's lines, each below its steps; then what else the paper prints of the table."""
+    def _lines(self, table: FinancingTable) -> tuple[Zeile, ...]:
+        """The table's lines, each below its steps."""
+        return tuple(self._own_lines(table, f"finanzierung.{table.kennung}."))
+
+    def _further_lines(self, table: FinancingTable) -> tuple[Zeile, ...]:
+        """What else the paper prints of the table."""
         start = f"finanzierung.{table.kennung}."
+        return tuple(
+            _step(step, start)
+            for figure in self._printed(start)
+            if isinstance(figure.origin, Operation)
+            for step in self.ledger.enter(figure)
+        )
+
+    def _own_lines(self, table: FinancingTable, start: str) -> Iterator[Zeile]:
         for number, line in enumerate(table.lines, start=1):
             *steps, own = self.ledger.enter(line.amount)
             yield from (_step(step, start) for step in steps)
@@ -104,16 +127,15 @@ class _Proof:
         *steps, own = self.ledger.enter(table.result)
         yield from (_step(step, start) for step in steps)
         yield replace(_step(own, start), zeile=str(len(table.lines) + 1), ergebnis=True)
-        for figure in self._printed(start):
-            if isinstance(figure.origin, Operation):
-                yield from (_step(step, start) for step in self.ledger.enter(figure))
 
     def _totals(self) -> Iterator[Figure]:
         """The printed figures that are made of results of tables."""
         results = {table.result.address for table in self.tables.values()}
         for item in self.forms:
             figure = item.figure
-            if not figure.address.startswith("finanzierung.") and _rests_on(figure, results):
+            if figure.address in self.grand_totals or (
+                not figure.address.startswith("finanzierung.") and _rests_on(figure, results)
+            ):
                 yield figure
 
     def _further(self) -> Iterator[Gruppe]:

@@ -68,6 +68,34 @@ class Zeile:
 
 
 @dataclass(frozen=True, slots=True)
+class Jahresbetrag:
+    """What of a line falls into a year, and its number in the proof."""
+
+    nummer: str
+    betrag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Jahreszeile:
+    """A line of a table by Haushaltsjahr; `probe` adds its years up to the whole."""
+
+    bezeichnung: str
+    betraege: tuple[Jahresbetrag, ...]
+    gesamt: str
+    probe: Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Haushaltsjahre:
+    """A table by Haushaltsjahr, the result last; `proben` reckon each year's result anew."""
+
+    jahre: tuple[str, ...]
+    zeilen: tuple[Jahreszeile, ...]
+    regel: Markup
+    proben: tuple[Probe, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tabelle:
     """A table of the paper, line by line, each line below the steps that lead to it."""
 
@@ -77,6 +105,7 @@ class Tabelle:
     adresse: str
     zeilen: tuple[Zeile, ...]
     proben: tuple[Probe, ...]
+    jahre: Haushaltsjahre | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +209,8 @@ class Nachweis:
     def proben(self) -> tuple[Probe, ...]:
         """All cross checks, so that one can say how many there are and whether each came out."""
         own = [z.rechnung.probe for t in self.tabellen for z in t.zeilen]
+        years = [t.jahre for t in self.tabellen if t.jahre is not None]
+        own += [p for y in years for p in (*y.proben, *(z.probe for z in y.zeilen))]
         own += [r.probe for r in self.summen]
         own += [r.probe for gruppe in self.weitere for r in gruppe.rechnungen]
         further = [p for v in self.verteilungen for p in v.proben]
