@@ -156,7 +156,7 @@ def figures_of(table: FinancingTable) -> dict[str, Figure]:
 
 def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
     """The names of a table: each line and the result, posts and months, and the same by year."""
-    entries: dict[str, Any] = {"monate": table.months}
+    entries: dict[str, Any] = {"monate": table.months.named(f"{table.address}.monate")}
     posts = {"stellen": table.posts.number or table.posts.vzae, "anteil": table.posts.share}
     if table.posts.share is None:
         posts["stellen"] = table.posts.vzae or table.posts.number

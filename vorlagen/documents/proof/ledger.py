@@ -169,8 +169,11 @@ class Ledger:
         return numbers((int(number[1:]) for number in found), "A")
 
     def _key(self, figure: Figure) -> Any:
-        how = "" if figure.address else formula(figure, self.style)
-        return figure.address, figure.exact, figure.unit, how
+        # The months of one period are the same figure, whichever table or formula speaks of them.
+        months = isinstance(figure.origin, Operation) and figure.origin.op is Op.MONATE
+        address = "" if months else figure.address
+        how = "" if address else formula(figure, self.style)
+        return address, figure.exact, figure.unit, how
 
 
 def _rounded_figure(figure: Figure) -> Figure | None:
