@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
@@ -15,6 +15,7 @@ from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.once import Once
 from vorlagen.figures.unit import NONE, Unit, unit
 from vorlagen.figures.validity import Validity
 
@@ -38,6 +39,7 @@ class Exposure:
     assumed: str = ""
     holds: Validity | None = None
     key_day: date | None = None
+    once: Once = field(default_factory=Once)
 
     def group(
         self, address: str, model: Fakten, computed: Mapping[str, Any] | None = None
