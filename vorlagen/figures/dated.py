@@ -143,7 +143,7 @@ def is_dated(figure: Figure) -> bool:
     stack = [figure]
     while stack:
         step = stack.pop()
-        if _SUFFIX.search(step.address):
+        if step.address and _SUFFIX.search(step.address):
             return True
         if isinstance(step.origin, Operation) and id(step.origin) not in seen:
             seen.add(id(step.origin))

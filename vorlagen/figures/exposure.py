@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -42,15 +42,20 @@ class Exposure:
     once: Once = field(default_factory=Once)
 
     def group(
-        self, address: str, model: Fakten, computed: Mapping[str, Any] | None = None
+        self,
+        address: str,
+        model: Fakten,
+        computed: Mapping[str, Any] | None = None,
+        only: Sequence[str] = (),
     ) -> Namespace:
         """The names of all fields of a model; numbers as figures, groups as groups.
 
-        `computed` are further names, and those that take the place of fields.
+        `computed` are further names, and those that take the place of fields; `only` are the fields that
+        are asked for, if not all of them.
         """
         inner = self._for(model)
         entries: dict[str, Any] = {}
-        for name in type(model).model_fields:
+        for name in only or type(model).model_fields:
             value = getattr(model, name)
             if value is not None:
                 entries[name] = inner._when_asked(f"{address}.{name}", model, (name,), value)
@@ -103,7 +108,10 @@ class Exposure:
 
     def resting_on(self, quelle: Quelle | None) -> Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""
-        return replace(self, source=str(quelle)) if quelle else self
+        return self if quelle is None else self._on(str(quelle))
+
+    def _on(self, source: str) -> Exposure:
+        return self if source == self.source else replace(self, source=source)
 
     def holding(self, validity: Validity) -> Exposure:
         """The same, but for facts that hold from a day on."""

@@ -168,7 +168,7 @@ class _Paper:
 
     def _own_names(self) -> dict[str, Any]:
         vorlage = self.vorlage
-        head = self.expose.group("vorlage", vorlage)
+        head = self.expose.group("vorlage", vorlage, only=_HEAD)
         return {
             **self.authority.always(self._budget_names()),
             "vorlage": Namespace(

@@ -28,12 +28,13 @@ _SINGULAR = {
 _TIMES = ("Jahre", "Monate", "Wochen", "Tage")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
     """A product of named units with whole exponents; no names at all is a bare number.
 
     Any noun may serve as a unit (`Kommunen`, `Tage`); units are equal when their names and
-    exponents are. Nothing is converted silently: twelve `Monate` are not one `Jahre`.
+    exponents are. Nothing is converted silently: twelve `Monate` are not one `Jahre`. There is but one
+    `Unit` for the same exponents, as `unit` and the operators return it, so that to compare two is quick.
     """
 
     exponents: tuple[tuple[str, int], ...] = ()
@@ -64,13 +65,16 @@ class Unit:
         return any(n == name and e < 0 for n, e in self.exponents)
 
 
+_made = cache(Unit)
+
+
 @cache
 def _product(left: Unit, right: Unit, sign: int) -> Unit:
     # Papers know a few dozen units, and multiply them thousands of times.
     exponents = Counter(dict(left.exponents))
     for name, exponent in right.exponents:
         exponents[name] += sign * exponent
-    return Unit(tuple(sorted((n, e) for n, e in exponents.items() if e)))
+    return _made(tuple(sorted((n, e) for n, e in exponents.items() if e)))
 
 
 def _power(name: str, exponent: int) -> str:
@@ -88,10 +92,10 @@ def unit(text: str) -> Unit:
 
 def _named(name: str) -> Unit:
     name = _ALIASES.get(name, name)
-    return Unit(((name, 1),)) if name else Unit()
+    return _made(((name, 1),) if name else ())
 
 
-NONE = Unit()
+NONE = unit("")
 EUR = unit("EUR")
 VZAE = unit("VZÄ")
 STELLEN = unit("Stellen")
