@@ -24,20 +24,30 @@ _SINGULAR = {
     plural: singular for singular, plural in _ALIASES.items() if plural.startswith(singular)
 }
 
-
+_KNOWN: dict[tuple[tuple[str, int], ...], Unit] = {}
 _TIMES = ("Jahre", "Monate", "Wochen", "Tage")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Unit:
     """A product of named units with whole exponents; no names at all is a bare number.
 
     Any noun may serve as a unit (`Kommunen`, `Tage`); units are equal when their names and
     exponents are. Nothing is converted silently: twelve `Monate` are not one `Jahre`. There is but one
-    `Unit` for the same exponents, as `unit` and the operators return it, so that to compare two is quick.
+    `Unit` for the same exponents, so that to compare two of them is quick.
     """
 
-    exponents: tuple[tuple[str, int], ...] = ()
+    exponents: tuple[tuple[str, int], ...]
+
+    def __new__(cls, exponents: tuple[tuple[str, int], ...] = ()) -> Unit:
+        if exponents not in _KNOWN:
+            new = object.__new__(cls)
+            object.__setattr__(new, "exponents", exponents)
+            _KNOWN.setdefault(exponents, new)
+        return _KNOWN[exponents]
+
+    def __reduce__(self) -> tuple[type[Unit], tuple[object]]:
+        return Unit, (self.exponents,)  # a copy is the same unit
 
     def __mul__(self, other: Unit) -> Unit:
         return _product(self, other, 1)
@@ -65,16 +75,13 @@ class Unit:
         return any(n == name and e < 0 for n, e in self.exponents)
 
 
-_made = cache(Unit)
-
-
 @cache
 def _product(left: Unit, right: Unit, sign: int) -> Unit:
     # Papers know a few dozen units, and multiply them thousands of times.
     exponents = Counter(dict(left.exponents))
     for name, exponent in right.exponents:
         exponents[name] += sign * exponent
-    return _made(tuple(sorted((n, e) for n, e in exponents.items() if e)))
+    return Unit(tuple(sorted((n, e) for n, e in exponents.items() if e)))
 
 
 def _power(name: str, exponent: int) -> str:
@@ -92,10 +99,10 @@ def unit(text: str) -> Unit:
 
 def _named(name: str) -> Unit:
     name = _ALIASES.get(name, name)
-    return _made(((name, 1),) if name else ())
+    return Unit(((name, 1),)) if name else NONE
 
 
-NONE = unit("")
+NONE = Unit()
 EUR = unit("EUR")
 VZAE = unit("VZÄ")
 STELLEN = unit("Stellen")
