@@ -172,9 +172,10 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
         first_edition = min(ausgabe.gueltig_ab for ausgabe in ausgaben)
         raise _not_yet(KGST, day, first_edition, "eine Ausgabe mit früherem „gueltig_ab“ anlegen")
     ausgabe = max(in_force, key=lambda ausgabe: ausgabe.gueltig_ab)
-    own = expose.group(KGST, ausgabe)
+    said = ("bezeichnung", "ausgabe")
+    own = expose.group(KGST, ausgabe, only=said)
     suffix = _suffix(ausgabe.gueltig_ab, [a.gueltig_ab for a in ausgaben], expose)
-    texts = {name: Lazy(_entry_of(own, name)) for name in ("bezeichnung", "ausgabe")}
+    texts = {name: Lazy(_entry_of(own, name)) for name in said}
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     expose = expose.resting_on(ausgabe.quelle)
     costs = expose.once.get(

@@ -19,6 +19,7 @@ from vorlagen.figures.once import Once
 from vorlagen.figures.unit import NONE, Unit, unit
 from vorlagen.figures.validity import Validity
 
+_GROUPS = (Fakten, dict, list, tuple)
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
 
 
@@ -111,7 +112,19 @@ class Exposure:
         return self if quelle is None else self._on(str(quelle))
 
     def _on(self, source: str) -> Exposure:
-        return self if source == self.source else replace(self, source=source)
+        if source == self.source:
+            return self
+        # As `replace`, which takes several times as long, and most groups of facts have a source.
+        return Exposure(
+            self.evaluation,
+            self.touched,
+            source,
+            self.notice,
+            self.assumed,
+            self.holds,
+            self.key_day,
+            self.once,
+        )
 
     def holding(self, validity: Validity) -> Exposure:
         """The same, but for facts that hold from a day on."""
@@ -128,7 +141,7 @@ class Exposure:
 
     def _when_asked(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         """An entry; groups and figures are made when first asked for, as most of them never are."""
-        if isinstance(value, Fakten | dict | list | tuple) or path[0] in _units(type(model)):
+        if isinstance(value, _GROUPS) or path[0] in _units(type(model)):
             return Lazy(partial(self._entry, address, model, path, value))
         return self._noted(address, model, path, value)
 
