@@ -174,9 +174,9 @@ def test_other_papers_are_not_computed_unless_asked_for(
     made = []
 
     class Counted(_Paper):
-        def __init__(self, *args: object) -> None:
+        def __init__(self, *args: object, **others: object) -> None:
             made.append(args[2])
-            super().__init__(*args)  # type: ignore[arg-type]
+            super().__init__(*args, **others)  # type: ignore[arg-type]
 
     monkeypatch.setattr("vorlagen.figures.paper._Paper", Counted)
     figures, _ = reckoned(tmp_path, kennung="beratung")

@@ -16,6 +16,7 @@ from vorlagen.documents.paper import RenderedPaper, check_text_alone, render
 from vorlagen.documents.press import Source
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.figures.once import Once
 from vorlagen.figures.paper import PaperFigures, compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
@@ -86,6 +87,7 @@ class Workshop:
         self.findings = Findings()
         self.projekt: Projekt = load(wurzel, self.findings)
         self._environments: dict[str, DocumentEnvironment] = {}
+        self._once = Once()
 
     def names(self) -> list[str]:
         """By which names papers can be selected: authority, Kennung, or both with a slash."""
@@ -122,7 +124,7 @@ class Workshop:
             check_text_alone(papier, paper.findings)
             return paper
         shared = self.projekt.gemeinsam
-        paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings)
+        paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings, self._once)
         environment = self._environment(behoerde)
         rendered = render(environment, behoerde, papier, paper.figures, paper.findings)
         _check_name(papier, papier.vorlage, paper.findings)

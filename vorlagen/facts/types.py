@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Annotated, Any, Self, TypeVar, get_args
 
@@ -102,6 +102,10 @@ class Quelle(Fakten):
     seite: Anzahl | None = None
 
     def __str__(self) -> str:
+        return self._said
+
+    @cached_property  # each fact that rests on the document asks for it
+    def _said(self) -> str:
         page = None if self.seite is None else f"S. {self.seite}"
         return ", ".join(part for part in (self._document(), self.fundstelle, page) if part)
 

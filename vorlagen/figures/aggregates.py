@@ -29,11 +29,11 @@ def total(summands: Sequence[Figure]) -> Figure:
     Raises:
         FigureError: If units differ, or there is nothing to add.
     """
-    first, *rest = _at_least_one(summands)
-    if not rest:
+    first = _at_least_one(summands)[0]
+    if len(summands) == 1:
         return first
     exact = first.exact
-    for summand in rest:
+    for summand in summands[1:]:
         require_one_unit(first, summand, "zusammenzählen")
         exact = None if exact is None or summand.exact is None else exact + summand.exact
     return Figure(exact, first.unit, Operation(Op.PLUS, tuple(summands)))

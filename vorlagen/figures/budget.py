@@ -156,6 +156,7 @@ class Budget:
     """The accounts of one paper, year by year; computed when first asked for.
 
     `find_range` gives the total or scenario by which the paper reckons its effects on the Haushalt.
+    `used` are the accounts to which something of the paper belongs, in the order of the Haushalt.
     """
 
     haushalt: Haushalt
@@ -164,15 +165,22 @@ class Budget:
     expose: Exposure
     _positions: dict[tuple[str, int, Plan], Position] = field(default_factory=dict)
     _postings: list[list[Posting]] = field(default_factory=list)
+    used: dict[str, Konto] = field(init=False)
+    _years: tuple[int, ...] = field(init=False)
 
-    @property
-    def used(self) -> dict[str, Konto]:
-        """The accounts to which something of the paper belongs, in the order of the Haushalt."""
+    def __post_init__(self) -> None:
+        self.used = self._used()
+        self._years = tuple(self._all_years())
+
+    def _used(self) -> dict[str, Konto]:
         named = set(accounts_named(self.finanzierung)) if self.finanzierung else set()
         return {name: konto for name, konto in self.haushalt.konten.items() if name in named}
 
     def years(self) -> list[int]:
         """The Haushaltsjahre of the financing."""
+        return list(self._years)
+
+    def _all_years(self) -> list[int]:
         finanzierung = self.finanzierung
         if finanzierung is None:
             return []

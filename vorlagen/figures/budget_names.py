@@ -30,10 +30,12 @@ class BudgetNames:
     def all(self) -> Namespace:
         """The whole group."""
         haushalt, expose = self.budget.haushalt, self.budget.expose
-        own = expose.group(ROOT, haushalt)
-        entries: dict[str, Any] = {name: own[name] for name in ("zustaendig", "rechtsgrundlage")}
+        texts = ("zustaendig", "rechtsgrundlage")
+        own = expose.group(ROOT, haushalt, only=texts)
+        entries: dict[str, Any] = {name: own[name] for name in texts}
         entries["schwelle"] = Lazy(self._threshold)
-        entries |= {name: self._account(name, konto) for name, konto in haushalt.konten.items()}
+        for name, konto in haushalt.konten.items():
+            entries[name] = Lazy(partial(self._account, name, konto))
         for is_income, name in SUMS.items():
             entries[name] = Lazy(partial(self._sums, name, is_income=is_income))
         return Namespace(ROOT, entries, expose.evaluation, subject=self.budget)

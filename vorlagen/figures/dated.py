@@ -86,7 +86,10 @@ class _Rates:
         wert = in_force(address, satz.werte, self.day)
         expose = self._holding(wert, satz.werte)
         address += _suffix(wert.ab, [wert.ab for wert in satz.werte], expose)
-        return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
+        make = partial(
+            expose.figure, address, wert, ("betrag",), unit(satz.einheit), satz.kurz or ""
+        )
+        return expose.once.get((address, id(wert)), make)  # a value always has its own source
 
     def _condition(self, address: str, gegenstand: Foerdergegenstand) -> Figure:
         """The percentage or the cap of a grant."""
@@ -140,7 +143,7 @@ def is_dated(figure: Figure) -> bool:
     stack = [figure]
     while stack:
         step = stack.pop()
-        if _SUFFIX.search(step.address):
+        if step.address and _SUFFIX.search(step.address):
             return True
         if isinstance(step.origin, Operation) and id(step.origin) not in seen:
             seen.add(id(step.origin))
@@ -169,20 +172,20 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
         first_edition = min(ausgabe.gueltig_ab for ausgabe in ausgaben)
         raise _not_yet(KGST, day, first_edition, "eine Ausgabe mit früherem „gueltig_ab“ anlegen")
     ausgabe = max(in_force, key=lambda ausgabe: ausgabe.gueltig_ab)
-    own = expose.group(KGST, ausgabe)
+    said = ("bezeichnung", "ausgabe")
+    own = expose.group(KGST, ausgabe, only=said)
     suffix = _suffix(ausgabe.gueltig_ab, [a.gueltig_ab for a in ausgaben], expose)
-    texts = {name: Lazy(_entry_of(own, name)) for name in ("bezeichnung", "ausgabe")}
+    texts = {name: Lazy(_entry_of(own, name)) for name in said}
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
-    return Namespace(
-        KGST,
-        {**texts, **_workplace_costs(ausgabe, suffix, expose)},
-        expose.evaluation,
-        subject=ausgabe,
+    expose = expose.resting_on(ausgabe.quelle)
+    costs = expose.once.get(
+        (id(ausgabe), suffix, expose.source), partial(_workplace_costs, ausgabe, suffix, expose)
     )
+    return Namespace(KGST, {**texts, **costs}, expose.evaluation, subject=ausgabe)
 
 
 def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dict[str, Any]:
-    expose = expose.resting_on(ausgabe.quelle)
+    """All costs of an edition; figures and groups of figures, in which nothing is left to compute."""
     overhead = expose.figure(f"{KGST}.gemeinkosten{suffix}", ausgabe, ("gemeinkosten",), PROZENT)
     material = {
         name: expose.figure(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
@@ -15,9 +15,11 @@ from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.once import Once
 from vorlagen.figures.unit import NONE, Unit, unit
 from vorlagen.figures.validity import Validity
 
+_GROUPS = (Fakten, dict, list, tuple)
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
 
 
@@ -38,17 +40,23 @@ class Exposure:
     assumed: str = ""
     holds: Validity | None = None
     key_day: date | None = None
+    once: Once = field(default_factory=Once)
 
     def group(
-        self, address: str, model: Fakten, computed: Mapping[str, Any] | None = None
+        self,
+        address: str,
+        model: Fakten,
+        computed: Mapping[str, Any] | None = None,
+        only: Sequence[str] = (),
     ) -> Namespace:
         """The names of all fields of a model; numbers as figures, groups as groups.
 
-        `computed` are further names, and those that take the place of fields.
+        `computed` are further names, and those that take the place of fields; `only` are the fields that
+        are asked for, if not all of them.
         """
         inner = self._for(model)
         entries: dict[str, Any] = {}
-        for name in type(model).model_fields:
+        for name in only or type(model).model_fields:
             value = getattr(model, name)
             if value is not None:
                 entries[name] = inner._when_asked(f"{address}.{name}", model, (name,), value)
@@ -101,7 +109,22 @@ class Exposure:
 
     def resting_on(self, quelle: Quelle | None) -> Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""
-        return replace(self, source=str(quelle)) if quelle else self
+        return self if quelle is None else self._on(str(quelle))
+
+    def _on(self, source: str) -> Exposure:
+        if source == self.source:
+            return self
+        # As `replace`, which takes several times as long, and most groups of facts have a source.
+        return Exposure(
+            self.evaluation,
+            self.touched,
+            source,
+            self.notice,
+            self.assumed,
+            self.holds,
+            self.key_day,
+            self.once,
+        )
 
     def holding(self, validity: Validity) -> Exposure:
         """The same, but for facts that hold from a day on."""
@@ -118,7 +141,7 @@ class Exposure:
 
     def _when_asked(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         """An entry; groups and figures are made when first asked for, as most of them never are."""
-        if isinstance(value, Fakten | dict | list | tuple) or path[0] in _units(type(model)):
+        if isinstance(value, _GROUPS) or path[0] in _units(type(model)):
             return Lazy(partial(self._entry, address, model, path, value))
         return self._noted(address, model, path, value)
 

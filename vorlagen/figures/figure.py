@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Final
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
@@ -65,23 +66,25 @@ class Constant:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+# Operations and figures are as unchangeable as everything else here, but that is left to mypy: to make a
+# frozen dataclass takes three times as long, and a paper makes a thousand of them.
+@dataclass(slots=True, unsafe_hash=True)
 class Operation:
     """A computation; `note` says what the operands alone do not show.
 
     Months and counts have no operands that are numbers; they rest on what stands at `place`.
     """
 
-    op: Op
-    operands: tuple[Figure, ...]
-    note: str = ""
-    place: Place | None = None
+    op: Final[Op]
+    operands: Final[tuple[Figure, ...]]
+    note: Final[str] = ""
+    place: Final[Place | None] = None
 
 
 Origin = Fact | Constant | Operation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Figure:
     """An exact number with unit and origin.
 
@@ -92,11 +95,11 @@ class Figure:
     are equal if value and unit are, and a pending one equals none but itself.
     """
 
-    exact: Fraction | None
-    unit: Unit
-    origin: Origin
-    address: str = ""
-    label: str = ""
+    exact: Final[Fraction | None]
+    unit: Final[Unit]
+    origin: Final[Origin]
+    address: Final[str] = ""
+    label: Final[str] = ""
 
     @property
     def is_pending(self) -> bool:
@@ -160,7 +163,7 @@ class Figure:
 
     def __mul__(self, other: object) -> Figure:
         right = figure(other)
-        percentage = PROZENT in {self.unit, right.unit}
+        percentage = PROZENT in (self.unit, right.unit)
         product = _apply(Fraction.__mul__, self, right)
         if percentage and product is not None:
             product /= 100

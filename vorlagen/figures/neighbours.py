@@ -61,13 +61,11 @@ class Neighbours:
     behoerde: Behoerde
     make: Callable[[Vorlage, Touched], Namespace]
     touched: Touched
-    made: dict[str, Namespace] = field(default_factory=dict)  # by Kennung
+    made: dict[int, Namespace] = field(default_factory=dict)  # by the id of their facts
 
     def add(self, vorlage: Vorlage, names: Namespace) -> None:
         """Make the names of a paper known to the others."""
-        for papier in self.behoerde.papiere.values():
-            if papier.vorlage is vorlage:
-                self.made[papier.kennung] = names
+        self.made[id(vorlage)] = names
 
     def seen_from(self, evaluation: Evaluation) -> Papers:
         """The group `vorlagen` for a paper that reckons within `evaluation`."""
@@ -87,12 +85,13 @@ class Neighbours:
         return Namespace(address, entries, evaluation)
 
     def _names(self, kennung: str) -> Namespace:
-        if kennung not in self.made:
-            vorlage = self.behoerde.papiere[kennung].vorlage
-            if vorlage is None:
-                raise _unusable(self.behoerde.papiere[kennung].ordner)
-            self.made[kennung] = self.make(vorlage, _TouchedThere(self.touched, kennung))
-        return self.made[kennung]
+        vorlage = self.behoerde.papiere[kennung].vorlage
+        if vorlage is None:
+            raise _unusable(self.behoerde.papiere[kennung].ordner)
+        if id(vorlage) not in self.made:
+            names = self.make(vorlage, _TouchedThere(self.touched, kennung))
+            self.made[id(vorlage)] = names
+        return self.made[id(vorlage)]
 
 
 class _TouchedThere(dict[str, Fact]):
@@ -164,9 +163,10 @@ def check_continuation(vorlage: Vorlage, behoerde: Behoerde) -> None:
     named = vorlage.fortschreibung_von
     if named is None:
         return
-    others = [name for name, papier in behoerde.papiere.items() if papier.vorlage is not vorlage]
-    if named in others:
+    papier = behoerde.papiere.get(named)
+    if papier is not None and papier.vorlage is not vorlage:
         return
+    others = [name for name, papier in behoerde.papiere.items() if papier.vorlage is not vorlage]
     nearest = naechste(named, others)
     known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
     raise FigureError(

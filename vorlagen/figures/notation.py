@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from jinja2 import nodes
 
@@ -16,6 +17,7 @@ _JOINED: dict[type[nodes.BinExpr], tuple[str, int]] = {
 }
 
 
+@lru_cache(maxsize=4096)  # the formulas of a project are the same for all of its papers
 def notation(node: nodes.Node) -> str:
     """The text of a formula, or of a text or list in a condition, with the brackets that it needs.
 

@@ -8,15 +8,16 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.vorlage import Angabe, Auswirkungen, Beratung, Groesse, Vorlage
+from vorlagen.figures.authority import AuthorityNames, changes_of, group_of
+from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
 from vorlagen.figures.budget import Budget
 from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
 from vorlagen.figures.budget_names import THRESHOLD, BudgetNames
 from vorlagen.figures.checks import CheckResult, Outcome, run_check
-from vorlagen.figures.dated import KGST, change_days, is_dated, kgst_names, programme_names
+from vorlagen.figures.dated import is_dated
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
@@ -26,12 +27,10 @@ from vorlagen.figures.financing import FinancingTable
 from vorlagen.figures.funding_checks import check_coverage, check_funding
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation
-from vorlagen.figures.notice_checks import notice_checks
-from vorlagen.figures.notices import notice_names
+from vorlagen.figures.once import Once
 from vorlagen.figures.outcomes import Range
 from vorlagen.figures.overruns import overruns
 from vorlagen.figures.paper_financing import PaperFinancing
-from vorlagen.figures.posts import post_names
 from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
@@ -54,10 +53,18 @@ class PaperFigures:
 
 
 def compute(
-    gemeinsam: Gemeinsam, behoerde: Behoerde, vorlage: Vorlage, findings: Findings
+    gemeinsam: Gemeinsam,
+    behoerde: Behoerde,
+    vorlage: Vorlage,
+    findings: Findings,
+    once: Once | None = None,
 ) -> PaperFigures:
-    """Compute all figures of a paper; what makes one impossible goes to `findings`."""
-    return _Paper(gemeinsam, behoerde, vorlage).compute(findings)
+    """Compute all figures of a paper; what makes one impossible goes to `findings`.
+
+    `once` keeps what the papers of a project have in common. Whoever computes several gives the same
+    to each, as long as the facts of the project do not change.
+    """
+    return _Paper(gemeinsam, behoerde, vorlage, once or Once()).compute(findings)
 
 
 class _Paper:
@@ -68,20 +75,25 @@ class _Paper:
         gemeinsam: Gemeinsam,
         behoerde: Behoerde,
         vorlage: Vorlage,
+        once: Once,
+        *,
         touched: Touched | None = None,
         neighbours: Neighbours | None = None,
     ) -> None:
         self.gemeinsam = gemeinsam
         self.behoerde = behoerde
         self.vorlage = vorlage
+        self.once = once
         self.evaluation = Evaluation()
         self.touched: Touched = {} if touched is None else touched
         self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
         self.key_day = _key_day(vorlage)
-        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day)
+        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day, once=once)
         self.expose = expose.resting_on(vorlage.quelle)
+        self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
+        changes = once.get("changes", partial(changes_of, gemeinsam))
         self.financing = PaperFinancing(
-            vorlage.finanzierung, self.evaluation, self.names_on, self._changes()
+            vorlage.finanzierung, self.evaluation, self.names_on, changes
         )
         self.budget = self._budget()
         self.own = self._own_names()
@@ -103,9 +115,7 @@ class _Paper:
         yield partial(check_continuation, self.vorlage, self.behoerde)
         for beratung in self.vorlage.beratungsfolge:
             yield partial(self._check_beratung, beratung)
-        for bescheid in self.behoerde.bescheide.values():
-            yield partial(self._check_bescheid, bescheid)
-        yield from notice_checks(self.behoerde, self.names, self.names_on, findings)
+        yield from self._authority_checks(findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.vorlage.verteilungen:
@@ -118,13 +128,28 @@ class _Paper:
         yield partial(self._run_checks, figures, findings)
 
     def _names_of_other(self, vorlage: Vorlage, touched: Touched) -> Namespace:
-        return _Paper(self.gemeinsam, self.behoerde, vorlage, touched, self.neighbours).names
+        return _Paper(
+            self.gemeinsam,
+            self.behoerde,
+            vorlage,
+            self.once,
+            touched=touched,
+            neighbours=self.neighbours,
+        ).names
+
+    def _authority_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
+        run = partial(checked_for_all, self.gemeinsam, self.behoerde, self.once)
+        found = self.once.get(("checked_for_all", self.behoerde.name), run)
+        if found is None:
+            yield from authority_checks(self.behoerde, self.names, self.names_on, findings)
+        else:
+            findings.extend(found)
 
     def _budget_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
         financing, effects = self.vorlage.finanzierung, self.vorlage.finanzielle_auswirkungen
         if isinstance(effects, Auswirkungen) and effects.szenario and financing:
             address = f"finanzierung.szenarien.{effects.szenario}"
-            yield partial(_require, self.names, address, effects.place_of("szenario"))
+            yield partial(require, self.names, address, effects.place_of("szenario"))
         if self.behoerde.haushalt_defekt:
             return
         yield from reference_checks(financing, self.behoerde.haushalt)
@@ -137,25 +162,15 @@ class _Paper:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
         if day not in self.at_day:
             groessen = self._group("groessen", self.vorlage.groessen, partial(self._groesse, day))
-            names = {**self.own, "groessen": groessen, **self._shared(day)}
+            names = {**self.own, "groessen": groessen, **self.authority.on(day)}
             self.at_day[day] = Namespace("", names, self.evaluation)
         return self.at_day[day]
 
-    def _shared(self, day: date) -> dict[str, Any]:
-        shared: dict[str, Any] = {}
-        for file, name in self.gemeinsam.defekt.items():
-            shared[name] = Lazy(partial(_unusable, file))
-        if self.gemeinsam.kgst:
-            shared[KGST] = Lazy(partial(kgst_names, self.gemeinsam.kgst, day, self.expose))
-        for kennung, programm in self.gemeinsam.programme.items():
-            shared[kennung] = Lazy(partial(programme_names, programm, day, self.expose))
-        return shared
-
     def _own_names(self) -> dict[str, Any]:
         vorlage = self.vorlage
-        head = self.expose.group("vorlage", vorlage)
+        head = self.expose.group("vorlage", vorlage, only=_HEAD)
         return {
-            **self._authority(),
+            **self.authority.always(self._budget_names()),
             "vorlage": Namespace(
                 "vorlage",
                 {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
@@ -164,8 +179,11 @@ class _Paper:
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
             "finanzierung": self.financing.names,
-            PAPERS: self.neighbours.seen_from(self.evaluation),
+            PAPERS: Lazy(partial(self.neighbours.seen_from, self.evaluation)),
         }
+
+    def _budget_names(self) -> Namespace | None:
+        return BudgetNames(self.budget, _own_day(self.vorlage)).all() if self.budget else None
 
     def _check_threshold(self, budget: Budget) -> None:
         if overruns(budget):
@@ -185,43 +203,10 @@ class _Paper:
         found: Range = self.own["finanzierung"].resolve(address).subject
         return found
 
-    def _authority(self) -> dict[str, Any]:
-        behoerde = self.behoerde
-        # What could not be read has its own findings; whoever asks for it gets no further ones.
-        names: dict[str, Any] = {
-            "bescheide": self._group("bescheide", behoerde.bescheide, self._bescheid),
-            "gremien": Lazy(partial(_unusable, "gremien.yaml")),
-        }
-        for name in behoerde.defekte_bescheide:
-            names["bescheide"].add(name, Lazy(partial(_unusable, name)))
-        if behoerde.stellenplan_defekt:
-            names["stellenplan"] = Lazy(partial(_unusable, "stellenplan.yaml"))
-        if behoerde.haushalt_defekt:
-            names["haushalt"] = Lazy(partial(_unusable, "haushalt.yaml"))
-        if self.budget:
-            names["haushalt"] = BudgetNames(self.budget, _own_day(self.vorlage)).all()
-        if behoerde.mandant:
-            names["mandant"] = self.expose.group("mandant", behoerde.mandant)
-        if behoerde.gremien:
-            committees = behoerde.gremien
-            source = self.expose.resting_on(committees.quelle)
-            names["gremien"] = self._group("gremien", committees.gremien, source.group)
-        if behoerde.stellenplan:
-            posts = behoerde.stellenplan
-            source = self.expose.resting_on(posts.quelle)
-            names["stellenplan"] = self._group(
-                "stellenplan", posts.stellen, partial(post_names, expose=source)
-            )
-        return names
-
     def _group(
         self, address: str, members: dict[str, Any], make: Callable[[str, Any], Any]
     ) -> Namespace:
-        entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
-        return Namespace(address, entries, self.evaluation, subject=members)
-
-    def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
-        return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
+        return group_of(address, members, make, self.evaluation)
 
     def _angabe(self, address: str, angabe: Angabe) -> Any:
         if angabe.wert is not None:
@@ -238,17 +223,10 @@ class _Paper:
         name = address.rpartition(".")[2]
         return distribution_names(distribute(name, verteilung, self.expose), self.expose)
 
-    def _changes(self) -> list[date]:
-        """The days on which some rate or cost comes into force."""
-        days = {ausgabe.gueltig_ab for ausgabe in self.gemeinsam.kgst}
-        for programm in self.gemeinsam.programme.values():
-            days |= change_days(programm)
-        return sorted(days)
-
     def _check_table(
         self, name: str, place: Place, figures: PaperFigures, findings: Findings
     ) -> None:
-        table: FinancingTable = _require(self.names, f"finanzierung.{name}", place).subject
+        table: FinancingTable = require(self.names, f"finanzierung.{name}", place).subject
         figures.tables[name] = table
         compare_with_published(table, self.financing.calculator(name), findings)
         check_funding(table, findings)
@@ -256,7 +234,7 @@ class _Paper:
     def _check_range(
         self, address: str, place: Place, figures: PaperFigures, findings: Findings
     ) -> None:
-        found: Range = _require(self.names, address, place).subject
+        found: Range = require(self.names, address, place).subject
         figures.ranges[address] = found
         check_coverage(found, findings)
 
@@ -276,15 +254,12 @@ class _Paper:
             figures.checks.append(result)
             figures.complete &= result.outcome is not Outcome.FEHLERHAFT
 
-    def _check_bescheid(self, bescheid: Bescheid) -> None:
-        _require(self.names, bescheid.modul, bescheid.place_of("modul"))
-
     def _check_beratung(self, beratung: Beratung) -> None:
         address = f"gremien.{beratung.gremium}"
-        _require(self.names, address, beratung.place_of("gremium"))
+        require(self.names, address, beratung.place_of("gremium"))
         if not isinstance(beratung.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{beratung.sitzung}"
-            _require(self.names, meeting, beratung.place_of("sitzung"))
+            require(self.names, meeting, beratung.place_of("sitzung"))
 
 
 def _key_day(vorlage: Vorlage) -> date:
@@ -306,24 +281,3 @@ def _named_twice(name: str, place: Place, first: Place) -> tuple[Code, Place, st
         f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
         "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
     )
-
-
-def _unusable(file: str) -> Any:
-    error = FigureError(
-        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
-    )
-    # The file's own findings say all there is to say.
-    error.report(Findings(), Place(file))
-    raise error
-
-
-def _require(names: Namespace, address: str, place: Place) -> Any:
-    """Where an address leads to that is written at `place`, or asked for by the entry there.
-
-    Raises:
-        FigureError: If it leads nowhere, with the nearest address that does.
-    """
-    try:
-        return names.resolve(address)
-    except FigureError as error:
-        raise error.at(place) from None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -92,14 +92,22 @@ class Period:
 
     def cut(self, days: Iterable[date]) -> list[Period]:
         """The parts that begin on the period's first day and on each of `days` within it."""
-        starts = sorted({self.von, *(day for day in days if self.von < day <= self.bis)})
+        within = {day for day in days if self.von < day <= self.bis}
+        if not within:
+            return [self]
+        starts = sorted({self.von, *within})
         ends = [*(day - timedelta(days=1) for day in starts[1:]), self.bis]
-        return [replace(self, von=von, bis=bis) for von, bis in zip(starts, ends, strict=True)]
+        return [self._from_to(von, bis) for von, bis in zip(starts, ends, strict=True)]
 
     def within(self, other: Period) -> Period | None:
         """The days that both have, counted as in this one; None if there are none."""
         von, bis = max(self.von, other.von), min(self.bis, other.bis)
-        return replace(self, von=von, bis=bis) if von <= bis else None
+        return self._from_to(von, bis) if von <= bis else None
+
+    def _from_to(self, von: date, bis: date) -> Period:
+        if (von, bis) == (self.von, self.bis):
+            return self
+        return Period(von, bis, self.place, self.zaehlweise)
 
     def _months(self) -> Fraction:
         line = _bank_line if self.zaehlweise == "30/360" else _month_line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
@@ -41,7 +42,10 @@ def _rounded(figure: Figure, auf: Decimal, op: Op) -> Figure:
     value = ROUNDINGS[op](figure.exact, Fraction(auf))
     if value == figure.exact:
         return figure
-    return Figure(value, figure.unit, Operation(op, (figure,), zahl(auf)))
+    return Figure(value, figure.unit, Operation(op, (figure,), _said(auf)))
+
+
+_said = cache(zahl)  # papers round to the same few steps, thousands of times
 
 
 def _require_a_step(auf: Decimal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any, ClassVar, Self, get_args
 
 from pydantic import (
@@ -18,6 +19,8 @@ from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Spots
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
 
+_WRITTEN_NOWHERE = Mapping(Place(""))
+
 
 class Fakten(BaseModel):
     """A group of facts read from YAML: unchangeable, and with the place of each of them."""
@@ -26,7 +29,7 @@ class Fakten(BaseModel):
         extra="forbid", frozen=True, arbitrary_types_allowed=True
     )
 
-    _tree: Mapping = PrivateAttr(default_factory=lambda: Mapping(Place("")))
+    _tree: Mapping = PrivateAttr(default_factory=lambda: _WRITTEN_NOWHERE)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -81,11 +84,11 @@ class Fakten(BaseModel):
 
 def _report_missing_keys(model: type[BaseModel], mapping: Mapping, findings: Findings) -> None:
     """Report required keys that are not there; validation then fails without a word of its own."""
-    for key, field in model.model_fields.items():
+    for key in _required(model):
         # A key without a usable value has its finding from the reader already.
-        if not field.is_required() or key in mapping or key in mapping.spots.keys:
+        if key in mapping or key in mapping.spots.keys:
             continue
-        may_be_pending = Ausstehend in get_args(field.annotation)
+        may_be_pending = Ausstehend in get_args(model.model_fields[key].annotation)
         findings.add(
             Code.SCHLUESSEL_FEHLT,
             mapping.spots.place,
@@ -94,6 +97,11 @@ def _report_missing_keys(model: type[BaseModel], mapping: Mapping, findings: Fin
             if may_be_pending
             else f"„{key}: …“ ergänzen.",
         )
+
+
+@cache
+def _required(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(key for key, field in model.model_fields.items() if field.is_required())
 
 
 def report_repeated(
@@ -122,14 +130,13 @@ def report_repeated(
 def _only_known_keys(
     model: type[BaseModel], mapping: Mapping, findings: Findings
 ) -> dict[str, Any]:
-    for key in mapping.spots.keys.keys() - model.model_fields.keys():
-        nearest = naechste(key, model.model_fields)
+    known = model.model_fields
+    for key in mapping.spots.keys.keys() - known.keys():
+        nearest = naechste(key, known)
         findings.add(
             Code.SCHLUESSEL_UNBEKANNT,
             mapping.spots.keys[key],
             f"Den Schlüssel „{key}“ gibt es hier nicht.",
-            f"Meinten Sie „{nearest}“?"
-            if nearest
-            else f"Möglich sind: {', '.join(model.model_fields)}.",
+            f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
         )
-    return {key: mapping[key] for key in mapping if key in model.model_fields}
+    return {key: value for key, value in mapping.items() if key in known}

@@ -14,6 +14,7 @@ import yaml
 from vorlagen.facts.reading.syntax import (
     CONTROL_CHARACTER,
     MAX_DEPTH,
+    OWN_TAG,
     UNREADABLE,
     compose,
     end_of,
@@ -45,7 +46,7 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
     if top is None:
         return None
     converter = _Converter(name, end_of(text, name), findings)
-    tree = converter.convert(top)
+    tree = converter.convert(top, converter.place_of(top))
     if converter.exploded:
         return None
     if isinstance(tree, Mapping):
@@ -71,9 +72,8 @@ class _Converter:
     exploded: bool = False
     open_nodes: list[yaml.Node] = field(default_factory=list)
 
-    def convert(self, node: yaml.Node) -> Any:
-        """The tree below `node`; None if it holds nothing that could be used."""
-        place = self._place(node)
+    def convert(self, node: yaml.Node, place: Place) -> Any:
+        """The tree below `node`, which stands at `place`; None if it holds nothing that could be used."""
         self.converted += 1
         if self._explodes(node, place) or not self._is_plain(node, place):
             return None
@@ -88,14 +88,16 @@ class _Converter:
         finally:
             self.open_nodes.pop()
 
-    def _place(self, node: yaml.Node) -> Place:
+    def place_of(self, node: yaml.Node) -> Place:
+        """Where a node begins."""
+        place = place_of_mark(self.name, node.start_mark)
         # The parser sees an empty value that ends the file behind its last line.
-        return min(place_of_mark(self.name, node.start_mark), self.end)
+        return place if place.line < self.end.line else min(place, self.end)
 
     def _explodes(self, node: yaml.Node, place: Place) -> bool:
         if self.exploded:
             return True
-        circular = any(node is other for other in self.open_nodes)
+        circular = node in self.open_nodes
         if circular or self.converted >= MAX_NODES or len(self.open_nodes) > MAX_DEPTH:
             self.exploded = True
             self.findings.add(
@@ -110,7 +112,7 @@ class _Converter:
 
     def _is_plain(self, node: yaml.Node, place: Place) -> bool:
         """Whether a node carries no foreign tag and, behind an escape, no control character."""
-        if not _OWN_TAG.fullmatch(node.tag):
+        if node.tag != OWN_TAG and not _OWN_TAG.fullmatch(node.tag):
             self.findings.add(
                 Code.YAML_SYNTAX,
                 place,
@@ -139,9 +141,9 @@ class _Converter:
     def _sequence(self, node: yaml.SequenceNode, place: Place) -> Sequence:
         sequence = Sequence(place)
         for number, child in enumerate(node.value):
-            child_place = self._place(child)
+            child_place = self.place_of(child)
             sequence.spots.keys[number] = child_place
-            value = self.convert(child)
+            value = self.convert(child, child_place)
             if value is not None:
                 index = len(sequence)
                 sequence.spots.values[index] = child_place
@@ -151,13 +153,13 @@ class _Converter:
     def _mapping(self, node: yaml.MappingNode, place: Place) -> Mapping:
         mapping = Mapping(place)
         for key_node, value_node in node.value:
-            key_place = self._place(key_node)
+            key_place = self.place_of(key_node)
             key = self._key(key_node, key_place)
             if key is None or self._is_repeated(key, key_place, mapping):
                 continue
             mapping.spots.keys[key] = key_place
-            mapping.spots.values[key] = self._place(value_node)
-            value = self.convert(value_node)
+            value_place = mapping.spots.values[key] = self.place_of(value_node)
+            value = self.convert(value_node, value_place)
             if value is not None:
                 mapping[key] = self._known(value, key, mapping)
         return mapping

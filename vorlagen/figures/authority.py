@@ -1,0 +1,114 @@
+"""The names that do not depend on a paper's own facts: of its authority, of programmes and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.projekt import Behoerde, Gemeinsam
+from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.notices import NamesOn, notice_names
+from vorlagen.figures.posts import post_names
+from vorlagen.findings import Code, Findings, Place
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityNames:
+    """Puts together the names of an authority, and of what all authorities share.
+
+    `names_on` gives all names among which notices find their rates, as they hold on a day.
+    """
+
+    gemeinsam: Gemeinsam
+    behoerde: Behoerde
+    expose: Exposure
+    names_on: NamesOn
+
+    def on(self, day: date) -> dict[str, Any]:
+        """Programmes and costs of workplaces as they hold on `day`."""
+        shared: dict[str, Any] = {}
+        for file, name in self.gemeinsam.defekt.items():
+            shared[name] = Lazy(partial(unusable, file))
+        if self.gemeinsam.kgst:
+            shared[KGST] = Lazy(partial(kgst_names, self.gemeinsam.kgst, day, self.expose))
+        for kennung, programm in self.gemeinsam.programme.items():
+            shared[kennung] = Lazy(partial(programme_names, programm, day, self.expose))
+        return shared
+
+    def always(self, haushalt: Namespace | None = None) -> dict[str, Any]:
+        """Notices, committees, posts, the authority itself, and what a paper needs of its `haushalt`."""
+        behoerde = self.behoerde
+        # What could not be read has its own findings; whoever asks for it gets no further ones.
+        names: dict[str, Any] = {
+            "bescheide": self._group("bescheide", behoerde.bescheide, self._bescheid),
+            "gremien": Lazy(partial(unusable, "gremien.yaml")),
+        }
+        for name in behoerde.defekte_bescheide:
+            names["bescheide"].add(name, Lazy(partial(unusable, name)))
+        if behoerde.stellenplan_defekt:
+            names["stellenplan"] = Lazy(partial(unusable, "stellenplan.yaml"))
+        if behoerde.haushalt_defekt:
+            names["haushalt"] = Lazy(partial(unusable, "haushalt.yaml"))
+        if haushalt is not None:
+            names["haushalt"] = haushalt
+        if behoerde.mandant:
+            mandant = partial(self.expose.group, "mandant", behoerde.mandant)
+            names["mandant"] = Lazy(mandant)
+        if behoerde.gremien:
+            committees = behoerde.gremien
+            source = self.expose.resting_on(committees.quelle)
+            names["gremien"] = self._group("gremien", committees.gremien, source.group)
+        if behoerde.stellenplan:
+            posts = behoerde.stellenplan
+            source = self.expose.resting_on(posts.quelle)
+            names["stellenplan"] = self._group(
+                "stellenplan", posts.stellen, partial(post_names, expose=source)
+            )
+        return names
+
+    def _group(
+        self, address: str, members: Mapping[str, Any], make: Callable[[str, Any], Any]
+    ) -> Namespace:
+        return group_of(address, members, make, self.expose.evaluation)
+
+    def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
+        return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
+
+
+def group_of(
+    address: str,
+    members: Mapping[str, Any],
+    make: Callable[[str, Any], Any],
+    evaluation: Evaluation,
+) -> Namespace:
+    """A group whose members are made, from their address and facts, when first asked for."""
+    entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
+    return Namespace(address, entries, evaluation, subject=members)
+
+
+def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:
+    """The days on which some rate or cost comes into force, in their order."""
+    days = {ausgabe.gueltig_ab for ausgabe in gemeinsam.kgst}
+    for programm in gemeinsam.programme.values():
+        days |= change_days(programm)
+    return sorted(days)
+
+
+def unusable(file: str) -> Any:
+    """Fail because a file has faults.
+
+    Raises:
+        FigureError: Always; it is reported nowhere, as the file's own findings say all there is.
+    """
+    error = FigureError(
+        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
+    )
+    error.report(Findings(), Place(file))
+    raise error
