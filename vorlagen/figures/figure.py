@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Final
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
@@ -66,25 +65,23 @@ class Constant:
     text: str
 
 
-# Operations and figures are as unchangeable as everything else here, but that is left to mypy: to make a
-# frozen dataclass takes three times as long, and a paper makes a thousand of them.
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A computation; `note` says what the operands alone do not show.
 
     Months and counts have no operands that are numbers; they rest on what stands at `place`.
     """
 
-    op: Final[Op]
-    operands: Final[tuple[Figure, ...]]
-    note: Final[str] = ""
-    place: Final[Place | None] = None
+    op: Op
+    operands: tuple[Figure, ...]
+    note: str = ""
+    place: Place | None = None
 
 
 Origin = Fact | Constant | Operation
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """An exact number with unit and origin.
 
@@ -95,11 +92,11 @@ class Figure:
     are equal if value and unit are, and a pending one equals none but itself.
     """
 
-    exact: Final[Fraction | None]
-    unit: Final[Unit]
-    origin: Final[Origin]
-    address: Final[str] = ""
-    label: Final[str] = ""
+    exact: Fraction | None
+    unit: Unit
+    origin: Origin
+    address: str = ""
+    label: str = ""
 
     @property
     def is_pending(self) -> bool:
