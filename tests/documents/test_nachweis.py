@@ -156,7 +156,7 @@ def test_each_line_of_a_table_stands_below_the_steps_that_lead_to_it(tmp_path: P
     assert "2 VZÄ Beratung vor Ort, 01.01.2024–31.12.2024" in text
     parts = [
         "[1] Jahreskosten eines Arbeitsplatzes E10 60.000 € je VZÄ und Jahr [Q1.1] + 20 % [Q1.2] ×",
-        "[2] Monate im Zeitraum 01.01.2024–31.12.2024, beide Monate eingeschlossen 12 Monate",
+        "[2] Monate im Zeitraum 01.01.2024–31.12.2024, beide Tage eingeschlossen 12 Monate",
         "[3] Gesamtkosten je VZÄ 81.600 € je VZÄ und Jahr [1] ÷ 12 Monate je Jahr = 6.800 €",
         "× 12 Monate [2]",
         "[4] Zeile 1 Gesamtkosten 2 VZÄ [Q2.1] × 81.600 € je VZÄ [3] 163.200 € ✓",
@@ -200,7 +200,7 @@ def test_a_table_that_only_the_text_speaks_of_is_proved_nevertheless(tmp_path: P
 
 def test_the_months_of_a_table_are_not_proved_twice(tmp_path: Path) -> None:
     text = MUSTER[TEXT] + "\nAuf {{ finanzierung.beratung.monate | zahl }} Monate.\n"
-    assert nachweis(tmp_path, {**MUSTER, TEXT: text}).count("beide Monate eingeschlossen") == 1
+    assert nachweis(tmp_path, {**MUSTER, TEXT: text}).count("beide Tage eingeschlossen") == 1
 
 
 @pytest.mark.parametrize("first", ["je_stelle", "abzug"])
@@ -690,3 +690,23 @@ def test_whatever_else_a_table_prints_is_proved_below_it(tmp_path: Path) -> None
     assert two.probe is not None
     assert three.probe is not None
     assert three.probe.stimmt
+
+
+def test_a_shortfall_above_other_income_is_proved_with_it(tmp_path: Path) -> None:
+    """The shortfall rests on the income below it, which is therefore entered first."""
+    kind = (
+        "finanzierungsart: {art: fehlbedarf, werte: [{ab: 2023-01-01, hoechstbetrag: 50000,"
+        " quelle: {dokument: Richtlinie}}]}"
+    )
+    programme = MUSTER[PROGRAMM].replace("        saetze:", f"        {kind}\n        saetze:", 1)
+    lines = (
+        "        - {bezeichnung: Förderung, foerderung: muster.modul1.beratung}\n"
+        "        - {bezeichnung: Spende, abzug: kgst.sachkosten.ohne_it}\n"
+    )
+    old = "        - {bezeichnung: Förderung, abzug: muster.modul1.beratung.personal}\n"
+    vorlage = MUSTER[VORLAGE].replace(old, lines)
+    vorlage = vorlage.replace("foerderung: 96000, eigenanteil: 67200", "foerderung: 50000")
+    text = nachweis(tmp_path, {**MUSTER, PROGRAMM: programme, VORLAGE: vorlage})
+
+    assert "Zeile 2 Förderung" in words(text)
+    assert "Zeile 3 Spende" in words(text)

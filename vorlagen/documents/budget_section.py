@@ -42,6 +42,11 @@ _INCOME_IN_PLANS = {
     ("finanzplan",): "Einzahlungen",
     PLANS: "Erträge und Einzahlungen",
 }
+_MORE_AND_LESS = {
+    ("ergebnisplan",): ("Mehrerträge", "Mindererträge"),
+    ("finanzplan",): ("Mehreinzahlungen", "Mindereinzahlungen"),
+    PLANS: ("Mehrerträge und -einzahlungen", "Mindererträge und -einzahlungen"),
+}
 _COLUMNS = {  # heads, and the details of an account below them
     "Produkt": ("nummer", "produkt"),
     "Kostenstelle": ("kostenstelle",),
@@ -181,7 +186,7 @@ class _PlanRows:
         title = " und ".join(plan.capitalize() for plan in self.plans)
         rows = [
             *_rows(words[0], self.expenses, ("Mehrbedarf", "Minderbedarf"), places),
-            *_rows(words[1], self.income, ("Mehrerträge", "Mindererträge"), places),
+            *_rows(words[1], self.income, _MORE_AND_LESS[self.plans], places),
         ]
         return Namespace("", {"titel": title, "gleich": self.plans == PLANS, "zeilen": tuple(rows)})
 

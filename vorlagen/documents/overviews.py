@@ -42,6 +42,7 @@ def table_by_year(table: FinancingTable, render: RenderText) -> Namespace:
         table.address,
         {
             "titel": render(table.tabelle.titel),
+            "viele_jahre": len(table.years) > _MOST_WIDE + 1,
             "jahre": tuple(
                 Namespace("", {"jahr": str(year.jahr), "dauer": year.period.duration()})
                 for year in table.years

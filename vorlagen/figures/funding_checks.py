@@ -66,6 +66,9 @@ def _check_shares(table: FinancingTable, findings: Findings) -> None:
 
 def check_coverage(found: Range, findings: Findings) -> None:
     """Report what no source pays, if there are sources at all."""
+    # A source that is missing is missing in every scenario; it is said once.
+    if any(finding.code is Code.DECKUNG_FEHLT for finding in findings):
+        return
     for outcome in found.outcomes:
         missing = outcome.coverage.missing()
         if outcome.coverage.sources and not missing.is_pending and missing > 0:
@@ -78,6 +81,7 @@ def check_coverage(found: Range, findings: Findings) -> None:
                 "Unter „deckung“ als letzte Quelle eine ohne „bis“ und „hoechstens“ eintragen, zum"
                 " Beispiel den eigenen Haushalt.",
             )
+            return
 
 
 def _when(rests: Sequence[Rest]) -> str:

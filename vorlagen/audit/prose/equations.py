@@ -186,6 +186,8 @@ def _units_fit(node: Node, units: set[str], result: Stated) -> bool:
         return False
     if result.unit == EURO and EURO not in units:
         return False
+    if isinstance(node, Product) and [leaf.unit for leaf in leaves(node)].count(EURO) > 1:
+        return False  # nobody multiplies euros by euros: two sentences stand next to each other
     if isinstance(node, Sum) and len(units) > 1:
         # "1.000 € + 19 %": of what, only the reader knows; "3 + 500 €" may lack a sign.
         plain = [term.stated.unit for _, term in node.terms if isinstance(term, Leaf)]

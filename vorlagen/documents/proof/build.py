@@ -121,12 +121,20 @@ class _Proof:
 
     def _own_lines(self, table: FinancingTable, start: str) -> Iterator[Zeile]:
         for number, line in enumerate(table.lines, start=1):
-            *steps, own = self.ledger.enter(line.amount)
+            steps, own = self._with_steps(line.amount)
             yield from (_step(step, start) for step in steps)
             yield replace(_step(own, start), zeile=str(number), abzug=line.takes_off)
-        *steps, own = self.ledger.enter(table.result)
+        steps, own = self._with_steps(table.result)
         yield from (_step(step, start) for step in steps)
         yield replace(_step(own, start), zeile=str(len(table.lines) + 1), ergebnis=True)
+
+    def _with_steps(self, figure: Figure) -> tuple[Sequence[Rechnung], Rechnung]:
+        """The steps that were not entered before, and the figure's own entry.
+
+        A line may have been entered as a step of one above it: a Fehlbedarf rests on all other income.
+        """
+        entered = self.ledger.enter(figure)
+        return entered[:-1], self.ledger.entry(figure)
 
     def _totals(self) -> Iterator[Figure]:
         """The printed figures that are made of results of tables."""

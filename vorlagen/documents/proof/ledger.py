@@ -117,7 +117,7 @@ class Ledger:
         if operation.op is Op.ANZAHL:
             return [f"gezählt: {operation.note.partition(': ')[2] or operation.note}"]
         if operation.op is Op.MONATE:
-            return [f"{operation.note}, beide Monate eingeschlossen"]
+            return [f"{operation.note}, beide Tage eingeschlossen"]
         exact = _rounded_figure(figure)
         if exact is None:
             return factors(figure, self.style, self._mark)
