@@ -64,7 +64,7 @@ def test_loops_compare_their_counters_and_entries(tmp_path: Path) -> None:
         ("kgst.E10 == verteilungen.kommunen.summe", Code.EINHEIT, "lassen sich nicht vergleichen"),
         ("kgst.E10 != verteilungen.kommunen.summe", Code.EINHEIT, "lassen sich nicht vergleichen"),
         ("kgst.E10 < verteilungen.kommunen.summe", Code.EINHEIT, "lassen sich nicht vergleichen"),
-        ("kgst.E10 == 81600", Code.EINHEIT, "„81600“ (ohne Einheit)"),
+        ("kgst.E10 == 81600", Code.EINHEIT, "„81600“ (81.600, ohne Einheit)"),
         ("kgst.E10 is eq verteilungen.kommunen.summe", Code.EINHEIT, "nicht vergleichen"),
         ("kgst.E10 in [verteilungen.kommunen.summe]", Code.EINHEIT, "nicht vergleichen"),
         ("kgst.E10 is in [verteilungen.kommunen.summe]", Code.EINHEIT, "nicht vergleichen"),

@@ -214,7 +214,11 @@ def test_a_filter_for_another_unit(
             "einheit",
             "„angaben.tage_je_stelle“ (Tage je VZÄ) lassen sich nicht zusammenzählen.",
         ),
-        ("kgst.E10 / 0", "division-durch-null", "„kgst.E10“ soll durch null geteilt werden"),
+        (
+            "kgst.E10 / 0",
+            "division-durch-null",
+            "„kgst.E10“ (81.600 EUR je VZÄ und Jahr) soll durch null geteilt werden",
+        ),
         ("kgst.E10 ** 2", "formel", "Das Rechenzeichen „**“ gibt es hier nicht."),
         ("kgst", "ausdruck", "eine Gruppe von Werten"),
         ("finanzierung.beratung", "ausdruck", "eine Gruppe von Werten"),

@@ -282,7 +282,7 @@ def test_division_by_zero_is_refused_with_both_names(nothing: Figure | int, name
 
     assert said_of(error) == (
         Code.DIVISION_DURCH_NULL,
-        f"„kgst.E5“ soll durch null geteilt werden („{name}“ ist 0).",
+        f"„kgst.E5“ (5 EUR) soll durch null geteilt werden („{name}“ ist 0).",
         "Den Teiler prüfen: Steht sein Fakt auf 0? Meint die Formel eine andere Größe?",
     )
 

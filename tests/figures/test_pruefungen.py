@@ -377,8 +377,8 @@ def test_units_must_fit_even_while_a_figure_is_pending(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("condition", "code", "message", "cure"),
     [
-        (f"{TAGE} == kgst.E10", Code.EINHEIT, "(Tage) und „kgst.E10“ (EUR je VZÄ", "Beide Seiten"),
-        (f"{TAGE} == 5", Code.EINHEIT, "(Tage) und „5“ (ohne Einheit)", "unter „angaben:“"),
+        (f"{TAGE} == kgst.E10", Code.EINHEIT, "(81.600\u00a0€ je VZÄ", "Beide Seiten"),
+        (f"{TAGE} == 5", Code.EINHEIT, "„5“ (5, ohne Einheit)", "unter „angaben:“"),
         ("vorlage.datum > 2024", Code.FORMEL, "ist ein Tag, „2024“ ist eine Zahl", "Gleiches mit"),
         ('kgst.E10 == "E10"', Code.FORMEL, "ist eine Zahl, „E10“ ist ein Text", "Gleiches mit"),
         ('vorlage.datum == "2024-02-01"', Code.FORMEL, "„2024-02-01“ ist ein Text", "Fakten"),

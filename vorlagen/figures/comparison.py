@@ -14,6 +14,7 @@ from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure, sign_of_difference
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.findings import Code
@@ -68,7 +69,7 @@ def _difference(left: Any, right: Any, *, ordered: bool) -> int | None:
     if kind != _kind(right):
         raise _not_alike(left, right)
     if kind == _NUMBER:
-        return sign_of_difference(figure(left), figure(right))
+        return _numbers_differ(figure(left), figure(right))
     if kind == _DAY:
         return int(left > right) - int(left < right)
     if isinstance(left, Namespace):
@@ -78,6 +79,21 @@ def _difference(left: Any, right: Any, *, ordered: bool) -> int | None:
     if kind == _LIST:
         return _lists_differ(left, right)
     return int(left != right)
+
+
+def _numbers_differ(left: Figure, right: Figure) -> int | None:
+    try:
+        return sign_of_difference(left, right)
+    except FigureError as error:
+        # With both values, so that one sees which side is not what was meant.
+        sides = f"{_with_value(left)} und {_with_value(right)}"
+        raise FigureError(
+            error.code, f"{sides} lassen sich nicht vergleichen.", error.cure
+        ) from None
+
+
+def _with_value(side: Figure) -> str:
+    return f"{side.name} ({said(side)}{'' if str(side.unit) else ', ohne Einheit'})"
 
 
 def _lists_differ(left: Any, right: Any) -> int | None:

@@ -22,6 +22,7 @@ from vorlagen.figures.exact import Fraction
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.figures.validity import Validity
 from vorlagen.findings import Code, Place
+from vorlagen.german.numbers import zahl
 
 _TOO_LARGE = 10**40  # for numerator and denominator; no paper has figures anywhere near
 
@@ -183,7 +184,7 @@ class Figure:
         if right.exact == 0:
             raise FigureError(
                 Code.DIVISION_DURCH_NULL,
-                f"{self.name} soll durch null geteilt werden ({right.name} ist 0).",
+                f"{_with_value(self)} soll durch null geteilt werden ({right.name} ist 0).",
                 "Den Teiler prüfen: Steht sein Fakt auf 0? Meint die Formel eine andere Größe?",
             )
         percentage = right.unit == PROZENT != self.unit
@@ -327,6 +328,11 @@ def require_one_unit(left: Figure, right: Figure, verb: str) -> None:
             if _is_typed(left) or _is_typed(right)
             else "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen.",
         )
+
+
+def _with_value(figure: Figure) -> str:
+    value = None if figure.exact is None else finite_decimal(figure.exact)
+    return figure.name if value is None else f"{figure.name} ({zahl(value)} {figure.unit})"
 
 
 def _with_unit(figure: Figure) -> str:
