@@ -20,9 +20,9 @@ from financing_cases import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vorlagen.figures.apportionment import Taker, apportioned
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing.apportionment import Taker, apportioned
 from vorlagen.figures.rounding import rounded
 
 STEPS = st.sampled_from([Decimal(1), Decimal("0.01"), Decimal(100), Decimal("0.05")])

@@ -25,8 +25,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung
-from vorlagen.figures.financing import Calculator, FinancingTable
-from vorlagen.figures.lines import RateLine
+from vorlagen.figures.financing.lines import RateLine
+from vorlagen.figures.financing.tables import Calculator, FinancingTable
 from vorlagen.figures.rounding import round_half_up
 from vorlagen.findings import Code
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from muster import MUSTER, VORLAGE
 from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.figure import Figure, counted
+from vorlagen.figures.financing.line_text import line_text
 from vorlagen.figures.formula import factors, formula, mentioned, said
-from vorlagen.figures.line_text import line_text
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Place

@@ -18,8 +18,8 @@ from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula
-from vorlagen.figures.instalments import instalment_amounts
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.notices.instalments import instalment_amounts
 from warendorf import WARENDORF
 
 MORE_RATES = """\

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from vorlagen.figures.checks import CheckResult
+from vorlagen.figures.language.checks import CheckResult
 from vorlagen.findings import Findings
 
 

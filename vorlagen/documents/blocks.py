@@ -24,10 +24,10 @@ from vorlagen.documents.tables import RenderText, distribution_rows, financing_n
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.names import Variants, table_names
+from vorlagen.figures.financing.outcomes import Outcome, Range
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Evaluation, Namespace
-from vorlagen.figures.outcomes import Outcome, Range
-from vorlagen.figures.paper_financing import Variants, table_names
 from vorlagen.findings import Code
 
 T = TypeVar("T")

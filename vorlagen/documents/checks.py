@@ -13,8 +13,8 @@ from vorlagen.documents.press import Source
 from vorlagen.documents.typed import TypedFigure, blank_jinja, blank_markup, find_typed
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.language.sandbox import decimal_constants
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import decimal_constants
 from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum, finde_unmoegliche_tage

@@ -22,9 +22,9 @@ from vorlagen.facts.papiertag import Papiertag, papiertag
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.derivation import steps_below
 from vorlagen.figures.figure import Fact, Figure
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.formula import said
-from vorlagen.figures.lines import Line, RateLine, ShareLine
 from vorlagen.figures.neighbours import is_of_another_paper
 from vorlagen.figures.validity import Validity
 from vorlagen.findings import Code, Place

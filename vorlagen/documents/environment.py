@@ -22,7 +22,7 @@ from vorlagen.documents.press import Html, Source, current
 from vorlagen.documents.tokens import token
 from vorlagen.facts.reading.files import read_text
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.sandbox import Sandbox, Unbekannt
+from vorlagen.figures.language.sandbox import Sandbox, Unbekannt
 from vorlagen.findings import Findings, Place
 
 

@@ -14,12 +14,12 @@ from markupsafe import Markup
 from vorlagen.documents.cells import amount_cell, places_of, range_cell, taken_off
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.coverage import Source
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.coverage import Source
+from vorlagen.figures.financing.names import Variants
+from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.outcomes import Outcome, Range, Sums
-from vorlagen.figures.paper_financing import Variants
 
 _MOST_WIDE = 2  # years, with a range in each cell
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML

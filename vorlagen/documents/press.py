@@ -16,8 +16,8 @@ from markupsafe import Markup
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.language.sandbox import Unbekannt
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.sandbox import Unbekannt
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 

@@ -16,10 +16,10 @@ from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.distribution import Distribution, Share
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.line_text import line_text
+from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.formula import bare_amount, bare_number, said
-from vorlagen.figures.line_text import line_text
-from vorlagen.figures.lines import Line, RateLine, ShareLine
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.numbers import spaltenstellen, zahl
 

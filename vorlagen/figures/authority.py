@@ -14,8 +14,8 @@ from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_name
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.notices import NamesOn, notice_names
-from vorlagen.figures.posts import post_names
+from vorlagen.figures.notices.names import NamesOn, notice_names
+from vorlagen.figures.notices.posts import post_names
 from vorlagen.findings import Code, Findings, Place
 
 

@@ -13,8 +13,8 @@ from vorlagen.figures.authority import AuthorityNames
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.namespace import Evaluation, Namespace
-from vorlagen.figures.notice_checks import notice_checks
-from vorlagen.figures.notices import NamesOn
+from vorlagen.figures.notices.checks import notice_checks
+from vorlagen.figures.notices.names import NamesOn
 from vorlagen.figures.once import Once
 from vorlagen.findings import Findings, Place
 

@@ -10,9 +10,9 @@ from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
+from vorlagen.figures.language.expressions import evaluate_figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import Unit, unit
 from vorlagen.findings import Code, Place

@@ -13,25 +13,25 @@ from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.vorlage import Angabe, Auswirkungen, Beratung, Groesse, Vorlage
 from vorlagen.figures.authority import AuthorityNames, changes_of, group_of
 from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
-from vorlagen.figures.budget import Budget
-from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
-from vorlagen.figures.budget_names import THRESHOLD, BudgetNames
-from vorlagen.figures.checks import CheckResult, Outcome, run_check
+from vorlagen.figures.budget.accounts import Budget
+from vorlagen.figures.budget.checks import check_accounts, check_budgeted, reference_checks
+from vorlagen.figures.budget.names import THRESHOLD, BudgetNames
+from vorlagen.figures.budget.overruns import overruns
 from vorlagen.figures.dated import is_dated
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable
-from vorlagen.figures.funding_checks import check_coverage, check_funding
+from vorlagen.figures.financing.funding_checks import check_coverage, check_funding
+from vorlagen.figures.financing.names import PaperFinancing
+from vorlagen.figures.financing.outcomes import Range
+from vorlagen.figures.financing.published import compare_with_published
+from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.language.checks import CheckResult, Outcome, run_check
+from vorlagen.figures.language.expressions import evaluate_figure
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation
 from vorlagen.figures.once import Once
-from vorlagen.figures.outcomes import Range
-from vorlagen.figures.overruns import overruns
-from vorlagen.figures.paper_financing import PaperFinancing
-from vorlagen.figures.published import compare_with_published
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
 

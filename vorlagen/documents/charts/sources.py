@@ -9,9 +9,9 @@ from vorlagen.documents.tables import RenderText
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.outcomes import Range, Sums
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.outcomes import Range, Sums
 
 
 def financing_chart(table: FinancingTable, render: RenderText) -> StackedBars:

@@ -18,7 +18,7 @@ from vorlagen.documents.proof.sources import Sources
 from vorlagen.documents.proof.years import YearsProof
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.figure import Fact, Figure, Operation
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.paper import PaperFigures
 from vorlagen.german.style import Hausstil
 

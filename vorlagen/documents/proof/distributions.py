@@ -15,9 +15,9 @@ from vorlagen.documents.proof.references import reference
 from vorlagen.documents.proof.sections import Sections
 from vorlagen.documents.proof.sources import Sources
 from vorlagen.figures.distribution import Distribution, Share
-from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Fact
 from vorlagen.figures.formula import said
+from vorlagen.figures.language.expressions import evaluate_figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.style import Hausstil
 

@@ -14,10 +14,10 @@ from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, Op, Operation
-from vorlagen.figures.financing import FinancingTable
-from vorlagen.figures.lines import Line, RateLine, ShareLine
+from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
+from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.outcomes import Outcome, Range, Sums
 from vorlagen.figures.paper import PaperFigures
 from vorlagen.figures.rounding import ROUNDINGS
 from vorlagen.german.dates import datum

@@ -11,9 +11,9 @@ from vorlagen.documents.press import Html
 from vorlagen.documents.proof.ledger import Ledger
 from vorlagen.documents.proof.model import Haushaltsjahre, Jahresbetrag, Jahreszeile, Probe
 from vorlagen.documents.proof.printed import read_back
-from vorlagen.figures.apportionment import difference_in
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.apportionment import difference_in
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.formula import said
 from vorlagen.german.numbers import zahl
 from vorlagen.german.style import NBSP, Hausstil

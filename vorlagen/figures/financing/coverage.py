@@ -18,13 +18,13 @@ from vorlagen.facts.finanzierung import Deckungsgrenze, Deckungsquelle
 from vorlagen.facts.reading.scalars import read_date
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.figures.aggregates import smallest, total
-from vorlagen.figures.apportionment import apportioned
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.financing import FinancingTable
-from vorlagen.figures.funding import require_amount
-from vorlagen.figures.lines import NOTHING
+from vorlagen.figures.financing.apportionment import apportioned
+from vorlagen.figures.financing.funding import require_amount
+from vorlagen.figures.financing.lines import NOTHING
+from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.language.expressions import evaluate, evaluate_figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.unit import EUR

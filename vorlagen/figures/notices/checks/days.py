@@ -8,8 +8,8 @@ from functools import partial
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures.deadlines import fristen_of
-from vorlagen.figures.notice_checks.checking import Check, Checking
+from vorlagen.figures.notices.checks.checking import Check, Checking
+from vorlagen.figures.notices.deadlines import fristen_of
 from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, zeitraum
 

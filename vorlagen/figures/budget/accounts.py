@@ -18,8 +18,8 @@ from vorlagen.figures.aggregates import largest, total
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure, entered
-from vorlagen.figures.lines import NOTHING
-from vorlagen.figures.outcomes import Outcome, Range
+from vorlagen.figures.financing.lines import NOTHING
+from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.unit import EUR
 
 Ends = tuple[Figure, ...]  # one figure, or those of the two ends of a range, in their order

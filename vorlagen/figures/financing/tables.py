@@ -18,13 +18,12 @@ from vorlagen.facts.finanzierung import Finanzierung, Rundung, Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.aggregates import total
-from vorlagen.figures.apportionment import apportioned
 from vorlagen.figures.dated import undated
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.funding import Funding, changes_within
-from vorlagen.figures.lines import (
+from vorlagen.figures.financing.apportionment import apportioned
+from vorlagen.figures.financing.funding import Funding, changes_within
+from vorlagen.figures.financing.lines import (
     Line,
     RateLine,
     ShareLine,
@@ -34,6 +33,7 @@ from vorlagen.figures.lines import (
     left_over,
     rate_in,
 )
+from vorlagen.figures.language.expressions import evaluate, evaluate_figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.rounding import rounded, rounded_down

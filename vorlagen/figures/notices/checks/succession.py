@@ -10,7 +10,7 @@ from itertools import combinations
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures.notice_checks.checking import Check, Checking
+from vorlagen.figures.notices.checks.checking import Check, Checking
 from vorlagen.findings import Code
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import naechste

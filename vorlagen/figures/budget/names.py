@@ -9,11 +9,11 @@ from typing import Any
 
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.figures.budget import SUMS, Budget, Ends, Position
+from vorlagen.figures.budget.accounts import SUMS, Budget, Ends, Position
+from vorlagen.figures.budget.overruns import planned
 from vorlagen.figures.dated import in_force
 from vorlagen.figures.figure import Figure, entered
 from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.overruns import planned
 from vorlagen.figures.unit import EUR
 
 ROOT = "haushalt"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from vorlagen.facts.finanzierung import Finanzierung, Szenario
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.aggregates import total
-from vorlagen.figures.coverage import Coverage, Source, cover, sources_of
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable
-from vorlagen.figures.lines import NOTHING, Line
+from vorlagen.figures.financing.coverage import Coverage, Source, cover, sources_of
+from vorlagen.figures.financing.lines import NOTHING, Line
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Evaluation, Namespace
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import naechste

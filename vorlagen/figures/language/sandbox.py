@@ -17,9 +17,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.figures.comparison import compare
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure, still_pending
+from vorlagen.figures.language.comparison import compare
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.findings import Code
 

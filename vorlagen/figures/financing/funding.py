@@ -15,12 +15,19 @@ from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.aggregates import largest, smallest, total
-from vorlagen.figures.apportionment import apportioned
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing.apportionment import apportioned
+from vorlagen.figures.financing.lines import (
+    NOTHING,
+    Line,
+    RateLine,
+    ShareLine,
+    balance,
+    balance_within,
+)
 from vorlagen.figures.formula import said
-from vorlagen.figures.lines import NOTHING, Line, RateLine, ShareLine, balance, balance_within
+from vorlagen.figures.language.expressions import evaluate, evaluate_figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
 from vorlagen.figures.rounding import rounded, rounded_down

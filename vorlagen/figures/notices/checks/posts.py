@@ -12,8 +12,8 @@ from vorlagen.facts.stellen import Planstellen, Stellenplan
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.notice_checks.checking import Check, Checking, exceeds
-from vorlagen.figures.posts import filled_from
+from vorlagen.figures.notices.checks.checking import Check, Checking, exceeds
+from vorlagen.figures.notices.posts import filled_from
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.german.lists import naechste

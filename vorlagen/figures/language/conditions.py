@@ -14,12 +14,12 @@ from jinja2 import nodes
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.figures.comparison import SIGNS, compare
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import FUNCTIONS, Evaluation, placed, syntax
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.language.comparison import SIGNS, compare
+from vorlagen.figures.language.expressions import FUNCTIONS, Evaluation, placed, syntax
+from vorlagen.figures.language.notation import notation
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.notation import notation
 from vorlagen.figures.period import Period
 from vorlagen.findings import Code, Place
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures.conditions import Part, Side
 from vorlagen.figures.figure import Figure, Operation, finite_decimal
 from vorlagen.figures.formula import formula, said
+from vorlagen.figures.language.conditions import Part, Side
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.findings import Place

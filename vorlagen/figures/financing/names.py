@@ -12,9 +12,9 @@ from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.aggregates import largest, smallest
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import Calculator, FinancingTable, Year
+from vorlagen.figures.financing.outcomes import Scenarios, range_names
+from vorlagen.figures.financing.tables import Calculator, FinancingTable, Year
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.outcomes import Scenarios, range_names
 from vorlagen.figures.period import Period
 from vorlagen.findings import Place
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from vorlagen.facts.finanzierung import Rundung, Tabelle
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.financing import Calculator, FinancingTable
+from vorlagen.figures.financing.tables import Calculator, FinancingTable
 from vorlagen.figures.formula import said
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code, Findings

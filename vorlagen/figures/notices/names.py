@@ -14,16 +14,16 @@ from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.aggregates import total
-from vorlagen.figures.deadlines import Termin, fristen_of
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Fact, Figure, entered
-from vorlagen.figures.grants import Grant
-from vorlagen.figures.instalments import instalment_amounts
 from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.notices.deadlines import Termin, fristen_of
+from vorlagen.figures.notices.grants import Grant
+from vorlagen.figures.notices.instalments import instalment_amounts
+from vorlagen.figures.notices.posts import filled_from
 from vorlagen.figures.period import Period
-from vorlagen.figures.posts import filled_from
 from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
 from vorlagen.german.dates import datum
 

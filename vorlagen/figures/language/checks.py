@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from vorlagen.facts.pruefung import Pruefung
-from vorlagen.figures.conditions import Part, Verdict, judge
-from vorlagen.figures.failure import addresses, pending_facts, why
+from vorlagen.figures.language.conditions import Part, Verdict, judge
+from vorlagen.figures.language.failure import addresses, pending_facts, why
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place
 

@@ -20,9 +20,9 @@ from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.figures.aggregates import largest, percentage_of, smallest, total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, entered, figure
+from vorlagen.figures.language.sandbox import callable_in_templates
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.rounding import rounded
-from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import NONE, Unit
 from vorlagen.findings import Code
 from vorlagen.german.lists import naechste

@@ -12,11 +12,11 @@ from datetime import date
 
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.notice_checks.amounts import amount_checks
-from vorlagen.figures.notice_checks.checking import Check, Checking
-from vorlagen.figures.notice_checks.days import day_checks
-from vorlagen.figures.notice_checks.posts import post_checks
-from vorlagen.figures.notice_checks.succession import succession_checks
+from vorlagen.figures.notices.checks.amounts import amount_checks
+from vorlagen.figures.notices.checks.checking import Check, Checking
+from vorlagen.figures.notices.checks.days import day_checks
+from vorlagen.figures.notices.checks.posts import post_checks
+from vorlagen.figures.notices.checks.succession import succession_checks
 from vorlagen.findings import Findings
 
 __all__ = ["notice_checks"]

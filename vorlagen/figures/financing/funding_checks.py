@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from vorlagen.figures.aggregates import total
-from vorlagen.figures.coverage import Rest
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.coverage import Rest
+from vorlagen.figures.financing.lines import ShareLine
+from vorlagen.figures.financing.outcomes import Range
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.formula import said
-from vorlagen.figures.lines import ShareLine
-from vorlagen.figures.outcomes import Range
 from vorlagen.findings import Code, Findings
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung

@@ -14,10 +14,10 @@ from vorlagen.figures.aggregates import total
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula, said
-from vorlagen.figures.grants import rates_at
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.notice_checks.checking import Check, Checking, differ, exceeds
-from vorlagen.figures.notice_checks.succession import is_replaced
+from vorlagen.figures.notices.checks.checking import Check, Checking, differ, exceeds
+from vorlagen.figures.notices.checks.succession import is_replaced
+from vorlagen.figures.notices.grants import rates_at
 from vorlagen.figures.rounding import round_half_up
 from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl

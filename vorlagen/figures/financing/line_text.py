@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing import FinancingTable
+from vorlagen.figures.financing.lines import Line, RateLine, ShareLine, Summand
+from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.formula import bare_amount, bare_number, said
-from vorlagen.figures.lines import Line, RateLine, ShareLine, Summand
 from vorlagen.figures.period import Period
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil

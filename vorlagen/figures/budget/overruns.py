@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import groupby
 
 from vorlagen.facts.haushalt import PLANS, Plan
-from vorlagen.figures.budget import Budget, Ends, Position
+from vorlagen.figures.budget.accounts import Budget, Ends, Position
 from vorlagen.figures.figure import Figure
 
 

@@ -1,0 +1,1 @@
+"""What a paper needs from the accounts of the budget."""

@@ -1,0 +1,1 @@
+"""Financing tables and what they come to together."""

@@ -1,0 +1,1 @@
+"""Grant notices: what they come to, what is filled, paid and due."""
