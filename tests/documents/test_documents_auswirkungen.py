@@ -140,7 +140,7 @@ Mehrbedarf               63.200 €
 Einzahlungen             96.000 €
 veranschlagt (Ansatz)    90.000 €
 ---------------------------------
-Mehrerträge               6.000 €
+Mehreinzahlungen          6.000 €
 
 Konten
 Konto                  Art      Produkt                    Kostenstelle  Sachkonto
@@ -411,7 +411,7 @@ def test_the_pdf_says_it_and_breaks_no_table(tmp_path: Path) -> None:
     assert "Gesamtaufwand 163.200 €" in table
     assert "Ergebnisplan Aufwendungen 163.200 €" in table
     assert "Finanzplan Auszahlungen 163.200 €" in table
-    assert "Mehrerträge 6.000 €" in table
+    assert "Mehreinzahlungen 6.000 €" in table
     whole = " ".join(pages)
     assert "Personal der Beratung Aufwand 05.03.01 Soziale Beratung 5010 501200" in whole
     assert "bedürfen der vorherigen Zustimmung des Kreistags" in whole

@@ -187,7 +187,10 @@ class _Paper:
 
     def _check_threshold(self, budget: Budget) -> None:
         if overruns(budget):
-            self.names.resolve(THRESHOLD)
+            try:
+                self.names.resolve(THRESHOLD)
+            except FigureError as error:
+                raise error.at(budget.haushalt.place_of("schwellen")) from None
 
     def _budget(self) -> Budget | None:
         haushalt = self.behoerde.haushalt
