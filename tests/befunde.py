@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from vorlagen.facts.abschnitte import check_sections
+from vorlagen.facts.papierarten import built_in, kind_of
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Mapping
 from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.reading.yaml_reader import read_yaml
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.findings import Finding, Findings
 
 M = TypeVar("M", bound=Fakten)
@@ -31,7 +34,14 @@ def baum(text: str) -> Mapping:
 def verstanden(model: type[M], text: str) -> tuple[M | None, Findings]:
     """The facts of a YAML text, and what was found while reading and understanding it."""
     tree, findings = gelesen(text)
-    return (None if tree is None else validate(model, tree, findings)), findings
+    if tree is None:
+        return None, findings
+    facts = validate(model, tree, findings)
+    if issubclass(model, Vorlage):
+        kind = kind_of(tree, "vorlage", built_in(findings), findings)
+        if kind:
+            check_sections(tree, kind, None, findings)
+    return facts, findings
 
 
 def fakten(model: type[M], text: str) -> M:

@@ -239,7 +239,7 @@ def test_all_faults_of_a_project_come_at_once_and_none_is_a_traceback(
         "data/musterkreis/stellenplan.yaml": MUSTER[STELLENPLAN].replace(
             "stellen: 2\n", "stellen: [2]\n"
         ),
-        MANDANT: MUSTER[MANDANT] + "kurz: MSK\n",
+        MANDANT: MUSTER[MANDANT] + "kurz: MSK\nzahlenstil: {waehrung: Dollar}\n",
         GREMIEN: MUSTER[GREMIEN].replace("    genitiv", "\tgenitiv"),
         "data/beispielstadt/vorlagen/x/vorlage.yaml": "art: 5\n",
     }
@@ -251,7 +251,7 @@ def test_all_faults_of_a_project_come_at_once_and_none_is_a_traceback(
     assert codes >= {
         "datei-fehlt", "datei-leer", "datei-unlesbar", "kein-utf8", "tabulator", "yaml-syntax",
         "schluessel-unbekannt", "schluessel-doppelt", "schluessel-fehlt", "wert-falscher-art",
-        "wert-unzulaessig", "zahl-schreibweise", "datum-unmoeglich", "verweis-unbekannt",
+        "wert-unzulaessig", "papierart-unbekannt", "zahl-schreibweise", "datum-unmoeglich", "verweis-unbekannt",
         "verweis-kreis", "division-durch-null", "einheit", "zahl-getippt",
     }  # fmt: skip
     assert {paper["status"] for paper in answer.json["dokumente"]} == {"fehler"}

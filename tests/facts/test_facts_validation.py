@@ -48,11 +48,11 @@ def test_facts_made_by_the_program_itself_have_no_place() -> None:
         ("kurzz: MK", "5:1", "Meinten Sie „kurz“?"),
         ("Name: Musterkreis", "5:1", "Meinten Sie „name“?"),
         ("zahlen_stil: {}", "5:1", "Meinten Sie „zahlenstil“?"),
-        ("telefon: 0123", "5:1", "Möglich sind: name, kurz, briefkopf, zahlenstil."),
+        ("telefon: 0123", "5:1", "Möglich sind: name, kurz, briefkopf, zahlenstil, unterschriftsformeln."),
         ("zahlenstil: {wahrung: €}", "5:14", "Meinten Sie „waehrung“?"),
         ("zahlenstil: {währung: €}", "5:14", "Meinten Sie „waehrung“?"),
         ("  zeile: [Adorf]", "5:3", "Meinten Sie „zeilen“?"),
-        ("logo:", "5:1", "Möglich sind: name, kurz, briefkopf, zahlenstil."),
+        ("logo:", "5:1", "Möglich sind: name, kurz, briefkopf, zahlenstil, unterschriftsformeln."),
     ],
 )
 def test_an_unknown_key_names_the_nearest_known_one(line: str, place: str, cure: str) -> None:
@@ -142,7 +142,7 @@ def test_a_choice_names_what_is_possible(value: str, message: str, cure: str) ->
 def test_the_kind_of_a_paper_names_the_nearest() -> None:
     text = geaendert(VORLAGE, "art: Beschlussvorlage", "art: Beschlusvorlage")[VORLAGE]
     _facts, findings = verstanden(Vorlage, text)
-    assert orte(findings) == ["1:6 wert-unzulaessig"]
+    assert orte(findings) == ["1:6 papierart-unbekannt"]
     assert einziger(findings).cure == "Meinten Sie „Beschlussvorlage“?"
 
 
@@ -200,12 +200,11 @@ finanzierung:
     facts, findings = verstanden(Vorlage, text)
     assert facts is None
     assert orte(findings) == [
-        "1:6 wert-unzulaessig",
+        "1:6 papierart-unbekannt",
         "3:8 datum-unmoeglich",
         "4:14 wert-falscher-art",
         "5:10 wert-falscher-art",
         "7:1 schluessel-unbekannt",
-        "9:5 schluessel-fehlt",
         "11:15 schluessel-fehlt",
         "13:35 zahl-schreibweise",
         "15:36 datum-unmoeglich",

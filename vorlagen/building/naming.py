@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.german.lists import dateiname
 
 
-def file_stem(vorlage: Vorlage, kennung: str) -> str:
+def file_stem(vorlage: Schriftstueck, kennung: str) -> str:
     """The name of a paper's files: „Berichtsvorlage_231-2020_kim“, or „…_Entwurf_…“ without number.
 
     Slashes become dashes and umlauts are spelled out, as councils do.
     """
-    number = "Entwurf" if isinstance(vorlage.nummer, Ausstehend) else dateiname(vorlage.nummer)
-    return f"{dateiname(vorlage.art)}_{number}_{dateiname(kennung)}"
+    number = vorlage.kennzeichen
+    if isinstance(number, Ausstehend):
+        number = "Entwurf"
+    parts = (vorlage.art, kennung) if number is None else (vorlage.art, number, kennung)
+    return "_".join(dateiname(part) for part in parts)
 
 
 def annex_stem(stem: str, art: str) -> str:

@@ -15,9 +15,8 @@ from vorlagen.building.files import write_beside
 from vorlagen.building.naming import file_stem
 from vorlagen.building.workshop import FACTS_FILE, Paper, Workshop
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
-from vorlagen.facts.vorlage import Vorlage
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 
@@ -80,7 +79,7 @@ def record(
     return _write(workshop, papier, text, len(entries), replace=replace)
 
 
-def _is_built(workshop: Workshop, paper: Paper, vorlage: Vorlage) -> bool:
+def _is_built(workshop: Workshop, paper: Paper, vorlage: Schriftstueck) -> bool:
     """Whether the files in `output/` are those of the paper as it is now."""
     folder = workshop.projekt.wurzel / paper.folder
     html = paper.rendered.html.encode() if paper.rendered else b""
@@ -93,8 +92,8 @@ def _is_built(workshop: Workshop, paper: Paper, vorlage: Vorlage) -> bool:
         return False
 
 
-def _text(papier: Papier, vorlage: Vorlage, entries: list[Any], *, is_draft: bool) -> str:
-    number = "" if isinstance(vorlage.nummer, Ausstehend) else vorlage.nummer
+def _text(papier: Papier, vorlage: Schriftstueck, entries: list[Any], *, is_draft: bool) -> str:
+    number = vorlage.kennzeichen if isinstance(vorlage.kennzeichen, str) else ""
     day = vorlage.datum if isinstance(vorlage.datum, date) else None
     return as_text(papier.name, number, day, entries, entwurf=is_draft)
 

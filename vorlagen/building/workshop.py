@@ -12,10 +12,10 @@ from vorlagen.building.naming import annex_stem, file_stem
 from vorlagen.building.report import AnnexReport, PaperReport, Report, Status
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
-from vorlagen.documents.paper import RenderedPaper, check_text_alone, render
+from vorlagen.documents.paper import RenderedAnnex, RenderedPaper, check_text_alone, render
 from vorlagen.documents.press import Source
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.once import Once
 from vorlagen.figures.paper import PaperFigures, compute
 from vorlagen.findings import Code, Findings, Place
@@ -39,6 +39,7 @@ class Paper:
     findings: Findings
     figures: PaperFigures | None = None
     rendered: RenderedPaper | None = None
+    annexes: tuple[Paper, ...] = ()  # those with text of their own
 
     @property
     def folder(self) -> str:
@@ -74,6 +75,23 @@ class _Made:
             "txt": (f"{stem}.txt", plaintext(html).encode()),
         }
         return cls(files, pdf.pages)
+
+
+def _made_annex(annex: RenderedAnnex, stem: str, paper: RenderedPaper) -> _Made:
+    """An annex in all its renditions, with a facts file if it has figures of its own."""
+    made = _Made.of(annex.html, stem)
+    if annex.printed:
+        facts = facts_json(annex.printed, paper.style).encode()
+        made.files["fakten"] = (f"{stem}.{FACTS_FILE}", facts)
+    return made
+
+
+def _annex_of(paper: Paper) -> RenderedAnnex:
+    """A document of its own as an annex of another."""
+    made = paper.rendered
+    if made is None:
+        raise AssertionError("only of documents that could be rendered")
+    return RenderedAnnex(paper.papier.kennung, made.html, made.printed, made.is_draft)
 
 
 def _paths(folder: str, files: _Files) -> dict[str, str]:
@@ -120,13 +138,27 @@ class Workshop:
     def prepare(self, behoerde: Behoerde, papier: Papier) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
-        if papier.vorlage is None:
+        paper.annexes = tuple(
+            self._rendered(Paper(behoerde, annex, Findings())) for annex in papier.anlagen.values()
+        )
+        for annex in paper.annexes:
+            paper.findings.extend(annex.findings)
+        return self._rendered(paper)
+
+    def _rendered(self, paper: Paper) -> Paper:
+        """The paper with its figures and, if nothing is wrong with it or its annexes, its page."""
+        behoerde, papier = paper.behoerde, paper.papier
+        if papier.vorlage is None or papier.papierart is None:
             check_text_alone(papier, paper.findings)
+        if papier.vorlage is None:
             return paper
         shared = self.projekt.gemeinsam
         paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings, self._once)
         environment = self._environment(behoerde)
-        rendered = render(environment, behoerde, papier, paper.figures, paper.findings)
+        annexes = {a.papier.kennung: _annex_of(a) for a in paper.annexes if a.rendered}
+        rendered = render(
+            environment, behoerde, papier, paper.figures, paper.findings, annexes=annexes
+        )
         _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper
@@ -176,7 +208,9 @@ class Workshop:
         stem = file_stem(vorlage, paper.papier.kennung)
         main = _Made.of(rendered.html, stem)
         facts = {"fakten": (FACTS_FILE, self.facts_of(paper))}
-        annexes = {a.art: _Made.of(a.html, annex_stem(stem, a.art)) for a in rendered.annexes}
+        annexes = {
+            a.art: _made_annex(a, annex_stem(stem, a.art), rendered) for a in rendered.annexes
+        }
         every = [main.files | facts, *(made.files for made in annexes.values())]
         write_together(
             self.projekt.wurzel / paper.folder,
@@ -200,6 +234,7 @@ class Workshop:
             "stellenplan.yaml",
             "haushalt.yaml",
             "pruefungen.yaml",
+            "papierarten.yaml",
         )
         own = (f"{folder}/{name}" for name in names)
         return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)
@@ -211,7 +246,7 @@ class Workshop:
         return self._environments[behoerde.name]
 
 
-def _check_name(papier: Papier, vorlage: Vorlage, findings: Findings) -> None:
+def _check_name(papier: Papier, vorlage: Schriftstueck, findings: Findings) -> None:
     """Report a number of which no file name can be made."""
     try:
         file_stem(vorlage, papier.kennung)
@@ -236,14 +271,20 @@ def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:
     return {behoerde.name, papier.kennung, f"{behoerde.name}/{papier.kennung}"}
 
 
+def _kind_name(papier: Papier) -> str:
+    if papier.papierart:
+        return papier.papierart.bezeichnung
+    return papier.vorlage.art if papier.vorlage else ""
+
+
 def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
     rendered = paper.rendered
     failed = rendered is None or paper.findings.has_errors
-    finished = Status.ENTWURF if rendered and rendered.is_draft else Status.FERTIG
+    finished = Status.ENTWURF if rendered and rendered.is_draft_anywhere else Status.FERTIG
     return PaperReport(
         mandant=paper.papier.mandant,
         kennung=paper.papier.kennung,
-        art=paper.papier.vorlage.art if paper.papier.vorlage else "",
+        art=_kind_name(paper.papier),
         status=Status.FEHLER if failed else finished,
         seconds=seconds,
         findings=len(paper.findings),

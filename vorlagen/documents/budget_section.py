@@ -18,7 +18,7 @@ from vorlagen.documents.overviews import range_by_year
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.vorlage import Auswirkungen, Vorlage
+from vorlagen.facts.schriftstueck import Auswirkungen, Schriftstueck
 from vorlagen.figures.budget.accounts import Budget, Ends, Position
 from vorlagen.figures.budget.names import THRESHOLD
 from vorlagen.figures.budget.overruns import Consent, Overrun, overruns
@@ -60,7 +60,7 @@ _DETAILS = {  # as a sentence about what is missing calls them
 }
 
 
-def effects_names(vorlage: Vorlage, figures: PaperFigures, line: RenderLine) -> Any:
+def effects_names(vorlage: Schriftstueck, figures: PaperFigures, line: RenderLine) -> Any:
     """The section for its template; empty if the paper has none.
 
     `art` is `keine`, `offen` (with its mark as `grund`) or `berechnet`; only the last has more.
@@ -81,7 +81,7 @@ def effects_names(vorlage: Vorlage, figures: PaperFigures, line: RenderLine) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    vorlage: Vorlage
+    vorlage: Schriftstueck
     figures: PaperFigures
     line: RenderLine
 

@@ -19,7 +19,7 @@ from vorlagen.documents.press import Press
 from vorlagen.facts.geltung import Abloesung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.papiertag import Papiertag, papiertag
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.derivation import steps_below
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
@@ -34,7 +34,7 @@ from vorlagen.german.style import Hausstil
 
 
 def report_dated_facts(
-    vorlage: Vorlage,
+    vorlage: Schriftstueck,
     gremien: Gremien | None,
     tables: Mapping[str, FinancingTable],
     press: Press,

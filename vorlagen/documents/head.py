@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -9,36 +10,114 @@ from markupsafe import Markup
 from vorlagen.documents.filters import show
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.facts.gremien import Gremien, Gremium
+from vorlagen.facts.konzept import Konzept
+from vorlagen.facts.papierart import Abschnitt, Papierart
+from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.vorlage import Beratung, Unterschrift, Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Anlage, Beratung, Unterschrift, Vorlage
 from vorlagen.figures.namespace import Namespace
 
 
-def head_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) -> dict[str, Any]:
+def head_names(
+    papier: Papier,
+    document: Schriftstueck,
+    kind: Papierart,
+    gremien: Gremien | None,
+    renderer: Renderer,
+) -> dict[str, Any]:
     """The names under `papier` that templates may print; what is pending prints as such."""
+    names: dict[str, Any] = {
+        "art": kind.bezeichnung,
+        "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
+        "datum": show(document.datum),
+        "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
+        "oeffentlich": document.oeffentlich,
+        "betreff": renderer.line(document.thema),
+    }
+    match document:
+        case Vorlage():
+            names |= _paper_names(papier, document, gremien, renderer)
+        case Konzept():
+            subtitle = document.untertitel
+            names["untertitel"] = renderer.line(subtitle) if subtitle is not None else ""
+    return names
+
+
+def _paper_names(
+    papier: Papier, vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer
+) -> dict[str, Any]:
     return {
-        "art": vorlage.art,
-        "nummer": show(vorlage.nummer),
-        "datum": show(vorlage.datum),
-        "datum_iso": "" if isinstance(vorlage.datum, Ausstehend) else vorlage.datum.isoformat(),
-        "oeffentlich": vorlage.oeffentlich,
-        "betreff": renderer.line(vorlage.betreff),
         "federfuehrung": _line(vorlage.federfuehrung, renderer),
-        "beratungsfolge": tuple(_beratung(b, gremien) for b in vorlage.beratungsfolge),
+        "beratungsfolge": tuple(_beratung(b, gremien, renderer) for b in vorlage.beratungsfolge),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),
-        "anlagen": tuple(renderer.line(anlage.name) for anlage in vorlage.anlagen),
-        "unterschrift": _signature(vorlage.unterschrift),
+        "anlagen": tuple(_annex(anlage, papier, renderer) for anlage in vorlage.anlagen),
+        "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
     }
 
 
-def _beratung(beratung: Beratung, gremien: Gremien | None) -> Namespace:
+def _annex(anlage: Anlage, papier: Papier, renderer: Renderer) -> Markup:
+    """What the list of annexes says of one: its title, that of its own document, or its art."""
+    own = papier.anlagen.get(anlage.dokument or "")
+    if anlage.titel is None and own and own.vorlage:
+        return renderer.line(own.vorlage.thema)
+    return renderer.line(anlage.name)
+
+
+def section_names(
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, Markup], renderer: Renderer
+) -> tuple[Namespace, ...]:
+    """The sections in the order in which they are printed.
+
+    Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the `text` from
+    text.md or nothing, the columns and fields that the Papierart names, and why it is left out
+    (`entfaellt`) or nothing.
+    """
+    return tuple(
+        _section(name, abschnitt, document, texts, renderer)
+        for name, abschnitt in kind.abschnitte.items()
+        if not abschnitt.text or name in texts or name in document.entfaellt
+    )
+
+
+def _section(
+    name: str,
+    abschnitt: Abschnitt,
+    document: Schriftstueck,
+    texts: Mapping[str, Markup],
+    renderer: Renderer,
+) -> Namespace:
+    dropped = document.entfaellt.get(name)
+    part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name
+    return Namespace(
+        "abschnitt",
+        {
+            "kennung": name,
+            "ueberschrift": abschnitt.ueberschrift or "",
+            "teil": f"teile/{part}.html",
+            "text": texts.get(name, Markup()),
+            "felder": _labelled(abschnitt.felder),
+            "spalten": _labelled(abschnitt.spalten),
+            "entfaellt": "" if dropped is None else renderer.line(dropped),
+        },
+    )
+
+
+def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
+    return tuple(
+        Namespace("feld", {"name": name, "bezeichnung": label}) for name, label in labels.items()
+    )
+
+
+def _beratung(beratung: Beratung, gremien: Gremien | None, renderer: Renderer) -> Namespace:
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
     return Namespace(
         "beratung",
         {
             "gremium": gremium.bezeichnung if gremium else beratung.gremium,
             "sitzung": show(_meeting_day(beratung, gremium)),
-            "zustaendigkeit": show(beratung.zustaendigkeit),
+            "zustaendigkeit": _line(beratung.zustaendigkeit, renderer),
+            "berichterstattung": _line(beratung.berichterstattung, renderer),
         },
     )
 
@@ -51,8 +130,10 @@ def _meeting_day(beratung: Beratung, gremium: Gremium | None) -> Any:
     return sitzung.datum if sitzung else ""
 
 
-def _line(text: Scalar | Ausstehend, renderer: Renderer) -> Any:
-    return show(text) if isinstance(text, Ausstehend) else renderer.line(text)
+def _line(text: Scalar | str | Ausstehend | None, renderer: Renderer) -> Any:
+    if text is None:
+        return ""
+    return show(text) if not isinstance(text, Scalar) else renderer.line(text)
 
 
 def _paragraphs(text: Scalar | Ausstehend | None, renderer: Renderer) -> Any:

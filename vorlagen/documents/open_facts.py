@@ -8,7 +8,7 @@ from typing import Any
 
 from vorlagen.documents.press import Press, Printed
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.findings import Code, Findings, Place
@@ -25,7 +25,9 @@ class OpenFact:
     value: Any = None
 
 
-def open_facts(vorlage: Vorlage, touched: Touched, printed: Iterable[Printed]) -> list[OpenFact]:
+def open_facts(
+    vorlage: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+) -> list[OpenFact]:
     """All that is open in the paper's own YAML, in texts it prints and under its figures.
 
     Each fact comes once, by the address that is found first.
@@ -36,7 +38,7 @@ def open_facts(vorlage: Vorlage, touched: Touched, printed: Iterable[Printed]) -
     return list(found.values())
 
 
-def report_open_facts(vorlage: Vorlage, touched: Touched, press: Press) -> None:
+def report_open_facts(vorlage: Schriftstueck, touched: Touched, press: Press) -> None:
     """Report each fact that is open."""
     for fact in open_facts(vorlage, touched, press.printed):
         _report(fact, press.findings)
@@ -59,7 +61,9 @@ def _report(fact: OpenFact, findings: Findings) -> None:
         )
 
 
-def _all(vorlage: Vorlage, touched: Touched, printed: Iterable[Printed]) -> Iterator[OpenFact]:
+def _all(
+    vorlage: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+) -> Iterator[OpenFact]:
     for address, node in _groups("vorlage", vorlage.tree):
         yield from _among(address, node)
     for address, fact in touched.items():

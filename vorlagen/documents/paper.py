@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.head import head_names
+from vorlagen.documents.head import head_names, section_names
 from vorlagen.documents.open_facts import report_open_facts
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof.page import proof_page
 from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.sections import section_texts
 from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper import PaperFigures
 from vorlagen.findings import Findings, Place
 from vorlagen.german.style import Hausstil
 
+_COMMON = "vorlage.html"
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedAnnex:
-    """An annex that the build makes, as HTML."""
+    """An annex that the build makes, as HTML; `printed` are its own figures, if it has any."""
 
-    art: str
+    art: str  # or its folder
     html: str
+    printed: tuple[Printed, ...] = ()
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,11 @@ class RenderedPaper:
     style: Hausstil
     annexes: tuple[RenderedAnnex, ...] = ()
 
+    @property
+    def is_draft_anywhere(self) -> bool:
+        """Whether it, or an annex of its own, shows something as pending."""
+        return self.is_draft or any(annex.is_draft for annex in self.annexes)
+
 
 def render(
     environment: DocumentEnvironment,
@@ -50,28 +64,34 @@ def render(
     papier: Papier,
     figures: PaperFigures,
     findings: Findings,
+    *,
+    annexes: Mapping[str, RenderedAnnex] = _NONE,
 ) -> RenderedPaper | None:
-    """Render a paper; None with findings if anything in it is wrong.
+    """Render a document; None with findings if anything in it is wrong.
 
-    The template is `<art>.html`. It finds all names of the paper's figures, and `papier` with the
-    head, the `inhalt` (the text), the `titel` and whether it is an `entwurf`.
+    The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. It finds all names
+    of the paper's figures, and `papier` with the head, the `abschnitte`, the `titel` and whether it is
+    an `entwurf`. `annexes` are those with text of their own, rendered before, by their folders.
     """
-    mandant, vorlage, text = behoerde.mandant, papier.vorlage, papier.text
-    if mandant is None or vorlage is None or text is None:
+    mandant, vorlage, text, kind = behoerde.mandant, papier.vorlage, papier.text, papier.papierart
+    if mandant is None or vorlage is None or text is None or kind is None:
         return None
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
     checker = Checker.of(figures.names, findings)
     renderer = Renderer(environment, press, checker)
     with printing(press):
-        names = head_names(vorlage, behoerde.gremien, renderer)
+        names = head_names(papier, vorlage, kind, behoerde.gremien, renderer)
         names["finanzielle_auswirkungen"] = renderer.reported(
             partial(effects_names, vorlage, figures, renderer.line),
             vorlage.place,
             "teile/finanzielle_auswirkungen.html",
         )
-        names["inhalt"] = renderer.prose(_text_source(papier, text))
-        names["titel"] = f"{vorlage.art}: {names['betreff'].striptags()}"
-        html = _page(f"{vorlage.art.lower()}.html", names, renderer)
+        source = _text_source(papier, text)
+        content = renderer.prose(source)
+        texts = {} if press.failed else section_texts(vorlage, kind, content, source, findings)
+        names["abschnitte"] = section_names(vorlage, kind, texts, renderer)
+        names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
+        html = _page(_template(behoerde, kind, environment), names, renderer)
         renderer.check_templates()
     report_open_facts(vorlage, figures.touched, press)
     report_dated_facts(vorlage, behoerde.gremien, figures.tables, press)
@@ -80,11 +100,18 @@ def render(
     if press.failed or not figures.complete or findings.has_errors:
         return None
     paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)
-    annexes = Renderer(environment, replace(press, printed=[], steps=0), checker)
-    with printing(annexes.press):
-        made = tuple(_annexes(annexes, papier, figures, paper, names))
-        annexes.check_templates()
-    return None if annexes.press.failed else replace(paper, annexes=made)
+    built = Renderer(environment, replace(press, printed=[], steps=0), checker)
+    with printing(built.press):
+        made = tuple(_annexes(built, papier, figures, paper, names, documents=annexes))
+        built.check_templates()
+    return None if built.press.failed else replace(paper, annexes=made)
+
+
+def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironment) -> str:
+    """The template of a kind: one of its own name, else the common one."""
+    names = {id(k): name for name, k in behoerde.papierarten.items()}
+    own = f"{names.get(id(kind), '')}.html"
+    return own if own in environment.list_templates() else _COMMON
 
 
 def _annexes(
@@ -93,13 +120,17 @@ def _annexes(
     figures: PaperFigures,
     paper: RenderedPaper,
     head: dict[str, Any],
+    *,
+    documents: Mapping[str, RenderedAnnex],
 ) -> Iterator[RenderedAnnex]:
     """The annexes that the build makes, in the order of the paper's list."""
     head = {**head, "entwurf": paper.is_draft}
-    for anlage in papier.vorlage.anlagen if papier.vorlage else ():
+    for anlage in papier.vorlage.anlagen if isinstance(papier.vorlage, Vorlage) else ():
         if anlage.art == "berechnungsnachweis":
             html = proof_page(renderer, papier, figures, paper.printed, head)
             yield RenderedAnnex(anlage.art, html)
+        elif anlage.dokument and anlage.dokument in documents:
+            yield documents[anlage.dokument]
 
 
 def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:

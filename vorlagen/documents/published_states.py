@@ -16,6 +16,7 @@ from functools import cached_property
 from vorlagen.documents.press import Press
 from vorlagen.facts.papiertag import papiertag
 from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.derivation import steps_below
@@ -30,7 +31,7 @@ from vorlagen.german.lists import aufzaehlung, naechste
 
 
 def report_published_states(
-    behoerde: Behoerde, papier: Papier, vorlage: Vorlage, press: Press
+    behoerde: Behoerde, papier: Papier, vorlage: Schriftstueck, press: Press
 ) -> None:
     """Report each figure of a paper of which something else was published."""
     states = list(_states(behoerde, papier, vorlage))
@@ -65,8 +66,9 @@ class _Statement:
     values: Sequence[VeroeffentlichteGroesse]
 
 
-def _states(behoerde: Behoerde, papier: Papier, vorlage: Vorlage) -> Iterator[_State]:
+def _states(behoerde: Behoerde, papier: Papier, vorlage: Schriftstueck) -> Iterator[_State]:
     """The states that count, the paper's own last."""
+    continued = vorlage.fortschreibung_von if isinstance(vorlage, Vorlage) else None
     day = papiertag(vorlage, behoerde.gremien)
     others = [p for p in behoerde.papiere.values() if p is not papier]
     found = [
@@ -77,7 +79,7 @@ def _states(behoerde: Behoerde, papier: Papier, vorlage: Vorlage) -> Iterator[_S
     for other, state in sorted(
         found, key=lambda pair: (pair[1].datum or date.min, pair[0].kennung)
     ):
-        if other.kennung == vorlage.fortschreibung_von:
+        if other.kennung == continued:
             yield _State(state, papier.kennung, is_carried_on=True)
         yield _State(state, other.kennung)
     if papier.veroeffentlicht:

@@ -30,3 +30,4 @@ class Mandant(Fakten):
     kurz: Text
     briefkopf: Briefkopf
     zahlenstil: Zahlenstil = Zahlenstil()
+    unterschriftsformeln: list[Text] = []  # "Im Auftrag", "In Vertretung"; none: any is right

@@ -7,7 +7,7 @@ from datetime import date
 
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck, Station
 from vorlagen.german.dates import datum
 
 
@@ -25,17 +25,17 @@ class Papiertag:
         return f"die Vorlage ist vom {datum(self.tag)}"
 
 
-def papiertag(vorlage: Vorlage, gremien: Gremien | None) -> Papiertag | None:
+def papiertag(vorlage: Schriftstueck, gremien: Gremien | None) -> Papiertag | None:
     """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
     if not isinstance(vorlage.datum, Ausstehend):
         return Papiertag(vorlage.datum)
-    known = (_day_of(beratung, gremien) for beratung in vorlage.beratungsfolge)
+    known = (_day_of(station, gremien) for station in vorlage.stationen)
     return next((Papiertag(day, ist_sitzung=True) for day in known if day is not None), None)
 
 
-def _day_of(beratung: Beratung, gremien: Gremien | None) -> date | None:
-    gremium = gremien.gremien.get(beratung.gremium) if gremien else None
-    if gremium is None or isinstance(beratung.sitzung, Ausstehend):
+def _day_of(station: Station, gremien: Gremien | None) -> date | None:
+    gremium = gremien.gremien.get(station.gremium) if gremien else None
+    if gremium is None or isinstance(station.sitzung, Ausstehend):
         return None
-    sitzung = gremium.sitzungen.get(beratung.sitzung)
+    sitzung = gremium.sitzungen.get(station.sitzung)
     return sitzung.datum if sitzung else None

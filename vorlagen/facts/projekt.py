@@ -9,30 +9,40 @@ The kind of a file follows from where it lies::
     data/<mandant>/stellenplan.yaml          Stellenplan
     data/<mandant>/haushalt.yaml             Haushalt
     data/<mandant>/pruefungen.yaml           Pruefliste
+    data/<mandant>/papierarten.yaml          Papierarten, also in data/gemeinsam/
     data/<mandant>/bescheide/*.yaml          Bescheid
     data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
     data/<mandant>/vorlagen/<kennung>/veroeffentlicht.json   what it said when published
+    data/<mandant>/vorlagen/<kennung>/anlagen/<name>/anlage.yaml   Konzept, beside its text.md
+    data/<mandant>/niederschriften/<kennung>/niederschrift.yaml    Niederschrift, beside its text.md
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from vorlagen.facts.abschnitte import check_sections
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.konzept import Konzept
 from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.niederschrift import Niederschrift
+from vorlagen.facts.papierart import Dokument, Papierart, Papierarten
+from vorlagen.facts.papierarten import built_in, kind_of, own_kinds
 from vorlagen.facts.pruefung import Pruefliste
 from vorlagen.facts.reading.files import read_text
 from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.tree import Mapping as Tree
 from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.reading.yaml_reader import read_yaml
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.stellen import Stellenplan
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
@@ -45,7 +55,8 @@ from vorlagen.german.lists import naechste
 M = TypeVar("M", bound=Fakten)
 GEMEINSAM = "gemeinsam"
 _OF_AUTHORITIES = [
-    f"{name}.yaml" for name in ("mandant", "gremien", "stellenplan", "haushalt", "pruefungen")
+    f"{name}.yaml"
+    for name in ("mandant", "gremien", "stellenplan", "haushalt", "pruefungen", "papierarten")
 ]
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
@@ -56,19 +67,36 @@ class Gemeinsam:
 
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
+    papierarten: dict[str, Papierart] = field(default_factory=dict)
     defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Of which form a document's folder is: what its YAML is called, and what is in it."""
+
+    dokument: Dokument
+    datei: str
+    model: type[Schriftstueck]
+
+
+_VORLAGE = Form("vorlage", "vorlage.yaml", Vorlage)
+_ANLAGE = Form("anlage", "anlage.yaml", Konzept)
+_NIEDERSCHRIFT = Form("niederschrift", "niederschrift.yaml", Niederschrift)
 
 
 @dataclass(slots=True)
 class Papier:
-    """A paper as it lies in the project; `vorlage` is None if its YAML could not be used."""
+    """A document as it lies in the project; `vorlage` is None if its YAML could not be used."""
 
     mandant: str
     kennung: str
     ordner: str  # relative to the project
-    vorlage: Vorlage | None
+    vorlage: Schriftstueck | None
     text: str | None = None
+    papierart: Papierart | None = None  # None if the authority has no such kind
     veroeffentlicht: Veroeffentlicht | None = None  # also None if the file could not be used
+    anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
 
     @property
     def name(self) -> str:
@@ -92,7 +120,9 @@ class Behoerde:
     haushalt: Haushalt | None = None
     pruefliste: Pruefliste | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
+    papierarten: dict[str, Papierart] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
+    niederschriften: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
     haushalt_defekt: bool = False
     defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
@@ -112,7 +142,7 @@ class Projekt:
 
     def papiere(self) -> Iterator[tuple[Behoerde, Papier]]:
         for behoerde in self.behoerden.values():
-            for papier in behoerde.papiere.values():
+            for papier in (*behoerde.papiere.values(), *behoerde.niederschriften.values()):
                 yield behoerde, papier
 
 
@@ -130,11 +160,11 @@ class _Loader:
         projekt = Projekt(self.wurzel)
         if not (self.wurzel / "data").is_dir():
             self._report_no_project()
-        for folder in self._folders("data"):
-            if folder == GEMEINSAM:
-                projekt.gemeinsam = self._gemeinsam(f"data/{folder}")
-            else:
-                projekt.behoerden[folder] = self._behoerde(folder)
+        folders = self._folders("data")
+        projekt.gemeinsam = self._gemeinsam(f"data/{GEMEINSAM}")
+        for folder in folders:
+            if folder != GEMEINSAM:
+                projekt.behoerden[folder] = self._behoerde(folder, projekt.gemeinsam)
         self._report_strangers("data", (), self._folders("data"))
         if not any(projekt.papiere()) and not self.findings.has_errors:
             self._report_no_paper()
@@ -160,7 +190,8 @@ class _Loader:
         )
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
-        gemeinsam = Gemeinsam()
+        gemeinsam = Gemeinsam(papierarten=built_in(self.findings))
+        gemeinsam.papierarten |= self._papierarten(folder, gemeinsam.papierarten) or {}
         for name in self._yaml_files(f"{folder}/kgst"):
             ausgabe = self._read_shared(name, KgstAusgabe, gemeinsam)
             if ausgabe:
@@ -174,7 +205,7 @@ class _Loader:
                 self._repeated(programm.place_of("kennung"), programm.kennung, first)
             else:
                 gemeinsam.programme[programm.kennung] = programm
-        self._report_strangers(folder, (), ("kgst", "foerderprogramme"))
+        self._report_strangers(folder, ("papierarten.yaml",), ("kgst", "foerderprogramme"))
         return gemeinsam
 
     def _repeated(self, place: Place, kennung: str, first: str) -> None:
@@ -185,7 +216,14 @@ class _Loader:
             "Eine der beiden Kennungen ändern.",
         )
 
-    def _behoerde(self, name: str) -> Behoerde:
+    def _papierarten(
+        self, folder: str, shared: Mapping[str, Papierart]
+    ) -> dict[str, Papierart] | None:
+        """The kinds that a folder's papierarten.yaml names; None if it has none that can be used."""
+        found = self._read_if_there(f"{folder}/papierarten.yaml", Papierarten)
+        return None if found is None else own_kinds(found, shared, self.findings)
+
+    def _behoerde(self, name: str, shared: Gemeinsam) -> Behoerde:
         behoerde = Behoerde(name)
         folder = behoerde.ordner
         behoerde.mandant = self._read(f"{folder}/mandant.yaml", Mandant)
@@ -197,9 +235,17 @@ class _Loader:
         behoerde.haushalt = self._read_if_there(f"{folder}/haushalt.yaml", Haushalt)
         behoerde.haushalt_defekt = self._is_defective(behoerde.haushalt, folder, "haushalt")
         behoerde.pruefliste = self._read_if_there(f"{folder}/pruefungen.yaml", Pruefliste)
+        own = self._papierarten(folder, shared.papierarten)
+        behoerde.papierarten = shared.papierarten if own is None else own
         self._add_notices(behoerde)
-        self._add_papers(behoerde)
-        self._report_strangers(folder, _OF_AUTHORITIES, ("bescheide", "vorlagen"))
+        behoerde.papiere = self._documents(behoerde, "vorlagen", _VORLAGE)
+        behoerde.niederschriften = self._documents(behoerde, "niederschriften", _NIEDERSCHRIFT)
+        for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
+            papier = behoerde.niederschriften[kennung]
+            self._repeated(Place(papier.ordner), kennung, f"der Ordner vorlagen/{kennung}")
+        self._report_strangers(
+            folder, _OF_AUTHORITIES, ("bescheide", "vorlagen", "niederschriften")
+        )
         return behoerde
 
     def _read_if_there(self, name: str, model: type[M]) -> M | None:
@@ -221,16 +267,19 @@ class _Loader:
             elif bescheid:
                 behoerde.bescheide[kennung] = bescheid
 
-    def _add_papers(self, behoerde: Behoerde) -> None:
-        folder = f"{behoerde.ordner}/vorlagen"
+    def _documents(self, behoerde: Behoerde, name: str, form: Form) -> dict[str, Papier]:
+        """The documents in the folders of a folder, by their Kennung."""
+        folder = f"{behoerde.ordner}/{name}"
+        found: dict[str, Papier] = {}
         addresses: dict[str, str] = {}
         for kennung in self._folders(folder):
-            behoerde.papiere[kennung] = self._papier(behoerde.name, kennung)
+            found[kennung] = self._papier(behoerde, kennung, f"{folder}/{kennung}", form)
             first = addresses.setdefault(kennung.replace("-", "_"), kennung)
             if first != kennung:
-                place = Place(behoerde.papiere[kennung].ordner)
+                place = Place(found[kennung].ordner)
                 self._repeated(place, kennung.replace("-", "_"), f"der Ordner {first}")
-        self._report_strangers(folder, (), behoerde.papiere)
+        self._report_strangers(folder, (), found)
+        return found
 
     def _report_no_name(self, file: str) -> None:
         self.findings.add(
@@ -241,23 +290,62 @@ class _Loader:
             " Umlaute, Ziffern, - und _ enthält: bescheid-2024.yaml.",
         )
 
-    def _papier(self, mandant: str, kennung: str) -> Papier:
-        folder = f"data/{mandant}/vorlagen/{kennung}"
-        papier = Papier(mandant, kennung, folder, self._read(f"{folder}/vorlage.yaml", Vorlage))
+    def _papier(self, behoerde: Behoerde, kennung: str, folder: str, form: Form) -> Papier:
+        tree = self._tree(f"{folder}/{form.datei}")
+        document = validate(form.model, tree, self.findings) if tree is not None else None
+        papier = Papier(behoerde.name, kennung, folder, document)
         # Prose can be checked for much even where its YAML has faults.
         if papier.vorlage or (self.wurzel / papier.text_datei).is_file():
             papier.text = self._text(papier.text_datei)
             if papier.text is not None and not papier.text.strip():
                 self._report_empty(papier.text_datei)
-        if (self.wurzel / folder / VEROEFFENTLICHT).exists():
-            name = f"{folder}/{VEROEFFENTLICHT}"
-            state = self._text(name)
-            if state is not None:
-                papier.veroeffentlicht = read_veroeffentlicht(
-                    state, name, papier.name, self.findings
-                )
-        self._report_strangers(folder, ("vorlage.yaml",), ("anlagen",))
+        if tree is not None:
+            kinds = behoerde.papierarten
+            papier.papierart = kind_of(tree, form.dokument, kinds, self.findings)
+        if tree is not None and papier.papierart:
+            check_sections(tree, papier.papierart, behoerde.mandant, self.findings)
+        papier.veroeffentlicht = self._published(papier)
+        if form is _VORLAGE:
+            papier.anlagen = self._annexes(behoerde, f"{folder}/anlagen")
+        if isinstance(document, Vorlage):
+            self._check_annexes(document, papier)
+        self._report_strangers(folder, (form.datei,), ("anlagen",))
         return papier
+
+    def _annexes(self, behoerde: Behoerde, folder: str) -> dict[str, Papier]:
+        return {
+            name: self._papier(behoerde, name, f"{folder}/{name}", _ANLAGE)
+            for name in self._folders(folder)
+        }
+
+    def _check_annexes(self, vorlage: Vorlage, papier: Papier) -> None:
+        """Report annexes whose document is not there, and documents that no annex names."""
+        named = {anlage.dokument: anlage for anlage in vorlage.anlagen if anlage.dokument}
+        for name, anlage in named.items():
+            if name not in papier.anlagen:
+                nearest = naechste(name, papier.anlagen)
+                self.findings.add(
+                    Code.VERWEIS_UNBEKANNT,
+                    anlage.place_of("dokument"),
+                    f"Den Ordner „{papier.ordner}/anlagen/{name}“ gibt es nicht.",
+                    f"Meinten Sie „{nearest}“?"
+                    if nearest
+                    else "Den Ordner mit anlage.yaml und text.md anlegen.",
+                )
+        for name in papier.anlagen.keys() - named.keys():
+            self.findings.add(
+                Code.DATEI_UNBEKANNT,
+                Place(papier.anlagen[name].ordner),
+                f"Keine Anlage in {vorlage.place.file} nennt dieses Dokument.",
+                f"Unter „anlagen“ ergänzen: - dokument: {name}; oder den Ordner entfernen.",
+            )
+
+    def _published(self, papier: Papier) -> Veroeffentlicht | None:
+        name = f"{papier.ordner}/{VEROEFFENTLICHT}"
+        state = self._text(name) if (self.wurzel / name).exists() else None
+        if state is None:
+            return None
+        return read_veroeffentlicht(state, name, papier.name, self.findings)
 
     def _report_empty(self, name: str) -> None:
         self.findings.add(
@@ -284,13 +372,12 @@ class _Loader:
         return kennung[1] if kennung else Path(name).stem.partition("-")[0]
 
     def _read(self, name: str, model: type[M]) -> M | None:
+        tree = self._tree(name)
+        return None if tree is None else validate(model, tree, self.findings)
+
+    def _tree(self, name: str) -> Tree | None:
         text = self._text(name)
-        if text is None:
-            return None
-        tree = read_yaml(text, name, self.findings)
-        if tree is None:
-            return None
-        return validate(model, tree, self.findings)
+        return None if text is None else read_yaml(text, name, self.findings)
 
     def _text(self, name: str) -> str | None:
         path = self.wurzel / name

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Touched
@@ -59,11 +60,11 @@ class Neighbours:
     """
 
     behoerde: Behoerde
-    make: Callable[[Vorlage, Touched], Namespace]
+    make: Callable[[Schriftstueck, Touched], Namespace]
     touched: Touched
     made: dict[int, Namespace] = field(default_factory=dict)  # by the id of their facts
 
-    def add(self, vorlage: Vorlage, names: Namespace) -> None:
+    def add(self, vorlage: Schriftstueck, names: Namespace) -> None:
         """Make the names of a paper known to the others."""
         self.made[id(vorlage)] = names
 
@@ -154,13 +155,13 @@ class _View:
         return replace(step, origin=origin, address=address)
 
 
-def check_continuation(vorlage: Vorlage, behoerde: Behoerde) -> None:
+def check_continuation(vorlage: Schriftstueck, behoerde: Behoerde) -> None:
     """Make sure that `fortschreibung_von` names another paper of the authority.
 
     Raises:
         FigureError: If it does not, with the nearest paper.
     """
-    named = vorlage.fortschreibung_von
+    named = vorlage.fortschreibung_von if isinstance(vorlage, Vorlage) else None
     if named is None:
         return
     papier = behoerde.papiere.get(named)

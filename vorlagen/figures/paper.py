@@ -10,7 +10,7 @@ from typing import Any
 
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.vorlage import Angabe, Auswirkungen, Beratung, Groesse, Vorlage
+from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
 from vorlagen.figures.authority import AuthorityNames, changes_of, group_of
 from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
 from vorlagen.figures.budget.accounts import Budget
@@ -55,7 +55,7 @@ class PaperFigures:
 def compute(
     gemeinsam: Gemeinsam,
     behoerde: Behoerde,
-    vorlage: Vorlage,
+    vorlage: Schriftstueck,
     findings: Findings,
     once: Once | None = None,
 ) -> PaperFigures:
@@ -74,7 +74,7 @@ class _Paper:
         self,
         gemeinsam: Gemeinsam,
         behoerde: Behoerde,
-        vorlage: Vorlage,
+        vorlage: Schriftstueck,
         once: Once,
         *,
         touched: Touched | None = None,
@@ -113,8 +113,8 @@ class _Paper:
 
     def _checks(self, figures: PaperFigures, findings: Findings) -> Iterator[Callable[[], Any]]:
         yield partial(check_continuation, self.vorlage, self.behoerde)
-        for beratung in self.vorlage.beratungsfolge:
-            yield partial(self._check_beratung, beratung)
+        for station in self.vorlage.stationen:
+            yield partial(self._check_station, station)
         yield from self._authority_checks(findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
@@ -127,7 +127,7 @@ class _Paper:
         yield from self._budget_checks(findings)
         yield partial(self._run_checks, figures, findings)
 
-    def _names_of_other(self, vorlage: Vorlage, touched: Touched) -> Namespace:
+    def _names_of_other(self, vorlage: Schriftstueck, touched: Touched) -> Namespace:
         return _Paper(
             self.gemeinsam,
             self.behoerde,
@@ -257,22 +257,22 @@ class _Paper:
             figures.checks.append(result)
             figures.complete &= result.outcome is not Outcome.FEHLERHAFT
 
-    def _check_beratung(self, beratung: Beratung) -> None:
-        address = f"gremien.{beratung.gremium}"
-        require(self.names, address, beratung.place_of("gremium"))
-        if not isinstance(beratung.sitzung, Ausstehend):
-            meeting = f"{address}.sitzungen.{beratung.sitzung}"
-            require(self.names, meeting, beratung.place_of("sitzung"))
+    def _check_station(self, station: Station) -> None:
+        address = f"gremien.{station.gremium}"
+        require(self.names, address, station.place_of("gremium"))
+        if not isinstance(station.sitzung, Ausstehend):
+            meeting = f"{address}.sitzungen.{station.sitzung}"
+            require(self.names, meeting, station.place_of("sitzung"))
 
 
-def _key_day(vorlage: Vorlage) -> date:
+def _key_day(vorlage: Schriftstueck) -> date:
     """The day for which prose quotes rates: when the financing begins, else the paper's own date."""
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
 
 
-def _own_day(vorlage: Vorlage) -> date:
+def _own_day(vorlage: Schriftstueck) -> date:
     """The day for which the authority's own rules hold: that of the paper, else as `_key_day`."""
     return _key_day(vorlage) if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
 

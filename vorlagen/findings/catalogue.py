@@ -52,6 +52,11 @@ class Code(Enum):
     ZAHL_SCHREIBWEISE = "zahl-schreibweise", Severity.FEHLER
     DATUM_UNMOEGLICH = "datum-unmoeglich", Severity.FEHLER
     KENNUNG_DOPPELT = "kennung-doppelt", Severity.FEHLER
+    PAPIERART_UNBEKANNT = "papierart-unbekannt", Severity.FEHLER
+    ABSCHNITT_FEHLT = "abschnitt-fehlt", Severity.FEHLER
+    ABSCHNITT_UNBEKANNT = "abschnitt-unbekannt", Severity.FEHLER
+    ABSCHNITT_DOPPELT = "abschnitt-doppelt", Severity.FEHLER
+    ABSCHNITT_REIHENFOLGE = "abschnitt-reihenfolge", Severity.WARNUNG
     AUSSTEHEND = "ausstehend", Severity.HINWEIS
     ANNAHME = "annahme", Severity.HINWEIS
 

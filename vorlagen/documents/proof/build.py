@@ -16,7 +16,7 @@ from vorlagen.documents.proof.references import reference
 from vorlagen.documents.proof.sections import Sections
 from vorlagen.documents.proof.sources import Sources
 from vorlagen.documents.proof.years import YearsProof
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.figure import Fact, Figure, Operation
 from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.paper import PaperFigures
@@ -29,7 +29,7 @@ _NOWHERE = "als Tabelle nicht gedruckt"
 class Basis:
     """What a proof is made from; `say` gives a text from YAML as the paper prints it."""
 
-    vorlage: Vorlage
+    vorlage: Schriftstueck
     figures: PaperFigures
     forms: PrintedForms
     sections: Sections

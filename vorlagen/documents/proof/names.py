@@ -10,8 +10,8 @@ from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.foerderprogramm import Foerdergegenstand, Foerderprogramm, Modul
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, Op, Operation
 from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
@@ -60,7 +60,7 @@ _OPERATIONS = {
 class Names:
     """The German names of all figures and facts of one paper."""
 
-    def __init__(self, vorlage: Vorlage, figures: PaperFigures, say: Say) -> None:
+    def __init__(self, vorlage: Schriftstueck, figures: PaperFigures, say: Say) -> None:
         self.vorlage = vorlage
         self.roots = figures.names
         self.titles = {key: say(t.tabelle.titel, key) for key, t in figures.tables.items()}
@@ -171,7 +171,7 @@ class Names:
         return Name(f"Zahl der {origin.note.partition(':')[0].removesuffix(', alle')}")
 
     def _gremium(self, number: int) -> str:
-        station = self.vorlage.beratungsfolge[number - 1]
+        station = self.vorlage.stationen[number - 1]
         found = _entry(_entry(self.roots, "gremien"), station.gremium)
         name = _entry(found, "bezeichnung")
         return name if isinstance(name, str) else station.gremium

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.findings import Place
 
 _HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]+(?P<text>.+?)[ \t]*#*$")
@@ -34,7 +34,7 @@ class Sections:
     groups: tuple[tuple[int, str], ...]
 
     @classmethod
-    def of(cls, papier: Papier, vorlage: Vorlage) -> Sections:
+    def of(cls, papier: Papier, vorlage: Schriftstueck) -> Sections:
         groups = sorted((place.line, str(key)) for key, place in vorlage.tree.spots.keys.items())
         headings = tuple(_headings(papier.text or ""))
         return cls(papier.text_datei, headings, vorlage.place.file, tuple(groups))

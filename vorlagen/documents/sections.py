@@ -1,0 +1,161 @@
+"""The sections of a document in the order of its Papierart, as its template prints them.
+
+A section is a Baustein, printed by `teile/<its name>.html`, or a text that stands under its heading in
+text.md. The whole text is rendered at once and then cut at its top headings, so that what one section
+sets can be used in the next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from vorlagen.documents.press import Html, Source
+from vorlagen.facts.papierart import GANZER_TEXT, Abschnitt, Papierart
+from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.lists import aufzaehlung, naechste
+
+_TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
+_TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class TextSection:
+    """A part of the text below one of its top headings; the first may have none."""
+
+    heading: str
+    title: Markup  # the heading as HTML
+    content: Markup  # what is below it
+    place: Place
+
+
+def cut(html: Markup, source: Source) -> list[TextSection]:
+    """The text at its top headings (`#` in Markdown), each with its place in the file."""
+    found = list(_TOP_HEADING.finditer(html))
+    places = _heading_places(source, len(found))
+    ends = [*(match.start() for match in found[1:]), len(html)]
+    before = html[: found[0].start()] if found else html
+    sections = [TextSection("", Html(), Html(before), source.place)] if before.strip() else []
+    for match, end, place in zip(found, ends, places, strict=False):
+        text = Markup(_TAG.sub("", match["text"])).unescape().strip()  # noqa: S704 - our own HTML
+        content = Html(html[match.end() : end])
+        sections.append(TextSection(text, Html(match[0]), content, place))
+    return sections
+
+
+def _heading_places(source: Source, number: int) -> list[Place]:
+    lines = [source.at_offset(found.start()) for found in _TOP_LINE.finditer(source.text)]
+    # Where expressions decide which headings there are, only the file is certain.
+    return lines if len(lines) == number else [source.place] * number
+
+
+def section_texts(
+    document: Schriftstueck, kind: Papierart, html: Markup, source: Source, findings: Findings
+) -> dict[str, Markup]:
+    """The text of each section that text.md fills, by its Kennung; what does not fit is reported."""
+    if not kind.texte:
+        return {name: html for name in kind.abschnitte if name == GANZER_TEXT}
+    sorter = _Sorter(document, kind, findings)
+    sorter.sort(cut(html, source))
+    return sorter.texts()
+
+
+class _Sorter:
+    """Puts the parts of a text where the Papierart wants them."""
+
+    def __init__(self, document: Schriftstueck, kind: Papierart, findings: Findings) -> None:
+        self.document = document
+        self.kind = kind
+        self.findings = findings
+        self.names = {str(a.ueberschrift): name for name, a in kind.texte.items()}
+        self.found: dict[str, TextSection] = {}
+        self.rest: list[TextSection] = []
+
+    def sort(self, parts: list[TextSection]) -> None:
+        for part in parts:
+            name = self.names.get(part.heading)
+            if name is None:
+                self._put_aside(part)
+            elif name in self.found:
+                self._report_twice(part, name)
+            else:
+                self._report_if_dropped(part, name)
+                self.found[name] = part
+        self._report_order()
+        for name, abschnitt in self.kind.texte.items():
+            missing = name not in self.found or not self.found[name].content.strip()
+            if missing and name not in self.document.entfaellt:
+                self._report_missing(name, abschnitt)
+
+    def texts(self) -> dict[str, Markup]:
+        texts = {name: part.content for name, part in self.found.items()}
+        whole = "".join(f"{part.title}{part.content}" for part in self.rest)
+        return {**texts, GANZER_TEXT: Html(whole)} if whole else texts
+
+    def _put_aside(self, part: TextSection) -> None:
+        self.rest.append(part)
+        if GANZER_TEXT in self.kind.abschnitte:
+            return
+        known = aufzaehlung([f"„{heading}“" for heading in self.names])
+        nearest = naechste(part.heading, self.names)
+        self.findings.add(
+            Code.ABSCHNITT_UNBEKANNT,
+            part.place,
+            f"Einen Abschnitt „{part.heading}“ hat die {self.kind.bezeichnung} nicht."
+            if part.heading
+            else "Vor der ersten Überschrift steht Text, der zu keinem Abschnitt gehört.",
+            f"Meinten Sie „{nearest}“?"
+            if nearest
+            else f"Überschriften mit einem # sind hier {known}; weitere mit ## darunter setzen.",
+        )
+
+    def _report_twice(self, part: TextSection, name: str) -> None:
+        self.findings.add(
+            Code.ABSCHNITT_DOPPELT,
+            part.place,
+            f"Der Abschnitt „{part.heading}“ steht schon in Zeile {self.found[name].place.line}.",
+            "Die beiden Texte unter einer Überschrift zusammenführen.",
+        )
+
+    def _report_if_dropped(self, part: TextSection, name: str) -> None:
+        if name not in self.document.entfaellt:
+            return
+        place = self.document.place_of_key("entfaellt", name)
+        self.findings.add(
+            Code.ABSCHNITT_DOPPELT,
+            part.place,
+            f"Der Abschnitt „{part.heading}“ entfällt laut {place.file}, Zeile {place.line}, hat hier"
+            " aber einen Text.",
+            "Eines von beiden streichen.",
+        )
+
+    def _report_missing(self, name: str, abschnitt: Abschnitt) -> None:
+        if not abschnitt.pflicht:
+            return
+        self.findings.add(
+            Code.ABSCHNITT_FEHLT,
+            Place(f"{self.document.place.file.rpartition('/')[0]}/{self.document.text}"),
+            f"Der {self.kind.bezeichnung} fehlt der Abschnitt „{abschnitt.ueberschrift}“."
+            if name not in self.found
+            else f"Unter „{abschnitt.ueberschrift}“ steht nichts.",
+            f"„# {abschnitt.ueberschrift}“ mit seinem Text ergänzen; gibt es dazu nichts zu sagen, in"
+            f" {self.document.place.file}: entfaellt: {{{name}: Grund}}.",
+        )
+
+    def _report_order(self) -> None:
+        order = list(self.kind.texte)
+        last = -1
+        for name, part in self.found.items():
+            if order.index(name) < last:
+                self.findings.add(
+                    Code.ABSCHNITT_REIHENFOLGE,
+                    part.place,
+                    f"„{part.heading}“ steht hier weiter unten als in der {self.kind.bezeichnung}, wo er vor"
+                    f" „{self.kind.abschnitte[order[last]].ueberschrift}“ gedruckt wird.",
+                    "Den Abschnitt im Text dorthin verschieben; gedruckt wird nach papierarten.yaml.",
+                )
+            last = max(last, order.index(name))

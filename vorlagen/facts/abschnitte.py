@@ -1,0 +1,155 @@
+"""Holds a document against its Papierart: its number, its head, and the sections it must have.
+
+This looks at what is written, not at the document that becomes of it, so that what is missing is found
+together with all other faults of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.papierart import Papierart, example, matches
+from vorlagen.facts.reading.tree import Mapping, Scalar, Sequence
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.lists import naechste
+
+Fault = tuple[Code, Place, str, str]
+
+
+def check_sections(
+    tree: Mapping, kind: Papierart, mandant: Mandant | None, findings: Findings
+) -> None:
+    """Report where a document does not fit its kind; what only its text shows is checked there."""
+    faults = [*_dropped_faults(tree, kind), *_required_faults(tree, kind)]
+    if kind.dokument == "vorlage":
+        faults += [*_number_faults(tree, kind), *_head_faults(tree, kind)]
+        faults += _signature_faults(tree, mandant) if mandant else ()
+    for fault in faults:
+        findings.add(*fault)
+
+
+def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+    dropped = _group(tree, "entfaellt")
+    for name, place in dropped.spots.keys.items():
+        if name not in kind.abschnitte:
+            nearest = naechste(name, kind.abschnitte)
+            known = ", ".join(kind.abschnitte)
+            yield (
+                Code.ABSCHNITT_UNBEKANNT,
+                place,
+                f"Die {kind.bezeichnung} hat keinen Abschnitt „{name}“, der entfallen könnte.",
+                f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {known}.",
+            )
+        elif _is_there(tree, name):
+            yield (
+                Code.ABSCHNITT_DOPPELT,
+                place,
+                f"Der Abschnitt „{name}“ soll entfallen, ist aber in derselben Datei angegeben.",
+                "Eines von beiden streichen.",
+            )
+
+
+def _required_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+    dropped = _group(tree, "entfaellt").spots.keys
+    for name, abschnitt in kind.abschnitte.items():
+        if (
+            abschnitt.pflicht
+            and name in _SAYS
+            and name not in dropped
+            and not _is_there(tree, name)
+        ):
+            says = _SAYS[name]
+            message = f"Die {kind.bezeichnung} {says.lacks}."
+            yield Code.SCHLUESSEL_FEHLT, tree.spots.place, message, says.cure
+
+
+def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+    number = tree.get("nummer")
+    if kind.nummer and isinstance(number, Scalar) and not matches(kind.nummer, number):
+        yield (
+            Code.WERT_UNZULAESSIG,
+            tree.spots.values["nummer"],
+            f"„{number}“ ist keine Nummer nach dem Schema der {kind.bezeichnung}.",
+            f"Eine Nummer wie „{example(kind.nummer)}“ eintragen; ihr Schema steht in papierarten.yaml.",
+        )
+
+
+def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+    columns = {c for a in kind.abschnitte.values() for c in a.spalten}
+    fields = {f for a in kind.abschnitte.values() for f in a.felder}
+    if "federfuehrung" in fields:
+        yield from _lacking(tree, "federfuehrung")
+    stations = tree.get("beratungsfolge")
+    for station in stations if isinstance(stations, Sequence) else ():
+        if "zustaendigkeit" in columns and isinstance(station, Mapping):
+            yield from _lacking(station, "zustaendigkeit")
+
+
+def _lacking(group: Mapping, key: str) -> Iterator[Fault]:
+    if key not in group.spots.keys:
+        yield (
+            Code.SCHLUESSEL_FEHLT,
+            group.spots.place,
+            f"Hier fehlt der Schlüssel „{key}“.",
+            f'„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}.',
+        )
+
+
+def _signature_faults(tree: Mapping, mandant: Mandant) -> Iterator[Fault]:
+    signature = _group(tree, "unterschrift")
+    formula, known = signature.get("formel"), mandant.unterschriftsformeln
+    if not isinstance(formula, Scalar) or not known or formula in known:
+        return
+    nearest = naechste(formula, known)
+    yield (
+        Code.WERT_UNZULAESSIG,
+        signature.spots.values["formel"],
+        f"Mit „{formula}“ wird bei dieser Behörde nicht unterschrieben.",
+        f"Meinten Sie „{nearest}“?"
+        if nearest
+        else f"Möglich sind: {', '.join(known)} (unterschriftsformeln in mandant.yaml).",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Says:
+    """Which keys say what stands in a Baustein, and how to mend it if none of them is there."""
+
+    keys: tuple[str, ...]
+    lacks: str
+    cure: str
+
+
+_SAYS = {
+    "beschlussvorschlag": _Says(
+        ("beschlussvorschlag",),
+        "hat keinen „beschlussvorschlag“",
+        "Ergänzen; steht er noch nicht fest: beschlussvorschlag: {ausstehend: Grund}.",
+    ),
+    "finanzielle_auswirkungen": _Says(
+        ("finanzielle_auswirkungen", "finanzierung"),
+        "sagt nichts zu ihren finanziellen Auswirkungen",
+        "„finanzierung: …“ ergänzen; kostet der Beschluss nichts: „finanzielle_auswirkungen:"
+        " keine“; ist es noch offen: finanzielle_auswirkungen: {ausstehend: Grund}.",
+    ),
+    "unterschrift": _Says(
+        ("unterschrift",),
+        "ist nicht unterschrieben",
+        "Zum Beispiel „unterschrift: {funktion: Landrat}“ ergänzen.",
+    ),
+    "anlagen": _Says(
+        ("anlagen",), "hat keine Anlagen", "„anlagen:“ mit einer Liste von Anlagen ergänzen."
+    ),
+}
+
+
+def _is_there(tree: Mapping, name: str) -> bool:
+    return name in _SAYS and any(key in tree.spots.keys for key in _SAYS[name].keys)
+
+
+def _group(tree: Mapping, key: str) -> Mapping:
+    """The mapping under a key, or an empty one."""
+    found = tree.get(key)
+    return found if isinstance(found, Mapping) else Mapping(tree.spots.place)

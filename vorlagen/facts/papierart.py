@@ -1,0 +1,136 @@
+"""Kinds of papers (Papierarten) as data: what they are called, how they are numbered, what they contain.
+
+Each authority says in its papierarten.yaml which kinds it has; those of data/gemeinsam/papierarten.yaml,
+and below them the ones that come with the program, are there for all.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Discriminator, Field, ValidationInfo, model_validator
+from pydantic import Tag as Kind
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.tree import Mapping
+from vorlagen.facts.types import JaNein, Kennung, Text
+from vorlagen.findings import Code, Findings
+
+Dokument = Literal["vorlage", "anlage", "niederschrift"]
+Feld = Literal["nummer", "datum", "federfuehrung", "behandlung"]
+Spalte = Literal["gremium", "sitzung", "zustaendigkeit", "berichterstattung"]
+GANZER_TEXT = "text"  # the section that takes all of text.md, under its own headings
+
+_PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<digits>\d))?\}")
+_DIGITS = {"jahr": 4, "laufend": 1}
+_EXAMPLES = {"jahr": "2024", "laufend": "17"}
+
+
+def _require_scheme(scheme: str) -> str:
+    """A number scheme whose placeholders are known.
+
+    Raises:
+        PydanticCustomError: For a placeholder that has no meaning, or a scheme without any.
+    """
+    names = [found["name"] for found in _PLACEHOLDER.finditer(scheme)]
+    if not names or set(names) - _DIGITS.keys() or set("{}") & set(_PLACEHOLDER.sub("", scheme)):
+        raise fault(
+            "WERT_UNZULAESSIG",
+            f"„{scheme}“ ist kein Nummernschema.",
+            "Aus {jahr} und {laufend} zusammensetzen: „{laufend}/{jahr}“ für 231/2020,"
+            " „{jahr}/{laufend:4}“ für 2020/0354.",
+        )
+    return scheme
+
+
+Nummernschema = Annotated[Text, AfterValidator(_require_scheme)]
+
+
+def matches(scheme: str, number: str) -> bool:
+    """Whether a number is one that the scheme `{laufend}/{jahr}` or the like makes."""
+    return re.fullmatch(_as_pattern(scheme), number, re.ASCII) is not None
+
+
+def example(scheme: str) -> str:
+    """A number as the scheme makes them."""
+    return _PLACEHOLDER.sub(
+        lambda found: _EXAMPLES[found["name"]].zfill(int(found["digits"] or 1)), scheme
+    )
+
+
+def _as_pattern(scheme: str) -> str:
+    parts, end = [], 0
+    for found in _PLACEHOLDER.finditer(scheme):
+        digits = found["digits"] or _DIGITS[found["name"]]
+        most = "" if found["name"] == "laufend" else digits
+        parts += [re.escape(scheme[end : found.start()]), rf"\d{{{digits},{most}}}"]
+        end = found.end()
+    return "".join((*parts, re.escape(scheme[end:])))
+
+
+class Abschnitt(Fakten):
+    """A section: a Baustein with a template of its name, or `text` under its heading in text.md."""
+
+    ueberschrift: Text | None = None
+    text: JaNein = False
+    pflicht: JaNein = False
+    felder: dict[Feld, Text] = {}  # of the head: which, in this order, and how they are called
+    spalten: dict[Spalte, Text] = {}  # of the Beratungsfolge
+
+    @model_validator(mode="after")
+    def _is_headed(self) -> Self:
+        if self.text and self.ueberschrift is None:
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Dem Abschnitt fehlt die „ueberschrift“, unter der sein Text in text.md steht.",
+                "Zum Beispiel „ueberschrift: Sachlage“ ergänzen.",
+            )
+        return self
+
+
+class Papierart(Fakten):
+    """A kind of paper. `abschnitte` are its sections in their order."""
+
+    bezeichnung: Text
+    dokument: Dokument = "vorlage"
+    nummer: Nummernschema | None = None
+    abschnitte: Annotated[dict[Kennung, Abschnitt], Field(min_length=1)]
+
+    @cached_property
+    def texte(self) -> dict[str, Abschnitt]:
+        """The sections that text.md fills, by their Kennung."""
+        return {name: a for name, a in self.abschnitte.items() if a.text}
+
+    @model_validator(mode="after")
+    def _heads_differ(self, info: ValidationInfo) -> Self:
+        seen: dict[str, str] = {}
+        for name, abschnitt in self.texte.items():
+            heading = str(abschnitt.ueberschrift)
+            if heading in seen and isinstance(info.context, Findings):
+                info.context.add(
+                    Code.ABSCHNITT_DOPPELT,
+                    abschnitt.place_of("ueberschrift"),
+                    f"Die Überschrift „{heading}“ trägt schon der Abschnitt „{seen[heading]}“.",
+                    "Einen der beiden Abschnitte anders nennen oder streichen.",
+                )
+            seen.setdefault(heading, name)
+        return self
+
+
+def _group_or_word(value: Any) -> str:
+    return "group" if isinstance(value, Mapping | Papierart) else "word"
+
+
+EigeneOderGemeinsame = Annotated[
+    Annotated[Papierart, Kind("group")] | Annotated[Literal["gemeinsam"], Kind("word")],
+    Discriminator(_group_or_word),
+]
+
+
+class Papierarten(Fakten):
+    """The kinds that an authority has; one that is only `gemeinsam` is taken over as it is."""
+
+    papierarten: Annotated[dict[Kennung, EigeneOderGemeinsame], Field(min_length=1)]

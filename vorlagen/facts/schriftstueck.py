@@ -1,0 +1,146 @@
+"""What all documents with facts of their own have in common: papers, annexes, minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Protocol, Self
+
+from pydantic import BeforeValidator, Discriminator, ValidationInfo, model_validator
+from pydantic import Tag as Kind
+
+from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.pruefung import Pruefung
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.tree import Ausstehend, Mapping, Node, Scalar, place_of
+from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
+from vorlagen.facts.verteilung import Verteilungen
+from vorlagen.findings import Code, Findings, Place
+
+
+class Angabe(Fakten):
+    """A fact of this paper alone: a number with its unit, or a day."""
+
+    bezeichnung: Text
+    wert: Offen[Zahl] | None = None
+    einheit: Text = ""
+    tag: Offen[Tag] | None = None
+    quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _number_or_day(self) -> Self:
+        if (self.wert is None) == (self.tag is None):
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                f"„{self.bezeichnung}“ braucht entweder einen „wert“ oder einen „tag“.",
+                "„wert: 450000“ mit „einheit: EUR“ eintragen oder „tag: 2021-11-30“.",
+            )
+        return self
+
+
+class Groesse(Fakten):
+    """A figure of this paper by formula; `bezeichnung` says what it is."""
+
+    formel: Formel
+    bezeichnung: Text | None = None
+
+
+def _with_formula(value: Any) -> Any:
+    """A bare formula as the group that it stands for."""
+    if isinstance(value, Mapping) or not isinstance(value, Node):
+        return value
+    group = Mapping(place_of(value))
+    group["formel"] = value
+    group.spots.keys["formel"] = group.spots.values["formel"] = group.spots.place
+    return group
+
+
+class Auswirkungen(Fakten):
+    """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
+
+    szenario: Kennung | None = None  # by which it is reckoned; default: the total
+    stellen: Prosa | None = None  # the effects on posts
+
+
+def _group_or_word(value: Any) -> str:
+    return "group" if isinstance(value, Mapping | Auswirkungen) else "word"
+
+
+FinanzielleAuswirkungen = Annotated[
+    Annotated[Auswirkungen, Kind("group")] | Annotated[Literal["keine"], Kind("word")],
+    Discriminator(_group_or_word),
+]
+
+
+class Station(Protocol):
+    """A meeting of a committee in which a document is, or was, debated."""
+
+    @property
+    def gremium(self) -> str: ...
+
+    @property
+    def sitzung(self) -> str | Ausstehend: ...
+
+    def place_of(self, *path: str) -> Place: ...
+
+
+class Schriftstueck(Fakten):
+    """A document: of which kind it is, the facts that only it has, and where its text stands."""
+
+    art: Text  # one of the authority's Papierarten
+    datum: Offen[Tag]
+    oeffentlich: JaNein
+    text: Text = "text.md"
+    entfaellt: dict[Kennung, Prosa] = {}  # sections that it leaves out, each with the reason
+    angaben: dict[Kennung, Angabe] = {}
+    groessen: dict[Kennung, Annotated[Groesse, BeforeValidator(_with_formula)]] = {}
+    verteilungen: Verteilungen = {}
+    finanzierung: Finanzierung | None = None
+    finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
+    pruefungen: dict[Kennung, Pruefung] = {}  # what must hold before the paper is built
+    quelle: Quelle | None = None
+
+    @property
+    def thema(self) -> Scalar:
+        """What it is about, as its title says."""
+        raise NotImplementedError
+
+    @property
+    def kennzeichen(self) -> str | Ausstehend | None:
+        """The number by which the authority files it; None where documents of its form have none."""
+        return None
+
+    @property
+    def stationen(self) -> Sequence[Station]:
+        """Where it is, or was, debated."""
+        return ()
+
+    @model_validator(mode="after")
+    def _agrees_on_what_it_costs(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, Findings):
+            _report_effects(self, info.context)
+        return self
+
+
+_EFFECTS = "finanzielle_auswirkungen"
+
+
+def _report_effects(vorlage: Schriftstueck, findings: Findings) -> None:
+    """Report a document that contradicts itself about what it costs."""
+    effects, financing = vorlage.finanzielle_auswirkungen, vorlage.finanzierung
+    written = vorlage.tree.spots.keys.keys() & {_EFFECTS, "finanzierung"}
+    if effects == "keine" and financing is not None:
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            vorlage.place_of(_EFFECTS),
+            "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
+            f" Zeile {financing.place.line}.",
+            "Eines von beiden streichen.",
+        )
+    elif isinstance(effects, Auswirkungen) and "finanzierung" not in written:
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            vorlage.place_of(_EFFECTS),
+            "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
+            "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
+        )
