@@ -239,7 +239,8 @@ def test_all_faults_of_a_project_come_at_once_and_none_is_a_traceback(
         "data/musterkreis/stellenplan.yaml": MUSTER[STELLENPLAN].replace(
             "stellen: 2\n", "stellen: [2]\n"
         ),
-        MANDANT: MUSTER[MANDANT] + "kurz: MSK\nzahlenstil: {waehrung: Dollar}\n",
+        MANDANT: MUSTER[MANDANT] + "kurz: MSK\n",
+        "data/beispielstadt/gremien.yaml": "gremien: {9a: {bezeichnung: Rat}}\n",
         GREMIEN: MUSTER[GREMIEN].replace("    genitiv", "\tgenitiv"),
         "data/beispielstadt/vorlagen/x/vorlage.yaml": "art: 5\n",
     }
