@@ -11,7 +11,7 @@ from vorlagen.documents.filters import show
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.konzept import Konzept
-from vorlagen.facts.papierart import Abschnitt, Papierart
+from vorlagen.facts.papierart import Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schriftstueck import Schriftstueck
@@ -30,7 +30,7 @@ def head_names(
     names: dict[str, Any] = {
         "art": kind.bezeichnung,
         "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
-        "datum": show(document.datum),
+        "datum": document.datum,  # who does not print it need not know it
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
         "betreff": renderer.line(document.thema),
@@ -97,7 +97,7 @@ def _section(
             "teil": f"teile/{part}.html",
             "text": texts.get(name, Markup()),
             "felder": _labelled(abschnitt.felder),
-            "spalten": _labelled(abschnitt.spalten),
+            "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
             "entfaellt": "" if dropped is None else renderer.line(dropped),
         },
     )
@@ -106,6 +106,13 @@ def _section(
 def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
     return tuple(
         Namespace("feld", {"name": name, "bezeichnung": label}) for name, label in labels.items()
+    )
+
+
+def _column(name: str, spalte: Tabellenspalte) -> Namespace:
+    below = _labelled(spalte.darunter)
+    return Namespace(
+        "spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below}
     )
 
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from vorlagen.facts.geltung import Geltend, Pruefabstand
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
+from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text, Zahl
 from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
@@ -161,11 +161,21 @@ Finanzierungsart = Annotated[
 ]
 
 
+class Menge(Fakten):
+    """How much of something is funded at most: so many posts or days of advice."""
+
+    bezeichnung: Text
+    wert: Offen[Annotated[Zahl, Field(gt=0)]]
+    einheit: Text
+    quelle: Quelle | None = None
+
+
 class Foerdergegenstand(Fakten):
-    """What is funded (a kind of post, events, measures), by which rule, and at which rates."""
+    """What is funded (a kind of post, events, measures), by which rule, how much, at which rates."""
 
     bezeichnung: Text
     finanzierungsart: Finanzierungsart | None = None  # needed by tables that name it as a grant
+    mengen: dict[Kennung, Menge] = {}
     saetze: dict[Kennung, Foerdersatz] = {}
 
     @model_validator(mode="after")
@@ -178,7 +188,7 @@ class Foerdergegenstand(Fakten):
         return self
 
 
-_OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag")
+_OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag", "mengen")
 
 
 class Modul(Fakten):

@@ -11,7 +11,7 @@ from vorlagen.facts.types import JaNein, Text
 class Briefkopf(Fakten):
     """What the letterhead says beside the authority's name."""
 
-    organ: Text  # "Der Landrat"
+    organ: Text | None = None  # "Der Landrat"; none: the name alone
     zeilen: list[Text] = []  # address, telephone, as far as known
 
 
