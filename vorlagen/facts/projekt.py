@@ -1,17 +1,7 @@
 """A project folder and all facts in it.
 
-The kind of a file follows from where it lies::
-
-    data/gemeinsam/kgst/*.yaml               KgstAusgabe
-    data/gemeinsam/foerderprogramme/*.yaml   Foerderprogramm
-    data/<mandant>/mandant.yaml              Mandant
-    data/<mandant>/gremien.yaml              Gremien
-    data/<mandant>/stellenplan.yaml          Stellenplan
-    data/<mandant>/haushalt.yaml             Haushalt
-    data/<mandant>/pruefungen.yaml           Pruefliste
-    data/<mandant>/bescheide/*.yaml          Bescheid
-    data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
-    data/<mandant>/vorlagen/<kennung>/veroeffentlicht.json   what it said when published
+The kind of a YAML file follows from where it lies: `vorlagen.facts.dateien`. Beside a vorlage.yaml lie
+its text.md and, once it is published, what it said then: veroeffentlicht.json.
 """
 
 from __future__ import annotations
@@ -23,6 +13,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.dateien import (
+    BESCHEID,
+    FOERDERPROGRAMM,
+    GEMEINSAM,
+    GREMIEN,
+    HAUSHALT,
+    KGST,
+    MANDANT,
+    PRUEFUNGEN,
+    STELLENPLAN,
+    VORLAGE,
+    Dateiart,
+    namen_in,
+)
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
@@ -43,10 +47,6 @@ from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
-GEMEINSAM = "gemeinsam"
-_OF_AUTHORITIES = [
-    f"{name}.yaml" for name in ("mandant", "gremien", "stellenplan", "haushalt", "pruefungen")
-]
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
 
@@ -161,12 +161,12 @@ class _Loader:
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam()
-        for name in self._yaml_files(f"{folder}/kgst"):
-            ausgabe = self._read_shared(name, KgstAusgabe, gemeinsam)
+        for name in self._yaml_files(KGST.ordner()):
+            ausgabe = self._read_shared(name, KGST, gemeinsam)
             if ausgabe:
                 gemeinsam.kgst.append(ausgabe)
-        for name in self._yaml_files(f"{folder}/foerderprogramme"):
-            programm = self._read_shared(name, Foerderprogramm, gemeinsam)
+        for name in self._yaml_files(FOERDERPROGRAMM.ordner()):
+            programm = self._read_shared(name, FOERDERPROGRAMM, gemeinsam)
             if programm is None:
                 continue
             if programm.kennung in gemeinsam.programme:
@@ -174,7 +174,7 @@ class _Loader:
                 self._repeated(programm.place_of("kennung"), programm.kennung, first)
             else:
                 gemeinsam.programme[programm.kennung] = programm
-        self._report_strangers(folder, (), ("kgst", "foerderprogramme"))
+        self._report_strangers(folder, *namen_in(folder))
         return gemeinsam
 
     def _repeated(self, place: Place, kennung: str, first: str) -> None:
@@ -187,30 +187,27 @@ class _Loader:
 
     def _behoerde(self, name: str) -> Behoerde:
         behoerde = Behoerde(name)
-        folder = behoerde.ordner
-        behoerde.mandant = self._read(f"{folder}/mandant.yaml", Mandant)
-        behoerde.gremien = self._read(f"{folder}/gremien.yaml", Gremien)
-        behoerde.stellenplan = self._read_if_there(f"{folder}/stellenplan.yaml", Stellenplan)
-        behoerde.stellenplan_defekt = self._is_defective(
-            behoerde.stellenplan, folder, "stellenplan"
-        )
-        behoerde.haushalt = self._read_if_there(f"{folder}/haushalt.yaml", Haushalt)
-        behoerde.haushalt_defekt = self._is_defective(behoerde.haushalt, folder, "haushalt")
-        behoerde.pruefliste = self._read_if_there(f"{folder}/pruefungen.yaml", Pruefliste)
+        behoerde.mandant = self._read(MANDANT.datei(mandant=name), MANDANT)
+        behoerde.gremien = self._read(GREMIEN.datei(mandant=name), GREMIEN)
+        behoerde.stellenplan, behoerde.stellenplan_defekt = self._if_there(STELLENPLAN, name)
+        behoerde.haushalt, behoerde.haushalt_defekt = self._if_there(HAUSHALT, name)
+        behoerde.pruefliste, _ = self._if_there(PRUEFUNGEN, name)
         self._add_notices(behoerde)
         self._add_papers(behoerde)
-        self._report_strangers(folder, _OF_AUTHORITIES, ("bescheide", "vorlagen"))
+        self._report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
 
-    def _read_if_there(self, name: str, model: type[M]) -> M | None:
-        return self._read(name, model) if (self.wurzel / name).exists() else None
-
-    def _is_defective(self, facts: Fakten | None, folder: str, name: str) -> bool:
-        return facts is None and (self.wurzel / folder / f"{name}.yaml").exists()
+    def _if_there(self, art: Dateiart[M], mandant: str) -> tuple[M | None, bool]:
+        """An authority's facts of a kind that it need not have, and whether they cannot be used."""
+        name = art.datei(mandant=mandant)
+        if not (self.wurzel / name).exists():
+            return None, False
+        facts = self._read(name, art)
+        return facts, facts is None
 
     def _add_notices(self, behoerde: Behoerde) -> None:
-        for file in self._yaml_files(f"{behoerde.ordner}/bescheide"):
-            bescheid = self._read(file, Bescheid)
+        for file in self._yaml_files(BESCHEID.ordner(mandant=behoerde.name)):
+            bescheid = self._read(file, BESCHEID)
             kennung = Path(file).stem.replace("-", "_")
             if bescheid is None:
                 behoerde.defekte_bescheide.add(kennung)
@@ -242,8 +239,9 @@ class _Loader:
         )
 
     def _papier(self, mandant: str, kennung: str) -> Papier:
-        folder = f"data/{mandant}/vorlagen/{kennung}"
-        papier = Papier(mandant, kennung, folder, self._read(f"{folder}/vorlage.yaml", Vorlage))
+        folder = VORLAGE.ordner(mandant=mandant, kennung=kennung)
+        file = VORLAGE.datei(mandant=mandant, kennung=kennung)
+        papier = Papier(mandant, kennung, folder, self._read(file, VORLAGE))
         # Prose can be checked for much even where its YAML has faults.
         if papier.vorlage or (self.wurzel / papier.text_datei).is_file():
             papier.text = self._text(papier.text_datei)
@@ -256,7 +254,8 @@ class _Loader:
                 papier.veroeffentlicht = read_veroeffentlicht(
                     state, name, papier.name, self.findings
                 )
-        self._report_strangers(folder, ("vorlage.yaml",), ("anlagen",))
+        files, _ = namen_in(VORLAGE.ordner(mandant="{mandant}", kennung="{kennung}"))
+        self._report_strangers(folder, files, ("anlagen",))
         return papier
 
     def _report_empty(self, name: str) -> None:
@@ -267,9 +266,9 @@ class _Loader:
             "Den Text der Vorlage schreiben; wie, steht im Handbuch.",
         )
 
-    def _read_shared(self, name: str, model: type[M], gemeinsam: Gemeinsam) -> M | None:
+    def _read_shared(self, name: str, art: Dateiart[M], gemeinsam: Gemeinsam) -> M | None:
         """A shared file that has any error is not used at all, and only papers that need it wait."""
-        facts = self._read(name, model)
+        facts = self._read(name, art)
         if self.findings.within(name).has_errors:
             gemeinsam.defekt[name] = self._root_of(name)
             return None
@@ -283,14 +282,14 @@ class _Loader:
         kennung = re.search(r"^kennung:[ ]*([A-Za-z]\w*)", text, re.MULTILINE)
         return kennung[1] if kennung else Path(name).stem.partition("-")[0]
 
-    def _read(self, name: str, model: type[M]) -> M | None:
+    def _read(self, name: str, art: Dateiart[M]) -> M | None:
         text = self._text(name)
         if text is None:
             return None
         tree = read_yaml(text, name, self.findings)
         if tree is None:
             return None
-        return validate(model, tree, self.findings)
+        return validate(art.model, tree, self.findings)
 
     def _text(self, name: str) -> str | None:
         path = self.wurzel / name
