@@ -11,6 +11,7 @@ from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import OderKurz, genau_eines, mindestens_eines, regeln
 from vorlagen.facts.reading.tree import Mapping, Node, Scalar, place_of
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
@@ -21,16 +22,24 @@ class Beratung(Fakten):
     """One station of the Beratungsfolge."""
 
     gremium: Kennung
-    sitzung: Offen[Kennung]  # one of the committee's meetings
+    """Name des Gremiums in gremien.yaml. Beispiel: `sozialausschuss`"""
+    sitzung: Offen[Kennung]
+    """Name der Sitzung dieses Gremiums. Beispiel: `januar_2026`"""
     zustaendigkeit: Offen[Text]
+    """Was das Gremium tut. Beispiel: `Entscheidung`"""
 
 
 class Unterschrift(Fakten):
     """Who signs: printed as „(Landrat)“, or as „gez. Name“ with the form of authority above it."""
 
-    formel: Text | None = None  # "Im Auftrag"
+    model_config = regeln(mindestens_eines("name", "funktion"))
+
+    formel: Text | None = None
+    """Zusatz vor dem Namen. Beispiel: `Im Auftrag`"""
     name: Text | None = None
+    """Name dessen, der unterschreibt; davor druckt das Programm „gez.“. Beispiel: `Mustermann`"""
     funktion: Text | None = None
+    """Funktion dessen, der unterschreibt, in Klammern gedruckt. Beispiel: `Landrätin`"""
 
     @model_validator(mode="after")
     def _somebody_signs(self) -> Self:
@@ -46,11 +55,18 @@ class Unterschrift(Fakten):
 class Angabe(Fakten):
     """A fact of this paper alone: a number with its unit, or a day."""
 
+    model_config = regeln(genau_eines("wert", "tag"))
+
     bezeichnung: Text
+    """Was das ist. Beispiel: `Beratungstage je Woche`"""
     wert: Offen[Zahl] | None = None
+    """Eine Zahl. Beispiel: `2`"""
     einheit: Text = ""
+    """Ihre Einheit. Beispiel: `Tage/VZÄ`"""
     tag: Offen[Tag] | None = None
+    """Ein Tag. Beispiel: `2026-03-01`"""
     quelle: Quelle | None = None
+    """Woher Sie es wissen"""
 
     @model_validator(mode="after")
     def _number_or_day(self) -> Self:
@@ -69,8 +85,13 @@ Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 class Anlage(Fakten):
     """An annex: one that is only named, or one of an `art` that the build makes."""
 
+    model_config = regeln(mindestens_eines("art", "titel"))
+
     art: Anlagenart | None = None
-    titel: Prosa | None = None  # default: the name of its art
+    """`berechnungsnachweis`: Das Programm baut die Anlage selbst. Beispiel: `berechnungsnachweis`
+    """
+    titel: Prosa | None = None
+    """Titel einer Anlage. Beispiel: `Bescheid`"""
 
     @property
     def name(self) -> Scalar:
@@ -92,7 +113,9 @@ class Groesse(Fakten):
     """A figure of this paper by formula; `bezeichnung` says what it is."""
 
     formel: Formel
+    """Die Formel. Beispiel: `angaben.a + angaben.b`"""
     bezeichnung: Text | None = None
+    """Was das ist, für den Berechnungsnachweis. Beispiel: `Beratungstage in der Woche`"""
 
 
 def _with_formula(value: Any) -> Any:
@@ -105,11 +128,16 @@ def _with_formula(value: Any) -> Any:
     return group
 
 
+EigeneGroesse = Annotated[Groesse, BeforeValidator(_with_formula), OderKurz("text")]
+
+
 class Auswirkungen(Fakten):
     """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
 
-    szenario: Kennung | None = None  # by which it is reckoned; default: the total
-    stellen: Prosa | None = None  # the effects on posts
+    szenario: Kennung | None = None
+    """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
+    stellen: Prosa | None = None
+    """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
 
 
 def _group_or_word(value: Any) -> str:
@@ -126,24 +154,47 @@ class Vorlage(Fakten):
     """A paper for a committee."""
 
     art: Literal["Beschlussvorlage", "Mitteilungsvorlage", "Berichtsvorlage"]
+    """Was für eine Vorlage es ist: `Beschlussvorlage`, `Mitteilungsvorlage` oder
+    `Berichtsvorlage`. Beispiel: `Beschlussvorlage`
+    """
     nummer: Offen[Text]
+    """Nummer der Vorlage. Beispiel: `17/2026`"""
     datum: Offen[Tag]
+    """Tag der Vorlage. Beispiel: `2026-01-05`"""
     oeffentlich: JaNein
+    """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
     betreff: Prosa
+    """Betreff. Beispiel: `Beratung vor Ort im Musterkreis`"""
     federfuehrung: Offen[Prosa]
+    """Zuständiges Amt. Beispiel: `Sozialamt`"""
     beratungsfolge: Annotated[list[Beratung], Field(min_length=1)]
+    """Die Stationen, als Liste"""
     beschlussvorschlag: Offen[Prosa] | None = None
+    """Beschlussvorschlag in Markdown"""
     text: Text = "text.md"
+    """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
     anlagen: list[Anlage] = []
+    """Anlagen, als Liste; gedruckt werden ihre Titel"""
     unterschrift: Unterschrift
+    """Wer unterschreibt"""
     angaben: dict[Kennung, Angabe] = {}
-    groessen: dict[Kennung, Annotated[Groesse, BeforeValidator(_with_formula)]] = {}
+    """Fakten nur dieser Vorlage, jeder unter einem eigenen `‹name›`"""
+    groessen: dict[Kennung, EigeneGroesse] = {}
+    """Eigene Rechnungen: `‹name›: Formel`, oder unter dem `‹name›` die Schlüssel `formel` und
+    `bezeichnung`
+    """
     verteilungen: Verteilungen = {}
+    """Verteilungstabellen, jede unter einem eigenen `‹name›`"""
     finanzierung: Finanzierung | None = None
-    fortschreibung_von: Text | None = None  # the folder of the paper that this one carries on
+    """Die Finanzierungstabellen"""
+    fortschreibung_von: Text | None = None
+    """Ordner der Vorlage, die diese fortschreibt. Beispiel: `beratung`"""
     finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
-    pruefungen: dict[Kennung, Pruefung] = {}  # what must hold before the paper is built
+    """`keine`, oder was der Abschnitt über die Zahlen hinaus sagt. Beispiel: `keine`"""
+    pruefungen: dict[Kennung, Pruefung] = {}
+    """Was gelten muss, jede Prüfung unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
 
     @model_validator(mode="after")
     def _says_what_it_costs(self, info: ValidationInfo) -> Self:
