@@ -10,19 +10,26 @@ class Sitzung(Fakten):
     """One meeting of a committee."""
 
     datum: Tag
+    """Tag der Sitzung. Beispiel: `2026-01-20`"""
     quelle: Quelle | None = None
+    """Woher Sie den Tag kennen"""
 
 
 class Gremium(Fakten):
     """A committee of the authority."""
 
     bezeichnung: Text
-    genitiv: Text | None = None  # "des Ausschusses für …", for running text
+    """Name des Gremiums. Beispiel: `Ausschuss für Soziales`"""
+    genitiv: Text | None = None
+    """Derselbe Name im Genitiv, für den Text. Beispiel: `des Ausschusses für Soziales`"""
     sitzungen: dict[Kennung, Sitzung] = {}
+    """Die Sitzungen, jede unter einem eigenen `‹name›`"""
 
 
 class Gremien(Fakten):
     """All committees of an authority, each under the name by which papers refer to it."""
 
     gremien: dict[Kennung, Gremium]
+    """Alle Gremien, jedes unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
