@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Self
+
+from pydantic import ValidationInfo, model_validator
+
+from vorlagen.facts.fristen import Sitzungsfristen
 from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.types import Kennung, Quelle, Tag, Text
+from vorlagen.facts.types import Kennung, Quelle, Tag, Text, Uhrzeit
+from vorlagen.findings import Code, Findings
+from vorlagen.german.dates import datum
 
 
 class Sitzung(Fakten):
-    """One meeting of a committee."""
+    """One meeting of a committee.
+
+    `ladung` and `vorlagenschluss` are days that hold for this meeting, whatever the rules say.
+    """
 
     datum: Tag
+    beginn: Uhrzeit | None = None
+    ort: Text | None = None
+    ladung: Tag | None = None
+    vorlagenschluss: Tag | None = None
+    entfaellt: Text | None = None  # why it does not take place
     quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _is_prepared_before_it_takes_place(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, Findings):
+            for what, name in (
+                ("Die Ladung", "ladung"),
+                ("Der Vorlagenschluss", "vorlagenschluss"),
+            ):
+                day = getattr(self, name)
+                if day is not None and day > self.datum:
+                    info.context.add(
+                        Code.WERT_UNZULAESSIG,
+                        self.place_of(name),
+                        f"{what} am {datum(day)} liegt nach der Sitzung am {datum(self.datum)}.",
+                        "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+                    )
+        return self
 
 
 class Gremium(Fakten):
-    """A committee of the authority."""
+    """A committee of the authority; of its `fristen`, what is not there is as in mandant.yaml."""
 
     bezeichnung: Text
     genitiv: Text | None = None  # "des Ausschusses für …", for running text
     sitzungen: dict[Kennung, Sitzung] = {}
+    fristen: Sitzungsfristen | None = None
 
 
 class Gremien(Fakten):
@@ -26,3 +60,14 @@ class Gremien(Fakten):
 
     gremien: dict[Kennung, Gremium]
     quelle: Quelle | None = None
+
+    def sitzung(self, gremium: str, sitzung: object) -> Sitzung | None:
+        """The meeting of that name; None if there is none or if it is pending."""
+        known = self.gremien.get(gremium)
+        return known.sitzungen.get(sitzung) if known and isinstance(sitzung, str) else None
+
+    def sitzungen(self) -> Iterator[tuple[Gremium, Sitzung]]:
+        """All meetings, each with its committee."""
+        for gremium in self.gremien.values():
+            for sitzung in gremium.sitzungen.values():
+                yield gremium, sitzung

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from vorlagen.facts.fristen import Sitzungsfristen
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.types import JaNein, Text
 
@@ -23,6 +24,11 @@ class Zahlenstil(Fakten):
     strich: Text = "–"  # what a table shows where there is no figure
 
 
+Bundesland = Literal[
+    "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"
+]  # ISO 3166-2:DE
+
+
 class Mandant(Fakten):
     """An authority that issues papers."""
 
@@ -30,3 +36,5 @@ class Mandant(Fakten):
     kurz: Text
     briefkopf: Briefkopf
     zahlenstil: Zahlenstil = Zahlenstil()
+    bundesland: Bundesland = "NW"  # whose public holidays count
+    fristen: Sitzungsfristen = Sitzungsfristen()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
@@ -28,6 +28,7 @@ from vorlagen.facts.reading.scalars import (
     read_number,
     read_scalar,
     read_text,
+    read_time,
     read_yes_or_no,
     require_nameable,
     require_whole,
@@ -73,6 +74,11 @@ Betrag = Annotated[Zahl, Field(ge=0), Einheit("EUR")]
 Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
 Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
 Tag = Annotated[date, BeforeValidator(read_date)]
+Uhrzeit = Annotated[
+    time,
+    BeforeValidator(read_time),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d{2}$"}),
+]
 JaNein = Annotated[bool, BeforeValidator(read_yes_or_no)]
 TagOderJa = Annotated[date | bool, BeforeValidator(read_day_or_yes)]  # ja: the day is not known
 Text = Annotated[str, BeforeValidator(read_text)]

@@ -23,6 +23,7 @@ class Beratung(Fakten):
     gremium: Kennung
     sitzung: Offen[Kennung]  # one of the committee's meetings
     zustaendigkeit: Offen[Text]
+    tischvorlage: JaNein = False  # handed in after the Vorlagenschluss, at the meeting itself
 
 
 class Unterschrift(Fakten):

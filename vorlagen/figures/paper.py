@@ -32,6 +32,7 @@ from vorlagen.figures.language.expressions import evaluate_figure
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation
 from vorlagen.figures.once import Once
+from vorlagen.figures.sittings.checks import check_stations
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
 
@@ -115,6 +116,7 @@ class _Paper:
         yield partial(check_continuation, self.vorlage, self.behoerde)
         for beratung in self.vorlage.beratungsfolge:
             yield partial(self._check_beratung, beratung)
+        yield partial(check_stations, self.vorlage, self.behoerde, findings)
         yield from self._authority_checks(findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
