@@ -29,13 +29,15 @@ NAMES = {LADUNG: "Ladung", VORLAGENSCHLUSS: "Vorlagenschluss"}
 class Sitzungsfrist:
     """The last day for something before a meeting, and the time of the day if there is one.
 
-    `tag` is pending as long as its rule is; `rests_on` are the facts that give the day.
+    `tag` is pending as long as its rule is; `is_ruled` is False where nobody has entered a rule.
+    `rests_on` are the facts that give the day.
     """
 
     tag: date | Ausstehend
     place: Place
     uhrzeit: time | None = None
     rests_on: tuple[Grundlage, ...] = ()
+    is_ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Sitzungsregeln:
             return Sitzungsfrist(exact, sitzung.place_of(name), rests_on=(fact,))
         rule, place, facts = self._rule(name)
         if isinstance(rule, Ausstehend):
-            return Sitzungsfrist(rule, place, rests_on=facts)
+            return Sitzungsfrist(rule, place, rests_on=facts, is_ruled=bool(facts))
         return self._by_rule(rule, address, sitzung, kennung, (place, facts))
 
     def _by_rule(
@@ -77,12 +79,14 @@ class Sitzungsregeln:
     ) -> Sitzungsfrist:
         place, facts = origin
         start: date | Ausstehend = sitzung.datum
+        is_ruled = True
         facts = (*facts, (f"{address}.datum", sitzung, ("datum",)))
         if rule.vor == "ladung":
             invitation = self.frist(LADUNG, kennung)
             start, facts = invitation.tag, (*facts, *invitation.rests_on)
+            is_ruled = invitation.is_ruled
         if isinstance(start, Ausstehend):
-            return Sitzungsfrist(start, place, rests_on=facts)
+            return Sitzungsfrist(start, place, rests_on=facts, is_ruled=is_ruled)
         day = last_day(rule, start, self.kalender)
         return Sitzungsfrist(day, place, rule.uhrzeit, facts)
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.mandant import Mandant
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.sittings.deadlines import Sitzungsfrist, Sitzungsregeln
+from vorlagen.figures.sittings.deadlines import Sitzungsregeln
 
 
 def committee_names(
     address: str, gremium: Gremium, mandant: Mandant | None, expose: Exposure
 ) -> Namespace:
-    """The names of a committee; `sitzungen.<name>.ladung` and `.vorlagenschluss` are days."""
+    """The names of a committee.
+
+    `sitzungen.<name>.ladung` and `.vorlagenschluss` are days, if they are entered or a rule gives them.
+    """
     if mandant is None:  # what is wrong with mandant.yaml has its own findings
         return expose.group(address, gremium)
     rules = Sitzungsregeln(mandant, address.rpartition(".")[2], gremium)
@@ -28,10 +30,10 @@ def committee_names(
 
 
 def _meeting(address: str, name: str, rules: Sitzungsregeln, expose: Exposure) -> Namespace:
-    days = {key: _day(frist, expose) for key, frist in rules.fristen(name).items()}
+    days = {
+        key: expose.day(frist.tag, frist.rests_on)
+        for key, frist in rules.fristen(name).items()
+        if frist.is_ruled
+    }
     inner = expose.below(rules.gremium, "sitzungen", name)
     return inner.group(address, rules.gremium.sitzungen[name], days)
-
-
-def _day(frist: Sitzungsfrist, expose: Exposure) -> Any:
-    return expose.day(frist.tag, frist.rests_on)
