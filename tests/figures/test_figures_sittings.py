@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from befunde import einziger, fakten, orte, verstanden
 from muster import GREMIEN, MANDANT, MUSTER, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, gedruckt, papier
+from vorlagen.building.search import search
+from vorlagen.building.workshop import Workshop
 from vorlagen.facts.fristen import Fristregel, Sitzungsfristen
 from vorlagen.facts.gremien import Gremien
 from vorlagen.figures.sittings.calendar import Kalender
@@ -280,6 +282,29 @@ def test_a_day_that_no_rule_gives_cannot_be_printed(tmp_path: Path, name: str, r
     fault = einziger_fehler(tmp_path, text, ruled(rules))
     assert fault.code is Code.NAME_UNBEKANNT
     assert f"sitzungen.maerz_2024.{name}“ gibt es nicht" in fault.message
+
+
+def test_a_day_can_be_led_back_to_its_rules_and_its_meeting(tmp_path: Path) -> None:
+    address = "gremien.ausschuss.sitzungen.maerz_2024"
+    result = search(Workshop(schreibe(tmp_path, ruled())), f"{address}.vorlagenschluss")
+    [match] = result.matches
+    deadline = match.explanation
+    assert match.papers == ("musterkreis/beratung",)
+    assert deadline.value == "19.02.2024"
+    assert deadline.formula.replace("\N{NO-BREAK SPACE}", " ") == (
+        "5 Arbeitstage vor 27.02.2024, bis 12:00 Uhr"
+    )
+    rule, invitation = deadline.operands
+    assert (rule.address, str(rule.place)) == ("mandant.fristen.vorlagenschluss", f"{MANDANT}:7:20")
+    assert invitation.formula.endswith("vor 05.03.2024, der letzte Tag zählt mit")
+    _, meeting = invitation.operands
+    assert (meeting.address, str(meeting.place)) == (f"{address}.datum", f"{GREMIEN}:6:27")
+
+
+@pytest.mark.parametrize("name", ["maerz_2024.ladung", "maerz_2042.ladung", "maerz_2024.datum"])
+def test_a_day_that_is_not_reckoned_has_no_derivation(tmp_path: Path, name: str) -> None:
+    result = search(Workshop(schreibe(tmp_path)), f"gremien.ausschuss.sitzungen.{name}")
+    assert not result.found
 
 
 # Meetings and papers that do not fit

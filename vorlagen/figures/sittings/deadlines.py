@@ -38,6 +38,17 @@ class Sitzungsfrist:
     uhrzeit: time | None = None
     rests_on: tuple[Grundlage, ...] = ()
     is_ruled: bool = True
+    regel: Regel | None = None  # by which the day was reckoned
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """A rule, where it was entered, and on what that rests."""
+
+    regel: Fristregel
+    address: str
+    place: Place
+    annahme: str  # why it is assumed; empty if it is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ class Sitzungsregeln:
         origin: tuple[Place, tuple[Grundlage, ...]],
     ) -> Sitzungsfrist:
         place, facts = origin
+        own = facts[1]
         start: date | Ausstehend = sitzung.datum
         is_ruled = True
         facts = (*facts, (f"{address}.datum", sitzung, ("datum",)))
@@ -88,7 +100,10 @@ class Sitzungsregeln:
         if isinstance(start, Ausstehend):
             return Sitzungsfrist(start, place, rests_on=facts, is_ruled=is_ruled)
         day = last_day(rule, start, self.kalender)
-        return Sitzungsfrist(day, place, rule.uhrzeit, facts)
+        _, rules, (name,) = own
+        assumed = rules.assumed(name)
+        by = Regel(rule, own[0], place, assumed.grund if assumed else "")
+        return Sitzungsfrist(day, place, rule.uhrzeit, facts, regel=by)
 
     def _rule(self, name: str) -> tuple[Fristregel | Ausstehend, Place, tuple[Grundlage, ...]]:
         for address, owner, rules in self._owners():
