@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from vorlagen.facts.fristen import Sitzungsfristen
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.types import JaNein, Text
 
@@ -30,6 +31,11 @@ class Zahlenstil(Fakten):
     """Was eine Verteilungstabelle zeigt, wo es keine Zahl gibt. Beispiel: `"-"`"""
 
 
+Bundesland = Literal[
+    "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"
+]  # ISO 3166-2:DE
+
+
 class Mandant(Fakten):
     """An authority that issues papers."""
 
@@ -44,3 +50,7 @@ class Mandant(Fakten):
     unterschriftsformeln: list[Text] = []
     """Formeln, mit denen hier unterschrieben wird; ohne Angabe ist jede recht. Beispiel: `[Im Auftrag]`
     """
+    bundesland: Bundesland = "NW"
+    """Land, dessen Feiertage zählen. Beispiel: `NW`"""
+    fristen: Sitzungsfristen = Sitzungsfristen()
+    """Wann geladen wird und wann die Vorlagen da sein müssen"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
@@ -29,6 +29,7 @@ from vorlagen.facts.reading.scalars import (
     read_number,
     read_scalar,
     read_text,
+    read_time,
     read_yes_or_no,
     require_nameable,
     require_whole,
@@ -85,6 +86,11 @@ Betrag = Annotated[Zahl, Field(ge=0), Einheit("EUR")]
 Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
 Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
 Tag = Annotated[date, BeforeValidator(read_date), form("tag")]
+Uhrzeit = Annotated[
+    time,
+    BeforeValidator(read_time),
+    form("uhrzeit"),
+]
 JaNein = Annotated[bool, BeforeValidator(read_yes_or_no), form("ja_nein")]
 TagOderJa = Annotated[Tag | JaNein, BeforeValidator(read_day_or_yes)]  # ja: the day is not known
 Text = Annotated[str, BeforeValidator(read_text), form("text")]

@@ -12,7 +12,7 @@ from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.shapes import mindestens_eines, regeln
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schriftstueck import Schriftstueck, Station
-from vorlagen.facts.types import Kennung, Offen, Prosa, Text
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Text
 
 
 class Beratung(Fakten):
@@ -26,6 +26,8 @@ class Beratung(Fakten):
     """Was das Gremium tut. Beispiel: `Entscheidung`"""
     berichterstattung: Offen[Prosa] | None = None
     """Wer im Gremium berichtet. Beispiel: `Leitung des Sozialamts`"""
+    tischvorlage: JaNein = False
+    """`ja`: Sie wird nach dem Vorlagenschluss, in der Sitzung, vorgelegt. Beispiel: `ja`"""
 
 
 class Unterschrift(Fakten):

@@ -69,6 +69,11 @@ FORMS: dict[str, Json] = {
         "pattern": rf"^\s*(?!0000)[0-9]{{4}}-(?:{_MONTHS}|0?2-(?:0?[1-9]|[12][0-9]))\s*$",
         "patternErrorMessage": "Ein Datum in der Form Jahr-Monat-Tag eintragen: 2021-12-31.",
     },
+    "uhrzeit": {
+        "type": "string",
+        "pattern": r"^\s*(?:[01]?[0-9]|2[0-3]):[0-5][0-9]\s*$",
+        "patternErrorMessage": "Eine Uhrzeit in der Form 17:00 eintragen.",
+    },
     "ja_nein": {
         "if": {
             "anyOf": [
