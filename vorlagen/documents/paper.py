@@ -12,6 +12,7 @@ from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names
+from vorlagen.documents.numbering import numbered, report_missing
 from vorlagen.documents.open_facts import report_open_facts
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof.page import proof_page
@@ -19,9 +20,10 @@ from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper import PaperFigures
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 
 
@@ -71,8 +73,11 @@ def render(
         )
         names["inhalt"] = renderer.prose(_text_source(papier, text))
         names["titel"] = f"{vorlage.art}: {names['betreff'].striptags()}"
-        html = _page(f"{vorlage.art.lower()}.html", names, renderer)
+        html, pictures = numbered(_page(f"{vorlage.art.lower()}.html", names, renderer))
         renderer.check_templates()
+    if not press.failed:
+        press.failed = report_missing(renderer.blocks.references, pictures, findings)
+        _report_unprinted(vorlage, renderer.blocks.pictures, findings)
     report_open_facts(vorlage, figures.touched, press)
     report_dated_facts(vorlage, behoerde.gremien, figures.tables, press)
     if not press.failed and figures.complete:
@@ -85,6 +90,17 @@ def render(
         made = tuple(_annexes(annexes, papier, figures, paper, names))
         annexes.check_templates()
     return None if annexes.press.failed else replace(paper, annexes=made)
+
+
+def _report_unprinted(vorlage: Vorlage, printed: set[str], findings: Findings) -> None:
+    for name in vorlage.schaubilder:
+        if f"schaubilder.{name}" not in printed:
+            findings.add(
+                Code.SCHAUBILD_UNGEDRUCKT,
+                vorlage.place_of_key("schaubilder", name),
+                f"Das Schaubild „{name}“ wird nirgends gedruckt.",
+                f"In den Text setzen: {{{{ schaubild(schaubilder.{name}) }}}}; oder streichen.",
+            )
 
 
 def _annexes(

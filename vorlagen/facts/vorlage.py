@@ -12,6 +12,7 @@ from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.tree import Mapping, Node, Scalar, place_of
+from vorlagen.facts.schaubild import Schaubilder
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
 from vorlagen.findings import Code, Findings
@@ -139,6 +140,7 @@ class Vorlage(Fakten):
     angaben: dict[Kennung, Angabe] = {}
     groessen: dict[Kennung, Annotated[Groesse, BeforeValidator(_with_formula)]] = {}
     verteilungen: Verteilungen = {}
+    schaubilder: Schaubilder = {}
     finanzierung: Finanzierung | None = None
     fortschreibung_von: Text | None = None  # the folder of the paper that this one carries on
     finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None

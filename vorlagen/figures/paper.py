@@ -178,6 +178,7 @@ class _Paper:
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
+            "schaubilder": self._group("schaubilder", vorlage.schaubilder, _picture),
             "finanzierung": self.financing.names,
             PAPERS: Lazy(partial(self.neighbours.seen_from, self.evaluation)),
         }
@@ -263,6 +264,11 @@ class _Paper:
         if not isinstance(beratung.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{beratung.sitzung}"
             require(self.names, meeting, beratung.place_of("sitzung"))
+
+
+def _picture(address: str, schaubild: Any) -> Namespace:
+    """A picture under its address; it holds no figures."""
+    return Namespace(address, {}, subject=schaubild)
 
 
 def _key_day(vorlage: Vorlage) -> date:
