@@ -108,9 +108,7 @@ def _report_unknown_groups(struktur: Struktur, findings: Findings) -> None:
     for knoten in struktur.knoten.values():
         name = knoten.gruppe
         if name is not None and name not in struktur.gruppen:
-            _report_unknown(
-                "Gruppe", name, struktur.gruppen, knoten.place_of("gruppe"), findings
-            )
+            _report_unknown("Gruppe", name, struktur.gruppen, knoten.place_of("gruppe"), findings)
 
 
 def _report_unknown(

@@ -36,8 +36,8 @@ TALLEST = Decimal(220)
 def picture_names(chart: Chart, number: str = "") -> Namespace:
     """A picture for its template; the press notes each figure that it prints.
 
-    `nummer`, `titel`, `text` (what is said in place of the picture), `bilder` (one for paper and wide windows,
-    one for narrow ones, each with `name`, `breite`, `hoehe`, `formen`; lengths in mm).
+    `nummer`, `titel`, `text` (what is said in place of the picture), `bilder` (one for paper and
+    wide windows, one for narrow ones, each with `name`, `breite`, `hoehe`, `formen`; lengths in mm).
 
     Raises:
         FigureError: If the picture is higher than a page.

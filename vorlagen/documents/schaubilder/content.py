@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from vorlagen.facts.schaubild import Raster
 
@@ -53,7 +52,7 @@ class Structure:
 
     @property
     def has_planned(self) -> bool:
-        return any(thing.planned for thing in (*self.boxes, *self.links))
+        return any(box.planned for box in self.boxes) or any(link.planned for link in self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +127,3 @@ class Plan:
 
 
 Content = Structure | Process | Plan
-Way = Literal["there", "back"]

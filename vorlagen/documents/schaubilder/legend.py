@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from vorlagen.documents.charts.drawing import Box, Colour, Drawing, Outline, Shape, Sheet, Words
+from vorlagen.documents.charts.drawing import (
+    Box,
+    Colour,
+    Drawing,
+    Outline,
+    Shape,
+    Sheet,
+    Strokes,
+    Words,
+)
 from vorlagen.documents.charts.fills import DARK, Fill, filled
 from vorlagen.documents.schaubilder.text import GREY
 
 Sign = Literal["planned", "known", "assumed", "milestone", "assumed milestone"]
-ASSUMED = Fill("weiss", frozenset({"rise"}))
-_WIDTH = Decimal("6")
+_HATCHED = Fill("weiss", frozenset({"rise"}))
+_THIN = Decimal("0.12")
+_WIDTH = Decimal(6)
 _HEIGHT = Decimal("2.4")
-_GAP = Decimal("5")
+_GAP = Decimal(5)
 _AFTER_SIGN = Decimal("1.4")
-_TOP = Decimal("2")
-_LINE = Decimal("4")
+_TOP = Decimal(2)
+_LINE = Decimal(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +62,16 @@ def _sign(sign: Sign, x: Decimal, y: Decimal) -> Iterator[Shape]:
         case "known":
             yield from filled(DARK, Box(x, y, _WIDTH, _HEIGHT, "dunkel"))
         case "assumed":
-            yield from filled(ASSUMED, Box(x, y, _WIDTH, _HEIGHT, "weiss"))
+            yield from assumed(Box(x, y, _WIDTH, _HEIGHT, "weiss"))
         case "milestone" | "assumed milestone":
             half = _HEIGHT / 2
             yield diamond(x + half, y + half, assumed=sign != "milestone")
+
+
+def assumed(area: Box) -> Iterator[Shape]:
+    """An outlined area with thin lines: what is only assumed."""
+    for shape in filled(_HATCHED, area):
+        yield replace(shape, thickness=_THIN) if isinstance(shape, Strokes) else shape
 
 
 def diamond(x: Decimal, y: Decimal, *, assumed: bool) -> Outline:

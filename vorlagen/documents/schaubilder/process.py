@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from vorlagen.documents.charts.drawing import (
     NOTHING,
@@ -22,12 +23,12 @@ from vorlagen.documents.schaubilder.content import Process
 from vorlagen.documents.schaubilder.text import HEAD, PLAIN, Lines, notes_below, set_text
 
 _PADDING = Decimal("2.2")
-_BADGE = Decimal("5")
-_BETWEEN = Decimal("9")  # boxes, from left to right
+_BADGE = Decimal(5)
+_BETWEEN = Decimal(9)  # boxes, from left to right
 _ROWS_APART = Decimal("9.5")
 _EDGE = Decimal("0.2")
 _STROKE = Decimal("0.3")
-_HEAD_LENGTH, _HEAD_HALF = Decimal("2"), Decimal("0.8")
+_HEAD_LENGTH, _HEAD_HALF = Decimal(2), Decimal("0.8")
 _COLUMNS = {2: 2, 4: 2}  # of so many steps; of others three
 Point = tuple[Decimal, Decimal]
 
@@ -90,7 +91,7 @@ def _drawn(rows: Sequence[Sequence[_Box]]) -> Drawing:
         height = max(box.height for box in row)
         for box in row:
             shapes += _drawn_box(box, y, height)
-        for left, right in zip(row, row[1:], strict=False):
+        for left, right in pairwise(row):
             shapes += _arrow(((left.x + left.width, y + height / 2), (right.x, y + height / 2)))
         y += height
         if number + 1 < len(rows):
@@ -108,7 +109,7 @@ def _drawn_box(box: _Box, y: Decimal, height: Decimal) -> Iterator[Shape]:
     yield Words(middle, baseline, number, HEAD.size, "weiss", bold=True, in_middle=True)
     beside = max(NOTHING, (_BADGE - box.who.height) / 2)
     yield from box.who.at(left + _BADGE + Decimal("1.6"), top + beside)
-    yield from box.what.at(left, top + max(box.who.height, _BADGE) + Decimal("1"))
+    yield from box.what.at(left, top + max(box.who.height, _BADGE) + Decimal(1))
 
 
 def _turn(last: _Box, first: _Box, y: Decimal) -> tuple[Point, ...]:

@@ -22,16 +22,15 @@ from vorlagen.documents.charts.drawing import (
     hundredths,
 )
 from vorlagen.documents.charts.fills import DARK, filled
-from vorlagen.documents.charts.typesetting import widest
 from vorlagen.documents.schaubilder.calendar import Part, parts, years
 from vorlagen.documents.schaubilder.content import Milestone, Plan, PlanGroup, PlanRow, Span
-from vorlagen.documents.schaubilder.legend import ASSUMED, Entry, diamond, legend
+from vorlagen.documents.schaubilder.legend import Entry, assumed, diamond, legend
 from vorlagen.documents.schaubilder.text import PLAIN, Style, notes_below, set_text
 from vorlagen.figures.exact import Fraction
 
-_PITCH = Decimal("5")
+_PITCH = Decimal(5)
 _BAR = Decimal("2.8")
-_HAIR = Decimal("0.15")
+_HAIR = Decimal("0.12")
 _STRONG = Decimal("0.35")
 _GAP = Decimal(3)
 _MOST_OF_SHEET = Decimal("0.4")  # for what the lines are called
@@ -108,7 +107,7 @@ def _header(scale: _Scale) -> Drawing | None:
             return None
         for part, name in zip(found, names, strict=True):
             middle = (scale.x(part.first) + scale.right(part.last)) / 2
-            words = Words(middle, y + Decimal("3"), name, style.size, bold=style.bold, in_middle=True)
+            words = Words(middle, y + Decimal(3), name, style.size, bold=style.bold, in_middle=True)
             shapes.append(words)
         y += _HEADER
     edges = [scale.x(part.first) for part in rows[0][0]] + [scale.end]
@@ -193,7 +192,7 @@ def _lanes(row: PlanRow, scale: _Scale) -> Iterator[Drawing]:
 def _bar(span: Span, scale: _Scale) -> Iterator[Shape]:
     left, right = scale.x(span.first), scale.right(span.last)
     area = Box(left, (_PITCH - _BAR) / 2, right - left, _BAR, "weiss")
-    yield from filled(ASSUMED if span.assumed else DARK, area)
+    yield from assumed(area) if span.assumed else filled(DARK, area)
 
 
 def _milestone(stone: Milestone, scale: _Scale) -> tuple[Decimal, Decimal, list[Shape]]:

@@ -34,9 +34,10 @@ from vorlagen.documents.schaubilder.text import (
 )
 
 _PADDING = Decimal("2.2")
+_LEAST = Decimal(26)  # the text of a box; small ones look as if something lacked
 _AFTER_TITLE = Decimal("0.8")
 _BETWEEN_POINTS = Decimal("0.4")
-_ROUNDED = Decimal("1")
+_ROUNDED = Decimal(1)
 STROKE = Decimal("0.3")
 _GROUP_TITLE = Style(GREY.size, "grau", bold=True)
 # Widths of texts in boxes and labels that are tried, from the most generous to the narrowest.
@@ -48,17 +49,15 @@ _ROOMS = tuple(
 
 def draw_structure(structure: Structure, sheet: Sheet) -> Drawing | None:
     """The picture; None if the sheet is too narrow for it."""
-    for boxes, labels in _ROOMS:
-        texts = _Texts.of(structure, boxes, labels)
-        layout = lay_out(_graph(structure, texts), int(sheet.width * 100))
-        if layout is not None:
-            return below(_parts(structure, texts, layout, sheet))
-    return None
+    texts = [_Texts.of(structure, boxes, labels) for boxes, labels in _ROOMS]
+    found = lay_out((_graph(structure, tried) for tried in texts), int(sheet.width * 100))
+    if found is None:
+        return None
+    number, layout = found
+    return below(_parts(structure, texts[number], layout, sheet))
 
 
-def _parts(
-    structure: Structure, texts: _Texts, layout: Layout, sheet: Sheet
-) -> Iterator[Drawing]:
+def _parts(structure: Structure, texts: _Texts, layout: Layout, sheet: Sheet) -> Iterator[Drawing]:
     yield Drawing(_mm(layout.height), tuple(_shapes(structure, texts, layout)))
     if structure.has_planned:
         yield legend([Entry("planned", "geplant")], sheet)
@@ -112,7 +111,7 @@ def _graph(structure: Structure, texts: _Texts) -> Graph:
 
 
 def _box_size(lines: tuple[Lines, ...]) -> tuple[Decimal, Decimal]:
-    width = max(line.width for line in lines)
+    width = max(_LEAST, *(line.width for line in lines))
     height = sum((line.height for line in lines), NOTHING)
     gaps = (_AFTER_TITLE if len(lines) > 1 else NOTHING) + _BETWEEN_POINTS * max(0, len(lines) - 2)
     return width + 2 * _PADDING, height + gaps + 2 * _PADDING - Decimal("0.6")
@@ -135,13 +134,13 @@ def _shapes(structure: Structure, texts: _Texts, layout: Layout) -> Iterator[Sha
         if frame is not None and title is not None:
             yield _rectangle(frame, "hell")
             yield from lines.at(_mm(title.x), _mm(title.y))
-    for link, lines, route in zip(structure.links, texts.labels, layout.routes, strict=True):
+    for link, label, route in zip(structure.links, texts.labels, layout.routes, strict=True):
         yield from _arrow(link, route.parts)
         if route.label is not None:
-            yield from _stacked(lines, route.label)
-    for box, lines, area in zip(structure.boxes, texts.boxes, layout.nodes, strict=True):
+            yield from _stacked(label, route.label)
+    for box, written, area in zip(structure.boxes, texts.boxes, layout.nodes, strict=True):
         yield _rectangle(area, "weiss", dashed=box.planned)
-        yield from _box_texts(lines, area)
+        yield from _box_texts(written, area)
 
 
 def _rectangle(area: Area, fill: Literal["hell", "weiss"], *, dashed: bool = False) -> Box:

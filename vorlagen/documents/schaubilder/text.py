@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from vorlagen.documents.charts.drawing import NOTHING, Colour, Drawing, Words, at_least
-from vorlagen.documents.charts.typesetting import Measure, widest, width, wrapped
+from vorlagen.documents.charts.typesetting import Measure, unbroken, widest, width, wrapped
 from vorlagen.documents.schaubilder.content import Note
 
 TITLE = Decimal("3.1")  # 8.8 pt
@@ -88,7 +88,7 @@ def set_text(text: str, room: Decimal, style: Style, bullet: str = "") -> Lines:
     A word that is longer than the room stays whole; the text is then wider.
     """
     indent = Lines((), style, bullet).indent
-    least = max(map(style.measure, _words_of(text)), default=NOTHING)
+    least = max(map(style.measure, unbroken(text)), default=NOTHING)
     room = max(room - indent, at_least(least))
     lines = wrapped(text, room, style.measure)
     return Lines(tuple(_balanced(text, lines, room, style)), style, bullet)
@@ -99,18 +99,9 @@ def set_points(points: tuple[str, ...], room: Decimal, style: Style) -> list[Lin
     return [set_text(point, room, style, _BULLET) for point in points]
 
 
-def _words_of(text: str) -> list[str]:
-    """What is not broken: words, and the parts of those that have hyphens."""
-    return [part for word in text.split(" ") for part in _parts(word)]
-
-
-def _parts(word: str) -> Iterator[str]:
-    return (f"{part}-" for part in word.split("-"))
-
-
 def _balanced(text: str, lines: list[str], room: Decimal, style: Style) -> list[str]:
     """The same number of lines, but of more even lengths."""
-    least = max(map(style.measure, _words_of(text)), default=NOTHING)
+    least = max(map(style.measure, unbroken(text)), default=NOTHING)
     step = style.size
     while len(lines) > 1 and room - step >= least:
         room -= step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from vorlagen.documents.schaubilder.layered.least import ORIGIN, Name, Positions
@@ -53,13 +54,15 @@ class _Maker:
     def made(self) -> Columns | None:
         self._keep_within()
         for level in self.levels.items:
-            for left, right in zip(level, level[1:], strict=False):
+            for left, right in pairwise(level):
                 self._keep_apart(left, right)
         self._keep_ports()
         self._wish_straight()
         found = self.positions.middle()
         if found is None:
             return None
+        labels = {_line(item): _at(item) for item in self._items() if item.label is not None}
+        self.positions.straighten(found, [list(names) for names in self._lines()], labels)
         groups = self.levels.spans
         return Columns(
             {item.number: found[_at(item)] for item in self._items()},
@@ -85,8 +88,8 @@ class _Maker:
                 keep(_at(item), _right(item.group), half + FRAME)
             if item.title is not None:
                 self.positions.wish(_left(item.title), _at(item), half + FRAME, 2 * _BEND)
-            if item.label is not None:  # its line may stand anywhere above it, best in the middle
-                room = max(0, half - CORNER)
+            if item.label is not None:  # its line stands about its middle
+                room = max(0, half - CORNER) // 2
                 keep(_at(item), _line(item), -room)
                 keep(_line(item), _at(item), -room)
                 self.positions.wish(_at(item), _line(item), 0, _CENTRE)
@@ -111,19 +114,22 @@ class _Maker:
             for port in ports:
                 self.positions.keep(_at(item), ("port", *port), -half)
                 self.positions.keep(("port", *port), _at(item), -half)
-            for first, then in zip(ports, ports[1:], strict=False):
+            for first, then in pairwise(ports):
                 self.positions.keep(("port", *first), ("port", *then), apart)
             for place, port in enumerate(ports):
                 shift = (2 * place - len(ports) + 1) * half // max(1, len(ports))
                 self.positions.wish(_at(item), ("port", *port), shift, _CENTRE)
 
     def _wish_straight(self) -> None:
-        for number, chain in enumerate(self.levels.chains):
-            names: list[tuple[Name, int]] = [(("port", number, "bottom"), _PORT)]
-            names += [(_line(i), _BEND if i.label is None else _LABEL) for i in chain[1:-1]]
-            names.append((("port", number, "top"), _PORT))
-            for (first, price), (then, other) in zip(names, names[1:], strict=False):
+        for prices in self._lines():
+            for (first, price), (then, other) in pairwise(prices.items()):
                 self.positions.wish(first, then, 0, min(price, other))
+
+    def _lines(self) -> Iterator[dict[Name, int]]:
+        """What each line leads through, and what it costs if that is not straight."""
+        for number, chain in enumerate(self.levels.chains):
+            between = {_line(i): _BEND if i.label is None else _LABEL for i in chain[1:-1]}
+            yield {("port", number, "bottom"): _PORT, **between, ("port", number, "top"): _PORT}
 
 
 def _ports(levels: Levels) -> dict[tuple[Item, Side], list[tuple[int, Side]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from vorlagen.documents.schaubilder.layered.columns import (
@@ -27,25 +28,47 @@ TRACK = 250  # from one line that runs across to the next
 END = 480  # from a box to the first line across: room for an arrow head
 NEAR = 160  # from a label to the first line across
 ASLANT = 500  # for lines that have to run aslant
+_MOST_TRIED = 4  # of those that have room
 EDGE = 30  # around the picture: half an outline
 
 
-def lay_out(graph: Graph, width: int) -> Layout | None:
-    """The layout of a graph within a width; None if there is not room enough."""
-    edges = without_circles(graph)
-    rows = rows_of(graph, edges)
-    levels = levels_of(graph, edges, rows)
-    put_in_order(levels)
-    wider = dict(widths_of_ports(levels))
-    for number, least in widths_of_ports(levels):
-        wider[number] = max(wider[number], least)
-    if any(graph.nodes[n].size[0] < least for n, least in wider.items()):
-        return lay_out(_widened(graph, wider), width)
+def lay_out(graphs: Iterable[Graph], width: int) -> tuple[int, Layout] | None:
+    """The calmest layout of several graphs within a width, and the number of its graph.
+
+    The graphs differ in the sizes of their texts alone. None if there is room for none of them.
+    """
+    arranged: Levels | None = None
+    found: list[tuple[int, Layout]] = []
+    for number, graph in enumerate(graphs):
+        if arranged is None:
+            edges = without_circles(graph)
+            arranged = levels_of(graph, edges, rows_of(graph, edges))
+            put_in_order(arranged)
+        layout = _laid_out(_widened(graph, arranged), arranged, width)
+        if layout is not None:
+            found.append((number, layout))
+        if len(found) == _MOST_TRIED:
+            break
+    return min(found, key=lambda entry: _unrest(entry[1]), default=None)
+
+
+def _laid_out(graph: Graph, arranged: Levels, width: int) -> Layout | None:
+    levels = arranged.resized(graph)
     columns = columns_of(levels, width - 2 * EDGE)
-    return None if columns is None else _Placed(graph, levels, columns, rows).layout()
+    return None if columns is None else _Placed(graph, levels, columns).layout()
 
 
-def _widened(graph: Graph, least: dict[int, int]) -> Graph:
+def _unrest(layout: Layout) -> int:
+    """How restless a layout is: a corner weighs as much as five millimetres of height."""
+    corners = sum(len(part) - 2 for route in layout.routes for part in route.parts)
+    return 500 * corners + layout.height
+
+
+def _widened(graph: Graph, levels: Levels) -> Graph:
+    """The graph, each of its boxes wide enough for the lines that meet it."""
+    least: dict[int, int] = {}
+    for number, width in widths_of_ports(levels):
+        least[number] = max(least.get(number, 0), width)
     nodes = (
         replace(node, size=(max(node.size[0], least.get(number, 0)), node.size[1]))
         for number, node in enumerate(graph.nodes)
@@ -56,8 +79,8 @@ def _widened(graph: Graph, least: dict[int, int]) -> Graph:
 class _Placed:
     """Puts levels below each other, with room between them for the lines that run across."""
 
-    def __init__(self, graph: Graph, levels: Levels, columns: Columns, rows: list[int]) -> None:
-        self.graph, self.levels, self.columns, self.rows = graph, levels, columns, rows
+    def __init__(self, graph: Graph, levels: Levels, columns: Columns) -> None:
+        self.graph, self.levels, self.columns = graph, levels, columns
         self.at = levels.level_of()
         self.tops: list[int] = []
         self.heights = [max((i.height for i in level), default=0) for level in levels.items]

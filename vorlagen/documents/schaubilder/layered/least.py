@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 Name = Hashable
 ORIGIN = "origin"
+_PASSES = 3  # parts that have come in line move on together
+Bounds = dict[Name, list[tuple[Name, int, bool]]]  # other name, distance, whether from below
 
 
 @dataclass(slots=True)
@@ -45,6 +48,21 @@ class Positions:
         back = _longest([(then, first, distance) for first, then, distance in arcs])
         return {name: (low[name] - back[name]) // 2 for name in low}
 
+    def straighten(
+        self, found: dict[Name, int], chains: list[list[Name]], with_it: dict[Name, Name]
+    ) -> None:
+        """Where a line bends twice in one direction, let it bend once if the demands allow it.
+
+        `with_it` says what moves along with a name.
+        """
+        bounds: Bounds = {}
+        for first, then, distance, price in self.arcs:
+            if price is None:
+                bounds.setdefault(then, []).append((first, distance, True))
+                bounds.setdefault(first, []).append((then, -distance, False))
+        for chain in [chain for chain in chains for _ in range(_PASSES)]:
+            _straighten(chain, bounds, found, with_it)
+
     def _tight(self) -> list[tuple[Name, Name, int]] | None:
         """The demands that positions of least cost meet, and no others do."""
         # Only papers with such a picture need it, and it takes a fifth of a second.
@@ -73,6 +91,31 @@ class Positions:
             if flowing > 0:
                 arcs.append((then, first, data["weight"]))
         return arcs
+
+
+def _straighten(
+    chain: list[Name], bounds: Bounds, found: dict[Name, int], with_it: dict[Name, Name]
+) -> None:
+    """Move the parts of a line that stand between two others in line with one of these."""
+    runs = [list(names) for _, names in groupby(chain, key=lambda name: found[name])]
+    for before, run, after in zip(runs, runs[1:], runs[2:], strict=False):
+        here, ends = found[run[0]], (found[before[-1]], found[after[0]])
+        if not min(ends) < here < max(ends):
+            continue
+        names = [*run, *(with_it[name] for name in run if name in with_it)]
+        for aim in reversed(ends):
+            moved = found | {name: found[name] + aim - here for name in names}
+            if all(_is_allowed(name, bounds, moved) for name in names):
+                found.update(moved)
+                break
+
+
+def _is_allowed(name: Name, bounds: Bounds, found: dict[Name, int]) -> bool:
+    position = found[name]
+    return position >= 0 and all(
+        position >= found[other] + distance if is_lower else position <= found[other] + distance
+        for other, distance, is_lower in bounds.get(name, ())
+    )
 
 
 def _longest(arcs: list[tuple[Name, Name, int]]) -> dict[Name, int]:

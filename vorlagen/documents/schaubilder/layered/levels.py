@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from itertools import pairwise
 
-from vorlagen.documents.schaubilder.layered.graph import Edge, Graph
+from vorlagen.documents.schaubilder.layered.graph import Edge, Graph, Size
 
 
 class Kind(IntEnum):
@@ -49,10 +50,33 @@ class Levels:
     def links(self) -> Iterator[tuple[Item, Item]]:
         """All pairs that a line connects, from one level to the next."""
         for chain in self.chains:
-            yield from zip(chain, chain[1:], strict=False)
+            yield from pairwise(chain)
+
+    def resized(self, graph: Graph) -> Levels:
+        """The same for a graph that differs in the sizes of its texts alone."""
+        sized = {item.number: _resized(item, graph) for level in self.items for item in level}
+        return Levels(
+            self.keys,
+            [[sized[item.number] for item in level] for level in self.items],
+            [[sized[item.number] for item in chain] for chain in self.chains],
+            self.edges,
+            self.spans,
+        )
 
     def level_of(self) -> dict[int, int]:
         return {item.number: at for at, level in enumerate(self.items) for item in level}
+
+
+def _resized(item: Item, graph: Graph) -> Item:
+    size: Size | None = (0, 0)
+    if item.node is not None:
+        size = graph.nodes[item.node].size
+    elif item.label is not None:
+        size = graph.edges[item.label].label
+    elif item.title is not None:
+        size = graph.titles[item.title]
+    width, height = size or (0, 0)
+    return replace(item, width=width + width % 2, height=height)
 
 
 def levels_of(graph: Graph, edges: list[Edge], rows: list[int]) -> Levels:
@@ -90,9 +114,7 @@ class _Maker:
         ]
         chains = [self._chain(number, edge, nodes) for number, edge in enumerate(self.edges)]
         self._keep_free()
-        return Levels(
-            list(self.levels), list(self.levels.values()), chains, self.edges, self.spans
-        )
+        return Levels(list(self.levels), list(self.levels.values()), chains, self.edges, self.spans)
 
     def _keep_free(self) -> None:
         """Put something of a group into each level of its frame, so that nothing else gets in."""
@@ -142,9 +164,7 @@ class _Maker:
 def _spans(graph: Graph, rows: list[int]) -> dict[int, tuple[int, int]]:
     spans = {}
     for group in range(len(graph.titles)):
-        within = [
-            row for row, node in zip(rows, graph.nodes, strict=True) if node.group == group
-        ]
+        within = [row for row, node in zip(rows, graph.nodes, strict=True) if node.group == group]
         if within:
             spans[group] = (min(within), max(within))
     return spans

@@ -65,11 +65,10 @@ class _Search:
         for item in sorted(level, key=lambda item: (item.title is None, keys[item.number])):
             name = ("alone", item.number) if item.group is None else item.group
             blocks.setdefault(name, []).append(item)
-        means = {n: _mean([keys[i.number] for i in block]) for n, block in blocks.items()}
+        means: dict[object, Fraction] = {n: _mean([keys[i.number] for i in block]) for n, block in blocks.items()}
         ranked = [name for name in blocks if isinstance(name, int)]
         free = sorted(means[name] for name in ranked)
-        for name, mean in zip(sorted(ranked, key=lambda n: self.rank[n]), free, strict=True):
-            means[name] = mean
+        means |= dict(zip(sorted(ranked, key=lambda n: self.rank[n]), free, strict=True))
         place = {item.number: number for number, item in enumerate(level)}
         names = sorted(
             blocks,
