@@ -6,8 +6,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from vorlagen.building.report import Report
+from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Finding
 
 REPOSITORY = Path(__file__).parents[1]
 KIM = "kim-2021"  # the paper of the Rhein-Sieg-Kreis, by far the largest
@@ -20,7 +21,7 @@ class Ausgeliefert:
     root: Path
     report: Report
 
-    def paper(self, kennung: str = KIM) -> PaperResult:
+    def paper(self, kennung: str = KIM) -> PaperReport:
         """What became of a paper."""
         return next(paper for paper in self.report.papers if paper.kennung == kennung)
 

@@ -111,9 +111,7 @@ def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
 
 def _column(name: str, spalte: Tabellenspalte) -> Namespace:
     below = _labelled(spalte.darunter)
-    return Namespace(
-        "spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below}
-    )
+    return Namespace("spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below})
 
 
 def _beratung(beratung: Beratung, gremien: Gremien | None, renderer: Renderer) -> Namespace:
