@@ -76,8 +76,8 @@ def test_an_unknown_key_names_the_nearest_known_one(line: str, place: str, cure:
     [
         ("kurz: MK\nbriefkopf: {organ: X}\n", "1:1", "name"),
         ("name: A\nkurz: MK\n", "1:1", "briefkopf"),
-        ("name: A\nkurz: MK\nbriefkopf:\n  zeilen: [x]\n", "4:3", "organ"),
-        ("name: A\nkurz: MK\nbriefkopf: {}\n", "3:12", "organ"),
+        ("name: A\nkurz: MK\nbriefkopf: {}\nfristen:\n  ladung:\n    tage: 9\n", "6:5", "zaehlung"),
+        ("name: A\nkurz: MK\nbriefkopf: {}\nfristen: {ladung: {tage: 9}}\n", "4:19", "zaehlung"),
     ],
 )
 def test_a_missing_key_is_reported_where_its_group_begins(text: str, place: str, key: str) -> None:
