@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from ausgeliefert import Ausgeliefert
+from ausgeliefert import REPOSITORY, Ausgeliefert
 from nachgerechnet import befunde
 from papiere import fehler, meldungen, orte, papier
 from vorlagen.audit.audit import audit
