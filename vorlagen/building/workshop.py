@@ -14,6 +14,7 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import RenderedPaper, check_text_alone, render
 from vorlagen.documents.press import Source
+from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.once import Once
@@ -126,7 +127,14 @@ class Workshop:
         shared = self.projekt.gemeinsam
         paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings, self._once)
         environment = self._environment(behoerde)
-        rendered = render(environment, behoerde, papier, paper.figures, paper.findings)
+        rendered = render(
+            environment,
+            behoerde,
+            papier,
+            paper.figures,
+            paper.findings,
+            abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
+        )
         _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper
@@ -200,6 +208,7 @@ class Workshop:
             "stellenplan.yaml",
             "haushalt.yaml",
             "pruefungen.yaml",
+            "abkuerzungen.yaml",
         )
         own = (f"{folder}/{name}" for name in names)
         return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)

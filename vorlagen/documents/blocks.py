@@ -20,6 +20,8 @@ from vorlagen.documents.overviews import (
     variants_side_by_side,
 )
 from vorlagen.documents.press import Press
+from vorlagen.documents.structure.captions import PICTURE, TABLE, captioned
+from vorlagen.documents.structure.structure import Structure
 from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.figures.distribution import Distribution
@@ -28,7 +30,7 @@ from vorlagen.figures.financing.names import Variants, table_names
 from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Evaluation, Namespace
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
 
 T = TypeVar("T")
 
@@ -37,6 +39,7 @@ class Printer(Protocol):
     """What prints texts and templates of one paper."""
 
     press: Press
+    structure: Structure
 
     def line(self, text: Any, **names: Any) -> Any: ...
 
@@ -74,7 +77,12 @@ class Blocks:
     def _print(self, make: Callable[[Any], Content], group: Any) -> Block:
         content = make(group)
         self.printed.add(content.key)
-        return Block.at(self.printer.press.place(), content.html)
+        place = self.printer.press.place()
+        return Block.at(place, self._captioned(content, place))
+
+    def _captioned(self, content: Content, place: Place) -> str:
+        marks = self.printer.structure.marks
+        return captioned(content.html, TABLE, content.key, place, marks)
 
     def _financing(self, group: Any) -> Content:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
@@ -132,10 +140,13 @@ class Blocks:
         press = self.printer.press
         picture = self.printer.template("teile/diagramm.html", diagramm=picture_names(chart))
         content = make(group)
+        place, marks = press.place(), self.printer.structure.marks
+        label = f"diagramm.{content.key}"
+        picture = captioned(picture, PICTURE, label, place, marks)
         if press.tokens is None and content.key in self.printed:
-            return Block.at(press.place(), picture)  # in a template, which comes after the text
-        whole = picture + content.html
-        return Diagram.of(press.place(), content.key, alone=picture, whole=whole)
+            return Block.at(place, picture)  # in a template, which comes after the text
+        whole = picture + self._captioned(content, place)
+        return Diagram.of(place, content.key, alone=picture, whole=whole)
 
     def _chart(self, group: Any) -> tuple[Chart, Callable[[Any], Content]]:
         """What a picture shows, and what makes the same as a table."""

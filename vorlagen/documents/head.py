@@ -23,6 +23,8 @@ def head_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) ->
         "datum_iso": "" if isinstance(vorlage.datum, Ausstehend) else vorlage.datum.isoformat(),
         "oeffentlich": vorlage.oeffentlich,
         "betreff": renderer.line(vorlage.betreff),
+        "untertitel": renderer.line(vorlage.untertitel) if vorlage.untertitel else "",
+        "anlage_zu": renderer.line(vorlage.anlage_zu) if vorlage.anlage_zu else "",
         "federfuehrung": _line(vorlage.federfuehrung, renderer),
         "beratungsfolge": tuple(_beratung(b, gremien) for b in vorlage.beratungsfolge),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),

@@ -17,12 +17,18 @@ from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof.page import proof_page
 from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.structure.labels import respelled
+from vorlagen.documents.structure.names import structure_names
+from vorlagen.documents.structure.structure import Structure
+from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper import PaperFigures
 from vorlagen.findings import Findings, Place
 from vorlagen.german.style import Hausstil
+
+_TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which the paper prints them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +56,22 @@ def render(
     papier: Papier,
     figures: PaperFigures,
     findings: Findings,
+    *,
+    abkuerzungen: dict[str, Abkuerzung] | None = None,
 ) -> RenderedPaper | None:
     """Render a paper; None with findings if anything in it is wrong.
 
     The template is `<art>.html`. It finds all names of the paper's figures, and `papier` with the
-    head, the `inhalt` (the text), the `titel` and whether it is an `entwurf`.
+    head, the `inhalt` (the text), the `titel` and whether it is an `entwurf`. `abkuerzungen` are
+    those that the paper may use; None if nobody keeps a list, and then they are not checked.
     """
     mandant, vorlage, text = behoerde.mandant, papier.vorlage, papier.text
     if mandant is None or vorlage is None or text is None:
         return None
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
     checker = Checker.of(figures.names, findings)
-    renderer = Renderer(environment, press, checker)
+    structure = Structure.of(press, vorlage, abkuerzungen)
+    renderer = Renderer(environment, press, checker, structure)
     with printing(press):
         names = head_names(vorlage, behoerde.gremien, renderer)
         names["finanzielle_auswirkungen"] = renderer.reported(
@@ -70,8 +80,10 @@ def render(
             "teile/finanzielle_auswirkungen.html",
         )
         names["inhalt"] = renderer.prose(_text_source(papier, text))
+        finished = structure.finish([names[name] for name in _TEXTS])
+        names |= dict(zip(_TEXTS, finished, strict=True)) | structure_names(structure)
         names["titel"] = f"{vorlage.art}: {names['betreff'].striptags()}"
-        html = _page(f"{vorlage.art.lower()}.html", names, renderer)
+        html = structure.settle(_page(f"{vorlage.art.lower()}.html", names, renderer))
         renderer.check_templates()
     report_open_facts(vorlage, figures.touched, press)
     report_dated_facts(vorlage, behoerde.gremien, figures.tables, press)
@@ -80,7 +92,7 @@ def render(
     if press.failed or not figures.complete or findings.has_errors:
         return None
     paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)
-    annexes = Renderer(environment, replace(press, printed=[], steps=0), checker)
+    annexes = Renderer(environment, replace(press, printed=[], steps=0), checker, structure)
     with printing(annexes.press):
         made = tuple(_annexes(annexes, papier, figures, paper, names))
         annexes.check_templates()
@@ -99,7 +111,7 @@ def _annexes(
     for anlage in papier.vorlage.anlagen if papier.vorlage else ():
         if anlage.art == "berechnungsnachweis":
             html = proof_page(renderer, papier, figures, paper.printed, head)
-            yield RenderedAnnex(anlage.art, html)
+            yield RenderedAnnex(anlage.art, renderer.structure.settle(html))
 
 
 def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
@@ -124,4 +136,4 @@ def house_style(mandant: Mandant) -> Hausstil:
 
 
 def _text_source(papier: Papier, text: str) -> Source:
-    return Source(Place(papier.text_datei, 1, 1), text)
+    return respelled(Source(Place(papier.text_datei, 1, 1), text))

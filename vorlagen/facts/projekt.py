@@ -4,11 +4,13 @@ The kind of a file follows from where it lies::
 
     data/gemeinsam/kgst/*.yaml               KgstAusgabe
     data/gemeinsam/foerderprogramme/*.yaml   Foerderprogramm
+    data/gemeinsam/abkuerzungen.yaml         Abkuerzungen
     data/<mandant>/mandant.yaml              Mandant
     data/<mandant>/gremien.yaml              Gremien
     data/<mandant>/stellenplan.yaml          Stellenplan
     data/<mandant>/haushalt.yaml             Haushalt
     data/<mandant>/pruefungen.yaml           Pruefliste
+    data/<mandant>/abkuerzungen.yaml         Abkuerzungen
     data/<mandant>/bescheide/*.yaml          Bescheid
     data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
     data/<mandant>/vorlagen/<kennung>/veroeffentlicht.json   what it said when published
@@ -22,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
@@ -44,8 +47,10 @@ from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
 GEMEINSAM = "gemeinsam"
+_ABKUERZUNGEN = "abkuerzungen.yaml"
 _OF_AUTHORITIES = [
-    f"{name}.yaml" for name in ("mandant", "gremien", "stellenplan", "haushalt", "pruefungen")
+    f"{name}.yaml"
+    for name in ("mandant", "gremien", "stellenplan", "haushalt", "pruefungen", "abkuerzungen")
 ]
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
@@ -56,6 +61,7 @@ class Gemeinsam:
 
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
+    abkuerzungen: Abkuerzungen | None = None
     defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
 
 
@@ -91,6 +97,7 @@ class Behoerde:
     stellenplan: Stellenplan | None = None
     haushalt: Haushalt | None = None
     pruefliste: Pruefliste | None = None
+    abkuerzungen: Abkuerzungen | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
@@ -174,7 +181,8 @@ class _Loader:
                 self._repeated(programm.place_of("kennung"), programm.kennung, first)
             else:
                 gemeinsam.programme[programm.kennung] = programm
-        self._report_strangers(folder, (), ("kgst", "foerderprogramme"))
+        gemeinsam.abkuerzungen = self._read_if_there(f"{folder}/{_ABKUERZUNGEN}", Abkuerzungen)
+        self._report_strangers(folder, (_ABKUERZUNGEN,), ("kgst", "foerderprogramme"))
         return gemeinsam
 
     def _repeated(self, place: Place, kennung: str, first: str) -> None:
@@ -197,6 +205,7 @@ class _Loader:
         behoerde.haushalt = self._read_if_there(f"{folder}/haushalt.yaml", Haushalt)
         behoerde.haushalt_defekt = self._is_defective(behoerde.haushalt, folder, "haushalt")
         behoerde.pruefliste = self._read_if_there(f"{folder}/pruefungen.yaml", Pruefliste)
+        behoerde.abkuerzungen = self._read_if_there(f"{folder}/{_ABKUERZUNGEN}", Abkuerzungen)
         self._add_notices(behoerde)
         self._add_papers(behoerde)
         self._report_strangers(folder, _OF_AUTHORITIES, ("bescheide", "vorlagen"))

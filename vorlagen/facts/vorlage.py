@@ -9,6 +9,7 @@ from pydantic import Tag as Kind
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.pruefung import Pruefung
+from vorlagen.facts.quellen import Quellen
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.tree import Mapping, Node, Scalar, place_of
@@ -125,15 +126,19 @@ FinanzielleAuswirkungen = Annotated[
 class Vorlage(Fakten):
     """A paper for a committee."""
 
-    art: Literal["Beschlussvorlage", "Mitteilungsvorlage", "Berichtsvorlage"]
+    art: Literal["Beschlussvorlage", "Mitteilungsvorlage", "Berichtsvorlage", "Handlungskonzept"]
     nummer: Offen[Text]
     datum: Offen[Tag]
     oeffentlich: JaNein
     betreff: Prosa
+    untertitel: Prosa | None = None  # on the title page of a long text
+    anlage_zu: Prosa | None = None  # the paper that a long text is attached to
     federfuehrung: Offen[Prosa]
     beratungsfolge: Annotated[list[Beratung], Field(min_length=1)]
     beschlussvorschlag: Offen[Prosa] | None = None
     text: Text = "text.md"
+    gliederung: Literal["nummeriert", "unnummeriert"] | None = None  # of a long text, with contents
+    quellen: Quellen = {}  # what the footnotes of the text cite
     anlagen: list[Anlage] = []
     unterschrift: Unterschrift
     angaben: dict[Kennung, Angabe] = {}

@@ -1,0 +1,52 @@
+"""Abbreviations (Abkürzungen) with their long forms, for all authorities or for one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.tree import Mapping, Node, place_of
+from vorlagen.facts.types import JaNein, Quelle, Text
+
+
+class Abkuerzung(Fakten):
+    """One abbreviation; the forms are of the long form, as running text inflects it."""
+
+    lang: Text
+    genitiv: Text | None = None
+    dativ: Text | None = None
+    plural: Text | None = None
+    gelaeufig: JaNein = False  # needs no explanation
+
+    @property
+    def formen(self) -> dict[str, str]:
+        """The long form by the name of its case; only those that differ from the first are given."""
+        named = {"genitiv": self.genitiv, "dativ": self.dativ, "plural": self.plural}
+        return {"nominativ": self.lang, **{name: form for name, form in named.items() if form}}
+
+
+def _with_long_form(value: Any) -> Any:
+    """A bare text as the group that it stands for."""
+    if isinstance(value, Mapping) or not isinstance(value, Node):
+        return value
+    group = Mapping(place_of(value))
+    group["lang"] = value
+    group.spots.keys["lang"] = group.spots.values["lang"] = group.spots.place
+    return group
+
+
+class Abkuerzungen(Fakten):
+    """A list of abbreviations, each under its short form."""
+
+    abkuerzungen: dict[Text, Annotated[Abkuerzung, BeforeValidator(_with_long_form)]]
+    quelle: Quelle | None = None
+
+
+def together(*lists: Abkuerzungen | None) -> dict[str, Abkuerzung] | None:
+    """The entries of several lists, a later one before an earlier; None if there is no list."""
+    found = [entries.abkuerzungen for entries in lists if entries is not None]
+    return (
+        {short: entry for entries in found for short, entry in entries.items()} if found else None
+    )
