@@ -18,6 +18,7 @@ from vorlagen.audit.report import AuditReport
 from vorlagen.audit.wording import holding
 from vorlagen.building.record import Record
 from vorlagen.building.report import PaperReport, Report, Status
+from vorlagen.building.schemas import Written
 from vorlagen.building.search import Match, SearchResult
 from vorlagen.figures.explanation import Explanation
 from vorlagen.findings import Finding, Findings, Severity
@@ -71,6 +72,13 @@ class Screen:
             return
         done = "Festgehalten" if record.written else "Unverändert"
         self.console.print(f"{done}: {escape(record.file)}, {record.figures} Größen.")
+
+    def show_written(self, written: Written) -> None:
+        """Which files were written, and which were up to date."""
+        for finding in _gravest_last(written.findings):
+            self.console.print(_finding_lines(finding))
+        for file, changed in written.files.items():
+            self.console.print(f"{'Geschrieben' if changed else 'Unverändert'}: {escape(file)}")
 
     def show_search(self, result: SearchResult) -> None:
         """The derivation of each figure that was found."""

@@ -27,6 +27,7 @@ from vorlagen.facts.reading.shapes import FORM, FORMS, GEDRUCKT, NUMBER, OFFEN, 
 from vorlagen.facts.reading.yaml_of_editors import as_editors_read
 
 ORDNER = "docs/schema"  # where the schemas of a project lie
+MODELINE = "# yaml-language-server: $schema="  # how the line begins that editors look for
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _KEY, _BY_KIND = "x-schluessel", "x-je-art"
 _STATUS = ("annahme", "ausstehend")
@@ -41,6 +42,18 @@ _CONSTRAINTS = {
     "le": "maximum",
     "lt": "exclusiveMaximum",
 }
+_SNIPPETS = [  # what VS Code offers as values
+    {
+        "label": "{ausstehend: …}",
+        "description": "Der Wert ist noch nicht bekannt.",
+        "body": '{ausstehend: "${1:Grund}"}',
+    },
+    {
+        "label": "{annahme: …}",
+        "description": "Der Wert ist angenommen, nicht belegt.",
+        "body": {"annahme": "${1:Wert}", "grund": "${2:Grund}"},
+    },
+]
 _PRINTED = "Wird gedruckt; darf Ausdrücke wie {{ … }} enthalten."
 _MAY_BE_PENDING = "Darf ausstehen: {ausstehend: Grund}."
 
@@ -63,7 +76,7 @@ def modeline(file: str) -> str:
     if art is None:
         raise ValueError(file)
     schema = os.path.relpath(schema_datei(art), PurePosixPath(file).parent)
-    return f"# yaml-language-server: $schema={PurePosixPath(schema)}"
+    return f"{MODELINE}{PurePosixPath(schema)}"
 
 
 def schema_text(art: Dateiart[Any]) -> str:
@@ -163,7 +176,7 @@ def _as_json(default: Any) -> Any:
         return "ja" if default else "nein"
     if isinstance(default, Decimal):
         return int(default) if default == int(default) else str(default)
-    return default if isinstance(default, str) else None
+    return default if isinstance(default, str) and default else None
 
 
 def _spelt_out(node: Any) -> Any:
@@ -193,7 +206,7 @@ def _entry(key: str, value: Any) -> Any:
             return _or_assumed(_spelt_out(value))
         case "propertyNames":
             return {"allOf": [_spelt_out(value)], "not": {"enum": list(_STATUS)}}
-        case "enum" | "const" | "required" | "default" | "examples":
+        case "enum" | "const" | "required" | "default" | "examples" | "defaultSnippets":
             return value
     return _spelt_out(value)
 
@@ -202,6 +215,8 @@ def _property(node: Json) -> Json:
     """A key: what editors show of it, and its value."""
     about = {key: value for key, value in node.items() if key != _KEY}
     inner = node[_KEY]
+    if OFFEN in inner:
+        about["defaultSnippets"] = _SNIPPETS
     hints = [_PRINTED] if inner.get(OFFEN, inner).get(GEDRUCKT) else []
     hints += [_MAY_BE_PENDING] if OFFEN in inner else []
     said = _texts(about.pop("description"), hints)
