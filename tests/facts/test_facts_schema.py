@@ -181,6 +181,27 @@ def test_each_word_that_can_be_chosen_has_one_meaning() -> None:
             assert len(words) == len(meanings), words
 
 
+@pytest.mark.parametrize(
+    ("name", "group", "key", "offered"),
+    [
+        ("vorlage", "Rundung", "stufe", ["einheit", "zeile", "ende"]),
+        (
+            "stellenplan",
+            "Planstellen",
+            "besetzt",
+            ["ja", "nein", "{ausstehend: …}", "{annahme: …}"],
+        ),
+        ("stellenplan", "Planstellen", "vzae", ["{ausstehend: …}", "{annahme: …}"]),
+        ("stellenplan", "Planstellen", "bezeichnung", []),
+    ],
+)
+def test_words_and_what_may_stand_instead_of_a_value_are_offered(
+    name: str, group: str, key: str, offered: list[str]
+) -> None:
+    said = schema(art(name))["definitions"][group]["properties"][key]
+    assert [snippet["label"] for snippet in said.get("defaultSnippets", ())] == offered
+
+
 def _enums(node: Any) -> Iterator[tuple[list[str], list[str]]]:
     if isinstance(node, dict) and "enumDescriptions" in node:
         yield node["enum"], node["enumDescriptions"]

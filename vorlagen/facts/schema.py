@@ -42,7 +42,7 @@ _CONSTRAINTS = {
     "le": "maximum",
     "lt": "exclusiveMaximum",
 }
-_SNIPPETS = [  # what VS Code offers as values
+_STATUS_SNIPPETS = [  # what VS Code offers as values
     {
         "label": "{ausstehend: …}",
         "description": "Der Wert ist noch nicht bekannt.",
@@ -215,12 +215,24 @@ def _property(node: Json) -> Json:
     """A key: what editors show of it, and its value."""
     about = {key: value for key, value in node.items() if key != _KEY}
     inner = node[_KEY]
-    if OFFEN in inner:
-        about["defaultSnippets"] = _SNIPPETS
+    snippets = _words(inner.get(OFFEN, inner)) + (_STATUS_SNIPPETS if OFFEN in inner else [])
+    if snippets:
+        about["defaultSnippets"] = snippets
     hints = [_PRINTED] if inner.get(OFFEN, inner).get(GEDRUCKT) else []
     hints += [_MAY_BE_PENDING] if OFFEN in inner else []
     said = _texts(about.pop("description"), hints)
     return {**said, **about, **_or_assumed(_spelt_out(inner))}
+
+
+def _words(value: Json) -> list[Json]:
+    """The words from which one must be chosen. VS Code looks for them here, not behind `else`."""
+    chosen = FORMS[value[FORM]] if FORM in value else value
+    words = chosen if "enum" in chosen else chosen.get("else", {})
+    meanings = words.get("enumDescriptions", [""] * len(words.get("enum", ())))
+    return [
+        {"label": word, "body": word} | ({"description": meaning} if meaning else {})
+        for word, meaning in zip(words.get("enum", ()), meanings, strict=True)
+    ]
 
 
 def _texts(said: str, hints: list[str]) -> Json:
@@ -260,6 +272,7 @@ def _or_status(key: str, status: Json, value: Json) -> Json:
 
 def _by_kind(kinds: Json) -> Json:
     """A group whose key `art` says which keys it has."""
+    words = {"enum": list(kinds)}
     return {
         "type": "object",
         "required": ["art"],
@@ -267,7 +280,9 @@ def _by_kind(kinds: Json) -> Json:
             {"if": {"properties": {"art": _says(kind)}}, "then": _spelt_out(group)}
             for kind, group in kinds.items()
         ],
-        "properties": {"art": _or_assumed({"enum": list(kinds)})},
+        "properties": {
+            "art": {"defaultSnippets": _words(words), **_or_assumed(words)},
+        },
     }
 
 
