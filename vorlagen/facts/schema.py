@@ -9,11 +9,10 @@ written with `if`, not with `anyOf`: only then an editor says what is wrong with
 from __future__ import annotations
 
 import json
-import os
+import posixpath
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -32,10 +31,7 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 _KEY, _BY_KIND = "x-schluessel", "x-je-art"
 _STATUS = ("annahme", "ausstehend")
 _DEFINITIONS = "#/definitions/"
-_ASSUMED, _OPEN = (
-    "_angenommen",
-    "_offen",
-)  # how names end that are made from those of other definitions
+_ASSUMED, _OPEN = "_angenommen", "_offen"  # how names end that are made of other names
 _CONSTRAINTS = {
     "ge": "minimum",
     "gt": "exclusiveMinimum",
@@ -75,8 +71,7 @@ def modeline(file: str) -> str:
     art = art_von(file)
     if art is None:
         raise ValueError(file)
-    schema = os.path.relpath(schema_datei(art), PurePosixPath(file).parent)
-    return f"{MODELINE}{PurePosixPath(schema)}"
+    return MODELINE + posixpath.relpath(schema_datei(art), posixpath.dirname(file))
 
 
 def schema_text(art: Dateiart[Any]) -> str:
@@ -87,7 +82,9 @@ def schema_text(art: Dateiart[Any]) -> str:
 @cache
 def schema(art: Dateiart[Any]) -> Json:
     """The schema of a kind of file."""
-    raw = _Generator(ref_template="#/definitions/{model}").generate(_core_schema(art.model))
+    raw = art.model.model_json_schema(
+        ref_template=f"{_DEFINITIONS}{{model}}", schema_generator=_Generator
+    )
     definitions = {name: _spelt_out(model) for name, model in raw.pop("$defs", {}).items()}
     found = {"$schema": _DRAFT, "title": art.titel, **_spelt_out(raw), "definitions": definitions}
     for name in _undefined(found):
@@ -109,10 +106,6 @@ def _names_in(node: Any) -> Iterator[str]:
     if isinstance(node, list):
         for entry in node:
             yield from _names_in(entry)
-
-
-def _core_schema(model: type[Fakten]) -> core_schema.CoreSchema:
-    return model.__pydantic_core_schema__
 
 
 class _Generator(GenerateJsonSchema):
