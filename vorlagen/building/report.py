@@ -20,15 +20,25 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnexReport:
-    """An annex that a build made. Paths are relative to the project."""
+    """An annex that lies beside its paper. Paths are relative to the project."""
 
-    art: str
+    number: int
+    art: str  # "datei": a PDF from elsewhere
+    title: str
     pages: int
+    size: int  # of its PDF, in bytes
     paths: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """The annex as commands print it with `--format json`."""
-        return {"art": self.art, **self.paths, "seiten": self.pages}
+        return {
+            "nummer": self.number,
+            "art": self.art,
+            "titel": self.title,
+            **self.paths,
+            "seiten": self.pages,
+            "bytes": self.size,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,7 @@ class PaperReport:
             "status": self.status.value,
             **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
             "seiten": self.pages,
+            **({"gesamtdatei": self.paths["gesamt"]} if "gesamt" in self.paths else {}),
             "anlagen": [annex.as_json() for annex in self.annexes],
             "groessen": self.figures,
             "pruefungen": [check.as_json() for check in self.checks],

@@ -26,7 +26,6 @@ def head_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) ->
         "federfuehrung": _line(vorlage.federfuehrung, renderer),
         "beratungsfolge": tuple(_beratung(b, gremien) for b in vorlage.beratungsfolge),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),
-        "anlagen": tuple(renderer.line(anlage.name) for anlage in vorlage.anlagen),
         "unterschrift": _signature(vorlage.unterschrift),
     }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
+from vorlagen.documents.annexes import AnnexFile, annex_names
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
@@ -24,11 +26,14 @@ from vorlagen.figures.paper import PaperFigures
 from vorlagen.findings import Findings, Place
 from vorlagen.german.style import Hausstil
 
+_NO_FILES: Mapping[int, AnnexFile] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedAnnex:
     """An annex that the build makes, as HTML."""
 
+    number: int  # its place in the paper's list, from 1
     art: str
     html: str
 
@@ -42,6 +47,7 @@ class RenderedPaper:
     is_draft: bool
     style: Hausstil
     annexes: tuple[RenderedAnnex, ...] = ()
+    titles: tuple[str, ...] = ()  # of the paper itself, and of each annex of its list
 
 
 def render(
@@ -50,8 +56,13 @@ def render(
     papier: Papier,
     figures: PaperFigures,
     findings: Findings,
+    *,
+    annex_files: Mapping[int, AnnexFile] = _NO_FILES,
 ) -> RenderedPaper | None:
     """Render a paper; None with findings if anything in it is wrong.
+
+    `annex_files` are the files of its annexes by number. Where one of them has no measures yet, the
+    page has a mark in their place (`with_measures`).
 
     The template is `<art>.html`. It finds all names of the paper's figures, and `papier` with the
     head, the `inhalt` (the text), the `titel` and whether it is an `entwurf`.
@@ -64,6 +75,7 @@ def render(
     renderer = Renderer(environment, press, checker)
     with printing(press):
         names = head_names(vorlage, behoerde.gremien, renderer)
+        names["anlagen"] = annex_names(vorlage, renderer, annex_files)
         names["finanzielle_auswirkungen"] = renderer.reported(
             partial(effects_names, vorlage, figures, renderer.line),
             vorlage.place,
@@ -79,7 +91,8 @@ def render(
         report_published_states(behoerde, papier, vorlage, press)
     if press.failed or not figures.complete or findings.has_errors:
         return None
-    paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)
+    titles = (names["titel"], *(annex["titel"].striptags() for annex in names["anlagen"]))
+    paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style, titles=titles)
     annexes = Renderer(environment, replace(press, printed=[], steps=0), checker)
     with printing(annexes.press):
         made = tuple(_annexes(annexes, papier, figures, paper, names))
@@ -96,10 +109,11 @@ def _annexes(
 ) -> Iterator[RenderedAnnex]:
     """The annexes that the build makes, in the order of the paper's list."""
     head = {**head, "entwurf": paper.is_draft}
-    for anlage in papier.vorlage.anlagen if papier.vorlage else ():
+    anlagen = papier.vorlage.anlagen if papier.vorlage else ()
+    for number, anlage in enumerate(anlagen, start=1):
         if anlage.art == "berechnungsnachweis":
             html = proof_page(renderer, papier, figures, paper.printed, head)
-            yield RenderedAnnex(anlage.art, html)
+            yield RenderedAnnex(number, anlage.art, html)
 
 
 def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:

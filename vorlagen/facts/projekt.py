@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from vorlagen.facts.bescheid import Bescheid
@@ -257,7 +257,23 @@ class _Loader:
                     state, name, papier.name, self.findings
                 )
         self._report_strangers(folder, ("vorlage.yaml",), ("anlagen",))
+        if papier.vorlage:
+            self._report_unnamed_annexes(f"{folder}/anlagen", papier.vorlage)
         return papier
+
+    def _report_unnamed_annexes(self, folder: str, vorlage: Vorlage) -> None:
+        """Warn of files among the annexes that the paper does not name, whatever their kind."""
+        named = [PurePosixPath(a.datei).name for a in vorlage.anlagen if isinstance(a.datei, str)]
+        for path in self._entries(folder):
+            if path.is_dir() or path.name in named:
+                continue
+            self.findings.add(
+                Code.DATEI_UNBEKANNT,
+                Place(f"{folder}/{path.name}"),
+                f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
+                f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst die Datei"
+                " entfernen.",
+            )
 
     def _report_empty(self, name: str) -> None:
         self.findings.add(

@@ -67,23 +67,44 @@ Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 
 
 class Anlage(Fakten):
-    """An annex: one that is only named, or one of an `art` that the build makes."""
+    """An annex: one that is only named, one of an `art` that the build makes, or a PDF from elsewhere."""
 
     art: Anlagenart | None = None
+    datei: Offen[Text] | None = None  # a PDF; its path begins in the paper's folder
     titel: Prosa | None = None  # default: the name of its art
+    kennung: Kennung | None = None  # by which texts refer to it; default: its art
 
     @property
     def name(self) -> Scalar:
         """What the paper's list of annexes says."""
         return self.titel or Scalar((self.art or "").capitalize(), self.place, plain=True)
 
+    @property
+    def adresse(self) -> str:
+        """The name under `anlagen` by which texts refer to it; empty if it has none."""
+        return self.kennung or self.art or ""
+
     @model_validator(mode="after")
     def _is_called_something(self) -> Self:
         if self.art is None and self.titel is None:
             raise fault(
                 "SCHLUESSEL_FEHLT",
-                "Die Anlage hat weder „titel“ noch „art“.",
-                "„titel: Bescheid“ eintragen oder „art: berechnungsnachweis“.",
+                "Die Anlage hat weder „titel“ noch „art“."
+                if self.datei is None
+                else "Der Anlage fehlt der „titel“; die Vorlage nennt sie mit ihm.",
+                "„titel: Bescheid“ eintragen oder „art: berechnungsnachweis“."
+                if self.datei is None
+                else "„titel: …“ ergänzen.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _is_made_or_there(self) -> Self:
+        if self.art is not None and self.datei is not None:
+            raise fault(
+                "WERT_UNZULAESSIG",
+                "Die Anlage hat eine „art“, wird also gebaut, und zugleich eine „datei“.",
+                "Eines von beiden streichen.",
             )
         return self
 
@@ -135,6 +156,7 @@ class Vorlage(Fakten):
     beschlussvorschlag: Offen[Prosa] | None = None
     text: Text = "text.md"
     anlagen: list[Anlage] = []
+    gesamtdatei: JaNein = False  # whether paper and annexes are also put into one file
     unterschrift: Unterschrift
     angaben: dict[Kennung, Angabe] = {}
     groessen: dict[Kennung, Annotated[Groesse, BeforeValidator(_with_formula)]] = {}
@@ -154,6 +176,18 @@ class Vorlage(Fakten):
     @model_validator(mode="after")
     def _makes_an_annex_once(self, info: ValidationInfo) -> Self:
         report_repeated([(a.art, a.place_of("art")) for a in self.anlagen if a.art], info)
+        names = [(a.adresse, a.place_of("kennung" if a.kennung else "art")) for a in self.anlagen]
+        report_repeated([(name, place) for name, place in names if name], info)
+        return self
+
+    @model_validator(mode="after")
+    def _has_what_it_puts_together(self) -> Self:
+        if self.gesamtdatei and not any(a.art or a.datei for a in self.anlagen):
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Die Vorlage soll eine Gesamtdatei haben, aber keine Anlage hat eine Datei.",
+                "Unter „anlagen“ eine „datei“ oder „art“ eintragen oder „gesamtdatei“ streichen.",
+            )
         return self
 
     @model_validator(mode="after")

@@ -34,6 +34,7 @@ from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation
 from vorlagen.figures.once import Once
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.annexes import anlagennummer
 
 _HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
 
@@ -176,6 +177,7 @@ class _Paper:
                 {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
                 subject=vorlage,
             ),
+            "anlagen": Namespace("anlagen", _annex_numbers(vorlage)),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
             "finanzierung": self.financing.names,
@@ -270,6 +272,14 @@ def _key_day(vorlage: Vorlage) -> date:
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _annex_numbers(vorlage: Vorlage) -> dict[str, Any]:
+    """How texts refer to the annexes that have a name: „Anlage 1“, by the place in the list."""
+    numbered = enumerate(vorlage.anlagen, start=1)
+    return {
+        a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
+    }
 
 
 def _own_day(vorlage: Vorlage) -> date:
