@@ -156,6 +156,17 @@ def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]
     return combine(parts)
 
 
+def report_not_combined(papier: Papier, part: Part, findings: Findings) -> None:
+    """Report an annex that looked usable until it was to be put behind the paper."""
+    anlagen = papier.vorlage.anlagen if papier.vorlage else []
+    findings.add(
+        Code.ANLAGE_DEFEKT,
+        anlagen[part.number - 1].place_of("datei"),
+        f"{part.label} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
+        "Die Datei neu als PDF speichern, oder ohne Gesamtdatei bauen.",
+    )
+
+
 def as_built(rendered: RenderedPaper, papier: Papier, folder: Path) -> str:
     """A paper's page with the measures of the annexes that lie built in `folder`.
 

@@ -9,6 +9,8 @@ from typing import Any
 from vorlagen.figures.language.checks import CheckResult
 from vorlagen.findings import Findings
 
+COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
+
 
 class Status(StrEnum):
     """How a paper came out."""
@@ -57,6 +59,13 @@ class PaperReport:
     paths: dict[str, str] = field(default_factory=dict)
     annexes: tuple[AnnexReport, ...] = ()
 
+    @property
+    def combined_pages(self) -> int | None:
+        """The pages of the file that has the paper and all its annexes; None if there is none."""
+        if COMBINED not in self.paths or self.pages is None:
+            return None
+        return self.pages + sum(annex.pages for annex in self.annexes)
+
     def as_json(self) -> dict[str, Any]:
         """The paper as commands print it with `--format json`."""
         return {
@@ -66,7 +75,7 @@ class PaperReport:
             "status": self.status.value,
             **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
             "seiten": self.pages,
-            **({"gesamtdatei": self.paths["gesamt"]} if "gesamt" in self.paths else {}),
+            COMBINED: self.paths.get(COMBINED),
             "anlagen": [annex.as_json() for annex in self.annexes],
             "groessen": self.figures,
             "pruefungen": [check.as_json() for check in self.checks],

@@ -15,10 +15,11 @@ from vorlagen.building.annexes import (
     annex_files,
     combined_file,
     existing_annexes,
+    report_not_combined,
 )
 from vorlagen.building.files import write_together
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
-from vorlagen.building.report import AnnexReport, PaperReport, Report, Status
+from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
 from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
@@ -31,7 +32,7 @@ from vorlagen.figures.paper import PaperFigures, compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
-from vorlagen.renditions.annexes.part import CombiningError, Part
+from vorlagen.renditions.annexes.part import CombiningError
 from vorlagen.renditions.factsfile import facts_json
 from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
@@ -187,7 +188,7 @@ class Workshop:
                 place = _place_in_text(paper.papier, complaint.about)
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
         except CombiningError as error:
-            self._report_not_combined(paper, error.part)
+            report_not_combined(paper.papier, error.part, paper.findings)
         except OSError as error:
             paper.findings.add(
                 Code.AUSGABE,
@@ -196,15 +197,6 @@ class Workshop:
                 "Platz schaffen oder Schreibrechte geben; die vorigen Dateien sind unverändert.",
             )
         return Written()
-
-    def _report_not_combined(self, paper: Paper, part: Part) -> None:
-        anlagen = paper.papier.vorlage.anlagen if paper.papier.vorlage else []
-        paper.findings.add(
-            Code.ANLAGE_DEFEKT,
-            anlagen[part.number - 1].place_of("datei"),
-            f"{part.label} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
-            "Die Datei neu als PDF speichern, oder ohne Gesamtdatei bauen.",
-        )
 
     def _write_or_raise(self, paper: Paper, *, combined: bool) -> Written:
         rendered, vorlage = paper.rendered, paper.papier.vorlage
@@ -222,7 +214,7 @@ class Workshop:
         files = main.files | {"fakten": (FACTS_FILE, self.facts_of(paper))}
         if annexes and (combined or vorlage.gesamtdatei):
             whole = combined_file(rendered.titles[0], main.files["pdf"], annexes)
-            files["gesamt"] = (f"{combined_stem(stem)}.pdf", whole)
+            files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)
         every = [files, *(annex.files for annex in annexes)]
         write_together(
             self.projekt.wurzel / paper.folder,

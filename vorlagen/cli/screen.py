@@ -100,6 +100,8 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
         )
         for annex in paper.annexes:
             table.add_row(Text(f"  {annex.number}. {annex.title}"), "", str(annex.pages))
+        if paper.combined_pages is not None:
+            table.add_row(Text("  Gesamtdatei"), "", str(paper.combined_pages))
     return table
 
 

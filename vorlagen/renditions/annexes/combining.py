@@ -69,7 +69,8 @@ class _Combined:
             self.tags.renumber(source)
         else:
             drop_tags(source)
-        self.pdf.pages.extend(source.pages)
+        for page in source.pages:
+            self.pdf.pages.append(page)
         if self.tags and has_place:
             self.tags.take(source)
         if not part.numbered:

@@ -55,9 +55,11 @@ class Destinations:
             self.named |= dict(root.Dests.items())
 
     def bookmarks(self) -> tuple[Bookmark, ...]:
-        """The outline of the file."""
-        with self.pdf.open_outline() as outline:
-            return tuple(map(self._bookmark, outline.root))
+        """The outline of the file; nothing if it is so broken that it cannot be read."""
+        try:
+            return tuple(map(self._bookmark, self.pdf.open_outline().root))
+        except pikepdf.PikepdfError:
+            return ()
 
     def _bookmark(self, item: OutlineItem) -> Bookmark:
         lead = item.destination if item.destination is not None else _goto(item.action)

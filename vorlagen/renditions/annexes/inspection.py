@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -22,7 +23,17 @@ _TOLERANCE = 3  # mm, as scanners and American converters have it
 _POINT = Decimal("25.4") / 72  # in mm
 
 # What the library raises for files that are not as they should be; it is written in C++ and checks late.
-BROKEN = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, LookupError, AttributeError)
+BROKEN = (
+    pikepdf.PikepdfError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+)
+# It also speaks to the terminal, in English; all that it says is in its warnings, too.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
 
 def inspect(content: bytes, subject: Subject) -> int | None:
