@@ -122,7 +122,7 @@ def test_reports_name_the_files_and_pages_of_a_proof(
         }
     ]
     assert main(["bauen", "--projekt", str(tmp_path)]) == 0
-    assert "\n  1. Berechnungsnachweis            3 " in capsys.readouterr().out
+    assert "\n  1. Berechnungsnachweis               3 " in capsys.readouterr().out
 
 
 def test_an_authority_may_set_the_lines_of_its_proofs_itself(tmp_path: Path) -> None:
