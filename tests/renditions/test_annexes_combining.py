@@ -78,7 +78,8 @@ def test_parts_follow_on_each_other_with_a_bookmark_each() -> None:
 
 def test_page_labels_begin_anew_with_each_part() -> None:
     pdf = combined(paper(), annex(1, einfach(2)), annex(3, einfach(1)))
-    assert [page.label for page in pdf.pages] == ["1", "A1-1", "A1-2", "A3-1"]
+    labels: list[Any] = [page.label for page in pdf.pages]
+    assert labels == ["1", "A1-1", "A1-2", "A3-1"]
 
 
 def test_pages_of_others_get_their_number_and_ours_have_it_already() -> None:
@@ -99,8 +100,10 @@ def where_stamped(pdf: pikepdf.Pdf, number: int) -> tuple[Decimal, Decimal, Deci
     drawn = [i for i in pikepdf.parse_content_stream(page) if str(i.operator) in {"cm", "Do"}]
     last = max(i for i, found in enumerate(drawn) if str(found.operands[0]) == name)
     a, b, c, d, e, f = (Decimal(value) for value in drawn[last - 1].operands)  # type: ignore[arg-type]
-    m = [Decimal(value) for value in stamp.get("/Matrix", [1, 0, 0, 1, 0, 0])]
-    x1, y1, x2, y2 = (Decimal(value) for value in stamp.BBox)
+    matrix: Any = stamp.get("/Matrix", Array([1, 0, 0, 1, 0, 0]))
+    m = [Decimal(value) for value in matrix]
+    box: Any = stamp.BBox
+    x1, y1, x2, y2 = (Decimal(value) for value in box)
     corners = []
     for x, y in ((x1, y1), (x2, y2)):
         u, v = m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
@@ -192,7 +195,7 @@ def test_each_page_finds_its_own_tags() -> None:
         marked: Any = parents[int(page.obj.StructParents)]
         assert {tag.Pg.objgen for tag in marked} == {page.obj.objgen}
         for link in page.obj.get("/Annots", Array()):
-            assert Name.Link == parents[int(link.StructParent)].S  # type: ignore[attr-defined]
+            assert Name.Link == parents[int(link.StructParent)].S
     assert pdf.Root.StructTreeRoot.ParentTreeNextKey == max(parents) + 1
 
 
