@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import Callable
 from pathlib import Path
+from unicodedata import normalize
 
 import pikepdf
 import pytest
@@ -289,6 +290,11 @@ def test_a_link_or_path_that_leads_out_of_the_project_is_refused(root: Path) -> 
 def test_a_file_elsewhere_in_the_project_may_be_used(root: Path) -> None:
     (root / "gemeinsam.pdf").write_bytes(einfach())
     assert read(root, "../gemeinsam.pdf") == (einfach(), [])
+
+
+def test_umlauts_may_be_spelled_in_one_sign_or_two(root: Path) -> None:
+    (root / "papier/anlagen" / normalize("NFD", "Gebühren.pdf")).write_bytes(einfach())
+    assert read(root, normalize("NFC", "anlagen/Gebühren.pdf")) == (einfach(), [])
 
 
 @pytest.mark.parametrize("name", ["/etc/antrag.pdf", r"anlagen\antrag.pdf"])

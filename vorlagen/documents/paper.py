@@ -108,7 +108,8 @@ def _annexes(
     head: dict[str, Any],
 ) -> Iterator[RenderedAnnex]:
     """The annexes that the build makes, in the order of the paper's list."""
-    head = {**head, "entwurf": paper.is_draft}
+    # How long the annexes are is not known while they are made, so that none can list them.
+    head = {**head, "entwurf": paper.is_draft, "anlagen": ()}
     anlagen = papier.vorlage.anlagen if papier.vorlage else ()
     for number, anlage in enumerate(anlagen, start=1):
         if anlage.art == "berechnungsnachweis":

@@ -21,6 +21,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
+from unicodedata import normalize
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.foerderprogramm import Foerderprogramm
@@ -263,9 +264,10 @@ class _Loader:
 
     def _report_unnamed_annexes(self, folder: str, vorlage: Vorlage) -> None:
         """Warn of files among the annexes that the paper does not name, whatever their kind."""
-        named = [PurePosixPath(a.datei).name for a in vorlage.anlagen if isinstance(a.datei, str)]
+        files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
+        named = {normalize("NFC", PurePosixPath(file).name) for file in files}
         for path in self._entries(folder):
-            if path.is_dir() or path.name in named:
+            if path.is_dir() or normalize("NFC", path.name) in named:
                 continue
             self.findings.add(
                 Code.DATEI_UNBEKANNT,

@@ -22,7 +22,7 @@ from vorlagen.renditions.annexes.part import CombiningError, Part
 from vorlagen.renditions.annexes.stamp import put, sizes_of, stamps
 from vorlagen.renditions.annexes.structure import Tags, drop_tags, has_tags
 
-_ARCHIVE = ("pdfaid:part", "pdfaid:conformance")
+_ARCHIVE = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
 
 
 def combine(parts: Sequence[Part]) -> bytes:

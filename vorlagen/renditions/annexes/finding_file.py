@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
@@ -55,8 +56,17 @@ def read_annex(root: Path, folder: str, subject: Subject) -> bytes | None:
             "Den Pfad vom Ordner der Vorlage aus angeben, mit Schrägstrichen: anlagen/antrag.pdf.",
         )
         return None
-    content = _content(root, root / folder / name, subject)
+    content = _content(root, _as_spelled_there(root / folder / name), subject)
     return content if content is not None and _is_pdf(content, subject) else None
+
+
+def _as_spelled_there(path: Path) -> Path:
+    """The path, with its umlauts as the folder spells them: some systems take them apart."""
+    if path.name.isascii() or path.exists() or not path.parent.is_dir():
+        return path
+    wanted = normalize("NFC", path.name)
+    same = (entry for entry in path.parent.iterdir() if normalize("NFC", entry.name) == wanted)
+    return next(same, path)
 
 
 def _content(root: Path, path: Path, subject: Subject) -> bytes | None:

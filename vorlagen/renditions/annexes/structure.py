@@ -65,8 +65,11 @@ class Tags:
         """Take over the tags of a file whose pages have been appended."""
         tree = source.Root[_TREE]
         kids = _kids(tree)
+        language = source.Root.get("/Lang")
         for kid in kids:
             del kid["/P"]  # or the whole tree would come along
+            if language is not None and "/Lang" not in kid:
+                kid["/Lang"] = language
         for kid in kids:
             self._adopt(self.pdf.copy_foreign(kid))
         for key, value in self._incoming.items():
