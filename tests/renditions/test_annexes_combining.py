@@ -216,7 +216,8 @@ def test_a_part_without_tags_leaves_those_of_the_others_as_they_are() -> None:
 def test_a_part_in_another_language_is_read_out_in_that_language() -> None:
     pdf = pikepdf.open(io.BytesIO(gesetzt("Application")))
     pdf.Root.Lang = pikepdf.String("en")
-    parts = combined(paper(), annex(1, gespeichert(pdf))).Root.StructTreeRoot.K[0].K
+    result = combined(paper(), annex(1, gespeichert(pdf)))
+    parts: Any = result.Root.StructTreeRoot.K[0].K
     assert [str(part.get("/Lang", "")) for part in parts] == ["", "en"]
 
 
