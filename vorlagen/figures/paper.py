@@ -35,7 +35,10 @@ from vorlagen.figures.once import Once
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
 
-_HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
+_HEAD = (  # of whatever form the document is; each form has some of them
+    *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
+    *("titel", "untertitel"),
+)
 
 
 @dataclass(slots=True)
@@ -168,12 +171,13 @@ class _Paper:
 
     def _own_names(self) -> dict[str, Any]:
         vorlage = self.vorlage
-        head = self.expose.group("vorlage", vorlage, only=_HEAD)
+        fields = [name for name in _HEAD if name in type(vorlage).model_fields]
+        head = self.expose.group("vorlage", vorlage, only=fields)
         return {
             **self.authority.always(self._budget_names()),
             "vorlage": Namespace(
                 "vorlage",
-                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
+                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in fields if n in head},
                 subject=vorlage,
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),

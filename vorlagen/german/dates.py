@@ -74,6 +74,11 @@ def monat_jahr(tag: date) -> str:
     return f"{_monatsnamen()[tag.month - 1]} {tag.year:04}"
 
 
+def jahr(tag: date) -> str:
+    """The year of a day: "2021"."""
+    return f"{tag.year:04}"
+
+
 def zeitraum(von: date, bis: date) -> str:
     """A period with both its first and last day: "01.12.2021–31.12.2022"."""
     return f"{datum(von)}–{datum(bis)}"
