@@ -15,6 +15,7 @@ from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import PAPERS
+from vorlagen.figures.sittings.explanation import explained_deadline
 from vorlagen.german.style import DIN_5008, Hausstil
 
 _UNIT = re.compile(r"[^\d.,]+$")
@@ -60,12 +61,25 @@ def search(workshop: Workshop, wanted: str) -> SearchResult:
         by_address = _collect((paper, figure) for paper in papers for figure in _at(paper, wanted))
         if by_address:
             return SearchResult(wanted, by_address)
+        days = _days(papers, wanted)
+        if days:
+            return SearchResult(wanted, days)
     wanted_figures = _ends_of_range(wanted)
     printed = _collect(
         (p, figure) for p in papers for one in wanted_figures for figure in _printed(p, one)
     )
     hints = [] if printed else [_hint(papers, wanted)]
     return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(papers)]))
+
+
+def _days(papers: list[Paper], address: str) -> tuple[Match, ...]:
+    """The derivation of a day before a meeting, for each authority that has it."""
+    found: dict[Explanation, list[str]] = {}
+    for paper in papers:
+        explanation = explained_deadline(paper.behoerde, address)
+        if explanation is not None:
+            found.setdefault(explanation, []).append(paper.papier.name)
+    return tuple(Match(tuple(names), explanation) for explanation, names in found.items())
 
 
 def _not_searched(papers: list[Paper]) -> list[str]:

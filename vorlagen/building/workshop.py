@@ -46,6 +46,13 @@ class Paper:
         """Where its files go, relative to the project."""
         return f"{OUTPUT}/{self.papier.mandant}/{self.papier.kennung}"
 
+    @property
+    def status(self) -> Status:
+        """How it came out so far."""
+        if self.rendered is None or self.findings.has_errors:
+            return Status.FEHLER
+        return Status.ENTWURF if self.rendered.is_draft_anywhere else Status.FERTIG
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -279,13 +286,11 @@ def _kind_name(papier: Papier) -> str:
 
 def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
     rendered = paper.rendered
-    failed = rendered is None or paper.findings.has_errors
-    finished = Status.ENTWURF if rendered and rendered.is_draft_anywhere else Status.FERTIG
     return PaperReport(
         mandant=paper.papier.mandant,
         kennung=paper.papier.kennung,
         art=_kind_name(paper.papier),
-        status=Status.FEHLER if failed else finished,
+        status=paper.status,
         seconds=seconds,
         findings=len(paper.findings),
         checks=tuple(paper.figures.checks) if paper.figures else (),

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from vorlagen import __version__
 from vorlagen.audit.audit import audit
 from vorlagen.building.record import record
 from vorlagen.building.report import Report
+from vorlagen.building.schedule.calendar_file import write_calendar
+from vorlagen.building.schedule.collect import schedule
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
+from vorlagen.cli.day import Day, today
 from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
 from vorlagen.cli.screen import Screen
 from vorlagen.german.lists import naechste
@@ -119,6 +123,64 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     else:
         Screen().show_search(result)
     return FINE if result.found else FAULTS
+
+
+@commands.command(cls=GermanCommand)
+@_SELECTION
+@click.option(
+    "--stichtag",
+    type=Day(),
+    metavar="TAG",
+    help="Von welchem Tag aus gezählt wird, zum Beispiel 2021-05-01. Ohne Angabe von heute.",
+)
+@click.option(
+    "--alle", "everything", is_flag=True, help="Auch nennen, was vorbei oder erledigt ist."
+)
+@click.option(
+    "--ics",
+    type=click.Path(path_type=Path),
+    metavar="DATEI",
+    help="Die gezeigten Termine auch als Kalenderdatei (iCalendar) schreiben.",
+)
+@click.option(
+    "--erinnerung",
+    type=click.IntRange(0, 60),
+    metavar="TAGE",
+    help="In der Kalenderdatei so viele Tage vor jedem Termin erinnern.",
+)
+@_common_options
+def fristen(
+    auswahl: tuple[str, ...],
+    *,
+    stichtag: date | None,
+    everything: bool,
+    ics: Path | None,
+    erinnerung: int | None,
+    projekt: Path,
+    layout: str,
+) -> int:
+    """Zeigen, was für Vorlagen und Bescheide bis wann zu tun ist.
+
+    Ohne Angabe für alle; sonst nur für die genannten Behörden oder Kennungen.
+    """
+    if erinnerung is not None and ics is None:
+        raise click.UsageError("„--erinnerung“ gehört zu einer Kalenderdatei: --ics DATEI.")
+    workshop = Workshop(projekt)
+    _require_known(auswahl, workshop)
+    screen = Screen()
+    with screen.progress() as progress:
+        found = schedule(workshop, auswahl, stichtag or today(), progress)
+    entries = 0
+    if ics is not None:
+        entries = write_calendar(found, ics, everything=everything, alarm_days=erinnerung)
+    if layout == "json":
+        written = {"kalender": str(ics) if entries else None}
+        content = found.as_json(everything=everything) | written
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        file = str(ics) if ics else ""
+        screen.show_schedule(found, everything=everything, calendar=file, entries=entries)
+    return FAULTS if found.findings.has_errors else FINE
 
 
 @commands.command(cls=GermanCommand)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import wraps
 from typing import Any
@@ -315,6 +315,8 @@ def show(value: Any) -> Any:
         return show_figure(value)
     if isinstance(value, date):
         return dates.datum(value)
+    if isinstance(value, time):
+        return dates.uhrzeit(value)
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, float):

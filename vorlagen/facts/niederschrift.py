@@ -13,9 +13,13 @@ class Niederschrift(Schriftstueck):
     """What a committee said and decided on one item of its agenda."""
 
     gremium: Kennung
+    """Name des Gremiums in gremien.yaml. Beispiel: `ausschuss`"""
     sitzung: Offen[Kennung]
-    tagesordnungspunkt: Offen[Text]  # its number on the agenda
+    """Name der Sitzung dieses Gremiums. Beispiel: `maerz_2024`"""
+    tagesordnungspunkt: Offen[Text]
+    """Nummer des Punktes in der Tagesordnung. Beispiel: `5`"""
     gegenstand: Prosa
+    """Worum es bei diesem Punkt ging. Beispiel: `Beratung vor Ort`"""
 
     @property
     def thema(self) -> Scalar:

@@ -75,10 +75,18 @@ class Abschnitt(Fakten):
     """A section: a Baustein with a template of its name, or `text` under its heading in text.md."""
 
     ueberschrift: Text | None = None
+    """Überschrift, unter der er gedruckt wird. Beispiel: `Sachlage`"""
     text: JaNein = False
+    """`ja`: Sein Inhalt steht in text.md unter der gleichen Überschrift mit einem #. Beispiel: `ja`"""
     pflicht: JaNein = False
-    felder: dict[Feld, Text] = {}  # of the head: which, in this order, and how they are called
-    spalten: dict[Spalte, Text] = {}  # of the Beratungsfolge
+    """`ja`: Er darf nicht fehlen, nur mit Grund entfallen. Beispiel: `ja`"""
+    felder: dict[Feld, Text] = {}
+    """Für den Kopf: welche Felder in welcher Reihenfolge, und wie sie heißen. Beispiel: `{nummer: Nr.}`
+    """
+    spalten: dict[Spalte, Text] = {}
+    """Für die Beratungsfolge: welche Spalten in welcher Reihenfolge, und wie sie heißen. Beispiel:
+    `{sitzung: Termin}`
+    """
 
     @model_validator(mode="after")
     def _is_headed(self) -> Self:
@@ -95,9 +103,15 @@ class Papierart(Fakten):
     """A kind of paper. `abschnitte` are its sections in their order."""
 
     bezeichnung: Text
+    """Wie sie heißt; so steht sie auch unter `art`. Beispiel: `Mitteilungsvorlage`"""
     dokument: Dokument = "vorlage"
+    """Ob es eine `vorlage`, eine `anlage` mit eigenem Text oder eine `niederschrift` ist. Beispiel:
+    `vorlage`
+    """
     nummer: Nummernschema | None = None
+    """Wie ihre Nummern gebildet sind. Beispiel: `"{laufend}/{jahr}"`"""
     abschnitte: Annotated[dict[Kennung, Abschnitt], Field(min_length=1)]
+    """Ihre Abschnitte in der Reihenfolge, in der sie gedruckt werden"""
 
     @cached_property
     def texte(self) -> dict[str, Abschnitt]:
@@ -134,3 +148,4 @@ class Papierarten(Fakten):
     """The kinds that an authority has; one that is only `gemeinsam` is taken over as it is."""
 
     papierarten: Annotated[dict[Kennung, EigeneOderGemeinsame], Field(min_length=1)]
+    """Die Arten, jede unter einem eigenen `‹name›`; `gemeinsam` übernimmt die gemeinsame"""

@@ -9,26 +9,38 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import mindestens_eines, regeln
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schriftstueck import Schriftstueck, Station
-from vorlagen.facts.types import Kennung, Offen, Prosa, Text
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Text
 
 
 class Beratung(Fakten):
     """One station of the Beratungsfolge."""
 
     gremium: Kennung
-    sitzung: Offen[Kennung]  # one of the committee's meetings
+    """Name des Gremiums in gremien.yaml. Beispiel: `sozialausschuss`"""
+    sitzung: Offen[Kennung]
+    """Name der Sitzung dieses Gremiums. Beispiel: `januar_2026`"""
     zustaendigkeit: Offen[Text] | None = None
-    berichterstattung: Offen[Prosa] | None = None  # who reports to the committee
+    """Was das Gremium tut. Beispiel: `Entscheidung`"""
+    berichterstattung: Offen[Prosa] | None = None
+    """Wer im Gremium berichtet. Beispiel: `Leitung des Sozialamts`"""
+    tischvorlage: JaNein = False
+    """`ja`: Sie wird nach dem Vorlagenschluss, in der Sitzung, vorgelegt. Beispiel: `ja`"""
 
 
 class Unterschrift(Fakten):
     """Who signs: printed as „(Landrat)“, or as „gez. Name“ with the form of authority above it."""
 
-    formel: Text | None = None  # "Im Auftrag"
+    model_config = regeln(mindestens_eines("name", "funktion"))
+
+    formel: Text | None = None
+    """Zusatz vor dem Namen. Beispiel: `Im Auftrag`"""
     name: Text | None = None
+    """Name dessen, der unterschreibt; davor druckt das Programm „gez.“. Beispiel: `Mustermann`"""
     funktion: Text | None = None
+    """Funktion dessen, der unterschreibt, in Klammern gedruckt. Beispiel: `Landrätin`"""
 
     @model_validator(mode="after")
     def _somebody_signs(self) -> Self:
@@ -47,9 +59,17 @@ Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 class Anlage(Fakten):
     """An annex: one that is only named, one of an `art` that the build makes, or a `dokument`."""
 
+    model_config = regeln(mindestens_eines("art", "titel", "dokument"))
+
     art: Anlagenart | None = None
-    dokument: Text | None = None  # its folder in anlagen/, with anlage.yaml and text.md
-    titel: Prosa | None = None  # default: the name of its art
+    """`berechnungsnachweis`: Das Programm baut die Anlage selbst. Beispiel: `berechnungsnachweis`
+    """
+    dokument: Text | None = None
+    """Ordner in anlagen/ mit anlage.yaml und text.md, aus denen das Programm sie baut. Beispiel:
+    `handlungskonzept`
+    """
+    titel: Prosa | None = None
+    """Titel einer Anlage. Beispiel: `Bescheid`"""
 
     @property
     def name(self) -> Scalar:
@@ -71,13 +91,21 @@ class Vorlage(Schriftstueck):
     """A paper for a committee."""
 
     nummer: Offen[Text]
+    """Nummer der Vorlage. Beispiel: `17/2026`"""
     betreff: Prosa
+    """Betreff. Beispiel: `Beratung vor Ort im Musterkreis`"""
     federfuehrung: Offen[Prosa] | None = None
+    """Zuständiges Amt. Beispiel: `Sozialamt`"""
     beratungsfolge: Annotated[list[Beratung], Field(min_length=1)]
+    """Die Stationen, als Liste"""
     beschlussvorschlag: Offen[Prosa] | None = None
+    """Beschlussvorschlag in Markdown"""
     anlagen: list[Anlage] = []
+    """Anlagen, als Liste; gedruckt werden ihre Titel"""
     unterschrift: Unterschrift | None = None
-    fortschreibung_von: Text | None = None  # the folder of the paper that this one carries on
+    """Wer unterschreibt"""
+    fortschreibung_von: Text | None = None
+    """Ordner der Vorlage, die diese fortschreibt. Beispiel: `beratung`"""
 
     @property
     def thema(self) -> Scalar:

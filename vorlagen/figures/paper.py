@@ -11,6 +11,7 @@ from typing import Any
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.authority import AuthorityNames, changes_of, group_of
 from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
 from vorlagen.figures.budget.accounts import Budget
@@ -32,6 +33,7 @@ from vorlagen.figures.language.expressions import evaluate_figure
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation
 from vorlagen.figures.once import Once
+from vorlagen.figures.sittings.checks import check_stations
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
 
@@ -118,6 +120,8 @@ class _Paper:
         yield partial(check_continuation, self.vorlage, self.behoerde)
         for station in self.vorlage.stationen:
             yield partial(self._check_station, station)
+        if isinstance(self.vorlage, Vorlage):
+            yield partial(check_stations, self.vorlage, self.behoerde, findings)
         yield from self._authority_checks(findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")

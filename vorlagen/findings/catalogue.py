@@ -85,6 +85,14 @@ class Code(Enum):
     BESCHEID_STELLEN = "bescheid-stellen", Severity.FEHLER
     BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
     BESCHEID_DOPPELT = "bescheid-doppelt", Severity.WARNUNG
+    SITZUNG_RUHETAG = "sitzung-ruhetag", Severity.WARNUNG
+    SITZUNG_DOPPELT = "sitzung-doppelt", Severity.WARNUNG
+    SITZUNG_ENTFAELLT = "sitzung-entfaellt", Severity.FEHLER
+    SITZUNG_VOR_VORLAGE = "sitzung-vor-vorlage", Severity.FEHLER
+    BERATUNGSFOLGE = "beratungsfolge-reihenfolge", Severity.WARNUNG
+    VORLAGENSCHLUSS = "vorlagenschluss", Severity.WARNUNG
+    FRIST_VERSAEUMT = "frist-versaeumt", Severity.WARNUNG
+    SITZUNG_VERSTRICHEN = "sitzung-verstrichen", Severity.FEHLER
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
     WERT_UNGEPRUEFT = "wert-ungeprueft", Severity.WARNUNG
     WERT_ABGELOEST = "wert-abgeloest", Severity.WARNUNG

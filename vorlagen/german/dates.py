@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache
 
 from vorlagen.german.locale import deutsch
@@ -77,6 +77,17 @@ def monat_jahr(tag: date) -> str:
 def jahr(tag: date) -> str:
     """The year of a day: "2021"."""
     return f"{tag.year:04}"
+
+
+def wochentag(tag: date) -> str:
+    """The day of the week: "Dienstag"."""
+    name: str = deutsch().days["format"]["wide"][tag.weekday()]
+    return name
+
+
+def uhrzeit(zeit: time) -> str:
+    """A time of the day (DIN 5008): "16:30 Uhr"."""
+    return f"{zeit.hour:02}:{zeit.minute:02}{NBSP}Uhr"
 
 
 def zeitraum(von: date, bis: date) -> str:
