@@ -12,6 +12,7 @@ from vorlagen.documents.charts.picture import picture_names
 from vorlagen.documents.charts.sources import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.diagram import Diagram
 from vorlagen.documents.markdown import Block
+from vorlagen.documents.numbering import number_of, own_number
 from vorlagen.documents.overviews import (
     range_by_year,
     scenarios_side_by_side,
@@ -19,16 +20,19 @@ from vorlagen.documents.overviews import (
     total_risk,
     variants_side_by_side,
 )
-from vorlagen.documents.press import Press
+from vorlagen.documents.press import Html, Press
+from vorlagen.documents.schaubilder.picture import schaubild_names
 from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
 from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.financing.names import Variants, table_names
 from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Evaluation, Namespace
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
+from vorlagen.german.style import NBSP
 
 T = TypeVar("T")
 
@@ -53,12 +57,18 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of one paper; `printed` are the keys of the tables printed so far."""
+    """The blocks of one paper.
+
+    `printed` are the keys of the tables printed so far, `pictures` the addresses of the described
+    pictures, `references` what the text calls a picture, and where.
+    """
 
     printer: Printer
     printed: set[str] = field(default_factory=set)
+    pictures: set[str] = field(default_factory=set)
+    references: list[tuple[str, Place]] = field(default_factory=list)
 
-    def functions(self) -> dict[str, Callable[[Any], Block]]:
+    def functions(self) -> dict[str, Callable[[Any], Html]]:
         """The functions by the names that prose calls them."""
         tables = {
             "tabelle": self._financing,
@@ -69,7 +79,8 @@ class Blocks:
             "szenarien": self._scenarios,
         }
         printing = {name: partial(self._print, table) for name, table in tables.items()}
-        return {**printing, "diagramm": self._diagram}
+        pictures = {"diagramm": self._diagram, "schaubild": self._picture}
+        return {**printing, **pictures, "abbildung": self._reference}
 
     def _print(self, make: Callable[[Any], Content], group: Any) -> Block:
         content = make(group)
@@ -130,12 +141,40 @@ class Blocks:
         """A picture; its table comes along unless the paper prints that anyway."""
         chart, make = self._chart(group)
         press = self.printer.press
-        picture = self.printer.template("teile/diagramm.html", diagramm=picture_names(chart))
+        names = picture_names(chart, own_number(group.address))
+        picture = self.printer.template("teile/diagramm.html", diagramm=names)
         content = make(group)
         if press.tokens is None and content.key in self.printed:
             return Block.at(press.place(), picture)  # in a template, which comes after the text
         whole = picture + content.html
         return Diagram.of(press.place(), content.key, alone=picture, whole=whole)
+
+    def _picture(self, group: Any) -> Block:
+        """A picture that the paper describes."""
+        described = _described(group)
+        if described is None:
+            raise FigureError(
+                Code.AUSDRUCK,
+                "Das ist kein Schaubild dieser Vorlage.",
+                "Ein Schaubild aus „schaubilder“ angeben, zum Beispiel"
+                " {{ schaubild(schaubilder.struktur) }}.",
+            )
+        self.pictures.add(group.address)
+        names = schaubild_names(described, self.printer.line, own_number(group.address))
+        html = self.printer.template("teile/schaubild.html", diagramm=names)
+        return Block.at(self.printer.press.place(), html)
+
+    def _reference(self, group: Any) -> Html:
+        """How a picture is called: "Abbildung 1", whatever number it will get."""
+        if not isinstance(group, Namespace) or group.subject is None:
+            raise FigureError(
+                Code.AUSDRUCK,
+                "Das ist nichts, was als Abbildung gedruckt werden könnte.",
+                "Die Adresse aus schaubild(…) oder diagramm(…) angeben, zum Beispiel"
+                " {{ abbildung(schaubilder.struktur) }}.",
+            )
+        self.references.append((group.address, self.printer.press.place()))
+        return Html(f"Abbildung{NBSP}{number_of(group.address)}")
 
     def _chart(self, group: Any) -> tuple[Chart, Callable[[Any], Content]]:
         """What a picture shows, and what makes the same as a table."""
@@ -158,6 +197,11 @@ class Blocks:
         names = table_names(table, Evaluation())
         posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
         return partial(self.printer.line, **posts)
+
+
+def _described(group: Any) -> Schaubild | None:
+    subject = _subject(group)
+    return subject if isinstance(subject, Struktur | Ablauf | Zeitplan) else None
 
 
 def _subject(group: Any) -> Any:

@@ -13,6 +13,7 @@ from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names, section_names
+from vorlagen.documents.numbering import numbered, report_missing
 from vorlagen.documents.open_facts import report_open_facts
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof.page import proof_page
@@ -22,10 +23,11 @@ from vorlagen.documents.sections import section_texts
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper import PaperFigures
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 
 _COMMON = "vorlage.html"
@@ -91,8 +93,12 @@ def render(
         texts = {} if press.failed else section_texts(vorlage, kind, content, source, findings)
         names["abschnitte"] = section_names(vorlage, kind, texts, renderer)
         names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
-        html = _page(_template(behoerde, kind, environment), names, renderer)
+        page = _page(_template(behoerde, kind, environment), names, renderer)
+        html, pictures = numbered(page)
         renderer.check_templates()
+    if not press.failed:
+        press.failed = report_missing(renderer.blocks.references, pictures, findings)
+        _report_unprinted(vorlage, renderer.blocks.pictures, findings)
     report_open_facts(vorlage, figures.touched, press)
     report_dated_facts(vorlage, behoerde.gremien, figures.tables, press)
     if not press.failed and figures.complete:
@@ -112,6 +118,17 @@ def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironm
     names = {id(k): name for name, k in behoerde.papierarten.items()}
     own = f"{names.get(id(kind), '')}.html"
     return own if own in environment.list_templates() else _COMMON
+
+
+def _report_unprinted(vorlage: Schriftstueck, printed: set[str], findings: Findings) -> None:
+    for name in vorlage.schaubilder:
+        if f"schaubilder.{name}" not in printed:
+            findings.add(
+                Code.SCHAUBILD_UNGEDRUCKT,
+                vorlage.place_of_key("schaubilder", name),
+                f"Das Schaubild „{name}“ wird nirgends gedruckt.",
+                f"In den Text setzen: {{{{ schaubild(schaubilder.{name}) }}}}; oder streichen.",
+            )
 
 
 def _annexes(

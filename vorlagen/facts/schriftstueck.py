@@ -14,6 +14,7 @@ from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.shapes import OderKurz, genau_eines, regeln
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Node, Scalar, place_of
+from vorlagen.facts.schaubild import Schaubilder
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
 from vorlagen.findings import Code, Findings, Place
@@ -121,6 +122,8 @@ class Schriftstueck(Fakten):
     """
     verteilungen: Verteilungen = {}
     """Verteilungstabellen, jede unter einem eigenen `‹name›`"""
+    schaubilder: Schaubilder = {}
+    """Schaubilder, jedes unter einem eigenen `‹name›`"""
     finanzierung: Finanzierung | None = None
     """Die Finanzierungstabellen"""
     finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None

@@ -186,6 +186,7 @@ class _Paper:
             ),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
+            "schaubilder": self._group("schaubilder", vorlage.schaubilder, _picture),
             "finanzierung": self.financing.names,
             PAPERS: Lazy(partial(self.neighbours.seen_from, self.evaluation)),
         }
@@ -271,6 +272,11 @@ class _Paper:
         if not isinstance(station.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{station.sitzung}"
             require(self.names, meeting, station.place_of("sitzung"))
+
+
+def _picture(address: str, schaubild: Any) -> Namespace:
+    """A picture under its address; it holds no figures."""
+    return Namespace(address, {}, subject=schaubild)
 
 
 def _key_day(vorlage: Schriftstueck) -> date:

@@ -110,6 +110,9 @@ class Code(Enum):
     AUSDRUCK = "ausdruck", Severity.FEHLER
     ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
+    SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
+    SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
+    SCHAUBILD_UNGEDRUCKT = "schaubild-ungedruckt", Severity.HINWEIS
 
     # What published papers say
     RECHENPROBE_WIDERSPRUCH = "rechenprobe-widerspruch", Severity.FEHLER

@@ -90,9 +90,19 @@ def uhrzeit(zeit: time) -> str:
     return f"{zeit.hour:02}:{zeit.minute:02}{NBSP}Uhr"
 
 
+def monatsname(monat: int) -> str:
+    """The name of a month from 1 to 12."""
+    return _monatsnamen()[monat - 1]
+
+
 def zeitraum(von: date, bis: date) -> str:
     """A period with both its first and last day: "01.12.2021–31.12.2022"."""
     return f"{datum(von)}–{datum(bis)}"
+
+
+def letzter_tag(jahr: int, monat: int) -> date:
+    """The last day of a month."""
+    return date(jahr, monat, monthrange(jahr, monat)[1])
 
 
 def monate_spaeter(tag: date, monate: int) -> date:

@@ -25,7 +25,8 @@ import tinyhtml5
 from vorlagen.german.sentences import sentences
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
-_NOT_READ = frozenset({"nur-druck", "nur-schmal"})  # for print; a picture's twin for phones
+# For print; a picture's twin for phones; a picture that is there as text, too.
+_NOT_READ = frozenset({"nur-druck", "nur-schmal", "nur-bild"})
 _SVG = "{http://www.w3.org/2000/svg}"
 _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
 _RESULT_CLASSES = frozenset({"ergebnis", "summe"})
