@@ -45,6 +45,7 @@ from vorlagen.facts import (
     bescheid,
     finanzierung,
     foerderprogramm,
+    fristen,
     geltung,
     gremien,
     haushalt,
@@ -79,6 +80,7 @@ PAPER = "data/musterkreis/vorlagen/beratung"
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
     "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
+    "Sitzungsfristen": (fristen.Sitzungsfristen, fristen.Fristregel),
     "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
     "haushalt.yaml": (
         haushalt.Haushalt,

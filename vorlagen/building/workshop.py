@@ -14,6 +14,7 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import RenderedAnnex, RenderedPaper, check_text_alone, render
 from vorlagen.documents.press import Source
+from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.once import Once
@@ -164,7 +165,13 @@ class Workshop:
         environment = self._environment(behoerde)
         annexes = {a.papier.kennung: _annex_of(a) for a in paper.annexes if a.rendered}
         rendered = render(
-            environment, behoerde, papier, paper.figures, paper.findings, annexes=annexes
+            environment,
+            behoerde,
+            papier,
+            paper.figures,
+            paper.findings,
+            annexes=annexes,
+            abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
         )
         _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
@@ -242,6 +249,7 @@ class Workshop:
             "haushalt.yaml",
             "pruefungen.yaml",
             "papierarten.yaml",
+            "abkuerzungen.yaml",
         )
         own = (f"{folder}/{name}" for name in names)
         return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)

@@ -19,6 +19,7 @@ from vorlagen.audit.wording import holding
 from vorlagen.building.record import Record
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.building.schedule.model import Schedule
+from vorlagen.building.schemas import Written
 from vorlagen.building.search import Match, SearchResult
 from vorlagen.cli.schedule_screen import schedule_view
 from vorlagen.figures.explanation import Explanation
@@ -87,6 +88,13 @@ class Screen:
             )
         for finding in _gravest_last(schedule.findings):
             self.console.print(_finding_lines(finding))
+
+    def show_written(self, written: Written) -> None:
+        """Which files were written, and which were up to date."""
+        for finding in _gravest_last(written.findings):
+            self.console.print(_finding_lines(finding))
+        for file, changed in written.files.items():
+            self.console.print(f"{'Geschrieben' if changed else 'Unverändert'}: {escape(file)}")
 
     def show_search(self, result: SearchResult) -> None:
         """The derivation of each figure that was found."""

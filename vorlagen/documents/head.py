@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from vorlagen.documents.filters import show
 from vorlagen.documents.renderer import Renderer, source_of
+from vorlagen.documents.sections import TextSection
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.konzept import Konzept
 from vorlagen.facts.papierart import Abschnitt, Papierart
@@ -41,7 +42,17 @@ def head_names(
         case Konzept():
             subtitle = document.untertitel
             names["untertitel"] = renderer.line(subtitle) if subtitle is not None else ""
+            names["anlage_zu"] = _attached_to(papier)
     return names
+
+
+def _attached_to(annex: Papier) -> Any:
+    """The paper that an annex belongs to, by kind and number; empty if it cannot be used."""
+    paper = annex.haupt
+    if paper is None or paper.vorlage is None or paper.papierart is None:
+        return ""
+    number = paper.vorlage.kennzeichen
+    return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
 
 
 def _paper_names(
@@ -65,13 +76,13 @@ def _annex(anlage: Anlage, papier: Papier, renderer: Renderer) -> Markup:
 
 
 def section_names(
-    document: Schriftstueck, kind: Papierart, texts: Mapping[str, Markup], renderer: Renderer
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], renderer: Renderer
 ) -> tuple[Namespace, ...]:
     """The sections in the order in which they are printed.
 
-    Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the `text` from
-    text.md or nothing, the columns and fields that the Papierart names, and why it is left out
-    (`entfaellt`) or nothing.
+    Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the heading
+    (`titel`) and `text` from text.md or nothing, the columns and fields that the Papierart names, and
+    why it is left out (`entfaellt`) or nothing.
     """
     return tuple(
         _section(name, abschnitt, document, texts, renderer)
@@ -84,7 +95,7 @@ def _section(
     name: str,
     abschnitt: Abschnitt,
     document: Schriftstueck,
-    texts: Mapping[str, Markup],
+    texts: Mapping[str, TextSection],
     renderer: Renderer,
 ) -> Namespace:
     dropped = document.entfaellt.get(name)
@@ -95,7 +106,8 @@ def _section(
             "kennung": name,
             "ueberschrift": abschnitt.ueberschrift or "",
             "teil": f"teile/{part}.html",
-            "text": texts.get(name, Markup()),
+            "titel": texts[name].title if name in texts else "",
+            "text": texts[name].content if name in texts else "",
             "felder": _labelled(abschnitt.felder),
             "spalten": _labelled(abschnitt.spalten),
             "entfaellt": "" if dropped is None else renderer.line(dropped),

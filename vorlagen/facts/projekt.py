@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.abschnitte import check_sections
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.dateien import (
+    ABKUERZUNGEN,
     ANLAGE,
     BESCHEID,
     FOERDERPROGRAMM,
     GEMEINSAM,
+    GEMEINSAME_ABKUERZUNGEN,
     GEMEINSAME_PAPIERARTEN,
     GREMIEN,
     HAUSHALT,
@@ -66,6 +69,7 @@ class Gemeinsam:
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
+    abkuerzungen: Abkuerzungen | None = None
     defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
 
 
@@ -94,6 +98,7 @@ class Papier:
     papierart: Papierart | None = None  # None if the authority has no such kind
     veroeffentlicht: Veroeffentlicht | None = None  # also None if the file could not be used
     anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
+    haupt: Papier | None = None  # of an annex: the paper that it belongs to
 
     @property
     def name(self) -> str:
@@ -117,6 +122,7 @@ class Behoerde:
     stellenplan: Stellenplan | None = None
     haushalt: Haushalt | None = None
     pruefliste: Pruefliste | None = None
+    abkuerzungen: Abkuerzungen | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
@@ -189,6 +195,7 @@ class _Loader:
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam(papierarten=built_in(self.findings))
+        gemeinsam.abkuerzungen, _ = self._if_there(GEMEINSAME_ABKUERZUNGEN, "")
         shared, _ = self._if_there(GEMEINSAME_PAPIERARTEN, "")
         if shared:
             gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.findings)
@@ -223,6 +230,7 @@ class _Loader:
         behoerde.stellenplan, behoerde.stellenplan_defekt = self._if_there(STELLENPLAN, name)
         behoerde.haushalt, behoerde.haushalt_defekt = self._if_there(HAUSHALT, name)
         behoerde.pruefliste, _ = self._if_there(PRUEFUNGEN, name)
+        behoerde.abkuerzungen, _ = self._if_there(ABKUERZUNGEN, name)
         own, _ = self._if_there(PAPIERARTEN, name)
         behoerde.papierarten = gemeinsam.papierarten
         if own:
@@ -298,6 +306,8 @@ class _Loader:
         papier.veroeffentlicht = self._published(papier)
         if form is _VORLAGE:
             papier.anlagen = self._annexes(behoerde, f"{folder}/anlagen")
+            for annex in papier.anlagen.values():
+                annex.haupt = papier
         if isinstance(document, Vorlage):
             self._check_annexes(document, papier)
         self._report_strangers(folder, (form.art.dateiname,), ("anlagen",))

@@ -114,6 +114,18 @@ class Code(Enum):
     SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
     SCHAUBILD_UNGEDRUCKT = "schaubild-ungedruckt", Severity.HINWEIS
 
+    # Long texts
+    UEBERSCHRIFT_NUMMER = "ueberschrift-nummer", Severity.FEHLER
+    UEBERSCHRIFT_EBENE = "ueberschrift-ebene", Severity.FEHLER
+    SPRUNGMARKE = "sprungmarke", Severity.FEHLER
+    SPRUNGMARKE_DOPPELT = "sprungmarke-doppelt", Severity.FEHLER
+    FUSSNOTE_FEHLT = "fussnote-fehlt", Severity.FEHLER
+    FUSSNOTE_DOPPELT = "fussnote-doppelt", Severity.FEHLER
+    FUSSNOTE_UNGENUTZT = "fussnote-ungenutzt", Severity.WARNUNG
+    QUELLE_OHNE_ABRUF = "quelle-ohne-abruf", Severity.WARNUNG
+    ABKUERZUNG_NICHT_ERKLAERT = "abkuerzung-nicht-erklaert", Severity.WARNUNG
+    ABKUERZUNG_UNBEKANNT = "abkuerzung-unbekannt", Severity.WARNUNG
+
     # What published papers say
     RECHENPROBE_WIDERSPRUCH = "rechenprobe-widerspruch", Severity.FEHLER
     RECHENPROBE_UNSTIMMIG = "rechenprobe-unstimmig", Severity.WARNUNG
