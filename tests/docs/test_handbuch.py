@@ -20,6 +20,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import random
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -31,9 +32,11 @@ from typing import Any
 from unittest import mock
 
 import click
+import pikepdf
 import pytest
 from pydantic import BaseModel
 
+import anlagen
 from befunde import fakten
 from muster import schreibe
 from vorlagen.building.workshop import Workshop
@@ -297,9 +300,10 @@ def before_findings() -> dict[str, str]:
 
 
 def alike(text: str) -> str:
-    """A text without what differs from run to run: times, line breaks and the lines of trees."""
+    """A text without what differs from run to run: times, sizes, line breaks and the lines of trees."""
     text = re.sub(r"(?m)\d+,\d$", "#,#", text)
     text = re.sub(r'"dauer_s": [\d.]+', '"dauer_s": #', text)
+    text = re.sub(r'"bytes": \d+', '"bytes": #', text)  # compressed differently elsewhere
     return " ".join(re.sub(r"[│├└─]+", " ", text).split())
 
 
@@ -340,6 +344,44 @@ def _record_edited(root: Path) -> None:
     )
 
 
+def _annex(make: Callable[[], bytes]) -> Callable[[Path], None]:
+    """Let this be the annex that the section speaks of, and of which it may have a copy."""
+
+    def put(root: Path) -> None:
+        folder = root / PAPER / "anlagen"
+        folder.mkdir()
+        yaml = (root / PAPER / "vorlage.yaml").read_text(encoding="utf-8")
+        for name in re.findall(r"datei: anlagen/(\w+\.pdf)", yaml):
+            (folder / name).write_bytes(make())
+
+    return put
+
+
+def _broken() -> bytes:
+    return anlagen.einfach().replace(b"startxref\n", b"startxref\n9")
+
+
+def _with_attachment() -> bytes:
+    pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
+    pdf.attachments["tabelle.csv"] = b"1;2"
+    return anlagen.gespeichert(pdf)
+
+
+def _locked() -> bytes:
+    locked = pikepdf.Encryption(user="geheim", owner="geheim")
+    return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4), encryption=locked)
+
+
+def _large() -> bytes:
+    pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
+    pdf.Root.Rauschen = pdf.make_stream(random.Random(1).randbytes(23_400_000))  # noqa: S311 - no secret
+    return anlagen.gespeichert(pdf)
+
+
+def _with_plan() -> bytes:
+    return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4, (842, 1191)))
+
+
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
@@ -349,6 +391,15 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "kein-utf8": _latin_1,
     "datei-zu-gross": _huge,
     "datei-unlesbar": _elsewhere,
+    "anlage-kein-pdf": _annex(lambda: b"PK\x03\x04"),
+    "anlage-verschluesselt": _annex(_locked),
+    "anlage-defekt": _annex(lambda: anlagen.einfach()[:100]),
+    "anlage-repariert": _annex(_broken),
+    "anlage-aktiv": _annex(_with_attachment),
+    "anlage-doppelt": _annex(lambda: anlagen.gesetzt("Antrag")),
+    "anlage-gross": _annex(_large),
+    "anlage-format": _annex(_with_plan),
+    "anlage-zugang": _annex(anlagen.einfach),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
     "stand-fortgeschrieben": _recorded,

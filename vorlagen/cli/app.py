@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +96,19 @@ _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]..."
 
 @commands.command(cls=GermanCommand)
 @_SELECTION
+@click.option(
+    "--gesamtdatei",
+    "combined",
+    is_flag=True,
+    help="Jede Vorlage zusätzlich mit ihren Anlagen in einer PDF-Datei.",
+)
 @_common_options
-def bauen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
+def bauen(auswahl: tuple[str, ...], combined: bool, projekt: Path, layout: str) -> int:
     """Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.
 
     Ohne Angabe werden alle gebaut; sonst nur die der genannten Behörden oder Kennungen.
     """
-    return _run(Workshop.build, auswahl, projekt, layout, "Gebaut")
+    return _run(partial(Workshop.build, combined=combined), auswahl, projekt, layout, "Gebaut")
 
 
 @commands.command(cls=GermanCommand)

@@ -16,7 +16,7 @@ from vorlagen.facts.papierart import Abschnitt, Papierart
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Anlage, Beratung, Unterschrift, Vorlage
+from vorlagen.facts.vorlage import Beratung, Unterschrift, Vorlage
 from vorlagen.figures.namespace import Namespace
 
 
@@ -38,7 +38,7 @@ def head_names(
     }
     match document:
         case Vorlage():
-            names |= _paper_names(papier, document, gremien, renderer)
+            names |= _paper_names(document, gremien, renderer)
         case Konzept():
             subtitle = document.untertitel
             names["untertitel"] = renderer.line(subtitle) if subtitle is not None else ""
@@ -55,24 +55,13 @@ def _attached_to(annex: Papier) -> Any:
     return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
 
 
-def _paper_names(
-    papier: Papier, vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer
-) -> dict[str, Any]:
+def _paper_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) -> dict[str, Any]:
     return {
         "federfuehrung": _line(vorlage.federfuehrung, renderer),
         "beratungsfolge": tuple(_beratung(b, gremien, renderer) for b in vorlage.beratungsfolge),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),
-        "anlagen": tuple(_annex(anlage, papier, renderer) for anlage in vorlage.anlagen),
         "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
     }
-
-
-def _annex(anlage: Anlage, papier: Papier, renderer: Renderer) -> Markup:
-    """What the list of annexes says of one: its title, that of its own document, or its art."""
-    own = papier.anlagen.get(anlage.dokument or "")
-    if anlage.titel is None and own and own.vorlage:
-        return renderer.line(own.vorlage.thema)
-    return renderer.line(anlage.name)
 
 
 def section_names(

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from vorlagen.documents.annexes import AnnexFile, annex_names
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
@@ -27,7 +28,7 @@ from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import annexes_of
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper import PaperFigures
 from vorlagen.findings import Code, Findings, Place
@@ -36,12 +37,14 @@ from vorlagen.german.style import Hausstil
 _COMMON = "vorlage.html"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which papers print them
+_NO_FILES: Mapping[int, AnnexFile] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedAnnex:
     """An annex that the build makes, as HTML; `printed` are its own figures, if it has any."""
 
+    number: int  # its place in the paper's list, from 1
     art: str  # or its folder
     html: str
     printed: tuple[Printed, ...] = ()
@@ -57,6 +60,7 @@ class RenderedPaper:
     is_draft: bool
     style: Hausstil
     annexes: tuple[RenderedAnnex, ...] = ()
+    titles: tuple[str, ...] = ()  # of the paper itself, and of each annex of its list
 
     @property
     def is_draft_anywhere(self) -> bool:
@@ -73,6 +77,7 @@ def render(
     *,
     annexes: Mapping[str, RenderedAnnex] = _NONE,
     abkuerzungen: dict[str, Abkuerzung] | None = None,
+    annex_files: Mapping[int, AnnexFile] = _NO_FILES,
 ) -> RenderedPaper | None:
     """Render a document; None with findings if anything in it is wrong.
 
@@ -80,6 +85,8 @@ def render(
     of the paper's figures, and `papier` with the head, the `abschnitte`, the `titel` and whether it is
     an `entwurf`. `annexes` are those with text of their own, rendered before, by their folders;
     `abkuerzungen` are those it may use; None if nobody keeps a list, and then they are not checked.
+    `annex_files` are the files of its annexes by number: where one of them has no measures yet, the
+    page has a mark in their place (`with_measures`).
     """
     mandant, vorlage, text, kind = behoerde.mandant, papier.vorlage, papier.text, papier.papierart
     if mandant is None or vorlage is None or text is None or kind is None:
@@ -90,6 +97,7 @@ def render(
     renderer = Renderer(environment, press, checker, structure)
     with printing(press):
         names = head_names(papier, vorlage, kind, behoerde.gremien, renderer)
+        names["anlagen"] = annex_names(papier, renderer, annex_files)
         names["finanzielle_auswirkungen"] = renderer.reported(
             partial(effects_names, vorlage, figures, renderer.line),
             vorlage.place,
@@ -115,7 +123,8 @@ def render(
         report_published_states(behoerde, papier, vorlage, press)
     if press.failed or not figures.complete or findings.has_errors:
         return None
-    paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)
+    titles = (names["titel"], *(annex["titel"].striptags() for annex in names["anlagen"]))
+    paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style, titles=titles)
     built = Renderer(environment, replace(press, printed=[], steps=0), checker, structure)
     with printing(built.press):
         made = tuple(_annexes(built, papier, figures, paper, names, documents=annexes))
@@ -151,13 +160,14 @@ def _annexes(
     documents: Mapping[str, RenderedAnnex],
 ) -> Iterator[RenderedAnnex]:
     """The annexes that the build makes, in the order of the paper's list."""
-    head = {**head, "entwurf": paper.is_draft}
-    for anlage in papier.vorlage.anlagen if isinstance(papier.vorlage, Vorlage) else ():
+    # How long the annexes are is not known while they are made, so that none can list them.
+    head = {**head, "entwurf": paper.is_draft, "anlagen": ()}
+    for number, anlage in enumerate(annexes_of(papier.vorlage), start=1):
         if anlage.art == "berechnungsnachweis":
             html = proof_page(renderer, papier, figures, paper.printed, head)
-            yield RenderedAnnex(anlage.art, renderer.structure.settle(html))
+            yield RenderedAnnex(number, anlage.art, renderer.structure.settle(html))
         elif anlage.dokument and anlage.dokument in documents:
-            yield documents[anlage.dokument]
+            yield replace(documents[anlage.dokument], number=number)
 
 
 def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
+from unicodedata import normalize
 
 from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.abschnitte import check_sections
@@ -310,6 +311,7 @@ class _Loader:
                 annex.haupt = papier
         if isinstance(document, Vorlage):
             self._check_annexes(document, papier)
+            self._report_unnamed_annexes(f"{folder}/anlagen", document)
         self._report_strangers(folder, (form.art.dateiname,), ("anlagen",))
         return papier
 
@@ -347,6 +349,21 @@ class _Loader:
         if state is None:
             return None
         return read_veroeffentlicht(state, name, papier.name, self.findings)
+
+    def _report_unnamed_annexes(self, folder: str, vorlage: Vorlage) -> None:
+        """Warn of files among the annexes that the paper does not name, whatever their kind."""
+        files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
+        named = {normalize("NFC", PurePosixPath(file).name) for file in files}
+        for path in self._entries(folder):
+            if path.is_dir() or normalize("NFC", path.name) in named:
+                continue
+            self.findings.add(
+                Code.DATEI_UNBEKANNT,
+                Place(f"{folder}/{path.name}"),
+                f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
+                f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst die Datei"
+                " entfernen.",
+            )
 
     def _report_empty(self, name: str) -> None:
         self.findings.add(

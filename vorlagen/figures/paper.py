@@ -11,7 +11,7 @@ from typing import Any
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Vorlage, annexes_of
 from vorlagen.figures.authority import AuthorityNames, changes_of, group_of
 from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
 from vorlagen.figures.budget.accounts import Budget
@@ -36,6 +36,7 @@ from vorlagen.figures.once import Once
 from vorlagen.figures.sittings.checks import check_stations
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.annexes import anlagennummer
 
 _HEAD = (  # of whatever form the document is; each form has some of them
     *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
@@ -184,6 +185,7 @@ class _Paper:
                 {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in fields if n in head},
                 subject=vorlage,
             ),
+            "anlagen": Namespace("anlagen", _annex_numbers(vorlage)),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
             "schaubilder": self._group("schaubilder", vorlage.schaubilder, _picture),
@@ -284,6 +286,14 @@ def _key_day(vorlage: Schriftstueck) -> date:
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _annex_numbers(vorlage: Schriftstueck) -> dict[str, Any]:
+    """How texts refer to the annexes that have a name: „Anlage 1“, by the place in the list."""
+    numbered = enumerate(annexes_of(vorlage), start=1)
+    return {
+        a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
+    }
 
 
 def _own_day(vorlage: Schriftstueck) -> date:

@@ -132,6 +132,17 @@ class Code(Enum):
     RECHENPROBE_RUNDUNG = "rechenprobe-rundung", Severity.HINWEIS
     RECHENPROBE_LEER = "rechenprobe-leer", Severity.WARNUNG
 
+    # Annexes
+    ANLAGE_KEIN_PDF = "anlage-kein-pdf", Severity.FEHLER
+    ANLAGE_VERSCHLUESSELT = "anlage-verschluesselt", Severity.FEHLER
+    ANLAGE_DEFEKT = "anlage-defekt", Severity.FEHLER
+    ANLAGE_REPARIERT = "anlage-repariert", Severity.WARNUNG
+    ANLAGE_AKTIV = "anlage-aktiv", Severity.WARNUNG
+    ANLAGE_DOPPELT = "anlage-doppelt", Severity.WARNUNG
+    ANLAGE_GROSS = "anlage-gross", Severity.HINWEIS
+    ANLAGE_FORMAT = "anlage-format", Severity.HINWEIS
+    ANLAGE_ZUGANG = "anlage-zugang", Severity.HINWEIS
+
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER
     PDF = "pdf", Severity.FEHLER
