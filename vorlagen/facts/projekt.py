@@ -103,8 +103,9 @@ class Papier:
 
     @property
     def name(self) -> str:
-        """Authority and Kennung, as commands take them."""
-        return f"{self.mandant}/{self.kennung}"
+        """Authority and Kennung, as commands take them; of an annex, its paper's stands between."""
+        kennungen = self.ordner.split("/")[3::2]  # data/<mandant>/vorlagen/<one>/anlagen/<other>
+        return "/".join((self.mandant, *kennungen))
 
     @property
     def text_datei(self) -> str:

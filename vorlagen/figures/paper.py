@@ -38,7 +38,10 @@ from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.annexes import anlagennummer
 
-_HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
+_HEAD = (  # of whatever form the document is; each form has some of them
+    *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
+    *("titel", "untertitel"),
+)
 
 
 @dataclass(slots=True)
@@ -173,12 +176,13 @@ class _Paper:
 
     def _own_names(self) -> dict[str, Any]:
         vorlage = self.vorlage
-        head = self.expose.group("vorlage", vorlage, only=_HEAD)
+        fields = [name for name in _HEAD if name in type(vorlage).model_fields]
+        head = self.expose.group("vorlage", vorlage, only=fields)
         return {
             **self.authority.always(self._budget_names()),
             "vorlage": Namespace(
                 "vorlage",
-                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
+                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in fields if n in head},
                 subject=vorlage,
             ),
             "anlagen": Namespace("anlagen", _annex_numbers(vorlage)),

@@ -28,7 +28,10 @@ class Draft:
     definitions: list[Definition] = field(default_factory=list)
 
     def place_of(self, needle: str, line: int | None = None) -> Place:
-        """Where the source says `needle`, if it does; else the given line of it, from 0."""
+        """Where the source says `needle`: in the given line, from 0, or else where it first does."""
+        lines = self.source.text.split("\n")
+        if line is not None and needle and line < len(lines) and needle in lines[line]:
+            return self.source.at_line(line + 1, near=needle)
         found = self.source.text.find(needle) if needle else -1
         if found >= 0:
             return self.source.at_offset(found)

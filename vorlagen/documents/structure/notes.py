@@ -71,7 +71,7 @@ class Notes:
         return Html(_LIST).format(Markup().join(self.listed)) if self.listed else Html()
 
     def report_unused(self) -> None:
-        """Report the footnotes that nothing calls."""
+        """Report the footnotes and sources that nothing calls."""
         for label, text in self.texts.items():
             if label not in self.first:
                 self.press.findings.add(
@@ -79,6 +79,15 @@ class Notes:
                     text.place,
                     f"Auf die Fußnote „{label}“ verweist keine Stelle im Text.",
                     f"Im Text [^{label}] setzen oder die Fußnote streichen.",
+                )
+
+        for kennung, source in self.sources.items():
+            if kennung not in self.first:
+                self.press.findings.add(
+                    Code.FUSSNOTE_UNGENUTZT,
+                    source.place,
+                    f"Die Quelle „{kennung}“ wird an keiner Stelle im Text genannt.",
+                    f"Im Text [^{kennung}] setzen oder die Quelle streichen.",
                 )
 
     def _body(self, call: Call, target: str) -> Markup | None:

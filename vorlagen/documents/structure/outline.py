@@ -12,7 +12,14 @@ from vorlagen.findings import Code, Place
 from vorlagen.german.lists import in_ascii
 
 _OWN_NUMBER = re.compile(
-    r"(?:\d+(?:\.\d+)*[.)]?|[IVX]+[.)]|[A-Za-z][.)]|(?:Kapitel|Abschnitt)\s+\d\S*)\s"
+    r"""
+    (?: [1-9][0-9]? (?: \.[1-9][0-9]? )* [.)]?  # "1", "1.2", "3)", but no day and no year
+      | [IVX]+ [.)]
+      | [A-Za-z] [.)]
+      | (?: Kapitel | Abschnitt ) [ ] [0-9]\S* )
+    \s
+    """,
+    re.VERBOSE,
 )
 
 

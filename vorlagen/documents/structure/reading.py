@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -111,17 +110,7 @@ def _without_definitions(state: StateCore, draft: Draft) -> Iterator[Token]:
         inside = list(_until("footnote_reference_close", rest))
         html = state.md.renderer.render(_unwrapped(inside), state.md.options, state.env).strip()
         place = draft.place_of(f"[^{label}]:", token.map[0] if token.map else None)
-        known = [found.place for found in draft.definitions if found.label == label]
-        if known:  # the second of this name: look below the first
-            place = _below(draft, f"[^{label}]:", len(known))
         draft.definitions.append(Definition(label, html, place))
-
-
-def _below(draft: Draft, needle: str, times: int) -> Any:
-    offset = -1
-    for _ in range(times + 1):
-        offset = draft.source.text.find(needle, offset + 1)
-    return draft.source.at_offset(max(offset, 0))
 
 
 def _until(kind: str, rest: Iterator[Token]) -> Iterator[Token]:
@@ -163,7 +152,8 @@ def _is_title(line: Token) -> bool:
 def _caption(line: Token, draft: Draft) -> Iterator[Token]:
     first = _children(line)[0]
     label = _take_label(line)
-    place = draft.place_of(spelled(label) if label else line.content)
+    first_line = line.map[0] if line.map else None
+    place = draft.place_of(spelled(label) if label else line.content, first_line)
     first.content = first.content.removeprefix(_TITLE).lstrip()
     _children(line).insert(0, _html(draft.marks.put(Caption("Tabelle", label, place))))
     yield Token("html_block", "", 0, content="<caption>")
