@@ -42,6 +42,7 @@ from vorlagen.cli.app import commands
 from vorlagen.documents.filters import FILTERS, FUNCTIONS
 from vorlagen.documents.folders import shipped_templates
 from vorlagen.facts import (
+    abkuerzungen,
     bescheid,
     finanzierung,
     foerderprogramm,
@@ -51,6 +52,7 @@ from vorlagen.facts import (
     kgst,
     mandant,
     pruefung,
+    quellen,
     stellen,
     types,
     verteilung,
@@ -105,6 +107,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "kgst/….yaml": (kgst.KgstAusgabe, kgst.Sachkosten),
     "vorlage.yaml": (
         vorlage.Vorlage,
+        quellen.Schriftquelle,
         vorlage.Beratung,
         vorlage.Unterschrift,
         vorlage.Anlage,
@@ -125,6 +128,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         pruefung.Pruefung,
     ),
     "pruefungen.yaml": (pruefung.Pruefliste, pruefung.Pruefung),
+    "abkuerzungen.yaml": (abkuerzungen.Abkuerzungen, abkuerzungen.Abkuerzung),
     "quelle": (types.Quelle,),
     "zeitraum": (types.Zeitraum,),
     "Schlüssel abgeloest": (geltung.Abloesung,),
