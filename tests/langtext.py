@@ -91,7 +91,8 @@ die Stellen stehen in {{{{ verweis("stellen") }}}}.
 
 Die BVO ergänzt die Leistungen nach dem SGB II und dem SGB XII; sie ersetzt sie nicht.[^abgrenzung]
 
-[^abgrenzung]: Die Beratung nach dem Sozialgesetzbuch bleibt Aufgabe der Träger; siehe auch [](#zusammenarbeit).
+[^abgrenzung]: Die Beratung nach dem Sozialgesetzbuch bleibt Aufgabe der Träger
+    (siehe auch [](#zusammenarbeit)).
 
 ## Begriffe
 
@@ -129,7 +130,8 @@ Die Ziele im Einzelnen:
 ## Rolle und Zielsetzung
 
 Schwierige Anliegen kommen in eine {{{{ abk("FK") }}}}.
-Die FKs tagen nach Bedarf; ihre Ergebnisse fließen in die Ziele ein (siehe {{{{ verweis("ziele", "voll") }}}}).
+Die FKs tagen nach Bedarf; ihre Ergebnisse fließen in die Ziele ein
+(siehe {{{{ verweis("ziele", "voll") }}}}).
 
 {_filler(3)}
 

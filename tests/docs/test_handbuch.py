@@ -41,6 +41,7 @@ from vorlagen.cli import main
 from vorlagen.cli.app import commands
 from vorlagen.documents.filters import FILTERS, FUNCTIONS
 from vorlagen.documents.folders import shipped_templates
+from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.facts import (
     abkuerzungen,
     bescheid,
@@ -522,6 +523,12 @@ def test_amounts_look_as_the_house_style_says() -> None:
 def test_formula_functions_are_in_the_handbook() -> None:
     listed = {name for row in BOOK.rows(FILES, "Formeln") for name in _in_code(row[0])}
     assert {f"{name}(…)" for name in FORMULA_FUNCTIONS} <= listed
+
+
+def test_the_functions_of_long_texts_are_in_the_handbook() -> None:
+    names = [n for n in vars(StructureFunctions) if not n.startswith("_") and n != "functions"]
+    shown = " ".join(row[0] for row in BOOK.rows(TEXT, "Lange Texte"))
+    assert [name for name in names if f"{name}(" not in shown] == ["structure"]
 
 
 def test_the_comparisons_of_the_table_can_be_judged(tmp_path: Path) -> None:
