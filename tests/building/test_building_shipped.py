@@ -47,9 +47,9 @@ def test_it_lies_in_four_files_and_its_proof_in_three(ausgeliefert: Ausgeliefert
         "Beschlussvorlage_Entwurf_kim-2021.html",
         "Beschlussvorlage_Entwurf_kim-2021.pdf",
         "Beschlussvorlage_Entwurf_kim-2021.txt",
-        "Beschlussvorlage_Entwurf_kim-2021_Berechnungsnachweis.html",
-        "Beschlussvorlage_Entwurf_kim-2021_Berechnungsnachweis.pdf",
-        "Beschlussvorlage_Entwurf_kim-2021_Berechnungsnachweis.txt",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.html",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.pdf",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.txt",
         "fakten.json",
     ]
 

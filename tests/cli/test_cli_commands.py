@@ -31,8 +31,8 @@ from vorlagen.cli import main
 
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
-    "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "anlagen", "groessen",
-    "pruefungen", "dauer_s",
+    "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "gesamtdatei",
+    "anlagen", "groessen", "pruefungen", "dauer_s",
 ]  # fmt: skip
 FINDING_KEYS = ["code", "schwere", "datei", "zeile", "spalte", "meldung", "hinweis"]
 
@@ -412,7 +412,7 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
             ["xyz"],
             (
                 "Den Befehl „xyz“ gibt es nicht."
-                " Möglich: bauen, pruefen, erklaeren, rechenprobe, festhalten."
+                " Möglich: bauen, pruefen, erklaeren, fristen, rechenprobe, festhalten, schema."
             ),
         ),
         (

@@ -81,6 +81,7 @@ def test_what_is_due_comes_in_the_order_of_the_days(tmp_path: Path) -> None:
         "tage": 9,
         "arbeitstage": 6,
         "stand": "kommt",
+        "annahme": None,
     }
     assert answer["termine"][2]["bescheid"] == "musterkreis/beratung_2024"
     assert codes(answer) == []
@@ -235,6 +236,25 @@ def test_stations_and_rules_that_are_not_known_come_at_the_end(tmp_path: Path) -
     assert "Sitzung " in first
     assert "musterkreis/folge-2025: Ausschuss für Soziales\n  kein Kalender" in rest
     assert "Frist lässt sich nicht rechnen" in rest
+
+
+@pytest.mark.parametrize(
+    "assumed",
+    [
+        "{annahme: {tage: 7, zaehlung: werktage}, grund: so war es bisher}",
+        "{tage: {annahme: 7, grund: so war es bisher}, zaehlung: werktage}",
+    ],
+)
+def test_a_day_that_rests_on_an_assumption_says_so(tmp_path: Path, assumed: str) -> None:
+    files = {**MUSTER, MANDANT: f"{MUSTER[MANDANT]}fristen: {{ladung: {assumed}}}\n"}
+    root = schreibe(tmp_path, files)
+    answer = fristen(root, "beratung", "--stichtag", "2024-02-10")
+    reasons = {termin["was"]: termin["annahme"] for termin in answer["termine"]}
+    assert reasons == {"Ladung": "so war es bisher", "Sitzung": None}
+    _, said = tippe("fristen", "--projekt", root, "--stichtag", "2024-02-10")
+    assert "Was angenommen ist\nLadung\n  so war es bisher" in said
+    invitation = events(calendar(root, "beratung", "--stichtag", "2024-02-10"))[0]
+    assert invitation["DESCRIPTION"].endswith("\nAngenommen: so war es bisher")
 
 
 def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import random
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -31,9 +32,11 @@ from typing import Any
 from unittest import mock
 
 import click
+import pikepdf
 import pytest
 from pydantic import BaseModel
 
+import anlagen
 from befunde import fakten
 from muster import schreibe
 from vorlagen.building.workshop import Workshop
@@ -41,16 +44,21 @@ from vorlagen.cli import main
 from vorlagen.cli.app import commands
 from vorlagen.documents.filters import FILTERS, FUNCTIONS
 from vorlagen.documents.folders import shipped_templates
+from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.facts import (
+    abkuerzungen,
     bescheid,
     finanzierung,
     foerderprogramm,
+    fristen,
     geltung,
     gremien,
     haushalt,
     kgst,
     mandant,
     pruefung,
+    quellen,
+    schaubild,
     schriftstueck,
     stellen,
     types,
@@ -79,6 +87,7 @@ PAPER = "data/musterkreis/vorlagen/beratung"
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
     "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
+    "Sitzungsfristen": (fristen.Sitzungsfristen, fristen.Fristregel),
     "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
     "haushalt.yaml": (
         haushalt.Haushalt,
@@ -106,12 +115,23 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "kgst/….yaml": (kgst.KgstAusgabe, kgst.Sachkosten),
     "vorlage.yaml": (
         vorlage.Vorlage,
+        quellen.Schriftquelle,
         vorlage.Beratung,
         vorlage.Unterschrift,
         vorlage.Anlage,
         schriftstueck.Angabe,
         schriftstueck.Auswirkungen,
         schriftstueck.Groesse,
+        schaubild.Struktur,
+        schaubild.Knoten,
+        schaubild.Kante,
+        schaubild.Ablauf,
+        schaubild.Schritt,
+        schaubild.Zeitplan,
+        schaubild.Plangruppe,
+        schaubild.Planzeile,
+        schaubild.Balken,
+        schaubild.Meilenstein,
         verteilung.Verteilung,
         verteilung.Anteil,
         finanzierung.Finanzierung,
@@ -126,6 +146,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         pruefung.Pruefung,
     ),
     "pruefungen.yaml": (pruefung.Pruefliste, pruefung.Pruefung),
+    "abkuerzungen.yaml": (abkuerzungen.Abkuerzungen, abkuerzungen.Abkuerzung),
     "quelle": (types.Quelle,),
     "zeitraum": (types.Zeitraum,),
     "Schlüssel abgeloest": (geltung.Abloesung,),
@@ -295,9 +316,10 @@ def before_findings() -> dict[str, str]:
 
 
 def alike(text: str) -> str:
-    """A text without what differs from run to run: times, line breaks and the lines of trees."""
+    """A text without what differs from run to run: times, sizes, line breaks and the lines of trees."""
     text = re.sub(r"(?m)\d+,\d$", "#,#", text)
     text = re.sub(r'"dauer_s": [\d.]+', '"dauer_s": #', text)
+    text = re.sub(r'"bytes": \d+', '"bytes": #', text)  # compressed differently elsewhere
     return " ".join(re.sub(r"[│├└─]+", " ", text).split())
 
 
@@ -338,6 +360,44 @@ def _record_edited(root: Path) -> None:
     )
 
 
+def _annex(make: Callable[[], bytes]) -> Callable[[Path], None]:
+    """Let this be the annex that the section speaks of, and of which it may have a copy."""
+
+    def put(root: Path) -> None:
+        folder = root / PAPER / "anlagen"
+        folder.mkdir()
+        yaml = (root / PAPER / "vorlage.yaml").read_text(encoding="utf-8")
+        for name in re.findall(r"datei: anlagen/(\w+\.pdf)", yaml):
+            (folder / name).write_bytes(make())
+
+    return put
+
+
+def _broken() -> bytes:
+    return anlagen.einfach().replace(b"startxref\n", b"startxref\n9")
+
+
+def _with_attachment() -> bytes:
+    pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
+    pdf.attachments["tabelle.csv"] = b"1;2"
+    return anlagen.gespeichert(pdf)
+
+
+def _locked() -> bytes:
+    locked = pikepdf.Encryption(user="geheim", owner="geheim")
+    return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4), encryption=locked)
+
+
+def _large() -> bytes:
+    pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
+    pdf.Root.Rauschen = pdf.make_stream(random.Random(1).randbytes(23_400_000))  # noqa: S311 - no secret
+    return anlagen.gespeichert(pdf)
+
+
+def _with_plan() -> bytes:
+    return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4, (842, 1191)))
+
+
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
@@ -347,6 +407,15 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "kein-utf8": _latin_1,
     "datei-zu-gross": _huge,
     "datei-unlesbar": _elsewhere,
+    "anlage-kein-pdf": _annex(lambda: b"PK\x03\x04"),
+    "anlage-verschluesselt": _annex(_locked),
+    "anlage-defekt": _annex(lambda: anlagen.einfach()[:100]),
+    "anlage-repariert": _annex(_broken),
+    "anlage-aktiv": _annex(_with_attachment),
+    "anlage-doppelt": _annex(lambda: anlagen.gesetzt("Antrag")),
+    "anlage-gross": _annex(_large),
+    "anlage-format": _annex(_with_plan),
+    "anlage-zugang": _annex(anlagen.einfach),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
     "stand-fortgeschrieben": _recorded,
@@ -439,7 +508,7 @@ def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> No
         assert row[3] == printed, row[2]
 
 
-BLOCKS = ("tabelle", "verteilung", "diagramm")
+BLOCKS = ("tabelle", "verteilung", "diagramm", "schaubild", "abbildung")
 
 
 def examples() -> list[list[str]]:
@@ -462,7 +531,8 @@ def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
 def _as_cell(text: str) -> str:
     """What is printed, as a table cell can show it: of a whole table or picture its title."""
     first, *others = text.split("\n")
-    kind = "Diagramm" if "[Bild: " in text else "Tabelle"
+    kind = "Schaubild" if first.startswith("Abbildung ") else "Tabelle"
+    kind = "Diagramm" if "[Bild: " in text else kind
     return f"{kind} „{first}“" if others else first
 
 
@@ -521,6 +591,12 @@ def test_formula_functions_are_in_the_handbook() -> None:
     assert {f"{name}(…)" for name in FORMULA_FUNCTIONS} <= listed
 
 
+def test_the_functions_of_long_texts_are_in_the_handbook() -> None:
+    names = [n for n in vars(StructureFunctions) if not n.startswith("_") and n != "functions"]
+    shown = " ".join(row[0] for row in BOOK.rows(TEXT, "Lange Texte"))
+    assert [name for name in names if f"{name}(" not in shown] == ["structure"]
+
+
 def test_the_comparisons_of_the_table_can_be_judged(tmp_path: Path) -> None:
     workshop = Workshop(schreibe(tmp_path, before_findings()))
     figures = workshop.prepare(*workshop.select(["beratung"])[0]).figures
@@ -572,7 +648,8 @@ def test_every_command_and_option_is_in_the_handbook() -> None:
 
 def test_every_link_within_the_handbook_leads_somewhere() -> None:
     anchors = {_anchor(line) for line in BOOK.lines if line.startswith("#")}
-    links = {link for line in BOOK.lines for link in re.findall(r"\]\(#([^)]+)\)", line)}
+    lines = [re.sub(r"`[^`]*`", "", line) for line in BOOK.lines]  # code shows links of other texts
+    links = {link for line in lines for link in re.findall(r"\]\(#([^)]+)\)", line)}
     assert links
     assert links <= anchors
 

@@ -177,6 +177,13 @@ def test_an_invitation_is_not_reckoned_from_itself() -> None:
     assert orte(findings) == ["1:44 wert-unzulaessig"]
 
 
+def test_an_invitation_reckoned_from_itself_does_not_go_on_for_ever(tmp_path: Path) -> None:
+    rules = "fristen: {ladung: {tage: 7, zaehlung: werktage, vor: ladung}}\n"
+    assert found(tmp_path, ruled(rules)) == ["wert-unzulaessig mandant.yaml:5"]
+    address = "gremien.ausschuss.sitzungen.maerz_2024.ladung"
+    assert search(Workshop(tmp_path), address).found
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -57,8 +57,9 @@ class SearchResult:
 def search(workshop: Workshop, wanted: str) -> SearchResult:
     """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“)."""
     papers = [workshop.prepare(behoerde, papier) for behoerde, papier in workshop.select(())]
+    documents = [document for paper in papers for document in (paper, *paper.annexes)]
     if _ADDRESS.fullmatch(wanted):
-        by_address = _collect((paper, figure) for paper in papers for figure in _at(paper, wanted))
+        by_address = _collect((d, figure) for d in documents for figure in _at(d, wanted))
         if by_address:
             return SearchResult(wanted, by_address)
         days = _days(papers, wanted)
@@ -66,10 +67,10 @@ def search(workshop: Workshop, wanted: str) -> SearchResult:
             return SearchResult(wanted, days)
     wanted_figures = _ends_of_range(wanted)
     printed = _collect(
-        (p, figure) for p in papers for one in wanted_figures for figure in _printed(p, one)
+        (d, figure) for d in documents for one in wanted_figures for figure in _printed(d, one)
     )
     hints = [] if printed else [_hint(papers, wanted)]
-    return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(papers)]))
+    return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(documents)]))
 
 
 def _days(papers: list[Paper], address: str) -> tuple[Match, ...]:
@@ -84,7 +85,7 @@ def _days(papers: list[Paper], address: str) -> tuple[Match, ...]:
 
 def _not_searched(papers: list[Paper]) -> list[str]:
     """Which papers could not be searched because something is wrong with them."""
-    faulty = [f"{p.papier.mandant}/{p.papier.kennung}" for p in papers if p.rendered is None]
+    faulty = [paper.papier.name for paper in papers if paper.rendered is None]
     if not faulty:
         return []
     return [f"Nicht durchsucht, weil fehlerhaft: {', '.join(faulty)} (vorlagen pruefen)."]
@@ -159,8 +160,7 @@ def _simplified(text: str) -> str:
 def _collect(found: Iterator[tuple[Paper, Figure]]) -> tuple[Match, ...]:
     papers: dict[Explanation, dict[str, None]] = {}
     for paper, figure in found:
-        name = f"{paper.papier.mandant}/{paper.papier.kennung}"
-        papers.setdefault(explained(figure, _style(paper)), {})[name] = None
+        papers.setdefault(explained(figure, _style(paper)), {})[paper.papier.name] = None
     return tuple(Match(tuple(names), explanation) for explanation, names in papers.items())
 
 

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,18 @@ from vorlagen.building.record import record
 from vorlagen.building.report import Report
 from vorlagen.building.schedule.calendar_file import write_calendar
 from vorlagen.building.schedule.collect import schedule
+from vorlagen.building.schemas import write_modelines, write_schemas
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.day import Day, today
 from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
 from vorlagen.cli.screen import Screen
+from vorlagen.facts.dateien import DATEIARTEN
+from vorlagen.facts.schema import ORDNER
 from vorlagen.german.lists import naechste
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2
+_ARTEN = {art.name: art for art in DATEIARTEN}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,13 +96,19 @@ _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]..."
 
 @commands.command(cls=GermanCommand)
 @_SELECTION
+@click.option(
+    "--gesamtdatei",
+    "combined",
+    is_flag=True,
+    help="Jede Vorlage zusätzlich mit ihren Anlagen in einer PDF-Datei.",
+)
 @_common_options
-def bauen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
+def bauen(auswahl: tuple[str, ...], combined: bool, projekt: Path, layout: str) -> int:
     """Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.
 
     Ohne Angabe werden alle gebaut; sonst nur die der genannten Behörden oder Kennungen.
     """
-    return _run(Workshop.build, auswahl, projekt, layout, "Gebaut")
+    return _run(partial(Workshop.build, combined=combined), auswahl, projekt, layout, "Gebaut")
 
 
 @commands.command(cls=GermanCommand)
@@ -223,6 +234,37 @@ def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layou
     else:
         Screen().show_record(result)
     return FAULTS if result.findings.has_errors else FINE
+
+
+@commands.command(cls=GermanCommand)
+@click.argument("arten", nargs=-1, type=click.Choice(list(_ARTEN)), metavar="[ART]...")
+@click.option(
+    "--ordner",
+    type=click.Path(path_type=Path),
+    metavar="ORDNER",
+    help=f"Wohin; ohne Angabe nach {ORDNER} im Projektordner.",
+)
+@click.option(
+    "--kopfzeilen",
+    is_flag=True,
+    help="Auch in jede YAML-Datei die Zeile schreiben, mit der Editoren ihr Schema finden.",
+)
+@_common_options
+def schema(
+    arten: tuple[str, ...], ordner: Path | None, kopfzeilen: bool, projekt: Path, layout: str
+) -> int:
+    """Schemas der YAML-Dateien schreiben: Mit ihnen ergänzt und prüft ein Editor beim Tippen.
+
+    Ohne Angabe werden alle geschrieben; sonst nur die der genannten Arten von Dateien.
+    """
+    written = write_schemas(projekt, [_ARTEN[name] for name in arten or _ARTEN], ordner)
+    if kopfzeilen:
+        write_modelines(projekt, written)
+    if layout == "json":
+        click.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=2))
+    else:
+        Screen().show_written(written)
+    return FAULTS if written.findings.has_errors else FINE
 
 
 def _run(

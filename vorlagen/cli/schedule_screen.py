@@ -30,6 +30,7 @@ def schedule_view(schedule: Schedule, *, everything: bool) -> Group:
     return Group(
         *([_table(termine)] if termine else []),
         *_open_in(schedule.papiere),
+        *_assumed(termine),
         *_unknown("Sitzung steht noch nicht fest", schedule.ohne_sitzung, _station),
         *_unknown("Frist lässt sich nicht rechnen", schedule.ohne_regel, _deadline),
         Text(_summary(schedule, termine), "bold"),
@@ -62,6 +63,8 @@ def _what(termin: Termin) -> Text:
     what = Text(termin.was)
     if termin.uhrzeit:
         what.append(f"\n{uhrzeit(termin.uhrzeit)}")
+    if termin.annahme:
+        what.append("\nangenommen", "cyan")
     if termin.stand is not Stand.KOMMT:
         what.append(f"\n{termin.stand.value}", _COLOURS[termin.stand])
     return what
@@ -99,6 +102,19 @@ def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
     more = [f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.name}"] if rest > 0 else []
     for line in (*paper.offen[:_AT_MOST], *more):
         yield _listed(line)
+
+
+def _assumed(termine: Iterable[Termin]) -> Iterator[RenderableType]:
+    """Why days are assumed, each reason once."""
+    reasons: dict[str, dict[str, None]] = {}
+    for termin in termine:
+        if termin.annahme:
+            reasons.setdefault(termin.annahme, {})[termin.was] = None
+    if reasons:
+        yield Text("\nWas angenommen ist", "bold")
+    for reason, what in reasons.items():
+        yield Text(", ".join(what))
+        yield _indented(reason)
 
 
 def _unknown(

@@ -19,6 +19,7 @@ from vorlagen.audit.wording import holding
 from vorlagen.building.record import Record
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.building.schedule.model import Schedule
+from vorlagen.building.schemas import Written
 from vorlagen.building.search import Match, SearchResult
 from vorlagen.cli.schedule_screen import schedule_view
 from vorlagen.figures.explanation import Explanation
@@ -88,6 +89,13 @@ class Screen:
         for finding in _gravest_last(schedule.findings):
             self.console.print(_finding_lines(finding))
 
+    def show_written(self, written: Written) -> None:
+        """Which files were written, and which were up to date."""
+        for finding in _gravest_last(written.findings):
+            self.console.print(_finding_lines(finding))
+        for file, changed in written.files.items():
+            self.console.print(f"{'Geschrieben' if changed else 'Unverändert'}: {escape(file)}")
+
     def show_search(self, result: SearchResult) -> None:
         """The derivation of each figure that was found."""
         for match in result.matches:
@@ -115,7 +123,9 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
             zahl(Decimal(f"{paper.seconds:.1f}"), 1),
         )
         for annex in paper.annexes:
-            table.add_row(Text(f"  {annex.art.capitalize()}"), "", str(annex.pages))
+            table.add_row(Text(f"  {annex.number}. {annex.title}"), "", str(annex.pages))
+        if paper.combined_pages is not None:
+            table.add_row(Text("  Gesamtdatei"), "", str(paper.combined_pages))
     return table
 
 

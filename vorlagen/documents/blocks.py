@@ -12,7 +12,6 @@ from vorlagen.documents.charts.picture import picture_names
 from vorlagen.documents.charts.sources import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.diagram import Diagram
 from vorlagen.documents.markdown import Block
-from vorlagen.documents.numbering import number_of, own_number
 from vorlagen.documents.overviews import (
     range_by_year,
     scenarios_side_by_side,
@@ -22,6 +21,8 @@ from vorlagen.documents.overviews import (
 )
 from vorlagen.documents.press import Html, Press
 from vorlagen.documents.schaubilder.picture import schaubild_names
+from vorlagen.documents.structure.captions import PICTURE, TABLE, captioned
+from vorlagen.documents.structure.structure import Structure
 from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
@@ -32,7 +33,6 @@ from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Evaluation, Namespace
 from vorlagen.findings import Code, Place
-from vorlagen.german.style import NBSP
 
 T = TypeVar("T")
 
@@ -41,6 +41,7 @@ class Printer(Protocol):
     """What prints texts and templates of one paper."""
 
     press: Press
+    structure: Structure
 
     def line(self, text: Any, **names: Any) -> Any: ...
 
@@ -60,13 +61,12 @@ class Blocks:
     """The blocks of one paper.
 
     `printed` are the keys of the tables printed so far, `pictures` the addresses of the described
-    pictures, `references` what the text calls a picture, and where.
+    pictures.
     """
 
     printer: Printer
     printed: set[str] = field(default_factory=set)
     pictures: set[str] = field(default_factory=set)
-    references: list[tuple[str, Place]] = field(default_factory=list)
 
     def functions(self) -> dict[str, Callable[[Any], Html]]:
         """The functions by the names that prose calls them."""
@@ -80,12 +80,17 @@ class Blocks:
         }
         printing = {name: partial(self._print, table) for name, table in tables.items()}
         pictures = {"diagramm": self._diagram, "schaubild": self._picture}
-        return {**printing, **pictures, "abbildung": self._reference}
+        return {**printing, **pictures}
 
     def _print(self, make: Callable[[Any], Content], group: Any) -> Block:
         content = make(group)
         self.printed.add(content.key)
-        return Block.at(self.printer.press.place(), content.html)
+        place = self.printer.press.place()
+        return Block.at(place, self._captioned(content, place))
+
+    def _captioned(self, content: Content, place: Place) -> str:
+        marks = self.printer.structure.marks
+        return captioned(content.html, TABLE, content.key, place, marks)
 
     def _financing(self, group: Any) -> Content:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
@@ -141,13 +146,15 @@ class Blocks:
         """A picture; its table comes along unless the paper prints that anyway."""
         chart, make = self._chart(group)
         press = self.printer.press
-        names = picture_names(chart, own_number(group.address))
+        names = picture_names(chart)
         picture = self.printer.template("teile/diagramm.html", diagramm=names)
         content = make(group)
+        place, marks = press.place(), self.printer.structure.marks
+        picture = captioned(picture, PICTURE, f"diagramm.{content.key}", place, marks)
         if press.tokens is None and content.key in self.printed:
-            return Block.at(press.place(), picture)  # in a template, which comes after the text
-        whole = picture + content.html
-        return Diagram.of(press.place(), content.key, alone=picture, whole=whole)
+            return Block.at(place, picture)  # in a template, which comes after the text
+        whole = picture + self._captioned(content, place)
+        return Diagram.of(place, content.key, alone=picture, whole=whole)
 
     def _picture(self, group: Any) -> Block:
         """A picture that the paper describes."""
@@ -160,21 +167,10 @@ class Blocks:
                 " {{ schaubild(schaubilder.struktur) }}.",
             )
         self.pictures.add(group.address)
-        names = schaubild_names(described, self.printer.line, own_number(group.address))
+        names = schaubild_names(described, self.printer.line)
         html = self.printer.template("teile/schaubild.html", diagramm=names)
-        return Block.at(self.printer.press.place(), html)
-
-    def _reference(self, group: Any) -> Html:
-        """How a picture is called: "Abbildung 1", whatever number it will get."""
-        if not isinstance(group, Namespace) or group.subject is None:
-            raise FigureError(
-                Code.AUSDRUCK,
-                "Das ist nichts, was als Abbildung gedruckt werden könnte.",
-                "Die Adresse aus schaubild(…) oder diagramm(…) angeben, zum Beispiel"
-                " {{ abbildung(schaubilder.struktur) }}.",
-            )
-        self.references.append((group.address, self.printer.press.place()))
-        return Html(f"Abbildung{NBSP}{number_of(group.address)}")
+        place, marks = self.printer.press.place(), self.printer.structure.marks
+        return Block.at(place, captioned(html, PICTURE, group.address, place, marks))
 
     def _chart(self, group: Any) -> tuple[Chart, Callable[[Any], Content]]:
         """What a picture shows, and what makes the same as a table."""

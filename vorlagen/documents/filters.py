@@ -394,6 +394,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "datum_lang": _day_filter(dates.datum_lang),
     "datum_kurz": _day_filter(dates.datum_kurz),
     "monat_jahr": _day_filter(dates.monat_jahr),
+    "jahr": _day_filter(dates.jahr),
     "zeitraum": zeitraum,
     "aufzaehlung": aufzaehlung,
     "runden": safe_from_errors(FORMULA_FUNCTIONS["runden"]),

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 
+from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
@@ -107,6 +108,10 @@ NIEDERSCHRIFT = Dateiart(
 PAPIERARTEN = Dateiart(
     "papierarten", f"{_BEHOERDE}/papierarten.yaml", Papierarten, "Arten von Vorlagen"
 )
+ABKUERZUNGEN = Dateiart(
+    "abkuerzungen", f"{_BEHOERDE}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen"
+)
+GEMEINSAME_ABKUERZUNGEN = replace(ABKUERZUNGEN, muster=f"data/{GEMEINSAM}/abkuerzungen.yaml")
 GEMEINSAME_PAPIERARTEN = replace(PAPIERARTEN, muster=f"data/{GEMEINSAM}/papierarten.yaml")
 
 DATEIARTEN: tuple[Dateiart[Any], ...] = (
@@ -121,6 +126,8 @@ DATEIARTEN: tuple[Dateiart[Any], ...] = (
     NIEDERSCHRIFT,
     PAPIERARTEN,
     GEMEINSAME_PAPIERARTEN,
+    ABKUERZUNGEN,
+    GEMEINSAME_ABKUERZUNGEN,
     FOERDERPROGRAMM,
     KGST,
 )

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault, require_nameable
-from vorlagen.facts.reading.shapes import braucht, genau_eines, regeln
+from vorlagen.facts.reading.shapes import Bedeutung, braucht, genau_eines, regeln
 from vorlagen.facts.reading.tree import Mapping, Scalar
 from vorlagen.facts.types import (
     Adressen,
@@ -37,13 +37,23 @@ class Rundung(Fakten):
     lack or have too much is taken by the largest of them, or by the last year (`differenz`).
     """
 
-    stufe: Literal["einheit", "zeile", "ende"] = "einheit"
+    stufe: Annotated[
+        Literal["einheit", "zeile", "ende"],
+        Bedeutung(
+            "jeder Wert je Stelle, dann jede Zeile",
+            "jede Zeile, gerechnet aus genauen Werten je Stelle",
+            "erst die Summe; die Zeilen nur so, wie sie gedruckt werden",
+        ),
+    ] = "einheit"
     """Auf welcher Stufe gerundet wird: `einheit`, `zeile` oder `ende`. Beispiel: `zeile`"""
     auf: Annotated[Zahl, Field(gt=0)] = Decimal(1)
     """Worauf gerundet wird, in EUR. Beispiel: `0.01`"""
     art: Literal["kaufmaennisch"] = "kaufmaennisch"
     """Die Art der Rundung; es gibt nur die kaufmännische. Beispiel: `kaufmaennisch`"""
-    differenz: Literal["groesster_anteil", "letztes_jahr"] = "groesster_anteil"
+    differenz: Annotated[
+        Literal["groesster_anteil", "letztes_jahr"],
+        Bedeutung("das Jahr mit dem größten Anteil", "das letzte Jahr"),
+    ] = "groesster_anteil"
     """Wer bei Haushaltsjahren die Rundungsdifferenz trägt: `groesster_anteil` oder
     `letztes_jahr`. Beispiel: `letztes_jahr`
     """
@@ -291,7 +301,14 @@ class Finanzierung(Fakten):
 
     zeitraum: Zeitraum
     """Zeitraum aller Tabellen"""
-    zaehlweise: Literal["monate", "30/360", "taggenau"] = "monate"
+    zaehlweise: Annotated[
+        Literal["monate", "30/360", "taggenau"],
+        Bedeutung(
+            "nur volle Kalendermonate",
+            "jeder Monat hat 30 Tage, das Jahr 360",
+            "nach den wirklichen Tagen",
+        ),
+    ] = "monate"
     """Wie Teile von Monaten zählen: `monate` (nur volle), `30/360` oder `taggenau`. Beispiel:
     `taggenau`
     """

@@ -117,9 +117,7 @@ class Festbetragsfinanzierung(_Art):
     """A fixed amount for each unit (VV 2.2.3 zu § 44 LHO NRW); more than the costs is over-funding."""
 
     art: Literal["festbetrag"]
-    """Die Art der Förderung: `festbetrag`, `pauschale`, `anteil`, `fehlbedarf` oder `voll`.
-    Beispiel: `anteil`
-    """
+    """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
@@ -128,9 +126,7 @@ class FachbezogenePauschale(_Art):
     """A lump sum, without application, by the Haushaltsgesetz NRW; it stays bound to its purpose."""
 
     art: Literal["pauschale"]
-    """Die Art der Förderung: `festbetrag`, `pauschale`, `anteil`, `fehlbedarf` oder `voll`.
-    Beispiel: `anteil`
-    """
+    """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
@@ -144,9 +140,7 @@ class Anteilfinanzierung(_Art):
     model_config = _MIT_WERTEN
 
     art: Literal["anteil"]
-    """Die Art der Förderung: `festbetrag`, `pauschale`, `anteil`, `fehlbedarf` oder `voll`.
-    Beispiel: `anteil`
-    """
+    """Die Art der Förderung"""
     werte: list[Anteil] = []
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
@@ -166,9 +160,7 @@ class Fehlbedarfsfinanzierung(_Art):
     model_config = _MIT_WERTEN
 
     art: Literal["fehlbedarf"]
-    """Die Art der Förderung: `festbetrag`, `pauschale`, `anteil`, `fehlbedarf` oder `voll`.
-    Beispiel: `anteil`
-    """
+    """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
@@ -185,9 +177,7 @@ class Vollfinanzierung(_Art):
     """All costs, up to a cap if one is named (VV 2.4 zu § 44 LHO NRW)."""
 
     art: Literal["voll"]
-    """Die Art der Förderung: `festbetrag`, `pauschale`, `anteil`, `fehlbedarf` oder `voll`.
-    Beispiel: `anteil`
-    """
+    """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 

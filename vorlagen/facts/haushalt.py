@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import OderKurz, form
+from vorlagen.facts.reading.shapes import Bedeutung, OderKurz, form
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar
 from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
 from vorlagen.findings import Code, Findings
@@ -119,7 +119,15 @@ class Konto(Fakten):
 
     bezeichnung: Text
     """Wofür es da ist. Beispiel: `Personal der Beratung`"""
-    art: Literal["aufwand", "ertrag", "auszahlung", "einzahlung"]
+    art: Annotated[
+        Literal["aufwand", "ertrag", "auszahlung", "einzahlung"],
+        Bedeutung(
+            "in beiden Plänen, im Finanzplan als Auszahlung",
+            "in beiden Plänen, im Finanzplan als Einzahlung",
+            "nur im Finanzplan, etwa eine Investition",
+            "nur im Finanzplan, etwa ein Zuschuss zu einer Investition",
+        ),
+    ]
     """`aufwand` oder `ertrag`; was nur im Finanzplan steht: `auszahlung` oder `einzahlung`.
     Beispiel: `aufwand`
     """

@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
+from unicodedata import normalize
 
+from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.abschnitte import check_sections
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.dateien import (
+    ABKUERZUNGEN,
     ANLAGE,
     BESCHEID,
     FOERDERPROGRAMM,
     GEMEINSAM,
+    GEMEINSAME_ABKUERZUNGEN,
     GEMEINSAME_PAPIERARTEN,
     GREMIEN,
     HAUSHALT,
@@ -66,6 +70,7 @@ class Gemeinsam:
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
+    abkuerzungen: Abkuerzungen | None = None
     defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
 
 
@@ -94,11 +99,13 @@ class Papier:
     papierart: Papierart | None = None  # None if the authority has no such kind
     veroeffentlicht: Veroeffentlicht | None = None  # also None if the file could not be used
     anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
+    haupt: Papier | None = None  # of an annex: the paper that it belongs to
 
     @property
     def name(self) -> str:
-        """Authority and Kennung, as commands take them."""
-        return f"{self.mandant}/{self.kennung}"
+        """Authority and Kennung, as commands take them; of an annex, its paper's stands between."""
+        kennungen = self.ordner.split("/")[3::2]  # data/<mandant>/vorlagen/<one>/anlagen/<other>
+        return "/".join((self.mandant, *kennungen))
 
     @property
     def text_datei(self) -> str:
@@ -116,6 +123,7 @@ class Behoerde:
     stellenplan: Stellenplan | None = None
     haushalt: Haushalt | None = None
     pruefliste: Pruefliste | None = None
+    abkuerzungen: Abkuerzungen | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
@@ -188,6 +196,7 @@ class _Loader:
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam(papierarten=built_in(self.findings))
+        gemeinsam.abkuerzungen, _ = self._if_there(GEMEINSAME_ABKUERZUNGEN, "")
         shared, _ = self._if_there(GEMEINSAME_PAPIERARTEN, "")
         if shared:
             gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.findings)
@@ -222,6 +231,7 @@ class _Loader:
         behoerde.stellenplan, behoerde.stellenplan_defekt = self._if_there(STELLENPLAN, name)
         behoerde.haushalt, behoerde.haushalt_defekt = self._if_there(HAUSHALT, name)
         behoerde.pruefliste, _ = self._if_there(PRUEFUNGEN, name)
+        behoerde.abkuerzungen, _ = self._if_there(ABKUERZUNGEN, name)
         own, _ = self._if_there(PAPIERARTEN, name)
         behoerde.papierarten = gemeinsam.papierarten
         if own:
@@ -297,8 +307,11 @@ class _Loader:
         papier.veroeffentlicht = self._published(papier)
         if form is _VORLAGE:
             papier.anlagen = self._annexes(behoerde, f"{folder}/anlagen")
+            for annex in papier.anlagen.values():
+                annex.haupt = papier
         if isinstance(document, Vorlage):
             self._check_annexes(document, papier)
+            self._report_unnamed_annexes(f"{folder}/anlagen", document)
         self._report_strangers(folder, (form.art.dateiname,), ("anlagen",))
         return papier
 
@@ -336,6 +349,21 @@ class _Loader:
         if state is None:
             return None
         return read_veroeffentlicht(state, name, papier.name, self.findings)
+
+    def _report_unnamed_annexes(self, folder: str, vorlage: Vorlage) -> None:
+        """Warn of files among the annexes that the paper does not name, whatever their kind."""
+        files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
+        named = {normalize("NFC", PurePosixPath(file).name) for file in files}
+        for path in self._entries(folder):
+            if path.is_dir() or normalize("NFC", path.name) in named:
+                continue
+            self.findings.add(
+                Code.DATEI_UNBEKANNT,
+                Place(f"{folder}/{path.name}"),
+                f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
+                f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst die Datei"
+                " entfernen.",
+            )
 
     def _report_empty(self, name: str) -> None:
         self.findings.add(

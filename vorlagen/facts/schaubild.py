@@ -89,9 +89,11 @@ class Struktur(Fakten):
     @model_validator(mode="after")
     def _holds_together(self, info: ValidationInfo) -> Self:
         if isinstance(info.context, Findings):
+            before = len(info.context)
             _report_unknown_ends(self, info.context)
             _report_unknown_groups(self, info.context)
-            _report_loose(self, info.context)
+            if len(info.context) == before:  # else what is loose may only be misspelled
+                _report_loose(self, info.context)
             _report_same_titles(self, info.context)
         return self
 

@@ -9,11 +9,10 @@ written with `if`, not with `anyOf`: only then an editor says what is wrong with
 from __future__ import annotations
 
 import json
-import os
+import posixpath
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -27,20 +26,30 @@ from vorlagen.facts.reading.shapes import FORM, FORMS, GEDRUCKT, NUMBER, OFFEN, 
 from vorlagen.facts.reading.yaml_of_editors import as_editors_read
 
 ORDNER = "docs/schema"  # where the schemas of a project lie
+MODELINE = "# yaml-language-server: $schema="  # how the line begins that editors look for
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _KEY, _BY_KIND = "x-schluessel", "x-je-art"
 _STATUS = ("annahme", "ausstehend")
 _DEFINITIONS = "#/definitions/"
-_ASSUMED, _OPEN = (
-    "_angenommen",
-    "_offen",
-)  # how names end that are made from those of other definitions
+_ASSUMED, _OPEN = "_angenommen", "_offen"  # how names end that are made of other names
 _CONSTRAINTS = {
     "ge": "minimum",
     "gt": "exclusiveMinimum",
     "le": "maximum",
     "lt": "exclusiveMaximum",
 }
+_STATUS_SNIPPETS = [  # what VS Code offers as values
+    {
+        "label": "{ausstehend: …}",
+        "description": "Der Wert ist noch nicht bekannt.",
+        "body": '{ausstehend: "${1:Grund}"}',
+    },
+    {
+        "label": "{annahme: …}",
+        "description": "Der Wert ist angenommen, nicht belegt.",
+        "body": {"annahme": "${1:Wert}", "grund": "${2:Grund}"},
+    },
+]
 _PRINTED = "Wird gedruckt; darf Ausdrücke wie {{ … }} enthalten."
 _MAY_BE_PENDING = "Darf ausstehen: {ausstehend: Grund}."
 
@@ -62,8 +71,7 @@ def modeline(file: str) -> str:
     art = art_von(file)
     if art is None:
         raise ValueError(file)
-    schema = os.path.relpath(schema_datei(art), PurePosixPath(file).parent)
-    return f"# yaml-language-server: $schema={PurePosixPath(schema)}"
+    return MODELINE + posixpath.relpath(schema_datei(art), posixpath.dirname(file))
 
 
 def schema_text(art: Dateiart[Any]) -> str:
@@ -74,7 +82,9 @@ def schema_text(art: Dateiart[Any]) -> str:
 @cache
 def schema(art: Dateiart[Any]) -> Json:
     """The schema of a kind of file."""
-    raw = _Generator(ref_template="#/definitions/{model}").generate(_core_schema(art.model))
+    raw = art.model.model_json_schema(
+        ref_template=f"{_DEFINITIONS}{{model}}", schema_generator=_Generator
+    )
     definitions = {name: _spelt_out(model) for name, model in raw.pop("$defs", {}).items()}
     found = {"$schema": _DRAFT, "title": art.titel, **_spelt_out(raw), "definitions": definitions}
     for name in _undefined(found):
@@ -96,10 +106,6 @@ def _names_in(node: Any) -> Iterator[str]:
     if isinstance(node, list):
         for entry in node:
             yield from _names_in(entry)
-
-
-def _core_schema(model: type[Fakten]) -> core_schema.CoreSchema:
-    return model.__pydantic_core_schema__
 
 
 class _Generator(GenerateJsonSchema):
@@ -163,7 +169,7 @@ def _as_json(default: Any) -> Any:
         return "ja" if default else "nein"
     if isinstance(default, Decimal):
         return int(default) if default == int(default) else str(default)
-    return default if isinstance(default, str) else None
+    return default if isinstance(default, str) and default else None
 
 
 def _spelt_out(node: Any) -> Any:
@@ -193,7 +199,7 @@ def _entry(key: str, value: Any) -> Any:
             return _or_assumed(_spelt_out(value))
         case "propertyNames":
             return {"allOf": [_spelt_out(value)], "not": {"enum": list(_STATUS)}}
-        case "enum" | "const" | "required" | "default" | "examples":
+        case "enum" | "const" | "required" | "default" | "examples" | "defaultSnippets":
             return value
     return _spelt_out(value)
 
@@ -202,10 +208,24 @@ def _property(node: Json) -> Json:
     """A key: what editors show of it, and its value."""
     about = {key: value for key, value in node.items() if key != _KEY}
     inner = node[_KEY]
+    snippets = _words(inner.get(OFFEN, inner)) + (_STATUS_SNIPPETS if OFFEN in inner else [])
+    if snippets:
+        about["defaultSnippets"] = snippets
     hints = [_PRINTED] if inner.get(OFFEN, inner).get(GEDRUCKT) else []
     hints += [_MAY_BE_PENDING] if OFFEN in inner else []
     said = _texts(about.pop("description"), hints)
     return {**said, **about, **_or_assumed(_spelt_out(inner))}
+
+
+def _words(value: Json) -> list[Json]:
+    """The words from which one must be chosen. VS Code looks for them here, not behind `else`."""
+    chosen = FORMS[value[FORM]] if FORM in value else value
+    words = chosen if "enum" in chosen else chosen.get("else", {})
+    meanings = words.get("enumDescriptions", [""] * len(words.get("enum", ())))
+    return [
+        {"label": word, "body": word} | ({"description": meaning} if meaning else {})
+        for word, meaning in zip(words.get("enum", ()), meanings, strict=True)
+    ]
 
 
 def _texts(said: str, hints: list[str]) -> Json:
@@ -245,6 +265,7 @@ def _or_status(key: str, status: Json, value: Json) -> Json:
 
 def _by_kind(kinds: Json) -> Json:
     """A group whose key `art` says which keys it has."""
+    words = {"enum": list(kinds)}
     return {
         "type": "object",
         "required": ["art"],
@@ -252,7 +273,9 @@ def _by_kind(kinds: Json) -> Json:
             {"if": {"properties": {"art": _says(kind)}}, "then": _spelt_out(group)}
             for kind, group in kinds.items()
         ],
-        "properties": {"art": _or_assumed({"enum": list(kinds)})},
+        "properties": {
+            "art": {"defaultSnippets": _words(words), **_or_assumed(words)},
+        },
     }
 
 

@@ -10,6 +10,7 @@ from pydantic import Tag as Kind
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.pruefung import Pruefung
+from vorlagen.facts.quellen import Quellen
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.shapes import OderKurz, genau_eines, regeln
@@ -109,8 +110,16 @@ class Schriftstueck(Fakten):
     """Tag der Vorlage. Beispiel: `2026-01-05`"""
     oeffentlich: JaNein
     """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
+    gliederung: Literal["nummeriert", "unnummeriert"] | None = None
+    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`. Beispiel:
+    `nummeriert`
+    """
+    quellen: Quellen = {}
+    """Was die Fußnoten zitieren, jede Quelle unter einem eigenen `‹name›`"""
     text: Text = "text.md"
     """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
+    untertitel: Prosa | None = None
+    """Untertitel, wo es eine Titelseite gibt. Beispiel: `Handlungskonzept für die Jahre ab 2026`"""
     entfaellt: dict[Kennung, Prosa] = {}
     """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
     """

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import genau_eines, regeln
+from vorlagen.facts.reading.shapes import Bedeutung, genau_eines, regeln
 from vorlagen.facts.types import (
     Anzahl,
     Benennung,
@@ -32,7 +32,10 @@ class Anteil(Fakten):
     """Wer etwas erhält oder nichts. Beispiel: `Adorf`"""
     wert: Offen[Annotated[Zahl, Field(gt=0)]] | None = None
     """Wie viel davon. Beispiel: `2`"""
-    ohne: Literal["bedarf", "gesondert"] | None = None
+    ohne: (
+        Annotated[Literal["bedarf", "gesondert"], Bedeutung("kein Bedarf", "anders geregelt")]
+        | None
+    ) = None
     """Warum es nichts gibt: `bedarf` (kein Bedarf) oder `gesondert` (anders geregelt). Beispiel:
     `bedarf`
     """

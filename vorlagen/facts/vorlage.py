@@ -57,7 +57,7 @@ Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 
 
 class Anlage(Fakten):
-    """An annex: one that is only named, one of an `art` that the build makes, or a `dokument`."""
+    """An annex: only named, of an `art` or `dokument` that the build makes, or a PDF from elsewhere."""
 
     model_config = regeln(mindestens_eines("art", "titel", "dokument"))
 
@@ -68,21 +68,47 @@ class Anlage(Fakten):
     """Ordner in anlagen/ mit anlage.yaml und text.md, aus denen das Programm sie baut. Beispiel:
     `handlungskonzept`
     """
+    datei: Offen[Text] | None = None
+    """Eine fertige PDF-Datei; ihr Pfad beginnt im Ordner der Vorlage. Beispiel: `anlagen/antrag.pdf`"""
     titel: Prosa | None = None
     """Titel einer Anlage. Beispiel: `Bescheid`"""
+    kennung: Kennung | None = None
+    """Name, unter dem Texte auf sie verweisen. Beispiel: `antrag`"""
 
     @property
     def name(self) -> Scalar:
-        """What the paper's list of annexes says."""
-        return self.titel or Scalar((self.art or "").capitalize(), self.place, plain=True)
+        """What the paper's list of annexes says, unless its own document says it better."""
+        called = (self.art or self.dokument or "").capitalize()
+        return self.titel or Scalar(called, self.place, plain=True)
+
+    @property
+    def adresse(self) -> str:
+        """The name under `anlagen` by which texts refer to it; empty if it has none."""
+        return self.kennung or self.art or (self.dokument or "").replace("-", "_")
 
     @model_validator(mode="after")
     def _is_called_something(self) -> Self:
         if self.art is None and self.titel is None and self.dokument is None:
             raise fault(
                 "SCHLUESSEL_FEHLT",
-                "Die Anlage hat weder „titel“ noch „art“ oder „dokument“.",
-                "„titel: Bescheid“ eintragen oder „art: berechnungsnachweis“.",
+                "Die Anlage hat weder „titel“ noch „art“ oder „dokument“."
+                if self.datei is None
+                else "Der Anlage fehlt der „titel“; die Vorlage nennt sie mit ihm.",
+                "„titel: Bescheid“ eintragen oder „art: berechnungsnachweis“."
+                if self.datei is None
+                else "„titel: …“ ergänzen.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _is_made_in_one_way(self) -> Self:
+        given = [key for key in ("art", "dokument", "datei") if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise fault(
+                "WERT_UNZULAESSIG",
+                f"Die Anlage hat „{given[0]}“ und zugleich „{given[1]}“; woraus sie entsteht, ist so"
+                " nicht eindeutig.",
+                "Eines von beiden streichen.",
             )
         return self
 
@@ -102,6 +128,8 @@ class Vorlage(Schriftstueck):
     """Beschlussvorschlag in Markdown"""
     anlagen: list[Anlage] = []
     """Anlagen, als Liste; gedruckt werden ihre Titel"""
+    gesamtdatei: JaNein = False
+    """`ja`: Vorlage und Anlagen kommen außerdem zusammen in eine Datei. Beispiel: `ja`"""
     unterschrift: Unterschrift | None = None
     """Wer unterschreibt"""
     fortschreibung_von: Text | None = None
@@ -122,4 +150,21 @@ class Vorlage(Schriftstueck):
     @model_validator(mode="after")
     def _makes_an_annex_once(self, info: ValidationInfo) -> Self:
         report_repeated([(a.art, a.place_of("art")) for a in self.anlagen if a.art], info)
+        names = [(a.adresse, a.place_of("kennung" if a.kennung else "art")) for a in self.anlagen]
+        report_repeated([(name, place) for name, place in names if name], info)
         return self
+
+    @model_validator(mode="after")
+    def _has_what_it_puts_together(self) -> Self:
+        if self.gesamtdatei and not any(a.art or a.datei or a.dokument for a in self.anlagen):
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Die Vorlage soll eine Gesamtdatei haben, aber keine Anlage hat eine Datei.",
+                "Unter „anlagen“ eine „datei“ oder „art“ eintragen oder „gesamtdatei“ streichen.",
+            )
+        return self
+
+
+def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
+    """The annexes of a document; only papers have any."""
+    return document.anlagen if isinstance(document, Vorlage) else ()

@@ -11,7 +11,7 @@ from typing import Any
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Vorlage, annexes_of
 from vorlagen.figures.authority import AuthorityNames, changes_of, group_of
 from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
 from vorlagen.figures.budget.accounts import Budget
@@ -36,8 +36,12 @@ from vorlagen.figures.once import Once
 from vorlagen.figures.sittings.checks import check_stations
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.annexes import anlagennummer
 
-_HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
+_HEAD = (  # of whatever form the document is; each form has some of them
+    *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
+    *("titel", "untertitel"),
+)
 
 
 @dataclass(slots=True)
@@ -172,14 +176,16 @@ class _Paper:
 
     def _own_names(self) -> dict[str, Any]:
         vorlage = self.vorlage
-        head = self.expose.group("vorlage", vorlage, only=_HEAD)
+        fields = [name for name in _HEAD if name in type(vorlage).model_fields]
+        head = self.expose.group("vorlage", vorlage, only=fields)
         return {
             **self.authority.always(self._budget_names()),
             "vorlage": Namespace(
                 "vorlage",
-                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
+                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in fields if n in head},
                 subject=vorlage,
             ),
+            "anlagen": Namespace("anlagen", _annex_numbers(vorlage)),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
             "schaubilder": self._group("schaubilder", vorlage.schaubilder, _picture),
@@ -280,6 +286,14 @@ def _key_day(vorlage: Schriftstueck) -> date:
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _annex_numbers(vorlage: Schriftstueck) -> dict[str, Any]:
+    """How texts refer to the annexes that have a name: „Anlage 1“, by the place in the list."""
+    numbered = enumerate(annexes_of(vorlage), start=1)
+    return {
+        a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
+    }
 
 
 def _own_day(vorlage: Schriftstueck) -> date:

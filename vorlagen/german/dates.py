@@ -74,6 +74,11 @@ def monat_jahr(tag: date) -> str:
     return f"{_monatsnamen()[tag.month - 1]} {tag.year:04}"
 
 
+def jahr(tag: date) -> str:
+    """The year of a day: "2021"."""
+    return f"{tag.year:04}"
+
+
 def wochentag(tag: date) -> str:
     """The day of the week: "Dienstag"."""
     name: str = deutsch().days["format"]["wide"][tag.weekday()]

@@ -161,6 +161,7 @@ def _is_shown(element: Element) -> bool:
         element.tag not in _LEFT_OUT
         and element.get("hidden") is None
         and element.get("aria-hidden") != "true"
+        and element.get("role") != "doc-backlink"
         and not _NOT_READ & _classes(element)
     )
 
@@ -184,6 +185,8 @@ def _is_block(element: Element) -> bool:
 def _inline(element: Element) -> str:
     if not _is_shown(element):
         return ""
+    if element.get("role") == "doc-noteref":
+        return f"[{_content(element)}]"
     match element.tag:
         case "br":
             return "\n"

@@ -62,7 +62,8 @@ def _uid(termin: Termin) -> str:
 
 def _of_notice(uid: str, termin: Termin) -> CalendarEntry:
     name = termin.worum.partition("/")[2]
-    summary, description = f"{termin.was}: Bescheid {name}", f"Behörde: {termin.mandant}"
+    summary = f"{termin.was}: Bescheid {name}"
+    description = "\n".join([f"Behörde: {termin.mandant}", *_assumed(termin)])
     return CalendarEntry(uid, termin.tag, None, summary, description, "", termin.tag)
 
 
@@ -74,6 +75,7 @@ def _of_meeting(
     lines = [_line(state) for state in states]
     if first.schluessel != "sitzung":
         lines.insert(0, f"Sitzung am {datum(anlass.tag)}")
+    lines += _assumed(first)
     known = [state.datum for state in states if state.datum is not None]
     return CalendarEntry(
         uid,
@@ -84,6 +86,10 @@ def _of_meeting(
         anlass.ort if first.schluessel == "sitzung" else "",
         max(known, default=first.tag),
     )
+
+
+def _assumed(termin: Termin) -> list[str]:
+    return [f"Angenommen: {termin.annahme}"] if termin.annahme else []
 
 
 def _line(state: Papierstand) -> str:

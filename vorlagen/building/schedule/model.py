@@ -55,6 +55,7 @@ class Termin:
     tage: int
     arbeitstage: int
     anlass: Anlass | None = None
+    annahme: str = ""  # why a fact is assumed that the day follows from
 
     @property
     def mandant(self) -> str:
@@ -74,6 +75,7 @@ class Termin:
             "tage": self.tage,
             "arbeitstage": self.arbeitstage,
             "stand": self.stand.value,
+            "annahme": self.annahme or None,
         }
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from vorlagen.building.schedule.model import Stand, Termin
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.figures.notices.deadlines import Termin as Frist
-from vorlagen.figures.notices.deadlines import fristen_of
+from vorlagen.figures.notices.deadlines import assumption, fristen_of
 from vorlagen.figures.sittings.calendar import Kalender
 
 _NOTHING_TO_DO = "ende"  # the end of the period is a day, but nothing is due on it
@@ -30,6 +30,7 @@ def notice_termine(behoerde: Behoerde, stichtag: date) -> Iterator[Termin]:
                     _stand(frist, frist.tag, stichtag),
                     (frist.tag - stichtag).days,
                     kalender.arbeitstage(stichtag, frist.tag),
+                    annahme=assumption(frist.rests_on),
                 )
 
 

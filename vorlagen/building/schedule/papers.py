@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from vorlagen.building.report import Status
 from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
@@ -13,6 +13,7 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.figures.notices.deadlines import assumption
 from vorlagen.figures.sittings.checks import Station, stations
 from vorlagen.figures.sittings.deadlines import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
 from vorlagen.findings import Code, Finding, Findings, Severity
@@ -83,8 +84,8 @@ class PaperSchedule:
         for station in self._stations():
             for name, frist in self._deadlines(station):
                 if isinstance(frist.tag, date):
-                    yield self._termin(name, frist.tag, frist.uhrzeit, station)
-            yield self._termin(_SITZUNG, station.tag, station.sitzung.beginn, station)
+                    yield self._termin(name, frist.tag, frist, station)
+            yield self._termin(_SITZUNG, station.tag, _meeting(station), station)
 
     def ohne_sitzung(self) -> Iterator[Unbekannt]:
         """The stations whose meeting is not known, or does not take place."""
@@ -129,10 +130,10 @@ class PaperSchedule:
             if not (name == VORLAGENSCHLUSS and station.beratung.tischvorlage):
                 yield name, frist
 
-    def _termin(self, key: str, day: date, at: time | None, station: Station) -> Termin:
+    def _termin(self, key: str, day: date, frist: Sitzungsfrist, station: Station) -> Termin:
         return Termin(
             day,
-            at,
+            frist.uhrzeit,
             key,
             NAMES.get(key, "Sitzung"),
             self.state.name,
@@ -140,6 +141,7 @@ class PaperSchedule:
             (day - self.stichtag).days,
             station.regeln.kalender.arbeitstage(self.stichtag, day),
             _anlass(station),
+            assumption(frist.rests_on),
         )
 
     def _stand(self, key: str, day: date) -> Stand:
@@ -178,6 +180,13 @@ class PaperSchedule:
         if self.state.status is Status.FEHLER:
             return f"am {datum(self.stichtag)} enthält die Vorlage noch Fehler"
         return f"am {datum(self.stichtag)} ist die Vorlage noch ein Entwurf"
+
+
+def _meeting(station: Station) -> Sitzungsfrist:
+    """The meeting itself as a day on which it must begin."""
+    sitzung = station.sitzung
+    facts = tuple(("", sitzung, (key,)) for key in ("datum", "beginn"))
+    return Sitzungsfrist(sitzung.datum, sitzung.place, sitzung.beginn, facts)
 
 
 def _anlass(station: Station) -> Anlass:

@@ -33,10 +33,10 @@ from vorlagen.german.numbers import betrag, betragsstellen, spaltenstellen, zahl
 TALLEST = Decimal(220)
 
 
-def picture_names(chart: Chart, number: str = "") -> Namespace:
+def picture_names(chart: Chart) -> Namespace:
     """A picture for its template; the press notes each figure that it prints.
 
-    `nummer`, `titel`, `text` (what is said in place of the picture), `bilder` (one for paper and
+    `titel`, `text` (what is said in place of the picture), `bilder` (one for paper and
     wide windows, one for narrow ones, each with `name`, `breite`, `hoehe`, `formen`; lengths in mm).
 
     Raises:
@@ -48,7 +48,6 @@ def picture_names(chart: Chart, number: str = "") -> Namespace:
     _require_one_page(drawings[PAPER])
     note(chart, say)
     names = {
-        "nummer": number,
         "titel": chart.title,
         "text": alternative(chart, say, _counted),
         "bilder": tuple(drawing_names(drawing, sheet) for sheet, drawing in drawings.items()),

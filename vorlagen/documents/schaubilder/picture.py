@@ -18,10 +18,10 @@ from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl
 
 
-def schaubild_names(schaubild: Schaubild, render: RenderText, number: str) -> Namespace:
+def schaubild_names(schaubild: Schaubild, render: RenderText) -> Namespace:
     """A described picture for its template.
 
-    `nummer`, `titel`, `text` (what is said in place of the picture), `abschnitte` (the same as lists:
+    `titel`, `text` (what is said in place of the picture), `abschnitte` (the same as lists:
     `titel`, `eintraege`, `nummeriert`), `bilder` (as those of charts; on narrow windows the list
     stands in for a picture that would not fit).
 
@@ -30,7 +30,6 @@ def schaubild_names(schaubild: Schaubild, render: RenderText, number: str) -> Na
     """
     content = content_of(schaubild, render)
     names = {
-        "nummer": number,
         "titel": content.title,
         "text": alternative(content),
         "abschnitte": tuple(

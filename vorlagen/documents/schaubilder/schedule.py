@@ -32,6 +32,7 @@ _PITCH = Decimal(5)
 _BAR = Decimal("2.8")
 _HAIR = Decimal("0.12")
 _STRONG = Decimal("0.35")
+_EDGE = Decimal("0.18")  # half a strong line
 _GAP = Decimal(3)
 _MOST_OF_SHEET = Decimal("0.4")  # for what the lines are called
 _HEADING = Style(PLAIN.size, bold=True)
@@ -74,9 +75,8 @@ class _Scale:
 
 def draw_schedule(plan: Plan, sheet: Sheet) -> Drawing | None:
     """The picture; None if the sheet is too narrow for its grid or for what its lines are called."""
-    edge = _STRONG / 2
-    start = edge if sheet.narrow else _labels(plan, sheet) + _GAP
-    scale = _Scale(plan, start, sheet.width - edge)
+    start = _EDGE if sheet.narrow else _labels(plan, sheet) + _GAP
+    scale = _Scale(plan, start, sheet.width - _EDGE)
     header = _header(scale)
     if header is None or start > sheet.width / 2:
         return None

@@ -2,7 +2,8 @@
 
 An editor's parser hands over what YAML 1.2 makes of a text: `3.5` as a number, `ja` and `2021-12-01` as
 texts, `true` as a boolean. What JSON Schema cannot tell from that is left to the program: whether a
-number was written with a point for thousands (`55.000`), or a text in quotation marks.
+number was written with a point for thousands (`55.000`), what validators compare (two days), and an
+assumption within an assumption.
 
 The annotations here only name a shape; `vorlagen.facts.schema` spells it out.
 """
@@ -22,6 +23,7 @@ FORM, OFFEN, GEDRUCKT = "x-form", "x-offen", "x-gedruckt"  # the names of what i
 
 _MONTHS = "(?:0?[13578]|1[02])-(?:0?[1-9]|[12][0-9]|3[01])|(?:0?[469]|11)-(?:0?[1-9]|[12][0-9]|30)"
 
+_YES_OR_NO = "^(?:[Jj][Aa]|[Nn][Ee][Ii][Nn]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"
 _A_VALUE = "Hier wird ein einzelner Wert erwartet, keine Gruppe oder Liste."
 NUMBER: Json = {
     "type": "number",
@@ -78,7 +80,7 @@ FORMS: dict[str, Json] = {
         "if": {
             "anyOf": [
                 {"type": "boolean"},
-                {"pattern": "^(?:[Jj][Aa]|[Nn][Ee][Ii][Nn])$", "not": {"enum": ["ja", "nein"]}},
+                {"pattern": _YES_OR_NO, "not": {"enum": ["ja", "nein"]}},
             ],
             "type": ["boolean", "string"],
         },
@@ -100,6 +102,21 @@ class Ganzzahlig:
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {**handler(core), "type": "integer"}
+
+
+@dataclass(frozen=True)
+class Bedeutung:
+    """What each of the words means from which one must be chosen, in their order."""
+
+    texte: tuple[str, ...]
+
+    def __init__(self, *texte: str) -> None:
+        object.__setattr__(self, "texte", texte)
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core), "enumDescriptions": list(self.texte)}
 
 
 @dataclass(frozen=True, slots=True)

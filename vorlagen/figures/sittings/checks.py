@@ -19,7 +19,7 @@ from vorlagen.german.dates import datum, wochentag
 
 _SUNDAY = 6
 _OTHER_MEETING = (
-    "Unter „sitzung“ eine andere Sitzung eintragen; steht sie noch nicht fest: sitzung:"
+    "unter „sitzung“ eine andere Sitzung eintragen; steht sie noch nicht fest: sitzung:"
     " {ausstehend: Grund}."
 )
 
@@ -128,7 +128,7 @@ def _report_cancelled(station: Station, reason: str, findings: Findings) -> None
         Code.SITZUNG_ENTFAELLT,
         station.place,
         f"Die Sitzung („{station.gremium}“) am {datum(station.tag)} entfällt: {reason}",
-        _OTHER_MEETING,
+        f"U{_OTHER_MEETING[1:]}",
     )
 
 
@@ -149,7 +149,7 @@ def _check_paper_day(station: Station, day: date, place: Place, findings: Findin
             station.place,
             f"„{station.gremium}“ tagt am {datum(station.tag)} ({wochentag(station.tag)}), bevor es die"
             f" Vorlage gibt: Sie ist vom {datum(day)} (Zeile {place.line}).",
-            f"Das „datum“ der Vorlage prüfen. {_OTHER_MEETING}",
+            f"Das „datum“ der Vorlage prüfen; stimmt es, {_OTHER_MEETING}",
         )
         return
     deadline = station.regeln.frist(VORLAGENSCHLUSS, str(station.beratung.sitzung)).tag

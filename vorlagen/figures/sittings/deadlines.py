@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from vorlagen.facts.fristen import Fristregel, Sitzungsfristen
-from vorlagen.facts.gremien import Gremium, Sitzung
+from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Ausstehend
@@ -26,11 +26,50 @@ NAMES = {LADUNG: "Ladung", VORLAGENSCHLUSS: "Vorlagenschluss"}
 
 
 @dataclass(frozen=True, slots=True)
+class Regel:
+    """A rule as it was entered: with its address and the group that it stands in."""
+
+    name: str
+    regel: Fristregel | Ausstehend
+    owner: str  # mandant, or gremien.<name>
+    model: Fakten
+    fristen: Sitzungsfristen
+
+    @property
+    def address(self) -> str:
+        return f"{self.owner}.fristen.{self.name}"
+
+    @property
+    def place(self) -> Place:
+        return self.fristen.place_of(self.name)
+
+    @property
+    def annahme(self) -> str:
+        """Why the rule as a whole is assumed; empty if it is not."""
+        annahme = self.fristen.assumed(self.name)
+        return annahme.grund if annahme else ""
+
+    @property
+    def is_reckoned_from_invitation(self) -> bool:
+        """Whether the rule is entered so; an invitation from itself has its finding, and no end."""
+        rule = self.regel
+        return isinstance(rule, Fristregel) and rule.vor == LADUNG and self.name != LADUNG
+
+    def facts(self) -> Iterator[Grundlage]:
+        """The rule, the group it stands in, and its entries, each of which may be assumed."""
+        yield f"{self.owner}.fristen", self.model, ("fristen",)
+        yield self.address, self.fristen, (self.name,)
+        if isinstance(self.regel, Fristregel):
+            for key in sorted(self.regel.tree.keys() & Fristregel.model_fields.keys()):
+                yield f"{self.address}.{key}", self.regel, (key,)
+
+
+@dataclass(frozen=True, slots=True)
 class Sitzungsfrist:
     """The last day for something before a meeting, and the time of the day if there is one.
 
     `tag` is pending as long as its rule is; `is_ruled` is False where nobody has entered a rule.
-    `rests_on` are the facts that give the day.
+    `rests_on` are the facts that give the day, `regel` is the rule by which it was reckoned.
     """
 
     tag: date | Ausstehend
@@ -38,17 +77,7 @@ class Sitzungsfrist:
     uhrzeit: time | None = None
     rests_on: tuple[Grundlage, ...] = ()
     is_ruled: bool = True
-    regel: Regel | None = None  # by which the day was reckoned
-
-
-@dataclass(frozen=True, slots=True)
-class Regel:
-    """A rule, where it was entered, and on what that rests."""
-
-    regel: Fristregel
-    address: str
-    place: Place
-    annahme: str  # why it is assumed; empty if it is not
+    regel: Regel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,66 +96,47 @@ class Sitzungsregeln:
         """The deadlines of a meeting, by name."""
         return {name: self.frist(name, sitzung) for name in NAMES}
 
-    def frist(self, name: str, kennung: str) -> Sitzungsfrist:
+    def frist(self, name: str, sitzung: str) -> Sitzungsfrist:
         """One deadline of a meeting: the day entered for it, else the one that the rule gives."""
-        sitzung = self.gremium.sitzungen[kennung]
-        address = f"gremien.{self.kennung}.sitzungen.{kennung}"
-        exact: date | None = getattr(sitzung, name)
+        exact: date | None = getattr(self.gremium.sitzungen[sitzung], name)
         if exact is not None:
-            fact = (f"{address}.{name}", sitzung, (name,))
-            return Sitzungsfrist(exact, sitzung.place_of(name), rests_on=(fact,))
-        rule, place, facts = self._rule(name)
-        if isinstance(rule, Ausstehend):
-            return Sitzungsfrist(rule, place, rests_on=facts, is_ruled=bool(facts))
-        return self._by_rule(rule, address, sitzung, kennung, (place, facts))
+            return self._entered(name, sitzung)
+        rule = self._rule(name)
+        if rule is None:
+            place = self.mandant.place
+            why = (
+                f"Für „{NAMES[name]}“ ist in mandant.yaml unter „fristen“ keine Regel eingetragen."
+            )
+            return Sitzungsfrist(Ausstehend(why, place), place, is_ruled=False)
+        return self._by_rule(rule, sitzung)
 
-    def _by_rule(
-        self,
-        rule: Fristregel,
-        address: str,
-        sitzung: Sitzung,
-        kennung: str,
-        origin: tuple[Place, tuple[Grundlage, ...]],
-    ) -> Sitzungsfrist:
-        place, facts = origin
-        own = facts[1]
-        start: date | Ausstehend = sitzung.datum
-        is_ruled = True
-        facts = (*facts, (f"{address}.datum", sitzung, ("datum",)))
-        if rule.vor == "ladung":
-            invitation = self.frist(LADUNG, kennung)
-            start, facts = invitation.tag, (*facts, *invitation.rests_on)
-            is_ruled = invitation.is_ruled
-        if isinstance(start, Ausstehend):
-            return Sitzungsfrist(start, place, rests_on=facts, is_ruled=is_ruled)
-        day = last_day(rule, start, self.kalender)
-        _, rules, (name,) = own
-        assumed = rules.assumed(name)
-        by = Regel(rule, own[0], place, assumed.grund if assumed else "")
-        return Sitzungsfrist(day, place, rule.uhrzeit, facts, regel=by)
+    def _by_rule(self, rule: Regel, sitzung: str) -> Sitzungsfrist:
+        facts = tuple(rule.facts())
+        if isinstance(rule.regel, Ausstehend):
+            return Sitzungsfrist(rule.regel, rule.place, rests_on=facts)
+        invitation = rule.is_reckoned_from_invitation
+        start = self.frist(LADUNG, sitzung) if invitation else self._entered("datum", sitzung)
+        facts = (*facts, *start.rests_on)
+        if isinstance(start.tag, Ausstehend):
+            return Sitzungsfrist(start.tag, rule.place, rests_on=facts, is_ruled=start.is_ruled)
+        day = last_day(rule.regel, start.tag, self.kalender)
+        return Sitzungsfrist(day, rule.place, rule.regel.uhrzeit, facts, regel=rule)
 
-    def _rule(self, name: str) -> tuple[Fristregel | Ausstehend, Place, tuple[Grundlage, ...]]:
-        for address, owner, rules in self._owners():
-            rule: Fristregel | Ausstehend | None = getattr(rules, name)
-            if rule is not None:
-                group: Grundlage = (f"{address}.fristen", owner, ("fristen",))
-                own: Grundlage = (f"{address}.fristen.{name}", rules, (name,))
-                return rule, rules.place_of(name), (group, own, *_parts(own[0], rule))
-        place = self.mandant.place
-        why = f"Für „{NAMES[name]}“ ist in mandant.yaml unter „fristen“ keine Regel eingetragen."
-        return Ausstehend(why, place), place, ()
+    def _entered(self, key: str, sitzung: str) -> Sitzungsfrist:
+        """A day that stands at the meeting itself."""
+        model = self.gremium.sitzungen[sitzung]
+        address = f"gremien.{self.kennung}.sitzungen.{sitzung}.{key}"
+        day: date = getattr(model, key)
+        return Sitzungsfrist(day, model.place_of(key), rests_on=((address, model, (key,)),))
 
-    def _owners(self) -> Iterator[tuple[str, Fakten, Sitzungsfristen]]:
-        if self.gremium.fristen is not None:
-            yield f"gremien.{self.kennung}", self.gremium, self.gremium.fristen
-        yield "mandant", self.mandant, self.mandant.fristen
-
-
-def _parts(address: str, rule: Fristregel | Ausstehend) -> Iterator[Grundlage]:
-    """The entries of a rule, each of which may be assumed by itself."""
-    if isinstance(rule, Fristregel):
-        for key in sorted(rule.tree.keys() & Fristregel.model_fields.keys()):
-            yield f"{address}.{key}", rule, (key,)
+    def _rule(self, name: str) -> Regel | None:
+        own = (f"gremien.{self.kennung}", self.gremium, self.gremium.fristen)
+        shared = ("mandant", self.mandant, self.mandant.fristen)
+        for owner, model, fristen in (own, shared):
+            rule: Fristregel | Ausstehend | None = getattr(fristen, name, None)
+            if fristen is not None and rule is not None:
+                return Regel(name, rule, owner, model, fristen)
+        return None
 
 
 def last_day(rule: Fristregel, start: date, kalender: Kalender) -> date:

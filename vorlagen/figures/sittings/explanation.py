@@ -7,6 +7,7 @@ from datetime import date
 
 from vorlagen.facts.fristen import Fristregel
 from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.sittings.deadlines import (
     LADUNG,
@@ -42,22 +43,20 @@ def _day(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation | None:
     address = f"gremien.{rules.kennung}.sitzungen.{meeting}"
     if not isinstance(frist.tag, date):
         return None
-    if frist.regel is None:  # the day was entered for this very meeting
+    if frist.regel is None or isinstance(
+        frist.regel.regel, Ausstehend
+    ):  # the day was entered for this very meeting
         return _entered(rules, meeting, name)
-    start = (
-        _day(rules, meeting, LADUNG)
-        if frist.regel.regel.vor == LADUNG
-        else _entered(rules, meeting, "datum")
-    )
-    operands = (_rule(frist.regel), *([start] if start else ()))
-    formula = _said(frist.regel.regel, start.value if start else "")
+    rule = frist.regel.regel
+    invitation = frist.regel.is_reckoned_from_invitation
+    start = _day(rules, meeting, LADUNG) if invitation else _entered(rules, meeting, "datum")
     return Explanation(
         f"{address}.{name}",
         datum(frist.tag),
         frist.tag.isoformat(),
         "",
-        formula=formula,
-        operands=operands,
+        formula=_said(rule, start.value if start else ""),
+        operands=(_rule(frist.regel, rule), *([start] if start else ())),
     )
 
 
@@ -77,8 +76,7 @@ def _entered(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation:
     )
 
 
-def _rule(regel: Regel) -> Explanation:
-    rule = regel.regel
+def _rule(regel: Regel, rule: Fristregel) -> Explanation:
     return Explanation(
         regel.address,
         _days(rule),

@@ -117,7 +117,7 @@ class _Placed:
 
     def _stack(self) -> int:
         """Set the top of each level and the tracks below it; the whole height."""
-        y = EDGE
+        y = EDGE + self._top_padding(0)
         for at in range(len(self.levels.keys)):
             self.tops.append(y)
             y += self.heights[at] + self._bottom_padding(at)

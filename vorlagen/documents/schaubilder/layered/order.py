@@ -60,27 +60,22 @@ class _Search:
         keys = {}
         for own, item in enumerate(level):
             found = [places[n] for n in towards.get(item.number, ()) if n in places]
-            keys[item.number] = sum(found, Fraction(0)) / len(found) if found else Fraction(own)
-        blocks: dict[object, list[Item]] = {}
-        for item in sorted(level, key=lambda item: (item.title is None, keys[item.number])):
-            name = ("alone", item.number) if item.group is None else item.group
-            blocks.setdefault(name, []).append(item)
-        means: dict[object, Fraction] = {
-            n: _mean([keys[i.number] for i in block]) for n, block in blocks.items()
-        }
-        ranked = [name for name in blocks if isinstance(name, int)]
-        free = sorted(means[name] for name in ranked)
-        means |= dict(zip(sorted(ranked, key=lambda n: self.rank[n]), free, strict=True))
-        place = {item.number: number for number, item in enumerate(level)}
-        names = sorted(
-            blocks,
-            key=lambda name: (
-                means[name],
-                self.rank[name] if isinstance(name, int) else -1,
-                min(place[item.number] for item in blocks[name]),
-            ),
+            keys[item.number] = _mean(found) if found else Fraction(own)
+        return [item for block in self._ranked(_blocks(level, keys), keys) for item in block]
+
+    def _ranked(self, blocks: list[list[Item]], keys: dict[int, Fraction]) -> list[list[Item]]:
+        """Blocks by their mean keys; those of groups change places until they are in their order."""
+        means = [_mean([keys[item.number] for item in block]) for block in blocks]
+        of_groups = [at for at, block in enumerate(blocks) if block[0].group is not None]
+        in_order = sorted(of_groups, key=lambda at: self.rank[blocks[at][0].group or 0])
+        for at, mean in zip(in_order, sorted(means[at] for at in of_groups), strict=True):
+            means[at] = mean
+        first = [min(item.number for item in block) for block in blocks]
+        ranks = {at: rank for rank, at in enumerate(in_order)}
+        by_mean = sorted(
+            range(len(blocks)), key=lambda at: (means[at], ranks.get(at, -1), first[at])
         )
-        return [item for name in names for item in blocks[name]]
+        return [blocks[at] for at in by_mean]
 
     def _swapped(self, order: Order, at: int) -> list[Item]:
         """A level after swapping neighbours of one group as long as that saves crossings."""
@@ -106,6 +101,15 @@ class _Search:
                 right = [place[n] for n in towards.get(then.number, ())]
                 crossings += sum(a > b for a in left for b in right)
         return crossings
+
+
+def _blocks(level: list[Item], keys: dict[int, Fraction]) -> list[list[Item]]:
+    """What stays together: the things of a group, its title first; others alone."""
+    blocks: dict[tuple[int | None, int], list[Item]] = {}
+    for item in sorted(level, key=lambda item: (item.title is None, keys[item.number])):
+        name = (item.group, -1) if item.group is not None else (None, item.number)
+        blocks.setdefault(name, []).append(item)
+    return list(blocks.values())
 
 
 def _mean(values: list[Fraction]) -> Fraction:
