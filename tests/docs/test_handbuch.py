@@ -508,7 +508,7 @@ def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> No
         assert row[3] == printed, row[2]
 
 
-BLOCKS = ("tabelle", "verteilung", "diagramm", "schaubild", "abbildung")
+BLOCKS = ("tabelle", "verteilung", "diagramm", "schaubild")
 
 
 def examples() -> list[list[str]]:
