@@ -55,7 +55,9 @@ from vorlagen.facts import (
     gremien,
     haushalt,
     kgst,
+    konzept,
     mandant,
+    papierart,
     pruefung,
     quellen,
     schaubild,
@@ -85,6 +87,13 @@ FILES, TEXT, COMMANDS, FINDINGS, STYLE = "5.", "6.", "7.", "8.", "9."  # how cha
 PAPER = "data/musterkreis/vorlagen/beratung"
 
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
+    "papierarten.yaml": (
+        papierart.Papierarten,
+        papierart.Papierart,
+        papierart.Abschnitt,
+        papierart.Tabellenspalte,
+    ),
+    "anlage.yaml": (konzept.Konzept,),
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
     "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
     "Sitzungsfristen": (fristen.Sitzungsfristen, fristen.Fristregel),
@@ -103,6 +112,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         foerderprogramm.Foerderprogramm,
         foerderprogramm.Modul,
         foerderprogramm.Foerdergegenstand,
+        foerderprogramm.Menge,
         foerderprogramm.Festbetragsfinanzierung,
         foerderprogramm.FachbezogenePauschale,
         foerderprogramm.Anteilfinanzierung,
