@@ -1,4 +1,7 @@
-"""The shipped paper: it is built without a fault, and says where the published one was wrong."""
+"""The largest shipped paper is built without a fault, and says where the published one was wrong.
+
+The papers of the other authorities are in test_building_authorities.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def text(ausgeliefert: Ausgeliefert) -> str:
 
 
 def test_it_is_built_as_a_draft_without_a_fault(ausgeliefert: Ausgeliefert) -> None:
-    [paper] = ausgeliefert.report.papers
+    paper = ausgeliefert.paper()
     assert (paper.mandant, paper.kennung) == ("rhein-sieg-kreis", "kim-2021")
     assert paper.status is Status.ENTWURF
     assert paper.pages is not None

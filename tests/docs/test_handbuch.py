@@ -55,6 +55,7 @@ from vorlagen.facts import (
     kgst,
     mandant,
     pruefung,
+    schaubild,
     schriftstueck,
     stellen,
     types,
@@ -117,6 +118,16 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         schriftstueck.Angabe,
         schriftstueck.Auswirkungen,
         schriftstueck.Groesse,
+        schaubild.Struktur,
+        schaubild.Knoten,
+        schaubild.Kante,
+        schaubild.Ablauf,
+        schaubild.Schritt,
+        schaubild.Zeitplan,
+        schaubild.Plangruppe,
+        schaubild.Planzeile,
+        schaubild.Balken,
+        schaubild.Meilenstein,
         verteilung.Verteilung,
         verteilung.Anteil,
         finanzierung.Finanzierung,
@@ -492,7 +503,7 @@ def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> No
         assert row[3] == printed, row[2]
 
 
-BLOCKS = ("tabelle", "verteilung", "diagramm")
+BLOCKS = ("tabelle", "verteilung", "diagramm", "schaubild", "abbildung")
 
 
 def examples() -> list[list[str]]:
@@ -515,7 +526,8 @@ def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
 def _as_cell(text: str) -> str:
     """What is printed, as a table cell can show it: of a whole table or picture its title."""
     first, *others = text.split("\n")
-    kind = "Diagramm" if "[Bild: " in text else "Tabelle"
+    kind = "Schaubild" if first.startswith("Abbildung ") else "Tabelle"
+    kind = "Diagramm" if "[Bild: " in text else kind
     return f"{kind} „{first}“" if others else first
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -309,8 +311,8 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
 SHEETS = st.sampled_from([PAPER, PHONE])
 
 
-def day(year: int, month: int, of_month: int) -> content.date:
-    return content.date(year, month, of_month)
+def day(year: int, month: int, of_month: int) -> date:
+    return date(year, month, of_month)
 
 
 def plan_of(spans: list[Span]) -> Plan:
@@ -430,11 +432,8 @@ def test_the_pdf_has_the_texts_in_embedded_fonts_and_speaks(tmp_path: Path) -> N
         "2. Halbjahr",
     ):
         assert said in text
-    fonts = [
-        font.get_object()
-        for page in pdf.pages
-        for font in page["/Resources"].get("/Font", {}).values()
-    ]
+    resources: list[Any] = [page["/Resources"] for page in pdf.pages]
+    fonts = [font.get_object() for found in resources for font in found["/Font"].values()]
     assert fonts
     for font in fonts:
         inner = font["/DescendantFonts"][0].get_object()
@@ -451,9 +450,8 @@ def luminance(colour: str) -> Decimal:
         else ((p + Decimal("0.055")) / Decimal("1.055")) ** Decimal("2.4")
         for p in parts
     ]
-    return sum(
-        w * p for w, p in zip(map(Decimal, ("0.2126", "0.7152", "0.0722")), linear, strict=True)
-    )
+    weights = map(Decimal, ("0.2126", "0.7152", "0.0722"))
+    return sum((w * p for w, p in zip(weights, linear, strict=True)), Decimal(0))
 
 
 def test_everything_is_told_apart_without_colour(tmp_path: Path) -> None:

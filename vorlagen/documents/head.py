@@ -12,7 +12,7 @@ from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.documents.sections import TextSection
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.konzept import Konzept
-from vorlagen.facts.papierart import Abschnitt, Papierart
+from vorlagen.facts.papierart import Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schriftstueck import Schriftstueck
@@ -31,7 +31,7 @@ def head_names(
     names: dict[str, Any] = {
         "art": kind.bezeichnung,
         "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
-        "datum": show(document.datum),
+        "datum": document.datum,  # who does not print it need not know it
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
         "betreff": renderer.line(document.thema),
@@ -98,7 +98,7 @@ def _section(
             "titel": texts[name].title if name in texts else "",
             "text": texts[name].content if name in texts else "",
             "felder": _labelled(abschnitt.felder),
-            "spalten": _labelled(abschnitt.spalten),
+            "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
             "entfaellt": "" if dropped is None else renderer.line(dropped),
         },
     )
@@ -108,6 +108,11 @@ def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
     return tuple(
         Namespace("feld", {"name": name, "bezeichnung": label}) for name, label in labels.items()
     )
+
+
+def _column(name: str, spalte: Tabellenspalte) -> Namespace:
+    below = _labelled(spalte.darunter)
+    return Namespace("spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below})
 
 
 def _beratung(beratung: Beratung, gremien: Gremien | None, renderer: Renderer) -> Namespace:

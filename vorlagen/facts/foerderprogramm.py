@@ -12,7 +12,7 @@ from vorlagen.facts.geltung import Geltend, Pruefabstand
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.shapes import regeln
-from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
+from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text, Zahl
 from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
@@ -192,13 +192,28 @@ Finanzierungsart = Annotated[
 ]
 
 
+class Menge(Fakten):
+    """How much of something is funded at most: so many posts or days of advice."""
+
+    bezeichnung: Text
+    """Was das ist. Beispiel: `Beratungstage im Jahr, höchstens`"""
+    wert: Offen[Annotated[Zahl, Field(gt=0)]]
+    """Die Zahl. Beispiel: `6`"""
+    einheit: Text
+    """Ihre Einheit. Beispiel: `Tage/Jahr`"""
+    quelle: Quelle | None = None
+    """Wo das steht"""
+
+
 class Foerdergegenstand(Fakten):
-    """What is funded (a kind of post, events, measures), by which rule, and at which rates."""
+    """What is funded (a kind of post, events, measures), by which rule, how much, at which rates."""
 
     bezeichnung: Text
     """Name des Gegenstands. Beispiel: `Beratungsstellen`"""
     finanzierungsart: Finanzierungsart | None = None
     """Nach welcher Regel sich die Förderung berechnet"""
+    mengen: dict[Kennung, Menge] = {}
+    """Wie viel davon höchstens gefördert wird, jede Menge unter einem eigenen `‹name›`"""
     saetze: dict[Kennung, Foerdersatz] = {}
     """Die Fördersätze, jeder unter einem eigenen `‹name›`"""
 
@@ -212,7 +227,7 @@ class Foerdergegenstand(Fakten):
         return self
 
 
-_OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag")
+_OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag", "mengen")
 
 
 class Modul(Fakten):

@@ -12,8 +12,10 @@ from vorlagen.facts.types import JaNein, Text
 class Briefkopf(Fakten):
     """What the letterhead says beside the authority's name."""
 
-    organ: Text
-    """Wer die Behörde vertritt. Beispiel: `Die Landrätin`"""
+    organ: Text | None = None
+    """Wer die Behörde vertritt; ohne Angabe nennt der Briefkopf nur den Namen. Beispiel: `Die
+    Landrätin`
+    """
     zeilen: list[Text] = []
     """Weitere Zeilen unter dem Organ, als Liste: Amt, Anschrift, Telefon. Beispiel: `[Musterallee
     1, 12345 Musterstadt]`

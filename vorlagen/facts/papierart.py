@@ -7,15 +7,24 @@ and below them the ones that come with the program, are there for all.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic import Tag as Kind
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.tree import Mapping
+from vorlagen.facts.reading.shapes import OderKurz
+from vorlagen.facts.reading.tree import Mapping, Scalar
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.findings import Code, Findings
 
@@ -71,6 +80,25 @@ def _as_pattern(scheme: str) -> str:
     return "".join((*parts, re.escape(scheme[end:])))
 
 
+class Tabellenspalte(Fakten):
+    """A column of the Beratungsfolge, and what stands in its cells below, each with its label."""
+
+    bezeichnung: Text
+    """Wie die Spalte heißt. Beispiel: `Gremium`"""
+    darunter: dict[Spalte, Text] = {}
+    """Was in ihren Zellen darunter steht, und wie es heißt. Beispiel: `{berichterstattung:
+    Berichterstattung}`
+    """
+
+
+def _with_heading(value: Any) -> Any:
+    """A bare heading as the column that it stands for."""
+    return {"bezeichnung": value} if isinstance(value, Scalar) else value
+
+
+_Spaltenkopf = Annotated[Tabellenspalte, BeforeValidator(_with_heading), OderKurz("text")]
+
+
 class Abschnitt(Fakten):
     """A section: a Baustein with a template of its name, or `text` under its heading in text.md."""
 
@@ -83,10 +111,16 @@ class Abschnitt(Fakten):
     felder: dict[Feld, Text] = {}
     """Für den Kopf: welche Felder in welcher Reihenfolge, und wie sie heißen. Beispiel: `{nummer: Nr.}`
     """
-    spalten: dict[Spalte, Text] = {}
+    spalten: dict[Spalte, _Spaltenkopf] = {}
     """Für die Beratungsfolge: welche Spalten in welcher Reihenfolge, und wie sie heißen. Beispiel:
     `{sitzung: Termin}`
     """
+
+    @property
+    def angezeigt(self) -> Iterator[Spalte]:
+        """What the Beratungsfolge shows, in columns of its own or below others."""
+        for name, spalte in self.spalten.items():
+            yield from (name, *spalte.darunter)
 
     @model_validator(mode="after")
     def _is_headed(self) -> Self:
