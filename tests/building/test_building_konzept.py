@@ -86,8 +86,8 @@ GESAGT = [
 
 
 def anlage(ausgeliefert: Ausgeliefert) -> AnnexReport:
-    [paper] = [p for p in ausgeliefert.report.papers if p.kennung == "kim-2021"]
-    [found] = [annex for annex in paper.annexes if "Handlungskonzept" in annex.paths["pdf"]]
+    annexes = ausgeliefert.paper("kim-2021").annexes
+    [found] = [annex for annex in annexes if "Handlungskonzept" in annex.paths["pdf"]]
     return found
 
 
