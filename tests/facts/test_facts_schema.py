@@ -57,7 +57,7 @@ def editor_accepts(kind: Dateiart[Any], data: Any) -> bool:
 
 def program_accepts(kind: Dateiart[Any], data: Any) -> bool:
     """JSON is YAML: numbers stand there plain, texts in quotation marks."""
-    _, findings = verstanden(kind.model, json.dumps(data, ensure_ascii=False))
+    _, findings = verstanden(kind.model, json.dumps(data, ensure_ascii=False), with_kind=False)
     return not findings.has_errors
 
 
