@@ -48,7 +48,11 @@ def test_facts_made_by_the_program_itself_have_no_place() -> None:
         ("kurzz: MK", "5:1", "Meinten Sie „kurz“?"),
         ("Name: Musterkreis", "5:1", "Meinten Sie „name“?"),
         ("zahlen_stil: {}", "5:1", "Meinten Sie „zahlenstil“?"),
-        ("telefon: 0123", "5:1", "Möglich sind: name, kurz, briefkopf, zahlenstil, unterschriftsformeln."),
+        (
+            "telefon: 0123",
+            "5:1",
+            "Möglich sind: name, kurz, briefkopf, zahlenstil, unterschriftsformeln.",
+        ),
         ("zahlenstil: {wahrung: €}", "5:14", "Meinten Sie „waehrung“?"),
         ("zahlenstil: {währung: €}", "5:14", "Meinten Sie „waehrung“?"),
         ("  zeile: [Adorf]", "5:3", "Meinten Sie „zeilen“?"),

@@ -8,9 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.documents.filters import show
+from vorlagen.documents.minutes import minutes_names
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.konzept import Konzept
+from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierart import Abschnitt, Papierart
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
@@ -41,6 +43,10 @@ def head_names(
         case Konzept():
             subtitle = document.untertitel
             names["untertitel"] = renderer.line(subtitle) if subtitle is not None else ""
+        case Niederschrift():
+            names |= minutes_names(document, gremien, renderer)
+            signature = document.unterschrift
+            names["unterschrift"] = _signature(signature) if signature else ""
     return names
 
 

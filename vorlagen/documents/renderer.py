@@ -26,6 +26,7 @@ from vorlagen.documents.markdown import to_html, to_line
 from vorlagen.documents.press import Press, Source, quoted
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Place
 
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
@@ -57,9 +58,9 @@ class Renderer:
         for name, function in self.blocks.functions().items():
             self.variables[name] = filters.safe_from_errors(function)
 
-    def prose(self, source: Source) -> Markup:
-        """Markdown in which expressions may stand."""
-        return self._as_html(source, to_html, {})
+    def prose(self, source: Source, **names: Any) -> Markup:
+        """Markdown in which expressions may stand, with some names of its own."""
+        return self._as_html(source, to_html, names)
 
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""
@@ -152,9 +153,13 @@ class Renderer:
         error.report(self.press.findings, place)
         self.press.failed = True
 
-    def _root(self, name: str) -> Any:
+    def variables_of(self, names: Namespace) -> dict[str, Any]:
+        """The names at the top of a group, for texts that know those of another paper."""
+        return {name: self._root(name, names) for name in names}
+
+    def _root(self, name: str, names: Namespace | None = None) -> Any:
         try:
-            return self.press.names[name]
+            return (self.press.names if names is None else names)[name]
         except FigureError as error:
             return self.environment.undefined(obj=error)
 

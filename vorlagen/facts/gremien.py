@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.rolle import Rolle
 from vorlagen.facts.types import Kennung, Quelle, Tag, Text
 
 
@@ -25,4 +26,5 @@ class Gremien(Fakten):
     """All committees of an authority, each under the name by which papers refer to it."""
 
     gremien: dict[Kennung, Gremium]
+    rollen: dict[Kennung, Rolle] = {}  # beside those that come with the program
     quelle: Quelle | None = None

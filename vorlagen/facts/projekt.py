@@ -11,10 +11,11 @@ The kind of a file follows from where it lies::
     data/<mandant>/pruefungen.yaml           Pruefliste
     data/<mandant>/papierarten.yaml          Papierarten, also in data/gemeinsam/
     data/<mandant>/bescheide/*.yaml          Bescheid
+    data/<mandant>/beschluesse/*.yaml        Beschluss
     data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
     data/<mandant>/vorlagen/<kennung>/veroeffentlicht.json   what it said when published
     data/<mandant>/vorlagen/<kennung>/anlagen/<name>/anlage.yaml   Konzept, beside its text.md
-    data/<mandant>/niederschriften/<kennung>/niederschrift.yaml    Niederschrift, beside its text.md
+    data/<mandant>/niederschriften/<kennung>/niederschrift.yaml    Niederschrift
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from typing import TypeVar
 
 from vorlagen.facts.abschnitte import check_sections
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.beschluesse import check_decisions
+from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
@@ -34,6 +37,7 @@ from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.konzept import Konzept
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.niederschrift import Niederschrift
+from vorlagen.facts.niederschriften import check_minutes
 from vorlagen.facts.papierart import Dokument, Papierart, Papierarten
 from vorlagen.facts.papierarten import built_in, kind_of, own_kinds
 from vorlagen.facts.pruefung import Pruefliste
@@ -120,12 +124,14 @@ class Behoerde:
     haushalt: Haushalt | None = None
     pruefliste: Pruefliste | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
+    beschluesse: dict[str, Beschluss] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
     niederschriften: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
     haushalt_defekt: bool = False
     defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
+    defekte_beschluesse: set[str] = field(default_factory=set)
 
     @property
     def ordner(self) -> str:
@@ -238,13 +244,18 @@ class _Loader:
         own = self._papierarten(folder, shared.papierarten)
         behoerde.papierarten = shared.papierarten if own is None else own
         self._add_notices(behoerde)
+        self._add_decisions(behoerde)
         behoerde.papiere = self._documents(behoerde, "vorlagen", _VORLAGE)
         behoerde.niederschriften = self._documents(behoerde, "niederschriften", _NIEDERSCHRIFT)
         for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
             papier = behoerde.niederschriften[kennung]
             self._repeated(Place(papier.ordner), kennung, f"der Ordner vorlagen/{kennung}")
+        check_decisions(behoerde, self.findings)
+        for papier in behoerde.niederschriften.values():
+            if isinstance(papier.vorlage, Niederschrift):
+                check_minutes(papier.vorlage, behoerde, self.findings)
         self._report_strangers(
-            folder, _OF_AUTHORITIES, ("bescheide", "vorlagen", "niederschriften")
+            folder, _OF_AUTHORITIES, ("bescheide", "beschluesse", "vorlagen", "niederschriften")
         )
         return behoerde
 
@@ -255,17 +266,28 @@ class _Loader:
         return facts is None and (self.wurzel / folder / f"{name}.yaml").exists()
 
     def _add_notices(self, behoerde: Behoerde) -> None:
-        for file in self._yaml_files(f"{behoerde.ordner}/bescheide"):
-            bescheid = self._read(file, Bescheid)
+        folder = f"{behoerde.ordner}/bescheide"
+        self._add_files(folder, Bescheid, behoerde.bescheide, behoerde.defekte_bescheide)
+
+    def _add_decisions(self, behoerde: Behoerde) -> None:
+        folder = f"{behoerde.ordner}/beschluesse"
+        self._add_files(folder, Beschluss, behoerde.beschluesse, behoerde.defekte_beschluesse)
+
+    def _add_files(
+        self, folder: str, model: type[M], found: dict[str, M], defective: set[str]
+    ) -> None:
+        """Read the files of a folder, each under the name by which addresses know it."""
+        for file in self._yaml_files(folder):
+            facts = self._read(file, model)
             kennung = Path(file).stem.replace("-", "_")
-            if bescheid is None:
-                behoerde.defekte_bescheide.add(kennung)
+            if facts is None:
+                defective.add(kennung)
             if not _NAME.fullmatch(kennung):
                 self._report_no_name(file)
-            if bescheid and kennung in behoerde.bescheide:
-                self._repeated(Place(file), kennung, behoerde.bescheide[kennung].place.file)
-            elif bescheid:
-                behoerde.bescheide[kennung] = bescheid
+            if facts and kennung in found:
+                self._repeated(Place(file), kennung, found[kennung].place.file)
+            elif facts:
+                found[kennung] = facts
 
     def _documents(self, behoerde: Behoerde, name: str, form: Form) -> dict[str, Papier]:
         """The documents in the folders of a folder, by their Kennung."""
@@ -294,14 +316,10 @@ class _Loader:
         tree = self._tree(f"{folder}/{form.datei}")
         document = validate(form.model, tree, self.findings) if tree is not None else None
         papier = Papier(behoerde.name, kennung, folder, document)
-        # Prose can be checked for much even where its YAML has faults.
-        if papier.vorlage or (self.wurzel / papier.text_datei).is_file():
-            papier.text = self._text(papier.text_datei)
-            if papier.text is not None and not papier.text.strip():
-                self._report_empty(papier.text_datei)
         if tree is not None:
             kinds = behoerde.papierarten
             papier.papierart = kind_of(tree, form.dokument, kinds, self.findings)
+        self._add_text(papier)
         if tree is not None and papier.papierart:
             check_sections(tree, papier.papierart, behoerde.mandant, self.findings)
         papier.veroeffentlicht = self._published(papier)
@@ -311,6 +329,28 @@ class _Loader:
             self._check_annexes(document, papier)
         self._report_strangers(folder, (form.datei,), ("anlagen",))
         return papier
+
+    def _add_text(self, papier: Papier) -> None:
+        """Read the text of a document; one whose kind has no section for it needs none."""
+        there = (self.wurzel / papier.text_datei).is_file()
+        if papier.papierart and not papier.papierart.has_text:
+            papier.text = ""
+            if there:
+                self._report_no_section(papier)
+        # Prose can be checked for much even where its YAML has faults.
+        elif papier.vorlage or there:
+            papier.text = self._text(papier.text_datei)
+            if papier.text is not None and not papier.text.strip():
+                self._report_empty(papier.text_datei)
+
+    def _report_no_section(self, papier: Papier) -> None:
+        kind = papier.papierart.bezeichnung if papier.papierart else ""
+        self.findings.add(
+            Code.DATEI_UNBEKANNT,
+            Place(papier.text_datei),
+            f"Die Datei wird nicht gelesen: „{kind}“ hat keinen Abschnitt für einen Text.",
+            "In papierarten.yaml einen Abschnitt mit „text: ja“ vorsehen oder die Datei entfernen.",
+        )
 
     def _annexes(self, behoerde: Behoerde, folder: str) -> dict[str, Papier]:
         return {

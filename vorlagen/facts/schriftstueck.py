@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 from pydantic import BeforeValidator, Discriminator, ValidationInfo, model_validator
 from pydantic import Tag as Kind
 
+from vorlagen.facts.datentabelle import Datentabellen
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.reading.model import Fakten
@@ -95,6 +96,7 @@ class Schriftstueck(Fakten):
     angaben: dict[Kennung, Angabe] = {}
     groessen: dict[Kennung, Annotated[Groesse, BeforeValidator(_with_formula)]] = {}
     verteilungen: Verteilungen = {}
+    tabellen: Datentabellen = {}
     finanzierung: Finanzierung | None = None
     finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
     pruefungen: dict[Kennung, Pruefung] = {}  # what must hold before the paper is built

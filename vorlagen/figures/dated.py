@@ -175,7 +175,7 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
     said = ("bezeichnung", "ausgabe")
     own = expose.group(KGST, ausgabe, only=said)
     suffix = _suffix(ausgabe.gueltig_ab, [a.gueltig_ab for a in ausgaben], expose)
-    texts = {name: Lazy(_entry_of(own, name)) for name in said}
+    texts = {name: Lazy(_entry_of(own, name), is_text=True) for name in said}
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     expose = expose.resting_on(ausgabe.quelle)
     costs = expose.once.get(
