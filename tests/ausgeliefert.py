@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from vorlagen.building.report import Report
+from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.workshop import Workshop
 
 REPOSITORY = Path(__file__).parents[1]
@@ -19,10 +19,14 @@ class Ausgeliefert:
     root: Path
     report: Report
 
-    def file(self, kind: str) -> Path:
-        """The file of this kind ("pdf", "html", "txt", "fakten") of the only paper."""
-        [paper] = self.report.papers
-        return self.root / paper.paths[kind]
+    def paper(self, kennung: str = "kim-2021") -> PaperReport:
+        """What the build says of a paper."""
+        [paper] = [paper for paper in self.report.papers if paper.kennung == kennung]
+        return paper
+
+    def file(self, kind: str, kennung: str = "kim-2021") -> Path:
+        """The file of this kind ("pdf", "html", "txt", "fakten") of a paper."""
+        return self.root / self.paper(kennung).paths[kind]
 
 
 def kopiert(root: Path) -> Path:

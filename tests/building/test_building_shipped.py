@@ -29,7 +29,7 @@ def text(ausgeliefert: Ausgeliefert) -> str:
 
 
 def test_it_is_built_as_a_draft_without_a_fault(ausgeliefert: Ausgeliefert) -> None:
-    [paper] = ausgeliefert.report.papers
+    paper = ausgeliefert.paper()
     assert (paper.mandant, paper.kennung) == ("rhein-sieg-kreis", "kim-2021")
     assert paper.status is Status.ENTWURF
     assert paper.pages is not None

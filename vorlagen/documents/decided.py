@@ -44,6 +44,8 @@ def decided_names(name: str, renderer: Renderer) -> Namespace:
 
 def _subject(decision: Decision, renderer: Renderer) -> Any:
     subject = decision.vorlage.betreff if decision.vorlage else decision.beschluss.betreff
+    if isinstance(subject, Ausstehend):
+        return show(subject)
     return "" if subject is None else renderer.line(subject)
 
 
@@ -98,7 +100,7 @@ class _Texts:
     def _variables(self) -> dict[str, Any]:
         """The names of the paper that was decided on, and the decision's own."""
         names: dict[str, Any] = {"beschluss": self.group}
-        paper = self.group["vorlage"] if "vorlage" in self.group else None
+        paper = self.group.get("vorlage")
         if paper is not None and isinstance(paper.subject, Neighbour):
             names |= paper.subject.roots()
         return self.renderer.variables_of(Namespace("", names))

@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from vorlagen.documents.press import Html
 
-# A no-break space belongs to its word: „67.200 €“ is changed as a whole.
-_PIECES = re.compile(r"<[^>]*>|[^<\s]+(?:[\u00a0\u202f]+[^<\s]+)*|[\u00a0\u202f]+|\s+")
+# A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
+_PIECES = re.compile(
+    r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
+)
 
 
 def marked_changes(before: Markup, after: Markup) -> tuple[Markup, Markup]:

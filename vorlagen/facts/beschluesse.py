@@ -35,7 +35,8 @@ def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
 
 
 def _faults(beschluss: Beschluss, behoerde: Behoerde) -> Iterator[Fault]:
-    yield from _meeting_faults(beschluss, behoerde.gremien)
+    unknown_meeting = list(_meeting_faults(beschluss, behoerde.gremien))
+    yield from unknown_meeting
     if beschluss.vorlage is None:
         return
     papier = behoerde.papiere.get(beschluss.vorlage)
@@ -43,7 +44,7 @@ def _faults(beschluss: Beschluss, behoerde: Behoerde) -> Iterator[Fault]:
         yield unknown(
             beschluss.place_of("vorlage"), f"die Vorlage „{beschluss.vorlage}“", behoerde.papiere
         )
-    elif isinstance(papier.vorlage, Vorlage):
+    elif isinstance(papier.vorlage, Vorlage) and not unknown_meeting:
         yield from _station_faults(beschluss, papier.vorlage, day_of(beschluss, behoerde.gremien))
 
 
@@ -75,8 +76,10 @@ def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) ->
         yield (
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("gremium"),
-            f"Das Gremium „{beschluss.gremium}“ steht nicht in der Beratungsfolge der Vorlage"
-            f" „{beschluss.vorlage}“.",
+            (
+                f"Das Gremium „{beschluss.gremium}“ steht nicht in der Beratungsfolge der Vorlage"
+                f" „{beschluss.vorlage}“."
+            ),
             f"Das Gremium berichtigen oder die Beratungsfolge in {vorlage.place.file} ergänzen.",
         )
     elif isinstance(beschluss.sitzung, str) and all(
@@ -85,16 +88,20 @@ def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) ->
         yield (
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("sitzung"),
-            f"Beschlossen wurde in der Sitzung „{beschluss.sitzung}“; die Vorlage"
-            f" „{beschluss.vorlage}“ ist für „{stations[0].sitzung}“ vorgesehen.",
+            (
+                f"Beschlossen wurde in der Sitzung „{beschluss.sitzung}“; die Vorlage"
+                f" „{beschluss.vorlage}“ ist für „{stations[0].sitzung}“ vorgesehen."
+            ),
             "Die Sitzung hier oder in der Beratungsfolge der Vorlage berichtigen.",
         )
     if day is not None and isinstance(vorlage.datum, date) and day < vorlage.datum:
         yield (
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("tag" if beschluss.sitzung is None else "sitzung"),
-            f"Beschlossen wurde am {datum(day)}; die Vorlage „{beschluss.vorlage}“ ist erst vom"
-            f" {datum(vorlage.datum)}.",
+            (
+                f"Beschlossen wurde am {datum(day)}; die Vorlage „{beschluss.vorlage}“ ist erst vom"
+                f" {datum(vorlage.datum)}."
+            ),
             "Den Tag des Beschlusses oder den der Vorlage berichtigen.",
         )
 
@@ -105,8 +112,10 @@ def _twice(beschluss: Beschluss, first: Beschluss) -> Fault:
         Code.BESCHLUSS_DOPPELT,
         beschluss.place,
         f"Dass dieses Gremium über „{subject}“ beschlossen hat, steht schon in {first.place.file}.",
-        "Eine der beiden Dateien entfernen; hat das Gremium zweimal beraten, in der ersten"
-        " „ergebnis: vertagt“ eintragen.",
+        (
+            "Eine der beiden Dateien entfernen; hat das Gremium zweimal beraten, in der ersten"
+            " „ergebnis: vertagt“ eintragen."
+        ),
     )
 
 

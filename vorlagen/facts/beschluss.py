@@ -45,7 +45,7 @@ class Beschluss(Fakten):
 
     vorlage: Text | None = None  # the folder of the paper
     nummer: Offen[Text] | None = None  # of a paper that is not in the project
-    betreff: Prosa | None = None
+    betreff: Offen[Prosa] | None = None
     gremium: Kennung
     sitzung: Offen[Kennung] | None = None
     tag: Offen[Tag] | None = None  # of a meeting that is not in gremien.yaml

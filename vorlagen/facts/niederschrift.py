@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.reading.tree import Sequence as Liste
 from vorlagen.facts.rolle import Anrede
 from vorlagen.facts.schriftstueck import Schriftstueck, Station
@@ -117,9 +117,14 @@ class Niederschrift(Schriftstueck):
         """The questions by their names, in the order in which they were asked."""
         return {beitrag.frage: beitrag for beitrag in self.beitraege if beitrag.frage}
 
+    @property
+    def eintraege(self) -> tuple[Beitrag | Anmerkung, ...]:
+        """All that may answer a question: contributions in their order, then remarks."""
+        return (*self.beitraege, *self.anmerkungen)
+
     def answers_to(self, frage: str) -> Iterator[Beitrag | Anmerkung]:
-        """What refers to a question: contributions in their order, then remarks."""
-        for entry in (*self.beitraege, *self.anmerkungen):
+        """What refers to a question, in the order of the entries."""
+        for entry in self.eintraege:
             if frage in entry.antwort_auf:
                 yield entry
 

@@ -64,7 +64,7 @@ def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault
 
 def _answer_faults(minutes: Niederschrift) -> Iterator[Fault]:
     asked: set[str] = set()
-    for entry in (*minutes.beitraege, *minutes.anmerkungen):
+    for entry in minutes.eintraege:
         for number, name in enumerate(entry.antwort_auf):
             place = _place_of_name(entry, number)
             if name not in minutes.fragen:
@@ -116,8 +116,10 @@ def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fau
             yield (
                 Code.BESCHLUSS_WIDERSPRUCH,
                 place,
-                f"Der Beschluss „{name}“ ist laut {beschluss.place.file} in einer anderen Sitzung"
-                " gefasst als in der dieser Niederschrift.",
+                (
+                    f"Der Beschluss „{name}“ ist laut {beschluss.place.file} in einer anderen Sitzung"
+                    " gefasst als in der dieser Niederschrift."
+                ),
                 "Gremium und Sitzung in einer der beiden Dateien berichtigen.",
             )
 

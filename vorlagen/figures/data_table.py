@@ -9,12 +9,14 @@ from typing import Any
 
 from vorlagen.facts.datentabelle import SUMME, Datentabelle, Spalte, Zeile
 from vorlagen.figures.aggregates import total
+from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure, counted
 from vorlagen.figures.language.expressions import evaluate_figure, placed
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import unit
+from vorlagen.findings import Code, Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,19 @@ def _row(
 
 
 def _entered(address: str, name: str, spalte: Spalte, zeile: Zeile, expose: Exposure) -> Figure:
+    if name not in zeile.werte:
+        raise _missing(zeile)
     return expose.figure(address, zeile, ("werte", name), unit(spalte.einheit))
+
+
+def _missing(zeile: Zeile) -> FigureError:
+    error = FigureError(
+        Code.SCHLUESSEL_FEHLT,
+        f"In der Zeile „{zeile.bezeichnung}“ fehlt ein Wert.",
+        "Den Wert unter „werte“ ergänzen.",
+    )
+    error.report(Findings(), zeile.place)  # the table has said so already
+    return error
 
 
 def _total(
@@ -101,7 +115,7 @@ def _total(
         elif spalte.insgesamt is not None:
             group.entries[name] = Lazy(partial(group.reckoned, name, spalte.insgesamt, spalte))
     found = group.names()
-    values = {name: found[name] if name in found else None for name in tabelle.spalten}
+    values = {name: found.get(name) for name in tabelle.spalten}
     return Row(tabelle.insgesamt, "insgesamt", values)
 
 

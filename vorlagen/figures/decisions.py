@@ -107,14 +107,14 @@ def said_of(group: Namespace, decision: Decision, fall: str) -> tuple[Any, ...]:
 
 
 def result_parts(group: Namespace) -> tuple[Any, ...]:
-    """How a decision came out: „einstimmig bei 2 Enthaltungen“, „mit 12 zu 3 Stimmen“."""
+    """How a decision came out: „einstimmig bei 2 Enthaltungen“, „mehrheitlich mit 12 zu 3 Stimmen“."""
     result = group["ergebnis"]
-    votes = group["stimmen"] if "stimmen" in group else None
+    votes = group.get("stimmen")
     if votes is None or isinstance(result, Ausstehend):
         return (result,)
-    with_votes = ("mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
-    parts = {"mehrheitlich": with_votes, "abgelehnt": (result, " ", *with_votes)}
-    return (*parts.get(result, (result,)), *_abstentions(votes["enthaltungen"]))
+    counted = (" mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
+    told = counted if result in {"mehrheitlich", "abgelehnt"} else ()
+    return (result, *told, *_abstentions(votes["enthaltungen"]))
 
 
 def _abstentions(number: Figure) -> tuple[Any, ...]:

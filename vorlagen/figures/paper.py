@@ -251,8 +251,7 @@ class _Paper:
 
     def _paper_of(self, kennung: str) -> Any:
         papers = self.neighbours.seen_from(self.evaluation)
-        name = paper_name(kennung)
-        return papers[name] if name in papers else None
+        return papers.get(paper_name(kennung))
 
     def _check_table(
         self, name: str, place: Place, figures: PaperFigures, findings: Findings
