@@ -8,8 +8,10 @@ from pathlib import Path
 
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Finding
 
 REPOSITORY = Path(__file__).parents[1]
+KIM = "kim-2021"  # the paper of the Rhein-Sieg-Kreis, by far the largest
 
 
 @dataclass(frozen=True)
@@ -19,14 +21,17 @@ class Ausgeliefert:
     root: Path
     report: Report
 
-    def paper(self, kennung: str = "kim-2021") -> PaperReport:
-        """What the build says of a paper."""
-        [paper] = [paper for paper in self.report.papers if paper.kennung == kennung]
-        return paper
+    def paper(self, kennung: str = KIM) -> PaperReport:
+        """What became of a paper."""
+        return next(paper for paper in self.report.papers if paper.kennung == kennung)
 
-    def file(self, kind: str, kennung: str = "kim-2021") -> Path:
+    def file(self, kind: str, kennung: str = KIM) -> Path:
         """The file of this kind ("pdf", "html", "txt", "fakten") of a paper."""
         return self.root / self.paper(kennung).paths[kind]
+
+    def findings(self, kennung: str = KIM) -> list[Finding]:
+        """What was found in a paper's own folder."""
+        return [f for f in self.report.findings if f"/vorlagen/{kennung}/" in f.place.file]
 
 
 def kopiert(root: Path) -> Path:

@@ -69,6 +69,7 @@ gremien:
     genitiv: des Ausschusses für Soziales
     sitzungen:
       maerz_2024: {datum: 2024-03-05}
+      juni_2025: {datum: 2025-06-10}
 """,
     STELLENPLAN: """\
 stellen:
@@ -175,7 +176,7 @@ oeffentlich: ja
 betreff: Stand der Beratung vor Ort
 federfuehrung: Sozialamt
 beratungsfolge:
-  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Kenntnisnahme}
+  - {gremium: ausschuss, sitzung: juni_2025, zustaendigkeit: Kenntnisnahme}
 unterschrift: {funktion: Landrätin}
 
 groessen:

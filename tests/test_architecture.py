@@ -70,6 +70,16 @@ def test_no_expression_has_a_possessive_group() -> None:
     assert not {file: found for file, found in named.items() if found}
 
 
+def test_only_the_command_line_asks_what_day_it_is() -> None:
+    clock = re.compile(r"\b(?:datetime\.now|datetime\.utcnow|date\.today|time\.time)\b|today\(\)")
+    asking = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if clock.search(path.read_text(encoding="utf-8"))
+    }
+    assert asking == {"cli/app.py", "cli/day.py"}
+
+
 def test_help_is_there_at_once_because_weasyprint_is_imported_only_to_make_a_pdf() -> None:
     code = "import sys, vorlagen.cli; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

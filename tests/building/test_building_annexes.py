@@ -19,7 +19,7 @@ from vorlagen.renditions.pdf import Pdf
 FOLDER = "output/musterkreis/beratung"
 STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
 PAPER = [f"{STEM}.html", f"{STEM}.pdf", f"{STEM}.txt", f"{FOLDER}/fakten.json"]
-PROOF = [f"{STEM}_Berechnungsnachweis.{suffix}" for suffix in ("html", "pdf", "txt")]
+PROOF = [f"{STEM}_Anlage_1_Berechnungsnachweis.{suffix}" for suffix in ("html", "pdf", "txt")]
 
 
 @pytest.fixture(autouse=True)
@@ -111,15 +111,18 @@ def test_reports_name_the_files_and_pages_of_a_proof(
     [paper] = json.loads(capsys.readouterr().out)["dokumente"]
     assert paper["anlagen"] == [
         {
+            "nummer": 1,
             "art": "berechnungsnachweis",
+            "titel": "Berechnungsnachweis",
             "pdf": PROOF[1],
             "html": PROOF[0],
             "txt": PROOF[2],
             "seiten": 3,
+            "bytes": len(contents(tmp_path)[PROOF[1]]),
         }
     ]
     assert main(["bauen", "--projekt", str(tmp_path)]) == 0
-    assert "\n  Berechnungsnachweis               3 " in capsys.readouterr().out
+    assert "\n  1. Berechnungsnachweis               3 " in capsys.readouterr().out
 
 
 def test_an_authority_may_set_the_lines_of_its_proofs_itself(tmp_path: Path) -> None:

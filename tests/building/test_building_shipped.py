@@ -1,4 +1,7 @@
-"""The shipped paper: it is built without a fault, and says where the published one was wrong."""
+"""The largest shipped paper is built without a fault, and says where the published one was wrong.
+
+The papers of the other authorities are in test_building_authorities.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +47,9 @@ def test_it_lies_in_four_files_and_its_proof_in_three(ausgeliefert: Ausgeliefert
         "Beschlussvorlage_Entwurf_kim-2021.html",
         "Beschlussvorlage_Entwurf_kim-2021.pdf",
         "Beschlussvorlage_Entwurf_kim-2021.txt",
-        "Beschlussvorlage_Entwurf_kim-2021_Berechnungsnachweis.html",
-        "Beschlussvorlage_Entwurf_kim-2021_Berechnungsnachweis.pdf",
-        "Beschlussvorlage_Entwurf_kim-2021_Berechnungsnachweis.txt",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.html",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.pdf",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.txt",
         "fakten.json",
     ]
 

@@ -31,8 +31,8 @@ from vorlagen.cli import main
 
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
-    "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "anlagen", "groessen",
-    "pruefungen", "dauer_s",
+    "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "gesamtdatei",
+    "anlagen", "groessen", "pruefungen", "dauer_s",
 ]  # fmt: skip
 FINDING_KEYS = ["code", "schwere", "datei", "zeile", "spalte", "meldung", "hinweis"]
 
@@ -252,8 +252,8 @@ def test_all_faults_of_a_project_come_at_once_and_none_is_a_traceback(
     assert codes >= {
         "datei-fehlt", "datei-leer", "datei-unlesbar", "kein-utf8", "tabulator", "yaml-syntax",
         "schluessel-unbekannt", "schluessel-doppelt", "schluessel-fehlt", "wert-falscher-art",
-        "wert-unzulaessig", "papierart-unbekannt", "zahl-schreibweise", "datum-unmoeglich", "verweis-unbekannt",
-        "verweis-kreis", "division-durch-null", "einheit", "zahl-getippt",
+        "wert-unzulaessig", "papierart-unbekannt", "zahl-schreibweise", "datum-unmoeglich",
+        "verweis-unbekannt", "verweis-kreis", "division-durch-null", "einheit", "zahl-getippt",
     }  # fmt: skip
     assert {paper["status"] for paper in answer.json["dokumente"]} == {"fehler"}
     assert not (root / "output").exists()
@@ -412,7 +412,7 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
             ["xyz"],
             (
                 "Den Befehl „xyz“ gibt es nicht."
-                " Möglich: bauen, pruefen, erklaeren, rechenprobe, festhalten."
+                " Möglich: bauen, pruefen, erklaeren, fristen, rechenprobe, festhalten, schema."
             ),
         ),
         (

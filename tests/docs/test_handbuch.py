@@ -20,6 +20,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import random
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -31,9 +32,11 @@ from typing import Any
 from unittest import mock
 
 import click
+import pikepdf
 import pytest
 from pydantic import BaseModel
 
+import anlagen
 from befunde import fakten
 from muster import schreibe
 from vorlagen.building.workshop import Workshop
@@ -45,12 +48,14 @@ from vorlagen.facts import (
     bescheid,
     finanzierung,
     foerderprogramm,
+    fristen,
     geltung,
     gremien,
     haushalt,
     kgst,
     mandant,
     pruefung,
+    schaubild,
     schriftstueck,
     stellen,
     types,
@@ -79,6 +84,7 @@ PAPER = "data/musterkreis/vorlagen/beratung"
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
     "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
+    "Sitzungsfristen": (fristen.Sitzungsfristen, fristen.Fristregel),
     "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
     "haushalt.yaml": (
         haushalt.Haushalt,
@@ -112,6 +118,16 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         schriftstueck.Angabe,
         schriftstueck.Auswirkungen,
         schriftstueck.Groesse,
+        schaubild.Struktur,
+        schaubild.Knoten,
+        schaubild.Kante,
+        schaubild.Ablauf,
+        schaubild.Schritt,
+        schaubild.Zeitplan,
+        schaubild.Plangruppe,
+        schaubild.Planzeile,
+        schaubild.Balken,
+        schaubild.Meilenstein,
         verteilung.Verteilung,
         verteilung.Anteil,
         finanzierung.Finanzierung,
@@ -295,9 +311,10 @@ def before_findings() -> dict[str, str]:
 
 
 def alike(text: str) -> str:
-    """A text without what differs from run to run: times, line breaks and the lines of trees."""
+    """A text without what differs from run to run: times, sizes, line breaks and the lines of trees."""
     text = re.sub(r"(?m)\d+,\d$", "#,#", text)
     text = re.sub(r'"dauer_s": [\d.]+', '"dauer_s": #', text)
+    text = re.sub(r'"bytes": \d+', '"bytes": #', text)  # compressed differently elsewhere
     return " ".join(re.sub(r"[│├└─]+", " ", text).split())
 
 
@@ -338,6 +355,44 @@ def _record_edited(root: Path) -> None:
     )
 
 
+def _annex(make: Callable[[], bytes]) -> Callable[[Path], None]:
+    """Let this be the annex that the section speaks of, and of which it may have a copy."""
+
+    def put(root: Path) -> None:
+        folder = root / PAPER / "anlagen"
+        folder.mkdir()
+        yaml = (root / PAPER / "vorlage.yaml").read_text(encoding="utf-8")
+        for name in re.findall(r"datei: anlagen/(\w+\.pdf)", yaml):
+            (folder / name).write_bytes(make())
+
+    return put
+
+
+def _broken() -> bytes:
+    return anlagen.einfach().replace(b"startxref\n", b"startxref\n9")
+
+
+def _with_attachment() -> bytes:
+    pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
+    pdf.attachments["tabelle.csv"] = b"1;2"
+    return anlagen.gespeichert(pdf)
+
+
+def _locked() -> bytes:
+    locked = pikepdf.Encryption(user="geheim", owner="geheim")
+    return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4), encryption=locked)
+
+
+def _large() -> bytes:
+    pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
+    pdf.Root.Rauschen = pdf.make_stream(random.Random(1).randbytes(23_400_000))  # noqa: S311 - no secret
+    return anlagen.gespeichert(pdf)
+
+
+def _with_plan() -> bytes:
+    return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4, (842, 1191)))
+
+
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
@@ -347,6 +402,15 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "kein-utf8": _latin_1,
     "datei-zu-gross": _huge,
     "datei-unlesbar": _elsewhere,
+    "anlage-kein-pdf": _annex(lambda: b"PK\x03\x04"),
+    "anlage-verschluesselt": _annex(_locked),
+    "anlage-defekt": _annex(lambda: anlagen.einfach()[:100]),
+    "anlage-repariert": _annex(_broken),
+    "anlage-aktiv": _annex(_with_attachment),
+    "anlage-doppelt": _annex(lambda: anlagen.gesetzt("Antrag")),
+    "anlage-gross": _annex(_large),
+    "anlage-format": _annex(_with_plan),
+    "anlage-zugang": _annex(anlagen.einfach),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
     "stand-fortgeschrieben": _recorded,
@@ -439,7 +503,7 @@ def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> No
         assert row[3] == printed, row[2]
 
 
-BLOCKS = ("tabelle", "verteilung", "diagramm")
+BLOCKS = ("tabelle", "verteilung", "diagramm", "schaubild", "abbildung")
 
 
 def examples() -> list[list[str]]:
@@ -462,7 +526,8 @@ def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
 def _as_cell(text: str) -> str:
     """What is printed, as a table cell can show it: of a whole table or picture its title."""
     first, *others = text.split("\n")
-    kind = "Diagramm" if "[Bild: " in text else "Tabelle"
+    kind = "Schaubild" if first.startswith("Abbildung ") else "Tabelle"
+    kind = "Diagramm" if "[Bild: " in text else kind
     return f"{kind} „{first}“" if others else first
 
 

@@ -47,7 +47,7 @@ VIER = ["Landesförderung", "Kommunen", "Integrationspauschale", "Eigenanteil"]
 
 def test_a_financing_shows_who_pays_and_brings_its_table(tmp_path: Path) -> None:
     title, said, table = gedruckt(tmp_path, DIAGRAMM).split("\n\n")
-    assert title == "2 VZÄ Beratung vor Ort – wer die Kosten trägt"
+    assert title == "Abbildung 1: 2 VZÄ Beratung vor Ort – wer die Kosten trägt"
     assert said.splitlines() == [
         "[Bild: Balkendiagramm: 2 VZÄ Beratung vor Ort – wer die Kosten trägt, in Euro.",
         "01.01.2024–31.12.2024: Förderung 96.000 €, Eigenanteil 67.200 €; zusammen 163.200 €.]",
@@ -58,7 +58,7 @@ def test_a_financing_shows_who_pays_and_brings_its_table(tmp_path: Path) -> None
 
 def test_a_distribution_shows_who_gets_what_and_brings_its_table(tmp_path: Path) -> None:
     picture, said, table = gedruckt(tmp_path, KOMMUNEN).split("\n\n")
-    assert picture == "Beratungstage in den Kommunen"
+    assert picture == "Abbildung 1: Beratungstage in den Kommunen"
     assert said.splitlines() == [
         "[Bild: Balkendiagramm: Beratungstage in den Kommunen, Tage in der Woche.",
         "Adorf 2, Bestadt 3.",

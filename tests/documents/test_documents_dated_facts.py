@@ -158,6 +158,7 @@ def test_a_paper_that_looks_back_is_right_to_use_the_old_value(tmp_path: Path) -
     files = edition("abgeloest: {ab: 2024-07-01, durch: KGSt}\n")
     files = replaced(files, VORLAGE, "bis: 2024-12-31", "bis: 2024-06-30")
     files = replaced(files, VORLAGE, "datum: 2024-02-01", "datum: 2024-11-01")
+    files = replaced(files, VORLAGE, "maerz_2024", "juni_2025")
     assert not found(tmp_path, {**files, **NEXT})
     without_next = tmp_path / "ohne"
     assert [f.code for f in found(without_next, files)] == [Code.WERT_ABGELOEST]

@@ -38,6 +38,7 @@ STELLEN = "bescheide.beratung_2024.bewilligt.beratung.vzae"  # 2 VZÄ
         ("angaben.beginn | datum_lang", "1. April 2024"),
         ("angaben.beginn | datum_kurz", "01.04.24"),
         ("angaben.beginn | monat_jahr", "April 2024"),
+        ("angaben.beginn | jahr", "2024"),
         ("finanzierung.zeitraum | zeitraum", "01.01.2024–31.12.2024"),
         ("verteilungen.kommunen.mit.namen | aufzaehlung", "Adorf und Bestadt"),
         ('verteilungen.kommunen.mit.namen | aufzaehlung("oder")', "Adorf oder Bestadt"),

@@ -110,7 +110,7 @@ def test_that_of_a_draft_is_a_draft(tmp_path: Path) -> None:
 def test_a_paper_lists_it_among_its_annexes(tmp_path: Path) -> None:
     paper = geprueft(tmp_path)
     assert paper.rendered is not None
-    assert "Anlagen\n-------\n\n1. Berechnungsnachweis\n" in plaintext(paper.rendered.html)
+    assert "Anlagen\n-------\n\n- Anlage 1: Berechnungsnachweis, " in plaintext(paper.rendered.html)
 
 
 def test_it_may_be_listed_under_another_title(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_it_may_be_listed_under_another_title(tmp_path: Path) -> None:
     )
     paper = papier(schreibe(tmp_path, files))
     assert paper.rendered is not None
-    assert "1. Bescheid\n2. Rechnungen\n" in plaintext(paper.rendered.html)
+    assert "- Anlage 1: Bescheid\n- Anlage 2: Rechnungen, " in plaintext(paper.rendered.html)
     assert [annex.art for annex in paper.rendered.annexes] == ["berechnungsnachweis"]
 
 

@@ -7,14 +7,14 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 
+from vorlagen.documents.press import Html
 from vorlagen.documents.word_changes import marked_changes
 
 
 def marked(before: str, after: str) -> tuple[str, str]:
     """Both versions with their marks."""
-    old, new = marked_changes(Markup(before), Markup(after))
+    old, new = marked_changes(Html(before), Html(after))
     return str(old), str(new)
 
 

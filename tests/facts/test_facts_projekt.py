@@ -212,7 +212,6 @@ def test_a_file_that_nothing_reads_is_a_warning(tmp_path: Path, path: str, cure:
     [
         "data/musterkreis/.mandant.yaml.swp",
         "data/musterkreis/liesmich.txt",
-        "data/musterkreis/vorlagen/beratung/anlagen/karte.pdf",
         "data/musterkreis/vorlagen/beratung/entwurf.md",
         "data/.git/config.yaml",
         "notizen.yaml",
@@ -220,6 +219,20 @@ def test_a_file_that_nothing_reads_is_a_warning(tmp_path: Path, path: str, cure:
 )
 def test_files_that_are_nobodys_business(tmp_path: Path, path: str) -> None:
     assert funde(geladen(schreibe(tmp_path, {**MUSTER, path: "x: 1\n"}))[1]) == []
+
+
+def test_a_file_among_the_annexes_that_no_annex_names(tmp_path: Path) -> None:
+    files = geaendert(
+        VORLAGE,
+        "unterschrift:",
+        "anlagen:\n  - {datei: anlagen/plan.pdf, titel: Plan}\nunterschrift:",
+    )
+    folder = "data/musterkreis/vorlagen/beratung/anlagen"
+    there = {f"{folder}/{name}": "x" for name in ("plan.pdf", "karte.docx", ".karte.docx.swp")}
+    finding = einziger(geladen(schreibe(tmp_path, {**files, **there}))[1])
+    assert finding.code.value == "datei-unbekannt"
+    assert finding.place.file == f"{folder}/karte.docx"
+    assert "{datei: anlagen/karte.docx, titel: …}" in finding.cure
 
 
 def mit_text(name: str) -> dict[str, str]:

@@ -51,12 +51,16 @@ def test_facts_made_by_the_program_itself_have_no_place() -> None:
         (
             "telefon: 0123",
             "5:1",
-            "Möglich sind: name, kurz, briefkopf, zahlenstil, unterschriftsformeln.",
+            f"Möglich sind: {', '.join(Mandant.model_fields)}.",
         ),
         ("zahlenstil: {wahrung: €}", "5:14", "Meinten Sie „waehrung“?"),
         ("zahlenstil: {währung: €}", "5:14", "Meinten Sie „waehrung“?"),
         ("  zeile: [Adorf]", "5:3", "Meinten Sie „zeilen“?"),
-        ("logo:", "5:1", "Möglich sind: name, kurz, briefkopf, zahlenstil, unterschriftsformeln."),
+        (
+            "logo:",
+            "5:1",
+            f"Möglich sind: {', '.join(Mandant.model_fields)}.",
+        ),
     ],
 )
 def test_an_unknown_key_names_the_nearest_known_one(line: str, place: str, cure: str) -> None:

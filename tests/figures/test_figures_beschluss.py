@@ -29,13 +29,17 @@ B = "beschluesse.beratung_2024"
         (f"{{{{ {B}.vorlage.finanzierung.beratung.eigenanteil | euro }}}}", "67.200 €"),
         (
             f"{{{{ {B} }}}}",
-            "Beschluss des Ausschusses für Soziales vom 05.03.2024 (Vorlage 12/2024), mehrheitlich mit"
-            " 12 zu 3 Stimmen bei 1 Enthaltung",
+            (
+                "Beschluss des Ausschusses für Soziales vom 05.03.2024 (Vorlage 12/2024), mehrheitlich mit"
+                " 12 zu 3 Stimmen bei 1 Enthaltung"
+            ),
         ),
         (
             f'{{{{ beschluss({B}, "genitiv") }}}}',
-            "Beschlusses des Ausschusses für Soziales vom 05.03.2024 (Vorlage 12/2024), mehrheitlich"
-            " mit 12 zu 3 Stimmen bei 1 Enthaltung",
+            (
+                "Beschlusses des Ausschusses für Soziales vom 05.03.2024 (Vorlage 12/2024), mehrheitlich"
+                " mit 12 zu 3 Stimmen bei 1 Enthaltung"
+            ),
         ),
     ],
 )

@@ -230,6 +230,7 @@ def test_without_a_financing_the_day_of_the_paper_counts(
     tmp_path: Path, day: str, cost: int
 ) -> None:
     text = MUSTER[VORLAGE].replace("datum: 2024-02-01", f"datum: {day}")
+    text = text.replace("maerz_2024", "juni_2025")
     text = text[: text.index("\nfinanzierung:")].replace(
         "finanzierung.beratung.eigenanteil", "kgst.E10"
     )

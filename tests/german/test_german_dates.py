@@ -13,6 +13,7 @@ from vorlagen.german.dates import (
     datum_kurz,
     datum_lang,
     finde_unmoegliche_tage,
+    jahr,
     monat_jahr,
     monate_spaeter,
     parse_datum,
@@ -55,6 +56,7 @@ def test_a_day_is_printed_in_the_form_the_place_asks_for() -> None:
     assert datum_lang(tag) == "22.\u00a0Februar 2021"
     assert datum_kurz(date(2021, 12, 1)) == "01.12.21"
     assert monat_jahr(date(2021, 11, 30)) == "November 2021"
+    assert jahr(date(2021, 11, 30)) == "2021"
 
 
 def test_single_digits_are_filled_up_in_figures_but_not_before_a_name() -> None:

@@ -22,9 +22,8 @@ ANLAGE = "anlagen:\n  - art: berechnungsnachweis\nunterschrift:"
 
 @pytest.fixture(scope="module")
 def kim(ausgeliefert: Ausgeliefert) -> PdfReader:
-    """The proof of the shipped paper."""
-    paper = ausgeliefert.paper()
-    [annex] = paper.annexes
+    """The proof of the largest shipped paper."""
+    [annex] = ausgeliefert.paper().annexes
     return PdfReader(ausgeliefert.root / annex.paths["pdf"])
 
 
@@ -61,8 +60,7 @@ def tree(pdf: PdfReader) -> list[Any]:
 def test_it_has_as_many_pages_as_the_report_says_and_not_many(
     kim: PdfReader, ausgeliefert: Ausgeliefert
 ) -> None:
-    paper = ausgeliefert.paper()
-    [annex] = paper.annexes
+    [annex] = ausgeliefert.paper().annexes
     assert annex.pages == len(kim.pages)
     assert 4 <= annex.pages <= 16
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.german.lists import dateiname
+from vorlagen.german.lists import KeinName, dateiname
 
 
 def file_stem(vorlage: Schriftstueck, kennung: str) -> str:
@@ -19,6 +19,18 @@ def file_stem(vorlage: Schriftstueck, kennung: str) -> str:
     return "_".join(dateiname(part) for part in parts)
 
 
-def annex_stem(stem: str, art: str) -> str:
-    """The name of the files of an annex, after those of its paper: „…_Berechnungsnachweis“."""
-    return f"{stem}_{dateiname(art.capitalize())}"
+def annex_stem(stem: str, number: int, name: str) -> str:
+    """The name of the files of an annex, after those of its paper: „…_Anlage_1_Antrag“.
+
+    Of a name without letters or digits nothing is left but the number.
+    """
+    try:
+        called = dateiname(name)
+    except KeinName:
+        return f"{stem}_Anlage_{number}"
+    return f"{stem}_Anlage_{number}_{called[0].upper()}{called[1:]}"
+
+
+def combined_stem(stem: str) -> str:
+    """The name of the file that has a paper and all its annexes: „…_mit_Anlagen“."""
+    return f"{stem}_mit_Anlagen"

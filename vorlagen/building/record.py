@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from vorlagen.building.annexes import as_built
 from vorlagen.building.files import write_beside
 from vorlagen.building.naming import file_stem
 from vorlagen.building.workshop import FACTS_FILE, Paper, Workshop
@@ -82,10 +83,10 @@ def record(
 def _is_built(workshop: Workshop, paper: Paper, vorlage: Schriftstueck) -> bool:
     """Whether the files in `output/` are those of the paper as it is now."""
     folder = workshop.projekt.wurzel / paper.folder
-    html = paper.rendered.html.encode() if paper.rendered else b""
     page = folder / f"{file_stem(vorlage, paper.papier.kennung)}.html"
     try:
-        return page.read_bytes() == html and (
+        html = as_built(paper.rendered, paper.papier, folder) if paper.rendered else ""
+        return page.read_bytes() == html.encode() and (
             folder / FACTS_FILE
         ).read_bytes() == workshop.facts_of(paper)
     except OSError:

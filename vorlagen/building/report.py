@@ -9,6 +9,8 @@ from typing import Any
 from vorlagen.figures.language.checks import CheckResult
 from vorlagen.findings import Findings
 
+COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
+
 
 class Status(StrEnum):
     """How a paper came out."""
@@ -20,15 +22,25 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnexReport:
-    """An annex that a build made. Paths are relative to the project."""
+    """An annex that lies beside its paper. Paths are relative to the project."""
 
-    art: str
+    number: int
+    art: str  # "datei": a PDF from elsewhere
+    title: str
     pages: int
+    size: int  # of its PDF, in bytes
     paths: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """The annex as commands print it with `--format json`."""
-        return {"art": self.art, **self.paths, "seiten": self.pages}
+        return {
+            "nummer": self.number,
+            "art": self.art,
+            "titel": self.title,
+            **self.paths,
+            "seiten": self.pages,
+            "bytes": self.size,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,13 @@ class PaperReport:
     paths: dict[str, str] = field(default_factory=dict)
     annexes: tuple[AnnexReport, ...] = ()
 
+    @property
+    def combined_pages(self) -> int | None:
+        """The pages of the file that has the paper and all its annexes; None if there is none."""
+        if COMBINED not in self.paths or self.pages is None:
+            return None
+        return self.pages + sum(annex.pages for annex in self.annexes)
+
     def as_json(self) -> dict[str, Any]:
         """The paper as commands print it with `--format json`."""
         return {
@@ -56,6 +75,7 @@ class PaperReport:
             "status": self.status.value,
             **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
             "seiten": self.pages,
+            COMBINED: self.paths.get(COMBINED),
             "anlagen": [annex.as_json() for annex in self.annexes],
             "groessen": self.figures,
             "pruefungen": [check.as_json() for check in self.checks],

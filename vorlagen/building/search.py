@@ -15,6 +15,7 @@ from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import PAPERS
+from vorlagen.figures.sittings.explanation import explained_deadline
 from vorlagen.german.style import DIN_5008, Hausstil
 
 _UNIT = re.compile(r"[^\d.,]+$")
@@ -56,21 +57,35 @@ class SearchResult:
 def search(workshop: Workshop, wanted: str) -> SearchResult:
     """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“)."""
     papers = [workshop.prepare(behoerde, papier) for behoerde, papier in workshop.select(())]
+    documents = [document for paper in papers for document in (paper, *paper.annexes)]
     if _ADDRESS.fullmatch(wanted):
-        by_address = _collect((paper, figure) for paper in papers for figure in _at(paper, wanted))
+        by_address = _collect((d, figure) for d in documents for figure in _at(d, wanted))
         if by_address:
             return SearchResult(wanted, by_address)
+        days = _days(papers, wanted)
+        if days:
+            return SearchResult(wanted, days)
     wanted_figures = _ends_of_range(wanted)
     printed = _collect(
-        (p, figure) for p in papers for one in wanted_figures for figure in _printed(p, one)
+        (d, figure) for d in documents for one in wanted_figures for figure in _printed(d, one)
     )
     hints = [] if printed else [_hint(papers, wanted)]
-    return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(papers)]))
+    return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(documents)]))
+
+
+def _days(papers: list[Paper], address: str) -> tuple[Match, ...]:
+    """The derivation of a day before a meeting, for each authority that has it."""
+    found: dict[Explanation, list[str]] = {}
+    for paper in papers:
+        explanation = explained_deadline(paper.behoerde, address)
+        if explanation is not None:
+            found.setdefault(explanation, []).append(paper.papier.name)
+    return tuple(Match(tuple(names), explanation) for explanation, names in found.items())
 
 
 def _not_searched(papers: list[Paper]) -> list[str]:
     """Which papers could not be searched because something is wrong with them."""
-    faulty = [f"{p.papier.mandant}/{p.papier.kennung}" for p in papers if p.rendered is None]
+    faulty = [paper.papier.name for paper in papers if paper.rendered is None]
     if not faulty:
         return []
     return [f"Nicht durchsucht, weil fehlerhaft: {', '.join(faulty)} (vorlagen pruefen)."]
@@ -145,8 +160,7 @@ def _simplified(text: str) -> str:
 def _collect(found: Iterator[tuple[Paper, Figure]]) -> tuple[Match, ...]:
     papers: dict[Explanation, dict[str, None]] = {}
     for paper, figure in found:
-        name = f"{paper.papier.mandant}/{paper.papier.kennung}"
-        papers.setdefault(explained(figure, _style(paper)), {})[name] = None
+        papers.setdefault(explained(figure, _style(paper)), {})[paper.papier.name] = None
     return tuple(Match(tuple(names), explanation) for explanation, names in papers.items())
 
 

@@ -5,22 +5,36 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from vorlagen.building.annexes import (
+    Existing,
+    Files,
+    all_annexes,
+    annex_files,
+    combined_file,
+    existing_annexes,
+    report_not_combined,
+)
 from vorlagen.building.files import write_together
-from vorlagen.building.naming import annex_stem, file_stem
-from vorlagen.building.report import AnnexReport, PaperReport, Report, Status
+from vorlagen.building.naming import annex_stem, combined_stem, file_stem
+from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
+from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import RenderedAnnex, RenderedPaper, check_text_alone, render
 from vorlagen.documents.press import Source
+from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.once import Once
 from vorlagen.figures.paper import PaperFigures, compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
+from vorlagen.renditions.annexes.part import CombiningError
 from vorlagen.renditions.factsfile import facts_json
 from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
@@ -38,6 +52,7 @@ class Paper:
     papier: Papier
     findings: Findings
     figures: PaperFigures | None = None
+    existing: dict[int, Existing] = field(default_factory=dict)  # annexes, by number
     rendered: RenderedPaper | None = None
     annexes: tuple[Paper, ...] = ()  # those with text of their own
 
@@ -45,6 +60,13 @@ class Paper:
     def folder(self) -> str:
         """Where its files go, relative to the project."""
         return f"{OUTPUT}/{self.papier.mandant}/{self.papier.kennung}"
+
+    @property
+    def status(self) -> Status:
+        """How it came out so far."""
+        if self.rendered is None or self.findings.has_errors:
+            return Status.FEHLER
+        return Status.ENTWURF if self.rendered.is_draft_anywhere else Status.FERTIG
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +78,11 @@ class Written:
     annexes: tuple[AnnexReport, ...] = ()
 
 
-_Files = dict[str, tuple[str, bytes]]  # name and content by kind
-
-
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A page in all its renditions, not written yet."""
 
-    files: _Files
+    files: Files
     pages: int
 
     @classmethod
@@ -91,10 +110,14 @@ def _annex_of(paper: Paper) -> RenderedAnnex:
     made = paper.rendered
     if made is None:
         raise AssertionError("only of documents that could be rendered")
-    return RenderedAnnex(paper.papier.kennung, made.html, made.printed, made.is_draft)
+    return RenderedAnnex(0, paper.papier.kennung, made.html, made.printed, made.is_draft)
 
 
-def _paths(folder: str, files: _Files) -> dict[str, str]:
+def _wants_one_file(document: Schriftstueck) -> bool:
+    return isinstance(document, Vorlage) and document.gesamtdatei
+
+
+def _paths(folder: str, files: Files) -> dict[str, str]:
     return {kind: f"{folder}/{name}" for kind, (name, _) in files.items()}
 
 
@@ -122,9 +145,18 @@ class Workshop:
             if not wanted or _names_of(behoerde, papier) & set(wanted)
         ]
 
-    def build(self, wanted: Sequence[str], progress: Progress = lambda _: None) -> Report:
-        """Build papers into `output/`; a faulty one leaves its old files, and the others are built."""
-        return self._report(wanted, progress, self._write)
+    def build(
+        self,
+        wanted: Sequence[str],
+        progress: Progress = lambda _: None,
+        *,
+        combined: bool = False,
+    ) -> Report:
+        """Build papers into `output/`; a faulty one leaves its old files, and the others are built.
+
+        With `combined` each paper that has annexes is also put into one file with them.
+        """
+        return self._report(wanted, progress, partial(self._write, combined=combined))
 
     def check(self, wanted: Sequence[str], progress: Progress = lambda _: None) -> Report:
         """Do all that a build does but laying out pages and writing files."""
@@ -154,10 +186,18 @@ class Workshop:
             return paper
         shared = self.projekt.gemeinsam
         paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings, self._once)
+        paper.existing = existing_annexes(self.projekt.wurzel, papier, paper.findings)
         environment = self._environment(behoerde)
         annexes = {a.papier.kennung: _annex_of(a) for a in paper.annexes if a.rendered}
         rendered = render(
-            environment, behoerde, papier, paper.figures, paper.findings, annexes=annexes
+            environment,
+            behoerde,
+            papier,
+            paper.figures,
+            paper.findings,
+            annexes=annexes,
+            abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
+            annex_files=annex_files(papier, paper.existing),
         )
         _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
@@ -177,10 +217,10 @@ class Workshop:
             reports.append(_report_of(paper, written, time.perf_counter() - started))
         return Report(tuple(reports), findings)
 
-    def _write(self, paper: Paper) -> Written:
+    def _write(self, paper: Paper, *, combined: bool) -> Written:
         """Make all files of a paper, and then write them together."""
         try:
-            return self._write_or_raise(paper)
+            return self._write_or_raise(paper, combined=combined)
         except LibraryMissingError:
             paper.findings.add(
                 Code.BIBLIOTHEK_FEHLT,
@@ -192,6 +232,8 @@ class Workshop:
             for complaint in error.complaints:
                 place = _place_in_text(paper.papier, complaint.about)
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
+        except CombiningError as error:
+            report_not_combined(paper.papier, error.part, paper.findings)
         except OSError as error:
             paper.findings.add(
                 Code.AUSGABE,
@@ -201,29 +243,31 @@ class Workshop:
             )
         return Written()
 
-    def _write_or_raise(self, paper: Paper) -> Written:
+    def _write_or_raise(self, paper: Paper, *, combined: bool) -> Written:
         rendered, vorlage = paper.rendered, paper.papier.vorlage
         if rendered is None or vorlage is None:
             return Written()
         stem = file_stem(vorlage, paper.papier.kennung)
-        main = _Made.of(rendered.html, stem)
-        facts = {"fakten": (FACTS_FILE, self.facts_of(paper))}
-        annexes = {
-            a.art: _made_annex(a, annex_stem(stem, a.art), rendered) for a in rendered.annexes
+        made = {
+            a.number: _made_annex(a, annex_stem(stem, a.number, a.art), rendered)
+            for a in rendered.annexes
         }
-        every = [main.files | facts, *(made.files for made in annexes.values())]
+        annexes = all_annexes(
+            rendered, paper.existing, {n: (one.files, one.pages) for n, one in made.items()}
+        )
+        # Only now is known how long the annexes are, which the paper says of them.
+        main = _Made.of(with_measures(rendered.html, {a.number: a.measures for a in annexes}), stem)
+        files = main.files | {"fakten": (FACTS_FILE, self.facts_of(paper))}
+        if annexes and (combined or _wants_one_file(vorlage)):
+            whole = combined_file(rendered.titles[0], main.files["pdf"], annexes)
+            files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)
+        every = [files, *(annex.files for annex in annexes)]
         write_together(
             self.projekt.wurzel / paper.folder,
-            dict(content for files in every for content in files.values()),
+            dict(content for some in every for content in some.values()),
         )
-        return Written(
-            _paths(paper.folder, main.files | facts),
-            main.pages,
-            tuple(
-                AnnexReport(art, made.pages, _paths(paper.folder, made.files))
-                for art, made in annexes.items()
-            ),
-        )
+        reports = tuple(annex.report(paper.folder) for annex in annexes)
+        return Written(_paths(paper.folder, files), main.pages, reports)
 
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
         """What is wrong with the files that this paper cannot do without."""
@@ -235,6 +279,7 @@ class Workshop:
             "haushalt.yaml",
             "pruefungen.yaml",
             "papierarten.yaml",
+            "abkuerzungen.yaml",
         )
         own = (f"{folder}/{name}" for name in names)
         return self.findings.within(
@@ -281,13 +326,11 @@ def _kind_name(papier: Papier) -> str:
 
 def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
     rendered = paper.rendered
-    failed = rendered is None or paper.findings.has_errors
-    finished = Status.ENTWURF if rendered and rendered.is_draft_anywhere else Status.FERTIG
     return PaperReport(
         mandant=paper.papier.mandant,
         kennung=paper.papier.kennung,
         art=_kind_name(paper.papier),
-        status=Status.FEHLER if failed else finished,
+        status=paper.status,
         seconds=seconds,
         findings=len(paper.findings),
         checks=tuple(paper.figures.checks) if paper.figures else (),

@@ -6,6 +6,8 @@ import io
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,20 @@ from vorlagen import __version__
 from vorlagen.audit.audit import audit
 from vorlagen.building.record import record
 from vorlagen.building.report import Report
+from vorlagen.building.schedule.calendar_file import write_calendar
+from vorlagen.building.schedule.collect import schedule
+from vorlagen.building.schemas import write_modelines, write_schemas
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
+from vorlagen.cli.day import Day, today
 from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
 from vorlagen.cli.screen import Screen
+from vorlagen.facts.dateien import DATEIARTEN
+from vorlagen.facts.schema import ORDNER
 from vorlagen.german.lists import naechste
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2
+_ARTEN = {art.name: art for art in DATEIARTEN}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,13 +96,19 @@ _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]..."
 
 @commands.command(cls=GermanCommand)
 @_SELECTION
+@click.option(
+    "--gesamtdatei",
+    "combined",
+    is_flag=True,
+    help="Jede Vorlage zusätzlich mit ihren Anlagen in einer PDF-Datei.",
+)
 @_common_options
-def bauen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
+def bauen(auswahl: tuple[str, ...], combined: bool, projekt: Path, layout: str) -> int:
     """Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.
 
     Ohne Angabe werden alle gebaut; sonst nur die der genannten Behörden oder Kennungen.
     """
-    return _run(Workshop.build, auswahl, projekt, layout, "Gebaut")
+    return _run(partial(Workshop.build, combined=combined), auswahl, projekt, layout, "Gebaut")
 
 
 @commands.command(cls=GermanCommand)
@@ -119,6 +134,64 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     else:
         Screen().show_search(result)
     return FINE if result.found else FAULTS
+
+
+@commands.command(cls=GermanCommand)
+@_SELECTION
+@click.option(
+    "--stichtag",
+    type=Day(),
+    metavar="TAG",
+    help="Von welchem Tag aus gezählt wird, zum Beispiel 2021-05-01. Ohne Angabe von heute.",
+)
+@click.option(
+    "--alle", "everything", is_flag=True, help="Auch nennen, was vorbei oder erledigt ist."
+)
+@click.option(
+    "--ics",
+    type=click.Path(path_type=Path),
+    metavar="DATEI",
+    help="Die gezeigten Termine auch als Kalenderdatei (iCalendar) schreiben.",
+)
+@click.option(
+    "--erinnerung",
+    type=click.IntRange(0, 60),
+    metavar="TAGE",
+    help="In der Kalenderdatei so viele Tage vor jedem Termin erinnern.",
+)
+@_common_options
+def fristen(
+    auswahl: tuple[str, ...],
+    *,
+    stichtag: date | None,
+    everything: bool,
+    ics: Path | None,
+    erinnerung: int | None,
+    projekt: Path,
+    layout: str,
+) -> int:
+    """Zeigen, was für Vorlagen und Bescheide bis wann zu tun ist.
+
+    Ohne Angabe für alle; sonst nur für die genannten Behörden oder Kennungen.
+    """
+    if erinnerung is not None and ics is None:
+        raise click.UsageError("„--erinnerung“ gehört zu einer Kalenderdatei: --ics DATEI.")
+    workshop = Workshop(projekt)
+    _require_known(auswahl, workshop)
+    screen = Screen()
+    with screen.progress() as progress:
+        found = schedule(workshop, auswahl, stichtag or today(), progress)
+    entries = 0
+    if ics is not None:
+        entries = write_calendar(found, ics, everything=everything, alarm_days=erinnerung)
+    if layout == "json":
+        written = {"kalender": str(ics) if entries else None}
+        content = found.as_json(everything=everything) | written
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        file = str(ics) if ics else ""
+        screen.show_schedule(found, everything=everything, calendar=file, entries=entries)
+    return FAULTS if found.findings.has_errors else FINE
 
 
 @commands.command(cls=GermanCommand)
@@ -161,6 +234,37 @@ def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layou
     else:
         Screen().show_record(result)
     return FAULTS if result.findings.has_errors else FINE
+
+
+@commands.command(cls=GermanCommand)
+@click.argument("arten", nargs=-1, type=click.Choice(list(_ARTEN)), metavar="[ART]...")
+@click.option(
+    "--ordner",
+    type=click.Path(path_type=Path),
+    metavar="ORDNER",
+    help=f"Wohin; ohne Angabe nach {ORDNER} im Projektordner.",
+)
+@click.option(
+    "--kopfzeilen",
+    is_flag=True,
+    help="Auch in jede YAML-Datei die Zeile schreiben, mit der Editoren ihr Schema finden.",
+)
+@_common_options
+def schema(
+    arten: tuple[str, ...], ordner: Path | None, kopfzeilen: bool, projekt: Path, layout: str
+) -> int:
+    """Schemas der YAML-Dateien schreiben: Mit ihnen ergänzt und prüft ein Editor beim Tippen.
+
+    Ohne Angabe werden alle geschrieben; sonst nur die der genannten Arten von Dateien.
+    """
+    written = write_schemas(projekt, [_ARTEN[name] for name in arten or _ARTEN], ordner)
+    if kopfzeilen:
+        write_modelines(projekt, written)
+    if layout == "json":
+        click.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=2))
+    else:
+        Screen().show_written(written)
+    return FAULTS if written.findings.has_errors else FINE
 
 
 def _run(

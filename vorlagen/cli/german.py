@@ -9,6 +9,7 @@ import click
 
 from vorlagen.german.lists import naechste
 
+_RANGE = re.compile(r"\[([0-9]+)<=x<=([0-9]+)\]")
 _MINUS = re.compile(r"^-(?=\s*[0-9])")
 
 
@@ -40,6 +41,7 @@ class _GermanHelp(click.Command):
 
 def _in_german(record: tuple[str, str]) -> tuple[str, str]:
     name, text = record
+    text = _RANGE.sub(r"[\1 bis \2]", text)
     return name, text.replace("[default: ", "[Vorgabe: ")
 
 
@@ -101,5 +103,8 @@ def _named(param: click.Parameter | None) -> str:
 
 
 def _choices(param: click.Parameter | None) -> str:
-    choices = getattr(param.type, "choices", None) if param else None
+    kind = param.type if param else None
+    if isinstance(kind, click.IntRange):
+        return f" Möglich sind ganze Zahlen von {kind.min} bis {kind.max}."
+    choices = getattr(kind, "choices", None)
     return f" Möglich sind: {', '.join(choices)}." if choices else ""

@@ -18,7 +18,10 @@ from vorlagen.audit.report import AuditReport
 from vorlagen.audit.wording import holding
 from vorlagen.building.record import Record
 from vorlagen.building.report import PaperReport, Report, Status
+from vorlagen.building.schedule.model import Schedule
+from vorlagen.building.schemas import Written
 from vorlagen.building.search import Match, SearchResult
+from vorlagen.cli.schedule_screen import schedule_view
 from vorlagen.figures.explanation import Explanation
 from vorlagen.findings import Finding, Findings, Severity
 from vorlagen.german.numbers import zahl
@@ -72,6 +75,27 @@ class Screen:
         done = "Festgehalten" if record.written else "Unverändert"
         self.console.print(f"{done}: {escape(record.file)}, {record.figures} Größen.")
 
+    def show_schedule(
+        self, schedule: Schedule, *, everything: bool, calendar: str, entries: int
+    ) -> None:
+        """What is due, what was found, and what came of the calendar file, if one was wanted."""
+        self.console.print(schedule_view(schedule, everything=everything))
+        if calendar:
+            self.console.print(
+                f"Geschrieben: {escape(calendar)}, {entries} {'Eintrag' if entries == 1 else 'Einträge'}."
+                if entries
+                else f"Nicht geschrieben: {escape(calendar)}."
+            )
+        for finding in _gravest_last(schedule.findings):
+            self.console.print(_finding_lines(finding))
+
+    def show_written(self, written: Written) -> None:
+        """Which files were written, and which were up to date."""
+        for finding in _gravest_last(written.findings):
+            self.console.print(_finding_lines(finding))
+        for file, changed in written.files.items():
+            self.console.print(f"{'Geschrieben' if changed else 'Unverändert'}: {escape(file)}")
+
     def show_search(self, result: SearchResult) -> None:
         """The derivation of each figure that was found."""
         for match in result.matches:
@@ -99,7 +123,9 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
             zahl(Decimal(f"{paper.seconds:.1f}"), 1),
         )
         for annex in paper.annexes:
-            table.add_row(Text(f"  {annex.art.capitalize()}"), "", str(annex.pages))
+            table.add_row(Text(f"  {annex.number}. {annex.title}"), "", str(annex.pages))
+        if paper.combined_pages is not None:
+            table.add_row(Text("  Gesamtdatei"), "", str(paper.combined_pages))
     return table
 
 

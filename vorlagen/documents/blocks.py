@@ -20,9 +20,13 @@ from vorlagen.documents.overviews import (
     total_risk,
     variants_side_by_side,
 )
-from vorlagen.documents.press import Press
+from vorlagen.documents.press import Html, Press
+from vorlagen.documents.schaubilder.picture import schaubild_names
+from vorlagen.documents.structure.captions import PICTURE, TABLE, captioned
+from vorlagen.documents.structure.structure import Structure
 from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
 from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
@@ -30,7 +34,7 @@ from vorlagen.figures.financing.names import Variants, table_names
 from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Evaluation, Namespace
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Place
 
 T = TypeVar("T")
 
@@ -39,6 +43,7 @@ class Printer(Protocol):
     """What prints texts and templates of one paper."""
 
     press: Press
+    structure: Structure
 
     def line(self, text: Any, **names: Any) -> Any: ...
 
@@ -55,12 +60,17 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of one paper; `printed` are the keys of the tables printed so far."""
+    """The blocks of one paper.
+
+    `printed` are the keys of the tables printed so far, `pictures` the addresses of the described
+    pictures.
+    """
 
     printer: Printer
     printed: set[str] = field(default_factory=set)
+    pictures: set[str] = field(default_factory=set)
 
-    def functions(self) -> dict[str, Callable[[Any], Block]]:
+    def functions(self) -> dict[str, Callable[[Any], Html]]:
         """The functions by the names that prose calls them."""
         tables = {
             "tabelle": self._financing,
@@ -72,12 +82,18 @@ class Blocks:
             "szenarien": self._scenarios,
         }
         printing = {name: partial(self._print, table) for name, table in tables.items()}
-        return {**printing, "diagramm": self._diagram}
+        pictures = {"diagramm": self._diagram, "schaubild": self._picture}
+        return {**printing, **pictures}
 
     def _print(self, make: Callable[[Any], Content], group: Any) -> Block:
         content = make(group)
         self.printed.add(content.key)
-        return Block.at(self.printer.press.place(), content.html)
+        place = self.printer.press.place()
+        return Block.at(place, self._captioned(content, place))
+
+    def _captioned(self, content: Content, place: Place) -> str:
+        marks = self.printer.structure.marks
+        return captioned(content.html, TABLE, content.key, place, marks)
 
     def _financing(self, group: Any) -> Content:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
@@ -139,12 +155,31 @@ class Blocks:
         """A picture; its table comes along unless the paper prints that anyway."""
         chart, make = self._chart(group)
         press = self.printer.press
-        picture = self.printer.template("teile/diagramm.html", diagramm=picture_names(chart))
+        names = picture_names(chart)
+        picture = self.printer.template("teile/diagramm.html", diagramm=names)
         content = make(group)
+        place, marks = press.place(), self.printer.structure.marks
+        picture = captioned(picture, PICTURE, f"diagramm.{content.key}", place, marks)
         if press.tokens is None and content.key in self.printed:
-            return Block.at(press.place(), picture)  # in a template, which comes after the text
-        whole = picture + content.html
-        return Diagram.of(press.place(), content.key, alone=picture, whole=whole)
+            return Block.at(place, picture)  # in a template, which comes after the text
+        whole = picture + self._captioned(content, place)
+        return Diagram.of(place, content.key, alone=picture, whole=whole)
+
+    def _picture(self, group: Any) -> Block:
+        """A picture that the paper describes."""
+        described = _described(group)
+        if described is None:
+            raise FigureError(
+                Code.AUSDRUCK,
+                "Das ist kein Schaubild dieser Vorlage.",
+                "Ein Schaubild aus „schaubilder“ angeben, zum Beispiel"
+                " {{ schaubild(schaubilder.struktur) }}.",
+            )
+        self.pictures.add(group.address)
+        names = schaubild_names(described, self.printer.line)
+        html = self.printer.template("teile/schaubild.html", diagramm=names)
+        place, marks = self.printer.press.place(), self.printer.structure.marks
+        return Block.at(place, captioned(html, PICTURE, group.address, place, marks))
 
     def _chart(self, group: Any) -> tuple[Chart, Callable[[Any], Content]]:
         """What a picture shows, and what makes the same as a table."""
@@ -167,6 +202,11 @@ class Blocks:
         names = table_names(table, Evaluation())
         posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
         return partial(self.printer.line, **posts)
+
+
+def _described(group: Any) -> Schaubild | None:
+    subject = _subject(group)
+    return subject if isinstance(subject, Struktur | Ablauf | Zeitplan) else None
 
 
 def _subject(group: Any) -> Any:

@@ -24,6 +24,7 @@ _SOMETHING_TYPED = re.compile(r"""\{[{%][^{}]*(?:["']|\b\d|~|:)""")
 _LOOSE_BRACES = re.compile(r"\}\}|\{\{|\{%|%\}|\{[^{}\n]*\|[^{}\n]*\}")
 _DOTTED = re.compile(r"(?<![\w./@-])[a-z_]\w*(?:\.\w+)+", re.ASCII)
 _ENTITY = re.compile(r"&(?:nbsp|thinsp|ensp|emsp|euro|#160|#8364);")
+_CALL = re.compile(r"\[\^[^\]\s]+\]")
 _FILTERS = {"EUR": "euro", "v. H.": "prozent", "VZÄ": "vzae"}
 # Where a typed figure may mean one of several figures of the same value, the nearest to the reader.
 _PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "bescheide.")
@@ -44,7 +45,7 @@ class Checker:
 
     def prose(self, source: Source) -> None:
         """Check Markdown or a text from YAML."""
-        text = _with_entities_read(blank_jinja(source.text))
+        text = _without_calls(_with_entities_read(blank_jinja(source.text)))
         self._check(text, source.at_offset)
         self._check_braces(text, source)
 
@@ -146,6 +147,11 @@ class Checker:
 def _with_entities_read(text: str) -> str:
     """The text with the entities that Markdown reads, too, at the same length."""
     return _ENTITY.sub(lambda found: html.unescape(found[0]).ljust(len(found[0])), text)
+
+
+def _without_calls(text: str) -> str:
+    """The text without the calls of its footnotes, at the same length: „elf[^1] VZÄ“ is typed, too."""
+    return _CALL.sub(lambda found: " " * len(found[0]), text)
 
 
 def _counted_things(known: Iterable[Figure]) -> frozenset[str]:

@@ -94,7 +94,7 @@ class _Texts:
             return Markup("<p>{}</p>").format(show(text)), ()
         press = current()
         before = len(press.printed)
-        html = self.renderer.prose(source_of(text), **self._variables())
+        html = self.renderer.passage(source_of(text), **self._variables())
         return html, press.printed[before:]
 
     def _variables(self) -> dict[str, Any]:

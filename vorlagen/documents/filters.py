@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import wraps
 from typing import Any
@@ -314,19 +314,26 @@ def show(value: Any) -> Any:
         return pending_mark(current().pending(reason, value))
     if isinstance(value, Spanne | Figure):
         return show_figure(value)
-    if isinstance(value, Namespace) and isinstance(value.subject, Decision):
-        return beschluss(value)
     if isinstance(value, date):
         return dates.datum(value)
+    if isinstance(value, time):
+        return dates.uhrzeit(value)
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, float):
         current().failed = True  # the check of typed figures has said why
         return ""
-    if not isinstance(value, str | int):
-        current().fail(_no_value(value))
-        return ""
-    return value
+    if isinstance(value, str | int):
+        return value
+    return _show_group(value)
+
+
+def _show_group(value: Any) -> Any:
+    """A decision as a reference to it; no other group is a value."""
+    if isinstance(value, Namespace) and isinstance(value.subject, Decision):
+        return beschluss(value)
+    current().fail(_no_value(value))
+    return ""
 
 
 def _no_value(value: Any) -> FigureError:
@@ -409,6 +416,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "datum_lang": _day_filter(dates.datum_lang),
     "datum_kurz": _day_filter(dates.datum_kurz),
     "monat_jahr": _day_filter(dates.monat_jahr),
+    "jahr": _day_filter(dates.jahr),
     "zeitraum": zeitraum,
     "aufzaehlung": aufzaehlung,
     "runden": safe_from_errors(FORMULA_FUNCTIONS["runden"]),

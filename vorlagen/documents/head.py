@@ -10,14 +10,15 @@ from markupsafe import Markup
 from vorlagen.documents.filters import show
 from vorlagen.documents.minutes import minutes_names
 from vorlagen.documents.renderer import Renderer, source_of
+from vorlagen.documents.sections import TextSection
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.konzept import Konzept
 from vorlagen.facts.niederschrift import Niederschrift
-from vorlagen.facts.papierart import Abschnitt, Papierart
+from vorlagen.facts.papierart import Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Anlage, Beratung, Unterschrift, Vorlage
+from vorlagen.facts.vorlage import Beratung, Unterschrift, Vorlage
 from vorlagen.figures.namespace import Namespace
 
 
@@ -32,17 +33,18 @@ def head_names(
     names: dict[str, Any] = {
         "art": kind.bezeichnung,
         "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
-        "datum": show(document.datum),
+        "datum": document.datum,  # who does not print it need not know it
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
         "betreff": renderer.line(document.thema),
     }
     match document:
         case Vorlage():
-            names |= _paper_names(papier, document, gremien, renderer)
+            names |= _paper_names(document, gremien, renderer)
         case Konzept():
             subtitle = document.untertitel
             names["untertitel"] = renderer.line(subtitle) if subtitle is not None else ""
+            names["anlage_zu"] = _attached_to(papier)
         case Niederschrift():
             names |= minutes_names(document, gremien, renderer)
             signature = document.unterschrift
@@ -50,34 +52,32 @@ def head_names(
     return names
 
 
-def _paper_names(
-    papier: Papier, vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer
-) -> dict[str, Any]:
+def _attached_to(annex: Papier) -> Any:
+    """The paper that an annex belongs to, by kind and number; empty if it cannot be used."""
+    paper = annex.haupt
+    if paper is None or paper.vorlage is None or paper.papierart is None:
+        return ""
+    number = paper.vorlage.kennzeichen
+    return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
+
+
+def _paper_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) -> dict[str, Any]:
     return {
         "federfuehrung": _line(vorlage.federfuehrung, renderer),
         "beratungsfolge": tuple(_beratung(b, gremien, renderer) for b in vorlage.beratungsfolge),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),
-        "anlagen": tuple(_annex(anlage, papier, renderer) for anlage in vorlage.anlagen),
         "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
     }
 
 
-def _annex(anlage: Anlage, papier: Papier, renderer: Renderer) -> Markup:
-    """What the list of annexes says of one: its title, that of its own document, or its art."""
-    own = papier.anlagen.get(anlage.dokument or "")
-    if anlage.titel is None and own and own.vorlage:
-        return renderer.line(own.vorlage.thema)
-    return renderer.line(anlage.name)
-
-
 def section_names(
-    document: Schriftstueck, kind: Papierart, texts: Mapping[str, Markup], renderer: Renderer
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], renderer: Renderer
 ) -> tuple[Namespace, ...]:
     """The sections in the order in which they are printed.
 
-    Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the `text` from
-    text.md or nothing, the columns and fields that the Papierart names, and why it is left out
-    (`entfaellt`) or nothing.
+    Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the heading
+    (`titel`) and `text` from text.md or nothing, the columns and fields that the Papierart names, and
+    why it is left out (`entfaellt`) or nothing.
     """
     return tuple(
         _section(name, abschnitt, document, texts, renderer)
@@ -90,7 +90,7 @@ def _section(
     name: str,
     abschnitt: Abschnitt,
     document: Schriftstueck,
-    texts: Mapping[str, Markup],
+    texts: Mapping[str, TextSection],
     renderer: Renderer,
 ) -> Namespace:
     dropped = document.entfaellt.get(name)
@@ -101,9 +101,10 @@ def _section(
             "kennung": name,
             "ueberschrift": abschnitt.ueberschrift or "",
             "teil": f"teile/{part}.html",
-            "text": texts.get(name, Markup()),
+            "titel": texts[name].title if name in texts else "",
+            "text": texts[name].content if name in texts else "",
             "felder": _labelled(abschnitt.felder),
-            "spalten": _labelled(abschnitt.spalten),
+            "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
             "entfaellt": "" if dropped is None else renderer.line(dropped),
         },
     )
@@ -113,6 +114,11 @@ def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
     return tuple(
         Namespace("feld", {"name": name, "bezeichnung": label}) for name, label in labels.items()
     )
+
+
+def _column(name: str, spalte: Tabellenspalte) -> Namespace:
+    below = _labelled(spalte.darunter)
+    return Namespace("spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below})
 
 
 def _beratung(beratung: Beratung, gremien: Gremien | None, renderer: Renderer) -> Namespace:

@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 
 from vorlagen.documents import tokens
 from vorlagen.documents.press import Html
+from vorlagen.documents.structure.draft import Draft
+from vorlagen.documents.structure.reading import DRAFT, read_structure
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 
@@ -39,20 +41,25 @@ class Block(Html):
         return block
 
 
-def to_html(text: str, values: Sequence[Any], top_heading: int = 2) -> Markup:
+def to_html(
+    text: str, values: Sequence[Any], top_heading: int = 2, draft: Draft | None = None
+) -> Markup:
     """Render Markdown whose tokens stand for `values`.
 
     Args:
         text: Markdown (CommonMark, raw HTML off, German quotation marks).
         values: What the tokens print; Markup is kept, everything else is escaped.
         top_heading: The level of the HTML heading that `#` becomes.
+        draft: Takes in what the text says of its structure; without it, footnotes are mere text.
 
     Raises:
         FigureError: If a block value stands within a line of text.
     """
-    html = _renderer(top_heading).render(text)
+    html = _renderer(top_heading).render(text, {DRAFT: draft})
     html = _ALONE.sub(lambda match: _alone(_value(match[1], values)), html)
-    return Markup(_TOKEN.sub(lambda match: _inline(_value(match[0], values)), html))  # noqa: S704 - every value is escaped or was Markup
+    if draft is not None:
+        draft.fill(lambda line: _filled(line, values))
+    return Markup(_filled(html, values))  # noqa: S704 - every value is escaped or was Markup
 
 
 def to_line(text: str, values: Sequence[Any]) -> Markup:
@@ -62,6 +69,11 @@ def to_line(text: str, values: Sequence[Any]) -> Markup:
         FigureError: If a block value stands in it.
     """
     return Markup(_TOKEN.sub(lambda match: _inline(_value(match[0], values)), str(escape(text))))  # noqa: S704
+
+
+def _filled(html: str, values: Sequence[Any]) -> str:
+    """HTML whose tokens stand within lines, with their values."""
+    return _TOKEN.sub(lambda match: _inline(_value(match[0], values)), html)
 
 
 def _value(token: str, values: Sequence[Any]) -> Any:
@@ -100,4 +112,5 @@ def _renderer(top_heading: int) -> MarkdownIt:
                 part.attrSet("scope", "col")
 
     renderer.core.ruler.push("adapt", adapt)
+    read_structure(renderer)
     return renderer

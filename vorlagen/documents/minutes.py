@@ -143,7 +143,7 @@ class _Speech:
                 "art": self._kind(entry),
                 "ist_antwort": bool(entry.antwort_auf),
                 "anker": f"frage-{entry.frage}" if entry.frage else "",
-                **_halves(self.renderer.prose(source_of(entry.text))),
+                **_halves(self.renderer.passage(source_of(entry.text))),
                 "hinweis": self._note(entry.frage, block) if entry.frage else "",
             },
         )
@@ -182,7 +182,7 @@ class _Speech:
             "anmerkung",
             {
                 "zu": self._about(anmerkung.antwort_auf),
-                "text": self.renderer.prose(source_of(anmerkung.text)),
+                "text": self.renderer.passage(source_of(anmerkung.text)),
                 "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
             },
         )

@@ -11,7 +11,7 @@ from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,21 @@ def open_facts(
 def report_open_facts(vorlage: Schriftstueck, touched: Touched, press: Press) -> None:
     """Report each fact that is open."""
     for fact in open_facts(vorlage, touched, press.printed):
-        _report(fact, press.findings)
+        _report(fact, press)
 
 
-def _report(fact: OpenFact, findings: Findings) -> None:
+def _report(fact: OpenFact, press: Press) -> None:
     if fact.is_pending:
-        findings.add(
+        press.findings.add(
             Code.AUSSTEHEND,
             fact.place,
             f"„{fact.address}“ steht noch aus: {fact.reason}",
-            "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf.",
+            "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
+            if press.is_draft
+            else "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht.",
         )
     else:
-        findings.add(
+        press.findings.add(
             Code.ANNAHME,
             fact.place,
             f"„{fact.address}“ ist angenommen: {fact.reason}",

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from vorlagen.documents.annexes import AnnexFile, annex_names
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
@@ -19,23 +20,31 @@ from vorlagen.documents.proof.page import proof_page
 from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.sections import section_texts
+from vorlagen.documents.structure.labels import respelled
+from vorlagen.documents.structure.names import structure_names
+from vorlagen.documents.structure.structure import Structure
+from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import annexes_of
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper import PaperFigures
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 
 _COMMON = "vorlage.html"
 _NONE: Mapping[str, Any] = MappingProxyType({})
+_TEXTS = ("beschlussvorschlag", "inhalt")  # in the order in which papers print them
+_NO_FILES: Mapping[int, AnnexFile] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedAnnex:
     """An annex that the build makes, as HTML; `printed` are its own figures, if it has any."""
 
+    number: int  # its place in the paper's list, from 1
     art: str  # or its folder
     html: str
     printed: tuple[Printed, ...] = ()
@@ -51,6 +60,7 @@ class RenderedPaper:
     is_draft: bool
     style: Hausstil
     annexes: tuple[RenderedAnnex, ...] = ()
+    titles: tuple[str, ...] = ()  # of the paper itself, and of each annex of its list
 
     @property
     def is_draft_anywhere(self) -> bool:
@@ -66,41 +76,56 @@ def render(
     findings: Findings,
     *,
     annexes: Mapping[str, RenderedAnnex] = _NONE,
+    abkuerzungen: dict[str, Abkuerzung] | None = None,
+    annex_files: Mapping[int, AnnexFile] = _NO_FILES,
 ) -> RenderedPaper | None:
     """Render a document; None with findings if anything in it is wrong.
 
     The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. It finds all names
     of the paper's figures, and `papier` with the head, the `abschnitte`, the `titel` and whether it is
-    an `entwurf`. `annexes` are those with text of their own, rendered before, by their folders.
+    an `entwurf`. `annexes` are those with text of their own, rendered before, by their folders;
+    `abkuerzungen` are those it may use; None if nobody keeps a list, and then they are not checked.
+    `annex_files` are the files of its annexes by number: where one of them has no measures yet, the
+    page has a mark in their place (`with_measures`).
     """
     mandant, vorlage, text, kind = behoerde.mandant, papier.vorlage, papier.text, papier.papierart
     if mandant is None or vorlage is None or text is None or kind is None:
         return None
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
     checker = Checker.of(figures.names, findings)
-    renderer = Renderer(environment, press, checker)
+    structure = Structure.of(press, vorlage, abkuerzungen)
+    renderer = Renderer(environment, press, checker, structure)
     with printing(press):
         names = head_names(papier, vorlage, kind, behoerde.gremien, renderer)
+        names["anlagen"] = annex_names(papier, renderer, annex_files)
         names["finanzielle_auswirkungen"] = renderer.reported(
             partial(effects_names, vorlage, figures, renderer.line),
             vorlage.place,
             "teile/finanzielle_auswirkungen.html",
         )
         source = _text_source(papier, text)
-        content = renderer.prose(source)
-        texts = {} if press.failed else section_texts(vorlage, kind, content, source, findings)
+        names["inhalt"] = renderer.prose(source)
+        own = [name for name in _TEXTS if name in names]
+        names |= dict(zip(own, structure.finish([names[n] for n in own]), strict=True))
+        names |= structure_names(structure)
+        texts = {}
+        if not press.failed:
+            texts = section_texts(vorlage, kind, names["inhalt"], source, findings)
         names["abschnitte"] = section_names(vorlage, kind, texts, renderer)
         names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
-        html = _page(_template(behoerde, kind, environment), names, renderer)
+        html = structure.settle(_page(_template(behoerde, kind, environment), names, renderer))
         renderer.check_templates()
+    if not press.failed:
+        _report_unprinted(vorlage, renderer.blocks.pictures, findings)
     report_open_facts(vorlage, figures.touched, press)
     report_dated_facts(vorlage, behoerde.gremien, figures.tables, press)
     if not press.failed and figures.complete:
         report_published_states(behoerde, papier, vorlage, press)
     if press.failed or not figures.complete or findings.has_errors:
         return None
-    paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style)
-    built = Renderer(environment, replace(press, printed=[], steps=0), checker)
+    titles = (names["titel"], *(annex["titel"].striptags() for annex in names["anlagen"]))
+    paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style, titles=titles)
+    built = Renderer(environment, replace(press, printed=[], steps=0), checker, structure)
     with printing(built.press):
         made = tuple(_annexes(built, papier, figures, paper, names, documents=annexes))
         built.check_templates()
@@ -114,6 +139,17 @@ def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironm
     return own if own in environment.list_templates() else _COMMON
 
 
+def _report_unprinted(vorlage: Schriftstueck, printed: set[str], findings: Findings) -> None:
+    for name in vorlage.schaubilder:
+        if f"schaubilder.{name}" not in printed:
+            findings.add(
+                Code.SCHAUBILD_UNGEDRUCKT,
+                vorlage.place_of_key("schaubilder", name),
+                f"Das Schaubild „{name}“ wird nirgends gedruckt.",
+                f"In den Text setzen: {{{{ schaubild(schaubilder.{name}) }}}}; oder streichen.",
+            )
+
+
 def _annexes(
     renderer: Renderer,
     papier: Papier,
@@ -124,13 +160,14 @@ def _annexes(
     documents: Mapping[str, RenderedAnnex],
 ) -> Iterator[RenderedAnnex]:
     """The annexes that the build makes, in the order of the paper's list."""
-    head = {**head, "entwurf": paper.is_draft}
-    for anlage in papier.vorlage.anlagen if isinstance(papier.vorlage, Vorlage) else ():
+    # How long the annexes are is not known while they are made, so that none can list them.
+    head = {**head, "entwurf": paper.is_draft, "anlagen": ()}
+    for number, anlage in enumerate(annexes_of(papier.vorlage), start=1):
         if anlage.art == "berechnungsnachweis":
             html = proof_page(renderer, papier, figures, paper.printed, head)
-            yield RenderedAnnex(anlage.art, html)
+            yield RenderedAnnex(number, anlage.art, renderer.structure.settle(html))
         elif anlage.dokument and anlage.dokument in documents:
-            yield documents[anlage.dokument]
+            yield replace(documents[anlage.dokument], number=number)
 
 
 def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
@@ -155,4 +192,4 @@ def house_style(mandant: Mandant) -> Hausstil:
 
 
 def _text_source(papier: Papier, text: str) -> Source:
-    return Source(Place(papier.text_datei, 1, 1), text)
+    return respelled(Source(Place(papier.text_datei, 1, 1), text))

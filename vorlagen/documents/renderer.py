@@ -24,6 +24,10 @@ from vorlagen.documents.faults import (
 )
 from vorlagen.documents.markdown import to_html, to_line
 from vorlagen.documents.press import Press, Source, quoted
+from vorlagen.documents.structure.draft import Draft
+from vorlagen.documents.structure.functions import StructureFunctions
+from vorlagen.documents.structure.labels import respelled
+from vorlagen.documents.structure.structure import Structure
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
@@ -49,17 +53,32 @@ class Renderer:
     to the press, and the paper has failed.
     """
 
-    def __init__(self, environment: DocumentEnvironment, press: Press, checker: Checker) -> None:
+    def __init__(
+        self,
+        environment: DocumentEnvironment,
+        press: Press,
+        checker: Checker,
+        structure: Structure,
+    ) -> None:
         self.environment = environment
         self.press = press
         self.checker = checker
+        self.structure = structure
         self.blocks = Blocks(self)
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
-        for name, function in self.blocks.functions().items():
+        references = StructureFunctions(structure).functions()
+        for name, function in (self.blocks.functions() | references).items():
             self.variables[name] = filters.safe_from_errors(function)
 
-    def prose(self, source: Source, **names: Any) -> Markup:
-        """Markdown in which expressions may stand, with some names of its own."""
+    def prose(self, source: Source) -> Markup:
+        """Markdown in which expressions may stand; its structure is marked, and not settled yet."""
+        draft = Draft(respelled(source), self.structure.marks)
+        html = self._as_html(draft.source, partial(to_html, draft=draft), {})
+        self.structure.take(draft)
+        return html
+
+    def passage(self, source: Source, **names: Any) -> Markup:
+        """Markdown without footnotes and headings, with some names of its own: a contribution."""
         return self._as_html(source, to_html, names)
 
     def line(self, text: Scalar, **names: Any) -> Markup:

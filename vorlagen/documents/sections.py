@@ -20,6 +20,7 @@ from vorlagen.german.lists import aufzaehlung, naechste
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
 _TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
+_NUMBER = re.compile(r'<span class="nummer">[^<]*</span>\s*')  # of a chapter
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -41,7 +42,8 @@ def cut(html: Markup, source: Source) -> list[TextSection]:
     before = html[: found[0].start()] if found else html
     sections = [TextSection("", Html(), Html(before), source.place)] if before.strip() else []
     for match, end, place in zip(found, ends, places, strict=False):
-        text = Markup(_TAG.sub("", match["text"])).unescape().strip()  # noqa: S704 - our own HTML
+        bare = _TAG.sub("", _NUMBER.sub("", match["text"]))
+        text = Markup(bare).unescape().strip()  # noqa: S704 - our own HTML
         content = Html(html[match.end() : end])
         sections.append(TextSection(text, Html(match[0]), content, place))
     return sections
@@ -55,10 +57,11 @@ def _heading_places(source: Source, number: int) -> list[Place]:
 
 def section_texts(
     document: Schriftstueck, kind: Papierart, html: Markup, source: Source, findings: Findings
-) -> dict[str, Markup]:
+) -> dict[str, TextSection]:
     """The text of each section that text.md fills, by its Kennung; what does not fit is reported."""
     if not kind.texte:
-        return {name: html for name in kind.abschnitte if name == GANZER_TEXT}
+        whole = TextSection("", Html(), html, source.place)
+        return {name: whole for name in kind.abschnitte if name == GANZER_TEXT}
     sorter = _Sorter(document, kind, findings)
     sorter.sort(cut(html, source))
     return sorter.texts()
@@ -91,10 +94,11 @@ class _Sorter:
             if missing and name not in self.document.entfaellt:
                 self._report_missing(name, abschnitt)
 
-    def texts(self) -> dict[str, Markup]:
-        texts = {name: part.content for name, part in self.found.items()}
-        whole = "".join(f"{part.title}{part.content}" for part in self.rest)
-        return {**texts, GANZER_TEXT: Html(whole)} if whole else texts
+    def texts(self) -> dict[str, TextSection]:
+        if not self.rest:
+            return self.found
+        whole = Html("".join(f"{part.title}{part.content}" for part in self.rest))
+        return {**self.found, GANZER_TEXT: TextSection("", Html(), whole, self.rest[0].place)}
 
     def _put_aside(self, part: TextSection) -> None:
         self.rest.append(part)

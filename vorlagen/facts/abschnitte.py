@@ -77,7 +77,7 @@ def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
 
 
 def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
-    columns = {c for a in kind.abschnitte.values() for c in a.spalten}
+    columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
     fields = {f for a in kind.abschnitte.values() for f in a.felder}
     if "federfuehrung" in fields:
         yield from _lacking(tree, "federfuehrung")

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import (
+    genau_eines,
+    hoechstens_eines,
+    mindestens_eines,
+    oder_kurz,
+    regeln,
+    zusammen,
+)
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import (
@@ -32,11 +42,19 @@ class Rate(Fakten):
     `erhalten` is the day on which the money came in, or „ja“ if nobody knows the day any more.
     """
 
+    model_config = regeln(genau_eines("betrag", "anteil"))
+
     faellig: Offen[Tag]
+    """Tag der Auszahlung. Beispiel: `2026-04-01`"""
     betrag: Offen[Betrag] | None = None
+    """Betrag der Rate in EUR. Beispiel: `56250`"""
     anteil: Offen[Annotated[Zahl, Field(gt=0, le=100), Einheit("v. H.")]] | None = None
+    """Anteil der Rate in v. H. des Gesamtbetrags. Beispiel: `50`"""
     erhalten: Offen[TagOderJa] | None = None
-    ausserhalb: Text | None = None  # why its days may lie outside of the period
+    """Tag, an dem das Geld kam, oder `ja`, wenn der Tag nicht bekannt ist. Beispiel: `2026-04-02`
+    """
+    ausserhalb: Text | None = None
+    """Warum ihre Tage außerhalb des Zeitraums liegen dürfen. Beispiel: `Schlussrate`"""
 
     @model_validator(mode="after")
     def _amount_or_share(self) -> Self:
@@ -53,15 +71,28 @@ class Abruf(Fakten):
     """A call-up of money that the authority makes itself, where no instalments are laid down."""
 
     am: Offen[Tag]
+    """Tag des Abrufs. Beispiel: `2026-05-04`"""
     betrag: Offen[Betrag]
+    """Abgerufener Betrag in EUR. Beispiel: `30000`"""
     ausserhalb: Text | None = None
+    """Warum der Tag außerhalb des Zeitraums liegen darf. Beispiel: `Nachlauf`"""
 
 
 class Frist(Fakten):
     """A deadline: so many months after the end of the period, or a day."""
 
+    model_config = regeln(genau_eines("nach_ende_monate", "tag"))
+
     nach_ende_monate: Annotated[Anzahl, Field(le=120), Einheit("Monate")] | None = None
+    """So viele Monate nach dem Ende des Bewilligungszeitraums, höchstens 120. Beispiel: `3`"""
     tag: Tag | None = None
+    """Ein fester Tag. Beispiel: `2027-03-31`"""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return oder_kurz(handler(core), "tag")
 
     @model_validator(mode="before")
     @classmethod
@@ -90,10 +121,23 @@ class Bewilligt(Stellen):
         " Was keine Stelle ist, hat „anzahl“ und „einheit“ oder nur „foerderung“ oder „betrag“."
     )
 
+    model_config = regeln(
+        mindestens_eines("vzae", "stellen", "anzahl", "foerderung", "betrag"),
+        hoechstens_eines("vzae", "stellen", "anzahl"),
+        zusammen("stellen", "anteil"),
+        zusammen("anzahl", "einheit"),
+    )
+
     anzahl: Offen[Annotated[Zahl, Field(gt=0)]] | None = None
-    einheit: Text | None = None  # of anzahl: Tage
+    """Zahl von etwas, das keine Stelle ist. Beispiel: `9`"""
+    einheit: Text | None = None
+    """Was da gezählt wird, wie es der Fördersatz zählt. Beispiel: `Tage`"""
     foerderung: Offen[Adressen] | None = None
+    """Woraus die Gruppe gefördert wird: Adresse eines Gegenstands (dann zählen alle seine Sätze),
+    Adresse eines Satzes oder eine Liste davon. Beispiel: `muster.modul1.beratung`
+    """
     betrag: Offen[Betrag] | None = None
+    """Was der Bescheid für diese Gruppe allein nennt, in EUR. Beispiel: `25000`"""
 
     def _is_counted_once(self) -> bool:
         # Without posts it may be anything that a rate or an amount tells the worth of.
@@ -116,24 +160,40 @@ class Bewilligt(Stellen):
 class Bescheid(Fakten):
     """A grant notice for one module of a programme."""
 
-    modul: Text  # kim.modul1
+    model_config = regeln(hoechstens_eines("ersetzt", "ergaenzt"))
+
+    modul: Text
+    """Adresse des Moduls, aus dem gefördert wird. Beispiel: `muster.modul1`"""
     behoerde: Offen[Text]
+    """Wer bewilligt. Beispiel: `Bezirksregierung Musterstadt`"""
     datum: Offen[Tag]
+    """Tag des Bescheids. Beispiel: `2025-11-14`"""
     aktenzeichen: Offen[Text]
+    """Aktenzeichen des Bescheids. Beispiel: `49.1-2026`"""
     zeitraum: Offen[Zeitraum]
+    """Für welche Zeit der Bescheid gilt"""
     bewilligt: dict[Kennung, Bewilligt] = {}
+    """Was bewilligt ist, jede Gruppe unter einem eigenen `‹name›`"""
     betrag: Offen[Betrag]
-    rundung: Annotated[Zahl, Field(gt=0)] | None = (
-        None  # to which step in EUR each group's amount is
-    )
+    """Bewilligter Gesamtbetrag in EUR. Beispiel: `112500`"""
+    rundung: Annotated[Zahl, Field(gt=0)] | None = None
+    """Worauf der Bescheid den Betrag jeder Gruppe rundet, in EUR. Beispiel: `0.01`"""
     raten: list[Rate] = []
+    """Auszahlungen, als Liste"""
     abrufe: list[Abruf] = []
+    """Beträge, die die Behörde selbst abgerufen hat, als Liste"""
     eingang: Offen[Tag] | None = None
+    """Tag, an dem der Bescheid eingegangen ist. Beispiel: `2025-11-18`"""
     verwendungsnachweis: Offen[Frist] | None = None
+    """Bis wann die Verwendung nachzuweisen ist"""
     mittelabruf: Offen[Frist] | None = None
-    ersetzt: Kennung | None = None  # the notice that no longer holds
-    ergaenzt: Kennung | None = None  # the notice that still holds, too
+    """Bis wann die Mittel abzurufen sind"""
+    ersetzt: Kennung | None = None
+    """Name des früheren Bescheids, der nicht mehr gilt. Beispiel: `beratung_2026`"""
+    ergaenzt: Kennung | None = None
+    """Name des früheren Bescheids, der neben diesem weiter gilt. Beispiel: `beratung_2026`"""
     quelle: Quelle
+    """Das Dokument"""
 
     @property
     def title(self) -> str:

@@ -31,9 +31,13 @@ class Stimmen(Fakten):
     """The votes; `anwesend` is how many could have voted, if the minutes say so."""
 
     ja: Offen[Anzahl]
+    """Ja-Stimmen. Beispiel: `12`"""
     nein: Offen[Anzahl]
+    """Nein-Stimmen. Beispiel: `3`"""
     enthaltungen: Offen[Anzahl]
+    """Enthaltungen. Beispiel: `1`"""
     anwesend: Offen[Anzahl] | None = None
+    """Anwesende Stimmberechtigte; dann muss die Summe stimmen. Beispiel: `16`"""
 
 
 class Beschluss(Fakten):
@@ -43,17 +47,30 @@ class Beschluss(Fakten):
     paper, and those of this file as `beschluss`.
     """
 
-    vorlage: Text | None = None  # the folder of the paper
-    nummer: Offen[Text] | None = None  # of a paper that is not in the project
+    vorlage: Text | None = None
+    """Ordner der Vorlage, über die beschlossen wurde. Beispiel: `beratung`"""
+    nummer: Offen[Text] | None = None
+    """Nummer einer Vorlage, die nicht im Projekt ist. Beispiel: `2020/0354`"""
     betreff: Offen[Prosa] | None = None
+    """Betreff einer Vorlage, die nicht im Projekt ist. Beispiel: `Beratung vor Ort`"""
     gremium: Kennung
+    """Name des Gremiums in gremien.yaml. Beispiel: `sozialausschuss`"""
     sitzung: Offen[Kennung] | None = None
-    tag: Offen[Tag] | None = None  # of a meeting that is not in gremien.yaml
+    """Name der Sitzung dieses Gremiums. Beispiel: `januar_2026`"""
+    tag: Offen[Tag] | None = None
+    """Tag einer Sitzung, die nicht in gremien.yaml steht. Beispiel: `2020-06-19`"""
     ergebnis: Offen[Ergebnis]
+    """Wie es ausging. Beispiel: `einstimmig`"""
     stimmen: Stimmen | None = None
+    """Die Stimmen, wenn sie gezählt sind"""
     wortlaut: Offen[Prosa] | None = None
-    angaben: dict[Kennung, Angabe] = {}  # what was only decided: another amount, another day
+    """Was beschlossen wurde, wenn es nicht der Vorschlag ist, in Markdown. Beispiel:
+    `Der Kreis stellt die Mittel bereit.`
+    """
+    angaben: dict[Kennung, Angabe] = {}
+    """Was erst der Beschluss festlegt, jedes unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
+    """Woher Sie es wissen"""
 
     @model_validator(mode="after")
     def _is_on_a_paper(self) -> Self:

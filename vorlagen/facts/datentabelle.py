@@ -35,19 +35,28 @@ class Spalte(Fakten):
     """
 
     bezeichnung: Prosa
+    """Kopf der Spalte. Beispiel: `Besetzte Stellen`"""
     einheit: Text = ""
+    """Einheit der Werte. Beispiel: `Stellen`"""
     formel: Formel | None = None
+    """Rechnet die Spalte aus anderen Spalten derselben Zeile. Beispiel: `besetzt / quote`"""
     insgesamt: Formel | None = None
+    """Was in der letzten Zeile steht: `summe` oder eine Formel aus deren Spalten. Beispiel: `summe`"""
     rundung: Annotated[Zahl, Field(gt=0)] | None = None
+    """Worauf gerundet wird, was gedruckt ist. Beispiel: `0.01`"""
     nachkommastellen: Annotated[Anzahl, Field(le=6)] | None = None
+    """So viele druckt die ganze Spalte, höchstens 6. Beispiel: `2`"""
 
 
 class Zeile(Fakten):
     """A row with the values of those columns that are entered."""
 
     bezeichnung: Benennung
+    """Erste Spalte der Zeile. Beispiel: `Modul 1`"""
     kennung: Kennung | None = None
+    """Name der Zeile in Adressen. Beispiel: `modul_eins`"""
     werte: dict[Kennung, Offen[Zahl]] = {}
+    """Die eingetragenen Werte: `Spalte: Zahl`. Beispiel: `{besetzt: 194, quote: 79.35}`"""
 
     @property
     def name(self) -> str:
@@ -59,13 +68,21 @@ class Datentabelle(Fakten):
     """A table of data with its source and the day of its data."""
 
     titel: Prosa
-    kopf: Prosa  # of the first column
+    """Überschrift der Tabelle. Beispiel: `Stellen im Land`"""
+    kopf: Prosa
+    """Kopf der ersten Spalte. Beispiel: `Baustein`"""
     spalten: Annotated[dict[Kennung, Spalte], Field(min_length=1)]
+    """Die weiteren Spalten, jede unter einem eigenen `‹name›`"""
     zeilen: Annotated[list[Zeile], Field(min_length=1)]
-    insgesamt: Text = "Insgesamt"  # what the last row is called
+    """Die Zeilen, als Liste"""
+    insgesamt: Text = "Insgesamt"
+    """Wie die letzte Zeile heißt. Beispiel: `Summe`"""
     stand: Offen[Tag] | None = None
-    stand_monat: Offen[Tag] | None = None  # a day of the month, where only that is known
+    """Tag, an dem die Werte galten. Beispiel: `2024-01-31`"""
+    stand_monat: Offen[Tag] | None = None
+    """Statt `stand`, wenn nur der Monat bekannt ist: ein Tag darin. Beispiel: `2024-01-01`"""
     quelle: Quelle | None = None
+    """Woher die Werte stammen"""
 
     @property
     def has_total(self) -> bool:

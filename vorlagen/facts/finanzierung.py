@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault, require_nameable
+from vorlagen.facts.reading.shapes import Bedeutung, braucht, genau_eines, regeln
 from vorlagen.facts.reading.tree import Mapping, Scalar
-from vorlagen.facts.types import Anzahl, Benennung, Betrag, Formel, Kennung, Prosa, Zahl, Zeitraum
+from vorlagen.facts.types import (
+    Adressen,
+    Anzahl,
+    Benennung,
+    Betrag,
+    Formel,
+    Kennung,
+    Prosa,
+    Zahl,
+    Zeitraum,
+)
 from vorlagen.german.lists import kennung
 
 
@@ -26,17 +37,28 @@ class Rundung(Fakten):
     lack or have too much is taken by the largest of them, or by the last year (`differenz`).
     """
 
-    stufe: Literal["einheit", "zeile", "ende"] = "einheit"
+    stufe: Annotated[
+        Literal["einheit", "zeile", "ende"],
+        Bedeutung(
+            "jeder Wert je Stelle, dann jede Zeile",
+            "jede Zeile, gerechnet aus genauen Werten je Stelle",
+            "erst die Summe; die Zeilen nur so, wie sie gedruckt werden",
+        ),
+    ] = "einheit"
+    """Auf welcher Stufe gerundet wird: `einheit`, `zeile` oder `ende`. Beispiel: `zeile`"""
     auf: Annotated[Zahl, Field(gt=0)] = Decimal(1)
+    """Worauf gerundet wird, in EUR. Beispiel: `0.01`"""
     art: Literal["kaufmaennisch"] = "kaufmaennisch"
-    differenz: Literal["groesster_anteil", "letztes_jahr"] = "groesster_anteil"
+    """Die Art der Rundung; es gibt nur die kaufmännische. Beispiel: `kaufmaennisch`"""
+    differenz: Annotated[
+        Literal["groesster_anteil", "letztes_jahr"],
+        Bedeutung("das Jahr mit dem größten Anteil", "das letzte Jahr"),
+    ] = "groesster_anteil"
+    """Wer bei Haushaltsjahren die Rundungsdifferenz trägt: `groesster_anteil` oder
+    `letztes_jahr`. Beispiel: `letztes_jahr`
+    """
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, Scalar) else value
-
-
-Summanden = Annotated[list[Formel], BeforeValidator(_as_list), Field(min_length=1)]
 _WAYS = ("je_stelle", "abzug", "foerderung")
 
 
@@ -48,21 +70,36 @@ class Zeile(Fakten):
     its amount follows, the Förderprogramm says (`finanzierungsart`).
     """
 
+    model_config = regeln(genau_eines(*_WAYS), braucht("hoechstens", "foerderung"))
+
     bezeichnung: Prosa
-    kennung: Kennung | None = None  # default: from the bezeichnung, "KIM-Förderung": kim_foerderung
-    je_stelle: Summanden | None = None
-    abzug: Summanden | None = None
-    foerderung: Formel | None = None  # kim.modul1.koordination
-    hoechstens: Formel | None = (
-        None  # EUR; a grant's cap from its notice, beside that of the programme
-    )
-    stellen: Formel | None = None  # default: those of the table
+    """Was in der ersten Spalte steht. Beispiel: `Förderung`"""
+    kennung: Kennung | None = None
+    """Name der Zeile in Adressen. Beispiel: `foerderung_land`"""
+    je_stelle: Adressen | None = None
+    """Kosten: Adresse oder Liste von Adressen. Beispiel: `kgst.E10`"""
+    abzug: Adressen | None = None
+    """Einnahmen, die abgezogen werden: Adresse oder Liste von Adressen. Beispiel:
+    `muster.modul1.beratung.personal`
+    """
+    foerderung: Formel | None = None
+    """Eine Förderung: Adresse des Fördergegenstands. Beispiel: `muster.modul1.beratung`"""
+    hoechstens: Formel | None = None
+    """Höchstbetrag dieser Förderung, etwa aus dem Bescheid. Beispiel:
+    `bescheide.beratung_2026.betrag`
+    """
+    stellen: Formel | None = None
+    """Eigene Zahl der Stellen für diese Zeile. Beispiel: `1.5`"""
     anteil: Formel | None = None
-    konto: Kennung | None = None  # an account of the Haushalt; default: by `konten`
-    haushaltsjahr: Anzahl | None = (
-        None  # a flat amount that falls due in one year, not month by month
-    )
+    """Eigener Umfang je Stelle für diese Zeile. Beispiel: `0.5`"""
+    konto: Kennung | None = None
+    """Eigenes Konto dieser Zeile; Einnahmen bei einem Aufwandskonto mindern dessen Bedarf.
+    Beispiel: `personal`
+    """
+    haushaltsjahr: Anzahl | None = None
+    """Das Jahr, in dem ein einmaliger Betrag fällig wird. Beispiel: `2026`"""
     anmerkung: Prosa | None = None
+    """Zusatz in der Klammer der Spalte „Berechnung“. Beispiel: `von den Kommunen getragen`"""
 
     @property
     def name(self) -> str:
@@ -101,27 +138,40 @@ class Zeile(Fakten):
 class Konten(Fakten):
     """At which accounts of the Haushalt lines are that name none themselves."""
 
-    aufwand: Kennung | None = None  # costs
-    ertrag: Kennung | None = None  # grants, and what third parties pay
+    aufwand: Kennung | None = None
+    """Das Konto der Kosten. Beispiel: `personal`"""
+    ertrag: Kennung | None = None
+    """Das Konto der Förderungen und anderen Einnahmen. Beispiel: `zuweisung`"""
 
 
 class _Inhalt(Fakten):
     """What a table and each of its variants may say alike."""
 
     titel: Prosa | None = None
-    stellen: Formel | None = None  # a number of VZÄ, or the address of posts; none for flat amounts
-    anteil: Formel | None = None  # VZÄ per post: values are then computed per post, not per VZÄ
-    zeitraum: Zeitraum | None = None  # default: that of the finanzierung
+    """Eigene Überschrift. Beispiel: `"{{ stellen }} volle VZÄ"`"""
+    stellen: Formel | None = None
+    """Zahl der VZÄ oder Adresse von Stellen. Beispiel:
+    `bescheide.beratung_2026.bewilligt.beratung`
+    """
+    anteil: Formel | None = None
+    """Umfang je Stelle in VZÄ; dann rechnet die Tabelle je Stelle statt je VZÄ. Beispiel: `0.75`"""
+    zeitraum: Zeitraum | None = None
+    """Eigener Zeitraum dieser Tabelle"""
     rundung: Rundung | None = None
+    """Eigene Rundung dieser Tabelle"""
     konten: Konten | None = None
+    """Eigene Konten für die Zeilen dieser Tabelle. Beispiel: `{aufwand: personal}`"""
     zeilen: Annotated[list[Zeile], Field(min_length=1)] | None = None
-    veroeffentlicht: dict[Kennung, Betrag] = {}  # what was once printed, by name of the line
+    """Die Zeilen, als Liste"""
+    veroeffentlicht: dict[Kennung, Betrag] = {}
+    """Was einmal gedruckt war: `Name der Zeile: Betrag`. Beispiel: `{eigenanteil: 87918}`"""
 
 
 class Variante(_Inhalt):
     """One of several ways to fill a table: what it does not say is as in the table."""
 
-    bezeichnung: Prosa  # "Berechnung 1"
+    bezeichnung: Prosa
+    """Wie die Variante heißt. Beispiel: `Berechnung 1`"""
 
 
 class Tabelle(_Inhalt):
@@ -131,9 +181,15 @@ class Tabelle(_Inhalt):
     """
 
     titel: Prosa
-    kurz: Prosa | None = None  # how overviews call it, default: its titel
+    """Überschrift; kennt auch `stellen`, `anteil` und `monate` der Tabelle. Beispiel: `"{{
+    stellen }} VZÄ Beratung"`
+    """
+    kurz: Prosa | None = None
+    """Wie Übersichten die Tabelle nennen. Beispiel: `Beratung`"""
     ergebnis: Benennung
+    """Name der letzten Zeile. Beispiel: `Eigenanteil`"""
     varianten: dict[Kennung, Variante] = {}
+    """Mehrere Berechnungen derselben Tabelle, jede unter einem eigenen `‹name›`"""
 
     @property
     def ergebnis_name(self) -> str:
@@ -197,26 +253,43 @@ class Deckungsquelle(Fakten):
     """Money from which the authority pays what is left to it, as long as and as far as it goes."""
 
     bezeichnung: Prosa
-    von: Formel | None = None  # a day, or the address of one
-    bis: Formel | None = None  # the last day
-    hoechstens: Formel | None = None  # EUR, for all tables together
-    konto: Kennung | None = None  # income from the source, or an account where as much is saved
+    """Wie die Quelle heißt. Beispiel: `Haushalt des Kreises`"""
+    von: Formel | None = None
+    """Ab welchem Tag sie zahlt: ein Tag oder die Adresse eines Tages. Beispiel: `2026-07-01`"""
+    bis: Formel | None = None
+    """Bis zu welchem Tag; er zählt mit. Beispiel: `angaben.ende`"""
+    hoechstens: Formel | None = None
+    """Wie viel sie für alle Tabellen zusammen zahlt, in EUR. Beispiel: `angaben.rest`"""
+    konto: Kennung | None = None
+    """Ihr Konto in haushalt.yaml: eine Einnahme, oder ein Konto, bei dem ebenso viel gespart
+    wird. Beispiel: `pauschale`
+    """
 
 
 class Deckungsgrenze(Fakten):
     """What a scenario says otherwise of a source."""
 
     von: Formel | None = None
+    """Ab welchem Tag die Quelle in diesem Szenario zahlt. Beispiel: `2026-07-01`"""
     bis: Formel | None = None
+    """Bis zu welchem Tag sie in diesem Szenario zahlt; er zählt mit. Beispiel: `2027-06-30`"""
     hoechstens: Formel | None = None
+    """Wie viel sie in diesem Szenario für alle Tabellen zusammen zahlt, in EUR. Beispiel:
+    `450000`
+    """
 
 
 class Szenario(Fakten):
     """A course that things may take: variants chosen, sources that last longer or not."""
 
     bezeichnung: Prosa
-    varianten: dict[Kennung, Kennung] = {}  # table: variant; others range from least to most
+    """Wie das Szenario heißt. Beispiel: `Mit Verlängerung`"""
+    varianten: dict[Kennung, Kennung] = {}
+    """Welche Variante gilt: `Tabelle: Variante`. Beispiel: `{beratung: vollzeit}`"""
     deckung: dict[Kennung, Deckungsgrenze] = {}
+    """Was bei einer Quelle anders ist: `von`, `bis`, `hoechstens`. Beispiel: `{pauschale: {bis:
+    2027-06-30}}`
+    """
 
 
 class Finanzierung(Fakten):
@@ -227,12 +300,28 @@ class Finanzierung(Fakten):
     """
 
     zeitraum: Zeitraum
-    zaehlweise: Literal["monate", "30/360", "taggenau"] = "monate"
+    """Zeitraum aller Tabellen"""
+    zaehlweise: Annotated[
+        Literal["monate", "30/360", "taggenau"],
+        Bedeutung(
+            "nur volle Kalendermonate",
+            "jeder Monat hat 30 Tage, das Jahr 360",
+            "nach den wirklichen Tagen",
+        ),
+    ] = "monate"
+    """Wie Teile von Monaten zählen: `monate` (nur volle), `30/360` oder `taggenau`. Beispiel:
+    `taggenau`
+    """
     rundung: Rundung = Rundung()
+    """Rundung aller Tabellen"""
     konten: Konten | None = None
+    """Zu welchen Konten in haushalt.yaml die Zeilen aller Tabellen gehören"""
     tabellen: dict[Kennung, Tabelle]
+    """Die Tabellen, jede unter einem eigenen `‹name›`"""
     deckung: dict[Kennung, Deckungsquelle] = {}
+    """Wer trägt, was bleibt, in dieser Reihenfolge; jede Quelle unter einem eigenen `‹name›`"""
     szenarien: dict[Kennung, Szenario] = {}
+    """Was geschehen kann, jedes Szenario unter einem eigenen `‹name›`"""
 
     @cached_property
     def fassungen(self) -> dict[str, Tabelle]:

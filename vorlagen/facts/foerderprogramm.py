@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 from vorlagen.facts.geltung import Geltend, Pruefabstand
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
+from vorlagen.facts.reading.shapes import regeln
+from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text, Zahl
 from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
@@ -26,7 +27,11 @@ class Wert(Geltend):
     """A value of a programme from the day on which it comes into force."""
 
     ab: Tag
+    """Erster Tag, an dem der Wert gilt (auch der Förderquote und des Höchstbetrags). Beispiel:
+    `2025-01-01`
+    """
     quelle: Quelle
+    """Wo der Wert steht"""
 
     @property
     def gilt_ab(self) -> date:
@@ -45,16 +50,22 @@ class Satz(Wert):
     """The amount of a rate."""
 
     betrag: Offen[Betrag]
+    """Der Wert in EUR. Beispiel: `48000`"""
 
 
 class Foerdersatz(Fakten):
     """A rate: so many euros for each post and year, with its amounts through time."""
 
     bezeichnung: Text
-    kurz: Text | None = None  # as formulas print it: "PK"
+    """Name des Satzes. Beispiel: `Personalausgaben je Vollzeitstelle`"""
+    kurz: Text | None = None
+    """Kürzel in der Spalte „Berechnung“. Beispiel: `PK`"""
     je: Literal["VZÄ", "Stelle", "Tag", "Kommune"] | None = None
+    """Wofür der Satz einmal gezahlt wird: `VZÄ`, `Stelle`, `Tag` oder `Kommune`. Beispiel: `VZÄ`"""
     zeitraum: Literal["Jahr", "Monat"] | None = None
+    """Für welche Zeit: `Jahr` oder `Monat`. Beispiel: `Jahr`"""
     werte: Annotated[list[Satz], Field(min_length=1)]
+    """Die Werte durch die Zeit, als Liste"""
 
     @model_validator(mode="after")
     def _one_amount_a_day(self, info: ValidationInfo) -> Self:
@@ -72,18 +83,21 @@ class Hoechstbetrag(Wert):
     """The most that is granted."""
 
     hoechstbetrag: Offen[Betrag]
+    """Mehr wird nicht gezahlt, in EUR. Beispiel: `90000`"""
 
 
 class Anteil(Hoechstbetrag):
     """How much of the costs is granted, and at most how much."""
 
     foerderquote: Offen[Annotated[Prozentsatz, Field(gt=0, le=100)]]
+    """Anteil an den Kosten in v. H., nur bei `anteil`. Beispiel: `80`"""
 
 
 class _Art(Fakten):
     """What all kinds of funding have in common: a cap may hold for each year or for the period."""
 
     zeitraum: Literal["Jahr"] | None = None
+    """`Jahr`, wenn der Höchstbetrag im Jahr gilt. Beispiel: `Jahr`"""
 
     @property
     def einheit(self) -> str:
@@ -103,21 +117,32 @@ class Festbetragsfinanzierung(_Art):
     """A fixed amount for each unit (VV 2.2.3 zu § 44 LHO NRW); more than the costs is over-funding."""
 
     art: Literal["festbetrag"]
+    """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
+    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
 
 class FachbezogenePauschale(_Art):
     """A lump sum, without application, by the Haushaltsgesetz NRW; it stays bound to its purpose."""
 
     art: Literal["pauschale"]
+    """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
+    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
+
+
+_MIT_WERTEN = regeln({"required": ["werte"]})
 
 
 class Anteilfinanzierung(_Art):
     """A percentage of the costs, up to a cap that must be named (VV 2.2.1 zu § 44 LHO NRW)."""
 
+    model_config = _MIT_WERTEN
+
     art: Literal["anteil"]
+    """Die Art der Förderung"""
     werte: list[Anteil] = []
+    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
     @model_validator(mode="after")
     def _is_capped(self) -> Self:
@@ -132,8 +157,12 @@ class Anteilfinanzierung(_Art):
 class Fehlbedarfsfinanzierung(_Art):
     """What other income leaves of the costs, up to a named cap (VV 2.2.2 zu § 44 LHO NRW)."""
 
+    model_config = _MIT_WERTEN
+
     art: Literal["fehlbedarf"]
+    """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
+    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
     @model_validator(mode="after")
     def _is_capped(self) -> Self:
@@ -148,7 +177,9 @@ class Vollfinanzierung(_Art):
     """All costs, up to a cap if one is named (VV 2.4 zu § 44 LHO NRW)."""
 
     art: Literal["voll"]
+    """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
+    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
 
 Finanzierungsart = Annotated[
@@ -161,12 +192,30 @@ Finanzierungsart = Annotated[
 ]
 
 
-class Foerdergegenstand(Fakten):
-    """What is funded (a kind of post, events, measures), by which rule, and at which rates."""
+class Menge(Fakten):
+    """How much of something is funded at most: so many posts or days of advice."""
 
     bezeichnung: Text
-    finanzierungsart: Finanzierungsart | None = None  # needed by tables that name it as a grant
+    """Was das ist. Beispiel: `Beratungstage im Jahr, höchstens`"""
+    wert: Offen[Annotated[Zahl, Field(gt=0)]]
+    """Die Zahl. Beispiel: `6`"""
+    einheit: Text
+    """Ihre Einheit. Beispiel: `Tage/Jahr`"""
+    quelle: Quelle | None = None
+    """Wo das steht"""
+
+
+class Foerdergegenstand(Fakten):
+    """What is funded (a kind of post, events, measures), by which rule, how much, at which rates."""
+
+    bezeichnung: Text
+    """Name des Gegenstands. Beispiel: `Beratungsstellen`"""
+    finanzierungsart: Finanzierungsart | None = None
+    """Nach welcher Regel sich die Förderung berechnet"""
+    mengen: dict[Kennung, Menge] = {}
+    """Wie viel davon höchstens gefördert wird, jede Menge unter einem eigenen `‹name›`"""
     saetze: dict[Kennung, Foerdersatz] = {}
+    """Die Fördersätze, jeder unter einem eigenen `‹name›`"""
 
     @model_validator(mode="after")
     def _caps_and_rates(self, info: ValidationInfo) -> Self:
@@ -178,28 +227,40 @@ class Foerdergegenstand(Fakten):
         return self
 
 
-_OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag")
+_OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag", "mengen")
 
 
 class Modul(Fakten):
     """A part of a programme with its own subject."""
 
     bezeichnung: Text
-    kurz: Text | None = None  # "Modul 1"
+    """Worum es im Modul geht. Beispiel: `Beratung vor Ort`"""
+    kurz: Text | None = None
+    """Kurzname. Beispiel: `Modul 1`"""
     gegenstaende: dict[Kennung, Foerdergegenstand]
+    """Was gefördert wird, jeweils unter einem eigenen `‹name›`"""
 
 
 class Foerderprogramm(Fakten):
     """A grant programme; `kennung` begins its addresses (`kim.modul1.koordination.personal`)."""
 
     kennung: Kennung
+    """Anfang aller Adressen des Programms. Beispiel: `muster`"""
     bezeichnung: Text
+    """Voller Name. Beispiel: `Musterhilfe des Landes`"""
     kurz: Text
+    """Kurzname. Beispiel: `Musterhilfe`"""
     foerdergeber: Text
-    volumen: dict[Kennung, Offen[Betrag]] = {}  # jahr_2021: 50000000
+    """Wer fördert. Beispiel: `Land Musterland`"""
+    volumen: dict[Kennung, Offen[Betrag]] = {}
+    """Gesamtbeträge in EUR, jeder unter einem eigenen `‹name›`. Beispiel: `{jahr_2026: 12500000}`
+    """
     module: dict[Kennung, Modul]
-    pruefen_alle_monate: Pruefabstand | None = None  # how old the last check of a value may be
+    """Die Module, jedes unter einem eigenen `‹name›`"""
+    pruefen_alle_monate: Pruefabstand | None = None
+    """Wie viele Monate die letzte Prüfung eines Wertes alt sein darf. Beispiel: `12`"""
     quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
 
     @model_validator(mode="after")
     def _hides_no_other_name(self, info: ValidationInfo) -> Self:

@@ -19,14 +19,18 @@ class Abloesung(Fakten):
     """What follows a value or an edition, and from which day on."""
 
     ab: Tag
+    """Erster Tag, an dem der Wert nicht mehr gilt. Beispiel: `2026-07-01`"""
     durch: Text
+    """Was an die Stelle tritt. Beispiel: `KGSt-Bericht 2026/2027`"""
 
 
 class Geltend(Fakten):
     """A value or an edition that holds from a day on, until something follows it."""
 
     zuletzt_geprueft: Tag | None = None
+    """An welchem Tag jemand nachgesehen hat, ob das noch gilt. Beispiel: `2025-12-10`"""
     abgeloest: Abloesung | None = None
+    """Was an die Stelle getreten ist"""
 
     @property
     def gilt_ab(self) -> date:

@@ -21,6 +21,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import Bedeutung, OderKurz, form
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar
 from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
 from vorlagen.findings import Code, Findings
@@ -58,7 +59,9 @@ class Produkt(Fakten):
     """A Produkt of the Haushaltsplan."""
 
     nummer: Offen[Text]
+    """Nummer des Produkts. Beispiel: `05.03.01`"""
     bezeichnung: Offen[Text]
+    """Name des Produkts. Beispiel: `Soziale Beratung`"""
 
 
 _Geplant = Offen[Annotated[Betrag, AfterValidator(_require_cents)]]
@@ -71,8 +74,11 @@ class Ansatz(Fakten):
     """
 
     ergebnisplan: _Geplant | None = None
+    """Ansatz im Ergebnisplan in EUR. Beispiel: `150000`"""
     finanzplan: _Geplant | None = None
+    """Ansatz im Finanzplan in EUR. Beispiel: `140000`"""
     quelle: Quelle | None = None
+    """Wo dieser Ansatz steht"""
 
 
 def _for_both_plans(value: Any) -> Any:
@@ -98,8 +104,9 @@ def _both(years: Mapping, year: str) -> Mapping:
     return group
 
 
-_Jahr = Annotated[Text, AfterValidator(_require_year)]
-_Ansaetze = Annotated[dict[_Jahr, Ansatz], BeforeValidator(_for_both_plans)]
+_Jahr = Annotated[Text, AfterValidator(_require_year), form("jahr")]
+_BeidePlaene = Annotated[Ansatz, OderKurz("betrag")]
+_Ansaetze = Annotated[dict[_Jahr, _BeidePlaene], BeforeValidator(_for_both_plans)]
 
 
 class Konto(Fakten):
@@ -111,13 +118,35 @@ class Konto(Fakten):
     """
 
     bezeichnung: Text
-    art: Literal["aufwand", "ertrag", "auszahlung", "einzahlung"]
+    """Wofür es da ist. Beispiel: `Personal der Beratung`"""
+    art: Annotated[
+        Literal["aufwand", "ertrag", "auszahlung", "einzahlung"],
+        Bedeutung(
+            "in beiden Plänen, im Finanzplan als Auszahlung",
+            "in beiden Plänen, im Finanzplan als Einzahlung",
+            "nur im Finanzplan, etwa eine Investition",
+            "nur im Finanzplan, etwa ein Zuschuss zu einer Investition",
+        ),
+    ]
+    """`aufwand` oder `ertrag`; was nur im Finanzplan steht: `auszahlung` oder `einzahlung`.
+    Beispiel: `aufwand`
+    """
     produkt: Offen[Produkt]
+    """Produkt des Haushaltsplans"""
     kostenstelle: Offen[Text]
+    """Kostenstelle. Beispiel: `5010`"""
     sachkonto: Offen[Text]
+    """Sachkonto. Beispiel: `501200`"""
     plaene: Annotated[list[Plan], Field(min_length=1)] | None = None
-    ansaetze: Offen[_Ansaetze] = {}  # jahr_2025: 50000
+    """In welchen Plänen es steht, als Liste; Abschreibungen: `[ergebnisplan]`. Beispiel:
+    `[ergebnisplan, finanzplan]`
+    """
+    ansaetze: Offen[_Ansaetze] = {}
+    """Was für diesen Zweck schon veranschlagt ist, je Haushaltsjahr; ein bloßer Betrag gilt für
+    beide Pläne. Beispiel: `{jahr_2026: 150000}`
+    """
     quelle: Quelle | None = None
+    """Quelle für dieses Konto"""
 
     @property
     def is_income(self) -> bool:
@@ -163,16 +192,24 @@ class Schwelle(Fakten):
     """From which amount on what exceeds the budget is erheblich, from a day on."""
 
     ab: Tag
+    """Erster Tag, an dem die Grenze gilt; es zählt das Datum der Vorlage, solange es fehlt der
+    erste Tag der Finanzierung. Beispiel: `2024-01-01`
+    """
     erheblich_ab: Offen[Annotated[Betrag, AfterValidator(_require_cents)]]
+    """Kleinster erheblicher Betrag in EUR. Beispiel: `50000`"""
     quelle: Quelle
+    """Wo die Grenze steht"""
 
 
 class Zustaendigkeit(Fakten):
     """Who decides: the council, and below the threshold the Kämmerer, who brings it to its knowledge."""
 
-    gremium: Text  # Kreistag
-    genitiv: Text  # des Kreistags
-    kaemmerei: Text  # die Kämmerin
+    gremium: Text
+    """Die Vertretung. Beispiel: `Kreistag`"""
+    genitiv: Text
+    """Ihr Name im Genitiv. Beispiel: `des Kreistags`"""
+    kaemmerei: Text
+    """Wer sonst entscheidet. Beispiel: `die Kämmerin`"""
 
 
 _OF_HAUSHALT = ("schwelle", "aufwendungen", "ertraege")
@@ -182,10 +219,15 @@ class Haushalt(Fakten):
     """The budget of an authority, as far as papers speak of it."""
 
     zustaendig: Zustaendigkeit
-    rechtsgrundlage: Text = _LAW  # for what exceeds the budget; this one is that of Kreise
+    """Wer über- und außerplanmäßigen Mitteln zustimmt"""
+    rechtsgrundlage: Text = _LAW
+    """Die Vorschrift, die der Satz nennt. Beispiel: `§ 83 Abs. 2 GO NRW`"""
     schwellen: Offen[Annotated[list[Schwelle], Field(min_length=1)]]
+    """Ab wann Mittel erheblich sind, als Liste"""
     konten: dict[Kennung, Konto]
+    """Die Konten, jedes unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
 
     @model_validator(mode="after")
     def _names_are_free(self, info: ValidationInfo) -> Self:

@@ -16,7 +16,9 @@ class Sachkosten(Fakten):
     """The flat rate for material of an office workplace, EUR per post and year."""
 
     gesamt: Offen[Betrag]
+    """Sachkosten mit IT. Beispiel: `9800`"""
     ohne_it: Offen[Betrag]
+    """Sachkosten ohne IT. Beispiel: `6300`"""
 
 
 class KgstAusgabe(Geltend):
@@ -27,13 +29,21 @@ class KgstAusgabe(Geltend):
     """
 
     bezeichnung: Text
+    """Name des Berichts. Beispiel: `KGSt „Kosten eines Arbeitsplatzes“`"""
     ausgabe: Offen[Text]
+    """Welche Ausgabe. Beispiel: `2025/2026`"""
     gueltig_ab: Tag
+    """Erster Tag, für den mit ihr gerechnet wird. Beispiel: `2026-01-01`"""
     gemeinkosten: Offen[Prozentsatz]
+    """In v. H. der Personalkosten. Beispiel: `20`"""
     sachkosten: Sachkosten
-    personalkosten: dict[Kennung, Offen[Betrag]]  # EUR per VZÄ and year, by pay grade
-    pruefen_alle_monate: Pruefabstand | None = None  # how old the last check may be
+    """EUR je VZÄ und Jahr"""
+    personalkosten: dict[Kennung, Offen[Betrag]]
+    """EUR je VZÄ und Jahr, unter der Entgeltgruppe. Beispiel: `{E10: 72000}`"""
+    pruefen_alle_monate: Pruefabstand | None = None
+    """Wie viele Monate diese Prüfung alt sein darf. Beispiel: `12`"""
     quelle: Quelle | None = None
+    """Das Dokument"""
 
     @property
     def gilt_ab(self) -> date:

@@ -11,7 +11,9 @@ class Konzept(Schriftstueck):
     """An annex that the build makes from its own anlage.yaml and text.md."""
 
     titel: Prosa
+    """Titel der Anlage. Beispiel: `Handlungskonzept`"""
     untertitel: Prosa | None = None
+    """Untertitel. Beispiel: `Fassung für den Ausschuss`"""
 
     @property
     def thema(self) -> Scalar:

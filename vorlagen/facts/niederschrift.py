@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import OderKurz
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.reading.tree import Sequence as Liste
 from vorlagen.facts.rolle import Anrede
@@ -37,27 +38,39 @@ def _as_list(value: Any) -> Any:
     return names
 
 
-Kennungen = Annotated[list[Kennung], BeforeValidator(_as_list)]
+Kennungen = Annotated[list[Kennung], BeforeValidator(_as_list), OderKurz("kennung", "array")]
 
 
 class Person(Fakten):
     """Somebody who took part in the debate, and as what."""
 
     name: Offen[Text]
+    """Nachname, mit Titel. Beispiel: `Dr. Berg`"""
     rolle: Kennung
+    """Als was sie spricht: `KTM`, `SkB`, `SkE`, `vorsitz`, `verwaltung`, `gast`, `schriftfuehrung` oder eine
+    Rolle aus gremien.yaml. Beispiel: `SkB`
+    """
     anrede: Anrede | None = None
-    institution: Text | None = None  # of a guest; of the administration: the office
+    """`Frau` oder `Herr`; danach richtet sich die Langform der Rolle. Beispiel: `Herr`"""
+    institution: Text | None = None
+    """Woher ein Gast kommt, oder welches Amt. Beispiel: `Sozialamt`"""
 
 
 class Beitrag(Fakten):
     """What somebody contributed, in reported speech. A question has a name to which answers refer."""
 
     wer: Kennung
+    """Wer spricht: ein Name aus `personen`. Beispiel: `berg`"""
     art: Beitragsart | None = None
+    """Was für ein Beitrag es ist. Beispiel: `bericht`"""
     frage: Kennung | None = None
+    """Ein Name für diese Frage oder Anregung, auf den sich die Antwort bezieht. Beispiel: `kosten`"""
     antwort_auf: Kennungen = []
-    zu_protokoll: JaNein = False  # the answer will be supplied with the minutes
+    """Welche Frage beantwortet wird; mehrere als Liste. Beispiel: `kosten`"""
+    zu_protokoll: JaNein = False
+    """Ob die Antwort für später zugesagt ist. Beispiel: `ja`"""
     text: Prosa
+    """Was gesagt wurde, in indirekter Rede, in Markdown. Beispiel: `Die Kosten seien gedeckt.`"""
 
     @property
     def kind(self) -> Beitragsart:
@@ -86,23 +99,38 @@ class Anmerkung(Fakten):
     """What the administration adds to the minutes afterwards (Anmerkung der Verwaltung)."""
 
     antwort_auf: Kennungen = []
+    """Zu welcher Frage sie gehört; mehrere als Liste. Beispiel: `kosten`"""
     text: Prosa
+    """Was die Verwaltung mitteilt, in Markdown. Beispiel: `Die Zahlen liegen nun vor.`"""
     quelle: Quelle | None = None
+    """Woher die Verwaltung es weiß"""
 
 
 class Niederschrift(Schriftstueck):
     """What a committee said and decided on one item of its agenda."""
 
     gremium: Kennung
+    """Name des Gremiums in gremien.yaml. Beispiel: `ausschuss`"""
     sitzung: Offen[Kennung]
-    tagesordnungspunkt: Offen[Text]  # its number on the agenda
+    """Name der Sitzung dieses Gremiums. Beispiel: `maerz_2024`"""
+    tagesordnungspunkt: Offen[Text]
+    """Nummer des Punktes in der Tagesordnung. Beispiel: `5`"""
     gegenstand: Prosa
+    """Worum es bei diesem Punkt ging. Beispiel: `Beratung vor Ort`"""
     vorsitz: Kennung
+    """Wer die Sitzung leitet: ein Name aus `personen`. Beispiel: `lehmann`"""
     personen: Annotated[dict[Kennung, Person], Field(min_length=1)]
+    """Wer an der Beratung teilnahm, jede Person unter einem eigenen `‹name›`"""
     beitraege: list[Beitrag] = []
+    """Die Beiträge in ihrer Reihenfolge, als Liste"""
     anmerkungen: list[Anmerkung] = []
-    beschluss: Kennungen = []  # of the files in beschluesse/
+    """Anmerkungen der Verwaltung, als Liste; gedruckt bei ihrer Frage oder am Ende"""
+    beschluss: Kennungen = []
+    """Was beschlossen wurde: der Name einer Datei in beschluesse/ (mit _ statt -), oder mehrere als Liste.
+    Beispiel: `beratung_2024`
+    """
     unterschrift: Unterschrift | None = None
+    """Wer die Niederschrift unterschreibt"""
 
     @property
     def thema(self) -> Scalar:

@@ -7,15 +7,24 @@ and below them the ones that come with the program, are there for all.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic import Tag as Kind
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.tree import Mapping
+from vorlagen.facts.reading.shapes import OderKurz
+from vorlagen.facts.reading.tree import Mapping, Scalar
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.findings import Code, Findings
 
@@ -71,14 +80,47 @@ def _as_pattern(scheme: str) -> str:
     return "".join((*parts, re.escape(scheme[end:])))
 
 
+class Tabellenspalte(Fakten):
+    """A column of the Beratungsfolge, and what stands in its cells below, each with its label."""
+
+    bezeichnung: Text
+    """Wie die Spalte heißt. Beispiel: `Gremium`"""
+    darunter: dict[Spalte, Text] = {}
+    """Was in ihren Zellen darunter steht, und wie es heißt. Beispiel: `{berichterstattung:
+    Berichterstattung}`
+    """
+
+
+def _with_heading(value: Any) -> Any:
+    """A bare heading as the column that it stands for."""
+    return {"bezeichnung": value} if isinstance(value, Scalar) else value
+
+
+_Spaltenkopf = Annotated[Tabellenspalte, BeforeValidator(_with_heading), OderKurz("text")]
+
+
 class Abschnitt(Fakten):
     """A section: a Baustein with a template of its name, or `text` under its heading in text.md."""
 
     ueberschrift: Text | None = None
+    """Überschrift, unter der er gedruckt wird. Beispiel: `Sachlage`"""
     text: JaNein = False
+    """`ja`: Sein Inhalt steht in text.md unter der gleichen Überschrift mit einem #. Beispiel: `ja`"""
     pflicht: JaNein = False
-    felder: dict[Feld, Text] = {}  # of the head: which, in this order, and how they are called
-    spalten: dict[Spalte, Text] = {}  # of the Beratungsfolge
+    """`ja`: Er darf nicht fehlen, nur mit Grund entfallen. Beispiel: `ja`"""
+    felder: dict[Feld, Text] = {}
+    """Für den Kopf: welche Felder in welcher Reihenfolge, und wie sie heißen. Beispiel: `{nummer: Nr.}`
+    """
+    spalten: dict[Spalte, _Spaltenkopf] = {}
+    """Für die Beratungsfolge: welche Spalten in welcher Reihenfolge, und wie sie heißen. Beispiel:
+    `{sitzung: Termin}`
+    """
+
+    @property
+    def angezeigt(self) -> Iterator[Spalte]:
+        """What the Beratungsfolge shows, in columns of its own or below others."""
+        for name, spalte in self.spalten.items():
+            yield from (name, *spalte.darunter)
 
     @model_validator(mode="after")
     def _is_headed(self) -> Self:
@@ -95,9 +137,15 @@ class Papierart(Fakten):
     """A kind of paper. `abschnitte` are its sections in their order."""
 
     bezeichnung: Text
+    """Wie sie heißt; so steht sie auch unter `art`. Beispiel: `Mitteilungsvorlage`"""
     dokument: Dokument = "vorlage"
+    """Ob es eine `vorlage`, eine `anlage` mit eigenem Text oder eine `niederschrift` ist. Beispiel:
+    `vorlage`
+    """
     nummer: Nummernschema | None = None
+    """Wie ihre Nummern gebildet sind. Beispiel: `"{laufend}/{jahr}"`"""
     abschnitte: Annotated[dict[Kennung, Abschnitt], Field(min_length=1)]
+    """Ihre Abschnitte in der Reihenfolge, in der sie gedruckt werden"""
 
     @cached_property
     def texte(self) -> dict[str, Abschnitt]:
@@ -139,3 +187,4 @@ class Papierarten(Fakten):
     """The kinds that an authority has; one that is only `gemeinsam` is taken over as it is."""
 
     papierarten: Annotated[dict[Kennung, EigeneOderGemeinsame], Field(min_length=1)]
+    """Die Arten, jede unter einem eigenen `‹name›`; `gemeinsam` übernimmt die gemeinsame"""

@@ -1,44 +1,52 @@
 """A project folder and all facts in it.
 
-The kind of a file follows from where it lies::
-
-    data/gemeinsam/kgst/*.yaml               KgstAusgabe
-    data/gemeinsam/foerderprogramme/*.yaml   Foerderprogramm
-    data/<mandant>/mandant.yaml              Mandant
-    data/<mandant>/gremien.yaml              Gremien
-    data/<mandant>/stellenplan.yaml          Stellenplan
-    data/<mandant>/haushalt.yaml             Haushalt
-    data/<mandant>/pruefungen.yaml           Pruefliste
-    data/<mandant>/papierarten.yaml          Papierarten, also in data/gemeinsam/
-    data/<mandant>/bescheide/*.yaml          Bescheid
-    data/<mandant>/beschluesse/*.yaml        Beschluss
-    data/<mandant>/vorlagen/<kennung>/vorlage.yaml   Vorlage, beside its text.md
-    data/<mandant>/vorlagen/<kennung>/veroeffentlicht.json   what it said when published
-    data/<mandant>/vorlagen/<kennung>/anlagen/<name>/anlage.yaml   Konzept, beside its text.md
-    data/<mandant>/niederschriften/<kennung>/niederschrift.yaml    Niederschrift
+The kind of a YAML file follows from where it lies: `vorlagen.facts.dateien`. Beside a vorlage.yaml lie
+its text.md and, once it is published, what it said then: veroeffentlicht.json.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TypeVar
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+from unicodedata import normalize
 
+from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.abschnitte import check_sections
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.beschluesse import check_decisions
 from vorlagen.facts.beschluss import Beschluss
+from vorlagen.facts.dateien import (
+    ABKUERZUNGEN,
+    ANLAGE,
+    BESCHEID,
+    BESCHLUSS,
+    FOERDERPROGRAMM,
+    GEMEINSAM,
+    GEMEINSAME_ABKUERZUNGEN,
+    GEMEINSAME_PAPIERARTEN,
+    GREMIEN,
+    HAUSHALT,
+    KGST,
+    MANDANT,
+    NIEDERSCHRIFT,
+    PAPIERARTEN,
+    PRUEFUNGEN,
+    STELLENPLAN,
+    VORLAGE,
+    Dateiart,
+    namen_in,
+)
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.kgst import KgstAusgabe
-from vorlagen.facts.konzept import Konzept
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.niederschriften import check_minutes
-from vorlagen.facts.papierart import Dokument, Papierart, Papierarten
+from vorlagen.facts.papierart import Dokument, Papierart
 from vorlagen.facts.papierarten import built_in, kind_of, own_kinds
 from vorlagen.facts.pruefung import Pruefliste
 from vorlagen.facts.reading.files import read_text
@@ -57,11 +65,6 @@ from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
-GEMEINSAM = "gemeinsam"
-_OF_AUTHORITIES = [
-    f"{name}.yaml"
-    for name in ("mandant", "gremien", "stellenplan", "haushalt", "pruefungen", "papierarten")
-]
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
 
@@ -72,21 +75,21 @@ class Gemeinsam:
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
+    abkuerzungen: Abkuerzungen | None = None
     defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Of which form a document's folder is: what its YAML is called, and what is in it."""
+    """A document that lies in a folder of its own, with its text and more beside its YAML."""
 
     dokument: Dokument
-    datei: str
-    model: type[Schriftstueck]
+    art: Dateiart[Any]
 
 
-_VORLAGE = Form("vorlage", "vorlage.yaml", Vorlage)
-_ANLAGE = Form("anlage", "anlage.yaml", Konzept)
-_NIEDERSCHRIFT = Form("niederschrift", "niederschrift.yaml", Niederschrift)
+_VORLAGE = Form("vorlage", VORLAGE)
+_ANLAGE = Form("anlage", ANLAGE)
+_NIEDERSCHRIFT = Form("niederschrift", NIEDERSCHRIFT)
 
 
 @dataclass(slots=True)
@@ -101,11 +104,13 @@ class Papier:
     papierart: Papierart | None = None  # None if the authority has no such kind
     veroeffentlicht: Veroeffentlicht | None = None  # also None if the file could not be used
     anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
+    haupt: Papier | None = None  # of an annex: the paper that it belongs to
 
     @property
     def name(self) -> str:
-        """Authority and Kennung, as commands take them."""
-        return f"{self.mandant}/{self.kennung}"
+        """Authority and Kennung, as commands take them; of an annex, its paper's stands between."""
+        kennungen = self.ordner.split("/")[3::2]  # data/<mandant>/vorlagen/<one>/anlagen/<other>
+        return "/".join((self.mandant, *kennungen))
 
     @property
     def text_datei(self) -> str:
@@ -123,6 +128,7 @@ class Behoerde:
     stellenplan: Stellenplan | None = None
     haushalt: Haushalt | None = None
     pruefliste: Pruefliste | None = None
+    abkuerzungen: Abkuerzungen | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     beschluesse: dict[str, Beschluss] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
@@ -197,13 +203,16 @@ class _Loader:
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam(papierarten=built_in(self.findings))
-        gemeinsam.papierarten |= self._papierarten(folder, gemeinsam.papierarten) or {}
-        for name in self._yaml_files(f"{folder}/kgst"):
-            ausgabe = self._read_shared(name, KgstAusgabe, gemeinsam)
+        gemeinsam.abkuerzungen, _ = self._if_there(GEMEINSAME_ABKUERZUNGEN, "")
+        shared, _ = self._if_there(GEMEINSAME_PAPIERARTEN, "")
+        if shared:
+            gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.findings)
+        for name in self._yaml_files(KGST.ordner()):
+            ausgabe = self._read_shared(name, KGST, gemeinsam)
             if ausgabe:
                 gemeinsam.kgst.append(ausgabe)
-        for name in self._yaml_files(f"{folder}/foerderprogramme"):
-            programm = self._read_shared(name, Foerderprogramm, gemeinsam)
+        for name in self._yaml_files(FOERDERPROGRAMM.ordner()):
+            programm = self._read_shared(name, FOERDERPROGRAMM, gemeinsam)
             if programm is None:
                 continue
             if programm.kennung in gemeinsam.programme:
@@ -211,7 +220,7 @@ class _Loader:
                 self._repeated(programm.place_of("kennung"), programm.kennung, first)
             else:
                 gemeinsam.programme[programm.kennung] = programm
-        self._report_strangers(folder, ("papierarten.yaml",), ("kgst", "foerderprogramme"))
+        self._report_strangers(folder, *namen_in(folder))
         return gemeinsam
 
     def _repeated(self, place: Place, kennung: str, first: str) -> None:
@@ -222,31 +231,22 @@ class _Loader:
             "Eine der beiden Kennungen ändern.",
         )
 
-    def _papierarten(
-        self, folder: str, shared: Mapping[str, Papierart]
-    ) -> dict[str, Papierart] | None:
-        """The kinds that a folder's papierarten.yaml names; None if it has none that can be used."""
-        found = self._read_if_there(f"{folder}/papierarten.yaml", Papierarten)
-        return None if found is None else own_kinds(found, shared, self.findings)
-
-    def _behoerde(self, name: str, shared: Gemeinsam) -> Behoerde:
+    def _behoerde(self, name: str, gemeinsam: Gemeinsam) -> Behoerde:
         behoerde = Behoerde(name)
-        folder = behoerde.ordner
-        behoerde.mandant = self._read(f"{folder}/mandant.yaml", Mandant)
-        behoerde.gremien = self._read(f"{folder}/gremien.yaml", Gremien)
-        behoerde.stellenplan = self._read_if_there(f"{folder}/stellenplan.yaml", Stellenplan)
-        behoerde.stellenplan_defekt = self._is_defective(
-            behoerde.stellenplan, folder, "stellenplan"
-        )
-        behoerde.haushalt = self._read_if_there(f"{folder}/haushalt.yaml", Haushalt)
-        behoerde.haushalt_defekt = self._is_defective(behoerde.haushalt, folder, "haushalt")
-        behoerde.pruefliste = self._read_if_there(f"{folder}/pruefungen.yaml", Pruefliste)
-        own = self._papierarten(folder, shared.papierarten)
-        behoerde.papierarten = shared.papierarten if own is None else own
+        behoerde.mandant = self._read(MANDANT.datei(mandant=name), MANDANT)
+        behoerde.gremien = self._read(GREMIEN.datei(mandant=name), GREMIEN)
+        behoerde.stellenplan, behoerde.stellenplan_defekt = self._if_there(STELLENPLAN, name)
+        behoerde.haushalt, behoerde.haushalt_defekt = self._if_there(HAUSHALT, name)
+        behoerde.pruefliste, _ = self._if_there(PRUEFUNGEN, name)
+        behoerde.abkuerzungen, _ = self._if_there(ABKUERZUNGEN, name)
+        own, _ = self._if_there(PAPIERARTEN, name)
+        behoerde.papierarten = gemeinsam.papierarten
+        if own:
+            behoerde.papierarten = own_kinds(own, gemeinsam.papierarten, self.findings)
         self._add_notices(behoerde)
         self._add_decisions(behoerde)
-        behoerde.papiere = self._documents(behoerde, "vorlagen", _VORLAGE)
-        behoerde.niederschriften = self._documents(behoerde, "niederschriften", _NIEDERSCHRIFT)
+        behoerde.papiere = self._documents(behoerde, _VORLAGE)
+        behoerde.niederschriften = self._documents(behoerde, _NIEDERSCHRIFT)
         for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
             papier = behoerde.niederschriften[kennung]
             self._repeated(Place(papier.ordner), kennung, f"der Ordner vorlagen/{kennung}")
@@ -254,31 +254,31 @@ class _Loader:
         for papier in behoerde.niederschriften.values():
             if isinstance(papier.vorlage, Niederschrift):
                 check_minutes(papier.vorlage, behoerde, self.findings)
-        self._report_strangers(
-            folder, _OF_AUTHORITIES, ("bescheide", "beschluesse", "vorlagen", "niederschriften")
-        )
+        self._report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
 
-    def _read_if_there(self, name: str, model: type[M]) -> M | None:
-        return self._read(name, model) if (self.wurzel / name).exists() else None
-
-    def _is_defective(self, facts: Fakten | None, folder: str, name: str) -> bool:
-        return facts is None and (self.wurzel / folder / f"{name}.yaml").exists()
+    def _if_there(self, art: Dateiart[M], mandant: str) -> tuple[M | None, bool]:
+        """An authority's facts of a kind that it need not have, and whether they cannot be used."""
+        name = art.datei(mandant=mandant)
+        if not (self.wurzel / name).exists():
+            return None, False
+        facts = self._read(name, art)
+        return facts, facts is None
 
     def _add_notices(self, behoerde: Behoerde) -> None:
-        folder = f"{behoerde.ordner}/bescheide"
-        self._add_files(folder, Bescheid, behoerde.bescheide, behoerde.defekte_bescheide)
+        self._add_files(BESCHEID, behoerde.name, behoerde.bescheide, behoerde.defekte_bescheide)
 
     def _add_decisions(self, behoerde: Behoerde) -> None:
-        folder = f"{behoerde.ordner}/beschluesse"
-        self._add_files(folder, Beschluss, behoerde.beschluesse, behoerde.defekte_beschluesse)
+        self._add_files(
+            BESCHLUSS, behoerde.name, behoerde.beschluesse, behoerde.defekte_beschluesse
+        )
 
     def _add_files(
-        self, folder: str, model: type[M], found: dict[str, M], defective: set[str]
+        self, art: Dateiart[M], mandant: str, found: dict[str, M], defective: set[str]
     ) -> None:
         """Read the files of a folder, each under the name by which addresses know it."""
-        for file in self._yaml_files(folder):
-            facts = self._read(file, model)
+        for file in self._yaml_files(art.ordner(mandant=mandant)):
+            facts = self._read(file, art)
             kennung = Path(file).stem.replace("-", "_")
             if facts is None:
                 defective.add(kennung)
@@ -289,9 +289,9 @@ class _Loader:
             elif facts:
                 found[kennung] = facts
 
-    def _documents(self, behoerde: Behoerde, name: str, form: Form) -> dict[str, Papier]:
+    def _documents(self, behoerde: Behoerde, form: Form) -> dict[str, Papier]:
         """The documents in the folders of a folder, by their Kennung."""
-        folder = f"{behoerde.ordner}/{name}"
+        folder = form.art.sammelordner(mandant=behoerde.name)
         found: dict[str, Papier] = {}
         addresses: dict[str, str] = {}
         for kennung in self._folders(folder):
@@ -313,8 +313,9 @@ class _Loader:
         )
 
     def _papier(self, behoerde: Behoerde, kennung: str, folder: str, form: Form) -> Papier:
-        tree = self._tree(f"{folder}/{form.datei}")
-        document = validate(form.model, tree, self.findings) if tree is not None else None
+        name = f"{folder}/{form.art.dateiname}"
+        tree = self._tree(name)
+        document = None if tree is None else validate(form.art.model, tree, self.findings)
         papier = Papier(behoerde.name, kennung, folder, document)
         if tree is not None:
             kinds = behoerde.papierarten
@@ -325,9 +326,12 @@ class _Loader:
         papier.veroeffentlicht = self._published(papier)
         if form is _VORLAGE:
             papier.anlagen = self._annexes(behoerde, f"{folder}/anlagen")
+            for annex in papier.anlagen.values():
+                annex.haupt = papier
         if isinstance(document, Vorlage):
             self._check_annexes(document, papier)
-        self._report_strangers(folder, (form.datei,), ("anlagen",))
+            self._report_unnamed_annexes(f"{folder}/anlagen", document)
+        self._report_strangers(folder, (form.art.dateiname,), ("anlagen",))
         return papier
 
     def _add_text(self, papier: Papier) -> None:
@@ -387,6 +391,21 @@ class _Loader:
             return None
         return read_veroeffentlicht(state, name, papier.name, self.findings)
 
+    def _report_unnamed_annexes(self, folder: str, vorlage: Vorlage) -> None:
+        """Warn of files among the annexes that the paper does not name, whatever their kind."""
+        files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
+        named = {normalize("NFC", PurePosixPath(file).name) for file in files}
+        for path in self._entries(folder):
+            if path.is_dir() or normalize("NFC", path.name) in named:
+                continue
+            self.findings.add(
+                Code.DATEI_UNBEKANNT,
+                Place(f"{folder}/{path.name}"),
+                f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
+                f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst die Datei"
+                " entfernen.",
+            )
+
     def _report_empty(self, name: str) -> None:
         self.findings.add(
             Code.DATEI_LEER,
@@ -395,9 +414,9 @@ class _Loader:
             "Den Text der Vorlage schreiben; wie, steht im Handbuch.",
         )
 
-    def _read_shared(self, name: str, model: type[M], gemeinsam: Gemeinsam) -> M | None:
+    def _read_shared(self, name: str, art: Dateiart[M], gemeinsam: Gemeinsam) -> M | None:
         """A shared file that has any error is not used at all, and only papers that need it wait."""
-        facts = self._read(name, model)
+        facts = self._read(name, art)
         if self.findings.within(name).has_errors:
             gemeinsam.defekt[name] = self._root_of(name)
             return None
@@ -411,9 +430,9 @@ class _Loader:
         kennung = re.search(r"^kennung:[ ]*([A-Za-z]\w*)", text, re.MULTILINE)
         return kennung[1] if kennung else Path(name).stem.partition("-")[0]
 
-    def _read(self, name: str, model: type[M]) -> M | None:
+    def _read(self, name: str, art: Dateiart[M]) -> M | None:
         tree = self._tree(name)
-        return None if tree is None else validate(model, tree, self.findings)
+        return None if tree is None else validate(art.model, tree, self.findings)
 
     def _tree(self, name: str) -> Tree | None:
         text = self._text(name)

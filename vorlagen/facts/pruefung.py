@@ -8,6 +8,7 @@ from pydantic import AfterValidator
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import form
 from vorlagen.facts.types import Formel, Kennung, Text
 
 
@@ -25,11 +26,19 @@ class Pruefung(Fakten):
     """A condition that must hold. `meldung` says what it is about; no paper prints it."""
 
     bedingung: Formel
-    meldung: Annotated[Text, AfterValidator(_without_expressions)]
+    """Die Bedingung, die gelten muss. Beispiel: `vorlage.datum < angaben.beginn`"""
+    meldung: Annotated[Text, AfterValidator(_without_expressions), form("meldung")]
+    """Ein Satz, der sagt, was gelten muss; er wird nie gedruckt und darf Zahlen enthalten, aber
+    kein `{{ … }}`. Beispiel: `Die Beratung beginnt nach der Vorlage.`
+    """
     schwere: Literal["Fehler", "Warnung"] = "Fehler"
+    """Was der Befund ist, wenn die Bedingung nicht gilt: `Fehler` oder `Warnung`. Beispiel:
+    `Warnung`
+    """
 
 
 class Pruefliste(Fakten):
     """The checks that hold for all papers of an authority."""
 
     pruefungen: dict[Kennung, Pruefung]
+    """Die Prüfungen, jede unter einem eigenen `‹name›`"""

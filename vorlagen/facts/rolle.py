@@ -21,10 +21,14 @@ Anrede = Literal["Frau", "Herr"]
 class Rolle(Fakten):
     """A role. `kurz` stands before the name of whoever has it, in place of „Frau“ or „Herr“."""
 
-    bezeichnung: Text  # for a woman or a man, or where it is not known which
+    bezeichnung: Text
+    """Langform für eine Frau oder einen Mann, oder wo beides möglich ist. Beispiel: `Kreistagsmitglied`"""
     weiblich: Text | None = None
+    """Langform für eine Frau. Beispiel: `sachkundige Bürgerin`"""
     maennlich: Text | None = None
+    """Langform für einen Mann. Beispiel: `sachkundiger Bürger`"""
     kurz: Text | None = None
+    """Was statt „Frau“ oder „Herr“ vor dem Namen steht. Beispiel: `KTM`"""
 
     def name_for(self, anrede: Anrede | None) -> str:
         """What somebody with this role is called in full."""
@@ -36,6 +40,7 @@ class Rollen(Fakten):
     """The roles that come with the program."""
 
     rollen: Annotated[dict[Kennung, Rolle], Field(min_length=1)]
+    """Die Rollen, jede unter ihrem Kurznamen"""
 
 
 @cache

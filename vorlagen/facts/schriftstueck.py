@@ -11,9 +11,12 @@ from pydantic import Tag as Kind
 from vorlagen.facts.datentabelle import Datentabellen
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.pruefung import Pruefung
+from vorlagen.facts.quellen import Quellen
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import OderKurz, genau_eines, regeln
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Node, Scalar, place_of
+from vorlagen.facts.schaubild import Schaubilder
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
 from vorlagen.findings import Code, Findings, Place
@@ -22,11 +25,18 @@ from vorlagen.findings import Code, Findings, Place
 class Angabe(Fakten):
     """A fact of this paper alone: a number with its unit, or a day."""
 
+    model_config = regeln(genau_eines("wert", "tag"))
+
     bezeichnung: Text
+    """Was das ist. Beispiel: `Beratungstage je Woche`"""
     wert: Offen[Zahl] | None = None
+    """Eine Zahl. Beispiel: `2`"""
     einheit: Text = ""
+    """Ihre Einheit. Beispiel: `Tage/VZÄ`"""
     tag: Offen[Tag] | None = None
+    """Ein Tag. Beispiel: `2026-03-01`"""
     quelle: Quelle | None = None
+    """Woher Sie es wissen"""
 
     @model_validator(mode="after")
     def _number_or_day(self) -> Self:
@@ -43,7 +53,9 @@ class Groesse(Fakten):
     """A figure of this paper by formula; `bezeichnung` says what it is."""
 
     formel: Formel
+    """Die Formel. Beispiel: `angaben.a + angaben.b`"""
     bezeichnung: Text | None = None
+    """Was das ist, für den Berechnungsnachweis. Beispiel: `Beratungstage in der Woche`"""
 
 
 def _with_formula(value: Any) -> Any:
@@ -56,11 +68,16 @@ def _with_formula(value: Any) -> Any:
     return group
 
 
+EigeneGroesse = Annotated[Groesse, BeforeValidator(_with_formula), OderKurz("text")]
+
+
 class Auswirkungen(Fakten):
     """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
 
-    szenario: Kennung | None = None  # by which it is reckoned; default: the total
-    stellen: Prosa | None = None  # the effects on posts
+    szenario: Kennung | None = None
+    """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
+    stellen: Prosa | None = None
+    """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
 
 
 def _group_or_word(value: Any) -> str:
@@ -88,19 +105,43 @@ class Station(Protocol):
 class Schriftstueck(Fakten):
     """A document: of which kind it is, the facts that only it has, and where its text stands."""
 
-    art: Text  # one of the authority's Papierarten
+    art: Text
+    """Eine der Papierarten der Behörde. Beispiel: `Beschlussvorlage`"""
     datum: Offen[Tag]
+    """Tag der Vorlage. Beispiel: `2026-01-05`"""
     oeffentlich: JaNein
+    """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
+    gliederung: Literal["nummeriert", "unnummeriert"] | None = None
+    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`. Beispiel:
+    `nummeriert`
+    """
+    quellen: Quellen = {}
+    """Was die Fußnoten zitieren, jede Quelle unter einem eigenen `‹name›`"""
     text: Text = "text.md"
-    entfaellt: dict[Kennung, Prosa] = {}  # sections that it leaves out, each with the reason
+    """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
+    entfaellt: dict[Kennung, Prosa] = {}
+    """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
+    """
     angaben: dict[Kennung, Angabe] = {}
-    groessen: dict[Kennung, Annotated[Groesse, BeforeValidator(_with_formula)]] = {}
+    """Fakten nur dieser Vorlage, jeder unter einem eigenen `‹name›`"""
+    groessen: dict[Kennung, EigeneGroesse] = {}
+    """Eigene Rechnungen: `‹name›: Formel`, oder unter dem `‹name›` die Schlüssel `formel` und
+    `bezeichnung`
+    """
     verteilungen: Verteilungen = {}
+    """Verteilungstabellen, jede unter einem eigenen `‹name›`"""
     tabellen: Datentabellen = {}
+    """Tabellen mit Daten, jede unter einem eigenen `‹name›`"""
+    schaubilder: Schaubilder = {}
+    """Schaubilder, jedes unter einem eigenen `‹name›`"""
     finanzierung: Finanzierung | None = None
+    """Die Finanzierungstabellen"""
     finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
-    pruefungen: dict[Kennung, Pruefung] = {}  # what must hold before the paper is built
+    """`keine`, oder was der Abschnitt über die Zahlen hinaus sagt. Beispiel: `keine`"""
+    pruefungen: dict[Kennung, Pruefung] = {}
+    """Was gelten muss, jede Prüfung unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
 
     @property
     def thema(self) -> Scalar:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import braucht, genau_eines, hoechstens_eines, regeln, zusammen
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -23,18 +24,28 @@ from vorlagen.facts.types import (
     Zahl,
 )
 
+_COUNTED = (genau_eines("vzae", "stellen"), zusammen("stellen", "anteil"))
+
 
 class Stellen(Fakten):
     """A group of like posts: either their `vzae`, or a number of `stellen` of `anteil` VZÄ each."""
 
     _OTHERWISE: ClassVar[str] = ""  # how a cure goes on where something else may stand instead
 
+    model_config = regeln(*_COUNTED)
+
     bezeichnung: Text
+    """Was das ist. Beispiel: `Leitung der Beratung`"""
     vzae: Offen[Vzae] | None = None
+    """Umfang in VZÄ. Beispiel: `2.5`"""
     stellen: Offen[Anzahl] | None = None
-    anteil: Offen[Vzae] | None = None  # VZÄ per post
+    """Zahl der Stellen. Beispiel: `2`"""
+    anteil: Offen[Vzae] | None = None
+    """Umfang jeder Stelle in VZÄ. Beispiel: `0.5`"""
     entgeltgruppe: Text | None = None
+    """Entgeltgruppe. Beispiel: `E10`"""
     quelle: Quelle | None = None
+    """Quelle für diese Gruppe"""
 
     @property
     def has_posts(self) -> bool:
@@ -64,10 +75,22 @@ class Planstellen(Stellen):
     just by the day since which all of them are.
     """
 
+    model_config = regeln(
+        *_COUNTED,
+        hoechstens_eines("besetzt", "besetzt_vzae"),
+        braucht("bescheid", "besetzt", "besetzt_vzae", "besetzt_seit"),
+    )
+
     bescheid: Adressen | None = None
+    """Aus welchen bewilligten Stellen sie besetzt werden: Name des Bescheids, Punkt, Name der
+    Stellen; auch als Liste. Beispiel: `beratung_2026.beratung`
+    """
     besetzt: Offen[JaNein] | None = None
+    """Ob die Stellen besetzt sind, `ja` oder `nein`. Beispiel: `ja`"""
     besetzt_vzae: Offen[Annotated[Zahl, Field(ge=0), Einheit("VZÄ")]] | None = None
+    """Wie viele VZÄ davon besetzt sind, wenn es nur ein Teil ist. Beispiel: `1.5`"""
     besetzt_seit: Offen[Tag] | None = None
+    """Seit wann die Stellen besetzt sind. Beispiel: `2026-03-01`"""
 
     @model_validator(mode="after")
     def _is_filled_in_one_way(self) -> Self:
@@ -103,4 +126,6 @@ class Stellenplan(Fakten):
     """The posts of an authority that papers speak of."""
 
     stellen: dict[Kennung, Planstellen]
+    """Alle Stellen, jede Gruppe unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""

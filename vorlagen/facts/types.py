@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
@@ -14,10 +14,11 @@ from pydantic import (
     BeforeValidator,
     Field,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainValidator,
-    WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from vorlagen.facts.reading.model import Fakten
@@ -28,10 +29,12 @@ from vorlagen.facts.reading.scalars import (
     read_number,
     read_scalar,
     read_text,
+    read_time,
     read_yes_or_no,
     require_nameable,
     require_whole,
 )
+from vorlagen.facts.reading.shapes import GEDRUCKT, OFFEN, Ganzzahlig, OderKurz, form
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.german.dates import datum
 
@@ -49,6 +52,11 @@ class Einheit:
 class PrintedText:
     """Marks a text that a paper prints: it may hold Jinja expressions, but no typed figures."""
 
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core), GEDRUCKT: True}
+
 
 class _MayBePending:
     """Lets a field be `{ausstehend: Grund}` instead of its value."""
@@ -64,21 +72,31 @@ class _MayBePending:
 
         return core_schema.no_info_wrap_validator_function(validate, inner)
 
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {OFFEN: handler(core)}
+
 
 Offen = Annotated[T | Ausstehend, _MayBePending()]  # a field that may be pending
 
 Zahl = Annotated[Decimal, BeforeValidator(read_number)]
-Anzahl = Annotated[Zahl, AfterValidator(require_whole), Field(ge=0)]
+Anzahl = Annotated[Zahl, AfterValidator(require_whole), Field(ge=0), Ganzzahlig()]
 Betrag = Annotated[Zahl, Field(ge=0), Einheit("EUR")]
 Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
 Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
-Tag = Annotated[date, BeforeValidator(read_date)]
-JaNein = Annotated[bool, BeforeValidator(read_yes_or_no)]
-TagOderJa = Annotated[date | bool, BeforeValidator(read_day_or_yes)]  # ja: the day is not known
-Text = Annotated[str, BeforeValidator(read_text)]
+Tag = Annotated[date, BeforeValidator(read_date), form("tag")]
+Uhrzeit = Annotated[
+    time,
+    BeforeValidator(read_time),
+    form("uhrzeit"),
+]
+JaNein = Annotated[bool, BeforeValidator(read_yes_or_no), form("ja_nein")]
+TagOderJa = Annotated[Tag | JaNein, BeforeValidator(read_day_or_yes)]  # ja: the day is not known
+Text = Annotated[str, BeforeValidator(read_text), form("text")]
 Benennung = Annotated[Text, AfterValidator(require_nameable)]  # a text that also gives an address
 
-_KEPT_AS_WRITTEN = (PlainValidator(read_scalar), WithJsonSchema({"type": "string"}))
+_KEPT_AS_WRITTEN = (PlainValidator(read_scalar), form("text"))
 Prosa = Annotated[Scalar, *_KEPT_AS_WRITTEN, PrintedText()]
 Formel = Annotated[Scalar, *_KEPT_AS_WRITTEN]  # addresses and reckoning: kgst.E11, a + b
 
@@ -88,18 +106,27 @@ def _as_list(value: Any) -> Any:
 
 
 # One address, or a list of them.
-Adressen = Annotated[list[Formel], BeforeValidator(_as_list), Field(min_length=1)]
+Adressen = Annotated[
+    list[Formel], BeforeValidator(_as_list), Field(min_length=1), OderKurz("text", statt="array")
+]
 
-Kennung = Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]  # a name used in addresses
+# A name used in addresses
+Kennung = Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$"), form("kennung")]
 
 
 class Quelle(Fakten):
     """On which document, and which spot in it, a fact rests."""
 
     dokument: Text
-    datum: Tag | None = None  # of the document
+    """Welches Dokument. Beispiel: `Richtlinie Musterhilfe vom 02.12.2024`"""
+    datum: Tag | None = None
+    """Tag des Dokuments; gedruckt wird er, wenn der Name ihn nicht schon nennt. Beispiel:
+    `2024-12-02`
+    """
     fundstelle: Text | None = None
+    """Welche Stelle darin. Beispiel: `Nr. 5.1`"""
     seite: Anzahl | None = None
+    """Welche Seite. Beispiel: `2`"""
 
     def __str__(self) -> str:
         return self._said
@@ -119,7 +146,11 @@ class Zeitraum(Fakten):
     """From the first day to the last, both included."""
 
     von: Tag
+    """Erster Tag; bei Tabellen ohne `zaehlweise` ein Monatserster. Beispiel: `2026-03-01`"""
     bis: Tag
+    """Letzter Tag, er zählt mit; bei Tabellen ohne `zaehlweise` ein Monatsletzter. Beispiel:
+    `2026-12-31`
+    """
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

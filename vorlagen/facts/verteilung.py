@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import Bedeutung, genau_eines, regeln
 from vorlagen.facts.types import (
     Anzahl,
     Benennung,
@@ -25,10 +26,21 @@ from vorlagen.german.lists import kennung
 class Anteil(Fakten):
     """What one of them gets: a `wert`, or none of it for a reason."""
 
+    model_config = regeln(genau_eines("wert", "ohne"))
+
     bezeichnung: Benennung
+    """Wer etwas erhält oder nichts. Beispiel: `Adorf`"""
     wert: Offen[Annotated[Zahl, Field(gt=0)]] | None = None
-    ohne: Literal["bedarf", "gesondert"] | None = None  # no demand, or treated separately
+    """Wie viel davon. Beispiel: `2`"""
+    ohne: (
+        Annotated[Literal["bedarf", "gesondert"], Bedeutung("kein Bedarf", "anders geregelt")]
+        | None
+    ) = None
+    """Warum es nichts gibt: `bedarf` (kein Bedarf) oder `gesondert` (anders geregelt). Beispiel:
+    `bedarf`
+    """
     anmerkung: Prosa | None = None
+    """Text der dritten Spalte. Beispiel: `erhält eine eigene Stelle`"""
 
     @model_validator(mode="after")
     def _value_or_reason(self) -> Self:
@@ -48,13 +60,21 @@ class Verteilung(Fakten):
     """
 
     titel: Prosa
-    empfaenger: Text  # the noun for those who get something: "Kommunen"
+    """Überschrift der Tabelle. Beispiel: `Beratungstage in den Kommunen`"""
+    empfaenger: Text
+    """Wer etwas erhält, in der Mehrzahl; Kopf der ersten Spalte. Beispiel: `Kommunen`"""
     spalte: Prosa
+    """Kopf der zweiten Spalte. Beispiel: `Tage in der Woche`"""
     einheit: Text
+    """Einheit der Werte. Beispiel: `Tage`"""
     nachkommastellen: Annotated[Anzahl, Field(le=6)] | None = None
+    """So viele druckt die ganze Spalte, höchstens 6. Beispiel: `2`"""
     zeilen: Annotated[list[Anteil], Field(min_length=1)]
+    """Die Zeilen, als Liste"""
     soll: Formel | None = None
+    """Formel; die Summe muss ihr gleichen. Beispiel: `groessen.beratungstage`"""
     quelle: Quelle | None = None
+    """Woher die Werte stammen"""
 
     @model_validator(mode="after")
     def _names_are_distinct(self, info: ValidationInfo) -> Self:

@@ -16,6 +16,7 @@ from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.notices.names import NamesOn, notice_names
 from vorlagen.figures.notices.posts import post_names
+from vorlagen.figures.sittings.names import committee_names
 from vorlagen.findings import Code, Findings, Place
 
 
@@ -64,7 +65,8 @@ class AuthorityNames:
         if behoerde.gremien:
             committees = behoerde.gremien
             source = self.expose.resting_on(committees.quelle)
-            names["gremien"] = self._group("gremien", committees.gremien, source.group)
+            make = partial(committee_names, mandant=behoerde.mandant, expose=source)
+            names["gremien"] = self._group("gremien", committees.gremien, make)
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
             source = self.expose.resting_on(posts.quelle)

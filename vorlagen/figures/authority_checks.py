@@ -16,6 +16,7 @@ from vorlagen.figures.namespace import Evaluation, Namespace
 from vorlagen.figures.notices.checks import notice_checks
 from vorlagen.figures.notices.names import NamesOn
 from vorlagen.figures.once import Once
+from vorlagen.figures.sittings.checks import check_sittings
 from vorlagen.findings import Findings, Place
 
 
@@ -25,6 +26,7 @@ def authority_checks(
     """The checks, each to be run by itself; as `notice_checks`."""
     for bescheid in behoerde.bescheide.values():
         yield partial(_check_module, names, bescheid)
+    yield partial(check_sittings, behoerde, findings)
     yield from notice_checks(behoerde, names, names_on, findings)
 
 

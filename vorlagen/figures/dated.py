@@ -79,7 +79,17 @@ class _Rates:
                 entries[name] = Lazy(partial(self._condition, f"{address}.{name}", gegenstand))
         for name, satz in gegenstand.saetze.items():
             entries[name] = Lazy(partial(self._rate, f"{address}.{name}", satz))
+        if gegenstand.mengen:
+            entries["mengen"] = self._quantities(f"{address}.mengen", gegenstand)
         return Namespace(address, entries, self.expose.evaluation, subject=gegenstand)
+
+    def _quantities(self, address: str, gegenstand: Foerdergegenstand) -> Namespace:
+        """How much is funded at most, each quantity in its own unit."""
+        entries = {
+            name: self.expose.figure(f"{address}.{name}", menge, ("wert",), unit(menge.einheit))
+            for name, menge in gegenstand.mengen.items()
+        }
+        return Namespace(address, entries, self.expose.evaluation)
 
     def _rate(self, address: str, satz: Foerdersatz) -> Figure:
         """The rate: of all amounts the one that came into force last."""

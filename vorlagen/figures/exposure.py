@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -106,6 +106,22 @@ class Exposure:
             value.grund if isinstance(value, Ausstehend) else "",
             self.holds,
         )
+
+    def day(self, tag: Any, rests_on: Iterable[tuple[str, Fakten, tuple[str, ...]]]) -> Any:
+        """A day that follows from facts, each given by its address, its model and the key in it.
+
+        That one of them is assumed or pending is noted when the day is asked for.
+        """
+        facts = {a: self.fact(m, path, getattr(m, path[-1])) for a, m, path in rests_on}
+        open_facts = {a: fact for a, fact in facts.items() if fact.assumed or fact.pending}
+        if not open_facts:
+            return tag
+
+        def note() -> Any:
+            self.touched.update(open_facts)
+            return tag
+
+        return Lazy(note, is_text=True)
 
     def resting_on(self, quelle: Quelle | None) -> Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""

@@ -13,6 +13,7 @@ from vorlagen.facts.datentabelle import Datentabelle
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
+from vorlagen.facts.vorlage import Vorlage, annexes_of
 from vorlagen.figures.authority import AuthorityNames, changes_of, group_of
 from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
 from vorlagen.figures.budget.accounts import Budget
@@ -41,10 +42,15 @@ from vorlagen.figures.neighbours import (
     paper_name,
 )
 from vorlagen.figures.once import Once
+from vorlagen.figures.sittings.checks import check_stations
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.annexes import anlagennummer
 
-_HEAD = ("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich")
+_HEAD = (  # of whatever form the document is; each form has some of them
+    *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
+    *("titel", "untertitel"),
+)
 
 
 @dataclass(slots=True)
@@ -124,6 +130,8 @@ class _Paper:
         yield partial(check_continuation, self.vorlage, self.behoerde)
         for station in self.vorlage.stationen:
             yield partial(self._check_station, station)
+        if isinstance(self.vorlage, Vorlage):
+            yield partial(check_stations, self.vorlage, self.behoerde, findings)
         yield from self._authority_checks(findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
@@ -179,18 +187,20 @@ class _Paper:
 
     def _own_names(self) -> dict[str, Any]:
         vorlage = self.vorlage
-        there = [name for name in _HEAD if name in type(vorlage).model_fields]
-        head = self.expose.group("vorlage", vorlage, only=there)
+        fields = [name for name in _HEAD if name in type(vorlage).model_fields]
+        head = self.expose.group("vorlage", vorlage, only=fields)
         return {
             **self.authority.always(self._budget_names()),
             "vorlage": Namespace(
                 "vorlage",
-                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in _HEAD if n in head},
+                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in fields if n in head},
                 subject=vorlage,
             ),
+            "anlagen": Namespace("anlagen", _annex_numbers(vorlage)),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
             "tabellen": self._group("tabellen", vorlage.tabellen, self._tabelle),
+            "schaubilder": self._group("schaubilder", vorlage.schaubilder, _picture),
             "finanzierung": self.financing.names,
             "beschluesse": self._group("beschluesse", self.behoerde.beschluesse, self._beschluss),
             PAPERS: Lazy(partial(self.neighbours.seen_from, self.evaluation)),
@@ -292,11 +302,24 @@ class _Paper:
             require(self.names, meeting, station.place_of("sitzung"))
 
 
+def _picture(address: str, schaubild: Any) -> Namespace:
+    """A picture under its address; it holds no figures."""
+    return Namespace(address, {}, subject=schaubild)
+
+
 def _key_day(vorlage: Schriftstueck) -> date:
     """The day for which prose quotes rates: when the financing begins, else the paper's own date."""
     if vorlage.finanzierung:
         return vorlage.finanzierung.zeitraum.von
     return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+
+
+def _annex_numbers(vorlage: Schriftstueck) -> dict[str, Any]:
+    """How texts refer to the annexes that have a name: „Anlage 1“, by the place in the list."""
+    numbered = enumerate(annexes_of(vorlage), start=1)
+    return {
+        a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
+    }
 
 
 def _own_day(vorlage: Schriftstueck) -> date:

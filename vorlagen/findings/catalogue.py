@@ -91,6 +91,14 @@ class Code(Enum):
     BESCHEID_STELLEN = "bescheid-stellen", Severity.FEHLER
     BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
     BESCHEID_DOPPELT = "bescheid-doppelt", Severity.WARNUNG
+    SITZUNG_RUHETAG = "sitzung-ruhetag", Severity.WARNUNG
+    SITZUNG_DOPPELT = "sitzung-doppelt", Severity.WARNUNG
+    SITZUNG_ENTFAELLT = "sitzung-entfaellt", Severity.FEHLER
+    SITZUNG_VOR_VORLAGE = "sitzung-vor-vorlage", Severity.FEHLER
+    BERATUNGSFOLGE = "beratungsfolge-reihenfolge", Severity.WARNUNG
+    VORLAGENSCHLUSS = "vorlagenschluss", Severity.WARNUNG
+    FRIST_VERSAEUMT = "frist-versaeumt", Severity.WARNUNG
+    SITZUNG_VERSTRICHEN = "sitzung-verstrichen", Severity.FEHLER
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
     WERT_UNGEPRUEFT = "wert-ungeprueft", Severity.WARNUNG
     WERT_ABGELOEST = "wert-abgeloest", Severity.WARNUNG
@@ -108,12 +116,38 @@ class Code(Enum):
     AUSDRUCK = "ausdruck", Severity.FEHLER
     ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
+    SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
+    SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
+    SCHAUBILD_UNGEDRUCKT = "schaubild-ungedruckt", Severity.HINWEIS
+
+    # Long texts
+    UEBERSCHRIFT_NUMMER = "ueberschrift-nummer", Severity.FEHLER
+    UEBERSCHRIFT_EBENE = "ueberschrift-ebene", Severity.FEHLER
+    SPRUNGMARKE = "sprungmarke", Severity.FEHLER
+    SPRUNGMARKE_DOPPELT = "sprungmarke-doppelt", Severity.FEHLER
+    FUSSNOTE_FEHLT = "fussnote-fehlt", Severity.FEHLER
+    FUSSNOTE_DOPPELT = "fussnote-doppelt", Severity.FEHLER
+    FUSSNOTE_UNGENUTZT = "fussnote-ungenutzt", Severity.WARNUNG
+    QUELLE_OHNE_ABRUF = "quelle-ohne-abruf", Severity.WARNUNG
+    ABKUERZUNG_NICHT_ERKLAERT = "abkuerzung-nicht-erklaert", Severity.WARNUNG
+    ABKUERZUNG_UNBEKANNT = "abkuerzung-unbekannt", Severity.WARNUNG
 
     # What published papers say
     RECHENPROBE_WIDERSPRUCH = "rechenprobe-widerspruch", Severity.FEHLER
     RECHENPROBE_UNSTIMMIG = "rechenprobe-unstimmig", Severity.WARNUNG
     RECHENPROBE_RUNDUNG = "rechenprobe-rundung", Severity.HINWEIS
     RECHENPROBE_LEER = "rechenprobe-leer", Severity.WARNUNG
+
+    # Annexes
+    ANLAGE_KEIN_PDF = "anlage-kein-pdf", Severity.FEHLER
+    ANLAGE_VERSCHLUESSELT = "anlage-verschluesselt", Severity.FEHLER
+    ANLAGE_DEFEKT = "anlage-defekt", Severity.FEHLER
+    ANLAGE_REPARIERT = "anlage-repariert", Severity.WARNUNG
+    ANLAGE_AKTIV = "anlage-aktiv", Severity.WARNUNG
+    ANLAGE_DOPPELT = "anlage-doppelt", Severity.WARNUNG
+    ANLAGE_GROSS = "anlage-gross", Severity.HINWEIS
+    ANLAGE_FORMAT = "anlage-format", Severity.HINWEIS
+    ANLAGE_ZUGANG = "anlage-zugang", Severity.HINWEIS
 
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache
 
 from vorlagen.german.locale import deutsch
@@ -74,9 +74,35 @@ def monat_jahr(tag: date) -> str:
     return f"{_monatsnamen()[tag.month - 1]} {tag.year:04}"
 
 
+def jahr(tag: date) -> str:
+    """The year of a day: "2021"."""
+    return f"{tag.year:04}"
+
+
+def wochentag(tag: date) -> str:
+    """The day of the week: "Dienstag"."""
+    name: str = deutsch().days["format"]["wide"][tag.weekday()]
+    return name
+
+
+def uhrzeit(zeit: time) -> str:
+    """A time of the day (DIN 5008): "16:30 Uhr"."""
+    return f"{zeit.hour:02}:{zeit.minute:02}{NBSP}Uhr"
+
+
+def monatsname(monat: int) -> str:
+    """The name of a month from 1 to 12."""
+    return _monatsnamen()[monat - 1]
+
+
 def zeitraum(von: date, bis: date) -> str:
     """A period with both its first and last day: "01.12.2021–31.12.2022"."""
     return f"{datum(von)}–{datum(bis)}"
+
+
+def letzter_tag(jahr: int, monat: int) -> date:
+    """The last day of a month."""
+    return date(jahr, monat, monthrange(jahr, monat)[1])
 
 
 def monate_spaeter(tag: date, monate: int) -> date:

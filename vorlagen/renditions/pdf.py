@@ -42,8 +42,8 @@ class Pdf:
     pages: int
 
 
-def to_pdf(html: str) -> Pdf:
-    """Lay out a page and write it as PDF.
+def to_pdf(html: str, *, tagged: bool = True) -> Pdf:
+    """Lay out a page and write it as PDF; archivable if it is `tagged`, as all but stamps are.
 
     The bytes depend on `html`, the templates' fonts and the versions of the libraries alone. Nothing
     is fetched: neither files nor addresses, only the fonts under `schrift:`.
@@ -54,10 +54,9 @@ def to_pdf(html: str) -> Pdf:
     """
     weasyprint = _weasyprint()
     with _complaints() as complaints:
-        document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint)).render(
-            pdf_variant=VARIANT, pdf_tags=True
-        )
-        content = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+        options = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
+        document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint)).render(**options)
+        content = document.write_pdf(**options)
     if complaints:
         raise PdfError(dict.fromkeys(map(in_german, complaints)))
     return Pdf(content, len(document.pages))

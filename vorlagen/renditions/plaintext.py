@@ -25,7 +25,8 @@ import tinyhtml5
 from vorlagen.german.sentences import sentences
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
-_NOT_READ = frozenset({"nur-druck", "nur-schmal"})  # for print; a picture's twin for phones
+# For print; a picture's twin for phones; a picture that is there as text, too.
+_NOT_READ = frozenset({"nur-druck", "nur-schmal", "nur-bild"})
 _SVG = "{http://www.w3.org/2000/svg}"
 _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
 _RESULT_CLASSES = frozenset({"ergebnis", "summe"})
@@ -161,6 +162,7 @@ def _is_shown(element: Element) -> bool:
         element.tag not in _LEFT_OUT
         and element.get("hidden") is None
         and element.get("aria-hidden") != "true"
+        and element.get("role") != "doc-backlink"
         and not _NOT_READ & _classes(element)
     )
 
@@ -184,6 +186,8 @@ def _is_block(element: Element) -> bool:
 def _inline(element: Element) -> str:
     if not _is_shown(element):
         return ""
+    if element.get("role") == "doc-noteref":
+        return f"[{_content(element)}]"
     match element.tag:
         case "br":
             return "\n"

@@ -13,13 +13,13 @@ from typing import Literal
 
 from vorlagen.figures.exact import Fraction
 
-Colour = Literal["dunkel", "mittel", "hell", "weiss", "schrift", "grau", "linie", "warnung", "ohne"]
 NOTHING = Decimal(0)
+Colour = Literal["dunkel", "mittel", "hell", "weiss", "schrift", "grau", "linie", "warnung", "ohne"]
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A filled rectangle, with a thin outline or without."""
+    """A filled rectangle, with a thin outline (which may be dashed) or without; corners may be round."""
 
     x: Decimal
     y: Decimal
@@ -27,6 +27,8 @@ class Box:
     height: Decimal
     fill: Colour
     outlined: bool = False
+    dashed: bool = False
+    rounded: Decimal = NOTHING
 
     def down(self, by: Decimal) -> Box:
         return replace(self, y=self.y + by)
@@ -43,6 +45,7 @@ class Strokes:
     thickness: Decimal
     colour: Colour
     dotted: Decimal | None = None
+    dashed: bool = False
 
     def down(self, by: Decimal) -> Strokes:
         return replace(self, lines=tuple((a, b + by, c, d + by) for a, b, c, d in self.lines))
@@ -50,7 +53,7 @@ class Strokes:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A line of text that begins (or with `at_end` ends) at x; y is that of its baseline."""
+    """A line of text that begins (`at_end`: ends, `in_middle`: is centred) at x; y is its baseline."""
 
     x: Decimal
     y: Decimal
@@ -59,12 +62,38 @@ class Words:
     colour: Colour = "schrift"
     bold: bool = False
     at_end: bool = False
+    in_middle: bool = False
 
     def down(self, by: Decimal) -> Words:
         return replace(self, y=self.y + by)
 
 
-Shape = Box | Strokes | Words
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A closed figure by its corners: arrow heads, diamonds; filled, with a thin outline or without."""
+
+    corners: tuple[tuple[Decimal, Decimal], ...]
+    fill: Colour
+    outlined: bool = False
+
+    def down(self, by: Decimal) -> Outline:
+        return replace(self, corners=tuple((x, y + by) for x, y in self.corners))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line through several points."""
+
+    points: tuple[tuple[Decimal, Decimal], ...]
+    thickness: Decimal
+    colour: Colour
+    dashed: bool = False
+
+    def down(self, by: Decimal) -> Line:
+        return replace(self, points=tuple((x, y + by) for x, y in self.points))
+
+
+Shape = Box | Strokes | Words | Outline | Line
 
 
 @dataclass(frozen=True, slots=True)

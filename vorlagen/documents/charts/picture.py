@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import partial
 
@@ -14,6 +14,8 @@ from vorlagen.documents.charts.drawing import (
     PHONE,
     Box,
     Drawing,
+    Line,
+    Outline,
     Shape,
     Sheet,
     Strokes,
@@ -27,16 +29,15 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 from vorlagen.german.numbers import betrag, betragsstellen, spaltenstellen, zahl
 
-_TALLEST = Decimal(
-    220
-)  # a page holds 244 mm, of which a caption and what stands above it take some
+# A page holds 244 mm, of which a caption and what stands above it take some.
+TALLEST = Decimal(220)
 
 
 def picture_names(chart: Chart) -> Namespace:
     """A picture for its template; the press notes each figure that it prints.
 
-    `titel`, `text` (what is said in place of the picture), `bilder` (one for paper and wide windows,
-    one for narrow ones, each with `name`, `breite`, `hoehe`, `formen`; lengths in mm).
+    `titel`, `text` (what is said in place of the picture), `bilder` (one for paper and
+    wide windows, one for narrow ones, each with `name`, `breite`, `hoehe`, `formen`; lengths in mm).
 
     Raises:
         FigureError: If the picture is higher than a page.
@@ -49,7 +50,7 @@ def picture_names(chart: Chart) -> Namespace:
     names = {
         "titel": chart.title,
         "text": alternative(chart, say, _counted),
-        "bilder": tuple(_picture(drawing, sheet) for sheet, drawing in drawings.items()),
+        "bilder": tuple(drawing_names(drawing, sheet) for sheet, drawing in drawings.items()),
     }
     return Namespace("diagramm", names)
 
@@ -84,17 +85,18 @@ def _counted(figure: Figure) -> str:
 
 
 def _require_one_page(drawing: Drawing) -> None:
-    if drawing.height > _TALLEST:
+    if drawing.height > TALLEST:
         raise FigureError(
             Code.AUSDRUCK,
             f"Das Diagramm wäre {zahl(hundredths(drawing.height))} mm hoch; auf eine Seite passen"
-            f" {_TALLEST} mm.",
+            f" {TALLEST} mm.",
             "Weniger Zeilen zeigen oder statt des Diagramms die Tabelle drucken: Sie geht auf der"
             " nächsten Seite weiter.",
         )
 
 
-def _picture(drawing: Drawing, sheet: Sheet) -> Namespace:
+def drawing_names(drawing: Drawing, sheet: Sheet) -> Namespace:
+    """A drawing for its template: `name`, `breite`, `hoehe`, `formen`; lengths as SVG writes them."""
     names = {
         "name": sheet.name,
         "breite": _length(sheet.width),
@@ -121,6 +123,8 @@ def _shape(shape: Shape) -> Namespace:
                 "hoehe": _length(shape.height),
                 "farbe": shape.fill,
                 "rand": shape.outlined,
+                "gestrichelt": shape.dashed,
+                "rundung": _length(shape.rounded) if shape.rounded else "",
             }
         case Strokes():
             names = {
@@ -129,6 +133,23 @@ def _shape(shape: Shape) -> Namespace:
                 "staerke": _length(shape.thickness),
                 "farbe": shape.colour,
                 "punkte": "" if shape.dotted is None else _length(shape.dotted),
+                "gestrichelt": shape.dashed,
+            }
+        case Line():
+            names = {
+                "art": "striche",
+                "pfad": _through(shape.points),
+                "staerke": _length(shape.thickness),
+                "farbe": shape.colour,
+                "punkte": "",
+                "gestrichelt": shape.dashed,
+            }
+        case Outline():
+            names = {
+                "art": "umriss",
+                "pfad": f"{_through(shape.corners)}Z",
+                "farbe": shape.fill,
+                "rand": shape.outlined,
             }
         case _:
             names = {
@@ -140,8 +161,13 @@ def _shape(shape: Shape) -> Namespace:
                 "farbe": shape.colour,
                 "fett": shape.bold,
                 "rechts": shape.at_end,
+                "mitte": shape.in_middle,
             }
     return Namespace("form", names)
+
+
+def _through(points: Iterable[tuple[Decimal, Decimal]]) -> str:
+    return "M" + "L".join(f"{_length(x)} {_length(y)}" for x, y in points)
 
 
 def _path(line: tuple[Decimal, Decimal, Decimal, Decimal]) -> str:

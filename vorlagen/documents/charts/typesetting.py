@@ -15,7 +15,8 @@ _PACKAGE = "font_source_sans_pro"
 _FILES = {False: "SourceSansPro-Regular.ttf", True: "SourceSansPro-Semibold.ttf"}
 # A browser without the papers' font takes one that resembles it and may be so much wider.
 RESERVE = Decimal("1.12")
-_BREAKS = re.compile(r"(?<=[ \-–/])")
+# A hyphen behind less than four letters holds together: KIM-Konzept, CM-Stellen.
+_BREAKS = re.compile(r"(?<=[ –/])|(?<=\w{4}-)")
 
 Measure = Callable[[str], Decimal]
 
@@ -47,6 +48,11 @@ def wrapped(text: str, room: Decimal, measure: Measure) -> list[str]:
             lines.append("")
         lines[-1] += piece
     return [line.strip(" ") for line in lines]
+
+
+def unbroken(text: str) -> list[str]:
+    """The parts of a text that are not broken as long as there is room for them."""
+    return [piece.rstrip(" ") for piece in _BREAKS.split(text.replace("\u00ad", ""))]
 
 
 def _pieces(text: str, room: Decimal, measure: Measure) -> Iterator[str]:

@@ -189,6 +189,8 @@ class Names:
                 return Name(f"{last.bezeichnung}: {_spelled(path[-1])}", where)
             case Foerdergegenstand() if path[-1] in last.saetze:
                 return Name(f"{last.bezeichnung}: {last.saetze[path[-1]].bezeichnung}", above)
+            case Foerdergegenstand() if path[-1] in last.mengen:
+                return Name(f"{last.bezeichnung}: {last.mengen[path[-1]].bezeichnung}", above)
             case KgstAusgabe():
                 return Name(_cost(path), last.bezeichnung)
             case None:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vorlagen.documents.structure.labels import without_label
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.findings import Place
@@ -68,7 +69,7 @@ def _headings(text: str) -> list[tuple[int, str]]:
         if heading:
             level = len(heading["level"])
             above = {upper: title for upper, title in above.items() if upper < level}
-            above[level] = _plain(heading["text"])
+            above[level] = _plain(without_label(heading["text"]))
             titles = [title for _, title in sorted(above.items())]
             found.append((number, ", ".join(titles[1:] or titles)))
     return found

@@ -16,7 +16,7 @@ INNOCENT = re.compile(
       (?: https?:// | www\. ) [^\s<>\ufffc]++                          # addresses
     | (?<![\w.+-]) [\w.+-]++ @ [\w.-]++                                # mail
     | \]\( [^()\n]*+ (?> (?: \([^()\n]*+\) [^()\n]*+ )* ) \)                # Markdown: link target
-    | ^[^\S\n]*+ \[[^\]\n]++\]: [^\S\n]*+ \S++                         # Markdown: link definition
+    | ^[^\S\n]*+ \[(?!\^)[^\]\n]++\]: [^\S\n]*+ \S++                   # Markdown: link definition
     | ^[^\S\n]*+ \#{{1,6}} [^\S\n]++ {MARKS} [0-9]{{1,2}} (?> (?:\.[0-9]{{1,2}})+ ) \.?
       (?=[^\S\n]) (?!{GAP}{_SURE})                         # "## 2.1 Stellen"
     | (?<![\w.,]) {_DAY}\.{_MONTH} (?!\.?[0-9]|,[0-9]|{GAP}{_SURE}|{GAP}VZÄ)     # "30.06."

@@ -23,7 +23,11 @@ _WRITTEN_NOWHERE = Mapping(Place(""))
 
 
 class Fakten(BaseModel):
-    """A group of facts read from YAML: unchangeable, and with the place of each of them."""
+    """A group of facts read from YAML: unchangeable, and with the place of each of them.
+
+    The German text below a field is what editors and the handbook say of its key; what follows
+    „Beispiel:“ is a value as somebody would write it in YAML (`vorlagen.facts.reading.descriptions`).
+    """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid", frozen=True, arbitrary_types_allowed=True

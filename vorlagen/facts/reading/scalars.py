@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ MAX_DIGITS = 60  # longer numbers are no figures of a paper, and could not be pr
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _LOOKS_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_CLOCK_TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _SPACES = " \u00a0\u202f"
 _WITH_UNIT = re.compile(
@@ -166,6 +167,25 @@ def _day(text: str, year: int, month: int, day: int) -> date:
             last = date(year, month, monthrange(year, month)[1])
             cure = f"Der letzte Tag dieses Monats ist der {datum(last)} ({last.isoformat()})."
         raise fault("DATUM_UNMOEGLICH", f"Den Tag „{text}“ gibt es nicht.", cure) from None
+
+
+def read_time(value: Any) -> Any:
+    """A time of the day from a scalar written `16:30`.
+
+    Raises:
+        PydanticCustomError: For other spellings and for times that do not exist.
+    """
+    if not isinstance(value, Scalar):
+        return _not_a_scalar(value, "eine Uhrzeit")
+    found = _CLOCK_TIME.fullmatch(value.strip())
+    hour, minute = (int(part) for part in found.groups()) if found else (24, 0)
+    if hour < 24 and minute < 60:
+        return time(hour, minute)
+    raise fault(
+        "WERT_FALSCHER_ART",
+        f"„{value}“ ist keine Uhrzeit.",
+        "Eine Uhrzeit in der Form Stunde:Minute eintragen, zum Beispiel 16:30.",
+    )
 
 
 def read_yes_or_no(value: Any) -> Any:

@@ -9,7 +9,7 @@ declares it.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 
@@ -36,6 +36,12 @@ class Termin:
     place: Place
     erledigt: bool = False
     rests_on: tuple[Grundlage, ...] = ()
+
+
+def assumption(rests_on: Iterable[Grundlage]) -> str:
+    """Why one of the facts that give a day is assumed; empty if none is."""
+    assumed = (model.assumed(*path) for _, model, path in rests_on)
+    return next((annahme.grund for annahme in assumed if annahme), "")
 
 
 def fristen_of(kennung: str, bescheid: Bescheid) -> tuple[Termin, ...]:

@@ -278,20 +278,7 @@ class _Notice:
         return {termin.name: self._day(termin) for termin in termine}
 
     def _day(self, termin: Termin) -> Any:
-        """The day; that a fact it follows from is assumed or pending is noted when it is asked for."""
-        facts = {address: self._fact(model, path) for address, model, path in termin.rests_on}
-        open_facts = {a: fact for a, fact in facts.items() if fact.assumed or fact.pending}
-        if not open_facts:
-            return termin.tag
-
-        def note() -> Any:
-            self.expose.touched.update(open_facts)
-            return termin.tag
-
-        return Lazy(note, is_text=True)
-
-    def _fact(self, model: Fakten, path: tuple[str, ...]) -> Fact:
-        return self.expose.fact(model, path, getattr(model, path[-1]))
+        return self.expose.day(termin.tag, termin.rests_on)
 
     def _unknown(self, name: str, of: Unit, why: str, model: Fakten | None = None) -> Figure:
         """A figure that is pending because nobody entered what it would follow from."""

@@ -1,0 +1,248 @@
+"""PDFs from elsewhere as annexes: listed in the paper, copied beside it, and put into one file."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+from building_cases import build, contents
+
+from anlagen import einfach, gesetzt, mit_anlagen
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from papiere import einziger_fehler, meldungen, orte, papier
+from vorlagen.building.record import record
+from vorlagen.building.workshop import Workshop
+from vorlagen.cli import main
+from vorlagen.findings import Code
+
+FOLDER = "output/musterkreis/beratung"
+STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
+NBSP = "\N{NO-BREAK SPACE}"
+ANTRAG = "{datei: anlagen/antrag.pdf, titel: Antrag des Kreises, kennung: antrag}"
+
+
+def listed(root: Path) -> str:
+    """The paper's list of annexes as its text file has it."""
+    return contents(root)[f"{STEM}.txt"].decode().partition("Anlagen\n-------\n\n")[2].strip()
+
+
+def test_an_existing_pdf_is_copied_byte_for_byte_under_a_clear_name(tmp_path: Path) -> None:
+    antrag = gesetzt("Eins", "Zwei")
+    schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": antrag}))
+    report = build(tmp_path)
+    assert list(report.findings) == [], meldungen(report.findings)
+    assert contents(tmp_path)[f"{STEM}_Anlage_1_Antrag.pdf"] == antrag
+
+
+def test_annexes_are_listed_with_number_title_pages_and_size(tmp_path: Path) -> None:
+    lines = f"{ANTRAG}\nart: berechnungsnachweis\ntitel: Modell im Foyer"
+    schreibe(tmp_path, mit_anlagen(lines, {"anlagen/antrag.pdf": gesetzt("Eins")}))
+    build(tmp_path)
+    proof = contents(tmp_path)[f"{STEM}_Anlage_2_Berechnungsnachweis.pdf"]
+    pages = len(pypdf.PdfReader(io.BytesIO(proof)).pages)
+    assert listed(tmp_path).split("\n") == [
+        f"- Anlage 1: Antrag des Kreises, 1 Seite, {round(len(gesetzt('Eins')) / 1000)} KB",
+        f"- Anlage 2: Berechnungsnachweis, {pages} Seiten, {round(len(proof) / 1000)} KB",
+        "- Anlage 3: Modell im Foyer",
+    ]
+
+
+def test_the_list_links_to_the_files_in_html_and_pdf(tmp_path: Path) -> None:
+    lines = f"{ANTRAG}\nart: berechnungsnachweis"
+    schreibe(tmp_path, mit_anlagen(lines, {"anlagen/antrag.pdf": einfach()}))
+    build(tmp_path)
+    files = contents(tmp_path)
+    names = [f"{STEM}_Anlage_1_Antrag.pdf", f"{STEM}_Anlage_2_Berechnungsnachweis.pdf"]
+    assert set(names) < set(files)
+    base = [name.rpartition("/")[2] for name in names]
+    html = files[f"{STEM}.html"].decode()
+    assert f'<a href="{base[0]}">Anlage{NBSP}1: Antrag des Kreises</a>' in html
+    reader = pypdf.PdfReader(io.BytesIO(files[f"{STEM}.pdf"]))
+    notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+    assert [note["/A"]["/URI"] for note in notes if "/A" in note] == base
+
+
+def test_texts_refer_to_annexes_by_their_kennung(tmp_path: Path) -> None:
+    text = "Siehe {{ anlagen.antrag }} und {{ anlagen.berechnungsnachweis }}."
+    lines = f"titel: Karte\n{ANTRAG}\nart: berechnungsnachweis"
+    schreibe(tmp_path, mit_anlagen(lines, {"anlagen/antrag.pdf": einfach()}, text))
+    build(tmp_path)
+    said = contents(tmp_path)[f"{STEM}.txt"].decode()
+    assert "Siehe Anlage 2 und Anlage 3." in said
+
+
+def test_an_unknown_annex_in_a_text_is_reported_with_the_nearest_one(tmp_path: Path) -> None:
+    files = mit_anlagen("{titel: Antrag, kennung: antrag}")
+    finding = einziger_fehler(tmp_path, "Siehe {{ anlagen.antrg }}.", files)
+    assert finding.code is Code.NAME_UNBEKANNT
+    assert finding.cure == "Meinten Sie „anlagen.antrag“?"
+
+
+def test_a_pending_file_makes_the_paper_a_draft(tmp_path: Path) -> None:
+    schreibe(tmp_path, mit_anlagen("{datei: {ausstehend: Kommt im Mai.}, titel: Gutachten}"))
+    [report] = build(tmp_path).papers
+    assert report.status.value == "entwurf"
+    assert listed(tmp_path) == "- Anlage 1: Gutachten, [ausstehend]"
+
+
+def test_a_bad_file_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
+    schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": b"PK\x03\x04"}))
+    report = build(tmp_path)
+    assert orte(report.findings) == ["vorlage.yaml:12:13 anlage-kein-pdf"]
+    assert not (tmp_path / "output").exists()
+
+
+def test_checking_finds_the_same(tmp_path: Path) -> None:
+    schreibe(tmp_path, mit_anlagen(ANTRAG))
+    report = Workshop(tmp_path).check(())
+    assert orte(report.findings) == ["vorlage.yaml:12:13 datei-fehlt"]
+
+
+def test_the_same_file_twice_is_probably_a_slip(tmp_path: Path) -> None:
+    lines = f"{ANTRAG}\n{{datei: anlagen/kopie.pdf, titel: Bescheid}}"
+    same = gesetzt("Eins")
+    files = mit_anlagen(lines, {"anlagen/antrag.pdf": same, "anlagen/kopie.pdf": same})
+    [finding] = build(schreibe(tmp_path, files)).findings
+    assert (finding.code, finding.place.line) == (Code.ANLAGE_DOPPELT, 13)
+    assert finding.message == f"Anlage{NBSP}2 ist dieselbe Datei wie Anlage{NBSP}1."
+
+
+def test_equal_file_names_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    lines = f"{ANTRAG}\n{{datei: anlagen/neu/antrag.pdf, titel: Neuer Antrag}}"
+    there = {"anlagen/antrag.pdf": gesetzt("Eins"), "anlagen/neu/antrag.pdf": gesetzt("Zwei")}
+    build(schreibe(tmp_path, mit_anlagen(lines, there)))
+    assert contents(tmp_path)[f"{STEM}_Anlage_2_Antrag.pdf"] == gesetzt("Zwei")
+
+
+def test_a_file_name_without_letters_leaves_the_number(tmp_path: Path) -> None:
+    line = "{datei: anlagen/___.pdf, titel: Antrag}"
+    build(schreibe(tmp_path, mit_anlagen(line, {"anlagen/___.pdf": einfach()})))
+    assert f"{STEM}_Anlage_1.pdf" in contents(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("{datei: anlagen/a.pdf}", "schluessel-fehlt"),
+        ("{datei: anlagen/a.pdf, titel: A, art: berechnungsnachweis}", "wert-unzulaessig"),
+        ("{titel: A, kennung: a}\n{titel: B, kennung: a}", "kennung-doppelt"),
+    ],
+)
+def test_what_an_annex_may_not_say(tmp_path: Path, line: str, code: str) -> None:
+    found = papier(schreibe(tmp_path, mit_anlagen(line, {"anlagen/a.pdf": einfach()})))
+    workshop = Workshop(tmp_path)
+    codes = {f.code.value for f in (*found.findings, *workshop.findings)}
+    assert code in codes
+
+
+# One file with all
+
+
+def all_in_one(root: Path) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(contents(root)[f"{STEM}_mit_Anlagen.pdf"]))
+
+
+def test_paper_and_annexes_are_put_into_one_file_if_the_paper_says_so(tmp_path: Path) -> None:
+    there = {"anlagen/antrag.pdf": gesetzt("Eins", "Zwei")}
+    lines = f"{ANTRAG}\nart: berechnungsnachweis"
+    schreibe(tmp_path, mit_anlagen(lines, there, kopf="gesamtdatei: ja\n"))
+    [paper] = build(tmp_path).papers
+    pdf = all_in_one(tmp_path)
+    assert [item.title for item in pdf.open_outline().root] == [
+        "Beschlussvorlage: Beratung vor Ort im Musterkreis",
+        f"Anlage{NBSP}1: Antrag des Kreises",
+        f"Anlage{NBSP}2: Berechnungsnachweis",
+    ]
+    assert paper.combined_pages == len(pdf.pages)
+    text = pypdf.PdfReader(io.BytesIO(contents(tmp_path)[f"{STEM}_mit_Anlagen.pdf"])).pages
+    last_but = [page.extract_text().replace(NBSP, " ") for page in text]
+    assert paper.pages is not None
+    assert "Anlage 1 · Seite 2 von 2" in last_but[paper.pages + 1]
+    assert f"Seite 1 von {paper.annexes[1].pages}" in last_but[paper.pages + 2]
+
+
+def test_or_if_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": gesetzt("Eins")}))
+    assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei", "--format", "json"]) == 0
+    [paper] = json.loads(capsys.readouterr().out)["dokumente"]
+    assert paper["gesamtdatei"] == f"{STEM}_mit_Anlagen.pdf"
+    assert paper["anlagen"] == [
+        {
+            "nummer": 1,
+            "art": "datei",
+            "titel": "Antrag des Kreises",
+            "pdf": f"{STEM}_Anlage_1_Antrag.pdf",
+            "seiten": 1,
+            "bytes": len(gesetzt("Eins")),
+        }
+    ]
+    assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei"]) == 0
+    shown = capsys.readouterr().out
+    assert "\n  1. Antrag des Kreises" in shown
+    assert "\n  Gesamtdatei" in shown
+
+
+def test_built_again_it_has_the_same_bytes_and_without_the_wish_it_goes(tmp_path: Path) -> None:
+    schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": gesetzt("Eins")}))
+    Workshop(tmp_path).build((), combined=True)
+    before = contents(tmp_path)
+    Workshop(tmp_path).build((), combined=True)
+    assert contents(tmp_path) == before
+    build(tmp_path)
+    assert before.keys() - contents(tmp_path).keys() == {f"{STEM}_mit_Anlagen.pdf"}
+
+
+def test_a_paper_without_annexes_has_no_such_file(tmp_path: Path) -> None:
+    report = Workshop(schreibe(tmp_path, MUSTER)).build((), combined=True)
+    assert report.papers[0].paths.keys() == {"pdf", "html", "txt", "fakten"}
+
+
+def test_wishing_for_one_file_without_annexes_is_a_finding(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "unterschrift:", "gesamtdatei: ja\nunterschrift:")
+    [finding] = Workshop(schreibe(tmp_path, files)).findings
+    assert finding.code is Code.SCHLUESSEL_FEHLT
+    assert "Gesamtdatei" in finding.message
+
+
+def test_an_annex_that_cannot_be_taken_over_leaves_all_old_files(tmp_path: Path) -> None:
+    schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": gesetzt("Eins")}))
+    build(tmp_path)
+    before = contents(tmp_path)
+    broken = pikepdf.open(io.BytesIO(gesetzt("Eins", "Zwei")))
+    broken.Root.StructTreeRoot.ParentTree = pikepdf.Dictionary(Nums=pikepdf.Array([0, 7]))
+    broken.save(tmp_path / "data/musterkreis/vorlagen/beratung/anlagen/antrag.pdf")
+    report = Workshop(tmp_path).build((), combined=True)
+    assert "vorlage.yaml:12:13 anlage-defekt" in orte(report.findings)
+    assert contents(tmp_path) == before
+
+
+# Recording
+
+
+def test_a_paper_with_annexes_can_be_recorded_after_its_build(tmp_path: Path) -> None:
+    lines = f"{ANTRAG}\nart: berechnungsnachweis"
+    schreibe(tmp_path, mit_anlagen(lines, {"anlagen/antrag.pdf": einfach()}))
+    build(tmp_path)
+    workshop = Workshop(tmp_path)
+    [chosen] = workshop.select(["beratung"])
+    assert record(workshop, *chosen, draft=False, replace=False).written
+
+
+def test_it_cannot_if_an_annex_has_changed_since(tmp_path: Path) -> None:
+    schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": einfach()}))
+    build(tmp_path)
+    schreibe(tmp_path, {"data/musterkreis/vorlagen/beratung/anlagen/antrag.pdf": einfach(2)})
+    workshop = Workshop(tmp_path)
+    [chosen] = workshop.select(["beratung"])
+    result = record(workshop, *chosen, draft=False, replace=False)
+    assert [f.code for f in result.findings] == [Code.FESTHALTEN]
+
+
+def test_the_text_of_a_paper_with_annexes_is_checked_as_ever(tmp_path: Path) -> None:
+    files = mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": gesetzt("Eins")})
+    report = Workshop(schreibe(tmp_path, {**files, TEXT: "Es sind 5.000 €.\n"})).check(())
+    assert orte(report.findings) == ["text.md:1:9 zahl-getippt"]

@@ -1,0 +1,151 @@
+"""Abbreviations: explained at first use, listed if used, reported if nobody explains them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from muster import MUSTER, TEXT, VORLAGE, schreibe
+from papiere import aus_text, gedruckt, meldungen, orte, papier
+
+GEMEINSAM = "data/gemeinsam/abkuerzungen.yaml"
+EIGENE = "data/musterkreis/abkuerzungen.yaml"
+LISTE = """\
+abkuerzungen:
+  KIM: {lang: Kommunales Integrationsmanagement, genitiv: Kommunalen Integrationsmanagements}
+  KI: {lang: Kommunales Integrationszentrum, plural: Kommunale Integrationszentren}
+  CM: Case Management
+  VZÄ: {lang: Vollzeitäquivalent, plural: Vollzeitäquivalente}
+  MKFFI: Ministerium für Kinder, Familie, Flüchtlinge und Integration
+  ABH: {lang: Ausländerbehörde, plural: Ausländerbehörden}
+  AsylbLG: Asylbewerberleistungsgesetz
+  KOMM-AN: {lang: ein Name, gelaeufig: ja}
+  SGB: {lang: Sozialgesetzbuch, gelaeufig: ja}
+  NRW: {lang: Nordrhein-Westfalen, gelaeufig: ja}
+  e. V.: {lang: eingetragener Verein, gelaeufig: ja}
+"""
+MIT = {**MUSTER, GEMEINSAM: LISTE}
+
+
+def befunde(ordner: Path, text: str, files: dict[str, str] = MIT) -> list[str]:
+    return orte(papier(schreibe(ordner, {**files, TEXT: text})).findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das Kommunale Integrationsmanagement (KIM) beginnt. Das KIM wirkt.",
+        "Die Einführung des Kommunalen Integrationsmanagements (KIM) beginnt.",
+        "Mit Vollzeitäquivalenten (VZÄ) und anderen Ausländerbehörden (ABH) zusammen.",
+        "Das **Case-Management** (CM) und das AsylbLG (Asylbewerberleistungsgesetz).",
+        "Das Ministerium für Kinder, Familie, Flüchtlinge und Integration des Landes NRW (MKFFI).",
+        "Das Kommunale Integrationszentrum (im Folgenden: KI) hilft.",
+        "Das Kommunale\nIntegrationszentrum („KI“) hilft. Die KIs helfen; die KI-Leitung auch.",
+        "Nach dem SGB II, SGB VIII und XII; E11, S12, A13; II. und IV. Teil; Caritas e. V. und e.V.",
+        "KOMM-AN NRW läuft. WARENDORF, www.KREIS-ABC.de, info@ABC.de und https://ABC.de/DEF.",
+        "YouTube und McDonald, iPhone und Jean-Luc.",
+        "# KIM und ABC\n\n| CM | XYZ |\n|---|---|\n| VZÄ | ABH |",
+    ],
+)
+def test_what_is_explained_or_needs_no_explanation_is_no_finding(tmp_path: Path, text: str) -> None:
+    assert befunde(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Das KIM wirkt.", ["text.md:1:5 abkuerzung-nicht-erklaert"]),
+        ("KIM-Förderung und KIM.", ["text.md:1:1 abkuerzung-nicht-erklaert"]),
+        (
+            "# KIM\n\nDas KIM. Kommunales Integrationsmanagement (KIM).",
+            ["text.md:3:5 abkuerzung-nicht-erklaert"],
+        ),
+        ("Der Kreis (KIM) wirkt.", ["text.md:1:12 abkuerzung-nicht-erklaert"]),
+        ("Die CMs.", ["text.md:1:5 abkuerzung-nicht-erklaert"]),
+        ("Das MKFI und das MKFI.", ["text.md:1:5 abkuerzung-unbekannt"]),
+        ("Die LKWs.", ["text.md:1:5 abkuerzung-unbekannt"]),
+        ("Nach dem AufenthG.", ["text.md:1:10 abkuerzung-unbekannt"]),
+        ("Die KGSt-Werte.", ["text.md:1:5 abkuerzung-unbekannt"]),
+    ],
+)
+def test_what_is_not_explained_is_reported_at_its_first_use(
+    tmp_path: Path, text: str, found: list[str]
+) -> None:
+    assert befunde(tmp_path, text) == found
+
+
+def test_the_finding_says_how_to_write_it_and_what_was_meant(tmp_path: Path) -> None:
+    found = list(papier(schreibe(tmp_path, {**MIT, TEXT: "Das KIM und das MKFI."})).findings)
+    assert "„Kommunales Integrationsmanagement (KIM)“" in found[0].cure
+    assert '{{ abk("KIM") }}' in found[0].cure
+    assert "Meinten Sie „MKFFI“?" in found[1].cure
+
+
+def test_without_a_list_nothing_is_checked_and_nothing_changed(tmp_path: Path) -> None:
+    assert befunde(tmp_path, "Das KIM wirkt.", MUSTER) == []
+
+
+def test_the_proposal_is_read_before_the_text(tmp_path: Path) -> None:
+    said = MIT[VORLAGE].replace("bereit.", "für das Kommunale Integrationsmanagement (KIM) bereit.")
+    assert befunde(tmp_path, "Das KIM wirkt.", {**MIT, VORLAGE: said}) == []
+
+
+def test_a_list_of_the_authority_goes_before_the_common_one(tmp_path: Path) -> None:
+    own = "abkuerzungen: {KIM: Klinik im Musterkreis, TOP: Tagesordnungspunkt}\n"
+    text = "Die Klinik im Musterkreis (KIM) und der Tagesordnungspunkt (TOP)."
+    assert befunde(tmp_path, text, {**MIT, EIGENE: own}) == []
+    assert befunde(tmp_path / "ohne", text) == [
+        "text.md:1:28 abkuerzung-nicht-erklaert",
+        "text.md:1:61 abkuerzung-unbekannt",
+    ]
+
+
+def test_abk_spells_out_the_first_use_only(tmp_path: Path) -> None:
+    text = (
+        '# {{ abk("KIM") }}\n\nUmsetzung des {{ abk("KIM", "genitiv") }}: Das {{ abk("KIM") }} wirkt.'
+        ' Viele {{ abk("KI", "plural") }}.'
+    )
+    assert gedruckt(tmp_path, text, MIT).splitlines()[-2:] == [
+        "Umsetzung des Kommunalen Integrationsmanagements (KIM): Das KIM wirkt.",
+        "Viele Kommunale Integrationszentren (KI).",
+    ]
+
+
+def test_abk_knows_that_the_text_has_explained_it(tmp_path: Path) -> None:
+    text = 'Das Case Management (CM) kommt.\n\n- {{ abk("CM") }} hilft.'
+    assert gedruckt(tmp_path, text, MIT).splitlines()[-1] == "- CM hilft."
+
+
+def test_abk_of_what_is_in_no_list_is_reported(tmp_path: Path) -> None:
+    assert befunde(tmp_path, 'Das {{ abk("KIMM") }}.') == ["text.md:1:13 name-unbekannt"]
+    assert befunde(tmp_path, 'Das {{ abk("KIM", "ablativ") }}.') == ["text.md:1:5 ausdruck"]
+
+
+def test_later_uses_tell_a_screen_the_long_form(tmp_path: Path) -> None:
+    html = aus_text(
+        tmp_path, "Das Case Management (CM). Die CM-Stellen im NRW & [CM](https://x.de).", MIT
+    )
+    assert html == (
+        "<p>Das Case Management (CM). Die"
+        ' <abbr title="Case Management">CM</abbr>-Stellen im NRW &amp; <a href="https://x.de"><abbr'
+        ' title="Case Management">CM</abbr></a>.</p>'
+    )
+
+
+def test_the_list_holds_what_the_paper_uses_and_must_explain(tmp_path: Path) -> None:
+    text = (
+        '{{ abkuerzungsverzeichnis() }}\n\nDas {{ abk("VZÄ") }}, das {{ abk("CM") }} in NRW und'
+        ' {{ abk("KIM") }}.'
+    )
+    assert gedruckt(tmp_path, text, MIT).splitlines()[:3] == [
+        "CM:  Case Management",
+        "KIM: Kommunales Integrationsmanagement",
+        "VZÄ: Vollzeitäquivalent",
+    ]
+
+
+def test_a_list_with_a_fault_is_reported_as_any_other_file(tmp_path: Path) -> None:
+    files = {**MIT, GEMEINSAM: "abkuerzungen:\n  KIM: {lang: Kommunales, gelaufig: ja}\n"}
+    found = papier(schreibe(tmp_path, {**files, TEXT: "Das KIM."}))
+    assert found.rendered is not None, meldungen(found.findings)

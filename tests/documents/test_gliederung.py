@@ -1,0 +1,188 @@
+"""Headings that the program numbers, and references that follow them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from langtext import KONZEPT, KONZEPT_TEXT, LANGTEXT
+from muster import schreibe
+from papiere import aus_text, gedruckt, meldungen, orte, papier
+from vorlagen.findings import Finding
+
+
+def im_konzept(ordner: Path, text: str) -> str:
+    """The HTML that becomes of the text of a numbered paper."""
+    found = papier(schreibe(ordner, {**LANGTEXT, KONZEPT_TEXT: text}), "konzept")
+    assert found.rendered is not None, meldungen(found.findings)
+    inner = found.rendered.html.partition('<div class="langtext">')[2]
+    return inner.partition("</div>")[0].strip()
+
+
+def befunde(ordner: Path, text: str) -> list[Finding]:
+    """What is wrong with a numbered text, but for the sources that it does not cite."""
+    found = papier(schreibe(ordner, {**LANGTEXT, KONZEPT_TEXT: text}), "konzept").findings
+    return [f for f in found if not f.place.file.endswith(".yaml")]
+
+
+def test_headings_are_numbered_by_their_level(tmp_path: Path) -> None:
+    html = im_konzept(
+        tmp_path, "# Anfang\n\n## Lage\n\n### Zahlen\n\n## Ziele\n\n# Ende\n\n## Dank"
+    )
+    assert [line.partition("</h")[0].partition('"nummer">')[2] for line in html.splitlines()] == [
+        "1</span> Anfang",
+        "1.1</span> Lage",
+        "1.1.1</span> Zahlen",
+        "1.2</span> Ziele",
+        "2</span> Ende",
+        "2.1</span> Dank",
+    ]
+
+
+def test_two_headings_alike_have_different_anchors(tmp_path: Path) -> None:
+    html = im_konzept(tmp_path, "# Rolle und Ziel\n\n# Rolle und Ziel\n\n# Rolle und Ziel")
+    assert [part.partition('"')[0] for part in html.split('<h2 id="')[1:]] == [
+        "rolle-und-ziel",
+        "rolle-und-ziel-2",
+        "rolle-und-ziel-3",
+    ]
+
+
+def test_a_paper_that_asks_for_no_numbers_has_none(tmp_path: Path) -> None:
+    assert aus_text(tmp_path, "# 1. Lage\n\n### Näheres") == "<h2>1. Lage</h2>\n<h4>Näheres</h4>"
+
+
+@pytest.mark.parametrize(
+    "heading", ["2. Lage", "1.2 Lage", "II. Lage", "Kapitel 3 Lage", "a) Lage"]
+)
+def test_a_number_that_is_typed_is_a_finding(tmp_path: Path, heading: str) -> None:
+    found = befunde(tmp_path, f"# Anfang\n\n## {heading}\n")
+    assert orte(found) == ["text.md:3:1 ueberschrift-nummer"]
+    assert heading.removesuffix(" Lage") in found[0].message
+
+
+@pytest.mark.parametrize("heading", ["Modul 1", "I love NY", "A wie Anfang", "30.06. als Stichtag"])
+def test_a_heading_may_begin_with_what_only_looks_like_a_number(
+    tmp_path: Path, heading: str
+) -> None:
+    assert befunde(tmp_path, f"# Anfang\n\n## {heading}\n") == []
+
+
+def test_a_level_may_not_be_left_out(tmp_path: Path) -> None:
+    found = befunde(tmp_path, "# Anfang\n\n### Zu tief\n\n## Gut\n")
+    assert orte(found) == ["text.md:3:1 ueberschrift-ebene"]
+    assert "Ebene 3" in found[0].message
+    assert "Mit ## beginnen" in found[0].cure
+
+
+def test_the_first_heading_is_a_chapter(tmp_path: Path) -> None:
+    assert orte(befunde(tmp_path, "## Lage\n")) == ["text.md:1:1 ueberschrift-ebene"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ('{{ verweis("stellen") }}', "Abschnitt 2.1"),
+        ('{{ verweis("ende") }}', "Kapitel 2"),
+        ("[](#stellen)", "Abschnitt 2.1"),
+        ('{{ verweis("stellen", "nummer") }}', "2.1"),
+        ('{{ verweis("stellen", "titel") }}', "„Stellen“"),
+        ('{{ verweis("stellen", "voll") }}', "Abschnitt 2.1 „Stellen“"),
+    ],
+)
+def test_a_reference_says_where_its_target_stands(tmp_path: Path, typed: str, printed: str) -> None:
+    text = f"# Anfang\n\nSiehe {typed}.\n\n# Ende {{#ende}}\n\n## Stellen {{#stellen}}\n"
+    html = im_konzept(tmp_path, text).replace("\u00a0", " ")
+    target = "ende" if "ende" in typed else "stellen"
+    assert f'Siehe <a class="verweis" href="#{target}">{printed}</a>.' in html
+
+
+def test_a_reference_follows_when_a_chapter_is_put_before(tmp_path: Path) -> None:
+    text = 'Siehe {{ verweis("ziele") }}.\n\n# Ziele {#ziele}\n'
+    assert "Kapitel\u00a01<" in im_konzept(tmp_path / "vorher", text)
+    assert "Kapitel\u00a02<" in im_konzept(tmp_path / "nachher", f"# Neu\n\n{text}")
+
+
+def test_a_link_with_words_of_its_own_keeps_them(tmp_path: Path) -> None:
+    html = im_konzept(tmp_path, "# Ziele {#ziele}\n\nWie [oben gesagt](#ziele).")
+    assert '<a href="#ziele">oben gesagt</a>' in html
+
+
+def test_without_numbers_a_reference_says_the_title(tmp_path: Path) -> None:
+    text = '# Lage *heute* {#lage}\n\nSiehe {{ verweis("lage") }}.'
+    assert gedruckt(tmp_path, text).splitlines()[-1] == "Siehe „Lage heute“."
+
+
+def test_an_unknown_label_is_reported_with_the_nearest(tmp_path: Path) -> None:
+    text = (
+        '# Stellen {#stellen}\n\nSiehe {{ verweis("stelen") }} und [](#stlelen) und [dort](#weg).'
+    )
+    found = befunde(tmp_path, text)
+    assert orte(found) == [
+        "text.md:3:19 sprungmarke",
+        "text.md:3:37 sprungmarke",
+        "text.md:3:58 sprungmarke",
+    ]
+    assert found[0].cure == "Meinten Sie „stellen“?"
+    assert "Bekannt sind: stellen." in found[2].cure
+
+
+def test_a_label_that_is_given_twice_is_reported_where_it_stands_again(tmp_path: Path) -> None:
+    found = befunde(tmp_path, "# Lage {#a}\n\n# Ziele {#a}\n")
+    assert orte(found) == ["text.md:3:9 sprungmarke-doppelt"]
+    assert "Zeile 1" in found[0].message
+
+
+def test_a_form_that_does_not_exist_is_reported(tmp_path: Path) -> None:
+    found = befunde(tmp_path, '# A {#a}\n\nSiehe {{ verweis("a", "kurtz") }}.')
+    assert [f.cure for f in found] == ["Meinten Sie „kurz“?"]
+
+
+def test_a_label_does_not_hide_what_is_typed_behind_it(tmp_path: Path) -> None:
+    found = befunde(tmp_path, "# A {#a}\n\nEs sind 5.000 € im Jahr.")
+    assert orte(found) == ["text.md:3:9 zahl-getippt"]
+
+
+def test_a_table_with_a_title_is_numbered_and_referred_to(tmp_path: Path) -> None:
+    text = (
+        'Siehe {{ verweis("wer", "voll") }}.\n\nTabelle: Wer was *tut* {#wer}\n\n'
+        "| Wer | Was |\n|---|---|\n| Kreis | zahlt |"
+    )
+    html = im_konzept(tmp_path, f"# A\n\n{text}")
+    assert (
+        '<caption id="tabelle-1"><span class="nummer">Tabelle 1:</span> Wer was <em>tut</em></caption>'
+        in html
+    )
+    assert '<a class="verweis" href="#tabelle-1">Tabelle\u00a01 „Wer was <em>tut</em>“</a>' in html
+
+
+def test_computed_tables_and_pictures_are_counted_each_in_their_own_row(tmp_path: Path) -> None:
+    # The paper that the long text is attached to, now with numbers.
+    files = {
+        **LANGTEXT,
+        KONZEPT_TEXT: "# A\n\n{{ tabelle(finanzierung.x) }}\n\n{{ diagramm(finanzierung.x) }}\n\nSiehe"
+        ' {{ verweis(finanzierung.x) }} und {{ verweis("diagramm.finanzierung.x") }}.',
+        KONZEPT: LANGTEXT[KONZEPT].replace("finanzielle_auswirkungen: keine\n", "")
+        + """
+finanzierung:
+  zeitraum: {von: 2024-01-01, bis: 2024-12-31}
+  tabellen:
+    x:
+      titel: Beratung vor Ort
+      stellen: bescheide.beratung_2024.bewilligt.beratung
+      zeilen:
+        - {bezeichnung: Gesamtkosten, je_stelle: kgst.E10}
+        - {bezeichnung: Förderung, abzug: muster.modul1.beratung.personal}
+      ergebnis: Eigenanteil
+""",
+    }
+    found = papier(schreibe(tmp_path, files), "konzept")
+    assert found.rendered is not None, meldungen(found.findings)
+    html = found.rendered.html
+    assert '<caption id="tabelle-1"><span class="nummer">Tabelle 1:</span> ' in html
+    assert '<span class="nummer">Abbildung 1:</span> ' in html
+    assert (
+        'href="#tabelle-1">Tabelle\u00a01</a> und <a class="verweis" href="#abbildung-1">' in html
+    )
+    assert '<h2 id="abbildungsverzeichnis">' in html

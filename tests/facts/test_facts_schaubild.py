@@ -1,0 +1,169 @@
+"""The facts of described pictures: what they may say, and what is reported of what they may not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from befunde import einziger, fakten, orte, verstanden
+from schaubilder import ABLAUF, STRUKTUR, ZEITPLAN
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.schaubild import Ablauf, Struktur, Zeitplan
+
+MODELLE: dict[str, type[Fakten]] = {STRUKTUR: Struktur, ABLAUF: Ablauf, ZEITPLAN: Zeitplan}
+
+
+def befund(text: str, old: str, new: str) -> tuple[str, str, str]:
+    """Place with code, message and cure of the one thing that is wrong after a change."""
+    assert text.count(old) == 1
+    _, findings = verstanden(MODELLE[text], text.replace(old, new))
+    found = einziger(findings)
+    return orte(findings)[0], found.message, found.cure
+
+
+@pytest.mark.parametrize("text", MODELLE)
+def test_the_examples_are_in_order(text: str) -> None:
+    fakten(MODELLE[text], text)
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2021-H1", date(2021, 1, 1), date(2021, 6, 30)),
+        ("2021-H2", date(2021, 7, 1), date(2021, 12, 31)),
+        ("2024-Q1", date(2024, 1, 1), date(2024, 3, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2021", date(2021, 1, 1), date(2021, 12, 31)),
+        ("2021-05-17", date(2021, 5, 17), date(2021, 5, 17)),
+    ],
+)
+def test_a_span_stands_for_its_first_or_its_last_day(written: str, first: date, last: date) -> None:
+    plan = fakten(
+        Zeitplan,
+        ZEITPLAN.replace("2023-H2", "2020").replace(
+            "2023-10-01, bis: 2023-12-31", f"{written}, bis: {written}"
+        ),
+    )
+    bar = plan.gruppen[0].zeilen[0].balken[0]  # type: ignore[index]
+    assert (bar.von, bar.bis) == (first, last)
+
+
+@pytest.mark.parametrize("written", ["2021-H3", "2021-Q5", "2021-13", "21-H1", "H1-2021", "bald"])
+def test_another_spelling_of_a_span_is_no_date(written: str) -> None:
+    place, message, _ = befund(ZEITPLAN, "von: 2023-H2", f"von: {written}")
+    assert place == "3:6 wert-falscher-art"
+    assert message == f"„{written}“ ist kein Datum."
+
+
+def test_an_edge_to_nowhere() -> None:
+    assert befund(STRUKTUR, "nach: stelle", "nach: stellen") == (
+        "19:25 verweis-unbekannt",
+        "Den Knoten „stellen“ gibt es in diesem Schaubild nicht.",
+        "Meinten Sie „stelle“?",
+    )
+
+
+def test_an_edge_from_a_node_to_itself() -> None:
+    _, message, cure = befund(STRUKTUR, "von: leitung, nach: gruppe", "von: leitung, nach: leitung")
+    assert message == "Die Kante führt von „leitung“ zu sich selbst."
+    assert cure == "Unter „nach“ einen anderen Knoten angeben oder die Kante streichen."
+
+
+def test_a_node_without_a_name() -> None:
+    place, message, _ = befund(STRUKTUR, "    titel: Lenkungsgruppe\n", "")
+    assert (place, message) == ("5:5 schluessel-fehlt", "Hier fehlt der Schlüssel „titel“.")
+
+
+def test_a_node_with_an_empty_name() -> None:
+    place, _, _ = befund(STRUKTUR, "titel: Lenkungsgruppe", 'titel: " "')
+    assert place == "5:12 wert-fehlt"
+
+
+def test_a_node_without_an_edge() -> None:
+    extra = "  amt:\n    titel: Sozialamt\ngruppen:"
+    assert befund(STRUKTUR, "gruppen:", extra) == (
+        "15:3 schaubild-lose",
+        "Der Knoten „amt“ ist mit keinem anderen verbunden.",
+        "Unter „kanten“ eine Verbindung ergänzen oder den Knoten streichen.",
+    )
+
+
+def test_a_single_node_needs_no_edge() -> None:
+    fakten(Struktur, "art: struktur\ntitel: Eine\nknoten: {a: {titel: A}}")
+
+
+def test_a_group_without_a_node() -> None:
+    place, message, _ = befund(STRUKTUR, "vor_ort: Vor Ort", "vor_ort: Vor Ort\n  leer: Leer")
+    assert place == "17:3 schaubild-lose"
+    assert message == "Zur Gruppe „leer“ gehört kein Knoten."
+
+
+def test_an_unknown_group() -> None:
+    assert befund(STRUKTUR, "gruppe: vor_ort", "gruppe: vorort")[1:] == (
+        "Die Gruppe „vorort“ gibt es in diesem Schaubild nicht.",
+        "Meinten Sie „vor_ort“?",
+    )
+
+
+def test_two_nodes_of_the_same_name() -> None:
+    place, message, _ = befund(STRUKTUR, "titel: Projektgruppe", "titel: Lenkungsgruppe")
+    assert place == "8:12 kennung-doppelt"
+    assert message == "„Lenkungsgruppe“ heißt schon der Knoten in Zeile 5."
+
+
+def test_a_process_of_one_step() -> None:
+    _, findings = verstanden(Ablauf, "art: ablauf\ntitel: Kurz\nschritte: [{wer: A, was: B}]")
+    assert einziger(findings).message == "Ein Ablauf braucht mindestens zwei Schritte."
+
+
+def test_a_bar_outside_the_plan() -> None:
+    assert befund(ZEITPLAN, "bis: 2023-12-31", "bis: 2025-01-31") == (
+        "7:64 zeitraum",
+        (
+            "Der Balken „Bedarfsabfrage“ (01.10.2023–31.01.2025) liegt nicht ganz im Plan"
+            " (01.07.2023–31.12.2024)."
+        ),
+        "Die Tage prüfen oder „von“ und „bis“ des Plans ändern.",
+    )
+
+
+def test_a_bar_that_ends_before_it_begins() -> None:
+    place, message, _ = befund(ZEITPLAN, "bis: 2023-12-31", "bis: 2023-09-30")
+    assert place == "7:41 zeitraum"
+    assert message == "Der Balken endet am 30.09.2023, bevor er am 01.10.2023 beginnt."
+
+
+def test_a_plan_that_ends_before_it_begins() -> None:
+    _, message, _ = befund(ZEITPLAN, "von: 2023-H2", "von: 2025-H2")
+    assert message == "Der Plan endet am 31.12.2024, bevor er am 01.07.2025 beginnt."
+
+
+def test_a_milestone_outside_the_plan() -> None:
+    _, message, _ = befund(ZEITPLAN, "am: 2024-04-01", "am: 2025-04-01")
+    assert message.startswith("Der Meilenstein „Beginn“ (01.04.2025) liegt nicht ganz im Plan")
+
+
+def test_a_milestone_without_a_date() -> None:
+    _, message, cure = befund(ZEITPLAN, ", am: 2024-04-01", "")
+    assert message == "Hier fehlt der Schlüssel „am“."
+    assert "{ausstehend:" in cure
+
+
+@pytest.mark.parametrize("empty", ["gruppen: []", "gruppen: [{zeilen: []}]"])
+def test_an_empty_plan(empty: str) -> None:
+    text = ZEITPLAN.partition("gruppen:")[0] + empty
+    _, findings = verstanden(Zeitplan, text)
+    assert einziger(findings).message == "Hier fehlen Einträge."
+
+
+def test_a_line_without_bars_and_milestones() -> None:
+    _, message, _ = befund(ZEITPLAN, ", balken: {von: 2023-10-01, bis: 2023-12-31}", "")
+    assert message == "Die Zeile „Bedarfsabfrage“ hat weder „balken“ noch „meilensteine“."
+
+
+def test_a_bar_or_its_ends_may_be_assumed() -> None:
+    text = ZEITPLAN.replace("von: 2023-10-01", "von: {annahme: 2023-10, grund: Der Tag fehlt.}")
+    plan = fakten(Zeitplan, text)
+    reasons = [gruppe.zeilen[0].assumption_of(0) for gruppe in plan.gruppen]
+    assert [r and r.grund for r in reasons] == ["Der Tag fehlt.", "Die Vorlage nennt keinen Tag."]

@@ -1,0 +1,386 @@
+"""What editors are told about YAML files: the JSON Schemas, and the line that leads to them.
+
+A schema says of a file what the program says of it, as far as JSON Schema can: here both are asked.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from befunde import verstanden
+from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
+from vorlagen.facts.reading.descriptions import beschreibung
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.yaml_of_editors import as_editors_read
+from vorlagen.facts.schema import MODELINE, modeline, schema, schema_datei, schema_text
+
+PROJECT = Path(__file__).parents[2]
+FILES = sorted(path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("data/**/*.yaml"))
+NAMES = [art.name for art in DATEIARTEN]
+
+
+def art(name: str) -> Dateiart[Any]:
+    return next(art for art in DATEIARTEN if art.name == name)
+
+
+@cache
+def read(file: str) -> Any:
+    return as_editors_read((PROJECT / file).read_text(encoding="utf-8"))
+
+
+def shipped(file: str) -> tuple[Dateiart[Any], Any]:
+    """The kind of a shipped file, and what an editor reads in it, to be changed."""
+    kind = art_von(file)
+    assert kind is not None
+    return kind, copy.deepcopy(read(file))
+
+
+@cache
+def validator(kind: Dateiart[Any]) -> Draft7Validator:
+    return Draft7Validator(schema(kind))
+
+
+def editor_accepts(kind: Dateiart[Any], data: Any) -> bool:
+    return validator(kind).is_valid(data)
+
+
+def program_accepts(kind: Dateiart[Any], data: Any) -> bool:
+    """JSON is YAML: numbers stand there plain, texts in quotation marks."""
+    _, findings = verstanden(kind.model, json.dumps(data, ensure_ascii=False))
+    return not findings.has_errors
+
+
+def models_of(model: type[Fakten]) -> Iterator[type[Fakten]]:
+    """A model, and all that its fields lead to."""
+    yield model
+    for field in model.model_fields.values():
+        for found in _models_in(field.annotation):
+            yield from models_of(found)
+
+
+def _models_in(annotation: Any) -> Iterator[type[Fakten]]:
+    if isinstance(annotation, type) and issubclass(annotation, Fakten):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+# --- The files ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_schema_in_the_project_is_that_of_the_models(name: str) -> None:
+    """If not: `vorlagen schema` writes them anew."""
+    written = (PROJECT / schema_datei(art(name))).read_text(encoding="utf-8")
+    assert written == schema_text(art(name))
+
+
+def test_there_is_no_schema_of_a_kind_that_is_no_more() -> None:
+    written = {path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("docs/schema/*")}
+    assert written == {schema_datei(kind) for kind in DATEIARTEN}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_schema_is_a_schema_and_has_a_german_title(name: str) -> None:
+    found = schema(art(name))
+    Draft7Validator.check_schema(found)
+    assert found["title"] == art(name).titel
+    assert "x-" not in schema_text(art(name)).replace("x-intellij", "")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_shipped_file_leads_to_its_schema_and_fits_it(file: str) -> None:
+    """If the line is missing: `vorlagen schema --kopfzeilen` writes it."""
+    path = PROJECT / file
+    first = path.read_text(encoding="utf-8").split("\n")[0]
+    assert first.startswith(MODELINE)
+    target = path.parent / first.removeprefix(MODELINE)
+    found = json.loads(target.read_text(encoding="utf-8"))
+    data = as_editors_read(path.read_text(encoding="utf-8"))
+    assert [error.message for error in Draft7Validator(found).iter_errors(data)] == []
+
+
+def test_the_line_climbs_from_the_file_to_the_schemas() -> None:
+    line = "# yaml-language-server: $schema=../../../../docs/schema/vorlage.schema.json"
+    assert modeline("data/musterkreis/vorlagen/beratung/vorlage.yaml") == line
+
+
+def test_there_is_no_line_for_a_file_that_nothing_reads() -> None:
+    with pytest.raises(ValueError, match="notizen"):
+        modeline("data/musterkreis/notizen.yaml")
+
+
+# --- What is said of keys -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_key_has_a_german_description(name: str) -> None:
+    """It stands below the field, as a text: `\"\"\"Tag des Bescheids. Beispiel: `2025-11-14`\"\"\"`."""
+    said = {
+        f"{model.__name__}.{key}": beschreibung(model, key).text
+        for model in models_of(art(name).model)
+        for key in model.model_fields
+    }
+    assert said
+    assert [key for key, text in said.items() if len(text) < 3 or text[0].islower()] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_key_of_a_schema_says_what_it_means(name: str) -> None:
+    found = schema(art(name))
+    groups = [found, *found["definitions"].values()]
+    described = [
+        (key, "description" in said)
+        for group in groups
+        if "annahme" not in group.get("properties", {})
+        for key, said in group.get("properties", {}).items()
+    ]
+    assert described
+    assert [key for key, is_described in described if not is_described] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples_and_defaults_are_values_that_their_key_accepts(name: str) -> None:
+    found = schema(art(name))
+    wrong = [
+        (key, value)
+        for group in [found, *found["definitions"].values()]
+        for key, said in group.get("properties", {}).items()
+        for value in [*said.get("examples", ()), *([said["default"]] if "default" in said else ())]
+        if not Draft7Validator({**said, "definitions": found["definitions"]}).is_valid(value)
+    ]
+    assert wrong == []
+
+
+def test_a_key_tells_whether_it_may_be_pending_and_whether_it_is_printed() -> None:
+    found = schema(art("vorlage"))["properties"]
+    assert "ausstehend" in found["nummer"]["description"]
+    assert "ausstehend" not in found["art"]["description"]
+    assert "{{ … }}" in found["betreff"]["description"]
+    assert "{{ … }}" not in found["text"]["description"]
+
+
+def test_each_word_that_can_be_chosen_has_one_meaning() -> None:
+    rounding = schema(art("vorlage"))["definitions"]["Rundung"]["properties"]
+    assert len(rounding["stufe"]["else"]["enumDescriptions"]) == len(
+        rounding["stufe"]["else"]["enum"]
+    )
+    for kind in DATEIARTEN:
+        for words, meanings in _enums(schema(kind)):
+            assert len(words) == len(meanings), words
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "key", "offered"),
+    [
+        ("vorlage", "Rundung", "stufe", ["einheit", "zeile", "ende"]),
+        (
+            "stellenplan",
+            "Planstellen",
+            "besetzt",
+            ["ja", "nein", "{ausstehend: …}", "{annahme: …}"],
+        ),
+        ("stellenplan", "Planstellen", "vzae", ["{ausstehend: …}", "{annahme: …}"]),
+        ("stellenplan", "Planstellen", "bezeichnung", []),
+    ],
+)
+def test_words_and_what_may_stand_instead_of_a_value_are_offered(
+    name: str, group: str, key: str, offered: list[str]
+) -> None:
+    said = schema(art(name))["definitions"][group]["properties"][key]
+    assert [snippet["label"] for snippet in said.get("defaultSnippets", ())] == offered
+
+
+def _enums(node: Any) -> Iterator[tuple[list[str], list[str]]]:
+    if isinstance(node, dict) and "enumDescriptions" in node:
+        yield node["enum"], node["enumDescriptions"]
+    entries = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for entry in entries:
+        yield from _enums(entry)
+
+
+# --- The same verdict ---------------------------------------------------------------------------
+
+BESCHEID: dict[str, Any] = {
+    "modul": "muster.modul1",
+    "behoerde": "Bezirksregierung",
+    "datum": "2025-11-14",
+    "aktenzeichen": "49.1",
+    "zeitraum": {"von": "2026-03-01", "bis": "2026-12-31"},
+    "betrag": 112500,
+    "quelle": {"dokument": "Bescheid"},
+}
+STELLE = {"bezeichnung": "Beratung"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"betrag": 112500.5},
+        {"betrag": {"ausstehend": "Nicht bekannt."}},
+        {"betrag": {"annahme": 112500, "grund": "So im Vorjahr."}},
+        {"zeitraum": {"annahme": {"von": "2026-03-01", "bis": "2026-12-31"}, "grund": "Üblich."}},
+        {"zeitraum": {"von": {"annahme": "2026-03-01", "grund": "Üblich."}, "bis": "2026-12-31"}},
+        {"datum": "2025-2-3"},
+        {"aktenzeichen": 491},
+        {"aktenzeichen": True},
+        {"verwendungsnachweis": "2027-03-31"},
+        {"verwendungsnachweis": {"nach_ende_monate": 3}},
+        {"raten": [{"faellig": "2026-04-01", "betrag": 5, "erhalten": "ja"}]},
+        {"raten": [{"faellig": "2026-04-01", "anteil": 50, "erhalten": "2026-04-02"}]},
+        {"bewilligt": {"beratung": {**STELLE, "vzae": 2.5, "foerderung": "a.b"}}},
+        {"bewilligt": {"beratung": {**STELLE, "vzae": 2.5, "foerderung": ["a.b", "a.c"]}}},
+        {"bewilligt": {"tage": {**STELLE, "anzahl": 9, "einheit": "Tage"}}},
+    ],
+)
+def test_what_the_program_accepts_the_editor_accepts(change: dict[str, Any]) -> None:
+    data = {**BESCHEID, **change}
+    assert program_accepts(art("bescheid"), data)
+    assert editor_accepts(art("bescheid"), data)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"betrg": 5},
+        {"betrag": "112500"},
+        {"betrag": "112.500 €"},
+        {"betrag": -5},
+        {"betrag": None},
+        {"betrag": {"ausstehend": "Nicht bekannt.", "grund": "Warum"}},
+        {"betrag": {"annahme": 112500}},
+        {"betrag": {"annahme": "viel", "grund": "So im Vorjahr."}},
+        {"modul": {"ausstehend": "Nicht bekannt."}},
+        {"modul": ["a", "b"]},
+        {"modul": "  "},
+        {"datum": "14.11.2025"},
+        {"datum": "2025-13-01"},
+        {"datum": "2025-04-31"},
+        {"zeitraum": "2026"},
+        {"zeitraum": {"von": "2026-03-01"}},
+        {"verwendungsnachweis": {"nach_ende_monate": 3, "tag": "2027-03-31"}},
+        {"verwendungsnachweis": {"nach_ende_monate": 3.5}},
+        {"verwendungsnachweis": {"nach_ende_monate": 121}},
+        {"raten": [{"faellig": "2026-04-01"}]},
+        {"raten": [{"faellig": "2026-04-01", "betrag": 5, "anteil": 50}]},
+        {"raten": [{"faellig": "2026-04-01", "anteil": 101}]},
+        {"raten": {"faellig": "2026-04-01", "betrag": 5}},
+        {"ersetzt": "alt", "ergaenzt": "alt"},
+        {"ersetzt": "alt-2025"},
+        {"bewilligt": {"1beratung": {**STELLE, "vzae": 2.5}}},
+        {"bewilligt": {"beratung": STELLE}},
+        {"bewilligt": {"beratung": {**STELLE, "vzae": 0}}},
+        {"bewilligt": {"beratung": {**STELLE, "vzae": 1, "stellen": 1, "anteil": 1}}},
+        {"bewilligt": {"beratung": {**STELLE, "stellen": 1}}},
+        {"bewilligt": {"tage": {**STELLE, "anzahl": 9}}},
+        {"bewilligt": {"beratung": {**STELLE, "vzae": 2.5, "foerderung": []}}},
+    ],
+)
+def test_what_the_program_refuses_the_editor_refuses(change: dict[str, Any]) -> None:
+    data = {**BESCHEID, **change}
+    assert not program_accepts(art("bescheid"), data)
+    assert not editor_accepts(art("bescheid"), data)
+
+
+@pytest.mark.parametrize("said", ["ja", "Ja", "nein", True, "true"])
+def test_yes_and_no_may_be_written_as_the_program_reads_them(said: Any) -> None:
+    data = {"name": "N", "kurz": "N", "briefkopf": {"organ": "O"}, "zahlenstil": {"abstand": said}}
+    assert program_accepts(art("mandant"), data)
+    assert editor_accepts(art("mandant"), data)
+    assert not editor_accepts(art("mandant"), {**data, "zahlenstil": {"abstand": "vielleicht"}})
+
+
+@pytest.mark.parametrize(
+    ("kind_of_funding", "accepted"),
+    [
+        ({"art": "festbetrag"}, True),
+        ({"art": {"annahme": "festbetrag", "grund": "Üblich."}}, True),
+        ({"art": "anteil"}, False),
+        ({"art": "anteil", "werte": [{"ab": "2025-01-01", "hoechstbetrag": 5}]}, False),
+        ({"art": "voll", "werte": [{"ab": "2025-01-01", "hoechstbetrag": 5}]}, False),
+        ({"art": "spende"}, False),
+        ({}, False),
+        ("festbetrag", False),
+    ],
+)
+def test_the_kind_of_funding_decides_which_keys_there_are(
+    kind_of_funding: Any, accepted: bool
+) -> None:
+    subject = {"bezeichnung": "B", "finanzierungsart": kind_of_funding}
+    data = {
+        "kennung": "m",
+        "bezeichnung": "M",
+        "kurz": "M",
+        "foerdergeber": "L",
+        "module": {"modul1": {"bezeichnung": "M", "gegenstaende": {"beratung": subject}}},
+    }
+    assert program_accepts(art("foerderprogramm"), data) is accepted
+    assert editor_accepts(art("foerderprogramm"), data) is accepted
+
+
+def test_what_cannot_be_seen_in_a_value_is_left_to_the_program() -> None:
+    """An editor's parser makes 55 of `55.000`; only our reader knows how it was written."""
+    _, findings = verstanden(Bescheid, "betrag: 55.000")
+    assert "zahl-schreibweise" in {finding.code.value for finding in findings}
+    assert as_editors_read("betrag: 55.000") == {"betrag": 55}
+
+
+def groups(node: Any) -> Iterator[dict[str, Any]]:
+    """All mappings in a file."""
+    if isinstance(node, dict):
+        yield node
+    for entry in (
+        node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    ):
+        yield from groups(entry)
+
+
+# What the validators of models say beyond single keys, of which a schema knows nothing
+BEYOND = {"beschlussvorschlag", "finanzierung", "finanzielle_auswirkungen", "zeilen"}
+
+
+@settings(max_examples=60, deadline=None)  # to read and judge a whole paper takes a while
+@given(st.data())
+def test_with_a_key_less_a_shipped_file_is_as_good_or_bad_to_both(data: st.DataObject) -> None:
+    kind, content = shipped(data.draw(st.sampled_from(FILES)))
+    group = data.draw(st.sampled_from([group for group in groups(content) if group]))
+    key = data.draw(st.sampled_from(sorted(group)))
+    del group[key]
+    if key not in BEYOND:
+        assert editor_accepts(kind, content) == program_accepts(kind, content), key
+
+
+@settings(max_examples=60, deadline=None)  # to read and judge a whole paper takes a while
+@given(st.data(), st.sampled_from(["unbekannt", "kurz", "1a", "anmerkung", "ausstehend"]))
+def test_with_a_key_more_a_shipped_file_is_as_good_or_bad_to_both(
+    data: st.DataObject, key: str
+) -> None:
+    kind, content = shipped(data.draw(st.sampled_from(FILES)))
+    group = data.draw(st.sampled_from(list(groups(content))))
+    if key not in group:
+        group[key] = "Wort"
+        assert editor_accepts(kind, content) == program_accepts(kind, content)
+
+
+@settings(max_examples=60, deadline=None)  # to read and judge a whole paper takes a while
+@given(st.data(), st.sampled_from(["Wort", 7, -1, 2.5, True, "2021-06-01", [], {}, ["Wort"]]))
+def test_with_another_value_the_editor_refuses_only_what_the_program_refuses(
+    data: st.DataObject, value: Any
+) -> None:
+    kind, content = shipped(data.draw(st.sampled_from(FILES)))
+    group = data.draw(st.sampled_from([group for group in groups(content) if group]))
+    group[data.draw(st.sampled_from(sorted(group)))] = value
+    if program_accepts(kind, content):
+        assert editor_accepts(kind, content)

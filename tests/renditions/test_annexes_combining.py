@@ -1,0 +1,262 @@
+"""A paper and its annexes in one PDF."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+import pypdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+
+from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
+from vorlagen.renditions.annexes.combining import combine
+from vorlagen.renditions.annexes.pages import visible_box
+from vorlagen.renditions.annexes.part import CombiningError, Part
+from vorlagen.renditions.pdf import to_pdf
+
+MM = Decimal(72) / Decimal("25.4")
+
+
+def paper(*, links: str = "") -> Part:
+    html = (
+        '<!DOCTYPE html><html lang="de"><head><title>Vorlage 12</title><style>@font-face {'
+        ' font-family: S; src: url("schrift:SourceSansPro-Regular.ttf") } body { font-family: S }'
+        f'</style></head><body><h1 id="s1">Vorlage</h1><p><a href="#s1">hoch</a> {links}</p>'
+        "<table><tr><th>Kopf</th></tr><tr><td>Zelle</td></tr></table></body></html>"
+    )
+    return Part(0, "", "Vorlage 12", "v.pdf", to_pdf(html).content, numbered=True)
+
+
+def annex(number: int, content: bytes, *, ours: bool = False) -> Part:
+    name = f"v_Anlage_{number}.pdf"
+    return Part(number, f"Anlage {number}", f"Titel {number}", name, content, numbered=ours)
+
+
+def combined(*parts: Part) -> pikepdf.Pdf:
+    pdf = pikepdf.open(io.BytesIO(combine(parts)))
+    assert [*pdf.check_pdf_syntax(), *pdf.get_warnings()] == []
+    return pdf
+
+
+def page_of(pdf: pikepdf.Pdf, spot: Any) -> int:
+    return [page.obj.objgen for page in pdf.pages].index(spot[0].objgen)
+
+
+def links(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
+    """From which page to which each link leads."""
+    for number, page in enumerate(pdf.pages):
+        for link in page.obj.get("/Annots", Array()):
+            lead: Any = link["/Dest"]
+            if isinstance(lead, pikepdf.String):
+                lead = dict(pikepdf.NameTree(pdf.Root.Names.Dests).items())[str(lead)]
+            yield number, page_of(pdf, lead)
+
+
+def texts(content: bytes) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+def test_parts_follow_on_each_other_with_a_bookmark_each() -> None:
+    pdf = combined(paper(), annex(1, gesetzt("Eins", "Zwei")), annex(2, einfach(3)))
+    assert len(pdf.pages) == 1 + 2 + 3
+    outline = pdf.open_outline().root
+    assert [(item.title, page_of(pdf, item.destination)) for item in outline] == [
+        ("Vorlage 12", 0),
+        ("Anlage 1: Titel 1", 1),
+        ("Anlage 2: Titel 2", 3),
+    ]
+    below = outline[1].children
+    assert [(item.title, page_of(pdf, item.destination)) for item in below] == [
+        ("Eins", 1),
+        ("Zwei", 2),
+    ]
+
+
+def test_page_labels_begin_anew_with_each_part() -> None:
+    pdf = combined(paper(), annex(1, einfach(2)), annex(3, einfach(1)))
+    labels: list[Any] = [page.label for page in pdf.pages]
+    assert labels == ["1", "A1-1", "A1-2", "A3-1"]
+
+
+def test_pages_of_others_get_their_number_and_ours_have_it_already() -> None:
+    content = combine([paper(), annex(1, gesetzt("Eins"), ours=True), annex(2, einfach(3))])
+    assert [text.rpartition("\n")[2] for text in texts(content)[2:]] == [
+        "Anlage 2 · Seite 1 von 3",
+        "Anlage 2 · Seite 2 von 3",
+        "Anlage 2 · Seite 3 von 3",
+    ]
+    assert not any("Seite" in text for text in texts(content)[:2])
+
+
+def where_stamped(pdf: pikepdf.Pdf, number: int) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """The box on a page, in its own units, that the stamp is drawn in."""
+    page = pdf.pages[number]
+    name = f"/Stempel{number}"
+    stamp = page.Resources.XObject[name]
+    drawn = [i for i in pikepdf.parse_content_stream(page) if str(i.operator) in {"cm", "Do"}]
+    last = max(i for i, found in enumerate(drawn) if str(found.operands[0]) == name)
+    a, b, c, d, e, f = (Decimal(value) for value in drawn[last - 1].operands)  # type: ignore[arg-type]
+    matrix: Any = stamp.get("/Matrix", Array([1, 0, 0, 1, 0, 0]))
+    m = [Decimal(value) for value in matrix]
+    box: Any = stamp.BBox
+    x1, y1, x2, y2 = (Decimal(value) for value in box)
+    corners = []
+    for x, y in ((x1, y1), (x2, y2)):
+        u, v = m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+        corners.append((a * u + c * v + e, b * u + d * v + f))
+    (u1, v1), (u2, v2) = corners
+    return min(u1, u2), min(v1, v2), max(u1, u2), max(v1, v2)
+
+
+@pytest.mark.parametrize(
+    ("rotate", "edge"), [(0, "bottom"), (90, "right"), (180, "top"), (270, "left"), (-90, "left")]
+)
+def test_a_stamp_keeps_to_the_eight_millimetres_at_the_foot_of_what_is_shown(
+    rotate: int, edge: str
+) -> None:
+    pdf = leere_seiten(A4)
+    pdf.pages[0].MediaBox = Array([-50, -40, 700, 900])
+    pdf.pages[0].CropBox = Array([10, 20, 605, 862])
+    pdf.pages[0].obj.Rotate = rotate
+    result = combined(paper(), annex(1, gespeichert(pdf)))
+    left, bottom, right, top = where_stamped(result, 1)
+    shown, deep = visible_box(result.pages[1]), 8 * MM
+    expected = {
+        "bottom": shown._replace(top=shown.bottom + deep),
+        "right": shown._replace(left=shown.right - deep),
+        "top": shown._replace(bottom=shown.top - deep),
+        "left": shown._replace(right=shown.left + deep),
+    }[edge]
+    for found, wanted in zip((left, bottom, right, top), expected, strict=True):
+        assert abs(found - wanted) < 1
+
+
+def test_what_a_page_left_unfinished_does_not_move_its_stamp() -> None:
+    pdf = leere_seiten(A4)
+    pdf.pages[0].Contents = pdf.make_stream(b"q 3 0 0 3 0 0 cm q 2 0 0 2 0 0 cm")
+    result = combined(paper(), annex(1, gespeichert(pdf)))
+    operators = [str(i.operator) for i in pikepdf.parse_content_stream(result.pages[1])]
+    assert operators.index("BDC") == 5 + 3  # q q cm q cm, and three times Q
+    assert operators.count("q") == operators.count("Q")
+
+
+def test_a_screen_reader_does_not_read_stamps_out() -> None:
+    result = combined(paper(), annex(1, einfach()))
+    marked = [i for i in pikepdf.parse_content_stream(result.pages[1]) if str(i.operator) == "BDC"]
+    assert [str(mark.operands[0]) for mark in marked] == ["/Artifact"]
+
+
+def test_a_page_keeps_its_content_and_the_others_file_is_not_changed() -> None:
+    before = gesetzt("Eins", "Zwei")
+    content = combine([paper(), annex(1, before)])
+    assert "Eins" in texts(content)[1]
+    assert texts(before)[0] in texts(content)[1]
+
+
+def test_links_lead_to_where_they_led_and_links_to_annexes_to_their_pages() -> None:
+    there = '<a href="v_Anlage_2.pdf">Anlage 2</a> <a href="v_Anlage_1.pdf">Anlage 1</a>'
+    parts = (paper(links=there), annex(1, gesetzt("Eins", "Zwei", "Drei")), annex(2, einfach(2)))
+    found = list(links(combined(*parts)))
+    assert found == [(0, 0), (0, 4), (0, 1), (3, 3)]
+
+
+def test_equal_names_in_two_parts_stay_apart() -> None:
+    first, second = gesetzt("Eins", "Zwei"), gesetzt("Drei", "Vier")  # each has a link to #s1
+    pdf = combined(paper(), annex(1, first), annex(2, second))
+    assert list(links(pdf)) == [(0, 0), (2, 2), (4, 4)]
+
+
+def tags(node: Any) -> Iterator[Any]:
+    kids = node.get("/K", Array())
+    for kid in kids if isinstance(kids, Array) else [kids]:
+        if isinstance(kid, Dictionary) and "/S" in kid:
+            yield kid
+            yield from tags(kid)
+
+
+def test_tags_of_all_parts_hang_below_one_document() -> None:
+    pdf = combined(paper(), annex(1, gesetzt("Eins"), ours=True), annex(2, gesetzt("Zwei")))
+    tree = pdf.Root.StructTreeRoot
+    [document] = tree.K
+    assert Name.Document == document.S
+    assert [part.S for part in document.K] == [Name.Part] * 3
+    assert [str(tag.S) for tag in tags(tree)].count("/Table") == 3
+    assert all("/P" in tag for tag in tags(tree))
+
+
+def test_each_page_finds_its_own_tags() -> None:
+    pdf = combined(paper(), annex(1, gesetzt("Eins", "Zwei")), annex(2, gesetzt("Drei")))
+    parents = dict(pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree).items())
+    for page in pdf.pages:
+        marked: Any = parents[int(page.obj.StructParents)]
+        assert {tag.Pg.objgen for tag in marked} == {page.obj.objgen}
+        for link in page.obj.get("/Annots", Array()):
+            assert Name.Link == parents[int(link.StructParent)].S
+    assert pdf.Root.StructTreeRoot.ParentTreeNextKey == max(parents) + 1
+
+
+def test_cells_find_their_headings_in_their_own_part() -> None:
+    pdf = combined(paper(), annex(1, gesetzt("Eins")), annex(2, gesetzt("Zwei")))
+    names = [str(tag.ID) for tag in tags(pdf.Root.StructTreeRoot) if "/ID" in tag]
+    assert len(names) == len(set(names)) == 3
+    cells = [tag for tag in tags(pdf.Root.StructTreeRoot) if tag.S == Name.TD]
+    assert [str(cell.A.Headers[0]) for cell in cells] == names
+
+
+def test_a_part_without_tags_leaves_those_of_the_others_as_they_are() -> None:
+    pdf = combined(paper(), annex(1, einfach(2)), annex(2, gesetzt("Zwei")))
+    assert ["/StructParents" in page.obj for page in pdf.pages] == [True, False, False, True]
+    assert len(pdf.Root.StructTreeRoot.K[0].K) == 2
+
+
+def test_a_part_in_another_language_is_read_out_in_that_language() -> None:
+    pdf = pikepdf.open(io.BytesIO(gesetzt("Application")))
+    pdf.Root.Lang = pikepdf.String("en")
+    result = combined(paper(), annex(1, gespeichert(pdf)))
+    parts: Any = result.Root.StructTreeRoot.K[0].K
+    assert [str(part.get("/Lang", "")) for part in parts] == ["", "en"]
+
+
+def with_role(role: Name) -> bytes:
+    pdf = pikepdf.open(io.BytesIO(gesetzt("Eins")))
+    pdf.Root.StructTreeRoot.RoleMap = Dictionary({"/Absatz": role})
+    return gespeichert(pdf)
+
+
+def test_words_for_tags_come_along_unless_they_mean_two_things() -> None:
+    parts = [with_role(Name.P), with_role(Name.P), with_role(Name.H1)]
+    pdf = combined(paper(), *(annex(n, part) for n, part in enumerate(parts, start=1)))
+    assert dict(pdf.Root.StructTreeRoot.RoleMap.items()) == {"/Absatz": Name.P}
+    assert ["/StructParents" in page.obj for page in pdf.pages] == [True, True, True, False]
+
+
+def test_title_and_language_are_the_papers() -> None:
+    pdf = combined(paper(), annex(1, gesetzt("Eins")))
+    assert (str(pdf.docinfo["/Title"]), str(pdf.Root.Lang)) == ("Vorlage 12", "de")
+    assert pdf.Root.PageMode == Name.UseOutlines
+
+
+@pytest.mark.parametrize(("ours", "archivable"), [(True, "3"), (False, None)])
+def test_only_what_is_all_of_our_making_claims_to_be_archivable(
+    ours: bool, archivable: str | None
+) -> None:
+    pdf = combined(paper(), annex(1, gesetzt("Eins"), ours=ours))
+    assert pdf.open_metadata().get("pdfaid:part") == archivable
+
+
+def test_equal_parts_give_equal_bytes() -> None:
+    parts = [paper(), annex(1, gesetzt("Eins", "Zwei")), annex(2, einfach(2))]
+    assert combine(parts) == combine(parts)
+
+
+def test_a_part_that_cannot_be_taken_over_is_named() -> None:
+    pdf = leere_seiten(A4)
+    pdf.Root.StructTreeRoot = Dictionary(K=Array([7]), ParentTree=Dictionary(Nums=Array([0, 7])))
+    broken = annex(2, gespeichert(pdf))
+    with pytest.raises(CombiningError) as raised:
+        combine([paper(), annex(1, einfach()), broken])
+    assert raised.value.part is broken

@@ -1,0 +1,314 @@
+"""What is seen in a PDF that others made, before it goes out with a paper."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from unicodedata import normalize
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+
+from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
+from vorlagen.findings import Finding, Findings, Place
+from vorlagen.renditions.annexes.finding_file import MOST_BYTES, Subject, read_annex
+from vorlagen.renditions.annexes.inspection import LARGE, inspect, page_count
+
+PLACE = Place("vorlage.yaml", 7, 13)
+
+
+def seen(content: bytes) -> tuple[int | None, list[Finding]]:
+    """How many pages a file has, and what was found in it but for its shortcomings in access."""
+    findings = Findings()
+    pages = inspect(content, Subject("anlagen/antrag.pdf", PLACE, findings))
+    assert all(finding.place == PLACE for finding in findings)
+    return pages, [f for f in findings if f.code.value != "anlage-zugang"]
+
+
+def only(content: bytes) -> Finding:
+    """The one thing that strikes in a file that is used all the same."""
+    pages, found = seen(content)
+    assert pages
+    assert len(found) == 1, [f.message for f in found]
+    return found[0]
+
+
+def refused(content: bytes) -> Finding:
+    """Why a file cannot be used."""
+    pages, found = seen(content)
+    assert pages is None
+    assert len(found) == 1, [f.message for f in found]
+    return found[0]
+
+
+def changed(change: Callable[[pikepdf.Pdf], None], *sizes: tuple[int, int]) -> bytes:
+    pdf = leere_seiten(*(sizes or (A4,)))
+    change(pdf)
+    return gespeichert(pdf)
+
+
+def test_nothing_strikes_in_a_good_file() -> None:
+    findings = Findings()
+    assert inspect(gesetzt("Eins", "Zwei"), Subject("a.pdf", PLACE, findings)) == 2
+    assert list(findings) == []
+
+
+def test_a_scan_lacks_what_readers_and_archives_need() -> None:
+    findings = Findings()
+    assert inspect(einfach(3), Subject("scan.pdf", PLACE, findings)) == 3
+    [finding] = findings
+    assert (finding.code.value, finding.severity.value) == ("anlage-zugang", "Hinweis")
+    assert finding.message.endswith(
+        "Es fehlen: Tags, die den Aufbau nennen, die Angabe der Sprache, ein Titel und die"
+        " Kennzeichnung als PDF/A."
+    )
+
+
+def test_only_what_is_missing_is_named() -> None:
+    pdf = leere_seiten(A4)
+    pdf.Root.Lang = String("de")
+    pdf.docinfo["/Title"] = "Antrag"
+    findings = Findings()
+    inspect(gespeichert(pdf), Subject("a.pdf", PLACE, findings))
+    [finding] = findings
+    assert (
+        "Es fehlen: Tags, die den Aufbau nennen und die Kennzeichnung als PDF/A." in finding.message
+    )
+
+
+@pytest.mark.parametrize("user", ["geheim", ""])
+def test_an_encrypted_file_cannot_be_used_even_if_it_opens_without_a_password(user: str) -> None:
+    locked = pikepdf.Encryption(user=user, owner="herr")
+    finding = refused(gespeichert(leere_seiten(A4), encryption=locked))
+    assert finding.code.value == "anlage-verschluesselt"
+    assert ("Kennwort öffnen" in finding.message) == bool(user)
+    assert "ohne Kennwort und Schutz speichern" in finding.cure
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n" + bytes(range(256)) * 20])
+def test_what_only_begins_like_a_pdf_cannot_be_opened(content: bytes) -> None:
+    assert refused(content).code.value == "anlage-defekt"
+
+
+def test_a_file_without_pages_is_of_no_use() -> None:
+    finding = refused(gespeichert(leere_seiten()))
+    assert finding.code.value == "anlage-defekt"
+    assert "keine einzige Seite" in finding.message
+
+
+def test_a_wrong_table_of_objects_is_repaired_and_said() -> None:
+    whole = gespeichert(leere_seiten(A4), object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    start = whole.rindex(b"startxref\n") + len(b"startxref\n")
+    broken = whole[:start] + b"7\n%%EOF\n"
+    finding = only(broken)
+    assert (finding.code.value, finding.severity.value) == ("anlage-repariert", "Warnung")
+    assert "Alle Seiten ansehen" in finding.cure
+
+
+def test_a_page_whose_content_breaks_off_is_said() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].Contents = pdf.make_stream(b"q BT /F1 12 Tf (Antrag auf")
+
+    assert only(changed(change)).code.value == "anlage-repariert"
+
+
+def script(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+
+
+def launch(pdf: pikepdf.Pdf) -> None:
+    link = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Link,
+        Rect=Array([0, 0, 9, 9]),
+        A=Dictionary(S=Name.Launch, F=String("los.exe")),
+    )
+    pdf.pages[0].Annots = Array([link])
+
+
+def attachment(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["tabelle.csv"] = b"1;2"
+
+
+def film(pdf: pikepdf.Pdf) -> None:
+    movie = Dictionary(Type=Name.Annot, Subtype=Name.Movie, Rect=Array([0, 0, 9, 9]))
+    pdf.pages[0].Annots = pdf.make_indirect(Array([movie]))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (script, "enthält Programmcode (JavaScript)."),
+        (launch, "enthält Befehle, die andere Programme starten."),
+        (attachment, "enthält angehängte Dateien."),
+        (film, "enthält Film oder Ton."),
+    ],
+)
+def test_what_does_something_or_hides_something_is_named(
+    change: Callable[[pikepdf.Pdf], None], said: str
+) -> None:
+    finding = only(changed(change))
+    assert (finding.code.value, finding.severity.value) == ("anlage-aktiv", "Warnung")
+    assert finding.message.endswith(said)
+
+
+def test_pages_that_are_not_a4_are_named_with_their_size() -> None:
+    finding = only(gespeichert(leere_seiten(A4, (842, 1191), (842, 595), (612, 792))))
+    assert (finding.code.value, finding.severity.value) == ("anlage-format", "Hinweis")
+    assert "Seite 2 (297 × 420 mm) und Seite 4 (216 × 279 mm)." in finding.message
+
+
+def test_many_pages_that_are_not_a4_are_counted() -> None:
+    finding = only(gespeichert(leere_seiten(*[(842, 1191)] * 9)))
+    assert "Seite 3 (297 × 420 mm) und 6 weitere." in finding.message
+
+
+def test_a_page_is_as_large_as_what_of_it_is_shown() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].MediaBox = Array([-20, -20, 700, 900])
+        pdf.pages[0].CropBox = Array([0, 0, 595, 842])
+        pdf.pages[1].obj.Rotate = 90
+        pdf.pages[2].obj.UserUnit = 2
+
+    assert seen(changed(change, A4, A4, (298, 421)))[1] == []
+
+
+def test_a_large_file_is_pointed_out() -> None:
+    pdf = leere_seiten(A4)
+    noise = random.Random(1).randbytes(LARGE + 500_000)  # noqa: S311 - so that nothing compresses it
+    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(X=pdf.make_stream(noise)))
+    finding = only(gespeichert(pdf))
+    assert finding.code.value == "anlage-gross"
+    assert "mit 20,5\N{NO-BREAK SPACE}MB groß" in finding.message
+
+
+def test_no_broken_file_ends_in_a_python_error() -> None:
+    chance = random.Random(7)  # noqa: S311 - the same faults in each run
+    whole = bytearray(gespeichert(pikepdf.open(io.BytesIO(gesetzt("Eins", "Zwei"))), qdf=True))
+    for _ in range(60):
+        broken = whole[: chance.randrange(len(whole))] if chance.random() < 0.3 else whole[:]
+        for _ in range(chance.choice([1, 5, 30])):
+            at = chance.randrange(len(broken))
+            broken[at : at + 3] = chance.choice([b"", b"null", b"[", b"<<", b"9 0 R", b"-1"])
+        pages, found = seen(bytes(broken))
+        assert pages or found
+        assert page_count(bytes(broken)) >= 0
+
+
+# Finding the file
+
+
+def read(root: Path, name: str) -> tuple[bytes | None, list[Finding]]:
+    findings = Findings()
+    content = read_annex(root, "papier", Subject(name, PLACE, findings))
+    return content, list(findings)
+
+
+def missing(root: Path, name: str) -> Finding:
+    content, [finding] = read(root, name)
+    assert content is None
+    assert finding.place == PLACE
+    return finding
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "projekt/papier/anlagen").mkdir(parents=True)
+    (tmp_path / "projekt/papier/anlagen/antrag.pdf").write_bytes(einfach())
+    return tmp_path / "projekt"
+
+
+def test_a_pdf_is_read_byte_for_byte(root: Path) -> None:
+    assert read(root, "anlagen/antrag.pdf") == (einfach(), [])
+
+
+@pytest.mark.parametrize("name", ["anlagen/antrg.pdf", "anlagen/Antrag.PDF"])
+def test_a_missing_file_is_named_with_the_nearest_one(root: Path, name: str) -> None:
+    finding = missing(root, name)
+    assert finding.code.value == "datei-fehlt"
+    assert finding.cure == "Meinten Sie „anlagen/antrag.pdf“?"
+
+
+def test_a_file_that_nobody_has_yet_may_be_pending(root: Path) -> None:
+    assert missing(root, "fern/x.pdf").cure.endswith("datei: {ausstehend: Grund}.")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04 word/document.xml", "eine Datei von Word, Excel oder LibreOffice"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "eine ältere Datei von Word oder Excel."),
+        (b"\xff\xd8\xff\xe0", "ein Bild (JPEG)."),
+        (b"\x89PNG\r\n", "ein Bild (PNG)."),
+        (b"\n<!DOCTYPE html>", "eine Internetseite"),
+        (b"Antrag", "„anlagen/falsch.pdf“ ist kein PDF."),
+    ],
+)
+def test_what_is_no_pdf_is_recognised_whatever_its_name(
+    root: Path, content: bytes, said: str
+) -> None:
+    (root / "papier/anlagen/falsch.pdf").write_bytes(content)
+    finding = missing(root, "anlagen/falsch.pdf")
+    assert finding.code.value == "anlage-kein-pdf"
+    assert said in finding.message
+    assert "als PDF speichern" in finding.cure
+
+
+def test_a_pdf_must_be_called_one(root: Path) -> None:
+    (root / "papier/anlagen/antrag.docx").write_bytes(einfach())
+    finding = missing(root, "anlagen/antrag.docx")
+    assert finding.code.value == "anlage-kein-pdf"
+    assert "umbenennen" in finding.cure
+
+
+def test_an_empty_file_is_called_empty(root: Path) -> None:
+    (root / "papier/anlagen/leer.pdf").touch()
+    assert missing(root, "anlagen/leer.pdf").code.value == "datei-leer"
+
+
+def test_a_huge_file_is_not_even_read(root: Path) -> None:
+    path = root / "papier/anlagen/riesig.pdf"
+    path.touch()
+    os.truncate(path, MOST_BYTES + 1)
+    assert missing(root, "anlagen/riesig.pdf").code.value == "datei-zu-gross"
+
+
+def test_a_link_or_path_that_leads_out_of_the_project_is_refused(root: Path) -> None:
+    outside = root.parent / "fremd.pdf"
+    outside.write_bytes(einfach())
+    (root / "papier/anlagen/link.pdf").symlink_to(outside)
+    for name in ("anlagen/link.pdf", "../../fremd.pdf"):
+        finding = missing(root, name)
+        assert finding.code.value == "datei-unlesbar"
+        assert "außerhalb des Projektordners" in finding.message
+
+
+def test_a_file_elsewhere_in_the_project_may_be_used(root: Path) -> None:
+    (root / "gemeinsam.pdf").write_bytes(einfach())
+    assert read(root, "../gemeinsam.pdf") == (einfach(), [])
+
+
+def test_umlauts_may_be_spelled_in_one_sign_or_two(root: Path) -> None:
+    (root / "papier/anlagen" / normalize("NFD", "Gebühren.pdf")).write_bytes(einfach())
+    assert read(root, normalize("NFC", "anlagen/Gebühren.pdf")) == (einfach(), [])
+
+
+@pytest.mark.parametrize("name", ["/etc/antrag.pdf", r"anlagen\antrag.pdf"])
+def test_a_path_begins_in_the_papers_folder_and_has_slashes(root: Path, name: str) -> None:
+    assert missing(root, name).code.value == "wert-unzulaessig"
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_is_not_opened(root: Path, make: Callable[[Path], None]) -> None:
+    make(root / "papier/anlagen/etwas.pdf")
+    finding = missing(root, "anlagen/etwas.pdf")
+    assert finding.code.value == "datei-unlesbar"
+    assert "keine Datei" in finding.message
+
+
+def test_a_name_that_no_file_system_takes_is_a_finding(root: Path) -> None:
+    assert missing(root, f"{'x' * 400}.pdf").code.value in {"datei-unlesbar", "datei-fehlt"}

@@ -1,0 +1,185 @@
+"""The annexes of a paper on their way into its folder: looked at, named, and put into one file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from vorlagen.building.naming import annex_stem, file_stem
+from vorlagen.building.report import AnnexReport
+from vorlagen.documents.annexes import AnnexFile, Measures, with_measures
+from vorlagen.documents.paper import RenderedPaper
+from vorlagen.facts.projekt import Papier
+from vorlagen.facts.vorlage import Anlage, annexes_of
+from vorlagen.findings import Code, Findings
+from vorlagen.german.annexes import anlagennummer
+from vorlagen.german.lists import KeinName
+from vorlagen.renditions.annexes.finding_file import Subject, read_annex
+from vorlagen.renditions.annexes.part import Part
+
+EXISTING = "datei"  # the kind, in reports, of an annex that the build has not made
+Files = dict[str, tuple[str, bytes]]  # name and content by kind
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex that lies beside its paper, with all its files; what is to come is made of these."""
+
+    number: int
+    kind: str
+    title: str
+    files: Files
+    pages: int
+
+    @property
+    def pdf(self) -> tuple[str, bytes]:
+        return self.files["pdf"]
+
+    @property
+    def measures(self) -> Measures:
+        return Measures(self.pages, len(self.pdf[1]))
+
+    def report(self, folder: str) -> AnnexReport:
+        paths = {kind: f"{folder}/{name}" for kind, (name, _) in self.files.items()}
+        return AnnexReport(
+            self.number, self.kind, self.title, self.pages, self.measures.size, paths
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A PDF from elsewhere that goes out with a paper as it is."""
+
+    name: str  # in the paper's folder
+    content: bytes
+    pages: int
+
+    @property
+    def file(self) -> AnnexFile:
+        return AnnexFile(self.name, Measures(self.pages, len(self.content)))
+
+
+def existing_annexes(root: Path, papier: Papier, findings: Findings) -> dict[int, Existing]:
+    """The annexes of a paper that are there already, by number; what is wrong goes to `findings`."""
+    found: dict[int, Existing] = {}
+    anlagen = annexes_of(papier.vorlage)
+    for number, anlage in enumerate(anlagen, start=1):
+        if isinstance(anlage.datei, str):
+            subject = Subject(anlage.datei, anlage.place_of("datei"), findings)
+            existing = _existing(root, papier, number, subject)
+            if existing:
+                found[number] = existing
+    _report_repeated(anlagen, found, findings)
+    return found
+
+
+def _existing(root: Path, papier: Papier, number: int, subject: Subject) -> Existing | None:
+    content = read_annex(root, papier.ordner, subject)
+    stem = _stem(papier)
+    if content is None or not stem:
+        return None
+    # Most papers have no such annex, and the library takes its time.
+    from vorlagen.renditions.annexes.inspection import inspect  # noqa: PLC0415
+
+    pages = inspect(content, subject)
+    if pages is None:
+        return None
+    return Existing(
+        f"{annex_stem(stem, number, PurePosixPath(subject.name).stem)}.pdf", content, pages
+    )
+
+
+def _report_repeated(
+    anlagen: Sequence[Anlage], found: Mapping[int, Existing], findings: Findings
+) -> None:
+    first: dict[str, int] = {}
+    for number, existing in found.items():
+        same = first.setdefault(hashlib.sha256(existing.content).hexdigest(), number)
+        if same != number:
+            findings.add(
+                Code.ANLAGE_DOPPELT,
+                anlagen[number - 1].place_of("datei"),
+                f"{anlagennummer(number)} ist dieselbe Datei wie {anlagennummer(same)}.",
+                "Die richtige Datei eintragen oder eine der beiden Anlagen streichen.",
+            )
+
+
+def annex_files(papier: Papier, existing: Mapping[int, Existing]) -> dict[int, AnnexFile]:
+    """What the paper's list of annexes links to, by number."""
+    files = {number: one.file for number, one in existing.items()}
+    stem = _stem(papier)
+    for number, anlage in enumerate(annexes_of(papier.vorlage), start=1):
+        built = anlage.art or anlage.dokument
+        if stem and built:
+            files[number] = AnnexFile(f"{annex_stem(stem, number, built)}.pdf")
+    return files
+
+
+def _stem(papier: Papier) -> str:
+    """The name of the paper's own files; empty if none can be made, which is reported elsewhere."""
+    try:
+        return file_stem(papier.vorlage, papier.kennung) if papier.vorlage else ""
+    except KeinName:
+        return ""
+
+
+def all_annexes(
+    rendered: RenderedPaper, existing: Mapping[int, Existing], made: Mapping[int, tuple[Files, int]]
+) -> list[Annex]:
+    """All annexes that lie beside a paper, in the order of its list; `made` are files and pages."""
+    kinds = {annex.number: annex.art for annex in rendered.annexes}
+    annexes = [
+        Annex(number, kinds[number], rendered.titles[number], files, pages)
+        for number, (files, pages) in made.items()
+    ]
+    annexes += [
+        Annex(n, EXISTING, rendered.titles[n], {"pdf": (one.name, one.content)}, one.pages)
+        for n, one in existing.items()
+    ]
+    return sorted(annexes, key=lambda annex: annex.number)
+
+
+def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]) -> bytes:
+    """Paper and annexes in one PDF; `paper` is the name and content of the PDF of the paper.
+
+    Raises:
+        CombiningError: If an annex cannot be put behind the paper.
+        LibraryMissingError: If Pango is not installed.
+    """
+    from vorlagen.renditions.annexes.combining import combine  # noqa: PLC0415 - as above
+
+    parts = [Part(0, "", title, *paper, numbered=True)]
+    for annex in annexes:
+        is_ours = annex.kind != EXISTING
+        label = anlagennummer(annex.number)
+        parts.append(Part(annex.number, label, annex.title, *annex.pdf, numbered=is_ours))
+    return combine(parts)
+
+
+def report_not_combined(papier: Papier, part: Part, findings: Findings) -> None:
+    """Report an annex that looked usable until it was to be put behind the paper."""
+    anlagen = annexes_of(papier.vorlage)
+    findings.add(
+        Code.ANLAGE_DEFEKT,
+        anlagen[part.number - 1].place_of("datei"),
+        f"{part.label} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
+        "Die Datei neu als PDF speichern, oder ohne Gesamtdatei bauen.",
+    )
+
+
+def as_built(rendered: RenderedPaper, papier: Papier, folder: Path) -> str:
+    """A paper's page with the measures of the annexes that lie built in `folder`.
+
+    Raises:
+        OSError: If one of them is not there.
+    """
+    from vorlagen.renditions.annexes.inspection import page_count  # noqa: PLC0415 - as above
+
+    files = annex_files(papier, {})
+    measures = {}
+    for annex in rendered.annexes:
+        content = (folder / files[annex.number].name).read_bytes()
+        measures[annex.number] = Measures(page_count(content), len(content))
+    return with_measures(rendered.html, measures)

@@ -1,0 +1,1 @@
+"""What is due for papers and notices (`vorlagen fristen`), seen from a given day."""

@@ -1,0 +1,207 @@
+"""How far papers are, and the days that their Beratungsfolge sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from vorlagen.building.report import Status
+from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
+from vorlagen.building.workshop import Paper
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.figures.notices.deadlines import assumption
+from vorlagen.figures.sittings.checks import Station, stations
+from vorlagen.figures.sittings.deadlines import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
+from vorlagen.findings import Code, Finding, Findings, Severity
+from vorlagen.german.dates import datum
+
+_SITZUNG = "sitzung"
+_ABOUT_MEETINGS = {
+    Code.SITZUNG_RUHETAG,
+    Code.SITZUNG_DOPPELT,
+    Code.SITZUNG_ENTFAELLT,
+    Code.SITZUNG_VOR_VORLAGE,
+    Code.BERATUNGSFOLGE,
+    Code.VORLAGENSCHLUSS,
+}
+
+
+def state_of(paper: Paper) -> Papierstand:
+    """How far a paper is."""
+    papier, vorlage = paper.papier, paper.papier.vorlage
+    by_code = {
+        code: tuple(f.message for f in _own_first(paper) if f.code is code)
+        for code in (Code.AUSSTEHEND, Code.ANNAHME)
+    }
+    published = papier.veroeffentlicht
+    return Papierstand(
+        papier.name,
+        vorlage.kennzeichen if vorlage and isinstance(vorlage.kennzeichen, str) else "",
+        _subject(vorlage),
+        vorlage.datum if vorlage and isinstance(vorlage.datum, date) else None,
+        vorlage is not None and vorlage.oeffentlich,
+        paper.status,
+        published is not None and not published.entwurf,
+        by_code[Code.AUSSTEHEND],
+        by_code[Code.ANNAHME],
+        tuple(
+            f"{f.place}: {f.message}" for f in _own_first(paper) if f.severity is Severity.FEHLER
+        ),
+    )
+
+
+def _own_first(paper: Paper) -> list[Finding]:
+    """What was found, in the paper's own files before those that it shares with others."""
+    own = set(paper.findings.within(paper.papier.ordner))
+    return sorted(paper.findings, key=lambda finding: finding not in own)
+
+
+def _subject(document: Schriftstueck | None) -> str:
+    """The subject, unless something has to be put into it first."""
+    return "" if document is None or "{" in document.thema else str(document.thema)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSchedule:
+    """The days of one paper, seen from a day."""
+
+    paper: Paper
+    state: Papierstand
+    stichtag: date
+
+    @property
+    def _vorlage(self) -> Vorlage | None:
+        """The paper's facts; None if they cannot be used."""
+        document = self.paper.papier.vorlage
+        return document if isinstance(document, Vorlage) else None
+
+    def termine(self) -> Iterator[Termin]:
+        """Vorlagenschluss, Ladung and meeting of each station whose day is known."""
+        for station in self._stations():
+            for name, frist in self._deadlines(station):
+                if isinstance(frist.tag, date):
+                    yield self._termin(name, frist.tag, frist, station)
+            yield self._termin(_SITZUNG, station.tag, _meeting(station), station)
+
+    def ohne_sitzung(self) -> Iterator[Unbekannt]:
+        """The stations whose meeting is not known, or does not take place."""
+        vorlage, gremien = self._vorlage, self.paper.behoerde.gremien
+        for beratung in vorlage.beratungsfolge if vorlage else ():
+            reason = _why_unknown(beratung, gremien)
+            if reason:
+                known = gremien.gremien.get(beratung.gremium) if gremien else None
+                name = known.bezeichnung if known else beratung.gremium
+                yield Unbekannt(self.state.name, name, "Sitzung", reason)
+
+    def ohne_regel(self) -> Iterator[Unbekannt]:
+        """The deadlines of the stations whose rule is not known."""
+        for station in self._stations():
+            for name, frist in self._deadlines(station):
+                if isinstance(frist.tag, Ausstehend):
+                    mandant = self.paper.papier.mandant
+                    yield Unbekannt(mandant, station.gremium, NAMES[name], frist.tag.grund)
+
+    def report(self, findings: Findings) -> None:
+        """Report what is wrong with the meetings, and what the paper can no longer keep."""
+        vorlage = self._vorlage
+        folge = vorlage.beratungsfolge if vorlage else ()
+        places = {s.place_of(key) for s in folge for key in ("gremium", "sitzung")}
+        findings.extend(
+            f
+            for f in self.paper.findings
+            if f.code in _ABOUT_MEETINGS or (f.place in places and f.severity is Severity.FEHLER)
+        )
+        if self.state.status is not Status.FERTIG and not self.state.festgehalten:
+            for station in self._stations():
+                self._report_late(station, findings)
+
+    def _stations(self) -> Iterator[Station]:
+        vorlage = self._vorlage
+        for station in stations(vorlage, self.paper.behoerde) if vorlage else ():
+            if station.sitzung.entfaellt is None:
+                yield station
+
+    def _deadlines(self, station: Station) -> Iterator[tuple[str, Sitzungsfrist]]:
+        for name, frist in station.regeln.fristen(str(station.beratung.sitzung)).items():
+            if not (name == VORLAGENSCHLUSS and station.beratung.tischvorlage):
+                yield name, frist
+
+    def _termin(self, key: str, day: date, frist: Sitzungsfrist, station: Station) -> Termin:
+        return Termin(
+            day,
+            frist.uhrzeit,
+            key,
+            NAMES.get(key, "Sitzung"),
+            self.state.name,
+            self._stand(key, day),
+            (day - self.stichtag).days,
+            station.regeln.kalender.arbeitstage(self.stichtag, day),
+            _anlass(station),
+            assumption(frist.rests_on),
+        )
+
+    def _stand(self, key: str, day: date) -> Stand:
+        if day < self.stichtag:
+            return Stand.VORBEI if self.state.is_done else Stand.VERSAEUMT
+        if key == VORLAGENSCHLUSS and self.state.is_done:
+            return Stand.ERLEDIGT
+        return Stand.HEUTE if day == self.stichtag else Stand.KOMMT
+
+    def _report_late(self, station: Station, findings: Findings) -> None:
+        if station.tag < self.stichtag:
+            findings.add(
+                Code.SITZUNG_VERSTRICHEN,
+                station.place,
+                f"„{station.gremium}“ hat am {datum(station.tag)} getagt; {self._still}.",
+                "Wurde die Vorlage dort nicht beraten, unter „sitzung“ eine spätere Sitzung eintragen;"
+                " sonst ergänzen, was aussteht, bauen und festhalten.",
+            )
+            return
+        deadline = station.regeln.frist(VORLAGENSCHLUSS, str(station.beratung.sitzung)).tag
+        if station.beratung.tischvorlage or isinstance(deadline, Ausstehend):
+            return
+        if deadline < self.stichtag:
+            findings.add(
+                Code.FRIST_VERSAEUMT,
+                station.place,
+                f"Vorlagenschluss für „{station.gremium}“ am {datum(station.tag)} war der"
+                f" {datum(deadline)}; {self._still}.",
+                "Mit dem Sitzungsdienst klären: eine spätere Sitzung eintragen oder, wenn die Vorlage"
+                " dort ausgelegt wird, bei der Station „tischvorlage: ja“.",
+            )
+
+    @property
+    def _still(self) -> str:
+        """What a sentence says of the unfinished paper on the Stichtag."""
+        if self.state.status is Status.FEHLER:
+            return f"am {datum(self.stichtag)} enthält die Vorlage noch Fehler"
+        return f"am {datum(self.stichtag)} ist die Vorlage noch ein Entwurf"
+
+
+def _meeting(station: Station) -> Sitzungsfrist:
+    """The meeting itself as a day on which it must begin."""
+    sitzung = station.sitzung
+    facts = tuple(("", sitzung, (key,)) for key in ("datum", "beginn"))
+    return Sitzungsfrist(sitzung.datum, sitzung.place, sitzung.beginn, facts)
+
+
+def _anlass(station: Station) -> Anlass:
+    beratung, sitzung = station.beratung, station.sitzung
+    name = str(beratung.sitzung)
+    return Anlass(beratung.gremium, station.gremium, name, sitzung.datum, sitzung.ort or "")
+
+
+def _why_unknown(beratung: Beratung, gremien: Gremien | None) -> str:
+    """Why a station has no day; empty if it has one."""
+    if isinstance(beratung.sitzung, Ausstehend):
+        return beratung.sitzung.grund
+    sitzung = gremien.sitzung(beratung.gremium, beratung.sitzung) if gremien else None
+    if sitzung is None:
+        return f"„{beratung.sitzung}“ steht nicht in gremien.yaml."
+    if sitzung.entfaellt is not None:
+        return f"Die Sitzung am {datum(sitzung.datum)} entfällt: {sitzung.entfaellt}"
+    return ""

@@ -1,0 +1,98 @@
+"""Writes the JSON Schemas by which editors know the project's YAML files (`vorlagen schema`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vorlagen.building.files import write_beside
+from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
+from vorlagen.facts.schema import MODELINE, modeline, schema_datei, schema_text
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings.oserrors import reason
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(slots=True)
+class Written:
+    """The files that are as they should be now: those that were written, and those that were so before."""
+
+    findings: Findings = field(default_factory=Findings)
+    files: dict[str, bool] = field(default_factory=dict)  # whether each was written
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as `schema --format json` prints it."""
+        return {
+            "dateien": [
+                {"datei": file, "geschrieben": written} for file, written in self.files.items()
+            ],
+            "befunde": [finding.as_json() for finding in self.findings],
+        }
+
+
+def write_schemas(
+    project: Path, arten: Sequence[Dateiart[Any]] = DATEIARTEN, folder: Path | None = None
+) -> Written:
+    """Write the schema of each kind of file, by default where the modelines of a project expect it.
+
+    Args:
+        project: The project's folder.
+        arten: The kinds of files.
+        folder: Where the schemas go instead.
+    """
+    written = Written()
+    for art in arten:
+        usual = schema_datei(art)
+        path = project / usual if folder is None else folder / Path(usual).name
+        name = usual if folder is None else path.as_posix()
+        _write(path, name, schema_text(art).encode(), written)
+    return written
+
+
+def write_modelines(project: Path, written: Written) -> None:
+    """Begin each YAML file of a project with the comment that leads editors to its schema."""
+    for path in sorted(project.glob("data/**/*.yaml")):
+        name = path.relative_to(project).as_posix()
+        if art_von(name) is not None and not path.is_symlink():
+            old = _content(path)
+            if (
+                old is not None
+            ):  # what cannot be read has its finding from the commands that need it
+                _write(path, name, _beginning_with(modeline(name).encode(), old), written)
+
+
+def _beginning_with(line: bytes, content: bytes) -> bytes:
+    """A file's content with a modeline as its first line, in place of any that stands there."""
+    bom, text = (_BOM, content[len(_BOM) :]) if content.startswith(_BOM) else (b"", content)
+    first, _, rest = text.partition(b"\n")
+    if first.startswith(MODELINE.encode()):
+        text = rest
+    end = b"\r\n" if first.endswith(b"\r") else b"\n"
+    return bom + line + end + text
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _write(path: Path, name: str, content: bytes, written: Written) -> None:
+    """Let a file hold a content, unless it does already."""
+    changed = _content(path) != content
+    try:
+        if changed:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_beside(path, content)
+        written.files[name] = changed
+    except OSError as error:
+        written.findings.add(
+            Code.AUSGABE,
+            Place(name),
+            f"Die Datei lässt sich nicht schreiben: {reason(error)}.",
+            "Platz schaffen oder Schreibrechte geben; die vorige Datei ist unverändert.",
+        )

@@ -1,0 +1,157 @@
+"""How `vorlagen fristen` shows what is due: a table of days, below it how the papers stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from vorlagen.building.report import Status
+from vorlagen.building.schedule.model import Papierstand, Schedule, Stand, Termin, Unbekannt
+from vorlagen.german.dates import datum, uhrzeit, wochentag
+
+_COLOURS = {
+    Stand.HEUTE: "bold yellow",
+    Stand.VERSAEUMT: "bold red",
+    Stand.OFFEN: "yellow",
+    Stand.VORBEI: "dim",
+    Stand.ERLEDIGT: "green",
+}
+_STATUS = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "fehlerhaft"}
+_AT_MOST = 3  # of what is open in a paper; `vorlagen pruefen` shows all of it
+
+
+def schedule_view(schedule: Schedule, *, everything: bool) -> Group:
+    """All but the findings."""
+    termine = schedule.shown(everything=everything)
+    return Group(
+        *([_table(termine)] if termine else []),
+        *_open_in(schedule.papiere),
+        *_assumed(termine),
+        *_unknown("Sitzung steht noch nicht fest", schedule.ohne_sitzung, _station),
+        *_unknown("Frist lässt sich nicht rechnen", schedule.ohne_regel, _deadline),
+        Text(_summary(schedule, termine), "bold"),
+    )
+
+
+def _table(termine: Iterable[Termin]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("Tag", no_wrap=True)
+    table.add_column("Tage", justify="right", no_wrap=True)
+    table.add_column("Arbeitstage", justify="right", no_wrap=True)
+    table.add_column("Frist")
+    table.add_column("Wofür", overflow="fold")
+    for termin in termine:
+        table.add_row(
+            Text(f"{wochentag(termin.tag)[:2]} {datum(termin.tag)}"),
+            _number(termin.tage),
+            _number(termin.arbeitstage),
+            _what(termin),
+            _for_what(termin),
+        )
+    return table
+
+
+def _number(days: int) -> Text:
+    return Text(f"{days}".replace("-", "−"))
+
+
+def _what(termin: Termin) -> Text:
+    what = Text(termin.was)
+    if termin.uhrzeit:
+        what.append(f"\n{uhrzeit(termin.uhrzeit)}")
+    if termin.annahme:
+        what.append("\nangenommen", "cyan")
+    if termin.stand is not Stand.KOMMT:
+        what.append(f"\n{termin.stand.value}", _COLOURS[termin.stand])
+    return what
+
+
+def _for_what(termin: Termin) -> Text:
+    anlass = termin.anlass
+    if anlass is None:
+        authority, _, kennung = termin.worum.partition("/")
+        return Text.assemble(f"Bescheid {kennung}", (f"\n{authority}", "dim"))
+    return Text.assemble(termin.worum, (f"\n{anlass.bezeichnung}", "dim"))
+
+
+def _open_in(papers: Iterable[Papierstand]) -> Iterator[RenderableType]:
+    """What is open in each paper that is not done; a short list."""
+    waiting = [paper for paper in papers if not paper.is_done]
+    if waiting:
+        yield Text("\nWas in den Vorlagen noch offen ist", "bold")
+    for paper in waiting:
+        head = _STATUS[paper.status] + ("" if paper.festgehalten else ", nicht festgehalten")
+        yield Text.assemble(paper.name, (f"  {head}", "dim"))
+        yield from _open_lines(paper)
+
+
+def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
+    counts = (
+        (len(paper.fehler), "Fehler", "Fehler"),
+        (len(paper.ausstehend), "Angabe steht aus", "Angaben stehen aus"),
+        (len(paper.annahmen), "Annahme", "Annahmen"),
+    )
+    said = [f"{n} {one if n == 1 else many}" for n, one, many in counts if n]
+    if said:
+        yield _indented(f"{', '.join(said)}:")
+    rest = len(paper.offen) - _AT_MOST
+    more = [f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.name}"] if rest > 0 else []
+    for line in (*paper.offen[:_AT_MOST], *more):
+        yield _listed(line)
+
+
+def _assumed(termine: Iterable[Termin]) -> Iterator[RenderableType]:
+    """Why days are assumed, each reason once."""
+    reasons: dict[str, dict[str, None]] = {}
+    for termin in termine:
+        if termin.annahme:
+            reasons.setdefault(termin.annahme, {})[termin.was] = None
+    if reasons:
+        yield Text("\nWas angenommen ist", "bold")
+    for reason, what in reasons.items():
+        yield Text(", ".join(what))
+        yield _indented(reason)
+
+
+def _unknown(
+    heading: str, entries: tuple[Unbekannt, ...], named: Callable[[Unbekannt], str]
+) -> Iterator[RenderableType]:
+    if entries:
+        yield Text(f"\n{heading}", "bold")
+    for entry in entries:
+        yield Text(named(entry))
+        yield _indented(entry.grund)
+
+
+def _station(entry: Unbekannt) -> str:
+    return f"{entry.worum}: {entry.gremium}"
+
+
+def _deadline(entry: Unbekannt) -> str:
+    return f"{entry.worum}: {entry.was}, {entry.gremium}"
+
+
+def _indented(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 2), expand=False)
+
+
+def _listed(text: str) -> Padding:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(Text("–"), Text(text))
+    return Padding(grid, (0, 0, 0, 2), expand=False)
+
+
+def _summary(schedule: Schedule, termine: tuple[Termin, ...]) -> str:
+    number = "Kein Termin" if not termine else f"{len(termine)} Termin{'e' * (len(termine) > 1)}"
+    missed = sum(termin.stand is Stand.VERSAEUMT for termin in termine)
+    hidden = len(schedule.termine) - len(termine)
+    return (
+        f"\nStichtag {datum(schedule.stichtag)}: {number}"
+        + (f", {missed} versäumt" if missed else "")
+        + (f"; {hidden} weitere, vorbei oder erledigt, zeigt --alle" if hidden else "")
+        + "."
+    )

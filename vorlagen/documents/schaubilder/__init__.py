@@ -1,0 +1,7 @@
+"""Pictures that a paper describes: structures, processes in steps, plans over time.
+
+    facts ──► content (texts, rendered) ──► structure, process, schedule (shapes in millimetres) ──► SVG
+                                       └──► said (the whole content as sentences and as a list)
+
+Structures are laid out by `layered`. How shapes look is decided by the templates of all pictures.
+"""

@@ -1,0 +1,1 @@
+"""Abbreviations: explained at their first use, listed if the paper uses them."""

@@ -1,0 +1,44 @@
+"""A text while it is being rendered: where it stands, and the footnotes written below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from vorlagen.documents.press import Source
+from vorlagen.documents.structure.marks import Marks
+from vorlagen.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The text of a footnote, as HTML."""
+
+    label: str
+    html: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Draft:
+    """A text of the paper; its structure is noted as marks and definitions."""
+
+    source: Source
+    marks: Marks
+    definitions: list[Definition] = field(default_factory=list)
+
+    def place_of(self, needle: str, line: int | None = None) -> Place:
+        """Where the source says `needle`: in the given line, from 0, or else where it first does."""
+        lines = self.source.text.split("\n")
+        if line is not None and needle and line < len(lines) and needle in lines[line]:
+            return self.source.at_line(line + 1, near=needle)
+        found = self.source.text.find(needle) if needle else -1
+        if found >= 0:
+            return self.source.at_offset(found)
+        return self.source.place if line is None else self.source.at_line(line + 1)
+
+    def fill(self, value_of: Callable[[str], str]) -> None:
+        """Let the definitions print their values, too."""
+        self.definitions = [
+            Definition(found.label, value_of(found.html), found.place) for found in self.definitions
+        ]

@@ -1,0 +1,62 @@
+"""Abbreviations (Abkürzungen) with their long forms, for all authorities or for one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.shapes import OderKurz
+from vorlagen.facts.reading.tree import Mapping, Node, place_of
+from vorlagen.facts.types import JaNein, Quelle, Text
+
+
+class Abkuerzung(Fakten):
+    """One abbreviation; the forms are of the long form, as running text inflects it."""
+
+    lang: Text
+    """Was sie bedeutet. Beispiel: `Kommunales Integrationszentrum`"""
+    genitiv: Text | None = None
+    """Dasselbe im Genitiv, wenn es anders lautet. Beispiel: `Kommunalen Integrationszentrums`"""
+    dativ: Text | None = None
+    """Dasselbe im Dativ, wenn es anders lautet. Beispiel: `Kommunalen Integrationszentrum`"""
+    plural: Text | None = None
+    """Dasselbe in der Mehrzahl, wenn es anders lautet. Beispiel: `Kommunale Integrationszentren`"""
+    gelaeufig: JaNein = False
+    """`ja`: Sie braucht keine Erklärung. Beispiel: `ja`"""
+
+    @property
+    def formen(self) -> dict[str, str]:
+        """The long form by the name of its case; only those that differ from the first are given."""
+        named = {"genitiv": self.genitiv, "dativ": self.dativ, "plural": self.plural}
+        return {"nominativ": self.lang, **{name: form for name, form in named.items() if form}}
+
+
+def _with_long_form(value: Any) -> Any:
+    """A bare text as the group that it stands for."""
+    if isinstance(value, Mapping) or not isinstance(value, Node):
+        return value
+    group = Mapping(place_of(value))
+    group["lang"] = value
+    group.spots.keys["lang"] = group.spots.values["lang"] = group.spots.place
+    return group
+
+
+class Abkuerzungen(Fakten):
+    """A list of abbreviations, each under its short form."""
+
+    abkuerzungen: dict[
+        Text, Annotated[Abkuerzung, BeforeValidator(_with_long_form), OderKurz("text")]
+    ]
+    """Die Abkürzungen, jede unter ihrer Kurzform: `‹KURZ›: Langform`, oder darunter ihre Formen"""
+    quelle: Quelle | None = None
+    """Quelle für die ganze Liste"""
+
+
+def together(*lists: Abkuerzungen | None) -> dict[str, Abkuerzung] | None:
+    """The entries of several lists, a later one before an earlier; None if there is no list."""
+    found = [entries.abkuerzungen for entries in lists if entries is not None]
+    return (
+        {short: entry for entries in found for short, entry in entries.items()} if found else None
+    )

@@ -1,0 +1,178 @@
+"""How JSON Schema sees what the readers of scalars and models accept.
+
+An editor's parser hands over what YAML 1.2 makes of a text: `3.5` as a number, `ja` and `2021-12-01` as
+texts, `true` as a boolean. What JSON Schema cannot tell from that is left to the program: whether a
+number was written with a point for thousands (`55.000`), what validators compare (two days), and an
+assumption within an assumption.
+
+The annotations here only name a shape; `vorlagen.facts.schema` spells it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ConfigDict, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+Json = dict[str, Any]
+
+FORM, OFFEN, GEDRUCKT = "x-form", "x-offen", "x-gedruckt"  # the names of what is spelt out later
+
+_MONTHS = "(?:0?[13578]|1[02])-(?:0?[1-9]|[12][0-9]|3[01])|(?:0?[469]|11)-(?:0?[1-9]|[12][0-9]|30)"
+
+_YES_OR_NO = "^(?:[Jj][Aa]|[Nn][Ee][Ii][Nn]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"
+_A_VALUE = "Hier wird ein einzelner Wert erwartet, keine Gruppe oder Liste."
+NUMBER: Json = {
+    "type": "number",
+    "errorMessage": "Hier wird eine Zahl erwartet, ohne Tausenderpunkt und mit Dezimalpunkt: 1250.5",
+}
+
+# A text may look like a number (an account: 501200); `true` is one to the program, too.
+FORMS: dict[str, Json] = {
+    "text": {
+        "if": {"type": "boolean"},
+        "else": {
+            "type": ["string", "number"],
+            "errorMessage": _A_VALUE,
+            "pattern": r"\S",
+            "patternErrorMessage": "Hier fehlt der Wert.",
+        },
+    },
+    "meldung": {
+        "if": {"type": "boolean"},
+        "else": {
+            "type": ["string", "number"],
+            "errorMessage": _A_VALUE,
+            "pattern": r"^(?![\s\S]*\{[{%])[\s\S]*\S",
+            "patternErrorMessage": "Nur den Satz schreiben, ohne Ausdruck in geschweiften Klammern.",
+        },
+    },
+    "kennung": {
+        "if": {"type": "boolean"},
+        "else": {
+            "type": "string",
+            "errorMessage": "Hier wird ein Name erwartet.",
+            "pattern": "^[A-Za-z][A-Za-z0-9_]*$",
+            "patternErrorMessage": "Nur Buchstaben ohne Umlaute, Ziffern und Unterstriche, vorn ein"
+            " Buchstabe.",
+        },
+    },
+    "jahr": {
+        "type": "string",
+        "pattern": "^jahr_[12][0-9]{3}$",
+        "patternErrorMessage": "Haushaltsjahre heißen hier „jahr_2025“.",
+    },
+    "tag": {
+        "type": "string",
+        "errorMessage": "Hier wird ein Tag erwartet: 2021-12-31.",
+        "pattern": rf"^\s*(?!0000)[0-9]{{4}}-(?:{_MONTHS}|0?2-(?:0?[1-9]|[12][0-9]))\s*$",
+        "patternErrorMessage": "Ein Datum in der Form Jahr-Monat-Tag eintragen: 2021-12-31.",
+    },
+    "uhrzeit": {
+        "type": "string",
+        "pattern": r"^\s*(?:[01]?[0-9]|2[0-3]):[0-5][0-9]\s*$",
+        "patternErrorMessage": "Eine Uhrzeit in der Form 17:00 eintragen.",
+    },
+    "ja_nein": {
+        "if": {
+            "anyOf": [
+                {"type": "boolean"},
+                {"pattern": _YES_OR_NO, "not": {"enum": ["ja", "nein"]}},
+            ],
+            "type": ["boolean", "string"],
+        },
+        "else": {"enum": ["ja", "nein"], "errorMessage": "„ja“ oder „nein“ eintragen."},
+    },
+    "betrag": {**NUMBER, "minimum": 0},
+}
+
+
+def form(name: str) -> WithJsonSchema:
+    """The annotation of a type that is read from a scalar of one of the `FORMS`."""
+    return WithJsonSchema({FORM: name})
+
+
+class Ganzzahlig:
+    """Marks a number without decimals; `3.0` will do."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core), "type": "integer"}
+
+
+@dataclass(frozen=True)
+class Bedeutung:
+    """What each of the words means from which one must be chosen, in their order."""
+
+    texte: tuple[str, ...]
+
+    def __init__(self, *texte: str) -> None:
+        object.__setattr__(self, "texte", texte)
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core), "enumDescriptions": list(self.texte)}
+
+
+@dataclass(frozen=True, slots=True)
+class OderKurz:
+    """Marks a group or list in whose place a single value may stand."""
+
+    kurz: str  # the name of its form
+    statt: str = "object"
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return oder_kurz(handler(core), self.kurz, self.statt)
+
+
+def oder_kurz(group: Json, kurz: str, statt: str = "object") -> Json:
+    """The schema of a group (or list) in whose place a single value of a form may stand."""
+    return {"if": {"type": statt}, "then": group, "else": {FORM: kurz}}
+
+
+# --- Which keys go together: what the validators of models say, as far as it is about keys -----------
+
+
+def regeln(*rules: Json) -> ConfigDict:
+    """The configuration of a model whose keys obey rules; its subclasses have none of them."""
+    return ConfigDict(json_schema_extra={"allOf": list(rules)})
+
+
+def mindestens_eines(*keys: str) -> Json:
+    """One of the keys must be there."""
+    return {"anyOf": [{"required": [key]} for key in keys]}
+
+
+def hoechstens_eines(*keys: str) -> Json:
+    """No two of the keys may be there; an editor marks the second."""
+    return {
+        "allOf": [
+            {
+                "if": {"required": [key]},
+                "then": {"properties": dict.fromkeys(keys[number:], False)},
+            }
+            for number, key in enumerate(keys[:-1], start=1)
+        ]
+    }
+
+
+def genau_eines(*keys: str) -> Json:
+    """Exactly one of the keys must be there."""
+    return {**mindestens_eines(*keys), **hoechstens_eines(*keys)}
+
+
+def braucht(key: str, *others: str) -> Json:
+    """Where a key is there, one of the others must be, too."""
+    return {"if": {"required": [key]}, "then": mindestens_eines(*others)}
+
+
+def zusammen(first: str, second: str) -> Json:
+    """Both keys are there, or none of them."""
+    return {"dependencies": {first: [second], second: [first]}}

@@ -1,0 +1,313 @@
+"""Pictures that a paper describes: who works with whom, a process in steps, a plan over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.spans import read_first_day, read_last_day
+from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.dates import datum, zeitraum
+from vorlagen.german.lists import naechste
+
+
+def _require_words(text: Scalar) -> Scalar:
+    if not text.strip():
+        raise fault("WERT_FEHLT", "Hier steht ein leerer Text.", "Den Text eintragen.")
+    return text
+
+
+Worte = Annotated[Prosa, AfterValidator(_require_words)]
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, Scalar | Mapping) else value
+
+
+Zeilen = Annotated[list[Worte], BeforeValidator(_as_list)]
+
+
+# Who works with whom
+
+
+class Knoten(Fakten):
+    """A box: somebody, or something, with what is to be known of it."""
+
+    titel: Worte
+    zeilen: Zeilen = []
+    punkte: Zeilen = []  # the same as a list with bullets
+    gruppe: Kennung | None = None
+    geplant: JaNein = False  # drawn with a dashed outline
+    anmerkung: Worte | None = None  # below the picture, behind an asterisk
+
+
+class Kante(Fakten):
+    """A line between two boxes; `von` stands above `nach`.
+
+    `text` says what flows from `von` to `nach`, `zurueck` what flows the other way.
+    """
+
+    von: Kennung
+    nach: Kennung
+    text: Worte | None = None
+    zurueck: Worte | None = None
+    beidseitig: JaNein = False
+    geplant: JaNein = False
+
+    @property
+    def both_ways(self) -> bool:
+        return self.beidseitig or self.zurueck is not None
+
+    @model_validator(mode="after")
+    def _leads_elsewhere(self) -> Self:
+        if self.von == self.nach:
+            raise fault(
+                "WERT_UNZULAESSIG",
+                f"Die Kante führt von „{self.von}“ zu sich selbst.",
+                "Unter „nach“ einen anderen Knoten angeben oder die Kante streichen.",
+            )
+        return self
+
+
+class Struktur(Fakten):
+    """Boxes and the lines between them."""
+
+    art: Literal["struktur"]
+    titel: Worte
+    knoten: Annotated[dict[Kennung, Knoten], Field(min_length=1)]
+    gruppen: dict[Kennung, Worte] = {}  # boxes around boxes, with their titles
+    kanten: list[Kante] = []
+    quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _holds_together(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, Findings):
+            before = len(info.context)
+            _report_unknown_ends(self, info.context)
+            _report_unknown_groups(self, info.context)
+            if len(info.context) == before:  # else what is loose may only be misspelled
+                _report_loose(self, info.context)
+            _report_same_titles(self, info.context)
+        return self
+
+
+def _report_unknown_ends(struktur: Struktur, findings: Findings) -> None:
+    for kante in struktur.kanten:
+        for end in ("von", "nach"):
+            name = getattr(kante, end)
+            if name not in struktur.knoten:
+                _report_unknown("Knoten", name, struktur.knoten, kante.place_of(end), findings)
+
+
+def _report_unknown_groups(struktur: Struktur, findings: Findings) -> None:
+    for knoten in struktur.knoten.values():
+        name = knoten.gruppe
+        if name is not None and name not in struktur.gruppen:
+            _report_unknown("Gruppe", name, struktur.gruppen, knoten.place_of("gruppe"), findings)
+
+
+def _report_unknown(
+    what: str, name: str, known: Iterable[str], place: Place, findings: Findings
+) -> None:
+    nearest = naechste(name, known)
+    names = ", ".join(known)
+    article = {"Knoten": "Den Knoten", "Gruppe": "Die Gruppe"}[what]
+    key = {"Knoten": "knoten", "Gruppe": "gruppen"}[what]
+    otherwise = f"Möglich sind: {names}." if names else f"Unter „{key}“ ergänzen: {name}: …"
+    findings.add(
+        Code.VERWEIS_UNBEKANNT,
+        place,
+        f"{article} „{name}“ gibt es in diesem Schaubild nicht.",
+        f"Meinten Sie „{nearest}“?" if nearest else otherwise,
+    )
+
+
+def _report_loose(struktur: Struktur, findings: Findings) -> None:
+    """Report boxes without lines and groups without boxes; a picture of a single box is meant so."""
+    ends = {end for kante in struktur.kanten for end in (kante.von, kante.nach)}
+    for name in struktur.knoten:
+        if name not in ends and len(struktur.knoten) > 1:
+            findings.add(
+                Code.SCHAUBILD_LOSE,
+                struktur.place_of_key("knoten", name),
+                f"Der Knoten „{name}“ ist mit keinem anderen verbunden.",
+                "Unter „kanten“ eine Verbindung ergänzen oder den Knoten streichen.",
+            )
+    used = {knoten.gruppe for knoten in struktur.knoten.values()}
+    for name in struktur.gruppen:
+        if name not in used:
+            findings.add(
+                Code.SCHAUBILD_LOSE,
+                struktur.place_of_key("gruppen", name),
+                f"Zur Gruppe „{name}“ gehört kein Knoten.",
+                f"Bei den Knoten „gruppe: {name}“ eintragen oder die Gruppe streichen.",
+            )
+
+
+def _report_same_titles(struktur: Struktur, findings: Findings) -> None:
+    seen: dict[str, Knoten] = {}
+    for knoten in struktur.knoten.values():
+        first = seen.setdefault(" ".join(knoten.titel.split()), knoten)
+        if first is not knoten:
+            findings.add(
+                Code.KENNUNG_DOPPELT,
+                knoten.place_of("titel"),
+                f"„{knoten.titel}“ heißt schon der Knoten in Zeile {first.place_of('titel').line}.",
+                "Einen der beiden Titel ändern, damit man die Kästen auseinanderhalten kann.",
+            )
+
+
+# A process in steps
+
+
+class Schritt(Fakten):
+    """A step: who does what."""
+
+    wer: Worte
+    was: Worte
+    anmerkung: Worte | None = None
+
+
+class Ablauf(Fakten):
+    """Steps in their order; they are numbered by themselves."""
+
+    art: Literal["ablauf"]
+    titel: Worte
+    schritte: list[Schritt]
+    quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if len(self.schritte) < 2:
+            raise fault(
+                "WERT_UNZULAESSIG",
+                "Ein Ablauf braucht mindestens zwei Schritte.",
+                "Unter „schritte“ weitere ergänzen: „- {wer: …, was: …}“.",
+            )
+        return self
+
+
+# A plan over time
+
+
+Beginn = Annotated[date, BeforeValidator(read_first_day)]
+Ende = Annotated[date, BeforeValidator(read_last_day)]
+Raster = Literal["monate", "quartale", "halbjahre", "jahre"]
+
+
+class Balken(Fakten):
+    """From the first day to the last; half-years, quarters, months and years may stand for days."""
+
+    von: Beginn
+    bis: Ende
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        _require_order("Der Balken", self.von, self.bis)
+        return self
+
+
+class Meilenstein(Fakten):
+    """Something that happens on a day."""
+
+    titel: Worte
+    am: Offen[Tag]
+
+
+class Planzeile(Fakten):
+    """A line of the plan: when something is worked on, and what happens in it."""
+
+    titel: Worte
+    balken: Offen[Annotated[list[Balken], BeforeValidator(_as_list)]] = []
+    meilensteine: Annotated[list[Meilenstein], BeforeValidator(_as_list)] = []
+    anmerkung: Worte | None = None
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> Self:
+        if not self.balken and not self.meilensteine:
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                f"Die Zeile „{self.titel}“ hat weder „balken“ noch „meilensteine“.",
+                "„balken: {von: 2021-H1, bis: 2021-H2}“ eintragen; ist die Zeit noch offen:"
+                " balken: {ausstehend: Grund}.",
+            )
+        return self
+
+    def assumption_of(self, number: int) -> Annahme | None:
+        """The reason, if a bar (by its number, from 0) or one of its ends is an assumption."""
+        if isinstance(self.balken, Ausstehend):
+            return None
+        bar, node = self.balken[number], self.tree.get("balken")
+        among = node.spots.assumed.get(number) if isinstance(node, Sequence) else None
+        return self.assumed("balken") or among or bar.assumed("von") or bar.assumed("bis")
+
+
+class Plangruppe(Fakten):
+    """Lines of the plan that belong together."""
+
+    titel: Worte | None = None
+    zeilen: Annotated[list[Planzeile], Field(min_length=1)]
+    anmerkung: Worte | None = None
+
+
+class Zeitplan(Fakten):
+    """A plan (Gantt chart) with a grid of years and their parts."""
+
+    art: Literal["zeitplan"]
+    titel: Worte
+    von: Beginn
+    bis: Ende
+    raster: Raster = "halbjahre"
+    gruppen: Annotated[list[Plangruppe], Field(min_length=1)]
+    quelle: Quelle | None = None
+
+    @model_validator(mode="after")
+    def _holds_what_it_shows(self, info: ValidationInfo) -> Self:
+        _require_order("Der Plan", self.von, self.bis)
+        if isinstance(info.context, Findings):
+            for what, first, last, place in self._shown():
+                if first < self.von or last > self.bis:
+                    info.context.add(
+                        Code.ZEITRAUM,
+                        place,
+                        f"{what} ({_said(first, last)}) liegt nicht ganz im Plan"
+                        f" ({zeitraum(self.von, self.bis)}).",
+                        "Die Tage prüfen oder „von“ und „bis“ des Plans ändern.",
+                    )
+        return self
+
+    def _shown(self) -> Iterator[tuple[str, date, date, Place]]:
+        """All bars and milestones: what each is, its first and last day, where it stands."""
+        for zeile in (zeile for gruppe in self.gruppen for zeile in gruppe.zeilen):
+            bars = () if isinstance(zeile.balken, Ausstehend) else zeile.balken
+            for bar in bars:
+                place = bar.place_of("von" if bar.von < self.von else "bis")
+                yield f"Der Balken „{zeile.titel}“", bar.von, bar.bis, place
+            for stone in zeile.meilensteine:
+                if not isinstance(stone.am, Ausstehend):
+                    what = f"Der Meilenstein „{stone.titel}“"
+                    yield what, stone.am, stone.am, stone.place_of("am")
+
+
+def _require_order(what: str, first: date, last: date) -> None:
+    if last < first:
+        raise fault(
+            "ZEITRAUM",
+            f"{what} endet am {datum(last)}, bevor er am {datum(first)} beginnt.",
+            "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+        )
+
+
+def _said(first: date, last: date) -> str:
+    return datum(first) if first == last else zeitraum(first, last)
+
+
+Schaubild = Annotated[Struktur | Ablauf | Zeitplan, Field(discriminator="art")]
+Schaubilder = dict[Kennung, Schaubild]
