@@ -46,6 +46,8 @@ from vorlagen.documents.filters import FILTERS, FUNCTIONS
 from vorlagen.documents.folders import shipped_templates
 from vorlagen.facts import (
     bescheid,
+    beschluss,
+    datentabelle,
     finanzierung,
     foerderprogramm,
     fristen,
@@ -54,7 +56,9 @@ from vorlagen.facts import (
     haushalt,
     kgst,
     mandant,
+    niederschrift,
     pruefung,
+    rolle,
     schaubild,
     schriftstueck,
     stellen,
@@ -83,7 +87,19 @@ PAPER = "data/musterkreis/vorlagen/beratung"
 
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
-    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
+    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung, rolle.Rolle),
+    "beschluesse/….yaml": (beschluss.Beschluss, beschluss.Stimmen, schriftstueck.Angabe),
+    "niederschrift.yaml": (
+        niederschrift.Niederschrift,
+        niederschrift.Person,
+        niederschrift.Beitrag,
+        niederschrift.Anmerkung,
+    ),
+    "Tabellen mit Daten": (
+        datentabelle.Datentabelle,
+        datentabelle.Spalte,
+        datentabelle.Zeile,
+    ),
     "Sitzungsfristen": (fristen.Sitzungsfristen, fristen.Fristregel),
     "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
     "haushalt.yaml": (
@@ -503,7 +519,7 @@ def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> No
         assert row[3] == printed, row[2]
 
 
-BLOCKS = ("tabelle", "verteilung", "diagramm", "schaubild", "abbildung")
+BLOCKS = ("tabelle", "verteilung", "datentabelle", "diagramm", "schaubild", "abbildung")
 
 
 def examples() -> list[list[str]]:

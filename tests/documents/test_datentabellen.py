@@ -72,7 +72,6 @@ def test_it_reckons_with_exact_values_and_rounds_what_is_printed(tmp_path: Path)
         ("tabellen.stellen.baustein_1.besetzt", 30),
         ("tabellen.stellen.baustein_2.alle", 129),
         ("tabellen.stellen.insgesamt.besetzt", 120),
-        ("tabellen.stellen.anzahl", 2),
     ],
 )
 def test_each_cell_has_its_address(tmp_path: Path, address: str, value: int) -> None:

@@ -92,7 +92,7 @@ class Datentabelle(Fakten):
     @model_validator(mode="after")
     def _names_are_distinct(self, info: ValidationInfo) -> Self:
         names = ((zeile.name, zeile.place) for zeile in self.zeilen)
-        report_repeated(names, info, reserved=("insgesamt", "stand", "stand_monat", "anzahl"))
+        report_repeated(names, info, reserved=("insgesamt", "stand", "stand_monat"))
         return self
 
     @model_validator(mode="after")

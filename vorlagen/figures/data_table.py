@@ -11,7 +11,7 @@ from vorlagen.facts.datentabelle import SUMME, Datentabelle, Spalte, Zeile
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.figure import Figure, counted
+from vorlagen.figures.figure import Figure
 from vorlagen.figures.language.expressions import evaluate_figure, placed
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.rounding import rounded
@@ -157,16 +157,11 @@ class _Columns:
 def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     """What formulas and prose may say of a table.
 
-    Each row by its name with its columns, `insgesamt`, `anzahl` of the rows, and `stand`. The values
+    Each row by its name with its columns, `insgesamt`, and `stand`. The values
     of columns with `rundung` are those that are printed.
     """
     rows = [*table.rows, *([table.total] if table.total else ())]
     groups: dict[str, Any] = {row.name: _row_names(table, row, expose) for row in rows}
-    noun = unit("Zeilen")
-    count = counted(
-        len(table.rows), noun, f"Zeilen der Tabelle {table.kennung}", table.tabelle.place
-    )
-    groups["anzahl"] = count.named(f"{table.address}.anzahl")
     for key in ("stand", "stand_monat"):
         if getattr(table.tabelle, key) is not None:
             head = expose.group(table.address, table.tabelle, only=(key,))
