@@ -270,3 +270,22 @@ def test_what_a_page_hides_is_not_read() -> None:
     assert not als_html("<script>7 × 5 € = 36 €</script><p hidden>7 × 5 € = 36 €</p>").claims
     page = "<head><title>7 × 5 € = 36 €</title><div hidden><p>7 × 6 € = 43 €</div><p>7 × 7 € = 49 €"
     assert [claim.result.text for claim in als_html(page).claims] == ["49 €"]
+
+
+def test_a_rate_of_the_whole_between_the_rates_of_its_parts_is_no_sum() -> None:
+    ohne_befund(
+        t("""Baustein 1 ; 194 ; 79,35 %
+        Baustein 2 ; 713 ; 77,35 %
+        Baustein 3 ; 200 ; 82,75 %
+        Insgesamt ; 1.107 ; 78,62 %""")
+    )
+
+
+def test_shares_that_should_add_up_to_the_whole_are_still_added() -> None:
+    found = einziger_befund(
+        t("""Land ; 50 %
+        Kreis ; 30 %
+        Gemeinden ; 20 %
+        Insgesamt ; 90 %""")
+    )
+    assert found.code is Code.RECHENPROBE_WIDERSPRUCH

@@ -77,7 +77,7 @@ def test_all_papers_are_built_and_none_has_a_typed_figure(ausgeliefert: Ausgelie
         ),
         "vom 09.04.2020, auch hier ohne Antrag, 75.000 €",
         "25.000 € sind für eine halbe Stelle in der Ausländerbehörde bestimmt. Sie ist zum 26.08.2020",
-        "nach den §§ 25a und 25b Aufenthaltsgesetz (AufenthG)",
+        "nach den §§ 25a und 25b des Aufenthaltsgesetzes (AufenthG)",
         (
             "50.000 € sind für eine Vollzeitstelle in der Einbürgerungsbehörde verplant, die seit dem"
             " 19.10.2020 besetzt ist"

@@ -48,6 +48,8 @@ from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.facts import (
     abkuerzungen,
     bescheid,
+    beschluss,
+    datentabelle,
     finanzierung,
     foerderprogramm,
     fristen,
@@ -57,9 +59,11 @@ from vorlagen.facts import (
     kgst,
     konzept,
     mandant,
+    niederschrift,
     papierart,
     pruefung,
     quellen,
+    rolle,
     schaubild,
     schriftstueck,
     stellen,
@@ -95,7 +99,19 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     ),
     "anlage.yaml": (konzept.Konzept,),
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
-    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung),
+    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung, rolle.Rolle),
+    "beschluesse/….yaml": (beschluss.Beschluss, beschluss.Stimmen, schriftstueck.Angabe),
+    "niederschrift.yaml": (
+        niederschrift.Niederschrift,
+        niederschrift.Person,
+        niederschrift.Beitrag,
+        niederschrift.Anmerkung,
+    ),
+    "Tabellen mit Daten": (
+        datentabelle.Datentabelle,
+        datentabelle.Spalte,
+        datentabelle.Zeile,
+    ),
     "Sitzungsfristen": (fristen.Sitzungsfristen, fristen.Fristregel),
     "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
     "haushalt.yaml": (
@@ -518,7 +534,7 @@ def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> No
         assert row[3] == printed, row[2]
 
 
-BLOCKS = ("tabelle", "verteilung", "diagramm", "schaubild", "abbildung")
+BLOCKS = ("tabelle", "verteilung", "datentabelle", "diagramm", "schaubild")
 
 
 def examples() -> list[list[str]]:

@@ -15,7 +15,12 @@ from vorlagen.facts.reading.model import Fakten
 
 NAME = "‹name›"
 # Sections on a group that stands in many files; their rows begin with its name
-OF_GROUPS = {"quelle": "quelle", "zeitraum": "zeitraum", "Schlüssel abgeloest": "abgeloest"}
+OF_GROUPS = {
+    "quelle": "quelle",
+    "zeitraum": "zeitraum",
+    "Schlüssel abgeloest": "abgeloest",
+    "Tabellen mit Daten": f"tabellen.{NAME}",
+}
 
 
 def keys_of(model: type[BaseModel], before: str) -> Iterator[tuple[str, type[Fakten], str]]:

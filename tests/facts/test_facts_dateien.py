@@ -58,4 +58,4 @@ def test_each_model_has_one_name_and_makes_paths_that_it_knows_again() -> None:
 def test_a_folder_knows_which_names_mean_something_in_it() -> None:
     files, folders = namen_in("data/{mandant}")
     assert {"mandant.yaml", "haushalt.yaml"} <= set(files)
-    assert folders == ["bescheide", "vorlagen", "niederschriften"]
+    assert folders == ["bescheide", "beschluesse", "vorlagen", "niederschriften"]

@@ -282,7 +282,9 @@ class Workshop:
             "abkuerzungen.yaml",
         )
         own = (f"{folder}/{name}" for name in names)
-        return self.findings.within(papier.ordner, f"{folder}/bescheide", *own)
+        return self.findings.within(
+            papier.ordner, f"{folder}/bescheide", f"{folder}/beschluesse", *own
+        )
 
     def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
         if behoerde.name not in self._environments:

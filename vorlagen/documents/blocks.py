@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from vorlagen.documents.charts.chart import Chart
 from vorlagen.documents.charts.picture import picture_names
 from vorlagen.documents.charts.sources import distribution_chart, financing_chart, range_chart
+from vorlagen.documents.data_tables import data_table_rows
 from vorlagen.documents.diagram import Diagram
 from vorlagen.documents.markdown import Block
 from vorlagen.documents.overviews import (
@@ -26,6 +27,7 @@ from vorlagen.documents.structure.structure import Structure
 from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
+from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.financing.names import Variants, table_names
@@ -73,6 +75,7 @@ class Blocks:
         tables = {
             "tabelle": self._financing,
             "verteilung": self._distribution,
+            "datentabelle": self._data_table,
             "haushaltsjahre": self._by_year,
             "varianten": self._variants,
             "gesamtrisiko": self._total_risk,
@@ -102,6 +105,12 @@ class Blocks:
         found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
         names = distribution_rows(found, self.printer.line)
         html = self.printer.template("teile/verteilungstabelle.html", verteilung=names)
+        return Content(found.address, html)
+
+    def _data_table(self, group: Any) -> Content:
+        found = _required(group, DataTable, "datentabelle(tabellen.stellen)")
+        names = data_table_rows(found, self.printer.line)
+        html = self.printer.template("teile/datentabelle.html", tabelle=names)
         return Content(found.address, html)
 
     def _by_year(self, group: Any) -> Content:

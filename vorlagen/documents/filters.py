@@ -18,6 +18,7 @@ from markupsafe import Markup
 from vorlagen.documents.press import PENDING_TEXT, Html, current, is_unknown, pending_reason
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.aggregates import largest, smallest
+from vorlagen.figures.decisions import Decision, said_of
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.financing.names import Variants
@@ -322,10 +323,17 @@ def show(value: Any) -> Any:
     if isinstance(value, float):
         current().failed = True  # the check of typed figures has said why
         return ""
-    if not isinstance(value, str | int):
-        current().fail(_no_value(value))
-        return ""
-    return value
+    if isinstance(value, str | int):
+        return value
+    return _show_group(value)
+
+
+def _show_group(value: Any) -> Any:
+    """A decision as a reference to it; no other group is a value."""
+    if isinstance(value, Namespace) and isinstance(value.subject, Decision):
+        return beschluss(value)
+    current().fail(_no_value(value))
+    return ""
 
 
 def _no_value(value: Any) -> FigureError:
@@ -340,6 +348,20 @@ def _no_value(value: Any) -> FigureError:
         "Hier steht kein druckbarer Wert, sondern eine Gruppe von Werten.",
         "Die Adresse bis zum einzelnen Wert ergänzen.",
     )
+
+
+@safe_from_errors
+def beschluss(value: Any, fall: str = "nominativ") -> Markup:
+    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“."""
+    decision = value.subject if isinstance(value, Namespace) else None
+    if not isinstance(decision, Decision) or fall not in {"nominativ", "genitiv"}:
+        raise FigureError(
+            Code.AUSDRUCK,
+            "So lässt sich kein Beschluss nennen.",
+            "Seine Adresse angeben, und bei „des Beschlusses“ den Genitiv:"
+            ' {{ beschluss(beschluesse.haushalt, "genitiv") }}.',
+        )
+    return Html("").join(show(part) for part in said_of(value, decision, fall))
 
 
 def show_figure(value: Figure | Spanne) -> Any:
@@ -401,6 +423,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: safe_from_errors(function) for name, function in FORMULA_FUNCTIONS.items()},
+    "beschluss": beschluss,
     "spanne": spanne,
     "woertlich": woertlich,
 }

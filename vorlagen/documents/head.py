@@ -8,10 +8,12 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.documents.filters import show
+from vorlagen.documents.minutes import minutes_names
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.documents.sections import TextSection
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.konzept import Konzept
+from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierart import Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
@@ -44,6 +46,10 @@ def head_names(
             names |= _paper_names(document, gremien, renderer)
         case Konzept():
             names["anlage_zu"] = _attached_to(papier)
+        case Niederschrift():
+            names |= minutes_names(document, gremien, renderer)
+            signature = document.unterschrift
+            names["unterschrift"] = _signature(signature) if signature else ""
     return names
 
 

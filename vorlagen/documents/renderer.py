@@ -30,6 +30,7 @@ from vorlagen.documents.structure.labels import respelled
 from vorlagen.documents.structure.structure import Structure
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Place
 
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
@@ -75,6 +76,10 @@ class Renderer:
         html = self._as_html(draft.source, partial(to_html, draft=draft), {})
         self.structure.take(draft)
         return html
+
+    def passage(self, source: Source, **names: Any) -> Markup:
+        """Markdown without footnotes and headings, with some names of its own: a contribution."""
+        return self._as_html(source, to_html, names)
 
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""
@@ -167,9 +172,13 @@ class Renderer:
         error.report(self.press.findings, place)
         self.press.failed = True
 
-    def _root(self, name: str) -> Any:
+    def variables_of(self, names: Namespace) -> dict[str, Any]:
+        """The names at the top of a group, for texts that know those of another paper."""
+        return {name: self._root(name, names) for name in names}
+
+    def _root(self, name: str, names: Namespace | None = None) -> Any:
         try:
-            return self.press.names[name]
+            return (self.press.names if names is None else names)[name]
         except FigureError as error:
             return self.environment.undefined(obj=error)
 

@@ -139,6 +139,14 @@ _SAYS = {
         "ist nicht unterschrieben",
         "Zum Beispiel „unterschrift: {funktion: Landrat}“ ergänzen.",
     ),
+    "beitraege": _Says(
+        ("beitraege",), "hat keine Beiträge", "„beitraege:“ mit einer Liste von Beiträgen ergänzen."
+    ),
+    "beschluss": _Says(
+        ("beschluss",),
+        "nennt keinen Beschluss",
+        "„beschluss: …“ mit dem Namen einer Datei aus beschluesse/ ergänzen.",
+    ),
     "anlagen": _Says(
         ("anlagen",), "hat keine Anlagen", "„anlagen:“ mit einer Liste von Anlagen ergänzen."
     ),

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
@@ -92,6 +93,7 @@ PRUEFUNGEN = Dateiart(
     "pruefungen", f"{_BEHOERDE}/pruefungen.yaml", Pruefliste, "Prüfungen für alle Vorlagen"
 )
 BESCHEID = Dateiart("bescheid", f"{_BEHOERDE}/bescheide/{{name}}.yaml", Bescheid, "Bescheid")
+BESCHLUSS = Dateiart("beschluss", f"{_BEHOERDE}/beschluesse/{{name}}.yaml", Beschluss, "Beschluss")
 VORLAGE = Dateiart("vorlage", f"{_BEHOERDE}/vorlagen/{{kennung}}/vorlage.yaml", Vorlage, "Vorlage")
 ANLAGE = Dateiart(
     "anlage",
@@ -121,6 +123,7 @@ DATEIARTEN: tuple[Dateiart[Any], ...] = (
     HAUSHALT,
     PRUEFUNGEN,
     BESCHEID,
+    BESCHLUSS,
     VORLAGE,
     ANLAGE,
     NIEDERSCHRIFT,

@@ -9,6 +9,7 @@ from pydantic import ValidationInfo, model_validator
 
 from vorlagen.facts.fristen import Sitzungsfristen
 from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.rolle import Rolle
 from vorlagen.facts.types import Kennung, Quelle, Tag, Text, Uhrzeit
 from vorlagen.findings import Code, Findings
 from vorlagen.german.dates import datum
@@ -71,6 +72,8 @@ class Gremien(Fakten):
 
     gremien: dict[Kennung, Gremium]
     """Alle Gremien, jedes unter einem eigenen `‹name›`"""
+    rollen: dict[Kennung, Rolle] = {}
+    """Eigene Rollen neben denen des Programms, jede unter ihrem Kurznamen"""
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""
 

@@ -2,11 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, Self
 
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+
+from vorlagen.facts.reading.model import Fakten, report_repeated
+from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import OderKurz
 from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.reading.tree import Sequence as Liste
+from vorlagen.facts.rolle import Anrede
 from vorlagen.facts.schriftstueck import Schriftstueck, Station
-from vorlagen.facts.types import Kennung, Offen, Prosa, Text
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Text
+from vorlagen.facts.vorlage import Unterschrift
+
+Beitragsart = Literal[
+    "leitung",
+    "bericht",
+    "frage",
+    "antwort",
+    "stellungnahme",
+    "anmerkung",
+    "anregung",
+]
+
+
+def _as_list(value: Any) -> Any:
+    """A single name as the list of one that it stands for."""
+    if not isinstance(value, Scalar):
+        return value
+    names = Liste(value.place)
+    names.append(value)
+    names.spots.keys[0] = names.spots.values[0] = value.place
+    return names
+
+
+Kennungen = Annotated[list[Kennung], BeforeValidator(_as_list), OderKurz("kennung", "array")]
+
+
+class Person(Fakten):
+    """Somebody who took part in the debate, and as what."""
+
+    name: Offen[Text]
+    """Nachname, mit Titel. Beispiel: `Dr. Berg`"""
+    rolle: Kennung
+    """Als was sie spricht: `KTM`, `SkB`, `SkE`, `vorsitz`, `verwaltung`, `gast`, `schriftfuehrung` oder eine
+    Rolle aus gremien.yaml. Beispiel: `SkB`
+    """
+    anrede: Anrede | None = None
+    """`Frau` oder `Herr`; danach richtet sich die Langform der Rolle. Beispiel: `Herr`"""
+    institution: Text | None = None
+    """Woher ein Gast kommt, oder welches Amt. Beispiel: `Sozialamt`"""
+
+
+class Beitrag(Fakten):
+    """What somebody contributed, in reported speech. A question has a name to which answers refer."""
+
+    wer: Kennung
+    """Wer spricht: ein Name aus `personen`. Beispiel: `berg`"""
+    art: Beitragsart | None = None
+    """Was für ein Beitrag es ist. Beispiel: `bericht`"""
+    frage: Kennung | None = None
+    """Ein Name für diese Frage oder Anregung, auf den sich die Antwort bezieht. Beispiel: `kosten`"""
+    antwort_auf: Kennungen = []
+    """Welche Frage beantwortet wird; mehrere als Liste. Beispiel: `kosten`"""
+    zu_protokoll: JaNein = False
+    """Ob die Antwort für später zugesagt ist. Beispiel: `ja`"""
+    text: Prosa
+    """Was gesagt wurde, in indirekter Rede, in Markdown. Beispiel: `Die Kosten seien gedeckt.`"""
+
+    @property
+    def kind(self) -> Beitragsart:
+        """What it is, as said or as its other keys show."""
+        shown: Beitragsart = "antwort" if self.antwort_auf else "stellungnahme"
+        return self.art or ("frage" if self.frage else shown)
+
+    @model_validator(mode="after")
+    def _names_its_question(self) -> Self:
+        if self.art == "frage" and self.frage is None:
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Die Frage hat keinen Namen, auf den sich ihre Antwort beziehen könnte.",
+                "„frage: name“ ergänzen; bei der Antwort steht dann „antwort_auf: name“.",
+            )
+        if self.art == "antwort" and not self.antwort_auf:
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                "Die Antwort sagt nicht, auf welche Frage.",
+                "„antwort_auf: name“ mit dem Namen ergänzen, den die Frage unter „frage“ trägt.",
+            )
+        return self
+
+
+class Anmerkung(Fakten):
+    """What the administration adds to the minutes afterwards (Anmerkung der Verwaltung)."""
+
+    antwort_auf: Kennungen = []
+    """Zu welcher Frage sie gehört; mehrere als Liste. Beispiel: `kosten`"""
+    text: Prosa
+    """Was die Verwaltung mitteilt, in Markdown. Beispiel: `Die Zahlen liegen nun vor.`"""
+    quelle: Quelle | None = None
+    """Woher die Verwaltung es weiß"""
 
 
 class Niederschrift(Schriftstueck):
@@ -20,6 +117,20 @@ class Niederschrift(Schriftstueck):
     """Nummer des Punktes in der Tagesordnung. Beispiel: `5`"""
     gegenstand: Prosa
     """Worum es bei diesem Punkt ging. Beispiel: `Beratung vor Ort`"""
+    vorsitz: Kennung
+    """Wer die Sitzung leitet: ein Name aus `personen`. Beispiel: `lehmann`"""
+    personen: Annotated[dict[Kennung, Person], Field(min_length=1)]
+    """Wer an der Beratung teilnahm, jede Person unter einem eigenen `‹name›`"""
+    beitraege: list[Beitrag] = []
+    """Die Beiträge in ihrer Reihenfolge, als Liste"""
+    anmerkungen: list[Anmerkung] = []
+    """Anmerkungen der Verwaltung, als Liste; gedruckt bei ihrer Frage oder am Ende"""
+    beschluss: Kennungen = []
+    """Was beschlossen wurde: der Name einer Datei in beschluesse/ (mit _ statt -), oder mehrere als Liste.
+    Beispiel: `beratung_2024`
+    """
+    unterschrift: Unterschrift | None = None
+    """Wer die Niederschrift unterschreibt"""
 
     @property
     def thema(self) -> Scalar:
@@ -28,3 +139,30 @@ class Niederschrift(Schriftstueck):
     @property
     def stationen(self) -> Sequence[Station]:
         return (self,)
+
+    @property
+    def fragen(self) -> dict[str, Beitrag]:
+        """The questions by their names, in the order in which they were asked."""
+        return {beitrag.frage: beitrag for beitrag in self.beitraege if beitrag.frage}
+
+    @property
+    def eintraege(self) -> tuple[Beitrag | Anmerkung, ...]:
+        """All that may answer a question: contributions in their order, then remarks."""
+        return (*self.beitraege, *self.anmerkungen)
+
+    def answers_to(self, frage: str) -> Iterator[Beitrag | Anmerkung]:
+        """What refers to a question, in the order of the entries."""
+        for entry in self.eintraege:
+            if frage in entry.antwort_auf:
+                yield entry
+
+    @model_validator(mode="after")
+    def _asks_by_different_names(self, info: ValidationInfo) -> Self:
+        asked = [(b.frage, b.place_of("frage")) for b in self.beitraege if b.frage]
+        report_repeated(asked, info)
+        return self
+
+
+def is_open(answers: Sequence[Beitrag | Anmerkung]) -> bool:
+    """Whether a question with these answers still waits for one."""
+    return all(isinstance(answer, Beitrag) and answer.zu_protokoll for answer in answers)

@@ -159,6 +159,11 @@ class Papierart(Fakten):
         """The sections that text.md fills, by their Kennung."""
         return {name: a for name, a in self.abschnitte.items() if a.text}
 
+    @property
+    def has_text(self) -> bool:
+        """Whether any of its sections comes from text.md."""
+        return bool(self.texte) or GANZER_TEXT in self.abschnitte
+
     @model_validator(mode="after")
     def _heads_differ(self, info: ValidationInfo) -> Self:
         seen: dict[str, str] = {}

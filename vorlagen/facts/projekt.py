@@ -16,10 +16,13 @@ from unicodedata import normalize
 from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.abschnitte import check_sections
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.beschluesse import check_decisions
+from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.dateien import (
     ABKUERZUNGEN,
     ANLAGE,
     BESCHEID,
+    BESCHLUSS,
     FOERDERPROGRAMM,
     GEMEINSAM,
     GEMEINSAME_ABKUERZUNGEN,
@@ -41,6 +44,8 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.niederschrift import Niederschrift
+from vorlagen.facts.niederschriften import check_minutes
 from vorlagen.facts.papierart import Dokument, Papierart
 from vorlagen.facts.papierarten import built_in, kind_of, own_kinds
 from vorlagen.facts.pruefung import Pruefliste
@@ -125,12 +130,14 @@ class Behoerde:
     pruefliste: Pruefliste | None = None
     abkuerzungen: Abkuerzungen | None = None
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
+    beschluesse: dict[str, Beschluss] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
     papiere: dict[str, Papier] = field(default_factory=dict)
     niederschriften: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
     haushalt_defekt: bool = False
     defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
+    defekte_beschluesse: set[str] = field(default_factory=set)
 
     @property
     def ordner(self) -> str:
@@ -237,11 +244,16 @@ class _Loader:
         if own:
             behoerde.papierarten = own_kinds(own, gemeinsam.papierarten, self.findings)
         self._add_notices(behoerde)
+        self._add_decisions(behoerde)
         behoerde.papiere = self._documents(behoerde, _VORLAGE)
         behoerde.niederschriften = self._documents(behoerde, _NIEDERSCHRIFT)
         for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
             papier = behoerde.niederschriften[kennung]
             self._repeated(Place(papier.ordner), kennung, f"der Ordner vorlagen/{kennung}")
+        check_decisions(behoerde, self.findings)
+        for papier in behoerde.niederschriften.values():
+            if isinstance(papier.vorlage, Niederschrift):
+                check_minutes(papier.vorlage, behoerde, self.findings)
         self._report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
 
@@ -254,17 +266,28 @@ class _Loader:
         return facts, facts is None
 
     def _add_notices(self, behoerde: Behoerde) -> None:
-        for file in self._yaml_files(BESCHEID.ordner(mandant=behoerde.name)):
-            bescheid = self._read(file, BESCHEID)
+        self._add_files(BESCHEID, behoerde.name, behoerde.bescheide, behoerde.defekte_bescheide)
+
+    def _add_decisions(self, behoerde: Behoerde) -> None:
+        self._add_files(
+            BESCHLUSS, behoerde.name, behoerde.beschluesse, behoerde.defekte_beschluesse
+        )
+
+    def _add_files(
+        self, art: Dateiart[M], mandant: str, found: dict[str, M], defective: set[str]
+    ) -> None:
+        """Read the files of a folder, each under the name by which addresses know it."""
+        for file in self._yaml_files(art.ordner(mandant=mandant)):
+            facts = self._read(file, art)
             kennung = Path(file).stem.replace("-", "_")
-            if bescheid is None:
-                behoerde.defekte_bescheide.add(kennung)
+            if facts is None:
+                defective.add(kennung)
             if not _NAME.fullmatch(kennung):
                 self._report_no_name(file)
-            if bescheid and kennung in behoerde.bescheide:
-                self._repeated(Place(file), kennung, behoerde.bescheide[kennung].place.file)
-            elif bescheid:
-                behoerde.bescheide[kennung] = bescheid
+            if facts and kennung in found:
+                self._repeated(Place(file), kennung, found[kennung].place.file)
+            elif facts:
+                found[kennung] = facts
 
     def _documents(self, behoerde: Behoerde, form: Form) -> dict[str, Papier]:
         """The documents in the folders of a folder, by their Kennung."""
@@ -294,14 +317,10 @@ class _Loader:
         tree = self._tree(name)
         document = None if tree is None else validate(form.art.model, tree, self.findings)
         papier = Papier(behoerde.name, kennung, folder, document)
-        # Prose can be checked for much even where its YAML has faults.
-        if papier.vorlage or (self.wurzel / papier.text_datei).is_file():
-            papier.text = self._text(papier.text_datei)
-            if papier.text is not None and not papier.text.strip():
-                self._report_empty(papier.text_datei)
         if tree is not None:
             kinds = behoerde.papierarten
             papier.papierart = kind_of(tree, form.dokument, kinds, self.findings)
+        self._add_text(papier)
         if tree is not None and papier.papierart:
             check_sections(tree, papier.papierart, behoerde.mandant, self.findings)
         papier.veroeffentlicht = self._published(papier)
@@ -314,6 +333,28 @@ class _Loader:
             self._report_unnamed_annexes(f"{folder}/anlagen", document)
         self._report_strangers(folder, (form.art.dateiname,), ("anlagen",))
         return papier
+
+    def _add_text(self, papier: Papier) -> None:
+        """Read the text of a document; one whose kind has no section for it needs none."""
+        there = (self.wurzel / papier.text_datei).is_file()
+        if papier.papierart and not papier.papierart.has_text:
+            papier.text = ""
+            if there:
+                self._report_no_section(papier)
+        # Prose can be checked for much even where its YAML has faults.
+        elif papier.vorlage or there:
+            papier.text = self._text(papier.text_datei)
+            if papier.text is not None and not papier.text.strip():
+                self._report_empty(papier.text_datei)
+
+    def _report_no_section(self, papier: Papier) -> None:
+        kind = papier.papierart.bezeichnung if papier.papierart else ""
+        self.findings.add(
+            Code.DATEI_UNBEKANNT,
+            Place(papier.text_datei),
+            f"Die Datei wird nicht gelesen: „{kind}“ hat keinen Abschnitt für einen Text.",
+            "In papierarten.yaml einen Abschnitt mit „text: ja“ vorsehen oder die Datei entfernen.",
+        )
 
     def _annexes(self, behoerde: Behoerde, folder: str) -> dict[str, Papier]:
         return {

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 from pydantic import BeforeValidator, Discriminator, ValidationInfo, model_validator
 from pydantic import Tag as Kind
 
+from vorlagen.facts.datentabelle import Datentabellen
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.quellen import Quellen
@@ -131,6 +132,8 @@ class Schriftstueck(Fakten):
     """
     verteilungen: Verteilungen = {}
     """Verteilungstabellen, jede unter einem eigenen `‹name›`"""
+    tabellen: Datentabellen = {}
+    """Tabellen mit Daten, jede unter einem eigenen `‹name›`"""
     schaubilder: Schaubilder = {}
     """Schaubilder, jedes unter einem eigenen `‹name›`"""
     finanzierung: Finanzierung | None = None

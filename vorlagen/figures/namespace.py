@@ -74,6 +74,16 @@ class Namespace:
             raise entry
         return entry
 
+    def get(self, name: str) -> Any:
+        """The entry of a name; None if there is none.
+
+        Raises:
+            FigureError: If it cannot be computed.
+        """
+        if name not in self:
+            return None
+        return self[name]
+
     def _computed(self, name: str, lazy: Lazy) -> Any:
         running = self._evaluation.running
         # Two groups may have one address, where one of them hands on what the other has.

@@ -25,7 +25,7 @@ from vorlagen.german.lists import naechste
 
 PAPERS = "vorlagen"
 # The names at the top of addresses that mean something else in each paper.
-_OF_ONE_PAPER = ("vorlage", "angaben", "groessen", "verteilungen", "finanzierung")
+_OF_ONE_PAPER = ("vorlage", "angaben", "groessen", "verteilungen", "tabellen", "finanzierung")
 
 
 def paper_name(kennung: str) -> str:
@@ -83,7 +83,7 @@ class Neighbours:
         entries = {
             root: Lazy(partial(view.of, names[root])) for root in _OF_ONE_PAPER if root in names
         }
-        return Namespace(address, entries, evaluation)
+        return Namespace(address, entries, evaluation, Neighbour(names, view))
 
     def _names(self, kennung: str) -> Namespace:
         vorlage = self.behoerde.papiere[kennung].vorlage
@@ -93,6 +93,21 @@ class Neighbours:
             names = self.make(vorlage, _TouchedThere(self.touched, kennung))
             self.made[id(vorlage)] = names
         return self.made[id(vorlage)]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another paper, for what prints its texts: those know more names than its figures."""
+
+    names: Namespace
+    view: _View
+
+    def roots(self) -> dict[str, Any]:
+        """All names of that paper, as its own texts know them; figures under their full addresses."""
+        return {root: Lazy(partial(self._root, root)) for root in self.names if root != PAPERS}
+
+    def _root(self, root: str) -> Any:
+        return self.view.of(self.names[root])
 
 
 class _TouchedThere(dict[str, Fact]):

@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from vorlagen.facts.beschluss import Beschluss
+from vorlagen.facts.datentabelle import Datentabelle
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
@@ -18,7 +20,9 @@ from vorlagen.figures.budget.accounts import Budget
 from vorlagen.figures.budget.checks import check_accounts, check_budgeted, reference_checks
 from vorlagen.figures.budget.names import THRESHOLD, BudgetNames
 from vorlagen.figures.budget.overruns import overruns
+from vorlagen.figures.data_table import data_table, data_table_names
 from vorlagen.figures.dated import is_dated
+from vorlagen.figures.decisions import decision_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
@@ -31,7 +35,12 @@ from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.language.checks import CheckResult, Outcome, run_check
 from vorlagen.figures.language.expressions import evaluate_figure
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation
+from vorlagen.figures.neighbours import (
+    PAPERS,
+    Neighbours,
+    check_continuation,
+    paper_name,
+)
 from vorlagen.figures.once import Once
 from vorlagen.figures.sittings.checks import check_stations
 from vorlagen.figures.unit import unit
@@ -126,6 +135,8 @@ class _Paper:
         yield from self._authority_checks(findings)
         for name in self.vorlage.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
+        for name in self.vorlage.tabellen:
+            yield partial(self.names.resolve, f"tabellen.{name}")
         for name in self.vorlage.verteilungen:
             yield partial(self._check_distribution, name, figures)
         for name, place in self.financing.tables():
@@ -188,8 +199,10 @@ class _Paper:
             "anlagen": Namespace("anlagen", _annex_numbers(vorlage)),
             "angaben": self._group("angaben", vorlage.angaben, self._angabe),
             "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
+            "tabellen": self._group("tabellen", vorlage.tabellen, self._tabelle),
             "schaubilder": self._group("schaubilder", vorlage.schaubilder, _picture),
             "finanzierung": self.financing.names,
+            "beschluesse": self._group("beschluesse", self.behoerde.beschluesse, self._beschluss),
             PAPERS: Lazy(partial(self.neighbours.seen_from, self.evaluation)),
         }
 
@@ -236,6 +249,19 @@ class _Paper:
     def _verteilung(self, address: str, verteilung: Any) -> Namespace:
         name = address.rpartition(".")[2]
         return distribution_names(distribute(name, verteilung, self.expose), self.expose)
+
+    def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
+        table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
+        return data_table_names(table, self.expose)
+
+    def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
+        # What rests on the source of this paper does not rest on that of the decision.
+        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day, once=self.once)
+        return decision_names(address, beschluss, self.behoerde, expose, self._paper_of)
+
+    def _paper_of(self, kennung: str) -> Any:
+        papers = self.neighbours.seen_from(self.evaluation)
+        return papers.get(paper_name(kennung))
 
     def _check_table(
         self, name: str, place: Place, figures: PaperFigures, findings: Findings

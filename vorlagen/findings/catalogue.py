@@ -57,6 +57,12 @@ class Code(Enum):
     ABSCHNITT_UNBEKANNT = "abschnitt-unbekannt", Severity.FEHLER
     ABSCHNITT_DOPPELT = "abschnitt-doppelt", Severity.FEHLER
     ABSCHNITT_REIHENFOLGE = "abschnitt-reihenfolge", Severity.WARNUNG
+    PERSON_UNBENUTZT = "person-unbenutzt", Severity.WARNUNG
+    FRAGE_OFFEN = "frage-offen", Severity.HINWEIS
+    REDE_WOERTLICH = "rede-woertlich", Severity.WARNUNG
+    BESCHLUSS_WIDERSPRUCH = "beschluss-widerspruch", Severity.FEHLER
+    BESCHLUSS_FOLGE = "beschluss-folge", Severity.WARNUNG
+    BESCHLUSS_DOPPELT = "beschluss-doppelt", Severity.WARNUNG
     AUSSTEHEND = "ausstehend", Severity.HINWEIS
     ANNAHME = "annahme", Severity.HINWEIS
 

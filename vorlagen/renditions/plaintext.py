@@ -31,6 +31,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
 _RESULT_CLASSES = frozenset({"ergebnis", "summe"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CHANGES = {"del": "entfällt", "ins": "neu"}
 _UNDERLINES = "=-"  # of h1 and h2
 _WRAP = 60
 _GAP = 2
@@ -192,10 +193,18 @@ def _inline(element: Element) -> str:
             return "\n"
         case "img":
             return _pictured(_squeezed(element.get("alt")).strip())
+        case "del" | "ins":
+            return _changed(_content(element), _CHANGES[element.tag])
         case "a":
             return _link(_content(element), element.get("href", "").strip())
         case _:
             return _content(element)
+
+
+def _changed(text: str, what: str) -> str:
+    """What is struck out or put in, marked by words; white space stays outside the brackets."""
+    inner = text.strip(" ")
+    return text.replace(inner, f"[{what}: {inner}]") if inner else text
 
 
 def _content(element: Element) -> str:

@@ -12,6 +12,7 @@ from vorlagen.audit.equation import Leaf, Sum
 from vorlagen.audit.slips import telling
 from vorlagen.audit.stated import Stated
 from vorlagen.audit.tables.cells import Figure, Line, unit_of
+from vorlagen.german.reading import PROZENT
 
 _TOTAL = re.compile(
     r"\W*(?:(?:Gesamt|End|Teil|Zwischen|Netto|Brutto)?[Ss]umme\w*|Summen?|Gesamt|Insgesamt|Zusammen|Total|gesamt"
@@ -108,9 +109,14 @@ class _Column:
                 return guess
             if guess.computed and guess.computed == -guess.result.value:
                 return _other_sign(guess, row.label, rank)
-        if not guesses or rank is not _Rank.SURELY:
+        if not guesses or rank is not _Rank.SURELY or self._is_mean(figure, entries):
             return None
         return self._surest(guesses, entries, starts)
+
+    def _is_mean(self, figure: Figure, entries: list[_Entry]) -> bool:
+        """Whether a rate below other rates lies between them: that of the whole, and no sum."""
+        rates = [entry.figure.stated.value for entry in entries]
+        return self.unit == PROZENT and min(rates) <= figure.stated.value <= max(rates)
 
     def _surest(
         self, guesses: list[Claim], entries: list[_Entry], starts: list[int]

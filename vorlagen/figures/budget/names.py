@@ -54,7 +54,8 @@ class BudgetNames:
         else:
             schwelle = in_force(THRESHOLD, haushalt.schwellen, self.day)
             found = expose.figure(THRESHOLD, schwelle, ("erheblich_ab",), EUR)
-        for _, fact in found.facts():
+        # A paper that finances nothing is compared with no threshold.
+        for _, fact in found.facts() if self.budget.finanzierung else ():
             if fact.pending:
                 expose.touched[THRESHOLD] = fact
         return found

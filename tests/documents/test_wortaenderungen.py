@@ -1,0 +1,60 @@
+"""Two versions of a text: what was struck out, what was put in, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vorlagen.documents.press import Html
+from vorlagen.documents.word_changes import marked_changes
+
+
+def marked(before: str, after: str) -> tuple[str, str]:
+    """Both versions with their marks."""
+    old, new = marked_changes(Html(before), Html(after))
+    return str(old), str(new)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old", "new"),
+    [
+        ("<p>a b c</p>", "<p>a x c</p>", "<p>a <del>b</del> c</p>", "<p>a <ins>x</ins> c</p>"),
+        ("<p>a b c</p>", "<p>a c</p>", "<p>a <del>b</del> c</p>", "<p>a c</p>"),
+        ("<p>a</p>", "<p>a b c</p>", "<p>a</p>", "<p>a <ins>b c</ins></p>"),
+        ("<p>am Tag.</p>", "<p>im Jahr.</p>", "<p><del>am Tag</del>.</p>", "<p><ins>im Jahr</ins>.</p>"),
+        ("<p>a <em>b</em></p>", "<p>a</p>", "<p>a <em><del>b</del></em></p>", "<p>a</p>"),
+        ("<p>a</p>", "<p>b</p>\n<p>a</p>", "<p>a</p>", "<p><ins>b</ins></p>\n<p>a</p>"),
+        (
+            "<p>67.200\u00a0€ im</p>",
+            "<p>60.000\u00a0€ im</p>",
+            "<p><del>67.200\u00a0€</del> im</p>",
+            "<p><ins>60.000\u00a0€</ins> im</p>",
+        ),
+    ],
+)  # fmt: skip
+def test_words_are_marked(before: str, after: str, old: str, new: str) -> None:
+    assert marked(before, after) == (old, new)
+
+
+words = st.lists(st.sampled_from(["der", "Kreis", "stellt", "3,5", "Stellen.", "<b>", "</b>"]))
+
+
+@given(words, words)
+def test_without_the_marks_both_texts_are_as_before(before: list[str], after: list[str]) -> None:
+    texts = " ".join(before), " ".join(after)
+    assert tuple(re.sub("</?(del|ins)>", "", text) for text in marked(*texts)) == texts
+
+
+@given(words)
+def test_the_same_text_has_no_marks(text: list[str]) -> None:
+    assert marked(" ".join(text), " ".join(text)) == (" ".join(text), " ".join(text))
+
+
+@given(words, words)
+def test_what_is_not_marked_is_in_both(before: list[str], after: list[str]) -> None:
+    old, new = marked(" ".join(before), " ".join(after))
+    kept = [re.sub(r"<(del|ins)>.*?</\1>|<[^>]*>|\s+", "", text) for text in (old, new)]
+    assert kept[0] == kept[1]

@@ -1,0 +1,152 @@
+"""A decision as minutes print it: what was proposed against what was decided, and the votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from vorlagen.documents.filters import show
+from vorlagen.documents.press import Printed, current
+from vorlagen.documents.renderer import Renderer, source_of
+from vorlagen.documents.word_changes import marked_changes
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.figures.decisions import Decision, result_parts
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.neighbours import Neighbour
+from vorlagen.findings import Code
+
+
+def decided_names(name: str, renderer: Renderer) -> Namespace:
+    """A decision for its template.
+
+    `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ (`geaendert`);
+    `unveraendert` tells that the proposal became the decision, `betraege` compares figures that
+    changed, `ergebnis` and `stimmen` say how it came out, `vorlage` and `betreff` on what.
+    """
+    group = renderer.press.names.resolve(f"beschluesse.{name}")
+    decision: Decision = group.subject
+    texts = _Texts(group, decision, renderer)
+    return Namespace(
+        f"beschluesse.{name}",
+        {
+            "ergebnis": Markup("").join(show(part) for part in result_parts(group)),
+            "stimmen": _votes(group),
+            "nummer": show(group["nummer"]),
+            "betreff": _subject(decision, renderer),
+            **texts.names(),
+        },
+    )
+
+
+def _subject(decision: Decision, renderer: Renderer) -> Any:
+    subject = decision.vorlage.betreff if decision.vorlage else decision.beschluss.betreff
+    if isinstance(subject, Ausstehend):
+        return show(subject)
+    return "" if subject is None else renderer.line(subject)
+
+
+def _votes(group: Namespace) -> tuple[Namespace, ...]:
+    if "stimmen" not in group:
+        return ()
+    votes = group["stimmen"]
+    labels = {"ja": "Ja", "nein": "Nein", "enthaltungen": "Enthaltungen", "anwesend": "Anwesend"}
+    return tuple(
+        Namespace("stimme", {"name": label, "zahl": show(votes[key])})
+        for key, label in labels.items()
+        if key in votes
+    )
+
+
+class _Texts:
+    """What was proposed and what was decided, each with the figures that it prints."""
+
+    def __init__(self, group: Namespace, decision: Decision, renderer: Renderer) -> None:
+        self.group = group
+        self.decision = decision
+        self.renderer = renderer
+
+    def names(self) -> dict[str, Any]:
+        vorlage = self.decision.vorlage
+        proposed, before = self._rendered(vorlage.beschlussvorschlag if vorlage else None)
+        decided, after = self._rendered(self.decision.beschluss.wortlaut)
+        if self.decision.beschluss.wortlaut is None:
+            decided, after = proposed, before
+            if vorlage is None:
+                self._report_no_text()
+        changed = bool(proposed and decided and proposed != decided)
+        if changed and not isinstance(self.decision.beschluss.wortlaut, Ausstehend):
+            proposed, decided = marked_changes(proposed, decided)
+        return {
+            "vorschlag": proposed if changed else "",
+            "wortlaut": decided,
+            "unveraendert": bool(proposed) and not changed,
+            "betraege": tuple(_compared(before, after)) if changed else (),
+        }
+
+    def _rendered(self, text: Scalar | Ausstehend | None) -> tuple[Markup, Sequence[Printed]]:
+        if text is None:
+            return Markup(), ()
+        if isinstance(text, Ausstehend):
+            return Markup("<p>{}</p>").format(show(text)), ()
+        press = current()
+        before = len(press.printed)
+        html = self.renderer.passage(source_of(text), **self._variables())
+        return html, press.printed[before:]
+
+    def _variables(self) -> dict[str, Any]:
+        """The names of the paper that was decided on, and the decision's own."""
+        names: dict[str, Any] = {"beschluss": self.group}
+        paper = self.group.get("vorlage")
+        if paper is not None and isinstance(paper.subject, Neighbour):
+            names |= paper.subject.roots()
+        return self.renderer.variables_of(Namespace("", names))
+
+    def _report_no_text(self) -> None:
+        beschluss = self.decision.beschluss
+        self.renderer.reported(
+            lambda: _refuse(beschluss.place.file), beschluss.place, "teile/beschluss.html"
+        )
+
+
+def _refuse(file: str) -> None:
+    raise FigureError(
+        Code.SCHLUESSEL_FEHLT,
+        f"Der Beschluss in {file} hat keinen „wortlaut“ und keine Vorlage, aus der er käme.",
+        "„wortlaut: |“ mit dem Text ergänzen; fehlt er noch: wortlaut: {ausstehend: Grund}.",
+    )
+
+
+def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[Namespace]:
+    """The figures that stand in the place of others: what was proposed, decided, and the difference."""
+    old, new = _only_in(before, after), _only_in(after, before)
+    if len(old) != len(new):
+        return  # whatever was put in or left out stands for no other one
+    for first, second in zip(old, new, strict=True):
+        if first.figure.unit == second.figure.unit and not _is_pending(first, second):
+            yield _change(first, second)
+
+
+def _only_in(some: Sequence[Printed], others: Sequence[Printed]) -> list[Printed]:
+    known = {printed.figure for printed in others}
+    return [printed for printed in some if printed.figure not in known]
+
+
+def _is_pending(*printed: Printed) -> bool:
+    return any(one.figure.is_pending for one in printed)
+
+
+def _change(first: Printed, second: Printed) -> Namespace:
+    difference: Figure = second.figure - first.figure
+    sign = "+" if difference.exact and difference.exact > 0 else ""
+    return Namespace(
+        "betrag",
+        {
+            "vorgeschlagen": first.text,
+            "beschlossen": second.text,
+            "unterschied": f"{sign}{show(difference)}",
+        },
+    )

@@ -1,0 +1,202 @@
+"""The minutes of a meeting (Niederschriftsauszug) as templates print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from vorlagen.documents.decided import decided_names
+from vorlagen.documents.filters import show
+from vorlagen.documents.press import Html
+from vorlagen.documents.renderer import Renderer, source_of
+from vorlagen.facts.beschluesse import meeting_of
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.niederschrift import Anmerkung, Beitrag, Niederschrift, Person, is_open
+from vorlagen.facts.niederschriften import roles_of
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.rolle import Rolle
+from vorlagen.figures.namespace import Namespace
+from vorlagen.german.lists import aufzaehlung
+
+_KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
+_LONG = 1_200  # characters; some fifteen lines
+_ARTICLES = {"Frau": "Die", "Herr": "Der"}
+
+
+def minutes_names(
+    minutes: Niederschrift, gremien: Gremien | None, renderer: Renderer
+) -> dict[str, Any]:
+    """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
+    speech = _Speech(minutes, roles_of(gremien), renderer)
+    if minutes.vorsitz not in minutes.personen or any(
+        beitrag.wer not in minutes.personen for beitrag in minutes.beitraege
+    ):
+        return {}  # which has its finding; nothing is printed then
+    gremium = gremien.gremien.get(minutes.gremium) if gremien else None
+    sitzung = meeting_of(minutes.gremium, minutes.sitzung, gremien)
+    return {
+        "gremium": gremium.bezeichnung if gremium else minutes.gremium,
+        "sitzung": show(sitzung.datum if sitzung else minutes.sitzung),
+        "tagesordnungspunkt": show(minutes.tagesordnungspunkt),
+        "vorsitz": speech.name_of(minutes.vorsitz),
+        "vorsitz_ist": speech.role_of(minutes.vorsitz),
+        "beteiligte": tuple(speech.people()),
+        "beitraege": tuple(speech.blocks()),
+        "anmerkungen": tuple(
+            speech.remark(anmerkung)
+            for anmerkung in minutes.anmerkungen
+            if not anmerkung.antwort_auf
+        ),
+        "beschluesse": tuple(decided_names(name, renderer) for name in minutes.beschluss),
+    }
+
+
+@dataclass(slots=True)
+class _Block:
+    """A question with what answers it at once, or a single other contribution."""
+
+    entries: list[Beitrag]
+    questions: list[str] = field(default_factory=list)
+
+
+class _Speech:
+    """The contributions of one document while they are put together."""
+
+    def __init__(
+        self, minutes: Niederschrift, roles: Mapping[str, Rolle], renderer: Renderer
+    ) -> None:
+        self.minutes = minutes
+        self.roles = roles
+        self.renderer = renderer
+        self.numbers = {name: number for number, name in enumerate(minutes.fragen, start=1)}
+
+    def people(self) -> Iterator[Namespace]:
+        """Who took part, each with the long form of the role, in the order of the YAML."""
+        for name, person in self.minutes.personen.items():
+            about = [self._role(person), person.institution]
+            yield Namespace(
+                f"personen.{name}",
+                {
+                    "name": show(person.name)
+                    if isinstance(person.name, Ausstehend)
+                    else self.name_of(name),
+                    "rolle": ", ".join(part for part in about if part),
+                },
+            )
+
+    def role_of(self, name: str) -> str:
+        """The long form of somebody's role."""
+        return self._role(self.minutes.personen[name])
+
+    def _role(self, person: Person) -> str:
+        role = self.roles.get(person.rolle)
+        return role.name_for(person.anrede) if role else person.rolle
+
+    def name_of(self, name: str) -> str:
+        """How somebody is called: „KTM Zorlu“, „Herr Yilmaz“; only by the role while unnamed."""
+        person = self.minutes.personen[name]
+        role = self.roles.get(person.rolle)
+        if isinstance(person.name, Ausstehend) or role is None:
+            article = _ARTICLES.get(person.anrede or "")
+            return f"{article} {self._role(person)}" if article else self._role(person)
+        is_office = bool(role.weiblich or role.maennlich) and role.kurz is None
+        title = role.kurz or (self._role(person) if is_office else person.anrede)
+        return f"{title} {person.name}" if title else person.name
+
+    def blocks(self) -> Iterator[Namespace]:
+        """The debate: questions together with the answers that follow, in the order of the YAML."""
+        blocks = self._grouped()
+        for block in blocks:
+            remarks = [
+                a for a in self.minutes.anmerkungen if set(a.antwort_auf) & set(block.questions)
+            ]
+            yield Namespace(
+                "block",
+                {
+                    "ist_frage": bool(block.questions),
+                    "beitraege": tuple(self._entry(e, block) for e in block.entries),
+                    "anmerkungen": tuple(self.remark(a) for a in remarks),
+                },
+            )
+
+    def _grouped(self) -> list[_Block]:
+        blocks: list[_Block] = []
+        for entry in self.minutes.beitraege:
+            last = blocks[-1] if blocks else _Block([])
+            if set(entry.antwort_auf) & set(last.questions) or _goes_on_asking(entry, last):
+                last.entries.append(entry)
+            else:
+                last = _Block([entry])
+                blocks.append(last)
+            if entry.frage:
+                last.questions.append(entry.frage)
+        return blocks
+
+    def _entry(self, entry: Beitrag, block: _Block) -> Namespace:
+        return Namespace(
+            "beitrag",
+            {
+                "wer": self.name_of(entry.wer),
+                "art": self._kind(entry),
+                "ist_antwort": bool(entry.antwort_auf),
+                "anker": f"frage-{entry.frage}" if entry.frage else "",
+                **_halves(self.renderer.passage(source_of(entry.text))),
+                "hinweis": self._note(entry.frage, block) if entry.frage else "",
+            },
+        )
+
+    def _kind(self, entry: Beitrag) -> str:
+        asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")
+        answered = self._about(entry.antwort_auf)
+        if answered:
+            answered = f"Antwort auf {answered}{' zu Protokoll zugesagt' * entry.zu_protokoll}"
+        return ", ".join(part for part in (answered, asked) if part)
+
+    def _called(self, question: str) -> str:
+        """A question by its kind and number: „Frage 3“, „Anregung 4“."""
+        kind = _KINDS.get(self.minutes.fragen[question].kind, "Frage")
+        return f"{kind} {self.numbers[question]}"
+
+    def _about(self, questions: Sequence[str]) -> str:
+        return aufzaehlung([self._called(name) for name in questions if name in self.numbers])
+
+    def _note(self, question: str, block: _Block) -> str:
+        """What a reader should know of a question whose answer does not stand below it."""
+        answers = list(self.minutes.answers_to(question))
+        if not answers:
+            return "In der Sitzung nicht beantwortet."
+        if is_open(answers):
+            return "Die Antwort zu Protokoll steht noch aus."
+        here = [a for a in answers if a in block.entries or isinstance(a, Anmerkung)]
+        if here:
+            return ""
+        who = [self.name_of(a.wer) for a in answers if isinstance(a, Beitrag)]
+        return f"Beantwortet weiter unten: {aufzaehlung(list(dict.fromkeys(who)))}."
+
+    def remark(self, anmerkung: Anmerkung) -> Namespace:
+        """A remark of the administration."""
+        return Namespace(
+            "anmerkung",
+            {
+                "zu": self._about(anmerkung.antwort_auf),
+                "text": self.renderer.passage(source_of(anmerkung.text)),
+                "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
+            },
+        )
+
+
+def _halves(text: Markup) -> dict[str, Markup]:
+    """The first paragraph, beside which the speaker stands, and the rest; a long one may be broken."""
+    first, end, rest = text.partition("</p>")
+    if not first.startswith("<p>") or len(first) > _LONG:
+        return {"anfang": Html(), "text": text}
+    return {"anfang": Html(first + end), "text": Html(rest)}
+
+
+def _goes_on_asking(entry: Beitrag, block: _Block) -> bool:
+    """Whether somebody asks again who has just asked; then the answers may come in any order."""
+    last = block.entries[-1] if block.entries else None
+    return bool(last and last.frage and entry.frage and last.wer == entry.wer)

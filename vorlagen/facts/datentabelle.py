@@ -1,0 +1,137 @@
+"""A small table of data: columns that are entered, columns by formula, and a row for the whole."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from vorlagen.facts.reading.model import Fakten, report_repeated
+from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.types import (
+    Anzahl,
+    Benennung,
+    Formel,
+    Kennung,
+    Offen,
+    Prosa,
+    Quelle,
+    Tag,
+    Text,
+    Zahl,
+)
+from vorlagen.findings import Code, Findings
+from vorlagen.german.lists import kennung, naechste
+
+SUMME = "summe"
+
+
+class Spalte(Fakten):
+    """A column: its values stand in the rows, or `formel` gives them from other columns of the row.
+
+    `insgesamt` fills the last row: `summe` adds the column up, a formula reckons with what the other
+    columns have in that row. `rundung` is the step to which what is printed gets rounded; reckoned
+    is with the exact values.
+    """
+
+    bezeichnung: Prosa
+    """Kopf der Spalte. Beispiel: `Besetzte Stellen`"""
+    einheit: Text = ""
+    """Einheit der Werte. Beispiel: `Stellen`"""
+    formel: Formel | None = None
+    """Rechnet die Spalte aus anderen Spalten derselben Zeile. Beispiel: `besetzt / quote`"""
+    insgesamt: Formel | None = None
+    """Was in der letzten Zeile steht: `summe` oder eine Formel aus deren Spalten. Beispiel: `summe`"""
+    rundung: Annotated[Zahl, Field(gt=0)] | None = None
+    """Worauf gerundet wird, was gedruckt ist. Beispiel: `0.01`"""
+    nachkommastellen: Annotated[Anzahl, Field(le=6)] | None = None
+    """So viele druckt die ganze Spalte, höchstens 6. Beispiel: `2`"""
+
+
+class Zeile(Fakten):
+    """A row with the values of those columns that are entered."""
+
+    bezeichnung: Benennung
+    """Erste Spalte der Zeile. Beispiel: `Modul 1`"""
+    kennung: Kennung | None = None
+    """Name der Zeile in Adressen. Beispiel: `modul_eins`"""
+    werte: dict[Kennung, Offen[Zahl]] = {}
+    """Die eingetragenen Werte: `Spalte: Zahl`. Beispiel: `{besetzt: 194, quote: 79.35}`"""
+
+    @property
+    def name(self) -> str:
+        """By which name addresses know the row."""
+        return self.kennung or kennung(self.bezeichnung)
+
+
+class Datentabelle(Fakten):
+    """A table of data with its source and the day of its data."""
+
+    titel: Prosa
+    """Überschrift der Tabelle. Beispiel: `Stellen im Land`"""
+    kopf: Prosa
+    """Kopf der ersten Spalte. Beispiel: `Baustein`"""
+    spalten: Annotated[dict[Kennung, Spalte], Field(min_length=1)]
+    """Die weiteren Spalten, jede unter einem eigenen `‹name›`"""
+    zeilen: Annotated[list[Zeile], Field(min_length=1)]
+    """Die Zeilen, als Liste"""
+    insgesamt: Text = "Insgesamt"
+    """Wie die letzte Zeile heißt. Beispiel: `Summe`"""
+    stand: Offen[Tag] | None = None
+    """Tag, an dem die Werte galten. Beispiel: `2024-01-31`"""
+    stand_monat: Offen[Tag] | None = None
+    """Statt `stand`, wenn nur der Monat bekannt ist: ein Tag darin. Beispiel: `2024-01-01`"""
+    quelle: Quelle | None = None
+    """Woher die Werte stammen"""
+
+    @property
+    def has_total(self) -> bool:
+        """Whether there is a last row."""
+        return any(spalte.insgesamt is not None for spalte in self.spalten.values())
+
+    @model_validator(mode="after")
+    def _names_are_distinct(self, info: ValidationInfo) -> Self:
+        names = ((zeile.name, zeile.place) for zeile in self.zeilen)
+        report_repeated(names, info, reserved=("insgesamt", "stand", "stand_monat"))
+        return self
+
+    @model_validator(mode="after")
+    def _rows_fit_the_columns(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, Findings):
+            for zeile in self.zeilen:
+                _report_misfits(zeile, self.spalten, info.context)
+        return self
+
+    @model_validator(mode="after")
+    def _has_one_day(self) -> Self:
+        if self.stand is not None and self.stand_monat is not None:
+            raise fault(
+                "WERT_UNZULAESSIG",
+                "Die Tabelle hat einen „stand“ und einen „stand_monat“.",
+                "Eines von beiden streichen; „stand_monat“ druckt nur Monat und Jahr.",
+            )
+        return self
+
+
+def _report_misfits(zeile: Zeile, spalten: dict[str, Spalte], findings: Findings) -> None:
+    entered = [name for name, spalte in spalten.items() if spalte.formel is None]
+    for name in zeile.werte:
+        if name not in entered:
+            nearest = naechste(name, entered)
+            findings.add(
+                Code.SCHLUESSEL_UNBEKANNT,
+                zeile.place_of_key("werte", name),
+                f"Eine Spalte „{name}“ zum Eintragen hat die Tabelle nicht.",
+                f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(entered)}.",
+            )
+    for name in entered:
+        if name not in zeile.werte:
+            findings.add(
+                Code.SCHLUESSEL_FEHLT,
+                zeile.place,
+                f"In der Zeile „{zeile.bezeichnung}“ fehlt der Wert der Spalte „{name}“.",
+                f'Unter „werte“ ergänzen; ist er noch unbekannt: {name}: {{ausstehend: "Grund"}}.',
+            )
+
+
+Datentabellen = dict[Kennung, Datentabelle]

@@ -1,0 +1,123 @@
+"""What formulas and prose may say of a decision (Beschluss): who decided what, when, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.beschluesse import meeting_of
+from vorlagen.facts.beschluss import Beschluss
+from vorlagen.facts.gremien import Gremium
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.schriftstueck import Angabe
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.unit import unit
+from vorlagen.german.style import NBSP
+
+PaperOf = Callable[[str], Any]  # a paper's names by its Kennung, or None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision is, for what prints it as a whole."""
+
+    beschluss: Beschluss
+    gremium: Gremium | None
+    vorlage: Vorlage | None
+
+
+def decision_names(
+    address: str, beschluss: Beschluss, behoerde: Behoerde, expose: Exposure, paper_of: PaperOf
+) -> Namespace:
+    """`nummer`, `datum`, `gremium`, `ergebnis`, `stimmen`, `angaben`, `betreff` and the `vorlage`.
+
+    What is pending or assumed is noted when somebody asks for it.
+    """
+    expose = expose.resting_on(beschluss.quelle)
+    gremium = behoerde.gremien.gremien.get(beschluss.gremium) if behoerde.gremien else None
+    papier = behoerde.papiere.get(beschluss.vorlage or "")
+    vorlage = papier.vorlage if papier and isinstance(papier.vorlage, Vorlage) else None
+    own = expose.group(
+        address, beschluss, only=("nummer", "betreff", "ergebnis", "tag", "sitzung", "stimmen")
+    )
+    entries: dict[str, Any] = {
+        "gremium": gremium.bezeichnung if gremium else beschluss.gremium,
+        "ergebnis": _of(own, "ergebnis"),
+        "datum": _of(own, "tag")
+        if beschluss.tag is not None
+        else Lazy(partial(_day, own, beschluss, behoerde), is_text=True),
+        "angaben": Namespace(
+            f"{address}.angaben",
+            {
+                name: Lazy(partial(_angabe, f"{address}.angaben.{name}", angabe, expose))
+                for name, angabe in beschluss.angaben.items()
+            },
+            expose.evaluation,
+        ),
+    }
+    if beschluss.stimmen is not None:
+        entries["stimmen"] = Lazy(partial(own.__getitem__, "stimmen"))
+    if vorlage is None:
+        entries |= {n: _of(own, n) for n in ("nummer", "betreff") if n in own}
+    elif beschluss.vorlage is not None:
+        entries["vorlage"] = Lazy(partial(paper_of, beschluss.vorlage), is_text=True)
+        head = expose.resting_on(vorlage.quelle).group(
+            f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage",
+            vorlage,
+            only=("nummer", "betreff"),
+        )
+        entries |= {n: _of(head, n) for n in ("nummer", "betreff")}
+    subject = Decision(beschluss, gremium, vorlage)
+    return Namespace(address, entries, expose.evaluation, subject=subject)
+
+
+def _of(group: Namespace, name: str) -> Lazy:
+    return Lazy(partial(group.__getitem__, name), is_text=True)
+
+
+def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
+    sitzung = meeting_of(beschluss.gremium, beschluss.sitzung, behoerde.gremien)
+    return sitzung.datum if sitzung else own["sitzung"]
+
+
+def _angabe(address: str, angabe: Angabe, expose: Exposure) -> Any:
+    if angabe.wert is not None:
+        return expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
+    return expose.group(address, angabe)["tag"]
+
+
+def said_of(group: Namespace, decision: Decision, fall: str) -> tuple[Any, ...]:
+    """The parts of a reference to a decision, to be printed one after the other.
+
+    „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), einstimmig“; `fall` is
+    "nominativ" (also for the dative and the accusative) or "genitiv".
+    """
+    noun = "Beschlusses" if fall == "genitiv" else "Beschluss"
+    whose = decision.gremium.genitiv if decision.gremium else None
+    who = f" {whose}" if whose else ""
+    where = "" if whose else f"{group['gremium']}, "
+    paper = (f" ({where}Vorlage{NBSP}", group["nummer"], ")")
+    return (f"{noun}{who} vom{NBSP}", group["datum"], *paper, ", ", *result_parts(group))
+
+
+def result_parts(group: Namespace) -> tuple[Any, ...]:
+    """How a decision came out: „einstimmig bei 2 Enthaltungen“, „mehrheitlich mit 12 zu 3 Stimmen“."""
+    result = group["ergebnis"]
+    votes = group.get("stimmen")
+    if votes is None or isinstance(result, Ausstehend):
+        return (result,)
+    counted = (" mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
+    told = counted if result in {"mehrheitlich", "abgelehnt"} else ()
+    return (result, *told, *_abstentions(votes["enthaltungen"]))
+
+
+def _abstentions(number: Figure) -> tuple[Any, ...]:
+    if number.exact == 0:
+        return ()
+    return (" bei ", number, f"{NBSP}Enthaltung" if number.exact == 1 else f"{NBSP}Enthaltungen")
