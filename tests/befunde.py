@@ -31,13 +31,16 @@ def baum(text: str) -> Mapping:
     return tree
 
 
-def verstanden(model: type[M], text: str) -> tuple[M | None, Findings]:
-    """The facts of a YAML text, and what was found while reading and understanding it."""
+def verstanden(model: type[M], text: str, *, with_kind: bool = True) -> tuple[M | None, Findings]:
+    """The facts of a YAML text, and what was found while reading and understanding it.
+
+    A paper is also held against the kind of paper that the program knows by its name.
+    """
     tree, findings = gelesen(text)
     if tree is None:
         return None, findings
     facts = validate(model, tree, findings)
-    if issubclass(model, Vorlage):
+    if issubclass(model, Vorlage) and with_kind:
         kind = kind_of(tree, "vorlage", built_in(findings), findings)
         if kind:
             check_sections(tree, kind, None, findings)

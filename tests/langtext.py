@@ -12,6 +12,19 @@ from muster import MUSTER
 KONZEPT = "data/musterkreis/vorlagen/konzept/vorlage.yaml"
 KONZEPT_TEXT = "data/musterkreis/vorlagen/konzept/text.md"
 ABKUERZUNGEN = "data/gemeinsam/abkuerzungen.yaml"
+PAPIERARTEN = "data/musterkreis/papierarten.yaml"
+
+_KINDS = """\
+papierarten:
+  beschlussvorlage: gemeinsam
+  handlungskonzept:
+    bezeichnung: Handlungskonzept
+    abschnitte:
+      titelseite: {}
+      inhaltsverzeichnis: {}
+      abkuerzungsverzeichnis: {}
+      text: {}
+"""
 
 _LIST = """\
 abkuerzungen:
@@ -30,7 +43,6 @@ datum: 2024-01-20
 oeffentlich: ja
 betreff: Beratung vor Ort im Musterkreis
 untertitel: Handlungskonzept für Aufbau, Zusammenarbeit und Begleitung in den ersten Jahren
-anlage_zu: Beschlussvorlage {{ vorlagen.beratung.vorlage.nummer }}
 federfuehrung: Sozialamt
 gliederung: nummeriert
 beratungsfolge:
@@ -91,7 +103,8 @@ die Stellen stehen in {{{{ verweis("stellen") }}}}.
 
 Die BVO ergänzt die Leistungen nach dem SGB II und dem SGB XII; sie ersetzt sie nicht.[^abgrenzung]
 
-[^abgrenzung]: Die Beratung nach dem Sozialgesetzbuch bleibt Aufgabe der Träger; siehe auch [](#zusammenarbeit).
+[^abgrenzung]: Die Beratung nach dem Sozialgesetzbuch bleibt Aufgabe der Träger
+    (siehe auch [](#zusammenarbeit)).
 
 ## Begriffe
 
@@ -129,7 +142,8 @@ Die Ziele im Einzelnen:
 ## Rolle und Zielsetzung
 
 Schwierige Anliegen kommen in eine {{{{ abk("FK") }}}}.
-Die FKs tagen nach Bedarf; ihre Ergebnisse fließen in die Ziele ein (siehe {{{{ verweis("ziele", "voll") }}}}).
+Die FKs tagen nach Bedarf; ihre Ergebnisse fließen in die Ziele ein
+(siehe {{{{ verweis("ziele", "voll") }}}}).
 
 {_filler(3)}
 
@@ -196,6 +210,7 @@ Der Bericht wird fortgeschrieben.{{{{ fussnote("bericht", "Kapitel „Ausblick�
 LANGTEXT: dict[str, str] = {
     **MUSTER,
     ABKUERZUNGEN: _LIST,
+    PAPIERARTEN: _KINDS,
     KONZEPT: _YAML,
     KONZEPT_TEXT: _TEXT,
 }

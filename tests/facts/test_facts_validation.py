@@ -71,13 +71,16 @@ def test_an_unknown_key_names_the_nearest_known_one(line: str, place: str, cure:
     assert (facts.name, facts.kurz, facts.briefkopf.organ) == ("Musterkreis", "MK", "Die Landrätin")
 
 
+_HEAD = "name: A\nkurz: MK\nbriefkopf: {}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "place", "key"),
     [
         ("kurz: MK\nbriefkopf: {organ: X}\n", "1:1", "name"),
         ("name: A\nkurz: MK\n", "1:1", "briefkopf"),
-        ("name: A\nkurz: MK\nbriefkopf:\n  zeilen: [x]\n", "4:3", "organ"),
-        ("name: A\nkurz: MK\nbriefkopf: {}\n", "3:12", "organ"),
+        (f"{_HEAD}fristen:\n  ladung:\n    zaehlung: werktage\n", "6:5", "tage"),
+        (f"{_HEAD}fristen: {{ladung: {{zaehlung: werktage}}}}\n", "4:19", "tage"),
     ],
 )
 def test_a_missing_key_is_reported_where_its_group_begins(text: str, place: str, key: str) -> None:

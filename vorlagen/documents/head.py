@@ -37,13 +37,14 @@ def head_names(
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
         "betreff": renderer.line(document.thema),
+        "untertitel": "" if document.untertitel is None else renderer.line(document.untertitel),
+        "anlage_zu": "",
+        "federfuehrung": "",
     }
     match document:
         case Vorlage():
             names |= _paper_names(document, gremien, renderer)
         case Konzept():
-            subtitle = document.untertitel
-            names["untertitel"] = renderer.line(subtitle) if subtitle is not None else ""
             names["anlage_zu"] = _attached_to(papier)
         case Niederschrift():
             names |= minutes_names(document, gremien, renderer)

@@ -12,8 +12,6 @@ class Konzept(Schriftstueck):
 
     titel: Prosa
     """Titel der Anlage. Beispiel: `Handlungskonzept`"""
-    untertitel: Prosa | None = None
-    """Untertitel. Beispiel: `Fassung für den Ausschuss`"""
 
     @property
     def thema(self) -> Scalar:

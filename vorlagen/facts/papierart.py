@@ -23,7 +23,7 @@ from pydantic import Tag as Kind
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import OderKurz
+from vorlagen.facts.reading.shapes import OderKurz, braucht, regeln
 from vorlagen.facts.reading.tree import Mapping, Scalar
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.findings import Code, Findings
@@ -101,6 +101,8 @@ _Spaltenkopf = Annotated[Tabellenspalte, BeforeValidator(_with_heading), OderKur
 
 class Abschnitt(Fakten):
     """A section: a Baustein with a template of its name, or `text` under its heading in text.md."""
+
+    model_config = regeln(braucht("text", "ueberschrift"))
 
     ueberschrift: Text | None = None
     """Überschrift, unter der er gedruckt wird. Beispiel: `Sachlage`"""

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import OderEinzeln, OderKurz, form
 from vorlagen.facts.reading.spans import read_first_day, read_last_day
 from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
@@ -31,7 +32,7 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, Scalar | Mapping) else value
 
 
-Zeilen = Annotated[list[Worte], BeforeValidator(_as_list)]
+Zeilen = Annotated[list[Worte], BeforeValidator(_as_list), OderKurz("text", statt="array")]
 
 
 # Who works with whom
@@ -41,11 +42,17 @@ class Knoten(Fakten):
     """A box: somebody, or something, with what is to be known of it."""
 
     titel: Worte
+    """Wie der Kasten heißt. Beispiel: `Lenkungsgruppe`"""
     zeilen: Zeilen = []
-    punkte: Zeilen = []  # the same as a list with bullets
+    """Zeilen darunter, eine oder eine Liste. Beispiel: `auf Leitungsebene`"""
+    punkte: Zeilen = []
+    """Dasselbe als Aufzählung. Beispiel: `[berät, entwirft]`"""
     gruppe: Kennung | None = None
-    geplant: JaNein = False  # drawn with a dashed outline
-    anmerkung: Worte | None = None  # below the picture, behind an asterisk
+    """Name der Gruppe, in der er steht. Beispiel: `vor_ort`"""
+    geplant: JaNein = False
+    """`ja`: Gestrichelt gezeichnet. Beispiel: `ja`"""
+    anmerkung: Worte | None = None
+    """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
 
 
 class Kante(Fakten):
@@ -55,11 +62,17 @@ class Kante(Fakten):
     """
 
     von: Kennung
+    """Name des Knotens, der oben steht. Beispiel: `leitung`"""
     nach: Kennung
+    """Name des Knotens, der darunter steht. Beispiel: `gruppe`"""
     text: Worte | None = None
+    """Was von oben nach unten fließt. Beispiel: `Aufträge`"""
     zurueck: Worte | None = None
+    """Was zurückfließt; die Linie hat dann zwei Pfeile. Beispiel: `Vorschläge`"""
     beidseitig: JaNein = False
+    """`ja`: Zwei Pfeile, auch ohne `zurueck`. Beispiel: `ja`"""
     geplant: JaNein = False
+    """`ja`: Gestrichelt gezeichnet. Beispiel: `ja`"""
 
     @property
     def both_ways(self) -> bool:
@@ -80,11 +93,17 @@ class Struktur(Fakten):
     """Boxes and the lines between them."""
 
     art: Literal["struktur"]
+    """Was für ein Bild es ist. Beispiel: `struktur`"""
     titel: Worte
+    """Unterschrift des Bildes. Beispiel: `Wie die Beratung aufgebaut wird`"""
     knoten: Annotated[dict[Kennung, Knoten], Field(min_length=1)]
-    gruppen: dict[Kennung, Worte] = {}  # boxes around boxes, with their titles
+    """Die Kästen, jeder unter einem eigenen `‹name›`"""
+    gruppen: dict[Kennung, Worte] = {}
+    """Flächen um Kästen: `‹name›: Titel`. Beispiel: `{vor_ort: Vor Ort}`"""
     kanten: list[Kante] = []
+    """Die Linien, als Liste"""
     quelle: Quelle | None = None
+    """Woher Sie es wissen"""
 
     @model_validator(mode="after")
     def _holds_together(self, info: ValidationInfo) -> Self:
@@ -171,17 +190,24 @@ class Schritt(Fakten):
     """A step: who does what."""
 
     wer: Worte
+    """Wer handelt. Beispiel: `Beratungsstelle`"""
     was: Worte
+    """Was getan wird. Beispiel: `Sie meldet die Lücke.`"""
     anmerkung: Worte | None = None
+    """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
 
 
 class Ablauf(Fakten):
     """Steps in their order; they are numbered by themselves."""
 
     art: Literal["ablauf"]
+    """Was für ein Bild es ist. Beispiel: `ablauf`"""
     titel: Worte
+    """Unterschrift des Bildes. Beispiel: `Wie die Beratung aufgebaut wird`"""
     schritte: list[Schritt]
+    """Die Schritte, als Liste, mindestens zwei"""
     quelle: Quelle | None = None
+    """Woher Sie es wissen"""
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
@@ -197,8 +223,8 @@ class Ablauf(Fakten):
 # A plan over time
 
 
-Beginn = Annotated[date, BeforeValidator(read_first_day)]
-Ende = Annotated[date, BeforeValidator(read_last_day)]
+Beginn = Annotated[date, BeforeValidator(read_first_day), form("zeit")]
+Ende = Annotated[date, BeforeValidator(read_last_day), form("zeit")]
 Raster = Literal["monate", "quartale", "halbjahre", "jahre"]
 
 
@@ -206,7 +232,9 @@ class Balken(Fakten):
     """From the first day to the last; half-years, quarters, months and years may stand for days."""
 
     von: Beginn
+    """Wann er beginnt. Beispiel: `2026-H1`"""
     bis: Ende
+    """Wann er endet. Beispiel: `2026-H2`"""
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -218,16 +246,22 @@ class Meilenstein(Fakten):
     """Something that happens on a day."""
 
     titel: Worte
+    """Wie er heißt. Beispiel: `Beginn der Beratung`"""
     am: Offen[Tag]
+    """Der Tag. Beispiel: `2026-03-01`"""
 
 
 class Planzeile(Fakten):
     """A line of the plan: when something is worked on, and what happens in it."""
 
     titel: Worte
-    balken: Offen[Annotated[list[Balken], BeforeValidator(_as_list)]] = []
-    meilensteine: Annotated[list[Meilenstein], BeforeValidator(_as_list)] = []
+    """Worum es geht. Beispiel: `Stellen besetzen`"""
+    balken: Offen[Annotated[list[Balken], BeforeValidator(_as_list), OderEinzeln()]] = []
+    """Ein Balken oder eine Liste von Balken. Beispiel: `{von: 2026-H1, bis: 2026-H2}`"""
+    meilensteine: Annotated[list[Meilenstein], BeforeValidator(_as_list), OderEinzeln()] = []
+    """Ein Meilenstein oder eine Liste. Beispiel: `{titel: Beginn, am: 2026-03-01}`"""
     anmerkung: Worte | None = None
+    """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
 
     @model_validator(mode="after")
     def _shows_something(self) -> Self:
@@ -253,20 +287,30 @@ class Plangruppe(Fakten):
     """Lines of the plan that belong together."""
 
     titel: Worte | None = None
+    """Wie die Gruppe heißt. Beispiel: `Modul A`"""
     zeilen: Annotated[list[Planzeile], Field(min_length=1)]
+    """Die Zeilen der Gruppe, als Liste"""
     anmerkung: Worte | None = None
+    """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
 
 
 class Zeitplan(Fakten):
     """A plan (Gantt chart) with a grid of years and their parts."""
 
     art: Literal["zeitplan"]
+    """Was für ein Bild es ist. Beispiel: `zeitplan`"""
     titel: Worte
+    """Unterschrift des Bildes. Beispiel: `Wie die Beratung aufgebaut wird`"""
     von: Beginn
+    """Wo der Plan beginnt. Beispiel: `2026-H1`"""
     bis: Ende
+    """Wo er endet. Beispiel: `2027-H2`"""
     raster: Raster = "halbjahre"
+    """Wie er geteilt ist: `monate`, `quartale`, `halbjahre` oder `jahre`. Beispiel: `quartale`"""
     gruppen: Annotated[list[Plangruppe], Field(min_length=1)]
+    """Die Gruppen der Zeilen, als Liste"""
     quelle: Quelle | None = None
+    """Woher Sie es wissen"""
 
     @model_validator(mode="after")
     def _holds_what_it_shows(self, info: ValidationInfo) -> Self:

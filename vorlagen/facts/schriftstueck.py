@@ -119,6 +119,8 @@ class Schriftstueck(Fakten):
     """Was die Fußnoten zitieren, jede Quelle unter einem eigenen `‹name›`"""
     text: Text = "text.md"
     """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
+    untertitel: Prosa | None = None
+    """Untertitel, wo es eine Titelseite gibt. Beispiel: `Handlungskonzept für die Jahre ab 2026`"""
     entfaellt: dict[Kennung, Prosa] = {}
     """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
     """

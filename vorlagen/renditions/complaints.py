@@ -31,6 +31,11 @@ _SAID = (
         'Source Sans Pro und Source Serif Pro werden mitgeliefert: "schrift:SourceSansPro-It.ttf".',
     ),
     (
+        r"No anchor #fussnote-druck-(?P<about>\d+) for internal URI reference",
+        "Die Fußnote {about} findet auf keiner Seite Platz.",
+        "Die Fußnote kürzen oder in zwei Fußnoten teilen.",
+    ),
+    (
         r"No anchor #(?P<about>.+) for internal URI reference",
         "Der Verweis auf „#{about}“ führt ins Leere.",
         "Den Verweis aus dem Text entfernen oder eine vollständige Adresse mit https:// angeben.",

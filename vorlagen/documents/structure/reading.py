@@ -108,7 +108,8 @@ def _without_definitions(state: StateCore, draft: Draft) -> Iterator[Token]:
             continue
         label = token.meta["label"]
         inside = list(_until("footnote_reference_close", rest))
-        html = state.md.renderer.render(_unwrapped(inside), state.md.options, state.env).strip()
+        html = state.md.renderer.render(_unwrapped(inside), state.md.options, state.env)
+        html = " ".join(html.split("\n")).strip()  # WeasyPrint breaks lines of footnotes there
         place = draft.place_of(f"[^{label}]:", token.map[0] if token.map else None)
         draft.definitions.append(Definition(label, html, place))
 

@@ -71,6 +71,11 @@ FORMS: dict[str, Json] = {
         "pattern": rf"^\s*(?!0000)[0-9]{{4}}-(?:{_MONTHS}|0?2-(?:0?[1-9]|[12][0-9]))\s*$",
         "patternErrorMessage": "Ein Datum in der Form Jahr-Monat-Tag eintragen: 2021-12-31.",
     },
+    "zeit": {
+        "type": ["string", "number"],
+        "pattern": r"^\s*[1-9][0-9]{3}(?:-(?:H[12]|Q[1-4]|[01]?[0-9](?:-[0-3]?[0-9])?))?\s*$",
+        "patternErrorMessage": "Einen Tag oder eine Zeit eintragen: 2021-12-31, 2021-H2, 2021-Q4, 2021.",
+    },
     "uhrzeit": {
         "type": "string",
         "pattern": r"^\s*(?:[01]?[0-9]|2[0-3]):[0-5][0-9]\s*$",
@@ -130,6 +135,16 @@ class OderKurz:
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return oder_kurz(handler(core), self.kurz, self.statt)
+
+
+class OderEinzeln:
+    """Marks a list in whose place its only entry may stand."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        entries = handler(core)
+        return {"if": {"type": "array"}, "then": entries, "else": entries["items"]}
 
 
 def oder_kurz(group: Json, kurz: str, statt: str = "object") -> Json:
