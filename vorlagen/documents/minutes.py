@@ -53,7 +53,8 @@ def minutes_names(
 def _decisions(minutes: Niederschrift, renderer: Renderer) -> Iterator[Namespace]:
     """What was decided; a decision that cannot be printed has its finding, and is left out."""
     place = minutes.place_of("beschluss")
-    for name in minutes.beschluss:
+    known = renderer.press.names["beschluesse"]
+    for name in filter(known.__contains__, minutes.beschluss):
         found = renderer.reported(
             partial(decided_names, name, renderer), place, "teile/beschluss.html"
         )
