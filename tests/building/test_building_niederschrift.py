@@ -76,5 +76,5 @@ def test_the_overall_share_can_be_explained_down_to_its_assumption(
     found = search(Workshop(ausgeliefert.root), "78,62 %")
     assert found.found
     said = str(found.as_json())
-    assert "tabellen.stellen.baustein_1.besetzt" in said
+    assert "tabellen.stellen.baustein_1.besetzte" in said
     assert "besetzte Stellen gelesen" in said

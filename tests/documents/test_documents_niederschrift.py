@@ -208,3 +208,22 @@ def test_a_typed_figure_in_the_decided_words_is_reported_where_it_stands(tmp_pat
 def test_minutes_without_a_decision_print_none(tmp_path: Path) -> None:
     text = gedruckt(tmp_path, mit("beschluss: beratung_2024\n", ""))
     assert "Beschluss" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (BESCHLUSS, "gremium: ausschuss\n", ""),  # a file that cannot be used
+        (BESCHLUSS, "vorlage: beratung", "vorlage: beratng"),
+        (NIEDERSCHRIFT, "wer: conrad", "wer: conrat"),
+        (NIEDERSCHRIFT, "beschluss: beratung_2024", "beschluss: beratung"),
+        (NIEDERSCHRIFT, "vorsitz: lehmann", "vorsitz: leman"),
+    ],
+)
+def test_a_fault_in_the_data_is_said_once_and_not_again_by_the_template(
+    tmp_path: Path, path: str, old: str, new: str
+) -> None:
+    paper = papier(schreibe(tmp_path, mit(old, new, path)), "maerz-2024")
+    assert paper.rendered is None
+    found = [f for f in paper.findings if f.severity.value == "Fehler"]
+    assert [f.place.file for f in found] == [path]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -31,10 +32,6 @@ def minutes_names(
 ) -> dict[str, Any]:
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
     speech = _Speech(minutes, roles_of(gremien), renderer)
-    if minutes.vorsitz not in minutes.personen or any(
-        beitrag.wer not in minutes.personen for beitrag in minutes.beitraege
-    ):
-        return {}  # which has its finding; nothing is printed then
     gremium = gremien.gremien.get(minutes.gremium) if gremien else None
     sitzung = meeting_of(minutes.gremium, minutes.sitzung, gremien)
     return {
@@ -42,7 +39,6 @@ def minutes_names(
         "sitzung": show(sitzung.datum if sitzung else minutes.sitzung),
         "tagesordnungspunkt": show(minutes.tagesordnungspunkt),
         "vorsitz": speech.name_of(minutes.vorsitz),
-        "vorsitz_ist": speech.role_of(minutes.vorsitz),
         "beteiligte": tuple(speech.people()),
         "beitraege": tuple(speech.blocks()),
         "anmerkungen": tuple(
@@ -50,8 +46,20 @@ def minutes_names(
             for anmerkung in minutes.anmerkungen
             if not anmerkung.antwort_auf
         ),
-        "beschluesse": tuple(decided_names(name, renderer) for name in minutes.beschluss),
+        "beschluesse": tuple(_decisions(minutes, renderer)),
     }
+
+
+def _decisions(minutes: Niederschrift, renderer: Renderer) -> Iterator[Namespace]:
+    """What was decided; a decision that cannot be printed has its finding, and is left out."""
+    place = minutes.place_of("beschluss")
+    known = renderer.press.names["beschluesse"]
+    for name in filter(known.__contains__, minutes.beschluss):
+        found = renderer.reported(
+            partial(decided_names, name, renderer), place, "teile/beschluss.html"
+        )
+        if isinstance(found, Namespace):
+            yield found
 
 
 @dataclass(slots=True)
@@ -87,17 +95,15 @@ class _Speech:
                 },
             )
 
-    def role_of(self, name: str) -> str:
-        """The long form of somebody's role."""
-        return self._role(self.minutes.personen[name])
-
     def _role(self, person: Person) -> str:
         role = self.roles.get(person.rolle)
         return role.name_for(person.anrede) if role else person.rolle
 
     def name_of(self, name: str) -> str:
         """How somebody is called: „KTM Zorlu“, „Herr Yilmaz“; only by the role while unnamed."""
-        person = self.minutes.personen[name]
+        person = self.minutes.personen.get(name)
+        if person is None:
+            return name  # which has its finding
         role = self.roles.get(person.rolle)
         if isinstance(person.name, Ausstehend) or role is None:
             article = _ARTICLES.get(person.anrede or "")

@@ -9,6 +9,7 @@ from pydantic import ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import genau_eines, regeln
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe
 from vorlagen.facts.types import Anzahl, Kennung, Offen, Prosa, Quelle, Tag, Text
@@ -46,6 +47,8 @@ class Beschluss(Fakten):
     `wortlaut` is what was decided, if it is not what the paper proposed. It knows the names of that
     paper, and those of this file as `beschluss`.
     """
+
+    model_config = regeln(genau_eines("vorlage", "nummer"), genau_eines("sitzung", "tag"))
 
     vorlage: Text | None = None
     """Ordner der Vorlage, über die beschlossen wurde. Beispiel: `beratung`"""

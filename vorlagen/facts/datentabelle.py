@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.reading.model import Fakten, report_repeated
 from vorlagen.facts.reading.scalars import fault
+from vorlagen.facts.reading.shapes import hoechstens_eines, regeln
 from vorlagen.facts.types import (
     Anzahl,
     Benennung,
@@ -66,6 +67,8 @@ class Zeile(Fakten):
 
 class Datentabelle(Fakten):
     """A table of data with its source and the day of its data."""
+
+    model_config = regeln(hoechstens_eines("stand", "stand_monat"))
 
     titel: Prosa
     """Überschrift der Tabelle. Beispiel: `Stellen im Land`"""

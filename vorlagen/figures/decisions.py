@@ -14,12 +14,14 @@ from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.figures.authority import unusable
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import unit
 from vorlagen.german.style import NBSP
 
+_OF_THE_PAPER = ("nummer", "betreff", "vorlage")
 PaperOf = Callable[[str], Any]  # a paper's names by its Kennung, or None
 
 
@@ -63,9 +65,11 @@ def decision_names(
     }
     if beschluss.stimmen is not None:
         entries["stimmen"] = Lazy(partial(own.__getitem__, "stimmen"))
-    if vorlage is None:
+    if beschluss.vorlage is None:
         entries |= {n: _of(own, n) for n in ("nummer", "betreff") if n in own}
-    elif beschluss.vorlage is not None:
+    elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
+        entries |= {n: Lazy(partial(unusable, behoerde.ordner)) for n in _OF_THE_PAPER}
+    else:
         entries["vorlage"] = Lazy(partial(paper_of, beschluss.vorlage), is_text=True)
         head = expose.resting_on(vorlage.quelle).group(
             f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage",

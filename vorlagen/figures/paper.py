@@ -14,7 +14,7 @@ from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
 from vorlagen.facts.vorlage import Vorlage, annexes_of
-from vorlagen.figures.authority import AuthorityNames, changes_of, group_of
+from vorlagen.figures.authority import AuthorityNames, changes_of, group_of, unusable
 from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
 from vorlagen.figures.budget.accounts import Budget
 from vorlagen.figures.budget.checks import check_accounts, check_budgeted, reference_checks
@@ -202,7 +202,7 @@ class _Paper:
             "tabellen": self._group("tabellen", vorlage.tabellen, self._tabelle),
             "schaubilder": self._group("schaubilder", vorlage.schaubilder, _picture),
             "finanzierung": self.financing.names,
-            "beschluesse": self._group("beschluesse", self.behoerde.beschluesse, self._beschluss),
+            "beschluesse": self._decisions(),
             PAPERS: Lazy(partial(self.neighbours.seen_from, self.evaluation)),
         }
 
@@ -253,6 +253,12 @@ class _Paper:
     def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
         return data_table_names(table, self.expose)
+
+    def _decisions(self) -> Namespace:
+        decisions = self._group("beschluesse", self.behoerde.beschluesse, self._beschluss)
+        for name in self.behoerde.defekte_beschluesse:
+            decisions.add(name, Lazy(partial(unusable, name)))
+        return decisions
 
     def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
         # What rests on the source of this paper does not rest on that of the decision.
