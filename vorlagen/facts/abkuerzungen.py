@@ -51,7 +51,7 @@ class Abkuerzungen(Fakten):
     ]
     """Die Abkürzungen, jede unter ihrer Kurzform: `‹KURZ›: Langform`, oder darunter ihre Formen"""
     quelle: Quelle | None = None
-    """Quelle für die ganze Liste"""
+    """Quelle für die ganze Datei"""
 
 
 def together(*lists: Abkuerzungen | None) -> dict[str, Abkuerzung] | None:
