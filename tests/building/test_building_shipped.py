@@ -41,15 +41,21 @@ def test_it_is_built_as_a_draft_without_a_fault(ausgeliefert: Ausgeliefert) -> N
     assert not ausgeliefert.report.findings.has_errors
 
 
-def test_it_lies_in_four_files_and_its_proof_in_three(ausgeliefert: Ausgeliefert) -> None:
+def test_it_lies_in_four_files_its_concept_too_and_its_proof_in_three(
+    ausgeliefert: Ausgeliefert,
+) -> None:
     folder = ausgeliefert.root / "output/rhein-sieg-kreis/kim-2021"
     assert sorted(path.name for path in folder.iterdir()) == [
         "Beschlussvorlage_Entwurf_kim-2021.html",
         "Beschlussvorlage_Entwurf_kim-2021.pdf",
         "Beschlussvorlage_Entwurf_kim-2021.txt",
-        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.html",
-        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.pdf",
-        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Berechnungsnachweis.txt",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Handlungskonzept.fakten.json",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Handlungskonzept.html",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Handlungskonzept.pdf",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Handlungskonzept.txt",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_2_Berechnungsnachweis.html",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_2_Berechnungsnachweis.pdf",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_2_Berechnungsnachweis.txt",
         "fakten.json",
     ]
 

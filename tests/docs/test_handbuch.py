@@ -57,8 +57,10 @@ from vorlagen.facts import (
     gremien,
     haushalt,
     kgst,
+    konzept,
     mandant,
     niederschrift,
+    papierart,
     pruefung,
     quellen,
     rolle,
@@ -89,6 +91,13 @@ FILES, TEXT, COMMANDS, FINDINGS, STYLE = "5.", "6.", "7.", "8.", "9."  # how cha
 PAPER = "data/musterkreis/vorlagen/beratung"
 
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
+    "papierarten.yaml": (
+        papierart.Papierarten,
+        papierart.Papierart,
+        papierart.Abschnitt,
+        papierart.Tabellenspalte,
+    ),
+    "anlage.yaml": (konzept.Konzept,),
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
     "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung, rolle.Rolle),
     "beschluesse/….yaml": (beschluss.Beschluss, beschluss.Stimmen, schriftstueck.Angabe),
@@ -119,6 +128,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         foerderprogramm.Foerderprogramm,
         foerderprogramm.Modul,
         foerderprogramm.Foerdergegenstand,
+        foerderprogramm.Menge,
         foerderprogramm.Festbetragsfinanzierung,
         foerderprogramm.FachbezogenePauschale,
         foerderprogramm.Anteilfinanzierung,
@@ -524,7 +534,7 @@ def test_filters_and_functions_print_what_their_table_says(tmp_path: Path) -> No
         assert row[3] == printed, row[2]
 
 
-BLOCKS = ("tabelle", "verteilung", "datentabelle", "diagramm", "schaubild", "abbildung")
+BLOCKS = ("tabelle", "verteilung", "datentabelle", "diagramm", "schaubild")
 
 
 def examples() -> list[list[str]]:

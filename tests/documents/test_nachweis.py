@@ -69,7 +69,7 @@ def geprueft(ordner: Path, files: Mapping[str, str] = MUSTER) -> Paper:
 def text_von(paper: Paper) -> str:
     """The proof as plain text."""
     assert paper.rendered is not None
-    [annex] = paper.rendered.annexes
+    [annex] = [a for a in paper.rendered.annexes if a.art == "berechnungsnachweis"]
     return plaintext(annex.html)
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from ausgeliefert import KIM, REPOSITORY
 from muster import VORLAGE, geaendert, schreibe
 from vorlagen.facts.projekt import load
 from vorlagen.facts.reading.model import Fakten
@@ -29,7 +30,6 @@ from vorlagen.findings import Code, Finding, Findings, Place
 
 M = TypeVar("M", bound=Fakten)
 
-REPOSITORY = Path(__file__).parents[2]
 FORMULA_PLACE = Place("vorlage.yaml", 7, 11)
 
 modest = settings(max_examples=60, deadline=None)
@@ -104,7 +104,7 @@ def from_yaml(model: type[M], text: str) -> M:
 
 @dataclass(frozen=True)
 class Reckoning:
-    """The one paper of a project, computed; `text` is its vorlage.yaml."""
+    """A paper of a project, computed; `text` is its vorlage.yaml."""
 
     figures: PaperFigures
     findings: list[Finding]
@@ -132,14 +132,19 @@ class Reckoning:
         )
 
 
-def reckon(root: Path, files: Mapping[str, str] | None = None) -> Reckoning:
-    """Load a project that has no fault of form, and compute its paper."""
+def shipped() -> Reckoning:
+    """The largest of the shipped papers, computed."""
+    return reckon(REPOSITORY, kennung=KIM)
+
+
+def reckon(root: Path, files: Mapping[str, str] | None = None, kennung: str = "") -> Reckoning:
+    """Load a project that has no fault of form, and compute its paper, or that of this Kennung."""
     if files is not None:
         schreibe(root, files)
     found = Findings()
     project = load(root, found)
     assert not len(found), list(found)
-    [(authority, paper)] = project.papiere()
+    [(authority, paper)] = [pair for pair in project.papiere() if kennung in {"", pair[1].kennung}]
     assert paper.vorlage is not None
     figures = compute(project.gemeinsam, authority, paper.vorlage, found)
     text = (root / paper.ordner / "vorlage.yaml").read_text(encoding="utf-8")

@@ -9,7 +9,6 @@ from textwrap import indent
 
 import pytest
 from figures_cases import (
-    REPOSITORY,
     fact,
     from_yaml,
     modest,
@@ -17,6 +16,7 @@ from figures_cases import (
     reckon,
     refused,
     said_of,
+    shipped,
     value_of,
 )
 from hypothesis import given
@@ -185,7 +185,7 @@ def test_a_target_that_cannot_be_compared_is_refused_at_its_place(soll: str, cod
 
 
 def test_the_distribution_of_the_shipped_paper() -> None:
-    paper = reckon(REPOSITORY)
+    paper = shipped()
     address = "verteilungen.case_management"
 
     assert paper.figure(f"{address}.summe").exact == 35

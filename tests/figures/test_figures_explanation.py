@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from figures_cases import REPOSITORY, fact, reckon
+from figures_cases import fact, shipped
 
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Fact, Figure, counted, entered, figure
@@ -22,7 +22,7 @@ def leaves(tree: Explanation) -> Iterator[Explanation]:
 
 
 def test_every_branch_ends_at_a_line_of_a_file_or_a_constant() -> None:
-    paper = reckon(REPOSITORY)
+    paper = shipped()
     for table in paper.figures.tables.values():
         for amount in (table.result, *(line.amount for line in table.lines)):
             found = list(leaves(explained(amount)))
@@ -34,7 +34,7 @@ def test_every_branch_ends_at_a_line_of_a_file_or_a_constant() -> None:
 
 
 def test_the_own_share_of_the_shipped_paper_from_top_to_bottom() -> None:
-    tree = explained(reckon(REPOSITORY).figure("finanzierung.steuerung.eigenanteil"))
+    tree = explained(shipped().figure("finanzierung.steuerung.eigenanteil"))
     costs, grant = tree.operands
     posts, per_post = grant.operands
     staff, material = per_post.operands
@@ -91,7 +91,7 @@ def test_the_own_share_of_the_shipped_paper_from_top_to_bottom() -> None:
 
 
 def test_assumed_facts_say_why() -> None:
-    tree = explained(reckon(REPOSITORY).figure("kgst.sachkosten.ohne_it"))
+    tree = explained(shipped().figure("kgst.sachkosten.ohne_it"))
 
     assert tree.assumed == "Zurückgerechnet aus 6.771 € Sachkosten für 13 Monate (Tabelle Modul 2)."
     assert tree.formula == ""

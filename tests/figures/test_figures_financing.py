@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 from figures_cases import (
-    REPOSITORY,
     fact,
     from_yaml,
     modest,
     names,
-    reckon,
     refused,
     said_of,
+    shipped,
     value_of,
 )
 from hypothesis import given
@@ -126,7 +125,7 @@ ergebnis: Eigenanteil
     ],
 )
 def test_the_tables_of_the_shipped_paper(table: str, expected: dict[str, int]) -> None:
-    paper = reckon(REPOSITORY)
+    paper = shipped()
 
     for line, amount in expected.items():
         figure = paper.figure(f"finanzierung.{table}.{line}")
@@ -152,7 +151,7 @@ def test_the_tables_of_the_shipped_paper(table: str, expected: dict[str, int]) -
     ],
 )
 def test_the_annual_values_of_the_shipped_paper(post: str, value: int) -> None:
-    assert reckon(REPOSITORY).figure(post).exact == value
+    assert shipped().figure(post).exact == value
 
 
 # Where rounding happens

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from figures_cases import REPOSITORY, Reckoning, reckon
+from figures_cases import Reckoning, shipped
 from financing_cases import REICH, einfach, gerechnet
 
 from vorlagen.figures.explanation import explained
@@ -19,7 +19,7 @@ from vorlagen.figures.formula import formula
 def paper(request: pytest.FixtureRequest, tmp_path: Path) -> Reckoning:
     """The shipped paper, the rich sample, and one whose cuts differ from scenario to scenario."""
     if request.param == "shipped":
-        return reckon(REPOSITORY)
+        return shipped()
     if request.param == "rich":
         return gerechnet(tmp_path, REICH)
     lines = ["bezeichnung: Kosten, je_stelle: [angaben.krumm, angaben.kosten]"]

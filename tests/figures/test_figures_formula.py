@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from figures_cases import REPOSITORY, Reckoning, fact, modest, reckon
+from figures_cases import Reckoning, fact, modest, reckon, shipped
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -243,7 +243,7 @@ def lines(
 
 
 def test_the_lines_of_the_shipped_paper_say_their_computation() -> None:
-    paper = reckon(REPOSITORY)
+    paper = shipped()
     printed = [plain(text) for table in paper.figures.tables for text in lines(paper, table)]
 
     assert printed == [
@@ -262,19 +262,19 @@ def test_the_lines_of_the_shipped_paper_say_their_computation() -> None:
 
 
 def test_numbers_are_kept_on_one_line_with_what_follows() -> None:
-    assert lines(reckon(REPOSITORY), "steuerung")[1] == (
+    assert lines(shipped(), "steuerung")[1] == (
         "3,5\xa0×\xa070.091\xa0€ (59.583\xa0€ PK + 10.508\xa0€ SK für 13\xa0Monate)"
     )
 
 
 def test_a_remark_stands_inside_the_brackets() -> None:
-    assert plain(lines(reckon(REPOSITORY), "assistenz", remark="bis Ende 2022")[0]) == (
+    assert plain(lines(shipped(), "assistenz", remark="bis Ende 2022")[0]) == (
         "0,5 × 79.928 € (E5 für 13 Monate, bis Ende 2022)"
     )
 
 
 def test_a_line_follows_the_house_style() -> None:
-    assert plain(lines(reckon(REPOSITORY), "modul3.teilzeit", IN_EUROS)[0]) == (
+    assert plain(lines(shipped(), "modul3.teilzeit", IN_EUROS)[0]) == (
         "3 · 68.136EUR (0,75 · E9a für 13 Monate)"
     )
 

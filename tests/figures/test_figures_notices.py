@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from figures_cases import REPOSITORY, fact, modest, reckon, value_of
+from figures_cases import fact, modest, reckon, shipped, value_of
 from hypothesis import given
 from hypothesis import strategies as st
 from notices_cases import HERE, NOTICE, notice, project, reckoned, said, spots
@@ -603,7 +603,7 @@ def test_the_notices_of_the_kreis_warendorf_hold(tmp_path: Path) -> None:
 
 
 def test_four_of_the_eleven_posts_of_the_rhein_sieg_kreis_are_filled() -> None:
-    paper = reckon(REPOSITORY)
+    paper = shipped()
     notice_2021 = "bescheide.modul2_2021"
 
     assert value_of(paper.figure(f"{notice_2021}.berechnet")) == (605_000, "EUR")

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from figures_cases import REPOSITORY, Reckoning, reckon, refused, value_of, with_sizes
+from figures_cases import Reckoning, reckon, refused, shipped, value_of, with_sizes
 
+from ausgeliefert import REPOSITORY
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, ohne, schreibe
 from vorlagen.facts.projekt import load
 from vorlagen.facts.reading.tree import Ausstehend
@@ -177,7 +178,7 @@ def test_other_facts_rest_on_the_source_of_their_file_or_group(tmp_path: Path) -
 
 
 def test_a_table_of_shares_knows_number_and_share() -> None:
-    paper = reckon(REPOSITORY)
+    paper = shipped()
 
     assert paper.figure("finanzierung.modul3.teilzeit.stellen").exact == 3
     assert str(paper.figure("finanzierung.modul3.teilzeit.stellen").unit) == "Stellen"
@@ -197,7 +198,7 @@ def test_a_table_of_shares_knows_number_and_share() -> None:
     ],
 )
 def test_the_sizes_of_the_shipped_paper(size: str, value: int) -> None:
-    assert reckon(REPOSITORY).figure(f"groessen.{size}").exact == value
+    assert shipped().figure(f"groessen.{size}").exact == value
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ def test_the_sizes_of_the_shipped_paper(size: str, value: int) -> None:
     [("mindestens", 510_330), ("hoechstens", 578_466)],
 )
 def test_the_risk_of_the_shipped_paper(end: str, value: int) -> None:
-    assert reckon(REPOSITORY).figure(f"finanzierung.gesamt.{end}.eigenanteil").exact == value
+    assert shipped().figure(f"finanzierung.gesamt.{end}.eigenanteil").exact == value
 
 
 # The day that counts
@@ -553,11 +554,12 @@ def test_posts_of_unknown_number_have_an_unknown_volume(tmp_path: Path) -> None:
 # Every name of a paper
 
 
-@pytest.mark.parametrize("root", [REPOSITORY, None])
+@pytest.mark.parametrize("kennung", ["kim-2020", "kim-2021", "kim-sachstand", "beratung"])
 def test_every_figure_of_a_paper_is_found_under_its_own_address(
-    root: Path | None, projekt: Path
+    kennung: str, projekt: Path
 ) -> None:
-    names = reckon(root or projekt).figures.names
+    root = projekt if kennung == "beratung" else REPOSITORY
+    names = reckon(root, kennung=kennung).figures.names
     found = list(names.figures())
 
     assert len(found) > 30

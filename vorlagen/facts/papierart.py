@@ -74,10 +74,15 @@ def _as_pattern(scheme: str) -> str:
     parts, end = [], 0
     for found in _PLACEHOLDER.finditer(scheme):
         digits = found["digits"] or _DIGITS[found["name"]]
-        most = "" if found["name"] == "laufend" else digits
-        parts += [re.escape(scheme[end : found.start()]), rf"\d{{{digits},{most}}}"]
+        pattern = rf"\d{{{digits},}}" if found["name"] == "laufend" else _year(int(digits))
+        parts += [re.escape(scheme[end : found.start()]), pattern]
         end = found.end()
     return "".join((*parts, re.escape(scheme[end:])))
+
+
+def _year(digits: int) -> str:
+    """A year of this century or the last: 0231 is a number that somebody put in its place."""
+    return r"(?:19|20)\d{2}" if digits == _DIGITS["jahr"] else rf"\d{{{digits}}}"
 
 
 class Tabellenspalte(Fakten):

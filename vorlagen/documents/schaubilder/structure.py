@@ -19,8 +19,8 @@ from vorlagen.documents.charts.drawing import (
 )
 from vorlagen.documents.schaubilder import content
 from vorlagen.documents.schaubilder.content import Link, Structure
-from vorlagen.documents.schaubilder.layered.graph import Area, Edge, Graph, Layout, Node, Point
-from vorlagen.documents.schaubilder.layered.layout import lay_out
+from vorlagen.documents.schaubilder.graph import Area, Edge, Graph, Layout, Node, Point
+from vorlagen.documents.schaubilder.layout import lay_out
 from vorlagen.documents.schaubilder.legend import Entry, legend
 from vorlagen.documents.schaubilder.text import (
     GREY,

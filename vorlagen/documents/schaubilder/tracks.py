@@ -1,16 +1,46 @@
-"""How lines run between two levels: straight down, or across on a track of their own."""
+"""How lines run between two ranks: straight down, or across on a track of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vorlagen.documents.schaubilder.graph import Point
+
 CLEAR = 250  # between two lines that run side by side
+
+
+class Channel:
+    """What runs between two ranks: the pieces of lines, by the numbers of their edges."""
+
+    def __init__(self, pieces: dict[int, Piece]) -> None:
+        placed, count = tracks(list(pieces.values()))
+        self._pieces, self._tracks = pieces, dict(zip(pieces, placed, strict=True))
+        aslant = any(self._is_aslant(edge) for edge in pieces)
+        self._first = 1 if aslant else 0  # what runs aslant does so from above all tracks to below
+        self.slots = count + 2 * self._first
+
+    def _is_aslant(self, edge: int) -> bool:
+        return self._tracks[edge] is None and not self._pieces[edge].is_straight
+
+    def corners(self, edge: int, top: int, bottom: int) -> list[Point]:
+        """The corners of an edge in the channel, whose tracks are spread evenly over its height."""
+
+        def height(slot: int) -> int:
+            return top + (bottom - top) * (slot + 1) // (self.slots + 1)
+
+        piece, track = self._pieces[edge], self._tracks[edge]
+        if piece.is_straight:
+            return []
+        if track is None:
+            return [(piece.start, height(0)), (piece.end, height(self.slots - 1))]
+        y = height(track + self._first)
+        return [(piece.start, y), (piece.end, y)]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A line from one level to the next: where it leaves the upper and meets the lower one."""
+    """A line from one rank to the next: where it leaves the upper and meets the lower one."""
 
     start: int
     end: int

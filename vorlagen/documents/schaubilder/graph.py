@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Point = tuple[int, int]
+Part = tuple[Point, ...]  # the corners of a line
 Size = tuple[int, int]  # width and height
 
 
@@ -56,7 +57,7 @@ class Area:
 class Route:
     """The line of an edge, from its `above` to its `below`: in two parts if a label interrupts it."""
 
-    parts: tuple[tuple[Point, ...], ...]
+    parts: tuple[Part, ...]
     label: Area | None
 
 
@@ -64,6 +65,7 @@ class Route:
 class Layout:
     """Where everything stands, in the order of the graph; `titles` are those of the groups."""
 
+    width: int
     height: int
     nodes: tuple[Area, ...]
     routes: tuple[Route, ...]

@@ -1,0 +1,385 @@
+"""The papers of other authorities: a Mitteilungsvorlage and a Berichtsvorlage, each in its own form."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from ausgeliefert import REPOSITORY, Ausgeliefert
+from nachgerechnet import befunde
+from papiere import fehler, meldungen, orte, papier
+from vorlagen.audit.audit import audit
+from vorlagen.building.report import Status
+from vorlagen.findings import Code, Finding, Severity
+from vorlagen.renditions.plaintext import plaintext
+
+BERICHT, MITTEILUNG = "kim-2020", "kim-sachstand"
+WARENDORF = "data/kreis-warendorf"
+AACHEN = "data/staedteregion-aachen"
+
+
+def words(ausgeliefert: Ausgeliefert, kennung: str) -> str:
+    """The text of a paper in one line."""
+    return " ".join(ausgeliefert.file("txt", kennung).read_text().split())
+
+
+def headings(ausgeliefert: Ausgeliefert, kennung: str) -> list[str]:
+    """All headings of a paper's page, in their order, without what is beside them."""
+    page = ausgeliefert.file("html", kennung).read_text()
+    found = re.findall(r"<h[1-3]\b[^>]*>(.*?)</h[1-3]>", page, re.DOTALL)
+    return [re.sub(r"<[^>]*>", "", heading).strip() for heading in found]
+
+
+# What the papers print
+
+
+def test_all_papers_are_built_and_none_has_a_typed_figure(ausgeliefert: Ausgeliefert) -> None:
+    report = ausgeliefert.report
+    assert {(p.mandant, p.kennung, p.status) for p in report.papers} >= {
+        ("kreis-warendorf", BERICHT, Status.FERTIG),
+        ("rhein-sieg-kreis", "kim-2021", Status.ENTWURF),
+        ("staedteregion-aachen", MITTEILUNG, Status.ENTWURF),
+    }
+    assert not report.findings.has_errors
+    assert {f.severity for k in (BERICHT, MITTEILUNG) for f in ausgeliefert.findings(k)} == {
+        Severity.HINWEIS
+    }
+    assert not [f for f in report.findings if f.code in {Code.ZAHL_GETIPPT, Code.ZAHL_AUSNAHME}]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Fördervolumen von 50 Mio. €",
+        "bis zu vier Stellen Grundlage der Bemessung, davon 3,5 für die Koordination und 0,5 für",
+        "55.000 € für eine Koordinationsstelle und 22.500 € für die Assistenzstelle",
+        "bis zu 9.700 € je Stelle und Jahr betragen dürfen und bei der Verwaltungsassistenz bis zu 4.850 €",
+        (
+            "sechs Beratertage und drei Tage für Austausch oder Qualifizierung im Jahr, bezuschusst mit bis"
+            " zu 1.012 € je Tag"
+        ),
+        "bis zu 10.000 € im Jahr",
+        "bis zu 30.000 € im Jahr",
+        "bis zum 31.12.2022 abgerufen werden",
+        "seinen Antrag am 11.03.2021 gestellt",
+        (
+            "Mit Bescheid vom 03.02.2021 hat die Bezirksregierung Arnsberg dem Kreis für die Zeit vom"
+            " 01.01.2021 bis zum 31.12.2021 eine Pauschale von 385.000 € für sieben zusätzliche, neue"
+            " Personalstellen bewilligt, das sind 55.000 € je Stelle"
+        ),
+        (
+            "Die erste Hälfte, 192.500 €, ist dem Kreis bereits zugewiesen; die zweite Hälfte von 192.500 €"
+            " folgt am 30.06.2021"
+        ),
+        "vom 09.04.2020, auch hier ohne Antrag, 75.000 €",
+        "25.000 € sind für eine halbe Stelle in der Ausländerbehörde bestimmt. Sie ist zum 26.08.2020",
+        "nach den §§ 25a und 25b des Aufenthaltsgesetzes (AufenthG)",
+        (
+            "50.000 € sind für eine Vollzeitstelle in der Einbürgerungsbehörde verplant, die seit dem"
+            " 19.10.2020 besetzt ist"
+        ),
+        (
+            "mit Bescheid vom 21.01.2021, wiederum ohne Antrag, 112.500 € bewilligt: 50.000 € für jede von"
+            " 2,25 Stellen"
+        ),
+        "0,75 zusätzliche, neue Stellen in der Ausländerbehörde und 1,5 in der Einbürgerungsbehörde",
+        "um 0,25 Stellenanteile aufgestockt",
+        "die zweite Hälfte von 56.250 € folgt am 30.06.2021",
+    ],
+)
+def test_the_berichtsvorlage_says_what_the_notices_and_the_programme_hold(
+    ausgeliefert: Ausgeliefert, said: str
+) -> None:
+    assert said in words(ausgeliefert, BERICHT)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vom 28.05.2021",
+        "öffentliche Sitzung",
+        "Antrag der SPD-Städteregionstagsfraktion vom 15.04.2021",
+        "16.06.2021 Ausschuss für Soziales, Gesundheit, Senioren und demographische Vielfalt",
+        "Im Juli 2019 hat die Landesregierung",
+        "Sitzungsvorlage 2020/0354 für den Städteregionsausschuss am 19.06.2020",
+        "fünf der sechs Stellen des Case Managements",
+        "im Dezember 2020 bewilligt",
+        "die zusätzlich geförderten 3,5 Stellen",
+        "im Kommunalen Integrationszentrum (A 46)",
+        "mit Bescheid vom 22.02.2021 bewilligt",
+        "Die Verwaltung bittet um Kenntnisnahme.",
+        "Im Auftrag: gez. Dr. Ziemons",
+    ],
+)
+def test_the_mitteilungsvorlage_says_what_its_facts_hold(
+    ausgeliefert: Ausgeliefert, said: str
+) -> None:
+    assert said in words(ausgeliefert, MITTEILUNG)
+
+
+def test_each_paper_has_the_sections_of_its_own_form_in_their_order(
+    ausgeliefert: Ausgeliefert,
+) -> None:
+    modules = [
+        "Modul 1: Strategischer Overhead",
+        "Modul 2: Rechtskreisübergreifendes Case Management",
+    ]
+    assert headings(ausgeliefert, BERICHT) == [
+        "Berichtsvorlage öffentlich",
+        "Betreff:",
+        "Beschlussvorschlag:",
+        "Erläuterungen:",
+        *modules,
+        "Modul 3: Ausländer- und Einbürgerungsbehörden",
+        "Weiteres Vorgehen",
+        "Anlagen:",
+    ]
+    assert headings(ausgeliefert, MITTEILUNG) == [
+        "Mitteilungsvorlage",
+        "Beratungsreihenfolge",
+        "Sachlage",
+        "Hintergrund",
+        "Konzeptionelle Anpassungen",
+        "Aktueller Sachstand",
+        "Rechtslage",
+        "Soziale Auswirkungen",
+        "Anlage",
+    ]
+
+
+def test_who_reports_stands_below_the_committee(ausgeliefert: Ausgeliefert) -> None:
+    page = ausgeliefert.file("html", BERICHT).read_text()
+    row = re.search(r'<th scope="row".*?</tr>', page, re.DOTALL)
+    assert row is not None
+    committee, termin = row[0].split("</th>")
+    assert (
+        re.sub(r"<[^>]*>", " ", committee).split()
+        == (
+            "Ausschuss für Bildung, Integration, Kultur und Sport"
+            " Berichterstattung: Herr Hanewinkel, Leitung Kommunales Integrationsmanagement"
+        ).split()
+    )
+    assert "22.04.2021" in termin
+
+
+@pytest.mark.parametrize(
+    ("kennung", "pages", "letterhead"),
+    [
+        (BERICHT, 3, ["Kreis Warendorf", "Der Landrat"]),
+        (MITTEILUNG, 2, ["StädteRegion Aachen", "Entwurf"]),  # it names no organ
+    ],
+)
+def test_its_pages_begin_with_its_own_letterhead(
+    ausgeliefert: Ausgeliefert, kennung: str, pages: int, letterhead: list[str]
+) -> None:
+    page = ausgeliefert.file("html", kennung).read_text()
+    header = page[page.index('<header class="briefkopf">') : page.index("</header>")]
+    assert re.findall(r"<p[^>]*>(.*?)</p>", header) == letterhead
+    pdf = PdfReader(ausgeliefert.file("pdf", kennung))
+    assert len(pdf.pages) == ausgeliefert.paper(kennung).pages == pages
+
+
+def test_what_a_form_does_not_print_does_not_make_its_paper_a_draft(
+    ausgeliefert: Ausgeliefert,
+) -> None:
+    [day] = ausgeliefert.findings(BERICHT)
+    assert (day.code, day.severity) == (Code.AUSSTEHEND, Severity.HINWEIS)
+    assert "„vorlage.datum“" in day.message
+    assert day.cure.endswith("gedruckt wird er hier nicht.")
+    assert "[ausstehend]" not in words(ausgeliefert, BERICHT)
+
+
+@pytest.mark.parametrize("kennung", [BERICHT, MITTEILUNG])
+@pytest.mark.parametrize("kind", ["pdf", "html", "txt"])
+def test_recomputing_it_finds_no_contradiction(
+    ausgeliefert: Ausgeliefert, kennung: str, kind: str
+) -> None:
+    found = befunde(audit(ausgeliefert.file(kind, kennung)))
+    assert {finding.code for finding in found} <= {Code.RECHENPROBE_LEER}
+
+
+# When the facts or the text do not fit the kind
+
+
+def alone(root: Path, authority: str) -> Path:
+    """The shipped project without the other authorities, as nothing here depends on them."""
+    for folder in ("data/gemeinsam", authority, "templates"):
+        shutil.copytree(REPOSITORY / folder, root / folder)
+    return root
+
+
+def changed(root: Path, file: str, old: str, new: str, kennung: str) -> tuple[list[Finding], str]:
+    """What is wrong with a paper after one passage of a file is replaced, and its text if any."""
+    path = alone(root, "/".join(file.split("/")[:2])) / file
+    text = path.read_text()
+    assert text.count(old) == 1, f"„{old}“ steht {text.count(old)}-mal in {file}"
+    path.write_text(text.replace(old, new))
+    paper = papier(root, kennung)
+    shown = plaintext(paper.rendered.html) if paper.rendered else ""
+    return fehler(paper.findings), shown
+
+
+MITTEILUNG_YAML = f"{AACHEN}/vorlagen/{MITTEILUNG}/vorlage.yaml"
+MITTEILUNG_TEXT = f"{AACHEN}/vorlagen/{MITTEILUNG}/text.md"
+BERICHT_YAML = f"{WARENDORF}/vorlagen/{BERICHT}/vorlage.yaml"
+RECHTSLAGE = (
+    "# Rechtslage\n\nMit der Einführung des neuen Kommunalen Integrationsmanagements nimmt die"
+    " {{ mandant.kurz }} eine freiwillige Aufgabe wahr.\n\n"
+)
+
+
+def test_a_required_section_that_is_missing_is_reported_with_how_to_drop_it(
+    tmp_path: Path,
+) -> None:
+    [found], _ = changed(tmp_path, MITTEILUNG_TEXT, RECHTSLAGE, "", MITTEILUNG)
+    assert (found.code, found.place.file) == (Code.ABSCHNITT_FEHLT, MITTEILUNG_TEXT)
+    assert found.message == "Der Mitteilungsvorlage fehlt der Abschnitt „Rechtslage“."
+    assert "entfaellt: {rechtslage: Grund}" in found.cure
+
+
+def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> None:
+    root = alone(tmp_path, AACHEN)
+    text, facts = root / MITTEILUNG_TEXT, root / MITTEILUNG_YAML
+    text.write_text(text.read_text().replace(RECHTSLAGE, ""))
+    reason = "entfaellt: {rechtslage: Es gibt keine gesetzliche Pflicht.}\n"
+    facts.write_text(reason + facts.read_text())
+    paper = papier(root, MITTEILUNG)
+    assert paper.rendered is not None, meldungen(paper.findings)
+    shown = " ".join(plaintext(paper.rendered.html).split())
+    assert "Rechtslage ---------- Entfällt: Es gibt keine gesetzliche Pflicht. Soziale" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "expected", "said"),
+    [
+        pytest.param(
+            (MITTEILUNG_TEXT, "# Rechtslage", "# Sachlage"),
+            ["text.md abschnitt-fehlt", "text.md:LINE:1 abschnitt-doppelt"],
+            "Der Abschnitt „Sachlage“ steht schon in Zeile 1.",
+            id="a section twice in the text",
+        ),
+        pytest.param(
+            (MITTEILUNG_TEXT, "# Rechtslage", "# Rechtlage"),
+            ["text.md abschnitt-fehlt", "text.md:LINE:1 abschnitt-unbekannt"],
+            "Einen Abschnitt „Rechtlage“ hat die Mitteilungsvorlage nicht.",
+            id="a section with a slip in its heading",
+        ),
+        pytest.param(
+            (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslage: Grund}"),
+            ["text.md:LINE:1 abschnitt-doppelt"],
+            "Der Abschnitt „Rechtslage“ entfällt laut",
+            id="a section that is dropped, but is there",
+        ),
+        pytest.param(
+            (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslge: Grund}"),
+            ["vorlage.yaml:6:13 abschnitt-unbekannt"],
+            "Die Mitteilungsvorlage hat keinen Abschnitt „rechtslge“, der entfallen könnte.",
+            id="a section that is dropped, but is none",
+        ),
+        pytest.param(
+            (
+                MITTEILUNG_YAML,
+                'nummer: {ausstehend: "Die vorliegende Fassung nennt keine Nummer."}',
+                "nummer: 354/2020",
+            ),
+            ["vorlage.yaml:3:9 wert-unzulaessig"],
+            "„354/2020“ ist keine Nummer nach dem Schema der Mitteilungsvorlage.",
+            id="a number in the form of another authority",
+        ),
+        pytest.param(
+            (MITTEILUNG_YAML, "formel: Im Auftrag", "formel: In Auftrag"),
+            ["vorlage.yaml:13:11 wert-unzulaessig"],
+            "Mit „In Auftrag“ wird bei dieser Behörde nicht unterschrieben.",
+            id="a formula by which nobody signs there",
+        ),
+        pytest.param(
+            (MITTEILUNG_YAML, "art: Mitteilungsvorlage", "art: Berichtsvorlage"),
+            ["vorlage.yaml:2:6 papierart-unbekannt"],
+            "Die Papierart „Berichtsvorlage“ gibt es hier nicht.",
+            id="a kind of paper that only others have",
+        ),
+    ],
+)
+def test_a_mitteilungsvorlage_that_does_not_fit_its_kind(
+    tmp_path: Path, change: tuple[str, str, str], expected: list[str], said: str
+) -> None:
+    lines = (REPOSITORY / MITTEILUNG_TEXT).read_text().splitlines()
+    line = str(lines.index("# Rechtslage") + 1)
+    found, shown = changed(tmp_path, *change, MITTEILUNG)
+    assert orte(found) == [place.replace("LINE", line) for place in expected]
+    assert said in " ".join(finding.message for finding in found)
+    assert shown == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected", "said"),
+    [
+        pytest.param(
+            "nummer: 231/2020",
+            "nummer: 2020/0231",
+            ["vorlage.yaml:3:9 wert-unzulaessig"],
+            "ist keine Nummer nach dem Schema der Berichtsvorlage.",
+            id="a number in the form of another authority",
+        ),
+        pytest.param(
+            "beschlussvorschlag: Zur Kenntnis.\n",
+            "",
+            ["vorlage.yaml:2:1 schluessel-fehlt"],
+            "Die Berichtsvorlage hat keinen „beschlussvorschlag“.",
+            id="a box of the form that nothing fills",
+        ),
+        pytest.param(
+            "federfuehrung: Amt für Bildung, Kultur und Sport\n",
+            "",
+            ["vorlage.yaml:2:1 schluessel-fehlt"],
+            "Hier fehlt der Schlüssel „federfuehrung“.",
+            id="a field of the head that nothing fills",
+        ),
+    ],
+)
+def test_a_berichtsvorlage_that_does_not_fit_its_kind(
+    tmp_path: Path, old: str, new: str, expected: list[str], said: str
+) -> None:
+    found, shown = changed(tmp_path, BERICHT_YAML, old, new, BERICHT)
+    assert orte(found) == expected
+    assert said in found[0].message
+    assert shown == ""
+
+
+def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(
+    tmp_path: Path,
+) -> None:
+    root = alone(tmp_path, AACHEN)
+    text = root / MITTEILUNG_TEXT
+    written = text.read_text().replace(RECHTSLAGE, "")
+    text.write_text(written + "\n" + RECHTSLAGE)
+    paper = papier(root, MITTEILUNG)
+    [found] = [f for f in paper.findings if f.code is Code.ABSCHNITT_REIHENFOLGE]
+    assert "„Rechtslage“ steht hier weiter unten als in der Mitteilungsvorlage" in found.message
+    assert (found.place.file, found.severity) == (MITTEILUNG_TEXT, found.code.severity)
+    if paper.rendered is not None:
+        shown = plaintext(paper.rendered.html)
+        assert shown.index("Rechtslage\n") < shown.index("Soziale Auswirkungen\n")
+
+
+@pytest.mark.parametrize("file", ["bescheide/modul2-2021.yaml", "bescheide/modul3-2021.yaml"])
+def test_a_notice_whose_amount_is_not_rate_times_posts_is_reported(
+    tmp_path: Path, file: str
+) -> None:
+    amount = {"bescheide/modul2-2021.yaml": "385000", "bescheide/modul3-2021.yaml": "112500"}[file]
+    path = alone(tmp_path, WARENDORF) / WARENDORF / file
+    path.write_text(path.read_text().replace(f"betrag: {amount}", "betrag: 358000"))
+    codes = {finding.code for finding in papier(tmp_path, BERICHT).findings}
+    assert Code.BESCHEID_BETRAG in codes
+
+
+def test_a_change_of_a_post_that_no_longer_adds_up_is_reported(tmp_path: Path) -> None:
+    found, shown = changed(
+        tmp_path, f"{WARENDORF}/stellenplan.yaml", "vzae: 0.25", "vzae: 0.3", BERICHT
+    )
+    assert Code.PRUEFUNG in {finding.code for finding in found}
+    assert shown == ""

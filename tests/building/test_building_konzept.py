@@ -1,0 +1,291 @@
+"""Annexes with facts and text of their own: the shipped Handlungskonzept, and an invented one."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from building_cases import build, contents
+
+from ausgeliefert import Ausgeliefert, kopiert
+from muster import MUSTER, VORLAGE, schreibe
+from papiere import meldungen, orte, papier
+from vorlagen.building import workshop
+from vorlagen.building.report import AnnexReport
+from vorlagen.building.search import search
+from vorlagen.building.workshop import Paper, Workshop
+from vorlagen.findings import Code
+from vorlagen.renditions.pdf import Pdf
+from vorlagen.renditions.plaintext import plaintext
+
+KONZEPT = "data/rhein-sieg-kreis/vorlagen/kim-2021/anlagen/handlungskonzept/anlage.yaml"
+NAME = "rhein-sieg-kreis/kim-2021/handlungskonzept"
+
+KAPITEL = [
+    "1 Hintergrund",
+    "2 Zielsetzung des KIM im Rhein-Sieg-Kreis",
+    "3 Einbettung des KIM in bestehende Strukturen",
+    "4 Einbindung der kreisangehörigen Kommunen",
+    "5 Einbindung verwaltungsexterner Akteure",
+    "6 Implementierung des KIM im Rhein-Sieg-Kreis",
+    "7 Planung bis 2022",
+    "8 Prozessbegleitung",
+]
+
+# What the Handlungskonzept of the Kreis says in figures, and how its new text says it.
+GESAGT = [
+    ("angaben.strategie", "Im Jahr 2019 hat das Land"),
+    ("vorlagen.kim_2021.angaben.kim_beginn", "verlangt die Landesregierung, dass ab 2020 alle"),
+    ("angaben.aufbauphase_bis", "Bis Ende 2022 dauert die Aufbauphase"),
+    ("angaben.module", "sie umfassen drei Module:"),
+    ("angaben.einwohner", "leben rund 600.000 Menschen"),
+    ("angaben.rang_einwohner", "unter den Kreisen in ganz Deutschland auf Platz 2."),
+    ("angaben.flaeche", "Auch die Fläche ist mit 1.153 km² sehr groß"),
+    ("groessen.kommunen", "Von den 19 kreisangehörigen Kommunen"),
+    ("angaben.staedte", "sind elf Städte"),
+    ("angaben.gemeinden", "und acht Gemeinden"),
+    ("angaben.linksrheinisch", "Links des Flusses liegen sechs Kommunen,"),
+    ("angaben.rechtsrheinisch", "rechts dreizehn."),
+    ("angaben.auslaender_mindestens", "sind es 6 % bis 15 %."),
+    ("angaben.auslaender_hoechstens", "sind es 6 % bis 15 %."),
+    ("angaben.auslaender_kreis", "Im Kreis insgesamt liegt der Anteil bei 10 %."),
+    ("angaben.migrationshintergrund_stand", "Im Jahr 2018 hatten"),
+    ("angaben.migrationshintergrund", "27,2 % der Menschen im Kreis einen Migrationshintergrund"),
+    ("angaben.strukturen_seit", "Gerade seit 2015"),
+    (
+        "stellenplan.cm_troisdorf.vzae",
+        "eine eigene CM-Stelle und eine eigene koordinierende Stelle",
+    ),
+    ("angaben.bedarfsabfrage", "Ab dem Frühjahr 2021 wird das KI daher Bedarf und Bestand"),
+    ("angaben.integrationskonzept", "Integrationskonzept im Jahr 2016 überarbeitet"),
+    ("angaben.fortschreibung_vorgesehen", "des Kreises im Jahr 2020 fortgeschrieben werden"),
+    ("angaben.fortschreibung_verschoben", "auf das Jahr 2021 verlegt"),
+    ("angaben.projektgruppen_mindestens", "Den Anfang sollen zwei bis drei Projektgruppen"),
+    ("vorlagen.kim_2021.angaben.verfahren_vorgestellt", "bereits im September 2020 vorgestellt"),
+    ("bescheide.modul1_2021.bewilligt.steuerung.vzae", "stellt das KI 3,5 Vollzeitäquivalente"),
+    ("kim.modul1.koordination.personal", "fördert jedes davon mit 55.000 €"),
+    ("bescheide.modul1_2021.bewilligt.assistenz.vzae", "Dazu kommt eine halbe Stelle"),
+    ("bescheide.modul1_2021.bewilligt.troisdorf.vzae", "außerdem eine eigene koordinierende"),
+    ("angaben.vzae_linksrheinisch", "sollen 1,5 VZÄ für das linksrheinische"),
+    ("angaben.vzae_rechtsrheinisch", "und 2 VZÄ für das rechtsrheinische"),
+    ("angaben.troisdorf_ab", "Von Mitte Januar 2021 an"),
+    ("bescheide.modul2_2021.bewilligt.case_management.vzae", "Von den elf CM-Stellen"),
+    ("kim.modul2.case_management.personal", "mit jeweils 55.000 € gefördert werden"),
+    ("vorlagen.kim_2021.groessen.cm_ki", "arbeiten drei im KI."),
+    ("stellenplan.cm_koordinierung.vzae", "Eine Stelle davon koordiniert"),
+    ("stellenplan.cm_sprachfoerderung.vzae", "Die übrigen zwei Stellen"),
+    ("vorlagen.kim_2021.groessen.cm_kommunen", "Weitere sieben VZÄ im CM"),
+    ("groessen.modul3_vzae", "können grundsätzlich 1,5 VZÄ eingesetzt werden"),
+    ("angaben.modul3_anteil", "je 0,5 VZÄ beträgt die Förderung"),
+    ("groessen.modul3_foerderung", "beträgt die Förderung 25.000 €"),
+    ("angaben.modul3_auslaenderbehoerde", "Davon kann eine volle Stelle der Ausländerbehörde"),
+    ("angaben.modul3_einbuergerung", "eine halbe Stelle der Einbürgerungsbehörde"),
+]
+
+
+def anlage(ausgeliefert: Ausgeliefert) -> AnnexReport:
+    annexes = ausgeliefert.paper("kim-2021").annexes
+    [found] = [annex for annex in annexes if "Handlungskonzept" in annex.paths["pdf"]]
+    return found
+
+
+def datei(ausgeliefert: Ausgeliefert, kind: str) -> str:
+    return (ausgeliefert.root / anlage(ausgeliefert).paths[kind]).read_text()
+
+
+def fliesstext(text: str) -> str:
+    """Text on one line, without the figures that call footnotes."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(("address", "sentence"), GESAGT, ids=[address for address, _ in GESAGT])
+def test_the_handlungskonzept_says_what_its_source_says(
+    ausgeliefert: Ausgeliefert, address: str, sentence: str
+) -> None:
+    assert sentence in fliesstext(datei(ausgeliefert, "txt"))
+    text = (ausgeliefert.root / KONZEPT).with_name("text.md").read_text()
+    assert re.search(rf"\{{\{{[^}}]*\b{re.escape(address)}\b[^}}]*\}}\}}", text), (
+        "typed, not a fact"
+    )
+
+
+def test_its_chapters_stand_in_their_order(ausgeliefert: Ausgeliefert) -> None:
+    headings = re.findall(r"<h2[^>]*>(.*?)</h2>", datei(ausgeliefert, "html"))
+    said = [plaintext(f"<body><p>{heading}</p></body>").strip() for heading in headings]
+    assert [heading for heading in said if heading[:1].isdigit()] == KAPITEL
+
+
+def test_its_pictures_stand_where_the_text_names_them(ausgeliefert: Ausgeliefert) -> None:
+    text = fliesstext(datei(ausgeliefert, "txt")).rpartition("1 Hintergrund")[2]
+    for number, introduced in enumerate(
+        ["was zwischen den Beteiligten fließt, zeigt", "bearbeitet werden sollen, zeigt", "fasst"],
+        start=1,
+    ):
+        _, found, behind = text.partition(f"{introduced} Abbildung {number}")
+        assert found
+        assert f"Abbildung {number}: " in behind
+
+
+def test_its_footnotes_name_source_and_day_of_access(ausgeliefert: Ausgeliefert) -> None:
+    text = fliesstext(datei(ausgeliefert, "txt"))
+    assert text.count("abgerufen am 22.12.2020") == 3
+    assert "Zahlen und Fakten … auf einen Blick 2019, S. 12" in text
+    assert "MKFFI (2020): Integrationsprofil Rhein-Sieg-Kreis." in text
+
+
+@pytest.mark.parametrize("short", ["KIM", "KI", "CM", "VZÄ", "MKFFI", "BAMF", "AsylbLG", "ARGE"])
+def test_its_abbreviations_are_explained_once_and_listed(
+    ausgeliefert: Ausgeliefert, short: str
+) -> None:
+    html = datei(ausgeliefert, "html")
+    text = html.partition('class="langtext"')[2]
+    assert plaintext(f"<body>{text}</body>").count(f" ({short})") == 1
+    assert f"<dt>{short}</dt>" in html
+
+
+def test_no_figure_of_it_is_typed_and_nothing_warns(ausgeliefert: Ausgeliefert) -> None:
+    own = [f for f in ausgeliefert.report.findings if "/anlagen/handlungskonzept/" in f.place.file]
+    assert {finding.code for finding in own} == {Code.AUSSTEHEND, Code.ANNAHME}
+
+
+def test_its_facts_file_holds_its_own_figures_and_their_sources(
+    ausgeliefert: Ausgeliefert,
+) -> None:
+    entries = {e["adresse"]: e for e in json.loads(datei(ausgeliefert, "fakten"))}
+    assert entries["angaben.migrationshintergrund"]["wert"] == "27.2"
+    assert entries["groessen.modul3_foerderung"]["wert"] == "25000"
+    assert [s["datei"].rpartition("/")[2] for s in entries["groessen.kommunen"]["quellen"]] == [
+        "anlage.yaml",
+        "anlage.yaml",
+    ]
+    assert "finanzierung.gesamt.eigenanteil" not in entries  # of the paper
+
+
+def test_what_only_the_annex_prints_can_be_explained(ausgeliefert: Ausgeliefert) -> None:
+    for wanted in ("27,2 %", "angaben.migrationshintergrund"):
+        [match] = search(Workshop(ausgeliefert.root), wanted).matches
+        assert match.papers == (NAME,)
+        assert match.explanation.as_json()["datei"] == KONZEPT
+
+
+def test_a_figure_that_paper_and_annex_share_is_explained_for_both(
+    ausgeliefert: Ausgeliefert,
+) -> None:
+    [match] = search(Workshop(ausgeliefert.root), "kim.modul1.koordination.personal").matches
+    assert {"rhein-sieg-kreis/kim-2021", NAME} <= set(match.papers)
+
+
+def test_both_banks_of_the_rhine_have_all_municipalities(tmp_path: Path) -> None:
+    """The published concept says six and twelve, of nineteen."""
+    file = kopiert(tmp_path) / KONZEPT
+    file.write_text(file.read_text().replace("annahme: 13", "annahme: 12"))
+    report = Workshop(tmp_path).check(["kim-2021"])
+    [fault] = [f for f in report.findings if f.code is Code.PRUEFUNG]
+    assert fault.place.file == KONZEPT
+    assert "links und rechts des Rheins" in fault.message
+    assert report.findings.has_errors
+
+
+# An invented annex
+
+ANLAGE = "data/musterkreis/vorlagen/beratung/anlagen/konzept/anlage.yaml"
+TEXT = "data/musterkreis/vorlagen/beratung/anlagen/konzept/text.md"
+MIT_KONZEPT = {
+    **MUSTER,
+    VORLAGE: MUSTER[VORLAGE].replace(
+        "unterschrift:", "anlagen:\n  - dokument: konzept\nunterschrift:"
+    ),
+    ANLAGE: """\
+art: Handlungskonzept
+titel: Konzept der Beratung
+datum: 2024-01-20
+oeffentlich: ja
+angaben:
+  beginn: {bezeichnung: Beginn der Planung, tag: 2023-05-01}
+  tage_je_stelle: {bezeichnung: Tage einer Stelle im Konzept, wert: 3, einheit: Tage/VZÄ}
+  raeume: {bezeichnung: Räume, wert: 17, einheit: Räume}
+""",
+    TEXT: """\
+# Räume
+
+Geplant wird seit {{ angaben.beginn | monat_jahr }}, und zwar {{ angaben.raeume | einheit }}.
+Die Vorlage rechnet mit {{ vorlagen.beratung.angaben.tage_je_stelle | zahl }} Tagen je Stelle.
+""",
+}
+
+
+def said_by(annex: Paper) -> str:
+    """What a reader sees of an annex in which nothing is wrong."""
+    assert annex.rendered is not None, meldungen(annex.findings)
+    return plaintext(annex.rendered.html)
+
+
+@pytest.fixture
+def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workshop, "to_pdf", lambda html: Pdf(b"%PDF " + html.encode(), 3))
+
+
+def test_an_annex_reckons_with_its_own_facts_and_with_those_of_its_paper(tmp_path: Path) -> None:
+    paper = papier(schreibe(tmp_path, MIT_KONZEPT))
+    assert paper.rendered, meldungen(paper.findings)
+    [annex] = paper.annexes
+    text = fliesstext(said_by(annex))
+    assert "Geplant wird seit Mai 2023, und zwar 17 Räume." in text
+    assert "Die Vorlage rechnet mit 2,5 Tagen je Stelle." in text
+
+
+def test_its_head_has_the_names_that_an_annex_has(tmp_path: Path) -> None:
+    said = "Es heißt „{{ vorlage.titel }}“ und ist vom {{ vorlage.datum | datum }}."
+    [annex] = papier(schreibe(tmp_path, {**MIT_KONZEPT, TEXT: f"# Kopf\n\n{said}\n"})).annexes
+    assert "Es heißt „Konzept der Beratung“ und ist vom 20.01.2024." in said_by(annex)
+
+
+def test_a_number_is_no_name_in_an_annex(tmp_path: Path) -> None:
+    paper = papier(schreibe(tmp_path, {**MIT_KONZEPT, TEXT: "# Kopf\n\n{{ vorlage.nummer }}\n"}))
+    assert orte(paper.findings) == ["text.md:3:4 name-unbekannt"]
+    assert paper.rendered is None
+
+
+def test_the_same_address_in_paper_and_annex_is_explained_twice(tmp_path: Path) -> None:
+    found = search(Workshop(schreibe(tmp_path, MIT_KONZEPT)), "angaben.tage_je_stelle")
+    assert [(m.papers, m.explanation.as_json()["wert"]) for m in found.matches] == [
+        (("musterkreis/beratung",), "2.5"),
+        (("musterkreis/beratung/konzept",), "3"),
+    ]
+
+
+def test_an_annex_that_could_not_be_searched_is_named(tmp_path: Path) -> None:
+    faulty = {**MIT_KONZEPT, TEXT: "# Räume\n\nEs sind 5.000 €.\n"}
+    found = search(Workshop(schreibe(tmp_path, faulty)), "17 Räume")
+    assert not found.found
+    assert "musterkreis/beratung, musterkreis/beratung/konzept" in found.hint
+
+
+@pytest.mark.usefixtures("pages_are_not_laid_out")
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        (TEXT, "# Räume\n\nEs sind 5.000 €.\n"),
+        (TEXT, "# Räume\n\n{{ angaben.raeme }}\n"),
+        (ANLAGE, MIT_KONZEPT[ANLAGE].replace("wert: 17", "wert: viele")),
+        (
+            ANLAGE,
+            MIT_KONZEPT[ANLAGE]
+            + "pruefungen:\n  x: {bedingung: angaben.raeume == 3, meldung: Drei Räume.}\n",
+        ),
+    ],
+    ids=["typed", "unknown", "no-number", "check"],
+)
+def test_a_fault_in_an_annex_keeps_all_old_files_of_its_paper(
+    tmp_path: Path, file: str, content: str
+) -> None:
+    build(schreibe(tmp_path, MIT_KONZEPT))
+    before = contents(tmp_path)
+    assert any("Konzept" in name for name in before)
+    schreibe(tmp_path, {file: content, VORLAGE: MIT_KONZEPT[VORLAGE].replace("Beratung", "Rat")})
+    report = build(tmp_path)
+    assert report.findings.has_errors
+    assert {f.place.file for f in report.findings} <= {ANLAGE, TEXT}
+    assert contents(tmp_path) == before
