@@ -6,6 +6,7 @@ its text.md and, once it is published, what it said then: veroeffentlicht.json.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -336,13 +337,13 @@ class _Loader:
 
     def _add_text(self, papier: Papier) -> None:
         """Read the text of a document; one whose kind has no section for it needs none."""
-        there = (self.wurzel / papier.text_datei).is_file()
+        file = self.wurzel / papier.text_datei
         if papier.papierart and not papier.papierart.has_text:
             papier.text = ""
-            if there:
+            if os.path.isfile(file):  # noqa: PTH113 - False, too, for a name that no file can have
                 self._report_no_section(papier)
         # Prose can be checked for much even where its YAML has faults.
-        elif papier.vorlage or there:
+        elif papier.vorlage or file.is_file():
             papier.text = self._text(papier.text_datei)
             if papier.text is not None and not papier.text.strip():
                 self._report_empty(papier.text_datei)
