@@ -82,6 +82,8 @@ def _added(text: str, path: Sequence[str], lines: Sequence[str]) -> str | None:
         written = [f"{left[0]}:", *(f"  {line}" for line in lines)]
     rows = text.split("\n")
     at = _last_row(node) + 1
+    while not rows[at - 1].strip():  # below a text of several lines blank ones may count as its own
+        at -= 1
     while at < len(rows) and _is_comment_deeper(rows[at], indentation):
         at += 1
     rows[at:at] = [" " * indentation + line for line in written]

@@ -57,5 +57,5 @@ def _section(heading: str, called: str, table: str) -> Iterator[str]:
 
 def _says(heading: str, called: str) -> str:
     key = in_ascii(heading).lower()
-    usual = f"Was die {called} unter dieser Überschrift sagt."
+    usual = f"Was eine Vorlage der Art „{called}“ unter dieser Überschrift sagt."
     return next((said for begin, said in _SAYS if key.startswith(begin)), usual)
