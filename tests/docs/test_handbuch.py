@@ -183,8 +183,8 @@ class Handbook:
     sections: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def read(cls) -> Handbook:
-        book = cls(HANDBUCH.read_text(encoding="utf-8").split("\n"))
+    def read(cls, page: Path = HANDBUCH) -> Handbook:
+        book = cls(page.read_text(encoding="utf-8").split("\n"))
         chapter = section = intro = ""
         numbers = iter(range(len(book.lines)))
         for number in numbers:
