@@ -30,20 +30,22 @@ _EXCERPT = re.compile(r"Auszug aus \*\*(?P<file>[^*]+)\*\*:")
 
 
 class Typist:
-    """Types what the page shows behind each question; nothing where the page does not have it."""
+    """Types what the page shows behind each question; breaks off where the page has none."""
 
     def __init__(self, book: Handbook) -> None:
         self.shown = [line for f in book.fences if f.language == "text" for line in f.lines]
 
-    def answer(self, _rest_of_prompt: str) -> str:
+    def answer(self, prompt: str) -> str:
         said = sys.stdout
-        question = said.getvalue().rpartition("\n")[2].rstrip()  # type: ignore[attr-defined]
+        before = said.getvalue().rpartition("\n")[2]  # type: ignore[attr-defined]
+        question = f"{before}{prompt}".strip()
         number = next((i for i, line in enumerate(self.shown) if line.startswith(question)), None)
-        typed = ""
-        if number is not None:
-            typed = self.shown[number].removeprefix(question).strip()
-            del self.shown[: number + 1]
-        said.write(f" {typed}\n")
+        if number is None:
+            said.write(f"{prompt}\n")
+            raise EOFError  # the page has no answer to that: the program is broken off
+        typed = self.shown[number].removeprefix(question).strip()
+        del self.shown[: number + 1]
+        said.write(f"{prompt}{typed}\n")
         return typed
 
 

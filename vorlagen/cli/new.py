@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
@@ -29,7 +31,7 @@ Make = Callable[[Projekt, Answers], New]
 def neu() -> None:
     """Eine Behörde, ein Gremium, eine Vorlage oder einen Bescheid neu anlegen.
 
-    Das Programm fragt, was es wissen muss. Wer Optionen angibt, wird danach nicht mehr gefragt.
+    Das Programm fragt, was es wissen muss; was als Option angegeben ist, fragt es nicht mehr.
     """
 
 
@@ -183,12 +185,12 @@ def _asked(question: Question) -> str:
         if not said:
             if question.default is not None:
                 return question.default
-            click.echo("  Hier braucht es eine Antwort. Abbrechen: Strg+C.")
+            click.echo("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
             continue
         try:
             return question.check(said)
         except WrongAnswerError as error:
-            click.echo(f"  {error}")
+            click.echo("\n".join(_wrapped([str(error)])))
 
 
 def _show(new: New, *, schemas: bool) -> None:
@@ -202,16 +204,30 @@ def _show(new: New, *, schemas: bool) -> None:
         for found in new.pending
     ]
     _say("", written)
-    _say("Noch offen:", open_facts)
-    _say("Zu tun:", new.steps)
-    _say("Der nächste Befehl:", [new.command])
+    _say("Noch offen:", _wrapped(open_facts))
+    _say("Zu tun:", _wrapped(new.steps))
+    _say("Der nächste Befehl:", [f"  {new.command}"])
 
 
-def _say(heading: str, entries: Sequence[str]) -> None:
+def _say(heading: str, lines: Sequence[str]) -> None:
     """A paragraph of the answer; nothing where there is nothing to say."""
-    if not entries:
-        return
-    click.echo(f"\n{heading}" if heading else "")
-    for entry in entries:
-        dash = "  " if heading else ""
-        click.echo(f"{dash}{entry}")
+    if lines:
+        click.echo(f"\n{heading}" if heading else "")
+        for line in lines:
+            click.echo(line)
+
+
+def _wrapped(entries: Sequence[str]) -> list[str]:
+    """Sentences as wide as the terminal is; names of files are not taken apart."""
+    width = shutil.get_terminal_size().columns
+    return [
+        fill(
+            entry,
+            width,
+            initial_indent="  – ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for entry in entries
+    ]

@@ -60,7 +60,7 @@ def _existing(projekt: Projekt, answers: Answers) -> str:
 
 
 def _which(_projekt: Projekt, _answers: Answers) -> Question:
-    return Question("Wie heißt das Gremium (auch eines, das eine Sitzung bekommen soll)?", text)
+    return Question("Wie heißt das Gremium? Ein vorhandenes bekommt eine weitere Sitzung", text)
 
 
 def _name(projekt: Projekt, answers: Answers) -> Question | None:

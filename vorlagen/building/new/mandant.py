@@ -98,8 +98,9 @@ def new_mandant(_projekt: Projekt, answers: Answers) -> New:
             css: _css(answers["farbe"]),
         },
         (
-            "Ein Gremium mit seiner nächsten Sitzung eintragen, mit dem Befehl unten.",
-            f"In {kinds} nachsehen, welche Arten von Vorlagen es gibt und wie sie gegliedert sind.",
+            f"In {mandant} die Fristen der Geschäftsordnung eintragen.",
+            f"In {kinds} nachsehen, wie die Vorlagen gegliedert sind.",
+            "Ein Gremium mit seiner nächsten Sitzung anlegen.",
         ),
         f"vorlagen neu gremium --behoerde {folder}",
     )
