@@ -642,7 +642,9 @@ def test_every_command_and_option_is_in_the_handbook() -> None:
     text = BOOK.text_of(COMMANDS)
     for name, command in commands.commands.items():
         assert f"### vorlagen {name}" in text
-        options = [param for param in command.params if isinstance(param, click.Option)]
+        below = command.commands.values() if isinstance(command, click.Group) else ()
+        params = [param for part in (command, *below) for param in part.params]
+        options = [param for param in params if isinstance(param, click.Option)]
         assert [o.opts[0] for o in options if f"`{o.opts[0]}" not in text] == []
 
 

@@ -8,6 +8,7 @@ shown has them with what is typed behind each.
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 import tempfile
@@ -37,7 +38,8 @@ class Typist:
 
     def answer(self, prompt: str) -> str:
         said = sys.stdout
-        before = said.getvalue().rpartition("\n")[2]  # type: ignore[attr-defined]
+        assert isinstance(said, io.StringIO)  # as `run` has it
+        before = said.getvalue().rpartition("\n")[2]
         question = f"{before}{prompt}".strip()
         number = next((i for i, line in enumerate(self.shown) if line.startswith(question)), None)
         if number is None:
