@@ -134,7 +134,8 @@ def test_the_answer_in_json_names_files_and_what_is_pending(
     assert neu(kreis, "vorlage", betreff="Bericht", format="json") == 0
     said = json.loads(capsys.readouterr().out)
     assert said["geschrieben"][0] == VORLAGE.format("kreis-uebach", "bericht")
-    assert said["naechster_befehl"] == "vorlagen bauen kreis-uebach/bericht"
+    command = f"vorlagen bauen kreis-uebach/bericht --projekt {kreis}"
+    assert said["naechster_befehl"] == command
     assert "nummer" in {entry["schluessel"] for entry in said["ausstehend"]}
 
 

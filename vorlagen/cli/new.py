@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -114,6 +114,8 @@ def _run(
         raise click.UsageError(
             f"Die Dateien lassen sich nicht schreiben: {reason(error)}. Geschrieben ist nichts."
         ) from None
+    if root != Path():
+        new = replace(new, command=f"{new.command} --projekt {_typed(root)}")
     if layout == "json":
         click.echo(json.dumps(new.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -160,6 +162,11 @@ class _Asking:
                 " „--ohne-fragen“."
             )
         return answers
+
+
+def _typed(root: Path) -> str:
+    """A folder as it is typed behind an option."""
+    return f'"{root}"' if " " in str(root) else str(root)
 
 
 def _checked(topic: Topic, question: Question, said: str) -> str:
