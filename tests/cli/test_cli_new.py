@@ -127,6 +127,14 @@ def test_the_financing_of_a_paper_starts_from_the_youngest_notice(tmp_path: Path
     assert "abzug: muster.modul1.beratung.personal" in yaml
 
 
+def test_a_notice_that_begins_within_a_month_is_counted_by_days(tmp_path: Path) -> None:
+    schreibe(tmp_path, ohne(*(file for file in MUSTER if "/vorlagen/" in file)))
+    assert neu(tmp_path, "bescheid", von="2025-01-15", bis="2025-12-31", vzae="2") == 0
+    assert neu(tmp_path, "bescheid", von="2023-01-01", bis="2023-12-31", datum="2025-01-01") == 0
+    assert neu(tmp_path, "vorlage", betreff="Neues", finanzierung="ja") == 0
+    check_draft(tmp_path)
+
+
 def test_the_answer_in_json_names_files_and_what_is_pending(
     kreis: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

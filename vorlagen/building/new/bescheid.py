@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from vorlagen.building.new.answers import (
     Check,
@@ -16,6 +17,7 @@ from vorlagen.building.new.answers import (
 )
 from vorlagen.building.new.commented_yaml import Value, commented, pending, quoted
 from vorlagen.building.new.files import New, yaml_file
+from vorlagen.building.new.financing import whole_months
 from vorlagen.building.new.gremium import AUTHORITY
 from vorlagen.building.new.question import Answers, NotYetError, Question, Topic, authority
 from vorlagen.facts.bescheid import Bescheid
@@ -69,8 +71,9 @@ def _day(answer: str) -> str:
     return as_a(Tag)(answer)
 
 
-def _parts(answer: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in answer.strip().split("-"))
+def _parts(answer: str) -> tuple[int, int, int]:
+    year, month, day = (int(part) for part in answer.strip().split("-"))
+    return year, month, day
 
 
 def _subject(projekt: Projekt, answers: Answers) -> Question | None:
@@ -196,8 +199,11 @@ def _granted(projekt: Projekt, answers: Answers) -> dict[str, Value]:
     group: dict[str, Value] = {
         "bezeichnung": quoted(subject.bezeichnung),
         "vzae": answers["vzae"],
-        "foerderung": f"{answers['modul']}.{name}",
     }
+    von, bis = answers.get("von"), answers.get("bis")
+    # Rates are for years and months; for parts of months only the notice knows its amounts.
+    if not (von and bis) or whole_months(date(*_parts(von)), date(*_parts(bis))):
+        group["foerderung"] = f"{answers['modul']}.{name}"
     if answers.get("entgeltgruppe"):
         group["entgeltgruppe"] = quoted(answers["entgeltgruppe"])
     return {"bewilligt": {name: group}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from vorlagen.building.new.commented_yaml import Value, assumed, pending, quoted
 from vorlagen.building.new.question import Answers, authority
@@ -32,7 +32,7 @@ def skeleton(projekt: Projekt, answers: Answers) -> Skeleton:
     behoerde = authority(projekt, answers)
     notices = list(_granting_posts(behoerde)) if behoerde else []
     if notices:
-        return _of_notice(projekt, *max(notices, key=lambda found: str(found[1].datum)))
+        return _of_notice(projekt, *max(notices, key=_day_of))
     period = _next_year(behoerde, answers)
     facts: dict[str, Value] = {
         _POSTS: _fact("Umfang der Stellen", "VZÄ", "Der Umfang der Stellen steht noch nicht fest."),
@@ -62,6 +62,16 @@ def _granting_posts(behoerde: Behoerde) -> list[tuple[str, Bescheid, str, Bewill
     ]
 
 
+def whole_months(first: date, last: date) -> bool:
+    """Whether a period begins with a month and ends with one."""
+    return first.day == 1 and (last == date.max or (last + timedelta(days=1)).day == 1)
+
+
+def _day_of(found: tuple[str, Bescheid, str, Bewilligt]) -> date:
+    day = found[1].datum
+    return day if isinstance(day, date) else date.min
+
+
 def _of_notice(
     projekt: Projekt, name: str, notice: Bescheid, group: str, granted: Bewilligt
 ) -> Skeleton:
@@ -78,7 +88,10 @@ def _of_notice(
     table = _table(granted.bezeichnung, f"bescheide.{name}.bewilligt.{group}", rows)
     values: dict[str, Value] = {"angaben": facts} if facts else {}
     days = f"{{von: {period.von}, bis: {period.bis}}}"
-    return Skeleton(group, {**values, "finanzierung": _financing(group, table, days)})
+    financing = _financing(group, table, days)
+    if not whole_months(period.von, period.bis):
+        financing = {"zeitraum": days, "zaehlweise": "taggenau", **financing}
+    return Skeleton(group, {**values, "finanzierung": financing})
 
 
 def _workplace(projekt: Projekt, granted: Bewilligt) -> str:
@@ -105,7 +118,7 @@ def _table(title: str, posts: str, rows: list[dict[str, Value]]) -> dict[str, Va
     return {"titel": quoted(title), "stellen": posts, "zeilen": rows, "ergebnis": "Eigenanteil"}
 
 
-def _financing(name: str, table: dict[str, Value], period: str) -> Value:
+def _financing(name: str, table: dict[str, Value], period: str) -> dict[str, Value]:
     return {"zeitraum": period, "tabellen": {name: table}}
 
 
