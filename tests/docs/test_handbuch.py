@@ -209,8 +209,8 @@ class Handbook:
     sections: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def read(cls) -> Handbook:
-        book = cls(HANDBUCH.read_text(encoding="utf-8").split("\n"))
+    def read(cls, page: Path = HANDBUCH) -> Handbook:
+        book = cls(page.read_text(encoding="utf-8").split("\n"))
         chapter = section = intro = ""
         numbers = iter(range(len(book.lines)))
         for number in numbers:
@@ -668,7 +668,9 @@ def test_every_command_and_option_is_in_the_handbook() -> None:
     text = BOOK.text_of(COMMANDS)
     for name, command in commands.commands.items():
         assert f"### vorlagen {name}" in text
-        options = [param for param in command.params if isinstance(param, click.Option)]
+        below = command.commands.values() if isinstance(command, click.Group) else ()
+        params = [param for part in (command, *below) for param in part.params]
+        options = [param for param in params if isinstance(param, click.Option)]
         assert [o.opts[0] for o in options if f"`{o.opts[0]}" not in text] == []
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -24,6 +23,8 @@ from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.day import Day, today
 from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
+from vorlagen.cli.new import neu
+from vorlagen.cli.options import LAYOUT, common_options
 from vorlagen.cli.screen import Screen
 from vorlagen.facts.dateien import DATEIARTEN
 from vorlagen.facts.schema import ORDNER
@@ -69,28 +70,6 @@ def commands() -> None:
     """Baut Vorlagen für Gremien aus Fakten: Zahlen werden gerechnet, nie getippt."""
 
 
-_LAYOUT = click.option(
-    "--format",
-    "layout",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Ausgabe für Menschen (text) oder Programme (json).",
-)
-
-
-def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command on a project has."""
-    project = click.option(
-        "--projekt",
-        type=click.Path(path_type=Path),
-        default=Path(),
-        metavar="ORDNER",
-        help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
-    )
-    return project(_LAYOUT(command))
-
-
 _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
 
 
@@ -102,7 +81,7 @@ _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]..."
     is_flag=True,
     help="Jede Vorlage zusätzlich mit ihren Anlagen in einer PDF-Datei.",
 )
-@_common_options
+@common_options
 def bauen(auswahl: tuple[str, ...], combined: bool, projekt: Path, layout: str) -> int:
     """Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.
 
@@ -113,7 +92,7 @@ def bauen(auswahl: tuple[str, ...], combined: bool, projekt: Path, layout: str) 
 
 @commands.command(cls=GermanCommand)
 @_SELECTION
-@_common_options
+@common_options
 def pruefen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
     """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben."""
     return _run(Workshop.check, auswahl, projekt, layout, "Geprüft")
@@ -121,7 +100,7 @@ def pruefen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
 
 @commands.command(cls=GermanCommand)
 @click.argument("gesucht", metavar="ADRESSE|BETRAG")
-@_common_options
+@common_options
 def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     """Zeigen, woher eine Zahl kommt, bis zu den Fakten mit Datei und Zeile.
 
@@ -159,7 +138,7 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     metavar="TAGE",
     help="In der Kalenderdatei so viele Tage vor jedem Termin erinnern.",
 )
-@_common_options
+@common_options
 def fristen(
     auswahl: tuple[str, ...],
     *,
@@ -197,7 +176,7 @@ def fristen(
 @commands.command(cls=GermanCommand)
 @click.argument("datei", type=click.Path(path_type=Path), metavar="DATEI")
 @click.option("--alle", "everything", is_flag=True, help="Auch die Rechnungen nennen, die stimmen.")
-@_LAYOUT
+@LAYOUT
 def rechenprobe(datei: Path, everything: bool, layout: str) -> int:
     """Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).
 
@@ -215,7 +194,7 @@ def rechenprobe(datei: Path, everything: bool, layout: str) -> int:
 @click.argument("kennung", metavar="KENNUNG")
 @click.option("--entwurf", is_flag=True, help="Auch einen Entwurf festhalten.")
 @click.option("--ersetzen", is_flag=True, help="Eine früher festgehaltene Fassung ersetzen.")
-@_common_options
+@common_options
 def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layout: str) -> int:
     """Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.
 
@@ -249,7 +228,7 @@ def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layou
     is_flag=True,
     help="Auch in jede YAML-Datei die Zeile schreiben, mit der Editoren ihr Schema finden.",
 )
-@_common_options
+@common_options
 def schema(
     arten: tuple[str, ...], ordner: Path | None, kopfzeilen: bool, projekt: Path, layout: str
 ) -> int:
@@ -265,6 +244,9 @@ def schema(
     else:
         Screen().show_written(written)
     return FAULTS if written.findings.has_errors else FINE
+
+
+commands.add_command(neu)
 
 
 def _run(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar, Sequence, place_of
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
+_ANY_TYPE = ConfigDict(arbitrary_types_allowed=True)  # as fact models have it
 
 
 def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
@@ -26,6 +27,22 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
         for details in error.errors(include_url=False):
             _add_finding(details, tree, findings)
         return None
+
+
+def check_value(kind: Any, text: str) -> list[Finding]:
+    """What would be found if a text stood as a value in a YAML file, without quotation marks.
+
+    Args:
+        kind: The type of the value, as fields of models are annotated with it.
+        text: The value as somebody types it.
+    """
+    findings, nowhere = Findings(), Place("")
+    try:
+        TypeAdapter(kind, config=_ANY_TYPE).validate_python(Scalar(text, nowhere, plain=True))
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            _add_finding(details, Mapping(nowhere), findings)
+    return list(findings)
 
 
 def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:

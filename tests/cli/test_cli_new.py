@@ -1,0 +1,284 @@
+"""`vorlagen neu`: what it asks, what it takes, and that what it writes builds at once as a draft."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from click.testing import CliRunner, Result
+from jsonschema import Draft7Validator
+
+from muster import GREMIEN, MUSTER, ohne, schreibe
+from vorlagen.building.workshop import Workshop
+from vorlagen.cli import main, new
+from vorlagen.cli.app import commands
+from vorlagen.facts.dateien import art_von
+from vorlagen.facts.reading.yaml_of_editors import as_editors_read
+from vorlagen.facts.schema import MODELINE, schema
+from vorlagen.findings import Severity
+
+VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"
+
+
+def options(given: dict[str, str]) -> list[str]:
+    return [part for key, value in given.items() for part in (f"--{key}", value)]
+
+
+def neu(root: Path, what: str, **given: str) -> int:
+    return main(["neu", what, "--projekt", str(root), *options(given)])
+
+
+def typed(root: Path, what: str, *answers: str) -> Result:
+    """Answer the questions of a command, one line each; what is left empty is the proposal."""
+    with mock.patch.object(new, "_somebody_answers", return_value=True):
+        return CliRunner().invoke(
+            commands,
+            ["neu", what, "--projekt", str(root)],
+            input="".join(f"{a}\n" for a in answers),
+        )
+
+
+@pytest.fixture
+def kreis(tmp_path: Path) -> Path:
+    """A project with an authority, a committee and a meeting, and nothing else."""
+    assert neu(tmp_path, "mandant", name="Kreis Übach", organ="Die Landrätin") == 0
+    assert neu(tmp_path, "gremium", bezeichnung="Kreistag", sitzung="2026-03-05") == 0
+    return tmp_path
+
+
+def check_draft(root: Path) -> None:
+    """All papers build as drafts without a Fehler, and each YAML file fits its schema."""
+    report = Workshop(root).check(())
+    assert [f for f in report.findings if f.severity is not Severity.HINWEIS] == []
+    assert {paper.status.value for paper in report.papers} == {"entwurf"}
+    for path in root.glob("data/**/*.yaml"):
+        name, content = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+        art = art_von(name)
+        assert art is not None
+        Draft7Validator(schema(art)).validate(as_editors_read(content))
+        if content.startswith(MODELINE):
+            leads_to = path.parent / content.partition("\n")[0].removeprefix(MODELINE)
+            assert leads_to.resolve().is_file()
+
+
+# With options
+
+
+@pytest.mark.parametrize("art", ["Beschlussvorlage", "Mitteilungsvorlage", "Berichtsvorlage"])
+@pytest.mark.parametrize("finanzierung", ["ja", "nein"])
+def test_a_first_paper_from_an_empty_folder_builds_as_a_draft(
+    art: str, finanzierung: str, kreis: Path
+) -> None:
+    given = {"betreff": "Beratung vor Ort", "art": art, "finanzierung": finanzierung}
+    assert neu(kreis, "vorlage", **given) == 0
+    check_draft(kreis)
+    text = (kreis / "data/kreis-uebach/vorlagen/beratung-vor-ort/text.md").read_text("utf-8")
+    assert text.startswith("# Sachverhalt\n\n*Noch zu schreiben: Was ist der Anlass")
+    assert ("{{ tabelle(" in text) is (finanzierung == "ja")
+
+
+def test_sections_and_questions_follow_the_kind_of_paper(kreis: Path) -> None:
+    kinds = """\
+papierarten:
+  bericht:
+    bezeichnung: Bericht
+    abschnitte:
+      kopf: {felder: {nummer: Nr.}}
+      betreff: {}
+      beratungsfolge: {spalten: {gremium: Gremium, sitzung: Termin}}
+      lage: {ueberschrift: Sachlage, text: ja, pflicht: ja}
+      umwelt: {ueberschrift: Folgen für die Umwelt, text: ja, pflicht: ja}
+"""
+    schreibe(kreis, {"data/kreis-uebach/papierarten.yaml": kinds})
+    assert neu(kreis, "vorlage", betreff="Bericht") == 0
+    folder = kreis / "data/kreis-uebach/vorlagen/bericht"
+    assert (folder / "text.md").read_text("utf-8") == (
+        "# Sachlage\n\n*Noch zu schreiben: Was ist der Anlass, was ist bisher geschehen, und warum"
+        " wird jetzt beraten?*\n\n# Folgen für die Umwelt\n\n*Noch zu schreiben: Was eine Vorlage"
+        " der Art „Bericht“ unter dieser Überschrift sagt.*\n"
+    )
+    assert "federfuehrung: {" not in (folder / "vorlage.yaml").read_text("utf-8")
+    check_draft(kreis)
+
+
+def test_a_notice_of_which_nothing_is_known_is_pending_throughout(tmp_path: Path) -> None:
+    schreibe(tmp_path, ohne(*(file for file in MUSTER if "/vorlagen/" in file)))
+    assert neu(tmp_path, "bescheid", kennung="neuer") == 0
+    assert neu(tmp_path, "vorlage", betreff="Neues") == 0
+    check_draft(tmp_path)
+
+
+def test_the_financing_of_a_paper_starts_from_the_youngest_notice(tmp_path: Path) -> None:
+    schreibe(tmp_path, ohne(*(file for file in MUSTER if "/vorlagen/" in file)))
+    notice = {
+        "von": "2025-01-01", "bis": "2025-12-31", "vzae": "2.5", "entgeltgruppe": "E10",
+        "datum": "2025-01-15", "betrag": "120000", "bewilligt-von": "Bezirksregierung: Köln",
+        "aktenzeichen": "#49.1",
+    }  # fmt: skip
+    assert neu(tmp_path, "bescheid", **notice) == 0
+    assert neu(tmp_path, "vorlage", betreff="Neues", finanzierung="ja") == 0
+    check_draft(tmp_path)
+    yaml = (tmp_path / VORLAGE.format("musterkreis", "neues")).read_text("utf-8")
+    assert "stellen: bescheide.modul1_2025.bewilligt.beratung" in yaml
+    assert "je_stelle: kgst.E10" in yaml
+    assert "abzug: muster.modul1.beratung.personal" in yaml
+
+
+def test_a_notice_that_begins_within_a_month_is_counted_by_days(tmp_path: Path) -> None:
+    schreibe(tmp_path, ohne(*(file for file in MUSTER if "/vorlagen/" in file)))
+    assert neu(tmp_path, "bescheid", von="2025-01-15", bis="2025-12-31", vzae="2") == 0
+    assert neu(tmp_path, "bescheid", von="2023-01-01", bis="2023-12-31", datum="2025-01-01") == 0
+    assert neu(tmp_path, "vorlage", betreff="Neues", finanzierung="ja") == 0
+    check_draft(tmp_path)
+
+
+def test_the_answer_in_json_names_files_and_what_is_pending(
+    kreis: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert neu(kreis, "vorlage", betreff="Bericht", format="json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["geschrieben"][0] == VORLAGE.format("kreis-uebach", "bericht")
+    command = f"vorlagen bauen kreis-uebach/bericht --projekt {kreis}"
+    assert said["naechster_befehl"] == command
+    assert "nummer" in {entry["schluessel"] for entry in said["ausstehend"]}
+
+
+# With answers
+
+
+def test_who_answers_the_questions_gets_the_same_files(tmp_path: Path) -> None:
+    answer = typed(tmp_path, "mandant", "Kreis Übach", "", "", "Die Landrätin", "", "", "", "")
+    assert answer.exit_code == 0, answer.output
+    assert "Ordner unter data/, zugleich ihr Kurzname in Befehlen [kreis-uebach]" in answer.output
+    assert typed(tmp_path, "gremium", "", "Kreistag", "", "", "2026-03-05", "", "").exit_code == 0
+    answer = typed(tmp_path, "vorlage", *["", "", "Beratung: vor Ort", *[""] * 8])
+    assert answer.exit_code == 0, answer.output
+    assert "Möglich: Beschlussvorlage, Mitteilungsvorlage, Berichtsvorlage" in answer.output
+    assert "vorlagen bauen kreis-uebach/beratung-vor-ort" in answer.output
+    check_draft(tmp_path)
+
+
+def test_a_wrong_answer_is_explained_and_asked_again(kreis: Path) -> None:
+    answer = typed(
+        kreis, "gremium", "", "Ausschuss", "ein name", "ausschuss", "", "20.01.2026", "2026-02-30",
+        "2026-01-18", "2026-01-20", "5 Uhr", "17:00", "",
+    )  # fmt: skip
+    assert answer.exit_code == 0, answer.output
+    for said in (
+        "„ein name“ ist als Kennung nicht möglich.",
+        "In der Form Jahr-Monat-Tag schreiben: 2026-01-20.",
+        "Den Tag „2026-02-30“ gibt es nicht.",
+        "Der 18.01.2026 ist ein Sonntag.",
+        "„5 Uhr“ ist keine Uhrzeit.",
+    ):
+        assert said in " ".join(answer.output.split())
+
+
+def test_an_answer_that_is_needed_is_asked_for_again(tmp_path: Path) -> None:
+    answer = typed(tmp_path, "mandant", "", "Kreis", *[""] * 7)
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.count("Wie heißt die Behörde") == 2
+    assert "Hier braucht es eine Antwort." in answer.output
+
+
+@pytest.mark.parametrize("answered", range(7))
+def test_who_breaks_off_leaves_nothing_behind(answered: int, tmp_path: Path) -> None:
+    answer = typed(tmp_path, "mandant", *["Kreis Übach", *[""] * 7][:answered])
+    assert answer.exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_control_c_is_answered_in_german(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (
+        mock.patch.object(new, "_somebody_answers", return_value=True),
+        mock.patch("click.termui.visible_prompt_func", side_effect=KeyboardInterrupt),
+    ):
+        assert neu(tmp_path, "mandant") == 1
+    assert "Abgebrochen." in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize(
+    ("what", "given", "said"),
+    [
+        ("mandant", {}, "Es fehlt: --name, --kennung."),
+        ("mandant", {"name": "X", "kennung": "Übach"}, "Zum Beispiel: uebach."),
+        ("mandant", {"name": "X", "kennung": "kreis-uebach"}, "„kreis-uebach“ gibt es schon"),
+        ("mandant", {"name": "X", "kennung": "gemeinsam"}, "„gemeinsam“ gibt es schon"),
+        ("mandant", {"name": "X", "bundesland": "NRW"}, "Meinten Sie „NW“?"),
+        ("mandant", {"name": "X", "farbe": "blau"}, "sechs Zeichen"),
+        ("mandant", {"name": " "}, "Die Option „--name“ braucht einen Wert."),
+        ("gremium", {"bezeichnung": "kreistag"}, "Es fehlt: --sitzung."),
+        ("gremium", {"bezeichnung": "Kreistag", "genitiv": "x"}, "passt nicht zu den übrigen"),
+        ("gremium", {"bezeichnung": "kreistag", "sitzung": "2026-03-05"}, "schon eingetragen"),
+        ("gremium", {"bezeichnung": "X", "kennung": "kreistag"}, "heißt schon: Kreistag"),
+        ("gremium", {"bezeichnung": "X", "sitzung": "2026-12-25"}, "Weihnachtstag"),
+        ("vorlage", {"betreff": "5.000 €"}, "„5.000 €“ ist getippt"),
+        ("vorlage", {"betreff": "X", "art": "Beschlusvorlage"}, "Meinten Sie „Beschlussvorlage“?"),
+        ("vorlage", {"betreff": "X", "sitzung": "mai_2030"}, "Möglich: maerz_2026 oder offen."),
+        ("vorlage", {"betreff": "X", "oeffentlich": "vielleicht"}, "weder ja noch nein"),
+        ("vorlage", {"behoerde": "kreis-ubach", "betreff": "X"}, "Meinten Sie „kreis-uebach“?"),
+        ("bescheid", {}, "Es gibt noch kein Förderprogramm."),
+    ],
+)
+def test_wrong_use_is_explained_and_writes_nothing(
+    what: str, given: dict[str, str], said: str, kreis: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(kreis.rglob("*"))
+    assert neu(kreis, what, **given) == 2
+    assert said in capsys.readouterr().err
+    assert sorted(kreis.rglob("*")) == before
+
+
+@pytest.mark.parametrize("what", ["gremium", "vorlage", "bescheid"])
+def test_without_an_authority_that_comes_first(
+    what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert neu(tmp_path, what) == 2
+    assert "Zuerst: vorlagen neu mandant" in capsys.readouterr().err
+
+
+def test_without_a_committee_that_comes_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert neu(tmp_path, "mandant", name="Kreis") == 0
+    assert neu(tmp_path, "vorlage", betreff="X") == 2
+    assert "Zuerst: vorlagen neu gremium --behoerde kreis" in capsys.readouterr().err
+
+
+def test_a_file_that_lies_there_already_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schreibe(tmp_path, {"templates/kreis/hausstil.css": "alt"})
+    assert neu(tmp_path, "mandant", name="Kreis") == 2
+    assert "templates/kreis/hausstil.css. Geschrieben ist nichts." in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_file_is_no_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schreibe(tmp_path, {"datei": "x"})
+    assert neu(tmp_path / "datei", "mandant", name="Kreis") == 2
+    assert "ist kein Ordner" in capsys.readouterr().err
+
+
+def test_what_was_there_stays_byte_for_byte_where_something_is_added(projekt: Path) -> None:
+    assert neu(projekt, "gremium", bezeichnung="Kreistag", sitzung="2024-06-04") == 0
+    content = (projekt / GREMIEN).read_text(encoding="utf-8")
+    assert content.startswith(MUSTER[GREMIEN])
+    assert main(["pruefen", "--projekt", str(projekt)]) == 0
+
+
+def test_help_is_german(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["neu", "--hilfe"]) == 0
+    said: Any = capsys.readouterr().out
+    assert said.startswith("Aufruf: vorlagen neu [OPTIONEN] BEFEHL")
+    assert "--hilfe" in said
