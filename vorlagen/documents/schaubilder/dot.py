@@ -22,7 +22,7 @@ from vorlagen.documents.schaubilder.graph import Area, Graph, Size
 from vorlagen.documents.schaubilder.rows import Rows
 
 EDGE = 30  # around the picture: half an outline
-FRAME = 200  # from the edge of a group to what is in it
+FRAME = 200  # from the edge of a frame to what is in it, and to the next frame
 _POINTS = 9  # in a tenth of a millimetre
 
 
@@ -60,7 +60,10 @@ def rows_by_dot(graph: Graph) -> Rows:
 
 def places_by_dot(rows: Rows, wishes: Wishes) -> Places:
     """Where everything stands: boxes, labels, titles, frames (`cluster…`) and stops of lines."""
-    gaps = f"nodesep={_inches(wishes.beside)} ranksep={_inches(wishes.below)}"
+    gaps = (
+        f"nodesep={_inches(wishes.beside)} ranksep={_inches(wishes.below)}"
+        f" margin={FRAME // 10 * _POINTS}"  # within frames, and between them
+    )
     ranks: dict[int, list[str]] = {}
     groups: dict[int, list[str]] = {}
     for stop, _ in rows.stops():
@@ -71,8 +74,11 @@ def places_by_dot(rows: Rows, wishes: Wishes) -> Places:
         [
             f"graph [{gaps} newrank=true];",
             *(_box(stop.name, size) for stop, size in rows.stops()),
-            *(_set("rank=same", names) for names in ranks.values()),
-            *(_frame(group, names) for group, names in groups.items()),
+            *(f"{{ rank=same; {'; '.join(names)}; }}" for names in ranks.values()),
+            *(
+                f"subgraph cluster{group} {{ {'; '.join(names)}; }}"
+                for group, names in groups.items()
+            ),
             *(
                 f"{upper} -> {lower} [weight={w}];"
                 for upper, lower, w in _links(rows, wishes.straight)
@@ -83,14 +89,6 @@ def places_by_dot(rows: Rows, wishes: Wishes) -> Places:
 
 def _box(name: str, size: Size) -> str:
     return f"{name} [width={_inches(size[0])} height={_inches(size[1])}];"
-
-
-def _set(attribute: str, names: list[str], name: str = "") -> str:
-    return f"subgraph {name} {{ {attribute}; {'; '.join(names)}; }}"
-
-
-def _frame(group: int, names: list[str]) -> str:
-    return _set(f"margin={FRAME // 10 * _POINTS}", names, f"cluster{group}")
 
 
 def _links(rows: Rows, straight: int) -> Iterator[tuple[str, str, int]]:

@@ -27,8 +27,8 @@ def lay_out(graphs: Iterable[Graph], width: int) -> tuple[int, Layout] | None:
     for number, graph in enumerate(graphs):
         rows = rows_by_dot(graph).rows if rows is None else rows
         level = _level(Rows(graph, rows))
-        fitted = (_fitted(level, straight, width) for straight in _STRAIGHT)
-        found += ((number, layout) for layout in fitted if layout is not None)
+        if _has_room(level, width):
+            found += ((number, layout) for layout in _fitting(level, width))
     return min(found, key=lambda entry: _unrest(entry[1]), default=None)
 
 
@@ -45,14 +45,24 @@ def _level(rows: Rows) -> Rows:
     return replace(rows, graph=replace(rows.graph, nodes=tuple(level)))
 
 
-def _fitted(rows: Rows, straight: int, width: int) -> Layout | None:
-    """The layout with the most generous gaps that the width has room for."""
-    for beside in _BESIDE:
-        wishes = Wishes(beside, _BELOW, straight)
-        places = places_by_dot(rows, wishes)
-        if places.width <= width:
-            return _drawn(rows, places, wishes)
-    return None
+def _has_room(rows: Rows, width: int) -> bool:
+    """Whether the width has room for the tightest layout; saves trying the others if not."""
+    in_rows: dict[int, int] = {}
+    for row, node in zip(rows.rows, rows.graph.nodes, strict=True):
+        in_rows[row] = in_rows.get(row, -_BESIDE[-1]) + node.size[0] + _BESIDE[-1]
+    tightest = Wishes(_BESIDE[-1], _BELOW, _STRAIGHT[-1])
+    return max(in_rows.values()) <= width and places_by_dot(rows, tightest).width <= width
+
+
+def _fitting(rows: Rows, width: int) -> Iterator[Layout]:
+    """The layouts with the most generous gaps that the width has room for."""
+    for straight in _STRAIGHT:
+        wishes = (Wishes(beside, _BELOW, straight) for beside in _BESIDE)
+        placed = ((wish, places_by_dot(rows, wish)) for wish in wishes)
+        for wish, places in placed:
+            if places.width <= width:
+                yield _drawn(rows, places, wish)
+                break
 
 
 def _unrest(layout: Layout) -> int:
