@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.shapes import OderKurz
-from vorlagen.facts.reading.tree import Mapping, Node, place_of
+from vorlagen.facts.reading.shorthand import as_group_with
 from vorlagen.facts.types import JaNein, Quelle, Text
 
 
@@ -33,21 +33,11 @@ class Abkuerzung(Fakten):
         return {"nominativ": self.lang, **{name: form for name, form in named.items() if form}}
 
 
-def _with_long_form(value: Any) -> Any:
-    """A bare text as the group that it stands for."""
-    if isinstance(value, Mapping) or not isinstance(value, Node):
-        return value
-    group = Mapping(place_of(value))
-    group["lang"] = value
-    group.spots.keys["lang"] = group.spots.values["lang"] = group.spots.place
-    return group
-
-
 class Abkuerzungen(Fakten):
     """A list of abbreviations, each under its short form."""
 
     abkuerzungen: dict[
-        Text, Annotated[Abkuerzung, BeforeValidator(_with_long_form), OderKurz("text")]
+        Text, Annotated[Abkuerzung, BeforeValidator(as_group_with("lang")), OderKurz("text")]
     ]
     """Die Abkürzungen, jede unter ihrer Kurzform: `‹KURZ›: Langform`, oder darunter ihre Formen"""
     quelle: Quelle | None = None

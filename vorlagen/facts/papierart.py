@@ -24,7 +24,8 @@ from pydantic import Tag as Kind
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.shapes import OderKurz, braucht, regeln
-from vorlagen.facts.reading.tree import Mapping, Scalar
+from vorlagen.facts.reading.shorthand import as_group_with
+from vorlagen.facts.reading.tree import Mapping
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.findings import Code, Findings
 
@@ -96,12 +97,9 @@ class Tabellenspalte(Fakten):
     """
 
 
-def _with_heading(value: Any) -> Any:
-    """A bare heading as the column that it stands for."""
-    return {"bezeichnung": value} if isinstance(value, Scalar) else value
-
-
-_Spaltenkopf = Annotated[Tabellenspalte, BeforeValidator(_with_heading), OderKurz("text")]
+_Spaltenkopf = Annotated[
+    Tabellenspalte, BeforeValidator(as_group_with("bezeichnung")), OderKurz("text")
+]
 
 
 class Abschnitt(Fakten):

@@ -15,7 +15,8 @@ from vorlagen.facts.quellen import Quellen
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.shapes import OderKurz, genau_eines, regeln
-from vorlagen.facts.reading.tree import Ausstehend, Mapping, Node, Scalar, place_of
+from vorlagen.facts.reading.shorthand import as_group_with
+from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar
 from vorlagen.facts.schaubild import Schaubilder
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
@@ -58,17 +59,7 @@ class Groesse(Fakten):
     """Was das ist, für den Berechnungsnachweis. Beispiel: `Beratungstage in der Woche`"""
 
 
-def _with_formula(value: Any) -> Any:
-    """A bare formula as the group that it stands for."""
-    if isinstance(value, Mapping) or not isinstance(value, Node):
-        return value
-    group = Mapping(place_of(value))
-    group["formel"] = value
-    group.spots.keys["formel"] = group.spots.values["formel"] = group.spots.place
-    return group
-
-
-EigeneGroesse = Annotated[Groesse, BeforeValidator(_with_formula), OderKurz("text")]
+EigeneGroesse = Annotated[Groesse, BeforeValidator(as_group_with("formel")), OderKurz("text")]
 
 
 class Auswirkungen(Fakten):
