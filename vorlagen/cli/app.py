@@ -232,7 +232,7 @@ def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layou
 def schema(
     arten: tuple[str, ...], ordner: Path | None, kopfzeilen: bool, projekt: Path, layout: str
 ) -> int:
-    """Schemas der YAML-Dateien schreiben: Mit ihnen ergänzt und prüft ein Editor beim Tippen.
+    """Schemas schreiben, mit denen ein Editor YAML beim Tippen ergänzt und prüft.
 
     Ohne Angabe werden alle geschrieben; sonst nur die der genannten Arten von Dateien.
     """
