@@ -22,7 +22,7 @@ from vorlagen.figures.decisions import Decision, said_of
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.financing.names import Variants
-from vorlagen.figures.financing.outcomes import Range
+from vorlagen.figures.financing.outcomes import Ends, Range
 from vorlagen.figures.formula import said
 from vorlagen.figures.language.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.language.sandbox import callable_in_templates
@@ -273,8 +273,9 @@ def _ends(group: Any) -> tuple[Figure, Figure]:
         case Range():
             return subject.ends(lambda outcome: outcome.sums.result)
         case Variants():
-            name = next(iter(subject.tables.values())).tabelle.ergebnis_name
-            return group["mindestens"][name], group["hoechstens"][name]
+            return subject.ends_of_results(group)
+        case Ends():  # of another paper
+            return subject.find()
     raise FigureError(
         Code.AUSDRUCK,
         "Das hat kein Mindestens und kein Höchstens.",
