@@ -352,8 +352,11 @@ def _no_value(value: Any) -> FigureError:
 
 
 @safe_from_errors
-def beschluss(value: Any, fall: str = "nominativ") -> Markup:
-    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“."""
+def beschluss(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> Markup:
+    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“.
+
+    Without its `ergebnis` it needs no comma in mid-sentence.
+    """
     decision = value.subject if isinstance(value, Namespace) else None
     if not isinstance(decision, Decision) or fall not in {"nominativ", "genitiv"}:
         raise FigureError(
@@ -362,7 +365,7 @@ def beschluss(value: Any, fall: str = "nominativ") -> Markup:
             "Seine Adresse angeben, und bei „des Beschlusses“ den Genitiv:"
             ' {{ beschluss(beschluesse.haushalt, "genitiv") }}.',
         )
-    return Html("").join(show(part) for part in said_of(value, decision, fall))
+    return Html("").join(show(part) for part in said_of(value, decision, fall, ergebnis=ergebnis))
 
 
 def show_figure(value: Figure | Spanne) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -79,7 +80,7 @@ class _Speech:
         self.minutes = minutes
         self.roles = roles
         self.renderer = renderer
-        self.numbers = {name: number for number, name in enumerate(minutes.fragen, start=1)}
+        self.numbers = _numbered(minutes.fragen)
 
     def people(self) -> Iterator[Namespace]:
         """Who took part, each with the long form of the role, in the order of the YAML."""
@@ -88,12 +89,19 @@ class _Speech:
             yield Namespace(
                 f"personen.{name}",
                 {
-                    "name": show(person.name)
-                    if isinstance(person.name, Ausstehend)
-                    else self.name_of(name),
+                    "name": self._listed(name, person),
                     "rolle": ", ".join(part for part in about if part),
                 },
             )
+
+    def _listed(self, name: str, person: Person) -> Any:
+        """How somebody is called beside the role: there „Vorsitzender“ would stand twice."""
+        if isinstance(person.name, Ausstehend):
+            return show(person.name)
+        called = self.name_of(name)
+        if called != f"{self._role(person)} {person.name}":
+            return called
+        return f"{person.anrede} {person.name}" if person.anrede else person.name
 
     def _role(self, person: Person) -> str:
         role = self.roles.get(person.rolle)
@@ -158,13 +166,12 @@ class _Speech:
         asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")
         answered = self._about(entry.antwort_auf)
         if answered:
-            answered = f"Antwort auf {answered}{' zu Protokoll zugesagt' * entry.zu_protokoll}"
+            answered = f"Antwort auf {answered}{', zu Protokoll zugesagt' * entry.zu_protokoll}"
         return ", ".join(part for part in (answered, asked) if part)
 
     def _called(self, question: str) -> str:
         """A question by its kind and number: „Frage 3“, „Anregung 4“."""
-        kind = _KINDS.get(self.minutes.fragen[question].kind, "Frage")
-        return f"{kind} {self.numbers[question]}"
+        return f"{_asked_as(self.minutes.fragen[question])} {self.numbers[question]}"
 
     def _about(self, questions: Sequence[str]) -> str:
         return aufzaehlung([self._called(name) for name in questions if name in self.numbers])
@@ -192,6 +199,20 @@ class _Speech:
                 "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
             },
         )
+
+
+def _asked_as(question: Beitrag) -> str:
+    return _KINDS.get(question.kind, "Frage")
+
+
+def _numbered(questions: Mapping[str, Beitrag]) -> dict[str, int]:
+    """The number of each question among those of its kind: „Frage 1“, „Anregung 1“, „Frage 2“."""
+    counts: Counter[str] = Counter()
+    numbers = {}
+    for name, question in questions.items():
+        counts[_asked_as(question)] += 1
+        numbers[name] = counts[_asked_as(question)]
+    return numbers
 
 
 def _halves(text: Markup) -> dict[str, Markup]:
