@@ -12,13 +12,13 @@ from markupsafe import Markup
 
 from vorlagen.documents.decided import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html
+from vorlagen.documents.press import Html, Source
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.facts.beschluesse import meeting_of
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.niederschrift import Anmerkung, Beitrag, Niederschrift, Person, is_open
 from vorlagen.facts.niederschriften import roles_of
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.rolle import Rolle
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.lists import aufzaehlung
@@ -84,7 +84,14 @@ class _Speech:
 
     def people(self) -> Iterator[Namespace]:
         """Who took part, each with the long form of the role, in the order of the YAML."""
+        structure = self.renderer.structure
         for name, person in self.minutes.personen.items():
+            role = self.roles.get(person.rolle)
+            if role and role.kurz:  # the list of those who took part has the long form beside it
+                structure.register.explain(role.kurz)
+            if person.institution is not None:
+                place = person.place_of("institution")
+                structure.running(person.institution, Source(place, person.institution))
             about = [self._role(person), person.institution]
             yield Namespace(
                 f"personen.{name}",
@@ -157,10 +164,15 @@ class _Speech:
                 "art": self._kind(entry),
                 "ist_antwort": bool(entry.antwort_auf),
                 "anker": f"frage-{entry.frage}" if entry.frage else "",
-                **_halves(self.renderer.passage(source_of(entry.text))),
+                **_halves(self._text(entry.text)),
                 "hinweis": self._note(entry.frage, block) if entry.frage else "",
             },
         )
+
+    def _text(self, text: Scalar) -> Markup:
+        """What was said or is remarked; the order of the calls is that in which it is printed."""
+        source = source_of(text)
+        return self.renderer.structure.running(self.renderer.passage(source), source)
 
     def _kind(self, entry: Beitrag) -> str:
         asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")
@@ -195,7 +207,7 @@ class _Speech:
             "anmerkung",
             {
                 "zu": self._about(anmerkung.antwort_auf),
-                "text": self.renderer.passage(source_of(anmerkung.text)),
+                "text": self._text(anmerkung.text),
                 "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
             },
         )
