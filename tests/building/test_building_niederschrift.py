@@ -12,6 +12,7 @@ from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
+from vorlagen.figures.language.checks import Outcome
 from vorlagen.findings import Severity
 
 KENNUNG = "kim-landesbericht-2023"
@@ -78,3 +79,9 @@ def test_the_overall_share_can_be_explained_down_to_its_assumption(
     said = str(found.as_json())
     assert "tabellen.stellen.baustein_1.besetzte" in said
     assert "besetzte Stellen gelesen" in said
+
+
+def test_that_both_readings_say_almost_the_same_is_checked(ausgeliefert: Ausgeliefert) -> None:
+    [check] = ausgeliefert.paper(KENNUNG).checks
+    assert check.outcome is Outcome.GILT
+    assert "einen Prozentpunkt" in check.check.meldung

@@ -33,7 +33,7 @@ def test_the_minutes_of_the_handbook_print_the_decision_of_the_handbook(tmp_path
     assert paper.rendered
     assert not paper.rendered.is_draft
     text = " ".join(plaintext(paper.rendered.html).split())
-    assert "### Frau Conrad, Antwort auf Frage 1 zu Protokoll zugesagt" in text
+    assert "### Frau Conrad, Antwort auf Frage 1, zu Protokoll zugesagt" in text
     assert "### Anmerkung der Verwaltung zu Frage 1" in text
     assert "Insgesamt 300" in text
     assert "Der Musterkreis stellt [neu: 60.000 €] bereit." in text

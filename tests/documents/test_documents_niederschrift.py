@@ -32,9 +32,9 @@ def test_the_head_says_where_and_when_under_which_item(tmp_path: Path) -> None:
 
 def test_everybody_is_listed_with_the_long_form_of_the_role(tmp_path: Path) -> None:
     text = gedruckt(tmp_path, PROTOKOLL)
-    assert "KM Adler:            Mitglied des Kreistags\n" in text  # a role of gremien.yaml
-    assert "SkB Dr. Berg:        sachkundiger Bürger\n" in text  # as he is „Herr“
-    assert "Frau Conrad:         Verwaltung, Sozialamt\n" in text
+    assert "KM Adler:     Mitglied des Kreistags\n" in text  # a role of gremien.yaml
+    assert "SkB Dr. Berg: sachkundiger Bürger\n" in text  # as he is „Herr“
+    assert "Frau Conrad:  Verwaltung, Sozialamt\n" in text
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_everybody_is_listed_with_the_long_form_of_the_role(tmp_path: Path) -> N
 )
 def test_the_long_form_follows_the_person(tmp_path: Path, anrede: str, long: str) -> None:
     text = gedruckt(tmp_path, mit("anrede: Herr, ", anrede))
-    assert f"SkB Dr. Berg:        {long}" in text
+    assert f"SkB Dr. Berg: {long}" in text
 
 
 def test_who_is_not_named_speaks_by_the_role(tmp_path: Path) -> None:
@@ -54,6 +54,14 @@ def test_who_is_not_named_speaks_by_the_role(tmp_path: Path) -> None:
     text = gedruckt(tmp_path, files)
     assert "[ausstehend]: Vorsitzende\n" in text
     assert "### Die Vorsitzende\n" in text
+
+
+def test_an_office_stands_once_in_the_list_of_those_who_took_part(tmp_path: Path) -> None:
+    text = gedruckt(tmp_path / "a", PROTOKOLL)
+    assert "Frau Lehmann: Vorsitzende\n" in text
+    assert "### Vorsitzende Lehmann\n" in text
+    text = gedruckt(tmp_path / "b", mit("Lehmann, anrede: Frau,", "Lehmann,"))
+    assert "Lehmann:      Vorsitz\n" in text
 
 
 def test_questions_are_numbered_and_answers_name_theirs(tmp_path: Path) -> None:
@@ -93,8 +101,8 @@ def test_questions_that_somebody_asks_in_a_row_stand_together_with_their_answers
     tied = plaintext("<body>" + html.split('class="wechselrede">')[2].split("einzeln")[0])
     assert [line for line in tied.split("\n") if line.startswith("###")] == [
         "### SkB Dr. Berg, Frage 2",
-        "### SkB Dr. Berg, Anregung 3",
-        "### Frau Conrad, Antwort auf Anregung 3",
+        "### SkB Dr. Berg, Anregung 1",
+        "### Frau Conrad, Antwort auf Anregung 1",
         "### Frau Conrad, Antwort auf Frage 2 und Frage 1",
     ]
     assert "Beantwortet weiter unten" not in tied
@@ -107,7 +115,7 @@ def test_a_remark_of_the_administration_stands_with_its_question(tmp_path: Path)
         "  - {text: Die Sitzung war um 19 Uhr zu Ende.}\n"
     )
     text = gedruckt(tmp_path, files)
-    assert "### Frau Conrad, Antwort auf Frage 1 zu Protokoll zugesagt\n" in text
+    assert "### Frau Conrad, Antwort auf Frage 1, zu Protokoll zugesagt\n" in text
     box = "### Anmerkung der Verwaltung zu Frage 1\n\nEs sei ein Drittel.\n\nQuelle: Mail"
     assert text.index("zugesagt") < text.index(box) < text.index("Frage 2")
     assert "### Anmerkung der Verwaltung\n\nDie Sitzung war um 19 Uhr zu Ende." in text
@@ -124,6 +132,65 @@ def test_a_figure_in_a_contribution_may_not_be_typed(tmp_path: Path) -> None:
     assert paper.rendered is None
     [found] = [f for f in paper.findings if f.code.value == "zahl-getippt"]
     assert (found.place.line, found.place.column) == (18, 10)
+
+
+# --- Abbreviations -----------------------------------------------------------------------------
+
+LISTE = {
+    "data/musterkreis/abkuerzungen.yaml": """\
+abkuerzungen:
+  ABH: Ausländerbehörde
+  SkB: sachkundiger Bürger
+"""
+}
+
+
+def abkuerzungen(root: Path, old: str, new: str, more: str = "") -> list[str]:
+    """Where the minutes use an abbreviation that they do not explain, in full."""
+    files = mit(old, new) | LISTE
+    files[NIEDERSCHRIFT] += more
+    paper = papier(schreibe(root, files), "maerz-2024")
+    found = [f for f in paper.findings if f.code.value.startswith("abkuerzung-")]
+    return [f"{f.place.line}:{f.place.column} {f.message.split(' ')[0]}" for f in found]
+
+
+FRAGE = "Wie lange warte man auf einen Termin?"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Wie lange warte man bei der ABH? Die ABH sei voll.", ["26:29 „ABH“"]),
+        ("Wie lange warte man bei der Ausländerbehörde (ABH)? Die ABH sei voll.", []),
+        ('Wie lange warte man bei der {{ abk("ABH") }}? Die ABH sei voll.', []),
+        ("Das habe KM Adler gefragt, nicht SkB Dr. Berg.", []),  # both are listed with their role
+        ("Was sage das JC?", ["26:14 „JC“"]),
+    ],
+)
+def test_a_contribution_explains_its_abbreviations(
+    tmp_path: Path, said: str, found: list[str]
+) -> None:
+    assert abkuerzungen(tmp_path, FRAGE, said) == found
+
+
+def test_what_was_explained_before_need_not_be_explained_in_a_remark(tmp_path: Path) -> None:
+    remark = "anmerkungen:\n  - {text: Die ABH hat das geprüft.}\n"
+    explained = "Und die Ausländerbehörde (ABH)?"
+    assert abkuerzungen(tmp_path / "a", FRAGE, FRAGE, remark) == ["33:16 „ABH“"]
+    assert abkuerzungen(tmp_path / "b", FRAGE, explained, remark) == []
+    assert (
+        abkuerzungen(tmp_path / "c", "tion: Sozialamt", "tion: Ausländerbehörde (ABH)", remark)
+        == []
+    )
+
+
+def test_the_first_use_of_an_abbreviation_is_printed_in_full(tmp_path: Path) -> None:
+    files = (
+        mit(FRAGE, 'Und die {{ abk("ABH") }}? Wie lange warte man bei der {{ abk("ABH") }}?')
+        | LISTE
+    )
+    words = " ".join(gedruckt(tmp_path, files).split())
+    assert "Und die Ausländerbehörde (ABH)? Wie lange warte man bei der ABH?" in words
 
 
 # --- What was decided --------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_nothing_is_wrong_in_the_project(tmp_path: Path) -> None:
         (
             "mehrheitlich",
             "{ja: 12, nein: 3, enthaltungen: 1, anwesend: 17}",
-            "12 Ja, 3 Nein und 1 Enthaltungen sind zusammen 16 Stimmen; anwesend sind 17",
+            "12 Ja, 3 Nein und 1 Enthaltung sind zusammen 16 Stimmen; anwesend sind 17",
         ),
     ],
 )

@@ -81,6 +81,16 @@ def test_a_fault_is_found_at_its_place(
     assert cure in next(f.cure for f in found if kurz([f]) == [expected])
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("wer: conrad", "wer: conrat"), ("sitz: lehm", "sitz: lem")]
+)
+def test_an_unknown_speaker_is_all_that_is_said_of_a_slip(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    [found] = neue(tmp_path, old, new)
+    assert found.code is Code.VERWEIS_UNBEKANNT
+
+
 def test_a_contribution_needs_a_text(tmp_path: Path) -> None:
     found = neue(tmp_path, f"    text: |\n      {FRAGEND}\n", "")
     assert "15:5 schluessel-fehlt" in kurz(found)
@@ -99,6 +109,13 @@ def test_somebody_who_says_nothing_is_no_part_of_the_debate(tmp_path: Path) -> N
         ("Das gefalle uns nicht.", "uns"),
         ("Unser Kreis zahle, ich nicht.", "Unser"),
         ("Sie sagte: „Das zahlt der Kreis.“", "Das zahlt der Kreis"),
+        (
+            "„Dieses Anliegen unterstütze ich gern“, sagt er.",
+            "„Dieses Anliegen unterstütze ich gern“ ",
+        ),
+        ("Er sagte „das ist unser Geld“, und ging.", "„das ist unser Geld“ steht"),
+        ("„Ich unterstütze das.“", "„Ich unterstütze das.“ steht"),
+        ("„Ich unterstütze es, so wie es in der Vorlage steht.“", "so wie es in der …“ steht"),
         ('Sie sagte: "Das zahlt der Kreis."', "Das zahlt der Kreis"),
     ],
 )
@@ -115,6 +132,7 @@ def test_what_is_said_in_own_words_is_no_reported_speech(
     "said",
     [
         "Er meine, das Programm „Wir vor Ort“ lohne sich.",
+        "Das Programm „Wir vor Ort“, das sich lohne, laufe aus.",
         "Man sei zufrieden; die „Kosten je Stelle“ stiegen.",
         "Der Wirt und der Richter seien dafür.",
     ],

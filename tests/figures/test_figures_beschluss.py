@@ -41,6 +41,10 @@ B = "beschluesse.beratung_2024"
                 " mit 12 zu 3 Stimmen bei 1 Enthaltung"
             ),
         ),
+        (
+            f"Nach dem {{{{ beschluss({B}, ergebnis=false) }}}} sei",
+            "Nach dem Beschluss des Ausschusses für Soziales vom 05.03.2024 (Vorlage 12/2024) sei",
+        ),
     ],
 )
 def test_what_a_paper_says_of_a_decision(tmp_path: Path, expression: str, printed: str) -> None:

@@ -17,10 +17,12 @@ from vorlagen.building.annexes import (
     existing_annexes,
     report_not_combined,
 )
+from vorlagen.building.decisions import named_decisions
 from vorlagen.building.files import write_together
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
 from vorlagen.documents.annexes import with_measures
+from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import RenderedAnnex, RenderedPaper, check_text_alone, render
@@ -29,6 +31,7 @@ from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.figures.errors import FigureError
 from vorlagen.figures.once import Once
 from vorlagen.figures.paper import PaperFigures, compute
 from vorlagen.findings import Code, Findings, Place
@@ -129,6 +132,8 @@ class Workshop:
         self.projekt: Projekt = load(wurzel, self.findings)
         self._environments: dict[str, DocumentEnvironment] = {}
         self._once = Once()
+        for behoerde in self.projekt.behoerden.values():
+            check_decision_texts(behoerde, self.findings)
 
     def names(self) -> list[str]:
         """By which names papers can be selected: authority, Kennung, or both with a slash."""
@@ -178,7 +183,18 @@ class Workshop:
         return self._rendered(paper)
 
     def _rendered(self, paper: Paper) -> Paper:
-        """The paper with its figures and, if nothing is wrong with it or its annexes, its page."""
+        """The paper with its figures and, if nothing is wrong with it or its annexes, its page.
+
+        What makes it impossible never keeps other papers from being made.
+        """
+        try:
+            return self._rendered_or_raise(paper)
+        except FigureError as error:
+            facts = paper.papier.vorlage
+            error.report(paper.findings, facts.place if facts else Place(paper.papier.ordner))
+            return paper
+
+    def _rendered_or_raise(self, paper: Paper) -> Paper:
         behoerde, papier = paper.behoerde, paper.papier
         if papier.vorlage is None or papier.papierart is None:
             check_text_alone(papier, paper.findings)
@@ -282,9 +298,13 @@ class Workshop:
             "abkuerzungen.yaml",
         )
         own = (f"{folder}/{name}" for name in names)
-        return self.findings.within(
-            papier.ordner, f"{folder}/bescheide", f"{folder}/beschluesse", *own
-        )
+        named = named_decisions(papier, behoerde)
+        decisions = {
+            found.place.file
+            for found in self.findings.within(f"{folder}/beschluesse")
+            if Path(found.place.file).stem.replace("-", "_") in named
+        }
+        return self.findings.within(papier.ordner, f"{folder}/bescheide", *decisions, *own)
 
     def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
         if behoerde.name not in self._environments:

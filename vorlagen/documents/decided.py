@@ -94,7 +94,11 @@ class _Texts:
             return Markup("<p>{}</p>").format(show(text)), ()
         press = current()
         before = len(press.printed)
-        html = self.renderer.passage(source_of(text), **self._variables())
+        source, names = source_of(text), self._variables()
+        if text is self.decision.beschluss.wortlaut:
+            html = self.renderer.checked_passage(source, names)  # by check_decision_texts
+        else:
+            html = self.renderer.passage(source, **names)
         return html, press.printed[before:]
 
     def _variables(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from vorlagen.figures.decisions import Decision, said_of
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.financing.names import Variants
-from vorlagen.figures.financing.outcomes import Range
+from vorlagen.figures.financing.outcomes import Ends, Range
 from vorlagen.figures.formula import said
 from vorlagen.figures.language.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.language.sandbox import callable_in_templates
@@ -273,8 +273,9 @@ def _ends(group: Any) -> tuple[Figure, Figure]:
         case Range():
             return subject.ends(lambda outcome: outcome.sums.result)
         case Variants():
-            name = next(iter(subject.tables.values())).tabelle.ergebnis_name
-            return group["mindestens"][name], group["hoechstens"][name]
+            return subject.ends_of_results(group)
+        case Ends():  # of another paper
+            return subject.find()
     raise FigureError(
         Code.AUSDRUCK,
         "Das hat kein Mindestens und kein Höchstens.",
@@ -351,8 +352,11 @@ def _no_value(value: Any) -> FigureError:
 
 
 @safe_from_errors
-def beschluss(value: Any, fall: str = "nominativ") -> Markup:
-    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“."""
+def beschluss(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> Markup:
+    """A reference to a decision: „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), …“.
+
+    Without its `ergebnis` it needs no comma in mid-sentence.
+    """
     decision = value.subject if isinstance(value, Namespace) else None
     if not isinstance(decision, Decision) or fall not in {"nominativ", "genitiv"}:
         raise FigureError(
@@ -361,7 +365,7 @@ def beschluss(value: Any, fall: str = "nominativ") -> Markup:
             "Seine Adresse angeben, und bei „des Beschlusses“ den Genitiv:"
             ' {{ beschluss(beschluesse.haushalt, "genitiv") }}.',
         )
-    return Html("").join(show(part) for part in said_of(value, decision, fall))
+    return Html("").join(show(part) for part in said_of(value, decision, fall, ergebnis=ergebnis))
 
 
 def show_figure(value: Figure | Spanne) -> Any:

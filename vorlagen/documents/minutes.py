@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,13 +12,13 @@ from markupsafe import Markup
 
 from vorlagen.documents.decided import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html
+from vorlagen.documents.press import Html, Source
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.facts.beschluesse import meeting_of
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.niederschrift import Anmerkung, Beitrag, Niederschrift, Person, is_open
 from vorlagen.facts.niederschriften import roles_of
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.rolle import Rolle
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.lists import aufzaehlung
@@ -79,21 +80,35 @@ class _Speech:
         self.minutes = minutes
         self.roles = roles
         self.renderer = renderer
-        self.numbers = {name: number for number, name in enumerate(minutes.fragen, start=1)}
+        self.numbers = _numbered(minutes.fragen)
 
     def people(self) -> Iterator[Namespace]:
         """Who took part, each with the long form of the role, in the order of the YAML."""
+        structure = self.renderer.structure
         for name, person in self.minutes.personen.items():
+            role = self.roles.get(person.rolle)
+            if role and role.kurz:  # the list of those who took part has the long form beside it
+                structure.register.explain(role.kurz)
+            if person.institution is not None:
+                place = person.place_of("institution")
+                structure.running(person.institution, Source(place, person.institution))
             about = [self._role(person), person.institution]
             yield Namespace(
                 f"personen.{name}",
                 {
-                    "name": show(person.name)
-                    if isinstance(person.name, Ausstehend)
-                    else self.name_of(name),
+                    "name": self._listed(name, person),
                     "rolle": ", ".join(part for part in about if part),
                 },
             )
+
+    def _listed(self, name: str, person: Person) -> Any:
+        """How somebody is called beside the role: there „Vorsitzender“ would stand twice."""
+        if isinstance(person.name, Ausstehend):
+            return show(person.name)
+        called = self.name_of(name)
+        if called != f"{self._role(person)} {person.name}":
+            return called
+        return f"{person.anrede} {person.name}" if person.anrede else person.name
 
     def _role(self, person: Person) -> str:
         role = self.roles.get(person.rolle)
@@ -149,22 +164,26 @@ class _Speech:
                 "art": self._kind(entry),
                 "ist_antwort": bool(entry.antwort_auf),
                 "anker": f"frage-{entry.frage}" if entry.frage else "",
-                **_halves(self.renderer.passage(source_of(entry.text))),
+                **_halves(self._text(entry.text)),
                 "hinweis": self._note(entry.frage, block) if entry.frage else "",
             },
         )
+
+    def _text(self, text: Scalar) -> Markup:
+        """What was said or is remarked; the order of the calls is that in which it is printed."""
+        source = source_of(text)
+        return self.renderer.structure.running(self.renderer.passage(source), source)
 
     def _kind(self, entry: Beitrag) -> str:
         asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")
         answered = self._about(entry.antwort_auf)
         if answered:
-            answered = f"Antwort auf {answered}{' zu Protokoll zugesagt' * entry.zu_protokoll}"
+            answered = f"Antwort auf {answered}{', zu Protokoll zugesagt' * entry.zu_protokoll}"
         return ", ".join(part for part in (answered, asked) if part)
 
     def _called(self, question: str) -> str:
         """A question by its kind and number: „Frage 3“, „Anregung 4“."""
-        kind = _KINDS.get(self.minutes.fragen[question].kind, "Frage")
-        return f"{kind} {self.numbers[question]}"
+        return f"{_asked_as(self.minutes.fragen[question])} {self.numbers[question]}"
 
     def _about(self, questions: Sequence[str]) -> str:
         return aufzaehlung([self._called(name) for name in questions if name in self.numbers])
@@ -188,10 +207,24 @@ class _Speech:
             "anmerkung",
             {
                 "zu": self._about(anmerkung.antwort_auf),
-                "text": self.renderer.passage(source_of(anmerkung.text)),
+                "text": self._text(anmerkung.text),
                 "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
             },
         )
+
+
+def _asked_as(question: Beitrag) -> str:
+    return _KINDS.get(question.kind, "Frage")
+
+
+def _numbered(questions: Mapping[str, Beitrag]) -> dict[str, int]:
+    """The number of each question among those of its kind: „Frage 1“, „Anregung 1“, „Frage 2“."""
+    counts: Counter[str] = Counter()
+    numbers = {}
+    for name, question in questions.items():
+        counts[_asked_as(question)] += 1
+        numbers[name] = counts[_asked_as(question)]
+    return numbers
 
 
 def _halves(text: Markup) -> dict[str, Markup]:

@@ -81,6 +81,10 @@ class Renderer:
         """Markdown without footnotes and headings, with some names of its own: a contribution."""
         return self._as_html(source, to_html, names)
 
+    def checked_passage(self, source: Source, names: dict[str, Any]) -> Markup:
+        """A passage whose words have been checked where they are entered."""
+        return self._as_html(source, to_html, names, is_checked=True)
+
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""
         return self._as_html(source_of(text), to_line, names)
@@ -116,9 +120,12 @@ class Renderer:
         source: Source,
         convert: Callable[[str, list[Any]], Markup],
         names: dict[str, Any],
+        *,
+        is_checked: bool = False,
     ) -> Markup:
         values: list[Any] = []
-        self.checker.prose(source)
+        if not is_checked:
+            self.checker.prose(source)
         with self._with_tokens(values):
             text = self._guarded(source.place, partial(self._evaluated, source, names))
         try:

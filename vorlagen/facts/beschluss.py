@@ -122,8 +122,9 @@ def _contradictions(beschluss: Beschluss, stimmen: Stimmen) -> Iterator[str]:
     ja, nein, enthaltungen = (int(count) for count in counts)  # type: ignore[arg-type]
     total, present = ja + nein + enthaltungen, stimmen.anwesend
     if present is not None and not isinstance(present, Ausstehend) and total != present:
+        abstained = "Enthaltung" if enthaltungen == 1 else "Enthaltungen"
         yield (
-            f"{ja} Ja, {nein} Nein und {enthaltungen} Enthaltungen sind zusammen {total} Stimmen;"
+            f"{ja} Ja, {nein} Nein und {enthaltungen} {abstained} sind zusammen {total} Stimmen;"
             f" anwesend sind {present}."
         )
     said = f"„{beschluss.ergebnis}“ passt nicht zu {ja} Ja und {nein} Nein"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from vorlagen.facts.beschluesse import unknown
@@ -24,6 +25,8 @@ _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Mm]ich|[Mm]ir|[Ww]ir|[Uu]ns(?:er(?:e[mnrs]?)?)?)\b")
 _QUOTED = re.compile(r"„[^“”\n]*(?:\n[^“”\n]+)*[“”]|\"[^\"\n]*(?:\n[^\"\n]+)*\"")
 _SENTENCE = re.compile(r"[A-ZÄÖÜ]\S*\s+\S.*[.!?…]", re.DOTALL)
+_OWN = re.compile(rf"{_FIRST_PERSON.pattern}|\b[Mm]ein(?:e[mnrs]?)?\b")
+_MOST_SHOWN = 40  # characters of what somebody says
 
 
 def roles_of(gremien: Gremien | None) -> Mapping[str, Rolle]:
@@ -53,6 +56,8 @@ def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault
     for name, place in speakers:
         if name not in people:
             yield unknown(place, f"die Person „{name}“", people)
+    if any(name not in people for name, _ in speakers):
+        return  # who seems to say nothing may be the one that was meant
     for name in people.keys() - {name for name, _ in speakers}:
         yield (
             Code.PERSON_UNBENUTZT,
@@ -140,19 +145,31 @@ def _speech_faults(text: Scalar) -> Iterator[Fault]:
     prose = _EXPRESSION.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text)
     quoted = list(_QUOTED.finditer(prose))
     for found in quoted:
-        before = prose[: found.start()].rstrip()
-        if _SENTENCE.fullmatch(found[0][1:-1].strip()) or before.endswith(":"):
-            yield _direct(text, found.start(), f"{found[0][:40]}…", "steht als wörtliche Rede da")
+        said = found[0][1:-1].strip()
+        before, behind = prose[: found.start()].rstrip(), prose[found.end() :]
+        if _is_speech(said, before, behind):
+            short = shorten(said, _MOST_SHOWN, placeholder=" …")
+            yield _direct(text, found.start(), short, "steht als wörtliche Rede da")
     for found in _FIRST_PERSON.finditer(prose):
         if not any(quote.start() <= found.start() < quote.end() for quote in quoted):
             yield _direct(text, found.start(), found[0], "spricht in der ersten Person")
+
+
+def _is_speech(said: str, before: str, behind: str) -> bool:
+    """Whether a text in quotation marks is what somebody says, and not a name („Wir vor Ort“)."""
+    if _SENTENCE.fullmatch(said) or before.endswith(":"):
+        return True
+    own = _OWN.findall(said)
+    # A name stands behind the word for what it names, and has its first word in capitals.
+    begins = not before or before[-1] in ".,;!?"
+    return behind.startswith(",") and bool(own) and (begins or any(word.islower() for word in own))
 
 
 def _direct(text: Scalar, offset: int, said: str, what: str) -> Fault:
     return (
         Code.REDE_WOERTLICH,
         place_in(text, offset),
-        f"„{said.strip('„“”')}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
+        f"„{said}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
         "Umschreiben: „wir sind zufrieden“ wird zu „man sei zufrieden“.",
     )
 

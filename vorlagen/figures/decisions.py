@@ -96,18 +96,21 @@ def _angabe(address: str, angabe: Angabe, expose: Exposure) -> Any:
     return expose.group(address, angabe)["tag"]
 
 
-def said_of(group: Namespace, decision: Decision, fall: str) -> tuple[Any, ...]:
+def said_of(
+    group: Namespace, decision: Decision, fall: str, *, ergebnis: bool = True
+) -> tuple[Any, ...]:
     """The parts of a reference to a decision, to be printed one after the other.
 
     „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), einstimmig“; `fall` is
-    "nominativ" (also for the dative and the accusative) or "genitiv".
+    "nominativ" (also for the dative and the accusative) or "genitiv". The result may be left out.
     """
     noun = "Beschlusses" if fall == "genitiv" else "Beschluss"
     whose = decision.gremium.genitiv if decision.gremium else None
     who = f" {whose}" if whose else ""
     where = "" if whose else f"{group['gremium']}, "
     paper = (f" ({where}Vorlage{NBSP}", group["nummer"], ")")
-    return (f"{noun}{who} vom{NBSP}", group["datum"], *paper, ", ", *result_parts(group))
+    result = (", ", *result_parts(group)) if ergebnis else ()
+    return (f"{noun}{who} vom{NBSP}", group["datum"], *paper, *result)
 
 
 def result_parts(group: Namespace) -> tuple[Any, ...]:

@@ -18,6 +18,8 @@ from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Operation
+from vorlagen.figures.financing.names import Variants
+from vorlagen.figures.financing.outcomes import Ends, Range
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.period import Period
 from vorlagen.findings import Code, Findings, Place
@@ -136,13 +138,29 @@ class _View:
             case Figure():
                 return self._figure(value)
             case Namespace():
-                # Of tables only the figures: their texts would be evaluated with the wrong names.
-                subject = value.subject if isinstance(value.subject, Period) else None
                 address = full_address(value.address, self.kennung)
-                return value.seen_as(address, self.of, self.evaluation, subject)
+                return value.seen_as(address, self.of, self.evaluation, self._subject(value))
             case tuple():
                 return tuple(self.of(entry) for entry in value)
         return value
+
+    def _subject(self, group: Namespace) -> Any:
+        """What a group stands for as a whole.
+
+        Of tables only what they leave: their texts would be evaluated with the wrong names.
+        """
+        match group.subject:
+            case Period():
+                return group.subject
+            case Range() as found:
+                return Ends(lambda: self._both(found.ends(lambda outcome: outcome.sums.result)))
+            case Variants() as variants:
+                return Ends(lambda: self._both(variants.ends_of_results(group)))
+        return None
+
+    def _both(self, ends: tuple[Figure, Figure]) -> tuple[Figure, Figure]:
+        low, high = map(self._figure, ends)
+        return low, high
 
     def _figure(self, figure: Figure) -> Figure:
         """The figure with all addresses in its derivation; step by step, for chains may be long."""

@@ -15,7 +15,7 @@ from vorlagen.facts.stellen import Stellen
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, Op, Operation
 from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
-from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
+from vorlagen.figures.financing.outcomes import Ends, Outcome, Range, Sums
 from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper import PaperFigures
@@ -202,7 +202,7 @@ class Names:
         node: Any = self.roots
         for depth, part in enumerate(parts[:-1]):
             node = _entry(node, part)
-            if isinstance(node, Namespace) and node.subject is not None:
+            if isinstance(node, Namespace) and not isinstance(node.subject, Ends | None):
                 yield depth, node.subject
 
     def _titled(self, group: Any) -> str:

@@ -94,6 +94,14 @@ class Structure:
         self.notes.report_unused()
         return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks settled
 
+    def running(self, html: str, source: Source) -> Markup:
+        """A text that stands for itself, its abbreviations checked, and spelled out at first use.
+
+        Whoever has several gives them in the order in which the paper prints them.
+        """
+        place_of = partial(first_use, sources=(source,))
+        return Markup(self.register.spelled(str(html), place_of))  # noqa: S704 - rendered
+
     def settle(self, html: str) -> str:
         """A page with the marks settled that stand outside of the paper's texts."""
         return unmarked(self._rest(self._replaced(html, Call, self._misplaced)))

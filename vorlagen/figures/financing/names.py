@@ -40,6 +40,15 @@ class Variants:
         figures = [figures_of(table)[name] for table in self.tables.values()]
         return smallest(figures), largest(figures)
 
+    def ends_of_results(self, names: Namespace) -> tuple[Figure, Figure]:
+        """The least and the most that the variants leave, as `names`, those of this table, call them.
+
+        Raises:
+            FigureError: If a variant cannot be computed.
+        """
+        result = next(iter(self.tables.values())).tabelle.ergebnis_name
+        return names["mindestens"][result], names["hoechstens"][result]
+
 
 @dataclass(slots=True)
 class PaperFinancing:

@@ -81,6 +81,16 @@ class Range:
         return of(self.low), of(self.high)
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What a total, a scenario or a table with variants of another paper leaves (EUR).
+
+    `find` gives the least and the most; it raises FigureError if a table cannot be computed.
+    """
+
+    find: Callable[[], tuple[Figure, Figure]]
+
+
 def outcome(address: str, tables: Sequence[FinancingTable], sources: Sequence[Source]) -> Outcome:
     """Add up tables, and share out what they leave.
 

@@ -45,6 +45,10 @@ class Register:
             raise FigureError(Code.NAME_UNBEKANNT, *_unlisted(short, self.known or {}))
         return found
 
+    def explain(self, short: str) -> None:
+        """Take it that the paper explains a short form elsewhere."""
+        self.seen.add(short)
+
     def listed(self) -> list[tuple[str, str]]:
         """The abbreviations that the paper uses and must explain, with their long forms, sorted."""
         needed = [short for short in self.used if not self.entry(short).gelaeufig]
