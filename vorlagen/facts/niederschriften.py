@@ -53,7 +53,9 @@ def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault
     for name, place in speakers:
         if name not in people:
             yield unknown(place, f"die Person „{name}“", people)
-    for name in people.keys() - {name for name, _ in speakers}:
+    said = {name for name, _ in speakers}
+    # Where a speaker is unknown, somebody who seems to be silent may only be misspelled.
+    for name in people.keys() - said if said <= people.keys() else ():
         yield (
             Code.PERSON_UNBENUTZT,
             minutes.place_of_key("personen", name),
