@@ -10,10 +10,12 @@ import pytest
 from pypdf import PdfReader
 
 from ausgeliefert import REPOSITORY, Ausgeliefert
+from muster import MUSTER, schreibe
 from nachgerechnet import befunde
 from papiere import fehler, meldungen, orte, papier
 from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
+from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.renditions.plaintext import plaintext
 
@@ -348,6 +350,70 @@ def test_a_berichtsvorlage_that_does_not_fit_its_kind(
     assert orte(found) == expected
     assert said in found[0].message
     assert shown == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "nummer: Vorlagen-Nr.",
+            "numer: Vorlagen-Nr.",
+            ["papierarten.yaml:9:30 wert-unzulaessig"],
+            id="an unknown field of the head",
+        ),
+        pytest.param(
+            "{ueberschrift: Rechtslage,",
+            "{ueberschrift: Sachlage,",
+            ["papierarten.yaml:16:34 abschnitt-doppelt"],
+            id="two sections with one heading",
+        ),
+        pytest.param(
+            "{ueberschrift: Rechtslage, text: ja,",
+            "{ueberschrift: Rechtslage, txt: ja,",
+            ["papierarten.yaml:16:46 schluessel-unbekannt"],
+            id="an unknown key",
+        ),
+        pytest.param(
+            "handlungskonzept: gemeinsam",
+            "handlungskonzpt: gemeinsam",
+            ["papierarten.yaml:22:20 papierart-unbekannt"],
+            id="a kind that nobody shares",
+        ),
+    ],
+)
+def test_papers_are_not_held_against_other_kinds_where_those_of_their_authority_have_faults(
+    tmp_path: Path, old: str, new: str, expected: list[str]
+) -> None:
+    found, shown = changed(tmp_path, f"{AACHEN}/papierarten.yaml", old, new, MITTEILUNG)
+    assert orte(found) == expected
+    assert shown == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("sachlag", "Steht der Abschnitt in text.md"), ("unterschrft", "Meinten Sie „unterschrift“?")],
+)
+def test_a_baustein_that_does_not_exist_is_reported_where_it_is_named(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    new = f"      {name}: {{}}\n      anlagen: {{ueberschrift: Anlage}}"
+    old = "      anlagen: {ueberschrift: Anlage}"
+    [found], _ = changed(tmp_path, f"{AACHEN}/papierarten.yaml", old, new, MITTEILUNG)
+    assert orte([found]) == ["papierarten.yaml:19:7 schablone-fehlt"]
+    assert said in found.cure
+    assert f"die Schablone teile/{name}.html" in found.cure
+
+
+def test_faults_of_the_kinds_that_all_share_keep_back_the_papers_that_need_them(
+    tmp_path: Path,
+) -> None:
+    schreibe(
+        tmp_path, {**MUSTER, "data/gemeinsam/papierarten.yaml": "papierarten: {x: {numer: 1}}"}
+    )
+    workshop = Workshop(tmp_path)
+    report = workshop.check([])
+    assert {f.place.file for f in report.findings} == {"data/gemeinsam/papierarten.yaml"}
+    assert [paper.status for paper in report.papers] == [Status.FEHLER]
 
 
 def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(

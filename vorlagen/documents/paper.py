@@ -94,7 +94,7 @@ def render(
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
     checker = Checker.of(figures.names, findings)
     structure = Structure.of(press, vorlage, abkuerzungen)
-    renderer = Renderer(environment, press, checker, structure)
+    renderer = Renderer(environment, press, checker, structure, kind)
     with printing(press):
         names = head_names(papier, vorlage, kind, behoerde.gremien, renderer)
         names["anlagen"] = annex_names(papier, renderer, annex_files)
