@@ -10,13 +10,13 @@ import pytest
 from pypdf import PdfReader
 
 from ausgeliefert import REPOSITORY, Ausgeliefert
-from muster import MUSTER, schreibe
+from muster import MUSTER, VORLAGE, geaendert, schreibe
 from nachgerechnet import befunde
 from papiere import fehler, meldungen, orte, papier
 from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
 from vorlagen.building.workshop import Workshop
-from vorlagen.findings import Code, Finding, Severity
+from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.renditions.plaintext import plaintext
 
 BERICHT, MITTEILUNG = "kim-2020", "kim-sachstand"
@@ -238,9 +238,31 @@ def test_a_required_section_that_is_missing_is_reported_with_how_to_drop_it(
     tmp_path: Path,
 ) -> None:
     [found], _ = changed(tmp_path, MITTEILUNG_TEXT, RECHTSLAGE, "", MITTEILUNG)
-    assert (found.code, found.place.file) == (Code.ABSCHNITT_FEHLT, MITTEILUNG_TEXT)
+    text = (tmp_path / MITTEILUNG_TEXT).read_text()
+    line = text.split("\n").index("# Soziale Auswirkungen") + 1  # before which it should stand
+    assert (found.code, found.place) == (Code.ABSCHNITT_FEHLT, Place(MITTEILUNG_TEXT, line, 1))
     assert found.message == "Der Mitteilungsvorlage fehlt der Abschnitt „Rechtslage“."
     assert "entfaellt: {rechtslage: Grund}" in found.cure
+
+
+def test_sections_dropped_without_reasons_are_said_with_the_form_that_has_them(
+    tmp_path: Path,
+) -> None:
+    change = ("oeffentlich: ja", "oeffentlich: ja\nentfaellt: rechtslage")
+    [found], _ = changed(tmp_path, MITTEILUNG_YAML, *change, MITTEILUNG)
+    assert "entfaellt: {rechtslage: Grund}" in found.cure
+
+
+@pytest.mark.parametrize(
+    ("name", "reported"),
+    [("betreff", True), ("text", True), ("beratungsfolge", False)],
+)
+def test_what_makes_a_paper_one_cannot_be_dropped(
+    tmp_path: Path, name: str, reported: bool
+) -> None:
+    files = geaendert(VORLAGE, "oeffentlich: ja", f"oeffentlich: ja\nentfaellt: {{{name}: weg}}")
+    found = fehler(papier(schreibe(tmp_path, files)).findings)
+    assert [f.code for f in found] == [Code.WERT_UNZULAESSIG] * reported
 
 
 def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> None:
@@ -260,15 +282,27 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
     [
         pytest.param(
             (MITTEILUNG_TEXT, "# Rechtslage", "# Sachlage"),
-            ["text.md abschnitt-fehlt", "text.md:LINE:1 abschnitt-doppelt"],
+            ["text.md:LINE:1 abschnitt-doppelt", "text.md:NEXT:1 abschnitt-fehlt"],
             "Der Abschnitt „Sachlage“ steht schon in Zeile 1.",
             id="a section twice in the text",
         ),
         pytest.param(
             (MITTEILUNG_TEXT, "# Rechtslage", "# Rechtlage"),
-            ["text.md abschnitt-fehlt", "text.md:LINE:1 abschnitt-unbekannt"],
+            ["text.md:LINE:1 abschnitt-unbekannt", "text.md:NEXT:1 abschnitt-fehlt"],
             "Einen Abschnitt „Rechtlage“ hat die Mitteilungsvorlage nicht.",
             id="a section with a slip in its heading",
+        ),
+        pytest.param(
+            (MITTEILUNG_TEXT, RECHTSLAGE, "# Rechtslage\n\n"),
+            ["text.md:LINE:1 abschnitt-fehlt"],
+            "Unter „Rechtslage“ steht nichts.",
+            id="a section without a text",
+        ),
+        pytest.param(
+            (MITTEILUNG_TEXT, "# Soziale Auswirkungen", "## Soziale Auswirkungen"),
+            ["text.md:1:1 abschnitt-fehlt"],
+            "Der Mitteilungsvorlage fehlt der Abschnitt „Soziale Auswirkungen“.",
+            id="the last section one level too low",
         ),
         pytest.param(
             (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslage: Grund}"),
@@ -281,6 +315,18 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
             ["vorlage.yaml:6:13 abschnitt-unbekannt"],
             "Die Mitteilungsvorlage hat keinen Abschnitt „rechtslge“, der entfallen könnte.",
             id="a section that is dropped, but is none",
+        ),
+        pytest.param(
+            (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {kopf: weg}"),
+            ["vorlage.yaml:6:13 wert-unzulaessig"],
+            "Der Abschnitt „kopf“ kann nicht entfallen",
+            id="the head is dropped",
+        ),
+        pytest.param(
+            (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: [rechtslage]"),
+            ["vorlage.yaml:6:12 wert-falscher-art"],
+            "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
+            id="a section that is dropped without a reason",
         ),
         pytest.param(
             (
@@ -310,9 +356,9 @@ def test_a_mitteilungsvorlage_that_does_not_fit_its_kind(
     tmp_path: Path, change: tuple[str, str, str], expected: list[str], said: str
 ) -> None:
     lines = (REPOSITORY / MITTEILUNG_TEXT).read_text().splitlines()
-    line = str(lines.index("# Rechtslage") + 1)
+    line, after = (str(lines.index(f"# {t}") + 1) for t in ("Rechtslage", "Soziale Auswirkungen"))
     found, shown = changed(tmp_path, *change, MITTEILUNG)
-    assert orte(found) == [place.replace("LINE", line) for place in expected]
+    assert orte(found) == [p.replace("LINE", line).replace("NEXT", after) for p in expected]
     assert said in " ".join(finding.message for finding in found)
     assert shown == ""
 

@@ -62,9 +62,8 @@ def test_without_the_option_no_yaml_file_is_touched(tmp_path: Path) -> None:
         (b"\xef\xbb\xbfname: A\n", b"\xef\xbb\xbf%s\nname: A\n"),
         (b"# yaml-language-server: $schema=alt.json\nname: A\n", b"%s\nname: A\n"),
         (
-            b"# yaml-language-server: $schema=alt.json\n# Notiz\n"
-            b"# yaml-language-server: $schema=alt.json\nname: A\n",
-            b"%s\n# Notiz\nname: A\n",
+            b"# yaml-language-server: $schema=a\n# B\n# yaml-language-server: $schema=c\nname: A\n",
+            b"%s\n# B\nname: A\n",
         ),
         (b"# Notiz\nname: A", b"%s\n# Notiz\nname: A"),
         (b"", b"%s\n"),
