@@ -182,7 +182,9 @@ def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
 def check_text_alone(papier: Papier, findings: Findings) -> None:
     """Check the prose of a paper whose figures are not known, for what may not be typed there."""
     if papier.text is not None:
-        Checker.of(Namespace("", {}), findings).prose(_text_source(papier, papier.text))
+        checker, source = Checker.of(Namespace("", {}), findings), _text_source(papier, papier.text)
+        checker.prose(source)
+        checker.references(source)
 
 
 def house_style(mandant: Mandant) -> Hausstil:

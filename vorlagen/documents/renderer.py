@@ -76,6 +76,7 @@ class Renderer:
 
     def prose(self, source: Source) -> Markup:
         """Markdown in which expressions may stand; its structure is marked, and not settled yet."""
+        self.checker.references(source)
         draft = Draft(respelled(source), self.structure.marks)
         html = self._as_html(draft.source, partial(to_html, draft=draft), {})
         self.structure.take(draft)
@@ -87,7 +88,9 @@ class Renderer:
 
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""
-        return self._as_html(source_of(text), to_line, names)
+        source = source_of(text)
+        self.checker.references(source)
+        return self._as_html(source, to_line, names)
 
     def template(self, name: str, **names: Any) -> str:
         """A template file; expressions print themselves, without tokens."""
