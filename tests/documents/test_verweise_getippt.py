@@ -73,6 +73,8 @@ def test_typed_references_are_warnings_with_the_cure_for_their_kind(tmp_path: Pa
 
 
 def test_prose_of_yaml_is_checked_too(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "beschlussvorschlag: |\n", "beschlussvorschlag: |\n  Siehe Anlage 1.\n")
+    files = geaendert(
+        VORLAGE, "beschlussvorschlag: |\n", "beschlussvorschlag: |\n  Siehe Anlage 1.\n"
+    )
     found = papier(schreibe(tmp_path, files)).findings
     assert [f.place.file for f in found if f.code is Code.VERWEIS_GETIPPT] == [VORLAGE]
