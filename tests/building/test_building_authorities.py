@@ -10,11 +10,13 @@ import pytest
 from pypdf import PdfReader
 
 from ausgeliefert import REPOSITORY, Ausgeliefert
+from muster import MUSTER, VORLAGE, geaendert, schreibe
 from nachgerechnet import befunde
 from papiere import fehler, meldungen, orte, papier
 from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
-from vorlagen.findings import Code, Finding, Severity
+from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.renditions.plaintext import plaintext
 
 BERICHT, MITTEILUNG = "kim-2020", "kim-sachstand"
@@ -236,9 +238,31 @@ def test_a_required_section_that_is_missing_is_reported_with_how_to_drop_it(
     tmp_path: Path,
 ) -> None:
     [found], _ = changed(tmp_path, MITTEILUNG_TEXT, RECHTSLAGE, "", MITTEILUNG)
-    assert (found.code, found.place.file) == (Code.ABSCHNITT_FEHLT, MITTEILUNG_TEXT)
+    text = (tmp_path / MITTEILUNG_TEXT).read_text()
+    line = text.split("\n").index("# Soziale Auswirkungen") + 1  # before which it should stand
+    assert (found.code, found.place) == (Code.ABSCHNITT_FEHLT, Place(MITTEILUNG_TEXT, line, 1))
     assert found.message == "Der Mitteilungsvorlage fehlt der Abschnitt „Rechtslage“."
     assert "entfaellt: {rechtslage: Grund}" in found.cure
+
+
+def test_sections_dropped_without_reasons_are_said_with_the_form_that_has_them(
+    tmp_path: Path,
+) -> None:
+    change = ("oeffentlich: ja", "oeffentlich: ja\nentfaellt: rechtslage")
+    [found], _ = changed(tmp_path, MITTEILUNG_YAML, *change, MITTEILUNG)
+    assert "entfaellt: {rechtslage: Grund}" in found.cure
+
+
+@pytest.mark.parametrize(
+    ("name", "reported"),
+    [("betreff", True), ("text", True), ("beratungsfolge", False)],
+)
+def test_what_makes_a_paper_one_cannot_be_dropped(
+    tmp_path: Path, name: str, reported: bool
+) -> None:
+    files = geaendert(VORLAGE, "oeffentlich: ja", f"oeffentlich: ja\nentfaellt: {{{name}: weg}}")
+    found = fehler(papier(schreibe(tmp_path, files)).findings)
+    assert [f.code for f in found] == [Code.WERT_UNZULAESSIG] * reported
 
 
 def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> None:
@@ -258,15 +282,27 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
     [
         pytest.param(
             (MITTEILUNG_TEXT, "# Rechtslage", "# Sachlage"),
-            ["text.md abschnitt-fehlt", "text.md:LINE:1 abschnitt-doppelt"],
+            ["text.md:LINE:1 abschnitt-doppelt", "text.md:NEXT:1 abschnitt-fehlt"],
             "Der Abschnitt „Sachlage“ steht schon in Zeile 1.",
             id="a section twice in the text",
         ),
         pytest.param(
             (MITTEILUNG_TEXT, "# Rechtslage", "# Rechtlage"),
-            ["text.md abschnitt-fehlt", "text.md:LINE:1 abschnitt-unbekannt"],
+            ["text.md:LINE:1 abschnitt-unbekannt", "text.md:NEXT:1 abschnitt-fehlt"],
             "Einen Abschnitt „Rechtlage“ hat die Mitteilungsvorlage nicht.",
             id="a section with a slip in its heading",
+        ),
+        pytest.param(
+            (MITTEILUNG_TEXT, RECHTSLAGE, "# Rechtslage\n\n"),
+            ["text.md:LINE:1 abschnitt-fehlt"],
+            "Unter „Rechtslage“ steht nichts.",
+            id="a section without a text",
+        ),
+        pytest.param(
+            (MITTEILUNG_TEXT, "# Soziale Auswirkungen", "## Soziale Auswirkungen"),
+            ["text.md:1:1 abschnitt-fehlt"],
+            "Der Mitteilungsvorlage fehlt der Abschnitt „Soziale Auswirkungen“.",
+            id="the last section one level too low",
         ),
         pytest.param(
             (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslage: Grund}"),
@@ -279,6 +315,18 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
             ["vorlage.yaml:6:13 abschnitt-unbekannt"],
             "Die Mitteilungsvorlage hat keinen Abschnitt „rechtslge“, der entfallen könnte.",
             id="a section that is dropped, but is none",
+        ),
+        pytest.param(
+            (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {kopf: weg}"),
+            ["vorlage.yaml:6:13 wert-unzulaessig"],
+            "Der Abschnitt „kopf“ kann nicht entfallen",
+            id="the head is dropped",
+        ),
+        pytest.param(
+            (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: [rechtslage]"),
+            ["vorlage.yaml:6:12 wert-falscher-art"],
+            "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
+            id="a section that is dropped without a reason",
         ),
         pytest.param(
             (
@@ -308,9 +356,9 @@ def test_a_mitteilungsvorlage_that_does_not_fit_its_kind(
     tmp_path: Path, change: tuple[str, str, str], expected: list[str], said: str
 ) -> None:
     lines = (REPOSITORY / MITTEILUNG_TEXT).read_text().splitlines()
-    line = str(lines.index("# Rechtslage") + 1)
+    line, after = (str(lines.index(f"# {t}") + 1) for t in ("Rechtslage", "Soziale Auswirkungen"))
     found, shown = changed(tmp_path, *change, MITTEILUNG)
-    assert orte(found) == [place.replace("LINE", line) for place in expected]
+    assert orte(found) == [p.replace("LINE", line).replace("NEXT", after) for p in expected]
     assert said in " ".join(finding.message for finding in found)
     assert shown == ""
 
@@ -348,6 +396,70 @@ def test_a_berichtsvorlage_that_does_not_fit_its_kind(
     assert orte(found) == expected
     assert said in found[0].message
     assert shown == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "nummer: Vorlagen-Nr.",
+            "numer: Vorlagen-Nr.",
+            ["papierarten.yaml:9:30 wert-unzulaessig"],
+            id="an unknown field of the head",
+        ),
+        pytest.param(
+            "{ueberschrift: Rechtslage,",
+            "{ueberschrift: Sachlage,",
+            ["papierarten.yaml:16:34 abschnitt-doppelt"],
+            id="two sections with one heading",
+        ),
+        pytest.param(
+            "{ueberschrift: Rechtslage, text: ja,",
+            "{ueberschrift: Rechtslage, txt: ja,",
+            ["papierarten.yaml:16:46 schluessel-unbekannt"],
+            id="an unknown key",
+        ),
+        pytest.param(
+            "handlungskonzept: gemeinsam",
+            "handlungskonzpt: gemeinsam",
+            ["papierarten.yaml:22:20 papierart-unbekannt"],
+            id="a kind that nobody shares",
+        ),
+    ],
+)
+def test_papers_are_not_held_against_other_kinds_where_those_of_their_authority_have_faults(
+    tmp_path: Path, old: str, new: str, expected: list[str]
+) -> None:
+    found, shown = changed(tmp_path, f"{AACHEN}/papierarten.yaml", old, new, MITTEILUNG)
+    assert orte(found) == expected
+    assert shown == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("sachlag", "Steht der Abschnitt in text.md"), ("unterschrft", "Meinten Sie „unterschrift“?")],
+)
+def test_a_baustein_that_does_not_exist_is_reported_where_it_is_named(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    new = f"      {name}: {{}}\n      anlagen: {{ueberschrift: Anlage}}"
+    old = "      anlagen: {ueberschrift: Anlage}"
+    [found], _ = changed(tmp_path, f"{AACHEN}/papierarten.yaml", old, new, MITTEILUNG)
+    assert orte([found]) == ["papierarten.yaml:19:7 schablone-fehlt"]
+    assert said in found.cure
+    assert f"die Schablone teile/{name}.html" in found.cure
+
+
+def test_faults_of_the_kinds_that_all_share_keep_back_the_papers_that_need_them(
+    tmp_path: Path,
+) -> None:
+    schreibe(
+        tmp_path, {**MUSTER, "data/gemeinsam/papierarten.yaml": "papierarten: {x: {numer: 1}}"}
+    )
+    workshop = Workshop(tmp_path)
+    report = workshop.check([])
+    assert {f.place.file for f in report.findings} == {"data/gemeinsam/papierarten.yaml"}
+    assert [paper.status for paper in report.papers] == [Status.FEHLER]
 
 
 def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(

@@ -242,6 +242,13 @@ def test_its_head_has_the_names_that_an_annex_has(tmp_path: Path) -> None:
     assert "Es heißt „Konzept der Beratung“ und ist vom 20.01.2024." in said_by(annex)
 
 
+def test_what_is_open_in_an_annex_is_called_by_it(tmp_path: Path) -> None:
+    facts = MIT_KONZEPT[ANLAGE].replace("datum: 2024-01-20", "datum: {ausstehend: Noch offen.}")
+    paper = papier(schreibe(tmp_path, {**MIT_KONZEPT, ANLAGE: facts}))
+    [found] = [f for f in paper.findings if f.place.file == ANLAGE]
+    assert found.message == "„anlage.datum“ steht noch aus: Noch offen."
+
+
 def test_a_number_is_no_name_in_an_annex(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, {**MIT_KONZEPT, TEXT: "# Kopf\n\n{{ vorlage.nummer }}\n"}))
     assert orte(paper.findings) == ["text.md:3:4 name-unbekannt"]

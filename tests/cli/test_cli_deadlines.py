@@ -302,7 +302,7 @@ def calendar(root: Path, *arguments: str) -> bytes:
     target = root / "fristen.ics"
     status, said = tippe("fristen", "--projekt", root, "--ics", target, *arguments)
     assert status == 0, said
-    assert "fristen.ics" in said
+    assert "fristen.ics" in said.replace("\n", "")  # which breaks long paths
     return target.read_bytes()
 
 

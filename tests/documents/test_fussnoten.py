@@ -128,6 +128,8 @@ def test_a_paper_without_footnotes_has_no_list(tmp_path: Path) -> None:
         ("A[^1] [^satzung] [^zahlen]\n\n[^1]: B\n\n[^1]: C\n", ["text.md:5:1 fussnote-doppelt"]),
         ("A[^satzung] [^zahlen]\n\n[^zahlen]: B\n", ["text.md:3:1 fussnote-doppelt"]),
         ("A[^satzung]", ["vorlage.yaml:51:5 fussnote-ungenutzt"]),
+        ("A[^satzung] [^zahln]", ["text.md:1:13 fussnote-fehlt"]),
+        ("{{ kgst.E1 }} A[^satzung] [^zahlen]", ["text.md:1:4 name-unbekannt"]),
         ("A[^satzung] [^zahlen][^1]\n\n[^1]: 5.000 €.\n", ["text.md:3:7 zahl-getippt"]),
         ("Elf[^satzung] Stellen und[^zahlen] so.", ["text.md:1:1 zahl-getippt"]),
     ],

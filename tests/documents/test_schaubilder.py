@@ -485,3 +485,22 @@ def test_a_chart_is_numbered_too(tmp_path: Path) -> None:
     assert "Abbildung 1: Beratungstage in den Kommunen" in plaintext(html.html)
     assert MUSTER[TEXT] != files[TEXT]
     assert mit()[TEXT].count("schaubild(") == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("von: gruppe, nach: stelle", "von: gruppe, nach: stele", "69:29 verweis-unbekannt"),
+        ("von: leitung, nach: gruppe", "von: leitng, nach: gruppe", "68:15 verweis-unbekannt"),
+        ("gruppe: vor_ort", "gruppe: vorort", "63:17 verweis-unbekannt"),
+    ],
+)
+def test_a_fault_of_a_picture_is_the_only_finding_also_for_those_who_refer_to_it(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    text = (
+        "A[^1]\n\n{{ schaubild(schaubilder.bild) }}\n\n{{ verweis(schaubilder.bild) }}\n\n[^1]: B\n"
+    )
+    paper = papier_mit(tmp_path, {"bild": STRUKTUR.replace(old, new)}, text)
+    assert orte(paper.findings) == [f"vorlage.yaml:{expected}"]
+    assert paper.rendered is None

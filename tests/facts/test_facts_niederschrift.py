@@ -102,6 +102,11 @@ def test_somebody_who_says_nothing_is_no_part_of_the_debate(tmp_path: Path) -> N
     assert kurz(found) == ["12:3 person-unbenutzt"]
 
 
+def test_a_misspelled_speaker_makes_nobody_else_silent(tmp_path: Path) -> None:
+    found = neue(tmp_path, "wer: conrad", "wer: conrat")
+    assert kurz(found) == ["19:10 verweis-unbekannt"]
+
+
 @pytest.mark.parametrize(
     ("said", "quoted"),
     [

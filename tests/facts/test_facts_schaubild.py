@@ -51,9 +51,16 @@ def test_a_span_stands_for_its_first_or_its_last_day(written: str, first: date, 
 
 @pytest.mark.parametrize("written", ["2021-H3", "2021-Q5", "2021-13", "21-H1", "H1-2021", "bald"])
 def test_another_spelling_of_a_span_is_no_date(written: str) -> None:
-    place, message, _ = befund(ZEITPLAN, "von: 2023-H2", f"von: {written}")
+    place, message, cure = befund(ZEITPLAN, "von: 2023-H2", f"von: {written}")
     assert place == "3:6 wert-falscher-art"
-    assert message == f"„{written}“ ist kein Datum."
+    assert message == f"„{written}“ ist weder ein Tag noch eine Zeit."
+    assert "Halbjahre (2021-H1, 2021-H2), Quartale (2021-Q1 bis 2021-Q4), Monate" in cure
+
+
+def test_a_day_in_its_german_form_is_said_in_the_form_of_yaml() -> None:
+    _, message, cure = befund(ZEITPLAN, "von: 2023-H2", "von: 01.07.2023")
+    assert message == "„01.07.2023“ ist im YAML kein Datum."
+    assert cure.endswith("2023-07-01.")
 
 
 def test_an_edge_to_nowhere() -> None:

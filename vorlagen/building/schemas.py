@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 
 _BOM = b"\xef\xbb\xbf"
+_MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -65,13 +67,10 @@ def write_modelines(project: Path, written: Written) -> None:
 
 
 def _beginning_with(line: bytes, content: bytes) -> bytes:
-    """A file's content with a modeline as its first line, in place of any that stands there."""
+    """A file's content with a modeline as its first line, in place of all that it has."""
     bom, text = (_BOM, content[len(_BOM) :]) if content.startswith(_BOM) else (b"", content)
-    first, _, rest = text.partition(b"\n")
-    if first.startswith(MODELINE.encode()):
-        text = rest
-    end = b"\r\n" if first.endswith(b"\r") else b"\n"
-    return bom + line + end + text
+    end = b"\r\n" if text.partition(b"\n")[0].endswith(b"\r") else b"\n"
+    return bom + line + end + _MODELINES.sub(b"", text)
 
 
 def _content(path: Path) -> bytes | None:

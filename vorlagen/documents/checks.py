@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from jinja2 import nodes
 
 from vorlagen.documents.press import Source
-from vorlagen.documents.typed import TypedFigure, blank_jinja, blank_markup, find_typed
+from vorlagen.documents.typed import (
+    TypedFigure,
+    blank_jinja,
+    blank_markup,
+    find_references,
+    find_typed,
+)
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.language.sandbox import decimal_constants
@@ -25,6 +31,14 @@ _LOOSE_BRACES = re.compile(r"\}\}|\{\{|\{%|%\}|\{[^{}\n]*\|[^{}\n]*\}")
 _DOTTED = re.compile(r"(?<![\w./@-])[a-z_]\w*(?:\.\w+)+", re.ASCII)
 _ENTITY = re.compile(r"&(?:nbsp|thinsp|ensp|emsp|euro|#160|#8364);")
 _CALL = re.compile(r"\[\^[^\]\s]+\]")
+_BY_LABEL = "setzen, mit der Sprungmarke der"
+_REFERRED = {  # how one refers instead, by the kind of typed references
+    "heading": f'{{{{ verweis("…") }}}} {_BY_LABEL} Überschrift: ## Titel {{#name}}.',
+    "picture": "{{ verweis(schaubilder.name) }} setzen oder die Adresse des Diagramms.",
+    "table": f'{{{{ verweis("…") }}}} {_BY_LABEL} Tabelle oder ihrer Adresse.',
+    "annex": "{{ anlagen.name }} setzen und der Anlage unter „anlagen“ diesen Namen als „kennung“ geben.",
+    "note": "Die Fußnote hier noch einmal setzen, [^name]: Sie verweist dann auf die erste.",
+}
 _FILTERS = {"EUR": "euro", "v. H.": "prozent", "VZÄ": "vzae"}
 # Where a typed figure may mean one of several figures of the same value, the nearest to the reader.
 _PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "bescheide.")
@@ -48,6 +62,18 @@ class Checker:
         text = _without_calls(_with_entities_read(blank_jinja(source.text)))
         self._check(text, source.at_offset)
         self._check_braces(text, source)
+
+    def references(self, source: Source) -> None:
+        """Check prose for references whose number is typed; debates, which are quoted, may have them."""
+        for found in find_references(_with_entities_read(blank_jinja(source.text))):
+            self.findings.add(
+                Code.VERWEIS_GETIPPT,
+                source.at_offset(found.start),
+                f"„{' '.join(found.text.split())}“ ist getippt; kommt davor etwas hinzu, stimmt die Nummer"
+                " nicht mehr.",
+                f"{_REFERRED[found.kind]} Ist ein anderes Dokument gemeint, es dahinter nennen:"
+                " „Kapitel 5 der Richtlinie“.",
+            )
 
     def _check_braces(self, text: str, source: Source) -> None:
         """Find what was meant as an expression and would be printed as it stands."""

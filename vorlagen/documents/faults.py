@@ -13,6 +13,8 @@ from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
 
 _TAGS = ("if", "for", "set", "include", "extends", "block", "macro", "import", "from", "call")
+_BAUSTEIN = re.compile(r"teile/([a-z0-9_]+)\.html", re.ASCII)
+_NOT_BY_THEMSELVES = {"abschnitt", "briefkopf", "entfaellt"}  # printed in or around sections
 _SAID = (
     (
         r"[Uu]nexpected end of template|unexpected 'end",
@@ -108,6 +110,19 @@ def no_template(name: str, known: Sequence[str]) -> FigureError:
         f"Meinten Sie „{nearest}“?"
         if nearest
         else "Sie im Ordner templates/ der Behörde oder unter templates/gemeinsam/ anlegen.",
+    )
+
+
+def no_baustein(name: str, templates: Sequence[str]) -> FigureError:
+    """The finding for a section of a Papierart that no template prints."""
+    known = [_BAUSTEIN.sub(r"\1", one) for one in templates if _BAUSTEIN.fullmatch(one)]
+    nearest = naechste(name, set(known) - _NOT_BY_THEMSELVES)
+    meant = f"Meinten Sie „{nearest}“? " if nearest else ""
+    return FigureError(
+        Code.SCHABLONE_FEHLT,
+        f"Einen Baustein „{name}“ gibt es nicht.",
+        f"{meant}Steht der Abschnitt in text.md: „ueberschrift“ und „text: ja“ ergänzen; einen eigenen"
+        f" Baustein macht die Schablone teile/{name}.html.",
     )
 
 

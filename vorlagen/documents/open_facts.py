@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from vorlagen.documents.press import Press, Printed
@@ -66,7 +67,8 @@ def _report(fact: OpenFact, press: Press) -> None:
 def _all(
     vorlage: Schriftstueck, touched: Touched, printed: Iterable[Printed]
 ) -> Iterator[OpenFact]:
-    for address, node in _groups("vorlage", vorlage.tree):
+    own = PurePosixPath(vorlage.place.file).stem  # vorlage, anlage, niederschrift
+    for address, node in _groups(own, vorlage.tree):
         yield from _among(address, node)
     for address, fact in touched.items():
         yield from _under(address, fact, None)

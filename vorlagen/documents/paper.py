@@ -94,7 +94,7 @@ def render(
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
     checker = Checker.of(figures.names, findings)
     structure = Structure.of(press, vorlage, abkuerzungen)
-    renderer = Renderer(environment, press, checker, structure)
+    renderer = Renderer(environment, press, checker, structure, kind)
     with printing(press):
         names = head_names(papier, vorlage, kind, behoerde.gremien, renderer)
         names["anlagen"] = annex_names(papier, renderer, annex_files)
@@ -182,7 +182,9 @@ def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
 def check_text_alone(papier: Papier, findings: Findings) -> None:
     """Check the prose of a paper whose figures are not known, for what may not be typed there."""
     if papier.text is not None:
-        Checker.of(Namespace("", {}), findings).prose(_text_source(papier, papier.text))
+        checker, source = Checker.of(Namespace("", {}), findings), _text_source(papier, papier.text)
+        checker.prose(source)
+        checker.references(source)
 
 
 def house_style(mandant: Mandant) -> Hausstil:

@@ -17,6 +17,7 @@ from vorlagen.documents.diagram import settled
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import (
     missing_braces,
+    no_baustein,
     no_template,
     not_allowed,
     syntax_fault,
@@ -28,6 +29,7 @@ from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.documents.structure.labels import respelled
 from vorlagen.documents.structure.structure import Structure
+from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
@@ -59,11 +61,13 @@ class Renderer:
         press: Press,
         checker: Checker,
         structure: Structure,
+        kind: Papierart | None = None,
     ) -> None:
         self.environment = environment
         self.press = press
         self.checker = checker
         self.structure = structure
+        self.kind = kind
         self.blocks = Blocks(self)
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
         references = StructureFunctions(structure).functions()
@@ -72,6 +76,7 @@ class Renderer:
 
     def prose(self, source: Source) -> Markup:
         """Markdown in which expressions may stand; its structure is marked, and not settled yet."""
+        self.checker.references(source)
         draft = Draft(respelled(source), self.structure.marks)
         html = self._as_html(draft.source, partial(to_html, draft=draft), {})
         self.structure.take(draft)
@@ -87,7 +92,9 @@ class Renderer:
 
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""
-        return self._as_html(source_of(text), to_line, names)
+        source = source_of(text)
+        self.checker.references(source)
+        return self._as_html(source, to_line, names)
 
     def template(self, name: str, **names: Any) -> str:
         """A template file; expressions print themselves, without tokens."""
@@ -147,10 +154,7 @@ class Renderer:
         try:
             return work()
         except TemplateNotFound as error:
-            self._fail(
-                no_template(str(error.name), self.environment.list_templates()),
-                self._place_of(error, place),
-            )
+            self._fail(*self._missing(str(error.name), self._place_of(error, place)))
         except TemplateSyntaxError as error:
             self._fail_to_read(error, place)
         except FigureError as error:
@@ -161,6 +165,14 @@ class Renderer:
         except _REFUSED as error:
             self._fail(not_allowed(), self._place_of(error, place))
         return ""
+
+    def _missing(self, template: str, place: Place) -> tuple[FigureError, Place]:
+        """The finding for a missing template, where its name is from: a template or papierarten.yaml."""
+        known = self.environment.list_templates()
+        section = template.removeprefix("teile/").removesuffix(".html")
+        if self.kind and section in self.kind.abschnitte and template == f"teile/{section}.html":
+            return no_baustein(section, known), self.kind.place_of_key("abschnitte", section)
+        return no_template(template, known), place
 
     def _fail_to_read(self, error: TemplateSyntaxError, place: Place) -> None:
         source = self.environment.sources.get(error.filename or "")

@@ -62,7 +62,7 @@ def section_texts(
     if not kind.texte:
         whole = TextSection("", Html(), html, source.place)
         return {name: whole for name in kind.abschnitte if name == GANZER_TEXT}
-    sorter = _Sorter(document, kind, findings)
+    sorter = _Sorter(document, kind, source.place, findings)
     sorter.sort(cut(html, source))
     return sorter.texts()
 
@@ -70,9 +70,12 @@ def section_texts(
 class _Sorter:
     """Puts the parts of a text where the Papierart wants them."""
 
-    def __init__(self, document: Schriftstueck, kind: Papierart, findings: Findings) -> None:
+    def __init__(
+        self, document: Schriftstueck, kind: Papierart, start: Place, findings: Findings
+    ) -> None:
         self.document = document
         self.kind = kind
+        self.start = start  # of the text
         self.findings = findings
         self.names = {str(a.ueberschrift): name for name, a in kind.texte.items()}
         self.found: dict[str, TextSection] = {}
@@ -142,13 +145,19 @@ class _Sorter:
             return
         self.findings.add(
             Code.ABSCHNITT_FEHLT,
-            Place(f"{self.document.place.file.rpartition('/')[0]}/{self.document.text}"),
+            self._place_for(name),
             f"Der {self.kind.bezeichnung} fehlt der Abschnitt „{abschnitt.ueberschrift}“."
             if name not in self.found
             else f"Unter „{abschnitt.ueberschrift}“ steht nichts.",
             f"„# {abschnitt.ueberschrift}“ mit seinem Text ergänzen; gibt es dazu nichts zu sagen, in"
             f" {self.document.place.file}: entfaellt: {{{name}: Grund}}.",
         )
+
+    def _place_for(self, name: str) -> Place:
+        """Where a section stands without a text, or where it should: before the next one that is there."""
+        order = list(self.kind.texte)
+        following = [self.found[n].place for n in order[order.index(name) :] if n in self.found]
+        return following[0] if following else self.start
 
     def _report_order(self) -> None:
         order = list(self.kind.texte)

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.papierart import Papierart, example, matches
+from vorlagen.facts.papierart import GANZER_TEXT, Papierart, example, matches
 from vorlagen.facts.reading.tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
 
 Fault = tuple[Code, Place, str, str]
+
+_ALWAYS_THERE = frozenset({"kopf", "betreff", "titelseite", "sitzung"})
 
 
 def check_sections(
@@ -42,6 +44,14 @@ def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
                 f"Die {kind.bezeichnung} hat keinen Abschnitt „{name}“, der entfallen könnte.",
                 f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {known}.",
             )
+        elif name in _never_dropped(kind):
+            can = ", ".join(n for n in kind.abschnitte if n not in _never_dropped(kind))
+            yield (
+                Code.WERT_UNZULAESSIG,
+                place,
+                f"Der Abschnitt „{name}“ kann nicht entfallen: Ohne ihn ist die {kind.bezeichnung} keine.",
+                f"Hier streichen; entfallen können: {can}." if can else "Hier streichen.",
+            )
         elif _is_there(tree, name):
             yield (
                 Code.ABSCHNITT_DOPPELT,
@@ -49,6 +59,11 @@ def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
                 f"Der Abschnitt „{name}“ soll entfallen, ist aber in derselben Datei angegeben.",
                 "Eines von beiden streichen.",
             )
+
+
+def _never_dropped(kind: Papierart) -> frozenset[str]:
+    """The sections by which a document is known, and the text where it is all that there is to say."""
+    return _ALWAYS_THERE if kind.texte else _ALWAYS_THERE | {GANZER_TEXT}
 
 
 def _required_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -60,7 +60,7 @@ from vorlagen.facts.stellen import Stellenplan
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
 from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Anlage, Vorlage, annexes_of
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import naechste
@@ -76,6 +76,7 @@ class Gemeinsam:
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
+    papierarten_defekt: bool = False
     abkuerzungen: Abkuerzungen | None = None
     defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
 
@@ -133,6 +134,7 @@ class Behoerde:
     bescheide: dict[str, Bescheid] = field(default_factory=dict)
     beschluesse: dict[str, Beschluss] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
+    papierarten_defekt: bool = False  # then no paper is held against any kind
     papiere: dict[str, Papier] = field(default_factory=dict)
     niederschriften: dict[str, Papier] = field(default_factory=dict)
     stellenplan_defekt: bool = False  # there, but not usable
@@ -208,6 +210,7 @@ class _Loader:
         shared, _ = self._if_there(GEMEINSAME_PAPIERARTEN, "")
         if shared:
             gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.findings)
+        gemeinsam.papierarten_defekt = self._has_errors(GEMEINSAME_PAPIERARTEN.datei())
         for name in self._yaml_files(KGST.ordner()):
             ausgabe = self._read_shared(name, KGST, gemeinsam)
             if ausgabe:
@@ -240,10 +243,7 @@ class _Loader:
         behoerde.haushalt, behoerde.haushalt_defekt = self._if_there(HAUSHALT, name)
         behoerde.pruefliste, _ = self._if_there(PRUEFUNGEN, name)
         behoerde.abkuerzungen, _ = self._if_there(ABKUERZUNGEN, name)
-        own, _ = self._if_there(PAPIERARTEN, name)
-        behoerde.papierarten = gemeinsam.papierarten
-        if own:
-            behoerde.papierarten = own_kinds(own, gemeinsam.papierarten, self.findings)
+        self._add_kinds(behoerde, gemeinsam)
         self._add_notices(behoerde)
         self._add_decisions(behoerde)
         behoerde.papiere = self._documents(behoerde, _VORLAGE)
@@ -257,6 +257,20 @@ class _Loader:
                 check_minutes(papier.vorlage, behoerde, self.findings)
         self._report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
+
+    def _add_kinds(self, behoerde: Behoerde, gemeinsam: Gemeinsam) -> None:
+        """The kinds of papers that an authority has, and whether a file that names them has errors."""
+        own, _ = self._if_there(PAPIERARTEN, behoerde.name)
+        behoerde.papierarten = gemeinsam.papierarten
+        borrows = own is None or "gemeinsam" in own.papierarten.values()
+        behoerde.papierarten_defekt = borrows and gemeinsam.papierarten_defekt
+        if own and not behoerde.papierarten_defekt:
+            behoerde.papierarten = own_kinds(own, gemeinsam.papierarten, self.findings)
+        if self._has_errors(PAPIERARTEN.datei(mandant=behoerde.name)):
+            behoerde.papierarten_defekt = True
+
+    def _has_errors(self, file: str) -> bool:
+        return self.findings.within(file).has_errors
 
     def _if_there(self, art: Dateiart[M], mandant: str) -> tuple[M | None, bool]:
         """An authority's facts of a kind that it need not have, and whether they cannot be used."""
@@ -318,15 +332,15 @@ class _Loader:
         tree = self._tree(name)
         document = None if tree is None else validate(form.art.model, tree, self.findings)
         papier = Papier(behoerde.name, kennung, folder, document)
-        if tree is not None:
+        if tree is not None and not behoerde.papierarten_defekt:
             kinds = behoerde.papierarten
             papier.papierart = kind_of(tree, form.dokument, kinds, self.findings)
-        self._add_text(papier)
+        self._add_text(papier, needed=not behoerde.papierarten_defekt)
         if tree is not None and papier.papierart:
             check_sections(tree, papier.papierart, behoerde.mandant, self.findings)
         papier.veroeffentlicht = self._published(papier)
         if form is _VORLAGE:
-            papier.anlagen = self._annexes(behoerde, f"{folder}/anlagen")
+            papier.anlagen = self._annexes(behoerde, f"{folder}/anlagen", annexes_of(document))
             for annex in papier.anlagen.values():
                 annex.haupt = papier
         if isinstance(document, Vorlage):
@@ -335,15 +349,15 @@ class _Loader:
         self._report_strangers(folder, (form.art.dateiname,), ("anlagen",))
         return papier
 
-    def _add_text(self, papier: Papier) -> None:
-        """Read the text of a document; one whose kind has no section for it needs none."""
+    def _add_text(self, papier: Papier, *, needed: bool) -> None:
+        """Read the text of a document; one whose kind has no section for it, or is unknown, needs none."""
         file = self.wurzel / papier.text_datei
         if papier.papierart and not papier.papierart.has_text:
             papier.text = ""
             if os.path.isfile(file):  # noqa: PTH113 - False, too, for a name that no file can have
                 self._report_no_section(papier)
         # Prose can be checked for much even where its YAML has faults.
-        elif papier.vorlage or file.is_file():
+        elif (papier.vorlage and needed) or os.path.isfile(file):  # noqa: PTH113 - as above
             papier.text = self._text(papier.text_datei)
             if papier.text is not None and not papier.text.strip():
                 self._report_empty(papier.text_datei)
@@ -357,10 +371,15 @@ class _Loader:
             "In papierarten.yaml einen Abschnitt mit „text: ja“ vorsehen oder die Datei entfernen.",
         )
 
-    def _annexes(self, behoerde: Behoerde, folder: str) -> dict[str, Papier]:
+    def _annexes(
+        self, behoerde: Behoerde, folder: str, anlagen: Iterable[Anlage]
+    ) -> dict[str, Papier]:
+        """The annexes with text of their own; other folders may hold finished PDFs."""
+        named = {anlage.dokument for anlage in anlagen}
         return {
             name: self._papier(behoerde, name, f"{folder}/{name}", _ANLAGE)
             for name in self._folders(folder)
+            if name in named or (self.wurzel / folder / name / _ANLAGE.art.dateiname).exists()
         }
 
     def _check_annexes(self, vorlage: Vorlage, papier: Papier) -> None:

@@ -17,6 +17,7 @@ from vorlagen.facts.reading.scalars import fault
 from vorlagen.facts.reading.shapes import OderKurz, genau_eines, regeln
 from vorlagen.facts.reading.shorthand import as_group_with
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar
+from vorlagen.facts.reading.tree import Sequence as List
 from vorlagen.facts.schaubild import Schaubilder
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Quelle, Tag, Text, Zahl
 from vorlagen.facts.verteilung import Verteilungen
@@ -81,6 +82,26 @@ FinanzielleAuswirkungen = Annotated[
 ]
 
 
+def _with_reasons(value: Any) -> Any:
+    """Sections that are dropped, each with its reason.
+
+    Raises:
+        PydanticCustomError: For names without reasons.
+    """
+    if isinstance(value, Scalar | List):
+        names = value if isinstance(value, List) else [value]
+        name = next((str(one) for one in names if isinstance(one, Scalar)), "rechtslage")
+        raise fault(
+            "WERT_FALSCHER_ART",
+            "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
+            f"So schreiben: entfaellt: {{{name}: Grund}}; der Grund wird gedruckt.",
+        )
+    return value
+
+
+Entfallenes = Annotated[dict[Kennung, Prosa], BeforeValidator(_with_reasons)]
+
+
 class Station(Protocol):
     """A meeting of a committee in which a document is, or was, debated."""
 
@@ -112,7 +133,7 @@ class Schriftstueck(Fakten):
     """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
     untertitel: Prosa | None = None
     """Untertitel, wo es eine Titelseite gibt. Beispiel: `Handlungskonzept für die Jahre ab 2026`"""
-    entfaellt: dict[Kennung, Prosa] = {}
+    entfaellt: Entfallenes = {}
     """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
     """
     angaben: dict[Kennung, Angabe] = {}

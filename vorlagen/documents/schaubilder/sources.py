@@ -40,7 +40,8 @@ _TAG = re.compile(r"<[^<>]*>")
 def content_of(schaubild: Schaubild, render: RenderText) -> Content:
     """What a picture shows; `render` evaluates the expressions in its texts.
 
-    The press learns of what is pending.
+    The press learns of what is pending. What leads nowhere is left out: it is reported where it is
+    written, and keeps the paper from being built.
     """
     texts = _Texts(render)
     match schaubild:
@@ -81,7 +82,7 @@ def _structure(struktur: Struktur, texts: _Texts) -> Structure:
             texts.of(knoten.titel),
             tuple(map(texts.of, knoten.zeilen)),
             tuple(map(texts.of, knoten.punkte)),
-            None if knoten.gruppe is None else groups[knoten.gruppe],
+            groups.get(knoten.gruppe or ""),
             knoten.geplant,
             texts.mark(knoten.anmerkung),
         )
@@ -97,6 +98,7 @@ def _structure(struktur: Struktur, texts: _Texts) -> Structure:
             kante.geplant,
         )
         for kante in struktur.kanten
+        if numbers.keys() >= {kante.von, kante.nach}
     )
     titles = tuple(map(texts.of, struktur.gruppen.values()))
     return Structure(texts.of(struktur.titel), boxes, links, titles, texts.notes())

@@ -71,7 +71,9 @@ class Notes:
         return Html(_LIST).format(Markup().join(self.listed)) if self.listed else Html()
 
     def report_unused(self) -> None:
-        """Report the footnotes and sources that nothing calls."""
+        """Report the footnotes and sources that nothing calls, unless calls may have been lost."""
+        if self.press.failed:
+            return
         for label, text in self.texts.items():
             if label not in self.first:
                 self.press.findings.add(

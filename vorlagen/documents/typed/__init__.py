@@ -10,6 +10,15 @@ years, paragraphs and numbered things.
 
 from vorlagen.documents.typed.blanking import FILLER, blank_jinja, blank_markup
 from vorlagen.documents.typed.figure import TypedFigure
+from vorlagen.documents.typed.references import TypedReference, find_references
 from vorlagen.documents.typed.search import find_typed
 
-__all__ = ["FILLER", "TypedFigure", "blank_jinja", "blank_markup", "find_typed"]
+__all__ = [
+    "FILLER",
+    "TypedFigure",
+    "TypedReference",
+    "blank_jinja",
+    "blank_markup",
+    "find_references",
+    "find_typed",
+]

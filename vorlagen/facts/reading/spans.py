@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from vorlagen.facts.reading.scalars import read_date
+from vorlagen.facts.reading.scalars import fault, read_date
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.german.dates import letzter_tag
 
@@ -14,6 +14,8 @@ _SPAN = re.compile(
     r"(?P<year>[1-9]\d{3})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?",
     re.ASCII,
 )
+_LIKE_A_DAY = re.compile(r"\d+-\d+-\d+|\d+\.\d+\.\d+", re.ASCII)
+_YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 
 
 def read_first_day(value: Any) -> Any:
@@ -23,7 +25,7 @@ def read_first_day(value: Any) -> Any:
         PydanticCustomError: For other spellings and for days that do not exist.
     """
     months = _months(value)
-    return read_date(value) if months is None else date(months[0], months[1], 1)
+    return _day(value) if months is None else date(months[0], months[1], 1)
 
 
 def read_last_day(value: Any) -> Any:
@@ -33,7 +35,20 @@ def read_last_day(value: Any) -> Any:
         PydanticCustomError: For other spellings and for days that do not exist.
     """
     months = _months(value)
-    return read_date(value) if months is None else letzter_tag(months[0], months[2])
+    return _day(value) if months is None else letzter_tag(months[0], months[2])
+
+
+def _day(value: Any) -> Any:
+    text = value.strip() if isinstance(value, Scalar) else ""
+    if not text or _LIKE_A_DAY.fullmatch(text):
+        return read_date(value)
+    year = found[0] if (found := _YEAR.match(text)) else "2021"
+    raise fault(
+        "WERT_FALSCHER_ART",
+        f"„{text}“ ist weder ein Tag noch eine Zeit.",
+        f"Möglich sind Halbjahre ({year}-H1, {year}-H2), Quartale ({year}-Q1 bis {year}-Q4), Monate"
+        f" ({year}-01 bis {year}-12), Jahre ({year}) und Tage ({year}-12-31).",
+    )
 
 
 def _months(value: Any) -> tuple[int, int, int] | None:
