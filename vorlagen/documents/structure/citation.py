@@ -10,7 +10,7 @@ from vorlagen.documents.filters import show
 from vorlagen.facts.quellen import Schriftquelle
 from vorlagen.german.style import NBSP
 
-_BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?![/])")
+_BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?<!//)(?![/_-])")  # not within „https://“ or „---“
 
 
 def cited(source: Schriftquelle, spot: str) -> Markup:
