@@ -37,7 +37,9 @@ def cited_again(source: Schriftquelle, spot: str, first: Markup) -> Markup:
 
 def linked(url: str) -> Markup:
     """An address that can be clicked, and that breaks at the end of a line behind its signs."""
-    shown = Markup("<wbr>").join(escape(part) for part in _BREAKS_AFTER.split(url) if part)
+    first, *others = filter(None, _BREAKS_AFTER.split(url))
+    start = Markup("<span>{}</span>").format(first)  # or a line would break behind „https://“
+    shown = Markup("<wbr>").join([start, *map(escape, others)])
     return Markup('<a class="url" href="{}">{}</a>').format(url, shown)
 
 
