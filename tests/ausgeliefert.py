@@ -29,6 +29,10 @@ class Ausgeliefert:
         """The file of this kind ("pdf", "html", "txt", "fakten") of a paper."""
         return self.root / self.paper(kennung).paths[kind]
 
+    def annex(self, kind: str, kennung: str = KIM, number: int = 0) -> Path:
+        """The file of this kind of an annex that was built with a paper."""
+        return self.root / self.paper(kennung).annexes[number].paths[kind]
+
     def findings(self, kennung: str = KIM) -> list[Finding]:
         """What was found in a paper's own folder."""
         return [f for f in self.report.findings if f"/vorlagen/{kennung}/" in f.place.file]

@@ -185,6 +185,13 @@ def test_its_pages_begin_with_its_own_letterhead(
     assert len(pdf.pages) == ausgeliefert.paper(kennung).pages == pages
 
 
+def test_pages_say_which_paper_they_are_from(ausgeliefert: Ausgeliefert) -> None:
+    second = PdfReader(ausgeliefert.file("pdf", BERICHT)).pages[1].extract_text()
+    assert "Kreis Warendorf · Berichtsvorlage Nr. 231/2020\n" in second
+    second = PdfReader(ausgeliefert.file("pdf", MITTEILUNG)).pages[1].extract_text()
+    assert "– Antrag der SPD-Städteregionstagsfraktion vom 15.04.2021 Seite 2 von 2" in second
+
+
 def test_what_a_form_does_not_print_does_not_make_its_paper_a_draft(
     ausgeliefert: Ausgeliefert,
 ) -> None:

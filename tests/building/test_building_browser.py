@@ -150,3 +150,9 @@ def test_the_pages_of_other_forms_fit_the_window(
     assert facts["scrolls"] <= width
     assert facts["overflowing"] == []
     assert facts["scoped"] == 0
+
+
+def test_an_annex_fits_a_narrow_window(ausgeliefert: Ausgeliefert, tmp_path: Path) -> None:
+    facts = measured(ausgeliefert.annex("html"), tmp_path, 390)
+    assert facts["headings"][0] == "Kommunales Integrationsmanagement (KIM)"
+    assert facts["scrolls"] <= 390

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from building_cases import build, contents
 
@@ -48,8 +49,8 @@ GESAGT = [
     ("angaben.gemeinden", "und acht Gemeinden"),
     ("angaben.linksrheinisch", "Links des Flusses liegen sechs Kommunen,"),
     ("angaben.rechtsrheinisch", "rechts dreizehn."),
-    ("angaben.auslaender_mindestens", "sind es 6 % bis 15 %."),
-    ("angaben.auslaender_hoechstens", "sind es 6 % bis 15 %."),
+    ("angaben.auslaender_mindestens", "sind es 6 bis 15 %."),
+    ("angaben.auslaender_hoechstens", "sind es 6 bis 15 %."),
     ("angaben.auslaender_kreis", "Im Kreis insgesamt liegt der Anteil bei 10 %."),
     ("angaben.migrationshintergrund_stand", "Im Jahr 2018 hatten"),
     ("angaben.migrationshintergrund", "27,2 % der Menschen im Kreis einen Migrationshintergrund"),
@@ -120,7 +121,7 @@ def test_its_chapters_stand_in_their_order(ausgeliefert: Ausgeliefert) -> None:
 def test_its_pictures_stand_where_the_text_names_them(ausgeliefert: Ausgeliefert) -> None:
     text = fliesstext(datei(ausgeliefert, "txt")).rpartition("1 Hintergrund")[2]
     for number, introduced in enumerate(
-        ["was zwischen den Beteiligten fließt, zeigt", "bearbeitet werden sollen, zeigt", "fasst"],
+        ["bearbeitet werden sollen, zeigt", "was zwischen den Beteiligten fließt, zeigt", "fasst"],
         start=1,
     ):
         _, found, behind = text.partition(f"{introduced} Abbildung {number}")
@@ -128,11 +129,24 @@ def test_its_pictures_stand_where_the_text_names_them(ausgeliefert: Ausgeliefert
         assert f"Abbildung {number}: " in behind
 
 
+def test_its_pictures_leave_no_page_half_empty(ausgeliefert: Ausgeliefert) -> None:
+    with pdfplumber.open(ausgeliefert.root / anlage(ausgeliefert).paths["pdf"]) as pdf:
+        for page in pdf.pages[2:-1]:
+            lines = page.crop((0, 0, page.width, page.height * 0.9)).extract_text_lines()
+            assert max(line["bottom"] for line in lines) > page.height * 0.7, page.page_number
+
+
 def test_its_footnotes_name_source_and_day_of_access(ausgeliefert: Ausgeliefert) -> None:
     text = fliesstext(datei(ausgeliefert, "txt"))
     assert text.count("abgerufen am 22.12.2020") == 3
     assert "Zahlen und Fakten … auf einen Blick 2019, S. 12" in text
     assert "MKFFI (2020): Integrationsprofil Rhein-Sieg-Kreis." in text
+
+
+def test_its_list_of_abbreviations_stands_in_the_contents(ausgeliefert: Ausgeliefert) -> None:
+    html = datei(ausgeliefert, "html")
+    assert '<a href="#abkuerzungsverzeichnis"><span class="titel">Abkürzungen</span></a>' in html
+    assert 'id="abkuerzungsverzeichnis"' in html
 
 
 @pytest.mark.parametrize("short", ["KIM", "KI", "CM", "VZÄ", "MKFFI", "BAMF", "AsylbLG", "ARGE"])

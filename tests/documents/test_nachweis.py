@@ -650,6 +650,21 @@ def test_no_address_is_the_name_of_anything(kim: Paper) -> None:
     assert not re.findall(r"\b(?:finanzierung|kgst|groessen|bescheide|kim|stellenplan)\.\w+", html)
 
 
+def test_its_names_are_german_words_without_stray_signs(kim: Paper) -> None:
+    assert kim.rendered is not None
+    html = kim.rendered.annexes[0].html
+    names = re.findall(r'<th scope="row">(.*?)(?:<span class="adresse">|</th>)', html)
+    assert "Höchstens, Eigenanteil" in "".join(names)
+    assert "Sachkosten in Kommunen, Rundungsdifferenz" in "".join(names)
+    for name in names:
+        assert not re.search(r">,|oechst|^Sk |aehr", name), name
+
+
+def test_amounts_in_reasons_do_not_break(kim: Paper) -> None:
+    assert kim.rendered is not None
+    assert "geteilt durch 13 mal 12 sind 73.780\u00a0€." in kim.rendered.annexes[0].html
+
+
 # Tables that have more columns than lines
 
 

@@ -185,9 +185,19 @@ def test_millions_are_exact_or_refused() -> None:
         millionen(Decimal(2_501_000))
 
 
-def test_a_range_names_both_ends() -> None:
-    von, bis = betrag(Decimal(82533)), betrag(Decimal(150669))
-    assert spanne(von, bis) == "82.533\u00a0€ bis 150.669\u00a0€"
+@pytest.mark.parametrize(
+    ("von", "bis", "gedruckt"),
+    [
+        ("82.533\u00a0€", "150.669\u00a0€", "82.533 bis 150.669\u00a0€"),
+        ("−5,50€", "10,00€", "−5,50 bis 10,00€"),
+        ("1\u00a0Mio.\u00a0€", "2,5\u00a0Mio.\u00a0€", "1 bis 2,5\u00a0Mio.\u00a0€"),
+        ("1\u00a0Stelle", "3\u00a0Stellen", "1\u00a0Stelle bis 3\u00a0Stellen"),
+        ("2", "3", "2 bis 3"),
+        ("eineinhalb", "dreieinhalb", "eineinhalb bis dreieinhalb"),
+    ],
+)
+def test_a_range_names_both_ends_and_a_shared_unit_once(von: str, bis: str, gedruckt: str) -> None:
+    assert spanne(von, bis) == gedruckt
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,7 @@ def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str
 
 @safe_from_errors
 def spanne(a: Any, b: Any = None) -> Spanne | Html:
-    """Two figures as a range, to be printed with a filter: „82.533 € bis 150.669 €“.
+    """Two figures as a range, to be printed with a filter: „82.533 bis 150.669 €“.
 
     A table with variants, the total or a scenario alone gives the range of what it leaves.
     """

@@ -25,6 +25,7 @@ _LAENGSTE = 60  # digits; longer numbers are no figures of a paper but a way to 
 _EXAKT = Context(prec=4 * _LAENGSTE)
 
 _ZAHL = re.compile(r"(?P<minus>[-−–]?)\s*(?P<ziffern>(?!0[0-9])[0-9][0-9.]*(?:,[0-9]+)?)")
+_EINHEIT = re.compile(r"(?<=[0-9])[^0-9]+$")  # what stands behind a printed number
 
 
 class NichtGerundet(ValueError):  # noqa: N818 - the name says it in German
@@ -108,7 +109,13 @@ def millionen(wert: Decimal, stil: Hausstil = DIN_5008) -> str:
 
 
 def spanne(von: str, bis: str) -> str:
-    """Two printed figures as a range: "82.533 € bis 150.669 €"."""
+    """Two printed figures as a range: "82.533 bis 150.669 €".
+
+    A unit that both share stands once, at the end, as DIN 5008 allows; "1 Stelle bis 3 Stellen".
+    """
+    einheit = _EINHEIT.search(von)
+    if einheit and _EINHEIT.search(bis) and bis.endswith(einheit[0]):
+        von = von[: einheit.start()]
     return f"{von} bis {bis}"
 
 

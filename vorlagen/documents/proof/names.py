@@ -42,6 +42,7 @@ _KEYS = {
     "behoerde": "bewilligende Behörde",
     "besetzt_seit": "besetzt seit",
     "faellig": "Tag der Auszahlung",
+    "hoechstens": "höchstens",
 }
 _KGST = {
     "gemeinkosten": "Gemeinkosten in v. H. der Personalkosten",
@@ -100,7 +101,7 @@ class Names:
             case "angaben", [key, *_] if key in self.vorlage.angaben:
                 return Name(self.vorlage.angaben[key].bezeichnung)
             case "finanzierung", [key, *rest] if key in self.titles and rest:
-                return Name(", ".join(_spelled(part) for part in rest), self.titles[key])
+                return Name(", ".join(self._steps(f"{root}.{key}", rest)), self.titles[key])
             case "vorlage", ["angaben", *rest]:
                 return self.at(".".join(["angaben", *rest]))
             case "vorlage", ["datum"]:
@@ -163,6 +164,12 @@ class Names:
             paid = sums.sources[source.kennung]
             yield paid.address, Name(f"Deckung: {say(source.quelle.bezeichnung, '')}{year}", where)
 
+    def _steps(self, table: str, path: list[str]) -> Iterator[str]:
+        """The words for a way into a table; a line by what it is called there."""
+        line = self.own.get(f"{table}.{path[0]}")
+        yield line.text if line else _spelled(path[0])
+        yield from map(_spelled, path[1:])
+
     def _counted(self, figure: Figure) -> Name | None:
         """What was counted: „Zahl der Kommunen, die keinen Bedarf haben“."""
         origin = figure.origin
@@ -182,7 +189,7 @@ class Names:
             return Name(_spelled(root))
         groups = list(self._groups([root, *path]))
         depth, last = groups[-1] if groups else (0, None)
-        above = ", ".join(self._titled(group) for _, group in groups[:-1])
+        above = ", ".join(filter(None, (self._titled(group) for _, group in groups[:-1])))
         match last:
             case Stellen():
                 where = above or ("Stellenplan" if root == "stellenplan" else "")

@@ -22,9 +22,10 @@ from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum
-from vorlagen.german.style import Hausstil
+from vorlagen.german.style import NBSP, Hausstil
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BEFORE_SIGN = re.compile(r"(?<=[0-9]) (?=[€%])")
 _Numbered = tuple[tuple[str, OpenFact], ...]
 
 
@@ -71,7 +72,7 @@ class OpenList:
             number,
             self.names.at(fact.address) if fact.address else self.names.of(fact.value),
             "" if fact.is_pending else self._value(fact),
-            fact.reason,
+            _BEFORE_SIGN.sub(NBSP, fact.reason),
             spot(fact.place),
             numbers(self.ledger.resting_on(fact.place)),
         )

@@ -28,7 +28,7 @@ from vorlagen.documents.schaubilder.legend import Entry, assumed, diamond, legen
 from vorlagen.documents.schaubilder.text import PLAIN, Style, notes_below, set_text
 from vorlagen.figures.exact import Fraction
 
-_PITCH = Decimal(5)
+_PITCH = Decimal("4.8")
 _BAR = Decimal("2.8")
 _HAIR = Decimal("0.12")
 _STRONG = Decimal("0.35")

@@ -10,7 +10,7 @@ from vorlagen.documents.filters import show
 from vorlagen.facts.quellen import Schriftquelle
 from vorlagen.german.style import NBSP
 
-_BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?![/])")
+_BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?<!//)(?![/_-])")  # not within „https://“ or „---“
 
 
 def cited(source: Schriftquelle, spot: str) -> Markup:
@@ -37,7 +37,9 @@ def cited_again(source: Schriftquelle, spot: str, first: Markup) -> Markup:
 
 def linked(url: str) -> Markup:
     """An address that can be clicked, and that breaks at the end of a line behind its signs."""
-    shown = Markup("<wbr>").join(escape(part) for part in _BREAKS_AFTER.split(url) if part)
+    first, *others = filter(None, _BREAKS_AFTER.split(url))
+    start = Markup("<span>{}</span>").format(first)  # or a line would break behind „https://“
+    shown = Markup("<wbr>").join([start, *map(escape, others)])
     return Markup('<a class="url" href="{}">{}</a>').format(url, shown)
 
 
