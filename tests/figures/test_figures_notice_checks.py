@@ -37,7 +37,7 @@ def test_the_derivation_of_several_groups_names_each(tmp_path: Path) -> None:
     files = {**WARENDORF, MODUL3_2021: WARENDORF[MODUL3_2021].replace("112500", "115200")}
 
     assert said(reckon(tmp_path, files)) == (
-        "Fehler bescheid-betrag modul3-2021.yaml:15:9",
+        "Fehler bescheid-betrag modul3-2021.yaml:16:9",
         (
             "Der Bescheid nennt 115.200 €, berechnet sind es 112.500 €: Ausländerbehörde 0,75 VZÄ ×"
             " 50.000 € je VZÄ und Jahr × 12 Monate ÷ 12 Monate je Jahr = 37.500 €; Einbürgerungsbehörde"
@@ -51,7 +51,7 @@ def test_the_amount_of_a_group_is_held_against_its_rates_too(tmp_path: Path) -> 
     text = text.replace("betrag: 75000", "betrag: 70000")
 
     assert said(reckon(tmp_path, {**WARENDORF, MODUL3_2020: text})) == (
-        "Fehler bescheid-betrag modul3-2020.yaml:11:13",
+        "Fehler bescheid-betrag modul3-2020.yaml:12:13",
         (
             "Für „Ausländerbehörde“ nennt der Bescheid 20.000 €, nach den Sätzen sind es 25.000 €: 0,5 VZÄ"
             " × 50.000 € je VZÄ und Jahr × 12 Monate ÷ 12 Monate je Jahr."

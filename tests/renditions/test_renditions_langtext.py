@@ -70,7 +70,6 @@ def test_the_title_page_says_what_the_paper_is(pages: list[str]) -> None:
         "Beratung vor Ort im Musterkreis",
         "Handlungskonzept für Aufbau, Zusammenarbeit und Begleitung in den",
         "ersten Jahren",
-        "Anlage zur Beschlussvorlage 12/2024",
         "Stand 20.01.2024",
         "Federführung Sozialamt",
     ]
