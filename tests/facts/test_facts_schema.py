@@ -294,6 +294,18 @@ def test_what_the_program_refuses_the_editor_refuses(change: dict[str, Any]) -> 
     assert not editor_accepts(art("bescheid"), data)
 
 
+def test_a_row_of_a_plan_that_shows_nothing_is_refused_by_both() -> None:
+    row: dict[str, Any] = {"titel": "Stellen besetzen"}
+    plan = {"art": "zeitplan", "titel": "P", "von": "2026-H1", "bis": "2026-H2"}
+    paper = {"art": "Handlungskonzept", "titel": "K", "datum": "2026-01-05", "oeffentlich": "ja"}
+    data = {**paper, "schaubilder": {"p": {**plan, "gruppen": [{"zeilen": [row]}]}}}
+    assert not program_accepts(art("anlage"), data)
+    assert not editor_accepts(art("anlage"), data)
+    row["balken"] = {"von": "2026-H1", "bis": "2026-H2"}
+    assert program_accepts(art("anlage"), data)
+    assert editor_accepts(art("anlage"), data)
+
+
 @pytest.mark.parametrize("said", ["ja", "Ja", "nein", True, "true"])
 def test_yes_and_no_may_be_written_as_the_program_reads_them(said: Any) -> None:
     data = {"name": "N", "kurz": "N", "briefkopf": {"organ": "O"}, "zahlenstil": {"abstand": said}}

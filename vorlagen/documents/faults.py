@@ -14,7 +14,23 @@ from vorlagen.german.lists import naechste
 
 _TAGS = ("if", "for", "set", "include", "extends", "block", "macro", "import", "from", "call")
 _BAUSTEIN = re.compile(r"teile/([a-z0-9_]+)\.html", re.ASCII)
-_NOT_BY_THEMSELVES = {"abschnitt", "briefkopf", "entfaellt"}  # printed in or around sections
+_NOT_BY_THEMSELVES = {  # what prints a part of a section, or stands around sections
+    "abschnitt",
+    "anmerkung",
+    "briefkopf",
+    "datentabelle",
+    "diagramm",
+    "entfaellt",
+    "finanzierungstabelle",
+    "gesamtrisiko",
+    "haushaltsjahre",
+    "haushaltsjahre_gesamt",
+    "nachweis",
+    "schaubild",
+    "szenarien",
+    "varianten",
+    "verteilungstabelle",
+}
 _SAID = (
     (
         r"[Uu]nexpected end of template|unexpected 'end",

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import OderEinzeln, OderKurz, form
+from vorlagen.facts.reading.shapes import OderEinzeln, OderKurz, form, mindestens_eines, regeln
 from vorlagen.facts.reading.spans import read_first_day, read_last_day
 from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
@@ -253,6 +253,8 @@ class Meilenstein(Fakten):
 
 class Planzeile(Fakten):
     """A line of the plan: when something is worked on, and what happens in it."""
+
+    model_config = regeln(mindestens_eines("balken", "meilensteine"))
 
     titel: Worte
     """Worum es geht. Beispiel: `Stellen besetzen`"""
