@@ -470,7 +470,7 @@ def test_posts_funded_year_after_year_may_have_been_filled_in_the_first(tmp_path
 
     only_later = WARENDORF[POSTS_OF_WARENDORF].replace("modul3_2020.auslaenderbehoerde, ", "")
     place, message = said(reckon(tmp_path, {**WARENDORF, POSTS_OF_WARENDORF: only_later}))
-    assert place == "Warnung bescheid-tag stellenplan.yaml:6:19"
+    assert place == "Warnung bescheid-tag stellenplan.yaml:7:19"
     assert "„bleiberecht“ ist schon seit dem 26.08.2020 besetzt" in message
 
 
