@@ -80,7 +80,7 @@ def test_quotation_marks_stand_where_yaml_needs_them(value: str) -> None:
         assert read_yaml(f"wert: {written} # dazu\n", "x.yaml", Findings()) == {"wert": value}
 
 
-@pytest.mark.parametrize("answer", ["a\x00b", "a\tb", "a\x85b", "a\u2028b"])
+@pytest.mark.parametrize("answer", ["a\x00b", "a\tb", "a\nb", "a\rb", "a\x85b", "a\u2028b"])
 def test_signs_that_no_file_may_hold_are_no_answer(answer: str) -> None:
     with pytest.raises(WrongAnswerError, match="Steuerzeichen"):
         text(answer)

@@ -37,13 +37,13 @@ def as_a(kind: Any) -> Check:
 
 
 def text(answer: str) -> str:
-    """Any text that a YAML file may hold.
+    """Any text that a YAML file may hold in one line.
 
     Raises:
-        WrongAnswerError: If there is a sign in it that no file may hold.
+        WrongAnswerError: If there is a sign in it that no file may hold, or a line break.
     """
-    if UNREADABLE.search(answer):
-        raise WrongAnswerError("Darin steht ein unsichtbares Steuerzeichen. Bitte neu tippen.")
+    if UNREADABLE.search(answer) or len(answer.splitlines()) > 1:
+        raise WrongAnswerError("Darin steht ein Zeilenumbruch oder ein unsichtbares Steuerzeichen. Bitte neu tippen.")
     return as_a(Text)(answer)
 
 
