@@ -43,7 +43,9 @@ def text(answer: str) -> str:
         WrongAnswerError: If there is a sign in it that no file may hold, or a line break.
     """
     if UNREADABLE.search(answer) or len(answer.splitlines()) > 1:
-        raise WrongAnswerError("Darin steht ein Zeilenumbruch oder ein unsichtbares Steuerzeichen. Bitte neu tippen.")
+        raise WrongAnswerError(
+            "Darin steht ein Zeilenumbruch oder ein unsichtbares Steuerzeichen. Bitte neu tippen."
+        )
     return as_a(Text)(answer)
 
 
