@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from muster import schreibe
-from papiere import papier, seite
+from papiere import fehler, orte, papier, seite
 from protokoll import BESCHLUSS, FOLGE, FOLGETEXT, PROTOKOLL
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
@@ -133,3 +133,23 @@ def test_what_is_no_decision_is_reported(tmp_path: Path, expression: str, cure: 
     paper = papier(schreibe(tmp_path, {**PROTOKOLL, FOLGETEXT: expression}), "folge")
     assert paper.rendered is None
     assert any(cure in f.cure for f in paper.findings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("gremium: ausschuss", "gremium: auschuss", "beratung-2024.yaml:2:10"),
+        ("sitzung: maerz_2024", "sitzung: maerz_2025", "beratung-2024.yaml:3:10"),
+    ],
+)
+def test_a_slip_in_a_decision_is_reported_there_and_not_where_its_day_is_printed(
+    tmp_path: Path, old: str, new: str, place: str
+) -> None:
+    files = {
+        **PROTOKOLL,
+        BESCHLUSS: PROTOKOLL[BESCHLUSS].replace(old, new),
+        FOLGETEXT: f"Beschlossen am {{{{ {B}.datum | datum }}}}.\n",
+    }
+    paper = papier(schreibe(tmp_path, files), "folge")
+    assert paper.rendered is None
+    assert orte(fehler(paper.findings)) == [f"{place} verweis-unbekannt"]

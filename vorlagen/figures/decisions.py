@@ -87,6 +87,8 @@ def _of(group: Namespace, name: str) -> Lazy:
 
 def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
     sitzung = meeting_of(beschluss.gremium, beschluss.sitzung, behoerde.gremien)
+    if sitzung is None and isinstance(beschluss.sitzung, str):
+        return unusable(behoerde.ordner)  # that there is no such meeting has its finding
     return sitzung.datum if sitzung else own["sitzung"]
 
 
