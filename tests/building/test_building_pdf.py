@@ -19,7 +19,7 @@ from muster import MUSTER, TEXT, schreibe
 from papiere import orte
 from vorlagen.cli import main
 from vorlagen.findings import Code
-from vorlagen.renditions import pdf
+from vorlagen.renditions.pdf import printing
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def without_pango(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             raise OSError("cannot load library 'libpango-1.0-0'")
         return original(name, *args, **kwargs)
 
-    pdf._weasyprint.cache_clear()
+    printing._weasyprint.cache_clear()
     monkeypatch.setattr(builtins, "__import__", failing_import)
     yield
-    pdf._weasyprint.cache_clear()
+    printing._weasyprint.cache_clear()
 
 
 @pytest.mark.usefixtures("without_pango")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from vorlagen.renditions.complaints import Complaint, in_german
+from vorlagen.renditions.pdf.carried import Enclosure, Provenance
+from vorlagen.renditions.pdf.complaints import Complaint, in_german
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 FONT_SCHEME = "schrift"  # schrift:SourceSansPro-Regular.ttf in a style sheet
@@ -42,7 +43,13 @@ class Pdf:
     pages: int
 
 
-def to_pdf(html: str, *, tagged: bool = True) -> Pdf:
+def to_pdf(
+    html: str,
+    *,
+    tagged: bool = True,
+    enclosures: Sequence[Enclosure] = (),  # noqa: ARG001
+    provenance: Provenance | None = None,  # noqa: ARG001
+) -> Pdf:
     """Lay out a page and write it as PDF; archivable if it is `tagged`, as all but stamps are.
 
     The bytes depend on `html`, the templates' fonts and the versions of the libraries alone. Nothing
