@@ -15,7 +15,8 @@ from pikepdf import Array, Dictionary, Name, String
 
 from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
 from vorlagen.findings import Finding, Findings, Place
-from vorlagen.renditions.annexes.finding_file import MOST_BYTES, Subject, read_annex
+from vorlagen.findings.subject import Subject
+from vorlagen.renditions.annexes.finding_file import MOST_BYTES, read_annex
 from vorlagen.renditions.annexes.inspection import LARGE, inspect, page_count
 
 PLACE = Place("vorlage.yaml", 7, 13)

@@ -14,9 +14,10 @@ from vorlagen.documents.paper import RenderedPaper
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import Anlage, annexes_of
 from vorlagen.findings import Code, Findings
+from vorlagen.findings.subject import Subject
 from vorlagen.german.annexes import anlagennummer
 from vorlagen.german.lists import KeinName
-from vorlagen.renditions.annexes.finding_file import Subject, read_annex
+from vorlagen.renditions.annexes.finding_file import read_annex
 from vorlagen.renditions.annexes.part import Part
 
 EXISTING = "datei"  # the kind, in reports, of an annex that the build has not made

@@ -10,10 +10,10 @@ from decimal import Decimal
 import pikepdf
 
 from vorlagen.findings import Code
+from vorlagen.findings.subject import Subject
 from vorlagen.german.annexes import dateigroesse
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import zahl
-from vorlagen.renditions.annexes.finding_file import Subject
 from vorlagen.renditions.annexes.pages import visible_size
 from vorlagen.renditions.annexes.structure import dictionaries
 
