@@ -33,7 +33,7 @@ def read_picture(folders: Sequence[tuple[Path, Path]], subject: Subject) -> byte
             path = _there(folder, subject.name.split("/"))
             if path is not None:
                 return _content(path, outermost, subject)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last for links in a circle
         _report_unreadable(subject, error)
         return None
     _report_missing([folder for folder, _ in folders], subject)
@@ -106,7 +106,11 @@ def _content(path: Path, outermost: Path, subject: Subject) -> bytes | None:
 
 
 def _report_unreadable(subject: Subject, error: Exception) -> None:
-    why = reason(error) if isinstance(error, OSError) else "so kann keine Datei heißen"
+    why = (
+        reason(error)
+        if isinstance(error, OSError)
+        else "so heißt keine Datei, oder sie führt auf sich selbst"
+    )
     subject.report(
         Code.DATEI_UNLESBAR,
         f"lässt sich nicht lesen: {why}.",

@@ -69,7 +69,7 @@ def _image(state: StateInline, silent: bool) -> bool:
         if not silent:
             token = state.push("image", "img", 0)
             token.attrs, token.content, token.children = {"src": found["path"]}, found["alt"], []
-            token.meta["misspelt"] = True
+            token.meta["misspelt"] = any(sign.isspace() for sign in found["path"])
     if not silent:
         state.tokens[-1].meta[_RAW] = state.src[start : state.pos]
     return True
@@ -109,7 +109,7 @@ def _block(found: Token, line: Token, state: StateCore) -> Token:
     label = parted(line.children[-1].content)[1] if line.children else ""
     asked = _asked(found, line, state, label)
     html = ""
-    if "misspelt" in found.meta:
+    if found.meta.get("misspelt"):
         _printer(state).refuse(
             asked,
             "Das Bild ist nicht richtig geschrieben.",
@@ -123,7 +123,8 @@ def _block(found: Token, line: Token, state: StateCore) -> Token:
 
 def _asked(found: Token, line: Token, state: StateCore, label: str = "") -> Asked:
     title = str(found.attrGet("title") or "")
-    alt = "".join(map(_spoken, found.children or []))
+    [spoken] = state.md.parseInline(found.content, state.env)
+    alt = "".join(map(_spoken, spoken.children or []))
     return Asked(
         unquote(str(found.attrGet("src") or "")),
         alt,

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from vorlagen.documents.pictures.album import is_ours
 from vorlagen.documents.press import Press, Source
-from vorlagen.documents.typed import blank_jinja
-from vorlagen.documents.typed.blanking import FILLER
+from vorlagen.documents.typed import FILLER, blank_jinja
 from vorlagen.findings import Code, Place
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)

@@ -45,7 +45,7 @@ _SAID = {  # what makes a file more than a drawing, by its element
     ),
     **dict.fromkeys(("image", "feImage"), "ein Pixelbild oder den Verweis auf eines"),
 }
-_URL = re.compile(r"url\(\s*[\"']?\s*(?!#)", re.IGNORECASE)
+_URL = re.compile(r"url\((?>\s*[\"']?\s*)(?!#)", re.IGNORECASE)
 _CSS_LOADS = re.compile(r"@import|@font-face|image-set\(|image\(|src\(|\\", re.IGNORECASE)
 _PRINT_COLOURS = re.compile(r"icc-color\(|device-cmyk\(|(?<![\w-])cmyk\(", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*([^;}]+)|(?<![\w-])font\s*:\s*([^;}]+)", re.IGNORECASE)
