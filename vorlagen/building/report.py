@@ -30,6 +30,7 @@ class AnnexReport:
     pages: int
     size: int  # of its PDF, in bytes
     paths: dict[str, str]
+    standard: str  # „PDF/A-2b“, „kein PDF/A“
 
     def as_json(self) -> dict[str, Any]:
         """The annex as commands print it with `--format json`."""
@@ -40,6 +41,7 @@ class AnnexReport:
             **self.paths,
             "seiten": self.pages,
             "bytes": self.size,
+            "standard": self.standard,
         }
 
 

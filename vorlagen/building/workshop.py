@@ -214,6 +214,7 @@ class Workshop:
             annexes=annexes,
             abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
             annex_files=annex_files(papier, paper.existing),
+            root=self.projekt.wurzel,
         )
         _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered

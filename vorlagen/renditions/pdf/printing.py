@@ -14,6 +14,7 @@ from typing import Any
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint, in_german
 from vorlagen.renditions.pdf.finishing import Finisher, sealed
+from vorlagen.renditions.pdf.pictures import picture_in
 from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
@@ -88,14 +89,18 @@ def _weasyprint() -> Any:
 
 @cache
 def _fetcher(weasyprint: Any) -> Any:
-    """What WeasyPrint may fetch: our fonts, and nothing from the disk or the network."""
+    """What WeasyPrint may fetch: our fonts and what stands in the page, nothing from disk or network."""
 
     class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc] # no types in WeasyPrint
         def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
+            picture = picture_in(url)
+            if picture is not None:
+                kind, content = picture
+                return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": kind})
             scheme, _, name = url.partition(":")
             package = _FONT_PACKAGES.get(name.partition("-")[0])
             if scheme != FONT_SCHEME or package is None or "/" in name:
-                raise ValueError(f"{url} wird nicht geladen")
+                raise ValueError(f"{url[:80]} wird nicht geladen")
             content = (files(package) / "files" / name).read_bytes()
             return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
 
