@@ -78,6 +78,7 @@ def render(
     annexes: Mapping[str, RenderedAnnex] = _NONE,
     abkuerzungen: dict[str, Abkuerzung] | None = None,
     annex_files: Mapping[int, AnnexFile] = _NO_FILES,
+    final: bool = False,
 ) -> RenderedPaper | None:
     """Render a document; None with findings if anything in it is wrong.
 
@@ -86,12 +87,13 @@ def render(
     an `entwurf`. `annexes` are those with text of their own, rendered before, by their folders;
     `abkuerzungen` are those it may use; None if nobody keeps a list, and then they are not checked.
     `annex_files` are the files of its annexes by number: where one of them has no measures yet, the
-    page has a mark in their place (`with_measures`).
+    page has a mark in their place (`with_measures`). In a `final` paper nothing may be open.
     """
     mandant, vorlage, text, kind = behoerde.mandant, papier.vorlage, papier.text, papier.papierart
     if mandant is None or vorlage is None or text is None or kind is None:
         return None
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
+    press.is_final = final
     checker = Checker.of(figures.names, findings)
     structure = Structure.of(press, vorlage, abkuerzungen)
     renderer = Renderer(environment, press, checker, structure, kind)
