@@ -40,6 +40,7 @@ def head_names(
         "untertitel": "" if document.untertitel is None else renderer.line(document.untertitel),
         "anlage_zu": "",
         "federfuehrung": "",
+        "stichworte": _keywords(document, kind, gremien),
     }
     match document:
         case Vorlage():
@@ -51,6 +52,23 @@ def head_names(
             signature = document.unterschrift
             names["unterschrift"] = _signature(signature) if signature else ""
     return names
+
+
+def _keywords(
+    document: Schriftstueck, kind: Papierart, gremien: Gremien | None
+) -> tuple[str, ...]:
+    """By what one may look for a document: its kind, its number and the committees it is for."""
+    known = gremien.gremien if gremien else {}
+    match document:
+        case Vorlage():
+            names = [beratung.gremium for beratung in document.beratungsfolge]
+        case Niederschrift():
+            names = [document.gremium]
+        case _:
+            names = []
+    committees = (known[name].bezeichnung for name in names if name in known)
+    number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
+    return tuple(dict.fromkeys(filter(None, (kind.bezeichnung, number, *committees))))
 
 
 def _attached_to(annex: Papier) -> Any:
