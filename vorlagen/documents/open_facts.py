@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from vorlagen.documents.press import Press, Printed
+from vorlagen.documents.press import PENDING_TEXT, Press, Printed
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.findings import Code, Place
+
+_IN_FINAL = (
+    "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne --endfassung"
+    " bauen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +54,29 @@ def report_open_facts(vorlage: Schriftstueck, touched: Touched, press: Press) ->
     Assumptions that are released are not open.
     """
     facts = open_facts(vorlage, touched, press.printed)
-    shown = _shown(facts, press)
+    pending = [fact for fact in facts if fact.is_pending]
+    for fact in pending:
+        _report_pending(fact, press)
     for fact in facts:
-        if fact.is_pending:
-            _report_pending(fact, press, is_shown=fact in shown)
-        elif not fact.released:
+        if not (fact.is_pending or fact.released):
             _report_assumed(fact, press)
+    for reason in press.reasons if press.is_final else ():
+        if not any(fact.reason in reason for fact in pending):
+            message = f"Hier steht „{PENDING_TEXT}“: {reason}"
+            press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, vorlage.place, message, _IN_FINAL)
 
 
-def _shown(facts: Iterable[OpenFact], press: Press) -> list[OpenFact]:
-    """What a draft shows as pending; all that is pending, if the places in print do not tell."""
-    pending = [fact for fact in facts if fact.is_pending] if press.is_draft else []
-    reasons = "\n".join(press.reasons)
-    return [fact for fact in pending if fact.reason in reasons] or pending
-
-
-def _report_pending(fact: OpenFact, press: Press, *, is_shown: bool) -> None:
+def _report_pending(fact: OpenFact, press: Press) -> None:
     message = f"„{fact.address}“ steht noch aus: {fact.reason}"
-    if is_shown and press.is_final:
-        press.findings.add(
-            Code.ENDFASSUNG_AUSSTEHEND,
-            fact.place,
-            message,
-            "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne"
-            " --endfassung bauen.",
-        )
+    if press.is_final and any(fact.reason in reason for reason in press.reasons):
+        press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, fact.place, message, _IN_FINAL)
     else:
         press.findings.add(
             Code.AUSSTEHEND,
             fact.place,
             message,
             "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
-            if press.is_draft
+            if press.is_draft and not press.is_final
             else "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht.",
         )
 
