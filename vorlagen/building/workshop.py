@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from vorlagen.building.annexes import (
@@ -19,8 +19,10 @@ from vorlagen.building.annexes import (
 )
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.files import write_together
+from vorlagen.building.final import Edition, report_state
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
+from vorlagen.building.state import States
 from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
@@ -39,7 +41,13 @@ from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.annexes.part import CombiningError
 from vorlagen.renditions.factsfile import facts_json
-from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
+from vorlagen.renditions.pdf import (
+    INSTALL_COMMAND,
+    LibraryMissingError,
+    PdfError,
+    Provenance,
+    to_pdf,
+)
 from vorlagen.renditions.plaintext import plaintext
 
 OUTPUT = "output"
@@ -89,8 +97,8 @@ class _Made:
     pages: int
 
     @classmethod
-    def of(cls, html: str, stem: str) -> _Made:
-        pdf = to_pdf(html)
+    def of(cls, html: str, stem: str, provenance: Provenance) -> _Made:
+        pdf = to_pdf(html, provenance=provenance)
         files = {
             "pdf": (f"{stem}.pdf", pdf.content),
             "html": (f"{stem}.html", html.encode()),
@@ -99,9 +107,11 @@ class _Made:
         return cls(files, pdf.pages)
 
 
-def _made_annex(annex: RenderedAnnex, stem: str, paper: RenderedPaper) -> _Made:
+def _made_annex(
+    annex: RenderedAnnex, stem: str, paper: RenderedPaper, provenance: Provenance
+) -> _Made:
     """An annex in all its renditions, with a facts file if it has figures of its own."""
-    made = _Made.of(annex.html, stem)
+    made = _Made.of(annex.html, stem, provenance)
     if annex.printed:
         facts = facts_json(annex.printed, paper.style).encode()
         made.files["fakten"] = (f"{stem}.{FACTS_FILE}", facts)
@@ -156,45 +166,66 @@ class Workshop:
         progress: Progress = lambda _: None,
         *,
         combined: bool = False,
+        edition: Edition = Edition.ARBEITSFASSUNG,
     ) -> Report:
         """Build papers into `output/`; a faulty one leaves its old files, and the others are built.
 
-        With `combined` each paper that has annexes is also put into one file with them.
+        With `combined` each paper that has annexes is also put into one file with them; what an
+        `edition` must not have is a fault.
         """
-        return self._report(wanted, progress, partial(self._write, combined=combined))
+        return self._report(wanted, progress, partial(self._write, combined=combined), edition)
 
-    def check(self, wanted: Sequence[str], progress: Progress = lambda _: None) -> Report:
+    def check(
+        self,
+        wanted: Sequence[str],
+        progress: Progress = lambda _: None,
+        *,
+        edition: Edition = Edition.ARBEITSFASSUNG,
+    ) -> Report:
         """Do all that a build does but laying out pages and writing files."""
-        return self._report(wanted, progress, lambda _: Written())
+        return self._report(wanted, progress, lambda _: Written(), edition)
 
     def facts_of(self, paper: Paper) -> bytes:
         """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
         rendered = paper.rendered
         return facts_json(rendered.printed, rendered.style).encode() if rendered else b""
 
-    def prepare(self, behoerde: Behoerde, papier: Papier) -> Paper:
+    @cached_property
+    def states(self) -> States:
+        """Of which states of the project its papers are made."""
+        return States(self.projekt.wurzel)
+
+    def prepare(
+        self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
+    ) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
+        final = edition is not Edition.ARBEITSFASSUNG
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
         paper.annexes = tuple(
-            self._rendered(Paper(behoerde, annex, Findings())) for annex in papier.anlagen.values()
+            self._rendered(Paper(behoerde, annex, Findings()), final=final)
+            for annex in papier.anlagen.values()
         )
         for annex in paper.annexes:
             paper.findings.extend(annex.findings)
-        return self._rendered(paper)
+        paper = self._rendered(paper, final=final)
+        if edition is Edition.ENDFASSUNG:
+            report_state(papier, self.states.of(behoerde, papier), paper.findings)
+            paper.rendered = None if paper.findings.has_errors else paper.rendered
+        return paper
 
-    def _rendered(self, paper: Paper) -> Paper:
+    def _rendered(self, paper: Paper, *, final: bool) -> Paper:
         """The paper with its figures and, if nothing is wrong with it or its annexes, its page.
 
         What makes it impossible never keeps other papers from being made.
         """
         try:
-            return self._rendered_or_raise(paper)
+            return self._rendered_or_raise(paper, final=final)
         except FigureError as error:
             facts = paper.papier.vorlage
             error.report(paper.findings, facts.place if facts else Place(paper.papier.ordner))
             return paper
 
-    def _rendered_or_raise(self, paper: Paper) -> Paper:
+    def _rendered_or_raise(self, paper: Paper, *, final: bool) -> Paper:
         behoerde, papier = paper.behoerde, paper.papier
         if papier.vorlage is None or papier.papierart is None:
             check_text_alone(papier, paper.findings)
@@ -215,20 +246,25 @@ class Workshop:
             abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
             annex_files=annex_files(papier, paper.existing),
             root=self.projekt.wurzel,
+            final=final,
         )
         _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper
 
     def _report(
-        self, wanted: Sequence[str], progress: Progress, finish: Callable[[Paper], Written]
+        self,
+        wanted: Sequence[str],
+        progress: Progress,
+        finish: Callable[[Paper], Written],
+        edition: Edition,
     ) -> Report:
         reports = []
         findings = Findings(self.findings)
         for behoerde, papier in self.select(wanted):
             progress(f"{behoerde.name}/{papier.kennung}")
             started = time.perf_counter()
-            paper = self.prepare(behoerde, papier)
+            paper = self.prepare(behoerde, papier, edition)
             written = finish(paper) if paper.rendered else Written()
             findings.extend(paper.findings)
             reports.append(_report_of(paper, written, time.perf_counter() - started))
@@ -265,15 +301,17 @@ class Workshop:
         if rendered is None or vorlage is None:
             return Written()
         stem = file_stem(vorlage, paper.papier.kennung)
+        provenance = self.states.of(paper.behoerde, paper.papier).provenance
         made = {
-            a.number: _made_annex(a, annex_stem(stem, a.number, a.art), rendered)
+            a.number: _made_annex(a, annex_stem(stem, a.number, a.art), rendered, provenance)
             for a in rendered.annexes
         }
         annexes = all_annexes(
             rendered, paper.existing, {n: (one.files, one.pages) for n, one in made.items()}
         )
         # Only now is known how long the annexes are, which the paper says of them.
-        main = _Made.of(with_measures(rendered.html, {a.number: a.measures for a in annexes}), stem)
+        html = with_measures(rendered.html, {a.number: a.measures for a in annexes})
+        main = _Made.of(html, stem, provenance)
         files = main.files | {"fakten": (FACTS_FILE, self.facts_of(paper))}
         if annexes and (combined or _wants_one_file(vorlage)):
             whole = combined_file(rendered.titles[0], main.files["pdf"], annexes)

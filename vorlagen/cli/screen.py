@@ -193,6 +193,7 @@ def _label(explanation: Explanation) -> Text:
         ("Quelle: ", explanation.source),
         ("", explanation.notice),
         ("Annahme: ", explanation.assumed),
+        ("Freigegeben ", explanation.released),
         ("Ausstehend: ", explanation.pending),
     ]
     for before, text in details:

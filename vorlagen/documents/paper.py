@@ -82,6 +82,7 @@ def render(
     abkuerzungen: dict[str, Abkuerzung] | None = None,
     annex_files: Mapping[int, AnnexFile] = _NO_FILES,
     root: Path | None = None,
+    final: bool = False,
 ) -> RenderedPaper | None:
     """Render a document; None with findings if anything in it is wrong.
 
@@ -91,12 +92,13 @@ def render(
     `abkuerzungen` are those it may use; None if nobody keeps a list, and then they are not checked.
     `annex_files` are the files of its annexes by number: where one of them has no measures yet, the
     page has a mark in their place (`with_measures`). `root` is the project, where picture files lie;
-    without it, the paper may have none.
+    without it, the paper may have none. In a `final` paper nothing may be open.
     """
     mandant, vorlage, text, kind = behoerde.mandant, papier.vorlage, papier.text, papier.papierart
     if mandant is None or vorlage is None or text is None or kind is None:
         return None
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
+    press.is_final = final
     checker = Checker.of(figures.names, findings)
     structure = Structure.of(press, vorlage, abkuerzungen)
     album = None if root is None else Album(root, papier.ordner)

@@ -164,4 +164,7 @@ class Code(Enum):
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER
     PDF = "pdf", Severity.FEHLER
+    ENDFASSUNG_AUSSTEHEND = "endfassung-ausstehend", Severity.FEHLER
+    ENDFASSUNG_ANNAHME = "endfassung-annahme", Severity.FEHLER
+    ENDFASSUNG_STAND = "endfassung-stand", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER

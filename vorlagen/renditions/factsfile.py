@@ -61,6 +61,7 @@ def _source(leaf: Figure, fact: Fact) -> dict[str, Any]:
         "bescheid": fact.notice,
         "quelle": fact.source,
         "annahme": fact.assumed,
+        "freigegeben": fact.released,
         "gilt_ab": fact.holds.entry.gilt_ab.isoformat() if fact.holds else "",
     }
     return source | {key: text for key, text in optional.items() if text}
