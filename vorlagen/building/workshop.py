@@ -18,6 +18,7 @@ from vorlagen.building.annexes import (
     report_not_combined,
 )
 from vorlagen.building.decisions import named_decisions
+from vorlagen.building.enclosures import FACTS_FILE, facts_of, facts_of_annex
 from vorlagen.building.files import write_together
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
@@ -38,12 +39,10 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.annexes.part import CombiningError
-from vorlagen.renditions.factsfile import facts_json
 from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
 
 OUTPUT = "output"
-FACTS_FILE = "fakten.json"
 Progress = Callable[[str], None]
 
 
@@ -99,11 +98,10 @@ class _Made:
         return cls(files, pdf.pages)
 
 
-def _made_annex(annex: RenderedAnnex, stem: str, paper: RenderedPaper) -> _Made:
+def _made_annex(annex: RenderedAnnex, stem: str, facts: bytes) -> _Made:
     """An annex in all its renditions, with a facts file if it has figures of its own."""
     made = _Made.of(annex.html, stem)
-    if annex.printed:
-        facts = facts_json(annex.printed, paper.style).encode()
+    if facts:
         made.files["fakten"] = (f"{stem}.{FACTS_FILE}", facts)
     return made
 
@@ -170,7 +168,7 @@ class Workshop:
     def facts_of(self, paper: Paper) -> bytes:
         """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
         rendered = paper.rendered
-        return facts_json(rendered.printed, rendered.style).encode() if rendered else b""
+        return facts_of(paper.papier, rendered) if rendered else b""
 
     def prepare(self, behoerde: Behoerde, papier: Papier) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
@@ -265,7 +263,11 @@ class Workshop:
             return Written()
         stem = file_stem(vorlage, paper.papier.kennung)
         made = {
-            a.number: _made_annex(a, annex_stem(stem, a.number, a.art), rendered)
+            a.number: _made_annex(
+                a,
+                annex_stem(stem, a.number, a.art),
+                facts_of_annex(paper.papier, rendered, a.number),
+            )
             for a in rendered.annexes
         }
         annexes = all_annexes(
