@@ -18,7 +18,13 @@ from vorlagen.building.annexes import (
     report_not_combined,
 )
 from vorlagen.building.decisions import named_decisions
-from vorlagen.building.enclosures import FACTS_FILE, facts_of, facts_of_annex
+from vorlagen.building.enclosures import (
+    FACTS_FILE,
+    beside,
+    enclosures_of,
+    enclosures_of_annex,
+    facts_of,
+)
 from vorlagen.building.files import write_together
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
@@ -39,7 +45,13 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.annexes.part import CombiningError
-from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
+from vorlagen.renditions.pdf import (
+    INSTALL_COMMAND,
+    Enclosure,
+    LibraryMissingError,
+    PdfError,
+    to_pdf,
+)
 from vorlagen.renditions.plaintext import plaintext
 
 OUTPUT = "output"
@@ -88,22 +100,23 @@ class _Made:
     pages: int
 
     @classmethod
-    def of(cls, html: str, stem: str) -> _Made:
-        pdf = to_pdf(html)
+    def of(cls, html: str, stem: str, enclosures: Sequence[Enclosure], facts: str) -> _Made:
+        """A page with what goes into its PDF; `facts` is the name of its facts file."""
+        pdf = to_pdf(html, enclosures=enclosures)
         files = {
             "pdf": (f"{stem}.pdf", pdf.content),
             "html": (f"{stem}.html", html.encode()),
             "txt": (f"{stem}.txt", plaintext(html).encode()),
+            **beside(enclosures, stem, facts),
         }
         return cls(files, pdf.pages)
 
 
-def _made_annex(annex: RenderedAnnex, stem: str, facts: bytes) -> _Made:
+def _made_annex(paper: Paper, rendered: RenderedPaper, annex: RenderedAnnex, stem: str) -> _Made:
     """An annex in all its renditions, with a facts file if it has figures of its own."""
-    made = _Made.of(annex.html, stem)
-    if facts:
-        made.files["fakten"] = (f"{stem}.{FACTS_FILE}", facts)
-    return made
+    own = next((a.figures for a in paper.annexes if a.papier.kennung == annex.art), None)
+    enclosures = enclosures_of_annex(paper.papier, rendered, annex.number, own)
+    return _Made.of(annex.html, stem, enclosures, f"{stem}.{FACTS_FILE}")
 
 
 def _annex_of(paper: Paper) -> RenderedAnnex:
@@ -263,19 +276,17 @@ class Workshop:
             return Written()
         stem = file_stem(vorlage, paper.papier.kennung)
         made = {
-            a.number: _made_annex(
-                a,
-                annex_stem(stem, a.number, a.art),
-                facts_of_annex(paper.papier, rendered, a.number),
-            )
+            a.number: _made_annex(paper, rendered, a, annex_stem(stem, a.number, a.art))
             for a in rendered.annexes
         }
         annexes = all_annexes(
             rendered, paper.existing, {n: (one.files, one.pages) for n, one in made.items()}
         )
         # Only now is known how long the annexes are, which the paper says of them.
-        main = _Made.of(with_measures(rendered.html, {a.number: a.measures for a in annexes}), stem)
-        files = main.files | {"fakten": (FACTS_FILE, self.facts_of(paper))}
+        html = with_measures(rendered.html, {a.number: a.measures for a in annexes})
+        enclosures = enclosures_of(paper.papier, rendered, paper.figures)
+        main = _Made.of(html, stem, enclosures, FACTS_FILE)
+        files = dict(main.files)
         if annexes and (combined or _wants_one_file(vorlage)):
             whole = combined_file(rendered.titles[0], main.files["pdf"], annexes)
             files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)
