@@ -200,7 +200,10 @@ def test_built_again_it_has_the_same_bytes_and_without_the_wish_it_goes(tmp_path
 
 def test_a_paper_without_annexes_has_no_such_file(tmp_path: Path) -> None:
     report = Workshop(schreibe(tmp_path, MUSTER)).build((), combined=True)
-    assert report.papers[0].paths.keys() == {"pdf", "html", "txt", "fakten"}
+    assert report.papers[0].paths.keys() == {
+        *("pdf", "html", "txt", "fakten"),
+        "finanzierung_beratung.csv",
+    }
 
 
 def test_wishing_for_one_file_without_annexes_is_a_finding(tmp_path: Path) -> None:
