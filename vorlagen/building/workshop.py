@@ -21,6 +21,7 @@ from vorlagen.building.decisions import named_decisions
 from vorlagen.building.files import write_together
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
+from vorlagen.building.signs import report_missing_signs
 from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
@@ -215,6 +216,7 @@ class Workshop:
             abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
             annex_files=annex_files(papier, paper.existing),
         )
+        report_missing_signs(self.projekt.wurzel, papier, rendered, paper.findings)
         _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper

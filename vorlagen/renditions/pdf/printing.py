@@ -8,19 +8,14 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint, in_german
+from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
-FONT_SCHEME = "schrift"  # schrift:SourceSansPro-Regular.ttf in a style sheet
 INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
-_FONT_PACKAGES = {
-    "SourceSansPro": "font_source_sans_pro",
-    "SourceSerifPro": "font_source_serif_pro",
-}
 
 
 class LibraryMissingError(Exception):
@@ -62,7 +57,9 @@ def to_pdf(
     weasyprint = _weasyprint()
     with _complaints() as complaints:
         options = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
-        document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint)).render(**options)
+        fetcher = _fetcher(weasyprint)
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        document = page.render(**options, **only_our_fonts(weasyprint, fetcher, html))
         content = document.write_pdf(**options)
     if complaints:
         raise PdfError(dict.fromkeys(map(in_german, complaints)))
@@ -73,7 +70,7 @@ def to_pdf(
 def _weasyprint() -> Any:
     try:
         # WeasyPrint prints English advice to stdout before it raises.
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), machine_fonts_hidden():
             import weasyprint  # noqa: PLC0415 - takes half a second, and needs Pango
     except OSError as error:
         raise LibraryMissingError(str(error)) from None
@@ -86,11 +83,9 @@ def _fetcher(weasyprint: Any) -> Any:
 
     class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc] # no types in WeasyPrint
         def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
-            scheme, _, name = url.partition(":")
-            package = _FONT_PACKAGES.get(name.partition("-")[0])
-            if scheme != FONT_SCHEME or package is None or "/" in name:
+            content = font_at(url)
+            if content is None:
                 raise ValueError(f"{url} wird nicht geladen")
-            content = (files(package) / "files" / name).read_bytes()
             return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
 
     return FontFetcher()

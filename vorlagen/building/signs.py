@@ -1,0 +1,137 @@
+"""Signs that the fonts of the papers do not have, reported wherever the project says them."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from vorlagen.documents.fonts import lacking
+from vorlagen.documents.paper import RenderedPaper
+from vorlagen.documents.press import Source
+from vorlagen.facts.projekt import Papier
+from vorlagen.facts.reading.files import read_text
+from vorlagen.findings import Code, Findings, Place
+
+_KINDS = {".md", ".yaml", ".csv", ".html", ".css", ".svg"}
+_DOCUMENTS = ("vorlagen", "niederschriften")  # folders of an authority with a folder for each
+_TAGS = re.compile(r"<[^>]*>")
+_ENTITY = re.compile(r"&#?\w+;")
+_REPLACED = {"\ufffd": "\0"}  # Markdown puts the one in the place of the other
+_INSTEAD = {
+    "→": "⇒➔➜➡",
+    "←": "⇐⬅",
+    "✓": "✔✅",
+    "☑": "☒",
+    "☐": "□⬜",
+    "×": "✗✘❌✖",
+    "•": "●⚫◦",
+    "■": "▪⬛",
+    "▶": "►",
+    "=": "≙",
+    "→ und ←": "↔⇔⟷",
+}
+
+
+def report_missing_signs(
+    project: Path, papier: Papier, rendered: RenderedPaper | None, findings: Findings
+) -> None:
+    """Report each sign of a paper that no font has, at every place that may have said it.
+
+    Of a paper that could not be rendered only its own text is known. Annexes with text of their own
+    are looked at where they are made.
+    """
+    for sign in lacking("".join(_texts(papier, rendered))):
+        for place in _places(project, papier, sign) or [Place(papier.text_datei)]:
+            findings.add(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
+
+
+def _texts(papier: Papier, rendered: RenderedPaper | None) -> Iterator[str]:
+    if rendered is None:
+        yield papier.text or ""
+        return
+    pages = [a.html for a in rendered.annexes if a.art not in papier.anlagen]
+    for page in (rendered.html, *pages):
+        yield html.unescape(_TAGS.sub(" ", page))
+
+
+def _places(project: Path, papier: Papier, sign: str) -> list[Place]:
+    """Where a sign stands: in the paper's own files, else in those that it may have taken it from."""
+    for folder in (papier.ordner, f"data/{papier.mandant}", "data/gemeinsam", "templates", "data"):
+        found = [
+            place
+            for path in _files_below(project, folder, papier)
+            for place in _places_in(project, path, sign)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _files_below(project: Path, folder: str, papier: Papier) -> list[Path]:
+    """The files of a folder with text, those of other documents left out if it is an authority's."""
+    root = project / folder
+    if folder == papier.ordner:
+        others = {root / "anlagen" / kennung for kennung in papier.anlagen}
+    elif folder == f"data/{papier.mandant}":
+        others = {root / name for name in _DOCUMENTS}
+    else:
+        others = set()
+    return sorted(
+        path
+        for path in root.rglob("*")
+        if path.suffix in _KINDS and path.is_file() and not others & {*path.parents}
+    )
+
+
+def _places_in(project: Path, path: Path, sign: str) -> Iterator[Place]:
+    name = path.relative_to(project).as_posix()
+    text = read_text(path, name, Findings()) or ""
+    source = Source(Place(name, 1, 1), text)
+    in_values = path.suffix == ".yaml"
+    offsets = _offsets_in_values(text, sign) if in_values else iter(_offsets(text, sign))
+    yield from map(source.at_offset, offsets)
+
+
+def _offsets_in_values(text: str, sign: str) -> Iterator[int]:
+    """Where keys and values of a YAML text have a sign, which may be written as an escape."""
+    try:
+        for token in yaml.scan(text):
+            if isinstance(token, yaml.ScalarToken) and sign in token.value:
+                start = token.start_mark.index
+                written = text[start : token.end_mark.index]
+                yield from (start + offset for offset in _offsets(written, sign) or [0])
+    except yaml.YAMLError:  # has a finding of its own
+        return
+
+
+def _offsets(passage: str, sign: str) -> list[int]:
+    """Where a passage has a sign, as it is or written as an HTML entity."""
+    written = f"[{re.escape(sign)}{_REPLACED.get(sign, '')}]"
+    found = [m.start() for m in re.finditer(written, passage)]
+    return found + [m.start() for m in _ENTITY.finditer(passage) if html.unescape(m[0]) == sign]
+
+
+def _message(sign: str) -> str:
+    code = f"U+{ord(sign):04X}"
+    category = unicodedata.category(sign)
+    if category[0] in "CZ":
+        return f"Hier steht das Zeichen {code}, das keine Gestalt hat; zu sehen wäre nichts."
+    shown = f"\u25cc{sign}" if category[0] == "M" else sign
+    return f"Für „{shown}“ ({code}) haben die Schriften kein Zeichen; im PDF bliebe eine Lücke."
+
+
+def _cure(sign: str) -> str:
+    if unicodedata.category(sign)[0] in "CZ":
+        return "Das Zeichen löschen; meist kam es mit Text herein, der anderswo kopiert ist."
+    for instead, signs in _INSTEAD.items():
+        if sign in signs:
+            return f"Stattdessen „{instead}“ schreiben; dieses Zeichen haben die Schriften."
+    return (
+        "Ein anderes Zeichen oder ein Wort verwenden; lateinische, griechische und kyrillische"
+        " Buchstaben sind alle da."
+    )
