@@ -60,9 +60,9 @@ def test_without_pango_json_is_json_and_nothing_else(
 def test_a_page_that_cannot_be_printed_is_a_finding_at_the_place_in_the_text(
     tmp_path: Path,
 ) -> None:
-    root = schreibe(tmp_path, {**DREI, TEXT: "Erstens.\n\nEin Gruß: 漢.\n"})
+    root = schreibe(tmp_path, {**DREI, TEXT: "Erstens.\n\nEin [Plan](plan.pdf).\n"})
     report = build(root)
-    assert orte(report.findings) == ["text.md:3:11 pdf"]
+    assert orte(report.findings) == ["text.md:3:12 pdf"]
     assert states(report)["musterkreis/beratung"] == "fehler"
     assert states(report)["musterkreis/beratung-2"] == "fertig"
 

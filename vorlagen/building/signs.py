@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from vorlagen.documents.annexes import Measures, with_measures
 from vorlagen.documents.fonts import lacking
 from vorlagen.documents.paper import RenderedPaper
 from vorlagen.documents.press import Source
@@ -21,17 +22,18 @@ _KINDS = {".md", ".yaml", ".csv", ".html", ".css", ".svg"}
 _DOCUMENTS = ("vorlagen", "niederschriften")  # folders of an authority with a folder for each
 _TAGS = re.compile(r"<[^>]*>")
 _ENTITY = re.compile(r"&#?\w+;")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _REPLACED = {"\ufffd": "\0"}  # Markdown puts the one in the place of the other
 _INSTEAD = {
-    "→": "⇒➔➜➡",
+    "→": "⇒➔➜➡\uf0e0",
     "←": "⇐⬅",
-    "✓": "✔✅",
+    "✓": "✔✅\uf0fc",
     "☑": "☒",
     "☐": "□⬜",
     "×": "✗✘❌✖",
-    "•": "●⚫◦",
-    "■": "▪⬛",
-    "▶": "►",
+    "•": "●⚫◦\uf0b7",
+    "■": "▪⬛\uf0a7",
+    "▶": "►\uf0d8",
     "=": "≙",
     "→ und ←": "↔⇔⟷",
 }
@@ -43,20 +45,25 @@ def report_missing_signs(
     """Report each sign of a paper that no font has, at every place that may have said it.
 
     Of a paper that could not be rendered only its own text is known. Annexes with text of their own
-    are looked at where they are made.
+    are looked at when they are made.
     """
-    for sign in lacking("".join(_texts(papier, rendered))):
+    for sign in lacking("".join(_texts(project, papier, rendered))):
         for place in _places(project, papier, sign) or [Place(papier.text_datei)]:
             findings.add(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
 
 
-def _texts(papier: Papier, rendered: RenderedPaper | None) -> Iterator[str]:
+def _texts(project: Path, papier: Papier, rendered: RenderedPaper | None) -> Iterator[str]:
+    yield (papier.text or "").replace("\0", "\ufffd")
     if rendered is None:
-        yield papier.text or ""
         return
     pages = [a.html for a in rendered.annexes if a.art not in papier.anlagen]
-    for page in (rendered.html, *pages):
+    measures = dict.fromkeys((a.number for a in rendered.annexes), Measures(0, 0))
+    for page in (with_measures(rendered.html, measures), *pages):
         yield html.unescape(_TAGS.sub(" ", page))
+    # While a page is made such signs mark places in it, so that a typed one may be gone by now.
+    for path in _files_below(project, papier.ordner, papier):
+        name = path.relative_to(project).as_posix()
+        yield from _PRIVATE.findall(read_text(path, name, Findings()) or "")
 
 
 def _places(project: Path, papier: Papier, sign: str) -> list[Place]:
@@ -117,20 +124,25 @@ def _offsets(passage: str, sign: str) -> list[int]:
 
 
 def _message(sign: str) -> str:
-    code = f"U+{ord(sign):04X}"
-    category = unicodedata.category(sign)
+    code, category = f"U+{ord(sign):04X}", unicodedata.category(sign)
+    if sign in _REPLACED:
+        return (
+            f"Hier steht ein Zeichen, das schon ein anderes Programm nicht lesen konnte ({code})."
+        )
+    if category == "Co":
+        return f"Das Zeichen {code} gehört zu einer einzelnen Schrift; zu sehen wäre nichts."
     if category[0] in "CZ":
-        return f"Hier steht das Zeichen {code}, das keine Gestalt hat; zu sehen wäre nichts."
+        return f"Das Zeichen {code} hat keine Gestalt; zu sehen wäre nichts."
     shown = f"\u25cc{sign}" if category[0] == "M" else sign
     return f"Für „{shown}“ ({code}) haben die Schriften kein Zeichen; im PDF bliebe eine Lücke."
 
 
 def _cure(sign: str) -> str:
-    if unicodedata.category(sign)[0] in "CZ":
-        return "Das Zeichen löschen; meist kam es mit Text herein, der anderswo kopiert ist."
     for instead, signs in _INSTEAD.items():
         if sign in signs:
-            return f"Stattdessen „{instead}“ schreiben; dieses Zeichen haben die Schriften."
+            return f"Stattdessen „{instead}“ schreiben; das haben die Schriften."
+    if sign in _REPLACED or unicodedata.category(sign)[0] in "CZ":
+        return "Die Stelle neu tippen; meist kommt so etwas aus einem anderen Programm mit."
     return (
         "Ein anderes Zeichen oder ein Wort verwenden; lateinische, griechische und kyrillische"
         " Buchstaben sind alle da."
