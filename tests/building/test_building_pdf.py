@@ -15,7 +15,7 @@ import pytest
 from building_cases import DREI, build, contents, states
 
 from ausgeliefert import REPOSITORY, kopiert
-from muster import MUSTER, TEXT, schreibe
+from muster import MUSTER, schreibe
 from papiere import orte
 from vorlagen.cli import main
 from vorlagen.findings import Code
@@ -57,14 +57,14 @@ def test_without_pango_json_is_json_and_nothing_else(
     assert [f["code"] for f in json.loads(shown.out)["befunde"]] == ["bibliothek-fehlt"]
 
 
-def test_a_page_that_cannot_be_printed_is_a_finding_at_the_place_in_the_text(
+def test_a_page_that_cannot_be_printed_is_a_finding_at_the_place_in_the_style_sheet(
     tmp_path: Path,
 ) -> None:
-    root = schreibe(tmp_path, {**DREI, TEXT: "Erstens.\n\nEin [Plan](plan.pdf).\n"})
-    report = build(root)
-    assert orte(report.findings) == ["text.md:3:12 pdf"]
+    css = {"templates/musterkreis/hausstil.css": "/* rot */\nh1 { farbe: rot }\n"}
+    report = build(schreibe(tmp_path, {**DREI, **css}))
+    assert orte(report.findings) == ["hausstil.css:2:6 pdf"]
     assert states(report)["musterkreis/beratung"] == "fehler"
-    assert states(report)["musterkreis/beratung-2"] == "fertig"
+    assert states(report)["beispielstadt/beratung"] == "fertig"
 
 
 # Same facts, same bytes

@@ -48,7 +48,7 @@ def report_missing_signs(
     are looked at when they are made.
     """
     for sign in lacking("".join(_texts(project, papier, rendered))):
-        for place in _places(project, papier, sign) or [Place(papier.text_datei)]:
+        for place in places(project, papier, sign) or [Place(papier.text_datei)]:
             findings.add(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
 
 
@@ -66,13 +66,16 @@ def _texts(project: Path, papier: Papier, rendered: RenderedPaper | None) -> Ite
         yield from _PRIVATE.findall(read_text(path, name, Findings()) or "")
 
 
-def _places(project: Path, papier: Papier, sign: str) -> list[Place]:
-    """Where a sign stands: in the paper's own files, else in those that it may have taken it from."""
+def places(project: Path, papier: Papier, said: str) -> list[Place]:
+    """Where a paper may have taken from what it says: from its own files, else from those of others.
+
+    Empty if it stands nowhere in the project as it was said.
+    """
     for folder in (papier.ordner, f"data/{papier.mandant}", "data/gemeinsam", "templates", "data"):
         found = [
             place
             for path in _files_below(project, folder, papier)
-            for place in _places_in(project, path, sign)
+            for place in _places_in(project, path, said)
         ]
         if found:
             return found
@@ -95,32 +98,32 @@ def _files_below(project: Path, folder: str, papier: Papier) -> list[Path]:
     )
 
 
-def _places_in(project: Path, path: Path, sign: str) -> Iterator[Place]:
+def _places_in(project: Path, path: Path, said: str) -> Iterator[Place]:
     name = path.relative_to(project).as_posix()
     text = read_text(path, name, Findings()) or ""
     source = Source(Place(name, 1, 1), text)
     in_values = path.suffix == ".yaml"
-    offsets = _offsets_in_values(text, sign) if in_values else iter(_offsets(text, sign))
+    offsets = _offsets_in_values(text, said) if in_values else iter(_offsets(text, said))
     yield from map(source.at_offset, offsets)
 
 
-def _offsets_in_values(text: str, sign: str) -> Iterator[int]:
-    """Where keys and values of a YAML text have a sign, which may be written as an escape."""
+def _offsets_in_values(text: str, said: str) -> Iterator[int]:
+    """Where keys and values of a YAML text say something, which may be written with an escape."""
     try:
         for token in yaml.scan(text):
-            if isinstance(token, yaml.ScalarToken) and sign in token.value:
+            if isinstance(token, yaml.ScalarToken) and said in token.value:
                 start = token.start_mark.index
                 written = text[start : token.end_mark.index]
-                yield from (start + offset for offset in _offsets(written, sign) or [0])
+                yield from (start + offset for offset in _offsets(written, said) or [0])
     except yaml.YAMLError:  # has a finding of its own
         return
 
 
-def _offsets(passage: str, sign: str) -> list[int]:
-    """Where a passage has a sign, as it is or written as an HTML entity."""
-    written = f"[{re.escape(sign)}{_REPLACED.get(sign, '')}]"
+def _offsets(passage: str, said: str) -> list[int]:
+    """Where a passage says something, as it is or as an HTML entity."""
+    written = "|".join(map(re.escape, (said, _REPLACED.get(said, said))))
     found = [m.start() for m in re.finditer(written, passage)]
-    return found + [m.start() for m in _ENTITY.finditer(passage) if html.unescape(m[0]) == sign]
+    return found + [m.start() for m in _ENTITY.finditer(passage) if html.unescape(m[0]) == said]
 
 
 def _message(sign: str) -> str:
