@@ -12,7 +12,9 @@ from typing import Any
 
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint, in_german
+from vorlagen.renditions.pdf.finishing import Finisher, sealed
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
+from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -42,8 +44,8 @@ def to_pdf(
     html: str,
     *,
     tagged: bool = True,
-    enclosures: Sequence[Enclosure] = (),  # noqa: ARG001
-    provenance: Provenance | None = None,  # noqa: ARG001
+    enclosures: Sequence[Enclosure] = (),
+    provenance: Provenance | None = None,
 ) -> Pdf:
     """Lay out a page and write it as PDF; archivable if it is `tagged`, as all but stamps are.
 
@@ -60,9 +62,13 @@ def to_pdf(
         fetcher = _fetcher(weasyprint)
         page = weasyprint.HTML(string=html, url_fetcher=fetcher)
         document = page.render(**options, **only_our_fonts(weasyprint, fetcher, html))
-        content = document.write_pdf(**options)
-    if complaints:
-        raise PdfError(dict.fromkeys(map(in_german, complaints)))
+        found: list[Complaint] = []
+        if tagged:
+            options["finisher"] = Finisher(enclosures, provenance)
+        with own_tags(weasyprint.pdf, found):
+            content = sealed(document.write_pdf(**options))
+    if complaints or found:
+        raise PdfError(dict.fromkeys((*map(in_german, complaints), *found)))
     return Pdf(content, len(document.pages))
 
 
