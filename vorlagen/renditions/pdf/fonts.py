@@ -36,14 +36,21 @@ def machine_fonts_hidden() -> Iterator[None]:
     """
     with as_file(files(__package__) / _CONFIGURATION) as path, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
-        before = dict(os.environ)
-        os.environ["FONTCONFIG_FILE"] = str(path.absolute())
-        os.environ.pop("FONTCONFIG_SYSROOT", None)  # it would be put before the path
+        settings = {"FONTCONFIG_FILE": str(path.absolute()), "FONTCONFIG_SYSROOT": None}
+        before = {name: os.environ.get(name) for name in settings}
+        _set(settings)
         try:
             yield
         finally:
-            os.environ.clear()
-            os.environ.update(before)
+            _set(before)
+
+
+def _set(environment: dict[str, str | None]) -> None:
+    for name, value in environment.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def font_at(url: str) -> bytes | None:
