@@ -29,13 +29,13 @@ from vorlagen.building.files import write_together
 from vorlagen.building.final import Edition, report_state
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
+from vorlagen.building.signs import places, report_missing_signs
 from vorlagen.building.state import States
 from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import RenderedAnnex, RenderedPaper, check_text_alone, render
-from vorlagen.documents.press import Source
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.facts.schriftstueck import Schriftstueck
@@ -55,6 +55,7 @@ from vorlagen.renditions.pdf import (
     Provenance,
     to_pdf,
 )
+from vorlagen.renditions.pdf.complaints import Complaint
 from vorlagen.renditions.plaintext import plaintext
 
 OUTPUT = "output"
@@ -261,6 +262,7 @@ class Workshop:
             root=self.projekt.wurzel,
             final=final,
         )
+        report_missing_signs(self.projekt.wurzel, papier, rendered, paper.findings)
         _check_name(papier, papier.vorlage, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper
@@ -296,7 +298,7 @@ class Workshop:
             )
         except PdfError as error:
             for complaint in error.complaints:
-                place = _place_in_text(paper.papier, complaint.about)
+                place = self._place_of(complaint, paper.papier)
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
         except CombiningError as error:
             report_not_combined(paper.papier, error.part, paper.findings)
@@ -338,6 +340,11 @@ class Workshop:
         reports = tuple(annex.report(paper.folder) for annex in annexes)
         return Written(_paths(paper.folder, files), main.pages, reports)
 
+    def _place_of(self, complaint: Complaint, papier: Papier) -> Place:
+        """Where that stands which a complaint is about, or the text as a whole."""
+        found = places(self.projekt.wurzel, papier, complaint.about) if complaint.about else []
+        return (found or [Place(papier.text_datei)])[0]
+
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
         """What is wrong with the files that this paper cannot do without."""
         folder = behoerde.ordner
@@ -377,14 +384,6 @@ def _check_name(papier: Papier, vorlage: Schriftstueck, findings: Findings) -> N
             f"{error} Die Dateien der Vorlage heißen nach Art, Nummer und Ordner.",
             "Eine Nummer aus Buchstaben oder Ziffern eintragen, wie 231/2020.",
         )
-
-
-def _place_in_text(papier: Papier, about: str) -> Place:
-    """Where the text says `about`, or the text as a whole."""
-    text = papier.text or ""
-    if about and about in text:
-        return Source(Place(papier.text_datei, 1, 1), text).at_offset(text.index(about))
-    return Place(papier.text_datei)
 
 
 def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:
