@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
+from hashlib import sha256
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -22,8 +23,8 @@ from vorlagen.renditions.annexes.enclosing import Enclosed
 from vorlagen.renditions.annexes.part import CombiningError, Part
 from vorlagen.renditions.annexes.stamp import put, sizes_of, stamps
 from vorlagen.renditions.annexes.structure import Tags, drop_tags, has_tags
-
-_ARCHIVE = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
+from vorlagen.renditions.pdf.finishing import sealed
+from vorlagen.renditions.pdf.xmp import restated
 
 
 def combine(parts: Sequence[Part]) -> bytes:
@@ -94,14 +95,13 @@ class _Combined:
         self._label()
         self._mark(pages)
         self.enclosed.close()
-        if not (is_archivable and self.has_all_tags):
-            self._take_back_archive()
+        self._restate(keeps_standards=is_archivable and self.has_all_tags)
         self.pdf.Root.PageMode = Name.UseOutlines
         buffer = io.BytesIO()
         self.pdf.save(
             buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
-        return buffer.getvalue()
+        return sealed(buffer.getvalue())
 
     def _open(self, content: bytes) -> pikepdf.Pdf:
         return self.stack.enter_context(pikepdf.open(io.BytesIO(content), suppress_warnings=True))
@@ -135,8 +135,15 @@ class _Combined:
                 for part, below, start in self.parts
             ]
 
-    def _take_back_archive(self) -> None:
-        with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            for key in _ARCHIVE:
-                if key in metadata:
-                    del metadata[key]
+    def _restate(self, *, keeps_standards: bool) -> None:
+        """Say in the metadata what holds of the whole file; all else is that of the first part."""
+        digests = [self._digest(page) for page in self.pdf.pages]
+        metadata = self.pdf.Root.Metadata
+        metadata.write(restated(metadata.read_bytes(), digests, keeps_standards=keeps_standards))
+
+    def _digest(self, page: pikepdf.Page) -> str:
+        """The SHA-256 of what a page draws, as one stream."""
+        if "/Contents" not in page.obj:
+            page.obj.Contents = self.pdf.make_stream(b"")
+        page.contents_coalesce()  # a stamp lies in a stream of its own
+        return sha256(page.obj.Contents.read_bytes()).hexdigest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
 from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.carried import Provenance
@@ -71,6 +71,33 @@ def xmp_packet(about: Description, provenance: Provenance | None, pages: Sequenc
     if provenance is not None:
         _provenance(description, provenance, pages)
     _schemas(description, is_ours=provenance is not None)
+    content: bytes = tostring(root, encoding="utf-8")
+    return _BEGIN + content + _END
+
+
+def restated(packet: bytes, pages: Sequence[str], *, keeps_standards: bool) -> bytes:
+    """The packet of a file that has become part of a larger one, whose pages have these digests.
+
+    What it was made of stays. The checksum is to be reckoned anew, and where the larger file does not
+    hold what the smaller one did, the standards are not claimed.
+
+    Raises:
+        ParseError: If the packet is none of ours.
+    """
+    for prefix, uri in _NAMESPACES.items():
+        register_namespace(prefix, uri)
+    root = fromstring(packet)  # noqa: S314 - a packet that we have written
+    [description] = root.iter(_name("rdf", "Description"))
+    for claim in list(description):
+        if claim.tag in _CLAIMS and not keeps_standards:
+            description.remove(claim)
+    listed = description.find(f"{_name(names.PREFIX, names.PAGES)}/{_name('rdf', 'Seq')}")
+    checksum = description.find(_name(names.PREFIX, names.CHECKSUM))
+    if listed is not None and checksum is not None:
+        checksum.text = names.NO_CHECKSUM
+        listed[:] = []
+        for digest in pages:
+            SubElement(listed, _name("rdf", "li")).text = digest
     content: bytes = tostring(root, encoding="utf-8")
     return _BEGIN + content + _END
 
@@ -158,3 +185,8 @@ def _put_alternatives(parent: Element, prefix: str, name: str, value: str) -> No
 
 def _name(prefix: str, name: str) -> str:
     return f"{{{_NAMESPACES[prefix]}}}{name}"
+
+
+_CLAIMS = frozenset(
+    {_name("pdfaid", "part"), _name("pdfaid", "conformance"), _name("pdfuaid", "part")}
+)
