@@ -123,6 +123,13 @@ def test_each_cell_names_the_headings_of_its_column_row_and_group() -> None:
     assert scopes == ["/Column"] * 3 + ["/Row"] * 4
 
 
+def test_a_table_without_a_caption_is_about_what_the_heading_says() -> None:
+    table = "<table>{}<tr><th>A</th></tr><tr><td>1</td></tr></table>"
+    caption = "<caption>Tage</caption>"
+    page = Structure(f"<h1>Orte</h1>{table.format('')}{table.format(caption)}")
+    assert [str(t.attribute("Summary") or "") for t in page.all("Table")] == ["Orte", ""]
+
+
 def test_cells_that_reach_over_others_say_how_far_and_an_empty_cell_is_a_cell() -> None:
     page = Structure(
         "<h1>T</h1><table><tr><th rowspan='2'>A</th><th>B</th></tr>"
@@ -134,7 +141,8 @@ def test_cells_that_reach_over_others_say_how_far_and_an_empty_cell_is_a_cell() 
 
 
 def test_lists_have_labels_and_bodies_and_lists_within() -> None:
-    page = Structure("<h1>T</h1><ol><li>eins</li><li>zwei<ul><li>innen</li></ul></li></ol>")
+    lists = "<ol><li>eins</li><li>zwei<ul><li>innen</li></ul></li></ol>"
+    page = Structure(f"<h1>T</h1>{lists}", "ul { list-style-type: disc }")
     assert page.shape == "Document(H1 L(LI(Lbl LBody) LI(Lbl LBody(L(LI(Lbl LBody))))))"
     outer, inner = page.all("L")
     assert outer.attribute("ListNumbering") == "/Decimal"

@@ -46,7 +46,7 @@ class Description:
     title: str
     authors: Sequence[str]
     subject: str
-    keywords: Sequence[str]
+    keywords: str  # „Berichtsvorlage; 231/2020“
     language: str
     created: str
     creator: str  # the program
@@ -112,10 +112,11 @@ def _about(description: Element, about: Description) -> None:
     _put_alternatives(description, "dc", "title", about.title)
     _put_list(description, "dc", "creator", "Seq", about.authors)
     _put_alternatives(description, "dc", "description", about.subject)
-    _put_list(description, "dc", "subject", "Bag", about.keywords)
+    words = about.keywords.split("; ") if about.keywords else []
+    _put_list(description, "dc", "subject", "Bag", words)
     _put_list(description, "dc", "language", "Bag", [about.language] if about.language else [])
     _put(description, "dc", "format", "application/pdf")
-    _put(description, "pdf", "Keywords", ", ".join(about.keywords))
+    _put(description, "pdf", "Keywords", about.keywords)
     _put(description, "pdf", "Producer", about.producer)
     _put(description, "xmp", "CreatorTool", about.creator)
     for name in ("CreateDate", "ModifyDate"):
