@@ -429,6 +429,12 @@ def test_far_too_many_pixels_are_a_warning_that_names_how_many_do(tmp_path: Path
         ("<style>@import 'a.css';</style>", "einen Verweis nach außen (style)"),
         ("<style>@font-face{src:local(x)}</style>", "einen Verweis nach außen (style)"),
         ("<style>p{fill:u\\72l(a)}</style>", "einen Verweis nach außen (style)"),
+        (
+            '<text font-family="Source Sans Pro"><textPath href="#a">A</textPath></text>',
+            "Teile, die nicht jedes Programm zeigt (textPath)",
+        ),
+        ('<path filter="url(#a)" d="M0 0"/>', "Schatten, Weichzeichner oder andere Filter"),
+        ("<style>path{filter:url(#a)}</style>", "Schatten, Weichzeichner oder andere Filter"),
         ("<flowRoot/>", "Teile, die nicht jedes Programm zeigt (flowRoot)"),
         ('<g id="a"><use href="#a"/></g>', "Teile, die im Kreis aufeinander verweisen (#a)"),
     ],

@@ -31,7 +31,7 @@ _KNOWN = frozenset(
     feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset fePointLight
     feSpecularLighting feSpotLight feTile feTurbulence filter g line linearGradient marker mask
     metadata path pattern polygon polyline radialGradient rect stop style svg switch symbol text
-    textPath title tspan use view
+    title tspan use view
     """.split()
 )
 _SAID = {  # what makes a file more than a drawing, by its element
@@ -49,6 +49,7 @@ _URL = re.compile(r"url\((?>\s*[\"']?\s*)(?!#)", re.IGNORECASE)
 _CSS_LOADS = re.compile(r"@import|@font-face|image-set\(|image\(|src\(|\\", re.IGNORECASE)
 _PRINT_COLOURS = re.compile(r"icc-color\(|device-cmyk\(|(?<![\w-])cmyk\(", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*([^;}]+)|(?<![\w-])font\s*:\s*([^;}]+)", re.IGNORECASE)
+_FILTER = re.compile(r"(?<![\w-])filter\s*:\s*(?!none)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
 _PX = MM / 96
@@ -61,6 +62,7 @@ _UNITS = {
     "cm": Decimal(10),
     "in": MM,
 }
+_FILTERED = "Schatten, Weichzeichner oder andere Filter"  # which would not be printed
 _AS_PLAIN = "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ ohne dies speichern, oder als PNG ausgeben."
 
 
@@ -162,8 +164,14 @@ def _more(element: Element) -> Iterator[str]:
             or _loads(value, is_style=key == "style")
         ):
             yield f"einen Verweis nach außen ({key})"
-    if name == "style" and _loads("".join(element.itertext()), is_style=True):
-        yield "einen Verweis nach außen (style)"
+        if key == "filter" or (key == "style" and _FILTER.search(value)):
+            yield _FILTERED
+    if name == "style":
+        style = "".join(element.itertext())
+        if _loads(style, is_style=True):
+            yield "einen Verweis nach außen (style)"
+        if _FILTER.search(style):
+            yield _FILTERED
 
 
 def _loads(value: str, *, is_style: bool) -> bool:

@@ -13,7 +13,7 @@ _COLOURS = {"g", "G", "rg", "RG", "k", "K"}
 _PAINTING = set("f F f* S s B B* b b* sh".split())
 _STATE = {"Tf", "Tr", "q", "Q"}
 _PICTURES = {"Do", "BI", "ID", "EI"}  # the last three for one within the text of the page
-_WANTED = " ".join(sorted({*_STATE, *_TEXT, *_COLOURS, *_PAINTING, *_PICTURES}))
+_ALWAYS = {*_STATE, *_TEXT, *_PICTURES}
 _INVISIBLE = 3  # how text is shown that lies behind a scan
 _DEEPEST = 20  # forms that draw each other
 _FEW = 10  # strokes and areas that a scanner's program draws around its picture
@@ -35,31 +35,42 @@ class Drawn:
         return bool(self.pictures) and not self.has_text and self.areas < _FEW
 
 
-def drawn_on(page: pikepdf.Page) -> Drawn:
-    """What a page draws, with the forms that it uses; not its fields and comments."""
+def drawn_on(page: pikepdf.Page, *, with_colours: bool) -> Drawn:
+    """What a page draws, with the forms that it uses; not its fields and comments.
+
+    Plans draw millions of lines: they are only counted where it may be a scan, and colours only
+    looked for `with_colours`.
+    """
     found = Drawn()
-    _Pen(page.obj.get("/Resources", Dictionary()), found, ()).follow(page)
+    wanted = _ALWAYS | _COLOURS if with_colours else _ALWAYS
+    _Pen(page.obj.get("/Resources", Dictionary()), found, wanted).follow(page)
+    if found.pictures and not found.has_text:
+        found.areas = len(pikepdf.parse_content_stream(page, " ".join(sorted(_PAINTING))))
     return found
 
 
 class _Pen:
     """Follows the instructions of a page or form; `outer` are the forms that it is drawn by."""
 
-    def __init__(self, resources: object, found: Drawn, outer: tuple[tuple[int, int], ...]) -> None:
-        self.resources, self.found, self.outer = resources, found, outer
+    def __init__(
+        self,
+        resources: object,
+        found: Drawn,
+        wanted: set[str],
+        outer: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        self.resources, self.found, self.wanted, self.outer = resources, found, wanted, outer
         self.font: object = None
         self.mode = 0
         self.saved: list[tuple[object, int]] = []
 
     def follow(self, stream: pikepdf.Page | pikepdf.Object) -> None:
-        for instruction in pikepdf.parse_content_stream(stream, _WANTED):
+        for instruction in pikepdf.parse_content_stream(stream, " ".join(sorted(self.wanted))):
             operator, operands = str(instruction.operator), list(instruction.operands)
             if operator in _TEXT:
                 self._write()
             elif operator in _COLOURS:
                 self.found.has_device_colours = True
-            elif operator in _PAINTING:
-                self.found.areas += 1
             elif operator == "Do":
                 self._draw(_named(self.resources, "/XObject", operands[0]))
             elif operator in _STATE:
@@ -90,7 +101,7 @@ class _Pen:
             self.found.has_device_colours |= str(thing.get("/ColorSpace", "")).startswith("/Device")
         elif thing.objgen not in self.outer and len(self.outer) < _DEEPEST:
             own = thing.get("/Resources", self.resources)
-            _Pen(own, self.found, (*self.outer, thing.objgen)).follow(thing)
+            _Pen(own, self.found, self.wanted, (*self.outer, thing.objgen)).follow(thing)
 
 
 def _named(resources: object, kind: str, name: object) -> object:

@@ -67,11 +67,12 @@ class State:
 def state_of(pdf: pikepdf.Pdf) -> State:
     """The state of an open file; what of it is too broken to be read counts as not there."""
     claims = claims_of(pdf)
-    pages = list(map(_drawn, pdf.pages))
+    with_colours = bool(claims.part) and "/OutputIntents" not in pdf.Root
+    pages = [_drawn(page, with_colours=with_colours) for page in pdf.pages]
     fonts = {key: font for page in pages for key, font in page.fonts.items()}
     lacking = tuple(not_embedded(iter(fonts.values())))
     scans = tuple(number for number, page in enumerate(pages, start=1) if page.is_scan)
-    colours = any(page.has_device_colours for page in pages)
+    colours = with_colours and any(page.has_device_colours for page in pages)
     more = {said for thing in dictionaries(pdf) for said in _activity(thing)}
     missing = tuple(said for said, is_there in _WANTED if not is_there(pdf))
     against = tuple(_against(pdf, claims, lacks_fonts=bool(lacking), colours=colours, more=more))
@@ -80,9 +81,9 @@ def state_of(pdf: pikepdf.Pdf) -> State:
     return State(claims, missing, against, lacking, scans, len(pages), is_more, active)
 
 
-def _drawn(page: pikepdf.Page) -> Drawn:
+def _drawn(page: pikepdf.Page, *, with_colours: bool) -> Drawn:
     try:
-        return drawn_on(page)
+        return drawn_on(page, with_colours=with_colours)
     except BROKEN:
         return Drawn()
 
@@ -97,7 +98,7 @@ def _against(
     if (claims.level == "A" or claims.ua) and not is_tagged(pdf):
         yield "keine Tags"
     if claims.part:
-        if colours and "/OutputIntents" not in pdf.Root:
+        if colours:
             yield "kein Farbprofil (OutputIntent)"
         yield from sorted(more - {ATTACHED} if claims.part != "1" else more)
 
