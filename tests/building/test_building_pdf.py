@@ -91,5 +91,7 @@ def test_the_same_facts_give_the_same_bytes_wherever_and_whenever(tmp_path: Path
             capture_output=True,
         )
         built.append(contents(root))
-    assert len(built[0]) == 4 + 11 + 3 * 4  # one has two annexes, of which one has facts of its own
+    assert (
+        len(built[0]) == 5 + 11 + 8 + 3 * 4
+    )  # one has two annexes, one with facts of its own, and eight tables
     assert built[0] == built[1]

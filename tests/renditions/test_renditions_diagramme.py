@@ -33,7 +33,7 @@ def figures(pdf: PdfReader) -> list[Any]:
     """The figures in the structure tree."""
 
     def below(node: Any) -> Iterator[Any]:
-        node = node.get_object()
+        node = node if isinstance(node, list) else node.get_object()
         if isinstance(node, list):
             for child in node:
                 yield from below(child)

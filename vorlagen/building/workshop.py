@@ -18,6 +18,13 @@ from vorlagen.building.annexes import (
     report_not_combined,
 )
 from vorlagen.building.decisions import named_decisions
+from vorlagen.building.enclosures import (
+    FACTS_FILE,
+    beside,
+    enclosures_of,
+    enclosures_of_annex,
+    facts_of,
+)
 from vorlagen.building.files import write_together
 from vorlagen.building.final import Edition, report_state
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
@@ -40,9 +47,9 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.annexes.part import CombiningError
-from vorlagen.renditions.factsfile import facts_json
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
+    Enclosure,
     LibraryMissingError,
     PdfError,
     Provenance,
@@ -51,7 +58,6 @@ from vorlagen.renditions.pdf import (
 from vorlagen.renditions.plaintext import plaintext
 
 OUTPUT = "output"
-FACTS_FILE = "fakten.json"
 Progress = Callable[[str], None]
 
 
@@ -97,25 +103,32 @@ class _Made:
     pages: int
 
     @classmethod
-    def of(cls, html: str, stem: str, provenance: Provenance) -> _Made:
-        pdf = to_pdf(html, provenance=provenance)
+    def of(
+        cls,
+        html: str,
+        stem: str,
+        enclosures: Sequence[Enclosure],
+        facts: str,
+        provenance: Provenance,
+    ) -> _Made:
+        """A page with what goes into its PDF; `facts` is the name of its facts file."""
+        pdf = to_pdf(html, enclosures=enclosures, provenance=provenance)
         files = {
             "pdf": (f"{stem}.pdf", pdf.content),
             "html": (f"{stem}.html", html.encode()),
             "txt": (f"{stem}.txt", plaintext(html).encode()),
+            **beside(enclosures, stem, facts),
         }
         return cls(files, pdf.pages)
 
 
 def _made_annex(
-    annex: RenderedAnnex, stem: str, paper: RenderedPaper, provenance: Provenance
+    paper: Paper, rendered: RenderedPaper, annex: RenderedAnnex, stem: str, provenance: Provenance
 ) -> _Made:
     """An annex in all its renditions, with a facts file if it has figures of its own."""
-    made = _Made.of(annex.html, stem, provenance)
-    if annex.printed:
-        facts = facts_json(annex.printed, paper.style).encode()
-        made.files["fakten"] = (f"{stem}.{FACTS_FILE}", facts)
-    return made
+    own = next((a.figures for a in paper.annexes if a.papier.kennung == annex.art), None)
+    enclosures = enclosures_of_annex(paper.papier, rendered, annex.number, own)
+    return _Made.of(annex.html, stem, enclosures, f"{stem}.{FACTS_FILE}", provenance)
 
 
 def _annex_of(paper: Paper) -> RenderedAnnex:
@@ -188,7 +201,7 @@ class Workshop:
     def facts_of(self, paper: Paper) -> bytes:
         """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
         rendered = paper.rendered
-        return facts_json(rendered.printed, rendered.style).encode() if rendered else b""
+        return facts_of(paper.papier, rendered) if rendered else b""
 
     @cached_property
     def states(self) -> States:
@@ -245,6 +258,7 @@ class Workshop:
             annexes=annexes,
             abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
             annex_files=annex_files(papier, paper.existing),
+            root=self.projekt.wurzel,
             final=final,
         )
         _check_name(papier, papier.vorlage, paper.findings)
@@ -302,7 +316,7 @@ class Workshop:
         stem = file_stem(vorlage, paper.papier.kennung)
         provenance = self.states.of(paper.behoerde, paper.papier).provenance
         made = {
-            a.number: _made_annex(a, annex_stem(stem, a.number, a.art), rendered, provenance)
+            a.number: _made_annex(paper, rendered, a, annex_stem(stem, a.number, a.art), provenance)
             for a in rendered.annexes
         }
         annexes = all_annexes(
@@ -310,8 +324,9 @@ class Workshop:
         )
         # Only now is known how long the annexes are, which the paper says of them.
         html = with_measures(rendered.html, {a.number: a.measures for a in annexes})
-        main = _Made.of(html, stem, provenance)
-        files = main.files | {"fakten": (FACTS_FILE, self.facts_of(paper))}
+        enclosures = enclosures_of(paper.papier, rendered, paper.figures)
+        main = _Made.of(html, stem, enclosures, FACTS_FILE, provenance)
+        files = dict(main.files)
         if annexes and (combined or _wants_one_file(vorlage)):
             whole = combined_file(rendered.titles[0], main.files["pdf"], annexes)
             files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)

@@ -11,7 +11,7 @@ Invariants guarded here:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -69,16 +69,27 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Of which period months were counted, both days included, and in which way."""
+
+    von: date
+    bis: date
+    zaehlweise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A computation; `note` says what the operands alone do not show.
 
-    Months and counts have no operands that are numbers; they rest on what stands at `place`.
+    Months and counts have no operands that are numbers; they rest on what stands at `place`, and
+    `counted` has what was counted there: the days of a period, or names.
     """
 
     op: Op
     operands: tuple[Figure, ...]
     note: str = ""
     place: Place | None = None
+    counted: Days | tuple[str, ...] = field(default=(), compare=False)  # as the note says
 
 
 Origin = Fact | Constant | Operation
@@ -253,9 +264,10 @@ def entered(
     return Figure(None if value is None else Fraction(value), unit, origin, address, label)
 
 
-def counted(number: int, unit: Unit, note: str, place: Place) -> Figure:
+def counted(names: Sequence[str], unit: Unit, note: str, place: Place) -> Figure:
     """How many there are; `note` says what was counted, and `place` where it stands."""
-    return Figure(Fraction(number), unit, Operation(Op.ANZAHL, (), note, place))
+    origin = Operation(Op.ANZAHL, (), note, place, tuple(names))
+    return Figure(Fraction(len(names)), unit, origin)
 
 
 def finite_decimal(value: Fraction) -> Decimal | None:

@@ -84,6 +84,10 @@ class Tags:
         numbered = [part for key in sorted(self.parents) for part in (key, self.parents[key])]
         self.tree[_PARENTS] = self.pdf.make_indirect(Dictionary(Nums=Array(numbered)))
         self.tree["/ParentTreeNextKey"] = max(self.parents, default=-1) + 1
+        named = {str(e["/ID"]): e for e in _elements(self.document) if "/ID" in e}
+        if named:
+            names = [part for name in sorted(named) for part in (String(name), named[name])]
+            self.tree["/IDTree"] = self.pdf.make_indirect(Dictionary(Names=Array(names)))
 
     def _adopt(self, kid: pikepdf.Object) -> None:
         if kid.get("/S") == Name.Document:
@@ -101,8 +105,21 @@ def _roles(tree: pikepdf.Object) -> dict[str, str]:
 
 
 def _kids(tree: pikepdf.Object) -> list[pikepdf.Object]:
-    kids = tree["/K"]
+    kids = tree.get("/K", Array())
     return list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _elements(top: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """A structure element and all below it; what stands in a circle comes once."""
+    seen: set[tuple[int, int]] = set()
+    stack = [top]
+    while stack:
+        element = stack.pop()
+        if element.is_indirect and element.objgen in seen:
+            continue
+        seen.add(element.objgen)
+        yield element
+        stack += [kid for kid in _kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
 
 
 def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

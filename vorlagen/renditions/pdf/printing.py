@@ -13,6 +13,9 @@ from typing import Any
 
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint, in_german
+from vorlagen.renditions.pdf.finishing import Finisher, sealed
+from vorlagen.renditions.pdf.pictures import picture_in
+from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 FONT_SCHEME = "schrift"  # schrift:SourceSansPro-Regular.ttf in a style sheet
@@ -47,8 +50,8 @@ def to_pdf(
     html: str,
     *,
     tagged: bool = True,
-    enclosures: Sequence[Enclosure] = (),  # noqa: ARG001
-    provenance: Provenance | None = None,  # noqa: ARG001
+    enclosures: Sequence[Enclosure] = (),
+    provenance: Provenance | None = None,
 ) -> Pdf:
     """Lay out a page and write it as PDF; archivable if it is `tagged`, as all but stamps are.
 
@@ -63,9 +66,13 @@ def to_pdf(
     with _complaints() as complaints:
         options = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
         document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint)).render(**options)
-        content = document.write_pdf(**options)
-    if complaints:
-        raise PdfError(dict.fromkeys(map(in_german, complaints)))
+        found: list[Complaint] = []
+        if tagged:
+            options["finisher"] = Finisher(enclosures, provenance)
+        with own_tags(weasyprint.pdf, found):
+            content = sealed(document.write_pdf(**options))
+    if complaints or found:
+        raise PdfError(dict.fromkeys((*map(in_german, complaints), *found)))
     return Pdf(content, len(document.pages))
 
 
@@ -82,14 +89,18 @@ def _weasyprint() -> Any:
 
 @cache
 def _fetcher(weasyprint: Any) -> Any:
-    """What WeasyPrint may fetch: our fonts, and nothing from the disk or the network."""
+    """What WeasyPrint may fetch: our fonts and what stands in the page, nothing from disk or network."""
 
     class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc] # no types in WeasyPrint
         def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
+            picture = picture_in(url)
+            if picture is not None:
+                kind, content = picture
+                return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": kind})
             scheme, _, name = url.partition(":")
             package = _FONT_PACKAGES.get(name.partition("-")[0])
             if scheme != FONT_SCHEME or package is None or "/" in name:
-                raise ValueError(f"{url} wird nicht geladen")
+                raise ValueError(f"{url[:80]} wird nicht geladen")
             content = (files(package) / "files" / name).read_bytes()
             return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
 

@@ -1,0 +1,113 @@
+"""What a PDF says and carries besides its pages, put into it before it becomes a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from vorlagen.renditions.pdf import provenance_names as names
+from vorlagen.renditions.pdf.carried import Enclosure, Provenance
+from vorlagen.renditions.pdf.xmp import Description, xmp_packet
+
+
+class Finisher:
+    """Called by WeasyPrint with a document and its PDF, right before that is written."""
+
+    def __init__(self, enclosures: Sequence[Enclosure], provenance: Provenance | None) -> None:
+        self.enclosures, self.provenance = enclosures, provenance
+
+    def __call__(self, document: Any, pdf: Any) -> None:
+        import pydyf  # noqa: PLC0415 - comes with WeasyPrint
+
+        metadata = document.metadata
+        if self.provenance:
+            metadata.generator = self.provenance.program
+            pdf.info["Creator"] = pydyf.String(metadata.generator)
+        if metadata.created:
+            pdf.info["ModDate"] = pdf.info["CreationDate"]
+        packet = xmp_packet(_description(metadata, pdf), self.provenance, list(_digests(pdf)))
+        stream = pdf.objects[_number(pdf.catalog["Metadata"])]
+        stream.stream[:], stream.compress = [packet], False  # archives look for it unpacked
+        pdf.catalog["PageLabels"] = pydyf.Dictionary(
+            {"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])}
+        )
+        self._enclose(pdf, pydyf, pdf.info.get("ModDate"))
+
+    def _enclose(self, pdf: Any, pydyf: Any, day: Any) -> None:
+        """Files that belong to the document as a whole (ISO 19005-3, 6.8 and annex E)."""
+        files, listed = pydyf.Array(), pydyf.Array()
+        for enclosure in sorted(self.enclosures, key=lambda enclosure: enclosure.name):
+            checksum = hashlib.md5(enclosure.content, usedforsecurity=False).hexdigest()
+            parameters = {"Size": len(enclosure.content), "CheckSum": f"<{checksum}>"}
+            if day is not None:
+                parameters["ModDate"] = day
+            content = pydyf.Stream(
+                [enclosure.content],
+                {
+                    "Type": "/EmbeddedFile",
+                    "Subtype": pydyf.name(enclosure.media_type),
+                    "Params": pydyf.Dictionary(parameters),
+                },
+                compress=True,
+            )
+            pdf.add_object(content)
+            name = pydyf.String(enclosure.name)
+            held = pydyf.Dictionary({"F": content.reference, "UF": content.reference})
+            file = pydyf.Dictionary(
+                {
+                    "Type": "/Filespec",
+                    "F": name,
+                    "UF": name,
+                    "EF": held,
+                    "Desc": pydyf.String(enclosure.description),
+                    "AFRelationship": f"/{enclosure.relationship.value}",
+                }
+            )
+            pdf.add_object(file)
+            files.append(file.reference)
+            listed += [name, file.reference]
+        if files:
+            pdf.catalog["AF"] = files
+            tree = pdf.catalog.setdefault("Names", pydyf.Dictionary())
+            tree["EmbeddedFiles"] = pydyf.Dictionary({"Names": listed})
+
+
+def sealed(content: bytes) -> bytes:
+    """The file with the checksum in its metadata; one that has no room for it stays as it is."""
+    tag = f"{names.PREFIX}:{names.CHECKSUM}"
+    empty = f"<{tag}>{names.NO_CHECKSUM}</{tag}>".encode()
+    checksum = hashlib.sha256(content).hexdigest()
+    return content.replace(empty, empty.replace(names.NO_CHECKSUM.encode(), checksum.encode()), 1)
+
+
+def _description(metadata: Any, pdf: Any) -> Description:
+    return Description(
+        title=metadata.title or "",
+        authors=metadata.authors,
+        subject=metadata.description or "",
+        keywords=metadata.keywords,
+        language=metadata.lang or "",
+        created=metadata.created or "",
+        creator=metadata.generator or "",
+        producer=pdf.info["Producer"].string,
+    )
+
+
+def _digests(pdf: Any) -> Iterator[str]:
+    """For each page the SHA-256 of its content, as it is before it is packed."""
+    for page in pdf.pages["Kids"][::3]:
+        stream = pdf.objects[_number(pdf.objects[page]["Contents"])]
+        yield hashlib.sha256(_unpacked(stream)).hexdigest()
+
+
+def _unpacked(stream: Any) -> bytes:
+    """The bytes that a reader finds in a stream when it has unpacked it."""
+    packing, stream.compress = stream.compress, False
+    data: bytes = stream.data
+    stream.compress = packing
+    return data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.split()[0])

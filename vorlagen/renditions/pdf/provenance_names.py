@@ -1,0 +1,13 @@
+"""By which names a PDF says of which state of the project it was made, in its XMP metadata."""
+
+from __future__ import annotations
+
+NAMESPACE = "urn:vorlagen:herkunft:1.0#"
+PREFIX = "vorlagen"
+PROGRAM = "programm"  # „vorlagen 0.1.0“
+COMMIT = "commit"
+IS_CLEAN = "sauber"  # „True“ or „False“, as XMP has it
+DIGEST = "inhalt"  # SHA-256 of all that the paper was made of
+PAGES = "seiten"  # for each page the SHA-256 of its content
+CHECKSUM = "pruefsumme"  # SHA-256 of the file, in which these digits themselves are zeros
+NO_CHECKSUM = "0" * 64

@@ -1,0 +1,220 @@
+"""Builds the structure of a document of what is laid out, in the order and the terms of its HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+from vorlagen.renditions.pdf.tags.layout import Annotation, Layout, Piece
+from vorlagen.renditions.pdf.tags.roles import role_of
+from vorlagen.renditions.pdf.tags.source import Source
+from vorlagen.renditions.pdf.tags.tables import name_headings
+from vorlagen.renditions.pdf.tags.tree import (
+    GROUPING,
+    Node,
+    is_inline,
+    without_empty,
+)
+
+Kid = Node | Piece | Annotation
+_HEADING_OR_P = frozenset({"P", "H1", "H2", "H3", "H4", "H5", "H6", "Caption"})
+
+
+def structure(layout: Layout, source: Source) -> Node:
+    """The structure of a document; its root is the element „Document“."""
+    root = _Nodes(layout, source).root
+    _order(root, source)
+    _shape(root)
+    notes = (node for node in root.nodes() if node.kind == "Note")
+    for number, note in enumerate(notes, start=1):
+        note.attributes["ID"] = f"fussnote-{number}"  # ISO 14289-1, 7.9
+    tables = (node for node in root.nodes() if node.kind == "Table")
+    for number, table in enumerate(tables, start=1):
+        name_headings(table, f"tabelle-{number}")
+    return root
+
+
+class _Nodes:
+    """The nodes of all elements that are shown, each with its pieces and links."""
+
+    def __init__(self, layout: Layout, source: Source) -> None:
+        if layout.root is None:
+            raise AssertionError("a page has a root")
+        self.layout, self.source = layout, source
+        self.parents = {child: parent for parent in layout.root.iter() for child in parent}
+        self.root = Node("Document", 0, layout.root)
+        self.by_element: dict[Element, Node] = {layout.root: self.root}
+        for element in source.elements:
+            self._node(element)
+        for piece in layout.pieces:
+            if not piece.is_empty and piece.element is not None:
+                self._node(piece.element).kids.append(self._held(piece))
+        for link in layout.links:
+            self._node(link.element).kids.append(link)
+
+    def _node(self, element: Element) -> Node:
+        """The node of an element, or of the nearest one above that has a role."""
+        if element in self.by_element:
+            return self.by_element[element]
+        above = self._node(self.parents[element])
+        box = self.layout.shown.get(element)
+        role = role_of(element, self.parents, box)
+        node = above
+        if role is not None:
+            node = Node(role.kind, self.source.elements[element].start, element)
+            node.attributes |= role.attributes
+            node.owned |= {owner: dict(values) for owner, values in role.owned.items()}
+            above.kids.append(node)
+        self.by_element[element] = node
+        return node
+
+    def _held(self, piece: Piece) -> Kid:
+        """A piece, or what stands around it: a label, or the text that capitals stand for."""
+        rank = self.source.spans[piece].start
+        if piece.pseudo == "marker":
+            return Node("Lbl", rank, kids=[piece])
+        original = self.source.original(piece)
+        if piece.is_text and piece.box.style["text_transform"] != "none" and original:
+            return Node("Span", rank, kids=[piece], attributes={"ActualText": original})
+        return piece
+
+
+def _order(node: Node, source: Source) -> None:
+    """Put all kids into the order of the HTML, whatever place they have on the page."""
+
+    def rank(kid: Kid) -> int:
+        if isinstance(kid, Node):
+            return kid.rank
+        if isinstance(kid, Piece):
+            return source.spans[kid].start
+        return -1  # a link comes before the text in it
+
+    node.kids.sort(key=rank)
+    for kid in node.kids:
+        if isinstance(kid, Node):
+            _order(kid, source)
+
+
+def _shape(node: Node) -> None:
+    """Give the kids of a node and of all below the shape that PDF wants, and drop empty ones."""
+    for kid in node.kids:
+        if isinstance(kid, Node):
+            _shape(kid)
+    node.kids = without_empty(_without_boxes(node.kids))
+    node.kids = _notes_behind(node.kids)
+    if node.kind == "LI":
+        node.kids = _item(node)
+    elif node.kind == "L" and any(isinstance(k, Node) and k.kind == "Lbl" for k in node.kids):
+        node.kids = _items(node.kids)
+    elif node.kind == "Note":
+        _label(node)
+    elif node.kind == "TOCI":
+        node.kids = [_referring(kid) for kid in node.kids]
+    elif node.kind == "Div" and all(map(is_inline, node.kids)):
+        node.kind = "P"
+    elif node.kind in GROUPING:
+        node.kids = _paragraphs(node.kids)
+
+
+def _without_boxes(kids: list[Kid]) -> list[Kid]:
+    """What stands in a mere box of the style sheet, in the box's place; a picture keeps its frame."""
+    flat: list[Kid] = []
+    for kid in kids:
+        is_box = isinstance(kid, Node) and kid.kind == "Div"
+        if (
+            isinstance(kid, Node)
+            and is_box
+            and kid.element is not None
+            and kid.element.tag == "div"
+        ):
+            flat += kid.kids
+        else:
+            flat.append(kid)
+    return flat
+
+
+def _notes_behind(kids: list[Kid]) -> list[Kid]:
+    """Footnotes behind the paragraph in which they are called, not in the midst of its sentence."""
+    placed: list[Kid] = []
+    for kid in kids:
+        placed.append(kid)
+        if isinstance(kid, Node) and kid.kind in _HEADING_OR_P:
+            notes = [n for n in kid.kids if isinstance(n, Node) and n.kind == "Note"]
+            kid.kids = [k for k in kid.kids if k not in notes]
+            placed += notes
+    return placed
+
+
+def _label(note: Node) -> None:
+    """Its number is its label."""
+    first = note.kids[0]
+    if isinstance(first, Piece):
+        note.kids[0] = Node("Lbl", note.rank, kids=[first])
+
+
+def _item(item: Node) -> list[Kid]:
+    """A label, and all else as the body; of a definition the parts are there already."""
+    labels = [kid for kid in item.kids if isinstance(kid, Node) and kid.kind == "Lbl"]
+    bodies = [kid for kid in item.kids if isinstance(kid, Node) and kid.kind == "LBody"]
+    rest = [kid for kid in item.kids if kid not in labels and kid not in bodies]
+    if rest:
+        bodies.append(Node("LBody", item.rank, kids=rest))
+    return [*labels, *bodies]
+
+
+def _items(kids: list[Kid]) -> list[Kid]:
+    """Terms and their definitions, each term with all that follow it as one item."""
+    items: list[Kid] = []
+    for kid in kids:
+        is_term = isinstance(kid, Node) and kid.kind == "Lbl"
+        last = items[-1] if items else None
+        if is_term or not isinstance(last, Node):
+            items.append(Node("LI", kid.rank if isinstance(kid, Node) else 0, kids=[kid]))
+        else:
+            last.kids.append(kid)
+    return items
+
+
+def _referring(kid: Kid) -> Kid:
+    is_link = isinstance(kid, Node) and kid.kind == "Link"
+    return Node("Reference", kid.rank, kids=[kid]) if is_link and isinstance(kid, Node) else kid
+
+
+def _paragraphs(kids: list[Kid]) -> list[Kid]:
+    """Text that stands between blocks, without a paragraph of its own, gets one."""
+    placed: list[Kid] = []
+    run: Node | None = None
+    for kid in kids:
+        if not is_inline(kid):
+            run = None
+            placed.append(kid)
+        elif run is None:
+            run = Node("P", kid.rank if isinstance(kid, Node) else 0, kids=[kid])
+            placed.append(run)
+        else:
+            run.kids.append(kid)
+    return placed
+
+
+def followers(root: Node, source: Source) -> Mapping[Piece, bool]:
+    """For each piece of text that another follows in its block: whether a word ends between them."""
+    ends: dict[Piece, bool] = {}
+    for node in root.nodes():
+        if is_inline(node):
+            continue
+        for piece, following in pairwise(_line(node)):
+            is_text = piece.is_text and following.is_text
+            ends[piece] = is_text and source.has_space_between(piece, following)
+    return ends
+
+
+def _line(node: Node) -> list[Piece]:
+    """The pieces that stand in the lines of a block itself, not in blocks within it."""
+    pieces: list[Piece] = []
+    for kid in node.kids:
+        if isinstance(kid, Piece):
+            pieces.append(kid)
+        elif isinstance(kid, Node) and is_inline(kid):
+            pieces += _line(kid)
+    return pieces

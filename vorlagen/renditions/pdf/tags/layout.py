@@ -1,0 +1,139 @@
+"""What WeasyPrint has put on the pages: pieces of text and pictures, each with its HTML element.
+
+The only module that knows WeasyPrint's boxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+_LEADERS = " .·…_-–"
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """What is painted in one go: a line of a text, or a picture.
+
+    `mark` is the number that its marked content has on its page. `text` is as it stands on the page,
+    a hyphen at a line's end included; a picture has none. `pseudo` tells where text that comes from
+    the style sheet stands at its element: „before“, „after“, „marker“.
+    """
+
+    page: int
+    mark: int
+    element: Element | None
+    text: str
+    pseudo: str
+    box: Any
+    hyphen: str = ""  # what the style sheet has at the end of a divided word
+
+    @property
+    def is_text(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it is painted: white space between two elements."""
+        blank = hasattr(self.box, "text") and not self.text.strip()
+        return blank or self.box.style["visibility"] != "visible"
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether these are the dots that lead the eye to a page number."""
+        return bool(self.pseudo) and not self.text.strip(_LEADERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A link on a page, as the object that WeasyPrint has made."""
+
+    page: int
+    element: Element
+    content: Any
+
+
+@dataclass(slots=True)
+class Layout:
+    """All that stands on the pages, in the order of WeasyPrint's boxes.
+
+    `furniture` is what belongs to the pages and not to the paper: running heads and repeated heads of
+    tables. `doubled` are links over a link.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    furniture: list[Piece] = field(default_factory=list)
+    links: list[Annotation] = field(default_factory=list)
+    doubled: list[Annotation] = field(default_factory=list)
+    shown: dict[Element, Any] = field(default_factory=dict)  # the first box of each element
+    root: Element | None = None
+
+    @property
+    def blocks(self) -> frozenset[Element]:
+        """The elements that stand on lines of their own."""
+        return frozenset(
+            element
+            for element, box in self.shown.items()
+            if not type(box).__name__.startswith(("Inline", "Text"))
+        )
+
+
+def laid_out(pages: Sequence[Any], streams: Sequence[Any]) -> Layout:
+    """What stands on the pages of a laid-out document; `streams` are their contents."""
+    layout = Layout()
+    for number, (page, stream) in enumerate(zip(pages, streams, strict=True)):
+        _Page(layout, number, stream._tags).read(page._page_box)
+    return layout
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page while it is read."""
+
+    layout: Layout
+    number: int
+    marks: dict[Any, Any]  # by box
+    heads: set[Element] = field(default_factory=set)  # of tables that begin on this page
+
+    def read(self, box: Any, *, is_furniture: bool = False, link: Element | None = None) -> None:
+        box = getattr(box, "_box", box)  # an absolute box is kept in a placeholder
+        kind = type(box).__name__
+        is_furniture = is_furniture or kind == "MarginBox" or self._is_repeated(box)
+        if box.element is not None and not is_furniture:
+            if self.layout.root is None:
+                self.layout.root = box.element
+            self.layout.shown.setdefault(box.element, box)
+        if box in self.marks:
+            self._take(box, is_furniture=is_furniture)
+        link = self._link(box, link)
+        for child in getattr(box, "children", ()):
+            self.read(child, is_furniture=is_furniture, link=link)
+
+    def _is_repeated(self, box: Any) -> bool:
+        """Whether it is the head or foot of a table that has begun on an earlier page."""
+        if not (getattr(box, "is_header", False) or getattr(box, "is_footer", False)):
+            return False
+        if box.element in self.heads:
+            return False
+        if box.element in self.layout.shown:
+            return True
+        self.heads.add(box.element)
+        return False
+
+    def _take(self, box: Any, *, is_furniture: bool) -> None:
+        text = getattr(box, "text", "")
+        pseudo = (box.element_tag or "").partition("::")[2]
+        piece = Piece(self.number, self.marks[box]["mcid"], box.element, text, pseudo, box)
+        piece.hyphen = box.style["hyphenate_character"]
+        is_furniture = is_furniture or box.element is None or piece.is_leader
+        (self.layout.furniture if is_furniture else self.layout.pieces).append(piece)
+
+    def _link(self, box: Any, within: Element | None) -> Element | None:
+        """Note the link on a box; the boxes in it have links of their own, which say the same."""
+        if box.link_annotation is None or box.element is None:
+            return within
+        found = Annotation(self.number, box.element, box.link_annotation)
+        (self.layout.links if within is None else self.layout.doubled).append(found)
+        return box.element if within is None else within

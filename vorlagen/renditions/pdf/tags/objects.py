@@ -1,0 +1,115 @@
+"""Writes the structure of a document into a PDF, as WeasyPrint has it in hand before it is a file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pydyf
+
+from vorlagen.renditions.pdf.tags.layout import Annotation, Piece
+from vorlagen.renditions.pdf.tags.tree import Node
+
+_POINTS = 0.75  # of a pixel of CSS
+
+
+@dataclass(slots=True)
+class StructureWriter:
+    """Turns nodes into objects of a PDF, and keeps what leads from the pages back to them.
+
+    `numbers` are the marks of the pieces on their pages, `heights` the heights of the pages in pixels.
+    """
+
+    pdf: Any
+    numbers: dict[Piece, int]
+    heights: Sequence[Any]
+    parents: dict[int, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    linked: list[tuple[Annotation, bytes]] = field(default_factory=list)
+    named: dict[str, bytes] = field(default_factory=dict)
+
+    def write(self, root: Node) -> None:
+        """Write the tree under `root`, and let the catalog and all links lead to it."""
+        mapping = pydyf.Dictionary({"Nums": pydyf.Array()})
+        self.pdf.add_object(mapping)
+        top = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": mapping.reference})
+        self.pdf.add_object(top)
+        top["K"] = pydyf.Array([self._element(root, top.reference).reference])
+        self._map(mapping["Nums"])
+        top["ParentTreeNextKey"] = len(self.heights) + len(self.linked)
+        if self.named:
+            names = pydyf.Array()
+            for name in sorted(self.named):
+                names += [pydyf.String(name), self.named[name]]
+            top["IDTree"] = pydyf.Dictionary({"Names": names})
+        catalog = self.pdf.catalog
+        catalog["StructTreeRoot"] = top.reference
+        catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+        catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+
+    def _element(self, node: Node, parent: bytes) -> Any:
+        element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.kind}", "P": parent})
+        self.pdf.add_object(element)
+        page = next((piece.page for piece in node.kids if isinstance(piece, Piece)), None)
+        if page is not None:
+            element["Pg"] = self._page(page)
+        for name, text in node.attributes.items():
+            if name == "ID":
+                self.named[text] = element.reference
+            element[name] = pydyf.String(text)
+        attributes = [
+            {"O": f"/{owner}", **{name: _written(value) for name, value in values.items()}}
+            for owner, values in node.owned.items()
+        ]
+        if node.kind == "Figure":
+            attributes.append({"O": "/Layout", "BBox": self._box_of(node)})
+        if attributes:
+            written = [pydyf.Dictionary(values) for values in attributes]
+            element["A"] = written[0] if len(written) == 1 else pydyf.Array(written)
+        kids = [self._kid(kid, element, page) for kid in node.kids]
+        if kids:
+            element["K"] = (
+                kids[0] if isinstance(kids[0], int) and len(kids) == 1 else pydyf.Array(kids)
+            )
+        return element
+
+    def _kid(self, kid: Node | Piece | Annotation, element: Any, page: int | None) -> Any:
+        if isinstance(kid, Node):
+            return self._element(kid, element.reference).reference
+        if isinstance(kid, Piece):
+            number = self.numbers[kid]
+            self.parents[kid.page][number] = element.reference
+            if kid.page == page:
+                return number
+            return pydyf.Dictionary({"Type": "/MCR", "Pg": self._page(kid.page), "MCID": number})
+        self.linked.append((kid, element.reference))
+        return pydyf.Dictionary(
+            {"Type": "/OBJR", "Pg": self._page(kid.page), "Obj": kid.content.reference}
+        )
+
+    def _page(self, number: int) -> bytes:
+        reference: bytes = self.pdf.page_references[number]
+        return reference
+
+    def _box_of(self, node: Node) -> Any:
+        """Where a picture stands on its page, in points from the lower left corner."""
+        piece = next(node.pieces())
+        box, height = piece.box, self.heights[piece.page]
+        left, top = box.content_box_x(), box.content_box_y()
+        corners = (left, height - top - box.height, left + box.width, height - top)
+        return pydyf.Array([corner * _POINTS for corner in corners])
+
+    def _map(self, nums: Any) -> None:
+        """For each page, and then for each link, to which element it belongs."""
+        for page in range(len(self.heights)):
+            marks = self.parents[page]
+            nums += [page, pydyf.Array([marks[number] for number in sorted(marks)])]
+        for number, (link, element) in enumerate(self.linked, start=len(self.heights)):
+            link.content["StructParent"] = number
+            nums += [number, element]
+
+
+def _written(value: object) -> object:
+    """An attribute's value as WeasyPrint's library takes it: names as they are, lists of texts."""
+    return pydyf.Array(map(pydyf.String, value)) if isinstance(value, list) else value

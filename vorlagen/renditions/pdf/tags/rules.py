@@ -1,0 +1,39 @@
+"""What makes a structure useless to a screen reader: found before the PDF is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vorlagen.renditions.pdf.complaints import Complaint
+from vorlagen.renditions.pdf.tags.source import Source
+from vorlagen.renditions.pdf.tags.tree import Node
+
+
+def complaints_about(root: Node, source: Source) -> Iterator[Complaint]:
+    """What is missing or wrong, each with its cure."""
+    yield from _headings(root, source)
+    for node in root.nodes():
+        if node.kind == "Figure" and not node.attributes.get("Alt"):
+            yield Complaint(
+                "Ein Bild hat keinen Alternativtext; wer es nicht sieht, erfährt nichts davon.",
+                'In der Schablone am Bild sagen, was es zeigt: <img alt="…">, in SVG <title>…</title>.',
+            )
+
+
+def _headings(root: Node, source: Source) -> Iterator[Complaint]:
+    """Levels go down one by one, and the first is the highest (ISO 14289-1, 7.4.2)."""
+    last = 0
+    for node in root.nodes():
+        if node.kind[0] != "H" or node.element is None:
+            continue
+        level = int(node.kind[1])
+        said = source.said(node.element)
+        if level > last + 1:
+            before = f"auf eine der Ebene {last}" if last else "als erste"
+            yield Complaint(
+                f"Die Überschrift „{said}“ hat Ebene {level} und folgt {before}.",
+                f"Mit Ebene {last + 1} beginnen (in Text mit {'#' * (last + 1)}, in der Schablone mit"
+                f" <h{last + 1}>) oder die fehlende Überschrift ergänzen.",
+                said,
+            )
+        last = level

@@ -1,0 +1,180 @@
+"""Where each piece on the pages comes from in the text of the HTML, and so the order of reading.
+
+Pages have what they have room for: they divide words, drop the space at a line's end, and put
+footnotes below. The HTML has the text whole and in order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from vorlagen.renditions.pdf.tags.layout import Layout, Piece
+
+_START, _END = "\x00", "\x01"  # stand in the text where elements begin and end
+_BLOCK_START, _BLOCK_END = "\x02", "\x03"  # the same of those that stand on lines of their own
+_BREAK = "\n"
+_SOFT_HYPHEN = "\u00ad"
+_SPACE = " \t\n\r\f"
+
+
+class Span(NamedTuple):
+    """A stretch of the text; its beginning is also the rank in the order of reading."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Source:
+    """The text of all elements that are shown, in one string, and where each stands in it."""
+
+    blocks: Container[Element]
+    text: str = ""
+    elements: dict[Element, Span] = field(default_factory=dict)
+    own: dict[Element, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    spans: dict[Piece, Span] = field(default_factory=dict)
+    divided: set[Piece] = field(default_factory=set)  # end with a hyphen that the text has not
+
+    @classmethod
+    def of(cls, layout: Layout) -> Source:
+        """Read the text of the document and find all pieces in it."""
+        if layout.root is None:
+            raise AssertionError("a document has a root")
+        source = cls(blocks=layout.blocks)
+        parts: list[str] = []
+        source._read(layout.root, _with_ancestors(layout.root, layout.shown), parts, 0)
+        source.text = "".join(parts)
+        by_element: dict[Element, list[Piece]] = defaultdict(list)
+        for piece in layout.pieces:
+            if piece.element is not None:
+                by_element[piece.element].append(piece)
+        for element, own in by_element.items():
+            source._find(element, own)
+        return source
+
+    def said(self, element: Element) -> str:
+        """The text of an element on one line."""
+        span = self.elements[element]
+        return _squeezed(self.text[span.start : span.end])
+
+    def original(self, piece: Piece) -> str:
+        """The text of a piece as the HTML has it, before the style sheet made capitals of it."""
+        span = self.spans[piece]
+        return _squeezed(self.text[span.start : span.end]) if not piece.pseudo else piece.text
+
+    def has_space_between(self, piece: Piece, following: Piece) -> bool:
+        """Whether a word ends between two pieces that follow one another, and neither shows it."""
+        if piece.text[-1:] in _SPACE or following.text[:1] in _SPACE:
+            return False
+        gap = self.text[self.spans[piece].end : self.spans[following].start]
+        return any(char in _SPACE + _BLOCK_START + _BLOCK_END for char in gap)
+
+    def _read(self, element: Element, shown: Container[Element], parts: list[str], at: int) -> int:
+        """Take in an element and what it holds; returns where the text ends after it."""
+        start, is_block = at, element in self.blocks
+        at = _put(parts, _BLOCK_START if is_block else _START, at)
+        if element.text:
+            self.own[element].append(Span(at, at + len(element.text)))
+            at = _put(parts, element.text, at)
+        for child in element:
+            if child.tag == "br":
+                at = _put(parts, _BREAK, at)
+            elif child in shown:
+                at = self._read(child, shown, parts, at)
+            if child.tail:
+                self.own[element].append(Span(at, at + len(child.tail)))
+                at = _put(parts, child.tail, at)
+        at = _put(parts, _BLOCK_END if is_block else _END, at)
+        self.elements[element] = Span(start, at)
+        return at
+
+    def _find(self, element: Element, pieces: Sequence[Piece]) -> None:
+        """Find the pieces of an element, one after the other, in its own text."""
+        whole = self.elements[element]
+        stretches = self.own[element]
+        current, at = 0, stretches[0].start if stretches else whole.start + 1
+        for piece in pieces:
+            if piece.pseudo or not piece.is_text:
+                edge = whole.end - 1 if piece.pseudo == "after" else whole.start + 1
+                self.spans[piece] = Span(edge, edge)
+                continue
+            self.spans[piece] = Span(at, at)
+            for number in range(current, len(stretches)):
+                begin = max(at, stretches[number].start)
+                found = _match(self.text, begin, stretches[number].end, piece)
+                if found is not None:
+                    self.spans[piece], is_divided = found
+                    current, at = number, found[0].end
+                    if is_divided:
+                        self.divided.add(piece)
+                    break
+
+
+def _put(parts: list[str], text: str, at: int) -> int:
+    parts.append(text)
+    return at + len(text)
+
+
+def _with_ancestors(root: Element, shown: Container[Element]) -> set[Element]:
+    """The elements that have boxes, and those around them."""
+    found: set[Element] = set()
+
+    def visit(element: Element) -> bool:
+        below = [visit(child) for child in element]
+        if element in shown or any(below):
+            found.add(element)
+            return True
+        return False
+
+    visit(root)
+    return found
+
+
+def _match(text: str, at: int, end: int, piece: Piece) -> tuple[Span, bool] | None:
+    """Where a piece stands in `text` from `at`, and whether its last sign is a hyphen of its own.
+
+    White space counts as one, soft hyphens as nothing, and capitals may be the style sheet's.
+    """
+    wanted = piece.text.strip(_SPACE)
+    while at < end and text[at] in _SPACE + _SOFT_HYPHEN:
+        at += 1
+    if text.startswith(wanted, at) and at + len(wanted) <= end:
+        return Span(at, at + len(wanted)), False
+    position, rest = at, 0
+    while rest < len(wanted):
+        taken = _taken(text, position, end, wanted, rest)
+        if taken is None:
+            is_divided = rest > 0 and wanted[rest:] == piece.hyphen
+            return (Span(at, position), True) if is_divided else None
+        position, rest = position + taken[0], rest + taken[1]
+    return Span(at, position), False
+
+
+def _taken(text: str, at: int, end: int, wanted: str, rest: int) -> tuple[int, int] | None:
+    """How many signs of the text, and of what is wanted, go together here; None if none do."""
+    if at >= end:
+        return None
+    char = text[at]
+    if char == wanted[rest]:
+        return 1, 1
+    if char == _SOFT_HYPHEN:
+        return 1, 0
+    if wanted[rest] == _SOFT_HYPHEN:
+        return 0, 1
+    if char in _SPACE:
+        spaces = len(text[at:end]) - len(text[at:end].lstrip(_SPACE))
+        return (spaces, 1) if wanted[rest] == " " else None
+    for other in (char.upper(), char.lower()):
+        if wanted.startswith(other, rest):
+            return 1, len(other)
+    return None
+
+
+def _squeezed(text: str) -> str:
+    text = text.translate({ord(_START): "", ord(_END): "", ord(_SOFT_HYPHEN): ""})
+    text = text.translate({ord(_BLOCK_START): " ", ord(_BLOCK_END): " ", ord(_BREAK): " "})
+    return " ".join(part for part in text.split(" ") if part)
