@@ -32,11 +32,10 @@ def with_assumption(said: str) -> dict[str, str]:
 
 
 def test_a_paper_in_which_nothing_is_open_becomes_final(projekt: Path) -> None:
-    commit = eingecheckt(projekt)
+    eingecheckt(projekt)
     report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG)
     assert (len(report.findings), states(report)) == (0, {"musterkreis/beratung": "fertig"})
-    assert len(contents(projekt)) == 4
-    assert len(commit) == 40
+    assert any(name.endswith(".pdf") for name in contents(projekt))
 
 
 def test_what_shows_as_pending_keeps_it_back(tmp_path: Path) -> None:

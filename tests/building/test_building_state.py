@@ -13,7 +13,7 @@ from unicodedata import normalize
 import pytest
 
 from gitarchiv import eingecheckt, git
-from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
+from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 from vorlagen import __version__
 from vorlagen.building.state import State, States
 from vorlagen.building.workshop import Workshop
@@ -120,6 +120,22 @@ def test_a_removed_or_renamed_file_changes_its_digest(archiv: Path) -> None:
     renamed = digest(archiv)
     (archiv / BESCHEID).with_stem("beratung-2023").unlink()
     assert len({before, renamed, digest(archiv)}) == 3
+
+
+def test_an_annex_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
+    named = "anlagen:\n  - {datei: ../../../../archiv/antrag.pdf, titel: Antrag}\nunterschrift:"
+    files = geaendert(VORLAGE, "unterschrift:", named)
+    root = schreibe(tmp_path, {**files, "archiv/antrag.pdf": b"%PDF-1", "archiv/b.pdf": b"%PDF-1"})
+    first = eingecheckt(root)
+    before = state(root).provenance
+    assert (before.commit, before.is_clean) == (first, True)
+    schreibe(root, {"archiv/b.pdf": b"%PDF-2"})
+    assert state(root).provenance == before
+    schreibe(root, {"archiv/antrag.pdf": b"%PDF-2"})
+    found = state(root)
+    assert found.differing == ("archiv/antrag.pdf",)
+    assert found.provenance.digest != before.digest
+    assert eingecheckt(root) == commit(root)
 
 
 # What makes no difference

@@ -29,7 +29,7 @@ def report_state(papier: Papier, state: State, findings: Findings) -> None:
             findings,
             papier.ordner,
             "Das Projekt liegt in keinem git-Archiv mit einem Commit, oder git ist nicht installiert.",
-            "Das Projekt einchecken: git init, git add data templates, git commit.",
+            "Die Ordner data und templates einchecken: git init, git add, git commit.",
         )
     elif len(state.differing) > _MOST:
         names = ", ".join(state.differing[:_MOST])

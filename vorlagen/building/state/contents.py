@@ -61,6 +61,10 @@ class Contents:
             self.listed[key] = tuple(self._name(path) for path in found if path.is_file())
         return self.listed[key]
 
+    def has(self, file: str) -> bool:
+        """Whether there is such a file."""
+        return (self.wurzel / self.spelt.get(file, file)).is_file()
+
     def of(self, file: str) -> Content:
         """What a file has in it."""
         if file not in self.known:

@@ -55,8 +55,8 @@ class Repository:
     staged: dict[str, str]
 
     @classmethod
-    def around(cls, folder: Path, below: Sequence[str]) -> Repository | None:
-        """The repository, with the files below some folders of this one.
+    def around(cls, folder: Path) -> Repository | None:
+        """The repository that a folder lies in.
 
         Returns:
             None without git, without a repository, and before its first commit.
@@ -68,9 +68,8 @@ class Repository:
         if found is None:
             return None
         head, shallow = found.decode().split()
-        names = [f"{name}/" for name in below]
-        tree = _said(program, folder, "ls-tree", "-r", "-z", head, "--", *names)
-        index = _said(program, folder, "--literal-pathspecs", "ls-files", "-s", "-z", "--", *names)
+        tree = _said(program, folder, "ls-tree", "-r", "-z", head)
+        index = _said(program, folder, "ls-files", "-s", "-z")
         if tree is None or index is None:
             return None
         committed, staged = dict(_entries(tree, 2)), dict(_entries(index, 1))

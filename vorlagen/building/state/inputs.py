@@ -6,18 +6,23 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from posixpath import normpath
+from unicodedata import normalize
 
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.state.contents import ALL, Contents
 from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, GEMEINSAM
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
+from vorlagen.facts.vorlage import annexes_of
 from vorlagen.figures.neighbours import paper_name
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All files below `folders`, and the YAML files right in `beside`; paths in the project.
+    """All files below `folders`, the YAML files right in `beside`, and `single` files.
+
+    Paths are those in the project.
 
     Not among them: what begins with a dot, which nothing reads, and what a paper said when it was
     published, on which no page depends.
@@ -25,16 +30,19 @@ class Inputs:
 
     folders: frozenset[str]
     beside: str
+    single: frozenset[str] = frozenset()
 
     def files(self, contents: Contents) -> list[str]:
         """The paths of those that are there, in the order of their names."""
-        found = set(contents.beside(self.beside))
+        found = {*contents.beside(self.beside), *filter(contents.has, self.single)}
         found.update(*map(contents.below, self.folders))
         return sorted(filter(self.has, found))
 
     def has(self, file: str) -> bool:
         """Whether a file is among them."""
         path = PurePosixPath(file)
+        if file in self.single:
+            return True
         if path.name == VEROEFFENTLICHT or any(part.startswith(".") for part in path.parts):
             return False
         if str(path.parent) == self.beside:
@@ -46,7 +54,7 @@ class Inputs:
         beside = re.sub(r"([\\*?\[\]])", r"\\\1", self.beside)
         return [
             f":(glob){beside}/*.yaml",
-            *(f":(literal){folder}" for folder in sorted(self.folders)),
+            *(f":(literal){path}" for path in sorted(self.folders | self.single)),
             ":(exclude,glob)**/.*",
             ":(exclude,glob)**/.*/**",
             f":(exclude,glob)**/{VEROEFFENTLICHT}",
@@ -77,7 +85,17 @@ def inputs_of(
         known = papers if ALL in names else names & papers.keys()
         waiting = [papers[name] for name in known if papers[name] not in folders]
         folders.update(waiting)
-    return Inputs(frozenset(folders), behoerde.ordner)
+    single = {
+        file for one in (papier, *papier.anlagen.values()) for file in _annexes_elsewhere(one)
+    }
+    return Inputs(frozenset(folders), behoerde.ordner, frozenset(single))
+
+
+def _annexes_elsewhere(papier: Papier) -> Iterator[str]:
+    """The existing annexes whose path leads out of the paper's folder."""
+    for anlage in annexes_of(papier.vorlage):
+        if isinstance(anlage.datei, str) and ".." in anlage.datei.split("/"):
+            yield normalize("NFC", normpath(f"{papier.ordner}/{anlage.datei}"))
 
 
 def _named(contents: Contents, files: Iterable[str]) -> Iterator[str]:

@@ -37,7 +37,7 @@ class States:
 
     def __init__(self, wurzel: Path) -> None:
         self._wurzel = wurzel
-        self._repository = Repository.around(wurzel, _FOLDERS)
+        self._repository = Repository.around(wurzel)
         self._contents = Contents(wurzel, self._repository)
         self._shipped = Contents(shipped_templates())
         self._gone = _gone(self._repository, self._contents)
@@ -91,11 +91,12 @@ def _is_shipped(folder: TemplateFolder) -> bool:
 
 
 def _gone(repository: Repository | None, contents: Contents) -> frozenset[str]:
-    """The files that git has, and the project no more."""
+    """The files in the folders of inputs that git has, and the project no more."""
     if repository is None:
         return frozenset()
     there = {file for folder in _FOLDERS for file in contents.below(folder)}
-    return frozenset({*repository.committed, *repository.staged} - there)
+    known = {*repository.committed, *repository.staged} - there
+    return frozenset(file for file in known if file.partition("/")[0] in _FOLDERS)
 
 
 def _digest(contents: dict[str, str]) -> str:
