@@ -153,4 +153,8 @@ class Code(Enum):
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER
     PDF = "pdf", Severity.FEHLER
+    PDF_FREMD = "pdf-fremd", Severity.FEHLER
+    PDF_GEAENDERT = "pdf-geaendert", Severity.FEHLER
+    PDF_ERGAENZT = "pdf-ergaenzt", Severity.WARNUNG
+    PDF_WIDERSPRUCH = "pdf-widerspruch", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER
