@@ -120,10 +120,11 @@ def test_reports_name_the_files_and_pages_of_a_proof(
             "txt": PROOF[2],
             "seiten": 3,
             "bytes": len(contents(tmp_path)[PROOF[1]]),
+            "standard": "kein PDF/A",  # as nothing was laid out
         }
     ]
     assert main(["bauen", "--projekt", str(tmp_path)]) == 0
-    assert "\n  1. Berechnungsnachweis               3 " in capsys.readouterr().out
+    assert "\n  1. Berechnungsnachweis  kein PDF/A       3 " in capsys.readouterr().out
 
 
 def test_an_authority_may_set_the_lines_of_its_proofs_itself(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from vorlagen.building.record import record
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.findings import Code
+from vorlagen.renditions.annexes.claims import claims_in
 
 FOLDER = "output/musterkreis/beratung"
 STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
@@ -178,6 +179,7 @@ def test_or_if_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture
             "pdf": f"{STEM}_Anlage_1_Antrag.pdf",
             "seiten": 1,
             "bytes": len(gesetzt("Eins")),
+            "standard": str(claims_in(gesetzt("Eins"))),
         }
     ]
     assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei"]) == 0

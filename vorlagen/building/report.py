@@ -36,6 +36,7 @@ class AnnexReport:
     pages: int
     size: int  # of its PDF, in bytes
     paths: dict[str, str]
+    standard: str  # „PDF/A-2b“, „kein PDF/A“
 
     def as_json(self) -> dict[str, Any]:
         """The annex as commands print it with `--format json`."""
@@ -47,6 +48,7 @@ class AnnexReport:
             **{kind: path for kind, path in self.paths.items() if path not in tables},
             "seiten": self.pages,
             "bytes": self.size,
+            "standard": self.standard,
             **({"tabellen": tables} if tables else {}),
         }
 

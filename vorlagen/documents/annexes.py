@@ -52,8 +52,11 @@ def annex_names(
 
 
 def with_measures(html: str, measures: Mapping[int, Measures]) -> str:
-    """A paper's page with the measures of the annexes that had none when it was rendered."""
-    return _ANY_MARK.sub(lambda found: str(measures[int(found[1])]), html)
+    """A paper's page with the measures of the annexes that had none when it was rendered.
+
+    A mark of no such annex is none of ours: somebody typed it.
+    """
+    return _ANY_MARK.sub(lambda found: str(measures.get(int(found[1]), found[0])), html)
 
 
 def _title(anlage: Anlage, papier: Papier) -> Scalar:

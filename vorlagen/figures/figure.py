@@ -48,7 +48,8 @@ class Fact:
 
     `source` names the document and the spot in it, `notice` the Bescheid it was granted by,
     `assumed` the reason of an assumption, `pending` the reason why it is not known yet, `holds` from
-    when on it holds, if it does not hold for good.
+    when on it holds, if it does not hold for good; `released` when, and by whom, its assumption was
+    released.
     """
 
     place: Place
@@ -57,6 +58,7 @@ class Fact:
     assumed: str = ""
     pending: str = ""
     holds: Validity | None = field(default=None, compare=False)  # follows from the place
+    released: str = ""
 
 
 @dataclass(frozen=True, slots=True)

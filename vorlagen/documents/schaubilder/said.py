@@ -100,10 +100,12 @@ def _link(link: Link, boxes: tuple[Box, ...]) -> str:
     planned = " (geplant)" if link.planned else ""
     if link.there and link.back:
         return f"{start} → {end}: {link.there}; {end} → {start}: {link.back}{planned}"
-    arrow = "↔" if link.both_ways else "→"
+    again = (
+        " und zurück" if link.both_ways else ""
+    )  # „↔“ is in few fonts, and read out by few programs
     if link.back:
-        return f"{end} {arrow} {start}: {link.back}{planned}"
-    return f"{start} {arrow} {end}{f': {link.there}' if link.there else ''}{planned}"
+        return f"{end} → {start}{again}: {link.back}{planned}"
+    return f"{start} → {end}{again}{f': {link.there}' if link.there else ''}{planned}"
 
 
 def _row(row: PlanRow) -> str:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.destinations import (
     Bookmark,
     Destinations,
@@ -17,7 +18,7 @@ from vorlagen.renditions.annexes.destinations import (
     links,
     uri_of,
 )
-from vorlagen.renditions.annexes.inspection import BROKEN
+from vorlagen.renditions.annexes.enclosing import Enclosed
 from vorlagen.renditions.annexes.part import CombiningError, Part
 from vorlagen.renditions.annexes.stamp import put, sizes_of, stamps
 from vorlagen.renditions.annexes.structure import Tags, drop_tags, has_tags
@@ -30,8 +31,10 @@ def combine(parts: Sequence[Part]) -> bytes:
 
     Metadata and language are those of the first part. Pages that bear no number of their own get one
     at the foot. Links between the parts lead to their pages. The file says that it is PDF/A only if
-    all of its parts are of our making. What belongs to a whole file and not to its pages stays
-    behind: attachments, scripts, form fields (their appearance stays), and settings of layers.
+    all of its parts are of our making, and have all their tags here. The files within our parts come
+    along; parts that ask for it are within the file as they are, too. Otherwise what belongs to a
+    whole file and not to its pages stays behind: attachments, scripts, form fields (their appearance
+    stays), and settings of layers.
 
     Raises:
         CombiningError: If a part is broken in a way that shows only now.
@@ -54,6 +57,8 @@ class _Combined:
         self.stack = stack
         self.pdf = self._open(first.content)
         self.tags = Tags(self.pdf) if has_tags(self.pdf) else None
+        self.has_all_tags = self.tags is not None
+        self.enclosed = Enclosed(self.pdf)
         self.starts: dict[str, int] = {first.file: 0}
         self.parts = [(first, Destinations(self.pdf).bookmarks(), 0)]
 
@@ -69,12 +74,17 @@ class _Combined:
             self.tags.renumber(source)
         else:
             drop_tags(source)
+            self.has_all_tags = False
         for page in source.pages:
             self.pdf.pages.append(page)
         if self.tags and has_place:
             self.tags.take(source)
-        if not part.numbered:
+        if part.numbered:
+            self.enclosed.take(source, part)
+        else:
             self._stamp(part, source, start)
+        if part.enclosed:
+            self.enclosed.add(part)
 
     def finished(self, is_archivable: bool) -> bytes:
         pages = [page.obj for page in self.pdf.pages]
@@ -83,7 +93,8 @@ class _Combined:
         self._link(pages)
         self._label()
         self._mark(pages)
-        if not is_archivable:
+        self.enclosed.close()
+        if not (is_archivable and self.has_all_tags):
             self._take_back_archive()
         self.pdf.Root.PageMode = Name.UseOutlines
         buffer = io.BytesIO()

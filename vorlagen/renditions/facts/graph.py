@@ -112,6 +112,7 @@ def _of_fact(fact: Fact) -> Iterator[tuple[str, Any]]:
         "bescheid": fact.notice,
         "quelle": fact.source,
         "annahme": fact.assumed,
+        "freigegeben": fact.released,
         "gilt_ab": fact.holds.entry.gilt_ab.isoformat() if fact.holds else "",
     }
     yield from ((key, text) for key, text in optional.items() if text)

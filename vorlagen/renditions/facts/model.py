@@ -73,6 +73,7 @@ class Fakt(_Eintrag, Ort):
     bescheid: Text = ""
     quelle: Text = ""
     annahme: Text = ""
+    freigegeben: Text = ""
     gilt_ab: date | None = None
 
 

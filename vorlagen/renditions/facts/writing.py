@@ -119,7 +119,10 @@ def printed_figures(content: bytes) -> list[Entry]:
     ]
 
 
-_OF_A_SOURCE = ("datei", "zeile", "spalte", "bescheid", "quelle", "annahme", "gilt_ab")
+_OF_A_SOURCE = (
+    *("datei", "zeile", "spalte"),
+    *("bescheid", "quelle", "annahme", "freigegeben", "gilt_ab"),
+)
 
 
 def _source(entry: Entry) -> Entry:

@@ -8,21 +8,17 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint, in_german
 from vorlagen.renditions.pdf.finishing import Finisher, sealed
+from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
+from vorlagen.renditions.pdf.pictures import picture_in
 from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
-FONT_SCHEME = "schrift"  # schrift:SourceSansPro-Regular.ttf in a style sheet
 INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
-_FONT_PACKAGES = {
-    "SourceSansPro": "font_source_sans_pro",
-    "SourceSerifPro": "font_source_serif_pro",
-}
 
 
 class LibraryMissingError(Exception):
@@ -64,7 +60,9 @@ def to_pdf(
     weasyprint = _weasyprint()
     with _complaints() as complaints:
         options = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
-        document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint)).render(**options)
+        fetcher = _fetcher(weasyprint)
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        document = page.render(**options, **only_our_fonts(weasyprint, fetcher, html))
         found: list[Complaint] = []
         if tagged:
             options["finisher"] = Finisher(enclosures, provenance)
@@ -79,7 +77,7 @@ def to_pdf(
 def _weasyprint() -> Any:
     try:
         # WeasyPrint prints English advice to stdout before it raises.
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), machine_fonts_hidden():
             import weasyprint  # noqa: PLC0415 - takes half a second, and needs Pango
     except OSError as error:
         raise LibraryMissingError(str(error)) from None
@@ -88,16 +86,18 @@ def _weasyprint() -> Any:
 
 @cache
 def _fetcher(weasyprint: Any) -> Any:
-    """What WeasyPrint may fetch: our fonts, and nothing from the disk or the network."""
+    """What WeasyPrint may fetch: our fonts and what stands in the page, nothing from disk or network."""
 
     class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc] # no types in WeasyPrint
         def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
-            scheme, _, name = url.partition(":")
-            package = _FONT_PACKAGES.get(name.partition("-")[0])
-            if scheme != FONT_SCHEME or package is None or "/" in name:
-                raise ValueError(f"{url} wird nicht geladen")
-            content = (files(package) / "files" / name).read_bytes()
-            return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
+            picture = picture_in(url)
+            if picture is not None:
+                kind, content = picture
+                return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": kind})
+            font = font_at(url)
+            if font is None:
+                raise ValueError(f"{url[:80]} wird nicht geladen")
+            return weasyprint.urls.URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
 
     return FontFetcher()
 

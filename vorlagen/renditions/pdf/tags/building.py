@@ -101,7 +101,7 @@ def _shape(node: Node) -> None:
     for kid in node.kids:
         if isinstance(kid, Node):
             _shape(kid)
-    node.kids = without_empty(node.kids)
+    node.kids = without_empty(_without_boxes(node.kids))
     node.kids = _notes_behind(node.kids)
     if node.kind == "LI":
         node.kids = _item(node)
@@ -111,8 +111,27 @@ def _shape(node: Node) -> None:
         _label(node)
     elif node.kind == "TOCI":
         node.kids = [_referring(kid) for kid in node.kids]
+    elif node.kind == "Div" and all(map(is_inline, node.kids)):
+        node.kind = "P"
     elif node.kind in GROUPING:
         node.kids = _paragraphs(node.kids)
+
+
+def _without_boxes(kids: list[Kid]) -> list[Kid]:
+    """What stands in a mere box of the style sheet, in the box's place; a picture keeps its frame."""
+    flat: list[Kid] = []
+    for kid in kids:
+        is_box = isinstance(kid, Node) and kid.kind == "Div"
+        if (
+            isinstance(kid, Node)
+            and is_box
+            and kid.element is not None
+            and kid.element.tag == "div"
+        ):
+            flat += kid.kids
+        else:
+            flat.append(kid)
+    return flat
 
 
 def _notes_behind(kids: list[Kid]) -> list[Kid]:

@@ -1,0 +1,147 @@
+"""A sign that no font has is found before a page is laid out, wherever it was typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from building_cases import build
+
+from muster import KGST, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from papiere import fehler, meldungen, orte
+from schaubilder import STRUKTUR, mit
+from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Code, Finding
+
+
+def found(root: Path, files: dict[str, str]) -> list[Finding]:
+    """What is wrong with signs, according to the check that lays out no page."""
+    return fehler(Workshop(schreibe(root, files)).check(()).findings)
+
+
+def test_a_sign_in_the_text_is_reported_at_each_of_its_places(tmp_path: Path) -> None:
+    first, second = found(tmp_path, {**MUSTER, TEXT: "Ein Gruß: 漢.\n\n| a |\n|---|\n| 漢 |\n"})
+    assert [first.place.line, first.place.column] == [1, 11]
+    assert [second.place.line, second.place.column] == [5, 3]
+    assert first.code is Code.ZEICHEN_FEHLT
+    assert first.message == (
+        "Für „漢“ (U+6F22) haben die Schriften kein Zeichen; im PDF bliebe eine Lücke."
+    )
+    assert "Buchstaben sind alle da" in first.cure
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "place"),
+    [
+        (VORLAGE, "betreff: Beratung vor", "betreff: Beratung 🎉 vor", "vorlage.yaml:5:19"),
+        (VORLAGE, "Der Musterkreis stellt", "Der Musterkreis ⇔ stellt", "vorlage.yaml:10:19"),
+        (VORLAGE, "titel: Beratungstage in", "titel: 漢 in", "vorlage.yaml:27:12"),
+        (VORLAGE, "{bezeichnung: Adorf,", "{bezeichnung: Adorf م,", "vorlage.yaml:32:29"),
+        (VORLAGE, "betreff: Beratung vor", 'betreff: "\\u6f22 vor', "vorlage.yaml:5:10"),
+        (MANDANT, "organ: Die Landrätin", "organ: Die 漢 Landrätin", "mandant.yaml:4:14"),
+        (KGST, "bezeichnung: KGSt", "bezeichnung: 漢 KGSt", "arbeitsplatz.yaml:1:14"),
+    ],
+)
+def test_a_sign_in_a_fact_is_reported_in_its_file(
+    tmp_path: Path, path: str, old: str, new: str, place: str
+) -> None:
+    changed = geaendert(path, old, new)
+    if '"' in new:
+        changed[path] = changed[path].replace("Ort im Musterkreis", 'Ort im Musterkreis"')
+    changed[VORLAGE] += (
+        "anlagen: [{art: berechnungsnachweis}]\n"  # prints all that figures are made of
+    )
+    assert orte(found(tmp_path, changed)) == [f"{place} zeichen-fehlt"]
+
+
+def test_a_sign_in_a_picture(tmp_path: Path) -> None:
+    files = mit({"struktur": STRUKTUR.replace("Projektgruppe", "Projekt⇔gruppe")})
+    [finding] = found(tmp_path, files)
+    line = files[VORLAGE].split("\n")[finding.place.line - 1]
+    assert (line.strip(), line[finding.place.column - 1]) == ("titel: Projekt⇔gruppe", "⇔")
+
+
+def test_a_sign_in_a_comment_or_in_a_file_of_another_paper_is_not_printed(tmp_path: Path) -> None:
+    other = {
+        path.replace("vorlagen/beratung", "vorlagen/andere"): text.replace("vor Ort", "vor 漢 Ort")
+        for path, text in MUSTER.items()
+        if "/vorlagen/" in path
+    }
+    changed = geaendert(VORLAGE, "betreff: Ber", "# 漢\nbetreff: Ber")
+    report = Workshop(schreibe(tmp_path, {**changed, **other})).check(["beratung"])
+    assert fehler(report.findings) == []
+
+
+def test_all_signs_are_reported_at_once_with_what_else_is_wrong(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "betreff: Beratung vor", "betreff: Beratung 漢 vor")
+    files[TEXT] = "Ein ☒, ein ⇔ und {{ x }}.\n"
+    assert orte(found(tmp_path, files)) == [
+        "text.md:1:5 zeichen-fehlt",
+        "text.md:1:12 zeichen-fehlt",
+        "text.md:1:21 name-unbekannt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sign", "cure"),
+    [
+        ("☒", "Stattdessen „☑“ schreiben; das haben die Schriften."),
+        ("\uf0b7", "Stattdessen „•“ schreiben; das haben die Schriften."),  # a bullet of Word
+        ("⇔", "Stattdessen „→ und ←“ schreiben; das haben die Schriften."),
+        ("\ue123", "Die Stelle neu tippen; meist kommt so etwas aus einem anderen Programm mit."),
+    ],
+)
+def test_the_cure_names_what_can_be_written_instead(tmp_path: Path, sign: str, cure: str) -> None:
+    [finding] = found(tmp_path, {**MUSTER, TEXT: f"Ein {sign}.\n"})
+    assert finding.cure == cure
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["\0", "\x01", "\x7f", "\x85", "\u2028", "\u202e", "\ufeff", "\ufffd", "\ufffe", "\u0378"],
+)
+def test_what_cannot_be_seen_in_an_editor_is_found_too(tmp_path: Path, sign: str) -> None:
+    [finding] = found(tmp_path, {**MUSTER, TEXT: f"Der Kreis{sign} berät.\n"})
+    assert (finding.place.line, finding.place.column) == (1, 10)
+    assert finding.code is Code.ZEICHEN_FEHLT
+
+
+@pytest.mark.parametrize("entity", ["&#28450;", "&#x6f22;"])
+def test_a_sign_written_as_an_entity(tmp_path: Path, entity: str) -> None:
+    assert orte(found(tmp_path, {**MUSTER, TEXT: f"Ein {entity}.\n"})) == [
+        "text.md:1:5 zeichen-fehlt"
+    ]
+
+
+@pytest.mark.parametrize("path", [TEXT, VORLAGE])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "\ue0025\ue003",
+        "\ue000\ue010\ue001",
+        "\ue030\ue010\ue031",
+        "\ue032\ue032x\ue033",
+        "\ue0201\ue021",
+    ],
+)
+def test_nobody_types_the_marks_that_pages_are_made_with(
+    tmp_path: Path, path: str, mark: str
+) -> None:
+    old = "berät der Musterkreis" if path == TEXT else "betreff: Beratung vor"
+    report = build(schreibe(tmp_path, geaendert(path, old, f"{old}{mark}")))
+    assert {finding.code for finding in fehler(report.findings)} == {Code.ZEICHEN_FEHLT}, meldungen(
+        report.findings
+    )
+
+
+def test_a_sign_in_a_template_of_the_authority(tmp_path: Path) -> None:
+    part = "templates/musterkreis/teile/briefkopf.html"
+    report = Workshop(schreibe(tmp_path, {**MUSTER, part: "<header><p>漢</p></header>\n"})).check(
+        ()
+    )
+    assert orte(fehler(report.findings)) == ["briefkopf.html:1:12 zeichen-fehlt"]
+
+
+def test_names_with_rare_letters_are_no_fault(tmp_path: Path) -> None:
+    text = "Es berichten Frau Ǩovaȟ, Herr K͟han und Ćelić-Şahin.\n"
+    assert found(tmp_path, {**MUSTER, TEXT: text}) == []
