@@ -25,6 +25,7 @@ from vorlagen.cli.day import Day, today
 from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
 from vorlagen.cli.new import neu
 from vorlagen.cli.options import LAYOUT, common_options, edition_options, edition_wanted
+from vorlagen.cli.pdf_check import check_pdfs, is_pdf
 from vorlagen.cli.screen import Screen
 from vorlagen.facts.dateien import DATEIARTEN
 from vorlagen.facts.schema import ORDNER
@@ -102,14 +103,22 @@ def bauen(
 
 
 @commands.command(cls=GermanCommand)
-@_SELECTION
+@click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG|DATEI.pdf]...")
 @edition_options
 @common_options
 def pruefen(
     auswahl: tuple[str, ...], *, final: bool, unversioned: bool, projekt: Path, layout: str
 ) -> int:
-    """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben."""
+    """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.
+
+    Mit einer DATEI.pdf wird geprüft, woraus dieses fertige PDF entstanden ist, ob seine Zahlen aus den
+    eingebetteten Fakten folgen und ob es seither geändert wurde.
+    """
     edition = edition_wanted(final=final, unversioned=unversioned)
+    if any(map(is_pdf, auswahl)):
+        if not all(map(is_pdf, auswahl)):
+            raise click.UsageError("PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen.")
+        return FINE if check_pdfs(auswahl, layout) else FAULTS
     check = partial(Workshop.check, edition=edition)
     return _run(check, auswahl, projekt, layout, "Geprüft")
 

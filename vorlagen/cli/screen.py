@@ -65,6 +65,11 @@ class Screen:
             self.console.print(_finding_lines(finding))
         self.console.print(Text(f"\n{report.summary}", "bold"))
 
+    def show_findings(self, findings: Findings) -> None:
+        """What was found, the gravest last."""
+        for finding in _gravest_last(findings):
+            self.console.print(_finding_lines(finding))
+
     def show_record(self, record: Record) -> None:
         """What was recorded, or why nothing was."""
         for finding in _gravest_last(record.findings):

@@ -165,6 +165,10 @@ class Code(Enum):
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER
     PDF = "pdf", Severity.FEHLER
+    PDF_FREMD = "pdf-fremd", Severity.FEHLER
+    PDF_GEAENDERT = "pdf-geaendert", Severity.FEHLER
+    PDF_ERGAENZT = "pdf-ergaenzt", Severity.WARNUNG
+    PDF_WIDERSPRUCH = "pdf-widerspruch", Severity.FEHLER
     ENDFASSUNG_AUSSTEHEND = "endfassung-ausstehend", Severity.FEHLER
     ENDFASSUNG_ANNAHME = "endfassung-annahme", Severity.FEHLER
     ENDFASSUNG_STAND = "endfassung-stand", Severity.FEHLER
