@@ -21,6 +21,7 @@ from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.reading import DRAFT, read_structure
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
+from vorlagen.german.binding import bound
 
 _TOKEN = re.compile(tokens.ANY)
 _ALONE = re.compile(f"<p>({tokens.ANY})</p>")
@@ -75,7 +76,7 @@ def to_line(text: str, values: Sequence[Any]) -> Markup:
     Raises:
         FigureError: If a block value stands in it.
     """
-    return Markup(_TOKEN.sub(lambda match: _inline(_value(match[0], values)), str(escape(text))))  # noqa: S704
+    return Markup(_filled(str(escape(bound(text))), values))  # noqa: S704
 
 
 def _filled(html: str, values: Sequence[Any]) -> str:
@@ -117,6 +118,9 @@ def _renderer(top_heading: int) -> MarkdownIt:
                 part.tag = f"h{min(int(part.tag[1]) + top_heading - 1, 6)}"
             elif part.type == "th_open":
                 part.attrSet("scope", "col")
+            for piece in part.children or ():
+                if piece.type == "text":
+                    piece.content = bound(piece.content)
 
     renderer.core.ruler.push("adapt", adapt)
     read_structure(renderer)
