@@ -16,7 +16,7 @@ from vorlagen.provenance.limits import (
     TooLargeError,
     unpacked,
 )
-from vorlagen.renditions.annexes.inspection import BROKEN
+from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.structure import dictionaries
 from vorlagen.renditions.pdf import provenance_names as names
 
