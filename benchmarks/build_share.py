@@ -26,7 +26,7 @@ from vorlagen.documents.paper import render
 from vorlagen.facts.projekt import load
 from vorlagen.figures.paper import compute
 from vorlagen.findings import Findings
-from vorlagen.renditions.factsfile import facts_json
+from vorlagen.renditions.facts import About, facts_json
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 
@@ -64,11 +64,12 @@ def build_once(project: Path, output: Path, watch: Stopwatch) -> None:
         raise SystemExit("the project's first paper has faults")
     with watch(WEASYPRINT):
         pdf = to_pdf(page.html)
+    about = About(papier.mandant, papier.kennung, papier.vorlage.art, page.titles[0])
     with watch("text and facts file"):
         contents = {
             "papier.pdf": pdf.content,
             "papier.txt": plaintext(page.html).encode(),
-            "fakten.json": facts_json(page.printed, page.style).encode(),
+            "fakten.json": facts_json(page.printed, page.style, about).encode(),
         }
     with watch("write files"):
         write_together(output, contents)

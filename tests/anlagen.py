@@ -55,3 +55,44 @@ def mit_anlagen(
     vorlage = MUSTER[VORLAGE].replace("unterschrift:", f"{kopf}anlagen:\n{lines}unterschrift:")
     files = {f"{ORDNER}/{name}": content for name, content in (dateien or {}).items()}
     return {**MUSTER, VORLAGE: vorlage, TEXT: f"{MUSTER[TEXT]}\n{text}\n", **files}
+
+
+XMP = (
+    '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+    ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" {}/>'
+    '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+)
+PDFA = 'xmlns:{0}="http://www.aiim.org/pdfa/ns/id/" {0}:part="{1}" {0}:conformance="{2}"'
+
+
+def behauptet(pdf: pikepdf.Pdf, *angaben: str) -> pikepdf.Pdf:
+    """A PDF whose metadata say this of it."""
+    stream = pikepdf.Stream(pdf, XMP.format(" ".join(angaben)).encode())
+    stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
+    pdf.Root.Metadata = pdf.make_indirect(stream)
+    return pdf
+
+
+def gezeichnet(*seiten: bytes, **schriften: str) -> pikepdf.Pdf:
+    """A PDF of pages with these instructions; fonts by name, none of them within; `/B` is a picture."""
+    pdf = leere_seiten(*[A4] * len(seiten))
+    fonts = {
+        f"/{name}": pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.TrueType,
+                BaseFont=pikepdf.Name(f"/{font}"),
+            )
+        )
+        for name, font in schriften.items()
+    }
+    picture = pikepdf.Stream(pdf, b"\x80")
+    picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    picture.Width = picture.Height = 1
+    picture.BitsPerComponent, picture.ColorSpace = 8, pikepdf.Name.DeviceGray
+    for page, drawn in zip(pdf.pages, seiten, strict=True):
+        page.Resources = pikepdf.Dictionary(
+            Font=pikepdf.Dictionary(fonts), XObject=pikepdf.Dictionary({"/B": picture})
+        )
+        page.Contents = pikepdf.Stream(pdf, drawn)
+    return pdf

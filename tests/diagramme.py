@@ -59,8 +59,8 @@ def verteilt(rows: dict[str, Wert | tuple[()]], places: int | None = None) -> Ba
         unit="Tage in der Woche",
         rows=tuple(Row(label, figure) for label, figure in figures.items()),
         total=total(known) if known else Figure(Fraction(0), days, Fact(ORT)),
-        number=counted(len(rows), unit("Kommunen"), "alle", ORT),
-        with_bar=counted(len(known), unit("Kommunen"), "mit", ORT),
+        number=counted(list(rows), unit("Kommunen"), "alle", ORT),
+        with_bar=counted([""] * len(known), unit("Kommunen"), "mit", ORT),
         places=places,
     )
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from muster import MUSTER, TEXT, schreibe
+from vorlagen.building.enclosures import facts_of
 from vorlagen.building.workshop import Paper, Workshop
 from vorlagen.findings import Finding, Severity
+from vorlagen.renditions.facts import printed_figures
 from vorlagen.renditions.plaintext import plaintext
 
 ANFANG, ENDE = "Hier beginnt der Text.", "Hier endet der Text."
@@ -18,6 +21,18 @@ def papier(root: Path, kennung: str = "beratung") -> Paper:
     workshop = Workshop(root)
     [(behoerde, found)] = workshop.select([kennung])
     return workshop.prepare(behoerde, found)
+
+
+def faktendatei(root: Path, kennung: str = "beratung") -> bytes:
+    """The facts file of a paper in which nothing is wrong."""
+    paper = papier(root, kennung)
+    assert paper.rendered is not None, meldungen(paper.findings)
+    return facts_of(paper.papier, paper.rendered)
+
+
+def fakten_von(root: Path, kennung: str = "beratung") -> list[Any]:
+    """The printed figures in the facts file of a paper, with their sources."""
+    return printed_figures(faktendatei(root, kennung))
 
 
 def seite(root: Path, kennung: str = "beratung") -> str:

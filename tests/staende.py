@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from muster import ZWEI, schreibe
-from papiere import papier
+from papiere import fakten_von
 from vorlagen.facts.veroeffentlicht import as_text
-from vorlagen.renditions.factsfile import facts_json
 
 STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
 FOLGESTAND = "data/musterkreis/vorlagen/folge-2025/veroeffentlicht.json"
@@ -19,10 +17,7 @@ FOLGESTAND = "data/musterkreis/vorlagen/folge-2025/veroeffentlicht.json"
 
 def eintraege(ordner: Path, files: Mapping[str, str | bytes], kennung: str) -> list[Any]:
     """The facts file of a paper in which nothing is wrong."""
-    rendered = papier(schreibe(ordner, files), kennung).rendered
-    assert rendered is not None
-    entries: list[Any] = json.loads(facts_json(rendered.printed, rendered.style))
-    return entries
+    return fakten_von(schreibe(ordner, files), kennung)
 
 
 def stand(

@@ -18,14 +18,15 @@ from vorlagen.renditions.pdf import Pdf
 
 FOLDER = "output/musterkreis/beratung"
 STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
-PAPER = [f"{STEM}.html", f"{STEM}.pdf", f"{STEM}.txt", f"{FOLDER}/fakten.json"]
+TABLE = f"{STEM}_finanzierung_beratung.csv"
+PAPER = [f"{STEM}.html", f"{STEM}.pdf", f"{STEM}.txt", TABLE, f"{FOLDER}/fakten.json"]
 PROOF = [f"{STEM}_Anlage_1_Berechnungsnachweis.{suffix}" for suffix in ("html", "pdf", "txt")]
 
 
 @pytest.fixture(autouse=True)
 def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written where does not depend on how its pages look, which takes its time."""
-    monkeypatch.setattr(workshop, "to_pdf", lambda html: Pdf(b"%PDF " + html.encode(), 3))
+    monkeypatch.setattr(workshop, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 3))
 
 
 def mit_nachweis(files: dict[str, str] = MUSTER) -> dict[str, str]:
@@ -119,10 +120,11 @@ def test_reports_name_the_files_and_pages_of_a_proof(
             "txt": PROOF[2],
             "seiten": 3,
             "bytes": len(contents(tmp_path)[PROOF[1]]),
+            "standard": "kein PDF/A",  # as nothing was laid out
         }
     ]
     assert main(["bauen", "--projekt", str(tmp_path)]) == 0
-    assert "\n  1. Berechnungsnachweis               3 " in capsys.readouterr().out
+    assert "\n  1. Berechnungsnachweis  kein PDF/A       3 " in capsys.readouterr().out
 
 
 def test_an_authority_may_set_the_lines_of_its_proofs_itself(tmp_path: Path) -> None:

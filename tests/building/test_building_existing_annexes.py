@@ -18,6 +18,7 @@ from vorlagen.building.record import record
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.findings import Code
+from vorlagen.renditions.annexes.claims import claims_in
 
 FOLDER = "output/musterkreis/beratung"
 STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
@@ -178,6 +179,7 @@ def test_or_if_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture
             "pdf": f"{STEM}_Anlage_1_Antrag.pdf",
             "seiten": 1,
             "bytes": len(gesetzt("Eins")),
+            "standard": str(claims_in(gesetzt("Eins"))),
         }
     ]
     assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei"]) == 0
@@ -198,7 +200,10 @@ def test_built_again_it_has_the_same_bytes_and_without_the_wish_it_goes(tmp_path
 
 def test_a_paper_without_annexes_has_no_such_file(tmp_path: Path) -> None:
     report = Workshop(schreibe(tmp_path, MUSTER)).build((), combined=True)
-    assert report.papers[0].paths.keys() == {"pdf", "html", "txt", "fakten"}
+    assert report.papers[0].paths.keys() == {
+        *("pdf", "html", "txt", "fakten"),
+        "finanzierung_beratung.csv",
+    }
 
 
 def test_wishing_for_one_file_without_annexes_is_a_finding(tmp_path: Path) -> None:

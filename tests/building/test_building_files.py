@@ -28,7 +28,7 @@ FOLDER = "output/musterkreis/beratung"
 @pytest.fixture(autouse=True)
 def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written where does not depend on how its pages look, which takes its time."""
-    monkeypatch.setattr(workshop, "to_pdf", lambda html: Pdf(b"%PDF " + html.encode(), 1))
+    monkeypatch.setattr(workshop, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 1))
 
 
 # Names
@@ -59,6 +59,7 @@ def test_the_names_of_the_files(
         "html": f"{folder}/{stem}.html",
         "txt": f"{folder}/{stem}.txt",
         "fakten": f"{folder}/fakten.json",
+        "finanzierung_beratung.csv": f"{folder}/{stem}_finanzierung_beratung.csv",
     }
     assert sorted(contents(tmp_path)) == sorted(paper.paths.values())
 
@@ -97,7 +98,7 @@ FAULTS: dict[str, tuple[object, str, Callable[..., bool]]] = {
     "open": (Path, "open", opens_text_for_writing),
     "fsync": (os, "fsync", lambda _: True),
     "replace": (Path, "replace", lambda path, _: path.name.endswith(".neu")),
-    "replace the last": (Path, "replace", lambda path, _: path.name == ".fakten.json.neu"),
+    "replace the last": (Path, "replace", lambda path, _: path.name.endswith(".csv.neu")),
     "replace the second": (Path, "replace", lambda path, _: path.name.endswith(".html.neu")),
     "copy": (shutil, "copyfile", lambda *_: True),
 }
@@ -152,7 +153,7 @@ def test_one_paper_that_cannot_be_written_leaves_the_others_built(
         "musterkreis/beratung": "fertig",
         "musterkreis/beratung-2": "fehler",
     }
-    assert len(contents(tmp_path)) == 8
+    assert len(contents(tmp_path)) == 10
 
 
 @pytest.mark.parametrize("in_the_way", ["output", "output/musterkreis", FOLDER])
@@ -193,7 +194,7 @@ def test_files_of_an_earlier_name_go_after_a_successful_build(tmp_path: Path) ->
     schreibe(root, MUSTER)
     build(root)
     assert {name.split("_")[1] for name in contents(root) if "_" in name} == {"12-2024"}
-    assert len(contents(root)) == 4
+    assert len(contents(root)) == 5
 
 
 def test_writing_files_replaces_those_of_a_folder(tmp_path: Path) -> None:
@@ -296,7 +297,7 @@ def test_a_build_leaves_the_files_of_papers_it_was_not_asked_for(tmp_path: Path)
     build(root, "beispielstadt")
     build(root, "musterkreis/beratung")
     assert {name.split("/")[1] for name in contents(root)} == {"beispielstadt", "musterkreis"}
-    assert len(contents(root)) == 8
+    assert len(contents(root)) == 10
 
 
 def test_checking_writes_nothing(projekt: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from vorlagen.building.report import AnnexReport
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Paper, Workshop
 from vorlagen.findings import Code
+from vorlagen.renditions.facts import printed_figures
 from vorlagen.renditions.pdf import Pdf
 from vorlagen.renditions.plaintext import plaintext
 
@@ -167,7 +167,7 @@ def test_no_figure_of_it_is_typed_and_nothing_warns(ausgeliefert: Ausgeliefert) 
 def test_its_facts_file_holds_its_own_figures_and_their_sources(
     ausgeliefert: Ausgeliefert,
 ) -> None:
-    entries = {e["adresse"]: e for e in json.loads(datei(ausgeliefert, "fakten"))}
+    entries = {e["adresse"]: e for e in printed_figures(datei(ausgeliefert, "fakten").encode())}
     assert entries["angaben.migrationshintergrund"]["wert"] == "27.2"
     assert entries["groessen.modul3_foerderung"]["wert"] == "25000"
     assert [s["datei"].rpartition("/")[2] for s in entries["groessen.kommunen"]["quellen"]] == [
@@ -238,7 +238,7 @@ def said_by(annex: Paper) -> str:
 
 @pytest.fixture
 def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workshop, "to_pdf", lambda html: Pdf(b"%PDF " + html.encode(), 3))
+    monkeypatch.setattr(workshop, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 3))
 
 
 def test_an_annex_reckons_with_its_own_facts_and_with_those_of_its_paper(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from vorlagen.building import files
 from vorlagen.building.record import Record, record
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
+from vorlagen.renditions.facts import printed_figures
 
 STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
 
@@ -44,7 +45,7 @@ def test_a_built_paper_is_recorded_with_its_number_and_day(projekt: Path) -> Non
     state = content(projekt)
     assert (state["nummer"], state["datum"], state["entwurf"]) == ("12/2024", "2024-02-01", False)
     facts = projekt / "output/musterkreis/beratung/fakten.json"
-    printed = json.loads(facts.read_text(encoding="utf-8"))
+    printed = printed_figures(facts.read_bytes())
     for recorded_, entry in zip(state["groessen"], printed, strict=True):
         assert recorded_ == {k: v for k, v in entry.items() if k != "quellen"} | (
             {"gilt_ab": recorded_["gilt_ab"]} if "gilt_ab" in recorded_ else {}

@@ -32,7 +32,7 @@ from vorlagen.cli import main
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
     "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "gesamtdatei",
-    "anlagen", "groessen", "pruefungen", "dauer_s",
+    "tabellen", "anlagen", "groessen", "pruefungen", "dauer_s",
 ]  # fmt: skip
 FINDING_KEYS = ["code", "schwere", "datei", "zeile", "spalte", "meldung", "hinweis"]
 
@@ -74,7 +74,7 @@ def test_building_says_what_came_out(tippe: Any, projekt: Path) -> None:
     assert answer.status == 0
     assert re.search(r"musterkreis/beratung +fertig +[12] +\d+ +0 +\d+,\d", answer.out)
     assert answer.words.endswith("Gebaut: 1 von 1 Vorlage. Keine Befunde.")
-    assert len(list((projekt / "output/musterkreis/beratung").iterdir())) == 4
+    assert len(list((projekt / "output/musterkreis/beratung").iterdir())) == 5
 
 
 def test_checking_says_what_was_found_and_writes_nothing(tippe: Any, tmp_path: Path) -> None:

@@ -34,9 +34,11 @@ from unittest import mock
 import click
 import pikepdf
 import pytest
+from PIL import Image
 from pydantic import BaseModel
 
 import anlagen
+import bilder
 from befunde import fakten
 from muster import schreibe
 from vorlagen.building.workshop import Workshop
@@ -424,6 +426,21 @@ def _with_plan() -> bytes:
     return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4, (842, 1191)))
 
 
+def _picture(name: str, make: Callable[[], bytes]) -> Callable[[Path], None]:
+    """Puts a picture where the section's text shows it."""
+
+    def put(root: Path) -> None:
+        folder = root / PAPER / "bilder"
+        folder.mkdir()
+        (folder / name).write_bytes(make())
+
+    return put
+
+
+def _noisy() -> bytes:
+    return bilder.als(Image.frombytes("L", (4000, 2000), random.Random(1).randbytes(8_000_000)))  # noqa: S311
+
+
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
@@ -442,6 +459,11 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "anlage-gross": _annex(_large),
     "anlage-format": _annex(_with_plan),
     "anlage-zugang": _annex(anlagen.einfach),
+    "bild-art": _picture("lage.png", lambda: b"GIF89a"),
+    "bild-defekt": _picture("lage.jpg", lambda: bilder.jpeg()[:3000]),
+    "bild-farben": _picture("lage.jpg", lambda: bilder.jpeg(mode="CMYK")),
+    "bild-gross": _picture("lage.png", _noisy),
+    "bild-unscharf": _picture("lage.png", lambda: bilder.png((400, 250))),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
     "stand-fortgeschrieben": _recorded,

@@ -205,7 +205,7 @@ def test_a_pending_fact_shows_in_the_paper_and_makes_it_a_draft(tmp_path: Path) 
     assert paper.rendered.is_draft
     mark = '<span class="ausstehend" title="Vergibt der Sitzungsdienst.">[ausstehend]</span>'
     assert f"<dt>Nummer</dt><dd>{mark}</dd>" in paper.rendered.html
-    assert '<p class="entwurf-marke">Entwurf</p>' in paper.rendered.html
+    assert '<body class="entwurf">' in paper.rendered.html
     [finding] = paper.findings
     assert orte([finding]) == ["vorlage.yaml:2:9 ausstehend"]
     assert finding.severity is Severity.HINWEIS
@@ -287,7 +287,7 @@ def test_what_is_pending_only_in_a_template_makes_a_draft_too(tmp_path: Path) ->
     files[name] = "<p>{{ bescheide.beratung_2024.behoerde }}</p>"
     paper = papier(schreibe(tmp_path, files))
     assert paper.rendered is not None
-    assert 'ntwurf-marke">Entwurf' in paper.rendered.html
+    assert '<body class="entwurf">' in paper.rendered.html
 
 
 def test_a_paper_without_stellenplan_or_bescheide(tmp_path: Path) -> None:

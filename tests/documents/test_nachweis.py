@@ -102,9 +102,13 @@ def test_it_says_of_which_paper_it_is(tmp_path: Path) -> None:
 
 
 def test_that_of_a_draft_is_a_draft(tmp_path: Path) -> None:
-    text = nachweis(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}"))
-    assert "\nEntwurf\n" in text
+    files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
+    paper = geprueft(tmp_path, files)
+    assert paper.rendered is not None
+    assert '<body class="entwurf">' in paper.rendered.annexes[0].html
+    text = text_von(paper)
     assert "Nummer: [ausstehend]" in text
+    assert "Entwurf" not in text  # its mark is no text
 
 
 def test_a_paper_lists_it_among_its_annexes(tmp_path: Path) -> None:
@@ -433,6 +437,14 @@ def test_assumptions_name_what_rests_on_them(tmp_path: Path) -> None:
     assert "angenommen [A1]" in abschnitt(text, "Quellenverzeichnis")
     places = "Beschlussvorschlag; Finanzielle Auswirkungen; Finanzierung"
     assert f"67.200 € ✓ {places} [7] [A1]" in words(text)
+
+
+def test_a_released_assumption_says_who_released_it_and_when(tmp_path: Path) -> None:
+    released = "freigegeben: {am: 2024-01-20, durch: Dezernat II}"
+    assumed = f"gemeinkosten: {{annahme: 20, grund: Üblich so., {released}}}"
+    text = nachweis(tmp_path, geaendert(KGST, "gemeinkosten: 20", assumed))
+    found = abschnitt(text, "Annahmen")
+    assert "Freigegeben am 20.01.2024 durch Dezernat II" in found
 
 
 def test_an_assumed_day_rests_under_no_figure(tmp_path: Path) -> None:

@@ -153,3 +153,37 @@ def test_a_file_as_a_whole_cannot_be_pending() -> None:
 def test_no_group_can_be_a_number() -> None:
     _facts, findings = verstanden(Bescheid, bescheid("betrag: 96000", "betrag: {annahm: 5}"))
     assert orte(findings) == ["11:9 wert-falscher-art"]
+
+
+RELEASED = (
+    "{annahme: 96000, grund: wie im Vorjahr, freigegeben: {am: 2024-01-20, durch: Dezernat II}}"
+)
+
+
+def test_a_released_assumption_names_the_day_and_the_office() -> None:
+    facts = fakten(Bescheid, bescheid("betrag: 96000", f"betrag: {RELEASED}"))
+    assert facts.betrag == Decimal(96000)
+    assert facts.assumed("betrag") == Annahme(
+        "wie im Vorjahr", Place(DATEI, 11, 19), "am 20.01.2024 durch Dezernat II"
+    )
+
+
+@pytest.mark.parametrize(
+    ("release", "found"),
+    [
+        ("ja", "11:46 wert-falscher-art"),
+        ("2024-01-20", "11:46 wert-falscher-art"),
+        ("[2024-01-20]", "11:46 wert-falscher-art"),
+        ("", "11:46 wert-fehlt"),
+        ("{am: 2024-01-20}", "11:46 schluessel-fehlt"),
+        ("{durch: Dezernat II}", "11:46 schluessel-fehlt"),
+        ("{am: 20.01.2024, durch: x}", "11:51 wert-falscher-art"),
+        ("{am: 2024-02-30, durch: x}", "11:51 datum-unmoeglich"),
+        ("{am: 2024-01-20, durch: x, von: y}", "11:73 schluessel-unbekannt"),
+        ("{am: {ausstehend: x}, durch: x}", "11:51 wert-unzulaessig"),
+    ],
+)
+def test_a_release_that_is_none_is_reported(release: str, found: str) -> None:
+    text = bescheid("betrag: 96000", f"betrag: {{annahme: 9, grund: ab, freigegeben: {release}}}")
+    _facts, findings = verstanden(Bescheid, text)
+    assert orte(findings) == [found]

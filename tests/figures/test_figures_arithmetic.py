@@ -520,9 +520,9 @@ def test_constants_are_leaves_but_no_facts() -> None:
 
 def test_a_count_rests_on_the_place_where_one_can_count() -> None:
     place = Place("vorlage.yaml", 90, 5)
-    number = counted(15, unit("Kommunen"), "Kommunen: A, B", place)
+    number = counted(["A", "B"], unit("Kommunen"), "Kommunen: A, B", place)
 
-    assert value_of(number) == (15, "Kommunen")
+    assert value_of(number) == (2, "Kommunen")
     assert [entered.place for _, entered in (number * fact(2)).facts()] == [
         place,
         Place("fakten.yaml", 1, 1),

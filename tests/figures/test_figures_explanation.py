@@ -182,7 +182,7 @@ def test_an_operand_that_occurs_twice_is_shown_once() -> None:
 def test_a_count_has_a_place_and_no_operands() -> None:
     place = Place("vorlage.yaml", 90, 5)
 
-    assert explained(counted(2, unit("Kommunen"), "Kommunen: A, B", place)).as_json() == {
+    assert explained(counted(["A", "B"], unit("Kommunen"), "Kommunen: A, B", place)).as_json() == {
         "wert": "2",
         "einheit": "Kommunen",
         "gesagt": "2\xa0Kommunen",

@@ -132,7 +132,10 @@ N, M = fact("3.5"), fact(4)
         (smallest([A, B]), "kleinster Wert von 5 €, 7 €"),
         (largest([A, B]), "größter Wert von 5 €, 7 €"),
         (largest([A, B]) * N, "7 € × 3,5"),
-        (counted(2, unit("Kommunen"), "Kommunen: X, Y", Place("v.yaml")), "Anzahl: Kommunen: X, Y"),
+        (
+            counted(["X", "Y"], unit("Kommunen"), "Kommunen: X, Y", Place("v.yaml")),
+            "Anzahl: Kommunen: X, Y",
+        ),
         # roundings show what was rounded, and to what
         (rounded(A * fact("0.1")), "5 € × 0,1 = 0,50 €, gerundet auf 1 €"),
         (rounded(A / 3), "5 € ÷ 3 = 1,66… €, gerundet auf 1 €"),

@@ -15,7 +15,8 @@ from pikepdf import Array, Dictionary, Name, String
 
 from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
 from vorlagen.findings import Finding, Findings, Place
-from vorlagen.renditions.annexes.finding_file import MOST_BYTES, Subject, read_annex
+from vorlagen.findings.subject import Subject
+from vorlagen.renditions.annexes.finding_file import MOST_BYTES, read_annex
 from vorlagen.renditions.annexes.inspection import LARGE, inspect, page_count
 
 PLACE = Place("vorlage.yaml", 7, 13)
@@ -24,8 +25,9 @@ PLACE = Place("vorlage.yaml", 7, 13)
 def seen(content: bytes) -> tuple[int | None, list[Finding]]:
     """How many pages a file has, and what was found in it but for its shortcomings in access."""
     findings = Findings()
-    pages = inspect(content, Subject("anlagen/antrag.pdf", PLACE, findings))
+    state = inspect(content, Subject("anlagen/antrag.pdf", PLACE, findings))
     assert all(finding.place == PLACE for finding in findings)
+    pages = None if state is None else state.pages
     return pages, [f for f in findings if f.code.value != "anlage-zugang"]
 
 
@@ -53,13 +55,17 @@ def changed(change: Callable[[pikepdf.Pdf], None], *sizes: tuple[int, int]) -> b
 
 def test_nothing_strikes_in_a_good_file() -> None:
     findings = Findings()
-    assert inspect(gesetzt("Eins", "Zwei"), Subject("a.pdf", PLACE, findings)) == 2
+    state = inspect(gesetzt("Eins", "Zwei"), Subject("a.pdf", PLACE, findings))
+    assert state is not None
+    assert (state.pages, state.is_archivable) == (2, True)
     assert list(findings) == []
 
 
 def test_a_scan_lacks_what_readers_and_archives_need() -> None:
     findings = Findings()
-    assert inspect(einfach(3), Subject("scan.pdf", PLACE, findings)) == 3
+    state = inspect(einfach(3), Subject("scan.pdf", PLACE, findings))
+    assert state is not None
+    assert (state.pages, state.standard) == (3, "kein PDF/A")
     [finding] = findings
     assert (finding.code.value, finding.severity.value) == ("anlage-zugang", "Hinweis")
     assert finding.message.endswith(

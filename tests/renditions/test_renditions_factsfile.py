@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -11,17 +10,13 @@ from typing import Any
 import pytest
 
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
-from papiere import papier
+from papiere import fakten_von, papier
 from vorlagen.german.numbers import parse_zahl
-from vorlagen.renditions.factsfile import facts_json
 from vorlagen.renditions.plaintext import plaintext
 
 
 def fakten(root: Path) -> list[dict[str, Any]]:
-    rendered = papier(root).rendered
-    assert rendered is not None
-    entries: list[dict[str, Any]] = json.loads(facts_json(rendered.printed, rendered.style))
-    return entries
+    return fakten_von(root)
 
 
 def eintrag(root: Path, address: str) -> dict[str, Any]:

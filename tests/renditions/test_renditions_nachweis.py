@@ -87,7 +87,7 @@ def test_it_says_what_it_is(kim: PdfReader) -> None:
     assert kim.metadata is not None
     assert kim.metadata.title == (
         "Berechnungsnachweis: Umsetzung des Kommunalen Integrationsmanagements (KIM)"
-        " im Rhein-Sieg-Kreis"
+        " im Rhein-Sieg-Kreis (Entwurf)"
     )
     root: Any = kim.trailer["/Root"]
     assert root["/Lang"] == "de"

@@ -14,9 +14,10 @@ from vorlagen.documents.paper import RenderedPaper
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import Anlage, annexes_of
 from vorlagen.findings import Code, Findings
+from vorlagen.findings.subject import Subject
 from vorlagen.german.annexes import anlagennummer
 from vorlagen.german.lists import KeinName
-from vorlagen.renditions.annexes.finding_file import Subject, read_annex
+from vorlagen.renditions.annexes.finding_file import read_annex
 from vorlagen.renditions.annexes.part import Part
 
 EXISTING = "datei"  # the kind, in reports, of an annex that the build has not made
@@ -32,6 +33,8 @@ class Annex:
     title: str
     files: Files
     pages: int
+    standard: str
+    enclosed: bool = False  # whether a combined file keeps it as it is, too
 
     @property
     def pdf(self) -> tuple[str, bytes]:
@@ -43,8 +46,9 @@ class Annex:
 
     def report(self, folder: str) -> AnnexReport:
         paths = {kind: f"{folder}/{name}" for kind, (name, _) in self.files.items()}
+        size = self.measures.size
         return AnnexReport(
-            self.number, self.kind, self.title, self.pages, self.measures.size, paths
+            self.number, self.kind, self.title, self.pages, size, paths, self.standard
         )
 
 
@@ -55,6 +59,8 @@ class Existing:
     name: str  # in the paper's folder
     content: bytes
     pages: int
+    standard: str
+    enclosed: bool
 
     @property
     def file(self) -> AnnexFile:
@@ -83,11 +89,15 @@ def _existing(root: Path, papier: Papier, number: int, subject: Subject) -> Exis
     # Most papers have no such annex, and the library takes its time.
     from vorlagen.renditions.annexes.inspection import inspect  # noqa: PLC0415
 
-    pages = inspect(content, subject)
-    if pages is None:
+    state = inspect(content, subject)
+    if state is None:
         return None
     return Existing(
-        f"{annex_stem(stem, number, PurePosixPath(subject.name).stem)}.pdf", content, pages
+        f"{annex_stem(stem, number, PurePosixPath(subject.name).stem)}.pdf",
+        content,
+        state.pages,
+        state.standard,
+        enclosed=state.has_more or not state.is_archivable,
     )
 
 
@@ -129,15 +139,18 @@ def all_annexes(
     rendered: RenderedPaper, existing: Mapping[int, Existing], made: Mapping[int, tuple[Files, int]]
 ) -> list[Annex]:
     """All annexes that lie beside a paper, in the order of its list; `made` are files and pages."""
-    kinds = {annex.number: annex.art for annex in rendered.annexes}
+    from vorlagen.renditions.annexes.claims import claims_in  # noqa: PLC0415 - as above
+
+    kinds, titles = {annex.number: annex.art for annex in rendered.annexes}, rendered.titles
     annexes = [
-        Annex(number, kinds[number], rendered.titles[number], files, pages)
-        for number, (files, pages) in made.items()
+        Annex(n, kinds[n], titles[n], files, pages, str(claims_in(files["pdf"][1])))
+        for n, (files, pages) in made.items()
     ]
-    annexes += [
-        Annex(n, EXISTING, rendered.titles[n], {"pdf": (one.name, one.content)}, one.pages)
-        for n, one in existing.items()
-    ]
+    for n, one in existing.items():
+        own = {"pdf": (one.name, one.content)}
+        annexes.append(
+            Annex(n, EXISTING, titles[n], own, one.pages, one.standard, enclosed=one.enclosed)
+        )
     return sorted(annexes, key=lambda annex: annex.number)
 
 
@@ -154,7 +167,16 @@ def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]
     for annex in annexes:
         is_ours = annex.kind != EXISTING
         label = anlagennummer(annex.number)
-        parts.append(Part(annex.number, label, annex.title, *annex.pdf, numbered=is_ours))
+        parts.append(
+            Part(
+                annex.number,
+                label,
+                annex.title,
+                *annex.pdf,
+                numbered=is_ours,
+                enclosed=annex.enclosed,
+            )
+        )
     return combine(parts)
 
 

@@ -6,20 +6,21 @@ record a paper that was never built, or another than the one that was sent out.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from vorlagen.building.annexes import as_built
+from vorlagen.building.enclosures import FACTS_FILE
 from vorlagen.building.files import write_beside
 from vorlagen.building.naming import file_stem
-from vorlagen.building.workshop import FACTS_FILE, Paper, Workshop
+from vorlagen.building.workshop import Paper, Workshop
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
+from vorlagen.renditions.facts import printed_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def record(
         )
     if findings.has_errors:
         return Record(file, findings)
-    entries = json.loads(workshop.facts_of(paper))
+    entries = printed_figures(workshop.facts_of(paper))
     text = _text(papier, vorlage, entries, is_draft=rendered.is_draft)
     return _write(workshop, papier, text, len(entries), replace=replace)
 

@@ -8,8 +8,14 @@ from typing import Any
 
 from vorlagen.figures.language.checks import CheckResult
 from vorlagen.findings import Findings
+from vorlagen.renditions.spreadsheets import SUFFIX
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
+
+
+def _tables(paths: dict[str, str]) -> list[str]:
+    """The files for spreadsheets among those of a document."""
+    return [path for path in paths.values() if path.endswith(SUFFIX)]
 
 
 class Status(StrEnum):
@@ -30,16 +36,20 @@ class AnnexReport:
     pages: int
     size: int  # of its PDF, in bytes
     paths: dict[str, str]
+    standard: str  # „PDF/A-2b“, „kein PDF/A“
 
     def as_json(self) -> dict[str, Any]:
         """The annex as commands print it with `--format json`."""
+        tables = _tables(self.paths)
         return {
             "nummer": self.number,
             "art": self.art,
             "titel": self.title,
-            **self.paths,
+            **{kind: path for kind, path in self.paths.items() if path not in tables},
             "seiten": self.pages,
             "bytes": self.size,
+            "standard": self.standard,
+            **({"tabellen": tables} if tables else {}),
         }
 
 
@@ -76,6 +86,7 @@ class PaperReport:
             **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
             "seiten": self.pages,
             COMBINED: self.paths.get(COMBINED),
+            "tabellen": _tables(self.paths),
             "anlagen": [annex.as_json() for annex in self.annexes],
             "groessen": self.figures,
             "pruefungen": [check.as_json() for check in self.checks],

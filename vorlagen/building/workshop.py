@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from vorlagen.building.annexes import (
@@ -18,10 +18,19 @@ from vorlagen.building.annexes import (
     report_not_combined,
 )
 from vorlagen.building.decisions import named_decisions
+from vorlagen.building.enclosures import (
+    FACTS_FILE,
+    beside,
+    enclosures_of,
+    enclosures_of_annex,
+    facts_of,
+)
 from vorlagen.building.files import write_together
+from vorlagen.building.final import Edition, report_state
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
 from vorlagen.building.signs import places, report_missing_signs
+from vorlagen.building.state import States
 from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
@@ -38,13 +47,18 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.annexes.part import CombiningError
-from vorlagen.renditions.factsfile import facts_json
-from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError, to_pdf
+from vorlagen.renditions.pdf import (
+    INSTALL_COMMAND,
+    Enclosure,
+    LibraryMissingError,
+    PdfError,
+    Provenance,
+    to_pdf,
+)
 from vorlagen.renditions.pdf.complaints import Complaint
 from vorlagen.renditions.plaintext import plaintext
 
 OUTPUT = "output"
-FACTS_FILE = "fakten.json"
 Progress = Callable[[str], None]
 
 
@@ -90,23 +104,32 @@ class _Made:
     pages: int
 
     @classmethod
-    def of(cls, html: str, stem: str) -> _Made:
-        pdf = to_pdf(html)
+    def of(
+        cls,
+        html: str,
+        stem: str,
+        enclosures: Sequence[Enclosure],
+        facts: str,
+        provenance: Provenance,
+    ) -> _Made:
+        """A page with what goes into its PDF; `facts` is the name of its facts file."""
+        pdf = to_pdf(html, enclosures=enclosures, provenance=provenance)
         files = {
             "pdf": (f"{stem}.pdf", pdf.content),
             "html": (f"{stem}.html", html.encode()),
             "txt": (f"{stem}.txt", plaintext(html).encode()),
+            **beside(enclosures, stem, facts),
         }
         return cls(files, pdf.pages)
 
 
-def _made_annex(annex: RenderedAnnex, stem: str, paper: RenderedPaper) -> _Made:
+def _made_annex(
+    paper: Paper, rendered: RenderedPaper, annex: RenderedAnnex, stem: str, provenance: Provenance
+) -> _Made:
     """An annex in all its renditions, with a facts file if it has figures of its own."""
-    made = _Made.of(annex.html, stem)
-    if annex.printed:
-        facts = facts_json(annex.printed, paper.style).encode()
-        made.files["fakten"] = (f"{stem}.{FACTS_FILE}", facts)
-    return made
+    own = next((a.figures for a in paper.annexes if a.papier.kennung == annex.art), None)
+    enclosures = enclosures_of_annex(paper.papier, rendered, annex.number, own)
+    return _Made.of(annex.html, stem, enclosures, f"{stem}.{FACTS_FILE}", provenance)
 
 
 def _annex_of(paper: Paper) -> RenderedAnnex:
@@ -157,45 +180,66 @@ class Workshop:
         progress: Progress = lambda _: None,
         *,
         combined: bool = False,
+        edition: Edition = Edition.ARBEITSFASSUNG,
     ) -> Report:
         """Build papers into `output/`; a faulty one leaves its old files, and the others are built.
 
-        With `combined` each paper that has annexes is also put into one file with them.
+        With `combined` each paper that has annexes is also put into one file with them; what an
+        `edition` must not have is a fault.
         """
-        return self._report(wanted, progress, partial(self._write, combined=combined))
+        return self._report(wanted, progress, partial(self._write, combined=combined), edition)
 
-    def check(self, wanted: Sequence[str], progress: Progress = lambda _: None) -> Report:
+    def check(
+        self,
+        wanted: Sequence[str],
+        progress: Progress = lambda _: None,
+        *,
+        edition: Edition = Edition.ARBEITSFASSUNG,
+    ) -> Report:
         """Do all that a build does but laying out pages and writing files."""
-        return self._report(wanted, progress, lambda _: Written())
+        return self._report(wanted, progress, lambda _: Written(), edition)
 
     def facts_of(self, paper: Paper) -> bytes:
         """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
         rendered = paper.rendered
-        return facts_json(rendered.printed, rendered.style).encode() if rendered else b""
+        return facts_of(paper.papier, rendered) if rendered else b""
 
-    def prepare(self, behoerde: Behoerde, papier: Papier) -> Paper:
+    @cached_property
+    def states(self) -> States:
+        """Of which states of the project its papers are made."""
+        return States(self.projekt.wurzel)
+
+    def prepare(
+        self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
+    ) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
+        final = edition is not Edition.ARBEITSFASSUNG
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
         paper.annexes = tuple(
-            self._rendered(Paper(behoerde, annex, Findings())) for annex in papier.anlagen.values()
+            self._rendered(Paper(behoerde, annex, Findings()), final=final)
+            for annex in papier.anlagen.values()
         )
         for annex in paper.annexes:
             paper.findings.extend(annex.findings)
-        return self._rendered(paper)
+        paper = self._rendered(paper, final=final)
+        if edition is Edition.ENDFASSUNG:
+            report_state(papier, self.states.of(behoerde, papier), paper.findings)
+            paper.rendered = None if paper.findings.has_errors else paper.rendered
+        return paper
 
-    def _rendered(self, paper: Paper) -> Paper:
+    def _rendered(self, paper: Paper, *, final: bool) -> Paper:
         """The paper with its figures and, if nothing is wrong with it or its annexes, its page.
 
         What makes it impossible never keeps other papers from being made.
         """
         try:
-            return self._rendered_or_raise(paper)
+            return self._rendered_or_raise(paper, final=final)
         except FigureError as error:
             facts = paper.papier.vorlage
             error.report(paper.findings, facts.place if facts else Place(paper.papier.ordner))
             return paper
 
-    def _rendered_or_raise(self, paper: Paper) -> Paper:
+    def _rendered_or_raise(self, paper: Paper, *, final: bool) -> Paper:
         behoerde, papier = paper.behoerde, paper.papier
         if papier.vorlage is None or papier.papierart is None:
             check_text_alone(papier, paper.findings)
@@ -215,6 +259,8 @@ class Workshop:
             annexes=annexes,
             abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
             annex_files=annex_files(papier, paper.existing),
+            root=self.projekt.wurzel,
+            final=final,
         )
         report_missing_signs(self.projekt.wurzel, papier, rendered, paper.findings)
         _check_name(papier, papier.vorlage, paper.findings)
@@ -222,14 +268,18 @@ class Workshop:
         return paper
 
     def _report(
-        self, wanted: Sequence[str], progress: Progress, finish: Callable[[Paper], Written]
+        self,
+        wanted: Sequence[str],
+        progress: Progress,
+        finish: Callable[[Paper], Written],
+        edition: Edition,
     ) -> Report:
         reports = []
         findings = Findings(self.findings)
         for behoerde, papier in self.select(wanted):
             progress(f"{behoerde.name}/{papier.kennung}")
             started = time.perf_counter()
-            paper = self.prepare(behoerde, papier)
+            paper = self.prepare(behoerde, papier, edition)
             written = finish(paper) if paper.rendered else Written()
             findings.extend(paper.findings)
             reports.append(_report_of(paper, written, time.perf_counter() - started))
@@ -266,16 +316,19 @@ class Workshop:
         if rendered is None or vorlage is None:
             return Written()
         stem = file_stem(vorlage, paper.papier.kennung)
+        provenance = self.states.of(paper.behoerde, paper.papier).provenance
         made = {
-            a.number: _made_annex(a, annex_stem(stem, a.number, a.art), rendered)
+            a.number: _made_annex(paper, rendered, a, annex_stem(stem, a.number, a.art), provenance)
             for a in rendered.annexes
         }
         annexes = all_annexes(
             rendered, paper.existing, {n: (one.files, one.pages) for n, one in made.items()}
         )
         # Only now is known how long the annexes are, which the paper says of them.
-        main = _Made.of(with_measures(rendered.html, {a.number: a.measures for a in annexes}), stem)
-        files = main.files | {"fakten": (FACTS_FILE, self.facts_of(paper))}
+        html = with_measures(rendered.html, {a.number: a.measures for a in annexes})
+        enclosures = enclosures_of(paper.papier, rendered, paper.figures)
+        main = _Made.of(html, stem, enclosures, FACTS_FILE, provenance)
+        files = dict(main.files)
         if annexes and (combined or _wants_one_file(vorlage)):
             whole = combined_file(rendered.titles[0], main.files["pdf"], annexes)
             files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)

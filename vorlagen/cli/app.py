@@ -24,7 +24,8 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.cli.day import Day, today
 from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
 from vorlagen.cli.new import neu
-from vorlagen.cli.options import LAYOUT, common_options
+from vorlagen.cli.options import LAYOUT, common_options, edition_options, edition_wanted
+from vorlagen.cli.pdf_check import check_pdfs, is_pdf
 from vorlagen.cli.screen import Screen
 from vorlagen.facts.dateien import DATEIARTEN
 from vorlagen.facts.schema import ORDNER
@@ -81,21 +82,45 @@ _SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]..."
     is_flag=True,
     help="Jede Vorlage zusätzlich mit ihren Anlagen in einer PDF-Datei.",
 )
+@edition_options
 @common_options
-def bauen(auswahl: tuple[str, ...], combined: bool, projekt: Path, layout: str) -> int:
+def bauen(
+    auswahl: tuple[str, ...],
+    *,
+    combined: bool,
+    final: bool,
+    unversioned: bool,
+    projekt: Path,
+    layout: str,
+) -> int:
     """Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.
 
     Ohne Angabe werden alle gebaut; sonst nur die der genannten Behörden oder Kennungen.
     """
-    return _run(partial(Workshop.build, combined=combined), auswahl, projekt, layout, "Gebaut")
+    edition = edition_wanted(final=final, unversioned=unversioned)
+    build = partial(Workshop.build, combined=combined, edition=edition)
+    return _run(build, auswahl, projekt, layout, "Gebaut")
 
 
 @commands.command(cls=GermanCommand)
-@_SELECTION
+@click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG|DATEI.pdf]...")
+@edition_options
 @common_options
-def pruefen(auswahl: tuple[str, ...], projekt: Path, layout: str) -> int:
-    """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben."""
-    return _run(Workshop.check, auswahl, projekt, layout, "Geprüft")
+def pruefen(
+    auswahl: tuple[str, ...], *, final: bool, unversioned: bool, projekt: Path, layout: str
+) -> int:
+    """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.
+
+    Mit einer DATEI.pdf wird geprüft, woraus dieses fertige PDF entstanden ist, ob seine Zahlen aus den
+    eingebetteten Fakten folgen und ob es seither geändert wurde.
+    """
+    edition = edition_wanted(final=final, unversioned=unversioned)
+    if any(map(is_pdf, auswahl)):
+        if not all(map(is_pdf, auswahl)):
+            raise click.UsageError("PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen.")
+        return FINE if check_pdfs(auswahl, layout) else FAULTS
+    check = partial(Workshop.check, edition=edition)
+    return _run(check, auswahl, projekt, layout, "Geprüft")
 
 
 @commands.command(cls=GermanCommand)

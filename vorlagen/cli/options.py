@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from vorlagen.building.final import Edition
+
 LAYOUT = click.option(
     "--format",
     "layout",
@@ -28,3 +30,33 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
     )
     return project(LAYOUT(command))
+
+
+def edition_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options by which papers become final."""
+    final = click.option(
+        "--endfassung",
+        "final",
+        is_flag=True,
+        help="Abweisen, was noch aussteht, nicht freigegeben oder nicht eingecheckt ist.",
+    )
+    unversioned = click.option(
+        "--unversioniert",
+        "unversioned",
+        is_flag=True,
+        help="Zu --endfassung: auch einen Stand nehmen, den git nicht hat; das PDF vermerkt es.",
+    )
+    return final(unversioned(command))
+
+
+def edition_wanted(*, final: bool, unversioned: bool) -> Edition:
+    """What somebody wants who has given these options.
+
+    Raises:
+        UsageError: If they do not go together.
+    """
+    if not final:
+        if unversioned:
+            raise click.UsageError("„--unversioniert“ gehört zu einer Endfassung: --endfassung.")
+        return Edition.ARBEITSFASSUNG
+    return Edition.ENDFASSUNG_UNVERSIONIERT if unversioned else Edition.ENDFASSUNG

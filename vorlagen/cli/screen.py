@@ -65,6 +65,11 @@ class Screen:
             self.console.print(_finding_lines(finding))
         self.console.print(Text(f"\n{report.summary}", "bold"))
 
+    def show_findings(self, findings: Findings) -> None:
+        """What was found, the gravest last."""
+        for finding in _gravest_last(findings):
+            self.console.print(_finding_lines(finding))
+
     def show_record(self, record: Record) -> None:
         """What was recorded, or why nothing was."""
         for finding in _gravest_last(record.findings):
@@ -123,7 +128,8 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
             zahl(Decimal(f"{paper.seconds:.1f}"), 1),
         )
         for annex in paper.annexes:
-            table.add_row(Text(f"  {annex.number}. {annex.title}"), "", str(annex.pages))
+            title = Text(f"  {annex.number}. {annex.title}")
+            table.add_row(title, Text(annex.standard), str(annex.pages))
         if paper.combined_pages is not None:
             table.add_row(Text("  Gesamtdatei"), "", str(paper.combined_pages))
     return table
@@ -192,6 +198,7 @@ def _label(explanation: Explanation) -> Text:
         ("Quelle: ", explanation.source),
         ("", explanation.notice),
         ("Annahme: ", explanation.assumed),
+        ("Freigegeben ", explanation.released),
         ("Ausstehend: ", explanation.pending),
     ]
     for before, text in details:

@@ -11,6 +11,7 @@ from jinja2 import nodes
 
 from vorlagen.documents.press import Source
 from vorlagen.documents.typed import (
+    FILLER,
     TypedFigure,
     blank_jinja,
     blank_markup,
@@ -31,6 +32,7 @@ _LOOSE_BRACES = re.compile(r"\}\}|\{\{|\{%|%\}|\{[^{}\n]*\|[^{}\n]*\}")
 _DOTTED = re.compile(r"(?<![\w./@-])[a-z_]\w*(?:\.\w+)+", re.ASCII)
 _ENTITY = re.compile(r"&(?:nbsp|thinsp|ensp|emsp|euro|#160|#8364);")
 _CALL = re.compile(r"\[\^[^\]\s]+\]")
+_PICTURE_FILE = re.compile(r"(!\[(?!\^)[^\]\n]*\]\()(<[^<>\n]*>|[^)\s]+)")
 _BY_LABEL = "setzen, mit der Sprungmarke der"
 _REFERRED = {  # how one refers instead, by the kind of typed references
     "heading": f'{{{{ verweis("…") }}}} {_BY_LABEL} Überschrift: ## Titel {{#name}}.',
@@ -176,8 +178,12 @@ def _with_entities_read(text: str) -> str:
 
 
 def _without_calls(text: str) -> str:
-    """The text without the calls of its footnotes, at the same length: „elf[^1] VZÄ“ is typed, too."""
-    return _CALL.sub(lambda found: " " * len(found[0]), text)
+    """The text without the calls of its footnotes, at the same length: „elf[^1] VZÄ“ is typed, too.
+
+    Nor does anybody read the paths of pictures.
+    """
+    text = _CALL.sub(lambda found: " " * len(found[0]), text)
+    return _PICTURE_FILE.sub(lambda found: found[1] + FILLER * len(found[2]), text)
 
 
 def _counted_things(known: Iterable[Figure]) -> frozenset[str]:

@@ -138,6 +138,7 @@ class DocumentEnvironment(Sandbox):
 
     def __init__(self, folders: Sequence[TemplateFolder]) -> None:
         self.sources: dict[str, Source] = {}
+        self.folders = folders
         self.trees: dict[str, nodes.Template] = {}
         super().__init__(
             loader=TemplateLoader(folders, self.sources),

@@ -17,6 +17,7 @@ _BAUSTEIN = re.compile(r"teile/([a-z0-9_]+)\.html", re.ASCII)
 _NOT_BY_THEMSELVES = {  # what prints a part of a section, or stands around sections
     "abschnitt",
     "anmerkung",
+    "bilddatei",
     "briefkopf",
     "datentabelle",
     "diagramm",

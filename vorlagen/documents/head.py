@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.documents.filters import show
+from vorlagen.documents.meeting import day_of_meeting
 from vorlagen.documents.minutes import minutes_names
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.documents.sections import TextSection
@@ -40,6 +41,7 @@ def head_names(
         "untertitel": "" if document.untertitel is None else renderer.line(document.untertitel),
         "anlage_zu": "",
         "federfuehrung": "",
+        "stichworte": _keywords(document, kind, gremien),
     }
     match document:
         case Vorlage():
@@ -51,6 +53,21 @@ def head_names(
             signature = document.unterschrift
             names["unterschrift"] = _signature(signature) if signature else ""
     return names
+
+
+def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None) -> tuple[str, ...]:
+    """By what one may look for a document: its kind, its number and the committees it is for."""
+    known = gremien.gremien if gremien else {}
+    match document:
+        case Vorlage():
+            names = [beratung.gremium for beratung in document.beratungsfolge]
+        case Niederschrift():
+            names = [document.gremium]
+        case _:
+            names = []
+    committees = (known[name].bezeichnung for name in names if name in known)
+    number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
+    return tuple(dict.fromkeys(filter(None, (kind.bezeichnung, number, *committees))))
 
 
 def _attached_to(annex: Papier) -> Any:
@@ -128,19 +145,20 @@ def _beratung(beratung: Beratung, gremien: Gremien | None, renderer: Renderer) -
         "beratung",
         {
             "gremium": gremium.bezeichnung if gremium else beratung.gremium,
-            "sitzung": show(_meeting_day(beratung, gremium)),
+            "sitzung": show(_meeting_day(beratung, gremium, renderer)),
             "zustaendigkeit": _line(beratung.zustaendigkeit, renderer),
             "berichterstattung": _line(beratung.berichterstattung, renderer),
         },
     )
 
 
-def _meeting_day(beratung: Beratung, gremium: Gremium | None) -> Any:
+def _meeting_day(beratung: Beratung, gremium: Gremium | None, renderer: Renderer) -> Any:
     # An unknown committee or meeting has its finding already, and the paper is not printed.
     if isinstance(beratung.sitzung, Ausstehend) or gremium is None:
         return beratung.sitzung
-    sitzung = gremium.sitzungen.get(beratung.sitzung)
-    return sitzung.datum if sitzung else ""
+    if beratung.sitzung not in gremium.sitzungen:
+        return ""
+    return day_of_meeting(beratung.gremium, beratung.sitzung, renderer)
 
 
 def _line(text: Scalar | str | Ausstehend | None, renderer: Renderer) -> Any:

@@ -7,7 +7,7 @@ replaced by the escaped value. So no value can be read as Markdown or HTML, what
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from vorlagen.documents import tokens
+from vorlagen.documents.pictures.markdown import PRINTER, PicturePrinter, read_pictures
 from vorlagen.documents.press import Html
 from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.reading import DRAFT, read_structure
@@ -43,7 +44,11 @@ class Block(Html):
 
 
 def to_html(
-    text: str, values: Sequence[Any], top_heading: int = 2, draft: Draft | None = None
+    text: str,
+    values: Sequence[Any],
+    top_heading: int = 2,
+    draft: Draft | None = None,
+    pictures: Callable[[Sequence[Any]], PicturePrinter] | None = None,
 ) -> Markup:
     """Render Markdown whose tokens stand for `values`.
 
@@ -52,11 +57,13 @@ def to_html(
         values: What the tokens print; Markup is kept, everything else is escaped.
         top_heading: The level of the HTML heading that `#` becomes.
         draft: Takes in what the text says of its structure; without it, footnotes are mere text.
+        pictures: Prints picture files, given `values`; without it, the text may have none.
 
     Raises:
-        FigureError: If a block value stands within a line of text.
+        FigureError: If a block value stands within a line of text, or a picture where none may.
     """
-    html = _renderer(top_heading).render(text, {DRAFT: draft})
+    surroundings = {DRAFT: draft, PRINTER: pictures and pictures(values)}
+    html = _renderer(top_heading).render(text, surroundings)
     html = _ALONE.sub(lambda match: _alone(_value(match[1], values)), html)
     if draft is not None:
         draft.fill(lambda line: _filled(line, values))
@@ -103,7 +110,7 @@ def _inline(value: Any) -> str:
 def _renderer(top_heading: int) -> MarkdownIt:
     renderer = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘"})
     renderer.enable(["replacements", "smartquotes", "table"])
-    renderer.disable(["html_block", "html_inline", "image"])
+    renderer.disable(["html_block", "html_inline"])
 
     def adapt(state: Any) -> None:
         for part in state.tokens:
@@ -117,4 +124,5 @@ def _renderer(top_heading: int) -> MarkdownIt:
 
     renderer.core.ruler.push("adapt", adapt)
     read_structure(renderer)
+    read_pictures(renderer)
     return renderer

@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from vorlagen.documents.decided import decided_names
 from vorlagen.documents.filters import show
+from vorlagen.documents.meeting import day_of_meeting
 from vorlagen.documents.press import Html, Source
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.facts.beschluesse import meeting_of
-from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.gremien import Gremien, Sitzung
 from vorlagen.facts.niederschrift import Anmerkung, Beitrag, Niederschrift, Person, is_open
 from vorlagen.facts.niederschriften import roles_of
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
@@ -37,7 +38,7 @@ def minutes_names(
     sitzung = meeting_of(minutes.gremium, minutes.sitzung, gremien)
     return {
         "gremium": gremium.bezeichnung if gremium else minutes.gremium,
-        "sitzung": show(sitzung.datum if sitzung else minutes.sitzung),
+        "sitzung": show(_day(minutes, sitzung, renderer)),
         "tagesordnungspunkt": show(minutes.tagesordnungspunkt),
         "vorsitz": speech.name_of(minutes.vorsitz),
         "beteiligte": tuple(speech.people()),
@@ -49,6 +50,13 @@ def minutes_names(
         ),
         "beschluesse": tuple(_decisions(minutes, renderer)),
     }
+
+
+def _day(minutes: Niederschrift, sitzung: Sitzung | None, renderer: Renderer) -> Any:
+    # An unknown meeting has its finding already, and these minutes are not printed.
+    if sitzung is None or isinstance(minutes.sitzung, Ausstehend):
+        return minutes.sitzung
+    return day_of_meeting(minutes.gremium, minutes.sitzung, renderer)
 
 
 def _decisions(minutes: Niederschrift, renderer: Renderer) -> Iterator[Namespace]:

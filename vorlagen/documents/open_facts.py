@@ -7,23 +7,32 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from vorlagen.documents.press import Press, Printed
+from vorlagen.documents.press import PENDING_TEXT, Press, Printed
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.findings import Code, Place
 
+_IN_FINAL = (
+    "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne --endfassung"
+    " bauen."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenFact:
-    """A fact that is pending or assumed, and why; `value` is the YAML or the figure, if known."""
+    """A fact that is pending or assumed, and why; `value` is the YAML or the figure, if known.
+
+    `released` says when an assumption was released for final papers, and by whom.
+    """
 
     address: str
     place: Place
     reason: str
     is_pending: bool
     value: Any = None
+    released: str = ""
 
 
 def open_facts(
@@ -40,26 +49,53 @@ def open_facts(
 
 
 def report_open_facts(vorlage: Schriftstueck, touched: Touched, press: Press) -> None:
-    """Report each fact that is open."""
-    for fact in open_facts(vorlage, touched, press.printed):
-        _report(fact, press)
+    """Report each fact that is open; in a final paper it is an error if it shows.
+
+    Assumptions that are released are not open.
+    """
+    facts = open_facts(vorlage, touched, press.printed)
+    pending = [fact for fact in facts if fact.is_pending]
+    for fact in pending:
+        _report_pending(fact, press)
+    for fact in facts:
+        if not (fact.is_pending or fact.released):
+            _report_assumed(fact, press)
+    for reason in press.reasons if press.is_final else ():
+        if not any(fact.reason in reason for fact in pending):
+            message = f"Hier steht „{PENDING_TEXT}“: {reason}"
+            press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, vorlage.place, message, _IN_FINAL)
 
 
-def _report(fact: OpenFact, press: Press) -> None:
-    if fact.is_pending:
+def _report_pending(fact: OpenFact, press: Press) -> None:
+    message = f"„{fact.address}“ steht noch aus: {fact.reason}"
+    if press.is_final and any(fact.reason in reason for reason in press.reasons):
+        press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, fact.place, message, _IN_FINAL)
+    else:
         press.findings.add(
             Code.AUSSTEHEND,
             fact.place,
-            f"„{fact.address}“ steht noch aus: {fact.reason}",
+            message,
             "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
-            if press.is_draft
+            if press.is_draft and not press.is_final
             else "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht.",
+        )
+
+
+def _report_assumed(fact: OpenFact, press: Press) -> None:
+    message = f"„{fact.address}“ ist angenommen: {fact.reason}"
+    if press.is_final:
+        press.findings.add(
+            Code.ENDFASSUNG_ANNAHME,
+            fact.place,
+            message,
+            "Den Wert belegen und ohne „annahme“ eintragen oder die Annahme freigeben lassen:"
+            " neben „grund“ freigegeben: {am: …, durch: …} ergänzen.",
         )
     else:
         press.findings.add(
             Code.ANNAHME,
             fact.place,
-            f"„{fact.address}“ ist angenommen: {fact.reason}",
+            message,
             "Prüfen und, sobald belegt, ohne „annahme“ mit der Quelle eintragen.",
         )
 
@@ -90,7 +126,8 @@ def _among(address: str, node: Mapping | Sequence) -> Iterator[OpenFact]:
     """What is open among the entries of a mapping or list."""
     for key, assumed in node.spots.assumed.items():
         value = node.get(key) if isinstance(node, Mapping) else None
-        yield OpenFact(f"{address}.{key}", node.spots.values[key], assumed.grund, False, value)
+        spot = node.spots.values[key]
+        yield OpenFact(f"{address}.{key}", spot, assumed.grund, False, value, assumed.freigabe)
     values = node.items() if isinstance(node, Mapping) else enumerate(node)
     for key, value in values:
         if isinstance(value, Ausstehend):
@@ -102,4 +139,4 @@ def _under(address: str, fact: Fact, figure: Figure | None) -> Iterator[OpenFact
     if fact.pending:
         yield OpenFact(address, fact.place, fact.pending, True, figure)
     if fact.assumed:
-        yield OpenFact(address, fact.place, fact.assumed, False, figure)
+        yield OpenFact(address, fact.place, fact.assumed, False, figure, fact.released)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +16,8 @@ from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names, section_names
 from vorlagen.documents.open_facts import report_open_facts
+from vorlagen.documents.pictures.album import Album
+from vorlagen.documents.pictures.page_check import check_page
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof.page import proof_page
 from vorlagen.documents.published_states import report_published_states
@@ -78,6 +81,8 @@ def render(
     annexes: Mapping[str, RenderedAnnex] = _NONE,
     abkuerzungen: dict[str, Abkuerzung] | None = None,
     annex_files: Mapping[int, AnnexFile] = _NO_FILES,
+    root: Path | None = None,
+    final: bool = False,
 ) -> RenderedPaper | None:
     """Render a document; None with findings if anything in it is wrong.
 
@@ -86,15 +91,18 @@ def render(
     an `entwurf`. `annexes` are those with text of their own, rendered before, by their folders;
     `abkuerzungen` are those it may use; None if nobody keeps a list, and then they are not checked.
     `annex_files` are the files of its annexes by number: where one of them has no measures yet, the
-    page has a mark in their place (`with_measures`).
+    page has a mark in their place (`with_measures`). `root` is the project, where picture files lie;
+    without it, the paper may have none. In a `final` paper nothing may be open.
     """
     mandant, vorlage, text, kind = behoerde.mandant, papier.vorlage, papier.text, papier.papierart
     if mandant is None or vorlage is None or text is None or kind is None:
         return None
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
+    press.is_final = final
     checker = Checker.of(figures.names, findings)
     structure = Structure.of(press, vorlage, abkuerzungen)
-    renderer = Renderer(environment, press, checker, structure, kind)
+    album = None if root is None else Album(root, papier.ordner)
+    renderer = Renderer(environment, press, checker, structure, kind, album=album)
     with printing(press):
         names = head_names(papier, vorlage, kind, behoerde.gremien, renderer)
         names["anlagen"] = annex_names(papier, renderer, annex_files)
@@ -113,7 +121,7 @@ def render(
             texts = section_texts(vorlage, kind, names["inhalt"], source, findings)
         names["abschnitte"] = section_names(vorlage, kind, texts, renderer)
         names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
-        html = structure.settle(_page(_template(behoerde, kind, environment), names, renderer))
+        html = _finished(_page(_template(behoerde, kind, environment), names, renderer), renderer)
         renderer.check_templates()
     if not press.failed:
         _report_unprinted(vorlage, renderer.blocks.pictures, findings)
@@ -125,7 +133,8 @@ def render(
         return None
     titles = (names["titel"], *(annex["titel"].striptags() for annex in names["anlagen"]))
     paper = RenderedPaper(html, tuple(press.printed), press.is_draft, press.style, titles=titles)
-    built = Renderer(environment, replace(press, printed=[], steps=0), checker, structure)
+    own_press = replace(press, printed=[], steps=0)
+    built = Renderer(environment, own_press, checker, structure, album=album)
     with printing(built.press):
         made = tuple(_annexes(built, papier, figures, paper, names, documents=annexes))
         built.check_templates()
@@ -165,9 +174,17 @@ def _annexes(
     for number, anlage in enumerate(annexes_of(papier.vorlage), start=1):
         if anlage.art == "berechnungsnachweis":
             html = proof_page(renderer, papier, figures, paper.printed, head)
-            yield RenderedAnnex(number, anlage.art, renderer.structure.settle(html))
+            yield RenderedAnnex(number, anlage.art, _finished(html, renderer))
         elif anlage.dokument and anlage.dokument in documents:
             yield replace(documents[anlage.dokument], number=number)
+
+
+def _finished(html: str, renderer: Renderer) -> str:
+    """A page with its marks settled and its pictures in it, after a look whether all have a text."""
+    html = renderer.structure.settle(html)
+    sources = renderer.environment.template_sources()
+    check_page(html, sources, renderer.press, _COMMON)
+    return html if renderer.album is None else renderer.album.placed(html)
 
 
 def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:

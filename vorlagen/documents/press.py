@@ -77,7 +77,8 @@ class Press:
     """The paper that is being rendered.
 
     `sources` leads from the file name that a compiled template carries to its text; all papers share
-    it. `tokens` holds what expressions in Markdown printed, while Markdown is being rendered.
+    it. `tokens` holds what expressions in Markdown printed, while Markdown is being rendered. `is_final`
+    tells that nothing may be open in it.
     """
 
     names: Namespace
@@ -86,12 +87,14 @@ class Press:
     sources: dict[str, Source]
     printed: list[Printed] = field(default_factory=list)
     is_draft: bool = False
+    is_final: bool = False
     failed: bool = False
     tokens: list[Any] | None = None
     steps: int = 0
     made_for: Place = field(
         default_factory=lambda: Place("")
     )  # where figures are for that no template line asks for
+    reasons: dict[str, None] = field(default_factory=dict)  # of what is printed as pending
 
     def step(self) -> None:
         """Count a round of a loop or a call.
@@ -124,6 +127,7 @@ class Press:
     def pending(self, reason: str, value: Any = None) -> str:
         """Mark the paper as a draft, because something it prints is not known yet."""
         self.is_draft = True
+        self.reasons[reason] = None
         if isinstance(value, Figure):
             self.note(value, PENDING_TEXT)
         return reason

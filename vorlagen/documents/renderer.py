@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -24,6 +24,10 @@ from vorlagen.documents.faults import (
     unclosed_expression,
 )
 from vorlagen.documents.markdown import to_html, to_line
+from vorlagen.documents.pictures.album import Album
+from vorlagen.documents.pictures.figures import TextPictures
+from vorlagen.documents.pictures.markdown import PicturePrinter
+from vorlagen.documents.pictures.templates import template_picture
 from vorlagen.documents.press import Press, Source, quoted
 from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.functions import StructureFunctions
@@ -62,23 +66,29 @@ class Renderer:
         checker: Checker,
         structure: Structure,
         kind: Papierart | None = None,
+        *,
+        album: Album | None = None,
     ) -> None:
         self.environment = environment
         self.press = press
         self.checker = checker
         self.structure = structure
         self.kind = kind
+        self.album = album
         self.blocks = Blocks(self)
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
         references = StructureFunctions(structure).functions()
         for name, function in (self.blocks.functions() | references).items():
             self.variables[name] = filters.safe_from_errors(function)
+        picture = partial(template_picture, self.press, environment, album)
+        self.picture = filters.safe_from_errors(picture)
 
     def prose(self, source: Source) -> Markup:
         """Markdown in which expressions may stand; its structure is marked, and not settled yet."""
         self.checker.references(source)
         draft = Draft(respelled(source), self.structure.marks)
-        html = self._as_html(draft.source, partial(to_html, draft=draft), {})
+        convert = partial(to_html, draft=draft, pictures=self._pictures(draft.source))
+        html = self._as_html(draft.source, convert, {})
         self.structure.take(draft)
         return html
 
@@ -96,12 +106,22 @@ class Renderer:
         self.checker.references(source)
         return self._as_html(source, to_line, names)
 
+    def _pictures(self, source: Source) -> Callable[[Sequence[Any]], PicturePrinter] | None:
+        """What prints the pictures of a text once its values are known."""
+        if self.album is None:
+            return None
+        return partial(
+            TextPictures, self.press, self.album, self.structure.marks, source, self.template
+        )
+
     def template(self, name: str, **names: Any) -> str:
         """A template file; expressions print themselves, without tokens."""
         with self._with_tokens(None):
             return self._guarded(
                 Place(f"templates/…/{name}"),
-                lambda: self.environment.get_template(name).render({**self.variables, **names}),
+                lambda: self.environment.get_template(name).render(
+                    {**self.variables, "bild": self.picture, **names}
+                ),
             )
 
     def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:

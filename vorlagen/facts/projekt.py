@@ -346,7 +346,7 @@ class _Loader:
         if isinstance(document, Vorlage):
             self._check_annexes(document, papier)
             self._report_unnamed_annexes(f"{folder}/anlagen", document)
-        self._report_strangers(folder, (form.art.dateiname,), ("anlagen",))
+        self._report_strangers(folder, (form.art.dateiname,), ("anlagen", "bilder"))
         return papier
 
     def _add_text(self, papier: Papier, *, needed: bool) -> None:

@@ -253,7 +253,11 @@ def _or_assumed(value: Json) -> Json:
 
 def _assumed(value: Json) -> Json:
     return {
-        "properties": {"annahme": value, "grund": _ref("grund")},
+        "properties": {
+            "annahme": value,
+            "grund": _ref("grund"),
+            "freigegeben": _ref("freigegeben"),
+        },
         "required": ["annahme", "grund"],
         "additionalProperties": False,
     }
@@ -303,6 +307,16 @@ def _definition(name: str) -> Json:
 
 _STATUS_FORMS: dict[str, Json] = {
     "grund": {"description": "Warum dieser Wert angenommen wird.", "allOf": [_ref("text")]},
+    "freigegeben": {
+        "description": "Wer die Annahme für Endfassungen freigegeben hat, und wann.",
+        "type": "object",
+        "properties": {
+            "am": {"description": "Der Tag der Freigabe.", "allOf": [_ref("tag")]},
+            "durch": {"description": "Ein Amt oder eine Funktion.", "allOf": [_ref("text")]},
+        },
+        "required": ["am", "durch"],
+        "additionalProperties": False,
+    },
     "ausstehend": {
         "properties": {
             "ausstehend": {

@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
+from vorlagen.facts.stellen import Stellenplan
 from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
@@ -64,16 +66,25 @@ class AuthorityNames:
             names["mandant"] = Lazy(mandant)
         if behoerde.gremien:
             committees = behoerde.gremien
-            source = self.expose.resting_on(committees.quelle)
-            make = partial(committee_names, mandant=behoerde.mandant, expose=source)
+            committee = partial(committee_names, mandant=behoerde.mandant)
+            make = self._each_of(committees, "gremien", committee)
             names["gremien"] = self._group("gremien", committees.gremien, make)
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
-            source = self.expose.resting_on(posts.quelle)
-            names["stellenplan"] = self._group(
-                "stellenplan", posts.stellen, partial(post_names, expose=source)
-            )
+            make = self._each_of(posts, "stellen", post_names)
+            names["stellenplan"] = self._group("stellenplan", posts.stellen, make)
         return names
+
+    def _each_of(
+        self, model: Gremien | Stellenplan, key: str, make: Callable[..., Any]
+    ) -> Callable[[str, Any], Any]:
+        """How each entry of a file's group is made, which may be an assumption as a whole."""
+        source = self.expose.resting_on(model.quelle)
+
+        def made(address: str, entry: Any) -> Any:
+            return make(address, entry, expose=source.below(model, key, address.rpartition(".")[2]))
+
+        return made
 
     def _group(
         self, address: str, members: Mapping[str, Any], make: Callable[[str, Any], Any]

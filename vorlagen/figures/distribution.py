@@ -94,8 +94,9 @@ def distribution_names(distribution: Distribution, expose: Exposure) -> Namespac
 
 
 def _count(address: str, noun: str, which: str, members: Sequence[Share], place: Place) -> Figure:
-    names = ", ".join(share.anteil.bezeichnung for share in members)
-    return counted(len(members), unit(noun), f"{noun}, {which}: {names}", place).named(address)
+    names = [share.anteil.bezeichnung for share in members]
+    note = f"{noun}, {which}: {', '.join(names)}"
+    return counted(names, unit(noun), note, place).named(address)
 
 
 def check_target(distribution: Distribution, names: Namespace) -> None:

@@ -29,6 +29,7 @@ class Explanation:
     notice: str = ""
     assumed: str = ""
     pending: str = ""
+    released: str = ""
     constant: str = ""
     operands: tuple[Explanation, ...] = ()
 
@@ -47,6 +48,7 @@ class Explanation:
             "quelle": self.source,
             "bescheid": self.notice,
             "annahme": self.assumed,
+            "freigegeben": self.released,
             "ausstehend": self.pending,
             "konstante": self.constant,
             "operanden": [operand.as_json() for operand in self.operands],
@@ -64,7 +66,7 @@ def explained(figure: Figure, style: Hausstil = DIN_5008) -> Explanation:
         "unit": str(figure.unit),
     }
     match figure.origin:
-        case Fact(place, source, notice, assumed, pending):
+        case Fact(place, source, notice, assumed, pending) as fact:
             return Explanation(
                 **known,
                 place=place,
@@ -72,6 +74,7 @@ def explained(figure: Figure, style: Hausstil = DIN_5008) -> Explanation:
                 notice=notice,
                 assumed=assumed,
                 pending=pending,
+                released=fact.released,
             )
         case Constant(text):
             return Explanation(**known, constant=text)

@@ -28,9 +28,9 @@ class Exposure:
     """Turns fact models into groups of names.
 
     `source` and `notice` are what the facts rest on, unless they say otherwise themselves;
-    `assumed` is the reason if the group they stand in is an assumption as a whole, `holds` from when on
-    they hold. What holds on `key_day` has the plain address; other values of the same rate are told
-    apart from it.
+    `assumed` is the reason if the group they stand in is an assumption as a whole, `released` when and
+    by whom that was released, `holds` from when on they hold. What holds on `key_day` has the plain
+    address; other values of the same rate are told apart from it.
     """
 
     evaluation: Evaluation
@@ -41,6 +41,7 @@ class Exposure:
     holds: Validity | None = None
     key_day: date | None = None
     once: Once = field(default_factory=Once)
+    released: str = ""
 
     def group(
         self,
@@ -105,6 +106,7 @@ class Exposure:
             annahme.grund if annahme else self.assumed,
             value.grund if isinstance(value, Ausstehend) else "",
             self.holds,
+            annahme.freigabe if annahme else self.released,
         )
 
     def day(self, tag: Any, rests_on: Iterable[tuple[str, Fakten, tuple[str, ...]]]) -> Any:
@@ -140,6 +142,7 @@ class Exposure:
             self.holds,
             self.key_day,
             self.once,
+            self.released,
         )
 
     def holding(self, validity: Validity) -> Exposure:
@@ -149,7 +152,9 @@ class Exposure:
     def below(self, model: Fakten, *path: str) -> Exposure:
         """The same, but for facts in the group at the end of a path, which may be assumed."""
         annahme = model.assumed(*path)
-        return replace(self, assumed=annahme.grund) if annahme else self
+        if annahme is None:
+            return self
+        return replace(self, assumed=annahme.grund, released=annahme.freigabe)
 
     def _for(self, model: Fakten) -> Exposure:
         quelle = getattr(model, "quelle", None)

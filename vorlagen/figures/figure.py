@@ -11,7 +11,7 @@ Invariants guarded here:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -48,7 +48,8 @@ class Fact:
 
     `source` names the document and the spot in it, `notice` the Bescheid it was granted by,
     `assumed` the reason of an assumption, `pending` the reason why it is not known yet, `holds` from
-    when on it holds, if it does not hold for good.
+    when on it holds, if it does not hold for good; `released` when, and by whom, its assumption was
+    released.
     """
 
     place: Place
@@ -57,6 +58,7 @@ class Fact:
     assumed: str = ""
     pending: str = ""
     holds: Validity | None = field(default=None, compare=False)  # follows from the place
+    released: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,27 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Of which period months were counted, both days included, and in which way."""
+
+    von: date
+    bis: date
+    zaehlweise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A computation; `note` says what the operands alone do not show.
 
-    Months and counts have no operands that are numbers; they rest on what stands at `place`.
+    Months and counts have no operands that are numbers; they rest on what stands at `place`, and
+    `counted` has what was counted there: the days of a period, or names.
     """
 
     op: Op
     operands: tuple[Figure, ...]
     note: str = ""
     place: Place | None = None
+    counted: Days | tuple[str, ...] = field(default=(), compare=False)  # as the note says
 
 
 Origin = Fact | Constant | Operation
@@ -251,9 +264,10 @@ def entered(
     return Figure(None if value is None else Fraction(value), unit, origin, address, label)
 
 
-def counted(number: int, unit: Unit, note: str, place: Place) -> Figure:
+def counted(names: Sequence[str], unit: Unit, note: str, place: Place) -> Figure:
     """How many there are; `note` says what was counted, and `place` where it stands."""
-    return Figure(Fraction(number), unit, Operation(Op.ANZAHL, (), note, place))
+    origin = Operation(Op.ANZAHL, (), note, place, tuple(names))
+    return Figure(Fraction(len(names)), unit, origin)
 
 
 def finite_decimal(value: Fraction) -> Decimal | None:

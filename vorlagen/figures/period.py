@@ -18,7 +18,7 @@ from typing import Literal
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
-from vorlagen.figures.figure import Constant, Figure, Op, Operation
+from vorlagen.figures.figure import Constant, Days, Figure, Op, Operation
 from vorlagen.figures.unit import JAHRE, MONATE
 from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, zeitraum
@@ -73,7 +73,8 @@ class Period:
         if self.zaehlweise == "monate":
             self._require_whole_months()
         note = f"{self}{_COUNTED[self.zaehlweise]}"
-        return Figure(self._months(), MONATE, Operation(Op.MONATE, (), note, self.place))
+        days = Days(self.von, self.bis, self.zaehlweise)
+        return Figure(self._months(), MONATE, Operation(Op.MONATE, (), note, self.place, days))
 
     def duration(self) -> str:
         """The months in words: „13 Monate“, „1 Monat und 15 Tage“, „17 von 31 Tagen und 2 Monate“."""

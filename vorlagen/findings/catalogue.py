@@ -140,6 +140,17 @@ class Code(Enum):
     RECHENPROBE_RUNDUNG = "rechenprobe-rundung", Severity.HINWEIS
     RECHENPROBE_LEER = "rechenprobe-leer", Severity.WARNUNG
 
+    # Picture files
+    BILD_OHNE_TEXT = "bild-ohne-text", Severity.FEHLER
+    BILD_SCHREIBWEISE = "bild-schreibweise", Severity.FEHLER
+    BILD_ART = "bild-art", Severity.FEHLER
+    BILD_DEFEKT = "bild-defekt", Severity.FEHLER
+    BILD_FARBEN = "bild-farben", Severity.FEHLER
+    BILD_AKTIV = "bild-aktiv", Severity.FEHLER
+    BILD_SCHRIFT = "bild-schrift", Severity.FEHLER
+    BILD_GROSS = "bild-gross", Severity.WARNUNG
+    BILD_UNSCHARF = "bild-unscharf", Severity.WARNUNG
+
     # Annexes
     ANLAGE_KEIN_PDF = "anlage-kein-pdf", Severity.FEHLER
     ANLAGE_VERSCHLUESSELT = "anlage-verschluesselt", Severity.FEHLER
@@ -154,4 +165,11 @@ class Code(Enum):
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER
     PDF = "pdf", Severity.FEHLER
+    PDF_FREMD = "pdf-fremd", Severity.FEHLER
+    PDF_GEAENDERT = "pdf-geaendert", Severity.FEHLER
+    PDF_ERGAENZT = "pdf-ergaenzt", Severity.WARNUNG
+    PDF_WIDERSPRUCH = "pdf-widerspruch", Severity.FEHLER
+    ENDFASSUNG_AUSSTEHEND = "endfassung-ausstehend", Severity.FEHLER
+    ENDFASSUNG_ANNAHME = "endfassung-annahme", Severity.FEHLER
+    ENDFASSUNG_STAND = "endfassung-stand", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER

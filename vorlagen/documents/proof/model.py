@@ -190,6 +190,7 @@ class OffenerFakt:
     grund: str
     ort: str
     darauf: Markup
+    freigabe: str = ""  # of an assumption: when it was released, and by whom
 
 
 @dataclass(frozen=True, slots=True)

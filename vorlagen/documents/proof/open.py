@@ -75,6 +75,7 @@ class OpenList:
             _BEFORE_SIGN.sub(NBSP, fact.reason),
             spot(fact.place),
             numbers(self.ledger.resting_on(fact.place)),
+            fact.released,
         )
 
     def _value(self, fact: OpenFact) -> str:

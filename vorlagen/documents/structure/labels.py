@@ -13,7 +13,7 @@ from vorlagen.documents.press import Source
 
 _BEGIN, _END = "\ue032\ue032", "\ue033"
 _TYPED = re.compile(
-    r"^(?P<line> {0,3}(?:\#{1,6}[ \t]|Tabelle:[ \t])[^\n]*?)\{\#(?P<label>[^\W\d][\w-]*)\}(?=[ \t]*$)",
+    r"^(?P<line> {0,3}(?:\#{1,6}[ \t]|Tabelle:[ \t]|!\[)[^\n]*?)\{\#(?P<label>[^\W\d][\w-]*)\}(?=[ \t]*$)",
     re.MULTILINE,
 )
 _RESPELLED = re.compile(rf"[ \t]*{_BEGIN}(?P<label>[\w-]+){_END}[ \t]*$")

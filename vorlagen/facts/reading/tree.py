@@ -22,10 +22,14 @@ class Ausstehend:
 
 @dataclass(frozen=True, slots=True)
 class Annahme:
-    """The reason why a fact that no document gives is assumed, and where its value stands."""
+    """The reason why a fact that no document gives is assumed, and where its value stands.
+
+    `freigabe` says when it was released for final papers, and by whom; empty if it was not.
+    """
 
     grund: str
     place: Place
+    freigabe: str = ""
 
 
 class Scalar(str):

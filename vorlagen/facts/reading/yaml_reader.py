@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from vorlagen.facts.freigabe import Freigabe
 from vorlagen.facts.reading.syntax import (
     CONTROL_CHARACTER,
     MAX_DEPTH,
@@ -21,6 +22,7 @@ from vorlagen.facts.reading.syntax import (
     place_of_mark,
 )
 from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
+from vorlagen.facts.reading.validation import validate
 from vorlagen.findings import Code, Findings, Place
 
 MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
@@ -35,7 +37,7 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
 
     Numbers, dates and yes or no stay text as written (`Scalar`): the model that expects them reads
     them. `{ausstehend: Grund}` becomes an `Ausstehend`; `{annahme: Wert, grund: …}` becomes the
-    value itself, and the mapping around it remembers the reason.
+    value itself, and the mapping around it remembers the reason and, with `freigegeben: {…}`, the release.
 
     Args:
         text: The content of the file.
@@ -202,11 +204,26 @@ class _Converter:
             return Ausstehend(self._reason("ausstehend", mapping), mapping.spots.place)
         if "annahme" not in mapping.spots.keys:
             return mapping
-        self._require_only({"annahme", "grund"}, mapping)
-        reason = self._reason("grund", mapping)
+        self._require_only({"annahme", "grund", "freigegeben"}, mapping)
+        reason, released = self._reason("grund", mapping), self._release(mapping)
         if "annahme" not in mapping:
             return None
-        return _Assumed(mapping["annahme"], Annahme(reason, mapping.spots.values["annahme"]))
+        place = mapping.spots.values["annahme"]
+        return _Assumed(mapping["annahme"], Annahme(reason, place, released))
+
+    def _release(self, mapping: Mapping) -> str:
+        """When an assumption was released, and by whom; empty if it was not."""
+        given = mapping.get("freigegeben")
+        if isinstance(given, Mapping):
+            return str(validate(Freigabe, given, self.findings) or "")
+        if given is not None:
+            self.findings.add(
+                Code.WERT_FALSCHER_ART,
+                mapping.spots.values["freigegeben"],
+                "Zur Freigabe gehören der Tag und die Stelle, die freigegeben hat.",
+                "In dieser Form schreiben: freigegeben: {am: 2021-10-01, durch: Dezernat II}.",
+            )
+        return ""
 
     def _reason(self, key: str, mapping: Mapping) -> str:
         reason = mapping.get(key)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
+from hashlib import sha256
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.destinations import (
     Bookmark,
     Destinations,
@@ -17,12 +19,12 @@ from vorlagen.renditions.annexes.destinations import (
     links,
     uri_of,
 )
-from vorlagen.renditions.annexes.inspection import BROKEN
+from vorlagen.renditions.annexes.enclosing import Enclosed
 from vorlagen.renditions.annexes.part import CombiningError, Part
 from vorlagen.renditions.annexes.stamp import put, sizes_of, stamps
 from vorlagen.renditions.annexes.structure import Tags, drop_tags, has_tags
-
-_ARCHIVE = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
+from vorlagen.renditions.pdf.finishing import sealed
+from vorlagen.renditions.pdf.xmp import restated
 
 
 def combine(parts: Sequence[Part]) -> bytes:
@@ -30,8 +32,10 @@ def combine(parts: Sequence[Part]) -> bytes:
 
     Metadata and language are those of the first part. Pages that bear no number of their own get one
     at the foot. Links between the parts lead to their pages. The file says that it is PDF/A only if
-    all of its parts are of our making. What belongs to a whole file and not to its pages stays
-    behind: attachments, scripts, form fields (their appearance stays), and settings of layers.
+    all of its parts are of our making, and have all their tags here. The files within our parts come
+    along; parts that ask for it are within the file as they are, too. Otherwise what belongs to a
+    whole file and not to its pages stays behind: attachments, scripts, form fields (their appearance
+    stays), and settings of layers.
 
     Raises:
         CombiningError: If a part is broken in a way that shows only now.
@@ -54,6 +58,8 @@ class _Combined:
         self.stack = stack
         self.pdf = self._open(first.content)
         self.tags = Tags(self.pdf) if has_tags(self.pdf) else None
+        self.has_all_tags = self.tags is not None
+        self.enclosed = Enclosed(self.pdf)
         self.starts: dict[str, int] = {first.file: 0}
         self.parts = [(first, Destinations(self.pdf).bookmarks(), 0)]
 
@@ -69,12 +75,17 @@ class _Combined:
             self.tags.renumber(source)
         else:
             drop_tags(source)
+            self.has_all_tags = False
         for page in source.pages:
             self.pdf.pages.append(page)
         if self.tags and has_place:
             self.tags.take(source)
-        if not part.numbered:
+        if part.numbered:
+            self.enclosed.take(source, part)
+        else:
             self._stamp(part, source, start)
+        if part.enclosed:
+            self.enclosed.add(part)
 
     def finished(self, is_archivable: bool) -> bytes:
         pages = [page.obj for page in self.pdf.pages]
@@ -83,14 +94,14 @@ class _Combined:
         self._link(pages)
         self._label()
         self._mark(pages)
-        if not is_archivable:
-            self._take_back_archive()
+        self.enclosed.close()
+        self._restate(keeps_standards=is_archivable and self.has_all_tags)
         self.pdf.Root.PageMode = Name.UseOutlines
         buffer = io.BytesIO()
         self.pdf.save(
             buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
-        return buffer.getvalue()
+        return sealed(buffer.getvalue())
 
     def _open(self, content: bytes) -> pikepdf.Pdf:
         return self.stack.enter_context(pikepdf.open(io.BytesIO(content), suppress_warnings=True))
@@ -124,8 +135,15 @@ class _Combined:
                 for part, below, start in self.parts
             ]
 
-    def _take_back_archive(self) -> None:
-        with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            for key in _ARCHIVE:
-                if key in metadata:
-                    del metadata[key]
+    def _restate(self, *, keeps_standards: bool) -> None:
+        """Say in the metadata what holds of the whole file; all else is that of the first part."""
+        digests = [self._digest(page) for page in self.pdf.pages]
+        metadata = self.pdf.Root.Metadata
+        metadata.write(restated(metadata.read_bytes(), digests, keeps_standards=keeps_standards))
+
+    def _digest(self, page: pikepdf.Page) -> str:
+        """The SHA-256 of what a page draws, as one stream."""
+        if "/Contents" not in page.obj:
+            page.obj.Contents = self.pdf.make_stream(b"")
+        page.contents_coalesce()  # a stamp lies in a stream of its own
+        return sha256(page.obj.Contents.read_bytes()).hexdigest()

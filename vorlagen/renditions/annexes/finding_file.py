@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code
 from vorlagen.findings.oserrors import reason
+from vorlagen.findings.subject import Subject
 from vorlagen.german.lists import naechste
 
 SUFFIX = ".pdf"
@@ -25,19 +25,6 @@ _KINDS = (
     (b"\x89PNG", "ein Bild (PNG)"),
     (b"<", "eine Internetseite oder XML"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The file that is looked at: its path as the paper has it, and where it has it."""
-
-    name: str
-    place: Place
-    findings: Findings
-
-    def report(self, code: Code, message: str, cure: str) -> None:
-        """Report `message`, which goes on after the name of the file."""
-        self.findings.add(code, self.place, f"„{self.name}“ {message}", cure)
 
 
 def read_annex(root: Path, folder: str, subject: Subject) -> bytes | None:

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import io
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pikepdf
 
 from vorlagen.findings import Code
+from vorlagen.findings.subject import Subject
 from vorlagen.german.annexes import dateigroesse
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import zahl
-from vorlagen.renditions.annexes.finding_file import Subject
+from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.pages import visible_size
-from vorlagen.renditions.annexes.structure import dictionaries
+from vorlagen.renditions.annexes.state import State, state_of
 
 LARGE = 20_000_000  # bytes; council information systems and mail boxes often stop here
 _A4 = (210, 297)
 _TOLERANCE = 3  # mm, as scanners and American converters have it
 _POINT = Decimal("25.4") / 72  # in mm
 
-# What the library raises for files that are not as they should be; it is written in C++ and checks late.
-BROKEN = (
-    pikepdf.PikepdfError,
-    RuntimeError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-)
-# It also speaks to the terminal, in English; all that it says is in its warnings, too.
-logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
-
-def inspect(content: bytes, subject: Subject) -> int | None:
-    """The number of pages of a PDF, or None if it cannot be used; what strikes goes to the findings.
+def inspect(content: bytes, subject: Subject) -> State | None:
+    """The state of a PDF, or None if it cannot be used; what strikes goes to the findings.
 
     The file itself is never changed: what is wrong in it, its author mends.
     """
@@ -60,15 +47,14 @@ def page_count(content: bytes) -> int:
         return 0
 
 
-def _inspected(pdf: pikepdf.Pdf, content: bytes, subject: Subject) -> int | None:
+def _inspected(pdf: pikepdf.Pdf, content: bytes, subject: Subject) -> State | None:
     if pdf.is_encrypted:
         _report_locked(
             subject, "lässt sich öffnen, ist aber verschlüsselt und gegen Änderung geschützt."
         )
         return None
     problems = [*pdf.get_warnings(), *pdf.check_pdf_syntax()]
-    pages = len(pdf.pages)
-    if not pages:
+    if not len(pdf.pages):
         _report_broken(subject, "hat keine einzige Seite.")
         return None
     if problems:
@@ -78,11 +64,12 @@ def _inspected(pdf: pikepdf.Pdf, content: bytes, subject: Subject) -> int | None
             "Alle Seiten ansehen und die Datei neu als PDF speichern, am besten aus dem ursprünglichen"
             " Programm.",
         )
-    _report_active(pdf, subject)
+    state = state_of(pdf)
+    _report_active(state.active, subject)
     _report_size(len(content), subject)
     _report_formats(pdf, subject)
-    _report_access(pdf, subject)
-    return pages
+    _report_state(state, subject)
+    return state
 
 
 def _report_locked(subject: Subject, message: str) -> None:
@@ -102,8 +89,7 @@ def _report_broken(subject: Subject, message: str) -> None:
     )
 
 
-def _report_active(pdf: pikepdf.Pdf, subject: Subject) -> None:
-    found = sorted({said for thing in dictionaries(pdf) for said in _activity(thing)})
+def _report_active(found: Sequence[str], subject: Subject) -> None:
     if found:
         subject.report(
             Code.ANLAGE_AKTIV,
@@ -111,18 +97,6 @@ def _report_active(pdf: pikepdf.Pdf, subject: Subject) -> None:
             "Ohne sie neu speichern, etwa durch „Drucken“ in ein PDF; viele Systeme weisen solche"
             " Dateien ab.",
         )
-
-
-def _activity(thing: pikepdf.Object) -> Iterator[str]:
-    kind = str(thing.get("/S", ""))
-    if kind == "/JavaScript" or "/JS" in thing:
-        yield "Programmcode (JavaScript)"
-    if kind == "/Launch":
-        yield "Befehle, die andere Programme starten"
-    if "/EF" in thing:
-        yield "angehängte Dateien"
-    if str(thing.get("/Subtype", "")) in {"/RichMedia", "/Movie", "/Sound", "/Screen"}:
-        yield "Film oder Ton"
 
 
 def _report_size(size: int, subject: Subject) -> None:
@@ -159,38 +133,12 @@ def _is_a4(size: tuple[Decimal, Decimal]) -> bool:
     return all(abs(side - wanted) <= _TOLERANCE for side, wanted in zip(sides, _A4, strict=True))
 
 
-def _report_access(pdf: pikepdf.Pdf, subject: Subject) -> None:
-    missing = [said for said, is_there in _WANTED if not is_there(pdf)]
-    if missing:
+def _report_state(state: State, subject: Subject) -> None:
+    said = list(state.sentences())
+    if said:
         subject.report(
             Code.ANLAGE_ZUGANG,
-            f"ist nicht vollständig für barrierefreie Veröffentlichung und Archiv. Es fehlen:"
-            f" {aufzaehlung(missing)}.",
+            f"ist nicht vollständig für barrierefreie Veröffentlichung und Archiv. {' '.join(said)}",
             "Beim Speichern als PDF „PDF/A“ und „barrierefrei (mit Tags)“ wählen und in den"
             " Dokumenteigenschaften Titel und Sprache eintragen; ein Scan braucht Texterkennung.",
         )
-
-
-def _is_tagged(pdf: pikepdf.Pdf) -> bool:
-    mark = pdf.Root.get("/MarkInfo")
-    is_marked = isinstance(mark, pikepdf.Dictionary) and bool(mark.get("/Marked"))
-    return is_marked and "/StructTreeRoot" in pdf.Root
-
-
-def _has_title(pdf: pikepdf.Pdf) -> bool:
-    return bool(str(pdf.docinfo.get("/Title", "")).strip() or _metadata(pdf, "dc:title"))
-
-
-def _metadata(pdf: pikepdf.Pdf, key: str) -> str:
-    try:
-        return str(pdf.open_metadata().get(key, "")).strip()
-    except BROKEN:
-        return ""
-
-
-_WANTED: tuple[tuple[str, Callable[[pikepdf.Pdf], bool]], ...] = (
-    ("Tags, die den Aufbau nennen", _is_tagged),
-    ("die Angabe der Sprache", lambda pdf: bool(str(pdf.Root.get("/Lang", "")).strip())),
-    ("ein Titel", _has_title),
-    ("die Kennzeichnung als PDF/A", lambda pdf: bool(_metadata(pdf, "pdfaid:part"))),
-)

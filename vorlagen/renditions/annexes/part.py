@@ -18,7 +18,8 @@ class Part:
     """A part of a combined file: the paper, which comes first, or an annex.
 
     `number` is that of the annex, 0 for the paper; `label` stands on its pages if they are not
-    `numbered` already; `file` is the name of the PDF beside the combined file, as links have it.
+    `numbered` already, as those of our making are; `file` is the name of the PDF beside the combined
+    file, as links have it. With `enclosed` the file is to be kept within the combined one as it is.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Part:
     file: str
     content: bytes
     numbered: bool
+    enclosed: bool = False
 
     @property
     def bookmark(self) -> str:

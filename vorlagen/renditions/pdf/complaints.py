@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 _ONLY_FONTS = (
-    "Die Angabe aus der Schablone entfernen: Geladen werden nur die mitgelieferten Schriften, kein"
-    " Bild und keine andere Datei."
+    "Die Angabe aus der Schablone entfernen: Geladen werden nur die mitgelieferten Schriften und"
+    " Bilder, die mit bild(…) eingesetzt sind."
 )
 _SAID = (
     (
@@ -19,6 +19,11 @@ _SAID = (
         r"Failed to load .*ValueError: (?P<about>.+) wird nicht geladen",
         "„{about}“ wird nicht geladen.",
         _ONLY_FONTS,
+    ),
+    (
+        r"Failed to render SVG image (?P<about>).*",
+        "Eine Zeichnung (SVG) lässt sich nicht drucken.",
+        "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ neu speichern oder als PNG ausgeben.",
     ),
     (
         r"Relative URI reference without a base URI: (?P<about>.+)",

@@ -86,7 +86,7 @@ def _description(metadata: Any, pdf: Any) -> Description:
         title=metadata.title or "",
         authors=metadata.authors,
         subject=metadata.description or "",
-        keywords=metadata.keywords,
+        keywords=", ".join(metadata.keywords),  # as among what the PDF says elsewhere
         language=metadata.lang or "",
         created=metadata.created or "",
         creator=metadata.generator or "",

@@ -14,6 +14,7 @@ from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint, in_german
 from vorlagen.renditions.pdf.finishing import Finisher, sealed
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
+from vorlagen.renditions.pdf.pictures import picture_in
 from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
@@ -85,14 +86,18 @@ def _weasyprint() -> Any:
 
 @cache
 def _fetcher(weasyprint: Any) -> Any:
-    """What WeasyPrint may fetch: our fonts, and nothing from the disk or the network."""
+    """What WeasyPrint may fetch: our fonts and what stands in the page, nothing from disk or network."""
 
     class FontFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc] # no types in WeasyPrint
         def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
-            content = font_at(url)
-            if content is None:
-                raise ValueError(f"{url} wird nicht geladen")
-            return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
+            picture = picture_in(url)
+            if picture is not None:
+                kind, content = picture
+                return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": kind})
+            font = font_at(url)
+            if font is None:
+                raise ValueError(f"{url[:80]} wird nicht geladen")
+            return weasyprint.urls.URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
 
     return FontFetcher()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
 from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.carried import Provenance
@@ -46,7 +46,7 @@ class Description:
     title: str
     authors: Sequence[str]
     subject: str
-    keywords: Sequence[str]
+    keywords: str  # „Berichtsvorlage; 231/2020“
     language: str
     created: str
     creator: str  # the program
@@ -75,6 +75,33 @@ def xmp_packet(about: Description, provenance: Provenance | None, pages: Sequenc
     return _BEGIN + content + _END
 
 
+def restated(packet: bytes, pages: Sequence[str], *, keeps_standards: bool) -> bytes:
+    """The packet of a file that has become part of a larger one, whose pages have these digests.
+
+    What it was made of stays. The checksum is to be reckoned anew, and where the larger file does not
+    hold what the smaller one did, the standards are not claimed.
+
+    Raises:
+        ParseError: If the packet is none of ours.
+    """
+    for prefix, uri in _NAMESPACES.items():
+        register_namespace(prefix, uri)
+    root = fromstring(packet)  # noqa: S314 - a packet that we have written
+    [description] = root.iter(_name("rdf", "Description"))
+    for claim in list(description):
+        if claim.tag in _CLAIMS and not keeps_standards:
+            description.remove(claim)
+    listed = description.find(f"{_name(names.PREFIX, names.PAGES)}/{_name('rdf', 'Seq')}")
+    checksum = description.find(_name(names.PREFIX, names.CHECKSUM))
+    if listed is not None and checksum is not None:
+        checksum.text = names.NO_CHECKSUM
+        listed[:] = []
+        for digest in pages:
+            SubElement(listed, _name("rdf", "li")).text = digest
+    content: bytes = tostring(root, encoding="utf-8")
+    return _BEGIN + content + _END
+
+
 def _standards(description: Element) -> None:
     _put(description, "pdfaid", "part", "3")
     _put(description, "pdfaid", "conformance", "A")
@@ -85,10 +112,11 @@ def _about(description: Element, about: Description) -> None:
     _put_alternatives(description, "dc", "title", about.title)
     _put_list(description, "dc", "creator", "Seq", about.authors)
     _put_alternatives(description, "dc", "description", about.subject)
-    _put_list(description, "dc", "subject", "Bag", about.keywords)
+    words = about.keywords.split("; ") if about.keywords else []
+    _put_list(description, "dc", "subject", "Bag", words)
     _put_list(description, "dc", "language", "Bag", [about.language] if about.language else [])
     _put(description, "dc", "format", "application/pdf")
-    _put(description, "pdf", "Keywords", ", ".join(about.keywords))
+    _put(description, "pdf", "Keywords", about.keywords)
     _put(description, "pdf", "Producer", about.producer)
     _put(description, "xmp", "CreatorTool", about.creator)
     for name in ("CreateDate", "ModifyDate"):
@@ -158,3 +186,8 @@ def _put_alternatives(parent: Element, prefix: str, name: str, value: str) -> No
 
 def _name(prefix: str, name: str) -> str:
     return f"{{{_NAMESPACES[prefix]}}}{name}"
+
+
+_CLAIMS = frozenset(
+    {_name("pdfaid", "part"), _name("pdfaid", "conformance"), _name("pdfuaid", "part")}
+)

@@ -18,7 +18,8 @@ from vorlagen.renditions.pdf.tags.tree import (
 )
 
 Kid = Node | Piece | Annotation
-_HEADING_OR_P = frozenset({"P", "H1", "H2", "H3", "H4", "H5", "H6", "Caption"})
+_HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
+_CALLS_NOTES = _HEADINGS | {"P", "Caption"}
 
 
 def structure(layout: Layout, source: Source) -> Node:
@@ -32,6 +33,7 @@ def structure(layout: Layout, source: Source) -> Node:
     tables = (node for node in root.nodes() if node.kind == "Table")
     for number, table in enumerate(tables, start=1):
         name_headings(table, f"tabelle-{number}")
+    _summarize(root, source)
     return root
 
 
@@ -101,7 +103,7 @@ def _shape(node: Node) -> None:
     for kid in node.kids:
         if isinstance(kid, Node):
             _shape(kid)
-    node.kids = without_empty(node.kids)
+    node.kids = without_empty(_without_boxes(node.kids))
     node.kids = _notes_behind(node.kids)
     if node.kind == "LI":
         node.kids = _item(node)
@@ -111,8 +113,27 @@ def _shape(node: Node) -> None:
         _label(node)
     elif node.kind == "TOCI":
         node.kids = [_referring(kid) for kid in node.kids]
+    elif node.kind == "Div" and all(map(is_inline, node.kids)):
+        node.kind = "P"
     elif node.kind in GROUPING:
         node.kids = _paragraphs(node.kids)
+
+
+def _without_boxes(kids: list[Kid]) -> list[Kid]:
+    """What stands in a mere box of the style sheet, in the box's place; a picture keeps its frame."""
+    flat: list[Kid] = []
+    for kid in kids:
+        is_box = isinstance(kid, Node) and kid.kind == "Div"
+        if (
+            isinstance(kid, Node)
+            and is_box
+            and kid.element is not None
+            and kid.element.tag == "div"
+        ):
+            flat += kid.kids
+        else:
+            flat.append(kid)
+    return flat
 
 
 def _notes_behind(kids: list[Kid]) -> list[Kid]:
@@ -120,7 +141,7 @@ def _notes_behind(kids: list[Kid]) -> list[Kid]:
     placed: list[Kid] = []
     for kid in kids:
         placed.append(kid)
-        if isinstance(kid, Node) and kid.kind in _HEADING_OR_P:
+        if isinstance(kid, Node) and kid.kind in _CALLS_NOTES:
             notes = [n for n in kid.kids if isinstance(n, Node) and n.kind == "Note"]
             kid.kids = [k for k in kid.kids if k not in notes]
             placed += notes
@@ -160,6 +181,20 @@ def _items(kids: list[Kid]) -> list[Kid]:
 def _referring(kid: Kid) -> Kid:
     is_link = isinstance(kid, Node) and kid.kind == "Link"
     return Node("Reference", kid.rank, kids=[kid]) if is_link and isinstance(kid, Node) else kid
+
+
+def _summarize(root: Node, source: Source) -> None:
+    """A table without a caption of its own is about what the heading before it says."""
+    about = ""
+    for node in root.nodes():
+        if node.kind in _HEADINGS and node.element is not None:
+            about = source.said(node.element)
+        elif node.kind == "Table" and about and not _has_caption(node):
+            node.owned.setdefault("Table", {})["Summary"] = about
+
+
+def _has_caption(table: Node) -> bool:
+    return any(isinstance(kid, Node) and kid.kind == "Caption" for kid in table.kids)
 
 
 def _paragraphs(kids: list[Kid]) -> list[Kid]:

@@ -70,6 +70,15 @@ class Layout:
     shown: dict[Element, Any] = field(default_factory=dict)  # the first box of each element
     root: Element | None = None
 
+    @property
+    def blocks(self) -> frozenset[Element]:
+        """The elements that stand on lines of their own."""
+        return frozenset(
+            element
+            for element, box in self.shown.items()
+            if not type(box).__name__.startswith(("Inline", "Text"))
+        )
+
 
 def laid_out(pages: Sequence[Any], streams: Sequence[Any]) -> Layout:
     """What stands on the pages of a laid-out document; `streams` are their contents."""

@@ -10,8 +10,8 @@ from typing import Any
 from vorlagen.renditions.pdf.tags.layout import Piece
 
 SOFT_HYPHEN = "\u00ad"  # ISO 32000-1, 14.8.2.2.3: the mark of an incidental division
-_FONT = re.compile(rb"/(\S+) \S+ Tf")
-_LAST_GLYPH = re.compile(rb"^(\[.*?[<0-9a-f])([0-9a-f]{4})((?:>-?[\d.]+<)*>\] TJ)$", re.DOTALL)
+_FONT = re.compile(rb"/(\S+) (\S+) Tf")
+_LAST_GLYPH = re.compile(rb"^(\[.*[<0-9a-f])([0-9a-f]{4})(>(?:-?[\d.]+|<>)*\] TJ)$", re.DOTALL)
 _SHOWN = b"] TJ"
 
 
@@ -45,7 +45,7 @@ class _Rewriter:
         self.marking, self.dictionary, self.stream = marking, dictionary, stream
         self.spaces = {str(font.hash).encode(): _space(font) for font in stream._fonts.values()}
         self.open: list[bool] = []  # for each mark around: whether it was written
-        self.font = b""
+        self.font, self.size, self.choice = b"", b"", b""  # the last is the operation that chose it
 
     def operations(self) -> Iterator[Any]:
         source = list(self.stream.stream)
@@ -68,7 +68,8 @@ class _Rewriter:
                     yield operation
             elif isinstance(operation, bytes):
                 found = _FONT.fullmatch(operation)
-                self.font = found[1] if found else self.font
+                if found:
+                    self.font, self.size, self.choice = found[1], found[2], operation
                 is_end = piece is not None and number in last
                 yield from self._ended(operation, piece) if is_end and piece else [operation]
             else:
@@ -99,9 +100,15 @@ class _Rewriter:
                 begin = found[1] + b">] TJ"
                 said = self.dictionary({"ActualText": _utf16(SOFT_HYPHEN)})
                 return [begin, "/Span", said, b"BDC", b"[<" + found[2] + found[3], b"EMC"]
-        space = self.spaces.get(self.font)
-        if piece in self.marking.spaced and space and shown.endswith(_SHOWN):
+        if piece not in self.marking.spaced or not shown.endswith(_SHOWN):
+            return [shown]
+        if space := self.spaces.get(self.font):
             return [shown.removesuffix(_SHOWN) + b"<" + space + b">" + _SHOWN]
+        # A font in which no space is printed has none in the file; then that of another is taken.
+        for font, glyph in self.spaces.items():
+            if glyph:
+                other = b"/" + font + b" " + self.size + b" Tf"
+                return [shown, other, b"[<" + glyph + b">" + _SHOWN, self.choice]
         return [shown]
 
 

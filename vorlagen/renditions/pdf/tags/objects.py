@@ -111,5 +111,8 @@ class StructureWriter:
 
 
 def _written(value: object) -> object:
-    """An attribute's value as WeasyPrint's library takes it: names as they are, lists of texts."""
-    return pydyf.Array(map(pydyf.String, value)) if isinstance(value, list) else value
+    """An attribute's value as pydyf takes it: numbers, names („/Row“), texts and lists of texts."""
+    if isinstance(value, list):
+        return pydyf.Array(map(pydyf.String, value))
+    is_text = isinstance(value, str) and not value.startswith("/")
+    return pydyf.String(value) if is_text else value

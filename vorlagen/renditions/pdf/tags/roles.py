@@ -17,6 +17,7 @@ _PLAIN = {
     "footer": "Sect",
     "aside": "Sect",
     "figure": "Div",
+    "div": "Div",
     "figcaption": "Caption",
     "p": "P",
     "blockquote": "BlockQuote",

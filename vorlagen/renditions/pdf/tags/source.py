@@ -7,14 +7,15 @@ footnotes below. The HTML has the text whole and in order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.pdf.tags.layout import Piece
+from vorlagen.renditions.pdf.tags.layout import Layout, Piece
 
 _START, _END = "\x00", "\x01"  # stand in the text where elements begin and end
+_BLOCK_START, _BLOCK_END = "\x02", "\x03"  # the same of those that stand on lines of their own
 _BREAK = "\n"
 _SOFT_HYPHEN = "\u00ad"
 _SPACE = " \t\n\r\f"
@@ -31,6 +32,7 @@ class Span(NamedTuple):
 class Source:
     """The text of all elements that are shown, in one string, and where each stands in it."""
 
+    blocks: Container[Element]
     text: str = ""
     elements: dict[Element, Span] = field(default_factory=dict)
     own: dict[Element, list[Span]] = field(default_factory=lambda: defaultdict(list))
@@ -38,14 +40,16 @@ class Source:
     divided: set[Piece] = field(default_factory=set)  # end with a hyphen that the text has not
 
     @classmethod
-    def of(cls, root: Element, shown: Container[Element], pieces: Iterable[Piece]) -> Source:
-        """Read the text of a page and find all pieces in it."""
-        source = cls()
+    def of(cls, layout: Layout) -> Source:
+        """Read the text of the document and find all pieces in it."""
+        if layout.root is None:
+            raise AssertionError("a document has a root")
+        source = cls(blocks=layout.blocks)
         parts: list[str] = []
-        source._read(root, _with_ancestors(root, shown), parts, 0)
+        source._read(layout.root, _with_ancestors(layout.root, layout.shown), parts, 0)
         source.text = "".join(parts)
         by_element: dict[Element, list[Piece]] = defaultdict(list)
-        for piece in pieces:
+        for piece in layout.pieces:
             if piece.element is not None:
                 by_element[piece.element].append(piece)
         for element, own in by_element.items():
@@ -67,12 +71,12 @@ class Source:
         if piece.text[-1:] in _SPACE or following.text[:1] in _SPACE:
             return False
         gap = self.text[self.spans[piece].end : self.spans[following].start]
-        return any(char in _SPACE for char in gap)
+        return any(char in _SPACE + _BLOCK_START + _BLOCK_END for char in gap)
 
     def _read(self, element: Element, shown: Container[Element], parts: list[str], at: int) -> int:
         """Take in an element and what it holds; returns where the text ends after it."""
-        start = at
-        at = _put(parts, _START, at)
+        start, is_block = at, element in self.blocks
+        at = _put(parts, _BLOCK_START if is_block else _START, at)
         if element.text:
             self.own[element].append(Span(at, at + len(element.text)))
             at = _put(parts, element.text, at)
@@ -84,7 +88,7 @@ class Source:
             if child.tail:
                 self.own[element].append(Span(at, at + len(child.tail)))
                 at = _put(parts, child.tail, at)
-        at = _put(parts, _END, at)
+        at = _put(parts, _BLOCK_END if is_block else _END, at)
         self.elements[element] = Span(start, at)
         return at
 
@@ -98,15 +102,16 @@ class Source:
                 edge = whole.end - 1 if piece.pseudo == "after" else whole.start + 1
                 self.spans[piece] = Span(edge, edge)
                 continue
+            self.spans[piece] = Span(at, at)
             for number in range(current, len(stretches)):
                 begin = max(at, stretches[number].start)
                 found = _match(self.text, begin, stretches[number].end, piece)
                 if found is not None:
+                    self.spans[piece], is_divided = found
                     current, at = number, found[0].end
-                    if found[1]:
+                    if is_divided:
                         self.divided.add(piece)
                     break
-            self.spans[piece] = found[0] if stretches and found is not None else Span(at, at)
 
 
 def _put(parts: list[str], text: str, at: int) -> int:
@@ -143,7 +148,7 @@ def _match(text: str, at: int, end: int, piece: Piece) -> tuple[Span, bool] | No
     while rest < len(wanted):
         taken = _taken(text, position, end, wanted, rest)
         if taken is None:
-            is_divided = wanted[rest:] == piece.hyphen
+            is_divided = rest > 0 and wanted[rest:] == piece.hyphen
             return (Span(at, position), True) if is_divided else None
         position, rest = position + taken[0], rest + taken[1]
     return Span(at, position), False
@@ -170,5 +175,6 @@ def _taken(text: str, at: int, end: int, wanted: str, rest: int) -> tuple[int, i
 
 
 def _squeezed(text: str) -> str:
-    text = text.translate({ord(_START): None, ord(_END): None, ord(_SOFT_HYPHEN): None})
-    return " ".join(part for part in text.replace("\n", " ").split(" ") if part)
+    text = text.translate({ord(_START): "", ord(_END): "", ord(_SOFT_HYPHEN): ""})
+    text = text.translate({ord(_BLOCK_START): " ", ord(_BLOCK_END): " ", ord(_BREAK): " "})
+    return " ".join(part for part in text.split(" ") if part)

@@ -39,9 +39,7 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
     from vorlagen.renditions.pdf.tags.objects import StructureWriter  # noqa: PLC0415 - as WeasyPrint
 
     layout = laid_out(document.pages, streams)
-    if layout.root is None:
-        raise AssertionError("a document has a root")
-    source = Source.of(layout.root, layout.shown, layout.pieces)
+    source = Source.of(layout)
     root = structure(layout, source)
     numbers = _mark_all(root, layout, source, streams)
     _describe(layout, source)

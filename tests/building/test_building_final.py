@@ -1,0 +1,244 @@
+"""Final papers: what still is open keeps them back, all at once, and only them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from building_cases import ANDERE, contents, states
+
+from gitarchiv import eingecheckt, git
+from muster import GREMIEN, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, geaendert, schreibe
+from vorlagen.building import workshop as workshops
+from vorlagen.building.final import Edition
+from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Code, Finding, Severity
+from vorlagen.renditions.pdf import Provenance, to_pdf
+
+ASSUMED = "gemeinkosten: {annahme: 20, grund: Üblich so.}"
+RELEASED = (
+    "gemeinkosten: {annahme: 20, grund: Üblich., freigegeben: {am: 2024-01-20, durch: Kämmerei}}"
+)
+PENDING = "nummer: {ausstehend: Vergibt der Sitzungsdienst.}"
+
+
+def checked(root: Path, edition: Edition = Edition.ENDFASSUNG_UNVERSIONIERT) -> list[Finding]:
+    return list(Workshop(root).check((), edition=edition).findings)
+
+
+def with_assumption(said: str) -> dict[str, str]:
+    return geaendert(KGST, "gemeinkosten: 20", said)
+
+
+def test_a_paper_in_which_nothing_is_open_becomes_final(projekt: Path) -> None:
+    eingecheckt(projekt)
+    report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG)
+    assert (len(report.findings), states(report)) == (0, {"musterkreis/beratung": "fertig"})
+    assert any(name.endswith(".pdf") for name in contents(projekt))
+
+
+def test_what_shows_as_pending_keeps_it_back(tmp_path: Path) -> None:
+    root = schreibe(tmp_path, geaendert(VORLAGE, "nummer: 12/2024", PENDING))
+    report = Workshop(root).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+    assert states(report) == {"musterkreis/beratung": "fehler"}
+    assert not (root / "output").exists()
+    [found] = report.findings
+    assert (found.code, found.severity) == (Code.ENDFASSUNG_AUSSTEHEND, Severity.FEHLER)
+    assert (found.place.file, found.place.line, found.place.column) == (VORLAGE, 2, 9)
+    assert found.message == "„vorlage.nummer“ steht noch aus: Vergibt der Sitzungsdienst."
+    assert found.cure.startswith("Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend.")
+
+
+def test_what_is_pending_and_not_printed_does_not(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "    tag: 2024-04-01", "    tag: {ausstehend: Noch offen.}")
+    files[TEXT] = "Der Musterkreis berät vor Ort.\n"
+    [found] = checked(schreibe(tmp_path, files))
+    assert found.code is Code.AUSSTEHEND
+    assert "gedruckt wird er hier nicht" in found.cure
+
+
+def test_of_what_is_pending_only_that_keeps_it_back_which_shows(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "    tag: 2024-04-01", "    tag: {ausstehend: Noch offen.}")
+    files[VORLAGE] = files[VORLAGE].replace("nummer: 12/2024", PENDING)
+    files[TEXT] = "Der Musterkreis berät vor Ort.\n"
+    found = checked(schreibe(tmp_path, files))
+    assert {f.code: f.place.line for f in found} == {
+        Code.ENDFASSUNG_AUSSTEHEND: 2,
+        Code.AUSSTEHEND: 20,
+    }
+
+
+def test_a_pending_figure_in_a_table_keeps_it_back(tmp_path: Path) -> None:
+    files = geaendert(KGST, "E10: 60000", "E10: {ausstehend: Erscheint im Herbst.}")
+    [found] = [f for f in checked(schreibe(tmp_path, files)) if f.severity is Severity.FEHLER]
+    assert (found.code, found.place.file) == (Code.ENDFASSUNG_AUSSTEHEND, KGST)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "line"),
+    [
+        (KGST, "gemeinkosten: 20", ASSUMED, 4),
+        (VORLAGE, "federfuehrung: Sozialamt", "federfuehrung: {annahme: Amt, grund: x}", 6),
+        (VORLAGE, "tag: 2024-04-01", "tag: {annahme: 2024-04-01, grund: x}", 20),
+        (GREMIEN, "maerz_2024: {datum: 2024-03-05}",
+         "maerz_2024: {datum: {annahme: 2024-03-05, grund: x}}", 6),
+    ],
+)  # fmt: skip
+def test_an_assumption_that_nobody_released_keeps_it_back(
+    tmp_path: Path, path: str, old: str, new: str, line: int
+) -> None:
+    root = schreibe(tmp_path, geaendert(path, old, new))
+    [hint] = checked(root, Edition.ARBEITSFASSUNG)
+    [found] = checked(root)
+    assert hint.code is Code.ANNAHME
+    assert (found.code, found.place, found.message) == (
+        Code.ENDFASSUNG_ANNAHME,
+        hint.place,
+        hint.message,
+    )
+    assert (found.place.file, found.place.line) == (path, line)
+    assert "freigegeben: {am: …, durch: …}" in found.cure
+
+
+def test_an_assumption_that_nothing_rests_on_does_not(tmp_path: Path) -> None:
+    files = geaendert(KGST, "E6: 48000", "E6: {annahme: 48000, grund: x}")
+    assert checked(schreibe(tmp_path, files)) == []
+
+
+def test_a_released_assumption_is_no_finding_at_all(tmp_path: Path) -> None:
+    root = schreibe(tmp_path, with_assumption(RELEASED))
+    for edition in (Edition.ARBEITSFASSUNG, Edition.ENDFASSUNG_UNVERSIONIERT):
+        assert checked(root, edition) == []
+
+
+def test_a_group_released_as_a_whole_is_released_in_all_its_parts(tmp_path: Path) -> None:
+    group = "{bezeichnung: Leitung, stellen: 2, anteil: 0.5, entgeltgruppe: E10}"
+    old = MUSTER[STELLENPLAN].partition("  leitung:")[2]
+    for release, codes in [
+        ("", [Code.ENDFASSUNG_ANNAHME] * 2),  # the number of posts, and their share
+        (", freigegeben: {am: 2024-01-20, durch: Kämmerei}", []),
+    ]:
+        new = f" {{annahme: {group}, grund: x{release}}}\n"
+        files = geaendert(STELLENPLAN, old, new)
+        files[TEXT] = "Die Leitung hat {{ stellenplan.leitung.vzae | vzae }}.\n"
+        found = checked(schreibe(tmp_path / str(len(codes)), files))
+        assert [f.code for f in found] == codes
+
+
+def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:
+    files = {**ANDERE, **geaendert(VORLAGE, "nummer: 12/2024", PENDING)}
+    files[VORLAGE] = files[VORLAGE].replace(
+        "federfuehrung: Sozialamt", "federfuehrung: {annahme: Amt, grund: x}"
+    )
+    root = schreibe(tmp_path, files)
+    eingecheckt(root)
+    with (root / TEXT).open("a") as text:
+        text.write("Es sind 3 Stellen.\n")
+    report = Workshop(root).build((), edition=Edition.ENDFASSUNG)
+    assert states(report) == {"beispielstadt/beratung": "fertig", "musterkreis/beratung": "fehler"}
+    assert {f.code for f in report.findings} == {
+        Code.ENDFASSUNG_AUSSTEHEND,
+        Code.ENDFASSUNG_ANNAHME,
+        Code.ENDFASSUNG_STAND,
+        Code.ZAHL_GETIPPT,
+    }
+    assert {name.split("/")[1] for name in contents(root)} == {"beispielstadt"}
+
+
+def test_the_files_of_a_paper_that_is_kept_back_stay_as_they_are(projekt: Path) -> None:
+    Workshop(projekt).build(())
+    before = contents(projekt)
+    Workshop(projekt).build((), edition=Edition.ENDFASSUNG)
+    assert contents(projekt) == before
+
+
+# The state that git has
+
+
+def refused(root: Path) -> list[tuple[str, str, str]]:
+    found = checked(root, Edition.ENDFASSUNG)
+    assert {f.code for f in found} <= {Code.ENDFASSUNG_STAND}
+    return [(f.place.file, f.message, f.cure) for f in found]
+
+
+def test_without_a_repository_there_is_no_final_paper(projekt: Path) -> None:
+    [(file, message, cure)] = refused(projekt)
+    assert file == "data/musterkreis/vorlagen/beratung"
+    assert message.startswith("Das Projekt liegt in keinem git-Archiv")
+    assert "--unversioniert" in cure
+
+
+def test_each_file_that_git_does_not_have_is_named(projekt: Path) -> None:
+    eingecheckt(projekt)
+    assert refused(projekt) == []
+    for file in (KGST, TEXT):
+        with (projekt / file).open("a") as text:
+            text.write("\n")
+    found = refused(projekt)
+    assert [file for file, _, _ in found] == [KGST, TEXT]
+    assert f"git diff {TEXT}, git add {TEXT}, git commit." in found[1][2]
+
+
+def test_many_such_files_are_one_finding(projekt: Path) -> None:
+    schreibe(projekt, {"README.md": "x"})
+    eingecheckt(projekt)
+    schreibe(projekt, {f"data/gemeinsam/{number}.txt": "x" for number in range(12)})
+    [(file, message, _)] = refused(projekt)
+    assert file == "data/musterkreis/vorlagen/beratung"
+    assert "Von 12 Dateien" in message
+    assert "data/gemeinsam/0.txt" in message
+
+
+def test_a_repository_that_is_cut_off_is_completed_first(projekt: Path, tmp_path: Path) -> None:
+    eingecheckt(projekt)
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{projekt}", "flach")
+    git(projekt, "commit", "-q", "--allow-empty", "-m", "mehr")
+    git(tmp_path / "flach", "fetch", "-q", "--depth", "1")
+    assert "git fetch --unshallow" in refused(tmp_path / "flach")[0][2]
+
+
+# What the PDF is told
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Provenance]:
+    """What those who write PDFs are told of the state."""
+    seen: list[Provenance] = []
+    write = to_pdf
+
+    def note(html: str, *, provenance: Provenance, **options: Any) -> Any:
+        seen.append(provenance)
+        return write(html, **options)
+
+    monkeypatch.setattr(workshops, "to_pdf", note)
+    return seen
+
+
+def test_paper_and_annexes_carry_the_state_they_were_made_of(
+    tmp_path: Path, told: list[Provenance]
+) -> None:
+    files = geaendert(
+        VORLAGE, "unterschrift:", "anlagen: [{art: berechnungsnachweis}]\nunterschrift:"
+    )
+    root = schreibe(tmp_path, files)
+    commit = eingecheckt(root)
+    Workshop(root).build((), edition=Edition.ENDFASSUNG)
+    assert len(told) == 2
+    assert told[0] == told[1]
+    assert (told[0].commit, told[0].is_clean) == (commit, True)
+
+
+def test_a_state_that_git_does_not_have_is_recorded_if_one_insists(
+    projekt: Path, told: list[Provenance]
+) -> None:
+    report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+    assert states(report) == {"musterkreis/beratung": "fertig"}
+    assert [(state.commit, state.is_clean) for state in told] == [("", False)]
+
+
+def test_a_check_that_writes_nothing_asks_no_state(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workshops, "States", None)
+    assert len(Workshop(projekt).check(()).findings) == 0

@@ -1,0 +1,375 @@
+"""Of which state of a project a paper is made: its inputs alone, and what git has of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+
+from gitarchiv import eingecheckt, git
+from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
+from vorlagen import __version__
+from vorlagen.building.state import State, States
+from vorlagen.building.workshop import Workshop
+from vorlagen.documents import folders
+
+CSS = "templates/musterkreis/hausstil.css"
+OTHER = "data/beispielstadt/mandant.yaml"
+
+
+def state(root: Path, kennung: str = "beratung") -> State:
+    """The state of a paper, found anew."""
+    workshop = Workshop(root)
+    [(behoerde, papier)] = workshop.select([kennung])
+    return States(root).of(behoerde, papier)
+
+
+def digest(root: Path, kennung: str = "beratung") -> str:
+    return state(root, kennung).provenance.digest
+
+
+def commit(root: Path, kennung: str = "beratung") -> str:
+    return state(root, kennung).provenance.commit
+
+
+def change(root: Path, file: str, addition: str = "# geändert\n") -> None:
+    path = root / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as text:
+        text.write(addition)
+
+
+@pytest.fixture
+def archiv(tmp_path: Path) -> Path:
+    """Two papers, the second of which names figures of the first; all committed."""
+    root = schreibe(tmp_path / "archiv", {**ZWEI, CSS: "/* eigen */\n"})
+    eingecheckt(root)
+    return root
+
+
+# What a paper depends on
+
+
+def test_it_names_program_and_content_and_without_git_no_commit(projekt: Path) -> None:
+    found = state(projekt).provenance
+    assert found.program == f"vorlagen {__version__}"
+    assert len(bytes.fromhex(found.digest)) == 32
+    assert (found.commit, found.is_clean) == ("", False)
+
+
+@pytest.mark.parametrize("file", [KGST, MANDANT, BESCHEID, VORLAGE, TEXT, CSS])
+def test_whatever_it_depends_on_changes_its_digest(archiv: Path, file: str) -> None:
+    before = digest(archiv)
+    change(archiv, file)
+    assert digest(archiv) != before
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        OTHER,
+        "README.md",
+        "output/musterkreis/beratung/rest.pdf",
+        "templates/beispielstadt/hausstil.css",
+        "data/musterkreis/vorlagen/folge-2025/text.md",  # the first does not name the second
+        "data/musterkreis/vorlagen/beratung/veroeffentlicht.json",
+        "data/musterkreis/vorlagen/beratung/.text.md.swp",
+        "data/gemeinsam/.ablage/alt.yaml",
+        "data/musterkreis/notizen.txt",
+    ],
+)
+def test_what_it_does_not_depend_on_changes_nothing(archiv: Path, file: str) -> None:
+    before = state(archiv)
+    change(archiv, file)
+    assert state(archiv) == before
+    eingecheckt(archiv, "anderes")
+    assert state(archiv) == before
+
+
+def test_a_paper_that_is_named_belongs_to_it(archiv: Path) -> None:
+    first, second = digest(archiv), digest(archiv, "folge-2025")
+    change(archiv, TEXT, "Mehr.\n")
+    assert digest(archiv) != first
+    assert digest(archiv, "folge-2025") != second
+
+
+def test_a_paper_that_its_template_names_belongs_to_it(archiv: Path) -> None:
+    name = "templates/musterkreis/teile/unterschrift.html"
+    schreibe(archiv, {name: "{{ vorlagen.folge_2025.vorlage.nummer }}"})
+    before = digest(archiv)
+    change(archiv, "data/musterkreis/vorlagen/folge-2025/vorlage.yaml")
+    assert digest(archiv) != before
+
+
+def test_who_goes_through_all_papers_depends_on_all(archiv: Path) -> None:
+    schreibe(archiv, {"templates/musterkreis/x.html": "{% for name in vorlagen %}{% endfor %}"})
+    before = digest(archiv)
+    change(archiv, "data/musterkreis/vorlagen/folge-2025/text.md", "Mehr.\n")
+    assert digest(archiv) != before
+
+
+def test_a_removed_or_renamed_file_changes_its_digest(archiv: Path) -> None:
+    before = digest(archiv)
+    (archiv / BESCHEID).rename((archiv / BESCHEID).with_stem("beratung-2023"))
+    renamed = digest(archiv)
+    (archiv / BESCHEID).with_stem("beratung-2023").unlink()
+    assert len({before, renamed, digest(archiv)}) == 3
+
+
+def test_an_annex_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
+    named = "anlagen:\n  - {datei: ../../../../archiv/antrag.pdf, titel: Antrag}\nunterschrift:"
+    files = geaendert(VORLAGE, "unterschrift:", named)
+    root = schreibe(tmp_path, {**files, "archiv/antrag.pdf": b"%PDF-1", "archiv/b.pdf": b"%PDF-1"})
+    first = eingecheckt(root)
+    before = state(root).provenance
+    assert (before.commit, before.is_clean) == (first, True)
+    schreibe(root, {"archiv/b.pdf": b"%PDF-2"})
+    assert state(root).provenance == before
+    schreibe(root, {"archiv/antrag.pdf": b"%PDF-2"})
+    found = state(root)
+    assert found.differing == ("archiv/antrag.pdf",)
+    assert found.provenance.digest != before.digest
+    assert eingecheckt(root) == commit(root)
+
+
+# What makes no difference
+
+
+def test_place_rights_times_and_order_make_no_difference(tmp_path: Path) -> None:
+    one = schreibe(tmp_path / "eins")
+    other = schreibe(tmp_path / "ganz" / "woanders", dict(reversed(MUSTER.items())))
+    (other / TEXT).chmod(0o700)
+    os.utime(other / TEXT, (time.time() - 9_999, 0))
+    assert state(one) == state(other)
+
+
+def test_the_folder_one_stands_in_makes_no_difference(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(projekt)
+    monkeypatch.chdir(projekt)
+    assert state(Path()) == before
+
+
+def test_line_ends_of_windows_make_no_difference(archiv: Path) -> None:
+    before = state(archiv)
+    for name in (TEXT, VORLAGE, CSS):
+        path = archiv / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert state(archiv) == before
+
+
+def test_how_a_file_system_writes_names_makes_no_difference(tmp_path: Path) -> None:
+    roots = []
+    for form in ("NFC", "NFD"):
+        name = normalize(form, "data/musterkreis/vorlagen/beratung/anlagen/Übersicht.pdf")
+        roots.append(schreibe(tmp_path / form, {**MUSTER, name: b"%PDF-"}))
+        eingecheckt(roots[-1])
+    one, other = map(state, roots)
+    assert one.provenance.digest == other.provenance.digest
+    assert one.provenance.is_clean
+    assert other.provenance.is_clean
+
+
+def test_it_makes_no_difference_whether_templates_lie_in_the_project(tmp_path: Path) -> None:
+    one, other = schreibe(tmp_path / "ohne"), schreibe(tmp_path / "mit")
+    shutil.copytree(folders.shipped_templates() / "gemeinsam", other / "templates/gemeinsam")
+    assert digest(one) == digest(other)
+    change(other, "templates/gemeinsam/vorlage.css")
+    assert digest(one) != digest(other)
+
+
+# What git has of it
+
+
+def test_a_committed_project_is_clean_and_has_its_last_commit(archiv: Path) -> None:
+    found = state(archiv)
+    assert found.provenance.is_clean
+    assert found.provenance.commit == git(archiv, "rev-parse", "HEAD")
+    assert found.differing == ()
+
+
+def test_its_commit_is_the_last_that_changed_anything_of_it(archiv: Path) -> None:
+    first = commit(archiv)
+    change(archiv, OTHER)
+    elsewhere = eingecheckt(archiv, "anderswo")
+    assert commit(archiv) == commit(archiv, "folge-2025") == first != elsewhere
+    change(archiv, "data/musterkreis/vorlagen/folge-2025/text.md", "Mehr.\n")
+    second = eingecheckt(archiv, "zweite")
+    assert (commit(archiv), commit(archiv, "folge-2025")) == (first, second)
+    (archiv / BESCHEID).with_stem("weg").write_text("x")
+    eingecheckt(archiv, "kommt")
+    (archiv / BESCHEID).with_stem("weg").unlink()
+    assert commit(archiv) != eingecheckt(archiv, "geht") == commit(archiv)
+
+
+@pytest.mark.parametrize("file", [KGST, MANDANT, VORLAGE, TEXT, CSS])
+def test_a_changed_file_is_not_clean(archiv: Path, file: str) -> None:
+    change(archiv, file)
+    found = state(archiv)
+    assert not found.provenance.is_clean
+    assert found.provenance.commit
+    assert found.differing == (file,)
+    git(archiv, "add", file)
+    assert state(archiv).differing == (file,)
+
+
+def test_a_file_that_is_new_ignored_or_gone_is_not_clean(archiv: Path) -> None:
+    new = "data/gemeinsam/kgst/neu.yaml"
+    schreibe(archiv, {new: "x", ".git/info/exclude": "neu.yaml\n"})
+    (archiv / TEXT).unlink()
+    assert state(archiv, "folge-2025").differing == (new, TEXT)
+
+
+def test_what_is_staged_and_taken_back_again_is_not_clean(archiv: Path) -> None:
+    before = (archiv / TEXT).read_bytes()
+    change(archiv, TEXT)
+    git(archiv, "add", TEXT)
+    (archiv / TEXT).write_bytes(before)
+    assert state(archiv).differing == (TEXT,)
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_change_that_git_was_told_to_overlook_is_not_clean(archiv: Path, flag: str) -> None:
+    git(archiv, "update-index", flag, TEXT)
+    change(archiv, TEXT)
+    assert state(archiv).differing == (TEXT,)
+
+
+def test_a_link_is_not_clean_for_git_has_not_what_it_leads_to(archiv: Path, tmp_path: Path) -> None:
+    (tmp_path / "woanders.yaml").write_bytes((archiv / KGST).read_bytes())
+    (archiv / KGST).unlink()
+    (archiv / KGST).symlink_to(tmp_path / "woanders.yaml")
+    eingecheckt(archiv)
+    assert state(archiv, "folge-2025").differing == (KGST,)
+
+
+def test_rights_of_access_are_no_change(archiv: Path) -> None:
+    (archiv / TEXT).chmod(0o755)
+    assert state(archiv).provenance.is_clean
+
+
+def test_a_project_below_the_top_of_its_repository(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "archiv" / "projekte [alt]" / "*muster")
+    eingecheckt(tmp_path / "archiv")
+    first = state(root).provenance
+    assert first.is_clean
+    assert first.commit
+    change(tmp_path / "archiv", "data/gemeinsam/fremd.yaml")
+    eingecheckt(tmp_path / "archiv", "anderswo")
+    assert state(root).provenance == first
+
+
+def test_a_worktree_and_a_detached_head(archiv: Path, tmp_path: Path) -> None:
+    git(archiv, "worktree", "add", "-q", "--detach", str(tmp_path / "baum"))
+    assert state(tmp_path / "baum") == state(archiv)
+
+
+def test_a_clone_that_is_cut_off_cannot_tell_the_commit(archiv: Path, tmp_path: Path) -> None:
+    change(archiv, OTHER)
+    eingecheckt(archiv, "anderswo")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{archiv}", "flach")
+    found = state(tmp_path / "flach")
+    assert (found.provenance.commit, found.provenance.is_clean) == ("", False)
+    assert (found.has_repository, found.differing) == (True, ())
+    assert found.provenance.digest == digest(archiv)
+    git(tmp_path / "flach", "fetch", "-q", "--unshallow")
+    assert state(tmp_path / "flach") == state(archiv)
+
+
+def test_a_repository_with_names_of_contents_in_sha256(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "archiv")
+    git(root, "init", "-q", "-b", "main", "--object-format=sha256")
+    eingecheckt(root)
+    found = state(root).provenance
+    assert found.is_clean
+    assert len(found.commit) == 64
+
+
+# What git is not to be trusted with
+
+
+def test_without_git_on_the_path_nothing_is_clean(
+    archiv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(archiv).provenance
+    monkeypatch.setenv("PATH", str(archiv))
+    found = state(archiv)
+    assert not found.has_repository
+    assert (found.provenance.commit, found.provenance.is_clean) == ("", False)
+    assert found.provenance.digest == before.digest
+
+
+def test_a_repository_without_a_commit_or_in_ruins_is_none(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "archiv")
+    git(root, "init", "-q")
+    assert not state(root).has_repository
+    (root / ".git" / "HEAD").write_bytes(b"\0")
+    assert not state(root).has_repository
+
+
+def test_what_the_environment_says_of_git_does_not_count(
+    archiv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(archiv)
+    for name, value in {
+        "GIT_DIR": str(tmp_path),
+        "GIT_WORK_TREE": str(tmp_path),
+        "GIT_INDEX_FILE": str(tmp_path / "index"),
+        "GIT_CEILING_DIRECTORIES": str(archiv),
+        "GIT_LITERAL_PATHSPECS": "1",
+        "LC_ALL": "de_DE.UTF-8",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert state(archiv) == before
+
+
+def test_nothing_that_a_repository_names_is_started(archiv: Path, tmp_path: Path) -> None:
+    trap = tmp_path / "falle"
+    script = tmp_path / "falle.sh"
+    script.write_text(f"#!/bin/sh\ntouch {trap}\ncat\n")
+    script.chmod(0o755)
+    for key in ("core.fsmonitor", "core.pager", "filter.x.clean", "diff.external", "core.editor"):
+        git(archiv, "config", key, str(script))
+    git(archiv, "config", "log.showSignature", "true")
+    git(archiv, "config", "core.hooksPath", str(tmp_path))
+    (archiv / ".git" / "info" / "attributes").write_text("* filter=x\n")
+    trap.unlink(missing_ok=True)
+    change(archiv, TEXT)
+    assert state(archiv).differing == (TEXT,)
+    assert not trap.exists()
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give away"
+)
+def test_a_project_of_another_user(archiv: Path) -> None:
+    before = state(archiv)
+    for path in (archiv, *archiv.rglob("*")):
+        os.chown(path, 12345, 12345)
+    assert state(archiv) == before
+    untrusted = subprocess.run(["git", "log", "-1"], cwd=archiv, capture_output=True, check=False)
+    assert b"dubious ownership" in untrusted.stderr  # what git says without our asking it not to
+
+
+def test_it_takes_few_calls_of_git(archiv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+    run = subprocess.run
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        calls.append(arguments)
+        return run(*arguments, **options)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    workshop = Workshop(archiv)
+    states = States(archiv)
+    for behoerde, papier in workshop.select([]):
+        states.of(behoerde, papier)
+        states.of(behoerde, papier)
+    assert len(calls) == 3 + 2  # for the project, and for each paper

@@ -1,0 +1,71 @@
+"""Final papers from the command line: what is refused, what one may insist on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ausgeliefert import REPOSITORY
+from gitarchiv import eingecheckt
+from muster import KGST, VORLAGE, geaendert, schreibe
+from vorlagen.cli import main
+
+
+@pytest.mark.parametrize("command", ["bauen", "pruefen"])
+def test_a_paper_that_is_open_is_refused_with_status_1(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = geaendert(KGST, "gemeinkosten: 20", "gemeinkosten: {annahme: 20, grund: Üblich.}")
+    files[VORLAGE] = files[VORLAGE].replace("nummer: 12/2024", "nummer: {ausstehend: Offen.}")
+    root = schreibe(tmp_path, files)
+    assert main([command, "--endfassung", "--format", "json", "--projekt", str(root)]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [found["code"] for found in report["befunde"]] == [
+        "endfassung-annahme",
+        "endfassung-stand",
+        "endfassung-ausstehend",
+    ]
+    assert report["dokumente"][0]["status"] == "fehler"
+    assert not (root / "output").exists()
+
+
+def test_a_committed_paper_in_which_nothing_is_open_is_built(
+    projekt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    eingecheckt(projekt)
+    assert main(["bauen", "--endfassung", "--projekt", str(projekt)]) == 0
+    assert "Gebaut: 1 von 1 Vorlage. Keine Befunde." in capsys.readouterr().out
+
+
+def test_one_may_insist_on_a_state_that_git_does_not_have(projekt: Path) -> None:
+    arguments = ["pruefen", "--endfassung", "--projekt", str(projekt)]
+    assert main(arguments) == 1
+    assert main([*arguments, "--unversioniert"]) == 0
+
+
+def test_to_insist_belongs_to_final_papers(
+    projekt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bauen", "--unversioniert", "--projekt", str(projekt)]) == 2
+    assert "„--unversioniert“ gehört zu einer Endfassung" in capsys.readouterr().err
+
+
+def test_build_py_knows_it_too(projekt: Path) -> None:
+    script = str(REPOSITORY / "build.py")
+    command = [sys.executable, script, "--endfassung", "--projekt", str(projekt)]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert "endfassung-stand" in done.stdout.decode()
+    assert not (projekt / "output").exists()
+
+
+def test_a_final_paper_can_be_recorded(projekt: Path) -> None:
+    eingecheckt(projekt)
+    assert main(["bauen", "--endfassung", "--projekt", str(projekt)]) == 0
+    assert main(["festhalten", "beratung", "--projekt", str(projekt)]) == 0
+    # What was recorded is no input: the paper is still the one that git has.
+    assert main(["pruefen", "--endfassung", "--projekt", str(projekt)]) == 0

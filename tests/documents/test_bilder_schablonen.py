@@ -1,0 +1,88 @@
+"""Pictures in templates: where they lie, and that each has a text for those who cannot see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bilder import SVG, png
+from muster import MUSTER, schreibe
+from papiere import fehler, papier, seite
+from vorlagen.findings import Finding
+
+KOPF = "templates/musterkreis/teile/briefkopf.html"
+GEMEINSAM = "templates/gemeinsam"
+LOGO = '{{ bild("logo.svg", alt="Wappen des Kreises") }}'
+
+
+def mit_kopf(kopf: str, **more: str | bytes) -> dict[str, str | bytes]:
+    files = {f"templates/{name.replace('__', '/')}.svg": text for name, text in more.items()}
+    return {**MUSTER, KOPF: f"<header>\n  {kopf}\n</header>\n", **files}
+
+
+def only(root: Path, files: dict[str, str | bytes]) -> Finding:
+    paper = papier(schreibe(root, files))
+    assert paper.rendered is None
+    [finding] = fehler(paper.findings)
+    return finding
+
+
+def test_a_logo_lies_in_the_folder_of_the_authority_or_that_of_all(tmp_path: Path) -> None:
+    own, common = SVG.format('<path id="eigen"/>'), SVG.format('<path id="gemeinsam"/>')
+    files = mit_kopf(LOGO, gemeinsam__logo=common)
+    assert seite(schreibe(tmp_path / "a", files)).count("data:image/svg+xml;base64,") == 1
+    both = seite(schreibe(tmp_path / "b", {**files, "templates/musterkreis/logo.svg": own}))
+    assert '<img alt="Wappen des Kreises" src="data:image/svg+xml;base64,' in both
+    assert both != seite(tmp_path / "a")
+
+
+def test_a_raster_logo_is_not_judged_by_a_width_that_nobody_knows(tmp_path: Path) -> None:
+    kopf = LOGO.replace("svg", "png")
+    paper = papier(schreibe(tmp_path, {**mit_kopf(kopf), f"{GEMEINSAM}/logo.png": png((90, 60))}))
+    assert list(paper.findings) == []
+
+
+@pytest.mark.parametrize(
+    ("kopf", "code"),
+    [
+        ('{{ bild("logo.svg") }}', "bild-ohne-text"),
+        ('{{ bild("logo.svg", alt=" ") }}', "bild-ohne-text"),
+        ('{{ bild("wappen.svg", alt="Wappen") }}', "datei-fehlt"),
+        ('{{ bild("../logo.svg", alt="Wappen") }}', "wert-unzulaessig"),
+        ('{{ bild("https://example.org/logo.svg", alt="Wappen") }}', "wert-unzulaessig"),
+        ('<img src="logo.svg" alt="Wappen">', "bild-schreibweise"),
+        ('<img src="data:image/png;base64,AAAA" alt="Wappen">', "bild-schreibweise"),
+        ("<svg viewBox='0 0 1 1'><path d='M0 0'/></svg>", "bild-ohne-text"),
+        ("<svg viewBox='0 0 1 1'><title> </title></svg>", "bild-ohne-text"),
+        ('<svg class="{{ mandant.kurz }}"><path/></svg>', "bild-ohne-text"),
+    ],
+)
+def test_a_picture_of_a_template_is_reported_where_the_template_has_it(
+    tmp_path: Path, kopf: str, code: str
+) -> None:
+    finding = only(tmp_path, mit_kopf(kopf, gemeinsam__logo=SVG.format("")))
+    assert (finding.code.value, finding.place.file, finding.place.line) == (code, KOPF, 2)
+
+
+def test_a_faulty_logo_is_an_error_each_time_a_paper_is_built(tmp_path: Path) -> None:
+    files = mit_kopf(LOGO, gemeinsam__logo=SVG.format("<script/>"))
+    assert only(tmp_path, files).code.value == "bild-aktiv"
+    assert only(tmp_path, files).code.value == "bild-aktiv"
+
+
+def test_an_image_without_text_whose_file_is_not_ours_has_both_faults(tmp_path: Path) -> None:
+    paper = papier(schreibe(tmp_path, mit_kopf('<img src="logo.svg">')))
+    assert [f.code.value for f in fehler(paper.findings)] == ["bild-ohne-text", "bild-schreibweise"]
+
+
+def test_a_drawing_in_a_template_may_have_its_title(tmp_path: Path) -> None:
+    kopf = '<svg viewBox="0 0 1 1"><title>Wappen</title><path d="M0 0h1"/></svg><!-- <img> -->'
+    assert "<title>Wappen</title>" in seite(schreibe(tmp_path, mit_kopf(kopf)))
+
+
+def test_pictures_that_the_program_draws_have_a_text_each(tmp_path: Path) -> None:
+    text = "{{ diagramm(verteilungen.kommunen) }}\n\n{{ diagramm(finanzierung.beratung) }}\n"
+    path = "data/musterkreis/vorlagen/beratung/text.md"
+    html = seite(schreibe(tmp_path, {**MUSTER, path: text}))
+    assert html.count("<svg") == html.count("<title>Balkendiagramm: ") == 4

@@ -1,0 +1,311 @@
+"""A finished PDF tells of what it was made, proves its figures, and shows whether it was changed."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import anlagen
+from muster import MUSTER, TEXT, schreibe
+from pdfs import HERKUNFT, geaendert_mit, gebaut, muster_pdf, neu_beigelegt
+from vorlagen.cli import main
+from vorlagen.findings import Code, Severity
+from vorlagen.provenance.check import check_pdf
+from vorlagen.provenance.checksum import as_written
+from vorlagen.provenance.contents import UnreadableError, read_contents
+from vorlagen.provenance.pages import PrintedText
+from vorlagen.provenance.report import PdfReport, State
+from vorlagen.renditions.pdf import to_pdf
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def geprueft(tmp_path: Path, content: bytes) -> PdfReport:
+    path = tmp_path / "vorlage.pdf"
+    path.write_bytes(content)
+    return check_pdf(path)
+
+
+def meldungen(report: PdfReport) -> list[str]:
+    return [finding.message for finding in report.findings]
+
+
+def codes(report: PdfReport) -> list[Code]:
+    return [finding.code for finding in report.findings]
+
+
+# As it was made
+
+
+def test_an_unchanged_paper_says_of_what_it_was_made(tmp_path: Path) -> None:
+    report = geprueft(tmp_path, muster_pdf())
+    assert not meldungen(report)
+    assert report.as_json() | {"datei": ""} == {
+        "datei": "",
+        "titel": "Beschlussvorlage: Beratung vor Ort im Musterkreis",
+        "behoerde": "Musterkreis",
+        "datum": "2024-02-01",
+        "programm": "vorlagen 0.1.0",
+        "commit": HERKUNFT.commit,
+        "sauber": True,
+        "inhalt": HERKUNFT.digest,
+        "zustand": "unverändert",
+        "seiten": [True] * len(report.pages),
+        "beilagen": ["fakten.json", "finanzierung_beratung.csv"],
+        "groessen": 10,
+        "schritte": 12,
+        "fakten": 7,
+    }
+    assert report.summary == (
+        "Unverändert seit dem Bau; 10 gedruckte Größen nachgerechnet, ohne Widerspruch."
+    )
+
+
+def test_a_state_that_was_not_in_git_is_told(tmp_path: Path) -> None:
+    unclean = gebaut(schreibe(tmp_path), herkunft=replace(HERKUNFT, commit="", is_clean=False))
+    report = geprueft(tmp_path, unclean)
+    assert (report.origin.commit, report.origin.is_clean, report.state) == ("", False, State.SAME)
+
+
+def test_figures_that_break_over_lines_or_end_in_words_are_found(tmp_path: Path) -> None:
+    text = (
+        "# Sachverhalt\n\n"
+        + "Es sind {{ stellenplan.leitung.stellen | zahlwort }} Stellen zu {{ kgst.E10 | euro }} und"
+        " {{ spanne(kgst.E6, kgst.E10) | euro }}, also {{ muster.volumen.jahr_2024 | mio }}.[^a]\n"
+        * 9
+        + "\n[^a]: Eine Fußnote.\n"
+    )
+    content = gebaut(schreibe(tmp_path, {**MUSTER, TEXT: text}))
+    assert not meldungen(geprueft(tmp_path, content))
+
+
+# Changed
+
+
+def test_a_file_that_was_saved_anew_is_another_but_its_pages_are_the_same(tmp_path: Path) -> None:
+    report = geprueft(tmp_path, geaendert_mit(muster_pdf(), lambda _: None))
+    assert codes(report) == [Code.PDF_GEAENDERT]
+    pages = "Seite 1" if len(report.pages) == 1 else f"Seiten 1 und {len(report.pages)}"
+    assert meldungen(report) == [
+        f"Die Datei ist nach dem Bau geändert worden. Unverändert: {pages}."
+    ]
+    assert report.summary == "So nicht zu bestätigen."
+
+
+def test_a_page_whose_content_was_changed_is_named(tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        contents = pdf.pages[0].obj.Contents
+        contents.write(contents.read_bytes() + b"\n0 0 10 10 re f")
+
+    report = geprueft(tmp_path, geaendert_mit(muster_pdf(), change))
+    assert report.pages[0] is False
+    assert "eändert: Seite 1" in meldungen(report)[0]
+
+
+def test_a_page_that_was_added_and_one_that_is_gone_are_told(tmp_path: Path) -> None:
+    added = geprueft(tmp_path, geaendert_mit(muster_pdf(), lambda pdf: pdf.add_blank_page()))
+    assert added.pages[-1] is None
+    assert f"hinzugekommen: Seite {len(added.pages)}." in meldungen(added)[0]
+    gone = geprueft(tmp_path, geaendert_mit(muster_pdf(), lambda pdf: pdf.pages.__delitem__(0)))
+    assert any("es fehlen: 1 von " in message for message in meldungen(gone))
+
+
+def test_what_is_appended_leaves_the_paper_as_it_was(tmp_path: Path) -> None:
+    report = geprueft(tmp_path, muster_pdf() + b"\n% Eine Unterschrift\n%%EOF\n")
+    [finding] = report.findings
+    assert (finding.code, finding.severity) == (Code.PDF_ERGAENZT, Severity.WARNUNG)
+    assert (report.state, report.summary[:20]) == (State.APPENDED, "Seit dem Bau ergänzt")
+
+
+def test_what_takes_the_place_of_a_page_is_no_mere_addition(tmp_path: Path) -> None:
+    content = muster_pdf()
+    start = len(content) + 1
+    table = re.findall(rb"startxref\s+(\d+)", content)[-1].decode()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        size, root = len(pdf.objects) + 1, pdf.trailer.Root.objgen[0]
+        number = pdf.pages[0].obj.Contents.objgen[0]
+    update = (
+        f"\n{number} 0 obj\n<</Length 2>>\nstream\nq\n\nendstream\nendobj\n"
+        f"xref\n{number} 1\n{start:010} 00000 n \n"
+        f"trailer\n<</Size {size}/Root {root} 0 R/Prev {table}>>\n"
+    )
+    xref = start + update[1:].index("xref\n")
+    report = geprueft(tmp_path, content + f"{update}startxref\n{xref}\n%%EOF\n".encode())
+    assert report.state is State.CHANGED
+    assert Code.PDF_GEAENDERT in codes(report)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 255))
+def test_no_byte_can_be_changed_unnoticed(position: int, change: int) -> None:
+    content = bytearray(muster_pdf())
+    content[position % len(content)] ^= change
+    assert as_written(bytes(content)) is None
+
+
+# Facts
+
+
+def geaenderte_fakten(adresse: str, **changed: str) -> bytes:
+    """The paper with another fact inside."""
+    content = muster_pdf()
+    facts = json.loads(read_contents(content).enclosures["fakten.json"])
+    next(f for f in facts["fakten"] if f.get("adresse") == adresse).update(changed)
+    return neu_beigelegt(content, {"fakten.json": json.dumps(facts).encode()})
+
+
+def test_another_fact_contradicts_what_is_printed(tmp_path: Path) -> None:
+    content = geaenderte_fakten("muster.modul1.beratung.personal", wert="50000")
+    report = geprueft(tmp_path, content)
+    assert Code.PDF_WIDERSPRUCH in codes(report)
+    assert any(
+        message.endswith(f"Gedruckt ist „67.200{NBSP}€“, nachgerechnet ist es 63.200{NBSP}€.")
+        for message in meldungen(report)
+    )
+
+
+def test_a_figure_that_stands_on_no_page_is_named(tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        for page in pdf.pages:
+            page.obj.Contents.write(b"")
+
+    found = meldungen(geprueft(tmp_path, geaendert_mit(muster_pdf(), change)))
+    assert (
+        f"„finanzierung.beratung.eigenanteil“ ist nach den Fakten als „67.200{NBSP}€“ gedruckt; auf den"
+        " Seiten steht das nicht."
+    ) in found
+
+
+def test_facts_that_are_none_are_told(tmp_path: Path) -> None:
+    report = geprueft(tmp_path, neu_beigelegt(muster_pdf(), {"fakten.json": b"{"}))
+    assert "Die Faktendatei ist kein JSON, das sich lesen lässt." in meldungen(report)
+
+
+def test_a_document_without_figures_of_its_own_has_none_to_prove(tmp_path: Path) -> None:
+    html = (
+        '<html lang="de"><head><title>Nachweis</title></head><body><h1>Nachweis</h1></body></html>'
+    )
+    report = geprueft(tmp_path, to_pdf(html, provenance=HERKUNFT).content)
+    assert not meldungen(report)
+    assert report.summary == (
+        "Unverändert seit dem Bau; eigene Zahlen zum Nachrechnen enthält die Datei nicht."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "found"),
+    [
+        ("Es sind 158.644 € im Jahr.", f"158.644{NBSP}€", True),
+        ("Es sind 158.644\n€ im Jahr.", f"158.644{NBSP}€", True),
+        ("82.533 bis 150.669 €", f"82.533{NBSP}€", True),
+        ("82.533 oder 150.669 €", f"82.533{NBSP}€", False),
+        ("drei-\neinhalb Stellen", "dreieinhalb", True),
+        ("Dreieinhalb Stellen", "dreieinhalb", True),
+        ("112.500 €", "12", False),
+        ("1,5 VZÄ", "1", False),
+        ("1,5 VZÄ", "5", False),
+        ("12.500", "12", False),
+        ("Es sind 12.", "12", True),
+        ("liegt bei 10 %.2 Im Jahr", f"10{NBSP}%", True),
+    ],
+)
+def test_when_a_figure_stands_in_a_text(text: str, printed: str, found: bool) -> None:
+    assert PrintedText(text).has(printed) is found
+
+
+# Bad files
+
+
+def locked() -> bytes:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(muster_pdf())) as pdf:
+        pdf.save(target, encryption=pikepdf.Encryption(owner="a", user="b"))
+    return target.getvalue()
+
+
+def bomb() -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].obj.Contents.write(b" " * 30_000_000)
+
+    return geaendert_mit(muster_pdf(), change)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (lambda: b"", "sie ist beschädigt oder kein PDF"),
+        (lambda: b"PK\x03\x04", "sie ist beschädigt oder kein PDF"),
+        (lambda: muster_pdf()[:300], "sie ist beschädigt oder kein PDF"),
+        (locked, "sie ist mit einem Kennwort geschützt"),
+        (bomb, "sie ist größer, als eine Vorlage sein kann"),
+    ],
+)
+def test_what_cannot_be_read_is_a_finding(
+    tmp_path: Path, content: Callable[[], bytes], message: str
+) -> None:
+    report = geprueft(tmp_path, content())
+    assert codes(report) == [Code.DATEI_UNLESBAR]
+    assert meldungen(report) == [f"Die PDF-Datei lässt sich nicht lesen: {message}."]
+
+
+def test_a_pdf_of_others_says_nothing_of_its_origin(tmp_path: Path) -> None:
+    report = geprueft(tmp_path, anlagen.einfach())
+    assert codes(report) == [Code.PDF_FREMD]
+    assert report.state is State.UNKNOWN
+
+
+def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
+    assert codes(check_pdf(tmp_path / "fehlt.pdf")) == [Code.DATEI_FEHLT]
+    assert codes(check_pdf(tmp_path)) == [Code.DATEI_UNLESBAR]
+
+
+@given(st.integers(0, 10**6), st.binary(min_size=1, max_size=40))
+def test_nothing_that_stands_in_a_file_leads_to_a_traceback(position: int, noise: bytes) -> None:
+    content = bytearray(muster_pdf())
+    content[position % len(content) : position % len(content) + len(noise)] = noise
+    with suppress(UnreadableError):
+        read_contents(bytes(content))
+
+
+# The command
+
+
+@pytest.fixture
+def datei(tmp_path: Path) -> Path:
+    path = tmp_path / "Vorlage.PDF"
+    path.write_bytes(muster_pdf())
+    return path
+
+
+def test_the_command_needs_no_project(datei: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pruefen", str(datei)]) == 0
+    said = capsys.readouterr().out
+    assert "Beschlussvorlage: Beratung vor Ort im Musterkreis" in said
+    assert re.search(r"Behörde +Musterkreis\b", said)
+    assert re.search(r"Datum +01\.02\.2024\b", said)
+    assert "10 Größen aus 7 Fakten, 12 Schritte" in " ".join(said.split())
+
+
+def test_a_changed_file_gives_status_one(datei: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    datei.write_bytes(geaendert_mit(muster_pdf(), lambda _: None))
+    assert main(["pruefen", str(datei), "--format", "json"]) == 1
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert [finding["code"] for finding in found["befunde"]] == ["pdf-geaendert"]
+    assert found["dateien"][0]["zustand"] == "geändert"
+
+
+def test_files_and_papers_are_checked_one_by_one(
+    datei: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pruefen", str(datei), "beratung"]) == 2
+    assert "PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen." in capsys.readouterr().err

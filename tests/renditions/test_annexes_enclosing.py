@@ -1,0 +1,121 @@
+"""The files within a combined file."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from anlagen import einfach, gesetzt, gespeichert
+from vorlagen.renditions.annexes.combining import combine
+from vorlagen.renditions.annexes.part import Part
+
+
+def with_files(content: bytes, **files: bytes) -> bytes:
+    """A PDF with files that belong to it, as papers have them; `fakten_json` is fakten.json."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        tree = pikepdf.NameTree.new(pdf)
+        pdf.Root.AF = Array()
+        for key, data in files.items():
+            name = key.replace("_", ".")
+            stream = pikepdf.Stream(pdf, data)
+            stream.Type, stream.Subtype = Name.EmbeddedFile, Name("/application/json")
+            file = Dictionary(
+                Type=Name.Filespec,
+                F=String(name),
+                UF=String(name),
+                AFRelationship=Name.Source,
+                EF=Dictionary(F=stream, UF=stream),
+            )
+            tree[name] = pdf.make_indirect(file)
+            pdf.Root.AF.append(tree[name])
+        pdf.Root.Names = Dictionary(EmbeddedFiles=tree.obj)
+        return gespeichert(pdf)
+
+
+def paper(content: bytes) -> Part:
+    return Part(0, "", "Vorlage 12", "v.pdf", content, numbered=True)
+
+
+def annex(number: int, content: bytes, *, ours: bool = False, enclosed: bool = False) -> Part:
+    name = f"v_Anlage_{number}.pdf"
+    label = f"Anlage {number}"
+    return Part(number, label, f"Titel {number}", name, content, numbered=ours, enclosed=enclosed)
+
+
+def combined(*parts: Part) -> pikepdf.Pdf:
+    pdf = pikepdf.open(io.BytesIO(combine(parts)))
+    assert [*pdf.check_pdf_syntax(), *pdf.get_warnings()] == []
+    return pdf
+
+
+def within(pdf: pikepdf.Pdf) -> dict[str, bytes]:
+    return {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
+
+
+def associated(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
+    files: Any = pdf.Root.get("/AF", Array())
+    return [(str(file.UF), str(file.AFRelationship)) for file in files]
+
+
+def test_the_files_of_our_parts_come_along_under_names_of_their_own() -> None:
+    first = with_files(gesetzt("Vorlage"), fakten_json=b"1", tabelle_csv=b"t")
+    second = with_files(gesetzt("Konzept"), fakten_json=b"2")
+    third = with_files(gesetzt("Nachweis"), fakten_json=b"3", stellen_csv=b"s")
+    pdf = combined(paper(first), annex(1, second, ours=True), annex(2, third, ours=True))
+    assert within(pdf) == {
+        "fakten.json": b"1",
+        "tabelle.csv": b"t",
+        "Anlage 1 – fakten.json": b"2",
+        "Anlage 2 – fakten.json": b"3",
+        "stellen.csv": b"s",
+    }
+    assert [name for name, _ in associated(pdf)] == [
+        "fakten.json",
+        "tabelle.csv",
+        "Anlage 1 – fakten.json",
+        "Anlage 2 – fakten.json",
+        "stellen.csv",
+    ]
+    assert {relation for _, relation in associated(pdf)} == {"/Source"}
+
+
+def test_an_annex_that_putting_together_would_change_is_within_as_it_is() -> None:
+    scan = einfach(2)
+    pdf = combined(paper(gesetzt("Vorlage")), annex(1, scan, enclosed=True))
+    assert within(pdf) == {"v_Anlage_1.pdf": scan}
+    assert associated(pdf) == [("v_Anlage_1.pdf", "/Supplement")]
+    [file] = pdf.attachments.values()
+    assert file.description == "Anlage 1: Titel 1 (unverändert)"
+    assert file.get_file().mime_type == "application/pdf"
+    assert len(pdf.pages) == 1 + 2
+
+
+def test_other_annexes_are_not_within_and_what_they_have_within_stays_with_them() -> None:
+    pdf = combined(paper(gesetzt("Vorlage")), annex(1, with_files(gesetzt("Antrag"), a_txt=b"a")))
+    assert within(pdf) == {}
+    assert "/AF" not in pdf.Root
+
+
+def claims(pdf: pikepdf.Pdf) -> list[str]:
+    metadata = pdf.open_metadata()
+    keys = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
+    return [key for key in keys if metadata.get(key)]
+
+
+def test_a_combined_file_claims_to_be_archivable_only_if_it_is_all_ours_with_all_its_tags() -> None:
+    first = paper(with_files(gesetzt("Vorlage"), fakten_json=b"1"))
+    assert "pdfaid:part" in claims(combined(first, annex(1, gesetzt("Nachweis"), ours=True)))
+    assert claims(combined(first, annex(1, gesetzt("Antrag")))) == []
+    assert claims(combined(first, annex(1, einfach(), ours=True))) == []  # without tags
+
+
+def test_equal_parts_give_equal_bytes() -> None:
+    parts = [
+        paper(with_files(gesetzt("Vorlage"), fakten_json=b"1")),
+        annex(1, with_files(gesetzt("Konzept"), fakten_json=b"2"), ours=True),
+        annex(2, einfach(), enclosed=True),
+    ]
+    assert combine(parts) == combine(parts)

@@ -1,0 +1,304 @@
+"""From a facts file alone all printed figures are computed anew; whoever changes one is found out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ausgeliefert import REPOSITORY
+from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
+from papiere import faktendatei
+from vorlagen.documents.press import Printed
+from vorlagen.figures.aggregates import largest, percentage_of, smallest, total
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Fact, Figure, counted, entered
+from vorlagen.figures.formula import said
+from vorlagen.figures.period import MONTHS_A_YEAR, Period, Zaehlweise
+from vorlagen.figures.rounding import rounded, rounded_down
+from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
+from vorlagen.findings import Place
+from vorlagen.german.style import DIN_5008
+from vorlagen.renditions.facts import About, FactsError, facts_json, recompute
+
+ORT = Place("fakten.yaml", 1, 1)
+WOVON = About("musterkreis", "beratung", "Beschlussvorlage", "Beratung", "12/2024")
+NBSP = "\N{NO-BREAK SPACE}"
+Aendern = Callable[[dict[str, Any]], object]
+
+
+def datei(*figures: Figure) -> bytes:
+    """The facts file of a paper that prints these figures."""
+    printed = [Printed(figure, said(figure), ORT) for figure in figures]
+    return facts_json(printed, DIN_5008, WOVON).encode()
+
+
+def widersprueche(content: bytes) -> list[str]:
+    return [difference.message for difference in recompute(content).differences]
+
+
+def geaenderte(content: bytes, aendern: Aendern) -> bytes:
+    found = json.loads(content)
+    aendern(found)
+    return json.dumps(found).encode()
+
+
+def eintrag(found: dict[str, Any], adresse: str, liste: str = "fakten") -> dict[str, Any]:
+    return next(entry for entry in found[liste] if entry.get("adresse") == adresse)
+
+
+WERTE = st.decimals("-9999", "9999", allow_nan=False, places=2)
+EINHEITEN = st.sampled_from([EUR, VZAE, PROZENT, unit("EUR/VZÄ/Jahr"), unit("")])
+FAKTEN = st.builds(
+    lambda wert, of, line: entered(
+        wert, of, Fact(Place("fakten.yaml", line, 1)), f"angaben.f{line}"
+    ),
+    WERTE,
+    EINHEITEN,
+    st.integers(1, 500),
+)
+TAGE = st.dates(date(2020, 1, 1), date(2026, 12, 31))
+MONATE = st.builds(
+    lambda von, length, way: Period(von, von + timedelta(length), ORT, way).months(),
+    TAGE,
+    st.integers(0, 900),
+    st.sampled_from(["30/360", "taggenau"]),
+)
+ANZAHLEN = st.lists(st.text("ABÄß ", min_size=1, max_size=5), max_size=4).map(
+    lambda names: counted(names, unit("Kommunen"), f"Kommunen: {', '.join(names)}", ORT)
+)
+ZWEI: list[Callable[[Figure, Figure], Figure]] = [
+    lambda a, b: a + b,
+    lambda a, b: a - b,
+    lambda a, b: a * b,
+    lambda a, b: a / b,
+    percentage_of,
+    lambda a, b: total([a, b, a]),
+    lambda a, b: smallest([a, b]),
+    lambda a, b: largest([a, b]),
+]
+EINE: list[Callable[[Figure], Figure]] = [
+    lambda a: -a,
+    lambda a: a * -1,
+    lambda a: 12 * a,
+    lambda a: a / MONTHS_A_YEAR,
+    rounded,
+    lambda a: rounded(a, Decimal("0.05")),
+    lambda a: rounded_down(a, Decimal(100)),
+    lambda a: a.named("groessen.zwischenwert"),
+]
+
+
+@st.composite
+def figuren(draw: st.DrawFn) -> Figure:
+    """A figure of random steps; those that cannot be taken are left out."""
+    known: list[Figure] = draw(
+        st.lists(st.one_of(FAKTEN, MONATE, ANZAHLEN), min_size=1, max_size=4)
+    )
+    for _ in range(draw(st.integers(0, 12))):
+        left, right = draw(st.sampled_from(known)), draw(st.sampled_from(known))
+        try:
+            if draw(st.booleans()):
+                known.append(draw(st.sampled_from(EINE))(left))
+            else:
+                known.append(draw(st.sampled_from(ZWEI))(left, right))
+        except FigureError:
+            continue
+    return known[-1]
+
+
+@given(st.lists(figuren(), max_size=4))
+def test_whatever_is_reckoned_is_reckoned_again_from_the_file_alone(figures: list[Figure]) -> None:
+    assert widersprueche(datei(*figures)) == []
+
+
+@given(figuren(), st.data())
+def test_no_value_can_be_changed_without_contradiction(figure: Figure, data: st.DataObject) -> None:
+    content = json.loads(datei(figure))
+    entry = data.draw(st.sampled_from([*content["schritte"], *content["groessen"]]))
+    before = Fraction(entry.get("bruch") or entry["wert"])
+    entry["wert"] = str(data.draw(WERTE.filter(lambda wert: Fraction(wert) != before)))
+    assert widersprueche(json.dumps(content).encode())
+
+
+@pytest.mark.parametrize(
+    "paper", ["kim-2021", "kim-2020", "kim-sachstand", "kim-landesbericht-2023"]
+)
+def test_the_shipped_papers_follow_from_their_facts(paper: str) -> None:
+    found = recompute(faktendatei(REPOSITORY, paper))
+    assert found.differences == ()
+    assert len(found.datei.groessen) >= 4
+
+
+@pytest.mark.parametrize(
+    ("zaehlweise", "tage"),
+    [("monate", ("2024-01-01", "2024-06-30")), ("30/360", ("2024-01-16", "2024-03-05"))],
+)
+def test_months_are_counted_again_from_their_days(
+    zaehlweise: Zaehlweise, tage: tuple[str, str]
+) -> None:
+    von, bis = map(date.fromisoformat, tage)
+    content = datei(Period(von, bis, ORT, zaehlweise).months())
+
+    def later(found: dict[str, Any]) -> None:
+        found["schritte"][0]["bis"] = "2024-12-31"
+
+    assert widersprueche(content) == []
+    assert len(widersprueche(geaenderte(content, later))) >= 2
+
+
+def test_names_are_counted_again() -> None:
+    content = datei(counted(["A", "B"], unit("Kommunen"), "Kommunen: A, B", ORT))
+    one_less = geaenderte(content, lambda found: found["schritte"][0]["gezaehlt"].pop())
+    assert widersprueche(one_less)[0] == (
+        "Schritt 1: In der Datei steht 2, nachgerechnet ist es 1."
+    )
+
+
+def test_a_changed_fact_is_found_in_all_that_follows_from_it(projekt: Path) -> None:
+    content = faktendatei(projekt)
+
+    def change(found: dict[str, Any]) -> None:
+        eintrag(found, "muster.modul1.beratung.personal")["wert"] = "50000"
+
+    found = recompute(geaenderte(content, change)).differences
+    assert {d.adresse for d in found if d.adresse} == {
+        "finanzierung.beratung.foerderung.je_stelle",
+        "finanzierung.beratung.foerderung",
+        "finanzierung.beratung.eigenanteil",
+        "muster.modul1.beratung.personal",
+    }
+    assert (
+        "„finanzierung.beratung.eigenanteil“: Als Wert steht da 67200, nachgerechnet ist es 63200."
+        in [d.message for d in found]
+    )
+
+
+def test_another_printed_text_is_found(projekt: Path) -> None:
+    def change(found: dict[str, Any]) -> None:
+        entry = eintrag(found, "finanzierung.beratung.eigenanteil", "groessen")
+        entry["gedruckt"] = f"76.200{NBSP}€"
+
+    [message] = widersprueche(geaenderte(faktendatei(projekt), change))
+    assert message == (
+        f"„finanzierung.beratung.eigenanteil“: Gedruckt ist „76.200{NBSP}€“, nachgerechnet ist es"
+        f" 67.200{NBSP}€."
+    )
+
+
+def test_another_formula_is_found(projekt: Path) -> None:
+    def change(found: dict[str, Any]) -> None:
+        eintrag(found, "finanzierung.beratung.eigenanteil", "groessen")["formel"] = "geschätzt"
+
+    [message] = widersprueche(geaenderte(faktendatei(projekt), change))
+    assert "Als Formel steht da „geschätzt“" in message
+
+
+def test_every_form_of_a_figure_is_known_again(tmp_path: Path) -> None:
+    text = (
+        "{{ kgst.gemeinkosten | prozent(2) }} {{ kgst.gemeinkosten | zahlwort }}"
+        " {{ muster.volumen.jahr_2024 | mio }}"
+        " {{ kgst.E6 | euro(2) }} {{ stellenplan.leitung.vzae | vzae }}"
+        ' {{ stellenplan.leitung.vzae | zahlwort("er") }} {{ angaben.tage_je_stelle | einheit }}'
+        " {{ stellenplan.leitung.stellen | zahl(3) }}\n"
+    )
+    assert widersprueche(faktendatei(schreibe(tmp_path, {**MUSTER, TEXT: text}))) == []
+
+
+def test_values_whose_decimals_never_end_are_compared_exactly(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "  tabellen:\n", "  rundung: {stufe: ende}\n  tabellen:\n")
+    files[VORLAGE] = files[VORLAGE].replace("bis: 2024-12-31}\n  rund", "bis: 2024-05-31}\n  rund")
+    files[PROGRAMM] = MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: 48001")
+    content = faktendatei(schreibe(tmp_path, files))
+    assert b'"bruch"' in content
+    assert widersprueche(content) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda found: found["schritte"][0].update(schritt="Zauberei"),
+            "Einen Schritt „Zauberei“ gibt es nicht.",
+        ),
+        (
+            lambda found: found["schritte"][0].update(aus=[999]),
+            "Die Nummer 999, aus der er folgt, steht nicht davor.",
+        ),
+        (
+            lambda found: found["schritte"][0].update(aus=[found["schritte"][0]["nr"]]),
+            "aus der er folgt, steht nicht davor.",
+        ),
+        (lambda found: found["groessen"][0].update(nr=999), "Die Nummer 999 gibt es nicht."),
+        (
+            lambda found: found["fakten"].append(found["fakten"][0]),
+            "Die Nummer 1 kommt zweimal vor.",
+        ),
+        (
+            lambda found: found["einheiten"].update({"EUR": {"VZÄ": 1}}),
+            "Die Einheit „EUR“ ist aus „VZÄ“ zusammengesetzt.",
+        ),
+        (
+            lambda found: found["fakten"][0].update(einheit="Taler"),
+            "Die Einheit „Taler“ ist nicht erklärt.",
+        ),
+        (
+            lambda found: found["schritte"][0].update(aus=[1]),
+            "fehlen Angaben.",
+        ),
+    ],
+)
+def test_a_file_put_together_wrongly_is_found_out(
+    projekt: Path, change: Aendern, message: str
+) -> None:
+    found = widersprueche(geaenderte(faktendatei(projekt), change))
+    assert any(message in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe", "Die Faktendatei ist kein JSON, das sich lesen lässt."),
+        (b"[" * 100_000, "Die Faktendatei ist kein JSON, das sich lesen lässt."),
+        (b"[]", "Die Faktendatei ist von einer älteren Fassung des Programms."),
+        (b'{"fassung": 3}', "Die Faktendatei hat die Fassung 3; gelesen wird 2."),
+        (
+            b'{"fassung": 2}',
+            "Die Faktendatei hat nicht die Form, die das Programm schreibt (format).",
+        ),
+        (b" " * (16 * 1024 * 1024 + 1), "Die Faktendatei ist größer als 16 MB."),
+    ],
+)
+def test_what_is_no_facts_file_is_refused(content: bytes, message: str) -> None:
+    with pytest.raises(FactsError) as error:
+        recompute(content)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("wert", ["1e999999", "9" * 200, "NaN", "1/2", "0x10", "", "１"])
+def test_a_number_that_no_yaml_file_has_is_refused(projekt: Path, wert: str) -> None:
+    def change(found: dict[str, Any]) -> None:
+        found["fakten"][0]["wert"] = wert
+
+    with pytest.raises(FactsError, match=r"fakten\.0\.wert"):
+        recompute(geaenderte(faktendatei(projekt), change))
+
+
+def test_doublings_without_end_are_refused_and_take_no_time() -> None:
+    def change(found: dict[str, Any]) -> None:
+        first = found["schritte"][0]
+        found["schritte"] = [{**first, "nr": n + 1, "aus": [n, n]} for n in range(1, 3_000)]
+        found["groessen"][0]["nr"] = 100
+
+    zwei = entered(Decimal(2), EUR, Fact(ORT), "angaben.zwei")
+    found = widersprueche(geaenderte(datei(zwei + zwei), change))
+    assert any("mehr als 40 Stellen" in message for message in found)
+    assert any("Die Formel ist zu lang, um sie nachzuprüfen." in message for message in found)

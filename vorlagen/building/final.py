@@ -1,0 +1,62 @@
+"""Final papers: nothing in them is open, and git has all that they are made of."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from vorlagen.building.state import State
+from vorlagen.facts.projekt import Papier
+from vorlagen.findings import Code, Findings, Place
+
+_MOST = 5  # files that are named one by one
+_UNVERSIONED = "Ohne das geht es mit --unversioniert; das PDF vermerkt es."
+
+
+class Edition(Enum):
+    """What a build is for, and so what it refuses."""
+
+    ARBEITSFASSUNG = auto()  # to work with: nothing that is open
+    ENDFASSUNG = auto()  # to go out: what is open, and what git does not have
+    ENDFASSUNG_UNVERSIONIERT = auto()  # to go out: what is open
+
+
+def report_state(papier: Papier, state: State, findings: Findings) -> None:
+    """Report what keeps the state of which a paper is made from being one that git has."""
+    if state.provenance.is_clean:
+        return
+    if not state.has_repository:
+        _report(
+            findings,
+            papier.ordner,
+            "Das Projekt liegt in keinem git-Archiv mit einem Commit, oder git ist nicht installiert.",
+            "Die Ordner data und templates einchecken: git init, git add, git commit.",
+        )
+    elif len(state.differing) > _MOST:
+        names = ", ".join(state.differing[:_MOST])
+        _report(
+            findings,
+            papier.ordner,
+            f"Von {len(state.differing)} Dateien, aus denen die Vorlage entsteht, hat git einen anderen"
+            f" Stand oder keinen: {names} und weitere.",
+            "Die Änderungen ansehen und einchecken: git status, git add, git commit.",
+        )
+    elif state.differing:
+        for file in state.differing:
+            _report(
+                findings,
+                file,
+                "git hat von dieser Datei einen anderen Stand oder keinen.",
+                f"Die Änderung ansehen und einchecken: git diff {file}, git add {file}, git commit.",
+            )
+    else:
+        _report(
+            findings,
+            papier.ordner,
+            "Welcher Commit die Fakten dieser Vorlage zuletzt geändert hat, ist hier nicht zu erkennen;"
+            " das git-Archiv ist unvollständig.",
+            "Die fehlenden Commits holen: git fetch --unshallow.",
+        )
+
+
+def _report(findings: Findings, file: str, message: str, cure: str) -> None:
+    findings.add(Code.ENDFASSUNG_STAND, Place(file), message, f"{cure} {_UNVERSIONED}")

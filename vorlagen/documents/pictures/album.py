@@ -1,0 +1,61 @@
+"""The picture files of one paper: read once, and put into its pages when these are finished."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vorlagen.documents.environment import DocumentEnvironment
+from vorlagen.documents.pictures.picture import Picture
+from vorlagen.documents.pictures.printed_size import check_resolution, printed_width
+from vorlagen.documents.pictures.reading import load
+from vorlagen.findings import Findings, Place
+from vorlagen.findings.subject import Subject
+
+# What stands for a picture in a page while it is made; in characters for private use.
+_BEGIN, _END = "\ue040", "\ue041"
+_STANDS_FOR = re.compile(f"{_BEGIN}([0-9]+){_END}")
+
+
+@dataclass(slots=True)
+class Album:
+    """The pictures of a paper; `root` is the project, `folder` the paper's own, relative to it."""
+
+    root: Path
+    folder: str
+    pictures: list[Picture] = field(default_factory=list)
+
+    def from_text(self, name: str, place: Place, findings: Findings) -> Picture | None:
+        """A picture that prose names, its path beginning in the paper's folder; None with findings."""
+        subject = Subject(name, place, findings)
+        picture = load([(self.root / self.folder, self.root)], subject)
+        if picture is not None:
+            check_resolution(picture, subject, width=printed_width(picture))
+        return picture
+
+    def from_template(
+        self, name: str, place: Place, findings: Findings, environment: DocumentEnvironment
+    ) -> Picture | None:
+        """A picture that a template names; it lies where templates do. None with findings."""
+        subject = Subject(name, place, findings)
+        folders = [(folder.path, folder.path) for folder in environment.folders]
+        picture = load(folders, subject)
+        if picture is not None:
+            check_resolution(picture, subject)
+        return picture
+
+    def stands_for(self, picture: Picture) -> str:
+        """What stands for the address of a picture until the page is finished."""
+        if picture not in self.pictures:
+            self.pictures.append(picture)
+        return f"{_BEGIN}{self.pictures.index(picture)}{_END}"
+
+    def placed(self, html: str) -> str:
+        """A finished page with the pictures themselves in it."""
+        return _STANDS_FOR.sub(lambda found: self.pictures[int(found[1])].uri, html)
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address stands for a picture that was looked into."""
+    return _STANDS_FOR.fullmatch(address) is not None

@@ -1,0 +1,137 @@
+"""Finds the file of a picture and reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from unicodedata import normalize
+
+from vorlagen.findings import Code
+from vorlagen.findings.oserrors import reason
+from vorlagen.findings.subject import Subject
+from vorlagen.german.lists import naechste
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
+MOST_BYTES = 20_000_000  # beyond, no page of a paper needs it
+_MOST_NAMED = 1000  # files among which the nearest name is looked for
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+
+
+def read_picture(folders: Sequence[tuple[Path, Path]], subject: Subject) -> bytes | None:
+    """The bytes of a file in the first of some folders that has it, or None with a finding.
+
+    Args:
+        folders: Where its path may begin; each with the folder that a link in it must not leave.
+        subject: The file; its name is the path, with slashes.
+    """
+    if not _is_path(subject):
+        return None
+    try:
+        for folder, outermost in folders:
+            path = _there(folder, subject.name.split("/"))
+            if path is not None:
+                return _content(path, outermost, subject)
+    except (OSError, ValueError, RuntimeError) as error:  # the last for links in a circle
+        _report_unreadable(subject, error)
+        return None
+    _report_missing([folder for folder, _ in folders], subject)
+    return None
+
+
+def _is_path(subject: Subject) -> bool:
+    name = subject.name
+    if _SCHEME.match(name):
+        message = "ist eine Adresse; Bilder werden weder aus dem Netz noch von anderswo geladen."
+        cure = (
+            "Die Datei in den Ordner der Vorlage kopieren und ihren Pfad angeben: bilder/plan.png."
+        )
+    elif "\\" in name or name.startswith("/") or not all(name.split("/")):
+        message = "ist kein Pfad, der im Ordner der Vorlage beginnt."
+        cure = "Den Pfad vom Ordner der Vorlage aus angeben, mit Schrägstrichen: bilder/plan.png."
+    elif ".." in name.split("/"):
+        message = "führt aus dem Ordner der Vorlage hinaus."
+        cure = "Die Datei in den Ordner der Vorlage kopieren, am besten unter bilder/."
+    else:
+        return True
+    subject.report(Code.WERT_UNZULAESSIG, message, cure)
+    return False
+
+
+def _there(folder: Path, parts: Sequence[str]) -> Path | None:
+    """The file with these names, in capitals and small letters as they are, whatever the system.
+
+    Umlauts may be spelled as the folder spells them: some systems take them apart.
+    """
+    path = folder
+    for part in parts:
+        wanted = normalize("NFC", part)
+        entries = sorted(path.iterdir()) if path.is_dir() else []
+        same = [entry for entry in entries if normalize("NFC", entry.name) == wanted]
+        if not same:
+            return None
+        path = same[0]
+    return path
+
+
+def _content(path: Path, outermost: Path, subject: Subject) -> bytes | None:
+    if not path.resolve().is_relative_to(outermost.resolve()):
+        subject.report(
+            Code.DATEI_UNLESBAR,
+            "liegt außerhalb des Projektordners.",
+            "Die Datei in den Ordner der Vorlage kopieren, am besten unter bilder/.",
+        )
+    elif not path.is_file():
+        subject.report(
+            Code.DATEI_UNLESBAR,
+            "ist keine Datei, sondern ein Ordner oder etwas anderes.",
+            "Die Bilddatei selbst angeben, zum Beispiel bilder/plan.png.",
+        )
+    elif path.stat().st_size > MOST_BYTES:
+        subject.report(
+            Code.DATEI_ZU_GROSS,
+            f"ist größer als {MOST_BYTES // 1_000_000} MB.",
+            "Das Bild verkleinern; für die volle Breite einer Seite genügen 2.000 Pixel.",
+        )
+    elif content := path.read_bytes():
+        return content
+    else:
+        subject.report(
+            Code.DATEI_LEER,
+            "ist leer (0 Byte).",
+            "Die Datei noch einmal holen; vermutlich ist das Kopieren abgebrochen.",
+        )
+    return None
+
+
+def _report_unreadable(subject: Subject, error: Exception) -> None:
+    why = (
+        reason(error)
+        if isinstance(error, OSError)
+        else "so heißt keine Datei, oder sie führt auf sich selbst"
+    )
+    subject.report(
+        Code.DATEI_UNLESBAR,
+        f"lässt sich nicht lesen: {why}.",
+        "Name und Zugriffsrechte prüfen; wer den Bau startet, muss die Datei lesen dürfen.",
+    )
+
+
+def _report_missing(folders: Sequence[Path], subject: Subject) -> None:
+    there = [name for folder in folders for name in _pictures(folder)]
+    same = [name for name in there if name.rpartition("/")[2] == subject.name.rpartition("/")[2]]
+    nearest = same[0] if same else naechste(subject.name, there)
+    subject.report(
+        Code.DATEI_FEHLT,
+        "gibt es dort nicht.",
+        f"Meinten Sie „{nearest}“?"
+        if nearest
+        else "Die Datei im Ordner der Vorlage ablegen, am besten unter bilder/.",
+    )
+
+
+def _pictures(folder: Path) -> list[str]:
+    """The paths of some pictures below a folder."""
+    found = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES)
+    return [path.relative_to(folder).as_posix() for path in islice(found, _MOST_NAMED)]

@@ -1,0 +1,85 @@
+"""Checks a finished page: whether each of its pictures has a text in its place, and was looked into."""
+
+from __future__ import annotations
+
+import html as html_entities
+import re
+from collections.abc import Iterable, Iterator
+
+from vorlagen.documents.pictures.album import is_ours
+from vorlagen.documents.press import Press, Source
+from vorlagen.documents.typed import FILLER, blank_jinja
+from vorlagen.findings import Code, Place
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_PICTURE = re.compile(r"<(?:img|svg)\b(?>[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_TITLE = re.compile(r"\s*<title\b[^>]*>(?P<said>.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = r"\s{name}\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>]+))"
+_ALT = re.compile(_ATTRIBUTE.format(name="alt"), re.IGNORECASE)
+_ADDRESS = re.compile(_ATTRIBUTE.format(name="src"), re.IGNORECASE)
+
+
+def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press, page: str) -> None:
+    """Report the pictures of a page that nobody could hear of, and those from elsewhere.
+
+    Args:
+        html: The page, in which pictures from files are not in their places yet.
+        templates: Those that it may be made of, each by its name.
+        press: Takes the findings.
+        page: The name of the template of the whole page, for what none of them seems to print.
+    """
+    sources = [source for _, source in templates]
+    for tag, fault in _faults(_COMMENT.sub("", html)):
+        place = next(_places(tag, sources), Place(f"templates/…/{page}"))
+        code, message, cure = _FINDINGS[fault]
+        press.findings.add(code, place, message, cure)
+        press.failed = True
+
+
+def _faults(html: str) -> Iterator[tuple[str, str]]:
+    for found in _PICTURE.finditer(html):
+        tag = found[0]
+        if tag[1:4].lower() == "svg":
+            title = _TITLE.match(html, found.end())
+            if title is None or not title["said"].strip():
+                yield tag, "svg"
+        else:
+            if not _value(_ALT, tag):
+                yield tag, "img"
+            if not is_ours(_value(_ADDRESS, tag)):
+                yield tag, "src"
+
+
+def _value(attribute: re.Pattern[str], tag: str) -> str:
+    found = attribute.search(tag)
+    said = next(filter(None, found.groups()), "") if found else ""
+    return html_entities.unescape(said).strip()
+
+
+def _places(tag: str, sources: Iterable[Source]) -> Iterator[Place]:
+    """Where templates have a tag that, with its expressions printed, may be this one."""
+    for source in sources:
+        blanked = blank_jinja(source.text)
+        for found in _PICTURE.finditer(blanked):
+            parts = re.split(f"{FILLER}+", found[0])
+            if re.fullmatch(".*?".join(map(re.escape, parts)), tag, re.DOTALL):
+                yield source.at_offset(found.start())
+
+
+_FINDINGS = {
+    "img": (
+        Code.BILD_OHNE_TEXT,
+        "Einem Bild der Schablone fehlt der Alternativtext.",
+        'Sagen, was zu sehen ist: {{ bild("logo.svg", alt="Wappen des Kreises") }}.',
+    ),
+    "svg": (
+        Code.BILD_OHNE_TEXT,
+        "Einer Zeichnung der Schablone (<svg>) fehlt der Alternativtext.",
+        "Gleich hinter <svg …> sagen, was zu sehen ist: <title>Wappen des Kreises</title>.",
+    ),
+    "src": (
+        Code.BILD_SCHREIBWEISE,
+        "Ein <img> der Schablone nennt seine Datei selbst; so wird sie weder geprüft noch geladen.",
+        'Bilder neben den Schablonen so einsetzen: {{ bild("logo.svg", alt="Wappen des Kreises") }}.',
+    ),
+}

@@ -1,0 +1,155 @@
+"""Financing tables as CSV that a spreadsheet with German settings opens as it is.
+
+Semicolons, decimal commas, no grouping dots, UTF-8 with a byte order mark, lines that end in CR LF.
+What is taken off is negative, so that the rows of a column add up to its last. Amounts are exact.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from vorlagen.facts.reading.tree import Scalar
+from vorlagen.figures.figure import Figure, finite_decimal
+from vorlagen.figures.financing.line_text import line_text
+from vorlagen.figures.financing.lines import Line
+from vorlagen.figures.financing.outcomes import Range, Sums
+from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.formula import PENDING, said
+from vorlagen.german.numbers import nachkommastellen, spaltenstellen
+from vorlagen.german.style import NBSP, Hausstil
+
+SUFFIX = ".csv"
+_CENTS = 2
+_BYTE_ORDER_MARK = "\ufeff"
+_EXPRESSION = re.compile(r"\{[{%]")
+_COMPUTES = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
+_ENDS = {1: ("",), 2: (" mindestens", " höchstens")}
+
+Cell = str | Figure | None
+Row = Sequence[Cell]
+
+
+def file_name(address: str) -> str:
+    """How the file of a table or total is called: „finanzierung_modul3_teilzeit.csv“."""
+    return address.replace(".", "_") + SUFFIX
+
+
+def table_csv(table: FinancingTable, style: Hausstil) -> bytes:
+    """A table: a row for each line and one for what they leave; a column for each Haushaltsjahr.
+
+    A table that lies within one year has but one column of amounts.
+    """
+    years = table.years if len(table.years) > 1 else ()
+    head = ["Position", "Berechnung", *(f"{year.jahr} (EUR)" for year in years), "Betrag (EUR)"]
+    rows: list[Row] = [
+        [
+            _label(line.zeile.bezeichnung, line.zeile.name),
+            line_text(table, line, style, _remark(line)),
+            *(_signed(line.takes_off, year.amounts[number]) for year in years),
+            _signed(line.takes_off, line.amount),
+        ]
+        for number, line in enumerate(table.lines)
+    ]
+    rows.append([table.tabelle.ergebnis, "", *(year.result for year in years), table.result])
+    return _as_bytes(head, rows, style)
+
+
+def range_csv(found: Range, style: Hausstil) -> bytes:
+    """A total or scenario: costs, grants, what third parties pay, what is left, and who pays it.
+
+    There is a column for each Haushaltsjahr and one for all; two each, where variants are open.
+    """
+    years = list(found.low.years)
+    columns = [outcome.years[jahr] for jahr in years for outcome in found.outcomes]
+    columns += [outcome.sums for outcome in found.outcomes]
+    ends = _ENDS[len(found.outcomes)]
+    head = [f"{what}{end} (EUR)" for what in (*map(str, years), "Summe") for end in ends]
+    rows: list[Row] = [[name, *map(of, columns)] for name, of in _rows(found)]
+    return _as_bytes(["Position", *head], rows, style)
+
+
+def _rows(found: Range) -> Iterator[tuple[str, Callable[[Sums], Figure]]]:
+    yield "Gesamtkosten", lambda sums: sums.costs
+    yield "Förderung", lambda sums: -sums.grants
+    yield "Leistungen Dritter", lambda sums: -sums.others
+    yield "Eigenanteil", lambda sums: sums.result
+    for source in found.low.coverage.sources:
+        name = _label(source.quelle.bezeichnung, source.kennung)
+        yield f"davon {name}", _paid_by(source.kennung)
+    if found.low.coverage.sources:
+        yield "davon ungedeckt", lambda sums: sums.uncovered
+        yield "Überschuss", lambda sums: sums.surplus
+
+
+def _paid_by(source: str) -> Callable[[Sums], Figure]:
+    return lambda sums: sums.sources[source]
+
+
+def _signed(takes_off: bool, amount: Figure) -> Figure:
+    return -amount if takes_off else amount
+
+
+def _label(text: Scalar, name: str) -> str:
+    """What a row is called; its name, where templates compute what it is called."""
+    return name.replace("_", " ").capitalize() if _EXPRESSION.search(text) else str(text)
+
+
+def _remark(line: Line) -> str:
+    remark = line.zeile.anmerkung
+    return "" if remark is None or _EXPRESSION.search(remark) else str(remark)
+
+
+def _as_bytes(head: Sequence[str], rows: Sequence[Row], style: Hausstil) -> bytes:
+    places = _places(rows)
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_cell(cell, places, style) for cell in row] for row in rows)
+    return (_BYTE_ORDER_MARK + text.getvalue()).encode()
+
+
+def _places(rows: Sequence[Row]) -> int:
+    """How many decimals all amounts take, so that they stand in line; cents have two."""
+    exact = [cell.exact for row in rows for cell in row if isinstance(cell, Figure)]
+    values = [finite_decimal(value) for value in exact if value is not None]
+    places = spaltenstellen(value for value in values if value is not None)
+    return max(places, _CENTS) if places else 0
+
+
+def _cell(cell: Cell, places: int, style: Hausstil) -> str:
+    if isinstance(cell, Figure):
+        return _amount(cell, places, style)
+    return safe_text((cell or "").replace(NBSP, " "))
+
+
+def _amount(figure: Figure, places: int, style: Hausstil) -> str:
+    if figure.exact is None:
+        return PENDING
+    value = finite_decimal(figure.exact)
+    if value is None:
+        return said(figure, style)
+    return _with_comma(value, max(places, nachkommastellen(value)))
+
+
+def _with_comma(value: Decimal, places: int) -> str:
+    return f"{value or Decimal(0):.{places}f}".replace(".", ",")
+
+
+def safe_text(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe stands before what looks like one."""
+    return f"'{text}" if text.startswith(_COMPUTES) else text
+
+
+def csv_files(
+    tables: Mapping[str, FinancingTable], ranges: Mapping[str, Range], style: Hausstil
+) -> dict[str, bytes]:
+    """The files of a paper by name: its tables, its scenarios, and its total if that says more."""
+    files = {file_name(table.address): table_csv(table, style) for table in tables.values()}
+    for address, found in ranges.items():
+        if len(tables) > 1 or found.low.coverage.sources:
+            files[file_name(address)] = range_csv(found, style)
+    return files
