@@ -21,6 +21,7 @@ from vorlagen.findings import Code, Findings, Place
 _KINDS = {".md", ".yaml", ".csv", ".html", ".css", ".svg"}
 _DOCUMENTS = ("vorlagen", "niederschriften")  # folders of an authority with a folder for each
 _TAGS = re.compile(r"<[^>]*>")
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)  # what it prints is in the page
 _ENTITY = re.compile(r"&#?\w+;")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _REPLACED = {"\ufffd": "\0"}  # Markdown puts the one in the place of the other
@@ -53,7 +54,7 @@ def report_missing_signs(
 
 
 def _texts(project: Path, papier: Papier, rendered: RenderedPaper | None) -> Iterator[str]:
-    yield (papier.text or "").replace("\0", "\ufffd")
+    yield _JINJA.sub(" ", papier.text or "").replace("\0", "\ufffd")
     if rendered is None:
         return
     pages = [a.html for a in rendered.annexes if a.art not in papier.anlagen]
