@@ -283,7 +283,7 @@ def test_contributions_to_a_debate_have_no_pictures() -> None:
         ("data:image/png;base64,AAAA", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
         ("javascript:alert", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
         ("bilder", "datei-unlesbar", "Die Bilddatei selbst angeben"),
-        ("bilder/plan.png/x.png", "datei-fehlt", "bilder/"),
+        ("bilder/plan.png/x.png", "datei-fehlt", "bilder/plan.png"),
     ],
 )
 def test_a_path_leads_to_a_file_in_the_papers_folder(
