@@ -257,6 +257,6 @@ def test_an_annex_that_is_no_archive_file_is_within_the_combined_file_as_it_is(
     schreibe(tmp_path, mit_anlagen(ANTRAG, there, kopf="gesamtdatei: ja\n"))
     [paper] = build(tmp_path).papers
     assert [annex.standard for annex in paper.annexes] == ["kein PDF/A"]
-    attached = all_in_one(tmp_path).attachments.items()
-    within = {name: file.get_file().read_bytes() for name, file in attached}
+    pdf = all_in_one(tmp_path)
+    within = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
     assert within == {"Beschlussvorlage_12-2024_beratung_Anlage_1_Antrag.pdf": einfach(2)}
