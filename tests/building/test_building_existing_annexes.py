@@ -251,3 +251,15 @@ def test_the_text_of_a_paper_with_annexes_is_checked_as_ever(tmp_path: Path) -> 
     files = mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": gesetzt("Eins")})
     report = Workshop(schreibe(tmp_path, {**files, TEXT: "Es sind 5.000 €.\n"})).check(())
     assert orte(report.findings) == ["text.md:1:9 zahl-getippt"]
+
+
+def test_an_annex_that_is_no_archive_file_is_within_the_combined_file_as_it_is(
+    tmp_path: Path,
+) -> None:
+    there = {"anlagen/antrag.pdf": einfach(2)}
+    schreibe(tmp_path, mit_anlagen(ANTRAG, there, kopf="gesamtdatei: ja\n"))
+    [paper] = build(tmp_path).papers
+    assert [annex.standard for annex in paper.annexes] == ["kein PDF/A"]
+    pdf = all_in_one(tmp_path)
+    within = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
+    assert within == {"Beschlussvorlage_12-2024_beratung_Anlage_1_Antrag.pdf": einfach(2)}

@@ -209,7 +209,8 @@ def test_a_drawing_goes_out_without_what_its_program_noted(tmp_path: Path) -> No
     )
     html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=SVG.format(noted)))
     assert shown(html) == (
-        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><g><path d="M0 0h9" /></g>'
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100" width="100.00mm"'
+        b' height="33.33mm"><g><path d="M0 0h9" /></g>'
         b'<rect width="300" height="100" fill="#dce7eb" /></svg>'
     )
 
@@ -219,6 +220,12 @@ def test_a_drawing_that_only_says_its_measures_can_be_made_smaller(tmp_path: Pat
     html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=svg))
     assert b'viewBox="0 0 960.00 192.00"' in shown(html)
     assert "width: 163.0mm" in html
+
+
+def test_measures_that_mean_nothing_are_replaced_by_those_of_the_drawing(tmp_path: Path) -> None:
+    svg = SVG.replace("viewBox", 'width="0" height="50%" viewBox').format("")
+    html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=svg))
+    assert b'width="100.00mm" height="33.33mm"' in shown(html)
 
 
 # What is wrong with how it is asked for
@@ -283,7 +290,7 @@ def test_contributions_to_a_debate_have_no_pictures() -> None:
         ("data:image/png;base64,AAAA", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
         ("javascript:alert", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
         ("bilder", "datei-unlesbar", "Die Bilddatei selbst angeben"),
-        ("bilder/plan.png/x.png", "datei-fehlt", "bilder/"),
+        ("bilder/plan.png/x.png", "datei-fehlt", "bilder/plan.png"),
     ],
 )
 def test_a_path_leads_to_a_file_in_the_papers_folder(
@@ -333,6 +340,7 @@ def test_all_that_is_wrong_with_several_pictures_is_found_at_once(tmp_path: Path
         (b"\0\0\0\x18ftypheic", "jpg", "sondern ein Foto im Format HEIC"),
         (b"%PDF-1.7", "png", "sondern ein PDF"),
         (b"PK\x03\x04", "png", "ZIP-Archiv"),
+        (png((2000, 10)), "png", "mehr als 100-mal so lang wie breit"),
         (b"irgendwas", "png", "ist kein PNG, JPEG oder SVG."),
         (b"<!DOCTYPE html><html>", "svg", "sondern eine Internetseite"),
         (b"<kml/>", "svg", "ist XML, aber keine Zeichnung"),

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilder import SVG, als, gemalt, jpeg, png
+from vorlagen.documents.pictures.files import Shelf
 from vorlagen.documents.pictures.printed_size import check_resolution, printed_width
 from vorlagen.documents.pictures.reading import load
 from vorlagen.findings import Findings, Place
@@ -38,7 +39,7 @@ def looked_at(content: bytes, suffix: str) -> None:
         (Path(folder) / f"bild{suffix}").write_bytes(content)
         found = Findings()
         subject = Subject(f"bild{suffix}", Place("text.md", 1, 1), found)
-        picture = load([(Path(folder), Path(folder))], subject)
+        picture = load(Shelf(((Path(folder), Path(folder)),), "dort", "kopieren", "a.png"), subject)
     assert (picture is None) is found.has_errors
     if picture is not None:
         check_resolution(picture, subject, width=printed_width(picture))
@@ -96,7 +97,9 @@ def test_the_same_picture_gives_the_same_bytes_each_time() -> None:
             (Path(folder) / f"bild{suffix}").write_bytes(content)
             found = Findings()
             subject = Subject(f"bild{suffix}", Place(""), found)
-            picture = load([(Path(folder), Path(folder))], subject)
+            picture = load(
+                Shelf(((Path(folder), Path(folder)),), "dort", "kopieren", "a.png"), subject
+            )
         assert picture is not None
         return hashlib.sha256(picture.content).hexdigest()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vorlagen.documents.environment import DocumentEnvironment
+from vorlagen.documents.pictures.files import Shelf
 from vorlagen.documents.pictures.picture import Picture
 from vorlagen.documents.pictures.printed_size import check_resolution, printed_width
 from vorlagen.documents.pictures.reading import load
@@ -15,6 +16,16 @@ from vorlagen.findings.subject import Subject
 
 # What stands for a picture in a page while it is made; in characters for private use.
 _BEGIN, _END = "\ue040", "\ue041"
+_OF_TEXTS = (
+    "im Ordner der Vorlage",
+    "in den Ordner der Vorlage kopieren, am besten unter bilder/,",
+    "bilder/plan.png",
+)
+_OF_TEMPLATES = (
+    "in den Ordnern der Schablonen",
+    "in den Ordner der Schablonen kopieren (templates/ und darin der Ordner der Behörde)",
+    "wappen.svg",
+)
 _STANDS_FOR = re.compile(f"{_BEGIN}([0-9]+){_END}")
 
 
@@ -29,7 +40,8 @@ class Album:
     def from_text(self, name: str, place: Place, findings: Findings) -> Picture | None:
         """A picture that prose names, its path beginning in the paper's folder; None with findings."""
         subject = Subject(name, place, findings)
-        picture = load([(self.root / self.folder, self.root)], subject)
+        shelf = Shelf(((self.root / self.folder, self.root),), *_OF_TEXTS)
+        picture = load(shelf, subject)
         if picture is not None:
             check_resolution(picture, subject, width=printed_width(picture))
         return picture
@@ -39,8 +51,8 @@ class Album:
     ) -> Picture | None:
         """A picture that a template names; it lies where templates do. None with findings."""
         subject = Subject(name, place, findings)
-        folders = [(folder.path, folder.path) for folder in environment.folders]
-        picture = load(folders, subject)
+        folders = tuple((folder.path, folder.path) for folder in environment.folders)
+        picture = load(Shelf(folders, *_OF_TEMPLATES), subject)
         if picture is not None:
             check_resolution(picture, subject)
         return picture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
@@ -19,40 +20,53 @@ _MOST_NAMED = 1000  # files among which the nearest name is looked for
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
-def read_picture(folders: Sequence[tuple[Path, Path]], subject: Subject) -> bytes | None:
-    """The bytes of a file in the first of some folders that has it, or None with a finding.
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where pictures may lie, and how that is called in findings.
 
-    Args:
-        folders: Where its path may begin; each with the folder that a link in it must not leave.
-        subject: The file; its name is the path, with slashes.
+    `folders` are those in which a path may begin, each with the one that a link in it must not leave.
     """
-    if not _is_path(subject):
+
+    folders: tuple[tuple[Path, Path], ...]
+    there: str  # „im Ordner der Vorlage“
+    put: str  # what to do with a file that lies elsewhere: „in den Ordner der Vorlage kopieren“
+    example: str  # a path
+
+    @property
+    def cure(self) -> str:
+        """What to do with a file that is not there."""
+        return f"Die Datei {self.put} und so angeben: {self.example}."
+
+
+def read_picture(shelf: Shelf, subject: Subject) -> bytes | None:
+    """The bytes of a file in the first folder that has it, or None with a finding.
+
+    The subject's name is the path, with slashes.
+    """
+    if not _is_path(shelf, subject):
         return None
     try:
-        for folder, outermost in folders:
+        for folder, outermost in shelf.folders:
             path = _there(folder, subject.name.split("/"))
             if path is not None:
-                return _content(path, outermost, subject)
+                return _content(path, outermost, shelf, subject)
     except (OSError, ValueError, RuntimeError) as error:  # the last for links in a circle
         _report_unreadable(subject, error)
         return None
-    _report_missing([folder for folder, _ in folders], subject)
+    _report_missing(shelf, subject)
     return None
 
 
-def _is_path(subject: Subject) -> bool:
+def _is_path(shelf: Shelf, subject: Subject) -> bool:
     name = subject.name
+    cure = shelf.cure
     if _SCHEME.match(name):
         message = "ist eine Adresse; Bilder werden weder aus dem Netz noch von anderswo geladen."
-        cure = (
-            "Die Datei in den Ordner der Vorlage kopieren und ihren Pfad angeben: bilder/plan.png."
-        )
     elif "\\" in name or name.startswith("/") or not all(name.split("/")):
-        message = "ist kein Pfad, der im Ordner der Vorlage beginnt."
-        cure = "Den Pfad vom Ordner der Vorlage aus angeben, mit Schrägstrichen: bilder/plan.png."
+        message = f"ist kein Pfad, der {shelf.there} beginnt."
+        cure = f"Den Pfad von dort aus angeben, mit Schrägstrichen: {shelf.example}."
     elif ".." in name.split("/"):
-        message = "führt aus dem Ordner der Vorlage hinaus."
-        cure = "Die Datei in den Ordner der Vorlage kopieren, am besten unter bilder/."
+        message = "führt mit „..“ aus dem Ordner hinaus, in dem Bilder liegen."
     else:
         return True
     subject.report(Code.WERT_UNZULAESSIG, message, cure)
@@ -75,18 +89,18 @@ def _there(folder: Path, parts: Sequence[str]) -> Path | None:
     return path
 
 
-def _content(path: Path, outermost: Path, subject: Subject) -> bytes | None:
+def _content(path: Path, outermost: Path, shelf: Shelf, subject: Subject) -> bytes | None:
     if not path.resolve().is_relative_to(outermost.resolve()):
         subject.report(
             Code.DATEI_UNLESBAR,
             "liegt außerhalb des Projektordners.",
-            "Die Datei in den Ordner der Vorlage kopieren, am besten unter bilder/.",
+            shelf.cure,
         )
     elif not path.is_file():
         subject.report(
             Code.DATEI_UNLESBAR,
             "ist keine Datei, sondern ein Ordner oder etwas anderes.",
-            "Die Bilddatei selbst angeben, zum Beispiel bilder/plan.png.",
+            f"Die Bilddatei selbst angeben, zum Beispiel {shelf.example}.",
         )
     elif path.stat().st_size > MOST_BYTES:
         subject.report(
@@ -118,16 +132,14 @@ def _report_unreadable(subject: Subject, error: Exception) -> None:
     )
 
 
-def _report_missing(folders: Sequence[Path], subject: Subject) -> None:
-    there = [name for folder in folders for name in _pictures(folder)]
+def _report_missing(shelf: Shelf, subject: Subject) -> None:
+    there = [name for folder, _ in shelf.folders for name in _pictures(folder)]
     same = [name for name in there if name.rpartition("/")[2] == subject.name.rpartition("/")[2]]
     nearest = same[0] if same else naechste(subject.name, there)
     subject.report(
         Code.DATEI_FEHLT,
-        "gibt es dort nicht.",
-        f"Meinten Sie „{nearest}“?"
-        if nearest
-        else "Die Datei im Ordner der Vorlage ablegen, am besten unter bilder/.",
+        f"gibt es {shelf.there} nicht.",
+        f"Meinten Sie „{nearest}“?" if nearest else shelf.cure,
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from vorlagen.documents.pictures.files import read_picture
+from vorlagen.documents.pictures.files import Shelf, read_picture
 from vorlagen.documents.pictures.picture import Picture
+from vorlagen.figures.exact import Fraction
 from vorlagen.findings import Code, Findings
 from vorlagen.findings.subject import Subject
 
@@ -34,24 +34,28 @@ _SIGNATURES = (
     ),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe<\0|\xfe\xff\0<"), _SVG),
 )
+_LONGEST = Fraction(100)  # times as long as wide
 _KINDS = {_PNG, _JPEG, _SVG}
 
 
-def load(folders: Sequence[tuple[Path, Path]], subject: Subject) -> Picture | None:
-    """A picture that may go out, or None with findings.
-
-    Args:
-        folders: Where its path may begin, as `read_picture` takes them.
-        subject: The file.
-    """
+def load(shelf: Shelf, subject: Subject) -> Picture | None:
+    """A picture that may go out, or None with findings; the subject's name is its path."""
     found = Findings()
-    picture = _loaded(folders, Subject(subject.name, subject.place, found))
+    own = Subject(subject.name, subject.place, found)
+    picture = _loaded(shelf, own)
+    if picture is not None and not 1 / _LONGEST <= picture.ratio <= _LONGEST:
+        own.report(
+            Code.BILD_ART,
+            f"ist mehr als {_LONGEST}-mal so lang wie breit; gedruckt wäre es nur ein Strich.",
+            "Das Bild zuschneiden; eine Zeichnung im Zeichenprogramm der Seite anpassen.",
+        )
+        picture = None
     subject.findings.extend(found)
     return picture
 
 
-def _loaded(folders: Sequence[tuple[Path, Path]], subject: Subject) -> Picture | None:
-    content = read_picture(folders, subject)
+def _loaded(shelf: Shelf, subject: Subject) -> Picture | None:
+    content = read_picture(shelf, subject)
     if content is None or not _is_what_it_says(content, subject):
         return None
     if _kind(content) == _SVG:

@@ -53,6 +53,7 @@ _FILTER = re.compile(r"(?<![\w-])filter\s*:\s*(?!none)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
 _PX = MM / 96
+_ANY_WIDTH = Decimal(100)  # mm, for a drawing that leaves it open
 _UNITS = {
     "": _PX,
     "px": _PX,
@@ -120,15 +121,18 @@ def _checked(root: Element, subject: Subject) -> Picture | None:
 def _picture(
     root: Element, width: Decimal | None, height: Decimal | None, box: tuple[Decimal, ...] | None
 ) -> Picture:
-    extra: dict[str, str] = {}
+    measures: dict[str, str] = {}
     if width is not None and height is not None:
         ratio = Fraction(width) / Fraction(height)
         if box is None:  # or it would be cut off, not made smaller
-            extra["viewBox"] = f"0 0 {width / _PX:.2f} {height / _PX:.2f}"
+            measures["viewBox"] = f"0 0 {width / _PX:.2f} {height / _PX:.2f}"
     else:
-        _, _, across, down = box or ()
-        ratio = Fraction(across) / Fraction(down)
-    return Picture(written(root, extra), "image/svg+xml", ratio, width)
+        ratio = Fraction(box[2]) / Fraction(box[3]) if box else Fraction(1)
+    # Browsers and WeasyPrint stumble over „0“ and „50 %“, and each in its own way.
+    across = width or _ANY_WIDTH
+    down = across * ratio.denominator / ratio.numerator
+    measures |= {"width": f"{across:.2f}mm", "height": f"{down:.2f}mm"}
+    return Picture(written(root, measures), "image/svg+xml", ratio, width)
 
 
 def _measures(

@@ -89,10 +89,13 @@ def attributes(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def written(root: ElementTree.Element, extra: dict[str, str]) -> bytes:
-    """The drawing as a file of its own; what other programs and authors noted in it stays behind."""
+def written(root: ElementTree.Element, measures: dict[str, str]) -> bytes:
+    """The drawing as a file of its own; what other programs and authors noted in it stays behind.
+
+    `measures` take the place of those that it has.
+    """
     bare = _bare(root)
-    bare.attrib = {"xmlns": SVG[1:-1], **extra, **bare.attrib}
+    bare.attrib = {"xmlns": SVG[1:-1], **bare.attrib, **measures}
     return ElementTree.tostring(bare, encoding="unicode").encode()
 
 
