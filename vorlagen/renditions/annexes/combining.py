@@ -20,8 +20,10 @@ from vorlagen.renditions.annexes.destinations import (
 )
 from vorlagen.renditions.annexes.enclosing import Enclosed
 from vorlagen.renditions.annexes.part import CombiningError, Part
+from vorlagen.renditions.annexes.sealing import tell_pages
 from vorlagen.renditions.annexes.stamp import put, sizes_of, stamps
 from vorlagen.renditions.annexes.structure import Tags, drop_tags, has_tags
+from vorlagen.renditions.pdf.finishing import sealed
 
 _ARCHIVE = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
 
@@ -97,11 +99,12 @@ class _Combined:
         if not (is_archivable and self.has_all_tags):
             self._take_back_archive()
         self.pdf.Root.PageMode = Name.UseOutlines
+        tell_pages(self.pdf)
         buffer = io.BytesIO()
         self.pdf.save(
             buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
-        return buffer.getvalue()
+        return sealed(buffer.getvalue())
 
     def _open(self, content: bytes) -> pikepdf.Pdf:
         return self.stack.enter_context(pikepdf.open(io.BytesIO(content), suppress_warnings=True))
