@@ -37,6 +37,7 @@ import pytest
 from pydantic import BaseModel
 
 import anlagen
+import pdfs
 from befunde import fakten
 from muster import schreibe
 from vorlagen.building.workshop import Workshop
@@ -79,6 +80,7 @@ from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity
 from vorlagen.german.numbers import betrag, prozent
 from vorlagen.german.style import Hausstil
+from vorlagen.provenance.contents import read_contents
 from vorlagen.renditions.pdf import LibraryMissingError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
 
@@ -424,6 +426,29 @@ def _with_plan() -> bytes:
     return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4, (842, 1191)))
 
 
+def _finished(make: Callable[[], bytes]) -> Callable[[Path], None]:
+    """Let this be the PDF that the section speaks of."""
+
+    def put(root: Path) -> None:
+        schreibe(root, {"alt/vorlage.pdf": make()})
+
+    return put
+
+
+def _covered() -> bytes:
+    def cover(pdf: pikepdf.Pdf) -> None:
+        contents = pdf.pages[0].obj.Contents
+        contents.write(contents.read_bytes() + b"\n1 g 100 100 50 10 re f")
+
+    return pdfs.geaendert_mit(pdfs.muster_pdf(), cover)
+
+
+def _other_facts() -> bytes:
+    content = pdfs.muster_pdf()
+    facts = read_contents(content).enclosures["fakten.json"].decode()
+    return pdfs.neu_beigelegt(content, {"fakten.json": facts.replace("67.200", "76.200").encode()})
+
+
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
@@ -442,6 +467,10 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "anlage-gross": _annex(_large),
     "anlage-format": _annex(_with_plan),
     "anlage-zugang": _annex(anlagen.einfach),
+    "pdf-fremd": _finished(anlagen.einfach),
+    "pdf-geaendert": _finished(_covered),
+    "pdf-ergaenzt": _finished(lambda: pdfs.muster_pdf() + b"\n% Unterschrift\n%%EOF\n"),
+    "pdf-widerspruch": _finished(_other_facts),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
     "stand-fortgeschrieben": _recorded,
