@@ -39,6 +39,7 @@ from pydantic import BaseModel
 
 import anlagen
 import bilder
+import pdfs
 from befunde import fakten
 from muster import schreibe
 from vorlagen.building.workshop import Workshop
@@ -81,6 +82,7 @@ from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity
 from vorlagen.german.numbers import betrag, prozent
 from vorlagen.german.style import Hausstil
+from vorlagen.provenance.contents import read_contents
 from vorlagen.renditions.pdf import LibraryMissingError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
 
@@ -426,6 +428,29 @@ def _with_plan() -> bytes:
     return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4, (842, 1191)))
 
 
+def _finished(make: Callable[[], bytes]) -> Callable[[Path], None]:
+    """Let this be the PDF that the section speaks of."""
+
+    def put(root: Path) -> None:
+        schreibe(root, {"alt/vorlage.pdf": make()})
+
+    return put
+
+
+def _covered() -> bytes:
+    def cover(pdf: pikepdf.Pdf) -> None:
+        contents = pdf.pages[0].obj.Contents
+        contents.write(contents.read_bytes() + b"\n1 g 100 100 50 10 re f")
+
+    return pdfs.geaendert_mit(pdfs.muster_pdf(), cover)
+
+
+def _other_facts() -> bytes:
+    content = pdfs.muster_pdf()
+    facts = read_contents(content).enclosures["fakten.json"].decode()
+    return pdfs.neu_beigelegt(content, {"fakten.json": facts.replace("67.200", "76.200").encode()})
+
+
 def _picture(name: str, make: Callable[[], bytes]) -> Callable[[Path], None]:
     """Puts a picture where the section's text shows it."""
 
@@ -464,6 +489,10 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "bild-farben": _picture("lage.jpg", lambda: bilder.jpeg(mode="CMYK")),
     "bild-gross": _picture("lage.png", _noisy),
     "bild-unscharf": _picture("lage.png", lambda: bilder.png((400, 250))),
+    "pdf-fremd": _finished(anlagen.einfach),
+    "pdf-geaendert": _finished(_covered),
+    "pdf-ergaenzt": _finished(lambda: pdfs.muster_pdf() + b"\n% Unterschrift\n%%EOF\n"),
+    "pdf-widerspruch": _finished(_other_facts),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
     "stand-fortgeschrieben": _recorded,

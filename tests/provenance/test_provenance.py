@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import anlagen
-from muster import MUSTER, TEXT, schreibe
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from pdfs import HERKUNFT, geaendert_mit, gebaut, muster_pdf, neu_beigelegt
+from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.findings import Code, Severity
 from vorlagen.provenance.check import check_pdf
@@ -88,6 +89,20 @@ def test_figures_that_break_over_lines_or_end_in_words_are_found(tmp_path: Path)
     )
     content = gebaut(schreibe(tmp_path, {**MUSTER, TEXT: text}))
     assert not meldungen(geprueft(tmp_path, content))
+
+
+def test_what_a_build_writes_holds_each_by_itself_and_all_in_one_file(tmp_path: Path) -> None:
+    annex = "anlagen:\n  - art: berechnungsnachweis\nunterschrift:"
+    files = geaendert(VORLAGE, "unterschrift:", annex)
+    root = schreibe(tmp_path, files)
+    Workshop(root).build((), combined=True)
+    written = sorted((root / "output").rglob("*.pdf"))
+    reports = [check_pdf(path) for path in written]
+    assert [(report.state, meldungen(report)) for report in reports] == [(State.SAME, [])] * 3
+    assert [len(report.pages) for report in reports][2] == sum(
+        len(report.pages) for report in reports[:2]
+    )
+    assert [report.printed for report in reports] == [10, 0, 10]
 
 
 # Changed

@@ -28,6 +28,7 @@ from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008
 from vorlagen.renditions.facts import About, FactsError, facts_json, recompute
+from vorlagen.renditions.facts.steps import exact_number
 
 ORT = Place("fakten.yaml", 1, 1)
 WOVON = About("musterkreis", "beratung", "Beschlussvorlage", "Beratung", "12/2024")
@@ -281,6 +282,12 @@ def test_what_is_no_facts_file_is_refused(content: bytes, message: str) -> None:
     with pytest.raises(FactsError) as error:
         recompute(content)
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize("text", ["7", "0", "12", "0.5", "1/3", "-4"])
+def test_to_read_a_number_changes_no_object_of_python(text: str) -> None:
+    assert exact_number(text) == Fraction(text)
+    assert bytes([0])[0] == 0  # one object for the whole process
 
 
 @pytest.mark.parametrize("wert", ["1e999999", "9" * 200, "NaN", "1/2", "0x10", "", "１"])

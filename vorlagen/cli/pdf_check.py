@@ -60,7 +60,7 @@ def _show(report: PdfReport, screen: Screen) -> None:
 
 def _facts(report: PdfReport) -> Iterator[tuple[str, str]]:
     """What the file says of itself, line by line."""
-    origin, found = report.origin, report.recomputed
+    origin = report.origin
     if not origin.is_ours:
         return
     yield "Datei", report.file
@@ -71,12 +71,9 @@ def _facts(report: PdfReport) -> Iterator[tuple[str, str]]:
     yield "Inhalt", origin.digest
     yield "Seiten", str(len(report.pages))
     yield "Beilagen", ", ".join(report.enclosures) or "keine"
-    if found:
-        facts, steps = len(found.datei.fakten), len(found.datei.schritte)
-        yield (
-            "Nachgerechnet",
-            f"{len(found.datei.groessen)} Größen aus {facts} Fakten, {steps} Schritte",
-        )
+    if report.recomputed:
+        about = f"{report.printed} Größen aus {report.facts} Fakten, {report.steps} Schritte"
+        yield "Nachgerechnet", about
 
 
 def _day(text: str) -> str:

@@ -13,13 +13,12 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.provenance.checksum import as_written
-from vorlagen.provenance.contents import Contents, UnreadableError, read_contents
+from vorlagen.provenance.contents import FACTS_FILE, Contents, UnreadableError, read_contents
 from vorlagen.provenance.pages import PrintedText, text_of
 from vorlagen.provenance.report import PdfReport, State
 from vorlagen.renditions.facts import Difference, FactsError, Recomputed, recompute
 
 _MOST_BYTES = 100_000_000
-_FACTS = "fakten.json"
 _MOST_SAID = 20  # contradictions; the first ones lead to the others
 _ORIGINAL = "Das Original beim Sitzungsdienst holen oder aus dem genannten Stand neu bauen."
 
@@ -68,12 +67,15 @@ def _checked(raw: bytes, file: str, findings: Findings) -> PdfReport:
     if not contents.origin.is_ours:
         _report_foreign(file, findings)
         return PdfReport(file, findings, contents.origin, enclosures=tuple(contents.enclosures))
-    state, pages = _state(raw, contents), tuple(_same_pages(contents))
+    state = _state(raw, contents)
+    pages = tuple(_same_pages(contents, state))
     _report_state(state, pages, contents, file, findings)
-    recomputed = _recomputed(contents, file, findings)
+    recomputed = tuple(_recomputed(contents, file, findings))
     if recomputed:
-        _report_differences(recomputed.differences, file, findings)
-        _report_missing(recomputed, raw, contents, file, findings)
+        text = PrintedText(f"{text_of(raw)}\n{contents.alternatives}")
+        for one in recomputed:
+            _report_differences(one.differences, file, findings)
+            _report_missing(one, text, file, findings)
     return PdfReport(
         file, findings, contents.origin, state, pages, tuple(contents.enclosures), recomputed
     )
@@ -99,10 +101,13 @@ def _state(raw: bytes, contents: Contents) -> State:
     return State.APPENDED if read_contents(written) == contents else State.CHANGED
 
 
-def _same_pages(contents: Contents) -> Iterator[bool | None]:
+def _same_pages(contents: Contents, state: State) -> Iterator[bool | None]:
     """For each page whether it is as it was made; None where that is not said."""
     made = contents.origin.pages
     for number, now in enumerate(contents.pages):
+        if state is State.SAME:
+            yield True
+            continue
         yield now == made[number] if made and number < len(made) else None
 
 
@@ -161,16 +166,14 @@ def _both(run: Sequence[int], said: str) -> list[str]:
     return [str(number) for number in run] if len(run) == 2 else [said]
 
 
-def _recomputed(contents: Contents, file: str, findings: Findings) -> Recomputed | None:
-    facts = contents.enclosures.get(_FACTS)
-    if facts is None:
-        # An annex that only lists what its paper says has no facts of its own.
-        return None
-    try:
-        return recompute(facts)
-    except FactsError as error:
-        findings.add(Code.PDF_WIDERSPRUCH, Place(file), str(error), _ORIGINAL)
-        return None
+def _recomputed(contents: Contents, file: str, findings: Findings) -> Iterator[Recomputed]:
+    """The facts files computed anew; an annex that only lists what its paper says has none."""
+    for name, content in contents.enclosures.items():
+        if name.endswith(FACTS_FILE):
+            try:
+                yield recompute(content)
+            except FactsError as error:
+                findings.add(Code.PDF_WIDERSPRUCH, Place(file), str(error), _ORIGINAL)
 
 
 def _report_differences(differences: Sequence[Difference], file: str, findings: Findings) -> None:
@@ -188,10 +191,9 @@ def _report_differences(differences: Sequence[Difference], file: str, findings: 
 
 
 def _report_missing(
-    recomputed: Recomputed, raw: bytes, contents: Contents, file: str, findings: Findings
+    recomputed: Recomputed, text: PrintedText, file: str, findings: Findings
 ) -> None:
     """Report each figure that the facts say is printed and that stands on no page."""
-    text = PrintedText(f"{text_of(raw)}\n{contents.alternatives}")
     missing = [
         (printed, form)
         for printed in recomputed.datei.groessen

@@ -20,6 +20,7 @@ from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.structure import dictionaries
 from vorlagen.renditions.pdf import provenance_names as names
 
+FACTS_FILE = "fakten.json"
 _MOST_ENCLOSURES = 100
 
 
@@ -51,7 +52,7 @@ class Contents:
     """What was found in a PDF."""
 
     origin: Origin
-    enclosures: Mapping[str, bytes]
+    enclosures: Mapping[str, bytes]  # facts files as they are, of all others the SHA-256
     pages: tuple[str, ...]  # SHA-256 of the content of each, now; empty where it cannot be told
     alternatives: str  # what pictures say to those who do not see them
 
@@ -113,7 +114,13 @@ def _enclosures(pdf: pikepdf.Pdf) -> Iterator[tuple[str, bytes]]:
     if not isinstance(files, pikepdf.Array):
         return
     for file in list(files)[:_MOST_ENCLOSURES]:
-        yield str(file.UF), unpacked(file.EF.F)
+        name, content = str(file.UF), file.EF.F
+        is_read = name.endswith(FACTS_FILE)
+        yield name, unpacked(content) if is_read else _digest_of(content.read_raw_bytes())
+
+
+def _digest_of(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 def _digests(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -128,11 +135,10 @@ def _digests(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 def _content(page: pikepdf.Page) -> bytes | None:
     """What a page draws; None if it is stored otherwise than the program does it."""
-    stream = page.obj.get("/Contents")
-    if not isinstance(stream, pikepdf.Stream):
-        return None
+    contents = page.obj.get("/Contents")
+    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
     try:
-        return unpacked(stream)
+        return b"\n".join(unpacked(one) for one in streams if isinstance(one, pikepdf.Stream))
     except TooLargeError:
         raise
     except ValueError:

@@ -25,7 +25,7 @@ class PdfReport:
     """What a PDF says of itself, and what of it holds.
 
     `pages` tells of each page whether it is as it was made; None where that cannot be told.
-    `recomputed` is None without facts that can be read.
+    `recomputed` has each facts file in it that can be read.
     """
 
     file: str
@@ -34,7 +34,22 @@ class PdfReport:
     state: State = State.UNKNOWN
     pages: tuple[bool | None, ...] = ()
     enclosures: tuple[str, ...] = ()
-    recomputed: Recomputed | None = None
+    recomputed: tuple[Recomputed, ...] = ()
+
+    @property
+    def printed(self) -> int:
+        """How many printed figures were computed anew."""
+        return sum(len(one.datei.groessen) for one in self.recomputed)
+
+    @property
+    def facts(self) -> int:
+        """From how many facts."""
+        return sum(len(one.datei.fakten) for one in self.recomputed)
+
+    @property
+    def steps(self) -> int:
+        """In how many steps."""
+        return sum(len(one.datei.schritte) for one in self.recomputed)
 
     @property
     def summary(self) -> str:
@@ -42,15 +57,14 @@ class PdfReport:
         if self.findings.has_errors:
             return "So nicht zu bestätigen."
         kept = "Unverändert seit dem Bau" if self.state is State.SAME else "Seit dem Bau ergänzt"
-        if self.recomputed is None:
+        if not self.recomputed:
             return f"{kept}; eigene Zahlen zum Nachrechnen enthält die Datei nicht."
-        printed = len(self.recomputed.datei.groessen)
-        what = "1 gedruckte Größe" if printed == 1 else f"{printed} gedruckte Größen"
+        what = "1 gedruckte Größe" if self.printed == 1 else f"{self.printed} gedruckte Größen"
         return f"{kept}; {what} nachgerechnet, ohne Widerspruch."
 
     def as_json(self) -> dict[str, Any]:
         """The report as `pruefen datei.pdf --format json` prints it."""
-        origin, found = self.origin, self.recomputed
+        origin = self.origin
         return {
             "datei": self.file,
             "titel": origin.title,
@@ -63,7 +77,7 @@ class PdfReport:
             "zustand": self.state.value,
             "seiten": list(self.pages),
             "beilagen": list(self.enclosures),
-            "groessen": len(found.datei.groessen) if found else 0,
-            "schritte": len(found.datei.schritte) if found else 0,
-            "fakten": len(found.datei.fakten) if found else 0,
+            "groessen": self.printed,
+            "schritte": self.steps,
+            "fakten": self.facts,
         }

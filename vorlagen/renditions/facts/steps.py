@@ -28,10 +28,14 @@ def exact_number(text: str) -> Fraction:
     Raises:
         ImpossibleError: If its divisor is 0.
     """
-    _, _, divisor = text.partition("/")
-    if divisor and not int(divisor):
+    # Not Fraction(text): quicktions 1.24 writes the digit of a text such as "7" into Python's own
+    # b"\0", and from then on every library in this process misreads binary files.
+    number, _, divisor = text.partition("/")
+    if not divisor:
+        return Fraction(Decimal(number))
+    if not int(divisor):
         raise ImpossibleError(f"„{text}“ ist keine Zahl.")
-    return Fraction(text)
+    return Fraction(int(number), int(divisor))
 
 
 def computed(step: Schritt, operands: list[Figure], unit: Unit) -> Figure:

@@ -32,6 +32,9 @@ class Finisher:
         pdf.catalog["PageLabels"] = pydyf.Dictionary(
             {"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])}
         )
+        for thing in pdf.objects:
+            # A style sheet may ask for smoothed pictures; ISO 19005-3, 6.2.8, forbids it.
+            getattr(thing, "extra", {}).pop("Interpolate", None)
         self._enclose(pdf, pydyf, pdf.info.get("ModDate"))
 
     def _enclose(self, pdf: Any, pydyf: Any, day: Any) -> None:
