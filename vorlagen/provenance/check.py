@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings.named_file import read_named
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.provenance.checksum import as_written
 from vorlagen.provenance.contents import FACTS_FILE, Contents, UnreadableError, read_contents
@@ -42,23 +42,11 @@ def check_pdf(path: Path) -> PdfReport:
 
 
 def _read(path: Path, findings: Findings) -> bytes | None:
-    place = Place(str(path))
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_MOST_BYTES + 1)
-    except FileNotFoundError:
-        cure = "Den Namen prüfen; er gilt von dem Ordner aus, in dem Sie tippen."
-        findings.add(Code.DATEI_FEHLT, place, f"Die Datei „{path}“ fehlt.", cure)
-        return None
-    except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else "der Name ist nicht zulässig"
-        message = f"Die Datei lässt sich nicht lesen: {why}."
-        findings.add(Code.DATEI_UNLESBAR, place, message, "Name und Zugriffsrechte prüfen.")
-        return None
-    if len(raw) <= _MOST_BYTES:
+    raw = read_named(path, _MOST_BYTES, findings)
+    if raw is None or len(raw) <= _MOST_BYTES:
         return raw
     message = f"Die Datei ist größer als {_MOST_BYTES // 1_000_000} MB."
-    findings.add(Code.DATEI_ZU_GROSS, place, message, "Die einzelne Vorlage prüfen.")
+    findings.add(Code.DATEI_ZU_GROSS, Place(str(path)), message, "Die einzelne Vorlage prüfen.")
     return None
 
 

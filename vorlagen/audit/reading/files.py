@@ -10,7 +10,7 @@ from vorlagen.audit.reading.html import html_blocks
 from vorlagen.audit.reading.lines import Source, blocks
 from vorlagen.audit.reading.pdf import UnreadablePdfError, pdf_lines
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings.named_file import read_named
 
 MAX_TEXT = 5_000_000  # bytes; a budget of a thousand pages stays below
 MAX_PDF = 100_000_000
@@ -32,7 +32,8 @@ def read_document(path: Path, findings: Findings) -> Document | None:
     PDF is told by its first bytes, HTML by them or by the name; everything else is text.
     """
     place = Place(str(path))
-    raw = _read_bytes(path, place, findings)
+    raw = read_named(path, MAX_PDF, findings)
+    raw = None if raw is None else _of_sensible_size(raw, place, findings)
     if raw is None:
         return None
     if b"%PDF-" in raw[:1024]:
@@ -44,25 +45,6 @@ def read_document(path: Path, findings: Findings) -> Document | None:
         return Document(tuple(html_blocks(text)))
     lines = text.replace("\f", "\n").split("\n")
     return Document(tuple(blocks(Source(line, number) for number, line in enumerate(lines, 1))))
-
-
-def _read_bytes(path: Path, place: Place, findings: Findings) -> bytes | None:
-    try:
-        if not path.is_file() and path.exists():
-            findings.add(Code.DATEI_UNLESBAR, place, "Dies ist keine Datei.", "Eine Datei nennen.")
-            return None
-        with path.open("rb") as file:
-            raw = file.read(MAX_PDF + 1)
-    except FileNotFoundError:
-        cure = "Den Namen prüfen; er gilt von dem Ordner aus, in dem Sie tippen."
-        findings.add(Code.DATEI_FEHLT, place, f"Die Datei „{path}“ fehlt.", cure)
-        return None
-    except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else "der Name ist nicht zulässig"
-        message = f"Die Datei lässt sich nicht lesen: {why}."
-        findings.add(Code.DATEI_UNLESBAR, place, message, "Name und Zugriffsrechte prüfen.")
-        return None
-    return _of_sensible_size(raw, place, findings)
 
 
 def _of_sensible_size(raw: bytes, place: Place, findings: Findings) -> bytes | None:
