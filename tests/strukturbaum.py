@@ -63,6 +63,7 @@ class TaggedPdf:
     def __init__(self, content: bytes) -> None:
         self.pdf = pikepdf.open(io.BytesIO(content))
         self.texts = [_marked_texts(page) for page in self.pdf.pages]
+        self.groups: dict[tuple[int, int], dict[int, str]] = {}  # texts in forms, by their objects
         self.pages = {page.obj.objgen: number for number, page in enumerate(self.pdf.pages)}
         self.used: set[tuple[int, int]] = set()
 
@@ -82,7 +83,11 @@ class TaggedPdf:
                 element.kids.append(self._text(page, int(kid)))
             elif kid.get("/Type") == Name.MCR:
                 number = self.pages[kid.Pg.objgen] if "/Pg" in kid else page
-                element.kids.append(self._text(number, int(kid.MCID)))
+                mark = int(kid.MCID)
+                is_in_group = "/Stm" in kid
+                element.kids.append(
+                    self._in_group(kid.Stm)[mark] if is_in_group else self._text(number, mark)
+                )
             elif kid.get("/Type") == Name.OBJR:
                 element.links.append(kid.Obj)  # type: ignore[arg-type] # as above
             else:
@@ -94,15 +99,20 @@ class TaggedPdf:
         self.used.add((page, mark))
         return self.texts[page][mark]
 
+    def _in_group(self, form: pikepdf.Object) -> dict[int, str]:
+        if form.objgen not in self.groups:
+            self.groups[form.objgen] = _marked_texts(form)
+        return self.groups[form.objgen]
 
-def _marked_texts(page: pikepdf.Page) -> dict[int, str]:
+
+def _marked_texts(content: pikepdf.Page | pikepdf.Object) -> dict[int, str]:
     """The text under each mark of a page; a nested text that stands for others is taken instead."""
-    resources = page.resources.get("/Font", Dictionary())
+    resources = content.get("/Resources", Dictionary()).get("/Font", Dictionary())
     fonts = {str(name): _to_unicode(font) for name, font in resources.items()}
     texts: dict[int, str] = {}
     stack: list[tuple[int | None, bool]] = []
     font: dict[int, str] = {}
-    for instruction in pikepdf.parse_content_stream(page):
+    for instruction in pikepdf.parse_content_stream(content):
         operands = list(instruction.operands)
         match str(instruction.operator):
             case "BMC" | "BDC":

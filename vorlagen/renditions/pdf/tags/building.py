@@ -150,9 +150,8 @@ def _notes_behind(kids: list[Kid]) -> list[Kid]:
 
 def _label(note: Node) -> None:
     """Its number is its label."""
-    first = note.kids[0]
-    if isinstance(first, Piece):
-        note.kids[0] = Node("Lbl", note.rank, kids=[first])
+    if note.kids and isinstance(note.kids[0], Piece):
+        note.kids[0] = Node("Lbl", note.rank, kids=[note.kids[0]])
 
 
 def _item(item: Node) -> list[Kid]:

@@ -5,10 +5,14 @@ The only module that knows WeasyPrint's boxes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from xml.etree.ElementTree import Element
+
+from vorlagen.renditions.pdf.tags.contents import Content
 
 _LEADERS = " .·…_-–"
 
@@ -17,18 +21,22 @@ _LEADERS = " .·…_-–"
 class Piece:
     """What is painted in one go: a line of a text, or a picture.
 
-    `mark` is the number that its marked content has on its page. `text` is as it stands on the page,
+    `mark` is the number that WeasyPrint has given to its marked content in `content`. `text` is as it stands on the page,
     a hyphen at a line's end included; a picture has none. `pseudo` tells where text that comes from
     the style sheet stands at its element: „before“, „after“, „marker“.
     """
 
-    page: int
+    content: Content
     mark: int
     element: Element | None
     text: str
     pseudo: str
     box: Any
     hyphen: str = ""  # what the style sheet has at the end of a divided word
+
+    @property
+    def page(self) -> int:
+        return self.content.page
 
     @property
     def is_text(self) -> bool:
@@ -80,11 +88,15 @@ class Layout:
         )
 
 
-def laid_out(pages: Sequence[Any], streams: Sequence[Any]) -> Layout:
-    """What stands on the pages of a laid-out document; `streams` are their contents."""
+def laid_out(pages: Sequence[Any], contents: Sequence[Content]) -> Layout:
+    """What stands on the pages of a laid-out document with these contents."""
     layout = Layout()
-    for number, (page, stream) in enumerate(zip(pages, streams, strict=True)):
-        _Page(layout, number, stream._tags).read(page._page_box)
+    by_page = groupby(contents, key=attrgetter("page"))
+    for page, (number, own) in zip(pages, by_page, strict=True):
+        holders = {mark: content for content in own for mark in content.marks}
+        tags = next(iter(holders.values())).stream._tags if holders else {}
+        marked = {box: (holders[tag["mcid"]], tag["mcid"]) for box, tag in tags.items()}
+        _Page(layout, number, marked).read(page._page_box)
     return layout
 
 
@@ -94,7 +106,7 @@ class _Page:
 
     layout: Layout
     number: int
-    marks: dict[Any, Any]  # by box
+    marked: Mapping[Any, tuple[Content, int]]  # by box, where it is painted and under which mark
     heads: set[Element] = field(default_factory=set)  # of tables that begin on this page
 
     def read(self, box: Any, *, is_furniture: bool = False, link: Element | None = None) -> None:
@@ -105,7 +117,7 @@ class _Page:
             if self.layout.root is None:
                 self.layout.root = box.element
             self.layout.shown.setdefault(box.element, box)
-        if box in self.marks:
+        if box in self.marked:
             self._take(box, is_furniture=is_furniture)
         link = self._link(box, link)
         for child in getattr(box, "children", ()):
@@ -125,7 +137,7 @@ class _Page:
     def _take(self, box: Any, *, is_furniture: bool) -> None:
         text = getattr(box, "text", "")
         pseudo = (box.element_tag or "").partition("::")[2]
-        piece = Piece(self.number, self.marks[box]["mcid"], box.element, text, pseudo, box)
+        piece = Piece(*self.marked[box], box.element, text, pseudo, box)
         piece.hyphen = box.style["hyphenate_character"]
         is_furniture = is_furniture or box.element is None or piece.is_leader
         (self.layout.furniture if is_furniture else self.layout.pieces).append(piece)

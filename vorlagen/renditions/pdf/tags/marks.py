@@ -17,7 +17,7 @@ _SHOWN = b"] TJ"
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """How the pieces of a page are marked anew.
+    """How the pieces in a content are marked anew.
 
     `pieces` are by their old mark; `numbers` are the new ones of those that are content, all others
     are furniture of the page. `spaced` end a word, `divided` end with a hyphen that is none.
@@ -30,7 +30,7 @@ class Marking:
 
 
 def mark_anew(stream: Any, marking: Marking, dictionary: Callable[[dict[str, Any]], Any]) -> None:
-    """Rewrite the content of a page.
+    """Rewrite the content of a page or a group.
 
     Args:
         stream: The content, as a list of operations.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pydyf
 
+from vorlagen.renditions.pdf.tags.contents import Content
 from vorlagen.renditions.pdf.tags.layout import Annotation, Piece
-from vorlagen.renditions.pdf.tags.tree import Node
+from vorlagen.renditions.pdf.tags.tree import Name, Node
 
 _POINTS = 0.75  # of a pixel of CSS
 
@@ -25,7 +26,7 @@ class StructureWriter:
     pdf: Any
     numbers: dict[Piece, int]
     heights: Sequence[Any]
-    parents: dict[int, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    parents: dict[Content, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
     linked: list[tuple[Annotation, bytes]] = field(default_factory=list)
     named: dict[str, bytes] = field(default_factory=dict)
 
@@ -37,7 +38,7 @@ class StructureWriter:
         self.pdf.add_object(top)
         top["K"] = pydyf.Array([self._element(root, top.reference).reference])
         self._map(mapping["Nums"])
-        top["ParentTreeNextKey"] = len(self.heights) + len(self.linked)
+        top["ParentTreeNextKey"] = len(mapping["Nums"]) // 2
         if self.named:
             names = pydyf.Array()
             for name in sorted(self.named):
@@ -51,7 +52,8 @@ class StructureWriter:
     def _element(self, node: Node, parent: bytes) -> Any:
         element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.kind}", "P": parent})
         self.pdf.add_object(element)
-        page = next((piece.page for piece in node.kids if isinstance(piece, Piece)), None)
+        pieces = (piece for piece in node.kids if isinstance(piece, Piece))
+        page = next((piece.page for piece in pieces if not piece.content.is_group), None)
         if page is not None:
             element["Pg"] = self._page(page)
         for name, text in node.attributes.items():
@@ -79,10 +81,13 @@ class StructureWriter:
             return self._element(kid, element.reference).reference
         if isinstance(kid, Piece):
             number = self.numbers[kid]
-            self.parents[kid.page][number] = element.reference
-            if kid.page == page:
+            self.parents[kid.content][number] = element.reference
+            if kid.page == page and not kid.content.is_group:
                 return number
-            return pydyf.Dictionary({"Type": "/MCR", "Pg": self._page(kid.page), "MCID": number})
+            mark = {"Type": "/MCR", "Pg": self._page(kid.page), "MCID": number}
+            if kid.content.is_group:
+                mark["Stm"] = kid.content.stream.reference
+            return pydyf.Dictionary(mark)
         self.linked.append((kid, element.reference))
         return pydyf.Dictionary(
             {"Type": "/OBJR", "Pg": self._page(kid.page), "Obj": kid.content.reference}
@@ -101,18 +106,26 @@ class StructureWriter:
         return pydyf.Array([corner * _POINTS for corner in corners])
 
     def _map(self, nums: Any) -> None:
-        """For each page, and then for each link, to which element it belongs."""
+        """For each page, then for each link and each group, to which elements it belongs."""
+        pages = {c.page: marks for c, marks in self.parents.items() if not c.is_group}
         for page in range(len(self.heights)):
-            marks = self.parents[page]
-            nums += [page, pydyf.Array([marks[number] for number in sorted(marks)])]
+            nums += [page, _in_order(pages.get(page, {}))]
         for number, (link, element) in enumerate(self.linked, start=len(self.heights)):
             link.content["StructParent"] = number
             nums += [number, element]
+        groups = {c: marks for c, marks in self.parents.items() if c.is_group}
+        for number, (group, marks) in enumerate(groups.items(), start=len(nums) // 2):
+            group.stream.extra["StructParents"] = number
+            nums += [number, _in_order(marks)]
+
+
+def _in_order(marks: Mapping[int, bytes]) -> Any:
+    return pydyf.Array([marks[number] for number in sorted(marks)])
 
 
 def _written(value: object) -> object:
-    """An attribute's value as pydyf takes it: numbers, names („/Row“), texts and lists of texts."""
+    """An attribute's value as pydyf takes it: numbers, names, texts and lists of texts."""
     if isinstance(value, list):
         return pydyf.Array(map(pydyf.String, value))
-    is_text = isinstance(value, str) and not value.startswith("/")
+    is_text = isinstance(value, str) and not isinstance(value, Name)
     return pydyf.String(value) if is_text else value

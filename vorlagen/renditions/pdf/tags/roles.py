@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from vorlagen.renditions.pdf.tags.tree import Name
+
 SVG = "{http://www.w3.org/2000/svg}"
 _PLAIN = {
     "main": "Part",
@@ -85,7 +87,7 @@ def _inline(element: Element) -> Role | None:
     if element.get("lang"):
         attributes["Lang"] = element.get("lang", "")
     if element.tag in _CHANGES:
-        layout = {"Layout": {"TextDecorationType": f"/{_CHANGES[element.tag]}"}}
+        layout = {"Layout": {"TextDecorationType": Name(f"/{_CHANGES[element.tag]}")}}
         return Role("Span", attributes, layout)
     return Role("Span", attributes) if attributes and element.tag not in {"html", "body"} else None
 
@@ -109,13 +111,13 @@ def _owned(
     if kind == "L":
         numbering = {"ul": "Disc", "ol": "Decimal"}.get(element.tag, "None")
         is_bare = box is not None and box.style["list_style_type"] == "none"
-        return {"List": {"ListNumbering": f"/{'None' if is_bare else numbering}"}}
+        return {"List": {"ListNumbering": Name(f"/{'None' if is_bare else numbering}")}}
     if kind not in {"TH", "TD"}:
         return {}
     table: dict[str, Any] = {}
     if kind == "TH":
         scope = _SCOPES.get(element.get("scope", "")) or _scope(element, parents)
-        table["Scope"] = f"/{scope}"
+        table["Scope"] = Name(f"/{scope}")
     for name, attribute in (("ColSpan", "colspan"), ("RowSpan", "rowspan")):
         reach = int(element.get(attribute, "1"))
         if reach > 1:

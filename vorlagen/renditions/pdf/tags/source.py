@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Comment, Element
 
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece
 
@@ -86,7 +86,10 @@ class Source:
             elif child in shown:
                 at = self._read(child, shown, parts, at)
             if child.tail:
-                self.own[element].append(Span(at, at + len(child.tail)))
+                own = self.own[element]
+                goes_on = child.tag is Comment and own and own[-1].end == at
+                begin = own.pop().start if goes_on else at
+                own.append(Span(begin, at + len(child.tail)))
                 at = _put(parts, child.tail, at)
         at = _put(parts, _BLOCK_END if is_block else _END, at)
         self.elements[element] = Span(start, at)

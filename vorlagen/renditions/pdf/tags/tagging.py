@@ -9,6 +9,7 @@ from typing import Any
 
 from vorlagen.renditions.pdf.complaints import Complaint
 from vorlagen.renditions.pdf.tags.building import followers, structure
+from vorlagen.renditions.pdf.tags.contents import Content, contents_of
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece, laid_out
 from vorlagen.renditions.pdf.tags.marks import Marking, mark_anew
 from vorlagen.renditions.pdf.tags.rules import complaints_about
@@ -38,10 +39,11 @@ def own_tags(module: Any, complaints: list[Complaint]) -> Iterator[None]:
 def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint]:
     from vorlagen.renditions.pdf.tags.objects import StructureWriter  # noqa: PLC0415 - as WeasyPrint
 
-    layout = laid_out(document.pages, streams)
+    contents = contents_of(pdf, streams)
+    layout = laid_out(document.pages, contents)
     source = Source.of(layout)
     root = structure(layout, source)
-    numbers = _mark_all(root, layout, source, streams)
+    numbers = _mark_all(root, layout, source, contents)
     _describe(layout, source)
     _drop_doubled(pdf, layout)
     StructureWriter(pdf, numbers, [page.height for page in document.pages]).write(root)
@@ -49,24 +51,24 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
 
 
 def _mark_all(
-    root: Node, layout: Layout, source: Source, streams: Sequence[Any]
+    root: Node, layout: Layout, source: Source, contents: Sequence[Content]
 ) -> dict[Piece, int]:
-    """Number the content of each page in the order of reading, and mark it so."""
+    """Number what is in each content in the order of reading, and mark it so."""
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint
 
-    by_page: dict[int, list[Piece]] = defaultdict(list)
+    by_content: dict[Content, list[Piece]] = defaultdict(list)
     for piece in root.pieces():
-        by_page[piece.page].append(piece)
-    numbers = {piece: mark for own in by_page.values() for mark, piece in enumerate(own)}
+        by_content[piece.content].append(piece)
+    numbers = {piece: mark for own in by_content.values() for mark, piece in enumerate(own)}
     spaced = frozenset(piece for piece, ends in followers(root, source).items() if ends)
-    painted: dict[int, dict[int, Piece]] = defaultdict(dict)
+    painted: dict[Content, dict[int, Piece]] = defaultdict(dict)
     for piece in (*layout.pieces, *layout.furniture):
-        painted[piece.page][piece.mark] = piece
-    for page, stream in enumerate(streams):
+        painted[piece.content][piece.mark] = piece
+    for content in contents:
         marking = Marking(
-            painted[page], numbers, spaced - source.divided, frozenset(source.divided)
+            painted[content], numbers, spaced - source.divided, frozenset(source.divided)
         )
-        mark_anew(stream, marking, pydyf.Dictionary)
+        mark_anew(content.stream, marking, pydyf.Dictionary)
     return numbers
 
 

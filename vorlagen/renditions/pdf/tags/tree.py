@@ -14,12 +14,18 @@ GROUPING = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote"})
 INLINE = frozenset({"Span", "Link", "Reference", "Lbl"})
 
 
+class Name(str):
+    """A name of PDF, with its slash: `/Row`. A text may begin with a slash, too."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True, eq=False)
 class Node:
     """A structure element; `rank` is its place in the order of reading.
 
     `attributes` are those of the element itself (`Alt`, `E`, `Lang`), `layout` those of an owner
-    (`{"Table": {"Scope": "/Row"}}`).
+    (`{"Table": {"Scope": Name("/Row")}}`).
     """
 
     kind: str
