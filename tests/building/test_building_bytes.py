@@ -134,7 +134,7 @@ def test_another_user_elsewhere_at_another_time_builds_the_same_bytes(
     built, expected = contents(there), contents(ausgeliefert.root)
     assert built.keys() == expected.keys()
     assert [name for name in built if built[name] != expected[name]] == []
-    assert {Path(name).suffix for name in built} == {".pdf", ".html", ".txt", ".json"}
+    assert {Path(name).suffix for name in built} == {".pdf", ".html", ".txt", ".json", ".csv"}
 
 
 def test_a_paper_is_the_same_alone_and_among_others(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_paper_is_the_same_alone_and_among_others(tmp_path: Path) -> None:
     for _, papier in reversed(Workshop(alone).select(())):
         build(alone, papier.name)
     assert contents(together) == contents(alone)
-    assert len(contents(alone)) == 3 * 4
+    assert len(contents(alone)) == 3 * 5
 
 
 def test_what_other_papers_say_does_not_count(tmp_path: Path) -> None:

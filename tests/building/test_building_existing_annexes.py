@@ -262,4 +262,6 @@ def test_an_annex_that_is_no_archive_file_is_within_the_combined_file_as_it_is(
     assert [annex.standard for annex in paper.annexes] == ["kein PDF/A"]
     pdf = all_in_one(tmp_path)
     within = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
-    assert within == {"Beschlussvorlage_12-2024_beratung_Anlage_1_Antrag.pdf": einfach(2)}
+    annex = "Beschlussvorlage_12-2024_beratung_Anlage_1_Antrag.pdf"
+    assert within[annex] == einfach(2)
+    assert set(within) == {annex, "fakten.json", "finanzierung_beratung.csv"}
