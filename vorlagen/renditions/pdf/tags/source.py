@@ -6,6 +6,7 @@ footnotes below. The HTML has the text whole and in order.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
@@ -61,12 +62,12 @@ class Source:
     def said(self, element: Element) -> str:
         """The text of an element on one line."""
         span = self.elements[element]
-        return _squeezed(self.text[span.start : span.end])
+        return squeezed(self.text[span.start : span.end])
 
     def original(self, piece: Piece) -> str:
         """The text of a piece as the HTML has it, before the style sheet made capitals of it."""
         span = self.spans[piece]
-        return _squeezed(self.text[span.start : span.end]) if not piece.pseudo else piece.text
+        return squeezed(self.text[span.start : span.end]) if not piece.pseudo else piece.text
 
     def has_space_between(self, piece: Piece, following: Piece) -> bool:
         """Whether a word ends between two pieces that follow one another, and neither shows it."""
@@ -187,7 +188,8 @@ def _taken(text: str, at: int, end: int, wanted: str, rest: int) -> tuple[int, i
     return None
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """A stretch of the text without its marks, on one line."""
     text = text.translate({ord(_START): "", ord(_END): "", ord(_SOFT_HYPHEN): ""})
     text = text.translate({ord(_BLOCK_START): " ", ord(_BLOCK_END): " ", ord(_BREAK): " "})
-    return " ".join(part for part in text.split(" ") if part)
+    return " ".join(part for part in re.split(f"[{_SPACE}]", text) if part)
