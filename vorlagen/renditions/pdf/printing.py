@@ -15,6 +15,7 @@ from vorlagen.renditions.pdf.complaints import Complaint, in_german
 from vorlagen.renditions.pdf.finishing import Finisher, sealed
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
 from vorlagen.renditions.pdf.pictures import picture_in
+from vorlagen.renditions.pdf.rendering import laid_out_by
 from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
@@ -62,7 +63,9 @@ def to_pdf(
         options = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
         fetcher = _fetcher(weasyprint)
         page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        document = page.render(**options, **only_our_fonts(weasyprint, fetcher, html))
+        styles = only_our_fonts(weasyprint, fetcher, html)
+        fonts = styles.pop("font_config")
+        document = laid_out_by(weasyprint, page, fonts, {**options, **styles})
         found: list[Complaint] = []
         if tagged:
             options["finisher"] = Finisher(enclosures, provenance)

@@ -137,6 +137,8 @@ class _Page:
     def _take(self, box: Any, *, is_furniture: bool) -> None:
         text = getattr(box, "text", "")
         pseudo = (box.element_tag or "").partition("::")[2]
+        if pseudo.startswith("first-"):  # the text of the element itself, in another style
+            pseudo = ""
         piece = Piece(*self.marked[box], box.element, text, pseudo, box)
         piece.hyphen = box.style["hyphenate_character"]
         is_furniture = is_furniture or box.element is None or piece.is_leader

@@ -65,7 +65,7 @@ def role_of(element: Element, parents: Mapping[Element, Element], box: Any) -> R
         box: The first box that WeasyPrint has made of it, for what a cell reaches over.
     """
     tag = element.tag
-    if NOTE in element.get("class", "").split():
+    if is_note(element):
         return Role("Note")
     if tag in _IN_CONTENTS and _is_within(element, "nav", parents):
         return Role(_IN_CONTENTS[tag])
@@ -77,6 +77,11 @@ def role_of(element: Element, parents: Mapping[Element, Element], box: Any) -> R
     if kind is None:
         return _inline(element)
     return Role(kind, _attributes(element, kind), _owned(element, kind, parents, box))
+
+
+def is_note(element: Element) -> bool:
+    """Whether it holds the text of a footnote, which stands where that is called."""
+    return NOTE in element.get("class", "").split()
 
 
 def _inline(element: Element) -> Role | None:

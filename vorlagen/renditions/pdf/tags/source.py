@@ -6,6 +6,7 @@ footnotes below. The HTML has the text whole and in order.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Comment, Element
 
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece
+from vorlagen.renditions.pdf.tags.roles import is_note
 
 _START, _END = "\x00", "\x01"  # stand in the text where elements begin and end
 _BLOCK_START, _BLOCK_END = "\x02", "\x03"  # the same of those that stand on lines of their own
@@ -35,6 +37,7 @@ class Source:
     blocks: Container[Element]
     text: str = ""
     elements: dict[Element, Span] = field(default_factory=dict)
+    notes: list[Span] = field(default_factory=list)  # in the order of the text
     own: dict[Element, list[Span]] = field(default_factory=lambda: defaultdict(list))
     spans: dict[Piece, Span] = field(default_factory=dict)
     divided: set[Piece] = field(default_factory=set)  # end with a hyphen that the text has not
@@ -59,19 +62,28 @@ class Source:
     def said(self, element: Element) -> str:
         """The text of an element on one line."""
         span = self.elements[element]
-        return _squeezed(self.text[span.start : span.end])
+        return squeezed(self.text[span.start : span.end])
 
     def original(self, piece: Piece) -> str:
         """The text of a piece as the HTML has it, before the style sheet made capitals of it."""
         span = self.spans[piece]
-        return _squeezed(self.text[span.start : span.end]) if not piece.pseudo else piece.text
+        return squeezed(self.text[span.start : span.end]) if not piece.pseudo else piece.text
 
     def has_space_between(self, piece: Piece, following: Piece) -> bool:
         """Whether a word ends between two pieces that follow one another, and neither shows it."""
         if piece.text[-1:] in _SPACE or following.text[:1] in _SPACE:
             return False
-        gap = self.text[self.spans[piece].end : self.spans[following].start]
+        gap = self._between(self.spans[piece].end, self.spans[following].start)
         return any(char in _SPACE + _BLOCK_START + _BLOCK_END for char in gap)
+
+    def _between(self, start: int, end: int) -> str:
+        """The text from one place to another without the footnotes that are called there."""
+        parts = []
+        for note in self.notes:
+            if start <= note.start and note.end <= end:
+                parts.append(self.text[start : note.start])
+                start = note.end
+        return "".join([*parts, self.text[start:end]])
 
     def _read(self, element: Element, shown: Container[Element], parts: list[str], at: int) -> int:
         """Take in an element and what it holds; returns where the text ends after it."""
@@ -93,6 +105,8 @@ class Source:
                 at = _put(parts, child.tail, at)
         at = _put(parts, _BLOCK_END if is_block else _END, at)
         self.elements[element] = Span(start, at)
+        if is_note(element):
+            self.notes.append(self.elements[element])
         return at
 
     def _find(self, element: Element, pieces: Sequence[Piece]) -> None:
@@ -140,7 +154,7 @@ def _with_ancestors(root: Element, shown: Container[Element]) -> set[Element]:
 def _match(text: str, at: int, end: int, piece: Piece) -> tuple[Span, bool] | None:
     """Where a piece stands in `text` from `at`, and whether its last sign is a hyphen of its own.
 
-    White space counts as one, soft hyphens as nothing, and capitals may be the style sheet's.
+    White space and soft hyphens count as nothing, and capitals may be the style sheet's.
     """
     wanted = piece.text.strip(_SPACE)
     while at < end and text[at] in _SPACE + _SOFT_HYPHEN:
@@ -164,20 +178,18 @@ def _taken(text: str, at: int, end: int, wanted: str, rest: int) -> tuple[int, i
     char = text[at]
     if char == wanted[rest]:
         return 1, 1
-    if char == _SOFT_HYPHEN:
+    if char in _SPACE + _SOFT_HYPHEN:
         return 1, 0
-    if wanted[rest] == _SOFT_HYPHEN:
+    if wanted[rest] in _SPACE + _SOFT_HYPHEN:
         return 0, 1
-    if char in _SPACE:
-        spaces = len(text[at:end]) - len(text[at:end].lstrip(_SPACE))
-        return (spaces, 1) if wanted[rest] == " " else None
     for other in (char.upper(), char.lower()):
         if wanted.startswith(other, rest):
             return 1, len(other)
     return None
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """A stretch of the text without its marks, on one line."""
     text = text.translate({ord(_START): "", ord(_END): "", ord(_SOFT_HYPHEN): ""})
     text = text.translate({ord(_BLOCK_START): " ", ord(_BLOCK_END): " ", ord(_BREAK): " "})
-    return " ".join(part for part in text.split(" ") if part)
+    return " ".join(part for part in re.split(f"[{_SPACE}]", text) if part)

@@ -12,6 +12,7 @@ from vorlagen.renditions.pdf.tags.building import followers, structure
 from vorlagen.renditions.pdf.tags.contents import Content, contents_of
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece, laid_out
 from vorlagen.renditions.pdf.tags.marks import Marking, mark_anew
+from vorlagen.renditions.pdf.tags.missing import complaints_about_missing
 from vorlagen.renditions.pdf.tags.rules import complaints_about
 from vorlagen.renditions.pdf.tags.source import Source
 from vorlagen.renditions.pdf.tags.tree import Node
@@ -47,7 +48,8 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
     _describe(layout, source)
     _drop_doubled(pdf, layout)
     StructureWriter(pdf, numbers, [page.height for page in document.pages]).write(root)
-    return list(complaints_about(root, source))
+    missing = complaints_about_missing(layout, source, document.style_for)
+    return [*complaints_about(root, source), *missing]
 
 
 def _mark_all(
