@@ -171,6 +171,7 @@ def test_or_if_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei", "--format", "json"]) == 0
     [paper] = json.loads(capsys.readouterr().out)["dokumente"]
     assert paper["gesamtdatei"] == f"{STEM}_mit_Anlagen.pdf"
+    assert paper["gesamtdatei_standard"] == "kein PDF/A"  # one part is not of our making
     assert paper["anlagen"] == [
         {
             "nummer": 1,

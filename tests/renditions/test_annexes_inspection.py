@@ -13,11 +13,12 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
+from anlagen import A4, SCHRIFT, einfach, gesetzt, gespeichert, leere_seiten
 from vorlagen.findings import Finding, Findings, Place
 from vorlagen.findings.subject import Subject
 from vorlagen.renditions.annexes.finding_file import MOST_BYTES, read_annex
 from vorlagen.renditions.annexes.inspection import LARGE, inspect, page_count
+from vorlagen.renditions.pdf import Enclosure, Relationship, to_pdf
 
 PLACE = Place("vorlage.yaml", 7, 13)
 
@@ -160,6 +161,13 @@ def test_what_does_something_or_hides_something_is_named(
     finding = only(changed(change))
     assert (finding.code.value, finding.severity.value) == ("anlage-aktiv", "Warnung")
     assert finding.message.endswith(said)
+
+
+def test_files_within_that_belong_to_the_document_are_what_pdf_a_3_allows() -> None:
+    enclosed = Enclosure("fakten.json", b"{}", "application/json", "Fakten", Relationship.SOURCE)
+    style = f"<style>@page {{ size: A4 }} {SCHRIFT} body {{ font-family: S }}</style>"
+    page = f"<html lang='de'><head><title>Antrag</title>{style}</head><body><p>x</p></body></html>"
+    assert seen(to_pdf(page, enclosures=[enclosed]).content) == (1, [])
 
 
 def test_pages_that_are_not_a4_are_named_with_their_size() -> None:

@@ -180,6 +180,13 @@ def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]
     return combine(parts)
 
 
+def standard_of(content: bytes) -> str:
+    """Which standards a PDF claims to keep to: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
+    from vorlagen.renditions.annexes.claims import claims_in  # noqa: PLC0415 - as above
+
+    return str(claims_in(content))
+
+
 def report_not_combined(papier: Papier, part: Part, findings: Findings) -> None:
     """Report an annex that looked usable until it was to be put behind the paper."""
     anlagen = annexes_of(papier.vorlage)

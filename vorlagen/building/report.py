@@ -68,6 +68,7 @@ class PaperReport:
     pages: int | None = None
     paths: dict[str, str] = field(default_factory=dict)
     annexes: tuple[AnnexReport, ...] = ()
+    combined_standard: str = ""  # which standards the file claims that has all annexes
 
     @property
     def combined_pages(self) -> int | None:
@@ -86,6 +87,7 @@ class PaperReport:
             **{kind: self.paths.get(kind) for kind in ("pdf", "html", "txt", "fakten")},
             "seiten": self.pages,
             COMBINED: self.paths.get(COMBINED),
+            **({f"{COMBINED}_standard": self.combined_standard} if self.combined_standard else {}),
             "tabellen": _tables(self.paths),
             "anlagen": [annex.as_json() for annex in self.annexes],
             "groessen": self.figures,

@@ -16,6 +16,7 @@ from vorlagen.building.annexes import (
     combined_file,
     existing_annexes,
     report_not_combined,
+    standard_of,
 )
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.enclosures import (
@@ -94,6 +95,7 @@ class Written:
     paths: dict[str, str] = field(default_factory=dict)
     pages: int | None = None
     annexes: tuple[AnnexReport, ...] = ()
+    combined_standard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,16 +331,18 @@ class Workshop:
         enclosures = enclosures_of(paper.papier, rendered, paper.figures)
         main = _Made.of(html, stem, enclosures, FACTS_FILE, provenance)
         files = dict(main.files)
+        standard = ""
         if annexes and (combined or _wants_one_file(vorlage)):
             whole = combined_file(rendered.titles[0], main.files["pdf"], annexes)
             files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)
+            standard = standard_of(whole)
         every = [files, *(annex.files for annex in annexes)]
         write_together(
             self.projekt.wurzel / paper.folder,
             dict(content for some in every for content in some.values()),
         )
         reports = tuple(annex.report(paper.folder) for annex in annexes)
-        return Written(_paths(paper.folder, files), main.pages, reports)
+        return Written(_paths(paper.folder, files), main.pages, reports, standard)
 
     def _place_of(self, complaint: Complaint, papier: Papier) -> Place:
         """Where that stands which a complaint is about, or the text as a whole."""
@@ -410,4 +414,5 @@ def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
         pages=written.pages,
         paths=written.paths,
         annexes=written.annexes,
+        combined_standard=written.combined_standard,
     )

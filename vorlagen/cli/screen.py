@@ -131,7 +131,8 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
             title = Text(f"  {annex.number}. {annex.title}")
             table.add_row(title, Text(annex.standard), str(annex.pages))
         if paper.combined_pages is not None:
-            table.add_row(Text("  Gesamtdatei"), "", str(paper.combined_pages))
+            pages = str(paper.combined_pages)
+            table.add_row(Text("  Gesamtdatei"), Text(paper.combined_standard), pages)
     return table
 
 

@@ -16,6 +16,7 @@ from vorlagen.renditions.annexes.claims import Claims, claims_of
 from vorlagen.renditions.annexes.drawn import Drawn, drawn_on, not_embedded
 from vorlagen.renditions.annexes.structure import dictionaries
 
+_WITH_FILES = ("3", "4")  # the parts of PDF/A that allow files of any kind within
 _MOST_NAMED = 6  # fonts, and spans of pages
 
 
@@ -77,7 +78,7 @@ def state_of(pdf: pikepdf.Pdf) -> State:
     missing = tuple(said for said, is_there in _WANTED if not is_there(pdf))
     against = tuple(_against(pdf, claims, lacks_fonts=bool(lacking), colours=colours, more=more))
     is_more = bool(more) or _has_fields(pdf)
-    active = tuple(sorted(more))
+    active = tuple(sorted(more - {ATTACHED} if _may_attach(pdf, claims) else more))
     return State(claims, missing, against, lacking, scans, len(pages), is_more, active)
 
 
@@ -116,6 +117,12 @@ def _activity(thing: pikepdf.Object) -> Iterator[str]:
         yield ATTACHED
     if str(thing.get("/Subtype", "")) in {"/RichMedia", "/Movie", "/Sound", "/Screen"}:
         yield "Film oder Ton"
+
+
+def _may_attach(pdf: pikepdf.Pdf, claims: Claims) -> bool:
+    """Whether all attached files belong to the document, as PDF/A-3 and later have it."""
+    files = [thing for thing in dictionaries(pdf) if "/EF" in thing]
+    return claims.part in _WITH_FILES and all("/AFRelationship" in file for file in files)
 
 
 def _has_fields(pdf: pikepdf.Pdf) -> bool:
