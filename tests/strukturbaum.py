@@ -48,6 +48,10 @@ class Element:
                 return owner[f"/{name}"]
         return None
 
+    def texts(self, *kinds: str) -> list[str]:
+        """The texts of all that are of these kinds."""
+        return [element.text for element in self.all(*kinds)]
+
     def all(self, *kinds: str) -> Iterator[Element]:
         """It and all below that are of one of these kinds, or of any, in the order of the tags."""
         if not kinds or self.kind in kinds:
