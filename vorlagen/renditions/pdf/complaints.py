@@ -41,6 +41,11 @@ _SAID = (
         "Die Fußnote kürzen oder in zwei Fußnoten teilen.",
     ),
     (
+        r"Anchor defined twice: '(?P<about>.+)'",
+        "Das Sprungziel „{about}“ gibt es zweimal.",
+        'Jeder Stelle eine eigene Kennung geben: id="…" darf in einem Papier nur einmal vorkommen.',
+    ),
+    (
         r"No anchor #(?P<about>.+) for internal URI reference",
         "Der Verweis auf „#{about}“ führt ins Leere.",
         "Den Verweis aus dem Text entfernen oder eine vollständige Adresse mit https:// angeben.",

@@ -170,7 +170,9 @@ def _items(kids: list[Kid]) -> list[Kid]:
     for kid in kids:
         is_term = isinstance(kid, Node) and kid.kind == "Lbl"
         last = items[-1] if items else None
-        if is_term or not isinstance(last, Node):
+        if isinstance(kid, Node) and kid.kind == "LI":
+            items.append(kid)
+        elif is_term or not isinstance(last, Node):
             items.append(Node("LI", kid.rank if isinstance(kid, Node) else 0, kids=[kid]))
         else:
             last.kids.append(kid)
