@@ -67,6 +67,16 @@ class Complaint:
     about: str = ""
 
 
+def about_failure(error: Exception) -> Complaint:
+    """What is to be said when WeasyPrint gives up: it has bugs where styles meet that rarely do."""
+    said = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return Complaint(
+        f"Das Programm für PDF scheitert an dieser Seite ({said}).",
+        "Was zuletzt an Text, Schablone oder hausstil.css geändert wurde, anders lösen; oft hilft es,"
+        " Kästen weniger tief zu schachteln und mehrere Leerzeichen durch eines zu ersetzen.",
+    )
+
+
 def in_german(complaint: str) -> Complaint:
     """What a message of WeasyPrint means for those who write papers."""
     for pattern, message, cure in _SAID:

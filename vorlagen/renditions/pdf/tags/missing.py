@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.pdf.complaints import Complaint
 from vorlagen.renditions.pdf.tags.layout import Layout
-from vorlagen.renditions.pdf.tags.source import Source, squeezed
+from vorlagen.renditions.pdf.tags.source import Source, is_comment, squeezed
 
 StyleFor = Callable[[Element], Any]  # None for what has no style
 _SHOWN_LENGTH = 60
@@ -66,7 +66,7 @@ class _Printed:
 
 
 def _missing(element: Element, printed: _Printed, style_for: StyleFor) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag.startswith("{") or element.tag == "br":
+    if is_comment(element) or element.tag.startswith("{"):
         return
     if element not in printed.elements and not any(e in printed.elements for e in element.iter()):
         if _is_wanted(element, style_for):
@@ -80,7 +80,7 @@ def _missing(element: Element, printed: _Printed, style_for: StyleFor) -> Iterat
 
 def _is_wanted(element: Element, style_for: StyleFor) -> bool:
     """Whether an element should be on the pages; what stands in their margins is not looked for."""
-    style = style_for(element) if isinstance(element.tag, str) else None
+    style = None if is_comment(element) else style_for(element)
     return style is not None and style["display"] != ("none",) and style["position"] != "running()"
 
 
