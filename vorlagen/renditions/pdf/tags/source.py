@@ -188,7 +188,17 @@ def _taken(text: str, at: int, end: int, wanted: str, rest: int) -> tuple[int, i
     for other in (char.upper(), char.lower()):
         if wanted.startswith(other, rest):
             return 1, len(other)
-    return None
+    return _half(char.upper(), wanted, rest)
+
+
+def _half(capitals: str, wanted: str, rest: int) -> tuple[int, int] | None:
+    """The same where a line ends between two capitals that stand for one sign: „STRAS-“, „SE“."""
+    if len(capitals) == 1 or len(wanted) == 0:
+        return None
+    if rest == 0 and wanted.startswith(capitals[1:]):
+        return 1, len(capitals) - 1
+    is_first = wanted.startswith(capitals[:1], rest) and rest + 2 >= len(wanted)
+    return (0, 1) if is_first else None
 
 
 def is_comment(element: Element) -> bool:
