@@ -41,6 +41,11 @@ _SAID = (
         "Die Fußnote kürzen oder in zwei Fußnoten teilen.",
     ),
     (
+        r"Anchor defined twice: '(?P<about>.+)'",
+        "Das Sprungziel „{about}“ gibt es zweimal.",
+        'Jeder Stelle eine eigene Kennung geben: id="…" darf in einem Papier nur einmal vorkommen.',
+    ),
+    (
         r"No anchor #(?P<about>.+) for internal URI reference",
         "Der Verweis auf „#{about}“ führt ins Leere.",
         "Den Verweis aus dem Text entfernen oder eine vollständige Adresse mit https:// angeben.",
@@ -60,6 +65,16 @@ class Complaint:
     message: str
     cure: str
     about: str = ""
+
+
+def about_failure(error: Exception) -> Complaint:
+    """What is to be said when WeasyPrint gives up: it has bugs where styles meet that rarely do."""
+    said = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return Complaint(
+        f"Das Programm für PDF scheitert an dieser Seite ({said}).",
+        "Was zuletzt an Text, Schablone oder hausstil.css geändert wurde, anders lösen; oft hilft es,"
+        " Kästen weniger tief zu schachteln und mehrere Leerzeichen durch eines zu ersetzen.",
+    )
 
 
 def in_german(complaint: str) -> Complaint:

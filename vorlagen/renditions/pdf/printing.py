@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
-from vorlagen.renditions.pdf.complaints import Complaint, in_german
+from vorlagen.renditions.pdf.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.finishing import Finisher, sealed
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
 from vorlagen.renditions.pdf.pictures import picture_in
@@ -56,7 +56,8 @@ def to_pdf(
 
     Raises:
         LibraryMissingError: If Pango is not installed.
-        PdfError: If a glyph or a font is missing, or something in the page asks for a file.
+        PdfError: If a glyph or a font is missing, something in the page asks for a file, text finds
+            no place, or WeasyPrint fails.
     """
     weasyprint = _weasyprint()
     with _complaints() as complaints:
@@ -65,11 +66,12 @@ def to_pdf(
         page = weasyprint.HTML(string=html, url_fetcher=fetcher)
         styles = only_our_fonts(weasyprint, fetcher, html)
         fonts = styles.pop("font_config")
-        document = laid_out_by(weasyprint, page, fonts, {**options, **styles})
+        with _failures_told():
+            document = laid_out_by(weasyprint, page, fonts, {**options, **styles})
         found: list[Complaint] = []
         if tagged:
             options["finisher"] = Finisher(enclosures, provenance)
-        with own_tags(weasyprint.pdf, found):
+        with _failures_told(), own_tags(weasyprint.pdf, found):
             content = sealed(document.write_pdf(**options))
     if complaints or found:
         raise PdfError(dict.fromkeys((*map(in_german, complaints), *found)))
@@ -103,6 +105,15 @@ def _fetcher(weasyprint: Any) -> Any:
             return weasyprint.urls.URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
 
     return FontFetcher()
+
+
+@contextlib.contextmanager
+def _failures_told() -> Iterator[None]:
+    """Nobody who writes a paper sees a traceback of WeasyPrint."""
+    try:
+        yield
+    except Exception as error:
+        raise PdfError([about_failure(error)]) from error
 
 
 @contextlib.contextmanager

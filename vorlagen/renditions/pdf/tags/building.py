@@ -19,7 +19,9 @@ from vorlagen.renditions.pdf.tags.tree import (
 
 Kid = Node | Piece | Annotation
 _HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
-_CALLS_NOTES = _HEADINGS | {"P", "Caption"}
+_CALLS_NOTES = _HEADINGS | {"P"}
+_ENDS_WITH_NOTES = frozenset({"Caption", "TD", "TH", "Lbl", "LBody"})
+_HELD_BY_LISTS = frozenset({"LI", "L", "TOCI", "TOC", "Caption"})
 
 
 def structure(layout: Layout, source: Source) -> Node:
@@ -27,6 +29,7 @@ def structure(layout: Layout, source: Source) -> Node:
     root = _Nodes(layout, source).root
     _order(root, source)
     _shape(root)
+    _end_words(root, source)
     notes = (node for node in root.nodes() if node.kind == "Note")
     for number, note in enumerate(notes, start=1):
         note.attributes["ID"] = f"fussnote-{number}"  # ISO 14289-1, 7.9
@@ -107,8 +110,9 @@ def _shape(node: Node) -> None:
     node.kids = _notes_behind(node.kids)
     if node.kind == "LI":
         node.kids = _item(node)
-    elif node.kind == "L" and any(isinstance(k, Node) and k.kind == "Lbl" for k in node.kids):
+    elif node.kind in {"L", "TOC"}:
         node.kids = _items(node.kids)
+        _hold_items(node)
     elif node.kind == "Note":
         _label(node)
     elif node.kind == "TOCI":
@@ -137,15 +141,30 @@ def _without_boxes(kids: list[Kid]) -> list[Kid]:
 
 
 def _notes_behind(kids: list[Kid]) -> list[Kid]:
-    """Footnotes behind the paragraph in which they are called, not in the midst of its sentence."""
+    """Footnotes behind the paragraph in which they are called, not in the midst of its sentence.
+
+    Where nothing may stand behind, as in cells, they are last in it.
+    """
     placed: list[Kid] = []
     for kid in kids:
         placed.append(kid)
         if isinstance(kid, Node) and kid.kind in _CALLS_NOTES:
-            notes = [n for n in kid.kids if isinstance(n, Node) and n.kind == "Note"]
-            kid.kids = [k for k in kid.kids if k not in notes]
-            placed += notes
+            placed += _without_notes(kid)
+        elif isinstance(kid, Node) and kid.kind in _ENDS_WITH_NOTES:
+            kid.kids += _without_notes(kid)
     return placed
+
+
+def _without_notes(node: Node) -> list[Node]:
+    """The footnotes of a node's lines, which it loses."""
+    notes: list[Node] = []
+    for kid in list(node.kids):
+        if isinstance(kid, Node) and kid.kind == "Note":
+            notes.append(kid)
+            node.kids.remove(kid)
+        elif isinstance(kid, Node) and is_inline(kid):
+            notes += _without_notes(kid)
+    return notes
 
 
 def _label(note: Node) -> None:
@@ -168,13 +187,28 @@ def _items(kids: list[Kid]) -> list[Kid]:
     """Terms and their definitions, each term with all that follow it as one item."""
     items: list[Kid] = []
     for kid in kids:
-        is_term = isinstance(kid, Node) and kid.kind == "Lbl"
+        kind = kid.kind if isinstance(kid, Node) else ""
         last = items[-1] if items else None
-        if is_term or not isinstance(last, Node):
-            items.append(Node("LI", kid.rank if isinstance(kid, Node) else 0, kids=[kid]))
-        else:
+        if kind == "Lbl" or (kind == "LBody" and not isinstance(last, Node)):
+            items.append(Node("LI", _rank(kid), kids=[kid]))
+        elif kind == "LBody" and isinstance(last, Node):
             last.kids.append(kid)
+        else:
+            items.append(kid)
     return items
+
+
+def _hold_items(node: Node) -> None:
+    """Put what stands in a list without an item into one."""
+    kind = "TOCI" if node.kind == "TOC" else "LI"
+    for number, kid in enumerate(node.kids):
+        if not isinstance(kid, Node) or kid.kind not in _HELD_BY_LISTS:
+            held = [kid] if kind == "TOCI" else [Node("LBody", _rank(kid), kids=[kid])]
+            node.kids[number] = Node(kind, _rank(kid), kids=list(held))
+
+
+def _rank(kid: Kid) -> int:
+    return kid.rank if isinstance(kid, Node) else 0
 
 
 def _referring(kid: Kid) -> Kid:
@@ -205,11 +239,23 @@ def _paragraphs(kids: list[Kid]) -> list[Kid]:
             run = None
             placed.append(kid)
         elif run is None:
-            run = Node("P", kid.rank if isinstance(kid, Node) else 0, kids=[kid])
+            run = Node("P", _rank(kid), kids=[kid])
             placed.append(run)
         else:
             run.kids.append(kid)
     return placed
+
+
+def _end_words(root: Node, source: Source) -> None:
+    """Let the text that stands for a piece have the space that ends its last word."""
+    standing = {kid: node for node in root.nodes() for kid in node.kids if _is_replaced(node)}
+    for piece, ends in followers(root, source).items():
+        if ends and piece in standing:
+            standing[piece].attributes["ActualText"] += " "
+
+
+def _is_replaced(node: Node) -> bool:
+    return "ActualText" in node.attributes
 
 
 def followers(root: Node, source: Source) -> Mapping[Piece, bool]:

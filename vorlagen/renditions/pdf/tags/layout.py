@@ -5,6 +5,7 @@ The only module that knows WeasyPrint's boxes.
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.pdf.tags.contents import Content
 
+_UNSEEN = f"{string.whitespace}\u00a0\u202f\u200b"  # the last is what a wbr leaves
 _LEADERS = " .·…_-–"
 
 
@@ -21,9 +23,9 @@ _LEADERS = " .·…_-–"
 class Piece:
     """What is painted in one go: a line of a text, or a picture.
 
-    `mark` is the number that WeasyPrint has given to its marked content in `content`. `text` is as it stands on the page,
-    a hyphen at a line's end included; a picture has none. `pseudo` tells where text that comes from
-    the style sheet stands at its element: „before“, „after“, „marker“.
+    `mark` is the number that WeasyPrint has given to its marked content in `content`. `text` is as
+    it stands on the page, a hyphen at a line's end included; a picture has none. `pseudo` tells
+    where text that comes from the style sheet stands at its element: „before“, „after“, „marker“.
     """
 
     content: Content
@@ -45,7 +47,7 @@ class Piece:
     @property
     def is_empty(self) -> bool:
         """Whether nothing of it is painted: white space between two elements."""
-        blank = hasattr(self.box, "text") and not self.text.strip()
+        blank = hasattr(self.box, "text") and not self.text.strip(_UNSEEN)
         return blank or self.box.style["visibility"] != "visible"
 
     @property

@@ -1,7 +1,7 @@
-"""Text that should stand on the pages and does not.
+"""Text that should stand on the pages and does not, or does so twice.
 
 WeasyPrint drops the head of a table that leaves no room for a row, and other text that it finds no
-place for, without a word.
+place for, without a word. Where boxes of some kinds are broken it prints a line on both pages.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.pdf.complaints import Complaint
-from vorlagen.renditions.pdf.tags.layout import Layout
-from vorlagen.renditions.pdf.tags.source import Source, squeezed
+from vorlagen.renditions.pdf.tags.layout import Layout, Piece
+from vorlagen.renditions.pdf.tags.source import Source, is_comment, squeezed
 
 StyleFor = Callable[[Element], Any]  # None for what has no style
 _SHOWN_LENGTH = 60
@@ -23,8 +23,16 @@ def complaints_about_missing(
     layout: Layout, source: Source, style_for: StyleFor
 ) -> Iterator[Complaint]:
     """What is missing on the pages, told once for each element around it all."""
+    printed = _Printed(layout, source)
+    for piece in printed.stray:
+        yield Complaint(
+            f"„{piece.text.strip()}“ steht zweimal auf den Seiten oder anders, als es im Text steht.",
+            "Die Stelle kürzen oder ohne Kästen setzen, die das Programm für PDF nicht umbrechen kann"
+            " (float, inline-block, flex, rowspan).",
+            piece.text.strip(),
+        )
     if layout.root is not None:
-        for text in _missing(layout.root, _Printed(layout, source), style_for):
+        for text in _missing(layout.root, printed, style_for):
             said = text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH].rstrip()} …"
             yield Complaint(
                 f"„{said}“ findet auf keiner Seite Platz.",
@@ -40,14 +48,15 @@ class _Printed:
     def __init__(self, layout: Layout, source: Source) -> None:
         self.source = source
         self.spans = defaultdict(list)
-        self.unclear: set[Element] = set()  # has a piece that was not found in the text
+        self.stray: list[Piece] = []  # were not found in the text
         for piece in layout.pieces:
             if piece.element is None or piece.pseudo or not piece.is_text:
                 continue
             span = source.spans[piece]
             self.spans[piece.element].append(span)
-            if piece.text.strip() and span.start == span.end:
-                self.unclear.add(piece.element)
+            if not piece.is_empty and span.start == span.end:
+                self.stray.append(piece)
+        self.unclear = {piece.element for piece in self.stray}
         self.elements = {*layout.shown, *(piece.element for piece in layout.furniture)}
 
     def lacks(self, element: Element) -> str:
@@ -66,7 +75,7 @@ class _Printed:
 
 
 def _missing(element: Element, printed: _Printed, style_for: StyleFor) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag.startswith("{") or element.tag == "br":
+    if is_comment(element) or element.tag.startswith("{"):
         return
     if element not in printed.elements and not any(e in printed.elements for e in element.iter()):
         if _is_wanted(element, style_for):
@@ -80,7 +89,7 @@ def _missing(element: Element, printed: _Printed, style_for: StyleFor) -> Iterat
 
 def _is_wanted(element: Element, style_for: StyleFor) -> bool:
     """Whether an element should be on the pages; what stands in their margins is not looked for."""
-    style = style_for(element) if isinstance(element.tag, str) else None
+    style = None if is_comment(element) else style_for(element)
     return style is not None and style["display"] != ("none",) and style["position"] != "running()"
 
 

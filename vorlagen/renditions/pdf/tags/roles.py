@@ -124,10 +124,14 @@ def _owned(
         scope = _SCOPES.get(element.get("scope", "")) or _scope(element, parents)
         table["Scope"] = Name(f"/{scope}")
     for name, attribute in (("ColSpan", "colspan"), ("RowSpan", "rowspan")):
-        reach = int(element.get(attribute, "1"))
+        reach = _number(element.get(attribute, ""))
         if reach > 1:
             table[name] = reach
     return {"Table": table} if table else {}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 1
 
 
 def _scope(heading: Element, parents: Mapping[Element, Element]) -> str:

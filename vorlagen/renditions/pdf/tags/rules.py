@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice
 
 from vorlagen.renditions.pdf.complaints import Complaint
 from vorlagen.renditions.pdf.tags.source import Source
+from vorlagen.renditions.pdf.tags.tables import is_regular
 from vorlagen.renditions.pdf.tags.tree import Node
+
+_SMALLEST = Fraction(13, 10)  # pixels: a little less than a point
 
 
 def complaints_about(root: Node, source: Source) -> Iterator[Complaint]:
     """What is missing or wrong, each with its cure."""
     yield from _headings(root, source)
+    yield from _small_print(root)
     for node in root.nodes():
         if node.kind == "Figure" and not node.attributes.get("Alt"):
             yield Complaint(
                 "Ein Bild hat keinen Alternativtext; wer es nicht sieht, erfährt nichts davon.",
                 'In der Schablone am Bild sagen, was es zeigt: <img alt="…">, in SVG <title>…</title>.',
             )
+        if node.kind == "Table":
+            yield from _tables(node)
+
+
+def _small_print(root: Node) -> Iterator[Complaint]:
+    """WeasyPrint rounds how wide signs are, so that the widths told for tiny ones are wrong."""
+    for piece in root.pieces():
+        if piece.is_text and piece.box.style["font_size"] < _SMALLEST:
+            yield Complaint(
+                f"„{piece.text.strip()}“ ist kleiner als 1 Punkt; so klein stimmen die Breiten der"
+                " Zeichen im PDF nicht.",
+                "In hausstil.css mindestens font-size: 1pt angeben.",
+                piece.text.strip(),
+            )
+
+
+def _tables(table: Node) -> Iterator[Complaint]:
+    if not is_regular(table):
+        said = " ".join(piece.text.strip() for piece in islice(table.pieces(), 8))
+        yield Complaint(
+            f"Die Zeilen der Tabelle „{said} …“ haben verschieden viele Spalten.",
+            "In jeder Zeile gleich viele Zellen vorsehen; colspan und rowspan mitzählen.",
+            said,
+        )
 
 
 def _headings(root: Node, source: Source) -> Iterator[Complaint]:

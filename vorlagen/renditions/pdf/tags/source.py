@@ -67,7 +67,10 @@ class Source:
     def original(self, piece: Piece) -> str:
         """The text of a piece as the HTML has it, before the style sheet made capitals of it."""
         span = self.spans[piece]
-        return squeezed(self.text[span.start : span.end]) if not piece.pseudo else piece.text
+        if piece.pseudo or span.start == span.end:
+            return piece.text
+        before, after = (" " if char in _SPACE else "" for char in (piece.text[0], piece.text[-1]))
+        return before + squeezed(self.text[span.start : span.end]) + after
 
     def has_space_between(self, piece: Piece, following: Piece) -> bool:
         """Whether a word ends between two pieces that follow one another, and neither shows it."""
@@ -99,7 +102,7 @@ class Source:
                 at = self._read(child, shown, parts, at)
             if child.tail:
                 own = self.own[element]
-                goes_on = child.tag is Comment and own and own[-1].end == at
+                goes_on = is_comment(child) and own and own[-1].end == at
                 begin = own.pop().start if goes_on else at
                 own.append(Span(begin, at + len(child.tail)))
                 at = _put(parts, child.tail, at)
@@ -185,7 +188,22 @@ def _taken(text: str, at: int, end: int, wanted: str, rest: int) -> tuple[int, i
     for other in (char.upper(), char.lower()):
         if wanted.startswith(other, rest):
             return 1, len(other)
-    return None
+    return _half(char.upper(), wanted, rest)
+
+
+def _half(capitals: str, wanted: str, rest: int) -> tuple[int, int] | None:
+    """The same where a line ends between two capitals that stand for one sign: „STRAS-“, „SE“."""
+    if len(capitals) == 1 or len(wanted) == 0:
+        return None
+    if rest == 0 and wanted.startswith(capitals[1:]):
+        return 1, len(capitals) - 1
+    is_first = wanted.startswith(capitals[:1], rest) and rest + 2 >= len(wanted)
+    return (0, 1) if is_first else None
+
+
+def is_comment(element: Element) -> bool:
+    """Whether it is none of the page's elements but a comment in its HTML."""
+    return element.tag is Comment  # type: ignore[comparison-overlap] # it has a function as its tag
 
 
 def squeezed(text: str) -> str:

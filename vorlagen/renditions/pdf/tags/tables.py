@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from vorlagen.renditions.pdf.tags.tree import Node
 
@@ -43,6 +44,18 @@ def name_headings(table: Node, name: str) -> None:
             found = [h.node.attributes["ID"] for h in headings if _is_over(h, cell)]
             if found:
                 cell.node.owned.setdefault("Table", {})["Headers"] = found
+
+
+def is_regular(table: Node) -> bool:
+    """Whether each row has as many columns as the others, and no cells lie over another.
+
+    A cell may reach down further than the rows of its part of the table.
+    """
+    places = [place for cell in _cells(table) for place in product(cell.rows, cell.columns)]
+    rows = sum(map(len, _parts(table)))
+    width = 1 + max((column for _, column in places), default=0)
+    grid = {(row, column) for row, column in places if row < rows}
+    return len(grid) == rows * width and len(set(places)) == len(places)
 
 
 def _is_over(heading: _Cell, cell: _Cell) -> bool:
