@@ -358,3 +358,26 @@ def test_decimals_typed_into_an_expression_would_be_inexact(tmp_path: Path) -> N
     assert finding.place.line == 2
     assert finding.message == "Im Ausdruck steht die Kommazahl 0.5."
     assert "angaben:" in finding.cure
+
+
+def test_the_first_cell_of_a_typed_row_is_its_head(tmp_path: Path) -> None:
+    table = aus_text(tmp_path, "| Wer | Was |\n|---|--:|\n| *Kreis* | zahlt |\n| | hilft |")
+    assert '<th scope="col">Wer</th>' in table
+    assert '<th scope="row"><em>Kreis</em></th>\n<td style="text-align:right">zahlt</td>' in table
+    assert '<td></td>\n<td style="text-align:right">hilft</td>' in table
+
+
+def test_rows_of_one_cell_have_no_head(tmp_path: Path) -> None:
+    table = aus_text(tmp_path, "| Wer |\n|---|\n| Kreis |\n| Stadt |")
+    assert '<th scope="row">' not in table
+    assert "<td>Kreis</td>" in table
+
+
+def test_row_heads_stand_in_the_text_as_other_cells_do(tmp_path: Path) -> None:
+    typed = "| Wer | Was |\n|---|---|\n| Kreis | zahlt |\n| Stadt | hilft |"
+    assert gedruckt(tmp_path, typed).splitlines() == [
+        "Wer    Was",
+        "------------",
+        "Kreis  zahlt",
+        "Stadt  hilft",
+    ]

@@ -13,6 +13,7 @@ from pypdf.generic import Destination
 
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import seite
+from strukturbaum import TaggedPdf
 from vorlagen.renditions.pdf import PdfError, to_pdf
 
 
@@ -238,3 +239,43 @@ def test_what_would_be_left_out_in_silence(body: str, css: str, message: str) ->
 
 def test_the_same_complaint_is_made_once() -> None:
     assert len(refused(page_with("<p>漢 漢</p><p>漢</p>"))) == 1
+
+
+HEAD = ("Nummer", "Datum", "Federführung", "Behandlung")  # terms of the head
+NESTED = """\
+1. eins
+   - zwei
+     - drei
+       1. vier
+          - fünf
+
+- sechs
+  - sieben
+"""
+
+
+def markers(project: Path) -> list[str]:
+    """The labels of all list items in the text of a project's paper, as its PDF says them."""
+    tagged = TaggedPdf(to_pdf(seite(project)).content)
+    labels = tagged.root.all("Lbl")
+    return [label.text for label in labels if label.text not in HEAD]
+
+
+def test_lists_within_lists_have_markers_that_the_fonts_have(tmp_path: Path) -> None:
+    files = {**MUSTER, TEXT: NESTED}
+    assert markers(schreibe(tmp_path, files)) == ["1.", "–", "–", "1.", "–", "•", "–"]
+
+
+@pytest.mark.parametrize(
+    ("marker", "printed"),
+    [("circle", "•"), ("square", "■"), ("disclosure-open", "▼"), ("disclosure-closed", "▶")],
+)
+def test_a_house_style_may_ask_for_any_common_marker(
+    tmp_path: Path, marker: str, printed: str
+) -> None:
+    files = {
+        **MUSTER,
+        TEXT: "- eins\n- zwei\n",
+        "templates/musterkreis/hausstil.css": f"ul {{ list-style: {marker}; font-style: italic; }}",
+    }
+    assert markers(schreibe(tmp_path, files)) == [printed, printed]

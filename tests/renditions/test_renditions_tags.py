@@ -150,6 +150,14 @@ def test_lists_have_labels_and_bodies_and_lists_within() -> None:
     assert page.texts("Lbl")[:2] == ["1.", "2."]
 
 
+def test_a_dash_before_an_item_is_its_label_and_no_leader() -> None:
+    page = Structure(
+        "<h1>T</h1><ul><li>eins</li><li>zwei</li></ul>", 'ul { list-style-type: "– " }'
+    )
+    assert page.shape == "Document(H1 L(LI(Lbl LBody) LI(Lbl LBody)))"
+    assert page.texts("Lbl", "LBody") == ["–", "eins", "–", "zwei"]
+
+
 def test_terms_and_definitions_are_labels_and_bodies() -> None:
     pairs = "<div><dt>Nummer</dt><dd>5</dd></div><div><dt>Tag</dt><dd>heute</dd></div>"
     assert Structure(f"<h1>T</h1><dl>{pairs}</dl>").shape == (

@@ -7,11 +7,13 @@ replaced by the escaped value. So no value can be read as Markdown or HTML, what
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from vorlagen.documents import tokens
@@ -123,6 +125,23 @@ def _renderer(top_heading: int) -> MarkdownIt:
                     piece.content = bound(piece.content)
 
     renderer.core.ruler.push("adapt", adapt)
+    renderer.core.ruler.push("row_heads", _make_row_heads)
     read_structure(renderer)
     read_pictures(renderer)
     return renderer
+
+
+def _make_row_heads(state: StateCore) -> None:
+    """The first cell of a row says what the others are about, as in all tables that are computed.
+
+    A cell without text says nothing, nor does the only one of its row.
+    """
+    for row, cell, text, closing, following in _in_fives(state.tokens):
+        starts_row = row.type == "tr_open" and cell.type == "td_open"
+        if starts_row and following.type == "td_open" and text.content.strip():
+            cell.tag = closing.tag = "th"
+            cell.attrSet("scope", "row")
+
+
+def _in_fives(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
+    return zip(*(tokens[start:] for start in range(5)), strict=False)

@@ -53,7 +53,7 @@ class Piece:
     @property
     def is_leader(self) -> bool:
         """Whether these are the dots that lead the eye to a page number."""
-        return bool(self.pseudo) and not self.text.strip(_LEADERS)
+        return self.pseudo in {"before", "after"} and not self.text.strip(_LEADERS)
 
 
 @dataclass(frozen=True, slots=True)
