@@ -113,7 +113,7 @@ def test_a_file_that_was_saved_anew_is_another_but_its_pages_are_the_same(tmp_pa
     assert codes(report) == [Code.PDF_GEAENDERT]
     pages = "Seite 1" if len(report.pages) == 1 else f"Seiten 1 und {len(report.pages)}"
     assert meldungen(report) == [
-        f"Die Datei ist nach dem Bau geändert worden. Unverändert: {pages}."
+        f"Die Datei ist nach dem Bau neu gespeichert worden; Inhalt unverändert. Unverändert: {pages}."
     ]
     assert report.summary == "So nicht zu bestätigen."
 

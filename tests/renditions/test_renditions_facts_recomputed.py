@@ -269,7 +269,7 @@ def test_a_file_put_together_wrongly_is_found_out(
     [
         (b"\xff\xfe", "Die Faktendatei ist kein JSON, das sich lesen lässt."),
         (b"[" * 100_000, "Die Faktendatei ist kein JSON, das sich lesen lässt."),
-        (b"[]", "Die Faktendatei ist von einer älteren Fassung des Programms."),
+        (b"[]", "Die Faktendatei hat nicht die Form, die das Programm schreibt (am Anfang)."),
         (b'{"fassung": 3}', "Die Faktendatei hat die Fassung 3; gelesen wird 2."),
         (
             b'{"fassung": 2}',

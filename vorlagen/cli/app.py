@@ -118,6 +118,11 @@ def pruefen(
     if any(map(is_pdf, auswahl)):
         if not all(map(is_pdf, auswahl)):
             raise click.UsageError("PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen.")
+        if final or unversioned:
+            raise click.UsageError(
+                "--endfassung und --unversioniert gelten für Vorlagen des Projekts, nicht für fertige"
+                " PDF-Dateien."
+            )
         return FINE if check_pdfs(auswahl, layout) else FAULTS
     check = partial(Workshop.check, edition=edition)
     return _run(check, auswahl, projekt, layout, "Geprüft")

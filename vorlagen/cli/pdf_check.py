@@ -50,6 +50,8 @@ def check_pdfs(names: Sequence[str], layout: str) -> bool:
 def _show(report: PdfReport, screen: Screen) -> None:
     screen.console.print(Text(report.origin.title or report.file, "bold"))
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")  # a name or digest that is cut says nothing
     for name, text in _facts(report):
         table.add_row(name, Text(text))
     if table.row_count:

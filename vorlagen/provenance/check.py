@@ -11,11 +11,12 @@ from pathlib import Path
 
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.named_file import read_named
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.provenance.changes import other_changes, said_of_pages, same_pages, sentence
 from vorlagen.provenance.checksum import as_written
 from vorlagen.provenance.contents import FACTS_FILE, Contents, UnreadableError, read_contents
 from vorlagen.provenance.pages import PrintedText, text_of
 from vorlagen.provenance.report import PdfReport, State
+from vorlagen.provenance.revisions import signed_pages
 from vorlagen.renditions.facts import Difference, FactsError, Recomputed, recompute
 
 _MOST_BYTES = 100_000_000
@@ -32,6 +33,7 @@ def check_pdf(path: Path) -> PdfReport:
     try:
         return _checked(raw, str(path), findings)
     except UnreadableError as error:
+        findings = Findings()  # of what cannot be read nothing is confirmed, nor denied
         findings.add(
             Code.DATEI_UNLESBAR,
             Place(str(path)),
@@ -55,15 +57,15 @@ def _checked(raw: bytes, file: str, findings: Findings) -> PdfReport:
     if not contents.origin.is_ours:
         _report_foreign(file, findings)
         return PdfReport(file, findings, contents.origin, enclosures=tuple(contents.enclosures))
-    state = _state(raw, contents)
-    pages = tuple(_same_pages(contents, state))
-    _report_state(state, pages, contents, file, findings)
+    state, signed = _state(raw, contents)
+    _report_state(state, signed, contents, file, findings)
     recomputed = tuple(_recomputed(contents, file, findings))
     if recomputed:
         text = PrintedText(f"{text_of(raw)}\n{contents.alternatives}")
         for one in recomputed:
             _report_differences(one.differences, file, findings)
             _report_missing(one, text, file, findings)
+    pages = same_pages(contents)
     return PdfReport(
         file, findings, contents.origin, state, pages, tuple(contents.enclosures), recomputed
     )
@@ -79,79 +81,51 @@ def _report_foreign(file: str, findings: Findings) -> None:
     )
 
 
-def _state(raw: bytes, contents: Contents) -> State:
+def _state(raw: bytes, contents: Contents) -> tuple[State, tuple[int, ...]]:
+    """How the file stands to the one that was written, and on which pages signatures were added."""
     written = as_written(raw)
     if written is None:
-        return State.CHANGED
+        return State.CHANGED, ()
     if len(written) == len(raw):
-        return State.SAME
-    # What was appended may take the place of what was there before; then it is another file.
-    return State.APPENDED if read_contents(written) == contents else State.CHANGED
-
-
-def _same_pages(contents: Contents, state: State) -> Iterator[bool | None]:
-    """For each page whether it is as it was made; None where that is not said."""
-    made = contents.origin.pages
-    for number, now in enumerate(contents.pages):
-        if state is State.SAME:
-            yield True
-            continue
-        yield now == made[number] if made and number < len(made) else None
+        return State.SAME, ()
+    signed = signed_pages(written, raw)
+    before = read_contents(written)
+    is_same = (before.origin, before.noted) == (contents.origin, contents.noted)
+    if signed is None or not is_same or set(contents.active) - set(before.active):
+        return State.CHANGED, ()
+    return State.APPENDED, signed
 
 
 def _report_state(
-    state: State,
-    pages: Sequence[bool | None],
-    contents: Contents,
-    file: str,
-    findings: Findings,
+    state: State, signed: Sequence[int], contents: Contents, file: str, findings: Findings
 ) -> None:
-    about_pages = _said_of_pages(pages, len(contents.origin.pages))
+    about_pages = said_of_pages(contents, signed)
     if state is State.APPENDED:
         findings.add(
             Code.PDF_ERGAENZT,
             Place(file),
-            "An die Datei ist nach dem Bau etwas angefügt worden, etwa eine Unterschrift oder ein"
-            f" Kommentar; was gebaut wurde, steckt unverändert darin. {about_pages}",
-            "Prüfen, ob das Angefügte gewollt ist; ein PDF-Programm zeigt Unterschriften und Kommentare.",
+            "An die Datei ist nach dem Bau etwas angefügt worden, etwa eine Unterschrift; was gebaut"
+            f" wurde, steckt unverändert darin. {about_pages}",
+            "Prüfen, ob das Angefügte gewollt ist; ein PDF-Programm zeigt Unterschriften.",
         )
     elif state is not State.SAME:
-        findings.add(
-            Code.PDF_GEAENDERT,
-            Place(file),
-            f"Die Datei ist nach dem Bau geändert worden. {about_pages}",
-            f"{_ORIGINAL} Manche Programme ändern eine Datei schon, wenn sie sie neu speichern.",
+        _report_changed(contents, about_pages, file, findings)
+
+
+def _report_changed(contents: Contents, about_pages: str, file: str, findings: Findings) -> None:
+    others = sentence(list(other_changes(contents)))
+    if others or not (all(same_pages(contents)) and _has_all_pages(contents)):
+        message = f"Die Datei ist nach dem Bau geändert worden. {about_pages} {others}".rstrip()
+    else:
+        message = (
+            f"Die Datei ist nach dem Bau neu gespeichert worden; Inhalt unverändert. {about_pages}"
         )
+    hint = f"{_ORIGINAL} Manche Programme ändern eine Datei schon, wenn sie sie neu speichern."
+    findings.add(Code.PDF_GEAENDERT, Place(file), message, hint)
 
 
-def _said_of_pages(pages: Sequence[bool | None], made: int) -> str:
-    """„Unverändert: Seiten 1 bis 9; geändert: Seite 10.“."""
-    parts = []
-    for said, wanted in (("unverändert", True), ("geändert", False), ("hinzugekommen", None)):
-        numbers = [number for number, page in enumerate(pages, start=1) if page is wanted]
-        if numbers:
-            parts.append(f"{said}: {_numbers(numbers)}")
-    if made > len(pages):
-        parts.append(f"es fehlen: {made - len(pages)} von {made} Seiten")
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    """„Seite 4“, „Seiten 1 bis 9 und 11“."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    said = [f"{run[0]} bis {run[-1]}" if len(run) > 2 else f"{run[0]}" for run in runs]
-    said = [text for run, first in zip(runs, said, strict=True) for text in _both(run, first)]
-    return f"{'Seite' if len(numbers) == 1 else 'Seiten'} {aufzaehlung(said)}"
-
-
-def _both(run: Sequence[int], said: str) -> list[str]:
-    return [str(number) for number in run] if len(run) == 2 else [said]
+def _has_all_pages(contents: Contents) -> bool:
+    return len(contents.pages) == len(contents.origin.pages)
 
 
 def _recomputed(contents: Contents, file: str, findings: Findings) -> Iterator[Recomputed]:

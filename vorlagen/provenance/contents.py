@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,18 +9,21 @@ from typing import Any
 
 import pikepdf
 
-from vorlagen.provenance.limits import (
-    MOST_OF_ALL,
-    MOST_PAGES,
-    TooLargeError,
-    unpacked,
-)
 from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.structure import dictionaries
 from vorlagen.renditions.pdf import provenance_names as names
+from vorlagen.renditions.pdf.fingerprints import DocumentPrint, Fingerprints, PagePrint
+from vorlagen.renditions.pdf.finishing import noted
+from vorlagen.renditions.pdf.unpacking import (
+    MOST_OF_ALL,
+    MOST_PAGES,
+    TooLargeError,
+    packed,
+    unpacked,
+)
 
 FACTS_FILE = "fakten.json"
-_MOST_ENCLOSURES = 100
+_MOST_ENCLOSURES = 1_000
 
 
 class UnreadableError(Exception):
@@ -39,7 +41,10 @@ class Origin:
     commit: str = ""
     is_clean: bool = False
     digest: str = ""
-    pages: tuple[str, ...] = ()  # SHA-256 of the content of each, when it was made
+    # When it was made:
+    pages: tuple[PagePrint | None, ...] = ()  # None where it is none that can be read
+    document: DocumentPrint | None = None
+    enclosures: tuple[str, ...] = ()  # as `noted`
 
     @property
     def is_ours(self) -> bool:
@@ -52,9 +57,16 @@ class Contents:
     """What was found in a PDF."""
 
     origin: Origin
-    enclosures: Mapping[str, bytes]  # facts files as they are, of all others the SHA-256
-    pages: tuple[str, ...]  # SHA-256 of the content of each, now; empty where it cannot be told
+    enclosures: Mapping[str, bytes]
+    pages: tuple[PagePrint, ...]  # as they are now
+    document: DocumentPrint
     alternatives: str  # what pictures say to those who do not see them
+    active: tuple[str, ...]  # what does something by itself: „JavaScript“
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """Of each enclosed file what is listed of it."""
+        return tuple(noted(name, content) for name, content in self.enclosures.items())
 
 
 def read_contents(raw: bytes) -> Contents:
@@ -77,9 +89,36 @@ def read_contents(raw: bytes) -> Contents:
 def _contents(pdf: pikepdf.Pdf) -> Contents:
     if len(pdf.pages) > MOST_PAGES:
         raise TooLargeError("pages")
+    _check_sizes(pdf)
+    prints = Fingerprints(pdf)
     return Contents(
-        _origin(pdf), dict(_enclosures(pdf)), tuple(_digests(pdf)), " ".join(_alternatives(pdf))
+        _origin(pdf),
+        dict(_enclosures(pdf)),
+        tuple(prints.pages()),
+        prints.document(),
+        " ".join(_alternatives(pdf)),
+        tuple(dict.fromkeys(_active(pdf))),
     )
+
+
+def _check_sizes(pdf: pikepdf.Pdf) -> None:
+    """Refuse pages that would stall whoever shows them, and metadata, too."""
+    total = 0
+    for page in pdf.pages:
+        contents = page.obj.get("/Contents")
+        for one in list(contents) if isinstance(contents, pikepdf.Array) else [contents]:
+            total += len(_content(one)) if isinstance(one, pikepdf.Stream) else 0
+            if total > MOST_OF_ALL:
+                raise TooLargeError("pages")
+
+
+def _content(stream: pikepdf.Object) -> bytes:
+    try:
+        return unpacked(stream)
+    except TooLargeError:
+        raise
+    except ValueError:
+        return packed(stream)
 
 
 def _origin(pdf: pikepdf.Pdf) -> Origin:
@@ -88,8 +127,7 @@ def _origin(pdf: pikepdf.Pdf) -> Origin:
         return Origin()
     unpacked(packet)  # that it is not too large to be read
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as said:
-        own = {name: _text(said.get(f"{{{names.NAMESPACE}}}{name}")) for name in _OWN}
-        pages = said.get(f"{{{names.NAMESPACE}}}{names.PAGES}")
+        own = {name: _text(said.get(f"{{{names.NAMESPACE}}}{name}")) for name in names.ORIGIN}
         return Origin(
             title=_text(said.get("dc:title")),
             authority=_text(said.get("dc:creator")),
@@ -98,11 +136,15 @@ def _origin(pdf: pikepdf.Pdf) -> Origin:
             commit=own[names.COMMIT],
             is_clean=own[names.IS_CLEAN] == "True",
             digest=own[names.DIGEST],
-            pages=tuple(map(str, pages)) if isinstance(pages, list) else (),
+            pages=tuple(PagePrint.parse(str(one)) for one in _listed(said, names.PAGES)),
+            document=DocumentPrint.parse(_text(said.get(f"{{{names.NAMESPACE}}}{names.DOCUMENT}"))),
+            enclosures=tuple(map(str, _listed(said, names.ENCLOSURES))),
         )
 
 
-_OWN = (names.PROGRAM, names.COMMIT, names.IS_CLEAN, names.DIGEST)
+def _listed(metadata: Any, name: str) -> list[Any]:
+    found = metadata.get(f"{{{names.NAMESPACE}}}{name}")
+    return found if isinstance(found, list) else []
 
 
 def _text(value: Any) -> str:
@@ -110,39 +152,40 @@ def _text(value: Any) -> str:
 
 
 def _enclosures(pdf: pikepdf.Pdf) -> Iterator[tuple[str, bytes]]:
-    files = pdf.Root.get("/AF")
-    if not isinstance(files, pikepdf.Array):
-        return
-    for file in list(files)[:_MOST_ENCLOSURES]:
-        name, content = str(file.UF), file.EF.F
-        is_read = name.endswith(FACTS_FILE)
-        yield name, unpacked(content) if is_read else _digest_of(content.read_raw_bytes())
+    """All files within, whether they are told as belonging to the document or only listed."""
+    total, seen = 0, set()
+    for name, file in _files(pdf):
+        content = file.EF.F
+        if content.objgen in seen:
+            continue
+        seen.add(content.objgen)
+        data = _content(content)
+        total += len(data)
+        if len(seen) > _MOST_ENCLOSURES or total > MOST_OF_ALL:
+            raise TooLargeError("enclosures")
+        yield name, data
 
 
-def _digest_of(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
+def _files(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
+    associated = pdf.Root.get("/AF")
+    if isinstance(associated, pikepdf.Array):
+        yield from ((str(file.UF), file) for file in list(associated))
+    named = pdf.Root.get("/Names")
+    tree = named.get("/EmbeddedFiles") if isinstance(named, pikepdf.Dictionary) else None
+    if isinstance(tree, pikepdf.Dictionary):
+        for name, file in pikepdf.NameTree(tree).items():
+            yield str(name), file
 
 
-def _digests(pdf: pikepdf.Pdf) -> Iterator[str]:
-    total = 0
-    for page in pdf.pages:
-        content = _content(page)
-        total += len(content or b"")
-        if total > MOST_OF_ALL:
-            raise TooLargeError("pages")
-        yield "" if content is None else hashlib.sha256(content).hexdigest()
-
-
-def _content(page: pikepdf.Page) -> bytes | None:
-    """What a page draws; None if it is stored otherwise than the program does it."""
-    contents = page.obj.get("/Contents")
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    try:
-        return b"\n".join(unpacked(one) for one in streams if isinstance(one, pikepdf.Stream))
-    except TooLargeError:
-        raise
-    except ValueError:
-        return None
+def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """What a viewer might run; a paper of ours has nothing of the kind."""
+    if any(thing.get("/S") == "/JavaScript" or "/JS" in thing for thing in dictionaries(pdf)):
+        yield "JavaScript"
+    if "/OpenAction" in pdf.Root or "/AA" in pdf.Root:
+        yield "eine Aktion beim Öffnen, Drucken oder Schließen"
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, pikepdf.Dictionary) and "/XFA" in form:
+        yield "ein XFA-Formular"
 
 
 def _alternatives(pdf: pikepdf.Pdf) -> Iterator[str]:

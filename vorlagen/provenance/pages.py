@@ -29,7 +29,7 @@ def text_of(raw: bytes) -> str:
         with pdfplumber.open(io.BytesIO(raw)) as document:
             return "\n".join(_text_of(page) for page in document.pages)
     except Exception as error:  # on damaged files the parser raises whatever comes up
-        raise UnreadableError("der Text ihrer Seiten ist beschädigt") from error
+        raise UnreadableError("sie ist beschädigt oder unvollständig") from error
 
 
 def _text_of(page: Any) -> str:

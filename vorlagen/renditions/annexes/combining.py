@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
-from hashlib import sha256
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -23,7 +22,7 @@ from vorlagen.renditions.annexes.enclosing import Enclosed
 from vorlagen.renditions.annexes.part import CombiningError, Part
 from vorlagen.renditions.annexes.stamp import put, sizes_of, stamps
 from vorlagen.renditions.annexes.structure import Tags, drop_tags, has_tags
-from vorlagen.renditions.pdf.finishing import sealed
+from vorlagen.renditions.pdf.finishing import noted, sealed
 from vorlagen.renditions.pdf.xmp import restated
 
 
@@ -137,16 +136,13 @@ class _Combined:
 
     def _restate(self, *, keeps_standards: bool) -> None:
         """Say in the metadata what holds of the whole file; all else is that of the first part."""
-        digests = [self._digest(page) for page in self.pdf.pages]
         metadata = self.pdf.Root.Metadata
-        metadata.write(restated(metadata.read_bytes(), digests, keeps_standards=keeps_standards))
-
-    def _digest(self, page: pikepdf.Page) -> str:
-        """The SHA-256 of what a page draws, as one stream."""
-        if "/Contents" not in page.obj:
-            page.obj.Contents = self.pdf.make_stream(b"")
-        page.contents_coalesce()  # a stamp lies in a stream of its own
-        try:
-            return sha256(page.obj.Contents.read_bytes()).hexdigest()
-        except BROKEN:  # a page of an annex that cannot be unpacked, though it may be shown
-            return sha256(b"").hexdigest()
+        packet = restated(
+            metadata.read_bytes(),
+            len(self.pdf.pages),
+            sorted(
+                noted(name, file.EF.F.read_bytes()) for name, file in self.enclosed.files.items()
+            ),
+            keeps_standards=keeps_standards,
+        )
+        metadata.write(packet)

@@ -29,8 +29,6 @@ def read_facts(content: bytes) -> Faktendatei:
     except ValueError:
         raise FactsError("Die Faktendatei ist kein JSON, das sich lesen lässt.") from None
     version = found.get("fassung") if isinstance(found, dict) else None
-    if isinstance(found, list):
-        raise FactsError("Die Faktendatei ist von einer älteren Fassung des Programms.")
     if isinstance(version, int) and version != VERSION:
         raise FactsError(f"Die Faktendatei hat die Fassung {version}; gelesen wird {VERSION}.")
     try:

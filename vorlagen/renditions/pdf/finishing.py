@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Sequence
 from typing import Any
+
+import pikepdf
 
 from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
-from vorlagen.renditions.pdf.xmp import Description, xmp_packet
+from vorlagen.renditions.pdf.fingerprints import Fingerprints
+from vorlagen.renditions.pdf.xmp import Description, with_fingerprints, xmp_packet
 
 
 class Finisher:
@@ -26,7 +30,9 @@ class Finisher:
             pdf.info["Creator"] = pydyf.String(metadata.generator)
         if metadata.created:
             pdf.info["ModDate"] = pdf.info["CreationDate"]
-        packet = xmp_packet(_description(metadata, pdf), self.provenance, list(_digests(pdf)))
+        pages = len(pdf.pages["Kids"][::3])
+        listed = [noted(one.name, one.content) for one in self.enclosures]
+        packet = xmp_packet(_description(metadata, pdf), self.provenance, pages, sorted(listed))
         stream = pdf.objects[_number(pdf.catalog["Metadata"])]
         stream.stream[:], stream.compress = [packet], False  # archives look for it unpacked
         pdf.catalog["PageLabels"] = pydyf.Dictionary(
@@ -76,10 +82,22 @@ class Finisher:
             tree["EmbeddedFiles"] = pydyf.Dictionary({"Names": listed})
 
 
+def noted(name: str, content: bytes) -> str:
+    """What is listed of an enclosed file: its SHA-256 and its name."""
+    said = "".join(sign if sign.isprintable() else " " for sign in name)  # as XML can hold it
+    return f"{hashlib.sha256(content).hexdigest()} {said}"
+
+
 def sealed(content: bytes) -> bytes:
-    """The file with the checksum in its metadata; one that has no room for it stays as it is."""
+    """The file with its fingerprints and checksum in its metadata, if there is room for them."""
     tag = f"{names.PREFIX}:{names.CHECKSUM}"
     empty = f"<{tag}>{names.NO_CHECKSUM}</{tag}>".encode()
+    if empty not in content:
+        return content
+    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+        prints = Fingerprints(pdf)
+        pages = [str(page) for page in prints.pages()]
+        content = with_fingerprints(content, pages, str(prints.document()))
     checksum = hashlib.sha256(content).hexdigest()
     return content.replace(empty, empty.replace(names.NO_CHECKSUM.encode(), checksum.encode()), 1)
 
@@ -95,21 +113,6 @@ def _description(metadata: Any, pdf: Any) -> Description:
         creator=metadata.generator or "",
         producer=pdf.info["Producer"].string,
     )
-
-
-def _digests(pdf: Any) -> Iterator[str]:
-    """For each page the SHA-256 of its content, as it is before it is packed."""
-    for page in pdf.pages["Kids"][::3]:
-        stream = pdf.objects[_number(pdf.objects[page]["Contents"])]
-        yield hashlib.sha256(_unpacked(stream)).hexdigest()
-
-
-def _unpacked(stream: Any) -> bytes:
-    """The bytes that a reader finds in a stream when it has unpacked it."""
-    packing, stream.compress = stream.compress, False
-    data: bytes = stream.data
-    stream.compress = packing
-    return data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
 
 
 def _number(reference: bytes) -> int:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, register_name
 
 from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.carried import Provenance
+from vorlagen.renditions.pdf.fingerprints import DocumentPrint, PagePrint
 
 _NAMESPACES = {
     "x": "adobe:ns:meta/",
@@ -34,9 +35,18 @@ _OURS = (
     (names.COMMIT, "Text", "internal", "Commit in git that last changed what it was made of"),
     (names.IS_CLEAN, "Boolean", "internal", "Whether git had all of it as it was read"),
     (names.DIGEST, "Text", "internal", "SHA-256 of all that it was made of"),
-    (names.PAGES, "seq Text", "internal", "SHA-256 of the content of each page"),
+    (
+        names.PAGES,
+        "seq Text",
+        "internal",
+        "For each page SHA-256 of content, resources, boxes, notes",
+    ),
+    (names.DOCUMENT, "Text", "internal", "SHA-256 of the tags, and of title, origin, bookmarks"),
+    (names.ENCLOSURES, "seq Text", "internal", "For each enclosed file its SHA-256 and name"),
     (names.CHECKSUM, "Text", "internal", "SHA-256 of the file with these digits as zeros"),
 )
+NO_PAGE = str(PagePrint(*[names.NO_CHECKSUM] * 4))
+NO_DOCUMENT = str(DocumentPrint(*[names.NO_CHECKSUM] * 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +63,16 @@ class Description:
     producer: str  # the library that wrote the PDF
 
 
-def xmp_packet(about: Description, provenance: Provenance | None, pages: Sequence[str]) -> bytes:
-    """The packet of a file that is PDF/A-3a and PDF/UA-1; the checksum in it is not reckoned yet.
+def xmp_packet(
+    about: Description, provenance: Provenance | None, pages: int, enclosures: Sequence[str]
+) -> bytes:
+    """The packet of a file that is PDF/A-3a and PDF/UA-1; its fingerprints are not taken yet.
 
     Args:
         about: What the file says of itself.
         provenance: Of which state it was made; None if that is not said.
-        pages: For each page the SHA-256 of its content, in hexadecimal digits.
+        pages: How many there are.
+        enclosures: For each enclosed file what is listed of it.
     """
     for prefix, uri in _NAMESPACES.items():
         register_namespace(prefix, uri)
@@ -69,17 +82,19 @@ def xmp_packet(about: Description, provenance: Provenance | None, pages: Sequenc
     _standards(description)
     _about(description, about)
     if provenance is not None:
-        _provenance(description, provenance, pages)
+        _provenance(description, provenance, pages, enclosures)
     _schemas(description, is_ours=provenance is not None)
     content: bytes = tostring(root, encoding="utf-8")
     return _BEGIN + content + _END
 
 
-def restated(packet: bytes, pages: Sequence[str], *, keeps_standards: bool) -> bytes:
-    """The packet of a file that has become part of a larger one, whose pages have these digests.
+def restated(
+    packet: bytes, pages: int, enclosures: Sequence[str], *, keeps_standards: bool
+) -> bytes:
+    """The packet of a file that has become part of a larger one, with so many pages and these files.
 
-    What it was made of stays. The checksum is to be reckoned anew, and where the larger file does not
-    hold what the smaller one did, the standards are not claimed.
+    What it was made of stays. The fingerprints are to be taken anew, and where the larger file does
+    not hold what the smaller one did, the standards are not claimed.
 
     Raises:
         ParseError: If the packet is none of ours.
@@ -91,13 +106,11 @@ def restated(packet: bytes, pages: Sequence[str], *, keeps_standards: bool) -> b
     for claim in list(description):
         if claim.tag in _CLAIMS and not keeps_standards:
             description.remove(claim)
-    listed = description.find(f"{_name(names.PREFIX, names.PAGES)}/{_name('rdf', 'Seq')}")
-    checksum = description.find(_name(names.PREFIX, names.CHECKSUM))
-    if listed is not None and checksum is not None:
-        checksum.text = names.NO_CHECKSUM
-        listed[:] = []
-        for digest in pages:
-            SubElement(listed, _name("rdf", "li")).text = digest
+    if description.find(_name(names.PREFIX, names.CHECKSUM)) is not None:
+        for name in (names.PAGES, names.DOCUMENT, names.ENCLOSURES, names.CHECKSUM):
+            for old in description.findall(_name(names.PREFIX, name)):
+                description.remove(old)
+        _fingerprints(description, pages, enclosures)
     content: bytes = tostring(root, encoding="utf-8")
     return _BEGIN + content + _END
 
@@ -123,13 +136,41 @@ def _about(description: Element, about: Description) -> None:
         _put(description, "xmp", name, about.created)
 
 
-def _provenance(description: Element, provenance: Provenance, pages: Sequence[str]) -> None:
+def with_fingerprints(content: bytes, pages: Sequence[str], document: str) -> bytes:
+    """The file with fingerprints where there is room for as many; otherwise as it is."""
+    for name, empty, taken in (
+        (names.PAGES, [NO_PAGE] * len(pages), pages),
+        (names.DOCUMENT, [NO_DOCUMENT], [document]),
+    ):
+        content = content.replace(_noted(name, empty), _noted(name, taken), 1)
+    return content
+
+
+def _noted(name: str, texts: Sequence[str]) -> bytes:
+    """A property as it stands in a packet."""
+    tag = f"{names.PREFIX}:{name}"
+    listed = "".join(f"<rdf:li>{text}</rdf:li>" for text in texts)
+    inner = texts[0] if name == names.DOCUMENT else f"<rdf:Seq>{listed}</rdf:Seq>"
+    return f"<{tag}>{inner}</{tag}>".encode()
+
+
+def _provenance(
+    description: Element, provenance: Provenance, pages: int, enclosures: Sequence[str]
+) -> None:
     own = names.PREFIX
     _put(description, own, names.PROGRAM, provenance.program)
     _put(description, own, names.COMMIT, provenance.commit)
     _put(description, own, names.IS_CLEAN, str(provenance.is_clean))
     _put(description, own, names.DIGEST, provenance.digest)
-    _put_list(description, own, names.PAGES, "Seq", pages)
+    _fingerprints(description, pages, enclosures)
+
+
+def _fingerprints(description: Element, pages: int, enclosures: Sequence[str]) -> None:
+    """Room for the fingerprints, which can be taken only when the file is written."""
+    own = names.PREFIX
+    _put_list(description, own, names.PAGES, "Seq", [NO_PAGE] * pages)
+    _put(description, own, names.DOCUMENT, NO_DOCUMENT)
+    _put_list(description, own, names.ENCLOSURES, "Seq", enclosures)
     _put(description, own, names.CHECKSUM, names.NO_CHECKSUM)
 
 

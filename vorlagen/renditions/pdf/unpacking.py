@@ -9,6 +9,7 @@ import pikepdf
 MOST_PAGES = 1_000
 MOST_BYTES = 20_000_000  # of one stream, unpacked
 MOST_OF_ALL = 100_000_000  # of all pages together
+_FLATE = pikepdf.Name.FlateDecode
 
 
 class TooLargeError(ValueError):
@@ -28,12 +29,21 @@ def unpacked(stream: pikepdf.Object) -> bytes:
         return _of_sensible_size(raw)
     if isinstance(packing, pikepdf.Array) and len(packing) == 1:
         packing = packing[0]
-    if packing != pikepdf.Name.FlateDecode or "/DecodeParms" in stream:
+    if packing != _FLATE:
         raise ValueError("packed in another way")
     try:
-        return _of_sensible_size(zlib.decompressobj().decompress(raw, MOST_BYTES + 1))
-    except zlib.error as error:
+        content = _of_sensible_size(zlib.decompressobj().decompress(raw, MOST_BYTES + 1))
+        # Rows of pictures may have been stored as differences; that makes them no larger.
+        return stream.read_bytes() if "/DecodeParms" in stream else content
+    except (zlib.error, pikepdf.PikepdfError, RuntimeError) as error:
         raise ValueError("damaged") from error
+
+
+def packed(stream: pikepdf.Object) -> bytes:
+    """How a stream is packed, and its content as it is stored."""
+    packing = [stream.get(key) for key in ("/Filter", "/DecodeParms")]
+    said = [one.unparse() for one in packing if isinstance(one, pikepdf.Object)]
+    return b" ".join([*said, stream.read_raw_bytes()])
 
 
 def _of_sensible_size(content: bytes) -> bytes:
