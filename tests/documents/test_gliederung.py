@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from langtext import KONZEPT, KONZEPT_TEXT, LANGTEXT
-from muster import schreibe
-from papiere import aus_text, gedruckt, meldungen, orte, papier
-from vorlagen.findings import Finding
+from muster import MUSTER, VORLAGE, geaendert, schreibe
+from papiere import aus_text, einziger_fehler, gedruckt, meldungen, orte, papier
+from vorlagen.findings import Code, Finding
 
 
 def im_konzept(ordner: Path, text: str) -> str:
@@ -50,7 +50,7 @@ def test_two_headings_alike_have_different_anchors(tmp_path: Path) -> None:
 
 
 def test_a_paper_that_asks_for_no_numbers_has_none(tmp_path: Path) -> None:
-    assert aus_text(tmp_path, "# 1. Lage\n\n### Näheres") == "<h2>1. Lage</h2>\n<h4>Näheres</h4>"
+    assert aus_text(tmp_path, "# 1. Lage\n\n## Näheres") == "<h2>1. Lage</h2>\n<h3>Näheres</h3>"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,43 @@ def test_a_level_may_not_be_left_out(tmp_path: Path) -> None:
     assert orte(found) == ["text.md:3:1 ueberschrift-ebene"]
     assert "Ebene 3" in found[0].message
     assert "Mit ## beginnen" in found[0].cure
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "cure"),
+    [
+        ("# Sachverhalt\n\n### Zu tief\n", "text.md:3:1", "Mit ## beginnen"),
+        ("# A\n\n## B\n\n##### C\n", "text.md:5:1", "Mit ### beginnen"),
+        ("### Zu tief\n", "text.md:1:1", "Mit # beginnen"),
+    ],
+)
+def test_a_level_may_not_be_left_out_in_a_paper_without_numbers_either(
+    tmp_path: Path, text: str, place: str, cure: str
+) -> None:
+    found = einziger_fehler(tmp_path, text)
+    assert orte([found]) == [f"{place} ueberschrift-ebene"]
+    assert cure in found.cure
+
+
+def test_a_text_without_numbers_may_go_on_below_the_heading_of_the_page(tmp_path: Path) -> None:
+    assert aus_text(tmp_path, "## Lage\n\n### Zahlen").startswith("<h3>Lage</h3>")
+
+
+def test_each_text_has_levels_of_its_own(tmp_path: Path) -> None:
+    """What the Beschlussvorschlag has above does not stand above the text."""
+    proposal = "beschlussvorschlag: |\n  # Teil\n\n  ## Erstens\n\n"
+    files = geaendert(VORLAGE, "beschlussvorschlag: |\n", proposal)
+    found = einziger_fehler(tmp_path, "### Zu tief\n", files)
+    assert orte([found]) == ["text.md:1:1 ueberschrift-ebene"]
+
+
+def test_a_skipped_level_in_the_beschlussvorschlag_has_its_place(tmp_path: Path) -> None:
+    files = geaendert(
+        VORLAGE, "beschlussvorschlag: |\n", "beschlussvorschlag: |\n  ### Zu tief\n\n"
+    )
+    found = einziger_fehler(tmp_path, "Text.\n", files)
+    assert found.code is Code.UEBERSCHRIFT_EBENE
+    assert found.place.line == MUSTER[VORLAGE].splitlines().index("beschlussvorschlag: |") + 2
 
 
 def test_the_first_heading_is_a_chapter(tmp_path: Path) -> None:

@@ -279,3 +279,34 @@ def test_a_house_style_may_ask_for_any_common_marker(
         "templates/musterkreis/hausstil.css": f"ul {{ list-style: {marker}; font-style: italic; }}",
     }
     assert markers(schreibe(tmp_path, files)) == [printed, printed]
+
+
+def rows_by_page(project: Path, rows: int) -> list[tuple[bool, bool, int]]:
+    """For each page of a paper with a table: whether its title and its head are there, and how many rows."""
+    table = "tabellen:\n  orte:\n    titel: Plätze im Kreis\n    kopf: Ort\n    spalten:\n"
+    table += "      plaetze: {bezeichnung: Plätze, einheit: Stellen}\n    zeilen:\n"
+    for number in range(rows):
+        name = "".join(chr(ord("a") + digit) for digit in divmod(number, 26))
+        table += f"      - {{bezeichnung: Bad {name}, werte: {{plaetze: {number}}}}}\n"
+    text = "# Sachverhalt\n\n{{ datentabelle(tabellen.orte) }}\n"
+    files = {**MUSTER, VORLAGE: MUSTER[VORLAGE] + table, TEXT: text}
+    pdf = to_pdf(seite(schreibe(project, files))).content
+    pages = [page.extract_text().split("\n") for page in PdfReader(io.BytesIO(pdf)).pages]
+    return [
+        ("Plätze im Kreis" in page, "Ort Plätze" in page, sum(li.startswith("Bad ") for li in page))
+        for page in pages
+    ]
+
+
+def test_a_table_longer_than_a_page_begins_below_its_title_and_repeats_its_head(
+    tmp_path: Path,
+) -> None:
+    pages = rows_by_page(tmp_path, 60)
+    begun = [page for page in pages if any(page)]
+    assert [titled for titled, _, _ in begun] == [True, *[False] * (len(begun) - 1)]
+    assert all(headed and rows >= 3 for _, headed, rows in begun)
+    assert sum(rows for _, _, rows in begun) == 60
+
+
+def test_a_table_that_fits_a_page_is_not_broken(tmp_path: Path) -> None:
+    assert [page for page in rows_by_page(tmp_path, 25) if any(page)] == [(True, True, 25)]

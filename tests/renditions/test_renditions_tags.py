@@ -259,6 +259,15 @@ def test_a_page_that_cannot_be_read_aloud_is_refused(body: str, message: str) ->
     assert [complaint.message for complaint in refused.value.complaints] == [message]
 
 
+def test_the_cure_counts_the_signs_of_a_text_from_the_chapters() -> None:
+    with pytest.raises(PdfError) as refused:
+        Structure("<h1>Oben</h1><h2>Mitte</h2><h4>Zu tief</h4>")
+    [complaint] = refused.value.complaints
+    assert complaint.cure.startswith(
+        "Mit Ebene 3 beginnen (in Text mit ##, in der Schablone mit <h3>)"
+    )
+
+
 def test_levels_may_go_up_by_more_than_one() -> None:
     body = "<h1>1</h1><h2>2</h2><h3>3</h3><h2>2</h2><h3>3</h3><h1>1</h1>"
     assert Structure(body).shape == "Document(H1 H2 H3 H2 H3 H1)"

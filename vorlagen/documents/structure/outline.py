@@ -55,7 +55,7 @@ class Outline:
 
     press: Press
     is_numbered: bool
-    is_ordered: bool  # whether levels may not be skipped
+    is_ordered: bool  # whether its first heading is a chapter
     anchors: Anchors
     entries: list[Entry] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
@@ -80,9 +80,14 @@ class Outline:
         grown = [*kept[:-1], kept[-1] + 1] if not missing else [*kept, *missing]
         self.counts = grown
 
+    def begin_text(self) -> None:
+        """In a paper without numbers each text stands under a heading of the page, on its own."""
+        if not self.is_ordered:
+            self.counts = []
+
     def _skipped(self, place: Place, level: int) -> Iterator[tuple[Code, Place, str, str]]:
         before = len(self.counts)
-        if self.is_ordered and level > before + 1:
+        if level > (before if self.is_ordered else max(before, 1)) + 1:
             last = f"Ebene {before}" if before else "dem Anfang"
             yield (
                 Code.UEBERSCHRIFT_EBENE,

@@ -89,10 +89,14 @@ class Structure:
         spelled = [
             self.register.spelled(str(text), place_of) for text in texts
         ]  # str: not to be escaped
-        numbered = [_OPENED.sub(self._opened, self._short(text)) for text in spelled]
+        numbered = [self._numbered(text) for text in spelled]
         called = [self._replaced(text, Call, self.notes.called) for text in numbered]
         self.notes.report_unused()
         return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks settled
+
+    def _numbered(self, text: str) -> str:
+        self.outline.begin_text()
+        return _OPENED.sub(self._opened, self._short(text))
 
     def running(self, html: str, source: Source) -> Markup:
         """A text that stands for itself, its abbreviations checked, and spelled out at first use.

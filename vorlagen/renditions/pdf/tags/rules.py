@@ -60,10 +60,11 @@ def _headings(root: Node, source: Source) -> Iterator[Complaint]:
         said = source.said(node.element)
         if level > last + 1:
             before = f"auf eine der Ebene {last}" if last else "als erste"
+            in_text = f"in Text mit {'#' * last}, " if last else ""  # in a text, # is <h2>
             yield Complaint(
                 f"Die Überschrift „{said}“ hat Ebene {level} und folgt {before}.",
-                f"Mit Ebene {last + 1} beginnen (in Text mit {'#' * (last + 1)}, in der Schablone mit"
-                f" <h{last + 1}>) oder die fehlende Überschrift ergänzen.",
+                f"Mit Ebene {last + 1} beginnen ({in_text}in der Schablone mit <h{last + 1}>) oder die"
+                " fehlende Überschrift ergänzen.",
                 said,
             )
         last = level
