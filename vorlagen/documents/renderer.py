@@ -33,6 +33,7 @@ from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.documents.structure.labels import respelled
 from vorlagen.documents.structure.structure import Structure
+from vorlagen.documents.style_sheets import check_styles
 from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.errors import FigureError
@@ -139,6 +140,7 @@ class Renderer:
         """Check the template files used so far for what may not be typed there."""
         for name, source in self.environment.template_sources():
             self.checker.template(source)
+            check_styles(source, self.press.findings)
             if name in self.environment.trees:  # else it could not be read, which is reported
                 self.checker.expressions(source, self.environment.trees[name])
 

@@ -11,7 +11,9 @@ from vorlagen.documents.press import Press, Source
 from vorlagen.documents.typed import FILLER, blank_jinja
 from vorlagen.findings import Code, Place
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_NO_ELEMENTS = re.compile(  # what looks like a tag there is none
+    r"<!--.*?(?:-->|\Z)|(?<=<style>).*?(?=</style)", re.DOTALL | re.IGNORECASE
+)
 _PICTURE = re.compile(r"<(?:img|svg)\b(?>[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
 _TITLE = re.compile(r"\s*<title\b[^>]*>(?P<said>.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE = r"\s{name}\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>]+))"
@@ -29,7 +31,7 @@ def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press,
         page: The name of the template of the whole page, for what none of them seems to print.
     """
     sources = [source for _, source in templates]
-    for tag, fault in _faults(_COMMENT.sub("", html)):
+    for tag, fault in _faults(_NO_ELEMENTS.sub("", html)):
         place = next(_places(tag, sources), Place(f"templates/…/{page}"))
         code, message, cure = _FINDINGS[fault]
         press.findings.add(code, place, message, cure)

@@ -51,11 +51,72 @@ _SAID = (
         "Den Verweis aus dem Text entfernen oder eine vollständige Adresse mit https:// angeben.",
     ),
     (
-        r"Ignored `(?P<about>.+?)` at \d+:\d+, .*",
+        r"(?:Ignored|Deprecated) `(?P<about>.+?)` at \d+:\d+, .*",
         "Die Stilangabe „{about}“ hat keine Wirkung.",
         "Schreibweise in hausstil.css prüfen oder die Angabe entfernen.",
     ),
+    (
+        r"Invalid or unsupported selector, '(?P<about>.+?)'.*",
+        "„{about}“ wählt im PDF nichts aus; die ganze Regel bliebe ohne Wirkung.",
+        "Schreibweise prüfen; was nur Browser kennen, steht in @media screen { … }.",
+    ),
+    (
+        r"Content discarded: target points to undefined anchor (?P<about>.+)",
+        "Eine Stilangabe druckt die Seite eines Ziels (target-counter), das es nicht gibt.",
+        'Nur Verweise innerhalb der Vorlage auswählen: a[href^="#"]::after.',
+    ),
+    (
+        r"Invalid math function at \d+:\d+: (?P<about>.+)",
+        "„{about}“ lässt sich nicht ausrechnen.",
+        "Die Einheiten in der Klammer prüfen.",
+    ),
+    (
+        r'"(?P<about>(?:string|element)\(.+\))" is only allowed in page margins',
+        "„{about}“ gibt es nur in den Rändern der Seiten.",
+        "In ein Feld von @page setzen, wie „@top-left“.",
+    ),
+    (
+        r"Only strings are allowed for content attr\(\) functions, not (?P<about>.+)",
+        "Die Stilangabe „content: attr(…)“ druckt nur Text, nicht „{about}“.",
+        "In der Klammer nur den Namen des Attributs schreiben.",
+    ),
+    (
+        r"This row has more columns than the table, ignored (?P<about>\d+) cells",
+        "Eine Zeile hat mehr Zellen als ihre Tabelle Spalten; {about} davon fehlten im PDF.",
+        "Die Zellen der Zeilen und ihre Angaben colspan und rowspan abgleichen.",
+    ),
+    (
+        r"(?P<about>Subgrids|\"auto-fit\" and \"auto-fill\"|Baseline alignment|Inline grids) .*",
+        "Eine Stilangabe ordnet Teile so in einem Raster (grid) an, wie es im PDF nicht geht.",
+        "Ohne subgrid, auto-fit, auto-fill, align-items: baseline und inline-grid auskommen.",
+    ),
+    (
+        r"Failed to load inline SVG: (?P<about>.+)",
+        "Eine Zeichnung (<svg>) in der Schablone lässt sich nicht lesen.",
+        "Die Zeichnung im Zeichenprogramm neu speichern und mit bild(…) einsetzen.",
+    ),
+    (
+        r"Anchor defined twice: '(?P<about>.+)'",
+        "Die Sprungmarke „{about}“ gibt es zweimal.",
+        "Einem der beiden Elemente eine andere id geben.",
+    ),
+    (
+        r"Malformed (?:base )?URL: (?P<about>.+)",
+        "„{about}“ ist keine Adresse.",
+        "Eine vollständige Adresse mit https:// angeben oder den Verweis entfernen.",
+    ),
+    (
+        r"Failed to load [^']*'(?P<about>.{1,80})[^']*'.*",
+        "„{about}“ wird nicht geladen.",
+        _ONLY_FONTS,
+    ),
+    (
+        r"Expected a media type, got '(?P<about>.*)'",
+        "„@media {about}“ kommt im PDF nie zur Anwendung.",
+        "Für das PDF „@media print“ schreiben, für den Bildschirm „@media screen“.",
+    ),
 )
+_QUOTED = re.compile(r"`(.+?)`|'(.+?)'|\"(.+?)\"", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +145,16 @@ def in_german(complaint: str) -> Complaint:
         if found:
             about = found["about"].strip()
             return Complaint(message.format(about=about), cure, about)
+    return _of_anything(complaint)
+
+
+def _of_anything(complaint: str) -> Complaint:
+    """All that can be said of a message in another language: what it quotes from the page."""
+    quoted = _QUOTED.search(complaint)
+    about = next(filter(None, quoted.groups()), "").strip()[:80] if quoted else ""
+    named = f"„{about}“" if about else "Etwas auf der Seite"
     return Complaint(
-        f"Das Programm für PDF meldet: {complaint}",
-        "Was die Schablone hier verlangt, ist nicht möglich; die Stelle ändern oder entfernen.",
+        f"{named} lässt sich so nicht drucken.",
+        "Die letzte Änderung an Stilangaben oder Schablonen zurücknehmen und schrittweise wiederholen.",
+        about,
     )

@@ -1,0 +1,113 @@
+"""Mistakes in style sheets: each is found in its file, line and column before anything is printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from weasyprint.css import PAGE_MARGIN_BOXES
+from weasyprint.css import PSEUDO_ELEMENTS as PRINTED_PSEUDO_ELEMENTS
+
+from muster import MUSTER, schreibe
+from papiere import meldungen, papier
+from vorlagen.documents.style_sheets import MARGIN_BOXES, PSEUDO_ELEMENTS
+from vorlagen.findings import Code, Finding
+
+STIL = "templates/musterkreis/hausstil.css"
+KOPF = "templates/musterkreis/teile/briefkopf.html"
+BILD = "data:image/png;base64,AAAA"
+
+
+def found_in(root: Path, css: str) -> list[Finding]:
+    return list(papier(schreibe(root, {**MUSTER, STIL: css})).findings)
+
+
+@pytest.mark.parametrize(
+    ("css", "line", "column", "about"),
+    [
+        ("h1 color: red }\nh2 { color: red }", 1, 15, "„}“, ohne dass davor etwas geöffnet"),
+        ("h2 { color: red }\nh2:hovr { color: red }", 2, 1, "„h2:hovr“ wählt im PDF nichts aus"),
+        ("h1::foo { color: red }", 1, 1, "„h1::foo“"),
+        ("h1,, h2 { color: red }", 1, 1, "„h1,, h2“"),
+        ("h1 { h2:hovr { color: red } }", 1, 6, "„h2:hovr“"),
+        ('h1 { color: red }\n@import url("x.css");', 2, 1, "Mit @import wird nichts geladen"),
+        ('@charset "utf-8";', 1, 1, "„@charset“ hat im PDF keine Wirkung"),
+        ("@supports (display: grid) { h1 { color: red } }", 1, 1, "„@supports“"),
+        ("p { hyphens{auto} }", 1, 13, "„auto“ ist keine Stilangabe"),
+        ("p {\n  color red;\n}", 2, 3, "„color red“ ist keine Stilangabe"),
+        ("h1 { color: red };\n", 1, 18, "„;“ gehört zu keiner Regel"),
+        ("h1 { color: red }\n/* Überschriften\nh2 { color: red }", 2, 1, "Der Kommentar „/*“"),
+        ("h1 { color: red\nh2 { color: red }", 1, 4, "Die Klammer „{“ wird nicht geschlossen"),
+        ("h1 { width: calc(1px }\nh2 { color: red }", 1, 17, "Die Klammer „(“"),
+        ('h1::after { content: "x\n}', 1, 22, "endet nicht in derselben Zeile"),
+        ("@media prnt { h1 { color: red } }", 1, 1, "„@media prnt“ kommt im PDF nie"),
+        ("@media (max-width: 9cm) { h1 { color: red } }", 1, 1, "„@media (max-width: 9cm)“"),
+        ("@media print { h1:hovr { color: red } }", 1, 16, "„h1:hovr“"),
+        ("@media screen { h1 { color red } }", 1, 22, "„color red“ ist keine Stilangabe"),
+        ("@page { @top { color: red } }", 1, 9, "„@top“ ist kein Feld am Rand"),
+        ("@page { h1 { color: red } }", 1, 9, "innerhalb einer anderen Regel"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_found_at_its_place(
+    tmp_path: Path, css: str, line: int, column: int, about: str
+) -> None:
+    [finding] = found_in(tmp_path, css)
+    assert finding.code is Code.STIL_SCHREIBWEISE
+    assert (finding.place.file, finding.place.line, finding.place.column) == (STIL, line, column)
+    assert about in finding.message
+
+
+def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
+    css = "h2:hovr { color: red }\np { color red }\n@media prnt { p { color: red } }\n"
+    assert [f.place.line for f in found_in(tmp_path, css)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "",
+        "/* } */ h1::after { content: '}' \"{\" '\\'' }",
+        "h1 { &:first-child { color: red } > b { color: red } }",
+        "h1:hover, :is(h2, h3)::before { color: red }",
+        "@media screen { a::-webkit-x { color: red } @media (max-width: 9cm) { b { color: red } } }",
+        "@media screen { @supports (display: grid) { a { color: red } } }",
+        "@page :first { margin: 1cm; @top-left { content: none } }",
+        "{# nur hier #}\n{% if true %}\nh1 { color: {{ '#222222' }}; }\n{% endif %}\n",
+        ":root { --x: 1mm; }\nh1 { margin: var(--x); }\n",
+        "@media print, screen { h1 { color: red } }",
+    ],
+)
+def test_what_is_right_is_no_finding(tmp_path: Path, css: str) -> None:
+    assert found_in(tmp_path, css) == []
+
+
+@pytest.mark.parametrize(
+    ("css", "column"),
+    [
+        (f'body {{ background-image: url("{BILD}") }}', 26),
+        (f"body {{ background: url({BILD}) }}", 20),
+        ("body { background: url('data:image/svg+xml,<svg xmlns=\"x\"></svg>') }", 20),
+        ("@media screen { body { background: url(bild.png) } }", 36),
+    ],
+)
+def test_a_picture_in_styles_is_one_finding_that_says_where_pictures_go(
+    tmp_path: Path, css: str, column: int
+) -> None:
+    [finding] = found_in(tmp_path, css)
+    assert finding.code is Code.BILD_SCHREIBWEISE
+    assert (finding.place.file, finding.place.line, finding.place.column) == (STIL, 1, column)
+    assert "{{ bild(…, alt=…) }}" in finding.cure
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<p style='background: url({})'>Kopf</p>", "<style>p {{ background: url({}) }}</style>"],
+)
+def test_a_picture_in_styles_of_a_template_is_found_too(tmp_path: Path, html: str) -> None:
+    paper = papier(schreibe(tmp_path, {**MUSTER, KOPF: html.format(BILD)}))
+    assert [f.code for f in paper.findings] == [Code.BILD_SCHREIBWEISE], meldungen(paper.findings)
+
+
+def test_the_names_are_those_of_the_program_that_prints() -> None:
+    assert PRINTED_PSEUDO_ELEMENTS - {None} == PSEUDO_ELEMENTS
+    assert {name.removeprefix("@") for name in PAGE_MARGIN_BOXES} == MARGIN_BOXES
