@@ -533,7 +533,8 @@ def test_a_long_title_of_an_annex_stays_behind_its_number(
     paper = PaperReport("musterkreis", "beratung", "v", Status.FERTIG, 1, 0, annexes=(annex,))
     Screen().show_report(Report((paper,), Findings()), "Gebaut")
     _, _, first, *others, _, _ = capsys.readouterr().out.splitlines()
-    assert first.startswith("  1. Handlungskonzept") and first.split()[-1] == "16"
+    assert first.startswith("  1. Handlungskonzept")
+    assert first.split()[-1] == "16"
     assert len(others) >= 2
     assert all(line.startswith("     ") and line[5] != " " for line in others)
 
