@@ -27,7 +27,10 @@ from muster import (
 )
 from vorlagen import __version__
 from vorlagen.building import files
+from vorlagen.building.report import AnnexReport, PaperReport, Report, Status
 from vorlagen.cli import main
+from vorlagen.cli.screen import Screen
+from vorlagen.findings import Findings
 
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
@@ -519,6 +522,21 @@ def test_build_py_in_a_narrow_pipe(projekt: Path) -> None:
     assert "\x1b" not in text
     assert done.stderr == b""
     assert (projekt / "output/musterkreis/beratung/fakten.json").is_file()
+
+
+def test_a_long_title_of_an_annex_stays_behind_its_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    title = "Handlungskonzept zum Kommunalen Integrationsmanagement im Musterkreis"
+    annex = AnnexReport(1, "konzept", title, 16, 1, {}, "PDF/A-3a, PDF/UA-1")
+    paper = PaperReport("musterkreis", "beratung", "v", Status.FERTIG, 1, 0, annexes=(annex,))
+    Screen().show_report(Report((paper,), Findings()), "Gebaut")
+    _, _, first, *others, _, _ = capsys.readouterr().out.splitlines()
+    assert first.startswith("  1. Handlungskonzept")
+    assert first.split()[-1] == "16"
+    assert len(others) >= 2
+    assert all(line.startswith("     ") and line[5] != " " for line in others)
 
 
 def test_build_py_with_wrong_use(projekt: Path) -> None:

@@ -90,7 +90,7 @@ Davon decken Leistungen Dritter 96.000 €; als Eigenanteil bleiben 67.200 €.
 Finanzierung nach Haushaltsjahren
 Position                  2024
 ------------------------------
-Gesamtaufwand        163.200 €
+Gesamtkosten         163.200 €
 Leistungen Dritter  − 96.000 €
 ------------------------------
 Eigenanteil           67.200 €"""
@@ -115,7 +115,7 @@ def test_a_figure_typed_into_what_is_said_of_posts(tmp_path: Path) -> None:
 APART = """\
 Position                     2024
 ---------------------------------
-Gesamtaufwand           163.200 €
+Gesamtkosten            163.200 €
 Leistungen Dritter     − 96.000 €
 ---------------------------------
 Eigenanteil              67.200 €
@@ -408,7 +408,7 @@ def test_the_pdf_says_it_and_breaks_no_table(tmp_path: Path) -> None:
     pages = [" ".join(page.extract_text().split()) for page in pdf.pages]
 
     [table] = [page for page in pages if "Finanzierung und Haushalt nach Haushaltsjahren" in page]
-    assert "Gesamtaufwand 163.200 €" in table
+    assert "Gesamtkosten 163.200 €" in table
     assert "Ergebnisplan Aufwendungen 163.200 €" in table
     assert "Finanzplan Auszahlungen 163.200 €" in table
     assert "Mehreinzahlungen 6.000 €" in table

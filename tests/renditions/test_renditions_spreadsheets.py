@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from ausgeliefert import REPOSITORY
 from muster import PROGRAMM, VORLAGE, geaendert, schreibe
-from papiere import papier
+from papiere import papier, seite
 from vorlagen.building.enclosures import enclosures_of
 from vorlagen.building.workshop import Workshop
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.pdf import Enclosure, Relationship
+from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import safe_text
 
 TABELLE = "finanzierung_beratung.csv"
@@ -140,6 +141,15 @@ def test_a_scenario_adds_up_at_both_ends_and_in_each_year(scenario: str) -> None
         left = at["Gesamtkosten"] + at["Förderung"] + at["Leistungen Dritter"]
         paid = sum((at[row] for row in at if row.startswith("davon ")), Decimal(0))
         assert left == at["Eigenanteil"] == paid - at["Überschuss"]
+
+
+def test_the_rows_of_the_total_are_called_as_in_the_printed_tables() -> None:
+    printed = plaintext(seite(REPOSITORY, "kim-2021"))
+    _, *rows = zeilen(REPOSITORY, "finanzierung_gesamt.csv", "kim-2021")
+    names = [row[0] for row in rows if any(parse_zahl(cell) for cell in row[1:])]
+    assert {"Gesamtkosten", "Förderung", "Eigenanteil"} <= set(names)
+    assert [name for name in names if f"\n{name}  " not in printed] == []
+    assert "Gesamtaufwand" not in printed
 
 
 def test_all_files_say_what_they_are_to_the_paper(projekt: Path) -> None:

@@ -259,6 +259,15 @@ def test_a_page_that_cannot_be_read_aloud_is_refused(body: str, message: str) ->
     assert [complaint.message for complaint in refused.value.complaints] == [message]
 
 
+def test_a_space_at_a_line_s_end_before_an_element_is_read_once() -> None:
+    body = "<p>Finanzierung, im Ganzen · <span>finanzierung.<wbr>gesamt</span></p>"
+    page = Structure(f"<h1>T</h1>{body}", "p { width: 48mm }")
+    [paragraph] = page.all("P")
+    assert "".join(kid for kid in paragraph.kids if isinstance(kid, str)) == (
+        "Finanzierung, im Ganzen · finanzierung.gesamt"
+    )
+
+
 def test_the_cure_counts_the_signs_of_a_text_from_the_chapters() -> None:
     with pytest.raises(PdfError) as refused:
         Structure("<h1>Oben</h1><h2>Mitte</h2><h4>Zu tief</h4>")

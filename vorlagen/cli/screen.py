@@ -128,12 +128,21 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
             zahl(Decimal(f"{paper.seconds:.1f}"), 1),
         )
         for annex in paper.annexes:
-            title = Text(f"  {annex.number}. {annex.title}")
+            title = _hanging(f"  {annex.number}.", annex.title)
             table.add_row(title, Text(annex.standard), str(annex.pages))
         if paper.combined_pages is not None:
             pages = str(paper.combined_pages)
             table.add_row(Text("  Gesamtdatei"), Text(paper.combined_standard), pages)
     return table
+
+
+def _hanging(number: str, title: str) -> Table:
+    """A title behind its number; where it takes several lines, they stand below each other."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(number), Text(title))
+    return grid
 
 
 def _gravest_last(findings: Findings) -> list[Finding]:

@@ -103,6 +103,8 @@ class _Rewriter:
         if piece not in self.marking.spaced or not shown.endswith(_SHOWN):
             return [shown]
         if space := self.spaces.get(self.font):
+            if _shows_last(shown, space):  # as at some line's ends, where the box says it has none
+                return [shown]
             return [shown.removesuffix(_SHOWN) + b"<" + space + b">" + _SHOWN]
         # A font in which no space is printed has none in the file; then that of another is taken.
         for font, glyph in self.spaces.items():
@@ -123,6 +125,11 @@ def _last_shown(operations: list[Any]) -> set[int]:
         elif isinstance(operation, bytes) and operation.endswith(_SHOWN):
             shown = number
     return found
+
+
+def _shows_last(shown: bytes, glyph: bytes) -> bool:
+    found = _LAST_GLYPH.match(shown)
+    return found is not None and found[2] == glyph
 
 
 def _space(font: Any) -> bytes:
