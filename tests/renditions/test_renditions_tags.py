@@ -239,6 +239,86 @@ def test_text_between_blocks_gets_a_paragraph() -> None:
     assert page.shape == "Document(H1 Sect(P P))"
 
 
+def test_what_is_translucent_is_tagged_in_its_place() -> None:
+    page = Structure(
+        '<h1>T</h1><p>eins</p><p class="blass">zwei <em class="blass">drei</em></p><p>vier</p>',
+        ".blass { opacity: 0.5 } @page { @top-left { opacity: 0.5 } }",
+    )
+    assert page.texts("P") == ["eins", "zwei drei", "vier"]
+    assert "Kopfzeile" not in page.root.text
+
+
+def test_a_text_that_begins_with_a_slash_is_no_name() -> None:
+    page = Structure("<h1>/ Übersicht</h1><table><tr><th>A</th></tr><tr><td>1</td></tr></table>")
+    [table] = page.all("Table")
+    assert str(table.attribute("Summary")) == "/ Übersicht"
+
+
+def test_comments_and_white_space_in_the_html_do_not_hide_a_hyphen() -> None:
+    page = Structure(
+        "<h1>T</h1><p>Haushalts<!-- x -->sicherungs     \n  konzepte</p>", "p { width: 22mm }"
+    )
+    assert page.texts("P") == ["Haushaltssicherungs konzepte"]
+
+
+def test_a_footnote_s_words_put_no_space_behind_its_number() -> None:
+    note = '<span class="fussnote" id="f1"><sup>1</sup> Eine Quelle.</span>'
+    page = Structure(f'<h1>T</h1><p>Wort<a href="#f1">1</a>{note}, dann.</p>')
+    assert page.texts("P") == ["Wort1, dann."]
+
+
+def test_words_in_capitals_are_kept_apart_at_a_line_s_end_and_divided_where_one_sign_is_two() -> (
+    None
+):
+    page = Structure(
+        "<h1>T</h1><p>Kreis <b>und</b> Gemeinden Straße</p>",
+        "p { text-transform: uppercase; width: 17mm }",
+    )
+    assert page.texts("P") == ["Kreis und Gemeinden Straße"]
+
+
+def test_small_capitals_are_read_as_they_were_written() -> None:
+    page = Structure("<h1>T</h1><p>EeEe</p>", "p { font-variant-caps: all-small-caps }")
+    assert page.texts("P") == ["EeEe"]
+
+
+def test_words_are_kept_apart_where_no_font_has_a_space() -> None:
+    assert Structure(
+        "<h1>T</h1><p>eins<br>zwei</p>", "@page { @top-left { content: none } }"
+    ).texts("P") == ["eins zwei"]
+
+
+def test_a_footnote_in_a_cell_an_item_or_a_caption_is_its_end() -> None:
+    note = '<span class="fussnote">1 Quelle</span>'
+    page = Structure(
+        f"<h1>T</h1><table><caption>Titel{note} hier</caption><tr><td>Zahl<del>{note}</del> 5</td></tr>"
+        f"</table><ul><li>Punkt{note} eins</li></ul>",
+        "ul { list-style-type: disc }",
+    )
+    assert page.shape == (
+        "Document(H1 Table(Caption(Note(Lbl)) TBody(TR(TD(Note(Lbl)))))"
+        " L(LI(Lbl LBody(Note(Lbl)))))"
+    )
+    assert [kid for kid in page.all("LBody")[0].kids if isinstance(kid, str)] == ["Punkt", " eins"]
+
+
+def test_what_stands_in_a_list_without_an_item_gets_one() -> None:
+    page = Structure("<h1>T</h1><ul>lose<li>eins</li></ul>", "ul { list-style-type: disc }")
+    assert page.shape == "Document(H1 L(LI(LBody) LI(Lbl LBody)))"
+    mixed = Structure("<h1>T</h1><dl><dt>A</dt><dd>1</dd><div><dt>B</dt><dd>2</dd></div></dl>")
+    assert mixed.shape == "Document(H1 L(LI(Lbl LBody) LI(Lbl LBody)))"
+
+
+def test_a_large_first_letter_is_part_of_its_word() -> None:
+    page = Structure("<h1>T</h1><p>Haushalt</p>", "p::first-letter { font-size: 20pt }")
+    assert page.texts("P") == ["Haushalt"]
+
+
+def test_a_reach_that_is_no_number_is_none() -> None:
+    page = Structure('<h1>T</h1><table><tr><td colspan="x">A</td></tr></table>')
+    assert [cell.attribute("ColSpan") for cell in page.all("TD")] == [None]
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -250,6 +330,22 @@ def test_text_between_blocks_gets_a_paragraph() -> None:
         (
             '<h1>T</h1><svg width="9" height="9"><rect width="9" height="9"/></svg>',
             "Ein Bild hat keinen Alternativtext; wer es nicht sieht, erfährt nichts davon.",
+        ),
+        (
+            "<h1>T</h1><table><tr><th>A</th></tr><tr><td>1</td><td>2</td></tr></table>",
+            "Die Zeilen der Tabelle „A 1 2“ haben verschieden viele Spalten.",
+        ),
+        (
+            '<h1>T</h1><p style="font-size: 0.1pt">klein</p>',
+            "„klein“ ist kleiner als 1 Punkt; so klein stimmen die Breiten der Zeichen im PDF nicht.",
+        ),
+        (
+            f"<h1>T</h1><table><thead><th>{'Kopf<br>' * 9}</th></thead><td>1</td></table>",
+            "„Kopf Kopf Kopf Kopf Kopf Kopf Kopf Kopf Kopf“ findet auf keiner Seite Platz.",
+        ),
+        (
+            '<h1 id="a">T</h1><p id="a">x</p>',
+            "Das Sprungziel „a“ gibt es zweimal.",
         ),
     ],
 )
@@ -275,6 +371,13 @@ def test_the_cure_counts_the_signs_of_a_text_from_the_chapters() -> None:
     assert complaint.cure.startswith(
         "Mit Ebene 3 beginnen (in Text mit ##, in der Schablone mit <h3>)"
     )
+
+
+def test_a_page_at_which_weasyprint_fails_is_refused_without_a_traceback() -> None:
+    with pytest.raises(PdfError) as refused:
+        Structure(f"<h1>T</h1>{'<div>' * 400}tief{'</div>' * 400}")
+    [complaint] = refused.value.complaints
+    assert "Das Programm für PDF scheitert an dieser Seite (RecursionError" in complaint.message
 
 
 def test_levels_may_go_up_by_more_than_one() -> None:

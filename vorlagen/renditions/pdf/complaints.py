@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_QUOTED = 60  # signs
 _ONLY_FONTS = (
     "Die Angabe aus der Schablone entfernen: Geladen werden nur die mitgelieferten Schriften und"
     " Bilder, die mit bild(…) eingesetzt sind."
@@ -126,6 +127,11 @@ class Complaint:
     message: str
     cure: str
     about: str = ""
+
+
+def shortened(text: str) -> str:
+    """A text as a message quotes it."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()} …"
 
 
 def about_failure(error: Exception) -> Complaint:

@@ -80,7 +80,7 @@ class _Nodes:
         if piece.pseudo == "marker":
             return Node("Lbl", rank, kids=[piece])
         original = self.source.original(piece)
-        if piece.is_text and piece.box.style["text_transform"] != "none" and original:
+        if piece.is_text and piece.is_restyled and original:
             return Node("Span", rank, kids=[piece], attributes={"ActualText": original})
         return piece
 
@@ -164,6 +164,7 @@ def _without_notes(node: Node) -> list[Node]:
             node.kids.remove(kid)
         elif isinstance(kid, Node) and is_inline(kid):
             notes += _without_notes(kid)
+    node.kids = without_empty(node.kids)
     return notes
 
 

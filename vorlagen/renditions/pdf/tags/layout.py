@@ -51,6 +51,15 @@ class Piece:
         return blank or self.box.style["visibility"] != "visible"
 
     @property
+    def is_restyled(self) -> bool:
+        """Whether the style sheet has put other signs in place of those of the text.
+
+        Small capitals do: the same is printed for small letters and capitals.
+        """
+        style = self.box.style
+        return (style["text_transform"], style["font_variant_caps"]) != ("none", "normal")
+
+    @property
     def is_leader(self) -> bool:
         """Whether these are the dots that lead the eye to a page number."""
         return self.pseudo in {"before", "after"} and not self.text.strip(_LEADERS)

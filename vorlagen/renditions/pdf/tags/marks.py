@@ -95,11 +95,7 @@ class _Rewriter:
     def _ended(self, shown: bytes, piece: Piece) -> list[Any]:
         """The last text of a piece, with its hyphen marked, or with the space that ends its word."""
         if piece in self.marking.divided:
-            found = _LAST_GLYPH.match(shown)
-            if found:
-                begin = found[1] + b">] TJ"
-                said = self.dictionary({"ActualText": _utf16(SOFT_HYPHEN)})
-                return [begin, "/Span", said, b"BDC", b"[<" + found[2] + found[3], b"EMC"]
+            return self._with_last(shown, lambda _: SOFT_HYPHEN)
         if piece not in self.marking.spaced or not shown.endswith(_SHOWN):
             return [shown]
         if space := self.spaces.get(self.font):
@@ -111,7 +107,23 @@ class _Rewriter:
             if glyph:
                 other = b"/" + font + b" " + self.size + b" Tf"
                 return [shown, other, b"[<" + glyph + b">" + _SHOWN, self.choice]
-        return [shown]
+        return self._with_last(shown, lambda glyph: self._said(glyph) + " ")
+
+    def _said(self, glyph: bytes) -> str:
+        """The text that a glyph stands for."""
+        fonts = self.stream._fonts.values()
+        font = next(font for font in fonts if str(font.hash).encode() == self.font)
+        text: str = font.to_unicode[int(glyph, 16)]
+        return text
+
+    def _with_last(self, shown: bytes, say: Callable[[bytes], str]) -> list[Any]:
+        """A text with another one to be read in place of its last glyph."""
+        found = _LAST_GLYPH.match(shown)
+        if not found:
+            return [shown]
+        said = self.dictionary({"ActualText": _utf16(say(found[2]))})
+        begin = found[1] + b">] TJ"
+        return [begin, "/Span", said, b"BDC", b"[<" + found[2] + found[3], b"EMC"]
 
 
 def _last_shown(operations: list[Any]) -> set[int]:

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.pdf.complaints import Complaint
+from vorlagen.renditions.pdf.complaints import Complaint, shortened
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece
 from vorlagen.renditions.pdf.tags.source import Source, is_comment, squeezed
 
 StyleFor = Callable[[Element], Any]  # None for what has no style
-_SHOWN_LENGTH = 60
 
 
 def complaints_about_missing(
@@ -33,9 +32,8 @@ def complaints_about_missing(
         )
     if layout.root is not None:
         for text in _missing(layout.root, printed, style_for):
-            said = text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH].rstrip()} …"
             yield Complaint(
-                f"„{said}“ findet auf keiner Seite Platz.",
+                f"„{shortened(text)}“ findet auf keiner Seite Platz.",
                 "Den Kopf oder Fuß der Tabelle, die Zelle oder die Fußnote kürzen; in hausstil.css"
                 " kleinere Schrift oder mehr Breite geben.",
                 text,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
 
-from vorlagen.renditions.pdf.complaints import Complaint
+from vorlagen.renditions.pdf.complaints import Complaint, shortened
 from vorlagen.renditions.pdf.tags.source import Source
 from vorlagen.renditions.pdf.tags.tables import is_regular
 from vorlagen.renditions.pdf.tags.tree import Node
@@ -25,7 +24,7 @@ def complaints_about(root: Node, source: Source) -> Iterator[Complaint]:
                 'In der Schablone am Bild sagen, was es zeigt: <img alt="…">, in SVG <title>…</title>.',
             )
         if node.kind == "Table":
-            yield from _tables(node)
+            yield from _tables(node, source)
 
 
 def _small_print(root: Node) -> Iterator[Complaint]:
@@ -40,11 +39,12 @@ def _small_print(root: Node) -> Iterator[Complaint]:
             )
 
 
-def _tables(table: Node) -> Iterator[Complaint]:
-    if not is_regular(table):
-        said = " ".join(piece.text.strip() for piece in islice(table.pieces(), 8))
+def _tables(table: Node, source: Source) -> Iterator[Complaint]:
+    """Rows are of equal width (ISO 14289-1, 7.5)."""
+    if not is_regular(table) and table.element is not None:
+        said = shortened(source.said(table.element))
         yield Complaint(
-            f"Die Zeilen der Tabelle „{said} …“ haben verschieden viele Spalten.",
+            f"Die Zeilen der Tabelle „{said}“ haben verschieden viele Spalten.",
             "In jeder Zeile gleich viele Zellen vorsehen; colspan und rowspan mitzählen.",
             said,
         )
