@@ -143,22 +143,180 @@ def test_what_is_appended_leaves_the_paper_as_it_was(tmp_path: Path) -> None:
     assert (report.state, report.summary[:20]) == (State.APPENDED, "Seit dem Bau ergänzt")
 
 
-def test_what_takes_the_place_of_a_page_is_no_mere_addition(tmp_path: Path) -> None:
-    content = muster_pdf()
-    start = len(content) + 1
+def angefuegt(content: bytes, change: Callable[[pikepdf.Pdf], list[pikepdf.Object]]) -> bytes:
+    """The file with objects appended, as programs do that leave what is there; new ones, too."""
     table = re.findall(rb"startxref\s+(\d+)", content)[-1].decode()
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        size, root = len(pdf.objects) + 1, pdf.trailer.Root.objgen[0]
-        number = pdf.pages[0].obj.Contents.objgen[0]
-    update = (
-        f"\n{number} 0 obj\n<</Length 2>>\nstream\nq\n\nendstream\nendobj\n"
-        f"xref\n{number} 1\n{start:010} 00000 n \n"
-        f"trailer\n<</Size {size}/Root {root} 0 R/Prev {table}>>\n"
+        things = change(pdf)
+        parts, entries, size = [content + b"\n"], [], len(pdf.objects) + 1
+        for thing in things:
+            number = thing.objgen[0]
+            entries.append(f"{number} 1\n{sum(map(len, parts)):010} 00000 n \n")
+            parts.append(b"%d 0 obj\n" % number + als_text(thing) + b"\nendobj\n")
+        root, info = pdf.trailer.Root.objgen[0], pdf.trailer.Info.objgen[0]
+    start = sum(map(len, parts))
+    trailer = f"<</Size {size}/Root {root} 0 R/Info {info} 0 R/Prev {table}>>"
+    end = f"xref\n{''.join(entries)}trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n"
+    return b"".join([*parts, end.encode()])
+
+
+def als_text(thing: pikepdf.Object) -> bytes:
+    if not isinstance(thing, pikepdf.Stream):
+        return thing.unparse(resolved=True)
+    data = thing.read_raw_bytes()
+    entries = pikepdf.Dictionary({**dict(thing.stream_dict.items()), "/Length": len(data)})
+    return entries.unparse() + b"stream\n" + data + b"\nendstream"
+
+
+def andere_glyphen(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    font = next(iter(pdf.pages[0].obj.Resources.Font.values()))
+    program = font.DescendantFonts[0].FontDescriptor.FontFile2
+    program.write(program.read_bytes()[:-1] + b"!")
+    return [program]
+
+
+def andere_zeichen(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    font = next(iter(pdf.pages[0].obj.Resources.Font.values()))
+    font.ToUnicode.write(font.ToUnicode.read_bytes() + b" ")
+    return [font.ToUnicode]
+
+
+def anderer_zuschnitt(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    pdf.pages[0].obj.CropBox = pikepdf.Array([0, 0, 595, 300])
+    return [pdf.pages[0].obj]
+
+
+def gedreht(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    pdf.pages[0].obj.Rotate = 180
+    return [pdf.pages[0].obj]
+
+
+def ueberdeckt(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    square = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=[60, 300, 500, 700], IC=[1, 1, 1]
     )
-    xref = start + update[1:].index("xref\n")
-    report = geprueft(tmp_path, content + f"{update}startxref\n{xref}\n%%EOF\n".encode())
-    assert report.state is State.CHANGED
-    assert Code.PDF_GEAENDERT in codes(report)
+    return mit_anmerkung(pdf, square)
+
+
+def mit_anmerkung(pdf: pikepdf.Pdf, annotation: pikepdf.Dictionary) -> list[pikepdf.Object]:
+    page = pdf.pages[0].obj
+    added = pdf.make_indirect(annotation)
+    page.Annots = pikepdf.Array([*page.get("/Annots", []), added])
+    return [page, added]
+
+
+def ohne_tags(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    pdf.Root.StructTreeRoot.K = pikepdf.Array()
+    return [pdf.Root.StructTreeRoot]
+
+
+def mit_skript(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    return [pdf.Root]
+
+
+def anderer_inhalt(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    pdf.pages[0].obj.Contents.write(b"q\n")
+    return [pdf.pages[0].obj.Contents]
+
+
+def andere_tabelle(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    file = pdf.attachments["finanzierung_beratung.csv"].obj.EF.F
+    file.write(b"0")
+    return [file]
+
+
+GEAENDERT = [
+    (anderer_inhalt, "Geändert: Seite 1 (Inhalt)"),
+    (andere_glyphen, "Geändert: Seiten 1 und 2 (Schriften, Bilder oder Farben)"),
+    (andere_zeichen, "Geändert: Seiten 1 und 2 (Schriften, Bilder oder Farben)"),
+    (anderer_zuschnitt, "Geändert: Seite 1 (Zuschnitt oder Drehung)"),
+    (gedreht, "Geändert: Seite 1 (Zuschnitt oder Drehung)"),
+    (ueberdeckt, "Geändert: Seite 1 (Anmerkungen oder Verweise)"),
+    (ohne_tags, "Tags und Alternativtexte für Bildschirmleser geändert"),
+    (mit_skript, "Aktive Inhalte: JavaScript und eine Aktion beim Öffnen, Drucken oder Schließen"),
+    (andere_tabelle, "Beilage geändert: „finanzierung_beratung.csv“"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), GEAENDERT)
+@pytest.mark.parametrize("how", [angefuegt, geaendert_mit])
+def test_what_was_changed_is_named_whether_appended_or_saved_anew(
+    tmp_path: Path, how: Any, change: Any, said: str
+) -> None:
+    report = geprueft(tmp_path, how(muster_pdf(), change))
+    assert (report.state, codes(report)[0]) == (State.CHANGED, Code.PDF_GEAENDERT)
+    assert said in meldungen(report)[0]
+
+
+def unterschrift(pdf: pikepdf.Pdf, **more: Any) -> list[pikepdf.Object]:
+    value = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 1, 2, 3], Contents=b"1")
+    entries = {"Subtype": pikepdf.Name.Widget, "FT": pikepdf.Name.Sig, "Rect": [60, 60, 90, 90]}
+    things = mit_anmerkung(pdf, pikepdf.Dictionary({f"/{k}": v for k, v in entries.items()}))
+    things[-1].V = value
+    for key, entry in more.items():
+        things[-1][f"/{key}"] = entry
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[things[-1]], SigFlags=3)
+    return [*things, pdf.Root]
+
+
+def test_a_signature_only_adds_and_the_page_that_shows_it_is_named(tmp_path: Path) -> None:
+    report = geprueft(tmp_path, angefuegt(muster_pdf(), unterschrift))
+    assert (report.state, codes(report)) == (State.APPENDED, [Code.PDF_ERGAENZT])
+    assert "Mit Unterschriftsfeld: Seite 1; unverändert: Seite 2." in meldungen(report)[0]
+    assert report.pages == (False, True)
+
+
+def test_a_signature_that_nobody_sees_leaves_what_is_seen_as_it_was(tmp_path: Path) -> None:
+    content = angefuegt(muster_pdf(), lambda pdf: unterschrift(pdf, Rect=[0, 0, 0, 0]))
+    assert geprueft(tmp_path, content).state is State.APPENDED
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"FT": pikepdf.Name.Tx},
+        {"V": pikepdf.Dictionary(), "AP": pikepdf.Dictionary()},
+        {"A": pikepdf.Dictionary(S=pikepdf.Name.URI)},
+    ],
+)
+def test_a_form_field_that_only_looks_like_a_signature_is_a_change(
+    tmp_path: Path, more: dict[str, Any]
+) -> None:
+    content = angefuegt(muster_pdf(), lambda pdf: unterschrift(pdf, **more))
+    assert geprueft(tmp_path, content).state is State.CHANGED
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"linearize": True}, {"object_stream_mode": pikepdf.ObjectStreamMode.generate}],
+)
+def test_however_a_file_is_stored_its_content_is_the_same(
+    tmp_path: Path, options: dict[str, Any]
+) -> None:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(muster_pdf())) as pdf:
+        pdf.save(target, **options)
+    report = geprueft(tmp_path, target.getvalue())
+    assert "neu gespeichert worden; Inhalt unverändert." in meldungen(report)[0]
+
+
+def test_enclosed_files_that_were_added_or_are_gone_are_named(tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments["schad.exe"] = b"MZ"
+        del pdf.attachments["fakten.json"]
+        del pdf.Root.AF
+
+    [message] = meldungen(geprueft(tmp_path, geaendert_mit(muster_pdf(), change)))
+    assert "Beilage hinzugekommen: „schad.exe“; Beilage fehlt: „fakten.json“" in message
+
+
+def test_a_file_that_breaks_off_is_neither_confirmed_nor_denied(tmp_path: Path) -> None:
+    report = geprueft(tmp_path, muster_pdf()[:-20])
+    assert codes(report) == [Code.DATEI_UNLESBAR]
+    assert meldungen(report) == [
+        "Die PDF-Datei lässt sich nicht lesen: sie ist beschädigt oder unvollständig."
+    ]
 
 
 @given(st.integers(0, 10**6), st.integers(1, 255))
@@ -324,3 +482,21 @@ def test_files_and_papers_are_checked_one_by_one(
 ) -> None:
     assert main(["pruefen", str(datei), "beratung"]) == 2
     assert "PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen." in capsys.readouterr().err
+
+
+def test_the_name_of_a_file_is_shown_whole(datei: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    long = datei.rename(datei.with_name(f"{'Beschlussvorlage_' * 9}Anlage.pdf"))
+    assert main(["pruefen", str(long)]) == 0
+    assert long.name in re.sub(r"\s+", "", capsys.readouterr().out)
+
+
+def test_a_finished_file_is_no_final_edition_to_be_built(
+    datei: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pruefen", str(datei), "--endfassung"]) == 2
+    assert "nicht für fertige PDF-Dateien." in capsys.readouterr().err
+
+
+def test_without_papers_none_is_offered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pruefen", "fakten.json", "--projekt", str(tmp_path)]) == 2
+    assert "Hier gibt es noch keine." in capsys.readouterr().err

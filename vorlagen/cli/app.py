@@ -118,11 +118,9 @@ def pruefen(
     if any(map(is_pdf, auswahl)):
         if not all(map(is_pdf, auswahl)):
             raise click.UsageError("PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen.")
-        if final or unversioned:
-            raise click.UsageError(
-                "--endfassung und --unversioniert gelten für Vorlagen des Projekts, nicht für fertige"
-                " PDF-Dateien."
-            )
+        if final:
+            message = "--endfassung gilt für Vorlagen des Projekts, nicht für fertige PDF-Dateien."
+            raise click.UsageError(message)
         return FINE if check_pdfs(auswahl, layout) else FAULTS
     check = partial(Workshop.check, edition=edition)
     return _run(check, auswahl, projekt, layout, "Geprüft")
@@ -304,5 +302,6 @@ def _require_known(selection: tuple[str, ...], workshop: Workshop) -> None:
 
 def _unknown_selection(name: str, known: list[str]) -> str:
     nearest = naechste(name, known)
-    hint = f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}."
+    possible = f"Möglich sind: {', '.join(known)}." if known else "Hier gibt es noch keine."
+    hint = f"Meinten Sie „{nearest}“?" if nearest else possible
     return f"„{name}“ ist weder eine Behörde noch die Kennung einer Vorlage. {hint}"

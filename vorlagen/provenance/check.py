@@ -90,7 +90,11 @@ def _state(raw: bytes, contents: Contents) -> tuple[State, tuple[int, ...]]:
         return State.SAME, ()
     signed = signed_pages(written, raw)
     before = read_contents(written)
-    is_same = (before.origin, before.noted) == (contents.origin, contents.noted)
+    is_same = (before.origin, before.noted, before.document) == (
+        contents.origin,
+        contents.noted,
+        contents.document,
+    )
     if signed is None or not is_same or set(contents.active) - set(before.active):
         return State.CHANGED, ()
     return State.APPENDED, signed

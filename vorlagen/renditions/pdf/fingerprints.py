@@ -157,15 +157,20 @@ class _Form:
     """An object as text, in which other objects are but gaps, and these in their order."""
 
     def __init__(self) -> None:
-        self.text = b""
+        self.text = bytearray()
         self.leads_to: list[tuple[tuple[int, int], object]] = []
 
     def write(self, value: object, depth: int) -> None:
-        if depth > _DEEPEST and isinstance(value, pikepdf.Object):
-            self.text += value.unparse()
-        elif depth and getattr(value, "is_indirect", False):
-            self.leads_to.append((value.objgen, value))  # type: ignore[attr-defined]
-            self.text += b"@"
+        if isinstance(value, pikepdf.Object) and depth:
+            if value.is_indirect:
+                self.leads_to.append((value.objgen, value))
+                self.text += b"@"
+                return
+            if depth > _DEEPEST:
+                self.text += value.unparse()
+                return
+        if isinstance(value, int | Decimal):
+            self._write_plain(value)
         elif isinstance(value, Array | list | tuple):
             self._open(b"[", len(value))
             for one in list(value):
@@ -173,16 +178,19 @@ class _Form:
         elif isinstance(value, Dictionary | Stream | dict):
             self._write_entries(value, depth)
         else:
-            data = _plain(value)
-            self._open(data[:1], len(data))
-            self.text += data
+            self._write_plain(value)
+
+    def _write_plain(self, value: object) -> None:
+        data = _plain(value)
+        self._open(data[:1], len(data))
+        self.text += data
 
     def _write_entries(self, value: pikepdf.Object | dict[str, object], depth: int) -> None:
         skipped = _STORAGE if isinstance(value, Stream) else frozenset()
         entries = [(key, one) for key, one in sorted(value.items()) if key not in skipped]
         self._open(b"<", len(entries))
         for key, one in entries:
-            self.write(key, depth + 1)
+            self.text += f"{len(key)}{key}".encode()
             self.write(one, depth + 1)
 
     def _open(self, kind: bytes, size: int) -> None:
