@@ -251,6 +251,50 @@ def test_a_page_that_cannot_be_read_aloud_is_refused(body: str, message: str) ->
     assert [complaint.message for complaint in refused.value.complaints] == [message]
 
 
+ROWS = (
+    '<h1>T</h1><table><tr><th scope="col">A</th><th scope="col">B</th></tr>{}</table>'
+    "<style>.weg {{ display: none }} .leer {{ visibility: hidden }}</style>"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ('<tr><td>1</td><td class="weg">2</td></tr>', "die Zeile „1“ 1 von 2 Spalten"),
+        ('<tr><td colspan="3">1</td></tr>', "die Zeile „A B“ 2 von 3 Spalten"),
+        ('<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr>',
+         "die Zeile „A B“ 2 von 3 Spalten"),
+        ('<tr><td rowspan="3">1</td><td>2</td></tr><tr><td>3</td></tr>', "über die letzte Zeile"),
+    ],
+)  # fmt: skip
+def test_a_table_of_rows_of_unequal_length_is_refused(rows: str, message: str) -> None:
+    with pytest.raises(PdfError) as refused:
+        Structure(ROWS.format(rows))
+    [complaint] = refused.value.complaints
+    assert message in complaint.message
+
+
+def test_a_table_of_which_only_the_head_is_shown_is_refused() -> None:
+    head = '<h1>T</h1><table><thead><tr><th scope="col">A</th></tr></thead>'
+    with pytest.raises(PdfError) as refused:
+        Structure(f'{head}<tbody style="display: none"><tr><td>1</td></tr></tbody></table>')
+    [complaint] = refused.value.complaints
+    assert complaint.message == "Von einer Tabelle ist nur der Kopf zu sehen."
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<tr><td>1</td><td class="leer">2</td></tr>',
+        '<tr class="weg"><td>1</td></tr><tr><td>1</td><td>2</td></tr>',
+        '<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td></tr>',
+        '<tr><td colspan="2">1</td></tr>',
+    ],
+)
+def test_rows_with_spans_and_empty_cells_may_stand_together(rows: str) -> None:
+    assert Structure(ROWS.format(rows))
+
+
 def test_levels_may_go_up_by_more_than_one() -> None:
     body = "<h1>1</h1><h2>2</h2><h3>3</h3><h2>2</h2><h3>3</h3><h1>1</h1>"
     assert Structure(body).shape == "Document(H1 H2 H3 H2 H3 H1)"
