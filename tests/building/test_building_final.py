@@ -177,7 +177,25 @@ def test_each_file_that_git_does_not_have_is_named(projekt: Path) -> None:
             text.write("\n")
     found = refused(projekt)
     assert [file for file, _, _ in found] == [KGST, TEXT]
-    assert f"git diff {TEXT}, git add {TEXT}, git commit." in found[1][2]
+    assert f"git diff HEAD -- {TEXT}, git add {TEXT}, git commit." in found[1][2]
+
+
+def test_the_cure_fits_what_git_has_of_a_file(projekt: Path) -> None:
+    gone, new, ignored = (f"data/gemeinsam/{name}.txt" for name in ("alt", "neu", "geheim"))
+    schreibe(projekt, {gone: "x"})
+    (projekt / ".gitignore").write_text("geheim.txt\n")
+    eingecheckt(projekt)
+    schreibe(projekt, {new: "x", ignored: "x"})
+    (projekt / gone).unlink()
+    cures = {file: cure for file, _, cure in refused(projekt)}
+    assert f"git rm --ignore-unmatch {gone}, git commit" in cures[gone]
+    assert f"git add {new}, git commit" in cures[new]
+    assert f"git add -f {ignored}, git commit" in cures[ignored]
+    git(projekt, "add", new)
+    git(projekt, "add", "-f", ignored)
+    git(projekt, "rm", "--ignore-unmatch", gone)
+    git(projekt, "commit", "-q", "-m", "Nachgetragen")
+    assert refused(projekt) == []
 
 
 def test_many_such_files_are_one_finding(projekt: Path) -> None:

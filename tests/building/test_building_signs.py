@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from building_cases import build
 
+from bilder import SVG
 from muster import KGST, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
 from schaubilder import STRUKTUR, mit
@@ -52,6 +53,13 @@ def test_a_sign_in_a_fact_is_reported_in_its_file(
         "anlagen: [{art: berechnungsnachweis}]\n"  # prints all that figures are made of
     )
     assert orte(found(tmp_path, changed)) == [f"{place} zeichen-fehlt"]
+
+
+def test_a_sign_in_a_picture_file(tmp_path: Path) -> None:
+    drawing = SVG.format('\n<text font-family="Source Sans Pro">A漢</text>')
+    files = {**MUSTER, TEXT: "![Lageplan](bilder/plan.svg)\n"}
+    files[f"{Path(TEXT).parent.as_posix()}/bilder/plan.svg"] = drawing
+    assert orte(found(tmp_path, files)) == ["plan.svg:2:38 zeichen-fehlt"]
 
 
 def test_a_sign_in_a_picture(tmp_path: Path) -> None:

@@ -443,6 +443,22 @@ def test_far_too_many_pixels_are_a_warning_that_names_how_many_do(tmp_path: Path
         ),
         ('<path filter="url(#a)" d="M0 0"/>', "Schatten, Weichzeichner oder andere Filter"),
         ("<style>path{filter:url(#a)}</style>", "Schatten, Weichzeichner oder andere Filter"),
+        ('<path mask="url(#a)" d="M0 0"/>', "Masken (mask)"),
+        ("<style>path{mask:url(#a)}</style>", "Masken (mask)"),
+        ('<path style="mix-blend-mode:multiply" d="M0 0"/>', "mischen (mix-blend-mode)"),
+        ('<path style="clip-path:circle(9px)" d="M0 0"/>', "nicht als Pfad da ist (clip-path)"),
+        ('<clipPath><path clip-rule="evenodd"/></clipPath>', "mit Löchern (clip-rule)"),
+        (
+            '<clipPath><text font-family="Source Sans Pro">A</text></clipPath>',
+            "einen Zuschnitt mit Text (clipPath)",
+        ),
+        ("<switch><g/><g/></switch>", "nur einer zu sehen sein soll (switch)"),
+        ('<path fill="var(--rot, red)" d="M0 0"/>', "erst auszurechnen sind (var)"),
+        ("<style>rect{width:calc(1px + 1px)}</style>", "erst auszurechnen sind (calc)"),
+        ("<style>path{d:path('M0 0')}</style>", "einen Pfad in Stilangaben (d)"),
+        ("<style>@media print{path{fill:red}}</style>", "Stilregeln innerhalb von anderen"),
+        ('<g style="writing-mode:vertical-rl"/>', "von oben nach unten (writing-mode)"),
+        ('<text style="font:bold 9px Source Sans Pro">A</text>', "nicht mit der Größe beginnen"),
         ("<flowRoot/>", "Teile, die nicht jedes Programm zeigt (flowRoot)"),
         ('<g id="a"><use href="#a"/></g>', "Teile, die im Kreis aufeinander verweisen (#a)"),
     ],
@@ -451,6 +467,25 @@ def test_a_drawing_is_nothing_but_a_drawing(tmp_path: Path, inside: str, says: s
     code, message = wrong(tmp_path, SVG.format(inside))
     assert code == "bild-aktiv"
     assert says in message
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<g style="isolation:isolate;mix-blend-mode:normal;mask:none;clip-path:none"/>',
+        '<path clip-rule="evenodd" fill-rule="evenodd" d="M0 0"/>',
+        '<clipPath id="a"><path clip-rule="nonzero"/></clipPath><g clip-path="url(#a)"/>',
+        '<mask id="a"/><path style="paint-order:stroke fill markers;vector-effect:none" d="M0 0"/>',
+        '<style>.a{font:12px "Source Sans Pro";enable-background:new}</style>',
+        '<g id="var(x)" aria-label="calc(1)"/><switch><g/></switch>',
+        '<text style="writing-mode:lr-tb;font-family:Source Sans Pro">A</text>',
+    ],
+)
+def test_what_programs_note_without_changing_anything_is_allowed(
+    tmp_path: Path, inside: str
+) -> None:
+    files = mit_bildern(plan_svg=SVG.format(inside))
+    assert "<img" in aus_text(tmp_path, PLAN.format("svg"), files)
 
 
 def test_parts_within_a_drawing_may_refer_to_each_other(tmp_path: Path) -> None:
@@ -505,6 +540,24 @@ def test_entities_are_never_unfolded_nor_fetched(tmp_path: Path, doctype: str) -
     assert "ENTITY" in message
 
 
+@pytest.mark.parametrize(
+    ("measures", "says"),
+    [
+        ('viewBox="0 0 1e9 1e9" width="1e9" height="1e9"',
+         "viewBox=„0 0 1e9 1e9“, width=„1e9“ und height=„1e9“"),
+        ('viewBox="0 0 0 0" width="0" height="0"', "viewBox=„0 0 0 0“, width=„0“ und height=„0“"),
+        ('width="100%"', "hat keine brauchbare Größe: width=„100%“"),
+        ("", "weder viewBox noch width und height"),
+    ],
+)  # fmt: skip
+def test_a_drawing_without_a_size_is_told_what_it_says(
+    tmp_path: Path, measures: str, says: str
+) -> None:
+    code, message = wrong(tmp_path, f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>')
+    assert code == "bild-defekt"
+    assert says in message
+
+
 def test_a_document_type_alone_does_no_harm_and_stays_behind(tmp_path: Path) -> None:
     typed = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">'
     html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=typed + SVG.format("")))
@@ -515,7 +568,7 @@ def test_a_document_type_alone_does_no_harm_and_stays_behind(tmp_path: Path) -> 
     ("inside", "fonts"),
     [
         ('<text font-family="Arial">A</text>', "„Arial“"),
-        ("<text style=\"font: bold 12px 'Comic Sans MS'\">A</text>", "„Comic Sans MS“"),
+        ("<text style=\"font: 12px 'Comic Sans MS'\">A</text>", "„Comic Sans MS“"),
         ('<g font-family="Arial, Source Sans Pro"><text>A</text></g>', "„Arial“"),
         ("<style>text{font-family:Arial}</style><text>A</text>", "„Arial“"),
         ("<text>A</text>", "eine ungenannte"),

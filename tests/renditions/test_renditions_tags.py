@@ -333,7 +333,10 @@ def test_a_reach_that_is_no_number_is_none() -> None:
         ),
         (
             "<h1>T</h1><table><tr><th>A</th></tr><tr><td>1</td><td>2</td></tr></table>",
-            "Die Zeilen der Tabelle „A 1 2“ haben verschieden viele Spalten.",
+            (
+                "In einer Tabelle hat die Zeile „A“ 1 von 2 Spalten; wer sie vorgelesen bekommt, hört"
+                " Werte zu falschen Überschriften."
+            ),
         ),
         (
             '<h1>T</h1><p style="font-size: 0.1pt">klein</p>',
@@ -378,6 +381,50 @@ def test_a_page_at_which_weasyprint_fails_is_refused_without_a_traceback() -> No
         Structure(f"<h1>T</h1>{'<div>' * 400}tief{'</div>' * 400}")
     [complaint] = refused.value.complaints
     assert "Das Programm für PDF scheitert an dieser Seite (RecursionError" in complaint.message
+
+
+ROWS = (
+    '<h1>T</h1><table><tr><th scope="col">A</th><th scope="col">B</th></tr>{}</table>'
+    "<style>.weg {{ display: none }} .leer {{ visibility: hidden }}</style>"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ('<tr><td>1</td><td class="weg">2</td></tr>', "die Zeile „1“ 1 von 2 Spalten"),
+        ('<tr><td colspan="3">1</td></tr>', "die Zeile „A B“ 2 von 3 Spalten"),
+        ('<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr>',
+         "die Zeile „A B“ 2 von 3 Spalten"),
+        ('<tr><td rowspan="3">1</td><td>2</td></tr><tr><td>3</td></tr>', "über die letzte Zeile"),
+    ],
+)  # fmt: skip
+def test_a_table_of_rows_of_unequal_length_is_refused(rows: str, message: str) -> None:
+    with pytest.raises(PdfError) as refused:
+        Structure(ROWS.format(rows))
+    [complaint] = refused.value.complaints
+    assert message in complaint.message
+
+
+def test_a_table_of_which_only_the_head_is_shown_is_refused() -> None:
+    head = '<h1>T</h1><table><thead><tr><th scope="col">A</th></tr></thead>'
+    with pytest.raises(PdfError) as refused:
+        Structure(f'{head}<tbody style="display: none"><tr><td>1</td></tr></tbody></table>')
+    [complaint] = refused.value.complaints
+    assert complaint.message == "Von einer Tabelle ist nur der Kopf zu sehen."
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<tr><td>1</td><td class="leer">2</td></tr>',
+        '<tr class="weg"><td>1</td></tr><tr><td>1</td><td>2</td></tr>',
+        '<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td></tr>',
+        '<tr><td colspan="2">1</td></tr>',
+    ],
+)
+def test_rows_with_spans_and_empty_cells_may_stand_together(rows: str) -> None:
+    assert Structure(ROWS.format(rows)).all("Table")
 
 
 def test_levels_may_go_up_by_more_than_one() -> None:

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import shlex
 from enum import Enum, auto
 
-from vorlagen.building.state import State
+from vorlagen.building.state import State, Way
 from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Code, Findings, Place
 
 _MOST = 5  # files that are named one by one
+_SAID = {
+    Way.GEAENDERT: (
+        "git hat von dieser Datei einen anderen Stand.",
+        "Die Änderung ansehen und einchecken: git diff HEAD -- {file}, git add {file}, git commit.",
+    ),
+    Way.NEU: (
+        "git hat diese Datei noch nicht.",
+        (
+            "Die neue Datei einchecken: git add {file}, git commit; oder sie löschen, wenn sie nicht zur"
+            " Vorlage gehört."
+        ),
+    ),
+    Way.UEBERGANGEN: (
+        "git übergeht diese Datei, weil .gitignore sie nennt.",
+        (
+            "Trotzdem einchecken: git add -f {file}, git commit; oder sie löschen, wenn sie nicht zur"
+            " Vorlage gehört."
+        ),
+    ),
+    Way.GELOESCHT: (
+        "git hat diese Datei, das Projekt nicht mehr.",
+        (
+            "Das Löschen einchecken: git rm --ignore-unmatch {file}, git commit; oder sie zurückholen: git"
+            " checkout HEAD -- {file}."
+        ),
+    ),
+}
 _UNVERSIONED = "Ohne das geht es mit --unversioniert; das PDF vermerkt es."
 
 
@@ -42,12 +70,8 @@ def report_state(papier: Papier, state: State, findings: Findings) -> None:
         )
     elif state.differing:
         for file in state.differing:
-            _report(
-                findings,
-                file,
-                "git hat von dieser Datei einen anderen Stand oder keinen.",
-                f"Die Änderung ansehen und einchecken: git diff {file}, git add {file}, git commit.",
-            )
+            message, cure = _SAID[state.ways.get(file, Way.GEAENDERT)]
+            _report(findings, file, message, cure.format(file=shlex.quote(file)))
     else:
         _report(
             findings,

@@ -87,6 +87,11 @@ class Repository:
         # Where older commits are cut off, the last one there seems to have added every file.
         return "" if self.shallow and not parents else commit.removeprefix("commit ")
 
+    def ignores(self, file: str) -> bool:
+        """Whether a file that is not in the index is kept out of it by a `.gitignore`."""
+        arguments = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z")
+        return bool(_said(self.program, self.folder, *arguments, "--", f":(literal){file}"))
+
     def has(self, file: str, contents: Sequence[bytes]) -> bool:
         """Whether a file with one of these contents is committed, and nothing else is staged."""
         name = self.committed.get(file)

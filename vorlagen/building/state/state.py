@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 
 from vorlagen import __version__
@@ -20,6 +21,15 @@ PROGRAM = f"vorlagen {__version__}"
 _FOLDERS = ("data", "templates")  # where a project has what papers are made of
 
 
+class Way(Enum):
+    """How git does not have a file as it is now."""
+
+    NEU = auto()
+    UEBERGANGEN = auto()  # by .gitignore
+    GEAENDERT = auto()
+    GELOESCHT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """The state of which a paper is made, and what keeps it from being one that git has.
@@ -30,6 +40,7 @@ class State:
     provenance: Provenance
     has_repository: bool
     differing: tuple[str, ...] = ()
+    ways: Mapping[str, Way] = field(default_factory=dict)  # in which each of them differs
 
 
 class States:
@@ -63,7 +74,17 @@ class States:
         commit = self._repository.last_commit(inputs.pathspecs()) if self._repository else ""
         digest = _digest({**self._facts(files, own), **self._templates(templates)})
         provenance = Provenance(PROGRAM, digest, commit, bool(commit) and not changed)
-        return State(provenance, self._repository is not None, tuple(sorted(changed)))
+        differing = tuple(sorted(changed))
+        ways = {file: self._way(file) for file in differing}
+        return State(provenance, self._repository is not None, differing, ways)
+
+    def _way(self, file: str) -> Way:
+        if file in self._gone:
+            return Way.GELOESCHT
+        if self._repository is None or file in self._repository.committed:
+            return Way.GEAENDERT
+        is_ignored = file not in self._repository.staged and self._repository.ignores(file)
+        return Way.UEBERGANGEN if is_ignored else Way.NEU
 
     def _facts(self, files: Iterable[str], templates: Sequence[str]) -> dict[str, str]:
         return {

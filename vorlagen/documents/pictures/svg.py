@@ -16,6 +16,7 @@ from vorlagen.documents.pictures.svg_text import (
     parse,
     written,
 )
+from vorlagen.documents.pictures.svg_unprinted import unprinted
 from vorlagen.documents.pictures.svg_weight import HEAVIEST, CircleError, weight
 from vorlagen.figures.exact import Fraction
 from vorlagen.findings import Code
@@ -100,7 +101,8 @@ def _checked(root: Element, subject: Subject) -> Picture | None:
         )
         return None
     before = len(subject.findings)
-    found = sorted(dict.fromkeys(said for element in root.iter() for said in _more(element)))
+    more = [said for element in root.iter() for said in _more(element)]
+    found = sorted({*more, *unprinted(root)})
     found += _heaviness(root)
     if found:
         _report_active(subject, found)
@@ -110,7 +112,7 @@ def _checked(root: Element, subject: Subject) -> Picture | None:
     if box is None and (width is None or height is None):
         subject.report(
             Code.BILD_DEFEKT,
-            "sagt nicht, wie groß die Zeichnung ist (weder viewBox noch width und height).",
+            f"{_unmeasured(root)}.",
             "Die Zeichnung neu speichern; im Zeichenprogramm die Seite an die Zeichnung anpassen.",
         )
     if len(subject.findings) > before:
@@ -143,6 +145,21 @@ def _measures(
     box = tuple(Decimal(n) for n in numbers if re.fullmatch(r"-?[0-9]{0,9}\.?[0-9]{1,9}", n))
     has_box = len(box) == len(numbers) == 4 and box[2] > 0 and box[3] > 0
     return _length(root.get("width")), _length(root.get("height")), box if has_box else None
+
+
+def _unmeasured(root: Element) -> str:
+    """Why nobody can tell from a drawing how large it is."""
+    said = [
+        f"{name}=„{root.get(name)}“"
+        for name in ("viewBox", "width", "height")
+        if name in root.attrib
+    ]
+    if not said:
+        return "sagt nicht, wie groß die Zeichnung ist (weder viewBox noch width und height)"
+    return (
+        f"hat keine brauchbare Größe: {aufzaehlung(said)}; nötig sind viewBox oder width und height, mit"
+        " Maßen größer als null und höchstens neun Stellen ohne Exponent"
+    )
 
 
 def _length(said: str | None) -> Decimal | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_QUOTED = 60  # signs
 _ONLY_FONTS = (
     "Die Angabe aus der Schablone entfernen: Geladen werden nur die mitgelieferten Schriften und"
     " Bilder, die mit bild(…) eingesetzt sind."
@@ -117,6 +116,7 @@ _SAID = (
         "Für das PDF „@media print“ schreiben, für den Bildschirm „@media screen“.",
     ),
 )
+_LONGEST = 60  # of what a message quotes
 _QUOTED = re.compile(r"`(.+?)`|'(.+?)'|\"(.+?)\"", re.DOTALL)
 
 
@@ -131,7 +131,7 @@ class Complaint:
 
 def shortened(text: str) -> str:
     """A text as a message quotes it."""
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()} …"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()} …"
 
 
 def about_failure(error: Exception) -> Complaint:

@@ -39,17 +39,6 @@ def _small_print(root: Node) -> Iterator[Complaint]:
             )
 
 
-def _tables(table: Node, source: Source) -> Iterator[Complaint]:
-    """Rows are of equal width (ISO 14289-1, 7.5)."""
-    if not is_regular(table) and table.element is not None:
-        said = shortened(source.said(table.element))
-        yield Complaint(
-            f"Die Zeilen der Tabelle „{said}“ haben verschieden viele Spalten.",
-            "In jeder Zeile gleich viele Zellen vorsehen; colspan und rowspan mitzählen.",
-            said,
-        )
-
-
 def _headings(root: Node, source: Source) -> Iterator[Complaint]:
     """Levels go down one by one, and the first is the highest (ISO 14289-1, 7.4.2)."""
     last = 0
@@ -68,3 +57,70 @@ def _headings(root: Node, source: Source) -> Iterator[Complaint]:
                 said,
             )
         last = level
+
+
+def _tables(table: Node, source: Source) -> Iterator[Complaint]:
+    """All rows of a table have the same columns (ISO 14289-1, 7.5; ISO 32000-1, 14.8.4.3.4)."""
+    kinds = {kid.kind for kid in table.kids if isinstance(kid, Node)}
+    if "THead" in kinds and "TBody" not in kinds:
+        yield Complaint(
+            "Von einer Tabelle ist nur der Kopf zu sehen.",
+            "In hausstil.css die Tabelle ganz ausblenden oder ihre Zeilen zeigen.",
+        )
+    lengths = [found for rows in _parts(table) for found in _lengths(rows)]
+    most = max((columns for _, columns in lengths), default=0)
+    wrong = next((found for found in lengths if found[1] != most), None)
+    if any(map(_reaches_too_far, _parts(table))):
+        yield Complaint(
+            "In einer Tabelle reicht eine Zelle über die letzte Zeile hinaus (rowspan).",
+            "In der Schablone rowspan prüfen.",
+        )
+    elif wrong is not None:
+        row, columns = wrong
+        said = source.said(row.element) if row.element is not None else ""
+        yield Complaint(
+            f"In einer Tabelle hat die Zeile „{shortened(said)}“ {columns} von {most} Spalten; wer sie"
+            " vorgelesen bekommt, hört Werte zu falschen Überschriften.",
+            "Einzelne Zellen nicht mit display: none ausblenden, sondern die ganze Spalte oder die"
+            " Tabelle; in der Schablone colspan und rowspan prüfen.",
+            said,
+        )
+    elif not is_regular(table) and table.element is not None:
+        said = source.said(table.element)
+        yield Complaint(
+            f"In der Tabelle „{shortened(said)}“ liegen Zellen übereinander.",
+            "In der Schablone colspan und rowspan prüfen.",
+            said,
+        )
+
+
+def _parts(table: Node) -> Iterator[list[Node]]:
+    """The rows of a table, those of its head and of each body by themselves: no cell reaches over."""
+    within = [kid for kid in table.kids if isinstance(kid, Node)]
+    yield [row for row in within if row.kind == "TR"]
+    for part in within:
+        yield [row for row in part.kids if isinstance(row, Node) and row.kind == "TR"]
+
+
+def _lengths(rows: list[Node]) -> Iterator[tuple[Node, int]]:
+    """How many columns each row has, with the cells that reach down into it."""
+    reaching: dict[int, int] = {}  # columns by the row they reach into
+    for number, row in enumerate(rows):
+        columns = reaching.get(number, 0)
+        for cell in row.kids:
+            if isinstance(cell, Node) and cell.kind in {"TD", "TH"}:
+                spans = cell.owned.get("Table", {})
+                columns += spans.get("ColSpan", 1)
+                for below in range(number + 1, number + spans.get("RowSpan", 1)):
+                    reaching[below] = reaching.get(below, 0) + spans.get("ColSpan", 1)
+        yield row, columns
+
+
+def _reaches_too_far(rows: list[Node]) -> bool:
+    """Whether a cell reaches further down than there are rows."""
+    return any(
+        number + cell.owned.get("Table", {}).get("RowSpan", 1) > len(rows)
+        for number, row in enumerate(rows)
+        for cell in row.kids
+        if isinstance(cell, Node)
+    )
