@@ -103,6 +103,7 @@ def test_what_a_build_writes_holds_each_by_itself_and_all_in_one_file(tmp_path: 
         len(report.pages) for report in reports[:2]
     )
     assert [report.printed for report in reports] == [10, 0, 10]
+    assert all(all(report.pages) for report in reports)
 
 
 # Changed

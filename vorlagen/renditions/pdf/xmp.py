@@ -138,20 +138,10 @@ def _about(description: Element, about: Description) -> None:
 
 def with_fingerprints(content: bytes, pages: Sequence[str], document: str) -> bytes:
     """The file with fingerprints where there is room for as many; otherwise as it is."""
-    for name, empty, taken in (
-        (names.PAGES, [NO_PAGE] * len(pages), pages),
-        (names.DOCUMENT, [NO_DOCUMENT], [document]),
-    ):
-        content = content.replace(_noted(name, empty), _noted(name, taken), 1)
+    # The library may have indented the packet, so only the room itself is looked for.
+    for room, taken in (*((NO_PAGE, page) for page in pages), (NO_DOCUMENT, document)):
+        content = content.replace(room.encode(), taken.encode(), 1)
     return content
-
-
-def _noted(name: str, texts: Sequence[str]) -> bytes:
-    """A property as it stands in a packet."""
-    tag = f"{names.PREFIX}:{name}"
-    listed = "".join(f"<rdf:li>{text}</rdf:li>" for text in texts)
-    inner = texts[0] if name == names.DOCUMENT else f"<rdf:Seq>{listed}</rdf:Seq>"
-    return f"<{tag}>{inner}</{tag}>".encode()
 
 
 def _provenance(
