@@ -269,6 +269,14 @@ def test_words_in_capitals_are_kept_apart_at_a_line_s_end_and_divided_where_one_
     assert page.texts("P") == ["Kreis und Gemeinden Straße"]
 
 
+def test_what_the_style_sheet_puts_before_an_element_is_read_before_what_is_in_it() -> None:
+    page = Structure(
+        '<h1>T</h1><p><a href="https://example.org/">eins</a> zwei</p>',
+        'p::before { content: "1." } p::after { content: "!" }',
+    )
+    assert page.texts("P") == ["1.eins zwei!"]
+
+
 def test_small_capitals_are_read_as_they_were_written() -> None:
     page = Structure("<h1>T</h1><p>EeEe</p>", "p { font-variant-caps: all-small-caps }")
     assert page.texts("P") == ["EeEe"]

@@ -144,7 +144,7 @@ def pages(draw: st.DrawFn) -> tuple[str, str, list[str]]:
     """HTML, and the words that are heard of its text and of its notes."""
     chance = draw(st.randoms(use_true_random=False))
     author = Author(chance)
-    blocks = [author.block() for _ in range(chance.randint(1, 3))]
+    blocks = [author.block() for _ in range(chance.randint(1, 2))]
     page = (
         f'@page {{ size: {chance.choice(PAGES)}; margin: 9mm; @top-left {{ content: string(kapitel) "K";'
         f" opacity: {chance.choice(('1', '0.5'))}; font: 8pt S }} }}"
@@ -234,7 +234,7 @@ def _marks(content: pikepdf.Object) -> list[int]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

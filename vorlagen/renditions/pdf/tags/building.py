@@ -164,7 +164,7 @@ def _without_notes(node: Node) -> list[Node]:
             node.kids.remove(kid)
         elif isinstance(kid, Node) and is_inline(kid):
             notes += _without_notes(kid)
-    node.kids = without_empty(node.kids)
+    node.kids[:] = without_empty(node.kids)
     return notes
 
 

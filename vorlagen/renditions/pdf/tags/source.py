@@ -67,7 +67,7 @@ class Source:
     def original(self, piece: Piece) -> str:
         """The text of a piece as the HTML has it, before the style sheet made capitals of it."""
         span = self.spans[piece]
-        if piece.pseudo or span.start == span.end:
+        if piece.pseudo or not piece.is_text or span.start == span.end:
             return piece.text
         before, after = (" " if char in _SPACE else "" for char in (piece.text[0], piece.text[-1]))
         return before + squeezed(self.text[span.start : span.end]) + after
@@ -119,8 +119,9 @@ class Source:
         current, at = 0, stretches[0].start if stretches else whole.start + 1
         for piece in pieces:
             if piece.pseudo or not piece.is_text:
-                edge = whole.end - 1 if piece.pseudo == "after" else whole.start + 1
-                self.spans[piece] = Span(edge, edge)
+                is_after = piece.pseudo == "after"
+                edge = whole.end - 1 if is_after else whole.start  # before the first element in it
+                self.spans[piece] = Span(edge, edge if is_after else edge + 1)
                 continue
             self.spans[piece] = Span(at, at)
             for number in range(current, len(stretches)):
