@@ -285,6 +285,13 @@ def test_what_the_style_sheet_puts_before_an_element_is_read_before_what_is_in_i
     assert page.texts("P") == ["1.eins zwei!"]
 
 
+def test_boxes_in_another_order_on_the_page_are_read_as_in_the_html() -> None:
+    page = Structure(
+        "<h1>T</h1><p>eins <b>zwei</b> drei</p>", "p { display: flex; flex-direction: row-reverse }"
+    )
+    assert page.texts("P") == ["eins zwei drei"]
+
+
 def test_small_capitals_are_read_as_they_were_written() -> None:
     page = Structure("<h1>T</h1><p>EeEe</p>", "p { font-variant-caps: all-small-caps }")
     assert page.texts("P") == ["EeEe"]

@@ -7,6 +7,8 @@ import logging
 import re
 from typing import Any
 
+import pikepdf
+
 from vorlagen.german.style import NBSP
 from vorlagen.provenance.contents import UnreadableError
 
@@ -26,10 +28,18 @@ def text_of(raw: bytes) -> str:
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what it mends by itself is no news
     try:
-        with pdfplumber.open(io.BytesIO(raw)) as document:
+        with pdfplumber.open(io.BytesIO(_written_anew(raw))) as document:
             return "\n".join(_text_of(page) for page in document.pages)
     except Exception as error:  # on damaged files the parser raises whatever comes up
         raise UnreadableError("sie ist beschädigt oder unvollständig") from error
+
+
+def _written_anew(raw: bytes) -> bytes:
+    """The same file in a sound order: on what others have appended the parser may search for ever."""
+    anew = io.BytesIO()
+    with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as pdf:
+        pdf.save(anew)
+    return anew.getvalue()
 
 
 def _text_of(page: Any) -> str:

@@ -113,25 +113,27 @@ class Source:
         return at
 
     def _find(self, element: Element, pieces: Sequence[Piece]) -> None:
-        """Find the pieces of an element, one after the other, in its own text."""
-        whole = self.elements[element]
-        stretches = self.own[element]
-        current, at = 0, stretches[0].start if stretches else whole.start + 1
+        """Find the pieces of an element, one after the other, in its own text.
+
+        A flexible box may have its parts in another order; so what was passed over comes last.
+        """
+        whole, left = self.elements[element], self.own[element]
+        at = left[0].start if left else whole.start + 1
         for piece in pieces:
+            self.spans[piece] = Span(at, at)
             if piece.pseudo or not piece.is_text:
                 is_after = piece.pseudo == "after"
                 edge = whole.end - 1 if is_after else whole.start  # before the first element in it
                 self.spans[piece] = Span(edge, edge if is_after else edge + 1)
                 continue
-            self.spans[piece] = Span(at, at)
-            for number in range(current, len(stretches)):
-                begin = max(at, stretches[number].start)
-                found = _match(self.text, begin, stretches[number].end, piece)
+            for number, stretch in enumerate(left):
+                found = _match(self.text, stretch.start, stretch.end, piece)
                 if found is not None:
                     self.spans[piece], is_divided = found
-                    current, at = number, found[0].end
                     if is_divided:
                         self.divided.add(piece)
+                    at = found[0].end
+                    left = [Span(at, stretch.end), *left[number + 1 :], *left[:number]]
                     break
 
 
