@@ -38,6 +38,9 @@ def _written_anew(raw: bytes) -> bytes:
     """The same file in a sound order: on what others have appended the parser may search for ever."""
     anew = io.BytesIO()
     with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as pdf:
+        len(pdf.pages)  # walks through the file
+        if pdf.get_warnings():
+            raise ValueError("mended while it was read")
         pdf.save(anew)
     return anew.getvalue()
 
