@@ -409,7 +409,9 @@ def _broken() -> bytes:
 
 def _with_attachment() -> bytes:
     pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
-    pdf.attachments["tabelle.csv"] = b"1;2"
+    file = pikepdf.AttachedFileSpec(pdf, b"1;2", filename="tabelle.csv", relationship=None)
+    pdf.attachments["tabelle.csv"] = file  # belongs to nothing in the document
+    del pdf.Root["/AF"]
     return anlagen.gespeichert(pdf)
 
 

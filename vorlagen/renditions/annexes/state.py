@@ -121,8 +121,10 @@ def _activity(thing: pikepdf.Object) -> Iterator[str]:
 
 def _may_attach(pdf: pikepdf.Pdf, claims: Claims) -> bool:
     """Whether all attached files belong to the document, as PDF/A-3 and later have it."""
+    listed = pdf.Root.get("/AF")
+    belonging = {file.objgen for file in listed} if isinstance(listed, Array) else set()
     files = [thing for thing in dictionaries(pdf) if "/EF" in thing]
-    return claims.part in _WITH_FILES and all("/AFRelationship" in file for file in files)
+    return claims.part in _WITH_FILES and all(file.objgen in belonging for file in files)
 
 
 def _has_fields(pdf: pikepdf.Pdf) -> bool:
