@@ -409,9 +409,8 @@ def _broken() -> bytes:
 
 def _with_attachment() -> bytes:
     pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
-    file = pikepdf.AttachedFileSpec(pdf, b"1;2", filename="tabelle.csv", relationship=None)
-    pdf.attachments["tabelle.csv"] = file  # belongs to nothing in the document
-    del pdf.Root["/AF"]
+    pdf.attachments["tabelle.csv"] = b"1;2"
+    del pdf.Root["/AF"]  # so it belongs to nothing in the document
     return anlagen.gespeichert(pdf)
 
 
