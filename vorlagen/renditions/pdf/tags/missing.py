@@ -52,7 +52,8 @@ class _Printed:
                 continue
             span = source.spans[piece]
             self.spans[piece.element].append(span)
-            if not piece.is_empty and span.start == span.end:
+            is_alternative = piece.element.tag == "img"  # of a picture that could not be loaded
+            if not (piece.is_empty or is_alternative) and span.start == span.end:
                 self.stray.append(piece)
         self.unclear = {piece.element for piece in self.stray}
         self.elements = {*layout.shown, *(piece.element for piece in layout.furniture)}
