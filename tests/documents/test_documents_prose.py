@@ -22,12 +22,12 @@ from vorlagen.renditions.plaintext import plaintext
 
 
 def test_headings_stand_below_those_of_the_paper(tmp_path: Path) -> None:
-    html = aus_text(tmp_path, "# Sachverhalt\n\n## Stand\n\n### Näheres\n\n###### Zuletzt")
+    html = aus_text(tmp_path, "# Sachverhalt\n\n## Stand\n\n### Näheres\n\n#### Zuletzt")
     assert html.splitlines() == [
         "<h2>Sachverhalt</h2>",
         "<h3>Stand</h3>",
         "<h4>Näheres</h4>",
-        "<h6>Zuletzt</h6>",
+        "<h5>Zuletzt</h5>",
     ]
 
 
