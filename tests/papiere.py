@@ -8,7 +8,8 @@ from typing import Any
 
 from muster import MUSTER, TEXT, schreibe
 from vorlagen.building.enclosures import facts_of
-from vorlagen.building.workshop import Paper, Workshop
+from vorlagen.building.paper import Paper
+from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Finding, Severity
 from vorlagen.renditions.facts import printed_figures
 from vorlagen.renditions.plaintext import plaintext

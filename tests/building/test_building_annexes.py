@@ -11,7 +11,7 @@ from building_cases import build, contents
 
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte
-from vorlagen.building import workshop
+from vorlagen.building import making
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.renditions.pdf import Pdf
@@ -21,12 +21,13 @@ STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
 TABLE = f"{STEM}_finanzierung_beratung.csv"
 PAPER = [f"{STEM}.html", f"{STEM}.pdf", f"{STEM}.txt", TABLE, f"{FOLDER}/fakten.json"]
 PROOF = [f"{STEM}_Anlage_1_Berechnungsnachweis.{suffix}" for suffix in ("html", "pdf", "txt")]
+FACTS = f"{STEM}_Anlage_1_Berechnungsnachweis.fakten.json"
 
 
 @pytest.fixture(autouse=True)
 def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written where does not depend on how its pages look, which takes its time."""
-    monkeypatch.setattr(workshop, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 3))
+    monkeypatch.setattr(making, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 3))
 
 
 def mit_nachweis(files: dict[str, str] = MUSTER) -> dict[str, str]:
@@ -34,11 +35,11 @@ def mit_nachweis(files: dict[str, str] = MUSTER) -> dict[str, str]:
     return {**files, VORLAGE: files[VORLAGE].replace("unterschrift:", anlage)}
 
 
-def test_a_proof_lies_beside_its_paper_in_three_files(tmp_path: Path) -> None:
+def test_a_proof_and_its_figures_lie_beside_its_paper(tmp_path: Path) -> None:
     [paper] = build(schreibe(tmp_path, mit_nachweis())).papers
-    assert sorted(contents(tmp_path)) == sorted([*PAPER, *PROOF])
+    assert sorted(contents(tmp_path)) == sorted([*PAPER, *PROOF, FACTS])
     [annex] = paper.annexes
-    assert sorted(annex.paths.values()) == sorted(PROOF)
+    assert sorted(annex.paths.values()) == sorted([*PROOF, FACTS])
     assert sorted(paper.paths.values()) == sorted(PAPER)
     assert contents(tmp_path)[PROOF[0]].startswith(b"<!DOCTYPE html>")
     assert "Probe: 163.200 €" in contents(tmp_path)[PROOF[2]].decode()
@@ -118,6 +119,7 @@ def test_reports_name_the_files_and_pages_of_a_proof(
             "pdf": PROOF[1],
             "html": PROOF[0],
             "txt": PROOF[2],
+            "fakten": FACTS,
             "seiten": 3,
             "bytes": len(contents(tmp_path)[PROOF[1]]),
             "standard": "kein PDF/A",  # as nothing was laid out

@@ -15,7 +15,7 @@ from building_cases import DREI, build, contents, states
 
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
-from vorlagen.building import workshop
+from vorlagen.building import making
 from vorlagen.building.files import write_together
 from vorlagen.building.report import Status
 from vorlagen.building.workshop import Workshop
@@ -28,7 +28,7 @@ FOLDER = "output/musterkreis/beratung"
 @pytest.fixture(autouse=True)
 def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written where does not depend on how its pages look, which takes its time."""
-    monkeypatch.setattr(workshop, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 1))
+    monkeypatch.setattr(making, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 1))
 
 
 # Names

@@ -10,6 +10,7 @@ from building_cases import ANDERE, contents, states
 
 from gitarchiv import eingecheckt, git
 from muster import GREMIEN, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, geaendert, schreibe
+from vorlagen.building import making
 from vorlagen.building import workshop as workshops
 from vorlagen.building.final import Edition
 from vorlagen.building.workshop import Workshop
@@ -229,7 +230,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Provenance]:
         seen.append(provenance)
         return write(html, **options)
 
-    monkeypatch.setattr(workshops, "to_pdf", note)
+    monkeypatch.setattr(making, "to_pdf", note)
     return seen
 
 

@@ -12,10 +12,11 @@ from building_cases import build, contents
 from ausgeliefert import Ausgeliefert, kopiert
 from muster import MUSTER, VORLAGE, schreibe
 from papiere import meldungen, orte, papier
-from vorlagen.building import workshop
+from vorlagen.building import making
+from vorlagen.building.paper import Paper
 from vorlagen.building.report import AnnexReport
 from vorlagen.building.search import search
-from vorlagen.building.workshop import Paper, Workshop
+from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
 from vorlagen.renditions.facts import printed_figures
 from vorlagen.renditions.pdf import Pdf
@@ -238,7 +239,7 @@ def said_by(annex: Paper) -> str:
 
 @pytest.fixture
 def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workshop, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 3))
+    monkeypatch.setattr(making, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 3))
 
 
 def test_an_annex_reckons_with_its_own_facts_and_with_those_of_its_paper(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ ZUM_RECHNEN = (
 )
 
 
-def test_it_lies_in_four_files_and_its_tables_its_concept_too_and_its_proof_in_three(
+def test_it_lies_in_four_files_and_its_tables_its_annexes_in_four(
     ausgeliefert: Ausgeliefert,
 ) -> None:
     folder = ausgeliefert.root / "output/rhein-sieg-kreis/kim-2021"
@@ -59,6 +59,7 @@ def test_it_lies_in_four_files_and_its_tables_its_concept_too_and_its_proof_in_t
         "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Handlungskonzept.html",
         "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Handlungskonzept.pdf",
         "Beschlussvorlage_Entwurf_kim-2021_Anlage_1_Handlungskonzept.txt",
+        "Beschlussvorlage_Entwurf_kim-2021_Anlage_2_Berechnungsnachweis.fakten.json",
         "Beschlussvorlage_Entwurf_kim-2021_Anlage_2_Berechnungsnachweis.html",
         "Beschlussvorlage_Entwurf_kim-2021_Anlage_2_Berechnungsnachweis.pdf",
         "Beschlussvorlage_Entwurf_kim-2021_Anlage_2_Berechnungsnachweis.txt",

@@ -518,7 +518,7 @@ def section_answers(code: str, root: Path) -> Iterator[tuple[Fence, str]]:
     PREPARED.get(code, _nothing)(root)
     typed = (fence.lines[0] for fence in fences[:message] if fence.language == "sh")
     command = next(typed, "vorlagen pruefen")
-    with mock.patch("vorlagen.building.workshop.to_pdf", SIMULATED.get(code, to_pdf)):
+    with mock.patch("vorlagen.building.making.to_pdf", SIMULATED.get(code, to_pdf)):
         found = messages(code, command, root)
     yield fences[message], "\n\n".join(found)
     yield from answers(fences[message + 1 :], files, root)

@@ -6,7 +6,7 @@ import pytest
 
 from ausgeliefert import kopiert
 from papiere import fehler, meldungen, papier
-from vorlagen.building.workshop import Paper
+from vorlagen.building.paper import Paper
 from vorlagen.renditions.plaintext import plaintext
 
 KREIS = "data/rhein-sieg-kreis"

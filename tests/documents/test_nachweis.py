@@ -27,7 +27,7 @@ from muster import (
     schreibe,
 )
 from papiere import meldungen, orte, papier
-from vorlagen.building.workshop import Paper
+from vorlagen.building.paper import Paper
 from vorlagen.documents.open_facts import open_facts
 from vorlagen.documents.press import Printed
 from vorlagen.documents.proof.build import Basis, prove
@@ -693,7 +693,7 @@ def test_whatever_else_a_table_prints_is_proved_below_it(tmp_path: Path) -> None
     second = (whole - first).named(f"{address}.jahr_2025")
     both = (first + second).named(f"{address}.jahre")
     extra = on_paper(first, second, both)
-    nachweis_ = prove(
+    nachweis_, _ = prove(
         Basis(
             paper.papier.vorlage,
             paper.figures,

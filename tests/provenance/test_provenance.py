@@ -102,7 +102,13 @@ def test_what_a_build_writes_holds_each_by_itself_and_all_in_one_file(tmp_path: 
     assert [len(report.pages) for report in reports][2] == sum(
         len(report.pages) for report in reports[:2]
     )
-    assert [report.printed for report in reports] == [10, 0, 10]
+    assert [report.printed for report in reports] == [10, 16, 26]
+    tables = ["finanzierung_beratung.csv"]
+    assert [list(report.enclosures) for report in reports] == [
+        ["fakten.json", *tables],
+        ["fakten.json", *tables],
+        ["Anlage 1 – fakten.json", "fakten.json", *tables],
+    ]
     assert all(all(report.pages) for report in reports)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from vorlagen.building.files import Files
 from vorlagen.building.naming import annex_stem, file_stem
 from vorlagen.building.report import AnnexReport
 from vorlagen.documents.annexes import AnnexFile, Measures, with_measures
@@ -21,7 +22,6 @@ from vorlagen.renditions.annexes.finding_file import read_annex
 from vorlagen.renditions.annexes.part import Part
 
 EXISTING = "datei"  # the kind, in reports, of an annex that the build has not made
-Files = dict[str, tuple[str, bytes]]  # name and content by kind
 
 
 @dataclass(frozen=True, slots=True)

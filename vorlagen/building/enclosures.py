@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from vorlagen.documents.paper import RenderedPaper
+from vorlagen.building.files import Files
+from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
 from vorlagen.documents.press import Printed
 from vorlagen.facts.projekt import Papier
 from vorlagen.figures.paper import PaperFigures
@@ -26,25 +27,24 @@ def enclosures_of(
 
 
 def enclosures_of_annex(
-    papier: Papier, rendered: RenderedPaper, number: int, figures: PaperFigures | None
+    papier: Papier, rendered: RenderedPaper, annex: RenderedAnnex, figures: PaperFigures | None
 ) -> list[Enclosure]:
-    """What goes into the PDF of an annex that the build makes; `figures` are its own, if it has any."""
-    printed = next(annex.printed for annex in rendered.annexes if annex.number == number)
-    facts = [_facts_enclosed(_facts(papier, rendered, number, printed))] if printed else []
-    return [*facts, *(_tables(figures, rendered.style) if figures else ())]
+    """What goes into the PDF of an annex that the build makes; `figures` are those it is about."""
+    tables = _tables(figures, rendered.style) if figures else ()
+    return [_facts_enclosed(_facts(papier, rendered, annex.number, annex.printed)), *tables]
 
 
 def beside(
-    enclosures: Sequence[Enclosure], stem: str, facts_name: str
-) -> dict[str, tuple[str, bytes]]:
-    """The same files as they lie beside the PDF: name and content by kind."""
-    return {
-        "fakten" if one.name == FACTS_FILE else one.name: (
-            facts_name if one.name == FACTS_FILE else f"{stem}_{one.name}",
-            one.content,
-        )
-        for one in enclosures
-    }
+    enclosures: Sequence[Enclosure], stem: str, facts_name: str, *, tables: bool = True
+) -> Files:
+    """What of the files in a PDF lies beside it, too: name and content by kind."""
+    files: Files = {}
+    for one in enclosures:
+        if one.name == FACTS_FILE:
+            files["fakten"] = facts_name, one.content
+        elif tables:
+            files[one.name] = f"{stem}_{one.name}", one.content
+    return files
 
 
 def facts_of(papier: Papier, rendered: RenderedPaper) -> bytes:

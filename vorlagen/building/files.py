@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+Files = dict[str, tuple[str, bytes]]  # name and content by kind
+
 
 def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Replace the files of a folder by `contents`; what else lies there from earlier is removed.

@@ -14,7 +14,8 @@ from vorlagen.building.annexes import as_built
 from vorlagen.building.enclosures import FACTS_FILE
 from vorlagen.building.files import write_beside
 from vorlagen.building.naming import file_stem
-from vorlagen.building.workshop import Paper, Workshop
+from vorlagen.building.paper import Paper
+from vorlagen.building.workshop import Workshop
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import DATEI, as_text

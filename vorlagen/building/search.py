@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vorlagen.building.workshop import Paper, Workshop
+from vorlagen.building.paper import Paper
+from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import house_style
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained

@@ -4,150 +4,42 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
-from vorlagen.building.annexes import (
-    Existing,
-    Files,
-    all_annexes,
-    annex_files,
-    combined_file,
-    existing_annexes,
-    report_not_combined,
-    standard_of,
-)
+from vorlagen.building.annexes import annex_files, existing_annexes, report_not_combined
 from vorlagen.building.decisions import named_decisions
-from vorlagen.building.enclosures import (
-    FACTS_FILE,
-    beside,
-    enclosures_of,
-    enclosures_of_annex,
-    facts_of,
-)
+from vorlagen.building.enclosures import facts_of
 from vorlagen.building.files import write_together
 from vorlagen.building.final import Edition, report_state
-from vorlagen.building.naming import annex_stem, combined_stem, file_stem
-from vorlagen.building.report import COMBINED, AnnexReport, PaperReport, Report, Status
+from vorlagen.building.making import Made, make
+from vorlagen.building.naming import file_stem
+from vorlagen.building.paper import Paper
+from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.signs import places, report_missing_signs
 from vorlagen.building.state import States
-from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
-from vorlagen.documents.paper import RenderedAnnex, RenderedPaper, check_text_alone, render
+from vorlagen.documents.paper import check_text_alone, render
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
 from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.once import Once
-from vorlagen.figures.paper import PaperFigures, compute
+from vorlagen.figures.paper import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.annexes.part import CombiningError
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
-    Enclosure,
     LibraryMissingError,
     PdfError,
-    Provenance,
-    to_pdf,
 )
 from vorlagen.renditions.pdf.complaints import Complaint
-from vorlagen.renditions.plaintext import plaintext
 
-OUTPUT = "output"
 Progress = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Paper:
-    """A paper with its figures and, if nothing is wrong with it, its page."""
-
-    behoerde: Behoerde
-    papier: Papier
-    findings: Findings
-    figures: PaperFigures | None = None
-    existing: dict[int, Existing] = field(default_factory=dict)  # annexes, by number
-    rendered: RenderedPaper | None = None
-    annexes: tuple[Paper, ...] = ()  # those with text of their own
-
-    @property
-    def folder(self) -> str:
-        """Where its files go, relative to the project."""
-        return f"{OUTPUT}/{self.papier.mandant}/{self.papier.kennung}"
-
-    @property
-    def status(self) -> Status:
-        """How it came out so far."""
-        if self.rendered is None or self.findings.has_errors:
-            return Status.FEHLER
-        return Status.ENTWURF if self.rendered.is_draft_anywhere else Status.FERTIG
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a build made of a paper: the paths of its files by kind, its pages, its annexes."""
-
-    paths: dict[str, str] = field(default_factory=dict)
-    pages: int | None = None
-    annexes: tuple[AnnexReport, ...] = ()
-    combined_standard: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A page in all its renditions, not written yet."""
-
-    files: Files
-    pages: int
-
-    @classmethod
-    def of(
-        cls,
-        html: str,
-        stem: str,
-        enclosures: Sequence[Enclosure],
-        facts: str,
-        provenance: Provenance,
-    ) -> _Made:
-        """A page with what goes into its PDF; `facts` is the name of its facts file."""
-        pdf = to_pdf(html, enclosures=enclosures, provenance=provenance)
-        files = {
-            "pdf": (f"{stem}.pdf", pdf.content),
-            "html": (f"{stem}.html", html.encode()),
-            "txt": (f"{stem}.txt", plaintext(html).encode()),
-            **beside(enclosures, stem, facts),
-        }
-        return cls(files, pdf.pages)
-
-
-def _made_annex(
-    paper: Paper, rendered: RenderedPaper, annex: RenderedAnnex, stem: str, provenance: Provenance
-) -> _Made:
-    """An annex in all its renditions, with a facts file if it has figures of its own."""
-    own = next((a.figures for a in paper.annexes if a.papier.kennung == annex.art), None)
-    enclosures = enclosures_of_annex(paper.papier, rendered, annex.number, own)
-    return _Made.of(annex.html, stem, enclosures, f"{stem}.{FACTS_FILE}", provenance)
-
-
-def _annex_of(paper: Paper) -> RenderedAnnex:
-    """A document of its own as an annex of another."""
-    made = paper.rendered
-    if made is None:
-        raise AssertionError("only of documents that could be rendered")
-    return RenderedAnnex(0, paper.papier.kennung, made.html, made.printed, made.is_draft)
-
-
-def _wants_one_file(document: Schriftstueck) -> bool:
-    return isinstance(document, Vorlage) and document.gesamtdatei
-
-
-def _paths(folder: str, files: Files) -> dict[str, str]:
-    return {kind: f"{folder}/{name}" for kind, (name, _) in files.items()}
 
 
 class Workshop:
@@ -199,7 +91,7 @@ class Workshop:
         edition: Edition = Edition.ARBEITSFASSUNG,
     ) -> Report:
         """Do all that a build does but laying out pages and writing files."""
-        return self._report(wanted, progress, lambda _: Written(), edition)
+        return self._report(wanted, progress, lambda _: Made(), edition)
 
     def facts_of(self, paper: Paper) -> bytes:
         """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
@@ -251,7 +143,7 @@ class Workshop:
         paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings, self._once)
         paper.existing = existing_annexes(self.projekt.wurzel, papier, paper.findings)
         environment = self._environment(behoerde)
-        annexes = {a.papier.kennung: _annex_of(a) for a in paper.annexes if a.rendered}
+        annexes = {a.papier.kennung: a.as_annex for a in paper.annexes if a.as_annex}
         rendered = render(
             environment,
             behoerde,
@@ -273,7 +165,7 @@ class Workshop:
         self,
         wanted: Sequence[str],
         progress: Progress,
-        finish: Callable[[Paper], Written],
+        finish: Callable[[Paper], Made],
         edition: Edition,
     ) -> Report:
         reports = []
@@ -282,15 +174,18 @@ class Workshop:
             progress(f"{behoerde.name}/{papier.kennung}")
             started = time.perf_counter()
             paper = self.prepare(behoerde, papier, edition)
-            written = finish(paper) if paper.rendered else Written()
+            made = finish(paper) if paper.rendered else Made()
             findings.extend(paper.findings)
-            reports.append(_report_of(paper, written, time.perf_counter() - started))
+            reports.append(_report_of(paper, made, time.perf_counter() - started))
         return Report(tuple(reports), findings)
 
-    def _write(self, paper: Paper, *, combined: bool) -> Written:
+    def _write(self, paper: Paper, *, combined: bool) -> Made:
         """Make all files of a paper, and then write them together."""
         try:
-            return self._write_or_raise(paper, combined=combined)
+            provenance = self.states.of(paper.behoerde, paper.papier).provenance
+            made = make(paper, provenance, combined=combined)
+            write_together(self.projekt.wurzel / paper.folder, made.contents)
+            return made  # noqa: TRY300 - each step may fail in its way
         except LibraryMissingError:
             paper.findings.add(
                 Code.BIBLIOTHEK_FEHLT,
@@ -311,38 +206,7 @@ class Workshop:
                 f"Die Dateien der Vorlage lassen sich nicht schreiben: {reason(error)}.",
                 "Platz schaffen oder Schreibrechte geben; die vorigen Dateien sind unverändert.",
             )
-        return Written()
-
-    def _write_or_raise(self, paper: Paper, *, combined: bool) -> Written:
-        rendered, vorlage = paper.rendered, paper.papier.vorlage
-        if rendered is None or vorlage is None:
-            return Written()
-        stem = file_stem(vorlage, paper.papier.kennung)
-        provenance = self.states.of(paper.behoerde, paper.papier).provenance
-        made = {
-            a.number: _made_annex(paper, rendered, a, annex_stem(stem, a.number, a.art), provenance)
-            for a in rendered.annexes
-        }
-        annexes = all_annexes(
-            rendered, paper.existing, {n: (one.files, one.pages) for n, one in made.items()}
-        )
-        # Only now is known how long the annexes are, which the paper says of them.
-        html = with_measures(rendered.html, {a.number: a.measures for a in annexes})
-        enclosures = enclosures_of(paper.papier, rendered, paper.figures)
-        main = _Made.of(html, stem, enclosures, FACTS_FILE, provenance)
-        files = dict(main.files)
-        standard = ""
-        if annexes and (combined or _wants_one_file(vorlage)):
-            whole = combined_file(rendered.titles[0], main.files["pdf"], annexes)
-            files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)
-            standard = standard_of(whole)
-        every = [files, *(annex.files for annex in annexes)]
-        write_together(
-            self.projekt.wurzel / paper.folder,
-            dict(content for some in every for content in some.values()),
-        )
-        reports = tuple(annex.report(paper.folder) for annex in annexes)
-        return Written(_paths(paper.folder, files), main.pages, reports, standard)
+        return Made()
 
     def _place_of(self, complaint: Complaint, papier: Papier) -> Place:
         """Where that stands which a complaint is about, or the text as a whole."""
@@ -400,7 +264,7 @@ def _kind_name(papier: Papier) -> str:
     return papier.vorlage.art if papier.vorlage else ""
 
 
-def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
+def _report_of(paper: Paper, made: Made, seconds: float) -> PaperReport:
     rendered = paper.rendered
     return PaperReport(
         mandant=paper.papier.mandant,
@@ -411,8 +275,8 @@ def _report_of(paper: Paper, written: Written, seconds: float) -> PaperReport:
         findings=len(paper.findings),
         checks=tuple(paper.figures.checks) if paper.figures else (),
         figures=len({id(p.figure) for p in rendered.printed}) if rendered else 0,
-        pages=written.pages,
-        paths=written.paths,
-        annexes=written.annexes,
-        combined_standard=written.combined_standard,
+        pages=made.pages,
+        paths=made.paths(paper.folder),
+        annexes=made.annex_reports(paper.folder),
+        combined_standard=made.combined_standard,
     )

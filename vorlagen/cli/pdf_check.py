@@ -73,7 +73,7 @@ def _facts(report: PdfReport) -> Iterator[tuple[str, str]]:
     yield "Inhalt", origin.digest
     yield "Seiten", str(len(report.pages))
     yield "Beilagen", ", ".join(report.enclosures) or "keine"
-    if report.recomputed:
+    if report.printed:
         about = f"{report.printed} Größen aus {report.facts} Fakten, {report.steps} Schritte"
         yield "Nachgerechnet", about
 

@@ -173,8 +173,8 @@ def _annexes(
     head = {**head, "entwurf": paper.is_draft, "anlagen": ()}
     for number, anlage in enumerate(annexes_of(papier.vorlage), start=1):
         if anlage.art == "berechnungsnachweis":
-            html = proof_page(renderer, papier, figures, paper.printed, head)
-            yield RenderedAnnex(number, anlage.art, _finished(html, renderer))
+            html, printed = proof_page(renderer, papier, figures, paper.printed, head)
+            yield RenderedAnnex(number, anlage.art, _finished(html, renderer), printed)
         elif anlage.dokument and anlage.dokument in documents:
             yield replace(documents[anlage.dokument], number=number)
 

@@ -60,7 +60,7 @@ def _checked(raw: bytes, file: str, findings: Findings) -> PdfReport:
     state, signed = _state(raw, contents)
     _report_state(state, signed, contents, file, findings)
     recomputed = tuple(_recomputed(contents, file, findings))
-    if recomputed:
+    if any(one.datei.groessen for one in recomputed):
         text = PrintedText(f"{text_of(raw)}\n{contents.alternatives}")
         for one in recomputed:
             _report_differences(one.differences, file, findings)
@@ -133,7 +133,7 @@ def _has_all_pages(contents: Contents) -> bool:
 
 
 def _recomputed(contents: Contents, file: str, findings: Findings) -> Iterator[Recomputed]:
-    """The facts files computed anew; an annex that only lists what its paper says has none."""
+    """The facts files computed anew."""
     for name, content in contents.enclosures.items():
         if name.endswith(FACTS_FILE):
             try:

@@ -57,7 +57,7 @@ class PdfReport:
         if self.findings.has_errors:
             return "So nicht zu bestätigen."
         kept = "Unverändert seit dem Bau" if self.state is State.SAME else "Seit dem Bau ergänzt"
-        if not self.recomputed:
+        if not self.printed:
             return f"{kept}; eigene Zahlen zum Nachrechnen enthält die Datei nicht."
         what = "1 gedruckte Größe" if self.printed == 1 else f"{self.printed} gedruckte Größen"
         return f"{kept}; {what} nachgerechnet, ohne Widerspruch."

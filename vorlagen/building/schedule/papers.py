@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from vorlagen.building.paper import Paper
 from vorlagen.building.report import Status
 from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
-from vorlagen.building.workshop import Paper
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Schriftstueck

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vorlagen.documents.open_facts import OpenFact
+from vorlagen.documents.press import Printed
 from vorlagen.documents.proof.distributions import DistributionProof
 from vorlagen.documents.proof.ledger import Ledger
 from vorlagen.documents.proof.model import Ergebnis, Gruppe, Nachweis, Rechnung, Tabelle, Zeile
@@ -14,6 +15,7 @@ from vorlagen.documents.proof.open import OpenFacts, OpenList
 from vorlagen.documents.proof.printed import PrintedForms
 from vorlagen.documents.proof.references import reference
 from vorlagen.documents.proof.sections import Sections
+from vorlagen.documents.proof.shown import Shown
 from vorlagen.documents.proof.sources import Sources
 from vorlagen.documents.proof.years import YearsProof
 from vorlagen.facts.schriftstueck import Schriftstueck
@@ -38,9 +40,10 @@ class Basis:
     say: Say
 
 
-def prove(basis: Basis) -> Nachweis:
-    """The proof of all figures that a paper prints."""
-    return _Proof(basis).made()
+def prove(basis: Basis) -> tuple[Nachweis, tuple[Printed, ...]]:
+    """The proof of all figures that a paper prints, and the figures that the proof itself prints."""
+    proof = _Proof(basis)
+    return proof.made(), tuple(proof.shown.printed)
 
 
 class _Proof:
@@ -65,7 +68,8 @@ class _Proof:
         # One whose sum is not printed has no table in the paper; its values are further figures.
         self.distributions = [d for d in figures.distributions.values() if self.forms.of(d.sum)]
         assumptions = self.open.assumptions
-        sources = Sources(self.names, style, assumptions, self.distributions)
+        self.shown = Shown()
+        sources = Sources(self.names, style, assumptions, self.distributions, self.shown)
         self.sources = sources
         self.ledger = Ledger(self.names, self.forms, sources, style, assumptions)
         self.years = YearsProof(self.ledger, style)

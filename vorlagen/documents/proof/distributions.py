@@ -63,6 +63,7 @@ class DistributionProof:
                 anteil.bezeichnung, self.style.strich, _WITHOUT.get(anteil.ohne or "", ""), line
             )
         text = next(iter(self.forms.of(amount)), said(amount, self.style))
+        self.ledger.shown.note(amount, line, [text])
         return Anteil(anteil.bezeichnung, text, "", line)
 
     def _source(self, distribution: Distribution) -> Markup:

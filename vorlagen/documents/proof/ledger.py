@@ -42,6 +42,7 @@ class Ledger:
         self.sources = sources
         self.style = style
         self.assumptions = assumptions
+        self.shown = sources.shown
         self._entered: dict[Any, Rechnung] = {}
         self._resting: dict[Place, list[int]] = {}
 
@@ -85,6 +86,7 @@ class Ledger:
             annahmen=self._assumed(fact for _, fact in leaves),
         )
         self._entered[self._key(figure)] = entry
+        self.shown.note(figure, entry.nummer, (entry.ergebnis, *entry.gedruckt), at)
         return entry
 
     def resting_on(self, place: Place) -> list[int]:

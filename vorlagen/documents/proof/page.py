@@ -42,13 +42,17 @@ def proof_page(
     figures: PaperFigures,
     printed: tuple[Printed, ...],
     head: dict[str, Any],
-) -> str:
-    """The HTML of the proof of what a paper prints; `head` are the names of the paper's own page."""
-    nachweis = prove(_basis(renderer, papier, figures, printed))
+) -> tuple[str, tuple[Printed, ...]]:
+    """The HTML of the proof of what a paper prints, and the figures that stand there.
+
+    `head` are the names of the paper's own page.
+    """
+    nachweis, shown = prove(_basis(renderer, papier, figures, printed))
     names = {**head, "titel": f"{TITLE}: {head['betreff'].striptags()}"}
-    return renderer.template(
+    html = renderer.template(
         _TEMPLATE, papier=Namespace("papier", names), nachweis=proof_names(nachweis)
     )
+    return html, shown
 
 
 def _basis(

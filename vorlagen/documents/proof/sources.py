@@ -8,6 +8,7 @@ from vorlagen.documents.press import Html
 from vorlagen.documents.proof.model import Ausgangswert, Name, Quelle
 from vorlagen.documents.proof.names import Names
 from vorlagen.documents.proof.references import reference, spot
+from vorlagen.documents.proof.shown import Shown
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.figures.formula import said
@@ -20,7 +21,8 @@ _NO_SOURCE = "Ohne Angabe einer Quelle"
 class Sources:
     """Numbers documents and the facts from them, in the order in which a proof needs them.
 
-    The values of a distribution, which has a table of its own, are one entry together.
+    The values of a distribution, which has a table of its own, are one entry together; every other fact
+    goes to `shown`.
     """
 
     def __init__(
@@ -29,10 +31,12 @@ class Sources:
         style: Hausstil,
         assumptions: Mapping[Place, str],
         distributions: Iterable[Distribution],
+        shown: Shown,
     ) -> None:
         self.names = names
         self.style = style
         self.assumptions = assumptions
+        self.shown = shown
         self.tables = {f"{d.address}.": d for d in distributions}
         self._documents: dict[str, list[Ausgangswert]] = {}
         self._numbers: dict[tuple[str, Place | None], str] = {}
@@ -67,10 +71,12 @@ class Sources:
 
     def _of(self, number: str, leaf: Figure, fact: Fact) -> Ausgangswert:
         assumption = self.assumptions.get(fact.place, "")
+        value = said(leaf, self.style)
+        self.shown.note(leaf, number, [value])
         return Ausgangswert(
             number,
             self.names.of(leaf),
-            said(leaf, self.style),
+            value,
             leaf.address,
             spot(fact.place),
             reference(assumption) if assumption else Html(),

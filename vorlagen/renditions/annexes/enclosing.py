@@ -22,9 +22,14 @@ class Enclosed:
         self.associated = list(_associated(pdf))
 
     def take(self, source: pikepdf.Pdf, part: Part) -> None:
-        """Take over the files within a part; of the same name as another, it is put before by which."""
+        """Take over the files within a part.
+
+        One of the same name as another gets that of its part put before; the same file twice is one.
+        """
         associated = {one.objgen for one in _associated(source)}
         for name, file in _named(source):
+            if name in self.files and _content(self.files[name]) == _content(file):
+                continue
             copy = self.pdf.copy_foreign(file)
             self._put(name, copy, part)
             if file.objgen in associated:
@@ -81,6 +86,13 @@ def _named(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
     for name, file in found.items():
         if isinstance(file, Dictionary):
             yield str(name), file if file.is_indirect else pdf.make_indirect(file)
+
+
+def _content(file: pikepdf.Object) -> bytes | None:
+    """What is in an enclosed file; None if it has nothing."""
+    within = file.get("/EF")
+    stream = within.get("/F") if isinstance(within, Dictionary) else None
+    return stream.read_bytes() if isinstance(stream, Stream) else None
 
 
 def _associated(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
