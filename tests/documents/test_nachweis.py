@@ -666,7 +666,16 @@ def test_its_names_are_german_words_without_stray_signs(kim: Paper) -> None:
     assert kim.rendered is not None
     [html] = [a.html for a in kim.rendered.annexes if a.art == "berechnungsnachweis"]
     names = re.findall(r'<th scope="row">(.*?)(?:<span class="adresse">|</th>)', html)
-    assert "Höchstens, Eigenanteil" in "".join(names)
+    said = "\n".join(re.sub(r"<[^>]+>", " ", name) for name in names)
+    for expected in (
+        "Eigenanteil, höchstens",
+        "Bedarf 2021, mindestens",
+        "Erwarteter Betrag 2022, mindestens",
+        "KIM, Aufwand für Stellen der Module 1 und 2, Ergebnisplan",
+        "Aufwendungen, Ergebnisplan",
+        "Zwischenwert, gerundet",
+    ):
+        assert expected in said
     assert "Sachkosten in Kommunen, Rundungsdifferenz" in "".join(names)
     for name in names:
         assert not re.search(r">,|oechst|^Sk |aehr", name), name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from vorlagen.documents.proof.budget_names import ENDS, budget_name
 from vorlagen.documents.proof.model import Name
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.foerderprogramm import Foerdergegenstand, Foerderprogramm, Modul
@@ -42,7 +43,6 @@ _KEYS = {
     "behoerde": "bewilligende Behörde",
     "besetzt_seit": "besetzt seit",
     "faellig": "Tag der Auszahlung",
-    "hoechstens": "höchstens",
 }
 _KGST = {
     "gemeinkosten": "Gemeinkosten in v. H. der Personalkosten",
@@ -84,8 +84,9 @@ class Names:
         if not isinstance(figure.origin, Operation):
             return Name("In der Vorlage angegebene Zahl")
         operation = figure.origin
-        if operation.op in ROUNDINGS and operation.operands[0].address:
-            inner = self.of(operation.operands[0])
+        if operation.op in ROUNDINGS:
+            within = operation.operands[0]
+            inner = self.of(within) if within.address else Name("Zwischenwert")
             return Name(f"{inner.text}, {_OPERATIONS[operation.op]}", inner.zu)
         return Name(_OPERATIONS.get(operation.op, f"{operation.op.value}, im Text gebildet"))
 
@@ -101,13 +102,18 @@ class Names:
             case "angaben", [key, *_] if key in self.vorlage.angaben:
                 return Name(self.vorlage.angaben[key].bezeichnung)
             case "finanzierung", [key, *rest] if key in self.titles and rest:
-                return Name(", ".join(self._steps(f"{root}.{key}", rest)), self.titles[key])
+                steps = self._steps(f"{root}.{key}", _ends_last(rest))
+                return Name(", ".join(steps), self.titles[key])
             case "vorlage", ["angaben", *rest]:
                 return self.at(".".join(["angaben", *rest]))
             case "vorlage", ["datum"]:
                 return Name("Datum der Vorlage")
             case "vorlage", ["beratungsfolge", number, key]:
                 return Name(_spelled(key), self._gremium(int(number)))
+            case "haushalt", [account, *rest]:
+                found = budget_name(account, self._account(account), rest)
+                if found:
+                    return found
         return self._by_groups(root, path)
 
     def notice(self, address: str) -> str:
@@ -166,9 +172,9 @@ class Names:
 
     def _steps(self, table: str, path: list[str]) -> Iterator[str]:
         """The words for a way into a table; a line by what it is called there."""
-        line = self.own.get(f"{table}.{path[0]}")
-        yield line.text if line else _spelled(path[0])
-        yield from map(_spelled, path[1:])
+        for number, step in enumerate(path):
+            line = None if number else self.own.get(f"{table}.{step}")
+            yield line.text if line else _spelled(step)
 
     def _counted(self, figure: Figure) -> Name | None:
         """What was counted: „Zahl der Kommunen, die keinen Bedarf haben“."""
@@ -176,6 +182,11 @@ class Names:
         if not isinstance(origin, Operation) or origin.op is not Op.ANZAHL:
             return None
         return Name(f"Zahl der {origin.note.partition(':')[0].removesuffix(', alle')}")
+
+    def _account(self, name: str) -> str:
+        """The Bezeichnung of an account; empty for what is none."""
+        title = _entry(_entry(_entry(self.roots, "haushalt"), name), "bezeichnung")
+        return title if isinstance(title, str) else ""
 
     def _gremium(self, number: int) -> str:
         station = self.vorlage.stationen[number - 1]
@@ -202,7 +213,7 @@ class Names:
                 return Name(_cost(path), last.bezeichnung)
             case None:
                 return Name(_spelled(path[-1]), "" if root == "vorlage" else _spelled(root))
-        return Name(", ".join(_spelled(part) for part in path[depth:]), self._titled(last))
+        return Name(", ".join(map(_spelled, _ends_last(path[depth:]))), self._titled(last))
 
     def _groups(self, parts: list[str]) -> Iterator[tuple[int, Any]]:
         """The models that an address leads through, from the top, each with its depth."""
@@ -251,8 +262,15 @@ def _cost(path: list[str]) -> str:
     return f"Jahreskosten eines Arbeitsplatzes {path[-1]}"
 
 
+def _ends_last(path: list[str]) -> list[str]:
+    """A way of keys, with which end of a range it leads to behind all others."""
+    return sorted(path, key=lambda key: key in ENDS)
+
+
 def _spelled(key: str) -> str:
     """A key as a word: „jahr_2021“ becomes „Jahr 2021“."""
+    if key in ENDS:
+        return ENDS[key]
     known = _KEYS.get(key)
     if known is None:
         known = key.replace("_", " ")
