@@ -493,6 +493,13 @@ def test_the_version(tippe: Any) -> None:
     assert tippe("--version").out == f"vorlagen {__version__}\n"
 
 
+def test_the_package_runs_where_no_script_is_installed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "vorlagen", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"vorlagen {__version__}\n"
+
+
 # Terminals and pipes
 
 
