@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from vorlagen.building.report import PaperReport, Report
@@ -20,6 +21,11 @@ class Ausgeliefert:
 
     root: Path
     report: Report
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """The project, open for questions about its papers."""
+        return Workshop(self.root)
 
     def paper(self, kennung: str = KIM) -> PaperReport:
         """What became of a paper."""
