@@ -5,9 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ausgeliefert import Ausgeliefert, einmal_gebaut, gebaut
 from muster import schreibe
+
+# The same examples in every run, so that a change is judged by what it changes. To search for new
+# ones: pytest --hypothesis-profile=suche
+settings.register_profile("suche", settings.get_profile("default"), deadline=None)
+settings.register_profile("immer_gleich", derandomize=True, deadline=None, database=None)
+settings.load_profile("immer_gleich")
 
 
 @pytest.fixture

@@ -100,6 +100,32 @@ def test_an_assumption_that_nobody_released_keeps_it_back(
     )
     assert (found.place.file, found.place.line) == (path, line)
     assert "freigegeben: {am: …, durch: …}" in found.cure
+    assert hint.cure.endswith("bis dahin ist die Vorlage ein Entwurf.")
+
+
+@pytest.mark.parametrize(("said", "state"), [(ASSUMED, "entwurf"), (RELEASED, "fertig")])
+def test_what_rests_on_an_assumption_is_a_draft_until_that_is_released(
+    tmp_path: Path, said: str, state: str
+) -> None:
+    root = schreibe(tmp_path, with_assumption(said))
+    report = Workshop(root).build(())
+    assert states(report) == {"musterkreis/beratung": state}
+    page = (root / str(report.papers[0].paths["html"])).read_text()
+    assert ("(Entwurf)</title>" in page) is ('class="entwurf"' in page) is (state == "entwurf")
+
+
+def test_a_paper_with_an_assumption_says_of_what_is_pending_whether_it_shows(
+    tmp_path: Path,
+) -> None:
+    files = with_assumption(ASSUMED)
+    files[VORLAGE] = files[VORLAGE].replace("    tag: 2024-04-01", "    tag: {ausstehend: Offen.}")
+    files[TEXT] = "Der Musterkreis berät vor Ort.\n"
+    [pending] = [
+        found
+        for found in checked(schreibe(tmp_path, files), Edition.ARBEITSFASSUNG)
+        if found.code is Code.AUSSTEHEND
+    ]
+    assert "gedruckt wird er hier nicht" in pending.cure
 
 
 def test_an_assumption_that_nothing_rests_on_does_not(tmp_path: Path) -> None:

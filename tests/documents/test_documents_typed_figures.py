@@ -244,14 +244,16 @@ def test_a_pending_fact_in_the_remark_of_a_table(tmp_path: Path) -> None:
     assert "für 12\N{NO-BREAK SPACE}Monate, Az. [ausstehend])" in paper.rendered.html
 
 
-def test_an_assumption_is_listed_with_its_reason_and_the_paper_is_no_draft(
+def test_an_assumption_is_listed_with_its_reason_and_the_paper_is_a_draft(
     tmp_path: Path,
 ) -> None:
     files = geaendert(VORLAGE, "wert: 2.5", "wert: {annahme: 2.5, grund: Aus dem Vorjahr.}")
     files[TEXT] = "{{ angaben.tage_je_stelle }} Tage, zusammen {{ groessen.beratungstage }}.\n"
     paper = papier(schreibe(tmp_path, files))
     assert paper.rendered is not None
-    assert not paper.rendered.is_draft
+    assert paper.rendered.is_draft
+    assert '<body class="entwurf">' in paper.rendered.html
+    assert "[ausstehend]" not in paper.rendered.html
     [finding] = paper.findings
     assert orte([finding]) == ["vorlage.yaml:16:21 annahme"]
     assert finding.severity is Severity.HINWEIS

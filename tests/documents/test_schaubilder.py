@@ -29,7 +29,7 @@ from schaubilder import (
     seite_mit,
     worte,
 )
-from vorlagen.documents.charts.drawing import PAPER, PHONE, Box, Drawing, Sheet, Words
+from vorlagen.documents.charts.drawing import PAPER, PHONE, Box, Drawing, Outline, Sheet, Words
 from vorlagen.documents.charts.typesetting import width
 from vorlagen.documents.schaubilder import content
 from vorlagen.documents.schaubilder.content import (
@@ -373,6 +373,28 @@ def test_texts_stay_on_the_sheet_and_apart(picture: Process | Plan, sheet: Sheet
     drawing = draw(picture, sheet)
     if drawing is not None:
         assert_readable(drawing, sheet)
+
+
+def test_a_milestone_whose_name_fits_on_neither_side_has_it_below() -> None:
+    name = "Bericht an den Ausschuss für Soziales"
+    stone = Milestone(name, day(2021, 9, 1), assumed=False)
+    row = PlanRow("Steuerung", (), (stone,))
+    plan = Plan("Plan", day(2020, 7, 1), day(2022, 12, 31), "jahre", (PlanGroup("", (row,)),))
+    drawing = draw(plan, PHONE)
+    assert drawing is not None
+    assert_readable(drawing, PHONE)
+    [words] = [shape for shape in drawing.shapes if getattr(shape, "text", "") == name]
+    sign = next(shape for shape in drawing.shapes if isinstance(shape, Outline))
+    assert isinstance(words, Words)
+    assert words.y > max(y for _, y in sign.corners)
+
+
+def test_a_plan_is_too_narrow_for_a_name_that_is_one_endless_word() -> None:
+    stone = Milestone("Projekt" * 16, day(2021, 9, 1), assumed=False)
+    row = PlanRow("Steuerung", (), (stone,))
+    plan = Plan("Plan", day(2020, 7, 1), day(2022, 12, 31), "jahre", (PlanGroup("", (row,)),))
+    assert draw(plan, PHONE) is None
+    assert draw(plan, PAPER) is None
 
 
 @settings(max_examples=30, deadline=None)

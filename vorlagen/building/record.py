@@ -52,7 +52,7 @@ def record(
         workshop: The project.
         behoerde: The authority.
         papier: Its paper.
-        draft: Whether a paper in which something is pending may be recorded, too.
+        draft: Whether a draft may be recorded, too.
         replace: Whether an earlier record of other content is given up.
     """
     paper = workshop.prepare(behoerde, papier)
@@ -65,8 +65,8 @@ def record(
         _refuse(
             findings,
             papier,
-            "Die Vorlage ist noch ein Entwurf; in ihr steht etwas aus.",
-            "Was aussteht, zeigt vorlagen pruefen; einen Entwurf hält --entwurf fest.",
+            "Die Vorlage ist noch ein Entwurf; in ihr steht etwas aus oder ist nur angenommen.",
+            "Was offen ist, zeigt vorlagen pruefen; einen Entwurf hält --entwurf fest.",
         )
     if not _is_built(workshop, paper, vorlage):
         _refuse(

@@ -22,7 +22,7 @@ class Status(StrEnum):
     """How a paper came out."""
 
     FERTIG = "fertig"
-    ENTWURF = "entwurf"  # something is still pending
+    ENTWURF = "entwurf"  # something is still pending or only assumed
     FEHLER = "fehler"  # nothing was written, what was there before is still there
 
 

@@ -48,6 +48,13 @@ def open_facts(
     return list(found.values())
 
 
+def rests_on_assumptions(
+    vorlage: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+) -> bool:
+    """Whether a paper rests on an assumption that nobody has released."""
+    return any(map(_is_unreleased, open_facts(vorlage, touched, printed)))
+
+
 def report_open_facts(vorlage: Schriftstueck, touched: Touched, press: Press) -> None:
     """Report each fact that is open; in a final paper it is an error if it shows.
 
@@ -57,18 +64,22 @@ def report_open_facts(vorlage: Schriftstueck, touched: Touched, press: Press) ->
     pending = [fact for fact in facts if fact.is_pending]
     for fact in pending:
         _report_pending(fact, press)
-    for fact in facts:
-        if not (fact.is_pending or fact.released):
-            _report_assumed(fact, press)
+    for fact in filter(_is_unreleased, facts):
+        _report_assumed(fact, press)
     for reason in press.reasons if press.is_final else ():
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
             press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, vorlage.place, message, _IN_FINAL)
 
 
+def _is_unreleased(fact: OpenFact) -> bool:
+    return not (fact.is_pending or fact.released)
+
+
 def _report_pending(fact: OpenFact, press: Press) -> None:
     message = f"„{fact.address}“ steht noch aus: {fact.reason}"
-    if press.is_final and any(fact.reason in reason for reason in press.reasons):
+    shows = any(fact.reason in reason for reason in press.reasons)
+    if press.is_final and shows:
         press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, fact.place, message, _IN_FINAL)
     else:
         press.findings.add(
@@ -76,7 +87,7 @@ def _report_pending(fact: OpenFact, press: Press) -> None:
             fact.place,
             message,
             "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
-            if press.is_draft and not press.is_final
+            if shows
             else "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht.",
         )
 
@@ -96,7 +107,8 @@ def _report_assumed(fact: OpenFact, press: Press) -> None:
             Code.ANNAHME,
             fact.place,
             message,
-            "Prüfen und, sobald belegt, ohne „annahme“ mit der Quelle eintragen.",
+            "Belegen und ohne „annahme“ mit der Quelle eintragen oder freigeben lassen; bis dahin ist die"
+            " Vorlage ein Entwurf.",
         )
 
 

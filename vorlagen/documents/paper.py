@@ -15,7 +15,7 @@ from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names, section_names
-from vorlagen.documents.open_facts import report_open_facts
+from vorlagen.documents.open_facts import report_open_facts, rests_on_assumptions
 from vorlagen.documents.pictures.album import Album
 from vorlagen.documents.pictures.page_check import check_page
 from vorlagen.documents.press import Press, Printed, Source, printing
@@ -56,7 +56,10 @@ class RenderedAnnex:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPaper:
-    """A paper as HTML, and the figures it prints in the order in which it prints them."""
+    """A paper as HTML, and the figures it prints in the order in which it prints them.
+
+    It is a draft if it shows something as pending, or rests on an assumption that nobody has released.
+    """
 
     html: str
     printed: tuple[Printed, ...]
@@ -67,7 +70,7 @@ class RenderedPaper:
 
     @property
     def is_draft_anywhere(self) -> bool:
-        """Whether it, or an annex of its own, shows something as pending."""
+        """Whether it, or an annex of its own, is one."""
         return self.is_draft or any(annex.is_draft for annex in self.annexes)
 
 
@@ -121,7 +124,12 @@ def render(
             texts = section_texts(vorlage, kind, names["inhalt"], source, findings)
         names["abschnitte"] = section_names(vorlage, kind, texts, renderer)
         names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
-        html = _finished(_page(_template(behoerde, kind, environment), names, renderer), renderer)
+        template = _template(behoerde, kind, environment)
+        html = _page(template, names, renderer)
+        if not press.is_draft and rests_on_assumptions(vorlage, figures.touched, press.printed):
+            press.is_draft = True
+            html = _page(template, names, renderer)
+        html = _finished(html, renderer)
         renderer.check_templates()
     if not press.failed:
         _report_unprinted(vorlage, renderer.blocks.pictures, findings)

@@ -33,6 +33,10 @@ _ONLY_IN_STYLES = {
         "Angaben zur Schrift, die nicht mit der Größe beginnen ({})",
     ),
 }
+_ONLY_WITH_STROKE = {  # programs note these on shapes without a line, too, where they change nothing
+    "paint-order": (r"normal|fill(?:\s.*)?", "Linien, die hinter ihrer Fläche liegen ({})"),
+    "vector-effect": ("none", "Linien, die nicht mit dem Bild größer und kleiner werden ({})"),
+}
 _HARMLESS = {"initial", "inherit", "unset", "revert", ""}
 _NOT_DRAWN = re.compile(r"id|class|aria-.*|role|lang|name|label")
 
@@ -43,8 +47,10 @@ def unprinted(root: Element) -> Iterator[str]:
         if not local(element.tag):
             continue
         said = dict(attributes(element))
+        styled = dict(_declared(said.get("style", "")))
         yield from _lost(said, _UNLESS)
-        yield from _lost(dict(_declared(said.get("style", ""))), _UNLESS | _ONLY_IN_STYLES)
+        yield from _lost(styled, _UNLESS | _ONLY_IN_STYLES)
+        yield from _of_lines(said | styled)
         if local(element.tag) == "style":
             yield from _in_sheet("".join(element.itertext()))
         if local(element.tag) == "switch" and sum(bool(local(one.tag)) for one in element) > 1:
@@ -59,6 +65,13 @@ def _in_sheet(style: str) -> Iterator[str]:
         yield "Stilregeln innerhalb von anderen (wie @media)"
     for name, value in _declared(style):
         yield from _lost({name: value}, _UNLESS | _ONLY_IN_STYLES)
+    yield from _of_lines(dict(_declared(style)))
+
+
+def _of_lines(said: dict[str, str]) -> Iterator[str]:
+    if said.get("stroke", "none").strip().lower() != "none":
+        own = {name: value for name, value in said.items() if name in _ONLY_WITH_STROKE}
+        yield from _lost(own, _ONLY_WITH_STROKE)
 
 
 def _in_clip(element: Element) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -25,7 +25,7 @@ from vorlagen.documents.charts.fills import DARK, filled
 from vorlagen.documents.schaubilder.calendar import Part, parts, years
 from vorlagen.documents.schaubilder.content import Milestone, Plan, PlanGroup, PlanRow, Span
 from vorlagen.documents.schaubilder.legend import Entry, assumed, diamond, legend
-from vorlagen.documents.schaubilder.text import PLAIN, Style, notes_below, set_text
+from vorlagen.documents.schaubilder.text import PLAIN, Lines, Style, notes_below, set_text
 from vorlagen.figures.exact import Fraction
 
 _PITCH = Decimal("4.8")
@@ -39,6 +39,7 @@ _HEADING = Style(PLAIN.size, bold=True)
 _HEADER = Decimal("4.4")
 _BESIDE = Decimal("2.2")  # from the middle of a milestone to its name
 _PADDING = Decimal("0.8")
+_TOP = (_PITCH - PLAIN.line) / 2  # above a line of text in a lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,24 @@ class _Scale:
 
 
 def draw_schedule(plan: Plan, sheet: Sheet) -> Drawing | None:
-    """The picture; None if the sheet is too narrow for its grid or for what its lines are called."""
+    """The picture; None if the sheet is too narrow for its grid or for what it has to name."""
     start = _EDGE if sheet.narrow else _labels(plan, sheet) + _GAP
     scale = _Scale(plan, start, sheet.width - _EDGE)
     header = _header(scale)
-    if header is None or start > sheet.width / 2:
+    if header is None or start > sheet.width / 2 or not _has_room_for_milestones(plan, scale):
         return None
     drawn = [header]
     for group in plan.groups:
         drawn += _group(group, scale, sheet)
     bottom = Drawing(NOTHING, (_rule(NOTHING, sheet, _STRONG),))
     return below([*drawn, bottom, *_below(plan, sheet)])
+
+
+def _has_room_for_milestones(plan: Plan, scale: _Scale) -> bool:
+    """Whether the longest words of their names fit into the grid."""
+    room = scale.end - scale.start - 2 * _BESIDE
+    names = [stone.title for row in plan.rows() for stone in row.milestones]
+    return all(set_text(name, room, PLAIN).width <= room for name in names)
 
 
 def _labels(plan: Plan, sheet: Sheet) -> Decimal:
@@ -156,18 +164,19 @@ def _row(row: PlanRow, scale: _Scale, sheet: Sheet) -> Iterator[Drawing]:
     """A line: its name and its lanes, side by side or, on a narrow sheet, below each other."""
     room = sheet.width - _PADDING if sheet.narrow else scale.start - _GAP
     name = set_text(row.title + row.mark, room - _PADDING, PLAIN)
-    words = tuple(name.at(_PADDING, (_PITCH - PLAIN.line) / 2))
+    words = tuple(name.at(_PADDING, _TOP))
     height = name.height + _PITCH - PLAIN.line
     lanes = list(_lanes(row, scale))
+    of_lanes = sum((lane.height for lane in lanes), NOTHING)
     if sheet.narrow:
         yield Drawing(height, words)
-        height = _PITCH * len(lanes)
+        height = of_lanes
     else:
         yield Drawing(NOTHING, words)
-        height = max(height, _PITCH * len(lanes))
+        height = max(height, of_lanes)
     yield Drawing(NOTHING, tuple(scale.grid(height)))
     yield from lanes
-    yield gap(height - _PITCH * len(lanes))
+    yield gap(height - of_lanes)
 
 
 def _lanes(row: PlanRow, scale: _Scale) -> Iterator[Drawing]:
@@ -177,16 +186,17 @@ def _lanes(row: PlanRow, scale: _Scale) -> Iterator[Drawing]:
     elif row.spans:
         shapes = [shape for span in row.spans for shape in _bar(span, scale)]
         yield Drawing(_PITCH, tuple(shapes))
-    lanes: list[tuple[Decimal, list[Shape]]] = []
+    lanes: list[list[_Named]] = []
     for stone in sorted(row.milestones, key=lambda stone: stone.day or date.max):
-        left, right, shapes = _milestone(stone, scale)
-        lane = next((lane for lane in lanes if lane[0] < left), None)
+        named = _milestone(stone, scale)
+        lane = next((lane for lane in lanes if lane[-1].right < named.left), None)
         if lane is None:
-            lanes.append((right, shapes))
+            lanes.append([named])
         else:
-            lanes[lanes.index(lane)] = (right, lane[1] + shapes)
-    for _, found in lanes:
-        yield Drawing(_PITCH, tuple(found))
+            lane.append(named)
+    for lane in lanes:
+        shapes = [shape for named in lane for shape in named.shapes]
+        yield Drawing(max(named.height for named in lane), tuple(shapes))
 
 
 def _bar(span: Span, scale: _Scale) -> Iterator[Shape]:
@@ -195,23 +205,57 @@ def _bar(span: Span, scale: _Scale) -> Iterator[Shape]:
     yield from assumed(area) if span.assumed else filled(DARK, area)
 
 
-def _milestone(stone: Milestone, scale: _Scale) -> tuple[Decimal, Decimal, list[Shape]]:
-    """A milestone with its name beside it: where both begin and end, and their shapes."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A milestone with its name: where both begin and end, and how high they are."""
+
+    left: Decimal
+    right: Decimal
+    height: Decimal
+    shapes: tuple[Shape, ...]
+
+
+def _milestone(stone: Milestone, scale: _Scale) -> _Named:
+    """A milestone with its name beside it, or below it where the name finds no room there."""
     if stone.day is None:
-        text = f"{stone.title}: {PENDING}"
-        left = scale.start + _BESIDE
-        right = left + at_least(PLAIN.measure(text))
-        return left, right + _PADDING, list(_plated(left, text, warning=True))
+        return _undated(f"{stone.title}: {PENDING}", scale)
     middle = (scale.x(stone.day) + scale.right(stone.day)) / 2
     needed = at_least(PLAIN.measure(stone.title))
     sign = diamond(middle, _PITCH / 2, assumed=stone.assumed)
     if middle + _BESIDE + needed <= scale.end:
         words = _plated(middle + _BESIDE, stone.title)
         left, right = middle - _BESIDE, middle + _BESIDE + needed
-    else:
+    elif middle - _BESIDE - needed >= scale.start:
         words = _plated(middle - _BESIDE - needed, stone.title)
         left, right = middle - _BESIDE - needed, middle + _BESIDE
-    return left, right + _PADDING, [*words, sign]
+    else:
+        return _named_below(stone.title, middle, sign, scale)
+    return _Named(left, right + _PADDING, _PITCH, (*words, sign))
+
+
+def _undated(text: str, scale: _Scale) -> _Named:
+    left = scale.start + _BESIDE
+    name = set_text(text, scale.end - left, PLAIN)
+    shapes = _plated_lines(name, left, _TOP, warning=True)
+    return _Named(left, left + name.width + _PADDING, _PITCH + name.height - PLAIN.line, shapes)
+
+
+def _named_below(title: str, middle: Decimal, sign: Shape, scale: _Scale) -> _Named:
+    """The name as near to below the sign as the grid allows; nothing else shares the lane."""
+    name = set_text(title, scale.end - scale.start - 2 * _PADDING, PLAIN)
+    last = scale.end - _PADDING - name.width
+    x = max(min(middle - name.width / 2, last), scale.start + _PADDING)
+    shapes = (*_plated_lines(name, x, _PITCH), sign)
+    return _Named(scale.start, scale.end, _PITCH + name.height + _TOP, shapes)
+
+
+def _plated_lines(
+    name: Lines, x: Decimal, y: Decimal, *, warning: bool = False
+) -> tuple[Shape, ...]:
+    """A text of several lines with nothing behind it."""
+    plate = Box(x - Decimal("0.4"), y - Decimal("0.2"), name.width, name.height, "weiss")
+    words = name.at(x, y)
+    return (plate, *(replace(w, colour="warnung") if warning else w for w in words))
 
 
 def _plated(x: Decimal, text: str, *, warning: bool = False) -> Iterator[Shape]:

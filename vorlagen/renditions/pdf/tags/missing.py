@@ -27,7 +27,7 @@ def complaints_about_missing(
         yield Complaint(
             f"„{piece.text.strip()}“ steht zweimal auf den Seiten oder anders, als es im Text steht.",
             "Die Stelle kürzen oder ohne Kästen setzen, die das Programm für PDF nicht umbrechen kann"
-            " (float, inline-block, flex, rowspan).",
+            " (float, inline-block, flex, columns, rowspan).",
             piece.text.strip(),
         )
     if layout.root is not None:
