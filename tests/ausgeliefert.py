@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import copyreg
+import fcntl
+import pickle
 import shutil
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.workshop import Workshop
-from vorlagen.findings import Finding
+from vorlagen.facts.reading.tree import Scalar
+from vorlagen.findings import Finding, Place
 
 REPOSITORY = Path(__file__).parents[1]
 KIM = "kim-2021"  # the paper of the Rhein-Sieg-Kreis, by far the largest
@@ -20,6 +25,11 @@ class Ausgeliefert:
 
     root: Path
     report: Report
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """The project, open for questions about its papers."""
+        return Workshop(self.root)
 
     def paper(self, kennung: str = KIM) -> PaperReport:
         """What became of a paper."""
@@ -49,3 +59,29 @@ def gebaut(root: Path) -> Ausgeliefert:
     """A copy of the shipped project, built."""
     kopiert(root)
     return Ausgeliefert(root, Workshop(root).build(()))
+
+
+def einmal_gebaut(shared: Path, root: Path) -> Ausgeliefert:
+    """A copy of the shipped project, built by the first of several processes that asks for it.
+
+    `shared` is a folder of this one test run. The report is written last, and while one process
+    builds, the others wait; what one left that failed is thrown away.
+    """
+    shared.mkdir(exist_ok=True)
+    with (shared / "schloss").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "bericht").exists():
+            shutil.rmtree(shared / "projekt", ignore_errors=True)
+            built = gebaut(shared / "projekt")
+            (shared / "halb").write_bytes(pickle.dumps(built.report))
+            (shared / "halb").rename(shared / "bericht")
+    shutil.copytree(shared / "projekt", root, dirs_exist_ok=True)
+    return Ausgeliefert(root, pickle.loads((shared / "bericht").read_bytes()))  # noqa: S301 - own
+
+
+def _reduced(scalar: Scalar) -> tuple[partial[Scalar], tuple[str, Place]]:
+    made = partial(Scalar, plain=scalar.plain, block=scalar.block)
+    return made, (str(scalar), scalar.place)
+
+
+copyreg.pickle(Scalar, _reduced)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from ausgeliefert import Ausgeliefert, gebaut
+from ausgeliefert import Ausgeliefert, einmal_gebaut, gebaut
 from muster import schreibe
 
 # The same examples in every run, so that a change is judged by what it changes. To search for new
@@ -24,6 +24,11 @@ def projekt(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def ausgeliefert(tmp_path_factory: pytest.TempPathFactory) -> Ausgeliefert:
+def ausgeliefert(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, testrun_uid: str
+) -> Ausgeliefert:
     """The shipped project, built once for all tests that look at what came out."""
-    return gebaut(tmp_path_factory.mktemp("ausgeliefert"))
+    root = tmp_path_factory.mktemp("ausgeliefert")
+    if worker_id == "master":  # the only process
+        return gebaut(root)
+    return einmal_gebaut(tmp_path_factory.getbasetemp().parent / testrun_uid, root)

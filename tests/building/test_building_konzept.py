@@ -180,7 +180,7 @@ def test_its_facts_file_holds_its_own_figures_and_their_sources(
 
 def test_what_only_the_annex_prints_can_be_explained(ausgeliefert: Ausgeliefert) -> None:
     for wanted in ("27,2 %", "angaben.migrationshintergrund"):
-        [match] = search(Workshop(ausgeliefert.root), wanted).matches
+        [match] = search(ausgeliefert.workshop, wanted).matches
         assert match.papers == (NAME,)
         assert match.explanation.as_json()["datei"] == KONZEPT
 
@@ -188,7 +188,7 @@ def test_what_only_the_annex_prints_can_be_explained(ausgeliefert: Ausgeliefert)
 def test_a_figure_that_paper_and_annex_share_is_explained_for_both(
     ausgeliefert: Ausgeliefert,
 ) -> None:
-    [match] = search(Workshop(ausgeliefert.root), "kim.modul1.koordination.personal").matches
+    [match] = search(ausgeliefert.workshop, "kim.modul1.koordination.personal").matches
     assert {"rhein-sieg-kreis/kim-2021", NAME} <= set(match.papers)
 
 

@@ -11,7 +11,6 @@ from ausgeliefert import Ausgeliefert
 from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
 from vorlagen.building.search import search
-from vorlagen.building.workshop import Workshop
 from vorlagen.figures.language.checks import Outcome
 from vorlagen.findings import Severity
 
@@ -74,7 +73,7 @@ def test_the_proof_by_computing_finds_no_contradiction(ausgeliefert: Ausgeliefer
 def test_the_overall_share_can_be_explained_down_to_its_assumption(
     ausgeliefert: Ausgeliefert,
 ) -> None:
-    found = search(Workshop(ausgeliefert.root), "78,62 %")
+    found = search(ausgeliefert.workshop, "78,62 %")
     assert found.found
     said = str(found.as_json())
     assert "tabellen.stellen.baustein_1.besetzte" in said

@@ -13,7 +13,6 @@ import pytest
 from ausgeliefert import Ausgeliefert
 from vorlagen.building.report import Status
 from vorlagen.building.search import search
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code, Severity
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.facts import printed_figures
@@ -150,7 +149,8 @@ def test_every_source_in_its_facts_file_exists(ausgeliefert: Ausgeliefert) -> No
 
 
 def test_every_amount_in_its_text_can_be_explained(ausgeliefert: Ausgeliefert) -> None:
-    workshop = Workshop(ausgeliefert.root)
     shown = sorted(set(re.findall(r"[0-9][0-9.]*(?:,[0-9]+)? €", text(ausgeliefert))))
-    unexplained = [amount for amount in shown[::6] if not search(workshop, amount).found]
+    unexplained = [
+        amount for amount in shown[::6] if not search(ausgeliefert.workshop, amount).found
+    ]
     assert unexplained == []

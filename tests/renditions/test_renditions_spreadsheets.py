@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from ausgeliefert import REPOSITORY
 from muster import PROGRAMM, VORLAGE, geaendert, schreibe
-from papiere import papier, seite
+from papiere import papier
 from vorlagen.building.enclosures import enclosures_of
+from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.pdf import Enclosure, Relationship
@@ -25,24 +26,29 @@ from vorlagen.renditions.spreadsheets import safe_text
 TABELLE = "finanzierung_beratung.csv"
 
 
-def beilagen(root: Path, kennung: str = "beratung") -> dict[str, Enclosure]:
-    paper = papier(root, kennung)
+def beilagen(paper: Paper) -> dict[str, Enclosure]:
     assert paper.rendered is not None
     return {one.name: one for one in enclosures_of(paper.papier, paper.rendered, paper.figures)}
 
 
-def zeilen(root: Path, name: str = TABELLE, kennung: str = "beratung") -> list[list[str]]:
+def zeilen(paper: Paper, name: str = TABELLE) -> list[list[str]]:
     """The rows of a CSV file as a spreadsheet reads them."""
-    text = beilagen(root, kennung)[name].content.decode("utf-8-sig")
+    text = beilagen(paper)[name].content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
 
 
 def tabelle(ordner: Path, files: Mapping[str, str]) -> list[list[str]]:
-    return zeilen(schreibe(ordner, files))
+    return zeilen(papier(schreibe(ordner, files)))
+
+
+@pytest.fixture(scope="module")
+def kim() -> Paper:
+    """The largest shipped paper."""
+    return papier(REPOSITORY, "kim-2021")
 
 
 def test_a_table_in_a_file_of_its_own(projekt: Path) -> None:
-    assert beilagen(projekt)[TABELLE].content.decode() == (
+    assert beilagen(papier(projekt))[TABELLE].content.decode() == (
         "\ufeffPosition;Berechnung;Betrag (EUR)\r\n"
         "Gesamtkosten;2 × 81.600 € (E10 für 12 Monate);163200\r\n"
         "Förderung;2 × 48.000 € (PK für 12 Monate);-96000\r\n"
@@ -116,8 +122,8 @@ def test_a_semicolon_in_a_name_parts_no_columns(tmp_path: Path) -> None:
     assert tabelle(tmp_path, files)[2][0] == 'Land; "Bund"'
 
 
-def test_variants_scenarios_and_the_total_have_files_of_their_own() -> None:
-    names = [name for name in beilagen(REPOSITORY, "kim-2021") if name.endswith(".csv")]
+def test_variants_scenarios_and_the_total_have_files_of_their_own(kim: Paper) -> None:
+    names = [name for name in beilagen(kim) if name.endswith(".csv")]
     assert names == [
         "finanzierung_steuerung.csv",
         "finanzierung_assistenz.csv",
@@ -131,9 +137,9 @@ def test_variants_scenarios_and_the_total_have_files_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("scenario", ["ohne_verlaengerung", "mit_verlaengerung"])
-def test_a_scenario_adds_up_at_both_ends_and_in_each_year(scenario: str) -> None:
+def test_a_scenario_adds_up_at_both_ends_and_in_each_year(scenario: str, kim: Paper) -> None:
     name = f"finanzierung_szenarien_{scenario}.csv"
-    head, *rows = zeilen(REPOSITORY, name, "kim-2021")
+    head, *rows = zeilen(kim, name)
     assert head[1:3] == ["2021 mindestens (EUR)", "2021 höchstens (EUR)"]
     amount = {row[0]: [parse_zahl(cell) for cell in row[1:]] for row in rows}
     for column in range(len(head) - 1):
@@ -143,9 +149,10 @@ def test_a_scenario_adds_up_at_both_ends_and_in_each_year(scenario: str) -> None
         assert left == at["Eigenanteil"] == paid - at["Überschuss"]
 
 
-def test_the_rows_of_the_total_are_called_as_in_the_printed_tables() -> None:
-    printed = plaintext(seite(REPOSITORY, "kim-2021"))
-    _, *rows = zeilen(REPOSITORY, "finanzierung_gesamt.csv", "kim-2021")
+def test_the_rows_of_the_total_are_called_as_in_the_printed_tables(kim: Paper) -> None:
+    assert kim.rendered is not None
+    printed = plaintext(kim.rendered.html)
+    _, *rows = zeilen(kim, "finanzierung_gesamt.csv")
     names = [row[0] for row in rows if any(parse_zahl(cell) for cell in row[1:])]
     assert {"Gesamtkosten", "Förderung", "Eigenanteil"} <= set(names)
     assert [name for name in names if f"\n{name}  " not in printed] == []
@@ -153,7 +160,7 @@ def test_the_rows_of_the_total_are_called_as_in_the_printed_tables() -> None:
 
 
 def test_all_files_say_what_they_are_to_the_paper(projekt: Path) -> None:
-    found = beilagen(projekt)
+    found = beilagen(papier(projekt))
     assert {name: (one.media_type, one.relationship) for name, one in found.items()} == {
         "fakten.json": ("application/json", Relationship.SOURCE),
         TABELLE: ("text/csv", Relationship.DATA),
@@ -165,6 +172,6 @@ def test_the_same_files_lie_beside_the_pdf_and_the_report_names_them(projekt: Pa
     [paper] = Workshop(projekt).build(()).papers
     stem = "output/musterkreis/beratung/Beschlussvorlage_12-2024_beratung"
     assert paper.as_json()["tabellen"] == [f"{stem}_{TABELLE}"]
-    enclosed = beilagen(projekt)
+    enclosed = beilagen(papier(projekt))
     assert (projekt / f"{stem}_{TABELLE}").read_bytes() == enclosed[TABELLE].content
     assert (projekt / paper.paths["fakten"]).read_bytes() == enclosed["fakten.json"].content

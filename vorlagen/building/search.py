@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class SearchResult:
 
 def search(workshop: Workshop, wanted: str) -> SearchResult:
     """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“)."""
-    papers = [workshop.prepare(behoerde, papier) for behoerde, papier in workshop.select(())]
+    papers = workshop.papers
     documents = [document for paper in papers for document in (paper, *paper.annexes)]
     if _ADDRESS.fullmatch(wanted):
         by_address = _collect((d, figure) for d in documents for figure in _at(d, wanted))
@@ -74,7 +74,7 @@ def search(workshop: Workshop, wanted: str) -> SearchResult:
     return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(documents)]))
 
 
-def _days(papers: list[Paper], address: str) -> tuple[Match, ...]:
+def _days(papers: Sequence[Paper], address: str) -> tuple[Match, ...]:
     """The derivation of a day before a meeting, for each authority that has it."""
     found: dict[Explanation, list[str]] = {}
     for paper in papers:
@@ -84,7 +84,7 @@ def _days(papers: list[Paper], address: str) -> tuple[Match, ...]:
     return tuple(Match(tuple(names), explanation) for explanation, names in found.items())
 
 
-def _not_searched(papers: list[Paper]) -> list[str]:
+def _not_searched(papers: Sequence[Paper]) -> list[str]:
     """Which papers could not be searched because something is wrong with them."""
     faulty = [paper.papier.name for paper in papers if paper.rendered is None]
     if not faulty:
@@ -170,7 +170,7 @@ def _style(paper: Paper) -> Hausstil:
     return house_style(mandant) if mandant else DIN_5008
 
 
-def _hint(papers: list[Paper], wanted: str) -> str:
+def _hint(papers: Sequence[Paper], wanted: str) -> str:
     """Why nothing was found: the nearest address, or that no paper prints it."""
     if not papers:
         return "In diesem Ordner gibt es keine Vorlage; den Projektordner nennt --projekt ORDNER."

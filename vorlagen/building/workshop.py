@@ -103,6 +103,11 @@ class Workshop:
         """Of which states of the project its papers are made."""
         return States(self.projekt.wurzel)
 
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """All papers, computed and rendered, for those who only look at them."""
+        return tuple(self.prepare(behoerde, papier) for behoerde, papier in self.select(()))
+
     def prepare(
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
     ) -> Paper:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jinja2 import nodes
 
@@ -24,9 +25,11 @@ from vorlagen.figures.language.sandbox import decimal_constants
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.dates import datum, finde_unmoegliche_tage
+from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage
 from vorlagen.german.words import lies_zahlwort
 
+# Of so many texts is kept what stands in them: the papers of an authority have the same templates.
+_KEPT = 1024
 _SOMETHING_TYPED = re.compile(r"""\{[{%][^{}]*(?:["']|\b\d|~|:)""")
 _LOOSE_BRACES = re.compile(r"\}\}|\{\{|\{%|%\}|\{[^{}\n]*\|[^{}\n]*\}")
 _DOTTED = re.compile(r"(?<![\w./@-])[a-z_]\w*(?:\.\w+)+", re.ASCII)
@@ -102,46 +105,47 @@ class Checker:
     def template(self, source: Source) -> None:
         """Check a template of HTML; style sheets hold no prose."""
         if not source.place.file.endswith(".css"):
-            self._check(blank_markup(blank_jinja(source.text)), source.at_offset)
+            self._check(_prose_of_template(source.text), source.at_offset)
 
     def expressions(self, source: Source, tree: nodes.Template) -> None:
         """Check what is typed inside `{{ }}`, of which `tree` is the syntax: numbers and texts."""
         if not _SOMETHING_TYPED.search(source.text):
             return
-        for const in _printed_numbers(tree):
+        typed = _typed_in(tree)
+        for const in typed.numbers:
             self.findings.add(
                 Code.ZAHL_GETIPPT,
                 source.at_line(const.lineno, near=str(const.value)),
                 f"„{const.value}“ ist im Ausdruck getippt; Zahlen kommen aus Fakten.",
                 "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
             )
-        for const in decimal_constants(tree):
+        for const in typed.decimals:
             self.findings.add(
                 Code.AUSDRUCK,
                 source.at_line(const.lineno),
                 f"Im Ausdruck steht die Kommazahl {const.value}.",
                 "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
             )
-        for part in tree.find_all((nodes.Slice, nodes.Concat)):
+        for part in typed.cuts:
             self.findings.add(
                 Code.AUSDRUCK,
                 source.at_line(part.lineno),
                 "Hier wird ein Text zerschnitten oder angehängt (~); gedruckte Zahlen bleiben ganz.",
                 "Nur Adresse und Filter verwenden: {{ adresse | filter }}.",
             )
-        for const in _texts(tree):
+        for const in typed.texts:
             place = source.at_line(const.lineno, near=str(const.value))
             self._check(str(const.value), _always(place))
 
     def _check(self, text: str, place_at: Callable[[int], Place]) -> None:
-        for hit in find_typed(text, self.counted_things):
+        for hit in _figures_in(text, self.counted_things):
             self.findings.add(
                 Code.ZAHL_GETIPPT,
                 place_at(hit.start),
                 f"„{hit.text.strip()}“ ist getippt; Zahlen kommen aus Fakten oder Berechnungen.",
                 self._cure(hit),
             )
-        for day in finde_unmoegliche_tage(text):
+        for day in _impossible_days_in(text):
             last = (
                 f" Der letzte Tag des Monats ist der {datum(day.letzter)}." if day.letzter else ""
             )
@@ -170,6 +174,21 @@ class Checker:
         for figure in self.known:
             if figure.exact == value and _same_kind(figure, hit.einheit):
                 yield figure
+
+
+@lru_cache(maxsize=_KEPT)
+def _prose_of_template(text: str) -> str:
+    return blank_markup(blank_jinja(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _figures_in(text: str, counted_things: frozenset[str]) -> tuple[TypedFigure, ...]:
+    return tuple(find_typed(text, counted_things))
+
+
+@lru_cache(maxsize=_KEPT)
+def _impossible_days_in(text: str) -> tuple[UnmoeglicherTag, ...]:
+    return tuple(finde_unmoegliche_tage(text))
 
 
 def _with_entities_read(text: str) -> str:
@@ -214,6 +233,26 @@ def _is_word(text: str) -> bool:
 
 def _always(place: Place) -> Callable[[int], Place]:
     return lambda _offset: place
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What is typed within the expressions of one text."""
+
+    numbers: tuple[nodes.Const, ...]
+    decimals: tuple[nodes.Const, ...]
+    cuts: tuple[nodes.Node, ...]
+    texts: tuple[nodes.Const, ...]
+
+
+@lru_cache(maxsize=_KEPT)
+def _typed_in(tree: nodes.Template) -> _Typed:
+    return _Typed(
+        numbers=tuple(_printed_numbers(tree)),
+        decimals=tuple(decimal_constants(tree)),
+        cuts=tuple(tree.find_all((nodes.Slice, nodes.Concat))),
+        texts=tuple(_texts(tree)),
+    )
 
 
 def _printed_numbers(tree: nodes.Template) -> Iterator[nodes.Const]:

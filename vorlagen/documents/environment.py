@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, Template, TemplateNotFound, nodes, pass_context
+from jinja2 import BaseLoader, Template, TemplateNotFound, nodes, pass_context
 from jinja2.exceptions import UndefinedError
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
@@ -34,6 +35,7 @@ class TemplateFolder:
     name: str
 
 
+_COMPILED = 512  # templates at once; all authorities share most of theirs, about forty
 _FOR_TEXTS = ("capitalize", "e", "escape", "lower", "trim", "upper")
 
 
@@ -71,15 +73,14 @@ class TemplateLoader(BaseLoader):
 
     def load(
         self,
-        environment: Environment,
+        environment: Any,
         name: str,
         globals: Any = None,  # noqa: A002 - Jinja's name
     ) -> Template:
         """Compile a template, keeping its syntax tree for the checks."""
         text, filename, _ = self.get_source(environment, name)
-        tree = environment.parse(text, name, filename)
-        code = environment.compile(tree, name, filename)
-        return Template.from_code(environment, code, globals or {})
+        template: Template = environment.compiled(text, name, filename, globals or {})
+        return template
 
 
 def _is_file_within(folder: Path, path: Path) -> bool:
@@ -165,8 +166,14 @@ class DocumentEnvironment(Sandbox):
         name = f"{place.file}#{place.line}:{place.column}"
         self.sources[name] = source
         text = _TAG_ENDS_TEXT.sub(r"\1+\2", source.text)
-        code = self.compile(self.parse(text, name, name), name, name)
-        return Template.from_code(self, code, self.make_globals(None))
+        return self.compiled(text, name, name, self.make_globals(None))
+
+    def compiled(
+        self, text: str, name: str, filename: str, names: MutableMapping[str, Any]
+    ) -> Template:
+        """A template; its syntax tree is kept for the checks of what is typed in expressions."""
+        self.trees[filename] = _tree(text, name, filename)
+        return Template.from_code(self, _code(text, name, filename), names)
 
     def template_sources(self) -> list[tuple[str, Source]]:
         """The template files loaded so far, each by the name that findings show."""
@@ -175,11 +182,9 @@ class DocumentEnvironment(Sandbox):
     def parse(
         self, source: str, name: str | None = None, filename: str | None = None
     ) -> nodes.Template:
-        """As Jinja does; the syntax tree is kept for the checks of what is typed in expressions."""
+        """As Jinja does, with limits for what runs over and over."""
         tree = super().parse(source, name, filename)
         limits.limit(tree)
-        if filename:
-            self.trees[filename] = tree
         return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -209,6 +214,23 @@ class DocumentEnvironment(Sandbox):
     def _failed(self, error: FigureError) -> Unbekannt:
         current().fail(error)
         return _Unknown(obj=error)
+
+
+@cache
+def _compiler() -> DocumentEnvironment:
+    """What compiles for all: no environment of documents has settings of its own."""
+    return DocumentEnvironment(())
+
+
+@lru_cache(maxsize=_COMPILED)
+def _tree(text: str, name: str, filename: str) -> nodes.Template:
+    """The syntax of a template; nobody may change it."""
+    return _compiler().parse(text, name, filename)
+
+
+@lru_cache(maxsize=_COMPILED)
+def _code(text: str, name: str, filename: str) -> CodeType:
+    return _compiler().compile(_tree(text, name, filename), name, filename)
 
 
 @pass_context  # keeps Jinja from evaluating constants while it compiles, when no paper is printing

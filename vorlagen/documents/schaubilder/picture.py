@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vorlagen.documents.charts.drawing import PAPER, PHONE, Drawing, Sheet, hundredths
 from vorlagen.documents.charts.picture import TALLEST, drawing_names
 from vorlagen.documents.schaubilder.content import Content, Plan, Process, Structure
@@ -44,6 +46,7 @@ def schaubild_names(schaubild: Schaubild, render: RenderText) -> Namespace:
     return Namespace("schaubild", names)
 
 
+@lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
 def draw(content: Content, sheet: Sheet) -> Drawing | None:
     """The drawing of a picture; None if the sheet is too narrow for it."""
     match content:
