@@ -53,10 +53,10 @@ def build_once(project: Path, output: Path, watch: Stopwatch) -> None:
     with watch("read facts"):
         projekt = load(project, findings)
     behoerde, papier = next(projekt.papiere())
-    if papier.vorlage is None:
+    if papier.schriftstueck is None:
         raise SystemExit("the project's first paper has faults")
     with watch(FIGURES):
-        figures = compute(projekt.gemeinsam, behoerde, papier.vorlage, findings)
+        figures = compute(projekt.gemeinsam, behoerde, papier.schriftstueck, findings)
     with watch("render and check HTML"):
         environment = DocumentEnvironment(template_folders(project, behoerde.name))
         page = render(environment, behoerde, papier, figures, findings)
@@ -64,7 +64,7 @@ def build_once(project: Path, output: Path, watch: Stopwatch) -> None:
         raise SystemExit("the project's first paper has faults")
     with watch(WEASYPRINT):
         pdf = to_pdf(page.html)
-    about = About(papier.mandant, papier.kennung, papier.vorlage.art, page.titles[0])
+    about = About(papier.mandant, papier.kennung, papier.schriftstueck.art, page.titles[0])
     with watch("text and facts file"):
         contents = {
             "papier.pdf": pdf.content,

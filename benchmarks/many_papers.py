@@ -74,10 +74,10 @@ def _figures(projekt: Projekt, *, shared: bool) -> float:
     gc.collect()
     started = time.process_time()
     for behoerde, papier in projekt.papiere():
-        if papier.vorlage is None:
+        if papier.schriftstueck is None:
             raise SystemExit(f"{papier.ordner} has faults")
         known = once if shared else Once()
-        compute(projekt.gemeinsam, behoerde, papier.vorlage, findings, known)
+        compute(projekt.gemeinsam, behoerde, papier.schriftstueck, findings, known)
     return time.process_time() - started
 
 

@@ -606,7 +606,7 @@ def test_every_derivation_of_the_shipped_paper_ends_in_facts_and_constants(kim: 
 def test_all_assumptions_and_all_that_is_pending_are_listed(kim: Paper) -> None:
     assert kim.rendered is not None
     assert kim.figures is not None
-    assert kim.papier.vorlage is not None
+    assert kim.papier.schriftstueck is not None
     text = text_von(kim)
     listed = {
         kind: set(re.findall(r"(data/[\w./-]+:\d+)", text[text.index(f". {kind}\n") :]))
@@ -620,7 +620,7 @@ def test_all_assumptions_and_all_that_is_pending_are_listed(kim: Paper) -> None:
     }
     assert len(under) == 7
     assert under <= listed["Annahmen"]
-    for fact in open_facts(kim.papier.vorlage, kim.figures.touched, kim.rendered.printed):
+    for fact in open_facts(kim.papier.schriftstueck, kim.figures.touched, kim.rendered.printed):
         place = f"{fact.place.file}:{fact.place.line}"
         assert place in listed["Ausstehendes" if fact.is_pending else "Annahmen"]
 
@@ -695,7 +695,7 @@ def test_whatever_else_a_table_prints_is_proved_below_it(tmp_path: Path) -> None
     paper = geprueft(tmp_path)
     assert paper.figures is not None
     assert paper.rendered is not None
-    assert paper.papier.vorlage is not None
+    assert paper.papier.schriftstueck is not None
     whole = paper.figures.tables["beratung"].lines[0].amount
     address = "finanzierung.beratung.gesamtkosten"
     first = (whole / 4).named(f"{address}.jahr_2024")
@@ -704,10 +704,10 @@ def test_whatever_else_a_table_prints_is_proved_below_it(tmp_path: Path) -> None
     extra = on_paper(first, second, both)
     nachweis_, _ = prove(
         Basis(
-            paper.papier.vorlage,
+            paper.papier.schriftstueck,
             paper.figures,
             PrintedForms([*paper.rendered.printed, *extra]),
-            Sections.of(paper.papier, paper.papier.vorlage),
+            Sections.of(paper.papier, paper.papier.schriftstueck),
             [],
             DIN_5008,
             lambda text, _: str(text),

@@ -54,7 +54,7 @@ def test_the_sample_project_has_no_fault(projekt: Path) -> None:
     assert list(behoerde.stellenplan.stellen) == ["leitung"]
     assert behoerde.bescheide["beratung_2024"].betrag == Decimal(96000), "a hyphen is no name"
     papier = behoerde.papiere["beratung"]
-    assert papier.vorlage is not None
+    assert papier.schriftstueck is not None
     assert papier.text == MUSTER[TEXT]
     assert papier.text_datei == TEXT
     assert list(project.papiere()) == [(behoerde, papier)]
@@ -115,7 +115,7 @@ def test_a_folder_of_a_paper_without_vorlage(tmp_path: Path) -> None:
     project, findings = geladen(schreibe(tmp_path, ohne(VORLAGE)))
     assert funde(findings) == [f"{VORLAGE} datei-fehlt"]
     papier = project.behoerden["musterkreis"].papiere["beratung"]
-    assert (papier.vorlage, papier.text, papier.text_datei) == (None, MUSTER[TEXT], TEXT)
+    assert (papier.schriftstueck, papier.text, papier.text_datei) == (None, MUSTER[TEXT], TEXT)
 
 
 @pytest.mark.parametrize("path", [STELLENPLAN, BESCHEID, KGST, PROGRAMM])
@@ -133,7 +133,7 @@ def test_a_faulty_file_of_the_authority_leaves_the_others(tmp_path: Path, path: 
         GREMIEN: behoerde.gremien,
         STELLENPLAN: behoerde.stellenplan,
         BESCHEID: behoerde.bescheide.get("beratung_2024"),
-        VORLAGE: behoerde.papiere["beratung"].vorlage,
+        VORLAGE: behoerde.papiere["beratung"].schriftstueck,
     }
     assert [name for name, facts in there.items() if facts is None] == [path]
 

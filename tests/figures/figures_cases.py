@@ -145,8 +145,8 @@ def reckon(root: Path, files: Mapping[str, str] | None = None, kennung: str = ""
     project = load(root, found)
     assert not len(found), list(found)
     [(authority, paper)] = [pair for pair in project.papiere() if kennung in {"", pair[1].kennung}]
-    assert paper.vorlage is not None
-    figures = compute(project.gemeinsam, authority, paper.vorlage, found)
+    assert paper.schriftstueck is not None
+    figures = compute(project.gemeinsam, authority, paper.schriftstueck, found)
     text = (root / paper.ordner / "vorlage.yaml").read_text(encoding="utf-8")
     return Reckoning(figures, list(found), text)
 

@@ -27,8 +27,8 @@ def reckoned(
     projekt = load(schreibe(root, files), findings)
     found = Findings()
     [(authority, paper)] = [pair for pair in projekt.papiere() if pair[1].kennung == kennung]
-    assert paper.vorlage is not None
-    return compute(projekt.gemeinsam, authority, paper.vorlage, found), found
+    assert paper.schriftstueck is not None
+    return compute(projekt.gemeinsam, authority, paper.schriftstueck, found), found
 
 
 def figure(figures: PaperFigures, address: str) -> Figure:

@@ -24,10 +24,10 @@ def as_said(root: Path, *, together: bool) -> list[object]:
     once = Once()
     said: list[object] = []
     for authority, paper in projekt.papiere():
-        assert paper.vorlage is not None
+        assert paper.schriftstueck is not None
         found = Findings()
         known = once if together else Once()
-        figures = compute(projekt.gemeinsam, authority, paper.vorlage, found, known)
+        figures = compute(projekt.gemeinsam, authority, paper.schriftstueck, found, known)
         said += [explained(figure) for figure in figures.names.figures()]
         said += [figures.touched, figures.complete, list(found)]
     return said
@@ -50,7 +50,7 @@ def test_an_odd_notice_is_found_for_each_paper(tmp_path: Path) -> None:
     projekt = load(schreibe(tmp_path, {**ZWEI, BESCHEID: text}), Findings())
     once = Once()
     for authority, paper in projekt.papiere():
-        assert paper.vorlage is not None
+        assert paper.schriftstueck is not None
         found = Findings()
-        compute(projekt.gemeinsam, authority, paper.vorlage, found, once)
+        compute(projekt.gemeinsam, authority, paper.schriftstueck, found, once)
         assert Code.BESCHEID_BETRAG in {finding.code for finding in found}

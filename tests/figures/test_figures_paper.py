@@ -447,8 +447,8 @@ def computed_in_spite(root: Path, files: dict[str, str]) -> tuple[Reckoning, Fin
     of_form, found = Findings(), Findings()
     project = load(root, of_form)
     [(authority, paper)] = project.papiere()
-    assert paper.vorlage is not None
-    figures = compute(project.gemeinsam, authority, paper.vorlage, found)
+    assert paper.schriftstueck is not None
+    figures = compute(project.gemeinsam, authority, paper.schriftstueck, found)
     return Reckoning(figures, list(found), files[VORLAGE]), of_form
 
 

@@ -70,7 +70,7 @@ class Existing:
 def existing_annexes(root: Path, papier: Papier, findings: Findings) -> dict[int, Existing]:
     """The annexes of a paper that are there already, by number; what is wrong goes to `findings`."""
     found: dict[int, Existing] = {}
-    anlagen = annexes_of(papier.vorlage)
+    anlagen = annexes_of(papier.schriftstueck)
     for number, anlage in enumerate(anlagen, start=1):
         if isinstance(anlage.datei, str):
             subject = Subject(anlage.datei, anlage.place_of("datei"), findings)
@@ -120,7 +120,7 @@ def annex_files(papier: Papier, existing: Mapping[int, Existing]) -> dict[int, A
     """What the paper's list of annexes links to, by number."""
     files = {number: one.file for number, one in existing.items()}
     stem = _stem(papier)
-    for number, anlage in enumerate(annexes_of(papier.vorlage), start=1):
+    for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
         built = anlage.art or anlage.dokument
         if stem and built:
             files[number] = AnnexFile(f"{annex_stem(stem, number, built)}.pdf")
@@ -130,7 +130,7 @@ def annex_files(papier: Papier, existing: Mapping[int, Existing]) -> dict[int, A
 def _stem(papier: Papier) -> str:
     """The name of the paper's own files; empty if none can be made, which is reported elsewhere."""
     try:
-        return file_stem(papier.vorlage, papier.kennung) if papier.vorlage else ""
+        return file_stem(papier.schriftstueck, papier.kennung) if papier.schriftstueck else ""
     except KeinName:
         return ""
 
@@ -189,7 +189,7 @@ def standard_of(content: bytes) -> str:
 
 def report_not_combined(papier: Papier, part: Part, findings: Findings) -> None:
     """Report an annex that looked usable until it was to be put behind the paper."""
-    anlagen = annexes_of(papier.vorlage)
+    anlagen = annexes_of(papier.schriftstueck)
     findings.add(
         Code.ANLAGE_DEFEKT,
         anlagen[part.number - 1].place_of("datei"),

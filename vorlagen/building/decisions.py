@@ -39,14 +39,14 @@ def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
 
 
 def _of_minutes(papier: Papier) -> tuple[str, ...]:
-    minutes = papier.vorlage
+    minutes = papier.schriftstueck
     return tuple(minutes.beschluss) if isinstance(minutes, Niederschrift) else ()
 
 
 def _texts(papier: Papier) -> Iterator[str]:
     yield papier.text or ""
-    if papier.vorlage is not None:
-        yield from _leaves(papier.vorlage.tree)
+    if papier.schriftstueck is not None:
+        yield from _leaves(papier.schriftstueck.tree)
 
 
 def _leaves(node: Any) -> Iterator[str]:

@@ -77,7 +77,7 @@ def _facts(
 
 
 def _about(papier: Papier, title: str, annex: int) -> About:
-    document, kind = papier.vorlage, papier.papierart
+    document, kind = papier.schriftstueck, papier.papierart
     if document is None or kind is None:
         raise AssertionError("only of papers that could be rendered")
     number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""

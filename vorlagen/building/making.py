@@ -50,10 +50,10 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> Made:
         CombiningError: If an annex cannot be put behind the paper.
         LibraryMissingError: If Pango is not installed.
     """
-    rendered, vorlage = paper.rendered, paper.papier.vorlage
-    if rendered is None or vorlage is None:
+    rendered, schriftstueck = paper.rendered, paper.papier.schriftstueck
+    if rendered is None or schriftstueck is None:
         return Made()
-    stem = file_stem(vorlage, paper.papier.kennung)
+    stem = file_stem(schriftstueck, paper.papier.kennung)
     made = {
         a.number: _annex(paper, rendered, a, annex_stem(stem, a.number, a.art), provenance)
         for a in rendered.annexes
@@ -65,7 +65,7 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> Made:
     files, pages = _renditions(html, stem, enclosures, provenance)
     files |= beside(enclosures, stem, FACTS_FILE)
     standard = ""
-    if annexes and (combined or _wants_one_file(vorlage)):
+    if annexes and (combined or _wants_one_file(schriftstueck)):
         whole = combined_file(rendered.titles[0], files["pdf"], annexes)
         files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)
         standard = standard_of(whole)

@@ -7,15 +7,15 @@ from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.german.lists import KeinName, dateiname
 
 
-def file_stem(vorlage: Schriftstueck, kennung: str) -> str:
+def file_stem(schriftstueck: Schriftstueck, kennung: str) -> str:
     """The name of a paper's files: „Berichtsvorlage_231-2020_kim“, or „…_Entwurf_…“ without number.
 
     Slashes become dashes and umlauts are spelled out, as councils do.
     """
-    number = vorlage.kennzeichen
+    number = schriftstueck.kennzeichen
     if isinstance(number, Ausstehend):
         number = "Entwurf"
-    parts = (vorlage.art, kennung) if number is None else (vorlage.art, number, kennung)
+    parts = (schriftstueck.art, kennung) if number is None else (schriftstueck.art, number, kennung)
     return "_".join(dateiname(part) for part in parts)
 
 

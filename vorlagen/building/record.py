@@ -57,8 +57,8 @@ def record(
     """
     paper = workshop.prepare(behoerde, papier)
     file = f"{papier.ordner}/{DATEI}"
-    vorlage, rendered = papier.vorlage, paper.rendered
-    if rendered is None or vorlage is None:
+    schriftstueck, rendered = papier.schriftstueck, paper.rendered
+    if rendered is None or schriftstueck is None:
         return Record(file, Findings([*workshop.findings, *paper.findings]))
     findings = Findings()
     if rendered.is_draft and not draft:
@@ -68,7 +68,7 @@ def record(
             "Die Vorlage ist noch ein Entwurf; in ihr steht etwas aus oder ist nur angenommen.",
             "Was offen ist, zeigt vorlagen pruefen; einen Entwurf hält --entwurf fest.",
         )
-    if not _is_built(workshop, paper, vorlage):
+    if not _is_built(workshop, paper, schriftstueck):
         _refuse(
             findings,
             papier,
@@ -78,14 +78,14 @@ def record(
     if findings.has_errors:
         return Record(file, findings)
     entries = printed_figures(workshop.facts_of(paper))
-    text = _text(papier, vorlage, entries, is_draft=rendered.is_draft)
+    text = _text(papier, schriftstueck, entries, is_draft=rendered.is_draft)
     return _write(workshop, papier, text, len(entries), replace=replace)
 
 
-def _is_built(workshop: Workshop, paper: Paper, vorlage: Schriftstueck) -> bool:
+def _is_built(workshop: Workshop, paper: Paper, schriftstueck: Schriftstueck) -> bool:
     """Whether the files in `output/` are those of the paper as it is now."""
     folder = workshop.projekt.wurzel / paper.folder
-    page = folder / f"{file_stem(vorlage, paper.papier.kennung)}.html"
+    page = folder / f"{file_stem(schriftstueck, paper.papier.kennung)}.html"
     try:
         html = as_built(paper.rendered, paper.papier, folder) if paper.rendered else ""
         return page.read_bytes() == html.encode() and (
@@ -95,9 +95,11 @@ def _is_built(workshop: Workshop, paper: Paper, vorlage: Schriftstueck) -> bool:
         return False
 
 
-def _text(papier: Papier, vorlage: Schriftstueck, entries: list[Any], *, is_draft: bool) -> str:
-    number = vorlage.kennzeichen if isinstance(vorlage.kennzeichen, str) else ""
-    day = vorlage.datum if isinstance(vorlage.datum, date) else None
+def _text(
+    papier: Papier, schriftstueck: Schriftstueck, entries: list[Any], *, is_draft: bool
+) -> str:
+    number = schriftstueck.kennzeichen if isinstance(schriftstueck.kennzeichen, str) else ""
+    day = schriftstueck.datum if isinstance(schriftstueck.datum, date) else None
     return as_text(papier.name, number, day, entries, entwurf=is_draft)
 
 

@@ -134,18 +134,18 @@ class Workshop:
         try:
             return self._rendered_or_raise(paper, final=final)
         except FigureError as error:
-            facts = paper.papier.vorlage
+            facts = paper.papier.schriftstueck
             error.report(paper.findings, facts.place if facts else Place(paper.papier.ordner))
             return paper
 
     def _rendered_or_raise(self, paper: Paper, *, final: bool) -> Paper:
         behoerde, papier = paper.behoerde, paper.papier
-        if papier.vorlage is None or papier.papierart is None:
+        if papier.schriftstueck is None or papier.papierart is None:
             check_text_alone(papier, paper.findings)
-        if papier.vorlage is None:
+        if papier.schriftstueck is None:
             return paper
         shared = self.projekt.gemeinsam
-        paper.figures = compute(shared, behoerde, papier.vorlage, paper.findings, self._once)
+        paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings, self._once)
         paper.existing = existing_annexes(self.projekt.wurzel, papier, paper.findings)
         environment = self._environment(behoerde)
         annexes = {a.papier.kennung: a.as_annex for a in paper.annexes if a.as_annex}
@@ -162,7 +162,7 @@ class Workshop:
             final=final,
         )
         report_missing_signs(self.projekt.wurzel, papier, rendered, paper.findings)
-        _check_name(papier, papier.vorlage, paper.findings)
+        _check_name(papier, papier.schriftstueck, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper
 
@@ -246,14 +246,14 @@ class Workshop:
         return self._environments[behoerde.name]
 
 
-def _check_name(papier: Papier, vorlage: Schriftstueck, findings: Findings) -> None:
+def _check_name(papier: Papier, schriftstueck: Schriftstueck, findings: Findings) -> None:
     """Report a number of which no file name can be made."""
     try:
-        file_stem(vorlage, papier.kennung)
+        file_stem(schriftstueck, papier.kennung)
     except KeinName as error:
         findings.add(
             Code.WERT_UNZULAESSIG,
-            vorlage.place_of("nummer"),
+            schriftstueck.place_of("nummer"),
             f"{error} Die Dateien der Vorlage heißen nach Art, Nummer und Ordner.",
             "Eine Nummer aus Buchstaben oder Ziffern eintragen, wie 231/2020.",
         )
@@ -266,7 +266,7 @@ def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:
 def _kind_name(papier: Papier) -> str:
     if papier.papierart:
         return papier.papierart.bezeichnung
-    return papier.vorlage.art if papier.vorlage else ""
+    return papier.schriftstueck.art if papier.schriftstueck else ""
 
 
 def _report_of(paper: Paper, made: Made, seconds: float) -> PaperReport:

@@ -47,7 +47,7 @@ def annex_names(
     """The annexes as templates see them; `files` has those that lie beside the paper, by number."""
     return tuple(
         _names(number, anlage, _title(anlage, papier), renderer, files.get(number))
-        for number, anlage in enumerate(annexes_of(papier.vorlage), start=1)
+        for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1)
     )
 
 
@@ -62,7 +62,11 @@ def with_measures(html: str, measures: Mapping[int, Measures]) -> str:
 def _title(anlage: Anlage, papier: Papier) -> Scalar:
     """What the list says of an annex: its title, that of its own document, or its art."""
     own = papier.anlagen.get(anlage.dokument or "")
-    return own.vorlage.thema if anlage.titel is None and own and own.vorlage else anlage.name
+    return (
+        own.schriftstueck.thema
+        if anlage.titel is None and own and own.schriftstueck
+        else anlage.name
+    )
 
 
 def _names(

@@ -60,12 +60,12 @@ _DETAILS = {  # as a sentence about what is missing calls them
 }
 
 
-def effects_names(vorlage: Schriftstueck, figures: PaperFigures, line: RenderLine) -> Any:
+def effects_names(schriftstueck: Schriftstueck, figures: PaperFigures, line: RenderLine) -> Any:
     """The section for its template; empty if the paper has none.
 
     `art` is `keine`, `offen` (with its mark as `grund`) or `berechnet`; only the last has more.
     """
-    effects, financing = vorlage.finanzielle_auswirkungen, vorlage.finanzierung
+    effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
     if effects == "keine":
         return Namespace("", {"art": "keine"})
     if isinstance(effects, Ausstehend):
@@ -73,7 +73,7 @@ def effects_names(vorlage: Schriftstueck, figures: PaperFigures, line: RenderLin
     if financing is None or not figures.complete:
         return ""
     try:
-        return _Section(vorlage, figures, line).names()
+        return _Section(schriftstueck, figures, line).names()
     except NichtGerundet as error:
         cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
         raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, financing.place) from None
@@ -81,12 +81,12 @@ def effects_names(vorlage: Schriftstueck, figures: PaperFigures, line: RenderLin
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    vorlage: Schriftstueck
+    schriftstueck: Schriftstueck
     figures: PaperFigures
     line: RenderLine
 
     def names(self) -> Namespace:
-        effects, names = self.vorlage.finanzielle_auswirkungen, self.figures.names
+        effects, names = self.schriftstueck.finanzielle_auswirkungen, self.figures.names
         effects = effects if isinstance(effects, Auswirkungen) else Auswirkungen()
         scenario = f"szenarien.{effects.szenario}" if effects.szenario else "gesamt"
         found: Range = names.resolve(f"finanzierung.{scenario}").subject

@@ -34,7 +34,7 @@ from vorlagen.german.style import Hausstil
 
 
 def report_dated_facts(
-    vorlage: Schriftstueck,
+    schriftstueck: Schriftstueck,
     gremien: Gremien | None,
     tables: Mapping[str, FinancingTable],
     press: Press,
@@ -46,7 +46,7 @@ def report_dated_facts(
     for period_end, figure in _used_in_tables(tables.values()):
         if id(figure.origin) in origins:
             _note_end(figure, period_end, uses)
-    day = papiertag(vorlage, gremien)
+    day = papiertag(schriftstueck, gremien)
     for use in uses.values():
         _report(use, day, press)
 

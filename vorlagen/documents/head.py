@@ -73,9 +73,9 @@ def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None)
 def _attached_to(annex: Papier) -> Any:
     """The paper that an annex belongs to, by kind and number; empty if it cannot be used."""
     paper = annex.haupt
-    if paper is None or paper.vorlage is None or paper.papierart is None:
+    if paper is None or paper.schriftstueck is None or paper.papierart is None:
         return ""
-    number = paper.vorlage.kennzeichen
+    number = paper.schriftstueck.kennzeichen
     return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
 
 

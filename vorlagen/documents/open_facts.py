@@ -36,31 +36,31 @@ class OpenFact:
 
 
 def open_facts(
-    vorlage: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+    schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
 ) -> list[OpenFact]:
     """All that is open in the paper's own YAML, in texts it prints and under its figures.
 
     Each fact comes once, by the address that is found first.
     """
     found: dict[Place, OpenFact] = {}
-    for fact in _all(vorlage, touched, printed):
+    for fact in _all(schriftstueck, touched, printed):
         found.setdefault(fact.place, fact)
     return list(found.values())
 
 
 def rests_on_assumptions(
-    vorlage: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+    schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
 ) -> bool:
     """Whether a paper rests on an assumption that nobody has released."""
-    return any(map(_is_unreleased, open_facts(vorlage, touched, printed)))
+    return any(map(_is_unreleased, open_facts(schriftstueck, touched, printed)))
 
 
-def report_open_facts(vorlage: Schriftstueck, touched: Touched, press: Press) -> None:
+def report_open_facts(schriftstueck: Schriftstueck, touched: Touched, press: Press) -> None:
     """Report each fact that is open; in a final paper it is an error if it shows.
 
     Assumptions that are released are not open.
     """
-    facts = open_facts(vorlage, touched, press.printed)
+    facts = open_facts(schriftstueck, touched, press.printed)
     pending = [fact for fact in facts if fact.is_pending]
     for fact in pending:
         _report_pending(fact, press)
@@ -69,7 +69,7 @@ def report_open_facts(vorlage: Schriftstueck, touched: Touched, press: Press) ->
     for reason in press.reasons if press.is_final else ():
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
-            press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, vorlage.place, message, _IN_FINAL)
+            press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, schriftstueck.place, message, _IN_FINAL)
 
 
 def _is_unreleased(fact: OpenFact) -> bool:
@@ -113,10 +113,10 @@ def _report_assumed(fact: OpenFact, press: Press) -> None:
 
 
 def _all(
-    vorlage: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+    schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
 ) -> Iterator[OpenFact]:
-    own = PurePosixPath(vorlage.place.file).stem  # vorlage, anlage, niederschrift
-    for address, node in _groups(own, vorlage.tree):
+    own = PurePosixPath(schriftstueck.place.file).stem  # vorlage, anlage, niederschrift
+    for address, node in _groups(own, schriftstueck.tree):
         yield from _among(address, node)
     for address, fact in touched.items():
         yield from _under(address, fact, None)

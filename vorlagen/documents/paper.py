@@ -97,21 +97,26 @@ def render(
     page has a mark in their place (`with_measures`). `root` is the project, where picture files lie;
     without it, the paper may have none. In a `final` paper nothing may be open.
     """
-    mandant, vorlage, text, kind = behoerde.mandant, papier.vorlage, papier.text, papier.papierart
-    if mandant is None or vorlage is None or text is None or kind is None:
+    mandant, schriftstueck, text, kind = (
+        behoerde.mandant,
+        papier.schriftstueck,
+        papier.text,
+        papier.papierart,
+    )
+    if mandant is None or schriftstueck is None or text is None or kind is None:
         return None
     press = Press(figures.names, house_style(mandant), findings, environment.sources)
     press.is_final = final
     checker = Checker.of(figures.names, findings)
-    structure = Structure.of(press, vorlage, abkuerzungen)
+    structure = Structure.of(press, schriftstueck, abkuerzungen)
     album = None if root is None else Album(root, papier.ordner)
     renderer = Renderer(environment, press, checker, structure, kind, album=album)
     with printing(press):
-        names = head_names(papier, vorlage, kind, behoerde.gremien, renderer)
+        names = head_names(papier, schriftstueck, kind, behoerde.gremien, renderer)
         names["anlagen"] = annex_names(papier, renderer, annex_files)
         names["finanzielle_auswirkungen"] = renderer.reported(
-            partial(effects_names, vorlage, figures, renderer.line),
-            vorlage.place,
+            partial(effects_names, schriftstueck, figures, renderer.line),
+            schriftstueck.place,
             "teile/finanzielle_auswirkungen.html",
         )
         source = _text_source(papier, text)
@@ -121,22 +126,24 @@ def render(
         names |= structure_names(structure)
         texts = {}
         if not press.failed:
-            texts = section_texts(vorlage, kind, names["inhalt"], source, findings)
-        names["abschnitte"] = section_names(vorlage, kind, texts, renderer)
+            texts = section_texts(schriftstueck, kind, names["inhalt"], source, findings)
+        names["abschnitte"] = section_names(schriftstueck, kind, texts, renderer)
         names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
         template = _template(behoerde, kind, environment)
         html = _page(template, names, renderer)
-        if not press.is_draft and rests_on_assumptions(vorlage, figures.touched, press.printed):
+        if not press.is_draft and rests_on_assumptions(
+            schriftstueck, figures.touched, press.printed
+        ):
             press.is_draft = True
             html = _page(template, names, renderer)
         html = _finished(html, renderer)
         renderer.check_templates()
     if not press.failed:
-        _report_unprinted(vorlage, renderer.blocks.pictures, findings)
-    report_open_facts(vorlage, figures.touched, press)
-    report_dated_facts(vorlage, behoerde.gremien, figures.tables, press)
+        _report_unprinted(schriftstueck, renderer.blocks.pictures, findings)
+    report_open_facts(schriftstueck, figures.touched, press)
+    report_dated_facts(schriftstueck, behoerde.gremien, figures.tables, press)
     if not press.failed and figures.complete:
-        report_published_states(behoerde, papier, vorlage, press)
+        report_published_states(behoerde, papier, schriftstueck, press)
     if press.failed or not figures.complete or findings.has_errors:
         return None
     titles = (names["titel"], *(annex["titel"].striptags() for annex in names["anlagen"]))
@@ -156,12 +163,12 @@ def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironm
     return own if own in environment.list_templates() else _COMMON
 
 
-def _report_unprinted(vorlage: Schriftstueck, printed: set[str], findings: Findings) -> None:
-    for name in vorlage.schaubilder:
+def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings: Findings) -> None:
+    for name in schriftstueck.schaubilder:
         if f"schaubilder.{name}" not in printed:
             findings.add(
                 Code.SCHAUBILD_UNGEDRUCKT,
-                vorlage.place_of_key("schaubilder", name),
+                schriftstueck.place_of_key("schaubilder", name),
                 f"Das Schaubild „{name}“ wird nirgends gedruckt.",
                 f"In den Text setzen: {{{{ schaubild(schaubilder.{name}) }}}}; oder streichen.",
             )
@@ -179,7 +186,7 @@ def _annexes(
     """The annexes that the build makes, in the order of the paper's list."""
     # How long the annexes are is not known while they are made, so that none can list them.
     head = {**head, "entwurf": paper.is_draft, "anlagen": ()}
-    for number, anlage in enumerate(annexes_of(papier.vorlage), start=1):
+    for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
         if anlage.art == "berechnungsnachweis":
             html, printed = proof_page(renderer, papier, figures, paper.printed, head)
             yield RenderedAnnex(number, anlage.art, _finished(html, renderer), printed)

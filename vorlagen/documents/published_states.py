@@ -31,10 +31,10 @@ from vorlagen.german.lists import aufzaehlung, naechste
 
 
 def report_published_states(
-    behoerde: Behoerde, papier: Papier, vorlage: Schriftstueck, press: Press
+    behoerde: Behoerde, papier: Papier, schriftstueck: Schriftstueck, press: Press
 ) -> None:
     """Report each figure of a paper of which something else was published."""
-    states = list(_states(behoerde, papier, vorlage))
+    states = list(_states(behoerde, papier, schriftstueck))
     if not states:
         return
     now = _Now(papier, press)
@@ -66,10 +66,10 @@ class _Statement:
     values: Sequence[VeroeffentlichteGroesse]
 
 
-def _states(behoerde: Behoerde, papier: Papier, vorlage: Schriftstueck) -> Iterator[_State]:
+def _states(behoerde: Behoerde, papier: Papier, schriftstueck: Schriftstueck) -> Iterator[_State]:
     """The states that count, the paper's own last."""
-    continued = vorlage.fortschreibung_von if isinstance(vorlage, Vorlage) else None
-    day = papiertag(vorlage, behoerde.gremien)
+    continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
+    day = papiertag(schriftstueck, behoerde.gremien)
     others = [p for p in behoerde.papiere.values() if p is not papier]
     found = [
         (other, other.veroeffentlicht)

@@ -44,8 +44,10 @@ def _faults(beschluss: Beschluss, behoerde: Behoerde) -> Iterator[Fault]:
         yield unknown(
             beschluss.place_of("vorlage"), f"die Vorlage „{beschluss.vorlage}“", behoerde.papiere
         )
-    elif isinstance(papier.vorlage, Vorlage) and not unknown_meeting:
-        yield from _station_faults(beschluss, papier.vorlage, day_of(beschluss, behoerde.gremien))
+    elif isinstance(papier.schriftstueck, Vorlage) and not unknown_meeting:
+        yield from _station_faults(
+            beschluss, papier.schriftstueck, day_of(beschluss, behoerde.gremien)
+        )
 
 
 def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[Fault]:

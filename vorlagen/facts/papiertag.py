@@ -25,11 +25,11 @@ class Papiertag:
         return f"die Vorlage ist vom {datum(self.tag)}"
 
 
-def papiertag(vorlage: Schriftstueck, gremien: Gremien | None) -> Papiertag | None:
+def papiertag(schriftstueck: Schriftstueck, gremien: Gremien | None) -> Papiertag | None:
     """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
-    if not isinstance(vorlage.datum, Ausstehend):
-        return Papiertag(vorlage.datum)
-    known = (_day_of(station, gremien) for station in vorlage.stationen)
+    if not isinstance(schriftstueck.datum, Ausstehend):
+        return Papiertag(schriftstueck.datum)
+    known = (_day_of(station, gremien) for station in schriftstueck.stationen)
     return next((Papiertag(day, ist_sitzung=True) for day in known if day is not None), None)
 
 

@@ -96,12 +96,12 @@ _NIEDERSCHRIFT = Form("niederschrift", NIEDERSCHRIFT)
 
 @dataclass(slots=True)
 class Papier:
-    """A document as it lies in the project; `vorlage` is None if its YAML could not be used."""
+    """A document as it lies in the project; `schriftstueck` is None if its YAML could not be used."""
 
     mandant: str
     kennung: str
     ordner: str  # relative to the project
-    vorlage: Schriftstueck | None
+    schriftstueck: Schriftstueck | None
     text: str | None = None
     papierart: Papierart | None = None  # None if the authority has no such kind
     veroeffentlicht: Veroeffentlicht | None = None  # also None if the file could not be used
@@ -116,7 +116,7 @@ class Papier:
 
     @property
     def text_datei(self) -> str:
-        name = self.vorlage.text if self.vorlage else "text.md"
+        name = self.schriftstueck.text if self.schriftstueck else "text.md"
         return f"{self.ordner}/{name}"
 
 
@@ -253,8 +253,8 @@ class _Loader:
             self._repeated(Place(papier.ordner), kennung, f"der Ordner vorlagen/{kennung}")
         check_decisions(behoerde, self.findings)
         for papier in behoerde.niederschriften.values():
-            if isinstance(papier.vorlage, Niederschrift):
-                check_minutes(papier.vorlage, behoerde, self.findings)
+            if isinstance(papier.schriftstueck, Niederschrift):
+                check_minutes(papier.schriftstueck, behoerde, self.findings)
         self._report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
 
@@ -357,7 +357,7 @@ class _Loader:
             if os.path.isfile(file):  # noqa: PTH113 - False, too, for a name that no file can have
                 self._report_no_section(papier)
         # Prose can be checked for much even where its YAML has faults.
-        elif (papier.vorlage and needed) or os.path.isfile(file):  # noqa: PTH113 - as above
+        elif (papier.schriftstueck and needed) or os.path.isfile(file):  # noqa: PTH113 - as above
             papier.text = self._text(papier.text_datei)
             if papier.text is not None and not papier.text.strip():
                 self._report_empty(papier.text_datei)

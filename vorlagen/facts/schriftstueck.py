@@ -182,14 +182,14 @@ class Schriftstueck(Fakten):
 _EFFECTS = "finanzielle_auswirkungen"
 
 
-def _report_effects(vorlage: Schriftstueck, findings: Findings) -> None:
+def _report_effects(schriftstueck: Schriftstueck, findings: Findings) -> None:
     """Report a document that contradicts itself about what it costs."""
-    effects, financing = vorlage.finanzielle_auswirkungen, vorlage.finanzierung
-    written = vorlage.tree.spots.keys.keys() & {_EFFECTS, "finanzierung"}
+    effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
+    written = schriftstueck.tree.spots.keys.keys() & {_EFFECTS, "finanzierung"}
     if effects == "keine" and financing is not None:
         findings.add(
             Code.WERT_UNZULAESSIG,
-            vorlage.place_of(_EFFECTS),
+            schriftstueck.place_of(_EFFECTS),
             "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
             f" Zeile {financing.place.line}.",
             "Eines von beiden streichen.",
@@ -197,7 +197,7 @@ def _report_effects(vorlage: Schriftstueck, findings: Findings) -> None:
     elif isinstance(effects, Auswirkungen) and "finanzierung" not in written:
         findings.add(
             Code.SCHLUESSEL_FEHLT,
-            vorlage.place_of(_EFFECTS),
+            schriftstueck.place_of(_EFFECTS),
             "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
             "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
         )

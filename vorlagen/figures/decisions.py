@@ -44,7 +44,7 @@ def decision_names(
     expose = expose.resting_on(beschluss.quelle)
     gremium = behoerde.gremien.gremien.get(beschluss.gremium) if behoerde.gremien else None
     papier = behoerde.papiere.get(beschluss.vorlage or "")
-    vorlage = papier.vorlage if papier and isinstance(papier.vorlage, Vorlage) else None
+    vorlage = papier.schriftstueck if papier and isinstance(papier.schriftstueck, Vorlage) else None
     own = expose.group(
         address, beschluss, only=("nummer", "betreff", "ergebnis", "tag", "sitzung", "stimmen")
     )

@@ -66,9 +66,9 @@ class Neighbours:
     touched: Touched
     made: dict[int, Namespace] = field(default_factory=dict)  # by the id of their facts
 
-    def add(self, vorlage: Schriftstueck, names: Namespace) -> None:
+    def add(self, schriftstueck: Schriftstueck, names: Namespace) -> None:
         """Make the names of a paper known to the others."""
-        self.made[id(vorlage)] = names
+        self.made[id(schriftstueck)] = names
 
     def seen_from(self, evaluation: Evaluation) -> Papers:
         """The group `vorlagen` for a paper that reckons within `evaluation`."""
@@ -88,13 +88,13 @@ class Neighbours:
         return Namespace(address, entries, evaluation, Neighbour(names, view))
 
     def _names(self, kennung: str) -> Namespace:
-        vorlage = self.behoerde.papiere[kennung].vorlage
-        if vorlage is None:
+        schriftstueck = self.behoerde.papiere[kennung].schriftstueck
+        if schriftstueck is None:
             raise _unusable(self.behoerde.papiere[kennung].ordner)
-        if id(vorlage) not in self.made:
-            names = self.make(vorlage, _TouchedThere(self.touched, kennung))
-            self.made[id(vorlage)] = names
-        return self.made[id(vorlage)]
+        if id(schriftstueck) not in self.made:
+            names = self.make(schriftstueck, _TouchedThere(self.touched, kennung))
+            self.made[id(schriftstueck)] = names
+        return self.made[id(schriftstueck)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,26 +188,30 @@ class _View:
         return replace(step, origin=origin, address=address)
 
 
-def check_continuation(vorlage: Schriftstueck, behoerde: Behoerde) -> None:
+def check_continuation(schriftstueck: Schriftstueck, behoerde: Behoerde) -> None:
     """Make sure that `fortschreibung_von` names another paper of the authority.
 
     Raises:
         FigureError: If it does not, with the nearest paper.
     """
-    named = vorlage.fortschreibung_von if isinstance(vorlage, Vorlage) else None
+    named = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
     if named is None:
         return
     papier = behoerde.papiere.get(named)
-    if papier is not None and papier.vorlage is not vorlage:
+    if papier is not None and papier.schriftstueck is not schriftstueck:
         return
-    others = [name for name, papier in behoerde.papiere.items() if papier.vorlage is not vorlage]
+    others = [
+        name
+        for name, papier in behoerde.papiere.items()
+        if papier.schriftstueck is not schriftstueck
+    ]
     nearest = naechste(named, others)
     known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
     raise FigureError(
         Code.VERWEIS_UNBEKANNT,
         f"„{named}“ ist keine andere Vorlage dieser Behörde.",
         f"Meinten Sie „{nearest}“?" if nearest else known,
-        vorlage.place_of("fortschreibung_von"),
+        schriftstueck.place_of("fortschreibung_von"),
     )
 
 

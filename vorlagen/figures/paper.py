@@ -70,7 +70,7 @@ class PaperFigures:
 def compute(
     gemeinsam: Gemeinsam,
     behoerde: Behoerde,
-    vorlage: Schriftstueck,
+    schriftstueck: Schriftstueck,
     findings: Findings,
     once: Once | None = None,
 ) -> PaperFigures:
@@ -79,7 +79,7 @@ def compute(
     `once` keeps what the papers of a project have in common. Whoever computes several gives the same
     to each, as long as the facts of the project do not change.
     """
-    return _Paper(gemeinsam, behoerde, vorlage, once or Once()).compute(findings)
+    return _Paper(gemeinsam, behoerde, schriftstueck, once or Once()).compute(findings)
 
 
 class _Paper:
@@ -89,7 +89,7 @@ class _Paper:
         self,
         gemeinsam: Gemeinsam,
         behoerde: Behoerde,
-        vorlage: Schriftstueck,
+        schriftstueck: Schriftstueck,
         once: Once,
         *,
         touched: Touched | None = None,
@@ -97,24 +97,24 @@ class _Paper:
     ) -> None:
         self.gemeinsam = gemeinsam
         self.behoerde = behoerde
-        self.vorlage = vorlage
+        self.schriftstueck = schriftstueck
         self.once = once
         self.evaluation = Evaluation()
         self.touched: Touched = {} if touched is None else touched
         self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
-        self.key_day = _key_day(vorlage)
+        self.key_day = _key_day(schriftstueck)
         expose = Exposure(self.evaluation, self.touched, key_day=self.key_day, once=once)
-        self.expose = expose.resting_on(vorlage.quelle)
+        self.expose = expose.resting_on(schriftstueck.quelle)
         self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
         changes = once.get("changes", partial(changes_of, gemeinsam))
         self.financing = PaperFinancing(
-            vorlage.finanzierung, self.evaluation, self.names_on, changes
+            schriftstueck.finanzierung, self.evaluation, self.names_on, changes
         )
         self.budget = self._budget()
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
         self.names = self.names_on(self.key_day)
-        self.neighbours.add(vorlage, self.names)
+        self.neighbours.add(schriftstueck, self.names)
 
     def compute(self, findings: Findings) -> PaperFigures:
         figures = PaperFigures(self.names, self.touched, budget=self.budget)
@@ -122,22 +122,22 @@ class _Paper:
             try:
                 check()
             except FigureError as error:
-                error.report(findings, self.vorlage.place)
+                error.report(findings, self.schriftstueck.place)
                 figures.complete = False
         return figures
 
     def _checks(self, figures: PaperFigures, findings: Findings) -> Iterator[Callable[[], Any]]:
-        yield partial(check_continuation, self.vorlage, self.behoerde)
-        for station in self.vorlage.stationen:
+        yield partial(check_continuation, self.schriftstueck, self.behoerde)
+        for station in self.schriftstueck.stationen:
             yield partial(self._check_station, station)
-        if isinstance(self.vorlage, Vorlage):
-            yield partial(check_stations, self.vorlage, self.behoerde, findings)
+        if isinstance(self.schriftstueck, Vorlage):
+            yield partial(check_stations, self.schriftstueck, self.behoerde, findings)
         yield from self._authority_checks(findings)
-        for name in self.vorlage.groessen:
+        for name in self.schriftstueck.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
-        for name in self.vorlage.tabellen:
+        for name in self.schriftstueck.tabellen:
             yield partial(self.names.resolve, f"tabellen.{name}")
-        for name in self.vorlage.verteilungen:
+        for name in self.schriftstueck.verteilungen:
             yield partial(self._check_distribution, name, figures)
         for name, place in self.financing.tables():
             yield partial(self._check_table, name, place, figures, findings)
@@ -146,11 +146,11 @@ class _Paper:
         yield from self._budget_checks(findings)
         yield partial(self._run_checks, figures, findings)
 
-    def _names_of_other(self, vorlage: Schriftstueck, touched: Touched) -> Namespace:
+    def _names_of_other(self, schriftstueck: Schriftstueck, touched: Touched) -> Namespace:
         return _Paper(
             self.gemeinsam,
             self.behoerde,
-            vorlage,
+            schriftstueck,
             self.once,
             touched=touched,
             neighbours=self.neighbours,
@@ -165,7 +165,10 @@ class _Paper:
             findings.extend(found)
 
     def _budget_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
-        financing, effects = self.vorlage.finanzierung, self.vorlage.finanzielle_auswirkungen
+        financing, effects = (
+            self.schriftstueck.finanzierung,
+            self.schriftstueck.finanzielle_auswirkungen,
+        )
         if isinstance(effects, Auswirkungen) and effects.szenario and financing:
             address = f"finanzierung.szenarien.{effects.szenario}"
             yield partial(require, self.names, address, effects.place_of("szenario"))
@@ -180,34 +183,38 @@ class _Paper:
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
         if day not in self.at_day:
-            groessen = self._group("groessen", self.vorlage.groessen, partial(self._groesse, day))
+            groessen = self._group(
+                "groessen", self.schriftstueck.groessen, partial(self._groesse, day)
+            )
             names = {**self.own, "groessen": groessen, **self.authority.on(day)}
             self.at_day[day] = Namespace("", names, self.evaluation)
         return self.at_day[day]
 
     def _own_names(self) -> dict[str, Any]:
-        vorlage = self.vorlage
-        fields = [name for name in _HEAD if name in type(vorlage).model_fields]
-        head = self.expose.group("vorlage", vorlage, only=fields)
+        schriftstueck = self.schriftstueck
+        fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
+        head = self.expose.group("vorlage", schriftstueck, only=fields)
         return {
             **self.authority.always(self._budget_names()),
             "vorlage": Namespace(
                 "vorlage",
                 {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in fields if n in head},
-                subject=vorlage,
+                subject=schriftstueck,
             ),
-            "anlagen": Namespace("anlagen", _annex_numbers(vorlage)),
-            "angaben": self._group("angaben", vorlage.angaben, self._angabe),
-            "verteilungen": self._group("verteilungen", vorlage.verteilungen, self._verteilung),
-            "tabellen": self._group("tabellen", vorlage.tabellen, self._tabelle),
-            "schaubilder": self._group("schaubilder", vorlage.schaubilder, _picture),
+            "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
+            "angaben": self._group("angaben", schriftstueck.angaben, self._angabe),
+            "verteilungen": self._group(
+                "verteilungen", schriftstueck.verteilungen, self._verteilung
+            ),
+            "tabellen": self._group("tabellen", schriftstueck.tabellen, self._tabelle),
+            "schaubilder": self._group("schaubilder", schriftstueck.schaubilder, _picture),
             "finanzierung": self.financing.names,
             "beschluesse": self._decisions(),
             PAPERS: Lazy(partial(self.neighbours.seen_from, self.evaluation)),
         }
 
     def _budget_names(self) -> Namespace | None:
-        return BudgetNames(self.budget, _own_day(self.vorlage)).all() if self.budget else None
+        return BudgetNames(self.budget, _own_day(self.schriftstueck)).all() if self.budget else None
 
     def _check_threshold(self, budget: Budget) -> None:
         if overruns(budget):
@@ -220,11 +227,13 @@ class _Paper:
         haushalt = self.behoerde.haushalt
         if haushalt is None:
             return None
-        return Budget(haushalt, self.vorlage.finanzierung, self._range_of_effects, self.expose)
+        return Budget(
+            haushalt, self.schriftstueck.finanzierung, self._range_of_effects, self.expose
+        )
 
     def _range_of_effects(self) -> Range:
         """The total, or the scenario that the paper has chosen for its financial effects."""
-        effects = self.vorlage.finanzielle_auswirkungen
+        effects = self.schriftstueck.finanzielle_auswirkungen
         chosen = effects.szenario if isinstance(effects, Auswirkungen) else None
         address = f"szenarien.{chosen}" if chosen else "gesamt"
         found: Range = self.own["finanzierung"].resolve(address).subject
@@ -292,7 +301,7 @@ class _Paper:
     def _run_checks(self, figures: PaperFigures, findings: Findings) -> None:
         """Run the checks of the authority and of the paper; all of them, whatever some come to."""
         liste = self.behoerde.pruefliste
-        shared, own = liste.pruefungen if liste else {}, self.vorlage.pruefungen
+        shared, own = liste.pruefungen if liste else {}, self.schriftstueck.pruefungen
         for name in shared.keys() & own.keys():
             findings.add(*_named_twice(name, own[name].place, shared[name].place))
         for name, pruefung in (*shared.items(), *own.items()):
@@ -313,24 +322,28 @@ def _picture(address: str, schaubild: Any) -> Namespace:
     return Namespace(address, {}, subject=schaubild)
 
 
-def _key_day(vorlage: Schriftstueck) -> date:
+def _key_day(schriftstueck: Schriftstueck) -> date:
     """The day for which prose quotes rates: when the financing begins, else the paper's own date."""
-    if vorlage.finanzierung:
-        return vorlage.finanzierung.zeitraum.von
-    return date.max if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+    if schriftstueck.finanzierung:
+        return schriftstueck.finanzierung.zeitraum.von
+    return date.max if isinstance(schriftstueck.datum, Ausstehend) else schriftstueck.datum
 
 
-def _annex_numbers(vorlage: Schriftstueck) -> dict[str, Any]:
+def _annex_numbers(schriftstueck: Schriftstueck) -> dict[str, Any]:
     """How texts refer to the annexes that have a name: „Anlage 1“, by the place in the list."""
-    numbered = enumerate(annexes_of(vorlage), start=1)
+    numbered = enumerate(annexes_of(schriftstueck), start=1)
     return {
         a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
     }
 
 
-def _own_day(vorlage: Schriftstueck) -> date:
+def _own_day(schriftstueck: Schriftstueck) -> date:
     """The day for which the authority's own rules hold: that of the paper, else as `_key_day`."""
-    return _key_day(vorlage) if isinstance(vorlage.datum, Ausstehend) else vorlage.datum
+    return (
+        _key_day(schriftstueck)
+        if isinstance(schriftstueck.datum, Ausstehend)
+        else schriftstueck.datum
+    )
 
 
 def _named_twice(name: str, place: Place, first: Place) -> tuple[Code, Place, str, str]:

@@ -32,7 +32,7 @@ _ABOUT_MEETINGS = {
 
 def state_of(paper: Paper) -> Papierstand:
     """How far a paper is."""
-    papier, vorlage = paper.papier, paper.papier.vorlage
+    papier, schriftstueck = paper.papier, paper.papier.schriftstueck
     by_code = {
         code: tuple(f.message for f in _own_first(paper) if f.code is code)
         for code in (Code.AUSSTEHEND, Code.ANNAHME)
@@ -40,10 +40,12 @@ def state_of(paper: Paper) -> Papierstand:
     published = papier.veroeffentlicht
     return Papierstand(
         papier.name,
-        vorlage.kennzeichen if vorlage and isinstance(vorlage.kennzeichen, str) else "",
-        _subject(vorlage),
-        vorlage.datum if vorlage and isinstance(vorlage.datum, date) else None,
-        vorlage is not None and vorlage.oeffentlich,
+        schriftstueck.kennzeichen
+        if schriftstueck and isinstance(schriftstueck.kennzeichen, str)
+        else "",
+        _subject(schriftstueck),
+        schriftstueck.datum if schriftstueck and isinstance(schriftstueck.datum, date) else None,
+        schriftstueck is not None and schriftstueck.oeffentlich,
         paper.status,
         published is not None and not published.entwurf,
         by_code[Code.AUSSTEHEND],
@@ -76,7 +78,7 @@ class PaperSchedule:
     @property
     def _vorlage(self) -> Vorlage | None:
         """The paper's facts; None if they cannot be used."""
-        document = self.paper.papier.vorlage
+        document = self.paper.papier.schriftstueck
         return document if isinstance(document, Vorlage) else None
 
     def termine(self) -> Iterator[Termin]:

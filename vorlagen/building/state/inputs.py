@@ -93,7 +93,7 @@ def inputs_of(
 
 def _annexes_elsewhere(papier: Papier) -> Iterator[str]:
     """The existing annexes whose path leads out of the paper's folder."""
-    for anlage in annexes_of(papier.vorlage):
+    for anlage in annexes_of(papier.schriftstueck):
         if isinstance(anlage.datei, str) and ".." in anlage.datei.split("/"):
             yield normalize("NFC", normpath(f"{papier.ordner}/{anlage.datei}"))
 

@@ -31,7 +31,7 @@ _NOWHERE = "als Tabelle nicht gedruckt"
 class Basis:
     """What a proof is made from; `say` gives a text from YAML as the paper prints it."""
 
-    vorlage: Schriftstueck
+    schriftstueck: Schriftstueck
     figures: PaperFigures
     forms: PrintedForms
     sections: Sections
@@ -52,7 +52,7 @@ class _Proof:
     def __init__(self, basis: Basis) -> None:
         figures, style = basis.figures, basis.style
         self.forms, self.sections = basis.forms, basis.sections
-        self.names = Names(basis.vorlage, figures, basis.say)
+        self.names = Names(basis.schriftstueck, figures, basis.say)
         self.open = OpenFacts.numbered(basis.open_facts, basis.forms)
         self.tables = {
             key: table

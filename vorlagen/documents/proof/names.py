@@ -61,8 +61,8 @@ _OPERATIONS = {
 class Names:
     """The German names of all figures and facts of one paper."""
 
-    def __init__(self, vorlage: Schriftstueck, figures: PaperFigures, say: Say) -> None:
-        self.vorlage = vorlage
+    def __init__(self, schriftstueck: Schriftstueck, figures: PaperFigures, say: Say) -> None:
+        self.schriftstueck = schriftstueck
         self.roots = figures.names
         self.titles = {key: say(t.tabelle.titel, key) for key, t in figures.tables.items()}
         self.own: dict[str, Name] = {}
@@ -97,10 +97,10 @@ class Names:
             return own
         root, *path = address.split(".")
         match root, path:
-            case "groessen", [key] if key in self.vorlage.groessen:
-                return Name(self.vorlage.groessen[key].bezeichnung or _spelled(key))
-            case "angaben", [key, *_] if key in self.vorlage.angaben:
-                return Name(self.vorlage.angaben[key].bezeichnung)
+            case "groessen", [key] if key in self.schriftstueck.groessen:
+                return Name(self.schriftstueck.groessen[key].bezeichnung or _spelled(key))
+            case "angaben", [key, *_] if key in self.schriftstueck.angaben:
+                return Name(self.schriftstueck.angaben[key].bezeichnung)
             case "finanzierung", [key, *rest] if key in self.titles and rest:
                 steps = self._steps(f"{root}.{key}", _ends_last(rest))
                 return Name(", ".join(steps), self.titles[key])
@@ -189,7 +189,7 @@ class Names:
         return title if isinstance(title, str) else ""
 
     def _gremium(self, number: int) -> str:
-        station = self.vorlage.stationen[number - 1]
+        station = self.schriftstueck.stationen[number - 1]
         found = _entry(_entry(self.roots, "gremien"), station.gremium)
         name = _entry(found, "bezeichnung")
         return name if isinstance(name, str) else station.gremium

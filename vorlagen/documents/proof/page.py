@@ -58,15 +58,15 @@ def proof_page(
 def _basis(
     renderer: Renderer, papier: Papier, figures: PaperFigures, printed: tuple[Printed, ...]
 ) -> Basis:
-    vorlage = papier.vorlage
-    if vorlage is None:
+    schriftstueck = papier.schriftstueck
+    if schriftstueck is None:
         raise AssertionError("only of papers that could be read")
     return Basis(
-        vorlage,
+        schriftstueck,
         figures,
         PrintedForms(printed),
-        Sections.of(papier, vorlage),
-        open_facts(vorlage, figures.touched, printed),
+        Sections.of(papier, schriftstueck),
+        open_facts(schriftstueck, figures.touched, printed),
         renderer.press.style,
         partial(_said, renderer, figures),
     )

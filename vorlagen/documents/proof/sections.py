@@ -35,10 +35,12 @@ class Sections:
     groups: tuple[tuple[int, str], ...]
 
     @classmethod
-    def of(cls, papier: Papier, vorlage: Schriftstueck) -> Sections:
-        groups = sorted((place.line, str(key)) for key, place in vorlage.tree.spots.keys.items())
+    def of(cls, papier: Papier, schriftstueck: Schriftstueck) -> Sections:
+        groups = sorted(
+            (place.line, str(key)) for key, place in schriftstueck.tree.spots.keys.items()
+        )
         headings = tuple(_headings(papier.text or ""))
-        return cls(papier.text_datei, headings, vorlage.place.file, tuple(groups))
+        return cls(papier.text_datei, headings, schriftstueck.place.file, tuple(groups))
 
     def at(self, place: Place) -> str:
         """The section, „III. Geplante Finanzierung, Modul 1“; the template for its own figures."""

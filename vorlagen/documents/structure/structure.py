@@ -62,16 +62,19 @@ class Structure:
 
     @classmethod
     def of(
-        cls, press: Press, vorlage: Schriftstueck | None, abkuerzungen: dict[str, Abkuerzung] | None
+        cls,
+        press: Press,
+        schriftstueck: Schriftstueck | None,
+        abkuerzungen: dict[str, Abkuerzung] | None,
     ) -> Structure:
         """The structure of a paper whose texts are still to be rendered."""
         marks, anchors = Marks(), Anchors()
-        ordered = vorlage.gliederung if vorlage else None
+        ordered = schriftstueck.gliederung if schriftstueck else None
         return cls(
             press,
             marks,
             Outline(press, ordered == "nummeriert", ordered is not None, anchors),
-            Notes(press, vorlage.quellen if vorlage else {}),
+            Notes(press, schriftstueck.quellen if schriftstueck else {}),
             Register(abkuerzungen, press.findings, marks),
             Labels(press),
             anchors,

@@ -119,7 +119,7 @@ def check_stations(vorlage: Vorlage, behoerde: Behoerde, findings: Findings) -> 
 
 def _is_published(vorlage: Vorlage, behoerde: Behoerde) -> bool:
     """Whether a paper was recorded as published; what it then said of its meetings stays."""
-    own = (papier for papier in behoerde.papiere.values() if papier.vorlage is vorlage)
+    own = (papier for papier in behoerde.papiere.values() if papier.schriftstueck is vorlage)
     return any(p.veroeffentlicht and not p.veroeffentlicht.entwurf for p in own)
 
 
