@@ -20,7 +20,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from vorlagen.facts.projekt import Projekt, load
+from vorlagen.facts.loading import load
+from vorlagen.facts.projekt import Projekt
 from vorlagen.figures.once import Once
 from vorlagen.figures.paper import compute
 from vorlagen.findings import Findings

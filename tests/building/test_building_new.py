@@ -21,7 +21,8 @@ from vorlagen.building.new.inserting import inserted
 from vorlagen.building.new.mandant import new_mandant
 from vorlagen.building.new.question import NotYetError
 from vorlagen.facts.dateien import DATEIARTEN, art_von
-from vorlagen.facts.projekt import Projekt, load
+from vorlagen.facts.loading import load
+from vorlagen.facts.projekt import Projekt
 from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.reading.yaml_of_editors import as_editors_read
 from vorlagen.facts.reading.yaml_reader import read_yaml

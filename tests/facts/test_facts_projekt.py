@@ -22,7 +22,8 @@ from muster import (
     ohne,
     schreibe,
 )
-from vorlagen.facts.projekt import Projekt, load
+from vorlagen.facts.loading import load
+from vorlagen.facts.projekt import Projekt
 from vorlagen.findings import Findings
 
 WURZEL = Path(__file__).parents[2]

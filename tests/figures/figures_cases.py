@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ausgeliefert import KIM, REPOSITORY
 from muster import VORLAGE, geaendert, schreibe
-from vorlagen.facts.projekt import load
+from vorlagen.facts.loading import load
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.reading.validation import validate

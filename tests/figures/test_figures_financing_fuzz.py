@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from muster import VORLAGE, schreibe
 from vorlagen.facts.foerderprogramm import Foerderprogramm
-from vorlagen.facts.projekt import Projekt, load
+from vorlagen.facts.loading import load
+from vorlagen.facts.projekt import Projekt
 from vorlagen.facts.reading.tree import Mapping, Sequence
 from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.reading.yaml_reader import read_yaml

@@ -23,7 +23,8 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import check_text_alone, render
 from vorlagen.facts.abkuerzungen import together
-from vorlagen.facts.projekt import Behoerde, Papier, Projekt, load
+from vorlagen.facts.loading import load
+from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.once import Once

@@ -19,7 +19,8 @@ from vorlagen.building.new.files import New, TakenError, write_new
 from vorlagen.building.new.question import Answers, NotYetError, Question, Topic
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import common_options
-from vorlagen.facts.projekt import Projekt, load
+from vorlagen.facts.loading import load
+from vorlagen.facts.projekt import Projekt
 from vorlagen.facts.schema import ORDNER
 from vorlagen.findings import Findings
 from vorlagen.findings.oserrors import reason

@@ -1,0 +1,144 @@
+"""A project folder while its files are read: each once it is asked for, what is wrong as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from vorlagen.facts.dateien import Dateiart
+from vorlagen.facts.reading.files import read_text
+from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.reading.tree import Mapping as Tree
+from vorlagen.facts.reading.validation import validate
+from vorlagen.facts.reading.yaml_reader import read_yaml
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings.oserrors import reason
+from vorlagen.german.lists import naechste
+
+M = TypeVar("M", bound=Fakten)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFolder:
+    """The project folder; all names are relative to it, with forward slashes.
+
+    Nothing is raised: what is wrong goes to `findings`, and None comes back.
+    """
+
+    wurzel: Path
+    findings: Findings
+
+    def has_errors(self, file: str) -> bool:
+        """Whether something is wrong with a file that was read, or with all in a folder."""
+        return self.findings.within(file).has_errors
+
+    def if_there(self, art: Dateiart[M], mandant: str) -> tuple[M | None, bool]:
+        """An authority's facts of a kind that it need not have, and whether they cannot be used."""
+        name = art.datei(mandant=mandant)
+        if not (self.wurzel / name).exists():
+            return None, False
+        facts = self.read(name, art)
+        return facts, facts is None
+
+    def read(self, name: str, art: Dateiart[M]) -> M | None:
+        """The facts in a YAML file; None if they cannot be used."""
+        tree = self.tree(name)
+        return None if tree is None else validate(art.model, tree, self.findings)
+
+    def tree(self, name: str) -> Tree | None:
+        """What stands in a YAML file, not held against any model yet."""
+        text = self.text(name)
+        return None if text is None else read_yaml(text, name, self.findings)
+
+    def text(self, name: str) -> str | None:
+        """The text of a file of the project; a link that leads out of it is none."""
+        path = self.wurzel / name
+        if self._leads_out(path):
+            self.findings.add(
+                Code.DATEI_UNLESBAR,
+                Place(name),
+                "Die Datei liegt außerhalb des Projektordners.",
+                "Die Datei in den Projektordner kopieren.",
+            )
+            return None
+        return read_text(path, name, self.findings)
+
+    def _leads_out(self, path: Path) -> bool:
+        """Whether a link or a "../" leads to a file that is not the project's."""
+        try:
+            return path.exists() and not path.resolve().is_relative_to(self.wurzel.resolve())
+        except OSError:  # a name that is too long, for one; reading it says what is wrong
+            return False
+
+    def folders(self, folder: str) -> list[str]:
+        """The names of the folders in a folder, sorted."""
+        return [path.name for path in self.entries(folder) if path.is_dir()]
+
+    def yaml_files(self, folder: str) -> list[str]:
+        """The YAML files in a folder by their whole names, sorted; others are reported."""
+        entries = self.entries(folder)
+        self.report_strangers(folder, [f"{path.stem}.yaml" for path in entries], ())
+        return [f"{folder}/{path.name}" for path in entries if path.suffix == ".yaml"]
+
+    def entries(self, folder: str) -> list[Path]:
+        """What lies in a folder, sorted, but for names that begin with a dot; nothing if it is none."""
+        path = self.wurzel / folder
+        if not path.is_dir():
+            return []
+        try:
+            return sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
+        except OSError as error:
+            self.findings.add(
+                Code.DATEI_UNLESBAR,
+                Place(folder),
+                f"Der Ordner lässt sich nicht lesen: {reason(error)}.",
+                "Wer den Bau startet, muss den Ordner lesen dürfen: Zugriffsrechte prüfen.",
+            )
+            return []
+
+    def report_repeated(self, place: Place, kennung: str, first: str) -> None:
+        """Report a Kennung that `first` has, too."""
+        self.findings.add(
+            Code.KENNUNG_DOPPELT,
+            place,
+            f"Die Kennung „{kennung}“ trägt auch {first}.",
+            "Eine der beiden Kennungen ändern.",
+        )
+
+    def report_strangers(
+        self, folder: str, files: Collection[str], folders: Collection[str]
+    ) -> None:
+        """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
+        for path in self.entries(folder):
+            known = folders if path.is_dir() else files
+            if path.name in known or not (path.is_dir() or _looks_meant(path.name)):
+                continue
+            if path.name.endswith(".txt"):
+                self._report_hidden_suffix(f"{folder}/{path.name}")
+                continue
+            by_stem = {Path(name).stem: name for name in known}
+            nearest = naechste(path.stem, by_stem)
+            self.findings.add(
+                Code.DATEI_UNBEKANNT,
+                Place(f"{folder}/{path.name}"),
+                f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung.",
+                f"Meinten Sie „{by_stem[nearest]}“?"
+                if nearest
+                else "Den Eintrag umbenennen oder entfernen.",
+            )
+
+    def _report_hidden_suffix(self, name: str) -> None:
+        self.findings.add(
+            Code.DATEI_UNBEKANNT,
+            Place(name),
+            "Die Datei endet auf .txt und wird deshalb nicht gelesen.",
+            "Die Endung .txt entfernen; Windows zeigt sie erst, wenn im Explorer unter „Ansicht“ die"
+            " Dateinamenerweiterungen eingeblendet sind.",
+        )
+
+
+def _looks_meant(name: str) -> bool:
+    """Whether a file looks as if somebody wanted it to be read."""
+    return name.endswith((".yaml", ".yml", ".yaml.txt", ".yml.txt", ".md.txt"))
