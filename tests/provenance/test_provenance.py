@@ -91,6 +91,12 @@ def test_figures_that_break_over_lines_or_end_in_words_are_found(tmp_path: Path)
     assert not meldungen(geprueft(tmp_path, content))
 
 
+def test_the_figure_that_calls_a_footnote_is_none_of_the_amount_before_it(tmp_path: Path) -> None:
+    text = "Es sind {{ kgst.E10 | euro }}[^a] im Jahr.\n\n[^a]: Ein Wert der KGSt.\n"
+    content = gebaut(schreibe(tmp_path, {**MUSTER, TEXT: text}))
+    assert not meldungen(geprueft(tmp_path, content))
+
+
 def test_what_a_build_writes_holds_each_by_itself_and_all_in_one_file(tmp_path: Path) -> None:
     annex = "anlagen:\n  - art: berechnungsnachweis\nunterschrift:"
     files = geaendert(VORLAGE, "unterschrift:", annex)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
 from typing import Any
 
@@ -12,8 +11,8 @@ import pikepdf
 from vorlagen.german.style import NBSP
 from vorlagen.provenance.contents import UnreadableError
 
-_HYPHENATED = re.compile(r"[-\u00ad\u2010]\s*\n\s*")
-_LINE = "\n"
+_DIVIDED = "\ufffe"  # what PDFium reads for the dash of a word that goes on in the next line
+_HYPHENATED = re.compile(rf"(?:[-\u00ad\u2010]\s*\n\s*|{_DIVIDED}\s*)")
 _UNIT = re.compile(r"(?<=[0-9])[^0-9]+$")
 
 
@@ -21,41 +20,33 @@ def text_of(raw: bytes) -> str:
     """The text of all pages.
 
     Raises:
-        UnreadableError: If it cannot be read.
+        UnreadableError: If it cannot be read, or only by guessing what was meant.
     """
     # Brings in much, so only who has a PDF waits for it.
-    import pdfplumber  # noqa: PLC0415
+    import pypdfium2  # noqa: PLC0415
 
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what it mends by itself is no news
     try:
-        with pdfplumber.open(io.BytesIO(_written_anew(raw))) as document:
-            return "\n".join(_text_of(page) for page in document.pages)
-    except Exception as error:  # on damaged files the parser raises whatever comes up
+        _require_sound(raw)
+        with pypdfium2.PdfDocument(raw) as document:
+            return "\n".join(_text_of(page) for page in document)
+    except Exception as error:  # on damaged files the parsers raise whatever comes up
         raise UnreadableError("sie ist beschädigt oder unvollständig") from error
 
 
-def _written_anew(raw: bytes) -> bytes:
-    """The same file in a sound order: on what others have appended the parser may search for ever."""
-    anew = io.BytesIO()
+def _require_sound(raw: bytes) -> None:
     with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as pdf:
         len(pdf.pages)  # walks through the file
         if pdf.get_warnings():
             raise ValueError("mended while it was read")
-        pdf.save(anew)
-    return anew.getvalue()
 
 
 def _text_of(page: Any) -> str:
-    """The words of a page; the small figures that call footnotes are words of their own."""
-    parts: list[str] = []
-    line = None
-    for word in page.extract_words(extra_attrs=["size"], x_tolerance_ratio=0.2):
-        bottom = round(word["bottom"])
-        same = line is not None and abs(bottom - line) < word["size"]
-        parts.append(f"{' ' if same else _LINE}{word['text']}")
-        line = bottom
-    page.close()  # it keeps all its characters otherwise
-    return "".join(parts)
+    text = page.get_textpage()
+    try:
+        return str(text.get_text_range()).replace("\r\n", "\n")
+    finally:
+        text.close()
+        page.close()
 
 
 class PrintedText:
