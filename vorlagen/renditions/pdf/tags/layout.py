@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -19,6 +19,16 @@ _UNSEEN = f"{string.whitespace}\u00a0\u202f\u200b"  # the last is what a wbr lea
 _LEADERS = " .·…_-–"
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a box stands in: the paper or its furniture, the innermost link, cell and table."""
+
+    is_furniture: bool = False
+    link: Element | None = None
+    cell: Any = None  # a box
+    table: Element | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Piece:
     """What is painted in one go: a line of a text, or a picture.
@@ -26,6 +36,7 @@ class Piece:
     `mark` is the number that WeasyPrint has given to its marked content in `content`. `text` is as
     it stands on the page, a hyphen at a line's end included; a picture has none. `pseudo` tells
     where text that comes from the style sheet stands at its element: „before“, „after“, „marker“.
+    `around` is what it stands in.
     """
 
     content: Content
@@ -34,6 +45,7 @@ class Piece:
     text: str
     pseudo: str
     box: Any
+    around: Around
     hyphen: str = ""  # what the style sheet has at the end of a divided word
 
     @property
@@ -88,6 +100,7 @@ class Layout:
     doubled: list[Annotation] = field(default_factory=list)
     shown: dict[Element, Any] = field(default_factory=dict)  # the first box of each element
     root: Element | None = None
+    sizes: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # of the pages, in pixels
 
     @property
     def blocks(self) -> frozenset[Element]:
@@ -107,7 +120,8 @@ def laid_out(pages: Sequence[Any], contents: Sequence[Content]) -> Layout:
         holders = {mark: content for content in own for mark in content.marks}
         tags = next(iter(holders.values())).stream._tags if holders else {}
         marked = {box: (holders[tag["mcid"]], tag["mcid"]) for box, tag in tags.items()}
-        _Page(layout, number, marked).read(page._page_box)
+        layout.sizes[number] = page.width, page.height
+        _Page(layout, number, marked).read(page._page_box, Around())
     return layout
 
 
@@ -120,19 +134,25 @@ class _Page:
     marked: Mapping[Any, tuple[Content, int]]  # by box, where it is painted and under which mark
     heads: set[Element] = field(default_factory=set)  # of tables that begin on this page
 
-    def read(self, box: Any, *, is_furniture: bool = False, link: Element | None = None) -> None:
+    def read(self, box: Any, around: Around) -> None:
         box = getattr(box, "_box", box)  # an absolute box is kept in a placeholder
         kind = type(box).__name__
-        is_furniture = is_furniture or kind == "MarginBox" or self._is_repeated(box)
+        is_furniture = around.is_furniture or kind == "MarginBox" or self._is_repeated(box)
+        around = Around(
+            is_furniture,
+            around.link,
+            box if kind == "TableCellBox" else around.cell,
+            box.element if kind in {"TableBox", "InlineTableBox"} else around.table,
+        )
         if box.element is not None and not is_furniture:
             if self.layout.root is None:
                 self.layout.root = box.element
             self.layout.shown.setdefault(box.element, box)
         if box in self.marked:
-            self._take(box, is_furniture=is_furniture)
-        link = self._link(box, link)
+            self._take(box, around)
+        around = replace(around, link=self._link(box, around.link))
         for child in getattr(box, "children", ()):
-            self.read(child, is_furniture=is_furniture, link=link)
+            self.read(child, around)
 
     def _is_repeated(self, box: Any) -> bool:
         """Whether it is the head or foot of a table that has begun on an earlier page."""
@@ -145,14 +165,14 @@ class _Page:
         self.heads.add(box.element)
         return False
 
-    def _take(self, box: Any, *, is_furniture: bool) -> None:
+    def _take(self, box: Any, around: Around) -> None:
         text = getattr(box, "text", "")
         pseudo = (box.element_tag or "").partition("::")[2]
         if pseudo.startswith("first-"):  # the text of the element itself, in another style
             pseudo = ""
-        piece = Piece(*self.marked[box], box.element, text, pseudo, box)
+        piece = Piece(*self.marked[box], box.element, text, pseudo, box, around)
         piece.hyphen = box.style["hyphenate_character"]
-        is_furniture = is_furniture or box.element is None or piece.is_leader
+        is_furniture = around.is_furniture or box.element is None or piece.is_leader
         (self.layout.furniture if is_furniture else self.layout.pieces).append(piece)
 
     def _link(self, box: Any, within: Element | None) -> Element | None:

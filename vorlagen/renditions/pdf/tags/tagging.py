@@ -13,6 +13,7 @@ from vorlagen.renditions.pdf.tags.contents import Content, contents_of
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece, laid_out
 from vorlagen.renditions.pdf.tags.marks import Marking, mark_anew
 from vorlagen.renditions.pdf.tags.missing import complaints_about_missing
+from vorlagen.renditions.pdf.tags.room import complaints_about_room
 from vorlagen.renditions.pdf.tags.rules import complaints_about
 from vorlagen.renditions.pdf.tags.source import Source
 from vorlagen.renditions.pdf.tags.tree import Node
@@ -49,7 +50,8 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
     _drop_doubled(pdf, layout)
     StructureWriter(pdf, numbers, [page.height for page in document.pages]).write(root)
     missing = complaints_about_missing(layout, source, document.style_for)
-    return [*complaints_about(root, source), *missing]
+    room = complaints_about_room(layout, source)
+    return [*complaints_about(root, source), *missing, *room]
 
 
 def _mark_all(

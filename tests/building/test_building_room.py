@@ -1,0 +1,74 @@
+"""What finds no room on its page or in its cell is told, instead of being cut off or printed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from building_cases import states
+
+from muster import MUSTER, TEXT, schreibe
+from papiere import orte
+from vorlagen.building.workshop import Workshop
+from vorlagen.findings import Finding
+
+STIL = "templates/musterkreis/hausstil.css"
+
+
+def befunde(tmp_path: Path, text: str, css: str = "") -> list[Finding]:
+    files = {**MUSTER, TEXT: f"Der Musterkreis berät vor Ort.\n\n{text}\n"}
+    report = Workshop(schreibe(tmp_path, files | ({STIL: css} if css else {}))).build(())
+    assert states(report) == {"musterkreis/beratung": "fehler" if report.findings else "fertig"}
+    return list(report.findings)
+
+
+def tabelle(columns: int) -> str:
+    letters = "abcdefghijklmnopqrstuvwxyz"[:columns]
+    rows = ["| " + " | ".join(f"{word} {c}" for c in letters) + " |" for word in ("Spalte", "Wert")]
+    return "\n".join([rows[0], "|---" * columns + "|", rows[1]])
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "place"),
+    [
+        (tabelle(20), "„Spalte“ (wie ", "text.md:3:3 pdf"),
+        (
+            f"| A | B |\n|---|---|\n| {'Donaudampfschiff' * 20} | b |",
+            "„B“ (wie 2 weitere Stellen der Tabelle) reicht",
+            "text.md:3:7 pdf",
+        ),
+        (f"```\n{'Programm ' * 60}\n```", "„Programm Programm ", "text.md:4:1 pdf"),
+    ],
+)
+def test_what_leaves_the_page_is_told(tmp_path: Path, text: str, starts: str, place: str) -> None:
+    [found] = befunde(tmp_path, text)
+    assert found.message.startswith(starts)
+    assert found.message.endswith(
+        "reicht über den Rand der Seite hinaus; dort ist es abgeschnitten."
+    )
+    assert orte([found]) == [place]
+
+
+def test_a_footnote_longer_than_a_page_is_told(tmp_path: Path) -> None:
+    found = befunde(tmp_path, f"Ein Satz.[^a]\n\n[^a]: {'Wort ' * 3000}")
+    assert any("reicht über den Rand der Seite hinaus" in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    "css", ["ul { position: absolute; left: -9999px; }", "p { text-indent: -9999px; }"]
+)
+def test_a_style_sheet_that_pushes_text_off_the_page_is_told(tmp_path: Path, css: str) -> None:
+    found = befunde(tmp_path, "- eins\n- zwei", css)
+    assert found
+    assert all("reicht über den Rand der Seite hinaus" in one.message for one in found)
+
+
+def test_figures_wider_than_their_cells_are_told_once_for_each_table(tmp_path: Path) -> None:
+    css = ".finanzierung { table-layout: fixed; width: 40mm; } td { white-space: nowrap; }"
+    [found] = befunde(tmp_path, "{{ tabelle(finanzierung.beratung) }}", css)[:1]
+    assert found.message.startswith("In der Tabelle „2 VZÄ Beratung vor Ort")
+    assert found.message.endswith("ist breiter als die Zelle und steht über der daneben.")
+
+
+def test_what_fits_is_no_finding(tmp_path: Path) -> None:
+    assert befunde(tmp_path, f"{tabelle(12)}\n\n`{'wort ' * 60}`\n\n{'Wort ' * 900}") == []
