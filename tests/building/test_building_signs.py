@@ -128,6 +128,8 @@ def test_a_sign_written_as_an_entity(tmp_path: Path, entity: str) -> None:
         "\ue0025\ue003",
         "\ue000\ue010\ue001",
         "\ue030\ue010\ue031",
+        "\ue030\ue019\ue019\ue031",
+        "\ue0400\ue041",
         "\ue032\ue032x\ue033",
         "\ue0201\ue021",
     ],
