@@ -62,6 +62,12 @@ def test_a_sign_in_a_picture_file(tmp_path: Path) -> None:
     assert orte(found(tmp_path, files)) == ["plan.svg:2:38 zeichen-fehlt"]
 
 
+@pytest.mark.parametrize("digits", ["abcde", "/////w==", "PP8="])
+def test_a_text_may_speak_of_how_pages_hold_pictures(tmp_path: Path, digits: str) -> None:
+    text = f"Die Adresse beginnt mit data:image/svg+xml;base64,{digits} und endet nie.\n"
+    assert not found(tmp_path, {**MUSTER, TEXT: text})
+
+
 def test_a_sign_in_a_picture(tmp_path: Path) -> None:
     files = mit({"struktur": STRUKTUR.replace("Projektgruppe", "Projekt⇔gruppe")})
     [finding] = found(tmp_path, files)
