@@ -318,6 +318,25 @@ def test_enclosed_files_that_were_added_or_are_gone_are_named(tmp_path: Path) ->
     assert "Beilage hinzugekommen: „schad.exe“; Beilage fehlt: „fakten.json“" in message
 
 
+def mit_zweitem_inhalt(pdf: pikepdf.Pdf) -> None:
+    """The one that most viewers open."""
+    pdf.Root.AF[0].EF.UF = pdf.make_stream(b"MZ", Type=pikepdf.Name.EmbeddedFile)
+
+
+def mit_zweitem_eintrag(pdf: pikepdf.Pdf) -> None:
+    other = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=pdf.Root.AF[0].F, UF=pdf.Root.AF[0].UF)
+    other.EF = pikepdf.Dictionary(F=pdf.make_stream(b"MZ", Type=pikepdf.Name.EmbeddedFile))
+    pdf.Root.AF.insert(0, pdf.make_indirect(other))
+
+
+@pytest.mark.parametrize("change", [mit_zweitem_inhalt, mit_zweitem_eintrag])
+def test_a_second_file_of_the_same_name_is_named_too(
+    tmp_path: Path, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    messages = meldungen(geprueft(tmp_path, geaendert_mit(muster_pdf(), change)))
+    assert any("Beilage hinzugekommen: „f" in message for message in messages)
+
+
 def test_a_file_that_breaks_off_is_neither_confirmed_nor_denied(tmp_path: Path) -> None:
     report = geprueft(tmp_path, muster_pdf()[:-20])
     assert codes(report) == [Code.DATEI_UNLESBAR]
@@ -339,7 +358,7 @@ def test_no_byte_can_be_changed_unnoticed(position: int, change: int) -> None:
 def geaenderte_fakten(adresse: str, **changed: str) -> bytes:
     """The paper with another fact inside."""
     content = muster_pdf()
-    facts = json.loads(read_contents(content).enclosures["fakten.json"])
+    facts = json.loads(dict(read_contents(content).enclosures)["fakten.json"])
     next(f for f in facts["fakten"] if f.get("adresse") == adresse).update(changed)
     return neu_beigelegt(content, {"fakten.json": json.dumps(facts).encode()})
 
