@@ -503,6 +503,21 @@ def test_a_changed_file_gives_status_one(datei: Path, capsys: pytest.CaptureFixt
     assert found["dateien"][0]["zustand"] == "geändert"
 
 
+def test_nothing_in_a_file_commands_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments["a\x1b[2Jb.exe"] = b"MZ"
+
+    content = geaenderte_fakten("muster.modul1.beratung.personal", einheit="c\x1b[2Jd\x9b2J")
+    (tmp_path / "fremd.pdf").write_bytes(geaendert_mit(content, change))
+    assert main(["pruefen", str(tmp_path / "fremd.pdf")]) == 1
+    said = capsys.readouterr().out
+    assert "a\ufffd[2Jb.exe" in said
+    assert "\x1b" not in said
+    assert "\x9b" not in said
+
+
 def test_files_and_papers_are_checked_one_by_one(
     datei: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
