@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.provenance.contents import Contents
 from vorlagen.renditions.pdf.fingerprints import PagePrint
 
@@ -101,15 +101,11 @@ def sentence(parts: Sequence[str]) -> str:
 
 def numbered(numbers: Sequence[int]) -> str:
     """„Seite 4“, „Seiten 1 bis 9 und 11“."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    said = [text for run in runs for text in _run(run)]
+    said = [text for first, last in laeufe(numbers) for text in _run(first, last)]
     return f"{'Seite' if len(numbers) == 1 else 'Seiten'} {aufzaehlung(said)}"
 
 
-def _run(run: Sequence[int]) -> list[str]:
-    return [f"{run[0]} bis {run[-1]}"] if len(run) > 2 else [str(number) for number in run]
+def _run(first: int, last: int) -> list[str]:
+    if last - first > 1:
+        return [f"{first} bis {last}"]
+    return [str(number) for number in range(first, last + 1)]

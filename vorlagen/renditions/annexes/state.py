@@ -9,7 +9,7 @@ from decimal import Decimal
 import pikepdf
 from pikepdf import Array, Dictionary
 
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.numbers import zahl
 from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.claims import Claims, claims_of
@@ -161,13 +161,7 @@ _WANTED: tuple[tuple[str, Callable[[pikepdf.Pdf, Claims], bool]], ...] = (
 
 def _spans(numbers: tuple[int, ...]) -> list[str]:
     """„1–3“, „7“: numbers that follow on each other as one."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][-1] + 1:
-            spans[-1] = [spans[-1][0], number]
-        else:
-            spans.append([number])
-    return ["–".join(map(str, span)) for span in spans]
+    return [f"{von}–{bis}" if von < bis else str(von) for von, bis in laeufe(numbers)]
 
 
 def _some(named: list[str]) -> list[str]:
