@@ -503,6 +503,17 @@ def test_a_changed_file_gives_status_one(datei: Path, capsys: pytest.CaptureFixt
     assert found["dateien"][0]["zustand"] == "geändert"
 
 
+def test_what_is_missing_on_the_pages_is_counted_where_it_is_too_much_to_be_named(
+    tmp_path: Path,
+) -> None:
+    facts = json.loads(dict(read_contents(muster_pdf()).enclosures)["fakten.json"])
+    facts["groessen"][0]["auch_gedruckt"] = [f"{number} Birnen" for number in range(60, 85)]
+    content = neu_beigelegt(muster_pdf(), {"fakten.json": json.dumps(facts).encode()})
+    said = meldungen(geprueft(tmp_path, content))
+    assert sum("auf den Seiten steht das nicht" in message for message in said) == 20
+    assert "Nach den Fakten ist noch 5-mal gedruckt, was auf keiner Seite steht." in said
+
+
 def test_nothing_in_a_file_commands_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

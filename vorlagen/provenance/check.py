@@ -173,3 +173,7 @@ def _report_missing(
             " nicht.",
             _ORIGINAL,
         )
+    more = len(missing) - _MOST_SAID
+    if more > 0:
+        message = f"Nach den Fakten ist noch {more}-mal gedruckt, was auf keiner Seite steht."
+        findings.add(Code.PDF_WIDERSPRUCH, Place(file), message, _ORIGINAL)
