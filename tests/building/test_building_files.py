@@ -206,6 +206,17 @@ def test_writing_files_replaces_those_of_a_folder(tmp_path: Path) -> None:
     assert found == {"gleich.txt": "neu", "neu.txt": "neu", "ordner/bleibt.txt": "bleibt"}
 
 
+def test_what_a_build_that_was_broken_off_left_behind_never_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schreibe(tmp_path, {".eins.txt.alt": "von früher"})
+    last = failing(Path.replace, lambda path, _: path.name == ".zwei.txt.neu")
+    monkeypatch.setattr(Path, "replace", last)
+    with pytest.raises(OSError, match="No space"):
+        write_together(tmp_path, {"eins.txt": b"neu", "zwei.txt": b"neu"})
+    assert list(tmp_path.iterdir()) == []
+
+
 # One faulty paper and the others
 
 

@@ -62,6 +62,12 @@ def test_a_sign_in_a_picture_file(tmp_path: Path) -> None:
     assert orte(found(tmp_path, files)) == ["plan.svg:2:38 zeichen-fehlt"]
 
 
+@pytest.mark.parametrize("digits", ["abcde", "/////w==", "PP8="])
+def test_a_text_may_speak_of_how_pages_hold_pictures(tmp_path: Path, digits: str) -> None:
+    text = f"Die Adresse beginnt mit data:image/svg+xml;base64,{digits} und endet nie.\n"
+    assert not found(tmp_path, {**MUSTER, TEXT: text})
+
+
 def test_a_sign_in_a_picture(tmp_path: Path) -> None:
     files = mit({"struktur": STRUKTUR.replace("Projektgruppe", "Projekt⇔gruppe")})
     [finding] = found(tmp_path, files)
@@ -128,6 +134,8 @@ def test_a_sign_written_as_an_entity(tmp_path: Path, entity: str) -> None:
         "\ue0025\ue003",
         "\ue000\ue010\ue001",
         "\ue030\ue010\ue031",
+        "\ue030\ue019\ue019\ue031",
+        "\ue0400\ue041",
         "\ue032\ue032x\ue033",
         "\ue0201\ue021",
     ],

@@ -448,7 +448,7 @@ def _covered() -> bytes:
 
 def _other_facts() -> bytes:
     content = pdfs.muster_pdf()
-    facts = read_contents(content).enclosures["fakten.json"].decode()
+    facts = dict(read_contents(content).enclosures)["fakten.json"].decode()
     return pdfs.neu_beigelegt(content, {"fakten.json": facts.replace("67.200", "76.200").encode()})
 
 

@@ -27,6 +27,7 @@ def found_in(root: Path, css: str) -> list[Finding]:
     [
         ("h1 color: red }\nh2 { color: red }", 1, 15, "„}“, ohne dass davor etwas geöffnet"),
         ("h2 { color: red }\nh2:hovr { color: red }", 2, 1, "„h2:hovr“ wählt im PDF nichts aus"),
+        ("h2 { color: red }\nh2 | { color: red }", 2, 1, "„h2 |“ wählt im PDF nichts aus"),
         ("h1::foo { color: red }", 1, 1, "„h1::foo“"),
         ("h1,, h2 { color: red }", 1, 1, "„h1,, h2“"),
         ("h1 { h2:hovr { color: red } }", 1, 6, "„h2:hovr“"),

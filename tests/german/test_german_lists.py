@@ -1,7 +1,7 @@
 """Words in a row, words that were meant, and words for identifiers and file names."""
 
 import re
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from vorlagen.german.lists import (
     dateiname,
     in_ascii,
     kennung,
+    laeufe,
     naechste,
 )
 
@@ -156,3 +157,10 @@ def test_names_are_safe_whatever_they_are_made_from(text: str) -> None:
 def test_making_a_name_of_a_name_changes_nothing(text: str) -> None:
     assert kennung(kennung(text)) == kennung(text)
     assert dateiname(dateiname(text)) == dateiname(text)
+
+
+@given(st.sets(st.integers(1, 60)))
+def test_runs_hold_all_numbers_and_never_touch_each_other(numbers: set[int]) -> None:
+    runs = laeufe(sorted(numbers))
+    assert [n for first, last in runs for n in range(first, last + 1)] == sorted(numbers)
+    assert all(last + 1 < first for (_, last), (first, _) in pairwise(runs))

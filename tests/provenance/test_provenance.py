@@ -324,6 +324,25 @@ def test_enclosed_files_that_were_added_or_are_gone_are_named(tmp_path: Path) ->
     assert "Beilage hinzugekommen: „schad.exe“; Beilage fehlt: „fakten.json“" in message
 
 
+def mit_zweitem_inhalt(pdf: pikepdf.Pdf) -> None:
+    """The one that most viewers open."""
+    pdf.Root.AF[0].EF.UF = pdf.make_stream(b"MZ", Type=pikepdf.Name.EmbeddedFile)
+
+
+def mit_zweitem_eintrag(pdf: pikepdf.Pdf) -> None:
+    other = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=pdf.Root.AF[0].F, UF=pdf.Root.AF[0].UF)
+    other.EF = pikepdf.Dictionary(F=pdf.make_stream(b"MZ", Type=pikepdf.Name.EmbeddedFile))
+    pdf.Root.AF.insert(0, pdf.make_indirect(other))
+
+
+@pytest.mark.parametrize("change", [mit_zweitem_inhalt, mit_zweitem_eintrag])
+def test_a_second_file_of_the_same_name_is_named_too(
+    tmp_path: Path, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    messages = meldungen(geprueft(tmp_path, geaendert_mit(muster_pdf(), change)))
+    assert any("Beilage hinzugekommen: „f" in message for message in messages)
+
+
 def test_a_file_that_breaks_off_is_neither_confirmed_nor_denied(tmp_path: Path) -> None:
     report = geprueft(tmp_path, muster_pdf()[:-20])
     assert codes(report) == [Code.DATEI_UNLESBAR]
@@ -345,7 +364,7 @@ def test_no_byte_can_be_changed_unnoticed(position: int, change: int) -> None:
 def geaenderte_fakten(adresse: str, **changed: str) -> bytes:
     """The paper with another fact inside."""
     content = muster_pdf()
-    facts = json.loads(read_contents(content).enclosures["fakten.json"])
+    facts = json.loads(dict(read_contents(content).enclosures)["fakten.json"])
     next(f for f in facts["fakten"] if f.get("adresse") == adresse).update(changed)
     return neu_beigelegt(content, {"fakten.json": json.dumps(facts).encode()})
 
@@ -488,6 +507,32 @@ def test_a_changed_file_gives_status_one(datei: Path, capsys: pytest.CaptureFixt
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert [finding["code"] for finding in found["befunde"]] == ["pdf-geaendert"]
     assert found["dateien"][0]["zustand"] == "geändert"
+
+
+def test_what_is_missing_on_the_pages_is_counted_where_it_is_too_much_to_be_named(
+    tmp_path: Path,
+) -> None:
+    facts = json.loads(dict(read_contents(muster_pdf()).enclosures)["fakten.json"])
+    facts["groessen"][0]["auch_gedruckt"] = [f"{number} Birnen" for number in range(60, 85)]
+    content = neu_beigelegt(muster_pdf(), {"fakten.json": json.dumps(facts).encode()})
+    said = meldungen(geprueft(tmp_path, content))
+    assert sum("auf den Seiten steht das nicht" in message for message in said) == 20
+    assert "Nach den Fakten ist noch 5-mal gedruckt, was auf keiner Seite steht." in said
+
+
+def test_nothing_in_a_file_commands_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments["a\x1b[2Jb.exe"] = b"MZ"
+
+    content = geaenderte_fakten("muster.modul1.beratung.personal", einheit="c\x1b[2Jd\x9b2J")
+    (tmp_path / "fremd.pdf").write_bytes(geaendert_mit(content, change))
+    assert main(["pruefen", str(tmp_path / "fremd.pdf")]) == 1
+    said = capsys.readouterr().out
+    assert "a\ufffd[2Jb.exe" in said
+    assert "\x1b" not in said
+    assert "\x9b" not in said
 
 
 def test_files_and_papers_are_checked_one_by_one(

@@ -30,7 +30,8 @@ def test_the_facts_inside_are_those_that_lie_beside(pdfs: list[Path]) -> None:
     for path in pdfs:
         own = path.with_suffix(".fakten.json")
         beside = own if own.exists() else path.with_name("fakten.json")
-        assert read_contents(path.read_bytes()).enclosures["fakten.json"] == beside.read_bytes()
+        within = dict(read_contents(path.read_bytes()).enclosures)
+        assert within["fakten.json"] == beside.read_bytes()
 
 
 def test_the_proof_has_the_steps_and_facts_of_the_paper(ausgeliefert: Ausgeliefert) -> None:

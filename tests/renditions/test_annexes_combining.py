@@ -76,6 +76,18 @@ def test_parts_follow_on_each_other_with_a_bookmark_each() -> None:
     ]
 
 
+def test_a_bookmark_may_say_where_it_leads_in_objects_of_their_own() -> None:
+    pdf = leere_seiten(A4, A4)
+    view = [pdf.make_indirect(Name.FitH), pdf.make_indirect(pikepdf.String("hier"))]
+    spot = Array([pdf.pages[1].obj, *view])
+    entry = pdf.make_indirect(Dictionary(Title=pikepdf.String("Mitte"), Dest=spot))
+    pdf.Root.Outlines = pdf.make_indirect(Dictionary(First=entry, Last=entry, Count=1))
+    whole = combined(paper(), annex(1, gespeichert(pdf)))
+    [below] = whole.open_outline().root[1].children
+    lead: Any = below.destination
+    assert (below.title, page_of(whole, lead), lead[1]) == ("Mitte", 2, Name.FitH)
+
+
 def test_page_labels_begin_anew_with_each_part() -> None:
     pdf = combined(paper(), annex(1, einfach(2)), annex(3, einfach(1)))
     labels: list[Any] = [page.label for page in pdf.pages]

@@ -311,6 +311,13 @@ def test_umlauts_may_be_spelled_in_one_sign_or_two(root: Path) -> None:
     assert read(root, normalize("NFC", "anlagen/Gebühren.pdf")) == (einfach(), [])
 
 
+def test_umlauts_of_folders_may_be_spelled_so_too(root: Path) -> None:
+    folder = root / "papier" / normalize("NFD", "Prüfung")
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(einfach())
+    assert read(root, normalize("NFC", "Prüfung/a.pdf")) == (einfach(), [])
+
+
 @pytest.mark.parametrize("name", ["/etc/antrag.pdf", r"anlagen\antrag.pdf"])
 def test_a_path_begins_in_the_papers_folder_and_has_slashes(root: Path, name: str) -> None:
     assert missing(root, name).code.value == "wert-unzulaessig"
@@ -324,5 +331,6 @@ def test_what_is_no_file_is_not_opened(root: Path, make: Callable[[Path], None])
     assert "keine Datei" in finding.message
 
 
-def test_a_name_that_no_file_system_takes_is_a_finding(root: Path) -> None:
-    assert missing(root, f"{'x' * 400}.pdf").code.value in {"datei-unlesbar", "datei-fehlt"}
+@pytest.mark.parametrize("sign", ["x", "ü"])
+def test_a_name_that_no_file_system_takes_is_a_finding(root: Path, sign: str) -> None:
+    assert missing(root, f"{sign * 400}.pdf").code.value in {"datei-unlesbar", "datei-fehlt"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import Any
 
 import pikepdf
@@ -135,6 +136,14 @@ def test_fonts_are_named_once_without_the_mark_of_a_part_and_a_few_at_most() -> 
     assert "„Schrift4“ und 3 weitere." in said(gezeichnet(drawn, **names))
 
 
+def test_fonts_without_a_number_of_their_own_are_looked_at_one_by_one() -> None:
+    pdf = gezeichnet(b"BT /F1 9 Tf (x) Tj /F2 9 Tf (y) Tj ET")
+    drawn = Dictionary(Type=Name.Font, Subtype=Name.Type3)
+    outside = Dictionary(Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.Arial)
+    pdf.pages[0].Resources = Dictionary(Font=Dictionary(F1=drawn, F2=outside))
+    assert state(pdf).fonts == ("Arial",)
+
+
 @pytest.mark.parametrize(
     ("drawn", "fonts"),
     [
@@ -171,6 +180,28 @@ def test_text_within_forms_is_text_even_if_forms_draw_themselves() -> None:
     resources: Any = pdf.pages[0].Resources
     resources.XObject["/X"] = pdf.make_indirect(form)
     assert state(pdf).fonts == ("Arial",)
+
+
+def test_forms_that_draw_each_other_many_times_are_followed_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pdf = gezeichnet(b"/X Do")
+    inner: pikepdf.Object = pdf.make_indirect(Dictionary())
+    for _ in range(8):
+        form = pikepdf.Stream(pdf, b"/X Do " * 3)
+        form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 9, 9])
+        form.Resources = Dictionary(XObject=Dictionary(X=inner))
+        inner = pdf.make_indirect(form)
+    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(X=inner))
+    parsed, read = pikepdf.parse_content_stream, Counter[str]()
+
+    def counted(stream: Any, operators: str) -> Any:
+        read[operators] += 1
+        return parsed(stream, operators)
+
+    monkeypatch.setattr(pikepdf, "parse_content_stream", counted)
+    assert state(pdf).fonts == ()
+    assert read.total() == 1 + 8
 
 
 def test_broken_pages_count_as_empty() -> None:

@@ -411,6 +411,20 @@ def test_cells_over_several_columns_or_rows() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("attribute", "reach"), [("", 1), ("x", 1), (" 2 ", 2), ("+2", 2), ("2 Spalten", 2), ("-1", 1)]
+)
+def test_a_cell_reaches_over_what_its_attribute_begins_with(attribute: str, reach: int) -> None:
+    row = "<tr><td>a</td><td>b</td><td>c</td></tr>"
+    wide = f'<tr><td colspan="{attribute}">d</td><td>e</td></tr>'
+    last = lines(f"<table>{row}{wide}</table>")[-1]
+    assert last.index("e") == lines(f"<table>{row}</table>")[0].index("abc"[reach])
+
+
+def test_a_list_whose_start_is_no_number_begins_with_one() -> None:
+    expect('<ol start=""><li>eins</li></ol>', "1. eins\n")
+
+
 def test_lines_part_the_header_row_bodies_headings_and_results() -> None:
     expect(
         """

@@ -8,6 +8,7 @@ from typing import Any
 
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.figures.neighbours import paper_name
 
 _DECISION = re.compile(r"\bbeschluesse\.(\w+)", re.ASCII)
 _ANY = re.compile(r"\bbeschluesse\b(?!\.\w)", re.ASCII)
@@ -20,7 +21,7 @@ def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
     Also those that its annexes, and the papers that any of them names, rest on.
     """
     found: set[str] = set()
-    papers = {name.replace("-", "_"): other for name, other in behoerde.papiere.items()}
+    papers = {paper_name(name): other for name, other in behoerde.papiere.items()}
     waiting, seen = [papier], set()
     while waiting:
         one = waiting.pop()
@@ -33,7 +34,7 @@ def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
         names = {*_DECISION.findall(text), *_of_minutes(one)}
         found |= names
         decided = (behoerde.beschluesse[name].vorlage for name in names & {*behoerde.beschluesse})
-        others = {*_PAPER.findall(text), *(d.replace("-", "_") for d in decided if d)}
+        others = {*_PAPER.findall(text), *(paper_name(kennung) for kennung in decided if kennung)}
         waiting += [*one.anlagen.values(), *(papers[name] for name in others & {*papers})]
     return frozenset(found)
 

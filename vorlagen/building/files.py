@@ -65,6 +65,7 @@ class _Swap:
         return cls(target, target.with_name(f"{hidden}.neu"), target.with_name(f"{hidden}.alt"))
 
     def keep_old(self) -> None:
+        self.old.unlink(missing_ok=True)  # of a build that was broken off
         if self.target.exists():
             shutil.copyfile(self.target, self.old)
 

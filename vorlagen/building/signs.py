@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,11 +17,12 @@ from vorlagen.documents.press import Source
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.files import read_text
 from vorlagen.findings import Code, Findings, Place
+from vorlagen.renditions.pdf.pictures import picture_in
 
 _KINDS = {".md", ".yaml", ".csv", ".html", ".css", ".svg"}
 _DOCUMENTS = ("vorlagen", "niederschriften")  # folders of an authority with a folder for each
 _TAGS = re.compile(r"<[^>]*>")
-_DRAWING = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/]+=*)")
+_DRAWING = re.compile(r"data:image/svg\+xml;base64,[A-Za-z0-9+/]+=*")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)  # what it prints is in the page
 _ENTITY = re.compile(r"&#?\w+;")
@@ -64,8 +64,10 @@ def _texts(project: Path, papier: Papier, rendered: RenderedPaper | None) -> Ite
     measures = dict.fromkeys((a.number for a in rendered.annexes), Measures(0, 0))
     for page in (with_measures(rendered.html, measures), *pages):
         yield html.unescape(_TAGS.sub(" ", page))
-        for drawing in _DRAWING.findall(page):
-            yield html.unescape(_TAGS.sub(" ", _STYLE.sub("", b64decode(drawing).decode())))
+        for address in _DRAWING.findall(page):
+            _, drawing = picture_in(address) or ("", b"")  # a text may say what only looks like one
+            said = _STYLE.sub("", drawing.decode(errors="ignore"))
+            yield html.unescape(_TAGS.sub(" ", said))
     # While a page is made such signs mark places in it, so that a typed one may be gone by now.
     for path in _files_below(project, papier.ordner, papier):
         name = path.relative_to(project).as_posix()

@@ -23,6 +23,7 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import check_text_alone, render
 from vorlagen.facts.abkuerzungen import together
+from vorlagen.facts.dateien import namen_in
 from vorlagen.facts.loading import load
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.facts.schriftstueck import Schriftstueck
@@ -222,15 +223,7 @@ class Workshop:
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
         """What is wrong with the files that this paper cannot do without."""
         folder = behoerde.ordner
-        names = (
-            "mandant.yaml",
-            "gremien.yaml",
-            "stellenplan.yaml",
-            "haushalt.yaml",
-            "pruefungen.yaml",
-            "papierarten.yaml",
-            "abkuerzungen.yaml",
-        )
+        names, _ = namen_in("data/{mandant}")
         own = (f"{folder}/{name}" for name in names)
         named = named_decisions(papier, behoerde)
         decisions = {

@@ -12,7 +12,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.cli.screen import Screen
+from vorlagen.cli.screen import Screen, harmless
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
 
@@ -48,12 +48,12 @@ def check_pdfs(names: Sequence[str], layout: str) -> bool:
 
 
 def _show(report: PdfReport, screen: Screen) -> None:
-    screen.console.print(Text(report.origin.title or report.file, "bold"))
+    screen.console.print(Text(harmless(report.origin.title or report.file), "bold"))
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")  # a name or digest that is cut says nothing
     for name, text in _facts(report):
-        table.add_row(name, Text(text))
+        table.add_row(name, Text(harmless(text)))
     if table.row_count:
         screen.console.print(table)
     screen.show_findings(report.findings)

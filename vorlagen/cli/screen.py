@@ -60,7 +60,8 @@ class Screen:
         """What contradicts itself; with `everything` also the equations that hold."""
         if everything:
             for claim in report.holding:
-                self.console.print(Text(f"{claim.result.spot}: {holding(claim)}"))
+                said = f"{claim.result.spot}: {holding(claim)}"
+                self.console.print(Text(harmless(said)))
         for finding in _gravest_last(report.findings):
             self.console.print(_finding_lines(finding))
         self.console.print(Text(f"\n{report.summary}", "bold"))
@@ -129,7 +130,7 @@ def _paper_table(papers: Sequence[PaperReport]) -> Table:
         )
         for annex in paper.annexes:
             title = _hanging(f"  {annex.number}.", annex.title)
-            table.add_row(title, Text(annex.standard), str(annex.pages))
+            table.add_row(title, Text(harmless(annex.standard)), str(annex.pages))
         if paper.combined_pages is not None:
             pages = str(paper.combined_pages)
             table.add_row(Text("  Gesamtdatei"), Text(paper.combined_standard), pages)
@@ -154,13 +155,22 @@ def _finding_lines(finding: Finding) -> Group:
     head = Text.assemble(
         (finding.severity.value, _COLOURS[finding.severity]),
         (f" [{finding.code.value}]", "dim"),
-        f" {finding.place}",
+        f" {harmless(str(finding.place))}",
     )
     return Group(Text(""), head, _indented(finding.message), _indented(f"→ {finding.cure}"))
 
 
 def _indented(text: str) -> Padding:
-    return Padding(Text(text), (0, 0, 0, 2), expand=False)
+    return Padding(Text(harmless(text)), (0, 0, 0, 2), expand=False)
+
+
+# Of what others wrote into a file, nothing may colour, move or wipe out what stands on the screen.
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\ufffd")
+
+
+def harmless(text: str) -> str:
+    """A text without what a terminal takes for a command; tabs and line ends stay."""
+    return text.translate(_CONTROLS)
 
 
 def _summary(report: Report, done: str) -> Text:

@@ -144,7 +144,7 @@ class _Sheet:
         try:
             found = cssselect2.compile_selector_list(selector)
             known = {selector.pseudo_element for selector in found} <= {None, *PSEUDO_ELEMENTS}
-        except cssselect2.SelectorError:
+        except (cssselect2.SelectorError, AttributeError):  # the latter for „h2 |“, by mistake
             known = False
         if not known:
             yield self._fault(

@@ -1,4 +1,4 @@
-"""Words in a row, words that were meant, and words made fit for identifiers and file names."""
+"""Words and numbers in a row, words that were meant, and words made fit for identifiers and file names."""
 
 from __future__ import annotations
 
@@ -40,6 +40,17 @@ def aufzaehlung(woerter: Sequence[str], bindewort: Bindewort = "und") -> str:
     if bindewort not in _STILE:
         raise ValueError(f"„{bindewort}“ verbindet keine Aufzählung; möglich: „und“, „oder“.")
     return format_list(woerter, style=_STILE[bindewort], locale=deutsch())
+
+
+def laeufe(zahlen: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of the numbers that follow on each other: of 1, 2, 3, 7 they are 1–3 and 7–7."""
+    gefunden: list[tuple[int, int]] = []
+    for zahl in zahlen:
+        if gefunden and zahl == gefunden[-1][1] + 1:
+            gefunden[-1] = (gefunden[-1][0], zahl)
+        else:
+            gefunden.append((zahl, zahl))
+    return gefunden
 
 
 def naechste(name: str, bekannte: Iterable[str]) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.provenance.contents import Contents
 from vorlagen.renditions.pdf.fingerprints import PagePrint
 
@@ -72,12 +72,12 @@ def other_changes(contents: Contents) -> Iterator[str]:
 
 
 def _enclosures(contents: Contents) -> Iterator[str]:
-    made = dict(_by_name(contents.origin.enclosures))
-    now = dict(_by_name(contents.noted))
+    made, now = set(contents.origin.enclosures), set(contents.noted)
+    gone, new = _names(made - now), _names(now - made)
     for said, names in (
-        ("geändert", [name for name in now if name in made and made[name] != now[name]]),
-        ("hinzugekommen", [name for name in now if name not in made]),
-        ("fehlt", [name for name in made if name not in now]),
+        ("geändert", [name for name in new if name in gone]),
+        ("hinzugekommen", [name for name in new if name not in gone]),
+        ("fehlt", [name for name in gone if name not in new]),
     ):
         if names:
             quoted = aufzaehlung([f"„{name}“" for name in names])
@@ -88,10 +88,9 @@ def _enclosures(contents: Contents) -> Iterator[str]:
             )
 
 
-def _by_name(noted: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for one in noted:
-        digest, _, name = one.partition(" ")
-        yield name, digest
+def _names(noted: Iterable[str]) -> list[str]:
+    """The names of enclosed files, each once, of what is listed of them."""
+    return sorted({one.partition(" ")[2] for one in noted})
 
 
 def sentence(parts: Sequence[str]) -> str:
@@ -102,15 +101,11 @@ def sentence(parts: Sequence[str]) -> str:
 
 def numbered(numbers: Sequence[int]) -> str:
     """„Seite 4“, „Seiten 1 bis 9 und 11“."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    said = [text for run in runs for text in _run(run)]
+    said = [text for first, last in laeufe(numbers) for text in _run(first, last)]
     return f"{'Seite' if len(numbers) == 1 else 'Seiten'} {aufzaehlung(said)}"
 
 
-def _run(run: Sequence[int]) -> list[str]:
-    return [f"{run[0]} bis {run[-1]}"] if len(run) > 2 else [str(number) for number in run]
+def _run(first: int, last: int) -> list[str]:
+    if last - first > 1:
+        return [f"{first} bis {last}"]
+    return [str(number) for number in range(first, last + 1)]

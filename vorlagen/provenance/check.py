@@ -54,9 +54,10 @@ def _read(path: Path, findings: Findings) -> bytes | None:
 
 def _checked(raw: bytes, file: str, findings: Findings) -> PdfReport:
     contents = read_contents(raw)
+    enclosures = tuple(name for name, _ in contents.enclosures)
     if not contents.origin.is_ours:
         _report_foreign(file, findings)
-        return PdfReport(file, findings, contents.origin, enclosures=tuple(contents.enclosures))
+        return PdfReport(file, findings, contents.origin, enclosures=enclosures)
     state, signed = _state(raw, contents)
     _report_state(state, signed, contents, file, findings)
     recomputed = tuple(_recomputed(contents, file, findings))
@@ -66,9 +67,7 @@ def _checked(raw: bytes, file: str, findings: Findings) -> PdfReport:
             _report_differences(one.differences, file, findings)
             _report_missing(one, text, file, findings)
     pages = same_pages(contents)
-    return PdfReport(
-        file, findings, contents.origin, state, pages, tuple(contents.enclosures), recomputed
-    )
+    return PdfReport(file, findings, contents.origin, state, pages, enclosures, recomputed)
 
 
 def _report_foreign(file: str, findings: Findings) -> None:
@@ -134,7 +133,7 @@ def _has_all_pages(contents: Contents) -> bool:
 
 def _recomputed(contents: Contents, file: str, findings: Findings) -> Iterator[Recomputed]:
     """The facts files computed anew."""
-    for name, content in contents.enclosures.items():
+    for name, content in contents.enclosures:
         if name.endswith(FACTS_FILE):
             try:
                 yield recompute(content)
@@ -174,3 +173,7 @@ def _report_missing(
             " nicht.",
             _ORIGINAL,
         )
+    more = len(missing) - _MOST_SAID
+    if more > 0:
+        message = f"Nach den Fakten ist noch {more}-mal gedruckt, was auf keiner Seite steht."
+        findings.add(Code.PDF_WIDERSPRUCH, Place(file), message, _ORIGINAL)

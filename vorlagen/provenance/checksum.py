@@ -25,14 +25,18 @@ def as_written(content: bytes) -> bytes | None:
         return None
     start, end = found.span("sum")
     zeroed = content[:start] + names.NO_CHECKSUM.encode() + content[end:]
+    taken, digest = 0, hashlib.sha256()
     for length in _lengths(zeroed):
-        if hashlib.sha256(zeroed[:length]).hexdigest() == found["sum"].decode():
+        digest.update(zeroed[taken:length])
+        taken = length
+        if digest.hexdigest() == found["sum"].decode():
             return content[:length]
     return None
 
 
 def _lengths(content: bytes) -> list[int]:
-    """How long the written file may be: all of it, or up to one of the ends that are in it."""
+    """How long the written file may be, the shortest first: up to one of the ends in it, or all."""
     ends = [found.end() for found in re.finditer(_END, content)][:_MOST_ENDS]
     # A line may end behind it, in one of three ways.
-    return [len(content), *(end + more for end in ends for more in (0, 1, 2))]
+    lengths = {len(content), *(end + more for end in ends for more in (0, 1, 2))}
+    return sorted(length for length in lengths if length <= len(content))

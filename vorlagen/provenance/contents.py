@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class Contents:
     """What was found in a PDF."""
 
     origin: Origin
-    enclosures: Mapping[str, bytes]
+    enclosures: tuple[tuple[str, bytes], ...]  # name and content; several may share a name
     pages: tuple[PagePrint, ...]  # as they are now
     document: DocumentPrint
     alternatives: str  # what pictures say to those who do not see them
@@ -66,7 +66,7 @@ class Contents:
     @property
     def noted(self) -> tuple[str, ...]:
         """Of each enclosed file what is listed of it."""
-        return tuple(noted(name, content) for name, content in self.enclosures.items())
+        return tuple(noted(name, content) for name, content in self.enclosures)
 
 
 def read_contents(raw: bytes) -> Contents:
@@ -93,7 +93,7 @@ def _contents(pdf: pikepdf.Pdf) -> Contents:
     prints = Fingerprints(pdf)
     return Contents(
         _origin(pdf),
-        dict(_enclosures(pdf)),
+        tuple(dict.fromkeys(_enclosures(pdf))),
         tuple(prints.pages()),
         prints.document(),
         " ".join(_alternatives(pdf)),
@@ -155,15 +155,15 @@ def _enclosures(pdf: pikepdf.Pdf) -> Iterator[tuple[str, bytes]]:
     """All files within, whether they are told as belonging to the document or only listed."""
     total, seen = 0, set()
     for name, file in _files(pdf):
-        content = file.EF.F
-        if content.objgen in seen:
-            continue
-        seen.add(content.objgen)
-        data = _content(content)
-        total += len(data)
-        if len(seen) > _MOST_ENCLOSURES or total > MOST_OF_ALL:
-            raise TooLargeError("enclosures")
-        yield name, data
+        for content in dict(file.EF.items()).values():  # which of them is opened, viewers decide
+            if content.objgen in seen:
+                continue
+            seen.add(content.objgen)
+            data = _content(content)
+            total += len(data)
+            if len(seen) > _MOST_ENCLOSURES or total > MOST_OF_ALL:
+                raise TooLargeError("enclosures")
+            yield name, data
 
 
 def _files(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:

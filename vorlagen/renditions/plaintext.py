@@ -23,6 +23,7 @@ from xml.etree.ElementTree import Comment, Element
 import tinyhtml5
 
 from vorlagen.german.sentences import sentences
+from vorlagen.renditions.html_numbers import whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
 # For print; a picture's twin for phones; a picture that is there as text, too.
@@ -106,7 +107,7 @@ def _heading(element: Element) -> _Block:
 
 def _list(element: Element) -> _Block:
     """Each item has its own indent: a tenth item does not move the nine above it."""
-    number = int(element.get("start", "1"))
+    number = whole_number(element.get("start"), 1)
     lines: list[str] = []
     for offset, item in enumerate(_shown(element)):
         marker = f"{number + offset}. " if element.tag == "ol" else "- "
@@ -289,7 +290,7 @@ def _grid(part: Element) -> Iterator[_Row]:
         for cell in _shown(source):
             column = next(free for free in range(len(taken) + 1) if free not in taken)
             row.append(_cell(cell, column))
-            taken |= dict.fromkeys(range(column, row[-1].end), int(cell.get("rowspan", "1")))
+            taken |= dict.fromkeys(range(column, row[-1].end), whole_number(cell.get("rowspan"), 1))
         taken = {column: rows - 1 for column, rows in taken.items() if rows > 1}
         yield row
 
@@ -298,7 +299,7 @@ def _cell(element: Element, column: int) -> _Cell:
     return _Cell(
         lines=list(chain.from_iterable(map(_wrapped, _flat(element)))),
         column=column,
-        span=max(1, int(element.get("colspan", "1"))),
+        span=max(1, whole_number(element.get("colspan"), 1)),
         is_heading=element.tag == "th",
         is_figure=bool(_FIGURE_CLASSES & _classes(element)),
     )

@@ -26,7 +26,7 @@ _OF_TEMPLATES = (
     "in den Ordner der Schablonen kopieren (templates/ und darin der Ordner der Behörde)",
     "wappen.svg",
 )
-_STANDS_FOR = re.compile(f"{_BEGIN}([0-9]+){_END}")
+_STANDS_FOR = re.compile(f"{_BEGIN}([0-9]{{1,9}}){_END}")
 
 
 @dataclass(slots=True)
@@ -64,8 +64,12 @@ class Album:
         return f"{_BEGIN}{self.pictures.index(picture)}{_END}"
 
     def placed(self, html: str) -> str:
-        """A finished page with the pictures themselves in it."""
-        return _STANDS_FOR.sub(lambda found: self.pictures[int(found[1])].uri, html)
+        """A finished page with the pictures themselves in it.
+
+        What stands for none of them is none of ours: somebody typed it.
+        """
+        uris = {str(number): picture.uri for number, picture in enumerate(self.pictures)}
+        return _STANDS_FOR.sub(lambda found: uris.get(found[1], found[0]), html)
 
 
 def is_ours(address: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -41,7 +41,7 @@ def weight(root: Element) -> int:
 class _Weighing:
     def __init__(self, root: Element) -> None:
         self.named = {e.attrib["id"]: e for e in reversed(list(root.iter())) if "id" in e.attrib}
-        self.by_class: dict[str, list[str]] = {}
+        self.by_class: dict[str, Counter[str]] = defaultdict(Counter)
         for element in root.iter():
             if local(element.tag) == "style":
                 self._read("".join(element.itertext()))
@@ -65,20 +65,29 @@ class _Weighing:
 
     def _read(self, style: str) -> None:
         for selectors, declared in _RULE.findall(style):
-            names = _REFERENCE.findall(declared)
+            names = [name for name in _REFERENCE.findall(declared) if name in self.named]
             for name in re.findall(r"\.([\w-]+)", selectors) or [_ANY]:
-                self.by_class.setdefault(name, []).extend(names)
+                self.by_class[name].update(names)
 
     def _part(self, element: Element) -> _Part:
         within = list(element.iter())
-        names = (name for one in within for name in self._references(one) if name in self.named)
-        return _Part(len(within), Counter(names))
+        names = (name for one in within for name in _references(one) if name in self.named)
+        references = Counter(names)
+        classes = Counter(name for one in within for name in (_ANY, *_classes(one)))
+        for known, times in classes.items():
+            for name, count in self.by_class.get(known, {}).items():
+                references[name] += count * times
+        return _Part(len(within), references)
 
-    def _references(self, element: Element) -> Iterator[str]:
-        for key, value in attributes(element):
-            if key == "href" and value.strip().startswith("#"):
-                yield value.strip()[1:]
-            else:
-                yield from _REFERENCE.findall(value)
-        for name in (_ANY, *element.get("class", "").split()):
-            yield from self.by_class.get(name, ())
+
+def _references(element: Element) -> Iterator[str]:
+    """What an element itself refers to, as often as it does."""
+    for key, value in attributes(element):
+        if key == "href" and value.strip().startswith("#"):
+            yield value.strip()[1:]
+        else:
+            yield from _REFERENCE.findall(value)
+
+
+def _classes(element: Element) -> list[str]:
+    return element.get("class", "").split()

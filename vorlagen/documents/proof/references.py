@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from vorlagen.documents.press import Html
 from vorlagen.findings import Place
+from vorlagen.german.lists import laeufe
 from vorlagen.german.style import NBSP
 
 # Characters for private use, so that nothing somebody wrote is taken for a reference.
@@ -39,7 +40,7 @@ def anchor(number: str) -> str:
 def numbers(found: Iterable[int], letter: str = "") -> Markup:
     """References to several numbers, neighbours together: „[3]–[5], [8]“, „[A1], [A2]“."""
     texts = []
-    for first, last in _runs(sorted(set(found))):
+    for first, last in laeufe(sorted(set(found))):
         between = ", " if last == first + 1 else "–"
         ends = [f"{letter}{end}" for end in dict.fromkeys([first, last])]
         run = between.join(_link(end) for end in ends)
@@ -50,16 +51,6 @@ def numbers(found: Iterable[int], letter: str = "") -> Markup:
 def spot(place: Place) -> str:
     """A file and the line in it, for those who want to look it up there."""
     return f"{place.file}:{place.line}" if place.line else place.file
-
-
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
 
 
 def _link(number: str) -> str:

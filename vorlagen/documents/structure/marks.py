@@ -84,10 +84,11 @@ class Marks:
         digits = "".join(chr(_ZERO + int(digit)) for digit in str(len(self.made) - 1))
         return f"{_BEGIN}{digits}{_END}"
 
-    def found(self, text: str) -> Mark:
-        """The mark that a text beginning with one stands for."""
+    def found(self, text: str) -> Mark | None:
+        """The mark that a text beginning with one stands for; None for one that somebody typed."""
         digits = text[1 : text.index(_END)]
-        return self.made[int("".join(str(ord(digit) - _ZERO) for digit in digits))]
+        number = int("".join(str(ord(digit) - _ZERO) for digit in digits))
+        return self.made[number] if number < len(self.made) else None
 
     def places(self, text: str, kind: type[M]) -> list[tuple[int, int, M]]:
         """The marks of a kind in a text, each with its start and length."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem
@@ -75,7 +76,8 @@ class Destinations:
             return None
         page, *view = list(lead)
         number = self.pages.get(page.objgen) if isinstance(page, Dictionary) else None
-        return None if number is None else Target(number, tuple(view) or (Name.Fit,))
+        own = tuple(map(_of_no_file, view))
+        return None if number is None else Target(number, own or (Name.Fit,))
 
     def make_explicit(self) -> None:
         """Let links name the page itself, not a name that may mean something else in another file."""
@@ -84,6 +86,13 @@ class Destinations:
             target = self.target(link.get("/Dest", _goto(link.get("/A"))))
             if target is not None:
                 lead_to(link, target.at(pages))
+
+
+def _of_no_file(value: object) -> object:
+    """A name or number by itself: one that is an object of its own belongs to the file it is in."""
+    if isinstance(value, Name):
+        return Name(str(value))
+    return value if isinstance(value, int | Decimal) else None
 
 
 def links(pdf: pikepdf.Pdf) -> Iterator[Dictionary]:

@@ -24,15 +24,15 @@ class Drawn:
     """What was drawn; `fonts` are those of visible text, each once."""
 
     has_text: bool = False
-    pictures: int = 0
+    has_pictures: bool = False
     areas: int = 0
     has_device_colours: bool = False
-    fonts: dict[tuple[int, int], pikepdf.Object] = field(default_factory=dict)
+    fonts: dict[object, pikepdf.Object] = field(default_factory=dict)
 
     @property
     def is_scan(self) -> bool:
         """Whether there is nothing but pictures: nobody can search or listen to that."""
-        return bool(self.pictures) and not self.has_text and self.areas < _FEW
+        return self.has_pictures and not self.has_text and self.areas < _FEW
 
 
 def drawn_on(page: pikepdf.Page, *, with_colours: bool) -> Drawn:
@@ -43,23 +43,29 @@ def drawn_on(page: pikepdf.Page, *, with_colours: bool) -> Drawn:
     """
     found = Drawn()
     wanted = _ALWAYS | _COLOURS if with_colours else _ALWAYS
-    _Pen(page.obj.get("/Resources", Dictionary()), found, wanted).follow(page)
-    if found.pictures and not found.has_text:
+    _Pen(page.obj.get("/Resources", Dictionary()), found, wanted, set()).follow(page)
+    if found.has_pictures and not found.has_text:
         found.areas = len(pikepdf.parse_content_stream(page, " ".join(sorted(_PAINTING))))
     return found
 
 
 class _Pen:
-    """Follows the instructions of a page or form; `outer` are the forms that it is drawn by."""
+    """Follows the instructions of a page or form, `depth` forms within each other.
+
+    `followed` are the forms of the page so far: a few that draw each other ten times each would
+    keep it busy for ever, and the second time there is nothing new to see.
+    """
 
     def __init__(
         self,
         resources: object,
         found: Drawn,
         wanted: set[str],
-        outer: tuple[tuple[int, int], ...] = (),
+        followed: set[tuple[int, int]],
+        depth: int = 0,
     ) -> None:
-        self.resources, self.found, self.wanted, self.outer = resources, found, wanted, outer
+        self.resources, self.found, self.wanted = resources, found, wanted
+        self.followed, self.depth = followed, depth
         self.font: object = None
         self.mode = 0
         self.saved: list[tuple[object, int]] = []
@@ -76,7 +82,7 @@ class _Pen:
             elif operator in _STATE:
                 self._change(operator, operands)
             else:
-                self.found.pictures += 1
+                self.found.has_pictures = True
 
     def _change(self, operator: str, operands: Sequence[object]) -> None:
         if operator == "q":
@@ -91,17 +97,20 @@ class _Pen:
     def _write(self) -> None:
         self.found.has_text = True
         if self.mode != _INVISIBLE and isinstance(self.font, Dictionary):
-            self.found.fonts.setdefault(self.font.objgen, self.font)
+            # One that stands in the resources themselves has no number of its own.
+            key = self.font.objgen if self.font.is_indirect else self.font.unparse()
+            self.found.fonts.setdefault(key, self.font)
 
     def _draw(self, thing: object) -> None:
         if not isinstance(thing, pikepdf.Stream):
             return
         if thing.get("/Subtype") == Name.Image:
-            self.found.pictures += 1
+            self.found.has_pictures = True
             self.found.has_device_colours |= str(thing.get("/ColorSpace", "")).startswith("/Device")
-        elif thing.objgen not in self.outer and len(self.outer) < _DEEPEST:
+        elif thing.objgen not in self.followed and self.depth < _DEEPEST:
+            self.followed.add(thing.objgen)
             own = thing.get("/Resources", self.resources)
-            _Pen(own, self.found, self.wanted, (*self.outer, thing.objgen)).follow(thing)
+            _Pen(own, self.found, self.wanted, self.followed, self.depth + 1).follow(thing)
 
 
 def _named(resources: object, kind: str, name: object) -> object:

@@ -43,21 +43,25 @@ def read_annex(root: Path, folder: str, subject: Subject) -> bytes | None:
             "Den Pfad vom Ordner der Vorlage aus angeben, mit Schrägstrichen: anlagen/antrag.pdf.",
         )
         return None
-    content = _content(root, _as_spelled_there(root / folder / name), subject)
+    content = _content(root, root / folder, subject)
     return content if content is not None and _is_pdf(content, subject) else None
 
 
-def _as_spelled_there(path: Path) -> Path:
-    """The path, with its umlauts as the folder spells them: some systems take them apart."""
-    if path.name.isascii() or path.exists() or not path.parent.is_dir():
-        return path
-    wanted = normalize("NFC", path.name)
-    same = (entry for entry in path.parent.iterdir() if normalize("NFC", entry.name) == wanted)
-    return next(same, path)
+def _as_spelled_there(folder: Path, name: str) -> Path:
+    """The path, with its umlauts as the folders spell them: some systems take them apart."""
+    path = folder
+    for part in name.split("/"):
+        path /= part
+        if not part.isascii() and not path.exists() and path.parent.is_dir():
+            wanted = normalize("NFC", part)
+            same = (one for one in path.parent.iterdir() if normalize("NFC", one.name) == wanted)
+            path = next(same, path)
+    return path
 
 
-def _content(root: Path, path: Path, subject: Subject) -> bytes | None:
+def _content(root: Path, folder: Path, subject: Subject) -> bytes | None:
     try:
+        path = _as_spelled_there(folder, subject.name)
         if not path.exists():
             _report_missing(path, subject)
         elif not path.resolve().is_relative_to(root.resolve()):

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pikepdf
 from pikepdf import Array, Dictionary
 
-from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.numbers import zahl
 from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.claims import Claims, claims_of
@@ -75,10 +75,11 @@ def state_of(pdf: pikepdf.Pdf) -> State:
     scans = tuple(number for number, page in enumerate(pages, start=1) if page.is_scan)
     colours = with_colours and any(page.has_device_colours for page in pages)
     more = {said for thing in dictionaries(pdf) for said in _activity(thing)}
-    missing = tuple(said for said, is_there in _WANTED if not is_there(pdf))
+    missing = tuple(said for said, is_there in _WANTED if not is_there(pdf, claims))
     against = tuple(_against(pdf, claims, lacks_fonts=bool(lacking), colours=colours, more=more))
     is_more = bool(more) or _has_fields(pdf)
-    active = tuple(sorted(more - {ATTACHED} if _may_attach(pdf, claims) else more))
+    may_attach = ATTACHED in more and _may_attach(pdf, claims)
+    active = tuple(sorted(more - {ATTACHED} if may_attach else more))
     return State(claims, missing, against, lacking, scans, len(pages), is_more, active)
 
 
@@ -121,10 +122,12 @@ def _activity(thing: pikepdf.Object) -> Iterator[str]:
 
 def _may_attach(pdf: pikepdf.Pdf, claims: Claims) -> bool:
     """Whether all attached files belong to the document, as PDF/A-3 and later have it."""
+    if claims.part not in _WITH_FILES:
+        return False
     listed = pdf.Root.get("/AF")
     belonging = {file.objgen for file in listed} if isinstance(listed, Array) else set()
-    files = [thing for thing in dictionaries(pdf) if "/EF" in thing]
-    return claims.part in _WITH_FILES and all(file.objgen in belonging for file in files)
+    files = (thing for thing in dictionaries(pdf) if "/EF" in thing)
+    return all(file.objgen in belonging for file in files)
 
 
 def _has_fields(pdf: pikepdf.Pdf) -> bool:
@@ -148,23 +151,17 @@ def _has_title(pdf: pikepdf.Pdf) -> bool:
     return bool(str(pdf.docinfo.get("/Title", "")).strip() or said)
 
 
-_WANTED: tuple[tuple[str, Callable[[pikepdf.Pdf], bool]], ...] = (
-    ("Tags, die den Aufbau nennen", is_tagged),
-    ("die Angabe der Sprache", lambda pdf: bool(str(pdf.Root.get("/Lang", "")).strip())),
-    ("ein Titel", _has_title),
-    ("die Kennzeichnung als PDF/A", lambda pdf: bool(claims_of(pdf).part)),
+_WANTED: tuple[tuple[str, Callable[[pikepdf.Pdf, Claims], bool]], ...] = (
+    ("Tags, die den Aufbau nennen", lambda pdf, _: is_tagged(pdf)),
+    ("die Angabe der Sprache", lambda pdf, _: bool(str(pdf.Root.get("/Lang", "")).strip())),
+    ("ein Titel", lambda pdf, _: _has_title(pdf)),
+    ("die Kennzeichnung als PDF/A", lambda _, claims: bool(claims.part)),
 )
 
 
 def _spans(numbers: tuple[int, ...]) -> list[str]:
     """„1–3“, „7“: numbers that follow on each other as one."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][-1] + 1:
-            spans[-1] = [spans[-1][0], number]
-        else:
-            spans.append([number])
-    return ["–".join(map(str, span)) for span in spans]
+    return [f"{von}–{bis}" if von < bis else str(von) for von, bis in laeufe(numbers)]
 
 
 def _some(named: list[str]) -> list[str]:

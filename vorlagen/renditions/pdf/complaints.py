@@ -96,11 +96,6 @@ _SAID = (
         "Die Zeichnung im Zeichenprogramm neu speichern und mit bild(…) einsetzen.",
     ),
     (
-        r"Anchor defined twice: '(?P<about>.+)'",
-        "Die Sprungmarke „{about}“ gibt es zweimal.",
-        "Einem der beiden Elemente eine andere id geben.",
-    ),
-    (
         r"Malformed (?:base )?URL: (?P<about>.+)",
         "„{about}“ ist keine Adresse.",
         "Eine vollständige Adresse mit https:// angeben oder den Verweis entfernen.",

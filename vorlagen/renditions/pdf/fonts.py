@@ -56,7 +56,8 @@ def _set(environment: dict[str, str | None]) -> None:
 def font_at(url: str) -> bytes | None:
     """What `schrift:SourceSansPro-It.ttf` in a style sheet leads to; None for any other address.
 
-    Of the spare font only those signs are taken that a page needs: `schrift:NotoSans/400/1e8`.
+    Of the spare font only those signs are taken that a page needs, by their codes:
+    `schrift:NotoSans/italic/400/1e8-1e9`.
     """
     scheme, _, name = url.partition(":")
     if scheme != FONT_SCHEME:

@@ -6,6 +6,7 @@ describe the properties of PDF/UA, and our own, in an extension schema (ISO 1900
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
@@ -139,9 +140,10 @@ def _about(description: Element, about: Description) -> None:
 def with_fingerprints(content: bytes, pages: Sequence[str], document: str) -> bytes:
     """The file with fingerprints where there is room for as many; otherwise as it is."""
     # The library may have indented the packet, so only the room itself is looked for.
-    for room, taken in (*((NO_PAGE, page) for page in pages), (NO_DOCUMENT, document)):
-        content = content.replace(room.encode(), taken.encode(), 1)
-    return content
+    # In one go: a file with all annexes may be large, and each replacement makes another one.
+    left = iter(pages)
+    content = re.sub(NO_PAGE.encode(), lambda _: next(left, NO_PAGE).encode(), content)
+    return content.replace(NO_DOCUMENT.encode(), document.encode(), 1)
 
 
 def _provenance(

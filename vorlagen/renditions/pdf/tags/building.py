@@ -127,17 +127,12 @@ def _without_boxes(kids: list[Kid]) -> list[Kid]:
     """What stands in a mere box of the style sheet, in the box's place; a picture keeps its frame."""
     flat: list[Kid] = []
     for kid in kids:
-        is_box = isinstance(kid, Node) and kid.kind == "Div"
-        if (
-            isinstance(kid, Node)
-            and is_box
-            and kid.element is not None
-            and kid.element.tag == "div"
-        ):
-            flat += kid.kids
-        else:
-            flat.append(kid)
+        flat += kid.kids if isinstance(kid, Node) and _is_box(kid) else [kid]
     return flat
+
+
+def _is_box(node: Node) -> bool:
+    return node.kind == "Div" and node.element is not None and node.element.tag == "div"
 
 
 def _notes_behind(kids: list[Kid]) -> list[Kid]:
@@ -204,8 +199,8 @@ def _hold_items(node: Node) -> None:
     kind = "TOCI" if node.kind == "TOC" else "LI"
     for number, kid in enumerate(node.kids):
         if not isinstance(kid, Node) or kid.kind not in _HELD_BY_LISTS:
-            held = [kid] if kind == "TOCI" else [Node("LBody", _rank(kid), kids=[kid])]
-            node.kids[number] = Node(kind, _rank(kid), kids=list(held))
+            held = kid if kind == "TOCI" else Node("LBody", _rank(kid), kids=[kid])
+            node.kids[number] = Node(kind, _rank(kid), kids=[held])
 
 
 def _rank(kid: Kid) -> int:
@@ -214,7 +209,7 @@ def _rank(kid: Kid) -> int:
 
 def _referring(kid: Kid) -> Kid:
     is_link = isinstance(kid, Node) and kid.kind == "Link"
-    return Node("Reference", kid.rank, kids=[kid]) if is_link and isinstance(kid, Node) else kid
+    return Node("Reference", _rank(kid), kids=[kid]) if is_link else kid
 
 
 def _summarize(root: Node, source: Source) -> None:

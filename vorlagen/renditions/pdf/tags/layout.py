@@ -1,6 +1,6 @@
 """What WeasyPrint has put on the pages: pieces of text and pictures, each with its HTML element.
 
-The only module that knows WeasyPrint's boxes.
+The only module that goes through WeasyPrint's boxes; others ask that of a piece how it looks.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from vorlagen.renditions.html_numbers import whole_number
 from vorlagen.renditions.pdf.tags.tree import Name
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -62,7 +63,8 @@ def role_of(element: Element, parents: Mapping[Element, Element], box: Any) -> R
     Args:
         element: The element.
         parents: The parent of each element.
-        box: The first box that WeasyPrint has made of it, for what a cell reaches over.
+        box: The first box that WeasyPrint has made of it, for whether a list has marks; None if there
+            is none.
     """
     tag = element.tag
     if is_note(element):
@@ -124,14 +126,10 @@ def _owned(
         scope = _SCOPES.get(element.get("scope", "")) or _scope(element, parents)
         table["Scope"] = Name(f"/{scope}")
     for name, attribute in (("ColSpan", "colspan"), ("RowSpan", "rowspan")):
-        reach = _number(element.get(attribute, ""))
+        reach = whole_number(element.get(attribute), 1)
         if reach > 1:
             table[name] = reach
     return {"Table": table} if table else {}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 1
 
 
 def _scope(heading: Element, parents: Mapping[Element, Element]) -> str:

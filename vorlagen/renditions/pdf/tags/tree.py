@@ -24,7 +24,7 @@ class Name(str):
 class Node:
     """A structure element; `rank` is its place in the order of reading.
 
-    `attributes` are those of the element itself (`Alt`, `E`, `Lang`), `layout` those of an owner
+    `attributes` are those of the element itself (`Alt`, `E`, `Lang`), `owned` those of an owner
     (`{"Table": {"Scope": Name("/Row")}}`).
     """
 
