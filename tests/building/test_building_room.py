@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from building_cases import states
+from pypdf import PdfReader
 
-from muster import MUSTER, TEXT, schreibe
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Finding
@@ -72,3 +74,27 @@ def test_figures_wider_than_their_cells_are_told_once_for_each_table(tmp_path: P
 
 def test_what_fits_is_no_finding(tmp_path: Path) -> None:
     assert befunde(tmp_path, f"{tabelle(12)}\n\n`{'wort ' * 60}`\n\n{'Wort ' * 900}") == []
+
+
+def years_until(end: int, more: str = "") -> dict[str, str]:
+    files = geaendert(VORLAGE, "bis: 2024-12-31", f"bis: {end}-12-31")
+    published = re.search(r"\n +veroeffentlicht: .*", files[VORLAGE])
+    assert published is not None
+    files[VORLAGE] = files[VORLAGE].replace(published[0], "")
+    files[VORLAGE] = files[VORLAGE].replace("unterschrift:", f"{more}unterschrift:")
+    return {**files, TEXT: f"{files[TEXT]}\n{{{{ haushaltsjahre(finanzierung.beratung) }}}}\n"}
+
+
+def test_tables_of_many_years_stand_on_broad_pages(tmp_path: Path) -> None:
+    proof = "anlagen: [{art: berechnungsnachweis}]\n"
+    report = Workshop(schreibe(tmp_path, years_until(2035, proof))).build(())
+    assert [finding.message for finding in report.findings] == []
+    [paper] = report.papers
+    boxes = [page.mediabox for page in PdfReader(tmp_path / paper.paths["pdf"]).pages]
+    assert [box.width > box.height for box in boxes] == [False, True, True]
+
+
+def test_more_years_than_a_broad_page_has_room_for_are_told(tmp_path: Path) -> None:
+    report = Workshop(schreibe(tmp_path, years_until(2049))).build(())
+    assert states(report) == {"musterkreis/beratung": "fehler"}
+    assert all("ist breiter als die Zelle" in finding.message for finding in report.findings)

@@ -22,6 +22,7 @@ from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.namespace import Namespace
 
 _MOST_WIDE = 2  # years, with a range in each cell
+MOST_UPRIGHT = 8  # years that a page has room for as it stands
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
 
@@ -43,6 +44,7 @@ def table_by_year(table: FinancingTable, render: RenderText) -> Namespace:
         {
             "titel": render(table.tabelle.titel),
             "viele_jahre": len(table.years) > _MOST_WIDE + 1,
+            "quer": len(table.years) > MOST_UPRIGHT,
             "jahre": tuple(
                 Namespace("", {"jahr": str(year.jahr), "dauer": year.period.duration()})
                 for year in table.years
@@ -118,6 +120,7 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
             "jahre": tuple(map(str, jahre)),
             "spaltenzahl": len(jahre) + 2,
             "viele_jahre": len(jahre) > _MOST_WIDE,
+            "quer": len(jahre) > MOST_UPRIGHT,
             "nachkommastellen": places,
             "gesamtkosten": cells(lambda sums: sums.costs),
             "foerderung": minus(lambda sums: sums.grants) if has_grants else (),

@@ -87,9 +87,13 @@ class Jahreszeile:
 
 @dataclass(frozen=True, slots=True)
 class Haushaltsjahre:
-    """A table by Haushaltsjahr, the result last; `proben` reckon each year's result anew."""
+    """A table by Haushaltsjahr, the result last; `proben` reckon each year's result anew.
+
+    `quer` if an upright page has no room for so many years.
+    """
 
     jahre: tuple[str, ...]
+    quer: bool
     zeilen: tuple[Jahreszeile, ...]
     regel: Markup
     proben: tuple[Probe, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from vorlagen.documents.overviews import MOST_UPRIGHT
 from vorlagen.documents.press import Html
 from vorlagen.documents.proof.ledger import Ledger
 from vorlagen.documents.proof.model import Haushaltsjahre, Jahresbetrag, Jahreszeile, Probe
@@ -48,6 +49,7 @@ class YearsProof:
         )
         return Haushaltsjahre(
             jahre=tuple(f"{year.jahr} ({year.period.duration()})" for year in table.years),
+            quer=len(table.years) > MOST_UPRIGHT,
             zeilen=tuple(rows),
             regel=self._rule(table),
             proben=tuple(
