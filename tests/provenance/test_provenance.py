@@ -113,7 +113,7 @@ def test_what_a_build_writes_holds_each_by_itself_and_all_in_one_file(tmp_path: 
     assert [list(report.enclosures) for report in reports] == [
         ["fakten.json", *tables],
         ["fakten.json", *tables],
-        ["fakten.json", *tables, f"Anlage{NBSP}1 – fakten.json"],
+        ["fakten.json", *tables, "Anlage 1 – fakten.json"],
     ]
     assert all(all(report.pages) for report in reports)
 

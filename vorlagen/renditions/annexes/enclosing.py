@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Stream, String
 
+from vorlagen.german.style import NBSP
 from vorlagen.renditions.annexes.part import Part
 
 _TREE = "/EmbeddedFiles"
@@ -68,12 +69,13 @@ class Enclosed:
 
     def _put(self, name: str, file: pikepdf.Object, part: Part) -> None:
         own = name
+        label = part.label.replace(NBSP, " ")  # in names of files one types an ordinary space
         if own in self.files:
-            own = f"{part.label} – {name}"
+            own = f"{label} – {name}"
         number = 1
         while own in self.files:
             number += 1
-            own = f"{part.label} ({number}) – {name}"
+            own = f"{label} ({number}) – {name}"
         file["/F"] = file["/UF"] = String(own)
         self.files[own] = file
 
