@@ -48,6 +48,7 @@ def test_a_raster_logo_is_not_judged_by_a_width_that_nobody_knows(tmp_path: Path
     [
         ('{{ bild("logo.svg") }}', "bild-ohne-text"),
         ('{{ bild("logo.svg", alt=" ") }}', "bild-ohne-text"),
+        ('{{ bild("logo.svg", alt="\u200b.") }}', "bild-ohne-text"),
         ('{{ bild("wappen.svg", alt="Wappen") }}', "datei-fehlt"),
         ('{{ bild("../logo.svg", alt="Wappen") }}', "wert-unzulaessig"),
         ('{{ bild("https://example.org/logo.svg", alt="Wappen") }}', "wert-unzulaessig"),
@@ -55,6 +56,7 @@ def test_a_raster_logo_is_not_judged_by_a_width_that_nobody_knows(tmp_path: Path
         ('<img src="data:image/png;base64,AAAA" alt="Wappen">', "bild-schreibweise"),
         ("<svg viewBox='0 0 1 1'><path d='M0 0'/></svg>", "bild-ohne-text"),
         ("<svg viewBox='0 0 1 1'><title> </title></svg>", "bild-ohne-text"),
+        ("<svg viewBox='0 0 1 1'><title>&#8203;–</title></svg>", "bild-ohne-text"),
         ('<svg class="{{ mandant.kurz }}"><path/></svg>', "bild-ohne-text"),
     ],
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from vorlagen.documents.pictures.album import is_ours
+from vorlagen.documents.pictures.picture import says_something
 from vorlagen.documents.press import Press, Source
 from vorlagen.documents.typed import FILLER, blank_jinja
 from vorlagen.findings import Code, Place
@@ -43,10 +44,10 @@ def _faults(html: str) -> Iterator[tuple[str, str]]:
         tag = found[0]
         if tag[1:4].lower() == "svg":
             title = _TITLE.match(html, found.end())
-            if title is None or not title["said"].strip():
+            if title is None or not says_something(html_entities.unescape(title["said"])):
                 yield tag, "svg"
         else:
-            if not _value(_ALT, tag):
+            if not says_something(_value(_ALT, tag)):
                 yield tag, "img"
             if not is_ours(_value(_ADDRESS, tag)):
                 yield tag, "src"
