@@ -88,3 +88,28 @@ def test_pictures_that_the_program_draws_have_a_text_each(tmp_path: Path) -> Non
     path = "data/musterkreis/vorlagen/beratung/text.md"
     html = seite(schreibe(tmp_path, {**MUSTER, path: text}))
     assert html.count("<svg") == html.count("<title>Balkendiagramm: ") == 4
+
+
+@pytest.mark.parametrize(
+    ("kopf", "said"),
+    [
+        ('<p lang="de_DE">Kreis</p>', "de_DE"),
+        ("<p class='a' lang='xx-bogus!'>Kreis</p>", "xx-bogus!"),
+        ("<em lang=d>Kreis</em>", "d"),
+        ('<p lang="{{ mandant.kurz }}_">Kreis</p>', "MK_"),
+    ],
+)
+def test_a_language_that_is_none_is_reported_where_the_template_names_it(
+    tmp_path: Path, kopf: str, said: str
+) -> None:
+    finding = only(tmp_path, mit_kopf(kopf))
+    assert finding.code.value == "schablone-syntax"
+    assert (finding.place.file, finding.place.line, finding.place.column) == (KOPF, 2, 3)
+    assert finding.message.startswith(f"lang=„{said}“ nennt keine Sprache")
+
+
+@pytest.mark.parametrize(
+    "lang", ["de", "de-AT", "de-Latn-DE-1996", "sr-Cyrl", "es-419", "x-platt", "de-x-amt", ""]
+)
+def test_a_language_may_be_named_in_all_forms_there_are(tmp_path: Path, lang: str) -> None:
+    assert f'<p lang="{lang}">' in seite(schreibe(tmp_path, mit_kopf(f'<p lang="{lang}">K</p>')))
