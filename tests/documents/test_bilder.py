@@ -631,3 +631,14 @@ def test_all_faults_of_a_drawing_are_found_at_once(tmp_path: Path) -> None:
         "bild-farben",
         "bild-schrift",
     ]
+
+
+@pytest.mark.parametrize("alt", ["&nbsp;\u200b", ".", "–", "\u2060\u00ad"])
+def test_a_text_without_a_letter_or_digit_says_nothing_of_a_picture(
+    tmp_path: Path, alt: str
+) -> None:
+    finding = einziger_fehler(
+        tmp_path, f"![{alt}](bilder/plan.svg)", mit_bildern(plan_svg=SVG.format(""))
+    )
+    assert finding.code.value == "bild-ohne-text"
+    assert finding.message == "Dem Bild „bilder/plan.svg“ fehlt der Alternativtext."

@@ -48,6 +48,7 @@ def test_a_raster_logo_is_not_judged_by_a_width_that_nobody_knows(tmp_path: Path
     [
         ('{{ bild("logo.svg") }}', "bild-ohne-text"),
         ('{{ bild("logo.svg", alt=" ") }}', "bild-ohne-text"),
+        ('{{ bild("logo.svg", alt="\u200b.") }}', "bild-ohne-text"),
         ('{{ bild("wappen.svg", alt="Wappen") }}', "datei-fehlt"),
         ('{{ bild("../logo.svg", alt="Wappen") }}', "wert-unzulaessig"),
         ('{{ bild("https://example.org/logo.svg", alt="Wappen") }}', "wert-unzulaessig"),
@@ -55,6 +56,7 @@ def test_a_raster_logo_is_not_judged_by_a_width_that_nobody_knows(tmp_path: Path
         ('<img src="data:image/png;base64,AAAA" alt="Wappen">', "bild-schreibweise"),
         ("<svg viewBox='0 0 1 1'><path d='M0 0'/></svg>", "bild-ohne-text"),
         ("<svg viewBox='0 0 1 1'><title> </title></svg>", "bild-ohne-text"),
+        ("<svg viewBox='0 0 1 1'><title>&#8203;–</title></svg>", "bild-ohne-text"),
         ('<svg class="{{ mandant.kurz }}"><path/></svg>', "bild-ohne-text"),
     ],
 )
@@ -86,3 +88,28 @@ def test_pictures_that_the_program_draws_have_a_text_each(tmp_path: Path) -> Non
     path = "data/musterkreis/vorlagen/beratung/text.md"
     html = seite(schreibe(tmp_path, {**MUSTER, path: text}))
     assert html.count("<svg") == html.count("<title>Balkendiagramm: ") == 4
+
+
+@pytest.mark.parametrize(
+    ("kopf", "said"),
+    [
+        ('<p lang="de_DE">Kreis</p>', "de_DE"),
+        ("<p class='a' lang='xx-bogus!'>Kreis</p>", "xx-bogus!"),
+        ("<em lang=d>Kreis</em>", "d"),
+        ('<p lang="{{ mandant.kurz }}_">Kreis</p>', "MK_"),
+    ],
+)
+def test_a_language_that_is_none_is_reported_where_the_template_names_it(
+    tmp_path: Path, kopf: str, said: str
+) -> None:
+    finding = only(tmp_path, mit_kopf(kopf))
+    assert finding.code.value == "schablone-syntax"
+    assert (finding.place.file, finding.place.line, finding.place.column) == (KOPF, 2, 3)
+    assert finding.message.startswith(f"lang=„{said}“ nennt keine Sprache")
+
+
+@pytest.mark.parametrize(
+    "lang", ["de", "de-AT", "de-Latn-DE-1996", "sr-Cyrl", "es-419", "x-platt", "de-x-amt", ""]
+)
+def test_a_language_may_be_named_in_all_forms_there_are(tmp_path: Path, lang: str) -> None:
+    assert f'<p lang="{lang}">' in seite(schreibe(tmp_path, mit_kopf(f'<p lang="{lang}">K</p>')))

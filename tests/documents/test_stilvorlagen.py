@@ -112,3 +112,61 @@ def test_a_picture_in_styles_of_a_template_is_found_too(tmp_path: Path, html: st
 def test_the_names_are_those_of_the_program_that_prints() -> None:
     assert PRINTED_PSEUDO_ELEMENTS - {None} == PSEUDO_ELEMENTS
     assert {name.removeprefix("@") for name in PAGE_MARGIN_BOXES} == MARGIN_BOXES
+
+
+@pytest.mark.parametrize(
+    ("css", "line", "column", "about"),
+    [
+        ("h1 { color: device-cmyk(0 1 1 0) }", 1, 13, "Vierfarbdruck (CMYK)"),
+        ("h1 {\n  border: 1px solid DEVICE-CMYK(0 1 1 0);\n}", 2, 21, "Vierfarbdruck (CMYK)"),
+        ("@page { @top-left { color: device-cmyk(0 1 1 0) } }", 1, 28, "Vierfarbdruck (CMYK)"),
+        (
+            "p { color: color(display-p3 1 0 0) }",
+            1,
+            12,
+            "„color(display-p3 1 0 0)“ lässt sich nicht",
+        ),
+        ("p { background: radial-gradient(red, color(display-p3 1 0 0)) }", 1, 38, "display-p3"),
+        ("p { background: linear-gradient(red, lab(50% 40 20)) }", 1, 38, "in einem Farbverlauf"),
+        (":root { --akzent: color(--druck 1 0 0) }", 1, 19, "„color(--druck 1 0 0)“"),
+    ],
+)
+def test_a_colour_that_cannot_be_in_the_pdf_is_found_at_its_place(
+    tmp_path: Path, css: str, line: int, column: int, about: str
+) -> None:
+    [finding] = found_in(tmp_path, css)
+    assert finding.code is Code.STIL_SCHREIBWEISE
+    assert (finding.place.file, finding.place.line, finding.place.column) == (STIL, line, column)
+    assert about in finding.message
+    assert "in RGB" in finding.cure
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "h1 { color: #7a1f2b; background: rgb(122 31 43 / 50%); border-color: hsl(10 20% 30%) }",
+        "h1 { color: color(srgb 1 0 0); background: linear-gradient(hwb(10 20% 30%), red) }",
+        "h1 { color: lab(50% 40 20) }",
+        "h1::after { content: 'device-cmyk(0 1 1 0)' } /* device-cmyk(0 1 1 0) */",
+        "@media screen { h1 { color: color(display-p3 1 0 0) } }",
+    ],
+)
+def test_a_colour_that_is_printed_is_no_finding(tmp_path: Path, css: str) -> None:
+    assert found_in(tmp_path, css) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "line", "column"),
+    [
+        ('<p style="color: device-cmyk(0 1 1 0)">Kopf</p>', 1, 18),
+        ("<p\n style='margin: 0;\n  color: color(display-p3 1 0 0)'>Kopf</p>", 3, 10),
+        ("<style>\np { color: device-cmyk(0 1 1 0) }</style>", 2, 12),
+        ('<svg><title>Ja</title><rect fill="device-cmyk(0 1 1 0)"/></svg>', 1, 35),
+    ],
+)
+def test_such_a_colour_in_a_template_is_found_too(
+    tmp_path: Path, html: str, line: int, column: int
+) -> None:
+    [finding] = papier(schreibe(tmp_path, {**MUSTER, KOPF: html})).findings
+    assert finding.code is Code.STIL_SCHREIBWEISE
+    assert (finding.place.file, finding.place.line, finding.place.column) == (KOPF, line, column)

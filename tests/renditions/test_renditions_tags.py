@@ -451,3 +451,18 @@ def test_the_same_page_gives_the_same_bytes() -> None:
     assert Structure(f"<h1>T</h1><p>{LONG}</p>").content == (
         Structure(f"<h1>T</h1><p>{LONG}</p>").content
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "shape"),
+    [
+        ("<li>z</li>", "P(Lbl)"),
+        ("<dt>q</dt><dd>z</dd>", "P P"),
+        ("<dd>z<p>p</p></dd>", "Div(P P)"),
+        ("<nav><li>z</li></nav>", "Sect(P(Lbl))"),
+        ("<menu><li>z</li></menu>", "P(Lbl)"),
+        ("<ul><div><li>z</li></div></ul>", "L(LI(Lbl LBody))"),
+    ],
+)
+def test_an_entry_outside_of_any_list_is_a_paragraph(body: str, shape: str) -> None:
+    assert Structure(f"<h1>T</h1>{body}").shape == f"Document(H1 {shape})"

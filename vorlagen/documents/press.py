@@ -57,6 +57,10 @@ class Source:
         found = line.find(near) if near else -1
         return self._placed(number, found + 1 if found >= 0 else _first_expression(line))
 
+    def at(self, line: int, column: int) -> Place:
+        """The place in the file of a line and column of this text, both from 1."""
+        return self._placed(line, column)
+
     def at_offset(self, offset: int) -> Place:
         """The place in the file of the character at `offset`."""
         before = self.text[:offset]

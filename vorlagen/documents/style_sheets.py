@@ -16,6 +16,7 @@ import cssselect2
 import tinycss2
 
 from vorlagen.documents.css_brackets import unbalanced
+from vorlagen.documents.css_colours import colours
 from vorlagen.documents.css_pictures import pictures
 from vorlagen.documents.press import Source
 from vorlagen.documents.typed import FILLER, blank_jinja
@@ -38,7 +39,11 @@ MARGIN_BOXES = frozenset(
 _MEDIA = ("print", "screen", "all", "speech")
 _WITH_DESCRIPTORS = ("font-face", "color-profile", "counter-style")
 _WITHIN_HTML = re.compile(
-    r"<style\b[^>]*>.*?</style | \sstyle\s*=\s*(?:\"[^\"]*\"|'[^']*')",
+    r"""
+    <style\b[^>]*> (?P<sheet>.*?) </style
+    | \s(?:style|fill|stroke|stop-color|flood-color|color)\s*=\s*
+      (?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' )
+    """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _NOTHING = re.compile(r"(?:\s|/\*.*?\*/)*", re.DOTALL)
@@ -54,7 +59,7 @@ class _Fault:
 
 
 def check_styles(source: Source, findings: Findings) -> None:
-    """Report what the PDF would skip in a style sheet, and pictures in styles of any template."""
+    """Report what the PDF would skip in a style sheet; in any template, pictures and colours in styles."""
     if source.place.file.endswith(".css"):
         for fault in _faults(source):
             findings.add(fault.code, fault.place, fault.message, fault.cure)
@@ -68,6 +73,11 @@ def _check_styles_within(source: Source, findings: Findings) -> None:
         for offset, message, cure in pictures(found[0]):
             place = source.at_offset(found.start() + offset)
             findings.add(Code.BILD_SCHREIBWEISE, place, message, cure)
+        begin = found.start(found.lastgroup or 0)
+        style = Source(source.at_offset(begin), found[found.lastgroup or 0])
+        for node, message, cure in colours(tinycss2.parse_component_value_list(style.text)):
+            place = style.at(node.source_line, node.source_column)
+            findings.add(Code.STIL_SCHREIBWEISE, place, message, cure)
 
 
 @lru_cache(maxsize=64)  # all papers of an authority have the same ones
@@ -131,6 +141,9 @@ class _Sheet:
                 )
             elif part.type == "qualified-rule" and nests:
                 yield from self._rule(part, printed=printed, nested=True)
+            elif part.type == "declaration" and printed:
+                for node, message, cure in colours(part.value):
+                    yield self._fault(node, message, cure)
             elif part.type == "qualified-rule" or (part.type == "at-rule" and nests and printed):
                 yield self._fault(
                     part,

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from vorlagen.documents import tokens
 from vorlagen.documents.pictures.album import Album
 from vorlagen.documents.pictures.markdown import Asked
+from vorlagen.documents.pictures.picture import says_something
 from vorlagen.documents.pictures.printed_size import printed_width
 from vorlagen.documents.press import Html, Press, Source
 from vorlagen.documents.structure.captions import PICTURE
@@ -84,7 +85,7 @@ class TextPictures:
                 "Im Alternativtext nur sagen, was zu sehen ist; Verweise gehören in die Bildunterschrift.",
             )
             return ""
-        if not alt:
+        if not says_something(alt):
             message = f"Dem Bild „{asked.path}“ fehlt der Alternativtext."
         elif alt.lower() in {file.name.lower(), file.stem.lower(), "bild", "abbildung", "foto"}:
             message = f"Der Alternativtext „{alt}“ sagt nicht, was zu sehen ist."

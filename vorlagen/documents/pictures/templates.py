@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.pictures.album import Album
+from vorlagen.documents.pictures.picture import says_something
 from vorlagen.documents.press import Html, Press
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
@@ -24,7 +25,7 @@ def template_picture(
         alt: What is to be seen.
     """
     place = press.place(near=str(name))
-    if not str(alt).strip():
+    if not says_something(str(alt)):
         press.findings.add(
             Code.BILD_OHNE_TEXT,
             place,
@@ -38,7 +39,7 @@ def template_picture(
             "Bilder stehen in Schablonen von Vorlagen und ihren Anlagen.",
         )
     picture = album.from_template(str(name), place, press.findings, environment)
-    if picture is None or not str(alt).strip():
+    if picture is None or not says_something(str(alt)):
         press.failed = True
         return Html()
     tag = Markup('<img alt="{}" src="{}">').format(alt, Markup(album.stands_for(picture)))  # noqa: S704

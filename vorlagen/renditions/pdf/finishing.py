@@ -11,15 +11,21 @@ import pikepdf
 
 from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
+from vorlagen.renditions.pdf.complaints import Complaint
 from vorlagen.renditions.pdf.fingerprints import Fingerprints
+from vorlagen.renditions.pdf.limits import complaints_about_numbers
 from vorlagen.renditions.pdf.xmp import Description, with_fingerprints, xmp_packet
 
 
 class Finisher:
-    """Called by WeasyPrint with a document and its PDF, right before that is written."""
+    """Called by WeasyPrint with a document and its PDF, right before that is written.
+
+    What no PDF may have is told in `complaints`.
+    """
 
     def __init__(self, enclosures: Sequence[Enclosure], provenance: Provenance | None) -> None:
         self.enclosures, self.provenance = enclosures, provenance
+        self.complaints: list[Complaint] = []
 
     def __call__(self, document: Any, pdf: Any) -> None:
         import pydyf  # noqa: PLC0415 - comes with WeasyPrint
@@ -41,6 +47,7 @@ class Finisher:
         for thing in pdf.objects:
             # A style sheet may ask for smoothed pictures; ISO 19005-3, 6.2.8, forbids it.
             getattr(thing, "extra", {}).pop("Interpolate", None)
+        self.complaints += complaints_about_numbers(pdf)
         self._enclose(pdf, pydyf, pdf.info.get("ModDate"))
 
     def _enclose(self, pdf: Any, pydyf: Any, day: Any) -> None:

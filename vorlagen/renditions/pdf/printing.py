@@ -69,10 +69,12 @@ def to_pdf(
         with _failures_told():
             document = laid_out_by(weasyprint, page, fonts, {**options, **styles})
         found: list[Complaint] = []
+        finisher = Finisher(enclosures, provenance)
         if tagged:
-            options["finisher"] = Finisher(enclosures, provenance)
+            options["finisher"] = finisher
         with _failures_told(), own_tags(weasyprint.pdf, found):
             content = sealed(document.write_pdf(**options))
+        found += finisher.complaints
     if complaints or found:
         raise PdfError(dict.fromkeys((*map(in_german, complaints), *found)))
     return Pdf(content, len(document.pages))

@@ -43,6 +43,7 @@ _PLAIN = {
     **{f"h{level}": f"H{level}" for level in range(1, 7)},
 }
 _IN_CONTENTS = {"ul": "TOC", "ol": "TOC", "li": "TOCI"}  # within a nav
+_LISTS = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}}  # what holds which entries
 _SCOPES = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
 _CHANGES = {"del": "LineThrough", "ins": "Underline"}
 NOTE = "fussnote"  # the class of a footnote's text
@@ -69,6 +70,8 @@ def role_of(element: Element, parents: Mapping[Element, Element], box: Any) -> R
     tag = element.tag
     if is_note(element):
         return Role("Note")
+    if tag in _LISTS and _holder(element, parents) not in _LISTS[tag]:
+        return Role("Div", _attributes(element, "Div"))  # an entry of nothing is a paragraph
     if tag in _IN_CONTENTS and _is_within(element, "nav", parents):
         return Role(_IN_CONTENTS[tag])
     if tag == "a" and element.get("href"):
@@ -139,6 +142,14 @@ def _scope(heading: Element, parents: Mapping[Element, Element]) -> str:
     is_head = all(cell.tag == "th" for cell in row) and not over_group
     is_head = is_head or _is_within(heading, "thead", parents)
     return "Column" if is_head else "Row"
+
+
+def _holder(element: Element, parents: Mapping[Element, Element]) -> str:
+    """What an element stands in, but for mere boxes of the style sheet."""
+    parent = parents.get(element)
+    while parent is not None and parent.tag == "div":
+        parent = parents.get(parent)
+    return "" if parent is None else parent.tag
 
 
 def _is_within(element: Element, tag: str, parents: Mapping[Element, Element]) -> bool:
