@@ -153,6 +153,26 @@ def test_a_group_released_as_a_whole_is_released_in_all_its_parts(tmp_path: Path
         assert [f.code for f in found] == codes
 
 
+@pytest.mark.parametrize(
+    ("share", "codes"),
+    [
+        ("{annahme: 0.5, grund: innen}", [Code.ENDFASSUNG_ANNAHME]),
+        ("{ausstehend: innen}", [Code.ENDFASSUNG_AUSSTEHEND]),
+    ],
+)
+def test_what_is_open_within_a_released_group_is_open_for_itself(
+    tmp_path: Path, share: str, codes: list[Code]
+) -> None:
+    group = f"{{bezeichnung: Leitung, stellen: 2, anteil: {share}, entgeltgruppe: E10}}"
+    old = MUSTER[STELLENPLAN].partition("  leitung:")[2]
+    release = "freigegeben: {am: 2024-01-20, durch: Kämmerei}"
+    files = geaendert(STELLENPLAN, old, f" {{annahme: {group}, grund: außen, {release}}}\n")
+    files[TEXT] = "Die Leitung hat {{ stellenplan.leitung.vzae | vzae }}.\n"
+    found = checked(schreibe(tmp_path, files))
+    assert [f.code for f in found] == codes
+    assert "innen" in found[0].message
+
+
 def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:
     files = {**ANDERE, **geaendert(VORLAGE, "nummer: 12/2024", PENDING)}
     files[VORLAGE] = files[VORLAGE].replace(
