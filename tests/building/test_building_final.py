@@ -9,7 +9,7 @@ import pytest
 from building_cases import ANDERE, contents, states
 
 from gitarchiv import eingecheckt, git
-from muster import GREMIEN, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, geaendert, schreibe
+from muster import BESCHEID, GREMIEN, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, geaendert, schreibe
 from vorlagen.building import making
 from vorlagen.building import workshop as workshops
 from vorlagen.building.final import Edition
@@ -151,6 +151,52 @@ def test_a_group_released_as_a_whole_is_released_in_all_its_parts(tmp_path: Path
         files[TEXT] = "Die Leitung hat {{ stellenplan.leitung.vzae | vzae }}.\n"
         found = checked(schreibe(tmp_path / str(len(codes)), files))
         assert [f.code for f in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "group"),
+    [
+        (KGST, "sachkosten: {gesamt: 9600, ohne_it: 6000}", "{gesamt: 9600, ohne_it: 6000}"),
+        (
+            KGST,
+            "personalkosten: # EUR je VZÄ und Jahr\n  E6: 48000\n  E10: 60000\n",
+            "{E6: 48000, E10: 60000}",
+        ),
+        (
+            BESCHEID,
+            MUSTER[BESCHEID].partition("betrag:")[0].partition("2024-12-31}\n")[2],
+            "{beratung: {bezeichnung: Beratung vor Ort, vzae: 2, entgeltgruppe: E10}}",
+        ),
+    ],
+)
+def test_an_assumed_group_of_figures_is_open_until_it_is_released(
+    tmp_path: Path, path: str, old: str, group: str
+) -> None:
+    key, release = old.partition(":")[0], ", freigegeben: {am: 2024-01-20, durch: Kämmerei}"
+    for said, codes in [("", {Code.ENDFASSUNG_ANNAHME}), (release, set())]:
+        files = geaendert(path, old, f"{key}: {{annahme: {group}, grund: x{said}}}\n")
+        found = checked(schreibe(tmp_path / str(len(codes)), files))
+        assert {f.code for f in found} == codes
+
+
+@pytest.mark.parametrize(
+    ("share", "codes"),
+    [
+        ("{annahme: 0.5, grund: innen}", [Code.ENDFASSUNG_ANNAHME]),
+        ("{ausstehend: innen}", [Code.ENDFASSUNG_AUSSTEHEND]),
+    ],
+)
+def test_what_is_open_within_a_released_group_is_open_for_itself(
+    tmp_path: Path, share: str, codes: list[Code]
+) -> None:
+    group = f"{{bezeichnung: Leitung, stellen: 2, anteil: {share}, entgeltgruppe: E10}}"
+    old = MUSTER[STELLENPLAN].partition("  leitung:")[2]
+    release = "freigegeben: {am: 2024-01-20, durch: Kämmerei}"
+    files = geaendert(STELLENPLAN, old, f" {{annahme: {group}, grund: außen, {release}}}\n")
+    files[TEXT] = "Die Leitung hat {{ stellenplan.leitung.vzae | vzae }}.\n"
+    found = checked(schreibe(tmp_path, files))
+    assert [f.code for f in found] == codes
+    assert "innen" in found[0].message
 
 
 def test_all_is_said_at_once_and_other_papers_are_built(tmp_path: Path) -> None:

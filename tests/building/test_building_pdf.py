@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from building_cases import DREI, build, contents, states
 
-from muster import schreibe
+from bilder import BILD, SVG
+from muster import MUSTER, TEXT, schreibe
 from papiere import orte
+from vorlagen.building.signs import place_said
+from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import printing
@@ -61,3 +64,48 @@ def test_a_page_that_cannot_be_printed_is_a_finding_at_the_place_in_the_style_sh
     assert orte(report.findings) == ["hausstil.css:2:6 pdf"]
     assert states(report)["musterkreis/beratung"] == "fehler"
     assert states(report)["beispielstadt/beratung"] == "fertig"
+
+
+@pytest.mark.parametrize(
+    ("name", "faulty"),
+    [
+        ("hausstil.css", "h1 { filter: blur(2px) }\n"),
+        ("hausstil.css", '@font-face { font-family: F; src: local("Fehlt") }\n'),
+        ("teile/briefkopf.html", '<header><a href="#gibtsnicht">Kopf</a></header>\n'),
+    ],
+)
+def test_only_what_a_paper_is_made_of_is_named(tmp_path: Path, name: str, faulty: str) -> None:
+    both = {f"templates/{of}/{name}": faulty for of in ("afilter", "musterkreis")}
+    [finding] = build(schreibe(tmp_path, {**MUSTER, **both})).findings
+    assert (finding.code, finding.place.file) == (Code.PDF, f"templates/musterkreis/{name}")
+
+
+@pytest.mark.parametrize(
+    ("header", "message", "column"),
+    [
+        ('<b id="a">A</b><p id="a">B</p>', "Das Sprungziel „a“ gibt es zweimal.", 16),
+        ('<a href="#x">C</a>', "Der Verweis auf „#x“ führt ins Leere.", 19),
+    ],
+)
+def test_what_a_page_is_refused_for_is_not_looked_for_in_pictures(
+    tmp_path: Path, header: str, message: str, column: int
+) -> None:
+    files = {
+        **MUSTER,
+        TEXT: "Ein a und ein x.\n\n![Lageplan mit zwei Wegen](bilder/plan.svg)\n",
+        f"{BILD}/plan.svg": SVG.format('<g id="a"/><g id="x"/>'),
+        "templates/musterkreis/teile/briefkopf.html": f"<header>{header}</header>\n",
+    }
+    [finding] = build(schreibe(tmp_path, files)).findings
+    assert finding.message == message
+    assert orte([finding]) == [f"briefkopf.html:1:{column} pdf"]
+
+
+def test_a_number_that_finds_no_place_is_not_looked_for_among_other_numbers(tmp_path: Path) -> None:
+    workshop = Workshop(schreibe(tmp_path, {**MUSTER, TEXT: "Nach § 1 Abs. (1) gilt 12.\n"}))
+    [papier] = workshop.projekt.behoerden["musterkreis"].papiere.values()
+    assert place_said(tmp_path, papier, "1") is None
+    place = place_said(tmp_path, papier, "gilt")
+    assert place is not None
+    assert (place.file, place.column) == (TEXT, 19)
+    assert place_said(tmp_path, papier, "gil") is None

@@ -161,3 +161,33 @@ def test_a_sign_in_a_template_of_the_authority(tmp_path: Path) -> None:
 def test_names_with_rare_letters_are_no_fault(tmp_path: Path) -> None:
     text = "Es berichten Frau Ǩovaȟ, Herr K͟han und Ćelić-Şahin.\n"
     assert found(tmp_path, {**MUSTER, TEXT: text}) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Siehe [Wort](https://example.org/漢字).\n",
+        'Siehe [Wort](https://example.org/ "漢字").\n',
+        "Siehe [Wort][w].\n\n[w]: https://example.org/🎉\n",
+        "![Ein 漢 im Lageplan](bilder/plan.svg)\n",
+    ],
+)
+@pytest.mark.parametrize("more", ["", "Und {{ unbekannt }}.\n"])  # the page is known, or only this
+def test_what_is_never_drawn_needs_no_glyph(tmp_path: Path, text: str, more: str) -> None:
+    files = {**MUSTER, TEXT: text + more}
+    files[f"{Path(TEXT).parent.as_posix()}/bilder/plan.svg"] = SVG.format("<title>漢</title>")
+    codes = {finding.code for finding in found(tmp_path, files)}
+    assert Code.ZEICHEN_FEHLT not in codes
+
+
+def test_a_comment_in_a_style_sheet_is_not_drawn_but_what_it_adds_is(tmp_path: Path) -> None:
+    css = "templates/musterkreis/hausstil.css"
+    assert found(tmp_path / "a", {**MUSTER, css: "/* 漢 */\n"}) == []
+    drawn = found(tmp_path / "b", {**MUSTER, css: 'h1::before { content: "漢" }\n'})
+    assert orte(drawn) == ["hausstil.css:1:24 zeichen-fehlt"]
+
+
+def test_a_sign_is_not_looked_for_at_other_authorities(tmp_path: Path) -> None:
+    other = {"templates/afilter/hausstil.css": "/* 漢 */\n"}
+    [finding] = found(tmp_path, {**MUSTER, TEXT: 'Ein {{ "\\u6f22" }}.\n', **other})
+    assert finding.place.file == TEXT

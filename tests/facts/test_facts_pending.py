@@ -155,6 +155,33 @@ def test_no_group_can_be_a_number() -> None:
     assert orte(findings) == ["11:9 wert-falscher-art"]
 
 
+@pytest.mark.parametrize("release", ["", ", freigegeben: {am: 2024-01-20, durch: Dezernat II}"])
+@pytest.mark.parametrize(
+    ("inner", "found", "message"),
+    [
+        ("{annahme: 5, grund: innen}", "11:29", "Dieser Wert ist zweimal angenommen"),
+        ("{ausstehend: x}", "11:19", "Was noch aussteht, kann nicht zugleich angenommen werden"),
+    ],
+)
+def test_what_is_assumed_is_not_itself_pending_or_assumed(
+    inner: str, found: str, message: str, release: str
+) -> None:
+    text = bescheid("betrag: 96000", f"betrag: {{annahme: {inner}, grund: außen{release}}}")
+    _facts, findings = verstanden(Bescheid, text)
+    assert orte(findings) == [f"{found} wert-unzulaessig"]
+    assert einziger(findings).message.startswith(message)
+
+
+def test_single_values_of_an_assumed_group_may_be_open_for_themselves() -> None:
+    old = "zeitraum: {von: 2024-01-01, bis: 2024-12-31}"
+    group = "{von: 2024-01-01, bis: {annahme: 2024-06-30, grund: innen}}"
+    new = f"zeitraum: {{annahme: {group}, grund: außen, freigegeben: {{am: 2024-01-20, durch: x}}}}"
+    facts = fakten(Bescheid, bescheid(old, new))
+    inner = facts.assumed("zeitraum", "bis")
+    assert inner is not None
+    assert (inner.grund, inner.freigabe) == ("innen", "")
+
+
 RELEASED = (
     "{annahme: 96000, grund: wie im Vorjahr, freigegeben: {am: 2024-01-20, durch: Dezernat II}}"
 )

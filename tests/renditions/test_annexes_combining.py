@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -272,3 +273,41 @@ def test_a_part_that_cannot_be_taken_over_is_named() -> None:
     with pytest.raises(CombiningError) as raised:
         combine([paper(), annex(1, einfach()), broken])
     assert raised.value.part is broken
+
+
+def with_fields(*, in_form: bool) -> bytes:
+    """A form with a field that is filled in, a box that is ticked, and a button without a look."""
+    pdf = leere_seiten(A4)
+
+    def look(drawn: bytes) -> pikepdf.Object:
+        form = pikepdf.Stream(pdf, drawn)
+        form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 90, 20])
+        return pdf.make_indirect(form)
+
+    fields = [
+        Dictionary(FT=Name.Tx, V="Ja", AP=Dictionary(N=look(b"% Ja"))),
+        Dictionary(FT=Name.Btn, AS=Name.Ein, AP=Dictionary(N=Dictionary(Ein=look(b"% Haken")))),
+        Dictionary(FT=Name.Btn, A=Dictionary(S=Name.ResetForm)),
+    ]
+    for number, field in enumerate(fields):
+        field.Type, field.Subtype, field.T = Name.Annot, Name.Widget, f"Feld {number}"
+        field.Rect = Array([100, 100 * number, 190, 100 * number + 20])
+    added = [pdf.make_indirect(field) for field in fields]
+    pdf.pages[0].Annots = Array(added)
+    if in_form:
+        pdf.Root.AcroForm = Dictionary(Fields=Array(added))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+        return gespeichert(pdf)
+
+
+@pytest.mark.parametrize("in_form", [True, False])
+def test_form_fields_look_as_they_did_and_nothing_is_said_in_english(in_form: bool) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pikepdf.PageCopyWarning)
+        pdf = combined(paper(), annex(1, with_fields(in_form=in_form)))
+    filled, ticked, button = list(pdf.pages[1].Annots)
+    assert {str(one.Subtype) for one in (filled, ticked, button)} == {"/Stamp"}
+    assert [one.AP.N.read_bytes() for one in (filled, ticked)] == [b"% Ja", b"% Haken"]
+    assert not {"/FT", "/V", "/T", "/A", "/AS"} & {*filled, *ticked, *button}
+    assert int(button.F) & 2

@@ -230,3 +230,9 @@ def test_a_scan_of_blank_pages_is_none() -> None:
     found = inspect(einfach(), Subject("a.pdf", Place(""), findings))
     assert found is not None
     assert found.scans == ()
+
+
+def test_form_fields_that_no_form_lists_do_so_too() -> None:
+    pdf = leere_seiten(A4)
+    pdf.pages[0].Annots = Array([Dictionary(Subtype=Name.Widget, FT=Name.Tx)])
+    assert state(pdf).has_more

@@ -16,7 +16,7 @@ from vorlagen.building.making import Made, make
 from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import PaperReport, Report
-from vorlagen.building.signs import places, report_missing_signs
+from vorlagen.building.signs import place_said, report_missing_signs
 from vorlagen.building.state import States
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
@@ -217,8 +217,9 @@ class Workshop:
 
     def _place_of(self, complaint: Complaint, papier: Papier) -> Place:
         """Where that stands which a complaint is about, or the text as a whole."""
-        found = places(self.projekt.wurzel, papier, complaint.about) if complaint.about else []
-        return (found or [Place(papier.text_datei)])[0]
+        about = complaint.about
+        found = place_said(self.projekt.wurzel, papier, about) if about else None
+        return found or Place(papier.text_datei)
 
     def _findings_of(self, behoerde: Behoerde, papier: Papier) -> Findings:
         """What is wrong with the files that this paper cannot do without."""

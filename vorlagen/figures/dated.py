@@ -197,8 +197,9 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
 def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dict[str, Any]:
     """All costs of an edition; figures and groups of figures, in which nothing is left to compute."""
     overhead = expose.figure(f"{KGST}.gemeinkosten{suffix}", ausgabe, ("gemeinkosten",), PROZENT)
+    of_material = expose.below(ausgabe, "sachkosten")
     material = {
-        name: expose.figure(
+        name: of_material.figure(
             f"{KGST}.sachkosten.{name}{suffix}", ausgabe.sachkosten, (name,), _A_POST_AND_YEAR, "SK"
         )
         for name in ("gesamt", "ohne_it")

@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any, get_args
 
 from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, entered
@@ -91,14 +91,14 @@ class Exposure:
 
         It has then no address of its own.
         """
-        if model.assumed(*path) is None:
+        if _annahme(model, path) is None:
             return figure
         # A factor of one that was entered there: so the assumption is among the figure's facts.
         return figure * self.stated(address, model, path, Decimal(1), NONE)
 
     def fact(self, model: Fakten, path: tuple[str, ...], value: Any) -> Fact:
         """Where the value at the end of a path of keys was entered, and on what it rests."""
-        annahme = model.assumed(*path)
+        annahme = _annahme(model, path)
         return Fact(
             model.place_of(*path),
             self.source,
@@ -151,7 +151,7 @@ class Exposure:
 
     def below(self, model: Fakten, *path: str) -> Exposure:
         """The same, but for facts in the group at the end of a path, which may be assumed."""
-        annahme = model.assumed(*path)
+        annahme = _annahme(model, path)
         if annahme is None:
             return self
         return replace(self, assumed=annahme.grund, released=annahme.freigabe)
@@ -188,7 +188,7 @@ class Exposure:
     def _noted(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         """A text or day; that it is assumed or pending is noted when it is asked for."""
         shown = str(value) if isinstance(value, Scalar) else value
-        assumed = self.assumed or model.assumed(*path)
+        assumed = self.assumed or _annahme(model, path)
         if not (assumed or isinstance(value, Ausstehend)):
             return shown
 
@@ -211,6 +211,12 @@ class Exposure:
             "anteil": share,
             "vzae": (number * share).named(f"{address}.vzae"),
         }
+
+
+def _annahme(model: Fakten, path: tuple[str, ...]) -> Annahme | None:
+    """Why what stands at the end of a path is assumed: for itself, or with a group on the way."""
+    ways = (path[:end] for end in range(len(path), 0, -1))
+    return next(filter(None, (model.assumed(*way) for way in ways)), None)
 
 
 def _at(model: Fakten, path: tuple[str, ...]) -> Any:

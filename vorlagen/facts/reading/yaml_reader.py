@@ -206,10 +206,30 @@ class _Converter:
             return mapping
         self._require_only({"annahme", "grund", "freigegeben"}, mapping)
         reason, released = self._reason("grund", mapping), self._release(mapping)
-        if "annahme" not in mapping:
+        if self._holds_marker(mapping) or "annahme" not in mapping:
             return None
         place = mapping.spots.values["annahme"]
         return _Assumed(mapping["annahme"], Annahme(reason, place, released))
+
+    def _holds_marker(self, mapping: Mapping) -> bool:
+        """Whether what is assumed is itself pending or assumed, so that nobody could release it."""
+        value, inner = mapping.get("annahme"), mapping.spots.assumed.get("annahme")
+        if isinstance(value, Ausstehend):
+            self.findings.add(
+                Code.WERT_UNZULAESSIG,
+                value.place,
+                "Was noch aussteht, kann nicht zugleich angenommen werden.",
+                "Hinter „annahme“ einen Wert eintragen oder statt der Annahme nur"
+                ' {ausstehend: "Grund"} schreiben.',
+            )
+        elif inner is not None:
+            self.findings.add(
+                Code.WERT_UNZULAESSIG,
+                inner.place,
+                "Dieser Wert ist zweimal angenommen: in der Annahme steht noch eine.",
+                "Eine der beiden Annahmen entfernen: {annahme: …, grund: …}, mit einem einzigen Grund.",
+            )
+        return inner is not None or isinstance(value, Ausstehend)
 
     def _release(self, mapping: Mapping) -> str:
         """When an assumption was released, and by whom; empty if it was not."""

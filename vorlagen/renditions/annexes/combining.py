@@ -19,6 +19,7 @@ from vorlagen.renditions.annexes.destinations import (
     uri_of,
 )
 from vorlagen.renditions.annexes.enclosing import Enclosed
+from vorlagen.renditions.annexes.fields import settle
 from vorlagen.renditions.annexes.part import CombiningError, Part
 from vorlagen.renditions.annexes.stamp import put, sizes_of, stamps
 from vorlagen.renditions.annexes.structure import Tags, drop_tags, has_tags
@@ -75,6 +76,7 @@ class _Combined:
         else:
             drop_tags(source)
             self.has_all_tags = False
+        settle(source)
         for page in source.pages:
             self.pdf.pages.append(page)
         if self.tags and has_place:

@@ -14,6 +14,7 @@ from vorlagen.german.numbers import zahl
 from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.claims import Claims, claims_of
 from vorlagen.renditions.annexes.drawn import Drawn, drawn_on, not_embedded
+from vorlagen.renditions.annexes.fields import widgets
 from vorlagen.renditions.annexes.structure import dictionaries
 
 _WITH_FILES = ("3", "4")  # the parts of PDF/A that allow files of any kind within
@@ -133,7 +134,7 @@ def _may_attach(pdf: pikepdf.Pdf, claims: Claims) -> bool:
 def _has_fields(pdf: pikepdf.Pdf) -> bool:
     form = pdf.Root.get("/AcroForm")
     fields = form.get("/Fields") if isinstance(form, Dictionary) else None
-    return isinstance(fields, Array) and len(fields) > 0
+    return (isinstance(fields, Array) and len(fields) > 0) or any(widgets(pdf))
 
 
 def is_tagged(pdf: pikepdf.Pdf) -> bool:
