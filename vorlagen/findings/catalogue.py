@@ -119,6 +119,7 @@ class Code(Enum):
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
     ZEICHEN_FEHLT = "zeichen-fehlt", Severity.FEHLER
     VERWEIS_GETIPPT = "verweis-getippt", Severity.WARNUNG
+    LINK = "link", Severity.FEHLER
     SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
     SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
     SCHAUBILD_UNGEDRUCKT = "schaubild-ungedruckt", Severity.HINWEIS
