@@ -68,6 +68,13 @@ def _check_styles_within(source: Source, findings: Findings) -> None:
         for offset, message, cure in pictures(found[0]):
             place = source.at_offset(found.start() + offset)
             findings.add(Code.BILD_SCHREIBWEISE, place, message, cure)
+        for loaded in re.finditer("@import", found[0], re.IGNORECASE):
+            findings.add(
+                Code.SCHABLONE_AKTIV,
+                source.at_offset(found.start() + loaded.start()),
+                "Die Schablone lädt eine Stilvorlage von anderswo (@import).",
+                "Die Regeln in eine Stilvorlage (*.css) im Ordner der Schablonen schreiben.",
+            )
 
 
 @lru_cache(maxsize=64)  # all papers of an authority have the same ones

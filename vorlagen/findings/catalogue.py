@@ -112,6 +112,7 @@ class Code(Enum):
     # Prose and templates
     SCHABLONE_FEHLT = "schablone-fehlt", Severity.FEHLER
     SCHABLONE_SYNTAX = "schablone-syntax", Severity.FEHLER
+    SCHABLONE_AKTIV = "schablone-aktiv", Severity.FEHLER
     STIL_SCHREIBWEISE = "stil-schreibweise", Severity.FEHLER
     NAME_UNBEKANNT = "name-unbekannt", Severity.FEHLER
     AUSDRUCK = "ausdruck", Severity.FEHLER

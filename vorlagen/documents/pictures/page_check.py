@@ -1,18 +1,23 @@
-"""Checks a finished page: whether each of its pictures has a text in its place, and was looked into."""
+"""Checks a finished page: whether each of its pictures has a text in its place, and was looked into.
+
+Nor may it run anything, or need anything from elsewhere.
+"""
 
 from __future__ import annotations
 
 import html as html_entities
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
+from vorlagen.documents.active_parts import TAG, active
 from vorlagen.documents.pictures.album import is_ours
 from vorlagen.documents.press import Press, Source
 from vorlagen.documents.typed import FILLER, blank_jinja
 from vorlagen.findings import Code, Place
 
 _NO_ELEMENTS = re.compile(  # what looks like a tag there is none
-    r"<!--.*?(?:-->|\Z)|(?<=<style>).*?(?=</style)", re.DOTALL | re.IGNORECASE
+    r"<!--(?:-?>|.*?(?:-->|\Z))|(?<=<style>).*?(?=</style)", re.DOTALL | re.IGNORECASE
 )
 _PICTURE = re.compile(r"<(?:img|svg)\b(?>[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
 _TITLE = re.compile(r"\s*<title\b[^>]*>(?P<said>.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
@@ -22,7 +27,7 @@ _ADDRESS = re.compile(_ATTRIBUTE.format(name="src"), re.IGNORECASE)
 
 
 def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press, page: str) -> None:
-    """Report the pictures of a page that nobody could hear of, and those from elsewhere.
+    """Report the pictures of a page that nobody could hear of, and what is code or from elsewhere.
 
     Args:
         html: The page, in which pictures from files are not in their places yet.
@@ -31,11 +36,21 @@ def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press,
         page: The name of the template of the whole page, for what none of them seems to print.
     """
     sources = [source for _, source in templates]
-    for tag, fault in _faults(_NO_ELEMENTS.sub("", html)):
+    html = _NO_ELEMENTS.sub("", html)
+    pictures = ((tag, _FINDINGS[fault]) for tag, fault in _faults(html))
+    others = ((tag, _active(said)) for tag, said in active(html))
+    for tag, (code, message, cure) in chain(pictures, others):
         place = next(_places(tag, sources), Place(f"templates/…/{page}"))
-        code, message, cure = _FINDINGS[fault]
         press.findings.add(code, place, message, cure)
         press.failed = True
+
+
+def _active(said: str) -> tuple[Code, str, str]:
+    return (
+        Code.SCHABLONE_AKTIV,
+        f"Die Schablone enthält {said}.",
+        _COMPLETE,
+    )
 
 
 def _faults(html: str) -> Iterator[tuple[str, str]]:
@@ -62,12 +77,16 @@ def _places(tag: str, sources: Iterable[Source]) -> Iterator[Place]:
     """Where templates have a tag that, with its expressions printed, may be this one."""
     for source in sources:
         blanked = blank_jinja(source.text)
-        for found in _PICTURE.finditer(blanked):
+        for found in TAG.finditer(blanked):
             parts = re.split(f"{FILLER}+", found[0])
             if re.fullmatch(".*?".join(map(re.escape, parts)), tag, re.DOTALL):
                 yield source.at_offset(found.start())
 
 
+_COMPLETE = (
+    "Streichen. Ein Papier zeigt nur, was in ihm steht: Bilder setzt {{ bild(…, alt=…) }} ein, Stile kommen"
+    " aus den Stilvorlagen (*.css), Programmcode läuft nicht."
+)
 _FINDINGS = {
     "img": (
         Code.BILD_OHNE_TEXT,
