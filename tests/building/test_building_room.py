@@ -35,9 +35,9 @@ def tabelle(columns: int) -> str:
     [
         (tabelle(20), "„Spalte“ (wie ", "text.md:3:3 pdf"),
         (
-            f"| A | B |\n|---|---|\n| {'Donaudampfschiff' * 20} | b |",
-            "„B“ (wie 2 weitere Stellen der Tabelle) reicht",
-            "text.md:3:7 pdf",
+            f"| A | Besatzung |\n|---|---|\n| {'Donaudampfschiff' * 20} | b |",
+            "„Besatzung“ (wie 2 weitere Stellen der Tabelle) reicht",
+            "text.md:5:3 pdf",
         ),
         (f"```\n{'Programm ' * 60}\n```", "„Programm Programm ", "text.md:4:1 pdf"),
     ],

@@ -501,7 +501,8 @@ def test_what_programs_note_without_changing_anything_is_allowed(
 
 def test_parts_within_a_drawing_may_refer_to_each_other(tmp_path: Path) -> None:
     inside = (
-        '<defs><linearGradient id="a"/><g id="b"><path d="M0 0" fill="url(#a)"/></g></defs>'
+        '<defs><linearGradient id="a"><stop/></linearGradient>'
+        '<g id="b"><path d="M0 0" fill="url(#a)"/></g></defs>'
         '<style>.c{fill:url("#a")}</style><use xlink:href="#b"/><path class="c" d="M0 0"/>'
     )
     html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=SVG.format(inside)))
@@ -567,6 +568,56 @@ def test_a_drawing_without_a_size_is_told_what_it_says(
     code, message = wrong(tmp_path, f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>')
     assert code == "bild-defekt"
     assert says in message
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ('<use href="#nope"/>', "Zeile 2, Spalte 3, führt der Verweis „#nope“ (href) zu nichts"),
+        ('<rect fill="url(#nope)"/>', "führt der Verweis „#nope“ (fill) zu nichts"),
+        ('<rect style="stroke: url(#nope)"/>', "führt der Verweis „#nope“ (stroke) zu nichts"),
+        ('<path d="M0 0h9" marker-end="url(#nope)"/>', "„#nope“ (marker-end) zu nichts"),
+        ("<style>rect{fill:url('#nope')}</style>", "führt der Verweis „#nope“ (fill) zu nichts"),
+        (
+            '<rect fill="url(#a)"/><linearGradient id="a"/>',
+            "Zeile 2, Spalte 25, hat der Farbverlauf (linearGradient) keine Farben",
+        ),
+        (
+            '<rect fill="url(#a)"/><radialGradient id="a" href="#b"/><linearGradient id="b"/>',
+            "hat der Farbverlauf (radialGradient) keine Farben",
+        ),
+        ('<path d="M0 0 L 10 10 Q bla"/>', "ist „Q bla“ (d) nicht zu lesen"),
+        ('<path d="L 10 10"/>', "ist „L 10 10“ (d) nicht zu lesen"),
+        ('<path d="M0 0C1 2 3 4 5"/>', "ist „C1 2 3 4 5“ (d) nicht zu lesen"),
+        ('<path d="M0 0a5 5 0 2 0 9 9"/>', "ist „a5 5 0 2 0 9 9“ (d) nicht zu lesen"),
+        ('<polygon points="1,2 3"/>', "ist „3“ (points) nicht zu lesen"),
+        ('<g transform="bla(3)"/>', "ist „bla(3)“ (transform) nicht zu lesen"),
+        ('<g transform="scale(2) rotate()"/>', "ist „rotate()“ (transform) nicht zu lesen"),
+        ('<g transform="matrix(1 2 3)"/>', "ist „matrix(1 2 3)“ (transform) nicht zu lesen"),
+        ("<use href='#a'/>" * 7, "(und an 6 weiteren Stellen)"),
+    ],
+)
+def test_a_drawing_that_would_lose_a_part(tmp_path: Path, inside: str, said: str) -> None:
+    code, message = wrong(tmp_path, SVG.format(f"\n  {inside}"))
+    assert code == "bild-defekt"
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<defs><linearGradient id="a" href="#gone"/><path d="bla"/></defs>',
+        '<rect fill="url(#gone) red"/>',
+        '<radialGradient id="a" href="#b"/><linearGradient id="b"><stop/></linearGradient><g fill="url(#a)"/>',  # noqa: E501
+        '<path d=" m-1.5.5-.5-1e-3,2 3zM1,2h3v4 5Q1 2 3 4t5,6S1 2 3 4 a5 5 0 015 5 1 1 0 1 1-2-.5Z "/>',
+        '<path d=""/><path d="none"/><path/><polyline points=" 1,2 3 4-5-6"/>',
+        '<g transform=" translate(1) , rotate(-45.5,1 2)scale(1-2) skewX(3)matrix(1 0 0 1 .5 -2e3)"/>',
+        '<g transform=""/><g transform="none"/><a href="#gone"/>',
+    ],
+)
+def test_a_drawing_that_loses_nothing(tmp_path: Path, inside: str) -> None:
+    files = mit_bildern(plan_svg=SVG.format(inside))
+    assert shown(aus_text(tmp_path, PLAN.format("svg"), files)).startswith(b"<svg ")
 
 
 def test_a_document_type_alone_does_no_harm_and_stays_behind(tmp_path: Path) -> None:

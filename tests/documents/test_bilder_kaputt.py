@@ -27,7 +27,9 @@ GOOD = {
         jpeg(SIZE, "L"),
     ],
     ".svg": [
-        SVG.format('<style>.a{fill:url(#b)}</style><g id="b"><use xlink:href="#c"/></g>').encode(),
+        SVG.format(
+            '<style>.a{fill:url(#b)}</style><g id="b"><use xlink:href="#c"/></g><path id="c" d="M0 0"/>'
+        ).encode(),
         SVG.format('<text font-family="Source Sans Pro">A</text><path style="fill:red"/>').encode(),
     ],
 }

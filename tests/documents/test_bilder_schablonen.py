@@ -113,3 +113,53 @@ def test_a_language_that_is_none_is_reported_where_the_template_names_it(
 )
 def test_a_language_may_be_named_in_all_forms_there_are(tmp_path: Path, lang: str) -> None:
     assert f'<p lang="{lang}">' in seite(schreibe(tmp_path, mit_kopf(f'<p lang="{lang}">K</p>')))
+
+
+@pytest.mark.parametrize(
+    ("kopf", "said"),
+    [
+        (
+            '<svg viewBox="0 0 1 1"><title>Kasten</title><script>x</script></svg>',
+            "Programmcode (<script>)",
+        ),
+        ("<script src='https://example.org/x.js'></script>", "Programmcode (<script>)"),
+        ('<p onclick="x()">Kopf</p>', "Programmcode (onclick)"),
+        ("<p\tclass=a\tonclick=x()>Kopf</p>", "Programmcode (onclick)"),
+        ('<a href="java&#115;cript:x()">Kopf</a>', "Programmcode (href)"),
+        ('<a href="{{ "javascript:x" }}">Kopf</a>', "Programmcode (href)"),
+        ('<iframe src="https://example.org"></iframe>', "etwas von anderswo (<iframe>)"),
+        ("<object data=x.svg></object>", "etwas von anderswo (<object>)"),
+        ("<embed src=x.svg>", "etwas von anderswo (<embed>)"),
+        ('<link rel="stylesheet" href="#x">', "etwas von anderswo (<link>)"),
+        ('<meta http-equiv="Refresh" content="x">', "etwas von anderswo (http-equiv)"),
+        (
+            "<svg><title>Kasten</title><foreignObject>x</foreignObject></svg>",
+            "etwas von anderswo (<foreignobject>)",
+        ),
+        (
+            '<svg><title>Kasten</title><use xlink:href="x.svg#a"/></svg>',
+            "etwas von anderswo (xlink:href)",
+        ),
+        (
+            '<svg><title>Kasten</title><rect filter="url(https://example.org/x.svg#a)"/></svg>',
+            "etwas von anderswo (filter)",
+        ),
+        ("<style>@import 'https://example.org/x.css';</style>", "eine Stilvorlage von anderswo"),
+    ],
+)
+def test_a_template_runs_no_code_and_loads_nothing(tmp_path: Path, kopf: str, said: str) -> None:
+    finding = only(tmp_path, mit_kopf(kopf))
+    assert (finding.code.value, finding.place.file, finding.place.line) == (
+        "schablone-aktiv",
+        KOPF,
+        2,
+    )
+    assert said in finding.message
+
+
+def test_a_template_may_link_and_draw_what_it_has_itself(tmp_path: Path) -> None:
+    kopf = (
+        '<a href="https://example.org">Kreis</a><svg viewBox="0 0 1 1"><title>Kasten</title><defs>'
+        '<path id="a" d="M0 0h1"/></defs><use href="#a" fill="url(#b)"/></svg>'
+    )
+    assert kopf in seite(schreibe(tmp_path, mit_kopf(kopf)))

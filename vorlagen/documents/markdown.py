@@ -17,10 +17,12 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from vorlagen.documents import tokens
+from vorlagen.documents.links import read_links
 from vorlagen.documents.pictures.markdown import PRINTER, PicturePrinter, read_pictures
 from vorlagen.documents.press import Html
 from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.reading import DRAFT, read_structure
+from vorlagen.documents.text_faults import FAULTS, TextFaults
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 from vorlagen.german.binding import bound
@@ -50,7 +52,9 @@ def to_html(
     values: Sequence[Any],
     top_heading: int = 2,
     draft: Draft | None = None,
+    *,
     pictures: Callable[[Sequence[Any]], PicturePrinter] | None = None,
+    faults: TextFaults | None = None,
 ) -> Markup:
     """Render Markdown whose tokens stand for `values`.
 
@@ -60,11 +64,12 @@ def to_html(
         top_heading: The level of the HTML heading that `#` becomes.
         draft: Takes in what the text says of its structure; without it, footnotes are mere text.
         pictures: Prints picture files, given `values`; without it, the text may have none.
+        faults: Takes what is wrong with links; without it, such a link is an error.
 
     Raises:
         FigureError: If a block value stands within a line of text, or a picture where none may.
     """
-    surroundings = {DRAFT: draft, PRINTER: pictures and pictures(values)}
+    surroundings = {DRAFT: draft, PRINTER: pictures and pictures(values), FAULTS: faults}
     html = _renderer(top_heading).render(text, surroundings)
     html = _ALONE.sub(lambda match: _alone(_value(match[1], values)), html)
     if draft is not None:
@@ -128,6 +133,7 @@ def _renderer(top_heading: int) -> MarkdownIt:
     renderer.core.ruler.push("row_heads", _make_row_heads)
     read_structure(renderer)
     read_pictures(renderer)
+    read_links(renderer)
     return renderer
 
 

@@ -34,6 +34,7 @@ from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.documents.structure.labels import respelled
 from vorlagen.documents.structure.structure import Structure
 from vorlagen.documents.style_sheets import check_styles
+from vorlagen.documents.text_faults import TextFaults
 from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.errors import FigureError
@@ -88,24 +89,30 @@ class Renderer:
         """Markdown in which expressions may stand; its structure is marked, and not settled yet."""
         self.checker.references(source)
         draft = Draft(respelled(source), self.structure.marks)
-        convert = partial(to_html, draft=draft, pictures=self._pictures(draft.source))
+        convert = partial(
+            self._to_html(draft.source), draft=draft, pictures=self._pictures(draft.source)
+        )
         html = self._as_html(draft.source, convert, {})
         self.structure.take(draft)
         return html
 
     def passage(self, source: Source, **names: Any) -> Markup:
         """Markdown without footnotes and headings, with some names of its own: a contribution."""
-        return self._as_html(source, to_html, names)
+        return self._as_html(source, self._to_html(source), names)
 
     def checked_passage(self, source: Source, names: dict[str, Any]) -> Markup:
         """A passage whose words have been checked where they are entered."""
-        return self._as_html(source, to_html, names, is_checked=True)
+        return self._as_html(source, self._to_html(source), names, is_checked=True)
 
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""
         source = source_of(text)
         self.checker.references(source)
         return self._as_html(source, to_line, names)
+
+    def _to_html(self, source: Source) -> Callable[..., Markup]:
+        """Markdown to HTML, with faults reported where the source has them."""
+        return partial(to_html, faults=TextFaults(self.press, source))
 
     def _pictures(self, source: Source) -> Callable[[Sequence[Any]], PicturePrinter] | None:
         """What prints the pictures of a text once its values are known."""

@@ -78,6 +78,13 @@ def _check_styles_within(source: Source, findings: Findings) -> None:
         for node, message, cure in colours(tinycss2.parse_component_value_list(style.text)):
             place = style.at(node.source_line, node.source_column)
             findings.add(Code.STIL_SCHREIBWEISE, place, message, cure)
+        for loaded in re.finditer("@import", found[0], re.IGNORECASE):
+            findings.add(
+                Code.SCHABLONE_AKTIV,
+                source.at_offset(found.start() + loaded.start()),
+                "Die Schablone lädt eine Stilvorlage von anderswo (@import).",
+                "Die Regeln in eine Stilvorlage (*.css) im Ordner der Schablonen schreiben.",
+            )
 
 
 @lru_cache(maxsize=64)  # all papers of an authority have the same ones

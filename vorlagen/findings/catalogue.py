@@ -112,6 +112,7 @@ class Code(Enum):
     # Prose and templates
     SCHABLONE_FEHLT = "schablone-fehlt", Severity.FEHLER
     SCHABLONE_SYNTAX = "schablone-syntax", Severity.FEHLER
+    SCHABLONE_AKTIV = "schablone-aktiv", Severity.FEHLER
     STIL_SCHREIBWEISE = "stil-schreibweise", Severity.FEHLER
     NAME_UNBEKANNT = "name-unbekannt", Severity.FEHLER
     AUSDRUCK = "ausdruck", Severity.FEHLER
@@ -119,6 +120,7 @@ class Code(Enum):
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
     ZEICHEN_FEHLT = "zeichen-fehlt", Severity.FEHLER
     VERWEIS_GETIPPT = "verweis-getippt", Severity.WARNUNG
+    LINK = "link", Severity.FEHLER
     SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
     SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
     SCHAUBILD_UNGEDRUCKT = "schaubild-ungedruckt", Severity.HINWEIS

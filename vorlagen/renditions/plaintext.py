@@ -216,7 +216,8 @@ def _content(element: Element) -> str:
 
 def _link(text: str, url: str) -> str:
     label = text.rstrip(" ")
-    if not re.match(r"https?:|mailto:", url) or label.strip() in {url, url.removeprefix("mailto:")}:
+    scheme = re.match("(?:https?|ftp|mailto|tel):", url, re.IGNORECASE)
+    if scheme is None or label.strip() in {url, url.removeprefix("mailto:").removeprefix("tel:")}:
         return text
     return f"{label} <{url}>{text[len(label) :]}"
 

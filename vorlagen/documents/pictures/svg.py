@@ -8,6 +8,7 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from vorlagen.documents.pictures.picture import MM, Picture
+from vorlagen.documents.pictures.svg_faults import faults
 from vorlagen.documents.pictures.svg_text import (
     DamagedError,
     TooMuchError,
@@ -24,6 +25,7 @@ from vorlagen.findings.subject import Subject
 from vorlagen.german.lists import aufzaehlung
 
 MOST_BYTES = 5_000_000  # a map of a district with all its streets has less
+_MOST_FAULTS = 5  # that are reported one by one
 FONTS = ("Source Sans Pro", "Source Serif Pro")
 _KNOWN = frozenset(
     """
@@ -78,7 +80,7 @@ def read_svg(content: bytes, subject: Subject) -> Picture | None:
         )
         return None
     try:
-        root = parse(content)
+        root, places = parse(content)
     except TooMuchError as error:
         _report_active(subject, [str(error)])
         return None
@@ -89,10 +91,10 @@ def read_svg(content: bytes, subject: Subject) -> Picture | None:
             "Die Datei noch einmal holen oder die Zeichnung neu als SVG speichern.",
         )
         return None
-    return _checked(root, subject)
+    return _checked(root, places, subject)
 
 
-def _checked(root: Element, subject: Subject) -> Picture | None:
+def _checked(root: Element, places: list[tuple[int, int]], subject: Subject) -> Picture | None:
     if local(root.tag) != "svg":
         subject.report(
             Code.BILD_ART,
@@ -106,6 +108,7 @@ def _checked(root: Element, subject: Subject) -> Picture | None:
     found += _heaviness(root)
     if found:
         _report_active(subject, found)
+    _report_faults(faults(root, places), subject)
     _report_colours(root, subject)
     _report_fonts(root, subject)
     width, height, box = _measures(root)
@@ -214,6 +217,18 @@ def _report_active(subject: Subject, found: list[str]) -> None:
     subject.report(
         Code.BILD_AKTIV, f"enthält mehr als eine Zeichnung: {aufzaehlung(named)}.", _AS_PLAIN
     )
+
+
+def _report_faults(found: list[str], subject: Subject) -> None:
+    for said in found[:_MOST_FAULTS]:
+        more = f" (und an {len(found) - 1} weiteren Stellen)" if len(found) > _MOST_FAULTS else ""
+        subject.report(
+            Code.BILD_DEFEKT,
+            f"ist fehlerhaft: {said}{more}; ein Teil der Zeichnung fehlte oder läge falsch.",
+            "Die Zeichnung im Zeichenprogramm öffnen, die Stelle berichtigen und neu speichern.",
+        )
+        if more:
+            return
 
 
 def _report_colours(root: Element, subject: Subject) -> None:

@@ -24,22 +24,23 @@ class DamagedError(Exception):
     """The file is no XML; the message says where."""
 
 
-def parse(content: bytes) -> ElementTree.Element:
-    """The tree of an SVG file.
+def parse(content: bytes) -> tuple[ElementTree.Element, list[tuple[int, int]]]:
+    """The tree of an SVG file, and line and column of each of its elements in their order.
 
     Raises:
         DamagedError: If the file is no XML.
         TooMuchError: If it declares entities, or has too many or too deeply nested elements.
     """
     reader = expat.ParserCreate()
-    counter = _Counter()
+    counter = _Counter(reader)
     reader.EntityDeclHandler = _refuse_entities
     reader.StartElementHandler = counter.start
     reader.EndElementHandler = counter.end
     reader.ProcessingInstructionHandler = _refuse_style_sheets
     try:
         reader.Parse(content, True)
-        return ElementTree.fromstring(content)  # noqa: S314 - it has no entities, as just seen
+        # It has no entities, as just seen.
+        return ElementTree.fromstring(content), counter.places  # noqa: S314
     except expat.ExpatError as error:
         raise DamagedError(f"in Zeile {error.lineno}, Spalte {error.offset + 1}") from None
     except ElementTree.ParseError as error:
@@ -50,13 +51,16 @@ def parse(content: bytes) -> ElementTree.Element:
 
 
 class _Counter:
-    def __init__(self) -> None:
-        self.number = self.depth = 0
+    def __init__(self, reader: expat.XMLParserType) -> None:
+        self.reader = reader
+        self.depth = 0
+        self.places: list[tuple[int, int]] = []
 
     def start(self, _name: str, _attributes: object) -> None:
-        self.number += 1
+        place = (self.reader.CurrentLineNumber, self.reader.CurrentColumnNumber + 1)
+        self.places.append(place)
         self.depth += 1
-        if self.number > MOST_ELEMENTS or self.depth > DEEPEST:
+        if len(self.places) > MOST_ELEMENTS or self.depth > DEEPEST:
             raise TooMuchError("zu viele oder zu tief verschachtelte Teile")
 
     def end(self, _name: str) -> None:

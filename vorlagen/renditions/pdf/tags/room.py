@@ -75,7 +75,8 @@ def _said(pieces: list[Piece], source: Source) -> str:
 
 
 def _about(pieces: list[Piece], source: Source) -> str:
-    return _caption(pieces[0], source) or pieces[0].text.strip()
+    """By what the place is found in the texts: short words stand everywhere."""
+    return _caption(pieces[0], source) or max((p.text.strip() for p in pieces), key=len)
 
 
 def _caption(piece: Piece, source: Source) -> str:
