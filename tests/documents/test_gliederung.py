@@ -7,8 +7,16 @@ from pathlib import Path
 import pytest
 
 from langtext import KONZEPT, KONZEPT_TEXT, LANGTEXT
-from muster import MUSTER, VORLAGE, geaendert, schreibe
-from papiere import aus_text, einziger_fehler, gedruckt, meldungen, orte, papier
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from papiere import (
+    aus_text,
+    einziger_fehler,
+    fehler_im_text,
+    gedruckt,
+    meldungen,
+    orte,
+    papier,
+)
 from vorlagen.findings import Code, Finding
 
 
@@ -223,3 +231,17 @@ finanzierung:
         'href="#tabelle-1">Tabelle\u00a01</a> und <a class="verweis" href="#abbildung-1">' in html
     )
     assert '<h2 id="abbildungsverzeichnis">' in html
+
+
+@pytest.mark.parametrize("head", ["|  |  |", "| Ort | |", "| | &nbsp; |", "| Ort | \u200b |"])
+def test_a_column_without_a_heading_is_found_where_its_table_begins(
+    tmp_path: Path, head: str
+) -> None:
+    [finding] = fehler_im_text(tmp_path, f"Absatz.\n\n{head}\n| --- | --- |\n| a | b |\n")
+    assert finding.code.value == "tabelle-ohne-kopf"
+    assert (finding.place.file, finding.place.line, finding.place.column) == (TEXT, 3, 1)
+
+
+@pytest.mark.parametrize("head", ["| | Tage |", "| Ort | {{ 'Tage' }} |", "| Ort | % |"])
+def test_the_corner_of_a_table_needs_no_heading(tmp_path: Path, head: str) -> None:
+    assert "<table>" in aus_text(tmp_path, f"{head}\n| --- | --- |\n| a | b |\n")

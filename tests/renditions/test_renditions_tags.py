@@ -466,3 +466,24 @@ def test_the_same_page_gives_the_same_bytes() -> None:
 )
 def test_an_entry_outside_of_any_list_is_a_paragraph(body: str, shape: str) -> None:
     assert Structure(f"<h1>T</h1>{body}").shape == f"Document(H1 {shape})"
+
+
+@pytest.mark.parametrize(
+    ("rows", "about"),
+    [
+        ("<tr><td>Ort</td><td>Tage</td></tr>", "Ort"),
+        ("<tr><th></th><th> </th></tr><tr><th>Adorf</th><td>2</td></tr>", "Adorf"),
+        ("<thead><tr><th></th></tr></thead><tr><td>2</td></tr>", "2"),
+    ],
+)
+def test_a_table_without_headings_for_its_columns_is_refused(rows: str, about: str) -> None:
+    with pytest.raises(PdfError) as refused:
+        Structure(f"<h1>T</h1><table>{rows}</table>")
+    [complaint] = refused.value.complaints
+    assert complaint.message.startswith("Eine Tabelle hat keine Überschriften für ihre Spalten")
+    assert complaint.about == about
+
+
+def test_the_corner_of_a_table_may_be_empty() -> None:
+    body = "<tr><th></th><th>Tage</th></tr><tr><th>Adorf</th><td>2</td></tr>"
+    assert Structure(f"<h1>T</h1><table>{body}</table>").texts("TH") == ["", "Tage", "Adorf"]

@@ -26,6 +26,7 @@ class Draft:
     source: Source
     marks: Marks
     definitions: list[Definition] = field(default_factory=list)
+    headless: list[Place] = field(default_factory=list)  # tables with a column without a heading
 
     def place_of(self, needle: str, line: int | None = None) -> Place:
         """Where the source says `needle`: in the given line, from 0, or else where it first does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -16,10 +17,12 @@ from mdit_py_plugins.footnote.index import footnote_def
 from vorlagen.documents.structure.draft import Definition, Draft
 from vorlagen.documents.structure.labels import parted, spelled
 from vorlagen.documents.structure.marks import Call, Caption, Heading, Reference
+from vorlagen.findings import Place
 
 DRAFT = "draft"  # the key under which Markdown's surroundings hold it
 _CALL = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 _TITLE = "Tabelle:"
+_UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
 def read_structure(markdown: MarkdownIt) -> None:
@@ -57,6 +60,7 @@ def _structure(state: StateCore) -> None:
         if line.type == "inline":
             line.children = list(_references(line.children or [], draft))
     _mark_headings(state.tokens, draft)
+    draft.headless += _headless(state.tokens, draft)
     state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
 
 
@@ -68,6 +72,22 @@ def _mark_headings(tokens: list[Token], draft: Draft) -> None:
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
             mark = Heading(label, draft.place_of(typed, first))
             _children(line).insert(0, _html(draft.marks.put(mark)))
+
+
+def _headless(tokens: list[Token], draft: Draft) -> Iterator[Place]:
+    """The tables with a column of which nobody says what it is; a corner needs no heading."""
+    for number, head in enumerate(tokens):
+        if head.type == "thead_open":
+            rest = iter(tokens[number:])
+            line = head.map[0] if head.map else None
+            cells = [one for one in _until("thead_close", rest) if one.type == "inline"]
+            if not all(map(_is_seen, cells[1:] or cells)):
+                yield draft.place_of("|", line)
+
+
+def _is_seen(cell: Token) -> bool:
+    said = "".join(part.content for part in cell.children or ())
+    return any(unicodedata.category(sign) not in _UNSEEN for sign in said)
 
 
 def _take_label(line: Token) -> str:

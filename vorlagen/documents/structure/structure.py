@@ -85,6 +85,16 @@ class Structure:
         """Take in a text that has been rendered."""
         self.sources.append(draft.source)
         self.notes.define(draft.definitions)
+        for place in draft.headless:
+            self.press.findings.add(
+                Code.TABELLE_OHNE_KOPF,
+                place,
+                "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht, was"
+                " darin steht.",
+                "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur die"
+                " linke obere Ecke darf leer sein.",
+            )
+            self.press.failed = True
 
     def finish(self, texts: Sequence[str]) -> list[Markup]:
         """The texts of the paper, in the order in which it prints them, with their marks settled."""

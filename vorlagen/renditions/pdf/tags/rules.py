@@ -68,6 +68,14 @@ def _tables(table: Node, source: Source) -> Iterator[Complaint]:
             "In hausstil.css die Tabelle ganz ausblenden oder ihre Zeilen zeigen.",
         )
     lengths = [found for rows in _parts(table) for found in _lengths(rows)]
+    if lengths and not _has_headings(table):
+        yield Complaint(
+            "Eine Tabelle hat keine Überschriften für ihre Spalten; wer sie vorgelesen bekommt, weiß nicht,"
+            " was die Werte bedeuten.",
+            "In der Schablone die Zellen der ersten Zeile mit <th> schreiben, jede mit Text; nur die linke"
+            " obere Ecke darf leer sein. Was keine Tabelle ist, ordnet hausstil.css mit display: flex an.",
+            next(filter(None, map(_says, table.nodes())), ""),
+        )
     most = max((columns for _, columns in lengths), default=0)
     wrong = next((found for found in lengths if found[1] != most), None)
     if any(map(_reaches_too_far, _parts(table))):
@@ -92,6 +100,21 @@ def _tables(table: Node, source: Source) -> Iterator[Complaint]:
             "In der Schablone colspan und rowspan prüfen.",
             said,
         )
+
+
+def _has_headings(table: Node) -> bool:
+    """Whether it has headings, and none of its first row is empty but the corner (ISO 14289-1, 7.5)."""
+    first = next((row.kids for part in _parts(table) for row in part), [])
+    above = [cell for cell in first[1:] if isinstance(cell, Node) and cell.kind == "TH"]
+    return all(map(_says, above)) and any(
+        node.kind == "TH" and _says(node) for node in table.nodes()
+    )
+
+
+def _says(cell: Node) -> str:
+    """What is first said in a cell, or what a picture in it is called; empty if nothing is."""
+    shown = (piece.text.strip() if piece.is_text else "…" for piece in cell.pieces())
+    return next(filter(None, shown), "")
 
 
 def _parts(table: Node) -> Iterator[list[Node]]:
