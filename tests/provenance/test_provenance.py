@@ -382,6 +382,15 @@ def test_however_a_file_is_stored_its_content_is_the_same(
     assert "neu gespeichert worden; Inhalt unverändert." in meldungen(report)[0]
 
 
+def test_a_file_that_was_encrypted_is_said_to_be(tmp_path: Path) -> None:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(muster_pdf())) as pdf:
+        pdf.save(target, encryption=pikepdf.Encryption(owner="o", user=""))
+    [message] = meldungen(geprueft(tmp_path, target.getvalue()))
+    assert message.startswith("Die Datei ist nach dem Bau geändert worden. Unverändert: Seite")
+    assert message.endswith("Die Datei ist jetzt verschlüsselt, was PDF/A verbietet.")
+
+
 def test_enclosed_files_that_were_added_or_are_gone_are_named(tmp_path: Path) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.attachments["schad.exe"] = b"MZ"
