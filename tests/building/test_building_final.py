@@ -128,6 +128,17 @@ def test_a_paper_with_an_assumption_says_of_what_is_pending_whether_it_shows(
     assert "gedruckt wird er hier nicht" in pending.cure
 
 
+def test_what_keeps_a_sum_from_being_checked_keeps_a_paper_back(tmp_path: Path) -> None:
+    root = schreibe(tmp_path, geaendert(VORLAGE, "wert: 2.5", "wert: {ausstehend: Offen.}"))
+    [hint] = checked(root, Edition.ARBEITSFASSUNG)
+    assert (hint.code, hint.place.line) == (Code.AUSSTEHEND, 16)
+    assert hint.cure.endswith("bis dahin ist die Vorlage ein Entwurf.")
+    assert states(Workshop(root).build(())) == {"musterkreis/beratung": "entwurf"}
+    [found] = checked(root)
+    assert (found.code, found.place) == (Code.ENDFASSUNG_AUSSTEHEND, hint.place)
+    assert "lässt sich eine Summe nicht mit ihrem „soll“ vergleichen" in found.cure
+
+
 def test_an_assumption_that_nothing_rests_on_does_not(tmp_path: Path) -> None:
     files = geaendert(KGST, "E6: 48000", "E6: {annahme: 48000, grund: x}")
     assert checked(schreibe(tmp_path, files)) == []

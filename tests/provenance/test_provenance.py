@@ -262,8 +262,11 @@ def test_what_was_changed_is_named_whether_appended_or_saved_anew(
     assert said in meldungen(report)[0]
 
 
+PLATZ = [0, *[10**9] * 3]  # is written over as soon as it is known
+
+
 def unterschrift(pdf: pikepdf.Pdf, **more: Any) -> list[pikepdf.Object]:
-    value = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 1, 2, 3], Contents=b"1")
+    value = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=PLATZ, Contents=b"\x30\x82" * 9)
     entries = {"Subtype": pikepdf.Name.Widget, "FT": pikepdf.Name.Sig, "Rect": [60, 60, 90, 90]}
     things = mit_anmerkung(pdf, pikepdf.Dictionary({f"/{k}": v for k, v in entries.items()}))
     things[-1].V = value
@@ -273,16 +276,78 @@ def unterschrift(pdf: pikepdf.Pdf, **more: Any) -> list[pikepdf.Object]:
     return [*things, pdf.Root]
 
 
+def unterschrieben(content: bytes, *, gezeichnet: bool = False, **more: Any) -> bytes:
+    """The file with a signature as programs add it: it tells which bytes it is made of."""
+
+    def change(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+        if not gezeichnet:
+            return unterschrift(pdf, **more)
+        look = aussehen(pdf)
+        return [*unterschrift(pdf, **more, AP=pikepdf.Dictionary(N=look)), look]
+
+    signed = angefuegt(content, change)
+    start = signed.index(b"/Contents <", len(content)) + len(b"/Contents ")
+    end = signed.index(b">", start) + 1
+    return mit_bereich(signed, start, end, len(signed) - end)
+
+
+def mit_bereich(signed: bytes, *numbers: int) -> bytes:
+    before = " ".join(map(str, PLATZ)).encode()
+    assert signed.count(before) == 1
+    return signed.replace(before, f"0 {' '.join(map(str, numbers))}".ljust(len(before)).encode())
+
+
+def aussehen(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    look = pikepdf.Stream(pdf, b"1 1 1 rg 0 0 500 700 re f")
+    look.Type, look.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    look.BBox = [0, 0, 500, 700]
+    return pdf.make_indirect(look)
+
+
 def test_a_signature_only_adds_and_the_page_that_shows_it_is_named(tmp_path: Path) -> None:
-    report = geprueft(tmp_path, angefuegt(muster_pdf(), unterschrift))
+    report = geprueft(tmp_path, unterschrieben(muster_pdf()))
     assert (report.state, codes(report)) == (State.APPENDED, [Code.PDF_ERGAENZT])
     assert "Mit Unterschriftsfeld: Seite 1; unverändert: Seite 2." in meldungen(report)[0]
     assert report.pages == (False, True)
 
 
 def test_a_signature_that_nobody_sees_leaves_what_is_seen_as_it_was(tmp_path: Path) -> None:
-    content = angefuegt(muster_pdf(), lambda pdf: unterschrift(pdf, Rect=[0, 0, 0, 0]))
+    content = unterschrieben(muster_pdf(), Rect=[0, 0, 0, 0])
     assert geprueft(tmp_path, content).state is State.APPENDED
+
+
+def test_what_is_appended_to_a_signed_file_leaves_its_signature_sound(tmp_path: Path) -> None:
+    report = geprueft(tmp_path, unterschrieben(muster_pdf()) + b"% mehr\n%%EOF\n")
+    assert report.state is State.APPENDED
+
+
+@pytest.mark.parametrize("bereich", ["0 10 20", "anderswo", "kurz", "lang"])
+def test_a_signature_that_does_not_sign_the_file_is_a_change(tmp_path: Path, bereich: str) -> None:
+    content = muster_pdf()
+    signed = angefuegt(content, unterschrift)
+    start = signed.index(b"/Contents <", len(content)) + len(b"/Contents ")
+    end = signed.index(b">", start) + 1
+    numbers = {
+        "0 10 20": (10, 20, 30),
+        "anderswo": (start - 1, end, len(signed) - end),
+        "kurz": (start, end, len(signed) - end - 10),
+        "lang": (start, end, len(signed) - end + 1),
+    }[bereich]
+    assert geprueft(tmp_path, mit_bereich(signed, *numbers)).state is State.CHANGED
+
+
+def test_a_signature_that_lies_over_text_is_named_with_its_page(tmp_path: Path) -> None:
+    over = unterschrieben(muster_pdf(), gezeichnet=True, Rect=[50, 50, 550, 750])
+    report = geprueft(tmp_path, over)
+    assert report.state is State.APPENDED
+    said = (
+        "Über Text liegt ein Unterschriftsfeld auf Seite 1; was darunter steht, kann es verdecken."
+    )
+    assert said in meldungen(report)[0]
+    beside = unterschrieben(muster_pdf(), gezeichnet=True, Rect=[2, 2, 30, 20])
+    report = geprueft(tmp_path, beside)
+    assert report.state is State.APPENDED
+    assert "verdecken" not in meldungen(report)[0]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +361,10 @@ def test_a_signature_that_nobody_sees_leaves_what_is_seen_as_it_was(tmp_path: Pa
 def test_a_form_field_that_only_looks_like_a_signature_is_a_change(
     tmp_path: Path, more: dict[str, Any]
 ) -> None:
-    content = angefuegt(muster_pdf(), lambda pdf: unterschrift(pdf, **more))
+    if "V" in more:
+        content = angefuegt(muster_pdf(), lambda pdf: unterschrift(pdf, **more))
+    else:
+        content = unterschrieben(muster_pdf(), **more)
     assert geprueft(tmp_path, content).state is State.CHANGED
 
 
@@ -312,6 +380,15 @@ def test_however_a_file_is_stored_its_content_is_the_same(
         pdf.save(target, **options)
     report = geprueft(tmp_path, target.getvalue())
     assert "neu gespeichert worden; Inhalt unverändert." in meldungen(report)[0]
+
+
+def test_a_file_that_was_encrypted_is_said_to_be(tmp_path: Path) -> None:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(muster_pdf())) as pdf:
+        pdf.save(target, encryption=pikepdf.Encryption(owner="o", user=""))
+    [message] = meldungen(geprueft(tmp_path, target.getvalue()))
+    assert message.startswith("Die Datei ist nach dem Bau geändert worden. Unverändert: Seite")
+    assert message.endswith("Die Datei ist jetzt verschlüsselt, was PDF/A verbietet.")
 
 
 def test_enclosed_files_that_were_added_or_are_gone_are_named(tmp_path: Path) -> None:

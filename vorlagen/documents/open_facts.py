@@ -18,6 +18,10 @@ _IN_FINAL = (
     "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne --endfassung"
     " bauen."
 )
+_IN_FINAL_UNCHECKED = (
+    "Den Wert eintragen; ohne ihn lässt sich eine Summe nicht mit ihrem „soll“ vergleichen. Bis dahin"
+    " ohne --endfassung bauen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +59,19 @@ def rests_on_assumptions(
     return any(map(_is_unreleased, open_facts(schriftstueck, touched, printed)))
 
 
-def report_open_facts(schriftstueck: Schriftstueck, touched: Touched, press: Press) -> None:
+def report_open_facts(
+    schriftstueck: Schriftstueck, touched: Touched, press: Press, unchecked: Touched
+) -> None:
     """Report each fact that is open; in a final paper it is an error if it shows.
 
+    It is one, too, if it is among the `unchecked`, without which a check of the paper waits.
     Assumptions that are released are not open.
     """
-    facts = open_facts(schriftstueck, touched, press.printed)
+    facts = open_facts(schriftstueck, {**touched, **unchecked}, press.printed)
     pending = [fact for fact in facts if fact.is_pending]
+    waiting = {fact.place for fact in unchecked.values()}
     for fact in pending:
-        _report_pending(fact, press)
+        _report_pending(fact, press, is_awaited=fact.place in waiting)
     for fact in filter(_is_unreleased, facts):
         _report_assumed(fact, press)
     for reason in press.reasons if press.is_final else ():
@@ -76,18 +84,19 @@ def _is_unreleased(fact: OpenFact) -> bool:
     return not (fact.is_pending or fact.released)
 
 
-def _report_pending(fact: OpenFact, press: Press) -> None:
+def _report_pending(fact: OpenFact, press: Press, *, is_awaited: bool) -> None:
     message = f"„{fact.address}“ steht noch aus: {fact.reason}"
     shows = any(fact.reason in reason for reason in press.reasons)
-    if press.is_final and shows:
-        press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, fact.place, message, _IN_FINAL)
+    if press.is_final and (shows or is_awaited):
+        cure = _IN_FINAL if shows else _IN_FINAL_UNCHECKED
+        press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, fact.place, message, cure)
     else:
         press.findings.add(
             Code.AUSSTEHEND,
             fact.place,
             message,
             "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
-            if shows
+            if shows or is_awaited
             else "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht.",
         )
 

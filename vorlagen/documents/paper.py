@@ -131,8 +131,8 @@ def render(
         names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
         template = _template(behoerde, kind, environment)
         html = _page(template, names, renderer)
-        if not press.is_draft and rests_on_assumptions(
-            schriftstueck, figures.touched, press.printed
+        if not press.is_draft and (
+            figures.unchecked or rests_on_assumptions(schriftstueck, figures.touched, press.printed)
         ):
             press.is_draft = True
             html = _page(template, names, renderer)
@@ -140,7 +140,7 @@ def render(
         renderer.check_templates()
     if not press.failed:
         _report_unprinted(schriftstueck, renderer.blocks.pictures, findings)
-    report_open_facts(schriftstueck, figures.touched, press)
+    report_open_facts(schriftstueck, figures.touched, press, figures.unchecked)
     report_dated_facts(schriftstueck, behoerde.gremien, figures.tables, press)
     if not press.failed and figures.complete:
         report_published_states(behoerde, papier, schriftstueck, press)

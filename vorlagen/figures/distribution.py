@@ -9,7 +9,7 @@ from vorlagen.facts.verteilung import Anteil, Verteilung
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
-from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
 from vorlagen.figures.language.expressions import evaluate_figure
@@ -99,15 +99,15 @@ def _count(address: str, noun: str, which: str, members: Sequence[Share], place:
     return counted(names, unit(noun), note, place).named(address)
 
 
-def check_target(distribution: Distribution, names: Namespace) -> None:
-    """Hold the sum against the formula under `soll`.
+def check_target(distribution: Distribution, names: Namespace) -> Touched:
+    """Hold the sum against the formula under `soll`; the pending facts that keep this from being done.
 
     Raises:
         FigureError: If it cannot be computed, or the two differ; then with both sides.
     """
     soll = distribution.verteilung.soll
     if soll is None:
-        return
+        return {}
     target = evaluate_figure(soll, names, distribution.sum.unit)
     try:
         difference = sign_of_difference(target, distribution.sum)
@@ -121,3 +121,5 @@ def check_target(distribution: Distribution, names: Namespace) -> None:
             "Die Werte der Zeilen oder die Fakten der Formel unter „soll“ berichtigen.",
             soll.place,
         )
+    facts = [*target.facts(), *distribution.sum.facts()]
+    return {figure.address: fact for figure, fact in facts if fact.pending}

@@ -55,7 +55,10 @@ _HEAD = (  # of whatever form the document is; each form has some of them
 
 @dataclass(slots=True)
 class PaperFigures:
-    """What formulas, templates and `erklaeren` may ask for; `complete` if all of it came out."""
+    """What formulas, templates and `erklaeren` may ask for; `complete` if all of it came out.
+
+    `unchecked` are the pending facts without which a sum cannot be held against what it should be.
+    """
 
     names: Namespace
     touched: Touched
@@ -64,6 +67,7 @@ class PaperFigures:
     ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
     budget: Budget | None = None
     checks: list[CheckResult] = field(default_factory=list)
+    unchecked: Touched = field(default_factory=dict)
     complete: bool = True
 
 
@@ -296,7 +300,7 @@ class _Paper:
     def _check_distribution(self, name: str, figures: PaperFigures) -> None:
         distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
         figures.distributions[name] = distribution
-        check_target(distribution, self.names)
+        figures.unchecked |= check_target(distribution, self.names)
 
     def _run_checks(self, figures: PaperFigures, findings: Findings) -> None:
         """Run the checks of the authority and of the paper; all of them, whatever some come to."""

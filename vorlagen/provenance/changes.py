@@ -61,6 +61,8 @@ def _said(state: str, those: Sequence[int]) -> str:
 
 def other_changes(contents: Contents) -> Iterator[str]:
     """What differs besides pages: „Beilage hinzugekommen: a.exe“."""
+    if contents.is_encrypted:
+        yield "die Datei ist jetzt verschlüsselt, was PDF/A verbietet"
     yield from _enclosures(contents)
     if contents.active:
         yield f"aktive Inhalte: {aufzaehlung(list(contents.active))}"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.named_file import read_named
-from vorlagen.provenance.changes import other_changes, said_of_pages, same_pages, sentence
+from vorlagen.provenance.changes import numbered, other_changes, said_of_pages, same_pages, sentence
 from vorlagen.provenance.checksum import as_written
 from vorlagen.provenance.contents import FACTS_FILE, Contents, UnreadableError, read_contents
-from vorlagen.provenance.pages import PrintedText, text_of
+from vorlagen.provenance.pages import PrintedText, covered_pages, text_of
 from vorlagen.provenance.report import PdfReport, State
-from vorlagen.provenance.revisions import signed_pages
+from vorlagen.provenance.revisions import Signed, signatures
 from vorlagen.renditions.facts import Difference, FactsError, Recomputed, recompute
 
 _MOST_BYTES = 100_000_000
@@ -59,7 +59,9 @@ def _checked(raw: bytes, file: str, findings: Findings) -> PdfReport:
         _report_foreign(file, findings)
         return PdfReport(file, findings, contents.origin, enclosures=enclosures)
     state, signed = _state(raw, contents)
-    _report_state(state, signed, contents, file, findings)
+    covered = covered_pages(raw, signed) if signed else ()
+    about_pages = said_of_pages(contents, [one.page for one in signed])
+    _report_state(state, f"{about_pages}{_said_of_covered(covered)}", contents, file, findings)
     recomputed = tuple(_recomputed(contents, file, findings))
     if any(one.datei.groessen for one in recomputed):
         text = PrintedText(f"{text_of(raw)}\n{contents.alternatives}")
@@ -80,14 +82,14 @@ def _report_foreign(file: str, findings: Findings) -> None:
     )
 
 
-def _state(raw: bytes, contents: Contents) -> tuple[State, tuple[int, ...]]:
-    """How the file stands to the one that was written, and on which pages signatures were added."""
+def _state(raw: bytes, contents: Contents) -> tuple[State, tuple[Signed, ...]]:
+    """How the file stands to the one that was written, and which signatures were added."""
     written = as_written(raw)
     if written is None:
         return State.CHANGED, ()
     if len(written) == len(raw):
         return State.SAME, ()
-    signed = signed_pages(written, raw)
+    signed = signatures(written, raw)
     before = read_contents(written)
     is_same = (before.origin, before.noted, before.document) == (
         contents.origin,
@@ -99,10 +101,18 @@ def _state(raw: bytes, contents: Contents) -> tuple[State, tuple[int, ...]]:
     return State.APPENDED, signed
 
 
+def _said_of_covered(pages: Sequence[int]) -> str:
+    if not pages:
+        return ""
+    return (
+        f" Über Text liegt ein Unterschriftsfeld auf {numbered(pages)}; was darunter steht, kann es"
+        " verdecken."
+    )
+
+
 def _report_state(
-    state: State, signed: Sequence[int], contents: Contents, file: str, findings: Findings
+    state: State, about_pages: str, contents: Contents, file: str, findings: Findings
 ) -> None:
-    about_pages = said_of_pages(contents, signed)
     if state is State.APPENDED:
         findings.add(
             Code.PDF_ERGAENZT,

@@ -62,6 +62,7 @@ class Contents:
     document: DocumentPrint
     alternatives: str  # what pictures say to those who do not see them
     active: tuple[str, ...]  # what does something by itself: „JavaScript“
+    is_encrypted: bool = False  # with a password that opens it for everybody: an empty one
 
     @property
     def noted(self) -> tuple[str, ...]:
@@ -98,6 +99,7 @@ def _contents(pdf: pikepdf.Pdf) -> Contents:
         prints.document(),
         " ".join(_alternatives(pdf)),
         tuple(dict.fromkeys(_active(pdf))),
+        pdf.is_encrypted,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pikepdf
 
 from vorlagen.german.style import NBSP
 from vorlagen.provenance.contents import UnreadableError
+from vorlagen.provenance.revisions import Signed
 
 _DIVIDED = "\ufffe"  # what PDFium reads for the dash of a word that goes on in the next line
 _HYPHENATED = re.compile(rf"(?:[-\u00ad\u2010]\s*\n\s*|{_DIVIDED}\s*)")
@@ -31,6 +33,37 @@ def text_of(raw: bytes) -> str:
             return "\n".join(_text_of(page) for page in document)
     except Exception as error:  # on damaged files the parsers raise whatever comes up
         raise UnreadableError("sie ist beschädigt oder unvollständig") from error
+
+
+def covered_pages(raw: bytes, signed: Iterable[Signed]) -> tuple[int, ...]:
+    """The pages, from 1, on which what a signature draws lies over text.
+
+    Raises:
+        UnreadableError: If the text cannot be read.
+    """
+    import pypdfium2  # noqa: PLC0415
+
+    try:
+        with pypdfium2.PdfDocument(raw) as document:
+            found = {
+                one.page for one in signed if one.is_drawn and _covers(document[one.page - 1], one)
+            }
+    except Exception as error:
+        raise UnreadableError("sie ist beschädigt oder unvollständig") from error
+    return tuple(sorted(found))
+
+
+def _covers(page: Any, signed: Signed) -> bool:
+    text = page.get_textpage()
+    try:
+        boxes = [text.get_rect(number) for number in range(text.count_rects())]
+    finally:
+        text.close()
+        page.close()
+    return any(
+        left < signed.right and signed.left < right and bottom < signed.top and signed.bottom < top
+        for left, bottom, right, top in boxes
+    )
 
 
 def _require_sound(raw: bytes) -> None:
