@@ -153,3 +153,10 @@ def test_a_sign_in_a_template_of_the_authority(tmp_path: Path) -> None:
 def test_names_with_rare_letters_are_no_fault(tmp_path: Path) -> None:
     text = "Es berichten Frau Ǩovaȟ, Herr K͟han und Ćelić-Şahin.\n"
     assert found(tmp_path, {**MUSTER, TEXT: text}) == []
+
+
+def test_a_null_byte_is_called_by_its_name(tmp_path: Path) -> None:
+    first, second = found(tmp_path, {**MUSTER, TEXT: "Ein \0 Gruß und \ufffd.\n"})
+    assert (first.place.column, second.place.column) == (5, 16)
+    assert "Null-Byte (U+0000)" in first.message
+    assert "nicht lesen konnte (U+FFFD)" in second.message
