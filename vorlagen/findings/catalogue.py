@@ -120,6 +120,7 @@ class Code(Enum):
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
     ZEICHEN_FEHLT = "zeichen-fehlt", Severity.FEHLER
     VERWEIS_GETIPPT = "verweis-getippt", Severity.WARNUNG
+    TEXT_LEER = "text-leer", Severity.FEHLER
     LINK = "link", Severity.FEHLER
     SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
     SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
