@@ -191,3 +191,10 @@ def test_a_sign_is_not_looked_for_at_other_authorities(tmp_path: Path) -> None:
     other = {"templates/afilter/hausstil.css": "/* 漢 */\n"}
     [finding] = found(tmp_path, {**MUSTER, TEXT: 'Ein {{ "\\u6f22" }}.\n', **other})
     assert finding.place.file == TEXT
+
+
+def test_a_null_byte_is_called_by_its_name(tmp_path: Path) -> None:
+    first, second = found(tmp_path, {**MUSTER, TEXT: "Ein \0 Gruß und \ufffd.\n"})
+    assert (first.place.column, second.place.column) == (5, 16)
+    assert "Null-Byte (U+0000)" in first.message
+    assert "nicht lesen konnte (U+FFFD)" in second.message

@@ -414,6 +414,19 @@ def test_too_few_pixels_are_a_warning_that_names_how_many_are_wanted(tmp_path: P
     assert "mindestens 771 × 386 Pixeln" in finding.cure
 
 
+def test_too_few_pixels_of_a_file_are_reported_once(tmp_path: Path) -> None:
+    text = f"Wort.\n\n{PLAN.format('png')}\n\nWort.\n\n{PLAN.format('png')}\n"
+    [finding] = warned(tmp_path, text, plan_png=png((400, 200)))
+    assert (finding.code.value, finding.place.line) == ("bild-unscharf", 3)
+
+
+@pytest.mark.parametrize("path", ["bilder", "bilder/", "./bilder", "."])
+def test_a_folder_is_no_picture(tmp_path: Path, path: str) -> None:
+    finding = found(tmp_path, f"![Lageplan der Stelle]({path})\n", plan_png=png())
+    assert finding.code.value == "datei-unlesbar"
+    assert finding.message == f"„{path}“ ist ein Ordner, keine Bilddatei."
+
+
 def test_far_too_many_pixels_are_a_warning_that_names_how_many_do(tmp_path: Path) -> None:
     image = Image.effect_noise((4000, 2000), 90)
     [finding] = warned(tmp_path, PLAN.format("png"), plan_png=als(image))

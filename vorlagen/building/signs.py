@@ -35,6 +35,7 @@ _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)  # what it pr
 _ENTITY = re.compile(r"&#?\w+;")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _REPLACED = {"\ufffd": "\0"}  # Markdown puts the one in the place of the other
+_NULL = "Hier steht ein Null-Byte (U+0000), das kein Zeichen ist; gedruckt würde „\ufffd“."
 _INSTEAD = {
     "→": "⇒➔➜➡\uf0e0",
     "←": "⇐⬅",
@@ -59,8 +60,11 @@ def report_missing_signs(
     are looked at when they are made.
     """
     for sign in lacking("".join(_texts(project, papier, rendered))):
+        replaced = _REPLACED.get(sign)
+        others = set(places(project, papier, replaced)) if replaced else set()
         for place in places(project, papier, sign) or [Place(papier.text_datei)]:
-            findings.add(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
+            message = _NULL if place in others else _message(sign)
+            findings.add(Code.ZEICHEN_FEHLT, place, message, _cure(sign))
 
 
 def _texts(project: Path, papier: Papier, rendered: RenderedPaper | None) -> Iterator[str]:

@@ -12,8 +12,7 @@ from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 
 from vorlagen.documents import tokens
-from vorlagen.documents.text_faults import FAULTS, TextFaults
-from vorlagen.figures.errors import FigureError
+from vorlagen.documents.text_faults import report
 from vorlagen.findings import Code
 
 _TYPED = "typed"
@@ -71,7 +70,8 @@ def _links(state: StateCore) -> None:
         for index, part in enumerate(parts):
             typed = str(part.meta.get(_TYPED) or "")
             for message, cure in _faults(part, parts[index + 1 :]):
-                _report(state, typed or f"<{_address(part)}", line, message, cure)
+                place = typed or f"<{_address(part)}"
+                report(state.env, Code.LINK, place, line, message, cure)
 
 
 def _faults(part: Token, following: list[Token]) -> Iterator[tuple[str, str]]:
@@ -147,10 +147,3 @@ def _address(part: Token) -> str:
 def _shown(typed: str) -> str:
     """A link for a message: on one line, without tokens."""
     return " ".join(re.sub(tokens.ANY, "{{ … }}", typed).split())
-
-
-def _report(state: StateCore, typed: str, line: int | None, message: str, cure: str) -> None:
-    faults: TextFaults | None = state.env.get(FAULTS)
-    if faults is None:
-        raise FigureError(Code.LINK, message, cure)
-    faults.report(Code.LINK, typed, line, message, cure)

@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from vorlagen.documents import tokens
+from vorlagen.documents.empty_parts import find_empty_parts
 from vorlagen.documents.links import read_links
 from vorlagen.documents.pictures.markdown import PRINTER, PicturePrinter, read_pictures
 from vorlagen.documents.press import Html
@@ -134,6 +135,7 @@ def _renderer(top_heading: int) -> MarkdownIt:
     read_structure(renderer)
     read_pictures(renderer)
     read_links(renderer)
+    find_empty_parts(renderer)
     return renderer
 
 

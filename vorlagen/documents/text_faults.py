@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from vorlagen.documents import tokens
 from vorlagen.documents.press import Press, Source
+from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 
 FAULTS = "faults"  # the key under which Markdown's surroundings hold it
@@ -38,3 +41,18 @@ class TextFaults:
             return self.source.at_line(line + 1) if line is not None else self.source.place
         self.found[needle] = start + len(needle)
         return self.source.at_offset(start)
+
+
+def report(
+    surroundings: Mapping[str, Any], code: Code, typed: str, line: int | None, *said: str
+) -> None:
+    """Report a fault, by message and cure, to the `TextFaults` of Markdown's surroundings.
+
+    Raises:
+        FigureError: If there are none.
+    """
+    message, cure = said
+    faults: TextFaults | None = surroundings.get(FAULTS)
+    if faults is None:
+        raise FigureError(code, message, cure)
+    faults.report(code, typed, line, message, cure)

@@ -121,6 +121,7 @@ class Code(Enum):
     ZEICHEN_FEHLT = "zeichen-fehlt", Severity.FEHLER
     TABELLE_OHNE_KOPF = "tabelle-ohne-kopf", Severity.FEHLER
     VERWEIS_GETIPPT = "verweis-getippt", Severity.WARNUNG
+    TEXT_LEER = "text-leer", Severity.FEHLER
     LINK = "link", Severity.FEHLER
     SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
     SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER

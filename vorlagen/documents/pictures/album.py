@@ -36,6 +36,7 @@ class Album:
     root: Path
     folder: str
     pictures: list[Picture] = field(default_factory=list)
+    judged: set[tuple[str, str]] = field(default_factory=set)  # files of texts and their widths
 
     def from_text(self, name: str, place: Place, findings: Findings) -> Picture | None:
         """A picture that prose names, its path beginning in the paper's folder; None with findings."""
@@ -43,7 +44,10 @@ class Album:
         shelf = Shelf(((self.root / self.folder, self.root),), *_OF_TEXTS)
         picture = load(shelf, subject)
         if picture is not None:
-            check_resolution(picture, subject, width=printed_width(picture))
+            width = printed_width(picture)
+            if (name, str(width)) not in self.judged:  # once is enough, however often it is used
+                self.judged.add((name, str(width)))
+                check_resolution(picture, subject, width=width)
         return picture
 
     def from_template(

@@ -43,6 +43,9 @@ def read_picture(shelf: Shelf, subject: Subject) -> bytes | None:
 
     The subject's name is the path, with slashes.
     """
+    if _is_folder(shelf, subject.name):
+        _report_folder(shelf, subject)
+        return None
     if not _is_path(shelf, subject):
         return None
     try:
@@ -55,6 +58,26 @@ def read_picture(shelf: Shelf, subject: Subject) -> bytes | None:
         return None
     _report_missing(shelf, subject)
     return None
+
+
+def _is_folder(shelf: Shelf, name: str) -> bool:
+    """Whether a path leads to a folder of the shelf, as in „bilder/“ or „.“."""
+    parts = [part for part in name.split("/") if part not in {"", "."}]
+    if not name or name.startswith("/") or "\\" in name or ".." in parts:
+        return False
+    try:
+        found = (_there(folder, parts) for folder, _ in shelf.folders)
+        return any(path is not None and path.is_dir() for path in found)
+    except (OSError, ValueError, RuntimeError):  # reported when the file is read
+        return False
+
+
+def _report_folder(shelf: Shelf, subject: Subject) -> None:
+    subject.report(
+        Code.DATEI_UNLESBAR,
+        "ist ein Ordner, keine Bilddatei.",
+        f"Die Bilddatei selbst angeben, zum Beispiel {shelf.example}.",
+    )
 
 
 def _is_path(shelf: Shelf, subject: Subject) -> bool:
@@ -99,7 +122,7 @@ def _content(path: Path, outermost: Path, shelf: Shelf, subject: Subject) -> byt
     elif not path.is_file():
         subject.report(
             Code.DATEI_UNLESBAR,
-            "ist keine Datei, sondern ein Ordner oder etwas anderes.",
+            "ist keine gewöhnliche Datei.",
             f"Die Bilddatei selbst angeben, zum Beispiel {shelf.example}.",
         )
     elif path.stat().st_size > MOST_BYTES:
