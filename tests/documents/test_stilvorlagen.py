@@ -156,6 +156,43 @@ def test_a_colour_that_is_printed_is_no_finding(tmp_path: Path, css: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("css", "line", "column", "font"),
+    [
+        ('h1 {\n  font-family: "DejaVu Sans", Arial;\n}', 2, 16, "DejaVu Sans"),
+        ("h1 { font-family: Comic Sans MS }", 1, 19, "comic sans ms"),
+        ('h1 { font: bold 12pt/1.4 "Arial" }', 1, 26, "Arial"),
+        ("@page { font-family: Arial }", 1, 22, "arial"),
+    ],
+)
+def test_a_font_of_the_machine_is_found(
+    tmp_path: Path, css: str, line: int, column: int, font: str
+) -> None:
+    [finding] = found_in(tmp_path, css)
+    assert (finding.place.file, finding.place.line, finding.place.column) == (STIL, line, column)
+    assert (
+        finding.message == f"Die Schrift „{font}“ gibt es im PDF nicht; gedruckt würde eine andere."
+    )
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        'h1 { font-family: "Source Sans Pro", Arial }',
+        "h1 { font-family: serif }",
+        "h1 { font-family: inherit } h2 { font: 12pt serif }",
+        ":root { --s: Arial } h1 { font-family: var(--s) }",
+        (
+            '@font-face { font-family: Eigene; src: url("schrift:SourceSansPro-Regular.ttf") }'
+            " h1 { font-family: Eigene }"
+        ),
+        "@media screen { h1 { font-family: Arial } }",
+    ],
+)
+def test_a_font_that_there_is_or_that_is_left_open_is_no_finding(tmp_path: Path, css: str) -> None:
+    assert found_in(tmp_path, css) == []
+
+
+@pytest.mark.parametrize(
     ("html", "line", "column"),
     [
         ('<p style="color: device-cmyk(0 1 1 0)">Kopf</p>', 1, 18),

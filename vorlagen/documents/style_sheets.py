@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import cssselect2
@@ -17,6 +18,7 @@ import tinycss2
 
 from vorlagen.documents.css_brackets import unbalanced
 from vorlagen.documents.css_colours import colours
+from vorlagen.documents.css_fonts import declared_fonts, unknown_fonts
 from vorlagen.documents.css_pictures import pictures
 from vorlagen.documents.press import Source
 from vorlagen.documents.typed import FILLER, blank_jinja
@@ -112,12 +114,13 @@ class _Sheet:
     """A style sheet in which all brackets are closed."""
 
     source: Source
+    fonts: frozenset[str] = frozenset()  # that it declares itself
 
     def faults(self) -> Iterator[_Fault]:
         rules = tinycss2.parse_stylesheet(
             self.source.text, skip_comments=True, skip_whitespace=True
         )
-        return self._rules(rules, printed=True)
+        return replace(self, fonts=declared_fonts(rules))._rules(rules, printed=True)
 
     def _rules(self, rules: Iterable[Any], *, printed: bool) -> Iterator[_Fault]:
         for rule in rules:
@@ -149,7 +152,9 @@ class _Sheet:
             elif part.type == "qualified-rule" and nests:
                 yield from self._rule(part, printed=printed, nested=True)
             elif part.type == "declaration" and printed:
-                for node, message, cure in colours(part.value):
+                for node, message, cure in chain(
+                    colours(part.value), unknown_fonts(part, self.fonts)
+                ):
                     yield self._fault(node, message, cure)
             elif part.type == "qualified-rule" or (part.type == "at-rule" and nests and printed):
                 yield self._fault(
