@@ -164,3 +164,26 @@ def test_a_footnote_has_no_place_in_a_subject(tmp_path: Path) -> None:
     [found] = papier(schreibe(tmp_path, files)).findings
     assert "Fußnoten stehen nur im Text" in found.message
     assert orte([found]) == ["vorlage.yaml:5:33 ausdruck"]
+
+
+def test_a_footnote_has_none_itself(tmp_path: Path) -> None:
+    text = (
+        "Text.[^1]\n\n| a |\n|---|\n| b[^2] |\n\n[^1]: Note[^2] und[^1].\n\n"
+        '[^2]: Zwei {{ fussnote("1") }}.\n'
+    )
+    found = papier(schreibe(tmp_path, {**MUSTER, TEXT: text})).findings
+    assert orte(found) == [
+        "text.md:7:11 ausdruck",
+        "text.md:7:19 ausdruck",
+        "text.md:9:25 ausdruck",
+    ]
+    assert [finding.message for finding in found] == [
+        "In der Fußnote „1“ steht eine weitere, „2“.",
+        "Die Fußnote „1“ verweist auf sich selbst.",
+        "In der Fußnote „2“ steht eine weitere, „1“.",
+    ]
+
+
+def test_a_footnote_without_text_is_reported_where_a_table_calls_it(tmp_path: Path) -> None:
+    text = "Text.[^1]\n\n| a |\n|---|\n| b[^2] |\n\n[^1]: Note.\n"
+    assert befunde(tmp_path, text, "") == ["text.md:5:4 fussnote-fehlt"]

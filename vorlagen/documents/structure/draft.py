@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,6 +38,15 @@ class Draft:
         if found >= 0:
             return self.source.at_offset(found)
         return self.source.place if line is None else self.source.at_line(line + 1)
+
+    def place_of_call(self, label: str, line: int | None) -> Place:
+        """Where the source calls a footnote: from the given line (from 0) on, else where it first does."""
+        text = self.source.text
+        called = rf"\[\^{re.escape(label)}\]"  # with a colon at the start of a line it is no call
+        calls = re.compile(rf"(?:(?<=\S)|(?<=\S[ \t])){called}|{called}(?!:)")
+        start = sum(len(one) + 1 for one in text.split("\n")[:line]) if line else 0
+        found = calls.search(text, start) or calls.search(text)
+        return self.source.at_offset(found.start()) if found else self.place_of("", line)
 
     def fill(self, value_of: Callable[[str], str]) -> None:
         """Let the definitions print their values, too."""

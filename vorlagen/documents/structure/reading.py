@@ -21,6 +21,7 @@ from vorlagen.findings import Place
 
 DRAFT = "draft"  # the key under which Markdown's surroundings hold it
 _CALL = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
+_CALLED = "called"
 _TITLE = "Tabelle:"
 _UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
@@ -42,8 +43,9 @@ def _call(state: StateInline, silent: bool) -> bool:
     if found is None or draft is None:
         return False
     if not silent:
-        call = Call(found["label"], "", draft.place_of(found[0]))
-        state.push("html_inline", "", 0).content = draft.marks.put(call)
+        state.push("html_inline", "", 0).meta[_CALLED] = found[
+            "label"
+        ]  # marked with its place below
     state.pos = found.end()
     return True
 
@@ -56,12 +58,23 @@ def _structure(state: StateCore) -> None:
     draft = _draft(state)
     if draft is None:
         return
+    first = None
     for line in state.tokens:
+        first = line.map[0] if line.map else first
         if line.type == "inline":
+            _mark_calls(line.children or [], draft, first)
             line.children = list(_references(line.children or [], draft))
     _mark_headings(state.tokens, draft)
     draft.headless += _headless(state.tokens, draft)
     state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
+
+
+def _mark_calls(parts: list[Token], draft: Draft, first: int | None) -> None:
+    """The calls of footnotes in a line of text whose block begins in line `first`."""
+    for part in parts:
+        label = part.meta.get(_CALLED)
+        if label is not None:
+            part.content = draft.marks.put(Call(label, "", draft.place_of_call(label, first)))
 
 
 def _mark_headings(tokens: list[Token], draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from vorlagen.documents.press import Press, Source
 from vorlagen.documents.structure.abbreviations.places import first_use
 from vorlagen.documents.structure.abbreviations.register import Register
 from vorlagen.documents.structure.captions import PICTURE
-from vorlagen.documents.structure.draft import Draft
+from vorlagen.documents.structure.draft import Definition, Draft
 from vorlagen.documents.structure.marks import (
     PATTERN,
     Call,
@@ -84,7 +84,7 @@ class Structure:
     def take(self, draft: Draft) -> None:
         """Take in a text that has been rendered."""
         self.sources.append(draft.source)
-        self.notes.define(draft.definitions)
+        self.notes.define(map(self._without_calls, draft.definitions))
         for place in draft.headless:
             self.press.findings.add(
                 Code.TABELLE_OHNE_KOPF,
@@ -174,10 +174,29 @@ class Structure:
         )
         return Markup('<dl class="abkuerzungen">\n{}</dl>\n').format(rows) if entries else ""
 
+    def _without_calls(self, text: Definition) -> Definition:
+        """The text of a footnote without footnotes, which the foot of a page has no place for."""
+        return replace(
+            text, html=self._replaced(text.html, Call, partial(self._nested, text.label))
+        )
+
+    def _nested(self, label: str, call: Call) -> str:
+        if call.label == label:
+            message, cure = (
+                f"Die Fußnote „{label}“ verweist auf sich selbst.",
+                "Den Verweis streichen.",
+            )
+        else:
+            message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
+            cure = f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
+        FigureError(Code.AUSDRUCK, message, cure).report(self.press.findings, call.place)
+        self.press.failed = True
+        return ""
+
     def _misplaced(self, call: Call) -> str:
         FigureError(
             Code.AUSDRUCK,
-            "Fußnoten stehen nur im Text, nicht in Betreff, Tabellen oder Schablonen.",
+            "Fußnoten stehen nur im Text, nicht in Betreff, berechneten Tabellen oder Schablonen.",
             "Die Fußnote in text.md setzen.",
         ).report(self.press.findings, call.place)
         self.press.failed = True
