@@ -706,3 +706,56 @@ def test_a_text_without_a_letter_or_digit_says_nothing_of_a_picture(
     )
     assert finding.code.value == "bild-ohne-text"
     assert finding.message == "Dem Bild „bilder/plan.svg“ fehlt der Alternativtext."
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ('<path d="M0 0A0 0 0 0 1 1e40 5"/>', "d=„M0 0A0 0 0 0 1 1e40 5“"),
+        ('<g transform="rotate(1e400)"/>', "transform=„rotate(1e400)“"),
+        ('<rect x="1e99999999999999999999"/>', "x=„1e99999999999999999999“"),
+        ('<rect x="1000000001"/>', "x=„1000000001“"),
+        ('<g style="transform:skewX(a)"/>', "transform=„skewX(a)“"),
+        ('<g opacity="abc"/>', "opacity=„abc“"),
+        ("<style>.a{stroke-width:12pxpx}</style>", "stroke-width: 12pxpx"),
+        ('<rect stroke-width="thin"/>', "stroke-width=„thin“"),
+        ('<symbol viewBox="0 0 1"/>', "viewBox=„0 0 1“"),
+        ('<radialGradient r="0" spreadMethod="repeat"/>', "einen Farbverlauf ohne Ausdehnung"),
+        ('<linearGradient x2="0" spreadMethod="reflect"/>', "einen Farbverlauf ohne Ausdehnung"),
+    ],
+)
+def test_a_drawing_with_a_value_that_cannot_be_drawn_is_damaged(
+    tmp_path: Path, part: str, said: str
+) -> None:
+    svg = SVG.format(part)
+    finding = found(tmp_path, "Absatz.\n\n![Lageplan](bilder/plan.svg)", plan_svg=svg)
+    assert finding.code.value == "bild-defekt"
+    assert (finding.place.file, finding.place.line, finding.place.column) == (TEXT, 3, 1)
+    assert finding.message.startswith(
+        "„bilder/plan.svg“ hat Angaben, die sich nicht zeichnen lassen:"
+    )
+    assert said in finding.message
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<path d="m.5.5-1-1e-2a1,1 0 01 5,5A 1 1 30 1,0 4-4zM 1 1 C1,2 3,4 5,6 s 1 1 2 2"/>',
+        '<g transform=" matrix(1 0,0 1 -5.5 1e2), rotate(-45 , 3,3)translate(5px)scale(2 1)"/>',
+        '<g style="transform: rotate(45deg) skewX(.1rad); opacity: 50% !important" opacity=".5"/>',
+        '<rect x="-1.5e1mm" width="50%" stroke-width="medium" stroke-dasharray="1, 2 3px"/>',
+        '<text font-family="Source Sans Pro" font-size="X-Large" dx="1 2,3">A</text>',
+        '<marker orient="auto-start-reverse" viewBox="0,0 -5 5"/><stop offset="5%"/>',
+        '<polygon points="32400000.5,5760000 1,1-1-1"/>',
+        '<radialGradient r=".05" spreadMethod="repeat"/><linearGradient spreadMethod="repeat"/>',
+    ],
+)
+def test_all_ways_to_write_numbers_in_a_drawing_are_known(tmp_path: Path, part: str) -> None:
+    svg = SVG.format(part)
+    assert "<img" in aus_text(tmp_path, "![Lageplan](bilder/plan.svg)", mit_bildern(plan_svg=svg))
+
+
+def test_a_drawing_with_colours_that_no_pdf_has_is_refused(tmp_path: Path) -> None:
+    svg = SVG.format('<rect fill="color(display-p3 1 0 0)"/><rect fill="color(srgb 1 0 0)"/>')
+    finding = found(tmp_path, "![Lageplan](bilder/plan.svg)", plan_svg=svg)
+    assert finding.code.value == "bild-farben"

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from vorlagen.documents.pictures.picture import MM, Picture
 from vorlagen.documents.pictures.svg_faults import faults
+from vorlagen.documents.pictures.svg_numbers import unreadable
 from vorlagen.documents.pictures.svg_text import (
     DamagedError,
     TooMuchError,
@@ -51,6 +52,7 @@ _SAID = {  # what makes a file more than a drawing, by its element
 _URL = re.compile(r"url\((?>\s*[\"']?\s*)(?!#)", re.IGNORECASE)
 _CSS_LOADS = re.compile(r"@import|@font-face|image-set\(|image\(|src\(|\\", re.IGNORECASE)
 _PRINT_COLOURS = re.compile(r"icc-color\(|device-cmyk\(|(?<![\w-])cmyk\(", re.IGNORECASE)
+_OTHER_COLOURS = re.compile(r"(?<![\w-])color\(\s*(?!srgb[\s)])", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*([^;}]+)|(?<![\w-])font\s*:\s*([^;}]+)", re.IGNORECASE)
 _FILTER = re.compile(r"(?<![\w-])filter\s*:\s*(?!none)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -108,6 +110,8 @@ def _checked(root: Element, places: list[tuple[int, int]], subject: Subject) -> 
     found += _heaviness(root)
     if found:
         _report_active(subject, found)
+    else:  # or what is to be computed would be told twice
+        _report_numbers(root, subject)
     _report_faults(faults(root, places), subject)
     _report_colours(root, subject)
     _report_fonts(root, subject)
@@ -239,6 +243,24 @@ def _report_colours(root: Element, subject: Subject) -> None:
             Code.BILD_FARBEN,
             "hat Farben für den Vierfarbdruck (CMYK); Archiv und Bildschirm brauchen RGB.",
             "Die Zeichnung im Zeichenprogramm mit Farben in RGB speichern.",
+        )
+    elif any(_OTHER_COLOURS.search(value) for value in said):
+        subject.report(
+            Code.BILD_FARBEN,
+            "hat Farben in einem Farbraum, den das PDF nicht kennt (color); nötig ist RGB.",
+            "Die Zeichnung im Zeichenprogramm mit Farben in RGB speichern.",
+        )
+
+
+def _report_numbers(root: Element, subject: Subject) -> None:
+    found = sorted({*unreadable(root)})
+    if found:
+        more = [f"{len(found) - 3} weitere"] if len(found) > 3 else []
+        subject.report(
+            Code.BILD_DEFEKT,
+            f"hat Angaben, die sich nicht zeichnen lassen: {aufzaehlung([*found[:3], *more])}.",
+            "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ neu speichern oder als PNG ausgeben;"
+            " Zahlen gehen bis 1.000.000.000.",
         )
 
 
