@@ -306,12 +306,13 @@ def test_words_are_kept_apart_where_no_font_has_a_space() -> None:
 def test_a_footnote_in_a_cell_an_item_or_a_caption_is_its_end() -> None:
     note = '<span class="fussnote">1 Quelle</span>'
     page = Structure(
-        f"<h1>T</h1><table><caption>Titel{note} hier</caption><tr><td>Zahl<del>{note}</del> 5</td></tr>"
+        f"<h1>T</h1><table><caption>Titel{note} hier</caption><tr><th>A</th></tr>"
+        f"<tr><td>Zahl<del>{note}</del> 5</td></tr>"
         f"</table><ul><li>Punkt{note} eins</li></ul>",
         "ul { list-style-type: disc }",
     )
     assert page.shape == (
-        "Document(H1 Table(Caption(Note(Lbl)) TBody(TR(TD(Note(Lbl)))))"
+        "Document(H1 Table(Caption(Note(Lbl)) TBody(TR(TH) TR(TD(Note(Lbl)))))"
         " L(LI(Lbl LBody(Note(Lbl)))))"
     )
     assert [kid for kid in page.all("LBody")[0].kids if isinstance(kid, str)] == ["Punkt", " eins"]
@@ -330,7 +331,7 @@ def test_a_large_first_letter_is_part_of_its_word() -> None:
 
 
 def test_a_reach_that_is_no_number_is_none() -> None:
-    page = Structure('<h1>T</h1><table><tr><td colspan="x">A</td></tr></table>')
+    page = Structure('<h1>T</h1><table><tr><th>A</th></tr><tr><td colspan="x">A</td></tr></table>')
     assert [cell.attribute("ColSpan") for cell in page.all("TD")] == [None]
 
 

@@ -106,9 +106,10 @@ def _has_headings(table: Node) -> bool:
     """Whether it has headings, and none of its first row is empty but the corner (ISO 14289-1, 7.5)."""
     first = next((row.kids for part in _parts(table) for row in part), [])
     above = [cell for cell in first[1:] if isinstance(cell, Node) and cell.kind == "TH"]
-    return all(map(_says, above)) and any(
-        node.kind == "TH" and _says(node) for node in table.nodes()
-    )
+    headings = [node for node in table.nodes() if node.kind == "TH"]
+    if not headings and table.element is not None and table.element.find(".//th") is not None:
+        return True  # it has, but they are not on the page, which is told elsewhere
+    return all(map(_says, above)) and any(map(_says, headings))
 
 
 def _says(cell: Node) -> str:
