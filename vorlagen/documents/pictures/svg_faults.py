@@ -33,6 +33,7 @@ _FUNCTIONS = {  # how many numbers each takes
 }
 _FUNCTION = re.compile(r"(?P<name>[^\s,()]*)\s*\((?P<numbers>[^()]*)\)[\s,]*")
 _TRANSFORMED = ("transform", "gradientTransform", "patternTransform")
+_MOVED = re.compile(r"(?<![\w-])transform\s*:\s*([^;!]+)", re.IGNORECASE)
 _URL = re.compile(
     r"(?<![\w-])(?P<key>fill|stroke|clip-path|marker(?:-start|-mid|-end)?)\s*:\s*"
     r"url\(\s*[\"']?\s*\#(?P<name>[^\"')]+)[\"']?\s*\)\s*(?P<otherwise>[^;}\s!]*)",
@@ -84,8 +85,12 @@ class _Reader:
                 self._lead(element, key, value.strip()[1:])
             elif key in _TRANSFORMED:
                 self._check_transformed(element, key, value)
+            elif key == "style":
+                for declared in _MOVED.findall(value):
+                    self._check_transformed(element, "transform", declared)
+                self._follow(element, value)
             elif "url(" in value.lower():
-                self._follow(element, value if key == "style" else f"{key}:{value}")
+                self._follow(element, f"{key}:{value}")
         if name == "path":
             self._check_numbers(element, "d", _PATH)
         elif name in {"polygon", "polyline"}:

@@ -28,6 +28,7 @@ _FORMS = {
     name: re.compile(form)
     for names, form in (
         ("opacity fill-opacity stroke-opacity stop-opacity", _OPACITY),
+        ("d transform gradientTransform patternTransform", r"(?s).*"),
         ("stroke-miterlimit", rf"{_NUMBER}|inherit"),
         ("orient", rf"{_NUMBER}|auto|auto-start-reverse"),
         ("viewBox", rf"(?:[\s,]*{_NUMBER}){{4}}[\s,]*|"),
