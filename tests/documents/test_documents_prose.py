@@ -18,6 +18,7 @@ from papiere import (
     seite,
 )
 from vorlagen.documents.markdown import to_html
+from vorlagen.findings import Code
 from vorlagen.renditions.plaintext import plaintext
 
 
@@ -65,22 +66,43 @@ def test_typing_becomes_typography(tmp_path: Path, typed: str, printed: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("html", "said", "column"),
+    [
+        ("<b>fett</b>", "<b>", 1),
+        ("Neue<br/>Zeile", "<br/>", 5),
+        ("nur das Ende</p>", "</p>", 13),
+        ("<script>alert(1)</script>", "<script>", 1),
+        ('<img src="file:///etc/passwd">', '<img src="file:///etc/passwd">', 1),
+        ("<!-- versteckt -->", "<!--", 1),
+        ("| A | B |\n|---|---|\n| <b>x</b> | y |", "<b>", 3),
+        ("{% set y %}<b>fett</b>{% endset %}{{ y }}", "<b>", 12),
+        ("{% macro f() %}<b>fett</b>{% endmacro %}{{ f() }}", "<b>", 16),
+        ("{% raw %}<b>fett</b>{% endraw %}", "<b>", 10),
+    ],
+)
+def test_typed_html_is_refused(tmp_path: Path, html: str, said: str, column: int) -> None:
+    [finding] = fehler_im_text(tmp_path, html)
+    assert (finding.code, finding.place.column) == (Code.TEXT_HTML, column)
+    assert finding.message.startswith(f"„{said}“ ist HTML")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a < b und c > d", "`<b>`", "```\n<b>\n```", "<https://example.org>", "<Name>", "1 <2> 3"],
+)
+def test_other_angle_brackets_are_no_html(tmp_path: Path, text: str) -> None:
+    assert "<b>" not in aus_text(tmp_path, text)
+
+
+@pytest.mark.parametrize(
     "html",
     [
-        "<b>fett</b>",
-        "<script>alert(1)</script>",
-        '<img src="file:///etc/passwd">',
-        "<!-- versteckt -->",
-        "<div>\n\nBlock\n\n</div>",
-        "{% set y %}<b>fett</b>{% endset %}{{ y }}",
-        "{% macro f() %}<b>fett</b>{% endmacro %}{{ f() }}",
         '{{ "<b>fett</b>" }}',
         '{{ "<b>fett</b>" | upper | lower }}',
         '{{ ["<b>", "fett"] | join("</b>") }}',
-        "{% raw %}<b>fett</b>{% endraw %}",
     ],
 )
-def test_html_is_shown_and_does_nothing(tmp_path: Path, html: str) -> None:
+def test_html_in_a_value_is_shown_and_does_nothing(tmp_path: Path, html: str) -> None:
     made = aus_text(tmp_path, html)
     for tag in ("<b>", "<script", "<img", "<div>", "<!--"):
         assert tag not in made
@@ -161,11 +183,9 @@ def test_a_text_from_yaml_is_no_markdown_and_no_html(
 
 
 def test_the_resolution_is_prose_like_the_text(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE, "  Der Musterkreis stellt", "  Der *Kreis* & <b>Land</b>\n\n  - stellt"
-    )
+    files = geaendert(VORLAGE, "  Der Musterkreis stellt", "  Der *Kreis* & Land\n\n  - stellt")
     html = seite(schreibe(tmp_path, files))
-    assert "Der <em>Kreis</em> &amp; &lt;b&gt;Land&lt;/b&gt;" in html
+    assert "Der <em>Kreis</em> &amp; Land" in html
     assert "<li>stellt 67.200\N{NO-BREAK SPACE}€ bereit.</li>" in html
 
 

@@ -24,6 +24,7 @@ from vorlagen.documents.press import Html
 from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.reading import DRAFT, read_structure
 from vorlagen.documents.text_faults import FAULTS, TextFaults
+from vorlagen.documents.typed_html import find_html
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 from vorlagen.german.binding import bound
@@ -136,6 +137,7 @@ def _renderer(top_heading: int) -> MarkdownIt:
     read_pictures(renderer)
     read_links(renderer)
     find_empty_parts(renderer)
+    find_html(renderer)
     return renderer
 
 

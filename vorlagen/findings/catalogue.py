@@ -122,6 +122,7 @@ class Code(Enum):
     TABELLE_OHNE_KOPF = "tabelle-ohne-kopf", Severity.FEHLER
     VERWEIS_GETIPPT = "verweis-getippt", Severity.WARNUNG
     TEXT_LEER = "text-leer", Severity.FEHLER
+    TEXT_HTML = "text-html", Severity.FEHLER
     LINK = "link", Severity.FEHLER
     SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
     SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
