@@ -72,7 +72,9 @@ def _as_somebody_else() -> list[str]:
         *("setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"),
         *(f"--inh-caps={_READS_ALL}", f"--ambient-caps={_READS_ALL}"),
     ]
-    return command if subprocess.run([*command, "true"], check=False).returncode == 0 else []
+    # Fontconfig asks for the rights of the user alone, who may have none in the folder of another.
+    reads = [*command, "test", "-r", str(REPOSITORY / "vorlagen/renditions/pdf/fonts.conf")]
+    return command if subprocess.run(reads, check=False).returncode == 0 else []
 
 
 def _backwards(source: Path, target: Path) -> None:
