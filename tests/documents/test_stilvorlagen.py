@@ -159,9 +159,9 @@ def test_a_colour_that_is_printed_is_no_finding(tmp_path: Path, css: str) -> Non
     ("css", "line", "column", "font"),
     [
         ('h1 {\n  font-family: "DejaVu Sans", Arial;\n}', 2, 16, "DejaVu Sans"),
-        ("h1 { font-family: Comic Sans MS }", 1, 19, "comic sans ms"),
+        ("h1 { font-family: Comic Sans MS }", 1, 19, "Comic Sans MS"),
         ('h1 { font: bold 12pt/1.4 "Arial" }', 1, 26, "Arial"),
-        ("@page { font-family: Arial }", 1, 22, "arial"),
+        ("@page { font-family: Arial }", 1, 22, "Arial"),
     ],
 )
 def test_a_font_of_the_machine_is_found(

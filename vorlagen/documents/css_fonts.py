@@ -24,7 +24,7 @@ def declared_fonts(rules: Iterable[Any]) -> frozenset[str]:
         if rule.type == "at-rule" and rule.lower_at_keyword == "font-face"
         for name, value in _declarations(rule.content or ())
         if name == "font-family"
-        for family in _families(value)
+        for family in map(str.lower, _families(value))
     )
 
 
@@ -38,22 +38,21 @@ def unknown_fonts(declaration: Any, known: frozenset[str]) -> Iterator[tuple[Any
     if declaration.lower_name == "font":
         value = [token for token in value if token.type in {"string", "literal"}]
     families = list(_families(value))
-    if families and not {*families} & (_OURS | _ANY | known):
+    if families and not {*map(str.lower, families)} & (_OURS | _ANY | known):
         first = next(token for token in value if token.type in _PARTS)
-        said = first.value if first.type == "string" else families[0]
         yield (
             first,
-            f"Die Schrift „{said}“ gibt es im PDF nicht; gedruckt würde eine andere.",
+            f"Die Schrift „{families[0]}“ gibt es im PDF nicht; gedruckt würde eine andere.",
             _CURE,
         )
 
 
 def _families(value: Iterable[Any]) -> Iterator[str]:
-    """The families in a value, in small letters; words that stand beside each other are one."""
+    """The families in a value; words that stand beside each other are one."""
     words: list[str] = []
     for token in value:
         if token.type in _PARTS:
-            words.append(token.value.lower())
+            words.append(token.value)
         elif token.type == "literal" and token.value == "," and words:
             yield " ".join(words)
             words = []
