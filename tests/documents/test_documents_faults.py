@@ -243,11 +243,12 @@ def test_no_file_outside_the_template_folders_can_be_read(
     assert orte([finding]) == ["text.md:2:1 schablone-fehlt"]
 
 
-def test_a_link_that_leads_out_of_the_template_folder_is_not_followed(tmp_path: Path) -> None:
-    schreibe(tmp_path, {**MUSTER, "geheim.txt": "GEHEIM", f"{EIGENE}/leer.html": ""})
-    (tmp_path / EIGENE / "innen.html").symlink_to(tmp_path / "geheim.txt")
-    finding = einziger_fehler(tmp_path, '{% include "innen.html" %}\n')
-    assert orte([finding]) == ["text.md:1:1 schablone-fehlt"]
+def test_a_template_that_leads_out_of_the_project_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "geheim.txt").write_text("GEHEIM")
+    schreibe(tmp_path / "projekt", {f"{EIGENE}/leer.html": ""})
+    (tmp_path / "projekt" / EIGENE / "innen.html").symlink_to(tmp_path / "geheim.txt")
+    finding = einziger_fehler(tmp_path / "projekt", '{% include "innen.html" %}\n')
+    assert orte([finding]) == ["innen.html datei-unlesbar"]
 
 
 ENDLESS = [

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 
 from befunde import einziger, orte
-from vorlagen.facts.reading.files import MAX_BYTES, read_text
+from vorlagen.facts.reading.files import MOST_TEXT, read_text
 from vorlagen.findings import Findings
 
 NAME = "data/musterkreis/mandant.yaml"
@@ -18,7 +18,7 @@ def lesen(tmp_path: Path, content: bytes) -> tuple[str | None, Findings]:
     path = tmp_path / "mandant.yaml"
     path.write_bytes(content)
     findings = Findings()
-    return read_text(path, NAME, findings), findings
+    return read_text(path, NAME, findings, tmp_path), findings
 
 
 @pytest.mark.parametrize(
@@ -59,25 +59,25 @@ def test_other_encodings_are_refused_at_their_first_character(
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
-    assert lesen(tmp_path, b"#" * MAX_BYTES)[0] is not None
-    text, findings = lesen(tmp_path, b"#" * (MAX_BYTES + 1))
+    assert lesen(tmp_path, b"#" * MOST_TEXT)[0] is not None
+    text, findings = lesen(tmp_path, b"#" * (MOST_TEXT + 1))
     assert text is None
     assert orte(findings) == ["0:0 datei-zu-gross"]
-    assert einziger(findings).message == "Die Datei ist größer als 1 MB."
+    assert einziger(findings).message == f"Die Datei „{NAME}“ ist größer als 1 MB."
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
     findings = Findings()
-    assert read_text(tmp_path / "mandant.yaml", NAME, findings) is None
+    assert read_text(tmp_path / "mandant.yaml", NAME, findings, tmp_path) is None
     assert orte(findings) == ["0:0 datei-fehlt"]
     assert einziger(findings).message == f"Die Datei „{NAME}“ fehlt."
 
 
 def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     findings = Findings()
-    assert read_text(tmp_path, NAME, findings) is None
+    assert read_text(tmp_path, NAME, findings, tmp_path) is None
     assert orte(findings) == ["0:0 datei-unlesbar"]
-    assert "es ist ein Ordner" in einziger(findings).message
+    assert "ist ein Ordner" in einziger(findings).message
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
 def test_what_the_operating_system_refuses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
 ) -> None:
-    def refuse(path: Path) -> NoReturn:
+    def refuse(path: Path, _flags: int) -> NoReturn:
         raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     text, findings = lesen(tmp_path, b"name: A\n")
     assert text is None
     assert orte(findings) == ["0:0 datei-unlesbar"]
-    assert einziger(findings).message == f"Die Datei lässt sich nicht lesen: {said}."
+    assert einziger(findings).message == f"Die Datei „{NAME}“ lässt sich nicht lesen: {said}."

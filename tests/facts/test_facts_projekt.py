@@ -1,9 +1,9 @@
 """A project folder: which files are read as what, and what is said of those that cannot be."""
 
 import errno
+import os
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -312,14 +312,14 @@ def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read_bytes = Path.read_bytes
+    opened = os.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, flags: int) -> int:
         if path == projekt / GREMIEN:
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return read_bytes(path)
+        return opened(path, flags)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     project, findings = geladen(projekt)
     assert funde(findings) == [f"{GREMIEN} datei-unlesbar"]
     assert "Zugriff verweigert" in einziger(findings).message
@@ -327,14 +327,7 @@ def test_a_file_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_folder_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    iterdir = Path.iterdir
-
-    def refuse(path: Path) -> Any:
-        if path.name == "bescheide":
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return iterdir(path)
-
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(os, "access", lambda path, _mode: path.name != "bescheide")
     project, findings = geladen(projekt)
     assert funde(findings) == ["data/musterkreis/bescheide datei-unlesbar"]
     assert project.behoerden["musterkreis"].bescheide == {}

@@ -15,7 +15,7 @@ from vorlagen.documents.fonts import lacking
 from vorlagen.documents.paper import RenderedPaper
 from vorlagen.documents.press import Source
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.reading.files import read_text
+from vorlagen.facts.reading.files import files_below, read_text
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.renditions.pdf.pictures import picture_in
 
@@ -82,7 +82,7 @@ def _texts(project: Path, papier: Papier, rendered: RenderedPaper | None) -> Ite
     # While a page is made such signs mark places in it, so that a typed one may be gone by now.
     for path in _files_below(project, papier.ordner, papier):
         name = path.relative_to(project).as_posix()
-        yield from _PRIVATE.findall(read_text(path, name, Findings()) or "")
+        yield from _PRIVATE.findall(read_text(path, name, Findings(), project) or "")
 
 
 def _drawn(page: str) -> str:
@@ -152,16 +152,16 @@ def _files_below(project: Path, folder: str, papier: Papier | None) -> list[Path
         others = {root / "anlagen" / kennung for kennung in papier.anlagen}
     elif papier and folder == f"data/{papier.mandant}":
         others = {root / name for name in _DOCUMENTS}
-    return [path for path in _with_text(root) if not others & {*path.parents}]
-
-
-def _with_text(root: Path) -> list[Path]:
-    return sorted(path for path in root.rglob("*") if path.suffix in _KINDS and path.is_file())
+    return [
+        path
+        for path in files_below(root, project)
+        if path.suffix in _KINDS and not others & {*path.parents}
+    ]
 
 
 def _places_in(project: Path, path: Path, pattern: str) -> Iterator[Place]:
     name = path.relative_to(project).as_posix()
-    text = read_text(path, name, Findings()) or ""
+    text = read_text(path, name, Findings(), project) or ""
     source = Source(Place(name, 1, 1), text)
     in_values = path.suffix == ".yaml"
     offsets = _offsets_in_values(text, pattern) if in_values else iter(_offsets(text, pattern))

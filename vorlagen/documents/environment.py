@@ -21,7 +21,7 @@ from vorlagen.documents import filters, limits
 from vorlagen.documents.faults import unknown_function
 from vorlagen.documents.press import Html, Source, current
 from vorlagen.documents.tokens import token
-from vorlagen.facts.reading.files import read_text
+from vorlagen.facts.reading.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.language.sandbox import Sandbox, Unbekannt
 from vorlagen.findings import Findings, Place
@@ -29,10 +29,11 @@ from vorlagen.findings import Findings, Place
 
 @dataclass(frozen=True, slots=True)
 class TemplateFolder:
-    """A folder of templates; `name` is what findings call it."""
+    """A folder of templates; `name` is what findings call it, `root` what links must not leave."""
 
     path: Path
     name: str
+    root: Path
 
 
 _COMPILED = 512  # templates at once; all authorities share most of theirs, about forty
@@ -55,9 +56,9 @@ class TemplateLoader(BaseLoader):
         parts = split_template_path(template)
         for folder in self.folders:
             path = folder.path.joinpath(*parts)
-            if _is_file_within(folder.path, path):
+            if is_there(path):
                 name = "/".join([folder.name, *parts])
-                text = _text_of(path, name)
+                text = _text_of(path, name, folder.root)
                 self.sources[name] = Source(Place(name, 1, 1), text)
                 return text, name, lambda: True
         raise TemplateNotFound(template)
@@ -67,8 +68,7 @@ class TemplateLoader(BaseLoader):
         return sorted(
             path.relative_to(folder.path).as_posix()
             for folder in self.folders
-            for path in folder.path.rglob("*")
-            if path.is_file()
+            for path in files_below(folder.path, folder.root)
         )
 
     def load(
@@ -83,16 +83,9 @@ class TemplateLoader(BaseLoader):
         return template
 
 
-def _is_file_within(folder: Path, path: Path) -> bool:
-    try:
-        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
-    except OSError:  # no file has such a name
-        return False
-
-
-def _text_of(path: Path, name: str) -> str:
+def _text_of(path: Path, name: str, root: Path) -> str:
     findings = Findings()
-    text = read_text(path, name, findings)
+    text = read_text(path, name, findings, root)
     for found in findings:
         raise FigureError(found.code, found.message, found.cure, found.place)
     return text or ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import vorlagen
 from vorlagen.documents.environment import TemplateFolder
+from vorlagen.facts.reading.files import is_there
 
 SHIPPED = "vorlagen:templates"  # what findings call the templates that come with the program
 
@@ -13,14 +14,16 @@ SHIPPED = "vorlagen:templates"  # what findings call the templates that come wit
 def template_folders(project: Path, mandant: str) -> list[TemplateFolder]:
     """The folders for an authority's templates: its own before the common, the project's before ours."""
     own, shipped = project / "templates", shipped_templates()
-    roots = [(own, "templates")]
-    if not (own.is_dir() and own.resolve() == shipped.resolve()):
-        roots.append((shipped, SHIPPED))
+    roots = [(own, "templates", project)]
+    if own.resolve() != shipped.resolve():
+        roots.append((shipped, SHIPPED, shipped))
+    else:
+        roots = [(shipped, "templates", shipped)]
     return [
-        TemplateFolder(root / folder, f"{name}/{folder}")
-        for root, name in roots
+        TemplateFolder(templates / folder, f"{name}/{folder}", root)
+        for templates, name, root in roots
         for folder in (mandant, "gemeinsam")
-        if (root / folder).is_dir()
+        if is_there(templates / folder)
     ]
 
 

@@ -55,7 +55,7 @@ class Album:
     ) -> Picture | None:
         """A picture that a template names; it lies where templates do. None with findings."""
         subject = Subject(name, place, findings)
-        folders = tuple((folder.path, folder.path) for folder in environment.folders)
+        folders = tuple((folder.path, folder.root) for folder in environment.folders)
         picture = load(Shelf(folders, *_OF_TEMPLATES), subject)
         if picture is not None:
             check_resolution(picture, subject)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -15,6 +14,7 @@ from vorlagen.facts.loading.folder import ProjectFolder
 from vorlagen.facts.papierart import Dokument
 from vorlagen.facts.papierarten import kind_of
 from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.reading.files import is_folder
 from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
@@ -84,13 +84,13 @@ class Documents:
 
     def _add_text(self, papier: Papier, *, needed: bool) -> None:
         """Read the text of a document; one whose kind has no section for it, or is unknown, needs none."""
-        file = self.project.wurzel / papier.text_datei
+        is_there = self.project.has(papier.text_datei)
         if papier.papierart and not papier.papierart.has_text:
             papier.text = ""
-            if os.path.isfile(file):  # noqa: PTH113 - False, too, for a name that no file can have
+            if is_there:
                 self._report_no_section(papier)
         # Prose can be checked for much even where its YAML has faults.
-        elif (papier.schriftstueck and needed) or os.path.isfile(file):  # noqa: PTH113 - as above
+        elif (papier.schriftstueck and needed) or is_there:
             papier.text = self.project.text(papier.text_datei)
             if papier.text is not None and not papier.text.strip():
                 self._report_empty(papier.text_datei)
@@ -110,8 +110,7 @@ class Documents:
         return {
             name: self._papier(name, f"{folder}/{name}", _ANLAGEN)
             for name in self.project.folders(folder)
-            if name in named
-            or (self.project.wurzel / folder / name / _ANLAGEN.art.dateiname).exists()
+            if name in named or self.project.has(f"{folder}/{name}/{_ANLAGEN.art.dateiname}")
         }
 
     def _check_annexes(self, vorlage: Vorlage, papier: Papier) -> None:
@@ -138,7 +137,7 @@ class Documents:
 
     def _published(self, papier: Papier) -> Veroeffentlicht | None:
         name = f"{papier.ordner}/{VEROEFFENTLICHT}"
-        state = self.project.text(name) if (self.project.wurzel / name).exists() else None
+        state = self.project.text(name) if self.project.has(name) else None
         if state is None:
             return None
         return read_veroeffentlicht(state, name, papier.name, self.project.findings)
@@ -148,7 +147,7 @@ class Documents:
         files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
         named = {normalize("NFC", PurePosixPath(file).name) for file in files}
         for path in self.project.entries(folder):
-            if path.is_dir() or normalize("NFC", path.name) in named:
+            if is_folder(path) or normalize("NFC", path.name) in named:
                 continue
             self.project.findings.add(
                 Code.DATEI_UNBEKANNT,

@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from vorlagen.facts.dateien import Dateiart
-from vorlagen.facts.reading.files import read_text
+from vorlagen.facts.reading.files import (
+    MissingError,
+    UnreadableError,
+    is_folder,
+    is_there,
+    list_folder,
+    read_text,
+)
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Mapping as Tree
 from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.reading.yaml_reader import read_yaml
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
@@ -37,7 +43,7 @@ class ProjectFolder:
     def if_there(self, art: Dateiart[M], mandant: str) -> tuple[M | None, bool]:
         """An authority's facts of a kind that it need not have, and whether they cannot be used."""
         name = art.datei(mandant=mandant)
-        if not (self.wurzel / name).exists():
+        if not self.has(name):
             return None, False
         facts = self.read(name, art)
         return facts, facts is None
@@ -53,28 +59,16 @@ class ProjectFolder:
         return None if text is None else read_yaml(text, name, self.findings)
 
     def text(self, name: str) -> str | None:
-        """The text of a file of the project; a link that leads out of it is none."""
-        path = self.wurzel / name
-        if self._leads_out(path):
-            self.findings.add(
-                Code.DATEI_UNLESBAR,
-                Place(name),
-                "Die Datei liegt außerhalb des Projektordners.",
-                "Die Datei in den Projektordner kopieren.",
-            )
-            return None
-        return read_text(path, name, self.findings)
+        """The text of a file of the project."""
+        return read_text(self.wurzel / name, name, self.findings, self.wurzel)
 
-    def _leads_out(self, path: Path) -> bool:
-        """Whether a link or a "../" leads to a file that is not the project's."""
-        try:
-            return path.exists() and not path.resolve().is_relative_to(self.wurzel.resolve())
-        except OSError:  # a name that is too long, for one; reading it says what is wrong
-            return False
+    def has(self, name: str) -> bool:
+        """Whether something has this name."""
+        return is_there(self.wurzel / name)
 
     def folders(self, folder: str) -> list[str]:
         """The names of the folders in a folder, sorted."""
-        return [path.name for path in self.entries(folder) if path.is_dir()]
+        return [path.name for path in self.entries(folder) if is_folder(path)]
 
     def yaml_files(self, folder: str) -> list[str]:
         """The YAML files in a folder by their whole names, sorted; others are reported."""
@@ -84,18 +78,12 @@ class ProjectFolder:
 
     def entries(self, folder: str) -> list[Path]:
         """What lies in a folder, sorted, but for names that begin with a dot; nothing if it is none."""
-        path = self.wurzel / folder
-        if not path.is_dir():
-            return []
         try:
-            return sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
-        except OSError as error:
-            self.findings.add(
-                Code.DATEI_UNLESBAR,
-                Place(folder),
-                f"Der Ordner lässt sich nicht lesen: {reason(error)}.",
-                "Wer den Bau startet, muss den Ordner lesen dürfen: Zugriffsrechte prüfen.",
-            )
+            return list_folder(self.wurzel / folder, self.wurzel)
+        except MissingError:
+            return []
+        except UnreadableError as error:
+            self.findings.add(error.code, Place(folder), f"Der Ordner {error.message}.", error.cure)
             return []
 
     def report_repeated(self, place: Place, kennung: str, first: str) -> None:
@@ -112,8 +100,8 @@ class ProjectFolder:
     ) -> None:
         """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
         for path in self.entries(folder):
-            known = folders if path.is_dir() else files
-            if path.name in known or not (path.is_dir() or _looks_meant(path.name)):
+            known = folders if is_folder(path) else files
+            if path.name in known or not (is_folder(path) or _looks_meant(path.name)):
                 continue
             if path.name.endswith(".txt"):
                 self._report_hidden_suffix(f"{folder}/{path.name}")

@@ -36,6 +36,7 @@ from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.niederschriften import check_minutes
 from vorlagen.facts.papierarten import built_in, own_kinds
 from vorlagen.facts.projekt import Behoerde, Gemeinsam, Projekt
+from vorlagen.facts.reading.files import is_folder
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.findings import Code, Findings, Place
 
@@ -54,7 +55,7 @@ class _Loader:
 
     def load(self) -> Projekt:
         projekt = Projekt(self.project.wurzel)
-        if not (self.project.wurzel / "data").is_dir():
+        if not is_folder(self.project.wurzel / "data"):
             self._report_no_project()
         folders = self.project.folders("data")
         projekt.gemeinsam = self._gemeinsam(f"data/{GEMEINSAM}")
@@ -67,7 +68,7 @@ class _Loader:
         return projekt
 
     def _report_no_project(self) -> None:
-        missing = "data" if self.project.wurzel.is_dir() else str(self.project.wurzel)
+        missing = "data" if is_folder(self.project.wurzel) else str(self.project.wurzel)
         self.project.findings.add(
             Code.ORDNER_FEHLT,
             Place(missing),

@@ -1,29 +1,140 @@
-"""Reads the text of a project's files."""
+"""The one gate for reading: whatever the program opens for a user's project is opened here.
+
+What a link, a „..“ or a mount makes of a name counts, not the name: the whole path is resolved and must
+lie below a root. Only regular files are read (a pipe would wait, a device never ends), and none beyond
+a size. A test sees to it that no other module opens files by itself.
+"""
 
 from __future__ import annotations
 
 import errno
+import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 
-MAX_BYTES = 1_000_000  # the largest files of real projects stay under 50 KB
+MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for somebody to write
+    | getattr(os, "O_NOFOLLOW", 0)  # the path is resolved: a link there now was put there since
+    | getattr(os, "O_BINARY", 0)
+)
+_CURE = "Name und Zugriffsrechte prüfen; wer den Bau startet, muss {} lesen dürfen."
 
 
-def read_text(path: Path, name: str, findings: Findings) -> str | None:
-    """The text of a file, or None with a finding if it is missing, unreadable, huge or not UTF-8.
+class UnreadableError(Exception):
+    """A file or folder that cannot be had; `message` goes on after its name, as in „Die Datei …“."""
+
+    def __init__(self, code: Code, message: str, cure: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.cure = code, message, cure
+
+
+class MissingError(UnreadableError):
+    """There is no such file."""
+
+
+def read_file(path: Path, root: Path | None, most: int) -> bytes:
+    """The content of a regular file of at most `most` bytes below `root`.
+
+    Args:
+        path: The file.
+        root: The folder that links must not lead out of; None for a file named on the command line.
+        most: How many bytes it may have.
+
+    Raises:
+        UnreadableError: If it is missing (a `MissingError`), leads out of `root`, is no regular file,
+            is larger, or may not be read.
+    """
+    try:
+        found = _resolved(path, root)
+        if not stat.S_ISREG(found.stat().st_mode):  # before it is opened: a device may act on that
+            _refuse_kind(is_folder=found.is_dir())
+        with open(os.open(found, _FLAGS), "rb") as file:  # noqa: PTH123 - a Path cannot take flags
+            content = file.read(most + 1)
+    except FileNotFoundError:
+        cure = "Die Datei anlegen oder ihren Namen berichtigen."
+        raise MissingError(Code.DATEI_FEHLT, "fehlt", cure) from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(error, "die Datei") from None
+    if len(content) > most:
+        raise UnreadableError(
+            Code.DATEI_ZU_GROSS,
+            f"ist größer als {most // 1_000_000} MB",
+            "Prüfen, was hineingeraten ist; große Datenmengen auf mehrere Dateien verteilen.",
+        )
+    return content
+
+
+def list_folder(folder: Path, root: Path) -> list[Path]:
+    """What lies in a folder below `root`, sorted, without names that begin with a dot.
+
+    Raises:
+        UnreadableError: If it is missing (a `MissingError`), leads out of `root`, or may not be read.
+    """
+    try:
+        found = _resolved(folder, root)
+        if found.is_dir() and not os.access(found, os.R_OK | os.X_OK):
+            raise PermissionError(
+                errno.EACCES, ""
+            )  # listing may go well and each file in it still fail
+        names = sorted(name for name in os.listdir(found) if not name.startswith("."))  # noqa: PTH208 - a third of the time
+    except (FileNotFoundError, NotADirectoryError):
+        raise MissingError(Code.ORDNER_FEHLT, "fehlt", "Den Ordner anlegen.") from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(error, "den Ordner") from None
+    return [folder / name for name in names]
+
+
+def files_below(folder: Path, root: Path) -> Iterator[Path]:
+    """The files in a folder and all folders below it, sorted; links to folders are not followed.
+
+    What cannot be listed has none: who reads it later is told.
+    """
+    try:
+        entries = list_folder(folder, root)
+    except UnreadableError:
+        return
+    for path in entries:
+        if not is_folder(path):
+            yield path
+        elif not path.is_symlink():
+            yield from files_below(path, root)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder or leads to one; no, where that may not be asked."""
+    return os.path.isdir(path)  # noqa: PTH112 - the method raises where it may not be asked
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has this name, be it a broken link; in doubt yes, and reading it tells."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
+    return True
+
+
+def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> str | None:
+    """The text of a file, or None with a finding if it cannot be read, is huge or not UTF-8.
 
     Args:
         path: The file.
         name: The file's name in findings, relative to the project.
         findings: Receives what is wrong.
+        root: The folder that links must not lead out of.
     """
-    raw = _read_bytes(path, Place(name), findings)
-    if raw is None:
-        return None
     try:
-        return _with_newlines(raw.decode("utf-8-sig"))
+        return _with_newlines(read_file(path, root, MOST_TEXT).decode("utf-8-sig"))
+    except UnreadableError as error:
+        findings.add(error.code, Place(name), f"Die Datei „{name}“ {error.message}.", error.cure)
     except UnicodeDecodeError as error:
         findings.add(
             Code.KEIN_UTF8,
@@ -31,36 +142,31 @@ def read_text(path: Path, name: str, findings: Findings) -> str | None:
             "Das Zeichen an dieser Stelle ist nicht in UTF-8 kodiert.",
             "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",
         )
-        return None
-
-
-def _read_bytes(path: Path, place: Place, findings: Findings) -> bytes | None:
-    try:
-        if path.stat().st_size <= MAX_BYTES:
-            return path.read_bytes()
-    except OSError as error:
-        if error.errno == errno.ENOENT:
-            findings.add(
-                Code.DATEI_FEHLT,
-                place,
-                f"Die Datei „{place.file}“ fehlt.",
-                "Die Datei anlegen oder ihren Namen berichtigen.",
-            )
-        else:
-            findings.add(
-                Code.DATEI_UNLESBAR,
-                place,
-                f"Die Datei lässt sich nicht lesen: {reason(error)}.",
-                "Name und Zugriffsrechte prüfen; wer den Bau startet, muss die Datei lesen dürfen.",
-            )
-        return None
-    findings.add(
-        Code.DATEI_ZU_GROSS,
-        place,
-        f"Die Datei ist größer als {MAX_BYTES // 1_000_000} MB.",
-        "Prüfen, was hineingeraten ist; große Datenmengen auf mehrere Dateien verteilen.",
-    )
     return None
+
+
+def _resolved(path: Path, root: Path | None) -> Path:
+    """Where a path leads."""
+    found = Path(os.path.realpath(path, strict=True))  # the method hides a circle of links
+    if root is not None and not found.is_relative_to(os.path.realpath(root)):
+        raise UnreadableError(
+            Code.DATEI_UNLESBAR,
+            "liegt außerhalb des Projektordners",
+            "In den Projektordner kopieren; eine Verknüpfung nach draußen wird nicht gelesen.",
+        )
+    return found
+
+
+def _refuse_kind(*, is_folder: bool) -> None:
+    message = "ist ein Ordner" if is_folder else "ist keine gewöhnliche Datei"
+    raise UnreadableError(Code.DATEI_UNLESBAR, message, "Die Datei selbst angeben.")
+
+
+def _unreadable(error: OSError | ValueError, what: str) -> UnreadableError:
+    why = reason(error) if isinstance(error, OSError) else "der Name enthält ein Null-Byte"
+    return UnreadableError(
+        Code.DATEI_UNLESBAR, f"lässt sich nicht lesen: {why}", _CURE.format(what)
+    )
 
 
 def _with_newlines(text: str) -> str:
