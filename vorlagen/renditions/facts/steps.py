@@ -28,14 +28,10 @@ def exact_number(text: str) -> Fraction:
     Raises:
         ImpossibleError: If its divisor is 0.
     """
-    # Not Fraction(text): quicktions 1.24 writes the digit of a text such as "7" into Python's own
-    # b"\0", and from then on every library in this process misreads binary files.
-    number, _, divisor = text.partition("/")
-    if not divisor:
-        return Fraction(Decimal(number))
-    if not int(divisor):
-        raise ImpossibleError(f"„{text}“ ist keine Zahl.")
-    return Fraction(int(number), int(divisor))
+    try:
+        return Fraction(text)
+    except ZeroDivisionError:
+        raise ImpossibleError(f"„{text}“ ist keine Zahl.") from None
 
 
 def computed(step: Schritt, operands: list[Figure], unit: Unit) -> Figure:
