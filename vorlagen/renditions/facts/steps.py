@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import add
 
-from vorlagen.figures.aggregates import largest, percentage_of, smallest
+from vorlagen.figures.aggregates import largest, less, percentage_of, smallest
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure, Op, Operation, counted
 from vorlagen.figures.period import Period
@@ -44,8 +44,8 @@ def computed(step: Schritt, operands: list[Figure], unit: Unit) -> Figure:
     match _op(step), operands:
         case Op.PLUS, [_, _, *_]:
             return _flat(Op.PLUS, reduce(add, operands), operands)
-        case Op.MINUS, [left, right]:
-            return left - right
+        case Op.MINUS, [_, _, *_]:
+            return less(operands)
         case Op.MAL, [left, right]:
             is_negation = unit == PROZENT == left.unit and _is_minus_one(right)
             return _flat(Op.MAL, -left, operands) if is_negation else left * right
