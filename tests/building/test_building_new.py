@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from muster import GREMIEN, MUSTER, schreibe
-from vorlagen.building import files as writing
+from vorlagen.building import writing
 from vorlagen.building.new.answers import WrongAnswerError, printed, text
 from vorlagen.building.new.commented_yaml import commented, in_marks, quoted
 from vorlagen.building.new.files import New, TakenError, write_new
@@ -259,14 +259,14 @@ def test_what_is_broken_off_leaves_nothing_behind(
 ) -> None:
     schreibe(tmp_path, {"a.yaml": "alt"})
     new = New(A_FILE.files, (), "", {"a.yaml": (b"neu", b"alt")})
-    whole, written = writing._write_whole, itertools.count()
+    whole, written = writing._write_new, itertools.count()
 
     def write(path: Path, content: bytes) -> None:
         if next(written) == after:
             raise stop
         whole(path, content)
 
-    with mock.patch.object(writing, "_write_whole", write), pytest.raises(stop):
+    with mock.patch.object(writing, "_write_new", write), pytest.raises(stop):
         write_new(tmp_path, new)
     assert files_of(tmp_path) == {"a.yaml": b"alt"}
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]

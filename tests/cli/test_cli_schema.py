@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from unittest import mock
 
@@ -102,6 +103,6 @@ def test_what_cannot_be_written_is_a_finding(
 
 def test_a_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     schreibe(tmp_path, {BESCHEID: "modul: a.b\n"})
-    with mock.patch.object(Path, "read_bytes", side_effect=PermissionError):
+    with mock.patch.object(os, "open", side_effect=PermissionError):
         assert schema("bescheid", "--projekt", tmp_path, "--kopfzeilen") == 0
     assert (tmp_path / BESCHEID).read_text(encoding="utf-8") == "modul: a.b\n"

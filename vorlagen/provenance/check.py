@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vorlagen.facts.reading.files import read_named
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.named_file import read_named
 from vorlagen.provenance.changes import numbered, other_changes, said_of_pages, same_pages, sentence
 from vorlagen.provenance.checksum import as_written
 from vorlagen.provenance.contents import FACTS_FILE, Contents, UnreadableError, read_contents
