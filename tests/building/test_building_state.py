@@ -238,11 +238,14 @@ def test_a_file_that_is_new_ignored_or_gone_is_not_clean(archiv: Path) -> None:
     assert tuple(state(archiv, "folge-2025").differing) == (new, TEXT)
 
 
-def test_a_folder_that_is_a_link_is_not_clean(archiv: Path) -> None:
-    (archiv / "data/gemeinsam/kgst").rename(archiv / "anderswo")
-    (archiv / "data/gemeinsam/kgst").symlink_to(archiv / "anderswo", target_is_directory=True)
+@pytest.mark.parametrize(
+    "folder", ["data/gemeinsam/kgst", "data/gemeinsam", "data/musterkreis", "templates/musterkreis"]
+)
+def test_a_folder_that_is_a_link_is_not_clean(archiv: Path, folder: str) -> None:
+    (archiv / folder).rename(archiv / "anderswo")
+    (archiv / folder).symlink_to(archiv / "anderswo", target_is_directory=True)
     eingecheckt(archiv)
-    assert state(archiv).differing == {"data/gemeinsam/kgst": Way.NEU}
+    assert folder in state(archiv).differing
 
 
 @pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])

@@ -17,7 +17,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from unicodedata import normalize
 
@@ -113,11 +113,15 @@ class _Inputs:
     def among(self, names: Iterable[str]) -> Iterator[str]:
         """Those of some files that are among them."""
         below = tuple(f"{folder}/" for folder in self.folders)
+        tops = {self.beside, *self.folders}  # or a link above them, which stands for all in it
+        above = {
+            str(path) for top in tops for path in (PurePosixPath(top), *PurePosixPath(top).parents)
+        }
         for name in names:
             folder, _, last = name.rpartition("/")
             is_below = name.startswith(below) and "/." not in name and last != VEROEFFENTLICHT
             is_beside = folder == self.beside and last.endswith(".yaml") and last[0] != "."
-            if is_below or is_beside or name in self.single:
+            if is_below or is_beside or name in self.single or name in above:
                 yield name
 
     def pathspecs(self) -> list[str]:
