@@ -7,6 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from editor_yaml import as_editors_read
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
@@ -24,7 +25,6 @@ from vorlagen.facts.dateien import DATEIARTEN, art_von
 from vorlagen.facts.loading import load
 from vorlagen.facts.projekt import Projekt
 from vorlagen.facts.reading.validation import validate
-from vorlagen.facts.reading.yaml_of_editors import as_editors_read
 from vorlagen.facts.reading.yaml_reader import read_yaml
 from vorlagen.facts.schema import schema, schema_datei
 from vorlagen.facts.vorlage import Vorlage
@@ -235,7 +235,7 @@ def test_new_files_come_with_the_schemas_that_editors_need(tmp_path: Path) -> No
     assert write_new(tmp_path / "neu", A_FILE)
     found = files_of(tmp_path / "neu")
     assert found["data/kreis/mandant.yaml"] == b"name: A\n"
-    assert "docs/schema/mandant.schema.json" in found
+    assert ".schema/mandant.json" in found
 
 
 def test_nothing_that_is_there_is_written_over(tmp_path: Path) -> None:

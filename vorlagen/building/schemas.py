@@ -62,9 +62,7 @@ def write_modelines(project: Path, written: Written) -> None:
         name = path.relative_to(project).as_posix()
         if art_von(name) is not None and not path.is_symlink():
             old = _content(path, project)
-            if (
-                old is not None
-            ):  # what cannot be read has its finding from the commands that need it
+            if old is not None:  # else the commands that need the file say why
                 _write(path, name, _beginning_with(modeline(name).encode(), old), written, project)
 
 

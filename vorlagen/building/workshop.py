@@ -11,13 +11,13 @@ from vorlagen.building.annexes import annex_files, existing_annexes, report_not_
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.enclosures import facts_of
 from vorlagen.building.final import Edition, report_state
+from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.making import Made, make
 from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.signs import place_said, report_missing_signs
-from vorlagen.building.state import States
 from vorlagen.building.writing import write_together
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
