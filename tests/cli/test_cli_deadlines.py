@@ -18,7 +18,7 @@ import pytest
 from ausgeliefert import kopiert
 from muster import BESCHEID, FOLGE, FOLGETEXT, GREMIEN, MANDANT, MUSTER, VORLAGE, ZWEI, schreibe
 from vorlagen.cli import main
-from vorlagen.cli.day import today
+from vorlagen.cli.fristen import today
 
 RULED = {
     **MUSTER,

@@ -73,16 +73,19 @@ class GermanGroup(_GermanHelp, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
         with formatter.section("Befehle"):
-            formatter.write_dl(
-                [(name, self.commands[name].get_short_help_str(80)) for name in self.commands]
-            )
+            names = self.list_commands(ctx)
+            formatter.write_dl([(name, self.help_line(ctx, name)) for name in names])
+
+    def help_line(self, ctx: click.Context, name: str) -> str:
+        """What the list of commands says of one."""
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(80) if command else ""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            nearest = naechste(args[0], self.commands)
-            hint = (
-                f"Meinten Sie „{nearest}“?" if nearest else f"Möglich: {', '.join(self.commands)}."
-            )
+            known = self.list_commands(ctx)
+            nearest = naechste(args[0], known)
+            hint = f"Meinten Sie „{nearest}“?" if nearest else f"Möglich: {', '.join(known)}."
             raise click.UsageError(f"Den Befehl „{args[0]}“ gibt es nicht. {hint}", ctx)
         return super().resolve_command(ctx, args)
 

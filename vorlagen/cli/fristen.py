@@ -1,17 +1,31 @@
-"""How `vorlagen fristen` shows what is due: a table of days, below it how the papers stand."""
+"""`vorlagen fristen`: what is due until when, and how the papers stand; also as a calendar file."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import click
 from rich.console import Group, RenderableType
+from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.report import Status
+from vorlagen.building.schedule.calendar_file import write_calendar
+from vorlagen.building.schedule.collect import schedule
 from vorlagen.building.schedule.model import Papierstand, Schedule, Stand, Termin, Unbekannt
-from vorlagen.german.dates import datum, uhrzeit, wochentag
+from vorlagen.building.workshop import Workshop
+from vorlagen.cli.app import FAULTS, FINE
+from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import common_options
+from vorlagen.cli.papers import SELECTION, require_known
+from vorlagen.cli.screen import Screen
+from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 
 _COLOURS = {
     Stand.HEUTE: "bold yellow",
@@ -24,7 +38,109 @@ _STATUS = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "f
 _AT_MOST = 3  # of what is open in a paper; `vorlagen pruefen` shows all of it
 
 
-def schedule_view(schedule: Schedule, *, everything: bool) -> Group:
+def today() -> date:
+    """The day that it is in Germany."""
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()
+
+
+class Day(click.ParamType[date]):
+    """A day written as in YAML (2021-05-01) or as in papers (01.05.2021)."""
+
+    name = "tag"
+
+    def convert(
+        self, value: str | date, _param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The day.
+
+        Raises:
+            click.UsageError: If it is none.
+        """
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+        try:
+            return parse_datum(value)
+        except KeinDatum as error:
+            raise click.UsageError(f"Die Option „--stichtag“: {error}", ctx) from None
+
+
+@click.command(cls=GermanCommand)
+@SELECTION
+@click.option(
+    "--stichtag",
+    type=Day(),
+    metavar="TAG",
+    help="Von welchem Tag aus gezählt wird, zum Beispiel 2021-05-01. Ohne Angabe von heute.",
+)
+@click.option(
+    "--alle", "everything", is_flag=True, help="Auch nennen, was vorbei oder erledigt ist."
+)
+@click.option(
+    "--ics",
+    type=click.Path(path_type=Path),
+    metavar="DATEI",
+    help="Die gezeigten Termine auch als Kalenderdatei (iCalendar) schreiben.",
+)
+@click.option(
+    "--erinnerung",
+    type=click.IntRange(0, 60),
+    metavar="TAGE",
+    help="In der Kalenderdatei so viele Tage vor jedem Termin erinnern.",
+)
+@common_options
+def fristen(
+    auswahl: tuple[str, ...],
+    *,
+    stichtag: date | None,
+    everything: bool,
+    ics: Path | None,
+    erinnerung: int | None,
+    projekt: Path,
+    layout: str,
+) -> int:
+    """Zeigen, was für Vorlagen und Bescheide bis wann zu tun ist.
+
+    Ohne Angabe für alle; sonst nur für die genannten Behörden oder Kennungen.
+    """
+    if erinnerung is not None and ics is None:
+        raise click.UsageError("„--erinnerung“ gehört zu einer Kalenderdatei: --ics DATEI.")
+    workshop = Workshop(projekt)
+    require_known(auswahl, workshop)
+    screen = Screen()
+    with screen.progress() as progress:
+        found = schedule(workshop, auswahl, stichtag or today(), progress)
+    entries = 0
+    if ics is not None:
+        entries = write_calendar(found, ics, everything=everything, alarm_days=erinnerung)
+    if layout == "json":
+        written = {"kalender": str(ics) if entries else None}
+        content = found.as_json(everything=everything) | written
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        file = str(ics) if ics else ""
+        _show(found, screen, everything=everything, calendar=file, entries=entries)
+    return FAULTS if found.findings.has_errors else FINE
+
+
+def _show(
+    found: Schedule, screen: Screen, *, everything: bool, calendar: str, entries: int
+) -> None:
+    """What is due, what was found, and what came of the calendar file, if one was wanted."""
+    screen.console.print(_schedule_view(found, everything=everything))
+    if calendar:
+        screen.console.print(
+            f"Geschrieben: {escape(calendar)}, {entries} {'Eintrag' if entries == 1 else 'Einträge'}."
+            if entries
+            else f"Nicht geschrieben: {escape(calendar)}."
+        )
+    screen.show_findings(found.findings)
+
+
+def _schedule_view(schedule: Schedule, *, everything: bool) -> Group:
     """All but the findings."""
     termine = schedule.shown(everything=everything)
     return Group(

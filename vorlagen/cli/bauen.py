@@ -1,0 +1,51 @@
+"""`vorlagen bauen`: makes all files of papers."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, suppress
+from functools import partial
+from pathlib import Path
+
+import click
+
+from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import locked
+from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import common_options, edition_options, edition_wanted
+from vorlagen.cli.papers import EVERYTHING, SELECTION, run_on_papers, say_waiting
+from vorlagen.facts.reading.files import is_folder
+
+
+@click.command(cls=GermanCommand)
+@SELECTION
+@click.option(
+    "--gesamtdatei",
+    "combined",
+    is_flag=True,
+    help="Jede Vorlage zusätzlich mit ihren Anlagen in einer PDF-Datei.",
+)
+@EVERYTHING
+@edition_options
+@common_options
+def bauen(
+    auswahl: tuple[str, ...],
+    *,
+    combined: bool,
+    final: bool,
+    unversioned: bool,
+    everything: bool,
+    projekt: Path,
+    layout: str,
+) -> int:
+    """Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.
+
+    Ohne Angabe werden alle gebaut; sonst nur die der genannten Behörden oder Kennungen.
+    """
+    edition = edition_wanted(final=final, unversioned=unversioned)
+    build = partial(Workshop.build, combined=combined, edition=edition)
+    with ExitStack() as stack:
+        if is_folder(projekt / "data"):
+            # Where there can be no lock, each paper says why it cannot be written.
+            with suppress(OSError):
+                stack.enter_context(locked(projekt, say_waiting))
+        return run_on_papers(build, auswahl, projekt, layout, "Gebaut", everything=everything)

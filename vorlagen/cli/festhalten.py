@@ -1,0 +1,58 @@
+"""`vorlagen festhalten`: records what a paper says when it is published."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.text import Text
+
+from vorlagen.building.record import Record, record
+from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import locked
+from vorlagen.cli.app import FAULTS, FINE
+from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import common_options
+from vorlagen.cli.papers import require_known, say_waiting
+from vorlagen.cli.screen import Screen
+
+
+@click.command(cls=GermanCommand)
+@click.argument("kennung", metavar="KENNUNG")
+@click.option("--entwurf", is_flag=True, help="Auch einen Entwurf festhalten.")
+@click.option("--ersetzen", is_flag=True, help="Eine früher festgehaltene Fassung ersetzen.")
+@common_options
+def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layout: str) -> int:
+    """Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.
+
+    Schreibt die Zahlen der gebauten Vorlage mit ihrer Nummer und ihrem Datum neben vorlage.yaml, in
+    die Datei veroeffentlicht.json. Spätere Vorlagen der Behörde werden mit ihr verglichen.
+    """
+    workshop = Workshop(projekt)
+    require_known((kennung,), workshop)
+    chosen = workshop.select((kennung,))
+    if len(chosen) != 1:
+        names = ", ".join(papier.name for _, papier in chosen) or "keine"
+        raise click.UsageError(f"„{kennung}“ meint nicht genau eine Vorlage, sondern: {names}.")
+    with ExitStack() as stack:
+        with suppress(OSError):  # what cannot be written, recording itself tells
+            stack.enter_context(locked(projekt, say_waiting))
+        result = record(workshop, *chosen[0], draft=entwurf, replace=ersetzen)
+    if layout == "json":
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _show(result, Screen())
+    return FAULTS if result.findings.has_errors else FINE
+
+
+def _show(result: Record, screen: Screen) -> None:
+    """What was recorded, or why nothing was."""
+    screen.show_findings(result.findings)
+    if result.findings.has_errors:
+        screen.console.print(Text("\nNichts festgehalten.", "bold"))
+        return
+    done = "Festgehalten" if result.written else "Unverändert"
+    screen.console.print(f"{done}: {escape(result.file)}, {result.figures} Größen.")

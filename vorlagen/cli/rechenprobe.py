@@ -1,0 +1,43 @@
+"""`vorlagen rechenprobe`: recomputes other people's papers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from vorlagen.audit.audit import audit
+from vorlagen.audit.report import AuditReport
+from vorlagen.audit.wording import holding
+from vorlagen.cli.app import FAULTS, FINE
+from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import LAYOUT
+from vorlagen.cli.screen import Screen, harmless
+
+
+@click.command(cls=GermanCommand)
+@click.argument("datei", type=click.Path(path_type=Path), metavar="DATEI")
+@click.option("--alle", "everything", is_flag=True, help="Auch die Rechnungen nennen, die stimmen.")
+@LAYOUT
+def rechenprobe(datei: Path, everything: bool, layout: str) -> int:
+    """Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).
+
+    Gemeldet wird, was sich widerspricht: Summen, Produkte, Anteile, Zählungen und Daten.
+    """
+    report = audit(datei)
+    if layout == "json":
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _show(report, Screen(), everything=everything)
+    return FAULTS if report.findings.has_errors else FINE
+
+
+def _show(report: AuditReport, screen: Screen, *, everything: bool) -> None:
+    """What contradicts itself; with `everything` also the equations that hold."""
+    if everything:
+        for claim in report.holding:
+            screen.console.print(Text(harmless(f"{claim.result.spot}: {holding(claim)}")))
+    screen.show_findings(report.findings)
+    screen.console.print(Text(f"\n{report.summary}", "bold"))

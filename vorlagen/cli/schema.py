@@ -1,0 +1,57 @@
+"""`vorlagen schema`: writes the JSON Schemas by which editors know the YAML files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from vorlagen.building.schemas import Written, write_modelines, write_schemas
+from vorlagen.cli.app import FAULTS, FINE
+from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import common_options
+from vorlagen.cli.screen import Screen
+from vorlagen.facts.dateien import DATEIARTEN
+from vorlagen.facts.schema import ORDNER
+
+_ARTEN = {art.name: art for art in DATEIARTEN}
+
+
+@click.command(cls=GermanCommand)
+@click.argument("arten", nargs=-1, type=click.Choice(list(_ARTEN)), metavar="[ART]...")
+@click.option(
+    "--ordner",
+    type=click.Path(path_type=Path),
+    metavar="ORDNER",
+    help=f"Wohin; ohne Angabe nach {ORDNER} im Projektordner.",
+)
+@click.option(
+    "--kopfzeilen",
+    is_flag=True,
+    help="Auch in jede YAML-Datei die Zeile schreiben, mit der Editoren ihr Schema finden.",
+)
+@common_options
+def schema(
+    arten: tuple[str, ...], ordner: Path | None, kopfzeilen: bool, projekt: Path, layout: str
+) -> int:
+    """Schemas schreiben, mit denen ein Editor YAML beim Tippen ergänzt und prüft.
+
+    Ohne Angabe werden alle geschrieben; sonst nur die der genannten Arten von Dateien.
+    """
+    written = write_schemas(projekt, [_ARTEN[name] for name in arten or _ARTEN], ordner)
+    if kopfzeilen:
+        write_modelines(projekt, written)
+    if layout == "json":
+        click.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _show(written, Screen())
+    return FAULTS if written.findings.has_errors else FINE
+
+
+def _show(written: Written, screen: Screen) -> None:
+    """Which files were written, and which were up to date."""
+    screen.show_findings(written.findings)
+    for file, changed in written.files.items():
+        screen.console.print(f"{'Geschrieben' if changed else 'Unverändert'}: {escape(file)}")
