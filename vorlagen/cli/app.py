@@ -23,7 +23,7 @@ from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.day import Day, today
 from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
-from vorlagen.cli.new import neu
+from vorlagen.cli.neu import neu
 from vorlagen.cli.options import LAYOUT, common_options, edition_options, edition_wanted
 from vorlagen.cli.pdf_check import check_pdfs, is_pdf
 from vorlagen.cli.screen import Screen
