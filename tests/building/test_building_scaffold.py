@@ -227,6 +227,13 @@ NEW = "rat:\n  bezeichnung: Rat\n"
             "gremien:\r\n  a:\r\n    bezeichnung: A\r\n",
             "gremien:\r\n  a:\r\n    bezeichnung: A\r\n  rat:\r\n    bezeichnung: Rat\r\n",
         ),
+        (
+            "# Notiz\ngremien: {} # keine\r\nquelle: {dokument: X}",
+            (
+                "# Notiz\ngremien: # keine\r\n  rat:\r\n    bezeichnung: Rat\r\n"
+                "quelle: {dokument: X}\r\n"
+            ),
+        ),
         ("\ufeffgremien: {}\n", "\ufeffgremien:\n  rat:\n    bezeichnung: Rat\n"),
     ],
 )

@@ -127,9 +127,8 @@ def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> byte
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         raise NotInsertableError(f"{file} ist nicht in UTF-8 gespeichert.") from None
-    bom, end = text[: text.startswith(_BOM)], "\r\n" if "\r\n" in text else "\n"
-    old = text.removeprefix(_BOM).replace("\r\n", "\n")
-    if not _is_sound(old, file):
+    bom, old = text[: text.startswith(_BOM)], text.removeprefix(_BOM)
+    if not _is_sound(_with_newlines(old), file):
         raise NotInsertableError(f"{file} hat Fehler. Zuerst: vorlagen pruefen")
     new = _with_lines(old, path, lines.splitlines())
     if new is None or not _is_one_entry_more(new, old, path, lines.partition(":")[0]):
@@ -138,7 +137,11 @@ def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> byte
             f"{file} ist so geschrieben, dass sich nichts anfügen lässt. Von Hand unter"
             f" „{'.'.join(path)}“ eintragen:\n{shown}"
         )
-    return (bom + new.replace("\n", end)).encode()
+    return (bom + new).encode()
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def _is_sound(text: str, file: str) -> bool:
@@ -162,7 +165,9 @@ def _with_lines(text: str, path: Sequence[str], lines: Sequence[str]) -> str | N
         left.pop(0)
     if not isinstance(node, yaml.MappingNode) or len(left) > 1:
         return None
+    end = "\r" if "\r\n" in text else ""
     rows = text.removesuffix("\n").split("\n")
+    rows[-1] = rows[-1].removesuffix("\r") + end
     if not node.flow_style:
         column, at = node.start_mark.column, _row_below(node, rows)
     elif not node.value and not left:  # {} goes, what is said behind it stays
@@ -173,7 +178,7 @@ def _with_lines(text: str, path: Sequence[str], lines: Sequence[str]) -> str | N
     else:
         return None
     headed = [f"{left[0]}:", *(f"  {line}" for line in lines)] if left else lines
-    rows[at:at] = [" " * column + line for line in headed]
+    rows[at:at] = [" " * column + line + end for line in headed]
     return "\n".join(rows) + "\n"
 
 
@@ -182,9 +187,8 @@ def _row_below(node: yaml.MappingNode, rows: Sequence[str]) -> int:
     last: Any = node
     while isinstance(last, yaml.CollectionNode) and last.value and not last.flow_style:
         last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
-    at: int = last.end_mark.line + (
-        last.end_mark.column > 0
-    )  # texts of several lines end on the next
+    end = last.end_mark  # of a text of several lines, where the next line begins
+    at: int = end.line + (end.column > 0)
     while not rows[at - 1].strip():
         at -= 1
     while at < len(rows) and rows[at].lstrip().startswith("#"):
