@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from building_cases import contents
 
@@ -28,10 +29,8 @@ from muster import (
 )
 from vorlagen import __version__
 from vorlagen.building import writing
-from vorlagen.building.report import AnnexReport, PaperReport, Report, Status
 from vorlagen.cli import main
-from vorlagen.cli.screen import Screen
-from vorlagen.findings import Findings
+from vorlagen.cli.app import COMMANDS, commands
 
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
@@ -520,31 +519,35 @@ def started(
     )
 
 
-def test_build_py_in_a_narrow_pipe(projekt: Path) -> None:
+def test_what_is_piped_is_not_wrapped(projekt: Path) -> None:
     done = started(cwd=projekt, COLUMNS="60")
     assert done.returncode == 0, done.stderr.decode()
     text = done.stdout.decode()
-    first_column = [line.partition(" ")[0] for line in text.splitlines()[1:3]]
-    assert "".join(first_column) == "musterkreis/beratung"
-    assert max(map(len, text.splitlines())) <= 60
+    assert text.splitlines()[1].split()[:2] == ["musterkreis/beratung", "fertig"]
+    assert max(map(len, text.splitlines())) > 60
     assert "\x1b" not in text
     assert done.stderr == b""
     assert (projekt / "output/musterkreis/beratung/fakten.json").is_file()
 
 
-def test_a_long_title_of_an_annex_stays_behind_its_number(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    title = "Handlungskonzept zum Kommunalen Integrationsmanagement im Musterkreis"
-    annex = AnnexReport(1, "konzept", title, 16, 1, {}, "PDF/A-3a, PDF/UA-1")
-    paper = PaperReport("musterkreis", "beratung", "v", Status.FERTIG, 1, 0, annexes=(annex,))
-    Screen().show_report(Report((paper,), Findings()), "Gebaut")
-    _, _, first, *others, _, _ = capsys.readouterr().out.splitlines()
-    assert first.startswith("  1. Handlungskonzept")
-    assert first.split()[-1] == "16"
-    assert len(others) >= 2
-    assert all(line.startswith("     ") and line[5] != " " for line in others)
+def test_of_many_hints_three_are_shown_and_the_others_counted(tippe: Any, tmp_path: Path) -> None:
+    assumed = "".join(
+        f"  a{n}: {{bezeichnung: A{n}, wert: {{annahme: {n}, grund: Schätzung}}}}\n"
+        for n in range(6)
+    )
+    root = schreibe(tmp_path, geaendert(VORLAGE, "angaben:\n", f"angaben:\n{assumed}"))
+    shown = tippe("pruefen", "--projekt", root)
+    assert shown.out.count("Hinweis [annahme]") == 3
+    assert "Nicht gezeigt: 3 Hinweise; alle mit --alle." in shown.words
+    assert tippe("pruefen", "--projekt", root, "--alle").out.count("Hinweis [annahme]") == 6
+
+
+def test_the_help_says_of_each_command_what_it_says_itself() -> None:
+    context = click.Context(commands)
+    for name, said in COMMANDS.items():
+        command = commands.get_command(context, name)
+        assert command is not None
+        assert command.get_short_help_str(200) == said
 
 
 def test_build_py_with_wrong_use(projekt: Path) -> None:

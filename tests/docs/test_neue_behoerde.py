@@ -20,7 +20,7 @@ import pytest
 from test_handbuch import BOOK, HANDBUCH, Fence, Handbook, _anchor, alike, edit, run
 
 from muster import schreibe
-from vorlagen.cli import new
+from vorlagen.cli import neu as commands_of_neu
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
@@ -55,7 +55,7 @@ def follow(book: Handbook, root: Path) -> Iterator[tuple[Fence, str]]:
     """Do what the page says, in its order; each fence that shows an answer, and the real answer."""
     answer = ""
     with (
-        mock.patch.object(new, "_somebody_answers", return_value=True),
+        mock.patch.object(commands_of_neu, "_somebody_answers", return_value=True),
         mock.patch("click.termui.visible_prompt_func", Typist(book).answer),
     ):
         for fence in book.fences:

@@ -27,7 +27,7 @@ COMMANDS = {
     "rechenprobe": "Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).",
     "festhalten": "Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.",
     "schema": "Schemas schreiben, mit denen ein Editor YAML beim Tippen ergänzt und prüft.",
-    "neu": "Eine Behörde, ein Gremium, eine Vorlage oder einen Bescheid anlegen.",
+    "neu": "Eine Behörde, ein Gremium, eine Vorlage oder einen Bescheid neu anlegen.",
 }
 
 

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 import click
 
-from vorlagen.building.new import bescheid, gremium, mandant, vorlage
-from vorlagen.building.new.answers import WrongAnswerError
-from vorlagen.building.new.files import New, TakenError, write_new
-from vorlagen.building.new.question import Answers, NotYetError, Question, Topic
+from vorlagen.building.scaffold import (
+    Edit,
+    NotInsertableError,
+    TakenError,
+    inserted,
+    pending,
+    render,
+    render_text,
+    write_starting_files,
+)
+from vorlagen.cli.answers import Asker, as_item, without_hint
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import common_options
+from vorlagen.cli.starting_files import SCAFFOLDS, Scaffold, Values
 from vorlagen.facts.loading import load
-from vorlagen.facts.projekt import Projekt
+from vorlagen.facts.reading.files import MOST_TEXT, UnreadableError, read_file
 from vorlagen.facts.schema import ORDNER
 from vorlagen.findings import Findings
 from vorlagen.findings.oserrors import reason
-
-Make = Callable[[Projekt, Answers], New]
 
 
 @click.group(cls=GermanGroup)
@@ -36,26 +39,26 @@ def neu() -> None:
     """
 
 
-def _command(name: str, about: str, topics: Sequence[Topic], make: Make) -> None:
-    """Add a command whose options are the topics."""
+def _add_command(name: str, scaffold: Scaffold) -> None:
+    """Add a command whose options answer the questions."""
 
     def run(projekt: Path, layout: str, *, quiet: bool, **given: str | None) -> None:
         silent = quiet or layout == "json" or not _somebody_answers()
-        said = {topic.key: given[_parameter(topic)] for topic in topics}
-        _run(topics, make, said, projekt, silent=silent, layout=layout)
+        options = {key: given[_parameter(key)] for key in scaffold.questions}
+        said = {key: value for key, value in options.items() if value is not None}
+        _run(scaffold, Asker(scaffold.questions, said, silent), projekt, layout)
 
     command: Callable[..., Any] = click.option(
         "--ohne-fragen", "quiet", is_flag=True, help="Nichts fragen; was fehlt, ist ein Fehler."
     )(common_options(run))
-    for topic in reversed(topics):
-        command = click.option(f"--{topic.key}", _parameter(topic), metavar="…", help=topic.help)(
-            command
-        )
-    neu.command(name, cls=GermanCommand, help=about)(command)
+    for key, question in reversed(list(scaffold.questions.items())):
+        about = without_hint(question)
+        command = click.option(f"--{key}", _parameter(key), metavar="…", help=about)(command)
+    neu.command(name, cls=GermanCommand, help=scaffold.about)(command)
 
 
-def _parameter(topic: Topic) -> str:
-    return topic.key.replace("-", "_")
+def _parameter(key: str) -> str:
+    return key.replace("-", "_")
 
 
 def _somebody_answers() -> bool:
@@ -63,179 +66,75 @@ def _somebody_answers() -> bool:
     return sys.stdin.isatty()
 
 
-_command(
-    "mandant",
-    "Eine Behörde anlegen: Name, Briefkopf, Papierarten, Farben.",
-    mandant.TOPICS,
-    mandant.new_mandant,
-)
-_command(
-    "gremium",
-    "Ein Gremium oder eine weitere Sitzung in gremien.yaml eintragen.",
-    gremium.TOPICS,
-    gremium.new_gremium,
-)
-_command(
-    "vorlage",
-    "Eine Vorlage anlegen: vorlage.yaml und text.md mit den Abschnitten ihrer Art.",
-    vorlage.TOPICS,
-    vorlage.new_vorlage,
-)
-_command(
-    "bescheid",
-    "Einen Bescheid anlegen: wer bewilligt was, für welche Zeit.",
-    bescheid.TOPICS,
-    bescheid.new_bescheid,
-)
+for _name, _scaffold in SCAFFOLDS.items():
+    _add_command(_name, _scaffold)
 
 
-def _run(
-    topics: Sequence[Topic],
-    make: Make,
-    given: dict[str, str | None],
-    root: Path,
-    *,
-    silent: bool,
-    layout: str,
-) -> None:
+def _run(scaffold: Scaffold, asker: Asker, root: Path, layout: str) -> None:
     if root.exists() and not root.is_dir():
         raise click.UsageError(f"„{root}“ ist kein Ordner.")
-    projekt = load(root, Findings())
-    try:
-        new = make(projekt, _Asking(projekt, given, silent=silent).answers(topics))
-        schemas = write_new(root, new)
-    except NotYetError as error:
-        raise click.UsageError(str(error)) from None
-    except TakenError as error:
-        names = ", ".join(str(name) for name in error.args)
-        raise click.UsageError(
-            f"Das gibt es schon, und es bleibt, wie es ist: {names}. Geschrieben ist nichts."
-        ) from None
-    except OSError as error:
-        raise click.UsageError(
-            f"Die Dateien lassen sich nicht schreiben: {reason(error)}. Geschrieben ist nichts."
-        ) from None
+    values = scaffold.collect(load(root, Findings()), asker)
+    asker.finish()
+    files, edit, has_schemas = _written(root, scaffold, values)
+    command = render_text(scaffold.command, values)
     if root != Path():
-        new = replace(new, command=f"{new.command} --projekt {_typed(root)}")
+        command += f' --projekt "{root}"' if " " in str(root) else f" --projekt {root}"
+    added = [edit.file] if edit else []
+    open_facts = [found for file, content in files.items() for found in pending(file, content)]
     if layout == "json":
-        click.echo(json.dumps(new.as_json(), ensure_ascii=False, indent=2))
-    else:
-        _show(new, schemas=schemas)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """Gets answers: from options first, then from whoever sits there, or else the defaults."""
-
-    projekt: Projekt
-    given: dict[str, str | None]
-    silent: bool
-
-    def answers(self, topics: Sequence[Topic]) -> dict[str, str]:
-        """All answers, checked.
-
-        Raises:
-            click.UsageError: If an option cannot be used, or answers are missing and nobody can be
-                asked.
-        """
-        answers: dict[str, str] = {}
-        missing: list[str] = []
-        for topic in topics:
-            question = topic.question(self.projekt, answers)
-            said = self.given[topic.key]
-            if question is None:
-                answers[topic.key] = ""
-                if said:
-                    missing_before = (
-                        f"Die Option „--{topic.key}“ passt nicht zu den übrigen Angaben."
-                    )
-                    raise click.UsageError(missing_before)
-            elif said is not None:
-                answers[topic.key] = _checked(topic, question, said.strip())
-            elif not self.silent:
-                answers[topic.key] = _asked(question)
-            else:
-                answers[topic.key] = question.default or ""
-                missing += [f"--{topic.key}"] if question.default is None else []
-        if missing:
-            raise click.UsageError(
-                f"Es fehlt: {', '.join(missing)}. Gefragt wird nur im Terminal und ohne"
-                " „--ohne-fragen“."
-            )
-        return answers
-
-
-def _typed(root: Path) -> str:
-    """A folder as it is typed behind an option."""
-    return f'"{root}"' if " " in str(root) else str(root)
-
-
-def _checked(topic: Topic, question: Question, said: str) -> str:
-    if not said and question.default is None:
-        raise click.UsageError(f"Die Option „--{topic.key}“ braucht einen Wert.")
-    try:
-        return question.check(said) if said else question.default or ""
-    except WrongAnswerError as error:
-        raise click.UsageError(f"Die Option „--{topic.key}“: {error}") from None
-
-
-def _asked(question: Question) -> str:
-    """Ask until there is an answer that can be used."""
-    if len(question.choices) > 1:
-        click.echo(f"Möglich: {', '.join(question.choices)}")
-    while True:
-        said = click.prompt(
-            question.text,
-            default=question.default or "",
-            show_default=bool(question.default),
-            prompt_suffix=" " if question.text.endswith("?") and not question.default else ": ",
-        ).strip()
-        if not said:
-            if question.default is not None:
-                return question.default
-            click.echo("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
-            continue
-        try:
-            return question.check(said)
-        except WrongAnswerError as error:
-            click.echo("\n".join(_wrapped([str(error)])))
-
-
-def _show(new: New, *, schemas: bool) -> None:
-    """What was written, what is pending, what comes next."""
-    written = [f"Geschrieben: {name}" for name in new.files]
-    written += [f"Ergänzt: {name}" for name in new.changed]
-    if schemas:
+        answer = {
+            "geschrieben": list(files),
+            "ergaenzt": added,
+            "ausstehend": [
+                {"stelle": str(place), "schluessel": key, "grund": why}
+                for key, place, why in open_facts
+            ],
+            "naechster_befehl": command,
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    written = [f"Geschrieben: {file}" for file in files] + [f"Ergänzt: {file}" for file in added]
+    if has_schemas:
         written.append(f"Geschrieben: {ORDNER}/ (damit helfen Editoren beim Tippen)")
-    open_facts = [
-        f"{found.place.file.rpartition('/')[2]}, Zeile {found.place.line}: {found.reason}"
-        for found in new.pending
-    ]
     _say("", written)
-    _say("Noch offen:", _wrapped(open_facts))
-    _say("Zu tun:", _wrapped(new.steps))
-    _say("Der nächste Befehl:", [f"  {new.command}"])
+    _say(
+        "Noch offen:",
+        [
+            as_item(f"{place.file.rpartition('/')[2]}, Zeile {place.line}: {why}")
+            for _, place, why in open_facts
+        ],
+    )
+    steps = [render_text(step, values) for step in scaffold.steps]
+    _say("Zu tun:", [as_item(step) for step in steps if step])
+    _say("Der nächste Befehl:", [f"  {command}"])
+
+
+def _written(
+    root: Path, scaffold: Scaffold, values: Values
+) -> tuple[dict[str, str], Edit | None, bool]:
+    """Write what the templates make of the values: new files, what is added to one, and schemas."""
+    names = {path.format_map(values): name for path, name in scaffold.files.items()}
+    files = {file: render(name, values, file) for file, name in names.items()}
+    edit, edited, template = None, scaffold.edits[0].format_map(values), scaffold.edits[1]
+    try:
+        if edited:
+            old = read_file(root / edited, root, MOST_TEXT)
+            lines = render(template, values)
+            edit = Edit(edited, old, inserted(old, edited, values["unter"], lines))
+        return files, edit, write_starting_files(root, files, edit)
+    except UnreadableError as error:
+        why = f"Die Datei {edited} {error.message}. {error.cure}"
+    except NotInsertableError as error:
+        why = str(error)
+    except TakenError as error:
+        taken = ", ".join(map(str, error.args))
+        why = f"Das gibt es schon, und es bleibt, wie es ist: {taken}. Geschrieben ist nichts."
+    except OSError as error:
+        why = f"Die Dateien lassen sich nicht schreiben: {reason(error)}. Geschrieben ist nichts."
+    raise click.UsageError(why)
 
 
 def _say(heading: str, lines: Sequence[str]) -> None:
     """A paragraph of the answer; nothing where there is nothing to say."""
     if lines:
-        click.echo(f"\n{heading}" if heading else "")
-        for line in lines:
-            click.echo(line)
-
-
-def _wrapped(entries: Sequence[str]) -> list[str]:
-    """Sentences as wide as the terminal is; names of files are not taken apart."""
-    width = shutil.get_terminal_size().columns
-    return [
-        fill(
-            entry,
-            width,
-            initial_indent="  – ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for entry in entries
-    ]
+        click.echo("\n".join([f"\n{heading}" if heading else "", *lines]))

@@ -28,7 +28,7 @@ _STATUS = {
     Status.FEHLER: ("Fehler", "bold red"),
 }
 _PLURAL = {Severity.FEHLER: "Fehler", Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}
-_HINTS = 3  # that are shown without being asked for
+_FEW, _HINTS = 5, 3  # so many hints are all shown; of more, only so many unless asked for
 
 
 def run_on_papers(
@@ -87,7 +87,7 @@ def _show(report: Report, done: str, screen: Screen, *, everything: bool) -> Non
         screen.console.print(_paper_table(report.papers))
     hints = [finding for finding in report.findings if finding.severity is Severity.HINWEIS]
     hints.sort(key=lambda hint: hint.code is not Code.AUSSTEHEND)  # a draft waits for these
-    shown = hints if everything else hints[:_HINTS]
+    shown = hints if everything or len(hints) <= _FEW else hints[:_HINTS]
     left_out = {*hints} - {*shown}
     screen.show_findings(Findings(f for f in report.findings if f not in left_out))
     screen.console.print(_summary(report, done, len(left_out)))

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar, Sequence, place_of
-from vorlagen.findings import Code, Finding, Findings, Place
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
 
 M = TypeVar("M", bound=Fakten)
@@ -29,20 +29,22 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
         return None
 
 
-def check_value(kind: Any, text: str) -> list[Finding]:
-    """What would be found if a text stood as a value in a YAML file, without quotation marks.
+def read_value(kind: Any, text: str, findings: Findings) -> Any:
+    """What a text means as a value in a YAML file, without quotation marks; None with findings.
 
     Args:
         kind: The type of the value, as fields of models are annotated with it.
         text: The value as somebody types it.
+        findings: Receives what is wrong.
     """
-    findings, nowhere = Findings(), Place("")
+    nowhere = Place("")
     try:
-        TypeAdapter(kind, config=_ANY_TYPE).validate_python(Scalar(text, nowhere, plain=True))
+        value = Scalar(text, nowhere, plain=True)
+        return TypeAdapter(kind, config=_ANY_TYPE).validate_python(value)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             _add_finding(details, Mapping(nowhere), findings)
-    return list(findings)
+        return None
 
 
 def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:

@@ -14,7 +14,8 @@ from jsonschema import Draft7Validator
 
 from muster import GREMIEN, MUSTER, ohne, schreibe
 from vorlagen.building.workshop import Workshop
-from vorlagen.cli import main, new
+from vorlagen.cli import main
+from vorlagen.cli import neu as command
 from vorlagen.cli.app import commands
 from vorlagen.facts.dateien import art_von
 from vorlagen.facts.schema import MODELINE, schema
@@ -33,7 +34,7 @@ def neu(root: Path, what: str, **given: str) -> int:
 
 def typed(root: Path, what: str, *answers: str) -> Result:
     """Answer the questions of a command, one line each; what is left empty is the proposal."""
-    with mock.patch.object(new, "_somebody_answers", return_value=True):
+    with mock.patch.object(command, "_somebody_answers", return_value=True):
         return CliRunner().invoke(
             commands,
             ["neu", what, "--projekt", str(root)],
@@ -196,7 +197,7 @@ def test_control_c_is_answered_in_german(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with (
-        mock.patch.object(new, "_somebody_answers", return_value=True),
+        mock.patch.object(command, "_somebody_answers", return_value=True),
         mock.patch("click.termui.visible_prompt_func", side_effect=KeyboardInterrupt),
     ):
         assert neu(tmp_path, "mandant") == 1
@@ -214,6 +215,8 @@ def test_control_c_is_answered_in_german(
         ("mandant", {"name": "X", "kennung": "Übach"}, "Zum Beispiel: uebach."),
         ("mandant", {"name": "X", "kennung": "kreis-uebach"}, "„kreis-uebach“ gibt es schon"),
         ("mandant", {"name": "X", "kennung": "gemeinsam"}, "„gemeinsam“ gibt es schon"),
+        ("mandant", {"name": "Neu"}, "Es fehlt: --kennung."),  # templates/neu is for starting files
+        ("mandant", {"name": "X", "kennung": "neu"}, "„neu“ gibt es schon"),
         ("mandant", {"name": "X", "bundesland": "NRW"}, "Meinten Sie „NW“?"),
         ("mandant", {"name": "X", "farbe": "blau"}, "sechs Zeichen"),
         ("mandant", {"name": " "}, "Die Option „--name“ braucht einen Wert."),
@@ -227,6 +230,7 @@ def test_control_c_is_answered_in_german(
         ("vorlage", {"betreff": "X", "sitzung": "mai_2030"}, "Möglich: maerz_2026 oder offen."),
         ("vorlage", {"betreff": "X", "oeffentlich": "vielleicht"}, "weder ja noch nein"),
         ("vorlage", {"behoerde": "kreis-ubach", "betreff": "X"}, "Meinten Sie „kreis-uebach“?"),
+        ("vorlage", {"betreff": "X", "federfuehrung": "Amt \udcff"}, "Steuerzeichen"),
         ("bescheid", {}, "Es gibt noch kein Förderprogramm."),
     ],
 )
@@ -275,6 +279,37 @@ def test_what_was_there_stays_byte_for_byte_where_something_is_added(projekt: Pa
     content = (projekt / GREMIEN).read_text(encoding="utf-8")
     assert content.startswith(MUSTER[GREMIEN])
     assert main(["pruefen", "--projekt", str(projekt)]) == 0
+
+
+def test_what_a_file_can_hold_is_explained_once_however_much_is_added(kreis: Path) -> None:
+    file = kreis / "data/kreis-uebach/gremien.yaml"
+    offered = [line for line in file.read_text("utf-8").split("\n") if line.startswith("#")]
+    assert neu(kreis, "gremium", bezeichnung="Ausschuss für Soziales", sitzung="2026-03-03") == 0
+    assert neu(kreis, "gremium", bezeichnung="kreistag", sitzung="2026-03-12") == 0
+    assert neu(kreis, "gremium", bezeichnung="Rat") == 0
+    written = file.read_text("utf-8")
+    assert [
+        line for line in written.split("\n") if "#" in line and "gremien:" not in line
+    ] == offered
+    assert written.partition("‹name›\n")[2].startswith(
+        "  kreistag:\n    bezeichnung: Kreistag\n    genitiv: des Kreistags\n    sitzungen:\n"
+        "      maerz_2026:\n        datum: 2026-03-05\n"
+        "      maerz_2026_12:\n        datum: 2026-03-12\n"
+        "  ausschuss_fuer_soziales:\n    bezeichnung: Ausschuss für Soziales\n"
+        "    genitiv: des Ausschusses für Soziales\n    sitzungen:\n"
+        "      maerz_2026:\n        datum: 2026-03-03\n"
+        "  rat:\n    bezeichnung: Rat\n    genitiv: des Rates\n#"
+    )
+
+
+def test_a_period_without_its_end_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schreibe(tmp_path, MUSTER)
+    assert neu(tmp_path, "bescheid", von="2025-01-01") == 2
+    assert "Es fehlt: --bis." in capsys.readouterr().err
+    assert neu(tmp_path, "bescheid", von="2025-01-01", bis="2024-12-31") == 2
+    assert "Das ist vor dem ersten Tag, dem 2025-01-01." in capsys.readouterr().err
 
 
 def test_help_is_german(capsys: pytest.CaptureFixture[str]) -> None:

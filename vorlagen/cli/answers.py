@@ -1,0 +1,265 @@
+"""Gets answers: from options, from whoever sits at the terminal, or by default; and judges them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from textwrap import fill
+from typing import Any, TypeVar
+
+import click
+
+from vorlagen.documents.checks import Checker
+from vorlagen.documents.press import Source
+from vorlagen.facts.reading.syntax import UNREADABLE
+from vorlagen.facts.reading.validation import read_value
+from vorlagen.facts.types import JaNein, Text
+from vorlagen.findings import Findings, Place
+from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
+
+T = TypeVar("T")
+Check = Callable[[str], Any]  # what an answer means; raises WrongAnswerError
+
+_FOLDER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class WrongAnswerError(ValueError):
+    """An answer that cannot be used; its text says why, and what can be."""
+
+
+@dataclass(slots=True)
+class Asker:
+    """Asks the questions of a command, one after the other.
+
+    `questions` are those that it can ask, by the options that answer them; „(leer: …)“ in a question
+    tells what no answer means, and is left out where there must be one, or one is proposed. `given`
+    are the options, each until it is asked for; with `silent` nothing else is asked, and what has no
+    default is `missing`.
+    """
+
+    questions: Mapping[str, str]
+    given: dict[str, str]
+    silent: bool
+    missing: list[str] = field(default_factory=list)
+
+    def ask(
+        self, key: str, check: Check, default: str | None = "", choices: Sequence[str] = ()
+    ) -> Any:
+        """What an answer means, or "" if there is none.
+
+        Args:
+            key: The question.
+            check: Reads the answer.
+            default: What holds if nothing is answered; None: something must be.
+            choices: What the terminal shows as possible, if there is a choice.
+
+        Raises:
+            click.UsageError: If the option cannot be used.
+        """
+        said = ""
+        if key in self.given:
+            said = self.given.pop(key).strip()
+            if not said and default is None:
+                raise click.UsageError(f"Die Option „--{key}“ braucht einen Wert.")
+        elif not self.silent:
+            return _prompted(self.questions[key], check, default, choices)
+        elif default is None:
+            self.missing.append(f"--{key}")
+        said = said or default or ""
+        try:
+            return check(said) if said else ""
+        except WrongAnswerError as error:
+            raise click.UsageError(f"Die Option „--{key}“: {error}") from None
+
+    def choose(self, key: str, known: Mapping[str, T], default: str | None = None) -> tuple[str, T]:
+        """A name of something, and the thing itself; the only one there is comes by default.
+
+        Raises:
+            click.UsageError: If nothing was chosen; what else there is to ask depends on it.
+        """
+        only = next(iter(known)) if len(known) == 1 else default
+        name = self.ask(key, one_of(known), only, tuple(known))
+        if not name:
+            self._refuse_missing()
+        return name, known[name]
+
+    def finish(self) -> None:
+        """See to it that nothing is missing, and that no option was given in vain.
+
+        Raises:
+            click.UsageError: If it is otherwise.
+        """
+        for key in self.given:
+            raise click.UsageError(f"Die Option „--{key}“ passt nicht zu den übrigen Angaben.")
+        if self.missing:
+            self._refuse_missing()
+
+    def _refuse_missing(self) -> None:
+        raise click.UsageError(
+            f"Es fehlt: {', '.join(self.missing)}. Gefragt wird nur im Terminal und ohne"
+            " „--ohne-fragen“."
+        )
+
+
+def _prompted(question: str, check: Check, default: str | None, choices: Sequence[str]) -> Any:
+    """Ask until there is an answer that can be used."""
+    question = without_hint(question) if default != "" else question
+    if len(choices) > 1:
+        click.echo(f"Möglich: {', '.join(choices)}")
+    while True:
+        said = click.prompt(
+            question,
+            default=default or "",
+            show_default=bool(default),
+            prompt_suffix=" " if question.endswith("?") and not default else ": ",
+        ).strip()
+        if not said and default is None:
+            click.echo("  – Hier braucht es eine Antwort. Abbrechen: Strg+C.")
+            continue
+        try:
+            return check(said) if said else ""
+        except WrongAnswerError as error:
+            click.echo(as_item(str(error)))
+
+
+def without_hint(question: str) -> str:
+    """A question without what no answer would mean."""
+    return re.sub(r" \(leer: [^)]*\)", "", question)
+
+
+def as_item(sentence: str) -> str:
+    """A sentence as wide as the terminal is; names of files are not taken apart."""
+    return fill(
+        sentence,
+        shutil.get_terminal_size().columns,
+        initial_indent="  – ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+# What answers mean
+
+
+def as_a(kind: Any) -> Check:
+    """Answers as a type of the fact models reads them."""
+
+    def check(answer: str) -> Any:
+        findings = Findings()
+        value = read_value(kind, answer, findings)
+        for finding in findings:
+            raise WrongAnswerError(f"{finding.message} {finding.cure}")
+        return value
+
+    return check
+
+
+def text(answer: str) -> str:
+    """Any text that a YAML file may hold in one line.
+
+    Raises:
+        WrongAnswerError: If there is a sign in it that no file may hold, or a line break.
+    """
+    if UNREADABLE.search(answer) or len(answer.splitlines()) > 1:
+        raise WrongAnswerError(
+            "Darin steht ein Zeilenumbruch oder ein unsichtbares Steuerzeichen. Bitte neu tippen."
+        )
+    return str(as_a(Text)(answer))
+
+
+def printed(answer: str) -> str:
+    """A text that a paper prints: without expressions, which need the file, and typed figures.
+
+    Raises:
+        WrongAnswerError: If there is one in it.
+    """
+    if re.search(r"\{[{%#]|[%#}]\}", answer):
+        raise WrongAnswerError(
+            "Ausdrücke in geschweiften Klammern kommen erst in die Datei, wenn sie da ist."
+        )
+    findings = Findings()
+    Checker((), frozenset(), findings).prose(Source(Place("", 1, 1), text(answer)))
+    for finding in findings:
+        raise WrongAnswerError(
+            f"{finding.message} Hier ohne auskommen oder später in der Datei ergänzen."
+        )
+    return answer
+
+
+def one_of(names: Collection[str]) -> Check:
+    """One of the names."""
+
+    def check(answer: str) -> str:
+        if answer in names:
+            return answer
+        nearest = naechste(answer, names)
+        possible = f"Möglich: {aufzaehlung(sorted(names), 'oder')}."
+        cure = f"Meinten Sie „{nearest}“?" if nearest else possible
+        raise WrongAnswerError(f"„{answer}“ gibt es hier nicht. {cure}")
+
+    return check
+
+
+def yes_or_no(answer: str) -> bool:
+    """Whether the answer is yes; one letter will do.
+
+    Raises:
+        WrongAnswerError: If it is neither yes nor no.
+    """
+    return bool(as_a(JaNein)({"j": "ja", "n": "nein"}.get(answer.lower(), answer)))
+
+
+def colour(answer: str) -> str:
+    """A colour as CSS writes it.
+
+    Raises:
+        WrongAnswerError: For every other spelling.
+    """
+    if _COLOUR.fullmatch(answer):
+        return answer.lower()
+    raise WrongAnswerError("Eine Farbe besteht aus # und sechs Zeichen von 0 bis f: #1d4456.")
+
+
+def free_folder(taken: Collection[str], what: str) -> Check:
+    """The name of a folder or file that is not there yet; in addresses, its hyphens are underscores."""
+
+    def check(answer: str) -> str:
+        if not _FOLDER.fullmatch(answer):
+            proposed = folder_for(answer, ())
+            cure = f" Zum Beispiel: {proposed}." if proposed else ""
+            raise WrongAnswerError(
+                "Nur kleine Buchstaben ohne Umlaute, Ziffern und Bindestriche, vorn ein Buchstabe."
+                + cure
+            )
+        if _is_taken(answer, taken):
+            raise WrongAnswerError(f"{what} „{answer}“ gibt es schon. Einen anderen Namen wählen.")
+        return answer
+
+    return check
+
+
+def folder_for(name: str, taken: Collection[str]) -> str | None:
+    """The name of a folder made from that of a thing; None if there is none, or it is taken."""
+    try:
+        made = dateiname(name).lower()
+    except KeinName:
+        return None
+    made = made if _FOLDER.fullmatch(made) else f"nr-{made}"
+    return None if _is_taken(made, taken) else made
+
+
+def _is_taken(folder: str, taken: Collection[str]) -> bool:
+    return folder.replace("-", "_") in {name.replace("-", "_") for name in taken}
+
+
+def name_for(name: str, taken: Collection[str]) -> str | None:
+    """The name in addresses made from that of a thing; None if there is none, or it is taken."""
+    try:
+        made = kennung(name)
+    except KeinName:
+        return None
+    return None if made in taken else made
