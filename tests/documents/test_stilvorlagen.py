@@ -31,7 +31,6 @@ def found_in(root: Path, css: str) -> list[Finding]:
         ("h1::foo { color: red }", 1, 1, "„h1::foo“"),
         ("h1,, h2 { color: red }", 1, 1, "„h1,, h2“"),
         ("h1 { h2:hovr { color: red } }", 1, 6, "„h2:hovr“"),
-        ('h1 { color: red }\n@import url("x.css");', 2, 1, "Mit @import wird nichts geladen"),
         ('@charset "utf-8";', 1, 1, "„@charset“ hat im PDF keine Wirkung"),
         ("@supports (display: grid) { h1 { color: red } }", 1, 1, "„@supports“"),
         ("p { hyphens{auto} }", 1, 13, "„auto“ ist keine Stilangabe"),
@@ -102,11 +101,21 @@ def test_a_picture_in_styles_is_one_finding_that_says_where_pictures_go(
 
 @pytest.mark.parametrize(
     "html",
-    ["<p style='background: url({})'>Kopf</p>", "<style>p {{ background: url({}) }}</style>"],
+    [
+        "<p style='background: url({})'>Kopf</p>",
+        "<svg><title>K</title><style>p {{ background: url({}) }}</style></svg>",
+    ],
 )
 def test_a_picture_in_styles_of_a_template_is_found_too(tmp_path: Path, html: str) -> None:
     paper = papier(schreibe(tmp_path, {**MUSTER, KOPF: html.format(BILD)}))
     assert [f.code for f in paper.findings] == [Code.BILD_SCHREIBWEISE], meldungen(paper.findings)
+
+
+def test_a_style_sheet_loads_no_other(tmp_path: Path) -> None:
+    [finding] = found_in(tmp_path, 'h1 { color: red }\n@import url("x.css");')
+    assert finding.code is Code.SCHABLONE_AKTIV
+    assert (finding.place.file, finding.place.line, finding.place.column) == (STIL, 2, 1)
+    assert "(@import)" in finding.message
 
 
 def test_the_names_are_those_of_the_program_that_prints() -> None:
@@ -197,7 +206,7 @@ def test_a_font_that_there_is_or_that_is_left_open_is_no_finding(tmp_path: Path,
     [
         ('<p style="color: device-cmyk(0 1 1 0)">Kopf</p>', 1, 18),
         ("<p\n style='margin: 0;\n  color: color(display-p3 1 0 0)'>Kopf</p>", 3, 10),
-        ("<style>\np { color: device-cmyk(0 1 1 0) }</style>", 2, 12),
+        ("<svg><title>K</title><style>\np { color: device-cmyk(0 1 1 0) }</style></svg>", 2, 12),
         ('<svg><title>Ja</title><rect fill="device-cmyk(0 1 1 0)"/></svg>', 1, 35),
     ],
 )

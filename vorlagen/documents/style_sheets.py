@@ -19,7 +19,6 @@ import tinycss2
 from vorlagen.documents.css_brackets import unbalanced
 from vorlagen.documents.css_colours import colours
 from vorlagen.documents.css_fonts import declared_fonts, unknown_fonts
-from vorlagen.documents.css_pictures import pictures
 from vorlagen.documents.press import Source
 from vorlagen.documents.typed import FILLER, blank_jinja
 from vorlagen.findings import Code, Findings, Place
@@ -57,14 +56,13 @@ class _Fault:
     place: Place
     message: str
     cure: str
-    code: Code = Code.STIL_SCHREIBWEISE
 
 
 def check_styles(source: Source, findings: Findings) -> None:
-    """Report what the PDF would skip in a style sheet; in any template, pictures and colours in styles."""
+    """Report what the PDF would skip in a style sheet; in any template, colours in styles."""
     if source.place.file.endswith(".css"):
         for fault in _faults(source):
-            findings.add(fault.code, fault.place, fault.message, fault.cure)
+            findings.add(Code.STIL_SCHREIBWEISE, fault.place, fault.message, fault.cure)
     else:
         _check_styles_within(source, findings)
 
@@ -72,32 +70,18 @@ def check_styles(source: Source, findings: Findings) -> None:
 def _check_styles_within(source: Source, findings: Findings) -> None:
     text = _without_jinja(source.text)
     for found in _WITHIN_HTML.finditer(text):
-        for offset, message, cure in pictures(found[0]):
-            place = source.at_offset(found.start() + offset)
-            findings.add(Code.BILD_SCHREIBWEISE, place, message, cure)
         begin = found.start(found.lastgroup or 0)
         style = Source(source.at_offset(begin), found[found.lastgroup or 0])
         for node, message, cure in colours(tinycss2.parse_component_value_list(style.text)):
             place = style.at(node.source_line, node.source_column)
             findings.add(Code.STIL_SCHREIBWEISE, place, message, cure)
-        for loaded in re.finditer("@import", found[0], re.IGNORECASE):
-            findings.add(
-                Code.SCHABLONE_AKTIV,
-                source.at_offset(found.start() + loaded.start()),
-                "Die Schablone lädt eine Stilvorlage von anderswo (@import).",
-                "Die Regeln in eine Stilvorlage (*.css) im Ordner der Schablonen schreiben.",
-            )
 
 
 @lru_cache(maxsize=64)  # all papers of an authority have the same ones
 def _faults(source: Source) -> tuple[_Fault, ...]:
     text = _without_jinja(source.text)
     open_ones = [_Fault(source.at_offset(o), said, cure) for o, said, cure in unbalanced(text)]
-    drawn = [
-        _Fault(source.at_offset(o), said, cure, Code.BILD_SCHREIBWEISE)
-        for o, said, cure in pictures(text)
-    ]
-    return (*(open_ones or _Sheet(Source(source.place, text)).faults()), *drawn)
+    return tuple(open_ones or _Sheet(Source(source.place, text)).faults())
 
 
 def _without_jinja(text: str) -> str:
@@ -182,12 +166,8 @@ class _Sheet:
     def _at_rule(self, rule: Any, *, printed: bool) -> Iterator[_Fault]:
         name = rule.lower_at_keyword
         if name == "import":
-            yield self._fault(
-                rule,
-                "Mit @import wird nichts geladen.",
-                "Den Inhalt der anderen Datei in diese schreiben.",
-            )
-        elif name == "media":
+            return  # told where the page is looked at
+        if name == "media":
             yield from self._media(rule, printed=printed)
         elif name == "layer":
             yield from self._rules(_rules_in(rule), printed=printed)
