@@ -103,9 +103,15 @@ def aktiv_in(html: str) -> list[str]:
 
 
 def _loaded(css: str) -> list[str]:
-    addresses = re.findall(
-        r"(?:url\(|(?:^|[\s;}])@import|image-set\()\s*['\"]?([^'\")]*)",
+    css = re.sub(  # what stands in a text is no address, but in the brackets of a function
+        r"""(\(\s*)?("[^"\n]*(?:"|$)|'[^'\n]*(?:'|$))""",
+        lambda found: found[0] if found[1] else "",
         css,
-        re.IGNORECASE | re.MULTILINE,
+        flags=re.MULTILINE,
+    )
+    addresses = re.findall(
+        r"(?:(?<![\w\ufffd-])url\(|@import(?![\w\ufffd-])|image-set\()\s*['\"]?([^'\")]*)",
+        css,
+        re.IGNORECASE,
     )
     return [one for one in addresses if not _OWN.match(one)]

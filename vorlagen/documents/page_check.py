@@ -51,7 +51,7 @@ _HTML_ATTRIBUTES = _ATTRIBUTES | set(
     " rowspan scope span start target type valign value".split()
 )
 _PAINTED = set("clip-path fill marker-end marker-mid marker-start mask stroke".split())
-_DRAWING_ATTRIBUTES = (
+DRAWING_ATTRIBUTES = (
     _ATTRIBUTES
     | _PAINTED
     | set(
@@ -178,7 +178,7 @@ def _of_element(element: Element, attributes: _Attributes, parent: str) -> Itera
 
 
 def _of_attribute(name: str, key: str, value: str, *, is_drawn: bool) -> Iterator[_Wrong]:
-    allowed = _DRAWING_ATTRIBUTES if is_drawn else _HTML_ATTRIBUTES
+    allowed = DRAWING_ATTRIBUTES if is_drawn else _HTML_ATTRIBUTES
     if key not in allowed and not _FREE.fullmatch(key) and (name, key) != ("img", "src"):
         yield _more(key, is_code=_HANDLER.match(key) is not None)
     elif key in {"href", "cite"}:
@@ -186,7 +186,7 @@ def _of_attribute(name: str, key: str, value: str, *, is_drawn: bool) -> Iterato
             is_code = _SCRIPT.match(_UNSEEN.sub("", value)) is not None
             yield _more(f"{key}=„{_shortened(value)}“", is_code=is_code, cure=_LINK_CURE)
     elif key == "style" or (is_drawn and key in _PAINTED):
-        yield from (wrong for _, wrong in _loads(value))
+        yield from (wrong for _, wrong in _of_css(value))
     elif key == "charset" and value.strip().lower() != "utf-8":
         yield _more(f"charset={value}")
     elif key == "lang" and value and not _LANGUAGE.fullmatch(value.strip()):
@@ -196,12 +196,12 @@ def _of_attribute(name: str, key: str, value: str, *, is_drawn: bool) -> Iterato
 
 def _of_sheet(css: str) -> Iterator[PageFault]:
     lines = css.replace("\f", "\n").split("\n")
-    for node, wrong in _loads(css):
+    for node, wrong in _of_css(css):
         yield PageFault(*wrong, line=lines[node.source_line - 1], column=node.source_column)
 
 
-def _loads(css: str) -> Iterator[tuple[Any, _Wrong]]:
-    """What in a style loads something (as a node of `tinycss2`), and what is wrong with it."""
+def _of_css(css: str) -> Iterator[tuple[Any, _Wrong]]:
+    """What in a style is loaded, or no archive takes, as a node of `tinycss2`; and what is wrong."""
     waiting = tinycss2.parse_component_value_list(css, skip_comments=True)[::-1]
     while waiting:  # brackets may be deeper than functions can call each other
         node, address = waiting.pop(), None
@@ -209,7 +209,9 @@ def _loads(css: str) -> Iterator[tuple[Any, _Wrong]]:
             yield node, _more("@import", cure=_IMPORT_CURE)
             del waiting[-2:]  # a space and the address, which is told with it
             continue
-        if node.type == "url":
+        if node.type == "function" and node.lower_name == "device-cmyk":
+            yield node, (Code.STIL_SCHREIBWEISE, *_FOR_PRINTERS)
+        elif node.type == "url":
             address = node.value
         elif node.type == "function" and node.lower_name in {"url", *_LOADING}:
             said = "".join(str(one.value) for one in node.arguments if one.type == "string")
@@ -288,6 +290,10 @@ _IMPORT_CURE = "Die Regeln in eine Stilvorlage (*.css) im Ordner der Schablonen 
 _PICTURE_CURE = (
     "Ein Bild in der Schablone einsetzen, mit {{ bild(…, alt=…) }}, oder im Text; geladen werden"
     " sonst nur die mitgelieferten Schriften."
+)
+_FOR_PRINTERS = (
+    "Eine Farbe für den Vierfarbdruck (CMYK) kann nicht ins Archiv; auch Bildschirme brauchen RGB.",
+    "Die Farbe in RGB angeben: „#7a1f2b“ oder „rgb(122 31 43)“.",
 )
 _LANGUAGE_CURE = 'Die Kürzel stehen mit Bindestrich: lang="de", lang="de-AT", lang="en".'
 _MALFORMED = (
