@@ -1,4 +1,4 @@
-"""The HTML page in a real browser: it fits the window, and amounts stand on the right."""
+"""The HTML page in a real browser: it fits the window, amounts stand on the right, nothing runs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aktives import BOESE, HARMLOS, seite_mit
 from ausgeliefert import Ausgeliefert
 from muster import MUSTER, TEXT, schreibe
 from papiere import seite
+from vorlagen.documents.page_check import POLICY, secured
 
 MEASURE = """
 <script>
@@ -70,17 +76,8 @@ def chromium() -> str:
     return found
 
 
-def measured(page: Path, folder: Path, width: int) -> dict[str, Any]:
-    """What the page measures in a window that is so wide."""
-    # A window cannot be narrower than the browser likes; a frame can.
-    copy, frame = folder / f"seite-{width}.html", folder / f"rahmen-{width}.html"
-    copy.write_text(page.read_text() + MEASURE)
-    frame.write_text(
-        f'<!DOCTYPE html><iframe id="f" src="{copy.name}" style="width: {width}px; height: 900px;'
-        ' border: 0"></iframe><pre id="gemessen"></pre><script>addEventListener("load", () => {'
-        'document.getElementById("gemessen").textContent = document.getElementById("f")'
-        '.contentDocument.getElementById("gemessen").textContent; });</script>'
-    )
+def in_browser(address: str, folder: Path) -> str:
+    """What becomes of a page in a browser that has had time for it, as HTML."""
     options = [
         "--headless",
         "--no-sandbox",
@@ -90,20 +87,31 @@ def measured(page: Path, folder: Path, width: int) -> dict[str, Any]:
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--allow-file-access-from-files",  # the frame may look into the page
+        "--allow-file-access-from-files",  # a frame's page may be looked into
         f"--user-data-dir={folder / 'profil'}",
         "--virtual-time-budget=5000",
         "--dump-dom",
     ]
     done = subprocess.run(
-        [chromium(), *options, frame.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
+        [chromium(), *options, address], capture_output=True, text=True, timeout=60, check=True
     )
-    found = re.search(r'<pre id="gemessen">(.*?)</pre>', done.stdout, re.DOTALL)
-    assert found, done.stderr[-2000:]
+    return done.stdout
+
+
+def measured(page: Path, folder: Path, width: int) -> dict[str, Any]:
+    """What the page measures in a window that is so wide."""
+    # A window cannot be narrower than the browser likes; a frame can.
+    copy, frame = folder / f"seite-{width}.html", folder / f"rahmen-{width}.html"
+    copy.write_text(page.read_text().replace(POLICY, '<meta charset="utf-8">') + MEASURE)
+    frame.write_text(
+        f'<!DOCTYPE html><iframe id="f" src="{copy.name}" style="width: {width}px; height: 900px;'
+        ' border: 0"></iframe><pre id="gemessen"></pre><script>addEventListener("load", () => {'
+        'document.getElementById("gemessen").textContent = document.getElementById("f")'
+        '.contentDocument.getElementById("gemessen").textContent; });</script>'
+    )
+    shown = in_browser(frame.as_uri(), folder)
+    found = re.search(r'<pre id="gemessen">(.*?)</pre>', shown, re.DOTALL)
+    assert found, shown[-2000:]
     facts: dict[str, Any] = json.loads(html.unescape(found[1]))
     return facts
 
@@ -156,3 +164,51 @@ def test_an_annex_fits_a_narrow_window(ausgeliefert: Ausgeliefert, tmp_path: Pat
     facts = measured(ausgeliefert.annex("html"), tmp_path, 390)
     assert facts["headings"][0] == "Kommunales Integrationsmanagement (KIM)"
     assert facts["scrolls"] <= 390
+
+
+@contextmanager
+def served(pages: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """The address under which pages are frames of one page, and what was asked for while it was open."""
+    asked: list[str] = []
+    frames = "".join(f'<iframe src="/{n}"></iframe>' for n in range(len(pages)))
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            name = self.path.removeprefix("/")
+            body = pages[int(name)] if name.isdigit() else f"<!DOCTYPE html><p>x{frames}"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/start", asked
+        server.shutdown()
+
+
+def test_the_order_in_each_page_lets_nothing_run_that_got_past_the_check(tmp_path: Path) -> None:
+    pages = [seite_mit(fragment) for fragment in BOESE]
+    with served(pages) as (address, asked):
+        in_browser(address, tmp_path)
+        assert asked.count("/gruss") > len(BOESE) / 2, "nothing runs here, so that nothing is shown"
+    with served([secured(page) for page in pages]) as (address, asked):
+        in_browser(address, tmp_path)
+        assert {f"/{n}" for n in range(len(pages))} <= {*asked}
+        assert "/gruss" not in asked
+
+
+def test_what_a_template_may_have_asks_for_nothing(tmp_path: Path) -> None:
+    kopf = "templates/musterkreis/teile/briefkopf.html"
+    pages = [
+        # The order is taken out: what was checked needs none.
+        seite(schreibe(tmp_path / str(n), {**MUSTER, kopf: fragment})).replace(POLICY, "")
+        for n, fragment in enumerate(HARMLOS)
+    ]
+    with served(pages) as (address, asked):
+        in_browser(address, tmp_path)
+        ours = {"/start", "/favicon.ico", *(f"/{n}" for n in range(len(pages)))}
+        assert {*asked} <= ours

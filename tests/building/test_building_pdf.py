@@ -56,12 +56,12 @@ def test_without_pango_json_is_json_and_nothing_else(
     assert [f["code"] for f in json.loads(shown.out)["befunde"]] == ["bibliothek-fehlt"]
 
 
-def test_a_page_that_cannot_be_printed_is_a_finding_at_the_place_in_the_style_sheet(
+def test_a_style_without_effect_is_a_finding_at_the_place_in_the_style_sheet(
     tmp_path: Path,
 ) -> None:
     css = {"templates/musterkreis/hausstil.css": "/* rot */\nh1 { farbe: rot }\n"}
     report = build(schreibe(tmp_path, {**DREI, **css}))
-    assert orte(report.findings) == ["hausstil.css:2:6 pdf"]
+    assert orte(report.findings) == ["hausstil.css:2:6 stil-schreibweise"]
     assert states(report)["musterkreis/beratung"] == "fehler"
     assert states(report)["beispielstadt/beratung"] == "fertig"
 
@@ -69,7 +69,6 @@ def test_a_page_that_cannot_be_printed_is_a_finding_at_the_place_in_the_style_sh
 @pytest.mark.parametrize(
     ("name", "faulty"),
     [
-        ("hausstil.css", "h1 { filter: blur(2px) }\n"),
         ("hausstil.css", '@font-face { font-family: F; src: local("Fehlt") }\n'),
         ("teile/briefkopf.html", '<header><a href="#gibtsnicht">Kopf</a></header>\n'),
     ],

@@ -41,6 +41,7 @@ from vorlagen.renditions.pdf import (
     PdfError,
 )
 from vorlagen.renditions.pdf.complaints import Complaint
+from vorlagen.renditions.style_sheets import check_style_sheets
 
 Progress = Callable[[str], None]
 
@@ -164,6 +165,7 @@ class Workshop:
             root=self.projekt.wurzel,
             final=final,
         )
+        check_style_sheets((source for _, source in environment.template_sources()), paper.findings)
         report_missing_signs(self.projekt.wurzel, papier, rendered, paper.findings)
         _check_name(papier, papier.schriftstueck, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered

@@ -16,7 +16,7 @@ from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names, section_names
 from vorlagen.documents.open_facts import report_open_facts, rests_on_assumptions
-from vorlagen.documents.page_check import check_page
+from vorlagen.documents.page_check import check_page, secured
 from vorlagen.documents.pictures.album import Album
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof.page import proof_page
@@ -195,10 +195,12 @@ def _annexes(
 
 
 def _finished(html: str, renderer: Renderer) -> str:
-    """A page with its marks settled and its pictures in it, after a look whether all have a text."""
+    """A page with its marks settled and its pictures in it, after it was judged."""
     html = renderer.structure.settle(html)
     sources = renderer.environment.template_sources()
-    check_page(html, sources, renderer.press, _COMMON)
+    if html:  # else the template has failed, which is told
+        check_page(html, sources, renderer.press, _COMMON)
+    html = secured(html)
     return html if renderer.album is None else renderer.album.placed(html)
 
 

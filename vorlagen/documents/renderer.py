@@ -33,7 +33,6 @@ from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.documents.structure.labels import respelled
 from vorlagen.documents.structure.structure import Structure
-from vorlagen.documents.style_sheets import check_styles
 from vorlagen.documents.text_faults import TextFaults
 from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.reading.tree import Scalar
@@ -147,7 +146,6 @@ class Renderer:
         """Check the template files used so far for what may not be typed there."""
         for name, source in self.environment.template_sources():
             self.checker.template(source)
-            check_styles(source, self.press.findings)
             if name in self.environment.trees:  # else it could not be read, which is reported
                 self.checker.expressions(source, self.environment.trees[name])
 

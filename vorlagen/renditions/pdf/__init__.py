@@ -6,6 +6,7 @@ from vorlagen.renditions.pdf.printing import (
     LibraryMissingError,
     Pdf,
     PdfError,
+    complaints_about_styles,
     to_pdf,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "PdfError",
     "Provenance",
     "Relationship",
+    "complaints_about_styles",
     "to_pdf",
 ]

@@ -53,11 +53,31 @@ _SAID = (
     (
         r"(?:Ignored|Deprecated) `(?P<about>.+?)` at \d+:\d+, .*",
         "Die Stilangabe „{about}“ hat keine Wirkung.",
-        "Schreibweise in hausstil.css prüfen oder die Angabe entfernen.",
+        "Schreibweise prüfen oder die Angabe entfernen.",
     ),
     (
         r"Invalid or unsupported selector, '(?P<about>.+?)'.*",
         "„{about}“ wählt im PDF nichts aus; die ganze Regel bliebe ohne Wirkung.",
+        "Schreibweise prüfen; was nur Browser kennen, steht in @media screen { … }.",
+    ),
+    (
+        r"Error: .+ at \d+:\d+\.(?P<about>)",
+        "Hier endet etwas, das keine Stilangabe ist.",
+        "Eine Stilangabe besteht aus Name, Doppelpunkt und Wert: „color: #222;“.",
+    ),
+    (
+        r"Parse error at \d+:\d+: (?P<about>).+",
+        "Hier endet etwas, das zu keiner Regel gehört.",
+        "Eine Regel schreiben, „h2 { color: #222; }“; hinter „}“ steht kein Semikolon.",
+    ),
+    (
+        r"Unknown @page rule <AtRule (?P<about>@\S+) .*",
+        "„{about}“ ist kein Feld am Rand einer Seite.",
+        "Die Felder heißen nach ihrem Ort: „@top-right { … }“, „@bottom-center { … }“.",
+    ),
+    (
+        r"Unknown (?:empty )?rule <AtRule (?P<about>@\S+) .*",
+        "„{about}“ hat im PDF keine Wirkung.",
         "Schreibweise prüfen; was nur Browser kennen, steht in @media screen { … }.",
     ),
     (

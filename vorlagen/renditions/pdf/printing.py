@@ -80,6 +80,18 @@ def to_pdf(
     return Pdf(content, len(document.pages))
 
 
+def complaints_about_styles(css: str) -> Iterator[tuple[str, Complaint]]:
+    """What WeasyPrint says of a style sheet by itself, as it says it and in German.
+
+    Raises:
+        LibraryMissingError: If Pango is not installed.
+    """
+    weasyprint = _weasyprint()
+    with _complaints() as complaints, contextlib.suppress(weasyprint.urls.URLFetchingError):
+        weasyprint.CSS(string=css, url_fetcher=_fetcher(weasyprint))
+    yield from ((said, in_german(said)) for said in complaints)
+
+
 @cache
 def _weasyprint() -> Any:
     try:
