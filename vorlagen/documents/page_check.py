@@ -13,8 +13,7 @@ from itertools import chain
 from vorlagen.documents.active_parts import active
 from vorlagen.documents.html_tags import TAG, attribute
 from vorlagen.documents.languages import no_languages
-from vorlagen.documents.pictures.album import is_ours
-from vorlagen.documents.pictures.picture import says_something
+from vorlagen.documents.pictures import is_ours, says_something
 from vorlagen.documents.press import Press, Source
 from vorlagen.documents.typed import FILLER, blank_jinja
 from vorlagen.findings import Code, Place

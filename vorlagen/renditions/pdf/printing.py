@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import Any
 
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
@@ -19,6 +21,7 @@ from vorlagen.renditions.pdf.rendering import laid_out_by
 from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
+_ADDRESS = re.compile(r"data:image/svg\+xml;base64,\S+")
 INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
@@ -76,8 +79,19 @@ def to_pdf(
             content = sealed(document.write_pdf(**options))
         found += finisher.complaints
     if complaints or found:
-        raise PdfError(dict.fromkeys((*map(in_german, complaints), *found)))
+        told = [in_german(_with_text(complaint, html)) for complaint in complaints]
+        raise PdfError(dict.fromkeys((*told, *found)))
     return Pdf(content, len(document.pages))
+
+
+def _with_text(complaint: str, html: str) -> str:
+    """The complaint with a picture's text in place of its address, which has all of it within."""
+    address = _ADDRESS.search(complaint)
+    if address is None:
+        return complaint
+    tag = html.partition(address[0])[0].rpartition("<img")[2]
+    alternative = re.search(r'alt="([^"]*)"', tag)
+    return complaint.replace(address[0], unescape(alternative[1]) if alternative else "None")
 
 
 @cache
