@@ -14,9 +14,9 @@ from building_cases import DREI, build, contents, states
 from bilder import BILD, SVG
 from muster import MUSTER, TEXT, schreibe
 from papiere import orte
-from vorlagen.building.signs import place_said
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
+from vorlagen.documents.origins import place_said
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import printing
 

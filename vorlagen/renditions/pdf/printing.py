@@ -21,7 +21,7 @@ from vorlagen.renditions.pdf.rendering import laid_out_by
 from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
-_ADDRESS = re.compile(r"data:image/svg\+xml;base64,\S+")
+_ADDRESS = re.compile("data:image/svg[+]xml;base64,[A-Za-z0-9+/=]+")
 INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
