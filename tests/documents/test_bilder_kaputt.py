@@ -12,7 +12,7 @@ from bilder import SVG, als, gemalt, jpeg, png
 from vorlagen.documents.picture_files import Picture, read_picture
 from vorlagen.documents.pictures import printed_width
 from vorlagen.facts.reading.files import UnreadableError
-from vorlagen.renditions.pdf.pictures import picture_in
+from vorlagen.renditions.pdf.printing import picture_in
 
 SIZE = (40, 30)
 GOOD = {

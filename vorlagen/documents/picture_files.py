@@ -13,8 +13,10 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, tostring
 
@@ -78,6 +80,7 @@ def read_picture(path: Path, root: Path) -> Picture:
 # Pixels
 
 
+@lru_cache(maxsize=8)  # all papers of an authority have its logo
 def _raster(content: bytes) -> Picture:
     """A PNG or JPEG as it goes out."""
     # WeasyPrint tells the library to make do with files that end too early, for the whole process.
@@ -117,15 +120,14 @@ def _normalised(content: bytes) -> Picture:
     if image.mode.startswith("I"):  # sixteen bits of grey, of which printers show eight
         upper = image.convert("I;16").tobytes("raw", "I;16B")[::2]
         image = Image.frombytes("L", image.size, upper)
-    is_as_it_was = image.mode == found.mode and image.tobytes() == found.tobytes()
-    bare = _without_notes(content) if is_photo and is_as_it_was else b""
-    if not bare or not _shows(bare, image):
+    bare = _without_notes(content) if is_photo else b""
+    if not _shows(bare, image):
         image.info = {key: said for key, said in image.info.items() if key == "transparency"}
         buffer = io.BytesIO()
         if is_photo:
             image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:4:4")
         else:
-            image.save(buffer, "PNG", compress_level=9)
+            image.save(buffer, "PNG")
         bare = buffer.getvalue()
     dots = round(found.info.get("dpi", (0, 0))[0])
     return Picture(
@@ -143,21 +145,18 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     if profile and (image.mode == "P" or "transparency" in image.info):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if profile and image.mode in {"RGB", "RGBA", "CMYK"}:
-        try:
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):
             described = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if "sRGB" in (described.profile.profile_description or ""):
-                return image
-            converted = ImageCms.profileToProfile(
-                image,
-                described,
-                ImageCms.createProfile("sRGB"),
-                ImageCms.Intent.RELATIVE_COLORIMETRIC,
-                outputMode="RGBA" if image.mode == "RGBA" else "RGB",
-                flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-            )
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            converted = None
-        image = converted or image
+            if "sRGB" not in (described.profile.profile_description or ""):
+                converted = ImageCms.profileToProfile(
+                    image,
+                    described,
+                    ImageCms.createProfile("sRGB"),
+                    ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                    outputMode="RGBA" if image.mode == "RGBA" else "RGB",
+                    flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+                )
+                image = converted or image
     return image.convert("RGB") if image.mode == "CMYK" else image
 
 
@@ -182,10 +181,11 @@ def _without_notes(jpeg: bytes) -> bytes:
 
 
 def _shows(jpeg: bytes, image: Image.Image) -> bool:
-    """Whether a file can be read and shows the same as the picture."""
+    """Whether a file can be read and shows just what the picture is: neither turned nor recoloured."""
     try:
         with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as found:
-            return found.mode == image.mode and found.tobytes() == image.tobytes()
+            is_like_it = (found.mode, found.size) == (image.mode, image.size)
+            return is_like_it and found.tobytes() == image.tobytes()
     except (OSError, SyntaxError, ValueError):
         return False
 
