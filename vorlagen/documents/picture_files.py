@@ -20,6 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, tostring
 
+import tinycss2
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
@@ -208,8 +209,8 @@ _FOREIGN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"(?:url\(\s*[\"']?\s*|^\s*)#([^\"')\s]+)")
-_RULE = re.compile(r"([^{}]*)\{([^{}]*url\([^{}]*)\}")
+_REFERENCE = re.compile(r"(?:url\(\s*[\"']?\s*|^\s*)#([^\"')\s]+)", re.IGNORECASE)
+_ANY = frozenset("*:#[")
 _HEAVIEST = 200_000  # elements to be drawn
 _DEEPEST = 200  # elements in each other
 _LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
@@ -265,12 +266,23 @@ def _strip(root: Element) -> None:
             element.clear()
             name, element.tail = "desc", tail
         element.tag = name
+        if name == "style":
+            element.text = _plain_style("".join(element.itertext()))
         attributes = element.attrib
+        if "style" in attributes:
+            attributes["style"] = _plain_style(attributes["style"])
         if _HREF in attributes:
             attributes.setdefault("href", attributes[_HREF])
         for key in list(attributes):
             if key.startswith(("{", "data-")) and not key.startswith(_XML):
                 del attributes[key]
+
+
+def _plain_style(css: str) -> str:
+    """Styles as they are understood: without comments, and without other ways to spell a name."""
+    if "\\" not in css and "/*" not in css:
+        return css
+    return str(tinycss2.serialize(tinycss2.parse_component_value_list(css, skip_comments=True)))
 
 
 def _foreign(root: Element) -> Iterator[str]:
@@ -288,19 +300,24 @@ def _foreign(root: Element) -> Iterator[str]:
             ):
                 yield f"{key.removeprefix(_XML)}=„{value[:40]}“"
         if name == "style":
-            style = re.sub(r"/\*.*?\*/", " ", "".join(element.itertext()), flags=re.DOTALL)
-            if found := re.search(r"@[\w-]*|\\", style) or _FOREIGN.search(style):
+            style = element.text or ""
+            if found := re.search(r"@[\w-]*", style) or _FOREIGN.search(style):
                 yield f"„{found[0].strip()}“ in <style>"
 
 
 def _unfolding(root: Element) -> Iterator[str]:
     """What would keep a program drawing for ever: parts that refer to parts that refer to parts."""
     named = {e.attrib["id"]: e for e in reversed(list(root.iter())) if "id" in e.attrib}
-    rules = [
-        (set(re.findall(r"\.([\w-]+)", selectors)), _REFERENCE.findall(declared))
+    rules = [  # of a selector that is more than classes and elements, nobody knows what it selects
+        (
+            set(re.findall(r"[.*:#\[]?[\w-]*", tinycss2.serialize(rule.prelude))),
+            _REFERENCE.findall(tinycss2.serialize(rule.content)),
+        )
         for style in root.iter("style")
-        for selectors, declared in _RULE.findall("".join(style.itertext()))
+        for rule in tinycss2.parse_stylesheet(style.text or "", skip_whitespace=True)
+        if rule.type == "qualified-rule"
     ]
+    rules = [rule for rule in rules if rule[1]]
     known: dict[Element, int] = {}
     open_: set[Element] = set()
 
@@ -310,9 +327,9 @@ def _unfolding(root: Element) -> Iterator[str]:
         if element not in known:
             open_.add(element)
             names = Counter(n for said in element.attrib.values() for n in _REFERENCE.findall(said))
-            own = set(element.get("class", "").split())
-            for classes, references in rules:
-                if not classes or classes & own:
+            own = {element.tag, *(f".{one}" for one in element.get("class", "").split())}
+            for selectors, references in rules:
+                if selectors & own or any(one[:1] in _ANY for one in selectors if one):
                     names.update(references)
             led_to = sum(count * weight(named[n]) for n, count in names.items() if n in named)
             known[element] = 1 + led_to + sum(map(weight, element))
