@@ -14,9 +14,9 @@ from building_cases import DREI, build, contents, states
 from bilder import BILD, SVG
 from muster import MUSTER, TEXT, schreibe
 from papiere import orte
-from vorlagen.building.signs import place_said
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
+from vorlagen.documents.origins import place_said
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import printing
 
@@ -98,6 +98,22 @@ def test_what_a_page_is_refused_for_is_not_looked_for_in_pictures(
     [finding] = build(schreibe(tmp_path, files)).findings
     assert finding.message == message
     assert orte([finding]) == [f"briefkopf.html:1:{column} pdf"]
+
+
+@pytest.mark.parametrize(
+    "part", ['<g opacity="abc"/>', '<g transform="rotate(1e400)"/>', "<style>g{opacity:x}</style>"]
+)
+def test_a_drawing_that_cannot_be_printed_is_told_where_the_text_shows_it(
+    tmp_path: Path, part: str
+) -> None:
+    files = {
+        **MUSTER,
+        TEXT: "Hier ist es.\n\n![Lageplan mit zwei Wegen](bilder/plan.svg)\n",
+        f"{BILD}/plan.svg": SVG.format(f'{part}<g><path d="M0 0h9"/></g>'),
+    }
+    [finding] = build(schreibe(tmp_path, files)).findings
+    assert finding.message.startswith("Die Zeichnung „Lageplan mit zwei Wegen“ lässt sich nicht")
+    assert orte([finding]) == ["text.md:3:3 pdf"]
 
 
 def test_a_number_that_finds_no_place_is_not_looked_for_among_other_numbers(tmp_path: Path) -> None:

@@ -34,7 +34,6 @@ from unittest import mock
 import click
 import pikepdf
 import pytest
-from PIL import Image
 from pydantic import BaseModel
 
 import anlagen
@@ -464,10 +463,6 @@ def _picture(name: str, make: Callable[[], bytes]) -> Callable[[Path], None]:
     return put
 
 
-def _noisy() -> bytes:
-    return bilder.als(Image.frombytes("L", (4000, 2000), random.Random(1).randbytes(8_000_000)))  # noqa: S311
-
-
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
@@ -486,10 +481,7 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "anlage-gross": _annex(_large),
     "anlage-format": _annex(_with_plan),
     "anlage-zugang": _annex(anlagen.einfach),
-    "bild-art": _picture("lage.png", lambda: b"GIF89a"),
     "bild-defekt": _picture("lage.jpg", lambda: bilder.jpeg()[:3000]),
-    "bild-farben": _picture("lage.jpg", lambda: bilder.jpeg(mode="CMYK")),
-    "bild-gross": _picture("lage.png", _noisy),
     "bild-unscharf": _picture("lage.png", lambda: bilder.png((400, 250))),
     "pdf-fremd": _finished(anlagen.einfach),
     "pdf-geaendert": _finished(_covered),

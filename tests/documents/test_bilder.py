@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from PIL import Image, ImageFile
@@ -150,11 +151,12 @@ def test_of_sixteen_bits_the_upper_eight_are_printed(tmp_path: Path) -> None:
     assert (picture(html).mode, picture(html).getpixel((5, 5))) == ("L", 0x80)
 
 
-def test_a_jpeg_is_not_compressed_anew(tmp_path: Path) -> None:
-    content = jpeg(quality=70)
+@pytest.mark.parametrize("progressive", [True, False])
+def test_a_jpeg_is_not_compressed_anew(tmp_path: Path, progressive: bool) -> None:
+    content = jpeg(quality=70, progressive=progressive)
     html = aus_text(tmp_path, PLAN.format("jpg"), mit_bildern(plan_jpg=content))
-    assert shown(html) == content
-    assert picture(html).tobytes() == Image.open(io.BytesIO(content)).tobytes()
+    tables_and_pixels = content[content.index(b"\xff\xdb") :]
+    assert shown(html) == b"\xff\xd8" + tables_and_pixels
 
 
 def exif(orientation: int) -> Image.Exif:
@@ -205,13 +207,14 @@ def test_colours_of_another_profile_become_those_of_srgb(tmp_path: Path) -> None
 def test_a_drawing_goes_out_without_what_its_program_noted(tmp_path: Path) -> None:
     noted = (
         "<!-- /home/erika/plan.svg --><metadata>Erika Muster</metadata><title>Layer</title>"
-        '<g xmlns:i="http://www.inkscape.org/namespaces/inkscape" i:label="geheim"><path d="M0 0h9"/></g>'
+        '<g xmlns:i="http://www.inkscape.org/namespaces/inkscape" i:label="geheim"><path d="M0 0h9"/>'
+        '<i:path-effect id="geheim"/></g><text>Am <title>geheim</title>Markt</text>'
     )
     html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=SVG.format(noted)))
     assert shown(html) == (
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100" width="100.00mm"'
-        b' height="33.33mm"><g><path d="M0 0h9" /></g>'
-        b'<rect width="300" height="100" fill="#dce7eb" /></svg>'
+        b' height="33.33mm"><desc /><desc /><g><path d="M0 0h9" /><desc /></g>'
+        b'<text>Am <desc />Markt</text><rect width="300" height="100" fill="#dce7eb" /></svg>'
     )
 
 
@@ -275,29 +278,36 @@ def test_contributions_to_a_debate_have_no_pictures() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "code", "says"),
+    "path",
     [
-        ("bilder/plna.png", "datei-fehlt", "Meinten Sie „bilder/plan.png“?"),
-        ("plan.png", "datei-fehlt", "Meinten Sie „bilder/plan.png“?"),
-        ("bilder/Plan.png", "datei-fehlt", "Meinten Sie „bilder/plan.png“?"),
-        ("../plan.png", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
-        ("/etc/plan.png", "wert-unzulaessig", "mit Schrägstrichen"),
-        ("bilder\\plan.png", "wert-unzulaessig", "mit Schrägstrichen"),
-        ("C:/plan.png", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
-        ("https://example.org/plan.png", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
-        ("//example.org/plan.png", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
-        ("file:///etc/plan.png", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
-        ("data:image/png;base64,AAAA", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
-        ("javascript:alert", "wert-unzulaessig", "in den Ordner der Vorlage kopieren"),
-        ("bilder", "datei-unlesbar", "Die Bilddatei selbst angeben"),
-        ("bilder/plan.png/x.png", "datei-fehlt", "bilder/plan.png"),
+        "bilder/plna.png",
+        "plan.png",
+        "bilder/Plan.png",
+        "../plan.png",
+        "/etc/plan.png",
+        "bilder\\plan.png",
+        "https://example.org/plan.png",
+        "file:///etc/plan.png",
+        "bilder/../bilder/plan.png",
     ],
 )
-def test_a_path_leads_to_a_file_in_the_papers_folder(
-    tmp_path: Path, path: str, code: str, says: str
-) -> None:
+def test_only_what_lies_in_the_papers_folder_is_read(tmp_path: Path, path: str) -> None:
     finding = found(tmp_path, f"![Lageplan der Stelle]({path})", plan_png=png())
-    assert (finding.code.value, says in finding.cure) == (code, True), finding
+    assert finding.code.value == "datei-fehlt"
+    assert finding.message == f"„{path}“ ist keine Datei im Ordner der Vorlage."
+    assert finding.cure == "Meinten Sie „bilder/plan.png“?"
+
+
+@pytest.mark.parametrize("path", ["bilder", ".", "data:image/png;base64,AAAA", "javascript:x"])
+def test_what_is_no_file_is_told_how_to_become_one(tmp_path: Path, path: str) -> None:
+    finding = found(tmp_path, f"![Lageplan der Stelle]({path})", plan_png=png())
+    assert finding.code.value == "datei-fehlt"
+    assert "so angeben: bilder/plan.png." in finding.cure
+
+
+def test_umlauts_of_a_name_may_be_taken_apart(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {**MUSTER, f"{BILD}/{normalize('NFD', 'plän.png')}": png()}
+    assert gedruckt(tmp_path, "![Lageplan](bilder/plän.png)", files) == "[Bild: Lageplan]"
 
 
 def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
@@ -321,7 +331,7 @@ def test_all_that_is_wrong_with_several_pictures_is_found_at_once(tmp_path: Path
     text = "![](bilder/plan.png)\n\n![Foto vom Haus](bilder/foto.png)\n\n![A](b.png) mitten drin"
     paper = papier(schreibe(tmp_path, {**mit_bildern(plan_png=b"\x89PNG"), TEXT: text}))
     assert [(f.place.line, f.code.value) for f in fehler(paper.findings)] == [
-        (1, "bild-art"),
+        (1, "bild-defekt"),
         (1, "bild-ohne-text"),
         (3, "datei-fehlt"),
         (5, "bild-schreibweise"),
@@ -334,27 +344,26 @@ def test_all_that_is_wrong_with_several_pictures_is_found_at_once(tmp_path: Path
 @pytest.mark.parametrize(
     ("content", "suffix", "says"),
     [
-        (b"GIF89a", "png", "sondern ein GIF"),
-        (b"II*\0", "png", "sondern ein TIFF"),
-        (b"RIFF....WEBP", "png", "sondern ein WebP"),
-        (b"\0\0\0\x18ftypheic", "jpg", "sondern ein Foto im Format HEIC"),
-        (b"%PDF-1.7", "png", "sondern ein PDF"),
-        (b"PK\x03\x04", "png", "ZIP-Archiv"),
-        (png((2000, 10)), "png", "mehr als 100-mal so lang wie breit"),
-        (b"irgendwas", "png", "ist kein PNG, JPEG oder SVG."),
-        (b"<!DOCTYPE html><html>", "svg", "sondern eine Internetseite"),
+        (b"GIF89a", "png", "ist kein Bild der Art PNG, JPEG oder SVG"),
+        (b"II*\0", "jpg", "ist kein Bild der Art PNG, JPEG oder SVG"),
+        (b"\0\0\0\x18ftypheic", "jpg", "ist kein Bild der Art PNG, JPEG oder SVG"),
+        (b"%PDF-1.7", "png", "ist kein Bild der Art PNG, JPEG oder SVG"),
+        (b"<!DOCTYPE html><html>", "svg", "ist beschädigt oder keine Zeichnung (SVG): Zeile 1"),
         (b"<kml/>", "svg", "ist XML, aber keine Zeichnung"),
-        (b"<svg viewBox='0 0 1 1'/>", "svg", "ist XML, aber keine Zeichnung"),
-        (png(), "jpg", "ist ein PNG, hat aber „.jpg“ als Endung"),
-        (jpeg(), "png", "ist ein JPEG, hat aber „.png“ als Endung"),
+        (png(), "svg", "keine Zeichnung"),
     ],
 )
-def test_what_is_no_picture_is_called_what_it_is(
+def test_what_is_no_picture_is_refused(
     tmp_path: Path, content: bytes, suffix: str, says: str
 ) -> None:
     code, message = wrong(tmp_path, content, suffix)
-    assert code == "bild-art"
+    assert code == "bild-defekt"
     assert says in message
+
+
+def test_a_photograph_may_have_the_wrong_suffix(tmp_path: Path) -> None:
+    html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=jpeg()))
+    assert "data:image/jpeg" in html
 
 
 def test_an_empty_file_is_reported(tmp_path: Path) -> None:
@@ -382,29 +391,32 @@ def test_a_picture_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) ->
     content = als(Image.new("1", (20_000, 20_000)))
     code, message = wrong(tmp_path, content, "png")
     assert code == "datei-zu-gross"
-    assert "20.000 × 20.000 Pixel; höchstens 50 Millionen" in message
+    assert message == "„bilder/plan.png“ hat mehr als 89 Millionen Pixel."
 
 
 def test_a_file_of_more_than_20_mb_is_too_large(tmp_path: Path) -> None:
     assert wrong(tmp_path, png() + b"\0" * 20_000_000, "png")[0] == "datei-zu-gross"
 
 
-def test_colours_for_print_are_refused(tmp_path: Path) -> None:
-    code, message = wrong(tmp_path, jpeg(mode="CMYK"), "jpg")
-    assert code == "bild-farben"
-    assert "Vierfarbdruck (CMYK)" in message
+def test_colours_for_print_become_those_of_screens(tmp_path: Path) -> None:
+    html = aus_text(tmp_path, PLAN.format("jpg"), mit_bildern(plan_jpg=jpeg(mode="CMYK")))
+    colour = picture(html).getpixel((10, 10))
+    assert picture(html).mode == "RGB"
+    assert isinstance(colour, tuple)
+    assert colour[0] > 200 > 2 * max(colour[1:])  # without cyan, with magenta and yellow: red
 
 
-def test_a_profile_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    assert wrong(tmp_path, png(icc_profile=b"kein Profil"), "png")[0] == "bild-farben"
+def test_a_profile_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:
+    content = png(icc_profile=b"kein Profil")
+    html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=content))
+    assert picture(html).tobytes() == gemalt().tobytes()
 
 
-def test_a_moving_picture_is_refused(tmp_path: Path) -> None:
+def test_of_a_moving_picture_the_first_is_printed(tmp_path: Path) -> None:
     content = png(save_all=True, append_images=[gemalt((1200, 800)).rotate(180)])
-    assert wrong(tmp_path, content, "png") == (
-        "bild-art",
-        "„bilder/plan.png“ ist ein bewegtes Bild (APNG).",
-    )
+    html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=content))
+    assert b"acTL" not in shown(html)
+    assert picture(html).tobytes() == gemalt().tobytes()
 
 
 def test_too_few_pixels_are_a_warning_that_names_how_many_are_wanted(tmp_path: Path) -> None:
@@ -420,69 +432,27 @@ def test_too_few_pixels_of_a_file_are_reported_once(tmp_path: Path) -> None:
     assert (finding.code.value, finding.place.line) == ("bild-unscharf", 3)
 
 
-@pytest.mark.parametrize("path", ["bilder", "bilder/", "./bilder", "."])
-def test_a_folder_is_no_picture(tmp_path: Path, path: str) -> None:
-    finding = found(tmp_path, f"![Lageplan der Stelle]({path})\n", plan_png=png())
-    assert finding.code.value == "datei-unlesbar"
-    assert finding.message == f"„{path}“ ist ein Ordner, keine Bilddatei."
-
-
-def test_far_too_many_pixels_are_a_warning_that_names_how_many_do(tmp_path: Path) -> None:
-    image = Image.effect_noise((4000, 2000), 90)
-    [finding] = warned(tmp_path, PLAN.format("png"), plan_png=als(image))
-    assert finding.code.value == "bild-gross"
-    assert "623 Pixeln je Zoll" in finding.message
-    assert finding.cure == "Auf 1.926 × 963 Pixel verkleinern (300 je Zoll bei 163 mm Breite)."
-
-
 @pytest.mark.parametrize(
     ("inside", "says"),
     [
-        ("<script>alert(1)</script>", "Programmcode (script)"),
-        ('<path d="M0 0" onclick="x()"/>', "Programmcode (onclick)"),
-        ("<foreignObject/>", "fremde Inhalte (foreignObject)"),
-        ('<image href="data:image/png;base64,AA"/>', "ein Pixelbild oder den Verweis auf eines"),
-        ('<animate attributeName="x"/>', "bewegte Teile (animate)"),
-        ('<use xlink:href="https://example.org/a.svg#b"/>', "einen Verweis nach außen (href)"),
-        ('<use href="andere.svg#b"/>', "einen Verweis nach außen (href)"),
-        ('<path fill="url(https://example.org/#a)"/>', "einen Verweis nach außen (fill)"),
-        ("<path style=\"fill:url('a.svg#b')\"/>", "einen Verweis nach außen (style)"),
-        ("<style>@import 'a.css';</style>", "einen Verweis nach außen (style)"),
-        ("<style>@font-face{src:local(x)}</style>", "einen Verweis nach außen (style)"),
-        ("<style>p{fill:u\\72l(a)}</style>", "einen Verweis nach außen (style)"),
-        (
-            '<text font-family="Source Sans Pro"><textPath href="#a">A</textPath></text>',
-            "Teile, die nicht jedes Programm zeigt (textPath)",
-        ),
-        ('<path filter="url(#a)" d="M0 0"/>', "Schatten, Weichzeichner oder andere Filter"),
-        ("<style>path{filter:url(#a)}</style>", "Schatten, Weichzeichner oder andere Filter"),
-        ('<path mask="url(#a)" d="M0 0"/>', "Masken (mask)"),
-        ("<style>path{mask:url(#a)}</style>", "Masken (mask)"),
-        ('<path style="mix-blend-mode:multiply" d="M0 0"/>', "mischen (mix-blend-mode)"),
-        ('<path style="clip-path:circle(9px)" d="M0 0"/>', "nicht als Pfad da ist (clip-path)"),
-        ('<clipPath><path clip-rule="evenodd"/></clipPath>', "mit Löchern (clip-rule)"),
-        (
-            '<clipPath><text font-family="Source Sans Pro">A</text></clipPath>',
-            "einen Zuschnitt mit Text (clipPath)",
-        ),
-        ("<switch><g/><g/></switch>", "nur einer zu sehen sein soll (switch)"),
-        ('<path fill="var(--rot, red)" d="M0 0"/>', "erst auszurechnen sind (var)"),
-        ("<style>rect{width:calc(1px + 1px)}</style>", "erst auszurechnen sind (calc)"),
-        ("<style>path{d:path('M0 0')}</style>", "einen Pfad in Stilangaben (d)"),
-        ("<style>@media print{path{fill:red}}</style>", "Stilregeln innerhalb von anderen"),
-        ('<g style="writing-mode:vertical-rl"/>', "von oben nach unten (writing-mode)"),
-        ('<text style="font:bold 9px Source Sans Pro">A</text>', "nicht mit der Größe beginnen"),
-        (
-            '<path stroke="red" paint-order="stroke" d="M0 0"/>',
-            "hinter ihrer Fläche liegen (paint-order)",
-        ),
-        (
-            '<path style="stroke:red;vector-effect:non-scaling-stroke" d="M0 0"/>',
-            "größer und kleiner werden (vector-effect)",
-        ),
-        ("<style>path{stroke:red;paint-order:markers}</style>", "(paint-order)"),
-        ("<flowRoot/>", "Teile, die nicht jedes Programm zeigt (flowRoot)"),
-        ('<g id="a"><use href="#a"/></g>', "Teile, die im Kreis aufeinander verweisen (#a)"),
+        ("<script>alert(1)</script>", "<script>"),
+        ('<path d="M0 0" onclick="x()"/>', "onclick=„x()“"),
+        ("<foreignObject/>", "<foreignObject>"),
+        ('<image href="data:image/png;base64,AA"/>', "<image> und href=„data:image/png;base64,AA“"),
+        ('<animate attributeName="x"/>', "<animate>"),
+        ('<use xlink:href="https://example.org/a.svg#b"/>', "href=„https://example.org/a.svg#b“"),
+        ('<g xml:base="https://example.org/"/>', "base=„https://example.org/“"),
+        ('<path fill="url(https://example.org/#a)"/>', "fill=„url(https://example.org/#a)“"),
+        ("<path style=\"fill:url('a.svg#b')\"/>", "style=„fill:url('a.svg#b')“"),
+        ("<style>@import 'a.css';</style>", "„@import“ in <style>"),
+        ("<style>p{fill:u\\72l(a.svg)}</style>", "„url(“ in <style>"),
+        ('<path style="fill:u/**/rl(#a);fill:u\\72l(a.svg)"/>', "style="),
+        ('<text><textPath href="#a">A</textPath></text>', "<textPath>"),
+        ('<path filter="url(#a)" d="M0 0"/>', "filter=„url(#a)“"),
+        ("<style>path{mask:url(#a)}</style>", "„mask:“ in <style>"),
+        ('<path style="mix-blend-mode:multiply"/>', "style=„mix-blend-mode:multiply“"),
+        ('<path fill="#f00 icc-color(cmyk,0,1,1,0)"/>', "fill=„#f00 icc-color(cmyk,0,1,1,0)“"),
+        ('<g id="a"><use href="#a"/></g>', "Teile, die im Kreis aufeinander verweisen"),
     ],
 )
 def test_a_drawing_is_nothing_but_a_drawing(tmp_path: Path, inside: str, says: str) -> None:
@@ -495,14 +465,10 @@ def test_a_drawing_is_nothing_but_a_drawing(tmp_path: Path, inside: str, says: s
     "inside",
     [
         '<g style="isolation:isolate;mix-blend-mode:normal;mask:none;clip-path:none"/>',
-        '<path clip-rule="evenodd" fill-rule="evenodd" d="M0 0"/>',
-        '<clipPath id="a"><path clip-rule="nonzero"/></clipPath><g clip-path="url(#a)"/>',
-        '<mask id="a"/><path style="paint-order:stroke fill markers;vector-effect:none" d="M0 0"/>',
-        '<path stroke="red" style="paint-order:fill stroke;vector-effect:none" d="M0 0"/>',
-        '<path stroke="none" vector-effect="non-scaling-stroke" d="M0 0"/>',
-        '<style>.a{font:12px "Source Sans Pro";enable-background:new}</style>',
-        '<g id="var(x)" aria-label="calc(1)"/><switch><g/></switch>',
-        '<text style="writing-mode:lr-tb;font-family:Source Sans Pro">A</text>',
+        '<clipPath id="a"><path clip-rule="nonzero"/></clipPath><g clip-path="url( \'#a\' )"/>',
+        '<mask id="a"/><filter id="b"><feFlood/></filter><path d="M0 0"/>',
+        '<style>/* @ */ .a{font:12px "Source Sans Pro";fill:url(#b)}</style>',
+        '<text font-family="Arial">A</text>',
     ],
 )
 def test_what_programs_note_without_changing_anything_is_allowed(
@@ -566,72 +532,18 @@ def test_entities_are_never_unfolded_nor_fetched(tmp_path: Path, doctype: str) -
 
 
 @pytest.mark.parametrize(
-    ("measures", "says"),
+    "measures",
     [
-        ('viewBox="0 0 1e9 1e9" width="1e9" height="1e9"',
-         "viewBox=„0 0 1e9 1e9“, width=„1e9“ und height=„1e9“"),
-        ('viewBox="0 0 0 0" width="0" height="0"', "viewBox=„0 0 0 0“, width=„0“ und height=„0“"),
-        ('width="100%"', "hat keine brauchbare Größe: width=„100%“"),
-        ("", "weder viewBox noch width und height"),
+        'viewBox="0 0 1e9 1e9" width="1e9" height="1e9"',
+        'viewBox="0 0 0 100" width="0" height="0"',
+        'width="100%"',
+        "",
     ],
-)  # fmt: skip
-def test_a_drawing_without_a_size_is_told_what_it_says(
-    tmp_path: Path, measures: str, says: str
-) -> None:
+)
+def test_a_drawing_without_a_size_is_refused(tmp_path: Path, measures: str) -> None:
     code, message = wrong(tmp_path, f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>')
     assert code == "bild-defekt"
-    assert says in message
-
-
-@pytest.mark.parametrize(
-    ("inside", "said"),
-    [
-        ('<use href="#nope"/>', "Zeile 2, Spalte 3, führt der Verweis „#nope“ (href) zu nichts"),
-        ('<rect fill="url(#nope)"/>', "führt der Verweis „#nope“ (fill) zu nichts"),
-        ('<rect style="stroke: url(#nope)"/>', "führt der Verweis „#nope“ (stroke) zu nichts"),
-        ('<path d="M0 0h9" marker-end="url(#nope)"/>', "„#nope“ (marker-end) zu nichts"),
-        ("<style>rect{fill:url('#nope')}</style>", "führt der Verweis „#nope“ (fill) zu nichts"),
-        (
-            '<rect fill="url(#a)"/><linearGradient id="a"/>',
-            "Zeile 2, Spalte 25, hat der Farbverlauf (linearGradient) keine Farben",
-        ),
-        (
-            '<rect fill="url(#a)"/><radialGradient id="a" href="#b"/><linearGradient id="b"/>',
-            "hat der Farbverlauf (radialGradient) keine Farben",
-        ),
-        ('<path d="M0 0 L 10 10 Q bla"/>', "ist „Q bla“ (d) nicht zu lesen"),
-        ('<path d="L 10 10"/>', "ist „L 10 10“ (d) nicht zu lesen"),
-        ('<path d="M0 0C1 2 3 4 5"/>', "ist „C1 2 3 4 5“ (d) nicht zu lesen"),
-        ('<path d="M0 0a5 5 0 2 0 9 9"/>', "ist „a5 5 0 2 0 9 9“ (d) nicht zu lesen"),
-        ('<polygon points="1,2 3"/>', "ist „3“ (points) nicht zu lesen"),
-        ('<g transform="bla(3)"/>', "ist „bla(3)“ (transform) nicht zu lesen"),
-        ('<g transform="scale(2) rotate()"/>', "ist „rotate()“ (transform) nicht zu lesen"),
-        ('<g style="transform:skewX(a)"/>', "ist „skewX(a)“ (transform) nicht zu lesen"),
-        ('<g transform="matrix(1 2 3)"/>', "ist „matrix(1 2 3)“ (transform) nicht zu lesen"),
-        ("<use href='#a'/>" * 7, "(und an 6 weiteren Stellen)"),
-    ],
-)
-def test_a_drawing_that_would_lose_a_part(tmp_path: Path, inside: str, said: str) -> None:
-    code, message = wrong(tmp_path, SVG.format(f"\n  {inside}"))
-    assert code == "bild-defekt"
-    assert said in message
-
-
-@pytest.mark.parametrize(
-    "inside",
-    [
-        '<defs><linearGradient id="a" href="#gone"/><path d="bla"/></defs>',
-        '<rect fill="url(#gone) red"/>',
-        '<radialGradient id="a" href="#b"/><linearGradient id="b"><stop/></linearGradient><g fill="url(#a)"/>',  # noqa: E501
-        '<path d=" m-1.5.5-.5-1e-3,2 3zM1,2h3v4 5Q1 2 3 4t5,6S1 2 3 4 a5 5 0 015 5 1 1 0 1 1-2-.5Z "/>',
-        '<path d=""/><path d="none"/><path/><polyline points=" 1,2 3 4-5-6"/>',
-        '<g transform=" translate(1) , rotate(-45.5,1 2)scale(1-2) skewX(3)matrix(1 0 0 1 .5 -2e3)"/>',
-        '<g transform=""/><g transform="none"/><a href="#gone"/>',
-    ],
-)
-def test_a_drawing_that_loses_nothing(tmp_path: Path, inside: str) -> None:
-    files = mit_bildern(plan_svg=SVG.format(inside))
-    assert shown(aus_text(tmp_path, PLAN.format("svg"), files)).startswith(b"<svg ")
+    assert "sagt nicht, wie groß die Zeichnung ist" in message
 
 
 def test_a_document_type_alone_does_no_harm_and_stays_behind(tmp_path: Path) -> None:
@@ -641,61 +553,16 @@ def test_a_document_type_alone_does_no_harm_and_stays_behind(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("inside", "fonts"),
-    [
-        ('<text font-family="Arial">A</text>', "„Arial“"),
-        ("<text style=\"font: 12px 'Comic Sans MS'\">A</text>", "„Comic Sans MS“"),
-        ('<g font-family="Arial, Source Sans Pro"><text>A</text></g>', "„Arial“"),
-        ("<style>text{font-family:Arial}</style><text>A</text>", "„Arial“"),
-        ("<text>A</text>", "eine ungenannte"),
-        (
-            '<text font-family="Source Sans Pro">A<tspan style="font-family:X">B</tspan></text>',
-            "„X“",
-        ),
-    ],
-)
-def test_text_in_a_drawing_is_set_in_our_fonts(tmp_path: Path, inside: str, fonts: str) -> None:
-    code, message = wrong(tmp_path, SVG.format(inside))
-    assert code == "bild-schrift"
-    assert message.endswith(f"die es hier nicht gibt: {fonts}.")
-
-
-@pytest.mark.parametrize(
-    "inside",
-    [
-        '<text font-family="Source Sans Pro">A</text>',
-        "<style>text{font-family:'Source Serif Pro',serif}</style><text>A</text>",
-        '<text font-family="Arial"> </text>',
-    ],
-)
-def test_text_in_our_fonts_may_stand_in_a_drawing(tmp_path: Path, inside: str) -> None:
-    assert aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=SVG.format(inside)))
-
-
-@pytest.mark.parametrize(
     ("svg", "code"),
     [
         (SVG.format("<path>"), "bild-defekt"),
-        (SVG.format('<path fill="#f00 icc-color(cmyk,0,1,1,0)"/>'), "bild-farben"),
-        (SVG.replace(' viewBox="0 0 300 100"', "").format(""), "bild-defekt"),
-        (SVG.replace("0 0 300 100", "0 0 0 100").format(""), "bild-defekt"),
         (SVG.format("<g>" * 300 + "</g>" * 300), "bild-aktiv"),
         ('<?xml version="1.0" encoding="Klingonisch"?>' + SVG.format(""), "bild-defekt"),
-        ('<?xml-stylesheet href="a.css"?>' + SVG.format(""), "bild-aktiv"),
+        (SVG.format("<path/>" * 800_000), "datei-zu-gross"),
     ],
 )
 def test_other_faults_of_drawings(tmp_path: Path, svg: str, code: str) -> None:
     assert wrong(tmp_path, svg)[0] == code
-
-
-def test_all_faults_of_a_drawing_are_found_at_once(tmp_path: Path) -> None:
-    svg = SVG.format('<script/><text font-family="Arial" fill="icc-color(a)">A</text>')
-    paper = papier(schreibe(tmp_path, {**mit_bildern(plan_svg=svg), TEXT: PLAN.format("svg")}))
-    assert sorted(f.code.value for f in fehler(paper.findings)) == [
-        "bild-aktiv",
-        "bild-farben",
-        "bild-schrift",
-    ]
 
 
 @pytest.mark.parametrize("alt", ["&nbsp;\u200b", ".", "–", "\u2060\u00ad"])
@@ -707,55 +574,3 @@ def test_a_text_without_a_letter_or_digit_says_nothing_of_a_picture(
     )
     assert finding.code.value == "bild-ohne-text"
     assert finding.message == "Dem Bild „bilder/plan.svg“ fehlt der Alternativtext."
-
-
-@pytest.mark.parametrize(
-    ("part", "said"),
-    [
-        ('<path d="M0 0A0 0 0 0 1 1e40 5"/>', "d=„M0 0A0 0 0 0 1 1e40 5“"),
-        ('<g transform="rotate(1e400)"/>', "transform=„rotate(1e400)“"),
-        ('<rect x="1e99999999999999999999"/>', "x=„1e99999999999999999999“"),
-        ('<rect x="1000000001"/>', "x=„1000000001“"),
-        ('<g opacity="abc"/>', "opacity=„abc“"),
-        ("<style>.a{stroke-width:12pxpx}</style>", "stroke-width: 12pxpx"),
-        ('<rect stroke-width="thin"/>', "stroke-width=„thin“"),
-        ('<symbol viewBox="0 0 1"/>', "viewBox=„0 0 1“"),
-        ('<radialGradient r="0" spreadMethod="repeat"/>', "einen Farbverlauf ohne Ausdehnung"),
-        ('<linearGradient x2="0" spreadMethod="reflect"/>', "einen Farbverlauf ohne Ausdehnung"),
-    ],
-)
-def test_a_drawing_with_a_value_that_cannot_be_drawn_is_damaged(
-    tmp_path: Path, part: str, said: str
-) -> None:
-    svg = SVG.format(part)
-    finding = found(tmp_path, "Absatz.\n\n![Lageplan](bilder/plan.svg)", plan_svg=svg)
-    assert finding.code.value == "bild-defekt"
-    assert (finding.place.file, finding.place.line, finding.place.column) == (TEXT, 3, 1)
-    assert finding.message.startswith(
-        "„bilder/plan.svg“ hat Angaben, die sich nicht zeichnen lassen:"
-    )
-    assert said in finding.message
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        '<path d="m.5.5-1-1e-2a1,1 0 01 5,5A 1 1 30 1,0 4-4zM 1 1 C1,2 3,4 5,6 s 1 1 2 2"/>',
-        '<g transform=" matrix(1 0,0 1 -5.5 1e2), rotate(-45 , 3,3)translate(5px)scale(2 1)"/>',
-        '<g style="transform: rotate(45deg) skewX(.1rad); opacity: 50% !important" opacity=".5"/>',
-        '<rect x="-1.5e1mm" width="50%" stroke-width="medium" stroke-dasharray="1, 2 3px"/>',
-        '<text font-family="Source Sans Pro" font-size="X-Large" dx="1 2,3">A</text>',
-        '<marker orient="auto-start-reverse" viewBox="0,0 -5 5"/><stop offset="5%"/>',
-        '<polygon points="32400000.5,5760000 1,1-1-1"/>',
-        '<radialGradient r=".05" spreadMethod="repeat"/><linearGradient spreadMethod="repeat"/>',
-    ],
-)
-def test_all_ways_to_write_numbers_in_a_drawing_are_known(tmp_path: Path, part: str) -> None:
-    svg = SVG.format(part)
-    assert "<img" in aus_text(tmp_path, "![Lageplan](bilder/plan.svg)", mit_bildern(plan_svg=svg))
-
-
-def test_a_drawing_with_colours_that_no_pdf_has_is_refused(tmp_path: Path) -> None:
-    svg = SVG.format('<rect fill="color(display-p3 1 0 0)"/><rect fill="color(srgb 1 0 0)"/>')
-    finding = found(tmp_path, "![Lageplan](bilder/plan.svg)", plan_svg=svg)
-    assert finding.code.value == "bild-farben"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,12 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilder import SVG, als, gemalt, jpeg, png
-from vorlagen.documents.pictures.files import Shelf
-from vorlagen.documents.pictures.printed_size import check_resolution, printed_width
-from vorlagen.documents.pictures.reading import load
-from vorlagen.findings import Findings, Place
-from vorlagen.findings.subject import Subject
-from vorlagen.renditions.pdf.pictures import picture_in
+from vorlagen.documents.picture_files import Picture, read_picture
+from vorlagen.documents.pictures import printed_width
+from vorlagen.facts.reading.files import UnreadableError
+from vorlagen.renditions.pdf.printing import picture_in
 
 SIZE = (40, 30)
 GOOD = {
@@ -35,17 +31,21 @@ GOOD = {
 }
 
 
+def read(content: bytes, suffix: str) -> Picture:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"bild{suffix}"
+        path.write_bytes(content)
+        return read_picture(path, Path(folder))
+
+
 def looked_at(content: bytes, suffix: str) -> None:
     """A picture that can go out, or a reason why not."""
-    with TemporaryDirectory() as folder:
-        (Path(folder) / f"bild{suffix}").write_bytes(content)
-        found = Findings()
-        subject = Subject(f"bild{suffix}", Place("text.md", 1, 1), found)
-        picture = load(Shelf(((Path(folder), Path(folder)),), "dort", "kopieren", "a.png"), subject)
-    assert (picture is None) is found.has_errors
-    if picture is not None:
-        check_resolution(picture, subject, width=printed_width(picture))
-        assert picture_in(picture.uri) == (picture.media_type, picture.content)
+    try:
+        picture = read(content, suffix)
+    except UnreadableError:
+        return
+    assert printed_width(picture) >= 1
+    assert picture_in(picture.uri) == (picture.media_type, picture.content)
 
 
 @settings(max_examples=150, deadline=None)
@@ -94,17 +94,11 @@ def test_drawings_of_any_parts_are_taken_or_refused(inner: list[str], said: dict
 
 
 def test_the_same_picture_gives_the_same_bytes_each_time() -> None:
-    def digest(content: bytes, suffix: str) -> str:
-        with TemporaryDirectory() as folder:
-            (Path(folder) / f"bild{suffix}").write_bytes(content)
-            found = Findings()
-            subject = Subject(f"bild{suffix}", Place(""), found)
-            picture = load(
-                Shelf(((Path(folder), Path(folder)),), "dort", "kopieren", "a.png"), subject
-            )
-        assert picture is not None
-        return hashlib.sha256(picture.content).hexdigest()
-
-    deep = als(gemalt(SIZE, "I;16"))
-    for suffix, content in ((".png", deep), *((s, c) for s, all_ in GOOD.items() for c in all_)):
-        assert digest(content, suffix) == digest(io.BytesIO(content).getvalue(), suffix)
+    """So does a picture that has been written anew: with it, Pillow's way to write would change."""
+    turned = als(
+        gemalt(SIZE), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\6\0\0"
+    )
+    cmyk, deep = jpeg(SIZE, "CMYK"), als(gemalt(SIZE, "I;16"))
+    more = [(".png", deep), (".jpg", turned), (".jpg", cmyk)]
+    for suffix, content in (*more, *((s, c) for s, all_ in GOOD.items() for c in all_)):
+        assert read(content, suffix) == read(content, suffix)

@@ -31,7 +31,7 @@ BILDER = """\
 def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     text = '<text x="9" y="50" font-family="Source Sans Pro">Zum Amt</text>'
     files = mit_bildern(
-        plan_png=png(mode="RGBA"), foto_jpg=jpeg((800, 1600)), weg_svg=SVG.format(text)
+        plan_png=png(mode="RGBA"), foto_jpg=jpeg((800, 1600), "CMYK"), weg_svg=SVG.format(text)
     )
     root = schreibe(tmp_path_factory.mktemp("bilder"), {**files, TEXT: BILDER})
     return to_pdf(seite(root)).content
@@ -82,7 +82,7 @@ def test_a_picture_is_within_text_and_two_thirds_of_a_page(content: bytes) -> No
 def test_the_same_pictures_give_the_same_bytes(content: bytes, tmp_path: Path) -> None:
     text = '<text x="9" y="50" font-family="Source Sans Pro">Zum Amt</text>'
     files = mit_bildern(
-        plan_png=png(mode="RGBA"), foto_jpg=jpeg((800, 1600)), weg_svg=SVG.format(text)
+        plan_png=png(mode="RGBA"), foto_jpg=jpeg((800, 1600), "CMYK"), weg_svg=SVG.format(text)
     )
     assert to_pdf(seite(schreibe(tmp_path, {**files, TEXT: BILDER}))).content == content
 

@@ -17,11 +17,12 @@ from vorlagen.building.making import Made, make
 from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import PaperReport, Report
-from vorlagen.building.signs import place_said, report_missing_signs
 from vorlagen.building.writing import write_together
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
+from vorlagen.documents.letters import report_missing_letters
+from vorlagen.documents.origins import place_said
 from vorlagen.documents.paper import check_text_alone, render
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.dateien import namen_in
@@ -166,7 +167,7 @@ class Workshop:
             final=final,
         )
         check_style_sheets((source for _, source in environment.template_sources()), paper.findings)
-        report_missing_signs(self.projekt.wurzel, papier, rendered, paper.findings)
+        report_missing_letters(self.projekt.wurzel, papier, rendered, paper.findings)
         _check_name(papier, papier.schriftstueck, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper

@@ -19,8 +19,8 @@ from markupsafe import Markup, escape
 from vorlagen.documents import tokens
 from vorlagen.documents.empty_parts import find_empty_parts
 from vorlagen.documents.links import read_links
-from vorlagen.documents.pictures.markdown import PRINTER, PicturePrinter, read_pictures
 from vorlagen.documents.press import Html
+from vorlagen.documents.prose_pictures import PRINTER, TextPictures, read_pictures
 from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.reading import DRAFT, read_structure
 from vorlagen.documents.text_faults import FAULTS, TextFaults
@@ -55,7 +55,7 @@ def to_html(
     top_heading: int = 2,
     draft: Draft | None = None,
     *,
-    pictures: Callable[[Sequence[Any]], PicturePrinter] | None = None,
+    pictures: Callable[[Sequence[Any]], TextPictures] | None = None,
     faults: TextFaults | None = None,
 ) -> Markup:
     """Render Markdown whose tokens stand for `values`.

@@ -19,8 +19,7 @@ from xml.etree.ElementTree import Element
 import tinycss2
 from tinyhtml5.parser import HTMLParser
 
-from vorlagen.documents.pictures.album import is_ours
-from vorlagen.documents.pictures.picture import says_something
+from vorlagen.documents.pictures import is_ours, says_something
 from vorlagen.documents.press import Press, Source
 from vorlagen.documents.typed import FILLER, blank_jinja
 from vorlagen.findings import Code, Place

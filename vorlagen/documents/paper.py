@@ -17,7 +17,7 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names, section_names
 from vorlagen.documents.open_facts import report_open_facts, rests_on_assumptions
 from vorlagen.documents.page_check import check_page, secured
-from vorlagen.documents.pictures.album import Album
+from vorlagen.documents.pictures import Album
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof.page import proof_page
 from vorlagen.documents.published_states import report_published_states

@@ -24,11 +24,9 @@ from vorlagen.documents.faults import (
     unclosed_expression,
 )
 from vorlagen.documents.markdown import to_html, to_line
-from vorlagen.documents.pictures.album import Album
-from vorlagen.documents.pictures.figures import TextPictures
-from vorlagen.documents.pictures.markdown import PicturePrinter
-from vorlagen.documents.pictures.templates import template_picture
+from vorlagen.documents.pictures import Album, template_picture
 from vorlagen.documents.press import Press, Source, quoted
+from vorlagen.documents.prose_pictures import TextPictures
 from vorlagen.documents.structure.draft import Draft
 from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.documents.structure.labels import respelled
@@ -113,7 +111,7 @@ class Renderer:
         """Markdown to HTML, with faults reported where the source has them."""
         return partial(to_html, faults=TextFaults(self.press, source))
 
-    def _pictures(self, source: Source) -> Callable[[Sequence[Any]], PicturePrinter] | None:
+    def _pictures(self, source: Source) -> Callable[[Sequence[Any]], TextPictures] | None:
         """What prints the pictures of a text once its values are known."""
         if self.album is None:
             return None

@@ -149,12 +149,8 @@ class Code(Enum):
     # Picture files
     BILD_OHNE_TEXT = "bild-ohne-text", Severity.FEHLER
     BILD_SCHREIBWEISE = "bild-schreibweise", Severity.FEHLER
-    BILD_ART = "bild-art", Severity.FEHLER
     BILD_DEFEKT = "bild-defekt", Severity.FEHLER
-    BILD_FARBEN = "bild-farben", Severity.FEHLER
     BILD_AKTIV = "bild-aktiv", Severity.FEHLER
-    BILD_SCHRIFT = "bild-schrift", Severity.FEHLER
-    BILD_GROSS = "bild-gross", Severity.WARNUNG
     BILD_UNSCHARF = "bild-unscharf", Severity.WARNUNG
 
     # Annexes

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import contextlib
 import io
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import Any
 
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.finishing import Finisher, sealed
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
-from vorlagen.renditions.pdf.pictures import picture_in
 from vorlagen.renditions.pdf.rendering import laid_out_by
 from vorlagen.renditions.pdf.tags.tagging import own_tags
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
+_PICTURE = re.compile(r"data:(image/(?:png|jpeg|svg\+xml));base64,([A-Za-z0-9+/]+={0,2})")
+_STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/svg+xml": b"<"}
 INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
@@ -76,7 +81,8 @@ def to_pdf(
             content = sealed(document.write_pdf(**options))
         found += finisher.complaints
     if complaints or found:
-        raise PdfError(dict.fromkeys((*map(in_german, complaints), *found)))
+        told = [in_german(_with_text(complaint, html)) for complaint in complaints]
+        raise PdfError(dict.fromkeys((*told, *found)))
     return Pdf(content, len(document.pages))
 
 
@@ -90,6 +96,28 @@ def complaints_about_styles(css: str) -> Iterator[tuple[str, Complaint]]:
     with _complaints() as complaints, contextlib.suppress(weasyprint.urls.URLFetchingError):
         weasyprint.CSS(string=css, url_fetcher=_fetcher(weasyprint))
     yield from ((said, in_german(said)) for said in complaints)
+
+
+def picture_in(address: str) -> tuple[str, bytes] | None:
+    """Kind and bytes of a picture that an address holds, of the three kinds that a page may have."""
+    found = _PICTURE.fullmatch(address)
+    if found is None:
+        return None
+    try:
+        content = base64.b64decode(found[2], validate=True)
+    except binascii.Error:
+        return None
+    return (found[1], content) if content.startswith(_STARTS[found[1]]) else None
+
+
+def _with_text(complaint: str, html: str) -> str:
+    """The complaint with a picture's text in place of its address, which has all of it within."""
+    address = _PICTURE.search(complaint)
+    if address is None:
+        return complaint
+    tag = html.partition(address[0])[0].rpartition("<img")[2]
+    alternative = re.search(r'alt="([^"]*)"', tag)
+    return complaint.replace(address[0], unescape(alternative[1]) if alternative else "None")
 
 
 @cache

@@ -1,0 +1,377 @@
+"""A picture file as it goes out: looked into, upright, in sRGB, and with nothing but what is seen of it.
+
+Pillow reads pixels and writes them anew, which depends on its version alone. A JPEG that is right as it
+is keeps its compressed pixels. A drawing (SVG) holds nothing but shapes and text; what of it cannot be
+printed WeasyPrint says when the PDF is made.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError, tostring
+
+import tinycss2
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+
+from vorlagen.facts.reading.files import UnreadableError, read_file
+from vorlagen.figures.exact import Fraction
+from vorlagen.findings import Code
+from vorlagen.german.lists import aufzaehlung
+
+_MM = Decimal("25.4")  # in an inch
+_MOST_BYTES = 20_000_000  # beyond, no page of a paper needs it
+_MOST_BYTES_OF_DRAWING = 5_000_000  # a map of a district with all its streets has less
+_QUALITY = 95  # of a JPEG that has to be compressed anew
+_DENSITIES = range(50, 2401)  # dots of an inch; programs write others for want of better
+_AS_PICTURE = (
+    "Das Bild im Bildbearbeitungsprogramm als PNG (Pläne, Bildschirmfotos), JPEG (Fotos) oder SVG"
+    " (Zeichnungen) neu speichern; umbenennen genügt nicht."
+)
+_AS_PLAIN = "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ ohne dies speichern, oder als PNG ausgeben."
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that may go out.
+
+    `ratio` is its width by its height; `width` is in mm, None if the file leaves it open; `pixels`
+    is how many it has from left to right and from top to bottom, None for a drawing.
+    """
+
+    content: bytes
+    media_type: str
+    ratio: Fraction
+    width: Decimal | None = None
+    pixels: tuple[int, int] | None = None
+
+    @property
+    def uri(self) -> str:
+        """The picture as an address that has all of it within."""
+        return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode()}"
+
+
+def read_picture(path: Path, root: Path) -> Picture:
+    """The picture in a file below `root`; what it is, its content tells, but for drawings (.svg).
+
+    Raises:
+        UnreadableError: If the file cannot be read, is damaged, no picture, or more than a picture.
+    """
+    content = read_file(path, root, _MOST_BYTES)
+    if not content:
+        raise UnreadableError(
+            Code.DATEI_LEER,
+            "ist leer (0 Byte)",
+            "Die Datei noch einmal holen; vermutlich ist das Kopieren abgebrochen.",
+        )
+    return _drawing(content) if path.suffix.lower() == ".svg" else _raster(content)
+
+
+# Pixels
+
+
+@lru_cache(maxsize=8)  # all papers of an authority have its logo
+def _raster(content: bytes) -> Picture:
+    """A PNG or JPEG as it goes out."""
+    # WeasyPrint tells the library to make do with files that end too early, for the whole process.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it speaks of damage by which it is not stopped
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _normalised(content)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise UnreadableError(
+            Code.DATEI_ZU_GROSS,
+            f"hat mehr als {(Image.MAX_IMAGE_PIXELS or 0) // 1_000_000} Millionen Pixel",
+            "Das Bild verkleinern; für die volle Breite einer Seite genügen 2.000 Pixel.",
+        ) from None
+    except UnidentifiedImageError:
+        message = "ist kein Bild der Art PNG, JPEG oder SVG, oder von Anfang an beschädigt"
+        raise UnreadableError(Code.BILD_DEFEKT, message, _AS_PICTURE) from None
+    except Exception as error:
+        raise UnreadableError(
+            Code.BILD_DEFEKT,
+            "ist beschädigt oder nicht vollständig",
+            "Die Datei noch einmal holen oder das Bild neu speichern.",
+        ) from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+
+
+def _normalised(content: bytes) -> Picture:
+    """A picture upright and in sRGB, without what is said about it; raises whatever Pillow does."""
+    formats = ("PNG", "JPEG")
+    Image.open(io.BytesIO(content), formats=formats).verify()  # which leaves it unusable
+    found = Image.open(io.BytesIO(content), formats=formats)
+    is_photo = found.format != "PNG"  # or JPEG, or several of them in one file (MPO)
+    found.load()
+    image = _in_srgb(ImageOps.exif_transpose(found))
+    if image.mode.startswith("I"):  # sixteen bits of grey, of which printers show eight
+        upper = image.convert("I;16").tobytes("raw", "I;16B")[::2]
+        image = Image.frombytes("L", image.size, upper)
+    bare = _without_notes(content) if is_photo else b""
+    if not _shows(bare, image):
+        image.info = {key: said for key, said in image.info.items() if key == "transparency"}
+        buffer = io.BytesIO()
+        if is_photo:
+            image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:4:4")
+        else:
+            image.save(buffer, "PNG")
+        bare = buffer.getvalue()
+    dots = round(found.info.get("dpi", (0, 0))[0])
+    return Picture(
+        bare,
+        "image/jpeg" if is_photo else "image/png",
+        Fraction(image.width, image.height),
+        image.width / Decimal(dots) * _MM if dots in _DENSITIES else None,
+        image.size,
+    )
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """The picture in the colours that pages mean; a profile that does not fit it says nothing."""
+    profile = image.info.get("icc_profile")
+    if profile and (image.mode == "P" or "transparency" in image.info):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if profile and image.mode in {"RGB", "RGBA", "CMYK"}:
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):
+            described = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            if "sRGB" not in (described.profile.profile_description or ""):
+                converted = ImageCms.profileToProfile(
+                    image,
+                    described,
+                    ImageCms.createProfile("sRGB"),
+                    ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                    outputMode="RGBA" if image.mode == "RGBA" else "RGB",
+                    flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+                )
+                image = converted or image
+    return image.convert("RGB") if image.mode == "CMYK" else image
+
+
+# Frames that viewers of PDF know (baseline, extended, progressive), tables, restarts, and Adobe's
+# word on what the colours mean. All other segments are about the camera, the place, the program.
+_KEPT = frozenset((0xC0, 0xC1, 0xC2, 0xC4, 0xDB, 0xDD, 0xEE))
+_SCAN = 0xDA
+
+
+def _without_notes(jpeg: bytes) -> bytes:
+    """The first picture of a JPEG file with its compressed pixels as they are (ITU-T T.81, annex B).
+
+    What is broken or unusual comes out as something that cannot be read.
+    """
+    kept, at = [jpeg[:2]], 2
+    while at + 4 <= len(jpeg) and jpeg[at + 1] != _SCAN:
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        kept.append(jpeg[at:end] if jpeg[at + 1] in _KEPT else b"")
+        at = end
+    end = jpeg.find(b"\xff\xd9", at) + 2
+    return b"".join([*kept, jpeg[at:end]])
+
+
+def _shows(jpeg: bytes, image: Image.Image) -> bool:
+    """Whether a file can be read and shows just what the picture is: neither turned nor recoloured."""
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as found:
+            is_like_it = (found.mode, found.size) == (image.mode, image.size)
+            return is_like_it and found.tobytes() == image.tobytes()
+    except (OSError, SyntaxError, ValueError):
+        return False
+
+
+# Drawings
+
+_SVG, _XML = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/XML/1998/namespace}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_DRAWN = frozenset(  # and parts of filters (fe…); programs leave behind filters and masks unused
+    """
+    circle clipPath defs desc ellipse filter g line linearGradient marker mask path pattern polygon
+    polyline radialGradient rect stop style svg symbol text tspan use
+    """.split()
+)
+_UNSEEN = frozenset(("metadata", "title", "desc"))  # who made it, when; the paper says what it is
+_FOREIGN = re.compile(
+    r"""
+    url\( (?>\s*["']?\s*) (?!\#)  |  (?:cmyk|icc-color|(?<![\w-])color) \(  # another file or colours
+    | (?<![\w-]) (?:filter|mask|mix-blend-mode) \s*:\s* (?!none|normal)     # not in the PDF
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"(?:url\(\s*[\"']?\s*|^\s*)#([^\"')\s]+)", re.IGNORECASE)
+_ANY = frozenset("*:#[")
+_HEAVIEST = 200_000  # elements to be drawn
+_DEEPEST = 200  # elements in each other
+_LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
+_UNITS = {
+    "": _MM / 96,
+    "px": _MM / 96,
+    "pt": _MM / 72,
+    "pc": _MM / 6,
+    "mm": Decimal(1),
+    "cm": Decimal(10),
+    "in": _MM,
+}
+_ANY_WIDTH = Decimal(100)  # mm, for a drawing that leaves it open
+
+
+def _drawing(content: bytes) -> Picture:
+    """An SVG file as it goes out: read without entities, and written anew."""
+    if len(content) > _MOST_BYTES_OF_DRAWING:
+        raise UnreadableError(
+            Code.DATEI_ZU_GROSS,
+            f"ist für eine Zeichnung zu groß (mehr als {_MOST_BYTES_OF_DRAWING // 1_000_000} MB)",
+            "Die Zeichnung vereinfachen oder als PNG ausgeben.",
+        )
+    try:
+        root = fromstring(content)
+    except DefusedXmlException:
+        raise _more_than_a_drawing(["eigene Abkürzungen (ENTITY)"]) from None
+    except (ParseError, ValueError, LookupError) as error:  # the last for unknown encodings
+        line, column = getattr(error, "position", (1, 0))
+        message = f"ist beschädigt oder keine Zeichnung (SVG): Zeile {line}, Spalte {column + 1}"
+        raise UnreadableError(Code.BILD_DEFEKT, message, _AS_PICTURE) from None
+    if root.tag != f"{_SVG}svg":
+        message = "ist XML, aber keine Zeichnung (SVG)"
+        raise UnreadableError(Code.BILD_DEFEKT, message, _AS_PICTURE)
+    _strip(root)
+    if found := [*dict.fromkeys(_foreign(root)), *_unfolding(root)]:
+        raise _more_than_a_drawing(found)
+    return _measured(root)
+
+
+def _more_than_a_drawing(found: list[str]) -> UnreadableError:
+    named = [*found[:5], f"{len(found) - 5} weitere"] if len(found) > 6 else found
+    message = f"enthält mehr als eine Zeichnung: {aufzaehlung(named)}"
+    return UnreadableError(Code.BILD_AKTIV, message, _AS_PLAIN)
+
+
+def _strip(root: Element) -> None:
+    """Take off what programs and authors noted; elements get the names that SVG gives them."""
+    for element in list(root.iter()):
+        name = element.tag.removeprefix(_SVG)
+        if name in _UNSEEN or name.startswith("{"):  # another language, which nobody draws
+            tail = element.tail
+            element.clear()
+            name, element.tail = "desc", tail
+        element.tag = name
+        if name == "style":
+            element.text = _plain_style("".join(element.itertext()))
+        attributes = element.attrib
+        if "style" in attributes:
+            attributes["style"] = _plain_style(attributes["style"])
+        if _HREF in attributes:
+            attributes.setdefault("href", attributes[_HREF])
+        for key in list(attributes):
+            if key.startswith(("{", "data-")) and not key.startswith(_XML):
+                del attributes[key]
+
+
+def _plain_style(css: str) -> str:
+    """Styles as they are understood: without comments, and without other ways to spell a name."""
+    if "\\" not in css and "/*" not in css:
+        return css
+    return str(tinycss2.serialize(tinycss2.parse_component_value_list(css, skip_comments=True)))
+
+
+def _foreign(root: Element) -> Iterator[str]:
+    """What a drawing has that no drawing needs, or that the PDF would leave out."""
+    for element in root.iter():
+        name = element.tag
+        if name not in _DRAWN and not name.startswith("fe"):
+            yield f"<{name}>"
+        for key, value in element.attrib.items():
+            if (
+                key[:2].lower() == "on"
+                or key == f"{_XML}base"
+                or (key == "href" and not value.strip().startswith("#"))
+                or _FOREIGN.search(f"{key}:{value}" if key in {"filter", "mask"} else value)
+            ):
+                yield f"{key.removeprefix(_XML)}=„{value[:40]}“"
+        if name == "style":
+            style = element.text or ""
+            if found := re.search(r"@[\w-]*", style) or _FOREIGN.search(style):
+                yield f"„{found[0].strip()}“ in <style>"
+
+
+def _unfolding(root: Element) -> Iterator[str]:
+    """What would keep a program drawing for ever: parts that refer to parts that refer to parts."""
+    named = {e.attrib["id"]: e for e in reversed(list(root.iter())) if "id" in e.attrib}
+    rules = [  # of a selector that is more than classes and elements, nobody knows what it selects
+        (
+            set(re.findall(r"[.*:#\[]?[\w-]*", tinycss2.serialize(rule.prelude))),
+            _REFERENCE.findall(tinycss2.serialize(rule.content)),
+        )
+        for style in root.iter("style")
+        for rule in tinycss2.parse_stylesheet(style.text or "", skip_whitespace=True)
+        if rule.type == "qualified-rule"
+    ]
+    rules = [rule for rule in rules if rule[1]]
+    known: dict[Element, int] = {}
+    open_: set[Element] = set()
+
+    def weight(element: Element) -> int:
+        if element in open_ or len(open_) > _DEEPEST:
+            raise RecursionError
+        if element not in known:
+            open_.add(element)
+            names = Counter(n for said in element.attrib.values() for n in _REFERENCE.findall(said))
+            own = {element.tag, *(f".{one}" for one in element.get("class", "").split())}
+            for selectors, references in rules:
+                if selectors & own or any(one[:1] in _ANY for one in selectors if one):
+                    names.update(references)
+            led_to = sum(count * weight(named[n]) for n, count in names.items() if n in named)
+            known[element] = 1 + led_to + sum(map(weight, element))
+            open_.remove(element)
+        return known[element]
+
+    try:
+        if weight(root) > _HEAVIEST:
+            yield "sich tausendfach wiederholende Teile"
+    except RecursionError:
+        yield "Teile, die im Kreis aufeinander verweisen oder zu tief verschachtelt sind"
+
+
+def _measured(root: Element) -> Picture:
+    """The drawing with a size that every program understands."""
+    width, height = _length(root.get("width")), _length(root.get("height"))
+    numbers = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    box = [Decimal(n) for n in numbers if re.fullmatch(r"-?[0-9]{0,9}\.?[0-9]{1,9}", n)]
+    has_box = len(box) == len(numbers) == 4 and box[2] > 0 and box[3] > 0
+    if width and height:
+        ratio = Fraction(width) / Fraction(height)
+        if not has_box:  # or it would be cut off, not made smaller
+            root.set("viewBox", f"0 0 {width / _MM * 96:.2f} {height / _MM * 96:.2f}")
+    elif has_box:
+        ratio = Fraction(box[2]) / Fraction(box[3])
+    else:
+        raise UnreadableError(
+            Code.BILD_DEFEKT,
+            "sagt nicht, wie groß die Zeichnung ist (viewBox, oder width und height größer als null)",
+            "Die Zeichnung neu speichern; im Zeichenprogramm die Seite an die Zeichnung anpassen.",
+        )
+    # Browsers and WeasyPrint stumble over „0“ and „50 %“, and each in its own way.
+    across = width or _ANY_WIDTH
+    down = across * ratio.denominator / ratio.numerator
+    root.attrib = {"xmlns": _SVG[1:-1], **root.attrib}
+    root.attrib |= {"width": f"{across:.2f}mm", "height": f"{down:.2f}mm"}
+    return Picture(tostring(root, "unicode").encode(), "image/svg+xml", ratio, width)
+
+
+def _length(said: str | None) -> Decimal | None:
+    """A length in mm; None for none, zero and what depends on something else."""
+    found = _LENGTH.fullmatch(said or "")
+    if found is None or not re.search("[1-9]", found[1]):
+        return None
+    return Decimal(found[1]) * _UNITS[found[2].lower()]
