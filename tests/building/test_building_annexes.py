@@ -132,8 +132,9 @@ def test_reports_name_the_files_and_pages_of_a_proof(
 def test_an_authority_may_set_the_lines_of_its_proofs_itself(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_nachweis())
     own = (
-        "{% extends 'vorlage.html' %}{% block inhalt %}Proben: {{ nachweis.proben }}{% endblock %}"
+        "{% extends 'vorlage.html' %}{% block inhalt %}"
+        "Quellen: {{ nachweis.quellen | length }}{% endblock %}"
     )
     schreibe(tmp_path, {"templates/musterkreis/berechnungsnachweis.html": own})
     build(tmp_path)
-    assert "Proben: 5" in contents(tmp_path)[PROOF[2]].decode()
+    assert "Quellen: 4" in contents(tmp_path)[PROOF[2]].decode()
