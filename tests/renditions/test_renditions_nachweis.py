@@ -100,7 +100,7 @@ def test_nothing_is_printed_too_small_to_read(kim: PdfReader) -> None:
                 sizes.add(round(size * abs(tm[0] * cm[0]), 2)) if text.strip() else None
             )
         )
-    assert min(sizes) * 72 / 96 >= 8 or min(sizes) >= 8
+    assert min(sizes) >= 8
 
 
 def test_it_says_what_it_is(kim: PdfReader) -> None:
