@@ -566,3 +566,9 @@ def test_every_result_that_rests_on_an_assumption_is_named_with_it(kim: Paper) -
     for entry in verzeichnis(text_von(kim), "Annahmen")[:7]:
         spans = re.findall(r"\[(\d+)\](?:–\[(\d+)\])?", entry.partition("Betrifft")[2])
         assert any(int(a) <= least <= int(b or a) for a, b in spans), entry
+
+
+def test_amounts_in_reasons_do_not_break(kim: Paper) -> None:
+    assert kim.rendered is not None
+    [html] = [a.html for a in kim.rendered.annexes if a.art == "berechnungsnachweis"]
+    assert "geteilt durch 13 mal 12 sind 73.780\u00a0€." in html

@@ -14,7 +14,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -46,6 +45,7 @@ _TEMPLATE = "berechnungsnachweis.html"
 _LIKE_A_TABLE = 4  # figures that one line of the text prints
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_BEFORE_SIGN = re.compile(r"(?<=[0-9]) (?=[€%])")
 _NO_SOURCE = "ohne Angabe einer Quelle"
 
 
@@ -69,7 +69,7 @@ class _Entry:
 
     figure: Figure
     figures: dict[str, Figure] = field(default_factory=dict)
-    printed: list[Printed] = field(default_factory=list)
+    printed: dict[int, Printed] = field(default_factory=dict)  # by its number in the paper
 
 
 def proof_page(
@@ -113,51 +113,51 @@ class _Sheet:
         self.entries: dict[int, _Entry] = {}
         self.in_order: dict[_Entry, int] = {}  # with their numbers
         self.documents: dict[tuple[str, str], int] = {}  # document and file, with their numbers
+        self.resting: dict[Place, set[int]] = {}  # the numbers that rest on the fact at a place
         self._derivations = Derivations()
         self._reasons = _by_reason(facts)
         self._letters = {
             (fact.place, fact.is_pending): letter
-            for letter, facts in self._reasons.items()
-            for fact in facts
+            for letter, together in self._reasons.items()
+            for fact in together
         }
 
     def sections(
         self, sections: _Sections, printed: Sequence[Printed]
     ) -> list[tuple[str, list[Nachweiszeile]]]:
-        """The rows of each section, all entries numbered."""
-        for item in printed:
-            self._entry(item.figure).printed.append(item)
-        groups: dict[str, list[_Entry]] = {}
-        for place, entry in self._homes(sections, printed):
-            groups.setdefault(sections.title(place), []).append(entry)
-        rows = {title: [*self._entered(group, {*group})] for title, group in groups.items()}
-        return [(title, [self._row(entry) for entry in below]) for title, below in rows.items()]
+        """The rows of each section, all entries numbered.
 
-    def _homes(
-        self, sections: _Sections, printed: Sequence[Printed]
-    ) -> Iterator[tuple[Place, _Entry]]:
-        """The entries in the order of the sheet, each with the place where it is shown."""
+        A figure stands where the text first prints it, in a table if there is one. What only the head
+        prints comes last, as it rests on what the text prints.
+        """
+        for number, item in enumerate(printed):
+            self._entry(item.figure).printed[number] = item
         entries = list(self.entries.values())
-        crowds = Counter(p for entry in entries for p in {item.place for item in entry.printed})
-        order = {id(item): number for number, item in enumerate(printed)}
-        homes = []
-        for entry in entries:
-            ranks = [
-                (
-                    *sections.rank(item.place, is_table=crowds[item.place] >= _LIKE_A_TABLE),
-                    order[id(item)],
-                )
-                for item in entry.printed
-            ]
-            is_head, _, number = min(ranks)
-            homes.append((is_head, number, entry))
-        for _, number, entry in sorted(homes, key=itemgetter(0, 1)):
-            yield printed[number].place, entry
+        crowds = Counter(p for e in entries for p in {item.place for item in e.printed.values()})
+
+        def home(entry: _Entry) -> tuple[bool, int]:
+            """Whether only the head prints it, and the number of what stands for it in the sheet."""
+            is_head, _, number = min(
+                (sections.is_head(item.place), crowds[item.place] < _LIKE_A_TABLE, number)
+                for number, item in entry.printed.items()
+            )
+            return is_head, number
+
+        groups: dict[str, list[_Entry]] = {}
+        for entry in sorted(entries, key=home):
+            _, number = home(entry)
+            groups.setdefault(sections.title(printed[number].place), []).append(entry)
+        rows = {title: [*self._entered(group, {*group})] for title, group in groups.items()}
+        for entry, number in self.in_order.items():
+            for _, fact in entry.figure.facts():
+                self.resting.setdefault(fact.place, set()).add(number)
+        return [(title, [self._row(entry) for entry in below]) for title, below in rows.items()]
 
     def _entry(self, figure: Figure) -> _Entry:
         """The entry of a figure's derivation, which knows this figure from now on."""
         entry = self.entries.setdefault(self._derivations.number(figure), _Entry(figure))
-        entry.figures.setdefault(figure.address, figure)
+        if figure.address:
+            entry.figures.setdefault(figure.address, figure)
         return entry
 
     def _entered(self, entries: Iterable[_Entry], section: AbstractSet[_Entry]) -> Iterator[_Entry]:
@@ -173,10 +173,10 @@ class _Sheet:
 
     def _row(self, entry: _Entry) -> Nachweiszeile:
         last = step(entry.figure, self.style, self._mark)
-        addresses = [address for address in entry.figures if address]
+        addresses = list(entry.figures)
         label = self._label(addresses[0]) if addresses else ""
         names = ", ".join(addresses)
-        details = "; ".join(self._details(last, entry.printed))
+        details = "; ".join(self._details(last, entry.printed.values()))
         return Nachweiszeile(
             self.in_order[entry],
             f"{label} ({names})" if label else names,
@@ -193,7 +193,7 @@ class _Sheet:
     def _details(self, last: Explanation, printed: Iterable[Printed]) -> Iterator[str]:
         """How the last step was made, where its fact stands, why that is open, how it is printed."""
         if last.formula or last.constant:
-            yield last.formula or "gilt ohne Quelle"
+            yield last.formula or "feste Größe"
         if last.place:
             document = ": ".join(filter(None, (last.notice, last.source))) or _NO_SOURCE
             key = (document, last.place.file)
@@ -236,9 +236,9 @@ class _Sheet:
             if first.is_pending == is_pending:
                 named = ", ".join(map(self._named, facts))
                 released = f" Freigegeben {first.released}." if first.released else ""
-                resting = self._resting_on({fact.place for fact in facts}) or "keine Zahl"
+                resting = self._resting_on(facts) or "keine Zahl"
                 yield (
-                    f"[{letter}] {named} in {first.place.file}: {first.reason}{released}"
+                    f"[{letter}] {named} in {first.place.file}: {_BEFORE_SIGN.sub(NBSP, first.reason)}{released}"
                     f" Betrifft {resting}."
                 )
 
@@ -247,15 +247,11 @@ class _Sheet:
         assumed = f" = {value}" if value else ""
         return f"{fact.address}{assumed} (Zeile{NBSP}{fact.place.line})"
 
-    def _resting_on(self, places: set[Place]) -> str:
-        resting = [
-            number
-            for entry, number in self.in_order.items()
-            if any(fact.place in places for _, fact in entry.figure.facts())
-        ]
+    def _resting_on(self, facts: Iterable[OpenFact]) -> str:
+        numbers = set[int]().union(*(self.resting.get(fact.place, ()) for fact in facts))
         return ", ".join(
             f"[{first}]" if first == last else f"[{first}]–[{last}]"
-            for first, last in laeufe(resting)
+            for first, last in laeufe(sorted(numbers))
         )
 
     def _value(self, fact: OpenFact) -> str:
@@ -272,9 +268,9 @@ class _Sheet:
         """What the sheet prints, facts and steps among it: what its facts file is about."""
         for entry, number in self.in_order.items():
             place = getattr(entry.figure.origin, "place", None) or Place(f"Nr. {number}")
-            for figure in entry.figures.values():
+            for figure in entry.figures.values() or (entry.figure,):
                 yield Printed(figure, said(figure, self.style), place)
-            yield from entry.printed
+            yield from entry.printed.values()
 
 
 class _Sections:
@@ -290,9 +286,9 @@ class _Sections:
         }
         self.text_file = papier.text_datei
 
-    def rank(self, place: Place, *, is_table: bool) -> tuple[bool, bool]:
-        """The text comes before the head, which prints its results; a table before a sentence."""
-        return place.file != self.text_file, not is_table
+    def is_head(self, place: Place) -> bool:
+        """Whether a place is not in the text, but in what stands around it."""
+        return place.file != self.text_file
 
     def title(self, place: Place) -> str:
         """The section that a place lies in: by its heading, the key in the YAML, or the template."""
