@@ -238,8 +238,8 @@ class _Sheet:
                 released = f" Freigegeben {first.released}." if first.released else ""
                 resting = self._resting_on(facts) or "keine Zahl"
                 yield (
-                    f"[{letter}] {named} in {first.place.file}: {_BEFORE_SIGN.sub(NBSP, first.reason)}{released}"
-                    f" Betrifft {resting}."
+                    f"[{letter}] {named} in {first.place.file}:"
+                    f" {_BEFORE_SIGN.sub(NBSP, first.reason)}{released} Betrifft {resting}."
                 )
 
     def _named(self, fact: OpenFact) -> str:
