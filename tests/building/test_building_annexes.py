@@ -42,7 +42,7 @@ def test_a_proof_and_its_figures_lie_beside_its_paper(tmp_path: Path) -> None:
     assert sorted(annex.paths.values()) == sorted([*PROOF, FACTS])
     assert sorted(paper.paths.values()) == sorted(PAPER)
     assert contents(tmp_path)[PROOF[0]].startswith(b"<!DOCTYPE html>")
-    assert "Probe: 163.200 €" in contents(tmp_path)[PROOF[2]].decode()
+    assert "finanzierung.beratung.eigenanteil = 163.200 €" in contents(tmp_path)[PROOF[2]].decode()
 
 
 def test_a_paper_without_the_annex_has_no_such_file(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_fault_in_the_proof_alone_leaves_the_paper_unwritten_too(tmp_path: Pat
     schreibe(tmp_path, mit_nachweis(geaendert(PROGRAMM, "kurz: PK", "kurz: PA")))
     schreibe(tmp_path, {"templates/gemeinsam/berechnungsnachweis.html": "{{ nachweis.tabelen }}\n"})
     report = build(tmp_path)
-    assert orte(report.findings) == ["berechnungsnachweis.html:1:1 name-unbekannt"]
+    assert orte(report.findings) == ["berechnungsnachweis.html:1:4 name-unbekannt"]
     assert contents(tmp_path) == before
 
 
@@ -132,8 +132,9 @@ def test_reports_name_the_files_and_pages_of_a_proof(
 def test_an_authority_may_set_the_lines_of_its_proofs_itself(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_nachweis())
     own = (
-        "{% extends 'vorlage.html' %}{% block inhalt %}Proben: {{ nachweis.proben }}{% endblock %}"
+        "{% extends 'vorlage.html' %}{% block inhalt %}"
+        "Quellen: {{ nachweis.quellen | length }}{% endblock %}"
     )
     schreibe(tmp_path, {"templates/musterkreis/berechnungsnachweis.html": own})
     build(tmp_path)
-    assert "Proben: 5" in contents(tmp_path)[PROOF[2]].decode()
+    assert "Quellen: 4" in contents(tmp_path)[PROOF[2]].decode()

@@ -155,13 +155,16 @@ def test_decimals_are_exact_and_never_in_powers_of_ten() -> None:
     assert explained(fact(1) / 3).decimal == ""
 
 
-def test_unnamed_steps_give_way_to_what_they_are_made_of() -> None:
+def test_unnamed_steps_give_way_to_what_they_are_made_of_unless_they_round() -> None:
     a, b, c = (fact(value, "", name, line=value) for value, name in ((1, "a"), (2, "b"), (3, "c")))
 
     tree = explained((a + b) * rounded(c / 2))
 
     assert tree.formula == "(1 + 2) × 2"
-    assert [node.address or node.constant for node in tree.operands] == ["a", "b", "c", "2"]
+    assert [node.address for node in tree.operands] == ["a", "b", ""]
+    rounding = tree.operands[2]
+    assert rounding.formula == "3 ÷ 2 = 1,5, gerundet auf 1"
+    assert [node.address or node.constant for node in rounding.operands] == ["c", "2"]
 
 
 def test_named_steps_are_operands_of_their_own() -> None:

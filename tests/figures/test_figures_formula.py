@@ -18,7 +18,7 @@ from muster import MUSTER, VORLAGE
 from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.figure import Figure, counted
 from vorlagen.figures.financing.line_text import line_text
-from vorlagen.figures.formula import factors, formula, mentioned, said
+from vorlagen.figures.formula import formula, mentioned, said
 from vorlagen.figures.rounding import rounded
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Place
@@ -354,26 +354,6 @@ TWELVE = fact(12, "Monate/Jahr")
 MONTHS = fact(13, "Monate")
 
 
-@pytest.mark.parametrize(
-    ("figure", "steps"),
-    [
-        (YEAR / TWELVE * MONTHS, [
-            "106.540 € je VZÄ und Jahr ÷ 12 Monate je Jahr = 8.878,33… €", "× 13 Monate",
-        ]),
-        (YEAR / TWELVE, ["106.540 € je VZÄ und Jahr ÷ 12 Monate je Jahr"]),
-        ((YEAR / TWELVE).named("je_monat") * MONTHS, ["8.878,33… € je VZÄ und Monat × 13 Monate"]),
-        ((YEAR + YEAR) / TWELVE * (MONTHS + MONTHS), [
-            "(106.540 € je VZÄ und Jahr + 106.540 € je VZÄ und Jahr) ÷ 12 Monate je Jahr = 17.756,66… €",
-            "× (13 Monate + 13 Monate)",
-        ]),
-        (YEAR + YEAR, ["106.540 € je VZÄ und Jahr + 106.540 € je VZÄ und Jahr"]),
-        (YEAR, ["106.540 € je VZÄ und Jahr"]),
-    ],
-)  # fmt: skip
-def test_a_long_product_is_told_step_by_step(figure: Figure, steps: list[str]) -> None:
-    assert [step.replace("\u00a0", " ") for step in factors(figure, Hausstil())] == steps
-
-
 def test_each_operand_that_a_formula_mentions_can_be_marked() -> None:
     monthly = (YEAR / TWELVE).named("je_monat")
     figure = rounded(monthly * MONTHS + monthly * MONTHS)
@@ -382,6 +362,13 @@ def test_each_operand_that_a_formula_mentions_can_be_marked() -> None:
     text = formula(figure, Hausstil(), lambda operand: marks[id(operand.origin)])
     assert text.count("[1]") == text.count("[2]") == 2
     assert "8.878,33… € je VZÄ und Monat[1] × 13 Monate[2] + " in text.replace("\u00a0", " ")
+
+
+def test_a_fact_that_is_rounded_is_mentioned_and_marked() -> None:
+    figure = rounded(fact("5.5", "EUR", "angaben.a"))
+    assert [operand.address for operand in mentioned(figure)] == ["angaben.a"]
+    assert plain(formula(figure)) == "5,50 €, gerundet auf 1 €"
+    assert plain(formula(figure, mark=lambda _: " [1]")) == "5,50 € [1], gerundet auf 1 €"
 
 
 def test_rates_have_two_decimals_as_amounts_have() -> None:

@@ -68,7 +68,7 @@ def test_it_has_as_many_pages_as_the_report_says_and_not_many(
 ) -> None:
     [annex] = [a for a in ausgeliefert.paper().annexes if a.art == "berechnungsnachweis"]
     assert annex.pages == len(kim.pages)
-    assert 4 <= annex.pages <= 16
+    assert annex.pages <= 7
 
 
 def test_each_printed_amount_of_the_paper_stands_in_it(
@@ -84,11 +84,23 @@ def test_a_computation_can_be_followed_from_the_annual_rate_to_the_line(
     kim_pages: list[str],
 ) -> None:
     text = " ".join(kim_pages)
-    assert (
-        "÷ 12 Monate je Jahr = 8.878,33… € × 13 Monate [2] = 115.418,33… € je VZÄ auf 1 €" in text
+    costs = r"\[(\d+)\] finanzierung.steuerung.gesamtkosten.je_stelle = 106.540 € je VZÄ und Jahr \[\d+\]"
+    found = re.search(
+        f"{costs} ÷ 12 Monate je Jahr × 13 Monate .*? = 115.418,33… € je VZÄ, gerundet", text
     )
-    assert "3,5 VZÄ [Q2.1] × 70.091 € je VZÄ [7] = 245.318,50 € auf 1 € − 245.319 € ✓" in text
-    assert "Probe: 403.963 € − 245.319 € = 158.644 € ✓ stimmt" in text
+    assert found
+    assert f"= 3,5 VZÄ [57] × 115.418 € je VZÄ [{found[1]}] 403.963 €" in text
+
+
+def test_nothing_is_printed_too_small_to_read(kim: PdfReader) -> None:
+    sizes: set[float] = set()
+    for page in kim.pages:
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, _, size: (
+                sizes.add(round(size * abs(tm[0] * cm[0]), 2)) if text.strip() else None
+            )
+        )
+    assert min(sizes) >= 8
 
 
 def test_it_says_what_it_is(kim: PdfReader) -> None:
@@ -112,55 +124,48 @@ def test_its_headings_skip_no_level(kim: PdfReader) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(below <= above + 1 for above, below in pairwise(levels))
-    assert len(levels) == 1 + 1 + 8  # title, subject, eight chapters
+    assert (
+        len(levels) == 1 + 1 + 4
+    )  # title, subject, figures, sources, assumptions, what is pending
 
 
 def test_every_cell_of_its_tables_has_header_cells(kim: PdfReader) -> None:
     found = tree(kim)
     headers = {str(element["/ID"]) for element in found if element["/S"] == "/TH"}
     cells = [element for element in found if element["/S"] == "/TD"]
-    assert len(cells) > 400
+    assert len(cells) > 300
     named = [{str(name) for name in cell["/A"]["/Headers"]} for cell in cells]
     assert all(names and names <= headers for names in named)
 
 
-def test_its_references_are_links(kim: PdfReader) -> None:
-    links = [
-        annotation.get_object()
-        for page in kim.pages
-        for annotation in page.get("/Annots", [])
-        if annotation.get_object()["/Subtype"] == "/Link"
-    ]
-    assert len(links) > 200
-    assert sum(str(element["/S"]) == "/Link" for element in tree(kim)) >= 200
-
-
 def test_the_head_of_a_table_stands_on_each_of_its_pages(tmp_path: Path) -> None:
-    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 0.25}}\n" for n in range(1, 151))
+    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 0.25}}\n" for n in range(1, 181))
     files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", rows)
     files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
     found = pages(PdfReader(io.BytesIO(gesetzt(tmp_path, files).content)))
-    with_rows = [page for page in found if re.search(r"Ort \d+ 0,25", page)]
+    with_rows = [page for page in found if re.search(r"kommunen.ort_\d+: ", page)]
     assert len(with_rows) >= 3
-    assert all("Tage in der Woche" in page for page in with_rows)
+    assert all("Nr. Größe und Rechenweg oder Quelle Wert" in page for page in with_rows)
 
 
-def test_no_heading_and_no_caption_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
-    """Wherever the page ends: the text above is made longer line by line."""
-    tables = "".join(
-        f"    t{n}:\n      titel: Tabelle {'abcdefghijkl'[n]}\n      stellen: stellenplan.leitung\n"
-        "      zeilen:\n        - {bezeichnung: Kosten, je_stelle: kgst.E10}\n"
-        "        - {bezeichnung: Abzug, abzug: muster.modul1.beratung.personal}\n"
-        "      ergebnis: Rest\n"
-        for n in range(12)
+def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    """Wherever the page ends: the sections above are of one to three rows."""
+    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 1}}\n" for n in range(1, 241))
+    files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", rows)
+    files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
+    printed = iter(range(1, 241))
+    files[TEXT] = "".join(
+        f"# Teil {n}\n\n"
+        + "".join(
+            f"{{{{ verteilungen.kommunen.ort_{next(printed)} }}}}\n\n" for _ in range(1 + n % 3)
+        )
+        for n in range(100)
     )
-    files = geaendert(
-        VORLAGE, "    beratung:\n      titel:", f"{tables}    beratung:\n      titel:"
-    )
-    files[TEXT] = "\n\n".join(f"{{{{ tabelle(finanzierung.t{n}) }}}}" for n in range(12))
-    for page in pages(PdfReader(io.BytesIO(gesetzt(tmp_path, files).content))):
+    found = pages(PdfReader(io.BytesIO(gesetzt(tmp_path, files).content)))
+    assert len(found) > 4
+    for page in found:
         body = page.partition("Beratung vor Ort im Musterkreis Seite")[0]
-        assert not re.search(r"(Tabelle \w, [\d.–]+|Ergebnis ✓|Tabellen)$", body.strip())
+        assert not re.search(r"(Teil \d+|Wert|Quellen|Vorlage)$", body.strip()), body[-200:]
 
 
 def test_the_same_facts_give_the_same_bytes(tmp_path: Path) -> None:

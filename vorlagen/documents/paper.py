@@ -19,7 +19,7 @@ from vorlagen.documents.open_facts import report_open_facts, rests_on_assumption
 from vorlagen.documents.page_check import check_page, secured
 from vorlagen.documents.pictures import Album
 from vorlagen.documents.press import Press, Printed, Source, printing
-from vorlagen.documents.proof.page import proof_page
+from vorlagen.documents.proof import proof_page
 from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.sections import section_texts

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vorlagen.figures.figure import Constant, Fact, Figure, Operation, finite_decimal
-from vorlagen.figures.formula import formula, said
+from vorlagen.figures.formula import Mark, formula, mentioned, no_mark, said
 from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008, Hausstil
 
@@ -58,6 +58,12 @@ class Explanation:
 
 def explained(figure: Figure, style: Hausstil = DIN_5008) -> Explanation:
     """The derivation of a figure down to the facts and constants it rests on."""
+    below = dict.fromkeys(explained(operand, style) for operand in mentioned(figure))
+    return replace(step(figure, style), operands=tuple(below))
+
+
+def step(figure: Figure, style: Hausstil = DIN_5008, mark: Mark = no_mark) -> Explanation:
+    """The last step of a derivation alone; `mark` gives each operand of its formula a reference."""
     exact = None if figure.exact is None else finite_decimal(figure.exact)
     known: dict[str, Any] = {
         "address": figure.address,
@@ -78,20 +84,5 @@ def explained(figure: Figure, style: Hausstil = DIN_5008) -> Explanation:
             )
         case Constant(text):
             return Explanation(**known, constant=text)
-        case Operation(_, operands, _, place):
-            below = dict.fromkeys(explained(operand, style) for operand in _shown(operands))
-            text = formula(figure, style)
-            return Explanation(**known, formula=text, place=place, operands=tuple(below))
-
-
-def _shown(operands: tuple[Figure, ...]) -> list[Figure]:
-    """The operands a reader sees in the formula: those of unnamed steps in place of the steps."""
-    shown: list[Figure] = []
-    for operand in operands:
-        if operand.address or not isinstance(operand.origin, Operation):
-            shown.append(operand)
-        elif operand.origin.operands:
-            shown.extend(_shown(operand.origin.operands))
-        else:
-            shown.append(operand)
-    return shown
+        case Operation(place=place):
+            return Explanation(**known, formula=formula(figure, style, mark), place=place)

@@ -53,11 +53,12 @@ def _with_unit(digits: str, unit: str, style: Hausstil) -> str:
 Mark = Callable[[Figure], str]  # what stands behind an operand: a reference to where it is proved
 
 
-def _no_mark(_operand: Figure) -> str:
+def no_mark(_operand: Figure) -> str:
+    """Nothing behind an operand."""
     return ""
 
 
-def formula(figure: Figure, style: Hausstil = DIN_5008, mark: Mark = _no_mark) -> str:
+def formula(figure: Figure, style: Hausstil = DIN_5008, mark: Mark = no_mark) -> str:
     """How a figure came about: named operands by their value, unnamed ones spelled out.
 
     A figure that was entered says its value. `mark` is asked for each operand that is mentioned.
@@ -67,48 +68,14 @@ def formula(figure: Figure, style: Hausstil = DIN_5008, mark: Mark = _no_mark) -
     return _operation(figure.origin, style, mark)
 
 
-def factors(figure: Figure, style: Hausstil, mark: Mark = _no_mark) -> list[str]:
-    """A product or quotient of more than two parts, step by step; else its formula alone.
-
-    „106.540 € je VZÄ und Jahr ÷ 12 Monate je Jahr = 8.878,33… €“, „× 13 Monate“.
-    """
-    steps = _spine(figure)
-    if len(steps) < 2:
-        return [formula(figure, style, mark)]
-    first, *others = [operation for _, operation in steps]
-    lines = [_operation(first, style, mark), *(_last_factor(o, style, mark) for o in others)]
-    values = [*(f" = {_interim(value, style)}" for value, _ in steps[:-1]), ""]
-    return [line + value for line, value in zip(lines, values, strict=True)]
-
-
-def _interim(figure: Figure, style: Hausstil) -> str:
-    """What is reckoned with next; money as just that, for per what is clear from the factors."""
-    return bare_amount(figure, style) if figure.unit.is_money() else said(figure, style)
-
-
-def _last_factor(operation: Operation, style: Hausstil, mark: Mark) -> str:
-    factor = _operand(operation.operands[1], operation.op, style, mark, leads=False)
-    return f"{_SIGNS[operation.op]} {factor}"
-
-
-def _spine(figure: Figure) -> list[tuple[Figure, Operation]]:
-    """The unnamed products and quotients that a product begins with, the innermost first."""
-    spine: list[tuple[Figure, Operation]] = []
-    while isinstance(figure.origin, Operation) and figure.origin.op in {Op.MAL, Op.GETEILT}:
-        if spine and figure.address:
-            break
-        spine.insert(0, (figure, figure.origin))
-        figure = figure.origin.operands[0]
-    return spine
-
-
 def mentioned(figure: Figure) -> list[Figure]:
     """The operands whose values a formula mentions, in its order: named ones, and facts."""
     if not isinstance(figure.origin, Operation):
         return []
     operands = figure.origin.operands
     if figure.origin.op in _ROUNDED:
-        return mentioned(operands[0])
+        exact = operands[0]
+        return mentioned(exact) if isinstance(exact.origin, Operation) else [exact]
     if figure.origin.op not in _SIGNS:
         return list(operands)
     return [
@@ -126,9 +93,11 @@ def _is_mentioned(operand: Figure) -> bool:
 def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
     if operation.op in _ROUNDED:
         exact = operation.operands[0]
+        step = f"{_ROUNDED[operation.op]} auf {_rounding_step(operation, style)}"
+        if not isinstance(exact.origin, Operation):
+            return f"{said(exact, style)}{mark(exact)}, {step}"
         steps = dict.fromkeys([formula(exact, style, mark), said(exact, style)])
-        rounded = _ROUNDED[operation.op]
-        return f"{' = '.join(steps)}, {rounded} auf {rounding_step(operation, style)}"
+        return f"{' = '.join(steps)}, {step}"
     if operation.op in {Op.PLUS, Op.MINUS}:
         return _sum(operation, style, mark)
     if operation.op in _SIGNS:
@@ -170,7 +139,7 @@ def _sum(operation: Operation, style: Hausstil, mark: Mark) -> str:
     return "".join([_operand(first, operation.op, style, mark, leads=True), *reversed(terms)])
 
 
-def rounding_step(operation: Operation, style: Hausstil) -> str:
+def _rounding_step(operation: Operation, style: Hausstil) -> str:
     """To what a rounding rounds: „1 €“, or „0,5“ of whatever the unit is."""
     money = operation.operands[0].unit.is_money()
     return f"{operation.note}{style.luecke}{style.waehrung}" if money else operation.note
