@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from rechenweg import ausgerechnet, ist_gleich, zahl_in
 
 from ausgeliefert import REPOSITORY
 from muster import (
@@ -23,7 +24,6 @@ from muster import (
     schreibe,
 )
 from papiere import meldungen, orte, papier
-from support.rechenweg import ausgerechnet, ist_gleich, zahl_in
 from vorlagen.building.paper import Paper
 from vorlagen.documents.open_facts import open_facts
 from vorlagen.figures.figure import Constant, Fact, Op, Operation
