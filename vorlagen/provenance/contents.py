@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 
-from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.structure import dictionaries
+from vorlagen.renditions.opening import BROKEN, open_pdf
 from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.fingerprints import DocumentPrint, Fingerprints, PagePrint
 from vorlagen.renditions.pdf.finishing import noted
@@ -77,7 +76,7 @@ def read_contents(raw: bytes) -> Contents:
         UnreadableError: If it is damaged, encrypted, or larger than any paper.
     """
     try:
-        with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as pdf:
+        with open_pdf(raw) as pdf:
             return _contents(pdf)
     except pikepdf.PasswordError:
         raise UnreadableError("sie ist mit einem Kennwort geschützt") from None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable
 from typing import Any
 
-import pikepdf
-
 from vorlagen.german.style import NBSP
 from vorlagen.provenance.contents import UnreadableError
 from vorlagen.provenance.revisions import Signed
+from vorlagen.renditions.opening import open_pdf
 
 _DIVIDED = "\ufffe"  # what PDFium reads for the dash of a word that goes on in the next line
 _HYPHENATED = re.compile(rf"(?:[-\u00ad\u2010]\s*\n\s*|{_DIVIDED}\s*)")
@@ -67,7 +65,7 @@ def _covers(page: Any, signed: Signed) -> bool:
 
 
 def _require_sound(raw: bytes) -> None:
-    with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as pdf:
+    with open_pdf(raw) as pdf:
         len(pdf.pages)  # walks through the file
         if pdf.get_warnings():
             raise ValueError("mended while it was read")

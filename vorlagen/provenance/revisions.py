@@ -7,7 +7,6 @@ with what has its number in the whole file (ISO 32000-1, 7.5.6).
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from decimal import Decimal
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from vorlagen.renditions.annexes.broken import BROKEN
+from vorlagen.renditions.opening import BROKEN, open_pdf
 
 _CATALOG = frozenset({"/AcroForm", "/Perms", "/DSS", "/Extensions", "/Version", "/Metadata"})
 _INFO = frozenset({"/ModDate", "/Producer"})
@@ -54,8 +53,8 @@ def signatures(written: bytes, whole: bytes) -> tuple[Signed, ...] | None:
     """
     try:
         with (
-            pikepdf.open(io.BytesIO(written), suppress_warnings=True) as old,
-            pikepdf.open(io.BytesIO(whole), suppress_warnings=True) as new,
+            open_pdf(written) as old,
+            open_pdf(whole) as new,
         ):
             return tuple(_Update(old, new, written, whole).signed())
     except (_ChangedError, *BROKEN):

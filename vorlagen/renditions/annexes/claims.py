@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import pikepdf
 
-from vorlagen.renditions.annexes.broken import BROKEN
+from vorlagen.renditions.opening import BROKEN, open_pdf
 
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA = "{http://www.aiim.org/pdfua/ns/id/}"
@@ -57,7 +56,7 @@ def claims_of(pdf: pikepdf.Pdf) -> Claims:
 def claims_in(content: bytes) -> Claims:
     """The claims of a file; none if it cannot be read."""
     try:
-        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+        with open_pdf(content) as pdf:
             return claims_of(pdf)
     except BROKEN:
         return Claims()

@@ -9,7 +9,6 @@ from contextlib import ExitStack
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.destinations import (
     Bookmark,
     Destinations,
@@ -23,6 +22,7 @@ from vorlagen.renditions.annexes.fields import settle
 from vorlagen.renditions.annexes.part import CombiningError, Part
 from vorlagen.renditions.annexes.stamp import put, sizes_of, stamps
 from vorlagen.renditions.annexes.structure import Tags, drop_tags, has_tags
+from vorlagen.renditions.opening import BROKEN, open_pdf
 from vorlagen.renditions.pdf.finishing import noted, sealed
 from vorlagen.renditions.pdf.xmp import restated
 
@@ -105,7 +105,7 @@ class _Combined:
         return sealed(buffer.getvalue())
 
     def _open(self, content: bytes) -> pikepdf.Pdf:
-        return self.stack.enter_context(pikepdf.open(io.BytesIO(content), suppress_warnings=True))
+        return self.stack.enter_context(open_pdf(content))
 
     def _stamp(self, part: Part, source: pikepdf.Pdf, start: int) -> None:
         stamped = self._open(stamps(part.label, sizes_of(source)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -13,9 +12,9 @@ from vorlagen.findings.subject import Subject
 from vorlagen.german.annexes import dateigroesse
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import zahl
-from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.pages import visible_size
 from vorlagen.renditions.annexes.state import State, state_of
+from vorlagen.renditions.opening import BROKEN, faults_in, open_pdf
 
 LARGE = 20_000_000  # bytes; council information systems and mail boxes often stop here
 _A4 = (210, 297)
@@ -29,7 +28,7 @@ def inspect(content: bytes, subject: Subject) -> State | None:
     The file itself is never changed: what is wrong in it, its author mends.
     """
     try:
-        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+        with open_pdf(content) as pdf:
             return _inspected(pdf, content, subject)
     except pikepdf.PasswordError:
         _report_locked(subject, "lässt sich nur mit einem Kennwort öffnen.")
@@ -41,7 +40,7 @@ def inspect(content: bytes, subject: Subject) -> State | None:
 def page_count(content: bytes) -> int:
     """The number of pages of a PDF; 0 if it is none."""
     try:
-        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+        with open_pdf(content) as pdf:
             return len(pdf.pages)
     except BROKEN:
         return 0
@@ -53,7 +52,7 @@ def _inspected(pdf: pikepdf.Pdf, content: bytes, subject: Subject) -> State | No
             subject, "lässt sich öffnen, ist aber verschlüsselt und gegen Änderung geschützt."
         )
         return None
-    problems = [*pdf.get_warnings(), *pdf.check_pdf_syntax()]
+    problems = faults_in(pdf)
     if not len(pdf.pages):
         _report_broken(subject, "hat keine einzige Seite.")
         return None

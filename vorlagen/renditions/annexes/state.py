@@ -11,11 +11,11 @@ from pikepdf import Array, Dictionary
 
 from vorlagen.german.lists import aufzaehlung, laeufe
 from vorlagen.german.numbers import zahl
-from vorlagen.renditions.annexes.broken import BROKEN
 from vorlagen.renditions.annexes.claims import Claims, claims_of
 from vorlagen.renditions.annexes.drawn import Drawn, drawn_on, not_embedded
 from vorlagen.renditions.annexes.fields import widgets
 from vorlagen.renditions.annexes.structure import dictionaries
+from vorlagen.renditions.opening import BROKEN
 
 _WITH_FILES = ("3", "4")  # the parts of PDF/A that allow files of any kind within
 _MOST_NAMED = 6  # fonts, and spans of pages

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from typing import Any
 
-import pikepdf
-
+from vorlagen.renditions.opening import open_pdf
 from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint
@@ -101,7 +99,7 @@ def sealed(content: bytes) -> bytes:
     empty = f"<{tag}>{names.NO_CHECKSUM}</{tag}>".encode()
     if empty not in content:
         return content
-    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+    with open_pdf(content) as pdf:
         prints = Fingerprints(pdf)
         pages = [str(page) for page in prints.pages()]
         content = with_fingerprints(content, pages, str(prints.document()))
