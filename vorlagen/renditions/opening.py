@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 import logging
 import warnings
+from collections.abc import Iterator
 
 import pikepdf
-from pikepdf import jbig2
+from pikepdf import Array, Dictionary, Stream, jbig2
 
 # What the library raises for files that are not as they should be: it is written in C++, and checks late.
 BROKEN = (
@@ -24,6 +25,7 @@ BROKEN = (
     AttributeError,
     ArithmeticError,
 )
+_DEEPEST = 50  # what stands directly in each other
 # It also speaks to the terminal, in English; all that it says is in its warnings, too.
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
@@ -59,3 +61,17 @@ def faults_in(pdf: pikepdf.Pdf) -> list[str]:
             "ignore"
         )  # that a picture in JBIG2 stays unread is no fault of the file
         return [*pdf.get_warnings(), *pdf.check_pdf_syntax()]
+
+
+def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """All dictionaries of a file, with those that stand directly in others."""
+    waiting: list[tuple[object, int]] = [(thing, 0) for thing in pdf.objects]
+    while waiting:
+        thing, depth = waiting.pop()
+        if isinstance(thing, Dictionary | Stream):
+            yield thing
+            within: list[object] = [value for _, value in thing.items()]
+        else:
+            within = list(thing) if isinstance(thing, Array) else []
+        if depth < _DEEPEST:
+            waiting += [(v, depth + 1) for v in within if not getattr(v, "is_indirect", False)]

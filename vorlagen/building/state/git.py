@@ -7,6 +7,7 @@ programs that a repository names. So it does not matter who owns the folder.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -87,6 +88,27 @@ class Repository:
         # Where older commits are cut off, the last one there seems to have added every file.
         return "" if self.shallow and not parents else commit.removeprefix("commit ")
 
+    def files_at(self, commit: str, folders: Sequence[str]) -> dict[str, bytes]:
+        """The plain files below some folders as a commit has them, by their paths.
+
+        They are taken from git's objects: nothing is checked out, no filter is run. Nothing if git does
+        not have all of them.
+        """
+        tree = _said(self.program, self.folder, "ls-tree", "-r", "-z", commit, "--", *folders)
+        names = dict(_entries(tree or b"", 2))
+        asked = "".join(f"{name}\n" for name in names.values()).encode()
+        said = io.BytesIO(
+            _said(self.program, self.folder, "cat-file", "--batch", given=asked) or b""
+        )
+        found: dict[str, bytes] = {}
+        for file in names:
+            _, kind, *size = (*said.readline().split(), b"", b"")
+            if kind != b"blob":
+                return {}
+            found[file] = said.read(int(size[0]))
+            said.read(1)  # the end of the line
+        return found
+
     def ignores(self, file: str) -> bool:
         """Whether a file that is not in the index is kept out of it by a `.gitignore`."""
         arguments = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z")
@@ -100,7 +122,7 @@ class Repository:
         return any(_name_of(content, len(name)) == name for content in contents)
 
 
-def _said(program: str, folder: Path, *arguments: str) -> bytes | None:
+def _said(program: str, folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     """What git answers; None if it cannot."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     try:
@@ -109,7 +131,7 @@ def _said(program: str, folder: Path, *arguments: str) -> bytes | None:
             [program, *_OPTIONS, *arguments],
             cwd=folder,
             env=own | _SETTINGS,
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             timeout=_SECONDS,
             check=False,
