@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vorlagen.building.files import write_together
+from vorlagen.building.writing import write_together
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import render
@@ -72,7 +72,7 @@ def build_once(project: Path, output: Path, watch: Stopwatch) -> None:
             "fakten.json": facts_json(page.printed, page.style, about).encode(),
         }
     with watch("write files"):
-        write_together(output, contents)
+        write_together(output, "output/kim/papier", contents)
 
 
 def report(watch: Stopwatch) -> None:

@@ -273,7 +273,7 @@ def test_the_cure_fits_what_git_has_of_a_file(projekt: Path) -> None:
     (projekt / gone).unlink()
     cures = {file: cure for file, _, cure in refused(projekt)}
     assert f"git rm --ignore-unmatch {gone}, git commit" in cures[gone]
-    assert f"git add {new}, git commit" in cures[new]
+    assert f"git add -f {new}, git commit" in cures[new]
     assert f"git add -f {ignored}, git commit" in cures[ignored]
     git(projekt, "add", new)
     git(projekt, "add", "-f", ignored)

@@ -7,12 +7,13 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from editor_yaml import as_editors_read
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from muster import GREMIEN, MUSTER, schreibe
-from vorlagen.building import files as writing
+from vorlagen.building import writing
 from vorlagen.building.new.answers import WrongAnswerError, printed, text
 from vorlagen.building.new.commented_yaml import commented, in_marks, quoted
 from vorlagen.building.new.files import New, TakenError, write_new
@@ -24,7 +25,6 @@ from vorlagen.facts.dateien import DATEIARTEN, art_von
 from vorlagen.facts.loading import load
 from vorlagen.facts.projekt import Projekt
 from vorlagen.facts.reading.validation import validate
-from vorlagen.facts.reading.yaml_of_editors import as_editors_read
 from vorlagen.facts.reading.yaml_reader import read_yaml
 from vorlagen.facts.schema import schema, schema_datei
 from vorlagen.facts.vorlage import Vorlage
@@ -235,7 +235,7 @@ def test_new_files_come_with_the_schemas_that_editors_need(tmp_path: Path) -> No
     assert write_new(tmp_path / "neu", A_FILE)
     found = files_of(tmp_path / "neu")
     assert found["data/kreis/mandant.yaml"] == b"name: A\n"
-    assert "docs/schema/mandant.schema.json" in found
+    assert ".schema/mandant.json" in found
 
 
 def test_nothing_that_is_there_is_written_over(tmp_path: Path) -> None:
@@ -259,14 +259,14 @@ def test_what_is_broken_off_leaves_nothing_behind(
 ) -> None:
     schreibe(tmp_path, {"a.yaml": "alt"})
     new = New(A_FILE.files, (), "", {"a.yaml": (b"neu", b"alt")})
-    whole, written = writing._write_whole, itertools.count()
+    whole, written = writing._write_new, itertools.count()
 
     def write(path: Path, content: bytes) -> None:
         if next(written) == after:
             raise stop
         whole(path, content)
 
-    with mock.patch.object(writing, "_write_whole", write), pytest.raises(stop):
+    with mock.patch.object(writing, "_write_new", write), pytest.raises(stop):
         write_new(tmp_path, new)
     assert files_of(tmp_path) == {"a.yaml": b"alt"}
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]

@@ -11,7 +11,7 @@ import pytest
 from building_cases import build, contents
 
 from muster import FOLGE, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, ZWEI, geaendert, schreibe
-from vorlagen.building import files
+from vorlagen.building import writing
 from vorlagen.building.record import Record, record
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
@@ -158,7 +158,7 @@ def test_a_failure_to_write_leaves_the_old_record(
         path.write_bytes(content[:5])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "_write_whole", full)
+    monkeypatch.setattr(writing, "_write_new", full)
     [finding] = recorded(projekt, replace=True).findings
     assert finding.code is Code.AUSGABE
     assert "der Datenträger ist voll" in finding.message

@@ -15,7 +15,7 @@ import pytest
 from gitarchiv import eingecheckt, git
 from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 from vorlagen import __version__
-from vorlagen.building.state import State, States
+from vorlagen.building.git_state import State, States, Way
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents import folders
 
@@ -133,9 +133,20 @@ def test_an_annex_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
     assert state(root).provenance == before
     schreibe(root, {"archiv/antrag.pdf": b"%PDF-2"})
     found = state(root)
-    assert found.differing == ("archiv/antrag.pdf",)
+    assert tuple(found.differing) == ("archiv/antrag.pdf",)
     assert found.provenance.digest != before.digest
     assert eingecheckt(root) == commit(root)
+
+
+def test_a_text_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
+    files = geaendert(
+        VORLAGE, "unterschrift:", "text: ../../../../texte/beratung.md\nunterschrift:"
+    )
+    root = schreibe(tmp_path, {**files, "texte/beratung.md": MUSTER[TEXT]})
+    first = eingecheckt(root)
+    assert (commit(root), state(root).provenance.is_clean) == (first, True)
+    change(root, "texte/beratung.md")
+    assert state(root).differing == {"texte/beratung.md": Way.GEAENDERT}
 
 
 # What makes no difference
@@ -192,7 +203,7 @@ def test_a_committed_project_is_clean_and_has_its_last_commit(archiv: Path) -> N
     found = state(archiv)
     assert found.provenance.is_clean
     assert found.provenance.commit == git(archiv, "rev-parse", "HEAD")
-    assert found.differing == ()
+    assert found.differing == {}
 
 
 def test_its_commit_is_the_last_that_changed_anything_of_it(archiv: Path) -> None:
@@ -215,31 +226,33 @@ def test_a_changed_file_is_not_clean(archiv: Path, file: str) -> None:
     found = state(archiv)
     assert not found.provenance.is_clean
     assert found.provenance.commit
-    assert found.differing == (file,)
+    assert tuple(found.differing) == (file,)
     git(archiv, "add", file)
-    assert state(archiv).differing == (file,)
+    assert tuple(state(archiv).differing) == (file,)
 
 
 def test_a_file_that_is_new_ignored_or_gone_is_not_clean(archiv: Path) -> None:
     new = "data/gemeinsam/kgst/neu.yaml"
     schreibe(archiv, {new: "x", ".git/info/exclude": "neu.yaml\n"})
     (archiv / TEXT).unlink()
-    assert state(archiv, "folge-2025").differing == (new, TEXT)
+    assert tuple(state(archiv, "folge-2025").differing) == (new, TEXT)
 
 
-def test_what_is_staged_and_taken_back_again_is_not_clean(archiv: Path) -> None:
-    before = (archiv / TEXT).read_bytes()
-    change(archiv, TEXT)
-    git(archiv, "add", TEXT)
-    (archiv / TEXT).write_bytes(before)
-    assert state(archiv).differing == (TEXT,)
+@pytest.mark.parametrize(
+    "folder", ["data/gemeinsam/kgst", "data/gemeinsam", "data/musterkreis", "templates/musterkreis"]
+)
+def test_a_folder_that_is_a_link_is_not_clean(archiv: Path, folder: str) -> None:
+    (archiv / folder).rename(archiv / "anderswo")
+    (archiv / folder).symlink_to(archiv / "anderswo", target_is_directory=True)
+    eingecheckt(archiv)
+    assert folder in state(archiv).differing
 
 
 @pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
 def test_a_change_that_git_was_told_to_overlook_is_not_clean(archiv: Path, flag: str) -> None:
     git(archiv, "update-index", flag, TEXT)
     change(archiv, TEXT)
-    assert state(archiv).differing == (TEXT,)
+    assert tuple(state(archiv).differing) == (TEXT,)
 
 
 def test_a_link_is_not_clean_for_git_has_not_what_it_leads_to(archiv: Path, tmp_path: Path) -> None:
@@ -247,7 +260,7 @@ def test_a_link_is_not_clean_for_git_has_not_what_it_leads_to(archiv: Path, tmp_
     (archiv / KGST).unlink()
     (archiv / KGST).symlink_to(tmp_path / "woanders.yaml")
     eingecheckt(archiv)
-    assert state(archiv, "folge-2025").differing == (KGST,)
+    assert tuple(state(archiv, "folge-2025").differing) == (KGST,)
 
 
 def test_rights_of_access_are_no_change(archiv: Path) -> None:
@@ -277,7 +290,7 @@ def test_a_clone_that_is_cut_off_cannot_tell_the_commit(archiv: Path, tmp_path: 
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{archiv}", "flach")
     found = state(tmp_path / "flach")
     assert (found.provenance.commit, found.provenance.is_clean) == ("", False)
-    assert (found.has_repository, found.differing) == (True, ())
+    assert (found.has_repository, found.differing) == (True, {})
     assert found.provenance.digest == digest(archiv)
     git(tmp_path / "flach", "fetch", "-q", "--unshallow")
     assert state(tmp_path / "flach") == state(archiv)
@@ -342,7 +355,7 @@ def test_nothing_that_a_repository_names_is_started(archiv: Path, tmp_path: Path
     (archiv / ".git" / "info" / "attributes").write_text("* filter=x\n")
     trap.unlink(missing_ok=True)
     change(archiv, TEXT)
-    assert state(archiv).differing == (TEXT,)
+    assert tuple(state(archiv).differing) == (TEXT,)
     assert not trap.exists()
 
 
@@ -372,4 +385,4 @@ def test_it_takes_few_calls_of_git(archiv: Path, monkeypatch: pytest.MonkeyPatch
     for behoerde, papier in workshop.select([]):
         states.of(behoerde, papier)
         states.of(behoerde, papier)
-    assert len(calls) == 3 + 2  # for the project, and for each paper
+    assert len(calls) == 2 + 2  # for the project, and for each paper

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from building_cases import contents
 
 from ausgeliefert import REPOSITORY
 from muster import (
@@ -26,7 +27,7 @@ from muster import (
     schreibe,
 )
 from vorlagen import __version__
-from vorlagen.building import files
+from vorlagen.building import writing
 from vorlagen.building.report import AnnexReport, PaperReport, Report, Status
 from vorlagen.cli import main
 from vorlagen.cli.screen import Screen
@@ -77,7 +78,7 @@ def test_building_says_what_came_out(tippe: Any, projekt: Path) -> None:
     assert answer.status == 0
     assert re.search(r"musterkreis/beratung +fertig +[12] +\d+ +0 +\d+,\d", answer.out)
     assert answer.words.endswith("Gebaut: 1 von 1 Vorlage. Keine Befunde.")
-    assert len(list((projekt / "output/musterkreis/beratung").iterdir())) == 5
+    assert len(contents(projekt)) == 5
 
 
 def test_checking_says_what_was_found_and_writes_nothing(tippe: Any, tmp_path: Path) -> None:
@@ -203,7 +204,7 @@ def test_a_failure_to_write_is_status_1(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "_write_whole", full)
+    monkeypatch.setattr(writing, "_write_new", full)
     answer = tippe("bauen", "--projekt", projekt)
     assert answer.status == 1
     assert "[ausgabe]" in answer.out
@@ -259,7 +260,7 @@ def test_all_faults_of_a_project_come_at_once_and_none_is_a_traceback(
         "verweis-unbekannt", "verweis-kreis", "division-durch-null", "einheit", "zahl-getippt",
     }  # fmt: skip
     assert {paper["status"] for paper in answer.json["dokumente"]} == {"fehler"}
-    assert not (root / "output").exists()
+    assert contents(root) == {}
     for finding in answer.json["befunde"]:
         assert finding["meldung"], finding
         assert finding["hinweis"], finding
@@ -453,7 +454,7 @@ def test_wrong_use_is_said_in_german_on_standard_error(
     assert answer.err.startswith("Fehler: ")
     assert said in answer.err
     assert re.search(r"^Hilfe: vorlagen( \w+)? --hilfe$", answer.err, re.MULTILINE)
-    assert not list(projekt.glob("output"))
+    assert contents(projekt) == {}
 
 
 ENGLISH = re.compile(

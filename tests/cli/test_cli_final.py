@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from building_cases import contents
 
 from ausgeliefert import REPOSITORY
 from gitarchiv import eingecheckt
@@ -30,7 +31,7 @@ def test_a_paper_that_is_open_is_refused_with_status_1(
         "endfassung-ausstehend",
     ]
     assert report["dokumente"][0]["status"] == "fehler"
-    assert not (root / "output").exists()
+    assert contents(root) == {}
 
 
 def test_a_committed_paper_in_which_nothing_is_open_is_built(
@@ -60,7 +61,7 @@ def test_build_py_knows_it_too(projekt: Path) -> None:
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
     assert done.returncode == 1
     assert "endfassung-stand" in done.stdout.decode()
-    assert not (projekt / "output").exists()
+    assert contents(projekt) == {}
 
 
 def test_a_final_paper_can_be_recorded(projekt: Path) -> None:

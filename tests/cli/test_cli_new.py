@@ -9,6 +9,7 @@ from unittest import mock
 
 import pytest
 from click.testing import CliRunner, Result
+from editor_yaml import as_editors_read
 from jsonschema import Draft7Validator
 
 from muster import GREMIEN, MUSTER, ohne, schreibe
@@ -16,7 +17,6 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main, new
 from vorlagen.cli.app import commands
 from vorlagen.facts.dateien import art_von
-from vorlagen.facts.reading.yaml_of_editors import as_editors_read
 from vorlagen.facts.schema import MODELINE, schema
 from vorlagen.findings import Severity
 

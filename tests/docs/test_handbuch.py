@@ -514,8 +514,11 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "stand-fortgeschrieben": _recorded,
     "stand-entfallen": _recorded,
 }
-# The code whose cause lies outside the project: the library is there where tests run
-SIMULATED = {"bibliothek-fehlt": mock.Mock(side_effect=LibraryMissingError("pango"))}
+# The codes whose cause lies outside the project: the library is there where tests run
+SIMULATED = {
+    "bibliothek-fehlt": mock.Mock(side_effect=LibraryMissingError("pango")),
+    "interner-fehler": mock.Mock(side_effect=KeyError("was niemand vorhersah")),
+}
 
 
 def section_of(code: str) -> list[Fence]:

@@ -327,7 +327,14 @@ def test_a_file_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_folder_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "access", lambda path, _mode: path.name != "bescheide")
+    listed = os.listdir
+
+    def refuse(path: Path) -> list[str]:
+        if path.name == "bescheide":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
     project, findings = geladen(projekt)
     assert funde(findings) == ["data/musterkreis/bescheide datei-unlesbar"]
     assert project.behoerden["musterkreis"].bescheide == {}

@@ -16,8 +16,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
+from vorlagen.facts.reading.files import read_named
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.named_file import read_named
 from vorlagen.german.style import NBSP
 from vorlagen.renditions.facts import FactsError, Recomputed, recompute
 from vorlagen.renditions.opening import BROKEN, dictionaries, open_pdf

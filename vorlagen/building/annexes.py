@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from vorlagen.building.files import Files
 from vorlagen.building.naming import annex_stem, file_stem
 from vorlagen.building.report import AnnexReport
+from vorlagen.building.writing import Files
 from vorlagen.documents.annexes import AnnexFile, Measures, with_measures
 from vorlagen.documents.paper import RenderedPaper
 from vorlagen.facts.projekt import Papier
+from vorlagen.facts.reading.files import MOST_OUTPUT, read_file
 from vorlagen.facts.vorlage import Anlage, annexes_of
 from vorlagen.findings import Code, Findings
 from vorlagen.findings.subject import Subject
@@ -199,17 +200,17 @@ def report_not_combined(papier: Papier, number: int, findings: Findings) -> None
     )
 
 
-def as_built(rendered: RenderedPaper, papier: Papier, folder: Path) -> str:
+def as_built(rendered: RenderedPaper, papier: Papier, folder: Path, root: Path) -> str:
     """A paper's page with the measures of the annexes that lie built in `folder`.
 
     Raises:
-        OSError: If one of them is not there.
+        UnreadableError: If one of them is not there.
     """
     from vorlagen.renditions.foreign_annexes import page_count  # noqa: PLC0415 - as above
 
     files = annex_files(papier, {})
     measures = {}
     for annex in rendered.annexes:
-        content = (folder / files[annex.number].name).read_bytes()
+        content = read_file(folder / files[annex.number].name, root, MOST_OUTPUT)
         measures[annex.number] = Measures(page_count(content), len(content))
     return with_measures(rendered.html, measures)

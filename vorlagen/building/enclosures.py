@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from vorlagen.building.files import Files
+from vorlagen.building.writing import Files
 from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
 from vorlagen.documents.press import Printed
 from vorlagen.facts.projekt import Papier

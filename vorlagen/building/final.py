@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from enum import Enum, auto
 
-from vorlagen.building.state import State, Way
+from vorlagen.building.git_state import State, Way
 from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Code, Findings, Place
 
@@ -18,15 +18,8 @@ _SAID = {
     Way.NEU: (
         "git hat diese Datei noch nicht.",
         (
-            "Die neue Datei einchecken: git add {file}, git commit; oder sie löschen, wenn sie nicht zur"
-            " Vorlage gehört."
-        ),
-    ),
-    Way.UEBERGANGEN: (
-        "git übergeht diese Datei, weil .gitignore sie nennt.",
-        (
-            "Trotzdem einchecken: git add -f {file}, git commit; oder sie löschen, wenn sie nicht zur"
-            " Vorlage gehört."
+            "Die Datei einchecken, auch wenn .gitignore sie nennt: git add -f {file}, git commit; oder sie"
+            " löschen, wenn sie nicht zur Vorlage gehört."
         ),
     ),
     Way.GELOESCHT: (
@@ -60,7 +53,7 @@ def report_state(papier: Papier, state: State, findings: Findings) -> None:
             "Die Ordner data und templates einchecken: git init, git add, git commit.",
         )
     elif len(state.differing) > _MOST:
-        names = ", ".join(state.differing[:_MOST])
+        names = ", ".join(list(state.differing)[:_MOST])
         _report(
             findings,
             papier.ordner,
@@ -69,8 +62,8 @@ def report_state(papier: Papier, state: State, findings: Findings) -> None:
             "Die Änderungen ansehen und einchecken: git status, git add, git commit.",
         )
     elif state.differing:
-        for file in state.differing:
-            message, cure = _SAID[state.ways.get(file, Way.GEAENDERT)]
+        for file, way in state.differing.items():
+            message, cure = _SAID[way]
             _report(findings, file, message, cure.format(file=shlex.quote(file)))
     else:
         _report(

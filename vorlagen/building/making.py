@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from vorlagen.building.annexes import Annex, all_annexes, combined_file, standard_of
 from vorlagen.building.enclosures import FACTS_FILE, beside, enclosures_of, enclosures_of_annex
-from vorlagen.building.files import Files
 from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import COMBINED, AnnexReport
+from vorlagen.building.writing import Files
 from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.schriftstueck import Schriftstueck

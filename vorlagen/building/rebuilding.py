@@ -8,21 +8,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from vorlagen.audit.own_pdf import CURE, PdfReport, page_texts
 from vorlagen.building.annexes import NotCombinedError
+from vorlagen.building.git_state import PROGRAM, files_at
 from vorlagen.building.making import make
-from vorlagen.building.state.git import Repository
-from vorlagen.building.state.state import PROGRAM
 from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import write_file
 from vorlagen.findings import Code, Place
+from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.renditions.facts.model import Kopf
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError, Provenance
 
-_FOLDERS = ("data", "templates")  # where a project has what papers are made of
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -106,8 +106,7 @@ def _built_again(provenance: Provenance, paper: Kopf, project: Path) -> list[byt
         raise _NotDoneError("sie entstand aus Änderungen, die nicht eingecheckt waren")
     if provenance.program != PROGRAM:
         raise _NotDoneError(f"gebaut hat sie {provenance.program}, dies ist {PROGRAM}")
-    repository = Repository.around(project) if project.is_dir() else None
-    files = repository.files_at(provenance.commit, _FOLDERS) if repository else {}
+    files = files_at(project, provenance.commit)
     if not files:
         raise _NotDoneError(
             "ihr Commit ist hier nicht zu finden (im Projekt: vorlagen pruefen DATEI.pdf --projekt"
@@ -115,12 +114,11 @@ def _built_again(provenance: Provenance, paper: Kopf, project: Path) -> list[byt
         )
     with TemporaryDirectory(prefix="vorlagen-") as folder:
         root = Path(folder).resolve()
-        for name, content in files.items():
-            if ".." in PurePosixPath(name).parts:
-                raise _NotDoneError("ihr Commit hat Dateien außerhalb des Projekts")
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        try:
+            for name, content in files.items():
+                write_file(root / name, content, root)
+        except OSError as error:
+            raise _NotDoneError(f"ihr Stand lässt sich nicht ablegen: {reason(error)}") from None
         return _built(root, paper, provenance)
 
 

@@ -12,11 +12,18 @@ from typing import Any
 
 from vorlagen.building.annexes import as_built
 from vorlagen.building.enclosures import FACTS_FILE
-from vorlagen.building.files import write_beside
 from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import write_file
 from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.reading.files import (
+    MOST_OUTPUT,
+    MOST_TEXT,
+    UnreadableError,
+    is_there,
+    read_file,
+)
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.findings import Code, Findings, Place
@@ -84,14 +91,15 @@ def record(
 
 def _is_built(workshop: Workshop, paper: Paper, schriftstueck: Schriftstueck) -> bool:
     """Whether the files in `output/` are those of the paper as it is now."""
-    folder = workshop.projekt.wurzel / paper.folder
+    root = workshop.projekt.wurzel
+    folder = root / paper.folder
     page = folder / f"{file_stem(schriftstueck, paper.papier.kennung)}.html"
     try:
-        html = as_built(paper.rendered, paper.papier, folder) if paper.rendered else ""
-        return page.read_bytes() == html.encode() and (
-            folder / FACTS_FILE
-        ).read_bytes() == workshop.facts_of(paper)
-    except OSError:
+        html = as_built(paper.rendered, paper.papier, folder, root) if paper.rendered else ""
+        return read_file(page, root, MOST_OUTPUT) == html.encode() and read_file(
+            folder / FACTS_FILE, root, MOST_OUTPUT
+        ) == workshop.facts_of(paper)
+    except UnreadableError:
         return False
 
 
@@ -108,11 +116,14 @@ def _write(workshop: Workshop, papier: Papier, text: str, figures: int, *, repla
     path = workshop.projekt.wurzel / file
     findings = Findings()
     try:
-        before = path.read_bytes() if path.exists() else None
-        if before == text.encode():
-            return Record(file, findings, figures)
+        before = read_file(path, workshop.projekt.wurzel, MOST_TEXT) if is_there(path) else None
+    except UnreadableError:  # there is something, and its finding comes with the project's
+        before = b""
+    if before == text.encode():
+        return Record(file, findings, figures)
+    try:
         if before is None or replace:
-            write_beside(path, text.encode())
+            write_file(path, text.encode(), workshop.projekt.wurzel)
             return Record(file, findings, figures, written=True)
     except OSError as error:
         findings.add(

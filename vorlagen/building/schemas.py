@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vorlagen.building.files import write_beside
+from vorlagen.building.writing import write_file
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
+from vorlagen.facts.reading.files import MOST_TEXT, UnreadableError, files_below, read_file
 from vorlagen.facts.schema import MODELINE, modeline, schema_datei, schema_text
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
@@ -50,20 +51,19 @@ def write_schemas(
         usual = schema_datei(art)
         path = project / usual if folder is None else folder / Path(usual).name
         name = usual if folder is None else path.as_posix()
-        _write(path, name, schema_text(art).encode(), written)
+        root = project if folder is None else None
+        _write(path, name, schema_text(art).encode(), written, root)
     return written
 
 
 def write_modelines(project: Path, written: Written) -> None:
     """Begin each YAML file of a project with the comment that leads editors to its schema."""
-    for path in sorted(project.glob("data/**/*.yaml")):
+    for path in files_below(project / "data", project):
         name = path.relative_to(project).as_posix()
         if art_von(name) is not None and not path.is_symlink():
-            old = _content(path)
-            if (
-                old is not None
-            ):  # what cannot be read has its finding from the commands that need it
-                _write(path, name, _beginning_with(modeline(name).encode(), old), written)
+            old = _content(path, project)
+            if old is not None:  # else the commands that need the file say why
+                _write(path, name, _beginning_with(modeline(name).encode(), old), written, project)
 
 
 def _beginning_with(line: bytes, content: bytes) -> bytes:
@@ -73,20 +73,21 @@ def _beginning_with(line: bytes, content: bytes) -> bytes:
     return bom + line + end + _MODELINES.sub(b"", text)
 
 
-def _content(path: Path) -> bytes | None:
+def _content(path: Path, root: Path | None) -> bytes | None:
     try:
-        return path.read_bytes()
-    except OSError:
+        return read_file(path, root, MOST_TEXT)
+    except UnreadableError:
         return None
 
 
-def _write(path: Path, name: str, content: bytes, written: Written) -> None:
+def _write(path: Path, name: str, content: bytes, written: Written, root: Path | None) -> None:
     """Let a file hold a content, unless it does already."""
-    changed = _content(path) != content
+    changed = _content(path, root) != content
     try:
         if changed:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_beside(path, content)
+            if root is None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, content, root)
         written.files[name] = changed
     except OSError as error:
         written.findings.add(

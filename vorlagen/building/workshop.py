@@ -15,14 +15,15 @@ from vorlagen.building.annexes import (
 )
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.enclosures import facts_of
-from vorlagen.building.files import write_together
 from vorlagen.building.final import Edition, report_state
+from vorlagen.building.git_state import States
+from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.making import Made, make
 from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.signs import place_said, report_missing_signs
-from vorlagen.building.state import States
+from vorlagen.building.writing import write_together
 from vorlagen.documents.decision_texts import check_decision_texts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
@@ -184,18 +185,29 @@ class Workshop:
         for behoerde, papier in self.select(wanted):
             progress(f"{behoerde.name}/{papier.kennung}")
             started = time.perf_counter()
-            paper = self.prepare(behoerde, papier, edition)
-            made = finish(paper) if paper.rendered else Made()
+            paper, made = self._finished(behoerde, papier, finish, edition)
             findings.extend(paper.findings)
             reports.append(_report_of(paper, made, time.perf_counter() - started))
         return Report(tuple(reports), findings)
+
+    def _finished(
+        self, behoerde: Behoerde, papier: Papier, finish: Callable[[Paper], Made], edition: Edition
+    ) -> tuple[Paper, Made]:
+        """A paper and what came of it; where the program itself fails, the other papers go on."""
+        try:
+            paper = self.prepare(behoerde, papier, edition)
+            return paper, finish(paper) if paper.rendered else Made()
+        except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
+            paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
+            report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
+            return paper, Made()
 
     def _write(self, paper: Paper, *, combined: bool) -> Made:
         """Make all files of a paper, and then write them together."""
         try:
             provenance = self.states.of(paper.behoerde, paper.papier).provenance
             made = make(paper, provenance, combined=combined)
-            write_together(self.projekt.wurzel / paper.folder, made.contents)
+            write_together(self.projekt.wurzel, paper.folder, made.contents)
             return made  # noqa: TRY300 - each step may fail in its way
         except LibraryMissingError:
             paper.findings.add(

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from vorlagen.building.schedule.collect import schedule
 from vorlagen.building.schemas import write_modelines, write_schemas
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import locked
 from vorlagen.cli.day import Day, today
 from vorlagen.cli.german import GermanCommand, GermanGroup, say_usage_error
 from vorlagen.cli.new import neu
@@ -28,6 +30,7 @@ from vorlagen.cli.options import LAYOUT, common_options, edition_options, editio
 from vorlagen.cli.pdf_check import check_pdfs, is_pdf
 from vorlagen.cli.screen import Screen
 from vorlagen.facts.dateien import DATEIARTEN
+from vorlagen.facts.reading.files import is_folder
 from vorlagen.facts.schema import ORDNER
 from vorlagen.german.lists import naechste
 
@@ -99,7 +102,12 @@ def bauen(
     """
     edition = edition_wanted(final=final, unversioned=unversioned)
     build = partial(Workshop.build, combined=combined, edition=edition)
-    return _run(build, auswahl, projekt, layout, "Gebaut")
+    with ExitStack() as stack:
+        if is_folder(projekt / "data"):
+            # Where there can be no lock, each paper says why it cannot be written.
+            with suppress(OSError):
+                stack.enter_context(locked(projekt, _say_waiting))
+        return _run(build, auswahl, projekt, layout, "Gebaut")
 
 
 @commands.command(cls=GermanCommand)
@@ -236,7 +244,10 @@ def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layou
     if len(chosen) != 1:
         names = ", ".join(papier.name for _, papier in chosen) or "keine"
         raise click.UsageError(f"„{kennung}“ meint nicht genau eine Vorlage, sondern: {names}.")
-    result = record(workshop, *chosen[0], draft=entwurf, replace=ersetzen)
+    with ExitStack() as stack:
+        with suppress(OSError):  # what cannot be written, recording itself tells
+            stack.enter_context(locked(projekt, _say_waiting))
+        result = record(workshop, *chosen[0], draft=entwurf, replace=ersetzen)
     if layout == "json":
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -292,6 +303,13 @@ def _run(
             report = work(workshop, selection, progress)
         screen.show_report(report, done)
     return FAULTS if report.findings.has_errors else FINE
+
+
+def _say_waiting() -> None:
+    message = (
+        "Ein anderer Bau schreibt gerade in dieses Projekt; dieser wartet, bis jener fertig ist."
+    )
+    click.echo(message, err=True)
 
 
 def _require_known(selection: tuple[str, ...], workshop: Workshop) -> None:

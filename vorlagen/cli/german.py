@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import click
 
+from vorlagen.findings import Findings
 from vorlagen.german.lists import naechste
 
 _RANGE = re.compile(r"\[([0-9]+)<=x<=([0-9]+)\]")
@@ -46,7 +49,19 @@ def _in_german(record: tuple[str, str]) -> tuple[str, str]:
 
 
 class GermanCommand(_GermanHelp):
-    """A command whose help is German, and which takes "-96.000 €" for an amount and no option."""
+    """A command whose help is German, and which takes "-96.000 €" for an amount and no option.
+
+    Where the program itself fails, it says so as a finding.
+    """
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - nobody is to see a traceback
+            say_internal_error(error, ctx)
+            return 1
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, [_MINUS.sub("−", arg) for arg in args])
@@ -77,6 +92,20 @@ def say_usage_error(error: click.UsageError) -> None:
     click.echo(f"Fehler: {_message(error)}", err=True)
     path = error.ctx.command_path if error.ctx else "vorlagen"
     click.echo(f"Hilfe: {path} --hilfe", err=True)
+
+
+def say_internal_error(error: Exception, ctx: click.Context) -> None:
+    """Print what the program itself got wrong, in the layout that the command was to answer in."""
+    from vorlagen.building.internal_error import report_internal_error  # noqa: PLC0415 - hardly ever
+    from vorlagen.cli.screen import Screen  # noqa: PLC0415 - as above
+
+    findings = Findings()
+    about, root = ctx.command_path, Path(ctx.params.get("projekt", "."))
+    report_internal_error(error, about, root, findings)
+    if ctx.params.get("layout") == "json":
+        click.echo(json.dumps({"befunde": [f.as_json() for f in findings]}, ensure_ascii=False))
+    else:
+        Screen().show_findings(findings)
 
 
 def _message(error: click.UsageError) -> str:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
-
 from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.shapes import OderKurz
-from vorlagen.facts.reading.shorthand import as_group_with
+from vorlagen.facts.reading.shapes import Kurzform
 from vorlagen.facts.types import JaNein, Quelle, Text
 
 
@@ -36,9 +33,7 @@ class Abkuerzung(Fakten):
 class Abkuerzungen(Fakten):
     """A list of abbreviations, each under its short form."""
 
-    abkuerzungen: dict[
-        Text, Annotated[Abkuerzung, BeforeValidator(as_group_with("lang")), OderKurz("text")]
-    ]
+    abkuerzungen: dict[Text, Annotated[Abkuerzung, Kurzform("lang")]]
     """Die Abkürzungen, jede unter ihrer Kurzform: `‹KURZ›: Langform`, oder darunter ihre Formen"""
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""

@@ -13,7 +13,6 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Discriminator,
     Field,
     ValidationInfo,
@@ -23,8 +22,7 @@ from pydantic import Tag as Kind
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import OderKurz, braucht, regeln
-from vorlagen.facts.reading.shorthand import as_group_with
+from vorlagen.facts.reading.shapes import Kurzform, braucht, regeln
 from vorlagen.facts.reading.tree import Mapping
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.findings import Code, Findings
@@ -97,9 +95,7 @@ class Tabellenspalte(Fakten):
     """
 
 
-_Spaltenkopf = Annotated[
-    Tabellenspalte, BeforeValidator(as_group_with("bezeichnung")), OderKurz("text")
-]
+_Spaltenkopf = Annotated[Tabellenspalte, Kurzform("bezeichnung")]
 
 
 class Abschnitt(Fakten):

@@ -14,8 +14,7 @@ from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.quellen import Quellen
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import OderKurz, genau_eines, regeln
-from vorlagen.facts.reading.shorthand import as_group_with
+from vorlagen.facts.reading.shapes import Kurzform, genau_eines, regeln
 from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar
 from vorlagen.facts.reading.tree import Sequence as List
 from vorlagen.facts.schaubild import Schaubilder
@@ -60,7 +59,7 @@ class Groesse(Fakten):
     """Was das ist, für den Berechnungsnachweis. Beispiel: `Beratungstage in der Woche`"""
 
 
-EigeneGroesse = Annotated[Groesse, BeforeValidator(as_group_with("formel")), OderKurz("text")]
+EigeneGroesse = Annotated[Groesse, Kurzform("formel")]
 
 
 class Auswirkungen(Fakten):

@@ -34,7 +34,7 @@ from vorlagen.facts.reading.scalars import (
     require_nameable,
     require_whole,
 )
-from vorlagen.facts.reading.shapes import GEDRUCKT, OFFEN, Ganzzahlig, OderKurz, form
+from vorlagen.facts.reading.shapes import Ganzzahlig, OderKurz, form, oder_status
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.german.dates import datum
 
@@ -46,16 +46,6 @@ class Einheit:
     """Marks a numeric field with its unit, written as in YAML (`EUR/VZÄ/Jahr`)."""
 
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedText:
-    """Marks a text that a paper prints: it may hold Jinja expressions, but no typed figures."""
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {**handler(core), GEDRUCKT: True}
 
 
 class _MayBePending:
@@ -75,7 +65,7 @@ class _MayBePending:
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {OFFEN: handler(core)}
+        return oder_status("ausstehend", handler(core))
 
 
 Offen = Annotated[T | Ausstehend, _MayBePending()]  # a field that may be pending
@@ -96,9 +86,9 @@ TagOderJa = Annotated[Tag | JaNein, BeforeValidator(read_day_or_yes)]  # ja: the
 Text = Annotated[str, BeforeValidator(read_text), form("text")]
 Benennung = Annotated[Text, AfterValidator(require_nameable)]  # a text that also gives an address
 
-_KEPT_AS_WRITTEN = (PlainValidator(read_scalar), form("text"))
-Prosa = Annotated[Scalar, *_KEPT_AS_WRITTEN, PrintedText()]
-Formel = Annotated[Scalar, *_KEPT_AS_WRITTEN]  # addresses and reckoning: kgst.E11, a + b
+# Both are kept as written. A paper prints the first, with the values of expressions in it.
+Prosa = Annotated[Scalar, PlainValidator(read_scalar), form("prosa")]
+Formel = Annotated[Scalar, PlainValidator(read_scalar), form("text")]  # kgst.E11, a + b
 
 
 def _as_list(value: Any) -> Any:

@@ -39,6 +39,20 @@ def total(summands: Sequence[Figure]) -> Figure:
     return Figure(exact, first.unit, Operation(Op.PLUS, tuple(summands)))
 
 
+def less(figures: Sequence[Figure]) -> Figure:
+    """The first figure less all others; one figure is itself.
+
+    Raises:
+        FigureError: If units differ, or there is nothing to reckon with.
+    """
+    first, *others = _at_least_one(figures)
+    exact = first.exact
+    for other in others:
+        require_one_unit(first, other, "voneinander abziehen")
+        exact = None if exact is None or other.exact is None else exact - other.exact
+    return Figure(exact, first.unit, Operation(Op.MINUS, tuple(figures))) if others else first
+
+
 def smallest(figures: Sequence[Figure]) -> Figure:
     """The least of figures of one unit.
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fractions import Fraction  # quicktions has no types of its own, and the same interface
-else:
-    from quicktions import Fraction  # compiled: a paper takes a thousand steps with them
+from fractions import Fraction
 
 __all__ = ["Fraction"]

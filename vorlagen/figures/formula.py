@@ -129,26 +129,45 @@ def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
         steps = dict.fromkeys([formula(exact, style, mark), said(exact, style)])
         rounded = _ROUNDED[operation.op]
         return f"{' = '.join(steps)}, {rounded} auf {rounding_step(operation, style)}"
+    if operation.op in {Op.PLUS, Op.MINUS}:
+        return _sum(operation, style, mark)
     if operation.op in _SIGNS:
         first, *others = operation.operands
-        texts = [_operand(first, operation.op, style, mark, leads=True)]
-        texts += [_operand(other, operation.op, style, mark, leads=False) for other in others]
-        return _joined(texts, _SIGNS[operation.op])
+        sign = f" {_SIGNS[operation.op]} "
+        leading = _operand(first, operation.op, style, mark, leads=True)
+        return sign.join(
+            [leading, *(_operand(o, operation.op, style, mark, leads=False) for o in others)]
+        )
     if operation.op in {Op.MINIMUM, Op.MAXIMUM}:
         values = ", ".join(said(operand, style) + mark(operand) for operand in operation.operands)
         return f"{operation.op.value} von {values}"
     return f"{operation.op.value}: {operation.note}"
 
 
-def _joined(texts: list[str], sign: str) -> str:
-    """The operands with the sign between them; to add a negative one is to take it off."""
-    text = texts[0]
-    for other in texts[1:]:
-        if sign == "+" and other.startswith(_MINUS):
-            text += f" {_MINUS} {other.removeprefix(_MINUS)}"
-        else:
-            text += f" {sign} {other}"
-    return text
+def _sum(operation: Operation, style: Hausstil, mark: Mark) -> str:
+    """The terms with their signs between them; to add a negative one is to take it off.
+
+    What is unnamed at the front is spelled out, term by term: a table takes off one line after the
+    other, and may have more lines than Python's stack has room for.
+    """
+    terms: list[str] = []
+    while True:
+        first, *others = operation.operands
+        for other in reversed(others):
+            text = _operand(other, operation.op, style, mark, leads=False)
+            sign = _SIGNS[operation.op]
+            if operation.op is Op.PLUS and text.startswith(_MINUS):
+                sign, text = _MINUS, text.removeprefix(_MINUS)
+            terms.append(f" {sign} {text}")
+        inner = first.origin
+        if (
+            _is_mentioned(first)
+            or not isinstance(inner, Operation)
+            or inner.op not in {Op.PLUS, Op.MINUS}
+        ):
+            break
+        operation = inner
+    return "".join([_operand(first, operation.op, style, mark, leads=True), *reversed(terms)])
 
 
 def rounding_step(operation: Operation, style: Hausstil) -> str:

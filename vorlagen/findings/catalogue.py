@@ -178,4 +178,5 @@ class Code(Enum):
     ENDFASSUNG_AUSSTEHEND = "endfassung-ausstehend", Severity.FEHLER
     ENDFASSUNG_ANNAHME = "endfassung-annahme", Severity.FEHLER
     ENDFASSUNG_STAND = "endfassung-stand", Severity.FEHLER
+    INTERNER_FEHLER = "interner-fehler", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER

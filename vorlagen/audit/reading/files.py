@@ -9,8 +9,8 @@ from vorlagen.audit.document import Document
 from vorlagen.audit.reading.html import html_blocks
 from vorlagen.audit.reading.lines import Source, blocks
 from vorlagen.audit.reading.pdf import UnreadablePdfError, pdf_lines
+from vorlagen.facts.reading.files import read_named
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.named_file import read_named
 
 MAX_TEXT = 5_000_000  # bytes; a budget of a thousand pages stays below
 MAX_PDF = 100_000_000
@@ -18,6 +18,7 @@ _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE
 )
+_ENDLESS = re.compile("&#[0-9]{30,};?")  # no character, and no number that Python would read
 _KNOWN = {
     b"PK\x03\x04": "ein Dokument einer Textverarbeitung oder ein Archiv",
     b"\x89PNG": "ein Bild",
@@ -41,6 +42,7 @@ def read_document(path: Path, findings: Findings) -> Document | None:
     text = _decoded(raw, place, findings)
     if text is None:
         return None
+    text = _ENDLESS.sub("\ufffd", text)
     if path.suffix.lower() in (".html", ".htm", ".xhtml") or _HTML.match(text):
         return Document(tuple(html_blocks(text)))
     lines = text.replace("\f", "\n").split("\n")

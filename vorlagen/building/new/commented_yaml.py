@@ -13,8 +13,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from vorlagen.facts.reading.descriptions import beschreibung
 from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.schema import beschreibung
 
 _WIDTH = 100
 _STEP = "  "

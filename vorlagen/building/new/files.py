@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vorlagen.building.files import write_beside
+from vorlagen.building.writing import write_file
 from vorlagen.facts.dateien import DATEIARTEN
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.reading.tree import Mapping as Tree
@@ -123,10 +123,10 @@ class _Writing:
             for name, text in files.items():
                 self._make_folder((self.root / name).parent)
                 self.made.append(self.root / name)
-                write_beside(self.root / name, text.encode())
+                write_file(self.root / name, text.encode(), self.root)
             for name, (content, old) in changed.items():
                 self.replaced[self.root / name] = old
-                write_beside(self.root / name, content)
+                write_file(self.root / name, content, self.root)
         except BaseException:  # whoever interrupts wants nothing half-written either
             self._undo()
             raise
@@ -144,4 +144,4 @@ class _Writing:
                 path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         for path, content in self.replaced.items():
             with contextlib.suppress(OSError):
-                write_beside(path, content)
+                write_file(path, content, self.root)

@@ -23,7 +23,7 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.mandant import Bundesland, Mandant, Zahlenstil
 from vorlagen.facts.papierart import Abschnitt, Papierart, Papierarten
 from vorlagen.facts.projekt import Projekt
-from vorlagen.facts.reading.descriptions import beschreibung
+from vorlagen.facts.schema import beschreibung
 
 _ACCENT = "#1d4456"
 _RULES = "Die Geschäftsordnung ist noch nicht eingetragen."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from vorlagen.building.files import write_beside
 from vorlagen.building.schedule.model import Anlass, Papierstand, Schedule, Termin
+from vorlagen.building.writing import write_file
 from vorlagen.findings import Code, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.dates import datum
@@ -27,7 +27,7 @@ def write_calendar(
     if not entries:
         return 0
     try:
-        write_beside(target, calendar_bytes(entries, alarm_days))
+        write_file(target, calendar_bytes(entries, alarm_days), None)
     except OSError as error:
         schedule.findings.add(
             Code.AUSGABE,

@@ -17,6 +17,9 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
+MOST_OUTPUT = (
+    500_000_000  # bytes of a file in output/; a paper with its annexes in one file has fewer
+)
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for somebody to write
@@ -78,10 +81,7 @@ def list_folder(folder: Path, root: Path) -> list[Path]:
     """
     try:
         found = _resolved(folder, root)
-        if found.is_dir() and not os.access(found, os.R_OK | os.X_OK):
-            raise PermissionError(
-                errno.EACCES, ""
-            )  # listing may go well and each file in it still fail
+        os.stat(f"{found}/.")  # noqa: PTH116 - some folders can be listed, but nothing in them be had
         names = sorted(name for name in os.listdir(found) if not name.startswith("."))  # noqa: PTH208 - a third of the time
     except (FileNotFoundError, NotADirectoryError):
         raise MissingError(Code.ORDNER_FEHLT, "fehlt", "Den Ordner anlegen.") from None
@@ -141,6 +141,17 @@ def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> s
             _place_after(_with_newlines(error.object[: error.start].decode()), name),
             "Das Zeichen an dieser Stelle ist nicht in UTF-8 kodiert.",
             "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",
+        )
+    return None
+
+
+def read_named(path: Path, most: int, findings: Findings) -> bytes | None:
+    """The content of a file that was named on the command line; None with a finding."""
+    try:
+        return read_file(path, None, most)
+    except UnreadableError as error:
+        findings.add(
+            error.code, Place(str(path)), f"Die Datei „{path}“ {error.message}.", error.cure
         )
     return None
 

@@ -5,7 +5,7 @@ texts, `true` as a boolean. What JSON Schema cannot tell from that is left to th
 number was written with a point for thousands (`55.000`), what validators compare (two days), and an
 assumption within an assumption.
 
-The annotations here only name a shape; `vorlagen.facts.schema` spells it out.
+The annotations here only name a form; `vorlagen.facts.schema` makes links to its definition of that.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ConfigDict, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
+
+from vorlagen.facts.reading.tree import Mapping, Node, place_of
 
 Json = dict[str, Any]
 
-FORM, OFFEN, GEDRUCKT = "x-form", "x-offen", "x-gedruckt"  # the names of what is spelt out later
+FORM = "x-form"  # stands for a link to the definition of one of the forms
 
 _MONTHS = "(?:0?[13578]|1[02])-(?:0?[1-9]|[12][0-9]|3[01])|(?:0?[469]|11)-(?:0?[1-9]|[12][0-9]|30)"
 
@@ -31,16 +33,18 @@ NUMBER: Json = {
 }
 
 # A text may look like a number (an account: 501200); `true` is one to the program, too.
-FORMS: dict[str, Json] = {
-    "text": {
-        "if": {"type": "boolean"},
-        "else": {
-            "type": ["string", "number"],
-            "errorMessage": _A_VALUE,
-            "pattern": r"\S",
-            "patternErrorMessage": "Hier fehlt der Wert.",
-        },
+_TEXT: Json = {
+    "if": {"type": "boolean"},
+    "else": {
+        "type": ["string", "number"],
+        "errorMessage": _A_VALUE,
+        "pattern": r"\S",
+        "patternErrorMessage": "Hier fehlt der Wert.",
     },
+}
+FORMS: dict[str, Json] = {
+    "text": _TEXT,
+    "prosa": _TEXT,
     "meldung": {
         "if": {"type": "boolean"},
         "else": {
@@ -92,7 +96,57 @@ FORMS: dict[str, Json] = {
         "else": {"enum": ["ja", "nein"], "errorMessage": "„ja“ oder „nein“ eintragen."},
     },
     "betrag": {**NUMBER, "minimum": 0},
+    "annahme": {
+        "properties": {
+            "annahme": True,
+            "grund": {
+                "description": "Warum dieser Wert angenommen wird.",
+                "allOf": [{FORM: "text"}],
+            },
+            "freigegeben": {
+                "description": "Wer die Annahme für Endfassungen freigegeben hat, und wann.",
+                "allOf": [{FORM: "freigegeben"}],
+            },
+        },
+        "required": ["annahme", "grund"],
+        "additionalProperties": False,
+    },
+    "freigegeben": {
+        "type": "object",
+        "properties": {
+            "am": {"description": "Der Tag der Freigabe.", "allOf": [{FORM: "tag"}]},
+            "durch": {"description": "Ein Amt oder eine Funktion.", "allOf": [{FORM: "text"}]},
+        },
+        "required": ["am", "durch"],
+        "additionalProperties": False,
+    },
+    "ausstehend": {
+        "properties": {
+            "ausstehend": {
+                "description": "Warum der Wert noch nicht bekannt ist.",
+                "allOf": [{FORM: "text"}],
+            }
+        },
+        "required": ["ausstehend"],
+        "additionalProperties": False,
+    },
 }
+
+
+def oder_status(status: str, value: Json) -> Json:
+    """The schema of a value, or of a group that says why it is assumed or pending.
+
+    Alternatives are written with `if`, not with `anyOf`: only then an editor says what is wrong with
+    the one that was meant.
+
+    Args:
+        status: `annahme` or `ausstehend`.
+        value: The schema of the value, also of an assumed one.
+    """
+    group: Json = {"allOf": [{FORM: status}]}
+    if status == "annahme":
+        group["properties"] = {status: value}
+    return {"if": {"type": "object", "required": [status]}, "then": group, "else": value}
 
 
 def form(name: str) -> WithJsonSchema:
@@ -135,6 +189,31 @@ class OderKurz:
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return oder_kurz(handler(core), self.kurz, self.statt)
+
+
+@dataclass(frozen=True, slots=True)
+class Kurzform:
+    """Lets a single value stand in the place of a group: it is that of the group's key `key`."""
+
+    key: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._grouped, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return oder_kurz(handler(core), "text")
+
+    def _grouped(self, value: Any) -> Any:
+        if isinstance(value, Mapping) or not isinstance(value, Node):
+            return value
+        group = Mapping(place_of(value))
+        group[self.key] = value
+        group.spots.keys[self.key] = group.spots.values[self.key] = group.spots.place
+        return group
 
 
 class OderEinzeln:

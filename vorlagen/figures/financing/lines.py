@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from vorlagen.facts.finanzierung import Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
-from vorlagen.figures.aggregates import total
+from vorlagen.figures.aggregates import less, total
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
@@ -166,14 +167,18 @@ def balance_within(lines: Sequence[Line], part: Period, whole: Period) -> Figure
 
 
 def left_over(amounts: Sequence[tuple[bool, Figure]]) -> Figure:
-    """The first amount, plus and minus the others; each tells whether it is taken off."""
-    result: Figure | None = None
-    for takes_off, amount in amounts:
-        if result is None:
-            result = -amount if takes_off else amount
-        else:
-            result = result - amount if takes_off else result + amount
-    return NOTHING if result is None else result
+    """The first amount, plus and minus the others; each tells whether it is taken off.
+
+    Amounts of one sign in a row are one step, so that no table makes steps as deep as it is long.
+    """
+    if not amounts:
+        return NOTHING
+    takes_off, result = amounts[0]
+    result = -result if takes_off else result
+    for takes_off, run in groupby(amounts[1:], key=lambda amount: amount[0]):
+        reckon = less if takes_off else total
+        result = reckon([result, *(amount for _, amount in run)])
+    return result
 
 
 def _in_proportion(amount: Figure, part: Figure, whole: Figure) -> Figure:

@@ -7,6 +7,7 @@ the functions that we marked for it; it reaches no attribute or method of any Py
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isinf
 from typing import Any, TypeVar
 
 from jinja2 import StrictUndefined, nodes
@@ -55,6 +56,14 @@ class Unbekannt(StrictUndefined):
 
 class _Comparing(CodeGenerator):
     """Lets the sandbox do what Python's own comparisons would do in a template."""
+
+    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """As Jinja does, but for „1e999“, which Python writes as a name that nobody knows.
+
+        Decimals that are typed into expressions are reported, whatever they are here.
+        """
+        is_endless = isinstance(node.value, float) and isinf(node.value)
+        super().visit_Const(nodes.Const(0) if is_endless else node, frame)
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Compile `a < b <= c` to `environment.compared(a, 'lt', b, 'lteq', c)`."""

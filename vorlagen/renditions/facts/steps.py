@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import add
 
-from vorlagen.figures.aggregates import largest, percentage_of, smallest
+from vorlagen.figures.aggregates import largest, less, percentage_of, smallest
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure, Op, Operation, counted
 from vorlagen.figures.period import Period
@@ -28,14 +28,10 @@ def exact_number(text: str) -> Fraction:
     Raises:
         ImpossibleError: If its divisor is 0.
     """
-    # Not Fraction(text): quicktions 1.24 writes the digit of a text such as "7" into Python's own
-    # b"\0", and from then on every library in this process misreads binary files.
-    number, _, divisor = text.partition("/")
-    if not divisor:
-        return Fraction(Decimal(number))
-    if not int(divisor):
-        raise ImpossibleError(f"„{text}“ ist keine Zahl.")
-    return Fraction(int(number), int(divisor))
+    try:
+        return Fraction(text)
+    except ZeroDivisionError:
+        raise ImpossibleError(f"„{text}“ ist keine Zahl.") from None
 
 
 def computed(step: Schritt, operands: list[Figure], unit: Unit) -> Figure:
@@ -48,8 +44,8 @@ def computed(step: Schritt, operands: list[Figure], unit: Unit) -> Figure:
     match _op(step), operands:
         case Op.PLUS, [_, _, *_]:
             return _flat(Op.PLUS, reduce(add, operands), operands)
-        case Op.MINUS, [left, right]:
-            return left - right
+        case Op.MINUS, [_, _, *_]:
+            return less(operands)
         case Op.MAL, [left, right]:
             is_negation = unit == PROZENT == left.unit and _is_minus_one(right)
             return _flat(Op.MAL, -left, operands) if is_negation else left * right

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import json
 import os
 import re
-import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from building_cases import DREI, build, contents, states
 
+from ausgeliefert import REPOSITORY
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
-from vorlagen.building import making
-from vorlagen.building.files import write_together
+from vorlagen.building import making, workshop
 from vorlagen.building.report import Status
 from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import locked, write_file, write_together
+from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import Pdf
 
@@ -90,17 +97,16 @@ def failing(original: Callable[..., Any], when: Callable[..., bool]) -> Callable
     return call
 
 
-def opens_text_for_writing(path: Path, mode: str = "r", *_: Any, **__: Any) -> bool:
-    return "w" in mode and ".txt" in path.name
+def makes_the_text(path: Path, mode: str = "r", *_: Any, **__: Any) -> bool:
+    return mode == "xb" and path.name.endswith(".txt")
 
 
 FAULTS: dict[str, tuple[object, str, Callable[..., bool]]] = {
-    "open": (Path, "open", opens_text_for_writing),
+    "open": (Path, "open", makes_the_text),
     "fsync": (os, "fsync", lambda _: True),
-    "replace": (Path, "replace", lambda path, _: path.name.endswith(".neu")),
-    "replace the last": (Path, "replace", lambda path, _: path.name.endswith(".csv.neu")),
-    "replace the second": (Path, "replace", lambda path, _: path.name.endswith(".html.neu")),
-    "copy": (shutil, "copyfile", lambda *_: True),
+    "the folder to come": (Path, "mkdir", lambda path, **_: ".neu-" in path.name),
+    "the old folder": (Path, "rename", lambda _, target: ".alt-" in target.name),
+    "the new folder": (Path, "rename", lambda path, _: ".neu-" in path.name),
 }
 
 
@@ -129,7 +135,7 @@ def test_a_full_disk_leaves_every_old_file_as_it_was(
     assert contents(root) != before
 
 
-@pytest.mark.parametrize("fault", ["open", "fsync", "replace the last"])
+@pytest.mark.parametrize("fault", ["open", "fsync", "the new folder"])
 def test_a_first_build_that_fails_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
@@ -143,7 +149,7 @@ def test_one_paper_that_cannot_be_written_leaves_the_others_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = failing(
-        Path.open, lambda path, mode="r", *_, **__: "w" in mode and "beratung-2" in str(path)
+        Path.open, lambda path, mode="r", *_, **__: mode == "xb" and "beratung-2" in str(path)
     )
     root = schreibe(tmp_path, DREI)
     monkeypatch.setattr(Path, "open", full)
@@ -197,24 +203,205 @@ def test_files_of_an_earlier_name_go_after_a_successful_build(tmp_path: Path) ->
     assert len(contents(root)) == 5
 
 
-def test_writing_files_replaces_those_of_a_folder(tmp_path: Path) -> None:
-    schreibe(tmp_path, {"alt.txt": "alt", "gleich.txt": "alt", "ordner/bleibt.txt": "bleibt"})
-    write_together(tmp_path, {"gleich.txt": b"neu", "neu.txt": b"neu"})
-    found = {
-        str(p.relative_to(tmp_path)): p.read_text() for p in tmp_path.rglob("*") if p.is_file()
+# What is not ours
+
+
+def tree(root: Path) -> dict[str, str]:
+    """All files below a folder and what they say, links as what they lead to."""
+    return {
+        str(path.relative_to(root)): f"→ {path.readlink()}"
+        if path.is_symlink()
+        else path.read_text()
+        for path in sorted(root.rglob("*"))
+        if path.is_symlink() or path.is_file()
     }
-    assert found == {"gleich.txt": "neu", "neu.txt": "neu", "ordner/bleibt.txt": "bleibt"}
 
 
-def test_what_a_build_that_was_broken_off_left_behind_never_comes_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_no_build_made_is_neither_deleted_nor_lost(tmp_path: Path) -> None:
+    write_together(tmp_path, "output/a/b", {"alt.txt": b"alt", "gleich.txt": b"alt"})
+    folder = tmp_path / "output/a/b"
+    schreibe(folder, {"notiz.txt": "von Hand", "ordner/bleibt.txt": "von Hand"})
+    (folder / "link").symlink_to("/etc/hostname")
+    write_together(tmp_path, "output/a/b", {"gleich.txt": b"neu", "neu.txt": b"neu"})
+    assert tree(folder) == {
+        ".gebaut": "gleich.txt\nneu.txt\n",
+        "gleich.txt": "neu",
+        "link": "→ /etc/hostname",
+        "neu.txt": "neu",
+        "notiz.txt": "von Hand",
+        "ordner/bleibt.txt": "von Hand",
+    }
+    assert [path.name for path in (tmp_path / "output/a").iterdir()] == ["b"]
+
+
+@pytest.mark.parametrize("link", ["output", "output/musterkreis", FOLDER])
+def test_a_folder_that_leads_elsewhere_is_refused(tmp_path: Path, link: str) -> None:
+    root, outside = tmp_path / "projekt", tmp_path / "anderswo"
+    schreibe(outside, {"wichtig.txt": "wichtig", f"{FOLDER}/wichtig.txt": "wichtig"})
+    schreibe(root, MUSTER)
+    (root / link).parent.mkdir(parents=True, exist_ok=True)
+    (root / link).symlink_to(outside)
+    [finding] = build(root).findings
+    assert (finding.code, finding.place.file) == (Code.AUSGABE, FOLDER)
+    assert re.search("führt aus dem Projektordner hinaus|ist eine Verknüpfung", finding.message)
+    assert tree(outside) == {
+        "output/musterkreis/beratung/wichtig.txt": "wichtig",
+        "wichtig.txt": "wichtig",
+    }
+
+
+def test_a_link_in_place_of_one_of_our_files_is_replaced_not_followed(tmp_path: Path) -> None:
+    schreibe(tmp_path, {"wichtig.txt": "wichtig"})
+    write_together(tmp_path, "output/a/b", {"fakten.json": b"alt"})
+    (tmp_path / "output/a/b/fakten.json").unlink()
+    (tmp_path / "output/a/b/fakten.json").symlink_to(tmp_path / "wichtig.txt")
+    write_together(tmp_path, "output/a/b", {"fakten.json": b"neu"})
+    assert tree(tmp_path / "output/a/b")["fakten.json"] == "neu"
+    assert (tmp_path / "wichtig.txt").read_text() == "wichtig"
+
+
+def test_a_single_file_is_written_whole_and_never_outside(tmp_path: Path) -> None:
+    root = tmp_path / "projekt"
+    schreibe(root, {"data/x.json": "alt"})
+    write_file(root / "data/x.json", b"neu", root)
+    assert tree(root) == {"data/x.json": "neu"}
+    for name in ("aus", "ordner", "rohr"):
+        (tmp_path / "anderswo").mkdir(exist_ok=True)
+        (tmp_path / "anderswo/wichtig").write_text("wichtig")
+        (root / "aus").unlink(missing_ok=True)
+        (root / "aus").symlink_to(tmp_path / "anderswo/wichtig")
+        (root / "ordner").mkdir(exist_ok=True)
+        (root / "rohr").unlink(missing_ok=True)
+        os.mkfifo(root / "rohr")
+        with pytest.raises(OSError, match=r"führt aus|keine gewöhnliche Datei"):
+            write_file(root / name, b"neu", root)
+    assert tree(tmp_path / "anderswo") == {"wichtig": "wichtig"}
+    assert not [path for path in root.iterdir() if ".neu-" in path.name]
+
+
+# Several at once, and one that is killed
+
+
+def together(*jobs: Callable[[], None]) -> list[int]:
+    """Run each job in a process of its own, all at once; their exit statuses."""
+    children = []
+    for job in jobs:
+        child = os.fork()
+        if child == 0:
+            status = 1
+            with contextlib.suppress(BaseException):
+                job()
+                status = 0
+            os._exit(status)
+        children.append(child)
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    sets = [
+        {f"{number}.txt": text, "beide.txt": text}
+        for number, text in enumerate((b"eins" * 9999, b"zwei" * 9999))
+    ]
+    for _ in range(100):
+        jobs = [partial(write_together, tmp_path, "output/a/b", files) for files in sets]
+        assert together(*jobs) == [0, 0]
+        found = {p.name: p.read_bytes() for p in (tmp_path / "output/a/b").glob("*.txt")}
+        assert found in sets
+
+
+def test_two_builds_at_once_leave_every_file_whole(tmp_path: Path) -> None:
+    root = schreibe(tmp_path, DREI)
+    build(root)
+    expected = contents(root)
+
+    def once() -> None:
+        with locked(root):
+            assert not build(root).findings.has_errors
+
+    for _ in range(50):
+        assert together(once, once) == [0, 0]
+        assert contents(root) == expected
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_a_process_that_is_killed_leaves_the_old_files_or_the_new_ones(
+    tmp_path: Path, step: int
 ) -> None:
-    schreibe(tmp_path, {".eins.txt.alt": "von früher"})
-    last = failing(Path.replace, lambda path, _: path.name == ".zwei.txt.neu")
-    monkeypatch.setattr(Path, "replace", last)
-    with pytest.raises(OSError, match="No space"):
-        write_together(tmp_path, {"eins.txt": b"neu", "zwei.txt": b"neu"})
-    assert list(tmp_path.iterdir()) == []
+    old, new = {"alt.txt": b"alt", "x.txt": b"alt"}, {"neu.txt": b"neu", "x.txt": b"neu"}
+    write_together(tmp_path, "output/a/b", old)
+    schreibe(tmp_path, {"output/a/b/notiz.txt": "von Hand"})
+
+    def killed() -> None:
+        steps = iter(range(100))
+        for name in ("mkdir", "open", "rename", "unlink", "rmdir"):
+            original = getattr(Path, name)
+
+            def call(*args: Any, original: Any = original, **kwargs: Any) -> Any:
+                if next(steps) == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return original(*args, **kwargs)
+
+            setattr(Path, name, call)
+        write_together(tmp_path, "output/a/b", new)
+
+    assert together(killed) in ([0], [-signal.SIGKILL])
+    with locked(tmp_path):  # the next command
+        pass
+    found = tree(tmp_path / "output/a/b")
+    assert found.pop("notiz.txt") == "von Hand"
+    del found[".gebaut"]
+    assert found in [{n: c.decode() for n, c in files.items()} for files in (old, new)]
+    assert [path.name for path in (tmp_path / "output/a").iterdir()] == ["b"]
+
+
+def test_a_second_build_waits_and_says_so(projekt: Path) -> None:
+    command = [sys.executable, str(REPOSITORY / "build.py"), "--projekt", str(projekt)]
+    with locked(projekt):
+        second = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert second.stderr is not None
+        assert "Ein anderer Bau schreibt gerade" in second.stderr.readline().decode()
+        assert contents(projekt) == {}
+    second.communicate()
+    assert second.returncode == 0
+    assert len(contents(projekt)) == 5
+
+
+# What the program itself gets wrong
+
+
+def test_a_fault_of_the_program_fails_one_paper_and_shows_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = schreibe(tmp_path, DREI)
+    original = vars(workshop)["compute"]
+
+    def compute(shared: Any, behoerde: Any, *others: Any) -> Any:
+        if behoerde.name == "beispielstadt":
+            raise ZeroDivisionError("was niemand vorhersah")
+        return original(shared, behoerde, *others)
+
+    monkeypatch.setattr(workshop, "compute", compute)
+    assert main(["bauen", "--projekt", str(root)]) == 1
+    answer = capsys.readouterr()
+    assert "Traceback" not in answer.out + answer.err
+    assert "interner-fehler" in answer.out
+    assert "data/beispielstadt/vorlagen/beratung" in answer.out
+    assert "Gebaut: 2 von 3 Vorlagen." in answer.out
+    log = (root / "output/interner-fehler.log").read_text()
+    assert "ZeroDivisionError: was niemand vorhersah" in log
+
+
+def test_a_fault_of_the_program_in_a_command(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(*_: object) -> NoReturn:
+        raise KeyError("was niemand vorhersah")
+
+    monkeypatch.setattr(workshop, "load", load)
+    assert main(["pruefen", "--projekt", str(projekt), "--format", "json"]) == 1
+    [finding] = json.loads(capsys.readouterr().out)["befunde"]
+    assert finding["code"] == "interner-fehler"
+    assert "KeyError" in (projekt / "output/interner-fehler.log").read_text()
 
 
 # One faulty paper and the others

@@ -1,0 +1,40 @@
+"""What the program itself got wrong: told in German, with the details in a file, and the rest goes on."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from vorlagen.building.writing import OUTPUT, write_file
+from vorlagen.facts.reading.files import UnreadableError, list_folder
+from vorlagen.findings import Code, Findings, Place
+
+LOG = f"{OUTPUT}/interner-fehler.log"
+_REPORT_TO = (
+    "https://example.org/vorlagen/issues"  # as publiccode.yml, a placeholder until published
+)
+
+
+def report_internal_error(error: Exception, about: str, root: Path, findings: Findings) -> None:
+    """Report an exception that no check foresaw.
+
+    Args:
+        error: The exception; its traceback goes to the project's `LOG`, never to the screen.
+        about: What was worked on: the folder of a paper, or a command.
+        root: The project.
+        findings: Receives the finding.
+    """
+    details = f"{about}\n{''.join(traceback.format_exception(error))}"
+    kept = f"den Inhalt von {LOG}"
+    try:
+        list_folder(root / "data", root)  # elsewhere there is no project, and no output/ to be made
+        write_file(root / LOG, details.encode(errors="backslashreplace"), root)
+    except (OSError, UnreadableError):
+        kept = f"„{type(error).__name__}: {str(error)[:200]}“"
+    findings.add(
+        Code.INTERNER_FEHLER,
+        Place(about),
+        f"Interner Fehler ({type(error).__name__}): Hier hat das Programm einen Fehler, nicht die Vorlage.",
+        f"Bitte unter {_REPORT_TO} melden und {kept} mitschicken; was zuletzt geändert wurde, kann ihn"
+        " ausgelöst haben.",
+    )
