@@ -40,7 +40,9 @@ import anlagen
 import bilder
 import pdfs
 from befunde import fakten
+from gitarchiv import eingecheckt
 from muster import schreibe
+from vorlagen.audit.own_pdf import read_own
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli.app import COMMANDS as COMMANDS_TYPED
@@ -82,7 +84,6 @@ from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity
 from vorlagen.german.numbers import betrag, prozent
 from vorlagen.german.style import Hausstil
-from vorlagen.provenance.contents import read_contents
 from vorlagen.renditions.pdf import LibraryMissingError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
 
@@ -438,17 +439,31 @@ def _finished(make: Callable[[], bytes]) -> Callable[[Path], None]:
     return put
 
 
-def _covered() -> bytes:
+def _built(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Build the committed project, and let its changed PDF be the one that the section speaks of."""
+
+    def put(root: Path) -> None:
+        eingecheckt(root)
+        Workshop(root).build(())
+        [built] = (root / "output").rglob("*beratung.pdf")
+        path = root / "alt/vorlage.pdf"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(change(built.read_bytes()))
+
+    return put
+
+
+def _covered(content: bytes) -> bytes:
     def cover(pdf: pikepdf.Pdf) -> None:
         contents = pdf.pages[0].obj.Contents
         contents.write(contents.read_bytes() + b"\n1 g 100 100 50 10 re f")
 
-    return pdfs.geaendert_mit(pdfs.muster_pdf(), cover)
+    return pdfs.geaendert_mit(content, cover)
 
 
 def _other_facts() -> bytes:
     content = pdfs.muster_pdf()
-    facts = dict(read_contents(content).enclosures)["fakten.json"].decode()
+    facts = dict(read_own(content).enclosures)["fakten.json"].decode()
     return pdfs.neu_beigelegt(content, {"fakten.json": facts.replace("67.200", "76.200").encode()})
 
 
@@ -484,8 +499,8 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "bild-defekt": _picture("lage.jpg", lambda: bilder.jpeg()[:3000]),
     "bild-unscharf": _picture("lage.png", lambda: bilder.png((400, 250))),
     "pdf-fremd": _finished(anlagen.einfach),
-    "pdf-geaendert": _finished(_covered),
-    "pdf-ergaenzt": _finished(lambda: pdfs.muster_pdf() + b"\n% Unterschrift\n%%EOF\n"),
+    "pdf-geaendert": _built(_covered),
+    "pdf-ergaenzt": _built(lambda content: content + b"\n% Unterschrift\n%%EOF\n"),
     "pdf-widerspruch": _finished(_other_facts),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,

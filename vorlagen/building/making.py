@@ -47,7 +47,7 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> Made:
 
     Raises:
         PdfError: If a page cannot be set, or would lose something of what it says.
-        CombiningError: If an annex cannot be put behind the paper.
+        NotCombinedError: If an annex cannot be put behind the paper.
         LibraryMissingError: If Pango is not installed.
     """
     rendered, schriftstueck = paper.rendered, paper.papier.schriftstueck

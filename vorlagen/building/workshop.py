@@ -7,7 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
-from vorlagen.building.annexes import annex_files, existing_annexes, report_not_combined
+from vorlagen.building.annexes import (
+    NotCombinedError,
+    annex_files,
+    existing_annexes,
+    report_not_combined,
+)
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.enclosures import facts_of
 from vorlagen.building.final import Edition, report_state
@@ -35,7 +40,6 @@ from vorlagen.figures.paper import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
-from vorlagen.renditions.annexes.part import CombiningError
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
     LibraryMissingError,
@@ -219,8 +223,8 @@ class Workshop:
             for complaint in error.complaints:
                 place = self._place_of(complaint, paper.papier)
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
-        except CombiningError as error:
-            report_not_combined(paper.papier, error.part, paper.findings)
+        except NotCombinedError as error:
+            report_not_combined(paper.papier, error.number, paper.findings)
         except OSError as error:
             paper.findings.add(
                 Code.AUSGABE,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream, String
+from pikepdf import Array, Dictionary, Name, String
+
+from vorlagen.renditions.opening import dictionaries
 
 _TREE, _PARENTS = "/StructTreeRoot", "/ParentTree"
-_DEEPEST = 50  # what stands directly in each other
+_KEYS = ("/StructParents", "/StructParent")  # by which pages and links find their tags
 
 
 def has_tags(pdf: pikepdf.Pdf) -> bool:
@@ -20,12 +22,12 @@ def has_tags(pdf: pikepdf.Pdf) -> bool:
 def drop_tags(pdf: pikepdf.Pdf) -> None:
     """Take off what leads from pages to tags, where the tags themselves are not taken over."""
     for thing in dictionaries(pdf):
-        for key in ("/StructParents", "/StructParent"):
+        for key in _KEYS:
             if key in thing:
                 del thing[key]
 
 
-class Tags:
+class MergedTags:
     """The tree of tags of a file that others are appended to; each file becomes a part of it."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
@@ -50,7 +52,7 @@ class Tags:
         self.count += 1
         free = max(self.parents, default=-1) + 1
         for thing in dictionaries(source):
-            for key in ("/StructParents", "/StructParent"):
+            for key in _KEYS:
                 if key in thing:
                     thing[key] = int(thing[key]) + free
             if isinstance(thing.get("/ID"), String) and "/S" in thing:
@@ -120,24 +122,3 @@ def _elements(top: pikepdf.Object) -> Iterator[pikepdf.Object]:
         seen.add(element.objgen)
         yield element
         stack += [kid for kid in _kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
-
-
-def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """All dictionaries of a file, with those that stand directly in others."""
-    for thing in pdf.objects:
-        yield from _within(thing, 0)
-
-
-def _within(thing: object, depth: int) -> Iterator[pikepdf.Object]:
-    if depth > _DEEPEST:
-        return
-    if isinstance(thing, Array):
-        inner: list[object] = list(thing)
-    elif isinstance(thing, Dictionary | Stream):
-        yield thing
-        inner = [value for _, value in thing.items()]
-    else:
-        return
-    for value in inner:
-        if not getattr(value, "is_indirect", False):
-            yield from _within(value, depth + 1)
