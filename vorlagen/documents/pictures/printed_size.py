@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from vorlagen.documents.charts.drawing import PAPER
 from vorlagen.documents.pictures.picture import MM, Picture
 from vorlagen.findings import Code
 from vorlagen.findings.subject import Subject
 from vorlagen.german.annexes import dateigroesse
 from vorlagen.german.numbers import zahl
 
-WIDEST = PAPER.width  # mm; the column of text
+WIDEST = Decimal(163)  # mm; the column of text
 TALLEST = Decimal(160)  # mm; two thirds of a page
 COARSEST = 120  # dots of an inch; with fewer, one sees them
 FINE = 300  # what printers show

@@ -11,17 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import vorlagen
-from vorlagen.documents.schaubilder.graph import (
-    Area,
-    Edge,
-    Graph,
-    Layout,
-    Node,
-    Point,
-    Size,
-)
-from vorlagen.documents.schaubilder.layout import lay_out
-from vorlagen.documents.schaubilder.tracks import CLEAR, Piece, tracks
+from vorlagen.documents.network_layout import Area, Edge, Graph, Node, Size
+from vorlagen.documents.network_routing import CLEAR, Layout, Point, Run, lay_out, tracks
 
 WIDE = 60_000
 SIZES: st.SearchStrategy[Size] = st.tuples(st.integers(500, 5000), st.integers(400, 2500))
@@ -73,8 +64,8 @@ def lines(layout: Layout) -> list[tuple[int, Point, Point]]:
     return [
         (number, start, end)
         for number, route in enumerate(layout.routes)
-        for part in route.parts
-        for start, end in pairwise(part)
+        for stroke in route.strokes
+        for start, end in pairwise(stroke)
     ]
 
 
@@ -122,12 +113,12 @@ def test_no_two_lines_run_on_each_other(graph: Graph) -> None:
 def test_lines_lead_from_their_first_box_to_their_second(graph: Graph) -> None:
     layout = laid_out(graph)
     for edge, route in zip(graph.edges, layout.routes, strict=True):
-        start, end = route.parts[0][0], route.parts[-1][-1]
+        start, end = route.strokes[0][0], route.strokes[-1][-1]
         for (x, y), area in ((start, layout.nodes[edge.above]), (end, layout.nodes[edge.below])):
             assert area.x < x < area.right
             assert y in {area.y, area.bottom}
         assert (route.label is None) == (edge.label is None)
-        assert all(len(part) > 1 for part in route.parts)
+        assert all(len(stroke) > 1 for stroke in route.strokes)
 
 
 @settings(max_examples=30, deadline=None)
@@ -159,7 +150,7 @@ def test_boxes_of_one_parent_stand_evenly_below_it() -> None:
 
 def test_a_line_between_two_boxes_is_straight() -> None:
     graph = Graph((Node((3000, 1000)),) * 2, (Edge(0, 1, (2000, 400)),))
-    assert [len(part) for part in laid_out(graph).routes[0].parts] == [2, 2]
+    assert [len(stroke) for stroke in laid_out(graph).routes[0].strokes] == [2, 2]
 
 
 def test_what_is_wider_than_the_sheet_is_not_laid_out() -> None:
@@ -195,8 +186,8 @@ ENVIRONMENTS: list[dict[str, str]] = [
     {"FONTCONFIG_FILE": "/nonexistent", "FONTCONFIG_PATH": "/nonexistent"},
 ]
 PROGRAM = """
-from vorlagen.documents.schaubilder.graph import Edge, Graph, Node
-from vorlagen.documents.schaubilder.layout import lay_out
+from vorlagen.documents.network_layout import Edge, Graph, Node
+from vorlagen.documents.network_routing import lay_out
 nodes = (Node((3000, 1000)), Node((3013, 1017), 0), Node((4500, 800), 0))
 edges = (Edge(0, 1, (2000, 400)), Edge(0, 2), Edge(1, 2), Edge(2, 0))
 print(lay_out([Graph(nodes, edges, ((1000, 300),))], 16300))
@@ -225,9 +216,9 @@ def test_the_machine_has_no_part_in_a_layout() -> None:
 def test_lines_that_run_across_share_a_track_only_where_they_do_not_meet(
     ends: list[tuple[int, int]],
 ) -> None:
-    pieces = [Piece(start, end) for start, end in ends]
-    found, count = tracks(pieces)
-    for (a, first), (b, then) in combinations(zip(pieces, found, strict=True), 2):
+    runs = [Run(start, end) for start, end in ends]
+    found, count = tracks(runs)
+    for (a, first), (b, then) in combinations(zip(runs, found, strict=True), 2):
         if first is not None and first == then:
             assert a.high + CLEAR <= b.low or b.high + CLEAR <= a.low
     assert all(track is None or track < count for track in found)
