@@ -29,6 +29,7 @@ from schaubilder import (
     worte,
     zeichnung,
 )
+from vorlagen.documents.gantt import in_words
 from vorlagen.documents.network_drawing import (
     PAPER,
     Box,
@@ -39,7 +40,6 @@ from vorlagen.documents.network_drawing import (
     draw,
     width,
 )
-from vorlagen.documents.schaubild import in_words
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

@@ -170,8 +170,8 @@ class Blocks:
                 " {{ schaubild(schaubilder.struktur) }}.",
             )
         self.pictures.add(group.address)
-        picture = described_picture(described, self.printer.line)
-        html = self.printer.template(f"teile/{described.art}.html", schaubild=picture)
+        names = described_picture(described, self.printer.line)
+        html = self.printer.template(f"teile/{described.art}.html", **names)
         return self._captioned(html, PICTURE, group.address)
 
     def _line_for(self, table: FinancingTable) -> RenderText:
