@@ -32,9 +32,9 @@ from schaubilder import (
 from vorlagen.documents.gantt import in_words
 from vorlagen.documents.network_drawing import (
     PAPER,
-    Box,
     Link,
     Network,
+    NetworkBox,
     Rectangle,
     Words,
     draw,
@@ -360,7 +360,7 @@ def extent(words: Words) -> tuple[Decimal, Decimal, Decimal]:
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.lists(TEXTS, max_size=3)), min_size=3, max_size=6), TEXTS)
 def test_boxes_and_labels_hold_their_texts(texts: list[tuple[str, list[str]]], label: str) -> None:
-    boxes = tuple(Box(title, points=tuple(points)) for title, points in texts)
+    boxes = tuple(NetworkBox(title, points=tuple(points)) for title, points in texts)
     links = tuple(Link(n // 2, n, label, "zurück", both_ways=True) for n in range(1, len(boxes)))
     drawn = draw(Network(boxes, links), PAPER)
     if drawn is None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.data_tables import data_table_rows
+from vorlagen.documents.described_picture import described_picture
 from vorlagen.documents.markdown import Block
 from vorlagen.documents.overviews import (
     range_by_year,
@@ -18,7 +19,6 @@ from vorlagen.documents.overviews import (
     variants_side_by_side,
 )
 from vorlagen.documents.press import Html, Press
-from vorlagen.documents.schaubild import described_picture
 from vorlagen.documents.structure.captions import PICTURE, TABLE, captioned
 from vorlagen.documents.structure.structure import Structure
 from vorlagen.documents.tables import RenderText, distribution_rows, financing_names

@@ -25,7 +25,7 @@ class TextOf(Protocol):
 
 @shown_in_templates
 @dataclass(frozen=True, slots=True)
-class Period:
+class ScaleLabel:
     """A year or a part of one on the scale of a plan; without a name where there is no room for it."""
 
     links: str
@@ -72,7 +72,7 @@ class PlanPicture:
     """A plan; `skalen` name the years and their parts, `jahre` and `teile` are where they begin."""
 
     titel: str
-    skalen: tuple[tuple[Period, ...], ...]
+    skalen: tuple[tuple[ScaleLabel, ...], ...]
     jahre: tuple[str, ...]
     teile: tuple[str, ...]
     gruppen: tuple[PlanGroup, ...]
@@ -136,7 +136,7 @@ class _TimeScale:
     def _day(self, day: date) -> Fraction:
         return Fraction((day - self.first).days)
 
-    def periods(self, months: int) -> tuple[Period, ...]:
+    def periods(self, months: int) -> tuple[ScaleLabel, ...]:
         """The periods of so many months, by the longest kind of name that each has room for.
 
         One that the plan cuts may go without a name; empty if there is room for no kind of name.
@@ -152,7 +152,7 @@ class _TimeScale:
             if all(fits[i] for i in whole):
                 bars = (self.bar(start, end) for start, end, _ in found)
                 return tuple(
-                    Period(bar.links, bar.breite, name if fit else "")
+                    ScaleLabel(bar.links, bar.breite, name if fit else "")
                     for bar, name, fit in zip(bars, names, fits, strict=True)
                 )
         return ()

@@ -14,8 +14,8 @@ from functools import cache, lru_cache, partial
 from importlib.resources import files
 from math import ceil
 
-from vorlagen.documents.network_layout import Area, Edge, Graph, Node, Size
-from vorlagen.documents.network_routing import Layout, Point, Stroke, lay_out
+from vorlagen.documents.network_layout import Area, Edge, NetworkGraph, NetworkNode, Size
+from vorlagen.documents.network_routing import NetworkLayout, Point, Stroke, lay_out
 from vorlagen.figures.language.sandbox import shown_in_templates
 
 PAPER = ("breit", 163)  # the text column of A4: 210 mm less 25 and 22 of margins
@@ -31,7 +31,7 @@ _ROOMS = ((52, 42), (46, 36), (41, 32), (37, 28), (33, 25), (29, 22), (25, 19))
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class NetworkBox:
     """Somebody or something; `group` is the number of its group."""
 
     title: str
@@ -57,7 +57,7 @@ class Link:
 class Network:
     """Boxes, the lines between them, and the titles of the groups that they stand in."""
 
-    boxes: tuple[Box, ...]
+    boxes: tuple[NetworkBox, ...]
     links: tuple[Link, ...] = ()
     groups: tuple[str, ...] = ()
 
@@ -121,7 +121,7 @@ class NetworkDrawing:
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
 def draw(network: Network, sheet: tuple[str, int]) -> tuple[NetworkDrawing, Decimal] | None:
     """The drawing and its height; None if the sheet, a name and a width, is too narrow for it."""
-    texts = [_Texts.of(network, Decimal(box), Decimal(label)) for box, label in _ROOMS]
+    texts = [_SetTexts.of(network, Decimal(box), Decimal(label)) for box, label in _ROOMS]
     name, width = sheet
     found = lay_out((tried.graph(network) for tried in texts), width * 100)
     if found is None:
@@ -210,7 +210,7 @@ _GROUP = Style(Decimal("2.8"), "grau", bold=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
+class _SetText:
     """Lines of a text that are set below each other, each shifted to the right by `indent`."""
 
     lines: tuple[str, ...]
@@ -244,33 +244,33 @@ class _Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
+class _SetTexts:
     """All texts of a picture, broken into lines."""
 
-    boxes: tuple[tuple[_Lines, ...], ...]
-    labels: tuple[tuple[_Lines, ...], ...]
-    groups: tuple[_Lines, ...]
+    boxes: tuple[tuple[_SetText, ...], ...]
+    labels: tuple[tuple[_SetText, ...], ...]
+    groups: tuple[_SetText, ...]
 
     @classmethod
-    def of(cls, network: Network, boxes: Decimal, labels: Decimal) -> _Texts:
+    def of(cls, network: Network, boxes: Decimal, labels: Decimal) -> _SetTexts:
         return cls(
             tuple(tuple(_lines_of(box, boxes)) for box in network.boxes),
             tuple(tuple(_label_of(link, labels)) for link in network.links),
             tuple(_set(title, boxes, _GROUP) for title in network.groups),
         )
 
-    def graph(self, network: Network) -> Graph:
+    def graph(self, network: Network) -> NetworkGraph:
         boxes = zip(network.boxes, self.boxes, strict=True)
         links = zip(network.links, self.labels, strict=True)
-        return Graph(
-            tuple(Node(_box_size(lines), box.group) for box, lines in boxes),
+        return NetworkGraph(
+            tuple(NetworkNode(_box_size(lines), box.group) for box, lines in boxes),
             tuple(
                 Edge(link.start, link.end, _size(lines) if lines else None) for link, lines in links
             ),
             tuple(_size((lines,)) for lines in self.groups),
         )
 
-    def words(self, layout: Layout) -> Iterator[Words]:
+    def words(self, layout: NetworkLayout) -> Iterator[Words]:
         for title, lines in zip(layout.titles, self.groups, strict=True):
             if title is not None:
                 yield from lines.words(_mm(title.x), _mm(title.y))
@@ -281,7 +281,7 @@ class _Texts:
             yield from _box_words(box, area)
 
 
-def _lines_of(box: Box, room: Decimal) -> Iterator[_Lines]:
+def _lines_of(box: NetworkBox, room: Decimal) -> Iterator[_SetText]:
     yield _set(box.title, room, _HEAD)
     for line in box.lines:
         yield _set(line, room, _PLAIN)
@@ -289,7 +289,7 @@ def _lines_of(box: Box, room: Decimal) -> Iterator[_Lines]:
         yield _set(point, room, _PLAIN, _BULLET)
 
 
-def _label_of(link: Link, room: Decimal) -> Iterator[_Lines]:
+def _label_of(link: Link, room: Decimal) -> Iterator[_SetText]:
     """What flows; with arrows down and up if something flows both ways."""
     with_arrows = bool(link.there and link.back)
     for arrow, text in (("↓", link.there), ("↑", link.back)):
@@ -297,24 +297,24 @@ def _label_of(link: Link, room: Decimal) -> Iterator[_Lines]:
             yield _set(text, room, _PLAIN, arrow if with_arrows else "")
 
 
-def _size(lines: tuple[_Lines, ...]) -> Size:
+def _size(lines: tuple[_SetText, ...]) -> Size:
     """Width and height of texts below each other, in hundredths."""
     height = sum((line.height for line in lines), Decimal(0))
     return int(max(line.width for line in lines) * 100), int(height * 100)
 
 
-def _box_size(lines: tuple[_Lines, ...]) -> Size:
+def _box_size(lines: tuple[_SetText, ...]) -> Size:
     height = _inner_height(lines) + 2 * _PADDING - Decimal("0.6")
     inner = max(_LEAST, *(line.width for line in lines))
     return int((inner + 2 * _PADDING) * 100), int(height * 100)
 
 
-def _inner_height(lines: tuple[_Lines, ...]) -> Decimal:
+def _inner_height(lines: tuple[_SetText, ...]) -> Decimal:
     gaps = (_AFTER_TITLE if len(lines) > 1 else 0) + _BETWEEN_POINTS * max(0, len(lines) - 2)
     return sum((line.height for line in lines), Decimal(0)) + gaps
 
 
-def _label_words(lines: tuple[_Lines, ...], area: Area) -> Iterator[Words]:
+def _label_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Words]:
     """The texts of a label: one alone in its middle, two behind their arrows."""
     y = _mm(area.y)
     for line in lines:
@@ -325,7 +325,7 @@ def _label_words(lines: tuple[_Lines, ...], area: Area) -> Iterator[Words]:
         y += line.height
 
 
-def _box_words(lines: tuple[_Lines, ...], area: Area) -> Iterator[Words]:
+def _box_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Words]:
     """The title in the middle; what belongs to it below, lists on the left."""
     middle = _mm(area.x) + _mm(area.width) / 2
     y = _mm(area.y) + _PADDING - Decimal("0.3")
@@ -372,14 +372,14 @@ def _at_least(length: Decimal) -> Decimal:
     return Decimal(ceil(length * 100)).scaleb(-2)
 
 
-def _set(text: str, room: Decimal, style: Style, bullet: str = "") -> _Lines:
+def _set(text: str, room: Decimal, style: Style, bullet: str = "") -> _SetText:
     """A text broken into as few lines as it needs, and these as even as can be.
 
     A word that is longer than the room stays whole; the text is then wider.
     """
     words = _BREAKS.split(" ".join(text.replace("\u00ad", "").split(" ")))
     least = max(style.measure(word.rstrip(" ")) for word in words)
-    room = max(room - _Lines((), style, bullet).indent, _at_least(least))
+    room = max(room - _SetText((), style, bullet).indent, _at_least(least))
     fill: Callable[[Decimal], list[str]] = partial(_filled, words, style)
     lines = fill(room)
     while len(lines) > 1 and room - style.size >= least:
@@ -388,7 +388,7 @@ def _set(text: str, room: Decimal, style: Style, bullet: str = "") -> _Lines:
         if len(narrower) > len(lines):
             break
         lines = narrower
-    return _Lines(tuple(lines), style, bullet)
+    return _SetText(tuple(lines), style, bullet)
 
 
 def _filled(words: list[str], style: Style, room: Decimal) -> list[str]:

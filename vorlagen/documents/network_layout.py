@@ -33,7 +33,7 @@ _BOXES, _LABELS = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class NetworkNode:
     """A box of this size; `group` is the number of the group that it stands in."""
 
     size: Size
@@ -50,10 +50,10 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
+class NetworkGraph:
     """Nodes, edges, and the sizes of the groups' titles."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[NetworkNode, ...]
     edges: tuple[Edge, ...] = ()
     titles: tuple[Size, ...] = ()
 
@@ -101,7 +101,7 @@ class Stop:
 class Rows:
     """A graph whose boxes have rows."""
 
-    graph: Graph
+    graph: NetworkGraph
     rows: tuple[int, ...]
 
     def rank(self, node: int) -> int:
@@ -183,7 +183,7 @@ class Places:
     areas: dict[str, Area]
 
 
-def rows_by_dot(graph: Graph) -> Rows:
+def rows_by_dot(graph: NetworkGraph) -> Rows:
     """The rows of all boxes: edges lead down, except one in each circle, and are short."""
     nodes = (f"node{number};" for number in range(len(graph.nodes)))
     edges = (f"node{edge.above} -> node{edge.below};" for edge in graph.edges)

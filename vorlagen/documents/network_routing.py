@@ -12,7 +12,7 @@ from itertools import pairwise
 from vorlagen.documents.network_layout import (
     FRAME,
     Area,
-    Graph,
+    NetworkGraph,
     Places,
     Rows,
     Stop,
@@ -41,7 +41,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class NetworkLayout:
     """Where everything stands, in the order of the graph; `titles` are those of the groups."""
 
     width: int
@@ -52,12 +52,12 @@ class Layout:
     titles: tuple[Area | None, ...]
 
 
-def lay_out(graphs: Iterable[Graph], width: int) -> tuple[int, Layout] | None:
+def lay_out(graphs: Iterable[NetworkGraph], width: int) -> tuple[int, NetworkLayout] | None:
     """The calmest layout of several graphs within a width, and the number of its graph.
 
     The graphs differ in the sizes of their texts alone. None if there is room for none of them.
     """
-    found: list[tuple[int, Layout]] = []
+    found: list[tuple[int, NetworkLayout]] = []
     rows: tuple[int, ...] | None = None
     for number, graph in enumerate(graphs):
         rows = rows_by_dot(graph).rows if rows is None else rows
@@ -103,7 +103,7 @@ def _has_room(rows: Rows, width: int) -> bool:
     return max(in_rows.values()) <= width and places_by_dot(rows, tightest).width <= width
 
 
-def _fitting(rows: Rows, width: int) -> Iterator[Layout]:
+def _fitting(rows: Rows, width: int) -> Iterator[NetworkLayout]:
     """The layouts with the most generous gaps that the width has room for."""
     for straight in _STRAIGHT:
         wishes = (Wishes(beside, _BELOW, straight) for beside in _BESIDE)
@@ -113,20 +113,20 @@ def _fitting(rows: Rows, width: int) -> Iterator[Layout]:
             yield _with_lines(rows, *found)
 
 
-def _unrest(layout: Layout) -> int:
+def _unrest(layout: NetworkLayout) -> int:
     """How restless a layout is: a corner weighs as much as five millimetres of height."""
     corners = sum(len(stroke) - 2 for route in layout.routes for stroke in route.strokes)
     return 500 * corners + layout.height
 
 
-def _with_lines(rows: Rows, wishes: Wishes, places: Places) -> Layout:
+def _with_lines(rows: Rows, wishes: Wishes, places: Places) -> NetworkLayout:
     """The layout with its lines, the ranks further apart if many lines run across between them."""
-    needed = (_Lines(rows, places).most_across() + 1) * CLEAR
+    needed = (_Router(rows, places).most_across() + 1) * CLEAR
     if needed > wishes.below:
         places = places_by_dot(rows, replace(wishes, below=needed))
     graph, areas = rows.graph, places.areas
-    lines = _Lines(rows, places).drawn()
-    layout = Layout(
+    lines = _Router(rows, places).drawn()
+    layout = NetworkLayout(
         places.width,
         places.height,
         tuple(areas[f"node{number}"] for number in range(len(graph.nodes))),
@@ -141,7 +141,7 @@ def _with_lines(rows: Rows, wishes: Wishes, places: Places) -> Layout:
     return replace(layout, titles=tuple(titles))
 
 
-def _on_the_left(title: Area, frame: Area, layout: Layout) -> Area:
+def _on_the_left(title: Area, frame: Area, layout: NetworkLayout) -> Area:
     """The title of a group as far to the left in its frame as no line is in its way."""
     x = frame.x + FRAME
     beside = (
@@ -157,7 +157,7 @@ def _on_the_left(title: Area, frame: Area, layout: Layout) -> Area:
     return replace(title, x=min(x, title.x))
 
 
-class _Lines:
+class _Router:
     """The lines of a graph whose boxes, labels and stops have places."""
 
     def __init__(self, rows: Rows, places: Places) -> None:

@@ -16,9 +16,9 @@ from vorlagen.documents.gantt import plan_picture
 from vorlagen.documents.network_drawing import (
     PAPER,
     PHONE,
-    Box,
     Link,
     Network,
+    NetworkBox,
     NetworkDrawing,
     draw,
 )
@@ -47,7 +47,7 @@ def described_picture(schaubild: Schaubild, render: RenderText) -> dict[str, Any
     Raises:
         FigureError: If a network is wider or higher than a page; at the place of its facts.
     """
-    texts = _Texts(render)
+    texts = _RenderedTexts(render)
     picture: Any
     match schaubild:
         case Struktur():
@@ -61,7 +61,7 @@ def described_picture(schaubild: Schaubild, render: RenderText) -> dict[str, Any
 
 
 @dataclass(slots=True)
-class _Texts:
+class _RenderedTexts:
     """Renders texts, and counts asterisks: equal remarks share one mark."""
 
     render: RenderText
@@ -97,7 +97,7 @@ class ProcessPicture:
     schritte: tuple[ProcessStep, ...]
 
 
-def _process(ablauf: Ablauf, texts: _Texts) -> ProcessPicture:
+def _process(ablauf: Ablauf, texts: _RenderedTexts) -> ProcessPicture:
     steps = (
         ProcessStep(texts.of(schritt.wer, schritt.anmerkung), texts.of(schritt.was))
         for schritt in ablauf.schritte
@@ -129,7 +129,7 @@ class NetworkPicture:
     hat_geplantes: bool
 
 
-def _network_picture(struktur: Struktur, texts: _Texts) -> NetworkPicture:
+def _network_picture(struktur: Struktur, texts: _RenderedTexts) -> NetworkPicture:
     network = _network(struktur, texts)
     title = texts.of(struktur.titel)
     wide, narrow = draw(network, PAPER), draw(network, PHONE)
@@ -162,11 +162,11 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _network(struktur: Struktur, texts: _Texts) -> Network:
+def _network(struktur: Struktur, texts: _RenderedTexts) -> Network:
     groups = {name: number for number, name in enumerate(struktur.gruppen)}
     numbers = {name: number for number, name in enumerate(struktur.knoten)}
     boxes = tuple(
-        Box(
+        NetworkBox(
             texts.of(knoten.titel, knoten.anmerkung),
             tuple(map(texts.of, knoten.zeilen)),
             tuple(map(texts.of, knoten.punkte)),
@@ -200,7 +200,7 @@ def _told(network: Network) -> Iterator[Told]:
         yield Told("Verbindungen", tuple(_link_told(link, network) for link in network.links))
 
 
-def _box_told(box: Box) -> str:
+def _box_told(box: NetworkBox) -> str:
     name = box.title + (" (geplant)" if box.planned else "")
     facts = filter(None, (" ".join(box.lines), "; ".join(box.points)))
     return ": ".join(filter(None, (name, " – ".join(facts))))
