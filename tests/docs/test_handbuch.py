@@ -614,14 +614,15 @@ def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
     paper = workshop.prepare(*workshop.select(["beratung"])[0])
     assert paper.rendered, [str(f) for f in paper.findings]
     _, *printed = plaintext(paper.rendered.html).split("\n\nProbe\n\n")
-    return [_as_cell(text.split("\n\n(Landrätin)")[0]) for text in printed]
+    printed = [text.split("\n\n(Landrätin)")[0] for text in printed]
+    return [_as_cell(text, example) for text, example in zip(printed, typed, strict=True)]
 
 
-def _as_cell(text: str) -> str:
+def _as_cell(text: str, example: str) -> str:
     """What is printed, as a table cell can show it: of a whole table or picture its title."""
     first, *others = text.split("\n")
-    kind = "Schaubild" if first.startswith("Abbildung ") else "Tabelle"
-    kind = "Diagramm" if "[Bild: " in text else kind
+    kind = "Schaubild" if "schaubild(" in example else "Tabelle"
+    kind = "Diagramm" if "diagramm(" in example else kind
     return f"{kind} „{first}“" if others else first
 
 

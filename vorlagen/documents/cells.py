@@ -1,4 +1,4 @@
-"""Amounts in the cells of tables: as many decimals in the whole table, and noted as printed."""
+"""Figures in the cells of tables: as many decimals in the whole table, and noted as printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.figures.figure import Figure
-from vorlagen.german.numbers import betrag, betragsstellen
+from vorlagen.german.numbers import betrag, betragsstellen, zahl
 from vorlagen.german.style import NBSP
 
 
@@ -27,6 +27,16 @@ def amount_cell(figure: Figure | None, places: int) -> Any:
     if reason is not None:
         return pending_mark(current().pending(reason, figure))
     text = betrag(figure.wert, current().style, places)
+    current().note(figure, text)
+    return text
+
+
+def number_cell(figure: Figure, places: int) -> Any:
+    """A figure without its unit; a mark while it is pending."""
+    reason = pending_reason(figure)
+    if reason is not None:
+        return pending_mark(current().pending(reason, figure))
+    text = zahl(figure.wert, places)
     current().note(figure, text)
     return text
 

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from vorlagen.documents import filters
 from vorlagen.documents.blocks import Blocks
 from vorlagen.documents.checks import Checker
-from vorlagen.documents.diagram import settled
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import (
     missing_braces,
@@ -161,7 +160,7 @@ class Renderer:
         with self._with_tokens(values):
             text = self._guarded(source.place, partial(self._evaluated, source, names))
         try:
-            return convert(text, [settled(value, self.blocks.printed) for value in values])
+            return convert(text, values)
         except FigureError as error:
             self._fail(error, source.place)
             return Markup()

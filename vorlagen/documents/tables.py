@@ -6,13 +6,11 @@ Amounts come as text, with the same decimals in the whole column; which figures 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.cells import amount_cell, places_of
-from vorlagen.documents.filters import pending_mark
-from vorlagen.documents.press import current, pending_reason
+from vorlagen.documents.cells import amount_cell, number_cell, places_of
+from vorlagen.documents.press import current
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.distribution import Distribution, Share
 from vorlagen.figures.figure import Figure
@@ -21,7 +19,7 @@ from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
 from vorlagen.figures.financing.tables import FinancingTable
 from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.figures.namespace import Namespace
-from vorlagen.german.numbers import spaltenstellen, zahl
+from vorlagen.german.numbers import spaltenstellen
 
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 
@@ -91,8 +89,7 @@ def distribution_rows(distribution: Distribution, render: RenderText) -> Namespa
     and `summe`. Who gets nothing has the house style's dash as `wert`.
     """
     verteilung = distribution.verteilung
-    declared = verteilung.nachkommastellen
-    places = _places(distribution) if declared is None else int(declared)
+    places = places_of_shares(distribution)
     return Namespace(
         distribution.address,
         {
@@ -100,12 +97,16 @@ def distribution_rows(distribution: Distribution, render: RenderText) -> Namespa
             "empfaenger": verteilung.empfaenger,
             "spalte": render(verteilung.spalte),
             "zeilen": tuple(_share_names(s, places, render) for s in distribution.shares),
-            "summe": _number(distribution.sum, places),
+            "summe": number_cell(distribution.sum, places),
         },
     )
 
 
-def _places(distribution: Distribution) -> int:
+def places_of_shares(distribution: Distribution) -> int:
+    """How many decimals all figures of a distribution are printed with."""
+    declared = distribution.verteilung.nachkommastellen
+    if declared is not None:
+        return int(declared)
     known: Sequence[Figure] = [s.amount for s in distribution.shares if s.amount is not None]
     return spaltenstellen(figure.wert for figure in known if not figure.is_pending)
 
@@ -118,17 +119,8 @@ def _share_names(share: Share, places: int, render: RenderText) -> Namespace:
             "bezeichnung": share.anteil.bezeichnung,
             "wert": current().style.strich
             if share.amount is None
-            else _number(share.amount, places),
+            else number_cell(share.amount, places),
             "anmerkung": render(remark) if remark else "",
             "ohne": share.amount is None,
         },
     )
-
-
-def _number(figure: Figure, places: int) -> Any:
-    reason = pending_reason(figure)
-    if reason is not None:
-        return pending_mark(current().pending(reason, figure))
-    text = zahl(figure.wert, places)
-    current().note(figure, text)
-    return text

@@ -8,23 +8,20 @@ from vorlagen.documents.structure.marks import Caption, Marks
 from vorlagen.findings import Place
 
 TABLE, PICTURE = "Tabelle", "Abbildung"
-_OPENING = {
-    TABLE: re.compile(r"<caption[^>]*>"),
-    PICTURE: re.compile(r"<figcaption[^>]*>"),
-}
+_OPENING = re.compile(r"<(?:fig)?caption[^>]*>")
 
 
 def captioned(html: str, kind: str, address: str, place: Place, marks: Marks) -> str:
     """The HTML of a table or picture whose first caption is counted; without one it stays as it is.
 
     Args:
-        html: A block with a `<caption>` (of a table) or a `<figcaption>` (of a picture).
+        html: A block with a `<caption>` (of a table) or a `<figcaption>` (of a drawing).
         kind: What its number counts, `TABLE` or `PICTURE`.
         address: Of what it shows; references find it by that.
         place: Where the text asks for it.
         marks: Those of the paper.
     """
-    found = _OPENING[kind].search(html)
+    found = _OPENING.search(html)
     if found is None:
         return html
     mark = marks.put(Caption(kind, address, place, is_address=True))

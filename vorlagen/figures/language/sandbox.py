@@ -7,6 +7,7 @@ the functions that we marked for it; it reaches no attribute or method of any Py
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from math import isinf
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.findings import Code
 
 F = TypeVar("F", bound=Callable[..., Any])
+C = TypeVar("C")
 
 # Jinja's own objects, whose attributes templates need: loop.last, self.inhalt(), teile.tabelle().
 _MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
@@ -38,6 +40,12 @@ def callable_in_templates(function: F) -> F:
     """Mark a function as one that templates and formulas may call."""
     function.callable_in_templates = True  # type: ignore[attr-defined]
     return function
+
+
+def shown_in_templates(cls: type[C]) -> type[C]:
+    """Mark a dataclass as one whose fields templates may read."""
+    cls.shown_in_templates = True  # type: ignore[attr-defined]
+    return cls
 
 
 class Unbekannt(StrictUndefined):
@@ -91,7 +99,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self.tests[name] = self._test(operator)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Entries of groups, and Jinja's own machinery; nothing else has attributes here."""
+        """Entries of groups, fields of what is shown in templates, Jinja's own machinery."""
+        if getattr(type(obj), "shown_in_templates", False):
+            obj = Namespace("", {field.name: getattr(obj, field.name) for field in fields(obj)})
         if isinstance(obj, Namespace):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Unbekannt | Ausstehend):
