@@ -85,8 +85,6 @@ def _write(path: Path, name: str, content: bytes, written: Written, root: Path |
     changed = _content(path, root) != content
     try:
         if changed:
-            if root is None:
-                path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, content, root)
         written.files[name] = changed
     except OSError as error:
