@@ -237,16 +237,6 @@ def test_markdown_tables_are_read_with_their_emphasis() -> None:
     assert (found.place.line, found.place.column) == (5, 17)
 
 
-def test_tables_whose_columns_collapsed_are_read() -> None:
-    assert stimmt("Alfter 2,00\nBad Honnef 3,00\nHennef 1,50\nSumme 6,50") == ["2 + 3 + 1,5 = 6,5"]
-
-
-def test_a_row_whose_columns_collapsed_is_read() -> None:
-    assert stimmt("2,5 x 80.168€ (E10, ein Jahr) 200.420€ Ausgaben") == [
-        "2,5 × 80.168 € = 200.420 €"
-    ]
-
-
 def test_html_without_closing_tags_is_read() -> None:
     report = als_html(
         "<table><tr><th>Posten<th>2021<th>2022\n<tr><td>A<td>10.000 €<td>20.000 €\n"

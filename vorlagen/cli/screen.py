@@ -14,8 +14,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from vorlagen.audit.report import AuditReport
-from vorlagen.audit.wording import holding
+from vorlagen.audit.report import AuditReport, equation
 from vorlagen.building.record import Record
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.building.schedule.model import Schedule
@@ -60,7 +59,7 @@ class Screen:
         """What contradicts itself; with `everything` also the equations that hold."""
         if everything:
             for claim in report.holding:
-                said = f"{claim.result.spot}: {holding(claim)}"
+                said = f"{claim.result.spot}: {equation(claim)}"
                 self.console.print(Text(harmless(said)))
         for finding in _gravest_last(report.findings):
             self.console.print(_finding_lines(finding))

@@ -1,14 +1,14 @@
-"""Opens a document of any format it knows, or says why not."""
+"""Opens a document of any format that can be read, or says why not."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from vorlagen.audit.document import Document
-from vorlagen.audit.reading.html import html_blocks
-from vorlagen.audit.reading.lines import Source, blocks
-from vorlagen.audit.reading.pdf import UnreadablePdfError, pdf_lines
+from vorlagen.audit.document import Block
+from vorlagen.audit.html_reader import html_blocks
+from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_blocks
+from vorlagen.audit.text_reader import text_blocks
 from vorlagen.facts.reading.files import read_named
 from vorlagen.findings import Code, Findings, Place
 
@@ -22,70 +22,71 @@ _ENDLESS = re.compile("&#[0-9]{30,};?")  # no character, and no number that Pyth
 _KNOWN = {
     b"PK\x03\x04": "ein Dokument einer Textverarbeitung oder ein Archiv",
     b"\x89PNG": "ein Bild",
+    b"\xff\xd8\xff": "ein Bild",
+    b"\xd0\xcf\x11\xe0": "ein altes Office-Dokument",
 }
-_KNOWN |= {b"\xff\xd8\xff": "ein Bild", b"\xd0\xcf\x11\xe0": "ein altes Office-Dokument"}
 _CURE = "Als PDF, HTML oder Text speichern und diese Datei prüfen."
 
 
-def read_document(path: Path, findings: Findings) -> Document | None:
-    """The document in a file, or None with a finding.
+def read_document(path: Path, findings: Findings) -> list[Block] | None:
+    """The paragraphs and tables of a file in their order, or None with a finding.
 
     PDF is told by its first bytes, HTML by them or by the name; everything else is text.
     """
     place = Place(str(path))
     raw = read_named(path, MAX_PDF, findings)
-    raw = None if raw is None else _of_sensible_size(raw, place, findings)
     if raw is None:
+        return None
+    if not raw.strip():
+        findings.add(Code.DATEI_LEER, place, "Die Datei ist leer.", "Eine andere Datei nennen.")
         return None
     if b"%PDF-" in raw[:1024]:
         return _read_pdf(raw, place, findings)
+    if len(raw) > MAX_TEXT:
+        message = f"Die Datei ist größer als {MAX_TEXT // 1_000_000} MB."
+        findings.add(Code.DATEI_ZU_GROSS, place, message, "Die Datei teilen und die Teile prüfen.")
+        return None
     text = _decoded(raw, place, findings)
     if text is None:
         return None
-    text = _ENDLESS.sub("\ufffd", text)
     if path.suffix.lower() in (".html", ".htm", ".xhtml") or _HTML.match(text):
-        return Document(tuple(html_blocks(text)))
-    lines = text.replace("\f", "\n").split("\n")
-    return Document(tuple(blocks(Source(line, number) for number, line in enumerate(lines, 1))))
+        return _read_html(text, place, findings)
+    return list(text_blocks(_ENDLESS.sub("\ufffd", text).replace("\f", "\n")))
 
 
-def _of_sensible_size(raw: bytes, place: Place, findings: Findings) -> bytes | None:
-    limit = MAX_PDF if b"%PDF-" in raw[:1024] else MAX_TEXT
-    if not raw.strip():
-        findings.add(Code.DATEI_LEER, place, "Die Datei ist leer.", "Eine andere Datei nennen.")
-    elif len(raw) > limit:
-        message = f"Die Datei ist größer als {limit // 1_000_000} MB."
-        findings.add(Code.DATEI_ZU_GROSS, place, message, "Die Datei teilen und die Teile prüfen.")
-    else:
-        return raw
-    return None
-
-
-def _read_pdf(raw: bytes, place: Place, findings: Findings) -> Document | None:
+def _read_html(text: str, place: Place, findings: Findings) -> list[Block] | None:
     try:
-        lines, pages = pdf_lines(raw)
+        return html_blocks(_ENDLESS.sub("\ufffd", text))
+    except RecursionError:
+        message = "Die Seite ist zu tief verschachtelt, um sie zu lesen."
+        findings.add(Code.DATEI_UNLESBAR, place, message, _CURE)
+        return None
+
+
+def _read_pdf(raw: bytes, place: Place, findings: Findings) -> list[Block] | None:
+    try:
+        blocks = pdf_blocks(raw)
     except UnreadablePdfError as error:
         message = f"Die PDF-Datei lässt sich nicht lesen: {error}."
         cure = "Die Datei neu herunterladen oder ohne Kennwort speichern."
         findings.add(Code.DATEI_UNLESBAR, place, message, cure)
         return None
-    if not any(line.raw.strip() for line in lines):
+    if not blocks:
         findings.add(
             Code.DATEI_UNLESBAR,
             place,
             "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder.",
             "Mit einer Texterkennung (OCR) bearbeiten und den Text prüfen.",
         )
-        return None
-    return Document(tuple(blocks(lines)), pages)
+    return blocks or None
 
 
 def _decoded(raw: bytes, place: Place, findings: Findings) -> str | None:
-    for start, what in _KNOWN.items():
-        if raw.startswith(start):
-            message = f"Die Datei ist {what} und kein Text."
-            findings.add(Code.DATEI_UNLESBAR, place, message, _CURE)
-            return None
+    known = next((what for start, what in _KNOWN.items() if raw.startswith(start)), None)
+    if known:
+        message = f"Die Datei ist {known} und kein Text."
+        findings.add(Code.DATEI_UNLESBAR, place, message, _CURE)
+        return None
     for encoding in _encodings(raw):
         try:
             text = raw.decode(encoding)
