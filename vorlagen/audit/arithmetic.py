@@ -316,11 +316,11 @@ def _longest_behind(found: Sequence[Token], start: int) -> Node | None:
 
 def _figure_behind(found: Sequence[Token], equals: int) -> tuple[Quantity, int] | None:
     """The figure behind an equals sign, and the index of what follows it and its label."""
-    index, sign = equals + 1, 1
+    index = equals + 1
     while index < len(found) and found[index].is_filler:
         index += 1
-    if index < len(found) and found[index].mark is Mark.MINUS:
-        index, sign = index + 1, -1
+    sign = -1 if index < len(found) and found[index].mark is Mark.MINUS else 1
+    index += sign < 0
     figure = found[index].quantity if index < len(found) else None
     index += 1
     while index < len(found) and found[index].mark is Mark.WORD:

@@ -89,7 +89,6 @@ class Cell:
     line: TextLine
     column: int
     offset: int = 0
-    is_bold: bool = False
 
     def spot(self, offset: int, text: str = "") -> Spot:
         return self.line.spot(self.offset + offset, text)

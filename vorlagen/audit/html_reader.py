@@ -129,8 +129,7 @@ class _Reader:
             self._cells -= 1
             line = self._line()
             if line.text:
-                is_bold = element.tag == "th" or any(map(element.findall, (".//b", ".//strong")))
-                cells.append(Cell(line.text, line, column, is_bold=is_bold))
+                cells.append(Cell(line.text, line, column))
             span = _span(element, "colspan")
             below |= dict.fromkeys(range(column, column + span), _span(element, "rowspan") - 1)
             column += span

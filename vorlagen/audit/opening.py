@@ -28,65 +28,60 @@ _KNOWN = {
 _CURE = "Als PDF, HTML oder Text speichern und diese Datei prüfen."
 
 
+class _Refusal(Exception):  # noqa: N818 - why a file is not read
+    """Its code, what is wrong, how to mend it."""
+
+
 def read_document(path: Path, findings: Findings) -> list[Block] | None:
     """The paragraphs and tables of a file in their order, or None with a finding.
 
     PDF is told by its first bytes, HTML by them or by the name; everything else is text.
     """
-    place = Place(str(path))
     raw = read_named(path, MAX_PDF, findings)
-    if raw is None:
+    try:
+        return None if raw is None else _blocks(raw, path.suffix.lower())
+    except _Refusal as refusal:
+        code, message, cure = refusal.args
+        findings.add(code, Place(str(path)), message, cure)
         return None
+
+
+def _blocks(raw: bytes, suffix: str) -> list[Block]:
     if not raw.strip():
-        findings.add(Code.DATEI_LEER, place, "Die Datei ist leer.", "Eine andere Datei nennen.")
-        return None
+        raise _Refusal(Code.DATEI_LEER, "Die Datei ist leer.", "Eine andere Datei nennen.")
     if b"%PDF-" in raw[:1024]:
-        return _read_pdf(raw, place, findings)
+        return _read_pdf(raw)
     if len(raw) > MAX_TEXT:
         message = f"Die Datei ist größer als {MAX_TEXT // 1_000_000} MB."
-        findings.add(Code.DATEI_ZU_GROSS, place, message, "Die Datei teilen und die Teile prüfen.")
-        return None
-    text = _decoded(raw, place, findings)
-    if text is None:
-        return None
-    if path.suffix.lower() in (".html", ".htm", ".xhtml") or _HTML.match(text):
-        return _read_html(text, place, findings)
-    return list(text_blocks(_ENDLESS.sub("\ufffd", text).replace("\f", "\n")))
-
-
-def _read_html(text: str, place: Place, findings: Findings) -> list[Block] | None:
+        raise _Refusal(Code.DATEI_ZU_GROSS, message, "Die Datei teilen und die Teile prüfen.")
+    text = _ENDLESS.sub("\ufffd", _decoded(raw))
+    if suffix not in (".html", ".htm", ".xhtml") and not _HTML.match(text):
+        return list(text_blocks(text.replace("\f", "\n")))
     try:
-        return html_blocks(_ENDLESS.sub("\ufffd", text))
-    except RecursionError:
+        return html_blocks(text)
+    except RecursionError as error:
         message = "Die Seite ist zu tief verschachtelt, um sie zu lesen."
-        findings.add(Code.DATEI_UNLESBAR, place, message, _CURE)
-        return None
+        raise _Refusal(Code.DATEI_UNLESBAR, message, _CURE) from error
 
 
-def _read_pdf(raw: bytes, place: Place, findings: Findings) -> list[Block] | None:
+def _read_pdf(raw: bytes) -> list[Block]:
     try:
         blocks = pdf_blocks(raw)
     except UnreadablePdfError as error:
         message = f"Die PDF-Datei lässt sich nicht lesen: {error}."
         cure = "Die Datei neu herunterladen oder ohne Kennwort speichern."
-        findings.add(Code.DATEI_UNLESBAR, place, message, cure)
-        return None
+        raise _Refusal(Code.DATEI_UNLESBAR, message, cure) from error
     if not blocks:
-        findings.add(
-            Code.DATEI_UNLESBAR,
-            place,
-            "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder.",
-            "Mit einer Texterkennung (OCR) bearbeiten und den Text prüfen.",
-        )
-    return blocks or None
+        message = "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder."
+        cure = "Mit einer Texterkennung (OCR) bearbeiten und den Text prüfen."
+        raise _Refusal(Code.DATEI_UNLESBAR, message, cure)
+    return blocks
 
 
-def _decoded(raw: bytes, place: Place, findings: Findings) -> str | None:
+def _decoded(raw: bytes) -> str:
     known = next((what for start, what in _KNOWN.items() if raw.startswith(start)), None)
     if known:
-        message = f"Die Datei ist {known} und kein Text."
-        findings.add(Code.DATEI_UNLESBAR, place, message, _CURE)
-        return None
+        raise _Refusal(Code.DATEI_UNLESBAR, f"Die Datei ist {known} und kein Text.", _CURE)
     for encoding in _encodings(raw):
         try:
             text = raw.decode(encoding)
@@ -95,8 +90,7 @@ def _decoded(raw: bytes, place: Place, findings: Findings) -> str | None:
         if "\x00" not in text:
             return text.replace("\r\n", "\n").replace("\r", "\n")
     message = "Die Datei ist kein Text, oder ihre Zeichenkodierung ist unbekannt."
-    findings.add(Code.DATEI_UNLESBAR, place, message, _CURE)
-    return None
+    raise _Refusal(Code.DATEI_UNLESBAR, message, _CURE)
 
 
 def _encodings(raw: bytes) -> list[str]:

@@ -6,29 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from vorlagen.audit.arithmetic import Locator
 from vorlagen.audit.document import Block, Paragraph, Spot, Table
 from vorlagen.findings import Code
 from vorlagen.german.dates import (
-    KeinDatum,
     UnmoeglicherTag,
     datum,
+    finde_daten,
     finde_unmoegliche_tage,
-    parse_datum,
     wochentag,
 )
 from vorlagen.german.number_scanner import finde_zahlen
 
-_MONTH = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
-_DATE = (
-    rf"(?:[0-9]{{1,2}}\.\s?[0-9]{{1,2}}\.\s?(?:[12][0-9]{{3}}|[0-9]{{2}})(?![0-9]|\.[0-9])"
-    rf"|[0-9]{{1,2}}\.\s?{_MONTH}\s[12][0-9]{{3}})"
-)
-_ANY_DATE = re.compile(rf"(?<![\w.,]){_DATE}")
-_PERIOD = re.compile(
-    rf"(?<![\w.,])(?P<von>{_DATE})\s*(?:[-–—−‐]|(?:\s*(?:bis(?:\s+(?:zum|einschließlich|einschl\.))?)\s+))\s*(?P<bis>{_DATE})"
-)
+_UP_TO = re.compile(r"\s*(?:[-–—−‐]|(?<=\s)bis(?:\s+(?:zum|einschließlich|einschl\.))?\s)\s*")
 _MONTHS = re.compile(r"\b(?P<number>[0-9]{1,3}|[^\W\d_]{3,20})\s+Monaten?\b")
 _FULL_YEAR = re.compile(r"[12][0-9]{3}$")
 _DATE_AHEAD = re.compile(
@@ -60,11 +52,13 @@ class DayCheck:
 
 @dataclass(frozen=True, slots=True)
 class StatedPeriod:
-    """A period with both its first and last day, and where its text is."""
+    """A period with both its first and last day, and where it stands in its text."""
 
     first: date
     last: date
-    match: re.Match[str]
+    text: str
+    start: int
+    end: int
 
     @property
     def months(self) -> int | None:
@@ -101,11 +95,8 @@ def _in_text(text: str, locate: Locator) -> Iterator[DayCheck]:
             f"Den Tag „{tag.text}“ gibt es nicht.{hint}",
             f"Vermutlich ist der {last} gemeint." if last else "Tag und Monat prüfen.",
         )
-    wrong = {tag.start for tag in impossible}
-    for found in _ANY_DATE.finditer(text):
-        day = _parsed(found.group())
-        if day and found.start() not in wrong:
-            yield _weekday(day, found, locate)
+    for found, day in finde_daten(text):
+        yield _weekday(day, found, locate)
     yield from _periods_in(text, locate)
 
 
@@ -143,9 +134,12 @@ def _moved(day: date, days: int) -> str:
 
 
 def _periods(text: str) -> list[StatedPeriod]:
-    """The periods that a text names, those that cannot be left out."""
-    days = [(_parsed(m["von"]), _parsed(m["bis"]), m) for m in _PERIOD.finditer(text)]
-    return [StatedPeriod(first, last, match) for first, last, match in days if first and last]
+    """The periods that a text names."""
+    return [
+        StatedPeriod(first, last, text[left.start() : right.end()], left.start(), right.end())
+        for (left, first), (right, last) in pairwise(finde_daten(text))
+        if _UP_TO.fullmatch(text, left.end(), right.start())
+    ]
 
 
 def _periods_in(text: str, locate: Locator) -> Iterator[DayCheck]:
@@ -153,9 +147,9 @@ def _periods_in(text: str, locate: Locator) -> Iterator[DayCheck]:
     for period in found:
         if period.last < period.first:
             yield DayCheck(
-                locate(period.match.start(), period.match["von"]),
+                locate(period.start, period.text),
                 Code.RECHENPROBE_WIDERSPRUCH,
-                f"Der Zeitraum „{period.match.group()}“ endet, bevor er beginnt.",
+                f"Der Zeitraum „{period.text}“ endet, bevor er beginnt.",
                 "Anfang und Ende tauschen oder das Jahr prüfen:"
                 f" {datum(period.first)} liegt nach {datum(period.last)}.",
             )
@@ -163,8 +157,8 @@ def _periods_in(text: str, locate: Locator) -> Iterator[DayCheck]:
     if len(found) == len(months) == 1:
         # Only a number of months close to the only period is meant to be its length.
         (period,), (said,) = found, months
-        start, end = period.match.span()
-        if _LASTS.fullmatch(text, min(said.end(), end), max(said.start(), start)):
+        between = min(said.end(), period.end), max(said.start(), period.start)
+        if _LASTS.fullmatch(text, *between):
             yield from (check for check, _ in _month_checks(period, text, locate))
 
 
@@ -179,7 +173,7 @@ def _month_checks(
         spot, off = locate(found.start(), found.group()), int(numbers[0].wert) - period.months
         message = (
             f"Gedruckt sind „{found.group()}“;"
-            f" der Zeitraum {period.match.group()} hat {period.months} Monate."
+            f" der Zeitraum {period.text} hat {period.months} Monate."
         )
         cure = "Zeitraum und Zahl der Monate prüfen, dann alle Beträge, die davon abhängen."
         yield (
@@ -206,10 +200,3 @@ def _months_of(table: Table, caption: str) -> Iterator[DayCheck]:
     ]
     alike = len({off for _, off in checks}) == 1
     yield from (check for check, off in checks if alike or off >= 0)
-
-
-def _parsed(text: str) -> date | None:
-    try:
-        return parse_datum(text)
-    except KeinDatum:
-        return None

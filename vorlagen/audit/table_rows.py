@@ -38,7 +38,6 @@ class CellFigure:
     quantity: Quantity
     column: int
     equals: bool
-    is_bold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def _figure(cell: Cell, label: str) -> CellFigure | None:
         return None
     is_negative = bool(sign and sign["sign"] and sign["sign"] != "+")
     stated = quantity(number, partial(_spot, cell, offset), label, -1 if is_negative else 1)
-    return CellFigure(stated, cell.column, bool(sign and sign["equals"]), cell.is_bold)
+    return CellFigure(stated, cell.column, bool(sign and sign["equals"]))
 
 
 def _spot(cell: Cell, within: int, offset: int, text: str) -> Spot:

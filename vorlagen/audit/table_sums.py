@@ -146,9 +146,8 @@ class _Column:
             is_last = not any(later.figure(self._column) for later in self._rows[index + 1 :])
             stands_out = len(self._above) > 2 and all(addend.line.label for addend in self._above)
             return _Rank.SURELY if is_last and stands_out else _Rank.NO
-        is_only_bold = figure.is_bold and not any(addend.figure.is_bold for addend in self._above)
         is_result = _RESULT.match(row.label) or _DIFFERENCE.match(row.label)
-        return _Rank.MAYBE if is_result or is_only_bold else _Rank.NO
+        return _Rank.MAYBE if is_result else _Rank.NO
 
     def _total(self, row: TableLine, figure: CellFigure, rank: _Rank) -> Claim | None:
         if rank is _Rank.NO:

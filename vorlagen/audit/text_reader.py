@@ -21,7 +21,6 @@ _COUNTED = re.compile(r"[-–—−.]{1,3}|k\.\s?A\.|entfällt|offen|\[.*\]|(?:-
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_BOLD = re.compile(r"<(?:b|strong)\b|\*\*|__")
 _EMPHASIS = re.compile(r"\*\*|__(?!_)|(?<!\w)`|`(?!\w)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-–•▪·*]|\(?[0-9]{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
@@ -175,15 +174,12 @@ def _table(lines: Sequence[RankedLine]) -> Table:
 
 def _split(line: TextLine, separator: str) -> Iterator[Cell]:
     raw = line.raw.strip(" ")
-    # Tags and emphasis have no separators in them, so both split alike.
-    bold = [_BOLD.search(part) is not None for part in raw.split(separator)]
     plain_line = TextLine(_plain(raw), line.index, line.number, line.page, line.raw)
     offset = 0
     for column, part in enumerate(plain_line.text.split(separator)):
         text = part.strip()
         if text:
-            at = offset + part.index(text)
-            yield Cell(text, plain_line, column, at, column < len(bold) and bold[column])
+            yield Cell(text, plain_line, column, offset + part.index(text))
         offset += len(part) + 1
 
 
@@ -197,8 +193,7 @@ def _aligned(lines: Sequence[RankedLine]) -> Iterator[Row]:
         for index, chunk in enumerate(item.chunks):
             # Where columns cannot be told apart, no cell stands below another.
             column = _column_of(chunk, columns) if is_plain else _APART * number + index
-            text, is_bold = _plain(chunk.text).strip(), _BOLD.search(chunk.text) is not None
-            cells.append(Cell(text, item.line, column, chunk.offset, is_bold))
+            cells.append(Cell(_plain(chunk.text).strip(), item.line, column, chunk.offset))
         yield tuple(cells)
 
 

@@ -28,22 +28,9 @@ GAP = rf"(?:{MARKS}{BLANKS}(?:\n{BLANKS})?{MARKS})"  # a line may be broken, a p
 SPACE = rf"(?:(?=[\s*_]){GAP})"
 HYPHEN = r"[-\u2010\u2011]"
 
-POWERS = {
-    "T": 3,
-    "k": 3,
-    "TSD": 3,
-    "Tsd": 3,
-    "Tausend": 3,
-    "tausend": 3,
-    "M": 6,
-    "Mio": 6,
-    "Mill": 6,
-    "Million": 6,
-    "Millionen": 6,
-    "Mrd": 9,
-    "Milliarde": 9,
-    "Milliarden": 9,
-}
+POWERS = dict.fromkeys(("T", "k", "TSD", "Tsd", "Tausend", "tausend"), 3)
+POWERS |= dict.fromkeys(("M", "Mio", "Mill", "Million", "Millionen"), 6)
+POWERS |= dict.fromkeys(("Mrd", "Milliarde", "Milliarden"), 9)
 _SHORT_SCALE = "T|k|M"  # these mean something only before a currency
 _LONG_SCALE = "TSD|Tsd|[Tt]ausend|Mio|Mill(?:ion(?:en)?)?|Mrd|Milliarden?"
 _EURO = rf"(?:€|(?:EUR|Eur|EURO|[Ee]uros?){END})"
@@ -71,14 +58,7 @@ _HUNDREDTHS = re.compile(
     re.VERBOSE,
 )
 
-_FRACTIONS = {
-    "½": Decimal("0.5"),
-    "¼": Decimal("0.25"),
-    "¾": Decimal("0.75"),
-    "1/2": Decimal("0.5"),
-    "1/4": Decimal("0.25"),
-    "3/4": Decimal("0.75"),
-}
+_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
 _ARTICLES = frozenset(["ein", "eine", "einem", "einen", "einer", "eines"])
 
 # What each number word has in it; most words have none of it and need not be looked up.
@@ -154,7 +134,7 @@ def _read(found: re.Match[str]) -> Iterator[Number]:
             yield Number(start, end, _signed(found, wert), Writing.LOOSE)
     elif found["mixed"]:
         whole, sign = found["mixed"][:-1].strip(), found["mixed"][-1]
-        wert = Decimal(whole or 0) + _FRACTIONS[sign]
+        wert = Decimal(whole or 0) + Decimal(_FRACTIONS[sign])
         yield Number(start, end, _signed(found, wert), Writing.LOOSE)
     else:
         yield from _read_digits(found)
@@ -185,7 +165,7 @@ def _word_value(word: str) -> Decimal | None:
 def _read_digits(found: re.Match[str]) -> Iterator[Number]:
     digits = found["digits"]
     if digits in _FRACTIONS:
-        yield Number(*found.span(), _signed(found, _FRACTIONS[digits]), Writing.LOOSE)
+        yield Number(*found.span(), _signed(found, Decimal(_FRACTIONS[digits])), Writing.LOOSE)
         return
     parts = digits.split("/")
     if len(parts) > 1 and not any(map(_is_sum, parts)):
