@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from vorlagen.audit.audit import audit_blocks
+from vorlagen.audit.audit_report import AuditReport, equation
 from vorlagen.audit.equations import Holding, verdict
 from vorlagen.audit.html_reader import html_blocks
-from vorlagen.audit.report import AuditReport, equation
 from vorlagen.audit.text_reader import text_blocks
 from vorlagen.findings import Code, Finding
 from vorlagen.german.numbers import betrag, zahl

@@ -10,7 +10,7 @@ import pytest
 from ausgeliefert import REPOSITORY, Ausgeliefert
 from nachgerechnet import befunde, meldungen
 from vorlagen.audit.audit import audit
-from vorlagen.audit.report import AuditReport
+from vorlagen.audit.audit_report import AuditReport
 from vorlagen.findings import Code
 
 

@@ -7,17 +7,17 @@ from itertools import islice
 from pathlib import Path
 
 from vorlagen.audit.arithmetic import equation_claims, masked
-from vorlagen.audit.document import Block, Paragraph, Table
-from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
-from vorlagen.audit.opening import read_document
-from vorlagen.audit.prose_sums import list_claims, posts_claims, repeat_claims, sentence_claims
-from vorlagen.audit.report import (
+from vorlagen.audit.audit_report import (
     AuditReport,
     contradiction_finding,
     day_finding,
     empty_finding,
     rounding_finding,
 )
+from vorlagen.audit.document import Block, Paragraph, Table
+from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
+from vorlagen.audit.opening import read_document
+from vorlagen.audit.prose_sums import list_claims, posts_claims, repeat_claims, sentence_claims
 from vorlagen.audit.slips import contradictions, telling
 from vorlagen.audit.stated_days import day_checks
 from vorlagen.audit.table_rows import table_lines

@@ -19,31 +19,40 @@ _BLOCKS = frozenset(
 )
 _MOST = 500  # columns; a larger span is a mistake
 _LINE = "data-zeile"  # the parser forgets lines, so each tag carries its own
-_TAG = re.compile(r"(?<=<)[a-zA-Z][a-zA-Z0-9]*(?=[\s/>])|\n")
+_TAG = re.compile(r"\n|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+# The parser takes much longer the deeper these are nested.
+_CONTAINERS = frozenset(
+    "article blockquote center div dl font main ol section span table ul".split()
+)
+_DEEPEST = 300
 
 
 def html_blocks(text: str) -> list[Block]:
     """The blocks of an HTML page in their order; broken markup is read as far as it goes.
 
     Raises:
-        RecursionError: If elements are nested many hundred deep.
+        RecursionError: If elements are nested some hundred deep.
     """
     root = tinyhtml5.parse(StringIO(_numbered(text)), namespace_html_elements=False)
-    return _Reader().blocks(root)
+    return _PageReader().blocks(root)
 
 
 def _numbered(text: str) -> str:
-    line = 1
+    line, depth = 1, 0
 
     def with_line(found: re.Match[str]) -> str:
-        nonlocal line
+        nonlocal line, depth
+        if found["name"] and found["name"].lower() in _CONTAINERS:
+            depth += -1 if found["end"] else 1
+            if depth > _DEEPEST:
+                raise RecursionError
         line += found[0] == "\n"
-        return found[0] if found[0] == "\n" else f"{found[0]} {_LINE}={line}"
+        return f"{found[0]} {_LINE}={line}" if found["name"] and not found["end"] else found[0]
 
     return _TAG.sub(with_line, text)
 
 
-class _Reader:
+class _PageReader:
     """Walks through the tree of a page."""
 
     def __init__(self) -> None:

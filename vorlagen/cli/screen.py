@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from vorlagen.audit.report import AuditReport, equation
+from vorlagen.audit.audit_report import AuditReport, equation
 from vorlagen.building.record import Record
 from vorlagen.building.report import PaperReport, Report, Status
 from vorlagen.building.schedule.model import Schedule
