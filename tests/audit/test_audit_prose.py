@@ -125,8 +125,9 @@ def test_an_amount_in_prose_is_held_against_the_table_of_that_name() -> None:
     ohne_befund(f"Im Vorjahr blieb ein Eigenanteil von 97.200 €.\n\n{table}")
 
 
-def test_division_by_zero_is_no_claim() -> None:
-    assert not geprueft("5 € / 0 = 3 €").claims
+@pytest.mark.parametrize("text", ["5 € / 0 = 3 €", "5 / 0 x 2 €\t10 €\nA\t3 €", "0 von 0 (0 %)"])
+def test_division_by_zero_is_no_claim(text: str) -> None:
+    assert not geprueft(text).claims
 
 
 def test_a_long_line_without_end_is_read_in_time() -> None:

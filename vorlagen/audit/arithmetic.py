@@ -24,6 +24,7 @@ from vorlagen.audit.equations import (
     Strength,
     Sum,
     leaves,
+    value,
 )
 from vorlagen.german.number_scanner import EURO, PROZENT, Gelesen, finde_zahlen
 
@@ -161,7 +162,13 @@ def _whole(found: Sequence[Token]) -> Node | None:
         return None
     parser = _Parser(found)
     node = parser.sum()
-    return node if node is not None and parser.position == len(found) else None
+    if node is None or parser.position < len(found):
+        return None
+    try:
+        value(node)
+    except ZeroDivisionError:
+        return None
+    return node
 
 
 def _is_computed(node: Node | None) -> bool:

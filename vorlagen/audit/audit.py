@@ -20,7 +20,7 @@ from vorlagen.audit.opening import read_document
 from vorlagen.audit.prose_sums import list_claims, posts_claims, repeat_claims, sentence_claims
 from vorlagen.audit.slips import contradictions, telling
 from vorlagen.audit.stated_days import day_checks
-from vorlagen.audit.table_rows import table_lines
+from vorlagen.audit.table_rows import headings, table_lines
 from vorlagen.audit.table_sums import table_claims
 from vorlagen.findings import Findings
 from vorlagen.german.number_scanner import EURO
@@ -57,8 +57,9 @@ def _claims(document: Sequence[Block]) -> Iterator[Claim]:
     """What a document asserts and can be recomputed."""
     in_tables: list[Quantity] = []
     for table in (block for block in document if isinstance(block, Table)):
-        yield from table_claims(table)
-        in_tables += [f.quantity for row in table_lines(table) for f in row.figures]
+        rows = table_lines(table)
+        yield from table_claims(rows, headings(table, rows))
+        in_tables += [figure.quantity for row in rows for figure in row.figures]
         for cell in (cell for row in table.rows for cell in row if len(cell.text) <= _LONGEST):
             text = masked(cell.text, cell.spot)
             yield from equation_claims(text)
@@ -69,13 +70,15 @@ def _claims(document: Sequence[Block]) -> Iterator[Claim]:
         if isinstance(block, Paragraph) and len(block.text) <= _LONGEST
     }
     amounts = [one for text in texts.values() for one in text.quantities if one.unit == EURO]
-    rates = {one.value: one for one in reversed(amounts)}
+    by_value = {one.value: one for one in reversed(amounts)}
+    rates = list(by_value.values())[:_MOST_RATES]
+    in_money = [one for one in in_tables if one.unit == EURO]
     for index, text in texts.items():
         yield from equation_claims(text)
         yield from sentence_claims(text)
         yield from list_claims(text, islice(document, index + 1, None))
-        yield from posts_claims(text, list(rates.values())[:_MOST_RATES])
-        yield from repeat_claims(text, [one for one in in_tables if one.unit == EURO])
+        yield from posts_claims(text, rates)
+        yield from repeat_claims(text, in_money)
 
 
 def _sensible(claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -83,17 +86,9 @@ def _sensible(claims: Iterable[Claim]) -> Iterator[Claim]:
     seen: set[object] = set()
     for claim in claims:
         key = (claim.result.spot, frozenset(claim.spots))
-        if key in seen or not _can_be_computed(claim):
+        if key in seen:
             continue
         seen.add(key)
         is_guess = claim.strength is Strength.LIKELY and claim.fails
         if not is_guess or telling(claim.computed, claim.result):
             yield claim
-
-
-def _can_be_computed(claim: Claim) -> bool:
-    try:
-        verdict(claim)
-    except ZeroDivisionError:
-        return False
-    return True

@@ -280,8 +280,16 @@ def verdict(claim: Claim, changed: Values = _AS_PRINTED) -> Holding:
     """Whether the printed result is the computed one, rounded or not.
 
     A result is rounded to its last printed digit. If the amounts it is computed from are printed
-    rounded themselves, it may lie farther off: that is rounding at another stage.
+    rounded themselves, it may lie farther off: that is rounding at another stage. What cannot be
+    computed contradicts.
     """
+    try:
+        return _verdict(claim, changed)
+    except ZeroDivisionError:
+        return Holding.CONTRADICTS
+
+
+def _verdict(claim: Claim, changed: Values) -> Holding:
     result, computed = claim.result, value(claim.node, changed)
     off = abs(computed - value(result, changed))
     is_fraction = computed.denominator != 1

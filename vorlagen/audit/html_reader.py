@@ -43,7 +43,7 @@ def _numbered(text: str) -> str:
     def with_line(found: re.Match[str]) -> str:
         nonlocal line, depth
         if found["name"] and found["name"].lower() in _CONTAINERS:
-            depth += -1 if found["end"] else 1
+            depth = max(0, depth - 1) if found["end"] else depth + 1
             if depth > _DEEPEST:
                 raise RecursionError
         line += found[0] == "\n"

@@ -118,7 +118,7 @@ _SHARE_OF = re.compile(
 def _shares(text: Masked) -> Iterator[Claim]:
     for found in _PART_OF_WHOLE.finditer(text.text):
         part, whole, hundredths = text.at(found[1], found[2], found[4])
-        if hundredths.unit == PROZENT and part.unit == whole.unit != PROZENT:
+        if hundredths.unit == PROZENT and part.unit == whole.unit != PROZENT and whole.value:
             yield _share(share(part, whole), hundredths, found)
     for found in _OF_WHOLE_PART.finditer(text.text):
         whole, part, hundredths = text.at(found[1], found[2], found[4])

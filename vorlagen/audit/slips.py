@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -207,4 +208,5 @@ def _followed(
     for claim in related:
         used = {leaf.spot for leaf in leaves(claim.node)}
         if culprit.spot in used and verdict(claim) is Holding.HOLDS:
-            yield claim.result, value(claim.node, {culprit.spot: culprit.rounded(right)})
+            with suppress(ZeroDivisionError):
+                yield claim.result, value(claim.node, {culprit.spot: culprit.rounded(right)})

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
 
-from vorlagen.audit.document import Table
 from vorlagen.audit.equations import (
     Claim,
     Holding,
@@ -24,7 +23,7 @@ from vorlagen.audit.equations import (
     verdict,
 )
 from vorlagen.audit.slips import telling
-from vorlagen.audit.table_rows import CellFigure, TableLine, headings, table_lines, unit_of
+from vorlagen.audit.table_rows import CellFigure, TableLine, unit_of
 from vorlagen.german.number_scanner import EURO, PROZENT
 
 _TOTAL = re.compile(
@@ -50,10 +49,8 @@ _MOST_COLUMNS = 16
 _SMALL = 10  # below, numbers agree by chance
 
 
-def table_claims(table: Table) -> Iterator[Claim]:
-    """All that a table asserts."""
-    rows = table_lines(table)
-    heads = headings(table, rows)
+def table_claims(rows: Sequence[TableLine], heads: dict[int, str]) -> Iterator[Claim]:
+    """All that the rows of a table assert; `heads` is what stands above its columns."""
     columns = sorted({figure.column for row in rows for figure in row.figures})
     yield from _products(rows)
     for column in columns:
@@ -128,9 +125,9 @@ class _Column:
         for index, row in enumerate(self._rows if self._unit != "?" else ()):
             figure = row.figure(self._column)
             self._is_clear &= self._column not in row.unread
-            if figure is None:
-                self._starts += [len(self._above)] if row.is_heading else []
-            elif not row.adds_nothing:
+            if row.is_heading and figure is None:
+                self._starts.append(len(self._above))
+            if figure is not None and not row.adds_nothing:
                 claim = self._total(row, figure, self._rank(row, index, figure))
                 self._above.append(_Addend(figure, row, is_total=claim is not None))
                 if claim is not None:
