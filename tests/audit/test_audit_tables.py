@@ -258,6 +258,7 @@ def test_html_cells_over_several_rows_keep_the_columns_below() -> None:
 
 def test_what_a_page_hides_is_not_read() -> None:
     assert not als_html("<script>7 × 5 € = 36 €</script><p hidden>7 × 5 € = 36 €</p>").claims
+    assert not als_html("<svg><title>7 × 5 € = 36 €</title></svg><!-- 7 × 5 € = 36 € -->").claims
     page = "<head><title>7 × 5 € = 36 €</title><div hidden><p>7 × 6 € = 43 €</div><p>7 × 7 € = 49 €"
     assert [claim.result.text for claim in als_html(page).claims] == ["49 €"]
 

@@ -74,11 +74,7 @@ class _PageReader:
         self._number = int(element.get(_LINE) or self._number)
         self._add(element.text or "")
         for child in element:
-            if (
-                not callable(child.tag)
-                and child.tag not in _UNREAD
-                and "hidden" not in child.attrib
-            ):
+            if _is_shown(child):
                 self._child(child, depth=depth)
             self._add(child.tail or "")
 
@@ -149,8 +145,9 @@ class _PageReader:
 
 
 def _is_shown(element: Element) -> bool:
-    is_comment = callable(element.tag)
-    return not is_comment and element.tag not in _UNREAD and "hidden" not in element.attrib
+    if callable(element.tag) or "hidden" in element.attrib:  # a comment has a function as its tag
+        return False
+    return element.tag.rpartition("}")[2] not in _UNREAD
 
 
 def _rows(table: Element) -> Iterator[Element]:
