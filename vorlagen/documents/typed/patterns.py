@@ -1,18 +1,11 @@
-"""What a unit looks like behind a number: money, percentages, posts, and their forms."""
+"""What posts look like behind a number, and the words between a number and what it counts."""
 
 from __future__ import annotations
 
 import re
 
-# All of them are bounded, possessive or atomic: the time to search grows with the text and no faster.
-# Groups are atomic, (?>…), never possessive: that, Python before 3.11.5 gets wrong.
+from vorlagen.german.number_scanner import END, GAP, HYPHEN, SPACE
 
-END = r"(?![^\W_])"  # no letter or digit goes on
-BLANKS = r"[^\S\n]{0,80}"
-MARKS = r"[*_]{0,3}"  # Markdown emphasis
-GAP = rf"(?:{MARKS}{BLANKS}(?:\n{BLANKS})?{MARKS})"  # a line may be broken, a paragraph not
-SPACE = rf"(?:(?=[\s*_]){GAP})"
-HYPHEN = r"[-\u2010\u2011]"
 JOINT = rf"(?:{SPACE}|{HYPHEN}{GAP})"  # "0,5 Stelle", "0,5-Stelle"
 
 _NO_ADJECTIVES = (
@@ -37,50 +30,6 @@ COUPLED = rf"(?:[A-ZÄÖÜ][a-zäöüß]{{1,30}}-{SPACE}(?:und|oder|bzw\.){SPACE
 # "drei bei der Kreisverwaltung angestellte VZÄ"
 _PREPOSITIONS = "am|an|auf|aus|bei|beim|durch|für|im|in|mit|seit|vom|von|zum|zur"
 _PARTICIPLE_PHRASE = rf"(?:(?:{_PREPOSITIONS}){SPACE}(?:{_WORD}{SPACE}){{1,3}}?{_ADJECTIVE})?"
-
-
-POWERS = {
-    "T": 3,
-    "k": 3,
-    "TSD": 3,
-    "Tsd": 3,
-    "Tausend": 3,
-    "tausend": 3,
-    "M": 6,
-    "Mio": 6,
-    "Mill": 6,
-    "Million": 6,
-    "Millionen": 6,
-    "Mrd": 9,
-    "Milliarde": 9,
-    "Milliarden": 9,
-}
-_SHORT_SCALE = "T|k|M"  # these mean something only before a currency
-_LONG_SCALE = "TSD|Tsd|[Tt]ausend|Mio|Mill(?:ion(?:en)?)?|Mrd|Milliarden?"
-_EURO = rf"(?:€|(?:EUR|Eur|EURO|[Ee]uros?){END})"
-
-MONEY = re.compile(
-    rf"""
-    (?:,[-–—]{{1,2}})?                                  # "55.000,- €"
-    {GAP}{HYPHEN}?                                    # "25.000-Euro-Grenze"
-    (?:
-        (?:(?P<scale>{_SHORT_SCALE}|{_LONG_SCALE})\.?{GAP}{HYPHEN}?)? {_EURO}
-      | (?P<cent>(?:Cents?|ct){END})
-    )
-    """,
-    re.VERBOSE,
-)
-MILLIONS = re.compile(rf"{GAP}(?P<scale>{_LONG_SCALE}){END}\.?")
-HUNDREDTHS = re.compile(
-    rf"""
-    {GAP}{HYPHEN}?
-    (?: %(?:-?[Pp]unkte?n?{END})?
-      | Prozent(?:-?[Pp]unkte?n?|e|s)?{END}
-      | prozentig(?:e[mnrs]?)?{END}
-      | v\.{GAP}H\. | vH{END} | vom{SPACE}Hundert{END} )
-    """,
-    re.VERBOSE,
-)
 
 _FULL_TIME = rf"(?:VZÄ|Vollzeit{HYPHEN}?[Ää]quivalent(?:e[ns]?|s)?){END}"
 # Compounds that mean a post. Others mean an office or a place: "Anlaufstelle", "Schnittstelle".

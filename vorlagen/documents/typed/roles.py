@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from vorlagen.documents.typed.numbers import YEAR, Number, Writing
-from vorlagen.documents.typed.patterns import END, GAP, HYPHEN, MARKS, SPACE
+from vorlagen.german.number_scanner import END, GAP, HYPHEN, MARKS, SPACE, YEAR, Number, Writing
 
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"

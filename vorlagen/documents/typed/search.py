@@ -9,24 +9,29 @@ from functools import lru_cache
 
 from vorlagen.documents.typed.blanking import FILLER, blank
 from vorlagen.documents.typed.figure import EUR, PERCENT, POSTS, TypedFigure
-from vorlagen.documents.typed.numbers import Number, Writing, numbers, scaled
 from vorlagen.documents.typed.patterns import (
     ADJECTIVES,
-    BLANKS,
     COUPLED,
-    END,
-    HUNDREDTHS,
     JOINT,
-    MILLIONS,
-    MONEY,
     OF_THE,
     POST_AFTER_ARTICLE,
     POSTS_AFTER,
-    POWERS,
     QUALIFIER,
-    SPACE,
 )
 from vorlagen.documents.typed.roles import INNOCENT, PAIR, REACH, Role, joined, roles
+from vorlagen.german.number_scanner import (
+    BLANKS,
+    END,
+    EURO,
+    POWERS,
+    PROZENT,
+    SPACE,
+    Number,
+    Writing,
+    measure_after,
+    numbers,
+    scaled,
+)
 
 _RANGE = rf"(?:{BLANKS}[-–—/]{BLANKS}|{SPACE}(?:bis(?:{SPACE}zu)?|oder|bzw\.){SPACE})"
 _AND = rf"{SPACE}{ADJECTIVES}(?:und|sowie){SPACE}"
@@ -42,6 +47,9 @@ _CURRENCY_BEFORE = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+_MEASURED = {EURO: EUR, PROZENT: PERCENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +130,11 @@ class _Search:
 
     def _measure_after(self, number: Number) -> _Unit | None:
         """Money or a percentage: the unit follows at once."""
-        text, end = self._text, number.end
-        if (found := MONEY.match(text, end)) is not None:
-            power = -2 if found["cent"] else POWERS.get(found["scale"] or "", 0)
-            unit = _Unit(EUR, found.end(), power)
-        elif (found := HUNDREDTHS.match(text, end)) is not None:
-            unit = _Unit(PERCENT, found.end())
-        elif (found := MILLIONS.match(text, end)) is not None:
-            unit = _Unit(None, found.end(), POWERS[found["scale"]])
-        else:
+        measure = measure_after(self._text, number.end)
+        if measure is None:
             return None
-        named = number.writing is Writing.ARTICLE and text[unit.end : unit.end + 1] == "-"
+        unit = _Unit(_MEASURED.get(measure.einheit), measure.end, measure.power)
+        named = number.writing is Writing.ARTICLE and self._text[unit.end : unit.end + 1] == "-"
         return None if named else unit  # "ein Euro-Betrag"
 
     def _things_after(self, index: int) -> _Unit | None:
