@@ -120,7 +120,7 @@ def test_what_a_build_writes_holds_each_by_itself_and_all_in_one_file(tmp_path: 
     assert [meldungen(report) for report in reports] == [[]] * 3
     pages = [len(report.own.texts) for report in reports]
     assert pages[2] == pages[0] + pages[1]
-    assert [report.printed for report in reports] == [10, 16, 26]
+    assert [report.printed for report in reports] == [10, 15, 25]
     tables = ["finanzierung_beratung.csv"]
     assert [[name for name, _ in report.own.enclosures] for report in reports] == [
         ["fakten.json", *tables],

@@ -198,7 +198,7 @@ def _finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
     html = renderer.structure.settle(html)
     sources = renderer.environment.template_sources()
-    if html:  # else the template has failed, which is told
+    if not renderer.press.failed:  # a page that lacks something is told of as that
         check_page(html, sources, renderer.press, _COMMON)
     html = secured(html)
     return html if renderer.album is None else renderer.album.placed(html)
