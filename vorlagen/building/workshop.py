@@ -230,7 +230,8 @@ class Workshop:
                 Code.AUSGABE,
                 Place(paper.folder),
                 f"Die Dateien der Vorlage lassen sich nicht schreiben: {reason(error)}.",
-                "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien sind unverändert.",
+                "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
+                " sind unverändert.",
             )
         return Made()
 

@@ -118,15 +118,15 @@ def write_file(target: Path, content: bytes, root: Path | None) -> None:
     """Make or replace one file, whole.
 
     Args:
-        target: The file; its folder is made if need be.
+        target: The file; within `root`, its folder is made if need be.
         content: What it is to hold.
-        root: The folder that it must lie in; None for a file named on the command line, wherever.
+        root: The folder that it must lie in; None for a file named on the command line.
 
     Raises:
         OSError: If it cannot be written or leads out of `root`, or if something lies there that is no
             regular file; what is there is then as it was.
     """
-    folder = _folder_within(target.parent, target.parent if root is None else root)
+    folder = target.parent if root is None else _folder_within(target.parent, root)
     place = Path(os.path.realpath(folder / target.name))
     if root is not None and not place.is_relative_to(os.path.realpath(root)):
         raise RefusedError("die Verknüpfung führt aus dem Projektordner hinaus")
