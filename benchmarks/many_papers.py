@@ -22,8 +22,8 @@ from pathlib import Path
 
 from vorlagen.facts.loading import load
 from vorlagen.facts.projekt import Projekt
-from vorlagen.figures.once import Once
-from vorlagen.figures.paper import compute
+from vorlagen.figures.exposure import Once
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
 
 AUTHORITY = "rhein-sieg-kreis"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,10 +17,9 @@ from vorlagen.documents.charts.picture import picture_names
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.press import Press, printing
-from vorlagen.figures.aggregates import total
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Fact, Figure, counted, entered
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR, Unit, unit
 from vorlagen.findings import Findings, Place
 from vorlagen.german.style import Hausstil

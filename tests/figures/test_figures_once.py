@@ -9,8 +9,8 @@ import pytest
 from muster import BESCHEID, ZWEI, schreibe
 from vorlagen.facts.loading import load
 from vorlagen.figures.explanation import explained
-from vorlagen.figures.once import Once
-from vorlagen.figures.paper import compute
+from vorlagen.figures.exposure import Once
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings
 
 # An amount that the instalments do not give, and a rate that does not exist.

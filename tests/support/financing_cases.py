@@ -14,9 +14,8 @@ from figures_cases import Reckoning, reckon
 from muster import MUSTER, PROGRAMM, VORLAGE
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.coverage import Coverage
-from vorlagen.figures.financing.line_text import line_text
 from vorlagen.figures.financing.outcomes import Outcome, Sums
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.table import FinancingTable, line_text
 from vorlagen.german.style import NBSP
 
 HILFE = PROGRAMM.replace("musterhilfe", "hilfe")

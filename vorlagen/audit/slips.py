@@ -9,8 +9,8 @@ from fractions import Fraction
 from vorlagen.audit.claims import Claim
 from vorlagen.audit.equation import Leaf, Sum, implied, leaves, value
 from vorlagen.audit.stated import Stated
-from vorlagen.figures.financing.published import digits_swapped, one_digit_differs
-from vorlagen.figures.rounding import round_half_up
+from vorlagen.figures.financing.financing_checks import digits_swapped, one_digit_differs
+from vorlagen.figures.reckoning import round_half_up
 
 _SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
 _MOST_TERMS = 200  # of a sum that are tried with two digits swapped

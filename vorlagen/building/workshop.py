@@ -30,8 +30,8 @@ from vorlagen.facts.loading import load
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.once import Once
-from vorlagen.figures.paper import compute
+from vorlagen.figures.exposure import Once
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName

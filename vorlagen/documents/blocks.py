@@ -30,9 +30,9 @@ from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.financing.names import Variants, table_names
 from vorlagen.figures.financing.outcomes import Outcome, Range
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.paper_financing import Variants, table_names
+from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.namespace import Evaluation, Namespace
 from vorlagen.findings import Code, Place
 

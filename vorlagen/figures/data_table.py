@@ -8,19 +8,18 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.datentabelle import SUMME, Datentabelle, Spalte, Zeile
-from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.expressions import evaluate_figure, placed
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.language.expressions import evaluate_figure, placed
 from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.rounding import rounded
+from vorlagen.figures.reckoning import rounded, total
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DataRow:
     """A row: exact values by column; None where the last row has nothing to say."""
 
     bezeichnung: str
@@ -34,8 +33,8 @@ class DataTable:
 
     kennung: str
     tabelle: Datentabelle
-    rows: tuple[Row, ...]
-    total: Row | None
+    rows: tuple[DataRow, ...]
+    total: DataRow | None
 
     @property
     def address(self) -> str:
@@ -73,8 +72,8 @@ def data_table(
 
 def _row(
     address: str, tabelle: Datentabelle, zeile: Zeile, names: Namespace, expose: Exposure
-) -> Row:
-    group = _Columns(address, names, expose)
+) -> DataRow:
+    group = _RowInWork(address, names, expose)
     for name, spalte in tabelle.spalten.items():
         if spalte.formel is None:
             make = partial(_entered, f"{address}.{name}", name, spalte, zeile, expose)
@@ -82,7 +81,7 @@ def _row(
             make = partial(group.reckoned, name, spalte.formel, spalte)
         group.entries[name] = Lazy(make)
     found = group.names()
-    return Row(zeile.bezeichnung, zeile.name, {name: found[name] for name in tabelle.spalten})
+    return DataRow(zeile.bezeichnung, zeile.name, {name: found[name] for name in tabelle.spalten})
 
 
 def _entered(address: str, name: str, spalte: Spalte, zeile: Zeile, expose: Exposure) -> Figure:
@@ -104,11 +103,11 @@ def _missing(zeile: Zeile) -> FigureError:
 def _total(
     address: str,
     tabelle: Datentabelle,
-    rows: Sequence[Row],
+    rows: Sequence[DataRow],
     names: Namespace,
     expose: Exposure,
-) -> Row:
-    group = _Columns(address, names, expose)
+) -> DataRow:
+    group = _RowInWork(address, names, expose)
     for name, spalte in tabelle.spalten.items():
         if spalte.insgesamt == SUMME:
             group.entries[name] = Lazy(partial(_sum, f"{address}.{name}", name, spalte, rows))
@@ -116,10 +115,10 @@ def _total(
             group.entries[name] = Lazy(partial(group.reckoned, name, spalte.insgesamt, spalte))
     found = group.names()
     values = {name: found.get(name) for name in tabelle.spalten}
-    return Row(tabelle.insgesamt, "insgesamt", values)
+    return DataRow(tabelle.insgesamt, "insgesamt", values)
 
 
-def _sum(address: str, name: str, spalte: Spalte, rows: Sequence[Row]) -> Figure:
+def _sum(address: str, name: str, spalte: Spalte, rows: Sequence[DataRow]) -> Figure:
     summands = [figure for row in rows if (figure := row.values[name]) is not None]
     if spalte.insgesamt is None:
         raise AssertionError("only of columns that are added up")
@@ -127,7 +126,7 @@ def _sum(address: str, name: str, spalte: Spalte, rows: Sequence[Row]) -> Figure
         return total(summands).named(address)
 
 
-class _Columns:
+class _RowInWork:
     """The columns of one row while they are reckoned, each when another one asks for it."""
 
     def __init__(self, address: str, names: Namespace, expose: Exposure) -> None:
@@ -169,7 +168,7 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     return Namespace(table.address, groups, expose.evaluation, subject=table)
 
 
-def _row_names(table: DataTable, row: Row, expose: Exposure) -> Namespace:
+def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
     spalten = table.tabelle.spalten
     values = {
         name: printed_value(spalten[name], figure)

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit, Quelle
-from vorlagen.figures.figure import Fact, Figure, entered
+from vorlagen.figures.figure import Fact, Figure, Validity, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.once import Once
 from vorlagen.figures.unit import NONE, Unit, unit
-from vorlagen.figures.validity import Validity
+
+T = TypeVar("T")
+
+
+class Once:
+    """Keeps values by all that they depend on, as long as the papers of one project are computed.
+
+    A value kept here must be the same for every paper that asks for it with the same key: nothing in it
+    may depend on the paper, or note in it what was touched.
+    """
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Any] = {}
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of a key, made if nobody asked for it before."""
+        if key not in self._made:
+            self._made[key] = make()
+        value: T = self._made[key]
+        return value
+
 
 _GROUPS = (Fakten, dict, list, tuple)
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for

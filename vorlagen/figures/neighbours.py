@@ -18,8 +18,8 @@ from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Operation
-from vorlagen.figures.financing.names import Variants
 from vorlagen.figures.financing.outcomes import Ends, Range
+from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.period import Period
 from vorlagen.findings import Code, Findings, Place

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 
 from vorlagen.documents.charts.chart import PENDING, Bar, Bars, Chart, Row, Say, StackedBars
-from vorlagen.figures.exact import Fraction
 from vorlagen.german.lists import aufzaehlung
 
 _MOST_SAID = 12  # rows; of more only the largest and the smallest are said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 
 from vorlagen.documents.charts.chart import PENDING, Bars, Row, Say
@@ -23,7 +24,6 @@ from vorlagen.documents.charts.drawing import (
 )
 from vorlagen.documents.charts.fills import Fill, filled
 from vorlagen.documents.charts.typesetting import widest, width, wrapped
-from vorlagen.figures.exact import Fraction
 
 _SIZE = Decimal(3)  # 8.5 pt
 _LINE = Decimal("3.8")

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
-
-from vorlagen.figures.exact import Fraction
 
 NOTHING = Decimal(0)
 Colour = Literal["dunkel", "mittel", "hell", "weiss", "schrift", "grau", "linie", "warnung", "ohne"]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from vorlagen.documents.charts.chart import Bar, Bars, Row, StackedBars
 from vorlagen.documents.tables import RenderText
-from vorlagen.figures.aggregates import total
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Range, Sums
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.reckoning import total
 
 
 def financing_chart(table: FinancingTable, render: RenderText) -> StackedBars:

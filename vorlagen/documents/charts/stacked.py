@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 
 from vorlagen.documents.charts.chart import PENDING, Bar, Say, StackedBars
@@ -25,7 +26,6 @@ from vorlagen.documents.charts.drawing import (
 )
 from vorlagen.documents.charts.fills import Fill, fill_of, filled, plate
 from vorlagen.documents.charts.typesetting import widest, width, wrapped
-from vorlagen.figures.exact import Fraction
 
 _SIZE = Decimal(3)  # 8.5 pt
 _LINE = Decimal("3.8")

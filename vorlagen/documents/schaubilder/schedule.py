@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from vorlagen.documents.charts.chart import PENDING
 from vorlagen.documents.charts.drawing import (
@@ -26,7 +27,6 @@ from vorlagen.documents.schaubilder.calendar import Part, parts, years
 from vorlagen.documents.schaubilder.content import Milestone, Plan, PlanGroup, PlanRow, Span
 from vorlagen.documents.schaubilder.legend import Entry, assumed, diamond, legend
 from vorlagen.documents.schaubilder.text import PLAIN, Lines, Style, notes_below, set_text
-from vorlagen.figures.exact import Fraction
 
 _PITCH = Decimal("4.8")
 _BAR = Decimal("2.8")

@@ -14,23 +14,21 @@ from typing import Protocol
 from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.apportionment import apportioned
-from vorlagen.figures.financing.lines import (
+from vorlagen.figures.financing.table_lines import (
     NOTHING,
-    Line,
+    FinancingLine,
     RateLine,
     ShareLine,
     balance,
     balance_within,
 )
 from vorlagen.figures.formula import said
-from vorlagen.figures.language.expressions import evaluate, evaluate_figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
-from vorlagen.figures.rounding import rounded, rounded_down
+from vorlagen.figures.reckoning import apportioned, largest, rounded, rounded_down, smallest, total
 from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
 
@@ -84,7 +82,9 @@ class Funding:
         _, art = self._funded(zeile.foerderung)
         return 0 if art.art in _BY_RATES else 1 if art.art == "anteil" else 2
 
-    def line(self, address: str, zeile: Zeile, formula: Scalar, others: Sequence[Line]) -> Line:
+    def line(
+        self, address: str, zeile: Zeile, formula: Scalar, others: Sequence[FinancingLine]
+    ) -> FinancingLine:
         """A grant towards the costs among other lines, in whatever order these stand.
 
         Raises:
@@ -144,7 +144,7 @@ class Funding:
         zeile: Zeile,
         formula: Scalar,
         art: Finanzierungsart,
-        others: Sequence[Line],
+        others: Sequence[FinancingLine],
     ) -> ShareLine:
         quote = None
         costs = [line for line in others if not line.takes_off]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from vorlagen.facts.finanzierung import Finanzierung, Szenario
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.coverage import Coverage, Source, cover, sources_of
-from vorlagen.figures.financing.lines import NOTHING, Line
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.coverage import Coverage, FundingSource, cover, sources_of
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.financing.table_lines import NOTHING, FinancingLine
 from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.reckoning import total
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import naechste
 
@@ -91,7 +91,9 @@ class Ends:
     find: Callable[[], tuple[Figure, Figure]]
 
 
-def outcome(address: str, tables: Sequence[FinancingTable], sources: Sequence[Source]) -> Outcome:
+def outcome(
+    address: str, tables: Sequence[FinancingTable], sources: Sequence[FundingSource]
+) -> Outcome:
     """Add up tables, and share out what they leave.
 
     Raises:
@@ -123,7 +125,7 @@ def outcome(address: str, tables: Sequence[FinancingTable], sources: Sequence[So
 
 
 def _sums(
-    lines: Sequence[tuple[Line, Figure]],
+    lines: Sequence[tuple[FinancingLine, Figure]],
     results: Sequence[Figure],
     coverage: Coverage,
     jahr: int | None = None,
@@ -174,7 +176,7 @@ class Scenarios:
         chosen, sources = scenario.varianten, self._sources(scenario)
         return self._range(address, scenario.bezeichnung, chosen, sources)
 
-    def _sources(self, scenario: Szenario | None) -> tuple[Source, ...]:
+    def _sources(self, scenario: Szenario | None) -> tuple[FundingSource, ...]:
         changed = scenario.deckung if scenario else {}
         return sources_of(self.finanzierung.deckung, changed, self.names)
 
@@ -183,7 +185,7 @@ class Scenarios:
         address: str,
         called: Scalar | None,
         chosen: Mapping[str, str],
-        sources: Sequence[Source],
+        sources: Sequence[FundingSource],
     ) -> Range:
         options = [self._options(name, chosen.get(name)) for name in self.finanzierung.tabellen]
         if all(len(tables) == 1 for tables in options):

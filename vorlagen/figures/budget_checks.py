@@ -9,7 +9,7 @@ from functools import partial
 from vorlagen.facts.finanzierung import Finanzierung, Konten
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.figures.budget.accounts import Budget, account_of, accounts_named
+from vorlagen.figures.budget import Budget, account_of, accounts_named
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.formula import said
 from vorlagen.findings import Code, Findings, Place
@@ -17,7 +17,7 @@ from vorlagen.german.lists import naechste
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class AccountReference:
     """An account that a paper names, and what of it belongs there: costs, income or either."""
 
     konto: str
@@ -27,7 +27,7 @@ class Reference:
     may_be_expense: bool = True
 
 
-def references(finanzierung: Finanzierung) -> Iterator[Reference]:
+def references(finanzierung: Finanzierung) -> Iterator[AccountReference]:
     """All accounts that a financing names."""
     yield from _of_defaults(finanzierung.konten)
     for table in finanzierung.fassungen.values():
@@ -36,19 +36,19 @@ def references(finanzierung: Finanzierung) -> Iterator[Reference]:
             if zeile.konto is not None:
                 what = f"Die Zeile „{zeile.bezeichnung}“"
                 place = zeile.place_of("konto")
-                yield Reference(zeile.konto, place, what, may_be_income=zeile.takes_off)
+                yield AccountReference(zeile.konto, place, what, may_be_income=zeile.takes_off)
     for quelle in finanzierung.deckung.values():
         if quelle.konto is not None:
-            yield Reference(quelle.konto, quelle.place_of("konto"), "Die Deckung")
+            yield AccountReference(quelle.konto, quelle.place_of("konto"), "Die Deckung")
 
 
-def _of_defaults(konten: Konten | None) -> Iterator[Reference]:
+def _of_defaults(konten: Konten | None) -> Iterator[AccountReference]:
     if konten is not None and konten.aufwand is not None:
         place = konten.place_of("aufwand")
-        yield Reference(konten.aufwand, place, "„aufwand“", may_be_income=False)
+        yield AccountReference(konten.aufwand, place, "„aufwand“", may_be_income=False)
     if konten is not None and konten.ertrag is not None:
         place = konten.place_of("ertrag")
-        yield Reference(konten.ertrag, place, "„ertrag“", may_be_expense=False)
+        yield AccountReference(konten.ertrag, place, "„ertrag“", may_be_expense=False)
 
 
 def reference_checks(
@@ -81,7 +81,7 @@ def _refuse_same_account(source: str, konto: str, place: Place) -> None:
     )
 
 
-def _check_reference(reference: Reference, haushalt: Haushalt | None) -> None:
+def _check_reference(reference: AccountReference, haushalt: Haushalt | None) -> None:
     known = haushalt.konten if haushalt else {}
     if reference.konto not in known:
         raise _unknown_account(reference, known, has_file=haushalt is not None)
@@ -101,7 +101,7 @@ def _check_reference(reference: Reference, haushalt: Haushalt | None) -> None:
 
 
 def _unknown_account(
-    reference: Reference, known: dict[str, Konto], *, has_file: bool
+    reference: AccountReference, known: dict[str, Konto], *, has_file: bool
 ) -> FigureError:
     nearest = naechste(reference.konto, known)
     cure = "Das Konto in haushalt.yaml unter „konten“ anlegen"

@@ -12,8 +12,7 @@ from datetime import date
 from vorlagen.facts.gremien import Gremium, Sitzung
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Beratung, Vorlage
-from vorlagen.figures.sittings.calendar import Kalender
-from vorlagen.figures.sittings.deadlines import VORLAGENSCHLUSS, Sitzungsregeln
+from vorlagen.figures.sittings import VORLAGENSCHLUSS, Kalender, Sitzungsregeln
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum, wochentag
 
@@ -62,7 +61,7 @@ def _report_twice(gremium: Gremium, sitzung: Sitzung, first: Sitzung, findings: 
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class MeetingStation:
     """A station of a Beratungsfolge whose meeting is known."""
 
     beratung: Beratung
@@ -81,7 +80,7 @@ class Station:
     def tag(self) -> date:
         return self.sitzung.datum
 
-    def ends_before(self, other: Station) -> bool:
+    def ends_before(self, other: MeetingStation) -> bool:
         """Whether it takes place before another; on the same day by the time, if both are known."""
         own, others = self.sitzung.beginn, other.sitzung.beginn
         if self.tag == other.tag and own is not None and others is not None:
@@ -89,7 +88,7 @@ class Station:
         return self.tag < other.tag
 
 
-def stations(vorlage: Vorlage, behoerde: Behoerde) -> Iterator[Station]:
+def stations(vorlage: Vorlage, behoerde: Behoerde) -> Iterator[MeetingStation]:
     """The stations of a paper whose meetings are known, in the order of its Beratungsfolge."""
     if behoerde.gremien is None or behoerde.mandant is None:
         return
@@ -98,12 +97,12 @@ def stations(vorlage: Vorlage, behoerde: Behoerde) -> Iterator[Station]:
         if sitzung is not None:
             gremium = behoerde.gremien.gremien[beratung.gremium]
             rules = Sitzungsregeln(behoerde.mandant, beratung.gremium, gremium)
-            yield Station(beratung, rules, sitzung)
+            yield MeetingStation(beratung, rules, sitzung)
 
 
 def check_stations(vorlage: Vorlage, behoerde: Behoerde, findings: Findings) -> None:
     """Report stations that are not held, not in their order, or too early for the paper's date."""
-    latest: Station | None = None
+    latest: MeetingStation | None = None
     for station in stations(vorlage, behoerde):
         if station.sitzung.entfaellt is not None:
             if not _is_published(vorlage, behoerde):
@@ -123,7 +122,7 @@ def _is_published(vorlage: Vorlage, behoerde: Behoerde) -> bool:
     return any(p.veroeffentlicht and not p.veroeffentlicht.entwurf for p in own)
 
 
-def _report_cancelled(station: Station, reason: str, findings: Findings) -> None:
+def _report_cancelled(station: MeetingStation, reason: str, findings: Findings) -> None:
     findings.add(
         Code.SITZUNG_ENTFAELLT,
         station.place,
@@ -132,17 +131,17 @@ def _report_cancelled(station: Station, reason: str, findings: Findings) -> None
     )
 
 
-def _report_order(station: Station, before: Station, findings: Findings) -> None:
+def _report_order(station: MeetingStation, before: MeetingStation, findings: Findings) -> None:
     findings.add(
         Code.BERATUNGSFOLGE,
         station.place,
-        f"„{station.gremium}“ tagt am {datum(station.tag)}, also vor der Station davor:"
+        f"„{station.gremium}“ tagt am {datum(station.tag)}, also vor der MeetingStation davor:"
         f" „{before.gremium}“ am {datum(before.tag)} (Zeile {before.place.line}).",
         "Die Stationen in die Reihenfolge bringen, in der sie beraten, oder die Sitzungen berichtigen.",
     )
 
 
-def _check_paper_day(station: Station, day: date, place: Place, findings: Findings) -> None:
+def _check_paper_day(station: MeetingStation, day: date, place: Place, findings: Findings) -> None:
     if station.tag < day:
         findings.add(
             Code.SITZUNG_VOR_VORLAGE,
@@ -159,6 +158,6 @@ def _check_paper_day(station: Station, day: date, place: Place, findings: Findin
             station.place,
             f"Vorlagenschluss für „{station.gremium}“ am {datum(station.tag)} ist der"
             f" {datum(deadline)}; die Vorlage ist vom {datum(day)} (Zeile {place.line}).",
-            "Eine spätere Sitzung wählen; wird die Vorlage dort erst ausgelegt, bei der Station"
+            "Eine spätere Sitzung wählen; wird die Vorlage dort erst ausgelegt, bei der MeetingStation"
             " „tischvorlage: ja“ eintragen.",
         )

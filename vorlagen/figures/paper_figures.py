@@ -14,35 +14,37 @@ from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
 from vorlagen.facts.vorlage import Vorlage, annexes_of
-from vorlagen.figures.authority import AuthorityNames, changes_of, group_of, unusable
-from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
-from vorlagen.figures.budget.accounts import Budget
-from vorlagen.figures.budget.checks import check_accounts, check_budgeted, reference_checks
-from vorlagen.figures.budget.names import THRESHOLD, BudgetNames
-from vorlagen.figures.budget.overruns import overruns
+from vorlagen.figures.authority import (
+    AuthorityNames,
+    authority_checks,
+    changes_of,
+    checked_for_all,
+    group_of,
+    require,
+    unusable,
+)
+from vorlagen.figures.budget import THRESHOLD, Budget, BudgetNames, overruns
+from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
+from vorlagen.figures.conditions import CheckOutcome, CheckResult, run_check
 from vorlagen.figures.data_table import data_table, data_table_names
-from vorlagen.figures.dated import is_dated
-from vorlagen.figures.decisions import decision_names
+from vorlagen.figures.dated_rates import is_dated
+from vorlagen.figures.decision import decision_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import Exposure, Touched
+from vorlagen.figures.exposure import Exposure, Once, Touched
+from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.funding_checks import check_coverage, check_funding
-from vorlagen.figures.financing.names import PaperFinancing
-from vorlagen.figures.financing.outcomes import Range
-from vorlagen.figures.financing.published import compare_with_published
-from vorlagen.figures.financing.tables import FinancingTable
-from vorlagen.figures.language.checks import CheckResult, Outcome, run_check
-from vorlagen.figures.language.expressions import evaluate_figure
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.neighbours import (
-    PAPERS,
-    Neighbours,
-    check_continuation,
-    paper_name,
+from vorlagen.figures.financing.financing_checks import (
+    check_coverage,
+    check_funding,
+    compare_with_published,
 )
-from vorlagen.figures.once import Once
-from vorlagen.figures.sittings.checks import check_stations
+from vorlagen.figures.financing.outcomes import Range
+from vorlagen.figures.financing.paper_financing import PaperFinancing
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation, paper_name
+from vorlagen.figures.sitting_checks import check_stations
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.annexes import anlagennummer
@@ -311,7 +313,7 @@ class _Paper:
         for name, pruefung in (*shared.items(), *own.items()):
             result = run_check(f"pruefungen.{name}", pruefung, self.names, findings)
             figures.checks.append(result)
-            figures.complete &= result.outcome is not Outcome.FEHLERHAFT
+            figures.complete &= result.outcome is not CheckOutcome.FEHLERHAFT
 
     def _check_station(self, station: Station) -> None:
         address = f"gremien.{station.gremium}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 
 from vorlagen.facts.finanzierung import Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
-from vorlagen.figures.aggregates import less, total
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
+from vorlagen.figures.reckoning import less, total
 from vorlagen.figures.unit import EUR
 
 NOTHING = Figure(Fraction(0), EUR, Constant("0 €"))
@@ -73,7 +73,7 @@ def _by_time(rate: Figure) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Line(ABC):
+class FinancingLine(ABC):
     """A computed line. `amount` is never negative for what is taken off; `takes_off` says so."""
 
     zeile: Zeile
@@ -91,7 +91,7 @@ class Line(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class RateLine(Line):
+class RateLine(FinancingLine):
     """A number of posts times a value per post.
 
     `number` is None for a flat amount that does not depend on posts.
@@ -118,7 +118,7 @@ class RateLine(Line):
 
 
 @dataclass(frozen=True, slots=True)
-class ShareLine(Line):
+class ShareLine(FinancingLine):
     """A grant that follows from the costs: a percentage of them, or what else is lacking.
 
     `lines` are those from which `basis` follows: all costs for an Anteilfinanzierung, else what they
@@ -127,7 +127,7 @@ class ShareLine(Line):
     each year, if a cap per year keeps it from following the costs.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[FinancingLine, ...]
     basis: Figure
     quote: Figure | None
     cap: Figure | None
@@ -135,7 +135,7 @@ class ShareLine(Line):
     by_year: tuple[tuple[Period, Figure], ...] = ()
 
     @property
-    def below(self) -> tuple[Line, ...]:
+    def below(self) -> tuple[FinancingLine, ...]:
         """The lines that make up the basis."""
         return tuple(line for line in self.lines if self.quote is None or not line.takes_off)
 
@@ -156,12 +156,12 @@ class ShareLine(Line):
         return _in_proportion(amount, balance_within(self.below, overlap, whole), basis)
 
 
-def balance(lines: Sequence[Line]) -> Figure:
+def balance(lines: Sequence[FinancingLine]) -> Figure:
     """What lines leave: the first one, plus and minus the others (EUR); 0 if there are none."""
     return left_over([(line.takes_off, line.amount) for line in lines])
 
 
-def balance_within(lines: Sequence[Line], part: Period, whole: Period) -> Figure:
+def balance_within(lines: Sequence[FinancingLine], part: Period, whole: Period) -> Figure:
     """What lines leave in a part of the period, unrounded (EUR)."""
     return left_over([(line.takes_off, line.within(part, whole)) for line in lines])
 

@@ -1,18 +1,102 @@
-"""The computation of a line as its table prints it: „3,5 × 70.091 € (59.583 € PK + … für 13 Monate)“."""
+"""A computed financing table, and the computation of its lines as it prints them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from vorlagen.facts.finanzierung import Rundung, Tabelle
+from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.lines import Line, RateLine, ShareLine, Summand
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.table_lines import (
+    FinancingLine,
+    RateLine,
+    ShareLine,
+    Summand,
+    balance_within,
+)
 from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.figures.period import Period
+from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil
 
 
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A Haushaltsjahr of a table: what of each line, and of the result, falls into it (EUR).
+
+    The years of a line add up to its amount, and those of the result to the result.
+    """
+
+    jahr: int
+    period: Period
+    months: Figure
+    amounts: tuple[Figure, ...]  # one for each line, in its order
+    result: Figure
+
+    @property
+    def name(self) -> str:
+        """The part of an address that stands for the year."""
+        return f"jahr_{self.jahr}"
+
+
+@dataclass(frozen=True, slots=True)
+class FinancingTable:
+    """A computed table; `result` is what the lines leave, EUR."""
+
+    kennung: str  # the address below `finanzierung`: steuerung, modul3.teilzeit
+    tabelle: Tabelle
+    rundung: Rundung
+    period: Period
+    months: Figure
+    posts: Posts
+    lines: tuple[FinancingLine, ...]
+    result: Figure
+    years: tuple[Year, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return f"finanzierung.{self.kennung}"
+
+    def result_within(self, part: Period) -> Figure:
+        """How much of the result falls into a part of the period, unrounded (EUR)."""
+        return balance_within(self.lines, part, self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """How many posts, in VZÄ and in number, as far as known, and the share each is reckoned with."""
+
+    vzae: Figure | None = None
+    number: Figure | None = None
+    share: Figure | None = None
+
+    def for_rate_in(self, of: Figure) -> Figure | None:
+        """The number that a value per post is multiplied by; None for a flat amount.
+
+        Raises:
+            FigureError: If the value is per post and the number of posts is not known.
+        """
+        if of.unit.per("VZÄ"):
+            return _known(self.vzae, of, "VZÄ")
+        if of.unit.per("Stellen"):
+            return _known(self.number, of, "Stellen")
+        return None
+
+
+def _known(number: Figure | None, of: Figure, what: str) -> Figure:
+    if number is None:
+        raise FigureError(
+            Code.EINHEIT,
+            f"{of.name} gilt je {what.removesuffix('n')}, aber die Zahl der {what} ist nicht bekannt.",
+            "Unter „stellen“ die Adresse von Stellen angeben, die beide Zählweisen kennen"
+            " (stellen und anteil).",
+        )
+    return number
+
+
 def line_text(
-    table: FinancingTable, line: Line, style: Hausstil = DIN_5008, remark: str = ""
+    table: FinancingTable, line: FinancingLine, style: Hausstil = DIN_5008, remark: str = ""
 ) -> str:
     """The computation of a line, from the very figures of its amount.
 

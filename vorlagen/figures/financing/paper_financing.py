@@ -10,12 +10,13 @@ from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.aggregates import largest, smallest
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing.calculation import Calculator
 from vorlagen.figures.financing.outcomes import Scenarios, range_names
-from vorlagen.figures.financing.tables import Calculator, FinancingTable, Year
+from vorlagen.figures.financing.table import FinancingTable, Year
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import largest, smallest
 from vorlagen.findings import Place
 
 _ROOT = "finanzierung"

@@ -21,10 +21,9 @@ from vorlagen.facts.foerderprogramm import (
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.figure import Figure, Operation
+from vorlagen.figures.figure import Figure, Operation, Validity
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import PROZENT, unit
-from vorlagen.figures.validity import Validity
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 

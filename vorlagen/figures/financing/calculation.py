@@ -14,108 +14,32 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from vorlagen.facts.finanzierung import Finanzierung, Rundung, Tabelle, Zeile
+from vorlagen.facts.finanzierung import Finanzierung, Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.aggregates import total
-from vorlagen.figures.dated import undated
+from vorlagen.figures.dated_rates import undated
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.apportionment import apportioned
 from vorlagen.figures.financing.funding import Funding, changes_within
-from vorlagen.figures.financing.lines import (
-    Line,
+from vorlagen.figures.financing.table import FinancingTable, Posts, Year
+from vorlagen.figures.financing.table_lines import (
+    FinancingLine,
     RateLine,
     ShareLine,
     Summand,
     balance,
-    balance_within,
     left_over,
     rate_in,
 )
-from vorlagen.figures.language.expressions import evaluate, evaluate_figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
-from vorlagen.figures.rounding import rounded, rounded_down
+from vorlagen.figures.reckoning import apportioned, rounded, rounded_down, total
 from vorlagen.figures.unit import EUR, VZAE, unit
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 
 _SHARE = unit("VZÄ/Stelle")
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A Haushaltsjahr of a table: what of each line, and of the result, falls into it (EUR).
-
-    The years of a line add up to its amount, and those of the result to the result.
-    """
-
-    jahr: int
-    period: Period
-    months: Figure
-    amounts: tuple[Figure, ...]  # one for each line, in its order
-    result: Figure
-
-    @property
-    def name(self) -> str:
-        """The part of an address that stands for the year."""
-        return f"jahr_{self.jahr}"
-
-
-@dataclass(frozen=True, slots=True)
-class FinancingTable:
-    """A computed table; `result` is what the lines leave, EUR."""
-
-    kennung: str  # the address below `finanzierung`: steuerung, modul3.teilzeit
-    tabelle: Tabelle
-    rundung: Rundung
-    period: Period
-    months: Figure
-    posts: Posts
-    lines: tuple[Line, ...]
-    result: Figure
-    years: tuple[Year, ...] = ()
-
-    @property
-    def address(self) -> str:
-        return f"finanzierung.{self.kennung}"
-
-    def result_within(self, part: Period) -> Figure:
-        """How much of the result falls into a part of the period, unrounded (EUR)."""
-        return balance_within(self.lines, part, self.period)
-
-
-@dataclass(frozen=True, slots=True)
-class Posts:
-    """How many posts, in VZÄ and in number, as far as known, and the share each is reckoned with."""
-
-    vzae: Figure | None = None
-    number: Figure | None = None
-    share: Figure | None = None
-
-    def for_rate_in(self, of: Figure) -> Figure | None:
-        """The number that a value per post is multiplied by; None for a flat amount.
-
-        Raises:
-            FigureError: If the value is per post and the number of posts is not known.
-        """
-        if of.unit.per("VZÄ"):
-            return _known(self.vzae, of, "VZÄ")
-        if of.unit.per("Stellen"):
-            return _known(self.number, of, "Stellen")
-        return None
-
-
-def _known(number: Figure | None, of: Figure, what: str) -> Figure:
-    if number is None:
-        raise FigureError(
-            Code.EINHEIT,
-            f"{of.name} gilt je {what.removesuffix('n')}, aber die Zahl der {what} ist nicht bekannt.",
-            "Unter „stellen“ die Adresse von Stellen angeben, die beide Zählweisen kennen"
-            " (stellen und anteil).",
-        )
-    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +115,11 @@ class _LineWork:
     period: Period
     posts: Posts
 
-    def lines(self, address: str, zeilen: Sequence[Zeile]) -> list[Line]:
+    def lines(self, address: str, zeilen: Sequence[Zeile]) -> list[FinancingLine]:
         """All lines in their order; those that follow from others are computed after them."""
         later = [names for _, names in self.calculator.later_names]
         funding = Funding(self.calculator.names, later, self.period, self.rundung, self)
-        found: dict[int, Line] = {}
+        found: dict[int, FinancingLine] = {}
         for index, zeile in sorted(enumerate(zeilen), key=lambda pair: funding.rank(pair[1])):
             others = [found[i] for i in sorted(found)]
             own = f"{address}.{zeile.name}"
@@ -331,7 +255,7 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
     )
 
 
-def _rounded_line(line: Line, rundung: Rundung) -> Line:
+def _rounded_line(line: FinancingLine, rundung: Rundung) -> FinancingLine:
     amount = rounded(line.amount, rundung.auf)
     limit = line.limit if isinstance(line, ShareLine) else None
     if limit is not None and not amount.is_pending and not limit.is_pending and amount > limit:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -13,17 +15,14 @@ from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Fact, Figure, entered
+from vorlagen.figures.grants import Grant, filled_from
 from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.notices.deadlines import Termin, fristen_of
-from vorlagen.figures.notices.grants import Grant
-from vorlagen.figures.notices.instalments import instalment_amounts
-from vorlagen.figures.notices.posts import filled_from
+from vorlagen.figures.notice_deadlines import Bescheidfrist, fristen_of
 from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import rounded, total
 from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
 from vorlagen.german.dates import datum
 
@@ -277,7 +276,7 @@ class _Notice:
         termine = fristen_of(kennung_of(self.address), self.bescheid)
         return {termin.name: self._day(termin) for termin in termine}
 
-    def _day(self, termin: Termin) -> Any:
+    def _day(self, termin: Bescheidfrist) -> Any:
         return self.expose.day(termin.tag, termin.rests_on)
 
     def _unknown(self, name: str, of: Unit, why: str, model: Fakten | None = None) -> Figure:
@@ -285,3 +284,28 @@ class _Notice:
         place = (model or self.bescheid).place
         fact = Fact(place, self.expose.source, self.expose.notice, pending=why)
         return entered(None, of, fact, f"{self.address}.{name}")
+
+
+_CENT = Decimal("0.01")
+
+
+def instalment_amounts(whole: Figure, instalments: Sequence[Figure]) -> list[Figure]:
+    """The amounts of instalments (EUR), each entered as such or as a share of the whole in v. H.
+
+    Shares are rounded to cents, half up. If all instalments together are the whole amount, the
+    largest of the shares takes what rounding left over, so that they still are.
+    """
+    shares = [n for n, entered in enumerate(instalments) if entered.unit != EUR]
+    exact = [part * whole if n in shares else part for n, part in enumerate(instalments)]
+    amounts = [rounded(part, _CENT) if n in shares else part for n, part in enumerate(exact)]
+    if shares and _loses_cents(whole, exact, amounts):
+        largest = max(shares, key=lambda n: exact[n].exact or 0)
+        others = [amount for n, amount in enumerate(amounts) if n != largest]
+        amounts[largest] = whole - total(others) if others else whole
+    return amounts
+
+
+def _loses_cents(whole: Figure, exact: Sequence[Figure], amounts: Sequence[Figure]) -> bool:
+    """Whether the instalments are the whole amount, but after rounding no longer."""
+    known = not any(part.is_pending for part in (whole, *exact))
+    return known and total(exact).exact == whole.exact != total(amounts).exact

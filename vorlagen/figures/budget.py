@@ -3,23 +3,31 @@
 A line of a financing table, and what a source pays, belong to an account; their amounts of a
 Haushaltsjahr are added up as they are, nothing is rounded. Costs count at an account for expenses,
 grants and other income at one for income. Income that names an account for expenses lessens what is
-needed there: a third party that pays itself, money that is saved elsewhere.
+needed there: a third party that pays itself, money that is saved elsewhere. To what exceeds the budget
+somebody has to consent, or is to be told (§ 83 Abs. 2 GO NRW).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from functools import partial
+from itertools import groupby
+from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Tabelle, Zeile
-from vorlagen.facts.haushalt import Haushalt, Konto, Plan
+from vorlagen.facts.haushalt import PLANS, Haushalt, Konto, Plan
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.figures.aggregates import largest, total
-from vorlagen.figures.exact import Fraction
+from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure, entered
-from vorlagen.figures.financing.lines import NOTHING
 from vorlagen.figures.financing.outcomes import Outcome, Range
+from vorlagen.figures.financing.table_lines import NOTHING
+from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.reckoning import largest, total
 from vorlagen.figures.unit import EUR
 
 Ends = tuple[Figure, ...]  # one figure, or those of the two ends of a range, in their order
@@ -258,3 +266,185 @@ def accounts_named(finanzierung: Finanzierung) -> Iterator[str]:
             None, (account_of(zeile, table, finanzierung) for zeile in table.zeilen or ())
         )
     yield from filter(None, (quelle.konto for quelle in finanzierung.deckung.values()))
+
+
+class Consent(Enum):
+    """What the council has to do; `OPEN` while the threshold or an Ansatz is pending."""
+
+    PRIOR = "zustimmung"
+    TOLD = "kenntnis"
+    EITHER = "beides"  # the range of amounts reaches from below the threshold to above it
+    OPEN = "offen"
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """What an account needs in one year beyond its Ansatz (EUR), in one plan or alike in both.
+
+    `amounts` are one figure, or the least and the most, of which the least may be 0. `is_new` tells that
+    the account has no Ansatz at all, so that this is außerplanmäßig; None while the Ansatz is pending.
+    """
+
+    konto: str
+    jahr: int
+    plans: tuple[Plan, ...]
+    amounts: Ends
+    is_new: bool | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its amount is not known yet."""
+        return any(amount.is_pending for amount in self.amounts)
+
+    def consent(self, threshold: Figure) -> Consent:
+        """What the council has to do, if amounts from `threshold` on are erheblich."""
+        if self.is_open or threshold.is_pending:
+            return Consent.OPEN
+        reaching = [amount >= threshold for amount in self.amounts]
+        if all(reaching):
+            return Consent.PRIOR
+        return Consent.EITHER if any(reaching) else Consent.TOLD
+
+
+def planned(position: Position) -> str | None:
+    """„planmäßig“, „überplanmäßig“ or „außerplanmäßig“; None while that is not known."""
+    if any(end.is_pending for end in (*position.over, position.budgeted)):
+        return None
+    if all(end.exact == 0 for end in position.over):
+        return "planmäßig"
+    return "außerplanmäßig" if position.budgeted.exact == 0 else "überplanmäßig"
+
+
+def overruns(budget: Budget) -> list[Overrun]:
+    """All that exceeds the budget or, while something is pending, may exceed it, year by year."""
+    return [
+        overrun
+        for jahr in budget.years()
+        for name, konto in budget.used.items()
+        if not konto.is_income
+        for overrun in _of_account(budget, name, jahr, konto.plans)
+    ]
+
+
+def _of_account(budget: Budget, name: str, jahr: int, plans: Sequence[Plan]) -> Iterator[Overrun]:
+    found = [(plan, budget.position(name, jahr, plan)) for plan in PLANS if plan in plans]
+    for _, alike in groupby(found, key=lambda entry: _amounts(entry[1])):
+        of_plans = list(alike)
+        position = of_plans[0][1]
+        if any(end.exact != 0 for end in position.over):
+            is_new = None if position.budgeted.is_pending else position.budgeted.exact == 0
+            yield Overrun(name, jahr, tuple(p for p, _ in of_plans), _sorted(position.over), is_new)
+
+
+def _amounts(position: Position) -> tuple[object, ...]:
+    """What makes two plans alike."""
+    return (*(end.exact for end in (*position.needs, position.budgeted)),)
+
+
+def _sorted(ends: Ends) -> Ends:
+    if any(end.is_pending for end in ends):
+        return ends
+    found = sorted(ends, key=lambda figure: figure.wert)
+    return tuple(found[:1] if found[0].exact == found[-1].exact else found)
+
+
+ROOT = "haushalt"
+THRESHOLD = f"{ROOT}.schwelle"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetNames:
+    """Makes the group `haushalt` of a paper; the threshold is the one in force on `day`."""
+
+    budget: Budget
+    day: date
+
+    def all(self) -> Namespace:
+        """The whole group."""
+        haushalt, expose = self.budget.haushalt, self.budget.expose
+        texts = ("zustaendig", "rechtsgrundlage")
+        own = expose.group(ROOT, haushalt, only=texts)
+        entries: dict[str, Any] = {name: own[name] for name in texts}
+        entries["schwelle"] = Lazy(self._threshold)
+        for name, konto in haushalt.konten.items():
+            entries[name] = Lazy(partial(self._account, name, konto))
+        for is_income, name in SUMS.items():
+            entries[name] = Lazy(partial(self._sums, name, is_income=is_income))
+        return Namespace(ROOT, entries, expose.evaluation, subject=self.budget)
+
+    def _threshold(self) -> Figure:
+        """The amount from which on it is erheblich, EUR.
+
+        Raises:
+            FigureError: If none was in force on the day.
+        """
+        haushalt = self.budget.haushalt
+        expose = self.budget.expose.resting_on(haushalt.quelle)
+        if isinstance(haushalt.schwellen, Ausstehend):
+            fact = expose.fact(haushalt, ("schwellen",), haushalt.schwellen)
+            found = entered(None, EUR, fact, THRESHOLD)
+        else:
+            schwelle = in_force(THRESHOLD, haushalt.schwellen, self.day)
+            found = expose.figure(THRESHOLD, schwelle, ("erheblich_ab",), EUR)
+        # A paper that finances nothing is compared with no threshold.
+        for _, fact in found.facts() if self.budget.finanzierung else ():
+            if fact.pending:
+                expose.touched[THRESHOLD] = fact
+        return found
+
+    def _account(self, name: str, konto: Konto) -> Namespace:
+        expose = self.budget.expose
+        address = f"{ROOT}.{name}"
+        own = expose.resting_on(self.budget.haushalt.quelle).group(address, konto)
+        own.add("kennung", name)
+        budgeted = {} if isinstance(konto.ansaetze, Ausstehend) else konto.ansaetze
+        years = {int(year.removeprefix("jahr_")) for year in budgeted} | set(self.budget.years())
+        for jahr in sorted(years):
+            plans: dict[str, Any] = {
+                plan: Lazy(partial(self._position, name, jahr, plan)) for plan in konto.plans
+            }
+            of_year = f"{address}.jahr_{jahr}"
+            own.add(f"jahr_{jahr}", Namespace(of_year, plans, expose.evaluation))
+        return own
+
+    def _position(self, name: str, jahr: int, plan: Plan) -> Namespace:
+        address = f"{ROOT}.{name}.jahr_{jahr}.{plan}"
+        if name not in self.budget.used:
+            ansatz = self.budget.budgeted(name, jahr, plan)
+            return Namespace(address, {"ansatz": ansatz}, self.budget.expose.evaluation)
+        found = self.budget.position(name, jahr, plan)
+        names = self._figures(found)
+        if not found.is_income:
+            names.add("wortlaut", planned(found) or _pending(found))
+        return names
+
+    def _sums(self, name: str, *, is_income: bool) -> Namespace:
+        evaluation = self.budget.expose.evaluation
+        address = f"{ROOT}.{name}"
+        entries: dict[str, Any] = self._by_plan(None, is_income=is_income)
+        for jahr in self.budget.years():
+            plans = self._by_plan(jahr, is_income=is_income)
+            entries[f"jahr_{jahr}"] = Namespace(f"{address}.jahr_{jahr}", plans, evaluation)
+        return Namespace(address, entries, evaluation)
+
+    def _by_plan(self, jahr: int | None, *, is_income: bool) -> dict[str, Any]:
+        found = {plan: self.budget.sum(plan, jahr, is_income=is_income) for plan in PLANS}
+        return {plan: self._figures(p) for plan, p in found.items() if p is not None}
+
+    def _figures(self, found: Position) -> Namespace:
+        entries = {
+            name: self._ends(f"{found.address}.{name}", e) for name, e in found.entries().items()
+        }
+        return Namespace(found.address, entries, self.budget.expose.evaluation, subject=found)
+
+    def _ends(self, address: str, ends: Ends) -> Figure | Namespace:
+        if len(ends) == 1:
+            return ends[0]
+        by_name = {end.address.rpartition(".")[2]: end for end in ends}
+        return Namespace(address, by_name, self.budget.expose.evaluation)
+
+
+def _pending(found: Position) -> Ausstehend:
+    """That nobody knows yet whether an account is exceeded, with the reason."""
+    facts = [fact for end in found.over for _, fact in end.facts() if fact.pending]
+    return Ausstehend("; ".join(dict.fromkeys(fact.pending for fact in facts)), facts[0].place)

@@ -22,7 +22,7 @@ Grundlage = tuple[str, Fakten, tuple[str, ...]]  # address, model, and the key b
 
 
 @dataclass(frozen=True, slots=True)
-class Termin:
+class Bescheidfrist:
     """A day on which something is due.
 
     `tag` is pending as long as a fact is that it follows from. `erledigt` tells that the money of an
@@ -44,13 +44,13 @@ def assumption(rests_on: Iterable[Grundlage]) -> str:
     return next((annahme.grund for annahme in assumed if annahme), "")
 
 
-def fristen_of(kennung: str, bescheid: Bescheid) -> tuple[Termin, ...]:
+def fristen_of(kennung: str, bescheid: Bescheid) -> tuple[Bescheidfrist, ...]:
     """All deadlines of a notice, the pending ones last, else by day."""
     found = [*_instalments(kennung, bescheid), *_others(kennung, bescheid)]
     return tuple(sorted(found, key=_order))
 
 
-def _order(termin: Termin) -> tuple[bool, date]:
+def _order(termin: Bescheidfrist) -> tuple[bool, date]:
     pending = isinstance(termin.tag, Ausstehend)
     return pending, date.max if isinstance(termin.tag, Ausstehend) else termin.tag
 
@@ -59,10 +59,10 @@ def _address(kennung: str, name: str) -> str:
     return f"bescheide.{kennung}.fristen.{name}"
 
 
-def _instalments(kennung: str, bescheid: Bescheid) -> Iterator[Termin]:
+def _instalments(kennung: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
     for number, rate in enumerate(bescheid.raten, start=1):
         name = f"rate_{number}"
-        yield Termin(
+        yield Bescheidfrist(
             name,
             rate.faellig,
             f"{number}. Rate",
@@ -73,10 +73,10 @@ def _instalments(kennung: str, bescheid: Bescheid) -> Iterator[Termin]:
         )
 
 
-def _others(kennung: str, bescheid: Bescheid) -> Iterator[Termin]:
+def _others(kennung: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
     period = _period_facts(kennung, bescheid)
     last = bescheid.zeitraum if isinstance(bescheid.zeitraum, Ausstehend) else bescheid.zeitraum.bis
-    yield Termin(
+    yield Bescheidfrist(
         "ende",
         last,
         "Ende des Bewilligungszeitraums",
@@ -91,7 +91,7 @@ def _others(kennung: str, bescheid: Bescheid) -> Iterator[Termin]:
         frist: Frist | Ausstehend | None = getattr(bescheid, key)
         if frist is not None:
             own = (f"bescheide.{kennung}.{key}", bescheid, (key,))
-            yield Termin(
+            yield Bescheidfrist(
                 key,
                 _day(frist, last),
                 what,

@@ -1,6 +1,6 @@
-"""What a granted group comes to, EUR.
+"""What a granted group comes to (EUR), and how many of its posts are filled.
 
-That is the number of its posts (or of what else is granted) times the sum of its rates, times the
+An amount is the number of posts (or of what else is granted) times the sum of the rates, times the
 months of the period, divided by twelve. The rates are those that hold on the first day of the period: a
 notice does not change with the programme, another notice changes it.
 """
@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
 from vorlagen.facts.foerderprogramm import Foerdergegenstand
-from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.aggregates import total
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.stellen import Planstellen, Stellenplan
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR
-from vorlagen.figures.rounding import rounded
-from vorlagen.figures.unit import EUR, Unit
+from vorlagen.figures.reckoning import rounded, total
+from vorlagen.figures.unit import EUR, VZAE, Unit
 from vorlagen.findings import Code
 
 _COUNTED = ("vzae", "stellen", "anzahl")
@@ -139,3 +141,37 @@ def rates_at(address: Scalar, bescheid: Bescheid, names: Namespace) -> list[Figu
         " muster.modul1.beratung.",
         address.place,
     )
+
+
+def post_names(address: str, posts: Planstellen, expose: Exposure) -> Namespace:
+    """The names of a group of posts; `besetzt_vzae` is there whenever somebody said it.
+
+    „besetzt: ja“, or just a day since which they are filled, means all of their VZÄ.
+    """
+    names = expose.group(address, posts)
+    filled = _filled(address, posts, names["vzae"], expose)
+    if filled is not None:
+        names.add("besetzt_vzae", filled)
+    return names
+
+
+def _filled(
+    address: str, posts: Planstellen, all_of_them: Figure, expose: Exposure
+) -> Figure | None:
+    for key in ("besetzt", "besetzt_seit"):
+        match getattr(posts, key):
+            case Ausstehend():
+                return expose.stated(f"{address}.besetzt_vzae", posts, (key,), None, VZAE)
+            case False:
+                return expose.stated(f"{address}.besetzt_vzae", posts, (key,), Decimal(0), VZAE)
+            case True | date():
+                filled = expose.assuming(all_of_them, f"{address}.{key}", posts, (key,))
+                return filled.named(f"{address}.besetzt_vzae")
+    return None
+
+
+def filled_from(plan: Stellenplan | None, group: str) -> list[str]:
+    """The names of the posts that are filled from a granted group, as `beratung_2026.beratung`."""
+    if plan is None:
+        return []
+    return [name for name, posts in plan.stellen.items() if group in (posts.bescheid or [])]

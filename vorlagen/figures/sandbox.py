@@ -18,9 +18,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.figures.comparison import compare
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure, still_pending
-from vorlagen.figures.language.comparison import compare
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.findings import Code
 
@@ -40,7 +40,7 @@ def callable_in_templates(function: F) -> F:
     return function
 
 
-class Unbekannt(StrictUndefined):
+class UnknownName(StrictUndefined):
     """What an unknown name, or one that could not be computed, evaluates to.
 
     Any use of it but `as_error` and looking up further names fails.
@@ -83,7 +83,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     code_generator_class = _Comparing
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(undefined=Unbekannt, **options)
+        super().__init__(undefined=UnknownName, **options)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS.split()}
         self.tests = {name: self.tests[name] for name in _TESTS.split()}
@@ -94,7 +94,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Entries of groups, and Jinja's own machinery; nothing else has attributes here."""
         if isinstance(obj, Namespace):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        if isinstance(obj, Unbekannt | Ausstehend):
+        if isinstance(obj, UnknownName | Ausstehend):
             return obj
         if isinstance(obj, _MACHINERY):
             return super().getattr(obj, attribute)
@@ -139,7 +139,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """
         values = [left, *others[1::2]]
         for value in values:
-            if isinstance(value, Unbekannt):
+            if isinstance(value, UnknownName):
                 bool(value)  # fails, as every use of it does
         return all(map(_holds, values, others[::2], values[1:]))
 
