@@ -14,7 +14,7 @@ from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.stellen import Stellenplan
 from vorlagen.figures.dated_rates import KGST, change_days, kgst_names, programme_names
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import Exposure, Once, Touched
+from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.grants import post_names
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.notice import NamesOn, notice_names
@@ -153,37 +153,3 @@ def require(names: Namespace, address: str, place: Place) -> Any:
         return names.resolve(address)
     except FigureError as error:
         raise error.at(place) from None
-
-
-def checked_for_all(gemeinsam: Gemeinsam, behoerde: Behoerde, once: Once) -> Findings | None:
-    """What the checks find for each paper of the authority.
-
-    None if each paper has to run them among its own names: where one of these is asked for, where
-    something cannot be computed (each paper says so once, beside its own faults), and where a text was
-    asked for that is assumed or pending (each paper lists those that it touched).
-    """
-    findings, touched = Findings(), Touched()
-    expose = Exposure(Evaluation(), touched, once=once)
-    names = _NamesWithoutPaper(gemeinsam, behoerde, expose)
-    try:
-        for check in authority_checks(behoerde, names.on(date.max), names.on, findings):
-            check()
-    except FigureError:
-        return None
-    return None if touched else findings
-
-
-class _NamesWithoutPaper:
-    """The names of an authority, as they hold on a day, without those that a paper gives."""
-
-    def __init__(self, gemeinsam: Gemeinsam, behoerde: Behoerde, expose: Exposure) -> None:
-        self.evaluation = expose.evaluation
-        self.authority = AuthorityNames(gemeinsam, behoerde, expose, self.on)
-        self.always = self.authority.always()
-        self.at_day: dict[date, Namespace] = {}
-
-    def on(self, day: date) -> Namespace:
-        if day not in self.at_day:
-            names = {**self.always, **self.authority.on(day)}
-            self.at_day[day] = Namespace("", names, self.evaluation)
-        return self.at_day[day]

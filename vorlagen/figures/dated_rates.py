@@ -95,10 +95,7 @@ class _Rates:
         wert = in_force(address, satz.werte, self.day)
         expose = self._holding(wert, satz.werte)
         address += _suffix(wert.ab, [wert.ab for wert in satz.werte], expose)
-        make = partial(
-            expose.figure, address, wert, ("betrag",), unit(satz.einheit), satz.kurz or ""
-        )
-        return expose.once.get((address, id(wert)), make)  # a value always has its own source
+        return expose.figure(address, wert, ("betrag",), unit(satz.einheit), satz.kurz or "")
 
     def _condition(self, address: str, gegenstand: Foerdergegenstand) -> Figure:
         """The percentage or the cap of a grant."""
@@ -187,9 +184,7 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
     texts = {name: Lazy(_entry_of(own, name), is_text=True) for name in said}
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     expose = expose.resting_on(ausgabe.quelle)
-    costs = expose.once.get(
-        (id(ausgabe), suffix, expose.source), partial(_workplace_costs, ausgabe, suffix, expose)
-    )
+    costs = _workplace_costs(ausgabe, suffix, expose)
     return Namespace(KGST, {**texts, **costs}, expose.evaluation, subject=ausgabe)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
@@ -16,29 +16,6 @@ from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, Validity, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.unit import NONE, Unit, unit
-
-T = TypeVar("T")
-
-
-class Once:
-    """Keeps values by all that they depend on, as long as the papers of one project are computed.
-
-    A value kept here must be the same for every paper that asks for it with the same key: nothing in it
-    may depend on the paper, or note in it what was touched.
-    """
-
-    __slots__ = ("_made",)
-
-    def __init__(self) -> None:
-        self._made: dict[Hashable, Any] = {}
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value of a key, made if nobody asked for it before."""
-        if key not in self._made:
-            self._made[key] = make()
-        value: T = self._made[key]
-        return value
-
 
 _GROUPS = (Fakten, dict, list, tuple)
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
@@ -61,7 +38,6 @@ class Exposure:
     assumed: str = ""
     holds: Validity | None = None
     key_day: date | None = None
-    once: Once = field(default_factory=Once)
     released: str = ""
 
     def group(
@@ -148,23 +124,8 @@ class Exposure:
 
     def resting_on(self, quelle: Quelle | None) -> Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""
-        return self if quelle is None else self._on(str(quelle))
-
-    def _on(self, source: str) -> Exposure:
-        if source == self.source:
-            return self
-        # As `replace`, which takes several times as long, and most groups of facts have a source.
-        return Exposure(
-            self.evaluation,
-            self.touched,
-            source,
-            self.notice,
-            self.assumed,
-            self.holds,
-            self.key_day,
-            self.once,
-            self.released,
-        )
+        source = self.source if quelle is None else str(quelle)
+        return self if source == self.source else replace(self, source=source)
 
     def holding(self, validity: Validity) -> Exposure:
         """The same, but for facts that hold from a day on."""

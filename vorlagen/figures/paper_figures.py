@@ -18,7 +18,6 @@ from vorlagen.figures.authority import (
     AuthorityNames,
     authority_checks,
     changes_of,
-    checked_for_all,
     group_of,
     require,
     unusable,
@@ -31,7 +30,7 @@ from vorlagen.figures.dated_rates import is_dated
 from vorlagen.figures.decision import decision_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import Exposure, Once, Touched
+from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.financing_checks import (
@@ -78,14 +77,9 @@ def compute(
     behoerde: Behoerde,
     schriftstueck: Schriftstueck,
     findings: Findings,
-    once: Once | None = None,
 ) -> PaperFigures:
-    """Compute all figures of a paper; what makes one impossible goes to `findings`.
-
-    `once` keeps what the papers of a project have in common. Whoever computes several gives the same
-    to each, as long as the facts of the project do not change.
-    """
-    return _Paper(gemeinsam, behoerde, schriftstueck, once or Once()).compute(findings)
+    """Compute all figures of a paper; what makes one impossible goes to `findings`."""
+    return _Paper(gemeinsam, behoerde, schriftstueck).compute(findings)
 
 
 class _Paper:
@@ -96,7 +90,6 @@ class _Paper:
         gemeinsam: Gemeinsam,
         behoerde: Behoerde,
         schriftstueck: Schriftstueck,
-        once: Once,
         *,
         touched: Touched | None = None,
         neighbours: Neighbours | None = None,
@@ -104,15 +97,14 @@ class _Paper:
         self.gemeinsam = gemeinsam
         self.behoerde = behoerde
         self.schriftstueck = schriftstueck
-        self.once = once
         self.evaluation = Evaluation()
         self.touched: Touched = {} if touched is None else touched
         self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
         self.key_day = _key_day(schriftstueck)
-        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day, once=once)
+        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day)
         self.expose = expose.resting_on(schriftstueck.quelle)
         self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
-        changes = once.get("changes", partial(changes_of, gemeinsam))
+        changes = changes_of(gemeinsam)
         self.financing = PaperFinancing(
             schriftstueck.finanzierung, self.evaluation, self.names_on, changes
         )
@@ -138,7 +130,7 @@ class _Paper:
             yield partial(self._check_station, station)
         if isinstance(self.schriftstueck, Vorlage):
             yield partial(check_stations, self.schriftstueck, self.behoerde, findings)
-        yield from self._authority_checks(findings)
+        yield from authority_checks(self.behoerde, self.names, self.names_on, findings)
         for name in self.schriftstueck.groessen:
             yield partial(self.names.resolve, f"groessen.{name}")
         for name in self.schriftstueck.tabellen:
@@ -157,18 +149,9 @@ class _Paper:
             self.gemeinsam,
             self.behoerde,
             schriftstueck,
-            self.once,
             touched=touched,
             neighbours=self.neighbours,
         ).names
-
-    def _authority_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
-        run = partial(checked_for_all, self.gemeinsam, self.behoerde, self.once)
-        found = self.once.get(("checked_for_all", self.behoerde.name), run)
-        if found is None:
-            yield from authority_checks(self.behoerde, self.names, self.names_on, findings)
-        else:
-            findings.extend(found)
 
     def _budget_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
         financing, effects = (
@@ -277,7 +260,7 @@ class _Paper:
 
     def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
         # What rests on the source of this paper does not rest on that of the decision.
-        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day, once=self.once)
+        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day)
         return decision_names(address, beschluss, self.behoerde, expose, self._paper_of)
 
     def _paper_of(self, kennung: str) -> Any:
