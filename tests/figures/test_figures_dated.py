@@ -18,7 +18,7 @@ from vorlagen.figures.dated_rates import kgst_names, programme_names
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.figure import Fact
-from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 
 PROGRAMME = """\
@@ -75,7 +75,7 @@ def edition(year: int, staff: int = 60000, overhead: str = "20") -> KgstAusgabe:
 
 
 def exposure() -> Exposure:
-    return Exposure(Evaluation(), Touched())
+    return Exposure(Touched())
 
 
 def rates(day: str) -> Namespace:

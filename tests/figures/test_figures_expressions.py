@@ -518,8 +518,6 @@ def linked(**formulas: str) -> Namespace:
     for line, (name, text) in enumerate(formulas.items(), start=1):
         known[name] = lazily(line, text)
     root = Namespace("", {"groessen": Namespace("groessen", known), "kgst": KNOWN["kgst"]})
-    shared = root._evaluation
-    root["groessen"]._evaluation = shared
     return root
 
 

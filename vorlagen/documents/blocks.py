@@ -33,7 +33,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.paper_financing import Variants, table_names
 from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place
 
 T = TypeVar("T")
@@ -199,7 +199,7 @@ class Blocks:
 
     def _line_for(self, table: FinancingTable) -> RenderText:
         """Renders texts of a table, which may name its posts and months."""
-        names = table_names(table, Evaluation())
+        names = table_names(table)
         posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
         return partial(self.printer.line, **posts)
 

@@ -16,7 +16,7 @@ from vorlagen.figures.dated_rates import KGST, change_days, kgst_names, programm
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.grants import post_names
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.notice import NamesOn, notice_names
 from vorlagen.figures.notice_checks import notice_checks
 from vorlagen.figures.sitting_checks import check_sittings
@@ -91,7 +91,7 @@ class AuthorityNames:
     def _group(
         self, address: str, members: Mapping[str, Any], make: Callable[[str, Any], Any]
     ) -> Namespace:
-        return group_of(address, members, make, self.expose.evaluation)
+        return group_of(address, members, make)
 
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
         return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
@@ -101,11 +101,10 @@ def group_of(
     address: str,
     members: Mapping[str, Any],
     make: Callable[[str, Any], Any],
-    evaluation: Evaluation,
 ) -> Namespace:
     """A group whose members are made, from their address and facts, when first asked for."""
     entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
-    return Namespace(address, entries, evaluation, subject=members)
+    return Namespace(address, entries, subject=members)
 
 
 def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:

@@ -370,7 +370,7 @@ class BudgetNames:
             entries[name] = Lazy(partial(self._account, name, konto))
         for is_income, name in SUMS.items():
             entries[name] = Lazy(partial(self._sums, name, is_income=is_income))
-        return Namespace(ROOT, entries, expose.evaluation, subject=self.budget)
+        return Namespace(ROOT, entries, subject=self.budget)
 
     def _threshold(self) -> Figure:
         """The amount from which on it is erheblich, EUR.
@@ -404,14 +404,14 @@ class BudgetNames:
                 plan: Lazy(partial(self._position, name, jahr, plan)) for plan in konto.plans
             }
             of_year = f"{address}.jahr_{jahr}"
-            own.add(f"jahr_{jahr}", Namespace(of_year, plans, expose.evaluation))
+            own.add(f"jahr_{jahr}", Namespace(of_year, plans))
         return own
 
     def _position(self, name: str, jahr: int, plan: Plan) -> Namespace:
         address = f"{ROOT}.{name}.jahr_{jahr}.{plan}"
         if name not in self.budget.used:
             ansatz = self.budget.budgeted(name, jahr, plan)
-            return Namespace(address, {"ansatz": ansatz}, self.budget.expose.evaluation)
+            return Namespace(address, {"ansatz": ansatz})
         found = self.budget.position(name, jahr, plan)
         names = self._figures(found)
         if not found.is_income:
@@ -419,13 +419,12 @@ class BudgetNames:
         return names
 
     def _sums(self, name: str, *, is_income: bool) -> Namespace:
-        evaluation = self.budget.expose.evaluation
         address = f"{ROOT}.{name}"
         entries: dict[str, Any] = self._by_plan(None, is_income=is_income)
         for jahr in self.budget.years():
             plans = self._by_plan(jahr, is_income=is_income)
-            entries[f"jahr_{jahr}"] = Namespace(f"{address}.jahr_{jahr}", plans, evaluation)
-        return Namespace(address, entries, evaluation)
+            entries[f"jahr_{jahr}"] = Namespace(f"{address}.jahr_{jahr}", plans)
+        return Namespace(address, entries)
 
     def _by_plan(self, jahr: int | None, *, is_income: bool) -> dict[str, Any]:
         found = {plan: self.budget.sum(plan, jahr, is_income=is_income) for plan in PLANS}
@@ -435,13 +434,13 @@ class BudgetNames:
         entries = {
             name: self._ends(f"{found.address}.{name}", e) for name, e in found.entries().items()
         }
-        return Namespace(found.address, entries, self.budget.expose.evaluation, subject=found)
+        return Namespace(found.address, entries, subject=found)
 
     def _ends(self, address: str, ends: Ends) -> Figure | Namespace:
         if len(ends) == 1:
             return ends[0]
         by_name = {end.address.rpartition(".")[2]: end for end in ends}
-        return Namespace(address, by_name, self.budget.expose.evaluation)
+        return Namespace(address, by_name)
 
 
 def _pending(found: Position) -> Ausstehend:

@@ -139,7 +139,7 @@ class _RowInWork:
     def names(self) -> Namespace:
         """The columns by their names; beyond them, all other names of the paper."""
         if self._made is None:
-            self._made = Namespace(self.address, self.entries, self.expose.evaluation)
+            self._made = Namespace(self.address, self.entries)
         return self._made
 
     def reckoned(self, name: str, formula: Any, spalte: Spalte) -> Figure:
@@ -160,19 +160,19 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     of columns with `rundung` are those that are printed.
     """
     rows = [*table.rows, *([table.total] if table.total else ())]
-    groups: dict[str, Any] = {row.name: _row_names(table, row, expose) for row in rows}
+    groups: dict[str, Any] = {row.name: _row_names(table, row) for row in rows}
     for key in ("stand", "stand_monat"):
         if getattr(table.tabelle, key) is not None:
             head = expose.group(table.address, table.tabelle, only=(key,))
             groups[key] = Lazy(partial(head.__getitem__, key), is_text=True)
-    return Namespace(table.address, groups, expose.evaluation, subject=table)
+    return Namespace(table.address, groups, subject=table)
 
 
-def _row_names(table: DataTable, row: DataRow, expose: Exposure) -> Namespace:
+def _row_names(table: DataTable, row: DataRow) -> Namespace:
     spalten = table.tabelle.spalten
     values = {
         name: printed_value(spalten[name], figure)
         for name, figure in row.values.items()
         if figure is not None
     }
-    return Namespace(f"{table.address}.{row.name}", values, expose.evaluation)
+    return Namespace(f"{table.address}.{row.name}", values)

@@ -54,7 +54,7 @@ def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> N
     rates = _Rates(day, expose, programm.pruefen_alle_monate)
     for name, modul in programm.module.items():
         entries[name] = Lazy(partial(rates.modul, f"{programm.kennung}.{name}", modul))
-    return Namespace(programm.kennung, entries, expose.evaluation, subject=programm)
+    return Namespace(programm.kennung, entries, subject=programm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class _Rates:
         entries: dict[str, Any] = {"bezeichnung": modul.bezeichnung, "kurz": modul.kurz or ""}
         for name, gegenstand in modul.gegenstaende.items():
             entries[name] = self._gegenstand(f"{address}.{name}", gegenstand)
-        return Namespace(address, entries, self.expose.evaluation, subject=modul)
+        return Namespace(address, entries, subject=modul)
 
     def _gegenstand(self, address: str, gegenstand: Foerdergegenstand) -> Namespace:
         entries: dict[str, Any] = {"bezeichnung": gegenstand.bezeichnung}
@@ -80,7 +80,7 @@ class _Rates:
             entries[name] = Lazy(partial(self._rate, f"{address}.{name}", satz))
         if gegenstand.mengen:
             entries["mengen"] = self._quantities(f"{address}.mengen", gegenstand)
-        return Namespace(address, entries, self.expose.evaluation, subject=gegenstand)
+        return Namespace(address, entries, subject=gegenstand)
 
     def _quantities(self, address: str, gegenstand: Foerdergegenstand) -> Namespace:
         """How much is funded at most, each quantity in its own unit."""
@@ -88,7 +88,7 @@ class _Rates:
             name: self.expose.figure(f"{address}.{name}", menge, ("wert",), unit(menge.einheit))
             for name, menge in gegenstand.mengen.items()
         }
-        return Namespace(address, entries, self.expose.evaluation)
+        return Namespace(address, entries)
 
     def _rate(self, address: str, satz: Foerdersatz) -> Figure:
         """The rate: of all amounts the one that came into force last."""
@@ -185,7 +185,7 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     expose = expose.resting_on(ausgabe.quelle)
     costs = _workplace_costs(ausgabe, suffix, expose)
-    return Namespace(KGST, {**texts, **costs}, expose.evaluation, subject=ausgabe)
+    return Namespace(KGST, {**texts, **costs}, subject=ausgabe)
 
 
 def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dict[str, Any]:
@@ -216,8 +216,8 @@ def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dic
     }
     return {
         "gemeinkosten": overhead,
-        "sachkosten": Namespace(f"{KGST}.sachkosten", material, expose.evaluation),
-        "personalkosten": Namespace(f"{KGST}.personalkosten", staff, expose.evaluation),
+        "sachkosten": Namespace(f"{KGST}.sachkosten", material),
+        "personalkosten": Namespace(f"{KGST}.personalkosten", staff),
         **costs,
     }
 

@@ -60,7 +60,6 @@ def decision_names(
                 name: Lazy(partial(_angabe, f"{address}.angaben.{name}", angabe, expose))
                 for name, angabe in beschluss.angaben.items()
             },
-            expose.evaluation,
         ),
     }
     if beschluss.stimmen is not None:
@@ -78,7 +77,7 @@ def decision_names(
         )
         entries |= {n: _of(head, n) for n in ("nummer", "betreff")}
     subject = Decision(beschluss, gremium, vorlage)
-    return Namespace(address, entries, expose.evaluation, subject=subject)
+    return Namespace(address, entries, subject=subject)
 
 
 def _of(group: Namespace, name: str) -> Lazy:

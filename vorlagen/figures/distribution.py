@@ -59,7 +59,7 @@ def _amount(address: str, anteil: Anteil, of: Unit, expose: Exposure) -> Figure 
     return None if anteil.wert is None else expose.figure(address, anteil, ("wert",), of)
 
 
-def distribution_names(distribution: Distribution, expose: Exposure) -> Namespace:
+def distribution_names(distribution: Distribution) -> Namespace:
     """What formulas and prose may say of a distribution.
 
     `summe`, `anzahl` of all, and the groups `mit` (those who get something), `bedarf` (those without
@@ -85,12 +85,11 @@ def distribution_names(distribution: Distribution, expose: Exposure) -> Namespac
                 "anzahl": _count(f"{address}.{name}.anzahl", noun, which, members, place),
                 "namen": tuple(s.anteil.bezeichnung for s in members),
             },
-            expose.evaluation,
         )
     for share in shares:
         if share.amount is not None:
             entries.setdefault(kennung(share.anteil.bezeichnung), share.amount)
-    return Namespace(address, entries, expose.evaluation, subject=distribution)
+    return Namespace(address, entries, subject=distribution)
 
 
 def _count(

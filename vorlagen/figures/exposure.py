@@ -14,7 +14,7 @@ from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, Validity, entered
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import NONE, Unit, unit
 
 _GROUPS = (Fakten, dict, list, tuple)
@@ -31,7 +31,6 @@ class Exposure:
     address; other values of the same rate are told apart from it.
     """
 
-    evaluation: Evaluation
     touched: Touched
     source: str = ""
     notice: str = ""
@@ -61,7 +60,7 @@ class Exposure:
         if isinstance(model, Stellen):
             entries |= inner._posts(address, model)
         entries |= computed or {}
-        return Namespace(address, entries, self.evaluation, subject=model)
+        return Namespace(address, entries, subject=model)
 
     def figure(
         self, address: str, model: Fakten, path: tuple[str, ...], of: Unit, label: str = ""
@@ -158,7 +157,6 @@ class Exposure:
                     k: self._when_asked(f"{address}.{k}", model, (*path, k), v)
                     for k, v in value.items()
                 },
-                self.evaluation,
             )
         if isinstance(value, list | tuple):
             return tuple(self._entry(address, model, path, entry) for entry in value)

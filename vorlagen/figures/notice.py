@@ -93,7 +93,7 @@ class _Notice:
         return entries
 
     def _group(self, name: str, entries: dict[str, Any]) -> Namespace:
-        return Namespace(f"{self.address}.{name}", entries, self.expose.evaluation)
+        return Namespace(f"{self.address}.{name}", entries)
 
     def _numbered(
         self, name: str, each: str, make: Callable[[], tuple[Namespace, ...]]

@@ -41,7 +41,7 @@ from vorlagen.figures.financing.financing_checks import (
 from vorlagen.figures.financing.outcomes import Range
 from vorlagen.figures.financing.paper_financing import PaperFinancing
 from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation, paper_name
 from vorlagen.figures.sitting_checks import check_stations
 from vorlagen.figures.unit import unit
@@ -97,17 +97,14 @@ class _Paper:
         self.gemeinsam = gemeinsam
         self.behoerde = behoerde
         self.schriftstueck = schriftstueck
-        self.evaluation = Evaluation()
         self.touched: Touched = {} if touched is None else touched
         self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
         self.key_day = _key_day(schriftstueck)
-        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day)
+        expose = Exposure(self.touched, key_day=self.key_day)
         self.expose = expose.resting_on(schriftstueck.quelle)
         self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
         changes = changes_of(gemeinsam)
-        self.financing = PaperFinancing(
-            schriftstueck.finanzierung, self.evaluation, self.names_on, changes
-        )
+        self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
         self.budget = self._budget()
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
@@ -176,7 +173,7 @@ class _Paper:
                 "groessen", self.schriftstueck.groessen, partial(self._groesse, day)
             )
             names = {**self.own, "groessen": groessen, **self.authority.on(day)}
-            self.at_day[day] = Namespace("", names, self.evaluation)
+            self.at_day[day] = Namespace("", names)
         return self.at_day[day]
 
     def _own_names(self) -> dict[str, Any]:
@@ -199,7 +196,7 @@ class _Paper:
             "schaubilder": self._group("schaubilder", schriftstueck.schaubilder, _picture),
             "finanzierung": self.financing.names,
             "beschluesse": self._decisions(),
-            PAPERS: Lazy(partial(self.neighbours.seen_from, self.evaluation)),
+            PAPERS: Lazy(self.neighbours.names),
         }
 
     def _budget_names(self) -> Namespace | None:
@@ -231,7 +228,7 @@ class _Paper:
     def _group(
         self, address: str, members: dict[str, Any], make: Callable[[str, Any], Any]
     ) -> Namespace:
-        return group_of(address, members, make, self.evaluation)
+        return group_of(address, members, make)
 
     def _angabe(self, address: str, angabe: Angabe) -> Any:
         if angabe.wert is not None:
@@ -246,7 +243,7 @@ class _Paper:
 
     def _verteilung(self, address: str, verteilung: Any) -> Namespace:
         name = address.rpartition(".")[2]
-        return distribution_names(distribute(name, verteilung, self.expose), self.expose)
+        return distribution_names(distribute(name, verteilung, self.expose))
 
     def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
@@ -260,12 +257,11 @@ class _Paper:
 
     def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
         # What rests on the source of this paper does not rest on that of the decision.
-        expose = Exposure(self.evaluation, self.touched, key_day=self.key_day)
+        expose = Exposure(self.touched, key_day=self.key_day)
         return decision_names(address, beschluss, self.behoerde, expose, self._paper_of)
 
     def _paper_of(self, kennung: str) -> Any:
-        papers = self.neighbours.seen_from(self.evaluation)
-        return papers.get(paper_name(kennung))
+        return self.neighbours.names().get(paper_name(kennung))
 
     def _check_table(
         self, name: str, place: Place, figures: PaperFigures, findings: Findings

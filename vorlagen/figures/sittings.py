@@ -240,7 +240,7 @@ def committee_names(
         name: Lazy(partial(_meeting, f"{address}.sitzungen.{name}", name, rules, expose))
         for name in gremium.sitzungen
     }
-    names = Namespace(f"{address}.sitzungen", meetings, expose.evaluation)
+    names = Namespace(f"{address}.sitzungen", meetings)
     return expose.group(address, gremium, {"sitzungen": names})
 
 

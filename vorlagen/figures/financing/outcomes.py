@@ -12,7 +12,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.coverage import Coverage, FundingSource, cover, sources_of
 from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.financing.table_lines import NOTHING, FinancingLine
-from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.reckoning import total
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import naechste
@@ -236,34 +236,34 @@ def _end_of(
     return pending[0] if pending else choose(tables, key=lambda table: table.result.exact)
 
 
-def range_names(found: Range, evaluation: Evaluation) -> Namespace:
+def range_names(found: Range) -> Namespace:
     """The names of a total or scenario: `mindestens` and `hoechstens`, or one outcome's own."""
     if found.is_one:
-        names = outcome_names(found.low, evaluation)
+        names = outcome_names(found.low)
         names.subject = found
         return names
     ends = {"mindestens": found.low, "hoechstens": found.high}
-    entries = {end: outcome_names(result, evaluation) for end, result in ends.items()}
-    return Namespace(found.address, entries, evaluation, subject=found)
+    entries = {end: outcome_names(result) for end, result in ends.items()}
+    return Namespace(found.address, entries, subject=found)
 
 
-def outcome_names(found: Outcome, evaluation: Evaluation) -> Namespace:
+def outcome_names(found: Outcome) -> Namespace:
     """The names of an outcome: its sums, who pays (`deckung`), and the same for each year."""
-    entries: dict[str, object] = dict(_sum_names(found.address, found.sums, evaluation))
+    entries: dict[str, object] = dict(_sum_names(found.address, found.sums))
     for jahr, sums in found.years.items():
         address = f"{found.address}.jahr_{jahr}"
-        names = _sum_names(address, sums, evaluation)
-        entries[f"jahr_{jahr}"] = Namespace(address, names, evaluation)
-    return Namespace(found.address, entries, evaluation, subject=found)
+        names = _sum_names(address, sums)
+        entries[f"jahr_{jahr}"] = Namespace(address, names)
+    return Namespace(found.address, entries, subject=found)
 
 
-def _sum_names(address: str, sums: Sums, evaluation: Evaluation) -> dict[str, object]:
+def _sum_names(address: str, sums: Sums) -> dict[str, object]:
     entries: dict[str, object] = {
         COSTS: sums.costs,
         GRANTS: sums.grants,
         OTHERS: sums.others,
         RESULT: sums.result,
-        "deckung": Namespace(f"{address}.deckung", sums.sources, evaluation),
+        "deckung": Namespace(f"{address}.deckung", sums.sources),
     }
     if sums.sources:  # where nobody said who pays, it is not for these to say that nobody does
         entries |= {UNCOVERED: sums.uncovered, SURPLUS: sums.surplus}

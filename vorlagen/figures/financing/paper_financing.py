@@ -14,7 +14,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.calculation import Calculator
 from vorlagen.figures.financing.outcomes import Scenarios, range_names
 from vorlagen.figures.financing.table import FinancingTable, Year
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import largest, smallest
 from vorlagen.findings import Place
@@ -60,7 +60,6 @@ class PaperFinancing:
     """
 
     finanzierung: Finanzierung | None
-    evaluation: Evaluation
     names_on: Callable[[date], Namespace]
     changes: Sequence[date]
     _names: Namespace = field(init=False)
@@ -76,7 +75,7 @@ class PaperFinancing:
     def _names_of_all(self) -> Namespace:
         finanzierung = self.finanzierung
         if finanzierung is None:
-            return Namespace(_ROOT, {}, self.evaluation)
+            return Namespace(_ROOT, {})
         zeitraum = finanzierung.zeitraum
         period = Period(zeitraum.von, zeitraum.bis, zeitraum.place, finanzierung.zaehlweise)
         entries: dict[str, Any] = {"zeitraum": period_names(f"{_ROOT}.zeitraum", period)}
@@ -87,9 +86,8 @@ class PaperFinancing:
         entries["szenarien"] = Namespace(
             f"{_ROOT}.szenarien",
             {name: Lazy(partial(self._scenario, name)) for name in finanzierung.szenarien},
-            self.evaluation,
         )
-        return Namespace(_ROOT, entries, self.evaluation, subject=finanzierung)
+        return Namespace(_ROOT, entries, subject=finanzierung)
 
     def tables(self) -> Iterator[tuple[str, Place]]:
         """The tables, or their variants, by name; each with the place of its entry."""
@@ -125,7 +123,7 @@ class PaperFinancing:
         return table
 
     def _table_names(self, name: str) -> Namespace:
-        return table_names(self.calculator(name).table(name), self.evaluation)
+        return table_names(self.calculator(name).table(name))
 
     def _variants(self, name: str) -> Namespace:
         variants = self._required().tabellen[name].varianten
@@ -137,7 +135,7 @@ class PaperFinancing:
         all_of = Variants(address, called, self._table)
         for number, end in enumerate(("mindestens", "hoechstens")):
             entries[end] = Lazy(partial(self._end, all_of, end, number))
-        return Namespace(address, entries, self.evaluation, subject=all_of)
+        return Namespace(address, entries, subject=all_of)
 
     def _end(self, variants: Variants, end: str, number: int) -> Namespace:
         """The lines and the result at one end of the range that the variants span."""
@@ -145,17 +143,17 @@ class PaperFinancing:
         tables = [figures_of(table) for table in variants.tables.values()]
         common = [name for name in tables[0] if all(name in table for table in tables)]
         entries = {name: variants.ends(name)[number].named(f"{address}.{name}") for name in common}
-        return Namespace(address, entries, self.evaluation)
+        return Namespace(address, entries)
 
     def _scenarios(self) -> Scenarios:
         finanzierung = self._required()
         return Scenarios(finanzierung, self.names_on(finanzierung.zeitraum.von), self._table)
 
     def _total(self) -> Namespace:
-        return range_names(self._scenarios().total(), self.evaluation)
+        return range_names(self._scenarios().total())
 
     def _scenario(self, name: str) -> Namespace:
-        return range_names(self._scenarios().scenario(name), self.evaluation)
+        return range_names(self._scenarios().scenario(name))
 
 
 def figures_of(table: FinancingTable) -> dict[str, Figure]:
@@ -164,7 +162,7 @@ def figures_of(table: FinancingTable) -> dict[str, Figure]:
     return {**lines, table.tabelle.ergebnis_name: table.result}
 
 
-def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
+def table_names(table: FinancingTable) -> Namespace:
     """The names of a table: each line and the result, posts and months, and the same by year."""
     entries: dict[str, Any] = {"monate": table.months.named(f"{table.address}.monate")}
     posts = {"stellen": table.posts.number or table.posts.vzae, "anteil": table.posts.share}
@@ -174,11 +172,11 @@ def table_names(table: FinancingTable, evaluation: Evaluation) -> Namespace:
     entries["zeitraum"] = period_names(f"{table.address}.zeitraum", table.period)
     entries |= figures_of(table)
     for year in table.years:
-        entries[year.name] = _year_names(table, year, evaluation)
-    return Namespace(table.address, entries, evaluation, subject=table)
+        entries[year.name] = _year_names(table, year)
+    return Namespace(table.address, entries, subject=table)
 
 
-def _year_names(table: FinancingTable, year: Year, evaluation: Evaluation) -> Namespace:
+def _year_names(table: FinancingTable, year: Year) -> Namespace:
     names = [line.zeile.name for line in table.lines]
     address = f"{table.address}.{year.name}"
     entries = {
@@ -186,7 +184,7 @@ def _year_names(table: FinancingTable, year: Year, evaluation: Evaluation) -> Na
         **dict(zip(names, year.amounts, strict=True)),
         table.tabelle.ergebnis_name: year.result,
     }
-    return Namespace(address, entries, evaluation, subject=year)
+    return Namespace(address, entries, subject=year)
 
 
 def period_names(address: str, period: Period) -> Namespace:
