@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,15 +13,15 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.stellen import Stellenplan
 from vorlagen.figures.dated_rates import KGST, change_days, kgst_names, programme_names
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.grants import post_names
-from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.notice import NamesOn, notice_names
 from vorlagen.figures.notice_checks import notice_checks
 from vorlagen.figures.sitting_checks import check_sittings
 from vorlagen.figures.sittings import committee_names
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Findings, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class AuthorityNames:
         behoerde = self.behoerde
         # What could not be read has its own findings; whoever asks for it gets no further ones.
         names: dict[str, Any] = {
-            "bescheide": self._group("bescheide", behoerde.bescheide, self._bescheid),
+            "bescheide": group_of("bescheide", behoerde.bescheide, self._bescheid),
             "gremien": Lazy(partial(unusable, "gremien.yaml")),
         }
         for name in behoerde.defekte_bescheide:
@@ -70,11 +70,11 @@ class AuthorityNames:
             committees = behoerde.gremien
             committee = partial(committee_names, mandant=behoerde.mandant)
             make = self._each_of(committees, "gremien", committee)
-            names["gremien"] = self._group("gremien", committees.gremien, make)
+            names["gremien"] = group_of("gremien", committees.gremien, make)
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
             make = self._each_of(posts, "stellen", post_names)
-            names["stellenplan"] = self._group("stellenplan", posts.stellen, make)
+            names["stellenplan"] = group_of("stellenplan", posts.stellen, make)
         return names
 
     def _each_of(
@@ -88,23 +88,8 @@ class AuthorityNames:
 
         return made
 
-    def _group(
-        self, address: str, members: Mapping[str, Any], make: Callable[[str, Any], Any]
-    ) -> Namespace:
-        return group_of(address, members, make)
-
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
         return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
-
-
-def group_of(
-    address: str,
-    members: Mapping[str, Any],
-    make: Callable[[str, Any], Any],
-) -> Namespace:
-    """A group whose members are made, from their address and facts, when first asked for."""
-    entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
-    return Namespace(address, entries, subject=members)
 
 
 def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:
@@ -113,19 +98,6 @@ def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:
     for programm in gemeinsam.programme.values():
         days |= change_days(programm)
     return sorted(days)
-
-
-def unusable(file: str) -> Any:
-    """Fail because a file has faults.
-
-    Raises:
-        FigureError: Always; it is reported nowhere, as the file's own findings say all there is.
-    """
-    error = FigureError(
-        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
-    )
-    error.report(Findings(), Place(file))
-    raise error
 
 
 def authority_checks(

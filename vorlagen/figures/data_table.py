@@ -15,7 +15,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.reckoning import rounded, total
 from vorlagen.figures.unit import unit
-from vorlagen.findings import Code, Findings
+from vorlagen.findings import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,8 @@ def _row(
             make = partial(_entered, f"{address}.{name}", name, spalte, zeile, expose)
         else:
             make = partial(group.reckoned, name, spalte.formel, spalte)
-        group.entries[name] = Lazy(make)
-    found = group.names()
-    return DataRow(zeile.bezeichnung, zeile.name, {name: found[name] for name in tabelle.spalten})
+        group.add(name, Lazy(make))
+    return DataRow(zeile.bezeichnung, zeile.name, {name: group[name] for name in tabelle.spalten})
 
 
 def _entered(address: str, name: str, spalte: Spalte, zeile: Zeile, expose: Exposure) -> Figure:
@@ -91,13 +90,11 @@ def _entered(address: str, name: str, spalte: Spalte, zeile: Zeile, expose: Expo
 
 
 def _missing(zeile: Zeile) -> FigureError:
-    error = FigureError(
+    return FigureError(
         Code.SCHLUESSEL_FEHLT,
         f"In der Zeile „{zeile.bezeichnung}“ fehlt ein Wert.",
         "Den Wert unter „werte“ ergänzen.",
-    )
-    error.report(Findings(), zeile.place)  # the table has said so already
-    return error
+    ).told()  # the table has said so already
 
 
 def _total(
@@ -110,11 +107,10 @@ def _total(
     group = _RowInWork(address, names, expose)
     for name, spalte in tabelle.spalten.items():
         if spalte.insgesamt == SUMME:
-            group.entries[name] = Lazy(partial(_sum, f"{address}.{name}", name, spalte, rows))
+            group.add(name, Lazy(partial(_sum, f"{address}.{name}", name, spalte, rows)))
         elif spalte.insgesamt is not None:
-            group.entries[name] = Lazy(partial(group.reckoned, name, spalte.insgesamt, spalte))
-    found = group.names()
-    values = {name: found.get(name) for name in tabelle.spalten}
+            group.add(name, Lazy(partial(group.reckoned, name, spalte.insgesamt, spalte)))
+    values = {name: group.get(name) for name in tabelle.spalten}
     return DataRow(tabelle.insgesamt, "insgesamt", values)
 
 
@@ -126,28 +122,17 @@ def _sum(address: str, name: str, spalte: Spalte, rows: Sequence[DataRow]) -> Fi
         return total(summands).named(address)
 
 
-class _RowInWork:
+class _RowInWork(Namespace):
     """The columns of one row while they are reckoned, each when another one asks for it."""
 
     def __init__(self, address: str, names: Namespace, expose: Exposure) -> None:
-        self.address = address
+        super().__init__(address, {})
         self.outer = names
         self.expose = expose
-        self.entries: dict[str, Any] = {}
-        self._made: Namespace | None = None
-
-    def names(self) -> Namespace:
-        """The columns by their names; beyond them, all other names of the paper."""
-        if self._made is None:
-            self._made = Namespace(self.address, self.entries)
-        return self._made
 
     def reckoned(self, name: str, formula: Any, spalte: Spalte) -> Figure:
-        columns = {n: Lazy(partial(self.names().__getitem__, n)) for n in self.entries}
-        outer = {
-            n: Lazy(partial(self.outer.__getitem__, n)) for n in self.outer if n not in columns
-        }
-        figure = evaluate_figure(formula, Namespace("", {**outer, **columns}), unit(spalte.einheit))
+        known = {n: group.entry(n) for group in (self.outer, self) for n in group}
+        figure = evaluate_figure(formula, Namespace("", known), unit(spalte.einheit))
         address = f"{self.address}.{name}"
         key = "insgesamt" if formula is spalte.insgesamt else "formel"
         return self.expose.assuming(figure, address, spalte, (key,)).named(address)
@@ -164,7 +149,7 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     for key in ("stand", "stand_monat"):
         if getattr(table.tabelle, key) is not None:
             head = expose.group(table.address, table.tabelle, only=(key,))
-            groups[key] = Lazy(partial(head.__getitem__, key), is_text=True)
+            groups[key] = head.entry(key, is_text=True)
     return Namespace(table.address, groups, subject=table)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,7 +50,7 @@ def programme_names(programm: Foerderprogramm, day: date, expose: Exposure) -> N
     EUR je VZÄ und Jahr.
     """
     own = expose.group(programm.kennung, programm)
-    entries = {name: Lazy(_entry_of(own, name)) for name in own if name not in _NO_NAMES}
+    entries = {name: own.entry(name) for name in own if name not in _NO_NAMES}
     rates = _Rates(day, expose, programm.pruefen_alle_monate)
     for name, modul in programm.module.items():
         entries[name] = Lazy(partial(rates.modul, f"{programm.kennung}.{name}", modul))
@@ -181,7 +181,7 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
     said = ("bezeichnung", "ausgabe")
     own = expose.group(KGST, ausgabe, only=said)
     suffix = _suffix(ausgabe.gueltig_ab, [a.gueltig_ab for a in ausgaben], expose)
-    texts = {name: Lazy(_entry_of(own, name), is_text=True) for name in said}
+    texts = {name: own.entry(name, is_text=True) for name in said}
     expose = expose.holding(Validity.of(ausgabe, ausgaben, ausgabe.pruefen_alle_monate))
     expose = expose.resting_on(ausgabe.quelle)
     costs = _workplace_costs(ausgabe, suffix, expose)
@@ -229,7 +229,3 @@ def _not_yet(address: str, day: date, first: date, cure: str) -> FigureError:
         f" {datum(first)}.",
         f"Den Zeitraum prüfen oder {cure}.",
     )
-
-
-def _entry_of(group: Namespace, name: str) -> Callable[[], Any]:
-    return lambda: group[name]

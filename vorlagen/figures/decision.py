@@ -12,13 +12,11 @@ from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.schriftstueck import Angabe
 from vorlagen.facts.vorlage import Vorlage
-from vorlagen.figures.authority import unusable
+from vorlagen.figures.errors import unusable
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.unit import unit
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.german.style import NBSP
 
 _OF_THE_PAPER = ("nummer", "betreff", "vorlage")
@@ -50,22 +48,16 @@ def decision_names(
     )
     entries: dict[str, Any] = {
         "gremium": gremium.bezeichnung if gremium else beschluss.gremium,
-        "ergebnis": _of(own, "ergebnis"),
-        "datum": _of(own, "tag")
+        "ergebnis": own.entry("ergebnis", is_text=True),
+        "datum": own.entry("tag", is_text=True)
         if beschluss.tag is not None
         else Lazy(partial(_day, own, beschluss, behoerde), is_text=True),
-        "angaben": Namespace(
-            f"{address}.angaben",
-            {
-                name: Lazy(partial(_angabe, f"{address}.angaben.{name}", angabe, expose))
-                for name, angabe in beschluss.angaben.items()
-            },
-        ),
+        "angaben": group_of(f"{address}.angaben", beschluss.angaben, expose.angabe),
     }
     if beschluss.stimmen is not None:
-        entries["stimmen"] = Lazy(partial(own.__getitem__, "stimmen"))
+        entries["stimmen"] = own.entry("stimmen")
     if beschluss.vorlage is None:
-        entries |= {n: _of(own, n) for n in ("nummer", "betreff") if n in own}
+        entries |= {n: own.entry(n, is_text=True) for n in ("nummer", "betreff") if n in own}
     elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
         entries |= {n: Lazy(partial(unusable, behoerde.ordner)) for n in _OF_THE_PAPER}
     else:
@@ -75,13 +67,9 @@ def decision_names(
             vorlage,
             only=("nummer", "betreff"),
         )
-        entries |= {n: _of(head, n) for n in ("nummer", "betreff")}
+        entries |= {n: head.entry(n, is_text=True) for n in ("nummer", "betreff")}
     subject = Decision(beschluss, gremium, vorlage)
     return Namespace(address, entries, subject=subject)
-
-
-def _of(group: Namespace, name: str) -> Lazy:
-    return Lazy(partial(group.__getitem__, name), is_text=True)
 
 
 def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
@@ -89,12 +77,6 @@ def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
     if sitzung is None and isinstance(beschluss.sitzung, str):
         return unusable(behoerde.ordner)  # that there is no such meeting has its finding
     return sitzung.datum if sitzung else own["sitzung"]
-
-
-def _angabe(address: str, angabe: Angabe, expose: Exposure) -> Any:
-    if angabe.wert is not None:
-        return expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
-    return expose.group(address, angabe)["tag"]
 
 
 def said_of(

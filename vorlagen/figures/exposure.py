@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
+from vorlagen.facts.schriftstueck import Angabe
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit, Quelle
 from vorlagen.figures.figure import Fact, Figure, Validity, entered
@@ -79,6 +80,12 @@ class Exposure:
         """
         fact = self._for(model).fact(model, path, _at(model, path))
         return entered(number, of, fact, address)
+
+    def angabe(self, address: str, angabe: Angabe) -> Any:
+        """What a paper or a decision states: a figure in its own unit, or a day."""
+        if angabe.wert is not None:
+            return self.figure(address, angabe, ("wert",), unit(angabe.einheit))
+        return self.group(address, angabe)["tag"]
 
     def assuming(
         self, figure: Figure, address: str, model: Fakten, path: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import local
 from typing import Any
 
@@ -95,6 +96,10 @@ class Namespace:
         finally:
             running.pop()
 
+    def entry(self, name: str, *, is_text: bool = False) -> Lazy:
+        """The entry of a name, for another group that hands it on."""
+        return Lazy(partial(self.__getitem__, name), is_text)
+
     def child(self, name: str) -> str:
         """The address of an entry."""
         return f"{self.address}.{name}" if self.address else name
@@ -136,6 +141,14 @@ class Namespace:
                 yield entry
             elif isinstance(entry, Namespace):
                 yield from entry.figures()
+
+
+def group_of(
+    address: str, members: Mapping[str, Any], make: Callable[[str, Any], Any]
+) -> Namespace:
+    """A group whose entries are made, from their address and member, when first asked for."""
+    entries = {name: Lazy(partial(make, f"{address}.{name}", m)) for name, m in members.items()}
+    return Namespace(address, entries, members)
 
 
 def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> FigureError:

@@ -15,14 +15,14 @@ from typing import Any
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import Vorlage
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Operation
 from vorlagen.figures.financing.outcomes import Ends, Range
 from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.period import Period
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
 
 PAPERS = "vorlagen"
@@ -90,7 +90,7 @@ class Neighbours:
     def _names(self, kennung: str) -> Namespace:
         schriftstueck = self.behoerde.papiere[kennung].schriftstueck
         if schriftstueck is None:
-            raise _unusable(self.behoerde.papiere[kennung].ordner)
+            unusable(f"{self.behoerde.papiere[kennung].ordner}/vorlage.yaml")
         if id(schriftstueck) not in self.made:
             names = self.make(schriftstueck, _TouchedThere(self.touched, kennung))
             self.made[id(schriftstueck)] = names
@@ -212,12 +212,3 @@ def check_continuation(schriftstueck: Schriftstueck, behoerde: Behoerde) -> None
         f"Meinten Sie „{nearest}“?" if nearest else known,
         schriftstueck.place_of("fortschreibung_von"),
     )
-
-
-def _unusable(ordner: str) -> FigureError:
-    file = f"{ordner}/vorlage.yaml"
-    error = FigureError(
-        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
-    )
-    error.report(Findings(), Place(file))  # the file's own findings say all there is to say
-    return error

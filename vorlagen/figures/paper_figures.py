@@ -12,16 +12,9 @@ from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.datentabelle import Datentabelle
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
+from vorlagen.facts.schriftstueck import Auswirkungen, Groesse, Schriftstueck, Station
 from vorlagen.facts.vorlage import Vorlage, annexes_of
-from vorlagen.figures.authority import (
-    AuthorityNames,
-    authority_checks,
-    changes_of,
-    group_of,
-    require,
-    unusable,
-)
+from vorlagen.figures.authority import AuthorityNames, authority_checks, changes_of, require
 from vorlagen.figures.budget import THRESHOLD, Budget, BudgetNames, overruns
 from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
 from vorlagen.figures.conditions import CheckOutcome, CheckResult, run_check
@@ -29,7 +22,7 @@ from vorlagen.figures.data_table import data_table, data_table_names
 from vorlagen.figures.dated_rates import is_dated
 from vorlagen.figures.decision import decision_names
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
@@ -41,10 +34,9 @@ from vorlagen.figures.financing.financing_checks import (
 from vorlagen.figures.financing.outcomes import Range
 from vorlagen.figures.financing.paper_financing import PaperFinancing
 from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation, paper_name
 from vorlagen.figures.sitting_checks import check_stations
-from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.annexes import anlagennummer
 
@@ -169,7 +161,7 @@ class _Paper:
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
         if day not in self.at_day:
-            groessen = self._group(
+            groessen = group_of(
                 "groessen", self.schriftstueck.groessen, partial(self._groesse, day)
             )
             names = {**self.own, "groessen": groessen, **self.authority.on(day)}
@@ -184,16 +176,14 @@ class _Paper:
             **self.authority.always(self._budget_names()),
             "vorlage": Namespace(
                 "vorlage",
-                {n: Lazy(partial(head.__getitem__, n), is_text=True) for n in fields if n in head},
+                {n: head.entry(n, is_text=True) for n in fields if n in head},
                 subject=schriftstueck,
             ),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
-            "angaben": self._group("angaben", schriftstueck.angaben, self._angabe),
-            "verteilungen": self._group(
-                "verteilungen", schriftstueck.verteilungen, self._verteilung
-            ),
-            "tabellen": self._group("tabellen", schriftstueck.tabellen, self._tabelle),
-            "schaubilder": self._group("schaubilder", schriftstueck.schaubilder, _picture),
+            "angaben": group_of("angaben", schriftstueck.angaben, self.expose.angabe),
+            "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
+            "tabellen": group_of("tabellen", schriftstueck.tabellen, self._tabelle),
+            "schaubilder": group_of("schaubilder", schriftstueck.schaubilder, _picture),
             "finanzierung": self.financing.names,
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
@@ -225,16 +215,6 @@ class _Paper:
         found: Range = self.own["finanzierung"].resolve(address).subject
         return found
 
-    def _group(
-        self, address: str, members: dict[str, Any], make: Callable[[str, Any], Any]
-    ) -> Namespace:
-        return group_of(address, members, make)
-
-    def _angabe(self, address: str, angabe: Angabe) -> Any:
-        if angabe.wert is not None:
-            return self.expose.figure(address, angabe, ("wert",), unit(angabe.einheit))
-        return self.expose.group(address, angabe)["tag"]
-
     def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
         figure = evaluate_figure(groesse.formel, self.names_on(day))
         if is_dated(figure) and day != self.key_day:
@@ -250,7 +230,7 @@ class _Paper:
         return data_table_names(table, self.expose)
 
     def _decisions(self) -> Namespace:
-        decisions = self._group("beschluesse", self.behoerde.beschluesse, self._beschluss)
+        decisions = group_of("beschluesse", self.behoerde.beschluesse, self._beschluss)
         for name in self.behoerde.defekte_beschluesse:
             decisions.add(name, Lazy(partial(unusable, name)))
         return decisions
