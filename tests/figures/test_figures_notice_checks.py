@@ -66,9 +66,7 @@ def test_a_paper_with_such_an_error_is_not_built(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("stated", "step"), [("96007.67", "0.01"), ("96008", "1")])
-def test_a_notice_may_round(
-    tmp_path: Path, stated: str, step: str
-) -> None:
+def test_a_notice_may_round(tmp_path: Path, stated: str, step: str) -> None:
     files = project(
         notice(("betrag: 96000", f"betrag: {stated}"), ("bis: 2024-12-31", "bis: 2024-05-31"))
     )

@@ -253,7 +253,7 @@ def assert_total_of_years(outcome: Outcome) -> None:
 def assert_sources_pay_for(coverage: Coverage, table: FinancingTable) -> None:
     if any(share.amount.is_pending for share in coverage.shares) or table.result.is_pending:
         return
-    paid = [coverage.paid_for(source, table) for source in coverage.sources]
+    paid = [share.amount for share in coverage.shares if share.table is table]
     rest = [rest.amount for rest in coverage.uncovered if rest.table is table]
     extra = [-rest.amount for rest in coverage.surplus if rest.table is table]
     assert exact_sum([*paid, *rest, *extra]) == table.result.exact

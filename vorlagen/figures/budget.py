@@ -23,10 +23,10 @@ from vorlagen.facts.haushalt import PLANS, Haushalt, Konto, Plan
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.figure import Constant, Figure, entered
+from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range
-from vorlagen.figures.financing.table_lines import NOTHING
-from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.financing.table_lines import NOTHING, added
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.reckoning import largest, total
 from vorlagen.figures.unit import EUR
 
@@ -72,8 +72,7 @@ def needed(konto: Konto, found: Iterable[Posting]) -> Figure:
     entries = list(found)
     counts = [p.amount for p in entries if p.is_income == konto.is_income]
     lessens = [p.amount for p in entries if p.is_income != konto.is_income]
-    whole = total(counts) if counts else NOTHING
-    return whole - total(lessens) if lessens else whole
+    return added(counts) - total(lessens) if lessens else added(counts)
 
 
 _WORDS = {
@@ -81,6 +80,8 @@ _WORDS = {
     True: ("erwartet", "mehrertrag", "minderertrag"),
 }
 SUMS = {False: "aufwendungen", True: "ertraege"}
+ROOT = "haushalt"
+THRESHOLD = f"{ROOT}.schwelle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,28 @@ class Position:
     over: Ends
     under: Ends
 
+    def amounts(self) -> list[Fraction | None]:
+        """All that is known of it; two plans of which it is the same are told together."""
+        return [end.exact for end in (*self.needs, self.budgeted)]
+
+    def wording(self) -> str | Ausstehend:
+        """„planmäßig“, „überplanmäßig“ or „außerplanmäßig“; for expenses only."""
+        pending = [f for end in (*self.over, self.budgeted) for _, f in end.facts() if f.pending]
+        if pending:
+            reasons = dict.fromkeys(fact.pending for fact in pending)
+            return Ausstehend("; ".join(reasons), pending[0].place)
+        if all(end.exact == 0 for end in self.over):
+            return "planmäßig"
+        return "außerplanmäßig" if self.budgeted.exact == 0 else "überplanmäßig"
+
+    def names(self) -> Namespace:
+        """Its figures by name, and for expenses the wording."""
+        entries: dict[str, Any] = {
+            name: ends[0] if len(ends) == 1 else _both(f"{self.address}.{name}", ends)
+            for name, ends in self.entries().items()
+        }
+        return Namespace(self.address, entries, subject=self)
+
     def entries(self) -> dict[str, Ends]:
         """The figures by the last part of their address."""
         need, over, under = _WORDS[self.is_income]
@@ -111,35 +134,46 @@ class Position:
 
 def position(address: str, needs: Ends, budgeted: Figure, *, is_income: bool) -> Position:
     """What is needed at an account, held against what is budgeted there."""
-    need, over, under = _WORDS[is_income]
-    named = _named(f"{address}.{need}", needs)
-    return Position(
-        address,
-        is_income,
-        named,
-        budgeted,
-        _named(f"{address}.{over}", [_excess(end, budgeted) for end in named]),
-        _named(f"{address}.{under}", [_excess(budgeted, end) for end in named]),
-    )
+    over = [_excess(end, budgeted) for end in needs]
+    under = [_excess(budgeted, end) for end in needs]
+    return _position(address, needs, budgeted, over, under, is_income=is_income)
 
 
 def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> Position:
     """Several positions together; what one lacks is not made up for by another. One alone is returned."""
     if len(positions) == 1:
         return positions[0]
-    need, over, under = _WORDS[is_income]
+    needs, over, under = (
+        [total(ends) for ends in zip(*(getattr(p, key) for p in positions), strict=True)]
+        for key in ("needs", "over", "under")
+    )
+    budgeted = total([p.budgeted for p in positions])
+    return _position(address, needs, budgeted, over, under, is_income=is_income)
 
-    def ends(of: Callable[[Position], Ends]) -> Ends:
-        return tuple(map(total, zip(*map(of, positions), strict=True)))
 
+def _position(
+    address: str,
+    needs: Sequence[Figure],
+    budgeted: Figure,
+    over: Sequence[Figure],
+    under: Sequence[Figure],
+    *,
+    is_income: bool,
+) -> Position:
+    """A position whose figures have their addresses."""
+    need, more, less = _WORDS[is_income]
     return Position(
         address,
         is_income,
-        _named(f"{address}.{need}", ends(lambda p: p.needs)),
-        total([p.budgeted for p in positions]).named(f"{address}.ansatz"),
-        _named(f"{address}.{over}", ends(lambda p: p.over)),
-        _named(f"{address}.{under}", ends(lambda p: p.under)),
+        _named(f"{address}.{need}", needs),
+        budgeted.named(f"{address}.ansatz"),
+        _named(f"{address}.{more}", over),
+        _named(f"{address}.{less}", under),
     )
+
+
+def _both(address: str, ends: Ends) -> Namespace:
+    return Namespace(address, {end.address.rpartition(".")[2]: end for end in ends})
 
 
 def _excess(left: Figure, right: Figure) -> Figure:
@@ -188,6 +222,74 @@ class Budget:
         """The Haushaltsjahre of the financing."""
         return list(self._years)
 
+    def names(self, day: date) -> Namespace:
+        """The group `haushalt` of the paper; the threshold is the one in force on `day`."""
+        texts = ("zustaendig", "rechtsgrundlage")
+        own = self.expose.group(ROOT, self.haushalt, only=texts)
+        entries: dict[str, Any] = {name: own[name] for name in texts}
+        entries["schwelle"] = Lazy(partial(self._threshold, day))
+        for name, konto in self.haushalt.konten.items():
+            entries[name] = Lazy(partial(self._account_names, name, konto))
+        for is_income, name in SUMS.items():
+            entries[name] = Lazy(partial(self._sum_names, name, is_income=is_income))
+        return Namespace(ROOT, entries, subject=self)
+
+    def _threshold(self, day: date) -> Figure:
+        """The amount from which on it is erheblich, EUR.
+
+        Raises:
+            FigureError: If none was in force on the day.
+        """
+        expose = self.expose.resting_on(self.haushalt.quelle)
+        schwellen = self.haushalt.schwellen
+        if isinstance(schwellen, Ausstehend):
+            found = expose.stated(THRESHOLD, self.haushalt, ("schwellen",), None, EUR)
+        else:
+            schwelle = in_force(THRESHOLD, schwellen, day)
+            found = expose.figure(THRESHOLD, schwelle, ("erheblich_ab",), EUR)
+        if self.finanzierung:  # a paper that finances nothing is compared with no threshold
+            self._note_pending(found)
+        return found
+
+    def _note_pending(self, figure: Figure) -> None:
+        for _, fact in figure.facts():
+            if fact.pending:
+                self.expose.touched[figure.address] = fact
+
+    def _account_names(self, name: str, konto: Konto) -> Namespace:
+        address = f"{ROOT}.{name}"
+        own = self.expose.resting_on(self.haushalt.quelle).group(address, konto)
+        own.add("kennung", name)
+        budgeted = {} if isinstance(konto.ansaetze, Ausstehend) else konto.ansaetze
+        years = {int(year.removeprefix("jahr_")) for year in budgeted} | set(self.years())
+        for jahr in sorted(years):
+            plans: dict[str, Any] = dict.fromkeys(konto.plans, (name, jahr))
+            own.add(f"jahr_{jahr}", group_of(f"{address}.jahr_{jahr}", plans, self._plan_names))
+        return own
+
+    def _plan_names(self, address: str, account_and_year: tuple[str, int]) -> Namespace:
+        name, jahr = account_and_year
+        plan: Any = address.rpartition(".")[2]
+        if name not in self.used:
+            return Namespace(address, {"ansatz": self.budgeted(name, jahr, plan)})
+        found = self.position(name, jahr, plan)
+        names = found.names()
+        if not found.is_income:
+            names.add("wortlaut", found.wording())
+        return names
+
+    def _sum_names(self, name: str, *, is_income: bool) -> Namespace:
+        address = f"{ROOT}.{name}"
+        entries: dict[str, Any] = self._sums_by_plan(None, is_income=is_income)
+        for jahr in self.years():
+            plans = self._sums_by_plan(jahr, is_income=is_income)
+            entries[f"jahr_{jahr}"] = Namespace(f"{address}.jahr_{jahr}", plans)
+        return Namespace(address, entries)
+
+    def _sums_by_plan(self, jahr: int | None, *, is_income: bool) -> dict[str, Namespace]:
+        found = {plan: self.sum(plan, jahr, is_income=is_income) for plan in PLANS}
+        return {plan: position.names() for plan, position in found.items() if position}
+
     def _all_years(self) -> list[int]:
         finanzierung = self.finanzierung
         if finanzierung is None:
@@ -214,9 +316,7 @@ class Budget:
             for found in self._all_postings()
         )
         budgeted = self.budgeted(kennung, jahr, plan)
-        for _, fact in budgeted.facts():
-            if fact.pending:
-                self.expose.touched[budgeted.address] = fact
+        self._note_pending(budgeted)
         return position(address, needs, budgeted, is_income=konto.is_income)
 
     def _all_postings(self) -> list[list[Posting]]:
@@ -231,8 +331,7 @@ class Budget:
         address = f"haushalt.{kennung}.jahr_{jahr}.{plan}.ansatz"
         expose = self.expose.resting_on(self.haushalt.quelle).resting_on(konto.quelle)
         if isinstance(konto.ansaetze, Ausstehend):
-            origin = expose.fact(konto, ("ansaetze",), konto.ansaetze)
-            return entered(None, EUR, origin, address)
+            return expose.stated(address, konto, ("ansaetze",), None, EUR)
         ansatz = konto.ansaetze.get(f"jahr_{jahr}")
         if ansatz is None or getattr(ansatz, plan) is None:
             return NOT_BUDGETED.named(address)
@@ -306,15 +405,6 @@ class Overrun:
         return Consent.EITHER if any(reaching) else Consent.TOLD
 
 
-def planned(position: Position) -> str | None:
-    """„planmäßig“, „überplanmäßig“ or „außerplanmäßig“; None while that is not known."""
-    if any(end.is_pending for end in (*position.over, position.budgeted)):
-        return None
-    if all(end.exact == 0 for end in position.over):
-        return "planmäßig"
-    return "außerplanmäßig" if position.budgeted.exact == 0 else "überplanmäßig"
-
-
 def overruns(budget: Budget) -> list[Overrun]:
     """All that exceeds the budget or, while something is pending, may exceed it, year by year."""
     return [
@@ -328,7 +418,7 @@ def overruns(budget: Budget) -> list[Overrun]:
 
 def _of_account(budget: Budget, name: str, jahr: int, plans: Sequence[Plan]) -> Iterator[Overrun]:
     found = [(plan, budget.position(name, jahr, plan)) for plan in PLANS if plan in plans]
-    for _, alike in groupby(found, key=lambda entry: _amounts(entry[1])):
+    for _, alike in groupby(found, key=lambda entry: entry[1].amounts()):
         of_plans = list(alike)
         position = of_plans[0][1]
         if any(end.exact != 0 for end in position.over):
@@ -336,114 +426,8 @@ def _of_account(budget: Budget, name: str, jahr: int, plans: Sequence[Plan]) -> 
             yield Overrun(name, jahr, tuple(p for p, _ in of_plans), _sorted(position.over), is_new)
 
 
-def _amounts(position: Position) -> tuple[object, ...]:
-    """What makes two plans alike."""
-    return (*(end.exact for end in (*position.needs, position.budgeted)),)
-
-
 def _sorted(ends: Ends) -> Ends:
     if any(end.is_pending for end in ends):
         return ends
     found = sorted(ends, key=lambda figure: figure.wert)
     return tuple(found[:1] if found[0].exact == found[-1].exact else found)
-
-
-ROOT = "haushalt"
-THRESHOLD = f"{ROOT}.schwelle"
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetNames:
-    """Makes the group `haushalt` of a paper; the threshold is the one in force on `day`."""
-
-    budget: Budget
-    day: date
-
-    def all(self) -> Namespace:
-        """The whole group."""
-        haushalt, expose = self.budget.haushalt, self.budget.expose
-        texts = ("zustaendig", "rechtsgrundlage")
-        own = expose.group(ROOT, haushalt, only=texts)
-        entries: dict[str, Any] = {name: own[name] for name in texts}
-        entries["schwelle"] = Lazy(self._threshold)
-        for name, konto in haushalt.konten.items():
-            entries[name] = Lazy(partial(self._account, name, konto))
-        for is_income, name in SUMS.items():
-            entries[name] = Lazy(partial(self._sums, name, is_income=is_income))
-        return Namespace(ROOT, entries, subject=self.budget)
-
-    def _threshold(self) -> Figure:
-        """The amount from which on it is erheblich, EUR.
-
-        Raises:
-            FigureError: If none was in force on the day.
-        """
-        haushalt = self.budget.haushalt
-        expose = self.budget.expose.resting_on(haushalt.quelle)
-        if isinstance(haushalt.schwellen, Ausstehend):
-            fact = expose.fact(haushalt, ("schwellen",), haushalt.schwellen)
-            found = entered(None, EUR, fact, THRESHOLD)
-        else:
-            schwelle = in_force(THRESHOLD, haushalt.schwellen, self.day)
-            found = expose.figure(THRESHOLD, schwelle, ("erheblich_ab",), EUR)
-        # A paper that finances nothing is compared with no threshold.
-        for _, fact in found.facts() if self.budget.finanzierung else ():
-            if fact.pending:
-                expose.touched[THRESHOLD] = fact
-        return found
-
-    def _account(self, name: str, konto: Konto) -> Namespace:
-        expose = self.budget.expose
-        address = f"{ROOT}.{name}"
-        own = expose.resting_on(self.budget.haushalt.quelle).group(address, konto)
-        own.add("kennung", name)
-        budgeted = {} if isinstance(konto.ansaetze, Ausstehend) else konto.ansaetze
-        years = {int(year.removeprefix("jahr_")) for year in budgeted} | set(self.budget.years())
-        for jahr in sorted(years):
-            plans: dict[str, Any] = {
-                plan: Lazy(partial(self._position, name, jahr, plan)) for plan in konto.plans
-            }
-            of_year = f"{address}.jahr_{jahr}"
-            own.add(f"jahr_{jahr}", Namespace(of_year, plans))
-        return own
-
-    def _position(self, name: str, jahr: int, plan: Plan) -> Namespace:
-        address = f"{ROOT}.{name}.jahr_{jahr}.{plan}"
-        if name not in self.budget.used:
-            ansatz = self.budget.budgeted(name, jahr, plan)
-            return Namespace(address, {"ansatz": ansatz})
-        found = self.budget.position(name, jahr, plan)
-        names = self._figures(found)
-        if not found.is_income:
-            names.add("wortlaut", planned(found) or _pending(found))
-        return names
-
-    def _sums(self, name: str, *, is_income: bool) -> Namespace:
-        address = f"{ROOT}.{name}"
-        entries: dict[str, Any] = self._by_plan(None, is_income=is_income)
-        for jahr in self.budget.years():
-            plans = self._by_plan(jahr, is_income=is_income)
-            entries[f"jahr_{jahr}"] = Namespace(f"{address}.jahr_{jahr}", plans)
-        return Namespace(address, entries)
-
-    def _by_plan(self, jahr: int | None, *, is_income: bool) -> dict[str, Any]:
-        found = {plan: self.budget.sum(plan, jahr, is_income=is_income) for plan in PLANS}
-        return {plan: self._figures(p) for plan, p in found.items() if p is not None}
-
-    def _figures(self, found: Position) -> Namespace:
-        entries = {
-            name: self._ends(f"{found.address}.{name}", e) for name, e in found.entries().items()
-        }
-        return Namespace(found.address, entries, subject=found)
-
-    def _ends(self, address: str, ends: Ends) -> Figure | Namespace:
-        if len(ends) == 1:
-            return ends[0]
-        by_name = {end.address.rpartition(".")[2]: end for end in ends}
-        return Namespace(address, by_name)
-
-
-def _pending(found: Position) -> Ausstehend:
-    """That nobody knows yet whether an account is exceeded, with the reason."""
-    facts = [fact for end in found.over for _, fact in end.facts() if fact.pending]
-    return Ausstehend("; ".join(dict.fromkeys(fact.pending for fact in facts)), facts[0].place)

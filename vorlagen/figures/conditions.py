@@ -8,7 +8,7 @@ write are conditions: what fails is said with both sides, their values, formulas
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import islice
@@ -88,7 +88,9 @@ class _Judge(FormulaReader):
         """Whether a part of the condition holds."""
         match node:
             case nodes.Not(node=operand):
-                return _negated(self.verdict(operand))
+                verdict = self.verdict(operand)
+                truth = None if verdict.truth is None else not verdict.truth
+                return replace(verdict, truth=truth)
             case nodes.And() | nodes.Or():
                 return self._joined(node)
             case nodes.Compare(expr=first, ops=others):
@@ -110,7 +112,8 @@ class _Judge(FormulaReader):
         for part in _operands(node):
             verdict = self.verdict(part)
             if any(before.truth is decides for before in verdicts):
-                verdict = _without_divisions(verdict)
+                grave = (e for e in verdict.errors if e.code is not Code.DIVISION_DURCH_NULL)
+                verdict = replace(verdict, errors=tuple(grave))
             verdicts.append(verdict)
         return _joined(verdicts, decides)
 
@@ -201,16 +204,6 @@ def _joined(verdicts: Sequence[Judgement], decides: bool) -> Judgement:
     return Judgement(truth, tuple(parts), errors)
 
 
-def _negated(verdict: Judgement) -> Judgement:
-    truth = None if verdict.truth is None else not verdict.truth
-    return Judgement(truth, verdict.because, verdict.errors)
-
-
-def _without_divisions(verdict: Judgement) -> Judgement:
-    grave = (e for e in verdict.errors if e.code is not Code.DIVISION_DURCH_NULL)
-    return Judgement(verdict.truth, verdict.because, tuple(grave))
-
-
 def _no_answer(side: Side) -> FigureError:
     what = "eine Zahl" if isinstance(side.value, Figure) else "ein Wert"
     return FigureError(
@@ -262,14 +255,14 @@ def _shown(side: Side) -> str:
     """A side with its address, its formula one level down, and its value."""
     value = side.value
     if isinstance(value, Figure):
-        return " = ".join(dict.fromkeys(filter(None, (value.address, *_steps(value)))))
+        steps = (
+            value.address,
+            formula(value) if isinstance(value.origin, Operation) else "",
+            said(value),
+        )
+        return " = ".join(dict.fromkeys(filter(None, steps)))
     is_typed = side.text.startswith(("'", '"', "["))
     return _valued(value) if is_typed else f"{side.text} = {_valued(value)}"
-
-
-def _steps(figure: Figure) -> tuple[str, ...]:
-    computed = formula(figure) if isinstance(figure.origin, Operation) else ""
-    return computed, said(figure)
 
 
 def _valued(value: Any) -> str:
@@ -384,15 +377,26 @@ class CheckResult:
 def run_check(address: str, check: Pruefung, names: Namespace, findings: Findings) -> CheckResult:
     """Judge a check; unless it holds, `findings` get what is the matter, at the condition's place."""
     verdict = judge(check.bedingung, names)
-    outcome = _outcome(verdict)
-    place = check.bedingung.place
+    outcome, parts = _outcome(verdict), verdict.because
+    place, message = check.bedingung.place, _message(check.meldung)
     for error in verdict.errors:
         error.report(findings, place)
     if outcome is CheckOutcome.GILT_NICHT:
-        code = Code.PRUEFUNG if check.schwere == "Fehler" else Code.PRUEFUNG_WARNUNG
-        _report_failure(code, place, check, verdict.because, findings)
+        known = ", ".join(f"vorlagen erklaeren {address}" for address in addresses(parts))
+        findings.add(
+            Code.PRUEFUNG if check.schwere == "Fehler" else Code.PRUEFUNG_WARNUNG,
+            place,
+            f"{message} {why(parts)}",
+            "Die Fakten beider Seiten prüfen, dann die Bedingung."
+            + (f" Herleitung: {known}" if known else ""),
+        )
     if outcome is CheckOutcome.OFFEN:
-        _report_pending(place, check, verdict.because, findings)
+        findings.add(
+            Code.PRUEFUNG_OFFEN,
+            place,
+            f"{message} Ob das gilt, ist noch offen; es fehlt: {pending_facts(parts)}.",
+            "Die ausstehenden Fakten eintragen; dann wird geprüft.",
+        )
     return CheckResult(address, outcome, check)
 
 
@@ -402,30 +406,6 @@ def _outcome(verdict: Judgement) -> CheckOutcome:
     if verdict.truth is None:
         return CheckOutcome.OFFEN
     return CheckOutcome.GILT if verdict.truth else CheckOutcome.GILT_NICHT
-
-
-def _report_failure(
-    code: Code, place: Place, check: Pruefung, parts: Sequence[Clause], findings: Findings
-) -> None:
-    known = ", ".join(f"vorlagen erklaeren {address}" for address in addresses(parts))
-    findings.add(
-        code,
-        place,
-        f"{_message(check.meldung)} {why(parts)}",
-        "Die Fakten beider Seiten prüfen, dann die Bedingung."
-        + (f" Herleitung: {known}" if known else ""),
-    )
-
-
-def _report_pending(
-    place: Place, check: Pruefung, parts: Sequence[Clause], findings: Findings
-) -> None:
-    findings.add(
-        Code.PRUEFUNG_OFFEN,
-        place,
-        f"{_message(check.meldung)} Ob das gilt, ist noch offen; es fehlt: {pending_facts(parts)}.",
-        "Die ausstehenden Fakten eintragen; dann wird geprüft.",
-    )
 
 
 def _message(meldung: str) -> str:

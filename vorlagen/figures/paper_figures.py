@@ -15,7 +15,7 @@ from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.schriftstueck import Auswirkungen, Groesse, Schriftstueck, Station
 from vorlagen.facts.vorlage import Vorlage, annexes_of
 from vorlagen.figures.authority import AuthorityNames, authority_checks, changes_of, require
-from vorlagen.figures.budget import THRESHOLD, Budget, BudgetNames, overruns
+from vorlagen.figures.budget import THRESHOLD, Budget, overruns
 from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
 from vorlagen.figures.conditions import CheckOutcome, CheckResult, run_check
 from vorlagen.figures.data_table import data_table, data_table_names
@@ -173,7 +173,9 @@ class _Paper:
         fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
         head = self.expose.group("vorlage", schriftstueck, only=fields)
         return {
-            **self.authority.always(self._budget_names()),
+            **self.authority.always(
+                self.budget.names(_own_day(schriftstueck)) if self.budget else None
+            ),
             "vorlage": Namespace(
                 "vorlage",
                 {n: head.entry(n, is_text=True) for n in fields if n in head},
@@ -188,9 +190,6 @@ class _Paper:
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
-
-    def _budget_names(self) -> Namespace | None:
-        return BudgetNames(self.budget, _own_day(self.schriftstueck)).all() if self.budget else None
 
     def _check_threshold(self, budget: Budget) -> None:
         if overruns(budget):

@@ -8,7 +8,7 @@ together pay exactly the results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.financing.funding import require_amount
 from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.financing.table_lines import NOTHING
+from vorlagen.figures.financing.table_lines import NOTHING, added
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import apportioned, smallest, total
@@ -104,38 +104,23 @@ class Coverage:
 
     def paid(self, source: FundingSource, jahr: int | None = None) -> Figure:
         """What a source pays for all tables, in all or in one year (EUR)."""
-        return _total_of(
+        return added(
             share.amount
             for share in self.shares
             if share.source is source and jahr in {None, share.jahr}
         )
 
-    def paid_for(self, source: FundingSource, table: FinancingTable) -> Figure:
-        """What a source pays for one table (EUR)."""
-        return _total_of(
-            share.amount for share in self.shares if share.source is source and share.table is table
-        )
-
     def missing(self, jahr: int | None = None) -> Figure:
         """What no source pays, in all or in one year (EUR)."""
-        return _rest_of(self.uncovered, jahr)
+        return added(rest.amount for rest in self.uncovered if jahr in {None, rest.part.von.year})
 
     def left_over(self, jahr: int | None = None) -> Figure:
         """What tables receive more than they cost, in all or in one year (EUR, not negative)."""
-        return _rest_of(self.surplus, jahr)
+        return added(rest.amount for rest in self.surplus if jahr in {None, rest.part.von.year})
 
 
 def _next_day(day: date) -> date | None:
     return None if day == date.max else day + timedelta(days=1)
-
-
-def _rest_of(rests: Iterable[Rest], jahr: int | None) -> Figure:
-    return _total_of(rest.amount for rest in rests if jahr in {None, rest.part.von.year})
-
-
-def _total_of(amounts: Iterable[Figure]) -> Figure:
-    found = list(amounts)
-    return total(found) if found else NOTHING
 
 
 def sources_of(

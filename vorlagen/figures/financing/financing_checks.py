@@ -114,7 +114,7 @@ def compare_with_published(
 ) -> None:
     """Report each figure of a table that differs from what was published, with its likely cause."""
     published = table.tabelle.veroeffentlicht
-    computed = _by_name(table)
+    computed = table.amounts()
     for name, value in published.items():
         if name not in computed:
             _report_unknown(name, table.tabelle, list(computed), findings)
@@ -129,11 +129,6 @@ def compare_with_published(
                 f" veröffentlicht {said(entered(value, EUR, Fact(place)))}.",
                 f"Vermutliche Ursache: {comparison.cause(name, value)}.",
             )
-
-
-def _by_name(table: FinancingTable) -> dict[str, Figure]:
-    lines = {line.zeile.name: line.amount for line in table.lines}
-    return {**lines, table.tabelle.ergebnis_name: table.result}
 
 
 def _report_unknown(name: str, tabelle: Tabelle, known: list[str], findings: Findings) -> None:
@@ -190,7 +185,7 @@ class _Comparison:
     def _under(self, own: Rundung, stage: str) -> dict[str, Figure]:
         other = own.model_copy(update={"stufe": stage})
         try:
-            return _by_name(self.calculator.table_rounded(self.table.kennung, other))
+            return self.calculator.table_rounded(self.table.kennung, other).amounts()
         except FigureError:  # the table came out once; under no rounding can it fail
             return dict(self.computed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Szenario
 from vorlagen.facts.reading.tree import Scalar
@@ -11,9 +12,8 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.coverage import Coverage, FundingSource, cover, sources_of
 from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.financing.table_lines import NOTHING, FinancingLine
+from vorlagen.figures.financing.table_lines import FinancingLine, added
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.reckoning import total
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import naechste
 
@@ -33,19 +33,21 @@ class Sums:
     others: Figure
     result: Figure
     sources: Mapping[str, Figure]
-    uncovered: Figure = NOTHING
-    surplus: Figure = NOTHING
+    uncovered: Figure
+    surplus: Figure
 
-    def named(self, address: str) -> Sums:
-        return Sums(
-            self.costs.named(f"{address}.{COSTS}"),
-            self.grants.named(f"{address}.{GRANTS}"),
-            self.others.named(f"{address}.{OTHERS}"),
-            self.result.named(f"{address}.{RESULT}"),
-            {k: paid.named(f"{address}.deckung.{k}") for k, paid in self.sources.items()},
-            self.uncovered.named(f"{address}.{UNCOVERED}"),
-            self.surplus.named(f"{address}.{SURPLUS}"),
-        )
+    def names(self, address: str) -> dict[str, Any]:
+        """The figures by the last part of their address."""
+        entries = {
+            COSTS: self.costs,
+            GRANTS: self.grants,
+            OTHERS: self.others,
+            RESULT: self.result,
+            "deckung": Namespace(f"{address}.deckung", self.sources),
+        }
+        if self.sources:  # where nobody said who pays, it is not for these to say that nobody does
+            entries |= {UNCOVERED: self.uncovered, SURPLUS: self.surplus}
+        return entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,52 +102,47 @@ def outcome(
         FigureError: If the sources cannot be followed through time.
     """
     coverage = cover(tables, sources)
-    years = sorted({year.jahr for table in tables for year in table.years})
-    sums = _sums(
+    whole = _sums(
+        address,
         [(line, line.amount) for table in tables for line in table.lines],
         [table.result for table in tables],
         coverage,
     )
-    by_year = {
-        jahr: _sums(
-            [
-                (line, amount)
-                for table in tables
-                for year in table.years
-                if year.jahr == jahr
-                for line, amount in zip(table.lines, year.amounts, strict=True)
-            ],
-            [year.result for table in tables for year in table.years if year.jahr == jahr],
+    by_year = {}
+    for jahr in sorted({year.jahr for table in tables for year in table.years}):
+        years = [(t, year) for t in tables for year in t.years if year.jahr == jahr]
+        by_year[jahr] = _sums(
+            f"{address}.jahr_{jahr}",
+            [pair for t, year in years for pair in zip(t.lines, year.amounts, strict=True)],
+            [year.result for _, year in years],
             coverage,
             jahr,
-        ).named(f"{address}.jahr_{jahr}")
-        for jahr in years
-    }
-    return Outcome(address, tuple(tables), coverage, sums.named(address), by_year)
+        )
+    return Outcome(address, tuple(tables), coverage, whole, by_year)
 
 
 def _sums(
+    address: str,
     lines: Sequence[tuple[FinancingLine, Figure]],
     results: Sequence[Figure],
     coverage: Coverage,
     jahr: int | None = None,
 ) -> Sums:
-    costs = [amount for line, amount in lines if not line.takes_off]
-    grants = [amount for line, amount in lines if line.zeile.foerderung is not None]
-    others = [amount for line, amount in lines if line.zeile.abzug is not None]
+    costs = (amount for line, amount in lines if not line.takes_off)
+    grants = (amount for line, amount in lines if line.zeile.foerderung is not None)
+    others = (amount for line, amount in lines if line.zeile.abzug is not None)
     return Sums(
-        _total(costs),
-        _total(grants),
-        _total(others),
-        _total(results),
-        {source.kennung: coverage.paid(source, jahr) for source in coverage.sources},
-        coverage.missing(jahr),
-        coverage.left_over(jahr),
+        added(costs).named(f"{address}.{COSTS}"),
+        added(grants).named(f"{address}.{GRANTS}"),
+        added(others).named(f"{address}.{OTHERS}"),
+        added(results).named(f"{address}.{RESULT}"),
+        {
+            source.kennung: coverage.paid(source, jahr).named(f"{address}.deckung.{source.kennung}")
+            for source in coverage.sources
+        },
+        coverage.missing(jahr).named(f"{address}.{UNCOVERED}"),
+        coverage.left_over(jahr).named(f"{address}.{SURPLUS}"),
     )
-
-
-def _total(amounts: Sequence[Figure]) -> Figure:
-    return total(amounts) if amounts else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,32 +236,18 @@ def _end_of(
 def range_names(found: Range) -> Namespace:
     """The names of a total or scenario: `mindestens` and `hoechstens`, or one outcome's own."""
     if found.is_one:
-        names = outcome_names(found.low)
-        names.subject = found
-        return names
-    ends = {"mindestens": found.low, "hoechstens": found.high}
-    entries = {end: outcome_names(result) for end, result in ends.items()}
+        return Namespace(found.address, _outcome_names(found.low), subject=found)
+    entries = {
+        end: Namespace(of.address, _outcome_names(of), subject=of)
+        for end, of in (("mindestens", found.low), ("hoechstens", found.high))
+    }
     return Namespace(found.address, entries, subject=found)
 
 
-def outcome_names(found: Outcome) -> Namespace:
-    """The names of an outcome: its sums, who pays (`deckung`), and the same for each year."""
-    entries: dict[str, object] = dict(_sum_names(found.address, found.sums))
+def _outcome_names(found: Outcome) -> dict[str, Any]:
+    """The sums of an outcome, who pays (`deckung`), and the same for each year."""
+    entries = found.sums.names(found.address)
     for jahr, sums in found.years.items():
         address = f"{found.address}.jahr_{jahr}"
-        names = _sum_names(address, sums)
-        entries[f"jahr_{jahr}"] = Namespace(address, names)
-    return Namespace(found.address, entries, subject=found)
-
-
-def _sum_names(address: str, sums: Sums) -> dict[str, object]:
-    entries: dict[str, object] = {
-        COSTS: sums.costs,
-        GRANTS: sums.grants,
-        OTHERS: sums.others,
-        RESULT: sums.result,
-        "deckung": Namespace(f"{address}.deckung", sums.sources),
-    }
-    if sums.sources:  # where nobody said who pays, it is not for these to say that nobody does
-        entries |= {UNCOVERED: sums.uncovered, SURPLUS: sums.surplus}
+        entries[f"jahr_{jahr}"] = Namespace(address, sums.names(address))
     return entries

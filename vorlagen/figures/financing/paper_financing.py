@@ -38,7 +38,7 @@ class Variants:
 
     def ends(self, name: str) -> tuple[Figure, Figure]:
         """The least and the greatest of a line, or of the result, among the variants."""
-        figures = [figures_of(table)[name] for table in self.tables.values()]
+        figures = [table.amounts()[name] for table in self.tables.values()]
         return smallest(figures), largest(figures)
 
     def ends_of_results(self, names: Namespace) -> tuple[Figure, Figure]:
@@ -140,7 +140,7 @@ class PaperFinancing:
     def _end(self, variants: Variants, end: str, number: int) -> Namespace:
         """The lines and the result at one end of the range that the variants span."""
         address = f"{variants.address}.{end}"
-        tables = [figures_of(table) for table in variants.tables.values()]
+        tables = [table.amounts() for table in variants.tables.values()]
         common = [name for name in tables[0] if all(name in table for table in tables)]
         entries = {name: variants.ends(name)[number].named(f"{address}.{name}") for name in common}
         return Namespace(address, entries)
@@ -156,12 +156,6 @@ class PaperFinancing:
         return range_names(self._scenarios().scenario(name))
 
 
-def figures_of(table: FinancingTable) -> dict[str, Figure]:
-    """The amounts of a table's lines and its result, by name."""
-    lines = {line.zeile.name: line.amount for line in table.lines}
-    return {**lines, table.tabelle.ergebnis_name: table.result}
-
-
 def table_names(table: FinancingTable) -> Namespace:
     """The names of a table: each line and the result, posts and months, and the same by year."""
     entries: dict[str, Any] = {"monate": table.months.named(f"{table.address}.monate")}
@@ -170,7 +164,7 @@ def table_names(table: FinancingTable) -> Namespace:
         posts["stellen"] = table.posts.vzae or table.posts.number
     entries |= {name: figure for name, figure in posts.items() if figure is not None}
     entries["zeitraum"] = period_names(f"{table.address}.zeitraum", table.period)
-    entries |= figures_of(table)
+    entries |= table.amounts()
     for year in table.years:
         entries[year.name] = _year_names(table, year)
     return Namespace(table.address, entries, subject=table)

@@ -58,6 +58,11 @@ class FinancingTable:
     def address(self) -> str:
         return f"finanzierung.{self.kennung}"
 
+    def amounts(self) -> dict[str, Figure]:
+        """The amounts of the lines, and the result, by name."""
+        lines = {line.zeile.name: line.amount for line in self.lines}
+        return {**lines, self.tabelle.ergebnis_name: self.result}
+
     def result_within(self, part: Period) -> Figure:
         """How much of the result falls into a part of the period, unrounded (EUR)."""
         return balance_within(self.lines, part, self.period)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -48,8 +48,7 @@ class Summand:
             flat = rate_in(self.rate, whole, self.share)
             return _in_proportion(flat, part.months(), whole.months())
         overlaps = ((period.within(part), rate) for period, rate in self.segments)
-        found = [rate_in(rate, period, self.share) for period, rate in overlaps if period]
-        return total(found) if found else NOTHING
+        return added(rate_in(rate, period, self.share) for period, rate in overlaps if period)
 
 
 def rate_in(rate: Figure, period: Period, share: Figure | None) -> Figure:
@@ -154,6 +153,12 @@ class ShareLine(FinancingLine):
             return NOTHING
         basis = balance_within(self.below, year, whole)
         return _in_proportion(amount, balance_within(self.below, overlap, whole), basis)
+
+
+def added(amounts: Iterable[Figure]) -> Figure:
+    """The sum of amounts (EUR); 0 if there are none."""
+    found = list(amounts)
+    return total(found) if found else NOTHING
 
 
 def balance(lines: Sequence[FinancingLine]) -> Figure:
