@@ -13,7 +13,7 @@ from vorlagen.figures.budget import Budget, account_of, accounts_named
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.formula import said
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import meinten_sie
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +103,15 @@ def _check_reference(reference: AccountReference, haushalt: Haushalt | None) -> 
 def _unknown_account(
     reference: AccountReference, known: dict[str, Konto], *, has_file: bool
 ) -> FigureError:
-    nearest = naechste(reference.konto, known)
     cure = "Das Konto in haushalt.yaml unter „konten“ anlegen"
-    if nearest:
-        cure = f"Meinten Sie „{nearest}“?"
-    elif known:
+    if known:
         cure += f"; bekannt sind: {', '.join(known)}."
     elif not has_file:
         cure = "Im Ordner der Behörde eine haushalt.yaml mit diesem Konto anlegen."
     return FigureError(
         Code.VERWEIS_UNBEKANNT,
         f"Es gibt kein Konto namens „{reference.konto}“.",
-        cure,
+        meinten_sie(reference.konto, known, cure),
         reference.place,
     )
 

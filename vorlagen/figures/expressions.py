@@ -25,7 +25,7 @@ from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest
 from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import NONE, Unit
 from vorlagen.findings import Code
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import meinten_sie
 
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
@@ -227,11 +227,10 @@ class FormulaReader:
     def _called(self, name: str, args: Sequence[nodes.Node]) -> Figure:
         function = FUNCTIONS.get(name)
         if function is None:
-            nearest = naechste(name, FUNCTIONS)
             raise FigureError(
                 Code.FORMEL,
                 f"Die Funktion „{name}“ gibt es in Formeln nicht.",
-                f"Meinten Sie „{nearest}“?" if nearest else f"Möglich: {', '.join(FUNCTIONS)}.",
+                meinten_sie(name, FUNCTIONS, f"Möglich: {', '.join(FUNCTIONS)}."),
             )
         try:
             return function(*[self._figure(arg) for arg in args])  # type: ignore[no-any-return]

@@ -23,7 +23,7 @@ from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.period import Period
 from vorlagen.findings import Code
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import meinten_sie
 
 PAPERS = "vorlagen"
 # The names at the top of addresses that mean something else in each paper.
@@ -204,11 +204,10 @@ def check_continuation(schriftstueck: Schriftstueck, behoerde: Behoerde) -> None
         for name, papier in behoerde.papiere.items()
         if papier.schriftstueck is not schriftstueck
     ]
-    nearest = naechste(named, others)
     known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
     raise FigureError(
         Code.VERWEIS_UNBEKANNT,
         f"„{named}“ ist keine andere Vorlage dieser Behörde.",
-        f"Meinten Sie „{nearest}“?" if nearest else known,
+        meinten_sie(named, others, known),
         schriftstueck.place_of("fortschreibung_von"),
     )

@@ -22,10 +22,10 @@ from vorlagen.figures.formula import formula, said
 from vorlagen.figures.grants import filled_from, rates_at
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.notice_deadlines import fristen_of
-from vorlagen.figures.reckoning import total
+from vorlagen.figures.reckoning import exceeds, total
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import meinten_sie
 from vorlagen.german.numbers import zahl
 
 
@@ -169,7 +169,7 @@ class _NoticeChecks:
         """Report if more was called up than is granted."""
         called_up = self.figure(f"bescheide.{kennung}.abgerufen")
         stated = self.figure(f"bescheide.{kennung}.betrag")
-        if _exceeds(called_up, stated):
+        if exceeds(called_up, stated):
             self.report(
                 Code.BESCHEID_BETRAG,
                 bescheid.place_of("abrufe"),
@@ -236,14 +236,16 @@ class _NoticeChecks:
     def _check_earlier(self, kennung: str, bescheid: Bescheid, earlier: str) -> None:
         place = bescheid.place_of("ersetzt" if bescheid.ersetzt else "ergaenzt")
         if earlier not in self.notices:
-            nearest = naechste(earlier, [name for name in self.notices if name != kennung])
+            others = [name for name in self.notices if name != kennung]
             self.report(
                 Code.VERWEIS_UNBEKANNT,
                 place,
                 f"Einen Bescheid „{earlier}“ gibt es nicht.",
-                f"Meinten Sie „{nearest}“?"
-                if nearest
-                else "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen.",
+                meinten_sie(
+                    earlier,
+                    others,
+                    "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen.",
+                ),
             )
             return
         chain = self._chain(kennung)
@@ -322,7 +324,7 @@ class _NoticeChecks:
         kennung, _, name = group.partition(".")
         address = f"bescheide.{kennung}.bewilligt.{name}"
         filled, granted = self.figure(f"{address}.besetzt"), self.figure(f"{address}.vzae")
-        if _exceeds(filled, granted):
+        if exceeds(filled, granted):
             self.report(
                 Code.BESCHEID_STELLEN,
                 plan.stellen[posts[-1]].place_of("bescheid"),
@@ -337,7 +339,7 @@ class _NoticeChecks:
             return
         filled = self.figure(f"stellenplan.{name}.besetzt_vzae")
         there_are = self.figure(f"stellenplan.{name}.vzae")
-        if _exceeds(filled, there_are):
+        if exceeds(filled, there_are):
             self.report(
                 Code.BESCHEID_STELLEN,
                 posts.place_of("besetzt_vzae"),
@@ -351,15 +353,16 @@ class _NoticeChecks:
         for reference in posts.bescheid or ():
             if reference in self.granted or reference.partition(".")[0] in unusable:
                 continue
-            nearest = naechste(reference, self.granted)
             self.report(
                 Code.VERWEIS_UNBEKANNT,
                 reference.place,
                 f"Bewilligte Stellen „{reference}“ gibt es nicht.",
-                f"Meinten Sie „{nearest}“?"
-                if nearest
-                else "Den Namen des Bescheids und, hinter einem Punkt, den der bewilligten Stellen"
-                " angeben: beratung_2026.beratung.",
+                meinten_sie(
+                    reference,
+                    self.granted,
+                    "Den Namen des Bescheids und, hinter einem Punkt, den der bewilligten Stellen"
+                    " angeben: beratung_2026.beratung.",
+                ),
             )
 
     def _check_since(self, name: str, posts: Planstellen) -> None:
@@ -416,8 +419,3 @@ def _day_of(bescheid: Bescheid) -> date:
 def _differ(left: Figure, right: Figure) -> bool:
     """Whether two figures are known and not the same."""
     return left.exact is not None and right.exact is not None and left.exact != right.exact
-
-
-def _exceeds(part: Figure, whole: Figure) -> bool:
-    """Whether a part is known to be more than the whole."""
-    return part.exact is not None and whole.exact is not None and part.exact > whole.exact

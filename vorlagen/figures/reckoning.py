@@ -76,6 +76,15 @@ ROUNDINGS: dict[Op, Callable[[Fraction, Fraction], Fraction]] = {
 }
 
 
+def exceeds(amount: Figure, limit: Figure) -> bool:
+    """Whether an amount is more than a limit; as long as one of them is pending, nobody knows.
+
+    Raises:
+        FigureError: If units differ.
+    """
+    return not (amount.is_pending or limit.is_pending) and amount > limit
+
+
 def percentage_of(part: Figure, whole: Figure) -> Figure:
     """How much `part` is of `whole`, in v. H.
 
@@ -196,14 +205,6 @@ def apportioned(
         each[index] = each[index] + share
         difference = difference - share
     return each
-
-
-def difference_in(part: Figure) -> Figure | None:
-    """The rounding difference that a part has taken; None if it took none."""
-    match part.origin:
-        case Operation(operands=(_, last)) if _DIFFERENCE in last.address:
-            return last
-    return None
 
 
 def _takers(parts: Sequence[Figure], taker: Taker) -> list[int]:

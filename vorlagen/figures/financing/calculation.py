@@ -34,7 +34,7 @@ from vorlagen.figures.financing.table_lines import (
 )
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import apportioned, rounded, rounded_down, total
+from vorlagen.figures.reckoning import apportioned, exceeds, rounded, rounded_down, total
 from vorlagen.figures.unit import EUR, VZAE, unit
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum
@@ -258,7 +258,7 @@ def _years(table: FinancingTable) -> tuple[Year, ...]:
 def _rounded_line(line: FinancingLine, rundung: Rundung) -> FinancingLine:
     amount = rounded(line.amount, rundung.auf)
     limit = line.limit if isinstance(line, ShareLine) else None
-    if limit is not None and not amount.is_pending and not limit.is_pending and amount > limit:
+    if limit is not None and exceeds(amount, limit):
         amount = rounded_down(line.amount, rundung.auf)
     return replace(line, amount=amount.named(line.amount.address))
 

@@ -20,7 +20,7 @@ from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code, Findings
 from vorlagen.german.dates import zeitraum
-from vorlagen.german.lists import aufzaehlung, naechste
+from vorlagen.german.lists import aufzaehlung, meinten_sie
 from vorlagen.german.numbers import nachkommastellen
 
 
@@ -132,12 +132,11 @@ def compare_with_published(
 
 
 def _report_unknown(name: str, tabelle: Tabelle, known: list[str], findings: Findings) -> None:
-    nearest = naechste(name, known)
     findings.add(
         Code.VERWEIS_UNBEKANNT,
         tabelle.place_of("veroeffentlicht", name),
         f"Die Tabelle hat keine Zeile „{name}“.",
-        f"Meinten Sie „{nearest}“?" if nearest else f"Bekannt sind: {', '.join(known)}.",
+        meinten_sie(name, known, f"Bekannt sind: {', '.join(known)}."),
     )
 
 

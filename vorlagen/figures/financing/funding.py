@@ -28,7 +28,15 @@ from vorlagen.figures.financing.table_lines import (
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
-from vorlagen.figures.reckoning import apportioned, largest, rounded, rounded_down, smallest, total
+from vorlagen.figures.reckoning import (
+    apportioned,
+    exceeds,
+    largest,
+    rounded,
+    rounded_down,
+    smallest,
+    total,
+)
 from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
 
@@ -130,11 +138,11 @@ class Funding:
     def _require_below(self, line: RateLine, cap: Cap, formula: Scalar) -> None:
         # One per year is reckoned for the period, and rounded as all that is reckoned.
         limit = rounded(cap.limit, self.rundung.auf) if _per_year(cap.entered) else cap.limit
-        if _more(line.amount, limit):
+        if exceeds(line.amount, limit):
             raise _over_cap(line.amount, limit, formula)
         for year, most in cap.by_year(self.period):
             amount = line.within(year, self.period)
-            if _more(amount, most):
+            if exceeds(amount, most):
                 address = f"{line.amount.address} im Zeitraum {year}"
                 raise _over_cap(amount.named(address), most, formula)
 
@@ -175,7 +183,7 @@ class Funding:
             return line
         granted = [self._granted_in(line, year, most) for year, most in yearly]
         amount = total([figure for _, figure in granted])
-        if _more(amount, line.amount):
+        if exceeds(amount, line.amount):
             amount = line.amount
         return replace(line, amount=amount.named(address), by_year=tuple(granted))
 
@@ -183,7 +191,7 @@ class Funding:
         """Whether a grant, split as it will be, is above what is granted in some year."""
         parts = [line.within(year, self.period) for year in self.period.years()]
         split = apportioned(line.amount, parts, self.rundung.auf, self.rundung.differenz)
-        return any(_more(part, most) for part, most in zip(split, yearly, strict=True))
+        return any(exceeds(part, most) for part, most in zip(split, yearly, strict=True))
 
     def _granted_in(self, line: ShareLine, year: Period, most: Figure) -> tuple[Period, Figure]:
         basis = _not_negative(balance_within(line.below, year, self.period))
@@ -229,11 +237,6 @@ def _per_year(cap: Figure) -> bool:
 def _in_time(cap: Figure, period: Period) -> Figure:
     """What a cap comes to in a period; one per year for as many months as there are."""
     return cap / MONTHS_A_YEAR * period.months() if _per_year(cap) else cap
-
-
-def _more(amount: Figure, limit: Figure) -> bool:
-    """Whether an amount exceeds a limit; as long as one of them is pending, nobody knows."""
-    return not (amount.is_pending or limit.is_pending) and amount > limit
 
 
 def _not_negative(amount: Figure) -> Figure:

@@ -15,7 +15,7 @@ from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.financing.table_lines import FinancingLine, added
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import meinten_sie
 
 COSTS, GRANTS, OTHERS, RESULT = "gesamtkosten", "foerderung", "drittmittel", "eigenanteil"
 UNCOVERED, SURPLUS = "ungedeckt", "ueberschuss"
@@ -215,12 +215,11 @@ class Scenarios:
 def _require(name: str, known: Mapping[str, object], what: str, place: Place) -> None:
     if name in known:
         return
-    nearest = naechste(name, known)
     listed = f"Bekannt sind: {', '.join(known)}." if known else "Es gibt hier keine."
     raise FigureError(
         Code.VERWEIS_UNBEKANNT,
         f"Es gibt keine {what} namens „{name}“.",
-        f"Meinten Sie „{nearest}“?" if nearest else listed,
+        meinten_sie(name, known, listed),
         place,
     )
 
