@@ -18,13 +18,12 @@ from vorlagen.german.lists import meinten_sie
 
 @dataclass(frozen=True, slots=True)
 class AccountReference:
-    """An account that a paper names, and what of it belongs there: costs, income or either."""
+    """An account that a paper names; `art` is of which kind it has to be, empty for either."""
 
     konto: str
     place: Place
     what: str
-    may_be_income: bool = True
-    may_be_expense: bool = True
+    art: str = ""
 
 
 def references(finanzierung: Finanzierung) -> Iterator[AccountReference]:
@@ -34,21 +33,18 @@ def references(finanzierung: Finanzierung) -> Iterator[AccountReference]:
         yield from _of_defaults(table.konten)
         for zeile in table.zeilen or ():
             if zeile.konto is not None:
-                what = f"Die Zeile „{zeile.bezeichnung}“"
-                place = zeile.place_of("konto")
-                yield AccountReference(zeile.konto, place, what, may_be_income=zeile.takes_off)
+                what, art = f"Die Zeile „{zeile.bezeichnung}“", "" if zeile.takes_off else "aufwand"
+                yield AccountReference(zeile.konto, zeile.place_of("konto"), what, art)
     for quelle in finanzierung.deckung.values():
         if quelle.konto is not None:
             yield AccountReference(quelle.konto, quelle.place_of("konto"), "Die Deckung")
 
 
 def _of_defaults(konten: Konten | None) -> Iterator[AccountReference]:
-    if konten is not None and konten.aufwand is not None:
-        place = konten.place_of("aufwand")
-        yield AccountReference(konten.aufwand, place, "„aufwand“", may_be_income=False)
-    if konten is not None and konten.ertrag is not None:
-        place = konten.place_of("ertrag")
-        yield AccountReference(konten.ertrag, place, "„ertrag“", may_be_expense=False)
+    for art in ("aufwand", "ertrag"):
+        konto: str | None = getattr(konten, art, None)
+        if konten is not None and konto is not None:
+            yield AccountReference(konto, konten.place_of(art), f"„{art}“", art)
 
 
 def reference_checks(
@@ -86,16 +82,12 @@ def _check_reference(reference: AccountReference, haushalt: Haushalt | None) -> 
     if reference.konto not in known:
         raise _unknown_account(reference, known, has_file=haushalt is not None)
     konto = known[reference.konto]
-    if konto.is_income and not reference.may_be_income:
-        wanted = "aufwand"
-    elif not konto.is_income and not reference.may_be_expense:
-        wanted = "ertrag"
-    else:
+    if reference.art in {"", konto.art}:
         return
     raise FigureError(
         Code.WERT_UNZULAESSIG,
         f"{reference.what} gehört nicht zum Konto „{reference.konto}“; es hat die Art „{konto.art}“.",
-        f"Ein Konto mit „art: {wanted}“ angeben.",
+        f"Ein Konto mit „art: {reference.art}“ angeben.",
         reference.place,
     )
 

@@ -19,8 +19,8 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Fact, Figure, entered
 from vorlagen.figures.grants import Grant, filled_from
-from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.notice_deadlines import Bescheidfrist, fristen_of
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.notice_deadlines import fristen_of
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import rounded, total
 from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
@@ -52,7 +52,7 @@ def bescheid_title(bescheid: Bescheid) -> str:
 
 
 def kennung_of(address: str) -> str:
-    """The name of a notice in its address, `bescheide.beratung_2026`."""
+    """The last name of an address, as that of a notice in `bescheide.beratung_2026`."""
     return address.rpartition(".")[2]
 
 
@@ -75,25 +75,20 @@ class _Notice:
         self.names = expose.group(address, bescheid, self._computed())
 
     def _computed(self) -> dict[str, Any]:
-        granted = {
-            name: Lazy(partial(self._granted, name, group))
-            for name, group in self.bescheid.bewilligt.items()
-        }
         entries = {
-            "bewilligt": self._group("bewilligt", granted),
+            "bewilligt": group_of(
+                f"{self.address}.bewilligt", self.bescheid.bewilligt, self._granted
+            ),
             "berechnet": Lazy(self._reckoned),
             "abgerufen": Lazy(self._called_up),
             "nicht_abgerufen": Lazy(self._not_called_up),
-            "fristen": self._group("fristen", self._deadlines()),
+            "fristen": Namespace(f"{self.address}.fristen", self._deadlines()),
             **self._numbered("raten", "rate", self._instalments),
             **self._numbered("abrufe", "abruf", self._calls),
         }
         if isinstance(self.bescheid.zeitraum, Zeitraum):
             entries["zeitraum"] = self._period(self.bescheid.zeitraum)
         return entries
-
-    def _group(self, name: str, entries: dict[str, Any]) -> Namespace:
-        return Namespace(f"{self.address}.{name}", entries)
 
     def _numbered(
         self, name: str, each: str, make: Callable[[], tuple[Namespace, ...]]
@@ -147,8 +142,8 @@ class _Notice:
 
     # What is granted
 
-    def _granted(self, name: str, group: Bewilligt) -> Namespace:
-        address = f"{self.address}.bewilligt.{name}"
+    def _granted(self, address: str, group: Bewilligt) -> Namespace:
+        name = kennung_of(address)
         expose = self.expose.below(self.bescheid, "bewilligt", name)
         entries: dict[str, Any] = {}
         if group.einheit is not None:
@@ -273,11 +268,8 @@ class _Notice:
     # What is due
 
     def _deadlines(self) -> dict[str, Any]:
-        termine = fristen_of(kennung_of(self.address), self.bescheid)
-        return {termin.name: self._day(termin) for termin in termine}
-
-    def _day(self, termin: Bescheidfrist) -> Any:
-        return self.expose.day(termin.tag, termin.rests_on)
+        fristen = fristen_of(kennung_of(self.address), self.bescheid)
+        return {frist.name: self.expose.day(frist.tag, frist.rests_on) for frist in fristen}
 
     def _unknown(self, name: str, of: Unit, why: str, model: Fakten | None = None) -> Figure:
         """A figure that is pending because nobody entered what it would follow from."""

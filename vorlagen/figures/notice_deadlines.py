@@ -50,52 +50,46 @@ def fristen_of(kennung: str, bescheid: Bescheid) -> tuple[Bescheidfrist, ...]:
     return tuple(sorted(found, key=_order))
 
 
-def _order(termin: Bescheidfrist) -> tuple[bool, date]:
-    pending = isinstance(termin.tag, Ausstehend)
-    return pending, date.max if isinstance(termin.tag, Ausstehend) else termin.tag
-
-
-def _address(kennung: str, name: str) -> str:
-    return f"bescheide.{kennung}.fristen.{name}"
+def _order(frist: Bescheidfrist) -> tuple[bool, date]:
+    return (True, date.max) if isinstance(frist.tag, Ausstehend) else (False, frist.tag)
 
 
 def _instalments(kennung: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
+    address = f"bescheide.{kennung}"
     for number, rate in enumerate(bescheid.raten, start=1):
         name = f"rate_{number}"
         yield Bescheidfrist(
             name,
             rate.faellig,
             f"{number}. Rate",
-            _address(kennung, name),
+            f"{address}.fristen.{name}",
             rate.place_of("faellig"),
             isinstance(rate.erhalten, date) or rate.erhalten is True,
-            ((f"bescheide.{kennung}.{name}.faellig", rate, ("faellig",)),),
+            ((f"{address}.{name}.faellig", rate, ("faellig",)),),
         )
 
 
 def _others(kennung: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
+    address = f"bescheide.{kennung}"
     period = _period_facts(kennung, bescheid)
     last = bescheid.zeitraum if isinstance(bescheid.zeitraum, Ausstehend) else bescheid.zeitraum.bis
     yield Bescheidfrist(
         "ende",
         last,
         "Ende des Bewilligungszeitraums",
-        _address(kennung, "ende"),
+        f"{address}.fristen.ende",
         bescheid.place_of("zeitraum"),
         rests_on=period,
     )
-    for key, what in (
-        ("mittelabruf", "Mittelabruf"),
-        ("verwendungsnachweis", "Verwendungsnachweis"),
-    ):
+    for key in ("mittelabruf", "verwendungsnachweis"):
         frist: Frist | Ausstehend | None = getattr(bescheid, key)
         if frist is not None:
-            own = (f"bescheide.{kennung}.{key}", bescheid, (key,))
+            own = (f"{address}.{key}", bescheid, (key,))
             yield Bescheidfrist(
                 key,
                 _day(frist, last),
-                what,
-                _address(kennung, key),
+                key.capitalize(),
+                f"{address}.fristen.{key}",
                 bescheid.place_of(key),
                 rests_on=(own, *_frist_facts(own[0], frist, period)),
             )
@@ -120,8 +114,10 @@ def _frist_facts(
 
 
 def _day(frist: Frist | Ausstehend, last: date | Ausstehend) -> date | Ausstehend:
-    if isinstance(frist, Ausstehend) or frist.tag is not None:
-        return frist if isinstance(frist, Ausstehend) else frist.tag or date.max
+    if isinstance(frist, Ausstehend):
+        return frist
+    if frist.tag is not None:
+        return frist.tag
     if isinstance(last, Ausstehend):
         return last
     return months_after(last, int(frist.nach_ende_monate or 0))

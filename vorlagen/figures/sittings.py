@@ -16,17 +16,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import cache, partial
+from functools import cache
 
 from vorlagen.facts.fristen import Fristregel, Sitzungsfristen, Zaehlung
-from vorlagen.facts.gremien import Gremium
+from vorlagen.facts.gremien import Gremium, Sitzung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.namespace import Namespace, group_of
 from vorlagen.figures.notice_deadlines import Grundlage
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum, uhrzeit
@@ -236,22 +236,18 @@ def committee_names(
     if mandant is None:  # what is wrong with mandant.yaml has its own findings
         return expose.group(address, gremium)
     rules = Sitzungsregeln(mandant, address.rpartition(".")[2], gremium)
-    meetings = {
-        name: Lazy(partial(_meeting, f"{address}.sitzungen.{name}", name, rules, expose))
-        for name in gremium.sitzungen
-    }
-    names = Namespace(f"{address}.sitzungen", meetings)
+
+    def meeting(meeting_address: str, sitzung: Sitzung) -> Namespace:
+        name = meeting_address.rpartition(".")[2]
+        days = {
+            key: expose.day(frist.tag, frist.rests_on)
+            for key, frist in rules.fristen(name).items()
+            if frist.is_ruled
+        }
+        return expose.below(gremium, "sitzungen", name).group(meeting_address, sitzung, days)
+
+    names = group_of(f"{address}.sitzungen", gremium.sitzungen, meeting)
     return expose.group(address, gremium, {"sitzungen": names})
-
-
-def _meeting(address: str, name: str, rules: Sitzungsregeln, expose: Exposure) -> Namespace:
-    days = {
-        key: expose.day(frist.tag, frist.rests_on)
-        for key, frist in rules.fristen(name).items()
-        if frist.is_ruled
-    }
-    inner = expose.below(rules.gremium, "sitzungen", name)
-    return inner.group(address, rules.gremium.sitzungen[name], days)
 
 
 _ADDRESS = re.compile(rf"gremien\.(\w+)\.sitzungen\.(\w+)\.({'|'.join(NAMES)})", re.ASCII)
@@ -279,10 +275,8 @@ def _day(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation | None:
     address = f"gremien.{rules.kennung}.sitzungen.{meeting}"
     if not isinstance(frist.tag, date):
         return None
-    if frist.regel is None or isinstance(
-        frist.regel.regel, Ausstehend
-    ):  # the day was entered for this very meeting
-        return _entered(rules, meeting, name)
+    if frist.regel is None or isinstance(frist.regel.regel, Ausstehend):
+        return _entered(rules, meeting, name)  # the day was entered for this very meeting
     rule = frist.regel.regel
     invitation = frist.regel.is_reckoned_from_invitation
     start = _day(rules, meeting, LADUNG) if invitation else _entered(rules, meeting, "datum")
