@@ -26,6 +26,7 @@ from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing.calculation import Calculator
 from vorlagen.figures.financing.financing_checks import (
     check_coverage,
     check_funding,
@@ -96,7 +97,10 @@ class _Paper:
         self.expose = expose.resting_on(schriftstueck.quelle)
         self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
         changes = changes_of(gemeinsam)
-        self.financing = PaperFinancing(schriftstueck.finanzierung, self.names_on, changes)
+        finanzierung = schriftstueck.finanzierung
+        self.financing = (
+            PaperFinancing(finanzierung, self.names_on, changes) if finanzierung else None
+        )
         self.budget = self._budget()
         self.own = self._own_names()
         self.at_day: dict[date, Namespace] = {}
@@ -126,10 +130,8 @@ class _Paper:
             yield partial(self.names.resolve, f"tabellen.{name}")
         for name in self.schriftstueck.verteilungen:
             yield partial(self._check_distribution, name, figures)
-        for name, place in self.financing.tables():
-            yield partial(self._check_table, name, place, figures, findings)
-        for address, place in self.financing.totals():
-            yield partial(self._check_range, address, place, figures, findings)
+        if self.financing:
+            yield from self._financing_checks(self.financing, figures, findings)
         yield from self._budget_checks(findings)
         yield partial(self._run_checks, figures, findings)
 
@@ -141,6 +143,15 @@ class _Paper:
             touched=touched,
             neighbours=self.neighbours,
         ).names
+
+    def _financing_checks(
+        self, financing: PaperFinancing, figures: PaperFigures, findings: Findings
+    ) -> Iterator[Callable[[], Any]]:
+        for name, place in financing.tables():
+            calculator = partial(financing.calculator, name)
+            yield partial(self._check_table, name, place, calculator, figures, findings)
+        for address, place in financing.totals():
+            yield partial(self._check_range, address, place, figures, findings)
 
     def _budget_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
         financing, effects = (
@@ -186,7 +197,9 @@ class _Paper:
             "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
             "tabellen": group_of("tabellen", schriftstueck.tabellen, self._tabelle),
             "schaubilder": group_of("schaubilder", schriftstueck.schaubilder, _picture),
-            "finanzierung": self.financing.names,
+            "finanzierung": self.financing.names
+            if self.financing
+            else Namespace("finanzierung", {}),
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
@@ -243,11 +256,16 @@ class _Paper:
         return self.neighbours.names().get(paper_name(kennung))
 
     def _check_table(
-        self, name: str, place: Place, figures: PaperFigures, findings: Findings
+        self,
+        name: str,
+        place: Place,
+        calculator: Callable[[], Calculator],
+        figures: PaperFigures,
+        findings: Findings,
     ) -> None:
         table: FinancingTable = require(self.names, f"finanzierung.{name}", place).subject
         figures.tables[name] = table
-        compare_with_published(table, self.financing.calculator(name), findings)
+        compare_with_published(table, calculator(), findings)
         check_funding(table, findings)
 
     def _check_range(

@@ -118,7 +118,7 @@ class _LineWork:
     def lines(self, address: str, zeilen: Sequence[Zeile]) -> list[FinancingLine]:
         """All lines in their order; those that follow from others are computed after them."""
         later = [names for _, names in self.calculator.later_names]
-        funding = Funding(self.calculator.names, later, self.period, self.rundung, self)
+        funding = Funding(self.calculator.names, later, self.period, self.rundung, self.rate_line)
         found: dict[int, FinancingLine] = {}
         for index, zeile in sorted(enumerate(zeilen), key=lambda pair: funding.rank(pair[1])):
             others = [found[i] for i in sorted(found)]

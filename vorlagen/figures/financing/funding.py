@@ -7,9 +7,8 @@ not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
@@ -43,16 +42,7 @@ from vorlagen.findings import Code
 _BY_RATES = ("festbetrag", "pauschale")
 
 
-class RateLines(Protocol):
-    """What computes a line from the addresses of rates."""
-
-    def rate_line(
-        self,
-        address: str,
-        zeile: Zeile,
-        summanden: Sequence[Scalar],
-        art: Finanzierungsart | None = None,
-    ) -> RateLine: ...
+RateLineOf = Callable[[str, Zeile, Sequence[Scalar], Finanzierungsart | None], RateLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +67,7 @@ class Funding:
     later_names: Sequence[Namespace]
     period: Period
     rundung: Rundung
-    rates: RateLines
+    rate_line: RateLineOf  # computes a line from the addresses of rates
 
     def rank(self, zeile: Zeile) -> int:
         """When a line can be computed: 0 if it rests on no other, 1 if on costs, 2 if on all others.
@@ -129,7 +119,7 @@ class Funding:
                 "Im Förderprogramm unter „saetze“ die Beträge je Stelle eintragen.",
                 formula.place,
             )
-        line = self.rates.rate_line(address, zeile, rates, art)
+        line = self.rate_line(address, zeile, rates, art)
         cap = self._cap(address, zeile, formula)
         if cap is not None:
             self._require_below(line, cap, formula)

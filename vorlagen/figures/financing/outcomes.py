@@ -10,7 +10,7 @@ from vorlagen.facts.finanzierung import Finanzierung, Szenario
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.coverage import Coverage, FundingSource, cover, sources_of
+from vorlagen.figures.financing.coverage import Coverage, FundingSource, cover
 from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.financing.table_lines import FinancingLine, added
 from vorlagen.figures.namespace import Namespace
@@ -145,71 +145,40 @@ def _sums(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Scenarios:
-    """Computes the total and the scenarios of a paper from its tables, by address."""
+def outcomes(
+    address: str,
+    called: Scalar | None,
+    options: Sequence[Sequence[FinancingTable]],
+    sources: Sequence[FundingSource],
+) -> Range:
+    """The range of a total or scenario: of each table the variants that it may have.
 
-    finanzierung: Finanzierung
-    names: Namespace
-    table: Callable[[str], FinancingTable]
+    Raises:
+        FigureError: If the sources cannot be followed through time.
+    """
+    if all(len(tables) == 1 for tables in options):
+        only = outcome(address, [tables[0] for tables in options], sources)
+        return Range(address, called, only, only)
+    low = outcome(f"{address}.mindestens", [_end_of(o, min) for o in options], sources)
+    high = outcome(f"{address}.hoechstens", [_end_of(o, max) for o in options], sources)
+    return Range(address, called, low, high)
 
-    def total(self) -> Range:
-        """All tables, those with variants from their least to their most.
 
-        Raises:
-            FigureError: If a table or a source cannot be computed.
-        """
-        return self._range("finanzierung.gesamt", None, {}, self._sources(None))
+def check_scenario(scenario: Szenario, finanzierung: Finanzierung) -> None:
+    """Make sure that there is what a scenario names.
 
-    def scenario(self, kennung: str) -> Range:
-        """One scenario; tables of which it names no variant range from their least to their most.
-
-        Raises:
-            FigureError: Also for a table, variant or source that does not exist, with the nearest.
-        """
-        scenario = self.finanzierung.szenarien[kennung]
-        self._check_names(scenario)
-        address = f"finanzierung.szenarien.{kennung}"
-        chosen, sources = scenario.varianten, self._sources(scenario)
-        return self._range(address, scenario.bezeichnung, chosen, sources)
-
-    def _sources(self, scenario: Szenario | None) -> tuple[FundingSource, ...]:
-        changed = scenario.deckung if scenario else {}
-        return sources_of(self.finanzierung.deckung, changed, self.names)
-
-    def _range(
-        self,
-        address: str,
-        called: Scalar | None,
-        chosen: Mapping[str, str],
-        sources: Sequence[FundingSource],
-    ) -> Range:
-        options = [self._options(name, chosen.get(name)) for name in self.finanzierung.tabellen]
-        if all(len(tables) == 1 for tables in options):
-            only = outcome(address, [tables[0] for tables in options], sources)
-            return Range(address, called, only, only)
-        low = outcome(f"{address}.mindestens", [_end_of(o, min) for o in options], sources)
-        high = outcome(f"{address}.hoechstens", [_end_of(o, max) for o in options], sources)
-        return Range(address, called, low, high)
-
-    def _options(self, name: str, chosen: str | None) -> list[FinancingTable]:
-        variants = self.finanzierung.tabellen[name].varianten
-        if not variants:
-            return [self.table(name)]
-        return [self.table(f"{name}.{v}") for v in variants if chosen in {None, v}]
-
-    def _check_names(self, scenario: Szenario) -> None:
-        tables = self.finanzierung.tabellen
-        for name, variant in scenario.varianten.items():
-            known = {n: t for n, t in tables.items() if t.varianten}
-            key, value = (
-                of("varianten", name) for of in (scenario.place_of_key, scenario.place_of)
-            )
-            _require(name, known, "Tabelle mit Varianten", key)
-            _require(variant, tables[name].varianten, f"Variante von „{name}“", value)
-        for name in scenario.deckung:
-            place = scenario.place_of_key("deckung", name)
-            _require(name, self.finanzierung.deckung, "Deckungsquelle", place)
+    Raises:
+        FigureError: For a table, variant or source that does not exist, with the nearest.
+    """
+    tables = finanzierung.tabellen
+    known = {name: table for name, table in tables.items() if table.varianten}
+    for name, variant in scenario.varianten.items():
+        key, value = (of("varianten", name) for of in (scenario.place_of_key, scenario.place_of))
+        _require(name, known, "Tabelle mit Varianten", key)
+        _require(variant, tables[name].varianten, f"Variante von „{name}“", value)
+    for name in scenario.deckung:
+        place = scenario.place_of_key("deckung", name)
+        _require(name, finanzierung.deckung, "Deckungsquelle", place)
 
 
 def _require(name: str, known: Mapping[str, object], what: str, place: Place) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.finanzierung import Finanzierung, Szenario
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.calculation import Calculator
-from vorlagen.figures.financing.outcomes import Scenarios, range_names
+from vorlagen.figures.financing.coverage import sources_of
+from vorlagen.figures.financing.outcomes import check_scenario, outcomes, range_names
 from vorlagen.figures.financing.table import FinancingTable, Year
-from vorlagen.figures.namespace import Lazy, Namespace
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import largest, smallest
 from vorlagen.findings import Place
@@ -51,7 +52,6 @@ class Variants:
         return names["mindestens"][result], names["hoechstens"][result]
 
 
-@dataclass(slots=True)
 class PaperFinancing:
     """What names under `finanzierung` stand for; tables are computed when first asked for.
 
@@ -59,74 +59,56 @@ class PaperFinancing:
     cost comes into force.
     """
 
-    finanzierung: Finanzierung | None
-    names_on: Callable[[date], Namespace]
-    changes: Sequence[date]
-    _names: Namespace = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._names = self._names_of_all()
-
-    @property
-    def names(self) -> Namespace:
-        """The group `finanzierung`; empty for a paper without one."""
-        return self._names
-
-    def _names_of_all(self) -> Namespace:
-        finanzierung = self.finanzierung
-        if finanzierung is None:
-            return Namespace(_ROOT, {})
+    def __init__(
+        self,
+        finanzierung: Finanzierung,
+        names_on: Callable[[date], Namespace],
+        changes: Sequence[date],
+    ) -> None:
+        self.finanzierung = finanzierung
+        self.names_on = names_on
+        self.changes = changes
         zeitraum = finanzierung.zeitraum
         period = Period(zeitraum.von, zeitraum.bis, zeitraum.place, finanzierung.zaehlweise)
         entries: dict[str, Any] = {"zeitraum": period_names(f"{_ROOT}.zeitraum", period)}
         for name, table in finanzierung.tabellen.items():
-            make = partial(self._variants if table.varianten else self._table_names, name)
-            entries[name] = Lazy(make)
+            make = self._variants if table.varianten else self._table_names
+            entries[name] = Lazy(partial(make, name))
         entries["gesamt"] = Lazy(self._total)
-        entries["szenarien"] = Namespace(
-            f"{_ROOT}.szenarien",
-            {name: Lazy(partial(self._scenario, name)) for name in finanzierung.szenarien},
+        entries["szenarien"] = group_of(
+            f"{_ROOT}.szenarien", finanzierung.szenarien, self._scenario
         )
-        return Namespace(_ROOT, entries, subject=finanzierung)
+        self.names = Namespace(_ROOT, entries, subject=finanzierung)
 
     def tables(self) -> Iterator[tuple[str, Place]]:
         """The tables, or their variants, by name; each with the place of its entry."""
-        if self.finanzierung is not None:
-            for name, table in self.finanzierung.fassungen.items():
-                yield name, table.place
+        for name, table in self.finanzierung.fassungen.items():
+            yield name, table.place
 
     def totals(self) -> Iterator[tuple[str, Place]]:
         """The addresses of the total and of all scenarios; each with the place of its entry."""
-        if self.finanzierung is not None:
-            yield f"{_ROOT}.gesamt", self.finanzierung.place
-            for name, scenario in self.finanzierung.szenarien.items():
-                yield f"{_ROOT}.szenarien.{name}", scenario.place
+        yield f"{_ROOT}.gesamt", self.finanzierung.place
+        for name, scenario in self.finanzierung.szenarien.items():
+            yield f"{_ROOT}.szenarien.{name}", scenario.place
 
     def calculator(self, name: str) -> Calculator:
         """What computes the table, or variant of a table, of this name."""
-        finanzierung = self._required()
-        zeitraum = finanzierung.fassungen[name].zeitraum or finanzierung.zeitraum
-        later = [
-            (day, self.names_on(day)) for day in self.changes if zeitraum.von < day <= zeitraum.bis
-        ]
-        return Calculator(finanzierung, self.names_on(zeitraum.von), later)
-
-    def _required(self) -> Finanzierung:
-        if self.finanzierung is None:
-            raise AssertionError("only called for tables of a finanzierung")
-        return self.finanzierung
+        period = self.finanzierung.fassungen[name].zeitraum or self.finanzierung.zeitraum
+        days = (day for day in self.changes if period.von < day <= period.bis)
+        later = [(day, self.names_on(day)) for day in days]
+        return Calculator(self.finanzierung, self.names_on(period.von), later)
 
     def _table(self, name: str) -> FinancingTable:
         # Through the names: so a table is computed, and what is wrong with it said, but once, and a
         # circle is seen where it begins.
-        table: FinancingTable = self._names.resolve(name).subject
+        table: FinancingTable = self.names.resolve(name).subject
         return table
 
     def _table_names(self, name: str) -> Namespace:
         return table_names(self.calculator(name).table(name))
 
     def _variants(self, name: str) -> Namespace:
-        variants = self._required().tabellen[name].varianten
+        variants = self.finanzierung.tabellen[name].varianten
         address = f"{_ROOT}.{name}"
         entries: dict[str, Any] = {
             v: Lazy(partial(self._table_names, f"{name}.{v}")) for v in variants
@@ -134,26 +116,41 @@ class PaperFinancing:
         called = {v: variant.bezeichnung for v, variant in variants.items()}
         all_of = Variants(address, called, self._table)
         for number, end in enumerate(("mindestens", "hoechstens")):
-            entries[end] = Lazy(partial(self._end, all_of, end, number))
+            entries[end] = Lazy(partial(_end_names, all_of, end, number))
         return Namespace(address, entries, subject=all_of)
 
-    def _end(self, variants: Variants, end: str, number: int) -> Namespace:
-        """The lines and the result at one end of the range that the variants span."""
-        address = f"{variants.address}.{end}"
-        tables = [table.amounts() for table in variants.tables.values()]
-        common = [name for name in tables[0] if all(name in table for table in tables)]
-        entries = {name: variants.ends(name)[number].named(f"{address}.{name}") for name in common}
-        return Namespace(address, entries)
-
-    def _scenarios(self) -> Scenarios:
-        finanzierung = self._required()
-        return Scenarios(finanzierung, self.names_on(finanzierung.zeitraum.von), self._table)
-
     def _total(self) -> Namespace:
-        return range_names(self._scenarios().total())
+        """All tables, those with variants from their least to their most."""
+        return self._range_names(f"{_ROOT}.gesamt", None)
 
-    def _scenario(self, name: str) -> Namespace:
-        return range_names(self._scenarios().scenario(name))
+    def _scenario(self, address: str, scenario: Szenario) -> Namespace:
+        """A scenario; tables of which it names no variant range from their least to their most."""
+        check_scenario(scenario, self.finanzierung)
+        return self._range_names(address, scenario)
+
+    def _range_names(self, address: str, scenario: Szenario | None) -> Namespace:
+        changed = scenario.deckung if scenario else {}
+        names = self.names_on(self.finanzierung.zeitraum.von)
+        sources = sources_of(self.finanzierung.deckung, changed, names)
+        chosen = scenario.varianten if scenario else {}
+        options = [self._options(name, chosen.get(name)) for name in self.finanzierung.tabellen]
+        called = scenario.bezeichnung if scenario else None
+        return range_names(outcomes(address, called, options, sources))
+
+    def _options(self, name: str, chosen: str | None) -> list[FinancingTable]:
+        variants = self.finanzierung.tabellen[name].varianten
+        if not variants:
+            return [self._table(name)]
+        return [self._table(f"{name}.{v}") for v in variants if chosen in {None, v}]
+
+
+def _end_names(variants: Variants, end: str, number: int) -> Namespace:
+    """The lines and the result at one end of the range that the variants span."""
+    address = f"{variants.address}.{end}"
+    tables = [table.amounts() for table in variants.tables.values()]
+    common = [name for name in tables[0] if all(name in table for table in tables)]
+    entries = {name: variants.ends(name)[number].named(f"{address}.{name}") for name in common}
+    return Namespace(address, entries)
 
 
 def table_names(table: FinancingTable) -> Namespace:
