@@ -26,7 +26,6 @@ from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.calculation import Calculator
 from vorlagen.figures.financing.financing_checks import (
     check_coverage,
     check_funding,
@@ -72,7 +71,15 @@ def compute(
     findings: Findings,
 ) -> PaperFigures:
     """Compute all figures of a paper; what makes one impossible goes to `findings`."""
-    return _Paper(gemeinsam, behoerde, schriftstueck).compute(findings)
+    paper = _Paper(gemeinsam, behoerde, schriftstueck)
+    figures = PaperFigures(paper.names, paper.touched, budget=paper.budget)
+    for check in _Checks(paper, figures, findings).all():
+        try:
+            check()
+        except FigureError as error:
+            error.report(findings, schriftstueck.place)
+            figures.complete = False
+    return figures
 
 
 class _Paper:
@@ -107,34 +114,6 @@ class _Paper:
         self.names = self.names_on(self.key_day)
         self.neighbours.add(schriftstueck, self.names)
 
-    def compute(self, findings: Findings) -> PaperFigures:
-        figures = PaperFigures(self.names, self.touched, budget=self.budget)
-        for check in self._checks(figures, findings):
-            try:
-                check()
-            except FigureError as error:
-                error.report(findings, self.schriftstueck.place)
-                figures.complete = False
-        return figures
-
-    def _checks(self, figures: PaperFigures, findings: Findings) -> Iterator[Callable[[], Any]]:
-        yield partial(check_continuation, self.schriftstueck, self.behoerde)
-        for station in self.schriftstueck.stationen:
-            yield partial(self._check_station, station)
-        if isinstance(self.schriftstueck, Vorlage):
-            yield partial(check_stations, self.schriftstueck, self.behoerde, findings)
-        yield from authority_checks(self.behoerde, self.names, self.names_on, findings)
-        for name in self.schriftstueck.groessen:
-            yield partial(self.names.resolve, f"groessen.{name}")
-        for name in self.schriftstueck.tabellen:
-            yield partial(self.names.resolve, f"tabellen.{name}")
-        for name in self.schriftstueck.verteilungen:
-            yield partial(self._check_distribution, name, figures)
-        if self.financing:
-            yield from self._financing_checks(self.financing, figures, findings)
-        yield from self._budget_checks(findings)
-        yield partial(self._run_checks, figures, findings)
-
     def _names_of_other(self, schriftstueck: Schriftstueck, touched: Touched) -> Namespace:
         return _Paper(
             self.gemeinsam,
@@ -143,31 +122,6 @@ class _Paper:
             touched=touched,
             neighbours=self.neighbours,
         ).names
-
-    def _financing_checks(
-        self, financing: PaperFinancing, figures: PaperFigures, findings: Findings
-    ) -> Iterator[Callable[[], Any]]:
-        for name, place in financing.tables():
-            calculator = partial(financing.calculator, name)
-            yield partial(self._check_table, name, place, calculator, figures, findings)
-        for address, place in financing.totals():
-            yield partial(self._check_range, address, place, figures, findings)
-
-    def _budget_checks(self, findings: Findings) -> Iterator[Callable[[], Any]]:
-        financing, effects = (
-            self.schriftstueck.finanzierung,
-            self.schriftstueck.finanzielle_auswirkungen,
-        )
-        if isinstance(effects, Auswirkungen) and effects.szenario and financing:
-            address = f"finanzierung.szenarien.{effects.szenario}"
-            yield partial(require, self.names, address, effects.place_of("szenario"))
-        if self.behoerde.haushalt_defekt:
-            return
-        yield from reference_checks(financing, self.behoerde.haushalt)
-        if financing and self.budget:
-            yield partial(check_accounts, financing, findings)
-            yield partial(check_budgeted, self.budget, findings)
-            yield partial(self._check_threshold, self.budget)
 
     def names_on(self, day: date) -> Namespace:
         """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
@@ -203,13 +157,6 @@ class _Paper:
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
-
-    def _check_threshold(self, budget: Budget) -> None:
-        if overruns(budget):
-            try:
-                self.names.resolve(THRESHOLD)
-            except FigureError as error:
-                raise error.at(budget.haushalt.place_of("schwellen")) from None
 
     def _budget(self) -> Budget | None:
         haushalt = self.behoerde.haushalt
@@ -255,48 +202,91 @@ class _Paper:
     def _paper_of(self, kennung: str) -> Any:
         return self.neighbours.names().get(paper_name(kennung))
 
-    def _check_table(
-        self,
-        name: str,
-        place: Place,
-        calculator: Callable[[], Calculator],
-        figures: PaperFigures,
-        findings: Findings,
-    ) -> None:
-        table: FinancingTable = require(self.names, f"finanzierung.{name}", place).subject
-        figures.tables[name] = table
-        compare_with_published(table, calculator(), findings)
-        check_funding(table, findings)
 
-    def _check_range(
-        self, address: str, place: Place, figures: PaperFigures, findings: Findings
-    ) -> None:
-        found: Range = require(self.names, address, place).subject
-        figures.ranges[address] = found
-        check_coverage(found, findings)
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """What is looked at in a paper, each by itself; what is wrong goes to `findings`, or is raised."""
 
-    def _check_distribution(self, name: str, figures: PaperFigures) -> None:
-        distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
-        figures.distributions[name] = distribution
-        figures.unchecked |= check_target(distribution, self.names)
+    paper: _Paper
+    figures: PaperFigures
+    findings: Findings
 
-    def _run_checks(self, figures: PaperFigures, findings: Findings) -> None:
-        """Run the checks of the authority and of the paper; all of them, whatever some come to."""
-        liste = self.behoerde.pruefliste
-        shared, own = liste.pruefungen if liste else {}, self.schriftstueck.pruefungen
-        for name in shared.keys() & own.keys():
-            findings.add(*_named_twice(name, own[name].place, shared[name].place))
-        for name, pruefung in (*shared.items(), *own.items()):
-            result = run_check(f"pruefungen.{name}", pruefung, self.names, findings)
-            figures.checks.append(result)
-            figures.complete &= result.outcome is not CheckOutcome.FEHLERHAFT
+    def all(self) -> Iterator[Callable[[], Any]]:
+        """All checks of a paper, in their order."""
+        paper, names = self.paper, self.figures.names
+        schriftstueck, behoerde = paper.schriftstueck, paper.behoerde
+        yield partial(check_continuation, schriftstueck, behoerde)
+        for station in schriftstueck.stationen:
+            yield partial(self._station, station)
+        if isinstance(schriftstueck, Vorlage):
+            yield partial(check_stations, schriftstueck, behoerde, self.findings)
+        yield from authority_checks(behoerde, names, paper.names_on, self.findings)
+        for address in ("groessen", "tabellen"):
+            for name in getattr(schriftstueck, address):
+                yield partial(names.resolve, f"{address}.{name}")
+        for name in schriftstueck.verteilungen:
+            yield partial(self._distribution, name)
+        if paper.financing:
+            for name, place in paper.financing.tables():
+                yield partial(self._table, name, place, paper.financing)
+            for address, place in paper.financing.totals():
+                yield partial(self._range, address, place)
+        yield from self._of_budget(schriftstueck, behoerde)
+        yield self._of_users
 
-    def _check_station(self, station: Station) -> None:
+    def _of_budget(
+        self, schriftstueck: Schriftstueck, behoerde: Behoerde
+    ) -> Iterator[Callable[[], Any]]:
+        finanzierung, budget = schriftstueck.finanzierung, self.paper.budget
+        effects = schriftstueck.finanzielle_auswirkungen
+        if isinstance(effects, Auswirkungen) and effects.szenario and finanzierung:
+            address = f"finanzierung.szenarien.{effects.szenario}"
+            yield partial(require, self.figures.names, address, effects.place_of("szenario"))
+        if behoerde.haushalt_defekt:
+            return
+        yield from reference_checks(finanzierung, behoerde.haushalt)
+        if finanzierung and budget:
+            yield partial(check_accounts, finanzierung, self.findings)
+            yield partial(check_budgeted, budget, self.findings)
+            yield partial(self._threshold, budget)
+
+    def _threshold(self, budget: Budget) -> None:
+        if overruns(budget):
+            require(self.figures.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
+
+    def _station(self, station: Station) -> None:
         address = f"gremien.{station.gremium}"
-        require(self.names, address, station.place_of("gremium"))
+        require(self.figures.names, address, station.place_of("gremium"))
         if not isinstance(station.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{station.sitzung}"
-            require(self.names, meeting, station.place_of("sitzung"))
+            require(self.figures.names, meeting, station.place_of("sitzung"))
+
+    def _table(self, name: str, place: Place, financing: PaperFinancing) -> None:
+        table: FinancingTable = require(self.figures.names, f"finanzierung.{name}", place).subject
+        self.figures.tables[name] = table
+        compare_with_published(table, financing.calculator(name), self.findings)
+        check_funding(table, self.findings)
+
+    def _range(self, address: str, place: Place) -> None:
+        found: Range = require(self.figures.names, address, place).subject
+        self.figures.ranges[address] = found
+        check_coverage(found, self.findings)
+
+    def _distribution(self, name: str) -> None:
+        distribution: Distribution = self.figures.names.resolve(f"verteilungen.{name}").subject
+        self.figures.distributions[name] = distribution
+        self.figures.unchecked |= check_target(distribution, self.figures.names)
+
+    def _of_users(self) -> None:
+        """Run the checks of the authority and of the paper; all of them, whatever some come to."""
+        liste = self.paper.behoerde.pruefliste
+        shared, own = liste.pruefungen if liste else {}, self.paper.schriftstueck.pruefungen
+        for name in shared.keys() & own.keys():
+            self.findings.add(*_named_twice(name, own[name].place, shared[name].place))
+        for name, pruefung in (*shared.items(), *own.items()):
+            result = run_check(f"pruefungen.{name}", pruefung, self.figures.names, self.findings)
+            self.figures.checks.append(result)
+            self.figures.complete &= result.outcome is not CheckOutcome.FEHLERHAFT
 
 
 def _picture(address: str, schaubild: Any) -> Namespace:
