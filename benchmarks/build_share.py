@@ -24,7 +24,7 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import render
 from vorlagen.facts.loading import load
-from vorlagen.figures.paper import compute
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
 from vorlagen.renditions.facts import About, facts_json
 from vorlagen.renditions.pdf import to_pdf

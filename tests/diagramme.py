@@ -13,9 +13,9 @@ from vorlagen.documents.charts import Payment, StackedChart, stacked_chart
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.press import Press, printing
-from vorlagen.figures.aggregates import total
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
 from vorlagen.german.style import Hausstil

@@ -77,9 +77,9 @@ from vorlagen.facts import (
     vorlage,
 )
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.language.comparison import SIGNS
-from vorlagen.figures.language.conditions import judge
-from vorlagen.figures.language.expressions import FUNCTIONS as FORMULA_FUNCTIONS
+from vorlagen.figures.comparison import SIGNS
+from vorlagen.figures.conditions import judge
+from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity
 from vorlagen.german.numbers import betrag, prozent

@@ -16,8 +16,7 @@ from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.fristen import Fristregel, Sitzungsfristen
 from vorlagen.facts.gremien import Gremien
-from vorlagen.figures.sittings.calendar import Kalender
-from vorlagen.figures.sittings.deadlines import last_day
+from vorlagen.figures.sittings import Kalender, last_day
 from vorlagen.findings import Code
 
 NRW = Kalender("NW")

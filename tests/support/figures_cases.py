@@ -21,10 +21,10 @@ from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.reading.yaml_reader import read_yaml
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate
 from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.language.expressions import evaluate
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper import PaperFigures, compute
+from vorlagen.figures.paper_figures import PaperFigures, compute
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
 

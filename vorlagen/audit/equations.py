@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import prod
 
 from vorlagen.audit.document import Spot
-from vorlagen.figures.rounding import round_half_up
+from vorlagen.figures.reckoning import round_half_up
 from vorlagen.german.number_scanner import EURO, PROZENT
 from vorlagen.german.numbers import KeineZahl, betrag, zahl
 from vorlagen.german.style import NBSP

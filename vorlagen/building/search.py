@@ -16,7 +16,7 @@ from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import PAPERS
-from vorlagen.figures.sittings.explanation import explained_deadline
+from vorlagen.figures.sittings import explained_deadline
 from vorlagen.german.style import DIN_5008, Hausstil
 
 _UNIT = re.compile(r"[^\d.,]+$")

@@ -35,8 +35,7 @@ from vorlagen.facts.loading import load
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.once import Once
-from vorlagen.figures.paper import compute
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
@@ -58,7 +57,6 @@ class Workshop:
         self.findings = Findings()
         self.projekt: Projekt = load(wurzel, self.findings)
         self._environments: dict[str, DocumentEnvironment] = {}
-        self._once = Once()
         for behoerde in self.projekt.behoerden.values():
             check_decision_texts(behoerde, self.findings)
 
@@ -154,7 +152,7 @@ class Workshop:
         if papier.schriftstueck is None:
             return paper
         shared = self.projekt.gemeinsam
-        paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings, self._once)
+        paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
         paper.existing = existing_annexes(self.projekt.wurzel, papier, paper.findings)
         environment = self._environment(behoerde)
         annexes = {a.papier.kennung: a.as_annex for a in paper.annexes if a.as_annex}

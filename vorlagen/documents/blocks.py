@@ -27,10 +27,10 @@ from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.financing.names import Variants, table_names
 from vorlagen.figures.financing.outcomes import Outcome, Range
-from vorlagen.figures.financing.tables import FinancingTable
-from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.financing.paper_financing import Variants, table_names
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 
 T = TypeVar("T")
@@ -176,7 +176,7 @@ class Blocks:
 
     def _line_for(self, table: FinancingTable) -> RenderText:
         """Renders texts of a table, which may name its posts and months."""
-        names = table_names(table, Evaluation())
+        names = table_names(table)
         posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
         return partial(self.printer.line, **posts)
 

@@ -19,14 +19,12 @@ from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schriftstueck import Auswirkungen, Schriftstueck
-from vorlagen.figures.budget.accounts import Budget, Ends, Position
-from vorlagen.figures.budget.names import THRESHOLD
-from vorlagen.figures.budget.overruns import Consent, Overrun, overruns
+from vorlagen.figures.budget import THRESHOLD, Budget, Consent, Ends, Overrun, Position, overruns
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper import PaperFigures
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import NichtGerundet

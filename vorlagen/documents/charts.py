@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from math import floor
 from typing import Any
 
@@ -17,14 +18,13 @@ from markupsafe import Markup
 from vorlagen.documents.cells import amount_cell, number_cell, places_of
 from vorlagen.documents.press import current
 from vorlagen.documents.tables import RenderText, places_of_shares
-from vorlagen.figures.aggregates import total
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Range, Sums
-from vorlagen.figures.financing.tables import FinancingTable
-from vorlagen.figures.language.sandbox import shown_in_templates
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.reckoning import total
+from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.findings import Code
 
 _DARK = "dunkel"  # of the last series, which is what readers look for

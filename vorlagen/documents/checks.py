@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from jinja2 import nodes
@@ -19,10 +20,9 @@ from vorlagen.documents.typed import (
     find_references,
     find_typed,
 )
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.language.sandbox import decimal_constants
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import decimal_constants
 from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage

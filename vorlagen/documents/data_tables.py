@@ -9,7 +9,7 @@ from vorlagen.documents.press import current, pending_reason
 from vorlagen.documents.tables import RenderText
 from vorlagen.facts.datentabelle import Datentabelle, Spalte
 from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.figures.data_table import DataTable, Row, printed_value
+from vorlagen.figures.data_table import DataRow, DataTable, printed_value
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import PROZENT
@@ -46,7 +46,7 @@ def _as_of(tabelle: Datentabelle) -> Any:
     return "" if tabelle.stand is None else show(tabelle.stand)
 
 
-def _row(table: DataTable, row: Row) -> Namespace:
+def _row(table: DataTable, row: DataRow) -> Namespace:
     spalten = table.tabelle.spalten
     cells = (
         _cell(printed_value(spalten[name], figure), spalten[name], table.column(name))

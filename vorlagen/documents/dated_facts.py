@@ -20,13 +20,12 @@ from vorlagen.facts.geltung import Abloesung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.papiertag import Papiertag, papiertag
 from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.figures.derivation import steps_below
-from vorlagen.figures.figure import Fact, Figure
-from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.explanation import steps_below
+from vorlagen.figures.figure import Fact, Figure, Validity
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
-from vorlagen.figures.validity import Validity
 from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
@@ -99,7 +98,7 @@ def _used_in_tables(tables: Iterable[FinancingTable]) -> Iterator[tuple[date, Fi
             yield from _used_in_line(line, table.period.bis)
 
 
-def _used_in_line(line: Line, last_day: date) -> Iterator[tuple[date, Figure]]:
+def _used_in_line(line: FinancingLine, last_day: date) -> Iterator[tuple[date, Figure]]:
     match line:
         case RateLine():
             for summand in line.summands:

@@ -12,7 +12,7 @@ from vorlagen.documents.press import Printed, current
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.documents.word_changes import marked_changes
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.figures.decisions import Decision, result_parts
+from vorlagen.figures.decision import Decision, result_parts
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace

@@ -8,7 +8,7 @@ from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Findings
 
@@ -27,11 +27,10 @@ def check_decision_texts(behoerde: Behoerde, findings: Findings) -> None:
 
 
 def _own_facts(beschluss: Beschluss) -> Namespace:
-    evaluation = Evaluation()
-    expose = Exposure(evaluation, {})
+    expose = Exposure({})
     figures = {
         name: expose.figure(f"{_ANGABEN}.{name}", angabe, ("wert",), unit(angabe.einheit))
         for name, angabe in beschluss.angaben.items()
         if angabe.wert is not None
     }
-    return Namespace(_ANGABEN, figures, evaluation)
+    return Namespace(_ANGABEN, figures)

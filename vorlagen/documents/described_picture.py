@@ -26,7 +26,7 @@ from vorlagen.documents.tables import RenderText
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.language.sandbox import shown_in_templates
+from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl
 

@@ -23,7 +23,7 @@ from vorlagen.documents.press import Html, Source, current
 from vorlagen.documents.tokens import token
 from vorlagen.facts.reading.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.language.sandbox import Sandbox, Unbekannt
+from vorlagen.figures.sandbox import Sandbox, UnknownName
 from vorlagen.findings import Findings, Place
 
 
@@ -105,12 +105,12 @@ _TAG_ENDS_TEXT = re.compile(
 class UnknownUsedError(UndefinedError):
     """A name that leads nowhere was asked for its value: in a condition, as what a loop runs over."""
 
-    def __init__(self, value: Unbekannt, message: str | None) -> None:
+    def __init__(self, value: UnknownName, message: str | None) -> None:
         super().__init__(message)
         self.value = value
 
 
-class _Unknown(Unbekannt):
+class _Unknown(UnknownName):
     """Says, where its use fails, what was used."""
 
     def __init__(
@@ -190,7 +190,7 @@ class DocumentEnvironment(Sandbox):
     def call_binop(self, _context: Context, operator: str, left: Any, right: Any) -> Any:
         """As in the sandbox; what cannot be computed becomes a value that prints nothing."""
         for side in (left, right):
-            if isinstance(side, Unbekannt):
+            if isinstance(side, UnknownName):
                 return side
         try:
             return super().call_binop(_context, operator, left, right)
@@ -204,7 +204,7 @@ class DocumentEnvironment(Sandbox):
             return self._failed(obj.as_function(context))
         return super().call(context, obj, *args, **kwargs)
 
-    def _failed(self, error: FigureError) -> Unbekannt:
+    def _failed(self, error: FigureError) -> UnknownName:
         current().fail(error)
         return _Unknown(obj=error)
 

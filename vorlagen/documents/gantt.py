@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Protocol
 
 from vorlagen.documents.charts import Bar, Scale, characters, percent
@@ -12,8 +13,7 @@ from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schaubild import Meilenstein, Plangruppe, Planzeile, Raster, Zeitplan
-from vorlagen.figures.exact import Fraction
-from vorlagen.figures.language.sandbox import shown_in_templates
+from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
 
 

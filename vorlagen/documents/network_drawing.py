@@ -16,7 +16,7 @@ from math import ceil
 
 from vorlagen.documents.network_layout import Area, Edge, NetworkGraph, NetworkNode, Size
 from vorlagen.documents.network_routing import NetworkLayout, Point, Stroke, lay_out
-from vorlagen.figures.language.sandbox import shown_in_templates
+from vorlagen.figures.sandbox import shown_in_templates
 
 PAPER = ("breit", 163)  # the text column of A4: 210 mm less 25 and 22 of margins
 PHONE = ("schmal", 90)

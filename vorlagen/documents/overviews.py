@@ -15,10 +15,10 @@ from vorlagen.documents.cells import amount_cell, places_of, range_cell, taken_o
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.coverage import Source
-from vorlagen.figures.financing.names import Variants
+from vorlagen.figures.financing.coverage import FundingSource
 from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.paper_financing import Variants
+from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.namespace import Namespace
 
 _MOST_WIDE = 2  # years, with a range in each cell
@@ -150,7 +150,7 @@ def _all(sums: Sums) -> list[Figure]:
     return [sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values()]
 
 
-def _paid_by(source: Source) -> Callable[[Sums], Figure]:
+def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:
     return lambda sums: sums.sources[source.kennung]
 
 

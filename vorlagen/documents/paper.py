@@ -33,7 +33,7 @@ from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import annexes_of
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper import PaperFigures
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 

@@ -16,8 +16,8 @@ from markupsafe import Markup
 from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.language.sandbox import Unbekannt
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import UnknownName
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 
@@ -124,7 +124,7 @@ class Press:
         error.report(self.findings, self.place(near=quoted(error.message)))
         self.failed = True
 
-    def unknown(self, value: Unbekannt) -> None:
+    def unknown(self, value: UnknownName) -> None:
         """Report the use of an unknown name at the template line that is running."""
         self.fail(value.as_error(self.names))
 
@@ -199,7 +199,7 @@ def printing(press: Press) -> Iterator[Press]:
 
 def is_unknown(value: Any) -> bool:
     """Whether a template value is no value: an unknown name, which is then reported."""
-    if isinstance(value, Unbekannt):
+    if isinstance(value, UnknownName):
         current().unknown(value)
         return True
     return False

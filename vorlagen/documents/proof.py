@@ -28,13 +28,12 @@ from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Mapping, Scalar
 from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.figures.derivation import Derivations
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.explanation import Explanation, step
+from vorlagen.figures.explanation import Derivations, Explanation, step
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import mentioned, said
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper import PaperFigures
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import laeufe

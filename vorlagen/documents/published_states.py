@@ -19,8 +19,8 @@ from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.facts.vorlage import Vorlage
-from vorlagen.figures.derivation import steps_below
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import full_address, is_of_another_paper

@@ -12,11 +12,10 @@ from markupsafe import Markup
 from vorlagen.documents.cells import amount_cell, number_cell, places_of
 from vorlagen.documents.press import current
 from vorlagen.facts.reading.tree import Scalar
-from vorlagen.figures.distribution import Distribution, Share
+from vorlagen.figures.distribution import Allotment, Distribution
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.line_text import line_text
-from vorlagen.figures.financing.lines import Line, RateLine, ShareLine
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.table import FinancingTable, line_text
+from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
 from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.numbers import spaltenstellen
@@ -53,7 +52,9 @@ def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
     )
 
 
-def _line_names(table: FinancingTable, line: Line, places: int, render: RenderText) -> Namespace:
+def _line_names(
+    table: FinancingTable, line: FinancingLine, places: int, render: RenderText
+) -> Namespace:
     remark = render(line.zeile.anmerkung).striptags() if line.zeile.anmerkung else ""
     return Namespace(
         line.amount.address,
@@ -66,7 +67,7 @@ def _line_names(table: FinancingTable, line: Line, places: int, render: RenderTe
     )
 
 
-def _note_computation(line: Line) -> None:
+def _note_computation(line: FinancingLine) -> None:
     """Note the figures that stand in the text of a line's computation."""
     press = current()
     match line:
@@ -111,7 +112,7 @@ def places_of_shares(distribution: Distribution) -> int:
     return spaltenstellen(figure.wert for figure in known if not figure.is_pending)
 
 
-def _share_names(share: Share, places: int, render: RenderText) -> Namespace:
+def _share_names(share: Allotment, places: int, render: RenderText) -> Namespace:
     remark = share.anteil.anmerkung
     return Namespace(
         share.anteil.bezeichnung,
