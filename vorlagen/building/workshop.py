@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -109,6 +110,20 @@ class Workshop:
     def states(self) -> States:
         """Of which states of the project its papers are made."""
         return States(self.projekt.wurzel)
+
+    @cached_property
+    def computed(self) -> tuple[Paper, ...]:
+        """All papers with their figures but no page, for those who only ask for figures."""
+        return tuple(self._computed(behoerde, papier) for behoerde, papier in self.select(()))
+
+    def _computed(self, behoerde: Behoerde, papier: Papier) -> Paper:
+        paper = Paper(behoerde, papier, Findings())
+        paper.annexes = tuple(self._computed(behoerde, annex) for annex in papier.anlagen.values())
+        if papier.schriftstueck is not None:
+            shared = self.projekt.gemeinsam
+            with suppress(FigureError):  # building it tells what makes it impossible
+                paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
+        return paper
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
