@@ -9,7 +9,7 @@ from fractions import Fraction
 from vorlagen.facts.verteilung import Anteil, Verteilung
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import evaluate_figure
+from vorlagen.figures.expressions import evaluate_figure, placed
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
@@ -110,10 +110,8 @@ def check_target(distribution: Distribution, names: Namespace) -> Touched:
     if soll is None:
         return {}
     target = evaluate_figure(soll, names, distribution.sum.unit)
-    try:
+    with placed(soll):
         difference = sign_of_difference(target, distribution.sum)
-    except FigureError as error:
-        raise error.at(soll.place) from None
     if difference:
         raise FigureError(
             Code.KONTROLLE,

@@ -32,22 +32,14 @@ _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
 _LONGEST = 2_000  # characters; Jinja's parser recurses, and no formula that people read is longer
 
 
-@callable_in_templates
-def summe(*summanden: Any) -> Figure:
-    """The sum of its arguments."""
-    return total([figure(s) for s in summanden])
+def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Figure]:
+    """What makes one figure of all its arguments."""
 
+    @callable_in_templates
+    def call(*values: Any) -> Figure:
+        return aggregate([figure(value) for value in values])
 
-@callable_in_templates
-def minimum(*figures: Any) -> Figure:
-    """The least of its arguments."""
-    return smallest([figure(f) for f in figures])
-
-
-@callable_in_templates
-def maximum(*figures: Any) -> Figure:
-    """The greatest of its arguments."""
-    return largest([figure(f) for f in figures])
+    return call
 
 
 @callable_in_templates
@@ -63,9 +55,9 @@ def prozentsatz(teil: Any, ganzes: Any) -> Figure:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "summe": summe,
-    "minimum": minimum,
-    "maximum": maximum,
+    "summe": _of_all(total),
+    "minimum": _of_all(smallest),
+    "maximum": _of_all(largest),
     "runden": runden,
     "prozentsatz": prozentsatz,
 }

@@ -18,6 +18,7 @@ from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.stellen import Planstellen, Stellenplan
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.expressions import placed
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR
@@ -117,14 +118,12 @@ def rates_at(address: Scalar, bescheid: Bescheid, names: Namespace) -> list[Figu
         FigureError: At the address, if it leads nowhere, to something else, or out of the module of
             the notice.
     """
-    try:
+    with placed(address):
         found = names.resolve(address)
         if isinstance(found, Namespace) and isinstance(found.subject, Foerdergegenstand):
             rates = [found[name] for name in found.subject.saetze]
         else:
             rates = [found]
-    except FigureError as error:
-        raise error.at(address.place) from None
     if not address.startswith(f"{bescheid.modul}."):
         raise FigureError(
             Code.VERWEIS_UNBEKANNT,

@@ -19,7 +19,7 @@ from vorlagen.facts.foerderprogramm import Finanzierungsart
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.dated_rates import undated
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import evaluate, evaluate_figure
+from vorlagen.figures.expressions import evaluate, evaluate_figure, placed
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.funding import Funding, changes_within
 from vorlagen.figures.financing.table import FinancingTable, Posts, Year
@@ -138,20 +138,17 @@ class _LineWork:
     ) -> RateLine:
         """A number of posts times the sum of some values per post."""
         posts = self._own_posts(zeile)
-        place = summanden[0].place
         summands = tuple(self._summands(address, summanden, posts.share))
-        try:
+        with placed(summanden[0]):
             per_post = total([s.amount for s in summands]).named(f"{address}.je_stelle")
             number = posts.for_rate_in(per_post)
             amount = per_post if number is None else number * per_post
-        except FigureError as error:
-            raise error.at(place) from None
         if amount.unit != EUR:
             raise FigureError(
                 Code.EINHEIT,
                 f"Die Zeile „{zeile.bezeichnung}“ ergibt {amount.unit} statt EUR.",
                 "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
-                place,
+                summanden[0].place,
             )
         if self.rundung.stufe != "ende":
             amount = rounded(amount, self.rundung.auf)
@@ -183,10 +180,8 @@ class _LineWork:
 
     def _summand(self, formula: Scalar, share: Figure | None) -> Summand:
         segments = self._segments(formula)
-        try:
+        with placed(formula):
             amount = total([rate_in(rate, period, share) for period, rate in segments])
-        except FigureError as error:
-            raise error.at(formula.place) from None
         if self.rundung.stufe == "einheit":
             amount = rounded(amount, self.rundung.auf)
         return Summand(tuple(segments), share, amount)
