@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
-from vorlagen.documents.data_tables import data_table_rows
 from vorlagen.documents.described_picture import described_picture
 from vorlagen.documents.markdown import Block
 from vorlagen.documents.overviews import (
@@ -19,9 +18,14 @@ from vorlagen.documents.overviews import (
     variants_side_by_side,
 )
 from vorlagen.documents.press import Html, Press
-from vorlagen.documents.structure.captions import PICTURE, TABLE, captioned
-from vorlagen.documents.structure.structure import Structure
-from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
+from vorlagen.documents.printed_tables import (
+    RenderText,
+    data_table_rows,
+    distribution_rows,
+    financing_names,
+)
+from vorlagen.documents.structure import Structure
+from vorlagen.documents.structure_marks import PICTURE, TABLE, captioned
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vorlagen.documents.checks import Checker
 from vorlagen.documents.renderer import source_of
+from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reading.tree import Scalar

@@ -8,8 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.documents.filters import show
-from vorlagen.documents.meeting import day_of_meeting
-from vorlagen.documents.minutes import minutes_names
+from vorlagen.documents.minutes import day_of_meeting, minutes_names
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.documents.sections import TextSection
 from vorlagen.facts.gremien import Gremien, Gremium

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.cells import amount_cell, places_of, range_cell, taken_off
+from vorlagen.documents.printed_tables import amount_cell, places_of, range_cell, taken_off
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.figure import Figure

@@ -9,9 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from vorlagen.documents.annexes import AnnexFile, annex_names
+from vorlagen.documents.annex_list import AnnexFile, annex_names
 from vorlagen.documents.budget_section import effects_names
-from vorlagen.documents.checks import Checker
 from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.head import head_names, section_names
@@ -23,9 +22,9 @@ from vorlagen.documents.proof import proof_page
 from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.sections import section_texts
-from vorlagen.documents.structure.labels import respelled
-from vorlagen.documents.structure.names import structure_names
-from vorlagen.documents.structure.structure import Structure
+from vorlagen.documents.structure import Structure, structure_names
+from vorlagen.documents.structure_marks import respelled
+from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierart import Papierart

@@ -16,13 +16,10 @@ from markdown_it.rules_inline.image import image
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from vorlagen.documents import tokens
+from vorlagen.documents import placeholders
 from vorlagen.documents.pictures import Album, printed_width, says_something
 from vorlagen.documents.press import Html, Press, Source
-from vorlagen.documents.structure.captions import PICTURE
-from vorlagen.documents.structure.draft import Draft
-from vorlagen.documents.structure.labels import parted
-from vorlagen.documents.structure.marks import PATTERN, Caption, Marks
+from vorlagen.documents.structure_marks import PATTERN, PICTURE, Caption, Draft, Marks, parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place
@@ -30,7 +27,7 @@ from vorlagen.findings import Code, Place
 PRINTER = "bilder"  # the key under which Markdown's surroundings hold the `TextPictures` of a text
 # What looks like a picture but for Markdown is none: a space in its path, an address like file:.
 _LOOKS_LIKE = re.compile(r"!\[(?!\^)(?P<alt>[^\]\n]*)\]\((?P<path>[^)\n]*)\)")
-_TOKEN = re.compile(tokens.ANY)
+_TOKEN = re.compile(placeholders.ANY)
 _MARK = re.compile(PATTERN)
 _TEMPLATE = "teile/bilddatei.html"
 
@@ -134,7 +131,7 @@ class TextPictures:
         return ""
 
     def _said(self, token: str) -> str:
-        number = tokens.number_of(token)
+        number = placeholders.number_of(token)
         value = self.values[number] if number < len(self.values) else ""
         return str(value.striptags()) if isinstance(value, Markup) else str(value)
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from vorlagen.documents import filters
 from vorlagen.documents.blocks import Blocks
-from vorlagen.documents.checks import Checker
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import (
     missing_braces,
@@ -25,12 +24,11 @@ from vorlagen.documents.faults import (
 from vorlagen.documents.markdown import to_html, to_line
 from vorlagen.documents.pictures import Album, template_picture
 from vorlagen.documents.press import Press, Source, quoted
+from vorlagen.documents.prose_faults import TextFaults
 from vorlagen.documents.prose_pictures import TextPictures
-from vorlagen.documents.structure.draft import Draft
-from vorlagen.documents.structure.functions import StructureFunctions
-from vorlagen.documents.structure.labels import respelled
-from vorlagen.documents.structure.structure import Structure
-from vorlagen.documents.text_faults import TextFaults
+from vorlagen.documents.structure import Structure, StructureFunctions
+from vorlagen.documents.structure_marks import Draft, respelled
+from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.papierart import Papierart
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.figures.errors import FigureError

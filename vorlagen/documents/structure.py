@@ -1,4 +1,4 @@
-"""All that one paper knows of its structure, and the passes that settle its marks."""
+"""What a long text needs: numbered headings, cross references, footnotes, abbreviations."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.press import Press, Source
-from vorlagen.documents.structure.abbreviations.places import first_use
-from vorlagen.documents.structure.abbreviations.register import Register
-from vorlagen.documents.structure.captions import PICTURE
-from vorlagen.documents.structure.draft import Definition, Draft
-from vorlagen.documents.structure.marks import (
+from vorlagen.documents.abbreviations import Register, first_use
+from vorlagen.documents.footnotes import Notes
+from vorlagen.documents.markdown import Block
+from vorlagen.documents.outline import FORMS, Anchors, Entry, Labels, Outline
+from vorlagen.documents.press import Html, Press, Source
+from vorlagen.documents.structure_marks import (
     PATTERN,
+    PICTURE,
+    TABLE,
     Call,
     Caption,
+    Definition,
     Directory,
+    Draft,
     Heading,
     Mark,
     Marks,
@@ -28,13 +32,12 @@ from vorlagen.documents.structure.marks import (
     Short,
     unmarked,
 )
-from vorlagen.documents.structure.notes import Notes
-from vorlagen.documents.structure.outline import Anchors, Entry, Outline
-from vorlagen.documents.structure.references import Labels
 from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
+from vorlagen.german.lists import naechste
 
 _OPENED = re.compile(
     rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption)(?P<rest>[^>]*)>(?P<mark>{PATTERN})"
@@ -201,3 +204,93 @@ class Structure:
         ).report(self.press.findings, call.place)
         self.press.failed = True
         return ""
+
+
+def structure_names(structure: Structure) -> dict[str, Any]:
+    """The names under `papier` once its texts are finished.
+
+    `gliederung`, `abbildungen` and `tabellen` are lists of `ebene`, `art`, `nummer`, `titel` and
+    `anker`; `abkuerzungen` of `kurz` and `lang`; `fussnoten` is the list for the screen.
+    """
+    return {
+        "gliederung": _entries(structure.outline.entries),
+        "abbildungen": _entries(e for e in structure.captions if e.kind == PICTURE),
+        "tabellen": _entries(e for e in structure.captions if e.kind == TABLE),
+        "abkuerzungen": tuple(
+            Namespace("abkuerzung", {"kurz": short, "lang": long})
+            for short, long in structure.register.listed()
+        ),
+        "fussnoten": structure.notes.at_the_end(),
+    }
+
+
+def _entries(entries: Any) -> tuple[Namespace, ...]:
+    return tuple(map(_entry, entries))
+
+
+def _entry(entry: Entry) -> Namespace:
+    return Namespace(
+        "eintrag",
+        {
+            "ebene": entry.level,
+            "art": entry.kind,
+            "nummer": entry.number,
+            "titel": Markup(entry.title),  # noqa: S704 - a rendered heading
+            "anker": entry.anchor,
+        },
+    )
+
+
+_CASES = ("nominativ", "genitiv", "dativ", "plural")
+
+
+@dataclass(frozen=True, slots=True)
+class StructureFunctions:
+    """The functions of one paper."""
+
+    structure: Structure
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions by the names that prose calls them."""
+        return {
+            "verweis": self.verweis,
+            "fussnote": self.fussnote,
+            "abk": self.abk,
+            "abkuerzungsverzeichnis": self.abkuerzungsverzeichnis,
+        }
+
+    def verweis(self, ziel: Any, form: str = "kurz", seite: bool = False) -> Html:
+        """A reference to a heading, table or picture; `ziel` is its label or the thing itself."""
+        _one_of("form", form, FORMS)
+        label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
+        place = self.structure.press.place(near=label)
+        return self._put(Reference(label, form, bool(seite), place))
+
+    def fussnote(self, kennung: str, fundstelle: str = "") -> Html:
+        """A footnote that cites a source, or has the text written below under its name."""
+        place = self.structure.press.place(near=str(kennung))
+        return self._put(Call(str(kennung), fundstelle, place))
+
+    def abk(self, kurz: str, fall: str = "nominativ") -> Html:
+        """An abbreviation, which its first use spells out."""
+        _one_of("fall", fall, _CASES)
+        self.structure.register.entry(str(kurz))
+        return self._put(Short(str(kurz), fall))
+
+    def abkuerzungsverzeichnis(self) -> Block:
+        """The abbreviations that the paper uses, with their long forms."""
+        return Block.at(self.structure.press.place(), self._put(Directory()))
+
+    def _put(self, mark: Mark) -> Html:
+        return Html(self.structure.marks.put(mark))
+
+
+def _one_of(name: str, given: str, known: tuple[str, ...]) -> None:
+    if given in known:
+        return
+    nearest = naechste(str(given), known)
+    raise FigureError(
+        Code.AUSDRUCK,
+        f"Für „{name}“ gibt es „{given}“ nicht.",
+        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
+    )

@@ -14,9 +14,16 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from vorlagen.documents.structure.draft import Definition, Draft
-from vorlagen.documents.structure.labels import parted, spelled
-from vorlagen.documents.structure.marks import Call, Caption, Heading, Reference
+from vorlagen.documents.structure_marks import (
+    Call,
+    Caption,
+    Definition,
+    Draft,
+    Heading,
+    Reference,
+    parted,
+    spelled,
+)
 from vorlagen.findings import Place
 
 DRAFT = "draft"  # the key under which Markdown's surroundings hold it

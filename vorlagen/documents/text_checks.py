@@ -10,15 +10,10 @@ from functools import lru_cache
 
 from jinja2 import nodes
 
+from vorlagen.documents.blanking import FILLER, blank_jinja, blank_markup
 from vorlagen.documents.press import Source
-from vorlagen.documents.typed import (
-    FILLER,
-    TypedFigure,
-    blank_jinja,
-    blank_markup,
-    find_references,
-    find_typed,
-)
+from vorlagen.documents.typed_figures import TypedFigure, find_typed
+from vorlagen.documents.typed_references import find_references
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.language.sandbox import decimal_constants

@@ -1,0 +1,215 @@
+"""Marks and labels: what stands in texts for what only the whole paper can tell.
+
+A reference depends on the number of a heading that comes later, a footnote on how many come before
+it. So texts are rendered with marks in their place, and once all are there, the marks are settled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from vorlagen.documents.press import Source
+from vorlagen.findings import Place
+
+# Spelled in characters for private use: no keyboard has them, and HTML leaves them alone.
+_BEGIN, _END, _ZERO = "\ue030", "\ue031", 0xE010
+PATTERN = f"{_BEGIN}([\ue010-\ue019]{{1,9}}){_END}"
+_MARK = re.compile(PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Stands at the beginning of a heading."""
+
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Stands at the beginning of a caption; `kind` is what its number counts: „Tabelle“.
+
+    The label is an address if the program gave it; the same thing may then be printed twice.
+    """
+
+    kind: str
+    label: str
+    place: Place
+    is_address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Stands for a reference to a heading or caption; `form` says what of it is printed."""
+
+    label: str
+    form: str
+    with_page: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Stands for the number of a footnote; `spot` is where in the source, if it names one."""
+
+    label: str
+    spot: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Stands for an abbreviation, which its first use spells out in the form of a case."""
+
+    short: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Stands for the list of the abbreviations that the paper uses."""
+
+
+M = TypeVar("M")
+Mark = Heading | Caption | Reference | Call | Short | Directory
+
+
+@dataclass(slots=True)
+class Marks:
+    """All marks of one paper."""
+
+    made: list[Mark] = field(default_factory=list)
+
+    def put(self, mark: Mark) -> str:
+        """What stands for a mark in a text."""
+        self.made.append(mark)
+        digits = "".join(chr(_ZERO + int(digit)) for digit in str(len(self.made) - 1))
+        return f"{_BEGIN}{digits}{_END}"
+
+    def found(self, text: str) -> Mark | None:
+        """The mark that a text beginning with one stands for; None for one that somebody typed."""
+        digits = text[1 : text.index(_END)]
+        number = int("".join(str(ord(digit) - _ZERO) for digit in digits))
+        return self.made[number] if number < len(self.made) else None
+
+    def places(self, text: str, kind: type[M]) -> list[tuple[int, int, M]]:
+        """The marks of a kind in a text, each with its start and length."""
+        found = (
+            (match.start(), len(match[0]), self.found(match[0])) for match in _MARK.finditer(text)
+        )
+        return [(start, size, mark) for start, size, mark in found if isinstance(mark, kind)]
+
+    def replaced(self, html: str, kind: type[M], by: Callable[[M], str]) -> str:
+        """A text with something in place of each mark of a kind, from the first to the last."""
+
+        def replacement(match: re.Match[str]) -> str:
+            mark = self.found(match[0])
+            return by(mark) if isinstance(mark, kind) else match[0]
+
+        return _MARK.sub(replacement, html)
+
+
+def unmarked(html: str) -> str:
+    """A text without its marks."""
+    return _MARK.sub("", html)
+
+
+_LABEL_BEGIN, _LABEL_END = "\ue032\ue032", "\ue033"
+_TYPED_LABEL = re.compile(
+    r"^(?P<line> {0,3}(?:\#{1,6}[ \t]|Tabelle:[ \t]|!\[)[^\n]*?)\{\#(?P<label>[^\W\d][\w-]*)\}(?=[ \t]*$)",
+    re.MULTILINE,
+)
+_RESPELLED = re.compile(rf"[ \t]*{_LABEL_BEGIN}(?P<label>[\w-]+){_LABEL_END}[ \t]*$")
+
+
+def respelled(source: Source) -> Source:
+    """The source with its labels in a spelling that Jinja leaves alone."""
+    if "{#" not in source.text:
+        return source
+    return replace(
+        source, text=_TYPED_LABEL.sub(rf"\g<line>{_LABEL_BEGIN}\g<label>{_LABEL_END}", source.text)
+    )
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A heading or caption without its label, and the label, which is empty if there is none."""
+    found = _RESPELLED.search(text)
+    return (text[: found.start()], found["label"]) if found else (text, "")
+
+
+def spelled(label: str) -> str:
+    """How a label stands in a text that Jinja can read."""
+    return f"{_LABEL_BEGIN}{label}{_LABEL_END}"
+
+
+def without_label(heading: str) -> str:
+    """A heading as somebody typed it, without its label."""
+    return re.sub(r"[ \t]*\{#[^\W\d][\w-]*\}[ \t]*$", "", heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The text of a footnote, as HTML."""
+
+    label: str
+    html: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Draft:
+    """A text of the paper; its structure is noted as marks and definitions."""
+
+    source: Source
+    marks: Marks
+    definitions: list[Definition] = field(default_factory=list)
+    headless: list[Place] = field(default_factory=list)  # tables with a column without a heading
+
+    def place_of(self, needle: str, line: int | None = None) -> Place:
+        """Where the source says `needle`: in the given line, from 0, or else where it first does."""
+        lines = self.source.text.split("\n")
+        if line is not None and needle and line < len(lines) and needle in lines[line]:
+            return self.source.at_line(line + 1, near=needle)
+        found = self.source.text.find(needle) if needle else -1
+        if found >= 0:
+            return self.source.at_offset(found)
+        return self.source.place if line is None else self.source.at_line(line + 1)
+
+    def place_of_call(self, label: str, line: int | None) -> Place:
+        """Where the source calls a footnote: from the given line (from 0) on, else where it first does."""
+        text = self.source.text
+        called = rf"\[\^{re.escape(label)}\]"  # with a colon at the start of a line it is no call
+        calls = re.compile(rf"(?:(?<=\S)|(?<=\S[ \t])){called}|{called}(?!:)")
+        start = sum(len(one) + 1 for one in text.split("\n")[:line]) if line else 0
+        found = calls.search(text, start) or calls.search(text)
+        return self.source.at_offset(found.start()) if found else self.place_of("", line)
+
+    def fill(self, value_of: Callable[[str], str]) -> None:
+        """Let the definitions print their values, too."""
+        self.definitions = [
+            Definition(found.label, value_of(found.html), found.place) for found in self.definitions
+        ]
+
+
+TABLE, PICTURE = "Tabelle", "Abbildung"
+_CAPTION = re.compile(r"<(?:fig)?caption[^>]*>")
+
+
+def captioned(html: str, kind: str, address: str, place: Place, marks: Marks) -> str:
+    """The HTML of a table or picture whose first caption is counted; without one it stays as it is.
+
+    Args:
+        html: A block with a `<caption>` (of a table) or a `<figcaption>` (of a drawing).
+        kind: What its number counts, `TABLE` or `PICTURE`.
+        address: Of what it shows; references find it by that.
+        place: Where the text asks for it.
+        marks: Those of the paper.
+    """
+    found = _CAPTION.search(html)
+    if found is None:
+        return html
+    mark = marks.put(Caption(kind, address, place, is_address=True))
+    return html[: found.end()] + mark + html[found.end() :]
