@@ -1,25 +1,22 @@
 """The list of a paper's annexes: number, title, a link to the file, its pages and size.
 
 How long an annex is that the build makes is known when it has been laid out, and that comes after
-its paper: until `with_measures` fills them in, the page has marks in the place of these measures.
+its paper: until `with_measures` fills them in, the page has placeholders for these measures.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vorlagen.documents.filters import show
+from vorlagen.documents.placeholders import MEASURE
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.vorlage import Anlage, annexes_of
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.annexes import anlagennummer, dateigroesse, seitenzahl
-
-_MARK = "\ue002{number}\ue003"  # in characters for private use, as tokens are
-_ANY_MARK = re.compile("\ue002([0-9]+)\ue003")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,11 @@ def annex_names(
 def with_measures(html: str, measures: Mapping[int, Measures]) -> str:
     """A paper's page with the measures of the annexes that had none when it was rendered.
 
-    A mark of no such annex is none of ours: somebody typed it.
+    A placeholder of no such annex is none of ours: somebody typed it.
     """
-    return _ANY_MARK.sub(lambda found: str(measures.get(int(found[1]), found[0])), html)
+    return MEASURE.replaced(
+        html, lambda number: str(measures[number]) if number in measures else None
+    )
 
 
 def _title(anlage: Anlage, papier: Papier) -> Scalar:
@@ -72,7 +71,7 @@ def _title(anlage: Anlage, papier: Papier) -> Scalar:
 def _names(
     number: int, anlage: Anlage, title: Scalar, renderer: Renderer, file: AnnexFile | None
 ) -> Namespace:
-    measures = file and (file.measures or _MARK.format(number=number))
+    measures = file and (file.measures or MEASURE.of(number))
     return Namespace(
         "anlage",
         {

@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Printed, current
-from vorlagen.documents.renderer import Renderer, source_of
+from vorlagen.documents.press import Html, Printed, current, source_of
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.figures.decisions import Decision, result_parts
 from vorlagen.figures.errors import FigureError

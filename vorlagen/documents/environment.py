@@ -21,7 +21,7 @@ from markupsafe import Markup
 import vorlagen
 from vorlagen.documents import filters
 from vorlagen.documents.faults import too_long, unknown_function
-from vorlagen.documents.placeholders import token
+from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Html, Source, current
 from vorlagen.facts.reading.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
@@ -288,7 +288,7 @@ def _finalize(_context: Context, value: Any) -> Any:
     if isinstance(shown, Markup) and not isinstance(shown, Html):
         return measured(shown)  # text of a template, whose own expressions left tokens
     tokens.append(shown)
-    return Markup(token(len(tokens) - 1))  # noqa: S704 - a number between two markers
+    return Markup(VALUE.of(len(tokens) - 1))  # noqa: S704 - a number between two markers
 
 
 SHIPPED = "vorlagen:templates"  # what findings call the templates that come with the program

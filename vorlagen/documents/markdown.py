@@ -16,7 +16,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from vorlagen.documents import placeholders
+from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Html
 from vorlagen.documents.prose_faults import (
     FAULTS,
@@ -32,8 +32,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 from vorlagen.german.binding import bound
 
-_TOKEN = re.compile(placeholders.ANY)
-_ALONE = re.compile(f"<p>({placeholders.ANY})</p>")
+_ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
 
 
 class Block(Html):
@@ -93,12 +92,14 @@ def to_line(text: str, values: Sequence[Any]) -> Markup:
 
 def _filled(html: str, values: Sequence[Any]) -> str:
     """HTML whose tokens stand within lines, with their values."""
-    return _TOKEN.sub(lambda match: _inline(_value(match[0], values)), html)
+    return VALUE.replaced(
+        html, lambda number: _inline(values[number]) if number < len(values) else None
+    )
 
 
 def _value(token: str, values: Sequence[Any]) -> Any:
     """What a token stands for; one that stands in the text itself stands for nothing but itself."""
-    number = placeholders.number_of(token)
+    number = VALUE.number(token)
     return values[number] if number < len(values) else token
 
 

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Source
-from vorlagen.documents.renderer import Renderer, source_of
+from vorlagen.documents.press import Html, Source, source_of
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.beschluesse import meeting_of
 from vorlagen.facts.gremien import Gremien, Sitzung
 from vorlagen.facts.niederschrift import Anmerkung, Beitrag, Niederschrift, Person, is_open

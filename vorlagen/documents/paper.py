@@ -13,7 +13,7 @@ from vorlagen.documents.annex_list import AnnexFile, annex_names
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.head import head_names, section_names
+from vorlagen.documents.head import head_names
 from vorlagen.documents.open_facts import report_open_facts, rests_on_assumptions
 from vorlagen.documents.page_check import check_page, secured
 from vorlagen.documents.pictures import Album
@@ -21,7 +21,7 @@ from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof import proof_page
 from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
-from vorlagen.documents.sections import section_texts
+from vorlagen.documents.sections import section_names, section_texts
 from vorlagen.documents.structure import Structure, structure_names
 from vorlagen.documents.structure_marks import respelled
 from vorlagen.documents.text_checks import Checker

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.language.sandbox import Unbekannt
@@ -156,6 +156,15 @@ class Press:
         name, line = found
         source = self.sources.get(name)
         return source.at_line(line, near) if source else Place(name, line, 1)
+
+
+def source_of(text: Scalar) -> Source:
+    """A text from YAML with the place of its first character."""
+    place = text.place
+    if text.block:
+        return Source(Place(place.file, place.line + 1, 1), str(text))
+    quoted = 0 if text.plain else 1
+    return Source(Place(place.file, place.line, place.column + quoted), str(text))
 
 
 def quoted(message: str) -> str:

@@ -14,14 +14,13 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 
-from vorlagen.documents import placeholders
+from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Press, Source
 from vorlagen.documents.structure_marks import parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 
 FAULTS = "faults"  # the key under which Markdown's surroundings hold it
-_TOKEN = re.compile(placeholders.ANY)
 
 
 @dataclass(slots=True)
@@ -41,7 +40,7 @@ class TextFaults:
         self.press.failed = True
 
     def _place(self, typed: str, line: int | None) -> Place:
-        needle = _TOKEN.split(typed)[0]  # the source has expressions where the text has tokens
+        needle = VALUE.any.split(typed)[0]  # the source has expressions where the text has tokens
         text = self.source.text
         block = sum(len(one) + 1 for one in text.split("\n")[:line]) if line else 0
         start = text.find(needle, max(block, self.found.get(needle, 0))) if needle else -1
@@ -276,4 +275,4 @@ def _address(part: Token) -> str:
 
 def _shown(typed: str) -> str:
     """A link for a message: on one line, without placeholders."""
-    return " ".join(re.sub(placeholders.ANY, "{{ … }}", typed).split())
+    return " ".join(VALUE.any.sub("{{ … }}", typed).split())

@@ -16,10 +16,10 @@ from markdown_it.rules_inline.image import image
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from vorlagen.documents import placeholders
 from vorlagen.documents.pictures import Album, printed_width, says_something
+from vorlagen.documents.placeholders import MARK, VALUE
 from vorlagen.documents.press import Html, Press, Source
-from vorlagen.documents.structure_marks import PATTERN, PICTURE, Caption, Draft, Marks, parted
+from vorlagen.documents.structure_marks import PICTURE, Caption, Draft, Marks, parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place
@@ -27,8 +27,6 @@ from vorlagen.findings import Code, Place
 PRINTER = "bilder"  # the key under which Markdown's surroundings hold the `TextPictures` of a text
 # What looks like a picture but for Markdown is none: a space in its path, an address like file:.
 _LOOKS_LIKE = re.compile(r"!\[(?!\^)(?P<alt>[^\]\n]*)\]\((?P<path>[^)\n]*)\)")
-_TOKEN = re.compile(placeholders.ANY)
-_MARK = re.compile(PATTERN)
 _TEMPLATE = "teile/bilddatei.html"
 
 
@@ -97,7 +95,7 @@ class TextPictures:
     def _place(self, found: Token, paragraph: Token) -> Place:
         """Where the source asks for a picture; expressions stand there where it has tokens here."""
         line = paragraph.map[0] if paragraph.map else None
-        typed = _TOKEN.split(found.meta["typed"])[0]
+        typed = VALUE.any.split(found.meta["typed"])[0]
         needle = typed if typed in self.source.text else f"]({_path(found)}"
         return Draft(self.source, self.marks).place_of(needle, line)
 
@@ -105,9 +103,9 @@ class TextPictures:
         """What is said in place of a picture, without marks for bold and the like; or a finding."""
         [spoken] = state.md.parseInline(found.content, state.env)
         parts = [" " if p.type.endswith("break") else p.content for p in spoken.children or []]
-        alt = " ".join(_TOKEN.sub(lambda token: self._said(token[0]), "".join(parts)).split())
+        alt = " ".join(VALUE.replaced("".join(parts), self._spoken).split())
         file = PurePosixPath(path)
-        if _MARK.search(alt):
+        if MARK.any.search(alt):
             self._report(
                 Code.BILD_SCHREIBWEISE,
                 place,
@@ -130,8 +128,7 @@ class TextPictures:
         )
         return ""
 
-    def _said(self, token: str) -> str:
-        number = placeholders.number_of(token)
+    def _spoken(self, number: int) -> str:
         value = self.values[number] if number < len(self.values) else ""
         return str(value.striptags()) if isinstance(value, Markup) else str(value)
 

@@ -23,7 +23,7 @@ from vorlagen.documents.faults import (
 )
 from vorlagen.documents.markdown import to_html, to_line
 from vorlagen.documents.pictures import Album, template_picture
-from vorlagen.documents.press import Press, Source, quoted
+from vorlagen.documents.press import Press, Source, quoted, source_of
 from vorlagen.documents.prose_faults import TextFaults
 from vorlagen.documents.prose_pictures import TextPictures
 from vorlagen.documents.structure import Structure, StructureFunctions
@@ -231,12 +231,3 @@ class Renderer:
             yield
         finally:
             self.press.tokens = before
-
-
-def source_of(text: Scalar) -> Source:
-    """A text from YAML with the place of its first character."""
-    place = text.place
-    if text.block:
-        return Source(Place(place.file, place.line + 1, 1), str(text))
-    quoted = 0 if text.plain else 1
-    return Source(Place(place.file, place.line, place.column + quoted), str(text))

@@ -15,9 +15,9 @@ from vorlagen.documents.abbreviations import Register, first_use
 from vorlagen.documents.footnotes import Notes
 from vorlagen.documents.markdown import Block
 from vorlagen.documents.outline import FORMS, Anchors, Entry, Labels, Outline
+from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.press import Html, Press, Source
 from vorlagen.documents.structure_marks import (
-    PATTERN,
     PICTURE,
     TABLE,
     Call,
@@ -40,7 +40,7 @@ from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
 
 _OPENED = re.compile(
-    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption)(?P<rest>[^>]*)>(?P<mark>{PATTERN})"
+    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
     r"(?P<title>.*?)</(?P=tag)>",
     re.DOTALL,
 )

@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any
 
+from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.press import Source
 from vorlagen.findings import Place
-
-# Spelled in characters for private use: no keyboard has them, and HTML leaves them alone.
-_BEGIN, _END, _ZERO = "\ue030", "\ue031", 0xE010
-PATTERN = f"{_BEGIN}([\ue010-\ue019]{{1,9}}){_END}"
-_MARK = re.compile(PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,6 @@ class Directory:
     """Stands for the list of the abbreviations that the paper uses."""
 
 
-M = TypeVar("M")
 Mark = Heading | Caption | Reference | Call | Short | Directory
 
 
@@ -86,35 +81,26 @@ class Marks:
     def put(self, mark: Mark) -> str:
         """What stands for a mark in a text."""
         self.made.append(mark)
-        digits = "".join(chr(_ZERO + int(digit)) for digit in str(len(self.made) - 1))
-        return f"{_BEGIN}{digits}{_END}"
+        return MARK.of(len(self.made) - 1)
 
     def found(self, text: str) -> Mark | None:
         """The mark that a text beginning with one stands for; None for one that somebody typed."""
-        digits = text[1 : text.index(_END)]
-        number = int("".join(str(ord(digit) - _ZERO) for digit in digits))
+        number = MARK.number(text)
         return self.made[number] if number < len(self.made) else None
 
-    def places(self, text: str, kind: type[M]) -> list[tuple[int, int, M]]:
-        """The marks of a kind in a text, each with its start and length."""
-        found = (
-            (match.start(), len(match[0]), self.found(match[0])) for match in _MARK.finditer(text)
-        )
-        return [(start, size, mark) for start, size, mark in found if isinstance(mark, kind)]
-
-    def replaced(self, html: str, kind: type[M], by: Callable[[M], str]) -> str:
+    def replaced(self, html: str, kind: type[Mark], by: Callable[[Any], str]) -> str:
         """A text with something in place of each mark of a kind, from the first to the last."""
 
-        def replacement(match: re.Match[str]) -> str:
-            mark = self.found(match[0])
-            return by(mark) if isinstance(mark, kind) else match[0]
+        def replacement(number: int) -> str | None:
+            mark = self.made[number] if number < len(self.made) else None
+            return by(mark) if isinstance(mark, kind) else None
 
-        return _MARK.sub(replacement, html)
+        return MARK.replaced(html, replacement)
 
 
 def unmarked(html: str) -> str:
     """A text without its marks."""
-    return _MARK.sub("", html)
+    return MARK.any.sub("", html)
 
 
 _LABEL_BEGIN, _LABEL_END = "\ue032\ue032", "\ue033"
