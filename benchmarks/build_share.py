@@ -21,7 +21,7 @@ from pathlib import Path
 
 from vorlagen.building.writing import write_together
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.paper import render
+from vorlagen.documents.rendered_paper import render
 from vorlagen.facts.loading import load
 from vorlagen.figures.paper import compute
 from vorlagen.findings import Findings

@@ -12,7 +12,7 @@ from vorlagen.building.paper import Paper
 from vorlagen.building.report import COMBINED, AnnexReport
 from vorlagen.building.writing import Files
 from vorlagen.documents.annex_list import with_measures
-from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
+from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf

@@ -25,7 +25,7 @@ from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.writing import write_together
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
 from vorlagen.documents.letters import place_said, report_missing_letters
-from vorlagen.documents.paper import check_text_alone, render
+from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.documents.text_checks import check_decision_texts
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.dateien import namen_in

@@ -22,14 +22,14 @@ from vorlagen.german.style import NBSP
 _BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?<!//)(?![/_-])")  # not within „https://“ or „---“
 
 
-def cited(source: Schriftquelle, spot: str) -> Markup:
+def cited(source: Schriftquelle, passage: str) -> Markup:
     """A source in full: „Kreis (2019): Zahlen und Fakten, S. 12, https://… (abgerufen am …).“.
 
     Args:
         source: What is cited.
-        spot: Where in it, instead of its own page: „Kap. 3“; may be empty.
+        passage: Where in it, instead of its own page: „Kap. 3“; may be empty.
     """
-    parts = [Markup("{}: {}").format(_author(source), source.titel), *_spot(source, spot)]
+    parts = [Markup("{}: {}").format(_author(source), source.titel), *_passage(source, passage)]
     text = Markup(", ").join(parts)
     if source.url:
         text += Markup(", {}").format(linked(source.url))
@@ -38,9 +38,13 @@ def cited(source: Schriftquelle, spot: str) -> Markup:
     return text + "."
 
 
-def cited_again(source: Schriftquelle, spot: str, first: Markup) -> Markup:
+def cited_again(source: Schriftquelle, passage: str, first: Markup) -> Markup:
     """A source again: „Kreis (2019), wie Fußnote 1, S. 12.“; `first` is the number as a link."""
-    parts = [_author(source), Markup("wie Fußnote{}{}").format(NBSP, first), *_spot(source, spot)]
+    parts = [
+        _author(source),
+        Markup("wie Fußnote{}{}").format(NBSP, first),
+        *_passage(source, passage),
+    ]
     return Markup(", ").join(parts) + "."
 
 
@@ -57,9 +61,9 @@ def _author(source: Schriftquelle) -> Markup:
     return escape(f"{source.autor}{year}")
 
 
-def _spot(source: Schriftquelle, spot: str) -> list[Markup]:
-    if spot:
-        return [escape(spot)]
+def _passage(source: Schriftquelle, passage: str) -> list[Markup]:
+    if passage:
+        return [escape(passage)]
     return [escape(f"S.{NBSP}{source.seite}")] if source.seite else []
 
 
@@ -144,7 +148,7 @@ class Notes:
         link = Markup('<a href="#{0}{1}">{1}</a>').format(target, first or "")
         source, text = self.sources.get(call.label), self.texts.get(call.label)
         if source is not None:
-            return cited_again(source, call.spot, link) if first else cited(source, call.spot)
+            return cited_again(source, call.passage, link) if first else cited(source, call.passage)
         if text is None:
             return None
         return Markup("Siehe Fußnote{}{}.").format(NBSP, link) if first else Markup(text.html)  # noqa: S704 - rendered from Markdown

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from vorlagen.documents.annex_list import Measures, with_measures
-from vorlagen.documents.paper import RenderedPaper
 from vorlagen.documents.press import Source
+from vorlagen.documents.rendered_paper import RenderedPaper
 from vorlagen.documents.typefaces import lacking
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.files import files_below, read_text

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from vorlagen.documents.press import Press
-from vorlagen.documents.structure_marks import Heading, Reference
+from vorlagen.documents.structure_marks import CrossReference, Heading
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import in_ascii, naechste
 from vorlagen.german.style import NBSP
@@ -27,7 +27,7 @@ _OWN_NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Destination:
     """A heading or caption that references lead to."""
 
     kind: str  # "Kapitel", "Abschnitt", "Tabelle", "Abbildung"
@@ -60,10 +60,10 @@ class Outline:
     is_numbered: bool
     is_ordered: bool  # whether its first heading is a chapter
     anchors: Anchors
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Destination] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
 
-    def add(self, mark: Heading, level: int, title: str) -> Entry:
+    def add(self, mark: Heading, level: int, title: str) -> Destination:
         """Take in a heading of a level, from 1; `title` is HTML without marks."""
         plain = re.sub(r"<[^>]+>", "", title)
         for finding in (*self._skipped(mark.place, level), *self._typed(mark.place, plain)):
@@ -73,7 +73,7 @@ class Outline:
         number = ".".join(map(str, self.counts)) if self.is_numbered else ""
         kind = "Kapitel" if level == 1 else "Abschnitt"
         anchor = self.anchors.named(mark.label or _slug(plain))
-        entry = Entry(kind, number, title, anchor, level)
+        entry = Destination(kind, number, title, anchor, level)
         self.entries.append(entry)
         return entry
 
@@ -125,9 +125,9 @@ class Labels:
     """What references of one paper may lead to, by label."""
 
     press: Press
-    known: dict[str, tuple[Entry, Place]] = field(default_factory=dict)
+    known: dict[str, tuple[Destination, Place]] = field(default_factory=dict)
 
-    def add(self, label: str, entry: Entry, place: Place) -> None:
+    def add(self, label: str, entry: Destination, place: Place) -> None:
         """Take in a label; one that was given before is reported."""
         if label in self.known:
             first = self.known[label][1]
@@ -141,7 +141,7 @@ class Labels:
         else:
             self.known[label] = (entry, place)
 
-    def printed(self, reference: Reference) -> str:
+    def printed(self, reference: CrossReference) -> str:
         """A reference as HTML; one that leads nowhere is reported and prints nothing."""
         found = self.known.get(reference.label)
         if found is None:
@@ -156,7 +156,7 @@ class Labels:
         page = Markup('<a class="seitenzahl" href="#{}"></a>').format(entry.anchor)
         return said + page if reference.with_page else said
 
-    def _report(self, reference: Reference) -> None:
+    def _report(self, reference: CrossReference) -> None:
         nearest = naechste(reference.label, self.known)
         self.press.findings.add(
             Code.SPRUNGMARKE,
@@ -176,7 +176,7 @@ def _cure(known: Iterable[str]) -> str:
     )
 
 
-def spoken(entry: Entry, form: str) -> Markup:
+def spoken(entry: Destination, form: str) -> Markup:
     """What a reference says of its target; a target without a number is called by its title."""
     title = Markup("„{}“").format(Markup(entry.title))  # noqa: S704 - a rendered heading
     if not entry.number or form == "titel":

@@ -17,10 +17,10 @@ from mdit_py_plugins.footnote.index import footnote_def
 from vorlagen.documents.structure_marks import (
     Call,
     Caption,
+    CrossReference,
     Definition,
     Draft,
     Heading,
-    Reference,
     parted,
     spelled,
 )
@@ -130,7 +130,7 @@ def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:
             continue
         is_empty = parts[index + 1].type == "link_close"
         place = draft.place_of(f"({target})")
-        mark = Reference(target[1:], "kurz" if is_empty else "ziel", False, place)
+        mark = CrossReference(target[1:], "kurz" if is_empty else "ziel", False, place)
         if is_empty:
             next(rest)
             yield _html(draft.marks.put(mark))

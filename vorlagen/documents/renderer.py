@@ -80,7 +80,7 @@ class Renderer:
         self.picture = filters.safe_from_errors(picture)
 
     def prose(self, source: Source) -> Markup:
-        """Markdown in which expressions may stand; its structure is marked, and not settled yet."""
+        """Markdown in which expressions may stand; its structure is marked, and not filled in yet."""
         self.checker.references(source)
         draft = Draft(respelled(source), self.structure.marks)
         convert = partial(

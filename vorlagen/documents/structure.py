@@ -14,7 +14,7 @@ from markupsafe import Markup
 from vorlagen.documents.abbreviations import Register, first_use
 from vorlagen.documents.footnotes import Notes
 from vorlagen.documents.markdown import Block
-from vorlagen.documents.outline import FORMS, Anchors, Entry, Labels, Outline
+from vorlagen.documents.outline import FORMS, Anchors, Destination, Labels, Outline
 from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.press import Html, Press, Source
 from vorlagen.documents.structure_marks import (
@@ -22,13 +22,13 @@ from vorlagen.documents.structure_marks import (
     TABLE,
     Call,
     Caption,
+    CrossReference,
     Definition,
     Directory,
     Draft,
     Heading,
     Mark,
     Marks,
-    Reference,
     Short,
     unmarked,
 )
@@ -49,7 +49,7 @@ _ABOVE_CHAPTERS = 1  # chapters are h2
 
 @dataclass(slots=True)
 class Structure:
-    """The structure of one paper: `finish` settles its texts, `settle` what its page says of them."""
+    """The structure of one paper: `finish` fills in its texts, `completed` what its page says of them."""
 
     press: Press
     marks: Marks
@@ -60,7 +60,7 @@ class Structure:
     anchors: Anchors
     has_anchors: bool  # whether every heading can be led to, not only those with a label
     sources: list[Source] = field(default_factory=list)
-    captions: list[Entry] = field(default_factory=list)
+    captions: list[Destination] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     @classmethod
@@ -100,7 +100,7 @@ class Structure:
             self.press.failed = True
 
     def finish(self, texts: Sequence[str]) -> list[Markup]:
-        """The texts of the paper, in the order in which it prints them, with their marks settled."""
+        """The texts of the paper, in the order in which it prints them, with their marks filled in."""
         place_of = partial(first_use, sources=self.sources)
         spelled = [
             self.register.spelled(str(text), place_of) for text in texts
@@ -108,7 +108,7 @@ class Structure:
         numbered = [self._numbered(text) for text in spelled]
         called = [self._replaced(text, Call, self.notes.called) for text in numbered]
         self.notes.report_unused()
-        return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks settled
+        return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
 
     def _numbered(self, text: str) -> str:
         self.outline.begin_text()
@@ -122,15 +122,15 @@ class Structure:
         place_of = partial(first_use, sources=(source,))
         return Markup(self.register.spelled(str(html), place_of))  # noqa: S704 - rendered
 
-    def settle(self, html: str) -> str:
-        """A page with the marks settled that stand outside of the paper's texts."""
+    def completed(self, html: str) -> str:
+        """A page with the marks filled in that stand outside of the paper's texts."""
         return unmarked(self._rest(self._replaced(html, Call, self._misplaced)))
 
     def _short(self, html: str) -> str:
         return self._replaced(html, Short, self.register.aside)
 
     def _rest(self, html: str) -> str:
-        html = self._replaced(self._short(html), Reference, self.labels.printed)
+        html = self._replaced(self._short(html), CrossReference, self.labels.printed)
         return self._replaced(html, Directory, self._directory)
 
     def _replaced(self, html: str, kind: type[Mark], by: Callable[[Any], str]) -> str:
@@ -162,7 +162,7 @@ class Structure:
             self.counts[mark.kind] += 1
             number = str(self.counts[mark.kind])
         wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
-        entry = Entry(mark.kind, number, title.strip(), self.anchors.named(wish))
+        entry = Destination(mark.kind, number, title.strip(), self.anchors.named(wish))
         self.captions.append(entry)
         if mark.label and not (mark.is_address and mark.label in self.labels.known):
             self.labels.add(mark.label, entry, mark.place)
@@ -228,7 +228,7 @@ def _entries(entries: Any) -> tuple[Namespace, ...]:
     return tuple(map(_entry, entries))
 
 
-def _entry(entry: Entry) -> Namespace:
+def _entry(entry: Destination) -> Namespace:
     return Namespace(
         "eintrag",
         {
@@ -264,7 +264,7 @@ class StructureFunctions:
         _one_of("form", form, FORMS)
         label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
         place = self.structure.press.place(near=label)
-        return self._put(Reference(label, form, bool(seite), place))
+        return self._put(CrossReference(label, form, bool(seite), place))
 
     def fussnote(self, kennung: str, fundstelle: str = "") -> Html:
         """A footnote that cites a source, or has the text written below under its name."""

@@ -1,7 +1,7 @@
 """Marks and labels: what stands in texts for what only the whole paper can tell.
 
 A reference depends on the number of a heading that comes later, a footnote on how many come before
-it. So texts are rendered with marks in their place, and once all are there, the marks are settled.
+it. So texts are rendered with marks in their place, and once all are there, the marks are filled in.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class CrossReference:
     """Stands for a reference to a heading or caption; `form` says what of it is printed."""
 
     label: str
@@ -49,10 +49,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Stands for the number of a footnote; `spot` is where in the source, if it names one."""
+    """Stands for the number of a footnote; `passage` is where in the source, if it names one."""
 
     label: str
-    spot: str
+    passage: str
     place: Place
 
 
@@ -69,7 +69,7 @@ class Directory:
     """Stands for the list of the abbreviations that the paper uses."""
 
 
-Mark = Heading | Caption | Reference | Call | Short | Directory
+Mark = Heading | Caption | CrossReference | Call | Short | Directory
 
 
 @dataclass(slots=True)

@@ -195,7 +195,7 @@ def _annexes(
 
 def _finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
-    html = renderer.structure.settle(html)
+    html = renderer.structure.completed(html)
     sources = renderer.environment.template_sources()
     if html:  # else the template has failed, which is told
         check_page(html, sources, renderer.press, _COMMON)
