@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from vorlagen.building.naming import annex_stem, file_stem
 from vorlagen.building.report import AnnexReport
 from vorlagen.building.writing import Files
-from vorlagen.documents.annex_list import AnnexFile, Measures, with_measures
+from vorlagen.documents.head import AnnexFile, Measures, with_measures
 from vorlagen.documents.rendered_paper import RenderedPaper
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.files import MOST_OUTPUT, read_file

@@ -11,7 +11,7 @@ from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import COMBINED, AnnexReport
 from vorlagen.building.writing import Files
-from vorlagen.documents.annex_list import with_measures
+from vorlagen.documents.head import with_measures
 from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import Vorlage

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from vorlagen.documents.annex_list import Measures, with_measures
+from vorlagen.documents.head import Measures, with_measures
 from vorlagen.documents.press import Source
 from vorlagen.documents.rendered_paper import RenderedPaper
 from vorlagen.documents.typefaces import lacking

@@ -58,8 +58,8 @@ class Outline:
 
     press: Press
     is_numbered: bool
-    is_ordered: bool  # whether its first heading is a chapter
-    anchors: Anchors
+    is_ordered: bool  # whether its first heading is a chapter, and each can be led to
+    anchors: Anchors = field(default_factory=Anchors)
     entries: list[Destination] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vorlagen.documents.open_facts import OpenFact, open_facts
+from vorlagen.documents.fact_notices import OpenFact, open_facts
 from vorlagen.documents.press import Printed
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.structure_marks import without_label

@@ -9,12 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from vorlagen.documents.annex_list import AnnexFile, annex_names
 from vorlagen.documents.budget_section import effects_names
-from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.head import head_names
-from vorlagen.documents.open_facts import report_open_facts, rests_on_assumptions
+from vorlagen.documents.fact_notices import (
+    report_dated_facts,
+    report_open_facts,
+    rests_on_assumptions,
+)
+from vorlagen.documents.head import AnnexFile, annex_names, head_names
 from vorlagen.documents.page_check import check_page, secured
 from vorlagen.documents.pictures import Album
 from vorlagen.documents.press import Press, Printed, Source, printing

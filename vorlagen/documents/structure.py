@@ -14,7 +14,7 @@ from markupsafe import Markup
 from vorlagen.documents.abbreviations import Register, first_use
 from vorlagen.documents.footnotes import Notes
 from vorlagen.documents.markdown import Block
-from vorlagen.documents.outline import FORMS, Anchors, Destination, Labels, Outline
+from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
 from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.press import Html, Press, Source
 from vorlagen.documents.structure_marks import (
@@ -57,8 +57,6 @@ class Structure:
     notes: Notes
     register: Register
     labels: Labels
-    anchors: Anchors
-    has_anchors: bool  # whether every heading can be led to, not only those with a label
     sources: list[Source] = field(default_factory=list)
     captions: list[Destination] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -71,17 +69,15 @@ class Structure:
         abkuerzungen: dict[str, Abkuerzung] | None,
     ) -> Structure:
         """The structure of a paper whose texts are still to be rendered."""
-        marks, anchors = Marks(), Anchors()
+        marks = Marks()
         ordered = schriftstueck.gliederung if schriftstueck else None
         return cls(
             press,
             marks,
-            Outline(press, ordered == "nummeriert", ordered is not None, anchors),
+            Outline(press, ordered == "nummeriert", ordered is not None),
             Notes(press, schriftstueck.quellen if schriftstueck else {}),
             Register(abkuerzungen, press.findings, marks),
             Labels(press),
-            anchors,
-            has_anchors=ordered is not None,
         )
 
     def take(self, draft: Draft) -> None:
@@ -106,7 +102,7 @@ class Structure:
             self.register.spelled(str(text), place_of) for text in texts
         ]  # str: not to be escaped
         numbered = [self._numbered(text) for text in spelled]
-        called = [self._replaced(text, Call, self.notes.called) for text in numbered]
+        called = [self.marks.replaced(text, Call, self.notes.called) for text in numbered]
         self.notes.report_unused()
         return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
 
@@ -124,18 +120,14 @@ class Structure:
 
     def completed(self, html: str) -> str:
         """A page with the marks filled in that stand outside of the paper's texts."""
-        return unmarked(self._rest(self._replaced(html, Call, self._misplaced)))
+        return unmarked(self._rest(self.marks.replaced(html, Call, self._misplaced)))
 
     def _short(self, html: str) -> str:
-        return self._replaced(html, Short, self.register.aside)
+        return self.marks.replaced(html, Short, self.register.aside)
 
     def _rest(self, html: str) -> str:
-        html = self._replaced(self._short(html), CrossReference, self.labels.printed)
-        return self._replaced(html, Directory, self._directory)
-
-    def _replaced(self, html: str, kind: type[Mark], by: Callable[[Any], str]) -> str:
-        """The text with something in place of the marks of one kind."""
-        return self.marks.replaced(html, kind, by)
+        html = self.marks.replaced(self._short(html), CrossReference, self.labels.printed)
+        return self.marks.replaced(html, Directory, self._directory)
 
     def _opened(self, found: re.Match[str]) -> str:
         mark = self.marks.found(found["mark"])
@@ -150,7 +142,7 @@ class Structure:
         entry = self.outline.add(mark, level, unmarked(found["title"]))
         if mark.label:
             self.labels.add(mark.label, entry, mark.place)
-        name = f' id="{entry.anchor}"' if mark.label or self.has_anchors else ""
+        name = f' id="{entry.anchor}"' if mark.label or self.outline.is_ordered else ""
         number = f'<span class="nummer">{entry.number}</span> ' if entry.number else ""
         tag = found["tag"]
         return f"<{tag}{name}{found['rest']}>{number}{found['title']}</{tag}>"
@@ -162,7 +154,7 @@ class Structure:
             self.counts[mark.kind] += 1
             number = str(self.counts[mark.kind])
         wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
-        entry = Destination(mark.kind, number, title.strip(), self.anchors.named(wish))
+        entry = Destination(mark.kind, number, title.strip(), self.outline.anchors.named(wish))
         self.captions.append(entry)
         if mark.label and not (mark.is_address and mark.label in self.labels.known):
             self.labels.add(mark.label, entry, mark.place)
@@ -180,7 +172,7 @@ class Structure:
     def _without_calls(self, text: Definition) -> Definition:
         """The text of a footnote without footnotes, which the foot of a page has no place for."""
         return replace(
-            text, html=self._replaced(text.html, Call, partial(self._nested, text.label))
+            text, html=self.marks.replaced(text.html, Call, partial(self._nested, text.label))
         )
 
     def _nested(self, label: str, call: Call) -> str:
