@@ -30,22 +30,15 @@ _LONGEST = 7  # letters of an abbreviation all in capitals; longer ones are name
 _NO_RUNNING_TEXT = re.compile(r"^ {0,3}(?:#|\||Tabelle:|\[\^[^\]]+\]:).*$", re.MULTILINE)
 
 
-@dataclass(slots=True)
-class _Used:
-    """The abbreviations that a paper has used so far."""
-
-    shorts: dict[str, None] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)  # those explained, or reported
-
-
-@dataclass(frozen=True)
+@dataclass
 class Register:
     """The abbreviations of one paper; `known` is None if its authority keeps no list."""
 
     known: dict[str, Abkuerzung] | None
     findings: Findings
     marks: Marks
-    used: _Used = field(default_factory=_Used)
+    used: dict[str, None] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)  # those explained, or reported
 
     def entry(self, short: str) -> Abkuerzung:
         """The entry of a short form.
@@ -60,11 +53,11 @@ class Register:
 
     def explain(self, short: str) -> None:
         """Take it that the paper explains a short form elsewhere."""
-        self.used.seen.add(short)
+        self.seen.add(short)
 
     def listed(self) -> list[tuple[str, str]]:
         """The abbreviations that the paper uses and must explain, with their long forms, sorted."""
-        needed = [short for short in self.used.shorts if not self.entry(short).gelaeufig]
+        needed = [short for short in self.used if not self.entry(short).gelaeufig]
         return [(short, self.entry(short).lang) for short in sorted(needed, key=str.casefold)]
 
     def spelled(self, html: str, place_of: PlaceOf) -> str:
@@ -83,7 +76,7 @@ class Register:
 
     def aside(self, mark: Short) -> str:
         """The mark of an abbreviation in a title or a table: the short form alone."""
-        self.used.shorts.setdefault(mark.short)
+        self.used.setdefault(mark.short)
         return str(escape(mark.short))
 
     @cached_property
@@ -139,15 +132,15 @@ class Register:
         return found[0] if is_explained or found[0] != short else _marked_up(short, entry)
 
     def _is_first(self, short: str) -> bool:
-        is_first = short not in self.used.seen
-        self.used.shorts.setdefault(short)
-        self.used.seen.add(short)
+        is_first = short not in self.seen
+        self.used.setdefault(short)
+        self.seen.add(short)
         return is_first
 
     def _report_if_unlisted(self, word: str, place_of: PlaceOf) -> None:
         short = word.removesuffix("s") if _looks_short(word.removesuffix("s")) else word
-        if _looks_short(short) and short not in self.used.seen:
-            self.used.seen.add(short)
+        if _looks_short(short) and short not in self.seen:
+            self.seen.add(short)
             unlisted = _unlisted(short, self.known or {})
             self.findings.add(Code.ABKUERZUNG_UNBEKANNT, place_of(short), *unlisted)
 
