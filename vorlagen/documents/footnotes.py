@@ -110,8 +110,7 @@ class Notes:
         number = len(self.listed) + 1
         on_paper, on_screen = (self._body(call, target) for target in (_ON_PAPER, _ON_SCREEN))
         if on_paper is None or on_screen is None:
-            self.press.findings.add(*self._missing(call))
-            self.press.failed = True
+            self.press.refuse(*self._missing(call))
             return ""
         self.first.setdefault(call.label, number)
         self.listed.append(Html(_LISTED).format(number, on_screen, _ON_SCREEN))
@@ -172,16 +171,12 @@ class Notes:
     def _report_repeated(self, text: Definition) -> None:
         first = self.texts.get(text.label)
         where = f"in Zeile {first.place.line}" if first else "als Quelle in der YAML-Datei"
-        self.press.findings.add(
+        self.press.refuse(
             Code.FUSSNOTE_DOPPELT,
             text.place,
             f"Die Fußnote „{text.label}“ gibt es schon {where}.",
             "Eine der beiden umbenennen oder streichen.",
         )
-        self.press.failed = True
 
     def _fail(self, text: Definition, code: Code, message: str) -> None:
-        self.press.findings.add(
-            code, text.place, message, "Den Text hinter den Doppelpunkt schreiben."
-        )
-        self.press.failed = True
+        self.press.refuse(code, text.place, message, "Den Text hinter den Doppelpunkt schreiben.")

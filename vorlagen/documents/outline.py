@@ -67,8 +67,7 @@ class Outline:
         """Take in a heading of a level, from 1; `title` is HTML without marks."""
         plain = re.sub(r"<[^>]+>", "", title)
         for finding in (*self._skipped(mark.place, level), *self._typed(mark.place, plain)):
-            self.press.findings.add(*finding)
-            self.press.failed = True
+            self.press.refuse(*finding)
         self._count(level)
         number = ".".join(map(str, self.counts)) if self.is_numbered else ""
         kind = "Kapitel" if level == 1 else "Abschnitt"
@@ -131,13 +130,12 @@ class Labels:
         """Take in a label; one that was given before is reported."""
         if label in self.known:
             first = self.known[label][1]
-            self.press.findings.add(
+            self.press.refuse(
                 Code.SPRUNGMARKE_DOPPELT,
                 place,
                 f"Die Sprungmarke „{label}“ steht schon in Zeile {first.line}.",
                 "Eine der beiden umbenennen.",
             )
-            self.press.failed = True
         else:
             self.known[label] = (entry, place)
 
@@ -158,13 +156,12 @@ class Labels:
 
     def _report(self, reference: CrossReference) -> None:
         nearest = naechste(reference.label, self.known)
-        self.press.findings.add(
+        self.press.refuse(
             Code.SPRUNGMARKE,
             reference.place,
             f"Die Sprungmarke „{reference.label}“ gibt es nicht.",
             f"Meinten Sie „{nearest}“?" if nearest else _cure(self.known),
         )
-        self.press.failed = True
 
 
 def _cure(known: Iterable[str]) -> str:

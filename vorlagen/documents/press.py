@@ -61,6 +61,16 @@ class Source:
         """The place in the file of a line and column of this text, both from 1."""
         return self._placed(line, column)
 
+    def where(self, typed: str, line: int | None = None) -> Place:
+        """Where the text says `typed`: in the given line, from 0, or else where it first does."""
+        lines = self.text.split("\n")
+        if line is not None and typed and line < len(lines) and typed in lines[line]:
+            return self.at_line(line + 1, near=typed)
+        found = self.text.find(typed) if typed else -1
+        if found >= 0:
+            return self.at_offset(found)
+        return self.place if line is None else self.at_line(line + 1)
+
     def at_offset(self, offset: int) -> Place:
         """The place in the file of the character at `offset`."""
         before = self.text[:offset]
@@ -118,6 +128,11 @@ class Press:
     def note(self, figure: Figure, text: str) -> None:
         """Remember that a figure was printed as `text`."""
         self.printed.append(Printed(figure, text, self.place()))
+
+    def refuse(self, code: Code, place: Place, message: str, cure: str) -> None:
+        """Report what keeps the paper from being printed."""
+        self.findings.add(code, place, message, cure)
+        self.failed = True
 
     def fail(self, error: FigureError) -> None:
         """Report an error at the template line that is running."""

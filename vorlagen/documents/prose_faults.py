@@ -36,8 +36,7 @@ class TextFaults:
 
         The same thing typed twice and reported twice has two places.
         """
-        self.press.findings.add(code, self._place(typed, line), message, cure)
-        self.press.failed = True
+        self.press.refuse(code, self._place(typed, line), message, cure)
 
     def _place(self, typed: str, line: int | None) -> Place:
         needle = VALUE.any.split(typed)[0]  # the source has expressions where the text has tokens

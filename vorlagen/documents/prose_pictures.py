@@ -19,7 +19,7 @@ from markupsafe import Markup
 from vorlagen.documents.pictures import Album, printed_width, says_something
 from vorlagen.documents.placeholders import MARK, VALUE
 from vorlagen.documents.press import Html, Press, Source
-from vorlagen.documents.structure_marks import PICTURE, Caption, Draft, Marks, parted
+from vorlagen.documents.structure_marks import PICTURE, Caption, Marks, parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place
@@ -52,7 +52,7 @@ class TextPictures:
         place = self._place(found, paragraph)
         path = _path(found)
         if found.meta.get("misspelt"):
-            self._report(
+            self.press.refuse(
                 Code.BILD_SCHREIBWEISE,
                 place,
                 "Das Bild ist nicht richtig geschrieben.",
@@ -80,7 +80,7 @@ class TextPictures:
 
     def refuse(self, found: Token, paragraph: Token) -> None:
         """Report a picture that does not stand alone in its paragraph."""
-        self._report(
+        self.press.refuse(
             Code.BILD_SCHREIBWEISE,
             self._place(found, paragraph),
             "Das Bild steht nicht allein in seinem Absatz.",
@@ -88,16 +88,12 @@ class TextPictures:
             " und danach.",
         )
 
-    def _report(self, code: Code, place: Place, message: str, cure: str) -> None:
-        self.press.findings.add(code, place, message, cure)
-        self.press.failed = True
-
     def _place(self, found: Token, paragraph: Token) -> Place:
         """Where the source asks for a picture; expressions stand there where it has tokens here."""
         line = paragraph.map[0] if paragraph.map else None
         typed = VALUE.any.split(found.meta["typed"])[0]
         needle = typed if typed in self.source.text else f"]({_path(found)}"
-        return Draft(self.source, self.marks).place_of(needle, line)
+        return self.source.where(needle, line)
 
     def _alternative(self, found: Token, path: str, place: Place, state: StateCore) -> str:
         """What is said in place of a picture, without marks for bold and the like; or a finding."""
@@ -106,7 +102,7 @@ class TextPictures:
         alt = " ".join(VALUE.replaced("".join(parts), self._spoken).split())
         file = PurePosixPath(path)
         if MARK.any.search(alt):
-            self._report(
+            self.press.refuse(
                 Code.BILD_SCHREIBWEISE,
                 place,
                 "Im Alternativtext steht ein Verweis oder eine Fußnote.",
@@ -119,7 +115,7 @@ class TextPictures:
             message = f"Der Alternativtext „{alt}“ sagt nicht, was zu sehen ist."
         else:
             return alt
-        self._report(
+        self.press.refuse(
             Code.BILD_OHNE_TEXT,
             place,
             message,

@@ -85,7 +85,7 @@ class Structure:
         self.sources.append(draft.source)
         self.notes.define(map(self._without_calls, draft.definitions))
         for place in draft.headless:
-            self.press.findings.add(
+            self.press.refuse(
                 Code.TABELLE_OHNE_KOPF,
                 place,
                 "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht, was"
@@ -93,7 +93,6 @@ class Structure:
                 "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur die"
                 " linke obere Ecke darf leer sein.",
             )
-            self.press.failed = True
 
     def finish(self, texts: Sequence[str]) -> list[Markup]:
         """The texts of the paper, in the order in which it prints them, with their marks filled in."""
@@ -184,17 +183,16 @@ class Structure:
         else:
             message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
             cure = f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
-        FigureError(Code.AUSDRUCK, message, cure).report(self.press.findings, call.place)
-        self.press.failed = True
+        self.press.refuse(Code.AUSDRUCK, call.place, message, cure)
         return ""
 
     def _misplaced(self, call: Call) -> str:
-        FigureError(
+        self.press.refuse(
             Code.AUSDRUCK,
+            call.place,
             "Fußnoten stehen nur im Text, nicht in Betreff, berechneten Tabellen oder Schablonen.",
             "Die Fußnote in text.md setzen.",
-        ).report(self.press.findings, call.place)
-        self.press.failed = True
+        )
         return ""
 
 
