@@ -20,9 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vorlagen.building.writing import write_together
-from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.folders import template_folders
-from vorlagen.documents.paper import render
+from vorlagen.documents.environment import DocumentEnvironment, template_folders
+from vorlagen.documents.rendered_paper import render
 from vorlagen.facts.loading import load
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings

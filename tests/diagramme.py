@@ -10,8 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from vorlagen.documents.charts import Payment, StackedChart, stacked_chart
-from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.folders import template_folders
+from vorlagen.documents.environment import DocumentEnvironment, template_folders
 from vorlagen.documents.press import Press, printing
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Namespace

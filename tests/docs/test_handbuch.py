@@ -47,9 +47,9 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli.app import COMMANDS as COMMANDS_TYPED
 from vorlagen.cli.app import commands
+from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.filters import FILTERS, FUNCTIONS
-from vorlagen.documents.folders import shipped_templates
-from vorlagen.documents.structure.functions import StructureFunctions
+from vorlagen.documents.structure import StructureFunctions
 from vorlagen.facts import (
     abkuerzungen,
     bescheid,

@@ -16,7 +16,7 @@ from diagramme import Wert, gestapelt, html, presse
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import aus_text, einziger_fehler, gedruckt, papier, seite
 from vorlagen.documents.charts import Bar
-from vorlagen.documents.folders import shipped_templates
+from vorlagen.documents.environment import shipped_templates
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
 from vorlagen.german.style import Hausstil

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from vorlagen.building.naming import annex_stem, file_stem
 from vorlagen.building.report import AnnexReport
 from vorlagen.building.writing import Files
-from vorlagen.documents.annexes import AnnexFile, Measures, with_measures
-from vorlagen.documents.paper import RenderedPaper
+from vorlagen.documents.head import AnnexFile, Measures, with_measures
+from vorlagen.documents.rendered_paper import RenderedPaper
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.files import MOST_OUTPUT, read_file
 from vorlagen.facts.vorlage import Anlage, annexes_of

@@ -24,7 +24,7 @@ from unicodedata import normalize
 
 from vorlagen import __version__
 from vorlagen.building.decisions import named_decisions
-from vorlagen.documents.folders import SHIPPED, template_folders
+from vorlagen.documents.environment import SHIPPED, template_folders
 from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, GEMEINSAM
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.reading.files import (

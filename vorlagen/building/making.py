@@ -11,8 +11,8 @@ from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import COMBINED, AnnexReport
 from vorlagen.building.writing import Files
-from vorlagen.documents.annexes import with_measures
-from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
+from vorlagen.documents.head import with_measures
+from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf

@@ -18,7 +18,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from vorlagen.building.writing import write_file, written_anew
-from vorlagen.documents.folders import shipped_templates
+from vorlagen.documents.environment import shipped_templates
 from vorlagen.facts.dateien import DATEIARTEN, art_von
 from vorlagen.facts.reading.files import MOST_TEXT, is_there, read_file
 from vorlagen.facts.reading.tree import Ausstehend

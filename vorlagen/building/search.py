@@ -9,7 +9,7 @@ from typing import Any
 
 from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.paper import house_style
+from vorlagen.documents.rendered_paper import house_style
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Figure, Operation

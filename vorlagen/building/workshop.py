@@ -24,12 +24,10 @@ from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.writing import write_together
-from vorlagen.documents.decision_texts import check_decision_texts
-from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.folders import template_folders
-from vorlagen.documents.letters import report_missing_letters
-from vorlagen.documents.origins import place_said
-from vorlagen.documents.paper import check_text_alone, render
+from vorlagen.documents.environment import DocumentEnvironment, template_folders
+from vorlagen.documents.letters import place_said, report_missing_letters
+from vorlagen.documents.rendered_paper import check_text_alone, render
+from vorlagen.documents.text_checks import check_decision_texts
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.dateien import namen_in
 from vorlagen.facts.loading import load

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
-from vorlagen.documents.data_tables import data_table_rows
 from vorlagen.documents.described_picture import described_picture
 from vorlagen.documents.markdown import Block
 from vorlagen.documents.overviews import (
@@ -19,9 +18,14 @@ from vorlagen.documents.overviews import (
     variants_side_by_side,
 )
 from vorlagen.documents.press import Html, Press
-from vorlagen.documents.structure.captions import PICTURE, TABLE, captioned
-from vorlagen.documents.structure.structure import Structure
-from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
+from vorlagen.documents.printed_tables import (
+    RenderText,
+    data_table_rows,
+    distribution_rows,
+    financing_names,
+)
+from vorlagen.documents.structure import Structure
+from vorlagen.documents.structure_marks import PICTURE, TABLE, captioned
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable
@@ -48,7 +52,7 @@ class Printer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class PrintedTable:
     """A table as HTML; `key` tells it from every other table of the paper."""
 
     key: str
@@ -77,7 +81,7 @@ class Blocks:
         pictures = {"diagramm": self._diagram, "schaubild": self._picture}
         return {**printing, **pictures}
 
-    def _print(self, make: Callable[[Any], Content], group: Any) -> Block:
+    def _print(self, make: Callable[[Any], PrintedTable], group: Any) -> Block:
         content = make(group)
         return self._captioned(content.html, TABLE, content.key)
 
@@ -85,61 +89,61 @@ class Blocks:
         place, marks = self.printer.press.place(), self.printer.structure.marks
         return Block.at(place, captioned(html, kind, address, place, marks))
 
-    def _financing(self, group: Any) -> Content:
+    def _financing(self, group: Any) -> PrintedTable:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
         names = financing_names(table, self._line_for(table))
         html = self.printer.template("teile/finanzierungstabelle.html", tabelle=names)
-        return Content(table.address, html)
+        return PrintedTable(table.address, html)
 
-    def _distribution(self, group: Any) -> Content:
+    def _distribution(self, group: Any) -> PrintedTable:
         found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
         names = distribution_rows(found, self.printer.line)
         html = self.printer.template("teile/verteilungstabelle.html", verteilung=names)
-        return Content(found.address, html)
+        return PrintedTable(found.address, html)
 
-    def _data_table(self, group: Any) -> Content:
+    def _data_table(self, group: Any) -> PrintedTable:
         found = _required(group, DataTable, "datentabelle(tabellen.stellen)")
         names = data_table_rows(found, self.printer.line)
         html = self.printer.template("teile/datentabelle.html", tabelle=names)
-        return Content(found.address, html)
+        return PrintedTable(found.address, html)
 
-    def _by_year(self, group: Any) -> Content:
+    def _by_year(self, group: Any) -> PrintedTable:
         """A table, the total, a scenario or one end of them by Haushaltsjahr."""
         if isinstance(_subject(group), FinancingTable):
             table: FinancingTable = _subject(group)
             names = table_by_year(table, self._line_for(table))
             html = self.printer.template("teile/haushaltsjahre.html", tabelle=names)
-            return Content(f"{table.address} nach Jahren", html)
+            return PrintedTable(f"{table.address} nach Jahren", html)
         found = _range(group)
         if found is None:
             raise _not_printable("haushaltsjahre(finanzierung.steuerung)")
         names = range_by_year(found, self._line_for(found.low.tables[0]))
         html = self.printer.template("teile/haushaltsjahre_gesamt.html", gesamt=names)
-        return Content(f"{found.address} nach Jahren", html)
+        return PrintedTable(f"{found.address} nach Jahren", html)
 
-    def _variants(self, group: Any) -> Content:
+    def _variants(self, group: Any) -> PrintedTable:
         variants = _required(group, Variants, "varianten(finanzierung.modul3)")
         first = next(iter(variants.tables.values()))
         names = variants_side_by_side(variants, self._line_for(first))
         html = self.printer.template("teile/varianten.html", vergleich=names)
-        return Content(variants.address, html)
+        return PrintedTable(variants.address, html)
 
-    def _total_risk(self, group: Any) -> Content:
+    def _total_risk(self, group: Any) -> PrintedTable:
         finanzierung = _required(group, Finanzierung, "gesamtrisiko(finanzierung)")
         if not finanzierung.tabellen:
             raise _not_printable("gesamtrisiko(finanzierung)")
         names = total_risk(finanzierung, _subject(group["gesamt"]), self._line_for)
         html = self.printer.template("teile/gesamtrisiko.html", risiko=names)
-        return Content("gesamtrisiko", html)
+        return PrintedTable("gesamtrisiko", html)
 
-    def _scenarios(self, group: Any) -> Content:
+    def _scenarios(self, group: Any) -> PrintedTable:
         finanzierung = _required(group, Finanzierung, "szenarien(finanzierung)")
         found = [_subject(group["szenarien"][name]) for name in finanzierung.szenarien]
         if not (found and finanzierung.tabellen):
             raise _not_printable("szenarien(finanzierung)")
         names = scenarios_side_by_side(found, self._line_for(found[0].low.tables[0]))
         html = self.printer.template("teile/szenarien.html", vergleich=names)
-        return Content("szenarien", html)
+        return PrintedTable("szenarien", html)
 
     def _diagram(self, group: Any) -> Block:
         """A table with bars."""

@@ -15,9 +15,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.cells import amount_cell, number_cell, places_of
 from vorlagen.documents.press import current
-from vorlagen.documents.tables import RenderText, places_of_shares
+from vorlagen.documents.printed_tables import (
+    RenderText,
+    amount_cell,
+    number_cell,
+    places_of,
+    places_of_shares,
+)
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure

@@ -22,7 +22,7 @@ from vorlagen.documents.network_drawing import (
     NetworkDrawing,
     draw,
 )
-from vorlagen.documents.tables import RenderText
+from vorlagen.documents.printed_tables import RenderText
 from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.errors import FigureError

@@ -20,10 +20,10 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vorlagen.documents.open_facts import OpenFact, open_facts
+from vorlagen.documents.fact_notices import OpenFact, open_facts
 from vorlagen.documents.press import Printed
 from vorlagen.documents.renderer import Renderer
-from vorlagen.documents.structure.labels import without_label
+from vorlagen.documents.structure_marks import without_label
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.reading.model import Fakten
 from vorlagen.facts.reading.tree import Mapping, Scalar

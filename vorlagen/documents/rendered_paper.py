@@ -9,23 +9,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from vorlagen.documents.annexes import AnnexFile, annex_names
 from vorlagen.documents.budget_section import effects_names
-from vorlagen.documents.checks import Checker
-from vorlagen.documents.dated_facts import report_dated_facts
 from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.head import head_names, section_names
-from vorlagen.documents.open_facts import report_open_facts, rests_on_assumptions
+from vorlagen.documents.fact_notices import (
+    report_dated_facts,
+    report_open_facts,
+    rests_on_assumptions,
+)
+from vorlagen.documents.head import AnnexFile, annex_names, head_names
 from vorlagen.documents.page_check import check_page, secured
 from vorlagen.documents.pictures import Album
 from vorlagen.documents.press import Press, Printed, Source, printing
 from vorlagen.documents.proof import proof_page
 from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
-from vorlagen.documents.sections import section_texts
-from vorlagen.documents.structure.labels import respelled
-from vorlagen.documents.structure.names import structure_names
-from vorlagen.documents.structure.structure import Structure
+from vorlagen.documents.sections import section_names, section_texts
+from vorlagen.documents.structure import Structure, structure_names
+from vorlagen.documents.structure_marks import respelled
+from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierart import Papierart
@@ -196,7 +197,7 @@ def _annexes(
 
 def _finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
-    html = renderer.structure.settle(html)
+    html = renderer.structure.completed(html)
     sources = renderer.environment.template_sources()
     if not renderer.press.failed:  # a page that lacks something is told of as that
         check_page(html, sources, renderer.press, _COMMON)

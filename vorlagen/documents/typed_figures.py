@@ -1,24 +1,37 @@
-"""Decides which numbers are figures, by what stands around them."""
+"""Finds figures typed into prose, where only figures from the facts may stand.
+
+The search has three steps: what can hold no figure is blanked (addresses, dates), then all numbers
+are read, in digits and in words, and last each number is judged by what stands around it. Blanking
+never changes the length of a text, so offsets stay true from the source file to the finding.
+
+In doubt a number with a unit is a figure, and a bare whole number is none: papers are full of
+years, paragraphs and numbered things.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
-from vorlagen.documents.typed.blanking import FILLER, blank
-from vorlagen.documents.typed.figure import EUR, PERCENT, POSTS, TypedFigure
-from vorlagen.documents.typed.patterns import (
+from vorlagen.documents.blanking import FILLER, blank
+from vorlagen.documents.number_surroundings import (
     ADJECTIVES,
     COUPLED,
+    INNOCENT,
     JOINT,
     OF_THE,
+    PAIR,
     POST_AFTER_ARTICLE,
     POSTS_AFTER,
     QUALIFIER,
+    REACH,
+    NumberRole,
+    joined,
+    roles,
 )
-from vorlagen.documents.typed.roles import INNOCENT, PAIR, REACH, Role, joined, roles
 from vorlagen.german.number_scanner import (
     BLANKS,
     END,
@@ -32,6 +45,27 @@ from vorlagen.german.number_scanner import (
     numbers,
     scaled,
 )
+
+EUR = "EUR"
+PERCENT = "v. H."
+POSTS = "VZÄ"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFigure:
+    """A figure that was typed.
+
+    `start` and `end` are offsets and `text` is what stands between them. `wert` is exact: euros and
+    not cents or millions, percent and not fractions. `einheit` is "EUR", "v. H.", "VZÄ", one of the
+    counted things as the caller wrote it, or None for a bare number.
+    """
+
+    start: int
+    end: int
+    text: str
+    wert: Decimal
+    einheit: str | None
+
 
 _RANGE = rf"(?:{BLANKS}[-–—/]{BLANKS}|{SPACE}(?:bis(?:{SPACE}zu)?|oder|bzw\.){SPACE})"
 _AND = rf"{SPACE}{ADJECTIVES}(?:und|sowie){SPACE}"
@@ -124,7 +158,7 @@ class _Search:
                 self._parts_of_units.add(index)
                 continue
             unit = self._measure_after(number) or self._things_after(index)
-            if unit is not None and self._roles[index] is not Role.DATED:
+            if unit is not None and self._roles[index] is not NumberRole.DATED:
                 self._units[index] = unit
                 covered = unit.end
 
@@ -140,7 +174,7 @@ class _Search:
     def _things_after(self, index: int) -> _Unit | None:
         """Posts and other counted things; adjectives may stand between, but no other number."""
         number = self._numbers[index]
-        if self._roles[index] is not Role.FREE:
+        if self._roles[index] is not NumberRole.FREE:
             return None
         end = number.end + self._closes_bracket(index)
         if number.writing is Writing.ARTICLE:
@@ -167,7 +201,7 @@ class _Search:
     def _find_units_before(self) -> None:
         taken = {unit.end for unit in self._units.values()}
         for index, number in enumerate(self._numbers):
-            is_free = index not in self._units and self._roles[index] is Role.FREE
+            is_free = index not in self._units and self._roles[index] is NumberRole.FREE
             if not is_free or number.writing in (Writing.WORD, Writing.ARTICLE):
                 continue
             begin = max(0, number.start - REACH)
@@ -185,7 +219,7 @@ class _Search:
         """Passes units on to the left, as in "vier der elf VZÄ" and "10 bis 15 Mio. €"."""
         for index in reversed(range(len(self._numbers) - 1)):
             is_open = index not in self._units and index not in self._parts_of_units
-            if not is_open or self._roles[index] is not Role.FREE:
+            if not is_open or self._roles[index] is not NumberRole.FREE:
                 continue
             left, right = self._numbers[index], self._numbers[index + 1]
             is_article = left.writing is Writing.ARTICLE
@@ -208,8 +242,8 @@ class _Search:
 
     def _is_label(self, index: int) -> bool:
         number, role = self._numbers[index], self._roles[index]
-        return role is Role.IDENTIFIED or (
-            role is Role.NUMBERED
+        return role is NumberRole.IDENTIFIED or (
+            role is NumberRole.NUMBERED
             and PAIR.fullmatch(self._text, number.start, number.end) is not None
         )
 

@@ -1,15 +1,18 @@
-"""The headings of a paper: their numbers, the places that links lead to, and what is wrong with them."""
+"""The headings and captions of a paper: their numbers, and the references that follow renumbering."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from vorlagen.documents.press import Press
-from vorlagen.documents.structure.marks import Heading
+from vorlagen.documents.structure_marks import CrossReference, Heading
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import in_ascii
+from vorlagen.german.lists import in_ascii, naechste
+from vorlagen.german.style import NBSP
 
 _OWN_NUMBER = re.compile(
     r"""
@@ -24,7 +27,7 @@ _OWN_NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Destination:
     """A heading or caption that references lead to."""
 
     kind: str  # "Kapitel", "Abschnitt", "Tabelle", "Abbildung"
@@ -55,22 +58,21 @@ class Outline:
 
     press: Press
     is_numbered: bool
-    is_ordered: bool  # whether its first heading is a chapter
-    anchors: Anchors
-    entries: list[Entry] = field(default_factory=list)
+    is_ordered: bool  # whether its first heading is a chapter, and each can be led to
+    anchors: Anchors = field(default_factory=Anchors)
+    entries: list[Destination] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
 
-    def add(self, mark: Heading, level: int, title: str) -> Entry:
+    def add(self, mark: Heading, level: int, title: str) -> Destination:
         """Take in a heading of a level, from 1; `title` is HTML without marks."""
         plain = re.sub(r"<[^>]+>", "", title)
         for finding in (*self._skipped(mark.place, level), *self._typed(mark.place, plain)):
-            self.press.findings.add(*finding)
-            self.press.failed = True
+            self.press.refuse(*finding)
         self._count(level)
         number = ".".join(map(str, self.counts)) if self.is_numbered else ""
         kind = "Kapitel" if level == 1 else "Abschnitt"
         anchor = self.anchors.named(mark.label or _slug(plain))
-        entry = Entry(kind, number, title, anchor, level)
+        entry = Destination(kind, number, title, anchor, level)
         self.entries.append(entry)
         return entry
 
@@ -111,3 +113,72 @@ def _slug(title: str) -> str:
     """A name for links from a title: „rolle-und-zielsetzung“."""
     words = re.findall(r"[a-z0-9]+", in_ascii(title).lower())
     return "-".join(words[:8]) or "abschnitt"
+
+
+FORMS = ("kurz", "nummer", "titel", "voll")
+TARGET = "ziel"  # the address alone, for a link with words of its own
+
+
+@dataclass(slots=True)
+class Labels:
+    """What references of one paper may lead to, by label."""
+
+    press: Press
+    known: dict[str, tuple[Destination, Place]] = field(default_factory=dict)
+
+    def add(self, label: str, entry: Destination, place: Place) -> None:
+        """Take in a label; one that was given before is reported."""
+        if label in self.known:
+            first = self.known[label][1]
+            self.press.refuse(
+                Code.SPRUNGMARKE_DOPPELT,
+                place,
+                f"Die Sprungmarke „{label}“ steht schon in Zeile {first.line}.",
+                "Eine der beiden umbenennen.",
+            )
+        else:
+            self.known[label] = (entry, place)
+
+    def printed(self, reference: CrossReference) -> str:
+        """A reference as HTML; one that leads nowhere is reported and prints nothing."""
+        found = self.known.get(reference.label)
+        if found is None:
+            self._report(reference)
+            return ""
+        entry, _ = found
+        if reference.form == TARGET:
+            return f"#{entry.anchor}"
+        said = Markup('<a class="verweis" href="#{}">{}</a>').format(
+            entry.anchor, spoken(entry, reference.form)
+        )
+        page = Markup('<a class="seitenzahl" href="#{}"></a>').format(entry.anchor)
+        return said + page if reference.with_page else said
+
+    def _report(self, reference: CrossReference) -> None:
+        nearest = naechste(reference.label, self.known)
+        self.press.refuse(
+            Code.SPRUNGMARKE,
+            reference.place,
+            f"Die Sprungmarke „{reference.label}“ gibt es nicht.",
+            f"Meinten Sie „{nearest}“?" if nearest else _cure(self.known),
+        )
+
+
+def _cure(known: Iterable[str]) -> str:
+    listed = ", ".join(list(known)[:12])
+    return (
+        f"Bekannt sind: {listed}."
+        if listed
+        else "Die Überschrift, auf die verwiesen wird, mit einer Sprungmarke versehen: ## Titel {#kennung}."
+    )
+
+
+def spoken(entry: Destination, form: str) -> Markup:
+    """What a reference says of its target; a target without a number is called by its title."""
+    title = Markup("„{}“").format(Markup(entry.title))  # noqa: S704 - a rendered heading
+    if not entry.number or form == "titel":
+        return title
+    if form == "nummer":
+        return Markup("{}").format(entry.number)
+    named = Markup("{}{}{}").format(entry.kind, NBSP, entry.number)
+    return named if form == "kurz" else Markup("{} {}").format(named, title)

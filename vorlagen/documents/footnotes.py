@@ -1,20 +1,71 @@
-"""Footnotes: at the foot of the page on paper, in a list at the end on a screen and in plain text."""
+"""Footnotes: at the foot of the page on paper, in a list at the end on a screen and in plain text.
+
+A source is cited in full the first time, later by its author, year and first footnote.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Press
-from vorlagen.documents.structure.citation import cited, cited_again
-from vorlagen.documents.structure.draft import Definition
-from vorlagen.documents.structure.marks import Call
-from vorlagen.facts.quellen import Quellen
+from vorlagen.documents.structure_marks import Call, Definition
+from vorlagen.facts.quellen import Quellen, Schriftquelle
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import naechste
 from vorlagen.german.style import NBSP
+
+_BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?<!//)(?![/_-])")  # not within „https://“ or „---“
+
+
+def cited(source: Schriftquelle, passage: str) -> Markup:
+    """A source in full: „Kreis (2019): Zahlen und Fakten, S. 12, https://… (abgerufen am …).“.
+
+    Args:
+        source: What is cited.
+        passage: Where in it, instead of its own page: „Kap. 3“; may be empty.
+    """
+    parts = [Markup("{}: {}").format(_author(source), source.titel), *_passage(source, passage)]
+    text = Markup(", ").join(parts)
+    if source.url:
+        text += Markup(", {}").format(linked(source.url))
+    if source.abruf is not None:
+        text += Markup(" (abgerufen am{}{})").format(NBSP, show(source.abruf))
+    return text + "."
+
+
+def cited_again(source: Schriftquelle, passage: str, first: Markup) -> Markup:
+    """A source again: „Kreis (2019), wie Fußnote 1, S. 12.“; `first` is the number as a link."""
+    parts = [
+        _author(source),
+        Markup("wie Fußnote{}{}").format(NBSP, first),
+        *_passage(source, passage),
+    ]
+    return Markup(", ").join(parts) + "."
+
+
+def linked(url: str) -> Markup:
+    """An address that can be clicked, and that breaks at the end of a line behind its signs."""
+    first, *others = filter(None, _BREAKS_AFTER.split(url))
+    start = Markup("<span>{}</span>").format(first)  # or a line would break behind „https://“
+    shown = Markup("<wbr>").join([start, *map(escape, others)])
+    return Markup('<a class="url" href="{}">{}</a>').format(url, shown)
+
+
+def _author(source: Schriftquelle) -> Markup:
+    year = "" if source.jahr is None else f" ({source.jahr})"
+    return escape(f"{source.autor}{year}")
+
+
+def _passage(source: Schriftquelle, passage: str) -> list[Markup]:
+    if passage:
+        return [escape(passage)]
+    return [escape(f"S.{NBSP}{source.seite}")] if source.seite else []
+
 
 _ON_PAPER, _ON_SCREEN = "fussnote-druck-", "fussnote-"
 _CALLED = (
@@ -59,8 +110,7 @@ class Notes:
         number = len(self.listed) + 1
         on_paper, on_screen = (self._body(call, target) for target in (_ON_PAPER, _ON_SCREEN))
         if on_paper is None or on_screen is None:
-            self.press.findings.add(*self._missing(call))
-            self.press.failed = True
+            self.press.refuse(*self._missing(call))
             return ""
         self.first.setdefault(call.label, number)
         self.listed.append(Html(_LISTED).format(number, on_screen, _ON_SCREEN))
@@ -97,7 +147,7 @@ class Notes:
         link = Markup('<a href="#{0}{1}">{1}</a>').format(target, first or "")
         source, text = self.sources.get(call.label), self.texts.get(call.label)
         if source is not None:
-            return cited_again(source, call.spot, link) if first else cited(source, call.spot)
+            return cited_again(source, call.passage, link) if first else cited(source, call.passage)
         if text is None:
             return None
         return Markup("Siehe Fußnote{}{}.").format(NBSP, link) if first else Markup(text.html)  # noqa: S704 - rendered from Markdown
@@ -121,16 +171,12 @@ class Notes:
     def _report_repeated(self, text: Definition) -> None:
         first = self.texts.get(text.label)
         where = f"in Zeile {first.place.line}" if first else "als Quelle in der YAML-Datei"
-        self.press.findings.add(
+        self.press.refuse(
             Code.FUSSNOTE_DOPPELT,
             text.place,
             f"Die Fußnote „{text.label}“ gibt es schon {where}.",
             "Eine der beiden umbenennen oder streichen.",
         )
-        self.press.failed = True
 
     def _fail(self, text: Definition, code: Code, message: str) -> None:
-        self.press.findings.add(
-            code, text.place, message, "Den Text hinter den Doppelpunkt schreiben."
-        )
-        self.press.failed = True
+        self.press.refuse(code, text.place, message, "Den Text hinter den Doppelpunkt schreiben.")

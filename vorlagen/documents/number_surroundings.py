@@ -1,4 +1,7 @@
-"""What a number is if it is no figure: a year, a paragraph, the name of a thing."""
+"""What stands around a number: a unit behind it, or a word before it that makes it no figure.
+
+A year, a paragraph and the name of a thing have numbers, too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,60 @@ import re
 from enum import Enum, auto
 
 from vorlagen.german.number_scanner import END, GAP, HYPHEN, MARKS, SPACE, YEAR, Number, Writing
+
+JOINT = rf"(?:{SPACE}|{HYPHEN}{GAP})"  # "0,5 Stelle", "0,5-Stelle"
+
+_NO_ADJECTIVES = (
+    r"aber|als|am|an|auf|aus|bei|beim|bis|da|dann|das|dass|dem|den|denn|der|"
+    r"deren|des|die|diese|dieser|dieses|durch|ein|eine|einem|einen|einer|eines|"
+    r"er|es|etwa|für|gegen|haben|hatte|hatten|ihre|ihrer|im|in|ist|jede|jeder|"
+    r"jedes|kann|keine|keiner|konnte|konnten|können|mit|muss|müssen|nach|oder|"
+    r"ohne|pro|seien|seine|seiner|sie|sind|sofern|sollen|sollte|sollten|sowie|"
+    r"statt|um|und|unter|vom|von|vor|war|waren|weil|wenn|werden|wie|wird|wurde|"
+    r"wurden|wäre|wären|zu|zum|zur|über"
+)
+_WORD = r"[^\W\d_](?>(?:[^\W\d_]|-){0,40})"
+_LOWER = rf"(?!(?:{_NO_ADJECTIVES}){END})(?:[A-ZÄÖÜ][^\W\d_]{{0,30}}-)?[a-zäöüß][a-zäöüß-]{{0,40}}+"
+# An adverb or adjective: "bereits", "weitere", "zusätzliche/neue", "KIM-geförderte"
+QUALIFIER = rf"(?:{_LOWER}(?:/{GAP}{_LOWER})?,?{SPACE})"
+_ADJECTIVE = rf"(?:(?=[^\W\d_-]{{0,30}}-?[a-zäöüß-]{{0,40}}e[mnrs]?[,/\s]){QUALIFIER})"
+ADJECTIVES = rf"(?:{QUALIFIER}?{_ADJECTIVE})?"
+OF_THE = rf"(?:(?:der|dieser|jener|aller|von{SPACE}den){SPACE})?"
+
+# "Voll- und Teilzeitstellen"
+COUPLED = rf"(?:[A-ZÄÖÜ][a-zäöüß]{{1,30}}-{SPACE}(?:und|oder|bzw\.){SPACE})?"
+# "drei bei der Kreisverwaltung angestellte VZÄ"
+_PREPOSITIONS = "am|an|auf|aus|bei|beim|durch|für|im|in|mit|seit|vom|von|zum|zur"
+_PARTICIPLE_PHRASE = rf"(?:(?:{_PREPOSITIONS}){SPACE}(?:{_WORD}{SPACE}){{1,3}}?{_ADJECTIVE})?"
+
+_FULL_TIME = rf"(?:VZÄ|Vollzeit{HYPHEN}?[Ää]quivalent(?:e[ns]?|s)?){END}"
+# Compounds that mean a post. Others mean an office or a place: "Anlaufstelle", "Schnittstelle".
+_POST_KINDS = (
+    r"Assistenz|Beamten|Casemanagement|Dauer|Fallmanagement|Ganztags|Halbtags|"
+    r"Ingenieur|Koordinations|Koordinator(?:en|innen)?|Leitungs|Personal|Plan|Projekt|"
+    r"Referenten|Sachbearbeit(?:er|ungs)|Schulsozialarbeits|Sozialarbeit(?:er|s)|"
+    r"Springer|Strategie|Teilzeit|Tarif|Verwaltungs(?:assistenz|fach)|Vollzeit|Zusatz"
+)
+_POST = rf"""(?:
+    {COUPLED}
+    (?: Stelle | STELLE | (?:{_POST_KINDS})stelle
+      | (?:Case[^\S\n])?(?:[^\W_]{{1,40}}[-–]){{1,5}}Stelle )    # "CM-Stelle"
+    [nN]?(?:{HYPHEN}?[Aa]nteile?[ns]?)?
+    {END}(?!-)                                             # "Stellen- und Personalplan"
+    (?!{SPACE}(?:nach|hinter){SPACE}dem{SPACE}Komma)
+)"""
+
+POSTS_AFTER = re.compile(
+    rf"""
+    {JOINT}(?:[x×]{SPACE})?{OF_THE}
+    (?:{ADJECTIVES}|{_PARTICIPLE_PHRASE})
+    (?:{_POST}|{_FULL_TIME})
+    | {GAP}{_FULL_TIME}
+    """,
+    re.VERBOSE,
+)
+POST_AFTER_ARTICLE = re.compile(rf"{SPACE}{ADJECTIVES}{_FULL_TIME}(?!-)", re.VERBOSE)
+
 
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
@@ -64,7 +121,7 @@ _AND_ALSO = re.compile(rf"{SPACE}(?:und|oder|sowie){SPACE}")
 PAIR = re.compile(r"[0-9],[0-9]")  # "Module 1,2"
 
 
-class Role(Enum):
+class NumberRole(Enum):
     FREE = auto()
     YEAR = auto()  # counts no posts
     DATED = auto()  # "im Jahr 2021": certainly no figure
@@ -72,46 +129,53 @@ class Role(Enum):
     IDENTIFIED = auto()  # the same, and thousands do not make it a figure either
 
 
-def roles(text: str, numbers: list[Number]) -> list[Role]:
-    roles: list[Role] = []
+def roles(text: str, numbers: list[Number]) -> list[NumberRole]:
+    roles: list[NumberRole] = []
     for index, number in enumerate(numbers):
         role = _role(text, number)
-        if index and role in (Role.FREE, Role.YEAR):
+        if index and role in (NumberRole.FREE, NumberRole.YEAR):
             role = _listed(text, roles[-1], numbers[index - 1], number) or role
         roles.append(role)
     return roles
 
 
-def _role(text: str, number: Number) -> Role:
+def _role(text: str, number: Number) -> NumberRole:
     if number.writing in (Writing.WORD, Writing.ARTICLE):
-        return Role.FREE
+        return NumberRole.FREE
     is_year = number.writing is Writing.WHOLE and bool(
         YEAR.fullmatch(text, number.start, number.end)
     )
     found = _WORD_BEFORE.search(text, max(0, number.start - REACH), number.start)
-    role = Role.FREE if found is None else _role_after(found, is_year=is_year)
-    return Role.YEAR if is_year and role is Role.FREE else role
+    role = NumberRole.FREE if found is None else _role_after(found, is_year=is_year)
+    return NumberRole.YEAR if is_year and role is NumberRole.FREE else role
 
 
-def _role_after(found: re.Match[str], *, is_year: bool) -> Role:
+def _role_after(found: re.Match[str], *, is_year: bool) -> NumberRole:
     word = found["word"] + found["mark"]
     if is_year and _DATED.fullmatch(word):
-        return Role.DATED
+        return NumberRole.DATED
     if _IDENTIFIED.fullmatch(word):
-        return Role.IDENTIFIED
-    return Role.NUMBERED if _NUMBERED.fullmatch(word) or _LETTER.fullmatch(word) else Role.FREE
+        return NumberRole.IDENTIFIED
+    return (
+        NumberRole.NUMBERED
+        if _NUMBERED.fullmatch(word) or _LETTER.fullmatch(word)
+        else NumberRole.FREE
+    )
 
 
-def _listed(text: str, role: Role, before: Number, number: Number) -> Role | None:
+def _listed(text: str, role: NumberRole, before: Number, number: Number) -> NumberRole | None:
     """The role a number takes over from the one before it: "Module 1-3", "S. 12 und 13".
 
     What follows an "und" may as well begin anew: "eine VZÄ im Modul 1 und 2 VZÄ im Modul 2".
     """
-    if number.writing in (Writing.WORD, Writing.ARTICLE) or role in (Role.FREE, Role.YEAR):
+    if number.writing in (Writing.WORD, Writing.ARTICLE) or role in (
+        NumberRole.FREE,
+        NumberRole.YEAR,
+    ):
         return None
     if joined(_UP_TO, text, before, number):
         return role
-    if role is not Role.NUMBERED and joined(_AND_ALSO, text, before, number):
+    if role is not NumberRole.NUMBERED and joined(_AND_ALSO, text, before, number):
         return role
     return None
 

@@ -1,4 +1,4 @@
-"""All that one paper knows of its structure, and the passes that settle its marks."""
+"""What a long text needs: numbered headings, cross references, footnotes, abbreviations."""
 
 from __future__ import annotations
 
@@ -11,33 +11,36 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.press import Press, Source
-from vorlagen.documents.structure.abbreviations.places import first_use
-from vorlagen.documents.structure.abbreviations.register import Register
-from vorlagen.documents.structure.captions import PICTURE
-from vorlagen.documents.structure.draft import Definition, Draft
-from vorlagen.documents.structure.marks import (
-    PATTERN,
+from vorlagen.documents.abbreviations import Register, first_use
+from vorlagen.documents.footnotes import Notes
+from vorlagen.documents.markdown import Block
+from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
+from vorlagen.documents.placeholders import MARK
+from vorlagen.documents.press import Html, Press, Source
+from vorlagen.documents.structure_marks import (
+    PICTURE,
+    TABLE,
     Call,
     Caption,
+    CrossReference,
+    Definition,
     Directory,
+    Draft,
     Heading,
     Mark,
     Marks,
-    Reference,
     Short,
     unmarked,
 )
-from vorlagen.documents.structure.notes import Notes
-from vorlagen.documents.structure.outline import Anchors, Entry, Outline
-from vorlagen.documents.structure.references import Labels
 from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
+from vorlagen.german.lists import naechste
 
 _OPENED = re.compile(
-    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption)(?P<rest>[^>]*)>(?P<mark>{PATTERN})"
+    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
     r"(?P<title>.*?)</(?P=tag)>",
     re.DOTALL,
 )
@@ -46,7 +49,7 @@ _ABOVE_CHAPTERS = 1  # chapters are h2
 
 @dataclass(slots=True)
 class Structure:
-    """The structure of one paper: `finish` settles its texts, `settle` what its page says of them."""
+    """The structure of one paper: `finish` fills in its texts, `completed` what its page says of them."""
 
     press: Press
     marks: Marks
@@ -54,10 +57,8 @@ class Structure:
     notes: Notes
     register: Register
     labels: Labels
-    anchors: Anchors
-    has_anchors: bool  # whether every heading can be led to, not only those with a label
     sources: list[Source] = field(default_factory=list)
-    captions: list[Entry] = field(default_factory=list)
+    captions: list[Destination] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     @classmethod
@@ -68,17 +69,15 @@ class Structure:
         abkuerzungen: dict[str, Abkuerzung] | None,
     ) -> Structure:
         """The structure of a paper whose texts are still to be rendered."""
-        marks, anchors = Marks(), Anchors()
+        marks = Marks()
         ordered = schriftstueck.gliederung if schriftstueck else None
         return cls(
             press,
             marks,
-            Outline(press, ordered == "nummeriert", ordered is not None, anchors),
+            Outline(press, ordered == "nummeriert", ordered is not None),
             Notes(press, schriftstueck.quellen if schriftstueck else {}),
             Register(abkuerzungen, press.findings, marks),
             Labels(press),
-            anchors,
-            has_anchors=ordered is not None,
         )
 
     def take(self, draft: Draft) -> None:
@@ -86,7 +85,7 @@ class Structure:
         self.sources.append(draft.source)
         self.notes.define(map(self._without_calls, draft.definitions))
         for place in draft.headless:
-            self.press.findings.add(
+            self.press.refuse(
                 Code.TABELLE_OHNE_KOPF,
                 place,
                 "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht, was"
@@ -94,18 +93,17 @@ class Structure:
                 "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur die"
                 " linke obere Ecke darf leer sein.",
             )
-            self.press.failed = True
 
     def finish(self, texts: Sequence[str]) -> list[Markup]:
-        """The texts of the paper, in the order in which it prints them, with their marks settled."""
+        """The texts of the paper, in the order in which it prints them, with their marks filled in."""
         place_of = partial(first_use, sources=self.sources)
         spelled = [
             self.register.spelled(str(text), place_of) for text in texts
         ]  # str: not to be escaped
         numbered = [self._numbered(text) for text in spelled]
-        called = [self._replaced(text, Call, self.notes.called) for text in numbered]
+        called = [self.marks.replaced(text, Call, self.notes.called) for text in numbered]
         self.notes.report_unused()
-        return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks settled
+        return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
 
     def _numbered(self, text: str) -> str:
         self.outline.begin_text()
@@ -119,20 +117,16 @@ class Structure:
         place_of = partial(first_use, sources=(source,))
         return Markup(self.register.spelled(str(html), place_of))  # noqa: S704 - rendered
 
-    def settle(self, html: str) -> str:
-        """A page with the marks settled that stand outside of the paper's texts."""
-        return unmarked(self._rest(self._replaced(html, Call, self._misplaced)))
+    def completed(self, html: str) -> str:
+        """A page with the marks filled in that stand outside of the paper's texts."""
+        return unmarked(self._rest(self.marks.replaced(html, Call, self._misplaced)))
 
     def _short(self, html: str) -> str:
-        return self._replaced(html, Short, self.register.aside)
+        return self.marks.replaced(html, Short, self.register.aside)
 
     def _rest(self, html: str) -> str:
-        html = self._replaced(self._short(html), Reference, self.labels.printed)
-        return self._replaced(html, Directory, self._directory)
-
-    def _replaced(self, html: str, kind: type[Mark], by: Callable[[Any], str]) -> str:
-        """The text with something in place of the marks of one kind."""
-        return self.marks.replaced(html, kind, by)
+        html = self.marks.replaced(self._short(html), CrossReference, self.labels.printed)
+        return self.marks.replaced(html, Directory, self._directory)
 
     def _opened(self, found: re.Match[str]) -> str:
         mark = self.marks.found(found["mark"])
@@ -147,7 +141,7 @@ class Structure:
         entry = self.outline.add(mark, level, unmarked(found["title"]))
         if mark.label:
             self.labels.add(mark.label, entry, mark.place)
-        name = f' id="{entry.anchor}"' if mark.label or self.has_anchors else ""
+        name = f' id="{entry.anchor}"' if mark.label or self.outline.is_ordered else ""
         number = f'<span class="nummer">{entry.number}</span> ' if entry.number else ""
         tag = found["tag"]
         return f"<{tag}{name}{found['rest']}>{number}{found['title']}</{tag}>"
@@ -159,7 +153,7 @@ class Structure:
             self.counts[mark.kind] += 1
             number = str(self.counts[mark.kind])
         wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
-        entry = Entry(mark.kind, number, title.strip(), self.anchors.named(wish))
+        entry = Destination(mark.kind, number, title.strip(), self.outline.anchors.named(wish))
         self.captions.append(entry)
         if mark.label and not (mark.is_address and mark.label in self.labels.known):
             self.labels.add(mark.label, entry, mark.place)
@@ -177,7 +171,7 @@ class Structure:
     def _without_calls(self, text: Definition) -> Definition:
         """The text of a footnote without footnotes, which the foot of a page has no place for."""
         return replace(
-            text, html=self._replaced(text.html, Call, partial(self._nested, text.label))
+            text, html=self.marks.replaced(text.html, Call, partial(self._nested, text.label))
         )
 
     def _nested(self, label: str, call: Call) -> str:
@@ -189,15 +183,104 @@ class Structure:
         else:
             message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
             cure = f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
-        FigureError(Code.AUSDRUCK, message, cure).report(self.press.findings, call.place)
-        self.press.failed = True
+        self.press.refuse(Code.AUSDRUCK, call.place, message, cure)
         return ""
 
     def _misplaced(self, call: Call) -> str:
-        FigureError(
+        self.press.refuse(
             Code.AUSDRUCK,
+            call.place,
             "Fußnoten stehen nur im Text, nicht in Betreff, berechneten Tabellen oder Schablonen.",
             "Die Fußnote in text.md setzen.",
-        ).report(self.press.findings, call.place)
-        self.press.failed = True
+        )
         return ""
+
+
+def structure_names(structure: Structure) -> dict[str, Any]:
+    """The names under `papier` once its texts are finished.
+
+    `gliederung`, `abbildungen` and `tabellen` are lists of `ebene`, `art`, `nummer`, `titel` and
+    `anker`; `abkuerzungen` of `kurz` and `lang`; `fussnoten` is the list for the screen.
+    """
+    return {
+        "gliederung": _entries(structure.outline.entries),
+        "abbildungen": _entries(e for e in structure.captions if e.kind == PICTURE),
+        "tabellen": _entries(e for e in structure.captions if e.kind == TABLE),
+        "abkuerzungen": tuple(
+            Namespace("abkuerzung", {"kurz": short, "lang": long})
+            for short, long in structure.register.listed()
+        ),
+        "fussnoten": structure.notes.at_the_end(),
+    }
+
+
+def _entries(entries: Any) -> tuple[Namespace, ...]:
+    return tuple(map(_entry, entries))
+
+
+def _entry(entry: Destination) -> Namespace:
+    return Namespace(
+        "eintrag",
+        {
+            "ebene": entry.level,
+            "art": entry.kind,
+            "nummer": entry.number,
+            "titel": Markup(entry.title),  # noqa: S704 - a rendered heading
+            "anker": entry.anchor,
+        },
+    )
+
+
+_CASES = ("nominativ", "genitiv", "dativ", "plural")
+
+
+@dataclass(frozen=True, slots=True)
+class StructureFunctions:
+    """The functions of one paper."""
+
+    structure: Structure
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions by the names that prose calls them."""
+        return {
+            "verweis": self.verweis,
+            "fussnote": self.fussnote,
+            "abk": self.abk,
+            "abkuerzungsverzeichnis": self.abkuerzungsverzeichnis,
+        }
+
+    def verweis(self, ziel: Any, form: str = "kurz", seite: bool = False) -> Html:
+        """A reference to a heading, table or picture; `ziel` is its label or the thing itself."""
+        _one_of("form", form, FORMS)
+        label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
+        place = self.structure.press.place(near=label)
+        return self._put(CrossReference(label, form, bool(seite), place))
+
+    def fussnote(self, kennung: str, fundstelle: str = "") -> Html:
+        """A footnote that cites a source, or has the text written below under its name."""
+        place = self.structure.press.place(near=str(kennung))
+        return self._put(Call(str(kennung), fundstelle, place))
+
+    def abk(self, kurz: str, fall: str = "nominativ") -> Html:
+        """An abbreviation, which its first use spells out."""
+        _one_of("fall", fall, _CASES)
+        self.structure.register.entry(str(kurz))
+        return self._put(Short(str(kurz), fall))
+
+    def abkuerzungsverzeichnis(self) -> Block:
+        """The abbreviations that the paper uses, with their long forms."""
+        return Block.at(self.structure.press.place(), self._put(Directory()))
+
+    def _put(self, mark: Mark) -> Html:
+        return Html(self.structure.marks.put(mark))
+
+
+def _one_of(name: str, given: str, known: tuple[str, ...]) -> None:
+    if given in known:
+        return
+    nearest = naechste(str(given), known)
+    raise FigureError(
+        Code.AUSDRUCK,
+        f"Für „{name}“ gibt es „{given}“ nicht.",
+        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
+    )

@@ -14,9 +14,16 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from vorlagen.documents.structure.draft import Definition, Draft
-from vorlagen.documents.structure.labels import parted, spelled
-from vorlagen.documents.structure.marks import Call, Caption, Heading, Reference
+from vorlagen.documents.structure_marks import (
+    Call,
+    Caption,
+    CrossReference,
+    Definition,
+    Draft,
+    Heading,
+    parted,
+    spelled,
+)
 from vorlagen.findings import Place
 
 DRAFT = "draft"  # the key under which Markdown's surroundings hold it
@@ -83,7 +90,7 @@ def _mark_headings(tokens: list[Token], draft: Draft) -> None:
             first = opening.map[0] if opening.map else None
             label = _take_label(line)
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
-            mark = Heading(label, draft.place_of(typed, first))
+            mark = Heading(label, draft.source.where(typed, first))
             _children(line).insert(0, _html(draft.marks.put(mark)))
 
 
@@ -95,7 +102,7 @@ def _headless(tokens: list[Token], draft: Draft) -> Iterator[Place]:
             line = head.map[0] if head.map else None
             cells = [one for one in _until("thead_close", rest) if one.type == "inline"]
             if not all(map(_is_seen, cells[1:] or cells)):
-                yield draft.place_of("|", line)
+                yield draft.source.where("|", line)
 
 
 def _is_seen(cell: Token) -> bool:
@@ -122,8 +129,8 @@ def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:
             yield part
             continue
         is_empty = parts[index + 1].type == "link_close"
-        place = draft.place_of(f"({target})")
-        mark = Reference(target[1:], "kurz" if is_empty else "ziel", False, place)
+        place = draft.source.where(f"({target})")
+        mark = CrossReference(target[1:], "kurz" if is_empty else "ziel", False, place)
         if is_empty:
             next(rest)
             yield _html(draft.marks.put(mark))
@@ -143,7 +150,7 @@ def _without_definitions(state: StateCore, draft: Draft) -> Iterator[Token]:
         inside = list(_until("footnote_reference_close", rest))
         html = state.md.renderer.render(_unwrapped(inside), state.md.options, state.env)
         html = " ".join(html.split("\n")).strip()  # WeasyPrint breaks lines of footnotes there
-        place = draft.place_of(f"[^{label}]:", token.map[0] if token.map else None)
+        place = draft.source.where(f"[^{label}]:", token.map[0] if token.map else None)
         draft.definitions.append(Definition(label, html, place))
 
 
@@ -187,7 +194,7 @@ def _caption(line: Token, draft: Draft) -> Iterator[Token]:
     first = _children(line)[0]
     label = _take_label(line)
     first_line = line.map[0] if line.map else None
-    place = draft.place_of(spelled(label) if label else line.content, first_line)
+    place = draft.source.where(spelled(label) if label else line.content, first_line)
     first.content = first.content.removeprefix(_TITLE).lstrip()
     _children(line).insert(0, _html(draft.marks.put(Caption("Tabelle", label, place))))
     yield Token("html_block", "", 0, content="<caption>")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vorlagen.documents.typed.blanking import blank
+from vorlagen.documents.blanking import blank
 
 _NOT_OURS = re.compile(
     r"""

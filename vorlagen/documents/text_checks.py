@@ -11,19 +11,18 @@ from functools import lru_cache
 
 from jinja2 import nodes
 
-from vorlagen.documents.press import Source
-from vorlagen.documents.typed import (
-    FILLER,
-    TypedFigure,
-    blank_jinja,
-    blank_markup,
-    find_references,
-    find_typed,
-)
+from vorlagen.documents.blanking import FILLER, blank_jinja, blank_markup
+from vorlagen.documents.press import Source, source_of
+from vorlagen.documents.typed_figures import TypedFigure, find_typed
+from vorlagen.documents.typed_references import find_references
+from vorlagen.facts.beschluss import Beschluss
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.reading.tree import Scalar
+from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.sandbox import decimal_constants
-from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE
+from vorlagen.figures.unit import EUR, PROZENT, STELLEN, VZAE, unit
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import UnmoeglicherTag, datum, finde_unmoegliche_tage
 from vorlagen.german.words import lies_zahlwort
@@ -283,3 +282,27 @@ def _declared(call: nodes.Call) -> Iterable[nodes.Const]:
     if isinstance(call.node, nodes.Name) and call.node.name == "woertlich":
         return call.find_all(nodes.Const)
     return ()
+
+
+_OWN_FACTS = "beschluss.angaben"  # as the words of a decision call its own facts
+
+
+def check_decision_texts(behoerde: Behoerde, findings: Findings) -> None:
+    """Check the words of all decisions of an authority.
+
+    A typed figure that the decision has as a fact of its own is reported with that one's address.
+    """
+    for beschluss in behoerde.beschluesse.values():
+        if isinstance(beschluss.wortlaut, Scalar):
+            checker = Checker.of(_own_facts(beschluss), findings)
+            checker.prose(source_of(beschluss.wortlaut))
+
+
+def _own_facts(beschluss: Beschluss) -> Namespace:
+    expose = Exposure({})
+    figures = {
+        name: expose.figure(f"{_OWN_FACTS}.{name}", angabe, ("wert",), unit(angabe.einheit))
+        for name, angabe in beschluss.angaben.items()
+        if angabe.wert is not None
+    }
+    return Namespace(_OWN_FACTS, figures)
