@@ -83,7 +83,7 @@ _TOUCHES_FILES = frozenset(
 _GATES = {"facts/reading/files.py", "building/writing.py"}
 _SHIPPED = {  # files of the program and of its libraries, and contents that were read already
     "audit/pdf_reader.py",
-    "documents/fonts.py",
+    "documents/typefaces.py",
     "documents/network_drawing.py",
     "documents/picture_files.py",
     "facts/papierarten.py",
