@@ -77,7 +77,7 @@ def _decisions(minutes: Niederschrift, renderer: Renderer) -> Iterator[Namespace
 
 
 @dataclass(slots=True)
-class _Block:
+class _Exchange:
     """A question with what answers it at once, or a single other contribution."""
 
     entries: list[Beitrag]
@@ -156,20 +156,20 @@ class _Speech:
                 },
             )
 
-    def _grouped(self) -> list[_Block]:
-        blocks: list[_Block] = []
+    def _grouped(self) -> list[_Exchange]:
+        blocks: list[_Exchange] = []
         for entry in self.minutes.beitraege:
-            last = blocks[-1] if blocks else _Block([])
+            last = blocks[-1] if blocks else _Exchange([])
             if set(entry.antwort_auf) & set(last.questions) or _goes_on_asking(entry, last):
                 last.entries.append(entry)
             else:
-                last = _Block([entry])
+                last = _Exchange([entry])
                 blocks.append(last)
             if entry.frage:
                 last.questions.append(entry.frage)
         return blocks
 
-    def _entry(self, entry: Beitrag, block: _Block) -> Namespace:
+    def _entry(self, entry: Beitrag, block: _Exchange) -> Namespace:
         return Namespace(
             "beitrag",
             {
@@ -201,7 +201,7 @@ class _Speech:
     def _about(self, questions: Sequence[str]) -> str:
         return aufzaehlung([self._called(name) for name in questions if name in self.numbers])
 
-    def _note(self, question: str, block: _Block) -> str:
+    def _note(self, question: str, block: _Exchange) -> str:
         """What a reader should know of a question whose answer does not stand below it."""
         answers = list(self.minutes.answers_to(question))
         if not answers:
@@ -248,7 +248,7 @@ def _halves(text: Markup) -> dict[str, Markup]:
     return {"anfang": Html(first + end), "text": Html(rest)}
 
 
-def _goes_on_asking(entry: Beitrag, block: _Block) -> bool:
+def _goes_on_asking(entry: Beitrag, block: _Exchange) -> bool:
     """Whether somebody asks again who has just asked; then the answers may come in any order."""
     last = block.entries[-1] if block.entries else None
     return bool(last and last.frage and entry.frage and last.wer == entry.wer)
