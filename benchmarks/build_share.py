@@ -26,7 +26,7 @@ from vorlagen.documents.paper import render
 from vorlagen.facts.loading import load
 from vorlagen.figures.paper import compute
 from vorlagen.findings import Findings
-from vorlagen.renditions.facts import About, facts_json
+from vorlagen.renditions.facts_file import About, facts_json
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

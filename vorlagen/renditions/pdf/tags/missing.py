@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.pdf.complaints import Complaint, shortened
+from vorlagen.renditions.complaints import Complaint, shortened
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece
 from vorlagen.renditions.pdf.tags.source import Source, is_comment, squeezed
 

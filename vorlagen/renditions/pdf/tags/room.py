@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from vorlagen.renditions.pdf.complaints import Complaint, shortened
+from vorlagen.renditions.complaints import Complaint, shortened
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece
 from vorlagen.renditions.pdf.tags.source import Source
 

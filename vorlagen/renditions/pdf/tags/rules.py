@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from vorlagen.renditions.pdf.complaints import Complaint, shortened
+from vorlagen.renditions.complaints import Complaint, shortened
 from vorlagen.renditions.pdf.tags.source import Source
 from vorlagen.renditions.pdf.tags.tables import is_regular
 from vorlagen.renditions.pdf.tags.tree import Node

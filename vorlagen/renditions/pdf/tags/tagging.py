@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from vorlagen.renditions.pdf.complaints import Complaint
+from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf.tags.building import followers, structure
 from vorlagen.renditions.pdf.tags.contents import Content, contents_of
 from vorlagen.renditions.pdf.tags.layout import Layout, Piece, laid_out

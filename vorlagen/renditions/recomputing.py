@@ -1,4 +1,4 @@
-"""Computes the figures of a facts file anew, from its facts alone, and compares.
+"""Reads a facts file back, whoever wrote it, computes its figures anew from its facts alone, and compares.
 
 Facts, constants, and what was counted are taken as they are; whether they were entered rightly, nobody
 can tell from the file. Everything else is computed with the very operators that made it, exactly.
@@ -6,25 +6,202 @@ can tell from the file. Everything else is computed with the very operators that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import reduce
 from itertools import chain
+from operator import add
 
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from vorlagen.figures.aggregates import largest, less, percentage_of, smallest
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure
-from vorlagen.figures.formula import formula, said
-from vorlagen.figures.unit import Unit
+from vorlagen.figures.exact import Fraction
+from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, counted, finite_decimal
+from vorlagen.figures.formula import bare_amount, formula, said
+from vorlagen.figures.period import Period
+from vorlagen.figures.rounding import rounded, rounded_down
+from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Place
-from vorlagen.german.numbers import KeineZahl
+from vorlagen.german.numbers import (
+    KeineZahl,
+    NichtGerundet,
+    betrag,
+    millionen,
+    mit_einheit,
+    nachkommastellen,
+    prozent,
+    zahl,
+)
 from vorlagen.german.style import Hausstil
-from vorlagen.renditions.facts.forms import may_be_printed_as
-from vorlagen.renditions.facts.graph import number_text
-from vorlagen.renditions.facts.model import Fakt, Faktendatei, Groesse, Konstante, Schritt
-from vorlagen.renditions.facts.reading import read_facts
-from vorlagen.renditions.facts.steps import ImpossibleError, computed, exact_number
+from vorlagen.german.words import KeinZahlwort, zahlwort
+from vorlagen.renditions.facts_file import (
+    VERSION,
+    Fakt,
+    Faktendatei,
+    Groesse,
+    Konstante,
+    Schritt,
+    number_text,
+)
 
+_MOST_BYTES = 16 * 1024 * 1024
 _LARGEST_EXPONENT = 99
 _LONGEST_FORMULA, _DEEPEST_FORMULA = 10_000, 200  # operands spelled out; steps within steps
+_MOST_PLACES = 9  # as filters allow
+_ENDINGS = ("", "-", "e", "em", "en", "er", "es")
+
+
+class FactsError(Exception):
+    """A facts file is none that the program writes; the message says in German why."""
+
+
+def read_facts(content: bytes) -> Faktendatei:
+    """The content of a facts file.
+
+    Raises:
+        FactsError: If it is too large, no JSON, of another version, or not of the form that
+            `facts_json` gives it.
+    """
+    if len(content) > _MOST_BYTES:
+        raise FactsError("Die Faktendatei ist größer als 16 MB.")
+    try:
+        found = from_json(content)
+    except ValueError:
+        raise FactsError("Die Faktendatei ist kein JSON, das sich lesen lässt.") from None
+    version = found.get("fassung") if isinstance(found, dict) else None
+    if isinstance(version, int) and version != VERSION:
+        raise FactsError(f"Die Faktendatei hat die Fassung {version}; gelesen wird {VERSION}.")
+    try:
+        return Faktendatei.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "am Anfang"
+        raise FactsError(
+            f"Die Faktendatei hat nicht die Form, die das Programm schreibt ({where})."
+        ) from None
+
+
+class ImpossibleError(Exception):
+    """A step cannot be computed; the message says in German why."""
+
+
+def exact_number(text: str) -> Fraction:
+    """A number as the facts file has it: „0.5“, „346271/3“.
+
+    Raises:
+        ImpossibleError: If its divisor is 0.
+    """
+    try:
+        return Fraction(text)
+    except ZeroDivisionError:
+        raise ImpossibleError(f"„{text}“ ist keine Zahl.") from None
+
+
+def computed(step: Schritt, operands: list[Figure], unit: Unit) -> Figure:
+    """A step by the operators that made it; `unit` tells percentages from quotients.
+
+    Raises:
+        ImpossibleError: If something is missing that the step needs.
+        FigureError: If it cannot be computed.
+    """
+    match _op(step), operands:
+        case Op.PLUS, [_, _, *_]:
+            return _flat(Op.PLUS, reduce(add, operands), operands)
+        case Op.MINUS, [_, _, *_]:
+            return less(operands)
+        case Op.MAL, [left, right]:
+            is_negation = unit == PROZENT == left.unit and _is_minus_one(right)
+            return _flat(Op.MAL, -left, operands) if is_negation else left * right
+        case Op.GETEILT, [left, right]:
+            is_percentage = unit == PROZENT and left.unit == right.unit
+            return percentage_of(left, right) if is_percentage else left / right
+        case Op.MINIMUM, [_, *_]:
+            return smallest(operands)
+        case Op.MAXIMUM, [_, *_]:
+            return largest(operands)
+        case Op.GERUNDET | Op.ABGERUNDET as op, [exact] if step.stufe is not None:
+            return _rounded(op, exact, Decimal(step.stufe))
+        case Op.ANZAHL | Op.MONATE as op, []:
+            return _counted(op, step, unit)
+    raise ImpossibleError(f"Zum Schritt „{step.schritt}“ fehlen Angaben.")
+
+
+def _op(step: Schritt) -> Op:
+    try:
+        return Op(step.schritt)
+    except ValueError:
+        raise ImpossibleError(f"Einen Schritt „{step.schritt}“ gibt es nicht.") from None
+
+
+def _is_minus_one(figure: Figure) -> bool:
+    return figure.exact == -1 and figure.unit == NONE and isinstance(figure.origin, Constant)
+
+
+def _flat(op: Op, value: Figure, operands: Sequence[Figure]) -> Figure:
+    return Figure(value.exact, value.unit, Operation(op, tuple(operands)))
+
+
+def _rounded(op: Op, exact: Figure, step: Decimal) -> Figure:
+    made = rounded(exact, step) if op is Op.GERUNDET else rounded_down(exact, step)
+    # Where nothing was to be rounded, the figure itself comes back; here it was a step of its own.
+    return Figure(made.exact, made.unit, Operation(op, (exact,), zahl(step)))
+
+
+def _counted(op: Op, step: Schritt, unit: Unit) -> Figure:
+    place = Place(step.datei, step.zeile, step.spalte)
+    if op is Op.ANZAHL and step.gezaehlt is not None:
+        return counted(step.gezaehlt, unit, step.hinweis, place)
+    if step.von and step.bis and step.zaehlweise:
+        return Period(step.von, step.bis, place, step.zaehlweise).months()
+    raise ImpossibleError("Es steht nicht dabei, was gezählt wurde.")
+
+
+def may_be_printed_as(figure: Figure, text: str, style: Hausstil) -> bool:
+    """Whether a text is one of the forms in which the program prints a figure of known value."""
+    return any(text == form for form in _forms(figure, style))
+
+
+def _forms(figure: Figure, style: Hausstil) -> Iterator[str]:
+    yield from _said_by(lambda: said(figure, style))
+    value = None if figure.exact is None else finite_decimal(figure.exact)
+    if figure.unit.is_money():
+        yield from _said_by(lambda: bare_amount(figure, style))
+    if value is not None:
+        yield from _with_places(value, figure, style)
+        yield from _without_places(value, figure, style)
+
+
+def _with_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
+    try:
+        least = nachkommastellen(value)
+    except KeineZahl:
+        return
+    for places in {least, *range(least, _MOST_PLACES + 1)}:
+        yield zahl(value, places)
+        if figure.unit.is_money():
+            yield betrag(value, style, places)
+        if figure.unit == PROZENT:
+            yield prozent(value, style, places)
+
+
+def _without_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator[str]:
+    unit = figure.unit.of_one() if value == 1 else str(figure.unit)
+    yield from _said_by(lambda: mit_einheit(value, unit))
+    yield from _said_by(lambda: mit_einheit(value, str(figure.unit)))
+    if figure.unit.is_money():
+        yield from _said_by(lambda: millionen(value, style))
+    for ending in _ENDINGS:
+        yield from _said_by(lambda ending=ending: zahlwort(value, ending))  # type: ignore[misc]
+
+
+def _said_by(say: Callable[[], str]) -> Iterator[str]:
+    try:
+        yield say()
+    except (KeineZahl, NichtGerundet, KeinZahlwort):
+        return
 
 
 @dataclass(frozen=True, slots=True)
