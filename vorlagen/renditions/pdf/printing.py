@@ -17,7 +17,7 @@ from typing import Any
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
-from vorlagen.renditions.pdf.tags.tagging import own_tags
+from vorlagen.renditions.tags.tagging import own_tags
 
 _PICTURE = re.compile(r"data:(image/(?:png|jpeg|svg\+xml));base64,([A-Za-z0-9+/]+={0,2})")
 _STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/svg+xml": b"<"}

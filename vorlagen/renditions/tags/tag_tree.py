@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.pdf.tags.layout import Annotation, Layout, Piece
-from vorlagen.renditions.pdf.tags.roles import role_of
-from vorlagen.renditions.pdf.tags.source import Source
-from vorlagen.renditions.pdf.tags.tables import name_headings
-from vorlagen.renditions.pdf.tags.tree import (
+from vorlagen.renditions.tags.boxes import Annotation, Layout, Piece
+from vorlagen.renditions.tags.reading_order import Source
+from vorlagen.renditions.tags.table_headings import name_headings
+from vorlagen.renditions.tags.tag_roles import role_of
+from vorlagen.renditions.tags.tree import (
     GROUPING,
     Node,
     is_inline,

@@ -12,8 +12,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.complaints import Complaint, shortened
-from vorlagen.renditions.pdf.tags.layout import Layout, Piece
-from vorlagen.renditions.pdf.tags.source import Source, is_comment, squeezed
+from vorlagen.renditions.tags.boxes import Layout, Piece
+from vorlagen.renditions.tags.reading_order import Source, is_comment, squeezed
 
 StyleFor = Callable[[Element], Any]  # None for what has no style
 

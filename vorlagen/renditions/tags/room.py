@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from vorlagen.renditions.complaints import Complaint, shortened
-from vorlagen.renditions.pdf.tags.layout import Layout, Piece
-from vorlagen.renditions.pdf.tags.source import Source
+from vorlagen.renditions.tags.boxes import Layout, Piece
+from vorlagen.renditions.tags.reading_order import Source
 
 _OVERHANG = 1  # pixel, which no eye sees
 

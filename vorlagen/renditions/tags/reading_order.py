@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Comment, Element
 
-from vorlagen.renditions.pdf.tags.layout import Layout, Piece
-from vorlagen.renditions.pdf.tags.roles import is_note
+from vorlagen.renditions.tags.boxes import Layout, Piece
+from vorlagen.renditions.tags.tag_roles import is_note
 
 _START, _END = "\x00", "\x01"  # stand in the text where elements begin and end
 _BLOCK_START, _BLOCK_END = "\x02", "\x03"  # the same of those that stand on lines of their own

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from vorlagen.renditions.pdf.tags.tree import Node
+from vorlagen.renditions.tags.tree import Node
 
 _PARTS = frozenset({"THead", "TBody", "TFoot"})
 

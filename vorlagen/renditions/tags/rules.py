@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from vorlagen.renditions.complaints import Complaint, shortened
-from vorlagen.renditions.pdf.tags.source import Source
-from vorlagen.renditions.pdf.tags.tables import is_regular
-from vorlagen.renditions.pdf.tags.tree import Node
+from vorlagen.renditions.tags.reading_order import Source
+from vorlagen.renditions.tags.table_headings import is_regular
+from vorlagen.renditions.tags.tree import Node
 
 _SMALLEST = Fraction(13, 10)  # pixels: a little less than a point
 

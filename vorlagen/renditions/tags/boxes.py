@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.pdf.tags.contents import Content
+from vorlagen.renditions.tags.contents import Content
 
 _UNSEEN = f"{string.whitespace}\u00a0\u202f\u200b"  # the last is what a wbr leaves
 _LEADERS = " .·…_-–"

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from vorlagen.renditions.complaints import Complaint
-from vorlagen.renditions.pdf.tags.building import followers, structure
-from vorlagen.renditions.pdf.tags.contents import Content, contents_of
-from vorlagen.renditions.pdf.tags.layout import Layout, Piece, laid_out
-from vorlagen.renditions.pdf.tags.marks import Marking, mark_anew
-from vorlagen.renditions.pdf.tags.missing import complaints_about_missing
-from vorlagen.renditions.pdf.tags.room import complaints_about_room
-from vorlagen.renditions.pdf.tags.rules import complaints_about
-from vorlagen.renditions.pdf.tags.source import Source
-from vorlagen.renditions.pdf.tags.tree import Node
+from vorlagen.renditions.tags.boxes import Layout, Piece, laid_out
+from vorlagen.renditions.tags.contents import Content, contents_of
+from vorlagen.renditions.tags.marks import Marking, mark_anew
+from vorlagen.renditions.tags.missing import complaints_about_missing
+from vorlagen.renditions.tags.reading_order import Source
+from vorlagen.renditions.tags.room import complaints_about_room
+from vorlagen.renditions.tags.rules import complaints_about
+from vorlagen.renditions.tags.tag_tree import followers, structure
+from vorlagen.renditions.tags.tree import Node
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def own_tags(module: Any, complaints: list[Complaint]) -> Iterator[None]:
 
 
 def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint]:
-    from vorlagen.renditions.pdf.tags.objects import StructureWriter  # noqa: PLC0415 - as WeasyPrint
+    from vorlagen.renditions.tags.tag_writing import StructureWriter  # noqa: PLC0415 - as WeasyPrint
 
     contents = contents_of(pdf, streams)
     layout = laid_out(document.pages, contents)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.pdf.tags.layout import Annotation, Piece
+from vorlagen.renditions.tags.boxes import Annotation, Piece
 
 # Structure types (ISO 32000-1, tables 333 to 340) by what they may hold.
 GROUPING = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote"})

@@ -9,9 +9,9 @@ from typing import Any
 
 import pydyf
 
-from vorlagen.renditions.pdf.tags.contents import Content
-from vorlagen.renditions.pdf.tags.layout import Annotation, Piece
-from vorlagen.renditions.pdf.tags.tree import Name, Node
+from vorlagen.renditions.tags.boxes import Annotation, Piece
+from vorlagen.renditions.tags.contents import Content
+from vorlagen.renditions.tags.tree import Name, Node
 
 _POINTS = 0.75  # of a pixel of CSS
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vorlagen.renditions.pdf.tags.layout import Piece
+from vorlagen.renditions.tags.boxes import Piece
 
 SOFT_HYPHEN = "\u00ad"  # ISO 32000-1, 14.8.2.2.3: the mark of an incidental division
 _FONT = re.compile(rb"/(\S+) (\S+) Tf")

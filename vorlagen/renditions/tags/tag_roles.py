@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.html_numbers import whole_number
-from vorlagen.renditions.pdf.tags.tree import Name
+from vorlagen.renditions.tags.tree import Name
 
 SVG = "{http://www.w3.org/2000/svg}"
 _PLAIN = {
