@@ -17,7 +17,6 @@ from typing import Any
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
-from vorlagen.renditions.tags.tagging import own_tags
 
 _PICTURE = re.compile(r"data:(image/(?:png|jpeg|svg\+xml));base64,([A-Za-z0-9+/]+={0,2})")
 _STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/svg+xml": b"<"}
@@ -62,6 +61,8 @@ def to_pdf(
             no place, or WeasyPrint fails.
     """
     weasyprint = _weasyprint()
+    from vorlagen.renditions.tags.tag_writing import own_tags  # noqa: PLC0415 - as WeasyPrint
+
     with _complaints() as complaints:
         options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
         fetcher = _fetcher(weasyprint)

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
-from vorlagen.renditions.tags.tree import Node
+from vorlagen.renditions.tags.tag_elements import Node
 
-_PARTS = frozenset({"THead", "TBody", "TFoot"})
+_GROUPS = frozenset({"THead", "TBody", "TFoot"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
     node: Node
-    part: int  # of the table: its head, one of its bodies
-    row: int
-    column: int
-    width: int
-    height: int
-
-    @property
-    def columns(self) -> range:
-        return range(self.column, self.column + self.width)
-
-    @property
-    def rows(self) -> range:
-        return range(self.row, self.row + self.height)
+    group: int  # of rows: the head of the table, one of its bodies
+    rows: range
+    columns: range
 
 
 def name_headings(table: Node, name: str) -> None:
@@ -46,36 +35,37 @@ def name_headings(table: Node, name: str) -> None:
                 cell.node.owned.setdefault("Table", {})["Headers"] = found
 
 
-def is_regular(table: Node) -> bool:
-    """Whether each row has as many columns as the others, and no cells lie over another.
+def rows_of(table: Node) -> Iterator[list[Node]]:
+    """The cells of each row of a table."""
+    for rows in _groups(table):
+        for row in rows:
+            yield [cell for cell in row.kids if isinstance(cell, Node)]
 
-    A cell may reach down further than the rows of its part of the table.
-    """
-    places = [place for cell in _cells(table) for place in product(cell.rows, cell.columns)]
-    rows = sum(map(len, _parts(table)))
-    width = 1 + max((column for _, column in places), default=0)
-    grid = {(row, column) for row, column in places if row < rows}
-    return len(grid) == rows * width and len(set(places)) == len(places)
+
+def is_regular(table: Node) -> bool:
+    """Whether each place in the grid of a table has one cell, and none reaches out of its rows."""
+    places = [
+        (row, column) for cell in _cells(table) for row in cell.rows for column in cell.columns
+    ]
+    width = 1 + max((column for _, column in places), default=-1)
+    return len(places) == len(set(places)) == width * len(list(rows_of(table)))
 
 
 def _is_over(heading: _Cell, cell: _Cell) -> bool:
     scope: str = heading.node.owned["Table"]["Scope"]
-    shares_column = bool(set(heading.columns) & set(cell.columns))
-    if heading.row in cell.rows or cell.row in heading.rows:
+    if set(heading.rows) & set(cell.rows):
         return scope == "/Row"
-    is_above = heading.row < cell.row and shares_column
-    if scope == "/Column":
-        return is_above
-    return is_above and heading.part == cell.part and heading.width > 1
+    if heading.rows.start > cell.rows.start or not set(heading.columns) & set(cell.columns):
+        return False
+    return scope == "/Column" or (heading.group == cell.group and len(heading.columns) > 1)
 
 
 def _cells(table: Node) -> Iterator[_Cell]:
     """The cells of a table with their places in its grid."""
-    taken: dict[tuple[int, int], Node] = {}
-    number = -1
-    for part, rows in enumerate(_parts(table)):
+    taken: set[tuple[int, int]] = set()
+    number = 0
+    for group, rows in enumerate(_groups(table)):
         for row in rows:
-            number += 1
             column = 0
             for node in row.kids:
                 if not isinstance(node, Node):
@@ -84,15 +74,19 @@ def _cells(table: Node) -> Iterator[_Cell]:
                     column += 1
                 reach = node.owned.get("Table", {})
                 cell = _Cell(
-                    node, part, number, column, reach.get("ColSpan", 1), reach.get("RowSpan", 1)
+                    node,
+                    group,
+                    range(number, number + reach.get("RowSpan", 1)),
+                    range(column, column + reach.get("ColSpan", 1)),
                 )
-                taken |= {(r, c): node for r in cell.rows for c in cell.columns}
+                taken |= {(r, c) for r in cell.rows for c in cell.columns}
                 yield cell
+            number += 1
 
 
-def _parts(table: Node) -> Iterator[list[Node]]:
+def _groups(table: Node) -> Iterator[list[Node]]:
     for kid in table.kids:
-        if isinstance(kid, Node) and kid.kind in _PARTS:
+        if isinstance(kid, Node) and kid.kind in _GROUPS:
             yield [row for row in kid.kids if isinstance(row, Node)]
         elif isinstance(kid, Node) and kid.kind == "TR":
             yield [kid]

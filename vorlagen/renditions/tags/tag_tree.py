@@ -7,13 +7,13 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.tags.boxes import Annotation, Layout, Piece
-from vorlagen.renditions.tags.reading_order import Source
+from vorlagen.renditions.tags.reading_order import ReadingOrder
 from vorlagen.renditions.tags.table_headings import name_headings
-from vorlagen.renditions.tags.tag_roles import role_of
-from vorlagen.renditions.tags.tree import (
+from vorlagen.renditions.tags.tag_elements import (
     GROUPING,
     Node,
     is_inline,
+    role_of,
     without_empty,
 )
 
@@ -24,33 +24,33 @@ _ENDS_WITH_NOTES = frozenset({"Caption", "TD", "TH", "Lbl", "LBody"})
 _HELD_BY_LISTS = frozenset({"LI", "L", "TOCI", "TOC", "Caption"})
 
 
-def structure(layout: Layout, source: Source) -> Node:
+def structure(layout: Layout, order: ReadingOrder) -> Node:
     """The structure of a document; its root is the element „Document“."""
-    root = _Nodes(layout, source).root
-    _order(root, source)
+    root = _Nodes(layout, order).root
+    _order(root, order)
     _shape(root)
-    _end_words(root, source)
+    _end_words(root, order)
     notes = (node for node in root.nodes() if node.kind == "Note")
     for number, note in enumerate(notes, start=1):
         note.attributes["ID"] = f"fussnote-{number}"  # ISO 14289-1, 7.9
     tables = (node for node in root.nodes() if node.kind == "Table")
     for number, table in enumerate(tables, start=1):
         name_headings(table, f"tabelle-{number}")
-    _summarize(root, source)
+    _summarize(root, order)
     return root
 
 
 class _Nodes:
     """The nodes of all elements that are shown, each with its pieces and links."""
 
-    def __init__(self, layout: Layout, source: Source) -> None:
+    def __init__(self, layout: Layout, order: ReadingOrder) -> None:
         if layout.root is None:
             raise AssertionError("a page has a root")
-        self.layout, self.source = layout, source
+        self.layout, self.order = layout, order
         self.parents = {child: parent for parent in layout.root.iter() for child in parent}
         self.root = Node("Document", 0, layout.root)
         self.by_element: dict[Element, Node] = {layout.root: self.root}
-        for element in source.elements:
+        for element in order.elements:
             self._node(element)
         for piece in layout.pieces:
             if not piece.is_empty and piece.element is not None:
@@ -67,7 +67,7 @@ class _Nodes:
         role = role_of(element, self.parents, box)
         node = above
         if role is not None:
-            node = Node(role.kind, self.source.elements[element].start, element)
+            node = Node(role.kind, self.order.elements[element].start, element)
             node.attributes |= role.attributes
             node.owned |= {owner: dict(values) for owner, values in role.owned.items()}
             above.kids.append(node)
@@ -76,29 +76,29 @@ class _Nodes:
 
     def _held(self, piece: Piece) -> Kid:
         """A piece, or what stands around it: a label, or the text that capitals stand for."""
-        rank = self.source.spans[piece].start
+        rank = self.order.spans[piece].start
         if piece.pseudo == "marker":
             return Node("Lbl", rank, kids=[piece])
-        original = self.source.original(piece)
+        original = self.order.original(piece)
         if piece.is_text and piece.is_restyled and original:
             return Node("Span", rank, kids=[piece], attributes={"ActualText": original})
         return piece
 
 
-def _order(node: Node, source: Source) -> None:
+def _order(node: Node, order: ReadingOrder) -> None:
     """Put all kids into the order of the HTML, whatever place they have on the page."""
 
     def rank(kid: Kid) -> int:
         if isinstance(kid, Node):
             return kid.rank
         if isinstance(kid, Piece):
-            return source.spans[kid].start
+            return order.spans[kid].start
         return -1  # a link comes before the text in it
 
     node.kids.sort(key=rank)
     for kid in node.kids:
         if isinstance(kid, Node):
-            _order(kid, source)
+            _order(kid, order)
 
 
 def _shape(node: Node) -> None:
@@ -212,12 +212,12 @@ def _referring(kid: Kid) -> Kid:
     return Node("Reference", _rank(kid), kids=[kid]) if is_link else kid
 
 
-def _summarize(root: Node, source: Source) -> None:
+def _summarize(root: Node, order: ReadingOrder) -> None:
     """A table without a caption of its own is about what the heading before it says."""
     about = ""
     for node in root.nodes():
         if node.kind in _HEADINGS and node.element is not None:
-            about = source.said(node.element)
+            about = order.said(node.element)
         elif node.kind == "Table" and about and not _has_caption(node):
             node.owned.setdefault("Table", {})["Summary"] = about
 
@@ -242,10 +242,10 @@ def _paragraphs(kids: list[Kid]) -> list[Kid]:
     return placed
 
 
-def _end_words(root: Node, source: Source) -> None:
+def _end_words(root: Node, order: ReadingOrder) -> None:
     """Let the text that stands for a piece have the space that ends its last word."""
     standing = {kid: node for node in root.nodes() for kid in node.kids if _is_replaced(node)}
-    for piece, ends in followers(root, source).items():
+    for piece, ends in followers(root, order).items():
         if ends and piece in standing:
             standing[piece].attributes["ActualText"] += " "
 
@@ -254,7 +254,7 @@ def _is_replaced(node: Node) -> bool:
     return "ActualText" in node.attributes
 
 
-def followers(root: Node, source: Source) -> Mapping[Piece, bool]:
+def followers(root: Node, order: ReadingOrder) -> Mapping[Piece, bool]:
     """For each piece of text that another follows in its block: whether a word ends between them."""
     ends: dict[Piece, bool] = {}
     for node in root.nodes():
@@ -262,7 +262,7 @@ def followers(root: Node, source: Source) -> Mapping[Piece, bool]:
             continue
         for piece, following in pairwise(_line(node)):
             is_text = piece.is_text and following.is_text
-            ends[piece] = is_text and source.has_space_between(piece, following)
+            ends[piece] = is_text and order.has_space_between(piece, following)
     return ends
 
 

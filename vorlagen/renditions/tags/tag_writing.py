@@ -1,30 +1,94 @@
-"""Writes the structure of a document into a PDF, as WeasyPrint has it in hand before it is a file."""
+"""Gives a document its structure while WeasyPrint writes it, in place of WeasyPrint's own tags."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pydyf
 
-from vorlagen.renditions.tags.boxes import Annotation, Piece
-from vorlagen.renditions.tags.contents import Content
-from vorlagen.renditions.tags.tree import Name, Node
+from vorlagen.renditions.complaints import Complaint
+from vorlagen.renditions.tags.boxes import Annotation, Content, Layout, Piece, contents_of, laid_out
+from vorlagen.renditions.tags.lost_text import complaints_about_lost_text
+from vorlagen.renditions.tags.marked_content import Remarked
+from vorlagen.renditions.tags.reading_order import ReadingOrder
+from vorlagen.renditions.tags.tag_elements import Name, Node
+from vorlagen.renditions.tags.tag_tree import followers, structure
+from vorlagen.renditions.tags.unreadable import complaints_about
 
 _POINTS = 0.75  # of a pixel of CSS
 
 
-@dataclass(slots=True)
-class StructureWriter:
-    """Turns nodes into objects of a PDF, and keeps what leads from the pages back to them.
+@contextmanager
+def own_tags(module: Any, complaints: list[Complaint]) -> Iterator[None]:
+    """Let `module` (`weasyprint.pdf`) make our structure; what is wrong goes to `complaints`.
 
-    `numbers` are the marks of the pieces on their pages, `heights` the heights of the pages in pixels.
+    WeasyPrint has no seam for this, so the one function that makes its tags is replaced while a file
+    is written. It needs which box was painted under which mark, which nothing else is told.
     """
 
+    def add_tags(pdf: Any, document: Any, _version: Any, streams: Sequence[Any]) -> None:
+        complaints.extend(_add_tags(pdf, document, streams))
+
+    theirs = module.add_tags
+    module.add_tags = add_tags
+    try:
+        yield
+    finally:
+        module.add_tags = theirs
+
+
+def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint]:
+    contents = contents_of(pdf, streams)
+    layout = laid_out(document.pages, contents)
+    order = ReadingOrder(layout)
+    root = structure(layout, order)
+    read: dict[Content, dict[int, Piece]] = defaultdict(dict)
+    for piece in root.pieces():
+        read[piece.content][piece.mark] = piece
+    for own in read.values():
+        for number, piece in enumerate(own.values()):
+            piece.mark = number
+    spaced = frozenset(piece for piece, ends in followers(root, order).items() if ends)
+    for content in contents:
+        Remarked(content.stream, read[content], spaced, order.divided)
+    _describe(layout, order)
+    _drop_doubled(pdf, layout)
+    _StructureWriter(pdf, [page.height for page in document.pages]).write(root)
+    lost = complaints_about_lost_text(layout, order, document.style_for)
+    return [*complaints_about(root, order), *lost]
+
+
+def _describe(layout: Layout, order: ReadingOrder) -> None:
+    """Say of each link where it leads, as screen readers want it (ISO 14289-1, 7.18.5)."""
+    for link in layout.links:
+        said = link.element.get("aria-label") or order.said(link.element)
+        address = link.element.get("href", "").removeprefix("mailto:")
+        if not address.startswith("#") and address not in said:
+            said = f"{said} ({address})" if said else address
+        link.content["Contents"] = pydyf.String(said or address)
+
+
+def _drop_doubled(pdf: Any, layout: Layout) -> None:
+    """Take the links over links off their pages."""
+    doubled: Mapping[bytes, Any] = {link.content.reference: link for link in layout.doubled}
+    for thing in pdf.objects:
+        if isinstance(thing, dict) and thing.get("Type") == "/Page" and "Annots" in thing:
+            thing["Annots"][:] = [kept for kept in thing["Annots"] if kept not in doubled]
+            if not thing["Annots"]:
+                del thing["Annots"]
+    for link in doubled.values():
+        link.content.clear()
+
+
+@dataclass(slots=True)
+class _StructureWriter:
+    """Turns nodes into objects of a PDF; `heights` are those of the pages in pixels."""
+
     pdf: Any
-    numbers: dict[Piece, int]
     heights: Sequence[Any]
     parents: dict[Content, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
     linked: list[tuple[Annotation, bytes]] = field(default_factory=list)
@@ -80,11 +144,10 @@ class StructureWriter:
         if isinstance(kid, Node):
             return self._element(kid, element.reference).reference
         if isinstance(kid, Piece):
-            number = self.numbers[kid]
-            self.parents[kid.content][number] = element.reference
+            self.parents[kid.content][kid.mark] = element.reference
             if kid.page == page and not kid.content.is_group:
-                return number
-            mark = {"Type": "/MCR", "Pg": self._page(kid.page), "MCID": number}
+                return kid.mark
+            mark = {"Type": "/MCR", "Pg": self._page(kid.page), "MCID": kid.mark}
             if kid.content.is_group:
                 mark["Stm"] = kid.content.stream.reference
             return pydyf.Dictionary(mark)
