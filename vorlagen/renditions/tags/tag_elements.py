@@ -48,6 +48,7 @@ _PLAIN = {
 _IN_CONTENTS = {"ul": "TOC", "ol": "TOC", "li": "TOCI"}  # within a nav
 _LISTS = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}}  # what holds which entries
 _SCOPES = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
+_NUMBERINGS = {"ul": "Disc", "ol": "Decimal"}
 _CHANGES = {"del": "LineThrough", "ins": "Underline"}
 NOTE = "fussnote"  # the class of a footnote's text
 
@@ -67,7 +68,7 @@ class Node:
     """
 
     kind: str
-    rank: int
+    rank: int = 0
     element: Element | None = None
     kids: list[Node | Piece | Annotation] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
@@ -101,64 +102,56 @@ def without_empty(kids: Iterable[Node | Piece | Annotation]) -> list[Node | Piec
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A structure type with its attributes."""
-
-    kind: str
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    owned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-
-def role_of(element: Element, parents: Mapping[Element, Element], box: Any) -> Role | None:
-    """The role of an element; None if it is only there for the style sheet.
+def node_of(
+    element: Element, rank: int, parents: Mapping[Element, Element], box: Any
+) -> Node | None:
+    """The node of an element, as yet without kids; None if it is only there for the style sheet.
 
     Args:
-        element: The element.
+        element: The element of the HTML.
+        rank: Its place in the order of reading.
         parents: The parent of each element.
         box: The first box that WeasyPrint has made of it, for whether a list has marks; None if there
             is none.
     """
+    kind = _kind(element, parents)
+    node = Node(kind, rank, element)
+    if element.get("lang") and element.tag not in {"html", "body"}:
+        node.attributes["Lang"] = element.get("lang", "")
+    if kind == "Figure":
+        node.attributes["Alt"] = alternative(element)
+    if element.tag == "abbr" and element.get("title"):
+        node.attributes["E"] = element.get("title", "")
+    if element.tag in _CHANGES:
+        node.owned["Layout"] = {"TextDecorationType": Name(f"/{_CHANGES[element.tag]}")}
+    if kind == "L":
+        is_bare = box is not None and box.style["list_style_type"] == "none"
+        numbering = "None" if is_bare else _NUMBERINGS.get(element.tag, "None")
+        node.owned["List"] = {"ListNumbering": Name(f"/{numbering}")}
+    if kind in {"TH", "TD"}:
+        node.owned["Table"] = dict(_of_cell(element, parents))
+    # What stands in a line is only worth a node if something is to be said of it.
+    return node if kind != "Span" or node.attributes or node.owned else None
+
+
+def _kind(element: Element, parents: Mapping[Element, Element]) -> str:
     tag = element.tag
     if is_note(element):
-        return Role("Note")
+        return "Note"
     if tag in _LISTS and _holder(element, parents) not in _LISTS[tag]:
-        return Role("Div", _attributes(element, "Div"))  # an entry of nothing is a paragraph
+        return "Div"  # an entry of nothing is a paragraph
     if tag in _IN_CONTENTS and _is_within(element, "nav", parents):
-        return Role(_IN_CONTENTS[tag])
+        return _IN_CONTENTS[tag]
     if tag == "a" and element.get("href"):
-        return Role("Link")
+        return "Link"
     if tag == "div" and parents[element].tag == "dl":
-        return Role("LI")
-    kind = _PLAIN.get(tag)
-    if kind is None:
-        return _inline(element)
-    return Role(kind, _attributes(element, kind), _owned(element, kind, parents, box))
+        return "LI"
+    return _PLAIN.get(tag, "Span")
 
 
 def is_note(element: Element) -> bool:
     """Whether it holds the text of a footnote, which stands where that is called."""
     return NOTE in element.get("class", "").split()
-
-
-def _inline(element: Element) -> Role | None:
-    """The role of what stands in a line, if anything is to be said of it."""
-    attributes = {}
-    if element.tag == "abbr" and element.get("title"):
-        attributes["E"] = element.get("title", "")
-    if element.get("lang"):
-        attributes["Lang"] = element.get("lang", "")
-    if element.tag in _CHANGES:
-        layout = {"Layout": {"TextDecorationType": Name(f"/{_CHANGES[element.tag]}")}}
-        return Role("Span", attributes, layout)
-    return Role("Span", attributes) if attributes and element.tag not in {"html", "body"} else None
-
-
-def _attributes(element: Element, kind: str) -> dict[str, str]:
-    attributes = {"Lang": element.get("lang", "")} if element.get("lang") else {}
-    if kind == "Figure":
-        attributes["Alt"] = alternative(element)
-    return attributes
 
 
 def alternative(picture: Element) -> str:
@@ -167,24 +160,14 @@ def alternative(picture: Element) -> str:
     return " ".join((said or "").split())
 
 
-def _owned(
-    element: Element, kind: str, parents: Mapping[Element, Element], box: Any
-) -> dict[str, dict[str, Any]]:
-    if kind == "L":
-        numbering = {"ul": "Disc", "ol": "Decimal"}.get(element.tag, "None")
-        is_bare = box is not None and box.style["list_style_type"] == "none"
-        return {"List": {"ListNumbering": Name(f"/{'None' if is_bare else numbering}")}}
-    if kind not in {"TH", "TD"}:
-        return {}
-    table: dict[str, Any] = {}
-    if kind == "TH":
-        scope = _SCOPES.get(element.get("scope", "")) or _scope(element, parents)
-        table["Scope"] = Name(f"/{scope}")
+def _of_cell(cell: Element, parents: Mapping[Element, Element]) -> Iterator[tuple[str, Any]]:
+    if cell.tag == "th":
+        scope = _SCOPES.get(cell.get("scope", "")) or _scope(cell, parents)
+        yield "Scope", Name(f"/{scope}")
     for name, attribute in (("ColSpan", "colspan"), ("RowSpan", "rowspan")):
-        reach = whole_number(element.get(attribute), 1)
+        reach = whole_number(cell.get(attribute), 1)
         if reach > 1:
-            table[name] = reach
-    return {"Table": table} if table else {}
+            yield name, reach
 
 
 def _scope(heading: Element, parents: Mapping[Element, Element]) -> str:

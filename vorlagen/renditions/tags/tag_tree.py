@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -13,7 +12,7 @@ from vorlagen.renditions.tags.tag_elements import (
     GROUPING,
     Node,
     is_inline,
-    role_of,
+    node_of,
     without_empty,
 )
 
@@ -63,16 +62,12 @@ class _Nodes:
         if element in self.by_element:
             return self.by_element[element]
         above = self._node(self.parents[element])
-        box = self.layout.shown.get(element)
-        role = role_of(element, self.parents, box)
-        node = above
-        if role is not None:
-            node = Node(role.kind, self.order.elements[element].start, element)
-            node.attributes |= role.attributes
-            node.owned |= {owner: dict(values) for owner, values in role.owned.items()}
+        rank, box = self.order.elements[element].start, self.layout.shown.get(element)
+        node = node_of(element, rank, self.parents, box)
+        if node is not None:
             above.kids.append(node)
-        self.by_element[element] = node
-        return node
+        self.by_element[element] = node or above
+        return node or above
 
     def _held(self, piece: Piece) -> Kid:
         """A piece, or what stands around it: a label, or the text that capitals stand for."""
@@ -111,8 +106,7 @@ def _shape(node: Node) -> None:
     if node.kind == "LI":
         node.kids = _item(node)
     elif node.kind in {"L", "TOC"}:
-        node.kids = _items(node.kids)
-        _hold_items(node)
+        node.kids = _items(node)
     elif node.kind == "Note":
         _label(node)
     elif node.kind == "TOCI":
@@ -166,7 +160,7 @@ def _without_notes(node: Node) -> list[Node]:
 def _label(note: Node) -> None:
     """Its number is its label."""
     if note.kids and isinstance(note.kids[0], Piece):
-        note.kids[0] = Node("Lbl", note.rank, kids=[note.kids[0]])
+        note.kids[0] = Node("Lbl", kids=[note.kids[0]])
 
 
 def _item(item: Node) -> list[Kid]:
@@ -175,41 +169,31 @@ def _item(item: Node) -> list[Kid]:
     bodies = [kid for kid in item.kids if isinstance(kid, Node) and kid.kind == "LBody"]
     rest = [kid for kid in item.kids if kid not in labels and kid not in bodies]
     if rest:
-        bodies.append(Node("LBody", item.rank, kids=rest))
+        bodies.append(Node("LBody", kids=rest))
     return [*labels, *bodies]
 
 
-def _items(kids: list[Kid]) -> list[Kid]:
-    """Terms and their definitions, each term with all that follow it as one item."""
+def _items(node: Node) -> list[Kid]:
+    """The items of a list: each term with all definitions that follow it is one, and so is what is none."""
     items: list[Kid] = []
-    for kid in kids:
+    for kid in node.kids:
         kind = kid.kind if isinstance(kid, Node) else ""
         last = items[-1] if items else None
-        if kind == "Lbl" or (kind == "LBody" and not isinstance(last, Node)):
-            items.append(Node("LI", _rank(kid), kids=[kid]))
+        if kind in _HELD_BY_LISTS:
+            items.append(kid)
+        elif node.kind == "TOC":
+            items.append(Node("TOCI", kids=[kid]))
         elif kind == "LBody" and isinstance(last, Node):
             last.kids.append(kid)
         else:
-            items.append(kid)
+            held = kid if kind in {"Lbl", "LBody"} else Node("LBody", kids=[kid])
+            items.append(Node("LI", kids=[held]))
     return items
-
-
-def _hold_items(node: Node) -> None:
-    """Put what stands in a list without an item into one."""
-    kind = "TOCI" if node.kind == "TOC" else "LI"
-    for number, kid in enumerate(node.kids):
-        if not isinstance(kid, Node) or kid.kind not in _HELD_BY_LISTS:
-            held = kid if kind == "TOCI" else Node("LBody", _rank(kid), kids=[kid])
-            node.kids[number] = Node(kind, _rank(kid), kids=[held])
-
-
-def _rank(kid: Kid) -> int:
-    return kid.rank if isinstance(kid, Node) else 0
 
 
 def _referring(kid: Kid) -> Kid:
     is_link = isinstance(kid, Node) and kid.kind == "Link"
-    return Node("Reference", _rank(kid), kids=[kid]) if is_link else kid
+    return Node("Reference", kids=[kid]) if is_link else kid
 
 
 def _summarize(root: Node, order: ReadingOrder) -> None:
@@ -235,7 +219,7 @@ def _paragraphs(kids: list[Kid]) -> list[Kid]:
             run = None
             placed.append(kid)
         elif run is None:
-            run = Node("P", _rank(kid), kids=[kid])
+            run = Node("P", kids=[kid])
             placed.append(run)
         else:
             run.kids.append(kid)
@@ -244,26 +228,21 @@ def _paragraphs(kids: list[Kid]) -> list[Kid]:
 
 def _end_words(root: Node, order: ReadingOrder) -> None:
     """Let the text that stands for a piece have the space that ends its last word."""
-    standing = {kid: node for node in root.nodes() for kid in node.kids if _is_replaced(node)}
-    for piece, ends in followers(root, order).items():
-        if ends and piece in standing:
-            standing[piece].attributes["ActualText"] += " "
-
-
-def _is_replaced(node: Node) -> bool:
-    return "ActualText" in node.attributes
-
-
-def followers(root: Node, order: ReadingOrder) -> Mapping[Piece, bool]:
-    """For each piece of text that another follows in its block: whether a word ends between them."""
-    ends: dict[Piece, bool] = {}
+    ends = word_ends(root, order)
     for node in root.nodes():
-        if is_inline(node):
-            continue
-        for piece, following in pairwise(_line(node)):
-            is_text = piece.is_text and following.is_text
-            ends[piece] = is_text and order.has_space_between(piece, following)
-    return ends
+        if "ActualText" in node.attributes and not ends.isdisjoint(node.pieces()):
+            node.attributes["ActualText"] += " "
+
+
+def word_ends(root: Node, order: ReadingOrder) -> frozenset[Piece]:
+    """The pieces of text that another follows in its block, with a word's end between them."""
+    return frozenset(
+        piece
+        for node in root.nodes()
+        if not is_inline(node)
+        for piece, following in pairwise(_line(node))
+        if piece.is_text and following.is_text and order.has_space_between(piece, following)
+    )
 
 
 def _line(node: Node) -> list[Piece]:

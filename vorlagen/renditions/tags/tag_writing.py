@@ -12,12 +12,14 @@ import pydyf
 
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.tags.boxes import Annotation, Content, Layout, Piece, contents_of, laid_out
-from vorlagen.renditions.tags.lost_text import complaints_about_lost_text
 from vorlagen.renditions.tags.marked_content import Remarked
 from vorlagen.renditions.tags.reading_order import ReadingOrder
 from vorlagen.renditions.tags.tag_elements import Name, Node
-from vorlagen.renditions.tags.tag_tree import followers, structure
-from vorlagen.renditions.tags.unreadable import complaints_about
+from vorlagen.renditions.tags.tag_tree import structure, word_ends
+from vorlagen.renditions.tags.unreadable import (
+    complaints_about_lost_text,
+    complaints_about_structure,
+)
 
 _POINTS = 0.75  # of a pixel of CSS
 
@@ -52,14 +54,14 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
     for own in read.values():
         for number, piece in enumerate(own.values()):
             piece.mark = number
-    spaced = frozenset(piece for piece, ends in followers(root, order).items() if ends)
+    spaced = word_ends(root, order)
     for content in contents:
         Remarked(content.stream, read[content], spaced, order.divided)
     _describe(layout, order)
     _drop_doubled(pdf, layout)
     _StructureWriter(pdf, [page.height for page in document.pages]).write(root)
     lost = complaints_about_lost_text(layout, order, document.style_for)
-    return [*complaints_about(root, order), *lost]
+    return [*complaints_about_structure(root, order), *lost]
 
 
 def _describe(layout: Layout, order: ReadingOrder) -> None:
