@@ -105,7 +105,7 @@ class Konstante(_Eintrag):
     text: Text
 
 
-class Schritt(_Eintrag, Ort):
+class Rechenschritt(_Eintrag, Ort):
     """A step of a computation; `aus` are the numbers of its operands."""
 
     schritt: Text
@@ -118,7 +118,7 @@ class Schritt(_Eintrag, Ort):
     hinweis: Langtext = ""
 
 
-class Groesse(_Teil):
+class GedruckteGroesse(_Teil):
     """A printed figure; `nr` is that of the entry that it prints."""
 
     nr: Nummer
@@ -151,8 +151,8 @@ class Faktendatei(_Teil):
     einheiten: Annotated[dict[Text, Einheit], Field(max_length=1_000)]
     fakten: Annotated[list[Fakt], Field(max_length=MOST_ENTRIES)]
     konstanten: Annotated[list[Konstante], Field(max_length=MOST_ENTRIES)]
-    schritte: Annotated[list[Schritt], Field(max_length=MOST_ENTRIES)]
-    groessen: Annotated[list[Groesse], Field(max_length=MOST_ENTRIES)]
+    schritte: Annotated[list[Rechenschritt], Field(max_length=MOST_ENTRIES)]
+    groessen: Annotated[list[GedruckteGroesse], Field(max_length=MOST_ENTRIES)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,9 @@ from vorlagen.renditions.facts_file import (
     VERSION,
     Fakt,
     Faktendatei,
-    Groesse,
+    GedruckteGroesse,
     Konstante,
-    Schritt,
+    Rechenschritt,
     number_text,
 )
 
@@ -52,6 +52,8 @@ _LARGEST_EXPONENT = 99
 _LONGEST_FORMULA, _DEEPEST_FORMULA = 10_000, 200  # operands spelled out; steps within steps
 _MOST_PLACES = 9  # as filters allow
 _ENDINGS = ("", "-", "e", "em", "en", "er", "es")
+
+_Eintrag = Fakt | Konstante | Rechenschritt
 
 
 class FactsError(Exception):
@@ -100,7 +102,7 @@ def exact_number(text: str) -> Fraction:
         raise ImpossibleError(f"„{text}“ ist keine Zahl.") from None
 
 
-def computed(step: Schritt, operands: list[Figure], unit: Unit) -> Figure:
+def computed(step: Rechenschritt, operands: list[Figure], unit: Unit) -> Figure:
     """A step by the operators that made it; `unit` tells percentages from quotients.
 
     Raises:
@@ -129,7 +131,7 @@ def computed(step: Schritt, operands: list[Figure], unit: Unit) -> Figure:
     raise ImpossibleError(f"Zum Schritt „{step.schritt}“ fehlen Angaben.")
 
 
-def _op(step: Schritt) -> Op:
+def _op(step: Rechenschritt) -> Op:
     try:
         return Op(step.schritt)
     except ValueError:
@@ -150,7 +152,7 @@ def _rounded(op: Op, exact: Figure, step: Decimal) -> Figure:
     return Figure(made.exact, made.unit, Operation(op, (exact,), zahl(step)))
 
 
-def _counted(op: Op, step: Schritt, unit: Unit) -> Figure:
+def _counted(op: Op, step: Rechenschritt, unit: Unit) -> Figure:
     place = Place(step.datei, step.zeile, step.spalte)
     if op is Op.ANZAHL and step.gezaehlt is not None:
         return counted(step.gezaehlt, unit, step.hinweis, place)
@@ -249,9 +251,7 @@ class _Anew:
     def compute(self) -> None:
         units = dict(self._units())
         datei = self.datei
-        entries: Iterable[Fakt | Konstante | Schritt] = chain(
-            datei.fakten, datei.konstanten, datei.schritte
-        )
+        entries: Iterable[_Eintrag] = chain(datei.fakten, datei.konstanten, datei.schritte)
         for entry in entries:
             self._compute(entry, units)
         style = Hausstil(**self.datei.hausstil.model_dump())
@@ -265,7 +265,7 @@ class _Anew:
                 self._differ("", f"Die Einheit „{name}“ ist aus „{found}“ zusammengesetzt.")
             yield name, found
 
-    def _compute(self, entry: Fakt | Konstante | Schritt, units: dict[str, Unit]) -> None:
+    def _compute(self, entry: _Eintrag, units: dict[str, Unit]) -> None:
         name = _name(entry)
         if entry.nr in self.figures:
             self._differ(entry.adresse, f"{name}: Die Nummer {entry.nr} kommt zweimal vor.")
@@ -280,7 +280,7 @@ class _Anew:
             made = None
         self.figures[entry.nr] = made
 
-    def _made(self, entry: Fakt | Konstante | Schritt, units: dict[str, Unit]) -> Figure | None:
+    def _made(self, entry: _Eintrag, units: dict[str, Unit]) -> Figure | None:
         if entry.einheit not in units:
             raise ImpossibleError(f"Die Einheit „{entry.einheit}“ ist nicht erklärt.")
         unit = units[entry.einheit]
@@ -290,10 +290,10 @@ class _Anew:
                 return Figure(exact_number(entry.wert), unit, fact, entry.adresse)
             case Konstante():
                 return Figure(exact_number(entry.wert), unit, Constant(entry.text), entry.adresse)
-            case Schritt():
+            case Rechenschritt():
                 return self._stepped(entry, unit)
 
-    def _stepped(self, step: Schritt, unit: Unit) -> Figure | None:
+    def _stepped(self, step: Rechenschritt, unit: Unit) -> Figure | None:
         missing = [number for number in step.aus if number not in self.figures]
         if missing:
             raise ImpossibleError(f"Die Nummer {missing[0]}, aus der er folgt, steht nicht davor.")
@@ -306,7 +306,7 @@ class _Anew:
             raise ImpossibleError("Die Einheit hat zu hohe Potenzen.")
         return made.named(step.adresse)
 
-    def _hold_against(self, entry: Fakt | Konstante | Schritt, made: Figure, name: str) -> None:
+    def _hold_against(self, entry: _Eintrag, made: Figure, name: str) -> None:
         self.formulas[entry.nr] = self._measured(entry)
         if made.exact != exact_number(entry.wert):
             self._differ(
@@ -321,9 +321,9 @@ class _Anew:
                 f" „{made.unit}“.",
             )
 
-    def _measured(self, entry: Fakt | Konstante | Schritt) -> tuple[int, int]:
+    def _measured(self, entry: _Eintrag) -> tuple[int, int]:
         """How long and how deep the formula of an entry is, without writing it."""
-        if not isinstance(entry, Schritt) or not entry.aus:
+        if not isinstance(entry, Rechenschritt) or not entry.aus:
             return 1, 1
         below = [
             self.formulas[n] if self._is_spelled_out(entry, self.figures[n]) else (1, 1)
@@ -333,11 +333,11 @@ class _Anew:
         return min(length, _LONGEST_FORMULA + 1), 1 + max((depth for _, depth in below), default=0)
 
     @staticmethod
-    def _is_spelled_out(step: Schritt, operand: Figure | None) -> bool:
+    def _is_spelled_out(step: Rechenschritt, operand: Figure | None) -> bool:
         """Whether the formula of a step has the formula of an operand in it, not just its value."""
         return operand is None or not operand.address or step.stufe is not None
 
-    def _compare(self, printed: Groesse, style: Hausstil) -> None:
+    def _compare(self, printed: GedruckteGroesse, style: Hausstil) -> None:
         name = f"„{printed.adresse}“"
         if printed.nr not in self.figures:
             self._differ(printed.adresse, f"{name}: Die Nummer {printed.nr} gibt es nicht.")
@@ -349,7 +349,9 @@ class _Anew:
         for message in self._printed_wrongly(printed, made, style):
             self._differ(printed.adresse, f"{name}: {message}")
 
-    def _printed_wrongly(self, printed: Groesse, made: Figure, style: Hausstil) -> Iterator[str]:
+    def _printed_wrongly(
+        self, printed: GedruckteGroesse, made: Figure, style: Hausstil
+    ) -> Iterator[str]:
         stored, anew = printed.wert or printed.bruch or "", number_text(made.exact)
         if stored != anew:
             yield f"Als Wert steht da {_said(stored)}, nachgerechnet ist es {_said(anew)}."
@@ -368,8 +370,8 @@ class _Anew:
         self.differences.append(Difference(address, message))
 
 
-def _name(entry: Fakt | Konstante | Schritt) -> str:
-    called = {Fakt: "Fakt", Konstante: "Konstante", Schritt: "Schritt"}[type(entry)]
+def _name(entry: _Eintrag) -> str:
+    called = {Fakt: "Fakt", Konstante: "Konstante", Rechenschritt: "Schritt"}[type(entry)]
     return f"{called} {entry.nr}" + (f" („{entry.adresse}“)" if entry.adresse else "")
 
 

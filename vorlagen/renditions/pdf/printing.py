@@ -16,7 +16,7 @@ from typing import Any
 
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
-from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
+from vorlagen.renditions.pdf.font_loading import font_at, machine_fonts_hidden, only_our_fonts
 
 _PICTURE = re.compile(r"data:(image/(?:png|jpeg|svg\+xml));base64,([A-Za-z0-9+/]+={0,2})")
 _STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/svg+xml": b"<"}
@@ -122,7 +122,7 @@ def _laid_out(weasyprint: Any, page: Any, fonts: Any, options: dict[str, Any]) -
     By it one can tell what should be on the pages from what the style sheet leaves out.
     """
 
-    class Document(weasyprint.Document):  # type: ignore[misc] # no types in WeasyPrint
+    class Rendered(weasyprint.Document):  # type: ignore[misc] # no types in WeasyPrint
         style_for: Any = None
 
         @classmethod
@@ -131,7 +131,7 @@ def _laid_out(weasyprint: Any, page: Any, fonts: Any, options: dict[str, Any]) -
             cls.style_for = context.style_for
             return context
 
-    return Document._render(page, fonts, None, None, {**weasyprint.DEFAULT_OPTIONS, **options})
+    return Rendered._render(page, fonts, None, None, {**weasyprint.DEFAULT_OPTIONS, **options})
 
 
 @cache

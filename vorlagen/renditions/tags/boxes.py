@@ -1,6 +1,6 @@
-"""What WeasyPrint has put on the pages: pieces of text and pictures, each with its HTML element.
+"""What WeasyPrint has put on the pages: fragments of text and pictures, each with its HTML element.
 
-The only module that goes through WeasyPrint's boxes; others ask that of a piece how it looks. What a style
+The only module that goes through WeasyPrint's boxes; others ask that of a fragment how it looks. What a style
 sheet makes translucent (`opacity`) is painted into a group of its own, a form XObject: its marks are
 numbered by themselves, and the structure refers to them through it (ISO 32000-1, 14.7.4.2).
 """
@@ -22,7 +22,7 @@ _PAINTED = re.compile(rb"/(\S+) Do")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Content:
+class PageContent:
     """What is painted on a page, or in a group on it."""
 
     page: int
@@ -36,12 +36,12 @@ class Content:
         return frozenset(held["MCID"] for held in properties if "MCID" in held)
 
 
-def contents_of(pdf: Any, streams: Sequence[Any]) -> list[Content]:
+def contents_of(pdf: Any, streams: Sequence[Any]) -> list[PageContent]:
     """The contents of all pages, each before those of the groups in it that have marks."""
-    found: list[Content] = []
+    found: list[PageContent] = []
     for page, stream in enumerate(streams):
-        found.append(Content(page, stream))
-        groups = (Content(page, group, is_group=True) for group in _groups(pdf, stream))
+        found.append(PageContent(page, stream))
+        groups = (PageContent(page, group, is_group=True) for group in _groups(pdf, stream))
         found += [group for group in groups if group.marks]
     return found
 
@@ -59,7 +59,7 @@ def _groups(pdf: Any, stream: Any) -> Iterator[Any]:
 
 
 @dataclass(slots=True, eq=False)
-class Piece:
+class Fragment:
     """What is painted in one go: a line of a text, or a picture.
 
     `mark` is the number that WeasyPrint has given to its marked content in `content`. `text` is as
@@ -68,7 +68,7 @@ class Piece:
     `cell` is the box of the innermost cell that it stands in, `table` the element of its table.
     """
 
-    content: Content
+    content: PageContent
     mark: int
     element: Element | None
     text: str
@@ -124,8 +124,8 @@ class Layout:
     tables, and what is not to be read out. `doubled` are links over a link.
     """
 
-    pieces: list[Piece] = field(default_factory=list)
-    furniture: list[Piece] = field(default_factory=list)
+    fragments: list[Fragment] = field(default_factory=list)
+    furniture: list[Fragment] = field(default_factory=list)
     links: list[Annotation] = field(default_factory=list)
     doubled: list[Annotation] = field(default_factory=list)
     shown: dict[Element, Any] = field(default_factory=dict)  # the first box of each element
@@ -142,7 +142,7 @@ class Layout:
         )
 
 
-def laid_out(pages: Sequence[Any], contents: Sequence[Content]) -> Layout:
+def laid_out(pages: Sequence[Any], contents: Sequence[PageContent]) -> Layout:
     """What stands on the pages of a laid-out document with these contents."""
     layout = Layout()
     by_page = groupby(contents, key=attrgetter("page"))
@@ -166,7 +166,9 @@ class _Page:
 
     layout: Layout
     number: int
-    marked: Mapping[Any, tuple[Content, int]]  # by box, where it is painted and under which mark
+    marked: Mapping[
+        Any, tuple[PageContent, int]
+    ]  # by box, where it is painted and under which mark
     heads: set[Element] = field(default_factory=set)  # of tables that begin on this page
 
     def read(
@@ -210,7 +212,7 @@ class _Page:
         pseudo = (box.element_tag or "").partition("::")[2]
         if pseudo.startswith("first-"):  # the text of the element itself, in another style
             pseudo = ""
-        piece = Piece(
+        fragment = Fragment(
             *self.marked[box],
             box.element,
             getattr(box, "text", ""),
@@ -220,8 +222,8 @@ class _Page:
             cell,
             table,
         )
-        is_furniture = is_furniture or box.element is None or piece.is_leader
-        (self.layout.furniture if is_furniture else self.layout.pieces).append(piece)
+        is_furniture = is_furniture or box.element is None or fragment.is_leader
+        (self.layout.furniture if is_furniture else self.layout.fragments).append(fragment)
 
     def _link(self, box: Any, within: Element | None) -> Element | None:
         """Note the link on a box; the boxes in it have links of their own, which say the same."""

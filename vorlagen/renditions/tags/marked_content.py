@@ -12,7 +12,7 @@ from typing import Any
 
 import pydyf
 
-from vorlagen.renditions.tags.boxes import Piece
+from vorlagen.renditions.tags.boxes import Fragment
 
 _SOFT_HYPHEN = "\u00ad"
 _FONT = re.compile(rb"/(\S+) \S+ Tf")
@@ -23,21 +23,21 @@ _SHOWN = b"] TJ"
 class Remarked:
     """The content of a page or a group, marked anew.
 
-    `pieces` are what is read, by the marks they had; all else is furniture of the page. `spaced` end a word,
-    `divided` end with a hyphen that is none.
+    `fragments` are what is read, by the marks they had; all else is furniture of the page. `spaced` end a
+    word, `divided` end with a hyphen that is none.
     """
 
     def __init__(
         self,
         stream: Any,
-        pieces: Mapping[int, Piece],
-        spaced: Container[Piece],
-        divided: Container[Piece],
+        fragments: Mapping[int, Fragment],
+        spaced: Container[Fragment],
+        divided: Container[Fragment],
     ) -> None:
-        self.pieces, self.spaced, self.divided = pieces, spaced, divided
+        self.fragments, self.spaced, self.divided = fragments, spaced, divided
         self.fonts = {str(font.hash).encode(): font for font in stream._fonts.values()}
         self.font: Any = None
-        self.piece: Piece | None = None  # the last that has begun
+        self.fragment: Fragment | None = None  # the last that has begun
         self.written: list[bool] = []  # for each mark around: whether it stands in the new content
         self.operations = list(stream.stream)
         stream.stream[:] = self._marked()
@@ -53,8 +53,8 @@ class Remarked:
                 begun = []
             elif operation == b"EMC":
                 yield from [operation] if self.written.pop() else []
-            elif number in last and self.piece is not None:
-                yield from self._ended(operation, self.piece)
+            elif number in last and self.fragment is not None:
+                yield from self._ended(operation, self.fragment)
             else:
                 if isinstance(operation, bytes) and (found := _FONT.fullmatch(operation)):
                     self.font = self.fonts[found[1]]
@@ -66,18 +66,18 @@ class Remarked:
             self.written.append(not any(self.written))
             return [*begun, operation] if self.written[-1] else []
         self.written.append(True)
-        self.piece = self.pieces.get(begun[-1]["MCID"])
-        if self.piece is None:
+        self.fragment = self.fragments.get(begun[-1]["MCID"])
+        if self.fragment is None:
             return ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"}), operation]
-        return [begun[0], pydyf.Dictionary({"MCID": self.piece.mark}), operation]
+        return [begun[0], pydyf.Dictionary({"MCID": self.fragment.mark}), operation]
 
-    def _ended(self, shown: bytes, piece: Piece) -> list[Any]:
-        """The last text of a piece, with its hyphen marked, or with the space that ends its word."""
+    def _ended(self, shown: bytes, fragment: Fragment) -> list[Any]:
+        """The last text of a fragment, with its hyphen marked, or with the space that ends its word."""
         found = _LAST_GLYPH.match(shown)
-        if found is None or (piece not in self.divided and piece not in self.spaced):
+        if found is None or (fragment not in self.divided and fragment not in self.spaced):
             return [shown]
         said = _SOFT_HYPHEN
-        if piece not in self.divided:
+        if fragment not in self.divided:
             said = self.font.to_unicode[int(found[2], 16)]
             space = _space(self.font)
             if said == " " or space:

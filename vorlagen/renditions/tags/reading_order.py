@@ -1,4 +1,4 @@
-"""Where each piece on the pages comes from in the text of the HTML, and so the order of reading.
+"""Where each fragment on the pages comes from in the text of the HTML, and so the order of reading.
 
 Pages have what they have room for: they divide words, drop the space at a line's end, and put
 footnotes below. The HTML has the text whole and in order.
@@ -12,7 +12,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Comment, Element
 
-from vorlagen.renditions.tags.boxes import Layout, Piece
+from vorlagen.renditions.tags.boxes import Fragment, Layout
 from vorlagen.renditions.tags.tag_elements import is_note
 
 _EDGE = "\x00"  # stands in the text where an element begins or ends
@@ -31,14 +31,14 @@ class Span(NamedTuple):
 
 
 class ReadingOrder:
-    """The text of all elements that are shown, in one string, and where each piece stands in it."""
+    """The text of all elements that are shown, in one string, and where each fragment stands in it."""
 
     def __init__(self, layout: Layout) -> None:
         if layout.root is None:
             raise AssertionError("a document has a root")
         self.elements: dict[Element, Span] = {}
-        self.spans: dict[Piece, Span] = {}
-        self.divided: set[Piece] = set()  # end with a hyphen that the text has not
+        self.spans: dict[Fragment, Span] = {}
+        self.divided: set[Fragment] = set()  # end with a hyphen that the text has not
         self.missing: dict[Element, str] = {}  # own text of elements that is on no page
         self._blocks = layout.blocks
         self._notes: list[Span] = []  # in the order of the text
@@ -46,30 +46,32 @@ class ReadingOrder:
         self._parts: list[str] = []
         self._read(layout.root, _with_ancestors(layout.root, layout.shown), 0)
         self.text = "".join(self._parts)
-        pieces: dict[Element, list[Piece]] = defaultdict(list)
-        for piece in layout.pieces:
-            if piece.element is not None:
-                pieces[piece.element].append(piece)
+        fragments: dict[Element, list[Fragment]] = defaultdict(list)
+        for fragment in layout.fragments:
+            if fragment.element is not None:
+                fragments[fragment.element].append(fragment)
         for element in self.elements:
-            self._find(element, pieces[element])
+            self._find(element, fragments[element])
 
     def said(self, element: Element) -> str:
         """The text of an element on one line."""
         return squeezed(self.text[slice(*self.elements[element])])
 
-    def original(self, piece: Piece) -> str:
-        """The text of a piece as the HTML has it, before the style sheet made capitals of it."""
-        span = self.spans[piece]
-        if piece.pseudo or not piece.is_text or span.start == span.end:
-            return piece.text
-        before, after = (" " if char in _SPACE else "" for char in (piece.text[0], piece.text[-1]))
+    def original(self, fragment: Fragment) -> str:
+        """The text of a fragment as the HTML has it, before the style sheet made capitals of it."""
+        span = self.spans[fragment]
+        if fragment.pseudo or not fragment.is_text or span.start == span.end:
+            return fragment.text
+        before, after = (
+            " " if char in _SPACE else "" for char in (fragment.text[0], fragment.text[-1])
+        )
         return before + squeezed(self.text[slice(*span)]) + after
 
-    def has_space_between(self, piece: Piece, following: Piece) -> bool:
-        """Whether a word ends between two pieces that follow one another, and neither shows it."""
-        if piece.text[-1:] in _SPACE or following.text[:1] in _SPACE:
+    def has_space_between(self, fragment: Fragment, following: Fragment) -> bool:
+        """Whether a word ends between two fragments that follow one another, and neither shows it."""
+        if fragment.text[-1:] in _SPACE or following.text[:1] in _SPACE:
             return False
-        start, end = self.spans[piece].end, self.spans[following].start
+        start, end = self.spans[fragment].end, self.spans[following].start
         gap = ""
         for note in self._notes:
             if start <= note.start and note.end <= end:
@@ -101,8 +103,8 @@ class ReadingOrder:
         self._parts.append(text)
         return at + len(text)
 
-    def _find(self, element: Element, pieces: Sequence[Piece]) -> None:
-        """Find the pieces of an element, one after the other, in its own text.
+    def _find(self, element: Element, fragments: Sequence[Fragment]) -> None:
+        """Find the fragments of an element, one after the other, in its own text.
 
         White space and soft hyphens count as nothing, and capitals may be the style sheet's. A flexible
         box may have its parts in another order.
@@ -111,23 +113,23 @@ class ReadingOrder:
         letters, places = self._letters(element)
         found: set[int] = set()
         at, end = 0, places[0] if places else whole.start + 1
-        for piece in pieces:
-            if piece.pseudo or not piece.is_text:
-                is_after = piece.pseudo == "after"
+        for fragment in fragments:
+            if fragment.pseudo or not fragment.is_text:
+                is_after = fragment.pseudo == "after"
                 edge = whole.end - 1 if is_after else whole.start  # before the first element in it
-                self.spans[piece] = Span(edge, edge if is_after else edge + 1)
+                self.spans[fragment] = Span(edge, edge if is_after else edge + 1)
                 continue
-            start, wanted, is_divided = _match(letters, at, piece)
+            start, wanted, is_divided = _match(letters, at, fragment)
             if start < 0 or not wanted:
-                self.spans[piece] = Span(end, end)
+                self.spans[fragment] = Span(end, end)
                 continue
             begin = max(places[start], end) if start == at else places[start]
             at = start + len(wanted)
             end = places[at - 1] + 1
-            self.spans[piece] = Span(begin, end)
+            self.spans[fragment] = Span(begin, end)
             found.update(range(start, at))
             if is_divided:
-                self.divided.add(piece)
+                self.divided.add(fragment)
         left = [place for number, place in enumerate(places) if number not in found]
         if left:
             self.missing[element] = squeezed(self.text[left[0] : left[-1] + 1])
@@ -143,12 +145,12 @@ class ReadingOrder:
         return "".join(letters), places
 
 
-def _match(letters: str, at: int, piece: Piece) -> tuple[int, str, bool]:
-    """Where a piece stands, -1 if nowhere; its letters; whether its last sign is a hyphen of its own."""
-    wanted = _folded(piece.text)
+def _match(letters: str, at: int, fragment: Fragment) -> tuple[int, str, bool]:
+    """Where a fragment stands, -1 if nowhere; its letters; whether its last sign is a hyphen of its own."""
+    wanted = _folded(fragment.text)
     if letters.startswith(wanted, at):
         return at, wanted, False
-    whole = wanted.removesuffix(piece.hyphen)
+    whole = wanted.removesuffix(fragment.hyphen)
     if whole and whole != wanted and letters.startswith(whole, at):
         return at, whole, True
     later = letters.find(wanted, at)

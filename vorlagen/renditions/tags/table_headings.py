@@ -11,7 +11,7 @@ _GROUPS = frozenset({"THead", "TBody", "TFoot"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class _TableCell:
     node: Node
     group: int  # of rows: the head of the table, one of its bodies
     rows: range
@@ -51,7 +51,7 @@ def is_regular(table: Node) -> bool:
     return len(places) == len(set(places)) == width * len(list(rows_of(table)))
 
 
-def _is_over(heading: _Cell, cell: _Cell) -> bool:
+def _is_over(heading: _TableCell, cell: _TableCell) -> bool:
     scope: str = heading.node.owned["Table"]["Scope"]
     if set(heading.rows) & set(cell.rows):
         return scope == "/Row"
@@ -60,7 +60,7 @@ def _is_over(heading: _Cell, cell: _Cell) -> bool:
     return scope == "/Column" or (heading.group == cell.group and len(heading.columns) > 1)
 
 
-def _cells(table: Node) -> Iterator[_Cell]:
+def _cells(table: Node) -> Iterator[_TableCell]:
     """The cells of a table with their places in its grid."""
     taken: set[tuple[int, int]] = set()
     number = 0
@@ -73,7 +73,7 @@ def _cells(table: Node) -> Iterator[_Cell]:
                 while (number, column) in taken:
                     column += 1
                 reach = node.owned.get("Table", {})
-                cell = _Cell(
+                cell = _TableCell(
                     node,
                     group,
                     range(number, number + reach.get("RowSpan", 1)),

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.html_numbers import whole_number
-from vorlagen.renditions.tags.boxes import Annotation, Piece
+from vorlagen.renditions.tags.boxes import Annotation, Fragment
 
 # Structure types (ISO 32000-1, tables 333 to 340) by what they may hold.
 GROUPING = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote"})
@@ -70,7 +70,7 @@ class Node:
     kind: str
     rank: int = 0
     element: Element | None = None
-    kids: list[Node | Piece | Annotation] = field(default_factory=list)
+    kids: list[Node | Fragment | Annotation] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     owned: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -81,21 +81,23 @@ class Node:
             if isinstance(kid, Node):
                 yield from kid.nodes()
 
-    def pieces(self) -> Iterator[Piece]:
-        """All pieces in it and below, in the order of reading."""
+    def fragments(self) -> Iterator[Fragment]:
+        """All fragments in it and below, in the order of reading."""
         for kid in self.kids:
             if isinstance(kid, Node):
-                yield from kid.pieces()
-            elif isinstance(kid, Piece):
+                yield from kid.fragments()
+            elif isinstance(kid, Fragment):
                 yield kid
 
 
-def is_inline(kid: Node | Piece | Annotation) -> bool:
+def is_inline(kid: Node | Fragment | Annotation) -> bool:
     """Whether it is part of a line, and not a block of its own."""
     return not isinstance(kid, Node) or kid.kind in INLINE
 
 
-def without_empty(kids: Iterable[Node | Piece | Annotation]) -> list[Node | Piece | Annotation]:
+def without_empty(
+    kids: Iterable[Node | Fragment | Annotation],
+) -> list[Node | Fragment | Annotation]:
     """The kids but those elements that hold nothing; an empty cell is a cell all the same."""
     return [
         kid for kid in kids if not isinstance(kid, Node) or kid.kids or kid.kind in {"TD", "TH"}

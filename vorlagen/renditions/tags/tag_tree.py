@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.tags.boxes import Annotation, Layout, Piece
+from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout
 from vorlagen.renditions.tags.reading_order import ReadingOrder
 from vorlagen.renditions.tags.table_headings import name_headings
 from vorlagen.renditions.tags.tag_elements import (
@@ -16,7 +16,7 @@ from vorlagen.renditions.tags.tag_elements import (
     without_empty,
 )
 
-Kid = Node | Piece | Annotation
+Kid = Node | Fragment | Annotation
 _HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
 _CALLS_NOTES = _HEADINGS | {"P"}
 _ENDS_WITH_NOTES = frozenset({"Caption", "TD", "TH", "Lbl", "LBody"})
@@ -40,7 +40,7 @@ def structure(layout: Layout, order: ReadingOrder) -> Node:
 
 
 class _Nodes:
-    """The nodes of all elements that are shown, each with its pieces and links."""
+    """The nodes of all elements that are shown, each with its fragments and links."""
 
     def __init__(self, layout: Layout, order: ReadingOrder) -> None:
         if layout.root is None:
@@ -51,9 +51,9 @@ class _Nodes:
         self.by_element: dict[Element, Node] = {layout.root: self.root}
         for element in order.elements:
             self._node(element)
-        for piece in layout.pieces:
-            if not piece.is_empty and piece.element is not None:
-                self._node(piece.element).kids.append(self._held(piece))
+        for fragment in layout.fragments:
+            if not fragment.is_empty and fragment.element is not None:
+                self._node(fragment.element).kids.append(self._held(fragment))
         for link in layout.links:
             self._node(link.element).kids.append(link)
 
@@ -69,15 +69,15 @@ class _Nodes:
         self.by_element[element] = node or above
         return node or above
 
-    def _held(self, piece: Piece) -> Kid:
-        """A piece, or what stands around it: a label, or the text that capitals stand for."""
-        rank = self.order.spans[piece].start
-        if piece.pseudo == "marker":
-            return Node("Lbl", rank, kids=[piece])
-        original = self.order.original(piece)
-        if piece.is_text and piece.is_restyled and original:
-            return Node("Span", rank, kids=[piece], attributes={"ActualText": original})
-        return piece
+    def _held(self, fragment: Fragment) -> Kid:
+        """A fragment, or what stands around it: a label, or the text that capitals stand for."""
+        rank = self.order.spans[fragment].start
+        if fragment.pseudo == "marker":
+            return Node("Lbl", rank, kids=[fragment])
+        original = self.order.original(fragment)
+        if fragment.is_text and fragment.is_restyled and original:
+            return Node("Span", rank, kids=[fragment], attributes={"ActualText": original})
+        return fragment
 
 
 def _order(node: Node, order: ReadingOrder) -> None:
@@ -86,7 +86,7 @@ def _order(node: Node, order: ReadingOrder) -> None:
     def rank(kid: Kid) -> int:
         if isinstance(kid, Node):
             return kid.rank
-        if isinstance(kid, Piece):
+        if isinstance(kid, Fragment):
             return order.spans[kid].start
         return -1  # a link comes before the text in it
 
@@ -159,7 +159,7 @@ def _without_notes(node: Node) -> list[Node]:
 
 def _label(note: Node) -> None:
     """Its number is its label."""
-    if note.kids and isinstance(note.kids[0], Piece):
+    if note.kids and isinstance(note.kids[0], Fragment):
         note.kids[0] = Node("Lbl", kids=[note.kids[0]])
 
 
@@ -227,30 +227,30 @@ def _paragraphs(kids: list[Kid]) -> list[Kid]:
 
 
 def _end_words(root: Node, order: ReadingOrder) -> None:
-    """Let the text that stands for a piece have the space that ends its last word."""
+    """Let the text that stands for a fragment have the space that ends its last word."""
     ends = word_ends(root, order)
     for node in root.nodes():
-        if "ActualText" in node.attributes and not ends.isdisjoint(node.pieces()):
+        if "ActualText" in node.attributes and not ends.isdisjoint(node.fragments()):
             node.attributes["ActualText"] += " "
 
 
-def word_ends(root: Node, order: ReadingOrder) -> frozenset[Piece]:
-    """The pieces of text that another follows in its block, with a word's end between them."""
+def word_ends(root: Node, order: ReadingOrder) -> frozenset[Fragment]:
+    """The fragments of text that another follows in its block, with a word's end between them."""
     return frozenset(
-        piece
+        fragment
         for node in root.nodes()
         if not is_inline(node)
-        for piece, following in pairwise(_line(node))
-        if piece.is_text and following.is_text and order.has_space_between(piece, following)
+        for fragment, following in pairwise(_line(node))
+        if fragment.is_text and following.is_text and order.has_space_between(fragment, following)
     )
 
 
-def _line(node: Node) -> list[Piece]:
-    """The pieces that stand in the lines of a block itself, not in blocks within it."""
-    pieces: list[Piece] = []
+def _line(node: Node) -> list[Fragment]:
+    """The fragments that stand in the lines of a block itself, not in blocks within it."""
+    fragments: list[Fragment] = []
     for kid in node.kids:
-        if isinstance(kid, Piece):
-            pieces.append(kid)
+        if isinstance(kid, Fragment):
+            fragments.append(kid)
         elif isinstance(kid, Node) and is_inline(kid):
-            pieces += _line(kid)
-    return pieces
+            fragments += _line(kid)
+    return fragments

@@ -11,7 +11,14 @@ from typing import Any
 import pydyf
 
 from vorlagen.renditions.complaints import Complaint
-from vorlagen.renditions.tags.boxes import Annotation, Content, Layout, Piece, contents_of, laid_out
+from vorlagen.renditions.tags.boxes import (
+    Annotation,
+    Fragment,
+    Layout,
+    PageContent,
+    contents_of,
+    laid_out,
+)
 from vorlagen.renditions.tags.marked_content import Remarked
 from vorlagen.renditions.tags.reading_order import ReadingOrder
 from vorlagen.renditions.tags.tag_elements import Name, Node
@@ -48,12 +55,12 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
     layout = laid_out(document.pages, contents)
     order = ReadingOrder(layout)
     root = structure(layout, order)
-    read: dict[Content, dict[int, Piece]] = defaultdict(dict)
-    for piece in root.pieces():
-        read[piece.content][piece.mark] = piece
+    read: dict[PageContent, dict[int, Fragment]] = defaultdict(dict)
+    for fragment in root.fragments():
+        read[fragment.content][fragment.mark] = fragment
     for own in read.values():
-        for number, piece in enumerate(own.values()):
-            piece.mark = number
+        for number, fragment in enumerate(own.values()):
+            fragment.mark = number
     spaced = word_ends(root, order)
     for content in contents:
         Remarked(content.stream, read[content], spaced, order.divided)
@@ -92,7 +99,7 @@ class _StructureWriter:
 
     pdf: Any
     heights: Sequence[Any]
-    parents: dict[Content, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    parents: dict[PageContent, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
     linked: list[tuple[Annotation, bytes]] = field(default_factory=list)
     named: dict[str, bytes] = field(default_factory=dict)
 
@@ -118,8 +125,10 @@ class _StructureWriter:
     def _element(self, node: Node, parent: bytes) -> Any:
         element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.kind}", "P": parent})
         self.pdf.add_object(element)
-        pieces = (piece for piece in node.kids if isinstance(piece, Piece))
-        page = next((piece.page for piece in pieces if not piece.content.is_group), None)
+        fragments = (fragment for fragment in node.kids if isinstance(fragment, Fragment))
+        page = next(
+            (fragment.page for fragment in fragments if not fragment.content.is_group), None
+        )
         if page is not None:
             element["Pg"] = self._page(page)
         for name, text in node.attributes.items():
@@ -142,10 +151,10 @@ class _StructureWriter:
             )
         return element
 
-    def _kid(self, kid: Node | Piece | Annotation, element: Any, page: int | None) -> Any:
+    def _kid(self, kid: Node | Fragment | Annotation, element: Any, page: int | None) -> Any:
         if isinstance(kid, Node):
             return self._element(kid, element.reference).reference
-        if isinstance(kid, Piece):
+        if isinstance(kid, Fragment):
             self.parents[kid.content][kid.mark] = element.reference
             if kid.page == page and not kid.content.is_group:
                 return kid.mark
@@ -164,8 +173,8 @@ class _StructureWriter:
 
     def _box_of(self, node: Node) -> Any:
         """Where a picture stands on its page, in points from the lower left corner."""
-        piece = next(node.pieces())
-        box, height = piece.box, self.heights[piece.page]
+        fragment = next(node.fragments())
+        box, height = fragment.box, self.heights[fragment.page]
         left, top = box.content_box_x(), box.content_box_y()
         corners = (left, height - top - box.height, left + box.width, height - top)
         return pydyf.Array([corner * _POINTS for corner in corners])

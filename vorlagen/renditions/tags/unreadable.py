@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.complaints import Complaint, shortened
-from vorlagen.renditions.tags.boxes import Layout, Piece
+from vorlagen.renditions.tags.boxes import Fragment, Layout
 from vorlagen.renditions.tags.reading_order import ReadingOrder, is_comment, squeezed
 from vorlagen.renditions.tags.table_headings import is_regular, rows_of
 from vorlagen.renditions.tags.tag_elements import Node
@@ -27,7 +27,7 @@ def complaints_about_lost_text(
 ) -> Iterator[Complaint]:
     """What is on no page, told once for each element around it all; what leaves its page or its cell."""
     if layout.root is not None:
-        elements = {*layout.shown, *(piece.element for piece in layout.furniture)}
+        elements = {*layout.shown, *(fragment.element for fragment in layout.furniture)}
         for text in _missing(layout.root, elements, order, style_for):
             yield Complaint(
                 f"„{shortened(text)}“ findet auf keiner Seite Platz.",
@@ -35,19 +35,19 @@ def complaints_about_lost_text(
                 " kleinere Schrift oder mehr Breite geben.",
                 text,
             )
-    for pieces in _by_table(layout, lambda piece: _leaves_page(piece, layout)):
+    for fragments in _by_table(layout, lambda fragment: _leaves_page(fragment, layout)):
         yield Complaint(
-            f"{_quoted(pieces, order)} reicht über den Rand der Seite hinaus; dort ist es abgeschnitten.",
+            f"{_quoted(fragments, order)} reicht über den Rand der Seite hinaus; dort ist es abgeschnitten.",
             "Die Tabelle in schmalere teilen, lange Wörter und Zeilen teilen, lange Fußnoten kürzen; in"
             " hausstil.css Maße und Abstände prüfen.",
-            _about(pieces, order),
+            _about(fragments, order),
         )
-    for pieces in _by_table(layout, _leaves_cell):
+    for fragments in _by_table(layout, _leaves_cell):
         yield Complaint(
-            f"{_quoted(pieces, order)} ist breiter als die Zelle und steht über der daneben.",
+            f"{_quoted(fragments, order)} ist breiter als die Zelle und steht über der daneben.",
             "Weniger Spalten in einer Tabelle drucken: Haushaltsjahre oder Varianten aufteilen, den"
             " Zeitraum kürzen; in hausstil.css kleinere Schrift oder mehr Breite geben.",
-            _about(pieces, order),
+            _about(fragments, order),
         )
 
 
@@ -75,17 +75,17 @@ def _wanted(element: Element, style_for: StyleFor) -> str:
     return " ".join([element.text or "", *parts])
 
 
-def _by_table(layout: Layout, leaves: Callable[[Piece], bool]) -> Iterator[list[Piece]]:
-    """The pieces that leave something: those of one table together, all others one by one."""
-    found: dict[object, list[Piece]] = defaultdict(list)
-    for piece in (*layout.pieces, *layout.furniture):
-        if not piece.is_empty and not piece.is_leader and leaves(piece):
-            found[piece if piece.table is None else piece.table].append(piece)
+def _by_table(layout: Layout, leaves: Callable[[Fragment], bool]) -> Iterator[list[Fragment]]:
+    """The fragments that leave something: those of one table together, all others one by one."""
+    found: dict[object, list[Fragment]] = defaultdict(list)
+    for fragment in (*layout.fragments, *layout.furniture):
+        if not fragment.is_empty and not fragment.is_leader and leaves(fragment):
+            found[fragment if fragment.table is None else fragment.table].append(fragment)
     yield from found.values()
 
 
-def _leaves_page(piece: Piece, layout: Layout) -> bool:
-    box, (width, height) = piece.box, layout.sizes[piece.page]
+def _leaves_page(fragment: Fragment, layout: Layout) -> bool:
+    box, (width, height) = fragment.box, layout.sizes[fragment.page]
     right, bottom = box.position_x + box.width, box.position_y + box.height
     return bool(
         min(box.position_x, box.position_y) < -_OVERHANG
@@ -94,33 +94,33 @@ def _leaves_page(piece: Piece, layout: Layout) -> bool:
     )
 
 
-def _leaves_cell(piece: Piece) -> bool:
-    cell, box = piece.cell, piece.box
-    if cell is None or not piece.is_text:
+def _leaves_cell(fragment: Fragment) -> bool:
+    cell, box = fragment.cell, fragment.box
+    if cell is None or not fragment.is_text:
         return False
     left = cell.border_box_x()
     right = left + cell.border_width()
     return bool(box.position_x < left - _OVERHANG or box.position_x + box.width > right + _OVERHANG)
 
 
-def _quoted(pieces: list[Piece], order: ReadingOrder) -> str:
-    """The first of some pieces, in its table if it stands in one, and how many more there are."""
-    first = pieces[0].text.strip()
+def _quoted(fragments: list[Fragment], order: ReadingOrder) -> str:
+    """The first of some fragments, in its table if it stands in one, and how many more there are."""
+    first = fragments[0].text.strip()
     said = f"„{shortened(first)}“" if first else "Ein Bild"
-    more = len(pieces) - 1
+    more = len(fragments) - 1
     if more:
         said += f" (wie {more} weitere Stellen der Tabelle)" if more > 1 else " (wie eine weitere)"
-    title = _caption(pieces[0], order)
+    title = _caption(fragments[0], order)
     return f"In der Tabelle „{shortened(title)}“: {said}" if title else said
 
 
-def _about(pieces: list[Piece], order: ReadingOrder) -> str:
+def _about(fragments: list[Fragment], order: ReadingOrder) -> str:
     """By what the place is found in the texts: short words stand everywhere."""
-    return _caption(pieces[0], order) or max((p.text.strip() for p in pieces), key=len)
+    return _caption(fragments[0], order) or max((p.text.strip() for p in fragments), key=len)
 
 
-def _caption(piece: Piece, order: ReadingOrder) -> str:
-    caption = None if piece.table is None else piece.table.find("caption")
+def _caption(fragment: Fragment, order: ReadingOrder) -> str:
+    caption = None if fragment.table is None else fragment.table.find("caption")
     return "" if caption is None else order.said(caption)
 
 
@@ -184,5 +184,5 @@ def _table(table: Node, element: Element, said: str) -> Iterator[Complaint]:
 
 def _says(cell: Node) -> str:
     """What is first said in a cell, or that a picture is in it; empty if nothing is."""
-    shown = (piece.text.strip() if piece.is_text else "…" for piece in cell.pieces())
+    shown = (fragment.text.strip() if fragment.is_text else "…" for fragment in cell.fragments())
     return next(filter(None, shown), "")
