@@ -129,7 +129,8 @@ def _finish(pdf: Any, media_types: dict[str, str], provenance: Provenance | None
         if isinstance(thing, dict) and thing.get("Type") == "/Filespec":
             file = pdf.objects[_number(thing["EF"]["F"])].extra
             # It would have the type that this machine has for its ending, and the time of now.
-            file["Subtype"] = pydyf.name(media_types[thing["UF"].string])
+            if thing["UF"].string in media_types:
+                file["Subtype"] = pydyf.name(media_types[thing["UF"].string])
             day = pdf.info.get("ModDate")
             file["Params"] |= {"CreationDate": day, "ModDate": day}
             if day is None:
