@@ -25,7 +25,7 @@ from vorlagen.documents.rendered_paper import render
 from vorlagen.facts.loading import load
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
-from vorlagen.renditions.facts import About, facts_json
+from vorlagen.renditions.facts_file import About, facts_json
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

@@ -11,7 +11,7 @@ from vorlagen.building.enclosures import facts_of
 from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Finding, Severity
-from vorlagen.renditions.facts import printed_figures
+from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.plaintext import plaintext
 
 ANFANG, ENDE = "Hier beginnt der Text.", "Hier endet der Text."

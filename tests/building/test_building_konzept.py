@@ -18,7 +18,7 @@ from vorlagen.building.report import AnnexReport
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
-from vorlagen.renditions.facts import printed_figures
+from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.pdf import Pdf
 from vorlagen.renditions.plaintext import plaintext
 

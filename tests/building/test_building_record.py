@@ -15,7 +15,7 @@ from vorlagen.building import writing
 from vorlagen.building.record import Record, record
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
-from vorlagen.renditions.facts import printed_figures
+from vorlagen.renditions.facts_file import printed_figures
 
 STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
 

@@ -15,7 +15,7 @@ from vorlagen.building.report import Status
 from vorlagen.building.search import search
 from vorlagen.findings import Code, Severity
 from vorlagen.german.numbers import parse_zahl
-from vorlagen.renditions.facts import printed_figures
+from vorlagen.renditions.facts_file import printed_figures
 
 TABLES = {
     "finanzierung.steuerung": ("403.963", "245.319", "158.644"),

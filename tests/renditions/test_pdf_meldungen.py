@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import weasyprint
 
+from vorlagen.renditions.complaints import in_german
 from vorlagen.renditions.pdf import PdfError, to_pdf
-from vorlagen.renditions.pdf.complaints import in_german
 
 _ENGLISH = re.compile(
     r"\b(?:the|is|at|not|was|rule|with|failed|invalid|unknown|ignored|missing|unsupported|empty)\b",

@@ -33,8 +33,8 @@ from vorlagen.figures.reckoning import (
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008
-from vorlagen.renditions.facts import About, FactsError, facts_json, recompute
-from vorlagen.renditions.facts.steps import exact_number
+from vorlagen.renditions.facts_file import About, facts_json
+from vorlagen.renditions.recomputing import FactsError, exact_number, recompute
 
 ORT = Place("fakten.yaml", 1, 1)
 WOVON = About("musterkreis", "beratung", "Beschlussvorlage", "Beratung", "12/2024")

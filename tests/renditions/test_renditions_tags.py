@@ -350,13 +350,9 @@ def test_a_reach_that_is_no_number_is_none() -> None:
         (
             "<h1>T</h1><table><tr><th>A</th></tr><tr><td>1</td><td>2</td></tr></table>",
             (
-                "In einer Tabelle hat die Zeile „A“ 1 von 2 Spalten; wer sie vorgelesen bekommt, hört"
-                " Werte zu falschen Überschriften."
+                "In der Tabelle „A 1 2“ haben nicht alle Zeilen gleich viele Spalten; wer sie vorgelesen"
+                " bekommt, hört Werte zu falschen Überschriften."
             ),
-        ),
-        (
-            '<h1>T</h1><p style="font-size: 0.1pt">klein</p>',
-            "„klein“ ist kleiner als 1 Punkt; so klein stimmen die Breiten der Zeichen im PDF nicht.",
         ),
         (
             f"<h1>T</h1><table><thead><th>{'Kopf<br>' * 9}</th></thead><td>1</td></table>",
@@ -406,28 +402,20 @@ ROWS = (
 
 
 @pytest.mark.parametrize(
-    ("rows", "message"),
+    "rows",
     [
-        ('<tr><td>1</td><td class="weg">2</td></tr>', "die Zeile „1“ 1 von 2 Spalten"),
-        ('<tr><td colspan="3">1</td></tr>', "die Zeile „A B“ 2 von 3 Spalten"),
-        ('<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr>',
-         "die Zeile „A B“ 2 von 3 Spalten"),
-        ('<tr><td rowspan="3">1</td><td>2</td></tr><tr><td>3</td></tr>', "über die letzte Zeile"),
+        '<tr><td>1</td><td class="weg">2</td></tr>',
+        '<tr><td colspan="3">1</td></tr>',
+        '<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr>',
+        '<tr><td rowspan="3">1</td><td>2</td></tr><tr><td>3</td></tr>',
     ],
-)  # fmt: skip
-def test_a_table_of_rows_of_unequal_length_is_refused(rows: str, message: str) -> None:
+)
+def test_a_table_of_rows_of_unequal_length_is_refused(rows: str) -> None:
     with pytest.raises(PdfError) as refused:
         Structure(ROWS.format(rows))
     [complaint] = refused.value.complaints
-    assert message in complaint.message
-
-
-def test_a_table_of_which_only_the_head_is_shown_is_refused() -> None:
-    head = '<h1>T</h1><table><thead><tr><th scope="col">A</th></tr></thead>'
-    with pytest.raises(PdfError) as refused:
-        Structure(f'{head}<tbody style="display: none"><tr><td>1</td></tr></tbody></table>')
-    [complaint] = refused.value.complaints
-    assert complaint.message == "Von einer Tabelle ist nur der Kopf zu sehen."
+    assert "haben nicht alle Zeilen gleich viele Spalten" in complaint.message
+    assert complaint.about == "A"
 
 
 @pytest.mark.parametrize(
@@ -481,7 +469,7 @@ def test_a_table_without_headings_for_its_columns_is_refused(rows: str, about: s
     with pytest.raises(PdfError) as refused:
         Structure(f"<h1>T</h1><table>{rows}</table>")
     [complaint] = refused.value.complaints
-    assert complaint.message.startswith("Eine Tabelle hat keine Überschriften für ihre Spalten")
+    assert "hat keine Überschriften für ihre Spalten" in complaint.message
     assert complaint.about == about
 
 

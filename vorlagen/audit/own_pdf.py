@@ -19,10 +19,10 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from vorlagen.facts.reading.files import read_named
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import NBSP
-from vorlagen.renditions.facts import FactsError, Recomputed, recompute
 from vorlagen.renditions.opening import BROKEN, dictionaries, open_pdf
 from vorlagen.renditions.pdf import Provenance
-from vorlagen.renditions.pdf.xmp import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
+from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
+from vorlagen.renditions.recomputing import FactsError, Recomputed, recompute
 
 FACTS_FILE = "fakten.json"
 CURE = "Das Original beim Sitzungsdienst holen oder aus dem genannten Stand neu bauen."

@@ -11,7 +11,7 @@ from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.projekt import Papier
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.german.style import Hausstil
-from vorlagen.renditions.facts import About, facts_json
+from vorlagen.renditions.facts_file import About, facts_json
 from vorlagen.renditions.pdf import Enclosure, Relationship
 from vorlagen.renditions.spreadsheets import csv_files
 

@@ -20,7 +20,7 @@ from vorlagen.building.writing import write_file
 from vorlagen.findings import Code, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import aufzaehlung
-from vorlagen.renditions.facts.model import Kopf
+from vorlagen.renditions.facts_file import Kopf
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError, Provenance
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -28,7 +28,7 @@ from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
-from vorlagen.renditions.facts import printed_figures
+from vorlagen.renditions.facts_file import printed_figures
 
 
 @dataclass(frozen=True, slots=True)

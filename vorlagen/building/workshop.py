@@ -38,12 +38,12 @@ from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
+from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
     LibraryMissingError,
     PdfError,
 )
-from vorlagen.renditions.pdf.complaints import Complaint
 from vorlagen.renditions.style_sheets import check_style_sheets
 
 Progress = Callable[[str], None]

@@ -18,8 +18,8 @@ from vorlagen.documents.blanking import FILLER, blank_jinja
 from vorlagen.documents.page_check import DRAWING_ATTRIBUTES
 from vorlagen.documents.press import Source
 from vorlagen.findings import Code, Findings
+from vorlagen.renditions.complaints import shortened
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
-from vorlagen.renditions.pdf.complaints import shortened
 
 _Fault = tuple[int, str, str]  # the offset, what is wrong, and how to mend it
 

@@ -10,7 +10,7 @@ from vorlagen.building.writing import write_file
 from vorlagen.findings import Code, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.dates import datum
-from vorlagen.renditions.calendar import CalendarEntry, calendar_bytes
+from vorlagen.renditions.ics_calendar import CalendarEntry, calendar_bytes
 
 
 def write_calendar(

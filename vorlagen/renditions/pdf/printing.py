@@ -14,14 +14,10 @@ from functools import cache
 from html import unescape
 from typing import Any
 
-from vorlagen.renditions.pdf.carried import Enclosure, Provenance
-from vorlagen.renditions.pdf.complaints import Complaint, about_failure, in_german
-from vorlagen.renditions.pdf.finishing import Finisher
-from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
-from vorlagen.renditions.pdf.rendering import laid_out_by
-from vorlagen.renditions.pdf.tags.tagging import own_tags
+from vorlagen.renditions.complaints import Complaint, about_failure, in_german
+from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
+from vorlagen.renditions.pdf.font_loading import font_at, machine_fonts_hidden, only_our_fonts
 
-VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 _PICTURE = re.compile(r"data:(image/(?:png|jpeg|svg\+xml));base64,([A-Za-z0-9+/]+={0,2})")
 _STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/svg+xml": b"<"}
 INSTALL_COMMAND = "apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -65,17 +61,19 @@ def to_pdf(
             no place, or WeasyPrint fails.
     """
     weasyprint = _weasyprint()
+    from vorlagen.renditions.tags.tag_writing import own_tags  # noqa: PLC0415 - as WeasyPrint
+
     with _complaints() as complaints:
-        options = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
+        options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
         fetcher = _fetcher(weasyprint)
         page = weasyprint.HTML(string=html, url_fetcher=fetcher)
         styles = only_our_fonts(weasyprint, fetcher, html)
         fonts = styles.pop("font_config")
         with _failures_told():
-            document = laid_out_by(weasyprint, page, fonts, {**options, **styles})
+            document = _laid_out(weasyprint, page, fonts, {**options, **styles})
         found: list[Complaint] = []
         if tagged:
-            options["finisher"] = Finisher(enclosures, provenance)
+            options |= archived(weasyprint, document, enclosures, provenance)
         with _failures_told(), own_tags(weasyprint.pdf, found):
             content = document.write_pdf(**options)
     if complaints or found:
@@ -116,6 +114,24 @@ def _with_text(complaint: str, html: str) -> str:
     tag = html.partition(address[0])[0].rpartition("<img")[2]
     alternative = re.search(r'alt="([^"]*)"', tag)
     return complaint.replace(address[0], unescape(alternative[1]) if alternative else "None")
+
+
+def _laid_out(weasyprint: Any, page: Any, fonts: Any, options: dict[str, Any]) -> Any:
+    """The laid-out document of a page, with a function `style_for` that gives the style of an element.
+
+    By it one can tell what should be on the pages from what the style sheet leaves out.
+    """
+
+    class Rendered(weasyprint.Document):  # type: ignore[misc] # no types in WeasyPrint
+        style_for: Any = None
+
+        @classmethod
+        def _build_layout_context(cls, *arguments: Any) -> Any:
+            context = super()._build_layout_context(*arguments)
+            cls.style_for = context.style_for
+            return context
+
+    return Rendered._render(page, fonts, None, None, {**weasyprint.DEFAULT_OPTIONS, **options})
 
 
 @cache

@@ -1,32 +1,105 @@
-"""Writes the structure of a document into a PDF, as WeasyPrint has it in hand before it is a file."""
+"""Gives a document its structure while WeasyPrint writes it, in place of WeasyPrint's own tags."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pydyf
 
-from vorlagen.renditions.pdf.tags.contents import Content
-from vorlagen.renditions.pdf.tags.layout import Annotation, Piece
-from vorlagen.renditions.pdf.tags.tree import Name, Node
+from vorlagen.renditions.complaints import Complaint
+from vorlagen.renditions.tags.boxes import (
+    Annotation,
+    Fragment,
+    Layout,
+    PageContent,
+    contents_of,
+    laid_out,
+)
+from vorlagen.renditions.tags.marked_content import Remarked
+from vorlagen.renditions.tags.reading_order import ReadingOrder
+from vorlagen.renditions.tags.tag_elements import Name, Node
+from vorlagen.renditions.tags.tag_tree import structure, word_ends
+from vorlagen.renditions.tags.unreadable import (
+    complaints_about_lost_text,
+    complaints_about_structure,
+)
 
 _POINTS = 0.75  # of a pixel of CSS
 
 
-@dataclass(slots=True)
-class StructureWriter:
-    """Turns nodes into objects of a PDF, and keeps what leads from the pages back to them.
+@contextmanager
+def own_tags(module: Any, complaints: list[Complaint]) -> Iterator[None]:
+    """Let `module` (`weasyprint.pdf`) make our structure; what is wrong goes to `complaints`.
 
-    `numbers` are the marks of the pieces on their pages, `heights` the heights of the pages in pixels.
+    WeasyPrint has no seam for this, so the one function that makes its tags is replaced while a file
+    is written. It needs which box was painted under which mark, which nothing else is told.
     """
 
+    def add_tags(pdf: Any, document: Any, _version: Any, streams: Sequence[Any]) -> None:
+        complaints.extend(_add_tags(pdf, document, streams))
+
+    theirs = module.add_tags
+    module.add_tags = add_tags
+    try:
+        yield
+    finally:
+        module.add_tags = theirs
+
+
+def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint]:
+    contents = contents_of(pdf, streams)
+    layout = laid_out(document.pages, contents)
+    order = ReadingOrder(layout)
+    root = structure(layout, order)
+    read: dict[PageContent, dict[int, Fragment]] = defaultdict(dict)
+    for fragment in root.fragments():
+        read[fragment.content][fragment.mark] = fragment
+    for own in read.values():
+        for number, fragment in enumerate(own.values()):
+            fragment.mark = number
+    spaced = word_ends(root, order)
+    for content in contents:
+        Remarked(content.stream, read[content], spaced, order.divided)
+    _describe(layout, order)
+    _drop_doubled(pdf, layout)
+    _StructureWriter(pdf, [page.height for page in document.pages]).write(root)
+    lost = complaints_about_lost_text(layout, order, document.style_for)
+    return [*complaints_about_structure(root, order), *lost]
+
+
+def _describe(layout: Layout, order: ReadingOrder) -> None:
+    """Say of each link where it leads, as screen readers want it (ISO 14289-1, 7.18.5)."""
+    for link in layout.links:
+        said = link.element.get("aria-label") or order.said(link.element)
+        address = link.element.get("href", "").removeprefix("mailto:")
+        if not address.startswith("#") and address not in said:
+            said = f"{said} ({address})" if said else address
+        link.content["Contents"] = pydyf.String(said or address)
+
+
+def _drop_doubled(pdf: Any, layout: Layout) -> None:
+    """Take the links over links off their pages."""
+    doubled: Mapping[bytes, Any] = {link.content.reference: link for link in layout.doubled}
+    for thing in pdf.objects:
+        if isinstance(thing, dict) and thing.get("Type") == "/Page" and "Annots" in thing:
+            thing["Annots"][:] = [kept for kept in thing["Annots"] if kept not in doubled]
+            if not thing["Annots"]:
+                del thing["Annots"]
+    for link in doubled.values():
+        link.content.clear()
+
+
+@dataclass(slots=True)
+class _StructureWriter:
+    """Turns nodes into objects of a PDF; `heights` are those of the pages in pixels."""
+
     pdf: Any
-    numbers: dict[Piece, int]
     heights: Sequence[Any]
-    parents: dict[Content, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    parents: dict[PageContent, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
     linked: list[tuple[Annotation, bytes]] = field(default_factory=list)
     named: dict[str, bytes] = field(default_factory=dict)
 
@@ -52,8 +125,10 @@ class StructureWriter:
     def _element(self, node: Node, parent: bytes) -> Any:
         element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.kind}", "P": parent})
         self.pdf.add_object(element)
-        pieces = (piece for piece in node.kids if isinstance(piece, Piece))
-        page = next((piece.page for piece in pieces if not piece.content.is_group), None)
+        fragments = (fragment for fragment in node.kids if isinstance(fragment, Fragment))
+        page = next(
+            (fragment.page for fragment in fragments if not fragment.content.is_group), None
+        )
         if page is not None:
             element["Pg"] = self._page(page)
         for name, text in node.attributes.items():
@@ -76,15 +151,14 @@ class StructureWriter:
             )
         return element
 
-    def _kid(self, kid: Node | Piece | Annotation, element: Any, page: int | None) -> Any:
+    def _kid(self, kid: Node | Fragment | Annotation, element: Any, page: int | None) -> Any:
         if isinstance(kid, Node):
             return self._element(kid, element.reference).reference
-        if isinstance(kid, Piece):
-            number = self.numbers[kid]
-            self.parents[kid.content][number] = element.reference
+        if isinstance(kid, Fragment):
+            self.parents[kid.content][kid.mark] = element.reference
             if kid.page == page and not kid.content.is_group:
-                return number
-            mark = {"Type": "/MCR", "Pg": self._page(kid.page), "MCID": number}
+                return kid.mark
+            mark = {"Type": "/MCR", "Pg": self._page(kid.page), "MCID": kid.mark}
             if kid.content.is_group:
                 mark["Stm"] = kid.content.stream.reference
             return pydyf.Dictionary(mark)
@@ -99,8 +173,8 @@ class StructureWriter:
 
     def _box_of(self, node: Node) -> Any:
         """Where a picture stands on its page, in points from the lower left corner."""
-        piece = next(node.pieces())
-        box, height = piece.box, self.heights[piece.page]
+        fragment = next(node.fragments())
+        box, height = fragment.box, self.heights[fragment.page]
         left, top = box.content_box_x(), box.content_box_y()
         corners = (left, height - top - box.height, left + box.width, height - top)
         return pydyf.Array([corner * _POINTS for corner in corners])

@@ -2,59 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.pdf.tags.layout import Annotation, Layout, Piece
-from vorlagen.renditions.pdf.tags.roles import role_of
-from vorlagen.renditions.pdf.tags.source import Source
-from vorlagen.renditions.pdf.tags.tables import name_headings
-from vorlagen.renditions.pdf.tags.tree import (
+from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout
+from vorlagen.renditions.tags.reading_order import ReadingOrder
+from vorlagen.renditions.tags.table_headings import name_headings
+from vorlagen.renditions.tags.tag_elements import (
     GROUPING,
     Node,
     is_inline,
+    node_of,
     without_empty,
 )
 
-Kid = Node | Piece | Annotation
+Kid = Node | Fragment | Annotation
 _HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
 _CALLS_NOTES = _HEADINGS | {"P"}
 _ENDS_WITH_NOTES = frozenset({"Caption", "TD", "TH", "Lbl", "LBody"})
 _HELD_BY_LISTS = frozenset({"LI", "L", "TOCI", "TOC", "Caption"})
 
 
-def structure(layout: Layout, source: Source) -> Node:
+def structure(layout: Layout, order: ReadingOrder) -> Node:
     """The structure of a document; its root is the element „Document“."""
-    root = _Nodes(layout, source).root
-    _order(root, source)
+    root = _Nodes(layout, order).root
+    _order(root, order)
     _shape(root)
-    _end_words(root, source)
+    _end_words(root, order)
     notes = (node for node in root.nodes() if node.kind == "Note")
     for number, note in enumerate(notes, start=1):
         note.attributes["ID"] = f"fussnote-{number}"  # ISO 14289-1, 7.9
     tables = (node for node in root.nodes() if node.kind == "Table")
     for number, table in enumerate(tables, start=1):
         name_headings(table, f"tabelle-{number}")
-    _summarize(root, source)
+    _summarize(root, order)
     return root
 
 
 class _Nodes:
-    """The nodes of all elements that are shown, each with its pieces and links."""
+    """The nodes of all elements that are shown, each with its fragments and links."""
 
-    def __init__(self, layout: Layout, source: Source) -> None:
+    def __init__(self, layout: Layout, order: ReadingOrder) -> None:
         if layout.root is None:
             raise AssertionError("a page has a root")
-        self.layout, self.source = layout, source
+        self.layout, self.order = layout, order
         self.parents = {child: parent for parent in layout.root.iter() for child in parent}
         self.root = Node("Document", 0, layout.root)
         self.by_element: dict[Element, Node] = {layout.root: self.root}
-        for element in source.elements:
+        for element in order.elements:
             self._node(element)
-        for piece in layout.pieces:
-            if not piece.is_empty and piece.element is not None:
-                self._node(piece.element).kids.append(self._held(piece))
+        for fragment in layout.fragments:
+            if not fragment.is_empty and fragment.element is not None:
+                self._node(fragment.element).kids.append(self._held(fragment))
         for link in layout.links:
             self._node(link.element).kids.append(link)
 
@@ -63,42 +62,38 @@ class _Nodes:
         if element in self.by_element:
             return self.by_element[element]
         above = self._node(self.parents[element])
-        box = self.layout.shown.get(element)
-        role = role_of(element, self.parents, box)
-        node = above
-        if role is not None:
-            node = Node(role.kind, self.source.elements[element].start, element)
-            node.attributes |= role.attributes
-            node.owned |= {owner: dict(values) for owner, values in role.owned.items()}
+        rank, box = self.order.elements[element].start, self.layout.shown.get(element)
+        node = node_of(element, rank, self.parents, box)
+        if node is not None:
             above.kids.append(node)
-        self.by_element[element] = node
-        return node
+        self.by_element[element] = node or above
+        return node or above
 
-    def _held(self, piece: Piece) -> Kid:
-        """A piece, or what stands around it: a label, or the text that capitals stand for."""
-        rank = self.source.spans[piece].start
-        if piece.pseudo == "marker":
-            return Node("Lbl", rank, kids=[piece])
-        original = self.source.original(piece)
-        if piece.is_text and piece.is_restyled and original:
-            return Node("Span", rank, kids=[piece], attributes={"ActualText": original})
-        return piece
+    def _held(self, fragment: Fragment) -> Kid:
+        """A fragment, or what stands around it: a label, or the text that capitals stand for."""
+        rank = self.order.spans[fragment].start
+        if fragment.pseudo == "marker":
+            return Node("Lbl", rank, kids=[fragment])
+        original = self.order.original(fragment)
+        if fragment.is_text and fragment.is_restyled and original:
+            return Node("Span", rank, kids=[fragment], attributes={"ActualText": original})
+        return fragment
 
 
-def _order(node: Node, source: Source) -> None:
+def _order(node: Node, order: ReadingOrder) -> None:
     """Put all kids into the order of the HTML, whatever place they have on the page."""
 
     def rank(kid: Kid) -> int:
         if isinstance(kid, Node):
             return kid.rank
-        if isinstance(kid, Piece):
-            return source.spans[kid].start
+        if isinstance(kid, Fragment):
+            return order.spans[kid].start
         return -1  # a link comes before the text in it
 
     node.kids.sort(key=rank)
     for kid in node.kids:
         if isinstance(kid, Node):
-            _order(kid, source)
+            _order(kid, order)
 
 
 def _shape(node: Node) -> None:
@@ -111,8 +106,7 @@ def _shape(node: Node) -> None:
     if node.kind == "LI":
         node.kids = _item(node)
     elif node.kind in {"L", "TOC"}:
-        node.kids = _items(node.kids)
-        _hold_items(node)
+        node.kids = _items(node)
     elif node.kind == "Note":
         _label(node)
     elif node.kind == "TOCI":
@@ -165,8 +159,8 @@ def _without_notes(node: Node) -> list[Node]:
 
 def _label(note: Node) -> None:
     """Its number is its label."""
-    if note.kids and isinstance(note.kids[0], Piece):
-        note.kids[0] = Node("Lbl", note.rank, kids=[note.kids[0]])
+    if note.kids and isinstance(note.kids[0], Fragment):
+        note.kids[0] = Node("Lbl", kids=[note.kids[0]])
 
 
 def _item(item: Node) -> list[Kid]:
@@ -175,49 +169,39 @@ def _item(item: Node) -> list[Kid]:
     bodies = [kid for kid in item.kids if isinstance(kid, Node) and kid.kind == "LBody"]
     rest = [kid for kid in item.kids if kid not in labels and kid not in bodies]
     if rest:
-        bodies.append(Node("LBody", item.rank, kids=rest))
+        bodies.append(Node("LBody", kids=rest))
     return [*labels, *bodies]
 
 
-def _items(kids: list[Kid]) -> list[Kid]:
-    """Terms and their definitions, each term with all that follow it as one item."""
+def _items(node: Node) -> list[Kid]:
+    """The items of a list: each term with all definitions that follow it is one, and so is what is none."""
     items: list[Kid] = []
-    for kid in kids:
+    for kid in node.kids:
         kind = kid.kind if isinstance(kid, Node) else ""
         last = items[-1] if items else None
-        if kind == "Lbl" or (kind == "LBody" and not isinstance(last, Node)):
-            items.append(Node("LI", _rank(kid), kids=[kid]))
+        if kind in _HELD_BY_LISTS:
+            items.append(kid)
+        elif node.kind == "TOC":
+            items.append(Node("TOCI", kids=[kid]))
         elif kind == "LBody" and isinstance(last, Node):
             last.kids.append(kid)
         else:
-            items.append(kid)
+            held = kid if kind in {"Lbl", "LBody"} else Node("LBody", kids=[kid])
+            items.append(Node("LI", kids=[held]))
     return items
-
-
-def _hold_items(node: Node) -> None:
-    """Put what stands in a list without an item into one."""
-    kind = "TOCI" if node.kind == "TOC" else "LI"
-    for number, kid in enumerate(node.kids):
-        if not isinstance(kid, Node) or kid.kind not in _HELD_BY_LISTS:
-            held = kid if kind == "TOCI" else Node("LBody", _rank(kid), kids=[kid])
-            node.kids[number] = Node(kind, _rank(kid), kids=[held])
-
-
-def _rank(kid: Kid) -> int:
-    return kid.rank if isinstance(kid, Node) else 0
 
 
 def _referring(kid: Kid) -> Kid:
     is_link = isinstance(kid, Node) and kid.kind == "Link"
-    return Node("Reference", _rank(kid), kids=[kid]) if is_link else kid
+    return Node("Reference", kids=[kid]) if is_link else kid
 
 
-def _summarize(root: Node, source: Source) -> None:
+def _summarize(root: Node, order: ReadingOrder) -> None:
     """A table without a caption of its own is about what the heading before it says."""
     about = ""
     for node in root.nodes():
         if node.kind in _HEADINGS and node.element is not None:
-            about = source.said(node.element)
+            about = order.said(node.element)
         elif node.kind == "Table" and about and not _has_caption(node):
             node.owned.setdefault("Table", {})["Summary"] = about
 
@@ -235,43 +219,38 @@ def _paragraphs(kids: list[Kid]) -> list[Kid]:
             run = None
             placed.append(kid)
         elif run is None:
-            run = Node("P", _rank(kid), kids=[kid])
+            run = Node("P", kids=[kid])
             placed.append(run)
         else:
             run.kids.append(kid)
     return placed
 
 
-def _end_words(root: Node, source: Source) -> None:
-    """Let the text that stands for a piece have the space that ends its last word."""
-    standing = {kid: node for node in root.nodes() for kid in node.kids if _is_replaced(node)}
-    for piece, ends in followers(root, source).items():
-        if ends and piece in standing:
-            standing[piece].attributes["ActualText"] += " "
-
-
-def _is_replaced(node: Node) -> bool:
-    return "ActualText" in node.attributes
-
-
-def followers(root: Node, source: Source) -> Mapping[Piece, bool]:
-    """For each piece of text that another follows in its block: whether a word ends between them."""
-    ends: dict[Piece, bool] = {}
+def _end_words(root: Node, order: ReadingOrder) -> None:
+    """Let the text that stands for a fragment have the space that ends its last word."""
+    ends = word_ends(root, order)
     for node in root.nodes():
-        if is_inline(node):
-            continue
-        for piece, following in pairwise(_line(node)):
-            is_text = piece.is_text and following.is_text
-            ends[piece] = is_text and source.has_space_between(piece, following)
-    return ends
+        if "ActualText" in node.attributes and not ends.isdisjoint(node.fragments()):
+            node.attributes["ActualText"] += " "
 
 
-def _line(node: Node) -> list[Piece]:
-    """The pieces that stand in the lines of a block itself, not in blocks within it."""
-    pieces: list[Piece] = []
+def word_ends(root: Node, order: ReadingOrder) -> frozenset[Fragment]:
+    """The fragments of text that another follows in its block, with a word's end between them."""
+    return frozenset(
+        fragment
+        for node in root.nodes()
+        if not is_inline(node)
+        for fragment, following in pairwise(_line(node))
+        if fragment.is_text and following.is_text and order.has_space_between(fragment, following)
+    )
+
+
+def _line(node: Node) -> list[Fragment]:
+    """The fragments that stand in the lines of a block itself, not in blocks within it."""
+    fragments: list[Fragment] = []
     for kid in node.kids:
-        if isinstance(kid, Piece):
-            pieces.append(kid)
+        if isinstance(kid, Fragment):
+            fragments.append(kid)
         elif isinstance(kid, Node) and is_inline(kid):
-            pieces += _line(kid)
-    return pieces
+            fragments += _line(kid)
+    return fragments

@@ -1,52 +1,82 @@
-"""What WeasyPrint has put on the pages: pieces of text and pictures, each with its HTML element.
+"""What WeasyPrint has put on the pages: fragments of text and pictures, each with its HTML element.
 
-The only module that goes through WeasyPrint's boxes; others ask that of a piece how it looks.
+The only module that goes through WeasyPrint's boxes; others ask that of a fragment how it looks. What a style
+sheet makes translucent (`opacity`) is painted into a group of its own, a form XObject: its marks are
+numbered by themselves, and the structure refers to them through it (ISO 32000-1, 14.7.4.2).
 """
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.pdf.tags.contents import Content
-
 _UNSEEN = f"{string.whitespace}\u00a0\u202f\u200b"  # the last is what a wbr leaves
 _LEADERS = " .·…_-–"
+_PAINTED = re.compile(rb"/(\S+) Do")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a box stands in: the paper or its furniture, the innermost link, cell and table."""
+@dataclass(frozen=True, slots=True, eq=False)
+class PageContent:
+    """What is painted on a page, or in a group on it."""
 
-    is_furniture: bool = False
-    link: Element | None = None
-    cell: Any = None  # a box
-    table: Element | None = None
+    page: int
+    stream: Any
+    is_group: bool = False
+
+    @property
+    def marks(self) -> frozenset[int]:
+        """The marks in it, as WeasyPrint has numbered them."""
+        properties = (operation for operation in self.stream.stream if isinstance(operation, dict))
+        return frozenset(held["MCID"] for held in properties if "MCID" in held)
+
+
+def contents_of(pdf: Any, streams: Sequence[Any]) -> list[PageContent]:
+    """The contents of all pages, each before those of the groups in it that have marks."""
+    found: list[PageContent] = []
+    for page, stream in enumerate(streams):
+        found.append(PageContent(page, stream))
+        groups = (PageContent(page, group, is_group=True) for group in _groups(pdf, stream))
+        found += [group for group in groups if group.marks]
+    return found
+
+
+def _groups(pdf: Any, stream: Any) -> Iterator[Any]:
+    for operation in stream.stream:
+        painted = _PAINTED.fullmatch(operation) if isinstance(operation, bytes) else None
+        if painted is None:
+            continue
+        reference = stream._resources["XObject"][painted[1].decode()]
+        group = pdf.objects[int(reference.split()[0])]
+        if hasattr(group, "_resources"):  # or it is a picture
+            yield group
+            yield from _groups(pdf, group)
 
 
 @dataclass(slots=True, eq=False)
-class Piece:
+class Fragment:
     """What is painted in one go: a line of a text, or a picture.
 
     `mark` is the number that WeasyPrint has given to its marked content in `content`. `text` is as
     it stands on the page, a hyphen at a line's end included; a picture has none. `pseudo` tells
     where text that comes from the style sheet stands at its element: „before“, „after“, „marker“.
-    `around` is what it stands in.
+    `cell` is the box of the innermost cell that it stands in, `table` the element of its table.
     """
 
-    content: Content
+    content: PageContent
     mark: int
     element: Element | None
     text: str
     pseudo: str
     box: Any
-    around: Around
-    hyphen: str = ""  # what the style sheet has at the end of a divided word
+    hyphen: str  # what the style sheet has at the end of a divided word
+    cell: Any = None
+    table: Element | None = None
 
     @property
     def page(self) -> int:
@@ -94,8 +124,8 @@ class Layout:
     tables, and what is not to be read out. `doubled` are links over a link.
     """
 
-    pieces: list[Piece] = field(default_factory=list)
-    furniture: list[Piece] = field(default_factory=list)
+    fragments: list[Fragment] = field(default_factory=list)
+    furniture: list[Fragment] = field(default_factory=list)
     links: list[Annotation] = field(default_factory=list)
     doubled: list[Annotation] = field(default_factory=list)
     shown: dict[Element, Any] = field(default_factory=dict)  # the first box of each element
@@ -112,7 +142,7 @@ class Layout:
         )
 
 
-def laid_out(pages: Sequence[Any], contents: Sequence[Content]) -> Layout:
+def laid_out(pages: Sequence[Any], contents: Sequence[PageContent]) -> Layout:
     """What stands on the pages of a laid-out document with these contents."""
     layout = Layout()
     by_page = groupby(contents, key=attrgetter("page"))
@@ -121,7 +151,7 @@ def laid_out(pages: Sequence[Any], contents: Sequence[Content]) -> Layout:
         tags = next(iter(holders.values())).stream._tags if holders else {}
         marked = {box: (holders[tag["mcid"]], tag["mcid"]) for box, tag in tags.items()}
         layout.sizes[number] = page.width, page.height
-        _Page(layout, number, marked).read(page._page_box, Around())
+        _Page(layout, number, marked).read(page._page_box)
     return layout
 
 
@@ -136,29 +166,36 @@ class _Page:
 
     layout: Layout
     number: int
-    marked: Mapping[Any, tuple[Content, int]]  # by box, where it is painted and under which mark
+    marked: Mapping[
+        Any, tuple[PageContent, int]
+    ]  # by box, where it is painted and under which mark
     heads: set[Element] = field(default_factory=set)  # of tables that begin on this page
 
-    def read(self, box: Any, around: Around) -> None:
+    def read(
+        self,
+        box: Any,
+        is_furniture: bool = False,
+        link: Element | None = None,
+        cell: Any = None,
+        table: Element | None = None,
+    ) -> None:
+        """Take in a box and all in it; the rest is what it stands in, the innermost of each."""
         box = getattr(box, "_box", box)  # an absolute box is kept in a placeholder
         kind = type(box).__name__
-        is_furniture = around.is_furniture or kind == "MarginBox" or self._is_repeated(box)
-        is_furniture = is_furniture or _is_unspoken(box)
-        around = Around(
-            is_furniture,
-            around.link,
-            box if kind == "TableCellBox" else around.cell,
-            box.element if kind in {"TableBox", "InlineTableBox"} else around.table,
+        is_furniture = (
+            is_furniture or kind == "MarginBox" or self._is_repeated(box) or _is_unspoken(box)
         )
+        cell = box if kind == "TableCellBox" else cell
+        table = box.element if kind in {"TableBox", "InlineTableBox"} else table
         if box.element is not None and not is_furniture:
             if self.layout.root is None:
                 self.layout.root = box.element
             self.layout.shown.setdefault(box.element, box)
         if box in self.marked:
-            self._take(box, around)
-        around = replace(around, link=self._link(box, around.link))
+            self._take(box, is_furniture, cell, table)
+        link = self._link(box, link)
         for child in getattr(box, "children", ()):
-            self.read(child, around)
+            self.read(child, is_furniture, link, cell, table)
 
     def _is_repeated(self, box: Any) -> bool:
         """Whether it is the head or foot of a table that has begun on an earlier page."""
@@ -171,15 +208,22 @@ class _Page:
         self.heads.add(box.element)
         return False
 
-    def _take(self, box: Any, around: Around) -> None:
-        text = getattr(box, "text", "")
+    def _take(self, box: Any, is_furniture: bool, cell: Any, table: Element | None) -> None:
         pseudo = (box.element_tag or "").partition("::")[2]
         if pseudo.startswith("first-"):  # the text of the element itself, in another style
             pseudo = ""
-        piece = Piece(*self.marked[box], box.element, text, pseudo, box, around)
-        piece.hyphen = box.style["hyphenate_character"]
-        is_furniture = around.is_furniture or box.element is None or piece.is_leader
-        (self.layout.furniture if is_furniture else self.layout.pieces).append(piece)
+        fragment = Fragment(
+            *self.marked[box],
+            box.element,
+            getattr(box, "text", ""),
+            pseudo,
+            box,
+            box.style["hyphenate_character"],
+            cell,
+            table,
+        )
+        is_furniture = is_furniture or box.element is None or fragment.is_leader
+        (self.layout.furniture if is_furniture else self.layout.fragments).append(fragment)
 
     def _link(self, box: Any, within: Element | None) -> Element | None:
         """Note the link on a box; the boxes in it have links of their own, which say the same."""

@@ -1,0 +1,198 @@
+"""The elements of a structure, and which of them an HTML element becomes in a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from vorlagen.renditions.html_numbers import whole_number
+from vorlagen.renditions.tags.boxes import Annotation, Fragment
+
+# Structure types (ISO 32000-1, tables 333 to 340) by what they may hold.
+GROUPING = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote"})
+INLINE = frozenset({"Span", "Link", "Reference", "Lbl"})
+SVG = "{http://www.w3.org/2000/svg}"
+_PLAIN = {
+    "main": "Part",
+    "article": "Art",
+    "section": "Sect",
+    "nav": "Sect",
+    "header": "Sect",
+    "footer": "Sect",
+    "aside": "Sect",
+    "figure": "Div",
+    "div": "Div",
+    "figcaption": "Caption",
+    "p": "P",
+    "blockquote": "BlockQuote",
+    "ul": "L",
+    "ol": "L",
+    "dl": "L",
+    "li": "LI",
+    "dt": "Lbl",
+    "dd": "LBody",
+    "table": "Table",
+    "caption": "Caption",
+    "thead": "THead",
+    "tbody": "TBody",
+    "tfoot": "TFoot",
+    "tr": "TR",
+    "th": "TH",
+    "td": "TD",
+    "img": "Figure",
+    f"{SVG}svg": "Figure",
+    **{f"h{level}": f"H{level}" for level in range(1, 7)},
+}
+_IN_CONTENTS = {"ul": "TOC", "ol": "TOC", "li": "TOCI"}  # within a nav
+_LISTS = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}}  # what holds which entries
+_SCOPES = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
+_NUMBERINGS = {"ul": "Disc", "ol": "Decimal"}
+_CHANGES = {"del": "LineThrough", "ins": "Underline"}
+NOTE = "fussnote"  # the class of a footnote's text
+
+
+class Name(str):
+    """A name of PDF, with its slash: `/Row`. A text may begin with a slash, too."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A structure element; `rank` is its place in the order of reading.
+
+    `attributes` are those of the element itself (`Alt`, `E`, `Lang`), `owned` those of an owner
+    (`{"Table": {"Scope": Name("/Row")}}`).
+    """
+
+    kind: str
+    rank: int = 0
+    element: Element | None = None
+    kids: list[Node | Fragment | Annotation] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    owned: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def nodes(self) -> Iterator[Node]:
+        """It and all nodes below, in the order of reading."""
+        yield self
+        for kid in self.kids:
+            if isinstance(kid, Node):
+                yield from kid.nodes()
+
+    def fragments(self) -> Iterator[Fragment]:
+        """All fragments in it and below, in the order of reading."""
+        for kid in self.kids:
+            if isinstance(kid, Node):
+                yield from kid.fragments()
+            elif isinstance(kid, Fragment):
+                yield kid
+
+
+def is_inline(kid: Node | Fragment | Annotation) -> bool:
+    """Whether it is part of a line, and not a block of its own."""
+    return not isinstance(kid, Node) or kid.kind in INLINE
+
+
+def without_empty(
+    kids: Iterable[Node | Fragment | Annotation],
+) -> list[Node | Fragment | Annotation]:
+    """The kids but those elements that hold nothing; an empty cell is a cell all the same."""
+    return [
+        kid for kid in kids if not isinstance(kid, Node) or kid.kids or kid.kind in {"TD", "TH"}
+    ]
+
+
+def node_of(
+    element: Element, rank: int, parents: Mapping[Element, Element], box: Any
+) -> Node | None:
+    """The node of an element, as yet without kids; None if it is only there for the style sheet.
+
+    Args:
+        element: The element of the HTML.
+        rank: Its place in the order of reading.
+        parents: The parent of each element.
+        box: The first box that WeasyPrint has made of it, for whether a list has marks; None if there
+            is none.
+    """
+    kind = _kind(element, parents)
+    node = Node(kind, rank, element)
+    if element.get("lang") and element.tag not in {"html", "body"}:
+        node.attributes["Lang"] = element.get("lang", "")
+    if kind == "Figure":
+        node.attributes["Alt"] = alternative(element)
+    if element.tag == "abbr" and element.get("title"):
+        node.attributes["E"] = element.get("title", "")
+    if element.tag in _CHANGES:
+        node.owned["Layout"] = {"TextDecorationType": Name(f"/{_CHANGES[element.tag]}")}
+    if kind == "L":
+        is_bare = box is not None and box.style["list_style_type"] == "none"
+        numbering = "None" if is_bare else _NUMBERINGS.get(element.tag, "None")
+        node.owned["List"] = {"ListNumbering": Name(f"/{numbering}")}
+    if kind in {"TH", "TD"}:
+        node.owned["Table"] = dict(_of_cell(element, parents))
+    # What stands in a line is only worth a node if something is to be said of it.
+    return node if kind != "Span" or node.attributes or node.owned else None
+
+
+def _kind(element: Element, parents: Mapping[Element, Element]) -> str:
+    tag = element.tag
+    if is_note(element):
+        return "Note"
+    if tag in _LISTS and _holder(element, parents) not in _LISTS[tag]:
+        return "Div"  # an entry of nothing is a paragraph
+    if tag in _IN_CONTENTS and _is_within(element, "nav", parents):
+        return _IN_CONTENTS[tag]
+    if tag == "a" and element.get("href"):
+        return "Link"
+    if tag == "div" and parents[element].tag == "dl":
+        return "LI"
+    return _PLAIN.get(tag, "Span")
+
+
+def is_note(element: Element) -> bool:
+    """Whether it holds the text of a footnote, which stands where that is called."""
+    return NOTE in element.get("class", "").split()
+
+
+def alternative(picture: Element) -> str:
+    """What is said in place of a picture; empty if nothing is."""
+    said = picture.findtext(f"{SVG}title") if picture.tag == f"{SVG}svg" else picture.get("alt")
+    return " ".join((said or "").split())
+
+
+def _of_cell(cell: Element, parents: Mapping[Element, Element]) -> Iterator[tuple[str, Any]]:
+    if cell.tag == "th":
+        scope = _SCOPES.get(cell.get("scope", "")) or _scope(cell, parents)
+        yield "Scope", Name(f"/{scope}")
+    for name, attribute in (("ColSpan", "colspan"), ("RowSpan", "rowspan")):
+        reach = whole_number(cell.get(attribute), 1)
+        if reach > 1:
+            yield name, reach
+
+
+def _scope(heading: Element, parents: Mapping[Element, Element]) -> str:
+    """What a heading is over that does not say so: its column in a row of headings, else its row."""
+    row = list(parents[heading])
+    over_group = len(row) == 1 and "colspan" in heading.attrib
+    is_head = all(cell.tag == "th" for cell in row) and not over_group
+    is_head = is_head or _is_within(heading, "thead", parents)
+    return "Column" if is_head else "Row"
+
+
+def _holder(element: Element, parents: Mapping[Element, Element]) -> str:
+    """What an element stands in, but for mere boxes of the style sheet."""
+    parent = parents.get(element)
+    while parent is not None and parent.tag == "div":
+        parent = parents.get(parent)
+    return "" if parent is None else parent.tag
+
+
+def _is_within(element: Element, tag: str, parents: Mapping[Element, Element]) -> bool:
+    parent = parents.get(element)
+    while parent is not None:
+        if parent.tag == tag:
+            return True
+        parent = parents.get(parent)
+    return False
