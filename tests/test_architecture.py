@@ -90,7 +90,7 @@ _SHIPPED = {  # files of the program and of its libraries, and contents that wer
     "facts/rolle.py",
     "renditions/combining.py",
     "renditions/opening.py",
-    "renditions/pdf/fonts.py",
+    "renditions/pdf/font_loading.py",
 }
 
 
