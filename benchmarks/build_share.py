@@ -23,7 +23,7 @@ from vorlagen.building.writing import write_together
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.folders import template_folders
 from vorlagen.documents.paper import render
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.figures.paper import compute
 from vorlagen.findings import Findings
 from vorlagen.renditions.facts import About, facts_json

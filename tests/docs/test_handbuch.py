@@ -52,29 +52,23 @@ from vorlagen.facts import (
     abkuerzungen,
     bescheid,
     beschluss,
-    datentabelle,
     finanzierung,
     foerderprogramm,
-    fristen,
-    geltung,
     gremien,
     haushalt,
     kgst,
-    konzept,
     mandant,
     niederschrift,
-    papierart,
+    papierarten,
     pruefung,
     quellen,
-    rolle,
     schaubild,
-    schriftstueck,
     stellen,
+    tabellen,
     types,
-    verteilung,
     vorlage,
 )
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.language.comparison import SIGNS
 from vorlagen.figures.language.conditions import judge
 from vorlagen.figures.language.expressions import FUNCTIONS as FORMULA_FUNCTIONS
@@ -96,15 +90,15 @@ PAPER = "data/musterkreis/vorlagen/beratung"
 
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "papierarten.yaml": (
-        papierart.Papierarten,
-        papierart.Papierart,
-        papierart.Abschnitt,
-        papierart.Tabellenspalte,
+        papierarten.Papierarten,
+        papierarten.Papierart,
+        papierarten.Abschnitt,
+        papierarten.Tabellenspalte,
     ),
-    "anlage.yaml": (konzept.Konzept,),
+    "anlage.yaml": (vorlage.Konzept,),
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
-    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung, rolle.Rolle),
-    "beschluesse/….yaml": (beschluss.Beschluss, beschluss.Stimmen, schriftstueck.Angabe),
+    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung, gremien.Rolle),
+    "beschluesse/….yaml": (beschluss.Beschluss, beschluss.Stimmen, vorlage.Angabe),
     "niederschrift.yaml": (
         niederschrift.Niederschrift,
         niederschrift.Person,
@@ -112,11 +106,11 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         niederschrift.Anmerkung,
     ),
     "Tabellen mit Daten": (
-        datentabelle.Datentabelle,
-        datentabelle.Spalte,
-        datentabelle.Zeile,
+        tabellen.Datentabelle,
+        tabellen.Spalte,
+        tabellen.Zeile,
     ),
-    "Sitzungsfristen": (fristen.Sitzungsfristen, fristen.Fristregel),
+    "Sitzungsfristen": (gremien.Sitzungsfristen, gremien.Fristregel),
     "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
     "haushalt.yaml": (
         haushalt.Haushalt,
@@ -149,9 +143,9 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         vorlage.Beratung,
         vorlage.Unterschrift,
         vorlage.Anlage,
-        schriftstueck.Angabe,
-        schriftstueck.Auswirkungen,
-        schriftstueck.Groesse,
+        vorlage.Angabe,
+        vorlage.Auswirkungen,
+        vorlage.Groesse,
         schaubild.Struktur,
         schaubild.Knoten,
         schaubild.Kante,
@@ -162,8 +156,8 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         schaubild.Planzeile,
         schaubild.Balken,
         schaubild.Meilenstein,
-        verteilung.Verteilung,
-        verteilung.Anteil,
+        tabellen.Verteilung,
+        tabellen.Anteil,
         finanzierung.Finanzierung,
         finanzierung.Rundung,
         finanzierung.Konten,
@@ -177,9 +171,9 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     ),
     "pruefungen.yaml": (pruefung.Pruefliste, pruefung.Pruefung),
     "abkuerzungen.yaml": (abkuerzungen.Abkuerzungen, abkuerzungen.Abkuerzung),
-    "quelle": (types.Quelle,),
+    "quelle": (quellen.Quelle,),
     "zeitraum": (types.Zeitraum,),
-    "Schlüssel abgeloest": (geltung.Abloesung,),
+    "Schlüssel abgeloest": (quellen.Abloesung,),
 }
 
 

@@ -5,14 +5,13 @@ import pytest
 from befunde import einziger, fakten, orte, verstanden
 from muster import BESCHEID, MUSTER, PROGRAMM, VORLAGE, geaendert
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.finanzierung import Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.schriftstueck import Angabe
+from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.types import Quelle
-from vorlagen.facts.verteilung import Anteil, Verteilung
-from vorlagen.facts.vorlage import Anlage, Unterschrift, Vorlage
+from vorlagen.facts.tabellen import Anteil, Verteilung
+from vorlagen.facts.vorlage import Angabe, Anlage, Unterschrift, Vorlage
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 from befunde import DATEI, einziger, fakten, orte, verstanden
 from muster import BESCHEID, KGST, VORLAGE, geaendert
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.kgst import KgstAusgabe
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Annahme, Ausstehend
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend
 from vorlagen.findings import Place
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from befunde import einziger, fakten, orte, verstanden
 from schaubilder import ABLAUF, STRUKTUR, ZEITPLAN
-from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.schaubild import Ablauf, Struktur, Zeitplan
 
 MODELLE: dict[str, type[Fakten]] = {STRUKTUR: Struktur, ABLAUF: Ablauf, ZEITPLAN: Zeitplan}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from muster import BESCHEID, ZWEI, schreibe
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.once import Once
 from vorlagen.figures.paper import compute

@@ -16,7 +16,7 @@ from financing_cases import (
 )
 
 from muster import VORLAGE, schreibe
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Findings
 
 KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"

@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster import BESCHEID, KGST, MUSTER, VORLAGE, geaendert, schreibe
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.facts.pruefung import Pruefung
 from vorlagen.figures.language.checks import run_check
 from vorlagen.figures.language.comparison import SIGNS

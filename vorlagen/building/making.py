@@ -13,8 +13,7 @@ from vorlagen.building.report import COMBINED, AnnexReport
 from vorlagen.building.writing import Files
 from vorlagen.documents.annexes import with_measures
 from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
-from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

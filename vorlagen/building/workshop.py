@@ -26,9 +26,9 @@ from vorlagen.documents.origins import place_said
 from vorlagen.documents.paper import check_text_alone, render
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.dateien import namen_in
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.once import Once
 from vorlagen.figures.paper import compute

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from vorlagen.documents.filters import show
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.vorlage import Anlage, annexes_of
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.annexes import anlagennummer, dateigroesse, seitenzahl
 

@@ -17,8 +17,8 @@ from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.overviews import range_by_year
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.schriftstueck import Auswirkungen, Schriftstueck
+from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.budget.accounts import Budget, Ends, Position
 from vorlagen.figures.budget.names import THRESHOLD
 from vorlagen.figures.budget.overruns import Consent, Overrun, overruns

@@ -7,8 +7,8 @@ from typing import Any
 from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.documents.tables import RenderText
-from vorlagen.facts.datentabelle import Datentabelle, Spalte
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.tabellen import Datentabelle, Spalte
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.data_table import DataTable, Row, printed_value
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace

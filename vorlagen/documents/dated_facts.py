@@ -16,10 +16,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from vorlagen.documents.press import Press
-from vorlagen.facts.geltung import Abloesung
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.papiertag import Papiertag, papiertag
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.quellen import Abloesung
+from vorlagen.facts.vorlage import Papiertag, Schriftstueck, papiertag
 from vorlagen.figures.derivation import steps_below
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.figures.financing.lines import Line, RateLine, ShareLine

@@ -11,7 +11,7 @@ from vorlagen.documents.filters import show
 from vorlagen.documents.press import Printed, current
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.documents.word_changes import marked_changes
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.decisions import Decision, result_parts
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure

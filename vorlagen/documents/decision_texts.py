@@ -6,7 +6,7 @@ from vorlagen.documents.checks import Checker
 from vorlagen.documents.renderer import source_of
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Evaluation, Namespace
 from vorlagen.figures.unit import unit

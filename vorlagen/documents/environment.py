@@ -21,7 +21,7 @@ from vorlagen.documents import filters, limits
 from vorlagen.documents.faults import unknown_function
 from vorlagen.documents.press import Html, Source, current
 from vorlagen.documents.tokens import token
-from vorlagen.facts.reading.files import files_below, is_there, read_text
+from vorlagen.facts.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.language.sandbox import Sandbox, Unbekannt
 from vorlagen.findings import Findings, Place

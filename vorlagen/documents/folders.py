@@ -6,7 +6,7 @@ from pathlib import Path
 
 import vorlagen
 from vorlagen.documents.environment import TemplateFolder
-from vorlagen.facts.reading.files import is_there
+from vorlagen.facts.files import is_there
 
 SHIPPED = "vorlagen:templates"  # what findings call the templates that come with the program
 

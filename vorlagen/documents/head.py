@@ -13,13 +13,11 @@ from vorlagen.documents.minutes import minutes_names
 from vorlagen.documents.renderer import Renderer, source_of
 from vorlagen.documents.sections import TextSection
 from vorlagen.facts.gremien import Gremien, Gremium
-from vorlagen.facts.konzept import Konzept
 from vorlagen.facts.niederschrift import Niederschrift
-from vorlagen.facts.papierart import Abschnitt, Papierart, Tabellenspalte
+from vorlagen.facts.papierarten import Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Beratung, Unterschrift, Vorlage
+from vorlagen.facts.vorlage import Beratung, Konzept, Schriftstueck, Unterschrift, Vorlage
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
 
 

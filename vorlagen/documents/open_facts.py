@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from vorlagen.documents.press import PENDING_TEXT, Press, Printed
-from vorlagen.facts.reading.tree import Ausstehend, Mapping, Sequence
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Schriftstueck
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Sequence
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure
 from vorlagen.findings import Code, Place

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from vorlagen.documents.fonts import lacking
 from vorlagen.documents.press import Source
+from vorlagen.facts.files import files_below, read_text
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.reading.files import files_below, read_text
 from vorlagen.findings import Findings, Place
 
 _STYLES = (".css",)

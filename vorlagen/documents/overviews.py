@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from vorlagen.documents.cells import amount_cell, places_of, range_cell, taken_off
 from vorlagen.facts.finanzierung import Finanzierung
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.coverage import Source
 from vorlagen.figures.financing.names import Variants

@@ -14,11 +14,9 @@ from datetime import date
 from functools import cached_property
 
 from vorlagen.documents.press import Press
-from vorlagen.facts.papiertag import papiertag
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Schriftstueck, Vorlage, papiertag
 from vorlagen.figures.derivation import steps_below
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Figure

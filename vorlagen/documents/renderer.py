@@ -32,8 +32,8 @@ from vorlagen.documents.structure.functions import StructureFunctions
 from vorlagen.documents.structure.labels import respelled
 from vorlagen.documents.structure.structure import Structure
 from vorlagen.documents.text_faults import TextFaults
-from vorlagen.facts.papierart import Papierart
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.papierarten import Papierart
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Place

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from vorlagen.documents.press import Html, Source
-from vorlagen.facts.papierart import GANZER_TEXT, Abschnitt, Papierart
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart
+from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, naechste
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from vorlagen.documents.cells import amount_cell, places_of
 from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current, pending_reason
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.distribution import Distribution, Share
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.line_text import line_text

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.papierart import GANZER_TEXT, Papierart, example, matches
-from vorlagen.facts.reading.tree import Mapping, Scalar, Sequence
+from vorlagen.facts.papierarten import GANZER_TEXT, Papierart, example, matches
+from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
 

@@ -8,9 +8,10 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import (
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.shapes import (
     genau_eines,
     hoechstens_eines,
     mindestens_eines,
@@ -18,7 +19,6 @@ from vorlagen.facts.reading.shapes import (
     regeln,
     zusammen,
 )
-from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import (
     Adressen,
@@ -27,13 +27,13 @@ from vorlagen.facts.types import (
     Einheit,
     Kennung,
     Offen,
-    Quelle,
     Tag,
     TagOderJa,
     Text,
     Zahl,
     Zeitraum,
 )
+from vorlagen.facts.yaml_tree import Scalar
 
 
 class Rate(Fakten):

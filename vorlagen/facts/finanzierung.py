@@ -9,10 +9,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.reading.scalars import fault, require_nameable
-from vorlagen.facts.reading.shapes import Bedeutung, braucht, genau_eines, regeln
-from vorlagen.facts.reading.tree import Mapping, Scalar
+from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.scalars import fault, require_nameable
+from vorlagen.facts.shapes import Bedeutung, braucht, genau_eines, regeln
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -24,6 +23,7 @@ from vorlagen.facts.types import (
     Zahl,
     Zeitraum,
 )
+from vorlagen.facts.yaml_tree import Mapping, Scalar
 from vorlagen.german.lists import kennung
 
 

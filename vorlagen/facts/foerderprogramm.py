@@ -8,11 +8,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from vorlagen.facts.geltung import Geltend, Pruefabstand
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import regeln
-from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text, Zahl
+from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.quellen import Geltend, Pruefabstand, Quelle
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.shapes import regeln
+from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Tag, Text, Zahl
 from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.

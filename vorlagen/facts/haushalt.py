@@ -19,11 +19,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import Bedeutung, OderKurz, form
-from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar
-from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
+from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.shapes import Bedeutung, OderKurz, form
+from vorlagen.facts.types import Betrag, Kennung, Offen, Tag, Text
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar
 from vorlagen.findings import Code, Findings
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import nachkommastellen

@@ -7,9 +7,9 @@ from typing import Self
 
 from pydantic import ValidationInfo, model_validator
 
-from vorlagen.facts.geltung import Geltend, Pruefabstand
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
+from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.quellen import Geltend, Pruefabstand, Quelle
+from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Tag, Text
 
 
 class Sachkosten(Fakten):

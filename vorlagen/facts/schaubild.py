@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import OderEinzeln, OderKurz, form, mindestens_eines, regeln
-from vorlagen.facts.reading.spans import read_first_day, read_last_day
-from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
-from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.scalars import fault, read_first_day, read_last_day
+from vorlagen.facts.shapes import OderEinzeln, OderKurz, form, mindestens_eines, regeln
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Tag
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.german.lists import naechste

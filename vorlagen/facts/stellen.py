@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import braucht, genau_eines, hoechstens_eines, regeln, zusammen
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.shapes import braucht, genau_eines, hoechstens_eines, regeln, zusammen
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -17,7 +18,6 @@ from vorlagen.facts.types import (
     JaNein,
     Kennung,
     Offen,
-    Quelle,
     Tag,
     Text,
     Vzae,

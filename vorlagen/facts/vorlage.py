@@ -1,18 +1,208 @@
-"""The paper (Vorlage): its head, where it is debated, what it reckons, where its text stands."""
+"""Documents with facts of their own: what all have in common, the paper (Vorlage), the annex with text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, model_validator
+from pydantic import Tag as Kind
 
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import mindestens_eines, regeln
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.schriftstueck import Schriftstueck, Station
-from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Text
+from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.pruefung import Pruefung
+from vorlagen.facts.quellen import Quelle, Quellen
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.schaubild import Schaubilder
+from vorlagen.facts.shapes import Kurzform, genau_eines, mindestens_eines, regeln
+from vorlagen.facts.tabellen import Datentabellen, Verteilungen
+from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Tag, Text, Zahl
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar
+from vorlagen.facts.yaml_tree import Sequence as List
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.dates import datum
+
+
+class Angabe(Fakten):
+    """A fact of this paper alone: a number with its unit, or a day."""
+
+    model_config = regeln(genau_eines("wert", "tag"))
+
+    bezeichnung: Text
+    """Was das ist. Beispiel: `Beratungstage je Woche`"""
+    wert: Offen[Zahl] | None = None
+    """Eine Zahl. Beispiel: `2`"""
+    einheit: Text = ""
+    """Ihre Einheit. Beispiel: `Tage/VZÄ`"""
+    tag: Offen[Tag] | None = None
+    """Ein Tag. Beispiel: `2026-03-01`"""
+    quelle: Quelle | None = None
+    """Woher Sie es wissen"""
+
+    @model_validator(mode="after")
+    def _number_or_day(self) -> Self:
+        if (self.wert is None) == (self.tag is None):
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                f"„{self.bezeichnung}“ braucht entweder einen „wert“ oder einen „tag“.",
+                "„wert: 450000“ mit „einheit: EUR“ eintragen oder „tag: 2021-11-30“.",
+            )
+        return self
+
+
+class Groesse(Fakten):
+    """A figure of this paper by formula; `bezeichnung` says what it is."""
+
+    formel: Formel
+    """Die Formel. Beispiel: `angaben.a + angaben.b`"""
+    bezeichnung: Text | None = None
+    """Was das ist, für den Berechnungsnachweis. Beispiel: `Beratungstage in der Woche`"""
+
+
+EigeneGroesse = Annotated[Groesse, Kurzform("formel")]
+
+
+class Auswirkungen(Fakten):
+    """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
+
+    szenario: Kennung | None = None
+    """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
+    stellen: Prosa | None = None
+    """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
+
+
+def _group_or_word(value: Any) -> str:
+    return "group" if isinstance(value, Mapping | Auswirkungen) else "word"
+
+
+FinanzielleAuswirkungen = Annotated[
+    Annotated[Auswirkungen, Kind("group")] | Annotated[Literal["keine"], Kind("word")],
+    Discriminator(_group_or_word),
+]
+
+
+def _with_reasons(value: Any) -> Any:
+    """Sections that are dropped, each with its reason.
+
+    Raises:
+        PydanticCustomError: For names without reasons.
+    """
+    if isinstance(value, Scalar | List):
+        names = value if isinstance(value, List) else [value]
+        name = next((str(one) for one in names if isinstance(one, Scalar)), "rechtslage")
+        raise fault(
+            "WERT_FALSCHER_ART",
+            "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
+            f"So schreiben: entfaellt: {{{name}: Grund}}; der Grund wird gedruckt.",
+        )
+    return value
+
+
+Entfallenes = Annotated[dict[Kennung, Prosa], BeforeValidator(_with_reasons)]
+
+
+class Station(Protocol):
+    """A meeting of a committee in which a document is, or was, debated."""
+
+    @property
+    def gremium(self) -> str: ...
+
+    @property
+    def sitzung(self) -> str | Ausstehend: ...
+
+    def place_of(self, *path: str) -> Place: ...
+
+
+class Schriftstueck(Fakten):
+    """A document: of which kind it is, the facts that only it has, and where its text stands."""
+
+    art: Text
+    """Eine der Papierarten der Behörde. Beispiel: `Beschlussvorlage`"""
+    datum: Offen[Tag]
+    """Tag der Vorlage. Beispiel: `2026-01-05`"""
+    oeffentlich: JaNein
+    """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
+    gliederung: Literal["nummeriert", "unnummeriert"] | None = None
+    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`. Beispiel:
+    `nummeriert`
+    """
+    quellen: Quellen = {}
+    """Was die Fußnoten zitieren, jede Quelle unter einem eigenen `‹name›`"""
+    text: Text = "text.md"
+    """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
+    untertitel: Prosa | None = None
+    """Untertitel, wo es eine Titelseite gibt. Beispiel: `Handlungskonzept für die Jahre ab 2026`"""
+    entfaellt: Entfallenes = {}
+    """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
+    """
+    angaben: dict[Kennung, Angabe] = {}
+    """Fakten nur dieser Vorlage, jeder unter einem eigenen `‹name›`"""
+    groessen: dict[Kennung, EigeneGroesse] = {}
+    """Eigene Rechnungen: `‹name›: Formel`, oder unter dem `‹name›` die Schlüssel `formel` und
+    `bezeichnung`
+    """
+    verteilungen: Verteilungen = {}
+    """Verteilungstabellen, jede unter einem eigenen `‹name›`"""
+    tabellen: Datentabellen = {}
+    """Tabellen mit Daten, jede unter einem eigenen `‹name›`"""
+    schaubilder: Schaubilder = {}
+    """Schaubilder, jedes unter einem eigenen `‹name›`"""
+    finanzierung: Finanzierung | None = None
+    """Die Finanzierungstabellen"""
+    finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
+    """`keine`, oder was der Abschnitt über die Zahlen hinaus sagt. Beispiel: `keine`"""
+    pruefungen: dict[Kennung, Pruefung] = {}
+    """Was gelten muss, jede Prüfung unter einem eigenen `‹name›`"""
+    quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
+
+    @property
+    def thema(self) -> Scalar:
+        """What it is about, as its title says."""
+        raise NotImplementedError
+
+    @property
+    def kennzeichen(self) -> str | Ausstehend | None:
+        """The number by which the authority files it; None where documents of its form have none."""
+        return None
+
+    @property
+    def stationen(self) -> Sequence[Station]:
+        """Where it is, or was, debated."""
+        return ()
+
+    @model_validator(mode="after")
+    def _agrees_on_what_it_costs(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, Findings):
+            _report_effects(self, info.context)
+        return self
+
+
+_EFFECTS = "finanzielle_auswirkungen"
+
+
+def _report_effects(schriftstueck: Schriftstueck, findings: Findings) -> None:
+    """Report a document that contradicts itself about what it costs."""
+    effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
+    written = schriftstueck.tree.spots.keys.keys() & {_EFFECTS, "finanzierung"}
+    if effects == "keine" and financing is not None:
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            schriftstueck.place_of(_EFFECTS),
+            "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
+            f" Zeile {financing.place.line}.",
+            "Eines von beiden streichen.",
+        )
+    elif isinstance(effects, Auswirkungen) and "finanzierung" not in written:
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            schriftstueck.place_of(_EFFECTS),
+            "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
+            "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
+        )
 
 
 class Beratung(Fakten):
@@ -168,3 +358,44 @@ class Vorlage(Schriftstueck):
 def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
     """The annexes of a document; only papers have any."""
     return document.anlagen if isinstance(document, Vorlage) else ()
+
+
+class Konzept(Schriftstueck):
+    """An annex that the build makes from its own anlage.yaml and text.md."""
+
+    titel: Prosa
+    """Titel der Anlage. Beispiel: `Handlungskonzept`"""
+
+    @property
+    def thema(self) -> Scalar:
+        return self.titel
+
+
+@dataclass(frozen=True, slots=True)
+class Papiertag:
+    """A paper's day, and whether it is only that of a meeting."""
+
+    tag: date
+    ist_sitzung: bool = False
+
+    def __str__(self) -> str:
+        """What a sentence says of it."""
+        if self.ist_sitzung:
+            return f"die Vorlage wird am {datum(self.tag)} beraten"
+        return f"die Vorlage ist vom {datum(self.tag)}"
+
+
+def papiertag(schriftstueck: Schriftstueck, gremien: Gremien | None) -> Papiertag | None:
+    """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
+    if not isinstance(schriftstueck.datum, Ausstehend):
+        return Papiertag(schriftstueck.datum)
+    known = (_day_of(station, gremien) for station in schriftstueck.stationen)
+    return next((Papiertag(day, ist_sitzung=True) for day in known if day is not None), None)
+
+
+def _day_of(station: Station, gremien: Gremien | None) -> date | None:
+    gremium = gremien.gremien.get(station.gremium) if gremien else None
+    if gremium is None or isinstance(station.sitzung, Ausstehend):
+        return None
+    sitzung = gremium.sitzungen.get(station.sitzung)
+    return sitzung.datum if sitzung else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.datentabelle import SUMME, Datentabelle, Spalte, Zeile
+from vorlagen.facts.tabellen import SUMME, Datentabelle, Spalte, Zeile
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure

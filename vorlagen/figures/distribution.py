@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vorlagen.facts.verteilung import Anteil, Verteilung
+from vorlagen.facts.tabellen import Anteil, Verteilung
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction

@@ -9,10 +9,11 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Any, get_args
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.types import Einheit, Quelle
+from vorlagen.facts.types import Einheit
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
 from vorlagen.figures.once import Once

@@ -9,11 +9,18 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.beschluss import Beschluss
-from vorlagen.facts.datentabelle import Datentabelle
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
-from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.schriftstueck import Angabe, Auswirkungen, Groesse, Schriftstueck, Station
-from vorlagen.facts.vorlage import Vorlage, annexes_of
+from vorlagen.facts.tabellen import Datentabelle
+from vorlagen.facts.vorlage import (
+    Angabe,
+    Auswirkungen,
+    Groesse,
+    Schriftstueck,
+    Station,
+    Vorlage,
+    annexes_of,
+)
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.authority import AuthorityNames, changes_of, group_of, unusable
 from vorlagen.figures.authority_checks import authority_checks, checked_for_all, require
 from vorlagen.figures.budget.accounts import Budget

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from vorlagen.facts.geltung import Geltend
+from vorlagen.facts.quellen import Geltend
 from vorlagen.findings import Place
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from vorlagen.facts.reading.files import read_named
+from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.provenance.changes import numbered, other_changes, said_of_pages, same_pages, sentence
 from vorlagen.provenance.checksum import as_written

@@ -9,7 +9,7 @@ from vorlagen.audit.document import Document
 from vorlagen.audit.reading.html import html_blocks
 from vorlagen.audit.reading.lines import Source, blocks
 from vorlagen.audit.reading.pdf import UnreadablePdfError, pdf_lines
-from vorlagen.facts.reading.files import read_named
+from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place
 
 MAX_TEXT = 5_000_000  # bytes; a budget of a thousand pages stays below

@@ -10,9 +10,8 @@ from vorlagen.building.paper import Paper
 from vorlagen.building.report import Status
 from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notices.deadlines import assumption
 from vorlagen.figures.sittings.checks import Station, stations
 from vorlagen.figures.sittings.deadlines import NAMES, VORLAGENSCHLUSS, Sitzungsfrist

@@ -23,7 +23,6 @@ from vorlagen.documents.schaubilder.content import (
     Structure,
 )
 from vorlagen.documents.tables import RenderText
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schaubild import (
     Ablauf,
     Meilenstein,
@@ -33,6 +32,7 @@ from vorlagen.facts.schaubild import (
     Struktur,
     Zeitplan,
 )
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 
 _TAG = re.compile(r"<[^<>]*>")
 

@@ -32,7 +32,7 @@ from vorlagen.documents.structure.notes import Notes
 from vorlagen.documents.structure.outline import Anchors, Entry, Outline
 from vorlagen.documents.structure.references import Labels
 from vorlagen.facts.abkuerzungen import Abkuerzung
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from vorlagen.facts.finanzierung import Finanzierung, Tabelle, Zeile
 from vorlagen.facts.haushalt import Haushalt, Konto, Plan
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.aggregates import largest, total
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure

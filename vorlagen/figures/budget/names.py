@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.budget.accounts import SUMS, Budget, Ends, Position
 from vorlagen.figures.budget.overruns import planned
 from vorlagen.figures.dated import in_force

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.aggregates import largest, smallest
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Scenarios, range_names

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vorlagen.facts.finanzierung import Finanzierung, Szenario
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure

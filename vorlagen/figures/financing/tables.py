@@ -16,7 +16,7 @@ from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung, Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.dated import undated
 from vorlagen.figures.errors import FigureError

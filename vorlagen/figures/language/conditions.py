@@ -12,8 +12,8 @@ from typing import Any
 
 from jinja2 import nodes
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.language.comparison import SIGNS, compare

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.figure import Figure, Operation, finite_decimal
 from vorlagen.figures.formula import formula, said
 from vorlagen.figures.language.conditions import Part, Side

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
 from vorlagen.facts.foerderprogramm import Foerdergegenstand
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.stellen import Planstellen, Stellenplan
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace

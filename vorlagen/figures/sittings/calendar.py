@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from vorlagen.facts.fristen import Zaehlung
+from vorlagen.facts.gremien import Zaehlung
 
 _SATURDAY, _SUNDAY = 5, 6
 _A_DAY = timedelta(days=1)

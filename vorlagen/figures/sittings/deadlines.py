@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from vorlagen.facts.fristen import Fristregel, Sitzungsfristen
-from vorlagen.facts.gremien import Gremium
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.gremien import Fristregel, Gremium, Sitzungsfristen
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notices.deadlines import Grundlage
 from vorlagen.figures.sittings.calendar import Kalender, day_before
 from vorlagen.findings import Place

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from vorlagen.facts.fristen import Fristregel
+from vorlagen.facts.gremien import Fristregel
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.sittings.deadlines import (
     LADUNG,

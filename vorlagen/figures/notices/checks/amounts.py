@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import partial
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
-from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure

@@ -7,9 +7,9 @@ from datetime import date
 from functools import partial
 
 from vorlagen.facts.bescheid import Bescheid
-from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.stellen import Planstellen, Stellenplan
 from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.notices.checks.checking import Check, Checking, exceeds

@@ -23,8 +23,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from vorlagen.facts.dateien import Dateiart, art_von
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.shapes import FORM, FORMS, NUMBER, Json, oder_status
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.shapes import FORM, FORMS, NUMBER, Json, oder_status
 
 ORDNER = ".schema"  # where the schemas of a project lie; the dot keeps them out of what papers are made of
 MODELINE = "# yaml-language-server: $schema="  # how the line begins that editors look for

@@ -5,7 +5,7 @@ texts, `true` as a boolean. What JSON Schema cannot tell from that is left to th
 number was written with a point for thousands (`55.000`), what validators compare (two days), and an
 assumption within an assumption.
 
-The annotations here only name a form; `vorlagen.facts.schema` makes links to its definition of that.
+The annotations here only name a form; `vorlagen.facts.json_schema` makes links to its definition of that.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Wit
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from vorlagen.facts.reading.tree import Mapping, Node, place_of
+from vorlagen.facts.yaml_tree import Mapping, Node, place_of
 
 Json = dict[str, Any]
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
-from vorlagen.facts.freigabe import Freigabe
-from vorlagen.facts.reading.syntax import (
+from vorlagen.facts.fakten import validate
+from vorlagen.facts.quellen import Freigabe
+from vorlagen.facts.yaml_syntax import (
     CONTROL_CHARACTER,
     MAX_DEPTH,
     OWN_TAG,
@@ -21,8 +22,7 @@ from vorlagen.facts.reading.syntax import (
     end_of,
     place_of_mark,
 )
-from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
-from vorlagen.facts.reading.validation import validate
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
 
 MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
