@@ -483,7 +483,6 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "pdf-widerspruch": _finished(_other_facts),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
-    "stand-fortgeschrieben": _recorded,
     "stand-entfallen": _recorded,
 }
 # The codes whose cause lies outside the project: the library is there where tests run

@@ -12,7 +12,7 @@ from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Sequence
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code, Place, Severity
 
 _IN_FINAL = (
     "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne --endfassung"
@@ -77,7 +77,9 @@ def report_open_facts(
     for reason in press.reasons if press.is_final else ():
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
-            press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, schriftstueck.place, message, _IN_FINAL)
+            press.findings.add(
+                Code.AUSSTEHEND, schriftstueck.place, message, _IN_FINAL, Severity.FEHLER
+            )
 
 
 def _is_unreleased(fact: OpenFact) -> bool:
@@ -89,7 +91,7 @@ def _report_pending(fact: OpenFact, press: Press, *, is_awaited: bool) -> None:
     shows = any(fact.reason in reason for reason in press.reasons)
     if press.is_final and (shows or is_awaited):
         cure = _IN_FINAL if shows else _IN_FINAL_UNCHECKED
-        press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, fact.place, message, cure)
+        press.findings.add(Code.AUSSTEHEND, fact.place, message, cure, Severity.FEHLER)
     else:
         press.findings.add(
             Code.AUSSTEHEND,
@@ -105,11 +107,12 @@ def _report_assumed(fact: OpenFact, press: Press) -> None:
     message = f"„{fact.address}“ ist angenommen: {fact.reason}"
     if press.is_final:
         press.findings.add(
-            Code.ENDFASSUNG_ANNAHME,
+            Code.ANNAHME,
             fact.place,
             message,
             "Den Wert belegen und ohne „annahme“ eintragen oder die Annahme freigeben lassen:"
             " neben „grund“ freigegeben: {am: …, durch: …} ergänzen.",
+            Severity.FEHLER,
         )
     else:
         press.findings.add(

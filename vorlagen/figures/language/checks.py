@@ -11,7 +11,7 @@ from vorlagen.facts.pruefung import Pruefung
 from vorlagen.figures.language.conditions import Part, Verdict, judge
 from vorlagen.figures.language.failure import addresses, pending_facts, why
 from vorlagen.figures.namespace import Namespace
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Severity
 
 
 class Outcome(StrEnum):
@@ -53,8 +53,7 @@ def run_check(address: str, check: Pruefung, names: Namespace, findings: Finding
     for error in verdict.errors:
         error.report(findings, place)
     if outcome is Outcome.GILT_NICHT:
-        code = Code.PRUEFUNG if check.schwere == "Fehler" else Code.PRUEFUNG_WARNUNG
-        _report_failure(code, place, check, verdict.because, findings)
+        _report_failure(place, check, verdict.because, findings)
     if outcome is Outcome.OFFEN:
         _report_pending(place, check, verdict.because, findings)
     return CheckResult(address, outcome, check)
@@ -69,15 +68,16 @@ def _outcome(verdict: Verdict) -> Outcome:
 
 
 def _report_failure(
-    code: Code, place: Place, check: Pruefung, parts: Sequence[Part], findings: Findings
+    place: Place, check: Pruefung, parts: Sequence[Part], findings: Findings
 ) -> None:
     known = ", ".join(f"vorlagen erklaeren {address}" for address in addresses(parts))
     findings.add(
-        code,
+        Code.PRUEFUNG,
         place,
         f"{_sentence(check.meldung)} {why(parts)}",
         "Die Fakten beider Seiten prüfen, dann die Bedingung."
         + (f" Herleitung: {known}" if known else ""),
+        Severity(check.schwere),
     )
 
 
@@ -85,10 +85,11 @@ def _report_pending(
     place: Place, check: Pruefung, parts: Sequence[Part], findings: Findings
 ) -> None:
     findings.add(
-        Code.PRUEFUNG_OFFEN,
+        Code.PRUEFUNG,
         place,
         f"{_sentence(check.meldung)} Ob das gilt, ist noch offen; es fehlt: {pending_facts(parts)}.",
         "Die ausstehenden Fakten eintragen; dann wird geprüft.",
+        Severity.HINWEIS,
     )
 
 
