@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from test_handbuch import BOOK, FILES, KEYS
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.json_schema import Beschreibung, beschreibung
+from vorlagen.facts.regeln import Beschreibung, beschreibung
 
 NAME = "‹name›"
 # Sections on a group that stands in many files; their rows begin with its name

@@ -11,8 +11,7 @@ from pydantic import ValidationInfo, model_validator
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.gremien import Gremien, Sitzung
 from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.scalars import fault
-from vorlagen.facts.shapes import genau_eines, regeln
+from vorlagen.facts.regeln import genau_eines
 from vorlagen.facts.types import Anzahl, Kennung, Offen, Prosa, Tag, Text
 from vorlagen.facts.vorlage import Angabe, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -56,7 +55,10 @@ class Beschluss(Fakten):
     paper, and those of this file as `beschluss`.
     """
 
-    model_config = regeln(genau_eines("vorlage", "nummer"), genau_eines("sitzung", "tag"))
+    REGELN = (
+        genau_eines("vorlage", "nummer"),
+        genau_eines("sitzung", "tag"),
+    )
 
     vorlage: Text | None = None
     """Ordner der Vorlage, über die beschlossen wurde. Beispiel: `beratung`"""
@@ -82,32 +84,6 @@ class Beschluss(Fakten):
     """Was erst der Beschluss festlegt, jedes unter einem eigenen `‹name›`"""
     quelle: Quelle | None = None
     """Woher Sie es wissen"""
-
-    @model_validator(mode="after")
-    def _is_on_a_paper(self) -> Self:
-        if self.vorlage is None and self.nummer is None:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Der Beschluss nennt weder eine „vorlage“ noch eine „nummer“.",
-                "„vorlage: kennung“ eintragen; ist die Vorlage nicht im Projekt: nummer und betreff.",
-            )
-        if self.vorlage is not None and self.nummer is not None:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                "Der Beschluss nennt eine „vorlage“ und eine „nummer“.",
-                "Die „nummer“ streichen; sie steht in der Vorlage.",
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _has_a_day(self) -> Self:
-        if (self.sitzung is None) == (self.tag is None):
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Der Beschluss braucht entweder eine „sitzung“ oder einen „tag“.",
-                "„sitzung: …“ mit dem Namen aus gremien.yaml eintragen; steht sie dort nicht: tag.",
-            )
-        return self
 
     @model_validator(mode="after")
     def _result_fits_the_votes(self, info: ValidationInfo) -> Self:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from vorlagen.facts.regeln import Regel
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence, Spots, place_of
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste
@@ -36,6 +37,8 @@ class Fakten(BaseModel):
         extra="forbid", frozen=True, arbitrary_types_allowed=True
     )
 
+    REGELN: ClassVar[tuple[Regel, ...]] = ()  # which keys go together
+
     _tree: Mapping = PrivateAttr(default_factory=lambda: _WRITTEN_NOWHERE)
 
     @model_validator(mode="wrap")
@@ -44,14 +47,22 @@ class Fakten(BaseModel):
         cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
     ) -> Self:
         if not isinstance(value, Mapping):
-            return handler(value)
+            model = handler(value)
+            cls._check_rules(value if isinstance(value, dict) else ())
+            return model
         if isinstance(info.context, Findings):
             _report_missing_keys(cls, value, info.context)
             model = handler(_only_known_keys(cls, value, info.context))
         else:
             model = handler(value)
+        cls._check_rules(value)
         model._tree = value
         return model
+
+    @classmethod
+    def _check_rules(cls, given: Collection[str]) -> None:
+        for rule in cls.REGELN:
+            rule.check(cls, given)
 
     @property
     def tree(self) -> Mapping:

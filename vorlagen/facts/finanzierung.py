@@ -10,8 +10,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.regeln import braucht, genau_eines
 from vorlagen.facts.scalars import fault, require_nameable
-from vorlagen.facts.shapes import Bedeutung, braucht, genau_eines, regeln
+from vorlagen.facts.shapes import Bedeutung
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -70,7 +71,10 @@ class Zeile(Fakten):
     its amount follows, the Förderprogramm says (`finanzierungsart`).
     """
 
-    model_config = regeln(genau_eines(*_WAYS), braucht("hoechstens", "foerderung"))
+    REGELN = (
+        genau_eines(*_WAYS),
+        braucht("hoechstens", "foerderung"),
+    )
 
     bezeichnung: Prosa
     """Was in der ersten Spalte steht. Beispiel: `Förderung`"""
@@ -115,23 +119,9 @@ class Zeile(Fakten):
         return self.abzug or self.je_stelle or []
 
     @model_validator(mode="after")
-    def _goes_one_way(self) -> Self:
+    def _has_a_name(self) -> Self:
         if self.kennung is None:
             require_nameable(self.bezeichnung)
-        if sum(getattr(self, way) is not None for way in _WAYS) != 1:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                f"Die Zeile „{self.bezeichnung}“ braucht genau eines von „je_stelle“, „abzug“ und"
-                " „foerderung“.",
-                "„je_stelle: Adresse“ für Kosten, „foerderung: Adresse“ für eine Förderung oder"
-                " „abzug: Adresse“ für andere Einnahmen eintragen.",
-            )
-        if self.hoechstens is not None and self.foerderung is None:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                f"Die Zeile „{self.bezeichnung}“ hat „hoechstens“, ist aber keine Förderung.",
-                "„hoechstens“ nur zusammen mit „foerderung“ verwenden.",
-            )
         return self
 
 

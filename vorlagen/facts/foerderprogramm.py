@@ -6,12 +6,9 @@ from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
-from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.fakten import Fakten, report_repeated
 from vorlagen.facts.quellen import Geltend, Pruefabstand, Quelle
-from vorlagen.facts.scalars import fault
-from vorlagen.facts.shapes import regeln
 from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Tag, Text, Zahl
 from vorlagen.german.dates import datum
 
@@ -105,89 +102,40 @@ class _Art(Fakten):
         return "EUR/Jahr" if self.zeitraum else "EUR"
 
 
-def _no_cap(message: str, entries: str) -> PydanticCustomError:
-    return fault(
-        "SCHLUESSEL_FEHLT",
-        f"{message} (VV 2.2 zu § 44 LHO).",
-        f"Unter „werte“ eintragen: - {{ab: …, {entries}, quelle: …}}.",
-    )
+class FreieFinanzierung(_Art):
+    """What may be granted without a cap.
 
+    `festbetrag` is a fixed amount for each unit (VV 2.2.3 zu § 44 LHO NRW), and more than the costs is
+    over-funding; `pauschale` a lump sum, without application, by the Haushaltsgesetz NRW, which stays bound
+    to its purpose; `voll` all costs (VV 2.4 zu § 44 LHO NRW).
+    """
 
-class Festbetragsfinanzierung(_Art):
-    """A fixed amount for each unit (VV 2.2.3 zu § 44 LHO NRW); more than the costs is over-funding."""
-
-    art: Literal["festbetrag"]
+    art: Literal["festbetrag", "pauschale", "voll"]
     """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
-
-
-class FachbezogenePauschale(_Art):
-    """A lump sum, without application, by the Haushaltsgesetz NRW; it stays bound to its purpose."""
-
-    art: Literal["pauschale"]
-    """Die Art der Förderung"""
-    werte: list[Hoechstbetrag] = []
-    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
-
-
-_MIT_WERTEN = regeln({"required": ["werte"]})
 
 
 class Anteilfinanzierung(_Art):
     """A percentage of the costs, up to a cap that must be named (VV 2.2.1 zu § 44 LHO NRW)."""
 
-    model_config = _MIT_WERTEN
-
     art: Literal["anteil"]
     """Die Art der Förderung"""
-    werte: list[Anteil] = []
+    werte: Annotated[list[Anteil], Field(min_length=1)]
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
-
-    @model_validator(mode="after")
-    def _is_capped(self) -> Self:
-        if not self.werte:
-            raise _no_cap(
-                "Einer Anteilfinanzierung fehlen Förderquote und Höchstbetrag",
-                "foerderquote: …, hoechstbetrag: …",
-            )
-        return self
 
 
 class Fehlbedarfsfinanzierung(_Art):
     """What other income leaves of the costs, up to a named cap (VV 2.2.2 zu § 44 LHO NRW)."""
 
-    model_config = _MIT_WERTEN
-
     art: Literal["fehlbedarf"]
     """Die Art der Förderung"""
-    werte: list[Hoechstbetrag] = []
-    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
-
-    @model_validator(mode="after")
-    def _is_capped(self) -> Self:
-        if not self.werte:
-            raise _no_cap(
-                "Einer Fehlbedarfsfinanzierung fehlt der Höchstbetrag", "hoechstbetrag: …"
-            )
-        return self
-
-
-class Vollfinanzierung(_Art):
-    """All costs, up to a cap if one is named (VV 2.4 zu § 44 LHO NRW)."""
-
-    art: Literal["voll"]
-    """Die Art der Förderung"""
-    werte: list[Hoechstbetrag] = []
+    werte: Annotated[list[Hoechstbetrag], Field(min_length=1)]
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
 
 Finanzierungsart = Annotated[
-    Festbetragsfinanzierung
-    | FachbezogenePauschale
-    | Anteilfinanzierung
-    | Fehlbedarfsfinanzierung
-    | Vollfinanzierung,
+    FreieFinanzierung | Anteilfinanzierung | Fehlbedarfsfinanzierung,
     Field(discriminator="art"),
 ]
 

@@ -22,8 +22,9 @@ from pydantic import (
 from pydantic import Tag as Kind
 
 from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.regeln import braucht
 from vorlagen.facts.scalars import fault
-from vorlagen.facts.shapes import Kurzform, braucht, regeln
+from vorlagen.facts.shapes import Kurzform
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
@@ -105,7 +106,7 @@ _Spaltenkopf = Annotated[Tabellenspalte, Kurzform("bezeichnung")]
 class Abschnitt(Fakten):
     """A section: a Baustein with a template of its name, or `text` under its heading in text.md."""
 
-    model_config = regeln(braucht("text", "ueberschrift"))
+    REGELN = (braucht("text", "ueberschrift"),)
 
     ueberschrift: Text | None = None
     """Überschrift, unter der er gedruckt wird. Beispiel: `Sachlage`"""
@@ -126,16 +127,6 @@ class Abschnitt(Fakten):
         """What the Beratungsfolge shows, in columns of its own or below others."""
         for name, spalte in self.spalten.items():
             yield from (name, *spalte.darunter)
-
-    @model_validator(mode="after")
-    def _is_headed(self) -> Self:
-        if self.text and self.ueberschrift is None:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Dem Abschnitt fehlt die „ueberschrift“, unter der sein Text in text.md steht.",
-                "Zum Beispiel „ueberschrift: Sachlage“ ergänzen.",
-            )
-        return self
 
 
 class Papierart(Fakten):

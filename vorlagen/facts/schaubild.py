@@ -10,8 +10,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.regeln import mindestens_eines
 from vorlagen.facts.scalars import fault, read_first_day, read_last_day
-from vorlagen.facts.shapes import OderEinzeln, OderKurz, form, mindestens_eines, regeln
+from vorlagen.facts.shapes import OderEinzeln, OderKurz, form
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Tag
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
@@ -254,7 +255,7 @@ class Meilenstein(Fakten):
 class Planzeile(Fakten):
     """A line of the plan: when something is worked on, and what happens in it."""
 
-    model_config = regeln(mindestens_eines("balken", "meilensteine"))
+    REGELN = (mindestens_eines("balken", "meilensteine"),)
 
     titel: Worte
     """Worum es geht. Beispiel: `Stellen besetzen`"""
@@ -264,17 +265,6 @@ class Planzeile(Fakten):
     """Ein Meilenstein oder eine Liste. Beispiel: `{titel: Beginn, am: 2026-03-01}`"""
     anmerkung: Worte | None = None
     """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
-
-    @model_validator(mode="after")
-    def _shows_something(self) -> Self:
-        if not self.balken and not self.meilensteine:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                f"Die Zeile „{self.titel}“ hat weder „balken“ noch „meilensteine“.",
-                "„balken: {von: 2021-H1, bis: 2021-H2}“ eintragen; ist die Zeit noch offen:"
-                " balken: {ausstehend: Grund}.",
-            )
-        return self
 
     def assumption_of(self, number: int) -> Annahme | None:
         """The reason, if a bar (by its number, from 0) or one of its ends is an assumption."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -196,6 +196,7 @@ class Kurzform:
     """Lets a single value stand in the place of a group: it is that of the group's key `key`."""
 
     key: str
+    form: str = "text"  # of the single value
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -205,7 +206,7 @@ class Kurzform:
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return oder_kurz(handler(core), "text")
+        return oder_kurz(handler(core), self.form)
 
     def _grouped(self, value: Any) -> Any:
         if isinstance(value, Mapping) or not isinstance(value, Node):
@@ -229,44 +230,3 @@ class OderEinzeln:
 def oder_kurz(group: Json, kurz: str, statt: str = "object") -> Json:
     """The schema of a group (or list) in whose place a single value of a form may stand."""
     return {"if": {"type": statt}, "then": group, "else": {FORM: kurz}}
-
-
-# --- Which keys go together: what the validators of models say, as far as it is about keys -----------
-
-
-def regeln(*rules: Json) -> ConfigDict:
-    """The configuration of a model whose keys obey rules; its subclasses have none of them."""
-    return ConfigDict(json_schema_extra={"allOf": list(rules)})
-
-
-def mindestens_eines(*keys: str) -> Json:
-    """One of the keys must be there."""
-    return {"anyOf": [{"required": [key]} for key in keys]}
-
-
-def hoechstens_eines(*keys: str) -> Json:
-    """No two of the keys may be there; an editor marks the second."""
-    return {
-        "allOf": [
-            {
-                "if": {"required": [key]},
-                "then": {"properties": dict.fromkeys(keys[number:], False)},
-            }
-            for number, key in enumerate(keys[:-1], start=1)
-        ]
-    }
-
-
-def genau_eines(*keys: str) -> Json:
-    """Exactly one of the keys must be there."""
-    return {**mindestens_eines(*keys), **hoechstens_eines(*keys)}
-
-
-def braucht(key: str, *others: str) -> Json:
-    """Where a key is there, one of the others must be, too."""
-    return {"if": {"required": [key]}, "then": mindestens_eines(*others)}
-
-
-def zusammen(first: str, second: str) -> Json:
-    """Both keys are there, or none of them."""
-    return {"dependencies": {first: [second], second: [first]}}

@@ -8,8 +8,8 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from vorlagen.facts.fakten import Fakten, report_repeated
 from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.scalars import fault
-from vorlagen.facts.shapes import Bedeutung, genau_eines, hoechstens_eines, regeln
+from vorlagen.facts.regeln import genau_eines, hoechstens_eines
+from vorlagen.facts.shapes import Bedeutung
 from vorlagen.facts.types import Anzahl, Benennung, Formel, Kennung, Offen, Prosa, Tag, Text, Zahl
 from vorlagen.findings import Code, Findings
 from vorlagen.german.lists import kennung, naechste
@@ -58,7 +58,7 @@ class Zeile(Fakten):
 class Datentabelle(Fakten):
     """A table of data with its source and the day of its data."""
 
-    model_config = regeln(hoechstens_eines("stand", "stand_monat"))
+    REGELN = (hoechstens_eines("stand", "stand_monat"),)
 
     titel: Prosa
     """Überschrift der Tabelle. Beispiel: `Stellen im Land`"""
@@ -95,16 +95,6 @@ class Datentabelle(Fakten):
                 _report_misfits(zeile, self.spalten, info.context)
         return self
 
-    @model_validator(mode="after")
-    def _has_one_day(self) -> Self:
-        if self.stand is not None and self.stand_monat is not None:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                "Die Tabelle hat einen „stand“ und einen „stand_monat“.",
-                "Eines von beiden streichen; „stand_monat“ druckt nur Monat und Jahr.",
-            )
-        return self
-
 
 def _report_misfits(zeile: Zeile, spalten: dict[str, Spalte], findings: Findings) -> None:
     entered = [name for name, spalte in spalten.items() if spalte.formel is None]
@@ -133,7 +123,7 @@ Datentabellen = dict[Kennung, Datentabelle]
 class Anteil(Fakten):
     """What one of them gets: a `wert`, or none of it for a reason."""
 
-    model_config = regeln(genau_eines("wert", "ohne"))
+    REGELN = (genau_eines("wert", "ohne"),)
 
     bezeichnung: Benennung
     """Wer etwas erhält oder nichts. Beispiel: `Adorf`"""
@@ -148,16 +138,6 @@ class Anteil(Fakten):
     """
     anmerkung: Prosa | None = None
     """Text der dritten Spalte. Beispiel: `erhält eine eigene Stelle`"""
-
-    @model_validator(mode="after")
-    def _value_or_reason(self) -> Self:
-        if (self.wert is None) == (self.ohne is None):
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                f"„{self.bezeichnung}“ braucht entweder einen „wert“ oder einen Grund unter „ohne“.",
-                "„wert: 2“ eintragen oder „ohne: bedarf“ (kein Bedarf), „ohne: gesondert“.",
-            )
-        return self
 
 
 class Verteilung(Fakten):

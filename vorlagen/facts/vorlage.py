@@ -15,9 +15,10 @@ from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.quellen import Quelle, Quellen
+from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines
 from vorlagen.facts.scalars import fault
 from vorlagen.facts.schaubild import Schaubilder
-from vorlagen.facts.shapes import Kurzform, genau_eines, mindestens_eines, regeln
+from vorlagen.facts.shapes import Kurzform
 from vorlagen.facts.tabellen import Datentabellen, Verteilungen
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Tag, Text, Zahl
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar
@@ -29,7 +30,7 @@ from vorlagen.german.dates import datum
 class Angabe(Fakten):
     """A fact of this paper alone: a number with its unit, or a day."""
 
-    model_config = regeln(genau_eines("wert", "tag"))
+    REGELN = (genau_eines("wert", "tag"),)
 
     bezeichnung: Text
     """Was das ist. Beispiel: `Beratungstage je Woche`"""
@@ -41,16 +42,6 @@ class Angabe(Fakten):
     """Ein Tag. Beispiel: `2026-03-01`"""
     quelle: Quelle | None = None
     """Woher Sie es wissen"""
-
-    @model_validator(mode="after")
-    def _number_or_day(self) -> Self:
-        if (self.wert is None) == (self.tag is None):
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                f"„{self.bezeichnung}“ braucht entweder einen „wert“ oder einen „tag“.",
-                "„wert: 450000“ mit „einheit: EUR“ eintragen oder „tag: 2021-11-30“.",
-            )
-        return self
 
 
 class Groesse(Fakten):
@@ -223,7 +214,7 @@ class Beratung(Fakten):
 class Unterschrift(Fakten):
     """Who signs: printed as „(Landrat)“, or as „gez. Name“ with the form of authority above it."""
 
-    model_config = regeln(mindestens_eines("name", "funktion"))
+    REGELN = (mindestens_eines("name", "funktion"),)
 
     formel: Text | None = None
     """Zusatz vor dem Namen. Beispiel: `Im Auftrag`"""
@@ -232,16 +223,6 @@ class Unterschrift(Fakten):
     funktion: Text | None = None
     """Funktion dessen, der unterschreibt, in Klammern gedruckt. Beispiel: `Landrätin`"""
 
-    @model_validator(mode="after")
-    def _somebody_signs(self) -> Self:
-        if self.name is None and self.funktion is None:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Unterschrift nennt weder „name“ noch „funktion“.",
-                "Zum Beispiel „funktion: Landrat“ eintragen.",
-            )
-        return self
-
 
 Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 
@@ -249,7 +230,10 @@ Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 class Anlage(Fakten):
     """An annex: only named, of an `art` or `dokument` that the build makes, or a PDF from elsewhere."""
 
-    model_config = regeln(mindestens_eines("art", "titel", "dokument"))
+    REGELN = (
+        mindestens_eines("titel", "art", "dokument"),
+        hoechstens_eines("art", "dokument", "datei"),
+    )
 
     art: Anlagenart | None = None
     """`berechnungsnachweis`: Das Programm baut die Anlage selbst. Beispiel: `berechnungsnachweis`
@@ -275,32 +259,6 @@ class Anlage(Fakten):
     def adresse(self) -> str:
         """The name under `anlagen` by which texts refer to it; empty if it has none."""
         return self.kennung or self.art or (self.dokument or "").replace("-", "_")
-
-    @model_validator(mode="after")
-    def _is_called_something(self) -> Self:
-        if self.art is None and self.titel is None and self.dokument is None:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Anlage hat weder „titel“ noch „art“ oder „dokument“."
-                if self.datei is None
-                else "Der Anlage fehlt der „titel“; die Vorlage nennt sie mit ihm.",
-                "„titel: Bescheid“ eintragen oder „art: berechnungsnachweis“."
-                if self.datei is None
-                else "„titel: …“ ergänzen.",
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _is_made_in_one_way(self) -> Self:
-        given = [key for key in ("art", "dokument", "datei") if getattr(self, key) is not None]
-        if len(given) > 1:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                f"Die Anlage hat „{given[0]}“ und zugleich „{given[1]}“; woraus sie entsteht, ist so"
-                " nicht eindeutig.",
-                "Eines von beiden streichen.",
-            )
-        return self
 
 
 class Vorlage(Schriftstueck):
