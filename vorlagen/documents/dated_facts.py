@@ -160,7 +160,7 @@ def _younger(use: _Use, day: date) -> Iterator[str]:
     if entry.gilt_ab > day:
         hold = "gelten" if use.are_several else "gilt"
         yield f"{hold} erst ab dem {datum(entry.gilt_ab)}"
-    source_day = entry.beleg.datum if entry.beleg else None
+    source_day = entry.quelle.datum if entry.quelle else None
     if source_day is not None and source_day > day:
         rest = "beruhen" if use.are_several else "beruht"
         yield f"{rest} auf einer Quelle vom {datum(source_day)}"

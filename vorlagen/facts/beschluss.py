@@ -17,7 +17,7 @@ from vorlagen.facts.vorlage import Angabe, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 
 if TYPE_CHECKING:
     from vorlagen.facts.projekt import Behoerde
@@ -174,9 +174,7 @@ def unknown(place: Place, what: str, known: object) -> Fault:
     """The fault of a name that leads nowhere, with the nearest of the known ones."""
     names = list(known) if isinstance(known, dict) else []
     quoted = what.partition("„")[2].partition("“")[0]
-    nearest = naechste(quoted, names)
-    others = f"Möglich sind: {', '.join(names)}." if names else "Dort ist noch nichts eingetragen."
-    cure = f"Meinten Sie „{nearest}“?" if nearest else others
+    cure = vorschlag(quoted, names, "" if names else "Dort ist noch nichts eingetragen.")
     return Code.VERWEIS_UNBEKANNT, place, f"{what[0].upper()}{what[1:]} gibt es hier nicht.", cure
 
 

@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 from vorlagen.facts.regeln import Regel
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence, Spots, place_of
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import naechste, vorschlag
 
 _WRITTEN_NOWHERE = Mapping(Place(""))
 
@@ -150,12 +150,11 @@ def _only_known_keys(
 ) -> dict[str, Any]:
     known = model.model_fields
     for key in mapping.spots.keys.keys() - known.keys():
-        nearest = naechste(key, known)
         findings.add(
             Code.SCHLUESSEL_UNBEKANNT,
             mapping.spots.keys[key],
             f"Den Schlüssel „{key}“ gibt es hier nicht.",
-            f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
+            vorschlag(key, known),
         )
     return {key: value for key, value in mapping.items() if key in known}
 
@@ -271,12 +270,11 @@ def _entry(node: Mapping | Sequence, step: int | str) -> Any:
 def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> tuple[Any, ...]:
     if kind in {"literal_error", "enum"}:
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        nearest = naechste(_shown(value), expected.split(", "))
         return (
             Code.WERT_UNZULAESSIG,
             place,
             f"„{_shown(value)}“ ist hier nicht möglich.",
-            f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {expected}.",
+            vorschlag(_shown(value), expected.split(", ")),
         )
     message, cure = _SAID.get(kind, _SAID["other"])
     return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
@@ -29,18 +28,6 @@ class Wert(Geltend):
     """
     quelle: Quelle
     """Wo der Wert steht"""
-
-    @property
-    def gilt_ab(self) -> date:
-        return self.ab
-
-    @property
-    def schluessel_ab(self) -> str:
-        return "ab"
-
-    @property
-    def beleg(self) -> Quelle:
-        return self.quelle
 
 
 class Satz(Wert):

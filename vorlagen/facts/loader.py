@@ -47,7 +47,7 @@ from vorlagen.facts.veroeffentlicht import Veroeffentlicht
 from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht
 from vorlagen.facts.vorlage import Anlage, Vorlage, annexes_of
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +144,13 @@ class Documents:
         named = {anlage.dokument: anlage for anlage in vorlage.anlagen if anlage.dokument}
         for name, anlage in named.items():
             if name not in papier.anlagen:
-                nearest = naechste(name, papier.anlagen)
                 self.project.findings.add(
                     Code.VERWEIS_UNBEKANNT,
                     anlage.place_of("dokument"),
                     f"Den Ordner „{papier.ordner}/anlagen/{name}“ gibt es nicht.",
-                    f"Meinten Sie „{nearest}“?"
-                    if nearest
-                    else "Den Ordner mit anlage.yaml und text.md anlegen.",
+                    vorschlag(
+                        name, papier.anlagen, "Den Ordner mit anlage.yaml und text.md anlegen."
+                    ),
                 )
         for name in papier.anlagen.keys() - named.keys():
             self.project.findings.add(

@@ -30,7 +30,7 @@ from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
 Feld = Literal["nummer", "datum", "federfuehrung", "behandlung"]
@@ -228,10 +228,9 @@ def kind_of(
 def _report_unknown(
     name: str, known: Mapping[str, Papierart], place: Place, findings: Findings
 ) -> None:
-    nearest = naechste(name, known)
     findings.add(
         Code.PAPIERART_UNBEKANNT,
         place,
         f"Die Papierart „{name}“ gibt es hier nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
+        vorschlag(name, known),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
@@ -90,25 +90,20 @@ class Abloesung(Fakten):
 class Geltend(Fakten):
     """A value or an edition that holds from a day on, until something follows it."""
 
+    schluessel_ab: ClassVar[str] = "ab"  # the key under which that day is entered
+
     zuletzt_geprueft: Tag | None = None
     """An welchem Tag jemand nachgesehen hat, ob das noch gilt. Beispiel: `2025-12-10`"""
     abgeloest: Abloesung | None = None
     """Was an die Stelle getreten ist"""
+    quelle: Quelle | None = None
+    """Das Dokument"""
 
     @property
     def gilt_ab(self) -> date:
         """The first day on which this holds."""
-        raise NotImplementedError
-
-    @property
-    def schluessel_ab(self) -> str:
-        """The key under which that day is entered."""
-        raise NotImplementedError
-
-    @property
-    def beleg(self) -> Quelle | None:
-        """The document it rests on."""
-        raise NotImplementedError
+        day: date = getattr(self, self.schluessel_ab)
+        return day
 
     @model_validator(mode="after")
     def _is_followed_after_it_began(self) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -17,7 +17,7 @@ from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Tag
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 
 
 def _require_words(text: Scalar) -> Scalar:
@@ -134,18 +134,15 @@ def _report_unknown_groups(struktur: Struktur, findings: Findings) -> None:
 
 
 def _report_unknown(
-    what: str, name: str, known: Iterable[str], place: Place, findings: Findings
+    what: str, name: str, known: Collection[str], place: Place, findings: Findings
 ) -> None:
-    nearest = naechste(name, known)
-    names = ", ".join(known)
     article = {"Knoten": "Den Knoten", "Gruppe": "Die Gruppe"}[what]
     key = {"Knoten": "knoten", "Gruppe": "gruppen"}[what]
-    otherwise = f"Möglich sind: {names}." if names else f"Unter „{key}“ ergänzen: {name}: …"
     findings.add(
         Code.VERWEIS_UNBEKANNT,
         place,
         f"{article} „{name}“ gibt es in diesem Schaubild nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else otherwise,
+        vorschlag(name, known, "" if known else f"Unter „{key}“ ergänzen: {name}: …"),
     )
 
 

@@ -12,7 +12,7 @@ from vorlagen.facts.regeln import genau_eines, hoechstens_eines
 from vorlagen.facts.shapes import Bedeutung
 from vorlagen.facts.types import Anzahl, Benennung, Formel, Kennung, Offen, Prosa, Tag, Text, Zahl
 from vorlagen.findings import Code, Findings
-from vorlagen.german.lists import kennung, naechste
+from vorlagen.german.lists import kennung, vorschlag
 
 SUMME = "summe"
 
@@ -100,12 +100,11 @@ def _report_misfits(zeile: Zeile, spalten: dict[str, Spalte], findings: Findings
     entered = [name for name, spalte in spalten.items() if spalte.formel is None]
     for name in zeile.werte:
         if name not in entered:
-            nearest = naechste(name, entered)
             findings.add(
                 Code.SCHLUESSEL_UNBEKANNT,
                 zeile.place_of_key("werte", name),
                 f"Eine Spalte „{name}“ zum Eintragen hat die Tabelle nicht.",
-                f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(entered)}.",
+                vorschlag(name, entered),
             )
     for name in entered:
         if name not in zeile.werte:
