@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierarten import GANZER_TEXT, Papierart, example, matches
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Fault, Findings
 from vorlagen.german.lists import vorschlag
-
-Fault = tuple[Code, Place, str, str]
 
 _ALWAYS_THERE = frozenset({"kopf", "betreff", "titelseite", "sitzung"})
 

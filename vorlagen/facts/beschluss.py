@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Self
-
-from pydantic import ValidationInfo, model_validator
+from typing import TYPE_CHECKING, Literal
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.gremien import Gremien, Sitzung
@@ -15,7 +13,7 @@ from vorlagen.facts.regeln import genau_eines
 from vorlagen.facts.types import Anzahl, Kennung, Offen, Prosa, Tag, Text
 from vorlagen.facts.vorlage import Angabe, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import vorschlag
 
@@ -85,17 +83,14 @@ class Beschluss(Fakten):
     quelle: Quelle | None = None
     """Woher Sie es wissen"""
 
-    @model_validator(mode="after")
-    def _result_fits_the_votes(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, Findings) and self.stimmen is not None:
-            for message in _contradictions(self, self.stimmen):
-                info.context.add(
-                    Code.BESCHLUSS_WIDERSPRUCH,
-                    self.place_of("stimmen"),
-                    message,
-                    "Ergebnis und Stimmen mit der Niederschrift vergleichen und berichtigen.",
-                )
-        return self
+    def faults(self) -> Iterator[Fault]:
+        for message in _contradictions(self, self.stimmen) if self.stimmen else ():
+            yield (
+                Code.BESCHLUSS_WIDERSPRUCH,
+                self.place_of("stimmen"),
+                message,
+                "Ergebnis und Stimmen mit der Niederschrift vergleichen und berichtigen.",
+            )
 
 
 def _contradictions(beschluss: Beschluss, stimmen: Stimmen) -> Iterator[str]:
@@ -123,9 +118,6 @@ def _contradictions(beschluss: Beschluss, stimmen: Stimmen) -> Iterator[str]:
             yield f"{said}: Das ist eine Mehrheit dafür."
         case "zur Kenntnis genommen" | "ohne Abstimmung" if total:
             yield f"{said}: Abgestimmt wurde dann nicht."
-
-
-Fault = tuple[Code, Place, str, str]
 
 
 def check_decisions(behoerde: Behoerde, findings: Findings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, get_args
 
@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 
 from vorlagen.facts.regeln import Regel
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence, Spots, place_of
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.lists import naechste, vorschlag
 
 _WRITTEN_NOWHERE = Mapping(Place(""))
@@ -57,12 +57,19 @@ class Fakten(BaseModel):
             model = handler(value)
         cls._check_rules(value)
         model._tree = value
+        if isinstance(info.context, Findings):
+            for found in model.faults():
+                info.context.add(*found)
         return model
 
     @classmethod
     def _check_rules(cls, given: Collection[str]) -> None:
         for rule in cls.REGELN:
             rule.check(cls, given)
+
+    def faults(self) -> Iterator[Fault]:
+        """What does not fit together among these facts, though each could be read."""
+        yield from ()
 
     @property
     def tree(self) -> Mapping:
@@ -122,21 +129,19 @@ def _required(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(key for key, field in model.model_fields.items() if field.is_required())
 
 
-def report_repeated(
-    names: Iterable[tuple[str, Place]], info: ValidationInfo, reserved: Collection[str] = ()
-) -> None:
-    """Report names that were given before, or are reserved: an address must not mean two things."""
+def repeated(names: Iterable[tuple[str, Place]], reserved: Collection[str] = ()) -> Iterator[Fault]:
+    """Names that were given before, or are reserved: an address must not mean two things."""
     seen: dict[str, Place] = {}
     for name, place in names:
-        if name in reserved and isinstance(info.context, Findings):
-            info.context.add(
+        if name in reserved:
+            yield (
                 Code.KENNUNG_DOPPELT,
                 place,
                 f"Der Name „{name}“ hat hier schon eine andere Bedeutung.",
                 "Einen anderen Namen wählen; bei Zeilen kann „kennung: …“ ihn festlegen.",
             )
-        if name in seen and isinstance(info.context, Findings):
-            info.context.add(
+        if name in seen:
+            yield (
                 Code.KENNUNG_DOPPELT,
                 place,
                 f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {seen[name].line}.",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field
 
-from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.quellen import Geltend, Pruefabstand, Quelle
 from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Tag, Text, Zahl
+from vorlagen.findings import Fault
 from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
@@ -51,11 +53,9 @@ class Foerdersatz(Fakten):
     werte: Annotated[list[Satz], Field(min_length=1)]
     """Die Werte durch die Zeit, als Liste"""
 
-    @model_validator(mode="after")
-    def _one_amount_a_day(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.werte)
-        report_repeated(days, info)
-        return self
+        yield from repeated(days)
 
     @property
     def einheit(self) -> str:
@@ -152,14 +152,12 @@ class Foerdergegenstand(Fakten):
     saetze: dict[Kennung, Foerdersatz] = {}
     """Die Fördersätze, jeder unter einem eigenen `‹name›`"""
 
-    @model_validator(mode="after")
-    def _caps_and_rates(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         rates = ((name, satz.place) for name, satz in self.saetze.items())
-        report_repeated(rates, info, reserved=_OF_GEGENSTAENDE)
+        yield from repeated(rates, reserved=_OF_GEGENSTAENDE)
         if self.finanzierungsart:
             days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.finanzierungsart.werte)
-            report_repeated(days, info)
-        return self
+            yield from repeated(days)
 
 
 _OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag", "mengen")
@@ -197,9 +195,7 @@ class Foerderprogramm(Fakten):
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""
 
-    @model_validator(mode="after")
-    def _hides_no_other_name(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         own = ((name, module.place) for name, module in self.module.items())
-        report_repeated(own, info, reserved=type(self).model_fields)
-        report_repeated([(self.kennung, self.place_of("kennung"))], info, reserved=_ROOTS)
-        return self
+        yield from repeated(own, reserved=type(self).model_fields)
+        yield from repeated([(self.kennung, self.place_of("kennung"))], reserved=_ROOTS)

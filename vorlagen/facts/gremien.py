@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.types import Anzahl, Einheit, JaNein, Kennung, Offen, Tag, Text, Uhrzeit
 from vorlagen.facts.yaml_reader import read_yaml
-from vorlagen.findings import Code, Findings
+from vorlagen.findings import Code, Fault, Findings
 from vorlagen.german.dates import datum
 
 Anrede = Literal["Frau", "Herr"]
@@ -94,21 +94,15 @@ class Sitzungsfristen(Fakten):
     vorlagenschluss: Offen[Fristregel] | None = None
     """Bis wann eine Vorlage beim Sitzungsdienst sein muss"""
 
-    @model_validator(mode="after")
-    def _invites_before_the_meeting(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         rule = self.ladung
-        if (
-            isinstance(rule, Fristregel)
-            and rule.vor == "ladung"
-            and isinstance(info.context, Findings)
-        ):
-            info.context.add(
+        if isinstance(rule, Fristregel) and rule.vor == "ladung":
+            yield (
                 Code.WERT_UNZULAESSIG,
                 rule.place_of("vor"),
                 "Die Frist der Ladung kann nicht von der Ladung aus gerechnet werden.",
                 "„vor: sitzung“ eintragen oder die Zeile streichen.",
             )
-        return self
 
 
 class Sitzung(Fakten):
@@ -132,22 +126,16 @@ class Sitzung(Fakten):
     quelle: Quelle | None = None
     """Woher Sie den Tag kennen"""
 
-    @model_validator(mode="after")
-    def _is_prepared_before_it_takes_place(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, Findings):
-            for what, name in (
-                ("Die Ladung", "ladung"),
-                ("Der Vorlagenschluss", "vorlagenschluss"),
-            ):
-                day = getattr(self, name)
-                if day is not None and day > self.datum:
-                    info.context.add(
-                        Code.WERT_UNZULAESSIG,
-                        self.place_of(name),
-                        f"{what} am {datum(day)} liegt nach der Sitzung am {datum(self.datum)}.",
-                        "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
-                    )
-        return self
+    def faults(self) -> Iterator[Fault]:
+        for what, name in (("Die Ladung", "ladung"), ("Der Vorlagenschluss", "vorlagenschluss")):
+            day = getattr(self, name)
+            if day is not None and day > self.datum:
+                yield (
+                    Code.WERT_UNZULAESSIG,
+                    self.place_of(name),
+                    f"{what} am {datum(day)} liegt nach der Sitzung am {datum(self.datum)}.",
+                    "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+                )
 
 
 class Gremium(Fakten):

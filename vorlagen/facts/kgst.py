@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from collections.abc import Iterator
+from typing import ClassVar
 
-from pydantic import ValidationInfo, model_validator
-
-from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.quellen import Geltend, Pruefabstand
 from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Tag, Text
+from vorlagen.findings import Fault
 
 
 class Sachkosten(Fakten):
@@ -44,8 +44,6 @@ class KgstAusgabe(Geltend):
     pruefen_alle_monate: Pruefabstand | None = None
     """Wie viele Monate diese Prüfung alt sein darf. Beispiel: `12`"""
 
-    @model_validator(mode="after")
-    def _grades_hide_nothing(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         grades = ((g, self.place_of("personalkosten", g)) for g in self.personalkosten)
-        report_repeated(grades, info, reserved=type(self).model_fields)
-        return self
+        yield from repeated(grades, reserved=type(self).model_fields)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from vorlagen.facts.beschluss import Beschluss, unknown
-from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.gremien import Anrede, Gremien, Rolle, built_in_roles
 from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.scalars import fault
@@ -19,7 +19,7 @@ from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Text
 from vorlagen.facts.vorlage import Schriftstueck, Station, Unterschrift
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.facts.yaml_tree import Sequence as Liste
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Fault, Findings, Place
 
 if TYPE_CHECKING:
     from vorlagen.facts.projekt import Behoerde
@@ -163,19 +163,16 @@ class Niederschrift(Schriftstueck):
             if frage in entry.antwort_auf:
                 yield entry
 
-    @model_validator(mode="after")
-    def _asks_by_different_names(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
         asked = [(b.frage, b.place_of("frage")) for b in self.beitraege if b.frage]
-        report_repeated(asked, info)
-        return self
+        yield from repeated(asked)
 
 
 def is_open(answers: Sequence[Beitrag | Anmerkung]) -> bool:
     """Whether a question with these answers still waits for one."""
     return all(isinstance(answer, Beitrag) and answer.zu_protokoll for answer in answers)
 
-
-Fault = tuple[Code, Place, str, str]
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # Not „meine“: that is also what somebody thinks („er meine, dass …“).

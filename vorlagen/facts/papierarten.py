@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import resources
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     Discriminator,
     Field,
-    ValidationInfo,
-    model_validator,
 )
 from pydantic import Tag as Kind
 
@@ -29,7 +27,7 @@ from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.lists import vorschlag
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
@@ -153,20 +151,18 @@ class Papierart(Fakten):
         """Whether any of its sections comes from text.md."""
         return bool(self.texte) or GANZER_TEXT in self.abschnitte
 
-    @model_validator(mode="after")
-    def _heads_differ(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         seen: dict[str, str] = {}
         for name, abschnitt in self.texte.items():
             heading = str(abschnitt.ueberschrift)
-            if heading in seen and isinstance(info.context, Findings):
-                info.context.add(
+            if heading in seen:
+                yield (
                     Code.ABSCHNITT_DOPPELT,
                     abschnitt.place_of("ueberschrift"),
                     f"Die Überschrift „{heading}“ trägt schon der Abschnitt „{seen[heading]}“.",
                     "Einen der beiden Abschnitte anders nennen oder streichen.",
                 )
             seen.setdefault(heading, name)
-        return self
 
 
 def _group_or_word(value: Any) -> str:

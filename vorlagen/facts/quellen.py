@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.scalars import fault
 from vorlagen.facts.types import Anzahl, Kennung, Offen, Tag, Text
-from vorlagen.findings import Code, Findings
+from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
 
 
@@ -59,17 +60,17 @@ class Schriftquelle(Fakten):
     abruf: Offen[Tag] | None = None
     """Tag, an dem die Seite so zu lesen war. Beispiel: `2024-03-31`"""
 
-    @model_validator(mode="after")
-    def _says_when_it_was_read(self, info: ValidationInfo) -> Schriftquelle:
-        if self.url and self.abruf is None and isinstance(info.context, Findings):
-            info.context.add(
+    def faults(self) -> Iterator[Fault]:
+        if self.url and self.abruf is None:
+            yield (
                 Code.QUELLE_OHNE_ABRUF,
                 self.place_of("url"),
                 f"Die Quelle „{self.titel}“ steht im Netz, nennt aber keinen Tag des Abrufs.",
-                "„abruf: 2024-03-31“ ergänzen: den Tag, an dem die Seite so zu lesen war; ist er"
-                " unbekannt: abruf: {ausstehend: Grund}.",
+                (
+                    "„abruf: 2024-03-31“ ergänzen: den Tag, an dem die Seite so zu lesen war; ist er"
+                    " unbekannt: abruf: {ausstehend: Grund}."
+                ),
             )
-        return self
 
 
 Quellen = dict[Kennung, Schriftquelle]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.quellen import Quelle
@@ -15,7 +15,7 @@ from vorlagen.facts.scalars import fault, read_first_day, read_last_day
 from vorlagen.facts.shapes import OderEinzeln, OderKurz, form
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Tag
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.german.lists import vorschlag
 
@@ -106,52 +106,43 @@ class Struktur(Fakten):
     quelle: Quelle | None = None
     """Woher Sie es wissen"""
 
-    @model_validator(mode="after")
-    def _holds_together(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, Findings):
-            before = len(info.context)
-            _report_unknown_ends(self, info.context)
-            _report_unknown_groups(self, info.context)
-            if len(info.context) == before:  # else what is loose may only be misspelled
-                _report_loose(self, info.context)
-            _report_same_titles(self, info.context)
-        return self
+    def faults(self) -> Iterator[Fault]:
+        unknown = [*_unknown_ends(self), *_unknown_groups(self)]
+        yield from unknown or _loose(self)  # what seems loose may only be misspelled
+        yield from _same_titles(self)
 
 
-def _report_unknown_ends(struktur: Struktur, findings: Findings) -> None:
+def _unknown_ends(struktur: Struktur) -> Iterator[Fault]:
     for kante in struktur.kanten:
         for end in ("von", "nach"):
             name = getattr(kante, end)
             if name not in struktur.knoten:
-                _report_unknown("Knoten", name, struktur.knoten, kante.place_of(end), findings)
+                yield _unknown("Knoten", name, struktur.knoten, kante.place_of(end))
 
 
-def _report_unknown_groups(struktur: Struktur, findings: Findings) -> None:
+def _unknown_groups(struktur: Struktur) -> Iterator[Fault]:
     for knoten in struktur.knoten.values():
         name = knoten.gruppe
         if name is not None and name not in struktur.gruppen:
-            _report_unknown("Gruppe", name, struktur.gruppen, knoten.place_of("gruppe"), findings)
+            yield _unknown("Gruppe", name, struktur.gruppen, knoten.place_of("gruppe"))
 
 
-def _report_unknown(
-    what: str, name: str, known: Collection[str], place: Place, findings: Findings
-) -> None:
-    article = {"Knoten": "Den Knoten", "Gruppe": "Die Gruppe"}[what]
-    key = {"Knoten": "knoten", "Gruppe": "gruppen"}[what]
-    findings.add(
+def _unknown(what: str, name: str, known: Collection[str], place: Place) -> Fault:
+    article, key = {"Knoten": ("Den", "knoten"), "Gruppe": ("Die", "gruppen")}[what]
+    return (
         Code.VERWEIS_UNBEKANNT,
         place,
-        f"{article} „{name}“ gibt es in diesem Schaubild nicht.",
+        f"{article} {what} „{name}“ gibt es in diesem Schaubild nicht.",
         vorschlag(name, known, "" if known else f"Unter „{key}“ ergänzen: {name}: …"),
     )
 
 
-def _report_loose(struktur: Struktur, findings: Findings) -> None:
+def _loose(struktur: Struktur) -> Iterator[Fault]:
     """Report boxes without lines and groups without boxes; a picture of a single box is meant so."""
     ends = {end for kante in struktur.kanten for end in (kante.von, kante.nach)}
     for name in struktur.knoten:
         if name not in ends and len(struktur.knoten) > 1:
-            findings.add(
+            yield (
                 Code.SCHAUBILD_LOSE,
                 struktur.place_of_key("knoten", name),
                 f"Der Knoten „{name}“ ist mit keinem anderen verbunden.",
@@ -160,7 +151,7 @@ def _report_loose(struktur: Struktur, findings: Findings) -> None:
     used = {knoten.gruppe for knoten in struktur.knoten.values()}
     for name in struktur.gruppen:
         if name not in used:
-            findings.add(
+            yield (
                 Code.SCHAUBILD_LOSE,
                 struktur.place_of_key("gruppen", name),
                 f"Zur Gruppe „{name}“ gehört kein Knoten.",
@@ -168,12 +159,12 @@ def _report_loose(struktur: Struktur, findings: Findings) -> None:
             )
 
 
-def _report_same_titles(struktur: Struktur, findings: Findings) -> None:
+def _same_titles(struktur: Struktur) -> Iterator[Fault]:
     seen: dict[str, Knoten] = {}
     for knoten in struktur.knoten.values():
         first = seen.setdefault(" ".join(knoten.titel.split()), knoten)
         if first is not knoten:
-            findings.add(
+            yield (
                 Code.KENNUNG_DOPPELT,
                 knoten.place_of("titel"),
                 f"„{knoten.titel}“ heißt schon der Knoten in Zeile {first.place_of('titel').line}.",
@@ -302,19 +293,22 @@ class Zeitplan(Fakten):
     """Woher Sie es wissen"""
 
     @model_validator(mode="after")
-    def _holds_what_it_shows(self, info: ValidationInfo) -> Self:
+    def _ends_after_it_begins(self) -> Self:
         _require_order("Der Plan", self.von, self.bis)
-        if isinstance(info.context, Findings):
-            for what, first, last, place in self._shown():
-                if first < self.von or last > self.bis:
-                    info.context.add(
-                        Code.ZEITRAUM,
-                        place,
-                        f"{what} ({_said(first, last)}) liegt nicht ganz im Plan"
-                        f" ({zeitraum(self.von, self.bis)}).",
-                        "Die Tage prüfen oder „von“ und „bis“ des Plans ändern.",
-                    )
         return self
+
+    def faults(self) -> Iterator[Fault]:
+        for what, first, last, place in self._shown() if self.von <= self.bis else ():
+            if first < self.von or last > self.bis:
+                yield (
+                    Code.ZEITRAUM,
+                    place,
+                    (
+                        f"{what} ({_said(first, last)}) liegt nicht ganz im Plan"
+                        f" ({zeitraum(self.von, self.bis)})."
+                    ),
+                    "Die Tage prüfen oder „von“ und „bis“ des Plans ändern.",
+                )
 
     def _shown(self) -> Iterator[tuple[str, date, date, Place]]:
         """All bars and milestones: what each is, its first and last day, where it stands."""

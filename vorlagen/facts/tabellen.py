@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field
 
-from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.regeln import genau_eines, hoechstens_eines
 from vorlagen.facts.shapes import Bedeutung
 from vorlagen.facts.types import Anzahl, Benennung, Formel, Kennung, Offen, Prosa, Tag, Text, Zahl
-from vorlagen.findings import Code, Findings
+from vorlagen.findings import Code, Fault
 from vorlagen.german.lists import kennung, vorschlag
 
 SUMME = "summe"
@@ -82,38 +83,30 @@ class Datentabelle(Fakten):
         """Whether there is a last row."""
         return any(spalte.insgesamt is not None for spalte in self.spalten.values())
 
-    @model_validator(mode="after")
-    def _names_are_distinct(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         names = ((zeile.name, zeile.place) for zeile in self.zeilen)
-        report_repeated(names, info, reserved=("insgesamt", "stand", "stand_monat"))
-        return self
-
-    @model_validator(mode="after")
-    def _rows_fit_the_columns(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, Findings):
-            for zeile in self.zeilen:
-                _report_misfits(zeile, self.spalten, info.context)
-        return self
-
-
-def _report_misfits(zeile: Zeile, spalten: dict[str, Spalte], findings: Findings) -> None:
-    entered = [name for name, spalte in spalten.items() if spalte.formel is None]
-    for name in zeile.werte:
-        if name not in entered:
-            findings.add(
-                Code.SCHLUESSEL_UNBEKANNT,
-                zeile.place_of_key("werte", name),
-                f"Eine Spalte „{name}“ zum Eintragen hat die Tabelle nicht.",
-                vorschlag(name, entered),
-            )
-    for name in entered:
-        if name not in zeile.werte:
-            findings.add(
-                Code.SCHLUESSEL_FEHLT,
-                zeile.place,
-                f"In der Zeile „{zeile.bezeichnung}“ fehlt der Wert der Spalte „{name}“.",
-                f'Unter „werte“ ergänzen; ist er noch unbekannt: {name}: {{ausstehend: "Grund"}}.',
-            )
+        yield from repeated(names, reserved=("insgesamt", "stand", "stand_monat"))
+        entered = [name for name, spalte in self.spalten.items() if spalte.formel is None]
+        for zeile in self.zeilen:
+            for name in zeile.werte:
+                if name not in entered:
+                    yield (
+                        Code.SCHLUESSEL_UNBEKANNT,
+                        zeile.place_of_key("werte", name),
+                        f"Eine Spalte „{name}“ zum Eintragen hat die Tabelle nicht.",
+                        vorschlag(name, entered),
+                    )
+            for name in entered:
+                if name not in zeile.werte:
+                    yield (
+                        Code.SCHLUESSEL_FEHLT,
+                        zeile.place,
+                        f"In der Zeile „{zeile.bezeichnung}“ fehlt der Wert der Spalte „{name}“.",
+                        (
+                            "Unter „werte“ ergänzen; ist er noch unbekannt:"
+                            f' {name}: {{ausstehend: "Grund"}}.'
+                        ),
+                    )
 
 
 Datentabellen = dict[Kennung, Datentabelle]
@@ -162,11 +155,9 @@ class Verteilung(Fakten):
     quelle: Quelle | None = None
     """Woher die Werte stammen"""
 
-    @model_validator(mode="after")
-    def _names_are_distinct(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         names = ((kennung(zeile.bezeichnung), zeile.place) for zeile in self.zeilen)
-        report_repeated(names, info, reserved=("summe", "anzahl", "mit", "bedarf", "gesondert"))
-        return self
+        yield from repeated(names, reserved=("summe", "anzahl", "mit", "bedarf", "gesondert"))
 
 
 Verteilungen = dict[Kennung, Verteilung]

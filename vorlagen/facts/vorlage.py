@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, model_validator
 from pydantic import Tag as Kind
 
-from vorlagen.facts.fakten import Fakten, report_repeated
+from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.pruefung import Pruefung
@@ -23,7 +23,7 @@ from vorlagen.facts.tabellen import Datentabellen, Verteilungen
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Tag, Text, Zahl
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar
 from vorlagen.facts.yaml_tree import Sequence as List
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum
 
 
@@ -165,35 +165,26 @@ class Schriftstueck(Fakten):
         """Where it is, or was, debated."""
         return ()
 
-    @model_validator(mode="after")
-    def _agrees_on_what_it_costs(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, Findings):
-            _report_effects(self, info.context)
-        return self
-
-
-_EFFECTS = "finanzielle_auswirkungen"
-
-
-def _report_effects(schriftstueck: Schriftstueck, findings: Findings) -> None:
-    """Report a document that contradicts itself about what it costs."""
-    effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
-    written = schriftstueck.tree.spots.keys.keys() & {_EFFECTS, "finanzierung"}
-    if effects == "keine" and financing is not None:
-        findings.add(
-            Code.WERT_UNZULAESSIG,
-            schriftstueck.place_of(_EFFECTS),
-            "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
-            f" Zeile {financing.place.line}.",
-            "Eines von beiden streichen.",
-        )
-    elif isinstance(effects, Auswirkungen) and "finanzierung" not in written:
-        findings.add(
-            Code.SCHLUESSEL_FEHLT,
-            schriftstueck.place_of(_EFFECTS),
-            "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
-            "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
-        )
+    def faults(self) -> Iterator[Fault]:
+        effects, financing = self.finanzielle_auswirkungen, self.finanzierung
+        place = self.place_of("finanzielle_auswirkungen")
+        if effects == "keine" and financing is not None:
+            yield (
+                Code.WERT_UNZULAESSIG,
+                place,
+                (
+                    "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
+                    f" Zeile {financing.place.line}."
+                ),
+                "Eines von beiden streichen.",
+            )
+        elif isinstance(effects, Auswirkungen) and "finanzierung" not in self.tree.spots.keys:
+            yield (
+                Code.SCHLUESSEL_FEHLT,
+                place,
+                "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
+                "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
+            )
 
 
 class Beratung(Fakten):
@@ -295,12 +286,14 @@ class Vorlage(Schriftstueck):
     def stationen(self) -> Sequence[Station]:
         return self.beratungsfolge
 
-    @model_validator(mode="after")
-    def _makes_an_annex_once(self, info: ValidationInfo) -> Self:
-        report_repeated([(a.art, a.place_of("art")) for a in self.anlagen if a.art], info)
-        names = [(a.adresse, a.place_of("kennung" if a.kennung else "art")) for a in self.anlagen]
-        report_repeated([(name, place) for name, place in names if name], info)
-        return self
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        yield from repeated((a.art, a.place_of("art")) for a in self.anlagen if a.art)
+        yield from repeated(
+            (a.adresse, a.place_of("kennung" if a.kennung else "art"))
+            for a in self.anlagen
+            if a.adresse
+        )
 
     @model_validator(mode="after")
     def _has_what_it_puts_together(self) -> Self:

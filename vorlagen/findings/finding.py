@@ -51,6 +51,9 @@ class Finding:
         }
 
 
+Fault = tuple[Code, Place, str, str]  # what `Findings.add` takes
+
+
 class Findings:
     """Collects findings; the same one twice counts once, and none is ever raised."""
 
