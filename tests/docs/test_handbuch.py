@@ -108,7 +108,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "Tabellen mit Daten": (
         tabellen.Datentabelle,
         tabellen.Spalte,
-        tabellen.Zeile,
+        tabellen.Datenzeile,
     ),
     "Sitzungsfristen": (gremien.Sitzungsfristen, gremien.Fristregel),
     "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
@@ -155,7 +155,7 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         schaubild.Balken,
         schaubild.Meilenstein,
         tabellen.Verteilung,
-        tabellen.Anteil,
+        tabellen.Zuteilung,
         finanzierung.Finanzierung,
         finanzierung.Rundung,
         finanzierung.Konten,

@@ -10,7 +10,7 @@ from vorlagen.facts.finanzierung import Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
 from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.tabellen import Anteil, Verteilung
+from vorlagen.facts.tabellen import Verteilung, Zuteilung
 from vorlagen.facts.vorlage import Angabe, Anlage, Unterschrift, Vorlage
 
 
@@ -23,8 +23,8 @@ from vorlagen.facts.vorlage import Angabe, Anlage, Unterschrift, Vorlage
         (Angabe, "wert: 5"),
         (Angabe, "tag: 2024-04-01"),
         (Angabe, "tag: {ausstehend: offen}"),
-        (Anteil, "wert: 2"),
-        (Anteil, "ohne: gesondert"),
+        (Zuteilung, "wert: 2"),
+        (Zuteilung, "ohne: gesondert"),
         (Zeile, "je_stelle: kgst.E10"),
         (Zeile, "abzug: [a.b, a.c]"),
     ],
@@ -43,8 +43,8 @@ def test_either_this_or_that(model: type[Fakten], rest: str) -> None:
         (Stellen, "vzae: 1\nanteil: 0.5", "schluessel-fehlt", "Zu „anteil“ gehört „stellen“."),
         (Angabe, "", "schluessel-fehlt", "Hier fehlt „wert“ oder „tag“."),
         (Angabe, "wert: 1\ntag: 2024-04-01", "wert-unzulaessig", "schließen sich aus"),
-        (Anteil, "", "schluessel-fehlt", "Hier fehlt „wert“ oder „ohne“."),
-        (Anteil, "wert: 1\nohne: bedarf", "wert-unzulaessig", "schließen sich aus"),
+        (Zuteilung, "", "schluessel-fehlt", "Hier fehlt „wert“ oder „ohne“."),
+        (Zuteilung, "wert: 1\nohne: bedarf", "wert-unzulaessig", "schließen sich aus"),
         (Zeile, "", "schluessel-fehlt", "Hier fehlt „je_stelle“ oder „abzug“ oder"),
         (
             Zeile,

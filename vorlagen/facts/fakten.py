@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from vorlagen.facts.regeln import Regel
+from vorlagen.facts.regeln import Schluesselregel
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence, Spots, place_of
 from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.lists import naechste, vorschlag
@@ -37,7 +37,7 @@ class Fakten(BaseModel):
         extra="forbid", frozen=True, arbitrary_types_allowed=True
     )
 
-    REGELN: ClassVar[tuple[Regel, ...]] = ()  # which keys go together
+    REGELN: ClassVar[tuple[Schluesselregel, ...]] = ()  # which keys go together
 
     _tree: Mapping = PrivateAttr(default_factory=lambda: _WRITTEN_NOWHERE)
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from vorlagen.facts.beschluss import Beschluss, unknown
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.gremien import Anrede, Gremien, Rolle, built_in_roles
 from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.scalars import fault
-from vorlagen.facts.shapes import OderKurz
+from vorlagen.facts.shapes import OderEinzeln
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Text
 from vorlagen.facts.vorlage import Schriftstueck, Station, Unterschrift
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.facts.yaml_tree import Sequence as Liste
 from vorlagen.findings import Code, Fault, Findings, Place
 
 if TYPE_CHECKING:
@@ -35,17 +34,7 @@ Beitragsart = Literal[
 ]
 
 
-def _as_list(value: Any) -> Any:
-    """A single name as the list of one that it stands for."""
-    if not isinstance(value, Scalar):
-        return value
-    names = Liste(value.place)
-    names.append(value)
-    names.spots.keys[0] = names.spots.values[0] = value.place
-    return names
-
-
-Kennungen = Annotated[list[Kennung], BeforeValidator(_as_list), OderKurz("kennung", "array")]
+Kennungen = Annotated[list[Kennung], OderEinzeln()]
 
 
 class Person(Fakten):

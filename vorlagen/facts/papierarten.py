@@ -10,19 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    Discriminator,
     Field,
 )
-from pydantic import Tag as Kind
 
 from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.regeln import braucht
 from vorlagen.facts.scalars import fault
-from vorlagen.facts.shapes import Kurzform
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
@@ -165,13 +163,9 @@ class Papierart(Fakten):
             seen.setdefault(heading, name)
 
 
-def _group_or_word(value: Any) -> str:
-    return "group" if isinstance(value, Tree | Papierart) else "word"
-
-
 EigeneOderGemeinsame = Annotated[
-    Annotated[Papierart, Kind("group")] | Annotated[Literal["gemeinsam"], Kind("word")],
-    Discriminator(_group_or_word),
+    Annotated[Papierart, GRUPPE] | Annotated[Literal["gemeinsam"], WORT],
+    GRUPPE_ODER_WORT,
 ]
 
 

@@ -58,7 +58,7 @@ def _field_with_text(field: ast.stmt, below: ast.stmt) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Regel:
+class Schluesselregel:
     """Which keys of a group go together: at least and at most so many of `keys`, if `when` is there."""
 
     keys: tuple[str, ...]
@@ -106,26 +106,26 @@ class Regel:
         return some if self.most is None else {**some, "allOf": excluded}
 
 
-def mindestens_eines(*keys: str) -> Regel:
+def mindestens_eines(*keys: str) -> Schluesselregel:
     """One of the keys must be there."""
-    return Regel(keys, least=1)
+    return Schluesselregel(keys, least=1)
 
 
-def hoechstens_eines(*keys: str) -> Regel:
+def hoechstens_eines(*keys: str) -> Schluesselregel:
     """No two of the keys may be there."""
-    return Regel(keys, most=1)
+    return Schluesselregel(keys, most=1)
 
 
-def genau_eines(*keys: str) -> Regel:
+def genau_eines(*keys: str) -> Schluesselregel:
     """Exactly one of the keys must be there."""
-    return Regel(keys, least=1, most=1)
+    return Schluesselregel(keys, least=1, most=1)
 
 
-def braucht(key: str, *others: str) -> Regel:
+def braucht(key: str, *others: str) -> Schluesselregel:
     """Where a key is there, one of the others must be, too."""
-    return Regel(others, least=1, when=key)
+    return Schluesselregel(others, least=1, when=key)
 
 
-def zusammen(first: str, second: str) -> tuple[Regel, Regel]:
+def zusammen(first: str, second: str) -> tuple[Schluesselregel, Schluesselregel]:
     """Both keys are there, or none of them."""
     return braucht(first, second), braucht(second, first)

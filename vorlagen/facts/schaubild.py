@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -12,9 +12,9 @@ from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.regeln import mindestens_eines
 from vorlagen.facts.scalars import fault, read_first_day, read_last_day
-from vorlagen.facts.shapes import OderEinzeln, OderKurz, form
+from vorlagen.facts.shapes import OderEinzeln, form
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Tag
-from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar, Sequence
 from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.german.lists import vorschlag
@@ -29,11 +29,7 @@ def _require_words(text: Scalar) -> Scalar:
 Worte = Annotated[Prosa, AfterValidator(_require_words)]
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, Scalar | Mapping) else value
-
-
-Zeilen = Annotated[list[Worte], BeforeValidator(_as_list), OderKurz("text", statt="array")]
+Zeilen = Annotated[list[Worte], OderEinzeln()]
 
 
 # Who works with whom
@@ -247,9 +243,9 @@ class Planzeile(Fakten):
 
     titel: Worte
     """Worum es geht. Beispiel: `Stellen besetzen`"""
-    balken: Offen[Annotated[list[Balken], BeforeValidator(_as_list), OderEinzeln()]] = []
+    balken: Offen[Annotated[list[Balken], OderEinzeln()]] = []
     """Ein Balken oder eine Liste von Balken. Beispiel: `{von: 2026-H1, bis: 2026-H2}`"""
-    meilensteine: Annotated[list[Meilenstein], BeforeValidator(_as_list), OderEinzeln()] = []
+    meilensteine: Annotated[list[Meilenstein], OderEinzeln()] = []
     """Ein Meilenstein oder eine Liste. Beispiel: `{titel: Beginn, am: 2026-03-01}`"""
     anmerkung: Worte | None = None
     """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""

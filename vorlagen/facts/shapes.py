@@ -13,11 +13,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    Discriminator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from vorlagen.facts.yaml_tree import Mapping, Node, place_of
+from vorlagen.facts.yaml_tree import Mapping, Node, Scalar, Sequence, place_of
 
 Json = dict[str, Any]
 
@@ -26,34 +33,33 @@ FORM = "x-form"  # stands for a link to the definition of one of the forms
 _MONTHS = "(?:0?[13578]|1[02])-(?:0?[1-9]|[12][0-9]|3[01])|(?:0?[469]|11)-(?:0?[1-9]|[12][0-9]|30)"
 
 _YES_OR_NO = "^(?:[Jj][Aa]|[Nn][Ee][Ii][Nn]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"
-_A_VALUE = "Hier wird ein einzelner Wert erwartet, keine Gruppe oder Liste."
 NUMBER: Json = {
     "type": "number",
     "errorMessage": "Hier wird eine Zahl erwartet, ohne Tausenderpunkt und mit Dezimalpunkt: 1250.5",
 }
 
-# A text may look like a number (an account: 501200); `true` is one to the program, too.
-_TEXT: Json = {
-    "if": {"type": "boolean"},
-    "else": {
-        "type": ["string", "number"],
-        "errorMessage": _A_VALUE,
-        "pattern": r"\S",
-        "patternErrorMessage": "Hier fehlt der Wert.",
-    },
-}
-FORMS: dict[str, Json] = {
-    "text": _TEXT,
-    "prosa": _TEXT,
-    "meldung": {
+
+def _text(pattern: str, message: str) -> Json:
+    """A text; it may look like a number (an account: 501200), and `true` is one to the program, too."""
+    return {
         "if": {"type": "boolean"},
         "else": {
             "type": ["string", "number"],
-            "errorMessage": _A_VALUE,
-            "pattern": r"^(?![\s\S]*\{[{%])[\s\S]*\S",
-            "patternErrorMessage": "Nur den Satz schreiben, ohne Ausdruck in geschweiften Klammern.",
+            "errorMessage": "Hier wird ein einzelner Wert erwartet, keine Gruppe oder Liste.",
+            "pattern": pattern,
+            "patternErrorMessage": message,
         },
-    },
+    }
+
+
+_TEXT = _text(r"\S", "Hier fehlt der Wert.")
+FORMS: dict[str, Json] = {
+    "text": _TEXT,
+    "prosa": _TEXT,
+    "meldung": _text(
+        r"^(?![\s\S]*\{[{%])[\s\S]*\S",
+        "Nur den Satz schreiben, ohne Ausdruck in geschweiften Klammern.",
+    ),
     "kennung": {
         "if": {"type": "boolean"},
         "else": {
@@ -180,15 +186,14 @@ class Bedeutung:
 
 @dataclass(frozen=True, slots=True)
 class OderKurz:
-    """Marks a group or list in whose place a single value may stand."""
+    """Marks a group in whose place a single value may stand."""
 
     kurz: str  # the name of its form
-    statt: str = "object"
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return oder_kurz(handler(core), self.kurz, self.statt)
+        return oder_kurz(handler(core), self.kurz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +223,12 @@ class Kurzform:
 
 
 class OderEinzeln:
-    """Marks a list in whose place its only entry may stand."""
+    """Lets the only entry of a list stand in its place."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._listed, handler(source))
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
@@ -226,7 +236,24 @@ class OderEinzeln:
         entries = handler(core)
         return {"if": {"type": "array"}, "then": entries, "else": entries["items"]}
 
+    def _listed(self, value: Any) -> Any:
+        if not isinstance(value, Scalar | Mapping):
+            return value
+        entries = Sequence(place_of(value))
+        entries.append(value)
+        entries.spots.keys[0] = entries.spots.values[0] = entries.spots.place
+        return entries
 
-def oder_kurz(group: Json, kurz: str, statt: str = "object") -> Json:
-    """The schema of a group (or list) in whose place a single value of a form may stand."""
-    return {"if": {"type": statt}, "then": group, "else": {FORM: kurz}}
+
+def _group_or_word(value: Any) -> str:
+    return "group" if isinstance(value, Mapping | BaseModel) else "word"
+
+
+GRUPPE = Tag("group")
+WORT = Tag("word")
+GRUPPE_ODER_WORT = Discriminator(_group_or_word)
+
+
+def oder_kurz(group: Json, kurz: str) -> Json:
+    """The schema of a group in whose place a single value of a form may stand."""
+    return {"if": {"type": "object"}, "then": group, "else": {FORM: kurz}}

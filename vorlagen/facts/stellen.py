@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.regeln import Regel, braucht, genau_eines, hoechstens_eines, zusammen
+from vorlagen.facts.regeln import Schluesselregel, braucht, genau_eines, hoechstens_eines, zusammen
 from vorlagen.facts.scalars import fault
 from vorlagen.facts.types import (
     Adressen,
@@ -30,7 +30,7 @@ _COUNTED = (genau_eines("vzae", "stellen"), *zusammen("stellen", "anteil"))
 class Stellen(Fakten):
     """A group of like posts: either their `vzae`, or a number of `stellen` of `anteil` VZÄ each."""
 
-    REGELN: ClassVar[tuple[Regel, ...]] = _COUNTED
+    REGELN: ClassVar[tuple[Schluesselregel, ...]] = _COUNTED
 
     bezeichnung: Text
     """Was das ist. Beispiel: `Leitung der Beratung`"""

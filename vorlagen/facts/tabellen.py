@@ -40,7 +40,7 @@ class Spalte(Fakten):
     """So viele druckt die ganze Spalte, höchstens 6. Beispiel: `2`"""
 
 
-class Zeile(Fakten):
+class Datenzeile(Fakten):
     """A row with the values of those columns that are entered."""
 
     bezeichnung: Benennung
@@ -67,7 +67,7 @@ class Datentabelle(Fakten):
     """Kopf der ersten Spalte. Beispiel: `Baustein`"""
     spalten: Annotated[dict[Kennung, Spalte], Field(min_length=1)]
     """Die weiteren Spalten, jede unter einem eigenen `‹name›`"""
-    zeilen: Annotated[list[Zeile], Field(min_length=1)]
+    zeilen: Annotated[list[Datenzeile], Field(min_length=1)]
     """Die Zeilen, als Liste"""
     insgesamt: Text = "Insgesamt"
     """Wie die letzte Zeile heißt. Beispiel: `Summe`"""
@@ -112,7 +112,7 @@ class Datentabelle(Fakten):
 Datentabellen = dict[Kennung, Datentabelle]
 
 
-class Anteil(Fakten):
+class Zuteilung(Fakten):
     """What one of them gets: a `wert`, or none of it for a reason."""
 
     REGELN = (genau_eines("wert", "ohne"),)
@@ -148,7 +148,7 @@ class Verteilung(Fakten):
     """Einheit der Werte. Beispiel: `Tage`"""
     nachkommastellen: Annotated[Anzahl, Field(le=6)] | None = None
     """So viele druckt die ganze Spalte, höchstens 6. Beispiel: `2`"""
-    zeilen: Annotated[list[Anteil], Field(min_length=1)]
+    zeilen: Annotated[list[Zuteilung], Field(min_length=1)]
     """Die Zeilen, als Liste"""
     soll: Formel | None = None
     """Formel; die Summe muss ihr gleichen. Beispiel: `groessen.beratungstage`"""

@@ -34,7 +34,7 @@ from vorlagen.facts.scalars import (
     require_nameable,
     require_whole,
 )
-from vorlagen.facts.shapes import Ganzzahlig, OderKurz, form, oder_status
+from vorlagen.facts.shapes import Ganzzahlig, OderEinzeln, form, oder_status
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.german.dates import datum
 
@@ -91,14 +91,8 @@ Prosa = Annotated[Scalar, PlainValidator(read_scalar), form("prosa")]
 Formel = Annotated[Scalar, PlainValidator(read_scalar), form("text")]  # kgst.E11, a + b
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, Scalar) else value
-
-
 # One address, or a list of them.
-Adressen = Annotated[
-    list[Formel], BeforeValidator(_as_list), Field(min_length=1), OderKurz("text", statt="array")
-]
+Adressen = Annotated[list[Formel], Field(min_length=1), OderEinzeln()]
 
 # A name used in addresses
 Kennung = Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$"), form("kennung")]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, model_validator
-from pydantic import Tag as Kind
+from pydantic import BeforeValidator, Field, model_validator
 
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.finanzierung import Finanzierung
@@ -18,10 +17,10 @@ from vorlagen.facts.quellen import Quelle, Quellen
 from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines
 from vorlagen.facts.scalars import fault
 from vorlagen.facts.schaubild import Schaubilder
-from vorlagen.facts.shapes import Kurzform
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
 from vorlagen.facts.tabellen import Datentabellen, Verteilungen
 from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Tag, Text, Zahl
-from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.facts.yaml_tree import Sequence as List
 from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum
@@ -65,13 +64,9 @@ class Auswirkungen(Fakten):
     """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
 
 
-def _group_or_word(value: Any) -> str:
-    return "group" if isinstance(value, Mapping | Auswirkungen) else "word"
-
-
 FinanzielleAuswirkungen = Annotated[
-    Annotated[Auswirkungen, Kind("group")] | Annotated[Literal["keine"], Kind("word")],
-    Discriminator(_group_or_word),
+    Annotated[Auswirkungen, GRUPPE] | Annotated[Literal["keine"], WORT],
+    GRUPPE_ODER_WORT,
 ]
 
 

@@ -33,7 +33,7 @@ OWN_TAG = "tag:yaml.org,2002:str"
 _TOO_DEEP = "nested too deep"
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc]
+class _Composer(_SafeLoader):  # type: ignore[misc]
     """Composes nodes that are all texts, whatever they look like: a model tells numbers and dates."""
 
     depth = 0
@@ -55,7 +55,7 @@ def compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
     if _has_unreadable(text, name, findings):
         return None
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+        node: yaml.Node | None = yaml.compose(text, Loader=_Composer)
     except yaml.YAMLError as error:
         findings.add(*_syntax_fault(error, text, name))
         return None

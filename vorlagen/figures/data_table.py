@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.tabellen import SUMME, Datentabelle, Spalte, Zeile
+from vorlagen.facts.tabellen import SUMME, Datentabelle, Datenzeile, Spalte
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
@@ -72,7 +72,7 @@ def data_table(
 
 
 def _row(
-    address: str, tabelle: Datentabelle, zeile: Zeile, names: Namespace, expose: Exposure
+    address: str, tabelle: Datentabelle, zeile: Datenzeile, names: Namespace, expose: Exposure
 ) -> Row:
     group = _Columns(address, names, expose)
     for name, spalte in tabelle.spalten.items():
@@ -85,13 +85,15 @@ def _row(
     return Row(zeile.bezeichnung, zeile.name, {name: found[name] for name in tabelle.spalten})
 
 
-def _entered(address: str, name: str, spalte: Spalte, zeile: Zeile, expose: Exposure) -> Figure:
+def _entered(
+    address: str, name: str, spalte: Spalte, zeile: Datenzeile, expose: Exposure
+) -> Figure:
     if name not in zeile.werte:
         raise _missing(zeile)
     return expose.figure(address, zeile, ("werte", name), unit(spalte.einheit))
 
 
-def _missing(zeile: Zeile) -> FigureError:
+def _missing(zeile: Datenzeile) -> FigureError:
     error = FigureError(
         Code.SCHLUESSEL_FEHLT,
         f"In der Zeile „{zeile.bezeichnung}“ fehlt ein Wert.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vorlagen.facts.tabellen import Anteil, Verteilung
+from vorlagen.facts.tabellen import Verteilung, Zuteilung
 from vorlagen.figures.aggregates import total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exact import Fraction
@@ -23,7 +23,7 @@ from vorlagen.german.lists import kennung
 class Share:
     """A line of the table; `amount` is None for somebody who gets nothing."""
 
-    anteil: Anteil
+    anteil: Zuteilung
     amount: Figure | None
 
 
@@ -55,7 +55,7 @@ def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribut
     return Distribution(name, verteilung, shares, summe.named(f"{address}.summe"))
 
 
-def _amount(address: str, anteil: Anteil, of: Unit, expose: Exposure) -> Figure | None:
+def _amount(address: str, anteil: Zuteilung, of: Unit, expose: Exposure) -> Figure | None:
     return None if anteil.wert is None else expose.figure(address, anteil, ("wert",), of)
 
 
