@@ -20,11 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vorlagen.building.writing import write_together
-from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.folders import template_folders
-from vorlagen.documents.paper import render
+from vorlagen.documents.environment import DocumentEnvironment, template_folders
+from vorlagen.documents.rendered_paper import render
 from vorlagen.facts.loader import load
-from vorlagen.figures.paper import compute
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
 from vorlagen.renditions.facts import About, facts_json
 from vorlagen.renditions.pdf import to_pdf

@@ -22,8 +22,7 @@ from pathlib import Path
 
 from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Projekt
-from vorlagen.figures.once import Once
-from vorlagen.figures.paper import compute
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
 
 AUTHORITY = "rhein-sieg-kreis"
@@ -33,14 +32,10 @@ SOURCE = "dokument: Vorlage zum"
 
 @dataclass(frozen=True)
 class Seconds:
-    """Processor time: to read and check all facts, to compute all figures, and each paper alone.
-
-    In `alone` no paper uses anything that was computed for another one.
-    """
+    """Processor time: to read and check all facts, and to compute all figures."""
 
     facts: float
     figures: float
-    alone: float
 
 
 def project_of(papers: int, source: Path, target: Path) -> Path:
@@ -66,19 +61,17 @@ def timed(project: Path) -> Seconds:
     started = time.process_time()
     projekt = load(project, findings)
     facts = time.process_time() - started
-    return Seconds(facts, _figures(projekt, shared=True), _figures(projekt, shared=False))
+    return Seconds(facts, _figures(projekt))
 
 
-def _figures(projekt: Projekt, *, shared: bool) -> float:
+def _figures(projekt: Projekt) -> float:
     findings = Findings()
-    once = Once()
     gc.collect()
     started = time.process_time()
     for behoerde, papier in projekt.papiere():
         if papier.schriftstueck is None:
             raise SystemExit(f"{papier.ordner} has faults")
-        known = once if shared else Once()
-        compute(projekt.gemeinsam, behoerde, papier.schriftstueck, findings, known)
+        compute(projekt.gemeinsam, behoerde, papier.schriftstueck, findings)
     return time.process_time() - started
 
 
@@ -93,10 +86,6 @@ def main() -> None:
     print(
         f"growth for {numbers[-1] / numbers[0]:g} times as many:"
         f" facts {more.facts / fewer.facts:.1f}, figures {more.figures / fewer.figures:.1f}"
-    )
-    print(
-        "each paper alone, without what papers have in common:"
-        f" {more.alone / more.figures:.2f} times as long"
     )
 
 

@@ -71,28 +71,3 @@ def behauptet(pdf: pikepdf.Pdf, *angaben: str) -> pikepdf.Pdf:
     stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
     pdf.Root.Metadata = pdf.make_indirect(stream)
     return pdf
-
-
-def gezeichnet(*seiten: bytes, **schriften: str) -> pikepdf.Pdf:
-    """A PDF of pages with these instructions; fonts by name, none of them within; `/B` is a picture."""
-    pdf = leere_seiten(*[A4] * len(seiten))
-    fonts = {
-        f"/{name}": pdf.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Font,
-                Subtype=pikepdf.Name.TrueType,
-                BaseFont=pikepdf.Name(f"/{font}"),
-            )
-        )
-        for name, font in schriften.items()
-    }
-    picture = pikepdf.Stream(pdf, b"\x80")
-    picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
-    picture.Width = picture.Height = 1
-    picture.BitsPerComponent, picture.ColorSpace = 8, pikepdf.Name.DeviceGray
-    for page, drawn in zip(pdf.pages, seiten, strict=True):
-        page.Resources = pikepdf.Dictionary(
-            Font=pikepdf.Dictionary(fonts), XObject=pikepdf.Dictionary({"/B": picture})
-        )
-        page.Contents = pikepdf.Stream(pdf, drawn)
-    return pdf

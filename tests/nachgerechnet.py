@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from vorlagen.audit.audit import audit_document
-from vorlagen.audit.claims import Verdict, verdict
-from vorlagen.audit.document import Document
-from vorlagen.audit.reading.html import html_blocks
-from vorlagen.audit.reading.lines import Source, blocks
-from vorlagen.audit.report import AuditReport
-from vorlagen.audit.wording import holding
+from vorlagen.audit.audit import audit_blocks
+from vorlagen.audit.audit_report import AuditReport, equation
+from vorlagen.audit.equations import Holding, verdict
+from vorlagen.audit.html_reader import html_blocks
+from vorlagen.audit.text_reader import text_blocks
 from vorlagen.findings import Code, Finding
 from vorlagen.german.numbers import betrag, zahl
 
@@ -20,13 +18,12 @@ LEER = Code.RECHENPROBE_LEER
 
 def geprueft(text: str) -> AuditReport:
     """The audit of a text file."""
-    sources = (Source(line, number) for number, line in enumerate(text.split("\n"), 1))
-    return audit_document(Document(tuple(blocks(sources))), "vorlage.txt")
+    return audit_blocks(list(text_blocks(text)), "vorlage.txt")
 
 
 def als_html(html: str) -> AuditReport:
     """The audit of an HTML page."""
-    return audit_document(Document(tuple(html_blocks(html))), "vorlage.html")
+    return audit_blocks(html_blocks(html), "vorlage.html")
 
 
 def befunde(report: AuditReport) -> list[Finding]:
@@ -51,8 +48,8 @@ def stimmt(text: str) -> list[str]:
     """The equations of a text that was recomputed without a finding."""
     report = geprueft(text)
     assert not befunde(report), meldungen(befunde(report))
-    assert all(verdict(claim) is Verdict.HOLDS for claim in report.claims)
-    return [holding(claim).replace("\u00a0", " ") for claim in report.claims]
+    assert all(verdict(claim) is Holding.HOLDS for claim in report.claims)
+    return [equation(claim).replace("\u00a0", " ") for claim in report.claims]
 
 
 def meldungen(findings: Iterable[Finding]) -> list[str]:

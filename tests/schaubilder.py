@@ -1,10 +1,9 @@
-"""Papers with described pictures: their YAML, what they print, and the shapes of what is drawn."""
+"""Papers with described pictures: their YAML, and what they print."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from textwrap import indent
 from xml.etree import ElementTree
@@ -78,17 +77,17 @@ def seite_mit(root: Path, pictures: Mapping[str, str] = ALLE, text: str | None =
     return seite(schreibe(root, mit(pictures, text)))
 
 
-def bilder(html: str, name: str = "breit") -> list[ElementTree.Element]:
-    """The drawings of a page for paper (or, „schmal“, for narrow windows)."""
-    found = re.findall(rf'<svg class="nur-{name}".*?</svg>', html, re.DOTALL)
-    return [ElementTree.fromstring(svg) for svg in found]  # noqa: S314 - our own
+def zeichnung(html: str, name: str = "breit") -> ElementTree.Element:
+    """The drawing of a network for paper (or, „schmal“, for narrow windows)."""
+    found = re.search(rf'<svg class="nur-{name}".*?</svg>', html, re.DOTALL)
+    assert found
+    return ElementTree.fromstring(found[0])  # noqa: S314 - our own
 
 
 def worte(picture: ElementTree.Element) -> list[str]:
     return [text.text or "" for text in picture.iter("text")]
 
 
-def rahmen(shape: ElementTree.Element) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-    """Left, upper, right and lower edge of a rectangle."""
-    x, y, width, height = (Decimal(shape.get(key, "0")) for key in ("x", "y", "width", "height"))
-    return x, y, x + width, y + height
+def plan(html: str) -> str:
+    """The table of a plan with what stands below it."""
+    return html.partition('<table class="zeitplan">')[2].partition("</figure>")[0]

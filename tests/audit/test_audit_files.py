@@ -11,8 +11,8 @@ import pytest
 import weasyprint
 
 from nachgerechnet import LEER, befunde, gedruckt, meldungen
+from vorlagen.audit import opening
 from vorlagen.audit.audit import audit
-from vorlagen.audit.reading import files
 from vorlagen.findings import Code, Finding
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
@@ -81,16 +81,16 @@ def test_figures_on_the_left_of_their_columns_are_read_alike(tmp_path: Path) -> 
 
 
 def test_a_table_over_several_pages_is_one_table(tmp_path: Path) -> None:
-    path = als_pdf(tmp_path / "v.pdf", kommunen(150))
+    path = als_pdf(tmp_path / "v.pdf", kommunen(80))
     assert len(pypdf.PdfReader(path).pages) > 1
     report = audit(path)
     assert befunde(report) == []
-    assert len(report.claims) == 150 + 3 + 1
-    path = als_pdf(tmp_path / "f.pdf", kommunen(150, falsch=140))
+    assert len(report.claims) == 80 + 3 + 1
+    path = als_pdf(tmp_path / "f.pdf", kommunen(80, falsch=75))
     texts = [page.extract_text() for page in pypdf.PdfReader(path).pages]
-    page = next(number for number, text in enumerate(texts, 1) if "Gemeinde 140 " in text)
+    page = next(number for number, text in enumerate(texts, 1) if "Gemeinde 75 " in text)
     assert page > 1
-    assert einziger(path).message.startswith(f"Seite {page}: „Gemeinde 140 am See“:")
+    assert einziger(path).message.startswith(f"Seite {page}: „Gemeinde 75 am See“:")
 
 
 def test_a_pdf_with_a_password_is_said_to_have_one(tmp_path: Path) -> None:
@@ -164,6 +164,7 @@ def test_windows_line_ends_do_not_count_twice(tmp_path: Path) -> None:
         ("v.txt", b" \n", Code.DATEI_LEER, "ist leer"),
         ("v.txt", bytes(range(256)), Code.DATEI_UNLESBAR, "kein Text"),
         ("v.docx", b"PK\x03\x04 und mehr", Code.DATEI_UNLESBAR, "Textverarbeitung"),
+        ("v.html", b"<div>" * 100_000, Code.DATEI_UNLESBAR, "verschachtelt"),
         ("v.png", b"\x89PNG\r\n", Code.DATEI_UNLESBAR, "ein Bild"),
     ],
 )
@@ -182,7 +183,7 @@ def test_a_missing_file_and_a_folder_are_findings(tmp_path: Path) -> None:
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_TEXT", 1_000_000)
+    monkeypatch.setattr(opening, "MAX_TEXT", 1_000_000)
     (tmp_path / "v.txt").write_bytes(b"1 + 2 = 3\n" * 100_001)
     assert einziger(tmp_path / "v.txt").code is Code.DATEI_ZU_GROSS
 

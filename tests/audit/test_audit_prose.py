@@ -21,7 +21,6 @@ WRONG = {
     "Von den 245 Stellen sind 194 besetzt (97,2 %).": "194 von 245 sind rund 79,18 %",
     "Das Land trägt 20 % von 80.700 € = 16.410 €.": "20 % von 80.700 € = 16.140 €",
     "Aktuell sind 11 der 18 Stellen besetzt und somit 6 Stellen vakant.": "18 − 11 = 7",
-    "Nur drei Kommunen (Siegburg, Eitorf, Much und Ruppichteroth) fehlen.": "Aufgezählt sind 4",
 }
 
 
@@ -33,7 +32,6 @@ def test_a_contradiction_is_found_in(sentence: str) -> None:
 
 
 DOUBTFUL = {
-    "Der Kreis erhält 385.000 €. Die Hälfte (195.200 €) ist gezahlt.": "385.000 € ÷ 2 = 192.500 €",
     "25.000 € und 50.000 €, zusammen 57.000 €, werden gezahlt.": "= 75.000 €",
     "Der Kreis hat 19 Orte. Er gliedert sich in einen Norden mit zehn Orten und einen Süden mit"
     " acht Orten.": "zehn + acht = 18; gedruckt sind 19",
@@ -51,10 +49,9 @@ RIGHT = {
     "Der Zuschuss beträgt 80 % von 55.000 €, also 44.000 €.": "80 % von 55.000 € = 44.000 €",
     "7 x 103.328,33 € = 723.298 €": "7 × 103.328,33 € = 723.298 €",
     "Es sind 3 x 400 € + 200 € = 1.400 €.": "3 × 400 € + 200 € = 1.400 €",
+    "Der Abbruch kostet 1.541 m³ x 1.110 €/m³ = 1.710.510 €.": "1.541 × 1.110 € = 1.710.510 €",
     "16.000 Einwohner (Stand 31.12.2020) x 2,50 € = 40.000 €": "16.000 × 2,50 € = 40.000 €",
-    "Bis auf drei Orte (Siegburg, Eitorf und Much) melden alle Bedarf.": "drei: aufgezählt sind 3",
     "Elf der 19 Orte sind Städte, während es sich bei acht der Orte um Dörfer handelt.": "",
-    "Vierzehn der fünfzehn Orte wollen es, die übrigen 1 erwägt es.": "vierzehn + 1 = fünfzehn",
     "Von insgesamt 100 Plätzen wurden 50 vergeben, das sind rund 50 %.": "50 von 100 = 50 %",
     "Gewährt werden 385.000 € für 7 Stellen. Je Stelle sind es 55.000 €.": "7 × 55.000 € = 385.000 €",
 }
@@ -128,8 +125,9 @@ def test_an_amount_in_prose_is_held_against_the_table_of_that_name() -> None:
     ohne_befund(f"Im Vorjahr blieb ein Eigenanteil von 97.200 €.\n\n{table}")
 
 
-def test_division_by_zero_is_no_claim() -> None:
-    assert not geprueft("5 € / 0 = 3 €").claims
+@pytest.mark.parametrize("text", ["5 € / 0 = 3 €", "5 / 0 x 2 €\t10 €\nA\t3 €", "0 von 0 (0 %)"])
+def test_division_by_zero_is_no_claim(text: str) -> None:
+    assert not geprueft(text).claims
 
 
 def test_a_long_line_without_end_is_read_in_time() -> None:

@@ -21,7 +21,7 @@ from nachgerechnet import (
     tabelle,
     vertauscht,
 )
-from vorlagen.audit.report import AuditReport
+from vorlagen.audit.audit_report import AuditReport
 
 Zeilen = list[list[str]]
 

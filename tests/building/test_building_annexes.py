@@ -83,25 +83,31 @@ def test_a_full_disk_leaves_paper_and_proof_as_they_were(
     build(schreibe(tmp_path, mit_nachweis()))
     before = contents(tmp_path)
     schreibe(tmp_path, mit_nachweis(geaendert(PROGRAMM, "kurz: PK", "kurz: PA")))
-    original = Path.replace
+    original = Path.open
 
-    def replace(path: Path, target: Any) -> Any:
-        if path.name.endswith(f"_Berechnungsnachweis.{suffix}.neu"):
+    def full(path: Path, mode: str = "r", *args: Any, **named: Any) -> Any:
+        if mode == "xb" and path.name.endswith(f"_Berechnungsnachweis.{suffix}"):
             raise OSError(28, "No space left on device")
-        return original(path, target)
+        return original(path, mode, *args, **named)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", replace)
+        patched.setattr(Path, "open", full)
         report = build(tmp_path)
     assert [finding.code.value for finding in report.findings if finding.code.value == "ausgabe"]
     assert contents(tmp_path) == before
 
 
+TYPED = (
+    '<!DOCTYPE html><html lang="de"><head><title>Nachweis</title></head><body><p>Es sind 5.000 €.</p>'
+    "</body></html>\n"
+)
+
+
 def test_checking_renders_the_proof_but_writes_nothing(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_nachweis())
-    schreibe(tmp_path, {"templates/musterkreis/berechnungsnachweis.html": "Es sind 5.000 €.\n"})
+    schreibe(tmp_path, {"templates/musterkreis/berechnungsnachweis.html": TYPED})
     report = Workshop(tmp_path).check(())
-    assert orte(report.findings) == ["berechnungsnachweis.html:1:9 zahl-getippt"]
+    assert orte(report.findings) == ["berechnungsnachweis.html:1:85 zahl-getippt"]
     assert not (tmp_path / "output").exists()
 
 

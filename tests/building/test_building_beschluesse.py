@@ -12,7 +12,7 @@ from protokoll import BESCHLUSS, FOLGETEXT, NIEDERSCHRIFT, PROTOKOLL
 from vorlagen.building import workshop
 from vorlagen.building.report import Report
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.paper import render
+from vorlagen.documents.rendered_paper import render
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Severity
 

@@ -19,8 +19,9 @@ import pytest
 
 from aktives import BOESE, HARMLOS, seite_mit
 from ausgeliefert import Ausgeliefert
-from muster import MUSTER, TEXT, schreibe
+from muster import MUSTER, schreibe
 from papiere import seite
+from schaubilder import ALLE, mit
 from vorlagen.documents.page_check import POLICY, secured
 
 MEASURE = """
@@ -49,6 +50,10 @@ addEventListener("load", () => {
     tables: document.querySelectorAll("table.finanzierung").length,
     captions: document.querySelectorAll("table.finanzierung > caption").length,
     scoped: document.querySelectorAll("th:not([scope])").length,
+    bars: [...document.querySelectorAll(".balken")].map((bar) => {
+      const [own, track] = [bar, bar.parentElement].map((e) => e.getBoundingClientRect());
+      return own.width > 0 && own.left >= track.left - 1 && own.right <= track.right + 1;
+    }),
     pictures: [...document.querySelectorAll("svg")].map((picture) => ({
       shown: style(picture).display !== "none", named: picture.querySelector("title") !== null,
       letters: picture.querySelector("text").getBoundingClientRect().height,
@@ -137,12 +142,17 @@ def test_the_page_in_a_browser(ausgeliefert: Ausgeliefert, tmp_path: Path, width
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pictures_in_a_browser(tmp_path: Path, width: int) -> None:
-    text = "{{ diagramm(verteilungen.kommunen) }}\n\n{{ diagramm(finanzierung.beratung) }}\n"
+    text = "{{ diagramm(verteilungen.kommunen) }}\n\n{{ diagramm(finanzierung.beratung) }}\n\n"
+    files = mit(
+        text=text + "\n\n".join(f"{{{{ schaubild(schaubilder.{name}) }}}}" for name in ALLE)
+    )
     page = tmp_path / "seite.html"
-    page.write_text(seite(schreibe(tmp_path, {**MUSTER, TEXT: text})))
+    page.write_text(seite(schreibe(tmp_path, files)))
     facts = measured(page, tmp_path, width)
+    assert facts["scrolls"] <= width
     assert facts["overflowing"] == []
-    assert [picture["shown"] for picture in facts["pictures"]] == [width > 600, width < 600] * 2
+    assert facts["bars"] == [True] * 6
+    assert [picture["shown"] for picture in facts["pictures"]] == [width > 600, width < 600]
     for picture in facts["pictures"]:
         assert picture["named"]
         assert picture["outside"] == []

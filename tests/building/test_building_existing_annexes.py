@@ -11,14 +11,14 @@ import pypdf
 import pytest
 from building_cases import build, contents
 
-from anlagen import einfach, gesetzt, mit_anlagen
+from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten, mit_anlagen
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, meldungen, orte, papier
 from vorlagen.building.record import record
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.findings import Code
-from vorlagen.renditions.annexes.claims import claims_in
+from vorlagen.renditions.foreign_annexes import standard_of
 
 FOLDER = "output/musterkreis/beratung"
 STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
@@ -180,7 +180,7 @@ def test_or_if_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture
             "pdf": f"{STEM}_Anlage_1_Antrag.pdf",
             "seiten": 1,
             "bytes": len(gesetzt("Eins")),
-            "standard": str(claims_in(gesetzt("Eins"))),
+            "standard": standard_of(gesetzt("Eins")),
         }
     ]
     assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei"]) == 0
@@ -254,15 +254,18 @@ def test_the_text_of_a_paper_with_annexes_is_checked_as_ever(tmp_path: Path) -> 
     assert orte(report.findings) == ["text.md:1:9 zahl-getippt"]
 
 
-def test_an_annex_that_is_no_archive_file_is_within_the_combined_file_as_it_is(
+def test_an_annex_that_would_lose_something_is_within_the_combined_file_as_it_is(
     tmp_path: Path,
 ) -> None:
-    there = {"anlagen/antrag.pdf": einfach(2)}
-    schreibe(tmp_path, mit_anlagen(ANTRAG, there, kopf="gesamtdatei: ja\n"))
+    antrag = leere_seiten(A4)
+    antrag.attachments["tabelle.csv"] = b"1;2"
+    there = {"anlagen/antrag.pdf": gespeichert(antrag), "anlagen/scan.pdf": einfach(2)}
+    lines = f"{ANTRAG}\n{{datei: anlagen/scan.pdf, titel: Scan}}"
+    schreibe(tmp_path, mit_anlagen(lines, there, kopf="gesamtdatei: ja\n"))
     [paper] = build(tmp_path).papers
-    assert [annex.standard for annex in paper.annexes] == ["kein PDF/A"]
+    assert [annex.standard for annex in paper.annexes] == ["kein PDF/A", "kein PDF/A"]
     pdf = all_in_one(tmp_path)
     within = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
     annex = "Beschlussvorlage_12-2024_beratung_Anlage_1_Antrag.pdf"
-    assert within[annex] == einfach(2)
+    assert within[annex] == there["anlagen/antrag.pdf"]
     assert set(within) == {annex, "fakten.json", "finanzierung_beratung.csv"}

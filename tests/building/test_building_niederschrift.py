@@ -11,7 +11,7 @@ from ausgeliefert import Ausgeliefert
 from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
 from vorlagen.building.search import search
-from vorlagen.figures.language.checks import Outcome
+from vorlagen.figures.conditions import CheckOutcome
 from vorlagen.findings import Severity
 
 KENNUNG = "kim-landesbericht-2023"
@@ -82,5 +82,5 @@ def test_the_overall_share_can_be_explained_down_to_its_assumption(
 
 def test_that_both_readings_say_almost_the_same_is_checked(ausgeliefert: Ausgeliefert) -> None:
     [check] = ausgeliefert.paper(KENNUNG).checks
-    assert check.outcome is Outcome.GILT
+    assert check.outcome is CheckOutcome.GILT
     assert "einen Prozentpunkt" in check.check.meldung

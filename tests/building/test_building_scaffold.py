@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from muster import GREMIEN, schreibe
-from vorlagen.building import scaffold
+from vorlagen.building import scaffold, writing
 from vorlagen.building.scaffold import (
     Edit,
     NotInsertableError,
@@ -332,14 +332,14 @@ def test_what_is_broken_off_leaves_nothing_behind(
     stop: type[BaseException], after: int, tmp_path: Path
 ) -> None:
     schreibe(tmp_path, {"a.yaml": "alt"})
-    whole, written = scaffold._write_new, itertools.count()
+    whole, written = writing._write_new, itertools.count()
 
-    def write(path: Path, content: bytes, made: list[Path]) -> None:
-        whole(path, content, made)
+    def write(path: Path, content: bytes) -> None:
         if next(written) == after:
             raise stop
+        whole(path, content)
 
-    with mock.patch.object(scaffold, "_write_new", write), pytest.raises(stop):
+    with mock.patch.object(writing, "_write_new", write), pytest.raises(stop):
         write_starting_files(tmp_path, TWO, EDIT)
     assert files_of(tmp_path) == {"a.yaml": b"alt"}
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]

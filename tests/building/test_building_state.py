@@ -17,7 +17,7 @@ from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaende
 from vorlagen import __version__
 from vorlagen.building.git_state import State, States, Way
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents import folders
+from vorlagen.documents import environment
 
 CSS = "templates/musterkreis/hausstil.css"
 OTHER = "data/beispielstadt/mandant.yaml"
@@ -190,7 +190,7 @@ def test_how_a_file_system_writes_names_makes_no_difference(tmp_path: Path) -> N
 
 def test_it_makes_no_difference_whether_templates_lie_in_the_project(tmp_path: Path) -> None:
     one, other = schreibe(tmp_path / "ohne"), schreibe(tmp_path / "mit")
-    shutil.copytree(folders.shipped_templates() / "gemeinsam", other / "templates/gemeinsam")
+    shutil.copytree(environment.shipped_templates() / "gemeinsam", other / "templates/gemeinsam")
     assert digest(one) == digest(other)
     change(other, "templates/gemeinsam/vorlage.css")
     assert digest(one) != digest(other)

@@ -40,14 +40,16 @@ import anlagen
 import bilder
 import pdfs
 from befunde import fakten
+from gitarchiv import eingecheckt
 from muster import schreibe
+from vorlagen.audit.own_pdf import read_own
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli.app import COMMANDS as COMMANDS_TYPED
 from vorlagen.cli.app import commands
+from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.filters import FILTERS, FUNCTIONS
-from vorlagen.documents.folders import shipped_templates
-from vorlagen.documents.structure.functions import StructureFunctions
+from vorlagen.documents.structure import StructureFunctions
 from vorlagen.facts import (
     abkuerzungen,
     bescheid,
@@ -69,14 +71,13 @@ from vorlagen.facts import (
     vorlage,
 )
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.language.comparison import SIGNS
-from vorlagen.figures.language.conditions import judge
-from vorlagen.figures.language.expressions import FUNCTIONS as FORMULA_FUNCTIONS
+from vorlagen.figures.comparison import SIGNS
+from vorlagen.figures.conditions import judge
+from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity
 from vorlagen.german.numbers import betrag, prozent
 from vorlagen.german.style import Hausstil
-from vorlagen.provenance.contents import read_contents
 from vorlagen.renditions.pdf import LibraryMissingError, to_pdf
 from vorlagen.renditions.plaintext import plaintext
 
@@ -430,17 +431,31 @@ def _finished(make: Callable[[], bytes]) -> Callable[[Path], None]:
     return put
 
 
-def _covered() -> bytes:
+def _built(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Build the committed project, and let its changed PDF be the one that the section speaks of."""
+
+    def put(root: Path) -> None:
+        eingecheckt(root)
+        Workshop(root).build(())
+        [built] = (root / "output").rglob("*beratung.pdf")
+        path = root / "alt/vorlage.pdf"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(change(built.read_bytes()))
+
+    return put
+
+
+def _covered(content: bytes) -> bytes:
     def cover(pdf: pikepdf.Pdf) -> None:
         contents = pdf.pages[0].obj.Contents
         contents.write(contents.read_bytes() + b"\n1 g 100 100 50 10 re f")
 
-    return pdfs.geaendert_mit(pdfs.muster_pdf(), cover)
+    return pdfs.geaendert_mit(content, cover)
 
 
 def _other_facts() -> bytes:
     content = pdfs.muster_pdf()
-    facts = dict(read_contents(content).enclosures)["fakten.json"].decode()
+    facts = dict(read_own(content).enclosures)["fakten.json"].decode()
     return pdfs.neu_beigelegt(content, {"fakten.json": facts.replace("67.200", "76.200").encode()})
 
 
@@ -476,8 +491,8 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "bild-defekt": _picture("lage.jpg", lambda: bilder.jpeg()[:3000]),
     "bild-unscharf": _picture("lage.png", lambda: bilder.png((400, 250))),
     "pdf-fremd": _finished(anlagen.einfach),
-    "pdf-geaendert": _finished(_covered),
-    "pdf-ergaenzt": _finished(lambda: pdfs.muster_pdf() + b"\n% Unterschrift\n%%EOF\n"),
+    "pdf-geaendert": _built(_covered),
+    "pdf-ergaenzt": _built(lambda content: content + b"\n% Unterschrift\n%%EOF\n"),
     "pdf-widerspruch": _finished(_other_facts),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
@@ -590,14 +605,15 @@ def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
     paper = workshop.prepare(*workshop.select(["beratung"])[0])
     assert paper.rendered, [str(f) for f in paper.findings]
     _, *printed = plaintext(paper.rendered.html).split("\n\nProbe\n\n")
-    return [_as_cell(text.split("\n\n(Landrätin)")[0]) for text in printed]
+    printed = [text.split("\n\n(Landrätin)")[0] for text in printed]
+    return [_as_cell(text, example) for text, example in zip(printed, typed, strict=True)]
 
 
-def _as_cell(text: str) -> str:
+def _as_cell(text: str, example: str) -> str:
     """What is printed, as a table cell can show it: of a whole table or picture its title."""
     first, *others = text.split("\n")
-    kind = "Schaubild" if first.startswith("Abbildung ") else "Tabelle"
-    kind = "Diagramm" if "[Bild: " in text else kind
+    kind = "Schaubild" if "schaubild(" in example else "Tabelle"
+    kind = "Diagramm" if "diagramm(" in example else kind
     return f"{kind} „{first}“" if others else first
 
 

@@ -9,6 +9,7 @@ import pytest
 from bilder import SVG, png
 from muster import MUSTER, schreibe
 from papiere import fehler, papier, seite
+from schaubilder import STRUKTUR, mit
 from vorlagen.findings import Finding
 
 KOPF = "templates/musterkreis/teile/briefkopf.html"
@@ -84,10 +85,8 @@ def test_a_drawing_in_a_template_may_have_its_title(tmp_path: Path) -> None:
 
 
 def test_pictures_that_the_program_draws_have_a_text_each(tmp_path: Path) -> None:
-    text = "{{ diagramm(verteilungen.kommunen) }}\n\n{{ diagramm(finanzierung.beratung) }}\n"
-    path = "data/musterkreis/vorlagen/beratung/text.md"
-    html = seite(schreibe(tmp_path, {**MUSTER, path: text}))
-    assert html.count("<svg") == html.count("<title>Balkendiagramm: ") == 4
+    html = seite(schreibe(tmp_path, mit({"bild": STRUKTUR})))
+    assert html.count("<svg") == html.count("<title>Schaubild: ") == 2
 
 
 @pytest.mark.parametrize(

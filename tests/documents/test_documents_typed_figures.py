@@ -113,11 +113,10 @@ def test_a_figure_typed_into_the_resolution(tmp_path: Path) -> None:
     [
         ("<p>Rat</p>\n<p>Es sind 158.644 €.</p>", ["2:12"]),
         ('\n<p>{{ "158.644 €" }}</p>', ["2:8"]),
-        ("<table><td>158.644</td>\n<td>€</td></table>", ["1:12"]),
+        ("<table><tr><th>158.644</th>\n<td>€</td></tr></table>", ["1:16"]),
         ('<p title="x">158.644&nbsp;&euro;</p>', ["1:14"]),
         ("<p>158.644 <b>€</b></p>\n<p>elf VZÄ</p>", ["1:4", "2:4"]),
         ('{% if papier.entwurf %}\n<p style="width: 12%">elf VZÄ</p>\n{% endif %}', ["2:23"]),
-        ("<style>p { width: 50%; margin: 2.5mm }</style>", []),
         ("<p>Nr. 5 vom 05.03.2024</p>", []),
     ],
 )
@@ -315,4 +314,4 @@ def test_a_whole_number_may_stand_in_a_computation(tmp_path: Path) -> None:
 
 
 def test_a_number_that_only_jinja_takes_for_one_is_no_traceback(tmp_path: Path) -> None:
-    assert einziger_fehler(tmp_path, "{{ 0E９ }}").code.value == "ausdruck"
+    assert fehler_im_text(tmp_path, "{{ 0E９ }}")[0].code.value == "ausdruck"

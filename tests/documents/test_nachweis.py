@@ -25,7 +25,7 @@ from muster import (
 )
 from papiere import meldungen, orte, papier
 from vorlagen.building.paper import Paper
-from vorlagen.documents.open_facts import open_facts
+from vorlagen.documents.fact_notices import open_facts
 from vorlagen.figures.figure import Constant, Fact, Op, Operation
 from vorlagen.renditions.plaintext import plaintext
 

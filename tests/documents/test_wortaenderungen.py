@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vorlagen.documents.decision_wording import marked_changes
 from vorlagen.documents.press import Html
-from vorlagen.documents.word_changes import marked_changes
 
 
 def marked(before: str, after: str) -> tuple[str, str]:

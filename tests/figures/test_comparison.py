@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.comparison import SIGNS, compare
 from vorlagen.figures.figure import figure
-from vorlagen.figures.language.comparison import SIGNS, compare
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
 from vorlagen.findings import Code, Place

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
@@ -14,10 +15,8 @@ from figures_cases import DECIMALS, UNITS, fact, modest, refused, said_of, value
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vorlagen.figures.aggregates import largest, percentage_of, smallest, total
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure, Op, Operation, counted, figure, finite_decimal
-from vorlagen.figures.rounding import rounded
+from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest, total
 from vorlagen.figures.unit import EUR, JAHRE, MONATE, VZAE, unit
 from vorlagen.findings import Code, Place
 

@@ -22,8 +22,7 @@ from hypothesis import strategies as st
 
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.apportionment import Taker, apportioned
-from vorlagen.figures.rounding import rounded
+from vorlagen.figures.reckoning import Taker, apportioned, rounded
 
 STEPS = st.sampled_from([Decimal(1), Decimal("0.01"), Decimal(100), Decimal("0.05")])
 TAKERS: st.SearchStrategy[Taker] = st.sampled_from(["groesster_anteil", "letztes_jahr"])

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from muster import KGST, MUSTER, PROGRAMM
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.kgst import KgstAusgabe
-from vorlagen.figures.dated import kgst_names, programme_names
+from vorlagen.figures.dated_rates import kgst_names, programme_names
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.figure import Fact
-from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 
 PROGRAMME = """\
@@ -75,7 +75,7 @@ def edition(year: int, staff: int = 60000, overhead: str = "20") -> KgstAusgabe:
 
 
 def exposure() -> Exposure:
-    return Exposure(Evaluation(), Touched())
+    return Exposure(Touched())
 
 
 def rates(day: str) -> Namespace:

@@ -28,7 +28,7 @@ from vorlagen.figures.distribution import Distribution, check_target, distribute
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.figure import Op, Operation
 from vorlagen.figures.formula import formula
-from vorlagen.figures.namespace import Evaluation, Namespace
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place
 
 LINES = """\
@@ -38,7 +38,7 @@ LINES = """\
 - {bezeichnung: Detal, ohne: gesondert, anmerkung: eigene Stelle}
 - {bezeichnung: Ettlingen, ohne: bedarf}
 """
-EXPOSE = Exposure(Evaluation(), Touched())
+EXPOSE = Exposure(Touched())
 
 
 def distribution(lines: str = LINES, soll: str = "") -> Distribution:
@@ -49,7 +49,7 @@ def distribution(lines: str = LINES, soll: str = "") -> Distribution:
 
 
 def names_of(lines: str = LINES) -> Namespace:
-    return distribution_names(distribution(lines), EXPOSE)
+    return distribution_names(distribution(lines))
 
 
 def test_the_sum_is_what_all_get_together() -> None:

@@ -8,7 +8,7 @@ from figures_cases import fact, shipped
 
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Fact, Figure, counted, entered, figure
-from vorlagen.figures.rounding import rounded
+from vorlagen.figures.reckoning import rounded
 from vorlagen.figures.unit import EUR, unit
 from vorlagen.findings import Place
 from vorlagen.german.style import Hausstil

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import FUNCTIONS, evaluate, evaluate_figure
 from vorlagen.figures.figure import Fact, Figure
-from vorlagen.figures.language.expressions import FUNCTIONS, evaluate, evaluate_figure
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import EUR, NONE, VZAE
 from vorlagen.findings import Code, Findings, Place
@@ -518,8 +518,6 @@ def linked(**formulas: str) -> Namespace:
     for line, (name, text) in enumerate(formulas.items(), start=1):
         known[name] = lazily(line, text)
     root = Namespace("", {"groessen": Namespace("groessen", known), "kgst": KNOWN["kgst"]})
-    shared = root._evaluation
-    root["groessen"]._evaluation = shared
     return root
 
 

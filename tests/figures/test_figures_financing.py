@@ -24,9 +24,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung
-from vorlagen.figures.financing.lines import RateLine
-from vorlagen.figures.financing.tables import Calculator, FinancingTable
-from vorlagen.figures.rounding import round_half_up
+from vorlagen.figures.financing.calculation import Calculator
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.financing.table_lines import RateLine
+from vorlagen.figures.reckoning import round_half_up
 from vorlagen.findings import Code
 
 A_POST_AND_YEAR = "EUR/VZÄ/Jahr"

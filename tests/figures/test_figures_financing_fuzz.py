@@ -24,7 +24,7 @@ from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.figures.formula import formula
-from vorlagen.figures.paper import compute
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
 
 ODD: list[Any] = [

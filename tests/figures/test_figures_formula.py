@@ -15,11 +15,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from muster import MUSTER, VORLAGE
-from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.figure import Figure, counted
-from vorlagen.figures.financing.line_text import line_text
+from vorlagen.figures.financing.table import line_text
 from vorlagen.figures.formula import formula, mentioned, said
-from vorlagen.figures.rounding import rounded
+from vorlagen.figures.reckoning import largest, rounded, smallest, total
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Place
 from vorlagen.german.style import Hausstil

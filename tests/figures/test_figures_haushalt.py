@@ -19,8 +19,7 @@ from haushaltsplan import (
     ZWEI_JAHRE,
     mit_haushalt,
 )
-from vorlagen.figures.budget.accounts import position, sum_of
-from vorlagen.figures.budget.overruns import Consent, Overrun, overruns
+from vorlagen.figures.budget import Consent, Overrun, overruns, position, sum_of
 from vorlagen.findings import Code
 
 PERSONAL, ZUWEISUNG = "haushalt.personal", "haushalt.zuweisung"

@@ -19,7 +19,7 @@ from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.notices.instalments import instalment_amounts
+from vorlagen.figures.notice import instalment_amounts
 from warendorf import WARENDORF
 
 MORE_RATES = """\

@@ -17,7 +17,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper import compute
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings
 
 TABLE = """\

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.figures.figure import Op, Operation
-from vorlagen.figures.rounding import round_half_up, rounded
+from vorlagen.figures.reckoning import round_half_up, rounded
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code
 

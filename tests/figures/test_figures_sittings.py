@@ -15,8 +15,7 @@ from papiere import einziger_fehler, gedruckt, papier
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.gremien import Fristregel, Gremien, Sitzungsfristen
-from vorlagen.figures.sittings.calendar import Kalender
-from vorlagen.figures.sittings.deadlines import last_day
+from vorlagen.figures.sittings import Kalender, last_day
 from vorlagen.findings import Code
 
 NRW = Kalender("NW")

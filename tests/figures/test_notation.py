@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import nodes
 
-from vorlagen.figures.language.expressions import syntax
-from vorlagen.figures.language.notation import notation
+from vorlagen.figures.expressions import notation, syntax
 
 
 def read(text: str) -> nodes.Node:

@@ -25,9 +25,8 @@ from hypothesis import strategies as st
 from muster import BESCHEID, KGST, MUSTER, VORLAGE, geaendert, schreibe
 from vorlagen.facts.loader import load
 from vorlagen.facts.pruefung import Pruefung
-from vorlagen.figures.language.checks import run_check
-from vorlagen.figures.language.comparison import SIGNS
-from vorlagen.figures.language.conditions import judge
+from vorlagen.figures.comparison import SIGNS
+from vorlagen.figures.conditions import judge, run_check
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Finding, Findings, Severity
 

@@ -9,8 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from anlagen import einfach, gesetzt, gespeichert
-from vorlagen.renditions.annexes.combining import combine
-from vorlagen.renditions.annexes.part import Part
+from vorlagen.renditions.combining import Combinable, combine
 
 
 def with_files(content: bytes, **files: bytes) -> bytes:
@@ -35,17 +34,19 @@ def with_files(content: bytes, **files: bytes) -> bytes:
         return gespeichert(pdf)
 
 
-def paper(content: bytes) -> Part:
-    return Part(0, "", "Vorlage 12", "v.pdf", content, numbered=True)
+def paper(content: bytes) -> Combinable:
+    return Combinable(0, "", "Vorlage 12", "v.pdf", content, numbered=True)
 
 
-def annex(number: int, content: bytes, *, ours: bool = False, enclosed: bool = False) -> Part:
+def annex(number: int, content: bytes, *, ours: bool = False, enclosed: bool = False) -> Combinable:
     name = f"v_Anlage_{number}.pdf"
     label = f"Anlage {number}"
-    return Part(number, label, f"Titel {number}", name, content, numbered=ours, enclosed=enclosed)
+    return Combinable(
+        number, label, f"Titel {number}", name, content, numbered=ours, enclosed=enclosed
+    )
 
 
-def combined(*parts: Part) -> pikepdf.Pdf:
+def combined(*parts: Combinable) -> pikepdf.Pdf:
     pdf = pikepdf.open(io.BytesIO(combine(parts)))
     assert [*pdf.check_pdf_syntax(), *pdf.get_warnings()] == []
     return pdf

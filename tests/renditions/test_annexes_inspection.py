@@ -13,20 +13,27 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from anlagen import A4, SCHRIFT, einfach, gesetzt, gespeichert, leere_seiten
+from anlagen import A4, PDFA, SCHRIFT, behauptet, einfach, gesetzt, gespeichert, leere_seiten
 from vorlagen.findings import Finding, Findings, Place
 from vorlagen.findings.subject import Subject
-from vorlagen.renditions.annexes.finding_file import MOST_BYTES, read_annex
-from vorlagen.renditions.annexes.inspection import LARGE, inspect, page_count
+from vorlagen.renditions.foreign_annexes import (
+    LARGE,
+    MOST_BYTES,
+    look_into,
+    page_count,
+    read_annex,
+    standard_of,
+)
 from vorlagen.renditions.pdf import Enclosure, Relationship, to_pdf
 
 PLACE = Place("vorlage.yaml", 7, 13)
+UA = 'xmlns:u="http://www.aiim.org/pdfua/ns/id/" u:part="1"'
 
 
 def seen(content: bytes) -> tuple[int | None, list[Finding]]:
     """How many pages a file has, and what was found in it but for its shortcomings in access."""
     findings = Findings()
-    state = inspect(content, Subject("anlagen/antrag.pdf", PLACE, findings))
+    state = look_into(content, Subject("anlagen/antrag.pdf", PLACE, findings))
     assert all(finding.place == PLACE for finding in findings)
     pages = None if state is None else state.pages
     return pages, [f for f in findings if f.code.value != "anlage-zugang"]
@@ -56,15 +63,15 @@ def changed(change: Callable[[pikepdf.Pdf], None], *sizes: tuple[int, int]) -> b
 
 def test_nothing_strikes_in_a_good_file() -> None:
     findings = Findings()
-    state = inspect(gesetzt("Eins", "Zwei"), Subject("a.pdf", PLACE, findings))
+    state = look_into(gesetzt("Eins", "Zwei"), Subject("a.pdf", PLACE, findings))
     assert state is not None
-    assert (state.pages, state.is_archivable) == (2, True)
+    assert (state.pages, state.standard) == (2, "PDF/A-3a, PDF/UA-1")
     assert list(findings) == []
 
 
 def test_a_scan_lacks_what_readers_and_archives_need() -> None:
     findings = Findings()
-    state = inspect(einfach(3), Subject("scan.pdf", PLACE, findings))
+    state = look_into(einfach(3), Subject("scan.pdf", PLACE, findings))
     assert state is not None
     assert (state.pages, state.standard) == (3, "kein PDF/A")
     [finding] = findings
@@ -80,7 +87,7 @@ def test_only_what_is_missing_is_named() -> None:
     pdf.Root.Lang = String("de")
     pdf.docinfo["/Title"] = "Antrag"
     findings = Findings()
-    inspect(gespeichert(pdf), Subject("a.pdf", PLACE, findings))
+    look_into(gespeichert(pdf), Subject("a.pdf", PLACE, findings))
     [finding] = findings
     assert (
         "Es fehlen: Tags, die den Aufbau nennen und die Kennzeichnung als PDF/A." in finding.message
@@ -141,18 +148,12 @@ def attachment(pdf: pikepdf.Pdf) -> None:
     pdf.attachments["tabelle.csv"] = b"1;2"
 
 
-def film(pdf: pikepdf.Pdf) -> None:
-    movie = Dictionary(Type=Name.Annot, Subtype=Name.Movie, Rect=Array([0, 0, 9, 9]))
-    pdf.pages[0].Annots = pdf.make_indirect(Array([movie]))
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (script, "enthält Programmcode (JavaScript)."),
         (launch, "enthält Befehle, die andere Programme starten."),
         (attachment, "enthält angehängte Dateien."),
-        (film, "enthält Film oder Ton."),
     ],
 )
 def test_what_does_something_or_hides_something_is_named(
@@ -211,6 +212,40 @@ def test_no_broken_file_ends_in_a_python_error() -> None:
         pages, found = seen(bytes(broken))
         assert pages or found
         assert page_count(bytes(broken)) >= 0
+
+
+@pytest.mark.parametrize(
+    ("claimed", "standard"),
+    [
+        ([], "kein PDF/A"),
+        ([PDFA.format("pdfaid", "1", "B")], "PDF/A-1b"),
+        ([PDFA.format("archiv", "2", "U")], "PDF/A-2u"),  # by its namespace, not by its prefix
+        ([UA], "kein PDF/A, PDF/UA-1"),
+    ],
+)
+def test_the_standard_is_what_the_metadata_say(claimed: list[str], standard: str) -> None:
+    pdf = leere_seiten(A4)
+    assert standard_of(gespeichert(behauptet(pdf, *claimed) if claimed else pdf)) == standard
+
+
+def test_what_cannot_be_read_claims_nothing() -> None:
+    assert standard_of(b"%PDF-1.7 kaputt") == "kein PDF/A"
+
+
+def form_field(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AcroForm = Dictionary(Fields=Array([pdf.make_indirect(Dictionary(FT=Name.Sig))]))
+
+
+@pytest.mark.parametrize("change", [script, attachment, form_field])
+def test_what_belongs_to_the_file_and_not_to_its_pages_is_noticed(
+    change: Callable[[pikepdf.Pdf], None],
+) -> None:
+    def has_more(content: bytes) -> bool:
+        found = look_into(content, Subject("a.pdf", PLACE, Findings()))
+        return found is not None and found.has_more
+
+    assert has_more(changed(change))
+    assert not has_more(einfach())
 
 
 # Finding the file
@@ -328,7 +363,7 @@ def test_what_is_no_file_is_not_opened(root: Path, make: Callable[[Path], None])
     make(root / "papier/anlagen/etwas.pdf")
     finding = missing(root, "anlagen/etwas.pdf")
     assert finding.code.value == "datei-unlesbar"
-    assert "keine Datei" in finding.message
+    assert "ist ein Ordner" in finding.message or "keine gewöhnliche Datei" in finding.message
 
 
 @pytest.mark.parametrize("sign", ["x", "ü"])

@@ -67,26 +67,3 @@ def _page(body: str, css: str = "") -> str:
         '<html lang="de"><title>T</title><style>@font-face { font-family: S; src:'
         f' url("schrift:SourceSansPro-Regular.ttf") }} html {{ font-family: S }} {css}</style>{body}'
     )
-
-
-@pytest.mark.parametrize(
-    ("css", "said"),
-    [
-        ("p { transform: translate(1e15px) }", "100000000000…"),
-        ("p { margin-left: 1e30px }", "100000000000…"),
-        ("p { position: absolute; left: 1e12px }", "100000000007…"),
-        ("p { transform: translate(1e400px) }", "nan"),
-        ("p { width: 1e12px; opacity: .5; border: 1px solid red }", "100000000000…"),
-    ],
-)
-def test_a_number_that_no_pdf_can_have_is_refused(css: str, said: str) -> None:
-    with pytest.raises(PdfError) as refused:
-        to_pdf(_page("<h1>Ja</h1><p>Text</p>", css))
-    found = "\n".join(complaint.message for complaint in refused.value.complaints)
-    assert "Etwas liegt so weit außerhalb der Seite oder ist so groß" in found
-    assert f"kann: {said}; erlaubt" in found
-
-
-def test_long_numbers_in_a_text_are_no_numbers_of_the_pdf() -> None:
-    body = '<h1>Ja</h1><p title="9">Konto 98765432109 8765432109, <a href="https://a.de/9876543210">da</a></p>'
-    assert to_pdf(_page(body, "p { text-transform: uppercase }")).pages == 1

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from ausgeliefert import Ausgeliefert
 from din91379 import LETTERS
-from vorlagen.documents.fonts import FACES, font_file
+from vorlagen.documents.typefaces import FACES, font_file
 from vorlagen.renditions.pdf import PdfError, to_pdf
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden
 

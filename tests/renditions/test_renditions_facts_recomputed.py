@@ -18,12 +18,18 @@ from ausgeliefert import REPOSITORY
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import faktendatei
 from vorlagen.documents.press import Printed
-from vorlagen.figures.aggregates import largest, percentage_of, smallest, total
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, counted, entered
 from vorlagen.figures.formula import said
 from vorlagen.figures.period import MONTHS_A_YEAR, Period, Zaehlweise
-from vorlagen.figures.rounding import rounded, rounded_down
+from vorlagen.figures.reckoning import (
+    largest,
+    percentage_of,
+    rounded,
+    rounded_down,
+    smallest,
+    total,
+)
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008

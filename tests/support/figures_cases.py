@@ -20,10 +20,10 @@ from vorlagen.facts.loader import load
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate
 from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.language.expressions import evaluate
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper import PaperFigures, compute
+from vorlagen.figures.paper_figures import PaperFigures, compute
 from vorlagen.figures.unit import unit
 from vorlagen.findings import Code, Finding, Findings, Place
 

@@ -14,9 +14,8 @@ from figures_cases import Reckoning, reckon
 from muster import MUSTER, PROGRAMM, VORLAGE
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.coverage import Coverage
-from vorlagen.figures.financing.line_text import line_text
 from vorlagen.figures.financing.outcomes import Outcome, Sums
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.table import FinancingTable, line_text
 from vorlagen.german.style import NBSP
 
 HILFE = PROGRAMM.replace("musterhilfe", "hilfe")
@@ -254,7 +253,7 @@ def assert_total_of_years(outcome: Outcome) -> None:
 def assert_sources_pay_for(coverage: Coverage, table: FinancingTable) -> None:
     if any(share.amount.is_pending for share in coverage.shares) or table.result.is_pending:
         return
-    paid = [coverage.paid_for(source, table) for source in coverage.sources]
+    paid = [share.amount for share in coverage.shares if share.table is table]
     rest = [rest.amount for rest in coverage.uncovered if rest.table is table]
     extra = [-rest.amount for rest in coverage.surplus if rest.table is table]
     assert exact_sum([*paid, *rest, *extra]) == table.result.exact

@@ -1,4 +1,4 @@
-"""What is left of a document when its format is gone: lines with their place, paragraphs, tables."""
+"""What is left of a document when its format is gone: paragraphs and tables, each with its place."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line freed from markup. `raw` is the line as it stands in the file, to find the column."""
 
     text: str
@@ -55,7 +55,7 @@ class Line:
 class Paragraph:
     """Lines that belong together, joined as one would read them."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     is_item: bool = False  # of a list
 
     @cached_property
@@ -86,20 +86,15 @@ class Cell:
     """A cell: `offset` is where its text begins in its line, `column` its place in the grid."""
 
     text: str
-    line: Line
+    line: TextLine
     column: int
     offset: int = 0
-    is_bold: bool = False
 
     def spot(self, offset: int, text: str = "") -> Spot:
         return self.line.spot(self.offset + offset, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The cells of a row that have a text, from left to right."""
-
-    cells: tuple[Cell, ...]
+Row = tuple[Cell, ...]  # the cells that have a text, from left to right
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +103,3 @@ class Table:
 
 
 Block = Paragraph | Table
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document as it was read; `pages` is 0 for what has none."""
-
-    blocks: tuple[Block, ...]
-    pages: int = 0

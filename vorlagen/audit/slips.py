@@ -1,54 +1,60 @@
-"""Names the slip by which a printed figure may have come about."""
+"""Which slip lies behind contradictions: the figure that is to blame, and how it came about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from vorlagen.audit.claims import Claim
-from vorlagen.audit.equation import Leaf, Sum, implied, leaves, value
-from vorlagen.audit.stated import Stated
-from vorlagen.figures.financing.published import digits_swapped, one_digit_differs
-from vorlagen.figures.rounding import round_half_up
+from vorlagen.audit.document import Spot
+from vorlagen.audit.equations import (
+    Claim,
+    Holding,
+    Quantity,
+    Sum,
+    implied,
+    is_plain_sum,
+    leaves,
+    value,
+    verdict,
+)
+from vorlagen.figures.financing.financing_checks import digits_swapped, one_digit_differs
 
 _SWAPPED, _MISTYPED = "zwei Ziffern sind vertauscht", "eine Ziffer ist vertippt"
-_MOST_TERMS = 200  # of a sum that are tried with two digits swapped
+_MOST_TERMS = 60  # of a sum that are suspected; a term of a longer one is found by its own row
+_MOST_FAILING = 40  # claims of a group whose figures are suspected; enough to find the worst
 _TELLING = 4  # significant digits from which a single other digit is no coincidence
 _POWERS = {10: "zehn", 100: "hundert", 1000: "tausend"}
 
+# How a figure came about
 
-def slip(right: Fraction, printed: Stated) -> str | None:
+
+def slip(right: Fraction, printed: Quantity) -> str | None:
     """What happened to a value on its way to the paper, as a German phrase; None if unknown."""
-    if right and right == -Fraction(printed.value):
+    if right and right == -printed.value:
         return "das Vorzeichen ist verkehrt"
-    wanted = as_printed(right, printed)
-    found = abs(Decimal(printed.value))
-    if digits_swapped(abs(wanted), found):
+    wanted, found = _digits(right, printed)
+    if digits_swapped(wanted, found):
         return _SWAPPED
-    power = _power_of_ten(abs(right), Fraction(found))
-    if power:
-        return f"das Komma oder der Tausenderpunkt ist verrutscht (Faktor {power})"
-    if one_digit_differs(abs(wanted), found) and _significant(found) >= 2:
+    for power, word in _POWERS.items():
+        if right and abs(printed.value) in (abs(right) * power, abs(right) / power):
+            return f"das Komma oder der Tausenderpunkt ist verrutscht (Faktor {word})"
+    if one_digit_differs(wanted, found) and _significant(found) >= 2:
         return _MISTYPED
-    return _length_slip(abs(wanted), found)
+    return None
 
 
-def telling(right: Fraction, printed: Stated) -> bool:
+def telling(right: Fraction, printed: Quantity) -> bool:
     """Whether digits that are swapped or mistyped explain a difference beyond coincidence."""
-    wanted, found = abs(as_printed(right, printed)), abs(Decimal(printed.value))
+    wanted, found = _digits(right, printed)
     if min(_significant(wanted), _significant(found)) < _TELLING:
         return False
     return digits_swapped(wanted, found) or one_digit_differs(wanted, found)
 
 
-def as_printed(right: Fraction, printed: Stated) -> Decimal:
-    """A value rounded to the digits that the printed one has."""
-    rounded = round_half_up(right, Fraction(printed.step))
-    return Decimal(rounded.numerator) / Decimal(rounded.denominator)
-
-
-def likely(claim: Claim) -> str:
+def likely_slip(claim: Claim) -> str:
     """The likely slip behind a contradiction: in the result, in a term, or in what is summed."""
     in_result = slip(claim.computed, claim.result) or ""
     in_term = _in_a_term(claim)
@@ -56,17 +62,16 @@ def likely(claim: Claim) -> str:
         return f"{in_result}, hier oder {in_term}"
     if in_result and in_result != _MISTYPED:
         return in_result
-    missing = _miscounted(claim)
-    if missing:
-        return missing
-    return f"{_SWAPPED} {in_term}" if in_term else in_result
+    return _miscounted(claim) or (f"{_SWAPPED} {in_term}" if in_term else in_result)
 
 
-def _power_of_ten(right: Fraction, found: Fraction) -> str | None:
-    for power, word in _POWERS.items():
-        if right and found and (right == found * power or found == right * power):
-            return word
-    return None
+def _digits(right: Fraction, printed: Quantity) -> tuple[Decimal, Decimal]:
+    """The right value, rounded as it would be printed, and the printed one, both without sign."""
+    wanted, found = abs(printed.rounded(right)), abs(printed.value)
+    return (
+        Decimal(wanted.numerator) / Decimal(wanted.denominator),
+        Decimal(found.numerator) / Decimal(found.denominator),
+    )
 
 
 def _significant(number: Decimal) -> int:
@@ -74,57 +79,134 @@ def _significant(number: Decimal) -> int:
     return len(number.normalize().as_tuple().digits)
 
 
-def _length_slip(wanted: Decimal, found: Decimal) -> str | None:
-    left, right = f"{wanted:f}".replace(".", ""), f"{found:f}".replace(".", "")
-    if max(len(left), len(right)) < _TELLING:
-        return None
-    if any(left[:i] + left[i + 1 :] == right for i in range(len(left))):
-        return "eine Ziffer fehlt"
-    if any(right[:i] + right[i + 1 :] == left for i in range(len(right))):
-        return "eine Ziffer ist zu viel"
-    return None
-
-
 def _miscounted(claim: Claim) -> str | None:
     """Terms of a sum that are missing from the total, are in it twice or with the wrong sign."""
     if not isinstance(claim.node, Sum) or len(claim.node.terms) < 3:
         return None
-    off = Fraction(claim.result.value) - claim.computed
+    off = claim.result.value - claim.computed
     for sign, term in claim.node.terms:
         amount = sign * value(term)
-        if not amount or not isinstance(term, Leaf):
-            continue
-        what = _named(term.stated)
-        for times, message in ((-1, "fehlt in der Summe"), (1, "ist doppelt gezählt")):
-            if off == times * amount:
-                return f"{what} {message}"
-        if off == -2 * amount:
-            return f"{what} ist mit dem falschen Vorzeichen gerechnet"
+        happened = {
+            -amount: "fehlt in der Summe",
+            amount: "ist doppelt gezählt",
+            -2 * amount: "ist mit dem falschen Vorzeichen gerechnet",
+        }
+        if amount and isinstance(term, Quantity) and off in happened:
+            return f"{_named(term)} {happened[off]}"
     return None
 
 
 def _in_a_term(claim: Claim) -> str | None:
     """The only term whose swapped digits would explain the result."""
-    found = list(_swapped_terms(claim)) if len(leaves(claim.node)) <= _MOST_TERMS else []
+    found = [
+        (term, right)
+        for term, right in _terms(claim)
+        if right * term.value > 0 and digits_swapped(*_digits(right, term))
+    ]
     if len(found) != 1:
         return None
     term, right = found[0]
-    shown_right = Stated(right, term.step, term.unit, "", term.spot).shown
-    return f"in {_named(term)}; mit {shown_right} geht es auf"
+    return f"in {_named(term)}; mit {replace(term, value=right, is_word=False).shown} geht es auf"
 
 
-def _swapped_terms(claim: Claim) -> Iterator[tuple[Stated, Decimal]]:
-    for term in leaves(claim.node):
-        right = implied(claim.node, term, Fraction(claim.result.value))
-        if (
-            right is None
-            or right != Fraction(as_printed(right, term))
-            or right * Fraction(term.value) <= 0
-        ):
-            continue
-        if digits_swapped(abs(as_printed(right, term)), abs(term.value)):
-            yield term, as_printed(right, term)
+def _named(figure: Quantity) -> str:
+    return f"„{figure.label}“ ({figure.shown})" if figure.label else figure.shown
 
 
-def _named(stated: Stated) -> str:
-    return f"„{stated.label}“ ({stated.shown})" if stated.label else stated.shown
+def _terms(claim: Claim) -> Iterator[tuple[Quantity, Fraction]]:
+    """The quantities of an expression, each with the value by which the equation would hold."""
+    off = claim.result.value - claim.computed
+    if is_plain_sum(claim.node) and isinstance(claim.node, Sum):
+        # Long columns are common, so the difference is computed only once.
+        terms = claim.node.terms if len(claim.node.terms) <= _MOST_TERMS else ()
+        pairs = [(t, t.value + sign * off) for sign, t in terms if isinstance(t, Quantity)]
+    else:
+        implications = [(t, implied(claim.node, t, claim.result.value)) for t in leaves(claim.node)]
+        pairs = [(term, right) for term, right in implications if right is not None]
+    return ((term, right) for term, right in pairs if right == term.rounded(right))
+
+
+# Which figure is to blame
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A figure that does not fit, what it should be, and the equations that say so.
+
+    `consequences` are results that were computed with the wrong figure: they hold as printed, and
+    would be another with the right one.
+    """
+
+    culprit: Quantity
+    right: Fraction
+    claims: tuple[Claim, ...]
+    consequences: tuple[tuple[Quantity, Fraction], ...] = ()
+
+
+def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
+    """The roots of all contradictions; each equation counts for one of them only."""
+    related: dict[Spot, list[Claim]] = {}
+    for claim in claims:
+        for spot in claim.spots:
+            related.setdefault(spot, []).append(claim)
+    for group in _groups(claim for claim in claims if claim.fails):
+        left = group
+        while left:
+            culprit, right, explained = _worst(left, related)
+            left = [claim for claim in left if claim not in explained]
+            explained.sort(key=lambda claim: claim.result.spot != culprit.spot)  # its own first
+            followed = tuple(_followed(culprit, right, related[culprit.spot]))
+            yield Contradiction(culprit, right, tuple(explained), followed)
+
+
+def _groups(failing: Iterable[Claim]) -> list[list[Claim]]:
+    """Claims that share a quantity, directly or by way of others, are in one group."""
+    groups: list[tuple[set[Spot], list[Claim]]] = []
+    for claim in failing:
+        spots, members = set(claim.spots), [claim]
+        for group in [group for group in groups if group[0] & spots]:
+            groups.remove(group)
+            spots |= group[0]
+            members = [*group[1], *members]
+        groups.append((spots, members))
+    return [members for _, members in groups]
+
+
+def _worst(
+    failing: list[Claim], related: dict[Spot, list[Claim]]
+) -> tuple[Quantity, Fraction, list[Claim]]:
+    """The figure that, put right, mends most equations; in doubt the result of the first one."""
+    first = failing[0]
+    best = -1, first.result, first.computed, [first]
+    for claim in failing[:_MOST_FAILING]:
+        for culprit, right in [(claim.result, claim.computed), *_terms(claim)]:
+            mended = [other for other in failing if _mends(culprit, right, other)]
+            score = 4 * len(mended) + _credit(culprit, right, claim, related[culprit.spot])
+            if score > best[0] and claim in mended:
+                best = score, culprit, right, mended
+    return best[1:]
+
+
+def _credit(culprit: Quantity, right: Fraction, claim: Claim, related: Iterable[Claim]) -> int:
+    """What speaks for a figure being wrong, and less what speaks for its being right."""
+    is_result = culprit.spot == claim.result.spot
+    explains = (slip(right, culprit) is not None) * (2 if is_result else 1)
+    confirmed = not is_result and any(not other.fails for other in related)
+    return explains + is_result - 2 * confirmed
+
+
+def _mends(culprit: Quantity, right: Fraction, claim: Claim) -> bool:
+    """Whether an equation would hold with another value for a figure."""
+    corrected = {culprit.spot: culprit.rounded(right)}
+    return culprit.spot in claim.spots and verdict(claim, corrected) is not Holding.CONTRADICTS
+
+
+def _followed(
+    culprit: Quantity, right: Fraction, related: Iterable[Claim]
+) -> Iterator[tuple[Quantity, Fraction]]:
+    """Results that hold with the wrong figure, and what they would be with the right one."""
+    for claim in related:
+        used = {leaf.spot for leaf in leaves(claim.node)}
+        if culprit.spot in used and verdict(claim) is Holding.HOLDS:
+            with suppress(ZeroDivisionError):
+                yield claim.result, value(claim.node, {culprit.spot: culprit.rounded(right)})

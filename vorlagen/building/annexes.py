@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from vorlagen.building.naming import annex_stem, file_stem
 from vorlagen.building.report import AnnexReport
 from vorlagen.building.writing import Files
-from vorlagen.documents.annexes import AnnexFile, Measures, with_measures
-from vorlagen.documents.paper import RenderedPaper
+from vorlagen.documents.head import AnnexFile, Measures, with_measures
+from vorlagen.documents.rendered_paper import RenderedPaper
 from vorlagen.facts.files import MOST_OUTPUT, read_file
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import Anlage, annexes_of
@@ -19,8 +19,15 @@ from vorlagen.findings import Code, Findings
 from vorlagen.findings.subject import Subject
 from vorlagen.german.annexes import anlagennummer
 from vorlagen.german.lists import KeinName
-from vorlagen.renditions.annexes.finding_file import read_annex
-from vorlagen.renditions.annexes.part import Part
+
+
+class NotCombinedError(Exception):
+    """An annex cannot be put behind its paper; `number` says which."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(anlagennummer(number))
+
 
 EXISTING = "datei"  # the kind, in reports, of an annex that the build has not made
 
@@ -83,23 +90,18 @@ def existing_annexes(root: Path, papier: Papier, findings: Findings) -> dict[int
 
 
 def _existing(root: Path, papier: Papier, number: int, subject: Subject) -> Existing | None:
+    # Most papers have no such annex, and the library takes its time.
+    from vorlagen.renditions.foreign_annexes import look_into, read_annex  # noqa: PLC0415
+
     content = read_annex(root, papier.ordner, subject)
     stem = _stem(papier)
     if content is None or not stem:
         return None
-    # Most papers have no such annex, and the library takes its time.
-    from vorlagen.renditions.annexes.inspection import inspect  # noqa: PLC0415
-
-    state = inspect(content, subject)
-    if state is None:
+    found = look_into(content, subject)
+    if found is None:
         return None
-    return Existing(
-        f"{annex_stem(stem, number, PurePosixPath(subject.name).stem)}.pdf",
-        content,
-        state.pages,
-        state.standard,
-        enclosed=state.has_more or not state.is_archivable,
-    )
+    name = f"{annex_stem(stem, number, PurePosixPath(subject.name).stem)}.pdf"
+    return Existing(name, content, found.pages, found.standard, enclosed=found.has_more)
 
 
 def _report_repeated(
@@ -140,11 +142,9 @@ def all_annexes(
     rendered: RenderedPaper, existing: Mapping[int, Existing], made: Mapping[int, tuple[Files, int]]
 ) -> list[Annex]:
     """All annexes that lie beside a paper, in the order of its list; `made` are files and pages."""
-    from vorlagen.renditions.annexes.claims import claims_in  # noqa: PLC0415 - as above
-
     kinds, titles = {annex.number: annex.art for annex in rendered.annexes}, rendered.titles
     annexes = [
-        Annex(n, kinds[n], titles[n], files, pages, str(claims_in(files["pdf"][1])))
+        Annex(n, kinds[n], titles[n], files, pages, standard_of(files["pdf"][1]))
         for n, (files, pages) in made.items()
     ]
     for n, one in existing.items():
@@ -159,42 +159,43 @@ def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]
     """Paper and annexes in one PDF; `paper` is the name and content of the PDF of the paper.
 
     Raises:
-        CombiningError: If an annex cannot be put behind the paper.
+        NotCombinedError: If an annex cannot be put behind the paper.
         LibraryMissingError: If Pango is not installed.
     """
-    from vorlagen.renditions.annexes.combining import combine  # noqa: PLC0415 - as above
+    from vorlagen.renditions.combining import Combinable, CombiningError, combine  # noqa: PLC0415
 
-    parts = [Part(0, "", title, *paper, numbered=True)]
-    for annex in annexes:
-        is_ours = annex.kind != EXISTING
-        label = anlagennummer(annex.number)
-        parts.append(
-            Part(
-                annex.number,
-                label,
-                annex.title,
-                *annex.pdf,
-                numbered=is_ours,
-                enclosed=annex.enclosed,
-            )
+    documents = [Combinable(0, "", title, *paper, numbered=True)]
+    documents += [
+        Combinable(
+            annex.number,
+            anlagennummer(annex.number),
+            annex.title,
+            *annex.pdf,
+            numbered=annex.kind != EXISTING,
+            enclosed=annex.enclosed,
         )
-    return combine(parts)
+        for annex in annexes
+    ]
+    try:
+        return combine(documents)
+    except CombiningError as error:
+        raise NotCombinedError(error.document.number) from error
 
 
 def standard_of(content: bytes) -> str:
     """Which standards a PDF claims to keep to: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
-    from vorlagen.renditions.annexes.claims import claims_in  # noqa: PLC0415 - as above
+    from vorlagen.renditions import foreign_annexes  # noqa: PLC0415 - as above
 
-    return str(claims_in(content))
+    return foreign_annexes.standard_of(content)
 
 
-def report_not_combined(papier: Papier, part: Part, findings: Findings) -> None:
+def report_not_combined(papier: Papier, number: int, findings: Findings) -> None:
     """Report an annex that looked usable until it was to be put behind the paper."""
     anlagen = annexes_of(papier.schriftstueck)
     findings.add(
         Code.ANLAGE_DEFEKT,
-        anlagen[part.number - 1].place_of("datei"),
-        f"{part.label} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
+        anlagen[number - 1].place_of("datei"),
+        f"{anlagennummer(number)} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
         "Die Datei neu als PDF speichern, oder ohne Gesamtdatei bauen.",
     )
 
@@ -205,7 +206,7 @@ def as_built(rendered: RenderedPaper, papier: Papier, folder: Path, root: Path) 
     Raises:
         UnreadableError: If one of them is not there.
     """
-    from vorlagen.renditions.annexes.inspection import page_count  # noqa: PLC0415 - as above
+    from vorlagen.renditions.foreign_annexes import page_count  # noqa: PLC0415 - as above
 
     files = annex_files(papier, {})
     measures = {}

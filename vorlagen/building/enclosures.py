@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from vorlagen.building.writing import Files
-from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
 from vorlagen.documents.press import Printed
+from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.projekt import Papier
-from vorlagen.figures.paper import PaperFigures
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.german.style import Hausstil
 from vorlagen.renditions.facts import About, facts_json
 from vorlagen.renditions.pdf import Enclosure, Relationship

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ from unicodedata import normalize
 
 from vorlagen import __version__
 from vorlagen.building.decisions import named_decisions
-from vorlagen.documents.folders import SHIPPED, template_folders
+from vorlagen.documents.environment import SHIPPED, template_folders
 from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, GEMEINSAM
 from vorlagen.facts.files import (
     UnreadableError,
@@ -298,7 +299,26 @@ def _committed(folder: Path, head: str) -> dict[str, str]:
     }
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def files_at(folder: Path, commit: str) -> dict[str, bytes]:
+    """What a commit has of the files that papers are made of, by their paths below a folder.
+
+    They are taken from git's objects: nothing is checked out. Nothing if git does not have all of them.
+    """
+    names = _committed(folder, commit)
+    names = {name: blob for name, blob in names.items() if name.partition("/")[0] in _FOLDERS}
+    asked = "".join(f"{blob}\n" for blob in names.values()).encode()
+    answer = io.BytesIO(_git(folder, "cat-file", "--batch", given=asked) if names else b"")
+    found: dict[str, bytes] = {}
+    for name in names:
+        about = answer.readline().split()  # name, kind and size; or that it is missing
+        if len(about) != 3:
+            return {}
+        found[name] = answer.read(int(about[2]))
+        answer.read(1)  # the end of the line
+    return found
+
+
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     """What git answers; nothing if it cannot."""
     program = shutil.which("git") or "git"
     own = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
@@ -308,7 +328,7 @@ def _git(folder: Path, *arguments: str) -> bytes:
             [program, *_OPTIONS, *arguments],
             cwd=folder,
             env=own | _SETTINGS,
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             timeout=_SECONDS,
             check=False,

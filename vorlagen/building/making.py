@@ -11,8 +11,8 @@ from vorlagen.building.naming import annex_stem, combined_stem, file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import COMBINED, AnnexReport
 from vorlagen.building.writing import Files
-from vorlagen.documents.annexes import with_measures
-from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
+from vorlagen.documents.head import with_measures
+from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf
 from vorlagen.renditions.plaintext import plaintext
@@ -46,7 +46,7 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> Made:
 
     Raises:
         PdfError: If a page cannot be set, or would lose something of what it says.
-        CombiningError: If an annex cannot be put behind the paper.
+        NotCombinedError: If an annex cannot be put behind the paper.
         LibraryMissingError: If Pango is not installed.
     """
     rendered, schriftstueck = paper.rendered, paper.papier.schriftstueck

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from vorlagen.building.annexes import Existing
 from vorlagen.building.report import Status
-from vorlagen.documents.paper import RenderedAnnex, RenderedPaper
+from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.figures.paper import PaperFigures
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Findings
 
 OUTPUT = "output"

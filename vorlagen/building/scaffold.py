@@ -5,8 +5,6 @@ Nothing that is there is written over, and no byte of a file that is added to ch
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +17,11 @@ from typing import Any
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from vorlagen.building.writing import write_file
-from vorlagen.documents.folders import shipped_templates
+from vorlagen.building.writing import write_file, written_anew
+from vorlagen.documents.environment import shipped_templates
 from vorlagen.facts.dateien import DATEIARTEN, art_von
 from vorlagen.facts.fakten import validate
-from vorlagen.facts.files import MOST_TEXT, is_folder, is_there, read_file
+from vorlagen.facts.files import MOST_TEXT, is_there, read_file
 from vorlagen.facts.json_schema import modeline, schema_datei, schema_text
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -247,37 +245,11 @@ def write_starting_files(root: Path, files: Mapping[str, str], edit: Edit | None
         raise TakenError(*taken)
     schemas = {schema_datei(art): schema_text(art) for art in DATEIARTEN}
     missing = {name: text for name, text in schemas.items() if not is_there(root / name)}
-    made: list[Path] = []
-    try:
-        for name, text in {**missing, **files}.items():
-            _make_folder((root / name).parent, root, made)
-            _write_new(root / name, text.encode(), made)
+    new = {name: text.encode() for name, text in {**missing, **files}.items()}
+    with written_anew(root, new):
         if edit:
             write_file(root / edit.file, edit.new, root)
-    except BaseException:  # whoever interrupts wants nothing half-written either
-        for path in reversed(made):
-            with contextlib.suppress(OSError):  # what counts is why nothing could be written
-                path.rmdir() if is_folder(path) else path.unlink(missing_ok=True)
-        raise
     return bool(missing)
-
-
-def _make_folder(folder: Path, root: Path, made: list[Path]) -> None:
-    place = Path(os.path.realpath(folder))
-    if not place.is_relative_to(os.path.realpath(root)):
-        name = folder.relative_to(root).as_posix()
-        raise OSError(0, f"„{name}“ führt aus dem Projektordner hinaus")
-    missing = [path for path in (place, *place.parents) if not is_there(path)]
-    for path in reversed(missing):
-        path.mkdir()
-        made.append(path)
-
-
-def _write_new(path: Path, content: bytes, made: list[Path]) -> None:
-    """Write a file that must not be there yet, not even as a link."""
-    with path.open("xb") as file:
-        made.append(path)
-        file.write(content)
 
 
 # What is open in them

@@ -51,7 +51,7 @@ def write_schemas(
         usual = schema_datei(art)
         path = project / usual if folder is None else folder / Path(usual).name
         name = usual if folder is None else path.as_posix()
-        root = project if folder is None else None
+        root = project if folder is None else folder
         _write(path, name, schema_text(art).encode(), written, root)
     return written
 
@@ -73,20 +73,18 @@ def _beginning_with(line: bytes, content: bytes) -> bytes:
     return bom + line + end + _MODELINES.sub(b"", text)
 
 
-def _content(path: Path, root: Path | None) -> bytes | None:
+def _content(path: Path, root: Path) -> bytes | None:
     try:
         return read_file(path, root, MOST_TEXT)
     except UnreadableError:
         return None
 
 
-def _write(path: Path, name: str, content: bytes, written: Written, root: Path | None) -> None:
+def _write(path: Path, name: str, content: bytes, written: Written, root: Path) -> None:
     """Let a file hold a content, unless it does already."""
     changed = _content(path, root) != content
     try:
         if changed:
-            if root is None:
-                path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, content, root)
         written.files[name] = changed
     except OSError as error:

@@ -9,14 +9,14 @@ from typing import Any
 
 from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.paper import house_style
+from vorlagen.documents.rendered_paper import house_style
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import PAPERS
-from vorlagen.figures.sittings.explanation import explained_deadline
+from vorlagen.figures.sittings import explained_deadline
 from vorlagen.german.style import DIN_5008, Hausstil
 
 _UNIT = re.compile(r"[^\d.,]+$")
@@ -56,22 +56,31 @@ class SearchResult:
 
 
 def search(workshop: Workshop, wanted: str) -> SearchResult:
-    """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“)."""
-    papers = workshop.papers
-    documents = [document for paper in papers for document in (paper, *paper.annexes)]
+    """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“).
+
+    Pages are made only if no address is found: what is printed, they alone know.
+    """
     if _ADDRESS.fullmatch(wanted):
-        by_address = _collect((d, figure) for d in documents for figure in _at(d, wanted))
+        computed = workshop.computed
+        by_address = _collect((d, figure) for d in _all(computed) for figure in _at(d, wanted))
         if by_address:
             return SearchResult(wanted, by_address)
-        days = _days(papers, wanted)
+        days = _days(computed, wanted)
         if days:
             return SearchResult(wanted, days)
+    papers = workshop.papers
+    documents = _all(papers)
     wanted_figures = _ends_of_range(wanted)
     printed = _collect(
         (d, figure) for d in documents for one in wanted_figures for figure in _printed(d, one)
     )
     hints = [] if printed else [_hint(papers, wanted)]
     return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(documents)]))
+
+
+def _all(papers: Sequence[Paper]) -> list[Paper]:
+    """Papers, each with its annexes that have figures of their own."""
+    return [document for paper in papers for document in (paper, *paper.annexes)]
 
 
 def _days(papers: Sequence[Paper], address: str) -> tuple[Match, ...]:

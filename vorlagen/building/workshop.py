@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 
-from vorlagen.building.annexes import annex_files, existing_annexes, report_not_combined
+from vorlagen.building.annexes import (
+    NotCombinedError,
+    annex_files,
+    existing_annexes,
+    report_not_combined,
+)
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.enclosures import facts_of
 from vorlagen.building.final import Edition, report_state
@@ -18,24 +24,20 @@ from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.writing import write_together
-from vorlagen.documents.decision_texts import check_decision_texts
-from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.folders import template_folders
-from vorlagen.documents.letters import report_missing_letters
-from vorlagen.documents.origins import place_said
-from vorlagen.documents.paper import check_text_alone, render
+from vorlagen.documents.environment import DocumentEnvironment, template_folders
+from vorlagen.documents.letters import place_said, report_missing_letters
+from vorlagen.documents.rendered_paper import check_text_alone, render
+from vorlagen.documents.text_checks import check_decision_texts
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.dateien import namen_in
 from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.once import Once
-from vorlagen.figures.paper import compute
+from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.german.lists import KeinName
-from vorlagen.renditions.annexes.part import CombiningError
 from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
     LibraryMissingError,
@@ -54,7 +56,6 @@ class Workshop:
         self.findings = Findings()
         self.projekt: Projekt = load(wurzel, self.findings)
         self._environments: dict[str, DocumentEnvironment] = {}
-        self._once = Once()
         for behoerde in self.projekt.behoerden.values():
             check_decision_texts(behoerde, self.findings)
 
@@ -109,6 +110,20 @@ class Workshop:
         return States(self.projekt.wurzel)
 
     @cached_property
+    def computed(self) -> tuple[Paper, ...]:
+        """All papers with their figures but no page, for those who only ask for figures."""
+        return tuple(self._computed(behoerde, papier) for behoerde, papier in self.select(()))
+
+    def _computed(self, behoerde: Behoerde, papier: Papier) -> Paper:
+        paper = Paper(behoerde, papier, Findings())
+        paper.annexes = tuple(self._computed(behoerde, annex) for annex in papier.anlagen.values())
+        if papier.schriftstueck is not None:
+            shared = self.projekt.gemeinsam
+            with suppress(FigureError):  # building it tells what makes it impossible
+                paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
+        return paper
+
+    @cached_property
     def papers(self) -> tuple[Paper, ...]:
         """All papers, computed and rendered, for those who only look at them."""
         return tuple(self.prepare(behoerde, papier) for behoerde, papier in self.select(()))
@@ -150,7 +165,7 @@ class Workshop:
         if papier.schriftstueck is None:
             return paper
         shared = self.projekt.gemeinsam
-        paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings, self._once)
+        paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
         paper.existing = existing_annexes(self.projekt.wurzel, papier, paper.findings)
         environment = self._environment(behoerde)
         annexes = {a.papier.kennung: a.as_annex for a in paper.annexes if a.as_annex}
@@ -219,14 +234,15 @@ class Workshop:
             for complaint in error.complaints:
                 place = self._place_of(complaint, paper.papier)
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
-        except CombiningError as error:
-            report_not_combined(paper.papier, error.part, paper.findings)
+        except NotCombinedError as error:
+            report_not_combined(paper.papier, error.number, paper.findings)
         except OSError as error:
             paper.findings.add(
                 Code.AUSGABE,
                 Place(paper.folder),
                 f"Die Dateien der Vorlage lassen sich nicht schreiben: {reason(error)}.",
-                "Platz schaffen oder Schreibrechte geben; die vorigen Dateien sind unverändert.",
+                "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
+                " sind unverändert.",
             )
         return Made()
 

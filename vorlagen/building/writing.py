@@ -112,7 +112,7 @@ def write_file(target: Path, content: bytes, root: Path | None) -> None:
     """Make or replace one file, whole.
 
     Args:
-        target: The file; its folder is made if need be.
+        target: The file; within `root`, its folder is made if need be.
         content: What it is to hold.
         root: The folder that it must lie in; None for a file named on the command line.
 
@@ -135,13 +135,47 @@ def write_file(target: Path, content: bytes, root: Path | None) -> None:
         raise
 
 
-def _folder_within(folder: Path, root: Path) -> Path:
-    """Where a folder lies, which is made if need be; nothing is made outside of `root`."""
+@contextlib.contextmanager
+def written_anew(root: Path, files: Mapping[str, bytes]) -> Iterator[None]:
+    """Files that were not there before; if what is done then fails, they and their folders go again.
+
+    Args:
+        root: The project.
+        files: The contents, by their paths in the project.
+
+    Raises:
+        OSError: If one of them is there already, as a link even, or cannot be written.
+    """
+    made: list[Path] = []
+    try:
+        for name, content in files.items():
+            place = _folder_within((root / name).parent, root, made) / Path(name).name
+            _write_new(place, content)
+            made.append(place)
+        yield
+    except BaseException:  # whoever interrupts wants nothing half-written either
+        for path in reversed(made):
+            with contextlib.suppress(OSError):  # what counts is why it failed
+                path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+        raise
+
+
+def _folder_within(folder: Path, root: Path, made: list[Path] | None = None) -> Path:
+    """Where a folder lies, which is made if need be; nothing is made outside of `root`.
+
+    What is made is added to `made`.
+    """
     place = Path(os.path.realpath(folder))
     if not place.is_relative_to(os.path.realpath(root)):
         name = folder.relative_to(root).as_posix()
         raise RefusedError(f"„{name}“ führt aus dem Projektordner hinaus")
-    place.mkdir(parents=True, exist_ok=True)
+    missing = [path for path in (place, *place.parents) if not is_there(path)]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+    if made is not None:
+        made.extend(reversed(missing))
+    if not place.is_dir():
+        raise FileExistsError(errno.EEXIST, "", str(place))
     return place
 
 
@@ -163,9 +197,13 @@ def _beside(target: Path, kind: str) -> Path:
 def _write_new(path: Path, content: bytes) -> None:
     """Write a file that must not be there yet, not even as a link."""
     with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _clear(old: Path, target: Path) -> None:

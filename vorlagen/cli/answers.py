@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import click
 
-from vorlagen.documents.checks import Checker
 from vorlagen.documents.press import Source
+from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.fakten import read_value
 from vorlagen.facts.types import JaNein, Text
 from vorlagen.facts.yaml_syntax import UNREADABLE

@@ -32,7 +32,8 @@ def pruefen(
     """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.
 
     Mit einer DATEI.pdf wird geprüft, woraus dieses fertige PDF entstanden ist, ob seine Zahlen aus den
-    eingebetteten Fakten folgen und ob es seither geändert wurde.
+    eingebetteten Fakten folgen und auf den Seiten stehen; wo das Projekt seinen Stand hat, wird es neu
+    gebaut und verglichen.
     """
     edition = edition_wanted(final=final, unversioned=unversioned)
     if any(map(is_pdf, auswahl)):
@@ -41,6 +42,6 @@ def pruefen(
         if final:
             message = "--endfassung gilt für Vorlagen des Projekts, nicht für fertige PDF-Dateien."
             raise click.UsageError(message)
-        return FINE if check_pdfs(auswahl, layout) else FAULTS
+        return FINE if check_pdfs(auswahl, projekt, layout) else FAULTS
     check = partial(Workshop.check, edition=edition)
     return run_on_papers(check, auswahl, projekt, layout, "Geprüft", everything=everything)

@@ -9,8 +9,7 @@ import click
 from rich.text import Text
 
 from vorlagen.audit.audit import audit
-from vorlagen.audit.report import AuditReport
-from vorlagen.audit.wording import holding
+from vorlagen.audit.audit_report import AuditReport, equation
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import LAYOUT
@@ -38,6 +37,6 @@ def _show(report: AuditReport, screen: Screen, *, everything: bool) -> None:
     """What contradicts itself; with `everything` also the equations that hold."""
     if everything:
         for claim in report.holding:
-            screen.console.print(Text(harmless(f"{claim.result.spot}: {holding(claim)}")))
+            screen.console.print(Text(harmless(f"{claim.result.spot}: {equation(claim)}")))
     screen.show_findings(report.findings)
     screen.console.print(Text(f"\n{report.summary}", "bold"))

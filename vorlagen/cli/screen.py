@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 from rich.console import Console, Group
 from rich.markup import escape
-from rich.padding import Padding
 from rich.text import Text
 
 from vorlagen.findings import Finding, Findings, Severity
@@ -49,16 +48,20 @@ class Screen:
         lines = (self._indented(finding.message), self._indented(f"→ {finding.cure}"))
         self.console.print(Group(Text(""), head, *lines))
 
-    def _indented(self, text: str) -> Padding:
+    def _indented(self, text: str) -> Text:
         """A paragraph in which no address and no path is broken, however long."""
-        lines = [
+        wrapped = [
             textwrap.fill(
-                line, self.console.width - 2, break_long_words=False, break_on_hyphens=False
+                line,
+                self.console.width,
+                initial_indent="  ",
+                subsequent_indent="  ",
+                break_long_words=False,
+                break_on_hyphens=False,
             )
             for line in harmless(text).split("\n")
         ]
-        said = Text("\n".join(lines), no_wrap=True, overflow="ignore")
-        return Padding(said, (0, 0, 0, 2), expand=False)
+        return Text("\n".join(wrapped), no_wrap=True, overflow="ignore")
 
 
 # Of what others wrote into a file, nothing may colour, move or wipe out what stands on the screen.

@@ -41,7 +41,7 @@ from vorlagen.facts.mandant import Bundesland, Zahlenstil
 from vorlagen.facts.papierarten import GANZER_TEXT, Papierart
 from vorlagen.facts.projekt import Behoerde, Projekt
 from vorlagen.facts.types import Betrag, Kennung, Tag, Uhrzeit, Vzae, Zeitraum
-from vorlagen.figures.sittings.calendar import Kalender
+from vorlagen.figures.sittings import Kalender
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import in_ascii
 

@@ -7,11 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from vorlagen.documents.charts.chart import Chart
-from vorlagen.documents.charts.picture import picture_names
-from vorlagen.documents.charts.sources import distribution_chart, financing_chart, range_chart
-from vorlagen.documents.data_tables import data_table_rows
-from vorlagen.documents.diagram import Diagram
+from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
+from vorlagen.documents.described_picture import described_picture
 from vorlagen.documents.markdown import Block
 from vorlagen.documents.overviews import (
     range_by_year,
@@ -21,20 +18,24 @@ from vorlagen.documents.overviews import (
     variants_side_by_side,
 )
 from vorlagen.documents.press import Html, Press
-from vorlagen.documents.schaubilder.picture import schaubild_names
-from vorlagen.documents.structure.captions import PICTURE, TABLE, captioned
-from vorlagen.documents.structure.structure import Structure
-from vorlagen.documents.tables import RenderText, distribution_rows, financing_names
+from vorlagen.documents.printed_tables import (
+    RenderText,
+    data_table_rows,
+    distribution_rows,
+    financing_names,
+)
+from vorlagen.documents.structure import Structure
+from vorlagen.documents.structure_marks import PICTURE, TABLE, captioned
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.distribution import Distribution
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.financing.names import Variants, table_names
 from vorlagen.figures.financing.outcomes import Outcome, Range
-from vorlagen.figures.financing.tables import FinancingTable
-from vorlagen.figures.namespace import Evaluation, Namespace
-from vorlagen.findings import Code, Place
+from vorlagen.figures.financing.paper_financing import Variants, table_names
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.namespace import Namespace
+from vorlagen.findings import Code
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Printer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class PrintedTable:
     """A table as HTML; `key` tells it from every other table of the paper."""
 
     key: str
@@ -60,14 +61,9 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of one paper.
-
-    `printed` are the keys of the tables printed so far, `pictures` the addresses of the described
-    pictures.
-    """
+    """The blocks of one paper; `pictures` are the addresses of the described pictures printed so far."""
 
     printer: Printer
-    printed: set[str] = field(default_factory=set)
     pictures: set[str] = field(default_factory=set)
 
     def functions(self) -> dict[str, Callable[[Any], Html]]:
@@ -85,85 +81,87 @@ class Blocks:
         pictures = {"diagramm": self._diagram, "schaubild": self._picture}
         return {**printing, **pictures}
 
-    def _print(self, make: Callable[[Any], Content], group: Any) -> Block:
+    def _print(self, make: Callable[[Any], PrintedTable], group: Any) -> Block:
         content = make(group)
-        self.printed.add(content.key)
-        place = self.printer.press.place()
-        return Block.at(place, self._captioned(content, place))
+        return self._captioned(content.html, TABLE, content.key)
 
-    def _captioned(self, content: Content, place: Place) -> str:
-        marks = self.printer.structure.marks
-        return captioned(content.html, TABLE, content.key, place, marks)
+    def _captioned(self, html: str, kind: str, address: str) -> Block:
+        place, marks = self.printer.press.place(), self.printer.structure.marks
+        return Block.at(place, captioned(html, kind, address, place, marks))
 
-    def _financing(self, group: Any) -> Content:
+    def _financing(self, group: Any) -> PrintedTable:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
         names = financing_names(table, self._line_for(table))
         html = self.printer.template("teile/finanzierungstabelle.html", tabelle=names)
-        return Content(table.address, html)
+        return PrintedTable(table.address, html)
 
-    def _distribution(self, group: Any) -> Content:
+    def _distribution(self, group: Any) -> PrintedTable:
         found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
         names = distribution_rows(found, self.printer.line)
         html = self.printer.template("teile/verteilungstabelle.html", verteilung=names)
-        return Content(found.address, html)
+        return PrintedTable(found.address, html)
 
-    def _data_table(self, group: Any) -> Content:
+    def _data_table(self, group: Any) -> PrintedTable:
         found = _required(group, DataTable, "datentabelle(tabellen.stellen)")
         names = data_table_rows(found, self.printer.line)
         html = self.printer.template("teile/datentabelle.html", tabelle=names)
-        return Content(found.address, html)
+        return PrintedTable(found.address, html)
 
-    def _by_year(self, group: Any) -> Content:
+    def _by_year(self, group: Any) -> PrintedTable:
         """A table, the total, a scenario or one end of them by Haushaltsjahr."""
         if isinstance(_subject(group), FinancingTable):
             table: FinancingTable = _subject(group)
             names = table_by_year(table, self._line_for(table))
             html = self.printer.template("teile/haushaltsjahre.html", tabelle=names)
-            return Content(f"{table.address} nach Jahren", html)
+            return PrintedTable(f"{table.address} nach Jahren", html)
         found = _range(group)
         if found is None:
             raise _not_printable("haushaltsjahre(finanzierung.steuerung)")
         names = range_by_year(found, self._line_for(found.low.tables[0]))
         html = self.printer.template("teile/haushaltsjahre_gesamt.html", gesamt=names)
-        return Content(f"{found.address} nach Jahren", html)
+        return PrintedTable(f"{found.address} nach Jahren", html)
 
-    def _variants(self, group: Any) -> Content:
+    def _variants(self, group: Any) -> PrintedTable:
         variants = _required(group, Variants, "varianten(finanzierung.modul3)")
         first = next(iter(variants.tables.values()))
         names = variants_side_by_side(variants, self._line_for(first))
         html = self.printer.template("teile/varianten.html", vergleich=names)
-        return Content(variants.address, html)
+        return PrintedTable(variants.address, html)
 
-    def _total_risk(self, group: Any) -> Content:
+    def _total_risk(self, group: Any) -> PrintedTable:
         finanzierung = _required(group, Finanzierung, "gesamtrisiko(finanzierung)")
         if not finanzierung.tabellen:
             raise _not_printable("gesamtrisiko(finanzierung)")
         names = total_risk(finanzierung, _subject(group["gesamt"]), self._line_for)
         html = self.printer.template("teile/gesamtrisiko.html", risiko=names)
-        return Content("gesamtrisiko", html)
+        return PrintedTable("gesamtrisiko", html)
 
-    def _scenarios(self, group: Any) -> Content:
+    def _scenarios(self, group: Any) -> PrintedTable:
         finanzierung = _required(group, Finanzierung, "szenarien(finanzierung)")
         found = [_subject(group["szenarien"][name]) for name in finanzierung.szenarien]
         if not (found and finanzierung.tabellen):
             raise _not_printable("szenarien(finanzierung)")
         names = scenarios_side_by_side(found, self._line_for(found[0].low.tables[0]))
         html = self.printer.template("teile/szenarien.html", vergleich=names)
-        return Content("szenarien", html)
+        return PrintedTable("szenarien", html)
 
     def _diagram(self, group: Any) -> Block:
-        """A picture; its table comes along unless the paper prints that anyway."""
-        chart, make = self._chart(group)
-        press = self.printer.press
-        names = picture_names(chart)
-        picture = self.printer.template("teile/diagramm.html", diagramm=names)
-        content = make(group)
-        place, marks = press.place(), self.printer.structure.marks
-        picture = captioned(picture, PICTURE, f"diagramm.{content.key}", place, marks)
-        if press.tokens is None and content.key in self.printed:
-            return Block.at(place, picture)  # in a template, which comes after the text
-        whole = picture + self._captioned(content, place)
-        return Diagram.of(place, content.key, alone=picture, whole=whole)
+        """A table with bars."""
+        match subject := _subject(group):
+            case Distribution():
+                address, template = subject.address, "teile/balken.html"
+                chart: Any = distribution_chart(subject, self.printer.line)
+            case FinancingTable():
+                address, template = subject.address, "teile/stapel.html"
+                chart = financing_chart(subject, self._line_for(subject))
+            case _:
+                found = _range(group)
+                if found is None:
+                    raise _not_printable("diagramm(verteilungen.case_management)")
+                address, template = found.address, "teile/stapel.html"
+                chart = range_chart(found, self._line_for(found.low.tables[0]))
+        html = self.printer.template(template, diagramm=chart)
+        return self._captioned(html, PICTURE, f"diagramm.{address}")
 
     def _picture(self, group: Any) -> Block:
         """A picture that the paper describes."""
@@ -176,30 +174,13 @@ class Blocks:
                 " {{ schaubild(schaubilder.struktur) }}.",
             )
         self.pictures.add(group.address)
-        names = schaubild_names(described, self.printer.line)
-        html = self.printer.template("teile/schaubild.html", diagramm=names)
-        place, marks = self.printer.press.place(), self.printer.structure.marks
-        return Block.at(place, captioned(html, PICTURE, group.address, place, marks))
-
-    def _chart(self, group: Any) -> tuple[Chart, Callable[[Any], Content]]:
-        """What a picture shows, and what makes the same as a table."""
-        match subject := _subject(group):
-            case Distribution():
-                dash = self.printer.press.style.strich
-                chart = distribution_chart(subject, group, dash, self.printer.line)
-                return chart, self._distribution
-            case FinancingTable():
-                make = self._by_year if len(subject.years) > 1 else self._financing
-                return financing_chart(subject, self._line_for(subject)), make
-        found = _range(group)
-        if found is None:
-            raise _not_printable("diagramm(verteilungen.case_management)")
-        render = self._line_for(found.low.tables[0])
-        return range_chart(found, render), self._by_year
+        names = described_picture(described, self.printer.line)
+        html = self.printer.template(f"teile/{described.art}.html", **names)
+        return self._captioned(html, PICTURE, group.address)
 
     def _line_for(self, table: FinancingTable) -> RenderText:
         """Renders texts of a table, which may name its posts and months."""
-        names = table_names(table, Evaluation())
+        names = table_names(table)
         posts = {name: names[name] for name in ("stellen", "anteil", "monate") if name in names}
         return partial(self.printer.line, **posts)
 

@@ -12,21 +12,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.cells import amount_cell, places_of, range_cell
 from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.overviews import range_by_year
 from vorlagen.documents.press import current, pending_reason
+from vorlagen.documents.printed_tables import amount_cell, places_of, range_cell
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
 from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.budget.accounts import Budget, Ends, Position
-from vorlagen.figures.budget.names import THRESHOLD
-from vorlagen.figures.budget.overruns import Consent, Overrun, overruns
+from vorlagen.figures.budget import THRESHOLD, Budget, Consent, Ends, Overrun, Position, overruns
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper import PaperFigures
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import NichtGerundet

@@ -1,9 +1,9 @@
-"""The Jinja environment of documents: the sandbox, the filters, and where templates come from."""
+"""The Jinja environment of documents: the sandbox, its filters and limits, where templates lie."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -15,16 +15,68 @@ from jinja2.exceptions import UndefinedError
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
 from jinja2.utils import missing
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from vorlagen.documents import filters, limits
-from vorlagen.documents.faults import unknown_function
+import vorlagen
+from vorlagen.documents import filters
+from vorlagen.documents.faults import too_long, unknown_function
+from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Html, Source, current
-from vorlagen.documents.tokens import token
 from vorlagen.facts.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.language.sandbox import Sandbox, Unbekannt
+from vorlagen.figures.sandbox import Sandbox, UnknownName
 from vorlagen.findings import Findings, Place
+
+_LONGEST = 1_000_000  # characters; whole papers have a tenth of it
+_ROUNDS, _LENGTH = "", " "  # names of filters that nobody can write in a template
+
+
+def limit(tree: nodes.Template) -> None:
+    """Let every loop of a template count its rounds, and every text that it joins be measured."""
+    _Limits().visit(tree)
+
+
+def measured(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        FigureError: If it is longer than any paper.
+    """
+    if len(text) > _LONGEST:
+        raise too_long()
+    return text
+
+
+class _Limits(NodeTransformer):
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's name
+        self.generic_visit(node)
+        node.iter = _filtered(node.iter, _ROUNDS)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's name
+        self.generic_visit(node)
+        return _filtered(node, _LENGTH)
+
+
+def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
+    found = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+    found.environment = node.environment
+    return found
+
+
+def _counting_rounds(values: Any) -> Any:
+    # What cannot be run over fails as it would without counting.
+    return _counted(values) if isinstance(values, Iterable) else values
+
+
+def _counted(values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        current().step()
+        yield value
+
+
+_LIMIT_FILTERS: dict[str, Callable[..., Any]] = {_ROUNDS: _counting_rounds, _LENGTH: measured}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +157,12 @@ _TAG_ENDS_TEXT = re.compile(
 class UnknownUsedError(UndefinedError):
     """A name that leads nowhere was asked for its value: in a condition, as what a loop runs over."""
 
-    def __init__(self, value: Unbekannt, message: str | None) -> None:
+    def __init__(self, value: UnknownName, message: str | None) -> None:
         super().__init__(message)
         self.value = value
 
 
-class _Unknown(Unbekannt):
+class _Unknown(UnknownName):
     """Says, where its use fails, what was used."""
 
     def __init__(
@@ -147,7 +199,7 @@ class DocumentEnvironment(Sandbox):
         self.undefined = _Unknown
         self.globals.update(filters.FUNCTIONS)
         texts = {name: filters.for_texts(name, self.filters[name]) for name in _FOR_TEXTS}
-        self.filters = filters.Filters(self.filters | texts | filters.FILTERS | limits.FILTERS)
+        self.filters = filters.Filters(self.filters | texts | filters.FILTERS | _LIMIT_FILTERS)
 
     def template_of(self, source: Source) -> Template:
         """Compile prose that stands in a file of its own or in a YAML value.
@@ -177,7 +229,7 @@ class DocumentEnvironment(Sandbox):
     ) -> nodes.Template:
         """As Jinja does, with limits for what runs over and over."""
         tree = super().parse(source, name, filename)
-        limits.limit(tree)
+        limit(tree)
         return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -190,7 +242,7 @@ class DocumentEnvironment(Sandbox):
     def call_binop(self, _context: Context, operator: str, left: Any, right: Any) -> Any:
         """As in the sandbox; what cannot be computed becomes a value that prints nothing."""
         for side in (left, right):
-            if isinstance(side, Unbekannt):
+            if isinstance(side, UnknownName):
                 return side
         try:
             return super().call_binop(_context, operator, left, right)
@@ -204,7 +256,7 @@ class DocumentEnvironment(Sandbox):
             return self._failed(obj.as_function(context))
         return super().call(context, obj, *args, **kwargs)
 
-    def _failed(self, error: FigureError) -> Unbekannt:
+    def _failed(self, error: FigureError) -> UnknownName:
         current().fail(error)
         return _Unknown(obj=error)
 
@@ -234,6 +286,32 @@ def _finalize(_context: Context, value: Any) -> Any:
     if tokens is None:
         return shown
     if isinstance(shown, Markup) and not isinstance(shown, Html):
-        return limits.measured(shown)  # text of a template, whose own expressions left tokens
+        return measured(shown)  # text of a template, whose own expressions left tokens
     tokens.append(shown)
-    return Markup(token(len(tokens) - 1))  # noqa: S704 - a number between two markers
+    return Markup(VALUE.of(len(tokens) - 1))  # noqa: S704 - a number between two markers
+
+
+SHIPPED = "vorlagen:templates"  # what findings call the templates that come with the program
+
+
+def template_folders(project: Path, mandant: str) -> list[TemplateFolder]:
+    """The folders for an authority's templates: its own before the common, the project's before ours."""
+    own, shipped = project / "templates", shipped_templates()
+    roots = [(own, "templates", project)]
+    if own.resolve() != shipped.resolve():
+        roots.append((shipped, SHIPPED, shipped))
+    else:
+        roots = [(shipped, "templates", shipped)]
+    return [
+        TemplateFolder(templates / folder, f"{name}/{folder}", root)
+        for templates, name, root in roots
+        for folder in (mandant, "gemeinsam")
+        if is_there(templates / folder)
+    ]
+
+
+def shipped_templates() -> Path:
+    """The templates of the program: inside an installed package, beside it in a checkout."""
+    package = Path(vorlagen.__file__).parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"

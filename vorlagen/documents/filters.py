@@ -17,17 +17,17 @@ from markupsafe import Markup
 
 from vorlagen.documents.press import PENDING_TEXT, Html, current, is_unknown, pending_reason
 from vorlagen.facts.types import Zeitraum
-from vorlagen.figures.aggregates import largest, smallest
-from vorlagen.figures.decisions import Decision, said_of
+from vorlagen.figures.decision import Decision, said_of
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure
-from vorlagen.figures.financing.names import Variants
 from vorlagen.figures.financing.outcomes import Ends, Range
+from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.formula import said
-from vorlagen.figures.language.expressions import FUNCTIONS as FORMULA_FUNCTIONS
-from vorlagen.figures.language.sandbox import callable_in_templates
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import largest, smallest
+from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
 from vorlagen.findings import Code
 from vorlagen.german import dates, lists, numbers, words

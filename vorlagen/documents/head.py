@@ -1,24 +1,104 @@
-"""The head of a paper as templates print it: number, day, subject, Beratungsfolge, signature."""
+"""The head of a paper as templates print it, and the list of its annexes.
+
+The head: number, day, subject, Beratungsfolge, signature. The list: number, title, a link to the file,
+its pages and size. How long an annex is that the build makes is known when it has been laid out, and
+that comes after its paper: until `with_measures` fills them in, the page has placeholders for these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from vorlagen.documents.filters import show
-from vorlagen.documents.meeting import day_of_meeting
-from vorlagen.documents.minutes import minutes_names
-from vorlagen.documents.renderer import Renderer, source_of
-from vorlagen.documents.sections import TextSection
+from vorlagen.documents.minutes import day_of_meeting, minutes_names
+from vorlagen.documents.placeholders import MEASURE
+from vorlagen.documents.press import source_of
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.niederschrift import Niederschrift
-from vorlagen.facts.papierarten import Abschnitt, Papierart, Tabellenspalte
+from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.vorlage import Beratung, Konzept, Schriftstueck, Unterschrift, Vorlage
+from vorlagen.facts.vorlage import (
+    Anlage,
+    Beratung,
+    Konzept,
+    Schriftstueck,
+    Unterschrift,
+    Vorlage,
+    annexes_of,
+)
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
+from vorlagen.german.annexes import anlagennummer, dateigroesse, seitenzahl
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How long a file is: pages, and bytes."""
+
+    pages: int
+    size: int
+
+    def __str__(self) -> str:
+        return f"{seitenzahl(self.pages)}, {dateigroesse(self.size)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexFile:
+    """The file of an annex beside that of its paper; `measures` is None if it is still to be made."""
+
+    name: str
+    measures: Measures | None = None
+
+
+def annex_names(
+    papier: Papier, renderer: Renderer, files: Mapping[int, AnnexFile]
+) -> tuple[Namespace, ...]:
+    """The annexes as templates see them; `files` has those that lie beside the paper, by number."""
+    return tuple(
+        _annex(number, anlage, _annex_title(anlage, papier), renderer, files.get(number))
+        for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1)
+    )
+
+
+def with_measures(html: str, measures: Mapping[int, Measures]) -> str:
+    """A paper's page with the measures of the annexes that had none when it was rendered.
+
+    A placeholder of no such annex is none of ours: somebody typed it.
+    """
+    return MEASURE.replaced(
+        html, lambda number: str(measures[number]) if number in measures else None
+    )
+
+
+def _annex_title(anlage: Anlage, papier: Papier) -> Scalar:
+    """What the list says of an annex: its title, that of its own document, or its art."""
+    own = papier.anlagen.get(anlage.dokument or "")
+    return (
+        own.schriftstueck.thema
+        if anlage.titel is None and own and own.schriftstueck
+        else anlage.name
+    )
+
+
+def _annex(
+    number: int, anlage: Anlage, title: Scalar, renderer: Renderer, file: AnnexFile | None
+) -> Namespace:
+    measures = file and (file.measures or MEASURE.of(number))
+    return Namespace(
+        "anlage",
+        {
+            "nummer": anlagennummer(number),
+            "titel": renderer.line(title),
+            "datei": file.name if file else "",
+            "umfang": str(measures or ""),
+            "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
+        },
+    )
 
 
 def head_names(
@@ -84,57 +164,6 @@ def _paper_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) 
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),
         "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
     }
-
-
-def section_names(
-    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], renderer: Renderer
-) -> tuple[Namespace, ...]:
-    """The sections in the order in which they are printed.
-
-    Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the heading
-    (`titel`) and `text` from text.md or nothing, the columns and fields that the Papierart names, and
-    why it is left out (`entfaellt`) or nothing.
-    """
-    return tuple(
-        _section(name, abschnitt, document, texts, renderer)
-        for name, abschnitt in kind.abschnitte.items()
-        if not abschnitt.text or name in texts or name in document.entfaellt
-    )
-
-
-def _section(
-    name: str,
-    abschnitt: Abschnitt,
-    document: Schriftstueck,
-    texts: Mapping[str, TextSection],
-    renderer: Renderer,
-) -> Namespace:
-    dropped = document.entfaellt.get(name)
-    part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name
-    return Namespace(
-        "abschnitt",
-        {
-            "kennung": name,
-            "ueberschrift": abschnitt.ueberschrift or "",
-            "teil": f"teile/{part}.html",
-            "titel": texts[name].title if name in texts else "",
-            "text": texts[name].content if name in texts else "",
-            "felder": _labelled(abschnitt.felder),
-            "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
-            "entfaellt": "" if dropped is None else renderer.line(dropped),
-        },
-    )
-
-
-def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
-    return tuple(
-        Namespace("feld", {"name": name, "bezeichnung": label}) for name, label in labels.items()
-    )
-
-
-def _column(name: str, spalte: Tabellenspalte) -> Namespace:
-    below = _labelled(spalte.darunter)
-    return Namespace("spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below})
 
 
 def _beratung(beratung: Beratung, gremien: Gremien | None, renderer: Renderer) -> Namespace:

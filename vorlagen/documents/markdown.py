@@ -16,21 +16,23 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from vorlagen.documents import tokens
-from vorlagen.documents.empty_parts import find_empty_parts
-from vorlagen.documents.links import read_links
+from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Html
+from vorlagen.documents.prose_faults import (
+    FAULTS,
+    TextFaults,
+    find_empty_parts,
+    find_html,
+    read_links,
+)
 from vorlagen.documents.prose_pictures import PRINTER, TextPictures, read_pictures
-from vorlagen.documents.structure.draft import Draft
-from vorlagen.documents.structure.reading import DRAFT, read_structure
-from vorlagen.documents.text_faults import FAULTS, TextFaults
-from vorlagen.documents.typed_html import find_html
+from vorlagen.documents.prose_structure import DRAFT, read_structure
+from vorlagen.documents.structure_marks import Draft
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 from vorlagen.german.binding import bound
 
-_TOKEN = re.compile(tokens.ANY)
-_ALONE = re.compile(f"<p>({tokens.ANY})</p>")
+_ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
 
 
 class Block(Html):
@@ -90,12 +92,14 @@ def to_line(text: str, values: Sequence[Any]) -> Markup:
 
 def _filled(html: str, values: Sequence[Any]) -> str:
     """HTML whose tokens stand within lines, with their values."""
-    return _TOKEN.sub(lambda match: _inline(_value(match[0], values)), html)
+    return VALUE.replaced(
+        html, lambda number: _inline(values[number]) if number < len(values) else None
+    )
 
 
 def _value(token: str, values: Sequence[Any]) -> Any:
     """What a token stands for; one that stands in the text itself stands for nothing but itself."""
-    number = tokens.number_of(token)
+    number = VALUE.number(token)
     return values[number] if number < len(values) else token
 
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.decided import decided_names
+from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.meeting import day_of_meeting
-from vorlagen.documents.press import Html, Source
-from vorlagen.documents.renderer import Renderer, source_of
+from vorlagen.documents.press import Html, Source, source_of
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.beschluss import meeting_of
 from vorlagen.facts.gremien import Gremien, Rolle, Sitzung
 from vorlagen.facts.niederschrift import (
@@ -28,6 +27,12 @@ from vorlagen.facts.niederschrift import (
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.lists import aufzaehlung
+
+
+def day_of_meeting(gremium: str, sitzung: str, renderer: Renderer) -> Any:
+    """The day of a known meeting; if it is assumed, that is noted with what the paper rests on."""
+    return renderer.press.names.resolve(f"gremien.{gremium}.sitzungen.{sitzung}.datum")
+
 
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
 _LONG = 1_200  # characters; some fifteen lines

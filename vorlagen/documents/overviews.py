@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
-from vorlagen.documents.cells import amount_cell, places_of, range_cell, taken_off
+from vorlagen.documents.printed_tables import (
+    RenderText,
+    amount_cell,
+    places_of,
+    range_cell,
+    taken_off,
+)
 from vorlagen.facts.finanzierung import Finanzierung
-from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.coverage import Source
-from vorlagen.figures.financing.names import Variants
+from vorlagen.figures.financing.coverage import FundingSource
 from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.paper_financing import Variants
+from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.namespace import Namespace
 
 _MOST_WIDE = 2  # years, with a range in each cell
 MOST_UPRIGHT = 8  # years that a page has room for as it stands
-RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
 
 
@@ -150,7 +152,7 @@ def _all(sums: Sums) -> list[Figure]:
     return [sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values()]
 
 
-def _paid_by(source: Source) -> Callable[[Sums], Figure]:
+def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:
     return lambda sums: sums.sources[source.kennung]
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, tostring
@@ -26,7 +27,6 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from vorlagen.facts.files import UnreadableError, read_file
-from vorlagen.figures.exact import Fraction
 from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung
 

@@ -13,11 +13,11 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.language.sandbox import Unbekannt
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.sandbox import UnknownName
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 
@@ -60,6 +60,16 @@ class Source:
     def at(self, line: int, column: int) -> Place:
         """The place in the file of a line and column of this text, both from 1."""
         return self._placed(line, column)
+
+    def where(self, typed: str, line: int | None = None) -> Place:
+        """Where the text says `typed`: in the given line, from 0, or else where it first does."""
+        lines = self.text.split("\n")
+        if line is not None and typed and line < len(lines) and typed in lines[line]:
+            return self.at_line(line + 1, near=typed)
+        found = self.text.find(typed) if typed else -1
+        if found >= 0:
+            return self.at_offset(found)
+        return self.place if line is None else self.at_line(line + 1)
 
     def at_offset(self, offset: int) -> Place:
         """The place in the file of the character at `offset`."""
@@ -119,12 +129,17 @@ class Press:
         """Remember that a figure was printed as `text`."""
         self.printed.append(Printed(figure, text, self.place()))
 
+    def refuse(self, code: Code, place: Place, message: str, cure: str) -> None:
+        """Report what keeps the paper from being printed."""
+        self.findings.add(code, place, message, cure)
+        self.failed = True
+
     def fail(self, error: FigureError) -> None:
         """Report an error at the template line that is running."""
         error.report(self.findings, self.place(near=quoted(error.message)))
         self.failed = True
 
-    def unknown(self, value: Unbekannt) -> None:
+    def unknown(self, value: UnknownName) -> None:
         """Report the use of an unknown name at the template line that is running."""
         self.fail(value.as_error(self.names))
 
@@ -156,6 +171,15 @@ class Press:
         name, line = found
         source = self.sources.get(name)
         return source.at_line(line, near) if source else Place(name, line, 1)
+
+
+def source_of(text: Scalar) -> Source:
+    """A text from YAML with the place of its first character."""
+    place = text.place
+    if text.block:
+        return Source(Place(place.file, place.line + 1, 1), str(text))
+    quoted = 0 if text.plain else 1
+    return Source(Place(place.file, place.line, place.column + quoted), str(text))
 
 
 def quoted(message: str) -> str:
@@ -199,7 +223,7 @@ def printing(press: Press) -> Iterator[Press]:
 
 def is_unknown(value: Any) -> bool:
     """Whether a template value is no value: an unknown name, which is then reported."""
-    if isinstance(value, Unbekannt):
+    if isinstance(value, UnknownName):
         current().unknown(value)
         return True
     return False

@@ -20,21 +20,20 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vorlagen.documents.open_facts import OpenFact, open_facts
+from vorlagen.documents.fact_notices import OpenFact, open_facts
 from vorlagen.documents.press import Printed
 from vorlagen.documents.renderer import Renderer
-from vorlagen.documents.structure.labels import without_label
+from vorlagen.documents.structure_marks import without_label
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.facts.yaml_tree import Mapping, Scalar
-from vorlagen.figures.derivation import Derivations
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.explanation import Explanation, step
+from vorlagen.figures.explanation import Derivations, Explanation, step
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import mentioned, said
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper import PaperFigures
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import laeufe

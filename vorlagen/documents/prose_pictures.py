@@ -16,13 +16,10 @@ from markdown_it.rules_inline.image import image
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from vorlagen.documents import tokens
 from vorlagen.documents.pictures import Album, printed_width, says_something
+from vorlagen.documents.placeholders import MARK, VALUE
 from vorlagen.documents.press import Html, Press, Source
-from vorlagen.documents.structure.captions import PICTURE
-from vorlagen.documents.structure.draft import Draft
-from vorlagen.documents.structure.labels import parted
-from vorlagen.documents.structure.marks import PATTERN, Caption, Marks
+from vorlagen.documents.structure_marks import PICTURE, Caption, Marks, parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place
@@ -30,8 +27,6 @@ from vorlagen.findings import Code, Place
 PRINTER = "bilder"  # the key under which Markdown's surroundings hold the `TextPictures` of a text
 # What looks like a picture but for Markdown is none: a space in its path, an address like file:.
 _LOOKS_LIKE = re.compile(r"!\[(?!\^)(?P<alt>[^\]\n]*)\]\((?P<path>[^)\n]*)\)")
-_TOKEN = re.compile(tokens.ANY)
-_MARK = re.compile(PATTERN)
 _TEMPLATE = "teile/bilddatei.html"
 
 
@@ -57,7 +52,7 @@ class TextPictures:
         place = self._place(found, paragraph)
         path = _path(found)
         if found.meta.get("misspelt"):
-            self._report(
+            self.press.refuse(
                 Code.BILD_SCHREIBWEISE,
                 place,
                 "Das Bild ist nicht richtig geschrieben.",
@@ -85,7 +80,7 @@ class TextPictures:
 
     def refuse(self, found: Token, paragraph: Token) -> None:
         """Report a picture that does not stand alone in its paragraph."""
-        self._report(
+        self.press.refuse(
             Code.BILD_SCHREIBWEISE,
             self._place(found, paragraph),
             "Das Bild steht nicht allein in seinem Absatz.",
@@ -93,25 +88,21 @@ class TextPictures:
             " und danach.",
         )
 
-    def _report(self, code: Code, place: Place, message: str, cure: str) -> None:
-        self.press.findings.add(code, place, message, cure)
-        self.press.failed = True
-
     def _place(self, found: Token, paragraph: Token) -> Place:
         """Where the source asks for a picture; expressions stand there where it has tokens here."""
         line = paragraph.map[0] if paragraph.map else None
-        typed = _TOKEN.split(found.meta["typed"])[0]
+        typed = VALUE.any.split(found.meta["typed"])[0]
         needle = typed if typed in self.source.text else f"]({_path(found)}"
-        return Draft(self.source, self.marks).place_of(needle, line)
+        return self.source.where(needle, line)
 
     def _alternative(self, found: Token, path: str, place: Place, state: StateCore) -> str:
         """What is said in place of a picture, without marks for bold and the like; or a finding."""
         [spoken] = state.md.parseInline(found.content, state.env)
         parts = [" " if p.type.endswith("break") else p.content for p in spoken.children or []]
-        alt = " ".join(_TOKEN.sub(lambda token: self._said(token[0]), "".join(parts)).split())
+        alt = " ".join(VALUE.replaced("".join(parts), self._spoken).split())
         file = PurePosixPath(path)
-        if _MARK.search(alt):
-            self._report(
+        if MARK.any.search(alt):
+            self.press.refuse(
                 Code.BILD_SCHREIBWEISE,
                 place,
                 "Im Alternativtext steht ein Verweis oder eine Fußnote.",
@@ -124,7 +115,7 @@ class TextPictures:
             message = f"Der Alternativtext „{alt}“ sagt nicht, was zu sehen ist."
         else:
             return alt
-        self._report(
+        self.press.refuse(
             Code.BILD_OHNE_TEXT,
             place,
             message,
@@ -133,8 +124,7 @@ class TextPictures:
         )
         return ""
 
-    def _said(self, token: str) -> str:
-        number = tokens.number_of(token)
+    def _spoken(self, number: int) -> str:
         value = self.values[number] if number < len(self.values) else ""
         return str(value.striptags()) if isinstance(value, Markup) else str(value)
 

@@ -17,8 +17,8 @@ from vorlagen.documents.press import Press
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage, papiertag
-from vorlagen.figures.derivation import steps_below
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import full_address, is_of_another_paper
@@ -47,7 +47,7 @@ def report_published_states(
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _Publication:
     """The published state of a paper, as far as it concerns the one at hand."""
 
     published: Veroeffentlicht
@@ -60,11 +60,13 @@ class _State:
 class _Statement:
     """What one state says of one address: usually one value, several if it changed within time."""
 
-    state: _State
+    state: _Publication
     values: Sequence[VeroeffentlichteGroesse]
 
 
-def _states(behoerde: Behoerde, papier: Papier, schriftstueck: Schriftstueck) -> Iterator[_State]:
+def _states(
+    behoerde: Behoerde, papier: Papier, schriftstueck: Schriftstueck
+) -> Iterator[_Publication]:
     """The states that count, the paper's own last."""
     continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
     day = papiertag(schriftstueck, behoerde.gremien)
@@ -78,17 +80,17 @@ def _states(behoerde: Behoerde, papier: Papier, schriftstueck: Schriftstueck) ->
         found, key=lambda pair: (pair[1].datum or date.min, pair[0].kennung)
     ):
         if other.kennung == continued:
-            yield _State(state, papier.kennung, is_carried_on=True)
-        yield _State(state, other.kennung)
+            yield _Publication(state, papier.kennung, is_carried_on=True)
+        yield _Publication(state, other.kennung)
     if papier.veroeffentlicht:
-        yield _State(papier.veroeffentlicht, papier.kennung, is_own=True)
+        yield _Publication(papier.veroeffentlicht, papier.kennung, is_own=True)
 
 
 def _is_earlier(state: Veroeffentlicht, day: date | None) -> bool:
     return state.datum is None or day is None or state.datum <= day
 
 
-def _statements(state: _State) -> dict[str, _Statement]:
+def _statements(state: _Publication) -> dict[str, _Statement]:
     return {
         full_address(address, state.kennung): _Statement(state, values)
         for address, values in state.published.groessen.items()
@@ -182,7 +184,7 @@ def _report(statement: _Statement, figure: Figure, now: _Now) -> None:
     )
 
 
-def _cure(state: _State, papier: Papier, *, is_expected: bool) -> str:
+def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
     if is_expected:
         return "Nichts zu tun, wenn das so gemeint ist; der Text kann die Änderung nennen."
     if state.is_own:

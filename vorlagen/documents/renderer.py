@@ -12,8 +12,6 @@ from markupsafe import Markup
 
 from vorlagen.documents import filters
 from vorlagen.documents.blocks import Blocks
-from vorlagen.documents.checks import Checker
-from vorlagen.documents.diagram import settled
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import (
     missing_braces,
@@ -25,13 +23,12 @@ from vorlagen.documents.faults import (
 )
 from vorlagen.documents.markdown import to_html, to_line
 from vorlagen.documents.pictures import Album, template_picture
-from vorlagen.documents.press import Press, Source, quoted
+from vorlagen.documents.press import Press, Source, quoted, source_of
+from vorlagen.documents.prose_faults import TextFaults
 from vorlagen.documents.prose_pictures import TextPictures
-from vorlagen.documents.structure.draft import Draft
-from vorlagen.documents.structure.functions import StructureFunctions
-from vorlagen.documents.structure.labels import respelled
-from vorlagen.documents.structure.structure import Structure
-from vorlagen.documents.text_faults import TextFaults
+from vorlagen.documents.structure import Structure, StructureFunctions
+from vorlagen.documents.structure_marks import Draft, respelled
+from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
@@ -83,7 +80,7 @@ class Renderer:
         self.picture = filters.safe_from_errors(picture)
 
     def prose(self, source: Source) -> Markup:
-        """Markdown in which expressions may stand; its structure is marked, and not settled yet."""
+        """Markdown in which expressions may stand; its structure is marked, and not filled in yet."""
         self.checker.references(source)
         draft = Draft(respelled(source), self.structure.marks)
         convert = partial(
@@ -161,7 +158,7 @@ class Renderer:
         with self._with_tokens(values):
             text = self._guarded(source.place, partial(self._evaluated, source, names))
         try:
-            return convert(text, [settled(value, self.blocks.printed) for value in values])
+            return convert(text, values)
         except FigureError as error:
             self._fail(error, source.place)
             return Markup()
@@ -234,12 +231,3 @@ class Renderer:
             yield
         finally:
             self.press.tokens = before
-
-
-def source_of(text: Scalar) -> Source:
-    """A text from YAML with the place of its first character."""
-    place = text.place
-    if text.block:
-        return Source(Place(place.file, place.line + 1, 1), str(text))
-    quoted = 0 if text.plain else 1
-    return Source(Place(place.file, place.line, place.column + quoted), str(text))

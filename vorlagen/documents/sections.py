@@ -8,13 +8,17 @@ sets can be used in the next.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
 from vorlagen.documents.press import Html, Source
-from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart
+from vorlagen.documents.renderer import Renderer
+from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, naechste
 
@@ -172,3 +176,54 @@ class _Sorter:
                     "Den Abschnitt im Text dorthin verschieben; gedruckt wird nach papierarten.yaml.",
                 )
             last = max(last, order.index(name))
+
+
+def section_names(
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], renderer: Renderer
+) -> tuple[Namespace, ...]:
+    """The sections in the order in which they are printed.
+
+    Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the heading
+    (`titel`) and `text` from text.md or nothing, the columns and fields that the Papierart names, and
+    why it is left out (`entfaellt`) or nothing.
+    """
+    return tuple(
+        _section(name, abschnitt, document, texts, renderer)
+        for name, abschnitt in kind.abschnitte.items()
+        if not abschnitt.text or name in texts or name in document.entfaellt
+    )
+
+
+def _section(
+    name: str,
+    abschnitt: Abschnitt,
+    document: Schriftstueck,
+    texts: Mapping[str, TextSection],
+    renderer: Renderer,
+) -> Namespace:
+    dropped = document.entfaellt.get(name)
+    part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name
+    return Namespace(
+        "abschnitt",
+        {
+            "kennung": name,
+            "ueberschrift": abschnitt.ueberschrift or "",
+            "teil": f"teile/{part}.html",
+            "titel": texts[name].title if name in texts else "",
+            "text": texts[name].content if name in texts else "",
+            "felder": _labelled(abschnitt.felder),
+            "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
+            "entfaellt": "" if dropped is None else renderer.line(dropped),
+        },
+    )
+
+
+def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
+    return tuple(
+        Namespace("feld", {"name": name, "bezeichnung": label}) for name, label in labels.items()
+    )
+
+
+def _column(name: str, spalte: Tabellenspalte) -> Namespace:
+    below = _labelled(spalte.darunter)
+    return Namespace("spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below})

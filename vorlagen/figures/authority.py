@@ -1,8 +1,8 @@
-"""The names that do not depend on a paper's own facts: of its authority, of programmes and costs."""
+"""The names that do not depend on a paper's own facts (authority, programmes, costs), and their checks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,14 +12,16 @@ from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.stellen import Stellenplan
-from vorlagen.figures.dated import KGST, change_days, kgst_names, programme_names
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures.dated_rates import KGST, change_days, kgst_names, programme_names
+from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.notices.names import NamesOn, notice_names
-from vorlagen.figures.notices.posts import post_names
-from vorlagen.figures.sittings.names import committee_names
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.figures.grants import post_names
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.notice import NamesOn, notice_names
+from vorlagen.figures.notice_checks import notice_checks
+from vorlagen.figures.sitting_checks import check_sittings
+from vorlagen.figures.sittings import committee_names
+from vorlagen.findings import Findings, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class AuthorityNames:
         behoerde = self.behoerde
         # What could not be read has its own findings; whoever asks for it gets no further ones.
         names: dict[str, Any] = {
-            "bescheide": self._group("bescheide", behoerde.bescheide, self._bescheid),
+            "bescheide": group_of("bescheide", behoerde.bescheide, self._bescheid),
             "gremien": Lazy(partial(unusable, "gremien.yaml")),
         }
         for name in behoerde.defekte_bescheide:
@@ -68,11 +70,11 @@ class AuthorityNames:
             committees = behoerde.gremien
             committee = partial(committee_names, mandant=behoerde.mandant)
             make = self._each_of(committees, "gremien", committee)
-            names["gremien"] = self._group("gremien", committees.gremien, make)
+            names["gremien"] = group_of("gremien", committees.gremien, make)
         if behoerde.stellenplan:
             posts = behoerde.stellenplan
             make = self._each_of(posts, "stellen", post_names)
-            names["stellenplan"] = self._group("stellenplan", posts.stellen, make)
+            names["stellenplan"] = group_of("stellenplan", posts.stellen, make)
         return names
 
     def _each_of(
@@ -86,24 +88,8 @@ class AuthorityNames:
 
         return made
 
-    def _group(
-        self, address: str, members: Mapping[str, Any], make: Callable[[str, Any], Any]
-    ) -> Namespace:
-        return group_of(address, members, make, self.expose.evaluation)
-
     def _bescheid(self, address: str, bescheid: Bescheid) -> Namespace:
         return notice_names(address, bescheid, self.behoerde, self.expose, self.names_on)
-
-
-def group_of(
-    address: str,
-    members: Mapping[str, Any],
-    make: Callable[[str, Any], Any],
-    evaluation: Evaluation,
-) -> Namespace:
-    """A group whose members are made, from their address and facts, when first asked for."""
-    entries = {n: Lazy(partial(make, f"{address}.{n}", m)) for n, m in members.items()}
-    return Namespace(address, entries, evaluation, subject=members)
 
 
 def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:
@@ -114,14 +100,27 @@ def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:
     return sorted(days)
 
 
-def unusable(file: str) -> Any:
-    """Fail because a file has faults.
+def authority_checks(
+    behoerde: Behoerde, names: Namespace, names_on: NamesOn, findings: Findings
+) -> Iterator[Callable[[], Any]]:
+    """The checks, each to be run by itself; as `notice_checks`."""
+    for bescheid in behoerde.bescheide.values():
+        yield partial(_check_module, names, bescheid)
+    yield partial(check_sittings, behoerde, findings)
+    yield from notice_checks(behoerde, names, names_on, findings)
+
+
+def _check_module(names: Namespace, bescheid: Bescheid) -> None:
+    require(names, bescheid.modul, bescheid.place_of("modul"))
+
+
+def require(names: Namespace, address: str, place: Place) -> Any:
+    """Where an address leads to that is written at `place`, or asked for by the entry there.
 
     Raises:
-        FigureError: Always; it is reported nowhere, as the file's own findings say all there is.
+        FigureError: If it leads nowhere, with the nearest address that does.
     """
-    error = FigureError(
-        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
-    )
-    error.report(Findings(), Place(file))
-    raise error
+    try:
+        return names.resolve(address)
+    except FigureError as error:
+        raise error.at(place) from None

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.tabellen import SUMME, Datentabelle, Datenzeile, Spalte
-from vorlagen.figures.aggregates import total
+from vorlagen.facts.tabellen import SUMME, Datentabelle, Spalte
+from vorlagen.facts.tabellen import Datenzeile as Zeile
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.expressions import evaluate_figure, placed
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.language.expressions import evaluate_figure, placed
 from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.rounding import rounded
+from vorlagen.figures.reckoning import rounded, total
 from vorlagen.figures.unit import unit
-from vorlagen.findings import Code, Findings
+from vorlagen.findings import Code
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DataRow:
     """A row: exact values by column; None where the last row has nothing to say."""
 
     bezeichnung: str
@@ -34,8 +34,8 @@ class DataTable:
 
     kennung: str
     tabelle: Datentabelle
-    rows: tuple[Row, ...]
-    total: Row | None
+    rows: tuple[DataRow, ...]
+    total: DataRow | None
 
     @property
     def address(self) -> str:
@@ -72,56 +72,50 @@ def data_table(
 
 
 def _row(
-    address: str, tabelle: Datentabelle, zeile: Datenzeile, names: Namespace, expose: Exposure
-) -> Row:
-    group = _Columns(address, names, expose)
+    address: str, tabelle: Datentabelle, zeile: Zeile, names: Namespace, expose: Exposure
+) -> DataRow:
+    group = _RowInWork(address, names, expose)
     for name, spalte in tabelle.spalten.items():
         if spalte.formel is None:
             make = partial(_entered, f"{address}.{name}", name, spalte, zeile, expose)
         else:
             make = partial(group.reckoned, name, spalte.formel, spalte)
-        group.entries[name] = Lazy(make)
-    found = group.names()
-    return Row(zeile.bezeichnung, zeile.name, {name: found[name] for name in tabelle.spalten})
+        group.add(name, Lazy(make))
+    return DataRow(zeile.bezeichnung, zeile.name, {name: group[name] for name in tabelle.spalten})
 
 
-def _entered(
-    address: str, name: str, spalte: Spalte, zeile: Datenzeile, expose: Exposure
-) -> Figure:
+def _entered(address: str, name: str, spalte: Spalte, zeile: Zeile, expose: Exposure) -> Figure:
     if name not in zeile.werte:
         raise _missing(zeile)
     return expose.figure(address, zeile, ("werte", name), unit(spalte.einheit))
 
 
-def _missing(zeile: Datenzeile) -> FigureError:
-    error = FigureError(
+def _missing(zeile: Zeile) -> FigureError:
+    return FigureError(
         Code.SCHLUESSEL_FEHLT,
         f"In der Zeile „{zeile.bezeichnung}“ fehlt ein Wert.",
         "Den Wert unter „werte“ ergänzen.",
-    )
-    error.report(Findings(), zeile.place)  # the table has said so already
-    return error
+    ).told()  # the table has said so already
 
 
 def _total(
     address: str,
     tabelle: Datentabelle,
-    rows: Sequence[Row],
+    rows: Sequence[DataRow],
     names: Namespace,
     expose: Exposure,
-) -> Row:
-    group = _Columns(address, names, expose)
+) -> DataRow:
+    group = _RowInWork(address, names, expose)
     for name, spalte in tabelle.spalten.items():
         if spalte.insgesamt == SUMME:
-            group.entries[name] = Lazy(partial(_sum, f"{address}.{name}", name, spalte, rows))
+            group.add(name, Lazy(partial(_sum, f"{address}.{name}", name, spalte, rows)))
         elif spalte.insgesamt is not None:
-            group.entries[name] = Lazy(partial(group.reckoned, name, spalte.insgesamt, spalte))
-    found = group.names()
-    values = {name: found.get(name) for name in tabelle.spalten}
-    return Row(tabelle.insgesamt, "insgesamt", values)
+            group.add(name, Lazy(partial(group.reckoned, name, spalte.insgesamt, spalte)))
+    values = {name: group.get(name) for name in tabelle.spalten}
+    return DataRow(tabelle.insgesamt, "insgesamt", values)
 
 
-def _sum(address: str, name: str, spalte: Spalte, rows: Sequence[Row]) -> Figure:
+def _sum(address: str, name: str, spalte: Spalte, rows: Sequence[DataRow]) -> Figure:
     summands = [figure for row in rows if (figure := row.values[name]) is not None]
     if spalte.insgesamt is None:
         raise AssertionError("only of columns that are added up")
@@ -129,28 +123,17 @@ def _sum(address: str, name: str, spalte: Spalte, rows: Sequence[Row]) -> Figure
         return total(summands).named(address)
 
 
-class _Columns:
+class _RowInWork(Namespace):
     """The columns of one row while they are reckoned, each when another one asks for it."""
 
     def __init__(self, address: str, names: Namespace, expose: Exposure) -> None:
-        self.address = address
+        super().__init__(address, {})
         self.outer = names
         self.expose = expose
-        self.entries: dict[str, Any] = {}
-        self._made: Namespace | None = None
-
-    def names(self) -> Namespace:
-        """The columns by their names; beyond them, all other names of the paper."""
-        if self._made is None:
-            self._made = Namespace(self.address, self.entries, self.expose.evaluation)
-        return self._made
 
     def reckoned(self, name: str, formula: Any, spalte: Spalte) -> Figure:
-        columns = {n: Lazy(partial(self.names().__getitem__, n)) for n in self.entries}
-        outer = {
-            n: Lazy(partial(self.outer.__getitem__, n)) for n in self.outer if n not in columns
-        }
-        figure = evaluate_figure(formula, Namespace("", {**outer, **columns}), unit(spalte.einheit))
+        known = {n: group.entry(n) for group in (self.outer, self) for n in group}
+        figure = evaluate_figure(formula, Namespace("", known), unit(spalte.einheit))
         address = f"{self.address}.{name}"
         key = "insgesamt" if formula is spalte.insgesamt else "formel"
         return self.expose.assuming(figure, address, spalte, (key,)).named(address)
@@ -163,19 +146,19 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     of columns with `rundung` are those that are printed.
     """
     rows = [*table.rows, *([table.total] if table.total else ())]
-    groups: dict[str, Any] = {row.name: _row_names(table, row, expose) for row in rows}
+    groups: dict[str, Any] = {row.name: _row_names(table, row) for row in rows}
     for key in ("stand", "stand_monat"):
         if getattr(table.tabelle, key) is not None:
             head = expose.group(table.address, table.tabelle, only=(key,))
-            groups[key] = Lazy(partial(head.__getitem__, key), is_text=True)
-    return Namespace(table.address, groups, expose.evaluation, subject=table)
+            groups[key] = head.entry(key, is_text=True)
+    return Namespace(table.address, groups, subject=table)
 
 
-def _row_names(table: DataTable, row: Row, expose: Exposure) -> Namespace:
+def _row_names(table: DataTable, row: DataRow) -> Namespace:
     spalten = table.tabelle.spalten
     values = {
         name: printed_value(spalten[name], figure)
         for name, figure in row.values.items()
         if figure is not None
     }
-    return Namespace(f"{table.address}.{row.name}", values, expose.evaluation)
+    return Namespace(f"{table.address}.{row.name}", values)

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from vorlagen.facts.tabellen import Verteilung, Zuteilung
-from vorlagen.figures.aggregates import total
+from vorlagen.facts.tabellen import Verteilung
+from vorlagen.facts.tabellen import Zuteilung as Anteil
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.exposure import Exposure, Touched
+from vorlagen.figures.expressions import evaluate_figure, placed
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
-from vorlagen.figures.language.expressions import evaluate_figure
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import Unit, unit
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import kennung
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Allotment:
     """A line of the table; `amount` is None for somebody who gets nothing."""
 
-    anteil: Zuteilung
+    anteil: Anteil
     amount: Figure | None
 
 
@@ -33,7 +34,7 @@ class Distribution:
 
     kennung: str
     verteilung: Verteilung
-    shares: tuple[Share, ...]
+    shares: tuple[Allotment, ...]
     sum: Figure
 
     @property
@@ -47,7 +48,7 @@ def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribut
     expose = expose.resting_on(verteilung.quelle)
     address = f"verteilungen.{name}"
     shares = tuple(
-        Share(anteil, _amount(f"{address}.{kennung(anteil.bezeichnung)}", anteil, of, expose))
+        Allotment(anteil, _amount(f"{address}.{kennung(anteil.bezeichnung)}", anteil, of, expose))
         for anteil in verteilung.zeilen
     )
     amounts = [share.amount for share in shares if share.amount is not None]
@@ -55,11 +56,11 @@ def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribut
     return Distribution(name, verteilung, shares, summe.named(f"{address}.summe"))
 
 
-def _amount(address: str, anteil: Zuteilung, of: Unit, expose: Exposure) -> Figure | None:
+def _amount(address: str, anteil: Anteil, of: Unit, expose: Exposure) -> Figure | None:
     return None if anteil.wert is None else expose.figure(address, anteil, ("wert",), of)
 
 
-def distribution_names(distribution: Distribution, expose: Exposure) -> Namespace:
+def distribution_names(distribution: Distribution) -> Namespace:
     """What formulas and prose may say of a distribution.
 
     `summe`, `anzahl` of all, and the groups `mit` (those who get something), `bedarf` (those without
@@ -85,15 +86,16 @@ def distribution_names(distribution: Distribution, expose: Exposure) -> Namespac
                 "anzahl": _count(f"{address}.{name}.anzahl", noun, which, members, place),
                 "namen": tuple(s.anteil.bezeichnung for s in members),
             },
-            expose.evaluation,
         )
     for share in shares:
         if share.amount is not None:
             entries.setdefault(kennung(share.anteil.bezeichnung), share.amount)
-    return Namespace(address, entries, expose.evaluation, subject=distribution)
+    return Namespace(address, entries, subject=distribution)
 
 
-def _count(address: str, noun: str, which: str, members: Sequence[Share], place: Place) -> Figure:
+def _count(
+    address: str, noun: str, which: str, members: Sequence[Allotment], place: Place
+) -> Figure:
     names = [share.anteil.bezeichnung for share in members]
     note = f"{noun}, {which}: {', '.join(names)}"
     return counted(names, unit(noun), note, place).named(address)
@@ -109,10 +111,8 @@ def check_target(distribution: Distribution, names: Namespace) -> Touched:
     if soll is None:
         return {}
     target = evaluate_figure(soll, names, distribution.sum.unit)
-    try:
+    with placed(soll):
         difference = sign_of_difference(target, distribution.sum)
-    except FigureError as error:
-        raise error.at(soll.place) from None
     if difference:
         raise FigureError(
             Code.KONTROLLE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from vorlagen.findings import Code, Findings, Place
 
 
@@ -25,8 +27,24 @@ class FigureError(Exception):
         self.place = self.place or place
         return self
 
+    def told(self) -> FigureError:
+        """This error, if what is wrong has a finding already; it is not reported again."""
+        self._reported = True
+        return self
+
     def report(self, findings: Findings, place: Place) -> None:
         """Add the finding, at this error's own place or else at `place`, if nobody did before."""
         if not self._reported:
             findings.add(self.code, self.place or place, self.message, self.cure)
         self._reported = True
+
+
+def unusable(file: str) -> NoReturn:
+    """Fail because a file has faults.
+
+    Raises:
+        FigureError: Always; it is reported nowhere, as the file's own findings say all there is.
+    """
+    raise FigureError(
+        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
+    ).told()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
@@ -13,12 +13,11 @@ from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import Einheit
+from vorlagen.facts.vorlage import Angabe
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar
-from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
-from vorlagen.figures.once import Once
+from vorlagen.figures.figure import Fact, Figure, Validity, entered
+from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import NONE, Unit, unit
-from vorlagen.figures.validity import Validity
 
 _GROUPS = (Fakten, dict, list, tuple)
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
@@ -34,14 +33,12 @@ class Exposure:
     address; other values of the same rate are told apart from it.
     """
 
-    evaluation: Evaluation
     touched: Touched
     source: str = ""
     notice: str = ""
     assumed: str = ""
     holds: Validity | None = None
     key_day: date | None = None
-    once: Once = field(default_factory=Once)
     released: str = ""
 
     def group(
@@ -65,7 +62,7 @@ class Exposure:
         if isinstance(model, Stellen):
             entries |= inner._posts(address, model)
         entries |= computed or {}
-        return Namespace(address, entries, self.evaluation, subject=model)
+        return Namespace(address, entries, subject=model)
 
     def figure(
         self, address: str, model: Fakten, path: tuple[str, ...], of: Unit, label: str = ""
@@ -84,6 +81,12 @@ class Exposure:
         """
         fact = self._for(model).fact(model, path, _at(model, path))
         return entered(number, of, fact, address)
+
+    def angabe(self, address: str, angabe: Angabe) -> Any:
+        """What a paper or a decision states: a figure in its own unit, or a day."""
+        if angabe.wert is not None:
+            return self.figure(address, angabe, ("wert",), unit(angabe.einheit))
+        return self.group(address, angabe)["tag"]
 
     def assuming(
         self, figure: Figure, address: str, model: Fakten, path: tuple[str, ...]
@@ -128,23 +131,8 @@ class Exposure:
 
     def resting_on(self, quelle: Quelle | None) -> Exposure:
         """The same, but for facts that rest on `quelle`, if there is one."""
-        return self if quelle is None else self._on(str(quelle))
-
-    def _on(self, source: str) -> Exposure:
-        if source == self.source:
-            return self
-        # As `replace`, which takes several times as long, and most groups of facts have a source.
-        return Exposure(
-            self.evaluation,
-            self.touched,
-            source,
-            self.notice,
-            self.assumed,
-            self.holds,
-            self.key_day,
-            self.once,
-            self.released,
-        )
+        source = self.source if quelle is None else str(quelle)
+        return self if source == self.source else replace(self, source=source)
 
     def holding(self, validity: Validity) -> Exposure:
         """The same, but for facts that hold from a day on."""
@@ -177,7 +165,6 @@ class Exposure:
                     k: self._when_asked(f"{address}.{k}", model, (*path, k), v)
                     for k, v in value.items()
                 },
-                self.evaluation,
             )
         if isinstance(value, list | tuple):
             return tuple(self._entry(address, model, path, entry) for entry in value)

@@ -6,23 +6,48 @@ Invariants guarded here:
 - the origin of every figure leads down to facts and constants, nothing is computed beside it;
 - units that do not fit are an error, and a figure with a pending operand is itself pending;
 - sets and mappings may hold any figures: `==` never raises. Whether two figures are equal to a user
-  is another question, which `vorlagen.figures.language.comparison` answers.
+  is another question, which `vorlagen.figures.comparison` answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 
+from vorlagen.facts.quellen import Geltend
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.unit import NONE, PROZENT, Unit
-from vorlagen.figures.validity import Validity
 from vorlagen.findings import Code, Place
 from vorlagen.german.numbers import zahl
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What is known of a fact that holds from a day on.
+
+    `months` is how old its last check may be, None if nobody asks for checks; `followed` is the day
+    from which on the data themselves have another value.
+    """
+
+    entry: Geltend
+    months: int | None = None
+    followed: date | None = None
+
+    @classmethod
+    def of(cls, entry: Geltend, all_of: Iterable[Geltend], every: Decimal | None) -> Validity:
+        """The validity of one of several dated entries, `every` months to be checked."""
+        later = (other.gilt_ab for other in all_of if other.gilt_ab > entry.gilt_ab)
+        return cls(entry, None if every is None else int(every), min(later, default=None))
+
+    @property
+    def place(self) -> Place:
+        """Where the entry begins; facts of one entry have it in common."""
+        return self.entry.place
+
 
 _TOO_LARGE = 10**40  # for numerator and denominator; no paper has figures anywhere near
 

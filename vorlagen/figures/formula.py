@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Figure, Op, Operation, finite_decimal
 from vorlagen.figures.unit import EUR, PROZENT
 from vorlagen.german.numbers import betrag, nachkommastellen, prozent, zahl

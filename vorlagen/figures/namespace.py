@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
+from threading import local
 from typing import Any
 
 from vorlagen.figures.errors import FigureError
@@ -20,11 +22,14 @@ class Lazy:
     is_text: bool = False
 
 
-@dataclass(slots=True)
-class Evaluation:
-    """What is being computed at the moment, so that a circle is seen instead of followed."""
+class _Running(local):
+    """What a thread is computing at the moment, so that a circle is seen instead of followed."""
 
-    running: list[tuple[int, str]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.steps: list[tuple[int, str]] = []
+
+
+_RUNNING = _Running()
 
 
 class Namespace:
@@ -33,19 +38,12 @@ class Namespace:
     Entries are items, not attributes, so that no name a user chooses can hide or reach a method.
     """
 
-    __slots__ = ("_entries", "_evaluation", "address", "subject")
+    __slots__ = ("_entries", "address", "subject")
 
-    def __init__(
-        self,
-        address: str,
-        entries: Mapping[str, Any],
-        evaluation: Evaluation | None = None,
-        subject: Any = None,
-    ) -> None:
+    def __init__(self, address: str, entries: Mapping[str, Any], subject: Any = None) -> None:
         self.address = address
         self.subject = subject  # what the names describe, for functions that print it as a whole
         self._entries = dict(entries)
-        self._evaluation = evaluation or Evaluation()
 
     def add(self, name: str, entry: Any) -> None:
         """Give a further name an entry, unless it has one."""
@@ -85,7 +83,7 @@ class Namespace:
         return self[name]
 
     def _computed(self, name: str, lazy: Lazy) -> Any:
-        running = self._evaluation.running
+        running = _RUNNING.steps
         # Two groups may have one address, where one of them hands on what the other has.
         step = (id(self), self.child(name))
         if step in running:
@@ -97,6 +95,10 @@ class Namespace:
             return error
         finally:
             running.pop()
+
+    def entry(self, name: str, *, is_text: bool = False) -> Lazy:
+        """The entry of a name, for another group that hands it on."""
+        return Lazy(partial(self.__getitem__, name), is_text)
 
     def child(self, name: str) -> str:
         """The address of an entry."""
@@ -115,9 +117,7 @@ class Namespace:
             node = node[name]
         return node
 
-    def seen_as(
-        self, address: str, see: Callable[[Any], Any], evaluation: Evaluation, subject: Any = None
-    ) -> Namespace:
+    def seen_as(self, address: str, see: Callable[[Any], Any], subject: Any = None) -> Namespace:
         """The same names under another address, each entry as `see` shows it when first asked for."""
         entries = {
             name: Lazy(
@@ -126,7 +126,7 @@ class Namespace:
             )
             for name, entry in self._entries.items()
         }
-        return Namespace(address, entries, evaluation, subject)
+        return Namespace(address, entries, subject)
 
     def figures(self) -> Iterator[Figure]:
         """All figures below this name that can be computed, in the order of their entry."""
@@ -141,6 +141,14 @@ class Namespace:
                 yield entry
             elif isinstance(entry, Namespace):
                 yield from entry.figures()
+
+
+def group_of(
+    address: str, members: Mapping[str, Any], make: Callable[[str, Any], Any]
+) -> Namespace:
+    """A group whose entries are made, from their address and member, when first asked for."""
+    entries = {name: Lazy(partial(make, f"{address}.{name}", m)) for name, m in members.items()}
+    return Namespace(address, entries, members)
 
 
 def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> FigureError:

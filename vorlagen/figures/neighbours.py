@@ -14,15 +14,15 @@ from typing import Any
 
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
-from vorlagen.figures.errors import FigureError
+from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Operation
-from vorlagen.figures.financing.names import Variants
 from vorlagen.figures.financing.outcomes import Ends, Range
-from vorlagen.figures.namespace import Evaluation, Lazy, Namespace
+from vorlagen.figures.financing.paper_financing import Variants
+from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.period import Period
-from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import naechste
+from vorlagen.findings import Code
+from vorlagen.german.lists import meinten_sie
 
 PAPERS = "vorlagen"
 # The names at the top of addresses that mean something else in each paper.
@@ -69,27 +69,27 @@ class Neighbours:
         """Make the names of a paper known to the others."""
         self.made[id(schriftstueck)] = names
 
-    def seen_from(self, evaluation: Evaluation) -> Papers:
-        """The group `vorlagen` for a paper that reckons within `evaluation`."""
+    def names(self) -> Papers:
+        """The group `vorlagen`."""
         entries = {
-            paper_name(kennung): Lazy(partial(self._paper, kennung, evaluation))
+            paper_name(kennung): Lazy(partial(self._paper, kennung))
             for kennung in reversed(self.behoerde.papiere)
         }
-        return Papers(PAPERS, entries, evaluation)
+        return Papers(PAPERS, entries)
 
-    def _paper(self, kennung: str, evaluation: Evaluation) -> Namespace:
+    def _paper(self, kennung: str) -> Namespace:
         address = f"{PAPERS}.{paper_name(kennung)}"
         names = self._names(kennung)
-        view = _View(kennung, evaluation)
+        view = _View(kennung)
         entries = {
             root: Lazy(partial(view.of, names[root])) for root in _OF_ONE_PAPER if root in names
         }
-        return Namespace(address, entries, evaluation, Neighbour(names, view))
+        return Namespace(address, entries, Neighbour(names, view))
 
     def _names(self, kennung: str) -> Namespace:
         schriftstueck = self.behoerde.papiere[kennung].schriftstueck
         if schriftstueck is None:
-            raise _unusable(self.behoerde.papiere[kennung].ordner)
+            unusable(f"{self.behoerde.papiere[kennung].ordner}/vorlage.yaml")
         if id(schriftstueck) not in self.made:
             names = self.make(schriftstueck, _TouchedThere(self.touched, kennung))
             self.made[id(schriftstueck)] = names
@@ -128,7 +128,6 @@ class _View:
     """How one paper sees the names of another."""
 
     kennung: str
-    evaluation: Evaluation
     known: dict[int, tuple[Figure, Figure]] = field(default_factory=dict)
 
     def of(self, value: Any) -> Any:
@@ -138,7 +137,7 @@ class _View:
                 return self._figure(value)
             case Namespace():
                 address = full_address(value.address, self.kennung)
-                return value.seen_as(address, self.of, self.evaluation, self._subject(value))
+                return value.seen_as(address, self.of, self._subject(value))
             case tuple():
                 return tuple(self.of(entry) for entry in value)
         return value
@@ -204,20 +203,10 @@ def check_continuation(schriftstueck: Schriftstueck, behoerde: Behoerde) -> None
         for name, papier in behoerde.papiere.items()
         if papier.schriftstueck is not schriftstueck
     ]
-    nearest = naechste(named, others)
     known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
     raise FigureError(
         Code.VERWEIS_UNBEKANNT,
         f"„{named}“ ist keine andere Vorlage dieser Behörde.",
-        f"Meinten Sie „{nearest}“?" if nearest else known,
+        meinten_sie(named, others, known),
         schriftstueck.place_of("fortschreibung_von"),
     )
-
-
-def _unusable(ordner: str) -> FigureError:
-    file = f"{ordner}/vorlage.yaml"
-    error = FigureError(
-        Code.DATEI_UNLESBAR, f"„{file}“ enthält Fehler.", "Zuerst diese Datei in Ordnung bringen."
-    )
-    error.report(Findings(), Place(file))  # the file's own findings say all there is to say
-    return error

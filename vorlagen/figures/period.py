@@ -13,11 +13,11 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Days, Figure, Op, Operation
 from vorlagen.figures.unit import JAHRE, MONATE
 from vorlagen.findings import Code, Place

@@ -24,30 +24,18 @@ _SINGULAR = {
     plural: singular for singular, plural in _ALIASES.items() if plural.startswith(singular)
 }
 
-_KNOWN: dict[tuple[tuple[str, int], ...], Unit] = {}
 _TIMES = ("Jahre", "Monate", "Wochen", "Tage")
 
 
-@dataclass(frozen=True, slots=True, eq=False, init=False)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A product of named units with whole exponents; no names at all is a bare number.
 
     Any noun may serve as a unit (`Kommunen`, `Tage`); units are equal when their names and
-    exponents are. Nothing is converted silently: twelve `Monate` are not one `Jahre`. There is but one
-    `Unit` for the same exponents, so that to compare two of them is quick.
+    exponents are. Nothing is converted silently: twelve `Monate` are not one `Jahre`.
     """
 
-    exponents: tuple[tuple[str, int], ...]
-
-    def __new__(cls, exponents: tuple[tuple[str, int], ...] = ()) -> Unit:
-        if exponents not in _KNOWN:
-            new = object.__new__(cls)
-            object.__setattr__(new, "exponents", exponents)
-            _KNOWN.setdefault(exponents, new)
-        return _KNOWN[exponents]
-
-    def __reduce__(self) -> tuple[type[Unit], tuple[object]]:
-        return Unit, (self.exponents,)  # a copy is the same unit
+    exponents: tuple[tuple[str, int], ...] = ()
 
     def __mul__(self, other: Unit) -> Unit:
         return _product(self, other, 1)

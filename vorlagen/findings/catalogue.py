@@ -137,7 +137,6 @@ class Code(Enum):
     FUSSNOTE_DOPPELT = "fussnote-doppelt", Severity.FEHLER
     FUSSNOTE_UNGENUTZT = "fussnote-ungenutzt", Severity.WARNUNG
     QUELLE_OHNE_ABRUF = "quelle-ohne-abruf", Severity.WARNUNG
-    ABKUERZUNG_NICHT_ERKLAERT = "abkuerzung-nicht-erklaert", Severity.WARNUNG
     ABKUERZUNG_UNBEKANNT = "abkuerzung-unbekannt", Severity.WARNUNG
 
     # What published papers say

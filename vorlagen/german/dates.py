@@ -135,6 +135,16 @@ def parse_datum(text: str) -> date:
     return tag
 
 
+def finde_daten(text: str) -> list[tuple[re.Match[str], date]]:
+    """The days that running text names with their year, in their order, and where they stand.
+
+    Read is what `parse_datum` reads; days that do not exist are left out.
+    """
+    funde = [fund for form in (_VOLL, _KURZ, _wort()) for fund in form.finditer(text)]
+    tage = [(fund, tag) for fund in funde if fund["jahr"] and (tag := _tag(fund)) is not None]
+    return sorted(tage, key=lambda gefunden: gefunden[0].start())
+
+
 def finde_unmoegliche_tage(text: str) -> list[UnmoeglicherTag]:
     """Finds the dates in running text that the calendar does not have, in order of appearance.
 

@@ -53,6 +53,12 @@ def laeufe(zahlen: Iterable[int]) -> list[tuple[int, int]]:
     return gefunden
 
 
+def meinten_sie(name: str, bekannte: Iterable[str], sonst: str) -> str:
+    """„Meinten Sie …?“ with the known name that is nearest; `sonst` if none is near."""
+    nahe = naechste(name, bekannte)
+    return f"Meinten Sie „{nahe}“?" if nahe else sonst
+
+
 def naechste(name: str, bekannte: Iterable[str]) -> str | None:
     """The known name that was most likely meant, for „Meinten Sie …?“; None if none is near.
 

@@ -14,10 +14,9 @@ from decimal import Decimal
 
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure, finite_decimal
-from vorlagen.figures.financing.line_text import line_text
-from vorlagen.figures.financing.lines import Line
 from vorlagen.figures.financing.outcomes import Range, Sums
-from vorlagen.figures.financing.tables import FinancingTable
+from vorlagen.figures.financing.table import FinancingTable, line_text
+from vorlagen.figures.financing.table_lines import FinancingLine
 from vorlagen.figures.formula import PENDING, said
 from vorlagen.german.numbers import nachkommastellen, spaltenstellen
 from vorlagen.german.style import NBSP, Hausstil
@@ -98,7 +97,7 @@ def _label(text: Scalar, name: str) -> str:
     return name.replace("_", " ").capitalize() if _EXPRESSION.search(text) else str(text)
 
 
-def _remark(line: Line) -> str:
+def _remark(line: FinancingLine) -> str:
     remark = line.zeile.anmerkung
     return "" if remark is None or _EXPRESSION.search(remark) else str(remark)
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from vorlagen.building.schedule.model import Stand, Termin
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.figures.notices.deadlines import Termin as Frist
-from vorlagen.figures.notices.deadlines import assumption, fristen_of
-from vorlagen.figures.sittings.calendar import Kalender
+from vorlagen.figures.notice_deadlines import Bescheidfrist as Frist
+from vorlagen.figures.notice_deadlines import assumption, fristen_of
+from vorlagen.figures.sittings import Kalender
 
 _NOTHING_TO_DO = "ende"  # the end of the period is a day, but nothing is due on it
 

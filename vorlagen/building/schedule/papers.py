@@ -12,9 +12,9 @@ from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin,
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.notices.deadlines import assumption
-from vorlagen.figures.sittings.checks import Station, stations
-from vorlagen.figures.sittings.deadlines import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
+from vorlagen.figures.notice_deadlines import assumption
+from vorlagen.figures.sitting_checks import MeetingStation, stations
+from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.dates import datum
 
@@ -120,18 +120,18 @@ class PaperSchedule:
             for station in self._stations():
                 self._report_late(station, findings)
 
-    def _stations(self) -> Iterator[Station]:
+    def _stations(self) -> Iterator[MeetingStation]:
         vorlage = self._vorlage
         for station in stations(vorlage, self.paper.behoerde) if vorlage else ():
             if station.sitzung.entfaellt is None:
                 yield station
 
-    def _deadlines(self, station: Station) -> Iterator[tuple[str, Sitzungsfrist]]:
+    def _deadlines(self, station: MeetingStation) -> Iterator[tuple[str, Sitzungsfrist]]:
         for name, frist in station.regeln.fristen(str(station.beratung.sitzung)).items():
             if not (name == VORLAGENSCHLUSS and station.beratung.tischvorlage):
                 yield name, frist
 
-    def _termin(self, key: str, day: date, frist: Sitzungsfrist, station: Station) -> Termin:
+    def _termin(self, key: str, day: date, frist: Sitzungsfrist, station: MeetingStation) -> Termin:
         return Termin(
             day,
             frist.uhrzeit,
@@ -152,7 +152,7 @@ class PaperSchedule:
             return Stand.ERLEDIGT
         return Stand.HEUTE if day == self.stichtag else Stand.KOMMT
 
-    def _report_late(self, station: Station, findings: Findings) -> None:
+    def _report_late(self, station: MeetingStation, findings: Findings) -> None:
         if station.tag < self.stichtag:
             findings.add(
                 Code.SITZUNG_VERSTRICHEN,
@@ -172,7 +172,7 @@ class PaperSchedule:
                 f"Vorlagenschluss für „{station.gremium}“ am {datum(station.tag)} war der"
                 f" {datum(deadline)}; {self._still}.",
                 "Mit dem Sitzungsdienst klären: eine spätere Sitzung eintragen oder, wenn die Vorlage"
-                " dort ausgelegt wird, bei der Station „tischvorlage: ja“.",
+                " dort ausgelegt wird, bei der MeetingStation „tischvorlage: ja“.",
             )
 
     @property
@@ -183,14 +183,14 @@ class PaperSchedule:
         return f"am {datum(self.stichtag)} ist die Vorlage noch ein Entwurf"
 
 
-def _meeting(station: Station) -> Sitzungsfrist:
+def _meeting(station: MeetingStation) -> Sitzungsfrist:
     """The meeting itself as a day on which it must begin."""
     sitzung = station.sitzung
     facts = tuple(("", sitzung, (key,)) for key in ("datum", "beginn"))
     return Sitzungsfrist(sitzung.datum, sitzung.place, sitzung.beginn, facts)
 
 
-def _anlass(station: Station) -> Anlass:
+def _anlass(station: MeetingStation) -> Anlass:
     beratung, sitzung = station.beratung, station.sitzung
     name = str(beratung.sitzung)
     return Anlass(beratung.gremium, station.gremium, name, sitzung.datum, sitzung.ort or "")

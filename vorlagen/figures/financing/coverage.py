@@ -8,7 +8,7 @@ together pay exactly the results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -17,23 +17,22 @@ from pydantic_core import PydanticCustomError
 from vorlagen.facts.finanzierung import Deckungsgrenze, Deckungsquelle
 from vorlagen.facts.scalars import read_date
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.aggregates import smallest, total
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.financing.apportionment import apportioned
 from vorlagen.figures.financing.funding import require_amount
-from vorlagen.figures.financing.lines import NOTHING
-from vorlagen.figures.financing.tables import FinancingTable
-from vorlagen.figures.language.expressions import evaluate, evaluate_figure
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.financing.table_lines import NOTHING, added
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import apportioned, smallest, total
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FundingSource:
     """A source of money, with its limits: days (included) and EUR for all tables together.
 
     A day that is not known yet is a pending figure; nobody knows then how much the source pays.
@@ -72,10 +71,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class SourceShare:
     """What a source pays for one table in one part of a year (EUR)."""
 
-    source: Source
+    source: FundingSource
     table: FinancingTable
     jahr: int
     amount: Figure
@@ -98,50 +97,35 @@ class Coverage:
     table, for each year and in total.
     """
 
-    sources: tuple[Source, ...]
-    shares: tuple[Share, ...]
+    sources: tuple[FundingSource, ...]
+    shares: tuple[SourceShare, ...]
     uncovered: tuple[Rest, ...]
     surplus: tuple[Rest, ...] = ()
 
-    def paid(self, source: Source, jahr: int | None = None) -> Figure:
+    def paid(self, source: FundingSource, jahr: int | None = None) -> Figure:
         """What a source pays for all tables, in all or in one year (EUR)."""
-        return _total_of(
+        return added(
             share.amount
             for share in self.shares
             if share.source is source and jahr in {None, share.jahr}
         )
 
-    def paid_for(self, source: Source, table: FinancingTable) -> Figure:
-        """What a source pays for one table (EUR)."""
-        return _total_of(
-            share.amount for share in self.shares if share.source is source and share.table is table
-        )
-
     def missing(self, jahr: int | None = None) -> Figure:
         """What no source pays, in all or in one year (EUR)."""
-        return _rest_of(self.uncovered, jahr)
+        return added(rest.amount for rest in self.uncovered if jahr in {None, rest.part.von.year})
 
     def left_over(self, jahr: int | None = None) -> Figure:
         """What tables receive more than they cost, in all or in one year (EUR, not negative)."""
-        return _rest_of(self.surplus, jahr)
+        return added(rest.amount for rest in self.surplus if jahr in {None, rest.part.von.year})
 
 
 def _next_day(day: date) -> date | None:
     return None if day == date.max else day + timedelta(days=1)
 
 
-def _rest_of(rests: Iterable[Rest], jahr: int | None) -> Figure:
-    return _total_of(rest.amount for rest in rests if jahr in {None, rest.part.von.year})
-
-
-def _total_of(amounts: Iterable[Figure]) -> Figure:
-    found = list(amounts)
-    return total(found) if found else NOTHING
-
-
 def sources_of(
     declared: dict[str, Deckungsquelle], changed: dict[str, Deckungsgrenze], names: Namespace
-) -> tuple[Source, ...]:
+) -> tuple[FundingSource, ...]:
     """The sources in their order, with the limits that a scenario changes.
 
     Raises:
@@ -155,7 +139,7 @@ def sources_of(
 
 def _source(
     kennung: str, quelle: Deckungsquelle, changed: Deckungsgrenze | None, names: Namespace
-) -> Source:
+) -> FundingSource:
     other = changed or Deckungsgrenze()
     von, bis, hoechstens = (
         getattr(quelle if getattr(other, key) is None else other, key)
@@ -165,7 +149,7 @@ def _source(
     cap = None
     if hoechstens is not None:
         cap = require_amount(evaluate_figure(hoechstens, names, EUR), hoechstens)
-    source = Source(kennung, quelle, (von, bis), first, last, cap)
+    source = FundingSource(kennung, quelle, (von, bis), first, last, cap)
     if source.von and source.bis and source.bis < source.von:
         raise FigureError(
             Code.ZEITRAUM,
@@ -207,8 +191,8 @@ def _written_day(formula: Scalar) -> date:
     return day
 
 
-def cover(tables: Sequence[FinancingTable], sources: Sequence[Source]) -> Coverage:
-    """Share out the results of tables among sources; a surplus is not shared out.
+def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) -> Coverage:
+    """SourceShare out the results of tables among sources; a surplus is not shared out.
 
     Raises:
         FigureError: If a boundary lies within a month, and the period counts whole months only.
@@ -220,7 +204,7 @@ def cover(tables: Sequence[FinancingTable], sources: Sequence[Source]) -> Covera
     return Coverage(work.sources, tuple(work.shares), tuple(work.uncovered), tuple(work.surplus))
 
 
-def _parts(table: FinancingTable, sources: Sequence[Source]) -> list[Rest]:
+def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest]:
     """The result of a table, cut at the ends of years and at the boundaries of sources."""
     for source in sources:
         _require_whole_months(source, table)
@@ -236,7 +220,7 @@ def _parts(table: FinancingTable, sources: Sequence[Source]) -> list[Rest]:
     return found
 
 
-def _require_whole_months(source: Source, table: FinancingTable) -> None:
+def _require_whole_months(source: FundingSource, table: FinancingTable) -> None:
     if table.period.zaehlweise != "monate":
         return
     von, bis = source.said
@@ -260,8 +244,8 @@ def _require_whole_months(source: Source, table: FinancingTable) -> None:
 class _Work:
     """The sharing out: what each source has paid so far."""
 
-    sources: tuple[Source, ...]
-    shares: list[Share] = field(default_factory=list)
+    sources: tuple[FundingSource, ...]
+    shares: list[SourceShare] = field(default_factory=list)
     uncovered: list[Rest] = field(default_factory=list)
     surplus: list[Rest] = field(default_factory=list)
 
@@ -275,12 +259,12 @@ class _Work:
                 return
             paid = self._payable(source, rest, need.part)
             if paid.exact != 0:
-                self.shares.append(Share(source, need.table, need.part.von.year, paid))
+                self.shares.append(SourceShare(source, need.table, need.part.von.year, paid))
                 rest = NOTHING if paid is rest else rest - paid
         if rest.exact != 0:
             self.uncovered.append(replace(need, amount=rest))
 
-    def _payable(self, source: Source, rest: Figure, part: Period) -> Figure:
+    def _payable(self, source: FundingSource, rest: Figure, part: Period) -> Figure:
         """What a source can still pay of `rest` in a part of time."""
         if not source.pays_in(part):
             return NOTHING

@@ -7,46 +7,42 @@ not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.aggregates import largest, smallest, total
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.apportionment import apportioned
-from vorlagen.figures.financing.lines import (
+from vorlagen.figures.financing.table_lines import (
     NOTHING,
-    Line,
+    FinancingLine,
     RateLine,
     ShareLine,
     balance,
     balance_within,
 )
 from vorlagen.figures.formula import said
-from vorlagen.figures.language.expressions import evaluate, evaluate_figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
-from vorlagen.figures.rounding import rounded, rounded_down
+from vorlagen.figures.reckoning import (
+    apportioned,
+    exceeds,
+    largest,
+    rounded,
+    rounded_down,
+    smallest,
+    total,
+)
 from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
 
 _BY_RATES = ("festbetrag", "pauschale")
 
 
-class RateLines(Protocol):
-    """What computes a line from the addresses of rates."""
-
-    def rate_line(
-        self,
-        address: str,
-        zeile: Zeile,
-        summanden: Sequence[Scalar],
-        art: Finanzierungsart | None = None,
-    ) -> RateLine: ...
+RateLineOf = Callable[[str, Zeile, Sequence[Scalar], Finanzierungsart | None], RateLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Funding:
     later_names: Sequence[Namespace]
     period: Period
     rundung: Rundung
-    rates: RateLines
+    rate_line: RateLineOf  # computes a line from the addresses of rates
 
     def rank(self, zeile: Zeile) -> int:
         """When a line can be computed: 0 if it rests on no other, 1 if on costs, 2 if on all others.
@@ -84,7 +80,9 @@ class Funding:
         _, art = self._funded(zeile.foerderung)
         return 0 if art.art in _BY_RATES else 1 if art.art == "anteil" else 2
 
-    def line(self, address: str, zeile: Zeile, formula: Scalar, others: Sequence[Line]) -> Line:
+    def line(
+        self, address: str, zeile: Zeile, formula: Scalar, others: Sequence[FinancingLine]
+    ) -> FinancingLine:
         """A grant towards the costs among other lines, in whatever order these stand.
 
         Raises:
@@ -121,7 +119,7 @@ class Funding:
                 "Im Förderprogramm unter „saetze“ die Beträge je Stelle eintragen.",
                 formula.place,
             )
-        line = self.rates.rate_line(address, zeile, rates, art)
+        line = self.rate_line(address, zeile, rates, art)
         cap = self._cap(address, zeile, formula)
         if cap is not None:
             self._require_below(line, cap, formula)
@@ -130,11 +128,11 @@ class Funding:
     def _require_below(self, line: RateLine, cap: Cap, formula: Scalar) -> None:
         # One per year is reckoned for the period, and rounded as all that is reckoned.
         limit = rounded(cap.limit, self.rundung.auf) if _per_year(cap.entered) else cap.limit
-        if _more(line.amount, limit):
+        if exceeds(line.amount, limit):
             raise _over_cap(line.amount, limit, formula)
         for year, most in cap.by_year(self.period):
             amount = line.within(year, self.period)
-            if _more(amount, most):
+            if exceeds(amount, most):
                 address = f"{line.amount.address} im Zeitraum {year}"
                 raise _over_cap(amount.named(address), most, formula)
 
@@ -144,7 +142,7 @@ class Funding:
         zeile: Zeile,
         formula: Scalar,
         art: Finanzierungsart,
-        others: Sequence[Line],
+        others: Sequence[FinancingLine],
     ) -> ShareLine:
         quote = None
         costs = [line for line in others if not line.takes_off]
@@ -175,7 +173,7 @@ class Funding:
             return line
         granted = [self._granted_in(line, year, most) for year, most in yearly]
         amount = total([figure for _, figure in granted])
-        if _more(amount, line.amount):
+        if exceeds(amount, line.amount):
             amount = line.amount
         return replace(line, amount=amount.named(address), by_year=tuple(granted))
 
@@ -183,7 +181,7 @@ class Funding:
         """Whether a grant, split as it will be, is above what is granted in some year."""
         parts = [line.within(year, self.period) for year in self.period.years()]
         split = apportioned(line.amount, parts, self.rundung.auf, self.rundung.differenz)
-        return any(_more(part, most) for part, most in zip(split, yearly, strict=True))
+        return any(exceeds(part, most) for part, most in zip(split, yearly, strict=True))
 
     def _granted_in(self, line: ShareLine, year: Period, most: Figure) -> tuple[Period, Figure]:
         basis = _not_negative(balance_within(line.below, year, self.period))
@@ -229,11 +227,6 @@ def _per_year(cap: Figure) -> bool:
 def _in_time(cap: Figure, period: Period) -> Figure:
     """What a cap comes to in a period; one per year for as many months as there are."""
     return cap / MONTHS_A_YEAR * period.months() if _per_year(cap) else cap
-
-
-def _more(amount: Figure, limit: Figure) -> bool:
-    """Whether an amount exceeds a limit; as long as one of them is pending, nobody knows."""
-    return not (amount.is_pending or limit.is_pending) and amount > limit
 
 
 def _not_negative(amount: Figure) -> Figure:

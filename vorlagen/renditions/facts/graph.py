@@ -12,11 +12,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Days, Fact, Figure, Operation, finite_decimal
-from vorlagen.figures.rounding import ROUNDINGS
+from vorlagen.figures.reckoning import ROUNDINGS
 from vorlagen.figures.unit import Unit
 from vorlagen.findings import Place
 from vorlagen.german.numbers import parse_zahl

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import reduce
 from operator import add
 
-from vorlagen.figures.aggregates import largest, less, percentage_of, smallest
-from vorlagen.figures.exact import Fraction
 from vorlagen.figures.figure import Constant, Figure, Op, Operation, counted
 from vorlagen.figures.period import Period
-from vorlagen.figures.rounding import rounded, rounded_down
+from vorlagen.figures.reckoning import largest, less, percentage_of, rounded, rounded_down, smallest
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Place
 from vorlagen.german.numbers import zahl

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from typing import Any
 
-import pikepdf
-
-from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
-from vorlagen.renditions.pdf.complaints import Complaint
-from vorlagen.renditions.pdf.fingerprints import Fingerprints
-from vorlagen.renditions.pdf.limits import complaints_about_numbers
-from vorlagen.renditions.pdf.xmp import Description, with_fingerprints, xmp_packet
+from vorlagen.renditions.pdf.xmp import Description, xmp_packet
 
 
 class Finisher:
-    """Called by WeasyPrint with a document and its PDF, right before that is written.
-
-    What no PDF may have is told in `complaints`.
-    """
+    """Called by WeasyPrint with a document and its PDF, right before that is written."""
 
     def __init__(self, enclosures: Sequence[Enclosure], provenance: Provenance | None) -> None:
         self.enclosures, self.provenance = enclosures, provenance
-        self.complaints: list[Complaint] = []
 
     def __call__(self, document: Any, pdf: Any) -> None:
         import pydyf  # noqa: PLC0415 - comes with WeasyPrint
@@ -36,9 +25,7 @@ class Finisher:
             pdf.info["Creator"] = pydyf.String(metadata.generator)
         if metadata.created:
             pdf.info["ModDate"] = pdf.info["CreationDate"]
-        pages = len(pdf.pages["Kids"][::3])
-        listed = [noted(one.name, one.content) for one in self.enclosures]
-        packet = xmp_packet(_description(metadata, pdf), self.provenance, pages, sorted(listed))
+        packet = xmp_packet(_description(metadata, pdf), self.provenance)
         stream = pdf.objects[_number(pdf.catalog["Metadata"])]
         stream.stream[:], stream.compress = [packet], False  # archives look for it unpacked
         pdf.catalog["PageLabels"] = pydyf.Dictionary(
@@ -47,7 +34,6 @@ class Finisher:
         for thing in pdf.objects:
             # A style sheet may ask for smoothed pictures; ISO 19005-3, 6.2.8, forbids it.
             getattr(thing, "extra", {}).pop("Interpolate", None)
-        self.complaints += complaints_about_numbers(pdf)
         self._enclose(pdf, pydyf, pdf.info.get("ModDate"))
 
     def _enclose(self, pdf: Any, pydyf: Any, day: Any) -> None:
@@ -87,26 +73,6 @@ class Finisher:
             pdf.catalog["AF"] = files
             tree = pdf.catalog.setdefault("Names", pydyf.Dictionary())
             tree["EmbeddedFiles"] = pydyf.Dictionary({"Names": listed})
-
-
-def noted(name: str, content: bytes) -> str:
-    """What is listed of an enclosed file: its SHA-256 and its name."""
-    said = "".join(sign if sign.isprintable() else " " for sign in name)  # as XML can hold it
-    return f"{hashlib.sha256(content).hexdigest()} {said}"
-
-
-def sealed(content: bytes) -> bytes:
-    """The file with its fingerprints and checksum in its metadata, if there is room for them."""
-    tag = f"{names.PREFIX}:{names.CHECKSUM}"
-    empty = f"<{tag}>{names.NO_CHECKSUM}</{tag}>".encode()
-    if empty not in content:
-        return content
-    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-        prints = Fingerprints(pdf)
-        pages = [str(page) for page in prints.pages()]
-        content = with_fingerprints(content, pages, str(prints.document()))
-    checksum = hashlib.sha256(content).hexdigest()
-    return content.replace(empty, empty.replace(names.NO_CHECKSUM.encode(), checksum.encode()), 1)
 
 
 def _description(metadata: Any, pdf: Any) -> Description:

@@ -16,7 +16,7 @@ from typing import Any
 
 from vorlagen.renditions.pdf.carried import Enclosure, Provenance
 from vorlagen.renditions.pdf.complaints import Complaint, about_failure, in_german
-from vorlagen.renditions.pdf.finishing import Finisher, sealed
+from vorlagen.renditions.pdf.finishing import Finisher
 from vorlagen.renditions.pdf.fonts import font_at, machine_fonts_hidden, only_our_fonts
 from vorlagen.renditions.pdf.rendering import laid_out_by
 from vorlagen.renditions.pdf.tags.tagging import own_tags
@@ -74,12 +74,10 @@ def to_pdf(
         with _failures_told():
             document = laid_out_by(weasyprint, page, fonts, {**options, **styles})
         found: list[Complaint] = []
-        finisher = Finisher(enclosures, provenance)
         if tagged:
-            options["finisher"] = finisher
+            options["finisher"] = Finisher(enclosures, provenance)
         with _failures_told(), own_tags(weasyprint.pdf, found):
-            content = sealed(document.write_pdf(**options))
-        found += finisher.complaints
+            content = document.write_pdf(**options)
     if complaints or found:
         told = [in_german(_with_text(complaint, html)) for complaint in complaints]
         raise PdfError(dict.fromkeys((*told, *found)))

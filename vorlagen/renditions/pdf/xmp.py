@@ -6,15 +6,18 @@ describe the properties of PDF/UA, and our own, in an extension schema (ISO 1900
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from vorlagen.renditions.pdf import provenance_names as names
 from vorlagen.renditions.pdf.carried import Provenance
-from vorlagen.renditions.pdf.fingerprints import DocumentPrint, PagePrint
 
+# By which names a PDF says of which state of the project it was made.
+NAMESPACE, PREFIX = "urn:vorlagen:herkunft:1.0#", "vorlagen"
+PROGRAM = "programm"  # „vorlagen 0.1.0“
+COMMIT = "commit"
+IS_CLEAN = "sauber"  # „True“ or „False“, as XMP has it
+DIGEST = "inhalt"  # SHA-256 of all that the paper was made of
 _NAMESPACES = {
     "x": "adobe:ns:meta/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -26,28 +29,17 @@ _NAMESPACES = {
     "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
     "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
     "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
-    names.PREFIX: names.NAMESPACE,
+    PREFIX: NAMESPACE,
 }
 _BEGIN = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _END = b'\n<?xpacket end="r"?>'
 _UA = (("part", "Integer", "internal", "Indicates, which part of ISO 14289 the file conforms to"),)
 _OURS = (
-    (names.PROGRAM, "Text", "internal", "Program that made the file"),
-    (names.COMMIT, "Text", "internal", "Commit in git that last changed what it was made of"),
-    (names.IS_CLEAN, "Boolean", "internal", "Whether git had all of it as it was read"),
-    (names.DIGEST, "Text", "internal", "SHA-256 of all that it was made of"),
-    (
-        names.PAGES,
-        "seq Text",
-        "internal",
-        "For each page SHA-256 of content, resources, boxes, notes",
-    ),
-    (names.DOCUMENT, "Text", "internal", "SHA-256 of the tags, and of title, origin, bookmarks"),
-    (names.ENCLOSURES, "seq Text", "internal", "For each enclosed file its SHA-256 and name"),
-    (names.CHECKSUM, "Text", "internal", "SHA-256 of the file with these digits as zeros"),
+    (PROGRAM, "Text", "internal", "Program that made the file"),
+    (COMMIT, "Text", "internal", "Commit in git that last changed what it was made of"),
+    (IS_CLEAN, "Boolean", "internal", "Whether git had all of it as it was read"),
+    (DIGEST, "Text", "internal", "SHA-256 of all that it was made of"),
 )
-NO_PAGE = str(PagePrint(*[names.NO_CHECKSUM] * 4))
-NO_DOCUMENT = str(DocumentPrint(*[names.NO_CHECKSUM] * 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +56,12 @@ class Description:
     producer: str  # the library that wrote the PDF
 
 
-def xmp_packet(
-    about: Description, provenance: Provenance | None, pages: int, enclosures: Sequence[str]
-) -> bytes:
-    """The packet of a file that is PDF/A-3a and PDF/UA-1; its fingerprints are not taken yet.
+def xmp_packet(about: Description, provenance: Provenance | None) -> bytes:
+    """The packet of a file that is PDF/A-3a and PDF/UA-1.
 
     Args:
         about: What the file says of itself.
         provenance: Of which state it was made; None if that is not said.
-        pages: How many there are.
-        enclosures: For each enclosed file what is listed of it.
     """
     for prefix, uri in _NAMESPACES.items():
         register_namespace(prefix, uri)
@@ -83,35 +71,8 @@ def xmp_packet(
     _standards(description)
     _about(description, about)
     if provenance is not None:
-        _provenance(description, provenance, pages, enclosures)
+        _provenance(description, provenance)
     _schemas(description, is_ours=provenance is not None)
-    content: bytes = tostring(root, encoding="utf-8")
-    return _BEGIN + content + _END
-
-
-def restated(
-    packet: bytes, pages: int, enclosures: Sequence[str], *, keeps_standards: bool
-) -> bytes:
-    """The packet of a file that has become part of a larger one, with so many pages and these files.
-
-    What it was made of stays. The fingerprints are to be taken anew, and where the larger file does
-    not hold what the smaller one did, the standards are not claimed.
-
-    Raises:
-        ParseError: If the packet is none of ours.
-    """
-    for prefix, uri in _NAMESPACES.items():
-        register_namespace(prefix, uri)
-    root = fromstring(packet)  # noqa: S314 - a packet that we have written
-    [description] = root.iter(_name("rdf", "Description"))
-    for claim in list(description):
-        if claim.tag in _CLAIMS and not keeps_standards:
-            description.remove(claim)
-    if description.find(_name(names.PREFIX, names.CHECKSUM)) is not None:
-        for name in (names.PAGES, names.DOCUMENT, names.ENCLOSURES, names.CHECKSUM):
-            for old in description.findall(_name(names.PREFIX, name)):
-                description.remove(old)
-        _fingerprints(description, pages, enclosures)
     content: bytes = tostring(root, encoding="utf-8")
     return _BEGIN + content + _END
 
@@ -137,33 +98,11 @@ def _about(description: Element, about: Description) -> None:
         _put(description, "xmp", name, about.created)
 
 
-def with_fingerprints(content: bytes, pages: Sequence[str], document: str) -> bytes:
-    """The file with fingerprints where there is room for as many; otherwise as it is."""
-    # The library may have indented the packet, so only the room itself is looked for.
-    # In one go: a file with all annexes may be large, and each replacement makes another one.
-    left = iter(pages)
-    content = re.sub(NO_PAGE.encode(), lambda _: next(left, NO_PAGE).encode(), content)
-    return content.replace(NO_DOCUMENT.encode(), document.encode(), 1)
-
-
-def _provenance(
-    description: Element, provenance: Provenance, pages: int, enclosures: Sequence[str]
-) -> None:
-    own = names.PREFIX
-    _put(description, own, names.PROGRAM, provenance.program)
-    _put(description, own, names.COMMIT, provenance.commit)
-    _put(description, own, names.IS_CLEAN, str(provenance.is_clean))
-    _put(description, own, names.DIGEST, provenance.digest)
-    _fingerprints(description, pages, enclosures)
-
-
-def _fingerprints(description: Element, pages: int, enclosures: Sequence[str]) -> None:
-    """Room for the fingerprints, which can be taken only when the file is written."""
-    own = names.PREFIX
-    _put_list(description, own, names.PAGES, "Seq", [NO_PAGE] * pages)
-    _put(description, own, names.DOCUMENT, NO_DOCUMENT)
-    _put_list(description, own, names.ENCLOSURES, "Seq", enclosures)
-    _put(description, own, names.CHECKSUM, names.NO_CHECKSUM)
+def _provenance(description: Element, provenance: Provenance) -> None:
+    _put(description, PREFIX, PROGRAM, provenance.program)
+    _put(description, PREFIX, COMMIT, provenance.commit)
+    _put(description, PREFIX, IS_CLEAN, str(provenance.is_clean))
+    _put(description, PREFIX, DIGEST, provenance.digest)
 
 
 def _schemas(description: Element, *, is_ours: bool) -> None:
@@ -172,7 +111,7 @@ def _schemas(description: Element, *, is_ours: bool) -> None:
     )
     _schema(bag, "PDF/UA Universal Accessibility Schema", "pdfuaid", _UA)
     if is_ours:
-        _schema(bag, "Provenance of council papers", names.PREFIX, _OURS)
+        _schema(bag, "Provenance of council papers", PREFIX, _OURS)
 
 
 def _schema(
@@ -219,8 +158,3 @@ def _put_alternatives(parent: Element, prefix: str, name: str, value: str) -> No
 
 def _name(prefix: str, name: str) -> str:
     return f"{{{_NAMESPACES[prefix]}}}{name}"
-
-
-_CLAIMS = frozenset(
-    {_name("pdfaid", "part"), _name("pdfaid", "conformance"), _name("pdfuaid", "part")}
-)

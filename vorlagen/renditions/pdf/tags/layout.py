@@ -90,8 +90,8 @@ class Annotation:
 class Layout:
     """All that stands on the pages, in the order of WeasyPrint's boxes.
 
-    `furniture` is what belongs to the pages and not to the paper: running heads and repeated heads of
-    tables. `doubled` are links over a link.
+    `furniture` is what belongs to the pages and not to the paper: running heads, repeated heads of
+    tables, and what is not to be read out. `doubled` are links over a link.
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -125,6 +125,11 @@ def laid_out(pages: Sequence[Any], contents: Sequence[Content]) -> Layout:
     return layout
 
 
+def _is_unspoken(box: Any) -> bool:
+    """Whether a template says that nobody is to hear of it: a legend, what a bar is measured by."""
+    return box.element is not None and box.element.get("aria-hidden") == "true"
+
+
 @dataclass(slots=True)
 class _Page:
     """A page while it is read."""
@@ -138,6 +143,7 @@ class _Page:
         box = getattr(box, "_box", box)  # an absolute box is kept in a placeholder
         kind = type(box).__name__
         is_furniture = around.is_furniture or kind == "MarginBox" or self._is_repeated(box)
+        is_furniture = is_furniture or _is_unspoken(box)
         around = Around(
             is_furniture,
             around.link,

@@ -1,0 +1,190 @@
+"""What came of recomputing a document, and how it is said in German."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from vorlagen.audit.document import Spot
+from vorlagen.audit.equations import (
+    Claim,
+    Kind,
+    Quantity,
+    Strength,
+    in_words,
+    leaves,
+    shown,
+    verdict,
+)
+from vorlagen.audit.slips import Contradiction, likely_slip, slip
+from vorlagen.audit.stated_days import DayCheck
+from vorlagen.findings import Code, Finding, Findings, Place
+
+_WRONG = (Code.RECHENPROBE_WIDERSPRUCH, Code.RECHENPROBE_UNSTIMMIG, Code.DATUM_UNMOEGLICH)
+_CHECK = "Beide Seiten der Rechnung prüfen."
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """The findings on a document, and what was recomputed.
+
+    Attributes:
+        file: The file, as it was named.
+        claims: All equations, those that hold and those that do not, in the order of the document.
+        days: How many dates, weekdays and periods were looked at.
+        findings: What is wrong.
+    """
+
+    file: str
+    claims: tuple[Claim, ...] = ()
+    days: int = 0
+    findings: Findings = field(default_factory=Findings)
+
+    @property
+    def holding(self) -> tuple[Claim, ...]:
+        """The equations that hold, if only up to rounding."""
+        return tuple(claim for claim in self.claims if not claim.fails)
+
+    @property
+    def summary(self) -> str:
+        """One line: "Nachgerechnet: 43 Rechnungen, 12 Daten; 3 Widersprüche, 1 Rundung."."""
+        codes = [finding.code for finding in self.findings]
+        wrong = sum(code in _WRONG for code in codes)
+        rounded = codes.count(Code.RECHENPROBE_RUNDUNG)
+        found = [_counted(wrong, "Widerspruch", "Widersprüche")] if wrong else ["kein Widerspruch"]
+        found += [_counted(rounded, "Rundung", "Rundungen")] if rounded else []
+        claims = _counted(len(self.claims), "Rechnung", "Rechnungen")
+        days = _counted(self.days, "Datum", "Daten")
+        return f"Nachgerechnet: {claims}, {days}; {', '.join(found)}."
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as the command prints it with `--format json`."""
+        return {
+            "datei": self.file,
+            "rechnungen": [_as_json(claim) for claim in self.claims],
+            "daten": self.days,
+            "befunde": [finding.as_json() for finding in self.findings],
+        }
+
+
+def _as_json(claim: Claim) -> dict[str, Any]:
+    spot = claim.result.spot
+    return {
+        "art": claim.kind.value,
+        "gleichung": equation(claim),
+        "urteil": verdict(claim).value,
+        "seite": spot.page,
+        "zeile": spot.line,
+        "spalte": spot.column,
+    }
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def equation(claim: Claim) -> str:
+    """An equation as it is printed, as the list of all of them shows it."""
+    match claim.kind:
+        case Kind.ANZAHL:
+            return f"{claim.result.text}: aufgezählt sind {len(leaves(claim.node))}"
+        case Kind.WIEDERHOLUNG:
+            [other] = leaves(claim.node)
+            return f"{claim.result.shown} wie an der anderen Stelle ({other.spot})"
+    return f"{_left(claim)} = {claim.result.shown}"
+
+
+def finding_at(spot: Spot, file: str, code: Code, message: str, cure: str) -> Finding:
+    """A finding with its place; a page is no line, so it is said in the message."""
+    place = Place(file, spot.line, spot.column) if spot.line else Place(file)
+    return Finding(code, place, f"Seite {spot.page}: {message}" if spot.page else message, cure)
+
+
+def day_finding(check: DayCheck, code: Code, file: str) -> Finding:
+    return finding_at(check.spot, file, code, check.message, check.cure)
+
+
+def contradiction_finding(found: Contradiction, file: str) -> Finding:
+    """The finding on a figure that does not fit."""
+    is_sure = any(claim.strength is Strength.ASSERTED for claim in found.claims)
+    code = Code.RECHENPROBE_WIDERSPRUCH if is_sure else Code.RECHENPROBE_UNSTIMMIG
+    message = " ".join(_recomputed(claim) for claim in found.claims)
+    cure = " ".join([_likely(found), *_consequences(found)])
+    return finding_at(found.culprit.spot, file, code, message, cure)
+
+
+def rounding_finding(claim: Claim, file: str) -> Finding:
+    """The finding on a result that was rounded at another stage."""
+    return finding_at(
+        claim.result.spot,
+        file,
+        Code.RECHENPROBE_RUNDUNG,
+        _recomputed(claim),
+        "Vermutlich auf einer anderen Stufe gerundet: gerechnet wurde mit genaueren Werten, als gedruckt"
+        " sind. Wer nachrechnet, findet den Unterschied; deshalb angeben, wo gerundet ist.",
+    )
+
+
+def empty_finding(days: int, file: str) -> Finding:
+    """The finding on a document in which nothing is computed."""
+    dates = "; geprüft wurden nur Daten" if days else ""
+    return Finding(
+        Code.RECHENPROBE_LEER,
+        Place(file),
+        f"In der Datei war keine Rechnung zu erkennen{dates}.",
+        "Enthält das Dokument Tabellen, die Datei in einem anderen Format prüfen, etwa als PDF oder HTML.",
+    )
+
+
+def _recomputed(claim: Claim) -> str:
+    """The computation as it comes out, and what is printed."""
+    printed, parts = _printed(claim.result), leaves(claim.node)
+    computed = in_words(claim.computed, claim.result_unit)
+    match claim.kind:
+        case Kind.ANZAHL:
+            return f"Aufgezählt sind {len(parts)}; {printed}."
+        case Kind.AUFTEILUNG:
+            spots = " und ".join(dict.fromkeys(str(part.spot) for part in parts))
+            return f"Die Teile ({spots}) ergeben {shown(claim.node)} = {computed}; {printed}."
+        case Kind.WIEDERHOLUNG:
+            return f"Anderswo ({parts[0].spot}) sind {parts[0].shown} gedruckt; hier {printed}."
+        case Kind.ANTEIL if claim.result.unit == "%":
+            return f"{_left(claim)} sind {computed}; {printed}."
+    named = f"„{claim.result.label}“: " if claim.result.label else ""
+    return f"{named}{_left(claim)} = {computed}; {printed}."
+
+
+def _left(claim: Claim) -> str:
+    """The computation, a share as one says it."""
+    if claim.kind is Kind.ANTEIL:
+        return " von ".join(leaf.shown for leaf in leaves(claim.node))
+    return shown(claim.node)
+
+
+def _printed(stated: Quantity) -> str:
+    if stated.is_word:
+        return f"gedruckt ist „{' '.join(stated.text.split())}“"
+    return f"gedruckt sind {stated.shown}"
+
+
+def _consequences(found: Contradiction) -> Iterator[str]:
+    for result, right in found.consequences:
+        rounded = in_words(result.rounded(right), result.unit or found.culprit.unit)
+        yield (
+            f"Folge: {result.shown} ({result.spot}) passt zum gedruckten Wert;"
+            f" richtig wären dann {rounded}."
+        )
+
+
+def _likely(found: Contradiction) -> str:
+    first, culprit = found.claims[0], found.culprit
+    if first.kind in (Kind.ANZAHL, Kind.AUFTEILUNG):
+        return "Zählung und Aufzählung prüfen; vielleicht fehlt eine oder ist eine zu viel."
+    if culprit.spot != first.result.spot or len(found.claims) > 1:
+        why = slip(found.right, culprit)
+        because = f": {why}" if why else ""
+        right = in_words(culprit.rounded(found.right), culprit.unit or first.result_unit)
+        return f"Vermutlich ist {culprit.shown} falsch{because}; mit {right} geht alles auf."
+    why = likely_slip(first)
+    return f"Vermutlich: {why}. {_CHECK}" if why else _CHECK

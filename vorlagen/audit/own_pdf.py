@@ -1,0 +1,299 @@
+"""Checks a finished PDF of ours: of what it was made, and whether its figures follow from its facts.
+
+Nothing in the file is believed and nothing is run. Whether it is the very file that was built, only
+building it again can tell, which stands above this room.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream, String
+
+from vorlagen.facts.files import read_named
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.style import NBSP
+from vorlagen.renditions.facts import FactsError, Recomputed, recompute
+from vorlagen.renditions.opening import BROKEN, dictionaries, open_pdf
+from vorlagen.renditions.pdf import Provenance
+from vorlagen.renditions.pdf.xmp import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
+
+FACTS_FILE = "fakten.json"
+CURE = "Das Original beim Sitzungsdienst holen oder aus dem genannten Stand neu bauen."
+_MOST_BYTES = 100_000_000
+_MOST_UNPACKED = 20_000_000  # of one stream; no facts and no metadata are larger
+_MOST_PAGES = 1_000
+_MOST_ENCLOSURES = 1_000
+_MOST_SAID = 20  # contradictions; the first ones lead to the others
+_DIVIDED = "\ufffe"  # what PDFium reads for the dash of a word that goes on in the next line
+_HYPHENATED = re.compile(rf"(?:[-\u00ad\u2010]\s*\n\s*|{_DIVIDED}\s*)")
+_UNIT = re.compile(r"(?<=[0-9])[^0-9]+$")
+
+
+class UnreadableOwnError(Exception):
+    """A PDF cannot be read; the message says why, as the end of a German sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPdf:
+    """What a PDF says of itself and carries; empty texts where it says nothing.
+
+    `provenance` is None if another program has made it. `texts` are those of its pages;
+    `alternatives` is what pictures say to those who do not see them. `signatures` are counted only.
+    """
+
+    title: str = ""
+    authority: str = ""
+    day: str = ""  # ISO 8601
+    provenance: Provenance | None = None
+    enclosures: tuple[tuple[str, bytes], ...] = ()  # name and content
+    texts: tuple[str, ...] = ()
+    alternatives: str = ""
+    signatures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReport:
+    """What a PDF says of itself, and what of it holds; `recomputed` has each of its facts files."""
+
+    file: str
+    findings: Findings
+    raw: bytes = b""
+    own: OwnPdf = field(default_factory=OwnPdf)
+    recomputed: tuple[Recomputed, ...] = ()
+
+    @property
+    def printed(self) -> int:
+        """How many printed figures were computed anew."""
+        return sum(len(one.datei.groessen) for one in self.recomputed)
+
+    @property
+    def facts(self) -> int:
+        """From how many facts."""
+        return sum(len(one.datei.fakten) for one in self.recomputed)
+
+    @property
+    def steps(self) -> int:
+        """In how many steps."""
+        return sum(len(one.datei.schritte) for one in self.recomputed)
+
+
+def check_pdf(path: Path) -> PdfReport:
+    """Look into the PDF in a file; what cannot be read is a finding, too."""
+    findings, place = Findings(), Place(str(path))
+    raw = read_named(path, _MOST_BYTES, findings)
+    if raw is None:
+        return PdfReport(str(path), findings)
+    if len(raw) > _MOST_BYTES:
+        message = f"Die Datei ist größer als {_MOST_BYTES // 1_000_000} MB."
+        findings.add(Code.DATEI_ZU_GROSS, place, message, "Die einzelne Vorlage prüfen.")
+        return PdfReport(str(path), findings)
+    try:
+        own = read_own(raw)
+    except UnreadableOwnError as error:
+        findings.add(
+            Code.DATEI_UNLESBAR,
+            place,
+            f"Die PDF-Datei lässt sich nicht lesen: {error}.",
+            "Die Datei neu herunterladen oder ohne Kennwort speichern.",
+        )
+        return PdfReport(str(path), findings)
+    if own.provenance is None:
+        findings.add(
+            Code.PDF_FREMD,
+            place,
+            "In der Datei steht nicht, woraus sie entstanden ist; „vorlagen“ hat sie nicht gebaut, oder"
+            " ein anderes Programm hat die Angaben entfernt.",
+            "Das Original prüfen; ob Rechnungen in einem fremden PDF stimmen, zeigt vorlagen"
+            " rechenprobe.",
+        )
+        return PdfReport(str(path), findings, raw, own)
+    recomputed = tuple(_recomputed(own, place, findings))
+    if any(one.datei.groessen for one in recomputed):
+        text = PrintedText("\n".join([*own.texts, own.alternatives]))
+        for one in recomputed:
+            _report_contradictions(one, text, place, findings)
+    return PdfReport(str(path), findings, raw, own, recomputed)
+
+
+def _recomputed(own: OwnPdf, place: Place, findings: Findings) -> Iterator[Recomputed]:
+    for name, content in own.enclosures:
+        if name.endswith(FACTS_FILE):
+            try:
+                yield recompute(content)
+            except FactsError as error:
+                findings.add(Code.PDF_WIDERSPRUCH, place, str(error), CURE)
+
+
+def _report_contradictions(
+    recomputed: Recomputed, text: PrintedText, place: Place, findings: Findings
+) -> None:
+    """Report what does not follow from the facts, and each figure printed that stands on no page."""
+    messages = [
+        f"Die Fakten in der Datei widersprechen sich. {difference.message}"
+        for difference in recomputed.differences
+    ]
+    missing = [
+        f"„{printed.adresse}“ ist nach den Fakten als „{form}“ gedruckt; auf den Seiten steht das nicht."
+        for printed in recomputed.datei.groessen
+        for form in printed.texte
+        if not text.has(form)
+    ]
+    for found in (messages, missing):
+        for message in found[:_MOST_SAID]:
+            findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
+    more = [max(0, len(found) - _MOST_SAID) for found in (messages, missing)]
+    if more[0]:
+        message = f"Die Fakten in der Datei widersprechen sich noch an {more[0]} weiteren Stellen."
+        findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
+    if more[1]:
+        message = f"Nach den Fakten ist noch {more[1]}-mal gedruckt, was auf keiner Seite steht."
+        findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
+
+
+def read_own(raw: bytes) -> OwnPdf:
+    """What is in a PDF; nothing in it is run.
+
+    Raises:
+        UnreadableOwnError: If it is damaged, encrypted, or larger than any paper.
+    """
+    try:
+        with open_pdf(raw) as pdf:
+            if len(pdf.pages) > _MOST_PAGES:
+                raise _TooLargeError("pages")  # noqa: TRY301
+            if pdf.get_warnings():
+                raise UnreadableOwnError("sie ist beschädigt oder unvollständig")
+            return _read(pdf, raw)
+    except pikepdf.PasswordError:
+        raise UnreadableOwnError("sie ist mit einem Kennwort geschützt") from None
+    except _TooLargeError:
+        raise UnreadableOwnError("sie ist größer, als eine Vorlage sein kann") from None
+    except BROKEN:
+        raise UnreadableOwnError("sie ist beschädigt oder kein PDF") from None
+
+
+class _TooLargeError(ValueError):
+    """Unpacking would stall the machine."""
+
+
+def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
+    for page in pdf.pages:
+        contents = page.obj.get("/Contents")
+        for one in list(contents) if isinstance(contents, Array) else [contents]:
+            _unpacked(one)
+    enclosures = []
+    for number, (name, file) in enumerate(pdf.attachments.items()):
+        if number >= _MOST_ENCLOSURES:
+            raise _TooLargeError("enclosures")
+        enclosures.append((name, _unpacked(file.get_file().obj)))
+    said = _metadata(pdf)
+    own = {key: said(f"{{{NAMESPACE}}}{key}") for key in (PROGRAM, DIGEST, COMMIT, IS_CLEAN)}
+    provenance = None
+    if own[PROGRAM] and own[DIGEST]:
+        is_clean = own[IS_CLEAN] == "True"
+        provenance = Provenance(own[PROGRAM], own[DIGEST], own[COMMIT], is_clean)
+    things = list(dictionaries(pdf))
+    alternatives = (thing.get(key) for thing in things for key in ("/Alt", "/ActualText"))
+    return OwnPdf(
+        said("dc:title"),
+        said("dc:creator"),
+        said("xmp:CreateDate")[:10],
+        provenance,
+        tuple(enclosures),
+        tuple(page_texts(raw)) if provenance else (),
+        " ".join(str(said) for said in alternatives if isinstance(said, String)),
+        sum("/ByteRange" in thing and "/Contents" in thing for thing in things),
+    )
+
+
+def _metadata(pdf: pikepdf.Pdf) -> Any:
+    """A function that says what the metadata have under a name; empty if nothing."""
+    packet = pdf.Root.get("/Metadata")
+    if not isinstance(packet, Stream):
+        return lambda _: ""
+    _unpacked(packet)  # that it is not too large to be read
+    metadata = pdf.open_metadata()
+
+    def said(name: str) -> str:
+        value = metadata.get(name)
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+    return said
+
+
+def _unpacked(stream: object) -> bytes:
+    """The content of a stream, packed as the program packs: never more than is sensible.
+
+    Raises:
+        ValueError: If it is too large, or packed in another way.
+    """
+    if not isinstance(stream, Stream):
+        return b""
+    raw = stream.read_raw_bytes()
+    packing = stream.get("/Filter")
+    if isinstance(packing, Array) and len(packing) == 1:
+        packing = packing[0]
+    if packing is not None:
+        if packing != Name.FlateDecode or isinstance(stream.get("/DecodeParms"), Dictionary):
+            raise ValueError("packed in another way")
+        try:
+            raw = zlib.decompressobj().decompress(raw, _MOST_UNPACKED + 1)
+        except zlib.error as error:
+            raise ValueError("damaged") from error
+    if len(raw) > _MOST_UNPACKED:
+        raise _TooLargeError("stream")
+    return raw
+
+
+def page_texts(raw: bytes) -> list[str]:
+    """The text of each page.
+
+    Raises:
+        UnreadableOwnError: If it cannot be read.
+    """
+    import pypdfium2  # noqa: PLC0415 - brings in much, so only who has a PDF waits for it
+
+    try:
+        with pypdfium2.PdfDocument(raw) as document:
+            return [_text_of(page) for page in document]
+    except Exception as error:  # on damaged files the parser raises whatever comes up
+        raise UnreadableOwnError("sie ist beschädigt oder unvollständig") from error
+
+
+def _text_of(page: Any) -> str:
+    text = page.get_textpage()
+    try:
+        return str(text.get_text_range()).replace("\r\n", "\n")
+    finally:
+        text.close()
+        page.close()
+
+
+class PrintedText:
+    """A text in which printed figures are looked for, however its lines are broken."""
+
+    def __init__(self, text: str) -> None:
+        self._text = f"{text}\n{_HYPHENATED.sub('', text)}".casefold()
+
+    def has(self, printed: str) -> bool:
+        """Whether a figure stands there as it was printed, or before the „bis“ of a range."""
+        if self._finds(_spaced(printed)):
+            return True
+        number = _UNIT.sub("", printed)
+        return number != printed and self._finds(rf"{_spaced(number)}\s*bis\b")
+
+    def _finds(self, pattern: str) -> bool:
+        # No digit may stand beside it, or „12“ would be found in „112.500“.
+        whole = rf"(?<![0-9])(?<![0-9][.,]){pattern}(?![0-9])(?!,[0-9])(?!\.[0-9]{{3}})"
+        return re.search(whole, self._text) is not None
+
+
+def _spaced(printed: str) -> str:
+    parts = printed.casefold().replace(NBSP, " ").split()
+    return r"\s*".join(map(re.escape, parts))

@@ -1,1 +1,0 @@
-"""What sentences assert: equations, sums in brackets, shares, counts, periods and days."""

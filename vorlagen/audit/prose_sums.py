@@ -1,0 +1,257 @@
+"""What sentences assert in words: products, sums, shares, counts, and amounts a table has, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
+
+from vorlagen.audit.arithmetic import Masked
+from vorlagen.audit.document import Block, Paragraph
+from vorlagen.audit.equations import (
+    HUNDRED,
+    Claim,
+    Holding,
+    Kind,
+    Node,
+    Product,
+    Quantity,
+    Quotient,
+    Strength,
+    Sum,
+    share,
+    total,
+    verdict,
+)
+from vorlagen.audit.slips import telling
+from vorlagen.german.number_scanner import EURO, PROZENT
+
+_N = r"⟦(\d+)⟧"
+_ANY = r"⟦\d+⟧"
+# Up to so many words without a figure, comma or full stop between them
+_FEW = r"(?:\s+[^\W\d_][\w/-]{0,40}){0,4}?"
+_SOME = r"[^⟦⟧.;:!?()]{0,60}?"
+_WITHIN = r"[^⟦⟧.;!?]{0,80}?"
+
+
+def sentence_claims(text: Masked) -> Iterator[Claim]:
+    """What a text asserts in words, by itself."""
+    if text.quantities:
+        yield from _rates(text)
+        yield from _shares(text)
+        yield from _vacancies(text)
+        yield from _divisions(text)
+
+
+# Rates: "2,25 Stellen à 50.000 €, zusammen 112.500 €"
+
+_EACH = r"(?:à|á|zu\s+je(?:weils)?|mit\s+je(?:weils)?|je(?:weils)?|von\s+je(?:weils)?)"
+_SUM_UP = (
+    r"(?:insgesamt|zusammen|in\s+Summe|mithin|das\s+(?:sind|ergibt|macht)|ergibt|ergeben|macht|also"
+    r"|somit|d\.\s?h\.)"
+)
+_THEN_TOTAL = re.compile(
+    rf"{_N}{_FEW}\s+{_EACH}\s+{_N}[^⟦⟧;!?.]{{0,50}}?(?:\(\s*|,?\s*(?:und\s+)?{_SUM_UP}\s+(?:rund\s+)?){_N}"
+)
+_TOTAL_FIRST = re.compile(
+    rf"{_N}\s*(?:\(|für|=|,?\s*(?:d\.\s?h\.|also|das\s+sind|nämlich|in))\s*{_N}{_FEW}\s+{_EACH}\s+{_N}"
+)
+_LISTED = re.compile(
+    rf"{_N}(?:\s+[^⟦⟧.;:!?()]{{0,50}})?(?:\s*(?:\+|und|sowie|zuzüglich|zzgl\.|plus)\s*){_N}"
+    rf"(?:\s+[^⟦⟧.;:!?()]{{0,50}}?)?,?\s*(?:und\s+)?(?:insgesamt|zusammen|in\s+Summe|mithin)\s+(?:also\s+)?{_N}"
+)
+_MONEY_BEFORE = re.compile(rf"{_ANY}[^.;!?]*$")  # another figure in the same sentence
+_POST = r"[^⟦⟧.;()]{0,50}?(?:[Ss]telle\w*|VZ[ÄA]\w*|Vollzeit\w*)"
+_FOR_POSTS = re.compile(rf"{_N}[^⟦⟧.;]{{0,100}}?\s(?:für|fur|fir|von)\s+{_N}{_POST}")
+
+
+def _rates(text: Masked) -> Iterator[Claim]:
+    triples = [text.at(*found.groups()) for found in _THEN_TOTAL.finditer(text.text)]
+    for found in _TOTAL_FIRST.finditer(text.text):
+        result, number, rate = text.at(*found.groups())
+        triples.append([number, rate, result])
+    for number, rate, result in triples:
+        if rate.unit == EURO == result.unit and not number.unit:
+            yield Claim(Kind.PRODUKT, Product((number, rate)), result)
+    for found in _LISTED.finditer(text.text):
+        left, right, result = text.at(*found.groups())
+        if left.unit == right.unit == result.unit == EURO:
+            # Other figures before these may belong to the sum.
+            is_alone = not _MONEY_BEFORE.search(text.text, 0, found.start())
+            strength = Strength.INFERRED if is_alone else Strength.LIKELY
+            yield Claim(Kind.SUMME, total([left, right]), result, strength)
+
+
+def posts_claims(text: Masked, rates: Iterable[Quantity]) -> Iterator[Claim]:
+    """An amount for posts, if a rate that the document names elsewhere makes it.
+
+    "385.000 € für 7 Personalstellen" says nothing by itself. With 55.000 € somewhere it does, and if
+    it does not fit, another rate may be meant.
+    """
+    for found in _FOR_POSTS.finditer(text.text):
+        amount, count = text.at(*found.groups())
+        others = [rate for rate in rates if rate.value not in (0, amount.value)]
+        claims = (Claim(Kind.PRODUKT, Product((count, rate)), amount) for rate in others)
+        if amount.unit == EURO and not count.unit:
+            yield from islice((c for c in claims if verdict(c) is Holding.HOLDS), 1)
+
+
+# Shares: "194 von 245 Stellen (79,2 %)", "80 % von 55.000 €, also 44.000 €"
+
+_ABOUT = r"(?:\s*(?:rund|ca\.|etwa|circa|knapp|gut|annähernd|nahezu|fast|über|mehr\s+als))"
+_OF = r"(?:von(?:\s+(?:den|insgesamt|rund))?|der(?:\s+insgesamt)?|aller)"
+_THAT_IS = (
+    rf"(?:\s*(?:\(|=|,?\s*(?:das\s+(?:sind|entspricht)|dies\s+entspricht|entspricht|entsprechend|also|mithin"
+    rf"|somit|d\.\s?h\.|oder|bzw\.))\s*(?:einem\s+Anteil\s+von)?(?P<about>{_ABOUT})?\s*)"
+)
+_PART_OF_WHOLE = re.compile(rf"{_N}{_FEW}\s+{_OF}{_FEW}\s+{_N}{_SOME}{_THAT_IS}{_N}")
+_OF_WHOLE_PART = re.compile(
+    rf"\b[Vv]on(?:\s+(?:den|insgesamt|rund))?\s+{_N}{_FEW}\s+[^⟦⟧.;:!?()]{{0,40}}?{_N}{_SOME}{_THAT_IS}{_N}"
+)
+_SHARE_OF = re.compile(
+    rf"{_N}\s+(?:von|der|des)\s+{_N}{_SOME}(?:=|\(=?|,?\s*(?:das\s+sind|also|mithin))(?P<about>{_ABOUT})?\s*{_N}"
+)
+
+
+def _shares(text: Masked) -> Iterator[Claim]:
+    for found in _PART_OF_WHOLE.finditer(text.text):
+        part, whole, hundredths = text.at(found[1], found[2], found[4])
+        if hundredths.unit == PROZENT and part.unit == whole.unit != PROZENT and whole.value:
+            yield _share(share(part, whole), hundredths, found)
+    for found in _OF_WHOLE_PART.finditer(text.text):
+        whole, part, hundredths = text.at(found[1], found[2], found[4])
+        if (
+            hundredths.unit == PROZENT
+            and part.unit == whole.unit == ""
+            and whole.value > part.value
+        ):
+            yield _share(share(part, whole), hundredths, found)
+    for found in _SHARE_OF.finditer(text.text):
+        hundredths, whole, part = text.at(found[1], found[2], found[4])
+        if hundredths.unit == PROZENT and part.unit == whole.unit != PROZENT:
+            yield _share(Quotient(Product((hundredths, whole)), HUNDRED), part, found)
+
+
+def _share(node: Node, result: Quantity, found: re.Match[str]) -> Claim:
+    # "rund" allows a twentieth, and a whole step in any case.
+    about = max(result.step, abs(result.value) / 20) if found["about"] else Fraction(0)
+    return Claim(Kind.ANTEIL, node, result, tolerance=about)
+
+
+# Posts: "11 der 18 Stellen besetzt und somit 7 Stellen vakant"
+
+_FILLED = r"(?:besetzt|vergeben|abgerufen|belegt|in\s+Anspruch\s+genommen)"
+_VACANT = r"(?:vakant|unbesetzt|frei|offen|nicht\s+besetzt|noch\s+nicht|zu\s+besetzen)"
+_POSTS = re.compile(
+    rf"{_N}{_FEW}\s+(?:von|der|von\s+insgesamt)(?:\s+[^⟦⟧.;()]{{0,60}}?)?\s*{_N}{_WITHIN}{_FILLED}{_WITHIN}"
+    rf"\b(?:somit|damit|also|folglich|demnach|mithin|demgemäß|so\s*dass)\b[^⟦⟧.;]{{0,40}}?{_N}{_WITHIN}{_VACANT}"
+)
+
+
+def _vacancies(text: Masked) -> Iterator[Claim]:
+    for found in _POSTS.finditer(text.text):
+        filled, whole, vacant = text.at(*found.groups())
+        if not {filled.unit, whole.unit, vacant.unit} - {""} and filled.value <= whole.value:
+            yield Claim(Kind.STELLEN, Sum(((1, whole), (-1, filled))), vacant)
+
+
+# Counts: "teilt den Kreis in einen Bereich mit sechs Kommunen und einen mit zwölf Kommunen"
+
+_ADJECTIVES = r"(?:\s+[a-zäöüß][\w/-]{2,40}){0,2}"
+_THINGS = rf"{_ADJECTIVES}\s+[A-ZÄÖÜ][\w-]{{2,40}}"
+_COUNT = re.compile(rf"{_N}{_ADJECTIVES}\s+(?P<noun>[A-ZÄÖÜ][\w-]{{2,40}})")
+_PART = rf"[^⟦⟧.;,]{{0,60}}{_ANY}{_THINGS}"
+_DIVISION = re.compile(
+    r"\b(?:teilt|teilen|unterteilt|gliedert|aufgeteilt|geteilt|gegliedert|zerfällt)\b[^⟦⟧.;,]{0,80}"
+    rf"\s(?:in|auf)\s{_PART}(?:\s*(?:,|und|sowie)\s{_PART})+"
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ⟦])")
+_ENDINGS = re.compile(r"(?<=\w{4})(?:innen|en|er|n|e|s)$")
+_ANNOUNCED = re.compile(
+    rf"(?:\b[Ff]olgende\w*\s+{_N}{_THINGS}(?:\s+[^⟦⟧.;:]{{1,80}})?|{_N}{_THINGS}\s*):\s*$"
+)
+_NUMBERED = re.compile(r"\s*\(?([0-9]{1,2})[.)]\s")
+_MISCOUNT = 2  # by which a list may miss its count; farther off, it lists something else
+
+
+def _divisions(text: Masked) -> Iterator[Claim]:
+    """Parts of a whole that the same paragraph counts before."""
+    for division in _DIVISION.finditer(text.text):
+        parts = _counts(text, division[0])
+        nouns = {noun for _, noun in parts}
+        wholes = [
+            whole for whole, noun in _counts(text, text.text[: division.start()]) if noun in nouns
+        ]
+        if len(parts) < 2 or len(nouns) > 1:
+            continue
+        node = total([part for part, _ in parts])
+        claims = [Claim(Kind.AUFTEILUNG, node, whole, Strength.INFERRED) for whole in wholes]
+        holding = [claim for claim in claims if verdict(claim) is Holding.HOLDS]
+        if claims:
+            yield holding[0] if holding else max(claims, key=lambda claim: claim.result.value)
+
+
+def _counts(text: Masked, passage: str) -> list[tuple[Quantity, str]]:
+    """What is counted, with nouns without their endings: one in singular and plural."""
+    found = [(text.at(m[1])[0], _ENDINGS.sub("", m["noun"])) for m in _COUNT.finditer(passage)]
+    return [(count, noun) for count, noun in found if not count.unit]
+
+
+def list_claims(text: Masked, behind: Iterable[Block]) -> Iterator[Claim]:
+    """How many items a paragraph says that follow, "drei Module:", against the list behind it."""
+    found = _ANNOUNCED.search(text.text)
+    if not found or len(re.findall(_ANY, _SENTENCE.split(text.text)[-1])) != 1:
+        return
+    [count] = text.at(found[1] or found[2])
+    number = _items(behind)
+    if number >= 2 and abs(count.value - number) <= _MISCOUNT and not count.unit:
+        one = replace(count, value=Fraction(1), is_word=False)
+        spots = [replace(count.spot, offset=-1 - i) for i in range(number)]
+        listed = total([replace(one, spot=spot) for spot in spots])
+        yield Claim(Kind.ANZAHL, listed, count, Strength.INFERRED)
+
+
+def _items(behind: Iterable[Block]) -> int:
+    """How many items a list has, without those indented further and those of the next list."""
+    indent, before, items = -1, 0, 0
+    for block in behind:
+        if not isinstance(block, Paragraph) or not block.is_item:
+            break
+        raw = block.lines[0].raw
+        indent = len(raw) - len(raw.lstrip()) if indent < 0 else indent
+        if len(raw) - len(raw.lstrip()) != indent:
+            continue
+        marker = _NUMBERED.match(raw)
+        if items and bool(marker) != bool(before):
+            break
+        if marker and before and int(marker[1]) != before + 1:
+            break
+        before, items = int(marker[1]) if marker else 0, items + 1
+    return items
+
+
+# Repeats: "Eigenanteil von 158.644 €" above a table with "Eigenanteil | 158.644 €"
+
+_LABELLED = re.compile(
+    rf"(?P<label>[A-ZÄÖÜ][\w-]{{4,40}})\s+(?:in\s+(?:Höhe|Hohe)\s+)?(?:von\s+)?(?:insgesamt\s+)?{_N}"
+)
+
+
+def repeat_claims(text: Masked, in_tables: Sequence[Quantity]) -> Iterator[Claim]:
+    """Amounts in prose that a table has under the same name, or has with another digit.
+
+    Two amounts under one name may well be different ones; only digits that are swapped or mistyped
+    make them the same.
+    """
+    for found in _LABELLED.finditer(text.text):
+        [amount] = text.at(found[2])
+        if amount.unit != EURO:
+            continue
+        name = re.compile(rf"\b{re.escape(found['label'])}")
+        same = [replace(one, value=abs(one.value)) for one in in_tables if name.search(one.label)]
+        equal = [other for other in same if other.value == amount.value]
+        near = [other for other in same if telling(other.value, amount)]
+        for other in equal[:1] or (near if len(near) == 1 else []):
+            yield Claim(Kind.WIEDERHOLUNG, other, amount, Strength.INFERRED)

@@ -1,1 +1,0 @@
-"""Reads documents of several formats into paragraphs and tables."""

@@ -1,1 +1,0 @@
-"""What tables assert: products in rows, totals below columns, sums across."""

@@ -1,0 +1,229 @@
+"""Sorts lines of text into paragraphs and tables.
+
+Tables are told by tabulators, by upright rules, or by columns that are set apart with spaces.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
+from vorlagen.german.number_scanner import finde_zahlen
+
+_CHUNK = re.compile(r"\S(?:.*?\S)??(?=\s{2,}|\s*\Z)")
+_BLANK_LINES = 3  # so many may stand within a table, as OCR and layout leave them
+_APART = 1000  # columns; more than a row has cells
+_SHORT = 70  # characters; longer lines without columns are prose
+_COUNTED = re.compile(r"[-–—−.]{1,3}|k\.\s?A\.|entfällt|offen|\[.*\]|(?:--|–|—).*")  # no figure yet
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_EMPHASIS = re.compile(r"\*\*|__(?!_)|(?<!\w)`|`(?!\w)")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
+_ITEM = re.compile(r"^\s*(?:[-–•▪·*]|\(?[0-9]{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
+_RULE = re.compile(r"[\s|:+=_–—-]*[-=_–—]{3}[\s|:+=_–—-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Words of a line that belong together: where they begin in its text, and their two edges."""
+
+    text: str
+    offset: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankedLine:
+    """A line and how it is built: "tab", "pipe", "aligned", "text", "rule" or "" for blank."""
+
+    line: TextLine
+    style: str
+    chunks: tuple[Chunk, ...] = ()
+
+
+def text_blocks(text: str) -> Iterator[Block]:
+    """The blocks of a text in their order; lines are counted from 1."""
+    lines = enumerate(text.split("\n"), 1)
+    return blocks([ranked(raw, index, number=index) for index, raw in lines])
+
+
+def ranked(
+    raw: str, index: int, *, number: int = 0, page: int = 0, chunks: Sequence[Chunk] = ()
+) -> RankedLine:
+    """A line of a file; `chunks` if its format knows them, otherwise spaces set them apart."""
+    raw = raw.rstrip()
+    line = TextLine(_plain(raw).strip(), index, number, page, raw)
+    if _RULE.fullmatch(raw):
+        return RankedLine(line, "rule")
+    if not line.text:
+        return RankedLine(line, "")
+    if "\t" in raw:
+        return RankedLine(line, "tab")
+    if raw.count("|") >= 2 or " | " in raw:
+        return RankedLine(line, "pipe")
+    chunks = tuple(chunks or _chunks(raw))
+    if len(chunks) < 2:
+        return RankedLine(line, "text")
+    return RankedLine(TextLine(_plain(raw), index, number, page, raw), "aligned", chunks)
+
+
+def blocks(lines: Sequence[RankedLine]) -> Iterator[Block]:
+    """The blocks that lines make up."""
+    position = 0
+    while position < len(lines):
+        end = _table_end(lines, position)
+        if end:
+            yield _table(lines[position:end])
+        else:
+            end = _paragraph_end(lines, position)
+            found = tuple(item.line for item in lines[position:end] if item.style != "rule")
+            if found:
+                yield Paragraph(found, _is_item(found[0].raw))
+        position = max(end, position + 1)
+
+
+def _plain(text: str) -> str:
+    """The text without marks of HTML and Markdown; white space stays as it is."""
+    text = _EMPHASIS.sub("", _TAG.sub("", _HEADING.sub("", text)))
+    return html.unescape(text).replace("\u00ad", "").replace("\u200b", "")
+
+
+def _is_item(raw: str) -> bool:
+    return _ITEM.match(raw) is not None
+
+
+def _chunks(raw: str) -> Iterator[Chunk]:
+    mark = _ITEM.match(raw)  # its gap is no column
+    for found in _CHUNK.finditer(raw, mark.end() if mark else 0):
+        yield Chunk(found.group(), found.start(), *found.span())
+
+
+# Where blocks end
+
+
+def _table_end(lines: Sequence[RankedLine], start: int) -> int:
+    """Behind the last row of the table that begins here; 0 if none does."""
+    style = lines[start].style
+    if style not in ("tab", "pipe", "aligned"):
+        return 0
+    end, blank, rows = start + 1, 0, 1
+    for index in range(start + 1, len(lines)):
+        item = lines[index]
+        if item.style == style:
+            if blank and _is_head(item):
+                break
+            end, blank, rows = index + 1, 0, rows + 1
+        elif item.style in ("", "rule"):
+            blank += item.style == ""
+            if blank > _BLANK_LINES:
+                break
+        elif not (style == "aligned" and item.style == "text" and _is_part(item, blank)):
+            break
+    return 0 if style == "aligned" and rows == 1 else end
+
+
+def _is_head(item: RankedLine) -> bool:
+    """Whether a row heads columns: with no figure in it but years."""
+    separator = {"tab": "\t", "pipe": "|"}.get(item.style)
+    parts = item.line.text.split(separator) if separator else [c.text for c in item.chunks]
+    texts = [text for part in parts if (text := _plain(part).strip())]
+    figures = [text for text in texts if _is_figure(text) and not _YEAR.fullmatch(text)]
+    return len(texts) >= 2 and not figures and not any(map(_COUNTED.fullmatch, texts))
+
+
+def _is_part(item: RankedLine, blank: int) -> bool:
+    """Whether a line without columns may be the rest of a label, or a heading within the table."""
+    text = item.line.text
+    return blank <= 1 and len(text) <= _SHORT and not text.endswith((".", ":", ";", ","))
+
+
+def _paragraph_end(lines: Sequence[RankedLine], start: int) -> int:
+    if lines[start].style in ("", "rule"):
+        return start
+    end = start + 1
+    while end < len(lines) and lines[end].style in ("text", "aligned"):
+        line, before = lines[end].line, lines[end - 1].line
+        if _is_item(line.raw) or _HEADING.match(line.raw) or _HEADING.match(before.raw):
+            break
+        if _table_end(lines, end) or (line.page != before.page and not _flows(before, line)):
+            break
+        end += 1
+    return end
+
+
+def _flows(before: TextLine, after: TextLine) -> bool:
+    """Whether a sentence goes on over the end of a page."""
+    return not before.text.endswith((".", ":", "!", "?")) and after.text.lstrip()[:1].islower()
+
+
+# Tables
+
+
+def _table(lines: Sequence[RankedLine]) -> Table:
+    if lines[0].style == "aligned":
+        return Table(tuple(_aligned([item for item in lines if item.style in ("aligned", "text")])))
+    separator = "\t" if lines[0].style == "tab" else "|"
+    rows = (tuple(_split(item.line, separator)) for item in lines if item.style not in ("", "rule"))
+    return Table(tuple(rows))
+
+
+def _split(line: TextLine, separator: str) -> Iterator[Cell]:
+    raw = line.raw.strip(" ")
+    plain_line = TextLine(_plain(raw), line.index, line.number, line.page, line.raw)
+    offset = 0
+    for column, part in enumerate(plain_line.text.split(separator)):
+        text = part.strip()
+        if text:
+            yield Cell(text, plain_line, column, offset + part.index(text))
+        offset += len(part) + 1
+
+
+def _aligned(lines: Sequence[RankedLine]) -> Iterator[Row]:
+    """Rows of columns that are set apart: where numbers stand below each other is a column."""
+    figures = [chunk for item in lines for chunk in item.chunks if _is_figure(chunk.text)]
+    columns = _merged((chunk.left, chunk.right) for chunk in figures)
+    is_plain = not any(_collide(item.chunks, columns) for item in lines)
+    for number, item in enumerate(lines, 1):
+        cells = [Cell(item.line.text, item.line, 0)] if not item.chunks else []
+        for index, chunk in enumerate(item.chunks):
+            # Where columns cannot be told apart, no cell stands below another.
+            column = _column_of(chunk, columns) if is_plain else _APART * number + index
+            cells.append(Cell(_plain(chunk.text).strip(), item.line, column, chunk.offset))
+        yield tuple(cells)
+
+
+def _collide(chunks: Sequence[Chunk], columns: list[tuple[int, int]]) -> bool:
+    """Whether two figures of a row are in one column: then several tables were taken for one."""
+    taken = [_column_of(chunk, columns) for chunk in chunks if _is_figure(chunk.text)]
+    return len(taken) != len(set(taken))
+
+
+def _is_figure(text: str) -> bool:
+    bare = _plain(text).strip().lstrip("-−–=+ ")
+    found = finde_zahlen(bare)
+    return bool(found) and found[0].start == 0 and found[0].end >= len(bare) - 2
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _column_of(chunk: Chunk, columns: list[tuple[int, int]]) -> int:
+    """Figures' columns have the odd numbers, what stands between them the even ones."""
+    touched = [
+        i for i, (left, right) in enumerate(columns) if chunk.left < right and left < chunk.right
+    ]
+    if touched and (len(touched) == 1 or _is_figure(chunk.text)):
+        return 2 * touched[0] + 1
+    return 2 * sum(right <= chunk.left for _, right in columns)

@@ -1,0 +1,143 @@
+"""Builds a paper again at the commit that its PDF names, and compares the two files byte for byte.
+
+Equal facts give equal bytes, so this is the strongest proof that a PDF is the one that was built.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from vorlagen.audit.own_pdf import CURE, PdfReport, page_texts
+from vorlagen.building.annexes import NotCombinedError
+from vorlagen.building.git_state import PROGRAM, files_at
+from vorlagen.building.making import make
+from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import write_file
+from vorlagen.findings import Code, Place
+from vorlagen.findings.oserrors import reason
+from vorlagen.german.lists import aufzaehlung
+from vorlagen.renditions.facts.model import Kopf
+from vorlagen.renditions.pdf import LibraryMissingError, PdfError, Provenance
+
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class Outcome(StrEnum):
+    """How a PDF stands to the one that its state gives today."""
+
+    SAME = "gleich"
+    APPENDED = "ergänzt"  # begins with it, and has more behind it, such as a signature
+    DIFFERENT = "anders"
+    NOT_DONE = "nicht verglichen"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of it; `why` it was not done, as the end of a German sentence."""
+
+    outcome: Outcome
+    why: str = ""
+
+
+class _NotDoneError(Exception):
+    """The state cannot be built here; the message says why, as the end of a German sentence."""
+
+
+def compare_with_rebuilt(report: PdfReport, project: Path) -> Comparison:
+    """Build the paper of a PDF anew and compare; what differs goes to the report's findings.
+
+    Nothing is checked out: the files of the commit are written to a temporary folder of their own.
+
+    Args:
+        report: What was found in the PDF.
+        project: A folder in a git repository that may have the commit.
+    """
+    provenance = report.own.provenance
+    if provenance is None or not report.recomputed:
+        return Comparison(Outcome.NOT_DONE, "in der Datei steht nicht, welche Vorlage es ist")
+    try:
+        built = _built_again(provenance, report.recomputed[0].datei.vorlage, project)
+    except _NotDoneError as error:
+        return Comparison(Outcome.NOT_DONE, str(error))
+    if report.raw in built:
+        return Comparison(Outcome.SAME)
+    place = Place(report.file)
+    if any(report.raw.startswith(one) for one in built):
+        report.findings.add(
+            Code.PDF_ERGAENZT,
+            place,
+            "Die Datei beginnt mit der gebauten; danach ist etwas angefügt worden, etwa eine"
+            " Unterschrift. Ob es verdeckt, was gebaut wurde, ist nicht geprüft.",
+            "Prüfen, ob das Angefügte gewollt ist; ein PDF-Programm zeigt Unterschriften.",
+        )
+        return Comparison(Outcome.APPENDED)
+    message = f"Aus ihrem Stand neu gebaut entsteht eine andere Datei. {_difference(report, built)}"
+    report.findings.add(Code.PDF_GEAENDERT, place, message, CURE)
+    return Comparison(Outcome.DIFFERENT)
+
+
+def _difference(report: PdfReport, built: list[bytes]) -> str:
+    """What of the pages differs, compared with the rebuilt file that is nearest."""
+    own = report.own.texts
+
+    def differing(texts: list[str]) -> list[str]:
+        longest = max(len(own), len(texts))
+        pairs = ((n, own[n : n + 1], tuple(texts[n : n + 1])) for n in range(longest))
+        return [str(n + 1) for n, one, other in pairs if one != other]
+
+    pages = min((differing(page_texts(one)) for one in built), key=len)
+    if not pages:
+        return (
+            "Der Text der Seiten ist derselbe: Sie wurde neu gespeichert oder mit anderen Versionen"
+            " gebaut; was sonst anders ist, sagt das nicht."
+        )
+    return f"Anders ist der Text auf Seite {aufzaehlung(pages)}."
+
+
+def _built_again(provenance: Provenance, paper: Kopf, project: Path) -> list[bytes]:
+    """All PDFs that the state of a PDF gives: the paper, its annexes, and all in one file."""
+    if not _COMMIT.fullmatch(provenance.commit):
+        raise _NotDoneError("sie nennt keinen Commit")
+    if not provenance.is_clean:
+        raise _NotDoneError("sie entstand aus Änderungen, die nicht eingecheckt waren")
+    if provenance.program != PROGRAM:
+        raise _NotDoneError(f"gebaut hat sie {provenance.program}, dies ist {PROGRAM}")
+    files = files_at(project, provenance.commit)
+    if not files:
+        raise _NotDoneError(
+            "ihr Commit ist hier nicht zu finden (im Projekt: vorlagen pruefen DATEI.pdf --projekt"
+            " ORDNER)"
+        )
+    with TemporaryDirectory(prefix="vorlagen-") as folder:
+        root = Path(folder).resolve()
+        try:
+            for name, content in files.items():
+                write_file(root / name, content, root)
+        except OSError as error:
+            raise _NotDoneError(f"ihr Stand lässt sich nicht ablegen: {reason(error)}") from None
+        return _built(root, paper, provenance)
+
+
+def _built(root: Path, paper: Kopf, provenance: Provenance) -> list[bytes]:
+    workshop = Workshop(root)
+    chosen = workshop.select([f"{paper.mandant}/{paper.kennung}"])
+    if len(chosen) != 1:
+        raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
+    if workshop.states.of(*chosen[0]).provenance.digest != provenance.digest:
+        raise _NotDoneError("Programm oder Schablonen sind heute andere als beim Bau")
+    prepared = workshop.prepare(*chosen[0])
+    try:
+        try:
+            made = make(prepared, provenance, combined=True)
+        except NotCombinedError:
+            made = make(prepared, provenance, combined=False)
+    except (PdfError, LibraryMissingError, OSError):
+        made = None
+    pdfs = [c for name, c in made.contents.items() if name.endswith(".pdf")] if made else []
+    if not pdfs:
+        raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
+    return pdfs

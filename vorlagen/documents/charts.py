@@ -1,0 +1,269 @@
+"""Charts: tables with a bar in each row, of who gets how much and of who pays what.
+
+The text of a chart is its table; a bar adds how much that is, as a share of its track. Fills differ
+by pattern, too, so that they can be told apart without colour; the style sheet draws them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from markupsafe import Markup
+
+from vorlagen.documents.press import current
+from vorlagen.documents.printed_tables import (
+    RenderText,
+    amount_cell,
+    number_cell,
+    places_of,
+    places_of_shares,
+)
+from vorlagen.figures.distribution import Distribution
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing.outcomes import Range, Sums
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.reckoning import total
+from vorlagen.figures.sandbox import shown_in_templates
+from vorlagen.findings import Code
+
+_DARK = "dunkel"  # of the last series, which is what readers look for
+_FILLS = ("steigend", "mittel", "fallend", "stehend", "weiss", "liegend")  # of those before it
+_LONGEST = 34  # characters of a label that stand on one line
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Where a bar begins and how long it is, in per cent of its track; `art` is its fill."""
+
+    links: str
+    breite: str
+    art: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Which value lies where on a track, from the lowest to the highest."""
+
+    low: Fraction
+    high: Fraction
+
+    def at(self, value: Fraction) -> Fraction:
+        """A place in hundredths of a per cent of the track, halves up."""
+        if self.low == self.high:
+            return Fraction(0)
+        share = (value - self.low) / (self.high - self.low)
+        return Fraction(floor(share * 10_000 + Fraction(1, 2)))
+
+    def bar(self, start: Fraction, end: Fraction, fill: str) -> Bar:
+        left, right = sorted((self.at(start), self.at(end)))
+        return Bar(percent(left), percent(right - left), fill)
+
+
+def percent(hundredths: Fraction) -> str:
+    """Hundredths of a per cent as style sheets write per cent: „66.67“."""
+    return f"{Decimal(int(hundredths)).scaleb(-2):.2f}".rstrip("0").rstrip(".")
+
+
+# Who gets how much
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """Somebody with a figure, and how long its bar is, in per cent; empty if there is none."""
+
+    bezeichnung: str
+    wert: Any
+    breite: str
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """A distribution; `breiten` are how many characters the columns hold."""
+
+    titel: str
+    empfaenger: str
+    spalte: str
+    zeilen: tuple[BarRow, ...]
+    summe: Any
+    breiten: tuple[int, int]
+
+
+def distribution_chart(distribution: Distribution, render: RenderText) -> BarChart:
+    """Who gets how much, in the order of the table."""
+    verteilung, places = distribution.verteilung, places_of_shares(distribution)
+    known = [s.amount.exact for s in distribution.shares if s.amount and s.amount.exact]
+    scale = Scale(Fraction(0), max(known, default=Fraction(0)))
+    rows = tuple(
+        BarRow(
+            share.anteil.bezeichnung,
+            current().style.strich if share.amount is None else number_cell(share.amount, places),
+            percent(scale.at(share.amount.exact)) if share.amount and share.amount.exact else "",
+        )
+        for share in distribution.shares
+    )
+    summe = number_cell(distribution.sum, places)
+    figures = [*(row.wert for row in rows), summe]
+    return BarChart(
+        titel=render(verteilung.titel),
+        empfaenger=verteilung.empfaenger,
+        spalte=render(verteilung.spalte),
+        zeilen=rows,
+        summe=summe,
+        breiten=(
+            characters([verteilung.empfaenger, *(row.bezeichnung for row in rows)]),
+            max(map(_length, figures)),
+        ),
+    )
+
+
+def characters(texts: Iterable[str], at_most: int = _LONGEST) -> int:
+    """How many characters a column has room for that holds some texts, each on one line."""
+    longest = max(map(_length, texts), default=1)
+    return min(at_most, longest) + 2  # capitals and „m“ are wider than digits
+
+
+def _length(text: str) -> int:
+    return len(text.striptags() if isinstance(text, Markup) else text)
+
+
+# Who pays what
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a stack; without a bar if it is zero or not known yet."""
+
+    name: str
+    betrag: Any
+    balken: Bar | None
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The parts of a sum side by side: positive ones to the right of zero, negative to the left."""
+
+    bezeichnung: str
+    summe: Any
+    teile: tuple[Segment, ...]
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class StackedChart:
+    """Sums of money and their parts, all to one scale; `achse` is where zero lies."""
+
+    titel: str
+    stapel: tuple[Stack, ...]
+    achse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A sum and its parts in the order of the series."""
+
+    label: str
+    total: Figure
+    parts: tuple[Figure, ...]
+
+
+def stacked_chart(title: str, series: Sequence[str], payments: Sequence[Payment]) -> StackedChart:
+    """Payments as stacked bars; the last series is what readers look for.
+
+    Raises:
+        FigureError: If there are more series than can be told apart without colour.
+    """
+    if len(series) > len(_FILLS) + 1:
+        raise FigureError(
+            Code.AUSDRUCK,
+            f"Das Diagramm hätte {len(series)} verschiedene Teile; ohne Farbe zu"
+            f" unterscheiden sind höchstens {len(_FILLS) + 1}.",
+            "Zeilen der Tabelle zusammenfassen oder sie mit tabelle(…) statt als Diagramm drucken.",
+        )
+    fills = (*_FILLS[: len(series) - 1], _DARK)
+    known = [[part.exact or Fraction(0) for part in payment.parts] for payment in payments]
+    scale = Scale(
+        min(
+            (sum((v for v in values if v < 0), Fraction(0)) for values in known),
+            default=Fraction(0),
+        ),
+        max(
+            (sum((v for v in values if v > 0), Fraction(0)) for values in known),
+            default=Fraction(0),
+        ),
+    )
+    places = places_of(figure for p in payments for figure in (*p.parts, p.total))
+    stacks = []
+    for payment in payments:
+        amounts = [amount_cell(part, places) for part in payment.parts]
+        bars = _side_by_side(payment.parts, scale, fills)
+        segments = tuple(map(Segment, series, amounts, bars))
+        stacks.append(Stack(payment.label, amount_cell(payment.total, places), segments))
+    return StackedChart(title, tuple(stacks), percent(scale.at(Fraction(0))))
+
+
+def _side_by_side(
+    parts: Sequence[Figure], scale: Scale, fills: Sequence[str]
+) -> Iterable[Bar | None]:
+    ends = {True: Fraction(0), False: Fraction(0)}
+    for part, fill in zip(parts, fills, strict=True):
+        value = part.exact
+        if not value:
+            yield None
+            continue
+        start = ends[value > 0]
+        ends[value > 0] += value
+        yield scale.bar(start, start + value, fill)
+
+
+def financing_chart(table: FinancingTable, render: RenderText) -> StackedChart:
+    """Who pays the costs of a financing in each year: the lines that take off, and what is left."""
+    taking = [i for i, line in enumerate(table.lines) if line.takes_off]
+    names = [render(table.lines[i].zeile.bezeichnung) for i in taking]
+    years = [(str(year.jahr), year.amounts, year.result) for year in table.years]
+    if len(years) < 2:
+        years = [(str(table.period), tuple(line.amount for line in table.lines), table.result)]
+    payments = []
+    for label, amounts, result in years:
+        paid = [amounts[i] for i in taking]
+        costs = [a for a, line in zip(amounts, table.lines, strict=True) if not line.takes_off]
+        payments.append(Payment(label, total(costs or [*paid, result]), (*paid, result)))
+    title = Markup("{} – wer die Kosten trägt").format(render(table.tabelle.titel))
+    return stacked_chart(title, (*names, table.tabelle.ergebnis), payments)
+
+
+def range_chart(found: Range, render: RenderText) -> StackedChart:
+    """Who pays all costs in each year: grants, third parties, and each source of the authority."""
+    called = Markup("{}: ").format(render(found.bezeichnung)) if found.bezeichnung else Markup()
+    own = [render(source.quelle.bezeichnung) for source in found.low.coverage.sources]
+    series = ("Förderung", "Leistungen Dritter", *(own or [Markup("Eigenanteil")]))
+    payments = [
+        Payment(_label(jahr, found, end), sums.costs, _parts(sums))
+        for jahr in found.low.years
+        for end, outcome in enumerate(found.outcomes)
+        for sums in [outcome.years[jahr]]
+    ]
+    used = [i for i in range(len(series)) if any(p.parts[i].exact != 0 for p in payments)]
+    return stacked_chart(
+        called + "Wer die Gesamtkosten trägt",
+        [series[i] for i in used],
+        [Payment(p.label, p.total, tuple(p.parts[i] for i in used)) for p in payments],
+    )
+
+
+def _label(jahr: int, found: Range, end: int) -> str:
+    return str(jahr) if found.is_one else f"{jahr} {('mindestens', 'höchstens')[end]}"
+
+
+def _parts(sums: Sums) -> tuple[Figure, ...]:
+    return (sums.grants, sums.others, *(tuple(sums.sources.values()) or (sums.result,)))

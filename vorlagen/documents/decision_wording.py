@@ -1,0 +1,198 @@
+"""A decision as minutes print it: what was proposed against what was decided, and the votes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from markupsafe import Markup
+
+from vorlagen.documents.filters import show
+from vorlagen.documents.press import Html, Printed, current, source_of
+from vorlagen.documents.renderer import Renderer
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.decision import Decision, result_parts
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.neighbours import Neighbour
+from vorlagen.findings import Code
+
+# A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
+_PIECES = re.compile(
+    r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
+)
+
+
+def marked_changes(before: Markup, after: Markup) -> tuple[Markup, Markup]:
+    """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`."""
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    old_words, new_words = _words(old), _words(new)
+    matcher = SequenceMatcher(
+        None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
+    )
+    gone, come = set[int](), set[int]()
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind != "equal":
+            gone.update(old_words[start:end])
+            come.update(new_words[other_start:other_end])
+    return _marked(old, gone, "del"), _marked(new, come, "ins")
+
+
+def _words(pieces: Sequence[str]) -> list[int]:
+    """Where the words are among the pieces."""
+    return [i for i, piece in enumerate(pieces) if piece.strip() and not piece.startswith("<")]
+
+
+def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> Markup:
+    """The pieces, neighbouring changed words in one element; it never reaches across a tag."""
+    html: list[str] = []
+    is_open = False
+    for index, piece in enumerate(pieces):
+        goes_on = is_open and piece.isspace() and index + 1 in changed
+        if index in changed and not is_open:
+            html.append(f"<{tag}>")
+            is_open = True
+        elif is_open and index not in changed and not goes_on:
+            html.append(f"</{tag}>")
+            is_open = False
+        html.append(piece)
+    return Html("".join(html) + (f"</{tag}>" if is_open else ""))
+
+
+def decided_names(name: str, renderer: Renderer) -> Namespace:
+    """A decision for its template.
+
+    `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ (`geaendert`);
+    `unveraendert` tells that the proposal became the decision, `betraege` compares figures that
+    changed, `ergebnis` and `stimmen` say how it came out, `vorlage` and `betreff` on what.
+    """
+    group = renderer.press.names.resolve(f"beschluesse.{name}")
+    decision: Decision = group.subject
+    texts = _Wordings(group, decision, renderer)
+    return Namespace(
+        f"beschluesse.{name}",
+        {
+            "ergebnis": Markup("").join(show(part) for part in result_parts(group)),
+            "stimmen": _votes(group),
+            "nummer": show(group["nummer"]),
+            "betreff": _subject(decision, renderer),
+            **texts.names(),
+        },
+    )
+
+
+def _subject(decision: Decision, renderer: Renderer) -> Any:
+    subject = decision.vorlage.betreff if decision.vorlage else decision.beschluss.betreff
+    if isinstance(subject, Ausstehend):
+        return show(subject)
+    return "" if subject is None else renderer.line(subject)
+
+
+def _votes(group: Namespace) -> tuple[Namespace, ...]:
+    if "stimmen" not in group:
+        return ()
+    votes = group["stimmen"]
+    labels = {"ja": "Ja", "nein": "Nein", "enthaltungen": "Enthaltungen", "anwesend": "Anwesend"}
+    return tuple(
+        Namespace("stimme", {"name": label, "zahl": show(votes[key])})
+        for key, label in labels.items()
+        if key in votes
+    )
+
+
+class _Wordings:
+    """What was proposed and what was decided, each with the figures that it prints."""
+
+    def __init__(self, group: Namespace, decision: Decision, renderer: Renderer) -> None:
+        self.group = group
+        self.decision = decision
+        self.renderer = renderer
+
+    def names(self) -> dict[str, Any]:
+        vorlage = self.decision.vorlage
+        proposed, before = self._rendered(vorlage.beschlussvorschlag if vorlage else None)
+        decided, after = self._rendered(self.decision.beschluss.wortlaut)
+        if self.decision.beschluss.wortlaut is None:
+            decided, after = proposed, before
+            if vorlage is None:
+                self._report_no_text()
+        changed = bool(proposed and decided and proposed != decided)
+        if changed and not isinstance(self.decision.beschluss.wortlaut, Ausstehend):
+            proposed, decided = marked_changes(proposed, decided)
+        return {
+            "vorschlag": proposed if changed else "",
+            "wortlaut": decided,
+            "unveraendert": bool(proposed) and not changed,
+            "betraege": tuple(_compared(before, after)) if changed else (),
+        }
+
+    def _rendered(self, text: Scalar | Ausstehend | None) -> tuple[Markup, Sequence[Printed]]:
+        if text is None:
+            return Markup(), ()
+        if isinstance(text, Ausstehend):
+            return Markup("<p>{}</p>").format(show(text)), ()
+        press = current()
+        before = len(press.printed)
+        source, names = source_of(text), self._variables()
+        if text is self.decision.beschluss.wortlaut:
+            html = self.renderer.checked_passage(source, names)  # by check_decision_texts
+        else:
+            html = self.renderer.passage(source, **names)
+        return html, press.printed[before:]
+
+    def _variables(self) -> dict[str, Any]:
+        """The names of the paper that was decided on, and the decision's own."""
+        names: dict[str, Any] = {"beschluss": self.group}
+        paper = self.group.get("vorlage")
+        if paper is not None and isinstance(paper.subject, Neighbour):
+            names |= paper.subject.roots()
+        return self.renderer.variables_of(Namespace("", names))
+
+    def _report_no_text(self) -> None:
+        beschluss = self.decision.beschluss
+        self.renderer.reported(
+            lambda: _refuse(beschluss.place.file), beschluss.place, "teile/beschluss.html"
+        )
+
+
+def _refuse(file: str) -> None:
+    raise FigureError(
+        Code.SCHLUESSEL_FEHLT,
+        f"Der Beschluss in {file} hat keinen „wortlaut“ und keine Vorlage, aus der er käme.",
+        "„wortlaut: |“ mit dem Text ergänzen; fehlt er noch: wortlaut: {ausstehend: Grund}.",
+    )
+
+
+def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[Namespace]:
+    """The figures that stand in the place of others: what was proposed, decided, and the difference."""
+    old, new = _only_in(before, after), _only_in(after, before)
+    if len(old) != len(new):
+        return  # whatever was put in or left out stands for no other one
+    for first, second in zip(old, new, strict=True):
+        if first.figure.unit == second.figure.unit and not _is_pending(first, second):
+            yield _change(first, second)
+
+
+def _only_in(some: Sequence[Printed], others: Sequence[Printed]) -> list[Printed]:
+    known = {printed.figure for printed in others}
+    return [printed for printed in some if printed.figure not in known]
+
+
+def _is_pending(*printed: Printed) -> bool:
+    return any(one.figure.is_pending for one in printed)
+
+
+def _change(first: Printed, second: Printed) -> Namespace:
+    difference: Figure = second.figure - first.figure
+    sign = "+" if difference.exact and difference.exact > 0 else ""
+    return Namespace(
+        "betrag",
+        {
+            "vorgeschlagen": first.text,
+            "beschlossen": second.text,
+            "unterschied": f"{sign}{show(difference)}",
+        },
+    )

@@ -1,0 +1,346 @@
+"""Reports facts of a paper that are pending, assumed, not checked for long, outdated or too young.
+
+A paper's day is compared with the days of the facts under the figures that it prints; there is no
+clock. What another paper has computed is that paper's own affair.
+
+An outdated value is one that the paper uses for a time after its successor's first day. Where the data
+hold the successor, too, a paper that looks back on the time before is right to use the old value, and
+nothing is said: the period decides which value counts, not the day of writing. Where they do not hold
+it, a paper written after that day is reported in any case, because the figures could not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from vorlagen.documents.press import PENDING_TEXT, Press, Printed
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.quellen import Abloesung
+from vorlagen.facts.vorlage import Papiertag, Schriftstueck, papiertag
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.facts.yaml_tree import Mapping as YamlMapping
+from vorlagen.facts.yaml_tree import Sequence as YamlSequence
+from vorlagen.figures.explanation import steps_below
+from vorlagen.figures.exposure import Touched
+from vorlagen.figures.figure import Fact, Figure, Validity
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
+from vorlagen.figures.formula import said
+from vorlagen.figures.neighbours import is_of_another_paper
+from vorlagen.findings import Code, Place, Severity
+from vorlagen.german.dates import datum, monate_spaeter
+from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.style import Hausstil
+
+_IN_FINAL = (
+    "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne --endfassung"
+    " bauen."
+)
+_IN_FINAL_UNCHECKED = (
+    "Den Wert eintragen; ohne ihn lässt sich eine Summe nicht mit ihrem „soll“ vergleichen. Bis dahin"
+    " ohne --endfassung bauen."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFact:
+    """A fact that is pending or assumed, and why; `value` is the YAML or the figure, if known.
+
+    `released` says when an assumption was released for final papers, and by whom.
+    """
+
+    address: str
+    place: Place
+    reason: str
+    is_pending: bool
+    value: Any = None
+    released: str = ""
+
+
+def open_facts(
+    schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+) -> list[OpenFact]:
+    """All that is open in the paper's own YAML, in texts it prints and under its figures.
+
+    Each fact comes once, by the address that is found first.
+    """
+    found: dict[Place, OpenFact] = {}
+    for fact in _all(schriftstueck, touched, printed):
+        found.setdefault(fact.place, fact)
+    return list(found.values())
+
+
+def rests_on_assumptions(
+    schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+) -> bool:
+    """Whether a paper rests on an assumption that nobody has released."""
+    return any(map(_is_unreleased, open_facts(schriftstueck, touched, printed)))
+
+
+def report_open_facts(
+    schriftstueck: Schriftstueck, touched: Touched, press: Press, unchecked: Touched
+) -> None:
+    """Report each fact that is open; in a final paper it is an error if it shows.
+
+    It is one, too, if it is among the `unchecked`, without which a check of the paper waits.
+    Assumptions that are released are not open.
+    """
+    facts = open_facts(schriftstueck, {**touched, **unchecked}, press.printed)
+    pending = [fact for fact in facts if fact.is_pending]
+    waiting = {fact.place for fact in unchecked.values()}
+    for fact in pending:
+        _report_pending(fact, press, is_awaited=fact.place in waiting)
+    for fact in filter(_is_unreleased, facts):
+        _report_assumed(fact, press)
+    for reason in press.reasons if press.is_final else ():
+        if not any(fact.reason in reason for fact in pending):
+            message = f"Hier steht „{PENDING_TEXT}“: {reason}"
+            press.findings.add(
+                Code.AUSSTEHEND, schriftstueck.place, message, _IN_FINAL, Severity.FEHLER
+            )
+
+
+def _is_unreleased(fact: OpenFact) -> bool:
+    return not (fact.is_pending or fact.released)
+
+
+def _report_pending(fact: OpenFact, press: Press, *, is_awaited: bool) -> None:
+    message = f"„{fact.address}“ steht noch aus: {fact.reason}"
+    shows = any(fact.reason in reason for reason in press.reasons)
+    if press.is_final and (shows or is_awaited):
+        cure = _IN_FINAL if shows else _IN_FINAL_UNCHECKED
+        press.findings.add(Code.AUSSTEHEND, fact.place, message, cure, Severity.FEHLER)
+    else:
+        press.findings.add(
+            Code.AUSSTEHEND,
+            fact.place,
+            message,
+            "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
+            if shows or is_awaited
+            else "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht.",
+        )
+
+
+def _report_assumed(fact: OpenFact, press: Press) -> None:
+    message = f"„{fact.address}“ ist angenommen: {fact.reason}"
+    if press.is_final:
+        press.findings.add(
+            Code.ANNAHME,
+            fact.place,
+            message,
+            "Den Wert belegen und ohne „annahme“ eintragen oder die Annahme freigeben lassen:"
+            " neben „grund“ freigegeben: {am: …, durch: …} ergänzen.",
+            Severity.FEHLER,
+        )
+    else:
+        press.findings.add(
+            Code.ANNAHME,
+            fact.place,
+            message,
+            "Belegen und ohne „annahme“ mit der Quelle eintragen oder freigeben lassen; bis dahin ist die"
+            " Vorlage ein Entwurf.",
+        )
+
+
+def _all(
+    schriftstueck: Schriftstueck, touched: Touched, printed: Iterable[Printed]
+) -> Iterator[OpenFact]:
+    own = PurePosixPath(schriftstueck.place.file).stem  # vorlage, anlage, niederschrift
+    for address, node in _groups(own, schriftstueck.tree):
+        yield from _among(address, node)
+    for address, fact in touched.items():
+        yield from _under(address, fact, None)
+    for item in printed:
+        for figure, fact in item.figure.facts():
+            yield from _under(figure.address, fact, figure)
+
+
+def _groups(address: str, node: Any) -> Iterator[tuple[str, YamlMapping | YamlSequence]]:
+    """All mappings and lists below a node, each with its address."""
+    if isinstance(node, YamlMapping | YamlSequence):
+        yield address, node
+        entries = node.items() if isinstance(node, YamlMapping) else enumerate(node, start=1)
+        for key, value in entries:
+            yield from _groups(f"{address}.{key}", value)
+
+
+def _among(address: str, node: YamlMapping | YamlSequence) -> Iterator[OpenFact]:
+    """What is open among the entries of a mapping or list."""
+    for key, assumed in node.spots.assumed.items():
+        value = node.get(key) if isinstance(node, YamlMapping) else None
+        place = node.spots.values[key]
+        yield OpenFact(f"{address}.{key}", place, assumed.grund, False, value, assumed.freigabe)
+    values = node.items() if isinstance(node, YamlMapping) else enumerate(node)
+    for key, value in values:
+        if isinstance(value, Ausstehend):
+            yield OpenFact(f"{address}.{key}", node.spots.values[key], value.grund, True)
+
+
+def _under(address: str, fact: Fact, figure: Figure | None) -> Iterator[OpenFact]:
+    """A fact, once if it is pending and once if it is assumed."""
+    if fact.pending:
+        yield OpenFact(address, fact.place, fact.pending, True, figure)
+    if fact.assumed:
+        yield OpenFact(address, fact.place, fact.assumed, False, figure, fact.released)
+
+
+def report_dated_facts(
+    schriftstueck: Schriftstueck,
+    gremien: Gremien | None,
+    tables: Mapping[str, FinancingTable],
+    press: Press,
+) -> None:
+    """Report the dated values under a paper's printed figures that do not suit its day or its time."""
+    printed = [item.figure for item in press.printed]
+    origins = {id(step.origin) for step in steps_below(printed, is_of_another_paper)}
+    uses = _uses(steps_below(printed, is_of_another_paper))
+    for period_end, figure in _used_in_tables(tables.values()):
+        if id(figure.origin) in origins:
+            _note_end(figure, period_end, uses)
+    day = papiertag(schriftstueck, gremien)
+    for use in uses.values():
+        _report(use, day, press)
+
+
+@dataclass(slots=True)
+class _Use:
+    """The printed values of one dated entry, and the last day of a table that reckons with them."""
+
+    holds: Validity
+    figures: list[tuple[Figure, Fact]] = field(default_factory=list)
+    last_day: date | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.holds.place
+
+    def named(self, style: Hausstil) -> str:
+        """The values with their addresses and lines."""
+        return aufzaehlung(
+            [
+                f"„{figure.address}“ ({said(figure, style)}, Zeile {fact.place.line})"
+                for figure, fact in self.figures
+            ]
+        )
+
+    @property
+    def are_several(self) -> bool:
+        return len(self.figures) > 1
+
+    @property
+    def are(self) -> str:
+        return "sind" if self.are_several else "ist"
+
+
+def _uses(steps: Iterable[Figure]) -> dict[Place, _Use]:
+    uses: dict[Place, _Use] = {}
+    for figure in steps:
+        fact = figure.origin
+        if isinstance(fact, Fact) and fact.holds is not None and figure.address:
+            use = uses.setdefault(fact.holds.place, _Use(fact.holds))
+            if all(fact.place != other.place for _, other in use.figures):
+                use.figures.append((figure, fact))
+    return uses
+
+
+def _used_in_tables(tables: Iterable[FinancingTable]) -> Iterator[tuple[date, Figure]]:
+    """What tables reckon with, each with the last day for which they do."""
+    for table in tables:
+        for line in table.lines:
+            yield from _used_in_line(line, table.period.bis)
+
+
+def _used_in_line(line: FinancingLine, last_day: date) -> Iterator[tuple[date, Figure]]:
+    match line:
+        case RateLine():
+            for summand in line.summands:
+                yield from ((period.bis, rate) for period, rate in summand.segments)
+        case ShareLine():
+            yield from ((last_day, part) for part in (line.quote, line.cap) if part is not None)
+
+
+def _note_end(figure: Figure, last_day: date, uses: Mapping[Place, _Use]) -> None:
+    for _, fact in figure.facts():
+        use = uses.get(fact.holds.place) if fact.holds else None
+        if use is not None:
+            use.last_day = max(use.last_day or last_day, last_day)
+
+
+def _report(use: _Use, day: Papiertag | None, press: Press) -> None:
+    if use.holds.entry.abgeloest is not None:
+        _report_followed(use, use.holds.entry.abgeloest, day, press)
+    if day is not None:
+        _report_unchecked(use, day, press)
+        _report_younger(use, day, press)
+
+
+def _report_unchecked(use: _Use, day: Papiertag, press: Press) -> None:
+    entry, months = use.holds.entry, use.holds.months
+    checked = entry.zuletzt_geprueft or entry.gilt_ab
+    if months is None or day.tag <= monate_spaeter(checked, months):
+        return
+    key = "zuletzt_geprueft" if entry.zuletzt_geprueft else entry.schluessel_ab
+    since = (
+        f"{'wurden' if use.are_several else 'wurde'} zuletzt am {datum(checked)} geprüft"
+        if entry.zuletzt_geprueft
+        else f"{use.are} ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
+    )
+    press.findings.add(
+        Code.WERT_UNGEPRUEFT,
+        entry.place_of(key),
+        f"{use.named(press.style)} {since}; {day}, mehr als"
+        f" {months} {'Monat' if months == 1 else 'Monate'} später.",
+        "Mit der Quelle vergleichen und unter „zuletzt_geprueft“ den Tag der Prüfung eintragen; gilt"
+        f" inzwischen ein anderer Wert, ihn mit „{entry.schluessel_ab}“ und Quelle ergänzen.",
+    )
+
+
+def _report_younger(use: _Use, day: Papiertag, press: Press) -> None:
+    reasons = list(_younger(use, day.tag))
+    if not reasons:
+        return
+    press.findings.add(
+        Code.WERT_JUENGER,
+        use.holds.entry.place_of(use.holds.entry.schluessel_ab),
+        f"{use.named(press.style)} {' und '.join(reasons)}; {day}.",
+        "Prüfen, ob der Wert an diesem Tag schon bekannt war; sonst den Wert oder den Tag berichtigen.",
+    )
+
+
+def _younger(use: _Use, day: date) -> Iterator[str]:
+    entry = use.holds.entry
+    if entry.gilt_ab > day:
+        hold = "gelten" if use.are_several else "gilt"
+        yield f"{hold} erst ab dem {datum(entry.gilt_ab)}"
+    source_day = entry.quelle.datum if entry.quelle else None
+    if source_day is not None and source_day > day:
+        rest = "beruhen" if use.are_several else "beruht"
+        yield f"{rest} auf einer Quelle vom {datum(source_day)}"
+
+
+def _report_followed(use: _Use, follower: Abloesung, day: Papiertag | None, press: Press) -> None:
+    reason = _why_outdated(use, follower, day)
+    if not reason:
+        return
+    entry = use.holds.entry
+    press.findings.add(
+        Code.WERT_ABGELOEST,
+        entry.place_of("abgeloest"),
+        f"{use.named(press.style)} {use.are} seit dem {datum(follower.ab)} durch"
+        f" „{follower.durch}“ abgelöst; {reason}.",
+        f"Den neuen Wert mit „{entry.schluessel_ab}: {follower.ab}“ und Quelle ergänzen, ohne den alten"
+        " zu ändern: Dann rechnet jeder Zeitraum mit dem, der in ihm gilt.",
+    )
+
+
+def _why_outdated(use: _Use, follower: Abloesung, day: Papiertag | None) -> str:
+    followed = use.holds.followed
+    if followed is not None and followed <= follower.ab:
+        return ""  # the data take over in time; a value that did not change may just go on
+    if use.last_day is not None and use.last_day >= follower.ab:
+        return f"die Vorlage rechnet damit bis zum {datum(use.last_day)}"
+    return str(day) if followed is None and day is not None and day.tag >= follower.ab else ""

@@ -1,0 +1,400 @@
+"""Draws a network: boxes with their texts, lines with arrows between them, groups around boxes.
+
+Texts are measured and broken into lines here, as boxes must be known before they have places; all
+else in papers is left to WeasyPrint and browsers. Lengths are in millimetres, as decimals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache, partial
+from importlib.resources import files
+from math import ceil
+
+from vorlagen.documents.network_layout import Area, Edge, NetworkGraph, NetworkNode, Size
+from vorlagen.documents.network_routing import NetworkLayout, Point, Stroke, lay_out
+from vorlagen.figures.sandbox import shown_in_templates
+
+PAPER = ("breit", 163)  # the text column of A4: 210 mm less 25 and 22 of margins
+PHONE = ("schmal", 90)
+_PADDING = Decimal("2.2")
+_LEAST = Decimal(26)  # the text of a box; small ones look as if something lacked
+_AFTER_TITLE = Decimal("0.8")
+_BETWEEN_POINTS = Decimal("0.4")
+_HEAD_LENGTH, _HEAD_HALF = 200, 80  # of an arrow, in hundredths
+_BULLET = "•"
+# Widths of texts in boxes and labels that are tried, from the most generous to the narrowest.
+_ROOMS = ((52, 42), (46, 36), (41, 32), (37, 28), (33, 25), (29, 22), (25, 19))
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkBox:
+    """Somebody or something; `group` is the number of its group."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    group: int | None = None
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line between two boxes, by their numbers; what flows to the end, and what flows back."""
+
+    start: int
+    end: int
+    there: str = ""
+    back: str = ""
+    both_ways: bool = False
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Boxes, the lines between them, and the titles of the groups that they stand in."""
+
+    boxes: tuple[NetworkBox, ...]
+    links: tuple[Link, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    @property
+    def has_planned(self) -> bool:
+        return any(box.planned for box in self.boxes) or any(link.planned for link in self.links)
+
+
+# What the template draws: lengths as SVG writes them
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A box or the frame of a group."""
+
+    x: str
+    y: str
+    breite: str
+    hoehe: str
+    geplant: bool = False
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A line in one or two strokes, and its arrow heads."""
+
+    pfad: str
+    spitzen: str
+    geplant: bool
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line of text that begins (`mitte`: is centred) at x; y is its baseline."""
+
+    x: str
+    y: str
+    text: str
+    groesse: str
+    klasse: str
+    mitte: bool
+
+
+@shown_in_templates
+@dataclass(frozen=True, slots=True)
+class NetworkDrawing:
+    """The picture for a sheet of this name; in the order in which it is painted."""
+
+    name: str
+    breite: str
+    hoehe: str
+    rahmen: tuple[Rectangle, ...]
+    linien: tuple[Connection, ...]
+    kaesten: tuple[Rectangle, ...]
+    worte: tuple[Words, ...]
+
+
+@lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
+def draw(network: Network, sheet: tuple[str, int]) -> tuple[NetworkDrawing, Decimal] | None:
+    """The drawing and its height; None if the sheet, a name and a width, is too narrow for it."""
+    texts = [_SetTexts.of(network, Decimal(box), Decimal(label)) for box, label in _ROOMS]
+    name, width = sheet
+    found = lay_out((tried.graph(network) for tried in texts), width * 100)
+    if found is None:
+        return None
+    number, layout = found
+    boxes = zip(layout.nodes, network.boxes, strict=True)
+    routes = zip(network.links, layout.routes, strict=True)
+    drawing = NetworkDrawing(
+        name=name,
+        breite=str(width),
+        hoehe=_svg(_mm(layout.height)),
+        rahmen=tuple(_rectangle(frame) for frame in layout.frames if frame is not None),
+        linien=tuple(_connection(link, route.strokes) for link, route in routes),
+        kaesten=tuple(_rectangle(area, planned=box.planned) for area, box in boxes),
+        worte=tuple(texts[number].words(layout)),
+    )
+    return drawing, _mm(layout.height)
+
+
+def _mm(hundredths: int) -> Decimal:
+    return Decimal(hundredths).scaleb(-2)
+
+
+def _svg(length: Decimal) -> str:
+    """A length as SVG writes it: at most two decimals, no trailing zeros."""
+    return f"{length:.2f}".rstrip("0").rstrip(".")
+
+
+def _rectangle(area: Area, *, planned: bool = False) -> Rectangle:
+    x, y, width, height = (_svg(_mm(n)) for n in (area.x, area.y, area.width, area.height))
+    return Rectangle(x, y, width, height, planned)
+
+
+def _connection(link: Link, strokes: tuple[Stroke, ...]) -> Connection:
+    cut = [list(stroke) for stroke in strokes]
+    heads = [_head(cut[-1][-2], cut[-1][-1])]
+    cut[-1][-1] = _before(cut[-1][-2], cut[-1][-1])
+    if link.both_ways:
+        heads.append(_head(cut[0][1], cut[0][0]))
+        cut[0][0] = _before(cut[0][1], cut[0][0])
+    lines = "".join(_path(stroke) for stroke in cut)
+    return Connection(lines, "".join(f"{_path(head)}Z" for head in heads), link.planned)
+
+
+def _path(points: list[Point]) -> str:
+    return "M" + "L".join(f"{_svg(_mm(x))} {_svg(_mm(y))}" for x, y in points)
+
+
+def _head(before: Point, tip: Point) -> list[Point]:
+    """An arrow head that points up or down; lines meet boxes in no other way."""
+    (x, y), base = tip, _before(before, tip, _HEAD_LENGTH)[1]
+    return [(x, y), (x - _HEAD_HALF, base), (x + _HEAD_HALF, base)]
+
+
+def _before(before: Point, tip: Point, by: int = _HEAD_LENGTH // 2) -> Point:
+    """Where a line ends that has an arrow head: within it."""
+    return tip[0], tip[1] - (by if tip[1] > before[1] else -by)
+
+
+# Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text is set: its size in millimetres, and the classes of the style sheet."""
+
+    size: Decimal
+    name: str = "schrift"
+    bold: bool = False
+
+    @property
+    def line(self) -> Decimal:
+        return _at_least(self.size * Decimal("1.22"))
+
+    @property
+    def baseline(self) -> Decimal:
+        return _at_least(self.size * Decimal("0.86"))
+
+    def measure(self, text: str) -> Decimal:
+        return width(text, self.size, bold=self.bold)
+
+
+_HEAD = Style(Decimal("3.1"), bold=True)  # 8.8 pt
+_PLAIN = Style(Decimal("2.8"))  # 7.9 pt
+_GROUP = Style(Decimal("2.8"), "grau", bold=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _SetText:
+    """Lines of a text that are set below each other, each shifted to the right by `indent`."""
+
+    lines: tuple[str, ...]
+    style: Style
+    bullet: str = ""
+
+    @property
+    def indent(self) -> Decimal:
+        return _at_least(self.style.measure(f"{self.bullet}\u00a0 ")) if self.bullet else Decimal(0)
+
+    @property
+    def width(self) -> Decimal:
+        return self.indent + _at_least(max(map(self.style.measure, self.lines)))
+
+    @property
+    def height(self) -> Decimal:
+        return len(self.lines) * self.style.line
+
+    def words(self, x: Decimal, y: Decimal, *, centred: bool = False) -> Iterator[Words]:
+        """The words from the upper left corner of the text, or around the middle x."""
+        style, y = self.style, y + self.style.baseline
+        if self.bullet:
+            yield self._words(x, y, self.bullet, centred=False)
+        for number, line in enumerate(self.lines):
+            at = x if centred else x + self.indent
+            yield self._words(at, y + number * style.line, line, centred=centred)
+
+    def _words(self, x: Decimal, y: Decimal, text: str, *, centred: bool) -> Words:
+        name = self.style.name + (" fett" if self.style.bold else "")
+        return Words(_svg(x), _svg(y), text, _svg(self.style.size), name, centred)
+
+
+@dataclass(frozen=True, slots=True)
+class _SetTexts:
+    """All texts of a picture, broken into lines."""
+
+    boxes: tuple[tuple[_SetText, ...], ...]
+    labels: tuple[tuple[_SetText, ...], ...]
+    groups: tuple[_SetText, ...]
+
+    @classmethod
+    def of(cls, network: Network, boxes: Decimal, labels: Decimal) -> _SetTexts:
+        return cls(
+            tuple(tuple(_lines_of(box, boxes)) for box in network.boxes),
+            tuple(tuple(_label_of(link, labels)) for link in network.links),
+            tuple(_set(title, boxes, _GROUP) for title in network.groups),
+        )
+
+    def graph(self, network: Network) -> NetworkGraph:
+        boxes = zip(network.boxes, self.boxes, strict=True)
+        links = zip(network.links, self.labels, strict=True)
+        return NetworkGraph(
+            tuple(NetworkNode(_box_size(lines), box.group) for box, lines in boxes),
+            tuple(
+                Edge(link.start, link.end, _size(lines) if lines else None) for link, lines in links
+            ),
+            tuple(_size((lines,)) for lines in self.groups),
+        )
+
+    def words(self, layout: NetworkLayout) -> Iterator[Words]:
+        for title, lines in zip(layout.titles, self.groups, strict=True):
+            if title is not None:
+                yield from lines.words(_mm(title.x), _mm(title.y))
+        for route, label in zip(layout.routes, self.labels, strict=True):
+            if route.label is not None:
+                yield from _label_words(label, route.label)
+        for area, box in zip(layout.nodes, self.boxes, strict=True):
+            yield from _box_words(box, area)
+
+
+def _lines_of(box: NetworkBox, room: Decimal) -> Iterator[_SetText]:
+    yield _set(box.title, room, _HEAD)
+    for line in box.lines:
+        yield _set(line, room, _PLAIN)
+    for point in box.points:
+        yield _set(point, room, _PLAIN, _BULLET)
+
+
+def _label_of(link: Link, room: Decimal) -> Iterator[_SetText]:
+    """What flows; with arrows down and up if something flows both ways."""
+    with_arrows = bool(link.there and link.back)
+    for arrow, text in (("↓", link.there), ("↑", link.back)):
+        if text:
+            yield _set(text, room, _PLAIN, arrow if with_arrows else "")
+
+
+def _size(lines: tuple[_SetText, ...]) -> Size:
+    """Width and height of texts below each other, in hundredths."""
+    height = sum((line.height for line in lines), Decimal(0))
+    return int(max(line.width for line in lines) * 100), int(height * 100)
+
+
+def _box_size(lines: tuple[_SetText, ...]) -> Size:
+    height = _inner_height(lines) + 2 * _PADDING - Decimal("0.6")
+    inner = max(_LEAST, *(line.width for line in lines))
+    return int((inner + 2 * _PADDING) * 100), int(height * 100)
+
+
+def _inner_height(lines: tuple[_SetText, ...]) -> Decimal:
+    gaps = (_AFTER_TITLE if len(lines) > 1 else 0) + _BETWEEN_POINTS * max(0, len(lines) - 2)
+    return sum((line.height for line in lines), Decimal(0)) + gaps
+
+
+def _label_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Words]:
+    """The texts of a label: one alone in its middle, two behind their arrows."""
+    y = _mm(area.y)
+    for line in lines:
+        if line.bullet:
+            yield from line.words(_mm(area.x), y)
+        else:
+            yield from line.words(_mm(area.x) + _mm(area.width) / 2, y, centred=True)
+        y += line.height
+
+
+def _box_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Words]:
+    """The title in the middle; what belongs to it below, lists on the left."""
+    middle = _mm(area.x) + _mm(area.width) / 2
+    y = _mm(area.y) + _PADDING - Decimal("0.3")
+    if not any(line.bullet for line in lines):
+        y += (_mm(area.height) - _mm(_box_size(lines)[1])) / 2
+    for number, line in enumerate(lines):
+        if line.bullet:
+            yield from line.words(_mm(area.x) + _PADDING, y)
+        else:
+            yield from line.words(middle, y, centred=True)
+        y += line.height + (_AFTER_TITLE if number == 0 else _BETWEEN_POINTS)
+
+
+# Measuring, and breaking into lines
+
+_PACKAGE = "font_source_sans_pro"
+_FILES = {False: "SourceSansPro-Regular.ttf", True: "SourceSansPro-Semibold.ttf"}
+# A browser without the papers' font takes one that resembles it and may be so much wider.
+_RESERVE = Decimal("1.12")
+# A hyphen behind less than four letters holds together: KIM-Konzept, CM-Stellen.
+_BREAKS = re.compile(r"(?<=[ –/])|(?<=\w{4}-)")
+
+
+def width(text: str, size: Decimal, *, bold: bool = False) -> Decimal:
+    """How wide a line of text can be at most, in the unit of its size; kerning does not count."""
+    advances = _advances(bold)
+    return sum(advances.get(ord(sign), 1000) for sign in text) * size * _RESERVE / 1000
+
+
+@cache
+def _advances(bold: bool) -> dict[int, int]:
+    """The advance width of each character in thousandths of the font size."""
+    # Only papers with pictures need it, and it takes a tenth of a second.
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    with (files(_PACKAGE) / "files" / _FILES[bold]).open("rb") as file:
+        font = TTFont(file)
+        metrics, names = font["hmtx"].metrics, font.getBestCmap()
+    return {code: metrics[name][0] for code, name in names.items()}
+
+
+def _at_least(length: Decimal) -> Decimal:
+    """A length to the hundredth of a millimetre, upwards: room for what is so long."""
+    return Decimal(ceil(length * 100)).scaleb(-2)
+
+
+def _set(text: str, room: Decimal, style: Style, bullet: str = "") -> _SetText:
+    """A text broken into as few lines as it needs, and these as even as can be.
+
+    A word that is longer than the room stays whole; the text is then wider.
+    """
+    words = _BREAKS.split(" ".join(text.replace("\u00ad", "").split(" ")))
+    least = max(style.measure(word.rstrip(" ")) for word in words)
+    room = max(room - _SetText((), style, bullet).indent, _at_least(least))
+    fill: Callable[[Decimal], list[str]] = partial(_filled, words, style)
+    lines = fill(room)
+    while len(lines) > 1 and room - style.size >= least:
+        room -= style.size
+        narrower = fill(room)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return _SetText(tuple(lines), style, bullet)
+
+
+def _filled(words: list[str], style: Style, room: Decimal) -> list[str]:
+    lines = [""]
+    for word in words:
+        if lines[-1] and style.measure((lines[-1] + word).rstrip(" ")) > room:
+            lines.append("")
+        lines[-1] += word
+    return [line.strip(" ") for line in lines]

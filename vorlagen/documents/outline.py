@@ -1,0 +1,184 @@
+"""The headings and captions of a paper: their numbers, and the references that follow renumbering."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from vorlagen.documents.press import Press
+from vorlagen.documents.structure_marks import CrossReference, Heading
+from vorlagen.findings import Code, Place
+from vorlagen.german.lists import in_ascii, naechste
+from vorlagen.german.style import NBSP
+
+_OWN_NUMBER = re.compile(
+    r"""
+    (?: [1-9][0-9]? (?: \.[1-9][0-9]? )* [.)]?  # "1", "1.2", "3)", but no day and no year
+      | [IVX]+ [.)]
+      | [A-Za-z] [.)]
+      | (?: Kapitel | Abschnitt ) [ ] [0-9]\S* )
+    \s
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A heading or caption that references lead to."""
+
+    kind: str  # "Kapitel", "Abschnitt", "Tabelle", "Abbildung"
+    number: str  # empty in a text without numbers
+    title: str  # HTML
+    anchor: str
+    level: int = 1
+
+
+@dataclass(slots=True)
+class Anchors:
+    """The names of places in a page, no two alike."""
+
+    given: set[str] = field(default_factory=set)
+
+    def named(self, wish: str) -> str:
+        name, more = wish, 1
+        while name in self.given:
+            more += 1
+            name = f"{wish}-{more}"
+        self.given.add(name)
+        return name
+
+
+@dataclass(slots=True)
+class Outline:
+    """The headings of one paper, in their order."""
+
+    press: Press
+    is_numbered: bool
+    is_ordered: bool  # whether its first heading is a chapter, and each can be led to
+    anchors: Anchors = field(default_factory=Anchors)
+    entries: list[Destination] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+
+    def add(self, mark: Heading, level: int, title: str) -> Destination:
+        """Take in a heading of a level, from 1; `title` is HTML without marks."""
+        plain = re.sub(r"<[^>]+>", "", title)
+        for finding in (*self._skipped(mark.place, level), *self._typed(mark.place, plain)):
+            self.press.refuse(*finding)
+        self._count(level)
+        number = ".".join(map(str, self.counts)) if self.is_numbered else ""
+        kind = "Kapitel" if level == 1 else "Abschnitt"
+        anchor = self.anchors.named(mark.label or _slug(plain))
+        entry = Destination(kind, number, title, anchor, level)
+        self.entries.append(entry)
+        return entry
+
+    def _count(self, level: int) -> None:
+        kept = self.counts[:level]
+        missing = [1] * (level - len(kept))  # after a skipped level, which has its finding
+        grown = [*kept[:-1], kept[-1] + 1] if not missing else [*kept, *missing]
+        self.counts = grown
+
+    def begin_text(self) -> None:
+        """In a paper without numbers each text stands under a heading of the page, on its own."""
+        if not self.is_ordered:
+            self.counts = []
+
+    def _skipped(self, place: Place, level: int) -> Iterator[tuple[Code, Place, str, str]]:
+        before = len(self.counts)
+        if level > (before if self.is_ordered else max(before, 1)) + 1:
+            last = f"Ebene {before}" if before else "dem Anfang"
+            yield (
+                Code.UEBERSCHRIFT_EBENE,
+                place,
+                f"Die Überschrift steht auf Ebene {level}, folgt aber auf {last}.",
+                f"Mit {'#' * (before + 1)} beginnen oder die fehlende Überschrift darüber ergänzen.",
+            )
+
+    def _typed(self, place: Place, title: str) -> Iterator[tuple[Code, Place, str, str]]:
+        own = _OWN_NUMBER.match(title) if self.is_numbered else None
+        if own:
+            yield (
+                Code.UEBERSCHRIFT_NUMMER,
+                place,
+                f"Die Überschrift trägt ihre Nummer selbst: „{own[0].strip()}“.",
+                "Die Nummer streichen: Mit „gliederung: nummeriert“ nummeriert das Programm.",
+            )
+
+
+def _slug(title: str) -> str:
+    """A name for links from a title: „rolle-und-zielsetzung“."""
+    words = re.findall(r"[a-z0-9]+", in_ascii(title).lower())
+    return "-".join(words[:8]) or "abschnitt"
+
+
+FORMS = ("kurz", "nummer", "titel", "voll")
+TARGET = "ziel"  # the address alone, for a link with words of its own
+
+
+@dataclass(slots=True)
+class Labels:
+    """What references of one paper may lead to, by label."""
+
+    press: Press
+    known: dict[str, tuple[Destination, Place]] = field(default_factory=dict)
+
+    def add(self, label: str, entry: Destination, place: Place) -> None:
+        """Take in a label; one that was given before is reported."""
+        if label in self.known:
+            first = self.known[label][1]
+            self.press.refuse(
+                Code.SPRUNGMARKE_DOPPELT,
+                place,
+                f"Die Sprungmarke „{label}“ steht schon in Zeile {first.line}.",
+                "Eine der beiden umbenennen.",
+            )
+        else:
+            self.known[label] = (entry, place)
+
+    def printed(self, reference: CrossReference) -> str:
+        """A reference as HTML; one that leads nowhere is reported and prints nothing."""
+        found = self.known.get(reference.label)
+        if found is None:
+            self._report(reference)
+            return ""
+        entry, _ = found
+        if reference.form == TARGET:
+            return f"#{entry.anchor}"
+        said = Markup('<a class="verweis" href="#{}">{}</a>').format(
+            entry.anchor, spoken(entry, reference.form)
+        )
+        page = Markup('<a class="seitenzahl" href="#{}"></a>').format(entry.anchor)
+        return said + page if reference.with_page else said
+
+    def _report(self, reference: CrossReference) -> None:
+        nearest = naechste(reference.label, self.known)
+        self.press.refuse(
+            Code.SPRUNGMARKE,
+            reference.place,
+            f"Die Sprungmarke „{reference.label}“ gibt es nicht.",
+            f"Meinten Sie „{nearest}“?" if nearest else _cure(self.known),
+        )
+
+
+def _cure(known: Iterable[str]) -> str:
+    listed = ", ".join(list(known)[:12])
+    return (
+        f"Bekannt sind: {listed}."
+        if listed
+        else "Die Überschrift, auf die verwiesen wird, mit einer Sprungmarke versehen: ## Titel {#kennung}."
+    )
+
+
+def spoken(entry: Destination, form: str) -> Markup:
+    """What a reference says of its target; a target without a number is called by its title."""
+    title = Markup("„{}“").format(Markup(entry.title))  # noqa: S704 - a rendered heading
+    if not entry.number or form == "titel":
+        return title
+    if form == "nummer":
+        return Markup("{}").format(entry.number)
+    named = Markup("{}{}{}").format(entry.kind, NBSP, entry.number)
+    return named if form == "kurz" else Markup("{} {}").format(named, title)

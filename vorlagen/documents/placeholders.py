@@ -1,0 +1,51 @@
+"""Placeholders: what stands in a text for what is put in its place later.
+
+They are spelled in characters for private use: no keyboard has them, Markdown and HTML leave them
+alone, and no filter for text changes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+_ZERO, _END = 0xE010, "\ue001"
+_DIGITS = str.maketrans({str(digit): chr(_ZERO + digit) for digit in range(10)})
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """One kind of placeholder, told from the others by the character that begins it."""
+
+    begin: str
+    pattern: str = field(init=False)  # a regular expression
+    any: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pattern = f"{self.begin}[\ue010-\ue019]{{1,9}}{_END}"
+        object.__setattr__(self, "pattern", pattern)
+        object.__setattr__(self, "any", re.compile(pattern))
+
+    def of(self, number: int) -> str:
+        """What stands for the thing of this number."""
+        return f"{self.begin}{number}{_END}".translate(_DIGITS)
+
+    def number(self, found: str) -> int:
+        """Which thing a text that begins with a placeholder stands for."""
+        digits = found[1 : found.index(_END)]
+        return int("".join(str(ord(digit) - _ZERO) for digit in digits))
+
+    def replaced(self, text: str, by: Callable[[int], str | None]) -> str:
+        """The text with something in place of each; one that stands for nothing (None) was typed."""
+
+        def replacement(found: re.Match[str]) -> str:
+            new = by(self.number(found[0]))
+            return found[0] if new is None else new
+
+        return self.any.sub(replacement, text)
+
+
+VALUE = Placeholder("\ue000")  # of an expression, while Markdown is being rendered
+MEASURE = Placeholder("\ue002")  # of an annex, until it has been laid out
+MARK = Placeholder("\ue030")  # of the structure, until all texts of a paper are there

@@ -1,0 +1,277 @@
+"""Faults of prose that show while Markdown is being read: HTML, headings without words, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.link import link
+from markdown_it.token import Token
+
+from vorlagen.documents.placeholders import VALUE
+from vorlagen.documents.press import Press, Source
+from vorlagen.documents.structure_marks import parted
+from vorlagen.figures.errors import FigureError
+from vorlagen.findings import Code, Place
+
+FAULTS = "faults"  # the key under which Markdown's surroundings hold it
+
+
+@dataclass(slots=True)
+class TextFaults:
+    """Takes what is wrong with one text; the paper has failed then."""
+
+    press: Press
+    source: Source
+    found: dict[str, int] = field(default_factory=dict)  # where the same was last found
+
+    def report(self, code: Code, typed: str, line: int | None, message: str, cure: str) -> None:
+        """Report what is typed as `typed`, in a block that begins in `line` (from 0) or is unknown.
+
+        The same thing typed twice and reported twice has two places.
+        """
+        self.press.refuse(code, self._place(typed, line), message, cure)
+
+    def _place(self, typed: str, line: int | None) -> Place:
+        needle = VALUE.any.split(typed)[0]  # the source has expressions where the text has tokens
+        text = self.source.text
+        block = sum(len(one) + 1 for one in text.split("\n")[:line]) if line else 0
+        start = text.find(needle, max(block, self.found.get(needle, 0))) if needle else -1
+        if start < 0:
+            return self.source.at_line(line + 1) if line is not None else self.source.place
+        self.found[needle] = start + len(needle)
+        return self.source.at_offset(start)
+
+
+def report(
+    surroundings: Mapping[str, Any], code: Code, typed: str, line: int | None, *said: str
+) -> None:
+    """Report a fault, by message and cure, to the `TextFaults` of Markdown's surroundings.
+
+    Raises:
+        FigureError: If there are none.
+    """
+    message, cure = said
+    faults: TextFaults | None = surroundings.get(FAULTS)
+    if faults is None:
+        raise FigureError(code, message, cure)
+    faults.report(code, typed, line, message, cure)
+
+
+_ELEMENTS = (
+    "a abbr b big blockquote body br center code dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr html i"
+    " iframe img ins kbd li mark ol p pre q s script small span strike strong style sub sup table tbody"
+    " td tfoot th thead tr tt u ul"
+).split()
+_HTML = re.compile(
+    rf"<(?P<end>/?)(?P<name>{'|'.join(_ELEMENTS)})(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE
+)
+_CURE = (
+    "Fett heißt **…**, kursiv *…*; ein neuer Absatz beginnt nach einer Leerzeile, Tabellen haben"
+    " senkrechte Striche. Was niemand drucken soll, steht in {# … #}; ist es wörtlich gemeint, in"
+    " Akzentzeichen: `<b>`."
+)
+
+
+def find_html(markdown: MarkdownIt) -> None:
+    """Let Markdown report HTML; needs `TextFaults`, or it is an error."""
+    markdown.core.ruler.after("inline", "typed_html", _typed_html)
+
+
+def _typed_html(state: StateCore) -> None:
+    line = None
+    for token in state.tokens:
+        line = token.map[0] if token.map else line
+        texts = (part.content if part.type == "text" else "\0" for part in token.children or ())
+        opened = set()
+        for found in _HTML.finditer("".join(texts)):
+            if found["end"] and found["name"].lower() in opened:
+                continue  # was told where it begins
+            opened.add((found["name"] or "").lower())
+            report(
+                state.env,
+                Code.TEXT_HTML,
+                found[0],
+                line,
+                f"„{found[0]}“ ist HTML, das hier nicht gelesen wird; gedruckt würde es, wie es dasteht.",
+                _CURE,
+            )
+
+
+_OF_TABLES = {"table_open", "table_close", "tbody_open"}
+
+
+def find_empty_parts(markdown: MarkdownIt) -> None:
+    """Let Markdown report what is empty; needs `TextFaults`, or it is an error."""
+    markdown.core.ruler.before("pictures", "empty_parts", _empty_parts)
+
+
+def _empty_parts(state: StateCore) -> None:
+    for opening, line in pairwise(state.tokens):
+        if opening.type == "heading_open" and not parted(line.content)[0].strip():
+            first = opening.map[0] if opening.map else None
+            report(
+                state.env,
+                Code.TEXT_LEER,
+                opening.markup,
+                first,
+                f"Die Überschrift ({opening.markup}) hat keinen Text.",
+                "Die Überschrift ausschreiben oder die Zeile streichen.",
+            )
+    parts = [token for token in state.tokens if token.type in _OF_TABLES]
+    for opening, following in pairwise(parts):
+        if (opening.type, following.type) == ("table_open", "table_close"):
+            first = opening.map[0] if opening.map else None
+            head = state.src.split("\n")[first].strip() if first is not None else ""
+            report(
+                state.env,
+                Code.TEXT_LEER,
+                head,
+                first,
+                "Die Tabelle hat nur einen Kopf und keine Zeilen.",
+                "Unter der Linie |---| Zeilen ergänzen oder die Tabelle streichen; kommen sie aus einer"
+                " Schleife, die Tabelle nur mit {% if %} drucken.",
+            )
+
+
+_TYPED = "typed"
+_COMPUTED = "%EE%80%80"  # the beginning of a token in an address
+# What looks like a link but for Markdown is none: a space in its address, one that runs code.
+_LOOKS_LIKE = re.compile(
+    r"\[(?!\^)(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<address>(?:[^()\n]|\([^()\n]*\))*)\)"
+)
+_ADDRESS = re.compile(
+    r"(?:https?|ftp)://(?:[^/?\#@]*@)?[^\s/?\#:.@]\S*|mailto:[^@?\s]+@[^?\s]+\S*|tel:\S*[0-9]\S*",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"\s*<?\s*(?P<scheme>[a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SCHEMES = {"http", "https", "ftp", "mailto", "tel"}
+_LINK_CURE = (
+    "Eine vollständige Adresse angeben (https://…, http://…, ftp://…, mailto:…, tel:…); zu einer"
+    " Überschrift führt [Text](#sprungmarke), eine Anlage nennt {{ anlagen.name }}."
+)
+
+_NO_LINK = (
+    r"Ist kein Link gemeint, vor die eckige Klammer einen umgekehrten Schrägstrich setzen: \[…](…)."
+)
+
+
+def read_links(markdown: MarkdownIt) -> None:
+    """Let Markdown check links; needs `TextFaults`, or a faulty link is an error."""
+    markdown.inline.ruler.at("link", _link)
+    markdown.core.ruler.before("pictures", "links", _links)
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """As Markdown reads links, with what is typed; what only looks like one is taken, too."""
+    start, before = state.pos, len(state.tokens)
+    if link(state, silent):
+        if not silent:
+            opening = next(part for part in state.tokens[before:] if part.type == "link_open")
+            opening.meta[_TYPED] = state.src[start : state.pos]
+        return True
+    found = _LOOKS_LIKE.match(state.src, start)
+    if found is None:
+        return False
+    state.pos = found.end()
+    if not silent:
+        part = state.push("html_inline", "", 0)
+        part.content = ""
+        part.meta |= {_TYPED: found[0], "address": found["address"]}
+    return True
+
+
+def _links(state: StateCore) -> None:
+    line = None
+    for token in state.tokens:
+        line = token.map[0] if token.map else line
+        parts = token.children or []
+        for index, part in enumerate(parts):
+            typed = str(part.meta.get(_TYPED) or "")
+            for message, cure in _faults(part, parts[index + 1 :]):
+                place = typed or f"<{_address(part)}"
+                report(state.env, Code.LINK, place, line, message, cure)
+
+
+def _faults(part: Token, following: list[Token]) -> Iterator[tuple[str, str]]:
+    if part.type == "link_open":
+        yield from _of_link(part, following)
+    elif "address" in part.meta:
+        yield _of_misspelt(str(part.meta["address"]), part.meta[_TYPED])
+
+
+def _of_link(part: Token, following: list[Token]) -> Iterator[tuple[str, str]]:
+    address = _address(part)
+    typed = _shown(part.meta.get(_TYPED) or f"<{address}>")
+    is_reference = address.startswith("#")
+    if not address:
+        yield f"Der Link „{typed}“ hat keine Adresse.", _LINK_CURE
+    elif _COMPUTED in address or not (is_reference or _ADDRESS.fullmatch(address)):
+        yield _of_address(address, typed)
+    is_short = is_reference and following[0].type == "link_close"  # prints what it leads to
+    if not is_short and not _has_text(following):
+        yield (
+            f"Der Link „{typed}“ hat keinen Text; wer vorlesen lässt, erfährt nicht, wohin er führt.",
+            "In die eckigen Klammern schreiben, wohin er führt: [Bericht des Landes](https://…).",
+        )
+
+
+def _of_address(address: str, typed: str) -> tuple[str, str]:
+    scheme = _SCHEME.match(address)
+    if _COMPUTED in address:
+        return (
+            f"Im Link „{typed}“ steht ein Ausdruck in der Adresse; berechnet wird dort nichts.",
+            "Die Adresse ausschreiben; Ausdrücke dürfen im Text des Links stehen.",
+        )
+    if scheme is None:
+        return (
+            f"Der Link „{typed}“ führt ins Leere: Seine Adresse ist nicht vollständig.",
+            _LINK_CURE,
+        )
+    if scheme["scheme"].lower() in _SCHEMES:
+        return (
+            f"Der Link „{typed}“ führt ins Leere: Hinter „{scheme[0]}“ fehlt das Ziel.",
+            "Die Adresse ganz angeben: https://www.example.org, mailto:amt@example.org, tel:+492581530.",
+        )
+    return f"Der Link „{typed}“ führt zu „{scheme['scheme']}:“; das ist nicht erlaubt.", _LINK_CURE
+
+
+def _of_misspelt(address: str, typed: str) -> tuple[str, str]:
+    shown = _shown(typed)
+    scheme = _SCHEME.match(address)
+    if scheme is not None and scheme["scheme"].lower() not in _SCHEMES:
+        return _of_address(scheme[0].strip(), shown)
+    if re.search(r"\S\s+\S", address):
+        return (
+            f"Die Adresse im Link „{shown}“ enthält ein Leerzeichen; gedruckt würde er, wie er dasteht.",
+            f"Das Leerzeichen streichen oder als %20 schreiben. {_NO_LINK}",
+        )
+    return (
+        f"Der Link „{shown}“ ist nicht richtig geschrieben; gedruckt würde er, wie er dasteht.",
+        f"Die Form ist [Text](https://www.example.org), ohne einen Link im Text. {_NO_LINK}",
+    )
+
+
+def _has_text(following: list[Token]) -> bool:
+    """Whether a link says something before it ends."""
+    for part in following:
+        if part.type == "link_close":
+            return False
+        if part.type == "image" or part.content.strip():
+            return True
+    return False
+
+
+def _address(part: Token) -> str:
+    return str(part.attrGet("href") or "")
+
+
+def _shown(typed: str) -> str:
+    """A link for a message: on one line, without placeholders."""
+    return " ".join(VALUE.any.sub("{{ … }}", typed).split())

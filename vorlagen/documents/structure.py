@@ -1,0 +1,286 @@
+"""What a long text needs: numbered headings, cross references, footnotes, abbreviations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from vorlagen.documents.abbreviations import Register, first_use
+from vorlagen.documents.footnotes import Notes
+from vorlagen.documents.markdown import Block
+from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
+from vorlagen.documents.placeholders import MARK
+from vorlagen.documents.press import Html, Press, Source
+from vorlagen.documents.structure_marks import (
+    PICTURE,
+    TABLE,
+    Call,
+    Caption,
+    CrossReference,
+    Definition,
+    Directory,
+    Draft,
+    Heading,
+    Mark,
+    Marks,
+    Short,
+    unmarked,
+)
+from vorlagen.facts.abkuerzungen import Abkuerzung
+from vorlagen.facts.vorlage import Schriftstueck
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.namespace import Namespace
+from vorlagen.findings import Code
+from vorlagen.german.lists import naechste
+
+_OPENED = re.compile(
+    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
+    r"(?P<title>.*?)</(?P=tag)>",
+    re.DOTALL,
+)
+_ABOVE_CHAPTERS = 1  # chapters are h2
+
+
+@dataclass(slots=True)
+class Structure:
+    """The structure of one paper: `finish` fills in its texts, `completed` what its page says of them."""
+
+    press: Press
+    marks: Marks
+    outline: Outline
+    notes: Notes
+    register: Register
+    labels: Labels
+    sources: list[Source] = field(default_factory=list)
+    captions: list[Destination] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(
+        cls,
+        press: Press,
+        schriftstueck: Schriftstueck | None,
+        abkuerzungen: dict[str, Abkuerzung] | None,
+    ) -> Structure:
+        """The structure of a paper whose texts are still to be rendered."""
+        marks = Marks()
+        ordered = schriftstueck.gliederung if schriftstueck else None
+        return cls(
+            press,
+            marks,
+            Outline(press, ordered == "nummeriert", ordered is not None),
+            Notes(press, schriftstueck.quellen if schriftstueck else {}),
+            Register(abkuerzungen, press.findings, marks),
+            Labels(press),
+        )
+
+    def take(self, draft: Draft) -> None:
+        """Take in a text that has been rendered."""
+        self.sources.append(draft.source)
+        self.notes.define(map(self._without_calls, draft.definitions))
+        for place in draft.headless:
+            self.press.refuse(
+                Code.TABELLE_OHNE_KOPF,
+                place,
+                "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht, was"
+                " darin steht.",
+                "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur die"
+                " linke obere Ecke darf leer sein.",
+            )
+
+    def finish(self, texts: Sequence[str]) -> list[Markup]:
+        """The texts of the paper, in the order in which it prints them, with their marks filled in."""
+        place_of = partial(first_use, sources=self.sources)
+        spelled = [
+            self.register.spelled(str(text), place_of) for text in texts
+        ]  # str: not to be escaped
+        numbered = [self._numbered(text) for text in spelled]
+        called = [self.marks.replaced(text, Call, self.notes.called) for text in numbered]
+        self.notes.report_unused()
+        return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
+
+    def _numbered(self, text: str) -> str:
+        self.outline.begin_text()
+        return _OPENED.sub(self._opened, self._short(text))
+
+    def running(self, html: str, source: Source) -> Markup:
+        """A text that stands for itself, its abbreviations checked, and spelled out at first use.
+
+        Whoever has several gives them in the order in which the paper prints them.
+        """
+        place_of = partial(first_use, sources=(source,))
+        return Markup(self.register.spelled(str(html), place_of))  # noqa: S704 - rendered
+
+    def completed(self, html: str) -> str:
+        """A page with the marks filled in that stand outside of the paper's texts."""
+        return unmarked(self._rest(self.marks.replaced(html, Call, self._misplaced)))
+
+    def _short(self, html: str) -> str:
+        return self.marks.replaced(html, Short, self.register.aside)
+
+    def _rest(self, html: str) -> str:
+        html = self.marks.replaced(self._short(html), CrossReference, self.labels.printed)
+        return self.marks.replaced(html, Directory, self._directory)
+
+    def _opened(self, found: re.Match[str]) -> str:
+        mark = self.marks.found(found["mark"])
+        if isinstance(mark, Heading):
+            return self._heading(mark, found)
+        if isinstance(mark, Caption):
+            return self._caption(mark, found)
+        return found[0]
+
+    def _heading(self, mark: Heading, found: re.Match[str]) -> str:
+        level = int(found["level"]) - _ABOVE_CHAPTERS
+        entry = self.outline.add(mark, level, unmarked(found["title"]))
+        if mark.label:
+            self.labels.add(mark.label, entry, mark.place)
+        name = f' id="{entry.anchor}"' if mark.label or self.outline.is_ordered else ""
+        number = f'<span class="nummer">{entry.number}</span> ' if entry.number else ""
+        tag = found["tag"]
+        return f"<{tag}{name}{found['rest']}>{number}{found['title']}</{tag}>"
+
+    def _caption(self, mark: Caption, found: re.Match[str]) -> str:
+        tag, title = found["tag"], unmarked(found["title"])
+        number = ""
+        if self.outline.is_numbered or mark.kind == PICTURE:
+            self.counts[mark.kind] += 1
+            number = str(self.counts[mark.kind])
+        wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
+        entry = Destination(mark.kind, number, title.strip(), self.outline.anchors.named(wish))
+        self.captions.append(entry)
+        if mark.label and not (mark.is_address and mark.label in self.labels.known):
+            self.labels.add(mark.label, entry, mark.place)
+        counted = f'<span class="nummer">{mark.kind} {number}:</span> ' if number else ""
+        name = f' id="{entry.anchor}"' if number or mark.label else ""
+        return f"<{tag}{name}{found['rest']}>{counted}{found['title']}</{tag}>"
+
+    def _directory(self, _: Directory) -> str:
+        entries = self.register.listed()
+        rows = Markup().join(
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>\n").format(*entry) for entry in entries
+        )
+        return Markup('<dl class="abkuerzungen">\n{}</dl>\n').format(rows) if entries else ""
+
+    def _without_calls(self, text: Definition) -> Definition:
+        """The text of a footnote without footnotes, which the foot of a page has no place for."""
+        return replace(
+            text, html=self.marks.replaced(text.html, Call, partial(self._nested, text.label))
+        )
+
+    def _nested(self, label: str, call: Call) -> str:
+        if call.label == label:
+            message, cure = (
+                f"Die Fußnote „{label}“ verweist auf sich selbst.",
+                "Den Verweis streichen.",
+            )
+        else:
+            message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
+            cure = f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
+        self.press.refuse(Code.AUSDRUCK, call.place, message, cure)
+        return ""
+
+    def _misplaced(self, call: Call) -> str:
+        self.press.refuse(
+            Code.AUSDRUCK,
+            call.place,
+            "Fußnoten stehen nur im Text, nicht in Betreff, berechneten Tabellen oder Schablonen.",
+            "Die Fußnote in text.md setzen.",
+        )
+        return ""
+
+
+def structure_names(structure: Structure) -> dict[str, Any]:
+    """The names under `papier` once its texts are finished.
+
+    `gliederung`, `abbildungen` and `tabellen` are lists of `ebene`, `art`, `nummer`, `titel` and
+    `anker`; `abkuerzungen` of `kurz` and `lang`; `fussnoten` is the list for the screen.
+    """
+    return {
+        "gliederung": _entries(structure.outline.entries),
+        "abbildungen": _entries(e for e in structure.captions if e.kind == PICTURE),
+        "tabellen": _entries(e for e in structure.captions if e.kind == TABLE),
+        "abkuerzungen": tuple(
+            Namespace("abkuerzung", {"kurz": short, "lang": long})
+            for short, long in structure.register.listed()
+        ),
+        "fussnoten": structure.notes.at_the_end(),
+    }
+
+
+def _entries(entries: Any) -> tuple[Namespace, ...]:
+    return tuple(map(_entry, entries))
+
+
+def _entry(entry: Destination) -> Namespace:
+    return Namespace(
+        "eintrag",
+        {
+            "ebene": entry.level,
+            "art": entry.kind,
+            "nummer": entry.number,
+            "titel": Markup(entry.title),  # noqa: S704 - a rendered heading
+            "anker": entry.anchor,
+        },
+    )
+
+
+_CASES = ("nominativ", "genitiv", "dativ", "plural")
+
+
+@dataclass(frozen=True, slots=True)
+class StructureFunctions:
+    """The functions of one paper."""
+
+    structure: Structure
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions by the names that prose calls them."""
+        return {
+            "verweis": self.verweis,
+            "fussnote": self.fussnote,
+            "abk": self.abk,
+            "abkuerzungsverzeichnis": self.abkuerzungsverzeichnis,
+        }
+
+    def verweis(self, ziel: Any, form: str = "kurz", seite: bool = False) -> Html:
+        """A reference to a heading, table or picture; `ziel` is its label or the thing itself."""
+        _one_of("form", form, FORMS)
+        label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
+        place = self.structure.press.place(near=label)
+        return self._put(CrossReference(label, form, bool(seite), place))
+
+    def fussnote(self, kennung: str, fundstelle: str = "") -> Html:
+        """A footnote that cites a source, or has the text written below under its name."""
+        place = self.structure.press.place(near=str(kennung))
+        return self._put(Call(str(kennung), fundstelle, place))
+
+    def abk(self, kurz: str, fall: str = "nominativ") -> Html:
+        """An abbreviation, which its first use spells out."""
+        _one_of("fall", fall, _CASES)
+        self.structure.register.entry(str(kurz))
+        return self._put(Short(str(kurz), fall))
+
+    def abkuerzungsverzeichnis(self) -> Block:
+        """The abbreviations that the paper uses, with their long forms."""
+        return Block.at(self.structure.press.place(), self._put(Directory()))
+
+    def _put(self, mark: Mark) -> Html:
+        return Html(self.structure.marks.put(mark))
+
+
+def _one_of(name: str, given: str, known: tuple[str, ...]) -> None:
+    if given in known:
+        return
+    nearest = naechste(str(given), known)
+    raise FigureError(
+        Code.AUSDRUCK,
+        f"Für „{name}“ gibt es „{given}“ nicht.",
+        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
+    )

@@ -1,1 +1,0 @@
-"""Abbreviations: explained at their first use, listed if the paper uses them."""

@@ -1,0 +1,89 @@
+"""Finds references whose number was typed: „siehe Kapitel 7“, „Anlage 1“.
+
+In doubt a reference leads to another document, whose numbers nobody here can know: one to a law, one
+with the document behind it („Kapitel 5 der Richtlinie“) or before it, and all in quotations, notes
+and headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vorlagen.documents.blanking import blank
+
+_NOT_OURS = re.compile(
+    r"""
+      „ (?: (?!\n[^\S\n]*\n) [^„“”] )* [“”]     # quotations, within a paragraph
+    | » (?: (?!\n[^\S\n]*\n) [^»«] )* «
+    | " (?: (?!\n[^\S\n]*\n) [^"] )* "
+    | `[^`\n]*`
+    | ^[ ]{0,3}>[^\n]*
+    | ^\#{1,6}[ ][^\n]*                         # headings, which have a check of their own
+    | ^\[\^[^\]\n]+\]:[^\n]* (?:\n[ \t]+[^\n]*)*  # notes, which cite other documents
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_NUMBER = r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?!\.?[0-9])"
+_REFERENCE = re.compile(
+    rf"""
+    (?<![\w-])
+    (?: (?P<heading> Kapiteln?|Kapitels|Kap\.|Abschnitt(?:e[ns]?|s)?|Abschn\.)
+      | (?P<picture> Abbildung(?:en)?|Abb\.)
+      | (?P<table> Tabellen?|Tab\.)
+      | (?P<annex> Anlagen?)
+      | (?P<note> Fußnoten?|Fn\.) )
+    \s?{_NUMBER}(?![\w%€])
+    """,
+    re.VERBOSE,
+)
+_MORE = re.compile(rf"(?:\s?(?:,|und|oder|sowie|bis|–|-|/)\s?{_NUMBER})*")
+_LAW = r"[A-ZÄÖÜ]\w*[A-ZÄÖÜ]\w*"  # SGB, AufenthG
+_ELSEWHERE_BEHIND = re.compile(
+    rf"""
+    (?: ,?\s (?:Abs\.|Absatz|Satz|Nr\.|Nummer|S\.|Seite) \s? [0-9]+ )*
+    ,?\s
+    (?: de[rs] | i[mn]\s+de[rm] | im | vo[mn] | zu[mr] | zu\s+(?:§|Art|de[rmn]) | aus | eine[rs]
+      | (?:sein|ihr|jen)e[rs] | {_LAW} )
+    (?!\w)
+    """,
+    re.VERBOSE,
+)
+_DOCUMENT = (
+    r"(?i:\w*(?:richtlinie|bericht|erlass|bescheid|gesetz|ordnung|satzung|studie|gutachten|vertrag"
+    r"|vereinbarung|buch|leitfaden|drucksache|konzept|protokoll|niederschrift|plan))\w*"
+)
+_ELSEWHERE_BEFORE = re.compile(
+    rf"""
+    (?: {_DOCUMENT} (?: (?:\s[^\s;:()]+){{0,5}}, )?  # "Richtlinie vom 02.12.2024, "
+      | {_LAW} (?:\s[IVX]+)? ,?                         # "SGB II, "
+      | §\s?[0-9] [^.;:()]*
+      | (?<!\w) Art(?:\.|ikel) \s? [0-9] [^.;:()]*
+      | (?<![0-9]) (?:19|20)[0-9]{{2}},                # "(Muster 2020, "
+    )
+    \s$
+    """,
+    re.VERBOSE,
+)
+_REACH = 80  # how far one looks back
+
+
+@dataclass(frozen=True, slots=True)
+class TypedReference:
+    """A typed reference; `kind` is what it leads to: heading, picture, table, annex or note."""
+
+    start: int
+    text: str
+    kind: str
+
+
+def find_references(text: str) -> Iterator[TypedReference]:
+    """The references to this project's own documents in prose whose expressions are blanked."""
+    prose = _NOT_OURS.sub(lambda found: blank(found[0]), text)
+    for found in _REFERENCE.finditer(prose):
+        more = _MORE.match(prose, found.end())
+        end = more.end() if more else found.end()
+        before = prose[max(0, found.start() - _REACH) : found.start()]
+        if not (_ELSEWHERE_BEHIND.match(prose, end) or _ELSEWHERE_BEFORE.search(before)):
+            yield TypedReference(found.start(), found[0], str(found.lastgroup))

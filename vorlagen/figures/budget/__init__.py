@@ -1,1 +1,0 @@
-"""What a paper needs from the accounts of the budget."""

@@ -1,0 +1,112 @@
+"""What formulas and prose may say of a decision (Beschluss): who decided what, when, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.beschluss import Beschluss, meeting_of
+from vorlagen.facts.gremien import Gremium
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.errors import unusable
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.german.style import NBSP
+
+_OF_THE_PAPER = ("nummer", "betreff", "vorlage")
+PaperOf = Callable[[str], Any]  # a paper's names by its Kennung, or None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision is, for what prints it as a whole."""
+
+    beschluss: Beschluss
+    gremium: Gremium | None
+    vorlage: Vorlage | None
+
+
+def decision_names(
+    address: str, beschluss: Beschluss, behoerde: Behoerde, expose: Exposure, paper_of: PaperOf
+) -> Namespace:
+    """`nummer`, `datum`, `gremium`, `ergebnis`, `stimmen`, `angaben`, `betreff` and the `vorlage`.
+
+    What is pending or assumed is noted when somebody asks for it.
+    """
+    expose = expose.resting_on(beschluss.quelle)
+    gremium = behoerde.gremien.gremien.get(beschluss.gremium) if behoerde.gremien else None
+    papier = behoerde.papiere.get(beschluss.vorlage or "")
+    vorlage = papier.schriftstueck if papier and isinstance(papier.schriftstueck, Vorlage) else None
+    own = expose.group(
+        address, beschluss, only=("nummer", "betreff", "ergebnis", "tag", "sitzung", "stimmen")
+    )
+    entries: dict[str, Any] = {
+        "gremium": gremium.bezeichnung if gremium else beschluss.gremium,
+        "ergebnis": own.entry("ergebnis", is_text=True),
+        "datum": own.entry("tag", is_text=True)
+        if beschluss.tag is not None
+        else Lazy(partial(_day, own, beschluss, behoerde), is_text=True),
+        "angaben": group_of(f"{address}.angaben", beschluss.angaben, expose.angabe),
+    }
+    if beschluss.stimmen is not None:
+        entries["stimmen"] = own.entry("stimmen")
+    if beschluss.vorlage is None:
+        entries |= {n: own.entry(n, is_text=True) for n in ("nummer", "betreff") if n in own}
+    elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
+        entries |= {n: Lazy(partial(unusable, behoerde.ordner)) for n in _OF_THE_PAPER}
+    else:
+        entries["vorlage"] = Lazy(partial(paper_of, beschluss.vorlage), is_text=True)
+        head = expose.resting_on(vorlage.quelle).group(
+            f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage",
+            vorlage,
+            only=("nummer", "betreff"),
+        )
+        entries |= {n: head.entry(n, is_text=True) for n in ("nummer", "betreff")}
+    subject = Decision(beschluss, gremium, vorlage)
+    return Namespace(address, entries, subject=subject)
+
+
+def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
+    sitzung = meeting_of(beschluss.gremium, beschluss.sitzung, behoerde.gremien)
+    if sitzung is None and isinstance(beschluss.sitzung, str):
+        return unusable(behoerde.ordner)  # that there is no such meeting has its finding
+    return sitzung.datum if sitzung else own["sitzung"]
+
+
+def said_of(
+    group: Namespace, decision: Decision, fall: str, *, ergebnis: bool = True
+) -> tuple[Any, ...]:
+    """The parts of a reference to a decision, to be printed one after the other.
+
+    „Beschluss des Kreisausschusses vom 21.06.2021 (Vorlage 12/2024), einstimmig“; `fall` is
+    "nominativ" (also for the dative and the accusative) or "genitiv". The result may be left out.
+    """
+    noun = "Beschlusses" if fall == "genitiv" else "Beschluss"
+    whose = decision.gremium.genitiv if decision.gremium else None
+    who = f" {whose}" if whose else ""
+    where = "" if whose else f"{group['gremium']}, "
+    paper = (f" ({where}Vorlage{NBSP}", group["nummer"], ")")
+    result = (", ", *result_parts(group)) if ergebnis else ()
+    return (f"{noun}{who} vom{NBSP}", group["datum"], *paper, *result)
+
+
+def result_parts(group: Namespace) -> tuple[Any, ...]:
+    """How a decision came out: „einstimmig bei 2 Enthaltungen“, „mehrheitlich mit 12 zu 3 Stimmen“."""
+    result = group["ergebnis"]
+    votes = group.get("stimmen")
+    if votes is None or isinstance(result, Ausstehend):
+        return (result,)
+    counted = (" mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
+    told = counted if result in {"mehrheitlich", "abgelehnt"} else ()
+    return (result, *told, *_abstentions(votes["enthaltungen"]))
+
+
+def _abstentions(number: Figure) -> tuple[Any, ...]:
+    if number.exact == 0:
+        return ()
+    return (" bei ", number, f"{NBSP}Enthaltung" if number.exact == 1 else f"{NBSP}Enthaltungen")

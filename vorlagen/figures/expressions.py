@@ -1,0 +1,313 @@
+"""Formulas in YAML: an address, a number, or an expression over addresses.
+
+The language is that of the templates' expressions. Jinja reads it; what it means is worked out here
+step by step on figures, so that each step knows its operands and nothing else can be called. The way
+back, from the syntax to the text, is `notation`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from pydantic_core import PydanticCustomError
+
+from vorlagen.facts.scalars import read_number
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Fact, Figure, entered, figure
+from vorlagen.figures.namespace import Namespace, unknown_name
+from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest, total
+from vorlagen.figures.sandbox import callable_in_templates
+from vorlagen.figures.unit import NONE, Unit
+from vorlagen.findings import Code
+from vorlagen.german.lists import meinten_sie
+
+_ADDRESS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
+_LONGEST = 2_000  # characters; Jinja's parser recurses, and no formula that people read is longer
+
+
+def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Figure]:
+    """What makes one figure of all its arguments."""
+
+    @callable_in_templates
+    def call(*values: Any) -> Figure:
+        return aggregate([figure(value) for value in values])
+
+    return call
+
+
+@callable_in_templates
+def runden(value: Any, auf: Any = 1) -> Figure:
+    """Rounded half up to a multiple of `auf`, in the figure's own unit."""
+    return rounded(figure(value), figure(auf).wert)
+
+
+@callable_in_templates
+def prozentsatz(teil: Any, ganzes: Any) -> Figure:
+    """How much `teil` is of `ganzes` in v. H., unrounded; both are of one unit."""
+    return percentage_of(figure(teil), figure(ganzes))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "summe": _of_all(total),
+    "minimum": _of_all(smallest),
+    "maximum": _of_all(largest),
+    "runden": runden,
+    "prozentsatz": prozentsatz,
+}
+_OPERATORS: dict[type[nodes.BinExpr], Callable[[Figure, Figure], Figure]] = {
+    nodes.Add: Figure.__add__,
+    nodes.Sub: Figure.__sub__,
+    nodes.Mul: Figure.__mul__,
+    nodes.Div: Figure.__truediv__,
+}
+
+
+def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
+    """What a formula stands for: a figure, or the group that an address leads to.
+
+    Args:
+        formula: As written in YAML, with its place.
+        names: What it may refer to.
+        bare_unit: The unit of a formula that is just a number (`stellen: 3.5`).
+
+    Raises:
+        FigureError: With the place of this formula, unless it came from another formula.
+    """
+    with placed(formula):
+        if _ADDRESS.fullmatch(formula):
+            return names.resolve(formula)
+        if _STARTS_AS_NUMBER.fullmatch(formula.strip()):
+            return entered(_number(formula), bare_unit, Fact(formula.place))
+        return FormulaReader(formula, names).value(_parsed(formula))
+
+
+@contextmanager
+def placed(formula: Scalar) -> Iterator[None]:
+    """Give an error the place of this formula, unless it came from another one.
+
+    Raises:
+        FigureError: Also if the formula, or what it rests on, is nested too deeply to be followed.
+    """
+    try:
+        yield
+    except FigureError as error:
+        raise error.at(formula.place) from None
+    except RecursionError:
+        raise FigureError(
+            Code.FORMEL,
+            f"Die Formel „{formula[:60]}…“ ist zu lang oder zu tief geschachtelt, oder ihre Größen"
+            " beruhen über zu viele Stufen auf anderen.",
+            "Lange Summen mit summe(…) bilden; Ketten von Größen verkürzen.",
+            formula.place,
+        ) from None
+
+
+def evaluate_figure(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Figure:
+    """Like `evaluate`, for formulas that must give a figure."""
+    value = evaluate(formula, names, bare_unit)
+    if isinstance(value, Figure):
+        return value
+    raise FigureError(
+        Code.FORMEL,
+        f"„{formula}“ ist keine Größe.",
+        "Die vollständige Adresse einer Größe angeben, zum Beispiel kgst.E11.",
+        formula.place,
+    )
+
+
+def _number(formula: Scalar) -> Any:
+    try:
+        return read_number(formula)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        raise FigureError(
+            Code.ZAHL_SCHREIBWEISE, context["message"], context["cure"], formula.place
+        ) from None
+
+
+_JINJA = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
+
+
+def _parsed(formula: Scalar) -> nodes.Node:
+    expression = syntax(str(formula))
+    if expression is not None:
+        return expression
+    raise FigureError(
+        Code.FORMEL,
+        f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
+        "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
+    )
+
+
+@lru_cache(maxsize=4096)
+def syntax(formula: str) -> nodes.Node | None:
+    """The syntax of a formula, as Jinja reads the inside of `{{ }}`; None if it is no expression.
+
+    Raises:
+        FigureError: If it is too long.
+    """
+    if len(formula) > _LONGEST:
+        raise FigureError(
+            Code.FORMEL,
+            f"Die Formel „{formula[:60]}…“ ist zu lang.",
+            "Teile davon als eigene Größen unter „groessen:“ eintragen.",
+        )
+    try:
+        body = _JINJA.parse("{{ " + formula + " }}").body
+    except (TemplateSyntaxError, SyntaxError, ValueError):  # the latter of odd digits: 0E９
+        body = []
+    match body:
+        case [nodes.Output(nodes=[expression])]:
+            return expression
+    return None
+
+
+class FormulaReader:
+    """One formula while it is being worked out."""
+
+    def __init__(self, formula: Scalar, names: Namespace) -> None:
+        self.said = " ".join(formula.split())  # on one line, for messages
+        self.names = names
+
+    def value(self, node: nodes.Node) -> Any:
+        """What a part of the formula stands for."""
+        match node:
+            case nodes.Name(name=name):
+                return self._entry(self.names, name)
+            case nodes.Getattr(node=group, attr=name):
+                return self._entry(self.value(group), name)
+            case nodes.Const(value=int(number)):
+                return figure(number)
+            case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.Div():
+                return _OPERATORS[type(node)](self._figure(node.left), self._figure(node.right))
+            case nodes.Neg(node=operand):
+                return -self._figure(operand)
+            case nodes.Pos(node=operand):
+                return self._figure(operand)
+            case nodes.Call(
+                node=nodes.Name(name=name), args=args, kwargs=[], dyn_args=None, dyn_kwargs=None
+            ):
+                return self._called(name, args)
+            case nodes.Filter(
+                name=name,
+                node=nodes.Node() as first,
+                args=args,
+                kwargs=[],
+                dyn_args=None,
+                dyn_kwargs=None,
+            ):
+                return self._called(name, [first, *args])
+        raise self._not_allowed(node)
+
+    def _entry(self, group: Any, name: str) -> Any:
+        if isinstance(group, Ausstehend):
+            return group
+        if isinstance(group, Namespace) and name in group:
+            return group[name]
+        raise unknown_name(group, name)
+
+    def _figure(self, node: nodes.Node) -> Figure:
+        return figure(self.value(node))
+
+    def _called(self, name: str, args: Sequence[nodes.Node]) -> Figure:
+        function = FUNCTIONS.get(name)
+        if function is None:
+            raise FigureError(
+                Code.FORMEL,
+                f"Die Funktion „{name}“ gibt es in Formeln nicht.",
+                meinten_sie(name, FUNCTIONS, f"Möglich: {', '.join(FUNCTIONS)}."),
+            )
+        try:
+            return function(*[self._figure(arg) for arg in args])  # type: ignore[no-any-return]
+        except TypeError:
+            raise self._not_allowed() from None
+
+    def _not_allowed(self, node: nodes.Node | None = None) -> FigureError:
+        if isinstance(node, nodes.Const) and isinstance(node.value, float):
+            return FigureError(
+                Code.FORMEL,
+                f"In der Formel „{self.said}“ steht eine Kommazahl.",
+                "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
+            )
+        return FigureError(
+            Code.FORMEL,
+            f"Die Formel „{self.said}“ enthält etwas, das hier nicht erlaubt ist.",
+            "Nur Adressen, ganze Zahlen, + − * / ( ) und die Funktionen"
+            f" {', '.join(FUNCTIONS)} verwenden.",
+        )
+
+
+# How closely the parts of a formula hold together, the loosest first.
+_SUM, _PRODUCT, _FILTERED, _SIGNED, _WHOLE = range(5)
+_JOINED: dict[type[nodes.BinExpr], tuple[str, int]] = {
+    nodes.Add: ("+", _SUM),
+    nodes.Sub: ("-", _SUM),
+    nodes.Mul: ("*", _PRODUCT),
+    nodes.Div: ("/", _PRODUCT),
+}
+
+
+@lru_cache(maxsize=4096)  # the formulas of a project are the same for all of its papers
+def notation(node: nodes.Node) -> str:
+    """The text of a formula, or of a text or list in a condition, with the brackets that it needs.
+
+    For what may not stand there, „…“ is said.
+    """
+    return _written(node)[0]
+
+
+def _written(node: nodes.Node) -> tuple[str, int]:
+    """The text, and how closely its parts hold together."""
+    match node:
+        case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.Div():
+            sign, level = _JOINED[type(node)]
+            return f"{_within(node.left, level)} {sign} {_within(node.right, level + 1)}", level
+        case nodes.Neg(node=operand):
+            return f"-{_within(operand, _SIGNED)}", _SIGNED
+        case nodes.Pos(node=operand):
+            return f"+{_within(operand, _SIGNED)}", _SIGNED
+        case nodes.Filter(node=nodes.Node() as operand, name=name, args=args):
+            arguments = f"({_listed(args)})" if args else ""
+            return f"{_within(operand, _FILTERED)} | {name}{arguments}", _FILTERED
+    return _whole(node), _WHOLE
+
+
+def _whole(node: nodes.Node) -> str:
+    """What needs no brackets, wherever it stands."""
+    match node:
+        case nodes.Name(name=name):
+            return name
+        case nodes.Getattr(node=group, attr=name):
+            return f"{_within(group, _WHOLE)}.{name}"
+        case nodes.Const(value=bool(answer)):
+            return str(answer).lower()
+        case nodes.Const(value=int(number)):
+            return str(number)
+        case nodes.Const(value=str(text)):
+            return _quoted(text)
+        case nodes.List(items=items):
+            return f"[{_listed(items)}]"
+        case nodes.Call(node=nodes.Name(name=name), args=args):
+            return f"{name}({_listed(args)})"
+    return "…"
+
+
+def _within(node: nodes.Node, level: int) -> str:
+    text, own = _written(node)
+    return text if own >= level else f"({text})"
+
+
+def _listed(items: Iterable[nodes.Node]) -> str:
+    return ", ".join(notation(item) for item in items)
+
+
+def _quoted(text: str) -> str:
+    mark = "'" if '"' in text else '"'
+    return f"{mark}{text}{mark}"

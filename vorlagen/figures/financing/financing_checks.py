@@ -1,0 +1,217 @@
+"""What is odd about financing tables: grants, coverage, differences from what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from vorlagen.facts.finanzierung import Rundung, Tabelle
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Fact, Figure, entered
+from vorlagen.figures.financing.calculation import Calculator
+from vorlagen.figures.financing.coverage import Rest
+from vorlagen.figures.financing.outcomes import Range
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.financing.table_lines import ShareLine
+from vorlagen.figures.formula import said
+from vorlagen.figures.reckoning import total
+from vorlagen.figures.unit import EUR
+from vorlagen.findings import Code, Findings
+from vorlagen.german.dates import zeitraum
+from vorlagen.german.lists import aufzaehlung, meinten_sie
+from vorlagen.german.numbers import nachkommastellen
+
+
+def check_funding(table: FinancingTable, findings: Findings) -> None:
+    """Report a table that receives more than it costs, and percentages of more than the whole."""
+    _check_shares(table, findings)
+    grants = [line for line in table.lines if line.zeile.foerderung is not None]
+    costs = [line.amount for line in table.lines if not line.takes_off]
+    taken = [line.amount for line in table.lines if line.takes_off]
+    if not grants or table.result.is_pending or table.result >= 0:
+        return
+    spent = f"kostet aber nur {said(total(costs))}" if costs else "hat aber keine Kosten"
+    message = (
+        f"„{table.address}“ erhält {said(total(taken))}, {spent}: {said(-table.result)} zu viel."
+    )
+    place = grants[-1].zeile.place
+    if all(line.art and line.art.art == "pauschale" for line in grants):
+        findings.add(
+            Code.PAUSCHALE_UEBERSCHUSS,
+            place,
+            message,
+            "Eine fachbezogene Pauschale bleibt für ihren Zweck gebunden: im Text sagen, wofür der"
+            " Rest verwendet wird.",
+        )
+    else:
+        findings.add(
+            Code.UEBERFINANZIERUNG,
+            place,
+            message,
+            "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück.",
+        )
+
+
+def _check_shares(table: FinancingTable, findings: Findings) -> None:
+    quotes: list[Figure] = [
+        line.quote for line in table.lines if isinstance(line, ShareLine) and line.quote
+    ]
+    if len(quotes) < 2:
+        return
+    together = total(quotes)
+    if not together.is_pending and together.exact is not None and together.exact > 100:
+        findings.add(
+            Code.FOERDERQUOTE,
+            table.tabelle.place,
+            f"Die Förderquoten von „{table.address}“ sind zusammen {said(together)}; mehr als 100 %"
+            " der Kosten lassen sich nicht fördern.",
+            "Die Quoten im Förderprogramm prüfen oder eine der Förderungen weglassen.",
+        )
+
+
+def check_coverage(found: Range, findings: Findings) -> None:
+    """Report what no source pays, if there are sources at all."""
+    # A source that is missing is missing in every scenario; it is said once.
+    if any(finding.code is Code.DECKUNG_FEHLT for finding in findings):
+        return
+    for outcome in found.outcomes:
+        missing = outcome.coverage.missing()
+        if outcome.coverage.sources and not missing.is_pending and missing > 0:
+            last = outcome.coverage.sources[-1]
+            findings.add(
+                Code.DECKUNG_FEHLT,
+                last.quelle.place,
+                f"„{outcome.address}“: Von {said(outcome.sums.result)} sind {said(missing)} durch keine"
+                f" Quelle gedeckt ({_when(outcome.coverage.uncovered)}).",
+                "Unter „deckung“ als letzte Quelle eine ohne „bis“ und „hoechstens“ eintragen, zum"
+                " Beispiel den eigenen Haushalt.",
+            )
+            return
+
+
+def _when(rests: Sequence[Rest]) -> str:
+    """The days on which something is uncovered, adjoining parts as one."""
+    spans: list[tuple[date, date]] = []
+    for part in sorted((rest.part for rest in rests), key=lambda part: part.von):
+        if spans and part.von <= spans[-1][1] + timedelta(days=1):
+            spans[-1] = (spans[-1][0], max(spans[-1][1], part.bis))
+        else:
+            spans.append((part.von, part.bis))
+    return aufzaehlung([zeitraum(von, bis) for von, bis in spans])
+
+
+_STAGES = {
+    "einheit": "je Stelle und dann je Zeile",
+    "zeile": "erst am Ende der Zeile",
+    "ende": "erst im Ergebnis",
+}
+
+
+def compare_with_published(
+    table: FinancingTable, calculator: Calculator, findings: Findings
+) -> None:
+    """Report each figure of a table that differs from what was published, with its likely cause."""
+    published = table.tabelle.veroeffentlicht
+    computed = table.amounts()
+    for name, value in published.items():
+        if name not in computed:
+            _report_unknown(name, table.tabelle, list(computed), findings)
+            continue
+        place = table.tabelle.place_of("veroeffentlicht", name)
+        if not computed[name].is_pending and computed[name].wert != value:
+            comparison = _Comparison(table, calculator, computed)
+            findings.add(
+                Code.WEICHT_AB,
+                place,
+                f"„{computed[name].address}“: berechnet {said(computed[name])},"
+                f" veröffentlicht {said(entered(value, EUR, Fact(place)))}.",
+                f"Vermutliche Ursache: {comparison.cause(name, value)}.",
+            )
+
+
+def _report_unknown(name: str, tabelle: Tabelle, known: list[str], findings: Findings) -> None:
+    findings.add(
+        Code.VERWEIS_UNBEKANNT,
+        tabelle.place_of("veroeffentlicht", name),
+        f"Die Tabelle hat keine Zeile „{name}“.",
+        meinten_sie(name, known, f"Bekannt sind: {', '.join(known)}."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    table: FinancingTable
+    calculator: Calculator
+    computed: Mapping[str, Figure]
+
+    def cause(self, name: str, value: Decimal) -> str:
+        """Why a published value may differ: a consequence, swapped digits, another rounding."""
+        if self._follows_from_published_lines(name, value):
+            return "Folge einer abweichenden Zeile dieser Tabelle"
+        if digits_swapped(self.computed[name].wert, value):
+            return "zwei Ziffern vertauscht"
+        stage = self._other_stage(name, value)
+        if stage:
+            return f"auf einer anderen Stufe gerundet ({_STAGES[stage]})"
+        if one_digit_differs(self.computed[name].wert, value):
+            return "eine Ziffer vertippt"
+        return "keine bekannte; vielleicht hat sich seither ein Fakt geändert"
+
+    def _follows_from_published_lines(self, name: str, value: Decimal) -> bool:
+        if name != self.table.tabelle.ergebnis_name:
+            return False
+        published = self.table.tabelle.veroeffentlicht
+        lines = {
+            line.zeile.name: published.get(line.zeile.name, line.amount.wert)
+            for line in self.table.lines
+        }
+        result = sum(
+            -lines[line.zeile.name] if line.takes_off else lines[line.zeile.name]
+            for line in self.table.lines
+        )
+        differs = any(lines[line.zeile.name] != line.amount.wert for line in self.table.lines)
+        return differs and result == value
+
+    def _other_stage(self, name: str, value: Decimal) -> str | None:
+        own = self.table.rundung
+        for stage in _STAGES:
+            if stage != own.stufe and self._under(own, stage)[name].wert == value:
+                return stage
+        return None
+
+    def _under(self, own: Rundung, stage: str) -> dict[str, Figure]:
+        other = own.model_copy(update={"stufe": stage})
+        try:
+            return self.calculator.table_rounded(self.table.kennung, other).amounts()
+        except FigureError:  # the table came out once; under no rounding can it fail
+            return dict(self.computed)
+
+
+def digits_swapped(computed: Decimal, published: Decimal) -> bool:
+    """Whether two neighbouring digits, and only they, changed places: 39964 and 39946."""
+    left, right = _digits(computed, published)
+    if len(left) != len(right):
+        return False
+    differing = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
+    match differing:
+        case [first, second]:
+            return (
+                second == first + 1
+                and left[first] == right[second]
+                and left[second] == right[first]
+            )
+    return False
+
+
+def one_digit_differs(computed: Decimal, published: Decimal) -> bool:
+    """Whether the two differ in a single digit."""
+    left, right = _digits(computed, published)
+    return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1
+
+
+def _digits(computed: Decimal, published: Decimal) -> tuple[str, str]:
+    """Both with as many decimals, so that 0.5 and 0.50 are not of different length."""
+    places = max(nachkommastellen(computed), nachkommastellen(published))
+    return f"{computed:.{places}f}", f"{published:.{places}f}"

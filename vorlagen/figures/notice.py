@@ -1,0 +1,303 @@
+"""The names of a notice: what it grants and what that comes to, what is filled, paid and due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.bescheid import Bescheid, Bewilligt, Rate
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.figure import Constant, Fact, Figure, entered
+from vorlagen.figures.grants import Grant, filled_from
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.notice_deadlines import fristen_of
+from vorlagen.figures.period import Period
+from vorlagen.figures.reckoning import rounded, total
+from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
+from vorlagen.german.dates import datum
+
+NamesOn = Callable[[date], Namespace]
+
+
+def notice_names(
+    address: str, bescheid: Bescheid, behoerde: Behoerde, expose: Exposure, names_on: NamesOn
+) -> Namespace:
+    """The names of a notice: its facts, and what follows from them.
+
+    `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
+    have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
+    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that
+    follow. All of them are pending while a fact is that they rest on, or while nothing is entered that
+    would tell. `names_on` gives the names of the paper with the rates that hold on a day.
+    """
+    expose = replace(expose, notice=bescheid_title(bescheid)).resting_on(bescheid.quelle)
+    return _Notice(address, bescheid, behoerde, expose, names_on).names
+
+
+def bescheid_title(bescheid: Bescheid) -> str:
+    """How derivations name a notice: by module and date, as far as known."""
+    day = "" if isinstance(bescheid.datum, Ausstehend) else f" vom {datum(bescheid.datum)}"
+    number = "" if isinstance(bescheid.aktenzeichen, Ausstehend) else f", {bescheid.aktenzeichen}"
+    return f"Bescheid{day} ({bescheid.modul}{number})"
+
+
+def kennung_of(address: str) -> str:
+    """The last name of an address, as that of a notice in `bescheide.beratung_2026`."""
+    return address.rpartition(".")[2]
+
+
+class _Notice:
+    """One notice while its names are put together; they compute themselves when asked for."""
+
+    def __init__(
+        self,
+        address: str,
+        bescheid: Bescheid,
+        behoerde: Behoerde,
+        expose: Exposure,
+        names_on: NamesOn,
+    ) -> None:
+        self.address = address
+        self.bescheid = bescheid
+        self.behoerde = behoerde
+        self.expose = expose
+        self.names_on = names_on
+        self.names = expose.group(address, bescheid, self._computed())
+
+    def _computed(self) -> dict[str, Any]:
+        entries = {
+            "bewilligt": group_of(
+                f"{self.address}.bewilligt", self.bescheid.bewilligt, self._granted
+            ),
+            "berechnet": Lazy(self._reckoned),
+            "abgerufen": Lazy(self._called_up),
+            "nicht_abgerufen": Lazy(self._not_called_up),
+            "fristen": Namespace(f"{self.address}.fristen", self._deadlines()),
+            **self._numbered("raten", "rate", self._instalments),
+            **self._numbered("abrufe", "abruf", self._calls),
+        }
+        if isinstance(self.bescheid.zeitraum, Zeitraum):
+            entries["zeitraum"] = self._period(self.bescheid.zeitraum)
+        return entries
+
+    def _numbered(
+        self, name: str, each: str, make: Callable[[], tuple[Namespace, ...]]
+    ) -> dict[str, Any]:
+        """A list as a whole, and each of its entries by a name of its own."""
+        single = {
+            f"{each}_{number + 1}": Lazy(partial(self._entry_of, name, number))
+            for number in range(len(getattr(self.bescheid, name)))
+        }
+        return {name: Lazy(make), **single}
+
+    def _entry_of(self, name: str, number: int) -> Namespace:
+        entry: Namespace = self.names[name][number]
+        return entry
+
+    # The period
+
+    def _period(self, zeitraum: Zeitraum) -> Namespace:
+        inner = self.expose.below(self.bescheid, "zeitraum")
+        months = Lazy(partial(self._months, zeitraum))
+        return inner.group(f"{self.address}.zeitraum", zeitraum, {"monate": months})
+
+    def _months(self, zeitraum: Zeitraum) -> Figure:
+        address = f"{self.address}.zeitraum"
+        months = Period(zeitraum.von, zeitraum.bis, zeitraum.place).months()
+        months = self.expose.assuming(months, address, self.bescheid, ("zeitraum",))
+        for key in ("von", "bis"):
+            months = self.expose.assuming(months, f"{address}.{key}", zeitraum, (key,))
+        return months.named(f"{address}.monate")
+
+    def _months_or_pending(self) -> Figure:
+        if isinstance(self.bescheid.zeitraum, Ausstehend):
+            address = f"{self.address}.zeitraum"
+            return self.expose.stated(address, self.bescheid, ("zeitraum",), None, MONATE)
+        try:
+            months: Figure = self.names["zeitraum"]["monate"]
+        except FigureError as error:
+            raise FigureError(
+                error.code,
+                error.message,
+                "Den Zeitraum prüfen; gilt der Bescheid nicht für volle Monate, den „betrag“ jeder"
+                " Gruppe eintragen und „foerderung“ weglassen.",
+                error.place,
+            ) from None
+        return months
+
+    def _first_day(self) -> date:
+        # While the period is pending so is the result, and any rate will do.
+        zeitraum = self.bescheid.zeitraum
+        return zeitraum.von if isinstance(zeitraum, Zeitraum) else date.max
+
+    # What is granted
+
+    def _granted(self, address: str, group: Bewilligt) -> Namespace:
+        name = kennung_of(address)
+        expose = self.expose.below(self.bescheid, "bewilligt", name)
+        entries: dict[str, Any] = {}
+        if group.einheit is not None:
+            of = unit(group.einheit)
+            entries["anzahl"] = expose.figure(f"{address}.anzahl", group, ("anzahl",), of)
+        if group.foerderung is not None:
+            entries["berechnet"] = Lazy(partial(self._reckoned_group, name, group))
+        if group.has_posts:
+            entries["besetzt"] = Lazy(partial(self._filled, name))
+            entries["unbesetzt"] = Lazy(partial(self._vacant, name))
+        return expose.group(address, group, entries)
+
+    def _reckoned_group(self, name: str, group: Bewilligt) -> Figure:
+        names, months = self.names_on(self._first_day()), self._months_or_pending
+        grant = Grant(self.bescheid, name, group, self.names["bewilligt"][name], self.expose)
+        return grant.reckoned(names, months)
+
+    def _reckoned(self) -> Figure:
+        parts = [self._part(name, group) for name, group in self.bescheid.bewilligt.items()]
+        if not parts:
+            return self._unknown("berechnet", EUR, "Unter „bewilligt“ ist nichts eingetragen.")
+        return total(parts).named(f"{self.address}.berechnet")
+
+    def _part(self, name: str, group: Bewilligt) -> Figure:
+        """What a group adds to the amount: what the notice says of it, else what it comes to."""
+        address = f"{self.address}.bewilligt.{name}"
+        if group.betrag is not None and not (
+            isinstance(group.betrag, Ausstehend) and group.foerderung is not None
+        ):
+            expose = self.expose.below(self.bescheid, "bewilligt", name)
+            return expose.figure(f"{address}.betrag", group, ("betrag",), EUR)
+        if group.foerderung is not None:
+            reckoned: Figure = self.names["bewilligt"][name]["berechnet"]
+            return reckoned
+        why = f"Für „{group.bezeichnung}“ ist weder „foerderung“ noch „betrag“ eingetragen."
+        return self._unknown(f"bewilligt.{name}", EUR, why, group)
+
+    # How far it is filled
+
+    def _filled(self, name: str) -> Figure:
+        group = f"{kennung_of(self.address)}.{name}"
+        plan = self.names_on(self._first_day())
+        if self.behoerde.stellenplan_defekt:
+            plan.resolve("stellenplan")  # raises: the file has its own findings
+        address = f"bewilligt.{name}.besetzt"
+        posts = filled_from(self.behoerde.stellenplan, group)
+        if not posts:
+            why = f"Keine Stelle in stellenplan.yaml nennt unter „bescheid“ „{group}“."
+            return self._unknown(address, VZAE, why, self.bescheid.bewilligt[name])
+        filled = [plan.resolve(f"stellenplan.{post}.besetzt_vzae") for post in posts]
+        return total(filled).named(f"{self.address}.{address}")
+
+    def _vacant(self, name: str) -> Figure:
+        granted = self.names["bewilligt"][name]
+        vacant: Figure = granted["vzae"] - granted["besetzt"]
+        return vacant.named(f"{self.address}.bewilligt.{name}.unbesetzt")
+
+    # What is paid
+
+    def _amount_granted(self) -> Figure:
+        figure: Figure = self.names["betrag"]
+        return figure
+
+    def _instalments(self) -> tuple[Namespace, ...]:
+        amounts = instalment_amounts(
+            self._amount_granted(),
+            [self._instalment(number, rate) for number, rate in enumerate(self.bescheid.raten, 1)],
+        )
+        entries = zip(self.bescheid.raten, amounts, strict=True)
+        return tuple(
+            self._with_amount(f"{self.address}.rate_{number}", rate, amount)
+            for number, (rate, amount) in enumerate(entries, start=1)
+        )
+
+    def _with_amount(self, address: str, rate: Rate, amount: Figure) -> Namespace:
+        return self.expose.group(address, rate, {"betrag": amount.named(f"{address}.betrag")})
+
+    def _instalment(self, number: int, rate: Rate) -> Figure:
+        """The amount or the share of an instalment, as it was entered."""
+        address = f"{self.address}.rate_{number}"
+        if rate.anteil is None:
+            return self.expose.figure(f"{address}.betrag", rate, ("betrag",), EUR)
+        return self.expose.figure(f"{address}.anteil", rate, ("anteil",), unit("v. H."))
+
+    def _calls(self) -> tuple[Namespace, ...]:
+        return tuple(
+            self.expose.group(f"{self.address}.abruf_{number}", call)
+            for number, call in enumerate(self.bescheid.abrufe, start=1)
+        )
+
+    def _called_up(self) -> Figure:
+        bescheid = self.bescheid
+        if not (bescheid.raten or bescheid.abrufe):
+            why = "Weder unter „raten“ noch unter „abrufe“ ist etwas eingetragen."
+            return self._unknown("abgerufen", EUR, why)
+        received = [
+            amount
+            for number, rate in enumerate(bescheid.raten, start=1)
+            if (amount := self._received(number, rate)) is not None
+        ]
+        received += [call["betrag"] for call in self.names["abrufe"]]
+        address = f"{self.address}.abgerufen"
+        if not received:
+            return Figure(Fraction(0), EUR, Constant("keine Rate ist eingegangen"), address)
+        return total(received).named(address)
+
+    def _received(self, number: int, rate: Rate) -> Figure | None:
+        """The amount of an instalment whose money came in; None if it did not."""
+        address = f"{self.address}.rate_{number}"
+        if rate.erhalten is None or rate.erhalten is False:
+            return None
+        if isinstance(rate.erhalten, Ausstehend):
+            return self.expose.stated(f"{address}.erhalten", rate, ("erhalten",), None, EUR)
+        amount: Figure = self.names[f"rate_{number}"]["betrag"]
+        return self.expose.assuming(amount, f"{address}.erhalten", rate, ("erhalten",))
+
+    def _not_called_up(self) -> Figure:
+        called_up: Figure = self.names["abgerufen"]
+        rest = self._amount_granted() - called_up
+        return rest.named(f"{self.address}.nicht_abgerufen")
+
+    # What is due
+
+    def _deadlines(self) -> dict[str, Any]:
+        fristen = fristen_of(kennung_of(self.address), self.bescheid)
+        return {frist.name: self.expose.day(frist.tag, frist.rests_on) for frist in fristen}
+
+    def _unknown(self, name: str, of: Unit, why: str, model: Fakten | None = None) -> Figure:
+        """A figure that is pending because nobody entered what it would follow from."""
+        place = (model or self.bescheid).place
+        fact = Fact(place, self.expose.source, self.expose.notice, pending=why)
+        return entered(None, of, fact, f"{self.address}.{name}")
+
+
+_CENT = Decimal("0.01")
+
+
+def instalment_amounts(whole: Figure, instalments: Sequence[Figure]) -> list[Figure]:
+    """The amounts of instalments (EUR), each entered as such or as a share of the whole in v. H.
+
+    Shares are rounded to cents, half up. If all instalments together are the whole amount, the
+    largest of the shares takes what rounding left over, so that they still are.
+    """
+    shares = [n for n, entered in enumerate(instalments) if entered.unit != EUR]
+    exact = [part * whole if n in shares else part for n, part in enumerate(instalments)]
+    amounts = [rounded(part, _CENT) if n in shares else part for n, part in enumerate(exact)]
+    if shares and _loses_cents(whole, exact, amounts):
+        largest = max(shares, key=lambda n: exact[n].exact or 0)
+        others = [amount for n, amount in enumerate(amounts) if n != largest]
+        amounts[largest] = whole - total(others) if others else whole
+    return amounts
+
+
+def _loses_cents(whole: Figure, exact: Sequence[Figure], amounts: Sequence[Figure]) -> bool:
+    """Whether the instalments are the whole amount, but after rounding no longer."""
+    known = not any(part.is_pending for part in (whole, *exact))
+    return known and total(exact).exact == whole.exact != total(amounts).exact

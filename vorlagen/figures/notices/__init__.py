@@ -1,1 +1,0 @@
-"""Grant notices: what they come to, what is filled, paid and due."""

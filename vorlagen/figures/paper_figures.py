@@ -1,0 +1,333 @@
+"""All figures of one paper under their addresses, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+from vorlagen.facts.beschluss import Beschluss
+from vorlagen.facts.projekt import Behoerde, Gemeinsam
+from vorlagen.facts.tabellen import Datentabelle
+from vorlagen.facts.vorlage import (
+    Auswirkungen,
+    Groesse,
+    Schriftstueck,
+    Station,
+    Vorlage,
+    annexes_of,
+)
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.authority import AuthorityNames, authority_checks, changes_of, require
+from vorlagen.figures.budget import THRESHOLD, Budget, overruns
+from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
+from vorlagen.figures.conditions import CheckOutcome, CheckResult, run_check
+from vorlagen.figures.data_table import data_table, data_table_names
+from vorlagen.figures.dated_rates import is_dated
+from vorlagen.figures.decision import decision_names
+from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
+from vorlagen.figures.errors import FigureError, unusable
+from vorlagen.figures.exposure import Exposure, Touched
+from vorlagen.figures.expressions import evaluate_figure
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing.financing_checks import (
+    check_coverage,
+    check_funding,
+    compare_with_published,
+)
+from vorlagen.figures.financing.outcomes import Range
+from vorlagen.figures.financing.paper_financing import PaperFinancing
+from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation, paper_name
+from vorlagen.figures.sitting_checks import check_stations
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.annexes import anlagennummer
+
+_HEAD = (  # of whatever form the document is; each form has some of them
+    *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
+    *("titel", "untertitel"),
+)
+
+
+@dataclass(slots=True)
+class PaperFigures:
+    """What formulas, templates and `erklaeren` may ask for; `complete` if all of it came out.
+
+    `unchecked` are the pending facts without which a sum cannot be held against what it should be.
+    """
+
+    names: Namespace
+    touched: Touched
+    tables: dict[str, FinancingTable] = field(default_factory=dict)
+    distributions: dict[str, Distribution] = field(default_factory=dict)
+    ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
+    budget: Budget | None = None
+    checks: list[CheckResult] = field(default_factory=list)
+    unchecked: Touched = field(default_factory=dict)
+    complete: bool = True
+
+
+def compute(
+    gemeinsam: Gemeinsam,
+    behoerde: Behoerde,
+    schriftstueck: Schriftstueck,
+    findings: Findings,
+) -> PaperFigures:
+    """Compute all figures of a paper; what makes one impossible goes to `findings`."""
+    paper = _Paper(gemeinsam, behoerde, schriftstueck)
+    figures = PaperFigures(paper.names, paper.touched, budget=paper.budget)
+    for check in _Checks(paper, figures, findings).all():
+        try:
+            check()
+        except FigureError as error:
+            error.report(findings, schriftstueck.place)
+            figures.complete = False
+    return figures
+
+
+class _Paper:
+    """The names of one paper while they are put together."""
+
+    def __init__(
+        self,
+        gemeinsam: Gemeinsam,
+        behoerde: Behoerde,
+        schriftstueck: Schriftstueck,
+        *,
+        touched: Touched | None = None,
+        neighbours: Neighbours | None = None,
+    ) -> None:
+        self.gemeinsam = gemeinsam
+        self.behoerde = behoerde
+        self.schriftstueck = schriftstueck
+        self.touched: Touched = {} if touched is None else touched
+        self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
+        self.key_day = _key_day(schriftstueck)
+        expose = Exposure(self.touched, key_day=self.key_day)
+        self.expose = expose.resting_on(schriftstueck.quelle)
+        self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
+        changes = changes_of(gemeinsam)
+        finanzierung = schriftstueck.finanzierung
+        self.financing = (
+            PaperFinancing(finanzierung, self.names_on, changes) if finanzierung else None
+        )
+        self.budget = self._budget()
+        self.own = self._own_names()
+        self.at_day: dict[date, Namespace] = {}
+        self.names = self.names_on(self.key_day)
+        self.neighbours.add(schriftstueck, self.names)
+
+    def _names_of_other(self, schriftstueck: Schriftstueck, touched: Touched) -> Namespace:
+        return _Paper(
+            self.gemeinsam,
+            self.behoerde,
+            schriftstueck,
+            touched=touched,
+            neighbours=self.neighbours,
+        ).names
+
+    def names_on(self, day: date) -> Namespace:
+        """All names, with rates and costs, and what is computed from them, as they hold on `day`."""
+        if day not in self.at_day:
+            groessen = group_of(
+                "groessen", self.schriftstueck.groessen, partial(self._groesse, day)
+            )
+            names = {**self.own, "groessen": groessen, **self.authority.on(day)}
+            self.at_day[day] = Namespace("", names)
+        return self.at_day[day]
+
+    def _own_names(self) -> dict[str, Any]:
+        schriftstueck = self.schriftstueck
+        fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
+        head = self.expose.group("vorlage", schriftstueck, only=fields)
+        return {
+            **self.authority.always(
+                self.budget.names(_own_day(schriftstueck)) if self.budget else None
+            ),
+            "vorlage": Namespace(
+                "vorlage",
+                {n: head.entry(n, is_text=True) for n in fields if n in head},
+                subject=schriftstueck,
+            ),
+            "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
+            "angaben": group_of("angaben", schriftstueck.angaben, self.expose.angabe),
+            "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
+            "tabellen": group_of("tabellen", schriftstueck.tabellen, self._tabelle),
+            "schaubilder": group_of("schaubilder", schriftstueck.schaubilder, _picture),
+            "finanzierung": self.financing.names
+            if self.financing
+            else Namespace("finanzierung", {}),
+            "beschluesse": self._decisions(),
+            PAPERS: Lazy(self.neighbours.names),
+        }
+
+    def _budget(self) -> Budget | None:
+        haushalt = self.behoerde.haushalt
+        if haushalt is None:
+            return None
+        return Budget(
+            haushalt, self.schriftstueck.finanzierung, self._range_of_effects, self.expose
+        )
+
+    def _range_of_effects(self) -> Range:
+        """The total, or the scenario that the paper has chosen for its financial effects."""
+        effects = self.schriftstueck.finanzielle_auswirkungen
+        chosen = effects.szenario if isinstance(effects, Auswirkungen) else None
+        address = f"szenarien.{chosen}" if chosen else "gesamt"
+        found: Range = self.own["finanzierung"].resolve(address).subject
+        return found
+
+    def _groesse(self, day: date, address: str, groesse: Groesse) -> Figure:
+        figure = evaluate_figure(groesse.formel, self.names_on(day))
+        if is_dated(figure) and day != self.key_day:
+            address += f".ab_{day.isoformat().replace('-', '_')}"
+        return figure.named(address)
+
+    def _verteilung(self, address: str, verteilung: Any) -> Namespace:
+        name = address.rpartition(".")[2]
+        return distribution_names(distribute(name, verteilung, self.expose))
+
+    def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
+        table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
+        return data_table_names(table, self.expose)
+
+    def _decisions(self) -> Namespace:
+        decisions = group_of("beschluesse", self.behoerde.beschluesse, self._beschluss)
+        for name in self.behoerde.defekte_beschluesse:
+            decisions.add(name, Lazy(partial(unusable, name)))
+        return decisions
+
+    def _beschluss(self, address: str, beschluss: Beschluss) -> Namespace:
+        # What rests on the source of this paper does not rest on that of the decision.
+        expose = Exposure(self.touched, key_day=self.key_day)
+        return decision_names(address, beschluss, self.behoerde, expose, self._paper_of)
+
+    def _paper_of(self, kennung: str) -> Any:
+        return self.neighbours.names().get(paper_name(kennung))
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """What is looked at in a paper, each by itself; what is wrong goes to `findings`, or is raised."""
+
+    paper: _Paper
+    figures: PaperFigures
+    findings: Findings
+
+    def all(self) -> Iterator[Callable[[], Any]]:
+        """All checks of a paper, in their order."""
+        paper, names = self.paper, self.figures.names
+        schriftstueck, behoerde = paper.schriftstueck, paper.behoerde
+        yield partial(check_continuation, schriftstueck, behoerde)
+        for station in schriftstueck.stationen:
+            yield partial(self._station, station)
+        if isinstance(schriftstueck, Vorlage):
+            yield partial(check_stations, schriftstueck, behoerde, self.findings)
+        yield from authority_checks(behoerde, names, paper.names_on, self.findings)
+        for address in ("groessen", "tabellen"):
+            for name in getattr(schriftstueck, address):
+                yield partial(names.resolve, f"{address}.{name}")
+        for name in schriftstueck.verteilungen:
+            yield partial(self._distribution, name)
+        if paper.financing:
+            for name, place in paper.financing.tables():
+                yield partial(self._table, name, place, paper.financing)
+            for address, place in paper.financing.totals():
+                yield partial(self._range, address, place)
+        yield from self._of_budget(schriftstueck, behoerde)
+        yield self._of_users
+
+    def _of_budget(
+        self, schriftstueck: Schriftstueck, behoerde: Behoerde
+    ) -> Iterator[Callable[[], Any]]:
+        finanzierung, budget = schriftstueck.finanzierung, self.paper.budget
+        effects = schriftstueck.finanzielle_auswirkungen
+        if isinstance(effects, Auswirkungen) and effects.szenario and finanzierung:
+            address = f"finanzierung.szenarien.{effects.szenario}"
+            yield partial(require, self.figures.names, address, effects.place_of("szenario"))
+        if behoerde.haushalt_defekt:
+            return
+        yield from reference_checks(finanzierung, behoerde.haushalt)
+        if finanzierung and budget:
+            yield partial(check_accounts, finanzierung, self.findings)
+            yield partial(check_budgeted, budget, self.findings)
+            yield partial(self._threshold, budget)
+
+    def _threshold(self, budget: Budget) -> None:
+        if overruns(budget):
+            require(self.figures.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
+
+    def _station(self, station: Station) -> None:
+        address = f"gremien.{station.gremium}"
+        require(self.figures.names, address, station.place_of("gremium"))
+        if not isinstance(station.sitzung, Ausstehend):
+            meeting = f"{address}.sitzungen.{station.sitzung}"
+            require(self.figures.names, meeting, station.place_of("sitzung"))
+
+    def _table(self, name: str, place: Place, financing: PaperFinancing) -> None:
+        table: FinancingTable = require(self.figures.names, f"finanzierung.{name}", place).subject
+        self.figures.tables[name] = table
+        compare_with_published(table, financing.calculator(name), self.findings)
+        check_funding(table, self.findings)
+
+    def _range(self, address: str, place: Place) -> None:
+        found: Range = require(self.figures.names, address, place).subject
+        self.figures.ranges[address] = found
+        check_coverage(found, self.findings)
+
+    def _distribution(self, name: str) -> None:
+        distribution: Distribution = self.figures.names.resolve(f"verteilungen.{name}").subject
+        self.figures.distributions[name] = distribution
+        self.figures.unchecked |= check_target(distribution, self.figures.names)
+
+    def _of_users(self) -> None:
+        """Run the checks of the authority and of the paper; all of them, whatever some come to."""
+        liste = self.paper.behoerde.pruefliste
+        shared, own = liste.pruefungen if liste else {}, self.paper.schriftstueck.pruefungen
+        for name in shared.keys() & own.keys():
+            self.findings.add(*_named_twice(name, own[name].place, shared[name].place))
+        for name, pruefung in (*shared.items(), *own.items()):
+            result = run_check(f"pruefungen.{name}", pruefung, self.figures.names, self.findings)
+            self.figures.checks.append(result)
+            self.figures.complete &= result.outcome is not CheckOutcome.FEHLERHAFT
+
+
+def _picture(address: str, schaubild: Any) -> Namespace:
+    """A picture under its address; it holds no figures."""
+    return Namespace(address, {}, subject=schaubild)
+
+
+def _key_day(schriftstueck: Schriftstueck) -> date:
+    """The day for which prose quotes rates: when the financing begins, else the paper's own date."""
+    if schriftstueck.finanzierung:
+        return schriftstueck.finanzierung.zeitraum.von
+    return date.max if isinstance(schriftstueck.datum, Ausstehend) else schriftstueck.datum
+
+
+def _annex_numbers(schriftstueck: Schriftstueck) -> dict[str, Any]:
+    """How texts refer to the annexes that have a name: „Anlage 1“, by the place in the list."""
+    numbered = enumerate(annexes_of(schriftstueck), start=1)
+    return {
+        a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
+    }
+
+
+def _own_day(schriftstueck: Schriftstueck) -> date:
+    """The day for which the authority's own rules hold: that of the paper, else as `_key_day`."""
+    return (
+        _key_day(schriftstueck)
+        if isinstance(schriftstueck.datum, Ausstehend)
+        else schriftstueck.datum
+    )
+
+
+def _named_twice(name: str, place: Place, first: Place) -> tuple[Code, Place, str, str]:
+    return (
+        Code.KENNUNG_DOPPELT,
+        place,
+        f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
+        "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
+    )

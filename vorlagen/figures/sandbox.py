@@ -1,0 +1,179 @@
+"""The sandbox in which formulas and templates run: named facts and figures, and nothing else.
+
+Data is not code. What a clerk writes between braces can look up names, reckon with figures and call
+the functions that we marked for it; it reaches no attribute or method of any Python object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from math import isinf
+from typing import Any, TypeVar
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.comparison import compare
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Figure, figure, still_pending
+from vorlagen.figures.namespace import Namespace, unknown_name
+from vorlagen.findings import Code
+
+F = TypeVar("F", bound=Callable[..., Any])
+C = TypeVar("C")
+
+# Jinja's own objects, whose attributes templates need: loop.last, self.inhalt(), teile.tabelle().
+_MACHINERY = (BlockReference, LoopContext, Macro, TemplateModule, TemplateReference)
+_FILTERS = "capitalize e escape groupby join length list lower sort trim unique upper"
+_TESTS = "divisibleby even false none odd true"
+_COMPARING_TESTS = {"le": "lteq", "ge": "gteq"} | {n: n for n in "eq ne lt gt in".split()}
+_OPERATORS = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+
+def callable_in_templates(function: F) -> F:
+    """Mark a function as one that templates and formulas may call."""
+    function.callable_in_templates = True  # type: ignore[attr-defined]
+    return function
+
+
+def shown_in_templates(cls: type[C]) -> type[C]:
+    """Mark a dataclass as one whose fields templates may read."""
+    cls.shown_in_templates = True  # type: ignore[attr-defined]
+    return cls
+
+
+class UnknownName(StrictUndefined):
+    """What an unknown name, or one that could not be computed, evaluates to.
+
+    Any use of it but `as_error` and looking up further names fails.
+    """
+
+    def as_error(self, roots: Namespace) -> FigureError:
+        """The error that names the nearest known name; `roots` are the names known at the top."""
+        if isinstance(self._undefined_obj, FigureError):
+            return self._undefined_obj
+        group = roots if self._undefined_obj is missing else self._undefined_obj
+        return unknown_name(group, str(self._undefined_name), Code.NAME_UNBEKANNT)
+
+
+class _Comparing(CodeGenerator):
+    """Lets the sandbox do what Python's own comparisons would do in a template."""
+
+    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """As Jinja does, but for „1e999“, which Python writes as a name that nobody knows.
+
+        Decimals that are typed into expressions are reported, whatever they are here.
+        """
+        is_endless = isinstance(node.value, float) and isinf(node.value)
+        super().visit_Const(nodes.Const(0) if is_endless else node, frame)
+
+    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Compile `a < b <= c` to `environment.compared(a, 'lt', b, 'lteq', c)`."""
+        self.write("environment.compared(")
+        self.visit(node.expr, frame)
+        for operand in node.ops:
+            self.write(f", {operand.op!r}, ")
+            self.visit(operand.expr, frame)
+        self.write(")")
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, narrowed to names, figures, marked functions and harmless filters."""
+
+    intercepted_binops = _OPERATORS
+    intercepted_unops = frozenset({"+", "-"})
+    code_generator_class = _Comparing
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(undefined=UnknownName, **options)
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in _FILTERS.split()}
+        self.tests = {name: self.tests[name] for name in _TESTS.split()}
+        for name, operator in _COMPARING_TESTS.items():
+            self.tests[name] = self._test(operator)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Entries of groups, fields of what is shown in templates, Jinja's own machinery."""
+        if getattr(type(obj), "shown_in_templates", False):
+            obj = Namespace("", {field.name: getattr(obj, field.name) for field in fields(obj)})
+        if isinstance(obj, Namespace):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, UnknownName | Ausstehend):
+            return obj
+        if isinstance(obj, _MACHINERY):
+            return super().getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Entries of groups by name, of lists and mappings by key; never attributes."""
+        if isinstance(obj, Namespace):
+            return self.getattr(obj, str(argument))
+        if isinstance(obj, list | tuple | Mapping):
+            try:
+                return obj[argument]
+            except (TypeError, LookupError, ValueError):
+                pass
+        return self.undefined(obj=obj, name=str(argument))
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Only marked functions and Jinja's own macros and blocks."""
+        return isinstance(obj, _MACHINERY) or getattr(obj, "callable_in_templates", False) is True
+
+    def call_binop(self, _context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Reckon with figures; whole numbers among themselves (loop counters) stay numbers."""
+        if operator not in {"+", "-", "*", "/"}:
+            raise FigureError(
+                Code.FORMEL,
+                f"Das Rechenzeichen „{operator}“ gibt es hier nicht.",
+                "Möglich sind + − * / und die Funktionen summe(), minimum(), maximum().",
+            )
+        if isinstance(left, Figure) or isinstance(right, Figure) or operator == "/":
+            return self.binop_table[operator](figure(left), figure(right))
+        return self.binop_table[operator](_whole(left), _whole(right))
+
+    def call_unop(self, _context: Context, operator: str, arg: Any) -> Any:
+        """The figure with its sign changed, or as it is."""
+        return -figure(arg) if operator == "-" else arg
+
+    def compared(self, left: Any, *others: Any) -> bool:
+        """Whether a chain of comparisons holds: `left`, operator, right side, operator and so on.
+
+        Raises:
+            FigureError: If two sides cannot be compared, or one of them is still pending.
+        """
+        values = [left, *others[1::2]]
+        for value in values:
+            if isinstance(value, UnknownName):
+                bool(value)  # fails, as every use of it does
+        return all(map(_holds, values, others[::2], values[1:]))
+
+    def _test(self, operator: str) -> Any:
+        """A comparison as one of Jinja's tests: `x is eq y`."""
+        return lambda left, right: self.compared(left, operator, right)
+
+
+def _holds(left: Any, operator: str, right: Any) -> bool:
+    answer = compare(left, operator, right)
+    if answer is None:
+        known = (
+            side.name for side in (left, right) if isinstance(side, Figure) and side.is_pending
+        )
+        raise still_pending(next(known, "Ein Wert dieses Vergleichs"))
+    return answer
+
+
+def _whole(value: Any) -> Any:
+    # figure() refuses text and lists with a proper message; a doubled string could fill the memory.
+    figure(value)
+    return value
+
+
+def decimal_constants(tree: nodes.Template) -> list[nodes.Const]:
+    """The decimals typed into expressions, each with its line; Jinja would make binary floats."""
+    return [const for const in tree.find_all(nodes.Const) if isinstance(const.value, float)]

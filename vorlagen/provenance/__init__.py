@@ -1,1 +1,0 @@
-"""Looks into a finished PDF: of what it was made, whether its figures hold, what was changed since."""

@@ -1,0 +1,295 @@
+"""A paper and its annexes in one PDF: bookmarks, page labels, links and tags stay as they were."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+from markupsafe import escape
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
+
+from vorlagen.german.style import NBSP
+from vorlagen.renditions.foreign_annexes import unit, visible_box, visible_size
+from vorlagen.renditions.merged_tags import MergedTags, drop_tags, has_tags
+from vorlagen.renditions.opening import BROKEN, open_pdf
+from vorlagen.renditions.pdf import to_pdf
+
+STAMP_HEIGHT = Decimal(8) / Decimal("25.4") * 72  # 8 mm, where papers have their margin
+_CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
+_STAMPS = """\
+<!DOCTYPE html>
+<html lang="de">
+<head>
+<title>{title}</title>
+<style>
+@font-face {{ font-family: Stempel; src: url("schrift:SourceSansPro-Regular.ttf"); }}
+body {{ margin: 0; font: 7.5pt/1 Stempel; color: #444; text-align: right; }}
+div {{ box-sizing: border-box; height: {height}pt; padding: 1mm 8mm 0; white-space: nowrap; }}
+{pages}
+</style>
+</head>
+<body>
+{stamps}
+</body>
+</html>
+"""
+
+_Pages = Mapping[tuple[int, int], pikepdf.Object]  # pages here, by what they were in their own file
+
+
+class CombiningError(Exception):
+    """A document cannot be put behind the others; `document` says which."""
+
+    def __init__(self, document: Combinable) -> None:
+        self.document = document
+        super().__init__(document.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Combinable:
+    """What a combined file is put together of: the paper, which comes first, or an annex.
+
+    `number` is that of the annex, 0 for the paper; `label` stands on its pages if they are not
+    `numbered` already, as those of our making are; `file` is the name of the PDF beside the combined
+    file, as links have it. With `enclosed` the file is to be kept within the combined one as it is.
+    """
+
+    number: int
+    label: str
+    title: str
+    file: str
+    content: bytes
+    numbered: bool
+    enclosed: bool = False
+
+    @property
+    def bookmark(self) -> str:
+        return f"{self.label}: {self.title}" if self.label else self.title
+
+
+def combine(documents: Sequence[Combinable]) -> bytes:
+    """Put the PDFs of a paper and its annexes into one; equal documents give equal bytes.
+
+    Metadata and language are those of the first one. Pages that bear no number of their own get one at
+    the foot. Links between the documents lead to their pages. The file says that it is PDF/A only if
+    all in it is of our making, and has all its tags here. The files within what we made come along;
+    documents that ask for it are within the file as they are, too. Otherwise what belongs to a whole
+    file and not to its pages stays behind: attachments, scripts, form fields (their appearance stays),
+    and settings of layers.
+
+    Raises:
+        CombiningError: If one is broken in a way that shows only now.
+        LibraryMissingError: If Pango is not installed.
+    """
+    with ExitStack() as stack:
+        combined = _Combined(stack, documents[0])
+        for document in documents[1:]:
+            try:
+                combined.append(document)
+            except BROKEN as error:
+                raise CombiningError(document) from error
+        return combined.finished()
+
+
+class _Combined:
+    """The combined file while it is put together."""
+
+    def __init__(self, stack: ExitStack, first: Combinable) -> None:
+        self.stack = stack
+        self.pdf = self._open(first.content)
+        self.tags = MergedTags(self.pdf) if has_tags(self.pdf) else None
+        self.keeps_standards = self.tags is not None
+        self.starts = {first.file: 0}
+        self.labels: list[object] = [0, Dictionary(S=Name.D)]
+        own = {page.obj.objgen: page.obj for page in self.pdf.pages}
+        self.outline = [self._bookmark(first, self.pdf, own)]
+
+    def append(self, document: Combinable) -> None:
+        source = self._open(document.content)
+        start = len(self.pdf.pages)
+        taken = self.tags if self.tags and has_tags(source) and self.tags.can_take(source) else None
+        if taken:
+            taken.renumber(source)
+        else:
+            drop_tags(source)
+        self.keeps_standards &= taken is not None and document.numbered
+        _flatten_form(source)
+        self.pdf.add_pages_from(source, forms="strip")
+        if taken:
+            taken.take(source)
+        pages = [page.obj for page in self.pdf.pages[start:]]
+        olds = (page.obj.objgen for page in source.pages)
+        self.outline.append(self._bookmark(document, source, dict(zip(olds, pages, strict=True))))
+        self.labels += [start, Dictionary(S=Name.D, P=String(f"A{document.number}-"))]
+        self.starts[document.file] = start
+        if document.numbered:
+            self._take_files(source, document)
+        else:
+            self._stamp(document, source, start)
+        if document.enclosed:
+            self._enclose(
+                document.file,
+                document,
+                document.content,
+                description=f"{document.bookmark} (unverändert)",
+                mime_type="application/pdf",
+                relationship=Name.Supplement,
+            )
+
+    def finished(self) -> bytes:
+        if self.tags:
+            self.tags.close()
+        for link in _links(self.pdf):
+            action = link.get("/A")
+            file = str(action.get("/URI", "")) if isinstance(action, Dictionary) else ""
+            if file in self.starts:
+                del link["/A"]
+                link["/Dest"] = Array([self.pdf.pages[self.starts[file]].obj, Name.Fit])
+        self.pdf.Root.PageLabels = Dictionary(Nums=Array(self.labels))
+        with self.pdf.open_outline() as outline:
+            outline.root[:] = self.outline
+        self.pdf.Root.PageMode = Name.UseOutlines
+        if not self.keeps_standards:
+            with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as said:
+                for claim in _CLAIMS:
+                    if claim in said:
+                        del said[claim]
+        buffer = io.BytesIO()
+        self.pdf.save(
+            buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
+        return buffer.getvalue()
+
+    def _open(self, content: bytes) -> pikepdf.Pdf:
+        return self.stack.enter_context(open_pdf(content))
+
+    def _bookmark(self, document: Combinable, source: pikepdf.Pdf, pages: _Pages) -> OutlineItem:
+        """The entry of a document, with its own outline below; without it if that is broken."""
+        first = next(iter(pages.values()))
+        item = OutlineItem(document.bookmark, destination=Array([first, Name.Fit]))
+        try:
+            item.children.extend(_moved(one, source, pages) for one in source.open_outline().root)
+        except BROKEN:
+            item.children.clear()
+        return item
+
+    def _stamp(self, document: Combinable, source: pikepdf.Pdf, start: int) -> None:
+        stamped = self._open(stamps(document.label, [visible_size(page) for page in source.pages]))
+        for number, page in enumerate(stamped.pages, start=start):
+            stamp = self.pdf.copy_foreign(page.as_form_xobject())
+            _put_stamp(stamp, self.pdf.pages[number], Name(f"/Stempel{number}"))
+
+    def _take_files(self, source: pikepdf.Pdf, document: Combinable) -> None:
+        """Take over the files within a document; the same file twice is one."""
+        for name, file in source.attachments.items():
+            content = file.get_file().read_bytes()
+            here = self.pdf.attachments.get(name)
+            if here is None or here.get_file().read_bytes() != content:
+                parameters = file.get_file().obj.get("/Params", Dictionary())
+                self._enclose(
+                    name,
+                    document,
+                    content,
+                    description=file.description,
+                    mime_type=file.get_file().mime_type,
+                    mod_date=str(parameters.get("/ModDate", "")),
+                    relationship=file.relationship,
+                )
+
+    def _enclose(self, name: str, document: Combinable, content: bytes, **about: object) -> None:
+        """Put a file in, told as belonging to all of it; a name that is taken gets the label before it."""
+        label = document.label.replace(NBSP, " ")  # in names of files one types an ordinary space
+        own, number = name, 1
+        while own in self.pdf.attachments:
+            own = f"{label} – {name}" if number == 1 else f"{label} ({number}) – {name}"
+            number += 1
+        self.pdf.attachments[own] = AttachedFileSpec(self.pdf, content, filename=own, **about)  # type: ignore[arg-type]
+
+
+def _moved(item: OutlineItem, source: pikepdf.Pdf, pages: _Pages) -> OutlineItem:
+    """An entry of an outline for the file that the pages are in now, with those below it."""
+    action = item.action
+    lead: Any = item.destination
+    if lead is None and isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
+        lead = action.get("/D")
+    found = OutlineItem(item.title, destination=lead).resolved_destination(source)
+    page = pages.get(found.page.objgen) if found and isinstance(found.page, Dictionary) else None
+    if found and page is not None:
+        found.page = page
+    moved = OutlineItem(item.title, destination=found.to_array() if found and page else None)
+    moved.children.extend(_moved(below, source, pages) for below in item.children)
+    return moved
+
+
+def _links(pdf: pikepdf.Pdf) -> Iterator[Dictionary]:
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", Array()):
+            if isinstance(annotation, Dictionary) and annotation.get("/Subtype") == Name.Link:
+                yield annotation
+
+
+def _flatten_form(pdf: pikepdf.Pdf) -> None:
+    """Draw form fields onto their pages as they look; the form itself stays behind."""
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and form.get("/NeedAppearances"):
+        pdf.generate_appearance_streams()
+    if any(a.get("/Subtype") == Name.Widget for p in pdf.pages for a in p.get("/Annots", Array())):
+        pdf.flatten_annotations("all")
+
+
+def stamps(label: str, sizes: Sequence[tuple[Decimal, Decimal]]) -> bytes:
+    """A PDF with „Anlage 2 · Seite 1 von 3“ for each page: as wide as that one, as high as the strip.
+
+    Raises:
+        LibraryMissingError: If Pango is not installed.
+        PdfError: If the label has a sign that the font lacks.
+    """
+    height = f"{STAMP_HEIGHT:f}"
+    pages = "\n".join(
+        f"@page s{number} {{ size: {width:f}pt {height}pt; margin: 0; }}"
+        for number, (width, _) in enumerate(sizes)
+    )
+    said = "\n".join(
+        f'<div style="page: s{number}">{escape(label)} · Seite {number + 1} von {len(sizes)}</div>'
+        for number in range(len(sizes))
+    )
+    html = _STAMPS.format(title=escape(label), height=height, pages=pages, stamps=said)
+    return to_pdf(html, tagged=False).content
+
+
+def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
+    """Print a stamp at the foot of a page, upright as the page is shown, and for no screen reader."""
+    page.add_resource(stamp, Name.XObject, name)
+    drawn = page.calc_form_xobject_placement(
+        stamp,
+        name,
+        _bottom_strip(page),
+        invert_transformations=True,
+        allow_shrink=True,
+        allow_expand=True,
+    )
+    depth = 0  # how many states the content of the page saves and never restores
+    for instruction in pikepdf.parse_content_stream(page, "q Q"):
+        depth = depth + 1 if str(instruction.operator) == "q" else max(0, depth - 1)
+    page.contents_add(b"q\n", prepend=True)
+    closing = b"\n" + b"Q\n" * (depth + 1)
+    page.contents_add(closing + b"/Artifact <</Type /Pagination>> BDC\n" + drawn + b"\nEMC\n")
+
+
+def _bottom_strip(page: pikepdf.Page) -> Rectangle:
+    """The strip along the edge that lies at the bottom when the page is shown, in its own units."""
+    box = visible_box(page)
+    left, bottom, right, top = (Decimal(str(side)) for side in (box.llx, box.lly, box.urx, box.ury))
+    deep = STAMP_HEIGHT / unit(page)
+    corners = {
+        0: (left, bottom, right, bottom + deep),
+        90: (right - deep, bottom, right, top),
+        180: (left, top - deep, right, top),
+        270: (left, bottom, left + deep, top),
+    }
+    return Rectangle(Array(corners[page.rotation]))

@@ -1,0 +1,306 @@
+"""Reads a PDF that others made and looks into it, before it goes out with a paper; it is never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from unicodedata import normalize
+
+import pikepdf
+from pikepdf import Dictionary, Name, Rectangle
+
+from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
+from vorlagen.findings import Code
+from vorlagen.findings.subject import Subject
+from vorlagen.german.annexes import dateigroesse
+from vorlagen.german.lists import aufzaehlung, naechste
+from vorlagen.german.numbers import zahl
+from vorlagen.renditions.opening import BROKEN, dictionaries, faults_in, open_pdf
+
+SUFFIX = ".pdf"
+MOST_BYTES = 200_000_000  # beyond, no council information system takes it, and memory runs short
+LARGE = 20_000_000  # bytes; council information systems and mail boxes often stop here
+_A4 = (210, 297)
+_TOLERANCE = 3  # mm, as scanners and American converters have it
+_POINT = Decimal("25.4") / 72  # in mm
+_KINDS = (
+    (b"PK\x03\x04", "eine Datei von Word, Excel oder LibreOffice oder ein ZIP-Archiv"),
+    (b"\xd0\xcf\x11\xe0", "eine ältere Datei von Word oder Excel"),
+    (b"{\\rtf", "ein Text im Format RTF"),
+    (b"\xff\xd8\xff", "ein Bild (JPEG)"),
+    (b"\x89PNG", "ein Bild (PNG)"),
+    (b"<", "eine Internetseite oder XML"),
+)
+_PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
+_PDFUA = "{http://www.aiim.org/pdfua/ns/id/}"
+NO_ARCHIVE = "kein PDF/A"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignPdf:
+    """What a PDF is: its pages, as what it passes itself off („PDF/A-2b“), and whether it `has_more`.
+
+    More is what belongs to the file and not to its pages, and so gets lost when these are put into
+    another file: form fields and signatures, attached files, scripts.
+    """
+
+    pages: int
+    standard: str
+    has_more: bool
+
+
+def read_annex(root: Path, folder: str, subject: Subject) -> bytes | None:
+    """The bytes of a PDF, or None with a finding.
+
+    Args:
+        root: The project.
+        folder: The paper's folder, relative to it; there the file's path begins.
+        subject: The file.
+    """
+    name = subject.name
+    if "\\" in name or name.startswith("/"):
+        subject.report(
+            Code.WERT_UNZULAESSIG,
+            "ist kein Pfad, der im Ordner der Vorlage beginnt.",
+            "Den Pfad vom Ordner der Vorlage aus angeben, mit Schrägstrichen: anlagen/antrag.pdf.",
+        )
+        return None
+    path = _as_spelled_there(root, root / folder, name)
+    try:
+        content = read_file(path, root, MOST_BYTES)
+    except MissingError as error:
+        nearest = naechste(path.name, _names_in(root, path.parent))
+        beside = name.rpartition("/")[0]
+        meant = f"{beside}/{nearest}" if beside else nearest
+        subject.report(
+            error.code,
+            "gibt es im Ordner der Vorlage nicht.",
+            f"Meinten Sie „{meant}“?"
+            if nearest
+            else "Die Datei dort ablegen; fehlt sie noch: datei: {ausstehend: Grund}.",
+        )
+        return None
+    except UnreadableError as error:
+        subject.report(error.code, f"{error.message}.", error.cure)
+        return None
+    return content if _is_pdf(content, subject) else None
+
+
+def _as_spelled_there(root: Path, folder: Path, name: str) -> Path:
+    """The path, with its umlauts as the folders spell them: some systems take them apart."""
+    path = folder
+    for part in name.split("/"):
+        path /= part
+        if not part.isascii() and not is_there(path):
+            wanted = normalize("NFC", part)
+            there = _names_in(root, path.parent)
+            path = path.with_name(next((n for n in there if normalize("NFC", n) == wanted), part))
+    return path
+
+
+def _names_in(root: Path, folder: Path) -> list[str]:
+    try:
+        return [path.name for path in list_folder(folder, root)]
+    except UnreadableError:
+        return []
+
+
+def _is_pdf(content: bytes, subject: Subject) -> bool:
+    if not content:
+        subject.report(
+            Code.DATEI_LEER,
+            "ist leer (0 Byte).",
+            "Die Datei noch einmal holen; vermutlich ist das Kopieren abgebrochen.",
+        )
+    elif b"%PDF-" not in content[:1024]:
+        kind = next((said for start, said in _KINDS if content.lstrip().startswith(start)), "")
+        subject.report(
+            Code.ANLAGE_KEIN_PDF,
+            f"ist kein PDF, sondern {kind}." if kind else "ist kein PDF.",
+            "Die Datei in dem Programm, mit dem sie gemacht ist, als PDF speichern („Exportieren“) und"
+            " diese Datei eintragen.",
+        )
+    elif not subject.name.lower().endswith(SUFFIX):
+        subject.report(
+            Code.ANLAGE_KEIN_PDF,
+            f"ist zwar ein PDF, endet aber nicht auf {SUFFIX}.",
+            f"Die Datei so umbenennen, dass ihr Name auf {SUFFIX} endet.",
+        )
+    else:
+        return True
+    return False
+
+
+def look_into(content: bytes, subject: Subject) -> ForeignPdf | None:
+    """What a PDF is, or None if it cannot be used; what strikes goes to the findings."""
+    try:
+        with open_pdf(content) as pdf:
+            return _looked_into(pdf, len(content), subject)
+    except pikepdf.PasswordError:
+        _report_locked(subject, "lässt sich nur mit einem Kennwort öffnen.")
+    except BROKEN:
+        _report_broken(subject, "ist beschädigt und lässt sich nicht öffnen.")
+    return None
+
+
+def page_count(content: bytes) -> int:
+    """The number of pages of a PDF; 0 if it is none."""
+    try:
+        with open_pdf(content) as pdf:
+            return len(pdf.pages)
+    except BROKEN:
+        return 0
+
+
+def standard_of(content: bytes) -> str:
+    """As what a PDF passes itself off: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
+    try:
+        with open_pdf(content) as pdf:
+            return _standard(pdf)
+    except BROKEN:
+        return NO_ARCHIVE
+
+
+def visible_box(page: pikepdf.Page) -> Rectangle:
+    """What of a page is shown, in its own units: its crop box, as far as that lies on the page."""
+    media, crop = Rectangle(page.mediabox), Rectangle(page.cropbox)
+    common = media & crop
+    return common if common.width > 0 and common.height > 0 else media
+
+
+def unit(page: pikepdf.Page) -> Decimal:
+    """How many points one unit of a page is."""
+    return Decimal(str(page.obj.get("/UserUnit", 1)))
+
+
+def visible_size(page: pikepdf.Page) -> tuple[Decimal, Decimal]:
+    """Width and height of a page as it is shown, turned and in points."""
+    box = visible_box(page)
+    sides = [Decimal(str(side)) * unit(page) for side in (box.width, box.height)]
+    return (sides[0], sides[1]) if page.rotation % 180 == 0 else (sides[1], sides[0])
+
+
+def _looked_into(pdf: pikepdf.Pdf, size: int, subject: Subject) -> ForeignPdf | None:
+    if pdf.is_encrypted:
+        _report_locked(
+            subject, "lässt sich öffnen, ist aber verschlüsselt und gegen Änderung geschützt."
+        )
+        return None
+    faults = faults_in(pdf)
+    if not len(pdf.pages):
+        _report_broken(subject, "hat keine einzige Seite.")
+        return None
+    if faults:
+        subject.report(
+            Code.ANLAGE_REPARIERT,
+            "hat Fehler in ihrem Aufbau; nicht jedes Programm zeigt sie vollständig.",
+            "Alle Seiten ansehen und die Datei neu als PDF speichern, am besten aus dem ursprünglichen"
+            " Programm.",
+        )
+    found = {said for thing in dictionaries(pdf) for said in _beside_pages(thing)}
+    standard = _standard(pdf)
+    active = found - {_FIELDS}
+    if "/AF" in pdf.Root and standard.startswith(("PDF/A-3", "PDF/A-4")):
+        active -= {_ATTACHED}  # files that belong to the document, as these allow
+    if active:
+        subject.report(
+            Code.ANLAGE_AKTIV,
+            f"enthält {aufzaehlung(sorted(active))}.",
+            "Ohne sie neu speichern, etwa durch „Drucken“ in ein PDF; viele Systeme weisen solche"
+            " Dateien ab.",
+        )
+    if size > LARGE:
+        subject.report(
+            Code.ANLAGE_GROSS,
+            f"ist mit {dateigroesse(size)} groß für eine Anlage.",
+            "Bilder mit geringerer Auflösung speichern oder die Datei aufteilen.",
+        )
+    _report_formats(pdf, subject)
+    _report_access(pdf, standard, subject)
+    return ForeignPdf(len(pdf.pages), standard, has_more=bool(found))
+
+
+_ATTACHED, _FIELDS = "angehängte Dateien", "Formularfelder"
+
+
+def _beside_pages(thing: pikepdf.Object) -> Iterator[str]:
+    if thing.get("/S") == Name.JavaScript or "/JS" in thing:
+        yield "Programmcode (JavaScript)"
+    if thing.get("/S") == Name.Launch:
+        yield "Befehle, die andere Programme starten"
+    if "/EF" in thing:
+        yield _ATTACHED
+    if "/FT" in thing or thing.get("/Subtype") == Name.Widget:
+        yield _FIELDS
+
+
+def _report_locked(subject: Subject, message: str) -> None:
+    subject.report(
+        Code.ANLAGE_VERSCHLUESSELT,
+        message,
+        "Wer sie gemacht hat, soll sie ohne Kennwort und Schutz speichern; Vorlesehilfen und Archive"
+        " brauchen sie offen.",
+    )
+
+
+def _report_broken(subject: Subject, message: str) -> None:
+    cure = "Die Datei noch einmal holen oder neu als PDF speichern."
+    subject.report(Code.ANLAGE_DEFEKT, message, cure)
+
+
+def _report_formats(pdf: pikepdf.Pdf, subject: Subject) -> None:
+    others = []
+    for number, page in enumerate(pdf.pages, start=1):
+        sides = [side * _POINT for side in visible_size(page)]
+        if any(abs(s - a4) > _TOLERANCE for s, a4 in zip(sorted(sides), _A4, strict=True)):
+            in_mm = " × ".join(zahl(side.quantize(Decimal(1))) for side in sides)
+            others.append(f"Seite {number} ({in_mm} mm)")
+    if others:
+        more = f" und {len(others) - 3} weitere" if len(others) > 4 else ""
+        named = ", ".join(others[:3]) + more if more else aufzaehlung(others)
+        subject.report(
+            Code.ANLAGE_FORMAT,
+            f"hat Seiten, die nicht DIN A4 sind: {named}.",
+            "Für den Druck auf A4 prüfen, ob dort alles lesbar bleibt; Pläne dürfen größer sein.",
+        )
+
+
+def _report_access(pdf: pikepdf.Pdf, standard: str, subject: Subject) -> None:
+    mark = pdf.Root.get("/MarkInfo")
+    is_tagged = isinstance(mark, Dictionary) and bool(mark.get("/Marked"))
+    title = str(pdf.docinfo.get("/Title", "")).strip() or _metadata(pdf, "dc:title")
+    missing = [
+        said
+        for said, is_there in (
+            ("Tags, die den Aufbau nennen", is_tagged and "/StructTreeRoot" in pdf.Root),
+            ("die Angabe der Sprache", str(pdf.Root.get("/Lang", "")).strip()),
+            ("ein Titel", title),
+            ("die Kennzeichnung als PDF/A", not standard.startswith(NO_ARCHIVE)),
+        )
+        if not is_there
+    ]
+    if missing:
+        subject.report(
+            Code.ANLAGE_ZUGANG,
+            "ist nicht vollständig für barrierefreie Veröffentlichung und Archiv."
+            f" Es fehlen: {aufzaehlung(missing)}.",
+            "Beim Speichern als PDF „PDF/A“ und „barrierefrei (mit Tags)“ wählen und in den"
+            " Dokumenteigenschaften Titel und Sprache eintragen; ein Scan braucht Texterkennung.",
+        )
+
+
+def _standard(pdf: pikepdf.Pdf) -> str:
+    part, level = _metadata(pdf, f"{_PDFA}part"), _metadata(pdf, f"{_PDFA}conformance")
+    access = _metadata(pdf, f"{_PDFUA}part")
+    archive = f"PDF/A-{part}{level.lower()}" if part else NO_ARCHIVE
+    return f"{archive}, PDF/UA-{access}" if access else archive
+
+
+def _metadata(pdf: pikepdf.Pdf, key: str) -> str:
+    """What the metadata say, whatever abbreviations they have for the standards; empty if nothing."""
+    try:
+        return str(pdf.open_metadata().get(key, "")).strip()
+    except BROKEN:
+        return ""
