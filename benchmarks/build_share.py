@@ -22,7 +22,7 @@ from pathlib import Path
 from vorlagen.building.writing import write_together
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
 from vorlagen.documents.rendered_paper import render
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
 from vorlagen.renditions.facts_file import About, facts_json

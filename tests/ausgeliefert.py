@@ -12,7 +12,7 @@ from pathlib import Path
 
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.findings import Finding, Place
 
 REPOSITORY = Path(__file__).parents[1]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TypeVar
 
 from vorlagen.facts.abschnitte import check_sections
+from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.papierarten import built_in, kind_of
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Mapping
-from vorlagen.facts.reading.validation import validate
-from vorlagen.facts.reading.yaml_reader import read_yaml
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_tree import Mapping
 from vorlagen.findings import Finding, Findings
 
 M = TypeVar("M", bound=Fakten)

@@ -9,7 +9,7 @@ import pytest
 from muster import MUSTER, VORLAGE, geaendert, schreibe
 from vorlagen.building.report import Report, Status
 from vorlagen.building.workshop import Workshop
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Severity
 
 PRUEFUNGEN = "data/musterkreis/pruefungen.yaml"
 OTHER = "data/musterkreis/vorlagen/zweite"
@@ -37,26 +37,26 @@ def test_a_failed_check_leaves_the_old_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "code", "result"),
+    ("files", "severity", "result"),
     [
-        (with_check("1 > 2", "Warnung"), Code.PRUEFUNG_WARNUNG, "gilt nicht"),
+        (with_check("1 > 2", "Warnung"), Severity.WARNUNG, "gilt nicht"),
         (
             {
                 path: text.replace("betrag: 96000\n", "betrag: {ausstehend: Kommt noch.}\n")
                 for path, text in with_check("bescheide.beratung_2024.betrag > 0").items()
             },
-            Code.PRUEFUNG_OFFEN,
+            Severity.HINWEIS,
             "offen",
         ),
     ],
 )
 def test_neither_a_warning_nor_what_is_pending_keeps_a_paper_from_being_built(
-    tmp_path: Path, files: dict[str, str], code: Code, result: str
+    tmp_path: Path, files: dict[str, str], severity: Severity, result: str
 ) -> None:
     report = built(tmp_path, files)
 
     [paper] = report.papers
-    assert code in {finding.code for finding in report.findings}
+    assert (Code.PRUEFUNG, severity) in {(f.code, f.severity) for f in report.findings}
     assert not report.findings.has_errors
     assert paper.paths["pdf"]
     assert [check.outcome.value for check in paper.checks] == [result]

@@ -17,7 +17,7 @@ from ausgeliefert import REPOSITORY
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, orte
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.findings import Findings
 
 EIGENE = "templates/musterkreis"

@@ -27,11 +27,10 @@ from vorlagen.building.scaffold import (
 )
 from vorlagen.cli.answers import WrongAnswerError, printed, text
 from vorlagen.facts.dateien import DATEIARTEN, art_von
-from vorlagen.facts.papierart import Papierarten
-from vorlagen.facts.papierarten import built_in
-from vorlagen.facts.reading.validation import validate
-from vorlagen.facts.reading.yaml_reader import read_yaml
-from vorlagen.facts.schema import schema_datei
+from vorlagen.facts.fakten import validate
+from vorlagen.facts.json_schema import schema_datei
+from vorlagen.facts.papierarten import Papierarten, built_in
+from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.findings import Findings
 
 SIGNS = "aäß ë:#'\"{}[]&*!|>%@`,-?\\=~/1.\u00a0–„“€"

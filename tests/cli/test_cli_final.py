@@ -26,9 +26,9 @@ def test_a_paper_that_is_open_is_refused_with_status_1(
     assert main([command, "--endfassung", "--format", "json", "--projekt", str(root)]) == 1
     report = json.loads(capsys.readouterr().out)
     assert [found["code"] for found in report["befunde"]] == [
-        "endfassung-annahme",
+        "annahme",
         "endfassung-stand",
-        "endfassung-ausstehend",
+        "ausstehend",
     ]
     assert report["dokumente"][0]["status"] == "fehler"
     assert contents(root) == {}

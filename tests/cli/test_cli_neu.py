@@ -18,7 +18,7 @@ from vorlagen.cli import main
 from vorlagen.cli import neu as command
 from vorlagen.cli.app import commands
 from vorlagen.facts.dateien import art_von
-from vorlagen.facts.schema import MODELINE, schema
+from vorlagen.facts.json_schema import MODELINE, schema
 from vorlagen.findings import Severity
 
 VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"

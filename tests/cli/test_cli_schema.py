@@ -10,7 +10,7 @@ import pytest
 from muster import BESCHEID, MANDANT, MUSTER, schreibe
 from vorlagen.cli import main
 from vorlagen.facts.dateien import DATEIARTEN, art_von
-from vorlagen.facts.schema import modeline, schema_datei
+from vorlagen.facts.json_schema import modeline, schema_datei
 
 YAML = [file for file in MUSTER if file.endswith(".yaml")]
 

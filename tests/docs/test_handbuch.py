@@ -54,29 +54,23 @@ from vorlagen.facts import (
     abkuerzungen,
     bescheid,
     beschluss,
-    datentabelle,
     finanzierung,
     foerderprogramm,
-    fristen,
-    geltung,
     gremien,
     haushalt,
     kgst,
-    konzept,
     mandant,
     niederschrift,
-    papierart,
+    papierarten,
     pruefung,
     quellen,
-    rolle,
     schaubild,
-    schriftstueck,
     stellen,
+    tabellen,
     types,
-    verteilung,
     vorlage,
 )
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.comparison import SIGNS
 from vorlagen.figures.conditions import judge
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
@@ -97,15 +91,15 @@ PAPER = "data/musterkreis/vorlagen/beratung"
 
 KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     "papierarten.yaml": (
-        papierart.Papierarten,
-        papierart.Papierart,
-        papierart.Abschnitt,
-        papierart.Tabellenspalte,
+        papierarten.Papierarten,
+        papierarten.Papierart,
+        papierarten.Abschnitt,
+        papierarten.Tabellenspalte,
     ),
-    "anlage.yaml": (konzept.Konzept,),
+    "anlage.yaml": (vorlage.Konzept,),
     "mandant.yaml": (mandant.Mandant, mandant.Briefkopf, mandant.Zahlenstil),
-    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung, rolle.Rolle),
-    "beschluesse/….yaml": (beschluss.Beschluss, beschluss.Stimmen, schriftstueck.Angabe),
+    "gremien.yaml": (gremien.Gremien, gremien.Gremium, gremien.Sitzung, gremien.Rolle),
+    "beschluesse/….yaml": (beschluss.Beschluss, beschluss.Stimmen, vorlage.Angabe),
     "niederschrift.yaml": (
         niederschrift.Niederschrift,
         niederschrift.Person,
@@ -113,11 +107,11 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         niederschrift.Anmerkung,
     ),
     "Tabellen mit Daten": (
-        datentabelle.Datentabelle,
-        datentabelle.Spalte,
-        datentabelle.Zeile,
+        tabellen.Datentabelle,
+        tabellen.Spalte,
+        tabellen.Datenzeile,
     ),
-    "Sitzungsfristen": (fristen.Sitzungsfristen, fristen.Fristregel),
+    "Sitzungsfristen": (gremien.Sitzungsfristen, gremien.Fristregel),
     "stellenplan.yaml": (stellen.Stellenplan, stellen.Planstellen),
     "haushalt.yaml": (
         haushalt.Haushalt,
@@ -134,11 +128,9 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         foerderprogramm.Modul,
         foerderprogramm.Foerdergegenstand,
         foerderprogramm.Menge,
-        foerderprogramm.Festbetragsfinanzierung,
-        foerderprogramm.FachbezogenePauschale,
+        foerderprogramm.FreieFinanzierung,
         foerderprogramm.Anteilfinanzierung,
         foerderprogramm.Fehlbedarfsfinanzierung,
-        foerderprogramm.Vollfinanzierung,
         foerderprogramm.Anteil,
         foerderprogramm.Foerdersatz,
         foerderprogramm.Satz,
@@ -150,9 +142,9 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         vorlage.Beratung,
         vorlage.Unterschrift,
         vorlage.Anlage,
-        schriftstueck.Angabe,
-        schriftstueck.Auswirkungen,
-        schriftstueck.Groesse,
+        vorlage.Angabe,
+        vorlage.Auswirkungen,
+        vorlage.Groesse,
         schaubild.Struktur,
         schaubild.Knoten,
         schaubild.Kante,
@@ -163,8 +155,8 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
         schaubild.Planzeile,
         schaubild.Balken,
         schaubild.Meilenstein,
-        verteilung.Verteilung,
-        verteilung.Anteil,
+        tabellen.Verteilung,
+        tabellen.Zuteilung,
         finanzierung.Finanzierung,
         finanzierung.Rundung,
         finanzierung.Konten,
@@ -178,9 +170,9 @@ KEYS: dict[str, tuple[type[BaseModel], ...]] = {
     ),
     "pruefungen.yaml": (pruefung.Pruefliste, pruefung.Pruefung),
     "abkuerzungen.yaml": (abkuerzungen.Abkuerzungen, abkuerzungen.Abkuerzung),
-    "quelle": (types.Quelle,),
+    "quelle": (quellen.Quelle,),
     "zeitraum": (types.Zeitraum,),
-    "Schlüssel abgeloest": (geltung.Abloesung,),
+    "Schlüssel abgeloest": (quellen.Abloesung,),
 }
 
 
@@ -504,7 +496,6 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "pdf-widerspruch": _finished(_other_facts),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
-    "stand-fortgeschrieben": _recorded,
     "stand-entfallen": _recorded,
 }
 # The codes whose cause lies outside the project: the library is there where tests run

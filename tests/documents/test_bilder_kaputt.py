@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bilder import SVG, als, gemalt, jpeg, png
 from vorlagen.documents.picture_files import Picture, read_picture
 from vorlagen.documents.pictures import printed_width
-from vorlagen.facts.reading.files import UnreadableError
+from vorlagen.facts.files import UnreadableError
 from vorlagen.renditions.pdf.printing import picture_in
 
 SIZE = (40, 30)

@@ -20,12 +20,11 @@ from muster import (
 )
 from papiere import papier
 from staende import FOLGESTAND, STAND, stand
-from vorlagen.findings import Code, Finding
+from vorlagen.findings import Code, Finding, Severity
 
 NBSP = "\N{NO-BREAK SPACE}"
 CODES = {
     Code.STAND_WEICHT_AB,
-    Code.STAND_FORTGESCHRIEBEN,
     Code.STAND_ENTFALLEN,
     Code.STAND_DEFEKT,
 }
@@ -58,7 +57,7 @@ def test_another_value_than_an_earlier_paper_published_names_both(tmp_path: Path
     published = stand(tmp_path, ZITAT)
     [finding] = found(tmp_path, {**LEITUNG, STAND: published}, "folge-2025")
     line = 1 + published[: published.index('"stellenplan.leitung.vzae",\n      "wert"')].count("\n")
-    assert finding.code is Code.STAND_WEICHT_AB
+    assert (finding.code, finding.severity) == (Code.STAND_WEICHT_AB, Severity.WARNUNG)
     assert finding.message == (
         f"„stellenplan.leitung.vzae“: musterkreis/folge-2025 kommt auf 1,5{NBSP}VZÄ; veröffentlicht"
         f" ist 1{NBSP}VZÄ: Vorlage 12/2024 vom 01.02.2024 (musterkreis/beratung),"
@@ -116,7 +115,7 @@ def test_another_day_is_no_error(tmp_path: Path) -> None:
     files = {**ZWEI, PROGRAMM: ZWEI[PROGRAMM] + later, STAND: stand(tmp_path)}
     files[FOLGETEXT] += "\n{{ muster.modul1.beratung.personal | euro }}\n"
     [finding] = found(tmp_path, files, "folge-2025")
-    assert finding.code is Code.STAND_FORTGESCHRIEBEN
+    assert (finding.code, finding.severity) == (Code.STAND_WEICHT_AB, Severity.HINWEIS)
     assert finding.message.endswith(
         "Es zählt ein anderer Tag: „muster.modul1.beratung.personal“ gilt ab 01.01.2025, damals ab"
         " 01.01.2024."
@@ -133,7 +132,7 @@ def test_a_rate_that_changes_within_the_period_is_no_contradiction(
     assert not found(tmp_path, both, "beratung")
     both[FOLGETEXT] += "\n{{ muster.modul1.beratung.personal | euro }}\n"
     [finding] = found(tmp_path, both, "folge-2025")
-    assert finding.code is Code.STAND_FORTGESCHRIEBEN
+    assert (finding.code, finding.severity) == (Code.STAND_WEICHT_AB, Severity.HINWEIS)
 
 
 def test_a_later_paper_does_not_bind_an_earlier_one(tmp_path: Path) -> None:
@@ -166,7 +165,7 @@ def test_local_figures_are_compared_where_a_paper_carries_another_on(tmp_path: P
     assert not found(tmp_path, alone, "folge-2025")
     files = {**alone, FOLGE: f"{carried}fortschreibung_von: beratung\n"}
     [finding] = found(tmp_path, files, "folge-2025")
-    assert finding.code is Code.STAND_FORTGESCHRIEBEN
+    assert (finding.code, finding.severity) == (Code.STAND_WEICHT_AB, Severity.HINWEIS)
     assert finding.message.startswith(
         f"„groessen.beratungstage“: musterkreis/folge-2025 kommt auf 6{NBSP}"
     )

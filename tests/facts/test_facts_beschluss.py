@@ -8,7 +8,7 @@ import pytest
 
 from muster import schreibe
 from protokoll import BESCHLUSS, PROTOKOLL
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Finding, Findings, Severity
 
 
@@ -81,8 +81,8 @@ def test_abstentions_ties_and_what_is_pending_contradict_nothing(
         ("sitzung: maerz_2024", "sitzung: maerz_24", Code.VERWEIS_UNBEKANNT, "Meinten"),
         ("sitzung: maerz_2024", "sitzung: juni_2024", Code.BESCHLUSS_FOLGE, "Beratungsfolge"),
         ("sitzung: maerz_2024", "tag: 2024-01-31", Code.BESCHLUSS_FOLGE, "Tag des Beschlusses"),
-        ("sitzung: maerz_2024\n", "", Code.SCHLUESSEL_FEHLT, "„sitzung: …“"),
-        ("vorlage: beratung\n", "", Code.SCHLUESSEL_FEHLT, "nummer und betreff"),
+        ("sitzung: maerz_2024\n", "", Code.SCHLUESSEL_FEHLT, "„sitzung: januar_2026“ oder „tag:"),
+        ("vorlage: beratung\n", "", Code.SCHLUESSEL_FEHLT, "„nummer: 2020/0354“"),
         (
             "vorlage: beratung",
             "vorlage: beratung\nnummer: 1/24",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from befunde import einziger, fakten, verstanden
-from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import JaNein, Tag
 from vorlagen.findings import Finding
 

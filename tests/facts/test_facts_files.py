@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 
 from befunde import einziger, orte
-from vorlagen.facts.reading.files import MOST_TEXT, read_text
+from vorlagen.facts.files import MOST_TEXT, read_text
 from vorlagen.findings import Findings
 
 NAME = "data/musterkreis/mandant.yaml"

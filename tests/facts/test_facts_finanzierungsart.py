@@ -48,17 +48,17 @@ def test_what_can_be_said(art: str) -> None:
             (
                 1,
                 "schluessel-fehlt",
-                "Einer Anteilfinanzierung fehlen Förderquote und Höchstbetrag (VV 2.2 zu § 44 LHO).",
-                "Unter „werte“ eintragen: - {ab: …, foerderquote: …, hoechstbetrag: …, quelle: …}.",
+                "Hier fehlt der Schlüssel „werte“.",
+                "„werte: …“ ergänzen.",
             ),
         ),
         (
             "{art: fehlbedarf, werte: []}",
             (
-                1,
-                "schluessel-fehlt",
-                "Einer Fehlbedarfsfinanzierung fehlt der Höchstbetrag (VV 2.2 zu § 44 LHO).",
-                "Unter „werte“ eintragen: - {ab: …, hoechstbetrag: …, quelle: …}.",
+                26,
+                "wert-unzulaessig",
+                "Hier fehlen Einträge.",
+                "Mindestens 1 Eintrag angeben.",
             ),
         ),
         (
@@ -89,7 +89,7 @@ def test_what_can_be_said(art: str) -> None:
                 7,
                 "wert-unzulaessig",
                 "„kredit“ ist hier nicht möglich.",
-                "Möglich sind: festbetrag, pauschale, anteil, fehlbedarf, voll.",
+                "Möglich sind: festbetrag, pauschale, voll, anteil, fehlbedarf.",
             ),
         ),
         (

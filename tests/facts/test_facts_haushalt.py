@@ -11,10 +11,10 @@ from befunde import fakten, orte, verstanden
 from haushaltsplan import HAUSHALT, PLAN, mit_haushalt, replaced
 from muster import MUSTER, PROGRAMM, VORLAGE, schreibe
 from vorlagen.facts.haushalt import Haushalt
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Projekt
-from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Finding, Findings
 
 

@@ -5,14 +5,13 @@ import pytest
 from befunde import einziger, fakten, orte, verstanden
 from muster import BESCHEID, MUSTER, PROGRAMM, VORLAGE, geaendert
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.finanzierung import Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.schriftstueck import Angabe
+from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.types import Quelle
-from vorlagen.facts.verteilung import Anteil, Verteilung
-from vorlagen.facts.vorlage import Anlage, Unterschrift, Vorlage
+from vorlagen.facts.tabellen import Verteilung, Zuteilung
+from vorlagen.facts.vorlage import Angabe, Anlage, Unterschrift, Vorlage
 
 
 @pytest.mark.parametrize(
@@ -24,8 +23,8 @@ from vorlagen.facts.vorlage import Anlage, Unterschrift, Vorlage
         (Angabe, "wert: 5"),
         (Angabe, "tag: 2024-04-01"),
         (Angabe, "tag: {ausstehend: offen}"),
-        (Anteil, "wert: 2"),
-        (Anteil, "ohne: gesondert"),
+        (Zuteilung, "wert: 2"),
+        (Zuteilung, "ohne: gesondert"),
         (Zeile, "je_stelle: kgst.E10"),
         (Zeile, "abzug: [a.b, a.c]"),
     ],
@@ -37,17 +36,22 @@ def test_either_this_or_that(model: type[Fakten], rest: str) -> None:
 @pytest.mark.parametrize(
     ("model", "rest", "code", "message"),
     [
-        (Stellen, "", "wert-unzulaessig", "entweder als „vzae“ oder als „stellen“ mit „anteil“"),
-        (Stellen, "vzae: 1\nstellen: 1\nanteil: 1", "wert-unzulaessig", "entweder als „vzae“"),
-        (Stellen, "stellen: 3", "wert-unzulaessig", "entweder als „vzae“"),
-        (Stellen, "anteil: 0.5", "wert-unzulaessig", "entweder als „vzae“"),
-        (Stellen, "vzae: 1\nanteil: 0.5", "wert-unzulaessig", "entweder als „vzae“"),
-        (Angabe, "", "schluessel-fehlt", "„X“ braucht entweder einen „wert“ oder einen „tag“."),
-        (Angabe, "wert: 1\ntag: 2024-04-01", "schluessel-fehlt", "entweder einen „wert“"),
-        (Anteil, "", "schluessel-fehlt", "„X“ braucht entweder einen „wert“ oder einen Grund"),
-        (Anteil, "wert: 1\nohne: bedarf", "schluessel-fehlt", "entweder einen „wert“"),
-        (Zeile, "", "schluessel-fehlt", "„X“ braucht genau eines von „je_stelle“, „abzug“ und"),
-        (Zeile, "je_stelle: a\nabzug: b", "schluessel-fehlt", "genau eines von „je_stelle“"),
+        (Stellen, "", "schluessel-fehlt", "Hier fehlt „vzae“ oder „stellen“."),
+        (Stellen, "vzae: 1\nstellen: 1\nanteil: 1", "wert-unzulaessig", "schließen sich aus"),
+        (Stellen, "stellen: 3", "schluessel-fehlt", "Zu „stellen“ gehört „anteil“."),
+        (Stellen, "anteil: 0.5", "schluessel-fehlt", "Hier fehlt „vzae“ oder „stellen“."),
+        (Stellen, "vzae: 1\nanteil: 0.5", "schluessel-fehlt", "Zu „anteil“ gehört „stellen“."),
+        (Angabe, "", "schluessel-fehlt", "Hier fehlt „wert“ oder „tag“."),
+        (Angabe, "wert: 1\ntag: 2024-04-01", "wert-unzulaessig", "schließen sich aus"),
+        (Zuteilung, "", "schluessel-fehlt", "Hier fehlt „wert“ oder „ohne“."),
+        (Zuteilung, "wert: 1\nohne: bedarf", "wert-unzulaessig", "schließen sich aus"),
+        (Zeile, "", "schluessel-fehlt", "Hier fehlt „je_stelle“ oder „abzug“ oder"),
+        (
+            Zeile,
+            "je_stelle: a\nabzug: b",
+            "wert-unzulaessig",
+            "„je_stelle“ und „abzug“ schließen sich aus",
+        ),
     ],
 )
 def test_neither_or_both(model: type[Fakten], rest: str, code: str, message: str) -> None:

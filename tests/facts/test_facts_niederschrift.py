@@ -8,7 +8,7 @@ import pytest
 
 from muster import schreibe
 from protokoll import NIEDERSCHRIFT, PROTOKOLL
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Finding, Findings
 
 FRAGEND = "Welcher Teil der Kosten bleibe beim Kreis?"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from befunde import einziger, fakten, orte, verstanden
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import MAX_DIGITS
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.scalars import MAX_DIGITS
 from vorlagen.facts.types import Anzahl, Betrag, Prozentsatz, Vzae, Zahl
 from vorlagen.findings import Finding
 from vorlagen.german.numbers import zahl

@@ -8,10 +8,10 @@ import pytest
 from befunde import DATEI, einziger, fakten, orte, verstanden
 from muster import BESCHEID, KGST, VORLAGE, geaendert
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.kgst import KgstAusgabe
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Annahme, Ausstehend
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend
 from vorlagen.findings import Place
 
 
@@ -157,19 +157,19 @@ def test_no_group_can_be_a_number() -> None:
 
 @pytest.mark.parametrize("release", ["", ", freigegeben: {am: 2024-01-20, durch: Dezernat II}"])
 @pytest.mark.parametrize(
-    ("inner", "found", "message"),
+    ("inner", "found"),
     [
-        ("{annahme: 5, grund: innen}", "11:29", "Dieser Wert ist zweimal angenommen"),
-        ("{ausstehend: x}", "11:19", "Was noch aussteht, kann nicht zugleich angenommen werden"),
+        ("{annahme: 5, grund: innen}", "11:29"),
+        ("{ausstehend: x}", "11:19"),
     ],
 )
 def test_what_is_assumed_is_not_itself_pending_or_assumed(
-    inner: str, found: str, message: str, release: str
+    inner: str, found: str, release: str
 ) -> None:
     text = bescheid("betrag: 96000", f"betrag: {{annahme: {inner}, grund: außen{release}}}")
     _facts, findings = verstanden(Bescheid, text)
     assert orte(findings) == [f"{found} wert-unzulaessig"]
-    assert einziger(findings).message.startswith(message)
+    assert einziger(findings).message.startswith("Angenommen wird ein Wert, nicht")
 
 
 def test_single_values_of_an_assumed_group_may_be_open_for_themselves() -> None:

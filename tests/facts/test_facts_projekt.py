@@ -22,7 +22,7 @@ from muster import (
     ohne,
     schreibe,
 )
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Projekt
 from vorlagen.findings import Findings
 

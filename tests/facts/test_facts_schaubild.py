@@ -8,7 +8,7 @@ import pytest
 
 from befunde import einziger, fakten, orte, verstanden
 from schaubilder import ABLAUF, STRUKTUR, ZEITPLAN
-from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.schaubild import Ablauf, Struktur, Zeitplan
 
 MODELLE: dict[str, type[Fakten]] = {STRUKTUR: Struktur, ABLAUF: Ablauf, ZEITPLAN: Zeitplan}
@@ -166,7 +166,7 @@ def test_an_empty_plan(empty: str) -> None:
 
 def test_a_line_without_bars_and_milestones() -> None:
     _, message, _ = befund(ZEITPLAN, ", balken: {von: 2023-10-01, bis: 2023-12-31}", "")
-    assert message == "Die Zeile „Bedarfsabfrage“ hat weder „balken“ noch „meilensteine“."
+    assert message == "Hier fehlt „balken“ oder „meilensteine“."
 
 
 def test_a_bar_or_its_ends_may_be_assumed() -> None:

@@ -22,8 +22,9 @@ from jsonschema import Draft7Validator
 from befunde import verstanden
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.schema import beschreibung, modeline, schema, schema_text
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.json_schema import modeline, schema, schema_text
+from vorlagen.facts.regeln import beschreibung
 
 PROJECT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("data/**/*.yaml"))

@@ -9,7 +9,7 @@ from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.kgst import KgstAusgabe, Sachkosten
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.types import Quelle
+from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.findings import Code, Place
 

@@ -7,7 +7,7 @@ import pytest
 from befunde import baum, einziger, gelesen, orte, verstanden
 from muster import MUSTER, PROGRAMM
 from vorlagen.facts.foerderprogramm import Foerderprogramm
-from vorlagen.facts.reading.yaml_reader import MAX_NODES
+from vorlagen.facts.yaml_reader import MAX_NODES
 
 
 def test_a_source_that_many_facts_share() -> None:

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 from befunde import gelesen
 from muster import BESCHEID, GREMIEN, KGST, MANDANT, MUSTER, PROGRAMM, STELLENPLAN, VORLAGE
 from vorlagen.facts.bescheid import Bescheid
+from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Mapping, Sequence
-from vorlagen.facts.reading.validation import validate
 from vorlagen.facts.stellen import Stellenplan
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.findings import Findings, Place
 
 MODELLE: dict[str, type[Fakten]] = {

@@ -13,7 +13,7 @@ from figures_cases import DECIMALS, UNITS, fact, modest, names, refused
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.comparison import SIGNS, compare
 from vorlagen.figures.figure import figure
 from vorlagen.figures.namespace import Namespace

@@ -15,7 +15,7 @@ from befunde import fakten
 from muster import TEXT, schreibe
 from papiere import papier
 from vorlagen.facts.bescheid import Bescheid
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notice_deadlines import fristen_of, months_after
 from vorlagen.renditions.plaintext import plaintext
 

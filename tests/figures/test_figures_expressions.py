@@ -21,7 +21,7 @@ from figures_cases import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import FUNCTIONS, evaluate, evaluate_figure
 from vorlagen.figures.figure import Fact, Figure

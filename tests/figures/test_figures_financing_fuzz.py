@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from muster import VORLAGE, schreibe
+from vorlagen.facts.fakten import validate
 from vorlagen.facts.foerderprogramm import Foerderprogramm
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Projekt
-from vorlagen.facts.reading.tree import Mapping, Sequence
-from vorlagen.facts.reading.validation import validate
-from vorlagen.facts.reading.yaml_reader import read_yaml
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.figures.formula import formula
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from muster import FOLGE, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure

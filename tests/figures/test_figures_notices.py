@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from notices_cases import HERE, NOTICE, notice, project, reckoned, said, spots
 
 from muster import PROGRAMM
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula

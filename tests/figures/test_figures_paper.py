@@ -12,8 +12,8 @@ from figures_cases import Reckoning, reckon, refused, shipped, value_of, with_si
 
 from ausgeliefert import REPOSITORY
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, ohne, schreibe
-from vorlagen.facts.loading import load
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.loader import load
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace

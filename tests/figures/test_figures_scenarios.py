@@ -16,7 +16,7 @@ from financing_cases import (
 )
 
 from muster import VORLAGE, schreibe
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Findings
 
 KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"
@@ -229,13 +229,13 @@ def test_lines_are_said_by_the_table_or_by_each_variant(tmp_path: Path) -> None:
 def test_a_line_is_of_one_kind(tmp_path: Path) -> None:
     [(_, _, message)] = faults(tmp_path, einfach("bezeichnung: A, je_stelle: 1, abzug: 2"))
 
-    assert message == "Die Zeile „A“ braucht genau eines von „je_stelle“, „abzug“ und „foerderung“."
+    assert message == "„je_stelle“ und „abzug“ schließen sich aus; hier steht beides."
 
 
 def test_only_a_grant_has_a_cap(tmp_path: Path) -> None:
     [(_, _, message)] = faults(tmp_path, einfach("bezeichnung: A, je_stelle: 1, hoechstens: 2"))
 
-    assert message == "Die Zeile „A“ hat „hoechstens“, ist aber keine Förderung."
+    assert message == "Zu „hoechstens“ gehört „foerderung“."
 
 
 # Circles

@@ -14,8 +14,7 @@ from muster import GREMIEN, MANDANT, MUSTER, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, gedruckt, papier
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.fristen import Fristregel, Sitzungsfristen
-from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.gremien import Fristregel, Gremien, Sitzungsfristen
 from vorlagen.figures.sittings import Kalender, last_day
 from vorlagen.findings import Code
 

@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster import BESCHEID, KGST, MUSTER, VORLAGE, geaendert, schreibe
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.facts.pruefung import Pruefung
 from vorlagen.figures.comparison import SIGNS
 from vorlagen.figures.conditions import judge, run_check
@@ -277,7 +277,7 @@ pruefungen:
     assert {(f.code, f.place.line, f.message.split(" „")[0]) for f in reckoning.findings} == {
         (Code.PRUEFUNG, reckoning.at("1 > 2")[0], "Erstens."),
         (Code.VERWEIS_UNBEKANNT, reckoning.at("kgst.E11 >")[0], "Den Namen"),
-        (Code.PRUEFUNG_WARNUNG, reckoning.at("3 > 4")[0], "Viertens!"),
+        (Code.PRUEFUNG, reckoning.at("3 > 4")[0], "Viertens!"),
     }
     assert reckoning.at("1 > 2") == next(
         (f.place.line, f.place.column) for f in reckoning.findings if f.code is Code.PRUEFUNG
@@ -287,9 +287,8 @@ pruefungen:
 def test_a_warning_is_no_error(tmp_path: Path) -> None:
     [finding] = reckon(tmp_path, with_check("1 > 2", schwere="Warnung")).findings
 
-    assert (finding.code, finding.severity) == (Code.PRUEFUNG_WARNUNG, Severity.WARNUNG)
+    assert (finding.code, finding.severity) == (Code.PRUEFUNG, Severity.WARNUNG)
     assert Code.PRUEFUNG.severity is Severity.FEHLER
-    assert Code.PRUEFUNG_OFFEN.severity is Severity.HINWEIS
 
 
 def test_a_condition_over_several_lines_is_reported_where_it_begins(tmp_path: Path) -> None:
@@ -325,7 +324,7 @@ def test_a_check_over_a_pending_figure_waits_and_says_for_what(
     assert reckoning.figures.complete
     code, _, message, cure = reckoning.only_finding()
     assert (code, cure) == (
-        Code.PRUEFUNG_OFFEN,
+        Code.PRUEFUNG,
         "Die ausstehenden Fakten eintragen; dann wird geprüft.",
     )
     assert message == (
@@ -345,7 +344,7 @@ def test_a_check_over_a_pending_figure_waits_and_says_for_what(
 def test_a_check_over_a_pending_day_waits_too(tmp_path: Path, condition: str) -> None:
     finding = only(tmp_path, condition, PENDING_DAY)
 
-    assert finding.code is Code.PRUEFUNG_OFFEN
+    assert (finding.code, finding.severity) == (Code.PRUEFUNG, Severity.HINWEIS)
     assert finding.message.endswith("es fehlt: „vorlage.datum“ (Noch offen).")
 
 

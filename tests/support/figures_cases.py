@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 
 from ausgeliefert import KIM, REPOSITORY
 from muster import VORLAGE, geaendert, schreibe
-from vorlagen.facts.loading import load
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Scalar
-from vorlagen.facts.reading.validation import validate
-from vorlagen.facts.reading.yaml_reader import read_yaml
+from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.loader import load
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate
 from vorlagen.figures.figure import Fact, Figure, entered

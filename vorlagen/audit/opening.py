@@ -9,7 +9,7 @@ from vorlagen.audit.document import Block
 from vorlagen.audit.html_reader import html_blocks
 from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_blocks
 from vorlagen.audit.text_reader import text_blocks
-from vorlagen.facts.reading.files import read_named
+from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place
 
 MAX_TEXT = 5_000_000  # bytes; a budget of a thousand pages stays below

@@ -16,7 +16,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from vorlagen.facts.reading.files import read_named
+from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import NBSP
 from vorlagen.renditions.opening import BROKEN, dictionaries, open_pdf

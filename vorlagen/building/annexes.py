@@ -12,8 +12,8 @@ from vorlagen.building.report import AnnexReport
 from vorlagen.building.writing import Files
 from vorlagen.documents.head import AnnexFile, Measures, with_measures
 from vorlagen.documents.rendered_paper import RenderedPaper
+from vorlagen.facts.files import MOST_OUTPUT, read_file
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.reading.files import MOST_OUTPUT, read_file
 from vorlagen.facts.vorlage import Anlage, annexes_of
 from vorlagen.findings import Code, Findings
 from vorlagen.findings.subject import Subject

@@ -26,8 +26,7 @@ from vorlagen import __version__
 from vorlagen.building.decisions import named_decisions
 from vorlagen.documents.environment import SHIPPED, template_folders
 from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, GEMEINSAM
-from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.reading.files import (
+from vorlagen.facts.files import (
     UnreadableError,
     files_below,
     is_folder,
@@ -35,6 +34,7 @@ from vorlagen.facts.reading.files import (
     list_folder,
     read_file,
 )
+from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.vorlage import annexes_of
 from vorlagen.figures.neighbours import PAPERS, paper_name

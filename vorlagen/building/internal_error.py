@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 
 from vorlagen.building.writing import OUTPUT, write_file
-from vorlagen.facts.reading.files import UnreadableError, list_folder
+from vorlagen.facts.files import UnreadableError, list_folder
 from vorlagen.findings import Code, Findings, Place
 
 LOG = f"{OUTPUT}/interner-fehler.log"

@@ -13,8 +13,7 @@ from vorlagen.building.report import COMBINED, AnnexReport
 from vorlagen.building.writing import Files
 from vorlagen.documents.head import with_measures
 from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
-from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

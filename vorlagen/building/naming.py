@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Schriftstueck
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.german.lists import KeinName, dateiname
 
 

@@ -16,16 +16,10 @@ from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_file
+from vorlagen.facts.files import MOST_OUTPUT, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.reading.files import (
-    MOST_OUTPUT,
-    MOST_TEXT,
-    UnreadableError,
-    is_there,
-    read_file,
-)
-from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
+from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.renditions.facts_file import printed_figures

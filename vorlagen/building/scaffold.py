@@ -20,11 +20,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from vorlagen.building.writing import write_file, written_anew
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.facts.dateien import DATEIARTEN, art_von
-from vorlagen.facts.reading.files import MOST_TEXT, is_there, read_file
-from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.reading.validation import validate
-from vorlagen.facts.reading.yaml_reader import read_yaml
-from vorlagen.facts.schema import modeline, schema_datei, schema_text
+from vorlagen.facts.fakten import validate
+from vorlagen.facts.files import MOST_TEXT, is_there, read_file
+from vorlagen.facts.json_schema import modeline, schema_datei, schema_text
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import in_ascii
 

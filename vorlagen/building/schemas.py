@@ -10,8 +10,8 @@ from typing import Any
 
 from vorlagen.building.writing import write_file
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
-from vorlagen.facts.reading.files import MOST_TEXT, UnreadableError, files_below, read_file
-from vorlagen.facts.schema import MODELINE, modeline, schema_datei, schema_text
+from vorlagen.facts.files import MOST_TEXT, UnreadableError, files_below, read_file
+from vorlagen.facts.json_schema import MODELINE, modeline, schema_datei, schema_text
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 

@@ -30,9 +30,9 @@ from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.documents.text_checks import check_decision_texts
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.dateien import namen_in
-from vorlagen.facts.loading import load
+from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings, Place

@@ -22,13 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from vorlagen.facts.reading.files import (
-    MOST_TEXT,
-    UnreadableError,
-    is_folder,
-    is_there,
-    read_file,
-)
+from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_folder, is_there, read_file
 
 Files = dict[str, tuple[str, bytes]]  # name and content by kind
 

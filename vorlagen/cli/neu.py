@@ -24,9 +24,9 @@ from vorlagen.cli.answers import Asker, as_item, without_hint
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import common_options
 from vorlagen.cli.starting_files import SCAFFOLDS, Scaffold, Values
-from vorlagen.facts.loading import load
-from vorlagen.facts.reading.files import MOST_TEXT, UnreadableError, read_file
-from vorlagen.facts.schema import ORDNER
+from vorlagen.facts.files import MOST_TEXT, UnreadableError, read_file
+from vorlagen.facts.json_schema import ORDNER
+from vorlagen.facts.loader import load
 from vorlagen.findings import Findings
 from vorlagen.findings.oserrors import reason
 

@@ -14,7 +14,7 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.screen import Screen
 from vorlagen.facts.dateien import DATEIARTEN
-from vorlagen.facts.schema import ORDNER
+from vorlagen.facts.json_schema import ORDNER
 
 _ARTEN = {art.name: art for art in DATEIARTEN}
 

@@ -38,7 +38,7 @@ from vorlagen.facts.dateien import (
 )
 from vorlagen.facts.gremien import Gremium, Sitzung
 from vorlagen.facts.mandant import Bundesland, Zahlenstil
-from vorlagen.facts.papierart import GANZER_TEXT, Papierart
+from vorlagen.facts.papierarten import GANZER_TEXT, Papierart
 from vorlagen.facts.projekt import Behoerde, Projekt
 from vorlagen.facts.types import Betrag, Kennung, Tag, Uhrzeit, Vzae, Zeitraum
 from vorlagen.figures.sittings import Kalender

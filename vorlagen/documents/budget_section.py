@@ -17,8 +17,8 @@ from vorlagen.documents.overviews import range_by_year
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.documents.printed_tables import amount_cell, places_of, range_cell
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.schriftstueck import Auswirkungen, Schriftstueck
+from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.budget import THRESHOLD, Budget, Consent, Ends, Overrun, Position, overruns
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Printed, current, source_of
 from vorlagen.documents.renderer import Renderer
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.decision import Decision, result_parts
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure

@@ -23,8 +23,8 @@ from vorlagen.documents.network_drawing import (
     draw,
 )
 from vorlagen.documents.printed_tables import RenderText
-from vorlagen.facts.reading.tree import Scalar
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.findings import Code

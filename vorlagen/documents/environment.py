@@ -23,7 +23,7 @@ from vorlagen.documents import filters
 from vorlagen.documents.faults import too_long, unknown_function
 from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Html, Source, current
-from vorlagen.facts.reading.files import files_below, is_there, read_text
+from vorlagen.facts.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.sandbox import Sandbox, UnknownName
 from vorlagen.findings import Findings, Place

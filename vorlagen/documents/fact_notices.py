@@ -18,13 +18,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from vorlagen.documents.press import PENDING_TEXT, Press, Printed
-from vorlagen.facts.geltung import Abloesung
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.papiertag import Papiertag, papiertag
-from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.reading.tree import Mapping as YamlMapping
-from vorlagen.facts.reading.tree import Sequence as YamlSequence
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.quellen import Abloesung
+from vorlagen.facts.vorlage import Papiertag, Schriftstueck, papiertag
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.facts.yaml_tree import Mapping as YamlMapping
+from vorlagen.facts.yaml_tree import Sequence as YamlSequence
 from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Validity
@@ -32,7 +31,7 @@ from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
@@ -100,7 +99,9 @@ def report_open_facts(
     for reason in press.reasons if press.is_final else ():
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
-            press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, schriftstueck.place, message, _IN_FINAL)
+            press.findings.add(
+                Code.AUSSTEHEND, schriftstueck.place, message, _IN_FINAL, Severity.FEHLER
+            )
 
 
 def _is_unreleased(fact: OpenFact) -> bool:
@@ -112,7 +113,7 @@ def _report_pending(fact: OpenFact, press: Press, *, is_awaited: bool) -> None:
     shows = any(fact.reason in reason for reason in press.reasons)
     if press.is_final and (shows or is_awaited):
         cure = _IN_FINAL if shows else _IN_FINAL_UNCHECKED
-        press.findings.add(Code.ENDFASSUNG_AUSSTEHEND, fact.place, message, cure)
+        press.findings.add(Code.AUSSTEHEND, fact.place, message, cure, Severity.FEHLER)
     else:
         press.findings.add(
             Code.AUSSTEHEND,
@@ -128,11 +129,12 @@ def _report_assumed(fact: OpenFact, press: Press) -> None:
     message = f"„{fact.address}“ ist angenommen: {fact.reason}"
     if press.is_final:
         press.findings.add(
-            Code.ENDFASSUNG_ANNAHME,
+            Code.ANNAHME,
             fact.place,
             message,
             "Den Wert belegen und ohne „annahme“ eintragen oder die Annahme freigeben lassen:"
             " neben „grund“ freigegeben: {am: …, durch: …} ergänzen.",
+            Severity.FEHLER,
         )
     else:
         press.findings.add(
@@ -314,7 +316,7 @@ def _younger(use: _Use, day: date) -> Iterator[str]:
     if entry.gilt_ab > day:
         hold = "gelten" if use.are_several else "gilt"
         yield f"{hold} erst ab dem {datum(entry.gilt_ab)}"
-    source_day = entry.beleg.datum if entry.beleg else None
+    source_day = entry.quelle.datum if entry.quelle else None
     if source_day is not None and source_day > day:
         rest = "beruhen" if use.are_several else "beruht"
         yield f"{rest} auf einer Quelle vom {datum(source_day)}"

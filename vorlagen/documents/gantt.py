@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from vorlagen.documents.charts import Bar, Scale, characters, percent
 from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.schaubild import Meilenstein, Plangruppe, Planzeile, Raster, Zeitplan
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.german.dates import datum, letzter_tag, monatsname, zeitraum
 

@@ -19,13 +19,19 @@ from vorlagen.documents.placeholders import MEASURE
 from vorlagen.documents.press import source_of
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.gremien import Gremien, Gremium
-from vorlagen.facts.konzept import Konzept
 from vorlagen.facts.niederschrift import Niederschrift
-from vorlagen.facts.papierart import Papierart
+from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Anlage, Beratung, Unterschrift, Vorlage, annexes_of
+from vorlagen.facts.vorlage import (
+    Anlage,
+    Beratung,
+    Konzept,
+    Schriftstueck,
+    Unterschrift,
+    Vorlage,
+    annexes_of,
+)
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.annexes import anlagennummer, dateigroesse, seitenzahl
 

@@ -12,8 +12,8 @@ from vorlagen.documents.head import Measures, with_measures
 from vorlagen.documents.press import Source
 from vorlagen.documents.rendered_paper import RenderedPaper
 from vorlagen.documents.typefaces import lacking
+from vorlagen.facts.files import files_below, read_text
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.reading.files import files_below, read_text
 from vorlagen.findings import Code, Findings, Place
 
 _STYLES = (".css",)

@@ -14,12 +14,17 @@ from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Source, source_of
 from vorlagen.documents.renderer import Renderer
-from vorlagen.facts.beschluesse import meeting_of
-from vorlagen.facts.gremien import Gremien, Sitzung
-from vorlagen.facts.niederschrift import Anmerkung, Beitrag, Niederschrift, Person, is_open
-from vorlagen.facts.niederschriften import roles_of
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.rolle import Rolle
+from vorlagen.facts.beschluss import meeting_of
+from vorlagen.facts.gremien import Gremien, Rolle, Sitzung
+from vorlagen.facts.niederschrift import (
+    Anmerkung,
+    Beitrag,
+    Niederschrift,
+    Person,
+    is_open,
+    roles_of,
+)
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.lists import aufzaehlung
 

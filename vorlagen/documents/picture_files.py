@@ -26,7 +26,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from vorlagen.facts.reading.files import UnreadableError, read_file
+from vorlagen.facts.files import UnreadableError, read_file
 from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung
 

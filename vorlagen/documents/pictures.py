@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.press import Html, Press
-from vorlagen.facts.reading.files import UnreadableError, files_below
+from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste

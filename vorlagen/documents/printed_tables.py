@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.press import current, pending_reason
-from vorlagen.facts.datentabelle import Datentabelle, Spalte
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.tabellen import Datentabelle, Spalte
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.data_table import DataRow, DataTable, printed_value
 from vorlagen.figures.distribution import Allotment, Distribution
 from vorlagen.figures.figure import Figure

@@ -24,10 +24,10 @@ from vorlagen.documents.fact_notices import OpenFact, open_facts
 from vorlagen.documents.press import Printed
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.structure_marks import without_label
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Mapping, Scalar
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Schriftstueck
+from vorlagen.facts.yaml_tree import Mapping, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Derivations, Explanation, step
 from vorlagen.figures.figure import Constant, Figure

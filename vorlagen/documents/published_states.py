@@ -14,18 +14,16 @@ from datetime import date
 from functools import cached_property
 
 from vorlagen.documents.press import Press
-from vorlagen.facts.papiertag import papiertag
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Schriftstueck, Vorlage, papiertag
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import full_address, is_of_another_paper
 from vorlagen.figures.unit import NONE, Unit
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung, naechste
 
@@ -176,12 +174,13 @@ def _report(statement: _Statement, figure: Figure, now: _Now) -> None:
     expected = bool(other_days) or state.is_carried_on
     why = f" Es zählt ein anderer Tag: {'; '.join(other_days)}." if other_days else ""
     now.press.findings.add(
-        Code.STAND_FORTGESCHRIEBEN if expected else Code.STAND_WEICHT_AB,
+        Code.STAND_WEICHT_AB,
         now.place_of(figure),
         f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, style)}; veröffentlicht"
         f" {'sind' if len(statement.values) > 1 else 'ist'} {_said(statement.values, now)}:"
         f" {state.published}, {statement.values[0].place}.{why}",
         _cure(state, now.papier, is_expected=expected),
+        Severity.HINWEIS if expected else None,
     )
 
 

@@ -29,10 +29,9 @@ from vorlagen.documents.structure_marks import respelled
 from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.papierart import Papierart
+from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import annexes_of
+from vorlagen.facts.vorlage import Schriftstueck, annexes_of
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code, Findings, Place

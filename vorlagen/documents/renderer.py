@@ -29,8 +29,8 @@ from vorlagen.documents.prose_pictures import TextPictures
 from vorlagen.documents.structure import Structure, StructureFunctions
 from vorlagen.documents.structure_marks import Draft, respelled
 from vorlagen.documents.text_checks import Checker
-from vorlagen.facts.papierart import Papierart
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.papierarten import Papierart
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Place

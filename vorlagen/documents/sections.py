@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from vorlagen.documents.press import Html, Source
 from vorlagen.documents.renderer import Renderer
-from vorlagen.facts.papierart import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
+from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, naechste

@@ -33,7 +33,7 @@ from vorlagen.documents.structure_marks import (
     unmarked,
 )
 from vorlagen.facts.abkuerzungen import Abkuerzung
-from vorlagen.facts.schriftstueck import Schriftstueck
+from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code

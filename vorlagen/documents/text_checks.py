@@ -17,7 +17,7 @@ from vorlagen.documents.typed_figures import TypedFigure, find_typed
 from vorlagen.documents.typed_references import find_references
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.shapes import Kurzform
-from vorlagen.facts.types import JaNein, Quelle, Text
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.shapes import Kurzform
+from vorlagen.facts.types import JaNein, Text
 
 
 class Abkuerzung(Fakten):

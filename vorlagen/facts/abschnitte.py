@@ -7,15 +7,12 @@ together with all other faults of the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.papierart import GANZER_TEXT, Papierart, example, matches
-from vorlagen.facts.reading.tree import Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import naechste
-
-Fault = tuple[Code, Place, str, str]
+from vorlagen.facts.papierarten import GANZER_TEXT, Papierart, example, matches
+from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
+from vorlagen.findings import Code, Fault, Findings
+from vorlagen.german.lists import vorschlag
 
 _ALWAYS_THERE = frozenset({"kopf", "betreff", "titelseite", "sitzung"})
 
@@ -36,13 +33,11 @@ def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
     dropped = _group(tree, "entfaellt")
     for name, place in dropped.spots.keys.items():
         if name not in kind.abschnitte:
-            nearest = naechste(name, kind.abschnitte)
-            known = ", ".join(kind.abschnitte)
             yield (
                 Code.ABSCHNITT_UNBEKANNT,
                 place,
                 f"Die {kind.bezeichnung} hat keinen Abschnitt „{name}“, der entfallen könnte.",
-                f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {known}.",
+                vorschlag(name, kind.abschnitte),
             )
         elif name in _never_dropped(kind):
             can = ", ".join(n for n in kind.abschnitte if n not in _never_dropped(kind))
@@ -75,9 +70,8 @@ def _required_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
             and name not in dropped
             and not _is_there(tree, name)
         ):
-            says = _SAYS[name]
-            message = f"Die {kind.bezeichnung} {says.lacks}."
-            yield Code.SCHLUESSEL_FEHLT, tree.spots.place, message, says.cure
+            _, lacks, cure = _SAYS[name]
+            yield Code.SCHLUESSEL_FEHLT, tree.spots.place, f"Die {kind.bezeichnung} {lacks}.", cure
 
 
 def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
@@ -117,59 +111,54 @@ def _signature_faults(tree: Mapping, mandant: Mandant) -> Iterator[Fault]:
     formula, known = signature.get("formel"), mandant.unterschriftsformeln
     if not isinstance(formula, Scalar) or not known or formula in known:
         return
-    nearest = naechste(formula, known)
     yield (
         Code.WERT_UNZULAESSIG,
         signature.spots.values["formel"],
         f"Mit „{formula}“ wird bei dieser Behörde nicht unterschrieben.",
-        f"Meinten Sie „{nearest}“?"
-        if nearest
-        else f"Möglich sind: {', '.join(known)} (unterschriftsformeln in mandant.yaml).",
+        vorschlag(formula, known),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Says:
-    """Which keys say what stands in a Baustein, and how to mend it if none of them is there."""
-
-    keys: tuple[str, ...]
-    lacks: str
-    cure: str
-
-
+# Which keys say what stands in a Baustein, what a paper without any of them lacks, and the cure.
 _SAYS = {
-    "beschlussvorschlag": _Says(
+    "beschlussvorschlag": (
         ("beschlussvorschlag",),
         "hat keinen „beschlussvorschlag“",
         "Ergänzen; steht er noch nicht fest: beschlussvorschlag: {ausstehend: Grund}.",
     ),
-    "finanzielle_auswirkungen": _Says(
+    "finanzielle_auswirkungen": (
         ("finanzielle_auswirkungen", "finanzierung"),
         "sagt nichts zu ihren finanziellen Auswirkungen",
-        "„finanzierung: …“ ergänzen; kostet der Beschluss nichts: „finanzielle_auswirkungen:"
-        " keine“; ist es noch offen: finanzielle_auswirkungen: {ausstehend: Grund}.",
+        (
+            "„finanzierung: …“ ergänzen; kostet der Beschluss nichts: „finanzielle_auswirkungen:"
+            " keine“; ist es noch offen: finanzielle_auswirkungen: {ausstehend: Grund}."
+        ),
     ),
-    "unterschrift": _Says(
+    "unterschrift": (
         ("unterschrift",),
         "ist nicht unterschrieben",
         "Zum Beispiel „unterschrift: {funktion: Landrat}“ ergänzen.",
     ),
-    "beitraege": _Says(
-        ("beitraege",), "hat keine Beiträge", "„beitraege:“ mit einer Liste von Beiträgen ergänzen."
+    "beitraege": (
+        ("beitraege",),
+        "hat keine Beiträge",
+        "„beitraege:“ mit einer Liste von Beiträgen ergänzen.",
     ),
-    "beschluss": _Says(
+    "beschluss": (
         ("beschluss",),
         "nennt keinen Beschluss",
         "„beschluss: …“ mit dem Namen einer Datei aus beschluesse/ ergänzen.",
     ),
-    "anlagen": _Says(
-        ("anlagen",), "hat keine Anlagen", "„anlagen:“ mit einer Liste von Anlagen ergänzen."
+    "anlagen": (
+        ("anlagen",),
+        "hat keine Anlagen",
+        "„anlagen:“ mit einer Liste von Anlagen ergänzen.",
     ),
 }
 
 
 def _is_there(tree: Mapping, name: str) -> bool:
-    return name in _SAYS and any(key in tree.spots.keys for key in _SAYS[name].keys)
+    return name in _SAYS and any(key in tree.spots.keys for key in _SAYS[name][0])
 
 
 def _group(tree: Mapping, key: str) -> Mapping:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import Field
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import (
-    genau_eines,
-    hoechstens_eines,
-    mindestens_eines,
-    oder_kurz,
-    regeln,
-    zusammen,
-)
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines, zusammen
+from vorlagen.facts.shapes import Kurzform
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import (
     Adressen,
@@ -27,7 +18,6 @@ from vorlagen.facts.types import (
     Einheit,
     Kennung,
     Offen,
-    Quelle,
     Tag,
     TagOderJa,
     Text,
@@ -42,7 +32,7 @@ class Rate(Fakten):
     `erhalten` is the day on which the money came in, or „ja“ if nobody knows the day any more.
     """
 
-    model_config = regeln(genau_eines("betrag", "anteil"))
+    REGELN = (genau_eines("betrag", "anteil"),)
 
     faellig: Offen[Tag]
     """Tag der Auszahlung. Beispiel: `2026-04-01`"""
@@ -55,16 +45,6 @@ class Rate(Fakten):
     """
     ausserhalb: Text | None = None
     """Warum ihre Tage außerhalb des Zeitraums liegen dürfen. Beispiel: `Schlussrate`"""
-
-    @model_validator(mode="after")
-    def _amount_or_share(self) -> Self:
-        if (self.betrag is None) == (self.anteil is None):
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Rate braucht entweder einen „betrag“ oder einen „anteil“.",
-                "„betrag: 56250“ eintragen oder „anteil: 50“ (v. H. des bewilligten Betrags).",
-            )
-        return self
 
 
 class Abruf(Fakten):
@@ -81,33 +61,15 @@ class Abruf(Fakten):
 class Frist(Fakten):
     """A deadline: so many months after the end of the period, or a day."""
 
-    model_config = regeln(genau_eines("nach_ende_monate", "tag"))
+    REGELN = (genau_eines("nach_ende_monate", "tag"),)
 
     nach_ende_monate: Annotated[Anzahl, Field(le=120), Einheit("Monate")] | None = None
     """So viele Monate nach dem Ende des Bewilligungszeitraums, höchstens 120. Beispiel: `3`"""
     tag: Tag | None = None
     """Ein fester Tag. Beispiel: `2027-03-31`"""
 
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return oder_kurz(handler(core), "tag")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_a_day(cls, value: Any) -> Any:
-        return {"tag": value} if isinstance(value, Scalar) else value
-
-    @model_validator(mode="after")
-    def _months_or_day(self) -> Self:
-        if (self.nach_ende_monate is None) == (self.tag is None):
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Frist braucht entweder „nach_ende_monate“ oder einen „tag“.",
-                "„{nach_ende_monate: 3}“ eintragen oder einfach den Tag: 2027-03-31.",
-            )
-        return self
+_FristOderTag = Annotated[Frist, Kurzform("tag", "tag")]
 
 
 class Bewilligt(Stellen):
@@ -117,15 +79,11 @@ class Bewilligt(Stellen):
     the notice itself says of this group alone.
     """
 
-    _OTHERWISE: ClassVar[str] = (
-        " Was keine Stelle ist, hat „anzahl“ und „einheit“ oder nur „foerderung“ oder „betrag“."
-    )
-
-    model_config = regeln(
+    REGELN = (
         mindestens_eines("vzae", "stellen", "anzahl", "foerderung", "betrag"),
         hoechstens_eines("vzae", "stellen", "anzahl"),
-        zusammen("stellen", "anteil"),
-        zusammen("anzahl", "einheit"),
+        *zusammen("stellen", "anteil"),
+        *zusammen("anzahl", "einheit"),
     )
 
     anzahl: Offen[Annotated[Zahl, Field(gt=0)]] | None = None
@@ -139,28 +97,11 @@ class Bewilligt(Stellen):
     betrag: Offen[Betrag] | None = None
     """Was der Bescheid für diese Gruppe allein nennt, in EUR. Beispiel: `25000`"""
 
-    def _is_counted_once(self) -> bool:
-        # Without posts it may be anything that a rate or an amount tells the worth of.
-        other = self.anzahl is not None or self.foerderung is not None or self.betrag is not None
-        if not self.has_posts and self.anteil is None:
-            return other
-        return self.anzahl is None and super()._is_counted_once()
-
-    @model_validator(mode="after")
-    def _number_with_unit(self) -> Self:
-        if (self.anzahl is None) != (self.einheit is None):
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "„anzahl“ und „einheit“ gehören zusammen.",
-                "Zum Beispiel „anzahl: 9“ und „einheit: Tage“ eintragen.",
-            )
-        return self
-
 
 class Bescheid(Fakten):
     """A grant notice for one module of a programme."""
 
-    model_config = regeln(hoechstens_eines("ersetzt", "ergaenzt"))
+    REGELN = (hoechstens_eines("ersetzt", "ergaenzt"),)
 
     modul: Text
     """Adresse des Moduls, aus dem gefördert wird. Beispiel: `muster.modul1`"""
@@ -184,9 +125,9 @@ class Bescheid(Fakten):
     """Beträge, die die Behörde selbst abgerufen hat, als Liste"""
     eingang: Offen[Tag] | None = None
     """Tag, an dem der Bescheid eingegangen ist. Beispiel: `2025-11-18`"""
-    verwendungsnachweis: Offen[Frist] | None = None
+    verwendungsnachweis: Offen[_FristOderTag] | None = None
     """Bis wann die Verwendung nachzuweisen ist"""
-    mittelabruf: Offen[Frist] | None = None
+    mittelabruf: Offen[_FristOderTag] | None = None
     """Bis wann die Mittel abzurufen sind"""
     ersetzt: Kennung | None = None
     """Name des früheren Bescheids, der nicht mehr gilt. Beispiel: `beratung_2026`"""
@@ -205,13 +146,3 @@ class Bescheid(Fakten):
     def frueherer(self) -> str:
         """The Kennung of the notice that this one replaces or adds to; empty if there is none."""
         return self.ersetzt or self.ergaenzt or ""
-
-    @model_validator(mode="after")
-    def _replaces_or_adds(self) -> Self:
-        if self.ersetzt is not None and self.ergaenzt is not None:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                "Ein Bescheid ersetzt einen früheren oder ergänzt ihn; hier steht beides.",
-                "Nur „ersetzt“ oder nur „ergaenzt“ eintragen.",
-            )
-        return self

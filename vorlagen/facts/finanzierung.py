@@ -7,12 +7,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.reading.scalars import fault, require_nameable
-from vorlagen.facts.reading.shapes import Bedeutung, braucht, genau_eines, regeln
-from vorlagen.facts.reading.tree import Mapping, Scalar
+from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.regeln import braucht, genau_eines
+from vorlagen.facts.scalars import fault, require_nameable
+from vorlagen.facts.shapes import Bedeutung
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -24,6 +24,8 @@ from vorlagen.facts.types import (
     Zahl,
     Zeitraum,
 )
+from vorlagen.facts.yaml_tree import Mapping, Scalar
+from vorlagen.findings import Fault
 from vorlagen.german.lists import kennung
 
 
@@ -70,7 +72,10 @@ class Zeile(Fakten):
     its amount follows, the Förderprogramm says (`finanzierungsart`).
     """
 
-    model_config = regeln(genau_eines(*_WAYS), braucht("hoechstens", "foerderung"))
+    REGELN = (
+        genau_eines(*_WAYS),
+        braucht("hoechstens", "foerderung"),
+    )
 
     bezeichnung: Prosa
     """Was in der ersten Spalte steht. Beispiel: `Förderung`"""
@@ -115,23 +120,9 @@ class Zeile(Fakten):
         return self.abzug or self.je_stelle or []
 
     @model_validator(mode="after")
-    def _goes_one_way(self) -> Self:
+    def _has_a_name(self) -> Self:
         if self.kennung is None:
             require_nameable(self.bezeichnung)
-        if sum(getattr(self, way) is not None for way in _WAYS) != 1:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                f"Die Zeile „{self.bezeichnung}“ braucht genau eines von „je_stelle“, „abzug“ und"
-                " „foerderung“.",
-                "„je_stelle: Adresse“ für Kosten, „foerderung: Adresse“ für eine Förderung oder"
-                " „abzug: Adresse“ für andere Einnahmen eintragen.",
-            )
-        if self.hoechstens is not None and self.foerderung is None:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                f"Die Zeile „{self.bezeichnung}“ hat „hoechstens“, ist aber keine Förderung.",
-                "„hoechstens“ nur zusammen mit „foerderung“ verwenden.",
-            )
         return self
 
 
@@ -207,20 +198,29 @@ class Tabelle(_Inhalt):
         return merged
 
     @model_validator(mode="after")
-    def _can_be_computed(self, info: ValidationInfo) -> Self:
-        for what, content in [
-            (f"Variante „{name}“", self.fassung(variante))
-            for name, variante in self.varianten.items()
-        ] or [("Tabelle", self)]:
+    def _has_lines(self) -> Self:
+        for what, content in self._contents():
             if content.zeilen is None:
                 raise fault(
                     "SCHLUESSEL_FEHLT",
                     f"Der {what} fehlt „zeilen“.",
                     "„zeilen: …“ in der Tabelle oder in jeder ihrer Varianten ergänzen.",
                 )
-            _report_repeated_lines(content, info)
-        _report_reserved(self, info)
         return self
+
+    def faults(self) -> Iterator[Fault]:
+        for _, content in self._contents():
+            names = [(zeile.name, zeile.place) for zeile in content.zeilen or ()]
+            names.append((content.ergebnis_name, content.place_of("ergebnis")))
+            years = [name for name, _ in names if name.startswith(_A_YEAR)]
+            yield from repeated(names, reserved=(*_OF_TABLES, *years))
+        variants = ((name, self.place_of_key("varianten", name)) for name in self.varianten)
+        yield from repeated(variants, reserved=("mindestens", "hoechstens"))
+
+    def _contents(self) -> list[tuple[str, Tabelle]]:
+        """What is computed, and how a message calls it: each variant, or the table itself."""
+        variants = self.varianten.items()
+        return [(f"Variante „{n}“", self.fassung(v)) for n, v in variants] or [("Tabelle", self)]
 
 
 def _merged(table: Mapping, variant: Mapping) -> Mapping:
@@ -235,18 +235,6 @@ def _merged(table: Mapping, variant: Mapping) -> Mapping:
 
 _OF_TABLES = ("stellen", "anteil", "monate", "zeitraum", "deckung", "mindestens", "hoechstens")
 _A_YEAR = "jahr_"  # finanzierung.steuerung.jahr_2021.eigenanteil
-
-
-def _report_repeated_lines(table: Tabelle, info: ValidationInfo) -> None:
-    names = [(zeile.name, zeile.place) for zeile in table.zeilen or ()]
-    names.append((table.ergebnis_name, table.place_of("ergebnis")))
-    years = [name for name, _ in names if name.startswith(_A_YEAR)]
-    report_repeated(names, info, reserved=(*_OF_TABLES, *years))
-
-
-def _report_reserved(table: Tabelle, info: ValidationInfo) -> None:
-    names = ((name, table.place_of_key("varianten", name)) for name in table.varianten)
-    report_repeated(names, info, reserved=("mindestens", "hoechstens"))
 
 
 class Deckungsquelle(Fakten):
@@ -335,9 +323,7 @@ class Finanzierung(Fakten):
             if not table.varianten:
                 yield name, table
 
-    @model_validator(mode="after")
-    def _names_are_free(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         tables = ((name, self.place_of_key("tabellen", name)) for name in self.tabellen)
         years = [name for name in self.tabellen if name.startswith(_A_YEAR)]
-        report_repeated(tables, info, reserved=("zeitraum", "gesamt", "szenarien", *years))
-        return self
+        yield from repeated(tables, reserved=("zeitraum", "gesamt", "szenarien", *years))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from vorlagen.facts.geltung import Geltend, Pruefabstand
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import regeln
-from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text, Zahl
+from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.quellen import Geltend, Pruefabstand, Quelle
+from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Tag, Text, Zahl
+from vorlagen.findings import Fault
 from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
@@ -32,18 +30,6 @@ class Wert(Geltend):
     """
     quelle: Quelle
     """Wo der Wert steht"""
-
-    @property
-    def gilt_ab(self) -> date:
-        return self.ab
-
-    @property
-    def schluessel_ab(self) -> str:
-        return "ab"
-
-    @property
-    def beleg(self) -> Quelle:
-        return self.quelle
 
 
 class Satz(Wert):
@@ -67,11 +53,9 @@ class Foerdersatz(Fakten):
     werte: Annotated[list[Satz], Field(min_length=1)]
     """Die Werte durch die Zeit, als Liste"""
 
-    @model_validator(mode="after")
-    def _one_amount_a_day(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.werte)
-        report_repeated(days, info)
-        return self
+        yield from repeated(days)
 
     @property
     def einheit(self) -> str:
@@ -105,89 +89,40 @@ class _Art(Fakten):
         return "EUR/Jahr" if self.zeitraum else "EUR"
 
 
-def _no_cap(message: str, entries: str) -> PydanticCustomError:
-    return fault(
-        "SCHLUESSEL_FEHLT",
-        f"{message} (VV 2.2 zu § 44 LHO).",
-        f"Unter „werte“ eintragen: - {{ab: …, {entries}, quelle: …}}.",
-    )
+class FreieFinanzierung(_Art):
+    """What may be granted without a cap.
 
+    `festbetrag` is a fixed amount for each unit (VV 2.2.3 zu § 44 LHO NRW), and more than the costs is
+    over-funding; `pauschale` a lump sum, without application, by the Haushaltsgesetz NRW, which stays bound
+    to its purpose; `voll` all costs (VV 2.4 zu § 44 LHO NRW).
+    """
 
-class Festbetragsfinanzierung(_Art):
-    """A fixed amount for each unit (VV 2.2.3 zu § 44 LHO NRW); more than the costs is over-funding."""
-
-    art: Literal["festbetrag"]
+    art: Literal["festbetrag", "pauschale", "voll"]
     """Die Art der Förderung"""
     werte: list[Hoechstbetrag] = []
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
-
-
-class FachbezogenePauschale(_Art):
-    """A lump sum, without application, by the Haushaltsgesetz NRW; it stays bound to its purpose."""
-
-    art: Literal["pauschale"]
-    """Die Art der Förderung"""
-    werte: list[Hoechstbetrag] = []
-    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
-
-
-_MIT_WERTEN = regeln({"required": ["werte"]})
 
 
 class Anteilfinanzierung(_Art):
     """A percentage of the costs, up to a cap that must be named (VV 2.2.1 zu § 44 LHO NRW)."""
 
-    model_config = _MIT_WERTEN
-
     art: Literal["anteil"]
     """Die Art der Förderung"""
-    werte: list[Anteil] = []
+    werte: Annotated[list[Anteil], Field(min_length=1)]
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
-
-    @model_validator(mode="after")
-    def _is_capped(self) -> Self:
-        if not self.werte:
-            raise _no_cap(
-                "Einer Anteilfinanzierung fehlen Förderquote und Höchstbetrag",
-                "foerderquote: …, hoechstbetrag: …",
-            )
-        return self
 
 
 class Fehlbedarfsfinanzierung(_Art):
     """What other income leaves of the costs, up to a named cap (VV 2.2.2 zu § 44 LHO NRW)."""
 
-    model_config = _MIT_WERTEN
-
     art: Literal["fehlbedarf"]
     """Die Art der Förderung"""
-    werte: list[Hoechstbetrag] = []
-    """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
-
-    @model_validator(mode="after")
-    def _is_capped(self) -> Self:
-        if not self.werte:
-            raise _no_cap(
-                "Einer Fehlbedarfsfinanzierung fehlt der Höchstbetrag", "hoechstbetrag: …"
-            )
-        return self
-
-
-class Vollfinanzierung(_Art):
-    """All costs, up to a cap if one is named (VV 2.4 zu § 44 LHO NRW)."""
-
-    art: Literal["voll"]
-    """Die Art der Förderung"""
-    werte: list[Hoechstbetrag] = []
+    werte: Annotated[list[Hoechstbetrag], Field(min_length=1)]
     """Förderquote und Höchstbetrag durch die Zeit, als Liste"""
 
 
 Finanzierungsart = Annotated[
-    Festbetragsfinanzierung
-    | FachbezogenePauschale
-    | Anteilfinanzierung
-    | Fehlbedarfsfinanzierung
-    | Vollfinanzierung,
+    FreieFinanzierung | Anteilfinanzierung | Fehlbedarfsfinanzierung,
     Field(discriminator="art"),
 ]
 
@@ -217,14 +152,12 @@ class Foerdergegenstand(Fakten):
     saetze: dict[Kennung, Foerdersatz] = {}
     """Die Fördersätze, jeder unter einem eigenen `‹name›`"""
 
-    @model_validator(mode="after")
-    def _caps_and_rates(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         rates = ((name, satz.place) for name, satz in self.saetze.items())
-        report_repeated(rates, info, reserved=_OF_GEGENSTAENDE)
+        yield from repeated(rates, reserved=_OF_GEGENSTAENDE)
         if self.finanzierungsart:
             days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.finanzierungsart.werte)
-            report_repeated(days, info)
-        return self
+            yield from repeated(days)
 
 
 _OF_GEGENSTAENDE = ("bezeichnung", "finanzierungsart", "foerderquote", "hoechstbetrag", "mengen")
@@ -262,9 +195,7 @@ class Foerderprogramm(Fakten):
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""
 
-    @model_validator(mode="after")
-    def _hides_no_other_name(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         own = ((name, module.place) for name, module in self.module.items())
-        report_repeated(own, info, reserved=type(self).model_fields)
-        report_repeated([(self.kennung, self.place_of("kennung"))], info, reserved=_ROOTS)
-        return self
+        yield from repeated(own, reserved=type(self).model_fields)
+        yield from repeated([(self.kennung, self.place_of("kennung"))], reserved=_ROOTS)

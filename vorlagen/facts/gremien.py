@@ -1,18 +1,108 @@
-"""Committees (Gremien) and their meetings (Sitzungen)."""
+"""Committees (Gremien): their meetings, their deadlines, and the roles in which people speak there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Self
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Annotated, Literal
 
-from pydantic import ValidationInfo, model_validator
+from pydantic import Field
 
-from vorlagen.facts.fristen import Sitzungsfristen
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.rolle import Rolle
-from vorlagen.facts.types import Kennung, Quelle, Tag, Text, Uhrzeit
-from vorlagen.findings import Code, Findings
+from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.types import Anzahl, Einheit, JaNein, Kennung, Offen, Tag, Text, Uhrzeit
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.findings import Code, Fault, Findings
 from vorlagen.german.dates import datum
+
+Anrede = Literal["Frau", "Herr"]
+
+
+class Rolle(Fakten):
+    """A role. `kurz` stands before the name of whoever has it, in place of „Frau“ or „Herr“."""
+
+    bezeichnung: Text
+    """Langform für eine Frau oder einen Mann, oder wo beides möglich ist. Beispiel: `Kreistagsmitglied`"""
+    weiblich: Text | None = None
+    """Langform für eine Frau. Beispiel: `sachkundige Bürgerin`"""
+    maennlich: Text | None = None
+    """Langform für einen Mann. Beispiel: `sachkundiger Bürger`"""
+    kurz: Text | None = None
+    """Was statt „Frau“ oder „Herr“ vor dem Namen steht. Beispiel: `KTM`"""
+
+    def name_for(self, anrede: Anrede | None) -> str:
+        """What somebody with this role is called in full."""
+        forms = {"Frau": self.weiblich, "Herr": self.maennlich}
+        return (forms.get(anrede) if anrede else None) or self.bezeichnung
+
+
+class Rollen(Fakten):
+    """The roles that come with the program."""
+
+    rollen: Annotated[dict[Kennung, Rolle], Field(min_length=1)]
+    """Die Rollen, jede unter ihrem Kurznamen"""
+
+
+@cache
+def built_in_roles() -> Mapping[str, Rolle]:
+    """The roles that there are in every authority, unless its gremien.yaml says otherwise."""
+    text = (resources.files("vorlagen.facts") / "rollen.yaml").read_text(encoding="utf-8")
+    findings = Findings()
+    tree = read_yaml(text, "vorlagen:rollen.yaml", findings)
+    roles = validate(Rollen, tree, findings) if tree is not None else None
+    return {} if roles is None else roles.rollen
+
+
+Zaehlung = Literal["kalendertage", "werktage", "arbeitstage"]
+
+
+class Fristregel(Fakten):
+    """So many days lie between the last day on which something is in time and the meeting.
+
+    As §§ 187 and 188 BGB have it, neither the day of the meeting nor the last day itself is among the
+    days that are counted, unless the Geschäftsordnung says so.
+    """
+
+    tage: Annotated[Anzahl, Field(le=365), Einheit("Tage")]
+    """Wie viele Tage dazwischen liegen. Beispiel: `10`"""
+    zaehlung: Zaehlung
+    """Welche Tage zählen: `kalendertage`, `werktage` (ohne Sonn- und Feiertage) oder `arbeitstage`
+    (auch ohne Samstage). Beispiel: `werktage`
+    """
+    vor: Literal["sitzung", "ladung"] = "sitzung"
+    """Von wo zurückgerechnet wird: von der `sitzung` oder der `ladung`. Beispiel: `ladung`"""
+    ausgangstag_zaehlt: JaNein = False
+    """Ob der Tag mitzählt, von dem zurückgerechnet wird. Beispiel: `nein`"""
+    fristtag_zaehlt: JaNein = False
+    """Ob der letzte rechtzeitige Tag selbst mitzählt. Beispiel: `nein`"""
+    faellt_auf_ruhetag: Literal["vorher", "bleibt"] = "vorher"
+    """Was gilt, wenn er auf einen Ruhetag fällt: `vorher` (der letzte Werktag davor) oder `bleibt`.
+    Beispiel: `vorher`
+    """
+    uhrzeit: Uhrzeit | None = None
+    """Bis wann an diesem Tag. Beispiel: `12:00`"""
+    quelle: Quelle | None = None
+    """Worauf die Regel beruht"""
+
+
+class Sitzungsfristen(Fakten):
+    """The rules of an authority or of one of its committees; None where it has none of its own."""
+
+    ladung: Offen[Fristregel] | None = None
+    """Bis wann geladen sein muss"""
+    vorlagenschluss: Offen[Fristregel] | None = None
+    """Bis wann eine Vorlage beim Sitzungsdienst sein muss"""
+
+    def faults(self) -> Iterator[Fault]:
+        rule = self.ladung
+        if isinstance(rule, Fristregel) and rule.vor == "ladung":
+            yield (
+                Code.WERT_UNZULAESSIG,
+                rule.place_of("vor"),
+                "Die Frist der Ladung kann nicht von der Ladung aus gerechnet werden.",
+                "„vor: sitzung“ eintragen oder die Zeile streichen.",
+            )
 
 
 class Sitzung(Fakten):
@@ -36,22 +126,16 @@ class Sitzung(Fakten):
     quelle: Quelle | None = None
     """Woher Sie den Tag kennen"""
 
-    @model_validator(mode="after")
-    def _is_prepared_before_it_takes_place(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, Findings):
-            for what, name in (
-                ("Die Ladung", "ladung"),
-                ("Der Vorlagenschluss", "vorlagenschluss"),
-            ):
-                day = getattr(self, name)
-                if day is not None and day > self.datum:
-                    info.context.add(
-                        Code.WERT_UNZULAESSIG,
-                        self.place_of(name),
-                        f"{what} am {datum(day)} liegt nach der Sitzung am {datum(self.datum)}.",
-                        "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
-                    )
-        return self
+    def faults(self) -> Iterator[Fault]:
+        for what, name in (("Die Ladung", "ladung"), ("Der Vorlagenschluss", "vorlagenschluss")):
+            day = getattr(self, name)
+            if day is not None and day > self.datum:
+                yield (
+                    Code.WERT_UNZULAESSIG,
+                    self.place_of(name),
+                    f"{what} am {datum(day)} liegt nach der Sitzung am {datum(self.datum)}.",
+                    "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+                )
 
 
 class Gremium(Fakten):

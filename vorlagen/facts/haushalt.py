@@ -15,16 +15,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import Bedeutung, OderKurz, form
-from vorlagen.facts.reading.tree import Ausstehend, Mapping, Scalar
-from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
-from vorlagen.findings import Code, Findings
+from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.shapes import Bedeutung, OderKurz, form
+from vorlagen.facts.types import Betrag, Kennung, Offen, Tag, Text
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar
+from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import nachkommastellen
 from vorlagen.german.style import NBSP
@@ -159,25 +160,21 @@ class Konto(Fakten):
             return tuple(plan for plan in PLANS if plan in self.plaene)
         return PLANS if self.art in {"aufwand", "ertrag"} else ("finanzplan",)
 
-    @model_validator(mode="after")
-    def _only_in_its_plans(self, info: ValidationInfo) -> Self:
-        if not isinstance(info.context, Findings):
-            return self
+    def faults(self) -> Iterator[Fault]:
         if self.art in {"auszahlung", "einzahlung"} and "ergebnisplan" in self.plans:
-            info.context.add(
+            yield (
                 Code.WERT_UNZULAESSIG,
                 self.place_of("plaene"),
                 f"Eine {self.art.capitalize()} steht nicht im Ergebnisplan.",
                 "„art: aufwand“ oder „art: ertrag“ eintragen oder „plaene: [finanzplan]“.",
             )
         for year, plan in self._budgeted_elsewhere():
-            info.context.add(
+            yield (
                 Code.WERT_UNZULAESSIG,
                 self.place_of("ansaetze", year, plan),
                 f"Das Konto steht nicht im {plan.capitalize()}, hat dort aber einen Ansatz.",
                 f"Den Ansatz streichen oder „plaene: [{', '.join(PLANS)}]“ eintragen.",
             )
-        return self
 
     def _budgeted_elsewhere(self) -> Iterator[tuple[str, Plan]]:
         """What was written for a plan in which the account is not."""
@@ -229,11 +226,9 @@ class Haushalt(Fakten):
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""
 
-    @model_validator(mode="after")
-    def _names_are_free(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         accounts = ((name, konto.place) for name, konto in self.konten.items())
-        report_repeated(accounts, info, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
+        yield from repeated(accounts, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
         if not isinstance(self.schwellen, Ausstehend):
             days = ((datum(s.ab), s.place_of("ab")) for s in self.schwellen)
-            report_repeated(days, info)
-        return self
+            yield from repeated(days)

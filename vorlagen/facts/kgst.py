@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Self
+from collections.abc import Iterator
+from typing import ClassVar
 
-from pydantic import ValidationInfo, model_validator
-
-from vorlagen.facts.geltung import Geltend, Pruefabstand
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Quelle, Tag, Text
+from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.quellen import Geltend, Pruefabstand
+from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Tag, Text
+from vorlagen.findings import Fault
 
 
 class Sachkosten(Fakten):
@@ -28,6 +27,8 @@ class KgstAusgabe(Geltend):
     Sachkosten; it is computed and has the address `kgst.E11`.
     """
 
+    schluessel_ab: ClassVar[str] = "gueltig_ab"
+
     bezeichnung: Text
     """Name des Berichts. Beispiel: `KGSt „Kosten eines Arbeitsplatzes“`"""
     ausgabe: Offen[Text]
@@ -42,23 +43,7 @@ class KgstAusgabe(Geltend):
     """EUR je VZÄ und Jahr, unter der Entgeltgruppe. Beispiel: `{E10: 72000}`"""
     pruefen_alle_monate: Pruefabstand | None = None
     """Wie viele Monate diese Prüfung alt sein darf. Beispiel: `12`"""
-    quelle: Quelle | None = None
-    """Das Dokument"""
 
-    @property
-    def gilt_ab(self) -> date:
-        return self.gueltig_ab
-
-    @property
-    def schluessel_ab(self) -> str:
-        return "gueltig_ab"
-
-    @property
-    def beleg(self) -> Quelle | None:
-        return self.quelle
-
-    @model_validator(mode="after")
-    def _grades_hide_nothing(self, info: ValidationInfo) -> Self:
+    def faults(self) -> Iterator[Fault]:
         grades = ((g, self.place_of("personalkosten", g)) for g in self.personalkosten)
-        report_repeated(grades, info, reserved=type(self).model_fields)
-        return self
+        yield from repeated(grades, reserved=type(self).model_fields)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from vorlagen.facts.fristen import Sitzungsfristen
-from vorlagen.facts.reading.model import Fakten
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.gremien import Sitzungsfristen
 from vorlagen.facts.types import JaNein, Text
 
 

@@ -1,17 +1,179 @@
-"""Which kinds of papers there are: the program's, those all authorities share, an authority's own."""
+"""Kinds of papers (Papierarten) as data: what they are called, how they are numbered, what they contain.
+
+Each authority says in its papierarten.yaml which kinds it has; those of data/gemeinsam/papierarten.yaml,
+and below them the ones that come with the program, are there for all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib import resources
+from typing import Annotated, Literal
 
-from vorlagen.facts.papierart import Dokument, Papierart, Papierarten
-from vorlagen.facts.reading.tree import Mapping as Tree
-from vorlagen.facts.reading.tree import Scalar
-from vorlagen.facts.reading.validation import validate
-from vorlagen.facts.reading.yaml_reader import read_yaml
-from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import naechste
+from pydantic import (
+    AfterValidator,
+    Field,
+)
+
+from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.regeln import braucht
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
+from vorlagen.facts.types import JaNein, Kennung, Text
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_tree import Mapping as Tree
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.findings import Code, Fault, Findings, Place
+from vorlagen.german.lists import vorschlag
+
+Dokument = Literal["vorlage", "anlage", "niederschrift"]
+Feld = Literal["nummer", "datum", "federfuehrung", "behandlung"]
+Spalte = Literal["gremium", "sitzung", "zustaendigkeit", "berichterstattung"]
+GANZER_TEXT = "text"  # the section that takes all of text.md, under its own headings
+
+_PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<digits>\d))?\}")
+_DIGITS = {"jahr": 4, "laufend": 1}
+_EXAMPLES = {"jahr": "2024", "laufend": "17"}
+
+
+def _require_scheme(scheme: str) -> str:
+    """A number scheme whose placeholders are known.
+
+    Raises:
+        PydanticCustomError: For a placeholder that has no meaning, or a scheme without any.
+    """
+    names = [found["name"] for found in _PLACEHOLDER.finditer(scheme)]
+    if not names or set(names) - _DIGITS.keys() or set("{}") & set(_PLACEHOLDER.sub("", scheme)):
+        raise fault(
+            "WERT_UNZULAESSIG",
+            f"„{scheme}“ ist kein Nummernschema.",
+            "Aus {jahr} und {laufend} zusammensetzen: „{laufend}/{jahr}“ für 231/2020,"
+            " „{jahr}/{laufend:4}“ für 2020/0354.",
+        )
+    return scheme
+
+
+Nummernschema = Annotated[Text, AfterValidator(_require_scheme)]
+
+
+def matches(scheme: str, number: str) -> bool:
+    """Whether a number is one that the scheme `{laufend}/{jahr}` or the like makes."""
+    return re.fullmatch(_as_pattern(scheme), number, re.ASCII) is not None
+
+
+def example(scheme: str) -> str:
+    """A number as the scheme makes them."""
+    return _PLACEHOLDER.sub(
+        lambda found: _EXAMPLES[found["name"]].zfill(int(found["digits"] or 1)), scheme
+    )
+
+
+def _as_pattern(scheme: str) -> str:
+    parts, end = [], 0
+    for found in _PLACEHOLDER.finditer(scheme):
+        digits = found["digits"] or _DIGITS[found["name"]]
+        pattern = rf"\d{{{digits},}}" if found["name"] == "laufend" else _year(int(digits))
+        parts += [re.escape(scheme[end : found.start()]), pattern]
+        end = found.end()
+    return "".join((*parts, re.escape(scheme[end:])))
+
+
+def _year(digits: int) -> str:
+    """A year of this century or the last: 0231 is a number that somebody put in its place."""
+    return r"(?:19|20)\d{2}" if digits == _DIGITS["jahr"] else rf"\d{{{digits}}}"
+
+
+class Tabellenspalte(Fakten):
+    """A column of the Beratungsfolge, and what stands in its cells below, each with its label."""
+
+    bezeichnung: Text
+    """Wie die Spalte heißt. Beispiel: `Gremium`"""
+    darunter: dict[Spalte, Text] = {}
+    """Was in ihren Zellen darunter steht, und wie es heißt. Beispiel: `{berichterstattung:
+    Berichterstattung}`
+    """
+
+
+_Spaltenkopf = Annotated[Tabellenspalte, Kurzform("bezeichnung")]
+
+
+class Abschnitt(Fakten):
+    """A section: a Baustein with a template of its name, or `text` under its heading in text.md."""
+
+    REGELN = (braucht("text", "ueberschrift"),)
+
+    ueberschrift: Text | None = None
+    """Überschrift, unter der er gedruckt wird. Beispiel: `Sachlage`"""
+    text: JaNein = False
+    """`ja`: Sein Inhalt steht in text.md unter der gleichen Überschrift mit einem #. Beispiel: `ja`"""
+    pflicht: JaNein = False
+    """`ja`: Er darf nicht fehlen, nur mit Grund entfallen. Beispiel: `ja`"""
+    felder: dict[Feld, Text] = {}
+    """Für den Kopf: welche Felder in welcher Reihenfolge, und wie sie heißen. Beispiel: `{nummer: Nr.}`
+    """
+    spalten: dict[Spalte, _Spaltenkopf] = {}
+    """Für die Beratungsfolge: welche Spalten in welcher Reihenfolge, und wie sie heißen. Beispiel:
+    `{sitzung: Termin}`
+    """
+
+    @property
+    def angezeigt(self) -> Iterator[Spalte]:
+        """What the Beratungsfolge shows, in columns of its own or below others."""
+        for name, spalte in self.spalten.items():
+            yield from (name, *spalte.darunter)
+
+
+class Papierart(Fakten):
+    """A kind of paper. `abschnitte` are its sections in their order."""
+
+    bezeichnung: Text
+    """Wie sie heißt; so steht sie auch unter `art`. Beispiel: `Mitteilungsvorlage`"""
+    dokument: Dokument = "vorlage"
+    """Ob es eine `vorlage`, eine `anlage` mit eigenem Text oder eine `niederschrift` ist. Beispiel:
+    `vorlage`
+    """
+    nummer: Nummernschema | None = None
+    """Wie ihre Nummern gebildet sind. Beispiel: `"{laufend}/{jahr}"`"""
+    abschnitte: Annotated[dict[Kennung, Abschnitt], Field(min_length=1)]
+    """Ihre Abschnitte in der Reihenfolge, in der sie gedruckt werden"""
+
+    @cached_property
+    def texte(self) -> dict[str, Abschnitt]:
+        """The sections that text.md fills, by their Kennung."""
+        return {name: a for name, a in self.abschnitte.items() if a.text}
+
+    @property
+    def has_text(self) -> bool:
+        """Whether any of its sections comes from text.md."""
+        return bool(self.texte) or GANZER_TEXT in self.abschnitte
+
+    def faults(self) -> Iterator[Fault]:
+        seen: dict[str, str] = {}
+        for name, abschnitt in self.texte.items():
+            heading = str(abschnitt.ueberschrift)
+            if heading in seen:
+                yield (
+                    Code.ABSCHNITT_DOPPELT,
+                    abschnitt.place_of("ueberschrift"),
+                    f"Die Überschrift „{heading}“ trägt schon der Abschnitt „{seen[heading]}“.",
+                    "Einen der beiden Abschnitte anders nennen oder streichen.",
+                )
+            seen.setdefault(heading, name)
+
+
+EigeneOderGemeinsame = Annotated[
+    Annotated[Papierart, GRUPPE] | Annotated[Literal["gemeinsam"], WORT],
+    GRUPPE_ODER_WORT,
+]
+
+
+class Papierarten(Fakten):
+    """The kinds that an authority has; one that is only `gemeinsam` is taken over as it is."""
+
+    papierarten: Annotated[dict[Kennung, EigeneOderGemeinsame], Field(min_length=1)]
+    """Die Arten, jede unter einem eigenen `‹name›`; `gemeinsam` übernimmt die gemeinsame"""
 
 
 def built_in(findings: Findings) -> dict[str, Papierart]:
@@ -56,10 +218,9 @@ def kind_of(
 def _report_unknown(
     name: str, known: Mapping[str, Papierart], place: Place, findings: Findings
 ) -> None:
-    nearest = naechste(name, known)
     findings.add(
         Code.PAPIERART_UNBEKANNT,
         place,
         f"Die Papierart „{name}“ gibt es hier nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
+        vorschlag(name, known),
     )

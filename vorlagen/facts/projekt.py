@@ -14,11 +14,11 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.papierart import Papierart
+from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.pruefung import Pruefliste
-from vorlagen.facts.schriftstueck import Schriftstueck
 from vorlagen.facts.stellen import Stellenplan
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
+from vorlagen.facts.vorlage import Schriftstueck
 
 
 @dataclass(slots=True)

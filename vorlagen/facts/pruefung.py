@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import form
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.shapes import form
 from vorlagen.facts.types import Formel, Kennung, Text
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import OderEinzeln, OderKurz, form, mindestens_eines, regeln
-from vorlagen.facts.reading.spans import read_first_day, read_last_day
-from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
-from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.regeln import mindestens_eines
+from vorlagen.facts.scalars import fault, read_first_day, read_last_day
+from vorlagen.facts.shapes import OderEinzeln, form
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Tag
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar, Sequence
+from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 
 
 def _require_words(text: Scalar) -> Scalar:
@@ -28,11 +29,7 @@ def _require_words(text: Scalar) -> Scalar:
 Worte = Annotated[Prosa, AfterValidator(_require_words)]
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, Scalar | Mapping) else value
-
-
-Zeilen = Annotated[list[Worte], BeforeValidator(_as_list), OderKurz("text", statt="array")]
+Zeilen = Annotated[list[Worte], OderEinzeln()]
 
 
 # Who works with whom
@@ -105,55 +102,43 @@ class Struktur(Fakten):
     quelle: Quelle | None = None
     """Woher Sie es wissen"""
 
-    @model_validator(mode="after")
-    def _holds_together(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, Findings):
-            before = len(info.context)
-            _report_unknown_ends(self, info.context)
-            _report_unknown_groups(self, info.context)
-            if len(info.context) == before:  # else what is loose may only be misspelled
-                _report_loose(self, info.context)
-            _report_same_titles(self, info.context)
-        return self
+    def faults(self) -> Iterator[Fault]:
+        unknown = [*_unknown_ends(self), *_unknown_groups(self)]
+        yield from unknown or _loose(self)  # what seems loose may only be misspelled
+        yield from _same_titles(self)
 
 
-def _report_unknown_ends(struktur: Struktur, findings: Findings) -> None:
+def _unknown_ends(struktur: Struktur) -> Iterator[Fault]:
     for kante in struktur.kanten:
         for end in ("von", "nach"):
             name = getattr(kante, end)
             if name not in struktur.knoten:
-                _report_unknown("Knoten", name, struktur.knoten, kante.place_of(end), findings)
+                yield _unknown("Knoten", name, struktur.knoten, kante.place_of(end))
 
 
-def _report_unknown_groups(struktur: Struktur, findings: Findings) -> None:
+def _unknown_groups(struktur: Struktur) -> Iterator[Fault]:
     for knoten in struktur.knoten.values():
         name = knoten.gruppe
         if name is not None and name not in struktur.gruppen:
-            _report_unknown("Gruppe", name, struktur.gruppen, knoten.place_of("gruppe"), findings)
+            yield _unknown("Gruppe", name, struktur.gruppen, knoten.place_of("gruppe"))
 
 
-def _report_unknown(
-    what: str, name: str, known: Iterable[str], place: Place, findings: Findings
-) -> None:
-    nearest = naechste(name, known)
-    names = ", ".join(known)
-    article = {"Knoten": "Den Knoten", "Gruppe": "Die Gruppe"}[what]
-    key = {"Knoten": "knoten", "Gruppe": "gruppen"}[what]
-    otherwise = f"Möglich sind: {names}." if names else f"Unter „{key}“ ergänzen: {name}: …"
-    findings.add(
+def _unknown(what: str, name: str, known: Collection[str], place: Place) -> Fault:
+    article, key = {"Knoten": ("Den", "knoten"), "Gruppe": ("Die", "gruppen")}[what]
+    return (
         Code.VERWEIS_UNBEKANNT,
         place,
-        f"{article} „{name}“ gibt es in diesem Schaubild nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else otherwise,
+        f"{article} {what} „{name}“ gibt es in diesem Schaubild nicht.",
+        vorschlag(name, known, "" if known else f"Unter „{key}“ ergänzen: {name}: …"),
     )
 
 
-def _report_loose(struktur: Struktur, findings: Findings) -> None:
+def _loose(struktur: Struktur) -> Iterator[Fault]:
     """Report boxes without lines and groups without boxes; a picture of a single box is meant so."""
     ends = {end for kante in struktur.kanten for end in (kante.von, kante.nach)}
     for name in struktur.knoten:
         if name not in ends and len(struktur.knoten) > 1:
-            findings.add(
+            yield (
                 Code.SCHAUBILD_LOSE,
                 struktur.place_of_key("knoten", name),
                 f"Der Knoten „{name}“ ist mit keinem anderen verbunden.",
@@ -162,7 +147,7 @@ def _report_loose(struktur: Struktur, findings: Findings) -> None:
     used = {knoten.gruppe for knoten in struktur.knoten.values()}
     for name in struktur.gruppen:
         if name not in used:
-            findings.add(
+            yield (
                 Code.SCHAUBILD_LOSE,
                 struktur.place_of_key("gruppen", name),
                 f"Zur Gruppe „{name}“ gehört kein Knoten.",
@@ -170,12 +155,12 @@ def _report_loose(struktur: Struktur, findings: Findings) -> None:
             )
 
 
-def _report_same_titles(struktur: Struktur, findings: Findings) -> None:
+def _same_titles(struktur: Struktur) -> Iterator[Fault]:
     seen: dict[str, Knoten] = {}
     for knoten in struktur.knoten.values():
         first = seen.setdefault(" ".join(knoten.titel.split()), knoten)
         if first is not knoten:
-            findings.add(
+            yield (
                 Code.KENNUNG_DOPPELT,
                 knoten.place_of("titel"),
                 f"„{knoten.titel}“ heißt schon der Knoten in Zeile {first.place_of('titel').line}.",
@@ -254,27 +239,16 @@ class Meilenstein(Fakten):
 class Planzeile(Fakten):
     """A line of the plan: when something is worked on, and what happens in it."""
 
-    model_config = regeln(mindestens_eines("balken", "meilensteine"))
+    REGELN = (mindestens_eines("balken", "meilensteine"),)
 
     titel: Worte
     """Worum es geht. Beispiel: `Stellen besetzen`"""
-    balken: Offen[Annotated[list[Balken], BeforeValidator(_as_list), OderEinzeln()]] = []
+    balken: Offen[Annotated[list[Balken], OderEinzeln()]] = []
     """Ein Balken oder eine Liste von Balken. Beispiel: `{von: 2026-H1, bis: 2026-H2}`"""
-    meilensteine: Annotated[list[Meilenstein], BeforeValidator(_as_list), OderEinzeln()] = []
+    meilensteine: Annotated[list[Meilenstein], OderEinzeln()] = []
     """Ein Meilenstein oder eine Liste. Beispiel: `{titel: Beginn, am: 2026-03-01}`"""
     anmerkung: Worte | None = None
     """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
-
-    @model_validator(mode="after")
-    def _shows_something(self) -> Self:
-        if not self.balken and not self.meilensteine:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                f"Die Zeile „{self.titel}“ hat weder „balken“ noch „meilensteine“.",
-                "„balken: {von: 2021-H1, bis: 2021-H2}“ eintragen; ist die Zeit noch offen:"
-                " balken: {ausstehend: Grund}.",
-            )
-        return self
 
     def assumption_of(self, number: int) -> Annahme | None:
         """The reason, if a bar (by its number, from 0) or one of its ends is an assumption."""
@@ -315,19 +289,22 @@ class Zeitplan(Fakten):
     """Woher Sie es wissen"""
 
     @model_validator(mode="after")
-    def _holds_what_it_shows(self, info: ValidationInfo) -> Self:
+    def _ends_after_it_begins(self) -> Self:
         _require_order("Der Plan", self.von, self.bis)
-        if isinstance(info.context, Findings):
-            for what, first, last, place in self._shown():
-                if first < self.von or last > self.bis:
-                    info.context.add(
-                        Code.ZEITRAUM,
-                        place,
-                        f"{what} ({_said(first, last)}) liegt nicht ganz im Plan"
-                        f" ({zeitraum(self.von, self.bis)}).",
-                        "Die Tage prüfen oder „von“ und „bis“ des Plans ändern.",
-                    )
         return self
+
+    def faults(self) -> Iterator[Fault]:
+        for what, first, last, place in self._shown() if self.von <= self.bis else ():
+            if first < self.von or last > self.bis:
+                yield (
+                    Code.ZEITRAUM,
+                    place,
+                    (
+                        f"{what} ({_said(first, last)}) liegt nicht ganz im Plan"
+                        f" ({zeitraum(self.von, self.bis)})."
+                    ),
+                    "Die Tage prüfen oder „von“ und „bis“ des Plans ändern.",
+                )
 
     def _shown(self) -> Iterator[tuple[str, date, date, Place]]:
         """All bars and milestones: what each is, its first and last day, where it stands."""

@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import braucht, genau_eines, hoechstens_eines, regeln, zusammen
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.regeln import Schluesselregel, braucht, genau_eines, hoechstens_eines, zusammen
+from vorlagen.facts.scalars import fault
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,
@@ -17,22 +18,19 @@ from vorlagen.facts.types import (
     JaNein,
     Kennung,
     Offen,
-    Quelle,
     Tag,
     Text,
     Vzae,
     Zahl,
 )
 
-_COUNTED = (genau_eines("vzae", "stellen"), zusammen("stellen", "anteil"))
+_COUNTED = (genau_eines("vzae", "stellen"), *zusammen("stellen", "anteil"))
 
 
 class Stellen(Fakten):
     """A group of like posts: either their `vzae`, or a number of `stellen` of `anteil` VZÄ each."""
 
-    _OTHERWISE: ClassVar[str] = ""  # how a cure goes on where something else may stand instead
-
-    model_config = regeln(*_COUNTED)
+    REGELN: ClassVar[tuple[Schluesselregel, ...]] = _COUNTED
 
     bezeichnung: Text
     """Was das ist. Beispiel: `Leitung der Beratung`"""
@@ -51,21 +49,6 @@ class Stellen(Fakten):
     def has_posts(self) -> bool:
         return self.vzae is not None or self.stellen is not None
 
-    @model_validator(mode="after")
-    def _one_way_of_counting(self) -> Self:
-        if not self._is_counted_once():
-            raise fault(
-                "WERT_UNZULAESSIG",
-                "Der Umfang muss entweder als „vzae“ oder als „stellen“ mit „anteil“ angegeben sein.",
-                "Entweder „vzae: 3.5“ oder „stellen: 3“ und „anteil: 0.75“ eintragen."
-                + self._OTHERWISE,
-            )
-        return self
-
-    def _is_counted_once(self) -> bool:
-        both_or_neither = (self.stellen is None) == (self.anteil is None)
-        return both_or_neither and (self.vzae is None) != (self.stellen is None)
-
 
 class Planstellen(Stellen):
     """Posts of an authority.
@@ -75,7 +58,7 @@ class Planstellen(Stellen):
     just by the day since which all of them are.
     """
 
-    model_config = regeln(
+    REGELN = (
         *_COUNTED,
         hoechstens_eines("besetzt", "besetzt_vzae"),
         braucht("bescheid", "besetzt", "besetzt_vzae", "besetzt_seit"),
@@ -93,31 +76,13 @@ class Planstellen(Stellen):
     """Seit wann die Stellen besetzt sind. Beispiel: `2026-03-01`"""
 
     @model_validator(mode="after")
-    def _is_filled_in_one_way(self) -> Self:
-        if self.besetzt is not None and self.besetzt_vzae is not None:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                "Wie weit die Stellen besetzt sind, steht zweimal da: „besetzt“ und „besetzt_vzae“.",
-                "Nur „besetzt: ja“ oder „nein“ eintragen, bei einem Teil nur „besetzt_vzae: 3.5“.",
-            )
+    def _is_filled_since_a_day(self) -> Self:
         none_filled = self.besetzt is False or self.besetzt_vzae == 0
         if none_filled and isinstance(self.besetzt_seit, date):
             raise fault(
                 "WERT_UNZULAESSIG",
                 "Die Stellen sind nicht besetzt, haben aber einen Tag, seit dem sie besetzt sind.",
                 "„besetzt: ja“ eintragen oder „besetzt_seit“ entfernen.",
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _says_whether_it_is_filled(self) -> Self:
-        said = (self.besetzt, self.besetzt_vzae, self.besetzt_seit)
-        if self.bescheid is not None and said == (None, None, None):
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                f"„{self.bezeichnung}“ nennt einen Bescheid, aber nicht, ob die Stellen besetzt sind.",
-                "„besetzt: ja“ oder „nein“, „besetzt_seit: 2026-03-01“ oder „besetzt_vzae: 3.5“"
-                " ergänzen; ist es noch nicht bekannt: besetzt: {ausstehend: Grund}.",
             )
         return self
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Self, TypeVar, get_args
 
@@ -21,8 +21,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.scalars import (
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.scalars import (
     fault,
     read_date,
     read_day_or_yes,
@@ -34,8 +34,8 @@ from vorlagen.facts.reading.scalars import (
     require_nameable,
     require_whole,
 )
-from vorlagen.facts.reading.shapes import Ganzzahlig, OderKurz, form, oder_status
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.shapes import Ganzzahlig, OderEinzeln, form, oder_status
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.german.dates import datum
 
 T = TypeVar("T")
@@ -91,45 +91,11 @@ Prosa = Annotated[Scalar, PlainValidator(read_scalar), form("prosa")]
 Formel = Annotated[Scalar, PlainValidator(read_scalar), form("text")]  # kgst.E11, a + b
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, Scalar) else value
-
-
 # One address, or a list of them.
-Adressen = Annotated[
-    list[Formel], BeforeValidator(_as_list), Field(min_length=1), OderKurz("text", statt="array")
-]
+Adressen = Annotated[list[Formel], Field(min_length=1), OderEinzeln()]
 
 # A name used in addresses
 Kennung = Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$"), form("kennung")]
-
-
-class Quelle(Fakten):
-    """On which document, and which spot in it, a fact rests."""
-
-    dokument: Text
-    """Welches Dokument. Beispiel: `Richtlinie Musterhilfe vom 02.12.2024`"""
-    datum: Tag | None = None
-    """Tag des Dokuments; gedruckt wird er, wenn der Name ihn nicht schon nennt. Beispiel:
-    `2024-12-02`
-    """
-    fundstelle: Text | None = None
-    """Welche Stelle darin. Beispiel: `Nr. 5.1`"""
-    seite: Anzahl | None = None
-    """Welche Seite. Beispiel: `2`"""
-
-    def __str__(self) -> str:
-        return self._said
-
-    @cached_property  # each fact that rests on the document asks for it
-    def _said(self) -> str:
-        page = None if self.seite is None else f"S. {self.seite}"
-        return ", ".join(part for part in (self._document(), self.fundstelle, page) if part)
-
-    def _document(self) -> str:
-        """The document with its day, unless its name has it already."""
-        day = "" if self.datum is None else datum(self.datum)
-        return self.dokument if day in self.dokument else f"{self.dokument} vom {day}"
 
 
 class Zeitraum(Fakten):

@@ -11,28 +11,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from vorlagen.facts.reading.json_reader import places_in_list, read_json
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.dates import datum
 
 DATEI = "veroeffentlicht.json"
 _GROESSEN, _CHECKSUM = "groessen", "pruefsumme"
-_KINDS: dict[str, type] = {
-    _CHECKSUM: str,
-    "vorlage": str,
-    "nummer": str,
-    "datum": str,
-    "entwurf": bool,
-    _GROESSEN: list,
-}
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)+", re.ASCII)
-_NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60}|/[0-9]{1,60})?", re.ASCII)
+_ENTRY = re.compile(r'\{\s*"adresse":')  # in JSON no quoted text can look like that
 _CURE = "Die Datei aus git wiederherstellen oder mit „vorlagen festhalten“ neu schreiben."
 _MOVE = "Die Datei in ihren Ordner legen; wurde der Ordner umbenannt, neu festhalten:"
 
@@ -90,105 +81,73 @@ def _kept(entry: Any) -> Any:
 
 
 def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentlicht | None:
-    """The published state in a text; None with findings if it is not as the program wrote it."""
-    content = read_json(text, name, findings)
-    if content is None:
-        return None
-    places = _places(content, text, name)
-    faults = _faults(content, places, Place(name), vorlage)
-    for place, message, cure in faults:
-        findings.add(Code.STAND_DEFEKT, place, message, cure)
-    if faults:
-        return None
+    """The published state in a text; None with a finding if it is not as the program wrote it.
+
+    Args:
+        text: The content of the file.
+        name: The file's name in findings, relative to the project.
+        vorlage: The paper beside which it lies: authority and Kennung, with a slash.
+        findings: Receives what is wrong.
+    """
+    place, cure = Place(name), _CURE
+    try:
+        content = json.loads(text)
+        if not isinstance(content, dict):
+            message = "Die Datei enthält kein JSON-Objekt."
+        elif content.get(_CHECKSUM) != _signed(content)[_CHECKSUM]:
+            message = (
+                "Die Datei ist nach dem Festhalten geändert worden; ihre Prüfsumme stimmt nicht."
+            )
+        elif content["vorlage"] != vorlage:
+            message = (
+                f"Die Datei gehört zur Vorlage „{content['vorlage']}“, liegt aber bei „{vorlage}“."
+            )
+            cure = f"{_MOVE} vorlagen festhalten {vorlage} --ersetzen"
+        else:
+            return _published(content, _places(text, name, len(content[_GROESSEN])), place)
+    except json.JSONDecodeError as error:
+        place = Place(name, error.lineno, error.colno)
+        message = "Ab hier ist die Datei kein JSON mehr."
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
+        message = "Die Datei hat nicht die Form, die das Programm schreibt."
+    findings.add(Code.STAND_DEFEKT, place, message, cure)
+    return None
+
+
+def _published(content: Mapping[str, Any], places: list[Place], place: Place) -> Veroeffentlicht:
     groessen: dict[str, tuple[VeroeffentlichteGroesse, ...]] = {}
-    for entry, place in zip(content[_GROESSEN], places, strict=True):
-        if _ADDRESS.fullmatch(entry["adresse"]) and _value(entry):
-            groesse = _groesse(entry, place)
-            groessen[groesse.adresse] = (*groessen.get(groesse.adresse, ()), groesse)
+    for entry, spot in zip(content[_GROESSEN], places, strict=True):
+        address, value = (
+            entry["adresse"],
+            entry["wert"] or entry.get("bruch"),
+        )  # never-ending decimals
+        if _ADDRESS.fullmatch(address) and value:
+            days = entry.get("gilt_ab", {}).items()
+            groesse = VeroeffentlichteGroesse(
+                address,
+                Fraction(value),
+                entry["einheit"],
+                frozenset((of, date.fromisoformat(day)) for of, day in days),
+                spot,
+            )
+            groessen[address] = (*groessen.get(address, ()), groesse)
     day = date.fromisoformat(content["datum"]) if content["datum"] else None
     return Veroeffentlicht(
-        vorlage, content["nummer"], day, content["entwurf"], groessen, Place(name)
+        content["vorlage"], content["nummer"], day, content["entwurf"], groessen, place
     )
 
 
-def _places(content: Mapping[str, Any], text: str, name: str) -> list[Place]:
-    """Where each published figure stands; the file as a whole where a list of that name misleads."""
-    places, entries = places_in_list(text, name, _GROESSEN), content.get(_GROESSEN)
-    number = len(entries) if isinstance(entries, list) else 0
+def _places(text: str, name: str, number: int) -> list[Place]:
+    """Where each published figure stands."""
+    places, line, counted = [], 1, 0
+    for found in _ENTRY.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        places.append(Place(name, line, counted - text.rfind("\n", 0, counted)))
     return places if len(places) == number else [Place(name)] * number
 
 
 def _signed(content: Mapping[str, Any]) -> dict[str, Any]:
     rest = {key: value for key, value in content.items() if key != _CHECKSUM}
-    plain = json.dumps(rest, sort_keys=True, default=str)
+    plain = json.dumps(rest, sort_keys=True)
     return {_CHECKSUM: hashlib.sha256(plain.encode()).hexdigest(), **rest}
-
-
-def _value(entry: Mapping[str, Any]) -> str:
-    """The exact value as text; `bruch` has it where the decimals never end."""
-    return str(entry["wert"] or entry.get("bruch", ""))
-
-
-def _groesse(entry: Mapping[str, Any], place: Place) -> VeroeffentlichteGroesse:
-    days = [(address, date.fromisoformat(day)) for address, day in entry.get("gilt_ab", {}).items()]
-    return VeroeffentlichteGroesse(
-        entry["adresse"], Fraction(_value(entry)), entry["einheit"], frozenset(days), place
-    )
-
-
-def _faults(
-    content: dict[str, Any], places: list[Place], place: Place, vorlage: str
-) -> list[tuple[Place, str, str]]:
-    """What is wrong with the content, each with its place and cure; all of one kind at once."""
-    keys = [(place, message, _CURE) for message in _faulty_keys(content)]
-    if keys:
-        return keys
-    entries = [
-        (spot, f"Der {number}. Eintrag hat nicht die Form, die das Programm schreibt.", _CURE)
-        for number, (entry, spot) in enumerate(zip(content[_GROESSEN], places, strict=True), 1)
-        if not _is_entry(entry)
-    ]
-    if entries:
-        return entries
-    if content["vorlage"] != vorlage:
-        message = (
-            f"Die Datei gehört zur Vorlage „{content['vorlage']}“, liegt aber bei „{vorlage}“."
-        )
-        return [(place, message, f"{_MOVE} vorlagen festhalten {vorlage} --ersetzen")]
-    if content != _signed(content):
-        message = "Die Datei ist nach dem Festhalten geändert worden; ihre Prüfsumme stimmt nicht."
-        return [(place, message, _CURE)]
-    return []
-
-
-def _faulty_keys(content: Mapping[str, Any]) -> Iterator[str]:
-    for key in content:
-        if key not in _KINDS:
-            yield f"Den Schlüssel „{key}“ schreibt das Programm nicht in diese Datei."
-    for key, kind in _KINDS.items():
-        value = content.get(key)
-        if not isinstance(value, kind) or (key == "datum" and not _is_day(value)):
-            yield f"Die Angabe „{key}“ fehlt oder hat nicht die Form, die das Programm schreibt."
-
-
-def _is_entry(entry: Any) -> bool:
-    if not isinstance(entry, dict) or not all(
-        isinstance(entry.get(key), str) for key in ("adresse", "wert", "einheit", "gedruckt")
-    ):
-        return False
-    days = entry.get("gilt_ab", {})
-    if not isinstance(days, dict) or not all(day and _is_day(day) for day in days.values()):
-        return False
-    return _is_number(_value(entry))
-
-
-def _is_number(text: str) -> bool:
-    return not text or (_NUMBER.fullmatch(text) is not None and not re.search(r"/0+$", text))
-
-
-def _is_day(text: Any) -> bool:
-    """Whether this is a day as written in ISO 8601, or an empty text."""
-    try:
-        return isinstance(text, str) and (not text or bool(date.fromisoformat(text)))
-    except ValueError:
-        return False

@@ -1,18 +1,185 @@
-"""The paper (Vorlage): its head, where it is debated, what it reckons, where its text stands."""
+"""Documents with facts of their own: what all have in common, the paper (Vorlage), the annex with text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from vorlagen.facts.reading.model import Fakten, report_repeated
-from vorlagen.facts.reading.scalars import fault
-from vorlagen.facts.reading.shapes import mindestens_eines, regeln
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
-from vorlagen.facts.schriftstueck import Schriftstueck, Station
-from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Text
+from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.finanzierung import Finanzierung
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.pruefung import Pruefung
+from vorlagen.facts.quellen import Quelle, Quellen
+from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines
+from vorlagen.facts.scalars import fault
+from vorlagen.facts.schaubild import Schaubilder
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
+from vorlagen.facts.tabellen import Datentabellen, Verteilungen
+from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Tag, Text, Zahl
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Sequence as List
+from vorlagen.findings import Code, Fault, Place
+from vorlagen.german.dates import datum
+
+
+class Angabe(Fakten):
+    """A fact of this paper alone: a number with its unit, or a day."""
+
+    REGELN = (genau_eines("wert", "tag"),)
+
+    bezeichnung: Text
+    """Was das ist. Beispiel: `Beratungstage je Woche`"""
+    wert: Offen[Zahl] | None = None
+    """Eine Zahl. Beispiel: `2`"""
+    einheit: Text = ""
+    """Ihre Einheit. Beispiel: `Tage/VZÄ`"""
+    tag: Offen[Tag] | None = None
+    """Ein Tag. Beispiel: `2026-03-01`"""
+    quelle: Quelle | None = None
+    """Woher Sie es wissen"""
+
+
+class Groesse(Fakten):
+    """A figure of this paper by formula; `bezeichnung` says what it is."""
+
+    formel: Formel
+    """Die Formel. Beispiel: `angaben.a + angaben.b`"""
+    bezeichnung: Text | None = None
+    """Was das ist, für den Berechnungsnachweis. Beispiel: `Beratungstage in der Woche`"""
+
+
+EigeneGroesse = Annotated[Groesse, Kurzform("formel")]
+
+
+class Auswirkungen(Fakten):
+    """What the section „Finanzielle Auswirkungen“ says beside the figures of the finanzierung."""
+
+    szenario: Kennung | None = None
+    """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
+    stellen: Prosa | None = None
+    """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
+
+
+FinanzielleAuswirkungen = Annotated[
+    Annotated[Auswirkungen, GRUPPE] | Annotated[Literal["keine"], WORT],
+    GRUPPE_ODER_WORT,
+]
+
+
+def _with_reasons(value: Any) -> Any:
+    """Sections that are dropped, each with its reason.
+
+    Raises:
+        PydanticCustomError: For names without reasons.
+    """
+    if isinstance(value, Scalar | List):
+        names = value if isinstance(value, List) else [value]
+        name = next((str(one) for one in names if isinstance(one, Scalar)), "rechtslage")
+        raise fault(
+            "WERT_FALSCHER_ART",
+            "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
+            f"So schreiben: entfaellt: {{{name}: Grund}}; der Grund wird gedruckt.",
+        )
+    return value
+
+
+Entfallenes = Annotated[dict[Kennung, Prosa], BeforeValidator(_with_reasons)]
+
+
+class Station(Protocol):
+    """A meeting of a committee in which a document is, or was, debated."""
+
+    @property
+    def gremium(self) -> str: ...
+
+    @property
+    def sitzung(self) -> str | Ausstehend: ...
+
+    def place_of(self, *path: str) -> Place: ...
+
+
+class Schriftstueck(Fakten):
+    """A document: of which kind it is, the facts that only it has, and where its text stands."""
+
+    art: Text
+    """Eine der Papierarten der Behörde. Beispiel: `Beschlussvorlage`"""
+    datum: Offen[Tag]
+    """Tag der Vorlage. Beispiel: `2026-01-05`"""
+    oeffentlich: JaNein
+    """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
+    gliederung: Literal["nummeriert", "unnummeriert"] | None = None
+    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`. Beispiel:
+    `nummeriert`
+    """
+    quellen: Quellen = {}
+    """Was die Fußnoten zitieren, jede Quelle unter einem eigenen `‹name›`"""
+    text: Text = "text.md"
+    """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
+    untertitel: Prosa | None = None
+    """Untertitel, wo es eine Titelseite gibt. Beispiel: `Handlungskonzept für die Jahre ab 2026`"""
+    entfaellt: Entfallenes = {}
+    """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
+    """
+    angaben: dict[Kennung, Angabe] = {}
+    """Fakten nur dieser Vorlage, jeder unter einem eigenen `‹name›`"""
+    groessen: dict[Kennung, EigeneGroesse] = {}
+    """Eigene Rechnungen: `‹name›: Formel`, oder unter dem `‹name›` die Schlüssel `formel` und
+    `bezeichnung`
+    """
+    verteilungen: Verteilungen = {}
+    """Verteilungstabellen, jede unter einem eigenen `‹name›`"""
+    tabellen: Datentabellen = {}
+    """Tabellen mit Daten, jede unter einem eigenen `‹name›`"""
+    schaubilder: Schaubilder = {}
+    """Schaubilder, jedes unter einem eigenen `‹name›`"""
+    finanzierung: Finanzierung | None = None
+    """Die Finanzierungstabellen"""
+    finanzielle_auswirkungen: Offen[FinanzielleAuswirkungen] | None = None
+    """`keine`, oder was der Abschnitt über die Zahlen hinaus sagt. Beispiel: `keine`"""
+    pruefungen: dict[Kennung, Pruefung] = {}
+    """Was gelten muss, jede Prüfung unter einem eigenen `‹name›`"""
+    quelle: Quelle | None = None
+    """Quelle für die ganze Datei"""
+
+    @property
+    def thema(self) -> Scalar:
+        """What it is about, as its title says."""
+        raise NotImplementedError
+
+    @property
+    def kennzeichen(self) -> str | Ausstehend | None:
+        """The number by which the authority files it; None where documents of its form have none."""
+        return None
+
+    @property
+    def stationen(self) -> Sequence[Station]:
+        """Where it is, or was, debated."""
+        return ()
+
+    def faults(self) -> Iterator[Fault]:
+        effects, financing = self.finanzielle_auswirkungen, self.finanzierung
+        place = self.place_of("finanzielle_auswirkungen")
+        if effects == "keine" and financing is not None:
+            yield (
+                Code.WERT_UNZULAESSIG,
+                place,
+                (
+                    "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
+                    f" Zeile {financing.place.line}."
+                ),
+                "Eines von beiden streichen.",
+            )
+        elif isinstance(effects, Auswirkungen) and "finanzierung" not in self.tree.spots.keys:
+            yield (
+                Code.SCHLUESSEL_FEHLT,
+                place,
+                "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
+                "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
+            )
 
 
 class Beratung(Fakten):
@@ -33,7 +200,7 @@ class Beratung(Fakten):
 class Unterschrift(Fakten):
     """Who signs: printed as „(Landrat)“, or as „gez. Name“ with the form of authority above it."""
 
-    model_config = regeln(mindestens_eines("name", "funktion"))
+    REGELN = (mindestens_eines("name", "funktion"),)
 
     formel: Text | None = None
     """Zusatz vor dem Namen. Beispiel: `Im Auftrag`"""
@@ -42,16 +209,6 @@ class Unterschrift(Fakten):
     funktion: Text | None = None
     """Funktion dessen, der unterschreibt, in Klammern gedruckt. Beispiel: `Landrätin`"""
 
-    @model_validator(mode="after")
-    def _somebody_signs(self) -> Self:
-        if self.name is None and self.funktion is None:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Unterschrift nennt weder „name“ noch „funktion“.",
-                "Zum Beispiel „funktion: Landrat“ eintragen.",
-            )
-        return self
-
 
 Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 
@@ -59,7 +216,10 @@ Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 class Anlage(Fakten):
     """An annex: only named, of an `art` or `dokument` that the build makes, or a PDF from elsewhere."""
 
-    model_config = regeln(mindestens_eines("art", "titel", "dokument"))
+    REGELN = (
+        mindestens_eines("titel", "art", "dokument"),
+        hoechstens_eines("art", "dokument", "datei"),
+    )
 
     art: Anlagenart | None = None
     """`berechnungsnachweis`: Das Programm baut die Anlage selbst. Beispiel: `berechnungsnachweis`
@@ -85,32 +245,6 @@ class Anlage(Fakten):
     def adresse(self) -> str:
         """The name under `anlagen` by which texts refer to it; empty if it has none."""
         return self.kennung or self.art or (self.dokument or "").replace("-", "_")
-
-    @model_validator(mode="after")
-    def _is_called_something(self) -> Self:
-        if self.art is None and self.titel is None and self.dokument is None:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Anlage hat weder „titel“ noch „art“ oder „dokument“."
-                if self.datei is None
-                else "Der Anlage fehlt der „titel“; die Vorlage nennt sie mit ihm.",
-                "„titel: Bescheid“ eintragen oder „art: berechnungsnachweis“."
-                if self.datei is None
-                else "„titel: …“ ergänzen.",
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _is_made_in_one_way(self) -> Self:
-        given = [key for key in ("art", "dokument", "datei") if getattr(self, key) is not None]
-        if len(given) > 1:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                f"Die Anlage hat „{given[0]}“ und zugleich „{given[1]}“; woraus sie entsteht, ist so"
-                " nicht eindeutig.",
-                "Eines von beiden streichen.",
-            )
-        return self
 
 
 class Vorlage(Schriftstueck):
@@ -147,12 +281,14 @@ class Vorlage(Schriftstueck):
     def stationen(self) -> Sequence[Station]:
         return self.beratungsfolge
 
-    @model_validator(mode="after")
-    def _makes_an_annex_once(self, info: ValidationInfo) -> Self:
-        report_repeated([(a.art, a.place_of("art")) for a in self.anlagen if a.art], info)
-        names = [(a.adresse, a.place_of("kennung" if a.kennung else "art")) for a in self.anlagen]
-        report_repeated([(name, place) for name, place in names if name], info)
-        return self
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        yield from repeated((a.art, a.place_of("art")) for a in self.anlagen if a.art)
+        yield from repeated(
+            (a.adresse, a.place_of("kennung" if a.kennung else "art"))
+            for a in self.anlagen
+            if a.adresse
+        )
 
     @model_validator(mode="after")
     def _has_what_it_puts_together(self) -> Self:
@@ -168,3 +304,44 @@ class Vorlage(Schriftstueck):
 def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
     """The annexes of a document; only papers have any."""
     return document.anlagen if isinstance(document, Vorlage) else ()
+
+
+class Konzept(Schriftstueck):
+    """An annex that the build makes from its own anlage.yaml and text.md."""
+
+    titel: Prosa
+    """Titel der Anlage. Beispiel: `Handlungskonzept`"""
+
+    @property
+    def thema(self) -> Scalar:
+        return self.titel
+
+
+@dataclass(frozen=True, slots=True)
+class Papiertag:
+    """A paper's day, and whether it is only that of a meeting."""
+
+    tag: date
+    ist_sitzung: bool = False
+
+    def __str__(self) -> str:
+        """What a sentence says of it."""
+        if self.ist_sitzung:
+            return f"die Vorlage wird am {datum(self.tag)} beraten"
+        return f"die Vorlage ist vom {datum(self.tag)}"
+
+
+def papiertag(schriftstueck: Schriftstueck, gremien: Gremien | None) -> Papiertag | None:
+    """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
+    if not isinstance(schriftstueck.datum, Ausstehend):
+        return Papiertag(schriftstueck.datum)
+    known = (_day_of(station, gremien) for station in schriftstueck.stationen)
+    return next((Papiertag(day, ist_sitzung=True) for day in known if day is not None), None)
+
+
+def _day_of(station: Station, gremien: Gremien | None) -> date | None:
+    gremium = gremien.gremien.get(station.gremium) if gremien else None
+    if gremium is None or isinstance(station.sitzung, Ausstehend):
+        return None
+    sitzung = gremium.sitzungen.get(station.sitzung)
+    return sitzung.datum if sitzung else None

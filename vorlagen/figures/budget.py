@@ -20,7 +20,7 @@ from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Tabelle, Zeile
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto, Plan
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure

@@ -8,7 +8,7 @@ from functools import partial
 
 from vorlagen.facts.finanzierung import Finanzierung, Konten
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.budget import Budget, account_of, accounts_named
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.formula import said

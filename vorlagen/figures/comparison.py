@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure, sign_of_difference
 from vorlagen.figures.formula import said

@@ -16,10 +16,10 @@ from typing import Any
 
 from jinja2 import nodes
 
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.pruefung import Pruefung
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.comparison import SIGNS, compare
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import FUNCTIONS, FormulaReader, notation, placed, syntax
@@ -27,7 +27,7 @@ from vorlagen.figures.figure import Figure, Operation, finite_decimal
 from vorlagen.figures.formula import formula, said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.german.lists import aufzaehlung
 
@@ -384,18 +384,20 @@ def run_check(address: str, check: Pruefung, names: Namespace, findings: Finding
     if outcome is CheckOutcome.GILT_NICHT:
         known = ", ".join(f"vorlagen erklaeren {address}" for address in addresses(parts))
         findings.add(
-            Code.PRUEFUNG if check.schwere == "Fehler" else Code.PRUEFUNG_WARNUNG,
+            Code.PRUEFUNG,
             place,
             f"{message} {why(parts)}",
             "Die Fakten beider Seiten prüfen, dann die Bedingung."
             + (f" Herleitung: {known}" if known else ""),
+            Severity(check.schwere),
         )
     if outcome is CheckOutcome.OFFEN:
         findings.add(
-            Code.PRUEFUNG_OFFEN,
+            Code.PRUEFUNG,
             place,
             f"{message} Ob das gilt, ist noch offen; es fehlt: {pending_facts(parts)}.",
             "Die ausstehenden Fakten eintragen; dann wird geprüft.",
+            Severity.HINWEIS,
         )
     return CheckResult(address, outcome, check)
 

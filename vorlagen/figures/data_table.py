@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.datentabelle import SUMME, Datentabelle, Spalte, Zeile
+from vorlagen.facts.tabellen import SUMME, Datentabelle, Spalte
+from vorlagen.facts.tabellen import Datenzeile as Zeile
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.expressions import evaluate_figure, placed

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.beschluesse import meeting_of
-from vorlagen.facts.beschluss import Beschluss
+from vorlagen.facts.beschluss import Beschluss, meeting_of
 from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import unusable
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from vorlagen.facts.verteilung import Anteil, Verteilung
+from vorlagen.facts.tabellen import Verteilung
+from vorlagen.facts.tabellen import Zuteilung as Anteil
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure, placed

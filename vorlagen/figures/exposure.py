@@ -9,11 +9,12 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Any, get_args
 
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Annahme, Ausstehend, Scalar
-from vorlagen.facts.schriftstueck import Angabe
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.types import Einheit, Quelle
+from vorlagen.facts.types import Einheit
+from vorlagen.facts.vorlage import Angabe
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar
 from vorlagen.figures.figure import Fact, Figure, Validity, entered
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import NONE, Unit, unit

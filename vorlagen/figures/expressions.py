@@ -16,8 +16,8 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from pydantic_core import PydanticCustomError
 
-from vorlagen.facts.reading.scalars import read_number
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.scalars import read_number
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, entered, figure
 from vorlagen.figures.namespace import Namespace, unknown_name

@@ -18,7 +18,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from vorlagen.facts.geltung import Geltend
+from vorlagen.facts.quellen import Geltend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Code, Place

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
 from vorlagen.facts.foerderprogramm import Foerdergegenstand
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
 from vorlagen.facts.stellen import Planstellen, Stellenplan
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.expressions import placed

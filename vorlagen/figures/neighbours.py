@@ -13,8 +13,7 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Operation

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt, Rate
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Ausstehend
 from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Fact, Figure, entered

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 
 from vorlagen.facts.bescheid import Bescheid, Frist
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Place
 
 Grundlage = tuple[str, Fakten, tuple[str, ...]]  # address, model, and the key below it

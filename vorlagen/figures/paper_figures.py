@@ -9,11 +9,17 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.beschluss import Beschluss
-from vorlagen.facts.datentabelle import Datentabelle
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
-from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.schriftstueck import Auswirkungen, Groesse, Schriftstueck, Station
-from vorlagen.facts.vorlage import Vorlage, annexes_of
+from vorlagen.facts.tabellen import Datentabelle
+from vorlagen.facts.vorlage import (
+    Auswirkungen,
+    Groesse,
+    Schriftstueck,
+    Station,
+    Vorlage,
+    annexes_of,
+)
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.authority import AuthorityNames, authority_checks, changes_of, require
 from vorlagen.figures.budget import THRESHOLD, Budget, overruns
 from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks

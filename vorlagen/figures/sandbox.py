@@ -18,7 +18,7 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.comparison import compare
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure, figure, still_pending

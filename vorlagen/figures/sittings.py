@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
 
-from vorlagen.facts.fristen import Fristregel, Sitzungsfristen, Zaehlung
-from vorlagen.facts.gremien import Gremium, Sitzung
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.gremien import Fristregel, Gremium, Sitzung, Sitzungsfristen, Zaehlung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace, group_of

@@ -1,4 +1,7 @@
-"""All codes a finding can have. Each is explained with an example and its cure in the handbook."""
+"""All codes a finding can have. Each is explained with an example and its cure in the handbook.
+
+A code has the severity that it usually has; a finding may say that it weighs more or less.
+"""
 
 from __future__ import annotations
 
@@ -85,8 +88,6 @@ class Code(Enum):
     ANSATZ_AUSSERHALB = "ansatz-ausserhalb", Severity.HINWEIS
     KONTROLLE = "kontrolle", Severity.FEHLER
     PRUEFUNG = "pruefung", Severity.FEHLER
-    PRUEFUNG_WARNUNG = "pruefung-warnung", Severity.WARNUNG
-    PRUEFUNG_OFFEN = "pruefung-offen", Severity.HINWEIS
     BESCHEID_BETRAG = "bescheid-betrag", Severity.FEHLER
     BESCHEID_STELLEN = "bescheid-stellen", Severity.FEHLER
     BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
@@ -105,7 +106,6 @@ class Code(Enum):
     WERT_JUENGER = "wert-juenger", Severity.HINWEIS
     STAND_DEFEKT = "stand-defekt", Severity.WARNUNG
     STAND_WEICHT_AB = "stand-weicht-ab", Severity.WARNUNG
-    STAND_FORTGESCHRIEBEN = "stand-fortgeschrieben", Severity.HINWEIS
     STAND_ENTFALLEN = "stand-entfallen", Severity.HINWEIS
     FESTHALTEN = "festhalten", Severity.FEHLER
 
@@ -170,8 +170,6 @@ class Code(Enum):
     PDF_GEAENDERT = "pdf-geaendert", Severity.FEHLER
     PDF_ERGAENZT = "pdf-ergaenzt", Severity.WARNUNG
     PDF_WIDERSPRUCH = "pdf-widerspruch", Severity.FEHLER
-    ENDFASSUNG_AUSSTEHEND = "endfassung-ausstehend", Severity.FEHLER
-    ENDFASSUNG_ANNAHME = "endfassung-annahme", Severity.FEHLER
     ENDFASSUNG_STAND = "endfassung-stand", Severity.FEHLER
     INTERNER_FEHLER = "interner-fehler", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER

@@ -32,10 +32,11 @@ class Finding:
     place: Place
     message: str
     cure: str
+    weight: Severity | None = None  # where it is not that which the code usually has
 
     @property
     def severity(self) -> Severity:
-        return self.code.severity
+        return self.weight or self.code.severity
 
     def as_json(self) -> dict[str, str | int]:
         """The finding as the commands print it with `--format json`."""
@@ -50,14 +51,25 @@ class Finding:
         }
 
 
+Fault = tuple[Code, Place, str, str]  # what `Findings.add` takes
+
+
 class Findings:
     """Collects findings; the same one twice counts once, and none is ever raised."""
 
     def __init__(self, found: Iterable[Finding] = ()) -> None:
         self._found: dict[Finding, None] = dict.fromkeys(found)
 
-    def add(self, code: Code, place: Place, message: str, cure: str) -> None:
-        self._found[Finding(code, place, message, cure)] = None
+    def add(
+        self,
+        code: Code,
+        place: Place,
+        message: str,
+        cure: str,
+        severity: Severity | None = None,
+    ) -> None:
+        """Add a finding, of the severity that its code usually has unless another is given."""
+        self._found[Finding(code, place, message, cure, severity)] = None
 
     def extend(self, found: Iterable[Finding]) -> None:
         self._found.update(dict.fromkeys(found))
@@ -83,5 +95,10 @@ class Findings:
 
 def _order(finding: Finding) -> tuple[int, Place, str, str, str]:
     """By weight and then place; the texts last, so that the order never depends on chance."""
-    code = finding.code
-    return code.severity.rank, finding.place, code.value, finding.message, finding.cure
+    return (
+        finding.severity.rank,
+        finding.place,
+        finding.code.value,
+        finding.message,
+        finding.cure,
+    )

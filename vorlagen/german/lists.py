@@ -70,6 +70,15 @@ def naechste(name: str, bekannte: Iterable[str]) -> str | None:
     return je_schluessel[nahe[0]] if nahe else None
 
 
+def vorschlag(name: str, bekannte: Iterable[str], sonst: str = "") -> str:
+    """How to mend a name that leads nowhere: the one that was most likely meant, else `sonst` or all."""
+    namen = list(bekannte)
+    nahe = naechste(name, namen)
+    if nahe:
+        return f"Meinten Sie „{nahe}“?"
+    return sonst or f"Möglich sind: {', '.join(namen)}."
+
+
 def in_ascii(text: str) -> str:
     """A text in plain ASCII: umlauts and ß spelled out (Duden), other accents taken off.
 

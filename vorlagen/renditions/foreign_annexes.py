@@ -11,13 +11,7 @@ from unicodedata import normalize
 import pikepdf
 from pikepdf import Dictionary, Name, Rectangle
 
-from vorlagen.facts.reading.files import (
-    MissingError,
-    UnreadableError,
-    is_there,
-    list_folder,
-    read_file,
-)
+from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
 from vorlagen.findings import Code
 from vorlagen.findings.subject import Subject
 from vorlagen.german.annexes import dateigroesse

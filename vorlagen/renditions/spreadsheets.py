@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.figures.financing.outcomes import Range, Sums
 from vorlagen.figures.financing.table import FinancingTable, line_text

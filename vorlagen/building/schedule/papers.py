@@ -10,9 +10,8 @@ from vorlagen.building.paper import Paper
 from vorlagen.building.report import Status
 from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.reading.tree import Ausstehend
-from vorlagen.facts.schriftstueck import Schriftstueck
-from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notice_deadlines import assumption
 from vorlagen.figures.sitting_checks import MeetingStation, stations
 from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Sitzungsfrist

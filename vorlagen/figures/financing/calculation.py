@@ -16,7 +16,7 @@ from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.dated_rates import undated
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure, placed

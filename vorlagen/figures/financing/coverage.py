@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from pydantic_core import PydanticCustomError
 
 from vorlagen.facts.finanzierung import Deckungsgrenze, Deckungsquelle
-from vorlagen.facts.reading.scalars import read_date
-from vorlagen.facts.reading.tree import Ausstehend, Scalar
+from vorlagen.facts.scalars import read_date
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Fact, Figure, entered

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import evaluate, evaluate_figure
 from vorlagen.figures.figure import Figure

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Szenario
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.coverage import Coverage, FundingSource, cover

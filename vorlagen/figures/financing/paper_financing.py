@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Szenario
-from vorlagen.facts.reading.tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.calculation import Calculator
 from vorlagen.figures.financing.coverage import sources_of

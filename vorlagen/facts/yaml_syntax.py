@@ -26,19 +26,22 @@ CONTROL_CHARACTER = (
     "Die Stelle neu tippen statt sie aus einem anderen Programm zu kopieren.",
 )
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where it is built in
+_SafeLoader: Any = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the C parser where it is built in
 OWN_TAG = "tag:yaml.org,2002:str"
+_TOO_DEEP = "nested too deep"
 
 
-class _QuickLoader(_Loader):  # type: ignore[misc]
-    """Reads in one go what has no faults. It does not tell numbers and dates from texts: a model will."""
+class _Composer(_SafeLoader):  # type: ignore[misc]
+    """Composes nodes that are all texts, whatever they look like: a model tells numbers and dates."""
 
     depth = 0
 
-    def descend_resolver(self, _parent: Any, _index: Any) -> None:
+    def descend_resolver(self, parent: Any, _index: Any) -> None:
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise yaml.YAMLError
+        if self.depth > MAX_DEPTH + 1:  # else a file of brackets would exhaust the stack
+            raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=parent.start_mark)
 
     def ascend_resolver(self) -> None:
         self.depth -= 1
@@ -52,25 +55,10 @@ def compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
     if _has_unreadable(text, name, findings):
         return None
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=_QuickLoader)
-    except yaml.YAMLError:
-        return _faulty(text, name, findings)
-    return _not_empty(node, name, findings)
-
-
-def _faulty(text: str, name: str, findings: Findings) -> yaml.Node | None:
-    """Find out what is wrong with a text, in the order in which a reader comes across it."""
-    try:
-        if _too_deep(text, name, findings):
-            return None
-        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+        node: yaml.Node | None = yaml.compose(text, Loader=_Composer)
     except yaml.YAMLError as error:
         findings.add(*_syntax_fault(error, text, name))
         return None
-    return _not_empty(node, name, findings)
-
-
-def _not_empty(node: yaml.Node | None, name: str, findings: Findings) -> yaml.Node | None:
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
         findings.add(
             Code.DATEI_LEER,
@@ -94,26 +82,6 @@ def _has_unreadable(text: str, name: str, findings: Findings) -> bool:
     return True
 
 
-def _too_deep(text: str, name: str, findings: Findings) -> bool:
-    # Checked on the events of the parser: its composer recurses, and a file of brackets would
-    # exhaust the stack.
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                findings.add(
-                    Code.YAML_SYNTAX,
-                    place_of_mark(name, event.start_mark),
-                    "Die Einträge sind zu tief ineinander verschachtelt.",
-                    "Vermutlich fehlt weiter oben eine schließende Klammer.",
-                )
-                return True
-    return False
-
-
 def place_of_mark(name: str, mark: Any) -> Place:
     """The place that a mark of PyYAML means."""
     return Place(name, mark.line + 1, mark.column + 1)
@@ -121,6 +89,11 @@ def place_of_mark(name: str, mark: Any) -> Place:
 
 # What PyYAML says, what it means for somebody who does not know YAML, and the cure.
 _SYNTAX_FAULTS = (
+    (
+        _TOO_DEEP,
+        "Die Einträge sind zu tief ineinander verschachtelt.",
+        "Vermutlich fehlt weiter oben eine schließende Klammer.",
+    ),
     (
         "mapping values are not allowed",
         "Ein Doppelpunkt steht an einer Stelle, an der kein neuer Schlüssel beginnen kann.",

@@ -8,28 +8,23 @@ both understand; there nothing beside a `$ref` counts.
 
 from __future__ import annotations
 
-import ast
-import inspect
 import json
 import posixpath
-import sys
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from vorlagen.facts.dateien import Dateiart, art_von
-from vorlagen.facts.reading.model import Fakten
-from vorlagen.facts.reading.shapes import FORM, FORMS, NUMBER, Json, oder_status
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.regeln import EXAMPLE, beschreibung
+from vorlagen.facts.shapes import FORM, FORMS, NUMBER, Json, oder_status
 
 ORDNER = ".schema"  # where the schemas of a project lie; the dot keeps them out of what papers are made of
 MODELINE = "# yaml-language-server: $schema="  # how the line begins that editors look for
 _DEFINITIONS = "#/definitions/"
-_EXAMPLE = " Beispiel:"
 _CONSTRAINTS = {
     "ge": "minimum",
     "gt": "exclusiveMinimum",
@@ -48,45 +43,6 @@ _SNIPPETS = [  # what VS Code offers as values
         "body": {"annahme": "${1:Wert}", "grund": "${2:Grund}"},
     },
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Beschreibung:
-    """What a key means, and a value of it as YAML; either may be empty."""
-
-    text: str = ""
-    beispiel: str = ""
-
-
-def beschreibung(model: type[Fakten], key: str) -> Beschreibung:
-    """What a key of a model means: the text below its field, in the class that declares it.
-
-    The source is read only when somebody asks. pydantic can do the same while it makes the classes;
-    then every command would start a fifth of a second later.
-    """
-    owner = next(owner for owner in model.__mro__ if key in inspect.get_annotations(owner))
-    said = " ".join(_texts_of(owner.__module__).get((owner.__name__, key), "").split())
-    text, _, example = said.partition(f".{_EXAMPLE}")
-    return Beschreibung(text.strip(), example.strip().strip("`"))
-
-
-@cache
-def _texts_of(module: str) -> dict[tuple[str, str], str]:
-    """The texts below the fields of all classes of a module, by class and field."""
-    return {
-        (owner.name, name): text
-        for owner in ast.parse(inspect.getsource(sys.modules[module])).body
-        if isinstance(owner, ast.ClassDef)
-        for pair in pairwise(owner.body)
-        for name, text in _field_with_text(*pair)
-    }
-
-
-def _field_with_text(field: ast.stmt, below: ast.stmt) -> list[tuple[str, str]]:
-    match field, below:
-        case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
-            return [(name, text)]
-    return []
 
 
 def schema_datei(art: Dateiart[Any]) -> str:
@@ -150,7 +106,8 @@ class _Generator(GenerateJsonSchema):
         for key, value in found["properties"].items():
             about = _about(schema["cls"], key, value)
             found["properties"][key] = {**about, **oder_status("annahme", value)}
-        return found
+        rules = [rule.as_schema() for rule in schema["cls"].REGELN]
+        return found | ({"allOf": rules} if rules else {})
 
     def field_title_should_be_set(self, _schema: Any) -> bool:
         return False
@@ -205,7 +162,7 @@ def _about(model: type[Fakten], key: str, value: Json) -> Json:
     is_open = value.get("if", {}).get("required") == ["ausstehend"]
     inner = value["else"] if is_open else value
     text = f"{said.text}." if said.text[-1:] not in {".", ""} else said.text
-    text += f"{_EXAMPLE} `{said.beispiel}`." if said.beispiel else ""
+    text += f"{EXAMPLE} `{said.beispiel}`." if said.beispiel else ""
     text += " Wird gedruckt; darf Ausdrücke wie {{ … }} enthalten." * (inner.get(FORM) == "prosa")
     text += " Darf ausstehen: {ausstehend: Grund}." * is_open
     about = {

@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
-from vorlagen.facts.freigabe import Freigabe
-from vorlagen.facts.reading.syntax import (
+from vorlagen.facts.fakten import validate
+from vorlagen.facts.quellen import Freigabe
+from vorlagen.facts.yaml_syntax import (
     CONTROL_CHARACTER,
     MAX_DEPTH,
     OWN_TAG,
@@ -21,8 +22,7 @@ from vorlagen.facts.reading.syntax import (
     end_of,
     place_of_mark,
 )
-from vorlagen.facts.reading.tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
-from vorlagen.facts.reading.validation import validate
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
 
 MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
@@ -214,22 +214,16 @@ class _Converter:
     def _holds_marker(self, mapping: Mapping) -> bool:
         """Whether what is assumed is itself pending or assumed, so that nobody could release it."""
         value, inner = mapping.get("annahme"), mapping.spots.assumed.get("annahme")
-        if isinstance(value, Ausstehend):
-            self.findings.add(
-                Code.WERT_UNZULAESSIG,
-                value.place,
-                "Was noch aussteht, kann nicht zugleich angenommen werden.",
-                "Hinter „annahme“ einen Wert eintragen oder statt der Annahme nur"
-                ' {ausstehend: "Grund"} schreiben.',
-            )
-        elif inner is not None:
-            self.findings.add(
-                Code.WERT_UNZULAESSIG,
-                inner.place,
-                "Dieser Wert ist zweimal angenommen: in der Annahme steht noch eine.",
-                "Eine der beiden Annahmen entfernen: {annahme: …, grund: …}, mit einem einzigen Grund.",
-            )
-        return inner is not None or isinstance(value, Ausstehend)
+        if inner is None and not isinstance(value, Ausstehend):
+            return False
+        self.findings.add(
+            Code.WERT_UNZULAESSIG,
+            value.place if isinstance(value, Ausstehend) else mapping.spots.values["annahme"],
+            "Angenommen wird ein Wert, nicht eine weitere Annahme oder etwas, das noch aussteht.",
+            "Hinter „annahme“ einen Wert eintragen; steht er noch aus, statt der Annahme nur"
+            ' {ausstehend: "Grund"} schreiben.',
+        )
+        return True
 
     def _release(self, mapping: Mapping) -> str:
         """When an assumption was released, and by whom; empty if it was not."""

@@ -5,7 +5,7 @@ texts, `true` as a boolean. What JSON Schema cannot tell from that is left to th
 number was written with a point for thousands (`55.000`), what validators compare (two days), and an
 assumption within an assumption.
 
-The annotations here only name a form; `vorlagen.facts.schema` makes links to its definition of that.
+The annotations here only name a form; `vorlagen.facts.json_schema` makes links to its definition of that.
 """
 
 from __future__ import annotations
@@ -13,11 +13,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    Discriminator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from vorlagen.facts.reading.tree import Mapping, Node, place_of
+from vorlagen.facts.yaml_tree import Mapping, Node, Scalar, Sequence, place_of
 
 Json = dict[str, Any]
 
@@ -26,34 +33,33 @@ FORM = "x-form"  # stands for a link to the definition of one of the forms
 _MONTHS = "(?:0?[13578]|1[02])-(?:0?[1-9]|[12][0-9]|3[01])|(?:0?[469]|11)-(?:0?[1-9]|[12][0-9]|30)"
 
 _YES_OR_NO = "^(?:[Jj][Aa]|[Nn][Ee][Ii][Nn]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"
-_A_VALUE = "Hier wird ein einzelner Wert erwartet, keine Gruppe oder Liste."
 NUMBER: Json = {
     "type": "number",
     "errorMessage": "Hier wird eine Zahl erwartet, ohne Tausenderpunkt und mit Dezimalpunkt: 1250.5",
 }
 
-# A text may look like a number (an account: 501200); `true` is one to the program, too.
-_TEXT: Json = {
-    "if": {"type": "boolean"},
-    "else": {
-        "type": ["string", "number"],
-        "errorMessage": _A_VALUE,
-        "pattern": r"\S",
-        "patternErrorMessage": "Hier fehlt der Wert.",
-    },
-}
-FORMS: dict[str, Json] = {
-    "text": _TEXT,
-    "prosa": _TEXT,
-    "meldung": {
+
+def _text(pattern: str, message: str) -> Json:
+    """A text; it may look like a number (an account: 501200), and `true` is one to the program, too."""
+    return {
         "if": {"type": "boolean"},
         "else": {
             "type": ["string", "number"],
-            "errorMessage": _A_VALUE,
-            "pattern": r"^(?![\s\S]*\{[{%])[\s\S]*\S",
-            "patternErrorMessage": "Nur den Satz schreiben, ohne Ausdruck in geschweiften Klammern.",
+            "errorMessage": "Hier wird ein einzelner Wert erwartet, keine Gruppe oder Liste.",
+            "pattern": pattern,
+            "patternErrorMessage": message,
         },
-    },
+    }
+
+
+_TEXT = _text(r"\S", "Hier fehlt der Wert.")
+FORMS: dict[str, Json] = {
+    "text": _TEXT,
+    "prosa": _TEXT,
+    "meldung": _text(
+        r"^(?![\s\S]*\{[{%])[\s\S]*\S",
+        "Nur den Satz schreiben, ohne Ausdruck in geschweiften Klammern.",
+    ),
     "kennung": {
         "if": {"type": "boolean"},
         "else": {
@@ -180,15 +186,14 @@ class Bedeutung:
 
 @dataclass(frozen=True, slots=True)
 class OderKurz:
-    """Marks a group or list in whose place a single value may stand."""
+    """Marks a group in whose place a single value may stand."""
 
     kurz: str  # the name of its form
-    statt: str = "object"
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return oder_kurz(handler(core), self.kurz, self.statt)
+        return oder_kurz(handler(core), self.kurz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,7 @@ class Kurzform:
     """Lets a single value stand in the place of a group: it is that of the group's key `key`."""
 
     key: str
+    form: str = "text"  # of the single value
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -205,7 +211,7 @@ class Kurzform:
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return oder_kurz(handler(core), "text")
+        return oder_kurz(handler(core), self.form)
 
     def _grouped(self, value: Any) -> Any:
         if isinstance(value, Mapping) or not isinstance(value, Node):
@@ -217,7 +223,12 @@ class Kurzform:
 
 
 class OderEinzeln:
-    """Marks a list in whose place its only entry may stand."""
+    """Lets the only entry of a list stand in its place."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._listed, handler(source))
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
@@ -225,48 +236,24 @@ class OderEinzeln:
         entries = handler(core)
         return {"if": {"type": "array"}, "then": entries, "else": entries["items"]}
 
-
-def oder_kurz(group: Json, kurz: str, statt: str = "object") -> Json:
-    """The schema of a group (or list) in whose place a single value of a form may stand."""
-    return {"if": {"type": statt}, "then": group, "else": {FORM: kurz}}
-
-
-# --- Which keys go together: what the validators of models say, as far as it is about keys -----------
-
-
-def regeln(*rules: Json) -> ConfigDict:
-    """The configuration of a model whose keys obey rules; its subclasses have none of them."""
-    return ConfigDict(json_schema_extra={"allOf": list(rules)})
+    def _listed(self, value: Any) -> Any:
+        if not isinstance(value, Scalar | Mapping):
+            return value
+        entries = Sequence(place_of(value))
+        entries.append(value)
+        entries.spots.keys[0] = entries.spots.values[0] = entries.spots.place
+        return entries
 
 
-def mindestens_eines(*keys: str) -> Json:
-    """One of the keys must be there."""
-    return {"anyOf": [{"required": [key]} for key in keys]}
+def _group_or_word(value: Any) -> str:
+    return "group" if isinstance(value, Mapping | BaseModel) else "word"
 
 
-def hoechstens_eines(*keys: str) -> Json:
-    """No two of the keys may be there; an editor marks the second."""
-    return {
-        "allOf": [
-            {
-                "if": {"required": [key]},
-                "then": {"properties": dict.fromkeys(keys[number:], False)},
-            }
-            for number, key in enumerate(keys[:-1], start=1)
-        ]
-    }
+GRUPPE = Tag("group")
+WORT = Tag("word")
+GRUPPE_ODER_WORT = Discriminator(_group_or_word)
 
 
-def genau_eines(*keys: str) -> Json:
-    """Exactly one of the keys must be there."""
-    return {**mindestens_eines(*keys), **hoechstens_eines(*keys)}
-
-
-def braucht(key: str, *others: str) -> Json:
-    """Where a key is there, one of the others must be, too."""
-    return {"if": {"required": [key]}, "then": mindestens_eines(*others)}
-
-
-def zusammen(first: str, second: str) -> Json:
-    """Both keys are there, or none of them."""
-    return {"dependencies": {first: [second], second: [first]}}
+def oder_kurz(group: Json, kurz: str) -> Json:
+    """The schema of a group in whose place a single value of a form may stand."""
+    return {"if": {"type": "object"}, "then": group, "else": {FORM: kurz}}
