@@ -158,6 +158,6 @@ def _check_paper_day(station: MeetingStation, day: date, place: Place, findings:
             station.place,
             f"Vorlagenschluss für „{station.gremium}“ am {datum(station.tag)} ist der"
             f" {datum(deadline)}; die Vorlage ist vom {datum(day)} (Zeile {place.line}).",
-            "Eine spätere Sitzung wählen; wird die Vorlage dort erst ausgelegt, bei der MeetingStation"
+            "Eine spätere Sitzung wählen; wird die Vorlage dort erst ausgelegt, bei der Station"
             " „tischvorlage: ja“ eintragen.",
         )

@@ -172,7 +172,7 @@ class PaperSchedule:
                 f"Vorlagenschluss für „{station.gremium}“ am {datum(station.tag)} war der"
                 f" {datum(deadline)}; {self._still}.",
                 "Mit dem Sitzungsdienst klären: eine spätere Sitzung eintragen oder, wenn die Vorlage"
-                " dort ausgelegt wird, bei der MeetingStation „tischvorlage: ja“.",
+                " dort ausgelegt wird, bei der Station „tischvorlage: ja“.",
             )
 
     @property

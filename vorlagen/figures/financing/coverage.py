@@ -192,7 +192,7 @@ def _written_day(formula: Scalar) -> date:
 
 
 def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) -> Coverage:
-    """SourceShare out the results of tables among sources; a surplus is not shared out.
+    """Share out the results of tables among sources; a surplus is not shared out.
 
     Raises:
         FigureError: If a boundary lies within a month, and the period counts whole months only.
