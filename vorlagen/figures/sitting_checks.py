@@ -135,7 +135,7 @@ def _report_order(station: MeetingStation, before: MeetingStation, findings: Fin
     findings.add(
         Code.BERATUNGSFOLGE,
         station.place,
-        f"„{station.gremium}“ tagt am {datum(station.tag)}, also vor der MeetingStation davor:"
+        f"„{station.gremium}“ tagt am {datum(station.tag)}, also vor der Station davor:"
         f" „{before.gremium}“ am {datum(before.tag)} (Zeile {before.place.line}).",
         "Die Stationen in die Reihenfolge bringen, in der sie beraten, oder die Sitzungen berichtigen.",
     )
