@@ -23,11 +23,13 @@ from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, s
 from papiere import fehler, meldungen, orte
 from vorlagen.building import making, workshop
 from vorlagen.building.report import Status
+from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import locked, write_file, write_together
 from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import Pdf
+from vorlagen.renditions.recomputing import recompute
 
 FOLDER = "output/musterkreis/beratung"
 
@@ -364,6 +366,25 @@ def test_a_second_build_waits_and_says_so(projekt: Path) -> None:
     second.communicate()
     assert second.returncode == 0
     assert len(contents(projekt)) == 5
+
+
+# Long papers
+
+
+def test_a_table_of_a_thousand_rows_is_computed_explained_and_recomputed(tmp_path: Path) -> None:
+    first = "        - {bezeichnung: Gesamtkosten, je_stelle: kgst.E10}\n"
+    rows = "".join(
+        f"        - {{bezeichnung: Posten {n}, je_stelle: kgst.E6}}\n" for n in range(999)
+    )
+    files = geaendert(VORLAGE, first, first + rows)
+    files[VORLAGE] = files[VORLAGE].partition("      veroeffentlicht:")[0]
+    root = schreibe(tmp_path, files)
+    opened = Workshop(root)
+    [(behoerde, papier)] = opened.select(())
+    paper = opened.prepare(behoerde, papier)
+    assert not paper.findings.has_errors
+    assert recompute(opened.facts_of(paper)).agrees
+    assert search(opened, "finanzierung.beratung.eigenanteil").as_json()["treffer"]
 
 
 # What the program itself gets wrong

@@ -413,7 +413,7 @@ def test_a_calendar_that_cannot_be_written_leaves_the_old_one(
     assert [path.name for path in root.iterdir() if "neu" in path.name] == []
 
 
-@pytest.mark.parametrize("target", ["data", "gibt/es/nicht.ics"])
+@pytest.mark.parametrize("target", ["data", "gibt/es/nicht.ics", ".", "/", "/dev/null"])
 def test_a_calendar_for_which_there_is_no_place_is_a_finding(tmp_path: Path, target: str) -> None:
     root = schreibe(tmp_path, RULED)
     status, said = tippe(

@@ -315,3 +315,8 @@ def test_a_whole_number_may_stand_in_a_computation(tmp_path: Path) -> None:
 
 def test_a_number_that_only_jinja_takes_for_one_is_no_traceback(tmp_path: Path) -> None:
     assert fehler_im_text(tmp_path, "{{ 0E９ }}")[0].code.value == "ausdruck"
+
+
+@pytest.mark.parametrize("expression", ["{{ 1e999 }}", "{% if kgst.E6 > 1e999 %}x{% endif %}"])
+def test_a_number_without_end_is_no_traceback(tmp_path: Path, expression: str) -> None:
+    assert fehler_im_text(tmp_path, expression)[0].code.value == "ausdruck"
