@@ -96,13 +96,10 @@ def write_together(root: Path, folder: str, contents: Mapping[str, bytes]) -> No
             if target.exists():
                 shutil.copymode(target, fresh)
                 target.rename(old)
-            try:
-                fresh.rename(target)
-            except OSError:
-                if old.exists():
-                    old.rename(target)
-                raise
-        except BaseException:
+            fresh.rename(target)
+        except BaseException:  # whoever interrupts wants the old files back, too
+            if is_there(old) and not is_there(target):
+                old.rename(target)
             shutil.rmtree(fresh, ignore_errors=True)
             raise
         _clear(old, target)
