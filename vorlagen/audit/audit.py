@@ -15,8 +15,8 @@ from vorlagen.audit.audit_report import (
     rounding_finding,
 )
 from vorlagen.audit.document import Block, Paragraph, Table
+from vorlagen.audit.document_opening import read_document
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
-from vorlagen.audit.opening import read_document
 from vorlagen.audit.prose_sums import list_claims, posts_claims, repeat_claims, sentence_claims
 from vorlagen.audit.slips import contradictions, telling
 from vorlagen.audit.stated_days import day_checks

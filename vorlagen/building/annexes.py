@@ -17,7 +17,7 @@ from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import Anlage, annexes_of
 from vorlagen.findings import Code, Findings
 from vorlagen.findings.subject import Subject
-from vorlagen.german.annexes import anlagennummer
+from vorlagen.german.annex_numbers import anlagennummer
 from vorlagen.german.lists import KeinName
 
 

@@ -26,7 +26,7 @@ from vorlagen.renditions.pdf import LibraryMissingError, PdfError, Provenance
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-class Outcome(StrEnum):
+class RebuildOutcome(StrEnum):
     """How a PDF stands to the one that its state gives today."""
 
     SAME = "gleich"
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 class Comparison:
     """What came of it; `why` it was not done, as the end of a German sentence."""
 
-    outcome: Outcome
+    outcome: RebuildOutcome
     why: str = ""
 
 
@@ -58,13 +58,15 @@ def compare_with_rebuilt(report: PdfReport, project: Path) -> Comparison:
     """
     provenance = report.own.provenance
     if provenance is None or not report.recomputed:
-        return Comparison(Outcome.NOT_DONE, "in der Datei steht nicht, welche Vorlage es ist")
+        return Comparison(
+            RebuildOutcome.NOT_DONE, "in der Datei steht nicht, welche Vorlage es ist"
+        )
     try:
         built = _built_again(provenance, report.recomputed[0].datei.vorlage, project)
     except _NotDoneError as error:
-        return Comparison(Outcome.NOT_DONE, str(error))
+        return Comparison(RebuildOutcome.NOT_DONE, str(error))
     if report.raw in built:
-        return Comparison(Outcome.SAME)
+        return Comparison(RebuildOutcome.SAME)
     place = Place(report.file)
     if any(report.raw.startswith(one) for one in built):
         report.findings.add(
@@ -74,10 +76,10 @@ def compare_with_rebuilt(report: PdfReport, project: Path) -> Comparison:
             " Unterschrift. Ob es verdeckt, was gebaut wurde, ist nicht geprüft.",
             "Prüfen, ob das Angefügte gewollt ist; ein PDF-Programm zeigt Unterschriften.",
         )
-        return Comparison(Outcome.APPENDED)
+        return Comparison(RebuildOutcome.APPENDED)
     message = f"Aus ihrem Stand neu gebaut entsteht eine andere Datei. {_difference(report, built)}"
     report.findings.add(Code.PDF_GEAENDERT, place, message, CURE)
-    return Comparison(Outcome.DIFFERENT)
+    return Comparison(RebuildOutcome.DIFFERENT)
 
 
 def _difference(report: PdfReport, built: list[bytes]) -> str:

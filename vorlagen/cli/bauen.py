@@ -12,7 +12,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import locked
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, edition_options, edition_wanted
-from vorlagen.cli.papers import EVERYTHING, SELECTION, run_on_papers, say_waiting
+from vorlagen.cli.paper_commands import EVERYTHING, SELECTION, run_on_papers, say_waiting
 from vorlagen.facts.files import is_folder
 
 

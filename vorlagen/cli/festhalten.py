@@ -16,7 +16,7 @@ from vorlagen.building.writing import locked
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
-from vorlagen.cli.papers import require_known, say_waiting
+from vorlagen.cli.paper_commands import require_known, say_waiting
 from vorlagen.cli.screen import Screen
 
 

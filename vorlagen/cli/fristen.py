@@ -23,7 +23,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
-from vorlagen.cli.papers import SELECTION, require_known
+from vorlagen.cli.paper_commands import SELECTION, require_known
 from vorlagen.cli.screen import Screen
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 

@@ -11,7 +11,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, edition_options, edition_wanted
-from vorlagen.cli.papers import EVERYTHING, run_on_papers
+from vorlagen.cli.paper_commands import EVERYTHING, run_on_papers
 from vorlagen.cli.pdf_check import check_pdfs, is_pdf
 
 

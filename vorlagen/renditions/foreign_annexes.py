@@ -14,7 +14,7 @@ from pikepdf import Dictionary, Name, Rectangle
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
 from vorlagen.findings import Code
 from vorlagen.findings.subject import Subject
-from vorlagen.german.annexes import dateigroesse
+from vorlagen.german.annex_numbers import dateigroesse
 from vorlagen.german.lists import aufzaehlung, naechste
 from vorlagen.german.numbers import zahl
 from vorlagen.renditions.opening import BROKEN, dictionaries, faults_in, open_pdf
