@@ -17,7 +17,7 @@ from ausgeliefert import REPOSITORY
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, orte
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.loader import load
+from vorlagen.facts.dateien import ProjectFolder
 from vorlagen.findings import Findings
 
 EIGENE = "templates/musterkreis"
@@ -114,7 +114,7 @@ def test_a_folder_that_may_not_be_read_is_a_finding(mode: int, folder: str) -> N
         findings = Findings()
         os.seteuid(65534)
         try:
-            load(root, findings)
+            ProjectFolder(root, findings).entries(folder)
         finally:
             os.seteuid(0)
         assert f"{folder} datei-unlesbar" in {f"{f.place.file} {f.code.value}" for f in findings}
