@@ -379,7 +379,7 @@ def test_decimals_typed_into_an_expression_would_be_inexact(tmp_path: Path) -> N
     text = "a\n{{ (finanzierung.beratung.eigenanteil * 0.5) | euro }}\n"
     finding = fehler_im_text(tmp_path, text)[0]
     assert finding.place.line == 2
-    assert finding.message == "Im Ausdruck steht die Kommazahl 0.5."
+    assert finding.message == "Im Ausdruck steht eine Kommazahl."
     assert "angaben:" in finding.cure
 
 

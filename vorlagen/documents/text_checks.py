@@ -122,7 +122,7 @@ class Checker:
             self.findings.add(
                 Code.AUSDRUCK,
                 source.at_line(const.lineno),
-                f"Im Ausdruck steht die Kommazahl {const.value}.",
+                "Im Ausdruck steht eine Kommazahl.",
                 "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und ihre Adresse verwenden.",
             )
         for part in typed.cuts:
