@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-
 from ausgeliefert import Ausgeliefert, einmal_gebaut, gebaut
+from hypothesis import settings
 from muster import schreibe
 
 # The same examples in every run, so that a change is judged by what it changes. To search for new

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from nachgerechnet import befunde, einziger_befund, geprueft, ohne_befund
+
 from vorlagen.findings import Code
 
 WRONG = {

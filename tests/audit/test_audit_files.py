@@ -9,8 +9,8 @@ from pathlib import Path
 import pypdf
 import pytest
 import weasyprint
-
 from nachgerechnet import LEER, befunde, gedruckt, meldungen
+
 from vorlagen.audit import document_opening
 from vorlagen.audit.audit import audit
 from vorlagen.findings import Code, Finding

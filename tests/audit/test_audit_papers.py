@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-
 from ausgeliefert import REPOSITORY, Ausgeliefert
 from nachgerechnet import befunde, meldungen
+
 from vorlagen.audit.audit import audit
 from vorlagen.audit.audit_report import AuditReport
 from vorlagen.findings import Code

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from nachgerechnet import befunde, einziger_befund, geprueft, ohne_befund, stimmt
+
 from vorlagen.findings import Code
 
 FEHLER, UNSTIMMIG = Code.RECHENPROBE_WIDERSPRUCH, Code.RECHENPROBE_UNSTIMMIG

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from nachgerechnet import (
     als_html,
     befunde,
@@ -14,6 +13,7 @@ from nachgerechnet import (
     ohne_befund,
     stimmt,
 )
+
 from vorlagen.findings import Code
 
 

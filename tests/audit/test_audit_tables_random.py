@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
 from nachgerechnet import (
     als_html,
     ausgerichtet,
@@ -21,6 +20,7 @@ from nachgerechnet import (
     tabelle,
     vertauscht,
 )
+
 from vorlagen.audit.audit_report import AuditReport
 
 Zeilen = list[list[str]]

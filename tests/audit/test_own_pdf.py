@@ -9,15 +9,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import anlagen
 import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Name
-
-import anlagen
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from pdfs import HERKUNFT, geaendert_mit, gebaut, muster_pdf, neu_beigelegt
+from pikepdf import Array, Dictionary, Name
+
 from vorlagen.audit.own_pdf import (
     PdfReport,
     PrintedText,

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from ausgeliefert import Ausgeliefert
+
 from vorlagen.audit.own_pdf import check_pdf, read_own
 
 

@@ -10,9 +10,8 @@ from pathlib import Path
 import pdfua
 import pikepdf
 import pytest
-from pikepdf import Name
-
 from ausgeliefert import Ausgeliefert
+from pikepdf import Name
 from strukturbaum import TaggedPdf
 
 # This version of the checker fails on headings with more than one part, and says so.

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from building_cases import build, contents
-
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte
+
 from vorlagen.building import making
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main

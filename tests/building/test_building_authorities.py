@@ -7,12 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
-
 from ausgeliefert import REPOSITORY, Ausgeliefert
 from muster import MUSTER, VORLAGE, geaendert, schreibe
 from nachgerechnet import befunde
 from papiere import fehler, meldungen, orte, papier
+from pypdf import PdfReader
+
 from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
 from vorlagen.building.workshop import Workshop

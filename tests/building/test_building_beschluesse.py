@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from muster import schreibe
 from protokoll import BESCHLUSS, FOLGETEXT, NIEDERSCHRIFT, PROTOKOLL
+
 from vorlagen.building import workshop
 from vorlagen.building.report import Report
 from vorlagen.building.workshop import Workshop

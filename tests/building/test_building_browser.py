@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from aktives import BOESE, HARMLOS, seite_mit
 from ausgeliefert import Ausgeliefert
 from muster import MUSTER, schreibe
 from papiere import seite
 from schaubilder import ALLE, mit
+
 from vorlagen.documents.page_check import POLICY, secured
 
 MEASURE = """

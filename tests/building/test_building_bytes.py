@@ -12,11 +12,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from building_cases import ANDERE, DREI, build, contents
-
 from ausgeliefert import REPOSITORY, Ausgeliefert
+from building_cases import ANDERE, DREI, build, contents
 from muster import MUSTER, schreibe
 from schaubilder import mit
+
 from vorlagen.building.workshop import Workshop
 from vorlagen.renditions.pdf import to_pdf
 

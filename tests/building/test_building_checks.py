@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import MUSTER, VORLAGE, geaendert, schreibe
+
 from vorlagen.building.report import Report, Status
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code, Severity

@@ -9,11 +9,11 @@ from pathlib import Path
 import pikepdf
 import pypdf
 import pytest
-from building_cases import build, contents
-
 from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten, mit_anlagen
+from building_cases import build, contents
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, meldungen, orte, papier
+
 from vorlagen.building.record import record
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main

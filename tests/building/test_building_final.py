@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from building_cases import ANDERE, contents, states
-
 from gitarchiv import eingecheckt, git
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, geaendert, schreibe
+
 from vorlagen.building import making
 from vorlagen.building import workshop as workshops
 from vorlagen.building.final import Edition

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from building_cases import build, contents
-
 from ausgeliefert import Ausgeliefert, kopiert
+from building_cases import build, contents
 from muster import MUSTER, VORLAGE, schreibe
 from papiere import meldungen, orte, papier
+
 from vorlagen.building import making
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import AnnexReport

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from building_cases import build
-
 from bilder import SVG
+from building_cases import build
 from muster import KGST, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
 from schaubilder import STRUKTUR, mit
+
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code, Finding
 

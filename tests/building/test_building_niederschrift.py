@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from ausgeliefert import Ausgeliefert
+
 from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
 from vorlagen.building.search import search

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from anlagen import A4, gespeichert, leere_seiten, mit_anlagen
 from building_cases import contents
+from muster import schreibe
 from pikepdf import Dictionary, Name
 
 import vorlagen
-from anlagen import A4, gespeichert, leere_seiten, mit_anlagen
-from muster import schreibe
 from vorlagen.cli import main
 
 ANNEX = "{datei: anlagen/scan.pdf, titel: Antrag des Kreises}"

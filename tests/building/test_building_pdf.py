@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building_cases import DREI, build, contents, states
-
 from bilder import BILD, SVG
+from building_cases import DREI, build, contents, states
 from muster import MUSTER, TEXT, schreibe
 from papiere import orte
+
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.documents.letters import place_said

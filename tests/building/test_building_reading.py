@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from building_cases import build, contents
-
 from ausgeliefert import REPOSITORY
+from building_cases import build, contents
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, orte
+
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.dateien import ProjectFolder
 from vorlagen.findings import Findings

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-
 from ausgeliefert import Ausgeliefert
 from lesereihenfolge import as_lines, read_out
 from strukturbaum import TaggedPdf
+
 from vorlagen.renditions.plaintext import plaintext
 
 _TWIN = re.compile(r'<details class="bildtext.*?</details>', re.DOTALL)

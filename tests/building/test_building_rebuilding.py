@@ -9,10 +9,10 @@ from typing import Any
 
 import pikepdf
 import pytest
-
 from gitarchiv import eingecheckt
 from muster import MUSTER, TEXT, schreibe
 from pdfs import geaendert_mit
+
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from building_cases import build, contents
-
 from muster import FOLGE, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, ZWEI, geaendert, schreibe
+
 from vorlagen.building import writing
 from vorlagen.building.record import Record, record
 from vorlagen.building.workshop import Workshop

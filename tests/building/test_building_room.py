@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from building_cases import states
-from pypdf import PdfReader
-
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte
+from pypdf import PdfReader
+
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Finding
 

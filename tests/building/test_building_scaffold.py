@@ -13,8 +13,8 @@ import yaml
 from editor_yaml import as_editors_read
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
 from muster import GREMIEN, schreibe
+
 from vorlagen.building import scaffold, writing
 from vorlagen.building.scaffold import (
     Edit,

@@ -9,8 +9,8 @@ import re
 from decimal import Decimal
 
 import pytest
-
 from ausgeliefert import Ausgeliefert
+
 from vorlagen.building.report import Status
 from vorlagen.building.search import search
 from vorlagen.findings import Code, Severity

@@ -11,9 +11,9 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-
 from gitarchiv import eingecheckt, git
 from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
+
 from vorlagen import __version__
 from vorlagen.building.git_state import State, States, Way
 from vorlagen.building.workshop import Workshop

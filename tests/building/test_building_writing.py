@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from building_cases import DREI, build, contents, states
-
 from ausgeliefert import REPOSITORY
+from building_cases import DREI, build, contents, states
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
+
 from vorlagen.building import making, workshop
 from vorlagen.building.report import Status
 from vorlagen.building.search import search

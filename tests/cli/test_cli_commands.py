@@ -12,9 +12,8 @@ from typing import Any
 
 import click
 import pytest
-from building_cases import contents
-
 from ausgeliefert import REPOSITORY
+from building_cases import contents
 from muster import (
     GREMIEN,
     KGST,
@@ -27,6 +26,7 @@ from muster import (
     geaendert,
     schreibe,
 )
+
 from vorlagen import __version__
 from vorlagen.building import writing
 from vorlagen.cli import main

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-
 from ausgeliefert import kopiert
 from muster import BESCHEID, FOLGE, FOLGETEXT, GREMIEN, MANDANT, MUSTER, VORLAGE, ZWEI, schreibe
+
 from vorlagen.cli import main
 from vorlagen.cli.fristen import today
 

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from building_cases import contents
-
 from ausgeliefert import REPOSITORY
+from building_cases import contents
 from gitarchiv import eingecheckt
 from muster import KGST, VORLAGE, geaendert, schreibe
+
 from vorlagen.cli import main
 
 

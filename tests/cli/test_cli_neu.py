@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 from editor_yaml import as_editors_read
 from jsonschema import Draft7Validator
-
 from muster import GREMIEN, MUSTER, ohne, schreibe
+
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli import neu as command

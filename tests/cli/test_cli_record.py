@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from muster import MUSTER, VORLAGE, ZWEI, geaendert, schreibe
+
 from vorlagen.cli import main
 
 STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from muster import BESCHEID, MANDANT, MUSTER, schreibe
+
 from vorlagen.cli import main
 from vorlagen.facts.dateien import DATEIARTEN, art_von
 from vorlagen.facts.json_schema import modeline, schema_datei

@@ -31,17 +31,17 @@ from textwrap import indent
 from typing import Any
 from unittest import mock
 
-import click
-import pikepdf
-import pytest
-from pydantic import BaseModel
-
 import anlagen
 import bilder
+import click
 import pdfs
+import pikepdf
+import pytest
 from befunde import fakten
 from gitarchiv import eingecheckt
 from muster import schreibe
+from pydantic import BaseModel
+
 from vorlagen.audit.own_pdf import read_own
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from muster import schreibe
 from test_handbuch import BOOK, before_findings
 
-from muster import schreibe
 from vorlagen.building.workshop import Workshop
 from vorlagen.renditions.plaintext import plaintext
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from muster import schreibe
 from test_handbuch import BOOK, HANDBUCH, Fence, Handbook, _anchor, alike, edit, run
 
-from muster import schreibe
 from vorlagen.cli import neu as commands_of_neu
 
 # WeasyPrint leaves the file of its colour profile open.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import MUSTER, TEXT, schreibe
 from papiere import aus_text, gedruckt, meldungen, orte, papier
 

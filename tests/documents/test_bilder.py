@@ -10,12 +10,12 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from PIL import Image, ImageFile
-from PIL.PngImagePlugin import PngInfo
-
 from bilder import BILD, SVG, als, gemalt, jpeg, mit_bildern, png
 from muster import MUSTER, TEXT, schreibe
 from papiere import aus_text, einziger_fehler, fehler, gedruckt, papier
+from PIL import Image, ImageFile
+from PIL.PngImagePlugin import PngInfo
+
 from vorlagen.documents.markdown import to_html
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Finding

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bilder import SVG, als, gemalt, jpeg, png
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilder import SVG, als, gemalt, jpeg, png
 from vorlagen.documents.picture_files import Picture, read_picture
 from vorlagen.documents.pictures import printed_width
 from vorlagen.facts.files import UnreadableError

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from bilder import SVG, png
 from muster import MUSTER, schreibe
 from papiere import fehler, papier, seite
 from schaubilder import STRUKTUR, mit
+
 from vorlagen.findings import Finding
 
 KOPF = "templates/musterkreis/teile/briefkopf.html"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import MUSTER, VORLAGE, schreibe
 from papiere import fehler, gedruckt, papier
+
 from vorlagen.figures.figure import Figure
 
 TABELLE = """\

@@ -9,12 +9,12 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
+from diagramme import Wert, gestapelt, html, presse
 from hypothesis import given
 from hypothesis import strategies as st
-
-from diagramme import Wert, gestapelt, html, presse
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import aus_text, einziger_fehler, gedruckt, papier, seite
+
 from vorlagen.documents.charts import Bar
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.figures.errors import FigureError

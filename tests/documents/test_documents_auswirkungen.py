@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
-
 from haushaltsplan import (
     ANSATZ,
     EHRLICH,
@@ -22,6 +20,8 @@ from haushaltsplan import (
 )
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte, papier, seite
+from pypdf import PdfReader
+
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
 from ausgeliefert import kopiert
 from papiere import fehler, meldungen, papier
+
 from vorlagen.building.paper import Paper
 from vorlagen.renditions.plaintext import plaintext
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import BESCHEID, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, gedruckt, orte, papier
+
 from vorlagen.findings import Code
 
 HOLDING = """\

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
 from muster import FOLGETEXT, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, ZWEI, schreibe
 from papiere import papier
+
 from vorlagen.findings import Code, Finding
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from muster import KGST, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import (
     einziger_fehler,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import BESCHEID, MANDANT, MUSTER, VORLAGE, geaendert
 from papiere import aus_text, einziger_fehler, gedruckt, orte
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import VORLAGE, schreibe
 from papiere import papier, seite
 from protokoll import BESCHLUSS, NIEDERSCHRIFT, PROTOKOLL
+
 from vorlagen.renditions.plaintext import plaintext
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from muster import MUSTER, VORLAGE
 from papiere import aus_text, einziger_fehler, gedruckt, papier
+
 from vorlagen.findings import Code
 
 # 2 posts: costs 81.600 a year each, grant 48.000; in 13 months 176.800 and 104.000.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import BESCHEID, GREMIEN, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import (
     aus_text,
@@ -17,6 +16,7 @@ from papiere import (
     papier,
     seite,
 )
+
 from vorlagen.documents.markdown import to_html
 from vorlagen.findings import Code
 from vorlagen.renditions.plaintext import plaintext

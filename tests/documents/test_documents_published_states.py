@@ -20,6 +20,7 @@ from muster import (
 )
 from papiere import papier
 from staende import FOLGESTAND, STAND, stand
+
 from vorlagen.findings import Code, Finding, Severity
 
 NBSP = "\N{NO-BREAK SPACE}"

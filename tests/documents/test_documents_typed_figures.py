@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import MANDANT, MUSTER, TEXT, VORLAGE, geaendert, ohne, schreibe
 from papiere import einziger_fehler, fehler_im_text, gedruckt, meldungen, orte, papier
+
 from vorlagen.findings import Severity
 
 NO_SUCH_FIGURE = "Die Zahl als Fakt mit Quelle eintragen und mit {{ … }} einsetzen"

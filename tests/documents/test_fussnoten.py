@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-
 from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import meldungen, orte, papier
+
 from vorlagen.renditions.plaintext import plaintext
 
 QUELLEN = """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from langtext import KONZEPT, KONZEPT_TEXT, LANGTEXT
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import (
@@ -17,6 +16,7 @@ from papiere import (
     orte,
     papier,
 )
+
 from vorlagen.findings import Code, Finding
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from langtext import KONZEPT_TEXT, LANGTEXT
 from muster import schreibe
 from papiere import einziger_fehler, fehler_im_text, orte, papier

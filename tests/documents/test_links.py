@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import VORLAGE, geaendert
 from papiere import aus_text, einziger_fehler, fehler_im_text, gedruckt, orte
 

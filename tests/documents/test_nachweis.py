@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from rechenweg import ausgerechnet, ist_gleich, zahl_in
-
 from ausgeliefert import REPOSITORY
 from muster import (
     BESCHEID,
@@ -24,6 +22,8 @@ from muster import (
     schreibe,
 )
 from papiere import meldungen, orte, papier
+from rechenweg import ausgerechnet, ist_gleich, zahl_in
+
 from vorlagen.building.paper import Paper
 from vorlagen.documents.fact_notices import open_facts
 from vorlagen.figures.figure import Constant, Fact, Op, Operation

@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
-
 from muster import MUSTER, TEXT, geaendert, schreibe
 from papiere import meldungen, orte, papier
+from pypdf import PdfReader
 from schaubilder import (
     ABLAUF,
     ALLE,
@@ -29,6 +28,7 @@ from schaubilder import (
     worte,
     zeichnung,
 )
+
 from vorlagen.documents.gantt import in_words
 from vorlagen.documents.network_drawing import (
     PAPER,

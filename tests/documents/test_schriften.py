@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 import pytest
-
 from din91379 import LETTERS, MARKS, OTHERS
+
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.typefaces import FACES, SPARE_FACES, font_file, lacking, spare
 

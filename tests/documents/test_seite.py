@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from aktives import BOESE, HARMLOS, aktiv_in, seite_mit
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from aktives import BOESE, HARMLOS, aktiv_in, seite_mit
 from muster import MUSTER, schreibe
 from papiere import fehler, papier, seite
+
 from vorlagen.documents.page_check import POLICY, page_faults, secured
 from vorlagen.findings import Finding
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import MUSTER, schreibe
 from papiere import meldungen, papier
+
 from vorlagen.findings import Code, Finding
 
 STIL = "templates/musterkreis/hausstil.css"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte, papier
+
 from vorlagen.documents.typed_references import find_references
 from vorlagen.findings import Code, Severity
 

@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
+from befunde import einziger, fakten, verstanden
 from hypothesis import given
 from hypothesis import strategies as st
 
-from befunde import einziger, fakten, verstanden
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import JaNein, Tag
 from vorlagen.findings import Finding

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-
 from befunde import einziger, orte
+
 from vorlagen.facts.files import MOST_TEXT, read_text
 from vorlagen.findings import Findings
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from befunde import verstanden
+
 from vorlagen.facts.foerderprogramm import Foerdergegenstand
 
 HEAD = "bezeichnung: Stellen\nfinanzierungsart: "

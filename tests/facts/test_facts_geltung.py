@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from befunde import einziger, fakten, orte, verstanden
+
 from vorlagen.facts.foerderprogramm import Satz
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.quellen import Quelle

@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from befunde import fakten, orte, verstanden
 from haushaltsplan import HAUSHALT, PLAN, mit_haushalt, replaced
 from muster import MUSTER, PROGRAMM, VORLAGE, schreibe
+
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Projekt

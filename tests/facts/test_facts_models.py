@@ -1,9 +1,9 @@
 """What each kind of facts asks for beyond its keys: either this or that, names that are distinct."""
 
 import pytest
-
 from befunde import einziger, fakten, orte, verstanden
 from muster import BESCHEID, MUSTER, PROGRAMM, VORLAGE, geaendert
+
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.finanzierung import Tabelle, Zeile

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import schreibe
 from protokoll import NIEDERSCHRIFT, PROTOKOLL
+
 from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Finding, Findings
 

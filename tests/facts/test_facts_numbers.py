@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Annotated
 
 import pytest
+from befunde import einziger, fakten, orte, verstanden
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
-from befunde import einziger, fakten, orte, verstanden
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.scalars import MAX_DIGITS
 from vorlagen.facts.types import Anzahl, Betrag, Prozentsatz, Vzae, Zahl

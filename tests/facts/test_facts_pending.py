@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from befunde import DATEI, einziger, fakten, orte, verstanden
 from muster import BESCHEID, KGST, VORLAGE, geaendert
+
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.kgst import KgstAusgabe

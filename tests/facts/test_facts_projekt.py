@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from befunde import einziger
 from muster import (
     BESCHEID,
@@ -22,6 +21,7 @@ from muster import (
     ohne,
     schreibe,
 )
+
 from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Projekt
 from vorlagen.findings import Findings

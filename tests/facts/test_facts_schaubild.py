@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from befunde import einziger, fakten, orte, verstanden
 from schaubilder import ABLAUF, STRUKTUR, ZEITPLAN
+
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.schaubild import Ablauf, Struktur, Zeitplan
 

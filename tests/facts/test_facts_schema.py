@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from befunde import verstanden
 from editor_yaml import as_editors_read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from befunde import verstanden
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
 from vorlagen.facts.fakten import Fakten

@@ -1,9 +1,9 @@
 """Facts that do not fit: what is unknown, missing or of the wrong kind, each fault once, in its place."""
 
 import pytest
-
 from befunde import DATEI, einziger, fakten, orte, verstanden
 from muster import GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert
+
 from vorlagen.facts.finanzierung import Rundung
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien

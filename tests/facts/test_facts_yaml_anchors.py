@@ -3,9 +3,9 @@
 import time
 
 import pytest
-
 from befunde import baum, einziger, gelesen, orte, verstanden
 from muster import MUSTER, PROGRAMM
+
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.yaml_reader import MAX_NODES
 

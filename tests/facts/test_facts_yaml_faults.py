@@ -1,8 +1,8 @@
 """What can be wrong with a YAML file as such: each fault has its place and says how to mend it."""
 
 import pytest
-
 from befunde import baum, einziger, gelesen, orte
+
 from vorlagen.facts.yaml_syntax import MAX_DEPTH
 from vorlagen.findings import Code
 

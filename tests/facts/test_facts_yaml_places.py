@@ -1,6 +1,7 @@
 """Every key, value and list entry of a YAML file knows its line and column, counted from 1."""
 
 from befunde import DATEI, baum
+
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence, place_of
 from vorlagen.findings import Place
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+from befunde import gelesen
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-
-from befunde import gelesen
 from muster import BESCHEID, GREMIEN, KGST, MANDANT, MUSTER, PROGRAMM, STELLENPLAN, VORLAGE
+
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.foerderprogramm import Foerderprogramm

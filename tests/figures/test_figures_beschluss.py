@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from muster import schreibe
 from papiere import fehler, orte, papier, seite
 from protokoll import BESCHLUSS, FOLGE, FOLGETEXT, PROTOKOLL
+
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.renditions.plaintext import plaintext

@@ -15,8 +15,8 @@ from financing_cases import (
     projekt,
     zeilentexte,
 )
-
 from muster import KGST, MUSTER
+
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.financing.table_lines import RateLine
 from vorlagen.findings import Code

@@ -10,8 +10,8 @@ import pytest
 from figures_cases import from_yaml, modest, reckon, refused, said_of, value_of
 from hypothesis import given
 from hypothesis import strategies as st
-
 from muster import KGST, MUSTER, PROGRAMM
+
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.figures.dated_rates import kgst_names, programme_names

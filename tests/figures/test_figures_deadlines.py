@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from befunde import fakten
 from hypothesis import given
 from hypothesis import strategies as st
-from notices_cases import HERE, notice, project, reckoned
-
-from befunde import fakten
 from muster import TEXT, schreibe
+from notices_cases import HERE, notice, project, reckoned
 from papiere import papier
+
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notice_deadlines import fristen_of, months_after

@@ -21,8 +21,8 @@ from figures_cases import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-
 from muster import VORLAGE, geaendert
+
 from vorlagen.facts.tabellen import Verteilung
 from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.exposure import Exposure, Touched

@@ -14,8 +14,8 @@ from figures_cases import Reckoning
 from financing_cases import HILFE, HILFE_YAML, REICH, assert_nothing_is_lost, projekt, zeilentexte
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from muster import VORLAGE, schreibe
+
 from vorlagen.facts.fakten import validate
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.loader import load

@@ -13,8 +13,8 @@ import pytest
 from figures_cases import Reckoning, fact, modest, reckon, shipped
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
 from muster import MUSTER, VORLAGE
+
 from vorlagen.figures.figure import Figure, counted
 from vorlagen.figures.financing.table import line_text
 from vorlagen.figures.formula import formula, mentioned, said

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import pytest
 from figures_cases import Reckoning, fact, modest, reckon
-from hypothesis import given
-from hypothesis import strategies as st
-
 from haushaltsplan import (
     ANSATZ,
     EHRLICH,
@@ -19,6 +16,9 @@ from haushaltsplan import (
     ZWEI_JAHRE,
     mit_haushalt,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+
 from vorlagen.figures.budget import Consent, Overrun, overruns, position, sum_of
 from vorlagen.findings import Code
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
 from muster import FOLGE, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
+
 from vorlagen.facts.loader import load
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import explained

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from befunde import verstanden
 from figures_cases import modest, reckon
 from hypothesis import given
 from hypothesis import strategies as st
-from notices_cases import NOTICE, notice, project, reckoned, said, spots
-
-from befunde import verstanden
 from muster import BESCHEID, PROGRAMM, STELLENPLAN, schreibe
+from notices_cases import NOTICE, notice, project, reckoned, said, spots
 from papiere import papier
-from vorlagen.facts.bescheid import Bescheid
 from warendorf import MODUL3_2020, MODUL3_2021, WARENDORF
 from warendorf import STELLENPLAN as POSTS_OF_WARENDORF
+
+from vorlagen.facts.bescheid import Bescheid
 
 # The amount
 

@@ -11,16 +11,16 @@ import pytest
 from figures_cases import fact, modest, reckon, shipped, value_of
 from hypothesis import given
 from hypothesis import strategies as st
-from notices_cases import HERE, NOTICE, notice, project, reckoned, said, spots
-
 from muster import PROGRAMM
+from notices_cases import HERE, NOTICE, notice, project, reckoned, said, spots
+from warendorf import WARENDORF
+
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.notice import instalment_amounts
-from warendorf import WARENDORF
 
 MORE_RATES = """\
       beratung:

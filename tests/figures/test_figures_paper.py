@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from figures_cases import Reckoning, reckon, refused, shipped, value_of, with_sizes
-
 from ausgeliefert import REPOSITORY
+from figures_cases import Reckoning, reckon, refused, shipped, value_of, with_sizes
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, ohne, schreibe
+
 from vorlagen.facts.loader import load
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError

@@ -9,8 +9,8 @@ import pytest
 from figures_cases import Reckoning, modest, reckon, shipped
 from hypothesis import given
 from hypothesis import strategies as st
-
 from muster import BESCHEID, MUSTER, VORLAGE, geaendert
+
 from vorlagen.figures.financing.financing_checks import digits_swapped, one_digit_differs
 from vorlagen.findings import Code
 

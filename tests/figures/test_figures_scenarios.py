@@ -14,8 +14,8 @@ from financing_cases import (
     gerechnet,
     projekt,
 )
-
 from muster import VORLAGE, schreibe
+
 from vorlagen.facts.loader import load
 from vorlagen.findings import Code, Findings
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from befunde import einziger, fakten, orte, verstanden
 from hypothesis import given
 from hypothesis import strategies as st
-
-from befunde import einziger, fakten, orte, verstanden
 from muster import GREMIEN, MANDANT, MUSTER, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, gedruckt, papier
+
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.gremien import Fristregel, Gremien, Sitzungsfristen

@@ -21,8 +21,8 @@ from figures_cases import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-
 from muster import BESCHEID, KGST, MUSTER, VORLAGE, geaendert, schreibe
+
 from vorlagen.facts.loader import load
 from vorlagen.facts.pruefung import Pruefung
 from vorlagen.figures.comparison import SIGNS

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from papiere import aus_text
+
 from vorlagen.german.binding import bound
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
+from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
 from pikepdf import Array, Dictionary, Name
 
-from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten
 from vorlagen.renditions.combining import Combinable, CombiningError, combine
 from vorlagen.renditions.foreign_annexes import visible_box
 from vorlagen.renditions.pdf import to_pdf

@@ -6,9 +6,9 @@ import io
 from typing import Any
 
 import pikepdf
+from anlagen import einfach, gesetzt, gespeichert
 from pikepdf import Array, Dictionary, Name, String
 
-from anlagen import einfach, gesetzt, gespeichert
 from vorlagen.renditions.combining import Combinable, combine
 
 

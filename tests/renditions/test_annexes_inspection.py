@@ -11,9 +11,9 @@ from unicodedata import normalize
 
 import pikepdf
 import pytest
+from anlagen import A4, PDFA, SCHRIFT, behauptet, einfach, gesetzt, gespeichert, leere_seiten
 from pikepdf import Array, Dictionary, Name, String
 
-from anlagen import A4, PDFA, SCHRIFT, behauptet, einfach, gesetzt, gespeichert, leere_seiten
 from vorlagen.findings import Finding, Findings, Place
 from vorlagen.findings.subject import Subject
 from vorlagen.renditions.foreign_annexes import (

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ausgeliefert import Ausgeliefert
+from din91379 import LETTERS
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from ausgeliefert import Ausgeliefert
-from din91379 import LETTERS
 from vorlagen.documents.typefaces import FACES, font_file
 from vorlagen.renditions.pdf import PdfError, to_pdf
 from vorlagen.renditions.pdf.font_loading import font_at, machine_fonts_hidden

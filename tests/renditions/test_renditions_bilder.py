@@ -10,10 +10,10 @@ import pdfplumber
 import pikepdf
 import pypdf
 import pytest
-
 from bilder import SVG, jpeg, mit_bildern, png
 from muster import TEXT, schreibe
 from papiere import seite
+
 from vorlagen.renditions.pdf import PdfError, to_pdf
 
 BILDER = """\

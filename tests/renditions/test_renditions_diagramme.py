@@ -6,12 +6,12 @@ import io
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
-
 from diagramme import html
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import seite
+from pypdf import PdfReader
 from strukturbaum import TaggedPdf
+
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

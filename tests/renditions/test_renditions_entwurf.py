@@ -8,10 +8,10 @@ from typing import Any
 
 import pikepdf
 import pytest
-from pypdf import PdfReader
-
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import papier, seite
+from pypdf import PdfReader
+
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

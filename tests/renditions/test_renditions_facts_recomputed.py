@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ausgeliefert import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
-
-from ausgeliefert import REPOSITORY
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import faktendatei
+
 from vorlagen.documents.press import Printed
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, counted, entered

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fakten_von, papier
+
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.plaintext import plaintext
 

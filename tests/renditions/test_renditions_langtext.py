@@ -11,10 +11,10 @@ from typing import Any
 import pdfplumber
 import pypdf
 import pytest
-
 from langtext import LANGTEXT
 from muster import schreibe
 from papiere import meldungen, papier
+
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 

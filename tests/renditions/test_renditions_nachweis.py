@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
-
 from ausgeliefert import Ausgeliefert
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import papier
+from pypdf import PdfReader
+
 from vorlagen.renditions.pdf import Pdf, to_pdf
 
 ANLAGE = "anlagen:\n  - art: berechnungsnachweis\nunterschrift:"

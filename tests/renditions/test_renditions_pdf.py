@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
-from pypdf.generic import Destination
-
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import seite
+from pypdf import PdfReader
+from pypdf.generic import Destination
 from strukturbaum import TaggedPdf
+
 from vorlagen.renditions.pdf import PdfError, to_pdf
 
 

@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from ausgeliefert import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
-
-from ausgeliefert import REPOSITORY
 from muster import PROGRAMM, VORLAGE, geaendert, schreibe
 from papiere import papier
+
 from vorlagen.building.enclosures import enclosures_of
 from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop

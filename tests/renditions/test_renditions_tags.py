@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
 from strukturbaum import Element, TaggedPdf
+
 from vorlagen.renditions.pdf import PdfError, to_pdf
 
 STYLE = """\

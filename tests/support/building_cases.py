@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from muster import MUSTER
+
 from vorlagen.building.report import Report
 from vorlagen.building.workshop import Workshop
 

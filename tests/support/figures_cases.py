@@ -10,11 +10,11 @@ from textwrap import dedent
 from typing import Any, TypeVar
 
 import pytest
+from ausgeliefert import KIM, REPOSITORY
 from hypothesis import settings
 from hypothesis import strategies as st
-
-from ausgeliefert import KIM, REPOSITORY
 from muster import VORLAGE, geaendert, schreibe
+
 from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.loader import load
 from vorlagen.facts.yaml_reader import read_yaml

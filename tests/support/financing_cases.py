@@ -10,8 +10,8 @@ from pathlib import Path
 from textwrap import indent
 
 from figures_cases import Reckoning, reckon
-
 from muster import MUSTER, PROGRAMM, VORLAGE
+
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.coverage import Coverage
 from vorlagen.figures.financing.outcomes import Outcome, Sums

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from figures_cases import Reckoning, reckon
-
 from muster import BESCHEID, MUSTER, STELLENPLAN
+
 from vorlagen.findings import Finding
 
 NOTICE = """\

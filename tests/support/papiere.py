@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from muster import MUSTER, TEXT, schreibe
+
 from vorlagen.building.enclosures import facts_of
 from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop

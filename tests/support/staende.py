@@ -9,6 +9,7 @@ from typing import Any
 
 from muster import ZWEI, schreibe
 from papiere import fakten_von
+
 from vorlagen.facts.veroeffentlicht import as_text
 
 STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"

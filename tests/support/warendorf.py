@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 PROGRAMM = "data/gemeinsam/foerderprogramme/kim-nrw.yaml"
 KREIS = "data/kreis-warendorf"
 MODUL2_2021 = f"{KREIS}/bescheide/modul2-2021.yaml"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from html import escape
 
 from strukturbaum import Element, TaggedPdf
+
 from vorlagen.renditions.plaintext import plaintext
 
 _TAGS = {

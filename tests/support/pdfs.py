@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pikepdf
-
 from muster import MUSTER, schreibe
 from papiere import papier
+
 from vorlagen.building.enclosures import enclosures_of
 from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf
 

@@ -15,7 +15,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.findings import Finding, Place
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 KIM = "kim-2021"  # the paper of the Rhein-Sieg-Kreis, by far the largest
 
 

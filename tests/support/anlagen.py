@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 
 import pikepdf
-
 from muster import MUSTER, TEXT, VORLAGE
+
 from vorlagen.renditions.pdf import to_pdf
 
 ORDNER = "data/musterkreis/vorlagen/beratung"

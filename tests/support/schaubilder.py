@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import papier, seite
+
 from vorlagen.building.paper import Paper
 
 STRUKTUR = """\

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from PIL import Image, ImageDraw
-
 from muster import MUSTER
+from PIL import Image, ImageDraw
 
 BILD = "data/musterkreis/vorlagen/beratung/bilder"
 SVG = (
