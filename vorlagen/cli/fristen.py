@@ -15,10 +15,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from vorlagen.building.calendar_file import write_calendar
 from vorlagen.building.report import Status
-from vorlagen.building.schedule.calendar_file import write_calendar
-from vorlagen.building.schedule.collect import schedule
-from vorlagen.building.schedule.model import Papierstand, Schedule, Stand, Termin, Unbekannt
+from vorlagen.building.schedule import schedule
+from vorlagen.building.termine import Papierstand, Schedule, Stand, Termin, Unbekannt
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand

@@ -1,23 +1,26 @@
-"""How far papers are, and the days that their Beratungsfolge sets them."""
+"""What is due, and until when: from the Beratungsfolge of papers and the notices of an authority."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import Status
-from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
+from vorlagen.building.termine import Anlass, Papierstand, Schedule, Stand, Termin, Unbekannt
+from vorlagen.building.workshop import Progress, Workshop
 from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.notice_deadlines import assumption
+from vorlagen.figures.notice_deadlines import Bescheidfrist, assumption, fristen_of
 from vorlagen.figures.sitting_checks import MeetingStation, stations
-from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
+from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Kalender, Sitzungsfrist
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.dates import datum
 
+_NOTHING_TO_DO = "ende"  # the end of the period is a day, but nothing is due on it
 _SITZUNG = "sitzung"
 _ABOUT_MEETINGS = {
     Code.SITZUNG_RUHETAG,
@@ -27,6 +30,60 @@ _ABOUT_MEETINGS = {
     Code.BERATUNGSFOLGE,
     Code.VORLAGENSCHLUSS,
 }
+
+
+def schedule(
+    workshop: Workshop,
+    wanted: Sequence[str],
+    stichtag: date,
+    progress: Progress = lambda _: None,
+) -> Schedule:
+    """What is due for the selected papers and, where an authority or nothing is selected, its notices.
+
+    Args:
+        workshop: The project.
+        wanted: Authorities and papers, as `Workshop.select` takes them.
+        stichtag: The day from which days are counted, and before which they are past.
+        progress: Is told the name of each paper.
+    """
+    papers = []
+    for behoerde, papier in workshop.select(wanted):
+        if papier.kennung in behoerde.niederschriften:
+            continue  # what was said in a meeting waits for none
+        progress(papier.name)
+        paper = workshop.prepare(behoerde, papier)
+        papers.append(PaperSchedule(paper, state_of(paper), stichtag))
+    findings = Findings(f for f in workshop.findings if f.severity is Severity.FEHLER)
+    for one in papers:
+        one.report(findings)
+    termine = [termin for one in papers for termin in one.termine()]
+    termine += _of_notices(workshop, wanted, stichtag)
+    return Schedule(
+        stichtag,
+        tuple(sorted(termine, key=_order)),
+        tuple(one.state for one in papers),
+        tuple(entry for one in papers for entry in one.ohne_sitzung()),
+        _once(entry for one in papers for entry in one.ohne_regel()),
+        findings,
+    )
+
+
+def _of_notices(workshop: Workshop, wanted: Sequence[str], stichtag: date) -> Iterator[Termin]:
+    for name, behoerde in workshop.projekt.behoerden.items():
+        if not wanted or name in wanted:
+            yield from notice_termine(behoerde, stichtag)
+
+
+def _once(entries: Iterator[Unbekannt]) -> tuple[Unbekannt, ...]:
+    """Each committee's missing rule once, however many papers wait for it."""
+    return tuple(dict.fromkeys(entries))
+
+
+def _order(termin: Termin) -> tuple[date, time, str, str]:
+    return termin.tag, termin.uhrzeit or time.max, termin.worum, termin.was
+
+
+# Papers
 
 
 def state_of(paper: Paper) -> Papierstand:
@@ -206,3 +263,35 @@ def _why_unknown(beratung: Beratung, gremien: Gremien | None) -> str:
     if sitzung.entfaellt is not None:
         return f"Die Sitzung am {datum(sitzung.datum)} entfällt: {sitzung.entfaellt}"
     return ""
+
+
+# Notices
+
+
+def notice_termine(behoerde: Behoerde, stichtag: date) -> Iterator[Termin]:
+    """The known days of the notices that no other replaces."""
+    kalender = Kalender(behoerde.mandant.bundesland) if behoerde.mandant else Kalender()
+    replaced = {bescheid.ersetzt for bescheid in behoerde.bescheide.values()}
+    for kennung, bescheid in behoerde.bescheide.items():
+        for frist in fristen_of(kennung, bescheid) if kennung not in replaced else ():
+            if isinstance(frist.tag, date) and frist.name != _NOTHING_TO_DO:
+                yield Termin(
+                    frist.tag,
+                    None,
+                    frist.name,
+                    frist.was,
+                    f"{behoerde.name}/{kennung}",
+                    _stand(frist, frist.tag, stichtag),
+                    (frist.tag - stichtag).days,
+                    kalender.arbeitstage(stichtag, frist.tag),
+                    annahme=assumption(frist.rests_on),
+                )
+
+
+def _stand(frist: Bescheidfrist, day: date, stichtag: date) -> Stand:
+    if frist.erledigt:
+        return Stand.ERLEDIGT
+    if day < stichtag:
+        # Whether money was called up or accounted for, no fact tells; of an instalment one does.
+        return Stand.OFFEN if frist.name.startswith("rate_") else Stand.VORBEI
+    return Stand.HEUTE if day == stichtag else Stand.KOMMT

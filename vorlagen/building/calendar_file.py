@@ -1,0 +1,146 @@
+"""Writes what is due as an iCalendar file (RFC 5545); days that several papers share are one entry.
+
+The bytes depend on the days alone: the stamp of an entry comes from the papers, not from a clock, and
+the rule of the time zone is written here, not taken from what the machine knows of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from vorlagen.building.termine import Papierstand, Schedule, Termin
+from vorlagen.building.writing import write_file
+from vorlagen.findings import Code, Place
+from vorlagen.findings.oserrors import reason
+from vorlagen.german.dates import datum
+
+if TYPE_CHECKING:
+    import icalendar
+
+_BERLIN = ZoneInfo("Europe/Berlin")
+_MORNING = timedelta(hours=9)  # when an alarm for a whole day rings
+# Summer time as the European Union has it since 1996, and as long as nothing else is decided.
+_TIME_ZONE = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Berlin
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+def write_calendar(
+    schedule: Schedule, target: Path, *, everything: bool, alarm_days: int | None
+) -> int:
+    """Write the days that are shown to a file, whole; if that fails, it stays as it was.
+
+    So many days before each of them an alarm rings (for a whole day at nine in the morning); None for
+    no alarm. What is wrong goes to the schedule's findings.
+
+    Returns:
+        How many entries the file holds; 0 if it was not written, as a calendar without entries is none.
+    """
+    termine = schedule.shown(everything=everything)
+    if not termine:
+        return 0
+    calendar = _calendar(termine, {papier.name: papier for papier in schedule.papiere}, alarm_days)
+    try:
+        write_file(target, calendar.to_ical(), None)
+    except OSError as error:
+        schedule.findings.add(
+            Code.AUSGABE,
+            Place(str(target)),
+            f"Die Kalenderdatei lässt sich nicht schreiben: {reason(error)}.",
+            "Einen anderen Ort wählen, Platz schaffen oder Schreibrechte geben.",
+        )
+        return 0
+    return len(calendar.walk("VEVENT"))
+
+
+def _calendar(
+    termine: Iterable[Termin], papers: Mapping[str, Papierstand], alarm_days: int | None
+) -> icalendar.Calendar:
+    """The entries for some days; they say nothing that depends on the Stichtag."""
+    import icalendar  # noqa: PLC0415 - takes a tenth of a second, and only this needs it
+
+    shared: dict[str, list[Termin]] = {}
+    for termin in termine:
+        shared.setdefault(_uid(termin), []).append(termin)
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//vorlagen//Fristen//DE")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    if any(same[0].uhrzeit and same[0].anlass for same in shared.values()):
+        calendar.add_component(icalendar.Timezone.from_ical(_TIME_ZONE))
+    for uid, same in shared.items():
+        event = icalendar.Event()
+        event.add("uid", uid)
+        _describe(event, same, [papers[one.worum] for one in same if one.anlass])
+        event.add("transp", "TRANSPARENT")  # a deadline takes no time
+        calendar.add_component(event)
+        if alarm_days is not None:
+            is_whole_day = not isinstance(event.start, datetime)
+            alarm = icalendar.Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", event["summary"])
+            before = timedelta(days=-alarm_days)
+            alarm.add("trigger", before + _MORNING if is_whole_day else before)
+            event.add_component(alarm)
+    return calendar
+
+
+def _uid(termin: Termin) -> str:
+    """What stays the same when the day moves, so that a calendar moves its entry, too."""
+    anlass = termin.anlass
+    if anlass is None:
+        return f"{termin.schluessel}.bescheid.{termin.worum.replace('/', '.')}@vorlagen"
+    return f"{termin.schluessel}.{anlass.sitzung}.{anlass.gremium}.{termin.mandant}@vorlagen"
+
+
+def _describe(
+    event: icalendar.Event, same: Sequence[Termin], papers: Sequence[Papierstand]
+) -> None:
+    """What an entry says of a day of a notice, or of one of a meeting that `papers` wait for."""
+    first, anlass = same[0], same[0].anlass
+    if anlass is None:
+        start, place = first.tag, ""
+        about, lines = f"Bescheid {first.worum.partition('/')[2]}", [f"Behörde: {first.mandant}"]
+    else:
+        is_meeting = first.schluessel == "sitzung"
+        at = first.uhrzeit
+        start = datetime.combine(first.tag, at, _BERLIN) if at else first.tag
+        about, place = anlass.bezeichnung, anlass.ort if is_meeting else ""
+        lines = [] if is_meeting else [f"Sitzung am {datum(anlass.tag)}"]
+        lines += dict.fromkeys(map(_line, papers))
+    lines += [f"Angenommen: {first.annahme}"] if first.annahme else []
+    known = [paper.datum for paper in papers if paper.datum is not None]
+    event.add("dtstamp", datetime.combine(max(known, default=first.tag), time(), UTC))
+    event.add("dtstart", start)
+    event.add("summary", f"{first.was}: {about}")
+    event.add("description", "\n".join(lines))
+    if place:
+        event.add("location", place)
+
+
+def _line(state: Papierstand) -> str:
+    """A paper in a description; of one that is not public it says no more than that there is one."""
+    if not state.oeffentlich:
+        return "Eine nichtöffentliche Vorlage"
+    number = f"Vorlage {state.nummer}" if state.nummer else f"Vorlage {state.name} (ohne Nummer)"
+    return f"{number}: {state.betreff}" if state.betreff else number
