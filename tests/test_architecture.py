@@ -89,8 +89,8 @@ _SHIPPED = {  # files of the program and of its libraries, and contents that wer
     "facts/gremien.py",
     "facts/papierarten.py",
     "renditions/combining.py",
-    "renditions/opening.py",
-    "renditions/pdf/font_loading.py",
+    "renditions/foreign_annexes.py",
+    "renditions/pdf/printing.py",
 }
 
 

@@ -21,7 +21,7 @@ from pypdf import PdfReader
 
 from vorlagen.documents.typefaces import FACES, font_file
 from vorlagen.renditions.pdf import PdfError, to_pdf
-from vorlagen.renditions.pdf.font_loading import font_at, machine_fonts_hidden
+from vorlagen.renditions.pdf.printing import font_at, machine_fonts_hidden
 
 ARROW = "⇔"  # in no font of ours
 

@@ -123,13 +123,6 @@ def test_each_cell_names_the_headings_of_its_column_row_and_group() -> None:
     assert scopes == ["/Column"] * 3 + ["/Row"] * 4
 
 
-def test_a_table_without_a_caption_is_about_what_the_heading_says() -> None:
-    table = "<table>{}<tr><th>A</th></tr><tr><td>1</td></tr></table>"
-    caption = "<caption>Tage</caption>"
-    page = Structure(f"<h1>Orte</h1>{table.format('')}{table.format(caption)}")
-    assert [str(t.attribute("Summary") or "") for t in page.all("Table")] == ["Orte", ""]
-
-
 def test_cells_that_reach_over_others_say_how_far_and_an_empty_cell_is_a_cell() -> None:
     page = Structure(
         "<h1>T</h1><table><tr><th rowspan='2'>A</th><th>B</th></tr>"
@@ -239,19 +232,10 @@ def test_text_between_blocks_gets_a_paragraph() -> None:
     assert page.shape == "Document(H1 Sect(P P))"
 
 
-def test_what_is_translucent_is_tagged_in_its_place() -> None:
-    page = Structure(
-        '<h1>T</h1><p>eins</p><p class="blass">zwei <em class="blass">drei</em></p><p>vier</p>',
-        ".blass { opacity: 0.5 } @page { @top-left { opacity: 0.5 } }",
-    )
-    assert page.texts("P") == ["eins", "zwei drei", "vier"]
-    assert "Kopfzeile" not in page.root.text
-
-
-def test_a_text_that_begins_with_a_slash_is_no_name() -> None:
-    page = Structure("<h1>/ Übersicht</h1><table><tr><th>A</th></tr><tr><td>1</td></tr></table>")
-    [table] = page.all("Table")
-    assert str(table.attribute("Summary")) == "/ Übersicht"
+def test_what_is_translucent_is_refused_as_no_tag_leads_there() -> None:
+    style = "<style>.blass { opacity: 0.5 }</style>"
+    with pytest.raises(PdfError, match="„zwei drei“ ist durchscheinend"):
+        to_pdf(f'{style}<h1>T</h1><p>eins</p><p class="blass">zwei <em>drei</em></p>')
 
 
 def test_comments_and_white_space_in_the_html_do_not_hide_a_hyphen() -> None:

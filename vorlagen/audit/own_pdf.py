@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import NBSP
-from vorlagen.renditions.opening import BROKEN, dictionaries, open_pdf
+from vorlagen.renditions.foreign_annexes import BROKEN, dictionaries, open_pdf
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
 from vorlagen.renditions.recomputing import FactsError, Recomputed, recompute

@@ -70,7 +70,7 @@ def write_calendar(
             "Einen anderen Ort wählen, Platz schaffen oder Schreibrechte geben.",
         )
         return 0
-    return len(calendar.walk("VEVENT"))
+    return len(calendar.events)
 
 
 def _calendar(

@@ -14,9 +14,14 @@ from markupsafe import escape
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
 
 from vorlagen.german.style import NBSP
-from vorlagen.renditions.foreign_annexes import unit, visible_box, visible_size
-from vorlagen.renditions.merged_tags import MergedTags, drop_tags, has_tags
-from vorlagen.renditions.opening import BROKEN, open_pdf
+from vorlagen.renditions.foreign_annexes import (
+    BROKEN,
+    dictionaries,
+    open_pdf,
+    unit,
+    visible_box,
+    visible_size,
+)
 from vorlagen.renditions.pdf import to_pdf
 
 STAMP_HEIGHT = Decimal(8) / Decimal("25.4") * 72  # 8 mm, where papers have their margin
@@ -39,6 +44,8 @@ div {{ box-sizing: border-box; height: {height}pt; padding: 1mm 8mm 0; white-spa
 </html>
 """
 
+_TREE, _PARENTS = "/StructTreeRoot", "/ParentTree"
+_KEYS = ("/StructParents", "/StructParent")  # by which pages and links find their tags
 _Pages = Mapping[tuple[int, int], pikepdf.Object]  # pages here, by what they were in their own file
 
 
@@ -102,7 +109,7 @@ class _Combined:
     def __init__(self, stack: ExitStack, first: Combinable) -> None:
         self.stack = stack
         self.pdf = self._open(first.content)
-        self.tags = MergedTags(self.pdf) if has_tags(self.pdf) else None
+        self.tags = _MergedTags(self.pdf) if _has_tags(self.pdf) else None
         self.keeps_standards = self.tags is not None
         self.starts = {first.file: 0}
         self.labels: list[object] = [0, Dictionary(S=Name.D)]
@@ -112,11 +119,13 @@ class _Combined:
     def append(self, document: Combinable) -> None:
         source = self._open(document.content)
         start = len(self.pdf.pages)
-        taken = self.tags if self.tags and has_tags(source) and self.tags.can_take(source) else None
+        taken = (
+            self.tags if self.tags and _has_tags(source) and self.tags.can_take(source) else None
+        )
         if taken:
             taken.renumber(source)
         else:
-            drop_tags(source)
+            _drop_tags(source)
         self.keeps_standards &= taken is not None and document.numbered
         _flatten_form(source)
         self.pdf.add_pages_from(source, forms="strip")
@@ -293,3 +302,117 @@ def _bottom_strip(page: pikepdf.Page) -> Rectangle:
         270: (left, bottom, left + deep, top),
     }
     return Rectangle(Array(corners[page.rotation]))
+
+
+# The tags of all files as one tree, so that screen readers read the combined file from end to end
+
+
+def _has_tags(pdf: pikepdf.Pdf) -> bool:
+    """Whether a file has a tree of tags that can be taken over."""
+    tree = pdf.Root.get(_TREE)
+    return isinstance(tree, Dictionary) and "/K" in tree and _PARENTS in tree
+
+
+def _drop_tags(pdf: pikepdf.Pdf) -> None:
+    """Take off what leads from pages to tags, where the tags themselves are not taken over."""
+    for thing in dictionaries(pdf):
+        for key in _KEYS:
+            if key in thing:
+                del thing[key]
+
+
+class _MergedTags:
+    """The tree of tags of a file that others are appended to; each file becomes a part of it."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf = pdf
+        self.tree = pdf.Root[_TREE]
+        self.parents: dict[int, object] = dict(pikepdf.NumberTree(self.tree[_PARENTS]).items())
+        self.document = pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, P=self.tree, K=Array())
+        )
+        for kid in _kids(self.tree):
+            self._adopt(kid)
+        self.count = 0
+
+    def can_take(self, source: pikepdf.Pdf) -> bool:
+        """Whether the words for tags of a file mean the same there as they do here."""
+        own, other = _roles(self.tree), _roles(source.Root[_TREE])
+        is_same = all(own.get(name, role) == role for name, role in other.items())
+        return is_same and "/ClassMap" not in source.Root[_TREE]
+
+    def renumber(self, source: pikepdf.Pdf) -> None:
+        """Give what leads from pages to tags, and from cells to headings, names that are free here."""
+        self.count += 1
+        free = max(self.parents, default=-1) + 1
+        for thing in dictionaries(source):
+            for key in _KEYS:
+                if key in thing:
+                    thing[key] = int(thing[key]) + free
+            if isinstance(thing.get("/ID"), String) and "/S" in thing:
+                thing["/ID"] = String(f"{self.count}-{thing['/ID']}")
+            if isinstance(thing.get("/Headers"), Array):
+                ids = list(thing["/Headers"])
+                thing["/Headers"] = Array([String(f"{self.count}-{one}") for one in ids])
+        parents = pikepdf.NumberTree(source.Root[_TREE][_PARENTS])
+        self._incoming = {int(key) + free: value for key, value in parents.items()}
+
+    def take(self, source: pikepdf.Pdf) -> None:
+        """Take over the tags of a file whose pages have been appended."""
+        tree = source.Root[_TREE]
+        kids = _kids(tree)
+        language = source.Root.get("/Lang")
+        for kid in kids:
+            del kid["/P"]  # or the whole tree would come along
+            if language is not None and "/Lang" not in kid:
+                kid["/Lang"] = language
+        for kid in kids:
+            self._adopt(self.pdf.copy_foreign(kid))
+        for key, value in self._incoming.items():
+            self.parents[key] = self.pdf.copy_foreign(source.make_indirect(value))
+        roles = {**_roles(self.tree), **_roles(tree)}
+        if roles:
+            self.tree["/RoleMap"] = Dictionary({name: Name(role) for name, role in roles.items()})
+
+    def close(self) -> None:
+        """Write the tree into the file."""
+        self.tree["/K"] = Array([self.document])
+        numbered = [part for key in sorted(self.parents) for part in (key, self.parents[key])]
+        self.tree[_PARENTS] = self.pdf.make_indirect(Dictionary(Nums=Array(numbered)))
+        self.tree["/ParentTreeNextKey"] = max(self.parents, default=-1) + 1
+        named = {str(e["/ID"]): e for e in _elements(self.document) if "/ID" in e}
+        if named:
+            names = [part for name in sorted(named) for part in (String(name), named[name])]
+            self.tree["/IDTree"] = self.pdf.make_indirect(Dictionary(Names=Array(names)))
+
+    def _adopt(self, kid: pikepdf.Object) -> None:
+        if kid.get("/S") == Name.Document:
+            kid["/S"] = Name.Part
+        kid["/P"] = self.document
+        self.document["/K"].append(kid)
+
+
+def _roles(tree: pikepdf.Object) -> dict[str, str]:
+    """What the file's own words for tags stand for."""
+    found = tree.get("/RoleMap")
+    if not isinstance(found, Dictionary):
+        return {}
+    return {name: str(role) for name, role in found.items() if isinstance(role, Name)}
+
+
+def _kids(tree: pikepdf.Object) -> list[pikepdf.Object]:
+    kids = tree.get("/K", Array())
+    return list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _elements(top: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """A structure element and all below it; what stands in a circle comes once."""
+    seen: set[tuple[int, int]] = set()
+    stack = [top]
+    while stack:
+        element = stack.pop()
+        if element.is_indirect and element.objgen in seen:
+            continue
+        seen.add(element.objgen)
+        yield element
+        stack += [kid for kid in _kids(element) if isinstance(kid, Dictionary) and "/S" in kid]

@@ -1,7 +1,15 @@
-"""Reads a PDF that others made and looks into it, before it goes out with a paper; it is never changed."""
+"""Opens PDFs, whoever made them, and looks into those that go out with a paper; they are never changed.
+
+Nothing in them starts a program: no other module calls `pikepdf.open`. For pictures in the format JBIG2
+that library would start `jbig2dec` from the PATH; here it is told that there is none, so that such a
+picture stays as it is, unread.
+"""
 
 from __future__ import annotations
 
+import io
+import logging
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +17,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pikepdf
-from pikepdf import Dictionary, Name, Rectangle
+from pikepdf import Array, Dictionary, Name, Rectangle, Stream, jbig2
 
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
 from vorlagen.findings import Code
@@ -17,7 +25,6 @@ from vorlagen.findings.subject import Subject
 from vorlagen.german.annex_numbers import dateigroesse
 from vorlagen.german.lists import aufzaehlung, naechste
 from vorlagen.german.numbers import zahl
-from vorlagen.renditions.opening import BROKEN, dictionaries, faults_in, open_pdf
 
 SUFFIX = ".pdf"
 MOST_BYTES = 200_000_000  # beyond, no council information system takes it, and memory runs short
@@ -36,6 +43,66 @@ _KINDS = (
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA = "{http://www.aiim.org/pdfua/ns/id/}"
 NO_ARCHIVE = "kein PDF/A"
+# What the library raises for files that are not as they should be: it is written in C++, and checks late.
+BROKEN = (
+    pikepdf.PikepdfError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+)
+_DEEPEST = 50  # what stands directly in each other
+# It also speaks to the terminal, in English; all that it says is in its warnings, too.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
+
+
+class _NoDecoder(jbig2.JBIG2DecoderInterface):
+    """Says that there is no program for JBIG2, whatever lies in the PATH."""
+
+    def check_available(self) -> None:
+        raise pikepdf.DependencyError("no program is started for a picture")
+
+    def decode_jbig2(self, jbig2: bytes, jbig2_globals: bytes) -> bytes:  # noqa: ARG002
+        raise pikepdf.DataDecodingError("no program is started for a picture")
+
+
+jbig2.set_decoder(_NoDecoder())
+
+
+def open_pdf(content: bytes) -> pikepdf.Pdf:
+    """An open PDF, to be closed by who asked for it.
+
+    Raises:
+        pikepdf.PasswordError: If it cannot be opened without a password.
+        pikepdf.PikepdfError: If it is no PDF, or too damaged. What is damaged inside shows only as it is
+            used, as any of `BROKEN`.
+    """
+    return pikepdf.open(io.BytesIO(content), suppress_warnings=True)
+
+
+def faults_in(pdf: pikepdf.Pdf) -> list[str]:
+    """What is wrong with the syntax of an open PDF, in the library's words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # that a picture in JBIG2 stays unread is no fault of the file
+        return [*pdf.get_warnings(), *pdf.check_pdf_syntax()]
+
+
+def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """All dictionaries of a file, with those that stand directly in others."""
+    waiting: list[tuple[object, int]] = [(thing, 0) for thing in pdf.objects]
+    while waiting:
+        thing, depth = waiting.pop()
+        if isinstance(thing, Dictionary | Stream):
+            yield thing
+            within: list[object] = [value for _, value in thing.items()]
+        else:
+            within = list(thing) if isinstance(thing, Array) else []
+        if depth < _DEEPEST:
+            waiting += [(v, depth + 1) for v in within if not getattr(v, "is_indirect", False)]
 
 
 @dataclass(frozen=True, slots=True)

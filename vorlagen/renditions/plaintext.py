@@ -23,7 +23,7 @@ from xml.etree.ElementTree import Comment, Element
 import tinyhtml5
 
 from vorlagen.german.sentences import sentences
-from vorlagen.renditions.html_numbers import whole_number
+from vorlagen.renditions.html_tables import Placed, grid, whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
 # For print; a picture's twin for phones; a picture that is there as text, too.
@@ -276,31 +276,21 @@ def _rows(table: Element) -> Iterator[tuple[object, _Row]]:
     """
     parts = [part for part in _shown(table) if part.tag in _PARTS]
     for number, part in enumerate(sorted(parts, key=lambda part: _PARTS.index(part.tag))):
-        for source, row in zip(_shown(part), _grid(part), strict=True):
+        sources = list(_shown(part))
+        for source, placed in zip(sources, grid(map(_shown, sources)), strict=True):
+            row = list(map(_cell, placed))
             is_heading = part.tag == "tbody" and all(cell.tag == "th" for cell in _shown(source))
             is_result = bool(_RESULT_CLASSES & _classes(source))
             if any(cell.lines for cell in row):
                 yield (number, is_heading, is_result), row
 
 
-def _grid(part: Element) -> Iterator[_Row]:
-    """Puts cells into columns. Cells that reach down from above keep theirs occupied."""
-    taken: dict[int, int] = {}
-    for source in _shown(part):
-        row: _Row = []
-        for cell in _shown(source):
-            column = next(free for free in range(len(taken) + 1) if free not in taken)
-            row.append(_cell(cell, column))
-            taken |= dict.fromkeys(range(column, row[-1].end), whole_number(cell.get("rowspan"), 1))
-        taken = {column: rows - 1 for column, rows in taken.items() if rows > 1}
-        yield row
-
-
-def _cell(element: Element, column: int) -> _Cell:
+def _cell(placed: Placed) -> _Cell:
+    element = placed.cell
     return _Cell(
         lines=list(chain.from_iterable(map(_wrapped, _flat(element)))),
-        column=column,
-        span=max(1, whole_number(element.get("colspan"), 1)),
+        column=placed.columns.start,
+        span=len(placed.columns),
         is_heading=element.tag == "th",
         is_figure=bool(_FIGURE_CLASSES & _classes(element)),
     )

@@ -1,74 +1,31 @@
 """What WeasyPrint has put on the pages: fragments of text and pictures, each with its HTML element.
 
-The only module that goes through WeasyPrint's boxes; others ask that of a fragment how it looks. What a style
-sheet makes translucent (`opacity`) is painted into a group of its own, a form XObject: its marks are
-numbered by themselves, and the structure refers to them through it (ISO 32000-1, 14.7.4.2).
+The only module that goes through WeasyPrint's boxes; others ask that of a fragment how it looks.
 """
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 from xml.etree.ElementTree import Element
 
 _UNSEEN = f"{string.whitespace}\u00a0\u202f\u200b"  # the last is what a wbr leaves
 _LEADERS = " .·…_-–"
-_PAINTED = re.compile(rb"/(\S+) Do")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PageContent:
-    """What is painted on a page, or in a group on it."""
-
-    page: int
-    stream: Any
-    is_group: bool = False
-
-    @property
-    def marks(self) -> frozenset[int]:
-        """The marks in it, as WeasyPrint has numbered them."""
-        properties = (operation for operation in self.stream.stream if isinstance(operation, dict))
-        return frozenset(held["MCID"] for held in properties if "MCID" in held)
-
-
-def contents_of(pdf: Any, streams: Sequence[Any]) -> list[PageContent]:
-    """The contents of all pages, each before those of the groups in it that have marks."""
-    found: list[PageContent] = []
-    for page, stream in enumerate(streams):
-        found.append(PageContent(page, stream))
-        groups = (PageContent(page, group, is_group=True) for group in _groups(pdf, stream))
-        found += [group for group in groups if group.marks]
-    return found
-
-
-def _groups(pdf: Any, stream: Any) -> Iterator[Any]:
-    for operation in stream.stream:
-        painted = _PAINTED.fullmatch(operation) if isinstance(operation, bytes) else None
-        if painted is None:
-            continue
-        reference = stream._resources["XObject"][painted[1].decode()]
-        group = pdf.objects[int(reference.split()[0])]
-        if hasattr(group, "_resources"):  # or it is a picture
-            yield group
-            yield from _groups(pdf, group)
 
 
 @dataclass(slots=True, eq=False)
 class Fragment:
     """What is painted in one go: a line of a text, or a picture.
 
-    `mark` is the number that WeasyPrint has given to its marked content in `content`. `text` is as
+    `mark` is the number that WeasyPrint has given to its marked content on the `page`. `text` is as
     it stands on the page, a hyphen at a line's end included; a picture has none. `pseudo` tells
     where text that comes from the style sheet stands at its element: „before“, „after“, „marker“.
     `cell` is the box of the innermost cell that it stands in, `table` the element of its table.
     """
 
-    content: PageContent
+    page: int
     mark: int
     element: Element | None
     text: str
@@ -77,10 +34,6 @@ class Fragment:
     hyphen: str  # what the style sheet has at the end of a divided word
     cell: Any = None
     table: Element | None = None
-
-    @property
-    def page(self) -> int:
-        return self.content.page
 
     @property
     def is_text(self) -> bool:
@@ -121,13 +74,15 @@ class Layout:
     """All that stands on the pages, in the order of WeasyPrint's boxes.
 
     `furniture` is what belongs to the pages and not to the paper: running heads, repeated heads of
-    tables, and what is not to be read out. `doubled` are links over a link.
+    tables, and what is not to be read out. `doubled` are links over a link. `translucent` are the texts
+    that a style sheet lets shine through (`opacity`): WeasyPrint paints them where no tag leads.
     """
 
     fragments: list[Fragment] = field(default_factory=list)
     furniture: list[Fragment] = field(default_factory=list)
     links: list[Annotation] = field(default_factory=list)
     doubled: list[Annotation] = field(default_factory=list)
+    translucent: list[str] = field(default_factory=list)
     shown: dict[Element, Any] = field(default_factory=dict)  # the first box of each element
     root: Element | None = None
     sizes: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # of the pages, in pixels
@@ -142,16 +97,13 @@ class Layout:
         )
 
 
-def laid_out(pages: Sequence[Any], contents: Sequence[PageContent]) -> Layout:
-    """What stands on the pages of a laid-out document with these contents."""
+def laid_out(pages: Sequence[Any], streams: Sequence[Any]) -> Layout:
+    """What stands on the pages of a laid-out document that are painted by these streams."""
     layout = Layout()
-    by_page = groupby(contents, key=attrgetter("page"))
-    for page, (number, own) in zip(pages, by_page, strict=True):
-        holders = {mark: content for content in own for mark in content.marks}
-        tags = next(iter(holders.values())).stream._tags if holders else {}
-        marked = {box: (holders[tag["mcid"]], tag["mcid"]) for box, tag in tags.items()}
+    for number, (page, stream) in enumerate(zip(pages, streams, strict=True)):
         layout.sizes[number] = page.width, page.height
-        _Page(layout, number, marked).read(page._page_box)
+        marks = {box: tag["mcid"] for box, tag in stream._tags.items()}
+        _Page(layout, number, marks).read(page._page_box)
     return layout
 
 
@@ -166,9 +118,7 @@ class _Page:
 
     layout: Layout
     number: int
-    marked: Mapping[
-        Any, tuple[PageContent, int]
-    ]  # by box, where it is painted and under which mark
+    marks: Mapping[Any, int]  # by box
     heads: set[Element] = field(default_factory=set)  # of tables that begin on this page
 
     def read(
@@ -191,7 +141,9 @@ class _Page:
             if self.layout.root is None:
                 self.layout.root = box.element
             self.layout.shown.setdefault(box.element, box)
-        if box in self.marked:
+        if box.style["opacity"] < 1:
+            self.layout.translucent.append("".join(_texts(box)).strip())
+        if box in self.marks:
             self._take(box, is_furniture, cell, table)
         link = self._link(box, link)
         for child in getattr(box, "children", ()):
@@ -213,7 +165,8 @@ class _Page:
         if pseudo.startswith("first-"):  # the text of the element itself, in another style
             pseudo = ""
         fragment = Fragment(
-            *self.marked[box],
+            self.number,
+            self.marks[box],
             box.element,
             getattr(box, "text", ""),
             pseudo,
@@ -232,3 +185,11 @@ class _Page:
         found = Annotation(self.number, box.element, box.link_annotation)
         (self.layout.links if within is None else self.layout.doubled).append(found)
         return box.element if within is None else within
+
+
+def _texts(box: Any) -> Iterator[str]:
+    """All texts in a box."""
+    box = getattr(box, "_box", box)
+    yield getattr(box, "text", "")
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)

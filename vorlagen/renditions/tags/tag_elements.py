@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from vorlagen.renditions.html_numbers import whole_number
+from vorlagen.renditions.html_tables import grid, reach
 from vorlagen.renditions.tags.boxes import Annotation, Fragment
 
 # Structure types (ISO 32000-1, tables 333 to 340) by what they may hold.
 GROUPING = frozenset({"Document", "Part", "Art", "Sect", "Div", "BlockQuote"})
 INLINE = frozenset({"Span", "Link", "Reference", "Lbl"})
 SVG = "{http://www.w3.org/2000/svg}"
+_GROUPS = frozenset({"THead", "TBody", "TFoot"})
 _PLAIN = {
     "main": "Part",
     "article": "Art",
@@ -53,18 +54,12 @@ _CHANGES = {"del": "LineThrough", "ins": "Underline"}
 NOTE = "fussnote"  # the class of a footnote's text
 
 
-class Name(str):
-    """A name of PDF, with its slash: `/Row`. A text may begin with a slash, too."""
-
-    __slots__ = ()
-
-
 @dataclass(slots=True, eq=False)
 class Node:
     """A structure element; `rank` is its place in the order of reading.
 
     `attributes` are those of the element itself (`Alt`, `E`, `Lang`), `owned` those of an owner
-    (`{"Table": {"Scope": Name("/Row")}}`).
+    (`{"Table": {"Scope": "/Row"}}`), in which all texts are names.
     """
 
     kind: str
@@ -125,11 +120,11 @@ def node_of(
     if element.tag == "abbr" and element.get("title"):
         node.attributes["E"] = element.get("title", "")
     if element.tag in _CHANGES:
-        node.owned["Layout"] = {"TextDecorationType": Name(f"/{_CHANGES[element.tag]}")}
+        node.owned["Layout"] = {"TextDecorationType": f"/{_CHANGES[element.tag]}"}
     if kind == "L":
         is_bare = box is not None and box.style["list_style_type"] == "none"
         numbering = "None" if is_bare else _NUMBERINGS.get(element.tag, "None")
-        node.owned["List"] = {"ListNumbering": Name(f"/{numbering}")}
+        node.owned["List"] = {"ListNumbering": f"/{numbering}"}
     if kind in {"TH", "TD"}:
         node.owned["Table"] = dict(_of_cell(element, parents))
     # What stands in a line is only worth a node if something is to be said of it.
@@ -165,11 +160,11 @@ def alternative(picture: Element) -> str:
 def _of_cell(cell: Element, parents: Mapping[Element, Element]) -> Iterator[tuple[str, Any]]:
     if cell.tag == "th":
         scope = _SCOPES.get(cell.get("scope", "")) or _scope(cell, parents)
-        yield "Scope", Name(f"/{scope}")
+        yield "Scope", f"/{scope}"
     for name, attribute in (("ColSpan", "colspan"), ("RowSpan", "rowspan")):
-        reach = whole_number(cell.get(attribute), 1)
-        if reach > 1:
-            yield name, reach
+        number = reach(cell, attribute)
+        if number > 1:
+            yield name, number
 
 
 def _scope(heading: Element, parents: Mapping[Element, Element]) -> str:
@@ -196,3 +191,74 @@ def _is_within(element: Element, tag: str, parents: Mapping[Element, Element]) -
             return True
         parent = parents.get(parent)
     return False
+
+
+# Tables
+
+
+@dataclass(frozen=True, slots=True)
+class _TableCell:
+    node: Node
+    group: int  # of rows: the head of the table, one of its bodies
+    rows: range
+    columns: range
+
+
+def name_headings(table: Node, name: str) -> None:
+    """Give each heading of a table an ID that begins with `name`, and each cell those it stands under.
+
+    A cell stands under the headings above it in its column, those beside it in its row, and the
+    heading over its group of rows, which reaches over all columns.
+    """
+    cells = list(_cells(table))
+    headings = [cell for cell in cells if cell.node.kind == "TH"]
+    for number, heading in enumerate(headings, start=1):
+        heading.node.attributes["ID"] = f"{name}-{number}"
+    for cell in cells:
+        if cell.node.kind == "TD":
+            found = [h.node.attributes["ID"] for h in headings if _is_over(h, cell)]
+            if found:
+                cell.node.owned.setdefault("Table", {})["Headers"] = found
+
+
+def rows_of(table: Node) -> Iterator[list[Node]]:
+    """The cells of each row of a table."""
+    for rows in _groups(table):
+        for row in rows:
+            yield [kid for kid in row.kids if isinstance(kid, Node) and kid.kind in {"TD", "TH"}]
+
+
+def is_regular(table: Node) -> bool:
+    """Whether each place in the grid of a table has one cell, and none reaches out of its rows."""
+    places = [
+        (row, column) for cell in _cells(table) for row in cell.rows for column in cell.columns
+    ]
+    width = 1 + max((column for _, column in places), default=-1)
+    return len(places) == len(set(places)) == width * len(list(rows_of(table)))
+
+
+def _is_over(heading: _TableCell, cell: _TableCell) -> bool:
+    scope: str = heading.node.owned["Table"]["Scope"]
+    if set(heading.rows) & set(cell.rows):
+        return scope == "/Row"
+    if heading.rows.start > cell.rows.start or not set(heading.columns) & set(cell.columns):
+        return False
+    return scope == "/Column" or (heading.group == cell.group and len(heading.columns) > 1)
+
+
+def _cells(table: Node) -> Iterator[_TableCell]:
+    """The cells of a table with their places in its grid."""
+    rows = list(rows_of(table))
+    groups = [number for number, group in enumerate(_groups(table)) for _ in group]
+    placed = grid([cell.element for cell in row if cell.element is not None] for row in rows)
+    for group, row, places in zip(groups, rows, placed, strict=True):
+        for node, place in zip(row, places, strict=True):
+            yield _TableCell(node, group, place.rows, place.columns)
+
+
+def _groups(table: Node) -> Iterator[list[Node]]:
+    for kid in table.kids:
+        if isinstance(kid, Node) and kid.kind in _GROUPS:
+            yield [row for row in kid.kids if isinstance(row, Node)]
+        elif isinstance(kid, Node) and kid.kind == "TR":
+            yield [kid]

@@ -7,11 +7,11 @@ from xml.etree.ElementTree import Element
 
 from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout
 from vorlagen.renditions.tags.reading_order import ReadingOrder
-from vorlagen.renditions.tags.table_headings import name_headings
 from vorlagen.renditions.tags.tag_elements import (
     GROUPING,
     Node,
     is_inline,
+    name_headings,
     node_of,
     without_empty,
 )
@@ -35,7 +35,6 @@ def structure(layout: Layout, order: ReadingOrder) -> Node:
     tables = (node for node in root.nodes() if node.kind == "Table")
     for number, table in enumerate(tables, start=1):
         name_headings(table, f"tabelle-{number}")
-    _summarize(root, order)
     return root
 
 
@@ -194,20 +193,6 @@ def _items(node: Node) -> list[Kid]:
 def _referring(kid: Kid) -> Kid:
     is_link = isinstance(kid, Node) and kid.kind == "Link"
     return Node("Reference", kids=[kid]) if is_link else kid
-
-
-def _summarize(root: Node, order: ReadingOrder) -> None:
-    """A table without a caption of its own is about what the heading before it says."""
-    about = ""
-    for node in root.nodes():
-        if node.kind in _HEADINGS and node.element is not None:
-            about = order.said(node.element)
-        elif node.kind == "Table" and about and not _has_caption(node):
-            node.owned.setdefault("Table", {})["Summary"] = about
-
-
-def _has_caption(table: Node) -> bool:
-    return any(isinstance(kid, Node) and kid.kind == "Caption" for kid in table.kids)
 
 
 def _paragraphs(kids: list[Kid]) -> list[Kid]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,17 +12,9 @@ from typing import Any
 import pydyf
 
 from vorlagen.renditions.complaints import Complaint
-from vorlagen.renditions.tags.boxes import (
-    Annotation,
-    Fragment,
-    Layout,
-    PageContent,
-    contents_of,
-    laid_out,
-)
-from vorlagen.renditions.tags.marked_content import Remarked
+from vorlagen.renditions.tags.boxes import Annotation, Fragment, Layout, laid_out
 from vorlagen.renditions.tags.reading_order import ReadingOrder
-from vorlagen.renditions.tags.tag_elements import Name, Node
+from vorlagen.renditions.tags.tag_elements import Node
 from vorlagen.renditions.tags.tag_tree import structure, word_ends
 from vorlagen.renditions.tags.unreadable import (
     complaints_about_lost_text,
@@ -29,6 +22,10 @@ from vorlagen.renditions.tags.unreadable import (
 )
 
 _POINTS = 0.75  # of a pixel of CSS
+_SOFT_HYPHEN = "\u00ad"
+_FONT = re.compile(rb"/(\S+) \S+ Tf")
+_LAST_GLYPH = re.compile(rb"^(\[.*[<0-9a-f])([0-9a-f]{4})(>(?:-?[\d.]+|<>)*\] TJ)$", re.DOTALL)
+_SHOWN = b"] TJ"
 
 
 @contextmanager
@@ -51,19 +48,18 @@ def own_tags(module: Any, complaints: list[Complaint]) -> Iterator[None]:
 
 
 def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint]:
-    contents = contents_of(pdf, streams)
-    layout = laid_out(document.pages, contents)
+    layout = laid_out(document.pages, streams)
     order = ReadingOrder(layout)
     root = structure(layout, order)
-    read: dict[PageContent, dict[int, Fragment]] = defaultdict(dict)
+    read: dict[int, dict[int, Fragment]] = defaultdict(dict)
     for fragment in root.fragments():
-        read[fragment.content][fragment.mark] = fragment
+        read[fragment.page][fragment.mark] = fragment
     for own in read.values():
         for number, fragment in enumerate(own.values()):
             fragment.mark = number
     spaced = word_ends(root, order)
-    for content in contents:
-        Remarked(content.stream, read[content], spaced, order.divided)
+    for page, stream in enumerate(streams):
+        _Remarked(stream, read[page], spaced, order.divided)
     _describe(layout, order)
     _drop_doubled(pdf, layout)
     _StructureWriter(pdf, [page.height for page in document.pages]).write(root)
@@ -99,7 +95,7 @@ class _StructureWriter:
 
     pdf: Any
     heights: Sequence[Any]
-    parents: dict[PageContent, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    parents: dict[int, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
     linked: list[tuple[Annotation, bytes]] = field(default_factory=list)
     named: dict[str, bytes] = field(default_factory=dict)
 
@@ -126,9 +122,7 @@ class _StructureWriter:
         element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.kind}", "P": parent})
         self.pdf.add_object(element)
         fragments = (fragment for fragment in node.kids if isinstance(fragment, Fragment))
-        page = next(
-            (fragment.page for fragment in fragments if not fragment.content.is_group), None
-        )
+        page = next((fragment.page for fragment in fragments), None)
         if page is not None:
             element["Pg"] = self._page(page)
         for name, text in node.attributes.items():
@@ -155,13 +149,10 @@ class _StructureWriter:
         if isinstance(kid, Node):
             return self._element(kid, element.reference).reference
         if isinstance(kid, Fragment):
-            self.parents[kid.content][kid.mark] = element.reference
-            if kid.page == page and not kid.content.is_group:
+            self.parents[kid.page][kid.mark] = element.reference
+            if kid.page == page:
                 return kid.mark
-            mark = {"Type": "/MCR", "Pg": self._page(kid.page), "MCID": kid.mark}
-            if kid.content.is_group:
-                mark["Stm"] = kid.content.stream.reference
-            return pydyf.Dictionary(mark)
+            return pydyf.Dictionary({"Type": "/MCR", "Pg": self._page(kid.page), "MCID": kid.mark})
         self.linked.append((kid, element.reference))
         return pydyf.Dictionary(
             {"Type": "/OBJR", "Pg": self._page(kid.page), "Obj": kid.content.reference}
@@ -180,26 +171,108 @@ class _StructureWriter:
         return pydyf.Array([corner * _POINTS for corner in corners])
 
     def _map(self, nums: Any) -> None:
-        """For each page, then for each link and each group, to which elements it belongs."""
-        pages = {c.page: marks for c, marks in self.parents.items() if not c.is_group}
+        """For each page, then for each link, to which elements it belongs."""
         for page in range(len(self.heights)):
-            nums += [page, _in_order(pages.get(page, {}))]
+            marks = self.parents[page]
+            nums += [page, pydyf.Array([marks[number] for number in sorted(marks)])]
         for number, (link, element) in enumerate(self.linked, start=len(self.heights)):
             link.content["StructParent"] = number
             nums += [number, element]
-        groups = {c: marks for c, marks in self.parents.items() if c.is_group}
-        for number, (group, marks) in enumerate(groups.items(), start=len(nums) // 2):
-            group.stream.extra["StructParents"] = number
-            nums += [number, _in_order(marks)]
-
-
-def _in_order(marks: Mapping[int, bytes]) -> Any:
-    return pydyf.Array([marks[number] for number in sorted(marks)])
 
 
 def _written(value: object) -> object:
-    """An attribute's value as pydyf takes it: numbers, names, texts and lists of texts."""
-    if isinstance(value, list):
-        return pydyf.Array(map(pydyf.String, value))
-    is_text = isinstance(value, str) and not isinstance(value, Name)
-    return pydyf.String(value) if is_text else value
+    """An attribute's value as pydyf takes it; a list has texts, all else are names and numbers."""
+    return pydyf.Array(map(pydyf.String, value)) if isinstance(value, list) else value
+
+
+# Marks in the content of pages: what is no content is an artifact, and words end where they end. At a
+# line's end WeasyPrint drops the space and adds a hyphen; who listens would hear two words as one, and
+# one as two (ISO 32000-1, 14.8.2.2.3 and 14.8.2.5).
+
+
+class _Remarked:
+    """The content of a page, marked anew.
+
+    `fragments` are what is read, by the marks they had; all else is furniture of the page. `spaced` end a
+    word, `divided` end with a hyphen that is none.
+    """
+
+    def __init__(
+        self,
+        stream: Any,
+        fragments: Mapping[int, Fragment],
+        spaced: Container[Fragment],
+        divided: Container[Fragment],
+    ) -> None:
+        self.fragments, self.spaced, self.divided = fragments, spaced, divided
+        self.fonts = {str(font.hash).encode(): font for font in stream._fonts.values()}
+        self.font: Any = None
+        self.fragment: Fragment | None = None  # the last that has begun
+        self.written: list[bool] = []  # for each mark around: whether it stands in the new content
+        self.operations = list(stream.stream)
+        stream.stream[:] = self._marked()
+
+    def _marked(self) -> Iterator[Any]:
+        last = _last_shown(self.operations)
+        begun: list[Any] = []  # the name and the properties of a mark that is about to begin
+        for number, operation in enumerate(self.operations):
+            if isinstance(operation, str | dict):
+                begun.append(operation)
+            elif operation in {b"BMC", b"BDC"}:
+                yield from self._begin(begun, operation)
+                begun = []
+            elif operation == b"EMC":
+                yield from [operation] if self.written.pop() else []
+            elif number in last and self.fragment is not None:
+                yield from self._ended(operation, self.fragment)
+            else:
+                if isinstance(operation, bytes) and (found := _FONT.fullmatch(operation)):
+                    self.font = self.fonts[found[1]]
+                yield operation
+
+    def _begin(self, begun: list[Any], operation: bytes) -> list[Any]:
+        if "MCID" not in begun[-1]:
+            # What decorates content belongs to it; an artifact must not lie within.
+            self.written.append(not any(self.written))
+            return [*begun, operation] if self.written[-1] else []
+        self.written.append(True)
+        self.fragment = self.fragments.get(begun[-1]["MCID"])
+        if self.fragment is None:
+            return ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"}), operation]
+        return [begun[0], pydyf.Dictionary({"MCID": self.fragment.mark}), operation]
+
+    def _ended(self, shown: bytes, fragment: Fragment) -> list[Any]:
+        """The last text of a fragment, with its hyphen marked, or with the space that ends its word."""
+        found = _LAST_GLYPH.match(shown)
+        if found is None or (fragment not in self.divided and fragment not in self.spaced):
+            return [shown]
+        said = _SOFT_HYPHEN
+        if fragment not in self.divided:
+            said = self.font.to_unicode[int(found[2], 16)]
+            space = _space(self.font)
+            if said == " " or space:
+                return [shown if said == " " else shown.removesuffix(_SHOWN) + space + _SHOWN]
+            said += " "
+        instead = pydyf.Dictionary({"ActualText": pydyf.String(said)})
+        begin = found[1] + b">] TJ"
+        return [begin, "/Span", instead, b"BDC", b"[<" + found[2] + found[3], b"EMC"]
+
+
+def _last_shown(operations: list[Any]) -> set[int]:
+    """Where the last text of each mark is shown."""
+    found: set[int] = set()
+    shown: int | None = None
+    for number, operation in enumerate(operations):
+        if operation == b"EMC" and shown is not None:
+            found.add(shown)
+            shown = None
+        elif isinstance(operation, bytes) and operation.endswith(_SHOWN):
+            shown = number
+    return found
+
+
+def _space(font: Any) -> bytes:
+    """The glyph of a space as text operations name it; empty if the font has none in use."""
+    glyphs = (glyph for glyph, text in sorted(font.to_unicode.items()) if text == " ")
+    glyph = next(glyphs, None)
+    return b"" if glyph is None or font.bitmap else f"<{glyph:04x}>".encode()

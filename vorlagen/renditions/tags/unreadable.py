@@ -15,8 +15,7 @@ from xml.etree.ElementTree import Element
 from vorlagen.renditions.complaints import Complaint, shortened
 from vorlagen.renditions.tags.boxes import Fragment, Layout
 from vorlagen.renditions.tags.reading_order import ReadingOrder, is_comment, squeezed
-from vorlagen.renditions.tags.table_headings import is_regular, rows_of
-from vorlagen.renditions.tags.tag_elements import Node
+from vorlagen.renditions.tags.tag_elements import Node, is_regular, rows_of
 
 _OVERHANG = 1  # pixel, which no eye sees
 StyleFor = Callable[[Element], Any]  # None for what has no style
@@ -35,6 +34,12 @@ def complaints_about_lost_text(
                 " kleinere Schrift oder mehr Breite geben.",
                 text,
             )
+    for text in dict.fromkeys(layout.translucent):
+        yield Complaint(
+            f"„{shortened(text)}“ ist durchscheinend (opacity); Vorlesehilfen fänden es nicht.",
+            "In hausstil.css statt opacity eine hellere Farbe angeben: color: #888.",
+            text,
+        )
     for fragments in _by_table(layout, lambda fragment: _leaves_page(fragment, layout)):
         yield Complaint(
             f"{_quoted(fragments, order)} reicht über den Rand der Seite hinaus; dort ist es abgeschnitten.",
