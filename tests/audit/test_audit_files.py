@@ -11,7 +11,7 @@ import pytest
 import weasyprint
 from nachgerechnet import LEER, befunde, gedruckt, meldungen
 
-from vorlagen.audit import document_opening
+from vorlagen.audit import audit as auditing
 from vorlagen.audit.audit import audit
 from vorlagen.findings import Code, Finding
 
@@ -183,7 +183,7 @@ def test_a_missing_file_and_a_folder_are_findings(tmp_path: Path) -> None:
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document_opening, "MAX_TEXT", 1_000_000)
+    monkeypatch.setattr(auditing, "MAX_TEXT", 1_000_000)
     (tmp_path / "v.txt").write_bytes(b"1 + 2 = 3\n" * 100_001)
     assert einziger(tmp_path / "v.txt").code is Code.DATEI_ZU_GROSS
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from vorlagen.audit.arithmetic import equation_claims, masked
@@ -15,18 +15,35 @@ from vorlagen.audit.audit_report import (
     rounding_finding,
 )
 from vorlagen.audit.document import Block, Paragraph, Table
-from vorlagen.audit.document_opening import read_document
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
-from vorlagen.audit.prose_sums import list_claims, posts_claims, repeat_claims, sentence_claims
-from vorlagen.audit.slips import contradictions, telling
+from vorlagen.audit.html_reader import html_blocks
+from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_blocks
+from vorlagen.audit.prose_sums import posts_claims, repeat_claims, sentence_claims
+from vorlagen.audit.slips import contradictions, likely_slip, telling
 from vorlagen.audit.stated_days import day_checks
 from vorlagen.audit.table_rows import headings, table_lines
 from vorlagen.audit.table_sums import table_claims
-from vorlagen.findings import Findings
+from vorlagen.audit.text_reader import text_blocks
+from vorlagen.facts.files import read_named
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.number_scanner import EURO
 
 _LONGEST = 50_000  # characters; what is longer is no paragraph
 _MOST_RATES = 200
+MAX_TEXT = 5_000_000  # bytes; a budget of a thousand pages stays below
+MAX_PDF = 100_000_000
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE
+)
+_ENDLESS = re.compile("&#[0-9]{30,};?")  # no character, and no number that Python would read
+_KNOWN = {
+    b"PK\x03\x04": "ein Dokument einer Textverarbeitung oder ein Archiv",
+    b"\x89PNG": "ein Bild",
+    b"\xff\xd8\xff": "ein Bild",
+    b"\xd0\xcf\x11\xe0": "ein altes Office-Dokument",
+}
+_CURE = "Als PDF, HTML oder Text speichern und diese Datei prüfen."
 
 
 def audit(path: Path) -> AuditReport:
@@ -64,31 +81,115 @@ def _claims(document: Sequence[Block]) -> Iterator[Claim]:
             text = masked(cell.text, cell.spot)
             yield from equation_claims(text)
             yield from sentence_claims(text)
-    texts = {
-        index: masked(block.text, block.spot)
-        for index, block in enumerate(document)
+    texts = [
+        masked(block.text, block.spot)
+        for block in document
         if isinstance(block, Paragraph) and len(block.text) <= _LONGEST
-    }
-    amounts = [one for text in texts.values() for one in text.quantities if one.unit == EURO]
+    ]
+    amounts = [one for text in texts for one in text.quantities if one.unit == EURO]
     by_value = {one.value: one for one in reversed(amounts)}
     rates = list(by_value.values())[:_MOST_RATES]
     in_money = [one for one in in_tables if one.unit == EURO]
-    for index, text in texts.items():
+    for text in texts:
         yield from equation_claims(text)
         yield from sentence_claims(text)
-        yield from list_claims(text, islice(document, index + 1, None))
         yield from posts_claims(text, rates)
         yield from repeat_claims(text, in_money)
 
 
 def _sensible(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Each equation once, and none that is only guessed and fails without a telling slip."""
+    """Each equation once, and none that fails so badly that it was rather read than written wrongly."""
     seen: set[object] = set()
     for claim in claims:
         key = (claim.result.spot, frozenset(claim.spots))
-        if key in seen:
-            continue
-        seen.add(key)
-        is_guess = claim.strength is Strength.LIKELY and claim.fails
-        if not is_guess or telling(claim.computed, claim.result):
+        if key not in seen and not (claim.fails and _is_misread(claim)):
             yield claim
+        seen.add(key)
+
+
+def _is_misread(claim: Claim) -> bool:
+    """Whether a failing equation was put together of what stands side by side, as columns of a PDF.
+
+    What was only guessed must have a telling slip. Of all others that are off by more than half, some
+    slip must be known.
+    """
+    if claim.strength is Strength.LIKELY:
+        return not telling(claim.computed, claim.result)
+    low, high = sorted((abs(claim.computed), abs(claim.result.value)))
+    return 2 * low < high and not likely_slip(claim)
+
+
+# Files of any format that can be read
+
+
+class _Refusal(Exception):  # noqa: N818 - why a file is not read
+    """Its code, what is wrong, how to mend it."""
+
+
+def read_document(path: Path, findings: Findings) -> list[Block] | None:
+    """The paragraphs and tables of a file in their order, or None with a finding.
+
+    PDF is told by its first bytes, HTML by them or by the name; everything else is text.
+    """
+    raw = read_named(path, MAX_PDF, findings)
+    try:
+        return None if raw is None else _blocks(raw, path.suffix.lower())
+    except _Refusal as refusal:
+        code, message, cure = refusal.args
+        findings.add(code, Place(str(path)), message, cure)
+        return None
+
+
+def _blocks(raw: bytes, suffix: str) -> list[Block]:
+    if not raw.strip():
+        raise _Refusal(Code.DATEI_LEER, "Die Datei ist leer.", "Eine andere Datei nennen.")
+    if b"%PDF-" in raw[:1024]:
+        return _read_pdf(raw)
+    if len(raw) > MAX_TEXT:
+        message = f"Die Datei ist größer als {MAX_TEXT // 1_000_000} MB."
+        raise _Refusal(Code.DATEI_ZU_GROSS, message, "Die Datei teilen und die Teile prüfen.")
+    text = _ENDLESS.sub("\ufffd", _decoded(raw))
+    if suffix not in (".html", ".htm", ".xhtml") and not _HTML.match(text):
+        return list(text_blocks(text.replace("\f", "\n")))
+    try:
+        return html_blocks(text)
+    except RecursionError as error:
+        message = "Die Seite ist zu tief verschachtelt, um sie zu lesen."
+        raise _Refusal(Code.DATEI_UNLESBAR, message, _CURE) from error
+
+
+def _read_pdf(raw: bytes) -> list[Block]:
+    try:
+        blocks = pdf_blocks(raw)
+    except UnreadablePdfError as error:
+        message = f"Die PDF-Datei lässt sich nicht lesen: {error}."
+        cure = "Die Datei neu herunterladen oder ohne Kennwort speichern."
+        raise _Refusal(Code.DATEI_UNLESBAR, message, cure) from error
+    if not blocks:
+        message = "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder."
+        cure = "Mit einer Texterkennung (OCR) bearbeiten und den Text prüfen."
+        raise _Refusal(Code.DATEI_UNLESBAR, message, cure)
+    return blocks
+
+
+def _decoded(raw: bytes) -> str:
+    known = next((what for start, what in _KNOWN.items() if raw.startswith(start)), None)
+    if known:
+        raise _Refusal(Code.DATEI_UNLESBAR, f"Die Datei ist {known} und kein Text.", _CURE)
+    for encoding in _encodings(raw):
+        try:
+            text = raw.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if "\x00" not in text:
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+    message = "Die Datei ist kein Text, oder ihre Zeichenkodierung ist unbekannt."
+    raise _Refusal(Code.DATEI_UNLESBAR, message, _CURE)
+
+
+def _encodings(raw: bytes) -> list[str]:
+    """Those that a file may be in: by its mark, as it says of itself, UTF-8, and old Windows."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ["utf-16"]
+    declared = _CHARSET.search(raw[:4096])
+    return ["utf-8-sig", *([declared[1].decode("ascii")] if declared else []), "cp1252"]

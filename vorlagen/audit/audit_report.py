@@ -86,12 +86,9 @@ def _counted(number: int, one: str, many: str) -> str:
 
 def equation(claim: Claim) -> str:
     """An equation as it is printed, as the list of all of them shows it."""
-    match claim.kind:
-        case Kind.ANZAHL:
-            return f"{claim.result.text}: aufgezählt sind {len(leaves(claim.node))}"
-        case Kind.WIEDERHOLUNG:
-            [other] = leaves(claim.node)
-            return f"{claim.result.shown} wie an der anderen Stelle ({other.spot})"
+    if claim.kind is Kind.WIEDERHOLUNG:
+        [other] = leaves(claim.node)
+        return f"{claim.result.shown} wie an der anderen Stelle ({other.spot})"
     return f"{_left(claim)} = {claim.result.shown}"
 
 
@@ -142,8 +139,6 @@ def _recomputed(claim: Claim) -> str:
     printed, parts = _printed(claim.result), leaves(claim.node)
     computed = in_words(claim.computed, claim.result_unit)
     match claim.kind:
-        case Kind.ANZAHL:
-            return f"Aufgezählt sind {len(parts)}; {printed}."
         case Kind.AUFTEILUNG:
             spots = " und ".join(dict.fromkeys(str(part.spot) for part in parts))
             return f"Die Teile ({spots}) ergeben {shown(claim.node)} = {computed}; {printed}."
@@ -179,8 +174,8 @@ def _consequences(found: Contradiction) -> Iterator[str]:
 
 def _likely(found: Contradiction) -> str:
     first, culprit = found.claims[0], found.culprit
-    if first.kind in (Kind.ANZAHL, Kind.AUFTEILUNG):
-        return "Zählung und Aufzählung prüfen; vielleicht fehlt eine oder ist eine zu viel."
+    if first.kind is Kind.AUFTEILUNG:
+        return "Das Ganze und seine Teile nachzählen."
     if culprit.spot != first.result.spot or len(found.claims) > 1:
         why = slip(found.right, culprit)
         because = f": {why}" if why else ""

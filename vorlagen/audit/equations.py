@@ -220,7 +220,6 @@ class Kind(StrEnum):
     KLAMMER = "Summe in Klammern"
     ANTEIL = "Anteil"
     STELLEN = "Besetzung"
-    ANZAHL = "Anzahl"
     AUFTEILUNG = "Aufteilung"
     WIEDERHOLUNG = "Wiederholung"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
+from vorlagen.audit.document import Block, Cell, Paragraph, Table, TextLine
+from vorlagen.renditions.html_tables import Placed, grid
 
 _UNREAD = frozenset("title script style template svg noscript".split())
 _BLOCKS = frozenset(
@@ -17,7 +18,6 @@ _BLOCKS = frozenset(
     " footer form h1 h2 h3 h4 h5 h6 head header hr html li main nav ol p pre section summary table tbody"
     " tfoot thead tr ul".split()
 )
-_MOST = 500  # columns; a larger span is a mistake
 _LINE = "data-zeile"  # the parser forgets lines, so each tag carries its own
 _TAG = re.compile(r"\n|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
 # The parser takes much longer the deeper these are nested.
@@ -117,31 +117,18 @@ class _PageReader:
         for caption in table.findall("caption"):
             self._child(caption, depth=1)
         outer, self._text = self._text, ""
-        taken: dict[int, int] = {}  # columns that cells reach down into, and how many rows
-        rows = [self._row(row, taken) for row in _rows(table)]
+        rows = [tuple(self._cells_of(row)) for row in grid(map(_cells, _rows(table)))]
         self._found.append(Table(tuple(row for row in rows if row)))
         self._text = outer
 
-    def _row(self, row: Element, taken: dict[int, int]) -> Row:
-        cells: list[Cell] = []
-        below: dict[int, int] = {}
-        column = 0
-        for element in (child for child in row if child.tag in ("td", "th") and _is_shown(child)):
-            while taken.get(column, 0):
-                column += 1
+    def _cells_of(self, row: Iterable[Placed]) -> Iterator[Cell]:
+        for placed in row:
             self._cells += 1
-            self._walk(element, depth=1)
+            self._walk(placed.cell, depth=1)
             self._cells -= 1
             line = self._line()
             if line.text:
-                cells.append(Cell(line.text, line, column))
-            span = _span(element, "colspan")
-            below |= dict.fromkeys(range(column, column + span), _span(element, "rowspan") - 1)
-            column += span
-        for at in list(taken):
-            taken[at] = max(0, taken[at] - 1)
-        taken |= {at: rows for at, rows in below.items() if rows}
-        return tuple(cells)
+                yield Cell(line.text, line, placed.columns.start)
 
 
 def _is_shown(element: Element) -> bool:
@@ -158,7 +145,5 @@ def _rows(table: Element) -> Iterator[Element]:
             yield from _rows(child)
 
 
-def _span(element: Element, name: str) -> int:
-    value = element.get(name) or "1"
-    is_number = value.isascii() and value.isdigit() and len(value) < 6
-    return min(_MOST, max(1, int(value))) if is_number else 1
+def _cells(row: Element) -> list[Element]:
+    return [child for child in row if child.tag in ("td", "th") and _is_shown(child)]

@@ -9,7 +9,6 @@ from fractions import Fraction
 from itertools import islice
 
 from vorlagen.audit.arithmetic import Masked
-from vorlagen.audit.document import Block, Paragraph
 from vorlagen.audit.equations import (
     HUNDRED,
     Claim,
@@ -58,11 +57,6 @@ _THEN_TOTAL = re.compile(
 _TOTAL_FIRST = re.compile(
     rf"{_N}\s*(?:\(|für|=|,?\s*(?:d\.\s?h\.|also|das\s+sind|nämlich|in))\s*{_N}{_FEW}\s+{_EACH}\s+{_N}"
 )
-_LISTED = re.compile(
-    rf"{_N}(?:\s+[^⟦⟧.;:!?()]{{0,50}})?(?:\s*(?:\+|und|sowie|zuzüglich|zzgl\.|plus)\s*){_N}"
-    rf"(?:\s+[^⟦⟧.;:!?()]{{0,50}}?)?,?\s*(?:und\s+)?(?:insgesamt|zusammen|in\s+Summe|mithin)\s+(?:also\s+)?{_N}"
-)
-_MONEY_BEFORE = re.compile(rf"{_ANY}[^.;!?]*$")  # another figure in the same sentence
 _POST = r"[^⟦⟧.;()]{0,50}?(?:[Ss]telle\w*|VZ[ÄA]\w*|Vollzeit\w*)"
 _FOR_POSTS = re.compile(rf"{_N}[^⟦⟧.;]{{0,100}}?\s(?:für|fur|fir|von)\s+{_N}{_POST}")
 
@@ -75,13 +69,6 @@ def _rates(text: Masked) -> Iterator[Claim]:
     for number, rate, result in triples:
         if rate.unit == EURO == result.unit and not number.unit:
             yield Claim(Kind.PRODUKT, Product((number, rate)), result)
-    for found in _LISTED.finditer(text.text):
-        left, right, result = text.at(*found.groups())
-        if left.unit == right.unit == result.unit == EURO:
-            # Other figures before these may belong to the sum.
-            is_alone = not _MONEY_BEFORE.search(text.text, 0, found.start())
-            strength = Strength.INFERRED if is_alone else Strength.LIKELY
-            yield Claim(Kind.SUMME, total([left, right]), result, strength)
 
 
 def posts_claims(text: Masked, rates: Iterable[Quantity]) -> Iterator[Claim]:
@@ -167,13 +154,7 @@ _DIVISION = re.compile(
     r"\b(?:teilt|teilen|unterteilt|gliedert|aufgeteilt|geteilt|gegliedert|zerfällt)\b[^⟦⟧.;,]{0,80}"
     rf"\s(?:in|auf)\s{_PART}(?:\s*(?:,|und|sowie)\s{_PART})+"
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ⟦])")
 _ENDINGS = re.compile(r"(?<=\w{4})(?:innen|en|er|n|e|s)$")
-_ANNOUNCED = re.compile(
-    rf"(?:\b[Ff]olgende\w*\s+{_N}{_THINGS}(?:\s+[^⟦⟧.;:]{{1,80}})?|{_N}{_THINGS}\s*):\s*$"
-)
-_NUMBERED = re.compile(r"\s*\(?([0-9]{1,2})[.)]\s")
-_MISCOUNT = 2  # by which a list may miss its count; farther off, it lists something else
 
 
 def _divisions(text: Masked) -> Iterator[Claim]:
@@ -197,39 +178,6 @@ def _counts(text: Masked, passage: str) -> list[tuple[Quantity, str]]:
     """What is counted, with nouns without their endings: one in singular and plural."""
     found = [(text.at(m[1])[0], _ENDINGS.sub("", m["noun"])) for m in _COUNT.finditer(passage)]
     return [(count, noun) for count, noun in found if not count.unit]
-
-
-def list_claims(text: Masked, behind: Iterable[Block]) -> Iterator[Claim]:
-    """How many items a paragraph says that follow, "drei Module:", against the list behind it."""
-    found = _ANNOUNCED.search(text.text)
-    if not found or len(re.findall(_ANY, _SENTENCE.split(text.text)[-1])) != 1:
-        return
-    [count] = text.at(found[1] or found[2])
-    number = _items(behind)
-    if number >= 2 and abs(count.value - number) <= _MISCOUNT and not count.unit:
-        one = replace(count, value=Fraction(1), is_word=False)
-        spots = [replace(count.spot, offset=-1 - i) for i in range(number)]
-        listed = total([replace(one, spot=spot) for spot in spots])
-        yield Claim(Kind.ANZAHL, listed, count, Strength.INFERRED)
-
-
-def _items(behind: Iterable[Block]) -> int:
-    """How many items a list has, without those indented further and those of the next list."""
-    indent, before, items = -1, 0, 0
-    for block in behind:
-        if not isinstance(block, Paragraph) or not block.is_item:
-            break
-        raw = block.lines[0].raw
-        indent = len(raw) - len(raw.lstrip()) if indent < 0 else indent
-        if len(raw) - len(raw.lstrip()) != indent:
-            continue
-        marker = _NUMBERED.match(raw)
-        if items and bool(marker) != bool(before):
-            break
-        if marker and before and int(marker[1]) != before + 1:
-            break
-        before, items = int(marker[1]) if marker else 0, items + 1
-    return items
 
 
 # Repeats: "Eigenanteil von 158.644 €" above a table with "Eigenanteil | 158.644 €"

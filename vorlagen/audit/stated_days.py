@@ -183,19 +183,19 @@ def _month_checks(
 
 
 def _months_of(table: Table, caption: str) -> Iterator[DayCheck]:
-    """How many months its cells say that the period of a table has.
+    """How many months its cells say that the period in the caption of a table has.
 
     A row may be for a part of the period. Only if all rows say the same, or one says more, is it
     meant to be the whole.
     """
-    cells = [cell for row in table.rows for cell in row if len(cell.text) <= _LONGEST]
-    periods = [period for cell in cells for period in _periods(cell.text)] or _periods(caption)
-    if len({(period.first, period.last) for period in periods}) != 1:
+    periods = _periods(caption)
+    if len(periods) != 1:
         return
     checks = [
         check
-        for cell in cells
-        if not _periods(cell.text)
+        for row in table.rows
+        for cell in row
+        if len(cell.text) <= _LONGEST and not _periods(cell.text)
         for check in _month_checks(periods[0], cell.text, cell.spot)
     ]
     alike = len({off for _, off in checks}) == 1
