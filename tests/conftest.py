@@ -12,7 +12,9 @@ from muster import schreibe
 # The same examples in every run, so that a change is judged by what it changes. To search for new
 # ones: pytest --hypothesis-profile=suche
 settings.register_profile("suche", settings.get_profile("default"), deadline=None)
-settings.register_profile("immer_gleich", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "immer_gleich", derandomize=True, deadline=None, database=None, max_examples=40
+)
 settings.load_profile("immer_gleich")
 
 

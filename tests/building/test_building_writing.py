@@ -304,7 +304,7 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
         {f"{number}.txt": text, "beide.txt": text}
         for number, text in enumerate((b"eins" * 9999, b"zwei" * 9999))
     ]
-    for _ in range(100):
+    for _ in range(40):
         jobs = [partial(write_together, tmp_path, "output/a/b", files) for files in sets]
         assert together(*jobs) == [0, 0]
         found = {p.name: p.read_bytes() for p in (tmp_path / "output/a/b").glob("*.txt")}
@@ -320,7 +320,7 @@ def test_two_builds_at_once_leave_every_file_whole(tmp_path: Path) -> None:
         with locked(root):
             assert not build(root).findings.has_errors
 
-    for _ in range(50):
+    for _ in range(12):
         assert together(once, once) == [0, 0]
         assert contents(root) == expected
 

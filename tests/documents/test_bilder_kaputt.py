@@ -48,7 +48,7 @@ def looked_at(content: bytes, suffix: str) -> None:
     assert picture_in(picture.uri) == (picture.media_type, picture.content)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from(sorted(GOOD)), st.data())
 def test_bytes_may_be_changed_dropped_and_doubled_anywhere(
     suffix: str, data: st.DataObject
@@ -84,7 +84,7 @@ def elements(draw: st.DrawFn, depth: int = 3) -> str:
     return f"<{name}{said}>{draw(st.sampled_from(['', 'A', '.a{b:c}']))}{''.join(inner)}</{name}>"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(elements(), max_size=3), st.dictionaries(KEYS, VALUES, max_size=3))
 def test_drawings_of_any_parts_are_taken_or_refused(inner: list[str], said: dict[str, str]) -> None:
     given_ = "".join(f' {key}="{value}"' for key, value in said.items())

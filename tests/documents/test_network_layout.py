@@ -69,14 +69,14 @@ def lines(layout: NetworkLayout) -> list[tuple[int, Point, Point]]:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(graphs())
 def test_no_boxes_labels_or_titles_overlap(graph: NetworkGraph) -> None:
     layout = laid_out(graph)
     assert not [pair for pair in combinations(boxes(layout), 2) if overlap(*pair)]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(graphs())
 def test_all_of_it_stays_on_the_sheet(graph: NetworkGraph) -> None:
     layout = laid_out(graph)
@@ -87,7 +87,7 @@ def test_all_of_it_stays_on_the_sheet(graph: NetworkGraph) -> None:
     assert all(0 <= x <= WIDE and 0 <= y <= layout.height for x, y in points)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(graphs())
 def test_no_line_runs_through_a_box_a_label_or_a_title(graph: NetworkGraph) -> None:
     layout = laid_out(graph)
@@ -95,7 +95,7 @@ def test_no_line_runs_through_a_box_a_label_or_a_title(graph: NetworkGraph) -> N
         assert not [line for line in lines(layout) if runs_through(area, line[1], line[2])]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(graphs())
 def test_no_two_lines_run_on_each_other(graph: NetworkGraph) -> None:
     layout = laid_out(graph)
@@ -108,7 +108,7 @@ def test_no_two_lines_run_on_each_other(graph: NetworkGraph) -> None:
                 assert high <= low
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(graphs())
 def test_lines_lead_from_their_first_box_to_their_second(graph: NetworkGraph) -> None:
     layout = laid_out(graph)
@@ -121,7 +121,7 @@ def test_lines_lead_from_their_first_box_to_their_second(graph: NetworkGraph) ->
         assert all(len(stroke) > 1 for stroke in route.strokes)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(graphs())
 def test_a_frame_holds_the_boxes_of_its_group_and_no_other(graph: NetworkGraph) -> None:
     layout = laid_out(graph)
@@ -184,9 +184,11 @@ def test_many_lines_that_run_across_move_ranks_apart() -> None:
 
 ENVIRONMENTS: list[dict[str, str]] = [
     {"LC_ALL": "C", "TZ": "UTC"},
-    {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"},
-    {"HOME": "/nonexistent", "TMPDIR": "/nonexistent", "PATH": ""},
-    {"FONTCONFIG_FILE": "/nonexistent", "FONTCONFIG_PATH": "/nonexistent"},
+    {
+        **dict.fromkeys(("LC_ALL", "LANG"), "de_DE.UTF-8"),
+        **dict.fromkeys(("HOME", "TMPDIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH"), "/nonexistent"),
+        "PATH": "",
+    },
 ]
 PROGRAM = """
 from vorlagen.documents.network_layout import Edge, NetworkGraph, NetworkNode

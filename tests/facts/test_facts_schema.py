@@ -356,7 +356,7 @@ BEYOND = {"beschlussvorschlag", "finanzierung", "finanzielle_auswirkungen", "zei
 BEYOND |= {"formel", "werte", "besetzte", "quote", "alle"}  # which columns a row of data must have
 
 
-@settings(max_examples=60, deadline=None)  # to read and judge a whole paper takes a while
+@settings(max_examples=25, deadline=None)  # to read and judge a whole paper takes a while
 @given(st.data())
 def test_with_a_key_less_a_shipped_file_is_as_good_or_bad_to_both(data: st.DataObject) -> None:
     kind, content = shipped(data.draw(st.sampled_from(FILES)))
@@ -367,7 +367,7 @@ def test_with_a_key_less_a_shipped_file_is_as_good_or_bad_to_both(data: st.DataO
         assert editor_accepts(kind, content) == program_accepts(kind, content), key
 
 
-@settings(max_examples=60, deadline=None)  # to read and judge a whole paper takes a while
+@settings(max_examples=25, deadline=None)  # to read and judge a whole paper takes a while
 @given(st.data(), st.sampled_from(["unbekannt", "kurz", "1a", "anmerkung", "ausstehend"]))
 def test_with_a_key_more_a_shipped_file_is_as_good_or_bad_to_both(
     data: st.DataObject, key: str
@@ -379,7 +379,7 @@ def test_with_a_key_more_a_shipped_file_is_as_good_or_bad_to_both(
         assert editor_accepts(kind, content) == program_accepts(kind, content)
 
 
-@settings(max_examples=60, deadline=None)  # to read and judge a whole paper takes a while
+@settings(max_examples=25, deadline=None)  # to read and judge a whole paper takes a while
 @given(st.data(), st.sampled_from(["Wort", 7, -1, 2.5, True, "2021-06-01", [], {}, ["Wort"]]))
 def test_with_another_value_the_editor_refuses_only_what_the_program_refuses(
     data: st.DataObject, value: Any

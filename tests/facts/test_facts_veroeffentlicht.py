@@ -158,7 +158,7 @@ def test_the_record_of_another_paper_is_found() -> None:
 
 
 @given(st.text(max_size=60), st.integers(0, len(TEXT)), st.integers(0, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_edit_leads_to_anything_but_findings(new: str, start: int, length: int) -> None:
     findings = Findings()
     state = read(TEXT[:start] + new + TEXT[start + length :], NAME, PAPER, findings)

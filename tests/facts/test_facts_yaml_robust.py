@@ -54,7 +54,7 @@ def require_inside(found: set[Place], text: str) -> None:
         assert 1 <= place.column <= len(lines[place.line - 1]) + 1, place
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.text())
 @example("?")
 @example("{")
@@ -79,7 +79,7 @@ def beschaedigt(draw: st.DrawFn) -> tuple[type[Fakten], str]:
     return MODELLE[path], text
 
 
-@settings(max_examples=800, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(beschaedigt())
 def test_a_damaged_file_is_understood_or_refused(damaged: tuple[type[Fakten], str]) -> None:
     model, text = damaged

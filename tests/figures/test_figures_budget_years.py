@@ -202,7 +202,7 @@ GRANTS = ["fest", "anteil", "jaehrlich", "fehlbedarf", "voll", "pauschale"]
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -247,7 +247,7 @@ def test_no_split_loses_a_cent(
     assert_nothing_is_lost(paper)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.permutations(
         [

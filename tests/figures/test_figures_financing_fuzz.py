@@ -140,7 +140,7 @@ def check(finanzierung: str, hilfe: str = HILFE_YAML) -> None:
         assert_nothing_is_lost(reckoning)
 
 
-modest = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+modest = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @modest

@@ -40,7 +40,8 @@ def face(name: str, family: str) -> str:
 def embedded(pdf: bytes) -> dict[str, dict[int, list[tuple[int, int]]]]:
     """The fonts in a PDF by the names that they have there, each with the shapes that it shows."""
     found = {}
-    for font in _font_dictionaries(PdfReader(io.BytesIO(pdf))):
+    fonts = _font_dictionaries(PdfReader(io.BytesIO(pdf)))
+    for font in {id(font): font for font in fonts}.values():  # each is on many pages
         [descendant] = font["/DescendantFonts"]
         content = descendant["/FontDescriptor"]["/FontFile2"].get_data()
         drawn = shapes(TTFont(io.BytesIO(content)))
@@ -166,14 +167,16 @@ def test_a_font_of_the_machine_fills_no_gap(tmp_path: Path) -> None:
     assert not (tmp_path / "cache").exists()
 
 
-def test_a_machine_without_any_font_prints_the_same(tmp_path: Path) -> None:
+def test_a_machine_without_any_font_prints_the_same_at_another_time(tmp_path: Path) -> None:
     html = page("<p>Größe: 5 €, Ȟ</p>", face("SourceSerifPro-Regular.ttf", "Source Serif Pro"))
     (tmp_path / "leer.conf").write_text("<fontconfig/>")
     empty = {"FONTCONFIG_FILE": str(tmp_path / "leer.conf"), "HOME": str(tmp_path)}
-    nowhere = {"FONTCONFIG_FILE": "/gibt/es/nicht", "FONTCONFIG_SYSROOT": str(tmp_path)}
-    for environment in (empty, nowhere):
-        there = {**environment, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-        assert printed_there(html, **there).stdout == to_pdf(html).content
+    later = {
+        "SOURCE_DATE_EPOCH": "1",
+        "TZ": "Asia/Tokyo",
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+    assert printed_there(html, **empty, **later).stdout == to_pdf(html).content
     assert not (tmp_path / "cache").exists()
 
 
@@ -204,16 +207,13 @@ def test_every_letter_of_a_name_is_printed_and_can_be_read_back() -> None:
     assert set(embedded(made.content)) == {"Source-Sans-Pro", "Noto-Sans"}
 
 
-@pytest.mark.parametrize("name", ["K͟han", "C̕apek", "Ȟale", "Kowalc̆zyk", "S̛̄en"])
-def test_names_with_rare_letters_are_printed(name: str) -> None:
-    made = to_pdf(page(f"<h1>{name}</h1><p>{name}, <em>{name}</em></p>"))
+def test_names_with_rare_letters_are_printed() -> None:
+    names = ", ".join(["K͟han", "C̕apek", "Ȟale", "Kowalc̆zyk", "S̛̄en"])
+    made = to_pdf(page(f"<h1>{names}</h1><p>{names}, <em>{names}</em></p>"))
     assert made.pages == 1
 
 
-def test_the_spare_font_depends_on_no_clock_and_has_only_what_is_needed() -> None:
-    html = page("<p>Ȟ</p>")
-    later = printed_there(html, SOURCE_DATE_EPOCH="1", TZ="Asia/Tokyo").stdout
-    assert later == to_pdf(html).content
+def test_the_spare_font_has_only_what_is_needed() -> None:
     content = font_at("schrift:NotoSans/normal/400/21e")
     assert content is not None
     assert set(TTFont(io.BytesIO(content)).getBestCmap()) == {0x20, 0xA0, 0x202F, 0x21E}

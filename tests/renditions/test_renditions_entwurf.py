@@ -57,8 +57,19 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> str:
     return html(tmp_path_factory.mktemp("entwurf"))
 
 
-def test_it_is_seen_on_every_page_and_read_on_none(draft: str) -> None:
-    content = to_pdf(draft).content
+@pytest.fixture(scope="module")
+def content(draft: str) -> bytes:
+    return to_pdf(draft).content
+
+
+@pytest.fixture(scope="module")
+def final(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    page = html(tmp_path_factory.mktemp("final"), draft=False)
+    assert "Entwurf" not in page
+    return read(page)
+
+
+def test_it_is_seen_on_every_page_and_read_on_none(content: bytes) -> None:
     pages = PdfReader(io.BytesIO(content)).pages
     assert len(pages) >= 3
     for page, rest in zip(pages, without_artifacts(content).pages, strict=True):
@@ -67,13 +78,13 @@ def test_it_is_seen_on_every_page_and_read_on_none(draft: str) -> None:
         assert "Der Musterkreis berät vor Ort." in rest.extract_text()
 
 
-def test_on_the_first_page_it_stands_above_the_letterhead(draft: str) -> None:
+def test_on_the_first_page_it_stands_above_the_letterhead(content: bytes) -> None:
     found: dict[str, float] = {}
 
     def note(text: str, page: Any, line: Any, *_: Any) -> None:
         found.setdefault(text.strip(), line[5] * page[3] + page[5])
 
-    read(draft).pages[0].extract_text(visitor_text=note)
+    PdfReader(io.BytesIO(content)).pages[0].extract_text(visitor_text=note)
     [mark] = [height for text, height in found.items() if text.upper() == "ENTWURF"]
     assert [text for text, height in found.items() if text and height >= mark] == ["ENTWURF"]
 
@@ -84,16 +95,14 @@ def test_neither_page_nor_plain_text_have_the_word(draft: str) -> None:
     assert "Entwurf" not in plaintext(draft)
 
 
-def test_the_title_says_it_to_who_does_not_see_it(draft: str) -> None:
-    metadata = read(draft).metadata
+def test_the_title_says_it_to_who_does_not_see_it(content: bytes) -> None:
+    metadata = PdfReader(io.BytesIO(content)).metadata
     assert metadata is not None
     assert metadata.title == "Beschlussvorlage: Beratung vor Ort im Musterkreis (Entwurf)"
 
 
-def test_what_is_no_draft_has_none_of_it(tmp_path: Path) -> None:
-    page = html(tmp_path, draft=False)
-    assert "Entwurf" not in page
-    assert all("ENTWURF" not in one.extract_text().upper() for one in read(page).pages)
+def test_what_is_no_draft_has_none_of_it(final: PdfReader) -> None:
+    assert all("ENTWURF" not in one.extract_text().upper() for one in final.pages)
 
 
 def test_a_proof_of_a_draft_has_the_mark_too(tmp_path: Path) -> None:
@@ -117,8 +126,8 @@ def test_an_authority_may_put_it_elsewhere(tmp_path: Path) -> None:
     assert "ENTWURF" not in text
 
 
-def test_subject_and_keywords_are_those_of_the_paper(tmp_path: Path) -> None:
-    metadata = read(html(tmp_path, draft=False)).metadata
+def test_subject_and_keywords_are_those_of_the_paper(final: PdfReader) -> None:
+    metadata = final.metadata
     assert metadata is not None
     assert metadata.subject == "Beratung vor Ort im Musterkreis"
     assert (
@@ -127,7 +136,7 @@ def test_subject_and_keywords_are_those_of_the_paper(tmp_path: Path) -> None:
     )
 
 
-def test_what_is_pending_is_no_keyword(draft: str) -> None:
-    metadata = read(draft).metadata
+def test_what_is_pending_is_no_keyword(content: bytes) -> None:
+    metadata = PdfReader(io.BytesIO(content)).metadata
     assert metadata is not None
     assert str(metadata["/Keywords"]) == "Beschlussvorlage; Ausschuss für Soziales; Musterkreis"

@@ -40,7 +40,7 @@ def verstanden(model: type[M], text: str, *, with_kind: bool = True) -> tuple[M 
         return None, findings
     facts = validate(model, tree, findings)
     if issubclass(model, Vorlage) and with_kind:
-        kind = kind_of(tree, "vorlage", built_in(findings), findings)
+        kind = kind_of(tree, "vorlage", built_in(), findings)
         if kind:
             check_sections(tree, kind, None, findings)
     return facts, findings

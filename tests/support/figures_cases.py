@@ -31,7 +31,7 @@ M = TypeVar("M", bound=Fakten)
 
 FORMULA_PLACE = Place("vorlage.yaml", 7, 11)
 
-modest = settings(max_examples=60, deadline=None)
+modest = settings(max_examples=30, deadline=None)
 
 DECIMALS = st.builds(
     lambda digits, places: Decimal(digits).scaleb(-places),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser as TagReader
 from io import StringIO
 from typing import Any
@@ -193,10 +194,13 @@ def _of_attribute(name: str, key: str, value: str, *, is_drawn: bool) -> Iterato
         yield Code.SCHABLONE_SYNTAX, message, _LANGUAGE_CURE
 
 
-def _of_sheet(css: str) -> Iterator[PageFault]:
+@lru_cache(maxsize=64)  # all papers of an authority have the same one
+def _of_sheet(css: str) -> tuple[PageFault, ...]:
     lines = css.replace("\f", "\n").split("\n")
-    for node, wrong in _of_css(css):
-        yield PageFault(*wrong, line=lines[node.source_line - 1], column=node.source_column)
+    return tuple(
+        PageFault(*wrong, line=lines[node.source_line - 1], column=node.source_column)
+        for node, wrong in _of_css(css)
+    )
 
 
 def _of_css(css: str) -> Iterator[tuple[Any, _Wrong]]:

@@ -238,7 +238,7 @@ class _Loader:
         )
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
-        gemeinsam = Gemeinsam(papierarten=built_in(self.project.findings))
+        gemeinsam = Gemeinsam(papierarten=dict(built_in()))
         gemeinsam.abkuerzungen, _ = self.project.if_there(GEMEINSAME_ABKUERZUNGEN, "")
         shared, _ = self.project.if_there(GEMEINSAME_PAPIERARTEN, "")
         if shared:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import Annotated, Literal
 
@@ -176,8 +176,10 @@ class Papierarten(Fakten):
     """Die Arten, jede unter einem eigenen `‹name›`; `gemeinsam` übernimmt die gemeinsame"""
 
 
-def built_in(findings: Findings) -> dict[str, Papierart]:
-    """The kinds that come with the program."""
+@cache
+def built_in() -> Mapping[str, Papierart]:
+    """The kinds that come with the program; in its own file nothing is wrong."""
+    findings = Findings()
     text = (resources.files("vorlagen.facts") / "papierarten.yaml").read_text(encoding="utf-8")
     tree = read_yaml(text, "vorlagen:papierarten.yaml", findings)
     kinds = validate(Papierarten, tree, findings) if tree is not None else None
