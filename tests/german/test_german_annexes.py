@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vorlagen.german.annex_numbers import anlagennummer, dateigroesse, seitenzahl
+from vorlagen.german.numbers import anlagennummer, dateigroesse, seitenzahl
 
 
 @pytest.mark.parametrize(

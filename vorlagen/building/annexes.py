@@ -17,8 +17,8 @@ from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import Anlage, annexes_of
 from vorlagen.findings import Code, Findings
 from vorlagen.findings.subject import Subject
-from vorlagen.german.annex_numbers import anlagennummer
 from vorlagen.german.lists import KeinName
+from vorlagen.german.numbers import anlagennummer
 
 
 class NotCombinedError(Exception):

@@ -33,7 +33,7 @@ from vorlagen.facts.vorlage import (
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
-from vorlagen.german.annex_numbers import anlagennummer, dateigroesse, seitenzahl
+from vorlagen.german.numbers import anlagennummer, dateigroesse, seitenzahl
 
 
 @dataclass(frozen=True, slots=True)

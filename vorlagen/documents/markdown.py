@@ -30,7 +30,7 @@ from vorlagen.documents.prose_structure import DRAFT, read_structure
 from vorlagen.documents.structure_marks import Draft
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
-from vorlagen.german.binding import bound
+from vorlagen.german.running_text import bound
 
 _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
 

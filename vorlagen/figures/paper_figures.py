@@ -44,7 +44,7 @@ from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation, paper_name
 from vorlagen.figures.sitting_checks import check_stations
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.annex_numbers import anlagennummer
+from vorlagen.german.numbers import anlagennummer
 
 _HEAD = (  # of whatever form the document is; each form has some of them
     *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 
-from vorlagen.german.locale import deutsch
-from vorlagen.german.style import NBSP
+from vorlagen.german.style import NBSP, deutsch
 
 _MONATE = range(1, 13)
 _SCHALTJAHR = 2000  # stands in where no year is written: 29.02. may be a day, 30.02. never is

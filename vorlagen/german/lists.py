@@ -11,7 +11,7 @@ from typing import Literal
 
 from babel.lists import format_list
 
-from vorlagen.german.locale import deutsch
+from vorlagen.german.style import deutsch
 
 Bindewort = Literal["und", "oder"]
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 
 from babel.numbers import NumberFormatError, NumberPattern, parse_decimal, parse_pattern
 
-from vorlagen.german.locale import deutsch
-from vorlagen.german.style import DIN_5008, NBSP, Hausstil
+from vorlagen.german.style import DIN_5008, NBSP, Hausstil, deutsch
 
 _CENT = 2
+_KB, _MB = Decimal(1000), Decimal(1_000_000)  # as SI has it and sellers of disks count
 _LAENGSTE = 60  # digits; longer numbers are no figures of a paper but a way to stall the build
 
 # Babel computes in the context that happens to hold, by default with 28 digits, and would round.
@@ -195,3 +195,31 @@ def _muster(stellen: int) -> NumberPattern:
     # CLDR has the hyphen as German minus; DIN 5008 asks for the sign, hence a pattern of our own.
     positiv = "#,##0" + ("." + "0" * stellen if stellen else "")
     return parse_pattern(f"{positiv};−{positiv}")
+
+
+# Of annexes: „Anlage 1“, „3 Seiten“, „245 KB“
+
+
+def anlagennummer(nummer: int) -> str:
+    """How texts call an annex: "Anlage 1", with a no-break space."""
+    return f"Anlage{NBSP}{nummer}"
+
+
+def seitenzahl(seiten: int) -> str:
+    """The number of pages in words: "1 Seite", "12 Seiten"."""
+    return f"{zahl(Decimal(seiten))}{NBSP}{'Seite' if seiten == 1 else 'Seiten'}"
+
+
+def dateigroesse(anzahl: int) -> str:
+    """The size of a file of so many bytes, rounded half up: "1 KB", "245 KB", "1,2 MB".
+
+    Up to a megabyte in whole KB, of which a file has at least one, and above in MB with one decimal.
+    """
+    kb = max(_rounded(anzahl / _KB, "1"), Decimal(1))
+    if kb < 1000:
+        return f"{zahl(kb)}{NBSP}KB"
+    return f"{zahl(_rounded(anzahl / _MB, '0.1'), 1)}{NBSP}MB"
+
+
+def _rounded(wert: Decimal, stufe: str) -> Decimal:
+    return wert.quantize(Decimal(stufe), ROUND_HALF_UP)

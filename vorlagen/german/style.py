@@ -1,8 +1,11 @@
-"""What an authority may decide for itself about how its figures look."""
+"""The one locale of the product, and what an authority may decide about how its figures look."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+from babel.core import Locale
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -31,3 +34,9 @@ class Hausstil:
 
 
 DIN_5008 = Hausstil()
+
+
+@cache
+def deutsch() -> Locale:
+    """German as written in Germany (CLDR `de_DE`), parsed once."""
+    return Locale.parse("de_DE")

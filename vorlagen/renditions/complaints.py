@@ -91,39 +91,14 @@ _SAID = (
         'Nur Verweise innerhalb der Vorlage auswählen: a[href^="#"]::after.',
     ),
     (
-        r"Invalid math function at \d+:\d+: (?P<about>.+)",
-        "„{about}“ lässt sich nicht ausrechnen.",
-        "Die Einheiten in der Klammer prüfen.",
-    ),
-    (
-        r'"(?P<about>(?:string|element)\(.+\))" is only allowed in page margins',
-        "„{about}“ gibt es nur in den Rändern der Seiten.",
-        "In ein Feld von @page setzen, wie „@top-left“.",
-    ),
-    (
-        r"Only strings are allowed for content attr\(\) functions, not (?P<about>.+)",
-        "Die Stilangabe „content: attr(…)“ druckt nur Text, nicht „{about}“.",
-        "In der Klammer nur den Namen des Attributs schreiben.",
-    ),
-    (
         r"This row has more columns than the table, ignored (?P<about>\d+) cells",
         "Eine Zeile hat mehr Zellen als ihre Tabelle Spalten; {about} davon fehlten im PDF.",
         "Die Zellen der Zeilen und ihre Angaben colspan und rowspan abgleichen.",
     ),
     (
-        r"(?P<about>Subgrids|\"auto-fit\" and \"auto-fill\"|Baseline alignment|Inline grids) .*",
-        "Eine Stilangabe ordnet Teile so in einem Raster (grid) an, wie es im PDF nicht geht.",
-        "Ohne subgrid, auto-fit, auto-fill, align-items: baseline und inline-grid auskommen.",
-    ),
-    (
         r"Failed to load inline SVG: (?P<about>.+)",
         "Eine Zeichnung (<svg>) in der Schablone lässt sich nicht lesen.",
         "Die Zeichnung im Zeichenprogramm neu speichern und mit bild(…) einsetzen.",
-    ),
-    (
-        r"Malformed (?:base )?URL: (?P<about>.+)",
-        "„{about}“ ist keine Adresse.",
-        "Eine vollständige Adresse mit https:// angeben oder den Verweis entfernen.",
     ),
     (
         r"Failed to load [^']*'(?P<about>.{1,80})[^']*'.*",

@@ -22,9 +22,8 @@ from pikepdf import Array, Dictionary, Name, Rectangle, Stream, jbig2
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
 from vorlagen.findings import Code
 from vorlagen.findings.subject import Subject
-from vorlagen.german.annex_numbers import dateigroesse
 from vorlagen.german.lists import aufzaehlung, naechste
-from vorlagen.german.numbers import zahl
+from vorlagen.german.numbers import dateigroesse, zahl
 
 SUFFIX = ".pdf"
 MOST_BYTES = 200_000_000  # beyond, no council information system takes it, and memory runs short

@@ -22,7 +22,7 @@ from xml.etree.ElementTree import Comment, Element
 
 import tinyhtml5
 
-from vorlagen.german.sentences import sentences
+from vorlagen.german.running_text import sentences
 from vorlagen.renditions.html_tables import Placed, grid, whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})

@@ -1,8 +1,8 @@
 """Judges each style sheet by itself, before pages are made of it.
 
 What is written wrongly in it is said by the program that prints. Here is only what it would pass over
-in silence: a bracket, a comment or a text without an end, that swallows what comes after it; a medium
-that there is not; rules where none are read; fonts that no PDF has.
+in silence: a bracket, a comment or a text without an end, that swallows what comes after it, and fonts
+that no PDF has.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from vorlagen.documents.blanking import FILLER, blank_jinja
 from vorlagen.documents.page_check import DRAWING_ATTRIBUTES
 from vorlagen.documents.press import Source
 from vorlagen.findings import Code, Findings
-from vorlagen.renditions.complaints import shortened
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
 
 _Fault = tuple[int, str, str]  # the offset, what is wrong, and how to mend it
@@ -26,7 +25,6 @@ _Fault = tuple[int, str, str]  # the offset, what is wrong, and how to mend it
 _END = "\ue0ff"  # put behind a style sheet; what swallows it has no end
 _CLOSES = {"{} block": "}", "[] block": "]"}
 _OPENS = {"}": "{", "]": "[", ")": "("}
-_MEDIA = frozenset(("all", "print", "screen", "speech"))
 _PRINTED = frozenset(("all", "print"))
 _OURS = frozenset(("source sans pro", "source serif pro", "noto sans"))
 _ANY_FONT = frozenset(
@@ -69,7 +67,7 @@ def _faults(text: str) -> tuple[_Fault, ...]:
     if any(_keyword(rule) == "import" for rule in rules):
         return ()  # that it is not loaded is told where the page is judged
     try:
-        return (*_complained(css), *_Silent(css, _declared_fonts(rules)).of_rules(rules))
+        return (*_complained(css), *_other_fonts(css, rules))
     except (RecursionError, SyntaxError):  # the latter of selectors within selectors
         return ((0, *_TOO_DEEP),)
 
@@ -152,67 +150,37 @@ def _endless_text(offset: int, mark: str) -> _Fault:
     )
 
 
-class _Silent:
-    """What the program that prints passes over without a word."""
-
-    def __init__(self, css: str, fonts: frozenset[str]) -> None:
-        self.css = css
-        self.fonts = fonts
-
-    def of_rules(self, rules: Iterable[Any], within: str = "") -> Iterator[_Fault]:
-        for rule in rules:
-            name = _keyword(rule)
-            is_rule = rule.type == "qualified-rule"
-            if (name and within == "rule") or (is_rule and within == "page"):
-                yield self._misplaced(rule)
-            elif name == "media":
-                yield from self._media(rule)
-            elif name == "layer":
-                yield from self.of_rules(_rules_in(rule))
-            elif rule.type == "declaration":
-                yield from self._font(rule)
-            elif is_rule:
-                yield from self.of_rules(_contents(rule), "rule")
-            elif "page" in {name, within}:
-                yield from self.of_rules(_contents(rule), "page")
-
-    def _media(self, rule: Any) -> Iterator[_Fault]:
-        named = {token.lower_value for token in rule.prelude if token.type == "ident"} - {"only"}
-        is_plain = all(token.type in {"ident", "whitespace", "literal"} for token in rule.prelude)
-        if is_plain and not named <= _MEDIA:
-            said = shortened(tinycss2.serialize(rule.prelude).strip())
-            yield (
-                _at(self.css, rule),
-                f"„@media {said}“ kommt im PDF nie zur Anwendung.",
-                "Für das PDF „@media print“ schreiben, für den Bildschirm „@media screen“.",
-            )
-        elif not named or named & _PRINTED:
-            yield from self.of_rules(_rules_in(rule))
-
-    def _misplaced(self, rule: Any) -> _Fault:
-        said = f"@{rule.at_keyword}" if _keyword(rule) else tinycss2.serialize(rule.prelude).strip()
-        return (
-            _at(self.css, rule),
-            f"„{shortened(said)}“ kann nicht innerhalb einer anderen Regel stehen.",
-            "Die vorige Regel mit „}“ schließen und diese dahinter schreiben.",
-        )
-
-    def _font(self, declaration: Any) -> Iterator[_Fault]:
+def _other_fonts(css: str, rules: Iterable[Any]) -> Iterator[_Fault]:
+    """Fonts that are neither ours nor declared; the program that prints takes another without a word."""
+    known = _OURS | _ANY_FONT | _declared_fonts(rules)
+    for declaration in _printed(rules):
         value = declaration.value
-        if declaration.lower_name not in {"font-family", "font"} or any(
-            token.type == "function"
-            for token in value  # what it comes to is not known here
-        ):
-            return
         if declaration.lower_name == "font":
-            value = [token for token in value if token.type in {"string", "literal"}]
+            value = [token for token in value if token.type in {"string", "literal", "function"}]
+        elif declaration.lower_name != "font-family":
+            continue
         families = _families(value)
-        if families and not {*map(str.lower, families)} & (_OURS | _ANY_FONT | self.fonts):
+        is_open = any(token.type == "function" for token in value)  # what it comes to is not known
+        if families and not is_open and not {*map(str.lower, families)} & known:
             yield (
-                _at(self.css, next(token for token in value if token.type in {"ident", "string"})),
+                _at(css, next(token for token in value if token.type in {"ident", "string"})),
                 f"Die Schrift „{families[0]}“ gibt es im PDF nicht; gedruckt würde eine andere.",
                 "„Source Sans Pro“ oder „Source Serif Pro“ davor nennen.",
             )
+
+
+def _printed(rules: Iterable[Any]) -> Iterator[Any]:
+    """All declarations but those for screens alone."""
+    for rule in rules:
+        if rule.type == "declaration":
+            yield rule
+        elif rule.type in {"qualified-rule", "at-rule"} and not _is_for_screens(rule):
+            yield from _printed(_contents(rule))
+
+
+def _is_for_screens(rule: Any) -> bool:
+    named = {token.lower_value for token in rule.prelude if token.type == "ident"} - {"only"}
+    return _keyword(rule) == "media" and bool(named) and not named & _PRINTED
 
 
 def _declared_fonts(rules: Iterable[Any]) -> frozenset[str]:
@@ -240,7 +208,3 @@ def _keyword(rule: Any) -> str:
 
 def _contents(rule: Any) -> list[Any]:
     return list(tinycss2.parse_blocks_contents(rule.content or (), True, True))
-
-
-def _rules_in(rule: Any) -> list[Any]:
-    return list(tinycss2.parse_rule_list(rule.content or (), True, True))

@@ -1,4 +1,4 @@
-"""Parts running German text into sentences, as far as one can without understanding it."""
+"""Running text: its sentences, and what may not stand on two lines (DIN 5008)."""
 
 from __future__ import annotations
 
@@ -58,3 +58,31 @@ def _ends(last: list[str], following: str) -> bool:
         is_marker = len(last) == 1 or last[-2].endswith(":")
         return not is_marker and re.split(r"\W", following)[0] in _OPENERS
     return not _INITIALS.fullmatch(end) and end.lower() not in _NEVER_LAST
+
+
+# What stays together: „§ 83“, „Abs. 2“, „z. B.“
+
+_NO_BREAK = "\u00a0"
+# Jinja's expressions leave a mark where their number will stand.
+_BEFORE_A_NUMBER = re.compile(
+    r"""(?x) (?<![^\W\d_])
+    (?: §§? | (?:Abs|Anl|Art|Bd|Buchst|Kap|Nr|Nrn|Rn|S|Tab|Tz|Ziff)\. )
+    [ ] (?=[0-9\ue000])
+    """
+)
+_IN_PARTS = re.compile(
+    r"""(?x) (?<![^\W\d_])
+    (?: a\.[ ]a\.[ ]O | d\.[ ]h | e\.[ ]V | i\.[ ]d\.[ ][FR] | i\.[ ]H\.[ ]v | i\.[ ]S\.[ ][dv]
+      | i\.[ ]V\.[ ]m | o\.[ ][Ägä] | s\.[ ][ou] | u\.[ ][aäU] | v\.[ ]H | z\.[ ][BT] )
+    \.
+    """
+)
+
+
+def bound(text: str) -> str:
+    """The text with spaces that do not break behind „§“ and „Nr.“ and within „z. B.“.
+
+    Only spaces that were typed become others; none is added, and none taken away.
+    """
+    text = _BEFORE_A_NUMBER.sub(lambda found: found[0][:-1] + _NO_BREAK, text)
+    return _IN_PARTS.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
