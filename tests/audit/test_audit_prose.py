@@ -13,12 +13,8 @@ WRONG = {
     "Für 7 Stellen sind 7 × 55.000 € = 358.000 € bewilligt.": "7 × 55.000 € = 385.000 €",
     "Das sind 12 Monate x 4.500 € = 5.400 €.": "12 × 4.500 € = 54.000 €",
     "25.000 € + 50.000 € - 10.000 € = 56.000 €": "= 65.000 €",
-    "Es sind 403.963 € = 3,5 x 115.481 €.": "3,5 × 115.481 € = 404.183,50 €",
-    "Für 2,25 Stellen à 50.000 €, zusammen 115.200 €, liegt der Bescheid vor.": "= 112.500 €",
-    "Es werden 112.600 € für 2,25 Stellen à 50.000 € gewährt.": "= 112.500 €",
     "Die Kosten: 70.091 € (59.583 € PK + 10.580 € SK für 13 Monate).": "= 70.163 €",
     "Besetzt sind 194 von 245 Stellen (97,2 %).": "194 von 245 sind rund 79,18 %",
-    "Von den 245 Stellen sind 194 besetzt (97,2 %).": "194 von 245 sind rund 79,18 %",
     "Das Land trägt 20 % von 80.700 € = 16.410 €.": "20 % von 80.700 € = 16.140 €",
     "Aktuell sind 11 der 18 Stellen besetzt und somit 6 Stellen vakant.": "18 − 11 = 7",
 }
@@ -51,8 +47,6 @@ RIGHT = {
     "Der Abbruch kostet 1.541 m³ x 1.110 €/m³ = 1.710.510 €.": "1.541 × 1.110 € = 1.710.510 €",
     "16.000 Einwohner (Stand 31.12.2020) x 2,50 € = 40.000 €": "16.000 × 2,50 € = 40.000 €",
     "Elf der 19 Orte sind Städte, während es sich bei acht der Orte um Dörfer handelt.": "",
-    "Von insgesamt 100 Plätzen wurden 50 vergeben, das sind rund 50 %.": "50 von 100 = 50 %",
-    "Gewährt werden 385.000 € für 7 Stellen. Je Stelle sind es 55.000 €.": "7 × 55.000 € = 385.000 €",
 }
 
 

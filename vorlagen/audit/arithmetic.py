@@ -280,19 +280,14 @@ def equation_claims(text: Masked) -> Iterator[Claim]:
 
 
 def _around(found: Sequence[Token], equals: int) -> Claim | None:
-    """The claim of an equals sign: a computation on one side, a figure on the other."""
+    """The claim of an equals sign: a computation before it, a figure behind it."""
     left = _longest_before(found, equals)
     result = _figure_behind(found, equals)
-    if left is None or result is None:
+    if left is None or result is None or not _is_computed(left):
         return None
     figure, end = result
     goes_on = end < len(found) and found[end].mark in _GOES_ON
-    if _is_computed(left) and not goes_on:
-        return _claim(left, figure, Kind.RECHNUNG)
-    if goes_on and isinstance(left, Quantity):
-        right = _longest_behind(found, equals + 1)
-        return None if right is None else _claim(right, left, Kind.RECHNUNG)
-    return None
+    return None if goes_on else _claim(left, figure, Kind.RECHNUNG)
 
 
 def _longest_before(found: Sequence[Token], end: int) -> Node | None:
@@ -310,15 +305,6 @@ def _longest_before(found: Sequence[Token], end: int) -> Node | None:
             if node is not None:
                 return node
     return None
-
-
-def _longest_behind(found: Sequence[Token], start: int) -> Node | None:
-    end = start
-    while end < len(found) and found[end].mark not in (Mark.STOP, Mark.EQUALS):
-        end += 1
-    nodes = (_whole(found[start:last]) for last in range(end, start, -1))
-    node = next((node for node in nodes if node is not None), None)
-    return node if _is_computed(node) else None
 
 
 def _figure_behind(found: Sequence[Token], equals: int) -> tuple[Quantity, int] | None:

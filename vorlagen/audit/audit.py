@@ -18,7 +18,7 @@ from vorlagen.audit.document import Block, Paragraph, Table
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
 from vorlagen.audit.html_reader import html_blocks
 from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_blocks
-from vorlagen.audit.prose_sums import posts_claims, repeat_claims, sentence_claims
+from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.slips import contradictions, likely_slip, telling
 from vorlagen.audit.stated_days import day_checks
 from vorlagen.audit.table_rows import headings, table_lines
@@ -29,7 +29,6 @@ from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.number_scanner import EURO
 
 _LONGEST = 50_000  # characters; what is longer is no paragraph
-_MOST_RATES = 200
 MAX_TEXT = 5_000_000  # bytes; a budget of a thousand pages stays below
 MAX_PDF = 100_000_000
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -81,20 +80,13 @@ def _claims(document: Sequence[Block]) -> Iterator[Claim]:
             text = masked(cell.text, cell.spot)
             yield from equation_claims(text)
             yield from sentence_claims(text)
-    texts = [
-        masked(block.text, block.spot)
-        for block in document
-        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST
-    ]
-    amounts = [one for text in texts for one in text.quantities if one.unit == EURO]
-    by_value = {one.value: one for one in reversed(amounts)}
-    rates = list(by_value.values())[:_MOST_RATES]
     in_money = [one for one in in_tables if one.unit == EURO]
-    for text in texts:
-        yield from equation_claims(text)
-        yield from sentence_claims(text)
-        yield from posts_claims(text, rates)
-        yield from repeat_claims(text, in_money)
+    for block in document:
+        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST:
+            text = masked(block.text, block.spot)
+            yield from equation_claims(text)
+            yield from sentence_claims(text)
+            yield from repeat_claims(text, in_money)
 
 
 def _sensible(claims: Iterable[Claim]) -> Iterator[Claim]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
 
 from vorlagen.audit.arithmetic import Masked
 from vorlagen.audit.equations import (
@@ -38,51 +37,9 @@ _WITHIN = r"[^⟦⟧.;!?]{0,80}?"
 def sentence_claims(text: Masked) -> Iterator[Claim]:
     """What a text asserts in words, by itself."""
     if text.quantities:
-        yield from _rates(text)
         yield from _shares(text)
         yield from _vacancies(text)
         yield from _divisions(text)
-
-
-# Rates: "2,25 Stellen à 50.000 €, zusammen 112.500 €"
-
-_EACH = r"(?:à|á|zu\s+je(?:weils)?|mit\s+je(?:weils)?|je(?:weils)?|von\s+je(?:weils)?)"
-_SUM_UP = (
-    r"(?:insgesamt|zusammen|in\s+Summe|mithin|das\s+(?:sind|ergibt|macht)|ergibt|ergeben|macht|also"
-    r"|somit|d\.\s?h\.)"
-)
-_THEN_TOTAL = re.compile(
-    rf"{_N}{_FEW}\s+{_EACH}\s+{_N}[^⟦⟧;!?.]{{0,50}}?(?:\(\s*|,?\s*(?:und\s+)?{_SUM_UP}\s+(?:rund\s+)?){_N}"
-)
-_TOTAL_FIRST = re.compile(
-    rf"{_N}\s*(?:\(|für|=|,?\s*(?:d\.\s?h\.|also|das\s+sind|nämlich|in))\s*{_N}{_FEW}\s+{_EACH}\s+{_N}"
-)
-_POST = r"[^⟦⟧.;()]{0,50}?(?:[Ss]telle\w*|VZ[ÄA]\w*|Vollzeit\w*)"
-_FOR_POSTS = re.compile(rf"{_N}[^⟦⟧.;]{{0,100}}?\s(?:für|fur|fir|von)\s+{_N}{_POST}")
-
-
-def _rates(text: Masked) -> Iterator[Claim]:
-    triples = [text.at(*found.groups()) for found in _THEN_TOTAL.finditer(text.text)]
-    for found in _TOTAL_FIRST.finditer(text.text):
-        result, number, rate = text.at(*found.groups())
-        triples.append([number, rate, result])
-    for number, rate, result in triples:
-        if rate.unit == EURO == result.unit and not number.unit:
-            yield Claim(Kind.PRODUKT, Product((number, rate)), result)
-
-
-def posts_claims(text: Masked, rates: Iterable[Quantity]) -> Iterator[Claim]:
-    """An amount for posts, if a rate that the document names elsewhere makes it.
-
-    "385.000 € für 7 Personalstellen" says nothing by itself. With 55.000 € somewhere it does, and if
-    it does not fit, another rate may be meant.
-    """
-    for found in _FOR_POSTS.finditer(text.text):
-        amount, count = text.at(*found.groups())
-        others = [rate for rate in rates if rate.value not in (0, amount.value)]
-        claims = (Claim(Kind.PRODUKT, Product((count, rate)), amount) for rate in others)
-        if amount.unit == EURO and not count.unit:
-            yield from islice((c for c in claims if verdict(c) is Holding.HOLDS), 1)
 
 
 # Shares: "194 von 245 Stellen (79,2 %)", "80 % von 55.000 €, also 44.000 €"
@@ -94,9 +51,6 @@ _THAT_IS = (
     rf"|somit|d\.\s?h\.|oder|bzw\.))\s*(?:einem\s+Anteil\s+von)?(?P<about>{_ABOUT})?\s*)"
 )
 _PART_OF_WHOLE = re.compile(rf"{_N}{_FEW}\s+{_OF}{_FEW}\s+{_N}{_SOME}{_THAT_IS}{_N}")
-_OF_WHOLE_PART = re.compile(
-    rf"\b[Vv]on(?:\s+(?:den|insgesamt|rund))?\s+{_N}{_FEW}\s+[^⟦⟧.;:!?()]{{0,40}}?{_N}{_SOME}{_THAT_IS}{_N}"
-)
 _SHARE_OF = re.compile(
     rf"{_N}\s+(?:von|der|des)\s+{_N}{_SOME}(?:=|\(=?|,?\s*(?:das\s+sind|also|mithin))(?P<about>{_ABOUT})?\s*{_N}"
 )
@@ -106,14 +60,6 @@ def _shares(text: Masked) -> Iterator[Claim]:
     for found in _PART_OF_WHOLE.finditer(text.text):
         part, whole, hundredths = text.at(found[1], found[2], found[4])
         if hundredths.unit == PROZENT and part.unit == whole.unit != PROZENT and whole.value:
-            yield _share(share(part, whole), hundredths, found)
-    for found in _OF_WHOLE_PART.finditer(text.text):
-        whole, part, hundredths = text.at(found[1], found[2], found[4])
-        if (
-            hundredths.unit == PROZENT
-            and part.unit == whole.unit == ""
-            and whole.value > part.value
-        ):
             yield _share(share(part, whole), hundredths, found)
     for found in _SHARE_OF.finditer(text.text):
         hundredths, whole, part = text.at(found[1], found[2], found[4])
