@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vorlagen.german.words import KeinZahlwort, finde_zahlwoerter, lies_zahlwort, zahlwort
+from vorlagen.german.words import KeinZahlwort, lies_zahlwort, zahlwort
 
 HALBE = [Decimal(ganze) + Decimal("0.5") for ganze in range(100)]
 
@@ -138,32 +138,6 @@ def test_inflected_fractions_are_read_back(wert: Decimal, endung: str) -> None:
 @settings(deadline=None)
 def test_whole_numbers_have_a_word_of_letters_only(zahl: int) -> None:
     assert zahlwort(Decimal(zahl)).replace(" ", "").isalpha()
-
-
-def test_number_words_are_found_in_running_text_as_whole_words() -> None:
-    text = "Elf Stellen, davon dreieinhalb für eine Zweigstelle und eine halbe (befristet)."
-    assert [fund.group() for fund in finde_zahlwoerter(text)] == ["Elf", "dreieinhalb", "halbe"]
-
-
-def test_a_found_word_knows_its_place() -> None:
-    text = "Der Kreis hat elf Stellen."
-    (fund,) = finde_zahlwoerter(text)
-    assert text[fund.start() : fund.end()] == "elf"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["elfmal", "Zwei-Drittel-Mehrheit", "zwei- bis dreimal", "SGB-elf", "elf1", "x_elf", "helfen"],
-)
-def test_parts_of_other_words_are_not_found(text: str) -> None:
-    assert list(finde_zahlwoerter(text)) == []
-
-
-@given(st.lists(st.sampled_from(["elf", "drei", "eine", "Stelle", "halbe", "2021"])))
-@settings(deadline=None)
-def test_all_number_words_of_a_text_are_found(woerter: list[str]) -> None:
-    gefunden = [fund.group() for fund in finde_zahlwoerter(" ".join(woerter))]
-    assert gefunden == [wort for wort in woerter if wort in {"elf", "drei", "halbe"}]
 
 
 def test_who_writes_no_number_words_does_not_wait_for_the_library() -> None:

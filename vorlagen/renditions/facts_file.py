@@ -28,7 +28,6 @@ from vorlagen.findings import Place
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.german.style import Hausstil
 
-FACTS, CONSTANTS, STEPS = KINDS = ("fakten", "konstanten", "schritte")
 Entry = dict[str, Any]
 FORMAT, VERSION = "vorlagen-fakten", 2
 GROESSEN = "groessen"
@@ -73,25 +72,16 @@ class Stil(_Teil):
     strich: Text
 
 
-class _Eintrag(_Teil):
+class Fakt(_Teil):
+    """A number that was entered, where, and on what it rests."""
+
     nr: Nummer
-    wert: Bruch
+    wert: Zahl
     einheit: Text
     adresse: Text = ""
-
-
-class Ort(_Teil):
-    """Where something was entered."""
-
     datei: Text = ""
     zeile: Nummer = 0
     spalte: Nummer = 0
-
-
-class Fakt(_Eintrag, Ort):
-    """A number that was entered, and on what it rests."""
-
-    wert: Zahl
     bescheid: Text = ""
     quelle: Text = ""
     annahme: Text = ""
@@ -99,23 +89,44 @@ class Fakt(_Eintrag, Ort):
     gilt_ab: date | None = None
 
 
-class Konstante(_Eintrag):
+class Konstante(_Teil):
     """A number that needs no source."""
 
+    nr: Nummer
+    wert: Bruch
+    einheit: Text
+    adresse: Text = ""
     text: Text
 
 
-class Rechenschritt(_Eintrag, Ort):
+class Rechenschritt(_Teil):
     """A step of a computation; `aus` are the numbers of its operands."""
 
+    nr: Nummer
     schritt: Text
-    aus: Annotated[list[Nummer], Field(max_length=_MOST_OPERANDS)] = []
+    wert: Bruch
+    einheit: Text
+    adresse: Text = ""
     stufe: Zahl | None = None
     von: date | None = None
     bis: date | None = None
     zaehlweise: Literal["monate", "30/360", "taggenau"] | None = None
     gezaehlt: Annotated[list[Text], Field(max_length=_MOST_NAMES)] | None = None
     hinweis: Langtext = ""
+    datei: Text = ""
+    zeile: Nummer = 0
+    spalte: Nummer = 0
+    aus: Annotated[list[Nummer], Field(max_length=_MOST_OPERANDS)] = []
+
+
+Eintrag = Fakt | Konstante | Rechenschritt
+
+
+KINDS: dict[str, type[Eintrag]] = {
+    "fakten": Fakt,
+    "konstanten": Konstante,
+    "schritte": Rechenschritt,
+}
 
 
 class GedruckteGroesse(_Teil):
@@ -157,8 +168,7 @@ class Faktendatei(_Teil):
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    kind: str
-    entry: Entry
+    entry: Eintrag  # as yet without its number and those of its operands
     below: tuple[int, ...]  # the operands, by the order in which nodes were found
 
 
@@ -172,25 +182,24 @@ class Graph:
         self._by_figure: dict[int, tuple[int, Figure]] = {}  # kept, so that no id comes twice
         for figure in figures:
             self._add_with_all_below(figure)
-        in_order = sorted(range(len(self._nodes)), key=lambda at: KINDS.index(self._nodes[at].kind))
+        kinds = list(KINDS.values())
+        in_order = sorted(
+            range(len(self._nodes)), key=lambda at: kinds.index(type(self._nodes[at].entry))
+        )
         self._numbers = {at: number for number, at in enumerate(in_order, start=1)}
 
     def number(self, figure: Figure) -> int:
         """The number of a figure that lies in the graph."""
         return self._numbers[self._by_figure[id(figure)][0]]
 
-    def entries(self, kind: str) -> list[Entry]:
+    def entries(self, kind: type[Eintrag]) -> Iterator[Entry]:
         """All entries of one kind, by number; `aus` has the numbers of a step's operands."""
-        return [
-            {"nr": number, **self._with_operands(self._nodes[at])}
-            for at, number in self._numbers.items()
-            if self._nodes[at].kind == kind
-        ]
-
-    def _with_operands(self, node: _Node) -> Entry:
-        if not node.below:
-            return node.entry
-        return {**node.entry, "aus": [self._numbers[at] for at in node.below]}
+        for at, number in self._numbers.items():
+            entry, below = self._nodes[at].entry, self._nodes[at].below
+            if isinstance(entry, kind):
+                aus = {"aus": [self._numbers[one] for one in below]} if below else {}
+                whole = entry.model_copy(update={"nr": number, **aus})
+                yield whole.model_dump(mode="json", exclude_defaults=True)
 
     def _add_with_all_below(self, figure: Figure) -> None:
         # Without recursion: a sum over many lines may lie deeper than Python's stack.
@@ -207,11 +216,11 @@ class Graph:
         if id(figure) in self._by_figure:
             return
         below = tuple(self._by_figure[id(operand)][0] for operand in _operands(figure))
-        kind, entry = _entry(figure)
-        content = json.dumps([kind, entry, below])
+        entry = _entry(figure)
+        content = f"{entry!r} {below}"
         if content not in self._by_content:
             self._by_content[content] = len(self._nodes)
-            self._nodes.append(_Node(kind, entry, below))
+            self._nodes.append(_Node(entry, below))
         self._by_figure[id(figure)] = (self._by_content[content], figure)
         self.units[str(figure.unit)] = figure.unit
 
@@ -220,52 +229,50 @@ def _operands(figure: Figure) -> tuple[Figure, ...]:
     return figure.origin.operands if isinstance(figure.origin, Operation) else ()
 
 
-def _entry(figure: Figure) -> tuple[str, Entry]:
+def _entry(figure: Figure) -> Eintrag:
     """What the facts file says of a figure, without its number and those of its operands."""
-    said = {
+    said: dict[str, Any] = {
+        "nr": 0,
         "wert": number_text(figure.exact),
         "einheit": str(figure.unit),
-        **({"adresse": figure.address} if figure.address else {}),
+        "adresse": figure.address,
     }
+    # Whoever reads a file back measures it; what was computed here may be longer, and is printed.
     match figure.origin:
         case Fact() as fact:
-            return FACTS, {**said, **dict(_of_fact(fact))}
+            return Fakt.model_construct(
+                **said,
+                **_at(fact.place),
+                bescheid=fact.notice or "",
+                quelle=fact.source or "",
+                annahme=fact.assumed or "",
+                freigegeben=fact.released or "",
+                gilt_ab=fact.holds.entry.gilt_ab if fact.holds else None,
+            )
         case Constant(text):
-            return CONSTANTS, {**said, "text": text}
+            return Konstante.model_construct(**said, text=text)
         case Operation() as operation:
-            return STEPS, {"schritt": operation.op.value, **said, **dict(_of_step(operation))}
+            return Rechenschritt.model_construct(
+                **said, schritt=operation.op.value, **_of_step(operation)
+            )
 
 
-def _of_fact(fact: Fact) -> Iterator[tuple[str, Any]]:
-    yield from _of_place(fact.place)
-    optional = {
-        "bescheid": fact.notice,
-        "quelle": fact.source,
-        "annahme": fact.assumed,
-        "freigegeben": fact.released,
-        "gilt_ab": fact.holds.entry.gilt_ab.isoformat() if fact.holds else "",
-    }
-    yield from ((key, text) for key, text in optional.items() if text)
-
-
-def _of_step(operation: Operation) -> Iterator[tuple[str, Any]]:
+def _of_step(operation: Operation) -> Entry:
     if operation.op in ROUNDINGS:
-        yield "stufe", str(parse_zahl(operation.note))
-        return
+        return {"stufe": str(parse_zahl(operation.note))}
+    said: Entry = {"hinweis": operation.note or ""}
+    if operation.place:
+        said |= _at(operation.place)
     match operation.counted:
         case Days(von, bis, zaehlweise):
-            yield from {"von": von.isoformat(), "bis": bis.isoformat()}.items()
-            yield "zaehlweise", zaehlweise
+            said |= {"von": von, "bis": bis, "zaehlweise": zaehlweise}
         case names if operation.place:
-            yield "gezaehlt", list(names)
-    if operation.note:
-        yield "hinweis", operation.note
-    if operation.place:
-        yield from _of_place(operation.place)
+            said["gezaehlt"] = list(names)
+    return said
 
 
-def _of_place(place: Place) -> Iterator[tuple[str, Any]]:
-    yield from {"datei": place.file, "zeile": place.line, "spalte": place.column}.items()
+def _at(place: Place) -> Entry:
+    return {"datei": place.file, "zeile": place.line, "spalte": place.column}
 
 
 def number_text(exact: Fraction | None) -> str:
@@ -312,7 +319,7 @@ def facts_json(printed: Iterable[Printed], style: Hausstil, about: About) -> str
         "vorlage": about.as_json(),
         "hausstil": asdict(style),
         "einheiten": {name: dict(unit.exponents) for name, unit in graph.units.items()},
-        **{kind: graph.entries(kind) for kind in KINDS},
+        **{name: list(graph.entries(kind)) for name, kind in KINDS.items()},
         GROESSEN: list(_entries(known, graph, style)),
     }
     return _as_text(content)

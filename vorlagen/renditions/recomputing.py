@@ -38,6 +38,7 @@ from vorlagen.german.style import Hausstil
 from vorlagen.german.words import KeinZahlwort, zahlwort
 from vorlagen.renditions.facts_file import (
     VERSION,
+    Eintrag,
     Fakt,
     Faktendatei,
     GedruckteGroesse,
@@ -51,8 +52,6 @@ _LARGEST_EXPONENT = 99
 _LONGEST_FORMULA, _DEEPEST_FORMULA = 10_000, 200  # operands spelled out; steps within steps
 _MOST_PLACES = 9  # as filters allow
 _ENDINGS = ("", "-", "e", "em", "en", "er", "es")
-
-_Eintrag = Fakt | Konstante | Rechenschritt
 
 
 class FactsError(Exception):
@@ -250,7 +249,7 @@ class _Anew:
     def compute(self) -> None:
         units = dict(self._units())
         datei = self.datei
-        entries: Iterable[_Eintrag] = chain(datei.fakten, datei.konstanten, datei.schritte)
+        entries: Iterable[Eintrag] = chain(datei.fakten, datei.konstanten, datei.schritte)
         for entry in entries:
             self._compute(entry, units)
         style = Hausstil(**self.datei.hausstil.model_dump())
@@ -264,7 +263,7 @@ class _Anew:
                 self._differ("", f"Die Einheit „{name}“ ist aus „{found}“ zusammengesetzt.")
             yield name, found
 
-    def _compute(self, entry: _Eintrag, units: dict[str, Unit]) -> None:
+    def _compute(self, entry: Eintrag, units: dict[str, Unit]) -> None:
         name = _name(entry)
         if entry.nr in self.figures:
             self._differ(entry.adresse, f"{name}: Die Nummer {entry.nr} kommt zweimal vor.")
@@ -279,7 +278,7 @@ class _Anew:
             made = None
         self.figures[entry.nr] = made
 
-    def _made(self, entry: _Eintrag, units: dict[str, Unit]) -> Figure | None:
+    def _made(self, entry: Eintrag, units: dict[str, Unit]) -> Figure | None:
         if entry.einheit not in units:
             raise ImpossibleError(f"Die Einheit „{entry.einheit}“ ist nicht erklärt.")
         unit = units[entry.einheit]
@@ -305,7 +304,7 @@ class _Anew:
             raise ImpossibleError("Die Einheit hat zu hohe Potenzen.")
         return made.named(step.adresse)
 
-    def _hold_against(self, entry: _Eintrag, made: Figure, name: str) -> None:
+    def _hold_against(self, entry: Eintrag, made: Figure, name: str) -> None:
         self.formulas[entry.nr] = self._measured(entry)
         if made.exact != exact_number(entry.wert):
             self._differ(
@@ -320,7 +319,7 @@ class _Anew:
                 f" „{made.unit}“.",
             )
 
-    def _measured(self, entry: _Eintrag) -> tuple[int, int]:
+    def _measured(self, entry: Eintrag) -> tuple[int, int]:
         """How long and how deep the formula of an entry is, without writing it."""
         if not isinstance(entry, Rechenschritt) or not entry.aus:
             return 1, 1
@@ -369,7 +368,7 @@ class _Anew:
         self.differences.append(Difference(address, message))
 
 
-def _name(entry: _Eintrag) -> str:
+def _name(entry: Eintrag) -> str:
     called = {Fakt: "Fakt", Konstante: "Konstante", Rechenschritt: "Schritt"}[type(entry)]
     return f"{called} {entry.nr}" + (f" („{entry.adresse}“)" if entry.adresse else "")
 
