@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from textwrap import fill
 from typing import Any, TypeVar
 
@@ -14,15 +15,20 @@ import click
 from vorlagen.documents.press import Source
 from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.fakten import read_value
-from vorlagen.facts.types import JaNein, Text
+from vorlagen.facts.gremien import Gremium
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.types import JaNein, Kennung, Tag, Text
 from vorlagen.facts.yaml_syntax import UNREADABLE
+from vorlagen.figures.sittings import Kalender
 from vorlagen.findings import Findings, Place
+from vorlagen.german.dates import datum
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
 
 T = TypeVar("T")
 Check = Callable[[str], Any]  # what an answer means; raises WrongAnswerError
 
 _FOLDER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_SUNDAY = 6
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -238,6 +244,42 @@ def free_folder(taken: Collection[str], what: str) -> Check:
         if _is_taken(answer, taken):
             raise WrongAnswerError(f"{what} „{answer}“ gibt es schon. Einen anderen Namen wählen.")
         return answer
+
+    return check
+
+
+def free_name(known: Mapping[str, Gremium]) -> Check:
+    def check(answer: str) -> str:
+        if answer in known:
+            raise WrongAnswerError(f"„{answer}“ heißt schon: {known[answer].bezeichnung}.")
+        return str(as_a(Kennung)(answer))
+
+    return check
+
+
+def free_day(behoerde: Behoerde, gremium: Gremium | None) -> Check:
+    """A day on which a committee can meet, and does not yet."""
+    land = behoerde.mandant.bundesland if behoerde.mandant else "NW"
+    taken = {sitzung.datum for sitzung in gremium.sitzungen.values()} if gremium else set()
+
+    def check(answer: str) -> date:
+        day: date = as_a(Tag)(answer)
+        holiday = Kalender(land).feiertag(day)
+        if holiday or day.weekday() == _SUNDAY:
+            raise WrongAnswerError(f"Der {datum(day)} ist {holiday or 'ein Sonntag'}.")
+        if day in taken:
+            raise WrongAnswerError(f"Die Sitzung am {datum(day)} ist schon eingetragen.")
+        return day
+
+    return check
+
+
+def not_before(first: date) -> Check:
+    def check(answer: str) -> date:
+        day: date = as_a(Tag)(answer)
+        if day < first:
+            raise WrongAnswerError(f"Das ist vor dem ersten Tag, dem {first.isoformat()}.")
+        return day
 
     return check
 

@@ -16,13 +16,14 @@ import click
 from vorlagen.building.scaffold import FOLDER
 from vorlagen.cli.answers import (
     Asker,
-    Check,
-    WrongAnswerError,
     as_a,
     colour,
     folder_for,
+    free_day,
     free_folder,
+    free_name,
     name_for,
+    not_before,
     one_of,
     printed,
     text,
@@ -40,9 +41,8 @@ from vorlagen.facts.gremien import Gremium, Sitzung
 from vorlagen.facts.mandant import Bundesland, Zahlenstil
 from vorlagen.facts.papierarten import GANZER_TEXT, Papierart
 from vorlagen.facts.projekt import Behoerde, Projekt
-from vorlagen.facts.types import Betrag, Kennung, Tag, Uhrzeit, Vzae, Zeitraum
-from vorlagen.figures.sittings import Kalender
-from vorlagen.german.dates import datum
+from vorlagen.facts.types import Betrag, Tag, Uhrzeit, Vzae, Zeitraum
+from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
 
 Values = dict[str, Any]  # by the names under which the templates ask for them
@@ -50,10 +50,6 @@ Values = dict[str, Any]  # by the names under which the templates ask for them
 _LATER = "offen"  # the meeting is not known yet
 _CURRENCIES: tuple[str, ...] = get_args(Zahlenstil.model_fields["waehrung"].annotation)
 _GENITIVES = {"Ausschuss": "des Ausschusses", "Rat": "des Rates", "Kreistag": "des Kreistags"}
-_MONTHS = (
-    "januar februar maerz april mai juni juli august september oktober november dezember".split()
-)
-_SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +100,11 @@ def _gremium(projekt: Projekt, asker: Asker) -> Values:
     name = next((name for name, g in known.items() if called in {name, g.bezeichnung}), "")
     gremium, genitive = known.get(name), ""
     if gremium is None:
-        name = ask("kennung", _free_name(known), name_for(called, known))
+        name = ask("kennung", free_name(known), name_for(called, known))
         first, _, rest = called.partition(" ")
         proposed = f"{_GENITIVES[first]} {rest}".strip() if first in _GENITIVES else ""
         genitive = ask("genitiv", text, proposed)
-    day = ask("sitzung", _free_day(behoerde, gremium), "" if gremium is None else None)
+    day = ask("sitzung", free_day(behoerde, gremium), "" if gremium is None else None)
     return {
         "mandant": behoerde.name,
         "neu": gremium is None,
@@ -123,35 +119,9 @@ def _gremium(projekt: Projekt, asker: Asker) -> Values:
     }
 
 
-def _free_name(known: Mapping[str, Gremium]) -> Check:
-    def check(answer: str) -> str:
-        if answer in known:
-            raise WrongAnswerError(f"„{answer}“ heißt schon: {known[answer].bezeichnung}.")
-        return str(as_a(Kennung)(answer))
-
-    return check
-
-
-def _free_day(behoerde: Behoerde, gremium: Gremium | None) -> Check:
-    """A day on which a committee can meet, and does not yet."""
-    land = behoerde.mandant.bundesland if behoerde.mandant else "NW"
-    taken = {sitzung.datum for sitzung in gremium.sitzungen.values()} if gremium else set()
-
-    def check(answer: str) -> date:
-        day: date = as_a(Tag)(answer)
-        holiday = Kalender(land).feiertag(day)
-        if holiday or day.weekday() == _SUNDAY:
-            raise WrongAnswerError(f"Der {datum(day)} ist {holiday or 'ein Sonntag'}.")
-        if day in taken:
-            raise WrongAnswerError(f"Die Sitzung am {datum(day)} ist schon eingetragen.")
-        return day
-
-    return check
-
-
 def _meeting_name(day: date, gremium: Gremium | None) -> str:
     """By month and year, as `januar_2026`; a second one in the same month has its day, too."""
-    name = f"{_MONTHS[day.month - 1]}_{day.year}"
+    name = in_ascii(f"{monatsname(day.month)}_{day.year}").lower()
     return f"{name}_{day.day}" if gremium and name in gremium.sitzungen else name
 
 
@@ -289,7 +259,7 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
     modul, module = asker.choose("modul", modules)
     office, day = ask("bewilligt-von", text), ask("datum", as_a(Tag))
     number, first = ask("aktenzeichen", text), ask("von", as_a(Tag))
-    last: Any = ask("bis", _not_before(first), None) if first else ""
+    last: Any = ask("bis", not_before(first), None) if first else ""
     values: Values = {"vzae": ask("vzae", as_a(Vzae))}
     if values["vzae"]:
         usual = next(iter(module.gegenstaende), None)
@@ -314,16 +284,6 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
         "betrag": amount,
         "dokument": f"Bescheid der {office}" if office.startswith("Bezirk") else "Bescheid",
     }
-
-
-def _not_before(first: date) -> Check:
-    def check(answer: str) -> date:
-        day: date = as_a(Tag)(answer)
-        if day < first:
-            raise WrongAnswerError(f"Das ist vor dem ersten Tag, dem {first.isoformat()}.")
-        return day
-
-    return check
 
 
 _VORLAGE = "data/{{ mandant }}/vorlagen/{{ kennung }}"

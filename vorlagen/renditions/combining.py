@@ -349,7 +349,7 @@ class _MergedTags:
             for key in _KEYS:
                 if key in thing:
                     thing[key] = int(thing[key]) + free
-            if isinstance(thing.get("/ID"), String) and "/S" in thing:
+            if _has_id(thing):
                 thing["/ID"] = String(f"{self.count}-{thing['/ID']}")
             if isinstance(thing.get("/Headers"), Array):
                 ids = list(thing["/Headers"])
@@ -380,7 +380,7 @@ class _MergedTags:
         numbered = [part for key in sorted(self.parents) for part in (key, self.parents[key])]
         self.tree[_PARENTS] = self.pdf.make_indirect(Dictionary(Nums=Array(numbered)))
         self.tree["/ParentTreeNextKey"] = max(self.parents, default=-1) + 1
-        named = {str(e["/ID"]): e for e in _elements(self.document) if "/ID" in e}
+        named = {str(e["/ID"]): e for e in dictionaries(self.pdf) if _has_id(e)}
         if named:
             names = [part for name in sorted(named) for part in (String(name), named[name])]
             self.tree["/IDTree"] = self.pdf.make_indirect(Dictionary(Names=Array(names)))
@@ -405,14 +405,6 @@ def _kids(tree: pikepdf.Object) -> list[pikepdf.Object]:
     return list(kids) if isinstance(kids, Array) else [kids]
 
 
-def _elements(top: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """A structure element and all below it; what stands in a circle comes once."""
-    seen: set[tuple[int, int]] = set()
-    stack = [top]
-    while stack:
-        element = stack.pop()
-        if element.is_indirect and element.objgen in seen:
-            continue
-        seen.add(element.objgen)
-        yield element
-        stack += [kid for kid in _kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
+def _has_id(thing: pikepdf.Object) -> bool:
+    """Whether it is a tag with a name that others call it by."""
+    return isinstance(thing.get("/ID"), String) and "/S" in thing
