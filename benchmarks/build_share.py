@@ -25,7 +25,7 @@ from vorlagen.documents.rendered_paper import render
 from vorlagen.facts.loader import load
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Findings
-from vorlagen.renditions.facts_file import About, facts_json
+from vorlagen.renditions.facts_file import Kopf, facts_json
 from vorlagen.renditions.pdf import to_pdf
 from vorlagen.renditions.plaintext import plaintext
 
@@ -63,7 +63,12 @@ def build_once(project: Path, output: Path, watch: Stopwatch) -> None:
         raise SystemExit("the project's first paper has faults")
     with watch(WEASYPRINT):
         pdf = to_pdf(page.html)
-    about = About(papier.mandant, papier.kennung, papier.schriftstueck.art, page.titles[0])
+    about = Kopf(
+        mandant=papier.mandant,
+        kennung=papier.kennung,
+        art=papier.schriftstueck.art,
+        titel=page.titles[0],
+    )
     with watch("text and facts file"):
         contents = {
             "papier.pdf": pdf.content,

@@ -33,11 +33,17 @@ from vorlagen.figures.reckoning import (
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, unit
 from vorlagen.findings import Place
 from vorlagen.german.style import DIN_5008
-from vorlagen.renditions.facts_file import About, facts_json
+from vorlagen.renditions.facts_file import Kopf, facts_json
 from vorlagen.renditions.recomputing import FactsError, exact_number, recompute
 
 ORT = Place("fakten.yaml", 1, 1)
-WOVON = About("musterkreis", "beratung", "Beschlussvorlage", "Beratung", "12/2024")
+WOVON = Kopf(
+    mandant="musterkreis",
+    kennung="beratung",
+    art="Beschlussvorlage",
+    titel="Beratung",
+    nummer="12/2024",
+)
 NBSP = "\N{NO-BREAK SPACE}"
 Aendern = Callable[[dict[str, Any]], object]
 

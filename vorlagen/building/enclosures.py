@@ -11,7 +11,7 @@ from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.projekt import Papier
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.german.style import Hausstil
-from vorlagen.renditions.facts_file import About, facts_json
+from vorlagen.renditions.facts_file import Kopf, facts_json
 from vorlagen.renditions.pdf import Enclosure, Relationship
 from vorlagen.renditions.spreadsheets import csv_files
 
@@ -76,10 +76,17 @@ def _facts(
     return facts_json(printed, rendered.style, about).encode()
 
 
-def _about(papier: Papier, title: str, annex: int) -> About:
+def _about(papier: Papier, title: str, annex: int) -> Kopf:
     document, kind = papier.schriftstueck, papier.papierart
     if document is None or kind is None:
         raise AssertionError("only of papers that could be rendered")
     number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
-    day = document.datum if isinstance(document.datum, date) else None
-    return About(papier.mandant, papier.kennung, kind.bezeichnung, title, number, day, annex)
+    return Kopf.model_construct(
+        mandant=papier.mandant,
+        kennung=papier.kennung,
+        art=kind.bezeichnung,
+        titel=title,
+        nummer=number,
+        datum=document.datum.isoformat() if isinstance(document.datum, date) else "",
+        anlage=annex,
+    )

@@ -52,15 +52,19 @@ class _Teil(BaseModel):
 
 
 class Kopf(_Teil):
-    """Whose figures these are; `datum` is empty for a paper without a day."""
+    """Whose figures these are.
+
+    `datum` (ISO 8601) is empty for a paper without a day; `anlage` is the number of the annex that
+    prints the figures, else 0.
+    """
 
     mandant: Text
     kennung: Text
     art: Text
     titel: Text
-    nummer: Text
-    datum: Text
-    anlage: Nummer
+    nummer: Text = ""
+    datum: Text = ""
+    anlage: Nummer = 0
 
 
 class Stil(_Teil):
@@ -287,24 +291,7 @@ def number_text(exact: Fraction | None) -> str:
     return str(exact) if finite is None else f"{finite:f}"
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """Whose figures a facts file has; `anlage` is the number of the annex that prints them, else 0."""
-
-    mandant: str
-    kennung: str
-    art: str
-    titel: str
-    nummer: str = ""
-    datum: date | None = None
-    anlage: int = 0
-
-    def as_json(self) -> Entry:
-        day = self.datum.isoformat() if self.datum else ""
-        return {**asdict(self), "datum": day}
-
-
-def facts_json(printed: Iterable[Printed], style: Hausstil, about: About) -> str:
+def facts_json(printed: Iterable[Printed], style: Hausstil, about: Kopf) -> str:
     """The facts file of a document, as the handbook describes it; figures in the order of printing.
 
     A figure computed in the text itself has the place of the expression as its address, and one that
@@ -316,7 +303,7 @@ def facts_json(printed: Iterable[Printed], style: Hausstil, about: About) -> str
     content = {
         "format": FORMAT,
         "fassung": VERSION,
-        "vorlage": about.as_json(),
+        "vorlage": about.model_dump(),
         "hausstil": asdict(style),
         "einheiten": {name: dict(unit.exponents) for name, unit in graph.units.items()},
         **{name: list(graph.entries(kind)) for name, kind in KINDS.items()},

@@ -61,7 +61,6 @@ class Relationship(Enum):
 
     SOURCE = "Source"  # the paper was made of it
     DATA = "Data"  # what a table or picture of the paper shows
-    SUPPLEMENT = "Supplement"  # goes along with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from html import unescape
 from importlib.resources import as_file, files
 from typing import Any
 
+import tinyhtml5
+
 from vorlagen.documents.typefaces import SPARE_FACES, font_file, spare
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
@@ -126,9 +128,9 @@ def _with_text(complaint: str, html: str) -> str:
     address = _PICTURE.search(complaint)
     if address is None:
         return complaint
-    tag = html.partition(address[0])[0].rpartition("<img")[2]
-    alternative = re.search(r'alt="([^"]*)"', tag)
-    return complaint.replace(address[0], unescape(alternative[1]) if alternative else "None")
+    page = tinyhtml5.parse(io.StringIO(html), namespace_html_elements=False)
+    texts = (img.get("alt") for img in page.iter("img") if img.get("src") == address[0])
+    return complaint.replace(address[0], next(texts, None) or "None")
 
 
 def _laid_out(weasyprint: Any, page: Any, fonts: Any, options: dict[str, Any]) -> Any:
