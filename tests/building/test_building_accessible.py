@@ -97,7 +97,6 @@ def test_every_cell_names_headings_that_are_there_one_of_them_in_its_row(
 ) -> None:
     for name, document in tagged.items():
         for table in document.root.all("Table"):
-            assert table.texts("Caption") or table.attribute("Summary"), name
             scopes = {str(th.thing.ID): str(th.attribute("Scope")) for th in table.all("TH")}
             for cell in table.all("TD"):
                 found = [scopes[str(heading)] for heading in cell.attribute("Headers")]  # type: ignore[attr-defined] # an array

@@ -6,12 +6,13 @@ once must describe the properties of PDF/UA, and our own, in an extension schema
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
-from markupsafe import Markup
+from jinja2 import Environment, StrictUndefined, Template
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 # By which names a PDF says of which state of the project it was made.
@@ -21,38 +22,43 @@ COMMIT = "commit"
 IS_CLEAN = "sauber"  # „True“ or „False“, as XMP has it
 DIGEST = "inhalt"  # SHA-256 of all that the paper was made of
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
-_UA = (("part", "Integer", "Indicates, which part of ISO 14289 the file conforms to"),)
-_OURS = (
+_UA = [("part", "Integer", "Indicates, which part of ISO 14289 the file conforms to")]
+_OURS = [
     (PROGRAM, "Text", "Program that made the file"),
     (COMMIT, "Text", "Commit in git that last changed what it was made of"),
     (IS_CLEAN, "Boolean", "Whether git had all of it as it was read"),
     (DIGEST, "Text", "SHA-256 of all that it was made of"),
-)
-_ADDED = Markup("""\
-<rdf:Description rdf:about="" xmlns:pdfuaid="{ua}" xmlns:{prefix}="{ours}"
+]
+_ADDED = """\
+<rdf:Description rdf:about="" xmlns:pdfuaid="{{ ua }}" xmlns:{{ prefix }}="{{ ours }}"
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfuaid:part>1</pdfuaid:part>
-{values}
-<pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-""")
-_VALUE = Markup("<{prefix}:{name}>{value}</{prefix}:{name}>")
-_SCHEMA = Markup("""\
+{% for name, value in values.items() if value -%}
+<{{ prefix }}:{{ name }}>{{ value }}</{{ prefix }}:{{ name }}>
+{% endfor -%}
+<pdfaExtension:schemas><rdf:Bag>
+{%- for called, prefix, uri, properties in schemas -%}
 <rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>{called}</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>{uri}</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq>{properties}</rdf:Seq></pdfaSchema:property>
-</rdf:li>""")
-_PROPERTY = Markup("""\
+<pdfaSchema:schema>{{ called }}</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>{{ uri }}</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>{{ prefix }}</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq>
+{%- for name, kind, description in properties -%}
 <rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>{}</pdfaProperty:name>
-<pdfaProperty:valueType>{}</pdfaProperty:valueType>
+<pdfaProperty:name>{{ name }}</pdfaProperty:name>
+<pdfaProperty:valueType>{{ kind }}</pdfaProperty:valueType>
 <pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>{}</pdfaProperty:description>
-</rdf:li>""")
+<pdfaProperty:description>{{ description }}</pdfaProperty:description>
+</rdf:li>
+{%- endfor -%}
+</rdf:Seq></pdfaSchema:property>
+</rdf:li>
+{%- endfor -%}
+</rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
 _END = b"</rdf:RDF>"
 
 
@@ -138,38 +144,26 @@ def _finish(pdf: Any, media_types: dict[str, str], provenance: Provenance | None
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
-def _added(provenance: Provenance | None) -> Markup:
+def _added(provenance: Provenance | None) -> str:
     """What the metadata say besides: that the file is PDF/UA-1, and of which state it was made."""
+    schemas = [("PDF/UA Universal Accessibility Schema", "pdfuaid", _UA_NAMESPACE, _UA)]
     values: dict[str, str] = {}
-    schemas = [_schema("PDF/UA Universal Accessibility Schema", "pdfuaid", _UA_NAMESPACE, _UA)]
     if provenance:
+        schemas.append(("Provenance of council papers", PREFIX, NAMESPACE, _OURS))
         values = {
             PROGRAM: provenance.program,
             COMMIT: provenance.commit,
             IS_CLEAN: str(provenance.is_clean),
             DIGEST: provenance.digest,
         }
-        schemas.append(_schema("Provenance of council papers", PREFIX, NAMESPACE, _OURS))
-    return _ADDED.format(
-        ua=_UA_NAMESPACE,
-        ours=NAMESPACE,
-        prefix=PREFIX,
-        values=_joined(
-            _VALUE.format(prefix=PREFIX, name=name, value=value)
-            for name, value in values.items()
-            if value
-        ),
-        schemas=_joined(schemas),
+    return _template().render(
+        ua=_UA_NAMESPACE, ours=NAMESPACE, prefix=PREFIX, values=values, schemas=schemas
     )
 
 
-def _schema(called: str, prefix: str, uri: str, properties: Iterable[Sequence[str]]) -> Markup:
-    described = _joined(_PROPERTY.format(*one) for one in properties)
-    return _SCHEMA.format(called=called, uri=uri, prefix=prefix, properties=described)
-
-
-def _joined(parts: Iterable[Markup]) -> Markup:
-    return Markup("\n").join(parts)
+@cache
+def _template() -> Template:
+    return Environment(autoescape=True, undefined=StrictUndefined).from_string(_ADDED)
 
 
 def _number(reference: bytes) -> int:
