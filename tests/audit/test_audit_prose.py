@@ -13,6 +13,7 @@ WRONG = {
     "Für 7 Stellen sind 7 × 55.000 € = 358.000 € bewilligt.": "7 × 55.000 € = 385.000 €",
     "Das sind 12 Monate x 4.500 € = 5.400 €.": "12 × 4.500 € = 54.000 €",
     "25.000 € + 50.000 € - 10.000 € = 56.000 €": "= 65.000 €",
+    "Für 2,25 Stellen à 50.000 €, zusammen 115.200 €, liegt der Bescheid vor.": "= 112.500 €",
     "Die Kosten: 70.091 € (59.583 € PK + 10.580 € SK für 13 Monate).": "= 70.163 €",
     "Besetzt sind 194 von 245 Stellen (97,2 %).": "194 von 245 sind rund 79,18 %",
     "Das Land trägt 20 % von 80.700 € = 16.410 €.": "20 % von 80.700 € = 16.140 €",

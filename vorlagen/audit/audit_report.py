@@ -175,7 +175,7 @@ def _consequences(found: Contradiction) -> Iterator[str]:
 def _likely(found: Contradiction) -> str:
     first, culprit = found.claims[0], found.culprit
     if first.kind is Kind.AUFTEILUNG:
-        return "Das Ganze und seine Teile nachzählen."
+        return "Zählung und Aufzählung prüfen; vielleicht fehlt eine oder ist eine zu viel."
     if culprit.spot != first.result.spot or len(found.claims) > 1:
         why = slip(found.right, culprit)
         because = f": {why}" if why else ""

@@ -37,9 +37,29 @@ _WITHIN = r"[^⟦⟧.;!?]{0,80}?"
 def sentence_claims(text: Masked) -> Iterator[Claim]:
     """What a text asserts in words, by itself."""
     if text.quantities:
+        yield from _rates(text)
         yield from _shares(text)
         yield from _vacancies(text)
         yield from _divisions(text)
+
+
+# Rates: "2,25 Stellen à 50.000 €, zusammen 112.500 €"
+
+_EACH = r"(?:à|á|(?:(?:zu|mit|von)\s+)?je(?:weils)?)"
+_SUM_UP = (
+    r"(?:insgesamt|zusammen|in\s+Summe|mithin|das\s+(?:sind|ergibt|macht)|ergibt|ergeben|macht|also"
+    r"|somit|d\.\s?h\.)"
+)
+_THEN_TOTAL = re.compile(
+    rf"{_N}{_FEW}\s+{_EACH}\s+{_N}[^⟦⟧;!?.]{{0,50}}?(?:\(\s*|,?\s*(?:und\s+)?{_SUM_UP}\s+(?:rund\s+)?){_N}"
+)
+
+
+def _rates(text: Masked) -> Iterator[Claim]:
+    for found in _THEN_TOTAL.finditer(text.text):
+        number, rate, result = text.at(*found.groups())
+        if rate.unit == EURO == result.unit and not number.unit:
+            yield Claim(Kind.PRODUKT, Product((number, rate)), result)
 
 
 # Shares: "194 von 245 Stellen (79,2 %)", "80 % von 55.000 €, also 44.000 €"
