@@ -11,15 +11,14 @@ from typing import Any
 
 import pikepdf
 from markupsafe import escape
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, Rectangle, String
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, OutlineItem, String
 
 from vorlagen.german.style import NBSP
 from vorlagen.renditions.foreign_annexes import (
     BROKEN,
+    bottom_strip,
     dictionaries,
     open_pdf,
-    unit,
-    visible_box,
     visible_size,
 )
 from vorlagen.renditions.pdf import to_pdf
@@ -277,7 +276,7 @@ def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
     drawn = page.calc_form_xobject_placement(
         stamp,
         name,
-        _bottom_strip(page),
+        bottom_strip(page, STAMP_HEIGHT),
         invert_transformations=True,
         allow_shrink=True,
         allow_expand=True,
@@ -288,20 +287,6 @@ def _put_stamp(stamp: pikepdf.Object, page: pikepdf.Page, name: Name) -> None:
     page.contents_add(b"q\n", prepend=True)
     closing = b"\n" + b"Q\n" * (depth + 1)
     page.contents_add(closing + b"/Artifact <</Type /Pagination>> BDC\n" + drawn + b"\nEMC\n")
-
-
-def _bottom_strip(page: pikepdf.Page) -> Rectangle:
-    """The strip along the edge that lies at the bottom when the page is shown, in its own units."""
-    box = visible_box(page)
-    left, bottom, right, top = (Decimal(str(side)) for side in (box.llx, box.lly, box.urx, box.ury))
-    deep = STAMP_HEIGHT / unit(page)
-    corners = {
-        0: (left, bottom, right, bottom + deep),
-        90: (right - deep, bottom, right, top),
-        180: (left, top - deep, right, top),
-        270: (left, bottom, left + deep, top),
-    }
-    return Rectangle(Array(corners[page.rotation]))
 
 
 # The tags of all files as one tree, so that screen readers read the combined file from end to end
