@@ -203,13 +203,6 @@ def test_periods_lists_and_answers_are_written_out(tmp_path: Path) -> None:
     )
 
 
-def test_values_that_only_their_last_digits_tell_apart_are_given_exactly(tmp_path: Path) -> None:
-    message = only(tmp_path, "kgst.E10 / 7 == kgst.E10 / 7 + kgst.E10 / 99999999999").message
-
-    assert message.count("11.657,14…\u00a0€ je VZÄ und Jahr (genau ") == 2
-    assert "(genau 81600/7)" in message
-
-
 def test_more_than_six_places_are_counted(tmp_path: Path) -> None:
     towns = "".join(f"      - {{bezeichnung: Ort {n}, wert: 1}}\n" for n in range(10))
     files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", towns)

@@ -17,8 +17,8 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
-from vorlagen.facts.quellen import Geltend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Code, Place
@@ -27,18 +27,18 @@ from vorlagen.german.numbers import zahl
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """What is known of a fact that holds from a day on.
+    """What is known of a fact that holds from a day on, by its `entry` (`facts.types.Geltend`).
 
     `months` is how old its last check may be, None if nobody asks for checks; `followed` is the day
     from which on the data themselves have another value.
     """
 
-    entry: Geltend
+    entry: Any  # its type would make every figure depend on models of facts
     months: int | None = None
     followed: date | None = None
 
     @classmethod
-    def of(cls, entry: Geltend, all_of: Iterable[Geltend], every: Decimal | None) -> Validity:
+    def of(cls, entry: Any, all_of: Iterable[Any], every: Decimal | None) -> Validity:
         """The validity of one of several dated entries, `every` months to be checked."""
         later = (other.gilt_ab for other in all_of if other.gilt_ab > entry.gilt_ab)
         return cls(entry, None if every is None else int(every), min(later, default=None))
@@ -46,7 +46,8 @@ class Validity:
     @property
     def place(self) -> Place:
         """Where the entry begins; facts of one entry have it in common."""
-        return self.entry.place
+        place: Place = self.entry.place
+        return place
 
 
 _TOO_LARGE = 10**40  # for numerator and denominator; no paper has figures anywhere near
