@@ -27,8 +27,7 @@ from vorlagen.facts.yaml_tree import Sequence as YamlSequence
 from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Validity
-from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
+from vorlagen.figures.financing.table import FinancingLine, FinancingTable, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
 from vorlagen.findings import Code, Place, Severity

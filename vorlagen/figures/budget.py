@@ -25,7 +25,7 @@ from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range
-from vorlagen.figures.financing.table_lines import NOTHING, added
+from vorlagen.figures.financing.table import NOTHING, added
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.reckoning import largest, total
 from vorlagen.figures.unit import EUR
@@ -63,8 +63,9 @@ def postings(outcome: Outcome, finanzierung: Finanzierung) -> Iterator[Posting]:
                 if konto is not None:
                     yield Posting(konto, year.jahr, amount, line.takes_off)
     for share in outcome.coverage.shares:
-        if share.source.quelle.konto is not None:
-            yield Posting(share.source.quelle.konto, share.jahr, share.amount, is_income=True)
+        konto = share.source.quelle.konto if share.source else None
+        if konto is not None:
+            yield Posting(konto, share.jahr, share.amount, is_income=True)
 
 
 def needed(konto: Konto, found: Iterable[Posting]) -> Figure:

@@ -19,9 +19,10 @@ from vorlagen.facts.scalars import read_number
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, entered, figure
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest, total
-from vorlagen.figures.unit import NONE, Unit
+from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
 from vorlagen.german.lists import meinten_sie
 
@@ -79,7 +80,7 @@ def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
         if _ADDRESS.fullmatch(formula):
             return names.resolve(formula)
         if _STARTS_AS_NUMBER.fullmatch(formula.strip()):
-            return entered(_number(formula), bare_unit, Fact(formula.place))
+            return entered(written(read_number, formula), bare_unit, Fact(formula.place))
         return FormulaReader(formula, names).value(_parsed(formula))
 
 
@@ -117,13 +118,51 @@ def evaluate_figure(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -
     )
 
 
-def _number(formula: Scalar) -> Any:
+def require_unit(figure: Figure, of: Unit, formula: Scalar) -> Figure:
+    """The figure itself, if it is in a unit.
+
+    Raises:
+        FigureError: At the formula that gave it, if it is in another one.
+    """
+    if figure.unit == of:
+        return figure
+    raise FigureError(
+        Code.EINHEIT,
+        f"„{formula}“ ist in {str(figure.unit) or 'keiner Einheit'} angegeben; erwartet wird {of}.",
+        "Die Adresse einer Größe mit der erwarteten Einheit angeben.",
+        formula.place,
+    )
+
+
+def require_limit(amount: Figure, formula: Scalar) -> Figure:
+    """The figure itself, if it is an amount of money that can be a limit.
+
+    Raises:
+        FigureError: At the formula, if it is in another unit than EUR, or negative.
+    """
+    require_unit(amount, EUR, formula)
+    if not amount.is_pending and amount < 0:
+        raise FigureError(
+            Code.WERT_UNZULAESSIG,
+            f"„{formula}“ ist {said(amount)}; ein Höchstbetrag ist nicht negativ.",
+            "Den Betrag oder die Formel berichtigen.",
+            formula.place,
+        )
+    return amount
+
+
+def written(read: Callable[[Any], Any], formula: Scalar) -> Any:
+    """What one of the readers of scalars makes of a number or day in place of a formula.
+
+    Raises:
+        FigureError: At the formula, with what the reader says is wrong with it.
+    """
     try:
-        return read_number(formula)
+        return read(formula)
     except PydanticCustomError as error:
         context = error.context or {}
         raise FigureError(
-            Code.ZAHL_SCHREIBWEISE, context["message"], context["cure"], formula.place
+            Code[error.type], context["message"], context["cure"], formula.place
         ) from None
 
 
