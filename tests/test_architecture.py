@@ -86,7 +86,7 @@ _SHIPPED = {  # files of the program and of its libraries, and contents that wer
     "documents/network_drawing.py",
     "documents/picture_files.py",
     "documents/typefaces.py",
-    "facts/gremien.py",
+    "facts/niederschrift.py",
     "facts/papierarten.py",
     "renditions/combining.py",
     "renditions/opening.py",

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from muster import BESCHEID, KGST, MUSTER, VORLAGE, geaendert, schreibe
 
 from vorlagen.facts.loader import load
-from vorlagen.facts.pruefung import Pruefung
+from vorlagen.facts.vorlage import Pruefung
 from vorlagen.figures.comparison import SIGNS
 from vorlagen.figures.conditions import judge, run_check
 from vorlagen.figures.namespace import Namespace

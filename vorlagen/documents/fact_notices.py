@@ -19,7 +19,7 @@ from typing import Any
 
 from vorlagen.documents.press import PENDING_TEXT, Press, Printed
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.quellen import Abloesung
+from vorlagen.facts.types import Abloesung
 from vorlagen.facts.vorlage import Papiertag, Schriftstueck, papiertag
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.facts.yaml_tree import Mapping as YamlMapping

@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines, zusammen
 from vorlagen.facts.shapes import Kurzform
 from vorlagen.facts.stellen import Stellen
@@ -18,6 +17,7 @@ from vorlagen.facts.types import (
     Einheit,
     Kennung,
     Offen,
+    Quelle,
     Tag,
     TagOderJa,
     Text,

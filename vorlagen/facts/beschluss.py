@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.gremien import Gremien, Sitzung
-from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.regeln import genau_eines
-from vorlagen.facts.types import Anzahl, Kennung, Offen, Prosa, Tag, Text
-from vorlagen.facts.vorlage import Angabe, Vorlage
+from vorlagen.facts.types import Angabe, Anzahl, Kennung, Offen, Prosa, Quelle, Tag, Text
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.dates import datum

@@ -20,11 +20,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.scalars import fault
 from vorlagen.facts.shapes import Bedeutung, OderKurz, form
-from vorlagen.facts.types import Betrag, Kennung, Offen, Tag, Text
-from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar
+from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, fault
 from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import nachkommastellen

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
 from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from vorlagen.facts.beschluss import Beschluss, unknown
-from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.gremien import Anrede, Gremien, Rolle, built_in_roles
-from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.scalars import fault
+from vorlagen.facts.fakten import Fakten, repeated, validate
+from vorlagen.facts.gremien import Anrede, Gremien, Rolle
 from vorlagen.facts.shapes import OderEinzeln
-from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Text
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Text
 from vorlagen.facts.vorlage import Schriftstueck, Station, Unterschrift
-from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Code, Fault, Findings, Place
 
 if TYPE_CHECKING:
@@ -170,6 +171,23 @@ _QUOTED = re.compile(r"„[^“”\n]*(?:\n[^“”\n]+)*[“”]|\"[^\"\n]*(?:\
 _SENTENCE = re.compile(r"[A-ZÄÖÜ]\S*\s+\S.*[.!?…]", re.DOTALL)
 _OWN = re.compile(rf"{_FIRST_PERSON.pattern}|\b[Mm]ein(?:e[mnrs]?)?\b")
 _MOST_SHOWN = 40  # characters of what somebody says
+
+
+class Rollen(Fakten):
+    """The roles that come with the program."""
+
+    rollen: Annotated[dict[Kennung, Rolle], Field(min_length=1)]
+    """Die Rollen, jede unter ihrem Kurznamen"""
+
+
+@cache
+def built_in_roles() -> Mapping[str, Rolle]:
+    """The roles that there are in every authority, unless its gremien.yaml says otherwise."""
+    text = (resources.files("vorlagen.facts") / "rollen.yaml").read_text(encoding="utf-8")
+    findings = Findings()
+    tree = read_yaml(text, "vorlagen:rollen.yaml", findings)
+    roles = validate(Rollen, tree, findings) if tree is not None else None
+    return {} if roles is None else roles.rollen
 
 
 def roles_of(gremien: Gremien | None) -> Mapping[str, Rolle]:

@@ -19,12 +19,11 @@ from pydantic import (
 
 from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.regeln import braucht
-from vorlagen.facts.scalars import fault
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
 from vorlagen.facts.types import JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
-from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.lists import vorschlag
 

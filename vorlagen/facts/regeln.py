@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from vorlagen.facts.scalars import fault
+from vorlagen.facts.yaml_tree import fault
 
 EXAMPLE = " Beispiel:"  # what stands behind it, below a field, is a value as YAML
 

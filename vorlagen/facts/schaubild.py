@@ -9,12 +9,11 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.regeln import mindestens_eines
-from vorlagen.facts.scalars import fault, read_first_day, read_last_day
+from vorlagen.facts.scalars import read_first_day, read_last_day
 from vorlagen.facts.shapes import OderEinzeln, form
-from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Tag
-from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar, Sequence
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar, Sequence, fault
 from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.german.lists import vorschlag

@@ -7,40 +7,63 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.pruefung import Pruefung
-from vorlagen.facts.quellen import Quelle, Quellen
-from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines
-from vorlagen.facts.scalars import fault
+from vorlagen.facts.regeln import hoechstens_eines, mindestens_eines
 from vorlagen.facts.schaubild import Schaubilder
-from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, form
 from vorlagen.facts.tabellen import Datentabellen, Verteilungen
-from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Tag, Text, Zahl
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.facts.types import (
+    Angabe,
+    Formel,
+    JaNein,
+    Kennung,
+    Offen,
+    Prosa,
+    Quelle,
+    Quellen,
+    Tag,
+    Text,
+)
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
 from vorlagen.facts.yaml_tree import Sequence as List
 from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum
 
 
-class Angabe(Fakten):
-    """A fact of this paper alone: a number with its unit, or a day."""
+def _without_expressions(text: str) -> str:
+    if "{{" in text or "{%" in text:
+        raise fault(
+            "WERT_UNZULAESSIG",
+            "Die Meldung einer Prüfung enthält einen Ausdruck in geschweiften Klammern.",
+            "Nur den Satz schreiben; die Werte beider Seiten nennt der Befund von selbst.",
+        )
+    return text
 
-    REGELN = (genau_eines("wert", "tag"),)
 
-    bezeichnung: Text
-    """Was das ist. Beispiel: `Beratungstage je Woche`"""
-    wert: Offen[Zahl] | None = None
-    """Eine Zahl. Beispiel: `2`"""
-    einheit: Text = ""
-    """Ihre Einheit. Beispiel: `Tage/VZÄ`"""
-    tag: Offen[Tag] | None = None
-    """Ein Tag. Beispiel: `2026-03-01`"""
-    quelle: Quelle | None = None
-    """Woher Sie es wissen"""
+class Pruefung(Fakten):
+    """A condition that must hold. `meldung` says what it is about; no paper prints it."""
+
+    bedingung: Formel
+    """Die Bedingung, die gelten muss. Beispiel: `vorlage.datum < angaben.beginn`"""
+    meldung: Annotated[Text, AfterValidator(_without_expressions), form("meldung")]
+    """Ein Satz, der sagt, was gelten muss; er wird nie gedruckt und darf Zahlen enthalten, aber
+    kein `{{ … }}`. Beispiel: `Die Beratung beginnt nach der Vorlage.`
+    """
+    schwere: Literal["Fehler", "Warnung"] = "Fehler"
+    """Was der Befund ist, wenn die Bedingung nicht gilt: `Fehler` oder `Warnung`. Beispiel:
+    `Warnung`
+    """
+
+
+class Pruefliste(Fakten):
+    """The checks that hold for all papers of an authority."""
+
+    pruefungen: dict[Kennung, Pruefung]
+    """Die Prüfungen, jede unter einem eigenen `‹name›`"""
 
 
 class Groesse(Fakten):

@@ -16,8 +16,8 @@ from typing import Any
 from jinja2 import nodes
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.vorlage import Pruefung
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.comparison import SIGNS, compare
 from vorlagen.figures.errors import FigureError

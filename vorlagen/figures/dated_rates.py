@@ -18,7 +18,7 @@ from vorlagen.facts.foerderprogramm import (
     Modul,
     Wert,
 )
-from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.stellen import KgstAusgabe
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure, Operation, Validity

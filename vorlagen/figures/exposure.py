@@ -10,10 +10,8 @@ from functools import cache, partial
 from typing import Any, get_args
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.types import Einheit
-from vorlagen.facts.vorlage import Angabe
+from vorlagen.facts.types import Angabe, Einheit, Quelle
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar
 from vorlagen.figures.figure import Fact, Figure, Validity, entered
 from vorlagen.figures.namespace import Lazy, Namespace
