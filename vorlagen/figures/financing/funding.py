@@ -19,8 +19,8 @@ from itertools import count
 from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.figures.dated_rates import undated
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.exposure import undated
 from vorlagen.figures.expressions import (
     evaluate,
     evaluate_figure,
