@@ -14,8 +14,7 @@ from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.tabellen import Datentabelle, Spalte
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.data_table import DataRow, DataTable, printed_value
-from vorlagen.figures.distribution import Allotment, Distribution
+from vorlagen.figures.data_table import Allotment, DataRow, DataTable, Distribution, printed_value
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.table import (
     FinancingLine,

@@ -69,7 +69,7 @@ class Frist(Fakten):
     """Ein fester Tag. Beispiel: `2027-03-31`"""
 
 
-_FristOderTag = Annotated[Frist, Kurzform("tag", "tag")]
+_FristOderTag = Annotated[Frist, Kurzform("tag", form="tag")]
 
 
 class Bewilligt(Stellen):

@@ -17,12 +17,12 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.shapes import Bedeutung, OderKurz, form
+from vorlagen.facts.shapes import Bedeutung, Kurzform, form
 from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
-from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, fault
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, fault
 from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
 from vorlagen.german.numbers import nachkommastellen
@@ -80,32 +80,8 @@ class Ansatz(Fakten):
     """Wo dieser Ansatz steht"""
 
 
-def _for_both_plans(value: Any) -> Any:
-    """Bare amounts as groups with the amount in both plans, at the place where it was written."""
-    if not isinstance(value, Mapping):
-        return value
-    groups = Mapping(value.spots.place)
-    groups.spots.keys.update(value.spots.keys)
-    groups.spots.values.update(value.spots.values)
-    for year, amount in value.items():
-        groups[year] = _both(value, year) if isinstance(amount, Scalar | Ausstehend) else amount
-    return groups
-
-
-def _both(years: Mapping, year: str) -> Mapping:
-    place = years.spots.values[year]
-    group = Mapping(place)
-    for plan in PLANS:
-        group[plan] = years[year]
-        group.spots.keys[plan] = group.spots.values[plan] = place
-        if year in years.spots.assumed:
-            group.spots.assumed[plan] = years.spots.assumed[year]
-    return group
-
-
 _Jahr = Annotated[Text, AfterValidator(_require_year), form("jahr")]
-_BeidePlaene = Annotated[Ansatz, OderKurz("betrag")]
-_Ansaetze = Annotated[dict[_Jahr, _BeidePlaene], BeforeValidator(_for_both_plans)]
+_Ansaetze = dict[_Jahr, Annotated[Ansatz, Kurzform(*PLANS, form="betrag")]]
 
 
 class Konto(Fakten):

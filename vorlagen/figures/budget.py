@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any
 
@@ -116,21 +116,13 @@ class Position:
 
     def names(self) -> Namespace:
         """Its figures by name, and for expenses the wording."""
-        entries: dict[str, Any] = {
-            name: ends[0] if len(ends) == 1 else _both(f"{self.address}.{name}", ends)
-            for name, ends in self.entries().items()
-        }
+        entries = {n: _entry(f"{self.address}.{n}", ends) for n, ends in self.entries().items()}
         return Namespace(self.address, entries, subject=self)
 
     def entries(self) -> dict[str, Ends]:
         """The figures by the last part of their address."""
         need, over, under = _WORDS[self.is_income]
-        return {
-            need: self.needs,
-            "ansatz": (self.budgeted,),
-            over: self.over,
-            under: self.under,
-        }
+        return {need: self.needs, "ansatz": (self.budgeted,), over: self.over, under: self.under}
 
 
 def position(address: str, needs: Ends, budgeted: Figure, *, is_income: bool) -> Position:
@@ -173,7 +165,9 @@ def _position(
     )
 
 
-def _both(address: str, ends: Ends) -> Namespace:
+def _entry(address: str, ends: Ends) -> Figure | Namespace:
+    if len(ends) == 1:
+        return ends[0]
     return Namespace(address, {end.address.rpartition(".")[2]: end for end in ends})
 
 
@@ -194,12 +188,11 @@ def _named(address: str, ends: Sequence[Figure]) -> Ends:
     return tuple(end.named(f"{address}.{name}") for end, name in zip(ends, names, strict=True))
 
 
-@dataclass(slots=True)
+@dataclass
 class Budget:
     """The accounts of one paper, year by year; computed when first asked for.
 
     `find_range` gives the total or scenario by which the paper reckons its effects on the Haushalt.
-    `used` are the accounts to which something of the paper belongs, in the order of the Haushalt.
     """
 
     haushalt: Haushalt
@@ -207,21 +200,20 @@ class Budget:
     find_range: Callable[[], Range]
     expose: Exposure
     _positions: dict[tuple[str, int, Plan], Position] = field(default_factory=dict)
-    _postings: list[list[Posting]] = field(default_factory=list)
-    used: dict[str, Konto] = field(init=False)
-    _years: tuple[int, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.used = self._used()
-        self._years = tuple(self._all_years())
-
-    def _used(self) -> dict[str, Konto]:
+    @cached_property
+    def used(self) -> dict[str, Konto]:
+        """The accounts to which something of the paper belongs, in the order of the Haushalt."""
         named = set(accounts_named(self.finanzierung)) if self.finanzierung else set()
         return {name: konto for name, konto in self.haushalt.konten.items() if name in named}
 
     def years(self) -> list[int]:
         """The Haushaltsjahre of the financing."""
-        return list(self._years)
+        finanzierung = self.finanzierung
+        if finanzierung is None:
+            return []
+        periods = [t.zeitraum or finanzierung.zeitraum for t in finanzierung.fassungen.values()]
+        return sorted({y for p in periods for y in range(p.von.year, p.bis.year + 1)})
 
     def names(self, day: date) -> Namespace:
         """The group `haushalt` of the paper; the threshold is the one in force on `day`."""
@@ -291,40 +283,30 @@ class Budget:
         found = {plan: self.sum(plan, jahr, is_income=is_income) for plan in PLANS}
         return {plan: position.names() for plan, position in found.items() if position}
 
-    def _all_years(self) -> list[int]:
-        finanzierung = self.finanzierung
-        if finanzierung is None:
-            return []
-        periods = [t.zeitraum or finanzierung.zeitraum for t in finanzierung.fassungen.values()]
-        return sorted({y for p in periods for y in range(p.von.year, p.bis.year + 1)})
-
     def position(self, kennung: str, jahr: int, plan: Plan) -> Position:
         """An account in one year and plan.
 
         Raises:
             FigureError: If the financing cannot be computed.
         """
-        key = (kennung, jahr, plan)
+        key, konto = (kennung, jahr, plan), self.haushalt.konten[kennung]
         if key not in self._positions:
-            self._positions[key] = self._position(kennung, jahr, plan)
+            needs = tuple(
+                needed(konto, (p for p in found if (p.konto, p.jahr) == (kennung, jahr)))
+                for found in self._postings
+            )
+            budgeted = self.budgeted(kennung, jahr, plan)
+            self._note_pending(budgeted)
+            address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
+            self._positions[key] = position(address, needs, budgeted, is_income=konto.is_income)
         return self._positions[key]
 
-    def _position(self, kennung: str, jahr: int, plan: Plan) -> Position:
-        konto = self.haushalt.konten[kennung]
-        address = f"haushalt.{kennung}.jahr_{jahr}.{plan}"
-        needs = tuple(
-            needed(konto, (p for p in found if (p.konto, p.jahr) == (kennung, jahr)))
-            for found in self._all_postings()
-        )
-        budgeted = self.budgeted(kennung, jahr, plan)
-        self._note_pending(budgeted)
-        return position(address, needs, budgeted, is_income=konto.is_income)
-
-    def _all_postings(self) -> list[list[Posting]]:
-        if not self._postings and self.finanzierung is not None:
-            outcomes = self.find_range().outcomes
-            self._postings = [list(postings(o, self.finanzierung)) for o in outcomes]
-        return self._postings
+    @cached_property
+    def _postings(self) -> list[list[Posting]]:
+        """The postings of each outcome that the paper may have."""
+        if self.finanzierung is None:
+            return []
+        return [list(postings(o, self.finanzierung)) for o in self.find_range().outcomes]
 
     def budgeted(self, kennung: str, jahr: int, plan: Plan) -> Figure:
         """The Ansatz of an account, EUR; 0 if none is entered."""
@@ -336,7 +318,8 @@ class Budget:
         ansatz = konto.ansaetze.get(f"jahr_{jahr}")
         if ansatz is None or getattr(ansatz, plan) is None:
             return NOT_BUDGETED.named(address)
-        return expose.figure(address, ansatz, (plan,), EUR)
+        own = expose.below(konto, "ansaetze", f"jahr_{jahr}")
+        return own.figure(address, ansatz, (plan,), EUR)
 
     def has_budgeted(self, kennung: str, jahr: int, plan: Plan) -> bool:
         """Whether an Ansatz is entered, be it pending or 0."""
