@@ -13,8 +13,8 @@ import click
 
 from vorlagen.documents.press import Source
 from vorlagen.documents.text_checks import Checker
-from vorlagen.facts.fakten import read_value
 from vorlagen.facts.types import JaNein, Text
+from vorlagen.facts.validation import read_value
 from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines, zusammen
+from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, mindestens_eines, zusammen
 from vorlagen.facts.shapes import Kurzform
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import (

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.beschluss import Beschluss
-from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import (
     MissingError,
     UnreadableError,
@@ -30,6 +30,7 @@ from vorlagen.facts.mandant import Abkuerzungen, Mandant
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierarten
 from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
+from vorlagen.facts.validation import validate
 from vorlagen.facts.vorlage import Konzept, Pruefliste, Vorlage
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree

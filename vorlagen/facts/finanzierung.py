@@ -9,8 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.regeln import braucht, genau_eines
+from vorlagen.facts.fakten import Fakten, braucht, genau_eines, repeated
 from vorlagen.facts.scalars import require_nameable
 from vorlagen.facts.shapes import Bedeutung
 from vorlagen.facts.types import (

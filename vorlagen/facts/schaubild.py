@@ -8,8 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.regeln import mindestens_eines
+from vorlagen.facts.fakten import Fakten, mindestens_eines
 from vorlagen.facts.scalars import read_first_day, read_last_day
 from vorlagen.facts.shapes import OderEinzeln, form
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag

@@ -11,8 +11,15 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.regeln import Schluesselregel, braucht, genau_eines, hoechstens_eines, zusammen
+from vorlagen.facts.fakten import (
+    Fakten,
+    Schluesselregel,
+    braucht,
+    genau_eines,
+    hoechstens_eines,
+    repeated,
+    zusammen,
+)
 from vorlagen.facts.types import (
     Adressen,
     Anzahl,

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.regeln import genau_eines, hoechstens_eines
+from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, repeated
 from vorlagen.facts.shapes import Bedeutung
 from vorlagen.facts.types import (
     Anzahl,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -22,8 +22,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.regeln import genau_eines
+from vorlagen.facts.fakten import Fakten, genau_eines
 from vorlagen.facts.scalars import (
     read_date,
     read_day_or_yes,
@@ -37,7 +36,7 @@ from vorlagen.facts.scalars import (
 )
 from vorlagen.facts.shapes import Ganzzahlig, OderEinzeln, form, oder_status
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.findings import Code, Fault
+from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum
 
 T = TypeVar("T")
@@ -221,6 +220,30 @@ class Geltend(Fakten):
                 f"Die beiden Tage prüfen („{self.schluessel_ab}“ und „abgeloest.ab“).",
             )
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What is known of a fact that holds from a day on, by its `entry`.
+
+    `months` is how old its last check may be, None if nobody asks for checks; `followed` is the day
+    from which on the data themselves have another value.
+    """
+
+    entry: Geltend
+    months: int | None = None
+    followed: date | None = None
+
+    @classmethod
+    def of(cls, entry: Geltend, all_of: Iterable[Geltend], every: Decimal | None) -> Validity:
+        """The validity of one of several dated entries, `every` months to be checked."""
+        later = (other.gilt_ab for other in all_of if other.gilt_ab > entry.gilt_ab)
+        return cls(entry, None if every is None else int(every), min(later, default=None))
+
+    @property
+    def place(self) -> Place:
+        """Where the entry begins; facts of one entry have it in common."""
+        return self.entry.place
 
 
 class Freigabe(Fakten):

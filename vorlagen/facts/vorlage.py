@@ -9,10 +9,9 @@ from typing import Annotated, Any, Literal, Protocol, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.fakten import Fakten, hoechstens_eines, mindestens_eines, repeated
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.regeln import hoechstens_eines, mindestens_eines
 from vorlagen.facts.schaubild import Schaubilder
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, form
 from vorlagen.facts.tabellen import Datentabellen, Verteilungen
@@ -358,13 +357,6 @@ def papiertag(schriftstueck: Schriftstueck, gremien: Gremien | None) -> Papierta
     """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
     if not isinstance(schriftstueck.datum, Ausstehend):
         return Papiertag(schriftstueck.datum)
-    known = (_day_of(station, gremien) for station in schriftstueck.stationen)
-    return next((Papiertag(day, ist_sitzung=True) for day in known if day is not None), None)
-
-
-def _day_of(station: Station, gremien: Gremien | None) -> date | None:
-    gremium = gremien.gremien.get(station.gremium) if gremien else None
-    if gremium is None or isinstance(station.sitzung, Ausstehend):
-        return None
-    sitzung = gremium.sitzungen.get(station.sitzung)
-    return sitzung.datum if sitzung else None
+    stations = schriftstueck.stationen if gremien else ()
+    known = (gremien.sitzung(s.gremium, s.sitzung) for s in stations if gremien)
+    return next((Papiertag(meeting.datum, ist_sitzung=True) for meeting in known if meeting), None)

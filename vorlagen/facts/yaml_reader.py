@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from importlib import resources
 from typing import Any
 
 import yaml
 
-from vorlagen.facts.fakten import validate
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
+from vorlagen.facts.validation import M, validate
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
 
@@ -52,6 +53,13 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
             "Jede Zeile der obersten Ebene hat die Form „schluessel: Wert“.",
         )
     return None
+
+
+def read_shipped(name: str, model: type[M], findings: Findings) -> M | None:
+    """The facts in a YAML file that comes with the program, beside this module."""
+    text = (resources.files("vorlagen.facts") / name).read_text(encoding="utf-8")
+    tree = read_yaml(text, f"vorlagen:{name}", findings)
+    return None if tree is None else validate(model, tree, findings)
 
 
 @dataclass(slots=True)

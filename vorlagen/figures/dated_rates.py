@@ -18,9 +18,10 @@ from vorlagen.facts.foerderprogramm import (
     Wert,
 )
 from vorlagen.facts.stellen import KgstAusgabe
+from vorlagen.facts.types import Validity
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, undated
-from vorlagen.figures.figure import Figure, Operation, Validity
+from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import PROZENT, unit
 from vorlagen.findings import Code

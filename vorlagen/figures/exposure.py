@@ -12,9 +12,9 @@ from typing import Any, get_args
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.types import Angabe, Einheit, Quelle
+from vorlagen.facts.types import Angabe, Einheit, Quelle, Validity
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar
-from vorlagen.figures.figure import Fact, Figure, Validity, entered
+from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import NONE, Unit, unit
 

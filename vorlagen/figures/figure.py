@@ -11,7 +11,7 @@ Invariants guarded here:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,32 +23,6 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Code, Place
 from vorlagen.german.numbers import zahl
-
-
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """What is known of a fact that holds from a day on, by its `entry` (`facts.types.Geltend`).
-
-    `months` is how old its last check may be, None if nobody asks for checks; `followed` is the day
-    from which on the data themselves have another value.
-    """
-
-    entry: Any  # its type would make every figure depend on models of facts
-    months: int | None = None
-    followed: date | None = None
-
-    @classmethod
-    def of(cls, entry: Any, all_of: Iterable[Any], every: Decimal | None) -> Validity:
-        """The validity of one of several dated entries, `every` months to be checked."""
-        later = (other.gilt_ab for other in all_of if other.gilt_ab > entry.gilt_ab)
-        return cls(entry, None if every is None else int(every), min(later, default=None))
-
-    @property
-    def place(self) -> Place:
-        """Where the entry begins; facts of one entry have it in common."""
-        place: Place = self.entry.place
-        return place
-
 
 _TOO_LARGE = 10**40  # for numerator and denominator; no paper has figures anywhere near
 
@@ -83,7 +57,9 @@ class Fact:
     notice: str = ""
     assumed: str = ""
     pending: str = ""
-    holds: Validity | None = field(default=None, compare=False)  # follows from the place
+    holds: Any = field(
+        default=None, compare=False
+    )  # a `facts.types.Validity`; it follows from the place
     released: str = ""
 
 
