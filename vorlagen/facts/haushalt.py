@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -25,7 +25,6 @@ from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, fault
 from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
-from vorlagen.german.numbers import nachkommastellen
 from vorlagen.german.style import NBSP
 
 Plan = Literal["ergebnisplan", "finanzplan"]
@@ -44,16 +43,6 @@ def _require_year(key: str) -> str:
     )
 
 
-def _require_cents(amount: Any) -> Any:
-    if nachkommastellen(amount) > 2:
-        raise fault(
-            "WERT_UNZULAESSIG",
-            f"{amount} hat Bruchteile von Cent.",
-            "Den Betrag mit höchstens zwei Nachkommastellen eintragen.",
-        )
-    return amount
-
-
 class Produkt(Fakten):
     """A Produkt of the Haushaltsplan."""
 
@@ -63,18 +52,15 @@ class Produkt(Fakten):
     """Name des Produkts. Beispiel: `Soziale Beratung`"""
 
 
-_Geplant = Offen[Annotated[Betrag, AfterValidator(_require_cents)]]
-
-
 class Ansatz(Fakten):
     """What is budgeted at an account for one year and purpose, in EUR.
 
     A bare amount in place of this group is meant for both plans.
     """
 
-    ergebnisplan: _Geplant | None = None
+    ergebnisplan: Offen[Betrag] | None = None
     """Ansatz im Ergebnisplan in EUR. Beispiel: `150000`"""
-    finanzplan: _Geplant | None = None
+    finanzplan: Offen[Betrag] | None = None
     """Ansatz im Finanzplan in EUR. Beispiel: `140000`"""
     quelle: Quelle | None = None
     """Wo dieser Ansatz steht"""
@@ -166,7 +152,7 @@ class Schwelle(Fakten):
     """Erster Tag, an dem die Grenze gilt; es zählt das Datum der Vorlage, solange es fehlt der
     erste Tag der Finanzierung. Beispiel: `2024-01-01`
     """
-    erheblich_ab: Offen[Annotated[Betrag, AfterValidator(_require_cents)]]
+    erheblich_ab: Offen[Betrag]
     """Kleinster erheblicher Betrag in EUR. Beispiel: `50000`"""
     quelle: Quelle
     """Wo die Grenze steht"""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from vorlagen.facts.fakten import Fakten, hoechstens_eines, mindestens_eines, repeated
 from vorlagen.facts.finanzierung import Finanzierung
@@ -28,7 +28,6 @@ from vorlagen.facts.types import (
     Text,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.facts.yaml_tree import Sequence as List
 from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum
 
@@ -92,26 +91,6 @@ FinanzielleAuswirkungen = Annotated[
 ]
 
 
-def _with_reasons(value: Any) -> Any:
-    """Sections that are dropped, each with its reason.
-
-    Raises:
-        PydanticCustomError: For names without reasons.
-    """
-    if isinstance(value, Scalar | List):
-        names = value if isinstance(value, List) else [value]
-        name = next((str(one) for one in names if isinstance(one, Scalar)), "rechtslage")
-        raise fault(
-            "WERT_FALSCHER_ART",
-            "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
-            f"So schreiben: entfaellt: {{{name}: Grund}}; der Grund wird gedruckt.",
-        )
-    return value
-
-
-Entfallenes = Annotated[dict[Kennung, Prosa], BeforeValidator(_with_reasons)]
-
-
 class Station(Protocol):
     """A meeting of a committee in which a document is, or was, debated."""
 
@@ -143,7 +122,7 @@ class Schriftstueck(Fakten):
     """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
     untertitel: Prosa | None = None
     """Untertitel, wo es eine Titelseite gibt. Beispiel: `Handlungskonzept für die Jahre ab 2026`"""
-    entfaellt: Entfallenes = {}
+    entfaellt: dict[Kennung, Prosa] = {}
     """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
     """
     angaben: dict[Kennung, Angabe] = {}
