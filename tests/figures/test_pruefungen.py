@@ -374,7 +374,7 @@ def test_units_must_fit_even_while_a_figure_is_pending(tmp_path: Path) -> None:
         ('kgst.E10 == "E10"', Code.FORMEL, "ist eine Zahl, „E10“ ist ein Text", "Gleiches mit"),
         ('vorlage.datum == "2024-02-01"', Code.FORMEL, "„2024-02-01“ ist ein Text", "Fakten"),
         ("vorlage.art > 'A'", Code.FORMEL, "keines kleiner oder größer", "== (gleich)"),
-        ("kgst == kgst", Code.FORMEL, "Gruppen von Werten", "einzelnen Wert"),
+        ("kgst == kgst", Code.FORMEL, "eine Gruppe von Werten", "einzelnen Wert"),
         ("angaben.beginn in kgst", Code.FORMEL, "„in“ passt hier nicht", "ein Tag in einem"),
         (f"{TAGE} / {NIEMAND} > 1", Code.DIVISION_DURCH_NULL, "durch null", "Den Teiler prüfen"),
         (f"kgst.E10 / {NIEMAND} > 1 or true", Code.DIVISION_DURCH_NULL, "durch null", "Teiler"),
