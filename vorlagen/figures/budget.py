@@ -125,11 +125,27 @@ class Position:
         return {need: self.needs, "ansatz": (self.budgeted,), over: self.over, under: self.under}
 
 
-def position(address: str, needs: Ends, budgeted: Figure, *, is_income: bool) -> Position:
-    """What is needed at an account, held against what is budgeted there."""
-    over = [_excess(end, budgeted) for end in needs]
-    under = [_excess(budgeted, end) for end in needs]
-    return _position(address, needs, budgeted, over, under, is_income=is_income)
+def position(
+    address: str,
+    needs: Sequence[Figure],
+    budgeted: Figure,
+    *,
+    is_income: bool,
+    over: Sequence[Figure] = (),
+    under: Sequence[Figure] = (),
+) -> Position:
+    """What is needed, held against what is budgeted; `over` and `under` where they are known already."""
+    need, more, less = _WORDS[is_income]
+    over = over or [_excess(end, budgeted) for end in needs]
+    under = under or [_excess(budgeted, end) for end in needs]
+    return Position(
+        address,
+        is_income,
+        _named(f"{address}.{need}", needs),
+        budgeted.named(f"{address}.ansatz"),
+        _named(f"{address}.{more}", over),
+        _named(f"{address}.{less}", under),
+    )
 
 
 def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> Position:
@@ -141,28 +157,7 @@ def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> P
         for key in ("needs", "over", "under")
     )
     budgeted = total([p.budgeted for p in positions])
-    return _position(address, needs, budgeted, over, under, is_income=is_income)
-
-
-def _position(
-    address: str,
-    needs: Sequence[Figure],
-    budgeted: Figure,
-    over: Sequence[Figure],
-    under: Sequence[Figure],
-    *,
-    is_income: bool,
-) -> Position:
-    """A position whose figures have their addresses."""
-    need, more, less = _WORDS[is_income]
-    return Position(
-        address,
-        is_income,
-        _named(f"{address}.{need}", needs),
-        budgeted.named(f"{address}.ansatz"),
-        _named(f"{address}.{more}", over),
-        _named(f"{address}.{less}", under),
-    )
+    return position(address, needs, budgeted, is_income=is_income, over=over, under=under)
 
 
 def _entry(address: str, ends: Ends) -> Figure | Namespace:

@@ -361,7 +361,7 @@ def sign_of_difference(left: Figure, right: Figure) -> int | None:
     Raises:
         FigureError: If units differ. A typed 0 fits every unit: „eigenanteil > 0“ needs no „0 Euro“.
     """
-    if not (_is_typed_zero(left) or _is_typed_zero(right)):
+    if not any(side.exact == 0 and _is_typed(side) for side in (left, right)):
         require_one_unit(left, right, "vergleichen")
     if left.exact is None or right.exact is None:
         return None
@@ -373,10 +373,6 @@ def _known_sign(left: Figure, right: Figure) -> int:
     if sign is None:
         raise _not_printable(left if left.exact is None else right)
     return sign
-
-
-def _is_typed_zero(figure: Figure) -> bool:
-    return figure.exact == 0 and _is_typed(figure)
 
 
 def _is_typed(figure: Figure) -> bool:
