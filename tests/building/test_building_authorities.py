@@ -337,7 +337,7 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
         pytest.param(
             (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: [rechtslage]"),
             ["vorlage.yaml:6:12 wert-falscher-art"],
-            "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
+            "Hier wird eine Gruppe von Schlüsseln erwartet",
             id="a section that is dropped without a reason",
         ),
         pytest.param(

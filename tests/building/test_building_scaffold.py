@@ -27,9 +27,9 @@ from vorlagen.building.scaffold import (
 )
 from vorlagen.cli.answers import WrongAnswerError, printed, text
 from vorlagen.facts.dateien import DATEIARTEN, art_von
-from vorlagen.facts.fakten import validate
 from vorlagen.facts.json_schema import schema_datei
 from vorlagen.facts.papierarten import Papierarten, built_in
+from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.findings import Findings
 

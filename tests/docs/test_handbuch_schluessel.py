@@ -10,8 +10,7 @@ import pytest
 from pydantic import BaseModel
 from test_handbuch import BOOK, FILES, KEYS
 
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.regeln import Beschreibung, beschreibung
+from vorlagen.facts.fakten import Beschreibung, Fakten, beschreibung
 
 NAME = "‹name›"
 # Sections on a group that stands in many files; their rows begin with its name

@@ -8,8 +8,8 @@ import pytest
 from befunde import einziger, fakten, orte, verstanden
 
 from vorlagen.facts.foerderprogramm import Satz
-from vorlagen.facts.kgst import KgstAusgabe
-from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.stellen import KgstAusgabe
+from vorlagen.facts.types import Quelle
 
 SATZ = "ab: 2024-01-01\nbetrag: 48000\nquelle: {dokument: Richtlinie}\n"
 AUSGABE = """\

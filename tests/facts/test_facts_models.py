@@ -8,10 +8,10 @@ from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.finanzierung import Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
-from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.tabellen import Verteilung, Zuteilung
-from vorlagen.facts.vorlage import Angabe, Anlage, Unterschrift, Vorlage
+from vorlagen.facts.types import Angabe, Quelle
+from vorlagen.facts.vorlage import Anlage, Unterschrift, Vorlage
 
 
 @pytest.mark.parametrize(

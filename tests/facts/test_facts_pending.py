@@ -9,7 +9,7 @@ from muster import BESCHEID, KGST, VORLAGE, geaendert
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.stellen import KgstAusgabe
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend
 from vorlagen.findings import Place
@@ -97,8 +97,8 @@ def test_pending_and_assumed_at_once_is_too_much() -> None:
 
 def test_an_assumption_without_reason_says_how_to_add_one() -> None:
     _facts, findings = verstanden(Bescheid, bescheid("betrag: 96000", "betrag: {annahme: 5}"))
-    assert einziger(findings).message == "Die Annahme nennt keinen Grund."
-    assert "{annahme: …, grund: Warum" in einziger(findings).cure
+    assert einziger(findings).message == "Hier fehlt der Schlüssel „grund“."
+    assert einziger(findings).cure == "„grund: …“ ergänzen."
 
 
 def test_an_assumed_value_is_used_like_any_other_and_remembered() -> None:

@@ -113,12 +113,6 @@ def test_an_unknown_group() -> None:
     )
 
 
-def test_two_nodes_of_the_same_name() -> None:
-    place, message, _ = befund(STRUKTUR, "titel: Projektgruppe", "titel: Lenkungsgruppe")
-    assert place == "8:12 kennung-doppelt"
-    assert message == "„Lenkungsgruppe“ heißt schon der Knoten in Zeile 5."
-
-
 def test_a_process_of_one_step() -> None:
     _, findings = verstanden(Ablauf, "art: ablauf\ntitel: Kurz\nschritte: [{wer: A, was: B}]")
     assert einziger(findings).message == "Ein Ablauf braucht mindestens zwei Schritte."

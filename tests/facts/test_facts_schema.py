@@ -22,9 +22,8 @@ from jsonschema import Draft7Validator
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
-from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.fakten import Fakten, beschreibung
 from vorlagen.facts.json_schema import modeline, schema, schema_text
-from vorlagen.facts.regeln import beschreibung
 
 PROJECT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("data/**/*.yaml"))

@@ -7,9 +7,9 @@ from muster import GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert
 from vorlagen.facts.finanzierung import Rundung
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.kgst import KgstAusgabe, Sachkosten
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.quellen import Quelle
+from vorlagen.facts.stellen import KgstAusgabe, Sachkosten
+from vorlagen.facts.types import Quelle
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.findings import Code, Place
 

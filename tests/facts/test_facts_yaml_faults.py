@@ -3,7 +3,7 @@
 import pytest
 from befunde import baum, einziger, gelesen, orte
 
-from vorlagen.facts.yaml_syntax import MAX_DEPTH
+from vorlagen.facts.yaml_reader import MAX_DEPTH
 from vorlagen.findings import Code
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from muster import BESCHEID, GREMIEN, KGST, MANDANT, MUSTER, PROGRAMM, STELLENPLAN, VORLAGE
 
 from vorlagen.facts.bescheid import Bescheid
-from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.kgst import KgstAusgabe
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.stellen import Stellenplan
+from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
+from vorlagen.facts.validation import validate
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_tree import Mapping, Sequence
 from vorlagen.findings import Findings, Place

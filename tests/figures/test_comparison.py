@@ -124,7 +124,6 @@ def test_different_units_are_refused_whatever_the_values(sign: str) -> None:
 
 
 UNLIKE = "beides lässt sich nicht vergleichen."
-SINGLE = "vergleichen lassen sich nur einzelne Werte."
 ALIKE: list[Any] = [fact(3, "EUR", "kgst.E10"), date(2024, 4, 1), "E10", True, ["E10"], APRIL]
 
 
@@ -159,7 +158,8 @@ def test_different_kinds_are_refused(sign: str) -> None:
             APRIL,
             "eq",
             APRIL,
-            f"„zeitraum“ und „zeitraum“ sind Gruppen von Werten; {SINGLE}",
+            "„zeitraum“ ist eine Gruppe von Werten, „zeitraum“ ist eine Gruppe von Werten; "
+            + UNLIKE,
         ),
         (3, "in", "123", "„3“ kann nicht in „123“ sein: „in“ passt hier nicht."),
         (

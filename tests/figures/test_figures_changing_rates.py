@@ -18,7 +18,7 @@ from financing_cases import (
 from muster import KGST, MUSTER
 
 from vorlagen.figures.explanation import explained
-from vorlagen.figures.financing.table_lines import RateLine
+from vorlagen.figures.financing.table import RateLine
 from vorlagen.findings import Code
 
 KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"

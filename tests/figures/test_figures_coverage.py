@@ -111,15 +111,12 @@ def test_where_two_sources_overlap_the_first_pays(tmp_path: Path) -> None:
 
 
 def test_a_day_within_a_month_needs_a_way_of_counting(tmp_path: Path) -> None:
-    for source, day, verb in (
-        ("topf , bis: 2022-03-15", "2022-03-15}", "endet"),
-        ("topf , von: 2022-03-15", "2022-03-15}", "beginnt"),
-    ):
-        paper = covered(tmp_path / verb, source, "haushalt")
+    for source in ("topf , bis: 2022-03-15", "topf , von: 2022-03-15"):
+        paper = covered(tmp_path / source[7:10], source, "haushalt")
 
-        code, at, message, cure = paper.only_finding()
-        assert (code, at) == (Code.ZEITRAUM, paper.at(day))
-        assert message == f"Die Deckungsquelle „topf“ {verb} am 15.03.2022, mitten im Monat."
+        code, _, message, cure = paper.only_finding()
+        assert code is Code.ZEITRAUM
+        assert message.endswith("umfasst keine vollen Monate.")
         assert "„zaehlweise: 30/360“ oder „zaehlweise: taggenau“" in cure
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from muster import KGST, MUSTER, PROGRAMM
 
 from vorlagen.facts.foerderprogramm import Foerderprogramm
-from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.stellen import KgstAusgabe
 from vorlagen.figures.dated_rates import kgst_names, programme_names
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.exposure import Exposure, Touched

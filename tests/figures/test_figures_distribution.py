@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from muster import VORLAGE, geaendert
 
 from vorlagen.facts.tabellen import Verteilung
-from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
+from vorlagen.figures.data_table import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.figure import Op, Operation
 from vorlagen.figures.formula import formula

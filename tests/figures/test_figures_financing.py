@@ -24,9 +24,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vorlagen.facts.finanzierung import Finanzierung, Rundung
-from vorlagen.figures.financing.calculation import Calculator
-from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.financing.table_lines import RateLine
+from vorlagen.figures.financing.paper_financing import Calculator
+from vorlagen.figures.financing.table import FinancingTable, RateLine
 from vorlagen.figures.reckoning import round_half_up
 from vorlagen.findings import Code
 

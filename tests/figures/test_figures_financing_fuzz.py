@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
-from vorlagen.facts.fakten import validate
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.loader import load
 from vorlagen.facts.projekt import Projekt
+from vorlagen.facts.validation import validate
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping, Sequence

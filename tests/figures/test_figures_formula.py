@@ -241,7 +241,7 @@ def lines(
 ) -> list[str]:
     found = paper.figures.tables[table]
     options = {"style": style} if style else {}
-    return [line_text(found, line, remark=remark, **options) for line in found.lines]
+    return [line_text(line, remark=remark, **options) for line in found.lines]
 
 
 def test_the_lines_of_the_shipped_paper_say_their_computation() -> None:

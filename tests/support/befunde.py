@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from vorlagen.facts.abschnitte import check_sections
-from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.papierarten import built_in, kind_of
+from vorlagen.facts.validation import validate
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping

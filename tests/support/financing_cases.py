@@ -13,8 +13,7 @@ from figures_cases import Reckoning, reckon
 from muster import MUSTER, PROGRAMM, VORLAGE
 
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.coverage import Coverage
-from vorlagen.figures.financing.outcomes import Outcome, Sums
+from vorlagen.figures.financing.outcomes import Coverage, Outcome, Sums
 from vorlagen.figures.financing.table import FinancingTable, line_text
 from vorlagen.german.style import NBSP
 
@@ -197,7 +196,7 @@ def betraege(paper: Reckoning, *addresses: str) -> list[object]:
 def zeilentexte(paper: Reckoning, table: str = "t") -> list[str]:
     """How a table prints the computation of its lines."""
     found = paper.figures.tables[table]
-    return [line_text(found, line).replace(NBSP, " ") for line in found.lines]
+    return [line_text(line).replace(NBSP, " ") for line in found.lines]
 
 
 def exact_sum(figures: Iterable[Figure]) -> object:

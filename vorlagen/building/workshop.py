@@ -28,9 +28,9 @@ from vorlagen.documents.environment import DocumentEnvironment, template_folders
 from vorlagen.documents.letters import place_said, report_missing_letters
 from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.documents.text_checks import check_decision_texts
-from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.dateien import namen_in
 from vorlagen.facts.loader import load
+from vorlagen.facts.mandant import together
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError

@@ -14,11 +14,11 @@ import click
 
 from vorlagen.documents.press import Source
 from vorlagen.documents.text_checks import Checker
-from vorlagen.facts.fakten import read_value
 from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.types import JaNein, Kennung, Tag, Text
-from vorlagen.facts.yaml_syntax import UNREADABLE
+from vorlagen.facts.validation import read_value
+from vorlagen.facts.yaml_reader import UNREADABLE
 from vorlagen.figures.sittings import Kalender
 from vorlagen.findings import Findings, Place
 from vorlagen.german.dates import datum

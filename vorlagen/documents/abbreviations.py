@@ -13,7 +13,7 @@ from vorlagen.documents.blanking import blank_jinja
 from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.press import Source
 from vorlagen.documents.structure_marks import Marks, Short
-from vorlagen.facts.abkuerzungen import Abkuerzung
+from vorlagen.facts.mandant import Abkuerzung
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import naechste

@@ -28,8 +28,7 @@ from vorlagen.documents.structure import Structure
 from vorlagen.documents.structure_marks import PICTURE, TABLE, captioned
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
-from vorlagen.figures.data_table import DataTable
-from vorlagen.figures.distribution import Distribution
+from vorlagen.figures.data_table import DataTable, Distribution
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.paper_financing import Variants, table_names

@@ -23,7 +23,7 @@ from vorlagen.documents.printed_tables import (
     places_of,
     places_of_shares,
 )
-from vorlagen.figures.distribution import Distribution
+from vorlagen.figures.data_table import Distribution
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Range, Sums

@@ -19,16 +19,15 @@ from typing import Any
 
 from vorlagen.documents.press import PENDING_TEXT, Press, Printed
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.quellen import Abloesung
+from vorlagen.facts.types import Abloesung, Validity
 from vorlagen.facts.vorlage import Papiertag, Schriftstueck, papiertag
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.facts.yaml_tree import Mapping as YamlMapping
 from vorlagen.facts.yaml_tree import Sequence as YamlSequence
 from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.exposure import Touched
-from vorlagen.figures.figure import Fact, Figure, Validity
-from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
+from vorlagen.figures.figure import Fact, Figure
+from vorlagen.figures.financing.table import FinancingLine, FinancingTable, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
 from vorlagen.findings import Code, Place, Severity

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Press
 from vorlagen.documents.structure_marks import Call, Definition
-from vorlagen.facts.quellen import Quellen, Schriftquelle
+from vorlagen.facts.types import Quellen, Schriftquelle
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import naechste
 from vorlagen.german.style import NBSP

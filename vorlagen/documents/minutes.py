@@ -14,7 +14,6 @@ from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Source, source_of
 from vorlagen.documents.renderer import Renderer
-from vorlagen.facts.beschluss import meeting_of
 from vorlagen.facts.gremien import Gremien, Rolle, Sitzung
 from vorlagen.facts.niederschrift import (
     Anmerkung,
@@ -45,7 +44,7 @@ def minutes_names(
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
     speech = _Speech(minutes, roles_of(gremien), renderer)
     gremium = gremien.gremien.get(minutes.gremium) if gremien else None
-    sitzung = meeting_of(minutes.gremium, minutes.sitzung, gremien)
+    sitzung = gremien.sitzung(minutes.gremium, minutes.sitzung) if gremien else None
     return {
         "gremium": gremium.bezeichnung if gremium else minutes.gremium,
         "sitzung": show(_day(minutes, sitzung, renderer)),

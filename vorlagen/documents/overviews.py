@@ -18,8 +18,7 @@ from vorlagen.documents.printed_tables import (
 )
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.coverage import FundingSource
-from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
+from vorlagen.figures.financing.outcomes import FundingSource, Outcome, Range, Sums
 from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.namespace import Namespace

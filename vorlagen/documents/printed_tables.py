@@ -14,11 +14,15 @@ from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.tabellen import Datentabelle, Spalte
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.data_table import DataRow, DataTable, printed_value
-from vorlagen.figures.distribution import Allotment, Distribution
+from vorlagen.figures.data_table import Allotment, DataRow, DataTable, Distribution, printed_value
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.table import FinancingTable, line_text
-from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
+from vorlagen.figures.financing.table import (
+    FinancingLine,
+    FinancingTable,
+    RateLine,
+    ShareLine,
+    line_text,
+)
 from vorlagen.figures.formula import bare_amount, bare_number, said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import PROZENT
@@ -97,21 +101,19 @@ def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
         {
             "titel": render(table.tabelle.titel),
             "zeitraum": str(table.period),
-            "zeilen": tuple(_line_names(table, line, places, render) for line in table.lines),
+            "zeilen": tuple(_line_names(line, places, render) for line in table.lines),
             "ergebnis": result,
         },
     )
 
 
-def _line_names(
-    table: FinancingTable, line: FinancingLine, places: int, render: RenderText
-) -> Namespace:
+def _line_names(line: FinancingLine, places: int, render: RenderText) -> Namespace:
     remark = render(line.zeile.anmerkung).striptags() if line.zeile.anmerkung else ""
     return Namespace(
         line.amount.address,
         {
             "bezeichnung": render(line.zeile.bezeichnung),
-            "berechnung": line_text(table, line, current().style, remark),
+            "berechnung": line_text(line, current().style, remark),
             "betrag": amount_cell(line.amount, places),
             "abzug": line.takes_off,
         },

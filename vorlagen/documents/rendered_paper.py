@@ -27,8 +27,7 @@ from vorlagen.documents.sections import section_names, section_texts
 from vorlagen.documents.structure import Structure, structure_names
 from vorlagen.documents.structure_marks import respelled
 from vorlagen.documents.text_checks import Checker
-from vorlagen.facts.abkuerzungen import Abkuerzung
-from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.mandant import Abkuerzung, Mandant
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Schriftstueck, annexes_of

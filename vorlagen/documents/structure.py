@@ -32,7 +32,7 @@ from vorlagen.documents.structure_marks import (
     Short,
     unmarked,
 )
-from vorlagen.facts.abkuerzungen import Abkuerzung
+from vorlagen.facts.mandant import Abkuerzung
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace

@@ -6,9 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines, zusammen
+from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, mindestens_eines, zusammen
 from vorlagen.facts.shapes import Kurzform
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.types import (
@@ -18,6 +16,7 @@ from vorlagen.facts.types import (
     Einheit,
     Kennung,
     Offen,
+    Quelle,
     Tag,
     TagOderJa,
     Text,
@@ -69,7 +68,7 @@ class Frist(Fakten):
     """Ein fester Tag. Beispiel: `2027-03-31`"""
 
 
-_FristOderTag = Annotated[Frist, Kurzform("tag", "tag")]
+_FristOderTag = Annotated[Frist, Kurzform("tag", form="tag")]
 
 
 class Bewilligt(Stellen):

@@ -12,10 +12,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
 
-from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.beschluss import Beschluss
-from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import (
     MissingError,
     UnreadableError,
@@ -27,13 +26,12 @@ from vorlagen.facts.files import (
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
-from vorlagen.facts.kgst import KgstAusgabe
-from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.mandant import Abkuerzungen, Mandant
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierarten
-from vorlagen.facts.pruefung import Pruefliste
-from vorlagen.facts.stellen import Stellenplan
-from vorlagen.facts.vorlage import Konzept, Vorlage
+from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
+from vorlagen.facts.validation import validate
+from vorlagen.facts.vorlage import Konzept, Pruefliste, Vorlage
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.findings import Code, Findings, Place

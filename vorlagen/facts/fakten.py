@@ -1,27 +1,144 @@
-"""The base of all fact models: they know their place; what does not fit becomes findings with places."""
+"""The base of all fact models: they know their place, and which of their keys go together."""
 
 from __future__ import annotations
 
+import ast
+import inspect
+import sys
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Self, TypeVar, get_args
+from itertools import pairwise
+from typing import Any, ClassVar, Self, get_args
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     ModelWrapValidatorHandler,
     PrivateAttr,
-    TypeAdapter,
-    ValidationError,
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
-from vorlagen.facts.regeln import Schluesselregel
-from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence, Spots, place_of
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Spots, fault
 from vorlagen.findings import Code, Fault, Findings, Place
-from vorlagen.german.lists import naechste, vorschlag
+from vorlagen.german.lists import vorschlag
+
+EXAMPLE = " Beispiel:"  # what stands behind it, below a field, is a value as YAML
+
+
+@dataclass(frozen=True, slots=True)
+class Beschreibung:
+    """What a key means, and a value of it as YAML; either may be empty."""
+
+    text: str = ""
+    beispiel: str = ""
+
+
+def beschreibung(model: type[BaseModel], key: str) -> Beschreibung:
+    """What a key of a model means: the text below its field, in the class that declares it.
+
+    The source is read only when somebody asks. pydantic can do the same while it makes the classes;
+    then every command would start a fifth of a second later.
+    """
+    owner = next(owner for owner in model.__mro__ if key in inspect.get_annotations(owner))
+    said = " ".join(_texts_of(owner.__module__).get((owner.__name__, key), "").split())
+    text, _, example = said.partition(f".{EXAMPLE}")
+    return Beschreibung(text.strip(), example.strip().strip("`"))
+
+
+@cache
+def _texts_of(module: str) -> dict[tuple[str, str], str]:
+    """The texts below the fields of all classes of a module, by class and field."""
+    return {
+        (owner.name, name): text
+        for owner in ast.parse(inspect.getsource(sys.modules[module])).body
+        if isinstance(owner, ast.ClassDef)
+        for pair in pairwise(owner.body)
+        for name, text in _field_with_text(*pair)
+    }
+
+
+def _field_with_text(field: ast.stmt, below: ast.stmt) -> list[tuple[str, str]]:
+    match field, below:
+        case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
+            return [(name, text)]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Schluesselregel:
+    """Which keys of a group go together: at least and at most so many of `keys`, if `when` is there."""
+
+    keys: tuple[str, ...]
+    least: int = 0
+    most: int | None = None
+    when: str = ""
+
+    def check(self, model: type[BaseModel], given: Collection[str]) -> None:
+        """Hold the keys that a group has against the rule.
+
+        Raises:
+            PydanticCustomError: If one of the keys is missing, or if two exclude each other.
+        """
+        found = [key for key in self.keys if key in given]
+        if self.when and self.when not in given:
+            return
+        if len(found) < self.least:
+            examples = (beschreibung(model, key).beispiel or "…" for key in self.keys)
+            written = [f"„{key}: {value}“" for key, value in zip(self.keys, examples, strict=True)]
+            names = " oder ".join(f"„{key}“" for key in self.keys)
+            raise fault(
+                "SCHLUESSEL_FEHLT",
+                f"Zu „{self.when}“ gehört {names}." if self.when else f"Hier fehlt {names}.",
+                f"Ergänzen, zum Beispiel: {' oder '.join(written)}.",
+            )
+        if self.most is not None and len(found) > self.most:
+            raise fault(
+                "WERT_UNZULAESSIG",
+                f"„{found[0]}“ und „{found[1]}“ schließen sich aus; hier steht beides.",
+                "Eines von beiden streichen.",
+            )
+
+    def as_schema(self) -> dict[str, Any]:
+        """The rule as JSON Schema; of two keys that exclude each other an editor marks the second."""
+        some = {"anyOf": [{"required": [key]} for key in self.keys]} if self.least else {}
+        if self.when:
+            return {"if": {"required": [self.when]}, "then": some}
+        excluded = [
+            {
+                "if": {"required": [key]},
+                "then": {"properties": dict.fromkeys(self.keys[number:], False)},
+            }
+            for number, key in enumerate(self.keys[:-1], start=1)
+        ]
+        return some if self.most is None else {**some, "allOf": excluded}
+
+
+def mindestens_eines(*keys: str) -> Schluesselregel:
+    """One of the keys must be there."""
+    return Schluesselregel(keys, least=1)
+
+
+def hoechstens_eines(*keys: str) -> Schluesselregel:
+    """No two of the keys may be there."""
+    return Schluesselregel(keys, most=1)
+
+
+def genau_eines(*keys: str) -> Schluesselregel:
+    """Exactly one of the keys must be there."""
+    return Schluesselregel(keys, least=1, most=1)
+
+
+def braucht(key: str, *others: str) -> Schluesselregel:
+    """Where a key is there, one of the others must be, too."""
+    return Schluesselregel(others, least=1, when=key)
+
+
+def zusammen(first: str, second: str) -> tuple[Schluesselregel, Schluesselregel]:
+    """Both keys are there, or none of them."""
+    return braucht(first, second), braucht(second, first)
+
 
 _WRITTEN_NOWHERE = Mapping(Place(""))
 
@@ -162,172 +279,3 @@ def _only_known_keys(
             vorschlag(key, known),
         )
     return {key: value for key, value in mapping.items() if key in known}
-
-
-M = TypeVar("M", bound=Fakten)
-_ANY_TYPE = ConfigDict(arbitrary_types_allowed=True)  # as fact models have it
-
-
-def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
-    """The model of a tree; None with findings if the tree has faults that leave it unusable.
-
-    Unknown keys are reported, too, and the model is built without them.
-    """
-    try:
-        return model.model_validate(tree, context=findings)
-    except ValidationError as error:
-        for details in error.errors(include_url=False):
-            _add_finding(details, tree, findings)
-        return None
-
-
-def read_value(kind: Any, text: str, findings: Findings) -> Any:
-    """What a text means as a value in a YAML file, without quotation marks; None with findings.
-
-    Args:
-        kind: The type of the value, as fields of models are annotated with it.
-        text: The value as somebody types it.
-        findings: Receives what is wrong.
-    """
-    nowhere = Place("")
-    try:
-        value = Scalar(text, nowhere, plain=True)
-        return TypeAdapter(kind, config=_ANY_TYPE).validate_python(value)
-    except ValidationError as error:
-        for details in error.errors(include_url=False):
-            _add_finding(details, Mapping(nowhere), findings)
-        return None
-
-
-def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:
-    kind, context = details["type"], details.get("ctx", {})
-    if kind == "missing":
-        return  # the model that misses the key has said so
-    place, found = _walk(tree, details["loc"])
-    if isinstance(details["input"], Ausstehend):
-        findings.add(
-            Code.WERT_UNZULAESSIG,
-            place_of(details["input"]),
-            "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
-            "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
-        )
-    elif kind in _ABOUT_THE_KIND and isinstance(found, Mapping):
-        _add_about_the_kind(context, found, findings)
-    elif kind in _ABOUT_WHAT_IS_MISSING and _lacks_entries(found):
-        pass  # what stands there without a usable value has its finding, too
-    elif kind in Code.__members__:
-        findings.add(Code[kind], place, context["message"], context["cure"])
-    else:
-        findings.add(*_translated(kind, context, place, details["input"]))
-
-
-def _add_about_the_kind(context: dict[str, Any], node: Mapping, findings: Findings) -> None:
-    """Report that the key which says what kind a group is of is missing, or says something else."""
-    key = str(context["discriminator"]).strip("'")
-    value = node.get(key)
-    if isinstance(value, Ausstehend):
-        findings.add(
-            Code.WERT_UNZULAESSIG,
-            value.place,
-            "Dieser Wert kann nicht ausstehen; von ihm hängt ab, was hier sonst noch stehen kann.",
-            "Einen Wert eintragen.",
-        )
-    elif isinstance(value, Scalar):
-        expected = {"expected": context.get("expected_tags", "")}
-        findings.add(*_translated("literal_error", expected, node.spots.values[key], value))
-    elif value is not None:
-        findings.add(*_translated("string_type", {}, node.spots.values[key], value))
-    elif key not in node.spots.keys:  # else what stands there has its finding already
-        nearest = naechste(key, node)
-        findings.add(
-            Code.SCHLUESSEL_FEHLT,
-            node.spots.keys.get(nearest, node.spots.place),
-            f"Hier fehlt der Schlüssel „{key}“.",
-            f"Meinten Sie mit „{nearest}“ den Schlüssel „{key}“?"
-            if nearest
-            else f"„{key}: …“ ergänzen; welche Werte möglich sind, steht im Handbuch.",
-        )
-
-
-def _lacks_entries(node: Any) -> bool:
-    return isinstance(node, Mapping | Sequence) and len(node) < len(node.spots.keys)
-
-
-def _walk(tree: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, Any]:
-    """The place and node that pydantic's path leads to, as far as the tree goes along with it."""
-    node: Any = tree
-    place = place_of_key = tree.spots.place
-    for step in loc:
-        if isinstance(node, Mapping | Sequence) and step in node.spots.values:
-            place, place_of_key = node.spots.values[step], node.spots.keys[step]
-            node = _entry(node, step)
-        elif step == "[key]":
-            place = place_of_key
-    return place, node
-
-
-def _entry(node: Mapping | Sequence, step: int | str) -> Any:
-    if isinstance(node, Mapping):
-        return node.get(str(step))
-    return node[step] if isinstance(step, int) else None
-
-
-def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> tuple[Any, ...]:
-    if kind in {"literal_error", "enum"}:
-        expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        return (
-            Code.WERT_UNZULAESSIG,
-            place,
-            f"„{_shown(value)}“ ist hier nicht möglich.",
-            vorschlag(_shown(value), expected.split(", ")),
-        )
-    message, cure = _SAID.get(kind, _SAID["other"])
-    return (
-        Code.WERT_FALSCHER_ART if kind in _WRONG_KIND else Code.WERT_UNZULAESSIG,
-        place,
-        message.format(value=_shown(value), **context),
-        cure.format(value=_shown(value), **context),
-    )
-
-
-def _shown(value: Any) -> str:
-    return "…" if isinstance(value, Mapping | Sequence) else str(value)
-
-
-_GROUP = (
-    "Hier wird eine Gruppe von Schlüsseln erwartet, nicht „{value}“.",
-    "Die Schlüssel eingerückt in die nächsten Zeilen schreiben.",
-)
-_SAID = {
-    "model_type": _GROUP,
-    "model_attributes_type": _GROUP,
-    "dict_type": _GROUP,
-    "union_tag_not_found": _GROUP,
-    "string_type": (
-        "Hier wird ein einzelnes Wort erwartet, keine Gruppe oder Liste.",
-        "Einen der Werte eintragen, die im Handbuch stehen.",
-    ),
-    "list_type": (
-        "Hier wird eine Liste erwartet, nicht „{value}“.",
-        "Jeden Eintrag in einer eigenen Zeile mit „- “ beginnen oder in [ ] setzen.",
-    ),
-    "greater_than": ("„{value}“ ist zu klein.", "Der Wert muss größer als {gt} sein."),
-    "greater_than_equal": ("„{value}“ ist zu klein.", "Der Wert muss mindestens {ge} sein."),
-    "less_than_equal": ("„{value}“ ist zu groß.", "Der Wert darf höchstens {le} sein."),
-    "too_short": ("Hier fehlen Einträge.", "Mindestens {min_length} Eintrag angeben."),
-    "string_pattern_mismatch": (
-        "„{value}“ ist als Kennung nicht möglich.",
-        "Nur Buchstaben ohne Umlaute, Ziffern und Unterstriche, vorn ein Buchstabe.",
-    ),
-    "other": ("„{value}“ passt hier nicht.", "Den Wert mit dem Muster im Handbuch vergleichen."),
-}
-_WRONG_KIND = {
-    "model_type",
-    "model_attributes_type",
-    "union_tag_not_found",
-    "string_type",
-    "dict_type",
-    "list_type",
-}
-_ABOUT_THE_KIND = {"union_tag_invalid", "union_tag_not_found"}
-_ABOUT_WHAT_IS_MISSING = {"too_short", "SCHLUESSEL_FEHLT", "WERT_UNZULAESSIG"}

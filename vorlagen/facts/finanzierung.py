@@ -9,9 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.regeln import braucht, genau_eines
-from vorlagen.facts.scalars import fault, require_nameable
+from vorlagen.facts.fakten import Fakten, braucht, genau_eines, repeated
+from vorlagen.facts.scalars import require_nameable
 from vorlagen.facts.shapes import Bedeutung
 from vorlagen.facts.types import (
     Adressen,
@@ -24,7 +23,7 @@ from vorlagen.facts.types import (
     Zahl,
     Zeitraum,
 )
-from vorlagen.facts.yaml_tree import Mapping, Scalar
+from vorlagen.facts.yaml_tree import Mapping, Scalar, fault
 from vorlagen.findings import Fault
 from vorlagen.german.lists import kennung
 

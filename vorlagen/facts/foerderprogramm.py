@@ -8,8 +8,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.quellen import Geltend, Pruefabstand, Quelle
-from vorlagen.facts.types import Betrag, Kennung, Offen, Prozentsatz, Tag, Text, Zahl
+from vorlagen.facts.types import (
+    Betrag,
+    Geltend,
+    Kennung,
+    Offen,
+    Prozentsatz,
+    Pruefabstand,
+    Quelle,
+    Tag,
+    Text,
+    Zahl,
+)
 from vorlagen.findings import Fault
 from vorlagen.german.dates import datum
 

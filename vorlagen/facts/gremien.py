@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib import resources
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vorlagen.facts.fakten import Fakten, validate
-from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.types import Anzahl, Einheit, JaNein, Kennung, Offen, Tag, Text, Uhrzeit
-from vorlagen.facts.yaml_reader import read_yaml
-from vorlagen.findings import Code, Fault, Findings
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.types import Anzahl, Einheit, JaNein, Kennung, Offen, Quelle, Tag, Text, Uhrzeit
+from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
 
 Anrede = Literal["Frau", "Herr"]
@@ -35,23 +31,6 @@ class Rolle(Fakten):
         """What somebody with this role is called in full."""
         forms = {"Frau": self.weiblich, "Herr": self.maennlich}
         return (forms.get(anrede) if anrede else None) or self.bezeichnung
-
-
-class Rollen(Fakten):
-    """The roles that come with the program."""
-
-    rollen: Annotated[dict[Kennung, Rolle], Field(min_length=1)]
-    """Die Rollen, jede unter ihrem Kurznamen"""
-
-
-@cache
-def built_in_roles() -> Mapping[str, Rolle]:
-    """The roles that there are in every authority, unless its gremien.yaml says otherwise."""
-    text = (resources.files("vorlagen.facts") / "rollen.yaml").read_text(encoding="utf-8")
-    findings = Findings()
-    tree = read_yaml(text, "vorlagen:rollen.yaml", findings)
-    roles = validate(Rollen, tree, findings) if tree is not None else None
-    return {} if roles is None else roles.rollen
 
 
 Zaehlung = Literal["kalendertage", "werktage", "arbeitstage"]

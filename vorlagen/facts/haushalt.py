@@ -15,19 +15,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.scalars import fault
-from vorlagen.facts.shapes import Bedeutung, OderKurz, form
-from vorlagen.facts.types import Betrag, Kennung, Offen, Tag, Text
-from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar
+from vorlagen.facts.shapes import Bedeutung, Kurzform, form
+from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, fault
 from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
-from vorlagen.german.numbers import nachkommastellen
 from vorlagen.german.style import NBSP
 
 Plan = Literal["ergebnisplan", "finanzplan"]
@@ -46,16 +43,6 @@ def _require_year(key: str) -> str:
     )
 
 
-def _require_cents(amount: Any) -> Any:
-    if nachkommastellen(amount) > 2:
-        raise fault(
-            "WERT_UNZULAESSIG",
-            f"{amount} hat Bruchteile von Cent.",
-            "Den Betrag mit höchstens zwei Nachkommastellen eintragen.",
-        )
-    return amount
-
-
 class Produkt(Fakten):
     """A Produkt of the Haushaltsplan."""
 
@@ -65,49 +52,22 @@ class Produkt(Fakten):
     """Name des Produkts. Beispiel: `Soziale Beratung`"""
 
 
-_Geplant = Offen[Annotated[Betrag, AfterValidator(_require_cents)]]
-
-
 class Ansatz(Fakten):
     """What is budgeted at an account for one year and purpose, in EUR.
 
     A bare amount in place of this group is meant for both plans.
     """
 
-    ergebnisplan: _Geplant | None = None
+    ergebnisplan: Offen[Betrag] | None = None
     """Ansatz im Ergebnisplan in EUR. Beispiel: `150000`"""
-    finanzplan: _Geplant | None = None
+    finanzplan: Offen[Betrag] | None = None
     """Ansatz im Finanzplan in EUR. Beispiel: `140000`"""
     quelle: Quelle | None = None
     """Wo dieser Ansatz steht"""
 
 
-def _for_both_plans(value: Any) -> Any:
-    """Bare amounts as groups with the amount in both plans, at the place where it was written."""
-    if not isinstance(value, Mapping):
-        return value
-    groups = Mapping(value.spots.place)
-    groups.spots.keys.update(value.spots.keys)
-    groups.spots.values.update(value.spots.values)
-    for year, amount in value.items():
-        groups[year] = _both(value, year) if isinstance(amount, Scalar | Ausstehend) else amount
-    return groups
-
-
-def _both(years: Mapping, year: str) -> Mapping:
-    place = years.spots.values[year]
-    group = Mapping(place)
-    for plan in PLANS:
-        group[plan] = years[year]
-        group.spots.keys[plan] = group.spots.values[plan] = place
-        if year in years.spots.assumed:
-            group.spots.assumed[plan] = years.spots.assumed[year]
-    return group
-
-
 _Jahr = Annotated[Text, AfterValidator(_require_year), form("jahr")]
-_BeidePlaene = Annotated[Ansatz, OderKurz("betrag")]
-_Ansaetze = Annotated[dict[_Jahr, _BeidePlaene], BeforeValidator(_for_both_plans)]
+_Ansaetze = dict[_Jahr, Annotated[Ansatz, Kurzform(*PLANS, form="betrag")]]
 
 
 class Konto(Fakten):
@@ -192,7 +152,7 @@ class Schwelle(Fakten):
     """Erster Tag, an dem die Grenze gilt; es zählt das Datum der Vorlage, solange es fehlt der
     erste Tag der Finanzierung. Beispiel: `2024-01-01`
     """
-    erheblich_ab: Offen[Annotated[Betrag, AfterValidator(_require_cents)]]
+    erheblich_ab: Offen[Betrag]
     """Kleinster erheblicher Betrag in EUR. Beispiel: `50000`"""
     quelle: Quelle
     """Wo die Grenze steht"""

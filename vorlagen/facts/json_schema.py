@@ -18,8 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from vorlagen.facts.dateien import Dateiart, art_von
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.regeln import EXAMPLE, beschreibung
+from vorlagen.facts.fakten import EXAMPLE, Fakten, beschreibung
 from vorlagen.facts.shapes import FORM, FORMS, NUMBER, Json, oder_status
 
 ORDNER = ".schema"  # where the schemas of a project lie; the dot keeps them out of what papers are made of

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from vorlagen.facts.abschnitte import check_sections
-from vorlagen.facts.beschluss import check_decisions
+from vorlagen.facts.agreement import check_decisions, check_minutes
 from vorlagen.facts.dateien import (
     ABKUERZUNGEN,
     ANLAGE,
@@ -37,11 +37,12 @@ from vorlagen.facts.dateien import (
     ProjectFolder,
     namen_in,
 )
-from vorlagen.facts.fakten import Fakten, validate
+from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import is_folder
-from vorlagen.facts.niederschrift import Niederschrift, check_minutes
+from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Dokument, built_in, kind_of, own_kinds
 from vorlagen.facts.projekt import Behoerde, Gemeinsam, Papier, Projekt
+from vorlagen.facts.validation import validate
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
 from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from importlib import resources
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -17,14 +16,12 @@ from pydantic import (
     Field,
 )
 
-from vorlagen.facts.fakten import Fakten, validate
-from vorlagen.facts.regeln import braucht
-from vorlagen.facts.scalars import fault
+from vorlagen.facts.fakten import Fakten, braucht
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
 from vorlagen.facts.types import JaNein, Kennung, Text
-from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Mapping as Tree
-from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.lists import vorschlag
 
@@ -180,9 +177,7 @@ class Papierarten(Fakten):
 def built_in() -> Mapping[str, Papierart]:
     """The kinds that come with the program; in its own file nothing is wrong."""
     findings = Findings()
-    text = (resources.files("vorlagen.facts") / "papierarten.yaml").read_text(encoding="utf-8")
-    tree = read_yaml(text, "vorlagen:papierarten.yaml", findings)
-    kinds = validate(Papierarten, tree, findings) if tree is not None else None
+    kinds = read_shipped("papierarten.yaml", Papierarten, findings)
     return {} if kinds is None else own_kinds(kinds, {}, findings)
 
 

@@ -6,19 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vorlagen.facts.abkuerzungen import Abkuerzungen
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
-from vorlagen.facts.kgst import KgstAusgabe
-from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.mandant import Abkuerzungen, Mandant
 from vorlagen.facts.papierarten import Papierart
-from vorlagen.facts.pruefung import Pruefliste
-from vorlagen.facts.stellen import Stellenplan
+from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
-from vorlagen.facts.vorlage import Schriftstueck
+from vorlagen.facts.vorlage import Pruefliste, Schriftstueck
 
 
 @dataclass(slots=True)

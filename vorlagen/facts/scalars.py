@@ -8,9 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
-from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, Sequence
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, Sequence, fault
 from vorlagen.german.dates import datum, letzter_tag
 from vorlagen.german.lists import KeinName, kennung
 
@@ -28,12 +26,6 @@ _WITH_UNIT = re.compile(
     re.ASCII,
 )
 _YES_AND_NO = {"ja": True, "true": True, "nein": False, "false": False}
-
-
-def fault(code: str, message: str, cure: str) -> PydanticCustomError:
-    """An error that validation turns into a finding; `code` is the name of a `Code`."""
-    # The texts travel as context: pydantic would read braces in a message template as fields.
-    return PydanticCustomError(code, "{message}", {"message": message, "cure": cure})
 
 
 def read_number(value: Any) -> Any:

@@ -6,30 +6,18 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.regeln import mindestens_eines
-from vorlagen.facts.scalars import fault, read_first_day, read_last_day
+from vorlagen.facts.fakten import Fakten, mindestens_eines
+from vorlagen.facts.scalars import read_first_day, read_last_day
 from vorlagen.facts.shapes import OderEinzeln, form
-from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Tag
-from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar, Sequence
+from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Sequence, fault
 from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum, zeitraum
 from vorlagen.german.lists import vorschlag
 
-
-def _require_words(text: Scalar) -> Scalar:
-    if not text.strip():
-        raise fault("WERT_FEHLT", "Hier steht ein leerer Text.", "Den Text eintragen.")
-    return text
-
-
-Worte = Annotated[Prosa, AfterValidator(_require_words)]
-
-
-Zeilen = Annotated[list[Worte], OderEinzeln()]
+Zeilen = Annotated[list[Prosa], OderEinzeln()]
 
 
 # Who works with whom
@@ -38,7 +26,7 @@ Zeilen = Annotated[list[Worte], OderEinzeln()]
 class Knoten(Fakten):
     """A box: somebody, or something, with what is to be known of it."""
 
-    titel: Worte
+    titel: Prosa
     """Wie der Kasten heißt. Beispiel: `Lenkungsgruppe`"""
     zeilen: Zeilen = []
     """Zeilen darunter, eine oder eine Liste. Beispiel: `auf Leitungsebene`"""
@@ -48,7 +36,7 @@ class Knoten(Fakten):
     """Name der Gruppe, in der er steht. Beispiel: `vor_ort`"""
     geplant: JaNein = False
     """`ja`: Gestrichelt gezeichnet. Beispiel: `ja`"""
-    anmerkung: Worte | None = None
+    anmerkung: Prosa | None = None
     """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
 
 
@@ -62,9 +50,9 @@ class Kante(Fakten):
     """Name des Knotens, der oben steht. Beispiel: `leitung`"""
     nach: Kennung
     """Name des Knotens, der darunter steht. Beispiel: `gruppe`"""
-    text: Worte | None = None
+    text: Prosa | None = None
     """Was von oben nach unten fließt. Beispiel: `Aufträge`"""
-    zurueck: Worte | None = None
+    zurueck: Prosa | None = None
     """Was zurückfließt; die Linie hat dann zwei Pfeile. Beispiel: `Vorschläge`"""
     beidseitig: JaNein = False
     """`ja`: Zwei Pfeile, auch ohne `zurueck`. Beispiel: `ja`"""
@@ -91,11 +79,11 @@ class Struktur(Fakten):
 
     art: Literal["struktur"]
     """Was für ein Bild es ist. Beispiel: `struktur`"""
-    titel: Worte
+    titel: Prosa
     """Unterschrift des Bildes. Beispiel: `Wie die Beratung aufgebaut wird`"""
     knoten: Annotated[dict[Kennung, Knoten], Field(min_length=1)]
     """Die Kästen, jeder unter einem eigenen `‹name›`"""
-    gruppen: dict[Kennung, Worte] = {}
+    gruppen: dict[Kennung, Prosa] = {}
     """Flächen um Kästen: `‹name›: Titel`. Beispiel: `{vor_ort: Vor Ort}`"""
     kanten: list[Kante] = []
     """Die Linien, als Liste"""
@@ -105,7 +93,6 @@ class Struktur(Fakten):
     def faults(self) -> Iterator[Fault]:
         unknown = [*_unknown_ends(self), *_unknown_groups(self)]
         yield from unknown or _loose(self)  # what seems loose may only be misspelled
-        yield from _same_titles(self)
 
 
 def _unknown_ends(struktur: Struktur) -> Iterator[Fault]:
@@ -155,30 +142,17 @@ def _loose(struktur: Struktur) -> Iterator[Fault]:
             )
 
 
-def _same_titles(struktur: Struktur) -> Iterator[Fault]:
-    seen: dict[str, Knoten] = {}
-    for knoten in struktur.knoten.values():
-        first = seen.setdefault(" ".join(knoten.titel.split()), knoten)
-        if first is not knoten:
-            yield (
-                Code.KENNUNG_DOPPELT,
-                knoten.place_of("titel"),
-                f"„{knoten.titel}“ heißt schon der Knoten in Zeile {first.place_of('titel').line}.",
-                "Einen der beiden Titel ändern, damit man die Kästen auseinanderhalten kann.",
-            )
-
-
 # A process in steps
 
 
 class Schritt(Fakten):
     """A step: who does what."""
 
-    wer: Worte
+    wer: Prosa
     """Wer handelt. Beispiel: `Beratungsstelle`"""
-    was: Worte
+    was: Prosa
     """Was getan wird. Beispiel: `Sie meldet die Lücke.`"""
-    anmerkung: Worte | None = None
+    anmerkung: Prosa | None = None
     """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
 
 
@@ -187,7 +161,7 @@ class Ablauf(Fakten):
 
     art: Literal["ablauf"]
     """Was für ein Bild es ist. Beispiel: `ablauf`"""
-    titel: Worte
+    titel: Prosa
     """Unterschrift des Bildes. Beispiel: `Wie die Beratung aufgebaut wird`"""
     schritte: list[Schritt]
     """Die Schritte, als Liste, mindestens zwei"""
@@ -230,7 +204,7 @@ class Balken(Fakten):
 class Meilenstein(Fakten):
     """Something that happens on a day."""
 
-    titel: Worte
+    titel: Prosa
     """Wie er heißt. Beispiel: `Beginn der Beratung`"""
     am: Offen[Tag]
     """Der Tag. Beispiel: `2026-03-01`"""
@@ -241,13 +215,13 @@ class Planzeile(Fakten):
 
     REGELN = (mindestens_eines("balken", "meilensteine"),)
 
-    titel: Worte
+    titel: Prosa
     """Worum es geht. Beispiel: `Stellen besetzen`"""
     balken: Offen[Annotated[list[Balken], OderEinzeln()]] = []
     """Ein Balken oder eine Liste von Balken. Beispiel: `{von: 2026-H1, bis: 2026-H2}`"""
     meilensteine: Annotated[list[Meilenstein], OderEinzeln()] = []
     """Ein Meilenstein oder eine Liste. Beispiel: `{titel: Beginn, am: 2026-03-01}`"""
-    anmerkung: Worte | None = None
+    anmerkung: Prosa | None = None
     """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
 
     def assumption_of(self, number: int) -> Annahme | None:
@@ -262,11 +236,11 @@ class Planzeile(Fakten):
 class Plangruppe(Fakten):
     """Lines of the plan that belong together."""
 
-    titel: Worte | None = None
+    titel: Prosa | None = None
     """Wie die Gruppe heißt. Beispiel: `Modul A`"""
     zeilen: Annotated[list[Planzeile], Field(min_length=1)]
     """Die Zeilen der Gruppe, als Liste"""
-    anmerkung: Worte | None = None
+    anmerkung: Prosa | None = None
     """Steht mit Sternchen unter dem Bild. Beispiel: `Mit den Kommunen.`"""
 
 
@@ -275,7 +249,7 @@ class Zeitplan(Fakten):
 
     art: Literal["zeitplan"]
     """Was für ein Bild es ist. Beispiel: `zeitplan`"""
-    titel: Worte
+    titel: Prosa
     """Unterschrift des Bildes. Beispiel: `Wie die Beratung aufgebaut wird`"""
     von: Beginn
     """Wo der Plan beginnt. Beispiel: `2026-H1`"""

@@ -184,24 +184,12 @@ class Bedeutung:
         return {**handler(core), "enumDescriptions": list(self.texte)}
 
 
-@dataclass(frozen=True, slots=True)
-class OderKurz:
-    """Marks a group in whose place a single value may stand."""
-
-    kurz: str  # the name of its form
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return oder_kurz(handler(core), self.kurz)
-
-
-@dataclass(frozen=True, slots=True)
 class Kurzform:
-    """Lets a single value stand in the place of a group: it is that of the group's key `key`."""
+    """Lets a single value stand in the place of a group: it is that of the group's keys `keys`."""
 
-    key: str
-    form: str = "text"  # of the single value
+    def __init__(self, *keys: str, form: str = "text") -> None:
+        self.keys = keys
+        self.form = form  # of the single value
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -211,14 +199,15 @@ class Kurzform:
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return oder_kurz(handler(core), self.form)
+        return {"if": {"type": "object"}, "then": handler(core), "else": {FORM: self.form}}
 
     def _grouped(self, value: Any) -> Any:
         if isinstance(value, Mapping) or not isinstance(value, Node):
             return value
         group = Mapping(place_of(value))
-        group[self.key] = value
-        group.spots.keys[self.key] = group.spots.values[self.key] = group.spots.place
+        for key in self.keys:
+            group[key] = value
+            group.spots.keys[key] = group.spots.values[key] = group.spots.place
         return group
 
 
@@ -252,8 +241,3 @@ def _group_or_word(value: Any) -> str:
 GRUPPE = Tag("group")
 WORT = Tag("word")
 GRUPPE_ODER_WORT = Discriminator(_group_or_word)
-
-
-def oder_kurz(group: Json, kurz: str) -> Json:
-    """The schema of a group in whose place a single value of a form may stand."""
-    return {"if": {"type": "object"}, "then": group, "else": {FORM: kurz}}

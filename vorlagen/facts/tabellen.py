@@ -7,11 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.quellen import Quelle
-from vorlagen.facts.regeln import genau_eines, hoechstens_eines
+from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, repeated
 from vorlagen.facts.shapes import Bedeutung
-from vorlagen.facts.types import Anzahl, Benennung, Formel, Kennung, Offen, Prosa, Tag, Text, Zahl
+from vorlagen.facts.types import (
+    Anzahl,
+    Benennung,
+    Formel,
+    Kennung,
+    Offen,
+    Prosa,
+    Quelle,
+    Tag,
+    Text,
+    Zahl,
+)
 from vorlagen.findings import Code, Fault
 from vorlagen.german.lists import kennung, vorschlag
 

@@ -5,42 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.fakten import Fakten, hoechstens_eines, mindestens_eines, repeated
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.pruefung import Pruefung
-from vorlagen.facts.quellen import Quelle, Quellen
-from vorlagen.facts.regeln import genau_eines, hoechstens_eines, mindestens_eines
-from vorlagen.facts.scalars import fault
 from vorlagen.facts.schaubild import Schaubilder
-from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, form
 from vorlagen.facts.tabellen import Datentabellen, Verteilungen
-from vorlagen.facts.types import Formel, JaNein, Kennung, Offen, Prosa, Tag, Text, Zahl
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.facts.yaml_tree import Sequence as List
+from vorlagen.facts.types import (
+    Angabe,
+    Formel,
+    JaNein,
+    Kennung,
+    Offen,
+    Prosa,
+    Quelle,
+    Quellen,
+    Tag,
+    Text,
+)
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
 from vorlagen.findings import Code, Fault, Place
 from vorlagen.german.dates import datum
 
 
-class Angabe(Fakten):
-    """A fact of this paper alone: a number with its unit, or a day."""
+def _without_expressions(text: str) -> str:
+    if "{{" in text or "{%" in text:
+        raise fault(
+            "WERT_UNZULAESSIG",
+            "Die Meldung einer Prüfung enthält einen Ausdruck in geschweiften Klammern.",
+            "Nur den Satz schreiben; die Werte beider Seiten nennt der Befund von selbst.",
+        )
+    return text
 
-    REGELN = (genau_eines("wert", "tag"),)
 
-    bezeichnung: Text
-    """Was das ist. Beispiel: `Beratungstage je Woche`"""
-    wert: Offen[Zahl] | None = None
-    """Eine Zahl. Beispiel: `2`"""
-    einheit: Text = ""
-    """Ihre Einheit. Beispiel: `Tage/VZÄ`"""
-    tag: Offen[Tag] | None = None
-    """Ein Tag. Beispiel: `2026-03-01`"""
-    quelle: Quelle | None = None
-    """Woher Sie es wissen"""
+class Pruefung(Fakten):
+    """A condition that must hold. `meldung` says what it is about; no paper prints it."""
+
+    bedingung: Formel
+    """Die Bedingung, die gelten muss. Beispiel: `vorlage.datum < angaben.beginn`"""
+    meldung: Annotated[Text, AfterValidator(_without_expressions), form("meldung")]
+    """Ein Satz, der sagt, was gelten muss; er wird nie gedruckt und darf Zahlen enthalten, aber
+    kein `{{ … }}`. Beispiel: `Die Beratung beginnt nach der Vorlage.`
+    """
+    schwere: Literal["Fehler", "Warnung"] = "Fehler"
+    """Was der Befund ist, wenn die Bedingung nicht gilt: `Fehler` oder `Warnung`. Beispiel:
+    `Warnung`
+    """
+
+
+class Pruefliste(Fakten):
+    """The checks that hold for all papers of an authority."""
+
+    pruefungen: dict[Kennung, Pruefung]
+    """Die Prüfungen, jede unter einem eigenen `‹name›`"""
 
 
 class Groesse(Fakten):
@@ -68,26 +89,6 @@ FinanzielleAuswirkungen = Annotated[
     Annotated[Auswirkungen, GRUPPE] | Annotated[Literal["keine"], WORT],
     GRUPPE_ODER_WORT,
 ]
-
-
-def _with_reasons(value: Any) -> Any:
-    """Sections that are dropped, each with its reason.
-
-    Raises:
-        PydanticCustomError: For names without reasons.
-    """
-    if isinstance(value, Scalar | List):
-        names = value if isinstance(value, List) else [value]
-        name = next((str(one) for one in names if isinstance(one, Scalar)), "rechtslage")
-        raise fault(
-            "WERT_FALSCHER_ART",
-            "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
-            f"So schreiben: entfaellt: {{{name}: Grund}}; der Grund wird gedruckt.",
-        )
-    return value
-
-
-Entfallenes = Annotated[dict[Kennung, Prosa], BeforeValidator(_with_reasons)]
 
 
 class Station(Protocol):
@@ -121,7 +122,7 @@ class Schriftstueck(Fakten):
     """Name der Textdatei im selben Ordner. Beispiel: `text.md`"""
     untertitel: Prosa | None = None
     """Untertitel, wo es eine Titelseite gibt. Beispiel: `Handlungskonzept für die Jahre ab 2026`"""
-    entfaellt: Entfallenes = {}
+    entfaellt: dict[Kennung, Prosa] = {}
     """Abschnitte, die entfallen, jeder mit seinem Grund. Beispiel: `{rechtslage: Es ändert sich nichts.}`
     """
     angaben: dict[Kennung, Angabe] = {}
@@ -335,13 +336,6 @@ def papiertag(schriftstueck: Schriftstueck, gremien: Gremien | None) -> Papierta
     """The paper's date, else the first day known in its Beratungsfolge; None if nothing is known."""
     if not isinstance(schriftstueck.datum, Ausstehend):
         return Papiertag(schriftstueck.datum)
-    known = (_day_of(station, gremien) for station in schriftstueck.stationen)
-    return next((Papiertag(day, ist_sitzung=True) for day in known if day is not None), None)
-
-
-def _day_of(station: Station, gremien: Gremien | None) -> date | None:
-    gremium = gremien.gremien.get(station.gremium) if gremien else None
-    if gremium is None or isinstance(station.sitzung, Ausstehend):
-        return None
-    sitzung = gremium.sitzungen.get(station.sitzung)
-    return sitzung.datum if sitzung else None
+    stations = schriftstueck.stationen if gremien else ()
+    known = (gremien.sitzung(s.gremium, s.sitzung) for s in stations if gremien)
+    return next((Papiertag(meeting.datum, ist_sitzung=True) for meeting in known if meeting), None)

@@ -7,21 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from importlib import resources
 from typing import Any
 
 import yaml
 
-from vorlagen.facts.fakten import validate
-from vorlagen.facts.quellen import Freigabe
-from vorlagen.facts.yaml_syntax import (
-    CONTROL_CHARACTER,
-    MAX_DEPTH,
-    OWN_TAG,
-    UNREADABLE,
-    compose,
-    end_of,
-    place_of_mark,
-)
+from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
+from vorlagen.facts.validation import M, validate
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Code, Findings, Place
 
@@ -29,7 +21,7 @@ MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has
 
 # The kinds of entries that YAML tells apart by itself, without a tag (!) in the text.
 _KINDS = "map|seq|str|int|float|bool|null|timestamp|merge|value"
-_OWN_TAG = re.compile(rf"tag:yaml\.org,2002:(?:{_KINDS})")
+_YAML_TAG = re.compile(rf"tag:yaml\.org,2002:(?:{_KINDS})")
 
 
 def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
@@ -44,10 +36,10 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
         name: The file's name in findings, relative to the project.
         findings: Receives what is wrong.
     """
-    top = compose(text, name, findings)
+    top = _compose(text, name, findings)
     if top is None:
         return None
-    converter = _Converter(name, end_of(text, name), findings)
+    converter = _Converter(name, _end_of(text, name), findings)
     tree = converter.convert(top, converter.place_of(top))
     if converter.exploded:
         return None
@@ -56,11 +48,18 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
     if tree is not None:
         findings.add(
             Code.WERT_FALSCHER_ART,
-            place_of_mark(name, top.start_mark),
+            _place_of_mark(name, top.start_mark),
             "Die Datei beginnt nicht mit einem Schlüssel.",
             "Jede Zeile der obersten Ebene hat die Form „schluessel: Wert“.",
         )
     return None
+
+
+def read_shipped(name: str, model: type[M], findings: Findings) -> M | None:
+    """The facts in a YAML file that comes with the program, beside this module."""
+    text = (resources.files("vorlagen.facts") / name).read_text(encoding="utf-8")
+    tree = read_yaml(text, f"vorlagen:{name}", findings)
+    return None if tree is None else validate(model, tree, findings)
 
 
 @dataclass(slots=True)
@@ -92,7 +91,7 @@ class _Converter:
 
     def place_of(self, node: yaml.Node) -> Place:
         """Where a node begins."""
-        place = place_of_mark(self.name, node.start_mark)
+        place = _place_of_mark(self.name, node.start_mark)
         # The parser sees an empty value that ends the file behind its last line.
         return place if place.line < self.end.line else min(place, self.end)
 
@@ -114,7 +113,7 @@ class _Converter:
 
     def _is_plain(self, node: yaml.Node, place: Place) -> bool:
         """Whether a node carries no foreign tag and, behind an escape, no control character."""
-        if node.tag != OWN_TAG and not _OWN_TAG.fullmatch(node.tag):
+        if node.tag != _OWN_TAG and not _YAML_TAG.fullmatch(node.tag):
             self.findings.add(
                 Code.YAML_SYNTAX,
                 place,
@@ -123,7 +122,7 @@ class _Converter:
             )
             return False
         if isinstance(node, yaml.ScalarNode) and UNREADABLE.search(node.value.replace("\t", "")):
-            code, message, cure = CONTROL_CHARACTER
+            code, message, cure = _CONTROL_CHARACTER
             self.findings.add(code, place, message, cure)
             return False
         return True
@@ -200,16 +199,16 @@ class _Converter:
     def _status(self, mapping: Mapping) -> Any:
         """What `ausstehend` and `annahme` stand for, or the mapping as it is."""
         if "ausstehend" in mapping.spots.keys:
-            self._require_only({"ausstehend"}, mapping)
-            return Ausstehend(self._reason("ausstehend", mapping), mapping.spots.place)
+            pending = validate(AusstehenderWert, mapping, self.findings)
+            return Ausstehend(pending.ausstehend if pending else "", mapping.spots.place)
         if "annahme" not in mapping.spots.keys:
             return mapping
-        self._require_only({"annahme", "grund", "freigegeben"}, mapping)
-        reason, released = self._reason("grund", mapping), self._release(mapping)
-        if self._holds_marker(mapping) or "annahme" not in mapping:
+        assumed = validate(AngenommenerWert, mapping, self.findings)
+        if self._holds_marker(mapping) or assumed is None:
             return None
-        place = mapping.spots.values["annahme"]
-        return _Assumed(mapping["annahme"], Annahme(reason, place, released))
+        released = str(assumed.freigegeben or "")
+        annahme = Annahme(assumed.grund, assumed.place_of("annahme"), released)
+        return _Assumed(assumed.annahme, annahme)
 
     def _holds_marker(self, mapping: Mapping) -> bool:
         """Whether what is assumed is itself pending or assumed, so that nobody could release it."""
@@ -225,51 +224,174 @@ class _Converter:
         )
         return True
 
-    def _release(self, mapping: Mapping) -> str:
-        """When an assumption was released, and by whom; empty if it was not."""
-        given = mapping.get("freigegeben")
-        if isinstance(given, Mapping):
-            return str(validate(Freigabe, given, self.findings) or "")
-        if given is not None:
-            self.findings.add(
-                Code.WERT_FALSCHER_ART,
-                mapping.spots.values["freigegeben"],
-                "Zur Freigabe gehören der Tag und die Stelle, die freigegeben hat.",
-                "In dieser Form schreiben: freigegeben: {am: 2021-10-01, durch: Dezernat II}.",
-            )
-        return ""
-
-    def _reason(self, key: str, mapping: Mapping) -> str:
-        reason = mapping.get(key)
-        if isinstance(reason, Scalar):
-            return str(reason)
-        if key not in mapping.spots.keys:
-            self.findings.add(
-                Code.SCHLUESSEL_FEHLT,
-                mapping.spots.place,
-                "Die Annahme nennt keinen Grund.",
-                "Ergänzen: {annahme: …, grund: Warum dieser Wert angenommen wird}.",
-            )
-        elif reason is not None:
-            self.findings.add(
-                Code.WERT_FALSCHER_ART,
-                mapping.spots.values[key],
-                "Ein Grund ist ein Text.",
-                "Den Grund in einem Satz nennen.",
-            )
-        return ""
-
-    def _require_only(self, allowed: set[str], mapping: Mapping) -> None:
-        for key in mapping.keys() - allowed:
-            self.findings.add(
-                Code.SCHLUESSEL_UNBEKANNT,
-                mapping.spots.keys[key],
-                f"Der Schlüssel „{key}“ gehört nicht zu „{'“ und „'.join(sorted(allowed))}“.",
-                "Den Schlüssel eine Ebene höher setzen oder löschen.",
-            )
-
 
 @dataclass(frozen=True, slots=True)
 class _Assumed:
     value: Any
     annahme: Annahme
+
+
+# From the text to its syntax tree
+
+
+MAX_DEPTH = 40
+
+# Tabs, control characters, and line breaks that editors do not count as such.
+UNREADABLE = re.compile(
+    "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_TAB = (
+    Code.TABULATOR,
+    "Hier steht ein Tabulatorzeichen; YAML erlaubt zum Einrücken nur Leerzeichen.",
+    "Das Tabulatorzeichen durch Leerzeichen ersetzen.",
+)
+_CONTROL_CHARACTER = (
+    Code.YAML_SYNTAX,
+    "Hier steht ein unsichtbares Steuerzeichen.",
+    "Die Stelle neu tippen statt sie aus einem anderen Programm zu kopieren.",
+)
+
+_SafeLoader: Any = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the C parser where it is built in
+_OWN_TAG = "tag:yaml.org,2002:str"
+_TOO_DEEP = "nested too deep"
+
+
+class _Composer(_SafeLoader):  # type: ignore[misc]
+    """Composes nodes that are all texts, whatever they look like: a model tells numbers and dates."""
+
+    depth = 0
+
+    def descend_resolver(self, parent: Any, _index: Any) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH + 1:  # else a file of brackets would exhaust the stack
+            raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=parent.start_mark)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+    def resolve(self, _kind: Any, _value: Any, _implicit: Any) -> str:
+        return _OWN_TAG
+
+
+def _compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
+    """The syntax tree of a YAML text; None with a finding if it is empty or cannot be read."""
+    if _has_unreadable(text, name, findings):
+        return None
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_Composer)
+    except yaml.YAMLError as error:
+        findings.add(*_syntax_fault(error, text, name))
+        return None
+    if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
+        findings.add(
+            Code.DATEI_LEER,
+            Place(name),
+            "Die Datei ist leer.",
+            "Die Datei füllen; ein Muster steht im Handbuch.",
+        )
+        return None
+    return node
+
+
+def _has_unreadable(text: str, name: str, findings: Findings) -> bool:
+    """Report the first character in each line that no file may hold."""
+    if not UNREADABLE.search(text):
+        return False
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = UNREADABLE.search(line)
+        if found:
+            code, message, cure = _TAB if found[0] == "\t" else _CONTROL_CHARACTER
+            findings.add(code, Place(name, number, found.start() + 1), message, cure)
+    return True
+
+
+def _place_of_mark(name: str, mark: Any) -> Place:
+    """The place that a mark of PyYAML means."""
+    return Place(name, mark.line + 1, mark.column + 1)
+
+
+# What PyYAML says, what it means for somebody who does not know YAML, and the cure.
+_SYNTAX_FAULTS = (
+    (
+        _TOO_DEEP,
+        "Die Einträge sind zu tief ineinander verschachtelt.",
+        "Vermutlich fehlt weiter oben eine schließende Klammer.",
+    ),
+    (
+        "mapping values are not allowed",
+        "Ein Doppelpunkt steht an einer Stelle, an der kein neuer Schlüssel beginnen kann.",
+        "Einrückung prüfen; einen Text mit Doppelpunkt in Anführungszeichen setzen.",
+    ),
+    (
+        "undefined alias",
+        "Der Verweis (*) nennt einen Anker, den es in dieser Datei nicht gibt.",
+        "Den Anker (&) anlegen oder den Wert ausschreiben; Text mit * in Anführungszeichen setzen.",
+    ),
+    (
+        "found duplicate anchor",
+        "Den Anker (&) gibt es weiter oben in dieser Datei schon.",
+        "Einem der beiden Anker einen anderen Namen geben.",
+    ),
+    (
+        "unexpected end of stream",
+        "Die Datei endet mitten in einem Text; ein schließendes Anführungszeichen fehlt.",
+        "Das Anführungszeichen, das hier oder weiter oben geöffnet wurde, schließen.",
+    ),
+    (
+        "unknown escape character",
+        "In doppelten Anführungszeichen hat der umgekehrte Schrägstrich eine besondere Bedeutung.",
+        "Einfache Anführungszeichen verwenden oder den Schrägstrich verdoppeln.",
+    ),
+    (
+        "',' or",
+        "Eine Klammer oder ein Komma fehlt.",
+        "Die öffnende Klammer suchen und schließen; Einträge mit Komma trennen.",
+    ),
+    (
+        "expected a single document",
+        "Die Datei enthält mehrere Dokumente (---).",
+        "Die Trennzeile --- löschen oder die Datei aufteilen.",
+    ),
+    (
+        "cannot start any token",
+        "Mit diesem Zeichen kann hier nichts beginnen.",
+        "Den Text in Anführungszeichen setzen.",
+    ),
+    (
+        "could not find expected ':'",
+        "Nach dem Schlüssel fehlt der Doppelpunkt, oder ein mehrzeiliger Text ist nicht eingerückt.",
+        "Einen Doppelpunkt mit Leerzeichen ergänzen oder die Fortsetzung einrücken.",
+    ),
+)
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> tuple[Code, Place, str, str]:
+    problem = f"{getattr(error, 'context', '')} {getattr(error, 'problem', error)}"
+    place = _place_of_fault(error, text, name)
+    for said, message, cure in _SYNTAX_FAULTS:
+        if said in problem:
+            return Code.YAML_SYNTAX, place, message, cure
+    return (
+        Code.YAML_SYNTAX,
+        place,
+        "Hier stimmt der Aufbau nicht: Einrückung, Klammern oder Anführungszeichen passen nicht.",
+        "Zeilen einer Ebene gleich weit einrücken; Klammern und Anführungszeichen schließen.",
+    )
+
+
+def _place_of_fault(error: yaml.YAMLError, text: str, name: str) -> Place:
+    """Where the parser stopped; at the end of the file it is where it began what does not end."""
+    length = len(text.rstrip())
+    for mark in (getattr(error, "problem_mark", None), getattr(error, "context_mark", None)):
+        if mark is not None and mark.index < length:
+            return _place_of_mark(name, mark)
+    return _end_of(text, name)
+
+
+def _end_of(text: str, name: str) -> Place:
+    """Behind the last character of a file that can be seen."""
+    written = text.rstrip()
+    last_line = written.rpartition("\n")[2]
+    return Place(name, written.count("\n") + 1, len(last_line) + 1)

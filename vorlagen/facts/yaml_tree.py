@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from vorlagen.findings import Place
 
 
@@ -88,3 +90,9 @@ Node = Scalar | Mapping | Sequence | Ausstehend
 def place_of(node: Any) -> Place:
     """Where a node stands."""
     return node.spots.place if isinstance(node, Mapping | Sequence) else node.place
+
+
+def fault(code: str, message: str, cure: str) -> PydanticCustomError:
+    """An error that validation turns into a finding; `code` is the name of a `Code`."""
+    # The texts travel as context: pydantic would read braces in a message template as fields.
+    return PydanticCustomError(code, "{message}", {"message": message, "cure": cure})

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any
 
@@ -25,7 +25,7 @@ from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range
-from vorlagen.figures.financing.table_lines import NOTHING, added
+from vorlagen.figures.financing.table import NOTHING, added
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.reckoning import largest, total
 from vorlagen.figures.unit import EUR
@@ -63,8 +63,9 @@ def postings(outcome: Outcome, finanzierung: Finanzierung) -> Iterator[Posting]:
                 if konto is not None:
                     yield Posting(konto, year.jahr, amount, line.takes_off)
     for share in outcome.coverage.shares:
-        if share.source.quelle.konto is not None:
-            yield Posting(share.source.quelle.konto, share.jahr, share.amount, is_income=True)
+        konto = share.source.quelle.konto if share.source else None
+        if konto is not None:
+            yield Posting(konto, share.jahr, share.amount, is_income=True)
 
 
 def needed(konto: Konto, found: Iterable[Posting]) -> Figure:
@@ -115,28 +116,36 @@ class Position:
 
     def names(self) -> Namespace:
         """Its figures by name, and for expenses the wording."""
-        entries: dict[str, Any] = {
-            name: ends[0] if len(ends) == 1 else _both(f"{self.address}.{name}", ends)
-            for name, ends in self.entries().items()
-        }
+        entries = {n: _entry(f"{self.address}.{n}", ends) for n, ends in self.entries().items()}
         return Namespace(self.address, entries, subject=self)
 
     def entries(self) -> dict[str, Ends]:
         """The figures by the last part of their address."""
         need, over, under = _WORDS[self.is_income]
-        return {
-            need: self.needs,
-            "ansatz": (self.budgeted,),
-            over: self.over,
-            under: self.under,
-        }
+        return {need: self.needs, "ansatz": (self.budgeted,), over: self.over, under: self.under}
 
 
-def position(address: str, needs: Ends, budgeted: Figure, *, is_income: bool) -> Position:
-    """What is needed at an account, held against what is budgeted there."""
-    over = [_excess(end, budgeted) for end in needs]
-    under = [_excess(budgeted, end) for end in needs]
-    return _position(address, needs, budgeted, over, under, is_income=is_income)
+def position(
+    address: str,
+    needs: Sequence[Figure],
+    budgeted: Figure,
+    *,
+    is_income: bool,
+    over: Sequence[Figure] = (),
+    under: Sequence[Figure] = (),
+) -> Position:
+    """What is needed, held against what is budgeted; `over` and `under` where they are known already."""
+    need, more, less = _WORDS[is_income]
+    over = over or [_excess(end, budgeted) for end in needs]
+    under = under or [_excess(budgeted, end) for end in needs]
+    return Position(
+        address,
+        is_income,
+        _named(f"{address}.{need}", needs),
+        budgeted.named(f"{address}.ansatz"),
+        _named(f"{address}.{more}", over),
+        _named(f"{address}.{less}", under),
+    )
 
 
 def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> Position:
@@ -148,31 +157,12 @@ def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> P
         for key in ("needs", "over", "under")
     )
     budgeted = total([p.budgeted for p in positions])
-    return _position(address, needs, budgeted, over, under, is_income=is_income)
+    return position(address, needs, budgeted, is_income=is_income, over=over, under=under)
 
 
-def _position(
-    address: str,
-    needs: Sequence[Figure],
-    budgeted: Figure,
-    over: Sequence[Figure],
-    under: Sequence[Figure],
-    *,
-    is_income: bool,
-) -> Position:
-    """A position whose figures have their addresses."""
-    need, more, less = _WORDS[is_income]
-    return Position(
-        address,
-        is_income,
-        _named(f"{address}.{need}", needs),
-        budgeted.named(f"{address}.ansatz"),
-        _named(f"{address}.{more}", over),
-        _named(f"{address}.{less}", under),
-    )
-
-
-def _both(address: str, ends: Ends) -> Namespace:
+def _entry(address: str, ends: Ends) -> Figure | Namespace:
+    if len(ends) == 1:
+        return ends[0]
     return Namespace(address, {end.address.rpartition(".")[2]: end for end in ends})
 
 
@@ -193,12 +183,11 @@ def _named(address: str, ends: Sequence[Figure]) -> Ends:
     return tuple(end.named(f"{address}.{name}") for end, name in zip(ends, names, strict=True))
 
 
-@dataclass(slots=True)
+@dataclass
 class Budget:
     """The accounts of one paper, year by year; computed when first asked for.
 
     `find_range` gives the total or scenario by which the paper reckons its effects on the Haushalt.
-    `used` are the accounts to which something of the paper belongs, in the order of the Haushalt.
     """
 
     haushalt: Haushalt
@@ -206,21 +195,20 @@ class Budget:
     find_range: Callable[[], Range]
     expose: Exposure
     _positions: dict[tuple[str, int, Plan], Position] = field(default_factory=dict)
-    _postings: list[list[Posting]] = field(default_factory=list)
-    used: dict[str, Konto] = field(init=False)
-    _years: tuple[int, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.used = self._used()
-        self._years = tuple(self._all_years())
-
-    def _used(self) -> dict[str, Konto]:
+    @cached_property
+    def used(self) -> dict[str, Konto]:
+        """The accounts to which something of the paper belongs, in the order of the Haushalt."""
         named = set(accounts_named(self.finanzierung)) if self.finanzierung else set()
         return {name: konto for name, konto in self.haushalt.konten.items() if name in named}
 
     def years(self) -> list[int]:
         """The Haushaltsjahre of the financing."""
-        return list(self._years)
+        finanzierung = self.finanzierung
+        if finanzierung is None:
+            return []
+        periods = [t.zeitraum or finanzierung.zeitraum for t in finanzierung.fassungen.values()]
+        return sorted({y for p in periods for y in range(p.von.year, p.bis.year + 1)})
 
     def names(self, day: date) -> Namespace:
         """The group `haushalt` of the paper; the threshold is the one in force on `day`."""
@@ -290,40 +278,30 @@ class Budget:
         found = {plan: self.sum(plan, jahr, is_income=is_income) for plan in PLANS}
         return {plan: position.names() for plan, position in found.items() if position}
 
-    def _all_years(self) -> list[int]:
-        finanzierung = self.finanzierung
-        if finanzierung is None:
-            return []
-        periods = [t.zeitraum or finanzierung.zeitraum for t in finanzierung.fassungen.values()]
-        return sorted({y for p in periods for y in range(p.von.year, p.bis.year + 1)})
-
     def position(self, kennung: str, jahr: int, plan: Plan) -> Position:
         """An account in one year and plan.
 
         Raises:
             FigureError: If the financing cannot be computed.
         """
-        key = (kennung, jahr, plan)
+        key, konto = (kennung, jahr, plan), self.haushalt.konten[kennung]
         if key not in self._positions:
-            self._positions[key] = self._position(kennung, jahr, plan)
+            needs = tuple(
+                needed(konto, (p for p in found if (p.konto, p.jahr) == (kennung, jahr)))
+                for found in self._postings
+            )
+            budgeted = self.budgeted(kennung, jahr, plan)
+            self._note_pending(budgeted)
+            address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
+            self._positions[key] = position(address, needs, budgeted, is_income=konto.is_income)
         return self._positions[key]
 
-    def _position(self, kennung: str, jahr: int, plan: Plan) -> Position:
-        konto = self.haushalt.konten[kennung]
-        address = f"haushalt.{kennung}.jahr_{jahr}.{plan}"
-        needs = tuple(
-            needed(konto, (p for p in found if (p.konto, p.jahr) == (kennung, jahr)))
-            for found in self._all_postings()
-        )
-        budgeted = self.budgeted(kennung, jahr, plan)
-        self._note_pending(budgeted)
-        return position(address, needs, budgeted, is_income=konto.is_income)
-
-    def _all_postings(self) -> list[list[Posting]]:
-        if not self._postings and self.finanzierung is not None:
-            outcomes = self.find_range().outcomes
-            self._postings = [list(postings(o, self.finanzierung)) for o in outcomes]
-        return self._postings
+    @cached_property
+    def _postings(self) -> list[list[Posting]]:
+        """The postings of each outcome that the paper may have."""
+        if self.finanzierung is None:
+            return []
+        return [list(postings(o, self.finanzierung)) for o in self.find_range().outcomes]
 
     def budgeted(self, kennung: str, jahr: int, plan: Plan) -> Figure:
         """The Ansatz of an account, EUR; 0 if none is entered."""
@@ -335,7 +313,8 @@ class Budget:
         ansatz = konto.ansaetze.get(f"jahr_{jahr}")
         if ansatz is None or getattr(ansatz, plan) is None:
             return NOT_BUDGETED.named(address)
-        return expose.figure(address, ansatz, (plan,), EUR)
+        own = expose.below(konto, "ansaetze", f"jahr_{jahr}")
+        return own.figure(address, ansatz, (plan,), EUR)
 
     def has_budgeted(self, kennung: str, jahr: int, plan: Plan) -> bool:
         """Whether an Ansatz is entered, be it pending or 0."""

@@ -66,14 +66,12 @@ def compare(left: Any, operator: str, right: Any) -> bool | None:
 def _difference(left: Any, right: Any, *, ordered: bool) -> int | None:
     """Like a sign of left minus right; where there is no order, just 0 for equal ones, or else 1."""
     kind = _kind(left)
-    if kind != _kind(right):
+    if kind != _kind(right) or kind == _GROUP:
         raise _not_alike(left, right)
     if kind == _NUMBER:
         return _numbers_differ(figure(left), figure(right))
     if kind == _DAY:
         return int(left > right) - int(left < right)
-    if isinstance(left, Namespace):
-        raise _too_short(left, right)
     if ordered:
         raise _without_order(left)
     if kind == _LIST:
@@ -149,17 +147,9 @@ def _not_alike(left: Any, right: Any) -> FigureError:
         Code.FORMEL,
         f"{_called(left)} ist {_kind(left)}, {_called(right)} ist {_kind(right)}; beides lässt sich"
         " nicht vergleichen.",
-        "Gleiches mit Gleichem vergleichen: Zahlen einer Einheit, Tage oder Texte. Zahlen und Tage"
-        " sind Fakten („angaben:“); getippt in Anführungszeichen sind sie Text.",
-    )
-
-
-def _too_short(left: Namespace, right: Any) -> FigureError:
-    return FigureError(
-        Code.FORMEL,
-        f"{_called(left)} und {_called(right)} sind Gruppen von Werten; vergleichen lassen sich nur"
-        " einzelne Werte.",
-        "Die Adressen bis zum einzelnen Wert ergänzen.",
+        "Gleiches mit Gleichem vergleichen: Zahlen einer Einheit, Tage oder Texte, mit der Adresse bis"
+        " zum einzelnen Wert. Zahlen und Tage sind Fakten („angaben:“); getippt in Anführungszeichen"
+        " sind sie Text.",
     )
 
 

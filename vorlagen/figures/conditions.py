@@ -7,23 +7,22 @@ write are conditions: what fails is said with both sides, their values, formulas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import islice
 from typing import Any
 
 from jinja2 import nodes
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.pruefung import Pruefung
 from vorlagen.facts.types import Zeitraum
+from vorlagen.facts.vorlage import Pruefung
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.comparison import SIGNS, compare
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import FUNCTIONS, FormulaReader, notation, placed, syntax
-from vorlagen.figures.figure import Figure, Operation, finite_decimal
+from vorlagen.figures.expressions import FUNCTIONS, FormulaReader, placed, syntax
+from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.formula import formula, said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
@@ -34,12 +33,11 @@ from vorlagen.german.lists import aufzaehlung
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: as written, what it comes to, and where a text or day stands."""
+    """One side of a comparison: its address, what it comes to, and where a text or day stands."""
 
     text: str
     value: Any
     place: Place | None = None
-    error: FigureError | None = None  # why it comes to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,8 @@ def judge(condition: Scalar, names: Namespace) -> Judgement:
     """Judge a condition; with `errors` if it cannot be judged."""
     try:
         with placed(condition):
-            return _Judge(condition, names).verdict(_parsed(condition))
+            judge = _Judge(condition, names)
+            return judge.verdict(judge.root)
     except FigureError as error:
         return Judgement(None, errors=(error,))
 
@@ -84,6 +83,10 @@ def _parsed(condition: Scalar) -> nodes.Node:
 class _Judge(FormulaReader):
     """One condition while it is being judged."""
 
+    def __init__(self, condition: Scalar, names: Namespace) -> None:
+        super().__init__(condition, names)
+        self.root = _parsed(condition)
+
     def verdict(self, node: nodes.Node) -> Judgement:
         """Whether a part of the condition holds."""
         match node:
@@ -93,9 +96,13 @@ class _Judge(FormulaReader):
                 return replace(verdict, truth=truth)
             case nodes.And() | nodes.Or():
                 return self._joined(node)
-            case nodes.Compare(expr=first, ops=others):
-                return self._compared(first, others)
-        return self._yes_or_no(node)
+            case nodes.Compare(expr=first, ops=ops):
+                verdict = self._compared([first, *(o.expr for o in ops)], [o.op for o in ops])
+            case _:
+                verdict = self._compared([node], [])
+        if node is self.root and len(verdict.because) == 1 and "…" in verdict.because[0].text:
+            verdict = replace(verdict, because=(replace(verdict.because[0], text=self.said),))
+        return verdict
 
     def value(self, node: nodes.Node) -> Any:
         """As in formulas; and texts, yes and no, and lists, which are only good for comparing."""
@@ -117,36 +124,34 @@ class _Judge(FormulaReader):
             verdicts.append(verdict)
         return _joined(verdicts, decides)
 
-    def _compared(self, first: nodes.Expr, others: Sequence[nodes.Operand]) -> Judgement:
-        """A comparison, or a chain of them: „a < b < c“ holds if „a < b“ and „b < c“ do."""
-        sides = [self._side(node) for node in (first, *(other.expr for other in others))]
-        if any(side.error for side in sides):
-            return _impossible(*sides)
-        operators = [other.op for other in others]
-        pairs = zip(sides[:-1], operators, sides[1:], strict=True)
-        return _joined([_compared(*pair) for pair in pairs], decides=False)
-
-    def _yes_or_no(self, node: nodes.Node) -> Judgement:
-        side = self._side(node)
-        if side.error:
-            return _impossible(side)
-        if not isinstance(side.value, bool | Ausstehend):
-            return Judgement(None, errors=(_no_answer(side),))
-        truth = None if isinstance(side.value, Ausstehend) else side.value
-        return Judgement(truth, (Clause(side.text, (side,), truth),))
-
-    def _side(self, node: nodes.Node) -> Side:
-        try:
-            return Side(notation(node), self.value(node), self._place(node))
-        except FigureError as error:
-            return Side("", None, error=error)
+    def _compared(self, parts: Sequence[nodes.Node], signs: Sequence[str]) -> Judgement:
+        """An answer, or a chain of comparisons: „a < b < c“ holds if „a < b“ and „b < c“ do."""
+        sides: list[Side] = []
+        errors: list[FigureError] = []
+        for part in parts:
+            try:
+                sides.append(Side(_written(part), self.value(part), self._place(part)))
+            except FigureError as error:
+                errors.append(error)
+        if errors:
+            return Judgement(None, errors=tuple(errors))
+        if not signs:
+            return _answer(sides[0], self.said if parts[0] is self.root else sides[0].text)
+        pairs = zip(sides[:-1], signs, sides[1:], strict=True)
+        return _joined([_comparison(*pair) for pair in pairs], decides=False)
 
     def _place(self, node: nodes.Node) -> Place | None:
         """Where the entry at the end of an address was entered, if that is a fact of its own."""
         if not isinstance(node, nodes.Getattr):
             return None
         group = self.value(node.node)
-        return place_of_entry(group, node.attr) if isinstance(group, Namespace) else None
+        facts = group.subject if isinstance(group, Namespace) else None
+        if isinstance(facts, Fakten):
+            return facts.place_of(node.attr)
+        member = facts.get(node.attr) if isinstance(facts, dict) else None
+        if isinstance(member, Fakten):
+            return member.place_of("tag")  # of an Angabe; of others, where they begin
+        return facts.place if isinstance(facts, Period) else None
 
     def _not_allowed(self, node: nodes.Node | None = None) -> FigureError:
         if isinstance(node, nodes.Const) and isinstance(node.value, float):
@@ -160,17 +165,6 @@ class _Judge(FormulaReader):
         )
 
 
-def place_of_entry(group: Namespace, name: str) -> Place | None:
-    """Where the entry of a group was entered in YAML, as far as the group describes facts."""
-    facts = group.subject
-    if isinstance(facts, Fakten):
-        return facts.place_of(name)
-    member = facts.get(name) if isinstance(facts, dict) else None
-    if isinstance(member, Fakten):
-        return member.place_of("tag")  # of an Angabe; of others, where they begin
-    return facts.place if isinstance(facts, Period) else None
-
-
 def _operands(node: nodes.And | nodes.Or) -> list[nodes.Node]:
     """The operands of a chain of and, or of or; by a loop, as long chains nest deeply."""
     operands: list[nodes.Node] = []
@@ -181,18 +175,38 @@ def _operands(node: nodes.And | nodes.Or) -> list[nodes.Node]:
     return [left, *reversed(operands)]
 
 
-def _compared(left: Side, operator: str, right: Side) -> Judgement:
+def _written(node: nodes.Node) -> str:
+    """An address or a constant as it was written; of what is computed, its formula tells later."""
+    match node:
+        case nodes.Name(name=name):
+            return name
+        case nodes.Getattr(node=group, attr=name):
+            return f"{_written(group)}.{name}"
+        case nodes.Const(value=value):
+            return _valued(value)
+    return "…"
+
+
+def _comparison(left: Side, sign: str, right: Side) -> Judgement:
     try:
-        truth = compare(left.value, operator, right.value)
+        truth = compare(left.value, sign, right.value)
     except FigureError as error:
         return Judgement(None, errors=(error,))
-    return Judgement(
-        truth, (Clause(f"{left.text} {SIGNS[operator]} {right.text}", (left, right), truth),)
+    clause = Clause(f"{left.text} {SIGNS[sign]} {right.text}", (left, right), truth)
+    return Judgement(truth, (clause,))
+
+
+def _answer(side: Side, text: str) -> Judgement:
+    if isinstance(side.value, bool | Ausstehend):
+        truth = None if isinstance(side.value, Ausstehend) else side.value
+        return Judgement(truth, (Clause(side.text, (side,), truth),))
+    what = "eine Zahl" if isinstance(side.value, Figure) else "ein Wert"
+    error = FigureError(
+        Code.FORMEL,
+        f"„{text}“ ist {what} und kein Ja oder Nein; das kann weder gelten noch nicht gelten.",
+        "Mit etwas vergleichen, zum Beispiel: … == bescheide.a.betrag oder … > 0.",
     )
-
-
-def _impossible(*sides: Side) -> Judgement:
-    return Judgement(None, errors=tuple(side.error for side in sides if side.error))
+    return Judgement(None, errors=(error,))
 
 
 def _joined(verdicts: Sequence[Judgement], decides: bool) -> Judgement:
@@ -204,65 +218,34 @@ def _joined(verdicts: Sequence[Judgement], decides: bool) -> Judgement:
     return Judgement(truth, tuple(parts), errors)
 
 
-def _no_answer(side: Side) -> FigureError:
-    what = "eine Zahl" if isinstance(side.value, Figure) else "ein Wert"
-    return FigureError(
-        Code.FORMEL,
-        f"„{side.text}“ ist {what} und kein Ja oder Nein; das kann weder gelten noch nicht gelten.",
-        "Mit etwas vergleichen, zum Beispiel: … == bescheide.a.betrag oder … > 0.",
-    )
-
-
-_MOST_PLACES = 6
-_MOST_ENTRIES = 6
+_MOST = 6  # places, and entries of a list, that a message shows
 _MOST_PARTS = 3
 
 
-def why(parts: Iterable[Clause]) -> str:
+def _why(parts: Sequence[Clause]) -> str:
     """What does not hold, or holds where it must not, each part with its sides and their facts."""
-    shown = list(parts)
-    sentences = [_sentence(part) for part in shown[:_MOST_PARTS]]
-    if len(shown) > _MOST_PARTS:
-        sentences.append(f"Dazu kommen {len(shown) - _MOST_PARTS} weitere Teile der Bedingung.")
+    sentences = []
+    for part in parts[:_MOST_PARTS]:
+        verb = "gilt, obwohl es nicht gelten darf" if part.truth else "gilt nicht"
+        sides = [f"{_shown(side)}{_resting(side)}" for side in part.sides]
+        if len(sides) == 1:
+            sentences.append(f"„{part.text}“ {verb}{_resting(part.sides[0])}.")
+        else:
+            sentences.append(f"„{part.text}“ {verb}: links {sides[0]}; rechts {sides[1]}.")
+    if len(parts) > _MOST_PARTS:
+        sentences.append(f"Dazu kommen {len(parts) - _MOST_PARTS} weitere Teile der Bedingung.")
     return " ".join(sentences)
-
-
-def _sentence(part: Clause) -> str:
-    verb = "gilt, obwohl es nicht gelten darf" if part.truth else "gilt nicht"
-    if len(part.sides) == 1:
-        return f"„{part.text}“ {verb}{_resting(part.sides[0])}."
-    left, right = _both(*part.sides)
-    return (
-        f"„{part.text}“ {verb}: links {left}{_resting(part.sides[0])};"
-        f" rechts {right}{_resting(part.sides[1])}."
-    )
-
-
-def _both(left: Side, right: Side) -> tuple[str, str]:
-    """What both sides come to; with all their digits where they would look alike otherwise."""
-    one, other = left.value, right.value
-    if isinstance(one, Figure) and isinstance(other, Figure) and said(one) == said(other):
-        return f"{_shown(left)}{_fraction(one)}", f"{_shown(right)}{_fraction(other)}"
-    return _shown(left), _shown(right)
-
-
-def _fraction(figure: Figure) -> str:
-    endless = figure.exact is not None and finite_decimal(figure.exact) is None
-    return f" (genau {figure.exact})" if endless else ""
 
 
 def _shown(side: Side) -> str:
     """A side with its address, its formula one level down, and its value."""
     value = side.value
     if isinstance(value, Figure):
-        steps = (
-            value.address,
-            formula(value) if isinstance(value.origin, Operation) else "",
-            said(value),
-        )
-        return " = ".join(dict.fromkeys(filter(None, steps)))
-    is_typed = side.text.startswith(("'", '"', "["))
-    return _valued(value) if is_typed else f"{side.text} = {_valued(value)}"
+        computed = formula(value) if isinstance(value.origin, Operation) else ""
+        return " = ".join(dict.fromkeys(filter(None, (value.address, computed, said(value)))))
+    return " = ".join(dict.fromkeys([side.text.replace("…", ""), _valued(value)])).removeprefix(
+        " = "
+    )
 
 
 def _valued(value: Any) -> str:
@@ -273,6 +256,8 @@ def _valued(value: Any) -> str:
             return "ja" if value else "nein"
         case Figure():
             return said(subject)
+        case int():
+            return str(subject)
         case date():
             return datum(subject)
         case str():
@@ -280,67 +265,48 @@ def _valued(value: Any) -> str:
         case Period() | Zeitraum():
             return zeitraum(subject.von, subject.bis)
         case list() | tuple():
-            more = ["…"] if len(subject) > _MOST_ENTRIES else []
-            return ", ".join([*map(_valued, subject[:_MOST_ENTRIES]), *more]) or "nichts"
+            more = ["…"] if len(subject) > _MOST else []
+            return ", ".join([*map(_valued, subject[:_MOST]), *more]) or "nichts"
         case Ausstehend():
             return "ausstehend"
     return "eine Gruppe von Werten"
 
 
 def _resting(side: Side) -> str:
-    """The places of the facts that a side rests on, in brackets."""
-    places = list(dict.fromkeys(_places(side)))
-    if not places:
-        return ""
-    further = len(places) - _MOST_PLACES
-    more = f" und {further} weitere" if further > 0 else ""
-    return f" ({_listed(places[:_MOST_PLACES])}{more})"
-
-
-def _listed(places: Sequence[Place]) -> str:
-    """Places in a row; a file is named once for all that follow on each other in it."""
+    """The places of the facts that a side rests on, in brackets; a file in a row is named once."""
+    found = [side.place] if side.place else []
+    if isinstance(side.value, Figure):
+        found = [fact.place for _, fact in side.value.facts()]
+    places = list(dict.fromkeys(found))
     texts, file = [], ""
-    for place in places:
+    for place in places[:_MOST]:
         texts.append(f"{place.line}:{place.column}" if place.file == file else str(place))
         file = place.file
-    return ", ".join(texts)
+    more = f" und {len(places) - _MOST} weitere" if len(places) > _MOST else ""
+    return f" ({', '.join(texts)}{more})" if texts else ""
 
 
-def _places(side: Side) -> Iterator[Place]:
-    if isinstance(side.value, Figure):
-        yield from (fact.place for _, fact in side.value.facts())
-    elif side.place is not None:
-        yield side.place
-
-
-def addresses(parts: Iterable[Clause]) -> list[str]:
+def _addresses(parts: Sequence[Clause]) -> list[str]:
     """The addresses that the failing sides have, for asking where their figures come from."""
-    sides = (side.value for part in islice(parts, _MOST_PARTS) for side in part.sides)
+    sides = (side.value for part in parts[:_MOST_PARTS] for side in part.sides)
     found = (value.address for value in sides if isinstance(value, Figure))
     return list(dict.fromkeys(address for address in found if address))
 
 
-def pending_facts(parts: Iterable[Clause]) -> str:
+def _pending_facts(parts: Sequence[Clause]) -> str:
     """What the parts wait for: „bescheide.a.betrag“ (der Bescheid fehlt noch)."""
     waiting: dict[str, str] = {}
-    for part in parts:
-        for side in part.sides:
-            waiting |= _waiting(side.text, side.value)
+    for side in (side for part in parts for side in part.sides):
+        for value in side.value if isinstance(side.value, list | tuple) else (side.value,):
+            if isinstance(value, Ausstehend):
+                waiting[side.text] = value.grund
+            elif isinstance(value, Figure):
+                waiting |= {
+                    f.address or side.text: fact.pending
+                    for f, fact in value.facts()
+                    if fact.pending
+                }
     return aufzaehlung([f"„{name}“ ({reason.rstrip('.')})" for name, reason in waiting.items()])
-
-
-def _waiting(text: str, value: Any) -> dict[str, str]:
-    match value:
-        case Ausstehend(grund=reason):
-            return {text: reason}
-        case Figure():
-            return {f.address or text: fact.pending for f, fact in value.facts() if fact.pending}
-        case list() | tuple():
-            found: dict[str, str] = {}
-            for entry in value:
-                found |= _waiting(text, entry)
-            return found
-    return {}
 
 
 class CheckOutcome(StrEnum):
@@ -382,11 +348,11 @@ def run_check(address: str, check: Pruefung, names: Namespace, findings: Finding
     for error in verdict.errors:
         error.report(findings, place)
     if outcome is CheckOutcome.GILT_NICHT:
-        known = ", ".join(f"vorlagen erklaeren {address}" for address in addresses(parts))
+        known = ", ".join(f"vorlagen erklaeren {address}" for address in _addresses(parts))
         findings.add(
             Code.PRUEFUNG,
             place,
-            f"{message} {why(parts)}",
+            f"{message} {_why(parts)}",
             "Die Fakten beider Seiten prüfen, dann die Bedingung."
             + (f" Herleitung: {known}" if known else ""),
             Severity(check.schwere),
@@ -395,7 +361,7 @@ def run_check(address: str, check: Pruefung, names: Namespace, findings: Finding
         findings.add(
             Code.PRUEFUNG,
             place,
-            f"{message} Ob das gilt, ist noch offen; es fehlt: {pending_facts(parts)}.",
+            f"{message} Ob das gilt, ist noch offen; es fehlt: {_pending_facts(parts)}.",
             "Die ausstehenden Fakten eintragen; dann wird geprüft.",
             Severity.HINWEIS,
         )

@@ -1,22 +1,28 @@
-"""Tables of data: what is entered, what formulas give in each row, and the row for the whole."""
+"""Tables that a paper enters: data by row and column, and who gets how much of something.
+
+In a row of data, values are entered or given by formulas; a last row may stand for the whole. A
+distribution has one value for each who gets something, and counts those who do not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.tabellen import SUMME, Datentabelle, Spalte
-from vorlagen.facts.tabellen import Datenzeile as Zeile
+from vorlagen.facts.tabellen import SUMME, Datentabelle, Datenzeile, Spalte, Verteilung, Zuteilung
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import Exposure
+from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure, placed
-from vorlagen.figures.figure import Figure
+from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.reckoning import rounded, total
-from vorlagen.figures.unit import unit
-from vorlagen.findings import Code
+from vorlagen.figures.unit import Unit, unit
+from vorlagen.findings import Code, Place
+from vorlagen.german.lists import kennung
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def data_table(
 
 
 def _row(
-    address: str, tabelle: Datentabelle, zeile: Zeile, names: Namespace, expose: Exposure
+    address: str, tabelle: Datentabelle, zeile: Datenzeile, names: Namespace, expose: Exposure
 ) -> DataRow:
     group = _RowInWork(address, names, expose)
     for name, spalte in tabelle.spalten.items():
@@ -84,13 +90,15 @@ def _row(
     return DataRow(zeile.bezeichnung, zeile.name, {name: group[name] for name in tabelle.spalten})
 
 
-def _entered(address: str, name: str, spalte: Spalte, zeile: Zeile, expose: Exposure) -> Figure:
+def _entered(
+    address: str, name: str, spalte: Spalte, zeile: Datenzeile, expose: Exposure
+) -> Figure:
     if name not in zeile.werte:
         raise _missing(zeile)
     return expose.figure(address, zeile, ("werte", name), unit(spalte.einheit))
 
 
-def _missing(zeile: Zeile) -> FigureError:
+def _missing(zeile: Datenzeile) -> FigureError:
     return FigureError(
         Code.SCHLUESSEL_FEHLT,
         f"In der Zeile „{zeile.bezeichnung}“ fehlt ein Wert.",
@@ -162,3 +170,111 @@ def _row_names(table: DataTable, row: DataRow) -> Namespace:
         if figure is not None
     }
     return Namespace(f"{table.address}.{row.name}", values)
+
+
+# Who gets how much
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """A line of the table; `amount` is None for somebody who gets nothing."""
+
+    anteil: Zuteilung
+    amount: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A computed distribution table."""
+
+    kennung: str
+    verteilung: Verteilung
+    shares: tuple[Allotment, ...]
+    sum: Figure
+
+    @property
+    def address(self) -> str:
+        return f"verteilungen.{self.kennung}"
+
+
+def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribution:
+    """Add up a distribution; `sum` is in the unit that the table declares."""
+    of = unit(verteilung.einheit)
+    expose = expose.resting_on(verteilung.quelle)
+    address = f"verteilungen.{name}"
+    shares = tuple(
+        Allotment(anteil, _amount(f"{address}.{kennung(anteil.bezeichnung)}", anteil, of, expose))
+        for anteil in verteilung.zeilen
+    )
+    amounts = [share.amount for share in shares if share.amount is not None]
+    summe = total(amounts) if amounts else Figure(Fraction(0), of, Constant("keine Anteile"))
+    return Distribution(name, verteilung, shares, summe.named(f"{address}.summe"))
+
+
+def _amount(address: str, anteil: Zuteilung, of: Unit, expose: Exposure) -> Figure | None:
+    return None if anteil.wert is None else expose.figure(address, anteil, ("wert",), of)
+
+
+def distribution_names(distribution: Distribution) -> Namespace:
+    """What formulas and prose may say of a distribution.
+
+    `summe`, `anzahl` of all, and the groups `mit` (those who get something), `bedarf` (those without
+    because they have no demand), `gesondert` (without because treated separately), each with its
+    `anzahl` and `namen`.
+    """
+    shares = distribution.shares
+    noun = distribution.verteilung.empfaenger
+    address, place = distribution.address, distribution.verteilung.place
+    groups = {
+        "mit": ("die etwas erhalten", [s for s in shares if s.amount is not None]),
+        "bedarf": ("die keinen Bedarf haben", [s for s in shares if s.anteil.ohne == "bedarf"]),
+        "gesondert": ("gesondert", [s for s in shares if s.anteil.ohne == "gesondert"]),
+    }
+    entries: dict[str, object] = {
+        "summe": distribution.sum,
+        "anzahl": _count(f"{address}.anzahl", noun, "alle", shares, place),
+    }
+    for name, (which, members) in groups.items():
+        entries[name] = Namespace(
+            f"{address}.{name}",
+            {
+                "anzahl": _count(f"{address}.{name}.anzahl", noun, which, members, place),
+                "namen": tuple(s.anteil.bezeichnung for s in members),
+            },
+        )
+    for share in shares:
+        if share.amount is not None:
+            entries.setdefault(kennung(share.anteil.bezeichnung), share.amount)
+    return Namespace(address, entries, subject=distribution)
+
+
+def _count(
+    address: str, noun: str, which: str, members: Sequence[Allotment], place: Place
+) -> Figure:
+    names = [share.anteil.bezeichnung for share in members]
+    note = f"{noun}, {which}: {', '.join(names)}"
+    return counted(names, unit(noun), note, place).named(address)
+
+
+def check_target(distribution: Distribution, names: Namespace) -> Touched:
+    """Hold the sum against the formula under `soll`; the pending facts that keep this from being done.
+
+    Raises:
+        FigureError: If it cannot be computed, or the two differ; then with both sides.
+    """
+    soll = distribution.verteilung.soll
+    if soll is None:
+        return {}
+    target = evaluate_figure(soll, names, distribution.sum.unit)
+    with placed(soll):
+        difference = sign_of_difference(target, distribution.sum)
+    if difference:
+        raise FigureError(
+            Code.KONTROLLE,
+            f"Die Summe der Verteilung ist {said(distribution.sum)}, soll aber {said(target)} sein"
+            f" ({soll}).",
+            "Die Werte der Zeilen oder die Fakten der Formel unter „soll“ berichtigen.",
+            soll.place,
+        )
+    facts = [*target.facts(), *distribution.sum.facts()]
+    return {figure.address: fact for figure, fact in facts if fact.pending}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +17,11 @@ from vorlagen.facts.foerderprogramm import (
     Modul,
     Wert,
 )
-from vorlagen.facts.kgst import KgstAusgabe
+from vorlagen.facts.stellen import KgstAusgabe
+from vorlagen.facts.types import Validity
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.figure import Figure, Operation, Validity
+from vorlagen.figures.exposure import Exposure, undated
+from vorlagen.figures.figure import Figure, Operation
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import PROZENT, unit
 from vorlagen.findings import Code
@@ -29,7 +29,6 @@ from vorlagen.german.dates import datum
 
 _A_POST_AND_YEAR = unit("EUR/VZÄ/Jahr")
 KGST = "kgst"
-_SUFFIX = re.compile(r"\.ab_\d{4}_\d{2}_\d{2}$")
 _NO_NAMES = ("module", "pruefen_alle_monate")  # keys of a programme that are no facts to print
 
 
@@ -138,18 +137,13 @@ def _suffix(ab: date, days: Iterable[date], expose: Exposure) -> str:
     return "" if key in {None, ab} else f".ab_{ab.isoformat().replace('-', '_')}"
 
 
-def undated(address: str) -> str:
-    """The address without what tells a later or earlier value from that of the key day."""
-    return _SUFFIX.sub("", address)
-
-
 def is_dated(figure: Figure) -> bool:
     """Whether any step of a figure's derivation is a value that does not hold on the key day."""
     seen: set[int] = set()
     stack = [figure]
     while stack:
         step = stack.pop()
-        if step.address and _SUFFIX.search(step.address):
+        if undated(step.address) != step.address:
             return True
         if isinstance(step.origin, Operation) and id(step.origin) not in seen:
             seen.add(id(step.origin))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.beschluss import Beschluss, meeting_of
+from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Vorlage
@@ -72,7 +72,8 @@ def decision_names(
 
 
 def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
-    sitzung = meeting_of(beschluss.gremium, beschluss.sitzung, behoerde.gremien)
+    gremien = behoerde.gremien
+    sitzung = gremien.sitzung(beschluss.gremium, beschluss.sitzung) if gremien else None
     if sitzung is None and isinstance(beschluss.sitzung, str):
         return unusable(behoerde.ordner)  # that there is no such meeting has its finding
     return sitzung.datum if sitzung else own["sitzung"]

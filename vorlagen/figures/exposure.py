@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,16 +11,15 @@ from functools import cache, partial
 from typing import Any, get_args
 
 from vorlagen.facts.fakten import Fakten
-from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.stellen import Stellen
-from vorlagen.facts.types import Einheit
-from vorlagen.facts.vorlage import Angabe
+from vorlagen.facts.types import Angabe, Einheit, Quelle, Validity
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Scalar
-from vorlagen.figures.figure import Fact, Figure, Validity, entered
+from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import NONE, Unit, unit
 
 _GROUPS = (Fakten, dict, list, tuple)
+_SUFFIX = re.compile(r"\.ab_\d{4}_\d{2}_\d{2}$")  # of a value that holds from another day on
 Touched = dict[str, Fact]  # texts and days, assumed or pending, that somebody has asked for
 
 
@@ -239,3 +239,8 @@ def _is_unit(mark: Any) -> bool:
 
 def _holds_decimal(annotation: Any) -> bool:
     return annotation is Decimal or any(_holds_decimal(part) for part in get_args(annotation))
+
+
+def undated(address: str) -> str:
+    """The address without what tells a later or earlier value from that of the key day."""
+    return _SUFFIX.sub("", address)

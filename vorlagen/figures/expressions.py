@@ -1,14 +1,13 @@
 """Formulas in YAML: an address, a number, or an expression over addresses.
 
 The language is that of the templates' expressions. Jinja reads it; what it means is worked out here
-step by step on figures, so that each step knows its operands and nothing else can be called. The way
-back, from the syntax to the text, is `notation`.
+step by step on figures, so that each step knows its operands and nothing else can be called.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -20,10 +19,10 @@ from vorlagen.facts.scalars import read_number
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, entered, figure
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, unknown_name
 from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest, total
-from vorlagen.figures.sandbox import callable_in_templates
-from vorlagen.figures.unit import NONE, Unit
+from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
 from vorlagen.german.lists import meinten_sie
 
@@ -35,20 +34,17 @@ _LONGEST = 2_000  # characters; Jinja's parser recurses, and no formula that peo
 def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Figure]:
     """What makes one figure of all its arguments."""
 
-    @callable_in_templates
     def call(*values: Any) -> Figure:
         return aggregate([figure(value) for value in values])
 
     return call
 
 
-@callable_in_templates
 def runden(value: Any, auf: Any = 1) -> Figure:
     """Rounded half up to a multiple of `auf`, in the figure's own unit."""
     return rounded(figure(value), figure(auf).wert)
 
 
-@callable_in_templates
 def prozentsatz(teil: Any, ganzes: Any) -> Figure:
     """How much `teil` is of `ganzes` in v. H., unrounded; both are of one unit."""
     return percentage_of(figure(teil), figure(ganzes))
@@ -84,7 +80,7 @@ def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
         if _ADDRESS.fullmatch(formula):
             return names.resolve(formula)
         if _STARTS_AS_NUMBER.fullmatch(formula.strip()):
-            return entered(_number(formula), bare_unit, Fact(formula.place))
+            return entered(written(read_number, formula), bare_unit, Fact(formula.place))
         return FormulaReader(formula, names).value(_parsed(formula))
 
 
@@ -122,13 +118,51 @@ def evaluate_figure(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -
     )
 
 
-def _number(formula: Scalar) -> Any:
+def require_unit(figure: Figure, of: Unit, formula: Scalar) -> Figure:
+    """The figure itself, if it is in a unit.
+
+    Raises:
+        FigureError: At the formula that gave it, if it is in another one.
+    """
+    if figure.unit == of:
+        return figure
+    raise FigureError(
+        Code.EINHEIT,
+        f"„{formula}“ ist in {str(figure.unit) or 'keiner Einheit'} angegeben; erwartet wird {of}.",
+        "Die Adresse einer Größe mit der erwarteten Einheit angeben.",
+        formula.place,
+    )
+
+
+def require_limit(amount: Figure, formula: Scalar) -> Figure:
+    """The figure itself, if it is an amount of money that can be a limit.
+
+    Raises:
+        FigureError: At the formula, if it is in another unit than EUR, or negative.
+    """
+    require_unit(amount, EUR, formula)
+    if not amount.is_pending and amount < 0:
+        raise FigureError(
+            Code.WERT_UNZULAESSIG,
+            f"„{formula}“ ist {said(amount)}; ein Höchstbetrag ist nicht negativ.",
+            "Den Betrag oder die Formel berichtigen.",
+            formula.place,
+        )
+    return amount
+
+
+def written(read: Callable[[Any], Any], formula: Scalar) -> Any:
+    """What one of the readers of scalars makes of a number or day in place of a formula.
+
+    Raises:
+        FigureError: At the formula, with what the reader says is wrong with it.
+    """
     try:
-        return read_number(formula)
+        return read(formula)
     except PydanticCustomError as error:
         context = error.context or {}
         raise FigureError(
-            Code.ZAHL_SCHREIBWEISE, context["message"], context["cure"], formula.place
+            Code[error.type], context["message"], context["cure"], formula.place
         ) from None
 
 
@@ -242,72 +276,3 @@ class FormulaReader:
             "Nur Adressen, ganze Zahlen, + − * / ( ) und die Funktionen"
             f" {', '.join(FUNCTIONS)} verwenden.",
         )
-
-
-# How closely the parts of a formula hold together, the loosest first.
-_SUM, _PRODUCT, _FILTERED, _SIGNED, _WHOLE = range(5)
-_JOINED: dict[type[nodes.BinExpr], tuple[str, int]] = {
-    nodes.Add: ("+", _SUM),
-    nodes.Sub: ("-", _SUM),
-    nodes.Mul: ("*", _PRODUCT),
-    nodes.Div: ("/", _PRODUCT),
-}
-
-
-@lru_cache(maxsize=4096)  # the formulas of a project are the same for all of its papers
-def notation(node: nodes.Node) -> str:
-    """The text of a formula, or of a text or list in a condition, with the brackets that it needs.
-
-    For what may not stand there, „…“ is said.
-    """
-    return _written(node)[0]
-
-
-def _written(node: nodes.Node) -> tuple[str, int]:
-    """The text, and how closely its parts hold together."""
-    match node:
-        case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.Div():
-            sign, level = _JOINED[type(node)]
-            return f"{_within(node.left, level)} {sign} {_within(node.right, level + 1)}", level
-        case nodes.Neg(node=operand):
-            return f"-{_within(operand, _SIGNED)}", _SIGNED
-        case nodes.Pos(node=operand):
-            return f"+{_within(operand, _SIGNED)}", _SIGNED
-        case nodes.Filter(node=nodes.Node() as operand, name=name, args=args):
-            arguments = f"({_listed(args)})" if args else ""
-            return f"{_within(operand, _FILTERED)} | {name}{arguments}", _FILTERED
-    return _whole(node), _WHOLE
-
-
-def _whole(node: nodes.Node) -> str:
-    """What needs no brackets, wherever it stands."""
-    match node:
-        case nodes.Name(name=name):
-            return name
-        case nodes.Getattr(node=group, attr=name):
-            return f"{_within(group, _WHOLE)}.{name}"
-        case nodes.Const(value=bool(answer)):
-            return str(answer).lower()
-        case nodes.Const(value=int(number)):
-            return str(number)
-        case nodes.Const(value=str(text)):
-            return _quoted(text)
-        case nodes.List(items=items):
-            return f"[{_listed(items)}]"
-        case nodes.Call(node=nodes.Name(name=name), args=args):
-            return f"{name}({_listed(args)})"
-    return "…"
-
-
-def _within(node: nodes.Node, level: int) -> str:
-    text, own = _written(node)
-    return text if own >= level else f"({text})"
-
-
-def _listed(items: Iterable[nodes.Node]) -> str:
-    return ", ".join(notation(item) for item in items)
-
-
-def _quoted(text: str) -> str:
-    mark = "'" if '"' in text else '"'
-    return f"{mark}{text}{mark}"

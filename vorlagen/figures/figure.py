@@ -11,43 +11,18 @@ Invariants guarded here:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
-from vorlagen.facts.quellen import Geltend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Code, Place
 from vorlagen.german.numbers import zahl
-
-
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """What is known of a fact that holds from a day on.
-
-    `months` is how old its last check may be, None if nobody asks for checks; `followed` is the day
-    from which on the data themselves have another value.
-    """
-
-    entry: Geltend
-    months: int | None = None
-    followed: date | None = None
-
-    @classmethod
-    def of(cls, entry: Geltend, all_of: Iterable[Geltend], every: Decimal | None) -> Validity:
-        """The validity of one of several dated entries, `every` months to be checked."""
-        later = (other.gilt_ab for other in all_of if other.gilt_ab > entry.gilt_ab)
-        return cls(entry, None if every is None else int(every), min(later, default=None))
-
-    @property
-    def place(self) -> Place:
-        """Where the entry begins; facts of one entry have it in common."""
-        return self.entry.place
-
 
 _TOO_LARGE = 10**40  # for numerator and denominator; no paper has figures anywhere near
 
@@ -82,7 +57,9 @@ class Fact:
     notice: str = ""
     assumed: str = ""
     pending: str = ""
-    holds: Validity | None = field(default=None, compare=False)  # follows from the place
+    holds: Any = field(
+        default=None, compare=False
+    )  # a `facts.types.Validity`; it follows from the place
     released: str = ""
 
 
@@ -384,7 +361,7 @@ def sign_of_difference(left: Figure, right: Figure) -> int | None:
     Raises:
         FigureError: If units differ. A typed 0 fits every unit: „eigenanteil > 0“ needs no „0 Euro“.
     """
-    if not (_is_typed_zero(left) or _is_typed_zero(right)):
+    if not any(side.exact == 0 and _is_typed(side) for side in (left, right)):
         require_one_unit(left, right, "vergleichen")
     if left.exact is None or right.exact is None:
         return None
@@ -396,10 +373,6 @@ def _known_sign(left: Figure, right: Figure) -> int:
     if sign is None:
         raise _not_printable(left if left.exact is None else right)
     return sign
-
-
-def _is_typed_zero(figure: Figure) -> bool:
-    return figure.exact == 0 and _is_typed(figure)
 
 
 def _is_typed(figure: Figure) -> bool:

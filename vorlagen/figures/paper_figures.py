@@ -24,10 +24,16 @@ from vorlagen.figures.authority import AuthorityNames, authority_checks, changes
 from vorlagen.figures.budget import THRESHOLD, Budget, overruns
 from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
 from vorlagen.figures.conditions import CheckOutcome, CheckResult, run_check
-from vorlagen.figures.data_table import data_table, data_table_names
+from vorlagen.figures.data_table import (
+    Distribution,
+    check_target,
+    data_table,
+    data_table_names,
+    distribute,
+    distribution_names,
+)
 from vorlagen.figures.dated_rates import is_dated
 from vorlagen.figures.decision import decision_names
-from vorlagen.figures.distribution import Distribution, check_target, distribute, distribution_names
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure

@@ -15,8 +15,7 @@ from decimal import Decimal
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.figures.financing.outcomes import Range, Sums
-from vorlagen.figures.financing.table import FinancingTable, line_text
-from vorlagen.figures.financing.table_lines import FinancingLine
+from vorlagen.figures.financing.table import FinancingLine, FinancingTable, line_text
 from vorlagen.figures.formula import PENDING, said
 from vorlagen.german.numbers import nachkommastellen, spaltenstellen
 from vorlagen.german.style import NBSP, Hausstil
@@ -47,7 +46,7 @@ def table_csv(table: FinancingTable, style: Hausstil) -> bytes:
     rows: list[Row] = [
         [
             _label(line.zeile.bezeichnung, line.zeile.name),
-            line_text(table, line, style, _remark(line)),
+            line_text(line, style, _remark(line)),
             *(_signed(line.takes_off, year.amounts[number]) for year in years),
             _signed(line.takes_off, line.amount),
         ]

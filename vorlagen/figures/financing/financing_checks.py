@@ -10,11 +10,9 @@ from decimal import Decimal
 from vorlagen.facts.finanzierung import Rundung, Tabelle
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, entered
-from vorlagen.figures.financing.calculation import Calculator
-from vorlagen.figures.financing.coverage import Rest
-from vorlagen.figures.financing.outcomes import Range
-from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.financing.table_lines import ShareLine
+from vorlagen.figures.financing.outcomes import Range, Rest
+from vorlagen.figures.financing.paper_financing import Calculator
+from vorlagen.figures.financing.table import FinancingTable, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR

@@ -1,32 +1,49 @@
-"""Grants by their kind: what a Förderprogramm pays towards the costs of a table.
+"""The lines of a financing table: numbers of posts times rates, and grants by their kind.
 
-A fixed amount and a lump sum are units times rate. A share of the costs follows from all costs of the
-table, a shortfall and a full funding from what other income leaves of them; where the lines stand does
-not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW).
+Each value per post is the annual rate, divided by twelve, times the months of the period (times the
+share of a post, if the table has one); where a rate changes within the period, each part is reckoned
+at its own. A line is the number of posts times the sum of its values per post.
+
+Of grants, a fixed amount and a lump sum are units times rate, too. A share of the costs follows from all
+costs of the table, a shortfall and a full funding from what other income leaves of them; where the
+lines stand does not matter. No grant exceeds its cap (VV 2 zu § 44 LHO NRW).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
 
 from vorlagen.facts.finanzierung import Rundung, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart, Foerdergegenstand
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.expressions import evaluate, evaluate_figure
+from vorlagen.figures.exposure import undated
+from vorlagen.figures.expressions import (
+    evaluate,
+    evaluate_figure,
+    placed,
+    require_limit,
+    require_unit,
+)
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.table_lines import (
+from vorlagen.figures.financing.table import (
     NOTHING,
     FinancingLine,
+    Posts,
     RateLine,
     ShareLine,
+    Summand,
     balance,
     balance_within,
+    counts_by_time,
+    rate_in,
 )
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.period import MONTHS_A_YEAR, Period
+from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import (
     apportioned,
     exceeds,
@@ -36,13 +53,38 @@ from vorlagen.figures.reckoning import (
     smallest,
     total,
 )
-from vorlagen.figures.unit import EUR, NONE, Unit
+from vorlagen.figures.unit import EUR, NONE, STELLEN, VZAE, Unit, unit
 from vorlagen.findings import Code
+from vorlagen.german.dates import datum
 
 _BY_RATES = ("festbetrag", "pauschale")
+_SHARE = unit("VZÄ/Stelle")
 
 
-RateLineOf = Callable[[str, Zeile, Sequence[Scalar], Finanzierungsart | None], RateLine]
+def posts_of(stellen: Scalar | None, anteil: Scalar | None, names: Namespace) -> Posts:
+    """The posts that a table or line names, and the share that each is reckoned with.
+
+    Raises:
+        FigureError: At the entry that is no number of posts, or no share.
+    """
+    share = None
+    if anteil is not None:
+        share = require_unit(evaluate_figure(anteil, names, _SHARE), _SHARE, anteil)
+    if stellen is None:
+        return Posts(share=share)
+    found = evaluate(stellen, names, VZAE)
+    if isinstance(found, Namespace) and ("vzae" in found or "stellen" in found):
+        return Posts(found.get("vzae"), found.get("stellen"), share)
+    if not isinstance(found, Figure) or (not found.is_pending and found < 0):
+        raise FigureError(
+            Code.EINHEIT,
+            f"„{stellen}“ ist keine Zahl von Stellen.",
+            "Eine Zahl (3.5) oder die Adresse von Stellen angeben, die „vzae“ oder „stellen“ haben.",
+            stellen.place,
+        )
+    if found.unit == VZAE:
+        return Posts(found, None, share)
+    return Posts(None, require_unit(found, STELLEN, stellen), share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,84 +96,192 @@ class Cap:
 
     def by_year(self, period: Period) -> list[tuple[Period, Figure]]:
         """What the cap comes to in each Haushaltsjahr (EUR); nothing unless it is per year."""
-        if not _per_year(self.entered):
+        if not counts_by_time(self.entered):
             return []
-        return [(year, _in_time(self.entered, year)) for year in period.years()]
+        return [(year, rate_in(self.entered, year)) for year in period.years()]
 
 
 @dataclass(frozen=True, slots=True)
-class Funding:
-    """Computes the grants of one table: names on its first day and on each day a value changes."""
+class LineWork:
+    """Computes the lines of one table; each raises FigureError with the place of the entry at fault.
+
+    `names` hold on the first day of the period, `later_names` on later days on which a value changes.
+    """
 
     names: Namespace
-    later_names: Sequence[Namespace]
-    period: Period
+    later_names: Sequence[tuple[date, Namespace]]
     rundung: Rundung
-    rate_line: RateLineOf  # computes a line from the addresses of rates
+    period: Period
+    posts: Posts
 
-    def rank(self, zeile: Zeile) -> int:
-        """When a line can be computed: 0 if it rests on no other, 1 if on costs, 2 if on all others.
+    def lines(self, address: str, zeilen: Sequence[Zeile]) -> list[FinancingLine]:
+        """All lines in their order; those that follow from others are computed after them."""
+        found: dict[int, FinancingLine] = {}
+        for index, zeile in sorted(enumerate(zeilen), key=lambda pair: self._rank(pair[1])):
+            others = [found[i] for i in sorted(found)]
+            own = f"{address}.{zeile.name}"
+            if zeile.foerderung is None:
+                found[index] = self._rate_line(own, zeile, zeile.summanden)
+            else:
+                found[index] = self._grant(own, zeile, zeile.foerderung, others)
+        return [found[index] for index in range(len(zeilen))]
 
-        Raises:
-            FigureError: Like `line`.
-        """
+    def _rank(self, zeile: Zeile) -> int:
+        """When a line can be computed: 0 if it rests on no other, 1 if on costs, 2 if on all others."""
         if zeile.foerderung is None:
             return 0
         _, art = self._funded(zeile.foerderung)
         return 0 if art.art in _BY_RATES else 1 if art.art == "anteil" else 2
 
-    def line(
-        self, address: str, zeile: Zeile, formula: Scalar, others: Sequence[FinancingLine]
-    ) -> FinancingLine:
-        """A grant towards the costs among other lines, in whatever order these stand.
+    def _values(self, formula: Scalar, bare_unit: Unit) -> list[tuple[date, Figure]]:
+        """What a formula gives through the period, each value with its first day."""
+        found = [(self.period.von, evaluate_figure(formula, self.names, bare_unit))]
+        for day, names in self.later_names:
+            value = evaluate_figure(formula, names, bare_unit)
+            if value.exact != found[-1][1].exact:
+                found.append((day, value))
+        return found
 
-        Raises:
-            FigureError: At the address of the Fördergegenstand, if there is none of that name, its
-                kind is not declared, its cap changes within the period, or it is exceeded.
-        """
-        gegenstand, art = self._funded(formula)
-        if art.art in _BY_RATES:
-            return self._by_rates(address, zeile, formula, gegenstand, art)
-        return self._by_costs(address, zeile, formula, art, others)
+    def _only_value(self, formula: Scalar, bare_unit: Unit = NONE) -> Figure:
+        values = self._values(formula, bare_unit)
+        if len(values) > 1:
+            raise _changes_within(formula)
+        return values[0][1]
 
-    def _funded(self, formula: Scalar) -> tuple[Foerdergegenstand, Finanzierungsart]:
-        group = evaluate(formula, self.names)
-        gegenstand = group.subject if isinstance(group, Namespace) else None
-        if not isinstance(gegenstand, Foerdergegenstand):
-            raise _no_gegenstand(formula)
-        if gegenstand.finanzierungsart is None:
-            raise _no_kind(formula)
-        return gegenstand, gegenstand.finanzierungsart
+    def _rounded(self, amount: Figure) -> Figure:
+        return amount if self.rundung.stufe == "ende" else rounded(amount, self.rundung.auf)
 
-    def _by_rates(
+    # Posts times rates
+
+    def _rate_line(
         self,
         address: str,
         zeile: Zeile,
-        formula: Scalar,
-        gegenstand: Foerdergegenstand,
-        art: Finanzierungsart,
+        summanden: Sequence[Scalar],
+        art: Finanzierungsart | None = None,
     ) -> RateLine:
-        rates = [_below(formula, name) for name in gegenstand.saetze]
-        if not rates:
+        posts = self._own_posts(zeile)
+        summands = tuple(self._summands(address, summanden, posts.share))
+        with placed(summanden[0]):
+            per_post = total([s.amount for s in summands]).named(f"{address}.je_stelle")
+            number = posts.for_rate_in(per_post)
+            amount = per_post if number is None else number * per_post
+        if amount.unit != EUR:
+            raise FigureError(
+                Code.EINHEIT,
+                f"Die Zeile „{zeile.bezeichnung}“ ergibt {amount.unit} statt EUR.",
+                "Einen Satz in EUR je Stelle (oder VZÄ) und Jahr (oder Monat) angeben.",
+                summanden[0].place,
+            )
+        amount = self._rounded(amount).named(address)
+        line = RateLine(zeile, amount, art, self.period, number, posts.share, summands, per_post)
+        self._check_year(line)
+        return line
+
+    def _own_posts(self, zeile: Zeile) -> Posts:
+        """The posts of a line; what it does not say itself is as in the table."""
+        own = posts_of(zeile.stellen, zeile.anteil, self.names)
+        share = own.share if zeile.anteil is not None else self.posts.share
+        return replace(own if zeile.stellen is not None else self.posts, share=share)
+
+    def _summands(
+        self, address: str, summanden: Sequence[Scalar], share: Figure | None
+    ) -> Iterator[Summand]:
+        taken: set[str] = set()
+        for formula in summanden:
+            segments = self._segments(formula)
+            with placed(formula):
+                amount = total([rate_in(rate, period, share) for period, rate in segments])
+            if self.rundung.stufe == "einheit":
+                amount = rounded(amount, self.rundung.auf)
+            rate = segments[0][1]
+            last = undated(rate.address or "betrag").rsplit(".", 1)[-1]
+            numbered = (last if n == 1 else f"{last}_{n}" for n in count(1))
+            name = next(name for name in numbered if name not in taken)
+            taken.add(name)
+            named = amount.named(f"{address}.je_stelle.{name}", rate.label)
+            yield Summand(tuple(segments), share, named)
+
+    def _segments(self, formula: Scalar) -> list[tuple[Period, Figure]]:
+        """The parts of the period in which a rate has one value, each with the rate."""
+        values = self._values(formula, EUR)
+        days, rates = [day for day, _ in values], [rate for _, rate in values]
+        if len(rates) > 1 and not counts_by_time(rates[0]):
+            raise _changes_within(formula)
+        within = [day for day in days[1:] if day.day != 1]
+        if within and self.period.zaehlweise == "monate":
+            raise _changes_within_month(formula, within[0])
+        return list(zip(self.period.cut(days), rates, strict=True))
+
+    def _check_year(self, line: RateLine) -> None:
+        """Refuse a year in which a line cannot fall due."""
+        due, zeile = line.zeile.haushaltsjahr, line.zeile
+        years = [year.von.year for year in self.period.years()]
+        if due is None:
+            return
+        if any(summand.by_time for summand in line.summands):
+            message = (
+                f"Die Zeile „{zeile.bezeichnung}“ zählt nach Monaten und liegt nicht in einem Jahr."
+            )
+            cure = "„haushaltsjahr“ nur bei einmaligen Beträgen angeben."
+        elif due not in years:
+            message = f"Das Haushaltsjahr {due} liegt nicht im Zeitraum {self.period}."
+            cure = f"Möglich: {', '.join(map(str, years))}."
+        else:
+            return
+        raise FigureError(Code.ZEITRAUM, message, cure, zeile.place_of("haushaltsjahr"))
+
+    # Grants
+
+    def _grant(
+        self, address: str, zeile: Zeile, formula: Scalar, others: Sequence[FinancingLine]
+    ) -> FinancingLine:
+        """A grant towards the costs among other lines, in whatever order these stand."""
+        gegenstand, art = self._funded(formula)
+        if art.art not in _BY_RATES:
+            return self._by_costs(address, zeile, formula, art, others)
+        if not gegenstand.saetze:
             raise FigureError(
                 Code.SATZ_FEHLT,
                 f"„{formula}“ hat keine Sätze.",
                 "Im Förderprogramm unter „saetze“ die Beträge je Stelle eintragen.",
                 formula.place,
             )
-        line = self.rate_line(address, zeile, rates, art)
+        rates = [_below(formula, name) for name in gegenstand.saetze]
+        line = self._rate_line(address, zeile, rates, art)
         cap = self._cap(address, zeile, formula)
         if cap is not None:
             self._require_below(line, cap, formula)
         return line
 
+    def _funded(self, formula: Scalar) -> tuple[Foerdergegenstand, Finanzierungsart]:
+        group = evaluate(formula, self.names)
+        gegenstand = group.subject if isinstance(group, Namespace) else None
+        if not isinstance(gegenstand, Foerdergegenstand):
+            raise FigureError(
+                Code.VERWEIS_UNBEKANNT,
+                f"„{formula}“ ist kein Fördergegenstand.",
+                "Die Adresse bis zum Gegenstand angeben, ohne Satz: kim.modul1.koordination.",
+                formula.place,
+            )
+        if gegenstand.finanzierungsart is None:
+            raise FigureError(
+                Code.SCHLUESSEL_FEHLT,
+                f"Das Förderprogramm nennt für „{formula}“ keine „finanzierungsart“.",
+                "Dort eintragen, zum Beispiel finanzierungsart: {art: festbetrag}; möglich sind festbetrag,"
+                " pauschale, anteil, fehlbedarf, voll.",
+                formula.place,
+            )
+        return gegenstand, gegenstand.finanzierungsart
+
     def _require_below(self, line: RateLine, cap: Cap, formula: Scalar) -> None:
         # One per year is reckoned for the period, and rounded as all that is reckoned.
-        limit = rounded(cap.limit, self.rundung.auf) if _per_year(cap.entered) else cap.limit
+        yearly = cap.by_year(self.period)
+        limit = rounded(cap.limit, self.rundung.auf) if yearly else cap.limit
         if exceeds(line.amount, limit):
             raise _over_cap(line.amount, limit, formula)
-        for year, most in cap.by_year(self.period):
-            amount = line.within(year, self.period)
+        for year, most in yearly:
+            amount = line.within(year)
             if exceeds(amount, most):
                 address = f"{line.amount.address} im Zeitraum {year}"
                 raise _over_cap(amount.named(address), most, formula)
@@ -144,97 +294,81 @@ class Funding:
         art: Finanzierungsart,
         others: Sequence[FinancingLine],
     ) -> ShareLine:
-        quote = None
+        quote, name, below = None, "fehlbedarf", list(others)
         costs = [line for line in others if not line.takes_off]
         if not costs:
-            raise _no_costs(zeile, formula)
+            raise FigureError(
+                Code.SCHLUESSEL_FEHLT,
+                f"Die Tabelle hat keine Kosten, nach denen sich „{zeile.bezeichnung}“ richten könnte.",
+                "Eine Zeile „je_stelle: …“ mit den Kosten ergänzen.",
+                formula.place,
+            )
         if art.art == "anteil":
-            basis = _not_negative(balance(costs)).named(f"{address}.bemessungsgrundlage")
-            quote = self._condition(_below(formula, "foerderquote"))
-        else:
-            basis = _not_negative(balance(others)).named(f"{address}.fehlbedarf")
+            quote, name = self._only_value(_below(formula, "foerderquote")), "bemessungsgrundlage"
+            below = costs
+        basis = _not_negative(balance(below)).named(f"{address}.{name}")
+        amount = self._rounded(basis if quote is None else basis * quote).named(address)
         cap = self._cap(address, zeile, formula)
-        share = self._rounded(basis if quote is None else basis * quote)
         entered = cap.entered if cap else None
-        line = ShareLine(zeile, share.named(address), art, tuple(others), basis, quote, entered)
+        line = ShareLine(zeile, amount, art, self.period, tuple(below), basis, quote, entered)
         return line if cap is None else self._capped(line, cap)
 
     def _capped(self, line: ShareLine, cap: Cap) -> ShareLine:
         """A grant cut at its cap, and in each year at that of the year."""
-        address = line.amount.address
+        address, step = line.amount.address, self.rundung.auf
         amount = smallest([line.amount.named(f"{address}.ungekuerzt"), cap.limit])
         if self.rundung.stufe != "ende":
-            amount = rounded_down(amount, self.rundung.auf)
+            amount = rounded_down(amount, step)
         line = replace(line, amount=amount.named(address), limit=cap.limit)
-        yearly = [
-            (year, rounded_down(most, self.rundung.auf)) for year, most in cap.by_year(self.period)
-        ]
-        if not yearly or not self._exceeds(line, [most for _, most in yearly]):
+        yearly = [(year, rounded_down(most, step)) for year, most in cap.by_year(self.period)]
+        if not yearly:
             return line
-        granted = [self._granted_in(line, year, most) for year, most in yearly]
+        parts = [line.within(year) for year, _ in yearly]
+        split = apportioned(line.amount, parts, step, self.rundung.differenz)
+        if not any(exceeds(part, most) for part, (_, most) in zip(split, yearly, strict=True)):
+            return line
+        granted = [(year, self._granted_in(line, year, most)) for year, most in yearly]
         amount = total([figure for _, figure in granted])
         if exceeds(amount, line.amount):
             amount = line.amount
         return replace(line, amount=amount.named(address), by_year=tuple(granted))
 
-    def _exceeds(self, line: ShareLine, yearly: Sequence[Figure]) -> bool:
-        """Whether a grant, split as it will be, is above what is granted in some year."""
-        parts = [line.within(year, self.period) for year in self.period.years()]
-        split = apportioned(line.amount, parts, self.rundung.auf, self.rundung.differenz)
-        return any(exceeds(part, most) for part, most in zip(split, yearly, strict=True))
-
-    def _granted_in(self, line: ShareLine, year: Period, most: Figure) -> tuple[Period, Figure]:
-        basis = _not_negative(balance_within(line.below, year, self.period))
+    def _granted_in(self, line: ShareLine, year: Period, most: Figure) -> Figure:
+        basis = _not_negative(balance_within(line.lines, year))
         share = rounded(basis if line.quote is None else basis * line.quote, self.rundung.auf)
-        return year, smallest([share, most])
-
-    def _rounded(self, amount: Figure) -> Figure:
-        return amount if self.rundung.stufe == "ende" else rounded(amount, self.rundung.auf)
+        return smallest([share, most])
 
     def _cap(self, address: str, zeile: Zeile, formula: Scalar) -> Cap | None:
         """Of the programme's cap and the one of the line the smaller."""
         caps = []
         if "hoechstbetrag" in evaluate(formula, self.names):
-            caps.append(self._condition(_below(formula, "hoechstbetrag")))
+            caps.append(self._only_value(_below(formula, "hoechstbetrag")))
         if zeile.hoechstens is not None:
-            caps.append(require_amount(self._condition(zeile.hoechstens, EUR), zeile.hoechstens))
+            caps.append(require_limit(self._only_value(zeile.hoechstens, EUR), zeile.hoechstens))
         found = [Cap(cap, self._limit(address, cap)) for cap in caps]
         if len(found) < 2:
             return found[0] if found else None
         first, second = found
         limit = smallest([first.limit, second.limit])
         # A cap per year holds in each year, even where the other one is smaller in total.
-        keep = _per_year(first.entered) or limit.exact == first.limit.exact
+        keep = counts_by_time(first.entered) or limit.exact == first.limit.exact
         return Cap((first if keep else second).entered, limit)
 
     def _limit(self, address: str, cap: Figure) -> Figure:
         """What a cap comes to in the period of the table (EUR)."""
-        limit = _in_time(cap, self.period)
-        return limit.named(f"{address}.hoechstbetrag") if _per_year(cap) else limit
-
-    def _condition(self, formula: Scalar, bare_unit: Unit = NONE) -> Figure:
-        value = evaluate_figure(formula, self.names, bare_unit)
-        for names in self.later_names:
-            if evaluate_figure(formula, names, bare_unit).exact != value.exact:
-                raise changes_within(formula)
-        return value
-
-
-def _per_year(cap: Figure) -> bool:
-    return cap.unit.per("Jahre")
-
-
-def _in_time(cap: Figure, period: Period) -> Figure:
-    """What a cap comes to in a period; one per year for as many months as there are."""
-    return cap / MONTHS_A_YEAR * period.months() if _per_year(cap) else cap
+        limit = rate_in(cap, self.period)
+        return limit.named(f"{address}.hoechstbetrag") if counts_by_time(cap) else limit
 
 
 def _not_negative(amount: Figure) -> Figure:
     return largest([amount, NOTHING]) if amount.is_pending or amount < 0 else amount
 
 
-def changes_within(formula: Scalar) -> FigureError:
-    """The error for a value that does not count by time and changes within the period."""
+def _below(formula: Scalar, name: str) -> Scalar:
+    return Scalar(f"{formula}.{name}", formula.place, plain=formula.plain)
+
+
+def _changes_within(formula: Scalar) -> FigureError:
     return FigureError(
         Code.ZEITRAUM,
         f"„{formula}“ ändert sich innerhalb des Zeitraums der Tabelle.",
@@ -243,57 +377,12 @@ def changes_within(formula: Scalar) -> FigureError:
     )
 
 
-def _below(formula: Scalar, name: str) -> Scalar:
-    return Scalar(f"{formula}.{name}", formula.place, plain=formula.plain)
-
-
-def require_amount(amount: Figure, formula: Scalar) -> Figure:
-    """The figure itself, if it is an amount of money that can be a limit.
-
-    Raises:
-        FigureError: At the formula, if it is in another unit, or negative.
-    """
-    if amount.unit != EUR:
-        raise FigureError(
-            Code.EINHEIT,
-            f"„{formula}“ ist in {str(amount.unit) or 'keiner Einheit'} angegeben; erwartet wird EUR.",
-            "Die Adresse eines Betrags angeben, zum Beispiel bescheide.….betrag.",
-            formula.place,
-        )
-    if not amount.is_pending and amount < 0:
-        raise FigureError(
-            Code.WERT_UNZULAESSIG,
-            f"„{formula}“ ist {said(amount)}; ein Höchstbetrag ist nicht negativ.",
-            "Den Betrag oder die Formel berichtigen.",
-            formula.place,
-        )
-    return amount
-
-
-def _no_gegenstand(formula: Scalar) -> FigureError:
+def _changes_within_month(formula: Scalar, day: date) -> FigureError:
     return FigureError(
-        Code.VERWEIS_UNBEKANNT,
-        f"„{formula}“ ist kein Fördergegenstand.",
-        "Die Adresse bis zum Gegenstand angeben, ohne Satz: kim.modul1.koordination.",
-        formula.place,
-    )
-
-
-def _no_costs(zeile: Zeile, formula: Scalar) -> FigureError:
-    return FigureError(
-        Code.SCHLUESSEL_FEHLT,
-        f"Die Tabelle hat keine Kosten, nach denen sich „{zeile.bezeichnung}“ richten könnte.",
-        "Eine Zeile „je_stelle: …“ mit den Kosten ergänzen.",
-        formula.place,
-    )
-
-
-def _no_kind(formula: Scalar) -> FigureError:
-    return FigureError(
-        Code.SCHLUESSEL_FEHLT,
-        f"Das Förderprogramm nennt für „{formula}“ keine „finanzierungsart“.",
-        "Dort eintragen, zum Beispiel finanzierungsart: {art: festbetrag}; möglich sind festbetrag,"
-        " pauschale, anteil, fehlbedarf, voll.",
+        Code.ZEITRAUM,
+        f"„{formula}“ ändert sich am {datum(day)}, mitten im Monat.",
+        "Unter „finanzierung“ die Zählweise angeben, nach der Teile von Monaten gerechnet werden:"
+        " „zaehlweise: 30/360“ oder „zaehlweise: taggenau“.",
         formula.place,
     )
 

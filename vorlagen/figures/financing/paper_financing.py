@@ -1,26 +1,129 @@
-"""The names of a paper's financing: its tables and their variants, the total, the scenarios."""
+"""The financing of a paper: its tables, computed line by line and by Haushaltsjahr, and their names.
+
+The result of a table is its first line, plus and minus the others. Where rounding happens is declared
+(`facts.finanzierung.Rundung`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.finanzierung import Finanzierung, Szenario
+from vorlagen.facts.finanzierung import Finanzierung, Rundung, Szenario
+from vorlagen.facts.types import Zeitraum
 from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.calculation import Calculator
-from vorlagen.figures.financing.coverage import sources_of
-from vorlagen.figures.financing.outcomes import check_scenario, outcomes, range_names
-from vorlagen.figures.financing.table import FinancingTable, Year
+from vorlagen.figures.financing.funding import LineWork, posts_of
+from vorlagen.figures.financing.outcomes import Outcome, Range, outcomes, sources_of
+from vorlagen.figures.financing.table import (
+    FinancingLine,
+    FinancingTable,
+    ShareLine,
+    Year,
+    balance,
+    left_over,
+)
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import largest, smallest
-from vorlagen.findings import Place
+from vorlagen.figures.reckoning import (
+    apportioned,
+    exceeds,
+    largest,
+    rounded,
+    rounded_down,
+    smallest,
+)
+from vorlagen.findings import Code, Place
+from vorlagen.german.lists import meinten_sie
 
 _ROOT = "finanzierung"
+
+
+@dataclass(frozen=True, slots=True)
+class Calculator:
+    """Computes the tables of one paper.
+
+    `names` are those its formulas may refer to, as of the first day of the period; `later_names`
+    the same for each later day of it on which a rate or cost comes into force, in their order.
+    """
+
+    finanzierung: Finanzierung
+    names: Namespace
+    later_names: Sequence[tuple[date, Namespace]] = ()
+
+    def table(self, kennung: str) -> FinancingTable:
+        """Compute a table, with its budget years.
+
+        Raises:
+            FigureError: With the place of the entry that makes it impossible.
+        """
+        tabelle = self.finanzierung.fassungen[kennung]
+        table = self.table_rounded(kennung, tabelle.rundung or self.finanzierung.rundung)
+        return replace(table, years=_years(table))
+
+    def table_rounded(self, kennung: str, rundung: Rundung) -> FinancingTable:
+        """The table as it would come out under another rounding, without its years; else like `table`."""
+        tabelle = self.finanzierung.fassungen[kennung]
+        address = f"{_ROOT}.{kennung}"
+        period = _period(tabelle.zeitraum, self.finanzierung)
+        months = period.months()
+        posts = posts_of(tabelle.stellen, tabelle.anteil, self.names)
+        work = LineWork(self.names, self.later_names, rundung, period, posts)
+        lines = work.lines(address, tabelle.zeilen or ())
+        result = rounded(balance(lines), rundung.auf).named(f"{address}.{tabelle.ergebnis_name}")
+        if rundung.stufe == "ende":
+            lines = [_rounded_line(line, rundung) for line in lines]
+        return FinancingTable(
+            kennung, tabelle, rundung, period, months, posts, tuple(lines), result
+        )
+
+
+def _period(zeitraum: Zeitraum | None, finanzierung: Finanzierung) -> Period:
+    """The period of a table, or of all of them, counted as the paper says."""
+    found = zeitraum or finanzierung.zeitraum
+    return Period(found.von, found.bis, found.place, finanzierung.zaehlweise)
+
+
+def _years(table: FinancingTable) -> tuple[Year, ...]:
+    """The budget years of a table.
+
+    Each line is split by what of it falls into the year, rounded, the difference taken as declared.
+    The result of a year is what its lines leave; only under the stage `ende` it is split by itself, as
+    the result of the table is rounded by itself, too.
+    """
+    periods, rule = table.period.years(), table.rundung
+    addresses = [f"{table.address}.jahr_{part.von.year}" for part in periods]
+    rows = []
+    for line in table.lines:
+        exact = [line.within(part) for part in periods]
+        parts = apportioned(line.amount, exact, rule.auf, rule.differenz)
+        rows.append(
+            [p.named(f"{a}.{line.zeile.name}") for a, p in zip(addresses, parts, strict=True)]
+        )
+    columns = list(zip(*rows, strict=True))
+    if rule.stufe == "ende":
+        exact = [table.result_within(part) for part in periods]
+        results = apportioned(table.result, exact, rule.auf, rule.differenz)
+    else:
+        signs = [line.takes_off for line in table.lines]
+        results = [left_over(zip(signs, column, strict=True)) for column in columns]
+    named = table.tabelle.ergebnis_name
+    return tuple(
+        Year(part.von.year, part, part.months(), column, result.named(f"{address}.{named}"))
+        for part, address, column, result in zip(periods, addresses, columns, results, strict=True)
+    )
+
+
+def _rounded_line(line: FinancingLine, rundung: Rundung) -> FinancingLine:
+    amount = rounded(line.amount, rundung.auf)
+    limit = line.limit if isinstance(line, ShareLine) else None
+    if limit is not None and exceeds(amount, limit):
+        amount = rounded_down(line.amount, rundung.auf)
+    return replace(line, amount=amount.named(line.amount.address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +171,7 @@ class PaperFinancing:
         self.finanzierung = finanzierung
         self.names_on = names_on
         self.changes = changes
-        zeitraum = finanzierung.zeitraum
-        period = Period(zeitraum.von, zeitraum.bis, zeitraum.place, finanzierung.zaehlweise)
+        period = _period(None, finanzierung)
         entries: dict[str, Any] = {"zeitraum": period_names(f"{_ROOT}.zeitraum", period)}
         for name, table in finanzierung.tabellen.items():
             make = self._variants if table.varianten else self._table_names
@@ -93,7 +195,7 @@ class PaperFinancing:
 
     def calculator(self, name: str) -> Calculator:
         """What computes the table, or variant of a table, of this name."""
-        period = self.finanzierung.fassungen[name].zeitraum or self.finanzierung.zeitraum
+        period = _period(self.finanzierung.fassungen[name].zeitraum, self.finanzierung)
         days = (day for day in self.changes if period.von < day <= period.bis)
         later = [(day, self.names_on(day)) for day in days]
         return Calculator(self.finanzierung, self.names_on(period.von), later)
@@ -125,7 +227,7 @@ class PaperFinancing:
 
     def _scenario(self, address: str, scenario: Szenario) -> Namespace:
         """A scenario; tables of which it names no variant range from their least to their most."""
-        check_scenario(scenario, self.finanzierung)
+        _check_scenario(scenario, self.finanzierung)
         return self._range_names(address, scenario)
 
     def _range_names(self, address: str, scenario: Szenario | None) -> Namespace:
@@ -142,6 +244,55 @@ class PaperFinancing:
         if not variants:
             return [self._table(name)]
         return [self._table(f"{name}.{v}") for v in variants if chosen in {None, v}]
+
+
+def _check_scenario(scenario: Szenario, finanzierung: Finanzierung) -> None:
+    """Make sure that there is what a scenario names.
+
+    Raises:
+        FigureError: For a table, variant or source that does not exist, with the nearest.
+    """
+    tables = finanzierung.tabellen
+    known = {name: table for name, table in tables.items() if table.varianten}
+    for name, variant in scenario.varianten.items():
+        key, value = (of("varianten", name) for of in (scenario.place_of_key, scenario.place_of))
+        _require(name, known, "Tabelle mit Varianten", key)
+        _require(variant, tables[name].varianten, f"Variante von „{name}“", value)
+    for name in scenario.deckung:
+        place = scenario.place_of_key("deckung", name)
+        _require(name, finanzierung.deckung, "Deckungsquelle", place)
+
+
+def _require(name: str, known: Mapping[str, object], what: str, place: Place) -> None:
+    if name in known:
+        return
+    listed = f"Bekannt sind: {', '.join(known)}." if known else "Es gibt hier keine."
+    raise FigureError(
+        Code.VERWEIS_UNBEKANNT,
+        f"Es gibt keine {what} namens „{name}“.",
+        meinten_sie(name, known, listed),
+        place,
+    )
+
+
+def range_names(found: Range) -> Namespace:
+    """The names of a total or scenario: `mindestens` and `hoechstens`, or one outcome's own."""
+    if found.is_one:
+        return Namespace(found.address, _outcome_names(found.low), subject=found)
+    entries = {
+        end: Namespace(of.address, _outcome_names(of), subject=of)
+        for end, of in (("mindestens", found.low), ("hoechstens", found.high))
+    }
+    return Namespace(found.address, entries, subject=found)
+
+
+def _outcome_names(found: Outcome) -> dict[str, Any]:
+    """The sums of an outcome, who pays (`deckung`), and the same for each year."""
+    entries = found.sums.names(found.address)
+    for jahr, sums in found.years.items():
+        address = f"{found.address}.jahr_{jahr}"
+        entries[f"jahr_{jahr}"] = Namespace(address, sums.names(address))
+    return entries
 
 
 def _end_names(variants: Variants, end: str, number: int) -> Namespace:

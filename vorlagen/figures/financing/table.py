@@ -1,24 +1,230 @@
-"""A computed financing table, and the computation of its lines as it prints them."""
+"""A computed financing table: its lines, how much of each falls into a part of time, and their texts."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
 
-from vorlagen.facts.finanzierung import Rundung, Tabelle
+from vorlagen.facts.finanzierung import Rundung, Tabelle, Zeile
+from vorlagen.facts.foerderprogramm import Finanzierungsart
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.table_lines import (
-    FinancingLine,
-    RateLine,
-    ShareLine,
-    Summand,
-    balance_within,
-)
+from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import bare_amount, bare_number, said
-from vorlagen.figures.period import Period
+from vorlagen.figures.period import MONTHS_A_YEAR, Period
+from vorlagen.figures.reckoning import less, total
+from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import DIN_5008, NBSP, Hausstil
+
+NOTHING = Figure(Fraction(0), EUR, Constant("0 €"))
+
+
+def added(amounts: Iterable[Figure]) -> Figure:
+    """The sum of amounts (EUR); 0 if there are none."""
+    found = list(amounts)
+    return total(found) if found else NOTHING
+
+
+def left_over(amounts: Iterable[tuple[bool, Figure]]) -> Figure:
+    """The first amount, plus and minus the others (EUR); each tells whether it is taken off.
+
+    Amounts of one sign in a row are one step, so that no table makes steps as deep as it is long.
+    """
+    result: Figure | None = None
+    for takes_off, run in groupby(amounts, key=lambda amount: amount[0]):
+        figures = [amount for _, amount in run]
+        if result is None:
+            result, figures = (-figures[0] if takes_off else figures[0]), figures[1:]
+        if figures:
+            result = (less if takes_off else total)([result, *figures])
+    return NOTHING if result is None else result
+
+
+def in_proportion(amount: Figure, part: Figure, whole: Figure) -> Figure:
+    """As much of an amount as the part is of the whole."""
+    return amount if part.exact == whole.exact else amount * (part / whole)
+
+
+# Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Summand:
+    """A value per post: the rates it comes from, and what it amounts to in the period (EUR).
+
+    `segments` are the parts of the period in which one rate holds; a rate that does not count by time
+    has the whole period as its only one.
+    """
+
+    segments: tuple[tuple[Period, Figure], ...]
+    share: Figure | None  # VZÄ per post that a rate per VZÄ is taken times
+    amount: Figure
+
+    @property
+    def rate(self) -> Figure:
+        """The rate on the first day of the period."""
+        return self.segments[0][1]
+
+    @property
+    def by_time(self) -> bool:
+        return counts_by_time(self.rate)
+
+    def within(self, part: Period) -> Figure:
+        """The unrounded value per post in a part of the period.
+
+        What does not count by time is spread over its months evenly.
+        """
+        if not self.by_time:
+            whole = self.segments[0][0]
+            flat = rate_in(self.rate, whole, self.share)
+            return in_proportion(flat, part.months(), whole.months())
+        overlaps = ((period.within(part), rate) for period, rate in self.segments)
+        return added(rate_in(rate, period, self.share) for period, rate in overlaps if period)
+
+
+def counts_by_time(rate: Figure) -> bool:
+    """Whether a rate is one per year or month."""
+    return rate.unit.per("Jahre") or rate.unit.per("Monate")
+
+
+def rate_in(rate: Figure, period: Period, share: Figure | None = None) -> Figure:
+    """What a rate amounts to in a period, unrounded: a yearly one divided by twelve, times the months.
+
+    Raises:
+        FigureError: If the period cannot be counted, or units do not fit.
+    """
+    amount = rate
+    if rate.unit.per("Jahre"):
+        amount = rate / MONTHS_A_YEAR * period.months()
+    elif rate.unit.per("Monate"):
+        amount = rate * period.months()
+    if share is not None and rate.unit.per("VZÄ"):
+        amount = amount * share
+    return amount
+
+
+@dataclass(frozen=True, slots=True)
+class FinancingLine(ABC):
+    """A computed line. `amount` is never negative for what is taken off; `takes_off` says so."""
+
+    zeile: Zeile
+    amount: Figure  # as printed, EUR
+    art: Finanzierungsart | None  # of a grant
+    period: Period
+
+    @property
+    def takes_off(self) -> bool:
+        return self.zeile.takes_off
+
+    @abstractmethod
+    def within(self, part: Period) -> Figure:
+        """How much of the amount falls into a part of the period, unrounded (EUR)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine(FinancingLine):
+    """A number of posts times a value per post.
+
+    `number` is None for a flat amount that does not depend on posts.
+    """
+
+    number: Figure | None
+    share: Figure | None
+    summands: tuple[Summand, ...]
+    per_post: Figure
+
+    def within(self, part: Period) -> Figure:
+        if self.zeile.haushaltsjahr is not None:
+            return self._due_within(part)
+        per_post = total([summand.within(part) for summand in self.summands])
+        return per_post if self.number is None else self.number * per_post
+
+    def _due_within(self, part: Period) -> Figure:
+        due = self.zeile.haushaltsjahr
+        year = next((year for year in self.period.years() if year.von.year == due), self.period)
+        overlap = part.within(year)
+        if overlap is None:
+            return NOTHING
+        return in_proportion(self.amount, overlap.months(), year.months())
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine(FinancingLine):
+    """A grant that follows from the costs: a percentage of them, or what else is lacking.
+
+    `lines` are those that make up `basis`: all costs for an Anteilfinanzierung, else costs and all
+    other income. `quote` is in v. H.; `cap` is the one that holds, as it was entered, in EUR or EUR je
+    Jahr; `limit` what it comes to in the period (EUR). `by_year` has what is granted in each year, if a
+    cap per year keeps it from following the costs.
+    """
+
+    lines: tuple[FinancingLine, ...]
+    basis: Figure
+    quote: Figure | None
+    cap: Figure | None
+    limit: Figure | None = None
+    by_year: tuple[tuple[Period, Figure], ...] = ()
+
+    def within(self, part: Period) -> Figure:
+        if self.amount.exact == 0 or self.basis.exact == 0:
+            return NOTHING
+        if not self.by_year:
+            return in_proportion(self.amount, balance_within(self.lines, part), self.basis)
+        granted = total([amount for _, amount in self.by_year])
+        shares = [self._share_in(year, amount, part) for year, amount in self.by_year]
+        return in_proportion(self.amount, total(shares), granted)
+
+    def _share_in(self, year: Period, amount: Figure, part: Period) -> Figure:
+        overlap = part.within(year)
+        if overlap is None or amount.exact == 0:
+            return NOTHING
+        basis = balance_within(self.lines, year)
+        return in_proportion(amount, balance_within(self.lines, overlap), basis)
+
+
+def balance(lines: Sequence[FinancingLine]) -> Figure:
+    """What lines leave: the first one, plus and minus the others (EUR); 0 if there are none."""
+    return left_over((line.takes_off, line.amount) for line in lines)
+
+
+def balance_within(lines: Sequence[FinancingLine], part: Period) -> Figure:
+    """What lines leave in a part of the period, unrounded (EUR)."""
+    return left_over((line.takes_off, line.within(part)) for line in lines)
+
+
+# Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """How many posts, in VZÄ and in number, as far as known, and the share each is reckoned with."""
+
+    vzae: Figure | None = None
+    number: Figure | None = None
+    share: Figure | None = None
+
+    def for_rate_in(self, of: Figure) -> Figure | None:
+        """The number that a value per post is multiplied by; None for a flat amount.
+
+        Raises:
+            FigureError: If the value is per post and the number of posts is not known.
+        """
+        for what, number in (("VZÄ", self.vzae), ("Stellen", self.number)):
+            if of.unit.per(what) and number is None:
+                raise FigureError(
+                    Code.EINHEIT,
+                    f"{of.name} gilt je {what.removesuffix('n')}, aber die Zahl der {what} ist nicht"
+                    " bekannt.",
+                    "Unter „stellen“ die Adresse von Stellen angeben, die beide Zählweisen kennen"
+                    " (stellen und anteil).",
+                )
+            if of.unit.per(what):
+                return number
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,44 +271,13 @@ class FinancingTable:
 
     def result_within(self, part: Period) -> Figure:
         """How much of the result falls into a part of the period, unrounded (EUR)."""
-        return balance_within(self.lines, part, self.period)
+        return balance_within(self.lines, part)
 
 
-@dataclass(frozen=True, slots=True)
-class Posts:
-    """How many posts, in VZÄ and in number, as far as known, and the share each is reckoned with."""
-
-    vzae: Figure | None = None
-    number: Figure | None = None
-    share: Figure | None = None
-
-    def for_rate_in(self, of: Figure) -> Figure | None:
-        """The number that a value per post is multiplied by; None for a flat amount.
-
-        Raises:
-            FigureError: If the value is per post and the number of posts is not known.
-        """
-        if of.unit.per("VZÄ"):
-            return _known(self.vzae, of, "VZÄ")
-        if of.unit.per("Stellen"):
-            return _known(self.number, of, "Stellen")
-        return None
+# Texts
 
 
-def _known(number: Figure | None, of: Figure, what: str) -> Figure:
-    if number is None:
-        raise FigureError(
-            Code.EINHEIT,
-            f"{of.name} gilt je {what.removesuffix('n')}, aber die Zahl der {what} ist nicht bekannt.",
-            "Unter „stellen“ die Adresse von Stellen angeben, die beide Zählweisen kennen"
-            " (stellen und anteil).",
-        )
-    return number
-
-
-def line_text(
-    table: FinancingTable, line: FinancingLine, style: Hausstil = DIN_5008, remark: str = ""
-) -> str:
+def line_text(line: FinancingLine, style: Hausstil = DIN_5008, remark: str = "") -> str:
     """The computation of a line, from the very figures of its amount.
 
     „3,5 × 70.091 € (59.583 € PK + 10.508 € SK für 13 Monate)“, „80 % von 403.963 €“; `remark` stands
@@ -110,22 +285,16 @@ def line_text(
     """
     match line:
         case RateLine():
-            return _with_brackets(_product(line, style), _explained(table, line, style), remark)
+            text, inside = bare_amount(line.per_post, style), _explained(line, style)
+            if line.number is not None:
+                text = f"{bare_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{text}"
         case ShareLine():
-            return _with_brackets(_share(line, style), _cap(line, style), remark)
-    raise AssertionError(f"no text for {type(line).__name__}")
-
-
-def _with_brackets(text: str, *remarks: str) -> str:
-    inside = ", ".join(remark for remark in remarks if remark)
-    return f"{text} ({inside})" if inside else text
-
-
-def _product(line: RateLine, style: Hausstil) -> str:
-    per_post = bare_amount(line.per_post, style)
-    if line.number is None:
-        return per_post
-    return f"{bare_number(line.number)}{NBSP}{style.malzeichen}{NBSP}{per_post}"
+            text = _share(line, style)
+            inside = "" if line.cap is None else f"höchstens {said(line.cap, style)}"
+        case _:
+            raise AssertionError(f"no text for {type(line).__name__}")
+    brackets = ", ".join(filter(None, (inside, remark)))
+    return f"{text} ({brackets})" if brackets else text
 
 
 def _share(line: ShareLine, style: Hausstil) -> str:
@@ -136,16 +305,11 @@ def _share(line: ShareLine, style: Hausstil) -> str:
     return f"Vollfinanzierung von {basis}" if full else f"Fehlbedarf {basis}"
 
 
-def _cap(line: ShareLine, style: Hausstil) -> str:
-    return "" if line.cap is None else f"höchstens {said(line.cap, style)}"
-
-
-def _explained(table: FinancingTable, line: RateLine, style: Hausstil) -> str:
+def _explained(line: RateLine, style: Hausstil) -> str:
     if any(len(summand.segments) > 1 for summand in line.summands):
-        parts = (_by_segments(summand, line, style) for summand in line.summands)
-        return " + ".join(parts)
+        return " + ".join(_by_segments(summand, line, style) for summand in line.summands)
     by_period = any(summand.by_time for summand in line.summands)
-    months = f"für {_nbsp(table.period.duration())}" if by_period else ""
+    months = f"für {_nbsp(line.period.duration())}" if by_period else ""
     if len(line.summands) == 1:
         what = _share_of(line, line.summands[0].rate, style)
     else:
@@ -159,13 +323,11 @@ def _by_segments(summand: Summand, line: RateLine, style: Hausstil) -> str:
     label = _share_of(line, summand.rate, style)
     if not summand.by_time:
         return label or bare_amount(summand.amount, style)
-    parts = [_segment(period, rate, style) for period, rate in summand.segments]
+    parts = []
+    for period, rate in summand.segments:
+        each = " im Jahr" if rate.unit.per("Jahre") else " im Monat"
+        parts.append(f"{bare_amount(rate, style)}{each} für {_nbsp(period.duration())}")
     return f"{label} {aufzaehlung(parts)}".strip()
-
-
-def _segment(period: Period, rate: Figure, style: Hausstil) -> str:
-    each = " im Jahr" if rate.unit.per("Jahre") else " im Monat"
-    return f"{bare_amount(rate, style)}{each} für {_nbsp(period.duration())}"
 
 
 def _share_of(line: RateLine, rate: Figure, style: Hausstil) -> str:

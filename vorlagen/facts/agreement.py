@@ -1,0 +1,277 @@
+"""Holds what several files of an authority say against each other: decisions, papers, meetings, minutes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from textwrap import shorten
+
+from vorlagen.facts.beschluss import NOT_DECIDED, Beschluss, day_of
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.niederschrift import (
+    Anmerkung,
+    Beitrag,
+    Niederschrift,
+    is_open,
+    place_in,
+    roles_of,
+)
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.findings import Code, Fault, Findings, Place
+from vorlagen.german.dates import datum
+from vorlagen.german.lists import vorschlag
+
+# Decisions
+
+
+def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
+    """Report what does not fit; what is unknown or pending is compared with nothing."""
+    first: dict[tuple[object, ...], Beschluss] = {}
+    for beschluss in behoerde.beschluesse.values():
+        for found in _faults(beschluss, behoerde):
+            findings.add(*found)
+        if beschluss.ergebnis in NOT_DECIDED:
+            continue  # the same paper comes back to the same committee
+        station = (beschluss.vorlage, str(beschluss.nummer), beschluss.gremium)
+        if station in first:
+            findings.add(*_twice(beschluss, first[station]))
+        first.setdefault(station, beschluss)
+
+
+def _faults(beschluss: Beschluss, behoerde: Behoerde) -> Iterator[Fault]:
+    unknown_meeting = list(_meeting_faults(beschluss, behoerde.gremien))
+    yield from unknown_meeting
+    if beschluss.vorlage is None:
+        return
+    papier = behoerde.papiere.get(beschluss.vorlage)
+    if papier is None:
+        yield unknown(
+            beschluss.place_of("vorlage"), f"die Vorlage „{beschluss.vorlage}“", behoerde.papiere
+        )
+    elif isinstance(papier.schriftstueck, Vorlage) and not unknown_meeting:
+        yield from _station_faults(
+            beschluss, papier.schriftstueck, day_of(beschluss, behoerde.gremien)
+        )
+
+
+def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[Fault]:
+    if gremien is None:
+        return
+    gremium = gremien.gremien.get(beschluss.gremium)
+    if gremium is None:
+        name = f"das Gremium „{beschluss.gremium}“"
+        yield unknown(beschluss.place_of("gremium"), name, gremien.gremien)
+    elif isinstance(beschluss.sitzung, str) and beschluss.sitzung not in gremium.sitzungen:
+        name = f"die Sitzung „{beschluss.sitzung}“ des Gremiums „{gremium.bezeichnung}“"
+        yield unknown(beschluss.place_of("sitzung"), name, gremium.sitzungen)
+
+
+def unknown(place: Place, what: str, known: object) -> Fault:
+    """The fault of a name that leads nowhere, with the nearest of the known ones."""
+    names = list(known) if isinstance(known, dict) else []
+    quoted = what.partition("„")[2].partition("“")[0]
+    cure = vorschlag(quoted, names, "" if names else "Dort ist noch nichts eingetragen.")
+    return Code.VERWEIS_UNBEKANNT, place, f"{what[0].upper()}{what[1:]} gibt es hier nicht.", cure
+
+
+def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) -> Iterator[Fault]:
+    stations = [b for b in vorlage.beratungsfolge if b.gremium == beschluss.gremium]
+    if not stations:
+        yield (
+            Code.BESCHLUSS_FOLGE,
+            beschluss.place_of("gremium"),
+            (
+                f"Das Gremium „{beschluss.gremium}“ steht nicht in der Beratungsfolge der Vorlage"
+                f" „{beschluss.vorlage}“."
+            ),
+            f"Das Gremium berichtigen oder die Beratungsfolge in {vorlage.place.file} ergänzen.",
+        )
+    elif isinstance(beschluss.sitzung, str) and all(
+        isinstance(b.sitzung, str) and b.sitzung != beschluss.sitzung for b in stations
+    ):
+        yield (
+            Code.BESCHLUSS_FOLGE,
+            beschluss.place_of("sitzung"),
+            (
+                f"Beschlossen wurde in der Sitzung „{beschluss.sitzung}“; die Vorlage"
+                f" „{beschluss.vorlage}“ ist für „{stations[0].sitzung}“ vorgesehen."
+            ),
+            "Die Sitzung hier oder in der Beratungsfolge der Vorlage berichtigen.",
+        )
+    if day is not None and isinstance(vorlage.datum, date) and day < vorlage.datum:
+        yield (
+            Code.BESCHLUSS_FOLGE,
+            beschluss.place_of("tag" if beschluss.sitzung is None else "sitzung"),
+            (
+                f"Beschlossen wurde am {datum(day)}; die Vorlage „{beschluss.vorlage}“ ist erst vom"
+                f" {datum(vorlage.datum)}."
+            ),
+            "Den Tag des Beschlusses oder den der Vorlage berichtigen.",
+        )
+
+
+def _twice(beschluss: Beschluss, first: Beschluss) -> Fault:
+    subject = beschluss.vorlage or beschluss.nummer
+    return (
+        Code.BESCHLUSS_DOPPELT,
+        beschluss.place,
+        f"Dass dieses Gremium über „{subject}“ beschlossen hat, steht schon in {first.place.file}.",
+        (
+            "Eine der beiden Dateien entfernen; hat das Gremium zweimal beraten, in der ersten"
+            " „ergebnis: vertagt“ eintragen."
+        ),
+    )
+
+
+# Minutes
+
+_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# Not „meine“: that is also what somebody thinks („er meine, dass …“).
+_FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Mm]ich|[Mm]ir|[Ww]ir|[Uu]ns(?:er(?:e[mnrs]?)?)?)\b")
+_QUOTED = re.compile(r"„[^“”\n]*(?:\n[^“”\n]+)*[“”]|\"[^\"\n]*(?:\n[^\"\n]+)*\"")
+_SENTENCE = re.compile(r"[A-ZÄÖÜ]\S*\s+\S.*[.!?…]", re.DOTALL)
+_OWN = re.compile(rf"{_FIRST_PERSON.pattern}|\b[Mm]ein(?:e[mnrs]?)?\b")
+_MOST_SHOWN = 40  # characters of what somebody says
+
+
+def check_minutes(minutes: Niederschrift, behoerde: Behoerde, findings: Findings) -> None:
+    """Report what does not fit in a Niederschrift."""
+    for found in (
+        *_person_faults(minutes, behoerde),
+        *_answer_faults(minutes),
+        *_open_questions(minutes),
+        *_decision_faults(minutes, behoerde),
+        *(said for text in _texts(minutes) for said in _speech_faults(text)),
+    ):
+        findings.add(*found)
+
+
+def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault]:
+    roles, people = dict(roles_of(behoerde.gremien)), minutes.personen
+    for person in people.values():
+        if person.rolle not in roles:
+            yield unknown(person.place_of("rolle"), f"die Rolle „{person.rolle}“", roles)
+    speakers = [(minutes.vorsitz, minutes.place_of("vorsitz"))]
+    speakers += [(beitrag.wer, beitrag.place_of("wer")) for beitrag in minutes.beitraege]
+    for name, place in speakers:
+        if name not in people:
+            yield unknown(place, f"die Person „{name}“", people)
+    if any(name not in people for name, _ in speakers):
+        return  # who seems to say nothing may be the one that was meant
+    for name in people.keys() - {name for name, _ in speakers}:
+        yield (
+            Code.PERSON_UNBENUTZT,
+            minutes.place_of_key("personen", name),
+            f"„{name}“ hat in dieser Niederschrift nichts gesagt und nicht die Leitung.",
+            "Den Beitrag ergänzen, oder die Person hier streichen.",
+        )
+
+
+def _answer_faults(minutes: Niederschrift) -> Iterator[Fault]:
+    asked: set[str] = set()
+    for entry in minutes.eintraege:
+        for number, name in enumerate(entry.antwort_auf):
+            place = _place_of_name(entry, number)
+            if name not in minutes.fragen:
+                yield unknown(place, f"die Frage „{name}“", minutes.fragen)
+            elif name not in asked:
+                yield (
+                    Code.VERWEIS_UNBEKANNT,
+                    place,
+                    f"Die Frage „{name}“ wird erst weiter unten gestellt.",
+                    "Die Antwort hinter die Frage setzen.",
+                )
+        if isinstance(entry, Beitrag) and entry.frage:
+            asked.add(entry.frage)
+
+
+def _place_of_name(entry: Beitrag | Anmerkung, number: int) -> Place:
+    names = entry.tree.get("antwort_auf")
+    if isinstance(names, list) and hasattr(names, "spots"):
+        place: Place = names.spots.values.get(number, names.spots.place)
+        return place
+    return entry.place_of("antwort_auf")
+
+
+def _open_questions(minutes: Niederschrift) -> Iterator[Fault]:
+    for name, question in minutes.fragen.items():
+        answers = list(minutes.answers_to(name))
+        if not is_open(answers):
+            continue
+        yield (
+            Code.FRAGE_OFFEN,
+            question.place_of("frage"),
+            f"Die Antwort auf die Frage „{name}“ ist zu Protokoll zugesagt und fehlt noch."
+            if answers
+            else f"Auf die Frage „{name}“ gibt es keine Antwort.",
+            f"Unter „anmerkungen“ ergänzen: antwort_auf: {name}."
+            if answers
+            else f"Bei der Antwort „antwort_auf: {name}“ ergänzen; blieb sie aus, ist nichts zu tun:"
+            " Der Auszug sagt es.",
+        )
+
+
+def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault]:
+    for name in minutes.beschluss:
+        place = minutes.place_of("beschluss")
+        beschluss = behoerde.beschluesse.get(name)
+        if beschluss is None and name not in behoerde.defekte_beschluesse:
+            yield unknown(place, f"den Beschluss „{name}“", behoerde.beschluesse)
+        elif beschluss is not None and not _of_this_meeting(beschluss, minutes):
+            yield (
+                Code.BESCHLUSS_WIDERSPRUCH,
+                place,
+                (
+                    f"Der Beschluss „{name}“ ist laut {beschluss.place.file} in einer anderen Sitzung"
+                    " gefasst als in der dieser Niederschrift."
+                ),
+                "Gremium und Sitzung in einer der beiden Dateien berichtigen.",
+            )
+
+
+def _of_this_meeting(beschluss: Beschluss, minutes: Niederschrift) -> bool:
+    both = (beschluss.sitzung, minutes.sitzung)
+    same = not all(isinstance(sitzung, str) for sitzung in both) or both[0] == both[1]
+    return beschluss.gremium == minutes.gremium and same
+
+
+def _texts(minutes: Niederschrift) -> Iterator[Scalar]:
+    yield from (beitrag.text for beitrag in minutes.beitraege)
+    yield from (anmerkung.text for anmerkung in minutes.anmerkungen)
+
+
+def _speech_faults(text: Scalar) -> Iterator[Fault]:
+    """What is said in somebody's own words instead of being reported."""
+    prose = _EXPRESSION.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text)
+    quoted = list(_QUOTED.finditer(prose))
+    for found in quoted:
+        said = found[0][1:-1].strip()
+        before, behind = prose[: found.start()].rstrip(), prose[found.end() :]
+        if _is_speech(said, before, behind):
+            short = shorten(said, _MOST_SHOWN, placeholder=" …")
+            yield _direct(text, found.start(), short, "steht als wörtliche Rede da")
+    for found in _FIRST_PERSON.finditer(prose):
+        if not any(quote.start() <= found.start() < quote.end() for quote in quoted):
+            yield _direct(text, found.start(), found[0], "spricht in der ersten Person")
+
+
+def _is_speech(said: str, before: str, behind: str) -> bool:
+    """Whether a text in quotation marks is what somebody says, and not a name („Wir vor Ort“)."""
+    if _SENTENCE.fullmatch(said) or before.endswith(":"):
+        return True
+    own = _OWN.findall(said)
+    # A name stands behind the word for what it names, and has its first word in capitals.
+    begins = not before or before[-1] in ".,;!?"
+    return behind.startswith(",") and bool(own) and (begins or any(word.islower() for word in own))
+
+
+def _direct(text: Scalar, offset: int, said: str, what: str) -> Fault:
+    return (
+        Code.REDE_WOERTLICH,
+        place_in(text, offset),
+        f"„{said}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
+        "Umschreiben: „wir sind zufrieden“ wird zu „man sei zufrieden“.",
+    )

@@ -1,0 +1,181 @@
+"""Reads trees of YAML into fact models; what does not fit becomes findings with places."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from vorlagen.facts.fakten import Fakten
+from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, Sequence, place_of
+from vorlagen.findings import Code, Findings, Place
+from vorlagen.german.lists import naechste, vorschlag
+
+M = TypeVar("M", bound=Fakten)
+_ANY_TYPE = ConfigDict(arbitrary_types_allowed=True)  # as fact models have it
+
+
+def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
+    """The model of a tree; None with findings if the tree has faults that leave it unusable.
+
+    Unknown keys are reported, too, and the model is built without them.
+    """
+    try:
+        return model.model_validate(tree, context=findings)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            _add_finding(details, tree, findings)
+        return None
+
+
+def read_value(kind: Any, text: str, findings: Findings) -> Any:
+    """What a text means as a value in a YAML file, without quotation marks; None with findings.
+
+    Args:
+        kind: The type of the value, as fields of models are annotated with it.
+        text: The value as somebody types it.
+        findings: Receives what is wrong.
+    """
+    nowhere = Place("")
+    try:
+        value = Scalar(text, nowhere, plain=True)
+        return TypeAdapter(kind, config=_ANY_TYPE).validate_python(value)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            _add_finding(details, Mapping(nowhere), findings)
+        return None
+
+
+def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "missing":
+        return  # the model that misses the key has said so
+    place, found = _walk(tree, details["loc"])
+    if isinstance(details["input"], Ausstehend):
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            place_of(details["input"]),
+            "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
+            "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
+        )
+    elif kind in _ABOUT_THE_KIND and isinstance(found, Mapping):
+        _add_about_the_kind(context, found, findings)
+    elif kind in _ABOUT_WHAT_IS_MISSING and _lacks_entries(found):
+        pass  # what stands there without a usable value has its finding, too
+    elif kind in Code.__members__:
+        findings.add(Code[kind], place, context["message"], context["cure"])
+    else:
+        findings.add(*_translated(kind, context, place, details["input"]))
+
+
+def _add_about_the_kind(context: dict[str, Any], node: Mapping, findings: Findings) -> None:
+    """Report that the key which says what kind a group is of is missing, or says something else."""
+    key = str(context["discriminator"]).strip("'")
+    value = node.get(key)
+    if isinstance(value, Ausstehend):
+        findings.add(
+            Code.WERT_UNZULAESSIG,
+            value.place,
+            "Dieser Wert kann nicht ausstehen; von ihm hängt ab, was hier sonst noch stehen kann.",
+            "Einen Wert eintragen.",
+        )
+    elif isinstance(value, Scalar):
+        expected = {"expected": context.get("expected_tags", "")}
+        findings.add(*_translated("literal_error", expected, node.spots.values[key], value))
+    elif value is not None:
+        findings.add(*_translated("string_type", {}, node.spots.values[key], value))
+    elif key not in node.spots.keys:  # else what stands there has its finding already
+        nearest = naechste(key, node)
+        findings.add(
+            Code.SCHLUESSEL_FEHLT,
+            node.spots.keys.get(nearest, node.spots.place),
+            f"Hier fehlt der Schlüssel „{key}“.",
+            f"Meinten Sie mit „{nearest}“ den Schlüssel „{key}“?"
+            if nearest
+            else f"„{key}: …“ ergänzen; welche Werte möglich sind, steht im Handbuch.",
+        )
+
+
+def _lacks_entries(node: Any) -> bool:
+    return isinstance(node, Mapping | Sequence) and len(node) < len(node.spots.keys)
+
+
+def _walk(tree: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, Any]:
+    """The place and node that pydantic's path leads to, as far as the tree goes along with it."""
+    node: Any = tree
+    place = place_of_key = tree.spots.place
+    for step in loc:
+        if isinstance(node, Mapping | Sequence) and step in node.spots.values:
+            place, place_of_key = node.spots.values[step], node.spots.keys[step]
+            node = _entry(node, step)
+        elif step == "[key]":
+            place = place_of_key
+    return place, node
+
+
+def _entry(node: Mapping | Sequence, step: int | str) -> Any:
+    if isinstance(node, Mapping):
+        return node.get(str(step))
+    return node[step] if isinstance(step, int) else None
+
+
+def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> tuple[Any, ...]:
+    if kind in {"literal_error", "enum"}:
+        expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+        return (
+            Code.WERT_UNZULAESSIG,
+            place,
+            f"„{_shown(value)}“ ist hier nicht möglich.",
+            vorschlag(_shown(value), expected.split(", ")),
+        )
+    message, cure = _SAID.get(kind, _SAID["other"])
+    return (
+        Code.WERT_FALSCHER_ART if kind in _WRONG_KIND else Code.WERT_UNZULAESSIG,
+        place,
+        message.format(value=_shown(value), **context),
+        cure.format(value=_shown(value), **context),
+    )
+
+
+def _shown(value: Any) -> str:
+    return "…" if isinstance(value, Mapping | Sequence) else str(value)
+
+
+_GROUP = (
+    "Hier wird eine Gruppe von Schlüsseln erwartet, nicht „{value}“.",
+    "Die Schlüssel eingerückt in die nächsten Zeilen schreiben.",
+)
+_SAID = {
+    "model_type": _GROUP,
+    "model_attributes_type": _GROUP,
+    "dict_type": _GROUP,
+    "union_tag_not_found": _GROUP,
+    "string_type": (
+        "Hier wird ein einzelnes Wort erwartet, keine Gruppe oder Liste.",
+        "Einen der Werte eintragen, die im Handbuch stehen.",
+    ),
+    "list_type": (
+        "Hier wird eine Liste erwartet, nicht „{value}“.",
+        "Jeden Eintrag in einer eigenen Zeile mit „- “ beginnen oder in [ ] setzen.",
+    ),
+    "greater_than": ("„{value}“ ist zu klein.", "Der Wert muss größer als {gt} sein."),
+    "greater_than_equal": ("„{value}“ ist zu klein.", "Der Wert muss mindestens {ge} sein."),
+    "less_than_equal": ("„{value}“ ist zu groß.", "Der Wert darf höchstens {le} sein."),
+    "too_short": ("Hier fehlen Einträge.", "Mindestens {min_length} Eintrag angeben."),
+    "string_pattern_mismatch": (
+        "„{value}“ ist als Kennung nicht möglich.",
+        "Nur Buchstaben ohne Umlaute, Ziffern und Unterstriche, vorn ein Buchstabe.",
+    ),
+    "other": ("„{value}“ passt hier nicht.", "Den Wert mit dem Muster im Handbuch vergleichen."),
+}
+_WRONG_KIND = {
+    "model_type",
+    "model_attributes_type",
+    "union_tag_not_found",
+    "string_type",
+    "dict_type",
+    "list_type",
+}
+_ABOUT_THE_KIND = {"union_tag_invalid", "union_tag_not_found"}
+_ABOUT_WHAT_IS_MISSING = {"too_short", "SCHLUESSEL_FEHLT", "WERT_UNZULAESSIG"}
