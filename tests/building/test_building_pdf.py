@@ -15,8 +15,8 @@ from muster import MUSTER, TEXT, schreibe
 from papiere import orte
 
 from vorlagen.building.workshop import Workshop
+from vorlagen.checks.letters import place_said
 from vorlagen.cli import main
-from vorlagen.documents.letters import place_said
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import printing
 

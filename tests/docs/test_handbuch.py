@@ -44,6 +44,7 @@ from pydantic import BaseModel
 
 from vorlagen.audit.own_pdf import read_own
 from vorlagen.building.workshop import Workshop
+from vorlagen.checks.conditions import judge
 from vorlagen.cli import main
 from vorlagen.cli.app import COMMANDS as COMMANDS_TYPED
 from vorlagen.cli.app import commands
@@ -72,7 +73,6 @@ from vorlagen.facts import (
 )
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.comparison import SIGNS
-from vorlagen.figures.conditions import judge
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.findings import Code, Place
 from vorlagen.findings.catalogue import Severity

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.documents.blanking import FILLER, blank_jinja, blank_markup
-from vorlagen.documents.typed_figures import find_typed
+from vorlagen.checks.source import FILLER, blank_jinja, blank_markup
+from vorlagen.checks.typed_figures import find_typed
 from vorlagen.german.numbers import zahl
 
 COUNTED = ["Kommunen", "Monate", "Tage", "Beratungstage"]

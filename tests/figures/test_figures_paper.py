@@ -12,6 +12,7 @@ from ausgeliefert import REPOSITORY
 from figures_cases import Reckoning, reckon, refused, shipped, value_of, with_sizes
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, ohne, schreibe
 
+from vorlagen.checks.checklist import check_figures
 from vorlagen.facts.loader import load
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
@@ -449,6 +450,7 @@ def computed_in_spite(root: Path, files: dict[str, str]) -> tuple[Reckoning, Fin
     [(authority, paper)] = project.papiere()
     assert paper.schriftstueck is not None
     figures = compute(project.gemeinsam, authority, paper.schriftstueck, found)
+    check_figures(figures, found)
     return Reckoning(figures, list(found), files[VORLAGE]), of_form
 
 

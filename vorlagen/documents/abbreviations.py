@@ -9,9 +9,8 @@ from functools import cached_property
 
 from markupsafe import escape
 
-from vorlagen.documents.blanking import blank_jinja
+from vorlagen.checks.source import Source, blank_jinja
 from vorlagen.documents.placeholders import MARK
-from vorlagen.documents.press import Source
 from vorlagen.documents.structure_marks import Marks, Short
 from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.figures.errors import FigureError

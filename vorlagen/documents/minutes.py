@@ -10,9 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.checks.source import Source, source_of
 from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Source, source_of
+from vorlagen.documents.press import Html
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.beschluss import meeting_of
 from vorlagen.facts.gremien import Gremien, Rolle, Sitzung

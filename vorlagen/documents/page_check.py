@@ -19,9 +19,9 @@ from xml.etree.ElementTree import Element
 import tinycss2
 from tinyhtml5.parser import HTMLParser
 
-from vorlagen.documents.blanking import FILLER, blank_jinja
+from vorlagen.checks.source import FILLER, Source, blank_jinja
 from vorlagen.documents.pictures import is_ours, says_something
-from vorlagen.documents.press import Press, Source
+from vorlagen.documents.press import Press
 from vorlagen.findings import Code, Place
 
 POLICY = (

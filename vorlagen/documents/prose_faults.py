@@ -14,8 +14,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 
+from vorlagen.checks.source import Source
 from vorlagen.documents.placeholders import VALUE
-from vorlagen.documents.press import Press, Source
+from vorlagen.documents.press import Press
 from vorlagen.documents.structure_marks import parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place

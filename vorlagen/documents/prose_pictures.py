@@ -16,9 +16,10 @@ from markdown_it.rules_inline.image import image
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from vorlagen.checks.source import Source
 from vorlagen.documents.pictures import Album, printed_width, says_something
 from vorlagen.documents.placeholders import MARK, VALUE
-from vorlagen.documents.press import Html, Press, Source
+from vorlagen.documents.press import Html, Press
 from vorlagen.documents.structure_marks import PICTURE, Caption, Marks, parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace

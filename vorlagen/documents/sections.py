@@ -14,7 +14,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.press import Html, Source
+from vorlagen.checks.source import Source
+from vorlagen.documents.press import Html
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck

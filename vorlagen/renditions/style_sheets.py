@@ -14,9 +14,8 @@ from typing import Any
 
 import tinycss2
 
-from vorlagen.documents.blanking import FILLER, blank_jinja
+from vorlagen.checks.source import FILLER, Source, blank_jinja
 from vorlagen.documents.page_check import DRAWING_ATTRIBUTES
-from vorlagen.documents.press import Source
 from vorlagen.findings import Code, Findings
 from vorlagen.renditions.complaints import shortened
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles

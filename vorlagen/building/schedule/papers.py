@@ -9,11 +9,11 @@ from datetime import date
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import Status
 from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
+from vorlagen.checks.paper_checks import MeetingStation, stations
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notice_deadlines import assumption
-from vorlagen.figures.sitting_checks import MeetingStation, stations
 from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.dates import datum

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from vorlagen.documents.blanking import FILLER, blank
-from vorlagen.documents.number_surroundings import (
+from vorlagen.checks.number_surroundings import (
     ADJECTIVES,
     COUPLED,
     INNOCENT,
@@ -32,6 +31,7 @@ from vorlagen.documents.number_surroundings import (
     joined,
     roles,
 )
+from vorlagen.checks.source import FILLER, blank
 from vorlagen.german.number_scanner import (
     BLANKS,
     END,
