@@ -14,8 +14,7 @@ from typing import Any, Generic, TypeVar
 from jinja2 import nodes
 
 from vorlagen.checks import financing_checks, notice_checks, paper_checks, text_checks
-from vorlagen.checks.fact_notices import nothing_is_open, values_suit_their_time
-from vorlagen.checks.printed import PrintedPaper
+from vorlagen.checks.fact_notices import PrintedPaper, nothing_is_open, values_suit_their_time
 from vorlagen.checks.published_states import agrees_with_published_states
 from vorlagen.checks.source import Source
 from vorlagen.checks.text_checks import Expressions, Known, Words

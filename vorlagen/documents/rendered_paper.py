@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from vorlagen.checks.checklist import Checker, check_printed
-from vorlagen.checks.fact_notices import rests_on_assumptions
-from vorlagen.checks.printed import Printed, PrintedPaper
+from vorlagen.checks.fact_notices import PrintedPaper, rests_on_assumptions
+from vorlagen.checks.printed import Printed
 from vorlagen.checks.source import Source
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.environment import DocumentEnvironment
