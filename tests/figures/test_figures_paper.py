@@ -490,7 +490,7 @@ def test_costs_that_hold_later_hinder_no_formula_that_does_not_need_them(tmp_pat
     paper = reckon(tmp_path, {**MUSTER, KGST: MUSTER[KGST].replace("2024-01-01", "2024-02-01")})
 
     code, at, message, _ = paper.only_finding()
-    assert (code, at) == (Code.SATZ_FEHLT, paper.at("kgst.E10"))
+    assert (code, at) == (Code.ZEITRAUM, paper.at("kgst.E10"))
     assert "„kgst“" in message
     assert paper.figure("groessen.beratungstage").exact == 5
 

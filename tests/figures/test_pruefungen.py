@@ -639,9 +639,9 @@ def test_a_paper_gives_no_check_the_name_of_one_of_its_authority(tmp_path: Path)
         ("{bedingung: 1 < 2, meldung: M, schwer: Fehler}", Code.SCHLUESSEL_UNBEKANNT, "„schwer“"),
         ("{bedingung: 1 < 2, meldung: M, schwere: Hinweis}", Code.WERT_UNZULAESSIG, "„Hinweis“"),
         ('{bedingung: 1 < 2, meldung: "{{ kgst.E10 }}"}', Code.WERT_UNZULAESSIG, "geschweiften"),
-        ("{bedingung: [1, 2], meldung: M}", Code.WERT_FALSCHER_ART, "eine Liste"),
+        ("{bedingung: [1, 2], meldung: M}", Code.WERT_UNZULAESSIG, "eine Liste"),
         ("{bedingung: {ausstehend: X}, meldung: M}", Code.WERT_UNZULAESSIG, "nicht ausstehen"),
-        ("1 < 2", Code.WERT_FALSCHER_ART, "Gruppe von Schlüsseln"),
+        ("1 < 2", Code.WERT_UNZULAESSIG, "Gruppe von Schlüsseln"),
     ],
 )
 def test_a_check_that_is_badly_written_is_a_finding(

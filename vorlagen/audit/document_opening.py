@@ -48,12 +48,12 @@ def read_document(path: Path, findings: Findings) -> list[Block] | None:
 
 def _blocks(raw: bytes, suffix: str) -> list[Block]:
     if not raw.strip():
-        raise _Refusal(Code.DATEI_LEER, "Die Datei ist leer.", "Eine andere Datei nennen.")
+        raise _Refusal(Code.DATEI_UNLESBAR, "Die Datei ist leer.", "Eine andere Datei nennen.")
     if b"%PDF-" in raw[:1024]:
         return _read_pdf(raw)
     if len(raw) > MAX_TEXT:
         message = f"Die Datei ist größer als {MAX_TEXT // 1_000_000} MB."
-        raise _Refusal(Code.DATEI_ZU_GROSS, message, "Die Datei teilen und die Teile prüfen.")
+        raise _Refusal(Code.DATEI_UNLESBAR, message, "Die Datei teilen und die Teile prüfen.")
     text = _ENDLESS.sub("\ufffd", _decoded(raw))
     if suffix not in (".html", ".htm", ".xhtml") and not _HTML.match(text):
         return list(text_blocks(text.replace("\f", "\n")))

@@ -286,7 +286,7 @@ def _unchecked(use: _Use, day: Papiertag, style: Hausstil) -> Iterator[Finding]:
         else f"{use.are} ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
     )
     yield Finding(
-        Code.WERT_UNGEPRUEFT,
+        Code.WERT_VERALTET,
         entry.place_of(key),
         f"{use.named(style)} {since}; {day}, mehr als"
         f" {months} {'Monat' if months == 1 else 'Monate'} später.",
@@ -300,10 +300,11 @@ def _found_younger(use: _Use, day: Papiertag, style: Hausstil) -> Iterator[Findi
     if not reasons:
         return
     yield Finding(
-        Code.WERT_JUENGER,
+        Code.WERT_VERALTET,
         use.holds.entry.place_of(use.holds.entry.schluessel_ab),
         f"{use.named(style)} {' und '.join(reasons)}; {day}.",
         "Prüfen, ob der Wert an diesem Tag schon bekannt war; sonst den Wert oder den Tag berichtigen.",
+        Severity.HINWEIS,
     )
 
 
@@ -326,7 +327,7 @@ def _followed(
         return
     entry = use.holds.entry
     yield Finding(
-        Code.WERT_ABGELOEST,
+        Code.WERT_VERALTET,
         entry.place_of("abgeloest"),
         f"{use.named(style)} {use.are} seit dem {datum(follower.ab)} durch"
         f" „{follower.durch}“ abgelöst; {reason}.",

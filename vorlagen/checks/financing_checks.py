@@ -18,7 +18,7 @@ from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
-from vorlagen.findings import Code, Finding
+from vorlagen.findings import Code, Finding, Severity
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung, meinten_sie
 from vorlagen.german.numbers import nachkommastellen
@@ -53,18 +53,20 @@ def receives_no_more_than_it_costs(case: TableCase) -> Iterator[Finding]:
     place = grants[-1].zeile.place
     if all(line.art and line.art.art == "pauschale" for line in grants):
         yield Finding(
-            Code.PAUSCHALE_UEBERSCHUSS,
+            Code.FOERDERUNG,
             place,
             message,
             "Eine fachbezogene Pauschale bleibt für ihren Zweck gebunden: im Text sagen, wofür der"
             " Rest verwendet wird.",
+            Severity.HINWEIS,
         )
     else:
         yield Finding(
-            Code.UEBERFINANZIERUNG,
+            Code.FOERDERUNG,
             place,
             message,
             "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück.",
+            Severity.WARNUNG,
         )
 
 
@@ -76,7 +78,7 @@ def shares_within_the_whole(case: TableCase) -> Iterator[Finding]:
     together = total(quotes)
     if not together.is_pending and together.exact is not None and together.exact > 100:
         yield Finding(
-            Code.FOERDERQUOTE,
+            Code.FOERDERUNG,
             case.table.tabelle.place,
             f"Die Förderquoten von „{case.table.address}“ sind zusammen {said(together)}; mehr als"
             " 100 % der Kosten lassen sich nicht fördern.",

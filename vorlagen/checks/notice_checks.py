@@ -273,7 +273,7 @@ def only_one_holds(behoerde: Behoerde) -> Iterator[Finding]:
             continue
         if a.von <= b.bis and b.von <= a.bis and not _are_related(earlier, later, behoerde):
             yield Finding(
-                Code.BESCHEID_DOPPELT,
+                Code.BESCHEID_TAG,
                 second.place_of("zeitraum"),
                 f"Für „{second.modul}“ gelten zwei Bescheide zugleich: {first.place.file}"
                 f" ({zeitraum(a.von, a.bis)}) und {second.place.file} ({zeitraum(b.von, b.bis)}).",
@@ -342,7 +342,7 @@ def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
     filled, granted = group.figure("besetzt"), group.figure("vzae")
     if exceeds(filled, granted):
         yield Finding(
-            Code.BESCHEID_STELLEN,
+            Code.BESCHEID_BETRAG,
             plan.stellen[posts[-1]].place_of("bescheid"),
             f"Aus „{reference}“ sind {said(filled)} besetzt ({', '.join(posts)}), bewilligt aber nur"
             f" {said(granted)} ({group.bewilligt.place}).",
@@ -358,7 +358,7 @@ def filled_as_there_are(case: PostsCase) -> Iterator[Finding]:
     there_are: Figure = case.figures.names.resolve(f"{address}.vzae")
     if exceeds(filled, there_are):
         yield Finding(
-            Code.BESCHEID_STELLEN,
+            Code.BESCHEID_BETRAG,
             case.posts.place_of("besetzt_vzae"),
             f"Besetzt sind {said(filled)}, aber „{case.name}“ hat nur {said(there_are)}.",
             "„besetzt_vzae“ oder den Umfang der Stellen berichtigen.",

@@ -19,7 +19,7 @@ from vorlagen.figures.budget import Budget, account_of, accounts_named
 from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.sittings import VORLAGENSCHLUSS, Kalender, Sitzungsregeln
-from vorlagen.findings import Code, Finding, Place
+from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, wochentag
 from vorlagen.german.lists import meinten_sie
 
@@ -61,7 +61,7 @@ def meetings_on_working_days(behoerde: Behoerde) -> Iterator[Finding]:
         holiday = kalender.feiertag(sitzung.datum)
         if holiday or sitzung.datum.weekday() == _SUNDAY:
             yield Finding(
-                Code.SITZUNG_RUHETAG,
+                Code.SITZUNG_TAG,
                 place,
                 f"Die Sitzung („{gremium.bezeichnung}“) am {datum(sitzung.datum)} fällt auf einen"
                 f" {'Feiertag' if holiday else 'Sonntag'}{f' ({holiday})' if holiday else ''}.",
@@ -70,7 +70,7 @@ def meetings_on_working_days(behoerde: Behoerde) -> Iterator[Finding]:
         first = held.setdefault((id(gremium), sitzung.datum), sitzung)
         if first is not sitzung:
             yield Finding(
-                Code.SITZUNG_DOPPELT,
+                Code.SITZUNG_TAG,
                 place,
                 f"„{gremium.bezeichnung}“ hat am {datum(sitzung.datum)} schon eine Sitzung, in Zeile"
                 f" {first.place_of('datum').line}.",
@@ -145,7 +145,7 @@ def _is_published(vorlage: Vorlage, behoerde: Behoerde) -> bool:
 
 def _cancelled(station: MeetingStation, reason: str) -> Finding:
     return Finding(
-        Code.SITZUNG_ENTFAELLT,
+        Code.SITZUNG_UNMOEGLICH,
         station.place,
         f"Die Sitzung („{station.gremium}“) am {datum(station.tag)} entfällt: {reason}",
         f"U{_OTHER_MEETING[1:]}",
@@ -154,7 +154,7 @@ def _cancelled(station: MeetingStation, reason: str) -> Finding:
 
 def _in_disorder(station: MeetingStation, before: MeetingStation) -> Finding:
     return Finding(
-        Code.BERATUNGSFOLGE,
+        Code.SITZUNG_TAG,
         station.place,
         f"„{station.gremium}“ tagt am {datum(station.tag)}, also vor der Station davor:"
         f" „{before.gremium}“ am {datum(before.tag)} (Zeile {before.place.line}).",
@@ -165,7 +165,7 @@ def _in_disorder(station: MeetingStation, before: MeetingStation) -> Finding:
 def _paper_in_time(station: MeetingStation, day: date, place: Place) -> Iterator[Finding]:
     if station.tag < day:
         yield Finding(
-            Code.SITZUNG_VOR_VORLAGE,
+            Code.SITZUNG_UNMOEGLICH,
             station.place,
             f"„{station.gremium}“ tagt am {datum(station.tag)} ({wochentag(station.tag)}), bevor es die"
             f" Vorlage gibt: Sie ist vom {datum(day)} (Zeile {place.line}).",
@@ -282,7 +282,7 @@ def lines_have_accounts(figures: PaperFigures) -> Iterator[Finding]:
             if account_of(zeile, table, finanzierung) is None:
                 kind = "ertrag" if zeile.takes_off else "aufwand"
                 yield Finding(
-                    Code.KONTO_FEHLT,
+                    Code.HAUSHALT,
                     zeile.place,
                     f"Die Zeile „{zeile.bezeichnung}“ von „finanzierung.{name}“ gehört zu keinem"
                     " Konto des Haushalts; ihr Betrag fehlt dort.",
@@ -312,7 +312,7 @@ def _of_year(budget: Budget, name: str, konto: Konto, jahr: int) -> Iterator[Fin
         return
     plans = " und ".join(plan.capitalize() for plan in PLANS if plan in lacking)
     yield Finding(
-        Code.ANSATZ_FEHLT,
+        Code.HAUSHALT,
         konto.place,
         f"Das Konto „{name}“ hat für {jahr} keinen Ansatz ({plans}); die Vorlage rechnet dort mit"
         f" {said(most)}.",
@@ -327,11 +327,12 @@ def _of_other_years(budget: Budget, name: str, konto: Konto) -> Iterator[Finding
     for year in ansaetze:
         if year not in years:
             yield Finding(
-                Code.ANSATZ_AUSSERHALB,
+                Code.HAUSHALT,
                 konto.place_of("ansaetze", year),
                 f"Das Konto „{name}“ hat einen Ansatz für {year.removeprefix('jahr_')}; die"
                 f" Finanzierung der Vorlage betrifft {_from_to(budget.years())}.",
                 "Das Jahr prüfen; gehört der Ansatz zu einer anderen Vorlage, ist alles in Ordnung.",
+                Severity.HINWEIS,
             )
 
 

@@ -145,12 +145,13 @@ def _gone(statement: _Statement, now: _Now) -> Finding:
     value = statement.values[0]
     nearest = naechste(value.adresse, [a for a in now.unprinted if a])
     return Finding(
-        Code.STAND_ENTFALLEN,
+        Code.STAND_WEICHT_AB,
         value.place,
         f"Veröffentlicht ist „{value.adresse}“ mit dem Wert {_said(statement.values, now)}:"
         f" {statement.state.published}; diese Adresse gibt es in der Vorlage nicht mehr.",
         "Ist sie umbenannt oder gestrichen, nach der Veröffentlichung neu festhalten."
         + (f" Am nächsten kommt „{nearest}“." if nearest else ""),
+        Severity.HINWEIS,
     )
 
 

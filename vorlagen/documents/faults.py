@@ -122,7 +122,7 @@ def no_template(name: str, known: Sequence[str]) -> FigureError:
     """The finding for a template that is in none of the folders; `known` are those that are."""
     nearest = naechste(name, known)
     return FigureError(
-        Code.SCHABLONE_FEHLT,
+        Code.SCHABLONE_SYNTAX,
         f"Die Schablone „{name}“ fehlt.",
         f"Meinten Sie „{nearest}“?"
         if nearest
@@ -136,7 +136,7 @@ def no_baustein(name: str, templates: Sequence[str]) -> FigureError:
     nearest = naechste(name, set(known) - _NOT_BY_THEMSELVES)
     meant = f"Meinten Sie „{nearest}“? " if nearest else ""
     return FigureError(
-        Code.SCHABLONE_FEHLT,
+        Code.SCHABLONE_SYNTAX,
         f"Einen Baustein „{name}“ gibt es nicht.",
         f"{meant}Steht der Abschnitt in text.md: „ueberschrift“ und „text: ja“ ergänzen; einen eigenen"
         f" Baustein macht die Schablone teile/{name}.html.",

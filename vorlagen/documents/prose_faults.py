@@ -97,7 +97,7 @@ def _typed_html(state: StateCore) -> None:
             opened.add((found["name"] or "").lower())
             report(
                 state.env,
-                Code.TEXT_HTML,
+                Code.TEXT_FORM,
                 found[0],
                 line,
                 f"„{found[0]}“ ist HTML, das hier nicht gelesen wird; gedruckt würde es, wie es dasteht.",
@@ -119,7 +119,7 @@ def _empty_parts(state: StateCore) -> None:
             first = opening.map[0] if opening.map else None
             report(
                 state.env,
-                Code.TEXT_LEER,
+                Code.TEXT_FORM,
                 opening.markup,
                 first,
                 f"Die Überschrift ({opening.markup}) hat keinen Text.",
@@ -132,7 +132,7 @@ def _empty_parts(state: StateCore) -> None:
             head = state.src.split("\n")[first].strip() if first is not None else ""
             report(
                 state.env,
-                Code.TEXT_LEER,
+                Code.TEXT_FORM,
                 head,
                 first,
                 "Die Tabelle hat nur einen Kopf und keine Zeilen.",

@@ -31,7 +31,7 @@ from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Schriftstueck, annexes_of
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper_figures import PaperFigures
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.style import Hausstil
 
 _COMMON = "vorlage.html"
@@ -171,10 +171,11 @@ def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings:
     for name in schriftstueck.schaubilder:
         if f"schaubilder.{name}" not in printed:
             findings.add(
-                Code.SCHAUBILD_UNGEDRUCKT,
+                Code.SCHAUBILD_LOSE,
                 schriftstueck.place_of_key("schaubilder", name),
                 f"Das Schaubild „{name}“ wird nirgends gedruckt.",
                 f"In den Text setzen: {{{{ schaubild(schaubilder.{name}) }}}}; oder streichen.",
+                Severity.HINWEIS,
             )
 
 

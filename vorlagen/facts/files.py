@@ -66,7 +66,7 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
         raise _unreadable(error, "die Datei") from None
     if len(content) > most:
         raise UnreadableError(
-            Code.DATEI_ZU_GROSS,
+            Code.DATEI_UNLESBAR,
             f"ist größer als {most // 1_000_000} MB",
             "Prüfen, was hineingeraten ist; große Datenmengen auf mehrere Dateien verteilen.",
         )
@@ -84,7 +84,7 @@ def list_folder(folder: Path, root: Path) -> list[Path]:
         os.stat(f"{found}/.")  # noqa: PTH116 - some folders can be listed, but nothing in them be had
         names = sorted(name for name in os.listdir(found) if not name.startswith("."))  # noqa: PTH208 - a third of the time
     except (FileNotFoundError, NotADirectoryError):
-        raise MissingError(Code.ORDNER_FEHLT, "fehlt", "Den Ordner anlegen.") from None
+        raise MissingError(Code.DATEI_FEHLT, "fehlt", "Den Ordner anlegen.") from None
     except (OSError, ValueError) as error:
         raise _unreadable(error, "den Ordner") from None
     return [folder / name for name in names]
@@ -137,7 +137,7 @@ def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> s
         findings.add(error.code, Place(name), f"Die Datei „{name}“ {error.message}.", error.cure)
     except UnicodeDecodeError as error:
         findings.add(
-            Code.KEIN_UTF8,
+            Code.DATEI_UNLESBAR,
             _place_after(_with_newlines(error.object[: error.start].decode()), name),
             "Das Zeichen an dieser Stelle ist nicht in UTF-8 kodiert.",
             "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",

@@ -55,7 +55,7 @@ def check_style_sheets(templates: Iterable[Source], findings: Findings) -> None:
             except LibraryMissingError:
                 return
             for offset, message, cure in faults:
-                findings.add(Code.STIL_SCHREIBWEISE, source.at_offset(offset), message, cure)
+                findings.add(Code.SCHABLONE_SYNTAX, source.at_offset(offset), message, cure)
 
 
 @lru_cache(maxsize=64)  # all papers of an authority have the same ones
