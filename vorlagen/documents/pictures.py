@@ -180,7 +180,7 @@ def _loaded(
             f"Meinten Sie „{nearest}“?" if nearest else cure,
         )
     except UnreadableError as error:
-        findings.add(error.code, place, f"„{name}“ {error.message}.", error.cure)
+        error.report(findings, place, f"„{name}“")
         return None
 
 

@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.findings.oserrors import reason
 
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
@@ -29,12 +29,8 @@ _FLAGS = (
 _CURE = "Name und Zugriffsrechte prüfen; wer den Bau startet, muss {} lesen dürfen."
 
 
-class UnreadableError(Exception):
+class UnreadableError(Refusal):
     """A file or folder that cannot be had; `message` goes on after its name, as in „Die Datei …“."""
-
-    def __init__(self, code: Code, message: str, cure: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.cure = code, message, cure
 
 
 class MissingError(UnreadableError):
@@ -134,7 +130,7 @@ def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> s
     try:
         return _with_newlines(read_file(path, root, MOST_TEXT).decode("utf-8-sig"))
     except UnreadableError as error:
-        findings.add(error.code, Place(name), f"Die Datei „{name}“ {error.message}.", error.cure)
+        error.report(findings, Place(name), f"Die Datei „{name}“")
     except UnicodeDecodeError as error:
         findings.add(
             Code.DATEI_UNLESBAR,
@@ -150,9 +146,7 @@ def read_named(path: Path, most: int, findings: Findings) -> bytes | None:
     try:
         return read_file(path, None, most)
     except UnreadableError as error:
-        findings.add(
-            error.code, Place(str(path)), f"Die Datei „{path}“ {error.message}.", error.cure
-        )
+        error.report(findings, Place(str(path)), f"Die Datei „{path}“")
     return None
 
 
