@@ -151,7 +151,7 @@ NEXT = {
 def test_a_successor_that_the_data_hold_is_used_and_nothing_is_said(tmp_path: Path) -> None:
     files = edition("abgeloest: {ab: 2024-07-01, durch: KGSt}\n")
     files = replaced(files, VORLAGE, "      veroeffentlicht: {gesamtkosten: 163200, ", "      # ")
-    assert [f.code for f in found(tmp_path, {**files, **NEXT})] == [Code.WERT_VERALTET]
+    assert found(tmp_path, {**files, **NEXT}) == []
 
 
 def test_a_paper_that_looks_back_is_right_to_use_the_old_value(tmp_path: Path) -> None:
@@ -182,31 +182,6 @@ def test_a_successor_comes_after_what_it_follows(tmp_path: Path) -> None:
 
 
 # The paper's day
-
-
-def test_a_rate_younger_than_the_paper_is_mentioned_with_both_days(tmp_path: Path) -> None:
-    files = replaced(MUSTER, VORLAGE, "datum: 2024-02-01", "datum: 2023-12-01")
-    rate_, edition_ = sorted(found(tmp_path, files), key=lambda f: f.place)
-    assert rate_.code is Code.WERT_VERALTET
-    assert rate_.message == (
-        f"{SATZ.format(line=21)} gilt erst ab dem 01.01.2024; die Vorlage ist vom 01.12.2023."
-    )
-    assert "gelten erst ab dem 01.01.2024" in edition_.message
-
-
-def test_a_source_younger_than_the_paper_is_mentioned(tmp_path: Path) -> None:
-    files = replaced(
-        MUSTER,
-        PROGRAMM,
-        "{dokument: Richtlinie Musterhilfe,",
-        "{dokument: Erlass, datum: 2024-02-02,",
-    )
-    [finding] = found(tmp_path, files)
-    assert (
-        "beruht auf einer Quelle vom 02.02.2024; die Vorlage ist vom 01.02.2024" in finding.message
-    )
-    on_the_day = replaced(files, PROGRAMM, "2024-02-02", "2024-02-01")
-    assert not found(tmp_path / "am_tag", on_the_day)
 
 
 def test_what_another_paper_has_computed_is_its_own_affair(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_an_entry_without_value_in_a_list() -> None:
 def test_tabs_are_reported_once_a_line_with_their_column() -> None:
     tree, findings = gelesen("name: Musterkreis\n\tkurz:\tMK\nort:\tAdorf # \t\n")
     assert tree is None
-    assert orte(findings) == ["2:1 tabulator", "3:5 tabulator"]
+    assert orte(findings) == ["2:1 yaml-syntax", "3:5 yaml-syntax"]
 
 
 @pytest.mark.parametrize(

@@ -335,18 +335,6 @@ def test_an_ansatz_in_one_plan_alone_is_reported(tmp_path: Path) -> None:
     assert "(Finanzplan)" in message
 
 
-def test_an_ansatz_of_another_year_is_mentioned(tmp_path: Path) -> None:
-    other = (ANSATZ, "ansaetze: {jahr_2024: 100000, jahr_2026: 7}")
-    paper = reckon(tmp_path, mit_haushalt(plan=(other,)))
-
-    [finding] = paper.findings
-    assert finding.code is Code.HAUSHALT
-    assert finding.message == (
-        "Das Konto „personal“ hat einen Ansatz für 2026; die Finanzierung der Vorlage betrifft 2024."
-    )
-    assert (finding.place.line, finding.place.column) == (12, 46)
-
-
 # References that cannot be meant
 
 

@@ -189,19 +189,6 @@ def test_more_called_up_than_granted_is_an_error_with_both(tmp_path: Path) -> No
             "13:15",
             "Der 1. Abruf ist vom 01.01.2025; der Bewilligungszeitraum ist 01.01.2024–31.12.2024.",
         ),
-        (
-            "eingang: 2024-01-14\n",
-            "13:10",
-            "Der Bescheid ist am 14.01.2024 eingegangen, aber erst vom 15.01.2024.",
-        ),
-        (
-            "verwendungsnachweis: 2024-03-31\n",
-            "13:22",
-            (
-                "Der Verwendungsnachweis ist am 31.03.2024 fällig, bevor der Bewilligungszeitraum am"
-                " 31.12.2024 endet."
-            ),
-        ),
     ],
 )
 def test_an_odd_day_is_a_warning_with_both(
@@ -428,55 +415,6 @@ def test_posts_that_no_notice_grants_are_an_error(tmp_path: Path, bescheid: str,
         f"Bewilligte Stellen „{bescheid}“ gibt es nicht.",
     )
     assert paper.findings[0].cure.startswith(cure)
-
-
-@pytest.mark.parametrize(
-    ("since", "message"),
-    [
-        (
-            "2025-01-01",
-            (
-                "„nord“ ist erst seit dem 01.01.2025 besetzt, „beratung_2024.beratung“ aber nur für"
-                " 01.01.2024–31.12.2024 bewilligt."
-            ),
-        ),
-        (
-            "2023-12-31",
-            (
-                "„nord“ ist schon seit dem 31.12.2023 besetzt, „beratung_2024.beratung“ aber erst für"
-                " 01.01.2024–31.12.2024 bewilligt."
-            ),
-        ),
-    ],
-)
-def test_posts_filled_outside_of_the_period_are_a_warning(
-    tmp_path: Path, since: str, message: str
-) -> None:
-    assert said(reckoned(tmp_path, posts=_post("nord", "1", f"besetzt_seit: {since}"))) == (
-        "Warnung bescheid-tag stellenplan.yaml:6:19",
-        message,
-    )
-
-
-@pytest.mark.parametrize("since", ["2024-01-01", "2024-12-31", "{ausstehend: offen}"])
-def test_posts_filled_within_the_period_are_fine(tmp_path: Path, since: str) -> None:
-    assert reckoned(tmp_path, posts=_post("nord", "1", f"besetzt_seit: {since}")).findings == []
-
-
-def test_posts_funded_year_after_year_may_have_been_filled_in_the_first(tmp_path: Path) -> None:
-    assert reckon(tmp_path, WARENDORF).findings == []
-
-    only_later = WARENDORF[POSTS_OF_WARENDORF].replace("modul3_2020.auslaenderbehoerde, ", "")
-    place, message = said(reckon(tmp_path, {**WARENDORF, POSTS_OF_WARENDORF: only_later}))
-    assert place == "Warnung bescheid-tag stellenplan.yaml:7:19"
-    assert "„bleiberecht“ ist schon seit dem 26.08.2020 besetzt" in message
-
-
-def test_a_pending_period_may_be_the_first(tmp_path: Path) -> None:
-    pending = WARENDORF[MODUL3_2020].replace(
-        "{von: 2020-01-01, bis: 2020-12-31}", "{ausstehend: offen}"
-    )
-    assert reckon(tmp_path, {**WARENDORF, MODUL3_2020: pending}).findings == []
 
 
 def test_the_kreis_warendorf_with_one_post_more_than_granted(tmp_path: Path) -> None:

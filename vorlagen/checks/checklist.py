@@ -48,9 +48,7 @@ FIGURES: tuple[Station[Any], ...] = (
             notice_checks.groups_add_up,
             notice_checks.instalments_add_up,
             notice_checks.called_up_is_granted,
-            notice_checks.received_after_its_date,
             notice_checks.paid_in_its_period,
-            notice_checks.proof_after_its_period,
             notice_checks.follows_an_earlier_one,
         ),
     ),
@@ -63,7 +61,6 @@ FIGURES: tuple[Station[Any], ...] = (
         (
             notice_checks.filled_as_there_are,
             notice_checks.granted_at_all,
-            notice_checks.filled_in_its_period,
         ),
     ),
     Station(

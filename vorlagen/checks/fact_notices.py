@@ -1,4 +1,4 @@
-"""Reports facts of a paper that are pending, assumed, not checked for long, outdated or too young.
+"""Reports facts of a paper that are pending, assumed, not checked for long or outdated.
 
 A paper's day is compared with the days of the facts under the figures that it prints; there is no
 clock. What another paper has computed is that paper's own affair.
@@ -207,7 +207,6 @@ def values_suit_their_time(paper: PrintedPaper) -> Iterator[Finding]:
             yield from _followed(use, use.holds.entry.abgeloest, day, paper.style)
         if day is not None:
             yield from _unchecked(use, day, paper.style)
-            yield from _found_younger(use, day, paper.style)
 
 
 @dataclass(slots=True)
@@ -293,30 +292,6 @@ def _unchecked(use: _Use, day: Papiertag, style: Hausstil) -> Iterator[Finding]:
         "Mit der Quelle vergleichen und unter „zuletzt_geprueft“ den Tag der Prüfung eintragen; gilt"
         f" inzwischen ein anderer Wert, ihn mit „{entry.schluessel_ab}“ und Quelle ergänzen.",
     )
-
-
-def _found_younger(use: _Use, day: Papiertag, style: Hausstil) -> Iterator[Finding]:
-    reasons = list(_younger(use, day.tag))
-    if not reasons:
-        return
-    yield Finding(
-        Code.WERT_VERALTET,
-        use.holds.entry.place_of(use.holds.entry.schluessel_ab),
-        f"{use.named(style)} {' und '.join(reasons)}; {day}.",
-        "Prüfen, ob der Wert an diesem Tag schon bekannt war; sonst den Wert oder den Tag berichtigen.",
-        Severity.HINWEIS,
-    )
-
-
-def _younger(use: _Use, day: date) -> Iterator[str]:
-    entry = use.holds.entry
-    if entry.gilt_ab > day:
-        hold = "gelten" if use.are_several else "gilt"
-        yield f"{hold} erst ab dem {datum(entry.gilt_ab)}"
-    source_day = entry.quelle.datum if entry.quelle else None
-    if source_day is not None and source_day > day:
-        rest = "beruhen" if use.are_several else "beruht"
-        yield f"{rest} auf einer Quelle vom {datum(source_day)}"
 
 
 def _followed(

@@ -20,7 +20,6 @@ from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula, said
 from vorlagen.figures.grants import filled_from
-from vorlagen.figures.notice_deadlines import fristen_of
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import exceeds, total
 from vorlagen.findings import Code, Finding, Place
@@ -168,18 +167,7 @@ def called_up_is_granted(notice: NoticeCase) -> Iterator[Finding]:
         )
 
 
-# Days outside of the period, or in the wrong order
-
-
-def received_after_its_date(notice: NoticeCase) -> Iterator[Finding]:
-    day, received = notice.bescheid.datum, notice.bescheid.eingang
-    if isinstance(day, date) and isinstance(received, date) and received < day:
-        yield Finding(
-            Code.BESCHEID_TAG,
-            notice.bescheid.place_of("eingang"),
-            f"Der Bescheid ist am {datum(received)} eingegangen, aber erst vom {datum(day)}.",
-            "„datum“ und „eingang“ prüfen; vielleicht sind sie vertauscht.",
-        )
+# Days outside of the period
 
 
 def paid_in_its_period(notice: NoticeCase) -> Iterator[Finding]:
@@ -207,21 +195,6 @@ def _payments(bescheid: Bescheid) -> Iterator[tuple[str, date, Place]]:
     for number, call in enumerate(bescheid.abrufe, start=1):
         if call.ausserhalb is None and isinstance(call.am, date):
             yield f"Der {number}. Abruf ist vom", call.am, call.place_of("am")
-
-
-def proof_after_its_period(notice: NoticeCase) -> Iterator[Finding]:
-    period = notice.bescheid.zeitraum
-    for frist in fristen_of(notice.kennung, notice.bescheid):
-        if frist.name != "verwendungsnachweis" or not isinstance(period, Zeitraum):
-            continue
-        if isinstance(frist.tag, date) and frist.tag < period.bis:
-            yield Finding(
-                Code.BESCHEID_TAG,
-                frist.place,
-                f"Der Verwendungsnachweis ist am {datum(frist.tag)} fällig, bevor der"
-                f" Bewilligungszeitraum am {datum(period.bis)} endet.",
-                "Den Tag oder den Zeitraum berichtigen.",
-            )
 
 
 # Which notice replaces or adds to which, and whether two hold for the same time unseen
@@ -379,39 +352,6 @@ def granted_at_all(case: PostsCase) -> Iterator[Finding]:
                 f"Bewilligte Stellen „{reference}“ gibt es nicht.",
                 meinten_sie(reference, case.granted, cure),
             )
-
-
-def filled_in_its_period(case: PostsCase) -> Iterator[Finding]:
-    """Posts that are filled only after a notice ends, or before the first of them begins."""
-    since, granted = case.posts.besetzt_seit, case.granted
-    named = [reference for reference in case.posts.bescheid or () if reference in granted]
-    if not isinstance(since, date) or not named:
-        return
-    all_periods = {str(reference): granted[reference].zeitraum for reference in named}
-    periods = {r: p for r, p in all_periods.items() if isinstance(p, Zeitraum)}
-    place = case.posts.place_of("besetzt_seit")
-    for reference, period in periods.items():
-        if since > period.bis:
-            yield Finding(
-                Code.BESCHEID_TAG,
-                place,
-                f"„{case.name}“ ist erst seit dem {datum(since)} besetzt, „{reference}“ aber nur für"
-                f" {zeitraum(period.von, period.bis)} bewilligt.",
-                "Den Tag oder unter „bescheid“ den Bescheid berichtigen.",
-            )
-    # As long as the period of one of them is pending, that one may be the first.
-    if len(periods) < len(named):
-        return
-    first, period = min(periods.items(), key=lambda item: item[1].von)
-    if since < period.von:
-        yield Finding(
-            Code.BESCHEID_TAG,
-            place,
-            f"„{case.name}“ ist schon seit dem {datum(since)} besetzt, „{first}“ aber erst für"
-            f" {zeitraum(period.von, period.bis)} bewilligt.",
-            "Den Tag prüfen; ist die Stelle schon früher gefördert worden, unter „bescheid“ auch"
-            " jenen Bescheid nennen.",
-        )
 
 
 def _differ(left: Figure, right: Figure) -> bool:

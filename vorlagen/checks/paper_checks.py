@@ -14,12 +14,11 @@ from vorlagen.facts.gremien import Sitzung
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Beratung, Vorlage
-from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.budget import Budget, account_of, accounts_named
 from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.sittings import VORLAGENSCHLUSS, Kalender, Sitzungsregeln
-from vorlagen.findings import Code, Finding, Place, Severity
+from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, wochentag
 from vorlagen.german.lists import meinten_sie
 
@@ -292,14 +291,13 @@ def lines_have_accounts(figures: PaperFigures) -> Iterator[Finding]:
 
 
 def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
-    """What is needed in a year without an Ansatz, and an Ansatz of a year in question of nobody."""
+    """What is needed in a year without an Ansatz."""
     budget = figures.budget
     if figures.schriftstueck.finanzierung is None or budget is None:
         return
     for name, konto in budget.used.items():
         for jahr in budget.years():
             yield from _of_year(budget, name, konto, jahr)
-        yield from _of_other_years(budget, name, konto)
 
 
 def _of_year(budget: Budget, name: str, konto: Konto, jahr: int) -> Iterator[Finding]:
@@ -319,23 +317,3 @@ def _of_year(budget: Budget, name: str, konto: Konto, jahr: int) -> Iterator[Fin
         f"Unter „ansaetze“ „jahr_{jahr}: …“ ergänzen; ist nichts veranschlagt: jahr_{jahr}: 0, ist der"
         f" Ansatz noch unbekannt: jahr_{jahr}: {{ausstehend: Grund}}.",
     )
-
-
-def _of_other_years(budget: Budget, name: str, konto: Konto) -> Iterator[Finding]:
-    years = [f"jahr_{jahr}" for jahr in budget.years()]
-    ansaetze = {} if isinstance(konto.ansaetze, Ausstehend) else konto.ansaetze
-    for year in ansaetze:
-        if year not in years:
-            yield Finding(
-                Code.HAUSHALT,
-                konto.place_of("ansaetze", year),
-                f"Das Konto „{name}“ hat einen Ansatz für {year.removeprefix('jahr_')}; die"
-                f" Finanzierung der Vorlage betrifft {_from_to(budget.years())}.",
-                "Das Jahr prüfen; gehört der Ansatz zu einer anderen Vorlage, ist alles in Ordnung.",
-                Severity.HINWEIS,
-            )
-
-
-def _from_to(years: list[int]) -> str:
-    first, last = years[0], years[-1]
-    return str(first) if first == last else f"{first} bis {last}"

@@ -8,16 +8,14 @@ changed since), or in a paper that carries an earlier one on, is only a Hinweis.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from vorlagen.checks.fact_notices import PrintedPaper
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage, papiertag
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import said
@@ -25,7 +23,7 @@ from vorlagen.figures.neighbours import full_address, is_of_another_paper
 from vorlagen.figures.unit import NONE, Unit
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import aufzaehlung, naechste
+from vorlagen.german.lists import aufzaehlung
 
 
 def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
@@ -41,8 +39,6 @@ def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
     for address, statement in last.items():
         if address in now.by_address:
             yield from _compare(statement, now.by_address[address], now)
-        elif statement.state.is_own:
-            yield from _compare_unprinted(statement, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +105,6 @@ class _Now:
                 address = full_address(figure.address, paper.papier.kennung)
                 self.by_address.setdefault(address, []).append(figure)
 
-    @cached_property
-    def unprinted(self) -> Mapping[str, list[Figure]]:
-        """All figures that the paper can compute, and their steps, by address."""
-        found: dict[str, list[Figure]] = {}
-        for figure in steps_below(self.names.figures()):
-            found.setdefault(figure.address, []).append(figure)
-        return found
-
     def place_of(self, figure: Figure) -> Place:
         """Where the paper prints a figure, or where it comes from."""
         for printed in self.prints:
@@ -124,35 +112,6 @@ class _Now:
                 return printed.place
         places = [fact.place for _, fact in figure.facts()]
         return places[0] if places else Place(self.papier.text_datei)
-
-
-def _compare_unprinted(statement: _Statement, now: _Now) -> Iterator[Finding]:
-    address = statement.values[0].adresse
-    try:
-        found = now.names.resolve(address)
-    except FigureError as error:
-        if error.code is not Code.VERWEIS_UNBEKANNT or error.place is not None:
-            return  # it is there, but cannot be computed, which is reported
-        found = None
-    figures = [found] if isinstance(found, Figure) else now.unprinted.get(address, [])
-    if not figures:
-        yield _gone(statement, now)
-    elif all(figure.exact is not None for figure in figures):
-        yield from _compare(statement, figures, now)
-
-
-def _gone(statement: _Statement, now: _Now) -> Finding:
-    value = statement.values[0]
-    nearest = naechste(value.adresse, [a for a in now.unprinted if a])
-    return Finding(
-        Code.STAND_WEICHT_AB,
-        value.place,
-        f"Veröffentlicht ist „{value.adresse}“ mit dem Wert {_said(statement.values, now)}:"
-        f" {statement.state.published}; diese Adresse gibt es in der Vorlage nicht mehr.",
-        "Ist sie umbenannt oder gestrichen, nach der Veröffentlichung neu festhalten."
-        + (f" Am nächsten kommt „{nearest}“." if nearest else ""),
-        Severity.HINWEIS,
-    )
 
 
 def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> Iterator[Finding]:
