@@ -47,7 +47,7 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
         return tree
     if tree is not None:
         findings.add(
-            Code.WERT_FALSCHER_ART,
+            Code.WERT_UNZULAESSIG,
             _place_of_mark(name, top.start_mark),
             "Die Datei beginnt nicht mit einem Schlüssel.",
             "Jede Zeile der obersten Ebene hat die Form „schluessel: Wert“.",
@@ -102,7 +102,7 @@ class _Converter:
         if circular or self.converted >= MAX_NODES or len(self.open_nodes) > MAX_DEPTH:
             self.exploded = True
             self.findings.add(
-                Code.YAML_ANKER,
+                Code.YAML_SYNTAX,
                 place,
                 "Der Anker (&) enthält sich selbst."
                 if circular
@@ -131,7 +131,7 @@ class _Converter:
         plain = node.style is None or node.style == ""
         if node.value.strip() == "" or (plain and node.value in {"~", "null", "Null", "NULL"}):
             self.findings.add(
-                Code.WERT_FEHLT,
+                Code.SCHLUESSEL_FEHLT,
                 place,
                 "Hier fehlt der Wert.",
                 'Den Wert eintragen; wo er ausstehen darf und noch unbekannt ist: {ausstehend: "Grund"}.',
@@ -181,7 +181,7 @@ class _Converter:
         if first is None:
             return False
         self.findings.add(
-            Code.SCHLUESSEL_DOPPELT,
+            Code.KENNUNG_DOPPELT,
             place,
             f"Der Schlüssel „{key}“ steht schon in Zeile {first.line}.",
             "Einen der beiden Einträge löschen oder umbenennen.",
@@ -241,7 +241,7 @@ UNREADABLE = re.compile(
     "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _TAB = (
-    Code.TABULATOR,
+    Code.YAML_SYNTAX,
     "Hier steht ein Tabulatorzeichen; YAML erlaubt zum Einrücken nur Leerzeichen.",
     "Das Tabulatorzeichen durch Leerzeichen ersetzen.",
 )
@@ -286,7 +286,7 @@ def _compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
         return None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
         findings.add(
-            Code.DATEI_LEER,
+            Code.DATEI_UNLESBAR,
             Place(name),
             "Die Datei ist leer.",
             "Die Datei füllen; ein Muster steht im Handbuch.",

@@ -242,7 +242,7 @@ class LineWork:
             return self._by_costs(address, zeile, formula, art, others)
         if not gegenstand.saetze:
             raise FigureError(
-                Code.SATZ_FEHLT,
+                Code.ZEITRAUM,
                 f"„{formula}“ hat keine Sätze.",
                 "Im Förderprogramm unter „saetze“ die Beträge je Stelle eintragen.",
                 formula.place,
@@ -389,7 +389,7 @@ def _changes_within_month(formula: Scalar, day: date) -> FigureError:
 
 def _over_cap(amount: Figure, cap: Figure, formula: Scalar) -> FigureError:
     return FigureError(
-        Code.HOECHSTBETRAG,
+        Code.FOERDERUNG,
         f"„{amount.address}“ kommt auf {said(amount)}; der Höchstbetrag ist {said(cap)}.",
         "Stellen, Satz und Höchstbetrag prüfen; mehr als den Höchstbetrag zahlt der Fördergeber nicht.",
         formula.place,

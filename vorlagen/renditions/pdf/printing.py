@@ -24,7 +24,7 @@ from typing import Any
 
 import tinyhtml5
 
-from vorlagen.documents.typefaces import SPARE_FACES, font_file, spare
+from vorlagen.checks.letters import SPARE_FACES, font_file, spare
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
 

@@ -1,8 +1,7 @@
 """Conditions: comparisons joined by and, or, not. They hold, or do not, or it is not known yet.
 
 What follows behind a part that decides already is still looked through, so that a misspelt name in
-it is found; only a division by zero does no harm there: „b == 0 or a / b < 2“. The checks that users
-write are conditions: what fails is said with both sides, their values, formulas and facts.
+it is found; only a division by zero does no harm there: „b == 0 or a / b < 2“.
 """
 
 from __future__ import annotations
@@ -10,25 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from jinja2 import nodes
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Zeitraum
-from vorlagen.facts.vorlage import Pruefung
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.comparison import SIGNS, compare
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import FUNCTIONS, FormulaReader, placed, syntax
-from vorlagen.figures.figure import Figure, Operation
-from vorlagen.figures.formula import formula, said
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
-from vorlagen.findings import Code, Findings, Place, Severity
+from vorlagen.findings import Code, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.german.lists import aufzaehlung
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +179,35 @@ def _written(node: nodes.Node) -> str:
         case nodes.Getattr(node=group, attr=name):
             return f"{_written(group)}.{name}"
         case nodes.Const(value=value):
-            return _valued(value)
+            return valued(value)
     return "…"
+
+
+_MOST_ENTRIES = 6  # of a list, that a message shows
+
+
+def valued(value: Any) -> str:
+    """A value as a reader would write it."""
+    subject = value.subject if isinstance(value, Namespace) else value
+    match subject:
+        case bool():
+            return "ja" if value else "nein"
+        case Figure():
+            return said(subject)
+        case int():
+            return str(subject)
+        case date():
+            return datum(subject)
+        case str():
+            return f"„{subject}“"
+        case Period() | Zeitraum():
+            return zeitraum(subject.von, subject.bis)
+        case list() | tuple():
+            more = ["…"] if len(subject) > _MOST_ENTRIES else []
+            return ", ".join([*map(valued, subject[:_MOST_ENTRIES]), *more]) or "nichts"
+        case Ausstehend():
+            return "ausstehend"
+    return "eine Gruppe von Werten"
 
 
 def _comparison(left: Side, sign: str, right: Side) -> Judgement:
@@ -216,167 +239,3 @@ def _joined(verdicts: Sequence[Judgement], decides: bool) -> Judgement:
     truth = next(truth for truth in (decides, None, not decides) if truth in found)
     parts = (part for verdict in verdicts if verdict.truth is truth for part in verdict.because)
     return Judgement(truth, tuple(parts), errors)
-
-
-_MOST = 6  # places, and entries of a list, that a message shows
-_MOST_PARTS = 3
-
-
-def _why(parts: Sequence[Clause]) -> str:
-    """What does not hold, or holds where it must not, each part with its sides and their facts."""
-    sentences = []
-    for part in parts[:_MOST_PARTS]:
-        verb = "gilt, obwohl es nicht gelten darf" if part.truth else "gilt nicht"
-        sides = [f"{_shown(side)}{_resting(side)}" for side in part.sides]
-        if len(sides) == 1:
-            sentences.append(f"„{part.text}“ {verb}{_resting(part.sides[0])}.")
-        else:
-            sentences.append(f"„{part.text}“ {verb}: links {sides[0]}; rechts {sides[1]}.")
-    if len(parts) > _MOST_PARTS:
-        sentences.append(f"Dazu kommen {len(parts) - _MOST_PARTS} weitere Teile der Bedingung.")
-    return " ".join(sentences)
-
-
-def _shown(side: Side) -> str:
-    """A side with its address, its formula one level down, and its value."""
-    value = side.value
-    if isinstance(value, Figure):
-        computed = formula(value) if isinstance(value.origin, Operation) else ""
-        return " = ".join(dict.fromkeys(filter(None, (value.address, computed, said(value)))))
-    return " = ".join(dict.fromkeys([side.text.replace("…", ""), _valued(value)])).removeprefix(
-        " = "
-    )
-
-
-def _valued(value: Any) -> str:
-    """A value as a reader would write it."""
-    subject = value.subject if isinstance(value, Namespace) else value
-    match subject:
-        case bool():
-            return "ja" if value else "nein"
-        case Figure():
-            return said(subject)
-        case int():
-            return str(subject)
-        case date():
-            return datum(subject)
-        case str():
-            return f"„{subject}“"
-        case Period() | Zeitraum():
-            return zeitraum(subject.von, subject.bis)
-        case list() | tuple():
-            more = ["…"] if len(subject) > _MOST else []
-            return ", ".join([*map(_valued, subject[:_MOST]), *more]) or "nichts"
-        case Ausstehend():
-            return "ausstehend"
-    return "eine Gruppe von Werten"
-
-
-def _resting(side: Side) -> str:
-    """The places of the facts that a side rests on, in brackets; a file in a row is named once."""
-    found = [side.place] if side.place else []
-    if isinstance(side.value, Figure):
-        found = [fact.place for _, fact in side.value.facts()]
-    places = list(dict.fromkeys(found))
-    texts, file = [], ""
-    for place in places[:_MOST]:
-        texts.append(f"{place.line}:{place.column}" if place.file == file else str(place))
-        file = place.file
-    more = f" und {len(places) - _MOST} weitere" if len(places) > _MOST else ""
-    return f" ({', '.join(texts)}{more})" if texts else ""
-
-
-def _addresses(parts: Sequence[Clause]) -> list[str]:
-    """The addresses that the failing sides have, for asking where their figures come from."""
-    sides = (side.value for part in parts[:_MOST_PARTS] for side in part.sides)
-    found = (value.address for value in sides if isinstance(value, Figure))
-    return list(dict.fromkeys(address for address in found if address))
-
-
-def _pending_facts(parts: Sequence[Clause]) -> str:
-    """What the parts wait for: „bescheide.a.betrag“ (der Bescheid fehlt noch)."""
-    waiting: dict[str, str] = {}
-    for side in (side for part in parts for side in part.sides):
-        for value in side.value if isinstance(side.value, list | tuple) else (side.value,):
-            if isinstance(value, Ausstehend):
-                waiting[side.text] = value.grund
-            elif isinstance(value, Figure):
-                waiting |= {
-                    f.address or side.text: fact.pending
-                    for f, fact in value.facts()
-                    if fact.pending
-                }
-    return aufzaehlung([f"„{name}“ ({reason.rstrip('.')})" for name, reason in waiting.items()])
-
-
-class CheckOutcome(StrEnum):
-    """How a check came out."""
-
-    GILT = "gilt"
-    GILT_NICHT = "gilt nicht"
-    OFFEN = "offen"  # something it rests on is still pending
-    FEHLERHAFT = "fehlerhaft"  # the condition, or a figure it names, has a fault
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """A check of a paper under its address (`pruefungen.tage_je_stelle`), and how it came out."""
-
-    address: str
-    outcome: CheckOutcome
-    check: Pruefung
-
-    def as_json(self) -> dict[str, Any]:
-        """The check as commands print it with `--format json`."""
-        place = self.check.bedingung.place
-        return {
-            "adresse": self.address,
-            "ergebnis": self.outcome.value,
-            "schwere": self.check.schwere,
-            "meldung": self.check.meldung,
-            "datei": place.file,
-            "zeile": place.line,
-            "spalte": place.column,
-        }
-
-
-def run_check(address: str, check: Pruefung, names: Namespace, findings: Findings) -> CheckResult:
-    """Judge a check; unless it holds, `findings` get what is the matter, at the condition's place."""
-    verdict = judge(check.bedingung, names)
-    outcome, parts = _outcome(verdict), verdict.because
-    place, message = check.bedingung.place, _message(check.meldung)
-    for error in verdict.errors:
-        error.report(findings, place)
-    if outcome is CheckOutcome.GILT_NICHT:
-        known = ", ".join(f"vorlagen erklaeren {address}" for address in _addresses(parts))
-        findings.add(
-            Code.PRUEFUNG,
-            place,
-            f"{message} {_why(parts)}",
-            "Die Fakten beider Seiten prüfen, dann die Bedingung."
-            + (f" Herleitung: {known}" if known else ""),
-            Severity(check.schwere),
-        )
-    if outcome is CheckOutcome.OFFEN:
-        findings.add(
-            Code.PRUEFUNG,
-            place,
-            f"{message} Ob das gilt, ist noch offen; es fehlt: {_pending_facts(parts)}.",
-            "Die ausstehenden Fakten eintragen; dann wird geprüft.",
-            Severity.HINWEIS,
-        )
-    return CheckResult(address, outcome, check)
-
-
-def _outcome(verdict: Judgement) -> CheckOutcome:
-    if verdict.errors:
-        return CheckOutcome.FEHLERHAFT
-    if verdict.truth is None:
-        return CheckOutcome.OFFEN
-    return CheckOutcome.GILT if verdict.truth else CheckOutcome.GILT_NICHT
-
-
-def _message(meldung: str) -> str:
-    """The message of a check as a sentence of its own."""
-    text = " ".join(meldung.split())
-    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,177 @@
+"""The checks that users write: conditions that are to hold for the figures of a paper.
+
+What fails is said with both sides, their values, formulas and facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from vorlagen.checks.conditions import Clause, Judgement, Side, judge, valued
+from vorlagen.facts.vorlage import Pruefung
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.figure import Figure, Operation
+from vorlagen.figures.formula import formula, said
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.findings import Code, Finding, Findings, Severity
+from vorlagen.german.lists import aufzaehlung
+
+
+def check_of_users(figures: PaperFigures, findings: Findings) -> tuple[CheckResult, ...]:
+    """Run the checks of the authority and of the paper; all of them, whatever some come to."""
+    liste = figures.behoerde.pruefliste
+    shared, own = liste.pruefungen if liste else {}, figures.schriftstueck.pruefungen
+    for name in shared.keys() & own.keys():
+        first = shared[name].place
+        findings.add(
+            Code.KENNUNG_DOPPELT,
+            own[name].place,
+            f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
+            "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
+        )
+    results = tuple(
+        run_check(f"pruefungen.{name}", pruefung, figures.names, findings)
+        for name, pruefung in (*shared.items(), *own.items())
+    )
+    figures.complete &= all(r.outcome is not CheckOutcome.FEHLERHAFT for r in results)
+    return results
+
+
+_MOST = 6  # places that a message shows
+_MOST_PARTS = 3
+
+
+def _why(parts: Sequence[Clause]) -> str:
+    """What does not hold, or holds where it must not, each part with its sides and their facts."""
+    sentences = []
+    for part in parts[:_MOST_PARTS]:
+        verb = "gilt, obwohl es nicht gelten darf" if part.truth else "gilt nicht"
+        sides = [f"{_shown(side)}{_resting(side)}" for side in part.sides]
+        if len(sides) == 1:
+            sentences.append(f"„{part.text}“ {verb}{_resting(part.sides[0])}.")
+        else:
+            sentences.append(f"„{part.text}“ {verb}: links {sides[0]}; rechts {sides[1]}.")
+    if len(parts) > _MOST_PARTS:
+        sentences.append(f"Dazu kommen {len(parts) - _MOST_PARTS} weitere Teile der Bedingung.")
+    return " ".join(sentences)
+
+
+def _shown(side: Side) -> str:
+    """A side with its address, its formula one level down, and its value."""
+    value = side.value
+    if isinstance(value, Figure):
+        computed = formula(value) if isinstance(value.origin, Operation) else ""
+        return " = ".join(dict.fromkeys(filter(None, (value.address, computed, said(value)))))
+    return " = ".join(dict.fromkeys([side.text.replace("…", ""), valued(value)])).removeprefix(
+        " = "
+    )
+
+
+def _resting(side: Side) -> str:
+    """The places of the facts that a side rests on, in brackets; a file in a row is named once."""
+    found = [side.place] if side.place else []
+    if isinstance(side.value, Figure):
+        found = [fact.place for _, fact in side.value.facts()]
+    places = list(dict.fromkeys(found))
+    texts, file = [], ""
+    for place in places[:_MOST]:
+        texts.append(f"{place.line}:{place.column}" if place.file == file else str(place))
+        file = place.file
+    more = f" und {len(places) - _MOST} weitere" if len(places) > _MOST else ""
+    return f" ({', '.join(texts)}{more})" if texts else ""
+
+
+def _addresses(parts: Sequence[Clause]) -> list[str]:
+    """The addresses that the failing sides have, for asking where their figures come from."""
+    sides = (side.value for part in parts[:_MOST_PARTS] for side in part.sides)
+    found = (value.address for value in sides if isinstance(value, Figure))
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def _pending_facts(parts: Sequence[Clause]) -> str:
+    """What the parts wait for: „bescheide.a.betrag“ (der Bescheid fehlt noch)."""
+    waiting: dict[str, str] = {}
+    for side in (side for part in parts for side in part.sides):
+        for value in side.value if isinstance(side.value, list | tuple) else (side.value,):
+            if isinstance(value, Ausstehend):
+                waiting[side.text] = value.grund
+            elif isinstance(value, Figure):
+                waiting |= {
+                    f.address or side.text: fact.pending
+                    for f, fact in value.facts()
+                    if fact.pending
+                }
+    return aufzaehlung([f"„{name}“ ({reason.rstrip('.')})" for name, reason in waiting.items()])
+
+
+class CheckOutcome(StrEnum):
+    """How a check came out."""
+
+    GILT = "gilt"
+    GILT_NICHT = "gilt nicht"
+    OFFEN = "offen"  # something it rests on is still pending
+    FEHLERHAFT = "fehlerhaft"  # the condition, or a figure it names, has a fault
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A check of a paper under its address (`pruefungen.tage_je_stelle`), and how it came out."""
+
+    address: str
+    outcome: CheckOutcome
+    check: Pruefung
+
+    def as_json(self) -> dict[str, Any]:
+        """The check as commands print it with `--format json`."""
+        place = self.check.bedingung.place
+        return {
+            "adresse": self.address,
+            "ergebnis": self.outcome.value,
+            "schwere": self.check.schwere,
+            "meldung": self.check.meldung,
+            "datei": place.file,
+            "zeile": place.line,
+            "spalte": place.column,
+        }
+
+
+def run_check(address: str, check: Pruefung, names: Namespace, findings: Findings) -> CheckResult:
+    """Judge a check; unless it holds, `findings` get what is the matter, at the condition's place."""
+    verdict = judge(check.bedingung, names)
+    outcome, place = _outcome(verdict), check.bedingung.place
+    for error in verdict.errors:
+        error.report(findings, place)
+    if outcome in {CheckOutcome.GILT_NICHT, CheckOutcome.OFFEN}:
+        findings.extend([_unfulfilled(check, outcome, verdict.because)])
+    return CheckResult(address, outcome, check)
+
+
+def _unfulfilled(check: Pruefung, outcome: CheckOutcome, parts: Sequence[Clause]) -> Finding:
+    place, message = check.bedingung.place, _message(check.meldung)
+    if outcome is CheckOutcome.OFFEN:
+        message += f" Ob das gilt, ist noch offen; es fehlt: {_pending_facts(parts)}."
+        cure = "Die ausstehenden Fakten eintragen; dann wird geprüft."
+        return Finding(Code.PRUEFUNG, place, message, cure, Severity.HINWEIS)
+    known = ", ".join(f"vorlagen erklaeren {address}" for address in _addresses(parts))
+    cure = "Die Fakten beider Seiten prüfen, dann die Bedingung."
+    cure += f" Herleitung: {known}" if known else ""
+    weight = Severity(check.schwere)
+    return Finding(Code.PRUEFUNG, place, f"{message} {_why(parts)}", cure, weight)
+
+
+def _outcome(verdict: Judgement) -> CheckOutcome:
+    if verdict.errors:
+        return CheckOutcome.FEHLERHAFT
+    if verdict.truth is None:
+        return CheckOutcome.OFFEN
+    return CheckOutcome.GILT if verdict.truth else CheckOutcome.GILT_NICHT
+
+
+def _message(meldung: str) -> str:
+    """The message of a check as a sentence of its own."""
+    text = " ".join(meldung.split())
+    return text if text.endswith((".", "!", "?")) else f"{text}."
