@@ -78,6 +78,12 @@ def fences_of(page: Path) -> list[Fence]:
     return fences
 
 
+def outside_fences(page: Path) -> list[tuple[int, str]]:
+    """The lines of a page that stand in no fence, each with its index."""
+    fenced = {number for f in fences_of(page) for number in range(f.first, f.first + len(f.lines))}
+    return [(n, line) for n, line in enumerate(read_lines(page)) if n not in fenced]
+
+
 def tables_of(page: Path) -> list[list[str]]:
     """The rows of all tables of a page, by their cells."""
     return [
