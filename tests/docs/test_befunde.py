@@ -39,6 +39,7 @@ from seiten import (
 )
 
 from vorlagen.audit.own_pdf import read_own
+from vorlagen.cli.erklaeren import explanation_of
 from vorlagen.findings import Code, Place
 from vorlagen.renditions.pdf import LibraryMissingError, to_pdf
 
@@ -227,6 +228,13 @@ def _shown(found: dict[str, Any]) -> str:
 def test_a_finding_comes_up_as_its_section_says(code: str, tmp_path: Path) -> None:
     for fence, answer in answers(code, tmp_path):
         assert shows(fence, answer), f"{fence.where}\n{answer}"
+
+
+@pytest.mark.parametrize("code", Code)
+def test_the_program_explains_every_code_as_its_section_does(code: Code) -> None:
+    said = explanation_of(code)
+    assert said.startswith(f"{code.severity.value}. ")
+    assert f"\n{MESSAGE}\n    {code.severity.value} [{code.value}] " in said
 
 
 def test_every_code_has_its_section_with_its_severity() -> None:
