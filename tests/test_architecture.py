@@ -15,7 +15,7 @@ import vorlagen
 PACKAGE = Path(vorlagen.__file__).parent
 GROUND = ("findings", "german")
 ROAD = (
-    *("facts", "figures", "documents", "renditions"),
+    *("facts", "figures", "checks", "documents", "renditions"),
     *("audit", "building", "cli"),
 )
 
@@ -55,7 +55,7 @@ def test_figures_never_pass_through_a_binary_float() -> None:
     """`float` is named in no room that facts and figures pass through."""
     named = {
         str(path.relative_to(PACKAGE)): node.lineno
-        for room in (*GROUND, "facts", "figures", "documents", "renditions", "audit")
+        for room in (*GROUND, "facts", "figures", "checks", "documents", "renditions", "audit")
         for path in (PACKAGE / room).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float"
@@ -86,7 +86,7 @@ _SHIPPED = {  # files of the program and of its libraries, and contents that wer
     "cli/erklaeren.py",
     "documents/network_drawing.py",
     "documents/picture_files.py",
-    "documents/typefaces.py",
+    "checks/letters.py",
     "facts/gremien.py",
     "facts/papierarten.py",
     "renditions/combining.py",

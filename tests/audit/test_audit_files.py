@@ -161,7 +161,7 @@ def test_windows_line_ends_do_not_count_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "raw", "code", "words"),
     [
-        ("v.txt", b" \n", Code.DATEI_LEER, "ist leer"),
+        ("v.txt", b" \n", Code.DATEI_UNLESBAR, "ist leer"),
         ("v.txt", bytes(range(256)), Code.DATEI_UNLESBAR, "kein Text"),
         ("v.docx", b"PK\x03\x04 und mehr", Code.DATEI_UNLESBAR, "Textverarbeitung"),
         ("v.html", b"<div>" * 100_000, Code.DATEI_UNLESBAR, "verschachtelt"),
@@ -185,7 +185,7 @@ def test_a_missing_file_and_a_folder_are_findings(tmp_path: Path) -> None:
 def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_opening, "MAX_TEXT", 1_000_000)
     (tmp_path / "v.txt").write_bytes(b"1 + 2 = 3\n" * 100_001)
-    assert einziger(tmp_path / "v.txt").code is Code.DATEI_ZU_GROSS
+    assert einziger(tmp_path / "v.txt").code is Code.DATEI_UNLESBAR
 
 
 def test_a_document_without_sums_gets_a_warning(tmp_path: Path) -> None:

@@ -252,7 +252,7 @@ def test_a_required_section_that_is_missing_is_reported_with_how_to_drop_it(
     [found], _ = changed(tmp_path, MITTEILUNG_TEXT, RECHTSLAGE, "", MITTEILUNG)
     text = (tmp_path / MITTEILUNG_TEXT).read_text()
     line = text.split("\n").index("# Soziale Auswirkungen") + 1  # before which it should stand
-    assert (found.code, found.place) == (Code.ABSCHNITT_FEHLT, Place(MITTEILUNG_TEXT, line, 1))
+    assert (found.code, found.place) == (Code.ABSCHNITT, Place(MITTEILUNG_TEXT, line, 1))
     assert found.message == "Der Mitteilungsvorlage fehlt der Abschnitt „Rechtslage“."
     assert "entfaellt: {rechtslage: Grund}" in found.cure
 
@@ -294,37 +294,37 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
     [
         pytest.param(
             (MITTEILUNG_TEXT, "# Rechtslage", "# Sachlage"),
-            ["text.md:LINE:1 abschnitt-doppelt", "text.md:NEXT:1 abschnitt-fehlt"],
+            ["text.md:LINE:1 abschnitt", "text.md:NEXT:1 abschnitt"],
             "Der Abschnitt „Sachlage“ steht schon in Zeile 1.",
             id="a section twice in the text",
         ),
         pytest.param(
             (MITTEILUNG_TEXT, "# Rechtslage", "# Rechtlage"),
-            ["text.md:LINE:1 abschnitt-unbekannt", "text.md:NEXT:1 abschnitt-fehlt"],
+            ["text.md:LINE:1 abschnitt", "text.md:NEXT:1 abschnitt"],
             "Einen Abschnitt „Rechtlage“ hat die Mitteilungsvorlage nicht.",
             id="a section with a slip in its heading",
         ),
         pytest.param(
             (MITTEILUNG_TEXT, RECHTSLAGE, "# Rechtslage\n\n"),
-            ["text.md:LINE:1 abschnitt-fehlt"],
+            ["text.md:LINE:1 abschnitt"],
             "Unter „Rechtslage“ steht nichts.",
             id="a section without a text",
         ),
         pytest.param(
             (MITTEILUNG_TEXT, "# Soziale Auswirkungen", "## Soziale Auswirkungen"),
-            ["text.md:1:1 abschnitt-fehlt"],
+            ["text.md:1:1 abschnitt"],
             "Der Mitteilungsvorlage fehlt der Abschnitt „Soziale Auswirkungen“.",
             id="the last section one level too low",
         ),
         pytest.param(
             (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslage: Grund}"),
-            ["text.md:LINE:1 abschnitt-doppelt"],
+            ["text.md:LINE:1 abschnitt"],
             "Der Abschnitt „Rechtslage“ entfällt laut",
             id="a section that is dropped, but is there",
         ),
         pytest.param(
             (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslge: Grund}"),
-            ["vorlage.yaml:6:13 abschnitt-unbekannt"],
+            ["vorlage.yaml:6:13 abschnitt"],
             "Die Mitteilungsvorlage hat keinen Abschnitt „rechtslge“, der entfallen könnte.",
             id="a section that is dropped, but is none",
         ),
@@ -336,7 +336,7 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
         ),
         pytest.param(
             (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: [rechtslage]"),
-            ["vorlage.yaml:6:12 wert-falscher-art"],
+            ["vorlage.yaml:6:12 wert-unzulaessig"],
             "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
             id="a section that is dropped without a reason",
         ),
@@ -358,7 +358,7 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
         ),
         pytest.param(
             (MITTEILUNG_YAML, "art: Mitteilungsvorlage", "art: Berichtsvorlage"),
-            ["vorlage.yaml:2:6 papierart-unbekannt"],
+            ["vorlage.yaml:2:6 verweis-unbekannt"],
             "Die Papierart „Berichtsvorlage“ gibt es hier nicht.",
             id="a kind of paper that only others have",
         ),
@@ -422,7 +422,7 @@ def test_a_berichtsvorlage_that_does_not_fit_its_kind(
         pytest.param(
             "{ueberschrift: Rechtslage,",
             "{ueberschrift: Sachlage,",
-            ["papierarten.yaml:16:34 abschnitt-doppelt"],
+            ["papierarten.yaml:16:34 abschnitt"],
             id="two sections with one heading",
         ),
         pytest.param(
@@ -434,7 +434,7 @@ def test_a_berichtsvorlage_that_does_not_fit_its_kind(
         pytest.param(
             "handlungskonzept: gemeinsam",
             "handlungskonzpt: gemeinsam",
-            ["papierarten.yaml:22:20 papierart-unbekannt"],
+            ["papierarten.yaml:22:20 verweis-unbekannt"],
             id="a kind that nobody shares",
         ),
     ],
@@ -461,7 +461,7 @@ def test_a_baustein_that_does_not_exist_is_reported_where_it_is_named(
     new = f"      {name}: {{}}\n      anlagen: {{ueberschrift: Anlage}}"
     old = "      anlagen: {ueberschrift: Anlage}"
     [found], _ = changed(tmp_path, f"{AACHEN}/papierarten.yaml", old, new, MITTEILUNG)
-    assert orte([found]) == ["papierarten.yaml:19:7 schablone-fehlt"]
+    assert orte([found]) == ["papierarten.yaml:19:7 schablone-syntax"]
     assert found.cure.startswith(said)
     assert f"die Schablone teile/{name}.html" in found.cure
 
@@ -486,9 +486,9 @@ def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(
     written = text.read_text().replace(RECHTSLAGE, "")
     text.write_text(written + "\n" + RECHTSLAGE)
     paper = papier(root, MITTEILUNG)
-    [found] = [f for f in paper.findings if f.code is Code.ABSCHNITT_REIHENFOLGE]
+    [found] = [f for f in paper.findings if f.code is Code.ABSCHNITT]
     assert "„Rechtslage“ steht hier weiter unten als in der Mitteilungsvorlage" in found.message
-    assert (found.place.file, found.severity) == (MITTEILUNG_TEXT, found.code.severity)
+    assert (found.place.file, found.severity) == (MITTEILUNG_TEXT, Severity.WARNUNG)
     if paper.rendered is not None:
         shown = plaintext(paper.rendered.html)
         assert shown.index("Rechtslage\n") < shown.index("Soziale Auswirkungen\n")

@@ -93,7 +93,7 @@ def test_a_pending_file_makes_the_paper_a_draft(tmp_path: Path) -> None:
 def test_a_bad_file_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": b"PK\x03\x04"}))
     report = build(tmp_path)
-    assert orte(report.findings) == ["vorlage.yaml:12:13 anlage-kein-pdf"]
+    assert orte(report.findings) == ["vorlage.yaml:12:13 anlage-unbrauchbar"]
     assert not (tmp_path / "output").exists()
 
 
@@ -108,7 +108,7 @@ def test_the_same_file_twice_is_probably_a_slip(tmp_path: Path) -> None:
     same = gesetzt("Eins")
     files = mit_anlagen(lines, {"anlagen/antrag.pdf": same, "anlagen/kopie.pdf": same})
     [finding] = build(schreibe(tmp_path, files)).findings
-    assert (finding.code, finding.place.line) == (Code.ANLAGE_DOPPELT, 13)
+    assert (finding.code, finding.place.line) == (Code.ANLAGE_PRUEFEN, 13)
     assert finding.message == f"Anlage{NBSP}2 ist dieselbe Datei wie Anlage{NBSP}1."
 
 
@@ -222,7 +222,7 @@ def test_an_annex_that_cannot_be_taken_over_leaves_all_old_files(tmp_path: Path)
     broken.Root.StructTreeRoot.ParentTree = pikepdf.Dictionary(Nums=pikepdf.Array([0, 7]))
     broken.save(tmp_path / "data/musterkreis/vorlagen/beratung/anlagen/antrag.pdf")
     report = Workshop(tmp_path).build((), combined=True)
-    assert "vorlage.yaml:12:13 anlage-defekt" in orte(report.findings)
+    assert "vorlage.yaml:12:13 anlage-unbrauchbar" in orte(report.findings)
     assert contents(tmp_path) == before
 
 

@@ -11,7 +11,7 @@ from ausgeliefert import Ausgeliefert
 from vorlagen.audit.audit import audit
 from vorlagen.building.report import Status
 from vorlagen.building.search import search
-from vorlagen.figures.conditions import CheckOutcome
+from vorlagen.checks.user_checks import CheckOutcome
 from vorlagen.findings import Severity
 
 KENNUNG = "kim-landesbericht-2023"

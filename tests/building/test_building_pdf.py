@@ -15,8 +15,8 @@ from muster import MUSTER, TEXT, schreibe
 from papiere import orte
 
 from vorlagen.building.workshop import Workshop
+from vorlagen.checks.letters import place_said
 from vorlagen.cli import main
-from vorlagen.documents.letters import place_said
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import printing
 
@@ -61,7 +61,7 @@ def test_a_style_without_effect_is_a_finding_at_the_place_in_the_style_sheet(
 ) -> None:
     css = {"templates/musterkreis/hausstil.css": "/* rot */\nh1 { farbe: rot }\n"}
     report = build(schreibe(tmp_path, {**DREI, **css}))
-    assert orte(report.findings) == ["hausstil.css:2:6 stil-schreibweise"]
+    assert orte(report.findings) == ["hausstil.css:2:6 schablone-syntax"]
     assert states(report)["musterkreis/beratung"] == "fehler"
     assert states(report)["beispielstadt/beratung"] == "fertig"
 

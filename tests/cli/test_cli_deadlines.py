@@ -110,7 +110,7 @@ def test_a_paper_that_is_late_is_named_with_what_it_lacks(tmp_path: Path) -> Non
         ("2024-02-27", "Ladung", "kommt"),
     ]
     assert answer["termine"][0]["tage"] == -1
-    assert codes(answer) == ["frist-versaeumt"]
+    assert codes(answer) == ["vorlagenschluss"]
     [paper] = answer["vorlagen"]
     assert (paper["status"], paper["ausstehend"], paper["annahmen"], paper["fehler"]) == (
         "entwurf", 1, 0, 0,
@@ -126,9 +126,9 @@ def test_on_the_last_day_it_is_not_too_late(tmp_path: Path) -> None:
 
 def test_a_meeting_that_has_passed_while_the_paper_is_a_draft_is_a_fault(tmp_path: Path) -> None:
     root = schreibe(tmp_path, DRAFT)
-    assert codes(fristen(root, "--stichtag", "2024-03-05")) == ["frist-versaeumt"]
+    assert codes(fristen(root, "--stichtag", "2024-03-05")) == ["vorlagenschluss"]
     answer = fristen(root, "--stichtag", "2024-03-06", status=1)
-    assert codes(answer) == ["sitzung-verstrichen"]
+    assert codes(answer) == ["sitzung-unmoeglich"]
     assert answer["befunde"][0]["zeile"] == 8
 
 
@@ -261,7 +261,7 @@ def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
     root = schreibe(tmp_path, {**RULED, GREMIEN: "gremien: {}\nxx: 1\n"})
     answer = fristen(root, "--stichtag", "2024-02-10", status=1)
     assert set(codes(answer)) == {"schluessel-unbekannt", "verweis-unbekannt"}
-    assert fristen(tmp_path / "leer", status=1)["befunde"][0]["code"] == "ordner-fehlt"
+    assert fristen(tmp_path / "leer", status=1)["befunde"][0]["code"] == "datei-fehlt"
 
 
 def test_the_shipped_paper_waits_for_its_meetings(tmp_path: Path) -> None:

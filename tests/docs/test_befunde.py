@@ -8,9 +8,7 @@ below `Das Programm meldet:`. What no fence can show, because it is no text, is 
 
 from __future__ import annotations
 
-import io
 import json
-import random
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,7 +17,6 @@ from typing import Any
 from unittest import mock
 
 import anlagen
-import bilder
 import pdfs
 import pikepdf
 import pytest
@@ -51,16 +48,6 @@ MESSAGE = "Das Programm meldet:"
 PAPER = "data/musterkreis/vorlagen/beratung"
 
 
-def _latin_1(root: Path) -> None:
-    path = root / "data/musterkreis/gremien.yaml"
-    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
-
-
-def _huge(root: Path) -> None:
-    with (root / f"{PAPER}/text.md").open("a", encoding="utf-8") as file:
-        file.write("Ein langer Satz ohne Ende. " * 50_000)
-
-
 def _elsewhere(root: Path) -> None:
     path = root / "data/musterkreis/mandant.yaml"
     path.rename(root.parent / f"{root.name}-mandant.yaml")
@@ -81,41 +68,18 @@ def _record_edited(root: Path) -> None:
 
 
 def _annex(make: Callable[[], bytes]) -> Callable[[Path], None]:
-    """Let this be the annex that the section speaks of, and its copy."""
+    """Let this be the annex that the section speaks of."""
 
     def put(root: Path) -> None:
         folder = root / PAPER / "anlagen"
         folder.mkdir()
-        for name in ("antrag.pdf", "bescheid.pdf"):
-            (folder / name).write_bytes(make())
+        (folder / "antrag.pdf").write_bytes(make())
 
     return put
 
 
 def _broken() -> bytes:
     return anlagen.einfach().replace(b"startxref\n", b"startxref\n9")
-
-
-def _with_attachment() -> bytes:
-    pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
-    pdf.attachments["tabelle.csv"] = b"1;2"
-    del pdf.Root["/AF"]  # so it belongs to nothing in the document
-    return anlagen.gespeichert(pdf)
-
-
-def _locked() -> bytes:
-    locked = pikepdf.Encryption(user="geheim", owner="geheim")
-    return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4), encryption=locked)
-
-
-def _large() -> bytes:
-    pdf = pikepdf.open(io.BytesIO(anlagen.gesetzt("Antrag")))
-    pdf.Root.Rauschen = pdf.make_stream(random.Random(1).randbytes(23_400_000))  # noqa: S311 - no secret
-    return anlagen.gespeichert(pdf)
-
-
-def _with_plan() -> bytes:
-    return anlagen.gespeichert(anlagen.leere_seiten(anlagen.A4, (842, 1191)))
 
 
 def _finished(make: Callable[[], bytes]) -> Callable[[Path], None]:
@@ -155,44 +119,21 @@ def _other_facts() -> bytes:
     return pdfs.neu_beigelegt(content, {"fakten.json": facts.replace("67.200", "76.200").encode()})
 
 
-def _picture(name: str, make: Callable[[], bytes]) -> Callable[[Path], None]:
-    """Puts a picture where the section's text shows it."""
-
-    def put(root: Path) -> None:
-        folder = root / PAPER / "bilder"
-        folder.mkdir()
-        (folder / name).write_bytes(make())
-
-    return put
-
-
 def _nothing(_root: Path) -> None:
     """The fences of the section are enough."""
 
 
 # What is done to the project before the section begins
 PREPARED: dict[str, Callable[[Path], None]] = {
-    "kein-utf8": _latin_1,
-    "datei-zu-gross": _huge,
     "datei-unlesbar": _elsewhere,
-    "anlage-kein-pdf": _annex(lambda: b"PK\x03\x04"),
-    "anlage-verschluesselt": _annex(_locked),
-    "anlage-defekt": _annex(lambda: anlagen.einfach()[:100]),
-    "anlage-repariert": _annex(_broken),
-    "anlage-aktiv": _annex(_with_attachment),
-    "anlage-doppelt": _annex(lambda: anlagen.gesetzt("Antrag")),
-    "anlage-gross": _annex(_large),
-    "anlage-format": _annex(_with_plan),
-    "anlage-zugang": _annex(anlagen.einfach),
-    "bild-defekt": _picture("lage.jpg", lambda: bilder.jpeg()[:3000]),
-    "bild-unscharf": _picture("lage.png", lambda: bilder.png((400, 250))),
+    "anlage-unbrauchbar": _annex(lambda: b"PK\x03\x04"),
+    "anlage-pruefen": _annex(_broken),
     "pdf-fremd": _finished(anlagen.einfach),
     "pdf-geaendert": _built(_covered),
     "pdf-ergaenzt": _built(lambda content: content + b"\n% Unterschrift\n%%EOF\n"),
     "pdf-widerspruch": _finished(_other_facts),
     "stand-defekt": _record_edited,
     "stand-weicht-ab": _recorded,
-    "stand-entfallen": _recorded,
 }
 # The codes whose cause lies outside the project: the library is there where tests run
 SIMULATED = {

@@ -105,11 +105,11 @@ def test_an_unknown_name_in_yaml(tmp_path: Path, old: str, new: str, place: str)
         ("\n<p>{{ tabele(kgst) }}</p>\n", ":2:7 name-unbekannt"),
         ("\n<p>{{ papier.art</p>\n", ":2:4 schablone-syntax"),
         ("a\n\n{% if papier.art %}\n", ":3:1 schablone-syntax"),
-        ("\n{% include 'teile/fehlt.html' %}\n", ":2:1 schablone-fehlt"),
+        ("\n{% include 'teile/fehlt.html' %}\n", ":2:1 schablone-syntax"),
         ("\n{{ kgst.E10 | vzae }}\n", ":2:4 einheit"),
         ("\n{{ kgst.E10 > angaben.tage_je_stelle }}\n", ":2:1 einheit"),
         ("\n{{ kgst }}\n", ":2:1 ausdruck"),
-        (b"\n<p>Landr\xe4tin</p>\n", ":2:9 kein-utf8"),
+        (b"\n<p>Landr\xe4tin</p>\n", ":2:9 datei-unlesbar"),
     ],
 )
 def test_a_fault_in_a_template_names_its_file_and_line(
@@ -130,7 +130,7 @@ def test_a_misspelt_template_is_named_with_the_nearest(tmp_path: Path) -> None:
 def test_a_template_that_does_not_exist_is_named_with_where_to_put_it(tmp_path: Path) -> None:
     files = {**MUSTER, f"{EIGENE}/beschlussvorlage.html": "{% extends 'xyz/nirgends' %}"}
     [finding] = papier(schreibe(tmp_path, files)).findings
-    assert orte([finding]) == ["beschlussvorlage.html:1:1 schablone-fehlt"]
+    assert orte([finding]) == ["beschlussvorlage.html:1:1 schablone-syntax"]
     assert finding.message == "Die Schablone „xyz/nirgends“ fehlt."
     assert "templates/gemeinsam/" in finding.cure
 
@@ -239,7 +239,7 @@ def test_no_file_outside_the_template_folders_can_be_read(
     as_name = " as x" if tag == "import" else ""
     statement = f'{{% {tag} "{name.replace(chr(92), chr(92) * 2)}"{as_name} %}}'
     finding = einziger_fehler(tmp_path, f"Erstens.\n{statement}\n")
-    assert orte([finding]) == ["text.md:2:1 schablone-fehlt"]
+    assert orte([finding]) == ["text.md:2:1 schablone-syntax"]
 
 
 def test_a_template_that_leads_out_of_the_project_is_not_read(tmp_path: Path) -> None:

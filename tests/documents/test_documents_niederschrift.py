@@ -145,30 +145,7 @@ abkuerzungen:
 }
 
 
-def abkuerzungen(root: Path, old: str, new: str) -> list[str]:
-    """Where the minutes use an abbreviation that is in no list."""
-    files = mit(old, new) | LISTE
-    paper = papier(schreibe(root, files), "maerz-2024")
-    found = [f for f in paper.findings if f.code.value.startswith("abkuerzung-")]
-    return [f"{f.place.line}:{f.place.column} {f.message.split(' ')[0]}" for f in found]
-
-
 FRAGE = "Wie lange warte man auf einen Termin?"
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        ("Wie lange warte man bei der ABH? Die ABH sei voll.", []),
-        ('Wie lange warte man bei der {{ abk("ABH") }}? Die ABH sei voll.', []),
-        ("Das habe KM Adler gefragt, nicht SkB Dr. Berg.", []),  # both are listed with their role
-        ("Was sage das JC?", ["26:14 „JC“"]),
-    ],
-)
-def test_an_abbreviation_of_a_contribution_is_in_the_list_or_a_role(
-    tmp_path: Path, said: str, found: list[str]
-) -> None:
-    assert abkuerzungen(tmp_path, FRAGE, said) == found
 
 
 def test_the_first_use_of_an_abbreviation_is_printed_in_full(tmp_path: Path) -> None:

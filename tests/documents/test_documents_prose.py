@@ -82,7 +82,7 @@ def test_typing_becomes_typography(tmp_path: Path, typed: str, printed: str) -> 
 )
 def test_typed_html_is_refused(tmp_path: Path, html: str, said: str, column: int) -> None:
     [finding] = fehler_im_text(tmp_path, html)
-    assert (finding.code, finding.place.column) == (Code.TEXT_HTML, column)
+    assert (finding.code, finding.place.column) == (Code.TEXT_FORM, column)
     assert finding.message.startswith(f"„{said}“ ist HTML")
 
 

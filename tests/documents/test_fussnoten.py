@@ -120,14 +120,14 @@ def test_a_paper_without_footnotes_has_no_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("A[^zahln] [^satzung] [^zahlen]", ["text.md:1:2 fussnote-fehlt"]),
-        ('A{{ fussnote("x") }} [^satzung] [^zahlen]', ["text.md:1:15 fussnote-fehlt"]),
-        ("A[^1] [^satzung] [^zahlen]\n\n[^1]:\n", ["text.md:3:1 fussnote-fehlt"]),
-        ("A [^satzung] [^zahlen]\n\n[^1]: B\n", ["text.md:3:1 fussnote-ungenutzt"]),
-        ("A[^1] [^satzung] [^zahlen]\n\n[^1]: B\n\n[^1]: C\n", ["text.md:5:1 fussnote-doppelt"]),
-        ("A[^satzung] [^zahlen]\n\n[^zahlen]: B\n", ["text.md:3:1 fussnote-doppelt"]),
-        ("A[^satzung]", ["vorlage.yaml:51:5 fussnote-ungenutzt"]),
-        ("A[^satzung] [^zahln]", ["text.md:1:13 fussnote-fehlt"]),
+        ("A[^zahln] [^satzung] [^zahlen]", ["text.md:1:2 fussnote"]),
+        ('A{{ fussnote("x") }} [^satzung] [^zahlen]', ["text.md:1:15 fussnote"]),
+        ("A[^1] [^satzung] [^zahlen]\n\n[^1]:\n", ["text.md:3:1 fussnote"]),
+        ("A [^satzung] [^zahlen]\n\n[^1]: B\n", ["text.md:3:1 fussnote"]),
+        ("A[^1] [^satzung] [^zahlen]\n\n[^1]: B\n\n[^1]: C\n", ["text.md:5:1 fussnote"]),
+        ("A[^satzung] [^zahlen]\n\n[^zahlen]: B\n", ["text.md:3:1 fussnote"]),
+        ("A[^satzung]", ["vorlage.yaml:51:5 fussnote"]),
+        ("A[^satzung] [^zahln]", ["text.md:1:13 fussnote"]),
         ("{{ kgst.E1 }} A[^satzung] [^zahlen]", ["text.md:1:4 name-unbekannt"]),
         ("A[^satzung] [^zahlen][^1]\n\n[^1]: 5.000 €.\n", ["text.md:3:7 zahl-getippt"]),
         ("Elf[^satzung] Stellen und[^zahlen] so.", ["text.md:1:1 zahl-getippt"]),
@@ -186,4 +186,4 @@ def test_a_footnote_has_none_itself(tmp_path: Path) -> None:
 
 def test_a_footnote_without_text_is_reported_where_a_table_calls_it(tmp_path: Path) -> None:
     text = "Text.[^1]\n\n| a |\n|---|\n| b[^2] |\n\n[^1]: Note.\n"
-    assert befunde(tmp_path, text, "") == ["text.md:5:4 fussnote-fehlt"]
+    assert befunde(tmp_path, text, "") == ["text.md:5:4 fussnote"]

@@ -66,7 +66,7 @@ def test_a_paper_that_asks_for_no_numbers_has_none(tmp_path: Path) -> None:
 )
 def test_a_number_that_is_typed_is_a_finding(tmp_path: Path, heading: str) -> None:
     found = befunde(tmp_path, f"# Anfang\n\n## {heading}\n")
-    assert orte(found) == ["text.md:3:1 ueberschrift-nummer"]
+    assert orte(found) == ["text.md:3:1 ueberschrift"]
     assert heading.removesuffix(" Lage") in found[0].message
 
 
@@ -79,7 +79,7 @@ def test_a_heading_may_begin_with_what_only_looks_like_a_number(
 
 def test_a_level_may_not_be_left_out(tmp_path: Path) -> None:
     found = befunde(tmp_path, "# Anfang\n\n### Zu tief\n\n## Gut\n")
-    assert orte(found) == ["text.md:3:1 ueberschrift-ebene"]
+    assert orte(found) == ["text.md:3:1 ueberschrift"]
     assert "Ebene 3" in found[0].message
     assert "Mit ## beginnen" in found[0].cure
 
@@ -96,7 +96,7 @@ def test_a_level_may_not_be_left_out_in_a_paper_without_numbers_either(
     tmp_path: Path, text: str, place: str, cure: str
 ) -> None:
     found = einziger_fehler(tmp_path, text)
-    assert orte([found]) == [f"{place} ueberschrift-ebene"]
+    assert orte([found]) == [f"{place} ueberschrift"]
     assert cure in found.cure
 
 
@@ -109,7 +109,7 @@ def test_each_text_has_levels_of_its_own(tmp_path: Path) -> None:
     proposal = "beschlussvorschlag: |\n  # Teil\n\n  ## Erstens\n\n"
     files = geaendert(VORLAGE, "beschlussvorschlag: |\n", proposal)
     found = einziger_fehler(tmp_path, "### Zu tief\n", files)
-    assert orte([found]) == ["text.md:1:1 ueberschrift-ebene"]
+    assert orte([found]) == ["text.md:1:1 ueberschrift"]
 
 
 def test_a_skipped_level_in_the_beschlussvorschlag_has_its_place(tmp_path: Path) -> None:
@@ -117,12 +117,12 @@ def test_a_skipped_level_in_the_beschlussvorschlag_has_its_place(tmp_path: Path)
         VORLAGE, "beschlussvorschlag: |\n", "beschlussvorschlag: |\n  ### Zu tief\n\n"
     )
     found = einziger_fehler(tmp_path, "Text.\n", files)
-    assert found.code is Code.UEBERSCHRIFT_EBENE
+    assert found.code is Code.UEBERSCHRIFT
     assert found.place.line == MUSTER[VORLAGE].splitlines().index("beschlussvorschlag: |") + 2
 
 
 def test_the_first_heading_is_a_chapter(tmp_path: Path) -> None:
-    assert orte(befunde(tmp_path, "## Lage\n")) == ["text.md:1:1 ueberschrift-ebene"]
+    assert orte(befunde(tmp_path, "## Lage\n")) == ["text.md:1:1 ueberschrift"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_an_unknown_label_is_reported_with_the_nearest(tmp_path: Path) -> None:
 
 def test_a_label_that_is_given_twice_is_reported_where_it_stands_again(tmp_path: Path) -> None:
     found = befunde(tmp_path, "# Lage {#a}\n\n# Ziele {#a}\n")
-    assert orte(found) == ["text.md:3:9 sprungmarke-doppelt"]
+    assert orte(found) == ["text.md:3:9 sprungmarke"]
     assert "Zeile 1" in found[0].message
 
 
@@ -238,7 +238,7 @@ def test_a_column_without_a_heading_is_found_where_its_table_begins(
     tmp_path: Path, head: str
 ) -> None:
     [finding] = fehler_im_text(tmp_path, f"Absatz.\n\n{head}\n| --- | --- |\n| a | b |\n")
-    assert finding.code.value == "tabelle-ohne-kopf"
+    assert finding.code.value == "text-form"
     assert (finding.place.file, finding.place.line, finding.place.column) == (TEXT, 3, 1)
 
 

@@ -25,7 +25,7 @@ from papiere import meldungen, orte, papier
 from rechenweg import ausgerechnet, ist_gleich, zahl_in
 
 from vorlagen.building.paper import Paper
-from vorlagen.documents.fact_notices import open_facts
+from vorlagen.checks.fact_notices import open_facts
 from vorlagen.figures.figure import Constant, Fact, Op, Operation
 from vorlagen.renditions.plaintext import plaintext
 

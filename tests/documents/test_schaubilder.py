@@ -178,7 +178,7 @@ def test_a_misspelled_picture_has_a_nearest_name(tmp_path: Path) -> None:
 def test_a_picture_that_is_never_printed(tmp_path: Path) -> None:
     paper = papier_mit(tmp_path, {"a": ABLAUF, "b": ABLAUF}, "{{ schaubild(schaubilder.b) }}")
     assert paper.rendered is not None
-    [found] = [f for f in paper.findings if f.code.value == "schaubild-ungedruckt"]
+    [found] = [f for f in paper.findings if f.code.value == "schaubild-lose"]
     assert found.message == "Das Schaubild „a“ wird nirgends gedruckt."
     assert found.cure == "In den Text setzen: {{ schaubild(schaubilder.a) }}; oder streichen."
 

@@ -50,14 +50,14 @@ def test_a_mistake_is_found_at_its_place(
     tmp_path: Path, css: str, line: int, column: int, about: str
 ) -> None:
     [finding] = found_in(tmp_path, css)
-    assert finding.code is Code.STIL_SCHREIBWEISE
+    assert finding.code is Code.SCHABLONE_SYNTAX
     assert (finding.place.file, finding.place.line, finding.place.column) == (STIL, line, column)
     assert about in finding.message
 
 
 @pytest.mark.parametrize("css", ["h1 { color: red }}", "h1 { color: red", "h1 { x: ( }", "/*", "'"])
 def test_what_swallows_the_rest_is_told_alone(tmp_path: Path, css: str) -> None:
-    assert len([f for f in found_in(tmp_path, css) if f.code is Code.STIL_SCHREIBWEISE]) == 1
+    assert len([f for f in found_in(tmp_path, css) if f.code is Code.SCHABLONE_SYNTAX]) == 1
 
 
 def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_picture_in_styles_is_one_finding_that_says_where_pictures_go(
     tmp_path: Path, css: str, column: int
 ) -> None:
     [finding] = found_in(tmp_path, css)
-    assert finding.code is Code.BILD_SCHREIBWEISE
+    assert finding.code is Code.BILD
     assert (finding.place.file, finding.place.line, finding.place.column) == (STIL, 1, column)
     assert "{{ bild(…, alt=…) }}" in finding.cure
 
@@ -111,7 +111,7 @@ def test_a_picture_in_styles_is_one_finding_that_says_where_pictures_go(
 )
 def test_a_picture_in_styles_of_a_template_is_found_too(tmp_path: Path, html: str) -> None:
     paper = papier(schreibe(tmp_path, {**MUSTER, KOPF: html.format(BILD)}))
-    assert [f.code for f in paper.findings] == [Code.BILD_SCHREIBWEISE], meldungen(paper.findings)
+    assert [f.code for f in paper.findings] == [Code.BILD], meldungen(paper.findings)
 
 
 def test_a_style_sheet_loads_no_other(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_colour_for_printers_is_found_at_its_place(
     tmp_path: Path, css: str, line: int, column: int
 ) -> None:
     [finding] = found_in(tmp_path, css)
-    assert finding.code is Code.STIL_SCHREIBWEISE
+    assert finding.code is Code.SCHABLONE_SYNTAX
     assert (finding.place.file, finding.place.line, finding.place.column) == (STIL, line, column)
     assert "Vierfarbdruck (CMYK)" in finding.message
     assert "in RGB" in finding.cure
@@ -201,5 +201,5 @@ def test_such_a_colour_in_a_template_is_found_too(
     tmp_path: Path, html: str, line: int, column: int
 ) -> None:
     [finding] = papier(schreibe(tmp_path, {**MUSTER, KOPF: html})).findings
-    assert finding.code is Code.STIL_SCHREIBWEISE
+    assert finding.code is Code.SCHABLONE_SYNTAX
     assert (finding.place.file, finding.place.line, finding.place.column) == (KOPF, line, column)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.documents.blanking import FILLER, blank_jinja, blank_markup
-from vorlagen.documents.typed_figures import find_typed
+from vorlagen.checks.source import FILLER, blank_jinja, blank_markup
+from vorlagen.checks.typed_figures import find_typed
 from vorlagen.german.numbers import zahl
 
 COUNTED = ["Kommunen", "Monate", "Tage", "Beratungstage"]
@@ -95,7 +95,6 @@ def test_a_percentage_is_typed(text: str, typed: str, wert: str) -> None:
         ("Es fehlen 7 zusätzliche/neue\nStellen.", "7 zusätzliche/neue\nStellen", "7"),
         ("Es sind drei bereits besetzte Stellen.", "drei bereits besetzte Stellen", "3"),
         ("Es sind 3,5 KIM-geförderte Stellen.", "3,5 KIM-geförderte Stellen", "3.5"),
-        ("Die drei im Amt besetzten VZÄ.", "drei im Amt besetzten VZÄ", "3"),
         ("Es fehlt eine 0,5-Stelle.", "0,5-Stelle", "0.5"),
         ("Es fehlt eine 0,5-\nStelle.", "0,5-\nStelle", "0.5"),
         ("Es fehlt eine halbe Stelle.", "halbe Stelle", "0.5"),

@@ -8,7 +8,7 @@ import pytest
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte, papier
 
-from vorlagen.documents.typed_references import find_references
+from vorlagen.checks.typed_references import find_references
 from vorlagen.findings import Code, Severity
 
 

@@ -115,7 +115,7 @@ def test_a_station_decides_once_unless_it_put_the_matter_off(tmp_path: Path) -> 
     second = BESCHLUSS.replace("beratung-2024", "weiterer")
     twice = {**PROTOKOLL, second: PROTOKOLL[BESCHLUSS]}
     [found] = befunde(tmp_path / "a", twice)
-    assert (found.code, found.place.file) == (Code.BESCHLUSS_DOPPELT, second)
+    assert (found.code, found.place.file) == (Code.BESCHLUSS_FOLGE, second)
     put_off = "vorlage: beratung\ngremium: ausschuss\nsitzung: maerz_2024\nergebnis: vertagt\n"
     assert befunde(tmp_path / "b", {**PROTOKOLL, second: put_off}) == []
 

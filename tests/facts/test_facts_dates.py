@@ -38,7 +38,7 @@ def test_spellings_of_a_day(text: str) -> None:
 @given(st.dates())
 def test_german_days_are_refused_with_the_spelling_that_is_read(day: date) -> None:
     finding = abgelehnt(f"tag: {day.day}.{day.month}.{day.year:04}\n")
-    assert finding.code.value == "wert-falscher-art"
+    assert finding.code.value == "wert-unzulaessig"
     assert finding.cure == f"In der Form Jahr-Monat-Tag schreiben: {day.isoformat()}."
 
 
@@ -77,7 +77,7 @@ def test_days_that_do_not_exist(text: str, cure: str) -> None:
 )
 def test_other_spellings_are_no_day(text: str) -> None:
     finding = abgelehnt(f"tag: {text}\n")
-    assert finding.code.value == "wert-falscher-art"
+    assert finding.code.value == "wert-unzulaessig"
     assert finding.message == f"„{text}“ ist kein Datum."
     assert "zum Beispiel 2021-12-31" in finding.cure
 
@@ -107,7 +107,7 @@ def test_yes_and_no(text: str, value: bool) -> None:
 @pytest.mark.parametrize("text", ["yes", "no", "on", "y", "1", "0", "vielleicht", "jain"])
 def test_what_is_neither_yes_nor_no(text: str) -> None:
     finding = abgelehnt(f"frage: {text}\n")
-    assert finding.code.value == "wert-falscher-art"
+    assert finding.code.value == "wert-unzulaessig"
     assert finding.message == f"„{text}“ ist weder ja noch nein."
 
 

@@ -55,14 +55,14 @@ def test_other_encodings_are_refused_at_their_first_character(
 ) -> None:
     text, findings = lesen(tmp_path, content)
     assert text is None
-    assert orte(findings) == [f"{place} kein-utf8"]
+    assert orte(findings) == [f"{place} datei-unlesbar"]
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     assert lesen(tmp_path, b"#" * MOST_TEXT)[0] is not None
     text, findings = lesen(tmp_path, b"#" * (MOST_TEXT + 1))
     assert text is None
-    assert orte(findings) == ["0:0 datei-zu-gross"]
+    assert orte(findings) == ["0:0 datei-unlesbar"]
     assert einziger(findings).message == f"Die Datei „{NAME}“ ist größer als 1 MB."
 
 

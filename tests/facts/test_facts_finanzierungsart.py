@@ -96,7 +96,7 @@ def test_what_can_be_said(art: str) -> None:
             "{art: [anteil]}",
             (
                 7,
-                "wert-falscher-art",
+                "wert-unzulaessig",
                 "Hier wird ein einzelnes Wort erwartet, keine Gruppe oder Liste.",
                 "Einen der Werte eintragen, die im Handbuch stehen.",
             ),
@@ -114,7 +114,7 @@ def test_what_can_be_said(art: str) -> None:
             "festbetrag",
             (
                 1,
-                "wert-falscher-art",
+                "wert-unzulaessig",
                 "Hier wird eine Gruppe von Schlüsseln erwartet, nicht „festbetrag“.",
                 "Die Schlüssel eingerückt in die nächsten Zeilen schreiben.",
             ),

@@ -255,7 +255,7 @@ def test_a_figure_of_the_paper_is_a_formula_or_one_with_a_name(
 @pytest.mark.parametrize(
     ("groesse", "found"),
     [
-        ("[a, b]", "23:18 wert-falscher-art"),
+        ("[a, b]", "23:18 wert-unzulaessig"),
         ("{bezeichnung: Kosten}", "23:18 schluessel-fehlt"),
         ("{formel: a, titel: b}", "23:30 schluessel-unbekannt"),
         ("{ausstehend: offen}", "23:18 wert-unzulaessig"),

@@ -99,7 +99,7 @@ def test_a_contribution_needs_a_text(tmp_path: Path) -> None:
 def test_somebody_who_says_nothing_is_no_part_of_the_debate(tmp_path: Path) -> None:
     extra = "  berg: {name: Dr. Berg"
     found = neue(tmp_path, extra, f"  dorn: {{name: Dorn, rolle: gast}}\n{extra}")
-    assert kurz(found) == ["12:3 person-unbenutzt"]
+    assert kurz(found) == ["12:3 niederschrift"]
 
 
 def test_a_misspelled_speaker_makes_nobody_else_silent(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_misspelled_speaker_makes_nobody_else_silent(tmp_path: Path) -> None:
 def test_what_is_said_in_own_words_is_no_reported_speech(
     tmp_path: Path, said: str, quoted: str
 ) -> None:
-    found = [f for f in neue(tmp_path, FRAGEND, said) if f.code is Code.REDE_WOERTLICH]
+    found = [f for f in neue(tmp_path, FRAGEND, said) if f.code is Code.NIEDERSCHRIFT]
     assert found
     assert quoted in found[0].message
     assert (found[0].place.line, found[0].place.file) == (18, NIEDERSCHRIFT)

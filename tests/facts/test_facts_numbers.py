@@ -78,7 +78,7 @@ def test_every_decimal_written_plainly_is_read_exactly(text: str) -> None:
 @given(st.integers(1_000, 10**40) | st.integers(-(10**40), -1_000))
 def test_every_german_spelling_of_an_integer_is_refused_with_that_integer(number: int) -> None:
     finding = abgelehnt(f"{number:,}".replace(",", "."))
-    assert finding.code.value == "zahl-schreibweise"
+    assert finding.code.value == "wert-unzulaessig"
     assert re.search(rf"gemeint {number}\?$", finding.message)
     assert re.search(rf": {number}[.;]", finding.cure)
 
@@ -97,7 +97,7 @@ def test_every_german_spelling_of_a_fraction_is_refused_with_that_number(
 @given(st.from_regex(r"[-+−]?[0-9., _']{1,12}([eE][0-9]{1,3}| ?(€|EUR|%|VZÄ))?", fullmatch=True))
 def test_whatever_number_is_proposed_is_accepted(text: str) -> None:
     facts, findings = verstanden(Zahlen, f"wert: {text}\n")
-    if facts is not None or [finding.code.value for finding in findings] != ["zahl-schreibweise"]:
+    if facts is not None or [finding.code.value for finding in findings] != ["wert-unzulaessig"]:
         return
     for proposed in re.findall(r": ([-+]?[0-9]+(?:\.[0-9]+)?)(?=[.;])", einziger(findings).cure):
         fakten(Zahlen, f"wert: {proposed}\n")
@@ -157,7 +157,7 @@ def test_whatever_number_is_proposed_is_accepted(text: str) -> None:
 def test_spellings_that_are_no_number(text: str, message: str, cure: str) -> None:
     finding = abgelehnt(text)
     assert (finding.code.value, str(finding.place).rpartition("yaml:")[2]) == (
-        "zahl-schreibweise",
+        "wert-unzulaessig",
         "1:7",
     )
     assert message in finding.message
@@ -167,7 +167,7 @@ def test_spellings_that_are_no_number(text: str, message: str, cure: str) -> Non
 @pytest.mark.parametrize("value", ["[1]", "{a: 1}"])
 def test_a_group_or_list_is_no_number(value: str) -> None:
     finding = abgelehnt(value)
-    assert finding.code.value == "wert-falscher-art"
+    assert finding.code.value == "wert-unzulaessig"
     assert finding.message.endswith("erwartet wird eine Zahl.")
 
 

@@ -71,24 +71,24 @@ def test_the_facts_of_this_repository_have_no_fault() -> None:
 
 def test_a_folder_without_data(tmp_path: Path) -> None:
     project, findings = geladen(tmp_path)
-    assert funde(findings) == ["data ordner-fehlt"]
+    assert funde(findings) == ["data datei-fehlt"]
     assert "--projekt ORDNER" in einziger(findings).cure
     assert list(project.papiere()) == []
 
 
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     _project, findings = geladen(tmp_path / "fehlt")
-    assert funde(findings) == [f"{tmp_path / 'fehlt'} ordner-fehlt"]
+    assert funde(findings) == [f"{tmp_path / 'fehlt'} datei-fehlt"]
 
 
 def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    assert funde(geladen(tmp_path)[1]) == ["data ordner-fehlt"]
+    assert funde(geladen(tmp_path)[1]) == ["data datei-fehlt"]
 
 
 def test_a_project_without_shared_facts_or_papers(tmp_path: Path) -> None:
     project, findings = geladen(schreibe(tmp_path, {k: MUSTER[k] for k in (MANDANT, GREMIEN)}))
-    assert funde(findings) == ["data ordner-fehlt"]
+    assert funde(findings) == ["data datei-fehlt"]
     assert (project.gemeinsam.kgst, project.gemeinsam.programme) == ([], {})
     assert project.behoerden["musterkreis"].papiere == {}
 
@@ -155,7 +155,7 @@ def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> N
 def test_a_shared_file_with_any_error_is_not_used_at_all(tmp_path: Path) -> None:
     text = MUSTER[KGST].replace("  E6: 48000\n", "  E6: 48000\n  E6: 50000\n")
     project, findings = geladen(schreibe(tmp_path, {**MUSTER, KGST: text}))
-    assert funde(findings) == [f"{KGST} schluessel-doppelt"]
+    assert funde(findings) == [f"{KGST} kennung-doppelt"]
     assert project.gemeinsam.kgst == []
     assert set(project.gemeinsam.defekt) == {KGST}
 
@@ -349,7 +349,7 @@ def test_a_file_with_the_suffix_that_windows_hides(tmp_path: Path) -> None:
 
 def test_an_empty_text_is_no_paper(tmp_path: Path) -> None:
     _project, findings = geladen(schreibe(tmp_path, {**MUSTER, TEXT: " \n"}))
-    assert funde(findings) == [f"{TEXT} datei-leer"]
+    assert funde(findings) == [f"{TEXT} datei-unlesbar"]
 
 
 def test_an_unusable_programme_is_still_known_by_its_name(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_span_stands_for_its_first_or_its_last_day(written: str, first: date, 
 @pytest.mark.parametrize("written", ["2021-H3", "2021-Q5", "2021-13", "21-H1", "H1-2021", "bald"])
 def test_another_spelling_of_a_span_is_no_date(written: str) -> None:
     place, message, cure = befund(ZEITPLAN, "von: 2023-H2", f"von: {written}")
-    assert place == "3:6 wert-falscher-art"
+    assert place == "3:6 wert-unzulaessig"
     assert message == f"„{written}“ ist weder ein Tag noch eine Zeit."
     assert "Halbjahre (2021-H1, 2021-H2), Quartale (2021-Q1 bis 2021-Q4), Monate" in cure
 
@@ -84,7 +84,7 @@ def test_a_node_without_a_name() -> None:
 
 def test_a_node_with_an_empty_name() -> None:
     place, _, _ = befund(STRUKTUR, "titel: Lenkungsgruppe", 'titel: " "')
-    assert place == "5:12 wert-fehlt"
+    assert place == "5:12 schluessel-fehlt"
 
 
 def test_a_node_without_an_edge() -> None:

@@ -337,7 +337,7 @@ def test_the_kind_of_funding_decides_which_keys_there_are(
 def test_what_cannot_be_seen_in_a_value_is_left_to_the_program() -> None:
     """An editor's parser makes 55 of `55.000`; only our reader knows how it was written."""
     _, findings = verstanden(Bescheid, "betrag: 55.000")
-    assert "zahl-schreibweise" in {finding.code.value for finding in findings}
+    assert "wert-unzulaessig" in {finding.code.value for finding in findings}
     assert as_editors_read("betrag: 55.000") == {"betrag": 55}
 
 

@@ -123,7 +123,7 @@ def test_values_of_the_wrong_kind(line: str, place: str, message: str) -> None:
     text = "\n".join([line, *(other for name, other in rest.items() if name != key)])
     facts, findings = verstanden(Mandant, text)
     assert facts is None
-    assert orte(findings) == [f"{place} wert-falscher-art"]
+    assert orte(findings) == [f"{place} wert-unzulaessig"]
     assert message in einziger(findings).message
 
 
@@ -131,7 +131,7 @@ def test_values_of_the_wrong_kind(line: str, place: str, message: str) -> None:
 def test_a_text_or_list_in_place_of_named_groups(value: str) -> None:
     facts, findings = verstanden(Gremien, f"gremien: {value}\n")
     assert facts is None
-    assert orte(findings) == ["1:10 wert-falscher-art"]
+    assert orte(findings) == ["1:10 wert-unzulaessig"]
     assert "Gruppe von Schlüsseln erwartet" in einziger(findings).message
 
 
@@ -153,7 +153,7 @@ def test_a_choice_names_what_is_possible(value: str, message: str, cure: str) ->
 def test_the_kind_of_a_paper_names_the_nearest() -> None:
     text = geaendert(VORLAGE, "art: Beschlussvorlage", "art: Beschlusvorlage")[VORLAGE]
     _facts, findings = verstanden(Vorlage, text)
-    assert orte(findings) == ["1:6 papierart-unbekannt"]
+    assert orte(findings) == ["1:6 verweis-unbekannt"]
     assert einziger(findings).cure == "Meinten Sie „Beschlussvorlage“?"
 
 
@@ -211,15 +211,15 @@ finanzierung:
     facts, findings = verstanden(Vorlage, text)
     assert facts is None
     assert orte(findings) == [
-        "1:6 papierart-unbekannt",
+        "1:6 verweis-unbekannt",
         "3:8 datum-unmoeglich",
-        "4:14 wert-falscher-art",
-        "5:10 wert-falscher-art",
+        "4:14 wert-unzulaessig",
+        "5:10 wert-unzulaessig",
         "7:1 schluessel-unbekannt",
         "11:15 schluessel-fehlt",
-        "13:35 zahl-schreibweise",
+        "13:35 wert-unzulaessig",
         "15:36 datum-unmoeglich",
-        "17:3 schluessel-doppelt",
+        "17:3 kennung-doppelt",
     ]
 
 
@@ -242,15 +242,15 @@ def test_a_missing_value_is_reported_once_and_its_group_not_at_all(
     old: str, new: str, place: str
 ) -> None:
     _facts, findings = verstanden(Vorlage, geaendert(VORLAGE, old, new)[VORLAGE])
-    assert orte(findings) == [f"{place} wert-fehlt"]
+    assert orte(findings) == [f"{place} schluessel-fehlt"]
 
 
 def test_a_list_whose_only_entry_has_no_value() -> None:
     text = geaendert(GREMIEN, "bezeichnung: Ausschuss für Soziales", "bezeichnung:")[GREMIEN]
-    assert orte(verstanden(Gremien, text)[1]) == ["3:17 wert-fehlt"]
+    assert orte(verstanden(Gremien, text)[1]) == ["3:17 schluessel-fehlt"]
     entry = "  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Entscheidung}\n"
     text = MUSTER[VORLAGE].replace(entry, "  -\n")
-    assert orte(verstanden(Vorlage, text)[1]) == ["8:4 wert-fehlt"]
+    assert orte(verstanden(Vorlage, text)[1]) == ["8:4 schluessel-fehlt"]
 
 
 def test_a_value_refused_by_the_reader_is_not_missed_again() -> None:

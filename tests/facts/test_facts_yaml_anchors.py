@@ -42,7 +42,7 @@ def test_anchors_that_explode(levels: int) -> None:
     assert time.perf_counter() - started < 5
     assert tree is None
     finding = einziger(findings)
-    assert finding.code.value == "yaml-anker"
+    assert finding.code.value == "yaml-syntax"
     assert "zu viele" in finding.message
 
 
@@ -62,7 +62,7 @@ def test_anchors_that_stay_small() -> None:
 def test_an_anchor_that_contains_itself(text: str, place: str) -> None:
     tree, findings = gelesen(text)
     assert tree is None
-    assert orte(findings) == [f"{place} yaml-anker"]
+    assert orte(findings) == [f"{place} yaml-syntax"]
     assert einziger(findings).message == "Der Anker (&) enthält sich selbst."
 
 
@@ -78,7 +78,7 @@ def test_many_entries_are_no_anchors_fault_until_the_bound() -> None:
     assert len(baum(few)) == MAX_NODES - 2
     tree, findings = gelesen(f"{few}\nletzter: 1\n")
     assert tree is None
-    assert orte(findings) == [f"{MAX_NODES - 1}:10 yaml-anker"]
+    assert orte(findings) == [f"{MAX_NODES - 1}:10 yaml-syntax"]
 
 
 def test_an_exploding_file_has_one_finding_and_none_about_missing_keys() -> None:

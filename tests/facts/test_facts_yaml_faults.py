@@ -11,20 +11,20 @@ from vorlagen.findings import Code
 def test_an_empty_file(text: str) -> None:
     tree, findings = gelesen(text)
     assert tree is None
-    assert orte(findings) == ["0:0 datei-leer"]
+    assert orte(findings) == ["0:0 datei-unlesbar"]
 
 
 @pytest.mark.parametrize("text", ["nur ein Text", "- eine\n- Liste\n", "[1, 2]", "55000"])
 def test_a_file_that_is_no_group_of_keys(text: str) -> None:
     tree, findings = gelesen(text)
     assert tree is None
-    assert orte(findings) == ["1:1 wert-falscher-art"]
+    assert orte(findings) == ["1:1 wert-unzulaessig"]
     assert "schluessel: Wert" in einziger(findings).cure
 
 
 def test_a_repeated_key_names_the_line_of_the_first() -> None:
     tree, findings = gelesen("kurz: MK\nname: Musterkreis\nkurz: MSK\n")
-    assert orte(findings) == ["3:1 schluessel-doppelt"]
+    assert orte(findings) == ["3:1 kennung-doppelt"]
     assert einziger(findings).message == "Der Schlüssel „kurz“ steht schon in Zeile 1."
     assert tree == {"kurz": "MK", "name": "Musterkreis"}
 
@@ -32,9 +32,9 @@ def test_a_repeated_key_names_the_line_of_the_first() -> None:
 def test_a_key_is_repeated_only_within_its_group() -> None:
     _tree, findings = gelesen("a: {x: 1, x: 2}\nb: {x: 3}\n'a': 4\n\"b\": 5\n")
     assert orte(findings) == [
-        "1:11 schluessel-doppelt",
-        "3:1 schluessel-doppelt",
-        "4:1 schluessel-doppelt",
+        "1:11 kennung-doppelt",
+        "3:1 kennung-doppelt",
+        "4:1 kennung-doppelt",
     ]
 
 
@@ -42,7 +42,7 @@ def test_a_key_is_repeated_only_within_its_group() -> None:
 def test_a_missing_value(wert: str) -> None:
     tree, findings = gelesen(f"kurz: MK\nname:{wert}\n")
     assert tree == {"kurz": "MK"}
-    assert [finding.code for finding in findings] == [Code.WERT_FEHLT]
+    assert [finding.code for finding in findings] == [Code.SCHLUESSEL_FEHLT]
     assert einziger(findings).place.line == 2
     assert '{ausstehend: "Grund"}' in einziger(findings).cure
 
@@ -53,14 +53,14 @@ def test_the_word_null_in_quotation_marks_is_a_text() -> None:
 
 def test_an_entry_without_value_in_a_list() -> None:
     tree, findings = gelesen("zeilen:\n  - eins\n  -\n  - {annahme: 2, grund: geschätzt}\n")
-    assert orte(findings) == ["3:4 wert-fehlt"]
+    assert orte(findings) == ["3:4 schluessel-fehlt"]
     assert tree == {"zeilen": ["eins", "2"]}
 
 
 def test_tabs_are_reported_once_a_line_with_their_column() -> None:
     tree, findings = gelesen("name: Musterkreis\n\tkurz:\tMK\nort:\tAdorf # \t\n")
     assert tree is None
-    assert orte(findings) == ["2:1 tabulator", "3:5 tabulator"]
+    assert orte(findings) == ["2:1 yaml-syntax", "3:5 yaml-syntax"]
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_a_rate_that_holds_from_a_later_day_on_is_missing(tmp_path: Path) -> Non
     )
 
     assert paper.only_finding()[:3] == (
-        Code.SATZ_FEHLT,
+        Code.ZEITRAUM,
         paper.at("hilfe.m.fest}"),
         (
             "Für den 01.01.2019 gibt es keinen Wert von „hilfe.m.fest.personal“; der erste gilt ab"

@@ -266,7 +266,7 @@ def test_open_amounts_of_many_tables_stay_short_to_explain(tmp_path: Path) -> No
         (
             "topf , bis: 30.11.2022",
             "30.11.2022",
-            Code.WERT_FALSCHER_ART,
+            Code.WERT_UNZULAESSIG,
             "„30.11.2022“ ist im YAML kein Datum.",
         ),
         ("topf , bis: mandant.name", "mandant.name", Code.FORMEL, "„mandant.name“ ist kein Tag."),

@@ -112,7 +112,7 @@ def test_before_the_first_day_there_is_no_rate() -> None:
     error = refused(rates("2021-12-31").resolve, "muster.modul1.beratung.personal")
 
     assert said_of(error) == (
-        Code.SATZ_FEHLT,
+        Code.ZEITRAUM,
         (
             "Für den 31.12.2021 gibt es keinen Wert von „muster.modul1.beratung.personal“; der erste"
             " gilt ab 01.01.2022."
@@ -212,7 +212,7 @@ def test_the_edition_that_came_last_holds(day: str, cost: int) -> None:
 def test_before_the_first_edition_there_are_no_costs() -> None:
     error = refused(costs, "2022-12-31", edition(2024), edition(2023))
 
-    assert error.code is Code.SATZ_FEHLT
+    assert error.code is Code.ZEITRAUM
     assert error.message == (
         "Für den 31.12.2022 gibt es keinen Wert von „kgst“; der erste gilt ab 01.01.2023."
     )

@@ -162,7 +162,7 @@ def test_a_sum_that_misses_its_target_is_refused_with_both_sides(soll: str, targ
     error = refused(check_target, distribution(soll=soll), names({"angaben": known}))
 
     assert said_of(error) == (
-        Code.KONTROLLE,
+        Code.PRUEFUNG,
         f"Die Summe der Verteilung ist 5,5\xa0Tage, soll aber {target} sein ({soll}).",
         "Die Werte der Zeilen oder die Fakten der Formel unter „soll“ berichtigen.",
     )
@@ -202,7 +202,7 @@ def test_a_missed_target_makes_the_paper_incomplete(tmp_path: Path) -> None:
 
     assert not paper.figures.complete
     code, at, message, _ = paper.only_finding()
-    assert (code, at) == (Code.KONTROLLE, paper.at("groessen.beratungstage"))
+    assert (code, at) == (Code.PRUEFUNG, paper.at("groessen.beratungstage"))
     assert message == (
         "Die Summe der Verteilung ist 6\xa0Tage, soll aber 5\xa0Tage sein (groessen.beratungstage)."
     )

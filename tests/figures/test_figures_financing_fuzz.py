@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import VORLAGE, schreibe
 
+from vorlagen.checks.checklist import check_figures
 from vorlagen.facts.fakten import validate
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.loader import load
@@ -124,6 +125,7 @@ def check(finanzierung: str, hilfe: str = HILFE_YAML) -> None:
     of_form = found.has_errors
     shared.programme["hilfe"] = programme
     figures = compute(shared, authority, paper, found)
+    check_figures(figures, found)
     assert found.has_errors or figures.complete
     for finding in found:
         assert finding.place.file in {VORLAGE, HILFE}, finding

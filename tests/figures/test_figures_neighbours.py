@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from muster import FOLGE, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
 
+from vorlagen.checks.checklist import check_figures
 from vorlagen.facts.loader import load
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import explained
@@ -28,7 +29,9 @@ def reckoned(
     found = Findings()
     [(authority, paper)] = [pair for pair in projekt.papiere() if pair[1].kennung == kennung]
     assert paper.schriftstueck is not None
-    return compute(projekt.gemeinsam, authority, paper.schriftstueck, found), found
+    figures = compute(projekt.gemeinsam, authority, paper.schriftstueck, found)
+    check_figures(figures, found)
+    return figures, found
 
 
 def figure(figures: PaperFigures, address: str) -> Figure:

@@ -314,7 +314,7 @@ def test_a_rate_that_does_not_hold_yet_is_an_error(tmp_path: Path) -> None:
     change = ("{von: 2024-01-01, bis: 2024-12-31}", "{von: 2023-01-01, bis: 2023-12-31}")
     place, text = said(reckoned(tmp_path, notice(change)))
 
-    assert place == "Fehler satz-fehlt beratung-2024.yaml:10:17"
+    assert place == "Fehler zeitraum beratung-2024.yaml:10:17"
     assert "Für den 01.01.2023 gibt es keinen Wert" in text
 
 

@@ -12,6 +12,7 @@ from ausgeliefert import REPOSITORY
 from figures_cases import Reckoning, reckon, refused, shipped, value_of, with_sizes
 from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, ohne, schreibe
 
+from vorlagen.checks.checklist import check_figures
 from vorlagen.facts.loader import load
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
@@ -449,6 +450,7 @@ def computed_in_spite(root: Path, files: dict[str, str]) -> tuple[Reckoning, Fin
     [(authority, paper)] = project.papiere()
     assert paper.schriftstueck is not None
     figures = compute(project.gemeinsam, authority, paper.schriftstueck, found)
+    check_figures(figures, found)
     return Reckoning(figures, list(found), files[VORLAGE]), of_form
 
 
@@ -488,7 +490,7 @@ def test_costs_that_hold_later_hinder_no_formula_that_does_not_need_them(tmp_pat
     paper = reckon(tmp_path, {**MUSTER, KGST: MUSTER[KGST].replace("2024-01-01", "2024-02-01")})
 
     code, at, message, _ = paper.only_finding()
-    assert (code, at) == (Code.SATZ_FEHLT, paper.at("kgst.E10"))
+    assert (code, at) == (Code.ZEITRAUM, paper.at("kgst.E10"))
     assert "„kgst“" in message
     assert paper.figure("groessen.beratungstage").exact == 5
 

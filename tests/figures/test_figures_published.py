@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from muster import BESCHEID, MUSTER, VORLAGE, geaendert
 
-from vorlagen.figures.financing.financing_checks import digits_swapped, one_digit_differs
+from vorlagen.checks.financing_checks import digits_swapped, one_digit_differs
 from vorlagen.findings import Code
 
 PUBLISHED = "{gesamtkosten: 163200, foerderung: 96000, eigenanteil: 67200}"

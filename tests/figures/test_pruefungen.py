@@ -23,10 +23,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from muster import BESCHEID, KGST, MUSTER, VORLAGE, geaendert, schreibe
 
+from vorlagen.checks.conditions import judge
+from vorlagen.checks.user_checks import run_check
 from vorlagen.facts.loader import load
 from vorlagen.facts.pruefung import Pruefung
 from vorlagen.figures.comparison import SIGNS
-from vorlagen.figures.conditions import judge, run_check
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Finding, Findings, Severity
 
@@ -55,7 +56,7 @@ def checked(root: Path, condition: str, files: Mapping[str, str] = MUSTER) -> Re
 
 
 def outcome(reckoning: Reckoning) -> str:
-    [result] = reckoning.figures.checks
+    [result] = reckoning.checks
     return result.outcome.value
 
 
@@ -268,7 +269,7 @@ pruefungen:
 """
     reckoning = reckon(tmp_path, {**MUSTER, VORLAGE: MUSTER[VORLAGE] + lines})
 
-    assert [(r.address, r.outcome.value) for r in reckoning.figures.checks] == [
+    assert [(r.address, r.outcome.value) for r in reckoning.checks] == [
         ("pruefungen.erste", "gilt nicht"),
         ("pruefungen.zweite", "gilt"),
         ("pruefungen.dritte", "fehlerhaft"),
@@ -612,7 +613,7 @@ pruefungen:
     }
     reckoning = reckon(tmp_path, files)
 
-    assert [(r.address, r.outcome.value) for r in reckoning.figures.checks] == [
+    assert [(r.address, r.outcome.value) for r in reckoning.checks] == [
         ("pruefungen.frist", "gilt"),
         ("pruefungen.spaet", "gilt nicht"),
         ("pruefungen.probe", "gilt nicht"),
@@ -638,9 +639,9 @@ def test_a_paper_gives_no_check_the_name_of_one_of_its_authority(tmp_path: Path)
         ("{bedingung: 1 < 2, meldung: M, schwer: Fehler}", Code.SCHLUESSEL_UNBEKANNT, "„schwer“"),
         ("{bedingung: 1 < 2, meldung: M, schwere: Hinweis}", Code.WERT_UNZULAESSIG, "„Hinweis“"),
         ('{bedingung: 1 < 2, meldung: "{{ kgst.E10 }}"}', Code.WERT_UNZULAESSIG, "geschweiften"),
-        ("{bedingung: [1, 2], meldung: M}", Code.WERT_FALSCHER_ART, "eine Liste"),
+        ("{bedingung: [1, 2], meldung: M}", Code.WERT_UNZULAESSIG, "eine Liste"),
         ("{bedingung: {ausstehend: X}, meldung: M}", Code.WERT_UNZULAESSIG, "nicht ausstehen"),
-        ("1 < 2", Code.WERT_FALSCHER_ART, "Gruppe von Schlüsseln"),
+        ("1 < 2", Code.WERT_UNZULAESSIG, "Gruppe von Schlüsseln"),
     ],
 )
 def test_a_check_that_is_badly_written_is_a_finding(

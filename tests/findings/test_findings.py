@@ -29,10 +29,10 @@ def test_a_place_as_it_is_printed() -> None:
 
 def test_the_gravest_come_first_and_then_the_order_of_the_files() -> None:
     in_order = [
-        fund(Code.WERT_FEHLT, "a.yaml"),
-        fund(Code.WERT_FEHLT, "a.yaml", 2, 9),
-        fund(Code.TABULATOR, "a.yaml", 10, 2),
-        fund(Code.WERT_FEHLT, "a.yaml", 10, 2),
+        fund(Code.SCHLUESSEL_FEHLT, "a.yaml"),
+        fund(Code.SCHLUESSEL_FEHLT, "a.yaml", 2, 9),
+        fund(Code.SCHLUESSEL_FEHLT, "a.yaml", 10, 2),
+        fund(Code.YAML_SYNTAX, "a.yaml", 10, 2),
         fund(Code.DATUM_UNMOEGLICH, "b.yaml", 1, 1),
         fund(Code.DATEI_UNBEKANNT, "a.yaml"),
         fund(Code.AUSSTEHEND, "a.yaml", 1, 1),
@@ -44,12 +44,12 @@ def test_the_gravest_come_first_and_then_the_order_of_the_files() -> None:
 
 
 def test_the_same_finding_counts_once() -> None:
-    findings = Findings([fund(Code.WERT_FEHLT, "a.yaml", 1, 1)])
-    findings.add(Code.WERT_FEHLT, Place("a.yaml", 1, 1), "Falsch.", "Berichtigen.")
-    findings.extend([fund(Code.WERT_FEHLT, "a.yaml", 1, 1)] * 2)
+    findings = Findings([fund(Code.SCHLUESSEL_FEHLT, "a.yaml", 1, 1)])
+    findings.add(Code.SCHLUESSEL_FEHLT, Place("a.yaml", 1, 1), "Falsch.", "Berichtigen.")
+    findings.extend([fund(Code.SCHLUESSEL_FEHLT, "a.yaml", 1, 1)] * 2)
     assert len(findings) == 1
-    findings.add(Code.WERT_FEHLT, Place("a.yaml", 1, 2), "Falsch.", "Berichtigen.")
-    findings.add(Code.WERT_FEHLT, Place("a.yaml", 1, 1), "Anders falsch.", "Berichtigen.")
+    findings.add(Code.SCHLUESSEL_FEHLT, Place("a.yaml", 1, 2), "Falsch.", "Berichtigen.")
+    findings.add(Code.SCHLUESSEL_FEHLT, Place("a.yaml", 1, 1), "Anders falsch.", "Berichtigen.")
     assert len(findings) == 3
 
 
@@ -69,7 +69,7 @@ def test_only_errors_keep_a_paper_from_being_built() -> None:
     findings.add(Code.AUSSTEHEND, Place("a.yaml", 1, 1), "Offen.", "Eintragen.")
     findings.add(Code.DATEI_UNBEKANNT, Place("b.yaml"), "Unbekannt.", "Umbenennen.")
     assert not findings.has_errors
-    findings.add(Code.WERT_FEHLT, Place("a.yaml", 2, 1), "Fehlt.", "Eintragen.")
+    findings.add(Code.SCHLUESSEL_FEHLT, Place("a.yaml", 2, 1), "Fehlt.", "Eintragen.")
     assert findings.has_errors
 
 
@@ -87,7 +87,7 @@ def test_only_errors_keep_a_paper_from_being_built() -> None:
 )
 def test_findings_in_files_and_folders(paths: list[str], files: list[str]) -> None:
     findings = Findings(
-        fund(Code.WERT_FEHLT, file)
+        fund(Code.SCHLUESSEL_FEHLT, file)
         for file in ("data/kreis/a.yaml", "data/kreis/vorlagen/x/text.md", "data/kreis-2/a.yaml")
     )
     assert [finding.place.file for finding in findings.within(*paths)] == files

@@ -36,7 +36,7 @@ def seen(content: bytes) -> tuple[int | None, list[Finding]]:
     state = look_into(content, Subject("anlagen/antrag.pdf", PLACE, findings))
     assert all(finding.place == PLACE for finding in findings)
     pages = None if state is None else state.pages
-    return pages, [f for f in findings if f.code.value != "anlage-zugang"]
+    return pages, [f for f in findings if f.code.value != "anlage-pruefen"]
 
 
 def only(content: bytes) -> Finding:
@@ -75,7 +75,7 @@ def test_a_scan_lacks_what_readers_and_archives_need() -> None:
     assert state is not None
     assert (state.pages, state.standard) == (3, "kein PDF/A")
     [finding] = findings
-    assert (finding.code.value, finding.severity.value) == ("anlage-zugang", "Hinweis")
+    assert (finding.code.value, finding.severity.value) == ("anlage-pruefen", "Hinweis")
     assert finding.message.endswith(
         "Es fehlen: Tags, die den Aufbau nennen, die Angabe der Sprache, ein Titel und die"
         " Kennzeichnung als PDF/A."
@@ -98,19 +98,19 @@ def test_only_what_is_missing_is_named() -> None:
 def test_an_encrypted_file_cannot_be_used_even_if_it_opens_without_a_password(user: str) -> None:
     locked = pikepdf.Encryption(user=user, owner="herr")
     finding = refused(gespeichert(leere_seiten(A4), encryption=locked))
-    assert finding.code.value == "anlage-verschluesselt"
+    assert finding.code.value == "anlage-unbrauchbar"
     assert ("Kennwort öffnen" in finding.message) == bool(user)
     assert "ohne Kennwort und Schutz speichern" in finding.cure
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n" + bytes(range(256)) * 20])
 def test_what_only_begins_like_a_pdf_cannot_be_opened(content: bytes) -> None:
-    assert refused(content).code.value == "anlage-defekt"
+    assert refused(content).code.value == "anlage-unbrauchbar"
 
 
 def test_a_file_without_pages_is_of_no_use() -> None:
     finding = refused(gespeichert(leere_seiten()))
-    assert finding.code.value == "anlage-defekt"
+    assert finding.code.value == "anlage-unbrauchbar"
     assert "keine einzige Seite" in finding.message
 
 
@@ -119,7 +119,7 @@ def test_a_wrong_table_of_objects_is_repaired_and_said() -> None:
     start = whole.rindex(b"startxref\n") + len(b"startxref\n")
     broken = whole[:start] + b"7\n%%EOF\n"
     finding = only(broken)
-    assert (finding.code.value, finding.severity.value) == ("anlage-repariert", "Warnung")
+    assert (finding.code.value, finding.severity.value) == ("anlage-pruefen", "Warnung")
     assert "Alle Seiten ansehen" in finding.cure
 
 
@@ -127,7 +127,7 @@ def test_a_page_whose_content_breaks_off_is_said() -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.pages[0].Contents = pdf.make_stream(b"q BT /F1 12 Tf (Antrag auf")
 
-    assert only(changed(change)).code.value == "anlage-repariert"
+    assert only(changed(change)).code.value == "anlage-pruefen"
 
 
 def script(pdf: pikepdf.Pdf) -> None:
@@ -160,7 +160,7 @@ def test_what_does_something_or_hides_something_is_named(
     change: Callable[[pikepdf.Pdf], None], said: str
 ) -> None:
     finding = only(changed(change))
-    assert (finding.code.value, finding.severity.value) == ("anlage-aktiv", "Warnung")
+    assert (finding.code.value, finding.severity.value) == ("anlage-pruefen", "Warnung")
     assert finding.message.endswith(said)
 
 
@@ -173,7 +173,7 @@ def test_files_within_that_belong_to_the_document_are_what_pdf_a_3_allows() -> N
 
 def test_pages_that_are_not_a4_are_named_with_their_size() -> None:
     finding = only(gespeichert(leere_seiten(A4, (842, 1191), (842, 595), (612, 792))))
-    assert (finding.code.value, finding.severity.value) == ("anlage-format", "Hinweis")
+    assert (finding.code.value, finding.severity.value) == ("anlage-pruefen", "Hinweis")
     assert "Seite 2 (297 × 420 mm) und Seite 4 (216 × 279 mm)." in finding.message
 
 
@@ -197,7 +197,7 @@ def test_a_large_file_is_pointed_out() -> None:
     noise = random.Random(1).randbytes(LARGE + 500_000)  # noqa: S311 - so that nothing compresses it
     pdf.pages[0].Resources = Dictionary(XObject=Dictionary(X=pdf.make_stream(noise)))
     finding = only(gespeichert(pdf))
-    assert finding.code.value == "anlage-gross"
+    assert finding.code.value == "anlage-pruefen"
     assert "mit 20,5\N{NO-BREAK SPACE}MB groß" in finding.message
 
 
@@ -302,7 +302,7 @@ def test_what_is_no_pdf_is_recognised_whatever_its_name(
 ) -> None:
     (root / "papier/anlagen/falsch.pdf").write_bytes(content)
     finding = missing(root, "anlagen/falsch.pdf")
-    assert finding.code.value == "anlage-kein-pdf"
+    assert finding.code.value == "anlage-unbrauchbar"
     assert said in finding.message
     assert "als PDF speichern" in finding.cure
 
@@ -310,20 +310,20 @@ def test_what_is_no_pdf_is_recognised_whatever_its_name(
 def test_a_pdf_must_be_called_one(root: Path) -> None:
     (root / "papier/anlagen/antrag.docx").write_bytes(einfach())
     finding = missing(root, "anlagen/antrag.docx")
-    assert finding.code.value == "anlage-kein-pdf"
+    assert finding.code.value == "anlage-unbrauchbar"
     assert "umbenennen" in finding.cure
 
 
 def test_an_empty_file_is_called_empty(root: Path) -> None:
     (root / "papier/anlagen/leer.pdf").touch()
-    assert missing(root, "anlagen/leer.pdf").code.value == "datei-leer"
+    assert missing(root, "anlagen/leer.pdf").code.value == "datei-unlesbar"
 
 
 def test_a_huge_file_is_not_even_read(root: Path) -> None:
     path = root / "papier/anlagen/riesig.pdf"
     path.touch()
     os.truncate(path, MOST_BYTES + 1)
-    assert missing(root, "anlagen/riesig.pdf").code.value == "datei-zu-gross"
+    assert missing(root, "anlagen/riesig.pdf").code.value == "datei-unlesbar"
 
 
 def test_a_link_or_path_that_leads_out_of_the_project_is_refused(root: Path) -> None:

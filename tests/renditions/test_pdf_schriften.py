@@ -19,7 +19,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from vorlagen.documents.typefaces import FACES, font_file
+from vorlagen.checks.letters import FACES, font_file
 from vorlagen.renditions.pdf import PdfError, to_pdf
 from vorlagen.renditions.pdf.font_loading import font_at, machine_fonts_hidden
 

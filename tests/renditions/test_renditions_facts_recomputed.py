@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import faktendatei
 
-from vorlagen.documents.press import Printed
+from vorlagen.checks.printed import Printed
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, counted, entered
 from vorlagen.figures.formula import said

@@ -55,7 +55,7 @@ def fakten(model: type[M], text: str) -> M:
 
 
 def orte(findings: Findings) -> list[str]:
-    """What was found and where, in the order of the places: `3:7 wert-fehlt`."""
+    """What was found and where, in the order of the places: `3:7 schluessel-fehlt`."""
     found = sorted(findings, key=lambda finding: (finding.place, finding.code.value))
     return [f"{f.place.line}:{f.place.column} {f.code.value}" for f in found]
 

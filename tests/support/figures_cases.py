@@ -15,6 +15,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from muster import VORLAGE, geaendert, schreibe
 
+from vorlagen.checks.checklist import check_figures
+from vorlagen.checks.user_checks import CheckResult
 from vorlagen.facts.fakten import Fakten, validate
 from vorlagen.facts.loader import load
 from vorlagen.facts.yaml_reader import read_yaml
@@ -108,6 +110,7 @@ class Reckoning:
     figures: PaperFigures
     findings: list[Finding]
     text: str
+    checks: tuple[CheckResult, ...] = ()
 
     def figure(self, address: str) -> Figure:
         found = self.figures.names.resolve(address)
@@ -146,8 +149,9 @@ def reckon(root: Path, files: Mapping[str, str] | None = None, kennung: str = ""
     [(authority, paper)] = [pair for pair in project.papiere() if kennung in {"", pair[1].kennung}]
     assert paper.schriftstueck is not None
     figures = compute(project.gemeinsam, authority, paper.schriftstueck, found)
+    checks = check_figures(figures, found)
     text = (root / paper.ordner / "vorlage.yaml").read_text(encoding="utf-8")
-    return Reckoning(figures, list(found), text)
+    return Reckoning(figures, list(found), text, checks)
 
 
 def with_sizes(**formulas: str) -> dict[str, str]:

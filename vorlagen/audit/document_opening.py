@@ -10,7 +10,7 @@ from vorlagen.audit.html_reader import html_blocks
 from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_blocks
 from vorlagen.audit.text_reader import text_blocks
 from vorlagen.facts.files import read_named
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Refusal
 
 MAX_TEXT = 5_000_000  # bytes; a budget of a thousand pages stays below
 MAX_PDF = 100_000_000
@@ -28,10 +28,6 @@ _KNOWN = {
 _CURE = "Als PDF, HTML oder Text speichern und diese Datei prüfen."
 
 
-class _Refusal(Exception):  # noqa: N818 - why a file is not read
-    """Its code, what is wrong, how to mend it."""
-
-
 def read_document(path: Path, findings: Findings) -> list[Block] | None:
     """The paragraphs and tables of a file in their order, or None with a finding.
 
@@ -40,20 +36,19 @@ def read_document(path: Path, findings: Findings) -> list[Block] | None:
     raw = read_named(path, MAX_PDF, findings)
     try:
         return None if raw is None else _blocks(raw, path.suffix.lower())
-    except _Refusal as refusal:
-        code, message, cure = refusal.args
-        findings.add(code, Place(str(path)), message, cure)
+    except Refusal as refusal:
+        refusal.report(findings, Place(str(path)))
         return None
 
 
 def _blocks(raw: bytes, suffix: str) -> list[Block]:
     if not raw.strip():
-        raise _Refusal(Code.DATEI_LEER, "Die Datei ist leer.", "Eine andere Datei nennen.")
+        raise Refusal(Code.DATEI_UNLESBAR, "Die Datei ist leer.", "Eine andere Datei nennen.")
     if b"%PDF-" in raw[:1024]:
         return _read_pdf(raw)
     if len(raw) > MAX_TEXT:
         message = f"Die Datei ist größer als {MAX_TEXT // 1_000_000} MB."
-        raise _Refusal(Code.DATEI_ZU_GROSS, message, "Die Datei teilen und die Teile prüfen.")
+        raise Refusal(Code.DATEI_UNLESBAR, message, "Die Datei teilen und die Teile prüfen.")
     text = _ENDLESS.sub("\ufffd", _decoded(raw))
     if suffix not in (".html", ".htm", ".xhtml") and not _HTML.match(text):
         return list(text_blocks(text.replace("\f", "\n")))
@@ -61,7 +56,7 @@ def _blocks(raw: bytes, suffix: str) -> list[Block]:
         return html_blocks(text)
     except RecursionError as error:
         message = "Die Seite ist zu tief verschachtelt, um sie zu lesen."
-        raise _Refusal(Code.DATEI_UNLESBAR, message, _CURE) from error
+        raise Refusal(Code.DATEI_UNLESBAR, message, _CURE) from error
 
 
 def _read_pdf(raw: bytes) -> list[Block]:
@@ -70,18 +65,18 @@ def _read_pdf(raw: bytes) -> list[Block]:
     except UnreadablePdfError as error:
         message = f"Die PDF-Datei lässt sich nicht lesen: {error}."
         cure = "Die Datei neu herunterladen oder ohne Kennwort speichern."
-        raise _Refusal(Code.DATEI_UNLESBAR, message, cure) from error
+        raise Refusal(Code.DATEI_UNLESBAR, message, cure) from error
     if not blocks:
         message = "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder."
         cure = "Mit einer Texterkennung (OCR) bearbeiten und den Text prüfen."
-        raise _Refusal(Code.DATEI_UNLESBAR, message, cure)
+        raise Refusal(Code.DATEI_UNLESBAR, message, cure)
     return blocks
 
 
 def _decoded(raw: bytes) -> str:
     known = next((what for start, what in _KNOWN.items() if raw.startswith(start)), None)
     if known:
-        raise _Refusal(Code.DATEI_UNLESBAR, f"Die Datei ist {known} und kein Text.", _CURE)
+        raise Refusal(Code.DATEI_UNLESBAR, f"Die Datei ist {known} und kein Text.", _CURE)
     for encoding in _encodings(raw):
         try:
             text = raw.decode(encoding)
@@ -90,7 +85,7 @@ def _decoded(raw: bytes) -> str:
         if "\x00" not in text:
             return text.replace("\r\n", "\n").replace("\r", "\n")
     message = "Die Datei ist kein Text, oder ihre Zeichenkodierung ist unbekannt."
-    raise _Refusal(Code.DATEI_UNLESBAR, message, _CURE)
+    raise Refusal(Code.DATEI_UNLESBAR, message, _CURE)
 
 
 def _encodings(raw: bytes) -> list[str]:

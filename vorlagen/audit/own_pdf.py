@@ -92,7 +92,7 @@ def check_pdf(path: Path) -> PdfReport:
         return PdfReport(str(path), findings)
     if len(raw) > _MOST_BYTES:
         message = f"Die Datei ist größer als {_MOST_BYTES // 1_000_000} MB."
-        findings.add(Code.DATEI_ZU_GROSS, place, message, "Die einzelne Vorlage prüfen.")
+        findings.add(Code.DATEI_UNLESBAR, place, message, "Die einzelne Vorlage prüfen.")
         return PdfReport(str(path), findings)
     try:
         own = read_own(raw)

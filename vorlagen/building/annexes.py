@@ -112,7 +112,7 @@ def _report_repeated(
         same = first.setdefault(hashlib.sha256(existing.content).hexdigest(), number)
         if same != number:
             findings.add(
-                Code.ANLAGE_DOPPELT,
+                Code.ANLAGE_PRUEFEN,
                 anlagen[number - 1].place_of("datei"),
                 f"{anlagennummer(number)} ist dieselbe Datei wie {anlagennummer(same)}.",
                 "Die richtige Datei eintragen oder eine der beiden Anlagen streichen.",
@@ -193,7 +193,7 @@ def report_not_combined(papier: Papier, number: int, findings: Findings) -> None
     """Report an annex that looked usable until it was to be put behind the paper."""
     anlagen = annexes_of(papier.schriftstueck)
     findings.add(
-        Code.ANLAGE_DEFEKT,
+        Code.ANLAGE_UNBRAUCHBAR,
         anlagen[number - 1].place_of("datei"),
         f"{anlagennummer(number)} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
         "Die Datei neu als PDF speichern, oder ohne Gesamtdatei bauen.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from vorlagen.building.writing import Files
-from vorlagen.documents.press import Printed
+from vorlagen.checks.printed import Printed
 from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.projekt import Papier
 from vorlagen.figures.paper_figures import PaperFigures

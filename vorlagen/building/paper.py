@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from vorlagen.building.annexes import Existing
 from vorlagen.building.report import Status
+from vorlagen.checks.user_checks import CheckResult
 from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.figures.paper_figures import PaperFigures
@@ -22,6 +23,7 @@ class Paper:
     papier: Papier
     findings: Findings
     figures: PaperFigures | None = None
+    checks: tuple[CheckResult, ...] = ()  # those of users
     existing: dict[int, Existing] = field(default_factory=dict)  # annexes, by number
     rendered: RenderedPaper | None = None
     annexes: tuple[Paper, ...] = ()  # those with text of their own

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from vorlagen.figures.conditions import CheckResult
+from vorlagen.checks.user_checks import CheckResult
 from vorlagen.findings import Findings
 from vorlagen.renditions.spreadsheets import SUFFIX
 

@@ -24,10 +24,10 @@ from vorlagen.building.naming import file_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.writing import write_together
+from vorlagen.checks.checklist import check_decisions, check_figures
+from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.letters import place_said, report_missing_letters
 from vorlagen.documents.rendered_paper import check_text_alone, render
-from vorlagen.documents.text_checks import check_decision_texts
 from vorlagen.facts.abkuerzungen import together
 from vorlagen.facts.dateien import namen_in
 from vorlagen.facts.loader import load
@@ -57,7 +57,7 @@ class Workshop:
         self.projekt: Projekt = load(wurzel, self.findings)
         self._environments: dict[str, DocumentEnvironment] = {}
         for behoerde in self.projekt.behoerden.values():
-            check_decision_texts(behoerde, self.findings)
+            check_decisions(behoerde, self.findings)
 
     def names(self) -> list[str]:
         """By which names papers can be selected: authority, Kennung, or both with a slash."""
@@ -166,6 +166,7 @@ class Workshop:
             return paper
         shared = self.projekt.gemeinsam
         paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
+        paper.checks = check_figures(paper.figures, paper.findings)
         paper.existing = existing_annexes(self.projekt.wurzel, papier, paper.findings)
         environment = self._environment(behoerde)
         annexes = {a.papier.kennung: a.as_annex for a in paper.annexes if a.as_annex}
@@ -182,7 +183,8 @@ class Workshop:
             final=final,
         )
         check_style_sheets((source for _, source in environment.template_sources()), paper.findings)
-        report_missing_letters(self.projekt.wurzel, papier, rendered, paper.findings)
+        page = rendered.drawn(but=papier.anlagen) if rendered else None
+        paper.findings.extend(missing_letters(self.projekt.wurzel, papier, page))
         _check_name(papier, papier.schriftstueck, paper.findings)
         paper.rendered = None if paper.findings.has_errors else rendered
         return paper
@@ -304,7 +306,7 @@ def _report_of(paper: Paper, made: Made, seconds: float) -> PaperReport:
         status=paper.status,
         seconds=seconds,
         findings=len(paper.findings),
-        checks=tuple(paper.figures.checks) if paper.figures else (),
+        checks=paper.checks,
         figures=len({id(p.figure) for p in rendered.printed}) if rendered else 0,
         pages=made.pages,
         paths=made.paths(paper.folder),

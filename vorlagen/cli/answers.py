@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 import click
 
-from vorlagen.documents.press import Source
-from vorlagen.documents.text_checks import Checker
+from vorlagen.checks.checklist import Checker
+from vorlagen.checks.source import Source
 from vorlagen.facts.fakten import read_value
 from vorlagen.facts.types import JaNein, Text
 from vorlagen.facts.yaml_syntax import UNREADABLE
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import KeinName, aufzaehlung, dateiname, kennung, naechste
 
@@ -182,7 +183,7 @@ def printed(answer: str) -> str:
             "Ausdrücke in geschweiften Klammern kommen erst in die Datei, wenn sie da ist."
         )
     findings = Findings()
-    Checker((), frozenset(), findings).prose(Source(Place("", 1, 1), text(answer)))
+    Checker.of(Namespace("", {}), findings).prose(Source(Place("", 1, 1), text(answer)))
     for finding in findings:
         raise WrongAnswerError(
             f"{finding.message} Hier ohne auskommen oder später in der Datei ergänzen."

@@ -1,33 +1,25 @@
-"""Abbreviations: spelled out where a text asks for it, listed if used, reported if in no list."""
+"""Abbreviations: spelled out where a text asks for it, listed if used."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from markupsafe import escape
 
-from vorlagen.documents.blanking import blank_jinja
 from vorlagen.documents.placeholders import MARK
-from vorlagen.documents.press import Source
 from vorlagen.documents.structure_marks import Marks, Short
 from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.figures.errors import FigureError
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
-
-PlaceOf = Callable[[str], Place]  # where the sources use a short form for the first time
 
 _TAG = re.compile(r"(<[^>]*>)")
 _ASIDE = re.compile(  # titles, tables and drawings are no running text
     r"<(?P<close>/?)(?:h[1-6]|table|figure|svg|pre|code|caption|figcaption)\b", re.IGNORECASE
 )
 _IN_BRACKETS = re.compile(r"\([^()]*$")
-_ROMAN = re.compile(r"[IVX]+")  # up to 39; nothing in a paper counts further in Roman numerals
-_LONGEST = 7  # letters of an abbreviation all in capitals; longer ones are names or cries
-_NO_RUNNING_TEXT = re.compile(r"^ {0,3}(?:#|\||Tabelle:|\[\^[^\]]+\]:).*$", re.MULTILINE)
 
 
 @dataclass
@@ -35,10 +27,9 @@ class Register:
     """The abbreviations of one paper; `known` is None if its authority keeps no list."""
 
     known: dict[str, Abkuerzung] | None
-    findings: Findings
     marks: Marks
     used: dict[str, None] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)  # those explained, or reported
+    seen: set[str] = field(default_factory=set)  # those explained
 
     def entry(self, short: str) -> Abkuerzung:
         """The entry of a short form.
@@ -60,7 +51,7 @@ class Register:
         needed = [short for short in self.used if not self.entry(short).gelaeufig]
         return [(short, self.entry(short).lang) for short in sorted(needed, key=str.casefold)]
 
-    def spelled(self, html: str, place_of: PlaceOf) -> str:
+    def spelled(self, html: str) -> str:
         """Running text with its marks spelled out, and other uses explained to those on a screen."""
         if self.known is None:
             return html
@@ -69,7 +60,7 @@ class Register:
         for index, piece in enumerate(pieces):
             if index % 2 == 0:
                 if not aside:
-                    pieces[index] = self._explained(piece, place_of)
+                    pieces[index] = self._explained(piece)
             elif tag := _ASIDE.match(piece):
                 aside += -1 if tag["close"] else 1
         return "".join(pieces)
@@ -94,20 +85,17 @@ class Register:
             (?: https?:// | www\. ) \S+ | \S+@\S+          # addresses
             | (?P<mark> {MARK.pattern} )
             | (?<![\w§]) (?P<known> {"|".join(either) or "(?!)"} ) (?=s?(?!\w))
-            | (?: (?<![\w.@]) | (?<=[-/]) ) (?P<word> [^\W\d_]+ ) (?![\w@])
             """,
             re.VERBOSE,
         )
 
-    def _explained(self, text: str, place_of: PlaceOf) -> str:
+    def _explained(self, text: str) -> str:
         def shown(found: re.Match[str]) -> str:
             if found["mark"]:
                 mark = self.marks.found(found["mark"])
                 return self._from_mark(mark) if isinstance(mark, Short) else found[0]
             if found["known"]:
                 return self._from_use(found)
-            if found["word"]:
-                self._report_if_unlisted(found["word"], place_of)
             return found[0]
 
         return self._pattern.sub(shown, text)
@@ -136,33 +124,6 @@ class Register:
         self.used.setdefault(short)
         self.seen.add(short)
         return is_first
-
-    def _report_if_unlisted(self, word: str, place_of: PlaceOf) -> None:
-        short = word.removesuffix("s") if _looks_short(word.removesuffix("s")) else word
-        if _looks_short(short) and short not in self.seen:
-            self.seen.add(short)
-            unlisted = _unlisted(short, self.known or {})
-            self.findings.add(Code.ABKUERZUNG_UNBEKANNT, place_of(short), *unlisted)
-
-
-def first_use(short: str, sources: Sequence[Source]) -> Place:
-    """The place of a short form in running text; if an expression printed it, that of the text."""
-    word = re.compile(rf"(?<!\w){re.escape(short)}(?=s?(?!\w))")
-    for source in sources:
-        running = _NO_RUNNING_TEXT.sub(lambda found: " " * len(found[0]), blank_jinja(source.text))
-        if found := word.search(running):
-            return source.at_offset(found.start())
-    return sources[-1].place if sources else Place("")
-
-
-def _looks_short(word: str) -> bool:
-    """Whether a word is spelled like an abbreviation: „MKFFI“, „VZÄ“, „AsylbLG“, „KGSt“."""
-    capitals = sum(letter.isupper() for letter in word)
-    if capitals < 2 or _ROMAN.fullmatch(word):
-        return False
-    if word.isupper():
-        return len(word) <= _LONGEST
-    return word[-1].isupper() or word[:2].isupper()
 
 
 def _marked_up(short: str, entry: Abkuerzung) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.checks.printed import Printed
+from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Printed, current, source_of
+from vorlagen.documents.press import Html, current
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.decision import Decision, result_parts

@@ -19,10 +19,11 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 import vorlagen
+from vorlagen.checks.source import Source
 from vorlagen.documents import filters
 from vorlagen.documents.faults import too_long, unknown_function
 from vorlagen.documents.placeholders import VALUE
-from vorlagen.documents.press import Html, Source, current
+from vorlagen.documents.press import Html, current
 from vorlagen.facts.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.sandbox import Sandbox, UnknownName

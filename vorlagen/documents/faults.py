@@ -14,24 +14,6 @@ from vorlagen.german.lists import naechste
 
 _TAGS = ("if", "for", "set", "include", "extends", "block", "macro", "import", "from", "call")
 _BAUSTEIN = re.compile(r"teile/([a-z0-9_]+)\.html", re.ASCII)
-_NOT_BY_THEMSELVES = {  # what prints a part of a section, or stands around sections
-    "abschnitt",
-    "anmerkung",
-    "bilddatei",
-    "briefkopf",
-    "datentabelle",
-    "diagramm",
-    "entfaellt",
-    "finanzierungstabelle",
-    "gesamtrisiko",
-    "haushaltsjahre",
-    "haushaltsjahre_gesamt",
-    "nachweis",
-    "schaubild",
-    "szenarien",
-    "varianten",
-    "verteilungstabelle",
-}
 _SAID = (
     (
         r"[Uu]nexpected end of template|unexpected 'end",
@@ -122,7 +104,7 @@ def no_template(name: str, known: Sequence[str]) -> FigureError:
     """The finding for a template that is in none of the folders; `known` are those that are."""
     nearest = naechste(name, known)
     return FigureError(
-        Code.SCHABLONE_FEHLT,
+        Code.SCHABLONE_SYNTAX,
         f"Die Schablone „{name}“ fehlt.",
         f"Meinten Sie „{nearest}“?"
         if nearest
@@ -133,10 +115,10 @@ def no_template(name: str, known: Sequence[str]) -> FigureError:
 def no_baustein(name: str, templates: Sequence[str]) -> FigureError:
     """The finding for a section of a Papierart that no template prints."""
     known = [_BAUSTEIN.sub(r"\1", one) for one in templates if _BAUSTEIN.fullmatch(one)]
-    nearest = naechste(name, set(known) - _NOT_BY_THEMSELVES)
+    nearest = naechste(name, known)
     meant = f"Meinten Sie „{nearest}“? " if nearest else ""
     return FigureError(
-        Code.SCHABLONE_FEHLT,
+        Code.SCHABLONE_SYNTAX,
         f"Einen Baustein „{name}“ gibt es nicht.",
         f"{meant}Steht der Abschnitt in text.md: „ueberschrift“ und „text: ja“ ergänzen; einen eigenen"
         f" Baustein macht die Schablone teile/{name}.html.",

@@ -15,7 +15,8 @@ from typing import Any
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from vorlagen.documents.press import PENDING_TEXT, Html, current, is_unknown, pending_reason
+from vorlagen.checks.printed import PENDING_TEXT
+from vorlagen.documents.press import Html, current, is_unknown, pending_reason
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.decision import Decision, said_of
 from vorlagen.figures.errors import FigureError

@@ -15,7 +15,7 @@ from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Press
 from vorlagen.documents.structure_marks import Call, Definition
 from vorlagen.facts.quellen import Quellen, Schriftquelle
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import naechste
 from vorlagen.german.style import NBSP
 
@@ -98,9 +98,7 @@ class Notes:
         """Take in the texts of footnotes; report those without words and those given twice."""
         for text in found:
             if not text.html:
-                self._fail(
-                    text, Code.FUSSNOTE_FEHLT, f"Die Fußnote „{text.label}“ hat keinen Text."
-                )
+                self._fail(text, Code.FUSSNOTE, f"Die Fußnote „{text.label}“ hat keinen Text.")
             elif text.label in self.texts or text.label in self.sources:
                 self._report_repeated(text)
             self.texts.setdefault(text.label, text)
@@ -127,19 +125,21 @@ class Notes:
         for label, text in self.texts.items():
             if label not in self.first:
                 self.press.findings.add(
-                    Code.FUSSNOTE_UNGENUTZT,
+                    Code.FUSSNOTE,
                     text.place,
                     f"Auf die Fußnote „{label}“ verweist keine Stelle im Text.",
                     f"Im Text [^{label}] setzen oder die Fußnote streichen.",
+                    Severity.WARNUNG,
                 )
 
         for kennung, source in self.sources.items():
             if kennung not in self.first:
                 self.press.findings.add(
-                    Code.FUSSNOTE_UNGENUTZT,
+                    Code.FUSSNOTE,
                     source.place,
                     f"Die Quelle „{kennung}“ wird an keiner Stelle im Text genannt.",
                     f"Im Text [^{kennung}] setzen oder die Quelle streichen.",
+                    Severity.WARNUNG,
                 )
 
     def _body(self, call: Call, target: str) -> Markup | None:
@@ -162,7 +162,7 @@ class Notes:
             " „quellen:“ eintragen."
         )
         return (
-            Code.FUSSNOTE_FEHLT,
+            Code.FUSSNOTE,
             call.place,
             f"Zur Fußnote „{call.label}“ gibt es weder einen Text noch eine Quelle.",
             cure,
@@ -172,7 +172,7 @@ class Notes:
         first = self.texts.get(text.label)
         where = f"in Zeile {first.place.line}" if first else "als Quelle in der YAML-Datei"
         self.press.refuse(
-            Code.FUSSNOTE_DOPPELT,
+            Code.FUSSNOTE,
             text.place,
             f"Die Fußnote „{text.label}“ gibt es schon {where}.",
             "Eine der beiden umbenennen oder streichen.",

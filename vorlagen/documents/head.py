@@ -13,10 +13,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
 from vorlagen.documents.minutes import day_of_meeting, minutes_names
 from vorlagen.documents.placeholders import MEASURE
-from vorlagen.documents.press import source_of
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.niederschrift import Niederschrift

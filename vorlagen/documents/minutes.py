@@ -10,9 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.checks.source import source_of
 from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Source, source_of
+from vorlagen.documents.press import Html
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.beschluss import meeting_of
 from vorlagen.facts.gremien import Gremien, Rolle, Sitzung
@@ -108,8 +109,7 @@ class _Speech:
             if role and role.kurz:  # the list of those who took part has the long form beside it
                 structure.register.explain(role.kurz)
             if person.institution is not None:
-                place = person.place_of("institution")
-                structure.running(person.institution, Source(place, person.institution))
+                structure.running(person.institution)
             about = [self._role(person), person.institution]
             yield Namespace(
                 f"personen.{name}",
@@ -189,8 +189,7 @@ class _Speech:
 
     def _text(self, text: Scalar) -> Markup:
         """What was said or is remarked; the order of the calls is that in which it is printed."""
-        source = source_of(text)
-        return self.renderer.structure.running(self.renderer.passage(source), source)
+        return self.renderer.structure.running(self.renderer.passage(source_of(text)))
 
     def _kind(self, entry: Beitrag) -> str:
         asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")

@@ -92,7 +92,7 @@ class Outline:
         if level > (before if self.is_ordered else max(before, 1)) + 1:
             last = f"Ebene {before}" if before else "dem Anfang"
             yield (
-                Code.UEBERSCHRIFT_EBENE,
+                Code.UEBERSCHRIFT,
                 place,
                 f"Die Überschrift steht auf Ebene {level}, folgt aber auf {last}.",
                 f"Mit {'#' * (before + 1)} beginnen oder die fehlende Überschrift darüber ergänzen.",
@@ -102,7 +102,7 @@ class Outline:
         own = _OWN_NUMBER.match(title) if self.is_numbered else None
         if own:
             yield (
-                Code.UEBERSCHRIFT_NUMMER,
+                Code.UEBERSCHRIFT,
                 place,
                 f"Die Überschrift trägt ihre Nummer selbst: „{own[0].strip()}“.",
                 "Die Nummer streichen: Mit „gliederung: nummeriert“ nummeriert das Programm.",
@@ -131,7 +131,7 @@ class Labels:
         if label in self.known:
             first = self.known[label][1]
             self.press.refuse(
-                Code.SPRUNGMARKE_DOPPELT,
+                Code.SPRUNGMARKE,
                 place,
                 f"Die Sprungmarke „{label}“ steht schon in Zeile {first.line}.",
                 "Eine der beiden umbenennen.",

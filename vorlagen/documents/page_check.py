@@ -19,9 +19,9 @@ from xml.etree.ElementTree import Element
 import tinycss2
 from tinyhtml5.parser import HTMLParser
 
-from vorlagen.documents.blanking import FILLER, blank_jinja
+from vorlagen.checks.source import FILLER, Source, blank_jinja
 from vorlagen.documents.pictures import is_ours, says_something
-from vorlagen.documents.press import Press, Source
+from vorlagen.documents.press import Press
 from vorlagen.findings import Code, Place
 
 POLICY = (
@@ -170,7 +170,7 @@ def _of_element(element: Element, attributes: _Attributes, parent: str) -> Itera
         if not says_something(element.get("alt", "")):
             yield Code.BILD_OHNE_TEXT, *_NO_ALT
         if not is_ours(element.get("src", "").strip()):
-            yield Code.BILD_SCHREIBWEISE, *_OWN_FILE
+            yield Code.BILD, *_OWN_FILE
     is_picture = name == "svg" and not parent.startswith(_SVG)
     if is_picture and not says_something(element.findtext(f"{_SVG}title") or ""):
         yield Code.BILD_OHNE_TEXT, *_NO_TITLE
@@ -209,7 +209,7 @@ def _of_css(css: str) -> Iterator[tuple[Any, _Wrong]]:
             del waiting[-2:]  # a space and the address, which is told with it
             continue
         if node.type == "function" and node.lower_name == "device-cmyk":
-            yield node, (Code.STIL_SCHREIBWEISE, *_FOR_PRINTERS)
+            yield node, (Code.SCHABLONE_SYNTAX, *_FOR_PRINTERS)
         elif node.type == "url":
             address = node.value
         elif node.type == "function" and node.lower_name in {"url", *_LOADING}:
@@ -220,7 +220,7 @@ def _of_css(css: str) -> Iterator[tuple[Any, _Wrong]]:
                 f"„{_shortened(address)}“ wird nicht geladen: Stilangaben haben weder Bilder noch fremde"
                 " Schriften."
             )
-            yield node, (Code.BILD_SCHREIBWEISE, message, _PICTURE_CURE)
+            yield node, (Code.BILD, message, _PICTURE_CURE)
         inner = getattr(node, "arguments", None) or getattr(node, "content", None) or ()
         waiting += [*inner][::-1]
 

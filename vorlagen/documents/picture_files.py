@@ -71,7 +71,7 @@ def read_picture(path: Path, root: Path) -> Picture:
     content = read_file(path, root, _MOST_BYTES)
     if not content:
         raise UnreadableError(
-            Code.DATEI_LEER,
+            Code.DATEI_UNLESBAR,
             "ist leer (0 Byte)",
             "Die Datei noch einmal holen; vermutlich ist das Kopieren abgebrochen.",
         )
@@ -93,16 +93,16 @@ def _raster(content: bytes) -> Picture:
             return _normalised(content)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise UnreadableError(
-            Code.DATEI_ZU_GROSS,
+            Code.DATEI_UNLESBAR,
             f"hat mehr als {(Image.MAX_IMAGE_PIXELS or 0) // 1_000_000} Millionen Pixel",
             "Das Bild verkleinern; für die volle Breite einer Seite genügen 2.000 Pixel.",
         ) from None
     except UnidentifiedImageError:
         message = "ist kein Bild der Art PNG, JPEG oder SVG, oder von Anfang an beschädigt"
-        raise UnreadableError(Code.BILD_DEFEKT, message, _AS_PICTURE) from None
+        raise UnreadableError(Code.BILD, message, _AS_PICTURE) from None
     except Exception as error:
         raise UnreadableError(
-            Code.BILD_DEFEKT,
+            Code.BILD,
             "ist beschädigt oder nicht vollständig",
             "Die Datei noch einmal holen oder das Bild neu speichern.",
         ) from error
@@ -230,7 +230,7 @@ def _drawing(content: bytes) -> Picture:
     """An SVG file as it goes out: read without entities, and written anew."""
     if len(content) > _MOST_BYTES_OF_DRAWING:
         raise UnreadableError(
-            Code.DATEI_ZU_GROSS,
+            Code.DATEI_UNLESBAR,
             f"ist für eine Zeichnung zu groß (mehr als {_MOST_BYTES_OF_DRAWING // 1_000_000} MB)",
             "Die Zeichnung vereinfachen oder als PNG ausgeben.",
         )
@@ -241,10 +241,10 @@ def _drawing(content: bytes) -> Picture:
     except (ParseError, ValueError, LookupError) as error:  # the last for unknown encodings
         line, column = getattr(error, "position", (1, 0))
         message = f"ist beschädigt oder keine Zeichnung (SVG): Zeile {line}, Spalte {column + 1}"
-        raise UnreadableError(Code.BILD_DEFEKT, message, _AS_PICTURE) from None
+        raise UnreadableError(Code.BILD, message, _AS_PICTURE) from None
     if root.tag != f"{_SVG}svg":
         message = "ist XML, aber keine Zeichnung (SVG)"
-        raise UnreadableError(Code.BILD_DEFEKT, message, _AS_PICTURE)
+        raise UnreadableError(Code.BILD, message, _AS_PICTURE)
     _strip(root)
     if found := [*dict.fromkeys(_foreign(root)), *_unfolding(root)]:
         raise _more_than_a_drawing(found)
@@ -254,7 +254,7 @@ def _drawing(content: bytes) -> Picture:
 def _more_than_a_drawing(found: list[str]) -> UnreadableError:
     named = [*found[:5], f"{len(found) - 5} weitere"] if len(found) > 6 else found
     message = f"enthält mehr als eine Zeichnung: {aufzaehlung(named)}"
-    return UnreadableError(Code.BILD_AKTIV, message, _AS_PLAIN)
+    return UnreadableError(Code.BILD, message, _AS_PLAIN)
 
 
 def _strip(root: Element) -> None:
@@ -357,7 +357,7 @@ def _measured(root: Element) -> Picture:
         ratio = Fraction(box[2]) / Fraction(box[3])
     else:
         raise UnreadableError(
-            Code.BILD_DEFEKT,
+            Code.BILD,
             "sagt nicht, wie groß die Zeichnung ist (viewBox, oder width und height größer als null)",
             "Die Zeichnung neu speichern; im Zeichenprogramm die Seite an die Zeichnung anpassen.",
         )

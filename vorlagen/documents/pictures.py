@@ -16,7 +16,7 @@ from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.press import Html, Press
 from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures.errors import FigureError
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import naechste
 from vorlagen.german.numbers import zahl
 
@@ -122,7 +122,7 @@ def template_picture(
     """
     if album is None:
         raise FigureError(
-            Code.BILD_SCHREIBWEISE,
+            Code.BILD,
             "Hier kann kein Bild stehen.",
             "Bilder stehen in Schablonen von Vorlagen und ihren Anlagen.",
         )
@@ -180,7 +180,7 @@ def _loaded(
             f"Meinten Sie „{nearest}“?" if nearest else cure,
         )
     except UnreadableError as error:
-        findings.add(error.code, place, f"„{name}“ {error.message}.", error.cure)
+        error.report(findings, place, f"„{name}“")
         return None
 
 
@@ -194,10 +194,11 @@ def _check_resolution(name: str, picture: Picture, place: Place, findings: Findi
     ratio = picture.ratio
     down = (across * ratio.denominator / ratio.numerator).to_integral_value(ROUND_CEILING)
     findings.add(
-        Code.BILD_UNSCHARF,
+        Code.BILD,
         place,
         f"„{name}“ hat bei {zahl(width.quantize(Decimal(1), ROUND_HALF_UP))} mm Breite nur {zahl(dots)}"
         " Pixel je Zoll; gedruckt ist es unscharf.",
         f"Ein Bild mit mindestens {zahl(across)} × {zahl(down)} Pixeln nehmen, oder in der Datei eine"
         " höhere Auflösung eintragen: Dann wird es kleiner gedruckt.",
+        Severity.WARNUNG,
     )

@@ -13,7 +13,9 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.checks.printed import PENDING_TEXT, Printed
+from vorlagen.checks.source import Source
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
@@ -21,7 +23,6 @@ from vorlagen.figures.sandbox import UnknownName
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
 
-PENDING_TEXT = "[ausstehend]"
 _MOST_STEPS = 10_000  # rounds of loops and calls in one paper; real ones have some hundred
 
 
@@ -29,61 +30,6 @@ class Html(Markup):
     """HTML of our own making. Other Markup is text of a template: what a macro or a set block gave."""
 
     __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A figure as the paper shows it, and where it was asked for."""
-
-    figure: Figure
-    text: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The text of a template or of prose, and where its first line stands in its file.
-
-    `place.line` and `place.column` are those of the first character; lines below begin at column 1.
-    """
-
-    place: Place
-    text: str
-
-    def at_line(self, number: int, near: str = "") -> Place:
-        """The place in the file of line `number` (from 1) of this text, at `near` if it is there."""
-        lines = self.text.split("\n")
-        line = lines[number - 1] if 0 < number <= len(lines) else ""
-        found = line.find(near) if near else -1
-        return self._placed(number, found + 1 if found >= 0 else _first_expression(line))
-
-    def at(self, line: int, column: int) -> Place:
-        """The place in the file of a line and column of this text, both from 1."""
-        return self._placed(line, column)
-
-    def where(self, typed: str, line: int | None = None) -> Place:
-        """Where the text says `typed`: in the given line, from 0, or else where it first does."""
-        lines = self.text.split("\n")
-        if line is not None and typed and line < len(lines) and typed in lines[line]:
-            return self.at_line(line + 1, near=typed)
-        found = self.text.find(typed) if typed else -1
-        if found >= 0:
-            return self.at_offset(found)
-        return self.place if line is None else self.at_line(line + 1)
-
-    def at_offset(self, offset: int) -> Place:
-        """The place in the file of the character at `offset`."""
-        before = self.text[:offset]
-        return self._placed(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
-
-    def _placed(self, line: int, column: int) -> Place:
-        first = self.place.column - 1 if line == 1 else 0
-        return Place(self.place.file, self.place.line + line - 1, column + first)
-
-
-def _first_expression(line: str) -> int:
-    starts = [line.find(mark) for mark in ("{{", "{%") if mark in line]
-    return min(starts, default=0) + 1
 
 
 @dataclass(slots=True)
@@ -171,15 +117,6 @@ class Press:
         name, line = found
         source = self.sources.get(name)
         return source.at_line(line, near) if source else Place(name, line, 1)
-
-
-def source_of(text: Scalar) -> Source:
-    """A text from YAML with the place of its first character."""
-    place = text.place
-    if text.block:
-        return Source(Place(place.file, place.line + 1, 1), str(text))
-    quoted = 0 if text.plain else 1
-    return Source(Place(place.file, place.line, place.column + quoted), str(text))
 
 
 def quoted(message: str) -> str:

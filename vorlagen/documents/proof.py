@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vorlagen.documents.fact_notices import OpenFact, open_facts
-from vorlagen.documents.press import Printed
+from vorlagen.checks.fact_notices import OpenFact, open_facts
+from vorlagen.checks.printed import Printed
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.structure_marks import without_label
 from vorlagen.facts.fakten import Fakten

@@ -16,9 +16,10 @@ from markdown_it.rules_inline.image import image
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from vorlagen.checks.source import Source
 from vorlagen.documents.pictures import Album, printed_width, says_something
 from vorlagen.documents.placeholders import MARK, VALUE
-from vorlagen.documents.press import Html, Press, Source
+from vorlagen.documents.press import Html, Press
 from vorlagen.documents.structure_marks import PICTURE, Caption, Marks, parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
@@ -53,7 +54,7 @@ class TextPictures:
         path = _path(found)
         if found.meta.get("misspelt"):
             self.press.refuse(
-                Code.BILD_SCHREIBWEISE,
+                Code.BILD,
                 place,
                 "Das Bild ist nicht richtig geschrieben.",
                 'Die Form ist ![Alternativtext](bilder/plan.png "Bildunterschrift"); ein Pfad mit'
@@ -81,7 +82,7 @@ class TextPictures:
     def refuse(self, found: Token, paragraph: Token) -> None:
         """Report a picture that does not stand alone in its paragraph."""
         self.press.refuse(
-            Code.BILD_SCHREIBWEISE,
+            Code.BILD,
             self._place(found, paragraph),
             "Das Bild steht nicht allein in seinem Absatz.",
             "Das Bild in einen eigenen Absatz setzen, nicht in eine Aufzählung, mit Leerzeilen davor"
@@ -103,7 +104,7 @@ class TextPictures:
         file = PurePosixPath(path)
         if MARK.any.search(alt):
             self.press.refuse(
-                Code.BILD_SCHREIBWEISE,
+                Code.BILD,
                 place,
                 "Im Alternativtext steht ein Verweis oder eine Fußnote.",
                 "Im Alternativtext nur sagen, was zu sehen ist; Verweise gehören in die Bildunterschrift.",
@@ -192,7 +193,7 @@ def _printer(state: StateCore) -> TextPictures:
     printer: TextPictures | None = state.env.get(PRINTER)
     if printer is None:
         raise FigureError(
-            Code.BILD_SCHREIBWEISE,
+            Code.BILD,
             "Hier kann kein Bild stehen.",
             "Bilder stehen im Text der Vorlage (text.md), in einem eigenen Absatz.",
         )

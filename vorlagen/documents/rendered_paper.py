@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from vorlagen.checks.checklist import Checker, check_printed
+from vorlagen.checks.fact_notices import PrintedPaper, rests_on_assumptions
+from vorlagen.checks.printed import Printed
+from vorlagen.checks.source import Source
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.environment import DocumentEnvironment
-from vorlagen.documents.fact_notices import (
-    report_dated_facts,
-    report_open_facts,
-    rests_on_assumptions,
-)
-from vorlagen.documents.head import AnnexFile, annex_names, head_names
+from vorlagen.documents.head import AnnexFile, Measures, annex_names, head_names, with_measures
 from vorlagen.documents.page_check import check_page, secured
 from vorlagen.documents.pictures import Album
-from vorlagen.documents.press import Press, Printed, Source, printing
+from vorlagen.documents.press import Press, printing
 from vorlagen.documents.proof import proof_page
-from vorlagen.documents.published_states import report_published_states
 from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.sections import section_names, section_texts
 from vorlagen.documents.structure import Structure, structure_names
 from vorlagen.documents.structure_marks import respelled
-from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.abkuerzungen import Abkuerzung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierarten import Papierart
@@ -34,7 +31,7 @@ from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Schriftstueck, annexes_of
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper_figures import PaperFigures
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.style import Hausstil
 
 _COMMON = "vorlage.html"
@@ -67,6 +64,12 @@ class RenderedPaper:
     style: Hausstil
     annexes: tuple[RenderedAnnex, ...] = ()
     titles: tuple[str, ...] = ()  # of the paper itself, and of each annex of its list
+
+    def drawn(self, but: Container[str]) -> str:
+        """The HTML of it and of its annexes, but for those in the folders `but`."""
+        measures = dict.fromkeys((annex.number for annex in self.annexes), Measures(0, 0))
+        annexes = (annex.html for annex in self.annexes if annex.art not in but)
+        return "".join([with_measures(self.html, measures), *annexes])
 
     @property
     def is_draft_anywhere(self) -> bool:
@@ -140,10 +143,11 @@ def render(
         renderer.check_templates()
     if not press.failed:
         _report_unprinted(schriftstueck, renderer.blocks.pictures, findings)
-    report_open_facts(schriftstueck, figures.touched, press, figures.unchecked)
-    report_dated_facts(schriftstueck, behoerde.gremien, figures.tables, press)
-    if not press.failed and figures.complete:
-        report_published_states(behoerde, papier, schriftstueck, press)
+    is_whole = not press.failed and figures.complete
+    check_printed(
+        PrintedPaper(papier, figures, press.printed, press.reasons, press.style, final, is_whole),
+        findings,
+    )
     if press.failed or not figures.complete or findings.has_errors:
         return None
     titles = (names["titel"], *(annex["titel"].striptags() for annex in names["anlagen"]))
@@ -167,10 +171,11 @@ def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings:
     for name in schriftstueck.schaubilder:
         if f"schaubilder.{name}" not in printed:
             findings.add(
-                Code.SCHAUBILD_UNGEDRUCKT,
+                Code.SCHAUBILD_LOSE,
                 schriftstueck.place_of_key("schaubilder", name),
                 f"Das Schaubild „{name}“ wird nirgends gedruckt.",
                 f"In den Text setzen: {{{{ schaubild(schaubilder.{name}) }}}}; oder streichen.",
+                Severity.HINWEIS,
             )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from markupsafe import Markup
 
+from vorlagen.checks.checklist import Checker
+from vorlagen.checks.source import Source, source_of
 from vorlagen.documents import filters
 from vorlagen.documents.blocks import Blocks
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
@@ -23,12 +25,11 @@ from vorlagen.documents.faults import (
 )
 from vorlagen.documents.markdown import to_html, to_line
 from vorlagen.documents.pictures import Album, template_picture
-from vorlagen.documents.press import Press, Source, quoted, source_of
+from vorlagen.documents.press import Press, quoted
 from vorlagen.documents.prose_faults import TextFaults
 from vorlagen.documents.prose_pictures import TextPictures
 from vorlagen.documents.structure import Structure, StructureFunctions
 from vorlagen.documents.structure_marks import Draft, respelled
-from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError

@@ -14,12 +14,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.press import Html, Source
+from vorlagen.checks.source import Source
+from vorlagen.documents.press import Html
 from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.namespace import Namespace
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import aufzaehlung, naechste
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
@@ -114,7 +115,7 @@ class _Sorter:
         known = aufzaehlung([f"„{heading}“" for heading in self.names])
         nearest = naechste(part.heading, self.names)
         self.findings.add(
-            Code.ABSCHNITT_UNBEKANNT,
+            Code.ABSCHNITT,
             part.place,
             f"Einen Abschnitt „{part.heading}“ hat die {self.kind.bezeichnung} nicht."
             if part.heading
@@ -126,7 +127,7 @@ class _Sorter:
 
     def _report_twice(self, part: TextSection, name: str) -> None:
         self.findings.add(
-            Code.ABSCHNITT_DOPPELT,
+            Code.ABSCHNITT,
             part.place,
             f"Der Abschnitt „{part.heading}“ steht schon in Zeile {self.found[name].place.line}.",
             "Die beiden Texte unter einer Überschrift zusammenführen.",
@@ -137,7 +138,7 @@ class _Sorter:
             return
         place = self.document.place_of_key("entfaellt", name)
         self.findings.add(
-            Code.ABSCHNITT_DOPPELT,
+            Code.ABSCHNITT,
             part.place,
             f"Der Abschnitt „{part.heading}“ entfällt laut {place.file}, Zeile {place.line}, hat hier"
             " aber einen Text.",
@@ -148,7 +149,7 @@ class _Sorter:
         if not abschnitt.pflicht:
             return
         self.findings.add(
-            Code.ABSCHNITT_FEHLT,
+            Code.ABSCHNITT,
             self._place_for(name),
             f"Der {self.kind.bezeichnung} fehlt der Abschnitt „{abschnitt.ueberschrift}“."
             if name not in self.found
@@ -169,11 +170,12 @@ class _Sorter:
         for name, part in self.found.items():
             if order.index(name) < last:
                 self.findings.add(
-                    Code.ABSCHNITT_REIHENFOLGE,
+                    Code.ABSCHNITT,
                     part.place,
                     f"„{part.heading}“ steht hier weiter unten als in der {self.kind.bezeichnung}, wo er vor"
                     f" „{self.kind.abschnitte[order[last]].ueberschrift}“ gedruckt wird.",
                     "Den Abschnitt im Text dorthin verschieben; gedruckt wird nach papierarten.yaml.",
+                    Severity.WARNUNG,
                 )
             last = max(last, order.index(name))
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.abbreviations import Register, first_use
+from vorlagen.documents.abbreviations import Register
 from vorlagen.documents.footnotes import Notes
 from vorlagen.documents.markdown import Block
 from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
 from vorlagen.documents.placeholders import MARK
-from vorlagen.documents.press import Html, Press, Source
+from vorlagen.documents.press import Html, Press
 from vorlagen.documents.structure_marks import (
     PICTURE,
     TABLE,
@@ -57,7 +57,6 @@ class Structure:
     notes: Notes
     register: Register
     labels: Labels
-    sources: list[Source] = field(default_factory=list)
     captions: list[Destination] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -76,17 +75,16 @@ class Structure:
             marks,
             Outline(press, ordered == "nummeriert", ordered is not None),
             Notes(press, schriftstueck.quellen if schriftstueck else {}),
-            Register(abkuerzungen, press.findings, marks),
+            Register(abkuerzungen, marks),
             Labels(press),
         )
 
     def take(self, draft: Draft) -> None:
         """Take in a text that has been rendered."""
-        self.sources.append(draft.source)
         self.notes.define(map(self._without_calls, draft.definitions))
         for place in draft.headless:
             self.press.refuse(
-                Code.TABELLE_OHNE_KOPF,
+                Code.TEXT_FORM,
                 place,
                 "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht, was"
                 " darin steht.",
@@ -96,10 +94,7 @@ class Structure:
 
     def finish(self, texts: Sequence[str]) -> list[Markup]:
         """The texts of the paper, in the order in which it prints them, with their marks filled in."""
-        place_of = partial(first_use, sources=self.sources)
-        spelled = [
-            self.register.spelled(str(text), place_of) for text in texts
-        ]  # str: not to be escaped
+        spelled = [self.register.spelled(str(text)) for text in texts]  # str: not to be escaped
         numbered = [self._numbered(text) for text in spelled]
         called = [self.marks.replaced(text, Call, self.notes.called) for text in numbered]
         self.notes.report_unused()
@@ -109,13 +104,12 @@ class Structure:
         self.outline.begin_text()
         return _OPENED.sub(self._opened, self._short(text))
 
-    def running(self, html: str, source: Source) -> Markup:
-        """A text that stands for itself, its abbreviations checked, and spelled out at first use.
+    def running(self, html: str) -> Markup:
+        """A text that stands for itself, its abbreviations spelled out at first use.
 
         Whoever has several gives them in the order in which the paper prints them.
         """
-        place_of = partial(first_use, sources=(source,))
-        return Markup(self.register.spelled(str(html), place_of))  # noqa: S704 - rendered
+        return Markup(self.register.spelled(str(html)))  # noqa: S704 - rendered
 
     def completed(self, html: str) -> str:
         """A page with the marks filled in that stand outside of the paper's texts."""

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vorlagen.checks.source import Source
 from vorlagen.documents.placeholders import MARK
-from vorlagen.documents.press import Source
 from vorlagen.findings import Place
 
 

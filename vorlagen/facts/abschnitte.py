@@ -34,7 +34,7 @@ def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
     for name, place in dropped.spots.keys.items():
         if name not in kind.abschnitte:
             yield (
-                Code.ABSCHNITT_UNBEKANNT,
+                Code.ABSCHNITT,
                 place,
                 f"Die {kind.bezeichnung} hat keinen Abschnitt „{name}“, der entfallen könnte.",
                 vorschlag(name, kind.abschnitte),
@@ -49,7 +49,7 @@ def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
             )
         elif _is_there(tree, name):
             yield (
-                Code.ABSCHNITT_DOPPELT,
+                Code.ABSCHNITT,
                 place,
                 f"Der Abschnitt „{name}“ soll entfallen, ist aber in derselben Datei angegeben.",
                 "Eines von beiden streichen.",

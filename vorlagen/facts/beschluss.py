@@ -209,7 +209,7 @@ def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) ->
 def _twice(beschluss: Beschluss, first: Beschluss) -> Fault:
     subject = beschluss.vorlage or beschluss.nummer
     return (
-        Code.BESCHLUSS_DOPPELT,
+        Code.BESCHLUSS_FOLGE,
         beschluss.place,
         f"Dass dieses Gremium über „{subject}“ beschlossen hat, steht schon in {first.place.file}.",
         (

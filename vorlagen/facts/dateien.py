@@ -232,7 +232,7 @@ class ProjectFolder:
         except MissingError:
             return []
         except UnreadableError as error:
-            self.findings.add(error.code, Place(folder), f"Der Ordner {error.message}.", error.cure)
+            error.report(self.findings, Place(folder), "Der Ordner")
             return []
 
     def report_repeated(self, place: Place, kennung: str, first: str) -> None:

@@ -283,7 +283,7 @@ def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) ->
         )
     message, cure = _SAID.get(kind, _SAID["other"])
     return (
-        Code.WERT_FALSCHER_ART if kind in _WRONG_KIND else Code.WERT_UNZULAESSIG,
+        Code.WERT_UNZULAESSIG,
         place,
         message.format(value=_shown(value), **context),
         cure.format(value=_shown(value), **context),
@@ -320,14 +320,6 @@ _SAID = {
         "Nur Buchstaben ohne Umlaute, Ziffern und Unterstriche, vorn ein Buchstabe.",
     ),
     "other": ("„{value}“ passt hier nicht.", "Den Wert mit dem Muster im Handbuch vergleichen."),
-}
-_WRONG_KIND = {
-    "model_type",
-    "model_attributes_type",
-    "union_tag_not_found",
-    "string_type",
-    "dict_type",
-    "list_type",
 }
 _ABOUT_THE_KIND = {"union_tag_invalid", "union_tag_not_found"}
 _ABOUT_WHAT_IS_MISSING = {"too_short", "SCHLUESSEL_FEHLT", "WERT_UNZULAESSIG"}

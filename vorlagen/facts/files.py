@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.findings.oserrors import reason
 
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
@@ -29,12 +29,8 @@ _FLAGS = (
 _CURE = "Name und Zugriffsrechte prüfen; wer den Bau startet, muss {} lesen dürfen."
 
 
-class UnreadableError(Exception):
+class UnreadableError(Refusal):
     """A file or folder that cannot be had; `message` goes on after its name, as in „Die Datei …“."""
-
-    def __init__(self, code: Code, message: str, cure: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.cure = code, message, cure
 
 
 class MissingError(UnreadableError):
@@ -66,7 +62,7 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
         raise _unreadable(error, "die Datei") from None
     if len(content) > most:
         raise UnreadableError(
-            Code.DATEI_ZU_GROSS,
+            Code.DATEI_UNLESBAR,
             f"ist größer als {most // 1_000_000} MB",
             "Prüfen, was hineingeraten ist; große Datenmengen auf mehrere Dateien verteilen.",
         )
@@ -84,7 +80,7 @@ def list_folder(folder: Path, root: Path) -> list[Path]:
         os.stat(f"{found}/.")  # noqa: PTH116 - some folders can be listed, but nothing in them be had
         names = sorted(name for name in os.listdir(found) if not name.startswith("."))  # noqa: PTH208 - a third of the time
     except (FileNotFoundError, NotADirectoryError):
-        raise MissingError(Code.ORDNER_FEHLT, "fehlt", "Den Ordner anlegen.") from None
+        raise MissingError(Code.DATEI_FEHLT, "fehlt", "Den Ordner anlegen.") from None
     except (OSError, ValueError) as error:
         raise _unreadable(error, "den Ordner") from None
     return [folder / name for name in names]
@@ -134,10 +130,10 @@ def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> s
     try:
         return _with_newlines(read_file(path, root, MOST_TEXT).decode("utf-8-sig"))
     except UnreadableError as error:
-        findings.add(error.code, Place(name), f"Die Datei „{name}“ {error.message}.", error.cure)
+        error.report(findings, Place(name), f"Die Datei „{name}“")
     except UnicodeDecodeError as error:
         findings.add(
-            Code.KEIN_UTF8,
+            Code.DATEI_UNLESBAR,
             _place_after(_with_newlines(error.object[: error.start].decode()), name),
             "Das Zeichen an dieser Stelle ist nicht in UTF-8 kodiert.",
             "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",
@@ -150,9 +146,7 @@ def read_named(path: Path, most: int, findings: Findings) -> bytes | None:
     try:
         return read_file(path, None, most)
     except UnreadableError as error:
-        findings.add(
-            error.code, Place(str(path)), f"Die Datei „{path}“ {error.message}.", error.cure
-        )
+        error.report(findings, Place(str(path)), f"Die Datei „{path}“")
     return None
 
 

@@ -184,7 +184,7 @@ class Documents:
 
     def _report_empty(self, name: str) -> None:
         self.project.findings.add(
-            Code.DATEI_LEER,
+            Code.DATEI_UNLESBAR,
             Place(name),
             "Die Datei ist leer.",
             "Den Text der Vorlage schreiben; wie, steht im Handbuch.",
@@ -221,7 +221,7 @@ class _Loader:
     def _report_no_project(self) -> None:
         missing = "data" if is_folder(self.project.wurzel) else str(self.project.wurzel)
         self.project.findings.add(
-            Code.ORDNER_FEHLT,
+            Code.DATEI_FEHLT,
             Place(missing),
             f"Den Ordner „{missing}“ gibt es nicht.",
             "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
@@ -230,7 +230,7 @@ class _Loader:
 
     def _report_no_paper(self) -> None:
         self.project.findings.add(
-            Code.ORDNER_FEHLT,
+            Code.DATEI_FEHLT,
             Place("data"),
             "Unter data/ gibt es keine Vorlage.",
             "Eine Vorlage liegt in data/<behörde>/vorlagen/<kennung>/ und besteht aus vorlage.yaml und"

@@ -203,7 +203,7 @@ def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault
         return  # who seems to say nothing may be the one that was meant
     for name in people.keys() - {name for name, _ in speakers}:
         yield (
-            Code.PERSON_UNBENUTZT,
+            Code.NIEDERSCHRIFT,
             minutes.place_of_key("personen", name),
             f"„{name}“ hat in dieser Niederschrift nichts gesagt und nicht die Leitung.",
             "Den Beitrag ergänzen, oder die Person hier streichen.",
@@ -310,7 +310,7 @@ def _is_speech(said: str, before: str, behind: str) -> bool:
 
 def _direct(text: Scalar, offset: int, said: str, what: str) -> Fault:
     return (
-        Code.REDE_WOERTLICH,
+        Code.NIEDERSCHRIFT,
         place_in(text, offset),
         f"„{said}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",
         "Umschreiben: „wir sind zufrieden“ wird zu „man sei zufrieden“.",

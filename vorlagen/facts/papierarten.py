@@ -155,7 +155,7 @@ class Papierart(Fakten):
             heading = str(abschnitt.ueberschrift)
             if heading in seen:
                 yield (
-                    Code.ABSCHNITT_DOPPELT,
+                    Code.ABSCHNITT,
                     abschnitt.place_of("ueberschrift"),
                     f"Die Überschrift „{heading}“ trägt schon der Abschnitt „{seen[heading]}“.",
                     "Einen der beiden Abschnitte anders nennen oder streichen.",
@@ -219,7 +219,7 @@ def _report_unknown(
     name: str, known: Mapping[str, Papierart], place: Place, findings: Findings
 ) -> None:
     findings.add(
-        Code.PAPIERART_UNBEKANNT,
+        Code.VERWEIS_UNBEKANNT,
         place,
         f"Die Papierart „{name}“ gibt es hier nicht.",
         vorschlag(name, known),

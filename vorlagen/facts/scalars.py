@@ -47,13 +47,13 @@ def read_number(value: Any) -> Any:
     text = value.strip()
     if len(text) > MAX_DIGITS:
         raise fault(
-            "ZAHL_SCHREIBWEISE",
+            "WERT_UNZULAESSIG",
             f"Hier stehen {len(text)} Zeichen; so lang ist keine Zahl einer Vorlage.",
             f"Eine Zahl mit höchstens {MAX_DIGITS} Stellen eintragen.",
         )
     if not value.plain:
         raise fault(
-            "ZAHL_SCHREIBWEISE",
+            "WERT_UNZULAESSIG",
             f"„{value}“ steht in Anführungszeichen und ist deshalb ein Text, keine Zahl.",
             f"Ohne Anführungszeichen schreiben{_meant(text)}.",
         )
@@ -62,13 +62,13 @@ def read_number(value: Any) -> Any:
         read = text.rstrip("0").rstrip(".") if text.count(".") == 1 else "keine Zahl"
         said = f"die Zahl {read.replace('.', ',')}" if text.count(".") == 1 else "ein Text"
         raise fault(
-            "ZAHL_SCHREIBWEISE",
+            "WERT_UNZULAESSIG",
             f"{text} ist im YAML {said}; gemeint {whole}?",
             f"Ohne Tausenderpunkte schreiben: {whole}{_as_decimals(text)}.",
         )
     if _PLAIN_NUMBER.fullmatch(text):
         return Decimal(text)
-    raise fault("ZAHL_SCHREIBWEISE", *_trap(text))
+    raise fault("WERT_UNZULAESSIG", *_trap(text))
 
 
 def _as_decimals(text: str) -> str:
@@ -146,12 +146,12 @@ def read_date(value: Any) -> Any:
         day, month, year = (int(part) for part in german.groups())
         found = _day(text, year, month, day)
         raise fault(
-            "WERT_FALSCHER_ART",
+            "WERT_UNZULAESSIG",
             f"„{text}“ ist im YAML kein Datum.",
             f"In der Form Jahr-Monat-Tag schreiben: {found.isoformat()}.",
         )
     raise fault(
-        "WERT_FALSCHER_ART",
+        "WERT_UNZULAESSIG",
         f"„{text}“ ist kein Datum.",
         "Ein Datum in der Form Jahr-Monat-Tag eintragen, zum Beispiel 2021-12-31.",
     )
@@ -182,7 +182,7 @@ def read_time(value: Any) -> Any:
     if hour < 24 and minute < 60:
         return time(hour, minute)
     raise fault(
-        "WERT_FALSCHER_ART",
+        "WERT_UNZULAESSIG",
         f"„{value}“ ist keine Uhrzeit.",
         "Eine Uhrzeit in der Form Stunde:Minute eintragen, zum Beispiel 16:30.",
     )
@@ -198,9 +198,7 @@ def read_yes_or_no(value: Any) -> Any:
         return _not_a_scalar(value, "ja oder nein")
     if value.lower() in _YES_AND_NO:
         return _YES_AND_NO[value.lower()]
-    raise fault(
-        "WERT_FALSCHER_ART", f"„{value}“ ist weder ja noch nein.", "ja oder nein eintragen."
-    )
+    raise fault("WERT_UNZULAESSIG", f"„{value}“ ist weder ja noch nein.", "ja oder nein eintragen.")
 
 
 def read_day_or_yes(value: Any) -> Any:
@@ -254,7 +252,7 @@ def _not_a_scalar(value: Any, expected: str) -> Any:
     if isinstance(value, Mapping | Sequence):
         kind = "eine Liste" if isinstance(value, Sequence) else "eine Gruppe von Schlüsseln"
         raise fault(
-            "WERT_FALSCHER_ART",
+            "WERT_UNZULAESSIG",
             f"Hier steht {kind}; erwartet wird {expected}.",
             f"Einen einzelnen Wert eintragen ({expected}).",
         )
@@ -296,7 +294,7 @@ def _neither(value: Any) -> Any:
         return read_date(value)
     year = found[0] if (found := _YEAR.match(text)) else "2021"
     raise fault(
-        "WERT_FALSCHER_ART",
+        "WERT_UNZULAESSIG",
         f"„{text}“ ist weder ein Tag noch eine Zeit.",
         f"Möglich sind Halbjahre ({year}-H1, {year}-H2), Quartale ({year}-Q1 bis {year}-Q4), Monate"
         f" ({year}-01 bis {year}-12), Jahre ({year}) und Tage ({year}-12-31).",

@@ -22,7 +22,7 @@ from vorlagen.german.lists import vorschlag
 
 def _require_words(text: Scalar) -> Scalar:
     if not text.strip():
-        raise fault("WERT_FEHLT", "Hier steht ein leerer Text.", "Den Text eintragen.")
+        raise fault("SCHLUESSEL_FEHLT", "Hier steht ein leerer Text.", "Den Text eintragen.")
     return text
 
 

@@ -80,7 +80,7 @@ def _with_reasons(value: Any) -> Any:
         names = value if isinstance(value, List) else [value]
         name = next((str(one) for one in names if isinstance(one, Scalar)), "rechtslage")
         raise fault(
-            "WERT_FALSCHER_ART",
+            "WERT_UNZULAESSIG",
             "Zu jedem Abschnitt, der entfällt, gehört ein Grund.",
             f"So schreiben: entfaellt: {{{name}: Grund}}; der Grund wird gedruckt.",
         )

@@ -55,7 +55,7 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
         return tree
     if tree is not None:
         findings.add(
-            Code.WERT_FALSCHER_ART,
+            Code.WERT_UNZULAESSIG,
             place_of_mark(name, top.start_mark),
             "Die Datei beginnt nicht mit einem Schlüssel.",
             "Jede Zeile der obersten Ebene hat die Form „schluessel: Wert“.",
@@ -103,7 +103,7 @@ class _Converter:
         if circular or self.converted >= MAX_NODES or len(self.open_nodes) > MAX_DEPTH:
             self.exploded = True
             self.findings.add(
-                Code.YAML_ANKER,
+                Code.YAML_SYNTAX,
                 place,
                 "Der Anker (&) enthält sich selbst."
                 if circular
@@ -132,7 +132,7 @@ class _Converter:
         plain = node.style is None or node.style == ""
         if node.value.strip() == "" or (plain and node.value in {"~", "null", "Null", "NULL"}):
             self.findings.add(
-                Code.WERT_FEHLT,
+                Code.SCHLUESSEL_FEHLT,
                 place,
                 "Hier fehlt der Wert.",
                 'Den Wert eintragen; wo er ausstehen darf und noch unbekannt ist: {ausstehend: "Grund"}.',
@@ -182,7 +182,7 @@ class _Converter:
         if first is None:
             return False
         self.findings.add(
-            Code.SCHLUESSEL_DOPPELT,
+            Code.KENNUNG_DOPPELT,
             place,
             f"Der Schlüssel „{key}“ steht schon in Zeile {first.line}.",
             "Einen der beiden Einträge löschen oder umbenennen.",
@@ -232,7 +232,7 @@ class _Converter:
             return str(validate(Freigabe, given, self.findings) or "")
         if given is not None:
             self.findings.add(
-                Code.WERT_FALSCHER_ART,
+                Code.WERT_UNZULAESSIG,
                 mapping.spots.values["freigegeben"],
                 "Zur Freigabe gehören der Tag und die Stelle, die freigegeben hat.",
                 "In dieser Form schreiben: freigegeben: {am: 2021-10-01, durch: Dezernat II}.",
@@ -252,7 +252,7 @@ class _Converter:
             )
         elif reason is not None:
             self.findings.add(
-                Code.WERT_FALSCHER_ART,
+                Code.WERT_UNZULAESSIG,
                 mapping.spots.values[key],
                 "Ein Grund ist ein Text.",
                 "Den Grund in einem Satz nennen.",

@@ -16,7 +16,7 @@ UNREADABLE = re.compile(
     "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _TAB = (
-    Code.TABULATOR,
+    Code.YAML_SYNTAX,
     "Hier steht ein Tabulatorzeichen; YAML erlaubt zum Einrücken nur Leerzeichen.",
     "Das Tabulatorzeichen durch Leerzeichen ersetzen.",
 )
@@ -61,7 +61,7 @@ def compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
         return None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
         findings.add(
-            Code.DATEI_LEER,
+            Code.DATEI_UNLESBAR,
             Place(name),
             "Die Datei ist leer.",
             "Die Datei füllen; ein Muster steht im Handbuch.",

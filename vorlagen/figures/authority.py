@@ -1,4 +1,4 @@
-"""The names that do not depend on a paper's own facts (authority, programmes, costs), and their checks."""
+"""The names that do not depend on a paper's own facts: authority, programmes, costs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.stellen import Stellenplan
+from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.dated_rates import KGST, change_days, kgst_names, programme_names
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure
-from vorlagen.figures.grants import post_names
+from vorlagen.figures.grants import post_names, rates_at
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.notice import NamesOn, notice_names
-from vorlagen.figures.notice_checks import notice_checks
-from vorlagen.figures.sitting_checks import check_sittings
 from vorlagen.figures.sittings import committee_names
-from vorlagen.findings import Findings, Place
+from vorlagen.findings import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +99,18 @@ def changes_of(gemeinsam: Gemeinsam) -> Sequence[date]:
     return sorted(days)
 
 
-def authority_checks(
-    behoerde: Behoerde, names: Namespace, names_on: NamesOn, findings: Findings
+def rests_of_notices(
+    behoerde: Behoerde, names: Namespace, names_on: NamesOn
 ) -> Iterator[Callable[[], Any]]:
-    """The checks, each to be run by itself; as `notice_checks`."""
+    """What each notice rests on, its module and its rates; each raises a `FigureError` if it is not there."""
     for bescheid in behoerde.bescheide.values():
-        yield partial(_check_module, names, bescheid)
-    yield partial(check_sittings, behoerde, findings)
-    yield from notice_checks(behoerde, names, names_on, findings)
-
-
-def _check_module(names: Namespace, bescheid: Bescheid) -> None:
-    require(names, bescheid.modul, bescheid.place_of("modul"))
+        yield partial(require, names, bescheid.modul, bescheid.place_of("modul"))
+    for bescheid in behoerde.bescheide.values():
+        period = bescheid.zeitraum
+        rates = names_on(period.von if isinstance(period, Zeitraum) else date.max)
+        for group in bescheid.bewilligt.values():
+            for address in group.foerderung if isinstance(group.foerderung, list) else ():
+                yield partial(rates_at, address, bescheid, rates)
 
 
 def require(names: Namespace, address: str, place: Place) -> Any:

@@ -224,7 +224,7 @@ def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dic
 
 def _not_yet(address: str, day: date, first: date, cure: str) -> FigureError:
     return FigureError(
-        Code.SATZ_FEHLT,
+        Code.ZEITRAUM,
         f"Für den {datum(day)} gibt es keinen Wert von „{address}“; der erste gilt ab"
         f" {datum(first)}.",
         f"Den Zeitraum prüfen oder {cure}.",

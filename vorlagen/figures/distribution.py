@@ -115,7 +115,7 @@ def check_target(distribution: Distribution, names: Namespace) -> Touched:
         difference = sign_of_difference(target, distribution.sum)
     if difference:
         raise FigureError(
-            Code.KONTROLLE,
+            Code.PRUEFUNG,
             f"Die Summe der Verteilung ist {said(distribution.sum)}, soll aber {said(target)} sein"
             f" ({soll}).",
             "Die Werte der Zeilen oder die Fakten der Formel unter „soll“ berichtigen.",

@@ -128,7 +128,7 @@ def _number(formula: Scalar) -> Any:
     except PydanticCustomError as error:
         context = error.context or {}
         raise FigureError(
-            Code.ZAHL_SCHREIBWEISE, context["message"], context["cure"], formula.place
+            Code.WERT_UNZULAESSIG, context["message"], context["cure"], formula.place
         ) from None
 
 

@@ -13,16 +13,14 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.vorlage import Schriftstueck, Vorlage
-from vorlagen.figures.errors import FigureError, unusable
+from vorlagen.facts.vorlage import Schriftstueck
+from vorlagen.figures.errors import unusable
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure, Operation
 from vorlagen.figures.financing.outcomes import Ends, Range
 from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.period import Period
-from vorlagen.findings import Code
-from vorlagen.german.lists import meinten_sie
 
 PAPERS = "vorlagen"
 # The names at the top of addresses that mean something else in each paper.
@@ -184,29 +182,3 @@ class _View:
         if origin is step.origin and address == step.address:
             return step
         return replace(step, origin=origin, address=address)
-
-
-def check_continuation(schriftstueck: Schriftstueck, behoerde: Behoerde) -> None:
-    """Make sure that `fortschreibung_von` names another paper of the authority.
-
-    Raises:
-        FigureError: If it does not, with the nearest paper.
-    """
-    named = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
-    if named is None:
-        return
-    papier = behoerde.papiere.get(named)
-    if papier is not None and papier.schriftstueck is not schriftstueck:
-        return
-    others = [
-        name
-        for name, papier in behoerde.papiere.items()
-        if papier.schriftstueck is not schriftstueck
-    ]
-    known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
-    raise FigureError(
-        Code.VERWEIS_UNBEKANNT,
-        f"„{named}“ ist keine andere Vorlage dieser Behörde.",
-        meinten_sie(named, others, known),
-        schriftstueck.place_of("fortschreibung_von"),
-    )

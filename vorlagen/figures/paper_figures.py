@@ -1,4 +1,4 @@
-"""All figures of one paper under their addresses, and what is wrong with them."""
+"""All figures of one paper under their addresses, and what makes one of them impossible."""
 
 from __future__ import annotations
 
@@ -16,14 +16,11 @@ from vorlagen.facts.vorlage import (
     Groesse,
     Schriftstueck,
     Station,
-    Vorlage,
     annexes_of,
 )
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.authority import AuthorityNames, authority_checks, changes_of, require
+from vorlagen.figures.authority import AuthorityNames, changes_of, require, rests_of_notices
 from vorlagen.figures.budget import THRESHOLD, Budget, overruns
-from vorlagen.figures.budget_checks import check_accounts, check_budgeted, reference_checks
-from vorlagen.figures.conditions import CheckOutcome, CheckResult, run_check
 from vorlagen.figures.data_table import data_table, data_table_names
 from vorlagen.figures.dated_rates import is_dated
 from vorlagen.figures.decision import decision_names
@@ -32,18 +29,13 @@ from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.financing_checks import (
-    check_coverage,
-    check_funding,
-    compare_with_published,
-)
 from vorlagen.figures.financing.outcomes import Range
 from vorlagen.figures.financing.paper_financing import PaperFinancing
 from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
-from vorlagen.figures.neighbours import PAPERS, Neighbours, check_continuation, paper_name
-from vorlagen.figures.sitting_checks import check_stations
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.figures.neighbours import PAPERS, Neighbours, paper_name
+from vorlagen.figures.notice import NamesOn
+from vorlagen.findings import Findings, Place
 from vorlagen.german.annex_numbers import anlagennummer
 
 _HEAD = (  # of whatever form the document is; each form has some of them
@@ -59,15 +51,26 @@ class PaperFigures:
     `unchecked` are the pending facts without which a sum cannot be held against what it should be.
     """
 
+    behoerde: Behoerde
+    schriftstueck: Schriftstueck
     names: Namespace
+    names_on: NamesOn
     touched: Touched
+    financing: PaperFinancing | None = None
+    budget: Budget | None = None
     tables: dict[str, FinancingTable] = field(default_factory=dict)
     distributions: dict[str, Distribution] = field(default_factory=dict)
     ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
-    budget: Budget | None = None
-    checks: list[CheckResult] = field(default_factory=list)
     unchecked: Touched = field(default_factory=dict)
     complete: bool = True
+
+    def came_out(self, make: Callable[[], Any], findings: Findings) -> None:
+        """Run something that may turn out to be impossible, which is then reported."""
+        try:
+            make()
+        except FigureError as error:
+            error.report(findings, self.schriftstueck.place)
+            self.complete = False
 
 
 def compute(
@@ -78,13 +81,17 @@ def compute(
 ) -> PaperFigures:
     """Compute all figures of a paper; what makes one impossible goes to `findings`."""
     paper = _Paper(gemeinsam, behoerde, schriftstueck)
-    figures = PaperFigures(paper.names, paper.touched, budget=paper.budget)
-    for check in _Checks(paper, figures, findings).all():
-        try:
-            check()
-        except FigureError as error:
-            error.report(findings, schriftstueck.place)
-            figures.complete = False
+    figures = PaperFigures(
+        behoerde,
+        schriftstueck,
+        paper.names,
+        paper.names_on,
+        paper.touched,
+        paper.financing,
+        paper.budget,
+    )
+    for make in _Steps(figures).all():
+        figures.came_out(make, findings)
     return figures
 
 
@@ -210,51 +217,33 @@ class _Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checks:
-    """What is looked at in a paper, each by itself; what is wrong goes to `findings`, or is raised."""
+class _Steps:
+    """What is computed of a paper, each by itself, so that all that is impossible is found at once."""
 
-    paper: _Paper
     figures: PaperFigures
-    findings: Findings
 
     def all(self) -> Iterator[Callable[[], Any]]:
-        """All checks of a paper, in their order."""
-        paper, names = self.paper, self.figures.names
-        schriftstueck, behoerde = paper.schriftstueck, paper.behoerde
-        yield partial(check_continuation, schriftstueck, behoerde)
+        """All steps, in their order."""
+        figures, names, schriftstueck = self.figures, self.figures.names, self.figures.schriftstueck
         for station in schriftstueck.stationen:
             yield partial(self._station, station)
-        if isinstance(schriftstueck, Vorlage):
-            yield partial(check_stations, schriftstueck, behoerde, self.findings)
-        yield from authority_checks(behoerde, names, paper.names_on, self.findings)
+        yield from rests_of_notices(figures.behoerde, names, figures.names_on)
         for address in ("groessen", "tabellen"):
             for name in getattr(schriftstueck, address):
                 yield partial(names.resolve, f"{address}.{name}")
         for name in schriftstueck.verteilungen:
             yield partial(self._distribution, name)
-        if paper.financing:
-            for name, place in paper.financing.tables():
-                yield partial(self._table, name, place, paper.financing)
-            for address, place in paper.financing.totals():
+        if figures.financing:
+            for name, place in figures.financing.tables():
+                yield partial(self._table, name, place)
+            for address, place in figures.financing.totals():
                 yield partial(self._range, address, place)
-        yield from self._of_budget(schriftstueck, behoerde)
-        yield self._of_users
-
-    def _of_budget(
-        self, schriftstueck: Schriftstueck, behoerde: Behoerde
-    ) -> Iterator[Callable[[], Any]]:
-        finanzierung, budget = schriftstueck.finanzierung, self.paper.budget
         effects = schriftstueck.finanzielle_auswirkungen
-        if isinstance(effects, Auswirkungen) and effects.szenario and finanzierung:
+        if isinstance(effects, Auswirkungen) and effects.szenario and figures.financing:
             address = f"finanzierung.szenarien.{effects.szenario}"
-            yield partial(require, self.figures.names, address, effects.place_of("szenario"))
-        if behoerde.haushalt_defekt:
-            return
-        yield from reference_checks(finanzierung, behoerde.haushalt)
-        if finanzierung and budget:
-            yield partial(check_accounts, finanzierung, self.findings)
-            yield partial(check_budgeted, budget, self.findings)
-            yield partial(self._threshold, budget)
+            yield partial(require, names, address, effects.place_of("szenario"))
+        if figures.financing and figures.budget:
+            yield partial(self._threshold, figures.budget)
 
     def _threshold(self, budget: Budget) -> None:
         if overruns(budget):
@@ -267,32 +256,18 @@ class _Checks:
             meeting = f"{address}.sitzungen.{station.sitzung}"
             require(self.figures.names, meeting, station.place_of("sitzung"))
 
-    def _table(self, name: str, place: Place, financing: PaperFinancing) -> None:
+    def _table(self, name: str, place: Place) -> None:
         table: FinancingTable = require(self.figures.names, f"finanzierung.{name}", place).subject
         self.figures.tables[name] = table
-        compare_with_published(table, financing.calculator(name), self.findings)
-        check_funding(table, self.findings)
 
     def _range(self, address: str, place: Place) -> None:
         found: Range = require(self.figures.names, address, place).subject
         self.figures.ranges[address] = found
-        check_coverage(found, self.findings)
 
     def _distribution(self, name: str) -> None:
         distribution: Distribution = self.figures.names.resolve(f"verteilungen.{name}").subject
         self.figures.distributions[name] = distribution
         self.figures.unchecked |= check_target(distribution, self.figures.names)
-
-    def _of_users(self) -> None:
-        """Run the checks of the authority and of the paper; all of them, whatever some come to."""
-        liste = self.paper.behoerde.pruefliste
-        shared, own = liste.pruefungen if liste else {}, self.paper.schriftstueck.pruefungen
-        for name in shared.keys() & own.keys():
-            self.findings.add(*_named_twice(name, own[name].place, shared[name].place))
-        for name, pruefung in (*shared.items(), *own.items()):
-            result = run_check(f"pruefungen.{name}", pruefung, self.figures.names, self.findings)
-            self.figures.checks.append(result)
-            self.figures.complete &= result.outcome is not CheckOutcome.FEHLERHAFT
 
 
 def _picture(address: str, schaubild: Any) -> Namespace:
@@ -321,13 +296,4 @@ def _own_day(schriftstueck: Schriftstueck) -> date:
         _key_day(schriftstueck)
         if isinstance(schriftstueck.datum, Ausstehend)
         else schriftstueck.datum
-    )
-
-
-def _named_twice(name: str, place: Place, first: Place) -> tuple[Code, Place, str, str]:
-    return (
-        Code.KENNUNG_DOPPELT,
-        place,
-        f"Den Namen „{name}“ trägt schon eine Prüfung in {first.file}, Zeile {first.line}.",
-        "Einen der beiden Namen ändern; die Prüfungen der Behörde gelten auch hier.",
     )

@@ -34,38 +34,22 @@ class Code(Enum):
         return code
 
     # Files and YAML
-    ORDNER_FEHLT = "ordner-fehlt", Severity.FEHLER
     DATEI_FEHLT = "datei-fehlt", Severity.FEHLER
     DATEI_UNLESBAR = "datei-unlesbar", Severity.FEHLER
-    DATEI_ZU_GROSS = "datei-zu-gross", Severity.FEHLER
-    DATEI_LEER = "datei-leer", Severity.FEHLER
     DATEI_UNBEKANNT = "datei-unbekannt", Severity.WARNUNG
-    KEIN_UTF8 = "kein-utf8", Severity.FEHLER
-    TABULATOR = "tabulator", Severity.FEHLER
     YAML_SYNTAX = "yaml-syntax", Severity.FEHLER
-    YAML_ANKER = "yaml-anker", Severity.FEHLER
-    SCHLUESSEL_DOPPELT = "schluessel-doppelt", Severity.FEHLER
 
     # What the facts say
     SCHLUESSEL_UNBEKANNT = "schluessel-unbekannt", Severity.FEHLER
     SCHLUESSEL_FEHLT = "schluessel-fehlt", Severity.FEHLER
-    WERT_FALSCHER_ART = "wert-falscher-art", Severity.FEHLER
     WERT_UNZULAESSIG = "wert-unzulaessig", Severity.FEHLER
-    WERT_FEHLT = "wert-fehlt", Severity.FEHLER
-    ZAHL_SCHREIBWEISE = "zahl-schreibweise", Severity.FEHLER
     DATUM_UNMOEGLICH = "datum-unmoeglich", Severity.FEHLER
     KENNUNG_DOPPELT = "kennung-doppelt", Severity.FEHLER
-    PAPIERART_UNBEKANNT = "papierart-unbekannt", Severity.FEHLER
-    ABSCHNITT_FEHLT = "abschnitt-fehlt", Severity.FEHLER
-    ABSCHNITT_UNBEKANNT = "abschnitt-unbekannt", Severity.FEHLER
-    ABSCHNITT_DOPPELT = "abschnitt-doppelt", Severity.FEHLER
-    ABSCHNITT_REIHENFOLGE = "abschnitt-reihenfolge", Severity.WARNUNG
-    PERSON_UNBENUTZT = "person-unbenutzt", Severity.WARNUNG
+    ABSCHNITT = "abschnitt", Severity.FEHLER
+    NIEDERSCHRIFT = "niederschrift", Severity.WARNUNG
     FRAGE_OFFEN = "frage-offen", Severity.HINWEIS
-    REDE_WOERTLICH = "rede-woertlich", Severity.WARNUNG
     BESCHLUSS_WIDERSPRUCH = "beschluss-widerspruch", Severity.FEHLER
     BESCHLUSS_FOLGE = "beschluss-folge", Severity.WARNUNG
-    BESCHLUSS_DOPPELT = "beschluss-doppelt", Severity.WARNUNG
     AUSSTEHEND = "ausstehend", Severity.HINWEIS
     ANNAHME = "annahme", Severity.HINWEIS
 
@@ -77,67 +61,40 @@ class Code(Enum):
     DIVISION_DURCH_NULL = "division-durch-null", Severity.FEHLER
     RUNDUNG_FEHLT = "rundung-fehlt", Severity.FEHLER
     ZEITRAUM = "zeitraum", Severity.FEHLER
-    SATZ_FEHLT = "satz-fehlt", Severity.FEHLER
-    HOECHSTBETRAG = "hoechstbetrag", Severity.FEHLER
-    FOERDERQUOTE = "foerderquote", Severity.FEHLER
-    UEBERFINANZIERUNG = "ueberfinanzierung", Severity.WARNUNG
-    PAUSCHALE_UEBERSCHUSS = "pauschale-ueberschuss", Severity.HINWEIS
+    FOERDERUNG = "foerderung", Severity.FEHLER
     DECKUNG_FEHLT = "deckung-fehlt", Severity.WARNUNG
-    KONTO_FEHLT = "konto-fehlt", Severity.WARNUNG
-    ANSATZ_FEHLT = "ansatz-fehlt", Severity.WARNUNG
-    ANSATZ_AUSSERHALB = "ansatz-ausserhalb", Severity.HINWEIS
-    KONTROLLE = "kontrolle", Severity.FEHLER
+    HAUSHALT = "haushalt", Severity.WARNUNG
     PRUEFUNG = "pruefung", Severity.FEHLER
     BESCHEID_BETRAG = "bescheid-betrag", Severity.FEHLER
-    BESCHEID_STELLEN = "bescheid-stellen", Severity.FEHLER
     BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
-    BESCHEID_DOPPELT = "bescheid-doppelt", Severity.WARNUNG
-    SITZUNG_RUHETAG = "sitzung-ruhetag", Severity.WARNUNG
-    SITZUNG_DOPPELT = "sitzung-doppelt", Severity.WARNUNG
-    SITZUNG_ENTFAELLT = "sitzung-entfaellt", Severity.FEHLER
-    SITZUNG_VOR_VORLAGE = "sitzung-vor-vorlage", Severity.FEHLER
-    BERATUNGSFOLGE = "beratungsfolge-reihenfolge", Severity.WARNUNG
+    SITZUNG_TAG = "sitzung-tag", Severity.WARNUNG
+    SITZUNG_UNMOEGLICH = "sitzung-unmoeglich", Severity.FEHLER
     VORLAGENSCHLUSS = "vorlagenschluss", Severity.WARNUNG
-    FRIST_VERSAEUMT = "frist-versaeumt", Severity.WARNUNG
-    SITZUNG_VERSTRICHEN = "sitzung-verstrichen", Severity.FEHLER
     WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
-    WERT_UNGEPRUEFT = "wert-ungeprueft", Severity.WARNUNG
-    WERT_ABGELOEST = "wert-abgeloest", Severity.WARNUNG
-    WERT_JUENGER = "wert-juenger", Severity.HINWEIS
+    WERT_VERALTET = "wert-veraltet", Severity.WARNUNG
     STAND_DEFEKT = "stand-defekt", Severity.WARNUNG
     STAND_WEICHT_AB = "stand-weicht-ab", Severity.WARNUNG
-    STAND_ENTFALLEN = "stand-entfallen", Severity.HINWEIS
     FESTHALTEN = "festhalten", Severity.FEHLER
 
     # Prose and templates
-    SCHABLONE_FEHLT = "schablone-fehlt", Severity.FEHLER
     SCHABLONE_SYNTAX = "schablone-syntax", Severity.FEHLER
     SCHABLONE_AKTIV = "schablone-aktiv", Severity.FEHLER
-    STIL_SCHREIBWEISE = "stil-schreibweise", Severity.FEHLER
     NAME_UNBEKANNT = "name-unbekannt", Severity.FEHLER
     AUSDRUCK = "ausdruck", Severity.FEHLER
     ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
     ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
     ZEICHEN_FEHLT = "zeichen-fehlt", Severity.FEHLER
-    TABELLE_OHNE_KOPF = "tabelle-ohne-kopf", Severity.FEHLER
+    TEXT_FORM = "text-form", Severity.FEHLER
     VERWEIS_GETIPPT = "verweis-getippt", Severity.WARNUNG
-    TEXT_LEER = "text-leer", Severity.FEHLER
-    TEXT_HTML = "text-html", Severity.FEHLER
     LINK = "link", Severity.FEHLER
     SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
     SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
-    SCHAUBILD_UNGEDRUCKT = "schaubild-ungedruckt", Severity.HINWEIS
 
     # Long texts
-    UEBERSCHRIFT_NUMMER = "ueberschrift-nummer", Severity.FEHLER
-    UEBERSCHRIFT_EBENE = "ueberschrift-ebene", Severity.FEHLER
+    UEBERSCHRIFT = "ueberschrift", Severity.FEHLER
     SPRUNGMARKE = "sprungmarke", Severity.FEHLER
-    SPRUNGMARKE_DOPPELT = "sprungmarke-doppelt", Severity.FEHLER
-    FUSSNOTE_FEHLT = "fussnote-fehlt", Severity.FEHLER
-    FUSSNOTE_DOPPELT = "fussnote-doppelt", Severity.FEHLER
-    FUSSNOTE_UNGENUTZT = "fussnote-ungenutzt", Severity.WARNUNG
+    FUSSNOTE = "fussnote", Severity.FEHLER
     QUELLE_OHNE_ABRUF = "quelle-ohne-abruf", Severity.WARNUNG
-    ABKUERZUNG_UNBEKANNT = "abkuerzung-unbekannt", Severity.WARNUNG
 
     # What published papers say
     RECHENPROBE_WIDERSPRUCH = "rechenprobe-widerspruch", Severity.FEHLER
@@ -147,21 +104,11 @@ class Code(Enum):
 
     # Picture files
     BILD_OHNE_TEXT = "bild-ohne-text", Severity.FEHLER
-    BILD_SCHREIBWEISE = "bild-schreibweise", Severity.FEHLER
-    BILD_DEFEKT = "bild-defekt", Severity.FEHLER
-    BILD_AKTIV = "bild-aktiv", Severity.FEHLER
-    BILD_UNSCHARF = "bild-unscharf", Severity.WARNUNG
+    BILD = "bild", Severity.FEHLER
 
     # Annexes
-    ANLAGE_KEIN_PDF = "anlage-kein-pdf", Severity.FEHLER
-    ANLAGE_VERSCHLUESSELT = "anlage-verschluesselt", Severity.FEHLER
-    ANLAGE_DEFEKT = "anlage-defekt", Severity.FEHLER
-    ANLAGE_REPARIERT = "anlage-repariert", Severity.WARNUNG
-    ANLAGE_AKTIV = "anlage-aktiv", Severity.WARNUNG
-    ANLAGE_DOPPELT = "anlage-doppelt", Severity.WARNUNG
-    ANLAGE_GROSS = "anlage-gross", Severity.HINWEIS
-    ANLAGE_FORMAT = "anlage-format", Severity.HINWEIS
-    ANLAGE_ZUGANG = "anlage-zugang", Severity.HINWEIS
+    ANLAGE_UNBRAUCHBAR = "anlage-unbrauchbar", Severity.FEHLER
+    ANLAGE_PRUEFEN = "anlage-pruefen", Severity.WARNUNG
 
     # Output
     AUSGABE = "ausgabe", Severity.FEHLER

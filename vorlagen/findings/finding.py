@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from vorlagen.findings.catalogue import Code, Severity
 
@@ -49,6 +50,42 @@ class Finding:
             "meldung": self.message,
             "hinweis": self.cure,
         }
+
+
+class Refusal(Exception):  # noqa: N818 - it says what a user wrote, not what the program did wrong
+    """What a user wrote makes something impossible; `message`, `cure` in German.
+
+    It comes up again wherever what it kept from being made is asked for. `place` is that of the
+    innermost spot that it passed, and it is reported once.
+    """
+
+    def __init__(self, code: Code, message: str, cure: str, place: Place | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.cure, self.place = code, message, cure, place
+        self._reported = False
+
+    def at(self, place: Place) -> Self:
+        """This refusal with a place, if it has none yet."""
+        self.place = self.place or place
+        return self
+
+    def told(self) -> Self:
+        """This refusal, if what is wrong has a finding already; it is not reported again."""
+        self._reported = True
+        return self
+
+    def report(self, findings: Findings, place: Place, about: str = "") -> None:
+        """Add the finding, at its own place or else at `place`, if nobody did before.
+
+        Args:
+            findings: Takes it.
+            place: Where it is if it knows none itself.
+            about: What the message goes on after: „Die Datei „x.yaml““.
+        """
+        if not self._reported:
+            message = f"{about} {self.message}." if about else self.message
+            findings.add(self.code, self.place or place, message, self.cure)
+        self._reported = True
 
 
 Fault = tuple[Code, Place, str, str]  # what `Findings.add` takes

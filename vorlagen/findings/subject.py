@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vorlagen.findings.catalogue import Code
+from vorlagen.findings.catalogue import Code, Severity
 from vorlagen.findings.finding import Findings, Place
 
 
@@ -16,6 +16,6 @@ class Subject:
     place: Place
     findings: Findings
 
-    def report(self, code: Code, message: str, cure: str) -> None:
+    def report(self, code: Code, message: str, cure: str, severity: Severity | None = None) -> None:
         """Report `message`, which goes on after the name of the file."""
-        self.findings.add(code, self.place, f"„{self.name}“ {message}", cure)
+        self.findings.add(code, self.place, f"„{self.name}“ {message}", cure, severity)

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from vorlagen.documents.press import Printed
+from vorlagen.checks.printed import Printed
 from vorlagen.figures.figure import Constant, Days, Fact, Figure, Operation, finite_decimal
 from vorlagen.figures.formula import formula
 from vorlagen.figures.reckoning import ROUNDINGS

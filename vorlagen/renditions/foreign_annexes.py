@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, Rectangle
 
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
-from vorlagen.findings import Code
+from vorlagen.findings import Code, Severity
 from vorlagen.findings.subject import Subject
 from vorlagen.german.annex_numbers import dateigroesse
 from vorlagen.german.lists import aufzaehlung, naechste
@@ -110,21 +110,21 @@ def _names_in(root: Path, folder: Path) -> list[str]:
 def _is_pdf(content: bytes, subject: Subject) -> bool:
     if not content:
         subject.report(
-            Code.DATEI_LEER,
+            Code.DATEI_UNLESBAR,
             "ist leer (0 Byte).",
             "Die Datei noch einmal holen; vermutlich ist das Kopieren abgebrochen.",
         )
     elif b"%PDF-" not in content[:1024]:
         kind = next((said for start, said in _KINDS if content.lstrip().startswith(start)), "")
         subject.report(
-            Code.ANLAGE_KEIN_PDF,
+            Code.ANLAGE_UNBRAUCHBAR,
             f"ist kein PDF, sondern {kind}." if kind else "ist kein PDF.",
             "Die Datei in dem Programm, mit dem sie gemacht ist, als PDF speichern („Exportieren“) und"
             " diese Datei eintragen.",
         )
     elif not subject.name.lower().endswith(SUFFIX):
         subject.report(
-            Code.ANLAGE_KEIN_PDF,
+            Code.ANLAGE_UNBRAUCHBAR,
             f"ist zwar ein PDF, endet aber nicht auf {SUFFIX}.",
             f"Die Datei so umbenennen, dass ihr Name auf {SUFFIX} endet.",
         )
@@ -194,7 +194,7 @@ def _looked_into(pdf: pikepdf.Pdf, size: int, subject: Subject) -> ForeignPdf | 
         return None
     if faults:
         subject.report(
-            Code.ANLAGE_REPARIERT,
+            Code.ANLAGE_PRUEFEN,
             "hat Fehler in ihrem Aufbau; nicht jedes Programm zeigt sie vollständig.",
             "Alle Seiten ansehen und die Datei neu als PDF speichern, am besten aus dem ursprünglichen"
             " Programm.",
@@ -206,16 +206,17 @@ def _looked_into(pdf: pikepdf.Pdf, size: int, subject: Subject) -> ForeignPdf | 
         active -= {_ATTACHED}  # files that belong to the document, as these allow
     if active:
         subject.report(
-            Code.ANLAGE_AKTIV,
+            Code.ANLAGE_PRUEFEN,
             f"enthält {aufzaehlung(sorted(active))}.",
             "Ohne sie neu speichern, etwa durch „Drucken“ in ein PDF; viele Systeme weisen solche"
             " Dateien ab.",
         )
     if size > LARGE:
         subject.report(
-            Code.ANLAGE_GROSS,
+            Code.ANLAGE_PRUEFEN,
             f"ist mit {dateigroesse(size)} groß für eine Anlage.",
             "Bilder mit geringerer Auflösung speichern oder die Datei aufteilen.",
+            Severity.HINWEIS,
         )
     _report_formats(pdf, subject)
     _report_access(pdf, standard, subject)
@@ -238,7 +239,7 @@ def _beside_pages(thing: pikepdf.Object) -> Iterator[str]:
 
 def _report_locked(subject: Subject, message: str) -> None:
     subject.report(
-        Code.ANLAGE_VERSCHLUESSELT,
+        Code.ANLAGE_UNBRAUCHBAR,
         message,
         "Wer sie gemacht hat, soll sie ohne Kennwort und Schutz speichern; Vorlesehilfen und Archive"
         " brauchen sie offen.",
@@ -247,7 +248,7 @@ def _report_locked(subject: Subject, message: str) -> None:
 
 def _report_broken(subject: Subject, message: str) -> None:
     cure = "Die Datei noch einmal holen oder neu als PDF speichern."
-    subject.report(Code.ANLAGE_DEFEKT, message, cure)
+    subject.report(Code.ANLAGE_UNBRAUCHBAR, message, cure)
 
 
 def _report_formats(pdf: pikepdf.Pdf, subject: Subject) -> None:
@@ -261,9 +262,10 @@ def _report_formats(pdf: pikepdf.Pdf, subject: Subject) -> None:
         more = f" und {len(others) - 3} weitere" if len(others) > 4 else ""
         named = ", ".join(others[:3]) + more if more else aufzaehlung(others)
         subject.report(
-            Code.ANLAGE_FORMAT,
+            Code.ANLAGE_PRUEFEN,
             f"hat Seiten, die nicht DIN A4 sind: {named}.",
             "Für den Druck auf A4 prüfen, ob dort alles lesbar bleibt; Pläne dürfen größer sein.",
+            Severity.HINWEIS,
         )
 
 
@@ -283,11 +285,12 @@ def _report_access(pdf: pikepdf.Pdf, standard: str, subject: Subject) -> None:
     ]
     if missing:
         subject.report(
-            Code.ANLAGE_ZUGANG,
+            Code.ANLAGE_PRUEFEN,
             "ist nicht vollständig für barrierefreie Veröffentlichung und Archiv."
             f" Es fehlen: {aufzaehlung(missing)}.",
             "Beim Speichern als PDF „PDF/A“ und „barrierefrei (mit Tags)“ wählen und in den"
             " Dokumenteigenschaften Titel und Sprache eintragen; ein Scan braucht Texterkennung.",
+            Severity.HINWEIS,
         )
 
 

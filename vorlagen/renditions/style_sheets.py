@@ -14,9 +14,8 @@ from typing import Any
 
 import tinycss2
 
-from vorlagen.documents.blanking import FILLER, blank_jinja
+from vorlagen.checks.source import FILLER, Source, blank_jinja
 from vorlagen.documents.page_check import DRAWING_ATTRIBUTES
-from vorlagen.documents.press import Source
 from vorlagen.findings import Code, Findings
 from vorlagen.renditions.complaints import shortened
 from vorlagen.renditions.pdf import LibraryMissingError, complaints_about_styles
@@ -56,7 +55,7 @@ def check_style_sheets(templates: Iterable[Source], findings: Findings) -> None:
             except LibraryMissingError:
                 return
             for offset, message, cure in faults:
-                findings.add(Code.STIL_SCHREIBWEISE, source.at_offset(offset), message, cure)
+                findings.add(Code.SCHABLONE_SYNTAX, source.at_offset(offset), message, cure)
 
 
 @lru_cache(maxsize=64)  # all papers of an authority have the same ones

@@ -9,24 +9,17 @@ from datetime import date
 from vorlagen.building.paper import Paper
 from vorlagen.building.report import Status
 from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
+from vorlagen.checks.paper_checks import MeetingStation, stations
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notice_deadlines import assumption
-from vorlagen.figures.sitting_checks import MeetingStation, stations
 from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.dates import datum
 
 _SITZUNG = "sitzung"
-_ABOUT_MEETINGS = {
-    Code.SITZUNG_RUHETAG,
-    Code.SITZUNG_DOPPELT,
-    Code.SITZUNG_ENTFAELLT,
-    Code.SITZUNG_VOR_VORLAGE,
-    Code.BERATUNGSFOLGE,
-    Code.VORLAGENSCHLUSS,
-}
+_ABOUT_MEETINGS = {Code.SITZUNG_TAG, Code.SITZUNG_UNMOEGLICH, Code.VORLAGENSCHLUSS}
 
 
 def state_of(paper: Paper) -> Papierstand:
@@ -155,7 +148,7 @@ class PaperSchedule:
     def _report_late(self, station: MeetingStation, findings: Findings) -> None:
         if station.tag < self.stichtag:
             findings.add(
-                Code.SITZUNG_VERSTRICHEN,
+                Code.SITZUNG_UNMOEGLICH,
                 station.place,
                 f"„{station.gremium}“ hat am {datum(station.tag)} getagt; {self._still}.",
                 "Wurde die Vorlage dort nicht beraten, unter „sitzung“ eine spätere Sitzung eintragen;"
@@ -167,7 +160,7 @@ class PaperSchedule:
             return
         if deadline < self.stichtag:
             findings.add(
-                Code.FRIST_VERSAEUMT,
+                Code.VORLAGENSCHLUSS,
                 station.place,
                 f"Vorlagenschluss für „{station.gremium}“ am {datum(station.tag)} war der"
                 f" {datum(deadline)}; {self._still}.",

@@ -114,7 +114,7 @@ class Funding:
         rates = [_below(formula, name) for name in gegenstand.saetze]
         if not rates:
             raise FigureError(
-                Code.SATZ_FEHLT,
+                Code.ZEITRAUM,
                 f"„{formula}“ hat keine Sätze.",
                 "Im Förderprogramm unter „saetze“ die Beträge je Stelle eintragen.",
                 formula.place,
@@ -300,7 +300,7 @@ def _no_kind(formula: Scalar) -> FigureError:
 
 def _over_cap(amount: Figure, cap: Figure, formula: Scalar) -> FigureError:
     return FigureError(
-        Code.HOECHSTBETRAG,
+        Code.FOERDERUNG,
         f"„{amount.address}“ kommt auf {said(amount)}; der Höchstbetrag ist {said(cap)}.",
         "Stellen, Satz und Höchstbetrag prüfen; mehr als den Höchstbetrag zahlt der Fördergeber nicht.",
         formula.place,

@@ -16,7 +16,7 @@ from html import unescape
 from importlib.resources import as_file, files
 from typing import Any
 
-from vorlagen.documents.typefaces import SPARE_FACES, font_file, spare
+from vorlagen.checks.letters import SPARE_FACES, font_file, spare
 
 FONT_SCHEME = "schrift"
 _CONFIGURATION = "fonts.conf"

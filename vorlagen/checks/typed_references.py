@@ -11,8 +11,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vorlagen.documents.blanking import blank
+from vorlagen.checks.source import blank
+from vorlagen.checks.text_checks import Words
+from vorlagen.findings import Code, Finding
 
+_BY_LABEL = "setzen, mit der Sprungmarke der"
+_REFERRED = {  # how one refers instead, by the kind of typed references
+    "heading": f'{{{{ verweis("…") }}}} {_BY_LABEL} Überschrift: ## Titel {{#name}}.',
+    "picture": "{{ verweis(schaubilder.name) }} setzen oder die Adresse des Diagramms.",
+    "table": f'{{{{ verweis("…") }}}} {_BY_LABEL} Tabelle oder ihrer Adresse.',
+    "annex": "{{ anlagen.name }} setzen und der Anlage unter „anlagen“ diesen Namen als „kennung“ geben.",
+    "note": "Die Fußnote hier noch einmal setzen, [^name]: Sie verweist dann auf die erste.",
+}
 _NOT_OURS = re.compile(
     r"""
       „ (?: (?!\n[^\S\n]*\n) [^„“”] )* [“”]     # quotations, within a paragraph
@@ -67,6 +77,19 @@ _ELSEWHERE_BEFORE = re.compile(
     re.VERBOSE,
 )
 _REACH = 80  # how far one looks back
+
+
+def typed_references(words: Words) -> Iterator[Finding]:
+    """References whose number is typed; debates, which are quoted, may have them."""
+    for found in find_references(words.text):
+        yield Finding(
+            Code.VERWEIS_GETIPPT,
+            words.place_at(found.start),
+            f"„{' '.join(found.text.split())}“ ist getippt; kommt davor etwas hinzu, stimmt die Nummer"
+            " nicht mehr.",
+            f"{_REFERRED[found.kind]} Ist ein anderes Dokument gemeint, es dahinter nennen:"
+            " „Kapitel 5 der Richtlinie“.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from vorlagen.facts.finanzierung import Rundung, Tabelle
+from vorlagen.facts.finanzierung import Rundung
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, entered
 from vorlagen.figures.financing.calculation import Calculator
 from vorlagen.figures.financing.coverage import Rest
-from vorlagen.figures.financing.outcomes import Range
 from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.financing.table_lines import ShareLine
 from vorlagen.figures.formula import said
+from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
-from vorlagen.findings import Code, Findings
+from vorlagen.findings import Code, Finding, Severity
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung, meinten_sie
 from vorlagen.german.numbers import nachkommastellen
 
 
-def check_funding(table: FinancingTable, findings: Findings) -> None:
-    """Report a table that receives more than it costs, and percentages of more than the whole."""
-    _check_shares(table, findings)
+@dataclass(frozen=True, slots=True)
+class TableCase:
+    """A table that came out, with what computed it."""
+
+    table: FinancingTable
+    calculator: Calculator
+
+
+def tables(figures: PaperFigures) -> Iterator[TableCase]:
+    """All tables of a paper, or their variants, that came out."""
+    for name, table in figures.tables.items():
+        if figures.financing:
+            yield TableCase(table, figures.financing.calculator(name))
+
+
+def receives_no_more_than_it_costs(case: TableCase) -> Iterator[Finding]:
+    table = case.table
     grants = [line for line in table.lines if line.zeile.foerderung is not None]
     costs = [line.amount for line in table.lines if not line.takes_off]
     taken = [line.amount for line in table.lines if line.takes_off]
@@ -38,49 +52,47 @@ def check_funding(table: FinancingTable, findings: Findings) -> None:
     )
     place = grants[-1].zeile.place
     if all(line.art and line.art.art == "pauschale" for line in grants):
-        findings.add(
-            Code.PAUSCHALE_UEBERSCHUSS,
+        yield Finding(
+            Code.FOERDERUNG,
             place,
             message,
             "Eine fachbezogene Pauschale bleibt für ihren Zweck gebunden: im Text sagen, wofür der"
             " Rest verwendet wird.",
+            Severity.HINWEIS,
         )
     else:
-        findings.add(
-            Code.UEBERFINANZIERUNG,
+        yield Finding(
+            Code.FOERDERUNG,
             place,
             message,
             "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück.",
+            Severity.WARNUNG,
         )
 
 
-def _check_shares(table: FinancingTable, findings: Findings) -> None:
-    quotes: list[Figure] = [
-        line.quote for line in table.lines if isinstance(line, ShareLine) and line.quote
-    ]
+def shares_within_the_whole(case: TableCase) -> Iterator[Finding]:
+    lines = (line for line in case.table.lines if isinstance(line, ShareLine))
+    quotes: list[Figure] = [line.quote for line in lines if line.quote]
     if len(quotes) < 2:
         return
     together = total(quotes)
     if not together.is_pending and together.exact is not None and together.exact > 100:
-        findings.add(
-            Code.FOERDERQUOTE,
-            table.tabelle.place,
-            f"Die Förderquoten von „{table.address}“ sind zusammen {said(together)}; mehr als 100 %"
-            " der Kosten lassen sich nicht fördern.",
+        yield Finding(
+            Code.FOERDERUNG,
+            case.table.tabelle.place,
+            f"Die Förderquoten von „{case.table.address}“ sind zusammen {said(together)}; mehr als"
+            " 100 % der Kosten lassen sich nicht fördern.",
             "Die Quoten im Förderprogramm prüfen oder eine der Förderungen weglassen.",
         )
 
 
-def check_coverage(found: Range, findings: Findings) -> None:
-    """Report what no source pays, if there are sources at all."""
-    # A source that is missing is missing in every scenario; it is said once.
-    if any(finding.code is Code.DECKUNG_FEHLT for finding in findings):
-        return
-    for outcome in found.outcomes:
+def sources_pay_all(figures: PaperFigures) -> Iterator[Finding]:
+    """What no source pays, if there are sources at all."""
+    for outcome in (o for found in figures.ranges.values() for o in found.outcomes):
         missing = outcome.coverage.missing()
         if outcome.coverage.sources and not missing.is_pending and missing > 0:
             last = outcome.coverage.sources[-1]
-            findings.add(
+            yield Finding(
                 Code.DECKUNG_FEHLT,
                 last.quelle.place,
                 f"„{outcome.address}“: Von {said(outcome.sums.result)} sind {said(missing)} durch keine"
@@ -88,7 +100,7 @@ def check_coverage(found: Range, findings: Findings) -> None:
                 "Unter „deckung“ als letzte Quelle eine ohne „bis“ und „hoechstens“ eintragen, zum"
                 " Beispiel den eigenen Haushalt.",
             )
-            return
+            return  # a source that is missing is missing in every scenario; it is said once
 
 
 def _when(rests: Sequence[Rest]) -> str:
@@ -109,35 +121,27 @@ _STAGES = {
 }
 
 
-def compare_with_published(
-    table: FinancingTable, calculator: Calculator, findings: Findings
-) -> None:
-    """Report each figure of a table that differs from what was published, with its likely cause."""
-    published = table.tabelle.veroeffentlicht
-    computed = table.amounts()
-    for name, value in published.items():
+def agrees_with_published(case: TableCase) -> Iterator[Finding]:
+    """Each figure of a table that differs from what was published, with its likely cause."""
+    tabelle, computed = case.table.tabelle, case.table.amounts()
+    for name, value in tabelle.veroeffentlicht.items():
+        place = tabelle.place_of("veroeffentlicht", name)
         if name not in computed:
-            _report_unknown(name, table.tabelle, list(computed), findings)
-            continue
-        place = table.tabelle.place_of("veroeffentlicht", name)
-        if not computed[name].is_pending and computed[name].wert != value:
-            comparison = _Comparison(table, calculator, computed)
-            findings.add(
+            yield Finding(
+                Code.VERWEIS_UNBEKANNT,
+                place,
+                f"Die Tabelle hat keine Zeile „{name}“.",
+                meinten_sie(name, list(computed), f"Bekannt sind: {', '.join(computed)}."),
+            )
+        elif not computed[name].is_pending and computed[name].wert != value:
+            comparison = _Comparison(case.table, case.calculator, computed)
+            yield Finding(
                 Code.WEICHT_AB,
                 place,
                 f"„{computed[name].address}“: berechnet {said(computed[name])},"
                 f" veröffentlicht {said(entered(value, EUR, Fact(place)))}.",
                 f"Vermutliche Ursache: {comparison.cause(name, value)}.",
             )
-
-
-def _report_unknown(name: str, tabelle: Tabelle, known: list[str], findings: Findings) -> None:
-    findings.add(
-        Code.VERWEIS_UNBEKANNT,
-        tabelle.place_of("veroeffentlicht", name),
-        f"Die Tabelle hat keine Zeile „{name}“.",
-        meinten_sie(name, known, f"Bekannt sind: {', '.join(known)}."),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reports facts of a paper that are pending, assumed, not checked for long, outdated or too young.
+"""Reports facts of a paper that are pending, assumed, not checked for long or outdated.
 
 A paper's day is compared with the days of the facts under the figures that it prints; there is no
 clock. What another paper has computed is that paper's own affair.
@@ -11,14 +11,14 @@ it, a paper written after that day is reported in any case, because the figures 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from vorlagen.documents.press import PENDING_TEXT, Press, Printed
-from vorlagen.facts.gremien import Gremien
+from vorlagen.checks.printed import PENDING_TEXT, Printed
+from vorlagen.facts.projekt import Papier
 from vorlagen.facts.quellen import Abloesung
 from vorlagen.facts.vorlage import Papiertag, Schriftstueck, papiertag
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -31,10 +31,28 @@ from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
-from vorlagen.findings import Code, Place, Severity
+from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum, monate_spaeter
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.style import Hausstil
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPaper:
+    """A paper whose page has been made; `reasons` are those of what it prints as pending.
+
+    In a `final` paper nothing may be open. It is `whole` if all its figures came out and its texts too.
+    """
+
+    papier: Papier
+    figures: PaperFigures
+    printed: Sequence[Printed]
+    reasons: Collection[str]
+    style: Hausstil
+    is_final: bool
+    is_whole: bool
+
 
 _IN_FINAL = (
     "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne --endfassung"
@@ -81,69 +99,56 @@ def rests_on_assumptions(
     return any(map(_is_unreleased, open_facts(schriftstueck, touched, printed)))
 
 
-def report_open_facts(
-    schriftstueck: Schriftstueck, touched: Touched, press: Press, unchecked: Touched
-) -> None:
-    """Report each fact that is open; in a final paper it is an error if it shows.
+def nothing_is_open(paper: PrintedPaper) -> Iterator[Finding]:
+    """Each fact that is open; in a final paper it is an error if it shows.
 
-    It is one, too, if it is among the `unchecked`, without which a check of the paper waits.
-    Assumptions that are released are not open.
+    It is one, too, if a check of the paper waits for it. Assumptions that are released are not open.
     """
-    facts = open_facts(schriftstueck, {**touched, **unchecked}, press.printed)
+    schriftstueck, unchecked = paper.figures.schriftstueck, paper.figures.unchecked
+    facts = open_facts(schriftstueck, {**paper.figures.touched, **unchecked}, paper.printed)
     pending = [fact for fact in facts if fact.is_pending]
     waiting = {fact.place for fact in unchecked.values()}
     for fact in pending:
-        _report_pending(fact, press, is_awaited=fact.place in waiting)
+        yield _pending(fact, paper, is_awaited=fact.place in waiting)
     for fact in filter(_is_unreleased, facts):
-        _report_assumed(fact, press)
-    for reason in press.reasons if press.is_final else ():
+        yield _assumed(fact, is_final=paper.is_final)
+    for reason in paper.reasons if paper.is_final else ():
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
-            press.findings.add(
-                Code.AUSSTEHEND, schriftstueck.place, message, _IN_FINAL, Severity.FEHLER
-            )
+            yield Finding(Code.AUSSTEHEND, schriftstueck.place, message, _IN_FINAL, Severity.FEHLER)
 
 
 def _is_unreleased(fact: OpenFact) -> bool:
     return not (fact.is_pending or fact.released)
 
 
-def _report_pending(fact: OpenFact, press: Press, *, is_awaited: bool) -> None:
+def _pending(fact: OpenFact, paper: PrintedPaper, *, is_awaited: bool) -> Finding:
+    shows = any(fact.reason in reason for reason in paper.reasons)
+    weight = None
+    if paper.is_final and (shows or is_awaited):
+        cure, weight = _IN_FINAL if shows else _IN_FINAL_UNCHECKED, Severity.FEHLER
+    elif shows or is_awaited:
+        cure = "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
+    else:
+        cure = "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht."
     message = f"„{fact.address}“ steht noch aus: {fact.reason}"
-    shows = any(fact.reason in reason for reason in press.reasons)
-    if press.is_final and (shows or is_awaited):
-        cure = _IN_FINAL if shows else _IN_FINAL_UNCHECKED
-        press.findings.add(Code.AUSSTEHEND, fact.place, message, cure, Severity.FEHLER)
-    else:
-        press.findings.add(
-            Code.AUSSTEHEND,
-            fact.place,
-            message,
-            "Den Wert eintragen, sobald er bekannt ist; bis dahin ist die Vorlage ein Entwurf."
-            if shows or is_awaited
-            else "Den Wert eintragen, sobald er bekannt ist; gedruckt wird er hier nicht.",
-        )
+    return Finding(Code.AUSSTEHEND, fact.place, message, cure, weight)
 
 
-def _report_assumed(fact: OpenFact, press: Press) -> None:
-    message = f"„{fact.address}“ ist angenommen: {fact.reason}"
-    if press.is_final:
-        press.findings.add(
-            Code.ANNAHME,
-            fact.place,
-            message,
+def _assumed(fact: OpenFact, *, is_final: bool) -> Finding:
+    if is_final:
+        cure = (
             "Den Wert belegen und ohne „annahme“ eintragen oder die Annahme freigeben lassen:"
-            " neben „grund“ freigegeben: {am: …, durch: …} ergänzen.",
-            Severity.FEHLER,
+            " neben „grund“ freigegeben: {am: …, durch: …} ergänzen."
         )
     else:
-        press.findings.add(
-            Code.ANNAHME,
-            fact.place,
-            message,
+        cure = (
             "Belegen und ohne „annahme“ mit der Quelle eintragen oder freigeben lassen; bis dahin ist die"
-            " Vorlage ein Entwurf.",
+            " Vorlage ein Entwurf."
         )
+    message = f"„{fact.address}“ ist angenommen: {fact.reason}"
+    weight = Severity.FEHLER if is_final else None
+    return Finding(Code.ANNAHME, fact.place, message, cure, weight)
 
 
 def _all(
@@ -188,22 +193,20 @@ def _under(address: str, fact: Fact, figure: Figure | None) -> Iterator[OpenFact
         yield OpenFact(address, fact.place, fact.assumed, False, figure, fact.released)
 
 
-def report_dated_facts(
-    schriftstueck: Schriftstueck,
-    gremien: Gremien | None,
-    tables: Mapping[str, FinancingTable],
-    press: Press,
-) -> None:
-    """Report the dated values under a paper's printed figures that do not suit its day or its time."""
-    printed = [item.figure for item in press.printed]
-    origins = {id(step.origin) for step in steps_below(printed, is_of_another_paper)}
-    uses = _uses(steps_below(printed, is_of_another_paper))
-    for period_end, figure in _used_in_tables(tables.values()):
+def values_suit_their_time(paper: PrintedPaper) -> Iterator[Finding]:
+    """The dated values under a paper's printed figures that do not suit its day or its time."""
+    printed = [item.figure for item in paper.printed]
+    steps = list(steps_below(printed, is_of_another_paper))
+    origins, uses = {id(step.origin) for step in steps}, _uses(steps)
+    for period_end, figure in _used_in_tables(paper.figures.tables.values()):
         if id(figure.origin) in origins:
             _note_end(figure, period_end, uses)
-    day = papiertag(schriftstueck, gremien)
+    day = papiertag(paper.figures.schriftstueck, paper.figures.behoerde.gremien)
     for use in uses.values():
-        _report(use, day, press)
+        if use.holds.entry.abgeloest is not None:
+            yield from _followed(use, use.holds.entry.abgeloest, day, paper.style)
+        if day is not None:
+            yield from _unchecked(use, day, paper.style)
 
 
 @dataclass(slots=True)
@@ -270,15 +273,7 @@ def _note_end(figure: Figure, last_day: date, uses: Mapping[Place, _Use]) -> Non
             use.last_day = max(use.last_day or last_day, last_day)
 
 
-def _report(use: _Use, day: Papiertag | None, press: Press) -> None:
-    if use.holds.entry.abgeloest is not None:
-        _report_followed(use, use.holds.entry.abgeloest, day, press)
-    if day is not None:
-        _report_unchecked(use, day, press)
-        _report_younger(use, day, press)
-
-
-def _report_unchecked(use: _Use, day: Papiertag, press: Press) -> None:
+def _unchecked(use: _Use, day: Papiertag, style: Hausstil) -> Iterator[Finding]:
     entry, months = use.holds.entry, use.holds.months
     checked = entry.zuletzt_geprueft or entry.gilt_ab
     if months is None or day.tag <= monate_spaeter(checked, months):
@@ -289,48 +284,27 @@ def _report_unchecked(use: _Use, day: Papiertag, press: Press) -> None:
         if entry.zuletzt_geprueft
         else f"{use.are} ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
     )
-    press.findings.add(
-        Code.WERT_UNGEPRUEFT,
+    yield Finding(
+        Code.WERT_VERALTET,
         entry.place_of(key),
-        f"{use.named(press.style)} {since}; {day}, mehr als"
+        f"{use.named(style)} {since}; {day}, mehr als"
         f" {months} {'Monat' if months == 1 else 'Monate'} später.",
         "Mit der Quelle vergleichen und unter „zuletzt_geprueft“ den Tag der Prüfung eintragen; gilt"
         f" inzwischen ein anderer Wert, ihn mit „{entry.schluessel_ab}“ und Quelle ergänzen.",
     )
 
 
-def _report_younger(use: _Use, day: Papiertag, press: Press) -> None:
-    reasons = list(_younger(use, day.tag))
-    if not reasons:
-        return
-    press.findings.add(
-        Code.WERT_JUENGER,
-        use.holds.entry.place_of(use.holds.entry.schluessel_ab),
-        f"{use.named(press.style)} {' und '.join(reasons)}; {day}.",
-        "Prüfen, ob der Wert an diesem Tag schon bekannt war; sonst den Wert oder den Tag berichtigen.",
-    )
-
-
-def _younger(use: _Use, day: date) -> Iterator[str]:
-    entry = use.holds.entry
-    if entry.gilt_ab > day:
-        hold = "gelten" if use.are_several else "gilt"
-        yield f"{hold} erst ab dem {datum(entry.gilt_ab)}"
-    source_day = entry.quelle.datum if entry.quelle else None
-    if source_day is not None and source_day > day:
-        rest = "beruhen" if use.are_several else "beruht"
-        yield f"{rest} auf einer Quelle vom {datum(source_day)}"
-
-
-def _report_followed(use: _Use, follower: Abloesung, day: Papiertag | None, press: Press) -> None:
+def _followed(
+    use: _Use, follower: Abloesung, day: Papiertag | None, style: Hausstil
+) -> Iterator[Finding]:
     reason = _why_outdated(use, follower, day)
     if not reason:
         return
     entry = use.holds.entry
-    press.findings.add(
-        Code.WERT_ABGELOEST,
+    yield Finding(
+        Code.WERT_VERALTET,
         entry.place_of("abgeloest"),
-        f"{use.named(press.style)} {use.are} seit dem {datum(follower.ab)} durch"
+        f"{use.named(style)} {use.are} seit dem {datum(follower.ab)} durch"
         f" „{follower.durch}“ abgelöst; {reason}.",
         f"Den neuen Wert mit „{entry.schluessel_ab}: {follower.ab}“ und Quelle ergänzen, ohne den alten"
         " zu ändern: Dann rechnet jeder Zeitraum mit dem, der in ihm gilt.",

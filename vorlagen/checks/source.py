@@ -1,9 +1,69 @@
-"""Blanks what is not prose, without changing the length of a text."""
+"""A text with its place in a file; what is not prose in it is blanked at the same length."""
 
 from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
+
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a template or of prose, and where its first line stands in its file.
+
+    `place.line` and `place.column` are those of the first character; lines below begin at column 1.
+    """
+
+    place: Place
+    text: str
+
+    def at_line(self, number: int, near: str = "") -> Place:
+        """The place in the file of line `number` (from 1) of this text, at `near` if it is there."""
+        lines = self.text.split("\n")
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        found = line.find(near) if near else -1
+        return self._placed(number, found + 1 if found >= 0 else _first_expression(line))
+
+    def at(self, line: int, column: int) -> Place:
+        """The place in the file of a line and column of this text, both from 1."""
+        return self._placed(line, column)
+
+    def where(self, typed: str, line: int | None = None) -> Place:
+        """Where the text says `typed`: in the given line, from 0, or else where it first does."""
+        lines = self.text.split("\n")
+        if line is not None and typed and line < len(lines) and typed in lines[line]:
+            return self.at_line(line + 1, near=typed)
+        found = self.text.find(typed) if typed else -1
+        if found >= 0:
+            return self.at_offset(found)
+        return self.place if line is None else self.at_line(line + 1)
+
+    def at_offset(self, offset: int) -> Place:
+        """The place in the file of the character at `offset`."""
+        before = self.text[:offset]
+        return self._placed(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+
+    def _placed(self, line: int, column: int) -> Place:
+        first = self.place.column - 1 if line == 1 else 0
+        return Place(self.place.file, self.place.line + line - 1, column + first)
+
+
+def _first_expression(line: str) -> int:
+    starts = [line.find(mark) for mark in ("{{", "{%") if mark in line]
+    return min(starts, default=0) + 1
+
+
+def source_of(text: Scalar) -> Source:
+    """A text from YAML with the place of its first character."""
+    place = text.place
+    if text.block:
+        return Source(Place(place.file, place.line + 1, 1), str(text))
+    quoted = 0 if text.plain else 1
+    return Source(Place(place.file, place.line, place.column + quoted), str(text))
+
 
 FILLER = "\ufffc"  # object replacement character: no letter, no digit, no space
 

@@ -8,42 +8,37 @@ changed since), or in a paper that carries an earlier one on, is only a Hinweis.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-from vorlagen.documents.press import Press
+from vorlagen.checks.fact_notices import PrintedPaper
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht, VeroeffentlichteGroesse
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage, papiertag
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import full_address, is_of_another_paper
 from vorlagen.figures.unit import NONE, Unit
-from vorlagen.findings import Code, Place, Severity
+from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import aufzaehlung, naechste
+from vorlagen.german.lists import aufzaehlung
 
 
-def report_published_states(
-    behoerde: Behoerde, papier: Papier, schriftstueck: Schriftstueck, press: Press
-) -> None:
-    """Report each figure of a paper of which something else was published."""
-    states = list(_states(behoerde, papier, schriftstueck))
-    if not states:
+def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
+    """Each figure of a paper of which something else was published."""
+    figures = paper.figures
+    states = list(_states(figures.behoerde, paper.papier, figures.schriftstueck))
+    if not states or not paper.is_whole:
         return
-    now = _Now(papier, press)
+    now = _Now(paper)
     last: dict[str, _Statement] = {}
     for state in states:  # later ones take the place of earlier ones
         last.update(_statements(state))
     for address, statement in last.items():
         if address in now.by_address:
-            _compare(statement, now.by_address[address], now)
-        elif statement.state.is_own:
-            _compare_unprinted(statement, now)
+            yield from _compare(statement, now.by_address[address], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,63 +95,27 @@ def _statements(state: _Publication) -> dict[str, _Statement]:
 class _Now:
     """What the paper says now: the figures that it prints, and all they rest on."""
 
-    def __init__(self, papier: Papier, press: Press) -> None:
-        self.papier = papier
-        self.press = press
-        self.printed = {id(printed.figure.origin) for printed in press.printed}
+    def __init__(self, paper: PrintedPaper) -> None:
+        self.papier, self.style = paper.papier, paper.style
+        self.names, self.prints = paper.figures.names, paper.printed
+        self.printed = {id(printed.figure.origin) for printed in self.prints}
         self.by_address: dict[str, list[Figure]] = {}
-        for figure in steps_below([p.figure for p in press.printed], is_of_another_paper):
+        for figure in steps_below([p.figure for p in self.prints], is_of_another_paper):
             if figure.address and figure.exact is not None:
-                address = full_address(figure.address, papier.kennung)
+                address = full_address(figure.address, paper.papier.kennung)
                 self.by_address.setdefault(address, []).append(figure)
-
-    @cached_property
-    def unprinted(self) -> Mapping[str, list[Figure]]:
-        """All figures that the paper can compute, and their steps, by address."""
-        found: dict[str, list[Figure]] = {}
-        for figure in steps_below(self.press.names.figures()):
-            found.setdefault(figure.address, []).append(figure)
-        return found
 
     def place_of(self, figure: Figure) -> Place:
         """Where the paper prints a figure, or where it comes from."""
-        for printed in self.press.printed:
+        for printed in self.prints:
             if printed.figure.address == figure.address:
                 return printed.place
         places = [fact.place for _, fact in figure.facts()]
         return places[0] if places else Place(self.papier.text_datei)
 
 
-def _compare_unprinted(statement: _Statement, now: _Now) -> None:
-    address = statement.values[0].adresse
-    try:
-        found = now.press.names.resolve(address)
-    except FigureError as error:
-        if error.code is not Code.VERWEIS_UNBEKANNT or error.place is not None:
-            return  # it is there, but cannot be computed, which is reported
-        found = None
-    figures = [found] if isinstance(found, Figure) else now.unprinted.get(address, [])
-    if not figures:
-        _report_gone(statement, now)
-    elif all(figure.exact is not None for figure in figures):
-        _compare(statement, figures, now)
-
-
-def _report_gone(statement: _Statement, now: _Now) -> None:
-    value = statement.values[0]
-    nearest = naechste(value.adresse, [a for a in now.unprinted if a])
-    now.press.findings.add(
-        Code.STAND_ENTFALLEN,
-        value.place,
-        f"Veröffentlicht ist „{value.adresse}“ mit dem Wert {_said(statement.values, now)}:"
-        f" {statement.state.published}; diese Adresse gibt es in der Vorlage nicht mehr.",
-        "Ist sie umbenannt oder gestrichen, nach der Veröffentlichung neu festhalten."
-        + (f" Am nächsten kommt „{nearest}“." if nearest else ""),
-    )
-
-
-def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> None:
-    """Report the first value that differs from all that were published.
+def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> Iterator[Finding]:
+    """The first value that differs from all that were published.
 
     What is printed must be among them; of what is only reckoned with, one value: a period in which a
     rate changes knows more values than a paper has printed.
@@ -165,15 +124,15 @@ def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> Non
     differing = [f for f in figures if (f.exact, str(f.unit)) not in published]
     printed = [figure for figure in differing if id(figure.origin) in now.printed]
     if printed or len(differing) == len(figures):
-        _report(statement, next(iter(printed or differing)), now)
+        yield _differs(statement, next(iter(printed or differing)), now)
 
 
-def _report(statement: _Statement, figure: Figure, now: _Now) -> None:
-    state, style = statement.state, now.press.style
+def _differs(statement: _Statement, figure: Figure, now: _Now) -> Finding:
+    state, style = statement.state, now.style
     other_days = _other_days(statement.values, figure)
     expected = bool(other_days) or state.is_carried_on
     why = f" Es zählt ein anderer Tag: {'; '.join(other_days)}." if other_days else ""
-    now.press.findings.add(
+    return Finding(
         Code.STAND_WEICHT_AB,
         now.place_of(figure),
         f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, style)}; veröffentlicht"
@@ -199,7 +158,7 @@ def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
 
 
 def _said(values: Sequence[VeroeffentlichteGroesse], now: _Now) -> str:
-    return aufzaehlung([said(_figure_of(value), now.press.style) for value in values])
+    return aufzaehlung([said(_figure_of(value), now.style) for value in values])
 
 
 def _figure_of(value: VeroeffentlichteGroesse) -> Figure:

@@ -1,0 +1,158 @@
+"""All checks of a paper, listed by the station at which they run.
+
+A check is a function that takes what it looks at and yields what is wrong with it. What it finds
+impossible to compute it raises; that is reported, and the other checks go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from jinja2 import nodes
+
+from vorlagen.checks import financing_checks, notice_checks, paper_checks, text_checks
+from vorlagen.checks.fact_notices import PrintedPaper, nothing_is_open, values_suit_their_time
+from vorlagen.checks.published_states import agrees_with_published_states
+from vorlagen.checks.source import Source
+from vorlagen.checks.text_checks import Expressions, Known, Words
+from vorlagen.checks.typed_references import typed_references
+from vorlagen.checks.user_checks import CheckResult, check_of_users
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.findings import Finding, Findings
+
+T = TypeVar("T")
+Check = Callable[[T], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Station(Generic[T]):
+    """What is looked at among the figures of a paper, one by one, and the checks of each."""
+
+    subjects: Callable[[PaperFigures], Iterable[T]]
+    checks: tuple[Check[T], ...]
+
+
+FIGURES: tuple[Station[Any], ...] = (
+    Station(
+        lambda figures: (figures.behoerde,),
+        (paper_checks.meetings_on_working_days, notice_checks.only_one_holds),
+    ),
+    Station(
+        notice_checks.notices,
+        (
+            notice_checks.groups_add_up,
+            notice_checks.instalments_add_up,
+            notice_checks.called_up_is_granted,
+            notice_checks.paid_in_its_period,
+            notice_checks.follows_an_earlier_one,
+        ),
+    ),
+    Station(
+        notice_checks.granted_groups,
+        (notice_checks.group_comes_to, notice_checks.filled_as_granted),
+    ),
+    Station(
+        notice_checks.all_posts,
+        (
+            notice_checks.filled_as_there_are,
+            notice_checks.granted_at_all,
+        ),
+    ),
+    Station(
+        financing_checks.tables,
+        (
+            financing_checks.agrees_with_published,
+            financing_checks.shares_within_the_whole,
+            financing_checks.receives_no_more_than_it_costs,
+        ),
+    ),
+    Station(paper_checks.account_references, (paper_checks.names_a_fitting_account,)),
+    Station(
+        lambda figures: (figures,),
+        (
+            paper_checks.continues_another_paper,
+            paper_checks.stations_in_order,
+            financing_checks.sources_pay_all,
+            paper_checks.pays_from_another_account,
+            paper_checks.lines_have_accounts,
+            paper_checks.needs_are_budgeted,
+        ),
+    ),
+)
+WORDS: tuple[Check[Words], ...] = (text_checks.typed_figures, text_checks.impossible_days)
+PROSE: tuple[Check[Words], ...] = (*WORDS, text_checks.loose_braces)
+PRINTED: tuple[Check[PrintedPaper], ...] = (
+    nothing_is_open,
+    values_suit_their_time,
+    agrees_with_published_states,
+)
+
+
+def check_figures(figures: PaperFigures, findings: Findings) -> tuple[CheckResult, ...]:
+    """Check the figures of a paper and what they rest on; how the checks of its users came out."""
+    for station in FIGURES:
+        for subject in station.subjects(figures):
+            for check in station.checks:
+                figures.came_out(partial(_take, check, subject, findings), findings)
+    return check_of_users(figures, findings)
+
+
+def _take(check: Check[T], subject: T, findings: Findings) -> None:
+    for finding in check(subject):  # one by one: what follows may turn out to be impossible
+        findings.extend([finding])
+
+
+def check_printed(paper: PrintedPaper, findings: Findings) -> None:
+    """Check a paper whose page has been made."""
+    _run(PRINTED, paper, findings)
+
+
+def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
+    """Check the words of all decisions of an authority.
+
+    A typed figure that the decision has as a fact of its own is reported with that one's address.
+    """
+    for words in text_checks.words_of_decisions(behoerde):
+        _run(PROSE, words, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks the sources of one paper against the figures that the paper knows."""
+
+    known: Known
+    findings: Findings
+
+    @classmethod
+    def of(cls, names: Namespace, findings: Findings) -> Checker:
+        return cls(Known.of(names), findings)
+
+    def prose(self, source: Source) -> None:
+        """Check Markdown or a text from YAML."""
+        _run(PROSE, text_checks.prose(source, self.known), self.findings)
+
+    def references(self, source: Source) -> None:
+        """Check prose for typed references; debates, which are quoted, may have them."""
+        words = text_checks.prose_with_notes(source, self.known)
+        _run((typed_references,), words, self.findings)
+
+    def template(self, source: Source) -> None:
+        """Check a template of HTML; style sheets hold no prose."""
+        _run(WORDS, text_checks.words_of_template(source, self.known), self.findings)
+
+    def expressions(self, source: Source, tree: nodes.Template) -> None:
+        """Check what is typed inside `{{ }}`, of which `tree` is the syntax: numbers and texts."""
+        expressions = Expressions(source, tree, self.known)
+        _run((text_checks.typed_in_expressions,), expressions, self.findings)
+        for words in expressions.texts():
+            _run(WORDS, words, self.findings)
+
+
+def _run(checks: Iterable[Check[T]], subject: T, findings: Findings) -> None:
+    for check in checks:
+        _take(check, subject, findings)

@@ -1,0 +1,319 @@
+"""What is odd about a paper's Beratungsfolge, about its accounts, and about what is budgeted there.
+
+Nothing here asks for today's date: a paper's own day is held against the days of its meetings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from vorlagen.facts.finanzierung import Finanzierung, Konten
+from vorlagen.facts.gremien import Sitzung
+from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.figures.budget import Budget, account_of, accounts_named
+from vorlagen.figures.formula import said
+from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.figures.sittings import VORLAGENSCHLUSS, Kalender, Sitzungsregeln
+from vorlagen.findings import Code, Finding, Place
+from vorlagen.german.dates import datum, wochentag
+from vorlagen.german.lists import meinten_sie
+
+_SUNDAY = 6
+_OTHER_MEETING = (
+    "unter „sitzung“ eine andere Sitzung eintragen; steht sie noch nicht fest: sitzung:"
+    " {ausstehend: Grund}."
+)
+
+
+def continues_another_paper(figures: PaperFigures) -> Iterator[Finding]:
+    """Whether `fortschreibung_von` names another paper of the authority."""
+    schriftstueck, papiere = figures.schriftstueck, figures.behoerde.papiere
+    named = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
+    others = [name for name in papiere if papiere[name].schriftstueck is not schriftstueck]
+    if named is not None and named not in others:
+        known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
+        yield Finding(
+            Code.VERWEIS_UNBEKANNT,
+            schriftstueck.place_of("fortschreibung_von"),
+            f"„{named}“ ist keine andere Vorlage dieser Behörde.",
+            meinten_sie(named, others, known),
+        )
+
+
+# Meetings
+
+
+def meetings_on_working_days(behoerde: Behoerde) -> Iterator[Finding]:
+    """Meetings on a Sunday or public holiday, and two of a committee on the same day."""
+    if behoerde.gremien is None or behoerde.mandant is None:
+        return
+    kalender = Kalender(behoerde.mandant.bundesland)
+    held: dict[tuple[int, date], Sitzung] = {}
+    for gremium, sitzung in behoerde.gremien.sitzungen():
+        if sitzung.entfaellt is not None:
+            continue
+        place = sitzung.place_of("datum")
+        holiday = kalender.feiertag(sitzung.datum)
+        if holiday or sitzung.datum.weekday() == _SUNDAY:
+            yield Finding(
+                Code.SITZUNG_TAG,
+                place,
+                f"Die Sitzung („{gremium.bezeichnung}“) am {datum(sitzung.datum)} fällt auf einen"
+                f" {'Feiertag' if holiday else 'Sonntag'}{f' ({holiday})' if holiday else ''}.",
+                "Den Tag mit der Einladung oder dem Sitzungskalender vergleichen.",
+            )
+        first = held.setdefault((id(gremium), sitzung.datum), sitzung)
+        if first is not sitzung:
+            yield Finding(
+                Code.SITZUNG_TAG,
+                place,
+                f"„{gremium.bezeichnung}“ hat am {datum(sitzung.datum)} schon eine Sitzung, in Zeile"
+                f" {first.place_of('datum').line}.",
+                "Ist es dieselbe Sitzung, eine der beiden streichen und überall die andere nennen;"
+                " sonst den Tag berichtigen.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStation:
+    """A station of a Beratungsfolge whose meeting is known."""
+
+    beratung: Beratung
+    regeln: Sitzungsregeln
+    sitzung: Sitzung
+
+    @property
+    def gremium(self) -> str:
+        return self.regeln.gremium.bezeichnung
+
+    @property
+    def place(self) -> Place:
+        return self.beratung.place_of("sitzung")
+
+    @property
+    def tag(self) -> date:
+        return self.sitzung.datum
+
+    def ends_before(self, other: MeetingStation) -> bool:
+        """Whether it takes place before another; on the same day by the time, if both are known."""
+        own, others = self.sitzung.beginn, other.sitzung.beginn
+        if self.tag == other.tag and own is not None and others is not None:
+            return own < others
+        return self.tag < other.tag
+
+
+def stations(vorlage: Vorlage, behoerde: Behoerde) -> Iterator[MeetingStation]:
+    """The stations of a paper whose meetings are known, in the order of its Beratungsfolge."""
+    if behoerde.gremien is None or behoerde.mandant is None:
+        return
+    for beratung in vorlage.beratungsfolge:
+        sitzung = behoerde.gremien.sitzung(beratung.gremium, beratung.sitzung)
+        if sitzung is not None:
+            gremium = behoerde.gremien.gremien[beratung.gremium]
+            rules = Sitzungsregeln(behoerde.mandant, beratung.gremium, gremium)
+            yield MeetingStation(beratung, rules, sitzung)
+
+
+def stations_in_order(figures: PaperFigures) -> Iterator[Finding]:
+    """Stations that are not held, not in their order, or too early for the paper's date."""
+    vorlage, latest = figures.schriftstueck, None
+    if not isinstance(vorlage, Vorlage):
+        return
+    for station in stations(vorlage, figures.behoerde):
+        if station.sitzung.entfaellt is not None:
+            if not _is_published(vorlage, figures.behoerde):
+                yield _cancelled(station, station.sitzung.entfaellt)
+            continue
+        if isinstance(vorlage.datum, date):
+            yield from _paper_in_time(station, vorlage.datum, vorlage.place_of("datum"))
+        if latest is not None and station.ends_before(latest):
+            yield _in_disorder(station, latest)
+        else:
+            latest = station
+
+
+def _is_published(vorlage: Vorlage, behoerde: Behoerde) -> bool:
+    """Whether a paper was recorded as published; what it then said of its meetings stays."""
+    own = (papier for papier in behoerde.papiere.values() if papier.schriftstueck is vorlage)
+    return any(p.veroeffentlicht and not p.veroeffentlicht.entwurf for p in own)
+
+
+def _cancelled(station: MeetingStation, reason: str) -> Finding:
+    return Finding(
+        Code.SITZUNG_UNMOEGLICH,
+        station.place,
+        f"Die Sitzung („{station.gremium}“) am {datum(station.tag)} entfällt: {reason}",
+        f"U{_OTHER_MEETING[1:]}",
+    )
+
+
+def _in_disorder(station: MeetingStation, before: MeetingStation) -> Finding:
+    return Finding(
+        Code.SITZUNG_TAG,
+        station.place,
+        f"„{station.gremium}“ tagt am {datum(station.tag)}, also vor der Station davor:"
+        f" „{before.gremium}“ am {datum(before.tag)} (Zeile {before.place.line}).",
+        "Die Stationen in die Reihenfolge bringen, in der sie beraten, oder die Sitzungen berichtigen.",
+    )
+
+
+def _paper_in_time(station: MeetingStation, day: date, place: Place) -> Iterator[Finding]:
+    if station.tag < day:
+        yield Finding(
+            Code.SITZUNG_UNMOEGLICH,
+            station.place,
+            f"„{station.gremium}“ tagt am {datum(station.tag)} ({wochentag(station.tag)}), bevor es die"
+            f" Vorlage gibt: Sie ist vom {datum(day)} (Zeile {place.line}).",
+            f"Das „datum“ der Vorlage prüfen; stimmt es, {_OTHER_MEETING}",
+        )
+        return
+    deadline = station.regeln.frist(VORLAGENSCHLUSS, str(station.beratung.sitzung)).tag
+    if isinstance(deadline, date) and deadline < day and not station.beratung.tischvorlage:
+        yield Finding(
+            Code.VORLAGENSCHLUSS,
+            station.place,
+            f"Vorlagenschluss für „{station.gremium}“ am {datum(station.tag)} ist der"
+            f" {datum(deadline)}; die Vorlage ist vom {datum(day)} (Zeile {place.line}).",
+            "Eine spätere Sitzung wählen; wird die Vorlage dort erst ausgelegt, bei der Station"
+            " „tischvorlage: ja“ eintragen.",
+        )
+
+
+# Accounts
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReference:
+    """An account that a paper names; `art` is of which kind it has to be, empty for either."""
+
+    konto: str
+    place: Place
+    what: str
+    haushalt: Haushalt | None
+    art: str = ""
+
+
+def account_references(figures: PaperFigures) -> Iterator[AccountReference]:
+    """All accounts that a financing names."""
+    finanzierung, haushalt = figures.schriftstueck.finanzierung, figures.behoerde.haushalt
+    if finanzierung is None or figures.behoerde.haushalt_defekt:
+        return
+    yield from _of_defaults(finanzierung.konten, haushalt)
+    for table in finanzierung.fassungen.values():
+        yield from _of_defaults(table.konten, haushalt)
+        for zeile in table.zeilen or ():
+            if zeile.konto is not None:
+                what, art = f"Die Zeile „{zeile.bezeichnung}“", "" if zeile.takes_off else "aufwand"
+                yield AccountReference(zeile.konto, zeile.place_of("konto"), what, haushalt, art)
+    for quelle in finanzierung.deckung.values():
+        if quelle.konto is not None:
+            place = quelle.place_of("konto")
+            yield AccountReference(quelle.konto, place, "Die Deckung", haushalt)
+
+
+def _of_defaults(konten: Konten | None, haushalt: Haushalt | None) -> Iterator[AccountReference]:
+    for art in ("aufwand", "ertrag"):
+        konto: str | None = getattr(konten, art, None)
+        if konten is not None and konto is not None:
+            yield AccountReference(konto, konten.place_of(art), f"„{art}“", haushalt, art)
+
+
+def names_a_fitting_account(reference: AccountReference) -> Iterator[Finding]:
+    known = reference.haushalt.konten if reference.haushalt else {}
+    if reference.konto not in known:
+        cure = "Das Konto in haushalt.yaml unter „konten“ anlegen"
+        if known:
+            cure += f"; bekannt sind: {', '.join(known)}."
+        elif reference.haushalt is None:
+            cure = "Im Ordner der Behörde eine haushalt.yaml mit diesem Konto anlegen."
+        yield Finding(
+            Code.VERWEIS_UNBEKANNT,
+            reference.place,
+            f"Es gibt kein Konto namens „{reference.konto}“.",
+            meinten_sie(reference.konto, known, cure),
+        )
+    elif reference.art not in {"", known[reference.konto].art}:
+        yield Finding(
+            Code.WERT_UNZULAESSIG,
+            reference.place,
+            f"{reference.what} gehört nicht zum Konto „{reference.konto}“; es hat die Art"
+            f" „{known[reference.konto].art}“.",
+            f"Ein Konto mit „art: {reference.art}“ angeben.",
+        )
+
+
+def pays_from_another_account(figures: PaperFigures) -> Iterator[Finding]:
+    """Whether a source of coverage stands on an account where costs arise."""
+    finanzierung = figures.schriftstueck.finanzierung
+    if finanzierung is None or figures.behoerde.haushalt_defekt:
+        return
+    of_costs = set(_of_costs(finanzierung))
+    for name, quelle in finanzierung.deckung.items():
+        if quelle.konto is not None and quelle.konto in of_costs:
+            yield Finding(
+                Code.WERT_UNZULAESSIG,
+                quelle.place_of("konto"),
+                f"Die Quelle „{name}“ nennt das Konto „{quelle.konto}“, bei dem die Kosten entstehen;"
+                " so höbe sie den Bedarf auf, den sie decken soll.",
+                "Das Konto der Einnahme angeben oder das, bei dem eingespart wird; sonst „konto“"
+                " weglassen.",
+            )
+
+
+def _of_costs(finanzierung: Finanzierung) -> Iterator[str | None]:
+    for table in finanzierung.fassungen.values():
+        for zeile in table.zeilen or ():
+            if not zeile.takes_off:
+                yield account_of(zeile, table, finanzierung)
+
+
+def lines_have_accounts(figures: PaperFigures) -> Iterator[Finding]:
+    """Lines that belong to no account, if others do: their amounts would be missed."""
+    finanzierung = figures.schriftstueck.finanzierung
+    if finanzierung is None or figures.budget is None or not any(accounts_named(finanzierung)):
+        return
+    for name, table in finanzierung.fassungen.items():
+        for zeile in table.zeilen or ():
+            if account_of(zeile, table, finanzierung) is None:
+                kind = "ertrag" if zeile.takes_off else "aufwand"
+                yield Finding(
+                    Code.HAUSHALT,
+                    zeile.place,
+                    f"Die Zeile „{zeile.bezeichnung}“ von „finanzierung.{name}“ gehört zu keinem"
+                    " Konto des Haushalts; ihr Betrag fehlt dort.",
+                    f"„konto: …“ in der Zeile ergänzen oder „konten: {{{kind}: …}}“ in der Tabelle"
+                    " oder unter „finanzierung“.",
+                )
+
+
+def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
+    """What is needed in a year without an Ansatz."""
+    budget = figures.budget
+    if figures.schriftstueck.finanzierung is None or budget is None:
+        return
+    for name, konto in budget.used.items():
+        for jahr in budget.years():
+            yield from _of_year(budget, name, konto, jahr)
+
+
+def _of_year(budget: Budget, name: str, konto: Konto, jahr: int) -> Iterator[Finding]:
+    lacking = [plan for plan in konto.plans if not budget.has_budgeted(name, jahr, plan)]
+    if not lacking:
+        return
+    needs = budget.position(name, jahr, lacking[0]).needs
+    most = max(needs, key=lambda need: need.exact or 0)
+    if not most.exact:
+        return
+    plans = " und ".join(plan.capitalize() for plan in PLANS if plan in lacking)
+    yield Finding(
+        Code.HAUSHALT,
+        konto.place,
+        f"Das Konto „{name}“ hat für {jahr} keinen Ansatz ({plans}); die Vorlage rechnet dort mit"
+        f" {said(most)}.",
+        f"Unter „ansaetze“ „jahr_{jahr}: …“ ergänzen; ist nichts veranschlagt: jahr_{jahr}: 0, ist der"
+        f" Ansatz noch unbekannt: jahr_{jahr}: {{ausstehend: Grund}}.",
+    )

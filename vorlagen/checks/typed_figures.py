@@ -1,0 +1,401 @@
+"""Finds figures typed into prose, where only figures from the facts may stand.
+
+The search has three steps: what can hold no figure is blanked (addresses, dates), then all numbers
+are read, in digits and in words, and last each number is judged by what stands around it. Blanking
+never changes the length of a text, so offsets stay true from the source file to the finding.
+
+In doubt a number with a unit is a figure, and a bare whole number is none: papers are full of
+years, paragraphs and numbered things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+from functools import lru_cache
+
+from vorlagen.checks.source import FILLER, blank
+from vorlagen.german.number_scanner import (
+    BLANKS,
+    END,
+    EURO,
+    GAP,
+    HYPHEN,
+    MARKS,
+    POWERS,
+    PROZENT,
+    SPACE,
+    YEAR,
+    Number,
+    Writing,
+    measure_after,
+    numbers,
+    scaled,
+)
+
+EUR = "EUR"
+PERCENT = "v. H."
+POSTS = "VZÄ"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFigure:
+    """A figure that was typed.
+
+    `start` and `end` are offsets and `text` is what stands between them. `wert` is exact: euros and
+    not cents or millions, percent and not fractions. `einheit` is "EUR", "v. H.", "VZÄ", one of the
+    counted things as the caller wrote it, or None for a bare number.
+    """
+
+    start: int
+    end: int
+    text: str
+    wert: Decimal
+    einheit: str | None
+
+
+_JOINT = rf"(?:{SPACE}|{HYPHEN}{GAP})"  # "0,5 Stelle", "0,5-Stelle"
+
+_NO_ADJECTIVES = (
+    r"aber|als|am|an|auf|aus|bei|beim|bis|da|dann|das|dass|dem|den|denn|der|"
+    r"deren|des|die|diese|dieser|dieses|durch|ein|eine|einem|einen|einer|eines|"
+    r"er|es|etwa|für|gegen|haben|hatte|hatten|ihre|ihrer|im|in|ist|jede|jeder|"
+    r"jedes|kann|keine|keiner|konnte|konnten|können|mit|muss|müssen|nach|oder|"
+    r"ohne|pro|seien|seine|seiner|sie|sind|sofern|sollen|sollte|sollten|sowie|"
+    r"statt|um|und|unter|vom|von|vor|war|waren|weil|wenn|werden|wie|wird|wurde|"
+    r"wurden|wäre|wären|zu|zum|zur|über"
+)
+_LOWER = rf"(?!(?:{_NO_ADJECTIVES}){END})(?:[A-ZÄÖÜ][^\W\d_]{{0,30}}-)?[a-zäöüß][a-zäöüß-]{{0,40}}+"
+# An adverb or adjective: "bereits", "weitere", "zusätzliche/neue", "KIM-geförderte"
+_QUALIFIER = rf"(?:{_LOWER}(?:/{GAP}{_LOWER})?,?{SPACE})"
+_ADJECTIVE = rf"(?:(?=[^\W\d_-]{{0,30}}-?[a-zäöüß-]{{0,40}}e[mnrs]?[,/\s]){_QUALIFIER})"
+_ADJECTIVES = rf"(?:{_QUALIFIER}?{_ADJECTIVE})?"
+_OF_THE = rf"(?:(?:der|dieser|jener|aller|von{SPACE}den){SPACE})?"
+
+# "Voll- und Teilzeitstellen"
+_COUPLED = rf"(?:[A-ZÄÖÜ][a-zäöüß]{{1,30}}-{SPACE}(?:und|oder|bzw\.){SPACE})?"
+_FULL_TIME = rf"(?:VZÄ|Vollzeit{HYPHEN}?[Ää]quivalent(?:e[ns]?|s)?){END}"
+# Compounds that mean a post. Others mean an office or a place: "Anlaufstelle", "Schnittstelle".
+_POST_KINDS = (
+    r"Assistenz|Beamten|Casemanagement|Dauer|Fallmanagement|Ganztags|Halbtags|"
+    r"Ingenieur|Koordinations|Koordinator(?:en|innen)?|Leitungs|Personal|Plan|Projekt|"
+    r"Referenten|Sachbearbeit(?:er|ungs)|Schulsozialarbeits|Sozialarbeit(?:er|s)|"
+    r"Springer|Strategie|Teilzeit|Tarif|Verwaltungs(?:assistenz|fach)|Vollzeit|Zusatz"
+)
+_POST = rf"""(?:
+    {_COUPLED}
+    (?: Stelle | STELLE | (?:{_POST_KINDS})stelle
+      | (?:Case[^\S\n])?(?:[^\W_]{{1,40}}[-–]){{1,5}}Stelle )    # "CM-Stelle"
+    [nN]?(?:{HYPHEN}?[Aa]nteile?[ns]?)?
+    {END}(?!-)                                             # "Stellen- und Personalplan"
+    (?!{SPACE}(?:nach|hinter){SPACE}dem{SPACE}Komma)
+)"""
+
+_POSTS_AFTER = re.compile(
+    rf"""
+    {_JOINT}(?:[x×]{SPACE})?{_OF_THE}
+    {_ADJECTIVES}
+    (?:{_POST}|{_FULL_TIME})
+    | {GAP}{_FULL_TIME}
+    """,
+    re.VERBOSE,
+)
+_POST_AFTER_ARTICLE = re.compile(rf"{SPACE}{_ADJECTIVES}{_FULL_TIME}(?!-)", re.VERBOSE)
+
+
+_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
+_MONTH = r"(?:0[1-9]|1[0-2])"
+_SURE = r"(?:[€%]|EUR|Euro|Mio|Mrd|Prozent)"  # no date or chapter is followed by these
+_INNOCENT = re.compile(
+    rf"""
+      (?: https?:// | www\. ) [^\s<>\ufffc]++                          # addresses
+    | (?<![\w.+-]) [\w.+-]++ @ [\w.-]++                                # mail
+    | \]\( [^()\n]*+ (?> (?: \([^()\n]*+\) [^()\n]*+ )* ) \)                # Markdown: link target
+    | ^[^\S\n]*+ \[(?!\^)[^\]\n]++\]: [^\S\n]*+ \S++                   # Markdown: link definition
+    | ^[^\S\n]*+ \#{{1,6}} [^\S\n]++ {MARKS} [0-9]{{1,2}} (?> (?:\.[0-9]{{1,2}})+ ) \.?
+      (?=[^\S\n]) (?!{GAP}{_SURE})                         # "## 2.1 Stellen"
+    | (?<![\w.,]) {_DAY}\.{_MONTH} (?!\.?[0-9]|,[0-9]|{GAP}{_SURE}|{GAP}VZÄ)     # "30.06."
+    | (?<![^\W_]) (?:[Ee]in|[0-9]{{1,3}}) -Euro- (?:Job|Kraft|Kräfte|Ticket) \w*+  # names
+    | (?<![^\W_]) an [^\S\n] \w{{1,30}}er [^\S\n] Stelle {END}        # "an dieser Stelle"
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+
+_NUMBERED = re.compile(  # what is numbered: "Modul 1"
+    r"""
+    [^\W\d_]*
+    (?: modul | baustein | berechnung | anlage | anhang | kapitel | abschnitt | tabelle | abbildung
+      | stufe | phase | variante | szenario | entgeltgruppe | besoldungsgruppe )
+    (?: e[ns]? | s | n )?
+    | (?: absatz | absätze | abs | satz | artikeln? | art(?=\.) | punkte? | tagesordnungspunkt | top
+        | kap | fußnote | fn | ziffern? | ziff | buchstabe | zeile | spalte | position | pos
+        | schritt | quartal | kalenderwoche | kw | eg | klasse | frage | tab | abb | lit )\.?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LETTER = re.compile(r"[A-Z]")  # "A 46"
+_IDENTIFIED = re.compile(  # what is told apart by numbers of any form: "Nr. 231/2020"
+    r"""
+    (?: §{1,2} | [^\W\d_]*nummern? | nrn? | [^\W\d_]*vorlage | drucksache | drs | aktenzeichen | az
+      | seiten? | s(?=\.) | version | fassung | iso | din | en | iec | [^\W\d_]*konto
+      | kostenstelle | produkt(?:gruppe)? | telefon | tel | telefax | fax | mobil | durchwahl | plz
+      | rn | rz | randnummer | hrb | iban | postfach )[.:]{0,2}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DATED = re.compile(  # what has a year
+    r"""
+    [^\W\d_]*jahr(?:e[ns]?|s)? | ansatz | ergebnis | [^\W\d_]*strategie | agenda
+    | januar | februar | märz | april | mai | juni | juli | august | september | oktober | november
+    | dezember | (?: jan | feb | apr | aug | sept? | okt | nov | dez )\.
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD_BEFORE = re.compile(
+    rf"(?<![^\W_])(?P<word>[^\W\d_]{{1,40}}|§{{1,2}})(?P<mark>[.:]{{0,2}}){GAP}$"
+)
+_REACH = 60  # how far one looks back for what stands before a number
+_UP_TO = re.compile(rf"{HYPHEN}|–|/|{SPACE}bis{SPACE}")
+_AND_ALSO = re.compile(rf"{SPACE}(?:und|oder|sowie){SPACE}")
+_PAIR = re.compile(r"[0-9],[0-9]")  # "Module 1,2"
+
+
+_RANGE = rf"(?:{BLANKS}[-–—/]{BLANKS}|{SPACE}(?:bis(?:{SPACE}zu)?|oder|bzw\.){SPACE})"
+_AND = rf"{SPACE}{_ADJECTIVES}(?:und|sowie){SPACE}"
+_OUT_OF = rf"{SPACE}(?:der|(?:von|aus|unter)(?:{SPACE}den)?){SPACE}{_QUALIFIER}?"
+_FROM_TO = re.compile(_RANGE)
+_SHARES_UNIT = re.compile(rf"{_RANGE}|{_AND}|{_OUT_OF}")
+_RESTATED = re.compile(rf"{SPACE}\(")  # "elf (11) VZÄ"
+_TIMES = re.compile(rf"(?:{BLANKS}[x×·]{BLANKS}|[^\S\n]\*[^\S\n]|\*)\(?")
+_CURRENCY_BEFORE = re.compile(
+    r"""
+    (?<![^\W_])
+    (?P<symbol> (?P<scale>T|k|M)? (?:€|EUR) ) :? [^\S\n]{0,3}$
+    """,
+    re.VERBOSE,
+)
+
+
+_MEASURED = {EURO: EUR, PROZENT: PERCENT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What a number counts. `end` is where the unit ends, `start` where one before it begins."""
+
+    einheit: str | None
+    end: int
+    power: int = 0
+    start: int | None = None
+
+
+@lru_cache(maxsize=64)  # a paper has many texts and one set of nouns
+def _counted(nouns: frozenset[str]) -> re.Pattern[str]:
+    """The things whose numbers are figures in this paper, besides money, percentages and posts."""
+    things = rf"{_JOINT}{_OF_THE}{_ADJECTIVES}{_COUPLED}"
+    longest_first = sorted(filter(str.strip, nouns), key=lambda noun: (-len(noun), noun))
+    any_noun = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return re.compile(rf"{things}(?i:(?P<noun>{any_noun}))(?:e[mnrs]?|ern|n|s)?{END}")
+
+
+def find_typed(text: str, zaehlwoerter: Collection[str] = ()) -> list[TypedFigure]:
+    """Finds the figures that were typed: amounts, percentages, posts, sums and counted things.
+
+    Args:
+        text: Prose, its Jinja constructs blanked by `blank_jinja`; of an HTML template also its
+            markup by `blank_markup`.
+        zaehlwoerter: Nouns whose numbers are figures in this paper, like "Monate" or "Kommunen".
+            Case does not matter and endings may be added ("Monaten").
+
+    Returns:
+        The figures in their order; they do not overlap.
+    """
+    return _Search(text, frozenset(zaehlwoerter)).figures()
+
+
+class _Search:
+    """One search through one text."""
+
+    def __init__(self, text: str, nouns: frozenset[str]) -> None:
+        self._source = text
+        self._text = _INNOCENT.sub(lambda found: blank(found.group()), text)
+        self._numbers = numbers(self._text)
+        self._roles = _roles(self._text, self._numbers)
+        self._nouns = {noun.lower(): noun for noun in sorted(nouns)}
+        self._counted = _counted(nouns)
+        self._units: dict[int, _Unit] = {}
+        self._parts_of_units: set[int] = set()  # "Hundert" in "vom Hundert"
+
+    def figures(self) -> list[TypedFigure]:
+        self._find_units_after()
+        self._find_units_before()
+        self._share_units()
+        self._find_sums()
+        return [self._figure(index) for index in sorted(self._units)]
+
+    def _find_units_after(self) -> None:
+        covered = 0
+        for index, number in enumerate(self._numbers):
+            if number.start < covered:
+                self._parts_of_units.add(index)
+                continue
+            unit = self._measure_after(number) or self._things_after(index)
+            if unit is not None and self._roles[index] is not _Role.DATED:
+                self._units[index] = unit
+                covered = unit.end
+
+    def _measure_after(self, number: Number) -> _Unit | None:
+        """Money or a percentage: the unit follows at once."""
+        measure = measure_after(self._text, number.end)
+        if measure is None:
+            return None
+        unit = _Unit(_MEASURED.get(measure.einheit), measure.end, measure.power)
+        named = number.writing is Writing.ARTICLE and self._text[unit.end : unit.end + 1] == "-"
+        return None if named else unit  # "ein Euro-Betrag"
+
+    def _things_after(self, index: int) -> _Unit | None:
+        """Posts and other counted things; adjectives may stand between, but no other number."""
+        number = self._numbers[index]
+        if self._roles[index] is not _Role.FREE:
+            return None
+        end = number.end + self._closes_bracket(index)
+        if number.writing is Writing.ARTICLE:
+            found = _POST_AFTER_ARTICLE.match(self._text, end)
+        else:
+            found = _POSTS_AFTER.match(self._text, end)
+        unit = None if found is None else _Unit(POSTS, found.end())
+        if unit is None and number.writing is not Writing.ARTICLE:
+            thing = self._counted.match(self._text, end)
+            unit = thing and _Unit(self._nouns[thing["noun"].lower()], thing.end())
+        following = self._numbers[index + 1 : index + 2]
+        if unit is None or any(other.start < unit.end for other in following):
+            return None
+        return unit
+
+    def _closes_bracket(self, index: int) -> int:
+        """1 if the number repeats the one before in brackets, "elf (11) VZÄ", else 0."""
+        closes = self._text.startswith(")", self._numbers[index].end)
+        return int(closes and index > 0 and self._restates(index - 1))
+
+    def _restates(self, index: int) -> bool:
+        left, right = self._numbers[index], self._numbers[index + 1]
+        return left.wert == right.wert and _joined(_RESTATED, self._text, left, right)
+
+    def _find_units_before(self) -> None:
+        taken = {unit.end for unit in self._units.values()}
+        for index, number in enumerate(self._numbers):
+            is_free = index not in self._units and self._roles[index] is _Role.FREE
+            if not is_free or number.writing in (Writing.WORD, Writing.ARTICLE):
+                continue
+            begin = max(0, number.start - _REACH)
+            found = _CURRENCY_BEFORE.search(self._text, begin, number.start)
+            if found is None or found.end("symbol") in taken or self._is_computed(found.start()):
+                continue
+            power = POWERS.get(found["scale"] or "", 0)
+            self._units[index] = _Unit(EUR, number.end, power, found.start())
+
+    def _is_computed(self, end: int) -> bool:
+        """Whether a unit belongs to an expression before it."""
+        return self._text[max(0, end - _REACH) : end].rstrip().endswith(FILLER)
+
+    def _share_units(self) -> None:
+        """Passes units on to the left, as in "vier der elf VZÄ" and "10 bis 15 Mio. €"."""
+        for index in reversed(range(len(self._numbers) - 1)):
+            is_open = index not in self._units and index not in self._parts_of_units
+            if not is_open or self._roles[index] is not _Role.FREE:
+                continue
+            left, right = self._numbers[index], self._numbers[index + 1]
+            is_article = left.writing is Writing.ARTICLE
+            unit = self._units.get(index + 1)
+            if not is_article and _joined(_TIMES, self._text, left, right):
+                self._units[index] = _Unit(None, left.end)
+                self._units.setdefault(index + 1, _Unit(None, right.end))
+            elif unit is not None and (
+                _joined(_FROM_TO if is_article else _SHARES_UNIT, self._text, left, right)
+                or self._restates(index)
+            ):
+                self._units[index] = _Unit(unit.einheit, left.end, unit.power)
+
+    def _find_sums(self) -> None:
+        """Numbers that are figures by the way they are written."""
+        for index, number in enumerate(self._numbers):
+            goes_on = self._text[number.end : number.end + 1].isalpha()
+            if number.writing is Writing.SUM and not goes_on and not self._is_label(index):
+                self._units.setdefault(index, _Unit(None, number.end))
+
+    def _is_label(self, index: int) -> bool:
+        number, role = self._numbers[index], self._roles[index]
+        return role is _Role.IDENTIFIED or (
+            role is _Role.NUMBERED
+            and _PAIR.fullmatch(self._text, number.start, number.end) is not None
+        )
+
+    def _figure(self, index: int) -> TypedFigure:
+        number, unit = self._numbers[index], self._units[index]
+        start = number.start if unit.start is None else unit.start
+        text = self._source[start : unit.end]
+        return TypedFigure(start, unit.end, text, scaled(number.wert, unit.power), unit.einheit)
+
+
+class _Role(Enum):
+    FREE = auto()
+    YEAR = auto()  # counts no posts
+    DATED = auto()  # "im Jahr 2021": certainly no figure
+    NUMBERED = auto()  # counts no posts, and is no figure by itself
+    IDENTIFIED = auto()  # the same, and thousands do not make it a figure either
+
+
+def _roles(text: str, numbers: list[Number]) -> list[_Role]:
+    found: list[_Role] = []
+    for index, number in enumerate(numbers):
+        role = _role_of(text, number)
+        if index and role in (_Role.FREE, _Role.YEAR):
+            role = _listed(text, found[-1], numbers[index - 1], number) or role
+        found.append(role)
+    return found
+
+
+def _role_of(text: str, number: Number) -> _Role:
+    if number.writing in (Writing.WORD, Writing.ARTICLE):
+        return _Role.FREE
+    is_year = number.writing is Writing.WHOLE and bool(
+        YEAR.fullmatch(text, number.start, number.end)
+    )
+    found = _WORD_BEFORE.search(text, max(0, number.start - _REACH), number.start)
+    role = _Role.FREE if found is None else _role_after(found, is_year=is_year)
+    return _Role.YEAR if is_year and role is _Role.FREE else role
+
+
+def _role_after(found: re.Match[str], *, is_year: bool) -> _Role:
+    word = found["word"] + found["mark"]
+    if is_year and _DATED.fullmatch(word):
+        return _Role.DATED
+    if _IDENTIFIED.fullmatch(word):
+        return _Role.IDENTIFIED
+    return _Role.NUMBERED if _NUMBERED.fullmatch(word) or _LETTER.fullmatch(word) else _Role.FREE
+
+
+def _listed(text: str, role: _Role, before: Number, number: Number) -> _Role | None:
+    """The role a number takes over from the one before it: "Module 1-3", "S. 12 und 13".
+
+    What follows an "und" may as well begin anew: "eine VZÄ im Modul 1 und 2 VZÄ im Modul 2".
+    """
+    if number.writing in (Writing.WORD, Writing.ARTICLE) or role in (
+        _Role.FREE,
+        _Role.YEAR,
+    ):
+        return None
+    if _joined(_UP_TO, text, before, number):
+        return role
+    if role is not _Role.NUMBERED and _joined(_AND_ALSO, text, before, number):
+        return role
+    return None
+
+
+def _joined(connector: re.Pattern[str], text: str, left: Number, right: Number) -> bool:
+    """Whether there is just a connector between two numbers."""
+    close = right.start - left.end <= _REACH
+    return close and connector.fullmatch(text, left.end, right.start) is not None
