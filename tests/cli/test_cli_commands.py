@@ -325,6 +325,22 @@ def test_explaining_a_printed_amount(tippe: Any, projekt: Path, typed: str, addr
     assert address in [match["herleitung"]["adresse"] for match in answer.json["treffer"]]
 
 
+@pytest.mark.parametrize("typed", ["verweis-kreis", "[verweis-kreis]"])
+def test_explaining_a_finding(tippe: Any, typed: str) -> None:
+    answer = tippe("erklaeren", typed)
+    assert answer.status == 0
+    assert answer.out.startswith("verweis-kreis\n\nFehler. Formeln beruhen im Kreis aufeinander;")
+    assert "\n      tage_gesamt: groessen.tage_je_woche * 40\n" in answer.out
+    about = tippe("erklaeren", typed, "--format", "json").json
+    assert (about["code"], about["schwere"]) == ("verweis-kreis", "Fehler")
+    assert about["text"] in answer.out
+
+
+def test_explaining_a_finding_that_does_not_exist(tippe: Any) -> None:
+    answer = tippe("erklaeren", "verweis-kreiss")
+    assert (answer.status, "Meinten Sie „verweis-kreis“?" in answer.err) == (2, True)
+
+
 def test_explaining_a_number_written_as_a_word(tippe: Any, projekt: Path) -> None:
     schreibe(
         projekt,
@@ -430,7 +446,7 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
         ),
         (["bauen", "--format"], "Die Option „--format“ braucht einen Wert."),
         (["pruefen", "--projekt"], "Die Option „--projekt“ braucht einen Wert."),
-        (["erklaeren"], "Es fehlt: ADRESSE|BETRAG."),
+        (["erklaeren"], "Es fehlt: ADRESSE|BETRAG|BEFUND."),
         (["erklaeren", "67.200", "€"], "Es sind zu viele Angaben."),
         (
             ["pruefen", "musterkries"],

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+from vorlagen.building.enclosures import FACTS_FILE
+from vorlagen.building.naming import annex_stem
 from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.rendered_paper import house_style
+from vorlagen.facts.files import MOST_OUTPUT, UnreadableError, list_folder, read_file
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Figure, Operation
@@ -18,6 +23,7 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import PAPERS
 from vorlagen.figures.sittings import explained_deadline
 from vorlagen.german.style import DIN_5008, Hausstil
+from vorlagen.renditions.facts_file import Faktendatei, GedruckteGroesse
 
 _UNIT = re.compile(r"[^\d.,]+$")
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
@@ -58,7 +64,8 @@ class SearchResult:
 def search(workshop: Workshop, wanted: str) -> SearchResult:
     """Find a figure by address (`kgst.E11`) or by what is printed („158.644 €“, „dreieinhalb“).
 
-    Pages are made only if no address is found: what is printed, they alone know.
+    What is printed, the last build of a paper has written down. Pages are made where there is none, where
+    it computed something else, and where no build has printed this.
     """
     if _ADDRESS.fullmatch(wanted):
         computed = workshop.computed
@@ -68,14 +75,97 @@ def search(workshop: Workshop, wanted: str) -> SearchResult:
         days = _days(computed, wanted)
         if days:
             return SearchResult(wanted, days)
-    papers = workshop.papers
-    documents = _all(papers)
-    wanted_figures = _ends_of_range(wanted)
-    printed = _collect(
-        (d, figure) for d in documents for one in wanted_figures for figure in _printed(d, one)
+    return _search_printed(workshop, wanted)
+
+
+def _search_printed(workshop: Workshop, wanted: str) -> SearchResult:
+    forms = [_simplified(end) for end in _ends_of_range(wanted)]
+    root, printed, made = workshop.projekt.wurzel, list[_Shown](), list[Paper]()
+    unsure = []
+    for computed, selected in zip(workshop.computed, workshop.select(()), strict=True):
+        built = _last_printed(computed, root, forms)
+        if built is None:
+            made.append(workshop.prepare(*selected))
+        else:
+            printed += built
+            unsure.append(selected)
+    found = _matching([*printed, *_printed(made)], forms)
+    if not found:
+        made += (workshop.prepare(*selected) for selected in unsure)
+        found = _matching(_printed(made), forms)
+    hints = [] if found else [_hint(made, wanted)]
+    return SearchResult(wanted, found, " ".join([*hints, *_not_searched(_all(made))]))
+
+
+_Shown = tuple[Paper, Figure, Sequence[str]]  # a figure, the document that prints it, and how
+
+
+def _printed(papers: Sequence[Paper]) -> list[_Shown]:
+    """What rendered papers and their annexes print."""
+    return [
+        (document, printed.figure, (printed.text,))
+        for document in _all(papers)
+        for printed in (document.rendered.printed if document.rendered else ())
+    ]
+
+
+def _last_printed(paper: Paper, root: Path, forms: Sequence[str]) -> list[_Shown] | None:
+    """What the last build of a paper printed, with the figures as they are computed now.
+
+    None if that cannot be said: nothing is built, some figure is another now, or one that is computed in
+    the text itself, where no address leads, is printed in one of the `forms`.
+    """
+    shown: list[_Shown] = []
+    for document in (paper, *paper.annexes):
+        facts = _facts_file(paper, document, root)
+        for entry in facts.groessen if facts else ():
+            if _ADDRESS.fullmatch(entry.adresse):
+                figure = _same_now(document, entry)
+                if figure is None:
+                    return None
+                shown.append((document, figure, entry.texte))
+            elif any(_is_one_of(text, forms) for text in entry.texte):
+                return None
+        if facts is None:
+            return None
+    return shown
+
+
+def _facts_file(paper: Paper, document: Paper, root: Path) -> Faktendatei | None:
+    """The facts file that the last build made of a paper, or of one of its annexes."""
+    try:
+        names = [path.name for path in list_folder(root / paper.folder, root)]
+        end = re.escape(annex_stem("", 0, document.papier.kennung)).replace("0", r"\d+", 1)
+        is_annexs = re.compile(rf".*{end}\.{re.escape(FACTS_FILE)}").fullmatch
+        name = FACTS_FILE if document is paper else next(filter(is_annexs, names), FACTS_FILE)
+        content = read_file(root / paper.folder / name, root, MOST_OUTPUT)
+        return Faktendatei.model_validate_json(content)
+    except (UnreadableError, ValueError):
+        return None
+
+
+def _same_now(document: Paper, entry: GedruckteGroesse) -> Figure | None:
+    """The figure at the address of a printed one, if it still has the same value."""
+    try:
+        value = Fraction(entry.bruch or entry.wert)
+    except (ValueError, ZeroDivisionError):  # no build has written that
+        return None
+    return next((f for f in _at(document, entry.adresse) if f.exact == value), None)
+
+
+def _matching(shown: Sequence[_Shown], forms: Sequence[str]) -> tuple[Match, ...]:
+    """The figures that are printed, or would be said, in one of these forms, in their order."""
+    return _collect(
+        (document, figure)
+        for form in forms
+        for document, figure, texts in shown
+        if any(_is_one_of(text, [form]) for text in (*texts, said(figure, _style(document))))
     )
-    hints = [] if printed else [_hint(papers, wanted)]
-    return SearchResult(wanted, printed, " ".join([*hints, *_not_searched(documents)]))
+
+
+def _is_one_of(text: str, forms: Sequence[str]) -> bool:
+    # A table shows a minus before what a line takes off, which is no part of the figure.
+    return any(_simplified(text) in {form, form.removeprefix("-")} for form in forms)
 
 
 def _all(papers: Sequence[Paper]) -> list[Paper]:
@@ -148,16 +238,6 @@ def _ends_of_range(wanted: str) -> list[str]:
         return [wanted]
     unit = _UNIT.search(high)
     return [low if _UNIT.search(low) or not unit else f"{low}{unit[0]}", high]
-
-
-def _printed(paper: Paper, wanted: str) -> Iterator[Figure]:
-    simplified = _simplified(wanted)
-    style = _style(paper)
-    for printed in paper.rendered.printed if paper.rendered else ():
-        shown = {_simplified(printed.text), _simplified(said(printed.figure, style))}
-        # A table shows a minus before what a line takes off, which is no part of the figure.
-        if shown & {simplified, simplified.removeprefix("-")}:
-            yield printed.figure
 
 
 def _simplified(text: str) -> str:

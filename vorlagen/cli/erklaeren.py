@@ -1,8 +1,10 @@
-"""`vorlagen erklaeren`: shows where a figure comes from, as a tree down to its facts."""
+"""`vorlagen erklaeren`: shows where a figure comes from, or what a finding means."""
 
 from __future__ import annotations
 
 import json
+import re
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ from rich.markup import escape
 from rich.text import Text
 from rich.tree import Tree
 
+import vorlagen
 from vorlagen.building.search import Match, SearchResult, search
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS, FINE
@@ -18,23 +21,76 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.screen import Screen
 from vorlagen.figures.explanation import Explanation
+from vorlagen.findings import Code
+from vorlagen.german.lists import naechste
+
+_CODES = {code.value: code for code in Code}
 
 
 @click.command(cls=GermanCommand)
-@click.argument("gesucht", metavar="ADRESSE|BETRAG")
+@click.argument("gesucht", metavar="ADRESSE|BETRAG|BEFUND")
 @common_options
 def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     """Zeigen, woher eine Zahl kommt, bis zu den Fakten mit Datei und Zeile.
 
     Gesucht wird eine ADRESSE (finanzierung.steuerung.eigenanteil) oder ein gedruckter BETRAG
-    ("158.644 €").
+    ("158.644 €"). Zu einem BEFUND (zahl-getippt) zeigt der Befehl, was er bedeutet, wann er kommt
+    und was zu tun ist.
     """
+    code = gesucht.strip("[]")
+    if code in _CODES:
+        _show_code(_CODES[code], layout)
+        return FINE
+    nearest = naechste(code, _CODES) if re.fullmatch("[a-z0-9]+(-[a-z0-9]+)+", code) else None
+    if nearest:
+        raise click.UsageError(f"Den Befund „{code}“ gibt es nicht. Meinten Sie „{nearest}“?")
     result = search(Workshop(projekt), gesucht)
     if layout == "json":
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
         _show(result, Screen())
     return FINE if result.found else FAULTS
+
+
+def _show_code(code: Code, layout: str) -> None:
+    """What the handbook says of a finding."""
+    text = explanation_of(code)
+    if layout == "json":
+        about = {"code": code.value, "schwere": code.severity.value, "text": text}
+        click.echo(json.dumps(about, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{code.value}\n\n{text}")
+
+
+def explanation_of(code: Code) -> str:
+    """The section of the handbook on a finding, as plain text; examples are indented.
+
+    Raises:
+        ValueError: If the handbook has none; a test holds it against the codes.
+    """
+    package = Path(vorlagen.__file__).parent
+    inside = package / "befunde.md"  # of an installed package; in a checkout it is only in docs/
+    page = inside if inside.is_file() else package.parent / "docs/nachschlagen/befunde.md"
+    lines = page.read_text(encoding="utf-8").split("\n")
+    heads = {f"### {other}" for other in _CODES}
+    section = lines[lines.index(f"### {code.value}") + 1 :]
+    body = takewhile(lambda line: line not in heads and not line.startswith("## "), section)
+    return _plain("\n".join(body))
+
+
+def _plain(markdown: str) -> str:
+    """Text and examples of a section without the signs that only make it pretty."""
+    prose, *fences = re.split(r"^```", markdown, flags=re.MULTILINE)
+    parts = [_prose(prose)]
+    for example, text in zip(fences[::2], fences[1::2], strict=True):
+        lines = example.split("\n")[1:]  # without the language
+        parts.append("\n".join(f"    {line}" if line else "" for line in lines).rstrip() + "\n")
+        parts.append(_prose(text.removeprefix("\n")))
+    return "".join(parts).strip()
+
+
+def _prose(text: str) -> str:
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("**", "")
 
 
 def _show(result: SearchResult, screen: Screen) -> None:
