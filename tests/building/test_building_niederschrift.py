@@ -9,8 +9,8 @@ import pytest
 from ausgeliefert import Ausgeliefert
 
 from vorlagen.audit.audit import audit
-from vorlagen.building.report import Status
 from vorlagen.building.search import search
+from vorlagen.documents.paper import Status
 from vorlagen.figures.conditions import CheckOutcome
 from vorlagen.findings import Severity
 

@@ -603,8 +603,8 @@ def printed_examples(rows: list[list[str]], root: Path) -> list[str]:
     files[f"{PAPER}/text.md"] = "\n\n".join(f"Probe\n\n{example}" for example in typed)
     workshop = Workshop(schreibe(root, files))
     paper = workshop.prepare(*workshop.select(["beratung"])[0])
-    assert paper.rendered, [str(f) for f in paper.findings]
-    _, *printed = plaintext(paper.rendered.html).split("\n\nProbe\n\n")
+    assert paper.page, [str(f) for f in paper.findings]
+    _, *printed = plaintext(paper.page.html).split("\n\nProbe\n\n")
     printed = [text.split("\n\n(Landrätin)")[0] for text in printed]
     return [_as_cell(text, example) for text, example in zip(printed, typed, strict=True)]
 

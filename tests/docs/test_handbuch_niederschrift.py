@@ -30,9 +30,9 @@ def test_the_minutes_of_the_handbook_print_the_decision_of_the_handbook(tmp_path
     workshop = Workshop(schreibe(tmp_path, files))
     paper = workshop.prepare(*workshop.select(["januar-2026"])[0])
     assert [f"{f.place} {f.message}" for f in paper.findings] == []
-    assert paper.rendered
-    assert not paper.rendered.is_draft
-    text = " ".join(plaintext(paper.rendered.html).split())
+    assert paper.page
+    assert not paper.page.is_draft
+    text = " ".join(plaintext(paper.page.html).split())
     assert "### Frau Conrad, Antwort auf Frage 1, zu Protokoll zugesagt" in text
     assert "### Anmerkung der Verwaltung zu Frage 1" in text
     assert "Insgesamt 300" in text

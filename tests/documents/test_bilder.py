@@ -37,7 +37,7 @@ def wrong(root: Path, content: bytes | str, suffix: str = "svg") -> tuple[str, s
 
 def warned(root: Path, text: str, **dateien: bytes | str) -> list[Finding]:
     paper = papier(schreibe(root, {**mit_bildern(**dateien), TEXT: text}))
-    assert paper.rendered is not None
+    assert paper.page is not None
     return list(paper.findings)
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vorlagen.building.paper import Paper
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.rendered_paper import house_style
+from vorlagen.documents.paper import Paper
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
 from vorlagen.figures.figure import Figure, Operation
@@ -17,7 +16,6 @@ from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import PAPERS
 from vorlagen.figures.sittings import explained_deadline
-from vorlagen.german.style import DIN_5008, Hausstil
 
 _UNIT = re.compile(r"[^\d.,]+$")
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
@@ -80,7 +78,7 @@ def search(workshop: Workshop, wanted: str) -> SearchResult:
 
 def _all(papers: Sequence[Paper]) -> list[Paper]:
     """Papers, each with its annexes that have figures of their own."""
-    return [document for paper in papers for document in (paper, *paper.annexes)]
+    return [document for paper in papers for document in (paper, *paper.documents.values())]
 
 
 def _days(papers: Sequence[Paper], address: str) -> tuple[Match, ...]:
@@ -95,7 +93,7 @@ def _days(papers: Sequence[Paper], address: str) -> tuple[Match, ...]:
 
 def _not_searched(papers: Sequence[Paper]) -> list[str]:
     """Which papers could not be searched because something is wrong with them."""
-    faulty = [paper.papier.name for paper in papers if paper.rendered is None]
+    faulty = [paper.papier.name for paper in papers if paper.page is None]
     if not faulty:
         return []
     return [f"Nicht durchsucht, weil fehlerhaft: {', '.join(faulty)} (vorlagen pruefen)."]
@@ -152,8 +150,8 @@ def _ends_of_range(wanted: str) -> list[str]:
 
 def _printed(paper: Paper, wanted: str) -> Iterator[Figure]:
     simplified = _simplified(wanted)
-    style = _style(paper)
-    for printed in paper.rendered.printed if paper.rendered else ():
+    style = paper.style
+    for printed in paper.page.printed if paper.page else ():
         shown = {_simplified(printed.text), _simplified(said(printed.figure, style))}
         # A table shows a minus before what a line takes off, which is no part of the figure.
         if shown & {simplified, simplified.removeprefix("-")}:
@@ -170,13 +168,8 @@ def _simplified(text: str) -> str:
 def _collect(found: Iterator[tuple[Paper, Figure]]) -> tuple[Match, ...]:
     papers: dict[Explanation, dict[str, None]] = {}
     for paper, figure in found:
-        papers.setdefault(explained(figure, _style(paper)), {})[paper.papier.name] = None
+        papers.setdefault(explained(figure, paper.style), {})[paper.papier.name] = None
     return tuple(Match(tuple(names), explanation) for explanation, names in papers.items())
-
-
-def _style(paper: Paper) -> Hausstil:
-    mandant = paper.behoerde.mandant
-    return house_style(mandant) if mandant else DIN_5008
 
 
 def _hint(papers: Sequence[Paper], wanted: str) -> str:

@@ -2,19 +2,18 @@
 
 The head: number, day, subject, Beratungsfolge, signature. The list: number, title, a link to the file,
 its pages and size. How long an annex is that the build makes is known when it has been laid out, and
-that comes after its paper: until `with_measures` fills them in, the page has placeholders for these.
+that comes after its paper: until then the page has placeholders for these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from vorlagen.documents.filters import show
 from vorlagen.documents.minutes import day_of_meeting, minutes_names
+from vorlagen.documents.paper import Annex, Paper
 from vorlagen.documents.placeholders import MEASURE
 from vorlagen.documents.press import source_of
 from vorlagen.documents.renderer import Renderer
@@ -23,79 +22,34 @@ from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import (
-    Anlage,
     Beratung,
     Konzept,
     Schriftstueck,
     Unterschrift,
     Vorlage,
-    annexes_of,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
-from vorlagen.german.annex_numbers import anlagennummer, dateigroesse, seitenzahl
+from vorlagen.german.annex_numbers import anlagennummer
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """How long a file is: pages, and bytes."""
-
-    pages: int
-    size: int
-
-    def __str__(self) -> str:
-        return f"{seitenzahl(self.pages)}, {dateigroesse(self.size)}"
+def annex_names(paper: Paper, renderer: Renderer) -> tuple[Namespace, ...]:
+    """The annexes as templates see them; each gets its title."""
+    return tuple(_annex(annex, renderer) for annex in paper.annexes)
 
 
-@dataclass(frozen=True, slots=True)
-class AnnexFile:
-    """The file of an annex beside that of its paper; `measures` is None if it is still to be made."""
-
-    name: str
-    measures: Measures | None = None
-
-
-def annex_names(
-    papier: Papier, renderer: Renderer, files: Mapping[int, AnnexFile]
-) -> tuple[Namespace, ...]:
-    """The annexes as templates see them; `files` has those that lie beside the paper, by number."""
-    return tuple(
-        _annex(number, anlage, _annex_title(anlage, papier), renderer, files.get(number))
-        for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1)
-    )
-
-
-def with_measures(html: str, measures: Mapping[int, Measures]) -> str:
-    """A paper's page with the measures of the annexes that had none when it was rendered.
-
-    A placeholder of no such annex is none of ours: somebody typed it.
-    """
-    return MEASURE.replaced(
-        html, lambda number: str(measures[number]) if number in measures else None
-    )
-
-
-def _annex_title(anlage: Anlage, papier: Papier) -> Scalar:
-    """What the list says of an annex: its title, that of its own document, or its art."""
-    own = papier.anlagen.get(anlage.dokument or "")
-    return (
-        own.schriftstueck.thema
-        if anlage.titel is None and own and own.schriftstueck
-        else anlage.name
-    )
-
-
-def _annex(
-    number: int, anlage: Anlage, title: Scalar, renderer: Renderer, file: AnnexFile | None
-) -> Namespace:
-    measures = file and (file.measures or MEASURE.of(number))
+def _annex(annex: Annex, renderer: Renderer) -> Namespace:
+    anlage, own = annex.anlage, annex.document and annex.document.papier.schriftstueck
+    title = renderer.line(own.thema if anlage.titel is None and own else anlage.name)
+    annex.title = title.striptags()
+    measures = annex.measures or (MEASURE.of(annex.number) if annex.stem else "")
     return Namespace(
         "anlage",
         {
-            "nummer": anlagennummer(number),
-            "titel": renderer.line(title),
-            "datei": file.name if file else "",
-            "umfang": str(measures or ""),
+            "nummer": anlagennummer(annex.number),
+            "titel": title,
+            "datei": f"{annex.stem}.pdf" if annex.stem else "",
+            "umfang": str(measures),
             "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
         },
     )

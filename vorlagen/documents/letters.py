@@ -8,9 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from vorlagen.documents.head import Measures, with_measures
 from vorlagen.documents.press import Source
-from vorlagen.documents.rendered_paper import RenderedPaper
 from vorlagen.documents.typefaces import lacking
 from vorlagen.facts.files import files_below, read_text
 from vorlagen.facts.projekt import Papier
@@ -102,26 +100,24 @@ _INSTEAD = {
 
 
 def report_missing_letters(
-    project: Path, papier: Papier, rendered: RenderedPaper | None, findings: Findings
+    project: Path, papier: Papier, pages: str | None, findings: Findings
 ) -> None:
     """Report each sign of a paper that no font has, where its files say it, or else at its text.
 
-    Of a paper that could not be rendered only its text is known. Annexes with text of their own are
+    `pages` are the HTML of the paper and of what is made from it; of a paper that could not be
+    rendered only its text is known. Annexes with text of their own are
     looked at when they are made; what stands in style sheets and picture files, when the PDF is.
     """
-    for sign in lacking(_drawn(papier, rendered) + _typed_marks(project, papier)):
+    for sign in lacking(_drawn(papier, pages) + _typed_marks(project, papier)):
         pattern = f"[{_BROKEN}\0]" if sign == _BROKEN else re.escape(sign)
         for place in places(project, papier, pattern) or [Place(papier.text_datei)]:
             findings.add(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
 
 
-def _drawn(papier: Papier, rendered: RenderedPaper | None) -> str:
-    if rendered is None:
+def _drawn(papier: Papier, pages: str | None) -> str:
+    if pages is None:
         return _TARGET.sub(" ", papier.text or "").replace("\0", _BROKEN)
-    measures = dict.fromkeys((a.number for a in rendered.annexes), Measures(0, 0))
-    annexes = [a.html for a in rendered.annexes if a.art not in papier.anlagen]
-    page = "".join([with_measures(rendered.html, measures), *annexes])
-    return html.unescape(_UNDRAWN.sub(" ", page))
+    return html.unescape(_UNDRAWN.sub(" ", pages))
 
 
 def _typed_marks(project: Path, papier: Papier) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from vorlagen.building.paper import Paper
-from vorlagen.building.report import Status
 from vorlagen.building.schedule.model import Anlass, Papierstand, Stand, Termin, Unbekannt
+from vorlagen.documents.paper import Paper, Status
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
