@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.described_picture import described_picture
-from vorlagen.documents.markdown import Block
 from vorlagen.documents.overviews import (
     range_by_year,
     scenarios_side_by_side,
@@ -17,15 +16,14 @@ from vorlagen.documents.overviews import (
     total_risk,
     variants_side_by_side,
 )
-from vorlagen.documents.press import Html, Press
+from vorlagen.documents.press import Block, Html, Printer
 from vorlagen.documents.printed_tables import (
     RenderText,
     data_table_rows,
     distribution_rows,
     financing_names,
 )
-from vorlagen.documents.structure import Structure
-from vorlagen.documents.structure_marks import PICTURE, TABLE, captioned
+from vorlagen.documents.structure_marks import PICTURE, TABLE
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable
@@ -38,17 +36,6 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 
 T = TypeVar("T")
-
-
-class Printer(Protocol):
-    """What prints texts and templates of one paper."""
-
-    press: Press
-    structure: Structure
-
-    def line(self, text: Any, **names: Any) -> Any: ...
-
-    def template(self, name: str, **names: Any) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +70,7 @@ class Blocks:
 
     def _print(self, make: Callable[[Any], PrintedTable], group: Any) -> Block:
         content = make(group)
-        return self._captioned(content.html, TABLE, content.key)
-
-    def _captioned(self, html: str, kind: str, address: str) -> Block:
-        place, marks = self.printer.press.place(), self.printer.structure.marks
-        return Block.at(place, captioned(html, kind, address, place, marks))
+        return self.printer.captioned(content.html, TABLE, content.key)
 
     def _financing(self, group: Any) -> PrintedTable:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
@@ -161,7 +144,7 @@ class Blocks:
                 address, template = found.address, "teile/stapel.html"
                 chart = range_chart(found, self._line_for(found.low.tables[0]))
         html = self.printer.template(template, diagramm=chart)
-        return self._captioned(html, PICTURE, f"diagramm.{address}")
+        return self.printer.captioned(html, PICTURE, f"diagramm.{address}")
 
     def _picture(self, group: Any) -> Block:
         """A picture that the paper describes."""
@@ -176,7 +159,7 @@ class Blocks:
         self.pictures.add(group.address)
         names = described_picture(described, self.printer.line)
         html = self.printer.template(f"teile/{described.art}.html", **names)
-        return self._captioned(html, PICTURE, group.address)
+        return self.printer.captioned(html, PICTURE, group.address)
 
     def _line_for(self, table: FinancingTable) -> RenderText:
         """Renders texts of a table, which may name its posts and months."""

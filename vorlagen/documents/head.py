@@ -12,11 +12,9 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.documents.filters import show
-from vorlagen.documents.minutes import day_of_meeting, minutes_names
 from vorlagen.documents.paper import Annex, Paper
 from vorlagen.documents.placeholders import MEASURE
-from vorlagen.documents.press import source_of
-from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.press import Printer, source_of
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierart
@@ -33,14 +31,14 @@ from vorlagen.figures.namespace import Namespace
 from vorlagen.german.annex_numbers import anlagennummer
 
 
-def annex_names(paper: Paper, renderer: Renderer) -> tuple[Namespace, ...]:
+def annex_names(paper: Paper, printer: Printer) -> tuple[Namespace, ...]:
     """The annexes as templates see them; each gets its title."""
-    return tuple(_annex(annex, renderer) for annex in paper.annexes)
+    return tuple(_annex(annex, printer) for annex in paper.annexes)
 
 
-def _annex(annex: Annex, renderer: Renderer) -> Namespace:
+def _annex(annex: Annex, printer: Printer) -> Namespace:
     anlage, own = annex.anlage, annex.document and annex.document.papier.schriftstueck
-    title = renderer.line(own.thema if anlage.titel is None and own else anlage.name)
+    title = printer.line(own.thema if anlage.titel is None and own else anlage.name)
     annex.title = title.striptags()
     measures = annex.measures or (MEASURE.of(annex.number) if annex.stem else "")
     return Namespace(
@@ -60,7 +58,7 @@ def head_names(
     document: Schriftstueck,
     kind: Papierart,
     gremien: Gremien | None,
-    renderer: Renderer,
+    printer: Printer,
 ) -> dict[str, Any]:
     """The names under `papier` that templates may print; what is pending prints as such."""
     names: dict[str, Any] = {
@@ -69,19 +67,18 @@ def head_names(
         "datum": document.datum,  # who does not print it need not know it
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
-        "betreff": renderer.line(document.thema),
-        "untertitel": "" if document.untertitel is None else renderer.line(document.untertitel),
+        "betreff": printer.line(document.thema),
+        "untertitel": "" if document.untertitel is None else printer.line(document.untertitel),
         "anlage_zu": "",
         "federfuehrung": "",
         "stichworte": _keywords(document, kind, gremien),
     }
     match document:
         case Vorlage():
-            names |= _paper_names(document, gremien, renderer)
+            names |= _paper_names(document, gremien, printer)
         case Konzept():
             names["anlage_zu"] = _attached_to(papier)
         case Niederschrift():
-            names |= minutes_names(document, gremien, renderer)
             signature = document.unterschrift
             names["unterschrift"] = _signature(signature) if signature else ""
     return names
@@ -111,49 +108,51 @@ def _attached_to(annex: Papier) -> Any:
     return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
 
 
-def _paper_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) -> dict[str, Any]:
+def _paper_names(vorlage: Vorlage, gremien: Gremien | None, printer: Printer) -> dict[str, Any]:
     return {
-        "federfuehrung": _line(vorlage.federfuehrung, renderer),
-        "beratungsfolge": tuple(_beratung(b, gremien, renderer) for b in vorlage.beratungsfolge),
-        "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),
+        "federfuehrung": _line(vorlage.federfuehrung, printer),
+        "beratungsfolge": tuple(_beratung(b, gremien, printer) for b in vorlage.beratungsfolge),
+        "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, printer),
         "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
     }
 
 
-def _beratung(beratung: Beratung, gremien: Gremien | None, renderer: Renderer) -> Namespace:
+def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Printer) -> Namespace:
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
     return Namespace(
         "beratung",
         {
             "gremium": gremium.bezeichnung if gremium else beratung.gremium,
-            "sitzung": show(_meeting_day(beratung, gremium, renderer)),
-            "zustaendigkeit": _line(beratung.zustaendigkeit, renderer),
-            "berichterstattung": _line(beratung.berichterstattung, renderer),
+            "sitzung": show(_meeting_day(beratung, gremium, printer)),
+            "zustaendigkeit": _line(beratung.zustaendigkeit, printer),
+            "berichterstattung": _line(beratung.berichterstattung, printer),
         },
     )
 
 
-def _meeting_day(beratung: Beratung, gremium: Gremium | None, renderer: Renderer) -> Any:
+def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) -> Any:
     # An unknown committee or meeting has its finding already, and the paper is not printed.
     if isinstance(beratung.sitzung, Ausstehend) or gremium is None:
         return beratung.sitzung
     if beratung.sitzung not in gremium.sitzungen:
         return ""
-    return day_of_meeting(beratung.gremium, beratung.sitzung, renderer)
+    return printer.press.names.resolve(
+        f"gremien.{beratung.gremium}.sitzungen.{beratung.sitzung}.datum"
+    )
 
 
-def _line(text: Scalar | str | Ausstehend | None, renderer: Renderer) -> Any:
+def _line(text: Scalar | str | Ausstehend | None, printer: Printer) -> Any:
     if text is None:
         return ""
-    return show(text) if not isinstance(text, Scalar) else renderer.line(text)
+    return show(text) if not isinstance(text, Scalar) else printer.line(text)
 
 
-def _paragraphs(text: Scalar | Ausstehend | None, renderer: Renderer) -> Any:
+def _paragraphs(text: Scalar | Ausstehend | None, printer: Printer) -> Any:
     if text is None:
         return ""
     if isinstance(text, Ausstehend):
         return Markup("<p>{}</p>").format(show(text))
-    return renderer.prose(source_of(text))
+    return printer.prose(source_of(text))
 
 
 def _signature(signature: Unterschrift) -> Namespace:

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from vorlagen.documents.placeholders import VALUE
-from vorlagen.documents.press import Html
+from vorlagen.documents.press import Block
 from vorlagen.documents.prose_faults import (
     FAULTS,
     TextFaults,
@@ -29,26 +29,10 @@ from vorlagen.documents.prose_pictures import PRINTER, TextPictures, read_pictur
 from vorlagen.documents.prose_structure import DRAFT, read_structure
 from vorlagen.documents.structure_marks import Draft
 from vorlagen.figures.errors import FigureError
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code
 from vorlagen.german.binding import bound
 
 _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
-
-
-class Block(Html):
-    """HTML that is a block of its own, such as a table; it must stand alone in its paragraph.
-
-    `place` is where the text asks for it.
-    """
-
-    __slots__ = ("place",)
-    place: Place
-
-    @classmethod
-    def at(cls, place: Place, html: str) -> Block:
-        block = cls(html)
-        block.place = place
-        return block
 
 
 def to_html(

@@ -12,8 +12,7 @@ from markupsafe import Markup
 
 from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Source, source_of
-from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.press import Html, Printer, Source, source_of
 from vorlagen.facts.beschluss import meeting_of
 from vorlagen.facts.gremien import Gremien, Rolle, Sitzung
 from vorlagen.facts.niederschrift import (
@@ -28,27 +27,21 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.namespace import Namespace
 from vorlagen.german.lists import aufzaehlung
 
-
-def day_of_meeting(gremium: str, sitzung: str, renderer: Renderer) -> Any:
-    """The day of a known meeting; if it is assumed, that is noted with what the paper rests on."""
-    return renderer.press.names.resolve(f"gremien.{gremium}.sitzungen.{sitzung}.datum")
-
-
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
 _LONG = 1_200  # characters; some fifteen lines
 _ARTICLES = {"Frau": "Die", "Herr": "Der"}
 
 
 def minutes_names(
-    minutes: Niederschrift, gremien: Gremien | None, renderer: Renderer
+    minutes: Niederschrift, gremien: Gremien | None, printer: Printer
 ) -> dict[str, Any]:
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
-    speech = _Speech(minutes, roles_of(gremien), renderer)
+    speech = _Speech(minutes, roles_of(gremien), printer)
     gremium = gremien.gremien.get(minutes.gremium) if gremien else None
     sitzung = meeting_of(minutes.gremium, minutes.sitzung, gremien)
     return {
         "gremium": gremium.bezeichnung if gremium else minutes.gremium,
-        "sitzung": show(_day(minutes, sitzung, renderer)),
+        "sitzung": show(_day(minutes, sitzung, printer)),
         "tagesordnungspunkt": show(minutes.tagesordnungspunkt),
         "vorsitz": speech.name_of(minutes.vorsitz),
         "beteiligte": tuple(speech.people()),
@@ -58,24 +51,26 @@ def minutes_names(
             for anmerkung in minutes.anmerkungen
             if not anmerkung.antwort_auf
         ),
-        "beschluesse": tuple(_decisions(minutes, renderer)),
+        "beschluesse": tuple(_decisions(minutes, printer)),
     }
 
 
-def _day(minutes: Niederschrift, sitzung: Sitzung | None, renderer: Renderer) -> Any:
+def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Printer) -> Any:
     # An unknown meeting has its finding already, and these minutes are not printed.
     if sitzung is None or isinstance(minutes.sitzung, Ausstehend):
         return minutes.sitzung
-    return day_of_meeting(minutes.gremium, minutes.sitzung, renderer)
+    return printer.press.names.resolve(
+        f"gremien.{minutes.gremium}.sitzungen.{minutes.sitzung}.datum"
+    )
 
 
-def _decisions(minutes: Niederschrift, renderer: Renderer) -> Iterator[Namespace]:
+def _decisions(minutes: Niederschrift, printer: Printer) -> Iterator[Namespace]:
     """What was decided; a decision that cannot be printed has its finding, and is left out."""
     place = minutes.place_of("beschluss")
-    known = renderer.press.names["beschluesse"]
+    known = printer.press.names["beschluesse"]
     for name in filter(known.__contains__, minutes.beschluss):
-        found = renderer.reported(
-            partial(decided_names, name, renderer), place, "teile/beschluss.html"
+        found = printer.reported(
+            partial(decided_names, name, printer), place, "teile/beschluss.html"
         )
         if isinstance(found, Namespace):
             yield found
@@ -93,23 +88,22 @@ class _Speech:
     """The contributions of one document while they are put together."""
 
     def __init__(
-        self, minutes: Niederschrift, roles: Mapping[str, Rolle], renderer: Renderer
+        self, minutes: Niederschrift, roles: Mapping[str, Rolle], printer: Printer
     ) -> None:
         self.minutes = minutes
         self.roles = roles
-        self.renderer = renderer
+        self.printer = printer
         self.numbers = _numbered(minutes.fragen)
 
     def people(self) -> Iterator[Namespace]:
         """Who took part, each with the long form of the role, in the order of the YAML."""
-        structure = self.renderer.structure
         for name, person in self.minutes.personen.items():
             role = self.roles.get(person.rolle)
             if role and role.kurz:  # the list of those who took part has the long form beside it
-                structure.register.explain(role.kurz)
+                self.printer.explain(role.kurz)
             if person.institution is not None:
                 place = person.place_of("institution")
-                structure.running(person.institution, Source(place, person.institution))
+                self.printer.running(person.institution, Source(place, person.institution))
             about = [self._role(person), person.institution]
             yield Namespace(
                 f"personen.{name}",
@@ -190,7 +184,7 @@ class _Speech:
     def _text(self, text: Scalar) -> Markup:
         """What was said or is remarked; the order of the calls is that in which it is printed."""
         source = source_of(text)
-        return self.renderer.structure.running(self.renderer.passage(source), source)
+        return self.printer.running(self.printer.passage(source), source)
 
     def _kind(self, entry: Beitrag) -> str:
         asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")

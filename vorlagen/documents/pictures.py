@@ -12,7 +12,6 @@ from unicodedata import normalize
 
 from markupsafe import Markup
 
-from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.press import Html, Press
 from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures.errors import FigureError
@@ -40,6 +39,8 @@ _TALLEST = Decimal(160)  # mm; two thirds of a page
 _COARSEST = 120  # dots of an inch; with fewer, one sees them
 _INCH = Decimal("25.4")  # mm
 
+Folders = Sequence[tuple[Path, Path]]  # each with the one that a link in it must not leave
+
 
 @dataclass(slots=True)
 class Album:
@@ -62,10 +63,9 @@ class Album:
         return self.by_name[name]
 
     def from_template(
-        self, name: str, place: Place, findings: Findings, environment: DocumentEnvironment
+        self, name: str, place: Place, findings: Findings, folders: Folders
     ) -> Picture | None:
         """A picture that a template names; it lies where templates do. None with a finding."""
-        folders = [(folder.path, folder.root) for folder in environment.folders]
         return _loaded(name, folders, _IN_TEMPLATES, place, findings)
 
     def stands_for(self, picture: Picture) -> str:
@@ -106,13 +106,13 @@ def printed_width(picture: Picture) -> Decimal:
 
 
 def template_picture(
-    press: Press, environment: DocumentEnvironment, album: Album | None, name: str, alt: str = ""
+    press: Press, folders: Folders, album: Album | None, name: str, alt: str = ""
 ) -> Html:
     """`{{ bild("logo.svg", alt="Wappen des Kreises") }}`: the HTML of a picture beside the templates.
 
     Args:
         press: Takes the findings, after which the HTML is empty; it knows which line is running.
-        environment: Knows the folders of templates, where the file lies.
+        folders: Those of templates, where the file lies.
         album: The pictures of the paper.
         name: The file's path in the first of these folders that has it.
         alt: What is to be seen.
@@ -127,7 +127,7 @@ def template_picture(
             "Bilder stehen in Schablonen von Vorlagen und ihren Anlagen.",
         )
     place = press.place(near=str(name))
-    picture = album.from_template(str(name), place, press.findings, environment)
+    picture = album.from_template(str(name), place, press.findings, folders)
     if not says_something(str(alt)):
         press.findings.add(
             Code.BILD_OHNE_TEXT,
@@ -144,7 +144,7 @@ def template_picture(
 
 def _loaded(
     name: str,
-    folders: Sequence[tuple[Path, Path]],
+    folders: Folders,
     words: tuple[str, str],
     place: Place,
     findings: Findings,
@@ -153,7 +153,7 @@ def _loaded(
 
     Args:
         name: A path in one of the folders, with slashes.
-        folders: Each with the one that a link in it must not leave.
+        folders: Those that are looked through.
         words: Where that is, and what to do with a file that lies elsewhere.
         place: Where the name stands.
         findings: Takes what is wrong.

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from vorlagen.documents.blocks import Blocks
 from vorlagen.documents.budget_section import effects_names
 from vorlagen.documents.environment import DocumentEnvironment
 from vorlagen.documents.fact_notices import (
@@ -15,6 +16,7 @@ from vorlagen.documents.fact_notices import (
     rests_on_assumptions,
 )
 from vorlagen.documents.head import annex_names, head_names
+from vorlagen.documents.minutes import minutes_names
 from vorlagen.documents.page_check import check_page, secured
 from vorlagen.documents.paper import Page, Paper
 from vorlagen.documents.pictures import Album
@@ -27,6 +29,7 @@ from vorlagen.documents.structure import Structure, structure_names
 from vorlagen.documents.structure_marks import respelled
 from vorlagen.documents.text_checks import Checker
 from vorlagen.facts.abkuerzungen import Abkuerzung
+from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Schriftstueck
@@ -77,8 +80,12 @@ def render(
     structure = Structure.of(press, schriftstueck, abkuerzungen)
     album = None if root is None else Album(root, papier.ordner)
     renderer = Renderer(environment, press, checker, structure, kind, album=album)
+    blocks = Blocks(renderer)
+    renderer.offer(blocks.functions())
     with printing(press):
         names = head_names(papier, schriftstueck, kind, behoerde.gremien, renderer)
+        if isinstance(schriftstueck, Niederschrift):
+            names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
         names["anlagen"] = annex_names(paper, renderer)
         names["finanzielle_auswirkungen"] = renderer.reported(
             partial(effects_names, schriftstueck, figures, renderer.line),
@@ -105,7 +112,7 @@ def render(
         html = _finished(html, renderer)
         renderer.check_templates()
     if not press.failed:
-        _report_unprinted(schriftstueck, renderer.blocks.pictures, findings)
+        _report_unprinted(schriftstueck, blocks.pictures, findings)
     report_open_facts(schriftstueck, figures.touched, press, figures.unchecked)
     report_dated_facts(schriftstueck, behoerde.gremien, figures.tables, press)
     if not press.failed and figures.complete:

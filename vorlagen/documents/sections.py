@@ -14,8 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.press import Html, Source
-from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.press import Html, Printer, Source
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.namespace import Namespace
@@ -179,7 +178,7 @@ class _Sorter:
 
 
 def section_names(
-    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], renderer: Renderer
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Printer
 ) -> tuple[Namespace, ...]:
     """The sections in the order in which they are printed.
 
@@ -188,7 +187,7 @@ def section_names(
     why it is left out (`entfaellt`) or nothing.
     """
     return tuple(
-        _section(name, abschnitt, document, texts, renderer)
+        _section(name, abschnitt, document, texts, printer)
         for name, abschnitt in kind.abschnitte.items()
         if not abschnitt.text or name in texts or name in document.entfaellt
     )
@@ -199,7 +198,7 @@ def _section(
     abschnitt: Abschnitt,
     document: Schriftstueck,
     texts: Mapping[str, TextSection],
-    renderer: Renderer,
+    printer: Printer,
 ) -> Namespace:
     dropped = document.entfaellt.get(name)
     part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name
@@ -213,7 +212,7 @@ def _section(
             "text": texts[name].content if name in texts else "",
             "felder": _labelled(abschnitt.felder),
             "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
-            "entfaellt": "" if dropped is None else renderer.line(dropped),
+            "entfaellt": "" if dropped is None else printer.line(dropped),
         },
     )
 

@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from vorlagen.documents.abbreviations import Register, first_use
 from vorlagen.documents.footnotes import Notes
-from vorlagen.documents.markdown import Block
 from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
 from vorlagen.documents.placeholders import MARK
-from vorlagen.documents.press import Html, Press, Source
+from vorlagen.documents.press import Block, Html, Press, Source
 from vorlagen.documents.structure_marks import (
     PICTURE,
     TABLE,
