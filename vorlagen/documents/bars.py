@@ -14,7 +14,6 @@ from vorlagen.figures.sandbox import shown_in_templates
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Bar:
     """Where a bar begins and how long it is, in per cent of its track; `art` is its fill."""
 

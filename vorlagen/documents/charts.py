@@ -40,7 +40,6 @@ _LONGEST = 34  # characters of a label that stand on one line
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class BarRow:
     """Somebody with a figure, and how long its bar is, in per cent; empty if there is none."""
 
@@ -50,7 +49,6 @@ class BarRow:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class BarChart:
     """A distribution; `breiten` are how many characters the columns hold."""
 
@@ -94,7 +92,6 @@ def distribution_chart(distribution: Distribution, render: RenderText) -> BarCha
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Segment:
     """A part of a stack; without a bar if it is zero or not known yet."""
 
@@ -104,7 +101,6 @@ class Segment:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Stack:
     """The parts of a sum side by side: positive ones to the right of zero, negative to the left."""
 
@@ -114,7 +110,6 @@ class Stack:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class StackedChart:
     """Sums of money and their parts, all to one scale; `achse` is where zero lies."""
 

@@ -61,7 +61,7 @@ def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> Markup:
     return Html("".join(html) + (f"</{tag}>" if is_open else ""))
 
 
-def decided_names(name: str, printer: Printer) -> Namespace:
+def decided_names(name: str, printer: Printer) -> dict[str, Any]:
     """A decision for its template.
 
     `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ (`geaendert`);
@@ -71,16 +71,13 @@ def decided_names(name: str, printer: Printer) -> Namespace:
     group = printer.press.names.resolve(f"beschluesse.{name}")
     decision: Decision = group.subject
     texts = _Wordings(group, decision, printer)
-    return Namespace(
-        f"beschluesse.{name}",
-        {
-            "ergebnis": Markup("").join(show(part) for part in result_parts(group)),
-            "stimmen": _votes(group),
-            "nummer": show(group["nummer"]),
-            "betreff": _subject(decision, printer),
-            **texts.names(),
-        },
-    )
+    return {
+        "ergebnis": Markup("").join(show(part) for part in result_parts(group)),
+        "stimmen": _votes(group),
+        "nummer": show(group["nummer"]),
+        "betreff": _subject(decision, printer),
+        **texts.names(),
+    }
 
 
 def _subject(decision: Decision, printer: Printer) -> Any:
@@ -90,15 +87,13 @@ def _subject(decision: Decision, printer: Printer) -> Any:
     return "" if subject is None else printer.line(subject)
 
 
-def _votes(group: Namespace) -> tuple[Namespace, ...]:
+def _votes(group: Namespace) -> tuple[dict[str, Any], ...]:
     if "stimmen" not in group:
         return ()
     votes = group["stimmen"]
     labels = {"ja": "Ja", "nein": "Nein", "enthaltungen": "Enthaltungen", "anwesend": "Anwesend"}
     return tuple(
-        Namespace("stimme", {"name": label, "zahl": show(votes[key])})
-        for key, label in labels.items()
-        if key in votes
+        {"name": label, "zahl": show(votes[key])} for key, label in labels.items() if key in votes
     )
 
 
@@ -162,7 +157,7 @@ def _refuse(file: str) -> None:
     )
 
 
-def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[Namespace]:
+def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[dict[str, Any]]:
     """The figures that stand in the place of others: what was proposed, decided, and the difference."""
     old, new = _only_in(before, after), _only_in(after, before)
     if len(old) != len(new):
@@ -181,14 +176,11 @@ def _is_pending(*printed: Printed) -> bool:
     return any(one.figure.is_pending for one in printed)
 
 
-def _change(first: Printed, second: Printed) -> Namespace:
+def _change(first: Printed, second: Printed) -> dict[str, Any]:
     difference: Figure = second.figure - first.figure
     sign = "+" if difference.exact and difference.exact > 0 else ""
-    return Namespace(
-        "betrag",
-        {
-            "vorgeschlagen": first.text,
-            "beschlossen": second.text,
-            "unterschied": f"{sign}{show(difference)}",
-        },
-    )
+    return {
+        "vorgeschlagen": first.text,
+        "beschlossen": second.text,
+        "unterschied": f"{sign}{show(difference)}",
+    }

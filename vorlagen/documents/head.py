@@ -27,30 +27,26 @@ from vorlagen.facts.vorlage import (
     Vorlage,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.namespace import Namespace
 from vorlagen.german.annex_numbers import anlagennummer
 
 
-def annex_names(paper: Paper, printer: Printer) -> tuple[Namespace, ...]:
+def annex_names(paper: Paper, printer: Printer) -> tuple[dict[str, Any], ...]:
     """The annexes as templates see them; each gets its title."""
     return tuple(_annex(annex, printer) for annex in paper.annexes)
 
 
-def _annex(annex: Annex, printer: Printer) -> Namespace:
+def _annex(annex: Annex, printer: Printer) -> dict[str, Any]:
     anlage, own = annex.anlage, annex.document and annex.document.papier.schriftstueck
     title = printer.line(own.thema if anlage.titel is None and own else anlage.name)
     annex.title = title.striptags()
     measures = annex.measures or (MEASURE.of(annex.number) if annex.stem else "")
-    return Namespace(
-        "anlage",
-        {
-            "nummer": anlagennummer(annex.number),
-            "titel": title,
-            "datei": f"{annex.stem}.pdf" if annex.stem else "",
-            "umfang": str(measures),
-            "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
-        },
-    )
+    return {
+        "nummer": anlagennummer(annex.number),
+        "titel": title,
+        "datei": f"{annex.stem}.pdf" if annex.stem else "",
+        "umfang": str(measures),
+        "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
+    }
 
 
 def head_names(
@@ -117,17 +113,14 @@ def _paper_names(vorlage: Vorlage, gremien: Gremien | None, printer: Printer) ->
     }
 
 
-def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Printer) -> Namespace:
+def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Printer) -> dict[str, Any]:
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
-    return Namespace(
-        "beratung",
-        {
-            "gremium": gremium.bezeichnung if gremium else beratung.gremium,
-            "sitzung": show(_meeting_day(beratung, gremium, printer)),
-            "zustaendigkeit": _line(beratung.zustaendigkeit, printer),
-            "berichterstattung": _line(beratung.berichterstattung, printer),
-        },
-    )
+    return {
+        "gremium": gremium.bezeichnung if gremium else beratung.gremium,
+        "sitzung": show(_meeting_day(beratung, gremium, printer)),
+        "zustaendigkeit": _line(beratung.zustaendigkeit, printer),
+        "berichterstattung": _line(beratung.berichterstattung, printer),
+    }
 
 
 def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) -> Any:
@@ -155,6 +148,6 @@ def _paragraphs(text: Scalar | Ausstehend | None, printer: Printer) -> Any:
     return printer.prose(source_of(text))
 
 
-def _signature(signature: Unterschrift) -> Namespace:
+def _signature(signature: Unterschrift) -> dict[str, Any]:
     parts = ("formel", "name", "funktion")
-    return Namespace("unterschrift", {part: getattr(signature, part) or "" for part in parts})
+    return {part: getattr(signature, part) or "" for part in parts}

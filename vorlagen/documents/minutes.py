@@ -24,7 +24,6 @@ from vorlagen.facts.niederschrift import (
     roles_of,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.namespace import Namespace
 from vorlagen.german.lists import aufzaehlung
 
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
@@ -64,7 +63,7 @@ def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Printer) -> A
     )
 
 
-def _decisions(minutes: Niederschrift, printer: Printer) -> Iterator[Namespace]:
+def _decisions(minutes: Niederschrift, printer: Printer) -> Iterator[dict[str, Any]]:
     """What was decided; a decision that cannot be printed has its finding, and is left out."""
     place = minutes.place_of("beschluss")
     known = printer.press.names["beschluesse"]
@@ -72,7 +71,7 @@ def _decisions(minutes: Niederschrift, printer: Printer) -> Iterator[Namespace]:
         found = printer.reported(
             partial(decided_names, name, printer), place, "teile/beschluss.html"
         )
-        if isinstance(found, Namespace):
+        if found:
             yield found
 
 
@@ -95,7 +94,7 @@ class _Speech:
         self.printer = printer
         self.numbers = _numbered(minutes.fragen)
 
-    def people(self) -> Iterator[Namespace]:
+    def people(self) -> Iterator[dict[str, Any]]:
         """Who took part, each with the long form of the role, in the order of the YAML."""
         for name, person in self.minutes.personen.items():
             role = self.roles.get(person.rolle)
@@ -105,13 +104,10 @@ class _Speech:
                 place = person.place_of("institution")
                 self.printer.running(person.institution, Source(place, person.institution))
             about = [self._role(person), person.institution]
-            yield Namespace(
-                f"personen.{name}",
-                {
-                    "name": self._listed(name, person),
-                    "rolle": ", ".join(part for part in about if part),
-                },
-            )
+            yield {
+                "name": self._listed(name, person),
+                "rolle": ", ".join(part for part in about if part),
+            }
 
     def _listed(self, name: str, person: Person) -> Any:
         """How somebody is called beside the role: there „Vorsitzender“ would stand twice."""
@@ -139,21 +135,18 @@ class _Speech:
         title = role.kurz or (self._role(person) if is_office else person.anrede)
         return f"{title} {person.name}" if title else person.name
 
-    def blocks(self) -> Iterator[Namespace]:
+    def blocks(self) -> Iterator[dict[str, Any]]:
         """The debate: questions together with the answers that follow, in the order of the YAML."""
         blocks = self._grouped()
         for block in blocks:
             remarks = [
                 a for a in self.minutes.anmerkungen if set(a.antwort_auf) & set(block.questions)
             ]
-            yield Namespace(
-                "block",
-                {
-                    "ist_frage": bool(block.questions),
-                    "beitraege": tuple(self._entry(e, block) for e in block.entries),
-                    "anmerkungen": tuple(self.remark(a) for a in remarks),
-                },
-            )
+            yield {
+                "ist_frage": bool(block.questions),
+                "beitraege": tuple(self._entry(e, block) for e in block.entries),
+                "anmerkungen": tuple(self.remark(a) for a in remarks),
+            }
 
     def _grouped(self) -> list[_Exchange]:
         blocks: list[_Exchange] = []
@@ -168,18 +161,15 @@ class _Speech:
                 last.questions.append(entry.frage)
         return blocks
 
-    def _entry(self, entry: Beitrag, block: _Exchange) -> Namespace:
-        return Namespace(
-            "beitrag",
-            {
-                "wer": self.name_of(entry.wer),
-                "art": self._kind(entry),
-                "ist_antwort": bool(entry.antwort_auf),
-                "anker": f"frage-{entry.frage}" if entry.frage else "",
-                **_halves(self._text(entry.text)),
-                "hinweis": self._note(entry.frage, block) if entry.frage else "",
-            },
-        )
+    def _entry(self, entry: Beitrag, block: _Exchange) -> dict[str, Any]:
+        return {
+            "wer": self.name_of(entry.wer),
+            "art": self._kind(entry),
+            "ist_antwort": bool(entry.antwort_auf),
+            "anker": f"frage-{entry.frage}" if entry.frage else "",
+            **_halves(self._text(entry.text)),
+            "hinweis": self._note(entry.frage, block) if entry.frage else "",
+        }
 
     def _text(self, text: Scalar) -> Markup:
         """What was said or is remarked; the order of the calls is that in which it is printed."""
@@ -213,16 +203,13 @@ class _Speech:
         who = [self.name_of(a.wer) for a in answers if isinstance(a, Beitrag)]
         return f"Beantwortet weiter unten: {aufzaehlung(list(dict.fromkeys(who)))}."
 
-    def remark(self, anmerkung: Anmerkung) -> Namespace:
+    def remark(self, anmerkung: Anmerkung) -> dict[str, Any]:
         """A remark of the administration."""
-        return Namespace(
-            "anmerkung",
-            {
-                "zu": self._about(anmerkung.antwort_auf),
-                "text": self._text(anmerkung.text),
-                "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
-            },
-        )
+        return {
+            "zu": self._about(anmerkung.antwort_auf),
+            "text": self._text(anmerkung.text),
+            "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
+        }
 
 
 def _asked_as(question: Beitrag) -> str:

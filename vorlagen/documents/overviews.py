@@ -22,14 +22,13 @@ from vorlagen.figures.financing.coverage import FundingSource
 from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
 from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.financing.table import FinancingTable
-from vorlagen.figures.namespace import Namespace
 
 _MOST_WIDE = 2  # years, with a range in each cell
 MOST_UPRIGHT = 8  # years that a page has room for as it stands
 RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
 
 
-def table_by_year(table: FinancingTable, render: RenderText) -> Namespace:
+def table_by_year(table: FinancingTable, render: RenderText) -> dict[str, Any]:
     """A financing table by Haushaltsjahr.
 
     `titel`, `jahre` (each with `jahr` and `dauer`), `zeilen` (each with `bezeichnung`, `abzug` and
@@ -41,29 +40,25 @@ def table_by_year(table: FinancingTable, render: RenderText) -> Namespace:
     ]
     results = [*(year.result for year in table.years), table.result]
     places = places_of([*(figure for _, _, row in rows for figure in row), *results])
-    return Namespace(
-        table.address,
-        {
-            "titel": render(table.tabelle.titel),
-            "viele_jahre": len(table.years) > _MOST_WIDE + 1,
-            "quer": len(table.years) > MOST_UPRIGHT,
-            "jahre": tuple(
-                Namespace("", {"jahr": str(year.jahr), "dauer": year.period.duration()})
-                for year in table.years
-            ),
-            "zeilen": tuple(
-                _row(called, row, places, abzug=takes_off) for called, takes_off, row in rows
-            ),
-            "ergebnis": _row(table.tabelle.ergebnis, results, places),
-        },
-    )
+    return {
+        "titel": render(table.tabelle.titel),
+        "viele_jahre": len(table.years) > _MOST_WIDE + 1,
+        "quer": len(table.years) > MOST_UPRIGHT,
+        "jahre": tuple(
+            {"jahr": str(year.jahr), "dauer": year.period.duration()} for year in table.years
+        ),
+        "zeilen": tuple(
+            _row(called, row, places, abzug=takes_off) for called, takes_off, row in rows
+        ),
+        "ergebnis": _row(table.tabelle.ergebnis, results, places),
+    }
 
 
 def _of_years(table: FinancingTable, number: int) -> list[Figure]:
     return [year.amounts[number] for year in table.years]
 
 
-def variants_side_by_side(variants: Variants, render: RenderText) -> Namespace:
+def variants_side_by_side(variants: Variants, render: RenderText) -> dict[str, Any]:
     """The variants of a table beside each other.
 
     `kurz` (how the table is called, may be empty), `varianten` (their names), `zeilen` and `ergebnis`
@@ -75,25 +70,22 @@ def variants_side_by_side(variants: Variants, render: RenderText) -> Namespace:
     rows = [(lines[name], [_amount_of(table, name) for table in tables]) for name in order]
     results = [table.result for table in tables]
     places = places_of([*(f for _, row in rows for f in row if f is not None), *results])
-    return Namespace(
-        variants.address,
-        {
-            "kurz": render(tables[0].tabelle.kurz) if tables[0].tabelle.kurz else "",
-            "varianten": tuple(render(called) for called in variants.called.values()),
-            "zeilen": tuple(
-                _row(render(line.zeile.bezeichnung), row, places, abzug=line.takes_off)
-                for line, row in rows
-            ),
-            "ergebnis": _row(tables[0].tabelle.ergebnis, results, places),
-        },
-    )
+    return {
+        "kurz": render(tables[0].tabelle.kurz) if tables[0].tabelle.kurz else "",
+        "varianten": tuple(render(called) for called in variants.called.values()),
+        "zeilen": tuple(
+            _row(render(line.zeile.bezeichnung), row, places, abzug=line.takes_off)
+            for line, row in rows
+        ),
+        "ergebnis": _row(tables[0].tabelle.ergebnis, results, places),
+    }
 
 
 def _amount_of(table: FinancingTable, name: str) -> Figure | None:
     return next((line.amount for line in table.lines if line.zeile.name == name), None)
 
 
-def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ()) -> Namespace:
+def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ()) -> dict[str, Any]:
     """A total or scenario by Haushaltsjahr; with as many decimals as `also` takes, too.
 
     `titel`, `jahre`, and rows of cells, the total last: `gesamtkosten`, `foerderung`, `drittmittel`,
@@ -115,33 +107,27 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
     # A row that is not printed is not reckoned, or its figures would be noted as printed.
     has_grants = any(outcome.sums.grants.exact != 0 for outcome in found.outcomes)
     has_others = any(outcome.sums.others.exact != 0 for outcome in found.outcomes)
-    return Namespace(
-        found.address,
-        {
-            "titel": render(found.bezeichnung) if found.bezeichnung else "",
-            "jahre": tuple(map(str, jahre)),
-            "spaltenzahl": len(jahre) + 2,
-            "viele_jahre": len(jahre) > _MOST_WIDE,
-            "quer": len(jahre) > MOST_UPRIGHT,
-            "nachkommastellen": places,
-            "gesamtkosten": cells(lambda sums: sums.costs),
-            "foerderung": minus(lambda sums: sums.grants) if has_grants else (),
-            "hat_foerderung": has_grants,
-            "drittmittel": minus(lambda sums: sums.others) if has_others else (),
-            "hat_drittmittel": has_others,
-            "eigenanteil": cells(lambda sums: sums.result),
-            "deckung": tuple(
-                Namespace(
-                    "",
-                    {
-                        "bezeichnung": render(source.quelle.bezeichnung),
-                        "betraege": cells(_paid_by(source)),
-                    },
-                )
-                for source in found.low.coverage.sources
-            ),
-        },
-    )
+    return {
+        "titel": render(found.bezeichnung) if found.bezeichnung else "",
+        "jahre": tuple(map(str, jahre)),
+        "spaltenzahl": len(jahre) + 2,
+        "viele_jahre": len(jahre) > _MOST_WIDE,
+        "quer": len(jahre) > MOST_UPRIGHT,
+        "nachkommastellen": places,
+        "gesamtkosten": cells(lambda sums: sums.costs),
+        "foerderung": minus(lambda sums: sums.grants) if has_grants else (),
+        "hat_foerderung": has_grants,
+        "drittmittel": minus(lambda sums: sums.others) if has_others else (),
+        "hat_drittmittel": has_others,
+        "eigenanteil": cells(lambda sums: sums.result),
+        "deckung": tuple(
+            {
+                "bezeichnung": render(source.quelle.bezeichnung),
+                "betraege": cells(_paid_by(source)),
+            }
+            for source in found.low.coverage.sources
+        ),
+    }
 
 
 def _year(outcome: Outcome, jahr: int) -> Sums:
@@ -156,7 +142,7 @@ def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:
     return lambda sums: sums.sources[source.kennung]
 
 
-def total_risk(finanzierung: Finanzierung, found: Range, render_for: RenderFor) -> Namespace:
+def total_risk(finanzierung: Finanzierung, found: Range, render_for: RenderFor) -> dict[str, Any]:
     """What each table leaves to the authority, at least and at most, and all of them together.
 
     `ist_spanne` tells whether the two differ; `zeilen` (`bezeichnung`, `betraege`) and `summe`.
@@ -169,18 +155,15 @@ def total_risk(finanzierung: Finanzierung, found: Range, render_for: RenderFor) 
         results = [pair[0].result] if found.is_one else [table.result for table in pair]
         called = finanzierung.tabellen[name].kurz or pair[0].tabelle.titel
         rows.append(_row(render_for(pair[0])(called), results, places))
-    return Namespace(
-        found.address,
-        {
-            "ist_spanne": not found.is_one,
-            "ergebnis": found.low.tables[0].tabelle.ergebnis if pairs else "",
-            "zeilen": tuple(rows),
-            "summe": _row("", sums, places),
-        },
-    )
+    return {
+        "ist_spanne": not found.is_one,
+        "ergebnis": found.low.tables[0].tabelle.ergebnis if pairs else "",
+        "zeilen": tuple(rows),
+        "summe": _row("", sums, places),
+    }
 
 
-def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> Namespace:
+def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> dict[str, Any]:
     """Scenarios below each other: what is left to the authority, and from which source it is paid.
 
     `quellen` (their names), `zeilen` (`bezeichnung`, `betraege`: the Eigenanteil, then each source).
@@ -192,28 +175,22 @@ def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> Na
         [[of(outcome.sums) for outcome in found.outcomes] for of in columns] for found in scenarios
     ]
     places = places_of([figure for row in ends for cell in row for figure in cell])
-    return Namespace(
-        "finanzierung.szenarien",
-        {
-            "quellen": tuple(render(source.quelle.bezeichnung) for source in sources),
-            "zeilen": tuple(
-                Namespace(
-                    found.address,
-                    {
-                        "bezeichnung": render(found.bezeichnung) if found.bezeichnung else "",
-                        "betraege": tuple(range_cell(cell, places) for cell in row),
-                    },
-                )
-                for found, row in zip(scenarios, ends, strict=True)
-            ),
-        },
-    )
+    return {
+        "quellen": tuple(render(source.quelle.bezeichnung) for source in sources),
+        "zeilen": tuple(
+            {
+                "bezeichnung": render(found.bezeichnung) if found.bezeichnung else "",
+                "betraege": tuple(range_cell(cell, places) for cell in row),
+            }
+            for found, row in zip(scenarios, ends, strict=True)
+        ),
+    }
 
 
 def _row(
     called: Any, figures: Sequence[Figure | None], places: int, *, abzug: bool = False
-) -> Namespace:
+) -> dict[str, Any]:
     amounts = tuple(amount_cell(figure, places) for figure in figures)
     if abzug:
         amounts = tuple(map(taken_off, amounts))
-    return Namespace("", {"bezeichnung": called, "betraege": amounts, "abzug": abzug})
+    return {"bezeichnung": called, "betraege": amounts, "abzug": abzug}

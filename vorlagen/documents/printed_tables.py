@@ -20,7 +20,6 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.table import FinancingTable, line_text
 from vorlagen.figures.financing.table_lines import FinancingLine, RateLine, ShareLine
 from vorlagen.figures.formula import bare_amount, bare_number, said
-from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import PROZENT
 from vorlagen.german.dates import monat_jahr
 from vorlagen.german.numbers import betrag, betragsstellen, prozent, spaltenstellen, zahl
@@ -74,7 +73,7 @@ def range_cell(ends: Sequence[Figure], places: int) -> Any:
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 
 
-def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
+def financing_names(table: FinancingTable, render: RenderText) -> dict[str, Any]:
     """A financing table for its template.
 
     `titel`, `zeitraum`, `zeilen` (each with `bezeichnung`, `berechnung`, `betrag`, `abzug`) and
@@ -84,38 +83,29 @@ def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
     places = places_of(amounts)
     for line in table.lines:
         _note_computation(line)
-    result = Namespace(
-        "ergebnis",
-        {
-            "bezeichnung": table.tabelle.ergebnis,
-            "betrag": amount_cell(table.result, places),
-            "negativ": not table.result.is_pending and table.result < 0,
-        },
-    )
-    return Namespace(
-        f"finanzierung.{table.kennung}",
-        {
-            "titel": render(table.tabelle.titel),
-            "zeitraum": str(table.period),
-            "zeilen": tuple(_line_names(table, line, places, render) for line in table.lines),
-            "ergebnis": result,
-        },
-    )
+    result = {
+        "bezeichnung": table.tabelle.ergebnis,
+        "betrag": amount_cell(table.result, places),
+        "negativ": not table.result.is_pending and table.result < 0,
+    }
+    return {
+        "titel": render(table.tabelle.titel),
+        "zeitraum": str(table.period),
+        "zeilen": tuple(_line_names(table, line, places, render) for line in table.lines),
+        "ergebnis": result,
+    }
 
 
 def _line_names(
     table: FinancingTable, line: FinancingLine, places: int, render: RenderText
-) -> Namespace:
+) -> dict[str, Any]:
     remark = render(line.zeile.anmerkung).striptags() if line.zeile.anmerkung else ""
-    return Namespace(
-        line.amount.address,
-        {
-            "bezeichnung": render(line.zeile.bezeichnung),
-            "berechnung": line_text(table, line, current().style, remark),
-            "betrag": amount_cell(line.amount, places),
-            "abzug": line.takes_off,
-        },
-    )
+    return {
+        "bezeichnung": render(line.zeile.bezeichnung),
+        "berechnung": line_text(table, line, current().style, remark),
+        "betrag": amount_cell(line.amount, places),
+        "abzug": line.takes_off,
+    }
 
 
 def _note_computation(line: FinancingLine) -> None:
@@ -134,7 +124,7 @@ def _note_computation(line: FinancingLine) -> None:
                     press.note(figure, said(figure, press.style))
 
 
-def distribution_rows(distribution: Distribution, render: RenderText) -> Namespace:
+def distribution_rows(distribution: Distribution, render: RenderText) -> dict[str, Any]:
     """A distribution table for its template.
 
     `titel`, `empfaenger`, `spalte`, `zeilen` (each with `bezeichnung`, `wert`, `anmerkung`, `ohne`)
@@ -142,16 +132,13 @@ def distribution_rows(distribution: Distribution, render: RenderText) -> Namespa
     """
     verteilung = distribution.verteilung
     places = places_of_shares(distribution)
-    return Namespace(
-        distribution.address,
-        {
-            "titel": render(verteilung.titel),
-            "empfaenger": verteilung.empfaenger,
-            "spalte": render(verteilung.spalte),
-            "zeilen": tuple(_share_names(s, places, render) for s in distribution.shares),
-            "summe": number_cell(distribution.sum, places),
-        },
-    )
+    return {
+        "titel": render(verteilung.titel),
+        "empfaenger": verteilung.empfaenger,
+        "spalte": render(verteilung.spalte),
+        "zeilen": tuple(_share_names(s, places, render) for s in distribution.shares),
+        "summe": number_cell(distribution.sum, places),
+    }
 
 
 def places_of_shares(distribution: Distribution) -> int:
@@ -163,22 +150,19 @@ def places_of_shares(distribution: Distribution) -> int:
     return spaltenstellen(figure.wert for figure in known if not figure.is_pending)
 
 
-def _share_names(share: Allotment, places: int, render: RenderText) -> Namespace:
+def _share_names(share: Allotment, places: int, render: RenderText) -> dict[str, Any]:
     remark = share.anteil.anmerkung
-    return Namespace(
-        share.anteil.bezeichnung,
-        {
-            "bezeichnung": share.anteil.bezeichnung,
-            "wert": current().style.strich
-            if share.amount is None
-            else number_cell(share.amount, places),
-            "anmerkung": render(remark) if remark else "",
-            "ohne": share.amount is None,
-        },
-    )
+    return {
+        "bezeichnung": share.anteil.bezeichnung,
+        "wert": current().style.strich
+        if share.amount is None
+        else number_cell(share.amount, places),
+        "anmerkung": render(remark) if remark else "",
+        "ohne": share.amount is None,
+    }
 
 
-def data_table_rows(table: DataTable, render: RenderText) -> Namespace:
+def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
     """A table of data for its template.
 
     `titel`, `kopf`, `spalten`, `zeilen` (each with `bezeichnung` and `werte`), `summe` (a row, or
@@ -186,18 +170,15 @@ def data_table_rows(table: DataTable, render: RenderText) -> Namespace:
     """
     tabelle = table.tabelle
     rows = tuple(_data_row(table, row) for row in table.rows)
-    return Namespace(
-        table.address,
-        {
-            "titel": render(tabelle.titel),
-            "kopf": render(tabelle.kopf),
-            "spalten": tuple(render(spalte.bezeichnung) for spalte in tabelle.spalten.values()),
-            "zeilen": rows,
-            "summe": _data_row(table, table.total) if table.total else "",
-            "stand": _as_of(tabelle),
-            "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
-        },
-    )
+    return {
+        "titel": render(tabelle.titel),
+        "kopf": render(tabelle.kopf),
+        "spalten": tuple(render(spalte.bezeichnung) for spalte in tabelle.spalten.values()),
+        "zeilen": rows,
+        "summe": _data_row(table, table.total) if table.total else "",
+        "stand": _as_of(tabelle),
+        "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
+    }
 
 
 def _as_of(tabelle: Datentabelle) -> Any:
@@ -207,13 +188,13 @@ def _as_of(tabelle: Datentabelle) -> Any:
     return "" if tabelle.stand is None else show(tabelle.stand)
 
 
-def _data_row(table: DataTable, row: DataRow) -> Namespace:
+def _data_row(table: DataTable, row: DataRow) -> dict[str, Any]:
     spalten = table.tabelle.spalten
     cells = (
         _data_cell(printed_value(spalten[name], figure), spalten[name], table.column(name))
         for name, figure in row.values.items()
     )
-    return Namespace(row.name, {"bezeichnung": row.bezeichnung, "werte": tuple(cells)})
+    return {"bezeichnung": row.bezeichnung, "werte": tuple(cells)}
 
 
 def _data_cell(figure: Figure | None, spalte: Spalte, column: Any) -> Any:

@@ -95,9 +95,7 @@ def proof_page(
         "annahmen": list(sheet.reasons(is_pending=False)),
         "ausstehend": list(sheet.reasons(is_pending=True)),
     }
-    html = printer.template(
-        _TEMPLATE, papier=Namespace("papier", names), nachweis=Namespace("nachweis", nachweis)
-    )
+    html = printer.template(_TEMPLATE, papier=Namespace("papier", names), nachweis=nachweis)
     return html, tuple(sheet.shown())
 
 

@@ -21,7 +21,6 @@ from vorlagen.documents.placeholders import MARK, VALUE
 from vorlagen.documents.press import Html, Press, Source
 from vorlagen.documents.structure_marks import PICTURE, Caption, Marks, parted
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place
 
 PRINTER = "bilder"  # the key under which Markdown's surroundings hold the `TextPictures` of a text
@@ -76,7 +75,7 @@ class TextPictures:
             "daten": Html(self.album.stands_for(picture)),
             "breite": f"{printed_width(picture):f}",
         }
-        return str(self.render(_TEMPLATE, bild=Namespace("bild", names)))
+        return str(self.render(_TEMPLATE, bild=names))
 
     def refuse(self, found: Token, paragraph: Token) -> None:
         """Report a picture that does not stand alone in its paragraph."""

@@ -17,7 +17,6 @@ from markupsafe import Markup
 from vorlagen.documents.press import Html, Printer, Source
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck
-from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import aufzaehlung, naechste
 
@@ -179,7 +178,7 @@ class _Sorter:
 
 def section_names(
     document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Printer
-) -> tuple[Namespace, ...]:
+) -> tuple[dict[str, Any], ...]:
     """The sections in the order in which they are printed.
 
     Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the heading
@@ -199,30 +198,25 @@ def _section(
     document: Schriftstueck,
     texts: Mapping[str, TextSection],
     printer: Printer,
-) -> Namespace:
+) -> dict[str, Any]:
     dropped = document.entfaellt.get(name)
     part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name
-    return Namespace(
-        "abschnitt",
-        {
-            "kennung": name,
-            "ueberschrift": abschnitt.ueberschrift or "",
-            "teil": f"teile/{part}.html",
-            "titel": texts[name].title if name in texts else "",
-            "text": texts[name].content if name in texts else "",
-            "felder": _labelled(abschnitt.felder),
-            "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
-            "entfaellt": "" if dropped is None else printer.line(dropped),
-        },
-    )
+    return {
+        "kennung": name,
+        "ueberschrift": abschnitt.ueberschrift or "",
+        "teil": f"teile/{part}.html",
+        "titel": texts[name].title if name in texts else "",
+        "text": texts[name].content if name in texts else "",
+        "felder": _labelled(abschnitt.felder),
+        "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
+        "entfaellt": "" if dropped is None else printer.line(dropped),
+    }
 
 
-def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
-    return tuple(
-        Namespace("feld", {"name": name, "bezeichnung": label}) for name, label in labels.items()
-    )
+def _labelled(labels: Mapping[Any, str]) -> tuple[dict[str, Any], ...]:
+    return tuple({"name": name, "bezeichnung": label} for name, label in labels.items())
 
 
-def _column(name: str, spalte: Tabellenspalte) -> Namespace:
+def _column(name: str, spalte: Tabellenspalte) -> dict[str, Any]:
     below = _labelled(spalte.darunter)
-    return Namespace("spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below})
+    return {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below}

@@ -206,28 +206,24 @@ def structure_names(structure: Structure) -> dict[str, Any]:
         "abbildungen": _entries(e for e in structure.captions if e.kind == PICTURE),
         "tabellen": _entries(e for e in structure.captions if e.kind == TABLE),
         "abkuerzungen": tuple(
-            Namespace("abkuerzung", {"kurz": short, "lang": long})
-            for short, long in structure.register.listed()
+            {"kurz": short, "lang": long} for short, long in structure.register.listed()
         ),
         "fussnoten": structure.notes.at_the_end(),
     }
 
 
-def _entries(entries: Any) -> tuple[Namespace, ...]:
+def _entries(entries: Any) -> tuple[dict[str, Any], ...]:
     return tuple(map(_entry, entries))
 
 
-def _entry(entry: Destination) -> Namespace:
-    return Namespace(
-        "eintrag",
-        {
-            "ebene": entry.level,
-            "art": entry.kind,
-            "nummer": entry.number,
-            "titel": Markup(entry.title),  # noqa: S704 - a rendered heading
-            "anker": entry.anchor,
-        },
-    )
+def _entry(entry: Destination) -> dict[str, Any]:
+    return {
+        "ebene": entry.level,
+        "art": entry.kind,
+        "nummer": entry.number,
+        "titel": Markup(entry.title),  # noqa: S704 - a rendered heading
+        "anker": entry.anchor,
+    }
 
 
 _CASES = ("nominativ", "genitiv", "dativ", "plural")
