@@ -6,14 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from vorlagen.building.naming import annex_stem, file_stem
 from vorlagen.documents.paper import Annex, Paper
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import annexes_of
 from vorlagen.findings import Code, Findings
 from vorlagen.findings.subject import Subject
 from vorlagen.german.annex_numbers import anlagennummer
-from vorlagen.german.lists import KeinName
+from vorlagen.german.lists import KeinName, dateiname
 
 
 class NotCombinedError(Exception):
@@ -30,7 +29,10 @@ def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
     What is wrong goes to the paper's findings.
     """
     papier = paper.papier
-    stem = _stem(papier)
+    try:
+        stem = paper.stem
+    except KeinName:  # which is reported elsewhere
+        stem = ""
     annexes = []
     for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
         annex = Annex(number, anlage, paper.documents.get(anlage.dokument or ""))
@@ -38,18 +40,22 @@ def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
             subject = Subject(anlage.datei, anlage.place_of("datei"), paper.findings)
             _look_into(annex, stem, root, papier, subject)
         elif stem and annex.is_made:
-            annex.stem = annex_stem(stem, number, annex.kind)
+            annex.stem = _stem(stem, number, annex.kind)
         annexes.append(annex)
     _report_repeated(annexes, paper.findings)
     return tuple(annexes)
 
 
-def _stem(papier: Papier) -> str:
-    """The name of the paper's own files; empty if none can be made, which is reported elsewhere."""
+def _stem(stem: str, number: int, name: str) -> str:
+    """The name of the files of an annex, after those of its paper: „…_Anlage_1_Antrag“.
+
+    Of a name without letters or digits nothing is left but the number.
+    """
     try:
-        return file_stem(papier.schriftstueck, papier.kennung) if papier.schriftstueck else ""
+        called = dateiname(name)
     except KeinName:
-        return ""
+        return f"{stem}_Anlage_{number}"
+    return f"{stem}_Anlage_{number}_{called[0].upper()}{called[1:]}"
 
 
 def _look_into(annex: Annex, stem: str, root: Path, papier: Papier, subject: Subject) -> None:
@@ -61,7 +67,7 @@ def _look_into(annex: Annex, stem: str, root: Path, papier: Papier, subject: Sub
     found = look_into(content, subject) if content is not None and stem else None
     if content is None or found is None:
         return
-    annex.stem = annex_stem(stem, annex.number, PurePosixPath(subject.name).stem)
+    annex.stem = _stem(stem, annex.number, PurePosixPath(subject.name).stem)
     annex.files = {"pdf": (f"{annex.stem}.pdf", content)}
     annex.pages, annex.standard, annex.enclosed = found.pages, found.standard, found.has_more
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from vorlagen.building.annexes import combined_file, standard_of
-from vorlagen.building.naming import combined_stem, file_stem
 from vorlagen.building.report import COMBINED
 from vorlagen.documents.paper import Annex, Files, Page, Paper
 from vorlagen.documents.press import Printed
@@ -39,14 +38,14 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
             _make_annex(paper, annex, annex.page, provenance)
     # Only now is known how long the annexes are, which the paper says of them.
     html = page.with_measures({a.number: a.measures for a in paper.annexes if a.measures})
-    stem = file_stem(schriftstueck, paper.papier.kennung)
+    stem = paper.stem
     enclosures = enclosures_of(paper, page)
     files, pages = _renditions(html, stem, enclosures, provenance)
     files |= _beside(enclosures, stem, FACTS_FILE)
     annexes = [annex for annex in paper.annexes if annex.files]
     if annexes and (combined or _wants_one_file(schriftstueck)):
         whole = combined_file(page.title, files["pdf"], annexes)
-        files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)
+        files[COMBINED] = (f"{stem}_mit_Anlagen.pdf", whole)
         paper.combined_standard = standard_of(whole)
     paper.files, paper.pages = files, pages
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from vorlagen.building.making import FACTS_FILE
-from vorlagen.building.naming import file_stem
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.documents.paper import Measures, Paper
@@ -70,7 +69,7 @@ def record(
             "Die Vorlage ist noch ein Entwurf; in ihr steht etwas aus oder ist nur angenommen.",
             "Was offen ist, zeigt vorlagen pruefen; einen Entwurf hält --entwurf fest.",
         )
-    if not _is_built(workshop, paper, schriftstueck):
+    if not _is_built(workshop, paper):
         _refuse(
             findings,
             papier,
@@ -84,11 +83,11 @@ def record(
     return _write(workshop, papier, text, len(entries), replace=replace)
 
 
-def _is_built(workshop: Workshop, paper: Paper, schriftstueck: Schriftstueck) -> bool:
+def _is_built(workshop: Workshop, paper: Paper) -> bool:
     """Whether the files in `output/` are those of the paper as it is now."""
     root = workshop.projekt.wurzel
     folder = root / paper.folder
-    built = folder / f"{file_stem(schriftstueck, paper.papier.kennung)}.html"
+    built = folder / f"{paper.stem}.html"
     try:
         html = _as_built(paper, folder, root)
         return read_file(built, root, MOST_OUTPUT) == html.encode() and read_file(

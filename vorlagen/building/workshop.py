@@ -18,7 +18,6 @@ from vorlagen.building.final import Edition, report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.making import facts_of, make
-from vorlagen.building.naming import file_stem
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.writing import write_together
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
@@ -168,7 +167,7 @@ class Workshop:
         check_style_sheets((source for _, source in environment.template_sources()), paper.findings)
         drawn = _drawn(paper, page) if page else None
         report_missing_letters(root, papier, drawn, paper.findings)
-        _check_name(papier, papier.schriftstueck, paper.findings)
+        _check_name(paper, papier.schriftstueck)
         paper.page = None if paper.findings.has_errors else page
 
     def _report(
@@ -257,12 +256,12 @@ class Workshop:
         return self._environments[behoerde.name]
 
 
-def _check_name(papier: Papier, schriftstueck: Schriftstueck, findings: Findings) -> None:
+def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:
     """Report a number of which no file name can be made."""
     try:
-        file_stem(schriftstueck, papier.kennung)
+        paper.stem  # noqa: B018 - is all that is asked
     except KeinName as error:
-        findings.add(
+        paper.findings.add(
             Code.WERT_UNZULAESSIG,
             schriftstueck.place_of("nummer"),
             f"{error} Die Dateien der Vorlage heißen nach Art, Nummer und Ordner.",

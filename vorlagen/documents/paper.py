@@ -10,9 +10,11 @@ from vorlagen.documents.placeholders import MEASURE
 from vorlagen.documents.press import Printed
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Anlage
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Findings
 from vorlagen.german.annex_numbers import dateigroesse, seitenzahl
+from vorlagen.german.lists import dateiname
 from vorlagen.german.style import DIN_5008, Hausstil
 
 Files = dict[str, tuple[str, bytes]]  # name and content by kind
@@ -109,6 +111,22 @@ class Paper:
     def folder(self) -> str:
         """Where its files go, relative to the project."""
         return f"output/{self.papier.mandant}/{self.papier.kennung}"
+
+    @property
+    def stem(self) -> str:
+        """The name of its files: „Berichtsvorlage_231-2020_kim“, or „…_Entwurf_…“ without number.
+
+        Slashes become dashes and umlauts are spelled out, as councils do.
+
+        Raises:
+            KeinName: If the number has neither letters nor digits.
+        """
+        document, kennung = self.papier.schriftstueck, self.papier.kennung
+        if document is None:
+            return ""
+        number = document.kennzeichen
+        number = "Entwurf" if isinstance(number, Ausstehend) else number
+        return "_".join(map(dateiname, filter(None, (document.art, number, kennung))))
 
     @property
     def style(self) -> Hausstil:

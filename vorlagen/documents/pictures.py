@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
@@ -12,6 +11,7 @@ from unicodedata import normalize
 
 from markupsafe import Markup
 
+from vorlagen.documents.placeholders import PICTURE_FILE
 from vorlagen.documents.press import Html, Press
 from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures.errors import FigureError
@@ -22,9 +22,6 @@ from vorlagen.german.numbers import zahl
 if TYPE_CHECKING:
     from vorlagen.documents.picture_files import Picture
 
-# What stands for a picture in a page while it is made; in characters for private use.
-_BEGIN, _END = "\ue040", "\ue041"
-_STANDS_FOR = re.compile(f"{_BEGIN}([0-9]{{1,9}}){_END}")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
 _IN_TEXTS = (
     "im Ordner der Vorlage",
@@ -72,20 +69,20 @@ class Album:
         """What stands for the address of a picture until the page is finished."""
         if picture not in self.pictures:
             self.pictures.append(picture)
-        return f"{_BEGIN}{self.pictures.index(picture)}{_END}"
+        return PICTURE_FILE.of(self.pictures.index(picture))
 
     def placed(self, html: str) -> str:
         """A finished page with the pictures themselves in it.
 
         What stands for none of them is none of ours: somebody typed it.
         """
-        uris = {str(number): picture.uri for number, picture in enumerate(self.pictures)}
-        return _STANDS_FOR.sub(lambda found: uris.get(found[1], found[0]), html)
+        uris = {number: picture.uri for number, picture in enumerate(self.pictures)}
+        return PICTURE_FILE.replaced(html, uris.get)
 
 
 def is_ours(address: str) -> bool:
     """Whether an address stands for a picture that was looked into."""
-    return _STANDS_FOR.fullmatch(address) is not None
+    return PICTURE_FILE.any.fullmatch(address) is not None
 
 
 def says_something(alternative: str) -> bool:

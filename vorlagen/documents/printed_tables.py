@@ -6,6 +6,7 @@ Amounts come as text, with the same decimals in the whole column; which figures 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
@@ -33,22 +34,23 @@ def places_of(figures: Iterable[Figure]) -> int:
 
 def amount_cell(figure: Figure | None, places: int) -> Any:
     """An amount; the house style's dash where there is none, a mark while it is pending."""
-    if figure is None:
-        return current().style.strich
-    reason = pending_reason(figure)
-    if reason is not None:
-        return pending_mark(current().pending(reason, figure))
-    text = betrag(figure.wert, current().style, places)
-    current().note(figure, text)
-    return text
+    style = current().style
+    return (
+        style.strich if figure is None else _cell(figure, lambda wert: betrag(wert, style, places))
+    )
 
 
 def number_cell(figure: Figure, places: int) -> Any:
     """A figure without its unit; a mark while it is pending."""
+    return _cell(figure, lambda wert: zahl(wert, places))
+
+
+def _cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
+    """A figure as text, noted as printed; a mark while it is pending."""
     reason = pending_reason(figure)
     if reason is not None:
         return pending_mark(current().pending(reason, figure))
-    text = zahl(figure.wert, places)
+    text = said(figure.wert)
     current().note(figure, text)
     return text
 
@@ -200,21 +202,10 @@ def _data_row(table: DataTable, row: DataRow) -> dict[str, Any]:
 def _data_cell(figure: Figure | None, spalte: Spalte, column: Any) -> Any:
     if figure is None:
         return ""
-    reason = pending_reason(figure)
-    if reason is not None:
-        return pending_mark(current().pending(reason, figure))
-    text = _printed(figure, _places_of_column(spalte, column))
-    current().note(figure, text)
-    return text
-
-
-def _printed(figure: Figure, places: int) -> str:
-    style = current().style
-    if figure.unit.is_money():
-        return betrag(figure.wert, style, places)
+    places, style = _places_of_column(spalte, column), current().style
     if figure.unit == PROZENT:
-        return prozent(figure.wert, style, places)
-    return zahl(figure.wert, places)
+        return _cell(figure, lambda wert: prozent(wert, style, places))
+    return (amount_cell if figure.unit.is_money() else number_cell)(figure, places)
 
 
 def _places_of_column(spalte: Spalte, column: Any) -> int:
