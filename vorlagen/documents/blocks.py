@@ -39,14 +39,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedTable:
-    """A table as HTML; `key` tells it from every other table of the paper."""
-
-    key: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
 class Blocks:
     """The blocks of one paper; `pictures` are the addresses of the described pictures printed so far."""
 
@@ -55,7 +47,7 @@ class Blocks:
 
     def functions(self) -> dict[str, Callable[[Any], Html]]:
         """The functions by the names that prose calls them."""
-        tables = {
+        return {
             "tabelle": self._financing,
             "verteilung": self._distribution,
             "datentabelle": self._data_table,
@@ -63,70 +55,63 @@ class Blocks:
             "varianten": self._variants,
             "gesamtrisiko": self._total_risk,
             "szenarien": self._scenarios,
+            "diagramm": self._diagram,
+            "schaubild": self._picture,
         }
-        printing = {name: partial(self._print, table) for name, table in tables.items()}
-        pictures = {"diagramm": self._diagram, "schaubild": self._picture}
-        return {**printing, **pictures}
 
-    def _print(self, make: Callable[[Any], PrintedTable], group: Any) -> Block:
-        content = make(group)
-        return self.printer.captioned(content.html, TABLE, content.key)
+    def _table(self, template: str, key: str, **names: Any) -> Block:
+        """A table by its template; `key` tells it from every other table of the paper."""
+        return self.printer.captioned(
+            self.printer.template(f"teile/{template}.html", **names), TABLE, key
+        )
 
-    def _financing(self, group: Any) -> PrintedTable:
+    def _financing(self, group: Any) -> Block:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
         names = financing_names(table, self._line_for(table))
-        html = self.printer.template("teile/finanzierungstabelle.html", tabelle=names)
-        return PrintedTable(table.address, html)
+        return self._table("finanzierungstabelle", table.address, tabelle=names)
 
-    def _distribution(self, group: Any) -> PrintedTable:
+    def _distribution(self, group: Any) -> Block:
         found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
         names = distribution_rows(found, self.printer.line)
-        html = self.printer.template("teile/verteilungstabelle.html", verteilung=names)
-        return PrintedTable(found.address, html)
+        return self._table("verteilungstabelle", found.address, verteilung=names)
 
-    def _data_table(self, group: Any) -> PrintedTable:
+    def _data_table(self, group: Any) -> Block:
         found = _required(group, DataTable, "datentabelle(tabellen.stellen)")
         names = data_table_rows(found, self.printer.line)
-        html = self.printer.template("teile/datentabelle.html", tabelle=names)
-        return PrintedTable(found.address, html)
+        return self._table("datentabelle", found.address, tabelle=names)
 
-    def _by_year(self, group: Any) -> PrintedTable:
+    def _by_year(self, group: Any) -> Block:
         """A table, the total, a scenario or one end of them by Haushaltsjahr."""
         if isinstance(_subject(group), FinancingTable):
             table: FinancingTable = _subject(group)
             names = table_by_year(table, self._line_for(table))
-            html = self.printer.template("teile/haushaltsjahre.html", tabelle=names)
-            return PrintedTable(f"{table.address} nach Jahren", html)
+            return self._table("haushaltsjahre", f"{table.address} nach Jahren", tabelle=names)
         found = _range(group)
         if found is None:
             raise _not_printable("haushaltsjahre(finanzierung.steuerung)")
         names = range_by_year(found, self._line_for(found.low.tables[0]))
-        html = self.printer.template("teile/haushaltsjahre_gesamt.html", gesamt=names)
-        return PrintedTable(f"{found.address} nach Jahren", html)
+        return self._table("haushaltsjahre_gesamt", f"{found.address} nach Jahren", gesamt=names)
 
-    def _variants(self, group: Any) -> PrintedTable:
+    def _variants(self, group: Any) -> Block:
         variants = _required(group, Variants, "varianten(finanzierung.modul3)")
         first = next(iter(variants.tables.values()))
         names = variants_side_by_side(variants, self._line_for(first))
-        html = self.printer.template("teile/varianten.html", vergleich=names)
-        return PrintedTable(variants.address, html)
+        return self._table("varianten", variants.address, vergleich=names)
 
-    def _total_risk(self, group: Any) -> PrintedTable:
+    def _total_risk(self, group: Any) -> Block:
         finanzierung = _required(group, Finanzierung, "gesamtrisiko(finanzierung)")
         if not finanzierung.tabellen:
             raise _not_printable("gesamtrisiko(finanzierung)")
         names = total_risk(finanzierung, _subject(group["gesamt"]), self._line_for)
-        html = self.printer.template("teile/gesamtrisiko.html", risiko=names)
-        return PrintedTable("gesamtrisiko", html)
+        return self._table("gesamtrisiko", "gesamtrisiko", risiko=names)
 
-    def _scenarios(self, group: Any) -> PrintedTable:
+    def _scenarios(self, group: Any) -> Block:
         finanzierung = _required(group, Finanzierung, "szenarien(finanzierung)")
         found = [_subject(group["szenarien"][name]) for name in finanzierung.szenarien]
         if not (found and finanzierung.tabellen):
             raise _not_printable("szenarien(finanzierung)")
         names = scenarios_side_by_side(found, self._line_for(found[0].low.tables[0]))
-        html = self.printer.template("teile/szenarien.html", vergleich=names)
-        return PrintedTable("szenarien", html)
+        return self._table("szenarien", "szenarien", vergleich=names)
 
     def _diagram(self, group: Any) -> Block:
         """A table with bars."""
