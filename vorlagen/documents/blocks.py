@@ -9,19 +9,17 @@ from typing import Any, TypeVar
 
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.described_picture import described_picture
-from vorlagen.documents.overviews import (
-    range_by_year,
-    scenarios_side_by_side,
-    table_by_year,
-    total_risk,
-    variants_side_by_side,
-)
 from vorlagen.documents.press import Block, Html, Printer
 from vorlagen.documents.printed_tables import (
     RenderText,
     data_table_rows,
     distribution_rows,
     financing_names,
+    range_by_year,
+    scenarios_side_by_side,
+    table_by_year,
+    total_risk,
+    variants_side_by_side,
 )
 from vorlagen.documents.structure_marks import PICTURE, TABLE
 from vorlagen.facts.finanzierung import Finanzierung

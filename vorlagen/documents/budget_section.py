@@ -13,9 +13,8 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.documents.filters import pending_mark, show
-from vorlagen.documents.overviews import range_by_year
 from vorlagen.documents.press import current, pending_reason
-from vorlagen.documents.printed_tables import amount_cell, places_of, range_cell
+from vorlagen.documents.printed_tables import amount_cell, places_of, range_by_year, range_cell
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
 from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar

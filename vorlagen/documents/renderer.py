@@ -21,10 +21,9 @@ from vorlagen.documents.faults import (
     unclosed_expression,
 )
 from vorlagen.documents.markdown import to_html, to_line
-from vorlagen.documents.pictures import Album, template_picture
+from vorlagen.documents.pictures import Album, TextPictures, template_picture
 from vorlagen.documents.press import Block, Press, Source, quoted, source_of
 from vorlagen.documents.prose_faults import TextFaults
-from vorlagen.documents.prose_pictures import TextPictures
 from vorlagen.documents.structure import Structure, StructureFunctions
 from vorlagen.documents.structure_marks import Draft, captioned, respelled
 from vorlagen.documents.text_checks import Checker
