@@ -63,16 +63,12 @@ def render(
         root: The project, where picture files lie; without it, the paper may have none.
         final: Whether nothing may be open.
     """
-    behoerde, papier, figures, findings = (
-        paper.behoerde,
-        paper.papier,
-        paper.figures,
-        paper.findings,
-    )
+    behoerde, papier, findings = paper.behoerde, paper.papier, paper.findings
     schriftstueck, text, kind = papier.schriftstueck, papier.text, papier.papierart
-    if behoerde.mandant is None or schriftstueck is None or text is None or kind is None:
+    figures = paper.figures
+    if schriftstueck is None or text is None or kind is None or figures is None:
         return None
-    if figures is None:
+    if behoerde.mandant is None:
         return None
     press = Press(figures.names, paper.style, findings, environment.sources)
     press.is_final = final
@@ -123,6 +119,7 @@ def render(
     made = Renderer(
         environment, replace(press, printed=[], steps=0), checker, structure, album=album
     )
+    made.offer(Blocks(made).functions())
     _give_pages(paper, page, figures, names, made)
     return None if made.press.failed else page
 
