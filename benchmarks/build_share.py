@@ -21,6 +21,7 @@ from pathlib import Path
 
 from vorlagen.building.writing import write_together
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
+from vorlagen.documents.paper import Paper
 from vorlagen.documents.rendered_paper import render
 from vorlagen.facts.loader import load
 from vorlagen.figures.paper_figures import compute
@@ -56,9 +57,10 @@ def build_once(project: Path, output: Path, watch: Stopwatch) -> None:
         raise SystemExit("the project's first paper has faults")
     with watch(FIGURES):
         figures = compute(projekt.gemeinsam, behoerde, papier.schriftstueck, findings)
+    paper = Paper(behoerde, papier, findings, figures=figures)
     with watch("render and check HTML"):
         environment = DocumentEnvironment(template_folders(project, behoerde.name))
-        page = render(environment, behoerde, papier, figures, findings)
+        page = render(environment, paper)
     if page is None:
         raise SystemExit("the project's first paper has faults")
     with watch(WEASYPRINT):
@@ -67,13 +69,13 @@ def build_once(project: Path, output: Path, watch: Stopwatch) -> None:
         mandant=papier.mandant,
         kennung=papier.kennung,
         art=papier.schriftstueck.art,
-        titel=page.titles[0],
+        titel=page.title,
     )
     with watch("text and facts file"):
         contents = {
             "papier.pdf": pdf.content,
             "papier.txt": plaintext(page.html).encode(),
-            "fakten.json": facts_json(page.printed, page.style, about).encode(),
+            "fakten.json": facts_json(page.printed, paper.style, about).encode(),
         }
     with watch("write files"):
         write_together(output, "output/kim/papier", contents)

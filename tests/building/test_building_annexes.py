@@ -72,7 +72,7 @@ def test_a_fault_in_the_proof_alone_leaves_the_paper_unwritten_too(tmp_path: Pat
     schreibe(tmp_path, mit_nachweis(geaendert(PROGRAMM, "kurz: PK", "kurz: PA")))
     schreibe(tmp_path, {"templates/gemeinsam/berechnungsnachweis.html": "{{ nachweis.tabelen }}\n"})
     report = build(tmp_path)
-    assert orte(report.findings) == ["berechnungsnachweis.html:1:4 name-unbekannt"]
+    assert orte(report.findings) == ["berechnungsnachweis.html:1:13 name-unbekannt"]
     assert contents(tmp_path) == before
 
 

@@ -14,8 +14,8 @@ from papiere import fehler, meldungen, orte, papier
 from pypdf import PdfReader
 
 from vorlagen.audit.audit import audit
-from vorlagen.building.report import Status
 from vorlagen.building.workshop import Workshop
+from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.renditions.plaintext import plaintext
 
@@ -218,7 +218,7 @@ def changed(root: Path, file: str, old: str, new: str, kennung: str) -> tuple[li
     assert text.count(old) == 1, f"„{old}“ steht {text.count(old)}-mal in {file}"
     path.write_text(text.replace(old, new))
     paper = papier(root, kennung)
-    shown = plaintext(paper.rendered.html) if paper.rendered else ""
+    shown = plaintext(paper.page.html) if paper.page else ""
     return fehler(paper.findings), shown
 
 
@@ -237,13 +237,13 @@ def test_what_a_form_does_not_print_does_not_make_its_paper_a_draft(tmp_path: Pa
     missing = next(line for line in text.splitlines() if line.startswith("    datei: {ausstehend"))
     (root / BERICHT_YAML).write_text(text.replace(f"{missing}\n", ""))  # the annex, only named
     paper = papier(root, BERICHT)
-    assert paper.rendered is not None
-    assert not paper.rendered.is_draft
+    assert paper.page is not None
+    assert not paper.page.is_draft
     [day] = paper.findings
     assert (day.code, day.severity) == (Code.AUSSTEHEND, Severity.HINWEIS)
     assert "„vorlage.datum“" in day.message
     assert day.cure.endswith("gedruckt wird er hier nicht.")
-    assert "[ausstehend]" not in plaintext(paper.rendered.html)
+    assert "[ausstehend]" not in plaintext(paper.page.html)
 
 
 def test_a_required_section_that_is_missing_is_reported_with_how_to_drop_it(
@@ -284,8 +284,8 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
     reason = "entfaellt: {rechtslage: Es gibt keine gesetzliche Pflicht.}\n"
     facts.write_text(reason + facts.read_text())
     paper = papier(root, MITTEILUNG)
-    assert paper.rendered is not None, meldungen(paper.findings)
-    shown = " ".join(plaintext(paper.rendered.html).split())
+    assert paper.page is not None, meldungen(paper.findings)
+    shown = " ".join(plaintext(paper.page.html).split())
     assert "Rechtslage ---------- Entfällt: Es gibt keine gesetzliche Pflicht. Soziale" in shown
 
 
@@ -489,8 +489,8 @@ def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(
     [found] = [f for f in paper.findings if f.code is Code.ABSCHNITT]
     assert "„Rechtslage“ steht hier weiter unten als in der Mitteilungsvorlage" in found.message
     assert (found.place.file, found.severity) == (MITTEILUNG_TEXT, Severity.WARNUNG)
-    if paper.rendered is not None:
-        shown = plaintext(paper.rendered.html)
+    if paper.page is not None:
+        shown = plaintext(paper.page.html)
         assert shown.index("Rechtslage\n") < shown.index("Soziale Auswirkungen\n")
 
 

@@ -113,7 +113,7 @@ def test_a_document_that_fails_unforeseen_does_not_keep_others_from_being_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*args: Any, **kwargs: Any) -> Any:
-        if args[2].kennung == "folge":
+        if args[1].papier.kennung == "folge":
             raise FigureError(Code.AUSDRUCK, "Das geht nicht.", "Anders schreiben.")
         return render(*args, **kwargs)
 

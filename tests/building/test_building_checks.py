@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from muster import MUSTER, VORLAGE, geaendert, schreibe
 
-from vorlagen.building.report import Report, Status
+from vorlagen.building.report import Report
 from vorlagen.building.workshop import Workshop
+from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Severity
 
 PRUEFUNGEN = "data/musterkreis/pruefungen.yaml"

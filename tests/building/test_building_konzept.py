@@ -13,10 +13,10 @@ from muster import MUSTER, VORLAGE, schreibe
 from papiere import meldungen, orte, papier
 
 from vorlagen.building import making
-from vorlagen.building.paper import Paper
 from vorlagen.building.report import AnnexReport
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
+from vorlagen.documents.paper import Paper
 from vorlagen.findings import Code
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.pdf import Pdf
@@ -233,8 +233,8 @@ Die Vorlage rechnet mit {{ vorlagen.beratung.angaben.tage_je_stelle | zahl }} Ta
 
 def said_by(annex: Paper) -> str:
     """What a reader sees of an annex in which nothing is wrong."""
-    assert annex.rendered is not None, meldungen(annex.findings)
-    return plaintext(annex.rendered.html)
+    assert annex.page is not None, meldungen(annex.findings)
+    return plaintext(annex.page.html)
 
 
 @pytest.fixture
@@ -244,8 +244,8 @@ def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_annex_reckons_with_its_own_facts_and_with_those_of_its_paper(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, MIT_KONZEPT))
-    assert paper.rendered, meldungen(paper.findings)
-    [annex] = paper.annexes
+    assert paper.page, meldungen(paper.findings)
+    [annex] = paper.documents.values()
     text = fliesstext(said_by(annex))
     assert "Geplant wird seit Mai 2023, und zwar 17 Räume." in text
     assert "Die Vorlage rechnet mit 2,5 Tagen je Stelle." in text
@@ -253,7 +253,8 @@ def test_an_annex_reckons_with_its_own_facts_and_with_those_of_its_paper(tmp_pat
 
 def test_its_head_has_the_names_that_an_annex_has(tmp_path: Path) -> None:
     said = "Es heißt „{{ vorlage.titel }}“ und ist vom {{ vorlage.datum | datum }}."
-    [annex] = papier(schreibe(tmp_path, {**MIT_KONZEPT, TEXT: f"# Kopf\n\n{said}\n"})).annexes
+    paper = papier(schreibe(tmp_path, {**MIT_KONZEPT, TEXT: f"# Kopf\n\n{said}\n"}))
+    [annex] = paper.documents.values()
     assert "Es heißt „Konzept der Beratung“ und ist vom 20.01.2024." in said_by(annex)
 
 
@@ -267,7 +268,7 @@ def test_what_is_open_in_an_annex_is_called_by_it(tmp_path: Path) -> None:
 def test_a_number_is_no_name_in_an_annex(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, {**MIT_KONZEPT, TEXT: "# Kopf\n\n{{ vorlage.nummer }}\n"}))
     assert orte(paper.findings) == ["text.md:3:4 name-unbekannt"]
-    assert paper.rendered is None
+    assert paper.page is None
 
 
 def test_the_same_address_in_paper_and_annex_is_explained_twice(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 from ausgeliefert import Ausgeliefert
 
 from vorlagen.audit.audit import audit
-from vorlagen.building.report import Status
 from vorlagen.building.search import search
 from vorlagen.checks.user_checks import CheckOutcome
+from vorlagen.documents.paper import Status
 from vorlagen.findings import Severity
 
 KENNUNG = "kim-landesbericht-2023"

@@ -11,8 +11,8 @@ from decimal import Decimal
 import pytest
 from ausgeliefert import Ausgeliefert
 
-from vorlagen.building.report import Status
 from vorlagen.building.search import search
+from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Severity
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.facts_file import printed_figures

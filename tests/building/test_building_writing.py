@@ -22,11 +22,11 @@ from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, s
 from papiere import fehler, meldungen, orte
 
 from vorlagen.building import making, workshop
-from vorlagen.building.report import Status
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import locked, write_file, write_together
 from vorlagen.cli import main
+from vorlagen.documents.paper import Status
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import Pdf
 from vorlagen.renditions.recomputing import recompute

@@ -86,4 +86,4 @@ def test_the_list_holds_what_the_paper_uses_and_must_explain(tmp_path: Path) -> 
 def test_a_list_with_a_fault_is_reported_as_any_other_file(tmp_path: Path) -> None:
     files = {**MIT, GEMEINSAM: "abkuerzungen:\n  KIM: {lang: Kommunales, gelaufig: ja}\n"}
     found = papier(schreibe(tmp_path, {**files, TEXT: "Das KIM."}))
-    assert found.rendered is not None, meldungen(found.findings)
+    assert found.page is not None, meldungen(found.findings)

@@ -24,7 +24,7 @@ def mit_kopf(kopf: str, **more: str | bytes) -> dict[str, str | bytes]:
 
 def only(root: Path, files: dict[str, str | bytes]) -> Finding:
     paper = papier(schreibe(root, files))
-    assert paper.rendered is None
+    assert paper.page is None
     [finding] = fehler(paper.findings)
     return finding
 

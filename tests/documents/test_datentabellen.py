@@ -105,9 +105,9 @@ def test_the_day_may_be_known_by_its_month_only(tmp_path: Path) -> None:
 def test_a_pending_value_shows_in_its_cell_and_in_all_that_rests_on_it(tmp_path: Path) -> None:
     files = mit(("{besetzt: 90, ", '{besetzt: {ausstehend: "Fehlt noch."}, '))
     paper = papier(schreibe(tmp_path, {**files, _TEXT: "{{ datentabelle(tabellen.stellen) }}\n"}))
-    assert paper.rendered
-    assert paper.rendered.is_draft
-    assert paper.rendered.html.count("[ausstehend]") == 2 + 3  # the row, and the last one
+    assert paper.page
+    assert paper.page.is_draft
+    assert paper.page.html.count("[ausstehend]") == 2 + 3  # the row, and the last one
 
 
 _TEXT = "data/musterkreis/vorlagen/beratung/text.md"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import aus_text, einziger_fehler, gedruckt, papier, seite
 
-from vorlagen.documents.charts import Bar
+from vorlagen.documents.bars import Bar
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
@@ -65,7 +65,7 @@ def test_a_template_can_show_a_chart_too(tmp_path: Path, text: str) -> None:
 
 
 def test_its_amounts_are_figures_of_the_paper(tmp_path: Path) -> None:
-    found = papier(schreibe(tmp_path, {**MUSTER, TEXT: f"{TABELLE}\n\n{DIAGRAMM}"})).rendered
+    found = papier(schreibe(tmp_path, {**MUSTER, TEXT: f"{TABELLE}\n\n{DIAGRAMM}"})).page
     assert found
     from_chart = [p for p in found.printed if p.place.line == 3 and "€" in p.text]
     assert [(p.figure.address, p.text.replace("\u00a0", " ")) for p in from_chart] == [
@@ -108,7 +108,7 @@ def test_a_chart_of_an_unknown_table(tmp_path: Path) -> None:
 
 def test_what_is_pending_makes_a_draft_and_has_no_bar(tmp_path: Path) -> None:
     files = geaendert(VORLAGE, "Adorf, wert: 2", "Adorf, wert: {ausstehend: Wird noch beraten.}")
-    rendered = papier(schreibe(tmp_path, {**files, TEXT: KOMMUNEN})).rendered
+    rendered = papier(schreibe(tmp_path, {**files, TEXT: KOMMUNEN})).page
     assert rendered
     assert rendered.is_draft
     chart = rendered.html.partition('<table class="diagramm balkendiagramm"')[2].partition(

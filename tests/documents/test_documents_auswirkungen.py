@@ -55,8 +55,8 @@ def test_effects_may_be_pending(tmp_path: Path) -> None:
     files = ohne_finanzierung(f"finanzielle_auswirkungen: {OPEN}\n")
     assert abschnitt(tmp_path, files) == "[ausstehend]"
     paper = papier(tmp_path)
-    assert paper.rendered is not None
-    assert paper.rendered.is_draft
+    assert paper.page is not None
+    assert paper.page.is_draft
     assert orte(paper.findings) == ["vorlage.yaml:36:27 ausstehend"]
 
 
@@ -262,8 +262,8 @@ def test_a_pending_threshold_decides_nothing(tmp_path: Path) -> None:
     assert "Ab welchem Betrag sie erheblich sind, ist noch einzutragen: [ausstehend]." in text
     assert "Davon hängt ab, ob sie der vorherigen Zustimmung des Kreistags bedürfen" in text
     paper = papier(tmp_path)
-    assert paper.rendered is not None
-    assert paper.rendered.is_draft
+    assert paper.page is not None
+    assert paper.page.is_draft
     assert orte(paper.findings) == ["haushalt.yaml:3:36 ausstehend"]
 
 
@@ -363,14 +363,14 @@ def test_what_no_source_pays_is_said(tmp_path: Path) -> None:
 def test_a_faulty_budget_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
     files = {**mit_haushalt(), HAUSHALT: "konten: x\n"}
     paper = papier(schreibe(tmp_path, files))
-    assert paper.rendered is None
+    assert paper.page is None
     assert {f.place.file for f in fehler(paper.findings)} == {HAUSHALT}, meldungen(paper.findings)
 
 
 def test_the_figures_of_the_section_are_in_the_facts(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, mit_haushalt()))
-    assert paper.rendered is not None
-    printed = {item.figure.address for item in paper.rendered.printed}
+    assert paper.page is not None
+    printed = {item.figure.address for item in paper.page.printed}
     assert {
         "haushalt.personal.jahr_2024.ergebnisplan.ansatz",
         "haushalt.zuweisung.jahr_2024.finanzplan.erwartet",

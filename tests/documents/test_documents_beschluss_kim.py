@@ -6,7 +6,7 @@ import pytest
 from ausgeliefert import kopiert
 from papiere import fehler, meldungen, papier
 
-from vorlagen.building.paper import Paper
+from vorlagen.documents.paper import Paper
 from vorlagen.renditions.plaintext import plaintext
 
 KREIS = "data/rhein-sieg-kreis"
@@ -50,8 +50,8 @@ def niederschrift(tmp_path_factory: pytest.TempPathFactory) -> Paper:
 
 
 def test_minutes_print_the_range_that_the_paper_proposed(niederschrift: Paper) -> None:
-    assert niederschrift.rendered is not None, meldungen(fehler(niederschrift.findings))
-    words = " ".join(plaintext(niederschrift.rendered.html).split())
+    assert niederschrift.page is not None, meldungen(fehler(niederschrift.findings))
+    words = " ".join(plaintext(niederschrift.page.html).split())
     assert "Beschlossen wurde wie vorgeschlagen Der Kreisausschuss nimmt" in words
     assert words.count("510.330 bis 578.466 €") == 2  # in the debate, and in the decision
     assert "82.533 bis 150.669 €" in words
@@ -59,8 +59,8 @@ def test_minutes_print_the_range_that_the_paper_proposed(niederschrift: Paper) -
 
 
 def test_each_end_of_the_range_is_known_by_its_full_address(niederschrift: Paper) -> None:
-    assert niederschrift.rendered is not None
-    printed = {found.figure.address for found in niederschrift.rendered.printed}
+    assert niederschrift.page is not None
+    printed = {found.figure.address for found in niederschrift.page.printed}
     total = "vorlagen.kim_2021.finanzierung.gesamt"
     assert {f"{total}.mindestens.eigenanteil", f"{total}.hoechstens.eigenanteil"} <= printed
     module = "vorlagen.kim_2021.finanzierung.modul3"

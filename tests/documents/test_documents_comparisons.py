@@ -120,7 +120,7 @@ def test_nothing_is_printed_on_the_strength_of_what_is_pending(
     paper = papier(schreibe(tmp_path, {**files, TEXT: text}))
 
     [finding] = [f for f in paper.findings if f.code is Code.AUSDRUCK]
-    assert paper.rendered is None
+    assert paper.page is None
     assert finding.message == (
         f"{name} steht noch aus; damit lässt sich hier noch nicht weiterrechnen."
     )

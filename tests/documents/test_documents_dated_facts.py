@@ -38,7 +38,7 @@ def edition(more: str, files: Mapping[str, str] = MUSTER) -> dict[str, str]:
 def found(root: Path, files: Mapping[str, str], kennung: str = "beratung") -> list[Finding]:
     """What is said of dated values; nothing else is wrong with the paper."""
     paper = papier(schreibe(root, files), kennung)
-    assert paper.rendered is not None, [str(f) for f in paper.findings]
+    assert paper.page is not None, [str(f) for f in paper.findings]
     return [finding for finding in paper.findings if finding.code in CODES]
 
 
@@ -178,7 +178,7 @@ def test_a_gap_between_the_successor_and_what_the_data_hold_is_reported(tmp_path
 
 def test_a_successor_comes_after_what_it_follows(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, edition("abgeloest: {ab: 2024-01-01, durch: KGSt}\n")))
-    assert paper.rendered is None  # the edition could not be used
+    assert paper.page is None  # the edition could not be used
 
 
 # The paper's day

@@ -116,7 +116,7 @@ def test_a_fault_in_a_template_names_its_file_and_line(
     tmp_path: Path, template: str | bytes, expected: str
 ) -> None:
     paper = papier(schreibe(tmp_path, {**MUSTER, UNTERSCHRIFT: template}))
-    assert paper.rendered is None
+    assert paper.page is None
     [finding] = paper.findings
     assert f"{finding.place} {finding.code.value}" == UNTERSCHRIFT + expected
 

@@ -129,7 +129,7 @@ def test_a_promised_answer_that_did_not_come_is_said_at_the_question(tmp_path: P
 def test_a_figure_in_a_contribution_may_not_be_typed(tmp_path: Path) -> None:
     files = mit("Welcher Teil der Kosten bleibe beim Kreis?", "Es seien 67.200 € zu zahlen.")
     paper = papier(schreibe(tmp_path, files), "maerz-2024")
-    assert paper.rendered is None
+    assert paper.page is None
     [found] = [f for f in paper.findings if f.code.value == "zahl-getippt"]
     assert (found.place.line, found.place.column) == (18, 10)
 
@@ -215,7 +215,7 @@ def test_a_decision_without_any_words_is_reported(tmp_path: Path) -> None:
     other = "nummer: 7/2023\ngremium: ausschuss\nsitzung: maerz_2024\nergebnis: einstimmig\n"
     files = {**PROTOKOLL, BESCHLUSS: other} | _ohne_folge()
     paper = papier(schreibe(tmp_path, files), "maerz-2024")
-    assert paper.rendered is None
+    assert paper.page is None
     [found] = [f for f in paper.findings if f.severity.value == "Fehler"]
     assert (found.place.file, found.code.value) == (BESCHLUSS, "schluessel-fehlt")
 
@@ -255,6 +255,6 @@ def test_a_fault_in_the_data_is_said_once_and_not_again_by_the_template(
     tmp_path: Path, path: str, old: str, new: str
 ) -> None:
     paper = papier(schreibe(tmp_path, mit(old, new, path)), "maerz-2024")
-    assert paper.rendered is None
+    assert paper.page is None
     found = [f for f in paper.findings if f.severity.value == "Fehler"]
     assert [f.place.file for f in found] == [path]

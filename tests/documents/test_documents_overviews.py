@@ -122,7 +122,7 @@ def test_a_scenario_that_leaves_nothing_open_has_one_value(tmp_path: Path) -> No
 
 def test_each_cell_is_a_printed_figure_with_its_address(tmp_path: Path) -> None:
     aus_text(tmp_path, "{{ haushaltsjahre(finanzierung.gesamt) }}", FILES)
-    rendered = papier(tmp_path).rendered
+    rendered = papier(tmp_path).page
     assert rendered is not None
     printed = {(p.figure.address, p.text.replace("\xa0", " ")) for p in rendered.printed}
 

@@ -116,8 +116,7 @@ def test_links_lead_where_one_reads(tmp_path: Path) -> None:
 
 def test_a_link_cannot_run_anything(tmp_path: Path) -> None:
     assert (
-        papier(schreibe(tmp_path, {**MUSTER, TEXT: "[hier](javascript:alert(1))\n"})).rendered
-        is None
+        papier(schreibe(tmp_path, {**MUSTER, TEXT: "[hier](javascript:alert(1))\n"})).page is None
     )
 
 

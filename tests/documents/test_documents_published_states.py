@@ -39,7 +39,7 @@ def replaced(files: Mapping[str, str], path: str, old: str, new: str) -> dict[st
 def found(root: Path, files: Mapping[str, str], kennung: str) -> list[Finding]:
     """What is said of published states; the paper has no fault."""
     paper = papier(schreibe(root, files), kennung)
-    assert paper.rendered is not None, [str(f) for f in paper.findings]
+    assert paper.page is not None, [str(f) for f in paper.findings]
     return [finding for finding in paper.findings if finding.code in CODES]
 
 

@@ -129,7 +129,7 @@ def test_a_figure_typed_into_a_template(tmp_path: Path, template: str, places: l
 def test_a_style_sheet_holds_measures_and_no_figures(tmp_path: Path) -> None:
     css = "td { width: 12.5%; } /* 5.000 € */"
     paper = papier(schreibe(tmp_path, {**MUSTER, "templates/musterkreis/hausstil.css": css}))
-    assert paper.rendered is not None
+    assert paper.page is not None
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_an_impossible_day_in_a_title(tmp_path: Path) -> None:
 def test_a_deliberate_exception_is_printed_and_listed_with_its_reason(tmp_path: Path) -> None:
     text = 'Das gilt\nzu {{ woertlich("100 %", grund="Redewendung") }}.\n'
     paper = papier(schreibe(tmp_path, {**MUSTER, TEXT: text}))
-    assert paper.rendered is not None
-    assert "zu 100 %." in paper.rendered.html
+    assert paper.page is not None
+    assert "zu 100 %." in paper.page.html
     [finding] = paper.findings
     assert orte([finding]) == ["text.md:2:7 zahl-ausnahme"]
     assert finding.severity is Severity.HINWEIS
@@ -200,11 +200,11 @@ def test_a_pending_fact_shows_in_the_paper_and_makes_it_a_draft(tmp_path: Path) 
         VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Vergibt der Sitzungsdienst.}"
     )
     paper = papier(schreibe(tmp_path, files))
-    assert paper.rendered is not None
-    assert paper.rendered.is_draft
+    assert paper.page is not None
+    assert paper.page.is_draft
     mark = '<span class="ausstehend" title="Vergibt der Sitzungsdienst.">[ausstehend]</span>'
-    assert f"<dt>Nummer</dt><dd>{mark}</dd>" in paper.rendered.html
-    assert '<body class="entwurf">' in paper.rendered.html
+    assert f"<dt>Nummer</dt><dd>{mark}</dd>" in paper.page.html
+    assert '<body class="entwurf">' in paper.page.html
     [finding] = paper.findings
     assert orte([finding]) == ["vorlage.yaml:2:9 ausstehend"]
     assert finding.severity is Severity.HINWEIS
@@ -213,10 +213,10 @@ def test_a_pending_fact_shows_in_the_paper_and_makes_it_a_draft(tmp_path: Path) 
 
 def test_a_paper_whose_facts_are_known_is_no_draft(projekt: Path) -> None:
     paper = papier(projekt)
-    assert paper.rendered is not None
-    assert not paper.rendered.is_draft
-    assert 'ntwurf-marke">' not in paper.rendered.html
-    assert "[ausstehend]" not in paper.rendered.html
+    assert paper.page is not None
+    assert not paper.page.is_draft
+    assert 'ntwurf-marke">' not in paper.page.html
+    assert "[ausstehend]" not in paper.page.html
     assert meldungen(paper.findings) == []
 
 
@@ -224,9 +224,9 @@ def test_a_pending_rate_is_pending_wherever_it_is_reckoned_with(tmp_path: Path) 
     programm = "data/gemeinsam/foerderprogramme/musterhilfe.yaml"
     files = geaendert(programm, "betrag: 48000", "betrag: {ausstehend: Bescheid <kommt> noch.}")
     paper = papier(schreibe(tmp_path, files))
-    assert paper.rendered is not None
-    html = paper.rendered.html
-    assert paper.rendered.is_draft
+    assert paper.page is not None
+    html = paper.page.html
+    assert paper.page.is_draft
     assert html.count("[ausstehend]") >= 4  # table, result, text, resolution
     assert "Bescheid &lt;kommt&gt; noch." in html
     assert "163.200\N{NO-BREAK SPACE}€" in html  # what is known is printed
@@ -239,8 +239,8 @@ def test_a_pending_fact_in_the_remark_of_a_table(tmp_path: Path) -> None:
     )
     files[VORLAGE] = files[VORLAGE].replace("nummer: 12/2024", "nummer: {ausstehend: offen}")
     paper = papier(schreibe(tmp_path, files))
-    assert paper.rendered is not None
-    assert "für 12\N{NO-BREAK SPACE}Monate, Az. [ausstehend])" in paper.rendered.html
+    assert paper.page is not None
+    assert "für 12\N{NO-BREAK SPACE}Monate, Az. [ausstehend])" in paper.page.html
 
 
 def test_an_assumption_is_listed_with_its_reason_and_the_paper_is_a_draft(
@@ -249,10 +249,10 @@ def test_an_assumption_is_listed_with_its_reason_and_the_paper_is_a_draft(
     files = geaendert(VORLAGE, "wert: 2.5", "wert: {annahme: 2.5, grund: Aus dem Vorjahr.}")
     files[TEXT] = "{{ angaben.tage_je_stelle }} Tage, zusammen {{ groessen.beratungstage }}.\n"
     paper = papier(schreibe(tmp_path, files))
-    assert paper.rendered is not None
-    assert paper.rendered.is_draft
-    assert '<body class="entwurf">' in paper.rendered.html
-    assert "[ausstehend]" not in paper.rendered.html
+    assert paper.page is not None
+    assert paper.page.is_draft
+    assert '<body class="entwurf">' in paper.page.html
+    assert "[ausstehend]" not in paper.page.html
     [finding] = paper.findings
     assert orte([finding]) == ["vorlage.yaml:16:21 annahme"]
     assert finding.severity is Severity.HINWEIS
@@ -287,18 +287,18 @@ def test_what_is_pending_only_in_a_template_makes_a_draft_too(tmp_path: Path) ->
     name = "templates/musterkreis/teile/unterschrift.html"
     files[name] = "<p>{{ bescheide.beratung_2024.behoerde }}</p>"
     paper = papier(schreibe(tmp_path, files))
-    assert paper.rendered is not None
-    assert '<body class="entwurf">' in paper.rendered.html
+    assert paper.page is not None
+    assert '<body class="entwurf">' in paper.page.html
 
 
 def test_a_paper_without_stellenplan_or_bescheide(tmp_path: Path) -> None:
     files = ohne("data/musterkreis/stellenplan.yaml")
-    assert papier(schreibe(tmp_path, files)).rendered is not None
+    assert papier(schreibe(tmp_path, files)).page is not None
 
 
 def test_a_paper_cannot_do_without_its_authority(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, ohne(MANDANT)))
-    assert paper.rendered is None
+    assert paper.page is None
     assert orte(paper.findings) == ["mandant.yaml datei-fehlt"]
 
 

@@ -32,8 +32,8 @@ def text_von(ordner: Path, text: str, quellen: str = QUELLEN) -> str:
 def seite_von(ordner: Path, text: str, quellen: str = QUELLEN) -> str:
     files = {**MUSTER, VORLAGE: MUSTER[VORLAGE] + quellen, TEXT: f"ANFANG\n\n{text}\n"}
     found = papier(schreibe(ordner, files))
-    assert found.rendered is not None, meldungen(found.findings)
-    return found.rendered.html
+    assert found.page is not None, meldungen(found.findings)
+    return found.page.html
 
 
 def befunde(ordner: Path, text: str, quellen: str = QUELLEN) -> list[str]:
@@ -88,8 +88,8 @@ def test_footnotes_are_numbered_as_the_page_shows_them(tmp_path: Path) -> None:
         TEXT: "ANFANG\n\nDanach.[^zahlen]\n",
     }
     found = papier(schreibe(tmp_path, files))
-    assert found.rendered is not None, meldungen(found.findings)
-    text = plaintext(found.rendered.html)
+    assert found.page is not None, meldungen(found.findings)
+    text = plaintext(found.page.html)
     assert "bereit.[1]" in text
     assert "Danach.[2]" in text
 
@@ -148,9 +148,9 @@ def test_the_day_may_be_pending_which_makes_the_paper_a_draft(tmp_path: Path) ->
     source = "\nquellen:\n  netz: {autor: A, titel: B, url: https://example.org, abruf: {ausstehend: Wer?}}\n"
     files = {**MUSTER, VORLAGE: MUSTER[VORLAGE] + source, TEXT: "A[^netz]"}
     found = papier(schreibe(tmp_path, files))
-    assert found.rendered is not None
-    assert found.rendered.is_draft
-    assert "[ausstehend]" in found.rendered.html
+    assert found.page is not None
+    assert found.page.is_draft
+    assert "[ausstehend]" in found.page.html
 
 
 def test_a_footnote_has_no_place_in_a_subject(tmp_path: Path) -> None:

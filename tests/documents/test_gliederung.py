@@ -23,8 +23,8 @@ from vorlagen.findings import Code, Finding
 def im_konzept(ordner: Path, text: str) -> str:
     """The HTML that becomes of the text of a numbered paper."""
     found = papier(schreibe(ordner, {**LANGTEXT, KONZEPT_TEXT: text}), "konzept")
-    assert found.rendered is not None, meldungen(found.findings)
-    inner = found.rendered.html.partition('<div class="langtext">')[2]
+    assert found.page is not None, meldungen(found.findings)
+    inner = found.page.html.partition('<div class="langtext">')[2]
     return inner.partition("</div>")[0].strip()
 
 
@@ -223,8 +223,8 @@ finanzierung:
 """,
     }
     found = papier(schreibe(tmp_path, files), "konzept")
-    assert found.rendered is not None, meldungen(found.findings)
-    html = found.rendered.html
+    assert found.page is not None, meldungen(found.findings)
+    html = found.page.html
     assert '<caption id="tabelle-1"><span class="nummer">Tabelle 1:</span> ' in html
     assert '<span class="nummer">Abbildung 1:</span> ' in html
     assert (

@@ -33,4 +33,4 @@ def test_a_table_without_rows(tmp_path: Path, rows: str) -> None:
 def test_headings_with_text_and_tables_with_rows_are_no_fault(tmp_path: Path) -> None:
     assert "##" in LANGTEXT[KONZEPT_TEXT]
     paper = papier(schreibe(tmp_path, LANGTEXT), "konzept")
-    assert paper.rendered is not None
+    assert paper.page is not None

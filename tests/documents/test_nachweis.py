@@ -21,11 +21,11 @@ from muster import (
     geaendert,
     schreibe,
 )
-from papiere import meldungen, orte, papier
+from papiere import meldungen, nachweisseite, orte, papier
 from rechenweg import ausgerechnet, ist_gleich, zahl_in
 
-from vorlagen.building.paper import Paper
 from vorlagen.checks.fact_notices import open_facts
+from vorlagen.documents.paper import Paper
 from vorlagen.figures.figure import Constant, Fact, Op, Operation
 from vorlagen.renditions.plaintext import plaintext
 
@@ -44,15 +44,13 @@ def mit_nachweis(files: Mapping[str, str] = MUSTER) -> dict[str, str]:
 def geprueft(ordner: Path, files: Mapping[str, str] = MUSTER) -> Paper:
     """The paper with its proof, rendered; nothing in it is wrong."""
     paper = papier(schreibe(ordner, mit_nachweis(files)))
-    assert paper.rendered is not None, meldungen(paper.findings)
+    assert paper.page is not None, meldungen(paper.findings)
     return paper
 
 
 def text_von(paper: Paper) -> str:
     """The proof as plain text."""
-    assert paper.rendered is not None
-    [annex] = [a for a in paper.rendered.annexes if a.art == "berechnungsnachweis"]
-    return plaintext(annex.html)
+    return plaintext(nachweisseite(paper))
 
 
 def nachweis(ordner: Path, files: Mapping[str, str] = MUSTER) -> str:
@@ -80,10 +78,8 @@ _ROW = re.compile(
 
 
 def zeilen_von(paper: Paper) -> list[Zeile]:
-    assert paper.rendered is not None
-    [html] = [a.html for a in paper.rendered.annexes if a.art == "berechnungsnachweis"]
     section, found = "", []
-    for row in _ROW.finditer(html):
+    for row in _ROW.finditer(nachweisseite(paper)):
         section = row["abschnitt"] or section
         if row["nummer"]:
             texts = (
@@ -129,8 +125,7 @@ def test_it_says_of_which_paper_it_is(tmp_path: Path) -> None:
 def test_that_of_a_draft_is_a_draft(tmp_path: Path) -> None:
     files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
     paper = geprueft(tmp_path, files)
-    assert paper.rendered is not None
-    assert '<body class="entwurf">' in paper.rendered.annexes[0].html
+    assert '<body class="entwurf">' in nachweisseite(paper)
     text = text_von(paper)
     assert "Nummer: [ausstehend]" in text
     assert "Entwurf" not in text  # its mark is no text
@@ -138,8 +133,8 @@ def test_that_of_a_draft_is_a_draft(tmp_path: Path) -> None:
 
 def test_a_paper_lists_it_among_its_annexes(tmp_path: Path) -> None:
     paper = geprueft(tmp_path)
-    assert paper.rendered is not None
-    assert "Anlagen\n-------\n\n- Anlage 1: Berechnungsnachweis, " in plaintext(paper.rendered.html)
+    assert paper.page is not None
+    assert "Anlagen\n-------\n\n- Anlage 1: Berechnungsnachweis, " in plaintext(paper.page.html)
 
 
 def test_it_may_be_listed_under_another_title(tmp_path: Path) -> None:
@@ -149,15 +144,15 @@ def test_it_may_be_listed_under_another_title(tmp_path: Path) -> None:
         "anlagen:\n  - titel: Bescheid\n  - {art: berechnungsnachweis, titel: Rechnungen}\nunterschrift:",
     )
     paper = papier(schreibe(tmp_path, files))
-    assert paper.rendered is not None
-    assert "- Anlage 1: Bescheid\n- Anlage 2: Rechnungen, " in plaintext(paper.rendered.html)
-    assert [annex.art for annex in paper.rendered.annexes] == ["berechnungsnachweis"]
+    assert paper.page is not None
+    assert "- Anlage 1: Bescheid\n- Anlage 2: Rechnungen, " in plaintext(paper.page.html)
+    assert [annex.kind for annex in paper.annexes if annex.page] == ["berechnungsnachweis"]
 
 
 def test_a_paper_that_does_not_ask_for_it_has_none(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, MUSTER))
-    assert paper.rendered is not None
-    assert paper.rendered.annexes == ()
+    assert paper.page is not None
+    assert paper.annexes == ()
 
 
 @pytest.mark.parametrize(
@@ -408,8 +403,7 @@ def test_texts_of_the_yaml_cannot_become_html(tmp_path: Path) -> None:
     )
     files[TEXT] += "\n{{ angaben.tage_je_stelle }}\n"
     paper = geprueft(tmp_path, files)
-    assert paper.rendered is not None
-    assert "<i>&lt;b&gt;A&lt;/b&gt; &amp; B (angaben" in paper.rendered.annexes[0].html
+    assert "<i>&lt;b&gt;A&lt;/b&gt; &amp; B (angaben" in nachweisseite(paper)
 
 
 def test_it_is_written_in_the_house_style(tmp_path: Path) -> None:
@@ -492,19 +486,19 @@ def test_a_pending_figure_that_the_text_prints_is_listed(tmp_path: Path) -> None
 @pytest.fixture(scope="module")
 def kim() -> Paper:
     paper = papier(REPOSITORY, "kim-2021")
-    assert paper.rendered is not None, meldungen(paper.findings)
+    assert paper.page is not None, meldungen(paper.findings)
     return paper
 
 
 def test_every_figure_that_the_shipped_paper_prints_is_in_its_proof(kim: Paper) -> None:
-    assert kim.rendered is not None
+    assert kim.page is not None
     rows = zeilen_von(kim)
     addresses = {address for row in rows for address in re.findall(r"\w+(?:\.\w+)+", row.groesse)}
     shown = {
         form for row in rows for form in (row.wert, *row.weg.partition("gedruckt: ")[2].split("; "))
     }
-    assert len(kim.rendered.printed) > 200
-    for printed in kim.rendered.printed:
+    assert len(kim.page.printed) > 200
+    for printed in kim.page.printed:
         text = printed.text.replace("\xa0", " ")
         assert text in shown or any(value.startswith(f"{text} ") for value in shown), text
         assert printed.figure.address in addresses
@@ -537,8 +531,8 @@ def test_every_step_can_be_redone_from_what_stands_on_the_sheet(kim: Paper) -> N
 
 
 def test_every_derivation_of_the_shipped_paper_ends_in_facts_and_constants(kim: Paper) -> None:
-    assert kim.rendered is not None
-    for printed in kim.rendered.printed:
+    assert kim.page is not None
+    for printed in kim.page.printed:
         for leaf in printed.figure.leaves():
             counted = isinstance(leaf.origin, Operation) and leaf.origin.op in {
                 Op.ANZAHL,
@@ -550,11 +544,11 @@ def test_every_derivation_of_the_shipped_paper_ends_in_facts_and_constants(kim: 
 
 
 def test_all_assumptions_and_all_that_is_pending_are_listed(kim: Paper) -> None:
-    assert kim.rendered is not None
+    assert kim.page is not None
     assert kim.figures is not None
     assert kim.papier.schriftstueck is not None
     text = text_von(kim)
-    for fact in open_facts(kim.papier.schriftstueck, kim.figures.touched, kim.rendered.printed):
+    for fact in open_facts(kim.papier.schriftstueck, kim.figures.touched, kim.page.printed):
         entries = verzeichnis(text, "Ausstehendes" if fact.is_pending else "Annahmen")
         [entry] = [e for e in entries if fact.place.file in e and f"{fact.address} " in e]
         assert f"(Zeile {fact.place.line})" in entry
@@ -569,6 +563,4 @@ def test_every_result_that_rests_on_an_assumption_is_named_with_it(kim: Paper) -
 
 
 def test_amounts_in_reasons_do_not_break(kim: Paper) -> None:
-    assert kim.rendered is not None
-    [html] = [a.html for a in kim.rendered.annexes if a.art == "berechnungsnachweis"]
-    assert "geteilt durch 13 mal 12 sind 73.780\u00a0€." in html
+    assert "geteilt durch 13 mal 12 sind 73.780\u00a0€." in nachweisseite(kim)

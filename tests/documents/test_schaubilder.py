@@ -151,7 +151,7 @@ def test_pictures_are_numbered_in_the_order_in_which_they_are_printed(tmp_path: 
 def test_a_reference_to_a_picture_that_is_not_printed(tmp_path: Path) -> None:
     text = "Siehe {{ verweis(schaubilder.struktur) }}."
     paper = papier_mit(tmp_path, {"struktur": STRUKTUR}, text)
-    assert paper.rendered is None
+    assert paper.page is None
     assert "text.md:1:18 sprungmarke" in orte(paper.findings), meldungen(paper.findings)
 
 
@@ -164,7 +164,7 @@ def test_a_reference_to_a_picture_that_is_not_printed(tmp_path: Path) -> None:
 )
 def test_what_is_no_picture_cannot_be_printed_as_one(text: str, tmp_path: Path) -> None:
     paper = papier_mit(tmp_path, ALLE, text)
-    assert paper.rendered is None
+    assert paper.page is None
     assert "text.md:1:4 ausdruck" in orte(paper.findings) or "text.md:1:1 ausdruck" in orte(
         paper.findings
     )
@@ -177,7 +177,7 @@ def test_a_misspelled_picture_has_a_nearest_name(tmp_path: Path) -> None:
 
 def test_a_picture_that_is_never_printed(tmp_path: Path) -> None:
     paper = papier_mit(tmp_path, {"a": ABLAUF, "b": ABLAUF}, "{{ schaubild(schaubilder.b) }}")
-    assert paper.rendered is not None
+    assert paper.page is not None
     [found] = [f for f in paper.findings if f.code.value == "schaubild-lose"]
     assert found.message == "Das Schaubild „a“ wird nirgends gedruckt."
     assert found.cure == "In den Text setzen: {{ schaubild(schaubilder.a) }}; oder streichen."
@@ -193,16 +193,16 @@ def test_texts_print_figures_and_must_not_have_typed_ones(tmp_path: Path) -> Non
     assert "Sie stellt 67.200 € bereit." in plaintext(seite_mit(tmp_path / "a", {"bild": said}))
     typed = ABLAUF.replace("Sie entscheidet.", "Sie stellt 67.200 € bereit.")
     paper = papier_mit(tmp_path / "b", {"bild": typed})
-    assert paper.rendered is None
+    assert paper.page is None
     assert [f.code.value for f in paper.findings if f.severity.rank == 0] == ["zahl-getippt"]
 
 
 def test_what_is_pending_makes_the_paper_a_draft(tmp_path: Path) -> None:
     text = ZEITPLAN.replace("am: 2024-04-01", "am: {ausstehend: Der Termin wird noch abgestimmt.}")
     paper = papier_mit(tmp_path, {"bild": text})
-    assert paper.rendered is not None
-    assert paper.rendered.is_draft
-    assert "Beginn, [ausstehend]" in plaintext(paper.rendered.html)
+    assert paper.page is not None
+    assert paper.page.is_draft
+    assert "Beginn, [ausstehend]" in plaintext(paper.page.html)
 
 
 def test_assumptions_are_listed(tmp_path: Path) -> None:
@@ -286,8 +286,8 @@ def test_the_scale_names_years_and_their_parts_as_far_as_there_is_room(
         "von: 2023-H2\nbis: 2024-H2", f"von: {first}\nbis: {last}\nraster: {grid}"
     )
     paper = papier_mit(tmp_path, {"bild": text})
-    assert paper.rendered is not None
-    scale = plan(paper.rendered.html).partition("</thead>")[0]
+    assert paper.page is not None
+    scale = plan(paper.page.html).partition("</thead>")[0]
     assert re.findall(r'<span style="[^"]*">([^<]*)<', scale) == names
 
 
@@ -321,7 +321,7 @@ def test_long_words_and_many_rows_have_room_on_paper(tmp_path: Path) -> None:
 def test_a_network_that_is_wider_than_a_page(tmp_path: Path) -> None:
     text = STRUKTUR.replace("titel: Projektgruppe", f"titel: {'Projekt' * 16}")
     paper = papier_mit(tmp_path, {"bild": text})
-    assert paper.rendered is None
+    assert paper.page is None
     [found] = [f for f in paper.findings if f.code.value == "schaubild-zu-gross"]
     assert (
         found.message == "Das Schaubild „Wer mit wem zusammenarbeitet“ ist breiter als eine Seite."
@@ -403,7 +403,7 @@ def test_the_pdf_has_the_texts_in_embedded_fonts_and_speaks(tmp_path: Path) -> N
 
 def test_a_chart_is_numbered_too(tmp_path: Path) -> None:
     files = geaendert(TEXT, "{{ verteilung(", "{{ diagramm(")
-    html = papier(schreibe(tmp_path, files)).rendered
+    html = papier(schreibe(tmp_path, files)).page
     assert html is not None
     assert "Abbildung 1: Beratungstage in den Kommunen" in plaintext(html.html)
     assert MUSTER[TEXT] != files[TEXT]
@@ -426,4 +426,4 @@ def test_a_fault_of_a_picture_is_the_only_finding_also_for_those_who_refer_to_it
     )
     paper = papier_mit(tmp_path, {"bild": STRUKTUR.replace(old, new)}, text)
     assert orte(paper.findings) == [f"vorlage.yaml:{expected}"]
-    assert paper.rendered is None
+    assert paper.page is None

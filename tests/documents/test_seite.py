@@ -21,7 +21,7 @@ MEHR = "etwas, das ein Papier nicht haben kann"
 
 def found_in(root: Path, kopf: str) -> list[Finding]:
     paper = papier(schreibe(root, {**MUSTER, KOPF: f"<header>\n  {kopf}\n</header>\n"}))
-    assert (paper.rendered is None) == bool(fehler(paper.findings))
+    assert (paper.page is None) == bool(fehler(paper.findings))
     return fehler(paper.findings)
 
 

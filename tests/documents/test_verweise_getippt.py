@@ -69,7 +69,7 @@ def test_typed_references_are_warnings_with_the_cure_for_their_kind(tmp_path: Pa
     assert {f.severity for f in found} == {Severity.WARNUNG}
     assert '{{ verweis("…") }}' in found[0].cure
     assert "{{ anlagen.name }}" in found[1].cure
-    assert paper.rendered is not None
+    assert paper.page is not None
 
 
 def test_prose_of_yaml_is_checked_too(tmp_path: Path) -> None:

@@ -100,9 +100,9 @@ def test_what_is_pending_in_a_decision_makes_who_prints_it_a_draft(tmp_path: Pat
         FOLGE: PROTOKOLL[FOLGE].split("groessen:")[0],
     }
     paper = papier(schreibe(tmp_path, files), "folge")
-    assert paper.rendered
-    assert paper.rendered.is_draft
-    words = " ".join(plaintext(paper.rendered.html).split())
+    assert paper.page
+    assert paper.page.is_draft
+    words = " ".join(plaintext(paper.page.html).split())
     assert "vom 19.06.2020 (Vorlage 2020/0354), [ausstehend]." in words
     assert any("beschluesse.auswaerts_2020.ergebnis" in f.message for f in paper.findings)
 
@@ -117,8 +117,8 @@ def test_number_and_day_of_it_may_be_printed_without_making_a_draft(tmp_path: Pa
         " {{ beschluesse.auswaerts_2020.datum | datum }}.",
     }
     paper = papier(schreibe(tmp_path, files), "folge")
-    assert paper.rendered
-    assert not paper.rendered.is_draft
+    assert paper.page
+    assert not paper.page.is_draft
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_number_and_day_of_it_may_be_printed_without_making_a_draft(tmp_path: Pa
 )
 def test_what_is_no_decision_is_reported(tmp_path: Path, expression: str, cure: str) -> None:
     paper = papier(schreibe(tmp_path, {**PROTOKOLL, FOLGETEXT: expression}), "folge")
-    assert paper.rendered is None
+    assert paper.page is None
     assert any(cure in f.cure for f in paper.findings)
 
 
@@ -151,5 +151,5 @@ def test_a_slip_in_a_decision_is_reported_there_and_not_where_its_day_is_printed
         FOLGETEXT: f"Beschlossen am {{{{ {B}.datum | datum }}}}.\n",
     }
     paper = papier(schreibe(tmp_path, files), "folge")
-    assert paper.rendered is None
+    assert paper.page is None
     assert orte(fehler(paper.findings)) == [f"{place} verweis-unbekannt"]

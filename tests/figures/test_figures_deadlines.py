@@ -131,8 +131,8 @@ def test_weekends_move_nothing() -> None:
 def printed(root: Path, text: str, prose: str) -> str:
     files = {**project(text), TEXT: f"{prose}\n"}
     paper = papier(schreibe(root, files))
-    assert paper.rendered is not None, [str(f) for f in paper.findings]
-    return plaintext(paper.rendered.html).replace("\N{NO-BREAK SPACE}", " ")
+    assert paper.page is not None, [str(f) for f in paper.findings]
+    return plaintext(paper.page.html).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_deadlines_and_instalments_are_printed_by_their_names(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_amount_of_a_group_is_held_against_its_rates_too(tmp_path: Path) -> 
 def test_a_paper_with_such_an_error_is_not_built(tmp_path: Path) -> None:
     schreibe(tmp_path, project(notice(("betrag: 96000", "betrag: 69000"))))
 
-    assert papier(tmp_path).rendered is None
+    assert papier(tmp_path).page is None
 
 
 @pytest.mark.parametrize(("stated", "step"), [("96007.67", "0.01"), ("96008", "1")])

@@ -267,8 +267,8 @@ def test_a_printed_day_whose_rule_is_open_says_so(tmp_path: Path, rules: str, co
     paper = papier(schreibe(tmp_path, files))
     assert {f.code for f in paper.findings} == {code}
     assert next(iter(paper.findings)).place.file == MANDANT
-    assert paper.rendered
-    assert paper.rendered.is_draft
+    assert paper.page
+    assert paper.page.is_draft
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
-from papiere import papier, seite
+from papiere import nachweisseite, papier, seite
 from pypdf import PdfReader
 
 from vorlagen.renditions.pdf import to_pdf
@@ -108,9 +108,7 @@ def test_what_is_no_draft_has_none_of_it(final: PdfReader) -> None:
 def test_a_proof_of_a_draft_has_the_mark_too(tmp_path: Path) -> None:
     files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
     files[VORLAGE] = files[VORLAGE].replace("unterschrift:", NACHWEIS)
-    rendered = papier(schreibe(tmp_path, files)).rendered
-    assert rendered is not None
-    content = to_pdf(rendered.annexes[0].html).content
+    content = to_pdf(nachweisseite(papier(schreibe(tmp_path, files)))).content
     pages = PdfReader(io.BytesIO(content)).pages
     assert all("ENTWURF" in page.extract_text().upper() for page in pages)
     rest = without_artifacts(content).pages

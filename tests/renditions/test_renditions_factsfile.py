@@ -73,7 +73,7 @@ def test_what_was_printed_reads_back_as_the_value(projekt: Path) -> None:
 
 
 def test_all_figures_of_tables_and_text_are_in_it(projekt: Path) -> None:
-    rendered = papier(projekt).rendered
+    rendered = papier(projekt).page
     assert rendered is not None
     printed = {
         text for entry in fakten(projekt) for text in [entry["gedruckt"], *entry["auch_gedruckt"]]
@@ -194,7 +194,7 @@ def test_an_address_whose_value_changed_comes_with_both_values(tmp_path: Path) -
 @pytest.mark.parametrize("stelle", ["Tabelle", "Text", "Beschluss", "Fakten"])
 def test_a_changed_rate_changes_every_place_alike(tmp_path: Path, stelle: str) -> None:
     root = schreibe(tmp_path, geaendert(PROGRAMM, "betrag: 48000", "betrag: 50000"))
-    rendered = papier(root).rendered
+    rendered = papier(root).page
     assert rendered is not None
     lines = [" ".join(line.split()) for line in plaintext(rendered.html).splitlines()]
     match stelle:

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:Resource
 @pytest.fixture(scope="module")
 def html(tmp_path_factory: pytest.TempPathFactory) -> str:
     found = papier(schreibe(tmp_path_factory.mktemp("langtext"), LANGTEXT), "konzept")
-    assert found.rendered is not None
+    assert found.page is not None
     assert not list(found.findings), meldungen(found.findings)
-    return found.rendered.html
+    return found.page.html
 
 
 @pytest.fixture(scope="module")
@@ -217,8 +217,8 @@ def test_a_footnote_too_long_for_its_page_still_stands_on_it(tmp_path: Path) -> 
     body = f"# Anfang\n\n{rows}\n\nRuf.[^lang]\n\n[^lang]: {'Wort für Wort. ' * 60}\n"
     files = {**LANGTEXT, "data/musterkreis/vorlagen/konzept/text.md": body}
     found = papier(schreibe(tmp_path, files), "konzept")
-    assert found.rendered is not None, meldungen(found.findings)
-    with pdfplumber.open(io.BytesIO(to_pdf(found.rendered.html).content)) as opened:
+    assert found.page is not None, meldungen(found.findings)
+    with pdfplumber.open(io.BytesIO(to_pdf(found.page.html).content)) as opened:
         texts = [page.extract_text() for page in opened.pages]
     [calling] = [n for n, text in enumerate(texts) if re.search(r"^Ruf\.", text, re.MULTILINE)]
     assert texts[calling].count("Wort für") == 60

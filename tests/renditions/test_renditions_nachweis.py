@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ausgeliefert import Ausgeliefert
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
-from papiere import papier
+from papiere import nachweisseite, papier
 from pypdf import PdfReader
 
 from vorlagen.renditions.pdf import Pdf, to_pdf
@@ -36,9 +36,7 @@ def kim_pages(kim: PdfReader) -> list[str]:
 def gesetzt(ordner: Path, files: dict[str, str] = MUSTER) -> Pdf:
     """The proof of a paper of the neutral project, laid out."""
     vorlage = files[VORLAGE].replace("unterschrift:", ANLAGE)
-    rendered = papier(schreibe(ordner, {**files, VORLAGE: vorlage})).rendered
-    assert rendered is not None
-    return to_pdf(rendered.annexes[0].html)
+    return to_pdf(nachweisseite(papier(schreibe(ordner, {**files, VORLAGE: vorlage}))))
 
 
 def pages(pdf: PdfReader) -> list[str]:

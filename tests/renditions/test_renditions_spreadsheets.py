@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from muster import PROGRAMM, VORLAGE, geaendert, schreibe
 from papiere import papier
 
-from vorlagen.building.enclosures import enclosures_of
-from vorlagen.building.paper import Paper
+from vorlagen.building.making import enclosures_of
 from vorlagen.building.workshop import Workshop
+from vorlagen.documents.paper import Paper
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.pdf import Enclosure, Relationship
 from vorlagen.renditions.plaintext import plaintext
@@ -27,8 +27,8 @@ TABELLE = "finanzierung_beratung.csv"
 
 
 def beilagen(paper: Paper) -> dict[str, Enclosure]:
-    assert paper.rendered is not None
-    return {one.name: one for one in enclosures_of(paper.papier, paper.rendered, paper.figures)}
+    assert paper.page is not None
+    return {one.name: one for one in enclosures_of(paper, paper.page)}
 
 
 def zeilen(paper: Paper, name: str = TABELLE) -> list[list[str]]:
@@ -150,8 +150,8 @@ def test_a_scenario_adds_up_at_both_ends_and_in_each_year(scenario: str, kim: Pa
 
 
 def test_the_rows_of_the_total_are_called_as_in_the_printed_tables(kim: Paper) -> None:
-    assert kim.rendered is not None
-    printed = plaintext(kim.rendered.html)
+    assert kim.page is not None
+    printed = plaintext(kim.page.html)
     _, *rows = zeilen(kim, "finanzierung_gesamt.csv")
     names = [row[0] for row in rows if any(parse_zahl(cell) for cell in row[1:])]
     assert {"Gesamtkosten", "Förderung", "Eigenanteil"} <= set(names)

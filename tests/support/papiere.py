@@ -8,9 +8,9 @@ from typing import Any
 
 from muster import MUSTER, TEXT, schreibe
 
-from vorlagen.building.enclosures import facts_of
-from vorlagen.building.paper import Paper
+from vorlagen.building.making import facts_of
 from vorlagen.building.workshop import Workshop
+from vorlagen.documents.paper import Paper
 from vorlagen.findings import Finding, Severity
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.plaintext import plaintext
@@ -28,8 +28,8 @@ def papier(root: Path, kennung: str = "beratung") -> Paper:
 def faktendatei(root: Path, kennung: str = "beratung") -> bytes:
     """The facts file of a paper in which nothing is wrong."""
     paper = papier(root, kennung)
-    assert paper.rendered is not None, meldungen(paper.findings)
-    return facts_of(paper.papier, paper.rendered)
+    assert paper.page is not None, meldungen(paper.findings)
+    return facts_of(paper, paper.page)
 
 
 def fakten_von(root: Path, kennung: str = "beratung") -> list[Any]:
@@ -40,8 +40,14 @@ def fakten_von(root: Path, kennung: str = "beratung") -> list[Any]:
 def seite(root: Path, kennung: str = "beratung") -> str:
     """The HTML page of a paper in which nothing is wrong."""
     paper = papier(root, kennung)
-    assert paper.rendered is not None, meldungen(paper.findings)
-    return paper.rendered.html
+    assert paper.page is not None, meldungen(paper.findings)
+    return paper.page.html
+
+
+def nachweisseite(paper: Paper) -> str:
+    """The HTML of a paper's proof (Berechnungsnachweis)."""
+    [html] = [a.page.html for a in paper.annexes if a.kind == "berechnungsnachweis" and a.page]
+    return html
 
 
 def aus_text(ordner: Path, text: str, files: Mapping[str, str | bytes] = MUSTER) -> str:
@@ -60,7 +66,7 @@ def fehler_im_text(
 ) -> list[Finding]:
     """What is wrong with a text.md; such a paper is not printed."""
     paper = papier(schreibe(ordner, {**files, TEXT: text}))
-    assert paper.rendered is None
+    assert paper.page is None
     return list(paper.findings)
 
 

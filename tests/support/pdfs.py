@@ -12,7 +12,7 @@ import pikepdf
 from muster import MUSTER, schreibe
 from papiere import papier
 
-from vorlagen.building.enclosures import enclosures_of
+from vorlagen.building.making import enclosures_of
 from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf
 
 HERKUNFT = Provenance("vorlagen 0.1.0", "5e" * 32, "c0ffee" + "0" * 34, is_clean=True)
@@ -21,9 +21,9 @@ HERKUNFT = Provenance("vorlagen 0.1.0", "5e" * 32, "c0ffee" + "0" * 34, is_clean
 def gebaut(root: Path, kennung: str = "beratung", herkunft: Provenance = HERKUNFT) -> bytes:
     """The PDF of a paper, as a build writes it."""
     paper = papier(root, kennung)
-    assert paper.rendered is not None
-    enclosures = enclosures_of(paper.papier, paper.rendered, paper.figures)
-    return to_pdf(paper.rendered.html, enclosures=enclosures, provenance=herkunft).content
+    assert paper.page is not None
+    enclosures = enclosures_of(paper, paper.page)
+    return to_pdf(paper.page.html, enclosures=enclosures, provenance=herkunft).content
 
 
 @cache

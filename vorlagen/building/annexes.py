@@ -1,23 +1,17 @@
-"""The annexes of a paper on their way into its folder: looked at, named, and put into one file."""
+"""The annexes of a paper: which there are, those from elsewhere looked into, and all put into one file."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from vorlagen.building.naming import annex_stem, file_stem
-from vorlagen.building.report import AnnexReport
-from vorlagen.building.writing import Files
-from vorlagen.documents.head import AnnexFile, Measures, with_measures
-from vorlagen.documents.rendered_paper import RenderedPaper
-from vorlagen.facts.files import MOST_OUTPUT, read_file
+from vorlagen.documents.paper import Annex, Paper
 from vorlagen.facts.projekt import Papier
-from vorlagen.facts.vorlage import Anlage, annexes_of
+from vorlagen.facts.vorlage import annexes_of
 from vorlagen.findings import Code, Findings
 from vorlagen.findings.subject import Subject
-from vorlagen.german.lists import KeinName
+from vorlagen.german.lists import KeinName, dateiname
 from vorlagen.german.numbers import anlagennummer
 
 
@@ -29,130 +23,68 @@ class NotCombinedError(Exception):
         super().__init__(anlagennummer(number))
 
 
-EXISTING = "datei"  # the kind, in reports, of an annex that the build has not made
+def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
+    """The annexes of a paper's list, those that are there already with their PDF.
 
-
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """An annex that lies beside its paper, with all its files; what is to come is made of these."""
-
-    number: int
-    kind: str
-    title: str
-    files: Files
-    pages: int
-    standard: str
-    enclosed: bool = False  # whether a combined file keeps it as it is, too
-
-    @property
-    def pdf(self) -> tuple[str, bytes]:
-        return self.files["pdf"]
-
-    @property
-    def measures(self) -> Measures:
-        return Measures(self.pages, len(self.pdf[1]))
-
-    def report(self, folder: str) -> AnnexReport:
-        paths = {kind: f"{folder}/{name}" for kind, (name, _) in self.files.items()}
-        size = self.measures.size
-        return AnnexReport(
-            self.number, self.kind, self.title, self.pages, size, paths, self.standard
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Existing:
-    """A PDF from elsewhere that goes out with a paper as it is."""
-
-    name: str  # in the paper's folder
-    content: bytes
-    pages: int
-    standard: str
-    enclosed: bool
-
-    @property
-    def file(self) -> AnnexFile:
-        return AnnexFile(self.name, Measures(self.pages, len(self.content)))
-
-
-def existing_annexes(root: Path, papier: Papier, findings: Findings) -> dict[int, Existing]:
-    """The annexes of a paper that are there already, by number; what is wrong goes to `findings`."""
-    found: dict[int, Existing] = {}
-    anlagen = annexes_of(papier.schriftstueck)
-    for number, anlage in enumerate(anlagen, start=1):
+    What is wrong goes to the paper's findings.
+    """
+    papier = paper.papier
+    try:
+        stem = paper.stem
+    except KeinName:  # which is reported elsewhere
+        stem = ""
+    annexes = []
+    for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
+        annex = Annex(number, anlage, paper.documents.get(anlage.dokument or ""))
         if isinstance(anlage.datei, str):
-            subject = Subject(anlage.datei, anlage.place_of("datei"), findings)
-            existing = _existing(root, papier, number, subject)
-            if existing:
-                found[number] = existing
-    _report_repeated(anlagen, found, findings)
-    return found
+            subject = Subject(anlage.datei, anlage.place_of("datei"), paper.findings)
+            _look_into(annex, stem, root, papier, subject)
+        elif stem and annex.is_made:
+            annex.stem = annex_stem(stem, number, annex.kind)
+        annexes.append(annex)
+    _report_repeated(annexes, paper.findings)
+    return tuple(annexes)
 
 
-def _existing(root: Path, papier: Papier, number: int, subject: Subject) -> Existing | None:
+def annex_stem(stem: str, number: int, name: str) -> str:
+    """The name of the files of an annex, after those of its paper: „…_Anlage_1_Antrag“.
+
+    Of a name without letters or digits nothing is left but the number.
+    """
+    try:
+        called = dateiname(name)
+    except KeinName:
+        return f"{stem}_Anlage_{number}"
+    return f"{stem}_Anlage_{number}_{called[0].upper()}{called[1:]}"
+
+
+def _look_into(annex: Annex, stem: str, root: Path, papier: Papier, subject: Subject) -> None:
+    """Give an annex the file from elsewhere that it names, if that can go out."""
     # Most papers have no such annex, and the library takes its time.
     from vorlagen.renditions.foreign_annexes import look_into, read_annex  # noqa: PLC0415
 
     content = read_annex(root, papier.ordner, subject)
-    stem = _stem(papier)
-    if content is None or not stem:
-        return None
-    found = look_into(content, subject)
-    if found is None:
-        return None
-    name = f"{annex_stem(stem, number, PurePosixPath(subject.name).stem)}.pdf"
-    return Existing(name, content, found.pages, found.standard, enclosed=found.has_more)
+    found = look_into(content, subject) if content is not None and stem else None
+    if content is None or found is None:
+        return
+    annex.stem = annex_stem(stem, annex.number, PurePosixPath(subject.name).stem)
+    annex.files = {"pdf": (f"{annex.stem}.pdf", content)}
+    annex.pages, annex.standard, annex.enclosed = found.pages, found.standard, found.has_more
 
 
-def _report_repeated(
-    anlagen: Sequence[Anlage], found: Mapping[int, Existing], findings: Findings
-) -> None:
+def _report_repeated(annexes: Sequence[Annex], findings: Findings) -> None:
     first: dict[str, int] = {}
-    for number, existing in found.items():
-        same = first.setdefault(hashlib.sha256(existing.content).hexdigest(), number)
-        if same != number:
+    for annex in annexes:
+        if not annex.files:
+            continue
+        same = first.setdefault(hashlib.sha256(annex.files["pdf"][1]).hexdigest(), annex.number)
+        if same != annex.number:
             findings.add(
                 Code.ANLAGE_PRUEFEN,
-                anlagen[number - 1].place_of("datei"),
-                f"{anlagennummer(number)} ist dieselbe Datei wie {anlagennummer(same)}.",
+                annex.anlage.place_of("datei"),
+                f"{anlagennummer(annex.number)} ist dieselbe Datei wie {anlagennummer(same)}.",
                 "Die richtige Datei eintragen oder eine der beiden Anlagen streichen.",
             )
-
-
-def annex_files(papier: Papier, existing: Mapping[int, Existing]) -> dict[int, AnnexFile]:
-    """What the paper's list of annexes links to, by number."""
-    files = {number: one.file for number, one in existing.items()}
-    stem = _stem(papier)
-    for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
-        built = anlage.art or anlage.dokument
-        if stem and built:
-            files[number] = AnnexFile(f"{annex_stem(stem, number, built)}.pdf")
-    return files
-
-
-def _stem(papier: Papier) -> str:
-    """The name of the paper's own files; empty if none can be made, which is reported elsewhere."""
-    try:
-        return file_stem(papier.schriftstueck, papier.kennung) if papier.schriftstueck else ""
-    except KeinName:
-        return ""
-
-
-def all_annexes(
-    rendered: RenderedPaper, existing: Mapping[int, Existing], made: Mapping[int, tuple[Files, int]]
-) -> list[Annex]:
-    """All annexes that lie beside a paper, in the order of its list; `made` are files and pages."""
-    kinds, titles = {annex.number: annex.art for annex in rendered.annexes}, rendered.titles
-    annexes = [
-        Annex(n, kinds[n], titles[n], files, pages, standard_of(files["pdf"][1]))
-        for n, (files, pages) in made.items()
-    ]
-    for n, one in existing.items():
-        own = {"pdf": (one.name, one.content)}
-        annexes.append(
-            Annex(n, EXISTING, titles[n], own, one.pages, one.standard, enclosed=one.enclosed)
-        )
-    return sorted(annexes, key=lambda annex: annex.number)
 
 
 def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]) -> bytes:
@@ -170,8 +102,8 @@ def combined_file(title: str, paper: tuple[str, bytes], annexes: Sequence[Annex]
             annex.number,
             anlagennummer(annex.number),
             annex.title,
-            *annex.pdf,
-            numbered=annex.kind != EXISTING,
+            *annex.files["pdf"],
+            numbered=annex.is_made,
             enclosed=annex.enclosed,
         )
         for annex in annexes
@@ -189,28 +121,11 @@ def standard_of(content: bytes) -> str:
     return foreign_annexes.standard_of(content)
 
 
-def report_not_combined(papier: Papier, number: int, findings: Findings) -> None:
+def report_not_combined(paper: Paper, number: int) -> None:
     """Report an annex that looked usable until it was to be put behind the paper."""
-    anlagen = annexes_of(papier.schriftstueck)
-    findings.add(
+    paper.findings.add(
         Code.ANLAGE_UNBRAUCHBAR,
-        anlagen[number - 1].place_of("datei"),
+        paper.annexes[number - 1].anlage.place_of("datei"),
         f"{anlagennummer(number)} lässt sich nicht in die Gesamtdatei aufnehmen; die Datei ist beschädigt.",
         "Die Datei neu als PDF speichern, oder ohne Gesamtdatei bauen.",
     )
-
-
-def as_built(rendered: RenderedPaper, papier: Papier, folder: Path, root: Path) -> str:
-    """A paper's page with the measures of the annexes that lie built in `folder`.
-
-    Raises:
-        UnreadableError: If one of them is not there.
-    """
-    from vorlagen.renditions.foreign_annexes import page_count  # noqa: PLC0415 - as above
-
-    files = annex_files(papier, {})
-    measures = {}
-    for annex in rendered.annexes:
-        content = read_file(folder / files[annex.number].name, root, MOST_OUTPUT)
-        measures[annex.number] = Measures(page_count(content), len(content))
-    return with_measures(rendered.html, measures)

@@ -1,88 +1,65 @@
-"""Makes all files of a paper and of its annexes, without writing any."""
+"""Makes all files of a paper and of its annexes, without writing any.
+
+Beside each PDF and inside of it lie the facts of all it prints, and its tables for spreadsheets.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from vorlagen.building.annexes import Annex, all_annexes, combined_file, standard_of
-from vorlagen.building.enclosures import FACTS_FILE, beside, enclosures_of, enclosures_of_annex
-from vorlagen.building.naming import annex_stem, combined_stem, file_stem
-from vorlagen.building.paper import Paper
-from vorlagen.building.report import COMBINED, AnnexReport
-from vorlagen.building.writing import Files
-from vorlagen.documents.head import with_measures
-from vorlagen.documents.rendered_paper import RenderedAnnex, RenderedPaper
+from vorlagen.building.annexes import combined_file, standard_of
+from vorlagen.building.report import COMBINED
+from vorlagen.checks.printed import Printed
+from vorlagen.documents.paper import Annex, Files, Page, Paper
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
-from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf
+from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.renditions.facts_file import Kopf, facts_json
+from vorlagen.renditions.pdf import Enclosure, Provenance, Relationship, to_pdf
 from vorlagen.renditions.plaintext import plaintext
+from vorlagen.renditions.spreadsheets import csv_files
+
+FACTS_FILE = "fakten.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a build makes of a paper: its files and its annexes, to be written together."""
-
-    files: Files = field(default_factory=dict)
-    pages: int | None = None
-    annexes: tuple[Annex, ...] = ()
-    combined_standard: str = ""  # which standards the file claims that has all annexes
-
-    @property
-    def contents(self) -> dict[str, bytes]:
-        """All files by their names, those of the annexes, too."""
-        every = [self.files, *(annex.files for annex in self.annexes)]
-        return dict(content for files in every for content in files.values())
-
-    def paths(self, folder: str) -> dict[str, str]:
-        """Where the paper's own files go, by kind."""
-        return {kind: f"{folder}/{name}" for kind, (name, _) in self.files.items()}
-
-    def annex_reports(self, folder: str) -> tuple[AnnexReport, ...]:
-        return tuple(annex.report(folder) for annex in self.annexes)
-
-
-def make(paper: Paper, provenance: Provenance, *, combined: bool) -> Made:
-    """All files of a paper that could be rendered; with `combined` also one with all its annexes.
+def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
+    """Give a paper that has its page all its files; with `combined` also one with all its annexes.
 
     Raises:
         PdfError: If a page cannot be set, or would lose something of what it says.
         NotCombinedError: If an annex cannot be put behind the paper.
         LibraryMissingError: If Pango is not installed.
     """
-    rendered, schriftstueck = paper.rendered, paper.papier.schriftstueck
-    if rendered is None or schriftstueck is None:
-        return Made()
-    stem = file_stem(schriftstueck, paper.papier.kennung)
-    made = {
-        a.number: _annex(paper, rendered, a, annex_stem(stem, a.number, a.art), provenance)
-        for a in rendered.annexes
-    }
-    annexes = all_annexes(rendered, paper.existing, made)
+    page, schriftstueck = paper.page, paper.papier.schriftstueck
+    if page is None or schriftstueck is None:
+        return
+    for annex in paper.annexes:
+        if annex.page is not None:
+            _make_annex(paper, annex, annex.page, provenance)
     # Only now is known how long the annexes are, which the paper says of them.
-    html = with_measures(rendered.html, {a.number: a.measures for a in annexes})
-    enclosures = enclosures_of(paper.papier, rendered, paper.figures)
+    html = page.with_measures({a.number: a.measures for a in paper.annexes if a.measures})
+    stem = paper.stem
+    enclosures = enclosures_of(paper, page)
     files, pages = _renditions(html, stem, enclosures, provenance)
-    files |= beside(enclosures, stem, FACTS_FILE)
-    standard = ""
+    files |= _beside(enclosures, stem, FACTS_FILE)
+    annexes = [annex for annex in paper.annexes if annex.files]
     if annexes and (combined or _wants_one_file(schriftstueck)):
-        whole = combined_file(rendered.titles[0], files["pdf"], annexes)
-        files[COMBINED] = (f"{combined_stem(stem)}.pdf", whole)
-        standard = standard_of(whole)
-    return Made(files, pages, tuple(annexes), standard)
+        whole = combined_file(page.title, files["pdf"], annexes)
+        files[COMBINED] = (f"{stem}_mit_Anlagen.pdf", whole)
+        paper.combined_standard = standard_of(whole)
+    paper.files, paper.pages = files, pages
 
 
-def _annex(
-    paper: Paper, rendered: RenderedPaper, annex: RenderedAnnex, stem: str, provenance: Provenance
-) -> tuple[Files, int]:
-    """The files of an annex that the build makes, and its pages."""
-    documents = {a.papier.kennung: a.figures for a in paper.annexes}
+def _make_annex(paper: Paper, annex: Annex, page: Page, provenance: Provenance) -> None:
     # A proof is about the paper's tables. It has them inside; beside it they lie by the paper.
-    is_own = annex.art in documents
-    figures = documents.get(annex.art, paper.figures)
-    enclosures = enclosures_of_annex(paper.papier, rendered, annex, figures)
-    files, pages = _renditions(annex.html, stem, enclosures, provenance)
-    files |= beside(enclosures, stem, f"{stem}.{FACTS_FILE}", tables=is_own)
-    return files, pages
+    own = annex.document
+    figures = own.figures if own else paper.figures
+    facts = _facts(paper, page.printed, annex.title, annex.number)
+    enclosures = [_facts_enclosed(facts), *_tables(paper, figures)]
+    files, annex.pages = _renditions(page.html, annex.stem, enclosures, provenance)
+    facts_name = f"{annex.stem}.{FACTS_FILE}"
+    annex.files = files | _beside(enclosures, annex.stem, facts_name, tables=own is not None)
+    annex.standard = standard_of(files["pdf"][1])
 
 
 def _renditions(
@@ -100,3 +77,62 @@ def _renditions(
 
 def _wants_one_file(document: Schriftstueck) -> bool:
     return isinstance(document, Vorlage) and document.gesamtdatei
+
+
+def enclosures_of(paper: Paper, page: Page) -> list[Enclosure]:
+    """What goes into the PDF of a paper."""
+    return [_facts_enclosed(facts_of(paper, page)), *_tables(paper, paper.figures)]
+
+
+def facts_of(paper: Paper, page: Page) -> bytes:
+    """The content of a paper's facts file."""
+    return _facts(paper, page.printed, page.title, 0)
+
+
+def _facts(paper: Paper, printed: tuple[Printed, ...], title: str, annex: int) -> bytes:
+    papier = paper.papier
+    document, kind = papier.schriftstueck, papier.papierart
+    if document is None or kind is None:
+        raise AssertionError("only of papers that could be rendered")
+    number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
+    about = Kopf.model_construct(
+        mandant=papier.mandant,
+        kennung=papier.kennung,
+        art=kind.bezeichnung,
+        titel=title,
+        nummer=number,
+        datum=document.datum.isoformat() if isinstance(document.datum, date) else "",
+        anlage=annex,
+    )
+    return facts_json(printed, paper.style, about).encode()
+
+
+def _facts_enclosed(content: bytes) -> Enclosure:
+    return Enclosure(
+        FACTS_FILE,
+        content,
+        "application/json",
+        "Alle gedruckten Zahlen mit ihrem Rechenweg und ihren Quellen",
+        Relationship.SOURCE,
+    )
+
+
+def _tables(paper: Paper, figures: PaperFigures | None) -> Iterator[Enclosure]:
+    tables = csv_files(figures.tables, figures.ranges, paper.style) if figures else {}
+    for name, content in tables.items():
+        yield Enclosure(
+            name, content, "text/csv", "Finanzierungstabelle zum Rechnen", Relationship.DATA
+        )
+
+
+def _beside(
+    enclosures: Sequence[Enclosure], stem: str, facts_name: str, *, tables: bool = True
+) -> Files:
+    """What of the files in a PDF lies beside it, too."""
+    files: Files = {}
+    for one in enclosures:
+        if one.name == FACTS_FILE:
+            files["fakten"] = facts_name, one.content
+        elif tables:
+            files[one.name] = f"{stem}_{one.name}", one.content
+    return files

@@ -134,12 +134,13 @@ def _built(root: Path, paper: Kopf, provenance: Provenance) -> list[bytes]:
     prepared = workshop.prepare(*chosen[0])
     try:
         try:
-            made = make(prepared, provenance, combined=True)
+            make(prepared, provenance, combined=True)
         except NotCombinedError:
-            made = make(prepared, provenance, combined=False)
+            make(prepared, provenance, combined=False)
     except (PdfError, LibraryMissingError, OSError):
-        made = None
-    pdfs = [c for name, c in made.contents.items() if name.endswith(".pdf")] if made else []
+        prepared.without_files()
+    contents = prepared.contents if prepared.files else {}
+    pdfs = [content for name, content in contents.items() if name.endswith(".pdf")]
     if not pdfs:
         raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
     return pdfs

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from vorlagen.building.annexes import as_built
-from vorlagen.building.enclosures import FACTS_FILE
-from vorlagen.building.naming import file_stem
-from vorlagen.building.paper import Paper
+from vorlagen.building.making import FACTS_FILE
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_file
+from vorlagen.documents.paper import Measures, Paper
 from vorlagen.facts.files import MOST_OUTPUT, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
@@ -23,6 +22,7 @@ from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.findings.oserrors import reason
 from vorlagen.renditions.facts_file import printed_figures
+from vorlagen.renditions.foreign_annexes import page_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,18 @@ def record(
     """
     paper = workshop.prepare(behoerde, papier)
     file = f"{papier.ordner}/{DATEI}"
-    schriftstueck, rendered = papier.schriftstueck, paper.rendered
-    if rendered is None or schriftstueck is None:
+    schriftstueck, page = papier.schriftstueck, paper.page
+    if page is None or schriftstueck is None:
         return Record(file, Findings([*workshop.findings, *paper.findings]))
     findings = Findings()
-    if rendered.is_draft and not draft:
+    if page.is_draft and not draft:
         _refuse(
             findings,
             papier,
             "Die Vorlage ist noch ein Entwurf; in ihr steht etwas aus oder ist nur angenommen.",
             "Was offen ist, zeigt vorlagen pruefen; einen Entwurf hält --entwurf fest.",
         )
-    if not _is_built(workshop, paper, schriftstueck):
+    if not _is_built(workshop, paper):
         _refuse(
             findings,
             papier,
@@ -79,22 +79,36 @@ def record(
     if findings.has_errors:
         return Record(file, findings)
     entries = printed_figures(workshop.facts_of(paper))
-    text = _text(papier, schriftstueck, entries, is_draft=rendered.is_draft)
+    text = _text(papier, schriftstueck, entries, is_draft=page.is_draft)
     return _write(workshop, papier, text, len(entries), replace=replace)
 
 
-def _is_built(workshop: Workshop, paper: Paper, schriftstueck: Schriftstueck) -> bool:
+def _is_built(workshop: Workshop, paper: Paper) -> bool:
     """Whether the files in `output/` are those of the paper as it is now."""
     root = workshop.projekt.wurzel
     folder = root / paper.folder
-    page = folder / f"{file_stem(schriftstueck, paper.papier.kennung)}.html"
+    built = folder / f"{paper.stem}.html"
     try:
-        html = as_built(paper.rendered, paper.papier, folder, root) if paper.rendered else ""
-        return read_file(page, root, MOST_OUTPUT) == html.encode() and read_file(
+        html = _as_built(paper, folder, root)
+        return read_file(built, root, MOST_OUTPUT) == html.encode() and read_file(
             folder / FACTS_FILE, root, MOST_OUTPUT
         ) == workshop.facts_of(paper)
     except UnreadableError:
         return False
+
+
+def _as_built(paper: Paper, folder: Path, root: Path) -> str:
+    """A paper's page with the measures of the annexes that lie built in `folder`.
+
+    Raises:
+        UnreadableError: If one of them is not there.
+    """
+    measures = {}
+    for annex in paper.annexes:
+        if annex.page is not None:
+            content = read_file(folder / f"{annex.stem}.pdf", root, MOST_OUTPUT)
+            measures[annex.number] = Measures(page_count(content), len(content))
+    return paper.page.with_measures(measures) if paper.page else ""
 
 
 def _text(

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from vorlagen.checks.user_checks import CheckResult
+from vorlagen.documents.paper import Annex, Files, Paper, Status
+from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Findings
 from vorlagen.renditions.spreadsheets import SUFFIX
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
 
 
+def _paths(files: Files, folder: str) -> dict[str, str]:
+    """Where files go, by kind."""
+    return {kind: f"{folder}/{name}" for kind, (name, _) in files.items()}
+
+
+def _kind_name(papier: Papier) -> str:
+    if papier.papierart:
+        return papier.papierart.bezeichnung
+    return papier.schriftstueck.art if papier.schriftstueck else ""
+
+
 def _tables(paths: dict[str, str]) -> list[str]:
     """The files for spreadsheets among those of a document."""
     return [path for path in paths.values() if path.endswith(SUFFIX)]
-
-
-class Status(StrEnum):
-    """How a paper came out."""
-
-    FERTIG = "fertig"
-    ENTWURF = "entwurf"  # something is still pending or only assumed
-    FEHLER = "fehler"  # nothing was written, what was there before is still there
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,12 @@ class AnnexReport:
     size: int  # of its PDF, in bytes
     paths: dict[str, str]
     standard: str  # „PDF/A-2b“, „kein PDF/A“
+
+    @classmethod
+    def of(cls, annex: Annex, folder: str) -> AnnexReport:
+        size = len(annex.files["pdf"][1])
+        paths = _paths(annex.files, folder)
+        return cls(annex.number, annex.kind, annex.title, annex.pages, size, paths, annex.standard)
 
     def as_json(self) -> dict[str, Any]:
         """The annex as commands print it with `--format json`."""
@@ -69,6 +79,25 @@ class PaperReport:
     paths: dict[str, str] = field(default_factory=dict)
     annexes: tuple[AnnexReport, ...] = ()
     combined_standard: str = ""  # which standards the file claims that has all annexes
+
+    @classmethod
+    def of(cls, paper: Paper, seconds: float) -> PaperReport:
+        """What became of a paper."""
+        annexes = [annex for annex in paper.annexes if annex.files] if paper.files else []
+        return cls(
+            mandant=paper.papier.mandant,
+            kennung=paper.papier.kennung,
+            art=_kind_name(paper.papier),
+            status=paper.status,
+            seconds=seconds,
+            findings=len(paper.findings),
+            checks=paper.checks,
+            figures=len({id(p.figure) for p in paper.page.printed}) if paper.page else 0,
+            pages=paper.pages,
+            paths=_paths(paper.files, paper.folder),
+            annexes=tuple(AnnexReport.of(annex, paper.folder) for annex in annexes),
+            combined_standard=paper.combined_standard,
+        )
 
     @property
     def combined_pages(self) -> int | None:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from vorlagen.building.paper import Paper
-from vorlagen.building.report import Status
 from vorlagen.building.termine import Anlass, Papierstand, Schedule, Stand, Termin, Unbekannt
 from vorlagen.building.workshop import Progress, Workshop
 from vorlagen.checks.paper_checks import MeetingStation, stations
+from vorlagen.documents.paper import Paper, Status
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage

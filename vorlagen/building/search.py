@@ -9,11 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from vorlagen.building.enclosures import FACTS_FILE
-from vorlagen.building.naming import annex_stem
-from vorlagen.building.paper import Paper
+from vorlagen.building.annexes import annex_stem
+from vorlagen.building.making import FACTS_FILE
 from vorlagen.building.workshop import Workshop
-from vorlagen.documents.rendered_paper import house_style
+from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import MOST_OUTPUT, UnreadableError, list_folder, read_file
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import Explanation, explained
@@ -22,7 +21,6 @@ from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import PAPERS
 from vorlagen.figures.sittings import explained_deadline
-from vorlagen.german.style import DIN_5008, Hausstil
 from vorlagen.renditions.facts_file import Faktendatei, GedruckteGroesse
 
 _UNIT = re.compile(r"[^\d.,]+$")
@@ -105,7 +103,7 @@ def _printed(papers: Sequence[Paper]) -> list[_Shown]:
     return [
         (document, printed.figure, (printed.text,))
         for document in _all(papers)
-        for printed in (document.rendered.printed if document.rendered else ())
+        for printed in (document.page.printed if document.page else ())
     ]
 
 
@@ -116,7 +114,7 @@ def _last_printed(paper: Paper, root: Path, forms: Sequence[str]) -> list[_Shown
     the text itself, where no address leads, is printed in one of the `forms`.
     """
     shown: list[_Shown] = []
-    for document in (paper, *paper.annexes):
+    for document in (paper, *paper.documents.values()):
         facts = _facts_file(paper, document, root)
         for entry in facts.groessen if facts else ():
             if _ADDRESS.fullmatch(entry.adresse):
@@ -159,7 +157,7 @@ def _matching(shown: Sequence[_Shown], forms: Sequence[str]) -> tuple[Match, ...
         (document, figure)
         for form in forms
         for document, figure, texts in shown
-        if any(_is_one_of(text, [form]) for text in (*texts, said(figure, _style(document))))
+        if any(_is_one_of(text, [form]) for text in (*texts, said(figure, document.style)))
     )
 
 
@@ -170,7 +168,7 @@ def _is_one_of(text: str, forms: Sequence[str]) -> bool:
 
 def _all(papers: Sequence[Paper]) -> list[Paper]:
     """Papers, each with its annexes that have figures of their own."""
-    return [document for paper in papers for document in (paper, *paper.annexes)]
+    return [document for paper in papers for document in (paper, *paper.documents.values())]
 
 
 def _days(papers: Sequence[Paper], address: str) -> tuple[Match, ...]:
@@ -185,7 +183,7 @@ def _days(papers: Sequence[Paper], address: str) -> tuple[Match, ...]:
 
 def _not_searched(papers: Sequence[Paper]) -> list[str]:
     """Which papers could not be searched because something is wrong with them."""
-    faulty = [paper.papier.name for paper in papers if paper.rendered is None]
+    faulty = [paper.papier.name for paper in papers if paper.page is None]
     if not faulty:
         return []
     return [f"Nicht durchsucht, weil fehlerhaft: {', '.join(faulty)} (vorlagen pruefen)."]
@@ -250,13 +248,8 @@ def _simplified(text: str) -> str:
 def _collect(found: Iterator[tuple[Paper, Figure]]) -> tuple[Match, ...]:
     papers: dict[Explanation, dict[str, None]] = {}
     for paper, figure in found:
-        papers.setdefault(explained(figure, _style(paper)), {})[paper.papier.name] = None
+        papers.setdefault(explained(figure, paper.style), {})[paper.papier.name] = None
     return tuple(Match(tuple(names), explanation) for explanation, names in papers.items())
-
-
-def _style(paper: Paper) -> Hausstil:
-    mandant = paper.behoerde.mandant
-    return house_style(mandant) if mandant else DIN_5008
 
 
 def _hint(papers: Sequence[Paper], wanted: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from vorlagen.building.report import Status
+from vorlagen.documents.paper import Status
 from vorlagen.findings import Findings
 
 

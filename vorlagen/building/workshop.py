@@ -10,23 +10,20 @@ from pathlib import Path
 
 from vorlagen.building.annexes import (
     NotCombinedError,
-    annex_files,
-    existing_annexes,
+    annexes_for,
     report_not_combined,
 )
 from vorlagen.building.decisions import named_decisions
-from vorlagen.building.enclosures import facts_of
 from vorlagen.building.final import Edition, report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.making import Made, make
-from vorlagen.building.naming import file_stem
-from vorlagen.building.paper import Paper
+from vorlagen.building.making import facts_of, make
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.writing import write_together
 from vorlagen.checks.checklist import check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
+from vorlagen.documents.paper import Measures, Page, Paper
 from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.facts.dateien import namen_in
 from vorlagen.facts.loader import load
@@ -97,12 +94,11 @@ class Workshop:
         edition: Edition = Edition.ARBEITSFASSUNG,
     ) -> Report:
         """Do all that a build does but laying out pages and writing files."""
-        return self._report(wanted, progress, lambda _: Made(), edition)
+        return self._report(wanted, progress, lambda _: None, edition)
 
     def facts_of(self, paper: Paper) -> bytes:
         """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
-        rendered = paper.rendered
-        return facts_of(paper.papier, rendered) if rendered else b""
+        return facts_of(paper, paper.page) if paper.page else b""
 
     @cached_property
     def states(self) -> States:
@@ -115,8 +111,9 @@ class Workshop:
         return tuple(self._computed(behoerde, papier) for behoerde, papier in self.select(()))
 
     def _computed(self, behoerde: Behoerde, papier: Papier) -> Paper:
-        paper = Paper(behoerde, papier, Findings())
-        paper.annexes = tuple(self._computed(behoerde, annex) for annex in papier.anlagen.values())
+        annexes = papier.anlagen.items()
+        documents = {folder: self._computed(behoerde, annex) for folder, annex in annexes}
+        paper = Paper(behoerde, papier, documents=documents)
         if papier.schriftstueck is not None:
             shared = self.projekt.gemeinsam
             with suppress(FigureError):  # building it tells what makes it impossible
@@ -134,66 +131,51 @@ class Workshop:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
         final = edition is not Edition.ARBEITSFASSUNG
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
-        paper.annexes = tuple(
-            self._rendered(Paper(behoerde, annex, Findings()), final=final)
-            for annex in papier.anlagen.values()
-        )
-        for annex in paper.annexes:
-            paper.findings.extend(annex.findings)
-        paper = self._rendered(paper, final=final)
+        for folder, annex in papier.anlagen.items():
+            document = paper.documents[folder] = Paper(behoerde, annex)
+            self._render(document, final=final)
+            paper.findings.extend(document.findings)
+        self._render(paper, final=final)
         if edition is Edition.ENDFASSUNG:
             report_state(papier, self.states.of(behoerde, papier), paper.findings)
-            paper.rendered = None if paper.findings.has_errors else paper.rendered
+            paper.page = None if paper.findings.has_errors else paper.page
         return paper
 
-    def _rendered(self, paper: Paper, *, final: bool) -> Paper:
-        """The paper with its figures and, if nothing is wrong with it or its annexes, its page.
+    def _render(self, paper: Paper, *, final: bool) -> None:
+        """Give a paper its figures and, if nothing is wrong with it or its annexes, its page.
 
         What makes it impossible never keeps other papers from being made.
         """
         try:
-            return self._rendered_or_raise(paper, final=final)
+            self._render_or_raise(paper, final=final)
         except FigureError as error:
             facts = paper.papier.schriftstueck
             error.report(paper.findings, facts.place if facts else Place(paper.papier.ordner))
-            return paper
 
-    def _rendered_or_raise(self, paper: Paper, *, final: bool) -> Paper:
-        behoerde, papier = paper.behoerde, paper.papier
+    def _render_or_raise(self, paper: Paper, *, final: bool) -> None:
+        behoerde, papier, root = paper.behoerde, paper.papier, self.projekt.wurzel
         if papier.schriftstueck is None or papier.papierart is None:
             check_text_alone(papier, paper.findings)
         if papier.schriftstueck is None:
-            return paper
+            return
         shared = self.projekt.gemeinsam
         paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
         paper.checks = check_figures(paper.figures, paper.findings)
-        paper.existing = existing_annexes(self.projekt.wurzel, papier, paper.findings)
+        paper.annexes = annexes_for(paper, root)
         environment = self._environment(behoerde)
-        annexes = {a.papier.kennung: a.as_annex for a in paper.annexes if a.as_annex}
-        rendered = render(
-            environment,
-            behoerde,
-            papier,
-            paper.figures,
-            paper.findings,
-            annexes=annexes,
-            abkuerzungen=together(shared.abkuerzungen, behoerde.abkuerzungen),
-            annex_files=annex_files(papier, paper.existing),
-            root=self.projekt.wurzel,
-            final=final,
-        )
+        abkuerzungen = together(shared.abkuerzungen, behoerde.abkuerzungen)
+        page = render(environment, paper, abkuerzungen=abkuerzungen, root=root, final=final)
         check_style_sheets((source for _, source in environment.template_sources()), paper.findings)
-        page = rendered.drawn(but=papier.anlagen) if rendered else None
-        paper.findings.extend(missing_letters(self.projekt.wurzel, papier, page))
-        _check_name(papier, papier.schriftstueck, paper.findings)
-        paper.rendered = None if paper.findings.has_errors else rendered
-        return paper
+        drawn = _drawn(paper, page) if page else None
+        paper.findings.extend(missing_letters(root, papier, drawn))
+        _check_name(paper, papier.schriftstueck)
+        paper.page = None if paper.findings.has_errors else page
 
     def _report(
         self,
         wanted: Sequence[str],
         progress: Progress,
-        finish: Callable[[Paper], Made],
+        finish: Callable[[Paper], None],
         edition: Edition,
     ) -> Report:
         reports = []
@@ -201,30 +183,31 @@ class Workshop:
         for behoerde, papier in self.select(wanted):
             progress(f"{behoerde.name}/{papier.kennung}")
             started = time.perf_counter()
-            paper, made = self._finished(behoerde, papier, finish, edition)
+            paper = self._finished(behoerde, papier, finish, edition)
             findings.extend(paper.findings)
-            reports.append(_report_of(paper, made, time.perf_counter() - started))
+            reports.append(PaperReport.of(paper, time.perf_counter() - started))
         return Report(tuple(reports), findings)
 
     def _finished(
-        self, behoerde: Behoerde, papier: Papier, finish: Callable[[Paper], Made], edition: Edition
-    ) -> tuple[Paper, Made]:
-        """A paper and what came of it; where the program itself fails, the other papers go on."""
+        self, behoerde: Behoerde, papier: Papier, finish: Callable[[Paper], None], edition: Edition
+    ) -> Paper:
+        """A paper that was finished; where the program itself fails, the other papers go on."""
         try:
             paper = self.prepare(behoerde, papier, edition)
-            return paper, finish(paper) if paper.rendered else Made()
+            if paper.page:
+                finish(paper)
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
             paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
             report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
-            return paper, Made()
+        return paper
 
-    def _write(self, paper: Paper, *, combined: bool) -> Made:
+    def _write(self, paper: Paper, *, combined: bool) -> None:
         """Make all files of a paper, and then write them together."""
         try:
             provenance = self.states.of(paper.behoerde, paper.papier).provenance
-            made = make(paper, provenance, combined=combined)
-            write_together(self.projekt.wurzel, paper.folder, made.contents)
-            return made  # noqa: TRY300 - each step may fail in its way
+            make(paper, provenance, combined=combined)
+            write_together(self.projekt.wurzel, paper.folder, paper.contents)
+            return  # noqa: TRY300 - each step may fail in its way
         except LibraryMissingError:
             paper.findings.add(
                 Code.BIBLIOTHEK_FEHLT,
@@ -237,7 +220,7 @@ class Workshop:
                 place = self._place_of(complaint, paper.papier)
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
         except NotCombinedError as error:
-            report_not_combined(paper.papier, error.number, paper.findings)
+            report_not_combined(paper, error.number)
         except OSError as error:
             paper.findings.add(
                 Code.AUSGABE,
@@ -246,7 +229,7 @@ class Workshop:
                 "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
                 " sind unverändert.",
             )
-        return Made()
+        paper.without_files()
 
     def _place_of(self, complaint: Complaint, papier: Papier) -> Place:
         """Where that stands which a complaint is about, or the text as a whole."""
@@ -274,12 +257,12 @@ class Workshop:
         return self._environments[behoerde.name]
 
 
-def _check_name(papier: Papier, schriftstueck: Schriftstueck, findings: Findings) -> None:
+def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:
     """Report a number of which no file name can be made."""
     try:
-        file_stem(schriftstueck, papier.kennung)
+        paper.stem  # noqa: B018 - is all that is asked
     except KeinName as error:
-        findings.add(
+        paper.findings.add(
             Code.WERT_UNZULAESSIG,
             schriftstueck.place_of("nummer"),
             f"{error} Die Dateien der Vorlage heißen nach Art, Nummer und Ordner.",
@@ -291,25 +274,8 @@ def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:
     return {behoerde.name, papier.kennung, f"{behoerde.name}/{papier.kennung}"}
 
 
-def _kind_name(papier: Papier) -> str:
-    if papier.papierart:
-        return papier.papierart.bezeichnung
-    return papier.schriftstueck.art if papier.schriftstueck else ""
-
-
-def _report_of(paper: Paper, made: Made, seconds: float) -> PaperReport:
-    rendered = paper.rendered
-    return PaperReport(
-        mandant=paper.papier.mandant,
-        kennung=paper.papier.kennung,
-        art=_kind_name(paper.papier),
-        status=paper.status,
-        seconds=seconds,
-        findings=len(paper.findings),
-        checks=paper.checks,
-        figures=len({id(p.figure) for p in rendered.printed}) if rendered else 0,
-        pages=made.pages,
-        paths=made.paths(paper.folder),
-        annexes=made.annex_reports(paper.folder),
-        combined_standard=made.combined_standard,
-    )
+def _drawn(paper: Paper, page: Page) -> str:
+    """What is to be set of a paper and of what is made from it; annexes with text are looked at alone."""
+    html = page.with_measures({annex.number: Measures(0, 0) for annex in paper.annexes})
+    proofs = (a.page.html for a in paper.annexes if a.page is not None and a.document is None)
+    return "".join([html, *proofs])

@@ -24,8 +24,6 @@ from filelock import FileLock, Timeout
 
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_folder, is_there, read_file
 
-Files = dict[str, tuple[str, bytes]]  # name and content by kind
-
 OUTPUT = "output"
 _LOCK = ".sperre"
 _RECORD = ".gebaut"  # the names of the files that a build made in a folder, one on each line

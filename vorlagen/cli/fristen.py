@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.calendar_file import write_calendar
-from vorlagen.building.report import Status
 from vorlagen.building.schedule import schedule
 from vorlagen.building.termine import Papierstand, Schedule, Stand, Termin, Unbekannt
 from vorlagen.building.workshop import Workshop
@@ -25,6 +24,7 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.paper_commands import SELECTION, require_known
 from vorlagen.cli.screen import Screen
+from vorlagen.documents.paper import Status
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 
 _COLOURS = {

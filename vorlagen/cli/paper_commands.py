@@ -12,10 +12,11 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.building.report import PaperReport, Report, Status
+from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.screen import Screen, harmless
+from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Findings, Severity
 from vorlagen.german.lists import naechste
 from vorlagen.german.numbers import zahl

@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.described_picture import described_picture
-from vorlagen.documents.markdown import Block
-from vorlagen.documents.overviews import (
+from vorlagen.documents.press import Block, Html, Printer
+from vorlagen.documents.printed_tables import (
+    RenderText,
+    data_table_rows,
+    distribution_rows,
+    financing_names,
     range_by_year,
     scenarios_side_by_side,
     table_by_year,
     total_risk,
     variants_side_by_side,
 )
-from vorlagen.documents.press import Html, Press
-from vorlagen.documents.printed_tables import (
-    RenderText,
-    data_table_rows,
-    distribution_rows,
-    financing_names,
-)
-from vorlagen.documents.structure import Structure
-from vorlagen.documents.structure_marks import PICTURE, TABLE, captioned
+from vorlagen.documents.structure_marks import PICTURE, TABLE
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
 from vorlagen.figures.data_table import DataTable, Distribution
@@ -39,25 +35,6 @@ from vorlagen.findings import Code
 T = TypeVar("T")
 
 
-class Printer(Protocol):
-    """What prints texts and templates of one paper."""
-
-    press: Press
-    structure: Structure
-
-    def line(self, text: Any, **names: Any) -> Any: ...
-
-    def template(self, name: str, **names: Any) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedTable:
-    """A table as HTML; `key` tells it from every other table of the paper."""
-
-    key: str
-    html: str
-
-
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """The blocks of one paper; `pictures` are the addresses of the described pictures printed so far."""
@@ -67,7 +44,7 @@ class Blocks:
 
     def functions(self) -> dict[str, Callable[[Any], Html]]:
         """The functions by the names that prose calls them."""
-        tables = {
+        return {
             "tabelle": self._financing,
             "verteilung": self._distribution,
             "datentabelle": self._data_table,
@@ -75,74 +52,63 @@ class Blocks:
             "varianten": self._variants,
             "gesamtrisiko": self._total_risk,
             "szenarien": self._scenarios,
+            "diagramm": self._diagram,
+            "schaubild": self._picture,
         }
-        printing = {name: partial(self._print, table) for name, table in tables.items()}
-        pictures = {"diagramm": self._diagram, "schaubild": self._picture}
-        return {**printing, **pictures}
 
-    def _print(self, make: Callable[[Any], PrintedTable], group: Any) -> Block:
-        content = make(group)
-        return self._captioned(content.html, TABLE, content.key)
+    def _table(self, template: str, key: str, **names: Any) -> Block:
+        """A table by its template; `key` tells it from every other table of the paper."""
+        return self.printer.captioned(
+            self.printer.template(f"teile/{template}.html", **names), TABLE, key
+        )
 
-    def _captioned(self, html: str, kind: str, address: str) -> Block:
-        place, marks = self.printer.press.place(), self.printer.structure.marks
-        return Block.at(place, captioned(html, kind, address, place, marks))
-
-    def _financing(self, group: Any) -> PrintedTable:
+    def _financing(self, group: Any) -> Block:
         table = _required(group, FinancingTable, "tabelle(finanzierung.steuerung)")
         names = financing_names(table, self._line_for(table))
-        html = self.printer.template("teile/finanzierungstabelle.html", tabelle=names)
-        return PrintedTable(table.address, html)
+        return self._table("finanzierungstabelle", table.address, tabelle=names)
 
-    def _distribution(self, group: Any) -> PrintedTable:
+    def _distribution(self, group: Any) -> Block:
         found = _required(group, Distribution, "verteilung(verteilungen.case_management)")
         names = distribution_rows(found, self.printer.line)
-        html = self.printer.template("teile/verteilungstabelle.html", verteilung=names)
-        return PrintedTable(found.address, html)
+        return self._table("verteilungstabelle", found.address, verteilung=names)
 
-    def _data_table(self, group: Any) -> PrintedTable:
+    def _data_table(self, group: Any) -> Block:
         found = _required(group, DataTable, "datentabelle(tabellen.stellen)")
         names = data_table_rows(found, self.printer.line)
-        html = self.printer.template("teile/datentabelle.html", tabelle=names)
-        return PrintedTable(found.address, html)
+        return self._table("datentabelle", found.address, tabelle=names)
 
-    def _by_year(self, group: Any) -> PrintedTable:
+    def _by_year(self, group: Any) -> Block:
         """A table, the total, a scenario or one end of them by Haushaltsjahr."""
         if isinstance(_subject(group), FinancingTable):
             table: FinancingTable = _subject(group)
             names = table_by_year(table, self._line_for(table))
-            html = self.printer.template("teile/haushaltsjahre.html", tabelle=names)
-            return PrintedTable(f"{table.address} nach Jahren", html)
+            return self._table("haushaltsjahre", f"{table.address} nach Jahren", tabelle=names)
         found = _range(group)
         if found is None:
             raise _not_printable("haushaltsjahre(finanzierung.steuerung)")
         names = range_by_year(found, self._line_for(found.low.tables[0]))
-        html = self.printer.template("teile/haushaltsjahre_gesamt.html", gesamt=names)
-        return PrintedTable(f"{found.address} nach Jahren", html)
+        return self._table("haushaltsjahre_gesamt", f"{found.address} nach Jahren", gesamt=names)
 
-    def _variants(self, group: Any) -> PrintedTable:
+    def _variants(self, group: Any) -> Block:
         variants = _required(group, Variants, "varianten(finanzierung.modul3)")
         first = next(iter(variants.tables.values()))
         names = variants_side_by_side(variants, self._line_for(first))
-        html = self.printer.template("teile/varianten.html", vergleich=names)
-        return PrintedTable(variants.address, html)
+        return self._table("varianten", variants.address, vergleich=names)
 
-    def _total_risk(self, group: Any) -> PrintedTable:
+    def _total_risk(self, group: Any) -> Block:
         finanzierung = _required(group, Finanzierung, "gesamtrisiko(finanzierung)")
         if not finanzierung.tabellen:
             raise _not_printable("gesamtrisiko(finanzierung)")
         names = total_risk(finanzierung, _subject(group["gesamt"]), self._line_for)
-        html = self.printer.template("teile/gesamtrisiko.html", risiko=names)
-        return PrintedTable("gesamtrisiko", html)
+        return self._table("gesamtrisiko", "gesamtrisiko", risiko=names)
 
-    def _scenarios(self, group: Any) -> PrintedTable:
+    def _scenarios(self, group: Any) -> Block:
         finanzierung = _required(group, Finanzierung, "szenarien(finanzierung)")
         found = [_subject(group["szenarien"][name]) for name in finanzierung.szenarien]
         if not (found and finanzierung.tabellen):
             raise _not_printable("szenarien(finanzierung)")
         names = scenarios_side_by_side(found, self._line_for(found[0].low.tables[0]))
-        html = self.printer.template("teile/szenarien.html", vergleich=names)
-        return PrintedTable("szenarien", html)
+        return self._table("szenarien", "szenarien", vergleich=names)
 
     def _diagram(self, group: Any) -> Block:
         """A table with bars."""
@@ -160,7 +126,7 @@ class Blocks:
                 address, template = found.address, "teile/stapel.html"
                 chart = range_chart(found, self._line_for(found.low.tables[0]))
         html = self.printer.template(template, diagramm=chart)
-        return self._captioned(html, PICTURE, f"diagramm.{address}")
+        return self.printer.captioned(html, PICTURE, f"diagramm.{address}")
 
     def _picture(self, group: Any) -> Block:
         """A picture that the paper describes."""
@@ -175,7 +141,7 @@ class Blocks:
         self.pictures.add(group.address)
         names = described_picture(described, self.printer.line)
         html = self.printer.template(f"teile/{described.art}.html", **names)
-        return self._captioned(html, PICTURE, group.address)
+        return self.printer.captioned(html, PICTURE, group.address)
 
     def _line_for(self, table: FinancingTable) -> RenderText:
         """Renders texts of a table, which may name its posts and months."""

@@ -13,9 +13,8 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.documents.filters import pending_mark, show
-from vorlagen.documents.overviews import range_by_year
 from vorlagen.documents.press import current, pending_reason
-from vorlagen.documents.printed_tables import amount_cell, places_of, range_cell
+from vorlagen.documents.printed_tables import amount_cell, places_of, range_by_year, range_cell
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
 from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
@@ -65,9 +64,9 @@ def effects_names(schriftstueck: Schriftstueck, figures: PaperFigures, line: Ren
     """
     effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
     if effects == "keine":
-        return Namespace("", {"art": "keine"})
+        return {"art": "keine"}
     if isinstance(effects, Ausstehend):
-        return Namespace("", {"art": "offen", "grund": show(effects)})
+        return {"art": "offen", "grund": show(effects)}
     if financing is None or not figures.complete:
         return ""
     try:
@@ -83,7 +82,7 @@ class _Section:
     figures: PaperFigures
     line: RenderLine
 
-    def names(self) -> Namespace:
+    def names(self) -> dict[str, Any]:
         effects, names = self.schriftstueck.finanzielle_auswirkungen, self.figures.names
         effects = effects if isinstance(effects, Auswirkungen) else Auswirkungen()
         scenario = f"szenarien.{effects.szenario}" if effects.szenario else "gesamt"
@@ -110,7 +109,7 @@ class _Section:
         if budget:
             entries |= _account_names(budget, names)
             entries |= _overrun_names(budget, names)
-        return Namespace("finanzielle_auswirkungen", entries)
+        return entries
 
 
 def _as_printed(found: Range) -> Range:
@@ -179,14 +178,14 @@ class _PlanRows:
             for ends in position.entries().values():
                 yield from ends
 
-    def names(self, places: int) -> Namespace:
+    def names(self, places: int) -> dict[str, Any]:
         words = _IN_PLANS[self.plans], _INCOME_IN_PLANS[self.plans]
         title = " und ".join(plan.capitalize() for plan in self.plans)
         rows = [
             *_rows(words[0], self.expenses, ("Mehrbedarf", "Minderbedarf"), places),
             *_rows(words[1], self.income, _MORE_AND_LESS[self.plans], places),
         ]
-        return Namespace("", {"titel": title, "gleich": self.plans == PLANS, "zeilen": tuple(rows)})
+        return {"titel": title, "gleich": self.plans == PLANS, "zeilen": tuple(rows)}
 
     @property
     def amounts(self) -> tuple[object, ...]:
@@ -213,7 +212,7 @@ def _plan_rows(budget: Budget, plan: Plan) -> _PlanRows:
 
 def _rows(
     called: str, positions: Sequence[Position], words: tuple[str, str], places: int
-) -> list[Namespace]:
+) -> list[dict[str, Any]]:
     """What is needed, budgeted, lacking and too much; nothing of the budget if all of it is pending."""
     if not positions:
         return []
@@ -233,9 +232,9 @@ def _is_something(columns: Sequence[Ends]) -> bool:
     return any(end.exact != 0 for ends in columns for end in ends)
 
 
-def _row(called: str, columns: Sequence[Ends], places: int, kind: str = "") -> Namespace:
+def _row(called: str, columns: Sequence[Ends], places: int, kind: str = "") -> dict[str, Any]:
     cells = tuple(range_cell(ends, places) for ends in columns)
-    return Namespace("", {"bezeichnung": called, "betraege": cells, "klasse": kind})
+    return {"bezeichnung": called, "betraege": cells, "klasse": kind}
 
 
 def _account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
@@ -254,16 +253,11 @@ def _account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     return {
         "spalten": tuple(head for head, _ in columns),
         "konten": tuple(
-            Namespace(
-                name,
-                {
-                    "bezeichnung": konto.bezeichnung,
-                    "art": konto.art.capitalize(),
-                    "angaben": tuple(
-                        _cell([details[name][k] for k in keys]) for _, keys in columns
-                    ),
-                },
-            )
+            {
+                "bezeichnung": konto.bezeichnung,
+                "art": konto.art.capitalize(),
+                "angaben": tuple(_cell([details[name][k] for k in keys]) for _, keys in columns),
+            }
             for name, konto in budget.used.items()
         ),
         "fehlende_angaben": aufzaehlung(_called(missing)) if missing else "",
@@ -342,27 +336,21 @@ def _reasons(found: Iterable[Overrun]) -> list[str]:
     return list(dict.fromkeys(filter(None, reasons)))
 
 
-def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -> Namespace:
-    return Namespace(
-        consent.value,
-        {
-            "beteiligung": consent.value,
-            "posten": tuple(_overrun(o, budget.haushalt.konten[o.konto]) for o in found),
-        },
-    )
+def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -> dict[str, Any]:
+    return {
+        "beteiligung": consent.value,
+        "posten": tuple(_overrun(o, budget.haushalt.konten[o.konto]) for o in found),
+    }
 
 
-def _overrun(overrun: Overrun, konto: Konto) -> Namespace:
+def _overrun(overrun: Overrun, konto: Konto) -> dict[str, Any]:
     highest = overrun.amounts[-1:]
     begins_at_nothing = overrun.amounts[0].exact == 0
-    return Namespace(
-        overrun.konto,
-        {
-            "jahr": str(overrun.jahr),
-            "konto": konto.bezeichnung,
-            "planung": "außerplanmäßige" if overrun.is_new else "überplanmäßige",
-            "was": _IN_PLANS[overrun.plans],
-            "bis_zu": begins_at_nothing,
-            "betrag": _amount(highest if begins_at_nothing else overrun.amounts),
-        },
-    )
+    return {
+        "jahr": str(overrun.jahr),
+        "konto": konto.bezeichnung,
+        "planung": "außerplanmäßige" if overrun.is_new else "überplanmäßige",
+        "was": _IN_PLANS[overrun.plans],
+        "bis_zu": begins_at_nothing,
+        "betrag": _amount(highest if begins_at_nothing else overrun.amounts),
+    }

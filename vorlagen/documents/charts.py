@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.documents.bars import Bar, Scale, characters, length, percent
 from vorlagen.documents.press import current
 from vorlagen.documents.printed_tables import (
     RenderText,
@@ -37,45 +36,10 @@ _FILLS = ("steigend", "mittel", "fallend", "stehend", "weiss", "liegend")  # of 
 _LONGEST = 34  # characters of a label that stand on one line
 
 
-@shown_in_templates
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Where a bar begins and how long it is, in per cent of its track; `art` is its fill."""
-
-    links: str
-    breite: str
-    art: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Which value lies where on a track, from the lowest to the highest."""
-
-    low: Fraction
-    high: Fraction
-
-    def at(self, value: Fraction) -> Fraction:
-        """A place in hundredths of a per cent of the track, halves up."""
-        if self.low == self.high:
-            return Fraction(0)
-        share = (value - self.low) / (self.high - self.low)
-        return Fraction(floor(share * 10_000 + Fraction(1, 2)))
-
-    def bar(self, start: Fraction, end: Fraction, fill: str) -> Bar:
-        left, right = sorted((self.at(start), self.at(end)))
-        return Bar(percent(left), percent(right - left), fill)
-
-
-def percent(hundredths: Fraction) -> str:
-    """Hundredths of a per cent as style sheets write per cent: „66.67“."""
-    return f"{Decimal(int(hundredths)).scaleb(-2):.2f}".rstrip("0").rstrip(".")
-
-
 # Who gets how much
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class BarRow:
     """Somebody with a figure, and how long its bar is, in per cent; empty if there is none."""
 
@@ -85,7 +49,6 @@ class BarRow:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class BarChart:
     """A distribution; `breiten` are how many characters the columns hold."""
 
@@ -119,27 +82,16 @@ def distribution_chart(distribution: Distribution, render: RenderText) -> BarCha
         zeilen=rows,
         summe=summe,
         breiten=(
-            characters([verteilung.empfaenger, *(row.bezeichnung for row in rows)]),
-            max(map(_length, figures)),
+            characters([verteilung.empfaenger, *(row.bezeichnung for row in rows)], _LONGEST),
+            max(map(length, figures)),
         ),
     )
-
-
-def characters(texts: Iterable[str], at_most: int = _LONGEST) -> int:
-    """How many characters a column has room for that holds some texts, each on one line."""
-    longest = max(map(_length, texts), default=1)
-    return min(at_most, longest) + 2  # capitals and „m“ are wider than digits
-
-
-def _length(text: str) -> int:
-    return len(text.striptags() if isinstance(text, Markup) else text)
 
 
 # Who pays what
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Segment:
     """A part of a stack; without a bar if it is zero or not known yet."""
 
@@ -149,7 +101,6 @@ class Segment:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Stack:
     """The parts of a sum side by side: positive ones to the right of zero, negative to the left."""
 
@@ -159,7 +110,6 @@ class Stack:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class StackedChart:
     """Sums of money and their parts, all to one scale; `achse` is where zero lies."""
 

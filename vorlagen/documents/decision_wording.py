@@ -12,8 +12,7 @@ from markupsafe import Markup
 from vorlagen.checks.printed import Printed
 from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, current
-from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.press import Html, Printer, current
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.decision import Decision, result_parts
 from vorlagen.figures.errors import FigureError
@@ -64,54 +63,49 @@ def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> Markup:
     return Html("".join(html) + (f"</{tag}>" if is_open else ""))
 
 
-def decided_names(name: str, renderer: Renderer) -> Namespace:
+def decided_names(name: str, printer: Printer) -> dict[str, Any]:
     """A decision for its template.
 
     `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ (`geaendert`);
     `unveraendert` tells that the proposal became the decision, `betraege` compares figures that
     changed, `ergebnis` and `stimmen` say how it came out, `vorlage` and `betreff` on what.
     """
-    group = renderer.press.names.resolve(f"beschluesse.{name}")
+    group = printer.press.names.resolve(f"beschluesse.{name}")
     decision: Decision = group.subject
-    texts = _Wordings(group, decision, renderer)
-    return Namespace(
-        f"beschluesse.{name}",
-        {
-            "ergebnis": Markup("").join(show(part) for part in result_parts(group)),
-            "stimmen": _votes(group),
-            "nummer": show(group["nummer"]),
-            "betreff": _subject(decision, renderer),
-            **texts.names(),
-        },
-    )
+    texts = _Wordings(group, decision, printer)
+    return {
+        "ergebnis": Markup("").join(show(part) for part in result_parts(group)),
+        "stimmen": _votes(group),
+        "nummer": show(group["nummer"]),
+        "betreff": _subject(decision, printer),
+        **texts.names(),
+    }
 
 
-def _subject(decision: Decision, renderer: Renderer) -> Any:
+def _subject(decision: Decision, printer: Printer) -> Any:
     subject = decision.vorlage.betreff if decision.vorlage else decision.beschluss.betreff
     if isinstance(subject, Ausstehend):
         return show(subject)
-    return "" if subject is None else renderer.line(subject)
+    return "" if subject is None else printer.line(subject)
 
 
-def _votes(group: Namespace) -> tuple[Namespace, ...]:
+def _votes(group: Namespace) -> tuple[dict[str, Any], ...]:
     if "stimmen" not in group:
         return ()
     votes = group["stimmen"]
     labels = {"ja": "Ja", "nein": "Nein", "enthaltungen": "Enthaltungen", "anwesend": "Anwesend"}
     return tuple(
-        Namespace("stimme", {"name": label, "zahl": show(votes[key])})
-        for key, label in labels.items()
-        if key in votes
+        {"name": label, "zahl": show(votes[key])} for key, label in labels.items() if key in votes
     )
 
 
 class _Wordings:
     """What was proposed and what was decided, each with the figures that it prints."""
 
-    def __init__(self, group: Namespace, decision: Decision, renderer: Renderer) -> None:
+    def __init__(self, group: Namespace, decision: Decision, printer: Printer) -> None:
         self.group = group
         self.decision = decision
-        self.renderer = renderer
+        self.printer = printer
 
     def names(self) -> dict[str, Any]:
         vorlage = self.decision.vorlage
@@ -138,11 +132,8 @@ class _Wordings:
             return Markup("<p>{}</p>").format(show(text)), ()
         press = current()
         before = len(press.printed)
-        source, names = source_of(text), self._variables()
-        if text is self.decision.beschluss.wortlaut:
-            html = self.renderer.checked_passage(source, names)  # by check_decision_texts
-        else:
-            html = self.renderer.passage(source, **names)
+        is_checked = text is self.decision.beschluss.wortlaut  # by check_decision_texts
+        html = self.printer.passage(source_of(text), is_checked=is_checked, **self._variables())
         return html, press.printed[before:]
 
     def _variables(self) -> dict[str, Any]:
@@ -151,11 +142,11 @@ class _Wordings:
         paper = self.group.get("vorlage")
         if paper is not None and isinstance(paper.subject, Neighbour):
             names |= paper.subject.roots()
-        return self.renderer.variables_of(Namespace("", names))
+        return self.printer.variables_of(Namespace("", names))
 
     def _report_no_text(self) -> None:
         beschluss = self.decision.beschluss
-        self.renderer.reported(
+        self.printer.reported(
             lambda: _refuse(beschluss.place.file), beschluss.place, "teile/beschluss.html"
         )
 
@@ -168,7 +159,7 @@ def _refuse(file: str) -> None:
     )
 
 
-def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[Namespace]:
+def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[dict[str, Any]]:
     """The figures that stand in the place of others: what was proposed, decided, and the difference."""
     old, new = _only_in(before, after), _only_in(after, before)
     if len(old) != len(new):
@@ -187,14 +178,11 @@ def _is_pending(*printed: Printed) -> bool:
     return any(one.figure.is_pending for one in printed)
 
 
-def _change(first: Printed, second: Printed) -> Namespace:
+def _change(first: Printed, second: Printed) -> dict[str, Any]:
     difference: Figure = second.figure - first.figure
     sign = "+" if difference.exact and difference.exact > 0 else ""
-    return Namespace(
-        "betrag",
-        {
-            "vorgeschlagen": first.text,
-            "beschlossen": second.text,
-            "unterschied": f"{sign}{show(difference)}",
-        },
-    )
+    return {
+        "vorgeschlagen": first.text,
+        "beschlossen": second.text,
+        "unterschied": f"{sign}{show(difference)}",
+    }

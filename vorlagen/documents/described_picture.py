@@ -80,7 +80,6 @@ class _RenderedTexts:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class ProcessStep:
     """Who does what."""
 
@@ -89,7 +88,6 @@ class ProcessStep:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class ProcessPicture:
     """Steps in their order."""
 
@@ -109,7 +107,6 @@ def _process(ablauf: Ablauf, texts: _RenderedTexts) -> ProcessPicture:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Told:
     """Part of a network as a list, under a heading."""
 
@@ -118,7 +115,6 @@ class Told:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class NetworkPicture:
     """A drawing for paper, one for narrow windows where it fits, and the same in words."""
 

@@ -35,7 +35,11 @@ from vorlagen.german import dates, lists, numbers, words
 from vorlagen.german.style import Hausstil
 
 _MOST_PLACES = 9  # decimals
-
+_ROUND_FIRST = "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden."
+_OTHER_FILTER = "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit."
+_IN_HANDBOOK = (
+    "Wie es geschrieben wird, steht in der Tabelle der Filter und Funktionen im Handbuch."
+)
 
 _NOTHING = Html()  # what a filter prints after it has reported why it cannot
 
@@ -71,43 +75,25 @@ def safe_from_errors(function: Callable[..., Any]) -> Callable[..., Any]:
         except FigureError as error:
             press.fail(error)
         except numbers.NichtGerundet as error:
-            press.fail(_not_rounded(error))
+            message = f"So lässt sich die Größe nicht drucken. {error}"
+            press.fail(FigureError(Code.RUNDUNG_FEHLT, message, _ROUND_FIRST))
         except (numbers.KeineZahl, words.KeinZahlwort) as error:
-            press.fail(_not_printable(error))
+            press.fail(_refused(f"So lässt sich die Größe nicht drucken. {error}", _OTHER_FILTER))
         except TypeError:
-            press.fail(_wrong_arguments(function.__name__))
+            message = f"Die Angaben in den Klammern passen nicht zu „{function.__name__}“."
+            press.fail(_refused(message, _IN_HANDBOOK))
         return _NOTHING
 
     return reporting
 
 
+def _refused(message: str, cure: str) -> FigureError:
+    return FigureError(Code.AUSDRUCK, message, cure)
+
+
 def pending_mark(reason: str) -> Html:
     """How a draft shows that something is not known yet; a browser shows the reason, too."""
     return Html('<span class="ausstehend" title="{}">{}</span>').format(reason, PENDING_TEXT)
-
-
-def _not_rounded(error: Exception) -> FigureError:
-    return FigureError(
-        Code.RUNDUNG_FEHLT,
-        f"So lässt sich die Größe nicht drucken. {error}",
-        "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden.",
-    )
-
-
-def _not_printable(error: Exception) -> FigureError:
-    return FigureError(
-        Code.AUSDRUCK,
-        f"So lässt sich die Größe nicht drucken. {error}",
-        "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit.",
-    )
-
-
-def _wrong_arguments(name: str) -> FigureError:
-    return FigureError(
-        Code.AUSDRUCK,
-        f"Die Angaben in den Klammern passen nicht zu „{name}“.",
-        "Wie es geschrieben wird, steht in der Tabelle der Filter und Funktionen im Handbuch.",
-    )
 
 
 def _wrong_unit(value: Figure, expected: str, instead: str) -> FigureError:
@@ -177,8 +163,7 @@ def zahl(value: Any, stellen: int | None = None) -> str:
 def _places(stellen: Any) -> int | None:
     if stellen is None or (isinstance(stellen, int) and 0 <= stellen <= _MOST_PLACES):
         return stellen
-    raise FigureError(
-        Code.AUSDRUCK,
+    raise _refused(
         "So viele Nachkommastellen lassen sich nicht drucken.",
         f"Eine ganze Zahl von 0 bis {_MOST_PLACES} angeben, zum Beispiel zahl(2).",
     )
@@ -204,8 +189,7 @@ def zahlwort(value: Any, endung: str = "") -> str:
 def _day_filter(say: Callable[[date], str]) -> Callable[..., Any]:
     def day(value: Any) -> str:
         if not isinstance(value, date):
-            raise FigureError(
-                Code.AUSDRUCK,
+            raise _refused(
                 f"{_called(value)} ist kein Tag.",
                 "Die Adresse eines Datums angeben, zum Beispiel finanzierung.zeitraum.von.",
             )
@@ -229,8 +213,7 @@ def zeitraum(value: Any) -> str:
         return str(subject)
     if isinstance(subject, Zeitraum):
         return dates.zeitraum(subject.von, subject.bis)
-    raise FigureError(
-        Code.AUSDRUCK,
+    raise _refused(
         "Das ist kein Zeitraum.",
         "Die Adresse eines Zeitraums angeben, zum Beispiel finanzierung.zeitraum.",
     )
@@ -240,17 +223,14 @@ def zeitraum(value: Any) -> str:
 def aufzaehlung(value: Sequence[Any], bindewort: lists.Bindewort = "und") -> str:
     """Several words: „Siegburg, Eitorf und Ruppichteroth“."""
     if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
-        raise FigureError(
-            Code.AUSDRUCK,
+        raise _refused(
             "Das ist keine Liste von Wörtern.",
             "Die Adresse von Namen angeben, zum Beispiel verteilungen.case_management.mit.namen.",
         )
     try:
         return lists.aufzaehlung(value, bindewort)
     except ValueError as error:
-        raise FigureError(
-            Code.AUSDRUCK, str(error), 'Ohne Angabe steht „und“; sonst aufzaehlung("oder").'
-        ) from None
+        raise _refused(str(error), 'Ohne Angabe steht „und“; sonst aufzaehlung("oder").') from None
 
 
 @safe_from_errors
@@ -277,8 +257,7 @@ def _ends(group: Any) -> tuple[Figure, Figure]:
             return subject.ends_of_results(group)
         case Ends():  # of another paper
             return subject.find()
-    raise FigureError(
-        Code.AUSDRUCK,
+    raise _refused(
         "Das hat kein Mindestens und kein Höchstens.",
         "Zwei Größen angeben, spanne(a, b), oder die Adresse einer Tabelle mit Varianten, von"
         " finanzierung.gesamt oder eines Szenarios.",
@@ -290,8 +269,7 @@ def woertlich(text: str, grund: str = "") -> str:
     """A figure that is typed on purpose, with the reason; it is listed in the report."""
     press = current()
     if not grund.strip():
-        raise FigureError(
-            Code.AUSDRUCK,
+        raise _refused(
             "woertlich() nennt keinen Grund.",
             'Ergänzen: {{ woertlich("…", grund="Warum die Zahl getippt sein muss") }}.',
         )
@@ -340,13 +318,11 @@ def _show_group(value: Any) -> Any:
 
 def _no_value(value: Any) -> FigureError:
     if isinstance(value, Undefined):  # Jinja's own, from an inline if
-        return FigureError(
-            Code.AUSDRUCK,
+        return _refused(
             "Dem Ausdruck mit „if“ fehlt der Teil „else“; ohne ihn würde hier nichts stehen.",
             'Ergänzen: {{ a if bedingung else b }}; soll nichts dastehen: else "".',
         )
-    return FigureError(
-        Code.AUSDRUCK,
+    return _refused(
         "Hier steht kein druckbarer Wert, sondern eine Gruppe von Werten.",
         "Die Adresse bis zum einzelnen Wert ergänzen.",
     )
@@ -360,8 +336,7 @@ def beschluss(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> 
     """
     decision = value.subject if isinstance(value, Namespace) else None
     if not isinstance(decision, Decision) or fall not in {"nominativ", "genitiv"}:
-        raise FigureError(
-            Code.AUSDRUCK,
+        raise _refused(
             "So lässt sich kein Beschluss nennen.",
             "Seine Adresse angeben, und bei „des Beschlusses“ den Genitiv:"
             ' {{ beschluss(beschluesse.haushalt, "genitiv") }}.',
@@ -380,8 +355,7 @@ def for_texts(name: str, change: Callable[..., Any]) -> Callable[..., Any]:
 
     def changed(value: Any, *args: Any) -> Any:
         if not isinstance(value, str):
-            raise FigureError(
-                Code.AUSDRUCK,
+            raise _refused(
                 f"Der Filter „{name}“ ändert Texte; hier steht kein Text.",
                 "Den Wert vorher in Text verwandeln, zum Beispiel {{ … | zahlwort | capitalize }}.",
             )
@@ -409,22 +383,14 @@ class Filters(dict[str, Callable[..., Any]]):
         return self[name]
 
 
+_SAYING_DAYS = (dates.datum, dates.datum_lang, dates.datum_kurz, dates.monat_jahr, dates.jahr)
 FILTERS: dict[str, Callable[..., Any]] = {
-    "euro": euro,
-    "mio": mio,
-    "prozent": prozent,
-    "vzae": vzae,
-    "zahl": zahl,
-    "einheit": einheit,
-    "zahlwort": zahlwort,
-    "datum": _day_filter(dates.datum),
-    "datum_lang": _day_filter(dates.datum_lang),
-    "datum_kurz": _day_filter(dates.datum_kurz),
-    "monat_jahr": _day_filter(dates.monat_jahr),
-    "jahr": _day_filter(dates.jahr),
-    "zeitraum": zeitraum,
-    "aufzaehlung": aufzaehlung,
-    "runden": safe_from_errors(FORMULA_FUNCTIONS["runden"]),
+    function.__name__: function
+    for function in (
+        *(euro, mio, prozent, vzae, zahl, einheit, zahlwort),
+        *map(_day_filter, _SAYING_DAYS),
+        *(zeitraum, aufzaehlung, safe_from_errors(FORMULA_FUNCTIONS["runden"])),
+    )
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: safe_from_errors(function) for name, function in FORMULA_FUNCTIONS.items()},

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
 
-from vorlagen.documents.charts import Bar, Scale, characters, percent
+from vorlagen.documents.bars import Bar, Scale, characters, percent
 from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current
 from vorlagen.facts.schaubild import Meilenstein, Plangruppe, Planzeile, Raster, Zeitplan
@@ -24,7 +24,6 @@ class TextOf(Protocol):
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class ScaleLabel:
     """A year or a part of one on the scale of a plan; without a name where there is no room for it."""
 
@@ -34,7 +33,6 @@ class ScaleLabel:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class PlanMilestone:
     """What happens on a day, `links` of the track; `tag` is a mark while the day is not known."""
 
@@ -47,7 +45,6 @@ class PlanMilestone:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class PlanRow:
     """A line of a plan; `zeit` says the bars in words, or is a mark while they are not known."""
 
@@ -58,7 +55,6 @@ class PlanRow:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class PlanGroup:
     """Lines of a plan that belong together."""
 
@@ -67,7 +63,6 @@ class PlanGroup:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class PlanPicture:
     """A plan; `skalen` name the years and their parts, `jahre` and `teile` are where they begin."""
 

@@ -2,103 +2,52 @@
 
 The head: number, day, subject, Beratungsfolge, signature. The list: number, title, a link to the file,
 its pages and size. How long an annex is that the build makes is known when it has been laid out, and
-that comes after its paper: until `with_measures` fills them in, the page has placeholders for these.
+that comes after its paper: until then the page has placeholders for these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
-from vorlagen.documents.minutes import day_of_meeting, minutes_names
+from vorlagen.documents.paper import Annex, Paper
 from vorlagen.documents.placeholders import MEASURE
-from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.press import Printer
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import (
-    Anlage,
     Beratung,
     Konzept,
     Schriftstueck,
     Unterschrift,
     Vorlage,
-    annexes_of,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.namespace import Namespace
-from vorlagen.german.numbers import anlagennummer, dateigroesse, seitenzahl
+from vorlagen.german.numbers import anlagennummer
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """How long a file is: pages, and bytes."""
-
-    pages: int
-    size: int
-
-    def __str__(self) -> str:
-        return f"{seitenzahl(self.pages)}, {dateigroesse(self.size)}"
+def annex_names(paper: Paper, printer: Printer) -> tuple[dict[str, Any], ...]:
+    """The annexes as templates see them; each gets its title."""
+    return tuple(_annex(annex, printer) for annex in paper.annexes)
 
 
-@dataclass(frozen=True, slots=True)
-class AnnexFile:
-    """The file of an annex beside that of its paper; `measures` is None if it is still to be made."""
-
-    name: str
-    measures: Measures | None = None
-
-
-def annex_names(
-    papier: Papier, renderer: Renderer, files: Mapping[int, AnnexFile]
-) -> tuple[Namespace, ...]:
-    """The annexes as templates see them; `files` has those that lie beside the paper, by number."""
-    return tuple(
-        _annex(number, anlage, _annex_title(anlage, papier), renderer, files.get(number))
-        for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1)
-    )
-
-
-def with_measures(html: str, measures: Mapping[int, Measures]) -> str:
-    """A paper's page with the measures of the annexes that had none when it was rendered.
-
-    A placeholder of no such annex is none of ours: somebody typed it.
-    """
-    return MEASURE.replaced(
-        html, lambda number: str(measures[number]) if number in measures else None
-    )
-
-
-def _annex_title(anlage: Anlage, papier: Papier) -> Scalar:
-    """What the list says of an annex: its title, that of its own document, or its art."""
-    own = papier.anlagen.get(anlage.dokument or "")
-    return (
-        own.schriftstueck.thema
-        if anlage.titel is None and own and own.schriftstueck
-        else anlage.name
-    )
-
-
-def _annex(
-    number: int, anlage: Anlage, title: Scalar, renderer: Renderer, file: AnnexFile | None
-) -> Namespace:
-    measures = file and (file.measures or MEASURE.of(number))
-    return Namespace(
-        "anlage",
-        {
-            "nummer": anlagennummer(number),
-            "titel": renderer.line(title),
-            "datei": file.name if file else "",
-            "umfang": str(measures or ""),
-            "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
-        },
-    )
+def _annex(annex: Annex, printer: Printer) -> dict[str, Any]:
+    anlage, own = annex.anlage, annex.document and annex.document.papier.schriftstueck
+    title = printer.line(own.thema if anlage.titel is None and own else anlage.name)
+    annex.title = title.striptags()
+    measures = annex.measures or (MEASURE.of(annex.number) if annex.stem else "")
+    return {
+        "nummer": anlagennummer(annex.number),
+        "titel": title,
+        "datei": f"{annex.stem}.pdf" if annex.stem else "",
+        "umfang": str(measures),
+        "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
+    }
 
 
 def head_names(
@@ -106,7 +55,7 @@ def head_names(
     document: Schriftstueck,
     kind: Papierart,
     gremien: Gremien | None,
-    renderer: Renderer,
+    printer: Printer,
 ) -> dict[str, Any]:
     """The names under `papier` that templates may print; what is pending prints as such."""
     names: dict[str, Any] = {
@@ -115,19 +64,18 @@ def head_names(
         "datum": document.datum,  # who does not print it need not know it
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
-        "betreff": renderer.line(document.thema),
-        "untertitel": "" if document.untertitel is None else renderer.line(document.untertitel),
+        "betreff": printer.line(document.thema),
+        "untertitel": "" if document.untertitel is None else printer.line(document.untertitel),
         "anlage_zu": "",
         "federfuehrung": "",
         "stichworte": _keywords(document, kind, gremien),
     }
     match document:
         case Vorlage():
-            names |= _paper_names(document, gremien, renderer)
+            names |= _paper_names(document, gremien, printer)
         case Konzept():
             names["anlage_zu"] = _attached_to(papier)
         case Niederschrift():
-            names |= minutes_names(document, gremien, renderer)
             signature = document.unterschrift
             names["unterschrift"] = _signature(signature) if signature else ""
     return names
@@ -157,51 +105,50 @@ def _attached_to(annex: Papier) -> Any:
     return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
 
 
-def _paper_names(vorlage: Vorlage, gremien: Gremien | None, renderer: Renderer) -> dict[str, Any]:
+def _paper_names(vorlage: Vorlage, gremien: Gremien | None, printer: Printer) -> dict[str, Any]:
     return {
-        "federfuehrung": _line(vorlage.federfuehrung, renderer),
-        "beratungsfolge": tuple(_beratung(b, gremien, renderer) for b in vorlage.beratungsfolge),
-        "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, renderer),
+        "federfuehrung": _line(vorlage.federfuehrung, printer),
+        "beratungsfolge": tuple(_beratung(b, gremien, printer) for b in vorlage.beratungsfolge),
+        "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, printer),
         "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
     }
 
 
-def _beratung(beratung: Beratung, gremien: Gremien | None, renderer: Renderer) -> Namespace:
+def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Printer) -> dict[str, Any]:
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
-    return Namespace(
-        "beratung",
-        {
-            "gremium": gremium.bezeichnung if gremium else beratung.gremium,
-            "sitzung": show(_meeting_day(beratung, gremium, renderer)),
-            "zustaendigkeit": _line(beratung.zustaendigkeit, renderer),
-            "berichterstattung": _line(beratung.berichterstattung, renderer),
-        },
-    )
+    return {
+        "gremium": gremium.bezeichnung if gremium else beratung.gremium,
+        "sitzung": show(_meeting_day(beratung, gremium, printer)),
+        "zustaendigkeit": _line(beratung.zustaendigkeit, printer),
+        "berichterstattung": _line(beratung.berichterstattung, printer),
+    }
 
 
-def _meeting_day(beratung: Beratung, gremium: Gremium | None, renderer: Renderer) -> Any:
+def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) -> Any:
     # An unknown committee or meeting has its finding already, and the paper is not printed.
     if isinstance(beratung.sitzung, Ausstehend) or gremium is None:
         return beratung.sitzung
     if beratung.sitzung not in gremium.sitzungen:
         return ""
-    return day_of_meeting(beratung.gremium, beratung.sitzung, renderer)
+    return printer.press.names.resolve(
+        f"gremien.{beratung.gremium}.sitzungen.{beratung.sitzung}.datum"
+    )
 
 
-def _line(text: Scalar | str | Ausstehend | None, renderer: Renderer) -> Any:
+def _line(text: Scalar | str | Ausstehend | None, printer: Printer) -> Any:
     if text is None:
         return ""
-    return show(text) if not isinstance(text, Scalar) else renderer.line(text)
+    return show(text) if not isinstance(text, Scalar) else printer.line(text)
 
 
-def _paragraphs(text: Scalar | Ausstehend | None, renderer: Renderer) -> Any:
+def _paragraphs(text: Scalar | Ausstehend | None, printer: Printer) -> Any:
     if text is None:
         return ""
     if isinstance(text, Ausstehend):
         return Markup("<p>{}</p>").format(show(text))
-    return renderer.prose(source_of(text))
+    return printer.prose(source_of(text))
 
 
-def _signature(signature: Unterschrift) -> Namespace:
+def _signature(signature: Unterschrift) -> dict[str, Any]:
     parts = ("formel", "name", "funktion")
-    return Namespace("unterschrift", {part: getattr(signature, part) or "" for part in parts})
+    return {part: getattr(signature, part) or "" for part in parts}

@@ -1,4 +1,4 @@
-"""Prose: Markdown with Jinja expressions to HTML.
+"""Prose: Markdown with Jinja expressions to HTML; its headings, footnotes and references become marks.
 
 The expressions are evaluated first and leave tokens; Markdown is rendered; then each token is
 replaced by the escaped value. So no value can be read as Markdown or HTML, whatever it holds.
@@ -7,17 +7,23 @@ replaced by the escaped value. So no value can be read as Markdown or HTML, what
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup, escape
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
+from vorlagen.documents.pictures import PRINTER, TextPictures, read_pictures
 from vorlagen.documents.placeholders import VALUE
-from vorlagen.documents.press import Html
+from vorlagen.documents.press import Block
 from vorlagen.documents.prose_faults import (
     FAULTS,
     TextFaults,
@@ -25,30 +31,21 @@ from vorlagen.documents.prose_faults import (
     find_html,
     read_links,
 )
-from vorlagen.documents.prose_pictures import PRINTER, TextPictures, read_pictures
-from vorlagen.documents.prose_structure import DRAFT, read_structure
-from vorlagen.documents.structure_marks import Draft
+from vorlagen.documents.structure_marks import (
+    Call,
+    Caption,
+    CrossReference,
+    Definition,
+    Draft,
+    Heading,
+    parted,
+    spelled,
+)
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 from vorlagen.german.running_text import bound
 
 _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
-
-
-class Block(Html):
-    """HTML that is a block of its own, such as a table; it must stand alone in its paragraph.
-
-    `place` is where the text asks for it.
-    """
-
-    __slots__ = ("place",)
-    place: Place
-
-    @classmethod
-    def at(cls, place: Place, html: str) -> Block:
-        block = cls(html)
-        block.place = place
-        return block
 
 
 def to_html(
@@ -159,3 +156,191 @@ def _make_row_heads(state: StateCore) -> None:
 
 def _in_fives(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
     return zip(*(tokens[start:] for start in range(5)), strict=False)
+
+
+# What it means by headings, references, footnotes and captions
+
+DRAFT = "draft"  # the key under which Markdown's surroundings hold it
+_CALL = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
+_CALLED = "called"
+_TITLE = "Tabelle:"
+_UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+
+
+def read_structure(markdown: MarkdownIt) -> None:
+    """Let Markdown read footnotes, definition lists, labels and references; needs a `Draft`."""
+    markdown.use(deflist_plugin)
+    markdown.block.ruler.before(
+        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
+    )
+    markdown.inline.ruler.before("link", "footnote_call", _call)
+    markdown.core.ruler.push("structure", _structure)
+
+
+def _call(state: StateInline, silent: bool) -> bool:
+    """`[^kennung]` in a line of text."""
+    found = _CALL.match(state.src, state.pos)
+    draft = _draft(state)
+    if found is None or draft is None:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).meta[_CALLED] = found[
+            "label"
+        ]  # marked with its place below
+    state.pos = found.end()
+    return True
+
+
+def _draft(state: StateCore | StateInline) -> Draft | None:
+    return state.env.get(DRAFT)
+
+
+def _structure(state: StateCore) -> None:
+    draft = _draft(state)
+    if draft is None:
+        return
+    first = None
+    for line in state.tokens:
+        first = line.map[0] if line.map else first
+        if line.type == "inline":
+            _mark_calls(line.children or [], draft, first)
+            line.children = list(_references(line.children or [], draft))
+    _mark_headings(state.tokens, draft)
+    draft.headless += _headless(state.tokens, draft)
+    state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
+
+
+def _mark_calls(parts: list[Token], draft: Draft, first: int | None) -> None:
+    """The calls of footnotes in a line of text whose block begins in line `first`."""
+    for part in parts:
+        label = part.meta.get(_CALLED)
+        if label is not None:
+            part.content = draft.marks.put(Call(label, "", draft.place_of_call(label, first)))
+
+
+def _mark_headings(tokens: list[Token], draft: Draft) -> None:
+    for opening, line in pairwise(tokens):
+        if opening.type == "heading_open":
+            first = opening.map[0] if opening.map else None
+            label = _take_label(line)
+            typed = spelled(label) if label else f"{opening.markup} {line.content}"
+            mark = Heading(label, draft.source.where(typed, first))
+            _children(line).insert(0, _html(draft.marks.put(mark)))
+
+
+def _headless(tokens: list[Token], draft: Draft) -> Iterator[Place]:
+    """The tables with a column of which nobody says what it is; a corner needs no heading."""
+    for number, head in enumerate(tokens):
+        if head.type == "thead_open":
+            rest = iter(tokens[number:])
+            line = head.map[0] if head.map else None
+            cells = [one for one in _until("thead_close", rest) if one.type == "inline"]
+            if not all(map(_is_seen, cells[1:] or cells)):
+                yield draft.source.where("|", line)
+
+
+def _is_seen(cell: Token) -> bool:
+    said = "".join(part.content for part in cell.children or ())
+    return any(unicodedata.category(sign) not in _UNSEEN for sign in said)
+
+
+def _take_label(line: Token) -> str:
+    """The label at the end of a line, which is taken off."""
+    last = line.children[-1] if line.children else None
+    if last is None or last.type != "text":
+        return ""
+    last.content, label = parted(last.content)
+    return label
+
+
+def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:
+    """Links to labels: an empty one prints what it leads to."""
+    rest = iter(range(len(parts)))
+    for index in rest:
+        part = parts[index]
+        target = str(part.attrGet("href") or "") if part.type == "link_open" else ""
+        if not target.startswith("#"):
+            yield part
+            continue
+        is_empty = parts[index + 1].type == "link_close"
+        place = draft.source.where(f"({target})")
+        mark = CrossReference(target[1:], "kurz" if is_empty else "ziel", False, place)
+        if is_empty:
+            next(rest)
+            yield _html(draft.marks.put(mark))
+        else:
+            part.attrSet("href", draft.marks.put(mark))
+            yield part
+
+
+def _without_definitions(state: StateCore, draft: Draft) -> Iterator[Token]:
+    """The text without the texts of its footnotes, which go to the draft."""
+    rest = iter(state.tokens)
+    for token in rest:
+        if token.type != "footnote_reference_open":
+            yield token
+            continue
+        label = token.meta["label"]
+        inside = list(_until("footnote_reference_close", rest))
+        html = state.md.renderer.render(_unwrapped(inside), state.md.options, state.env)
+        html = " ".join(html.split("\n")).strip()  # WeasyPrint breaks lines of footnotes there
+        place = draft.source.where(f"[^{label}]:", token.map[0] if token.map else None)
+        draft.definitions.append(Definition(label, html, place))
+
+
+def _until(kind: str, rest: Iterator[Token]) -> Iterator[Token]:
+    for token in rest:
+        if token.type == kind:
+            return
+        yield token
+
+
+def _unwrapped(tokens: list[Token]) -> list[Token]:
+    """The lines of paragraphs, parted by breaks: a footnote is one paragraph."""
+    lines = [token for token in tokens if token.type == "inline"]
+    parted_by = Token("html_inline", "", 0, content="<br>")
+    return [each for line in lines for each in (parted_by, line)][1:]
+
+
+def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
+    """A paragraph „Tabelle: Titel“ right above a table becomes its caption."""
+    rest = iter(range(len(tokens)))
+    for index in rest:
+        ahead = tokens[index : index + 4]
+        if [token.type for token in ahead] != _ABOVE_TABLE or not _is_title(ahead[1]):
+            yield tokens[index]
+            continue
+        _, line, _, table = ahead
+        for _ in range(3):
+            next(rest)
+        yield table
+        yield from _caption(line, draft)
+
+
+_ABOVE_TABLE = ["paragraph_open", "inline", "paragraph_close", "table_open"]
+
+
+def _is_title(line: Token) -> bool:
+    return line.content.startswith(_TITLE)
+
+
+def _caption(line: Token, draft: Draft) -> Iterator[Token]:
+    first = _children(line)[0]
+    label = _take_label(line)
+    first_line = line.map[0] if line.map else None
+    place = draft.source.where(spelled(label) if label else line.content, first_line)
+    first.content = first.content.removeprefix(_TITLE).lstrip()
+    _children(line).insert(0, _html(draft.marks.put(Caption("Tabelle", label, place))))
+    yield Token("html_block", "", 0, content="<caption>")
+    yield line
+    yield Token("html_block", "", 0, content="</caption>\n")
+
+
+def _children(line: Token) -> list[Token]:
+    if line.children is None:
+        line.children = []
+    return line.children
+
+
+def _html(content: str) -> Token:
+    return Token("html_inline", "", 0, content=content)

@@ -13,8 +13,7 @@ from markupsafe import Markup
 from vorlagen.checks.source import source_of
 from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html
-from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.press import Html, Printer
 from vorlagen.facts.gremien import Gremien, Rolle, Sitzung
 from vorlagen.facts.niederschrift import (
     Anmerkung,
@@ -25,14 +24,7 @@ from vorlagen.facts.niederschrift import (
     roles_of,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.namespace import Namespace
 from vorlagen.german.lists import aufzaehlung
-
-
-def day_of_meeting(gremium: str, sitzung: str, renderer: Renderer) -> Any:
-    """The day of a known meeting; if it is assumed, that is noted with what the paper rests on."""
-    return renderer.press.names.resolve(f"gremien.{gremium}.sitzungen.{sitzung}.datum")
-
 
 _KINDS = {"bericht": "Bericht", "anregung": "Anregung", "anmerkung": "Anmerkung"}
 _LONG = 1_200  # characters; some fifteen lines
@@ -40,15 +32,15 @@ _ARTICLES = {"Frau": "Die", "Herr": "Der"}
 
 
 def minutes_names(
-    minutes: Niederschrift, gremien: Gremien | None, renderer: Renderer
+    minutes: Niederschrift, gremien: Gremien | None, printer: Printer
 ) -> dict[str, Any]:
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
-    speech = _Speech(minutes, roles_of(gremien), renderer)
+    speech = _Speech(minutes, roles_of(gremien), printer)
     gremium = gremien.gremien.get(minutes.gremium) if gremien else None
     sitzung = gremien.sitzung(minutes.gremium, minutes.sitzung) if gremien else None
     return {
         "gremium": gremium.bezeichnung if gremium else minutes.gremium,
-        "sitzung": show(_day(minutes, sitzung, renderer)),
+        "sitzung": show(_day(minutes, sitzung, printer)),
         "tagesordnungspunkt": show(minutes.tagesordnungspunkt),
         "vorsitz": speech.name_of(minutes.vorsitz),
         "beteiligte": tuple(speech.people()),
@@ -58,26 +50,28 @@ def minutes_names(
             for anmerkung in minutes.anmerkungen
             if not anmerkung.antwort_auf
         ),
-        "beschluesse": tuple(_decisions(minutes, renderer)),
+        "beschluesse": tuple(_decisions(minutes, printer)),
     }
 
 
-def _day(minutes: Niederschrift, sitzung: Sitzung | None, renderer: Renderer) -> Any:
+def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Printer) -> Any:
     # An unknown meeting has its finding already, and these minutes are not printed.
     if sitzung is None or isinstance(minutes.sitzung, Ausstehend):
         return minutes.sitzung
-    return day_of_meeting(minutes.gremium, minutes.sitzung, renderer)
+    return printer.press.names.resolve(
+        f"gremien.{minutes.gremium}.sitzungen.{minutes.sitzung}.datum"
+    )
 
 
-def _decisions(minutes: Niederschrift, renderer: Renderer) -> Iterator[Namespace]:
+def _decisions(minutes: Niederschrift, printer: Printer) -> Iterator[dict[str, Any]]:
     """What was decided; a decision that cannot be printed has its finding, and is left out."""
     place = minutes.place_of("beschluss")
-    known = renderer.press.names["beschluesse"]
+    known = printer.press.names["beschluesse"]
     for name in filter(known.__contains__, minutes.beschluss):
-        found = renderer.reported(
-            partial(decided_names, name, renderer), place, "teile/beschluss.html"
+        found = printer.reported(
+            partial(decided_names, name, printer), place, "teile/beschluss.html"
         )
-        if isinstance(found, Namespace):
+        if found:
             yield found
 
 
@@ -93,30 +87,26 @@ class _Speech:
     """The contributions of one document while they are put together."""
 
     def __init__(
-        self, minutes: Niederschrift, roles: Mapping[str, Rolle], renderer: Renderer
+        self, minutes: Niederschrift, roles: Mapping[str, Rolle], printer: Printer
     ) -> None:
         self.minutes = minutes
         self.roles = roles
-        self.renderer = renderer
+        self.printer = printer
         self.numbers = _numbered(minutes.fragen)
 
-    def people(self) -> Iterator[Namespace]:
+    def people(self) -> Iterator[dict[str, Any]]:
         """Who took part, each with the long form of the role, in the order of the YAML."""
-        structure = self.renderer.structure
         for name, person in self.minutes.personen.items():
             role = self.roles.get(person.rolle)
             if role and role.kurz:  # the list of those who took part has the long form beside it
-                structure.register.explain(role.kurz)
+                self.printer.explain(role.kurz)
             if person.institution is not None:
-                structure.running(person.institution)
+                self.printer.running(person.institution)
             about = [self._role(person), person.institution]
-            yield Namespace(
-                f"personen.{name}",
-                {
-                    "name": self._listed(name, person),
-                    "rolle": ", ".join(part for part in about if part),
-                },
-            )
+            yield {
+                "name": self._listed(name, person),
+                "rolle": ", ".join(part for part in about if part),
+            }
 
     def _listed(self, name: str, person: Person) -> Any:
         """How somebody is called beside the role: there „Vorsitzender“ would stand twice."""
@@ -144,21 +134,18 @@ class _Speech:
         title = role.kurz or (self._role(person) if is_office else person.anrede)
         return f"{title} {person.name}" if title else person.name
 
-    def blocks(self) -> Iterator[Namespace]:
+    def blocks(self) -> Iterator[dict[str, Any]]:
         """The debate: questions together with the answers that follow, in the order of the YAML."""
         blocks = self._grouped()
         for block in blocks:
             remarks = [
                 a for a in self.minutes.anmerkungen if set(a.antwort_auf) & set(block.questions)
             ]
-            yield Namespace(
-                "block",
-                {
-                    "ist_frage": bool(block.questions),
-                    "beitraege": tuple(self._entry(e, block) for e in block.entries),
-                    "anmerkungen": tuple(self.remark(a) for a in remarks),
-                },
-            )
+            yield {
+                "ist_frage": bool(block.questions),
+                "beitraege": tuple(self._entry(e, block) for e in block.entries),
+                "anmerkungen": tuple(self.remark(a) for a in remarks),
+            }
 
     def _grouped(self) -> list[_Exchange]:
         blocks: list[_Exchange] = []
@@ -173,22 +160,19 @@ class _Speech:
                 last.questions.append(entry.frage)
         return blocks
 
-    def _entry(self, entry: Beitrag, block: _Exchange) -> Namespace:
-        return Namespace(
-            "beitrag",
-            {
-                "wer": self.name_of(entry.wer),
-                "art": self._kind(entry),
-                "ist_antwort": bool(entry.antwort_auf),
-                "anker": f"frage-{entry.frage}" if entry.frage else "",
-                **_halves(self._text(entry.text)),
-                "hinweis": self._note(entry.frage, block) if entry.frage else "",
-            },
-        )
+    def _entry(self, entry: Beitrag, block: _Exchange) -> dict[str, Any]:
+        return {
+            "wer": self.name_of(entry.wer),
+            "art": self._kind(entry),
+            "ist_antwort": bool(entry.antwort_auf),
+            "anker": f"frage-{entry.frage}" if entry.frage else "",
+            **_halves(self._text(entry.text)),
+            "hinweis": self._note(entry.frage, block) if entry.frage else "",
+        }
 
     def _text(self, text: Scalar) -> Markup:
         """What was said or is remarked; the order of the calls is that in which it is printed."""
-        return self.renderer.structure.running(self.renderer.passage(source_of(text)))
+        return self.printer.running(self.printer.passage(source_of(text)))
 
     def _kind(self, entry: Beitrag) -> str:
         asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")
@@ -217,16 +201,13 @@ class _Speech:
         who = [self.name_of(a.wer) for a in answers if isinstance(a, Beitrag)]
         return f"Beantwortet weiter unten: {aufzaehlung(list(dict.fromkeys(who)))}."
 
-    def remark(self, anmerkung: Anmerkung) -> Namespace:
+    def remark(self, anmerkung: Anmerkung) -> dict[str, Any]:
         """A remark of the administration."""
-        return Namespace(
-            "anmerkung",
-            {
-                "zu": self._about(anmerkung.antwort_auf),
-                "text": self._text(anmerkung.text),
-                "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
-            },
-        )
+        return {
+            "zu": self._about(anmerkung.antwort_auf),
+            "text": self._text(anmerkung.text),
+            "quelle": "" if anmerkung.quelle is None else str(anmerkung.quelle),
+        }
 
 
 def _asked_as(question: Beitrag) -> str:

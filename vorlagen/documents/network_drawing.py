@@ -70,7 +70,6 @@ class Network:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Rectangle:
     """A box or the frame of a group."""
 
@@ -82,7 +81,6 @@ class Rectangle:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Connection:
     """A line in one or two strokes, and its arrow heads."""
 
@@ -92,7 +90,6 @@ class Connection:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class Words:
     """A line of text that begins (`mitte`: is centred) at x; y is its baseline."""
 
@@ -105,7 +102,6 @@ class Words:
 
 
 @shown_in_templates
-@dataclass(frozen=True, slots=True)
 class NetworkDrawing:
     """The picture for a sheet of this name; in the order in which it is painted."""
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from vorlagen.documents.press import Press
 from vorlagen.documents.structure_marks import CrossReference, Heading
+from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import in_ascii, naechste
 from vorlagen.german.style import NBSP
@@ -26,15 +27,15 @@ _OWN_NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@shown_in_templates
 class Destination:
     """A heading or caption that references lead to."""
 
-    kind: str  # "Kapitel", "Abschnitt", "Tabelle", "Abbildung"
-    number: str  # empty in a text without numbers
-    title: str  # HTML
-    anchor: str
-    level: int = 1
+    art: str  # "Kapitel", "Abschnitt", "Tabelle", "Abbildung"
+    nummer: str  # empty in a text without numbers
+    titel: Markup
+    anker: str
+    ebene: int = 1
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class Outline:
         number = ".".join(map(str, self.counts)) if self.is_numbered else ""
         kind = "Kapitel" if level == 1 else "Abschnitt"
         anchor = self.anchors.named(mark.label or _slug(plain))
-        entry = Destination(kind, number, title, anchor, level)
+        entry = Destination(kind, number, Markup(title), anchor, level)  # noqa: S704 - rendered
         self.entries.append(entry)
         return entry
 
@@ -147,11 +148,11 @@ class Labels:
             return ""
         entry, _ = found
         if reference.form == TARGET:
-            return f"#{entry.anchor}"
+            return f"#{entry.anker}"
         said = Markup('<a class="verweis" href="#{}">{}</a>').format(
-            entry.anchor, spoken(entry, reference.form)
+            entry.anker, spoken(entry, reference.form)
         )
-        page = Markup('<a class="seitenzahl" href="#{}"></a>').format(entry.anchor)
+        page = Markup('<a class="seitenzahl" href="#{}"></a>').format(entry.anker)
         return said + page if reference.with_page else said
 
     def _report(self, reference: CrossReference) -> None:
@@ -175,10 +176,10 @@ def _cure(known: Iterable[str]) -> str:
 
 def spoken(entry: Destination, form: str) -> Markup:
     """What a reference says of its target; a target without a number is called by its title."""
-    title = Markup("„{}“").format(Markup(entry.title))  # noqa: S704 - a rendered heading
-    if not entry.number or form == "titel":
+    title = Markup("„{}“").format(entry.titel)
+    if not entry.nummer or form == "titel":
         return title
     if form == "nummer":
-        return Markup("{}").format(entry.number)
-    named = Markup("{}{}{}").format(entry.kind, NBSP, entry.number)
+        return Markup("{}").format(entry.nummer)
+    named = Markup("{}{}{}").format(entry.art, NBSP, entry.nummer)
     return named if form == "kurz" else Markup("{} {}").format(named, title)

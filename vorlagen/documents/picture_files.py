@@ -11,7 +11,6 @@ import base64
 import io
 import re
 import warnings
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -209,10 +208,6 @@ _FOREIGN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"(?:url\(\s*[\"']?\s*|^\s*)#([^\"')\s]+)", re.IGNORECASE)
-_ANY = frozenset("*:#[")
-_HEAVIEST = 200_000  # elements to be drawn
-_DEEPEST = 200  # elements in each other
 _LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
 _UNITS = {
     "": _MM / 96,
@@ -246,7 +241,7 @@ def _drawing(content: bytes) -> Picture:
         message = "ist XML, aber keine Zeichnung (SVG)"
         raise UnreadableError(Code.BILD, message, _AS_PICTURE)
     _strip(root)
-    if found := [*dict.fromkeys(_foreign(root)), *_unfolding(root)]:
+    if found := [*dict.fromkeys(_foreign(root))]:
         raise _more_than_a_drawing(found)
     return _measured(root)
 
@@ -303,44 +298,6 @@ def _foreign(root: Element) -> Iterator[str]:
             style = element.text or ""
             if found := re.search(r"@[\w-]*", style) or _FOREIGN.search(style):
                 yield f"„{found[0].strip()}“ in <style>"
-
-
-def _unfolding(root: Element) -> Iterator[str]:
-    """What would keep a program drawing for ever: parts that refer to parts that refer to parts."""
-    named = {e.attrib["id"]: e for e in reversed(list(root.iter())) if "id" in e.attrib}
-    rules = [  # of a selector that is more than classes and elements, nobody knows what it selects
-        (
-            set(re.findall(r"[.*:#\[]?[\w-]*", tinycss2.serialize(rule.prelude))),
-            _REFERENCE.findall(tinycss2.serialize(rule.content)),
-        )
-        for style in root.iter("style")
-        for rule in tinycss2.parse_stylesheet(style.text or "", skip_whitespace=True)
-        if rule.type == "qualified-rule"
-    ]
-    rules = [rule for rule in rules if rule[1]]
-    known: dict[Element, int] = {}
-    open_: set[Element] = set()
-
-    def weight(element: Element) -> int:
-        if element in open_ or len(open_) > _DEEPEST:
-            raise RecursionError
-        if element not in known:
-            open_.add(element)
-            names = Counter(n for said in element.attrib.values() for n in _REFERENCE.findall(said))
-            own = {element.tag, *(f".{one}" for one in element.get("class", "").split())}
-            for selectors, references in rules:
-                if selectors & own or any(one[:1] in _ANY for one in selectors if one):
-                    names.update(references)
-            led_to = sum(count * weight(named[n]) for n, count in names.items() if n in named)
-            known[element] = 1 + led_to + sum(map(weight, element))
-            open_.remove(element)
-        return known[element]
-
-    try:
-        if weight(root) > _HEAVIEST:
-            yield "sich tausendfach wiederholende Teile"
-    except RecursionError:
-        yield "Teile, die im Kreis aufeinander verweisen oder zu tief verschachtelt sind"
 
 
 def _measured(root: Element) -> Picture:

@@ -1,19 +1,31 @@
-"""The picture files of one paper: found, measured, and put into its pages when these are finished."""
+"""The picture files of one paper: found, measured, and put into its pages when these are finished.
+
+Prose has them as `![Alternativtext](bilder/plan.png "Bildunterschrift")`, alone in its paragraph;
+templates call `bild`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
+from urllib.parse import unquote
 
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.image import image
+from markdown_it.token import Token
 from markupsafe import Markup
 
-from vorlagen.documents.environment import DocumentEnvironment
+from vorlagen.checks.source import Source
+from vorlagen.documents.placeholders import MARK, PICTURE_FILE, VALUE
 from vorlagen.documents.press import Html, Press
+from vorlagen.documents.structure_marks import PICTURE, Caption, Marks, parted
 from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Findings, Place, Severity
@@ -23,9 +35,6 @@ from vorlagen.german.numbers import zahl
 if TYPE_CHECKING:
     from vorlagen.documents.picture_files import Picture
 
-# What stands for a picture in a page while it is made; in characters for private use.
-_BEGIN, _END = "\ue040", "\ue041"
-_STANDS_FOR = re.compile(f"{_BEGIN}([0-9]{{1,9}}){_END}")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
 _IN_TEXTS = (
     "im Ordner der Vorlage",
@@ -39,6 +48,8 @@ _WIDEST = Decimal(163)  # mm; the column of text: A4 less margins of 25 and 22
 _TALLEST = Decimal(160)  # mm; two thirds of a page
 _COARSEST = 120  # dots of an inch; with fewer, one sees them
 _INCH = Decimal("25.4")  # mm
+
+Folders = Sequence[tuple[Path, Path]]  # each with the one that a link in it must not leave
 
 
 @dataclass(slots=True)
@@ -62,30 +73,29 @@ class Album:
         return self.by_name[name]
 
     def from_template(
-        self, name: str, place: Place, findings: Findings, environment: DocumentEnvironment
+        self, name: str, place: Place, findings: Findings, folders: Folders
     ) -> Picture | None:
         """A picture that a template names; it lies where templates do. None with a finding."""
-        folders = [(folder.path, folder.root) for folder in environment.folders]
         return _loaded(name, folders, _IN_TEMPLATES, place, findings)
 
     def stands_for(self, picture: Picture) -> str:
         """What stands for the address of a picture until the page is finished."""
         if picture not in self.pictures:
             self.pictures.append(picture)
-        return f"{_BEGIN}{self.pictures.index(picture)}{_END}"
+        return PICTURE_FILE.of(self.pictures.index(picture))
 
     def placed(self, html: str) -> str:
         """A finished page with the pictures themselves in it.
 
         What stands for none of them is none of ours: somebody typed it.
         """
-        uris = {str(number): picture.uri for number, picture in enumerate(self.pictures)}
-        return _STANDS_FOR.sub(lambda found: uris.get(found[1], found[0]), html)
+        uris = {number: picture.uri for number, picture in enumerate(self.pictures)}
+        return PICTURE_FILE.replaced(html, uris.get)
 
 
 def is_ours(address: str) -> bool:
     """Whether an address stands for a picture that was looked into."""
-    return _STANDS_FOR.fullmatch(address) is not None
+    return PICTURE_FILE.any.fullmatch(address) is not None
 
 
 def says_something(alternative: str) -> bool:
@@ -106,13 +116,13 @@ def printed_width(picture: Picture) -> Decimal:
 
 
 def template_picture(
-    press: Press, environment: DocumentEnvironment, album: Album | None, name: str, alt: str = ""
+    press: Press, folders: Folders, album: Album | None, name: str, alt: str = ""
 ) -> Html:
     """`{{ bild("logo.svg", alt="Wappen des Kreises") }}`: the HTML of a picture beside the templates.
 
     Args:
         press: Takes the findings, after which the HTML is empty; it knows which line is running.
-        environment: Knows the folders of templates, where the file lies.
+        folders: Those of templates, where the file lies.
         album: The pictures of the paper.
         name: The file's path in the first of these folders that has it.
         alt: What is to be seen.
@@ -127,7 +137,7 @@ def template_picture(
             "Bilder stehen in Schablonen von Vorlagen und ihren Anlagen.",
         )
     place = press.place(near=str(name))
-    picture = album.from_template(str(name), place, press.findings, environment)
+    picture = album.from_template(str(name), place, press.findings, folders)
     if not says_something(str(alt)):
         press.findings.add(
             Code.BILD_OHNE_TEXT,
@@ -144,7 +154,7 @@ def template_picture(
 
 def _loaded(
     name: str,
-    folders: Sequence[tuple[Path, Path]],
+    folders: Folders,
     words: tuple[str, str],
     place: Place,
     findings: Findings,
@@ -153,7 +163,7 @@ def _loaded(
 
     Args:
         name: A path in one of the folders, with slashes.
-        folders: Each with the one that a link in it must not leave.
+        folders: Those that are looked through.
         words: Where that is, and what to do with a file that lies elsewhere.
         place: Where the name stands.
         findings: Takes what is wrong.
@@ -202,3 +212,180 @@ def _check_resolution(name: str, picture: Picture, place: Place, findings: Findi
         " höhere Auflösung eintragen: Dann wird es kleiner gedruckt.",
         Severity.WARNUNG,
     )
+
+
+# In prose
+
+PRINTER = "bilder"  # the key under which Markdown's surroundings hold the `TextPictures` of a text
+# What looks like a picture but for Markdown is none: a space in its path, an address like file:.
+_LOOKS_LIKE = re.compile(r"!\[(?!\^)(?P<alt>[^\]\n]*)\]\((?P<path>[^)\n]*)\)")
+_TEMPLATE = "teile/bilddatei.html"
+
+
+def read_pictures(markdown: MarkdownIt) -> None:
+    """Let Markdown read pictures; needs `TextPictures`, or texts may have none."""
+    markdown.inline.ruler.at("image", _image)
+    markdown.core.ruler.before("structure", "pictures", _pictures)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPictures:
+    """Prints the pictures of one text of a paper; `values` are what its tokens stand for."""
+
+    press: Press
+    album: Album
+    marks: Marks
+    source: Source
+    render: Callable[..., str]  # the name of a template and names for it -> HTML
+    values: Sequence[Any]
+
+    def figure(self, found: Token, paragraph: Token, state: StateCore) -> str:
+        """The HTML of a picture that stands alone in its paragraph; nothing after a finding."""
+        place = self._place(found, paragraph)
+        path = _path(found)
+        if found.meta.get("misspelt"):
+            self.press.refuse(
+                Code.BILD,
+                place,
+                "Das Bild ist nicht richtig geschrieben.",
+                'Die Form ist ![Alternativtext](bilder/plan.png "Bildunterschrift"); ein Pfad mit'
+                " Leerzeichen steht in spitzen Klammern: (<bilder/mein plan.png>).",
+            )
+            return ""
+        alt = self._alternative(found, path, place, state)
+        picture = self.album.from_text(path, place, self.press.findings)
+        if picture is None or not alt:
+            self.press.failed = True
+            return ""
+        caption = str(found.attrGet("title") or "")
+        if caption:
+            label = parted(paragraph.children[-1].content)[1] if paragraph.children else ""
+            number = self.marks.put(Caption(PICTURE, label, place))
+            caption = number + state.md.renderInline(caption, state.env)
+        names = {
+            "titel": Html(caption),
+            "text": alt,
+            "daten": Html(self.album.stands_for(picture)),
+            "breite": f"{printed_width(picture):f}",
+        }
+        return str(self.render(_TEMPLATE, bild=names))
+
+    def refuse(self, found: Token, paragraph: Token) -> None:
+        """Report a picture that does not stand alone in its paragraph."""
+        self.press.refuse(
+            Code.BILD,
+            self._place(found, paragraph),
+            "Das Bild steht nicht allein in seinem Absatz.",
+            "Das Bild in einen eigenen Absatz setzen, nicht in eine Aufzählung, mit Leerzeilen davor"
+            " und danach.",
+        )
+
+    def _place(self, found: Token, paragraph: Token) -> Place:
+        """Where the source asks for a picture; expressions stand there where it has tokens here."""
+        line = paragraph.map[0] if paragraph.map else None
+        typed = VALUE.any.split(found.meta["typed"])[0]
+        needle = typed if typed in self.source.text else f"]({_path(found)}"
+        return self.source.where(needle, line)
+
+    def _alternative(self, found: Token, path: str, place: Place, state: StateCore) -> str:
+        """What is said in place of a picture, without marks for bold and the like; or a finding."""
+        [spoken] = state.md.parseInline(found.content, state.env)
+        parts = [" " if p.type.endswith("break") else p.content for p in spoken.children or []]
+        alt = " ".join(VALUE.replaced("".join(parts), self._spoken).split())
+        file = PurePosixPath(path)
+        if MARK.any.search(alt):
+            self.press.refuse(
+                Code.BILD,
+                place,
+                "Im Alternativtext steht ein Verweis oder eine Fußnote.",
+                "Im Alternativtext nur sagen, was zu sehen ist; Verweise gehören in die Bildunterschrift.",
+            )
+            return ""
+        if not says_something(alt):
+            message = f"Dem Bild „{path}“ fehlt der Alternativtext."
+        elif alt.lower() in {file.name.lower(), file.stem.lower(), "bild", "abbildung", "foto"}:
+            message = f"Der Alternativtext „{alt}“ sagt nicht, was zu sehen ist."
+        else:
+            return alt
+        self.press.refuse(
+            Code.BILD_OHNE_TEXT,
+            place,
+            message,
+            "Zwischen die eckigen Klammern schreiben, was zu sehen ist: ![Lageplan mit …](…). Ein Bild, das"
+            " nur schmückt, gehört nicht in eine Vorlage.",
+        )
+        return ""
+
+    def _spoken(self, number: int) -> str:
+        value = self.values[number] if number < len(self.values) else ""
+        return str(value.striptags()) if isinstance(value, Markup) else str(value)
+
+
+def _path(found: Token) -> str:
+    return unquote(str(found.attrGet("src") or ""))
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """As Markdown reads pictures, with what is typed; what only looks like one is taken, too."""
+    start = state.pos
+    found = _LOOKS_LIKE.match(state.src, start)
+    if state.src.startswith("![^", start):
+        return False  # an exclamation mark and a footnote
+    is_image = image(state, silent)
+    if not is_image and found is None:
+        return False
+    if not is_image and found is not None:
+        state.pos = found.end()
+        if not silent:
+            token = state.push("image", "img", 0)
+            token.attrs, token.content, token.children = {"src": found["path"]}, found["alt"], []
+            token.meta["misspelt"] = any(sign.isspace() for sign in found["path"])
+    if not silent:
+        state.tokens[-1].meta["typed"] = state.src[start : state.pos]
+    return True
+
+
+def _pictures(state: StateCore) -> None:
+    state.tokens = list(_placed(state))
+
+
+def _placed(state: StateCore) -> Iterator[Token]:
+    """The tokens with each picture that stands alone as a block; all others are reported."""
+    rest = iter(range(len(state.tokens)))
+    for index in rest:
+        line = state.tokens[index]
+        found = _alone(state.tokens[index : index + 3])
+        if found is not None:
+            paragraph = state.tokens[next(rest)]
+            next(rest)
+            html = _printer(state).figure(found, paragraph, state)
+            yield Token("html_block", "", 0, content=html)
+            continue
+        if line.type == "inline" and line.children:
+            for part in line.children:
+                if part.type == "image":
+                    _printer(state).refuse(part, line)
+            line.children = [part for part in line.children if part.type != "image"]
+        yield line
+
+
+def _alone(paragraph: list[Token]) -> Token | None:
+    """The picture of a paragraph that has nothing else but its label."""
+    if [token.type for token in paragraph] != ["paragraph_open", "inline", "paragraph_close"]:
+        return None
+    parts = [part for part in paragraph[1].children or [] if part.type != "text" or part.content]
+    if paragraph[0].level or not parts or parts[0].type != "image":
+        return None
+    is_label = len(parts) == 2 and parts[1].type == "text" and not parted(parts[1].content)[0]
+    return parts[0] if len(parts) == 1 or is_label else None
+
+
+def _printer(state: StateCore) -> TextPictures:
+    printer: TextPictures | None = state.env.get(PRINTER)
+    if printer is None:
+        raise FigureError(
+            Code.BILD,
+            "Hier kann kein Bild stehen.",
+            "Bilder stehen im Text der Vorlage (text.md), in einem eigenen Absatz.",
+        )
+    return printer

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Template
 from markupsafe import Markup
 
 from vorlagen.checks.printed import PENDING_TEXT, Printed
 from vorlagen.checks.source import Source
-from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
@@ -30,6 +30,22 @@ class Html(Markup):
     """HTML of our own making. Other Markup is text of a template: what a macro or a set block gave."""
 
     __slots__ = ()
+
+
+class Block(Html):
+    """HTML that is a block of its own, such as a table; it must stand alone in its paragraph.
+
+    `place` is where the text asks for it.
+    """
+
+    __slots__ = ("place",)
+    place: Place
+
+    @classmethod
+    def at(cls, place: Place, html: str) -> Block:
+        block = cls(html)
+        block.place = place
+        return block
 
 
 @dataclass(slots=True)
@@ -117,6 +133,39 @@ class Press:
         name, line = found
         source = self.sources.get(name)
         return source.at_line(line, near) if source else Place(name, line, 1)
+
+
+class Printer(Protocol):
+    """What prints the texts and templates of one paper; a text with a fault prints as nothing."""
+
+    press: Press
+
+    def line(self, text: Scalar, **names: Any) -> Markup:
+        """A text from YAML in which expressions may stand, with some names of its own."""
+
+    def prose(self, source: Source) -> Markup:
+        """Markdown with structure, which is marked, and not filled in yet."""
+
+    def passage(self, source: Source, *, is_checked: bool = False, **names: Any) -> Markup:
+        """Markdown without footnotes and headings; `is_checked` where it is entered."""
+
+    def running(self, html: str) -> Markup:
+        """A text that stands for itself, its abbreviations spelled out at first use."""
+
+    def explain(self, short: str) -> None:
+        """Take it that the paper explains a short form elsewhere."""
+
+    def captioned(self, html: str, kind: str, address: str) -> Block:
+        """A table or picture whose caption is counted, and found by its address."""
+
+    def template(self, name: str, **names: Any) -> str:
+        """A template file; expressions print themselves, without tokens."""
+
+    def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:
+        """What `make` gives for the template `made_for`, or nothing after a report at `place`."""
+
+    def variables_of(self, names: Namespace) -> dict[str, Any]:
+        """The names at the top of a group, for texts that know those of another paper."""
 
 
 def quoted(message: str) -> str:

@@ -1,21 +1,26 @@
-"""What templates are told of financing, distribution and data tables, ready to be printed.
+"""What templates are told of tables, and of a financing by year, by variant, by scenario, in total.
 
-Amounts come as text, with the same decimals in the whole column; which figures they are is noted.
+Cells come as text: an amount, or a range where variants are still open, with the same decimals in the
+whole table; which figures they are is noted. The words in the heads are the templates'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
 
 from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.press import current, pending_reason
+from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.tabellen import Datentabelle, Spalte
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.data_table import Allotment, DataRow, DataTable, Distribution, printed_value
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.financing.outcomes import FundingSource, Outcome, Range, Sums
+from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.financing.table import (
     FinancingLine,
     FinancingTable,
@@ -24,7 +29,6 @@ from vorlagen.figures.financing.table import (
     line_text,
 )
 from vorlagen.figures.formula import bare_amount, bare_number, said
-from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.unit import PROZENT
 from vorlagen.german.dates import monat_jahr
 from vorlagen.german.numbers import betrag, betragsstellen, prozent, spaltenstellen, zahl
@@ -38,22 +42,23 @@ def places_of(figures: Iterable[Figure]) -> int:
 
 def amount_cell(figure: Figure | None, places: int) -> Any:
     """An amount; the house style's dash where there is none, a mark while it is pending."""
-    if figure is None:
-        return current().style.strich
-    reason = pending_reason(figure)
-    if reason is not None:
-        return pending_mark(current().pending(reason, figure))
-    text = betrag(figure.wert, current().style, places)
-    current().note(figure, text)
-    return text
+    style = current().style
+    return (
+        style.strich if figure is None else _cell(figure, lambda wert: betrag(wert, style, places))
+    )
 
 
 def number_cell(figure: Figure, places: int) -> Any:
     """A figure without its unit; a mark while it is pending."""
+    return _cell(figure, lambda wert: zahl(wert, places))
+
+
+def _cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
+    """A figure as text, noted as printed; a mark while it is pending."""
     reason = pending_reason(figure)
     if reason is not None:
         return pending_mark(current().pending(reason, figure))
-    text = zahl(figure.wert, places)
+    text = said(figure.wert)
     current().note(figure, text)
     return text
 
@@ -78,7 +83,7 @@ def range_cell(ends: Sequence[Figure], places: int) -> Any:
 RenderText = Callable[[Scalar], Markup]  # a text from YAML, as HTML
 
 
-def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
+def financing_names(table: FinancingTable, render: RenderText) -> dict[str, Any]:
     """A financing table for its template.
 
     `titel`, `zeitraum`, `zeilen` (each with `bezeichnung`, `berechnung`, `betrag`, `abzug`) and
@@ -88,36 +93,27 @@ def financing_names(table: FinancingTable, render: RenderText) -> Namespace:
     places = places_of(amounts)
     for line in table.lines:
         _note_computation(line)
-    result = Namespace(
-        "ergebnis",
-        {
-            "bezeichnung": table.tabelle.ergebnis,
-            "betrag": amount_cell(table.result, places),
-            "negativ": not table.result.is_pending and table.result < 0,
-        },
-    )
-    return Namespace(
-        f"finanzierung.{table.kennung}",
-        {
-            "titel": render(table.tabelle.titel),
-            "zeitraum": str(table.period),
-            "zeilen": tuple(_line_names(line, places, render) for line in table.lines),
-            "ergebnis": result,
-        },
-    )
+    result = {
+        "bezeichnung": table.tabelle.ergebnis,
+        "betrag": amount_cell(table.result, places),
+        "negativ": not table.result.is_pending and table.result < 0,
+    }
+    return {
+        "titel": render(table.tabelle.titel),
+        "zeitraum": str(table.period),
+        "zeilen": tuple(_line_names(line, places, render) for line in table.lines),
+        "ergebnis": result,
+    }
 
 
-def _line_names(line: FinancingLine, places: int, render: RenderText) -> Namespace:
+def _line_names(line: FinancingLine, places: int, render: RenderText) -> dict[str, Any]:
     remark = render(line.zeile.anmerkung).striptags() if line.zeile.anmerkung else ""
-    return Namespace(
-        line.amount.address,
-        {
-            "bezeichnung": render(line.zeile.bezeichnung),
-            "berechnung": line_text(line, current().style, remark),
-            "betrag": amount_cell(line.amount, places),
-            "abzug": line.takes_off,
-        },
-    )
+    return {
+        "bezeichnung": render(line.zeile.bezeichnung),
+        "berechnung": line_text(line, current().style, remark),
+        "betrag": amount_cell(line.amount, places),
+        "abzug": line.takes_off,
+    }
 
 
 def _note_computation(line: FinancingLine) -> None:
@@ -136,7 +132,7 @@ def _note_computation(line: FinancingLine) -> None:
                     press.note(figure, said(figure, press.style))
 
 
-def distribution_rows(distribution: Distribution, render: RenderText) -> Namespace:
+def distribution_rows(distribution: Distribution, render: RenderText) -> dict[str, Any]:
     """A distribution table for its template.
 
     `titel`, `empfaenger`, `spalte`, `zeilen` (each with `bezeichnung`, `wert`, `anmerkung`, `ohne`)
@@ -144,16 +140,13 @@ def distribution_rows(distribution: Distribution, render: RenderText) -> Namespa
     """
     verteilung = distribution.verteilung
     places = places_of_shares(distribution)
-    return Namespace(
-        distribution.address,
-        {
-            "titel": render(verteilung.titel),
-            "empfaenger": verteilung.empfaenger,
-            "spalte": render(verteilung.spalte),
-            "zeilen": tuple(_share_names(s, places, render) for s in distribution.shares),
-            "summe": number_cell(distribution.sum, places),
-        },
-    )
+    return {
+        "titel": render(verteilung.titel),
+        "empfaenger": verteilung.empfaenger,
+        "spalte": render(verteilung.spalte),
+        "zeilen": tuple(_share_names(s, places, render) for s in distribution.shares),
+        "summe": number_cell(distribution.sum, places),
+    }
 
 
 def places_of_shares(distribution: Distribution) -> int:
@@ -165,22 +158,19 @@ def places_of_shares(distribution: Distribution) -> int:
     return spaltenstellen(figure.wert for figure in known if not figure.is_pending)
 
 
-def _share_names(share: Allotment, places: int, render: RenderText) -> Namespace:
+def _share_names(share: Allotment, places: int, render: RenderText) -> dict[str, Any]:
     remark = share.anteil.anmerkung
-    return Namespace(
-        share.anteil.bezeichnung,
-        {
-            "bezeichnung": share.anteil.bezeichnung,
-            "wert": current().style.strich
-            if share.amount is None
-            else number_cell(share.amount, places),
-            "anmerkung": render(remark) if remark else "",
-            "ohne": share.amount is None,
-        },
-    )
+    return {
+        "bezeichnung": share.anteil.bezeichnung,
+        "wert": current().style.strich
+        if share.amount is None
+        else number_cell(share.amount, places),
+        "anmerkung": render(remark) if remark else "",
+        "ohne": share.amount is None,
+    }
 
 
-def data_table_rows(table: DataTable, render: RenderText) -> Namespace:
+def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
     """A table of data for its template.
 
     `titel`, `kopf`, `spalten`, `zeilen` (each with `bezeichnung` and `werte`), `summe` (a row, or
@@ -188,18 +178,15 @@ def data_table_rows(table: DataTable, render: RenderText) -> Namespace:
     """
     tabelle = table.tabelle
     rows = tuple(_data_row(table, row) for row in table.rows)
-    return Namespace(
-        table.address,
-        {
-            "titel": render(tabelle.titel),
-            "kopf": render(tabelle.kopf),
-            "spalten": tuple(render(spalte.bezeichnung) for spalte in tabelle.spalten.values()),
-            "zeilen": rows,
-            "summe": _data_row(table, table.total) if table.total else "",
-            "stand": _as_of(tabelle),
-            "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
-        },
-    )
+    return {
+        "titel": render(tabelle.titel),
+        "kopf": render(tabelle.kopf),
+        "spalten": tuple(render(spalte.bezeichnung) for spalte in tabelle.spalten.values()),
+        "zeilen": rows,
+        "summe": _data_row(table, table.total) if table.total else "",
+        "stand": _as_of(tabelle),
+        "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
+    }
 
 
 def _as_of(tabelle: Datentabelle) -> Any:
@@ -209,33 +196,22 @@ def _as_of(tabelle: Datentabelle) -> Any:
     return "" if tabelle.stand is None else show(tabelle.stand)
 
 
-def _data_row(table: DataTable, row: DataRow) -> Namespace:
+def _data_row(table: DataTable, row: DataRow) -> dict[str, Any]:
     spalten = table.tabelle.spalten
     cells = (
         _data_cell(printed_value(spalten[name], figure), spalten[name], table.column(name))
         for name, figure in row.values.items()
     )
-    return Namespace(row.name, {"bezeichnung": row.bezeichnung, "werte": tuple(cells)})
+    return {"bezeichnung": row.bezeichnung, "werte": tuple(cells)}
 
 
 def _data_cell(figure: Figure | None, spalte: Spalte, column: Any) -> Any:
     if figure is None:
         return ""
-    reason = pending_reason(figure)
-    if reason is not None:
-        return pending_mark(current().pending(reason, figure))
-    text = _printed(figure, _places_of_column(spalte, column))
-    current().note(figure, text)
-    return text
-
-
-def _printed(figure: Figure, places: int) -> str:
-    style = current().style
-    if figure.unit.is_money():
-        return betrag(figure.wert, style, places)
+    places, style = _places_of_column(spalte, column), current().style
     if figure.unit == PROZENT:
-        return prozent(figure.wert, style, places)
-    return zahl(figure.wert, places)
+        return _cell(figure, lambda wert: prozent(wert, style, places))
+    return (amount_cell if figure.unit.is_money() else number_cell)(figure, places)
 
 
 def _places_of_column(spalte: Spalte, column: Any) -> int:
@@ -245,3 +221,178 @@ def _places_of_column(spalte: Spalte, column: Any) -> int:
     if known and known[0].unit.is_money():
         return betragsstellen(figure.wert for figure in known)
     return spaltenstellen(figure.wert for figure in known)
+
+
+# A financing as a whole
+
+_MOST_WIDE = 2  # years, with a range in each cell
+MOST_UPRIGHT = 8  # years that a page has room for as it stands
+RenderFor = Callable[[FinancingTable], RenderText]  # with the names that its texts may refer to
+
+
+def table_by_year(table: FinancingTable, render: RenderText) -> dict[str, Any]:
+    """A financing table by Haushaltsjahr.
+
+    `titel`, `jahre` (each with `jahr` and `dauer`), `zeilen` (each with `bezeichnung`, `abzug` and
+    `betraege`, one for each year and the total last), and `ergebnis`.
+    """
+    rows = [
+        (render(line.zeile.bezeichnung), line.takes_off, [*_of_years(table, i), line.amount])
+        for i, line in enumerate(table.lines)
+    ]
+    results = [*(year.result for year in table.years), table.result]
+    places = places_of([*(figure for _, _, row in rows for figure in row), *results])
+    return {
+        "titel": render(table.tabelle.titel),
+        "viele_jahre": len(table.years) > _MOST_WIDE + 1,
+        "quer": len(table.years) > MOST_UPRIGHT,
+        "jahre": tuple(
+            {"jahr": str(year.jahr), "dauer": year.period.duration()} for year in table.years
+        ),
+        "zeilen": tuple(
+            _row(called, row, places, abzug=takes_off) for called, takes_off, row in rows
+        ),
+        "ergebnis": _row(table.tabelle.ergebnis, results, places),
+    }
+
+
+def _of_years(table: FinancingTable, number: int) -> list[Figure]:
+    return [year.amounts[number] for year in table.years]
+
+
+def variants_side_by_side(variants: Variants, render: RenderText) -> dict[str, Any]:
+    """The variants of a table beside each other.
+
+    `kurz` (how the table is called, may be empty), `varianten` (their names), `zeilen` and `ergebnis`
+    as by year, one amount for each variant; a line that a variant does not have shows the house style's dash.
+    """
+    tables = list(variants.tables.values())
+    lines = {line.zeile.name: line for table in reversed(tables) for line in table.lines}
+    order = list(dict.fromkeys(line.zeile.name for table in tables for line in table.lines))
+    rows = [(lines[name], [_amount_of(table, name) for table in tables]) for name in order]
+    results = [table.result for table in tables]
+    places = places_of([*(f for _, row in rows for f in row if f is not None), *results])
+    return {
+        "kurz": render(tables[0].tabelle.kurz) if tables[0].tabelle.kurz else "",
+        "varianten": tuple(render(called) for called in variants.called.values()),
+        "zeilen": tuple(
+            _row(render(line.zeile.bezeichnung), row, places, abzug=line.takes_off)
+            for line, row in rows
+        ),
+        "ergebnis": _row(tables[0].tabelle.ergebnis, results, places),
+    }
+
+
+def _amount_of(table: FinancingTable, name: str) -> Figure | None:
+    return next((line.amount for line in table.lines if line.zeile.name == name), None)
+
+
+def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ()) -> dict[str, Any]:
+    """A total or scenario by Haushaltsjahr; with as many decimals as `also` takes, too.
+
+    `titel`, `jahre`, and rows of cells, the total last: `gesamtkosten`, `foerderung`, `drittmittel`,
+    `eigenanteil`, and `deckung` (each source with `bezeichnung` and `betraege`). `hat_foerderung` and
+    `hat_drittmittel` tell whether there are any.
+    """
+    jahre = list(found.low.years)
+    columns = [tuple(_year(o, jahr) for o in found.outcomes) for jahr in jahre]
+    columns.append(tuple(outcome.sums for outcome in found.outcomes))
+    own = [figure for column in columns for sums in column for figure in _all(sums)]
+    places = places_of([*own, *also])
+
+    def cells(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
+        return tuple(range_cell([of(sums) for sums in column], places) for column in columns)
+
+    def minus(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
+        return tuple(map(taken_off, cells(of)))
+
+    # A row that is not printed is not reckoned, or its figures would be noted as printed.
+    has_grants = any(outcome.sums.grants.exact != 0 for outcome in found.outcomes)
+    has_others = any(outcome.sums.others.exact != 0 for outcome in found.outcomes)
+    return {
+        "titel": render(found.bezeichnung) if found.bezeichnung else "",
+        "jahre": tuple(map(str, jahre)),
+        "spaltenzahl": len(jahre) + 2,
+        "viele_jahre": len(jahre) > _MOST_WIDE,
+        "quer": len(jahre) > MOST_UPRIGHT,
+        "nachkommastellen": places,
+        "gesamtkosten": cells(lambda sums: sums.costs),
+        "foerderung": minus(lambda sums: sums.grants) if has_grants else (),
+        "hat_foerderung": has_grants,
+        "drittmittel": minus(lambda sums: sums.others) if has_others else (),
+        "hat_drittmittel": has_others,
+        "eigenanteil": cells(lambda sums: sums.result),
+        "deckung": tuple(
+            {
+                "bezeichnung": render(source.quelle.bezeichnung),
+                "betraege": cells(_paid_by(source)),
+            }
+            for source in found.low.coverage.sources
+        ),
+    }
+
+
+def _year(outcome: Outcome, jahr: int) -> Sums:
+    return outcome.years[jahr]
+
+
+def _all(sums: Sums) -> list[Figure]:
+    return [sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values()]
+
+
+def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:
+    return lambda sums: sums.sources[source.kennung]
+
+
+def total_risk(finanzierung: Finanzierung, found: Range, render_for: RenderFor) -> dict[str, Any]:
+    """What each table leaves to the authority, at least and at most, and all of them together.
+
+    `ist_spanne` tells whether the two differ; `zeilen` (`bezeichnung`, `betraege`) and `summe`.
+    """
+    pairs = list(zip(found.low.tables, found.high.tables, strict=True))
+    sums = [outcome.sums.result for outcome in found.outcomes]
+    places = places_of([*(table.result for pair in pairs for table in pair), *sums])
+    rows = []
+    for name, pair in zip(finanzierung.tabellen, pairs, strict=True):
+        results = [pair[0].result] if found.is_one else [table.result for table in pair]
+        called = finanzierung.tabellen[name].kurz or pair[0].tabelle.titel
+        rows.append(_row(render_for(pair[0])(called), results, places))
+    return {
+        "ist_spanne": not found.is_one,
+        "ergebnis": found.low.tables[0].tabelle.ergebnis if pairs else "",
+        "zeilen": tuple(rows),
+        "summe": _row("", sums, places),
+    }
+
+
+def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> dict[str, Any]:
+    """Scenarios below each other: what is left to the authority, and from which source it is paid.
+
+    `quellen` (their names), `zeilen` (`bezeichnung`, `betraege`: the Eigenanteil, then each source).
+    """
+    sources = scenarios[0].low.coverage.sources if scenarios else ()
+    columns: list[Callable[[Sums], Figure]] = [lambda sums: sums.result]
+    columns += [_paid_by(source) for source in sources]
+    ends = [
+        [[of(outcome.sums) for outcome in found.outcomes] for of in columns] for found in scenarios
+    ]
+    places = places_of([figure for row in ends for cell in row for figure in cell])
+    return {
+        "quellen": tuple(render(source.quelle.bezeichnung) for source in sources),
+        "zeilen": tuple(
+            {
+                "bezeichnung": render(found.bezeichnung) if found.bezeichnung else "",
+                "betraege": tuple(range_cell(cell, places) for cell in row),
+            }
+            for found, row in zip(scenarios, ends, strict=True)
+        ),
+    }
+
+
+def _row(
+    called: Any, figures: Sequence[Figure | None], places: int, *, abzug: bool = False
+) -> dict[str, Any]:
+    amounts = tuple(amount_cell(figure, places) for figure in figures)
+    if abzug:
+        amounts = tuple(map(taken_off, amounts))
+    return {"bezeichnung": called, "betraege": amounts, "abzug": abzug}

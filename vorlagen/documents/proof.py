@@ -22,7 +22,7 @@ from markdown_it.token import Token
 
 from vorlagen.checks.fact_notices import OpenFact, open_facts
 from vorlagen.checks.printed import Printed
-from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.press import Printer
 from vorlagen.documents.structure_marks import without_label
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.projekt import Papier
@@ -72,7 +72,7 @@ class _Entry:
 
 
 def proof_page(
-    renderer: Renderer,
+    printer: Printer,
     papier: Papier,
     figures: PaperFigures,
     printed: tuple[Printed, ...],
@@ -87,7 +87,7 @@ def proof_page(
     facts = open_facts(papier.schriftstueck, figures.touched, printed)
     under = {fact.place for item in printed for _, fact in item.figure.facts()}
     facts.sort(key=lambda fact: fact.place not in under)  # first what printed figures rest on
-    sheet = _Sheet(renderer, figures, facts)
+    sheet = _Sheet(printer, figures, facts)
     sections = sheet.sections(_Sections(papier, papier.schriftstueck), printed)
     names = {**head, "titel": f"{TITLE}: {head['betreff'].striptags()}"}
     nachweis = {
@@ -96,18 +96,16 @@ def proof_page(
         "annahmen": list(sheet.reasons(is_pending=False)),
         "ausstehend": list(sheet.reasons(is_pending=True)),
     }
-    html = renderer.template(
-        _TEMPLATE, papier=Namespace("papier", names), nachweis=Namespace("nachweis", nachweis)
-    )
+    html = printer.template(_TEMPLATE, papier=Namespace("papier", names), nachweis=nachweis)
     return html, tuple(sheet.shown())
 
 
 class _Sheet:
     """The entries of a proof while they are numbered and written."""
 
-    def __init__(self, renderer: Renderer, figures: PaperFigures, facts: list[OpenFact]) -> None:
-        self.renderer = renderer
-        self.style: Hausstil = renderer.press.style
+    def __init__(self, printer: Printer, figures: PaperFigures, facts: list[OpenFact]) -> None:
+        self.printer = printer
+        self.style: Hausstil = printer.press.style
         self.names = figures.names
         self.entries: dict[int, _Entry] = {}
         self.in_order: dict[_Entry, int] = {}  # with their numbers
@@ -221,7 +219,7 @@ class _Sheet:
                 node = node[part] if isinstance(node, Namespace) and part in node else None
             except FigureError:
                 break
-        return self.renderer.line(label).striptags() if isinstance(label, Scalar) else str(label)
+        return self.printer.line(label).striptags() if isinstance(label, Scalar) else str(label)
 
     def sources(self) -> Iterator[str]:
         """The documents that facts were taken from, with the spot in them and the file that has these."""

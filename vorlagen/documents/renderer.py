@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -13,7 +13,6 @@ from markupsafe import Markup
 from vorlagen.checks.checklist import Checker
 from vorlagen.checks.source import Source, source_of
 from vorlagen.documents import filters
-from vorlagen.documents.blocks import Blocks
 from vorlagen.documents.environment import DocumentEnvironment, UnknownUsedError
 from vorlagen.documents.faults import (
     missing_braces,
@@ -24,12 +23,11 @@ from vorlagen.documents.faults import (
     unclosed_expression,
 )
 from vorlagen.documents.markdown import to_html, to_line
-from vorlagen.documents.pictures import Album, template_picture
-from vorlagen.documents.press import Press, quoted
+from vorlagen.documents.pictures import Album, TextPictures, template_picture
+from vorlagen.documents.press import Block, Press, quoted
 from vorlagen.documents.prose_faults import TextFaults
-from vorlagen.documents.prose_pictures import TextPictures
 from vorlagen.documents.structure import Structure, StructureFunctions
-from vorlagen.documents.structure_marks import Draft, respelled
+from vorlagen.documents.structure_marks import Draft, captioned, respelled
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
@@ -72,13 +70,16 @@ class Renderer:
         self.structure = structure
         self.kind = kind
         self.album = album
-        self.blocks = Blocks(self)
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
-        references = StructureFunctions(structure).functions()
-        for name, function in (self.blocks.functions() | references).items():
-            self.variables[name] = filters.safe_from_errors(function)
-        picture = partial(template_picture, self.press, environment, album)
+        self.offer(StructureFunctions(structure).functions())
+        folders = [(folder.path, folder.root) for folder in environment.folders]
+        picture = partial(template_picture, self.press, folders, album)
         self.picture = filters.safe_from_errors(picture)
+
+    def offer(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Let texts and templates call some functions."""
+        for name, function in functions.items():
+            self.variables[name] = filters.safe_from_errors(function)
 
     def prose(self, source: Source) -> Markup:
         """Markdown in which expressions may stand; its structure is marked, and not filled in yet."""
@@ -91,13 +92,25 @@ class Renderer:
         self.structure.take(draft)
         return html
 
-    def passage(self, source: Source, **names: Any) -> Markup:
-        """Markdown without footnotes and headings, with some names of its own: a contribution."""
-        return self._as_html(source, self._to_html(source), names)
+    def passage(self, source: Source, *, is_checked: bool = False, **names: Any) -> Markup:
+        """Markdown without footnotes and headings, with some names of its own: a contribution.
 
-    def checked_passage(self, source: Source, names: dict[str, Any]) -> Markup:
-        """A passage whose words have been checked where they are entered."""
-        return self._as_html(source, self._to_html(source), names, is_checked=True)
+        Its words are checked here, unless they have been where they are entered.
+        """
+        return self._as_html(source, self._to_html(source), names, is_checked=is_checked)
+
+    def running(self, html: str) -> Markup:
+        """A text that stands for itself, as the structure has it."""
+        return self.structure.running(html)
+
+    def explain(self, short: str) -> None:
+        """Take it that the paper explains a short form elsewhere."""
+        self.structure.register.explain(short)
+
+    def captioned(self, html: str, kind: str, address: str) -> Block:
+        """A table or picture whose caption is counted, and found by its address."""
+        place = self.press.place()
+        return Block.at(place, captioned(html, kind, address, place, self.structure.marks))
 
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""

@@ -15,11 +15,9 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.checks.source import Source
-from vorlagen.documents.press import Html
-from vorlagen.documents.renderer import Renderer
+from vorlagen.documents.press import Html, Printer
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck
-from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import aufzaehlung, naechste
 
@@ -181,8 +179,8 @@ class _Sorter:
 
 
 def section_names(
-    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], renderer: Renderer
-) -> tuple[Namespace, ...]:
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Printer
+) -> tuple[dict[str, Any], ...]:
     """The sections in the order in which they are printed.
 
     Each has its `kennung`, its `ueberschrift`, the template (`teil`) that prints it, the heading
@@ -190,7 +188,7 @@ def section_names(
     why it is left out (`entfaellt`) or nothing.
     """
     return tuple(
-        _section(name, abschnitt, document, texts, renderer)
+        _section(name, abschnitt, document, texts, printer)
         for name, abschnitt in kind.abschnitte.items()
         if not abschnitt.text or name in texts or name in document.entfaellt
     )
@@ -201,31 +199,26 @@ def _section(
     abschnitt: Abschnitt,
     document: Schriftstueck,
     texts: Mapping[str, TextSection],
-    renderer: Renderer,
-) -> Namespace:
+    printer: Printer,
+) -> dict[str, Any]:
     dropped = document.entfaellt.get(name)
     part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name
-    return Namespace(
-        "abschnitt",
-        {
-            "kennung": name,
-            "ueberschrift": abschnitt.ueberschrift or "",
-            "teil": f"teile/{part}.html",
-            "titel": texts[name].title if name in texts else "",
-            "text": texts[name].content if name in texts else "",
-            "felder": _labelled(abschnitt.felder),
-            "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
-            "entfaellt": "" if dropped is None else renderer.line(dropped),
-        },
-    )
+    return {
+        "kennung": name,
+        "ueberschrift": abschnitt.ueberschrift or "",
+        "teil": f"teile/{part}.html",
+        "titel": texts[name].title if name in texts else "",
+        "text": texts[name].content if name in texts else "",
+        "felder": _labelled(abschnitt.felder),
+        "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
+        "entfaellt": "" if dropped is None else printer.line(dropped),
+    }
 
 
-def _labelled(labels: Mapping[Any, str]) -> tuple[Namespace, ...]:
-    return tuple(
-        Namespace("feld", {"name": name, "bezeichnung": label}) for name, label in labels.items()
-    )
+def _labelled(labels: Mapping[Any, str]) -> tuple[dict[str, Any], ...]:
+    return tuple({"name": name, "bezeichnung": label} for name, label in labels.items())
 
 
-def _column(name: str, spalte: Tabellenspalte) -> Namespace:
+def _column(name: str, spalte: Tabellenspalte) -> dict[str, Any]:
     below = _labelled(spalte.darunter)
-    return Namespace("spalte", {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below})
+    return {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below}

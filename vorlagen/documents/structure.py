@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from vorlagen.documents.abbreviations import Register
 from vorlagen.documents.footnotes import Notes
-from vorlagen.documents.markdown import Block
 from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
 from vorlagen.documents.placeholders import MARK
-from vorlagen.documents.press import Html, Press
+from vorlagen.documents.press import Block, Html, Press
 from vorlagen.documents.structure_marks import (
     PICTURE,
     TABLE,
@@ -135,8 +134,8 @@ class Structure:
         entry = self.outline.add(mark, level, unmarked(found["title"]))
         if mark.label:
             self.labels.add(mark.label, entry, mark.place)
-        name = f' id="{entry.anchor}"' if mark.label or self.outline.is_ordered else ""
-        number = f'<span class="nummer">{entry.number}</span> ' if entry.number else ""
+        name = f' id="{entry.anker}"' if mark.label or self.outline.is_ordered else ""
+        number = f'<span class="nummer">{entry.nummer}</span> ' if entry.nummer else ""
         tag = found["tag"]
         return f"<{tag}{name}{found['rest']}>{number}{found['title']}</{tag}>"
 
@@ -147,12 +146,13 @@ class Structure:
             self.counts[mark.kind] += 1
             number = str(self.counts[mark.kind])
         wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
-        entry = Destination(mark.kind, number, title.strip(), self.outline.anchors.named(wish))
+        anchor = self.outline.anchors.named(wish)
+        entry = Destination(mark.kind, number, Markup(title.strip()), anchor)  # noqa: S704 - rendered
         self.captions.append(entry)
         if mark.label and not (mark.is_address and mark.label in self.labels.known):
             self.labels.add(mark.label, entry, mark.place)
         counted = f'<span class="nummer">{mark.kind} {number}:</span> ' if number else ""
-        name = f' id="{entry.anchor}"' if number or mark.label else ""
+        name = f' id="{entry.anker}"' if number or mark.label else ""
         return f"<{tag}{name}{found['rest']}>{counted}{found['title']}</{tag}>"
 
     def _directory(self, _: Directory) -> str:
@@ -193,36 +193,18 @@ class Structure:
 def structure_names(structure: Structure) -> dict[str, Any]:
     """The names under `papier` once its texts are finished.
 
-    `gliederung`, `abbildungen` and `tabellen` are lists of `ebene`, `art`, `nummer`, `titel` and
-    `anker`; `abkuerzungen` of `kurz` and `lang`; `fussnoten` is the list for the screen.
+    `gliederung`, `abbildungen` and `tabellen` are lists of destinations, `abkuerzungen` of `kurz` and
+    `lang`; `fussnoten` is the list for the screen.
     """
     return {
-        "gliederung": _entries(structure.outline.entries),
-        "abbildungen": _entries(e for e in structure.captions if e.kind == PICTURE),
-        "tabellen": _entries(e for e in structure.captions if e.kind == TABLE),
+        "gliederung": tuple(structure.outline.entries),
+        "abbildungen": tuple(e for e in structure.captions if e.art == PICTURE),
+        "tabellen": tuple(e for e in structure.captions if e.art == TABLE),
         "abkuerzungen": tuple(
-            Namespace("abkuerzung", {"kurz": short, "lang": long})
-            for short, long in structure.register.listed()
+            {"kurz": short, "lang": long} for short, long in structure.register.listed()
         ),
         "fussnoten": structure.notes.at_the_end(),
     }
-
-
-def _entries(entries: Any) -> tuple[Namespace, ...]:
-    return tuple(map(_entry, entries))
-
-
-def _entry(entry: Destination) -> Namespace:
-    return Namespace(
-        "eintrag",
-        {
-            "ebene": entry.level,
-            "art": entry.kind,
-            "nummer": entry.number,
-            "titel": Markup(entry.title),  # noqa: S704 - a rendered heading
-            "anker": entry.anchor,
-        },
-    )
 
 
 _CASES = ("nominativ", "genitiv", "dativ", "plural")

@@ -153,6 +153,8 @@ def group_of(
 
 def unknown_name(group: Any, name: str, code: Code = Code.VERWEIS_UNBEKANNT) -> FigureError:
     """The error for a name that its group does not know, with the nearest one that it knows."""
+    if isinstance(group, Mapping):
+        group = Namespace("", {str(key): None for key in group})
     if not isinstance(group, Namespace):
         return FigureError(
             code,

@@ -7,9 +7,9 @@ the functions that we marked for it; it reaches no attribute or method of any Py
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from math import isinf
-from typing import Any, TypeVar
+from typing import Any, TypeVar, dataclass_transform
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -42,10 +42,15 @@ def callable_in_templates(function: F) -> F:
     return function
 
 
+@dataclass_transform(frozen_default=True)
 def shown_in_templates(cls: type[C]) -> type[C]:
-    """Mark a dataclass as one whose fields templates may read."""
-    cls.shown_in_templates = True  # type: ignore[attr-defined]
-    return cls
+    """Make a class a frozen dataclass whose fields and properties templates may read."""
+    made = dataclass(frozen=True, slots=True)(cls)
+    properties = (name for name, entry in vars(cls).items() if isinstance(entry, property))
+    own = (field.name for field in fields(made))  # type: ignore[arg-type]
+    names = frozenset(name for name in (*own, *properties) if name[0] != "_")
+    made.shown_in_templates = names  # type: ignore[attr-defined]
+    return made
 
 
 class UnknownName(StrictUndefined):
@@ -99,11 +104,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self.tests[name] = self._test(operator)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Entries of groups, fields of what is shown in templates, Jinja's own machinery."""
-        if getattr(type(obj), "shown_in_templates", False):
-            obj = Namespace("", {field.name: getattr(obj, field.name) for field in fields(obj)})
-        if isinstance(obj, Namespace):
+        """Entries of groups and mappings, what a class shows in templates, Jinja's own machinery."""
+        if isinstance(obj, Namespace | Mapping):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        shown: frozenset[str] = getattr(type(obj), "shown_in_templates", frozenset())
+        if attribute in shown:
+            return getattr(obj, attribute)
+        if shown:
+            obj = dict.fromkeys(sorted(shown))
         if isinstance(obj, UnknownName | Ausstehend):
             return obj
         if isinstance(obj, _MACHINERY):
@@ -111,8 +119,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Entries of groups by name, of lists and mappings by key; never attributes."""
-        if isinstance(obj, Namespace):
+        """Entries of groups by name, of lists and mappings by key; never attributes of other objects."""
+        if isinstance(obj, Namespace) or hasattr(type(obj), "shown_in_templates"):
             return self.getattr(obj, str(argument))
         if isinstance(obj, list | tuple | Mapping):
             try:

@@ -1,0 +1,157 @@
+"""A paper on its way from facts to files, and its annexes: what no station has made yet is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from vorlagen.checks.printed import Printed
+from vorlagen.checks.user_checks import CheckResult
+from vorlagen.documents.placeholders import MEASURE
+from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.vorlage import Anlage
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.findings import Findings
+from vorlagen.german.lists import dateiname
+from vorlagen.german.numbers import dateigroesse, seitenzahl
+from vorlagen.german.style import DIN_5008, Hausstil
+
+Files = dict[str, tuple[str, bytes]]  # name and content by kind
+
+
+class Status(StrEnum):
+    """How a paper came out."""
+
+    FERTIG = "fertig"
+    ENTWURF = "entwurf"  # something is still pending or only assumed
+    FEHLER = "fehler"  # nothing was written, what was there before is still there
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How long a file is: pages, and bytes."""
+
+    pages: int
+    size: int
+
+    def __str__(self) -> str:
+        return f"{seitenzahl(self.pages)}, {dateigroesse(self.size)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document as HTML, and the figures it prints in the order in which it prints them.
+
+    It is a draft if it shows something as pending, or rests on an assumption that nobody has released.
+    """
+
+    title: str
+    html: str
+    printed: tuple[Printed, ...]
+    is_draft: bool
+
+    def with_measures(self, measures: Mapping[int, Measures]) -> str:
+        """The HTML with the measures of the annexes that had none when it was rendered.
+
+        A placeholder of no such annex is none of ours: somebody typed it.
+        """
+        return MEASURE.replaced(
+            self.html, lambda number: str(measures[number]) if number in measures else None
+        )
+
+
+@dataclass(slots=True)
+class Annex:
+    """An annex of a paper's list: only named, made by the build, or a PDF from elsewhere."""
+
+    number: int  # its place in the list, from 1
+    anlage: Anlage
+    document: Paper | None = None  # what it is made of, if it has text of its own
+    stem: str = ""  # of the names of its files; empty if there will be none
+    title: str = ""  # as the list prints it
+    page: Page | None = None  # None for a PDF from elsewhere
+    files: Files = field(default_factory=dict)
+    pages: int = 0
+    standard: str = ""  # that its PDF claims to keep to: „PDF/A-2b“, „kein PDF/A“
+    enclosed: bool = False  # whether a combined file keeps it as it is, too
+
+    @property
+    def kind(self) -> str:
+        """What makes it: its art, or the folder of its text; `datei` for a PDF from elsewhere."""
+        return self.anlage.art or self.anlage.dokument or "datei"
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the build makes it."""
+        return bool(self.anlage.art or self.anlage.dokument)
+
+    @property
+    def measures(self) -> Measures | None:
+        """How long it is, once it has its PDF."""
+        return Measures(self.pages, len(self.files["pdf"][1])) if self.files else None
+
+
+@dataclass(slots=True)
+class Paper:
+    """A paper, or a document of its own among the annexes of one."""
+
+    behoerde: Behoerde
+    papier: Papier
+    findings: Findings = field(default_factory=Findings)
+    documents: dict[str, Paper] = field(default_factory=dict)  # annexes with text, by folder
+    figures: PaperFigures | None = None
+    checks: tuple[CheckResult, ...] = ()  # those of users
+    annexes: tuple[Annex, ...] = ()
+    page: Page | None = None  # None also if something is wrong with it
+    files: Files = field(default_factory=dict)
+    pages: int | None = None
+    combined_standard: str = ""  # which standards the file claims that has all annexes
+
+    @property
+    def folder(self) -> str:
+        """Where its files go, relative to the project."""
+        return f"output/{self.papier.mandant}/{self.papier.kennung}"
+
+    @property
+    def stem(self) -> str:
+        """The name of its files: „Berichtsvorlage_231-2020_kim“, or „…_Entwurf_…“ without number.
+
+        Slashes become dashes and umlauts are spelled out, as councils do.
+
+        Raises:
+            KeinName: If the number has neither letters nor digits.
+        """
+        document, kennung = self.papier.schriftstueck, self.papier.kennung
+        if document is None:
+            return ""
+        number = document.kennzeichen
+        number = "Entwurf" if isinstance(number, Ausstehend) else number
+        return "_".join(map(dateiname, filter(None, (document.art, number, kennung))))
+
+    @property
+    def style(self) -> Hausstil:
+        """How its authority prints figures."""
+        if self.behoerde.mandant is None:
+            return DIN_5008
+        style = self.behoerde.mandant.zahlenstil
+        return Hausstil(waehrung=style.waehrung, abstand=style.abstand, strich=style.strich)
+
+    @property
+    def status(self) -> Status:
+        """How it came out so far."""
+        if self.page is None or self.findings.has_errors:
+            return Status.FEHLER
+        pages = [self.page, *(annex.page for annex in self.annexes if annex.page)]
+        return Status.ENTWURF if any(page.is_draft for page in pages) else Status.FERTIG
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """All files by their names, those of the annexes, too."""
+        every = [self.files, *(annex.files for annex in self.annexes)]
+        return dict(content for files in every for content in files.values())
+
+    def without_files(self) -> None:
+        """Forget files that could not be written."""
+        self.files, self.pages, self.combined_standard = {}, None, ""
