@@ -257,14 +257,6 @@ def test_a_required_section_that_is_missing_is_reported_with_how_to_drop_it(
     assert "entfaellt: {rechtslage: Grund}" in found.cure
 
 
-def test_sections_dropped_without_reasons_are_said_with_the_form_that_has_them(
-    tmp_path: Path,
-) -> None:
-    change = ("oeffentlich: ja", "oeffentlich: ja\nentfaellt: rechtslage")
-    [found], _ = changed(tmp_path, MITTEILUNG_YAML, *change, MITTEILUNG)
-    assert "entfaellt: {rechtslage: Grund}" in found.cure
-
-
 @pytest.mark.parametrize(
     ("name", "reported"),
     [("betreff", True), ("text", True), ("beratungsfolge", False)],

@@ -53,7 +53,7 @@ def test_an_annex_starts_no_program_and_goes_out_as_it_is(
     assert main(["pruefen", *project]) == 0
     assert main(["bauen", "--gesamtdatei", *project]) == 0
     shown = capfd.readouterr()
-    assert "anlage-pruefen" not in shown.out
+    assert "hat Fehler in ihrem Aufbau" not in shown.out
     assert shown.err == ""
     annex = "output/musterkreis/beratung/Beschlussvorlage_12-2024_beratung_Anlage_1_Scan.pdf"
     assert contents(root)[annex] == scanned()

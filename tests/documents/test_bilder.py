@@ -502,8 +502,7 @@ def doubled(start: str, more: str) -> str:
         ),
         doubled(
             '<pattern id="p0"/>',
-            '<pattern id="p{here}"><rect fill="url(#p{before})"/><rect class="k{here}"/></pattern>'
-            "<style>.k{here}{{fill:url(#p{before})}}</style>",
+            '<pattern id="p{here}"><rect fill="url(#p{before})"/><rect stroke="url(#p{before})"/></pattern>',
         ),
     ],
 )

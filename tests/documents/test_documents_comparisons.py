@@ -74,7 +74,7 @@ def test_loops_compare_their_counters_and_entries(tmp_path: Path) -> None:
         ("kgst.E10 == 'x'", Code.FORMEL, "„x“ ist ein Text"),
         ("vorlage.datum > 'x'", Code.FORMEL, "ist ein Tag, „x“ ist ein Text"),
         ("vorlage.art < 'x'", Code.FORMEL, "keines kleiner oder größer"),
-        ("kgst == muster", Code.FORMEL, "Gruppen von Werten"),
+        ("kgst == muster", Code.FORMEL, "eine Gruppe von Werten"),
         ("3 in 4", Code.FORMEL, "„in“ passt hier nicht"),
         ("kgst.E11 == kgst.E10", Code.NAME_UNBEKANNT, "„kgst.E11“"),
         ("kgst.E10 != kgst.E11", Code.NAME_UNBEKANNT, "„kgst.E11“"),
