@@ -276,6 +276,6 @@ def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:
 
 def _drawn(paper: Paper, page: Page) -> str:
     """What is to be set of a paper and of what is made from it; annexes with text are looked at alone."""
-    html = page.with_measures({annex.number: Measures(0, 0) for annex in paper.annexes})
+    html = page.with_measures(dict.fromkeys(paper.annex_files, Measures(0, 0)), paper.annex_files)
     proofs = (a.page.html for a in paper.annexes if a.page is not None and a.document is None)
     return "".join([html, *proofs])

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
 from vorlagen.documents.paper import Annex, Paper
-from vorlagen.documents.placeholders import MEASURE
+from vorlagen.documents.placeholders import ANNEX_FILE, MEASURE
 from vorlagen.documents.press import Printer
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.niederschrift import Niederschrift
@@ -40,11 +40,11 @@ def _annex(annex: Annex, printer: Printer) -> dict[str, Any]:
     anlage, own = annex.anlage, annex.document and annex.document.papier.schriftstueck
     title = printer.line(own.thema if anlage.titel is None and own else anlage.name)
     annex.title = title.striptags()
-    measures = annex.measures or (MEASURE.of(annex.number) if annex.stem else "")
+    measures = annex.measures or (MEASURE.of(annex.number) if annex.suffix else "")
     return {
         "nummer": anlagennummer(annex.number),
         "titel": title,
-        "datei": f"{annex.stem}.pdf" if annex.stem else "",
+        "datei": ANNEX_FILE.of(annex.number) if annex.suffix else "",
         "umfang": str(measures),
         "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
     }
