@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
-from muster import MUSTER, VORLAGE, schreibe
-from papiere import papier
+from muster import MANDANT, MUSTER, VORLAGE, ZWEI, geaendert, schreibe
+from papiere import fehler, papier, seite
+
+from vorlagen.facts.papierarten import Feld
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.renditions.plaintext import plaintext
 
 DRAFT = {
     **MUSTER,
@@ -23,3 +28,94 @@ def test_the_files_of_a_draft_have_no_final_names(tmp_path: Path) -> None:
     assert draft.page
     assert f'href="{annex}"' in draft.page.with_measures({}, draft.annex_files)
     assert papier(schreibe(tmp_path / "final")).stem == "Beschlussvorlage_12-2024_beratung"
+
+
+FELDER = "data/musterkreis/papierarten.yaml"
+KOPF = """\
+papierarten:
+  mitteilungsvorlage: gemeinsam
+  beschlussvorlage:
+    bezeichnung: Beschlussvorlage
+    abschnitte:
+      kopf:
+        felder: {%s}
+      betreff: {}
+      text: {}
+"""
+
+
+def kopf(root: Path, felder: str, angaben: str) -> str:
+    """The head of the Muster's paper as text, its subject included."""
+    files = {
+        **ZWEI,
+        FELDER: KOPF % felder,
+        VORLAGE: MUSTER[VORLAGE].replace(
+            "federfuehrung: Sozialamt\n", f"federfuehrung: Sozialamt\n{angaben}\n"
+        ),
+    }
+    return plaintext(seite(schreibe(root, files))).partition("\nSachverhalt")[0]
+
+
+def test_every_field_is_a_fact_of_papers() -> None:
+    assert set(get_args(Feld)) - {"behandlung"} <= Vorlage.model_fields.keys()
+
+
+def test_the_head_prints_what_the_papierart_names_and_the_paper_has(tmp_path: Path) -> None:
+    """In the order and under the labels of the Papierart; what the paper lacks is left out."""
+    printed = kopf(
+        tmp_path,
+        "behandlung: Sitzung, aktenzeichen: Az., telefon: Telefon, nummer: Nr.",
+        "aktenzeichen: 50.2-12/2024",
+    )
+    assert "Sitzung: öffentlich\nAz.:     50.2-12/2024\nNr.:     12/2024\n" in printed
+
+
+def test_lists_are_printed_as_lists(tmp_path: Path) -> None:
+    printed = kopf(
+        tmp_path,
+        "beteiligte: Beteiligt, mitzeichnung: Gezeichnet, bezugsvorlagen: Bezug",
+        "beteiligte: [Jugendamt, Kämmerei]\n"
+        "mitzeichnung: [Rechtsamt, {stelle: Kämmerei, datum: 2024-01-30}]\n"
+        "bezugsvorlagen: [folge-2025, {nummer: 7/2020, datum: 2020-06-19, url: 'https://ris.de/7'}]",
+    )
+    lines = [line.split(": ")[-1].strip() for line in printed.splitlines()]
+    assert [line for line in lines if line.startswith("- ")] == [
+        *("- Jugendamt", "- Kämmerei", "- Rechtsamt", "- Kämmerei, 30.01.2024"),
+        "- Mitteilungsvorlage 3/2025 vom 01.02.2025",
+        "- Vorlage 7/2020 vom 19.06.2020 <https://ris.de/7>",
+    ]
+
+
+def test_a_related_paper_must_be_one_of_the_authority(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "oeffentlich: ja", "oeffentlich: ja\nbezugsvorlagen: [folge]")
+    [found] = fehler(papier(schreibe(tmp_path, files)).findings)
+    assert found.message == "„folge“ ist keine andere Vorlage dieser Behörde."
+    assert str(found.place).startswith(f"{VORLAGE}:5")
+
+
+def test_straight_quotes_in_the_subject_become_german_ones(tmp_path: Path) -> None:
+    files = geaendert(VORLAGE, "betreff: Beratung vor Ort", 'betreff: Die "Beratung vor Ort"')
+    assert "Die „Beratung vor Ort“ im Musterkreis" in seite(schreibe(tmp_path, files))
+
+
+LOGO = "logo: {datei: wappen.svg, alt: Wappen des Musterkreises}\n"
+WAPPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 24"><path d="M1 1h18v12z"/></svg>'
+
+
+def test_the_letterhead_has_the_logo(tmp_path: Path) -> None:
+    files = {**MUSTER, MANDANT: MUSTER[MANDANT] + LOGO, "templates/musterkreis/wappen.svg": WAPPEN}
+    text = plaintext(seite(schreibe(tmp_path, files)))
+    assert text.startswith("[Bild: Wappen des Musterkreises]")
+
+
+def test_a_logo_that_is_not_there_is_reported_where_it_is_named(tmp_path: Path) -> None:
+    files = {**MUSTER, MANDANT: MUSTER[MANDANT] + LOGO}
+    [found] = fehler(papier(schreibe(tmp_path, files)).findings)
+    assert str(found.place).startswith(f"{MANDANT}:5")
+
+
+def test_every_page_but_the_first_says_the_number_of_its_paper(tmp_path: Path) -> None:
+    pages = seite(schreibe(tmp_path / "paper"))
+    assert 'data-nummer=" 12/2024"' in pages
+    unknown = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Fehlt noch.}")
+    assert 'data-nummer=""' in seite(schreibe(tmp_path / "draft", unknown))

@@ -7,6 +7,7 @@ that comes after its paper: until then the page has placeholders for these.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -22,12 +23,15 @@ from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import (
     Beratung,
+    Bezugsvorlage,
     Konzept,
+    Mitzeichnung,
     Schriftstueck,
     Unterschrift,
     Vorlage,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.neighbours import PAPERS, paper_name
 from vorlagen.german.numbers import anlagennummer
 
 
@@ -61,6 +65,7 @@ def head_names(
     names: dict[str, Any] = {
         "art": kind.bezeichnung,
         "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
+        "kopfzeile": _running_number(papier),
         "datum": document.datum,  # who does not print it need not know it
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
@@ -81,6 +86,55 @@ def head_names(
     return names
 
 
+def head_fields(
+    document: Schriftstueck, labels: Mapping[Any, str], printer: Printer
+) -> tuple[dict[str, Any], ...]:
+    """The fields that a Papierart names, in its order, without those that the document lacks.
+
+    Each has its `name`, its `bezeichnung` and a `wert`; of a list, its `eintraege` instead.
+    """
+    return tuple(
+        {"name": name, "bezeichnung": label, **_field(value, printer)}
+        for name, label in labels.items()
+        if (value := _value_of(document, name)) not in (None, [])
+    )
+
+
+def _value_of(document: Schriftstueck, name: str) -> Any:
+    if name == "behandlung":
+        return "öffentlich" if document.oeffentlich else "nichtöffentlich"
+    return getattr(document, name, None)  # other documents than papers have only some
+
+
+def _field(value: Any, printer: Printer) -> dict[str, Any]:
+    if isinstance(value, list):
+        return {"wert": "", "eintraege": tuple(_entry(entry, printer) for entry in value)}
+    return {"wert": _line(value, printer), "eintraege": ()}
+
+
+def _entry(entry: str | Mitzeichnung | Bezugsvorlage, printer: Printer) -> Any:
+    match entry:
+        case Mitzeichnung(stelle=office, datum=day):
+            return office if day is None else Markup("{}, {}").format(office, show(day))
+        case Bezugsvorlage():
+            return _reference(entry, printer)
+    return entry
+
+
+def _reference(reference: Bezugsvorlage, printer: Printer) -> Any:
+    """„Beschlussvorlage 17/2026 vom 05.01.2026“, with a link if one knows where it is to be had."""
+    said: Any = Markup("Vorlage {}").format(reference.nummer or reference.vorlage)
+    day: Any = reference.datum
+    if reference.vorlage is not None:
+        paper = printer.press.names.resolve(PAPERS).get(paper_name(reference.vorlage))
+        if paper is not None:  # else the folder has its finding
+            about = paper["vorlage"]
+            said = Markup("{} {}").format(about["art"], show(about["nummer"]))
+            day = day or about["datum"]
+    said = said if day is None else Markup("{} vom {}").format(said, show(day))
+    return Markup('<a href="{}">{}</a>').format(reference.url, said) if reference.url else said
+
+
 def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None) -> tuple[str, ...]:
     """By what one may look for a document: its kind, its number and the committees it is for."""
     known = gremien.gremien if gremien else {}
@@ -94,6 +148,15 @@ def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None)
     committees = (known[name].bezeichnung for name in names if name in known)
     number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
     return tuple(dict.fromkeys(filter(None, (kind.bezeichnung, number, *committees))))
+
+
+def _running_number(papier: Papier) -> str:
+    """What the margin of each page says behind the kind: the number, of an annex that of its paper."""
+    paper = papier.haupt or papier
+    number = paper.schriftstueck.kennzeichen if paper.schriftstueck else None
+    if not isinstance(number, str) or paper.papierart is None:
+        return ""  # none is given, or not yet
+    return number if paper is papier else f"zur {paper.papierart.bezeichnung} {number}"
 
 
 def _attached_to(annex: Papier) -> Any:
@@ -135,7 +198,7 @@ def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) 
     )
 
 
-def _line(text: Scalar | str | Ausstehend | None, printer: Printer) -> Any:
+def _line(text: Any, printer: Printer) -> Any:
     if text is None:
         return ""
     return show(text) if not isinstance(text, Scalar) else printer.line(text)

@@ -43,7 +43,7 @@ from vorlagen.documents.structure_marks import (
 )
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
-from vorlagen.german.running_text import bound
+from vorlagen.german.running_text import bound, quoted
 
 _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
 
@@ -81,10 +81,12 @@ def to_html(
 def to_line(text: str, values: Sequence[Any]) -> Markup:
     """A text without Markdown whose tokens stand for `values`, as HTML; for titles and cells.
 
+    Quotation marks are German ones.
+
     Raises:
         FigureError: If a block value stands in it.
     """
-    return Markup(_filled(str(escape(bound(text))), values))  # noqa: S704
+    return Markup(_filled(str(escape(bound(quoted(text)))), values))  # noqa: S704
 
 
 def _filled(html: str, values: Sequence[Any]) -> str:

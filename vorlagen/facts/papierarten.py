@@ -26,7 +26,22 @@ from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.lists import vorschlag
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
-Feld = Literal["nummer", "datum", "federfuehrung", "behandlung"]
+Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
+    "nummer",
+    "datum",
+    "behandlung",
+    "federfuehrung",
+    "aktenzeichen",
+    "verfasser",
+    "bearbeitung",
+    "telefon",
+    "email",
+    "beteiligte",
+    "mitzeichnung",
+    "bezugsvorlagen",
+    "top",
+    "produkt",
+]
 Spalte = Literal["gremium", "sitzung", "zustaendigkeit", "berichterstattung"]
 GANZER_TEXT = "text"  # the section that takes all of text.md, under its own headings
 

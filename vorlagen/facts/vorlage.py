@@ -9,7 +9,13 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, hoechstens_eines, mindestens_eines, repeated
+from vorlagen.facts.fakten import (
+    Fakten,
+    genau_eines,
+    hoechstens_eines,
+    mindestens_eines,
+    repeated,
+)
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.schaubild import Schaubilder
@@ -211,6 +217,32 @@ class Unterschrift(Fakten):
     """Funktion dessen, der unterschreibt, in Klammern gedruckt. Beispiel: `Landrätin`"""
 
 
+class Mitzeichnung(Fakten):
+    """An office that has signed a paper before it goes out."""
+
+    stelle: Text
+    """Wer mitzeichnet. Beispiel: `Kämmerei`"""
+    datum: Offen[Tag] | None = None
+    """An welchem Tag. Beispiel: `2026-01-12`"""
+
+
+class Bezugsvorlage(Fakten):
+    """A paper that this one refers to: of this authority, or one of which only the number is known."""
+
+    REGELN = (genau_eines("vorlage", "nummer"),)
+
+    vorlage: Text | None = None
+    """Ordner einer Vorlage im Projekt; Art, Nummer und Tag stehen dort. Beispiel: `beratung`"""
+    nummer: Text | None = None
+    """Nummer einer Vorlage, die nicht im Projekt ist. Beispiel: `2020/0354`"""
+    datum: Tag | None = None
+    """Tag dieser Vorlage. Beispiel: `2020-06-19`"""
+    url: Text | None = None
+    """Wo sie im Netz steht, etwa im Ratsinformationssystem. Beispiel:
+    `https://ris.musterkreis.example/vorlagen/354`
+    """
+
+
 Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
 
 
@@ -257,6 +289,26 @@ class Vorlage(Schriftstueck):
     """Betreff. Beispiel: `Beratung vor Ort im Musterkreis`"""
     federfuehrung: Offen[Prosa] | None = None
     """Zuständiges Amt. Beispiel: `Sozialamt`"""
+    aktenzeichen: Offen[Text] | None = None
+    """Aktenzeichen. Beispiel: `50.2-12/2026`"""
+    verfasser: Offen[Text] | None = None
+    """Wer die Vorlage verfasst hat. Beispiel: `Frau Conrad`"""
+    bearbeitung: Offen[Text] | None = None
+    """Wer sie bearbeitet und Auskunft gibt. Beispiel: `Herr Berg`"""
+    telefon: Offen[Text] | None = None
+    """Telefon für Auskünfte. Beispiel: `02581 53-5000`"""
+    email: Offen[Text] | None = None
+    """E-Mail für Auskünfte. Beispiel: `sozialamt@musterkreis.example`"""
+    beteiligte: list[Text] = []
+    """Weitere beteiligte Stellen, als Liste. Beispiel: `[Jugendamt, Kämmerei]`"""
+    mitzeichnung: list[Annotated[Mitzeichnung, Kurzform("stelle")]] = []
+    """Wer mitgezeichnet hat, als Liste: nur die Stelle, oder Stelle und Tag"""
+    bezugsvorlagen: list[Annotated[Bezugsvorlage, Kurzform("vorlage")]] = []
+    """Vorlagen, auf die sich diese bezieht, als Liste: Ordner im Projekt, oder Nummer und Tag"""
+    top: Offen[Text] | None = None
+    """Nummer des Tagesordnungspunkts. Beispiel: `"4.1"`"""
+    produkt: Offen[Text] | None = None
+    """Produkt des Haushalts. Beispiel: `05.02.01 Soziale Beratung`"""
     beratungsfolge: Annotated[list[Beratung], Field(min_length=1)]
     """Die Stationen, als Liste"""
     beschlussvorschlag: Offen[Prosa] | None = None

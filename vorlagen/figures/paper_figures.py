@@ -46,6 +46,7 @@ from vorlagen.german.numbers import anlagennummer
 
 _HEAD = (  # of whatever form the document is; each form has some of them
     *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
+    *("aktenzeichen", "verfasser", "bearbeitung", "telefon", "email", "top", "produkt"),
     *("titel", "untertitel"),
 )
 
