@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
+import pytest
 from muster import MANDANT, MUSTER, VORLAGE, ZWEI, geaendert, schreibe
 from papiere import fehler, papier, seite
+from protokoll import PROTOKOLL
 
+from vorlagen.building.workshop import Workshop
 from vorlagen.facts.papierarten import Feld
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.renditions.plaintext import plaintext
@@ -119,3 +122,98 @@ def test_every_page_but_the_first_says_the_number_of_its_paper(tmp_path: Path) -
     assert 'data-nummer=" 12/2024"' in pages
     unknown = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Fehlt noch.}")
     assert 'data-nummer=""' in seite(schreibe(tmp_path / "draft", unknown))
+
+
+FOLGE = """\
+      beratungsfolge:
+        spalten:
+          gremium: Gremium
+          sitzung: {bezeichnung: Tag, darunter: {top: TOP}}
+          ergebnis: Ergebnis
+"""
+
+
+def folge(root: Path, *stations: str) -> str:
+    """The Beratungsfolge of the Muster's paper as text, with these stations."""
+    entries = "".join(f"  - {{gremium: ausschuss, {station}}}\n" for station in stations)
+    before, _, after = MUSTER[VORLAGE].partition("  - {gremium")
+    files = {
+        **MUSTER,
+        FELDER: (KOPF % "nummer: Nr.").replace("      text: {}\n", f"{FOLGE}      text: {{}}\n"),
+        VORLAGE: before + entries + after.partition("\n")[2],
+    }
+    text = plaintext(seite(schreibe(root, files))).partition("\nSachverhalt")[0]
+    return " ".join(text.partition("Ergebnis")[2].replace("-", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("zur_kenntnis", "zur Kenntnis genommen"),
+        ("vertagt", "vertagt"),
+        ("einstimmig", "einstimmig beschlossen"),
+        (
+            "beschlossen, stimmen: {ja: 12, nein: 0, enthaltungen: 2}",
+            "einstimmig beschlossen bei 2 Enthaltungen",
+        ),
+        (
+            "geaendert_beschlossen, stimmen: {ja: 12, nein: 3, enthaltungen: 0}",
+            "mehrheitlich geändert beschlossen mit 12 zu 3 Stimmen",
+        ),
+        (
+            (
+                "beschlossen, stimmen: {je_fraktion: {A: {ja: 9}, B: {nein: 3}, C: {nein: 2},"
+                " D: {enthaltungen: 4}}}"
+            ),
+            (
+                "mehrheitlich beschlossen gegen die Stimmen der Fraktionen B und C bei Enthaltung der"
+                " Fraktion D"
+            ),
+        ),
+        (
+            "abgelehnt, stimmen: {je_fraktion: {CDU: {nein: 9}, SPD: {ja: 3, nein: 1}}}",
+            "mehrheitlich abgelehnt mit 3 zu 10 Stimmen",
+        ),
+    ],
+)
+def test_how_a_committee_decided_follows_from_the_votes(
+    tmp_path: Path, result: str, said: str
+) -> None:
+    printed = folge(tmp_path, f"sitzung: maerz_2024, ergebnis: {result}")
+    assert printed == f"Ausschuss für Soziales 05.03.2024 {said}"
+
+
+def test_a_station_has_several_days_and_a_place_on_the_agenda(tmp_path: Path) -> None:
+    printed = folge(tmp_path, "sitzungen: [maerz_2024, juni_2025], top: 4.1")
+    assert printed.startswith("Ausschuss für Soziales 05.03.2024, 10.06.2025")
+    assert "TOP: 4.1" in printed
+
+
+def test_a_station_that_meets_otherwise_than_the_paper_says_so(tmp_path: Path) -> None:
+    printed = folge(
+        tmp_path, "sitzung: maerz_2024, oeffentlich: nein", "sitzung: juni_2025, oeffentlich: ja"
+    )
+    assert printed.count("öffentlich") == 1
+    assert "nichtöffentlich" in printed
+
+
+def test_votes_that_are_not_those_of_the_present_are_a_finding(tmp_path: Path) -> None:
+    old = "sitzung: maerz_2024,"
+    votes = "{ja: 12, nein: 3, enthaltungen: 0, befangen: 1, anwesend: 17}"
+    files = geaendert(VORLAGE, old, f"{old} ergebnis: beschlossen, stimmen: {votes},")
+    [found] = fehler(papier(schreibe(tmp_path, files)).findings)
+    assert found.message == (
+        "12 Ja, 3 Nein, 0 Enthaltungen und 1 Befangene sind zusammen 16 Mitglieder; anwesend sind 17."
+    )
+
+
+def test_a_decision_that_is_entered_is_the_result_of_its_station(tmp_path: Path) -> None:
+    """It is entered once: a station that says the same again is a finding."""
+    kind = (KOPF % "nummer: Nr.").replace("      text: {}\n", f"{FOLGE}      text: {{}}\n")
+    files = {**PROTOKOLL, FELDER: f"{kind}  niederschriftsauszug: gemeinsam\n"}
+    said = "mehrheitlich beschlossen mit 12 zu 3 Stimmen bei 1 Enthaltung"
+    assert said in " ".join(plaintext(seite(schreibe(tmp_path / "once", files))).split())
+    old = "sitzung: maerz_2024,"
+    files[VORLAGE] = files[VORLAGE].replace(old, f"{old} ergebnis: beschlossen,")
+    workshop = Workshop(schreibe(tmp_path / "twice", files))
+    assert any("steht schon in" in found.message for found in workshop.findings)

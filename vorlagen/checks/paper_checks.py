@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.finanzierung import Finanzierung, Konten
 from vorlagen.facts.gremien import Sitzung
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.budget import Budget, account_of, accounts_named
 from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
@@ -114,7 +115,7 @@ def stations(vorlage: Vorlage, behoerde: Behoerde) -> Iterator[MeetingStation]:
     """The stations of a paper whose meetings are known, in the order of its Beratungsfolge."""
     if behoerde.gremien is None or behoerde.mandant is None:
         return
-    for beratung in vorlage.beratungsfolge:
+    for beratung in vorlage.stationen:
         sitzung = behoerde.gremien.sitzung(beratung.gremium, beratung.sitzung)
         if sitzung is not None:
             gremium = behoerde.gremien.gremien[beratung.gremium]

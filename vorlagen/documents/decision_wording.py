@@ -13,14 +13,17 @@ from vorlagen.checks.printed import Printed
 from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Printer, current
+from vorlagen.facts.beratung import Beratung, Stimme
+from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.decision import Decision, result_parts
+from vorlagen.figures.decision import RESULTS, Decision
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import Neighbour
 from vorlagen.findings import Code
 
+_WAYS = frozenset({"einstimmig", "mehrheitlich"})
 # A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
 _PIECES = re.compile(
     r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
@@ -74,12 +77,43 @@ def decided_names(name: str, printer: Printer) -> dict[str, Any]:
     decision: Decision = group.subject
     texts = _Wordings(group, decision, printer)
     return {
-        "ergebnis": Markup("").join(show(part) for part in result_parts(group)),
+        "ergebnis": result_text(
+            group["ergebnis"], decision.beschluss, group.get("stimmen"), printer
+        ),
         "stimmen": _votes(group),
         "nummer": show(group["nummer"]),
         "betreff": _subject(decision, printer),
         **texts.names(),
     }
+
+
+def result_text(
+    result: Any, entered: Beschluss | Beratung, votes: Namespace | None, printer: Printer
+) -> Any:
+    """How a committee decided, as `teile/ergebnis.html` says it.
+
+    „mehrheitlich beschlossen gegen die Stimmen der Fraktion X bei 1 Enthaltung“; who was against it
+    and what majority it was follows from the votes.
+    """
+    if isinstance(result, Ausstehend):
+        return show(result)
+    key, stimmen = str(entered.ergebnis), entered.stimmen
+    if key in _WAYS:  # only that is known of the vote
+        key, way = "beschlossen", key
+    else:
+        way = stimmen.weise(key) if stimmen else ""
+    lost: Stimme = "ja" if key == "abgelehnt" else "nein"
+    names = {
+        "art": key,
+        "worte": RESULTS.get(key, key),
+        "weise": way,
+        "dagegen": stimmen.geschlossen(lost) if stimmen else (),
+        "enthalten": stimmen.geschlossen("enthaltungen") if stimmen else (),
+        "stimmen": votes,
+        "hat_enthaltungen": stimmen is not None and stimmen.zahl("enthaltungen") != 0,
+        "eine_enthaltung": stimmen is not None and stimmen.zahl("enthaltungen") == 1,
+    }
+    return Html(printer.template("teile/ergebnis.html", ergebnis=names).strip())
 
 
 def _subject(decision: Decision, printer: Printer) -> Any:

@@ -13,16 +13,17 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.checks.source import source_of
+from vorlagen.documents.decision_wording import result_text
 from vorlagen.documents.filters import show
 from vorlagen.documents.paper import Annex, Paper
 from vorlagen.documents.placeholders import ANNEX_FILE, MEASURE
 from vorlagen.documents.press import Printer
+from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierart
-from vorlagen.facts.projekt import Papier
+from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import (
-    Beratung,
     Bezugsvorlage,
     Konzept,
     Mitzeichnung,
@@ -58,7 +59,7 @@ def head_names(
     papier: Papier,
     document: Schriftstueck,
     kind: Papierart,
-    gremien: Gremien | None,
+    behoerde: Behoerde,
     printer: Printer,
 ) -> dict[str, Any]:
     """The names under `papier` that templates may print; what is pending prints as such."""
@@ -73,11 +74,11 @@ def head_names(
         "untertitel": "" if document.untertitel is None else printer.line(document.untertitel),
         "anlage_zu": "",
         "federfuehrung": "",
-        "stichworte": _keywords(document, kind, gremien),
+        "stichworte": _keywords(document, kind, behoerde.gremien),
     }
     match document:
         case Vorlage():
-            names |= _paper_names(document, gremien, printer)
+            names |= _paper_names(papier, document, kind, behoerde, printer)
         case Konzept():
             names["anlage_zu"] = _attached_to(papier)
         case Niederschrift():
@@ -102,7 +103,7 @@ def head_fields(
 
 def _value_of(document: Schriftstueck, name: str) -> Any:
     if name == "behandlung":
-        return "öffentlich" if document.oeffentlich else "nichtöffentlich"
+        return _treatment(document.oeffentlich)
     return getattr(document, name, None)  # other documents than papers have only some
 
 
@@ -168,10 +169,25 @@ def _attached_to(annex: Papier) -> Any:
     return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
 
 
-def _paper_names(vorlage: Vorlage, gremien: Gremien | None, printer: Printer) -> dict[str, Any]:
+def _paper_names(
+    papier: Papier, vorlage: Vorlage, kind: Papierart, behoerde: Behoerde, printer: Printer
+) -> dict[str, Any]:
+    shown = {column for abschnitt in kind.abschnitte.values() for column in abschnitt.angezeigt}
+    stations = [
+        {
+            **_beratung(beratung, behoerde.gremien, printer),
+            "behandlung": _treatment(_is_public(beratung, vorlage)),
+            "abweichend": _is_public(beratung, vorlage) != vorlage.oeffentlich,
+            "top": _line(beratung.top, printer) if "top" in shown else "",
+            "ergebnis": _outcome(number, beratung, papier, behoerde, printer)
+            if "ergebnis" in shown  # or the votes would count as printed
+            else "",
+        }
+        for number, beratung in enumerate(vorlage.beratungsfolge, start=1)
+    ]
     return {
         "federfuehrung": _line(vorlage.federfuehrung, printer),
-        "beratungsfolge": tuple(_beratung(b, gremien, printer) for b in vorlage.beratungsfolge),
+        "beratungsfolge": tuple(stations),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, printer),
         "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
     }
@@ -181,10 +197,38 @@ def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Printer) -> 
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
     return {
         "gremium": gremium.bezeichnung if gremium else beratung.gremium,
-        "sitzung": show(_meeting_day(beratung, gremium, printer)),
+        "sitzung": Markup(", ").join(
+            show(_meeting_day(day, gremium, printer)) for day in beratung.tage
+        ),
         "zustaendigkeit": _line(beratung.zustaendigkeit, printer),
         "berichterstattung": _line(beratung.berichterstattung, printer),
     }
+
+
+def _is_public(beratung: Beratung, vorlage: Vorlage) -> bool:
+    return vorlage.oeffentlich if beratung.oeffentlich is None else beratung.oeffentlich
+
+
+def _treatment(is_public: bool) -> str:
+    return "öffentlich" if is_public else "nichtöffentlich"
+
+
+def _outcome(
+    number: int, beratung: Beratung, papier: Papier, behoerde: Behoerde, printer: Printer
+) -> Any:
+    """How the committee decided: as the station says, or else a decision that is entered; or nothing."""
+    names = printer.press.names
+    if beratung.ergebnis is not None:
+        votes = names.resolve(f"vorlage.station_{number}") if beratung.stimmen else None
+        return result_text(beratung.ergebnis, beratung, votes, printer)
+    meetings = {day.sitzung for day in beratung.tage if isinstance(day.sitzung, str)}
+    for name, beschluss in behoerde.beschluesse.items():
+        station = (beschluss.vorlage, beschluss.gremium)
+        is_its = beschluss.sitzung in meetings if isinstance(beschluss.sitzung, str) else True
+        if station == (papier.kennung, beratung.gremium) and is_its:
+            group = names.resolve(f"beschluesse.{name}")
+            return result_text(group["ergebnis"], beschluss, group.get("stimmen"), printer)
+    return ""
 
 
 def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) -> Any:

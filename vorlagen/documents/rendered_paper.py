@@ -75,7 +75,7 @@ def render(
     blocks = Blocks(renderer)
     renderer.offer(blocks.functions())
     with printing(press):
-        names = head_names(papier, schriftstueck, kind, behoerde.gremien, renderer)
+        names = head_names(papier, schriftstueck, kind, behoerde, renderer)
         if isinstance(schriftstueck, Niederschrift):
             names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
         names["logo"] = _logo(behoerde.mandant, renderer)

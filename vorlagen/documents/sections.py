@@ -212,6 +212,7 @@ def _section(
         "text": texts[name].content if name in texts else "",
         "felder": head_fields(document, abschnitt.felder, printer),
         "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
+        "zeigt_behandlung": "behandlung" in abschnitt.angezeigt,
         "entfaellt": "" if dropped is None else printer.line(dropped),
     }
 

@@ -42,7 +42,15 @@ Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
     "top",
     "produkt",
 ]
-Spalte = Literal["gremium", "sitzung", "zustaendigkeit", "berichterstattung"]
+Spalte = Literal[
+    "gremium",
+    "sitzung",
+    "top",
+    "behandlung",
+    "zustaendigkeit",
+    "berichterstattung",
+    "ergebnis",
+]
 GANZER_TEXT = "text"  # the section that takes all of text.md, under its own headings
 
 _PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<digits>\d))?\}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, Protocol, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from vorlagen.facts.beratung import Beratung, Station
 from vorlagen.facts.fakten import (
     Fakten,
     genau_eines,
@@ -34,7 +35,7 @@ from vorlagen.facts.types import (
     Text,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.findings import Code, Fault, Place
+from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
 
 
@@ -95,18 +96,6 @@ FinanzielleAuswirkungen = Annotated[
     Annotated[Auswirkungen, GRUPPE] | Annotated[Literal["keine"], WORT],
     GRUPPE_ODER_WORT,
 ]
-
-
-class Station(Protocol):
-    """A meeting of a committee in which a document is, or was, debated."""
-
-    @property
-    def gremium(self) -> str: ...
-
-    @property
-    def sitzung(self) -> str | Ausstehend: ...
-
-    def place_of(self, *path: str) -> Place: ...
 
 
 class Schriftstueck(Fakten):
@@ -187,21 +176,6 @@ class Schriftstueck(Fakten):
                 "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
                 "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
             )
-
-
-class Beratung(Fakten):
-    """One station of the Beratungsfolge."""
-
-    gremium: Kennung
-    """Name des Gremiums in gremien.yaml. Beispiel: `sozialausschuss`"""
-    sitzung: Offen[Kennung]
-    """Name der Sitzung dieses Gremiums. Beispiel: `januar_2026`"""
-    zustaendigkeit: Offen[Text] | None = None
-    """Was das Gremium tut. Beispiel: `Entscheidung`"""
-    berichterstattung: Offen[Prosa] | None = None
-    """Wer im Gremium berichtet. Beispiel: `Leitung des Sozialamts`"""
-    tischvorlage: JaNein = False
-    """`ja`: Sie wird nach dem Vorlagenschluss, in der Sitzung, vorgelegt. Beispiel: `ja`"""
 
 
 class Unterschrift(Fakten):
@@ -331,8 +305,8 @@ class Vorlage(Schriftstueck):
         return self.nummer
 
     @property
-    def stationen(self) -> Sequence[Station]:
-        return self.beratungsfolge
+    def stationen(self) -> Sequence[Beratung]:
+        return [day for beratung in self.beratungsfolge for day in beratung.tage]
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
