@@ -217,3 +217,16 @@ def test_a_decision_that_is_entered_is_the_result_of_its_station(tmp_path: Path)
     files[VORLAGE] = files[VORLAGE].replace(old, f"{old} ergebnis: beschlossen,")
     workshop = Workshop(schreibe(tmp_path / "twice", files))
     assert any("steht schon in" in found.message for found in workshop.findings)
+
+
+def test_what_the_form_has_no_place_for_is_told(tmp_path: Path) -> None:
+    files = {
+        **ZWEI,
+        FELDER: KOPF % "nummer: Nr.",
+        VORLAGE: MUSTER[VORLAGE].replace(
+            "federfuehrung: Sozialamt", "aktenzeichen: 50.2\nfederfuehrung: Sozialamt"
+        ),
+    }
+    [found] = [f for f in papier(schreibe(tmp_path, files)).findings if "gedruckt" in f.message]
+    assert str(found.place).startswith(f"{VORLAGE}:6:1")
+    assert found.message.startswith("„aktenzeichen“ wird nicht gedruckt")
