@@ -27,6 +27,7 @@ from vorlagen.german.lists import vorschlag
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
 Feld = Literal["nummer", "datum", "federfuehrung", "behandlung"]
+Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]
 Spalte = Literal["gremium", "sitzung", "zustaendigkeit", "berichterstattung"]
 GANZER_TEXT = "text"  # the section that takes all of text.md, under its own headings
 
@@ -131,6 +132,8 @@ class Papierart(Fakten):
     """Ob es eine `vorlage`, eine `anlage` mit eigenem Text oder eine `niederschrift` ist. Beispiel:
     `vorlage`
     """
+    gliederung: Gliederung | None = None
+    """Wie ihre Texte gegliedert sind, wo sie es nicht selbst sagen. Beispiel: `paragraphen`"""
     nummer: Nummernschema | None = None
     """Wie ihre Nummern gebildet sind. Beispiel: `"{laufend}/{jahr}"`"""
     abschnitte: Annotated[dict[Kennung, Abschnitt], Field(min_length=1)]
