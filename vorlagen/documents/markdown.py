@@ -238,30 +238,32 @@ _TYPED_ABSATZ = re.compile(r"\((?P<number>[0-9]+[a-z]?)\)\s+")
 
 def _absaetze(tokens: list[Token], draft: Draft) -> Iterator[Token]:
     """A list right below a heading becomes the Absätze of a §; those with a typed „(1)“ are such, too."""
-    rest, before = iter(tokens), ""
+    rest, before, number, waiting = iter(tokens), "", 0, False
     has_heading = is_listed = is_open = False
-    number = 0
     for token in rest:
         has_heading = has_heading or token.type == "heading_open"
-        if token.level == 0 and token.type == "ordered_list_open" and before == "heading_close":
-            is_listed, number = True, int(token.attrGet("start") or 1)
-        elif token.level == 0 and token.type == "ordered_list_close" and is_listed:
+        if token.type == "ordered_list_open" and token.level == 0 and before == "heading_close":
+            is_listed, number = True, int(token.attrGet("start") or 1) - 1
+        elif token.type == "ordered_list_close" and token.level == 0 and is_listed:
             is_listed = False
         elif is_listed and token.level == 1:
-            is_opening = token.type == "list_item_open"
-            yield _block('<div class="absatz">' if is_opening else "</div>")
-            if is_opening:
-                yield _shown(next(rest))
-                yield _numbered(next(rest), str(number), draft)
-                number += 1
-        elif is_listed and token.level == 2:
-            yield _shown(token)
-        elif token.level == 0 and token.type == "paragraph_open" and has_heading:
+            waiting = token.type == "list_item_open"
+            number += waiting
+            yield _block('<div class="absatz">' if waiting else "</div>")
+        elif is_listed:
+            if token.level == 2:
+                token.hidden = False
+            yield (
+                _numbered(token, str(number), draft)
+                if waiting and token.type == "inline"
+                else token
+            )
+            waiting = waiting and token.type != "inline"
+        elif token.type == "paragraph_open" and token.level == 0 and has_heading:
             line = next(rest)
             typed = _TYPED_ABSATZ.match(line.content)
             if typed:
-                first = _children(line)[0]
-                first.content = first.content[typed.end() :]
+                _children(line)[0].content = _children(line)[0].content[typed.end() :]
                 yield from [_block("</div>")] * is_open
                 yield _block('<div class="absatz">')
                 is_open = True
@@ -285,11 +287,6 @@ def _letter_lists(tokens: list[Token]) -> None:
             if depth > 1:
                 token.attrSet("type", "a")
         depth -= token.type == "ordered_list_close"
-
-
-def _shown(token: Token) -> Token:
-    token.hidden = False
-    return token
 
 
 def _block(html: str) -> Token:
