@@ -31,8 +31,8 @@ from vorlagen.documents.prose_faults import (
     find_html,
     read_links,
 )
+from vorlagen.documents.statutes import absaetze, letter_lists
 from vorlagen.documents.structure_marks import (
-    Absatz,
     Call,
     Caption,
     CrossReference,
@@ -207,8 +207,8 @@ def _structure(state: StateCore) -> None:
             _mark_calls(line.children or [], draft, first)
             line.children = list(_references(line.children or [], draft))
     if draft.is_statute:
-        state.tokens = list(_absaetze(state.tokens, draft))
-        _letter_lists(state.tokens)
+        state.tokens = list(absaetze(state.tokens, draft))
+        letter_lists(state.tokens)
     draft.stray += _stray_labels(state.tokens, draft)
     _mark_headings(state.tokens, draft)
     draft.headless += _headless(state.tokens, draft)
@@ -231,78 +231,6 @@ def _mark_headings(tokens: list[Token], draft: Draft) -> None:
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
             mark = Heading(label, draft.source.where(typed, first))
             _children(line).insert(0, _html(draft.marks.put(mark)))
-
-
-_TYPED_ABSATZ = re.compile(r"\((?P<number>[0-9]+[a-z]?)\)\s+")
-
-
-def _absaetze(tokens: list[Token], draft: Draft) -> Iterator[Token]:
-    """A list right below a heading becomes the Absätze of a §; those with a typed „(1)“ are such, too."""
-    rest, before, number, waiting = iter(tokens), "", 0, False
-    has_heading = is_listed = is_open = False
-    for token in rest:
-        has_heading = has_heading or token.type == "heading_open"
-        if token.type == "ordered_list_open" and token.level == 0 and before == "heading_close":
-            is_listed, number = True, int(token.attrGet("start") or 1) - 1
-        elif token.type == "ordered_list_close" and token.level == 0 and is_listed:
-            is_listed = False
-        elif is_listed and token.level == 1:
-            waiting = token.type == "list_item_open"
-            number += waiting
-            yield _block('<div class="absatz">' if waiting else "</div>")
-        elif is_listed:
-            if token.level == 2:
-                token.hidden = False
-            yield (
-                _numbered(token, str(number), draft)
-                if waiting and token.type == "inline"
-                else token
-            )
-            waiting = waiting and token.type != "inline"
-        elif token.type == "paragraph_open" and token.level == 0 and has_heading:
-            line = next(rest)
-            typed = _TYPED_ABSATZ.match(line.content)
-            if typed:
-                _children(line)[0].content = _children(line)[0].content[typed.end() :]
-                yield from [_block("</div>")] * is_open
-                yield _block('<div class="absatz">')
-                is_open = True
-            yield token
-            yield _numbered(line, typed["number"], draft) if typed else line
-        else:
-            if token.type == "heading_open" and is_open:
-                yield _block("</div>")
-                is_open = False
-            yield token
-        before = token.type if token.level == 0 else before
-    yield from [_block("</div>")] * is_open
-
-
-def _letter_lists(tokens: list[Token]) -> None:
-    """Below „1.“ a statute counts a), b), c)."""
-    depth = 0
-    for token in tokens:
-        if token.type == "ordered_list_open":
-            depth += 1
-            if depth > 1:
-                token.attrSet("type", "a")
-        depth -= token.type == "ordered_list_close"
-
-
-def _block(html: str) -> Token:
-    return Token("html_block", "", 0, content=f"{html}\n", block=True)
-
-
-def _numbered(line: Token, number: str, draft: Draft) -> Token:
-    """The first line of an Absatz with its number; its label may stand at the end of any line."""
-    label, first = "", line.map[0] if line.map else None
-    for part in filter(lambda part: part.type == "text", _children(line)):
-        part.content, found = parted(part.content)
-        label = found or label
-    place = draft.source.where(spelled(label), first) if label else draft.source.where("", first)
-    mark = draft.marks.put(Absatz(label, place))
-    _children(line).insert(0, _html(f'<span class="nummer">{mark}({number})</span> '))
-    return line
 
 
 def _stray_labels(tokens: list[Token], draft: Draft) -> Iterator[Place]:

@@ -78,7 +78,7 @@ class Outline:
         self._count(level)
         number = ".".join(map(str, self.counts)) if self.is_numbered else ""
         kind = "Kapitel" if level == 1 else "Abschnitt"
-        anchor = self.anchors.named(mark.label or _slug(plain))
+        anchor = self.anchors.named(mark.label or slug(plain))
         entry = Destination(kind, number, Markup(title), anchor, level, number)  # noqa: S704 - rendered
         self.entries.append(entry)
         return entry
@@ -129,69 +129,7 @@ class Outline:
             )
 
 
-_STATUTE_NUMBER = re.compile(
-    r"(?P<kind>§|Artikel|Abschnitt|Teil)[ \u00a0](?P<number>[0-9]+[a-z]?|[IVX]+|[A-Z])(?:[ \u00a0]+|$)"
-)
-
-
-@dataclass(slots=True)
-class Statute(Outline):
-    """The §§ of a statute, counted through; where headings have two levels, Artikel stand above.
-
-    A number that is typed holds, „§ 3a“ or „Abschnitt II“, and the count goes on from there: what is put
-    into a statute, or taken out, leaves the numbers of the others as they are.
-    """
-
-    form: ClassVar[str] = "paragraphen"
-
-    levels: list[int] = field(default_factory=list)  # those that the text has
-    last: dict[str, tuple[int, str]] = field(default_factory=dict)  # the last numbers, by kind
-
-    def begin_text(self, levels: Iterable[int]) -> None:
-        self.levels = sorted(set(levels))
-
-    def level(self, typed: int) -> int:
-        return self.levels.index(typed) + 1
-
-    def title(self, html: str) -> str:
-        return _STATUTE_NUMBER.sub("", html, count=1) if _STATUTE_NUMBER.match(html) else html
-
-    def add(self, mark: Heading, level: int, title: str) -> Destination:
-        plain = re.sub(r"<[^>]+>", "", title)
-        typed = _STATUTE_NUMBER.match(plain)
-        if not typed:
-            self.report_typed(mark.place, plain)
-        kind = typed["kind"] if typed else "§" if level == len(self.levels) else "Artikel"
-        before = self.last.get(kind, (0, ""))
-        number = typed["number"] if typed else str(before[0] + 1)
-        counted = re.match("[0-9]+", number)
-        now = (int(counted[0]), number[counted.end() :]) if counted else before
-        if len(self.levels) > 2 and level > 2:
-            message = "Eine Satzung hat Überschriften auf höchstens zwei Ebenen."
-            cure = (
-                "Paragraphen mit ##, Artikel oder Abschnitte darüber mit #; darunter Absätze: 1. …"
-            )
-            self.press.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
-        elif counted and now <= before:
-            message = f"{kind}{NBSP}{number} steht hinter {kind}{NBSP}{before[0]}{before[1]}."
-            cure = "Die getippte Nummer berichtigen oder streichen; ohne sie zählt das Programm weiter."
-            self.press.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
-        self.last[kind] = now
-        html, sign = Markup(self.title(title)), f"{kind}{NBSP}{number}"  # noqa: S704 - rendered
-        anchor = self.anchors.named(
-            mark.label or _slug(sign.replace("§", "paragraph") + f" {plain}")
-        )
-        self.entries.append(Destination(kind, number, html, anchor, level, sign))
-        return self.entries[-1]
-
-    def absatz(self, mark: Absatz, number: str) -> Destination:
-        above = self.entries[-1]
-        anchor = self.anchors.named(mark.label or f"{above.anker}-absatz-{number}")
-        said = f"{above.nummer} Abs.{NBSP}{number}"
-        return Destination(above.art, said, above.titel, anchor, above.ebene)
-
-
-def _slug(title: str) -> str:
+def slug(title: str) -> str:
     """A name for links from a title: „rolle-und-zielsetzung“."""
     words = re.findall(r"[a-z0-9]+", in_ascii(title).lower())
     return "-".join(words[:8]) or "abschnitt"

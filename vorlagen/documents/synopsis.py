@@ -169,7 +169,10 @@ def _rows(
     there, here = _of(old, pair.old), _of(new, pair.new)
     is_both = pair.old is not None and pair.new is not None
     titles = marked_changes(_heading(there), _heading(here))
-    for place, part in enumerate(_matched(there.parts, here.parts) or [Pair(None, None)]):
+    parts = _matched(there.parts, here.parts) or [Pair(None, None)]
+    if len(there.parts) == len(here.parts) == 1:
+        parts = [Pair(0, 0)]
+    for place, part in enumerate(parts):
         before, after = _of(there.parts, part.old), _of(here.parts, part.new)
         alt, neu = marked_changes(before.html, after.html)
         if is_both and (part.is_moved or part.old is None or part.new is None):
