@@ -131,8 +131,9 @@ class Workshop:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
         final = edition is not Edition.ARBEITSFASSUNG
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
-        for folder, annex in papier.anlagen.items():
-            document = paper.documents[folder] = Paper(behoerde, annex)
+        for folder, annex in sorted(papier.anlagen.items(), key=lambda one: bool(one[1].fassungen)):
+            beside = dict(paper.documents) if annex.fassungen else {}
+            document = paper.documents[folder] = Paper(behoerde, annex, documents=beside)
             self._render(document, final=final)
             paper.findings.extend(document.findings)
         self._render(paper, final=final)

@@ -102,7 +102,8 @@ class Paper:
     behoerde: Behoerde
     papier: Papier
     findings: Findings = field(default_factory=Findings)
-    documents: dict[str, Paper] = field(default_factory=dict)  # annexes with text, by folder
+    # Annexes with text, by folder; of a Synopse those beside it, whose texts it may compare.
+    documents: dict[str, Paper] = field(default_factory=dict)
     figures: PaperFigures | None = None
     checks: tuple[CheckResult, ...] = ()  # those of users
     annexes: tuple[Annex, ...] = ()

@@ -24,6 +24,7 @@ from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.sections import section_names, section_texts
 from vorlagen.documents.structure import Structure, structure_names
 from vorlagen.documents.structure_marks import respelled
+from vorlagen.documents.synopsis import synopsis_names
 from vorlagen.facts.mandant import Abkuerzung, Mandant
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierart
@@ -69,7 +70,8 @@ def render(
     press = Press(figures.names, paper.style, findings, environment.sources)
     press.is_final = final
     checker = Checker.of(figures.names, findings)
-    structure = Structure.of(press, schriftstueck, abkuerzungen)
+    ordered = schriftstueck.gliederung or kind.gliederung
+    structure = Structure.of(press, ordered, schriftstueck.quellen, abkuerzungen)
     album = None if root is None else Album(root, papier.ordner)
     renderer = Renderer(environment, press, checker, structure, kind, album=album)
     blocks = Blocks(renderer)
@@ -85,6 +87,7 @@ def render(
             schriftstueck.place,
             "teile/finanzielle_auswirkungen.html",
         )
+        names["synopse"] = synopsis_names(paper, renderer, abkuerzungen)
         source = _text_source(papier, text)
         names["inhalt"] = renderer.prose(source)
         own = [name for name in _TEXTS if name in names]

@@ -173,6 +173,11 @@ _SAYS = {
         "nennt keinen Beschluss",
         "„beschluss: …“ mit dem Namen einer Datei aus beschluesse/ ergänzen.",
     ),
+    "synopse": (
+        ("synopse",),
+        "sagt nicht, welche Texte sie gegenüberstellt",
+        "„synopse: {alt: satzung-2020.md, neu: ../satzung/text.md}“ ergänzen.",
+    ),
     "anlagen": (
         ("anlagen",),
         "hat keine Anlagen",

@@ -42,6 +42,7 @@ Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
     "top",
     "produkt",
 ]
+Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]
 Spalte = Literal[
     "gremium",
     "sitzung",
@@ -154,6 +155,8 @@ class Papierart(Fakten):
     """Ob es eine `vorlage`, eine `anlage` mit eigenem Text oder eine `niederschrift` ist. Beispiel:
     `vorlage`
     """
+    gliederung: Gliederung | None = None
+    """Wie ihre Texte gegliedert sind, wo sie es nicht selbst sagen. Beispiel: `paragraphen`"""
     nummer: Nummernschema | None = None
     """Wie ihre Nummern gebildet sind. Beispiel: `"{laufend}/{jahr}"`"""
     abschnitte: Annotated[dict[Kennung, Abschnitt], Field(min_length=1)]

@@ -19,6 +19,7 @@ from vorlagen.facts.fakten import (
 )
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.papierarten import Gliederung
 from vorlagen.facts.schaubild import Schaubilder
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, form
 from vorlagen.facts.tabellen import Datentabellen, Verteilungen
@@ -107,9 +108,9 @@ class Schriftstueck(Fakten):
     """Tag der Vorlage. Beispiel: `2026-01-05`"""
     oeffentlich: JaNein
     """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
-    gliederung: Literal["nummeriert", "unnummeriert"] | None = None
-    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`. Beispiel:
-    `nummeriert`
+    gliederung: Gliederung | None = None
+    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`; für Satzungen
+    `paragraphen`. Beispiel: `nummeriert`
     """
     quellen: Quellen = {}
     """Was die Fußnoten zitieren, jede Quelle unter einem eigenen `‹name›`"""
@@ -333,11 +334,28 @@ def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
     return document.anlagen if isinstance(document, Vorlage) else ()
 
 
+class Synopse(Fakten):
+    """Two texts of a statute, side by side."""
+
+    alt: Text
+    """Datei mit dem bisherigen Wortlaut; ihr Pfad beginnt im Ordner der Anlage. Beispiel:
+    `satzung-2020.md`
+    """
+    neu: Text
+    """Datei mit dem neuen Wortlaut, etwa der Text einer anderen Anlage. Beispiel: `../satzung/text.md`"""
+    begruendungen: dict[Text, Prosa] = {}
+    """Dritte Spalte: Gründe nach Paragraphen des neuen Wortlauts, bei weggefallenen mit `bisher § 3`.
+    Beispiel: `{§ 3 Abs. 2: Die Ermäßigung entspricht der Kalkulation.}`
+    """
+
+
 class Konzept(Schriftstueck):
     """An annex that the build makes from its own anlage.yaml and text.md."""
 
     titel: Prosa
     """Titel der Anlage. Beispiel: `Handlungskonzept`"""
+    synopse: Synopse | None = None
+    """Für eine Synopse: welche beiden Texte sie gegenüberstellt"""
 
     @property
     def thema(self) -> Scalar:
