@@ -20,6 +20,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import Neighbour
 from vorlagen.findings import Code
+from vorlagen.german.text_changes import marked_changes
 
 _WAYS = frozenset({"einstimmig", "mehrheitlich"})
 
