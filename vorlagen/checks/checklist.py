@@ -81,6 +81,9 @@ FIGURES: tuple[Station[Any], ...] = (
             paper_checks.pays_from_another_account,
             paper_checks.lines_have_accounts,
             paper_checks.needs_are_budgeted,
+            paper_checks.years_have_a_statute,
+            paper_checks.commitments_are_granted,
+            paper_checks.commitments_in_all,
         ),
     ),
 )

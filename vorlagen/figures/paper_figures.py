@@ -17,10 +17,12 @@ from vorlagen.facts.vorlage import (
     Schriftstueck,
     Station,
     annexes_of,
+    papiertag,
 )
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.authority import AuthorityNames, changes_of, require, rests_of_notices
-from vorlagen.figures.budget import THRESHOLD, Budget, overruns
+from vorlagen.figures.budget import THRESHOLD, Budget
+from vorlagen.figures.budget_law import Law
 from vorlagen.figures.data_table import (
     Distribution,
     check_target,
@@ -41,6 +43,7 @@ from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.neighbours import PAPERS, Neighbours, paper_name
 from vorlagen.figures.notice import NamesOn
+from vorlagen.figures.overruns import continued, overruns
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import anlagennummer
 
@@ -157,9 +160,7 @@ class _Paper:
         fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
         head = self.expose.group("vorlage", schriftstueck, only=fields)
         return {
-            **self.authority.always(
-                self.budget.names(_own_day(schriftstueck)) if self.budget else None
-            ),
+            **self.authority.always(self.budget.names() if self.budget else None),
             "vorlage": Namespace(
                 "vorlage",
                 {n: head.entry(n, is_text=True) for n in fields if n in head},
@@ -181,9 +182,11 @@ class _Paper:
         haushalt = self.behoerde.haushalt
         if haushalt is None:
             return None
-        return Budget(
-            haushalt, self.schriftstueck.finanzierung, self._range_of_effects, self.expose
-        )
+        day = papiertag(self.schriftstueck, self.behoerde.gremien)
+        tag = day.tag if day else self.key_day
+        law = Law(self.gemeinsam, self.behoerde, tag)
+        financing = self.schriftstueck.finanzierung
+        return Budget(haushalt, financing, self._range_of_effects, self.expose, tag, law)
 
     def _range_of_effects(self) -> Range:
         """The total, or the scenario that the paper has chosen for its financial effects."""
@@ -252,8 +255,14 @@ class _Steps:
             yield partial(self._threshold, figures.budget)
 
     def _threshold(self, budget: Budget) -> None:
-        if overruns(budget):
+        found = overruns(budget)
+        if found:
             require(self.figures.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
+            budget.rule("ueberplanmaessig")
+        if any(continued(overrun, budget) for overrun in found):
+            budget.rule("fortsetzung")
+        if budget.commitments():
+            budget.rule("verpflichtung")
 
     def _station(self, station: Station) -> None:
         address = f"gremien.{station.gremium}"
@@ -294,12 +303,3 @@ def _annex_numbers(schriftstueck: Schriftstueck) -> dict[str, Any]:
     return {
         a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
     }
-
-
-def _own_day(schriftstueck: Schriftstueck) -> date:
-    """The day for which the authority's own rules hold: that of the paper, else as `_key_day`."""
-    return (
-        _key_day(schriftstueck)
-        if isinstance(schriftstueck.datum, Ausstehend)
-        else schriftstueck.datum
-    )
