@@ -12,7 +12,6 @@ from papiere import meldungen, papier, seite
 from vorlagen.renditions.plaintext import plaintext
 
 ONE_YEAR = ("jahre: [2024, 2025]", "jahre: [2024]")
-INVESTMENT = ("art: aufwand\n", "art: auszahlung\n")
 
 
 def behoerde(art: str, land: str) -> str:
@@ -170,7 +169,6 @@ def test_without_a_day_the_first_of_the_financing_counts_and_is_named(tmp_path: 
 # Commitments
 
 BUILDING = (
-    ("aufwand: personal,", "aufwand: personal,"),
     EHRLICH,
     ZWEI_JAHRE,
     (KOSTEN, KOSTEN.replace("}", ", konto: bau}")),
@@ -185,7 +183,7 @@ def bau(granted: str = "", total: str = "", ansatz: str = "80000") -> dict[str, 
         f"    ansaetze: {{jahr_2024: {ansatz}}}\n{granted}"
     )
     return mit_haushalt(
-        *BUILDING[1:],
+        *BUILDING,
         plan=(
             ("  zuweisung:\n", f"{account}  zuweisung:\n"),
             ("jahre: [2024, 2025]", f"{total}jahre: [2024]"),

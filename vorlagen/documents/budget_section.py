@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.checks.filled_form import filled_form
 from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.documents.printed_tables import amount_cell, places_of, range_by_year, range_cell
@@ -31,6 +32,7 @@ from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import NichtGerundet
+from vorlagen.german.running_text import bound
 
 RenderLine = Callable[[Scalar], Markup]
 _IN_PLANS = {
@@ -64,20 +66,56 @@ _DETAILS = {  # as a sentence about what is missing calls them
 def effects_names(schriftstueck: Schriftstueck, figures: PaperFigures, line: RenderLine) -> Any:
     """The section for its template; empty if the paper has none.
 
-    `art` is `keine`, `offen` (with its mark as `grund`) or `berechnet`; only the last has more.
+    `art` is `keine`, `offen` (with its mark as `grund`), `formular` or `berechnet`; `formular` are the
+    fields of the authority's form, and only `berechnet` has more.
     """
     effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
     if effects == "keine":
         return {"art": "keine"}
     if isinstance(effects, Ausstehend):
         return {"art": "offen", "grund": show(effects)}
-    if financing is None or not figures.complete:
+    is_filled_in = isinstance(effects, Auswirkungen) and bool(effects.formular)
+    if not figures.complete or (financing is None and not is_filled_in):
         return ""
     try:
-        return _Section(schriftstueck, figures, line).names()
+        form = {"formular": _form_names(figures, line)}
+        if financing is None:
+            posts = effects.stellen if isinstance(effects, Auswirkungen) else None
+            return {"art": "formular", "stellen": line(posts) if posts else "", **form}
+        return _Section(schriftstueck, figures, line).names() | form
     except NichtGerundet as error:
         cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
-        raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, financing.place) from None
+        place = (financing or schriftstueck).place
+        raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, place) from None
+
+
+def _form_names(figures: PaperFigures, line: RenderLine) -> tuple[dict[str, Any], ...]:
+    """The fields of the form: `name`, `bezeichnung`, `art`, `wert`, and `antworten` with `gewaehlt`."""
+    form = filled_form(figures)
+    amounts = [f.value for f in form.values() if isinstance(f.value, Figure)]
+
+    def shown(value: Any) -> Any:
+        if isinstance(value, Figure):
+            return amount_cell(value, places_of(amounts))
+        if isinstance(value, Scalar):
+            return line(value)
+        return amount_cell(None, 0) if value is None else show(value)
+
+    return tuple(
+        {
+            "name": name,
+            "bezeichnung": found.field.bezeichnung,
+            "art": found.field.art,
+            "wert": ""
+            if found.field.antworten and found.value in found.field.antworten
+            else shown(found.value),
+            "antworten": tuple(
+                {"bezeichnung": answer.bezeichnung, "gewaehlt": key == found.value}
+                for key, answer in found.field.antworten.items()
+            ),
+        }
+        for name, found in form.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +419,7 @@ def _rule(budget: Budget, gegenstand: Gegenstand) -> dict[str, Any]:
     rule = budget.rule(gegenstand)
     says = rule.vorschrift
     return {
-        "zitat": show(rule.zitat),
+        "zitat": bound(rule.zitat) if isinstance(rule.zitat, str) else show(rule.zitat),
         "voraussetzung": says.voraussetzung if says else "",
         "zustimmung": says.zustimmung if says else "der Zustimmung",
         "kenntnis": says is not None and says.kenntnis,

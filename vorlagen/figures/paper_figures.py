@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from vorlagen.facts.beschluss import Beschluss
+from vorlagen.facts.papierarten import form_of
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.tabellen import Datentabelle
 from vorlagen.facts.vorlage import (
@@ -19,7 +20,7 @@ from vorlagen.facts.vorlage import (
     annexes_of,
     papiertag,
 )
-from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.authority import AuthorityNames, changes_of, require, rests_of_notices
 from vorlagen.figures.budget import THRESHOLD, Budget
 from vorlagen.figures.budget_law import Law
@@ -35,7 +36,7 @@ from vorlagen.figures.dated_rates import is_dated
 from vorlagen.figures.decision import decision_names
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import evaluate_figure
+from vorlagen.figures.expressions import evaluate_figure, require_unit
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Range
 from vorlagen.figures.financing.paper_financing import PaperFinancing
@@ -44,6 +45,7 @@ from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.neighbours import PAPERS, Neighbours, paper_name
 from vorlagen.figures.notice import NamesOn
 from vorlagen.figures.overruns import continued, overruns
+from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import anlagennummer
 
@@ -174,6 +176,7 @@ class _Paper:
             "finanzierung": self.financing.names
             if self.financing
             else Namespace("finanzierung", {}),
+            "formular": group_of("formular", self._form_amounts(), self._form_amount),
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
@@ -209,6 +212,23 @@ class _Paper:
     def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
         return data_table_names(table, self.expose)
+
+    def _form_amounts(self) -> dict[str, Scalar]:
+        """The formulas of the amounts in the form: those of the paper, else those of the form itself."""
+        effects = self.schriftstueck.finanzielle_auswirkungen
+        own = effects.formular if isinstance(effects, Auswirkungen) else {}
+        form = form_of(self.schriftstueck.art, self.behoerde.papierarten)
+        return {
+            name: formula
+            for name, field in form.items()
+            if field.art == "betrag"
+            and isinstance(formula := own.get(name, field.wert), Scalar)
+            and (name in own or can_be_reckoned(formula, self.schriftstueck, self.budget))
+        }
+
+    def _form_amount(self, address: str, formula: Scalar) -> Figure:
+        figure = evaluate_figure(formula, self.names_on(self.key_day), EUR)
+        return require_unit(figure, EUR, formula).named(address)
 
     def _decisions(self) -> Namespace:
         decisions = group_of("beschluesse", self.behoerde.beschluesse, self._beschluss)
@@ -283,6 +303,14 @@ class _Steps:
         distribution: Distribution = self.figures.names.resolve(f"verteilungen.{name}").subject
         self.figures.distributions[name] = distribution
         self.figures.unchecked |= check_target(distribution, self.figures.names)
+
+
+def can_be_reckoned(formula: str, schriftstueck: Schriftstueck, budget: Budget | None) -> bool:
+    """Whether a paper has what a formula of a form asks for: a financing, accounts."""
+    has_accounts = budget is not None and bool(budget.used)
+    return ("finanzierung." not in formula or schriftstueck.finanzierung is not None) and (
+        "haushalt." not in formula or has_accounts
+    )
 
 
 def _picture(address: str, schaubild: Any) -> Namespace:
