@@ -45,7 +45,7 @@ NASTY = [
 def answers(name: str) -> dict[str, str]:
     return {
         "name": name, "mandant": "kreis", "kurz": name, "organ": name, "anschrift": name,
-        "bundesland": "NW", "waehrung": "€", "farbe": "#1d4456",
+        "art": "kreis", "bundesland": "NW", "waehrung": "€", "farbe": "#1d4456",
     }  # fmt: skip
 
 

@@ -152,7 +152,7 @@ def test_the_answer_in_json_names_files_and_what_is_pending(
 
 
 def test_who_answers_the_questions_gets_the_same_files(tmp_path: Path) -> None:
-    answer = typed(tmp_path, "mandant", "Kreis Übach", "", "", "Die Landrätin", "", "", "", "")
+    answer = typed(tmp_path, "mandant", "Kreis Übach", "", "", "Die Landrätin", *[""] * 5)
     assert answer.exit_code == 0, answer.output
     assert "Ordner unter data/, zugleich ihr Kurzname in Befehlen [kreis-uebach]" in answer.output
     assert typed(tmp_path, "gremium", "", "Kreistag", "", "", "2026-03-05", "", "").exit_code == 0
@@ -180,7 +180,7 @@ def test_a_wrong_answer_is_explained_and_asked_again(kreis: Path) -> None:
 
 
 def test_an_answer_that_is_needed_is_asked_for_again(tmp_path: Path) -> None:
-    answer = typed(tmp_path, "mandant", "", "Kreis", *[""] * 7)
+    answer = typed(tmp_path, "mandant", "", "Kreis", *[""] * 8)
     assert answer.exit_code == 0, answer.output
     assert answer.output.count("Wie heißt die Behörde") == 2
     assert "Hier braucht es eine Antwort." in answer.output
@@ -188,7 +188,7 @@ def test_an_answer_that_is_needed_is_asked_for_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("answered", range(7))
 def test_who_breaks_off_leaves_nothing_behind(answered: int, tmp_path: Path) -> None:
-    answer = typed(tmp_path, "mandant", *["Kreis Übach", *[""] * 7][:answered])
+    answer = typed(tmp_path, "mandant", *["Kreis Übach", *[""] * 8][:answered])
     assert answer.exit_code == 1
     assert list(tmp_path.iterdir()) == []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from befunde import einziger, fakten, orte, verstanden
+from figures_cases import reckon
 from hypothesis import given
 from hypothesis import strategies as st
 from muster import GREMIEN, MANDANT, MUSTER, VORLAGE, geaendert, schreibe
@@ -15,6 +16,7 @@ from papiere import einziger_fehler, gedruckt, papier
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.gremien import Fristregel, Gremien, Sitzungsfristen
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.sittings import Kalender, last_day
 from vorlagen.findings import Code
 
@@ -177,7 +179,7 @@ def test_an_invitation_is_not_reckoned_from_itself() -> None:
 
 def test_an_invitation_reckoned_from_itself_does_not_go_on_for_ever(tmp_path: Path) -> None:
     rules = "fristen: {ladung: {tage: 7, zaehlung: werktage, vor: ladung}}\n"
-    assert found(tmp_path, ruled(rules)) == ["wert-unzulaessig mandant.yaml:5"]
+    assert found(tmp_path, ruled(rules)) == ["wert-unzulaessig mandant.yaml:7"]
     address = "gremien.ausschuss.sitzungen.maerz_2024.ladung"
     assert search(Workshop(tmp_path), address).found
 
@@ -300,7 +302,7 @@ def test_a_day_can_be_led_back_to_its_rules_and_its_meeting(tmp_path: Path) -> N
         "5 Arbeitstage vor 27.02.2024, bis 12:00 Uhr"
     )
     rule, invitation = deadline.operands
-    assert (rule.address, str(rule.place)) == ("mandant.fristen.vorlagenschluss", f"{MANDANT}:7:20")
+    assert (rule.address, str(rule.place)) == ("mandant.fristen.vorlagenschluss", f"{MANDANT}:9:20")
     assert invitation.formula.endswith("vor 05.03.2024, der letzte Tag zählt mit")
     _, meeting = invitation.operands
     assert (meeting.address, str(meeting.place)) == (f"{address}.datum", f"{GREMIEN}:6:27")
@@ -336,8 +338,18 @@ def test_a_meeting_on_a_saturday_is_none(tmp_path: Path) -> None:
 
 
 def test_a_holiday_of_another_land_is_none(tmp_path: Path) -> None:
-    corpus_christi = ruled("bundesland: BE\n", MARCH, "datum: 2024-05-30")
-    assert found(tmp_path, corpus_christi) == []
+    files = ruled(old=MARCH, new="datum: 2024-05-30")
+    for land in ("bundesland: BE", ""):  # without a Land only those of all Länder count
+        mandant = files[MANDANT].replace("bundesland: NW", land)
+        assert found(tmp_path / (land or "ohne"), {**files, MANDANT: mandant}) == []
+
+
+def test_a_rule_that_counts_by_holidays_asks_for_the_land(tmp_path: Path) -> None:
+    files = ruled("fristen: {ladung: {tage: 7, zaehlung: werktage}}\n")
+    paper = reckon(tmp_path, {**files, MANDANT: files[MANDANT].replace("bundesland: NW\n", "")})
+    day = paper.figures.names.resolve("gremien.ausschuss.sitzungen.maerz_2024.ladung")
+    assert isinstance(day, Ausstehend)
+    assert "„bundesland“; das fehlt" in day.grund
 
 
 def test_two_meetings_of_a_committee_on_a_day_are_a_warning(tmp_path: Path) -> None:

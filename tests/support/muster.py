@@ -61,6 +61,8 @@ name: Musterkreis
 kurz: MK
 briefkopf:
   organ: Die Landrätin
+art: kreis
+bundesland: NW
 """,
     GREMIEN: """\
 gremien:

@@ -15,6 +15,7 @@ from jinja2 import nodes
 
 from vorlagen.checks import financing_checks, notice_checks, paper_checks, text_checks
 from vorlagen.checks.fact_notices import PrintedPaper, nothing_is_open, values_suit_their_time
+from vorlagen.checks.filled_form import form_agrees
 from vorlagen.checks.published_states import agrees_with_published_states
 from vorlagen.checks.source import Source
 from vorlagen.checks.text_checks import Expressions, Known, Words
@@ -81,6 +82,10 @@ FIGURES: tuple[Station[Any], ...] = (
             paper_checks.pays_from_another_account,
             paper_checks.lines_have_accounts,
             paper_checks.needs_are_budgeted,
+            paper_checks.years_have_a_statute,
+            paper_checks.commitments_are_granted,
+            paper_checks.commitments_in_all,
+            form_agrees,
         ),
     ),
 )

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.finanzierung import Finanzierung, Konten
 from vorlagen.facts.gremien import Sitzung
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.vorlage import Vorlage
-from vorlagen.figures.budget import Budget, account_of, accounts_named
+from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.budget import MOST_COMMITTED, Budget, account_of, accounts_named
+from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.sittings import VORLAGENSCHLUSS, Kalender, Sitzungsregeln
@@ -227,6 +230,9 @@ def _of_defaults(konten: Konten | None, haushalt: Haushalt | None) -> Iterator[A
             yield AccountReference(konto, konten.place_of(art), f"„{art}“", haushalt, art)
 
 
+_INVESTED = {"aufwand": "auszahlung", "ertrag": "einzahlung"}
+
+
 def names_a_fitting_account(reference: AccountReference) -> Iterator[Finding]:
     known = reference.haushalt.konten if reference.haushalt else {}
     if reference.konto not in known:
@@ -241,13 +247,13 @@ def names_a_fitting_account(reference: AccountReference) -> Iterator[Finding]:
             f"Es gibt kein Konto namens „{reference.konto}“.",
             meinten_sie(reference.konto, known, cure),
         )
-    elif reference.art not in {"", known[reference.konto].art}:
+    elif reference.art and known[reference.konto].is_income != (reference.art == "ertrag"):
         yield Finding(
             Code.WERT_UNZULAESSIG,
             reference.place,
             f"{reference.what} gehört nicht zum Konto „{reference.konto}“; es hat die Art"
             f" „{known[reference.konto].art}“.",
-            f"Ein Konto mit „art: {reference.art}“ angeben.",
+            f"Ein Konto mit „art: {reference.art}“ oder „art: {_INVESTED[reference.art]}“ angeben.",
         )
 
 
@@ -305,7 +311,82 @@ def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
             yield from _of_year(budget, name, konto, jahr)
 
 
+def years_have_a_statute(figures: PaperFigures) -> Iterator[Finding]:
+    """Years up to that of the paper of which no Haushaltssatzung is known."""
+    budget = figures.budget
+    if figures.schriftstueck.finanzierung is None or budget is None or not budget.used:
+        return
+    haushalt = budget.haushalt
+    for jahr in budget.years():
+        is_known = haushalt.satzung(jahr) or isinstance(haushalt.satzungen, Ausstehend)
+        if jahr <= budget.tag.year and not is_known:
+            yield Finding(
+                Code.HAUSHALT,
+                haushalt.place_of("satzungen"),
+                f"Für {jahr} ist keine Haushaltssatzung eingetragen; am {datum(budget.tag)} gilt der"
+                " Haushalt dieses Jahres deshalb als nicht beschlossen.",
+                f"Unter „satzungen“ die Satzung mit „jahre: [{jahr}]“ ergänzen; steht sie noch aus:"
+                " beschlossen: {ausstehend: Grund}.",
+            )
+
+
+def commitments_are_granted(figures: PaperFigures) -> Iterator[Finding]:
+    """Commitments of later years for which nothing is entered."""
+    budget = figures.budget
+    if figures.schriftstueck.finanzierung is None or budget is None:
+        return
+    for name, konto in budget.used.items():
+        granted = konto.verpflichtungsermaechtigungen
+        if isinstance(granted, Ausstehend):
+            continue
+        for jahr in budget.years():
+            if budget.binds(name, jahr) and f"jahr_{jahr}" not in granted:
+                yield Finding(
+                    Code.HAUSHALT,
+                    konto.place,
+                    f"Das Konto „{name}“ hat für {jahr} keine Verpflichtungsermächtigung; die Vorlage"
+                    f" bindet dort {said(max(budget.commitment(name, jahr).needs, key=_size))}.",
+                    f"Unter „verpflichtungsermaechtigungen“ „jahr_{jahr}: …“ ergänzen; gibt es keine:"
+                    f" jahr_{jahr}: 0.",
+                )
+
+
+def commitments_in_all(figures: PaperFigures) -> Iterator[Finding]:
+    """Commitments of later years beyond what the Haushaltssatzung grants altogether."""
+    budget = figures.budget
+    has_financing = figures.schriftstueck.finanzierung is not None
+    together = budget.commitments() if budget and has_financing else None
+    if budget is None or together is None:
+        return
+    haushalt = budget.haushalt
+    satzung, place = haushalt.satzung(budget.tag.year), haushalt.place_of("satzungen")
+    most = figures.names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
+    needed = max(together.needs, key=_size)
+    if most is None and any(end.exact != 0 for end in together.over):
+        yield Finding(
+            Code.HAUSHALT,
+            satzung.place if satzung else place,
+            f"Der Gesamtbetrag der Verpflichtungsermächtigungen für {budget.tag.year} fehlt; über ihn hinaus"
+            " darf nichts gebunden werden.",
+            "Bei der Satzung „verpflichtungsermaechtigungen: …“ ergänzen.",
+        )
+    elif most and most.exact is not None and _size(needed) > most.exact:
+        yield Finding(
+            Code.HAUSHALT,
+            satzung.place_of("verpflichtungsermaechtigungen") if satzung else place,
+            f"Die Vorlage bindet in späteren Jahren {said(needed)}; die Haushaltssatzung erlaubt insgesamt"
+            f" {said(most)}.",
+            "Die Beträge prüfen; stimmen sie, reicht die Haushaltssatzung nicht aus.",
+        )
+
+
+def _size(figure: Figure) -> Fraction:
+    return figure.exact or Fraction(0)
+
+
 def _of_year(budget: Budget, name: str, konto: Konto, jahr: int) -> Iterator[Finding]:
+    if budget.haushalt.is_adopted(jahr, budget.tag) is False:
+        return  # nothing can be budgeted there yet
     lacking = [plan for plan in konto.plans if not budget.has_budgeted(name, jahr, plan)]
     if not lacking:
         return

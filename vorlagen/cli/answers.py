@@ -260,7 +260,7 @@ def free_name(known: Mapping[str, Gremium]) -> Check:
 
 def free_day(behoerde: Behoerde, gremium: Gremium | None) -> Check:
     """A day on which a committee can meet, and does not yet."""
-    land = behoerde.mandant.bundesland if behoerde.mandant else "NW"
+    land = behoerde.mandant.bundesland if behoerde.mandant else None
     taken = {sitzung.datum for sitzung in gremium.sitzungen.values()} if gremium else set()
 
     def check(answer: str) -> date:

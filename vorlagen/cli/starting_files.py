@@ -38,7 +38,7 @@ from vorlagen.facts.dateien import (
     VORLAGE,
 )
 from vorlagen.facts.gremien import Gremium, Sitzung
-from vorlagen.facts.mandant import Bundesland, Zahlenstil
+from vorlagen.facts.mandant import Behoerdenart, Bundesland, Zahlenstil
 from vorlagen.facts.papierarten import GANZER_TEXT, Papierart
 from vorlagen.facts.projekt import Behoerde, Projekt
 from vorlagen.facts.types import Betrag, Tag, Uhrzeit, Vzae, Zeitraum
@@ -48,6 +48,7 @@ from vorlagen.german.lists import in_ascii
 Values = dict[str, Any]  # by the names under which the templates ask for them
 
 _LATER = "offen"  # the meeting is not known yet
+_KINDS: tuple[str, ...] = get_args(Behoerdenart)
 _CURRENCIES: tuple[str, ...] = get_args(Zahlenstil.model_fields["waehrung"].annotation)
 _GENITIVES = {"Ausschuss": "des Ausschusses", "Rat": "des Rates", "Kreistag": "des Kreistags"}
 
@@ -86,6 +87,7 @@ def _mandant(projekt: Projekt, asker: Asker) -> Values:
         "kurz": ask("kurz", text, name),
         "organ": ask("organ", text),
         "anschrift": ask("anschrift", text),
+        "art": ask("art", one_of(_KINDS), "kreis", _KINDS),
         "bundesland": ask("bundesland", as_a(Bundesland), "NW"),
         "waehrung": ask("waehrung", one_of(_CURRENCIES), "€", _CURRENCIES),
         "farbe": ask("farbe", colour, "#1d4456"),
@@ -298,7 +300,8 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
             "kurz": "Kurzname",
             "organ": "Wer vertritt sie, zum Beispiel „Die Landrätin“ (leer: nur der Name)?",
             "anschrift": "Anschrift in einer Zeile (leer: keine)",
-            "bundesland": "Bundesland, dessen Feiertage zählen",
+            "art": "Was ist sie (davon hängt ab, welches Recht gilt)?",
+            "bundesland": "Bundesland, dessen Recht gilt und dessen Feiertage zählen",
             "waehrung": "Währung in Beträgen",
             "farbe": "Farbe für Überschriften und Linien",
         },

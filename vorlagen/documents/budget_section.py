@@ -12,21 +12,27 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vorlagen.checks.filled_form import filled_form
 from vorlagen.documents.filters import pending_mark, show
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.documents.printed_tables import amount_cell, places_of, range_by_year, range_cell
 from vorlagen.facts.haushalt import PLANS, Konto, Plan
-from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck
+from vorlagen.facts.recht import Gegenstand
+from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck, papiertag
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.budget import THRESHOLD, Budget, Consent, Ends, Overrun, Position, overruns
+from vorlagen.figures.budget import MOST_COMMITTED, THRESHOLD, Budget
+from vorlagen.figures.budget_position import Ends, Position
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
 from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.overruns import Consent, Overrun, continued, overruns
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code
+from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import NichtGerundet
+from vorlagen.german.running_text import bound
 
 RenderLine = Callable[[Scalar], Markup]
 _IN_PLANS = {
@@ -60,20 +66,56 @@ _DETAILS = {  # as a sentence about what is missing calls them
 def effects_names(schriftstueck: Schriftstueck, figures: PaperFigures, line: RenderLine) -> Any:
     """The section for its template; empty if the paper has none.
 
-    `art` is `keine`, `offen` (with its mark as `grund`) or `berechnet`; only the last has more.
+    `art` is `keine`, `offen` (with its mark as `grund`), `formular` or `berechnet`; `formular` are the
+    fields of the authority's form, and only `berechnet` has more.
     """
     effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
     if effects == "keine":
         return {"art": "keine"}
     if isinstance(effects, Ausstehend):
         return {"art": "offen", "grund": show(effects)}
-    if financing is None or not figures.complete:
+    is_filled_in = isinstance(effects, Auswirkungen) and bool(effects.formular)
+    if not figures.complete or (financing is None and not is_filled_in):
         return ""
     try:
-        return _Section(schriftstueck, figures, line).names()
+        form = {"formular": _form_names(figures, line)}
+        if financing is None:
+            posts = effects.stellen if isinstance(effects, Auswirkungen) else None
+            return {"art": "formular", "stellen": line(posts) if posts else "", **form}
+        return _Section(schriftstueck, figures, line).names() | form
     except NichtGerundet as error:
         cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
-        raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, financing.place) from None
+        place = (financing or schriftstueck).place
+        raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, place) from None
+
+
+def _form_names(figures: PaperFigures, line: RenderLine) -> tuple[dict[str, Any], ...]:
+    """The fields of the form: `name`, `bezeichnung`, `art`, `wert`, and `antworten` with `gewaehlt`."""
+    form = filled_form(figures)
+    amounts = [f.value for f in form.values() if isinstance(f.value, Figure)]
+
+    def shown(value: Any) -> Any:
+        if isinstance(value, Figure):
+            return amount_cell(value, places_of(amounts))
+        if isinstance(value, Scalar):
+            return line(value)
+        return amount_cell(None, 0) if value is None else show(value)
+
+    return tuple(
+        {
+            "name": name,
+            "bezeichnung": found.field.bezeichnung,
+            "art": found.field.art,
+            "wert": ""
+            if found.field.antworten and found.value in found.field.antworten
+            else shown(found.value),
+            "antworten": tuple(
+                {"bezeichnung": answer.bezeichnung, "gewaehlt": key == found.value}
+                for key, answer in found.field.antworten.items()
+            ),
+        }
+        for name, found in form.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +149,13 @@ class _Section:
             is_said = name in _ALWAYS or any(end.exact != 0 for end in ends)
             entries[name] = _amount(ends) if is_said else ""
         if budget:
+            if rows := _commitment_rows(budget, places):
+                entries["plaene"] += (rows,)
             entries |= _account_names(budget, names)
             entries |= _overrun_names(budget, names)
+            entries |= _later_names(budget, names)
+            known = papiertag(self.schriftstueck, self.figures.behoerde.gremien)
+            entries["ersatztag"] = "" if known else datum(budget.tag)
         return entries
 
 
@@ -217,8 +264,16 @@ def _rows(
     if not positions:
         return []
     rows = [_row(called, [p.needs for p in positions], places)]
+    later = [p.later for p in positions]
+    if _is_something(later):
+        to_come = [_row("davon in Haushalte einzustellen", later, places, "davon")]
+    else:
+        to_come = []
     if all(p.budgeted.is_pending for p in positions):
-        return rows
+        return rows + to_come
+    if all(p.is_later for p in positions):
+        return [*rows, _row("in Haushalte einzustellen", later, places, "ergebnis")]
+    rows += to_come
     rows.append(_row("veranschlagt (Ansatz)", [(p.budgeted,) for p in positions], places, "davon"))
     over, under = ([p.over for p in positions], [p.under for p in positions])
     if _is_something(over) or not (_is_something(under) or positions[0].is_income):
@@ -233,8 +288,28 @@ def _is_something(columns: Sequence[Ends]) -> bool:
 
 
 def _row(called: str, columns: Sequence[Ends], places: int, kind: str = "") -> dict[str, Any]:
-    cells = tuple(range_cell(ends, places) for ends in columns)
+    cells = tuple(range_cell(e, places) if e else amount_cell(None, places) for e in columns)
     return {"bezeichnung": called, "betraege": cells, "klasse": kind}
+
+
+def _commitment_rows(budget: Budget, places: int) -> dict[str, Any]:
+    """What is committed of later years, by year, the total last; empty if nothing is."""
+    together, years = budget.commitments(), budget.years()
+    if together is None:
+        return {}
+    columns = [budget.commitments(jahr) for jahr in years]
+    columns += [together] if len(years) > 1 else []
+    rows: dict[str, tuple[list[Ends], str]] = {
+        "erforderlich": ([p.needs if p else () for p in columns], ""),
+        "im Haushaltsplan vorhanden": ([(p.budgeted,) if p else () for p in columns], "davon"),
+    }
+    if any(end.exact != 0 for end in together.over) and not together.budgeted.is_pending:
+        rows["über- oder außerplanmäßig"] = ([p.over if p else () for p in columns], "ergebnis")
+    return {
+        "titel": "Verpflichtungsermächtigungen",
+        "gleich": False,
+        "zeilen": tuple(_row(called, ends, places, k) for called, (ends, k) in rows.items()),
+    }
 
 
 def _account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
@@ -307,8 +382,12 @@ def _overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "schwelle_offen": False,
         "gremium": haushalt.zustaendig.genitiv,
         "kaemmerei": haushalt.zustaendig.kaemmerei,
-        "rechtsgrundlage": haushalt.rechtsgrundlage,
         "hat_ueberschreitungen": bool(found),
+        "hat_beschlossene": any(
+            budget.haushalt.is_adopted(jahr, budget.tag) is not False for jahr in budget.years()
+        ),
+        "recht": "",
+        "fortsetzung": "",
     }
     if not found:
         return entries
@@ -326,8 +405,65 @@ def _overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "ueberschreitungen": tuple(groups),
         "offene_ansaetze": _mark(reasons) if reasons else "",
         "offene_konten": tuple(dict.fromkeys(f"„{name}“" for name in called)),
+        "recht": _rule(budget, "ueberplanmaessig"),
+        "fortsetzung": _rule(budget, "fortsetzung")
+        if any(continued(overrun, budget) for overrun in found)
+        else "",
         "schwelle": amount_cell(threshold, places_of([threshold])),
         "schwelle_offen": threshold.is_pending,
+    }
+
+
+def _rule(budget: Budget, gegenstand: Gegenstand) -> dict[str, Any]:
+    """A rule of the law; what it says is empty where only its name is known."""
+    rule = budget.rule(gegenstand)
+    says = rule.vorschrift
+    return {
+        "zitat": bound(rule.zitat) if isinstance(rule.zitat, str) else show(rule.zitat),
+        "voraussetzung": says.voraussetzung if says else "",
+        "zustimmung": says.zustimmung if says else "der Zustimmung",
+        "kenntnis": says is not None and says.kenntnis,
+    }
+
+
+def _later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
+    """What belongs into budgets not adopted yet, and what of it is committed before."""
+    konten = budget.haushalt.konten
+    together = budget.commitments()
+    entries: dict[str, Any] = {
+        "einzustellen": tuple(
+            _overrun(o, konten[o.konto], is_later=True) for o in overruns(budget, "later")
+        ),
+        "verpflichtungen": (),
+    }
+    if together is None:
+        return entries
+    found = {
+        (name, jahr): budget.commitment(name, jahr)
+        for jahr in budget.years()
+        for name in budget.used
+        if budget.binds(name, jahr)
+    }
+    most = names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
+    return entries | {
+        "verpflichtungen": tuple(_commitment(konten[n], j, p) for (n, j), p in found.items()),
+        "verpflichtungsrecht": _rule(budget, "verpflichtung"),
+        "mehr_verpflichtungen": any(end.exact != 0 for end in together.over),
+        "gesamtbetrag": _amount([most]) if most else "",
+    }
+
+
+def _commitment(konto: Konto, jahr: int, position: Position) -> dict[str, Any]:
+    is_lacking = any(end.exact != 0 for end in position.over)
+    is_open = position.budgeted.is_pending
+    return {
+        "jahr": str(jahr),
+        "konto": konto.bezeichnung,
+        "betrag": _amount(position.needs),
+        "vorhanden": _amount([position.budgeted]) if position.budgeted.exact != 0 else "",
+        "offen": is_open,
+        "fehlt": _amount(position.over) if is_lacking and not is_open else "",
+        "planung": str(position.wording()),
     }
 
 
@@ -343,13 +479,13 @@ def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -
     }
 
 
-def _overrun(overrun: Overrun, konto: Konto) -> dict[str, Any]:
+def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[str, Any]:
     highest = overrun.amounts[-1:]
     begins_at_nothing = overrun.amounts[0].exact == 0
     return {
         "jahr": str(overrun.jahr),
         "konto": konto.bezeichnung,
-        "planung": "außerplanmäßige" if overrun.is_new else "überplanmäßige",
+        "planung": "" if is_later else "außerplanmäßige" if overrun.is_new else "überplanmäßige",
         "was": _IN_PLANS[overrun.plans],
         "bis_zu": begins_at_nothing,
         "betrag": _amount(highest if begins_at_nothing else overrun.amounts),

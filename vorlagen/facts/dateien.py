@@ -29,6 +29,7 @@ from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.mandant import Abkuerzungen, Mandant
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierarten
+from vorlagen.facts.recht import Recht
 from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
 from vorlagen.facts.validation import validate
 from vorlagen.facts.vorlage import Konzept, Pruefliste, Vorlage
@@ -95,6 +96,9 @@ FOERDERPROGRAMM = Dateiart(
     Foerderprogramm,
     "Förderprogramm",
 )
+RECHT = Dateiart(
+    "recht", f"data/{GEMEINSAM}/recht/{{land}}.yaml", Recht, "Haushaltsrecht eines Landes"
+)
 MANDANT = Dateiart("mandant", f"{_BEHOERDE}/mandant.yaml", Mandant, "Behörde")
 GREMIEN = Dateiart("gremien", f"{_BEHOERDE}/gremien.yaml", Gremien, "Gremien und Sitzungen")
 STELLENPLAN = Dateiart("stellenplan", f"{_BEHOERDE}/stellenplan.yaml", Stellenplan, "Stellen")
@@ -143,6 +147,7 @@ DATEIARTEN: tuple[Dateiart[Any], ...] = (
     GEMEINSAME_ABKUERZUNGEN,
     FOERDERPROGRAMM,
     KGST,
+    RECHT,
 )
 
 

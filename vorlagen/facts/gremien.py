@@ -64,6 +64,11 @@ class Fristregel(Fakten):
     quelle: Quelle | None = None
     """Worauf die Regel beruht"""
 
+    @property
+    def asks_for_holidays(self) -> bool:
+        """Whether it cannot be reckoned without knowing which days are holidays."""
+        return self.zaehlung != "kalendertage" or self.faellt_auf_ruhetag == "vorher"
+
 
 class Sitzungsfristen(Fakten):
     """The rules of an authority or of one of its committees; None where it has none of its own."""

@@ -4,33 +4,31 @@ Budgets of communes in North Rhine-Westphalia have an Ergebnisplan (Aufwendungen
 Finanzplan (Auszahlungen, Einzahlungen), both in Teilpläne by Produkt (§ 79 GO NRW, §§ 1, 4 KomHVO NRW).
 Personnel is in both, depreciation in the Ergebnisplan only, investments in the Finanzplan only.
 
-What exceeds the budget is governed by § 83 GO NRW, for Kreise through § 53 Abs. 1 KrO NRW: it must be
-unabweisbar and covered within the year; the Kämmerer decides on it, unless the council has ruled
-otherwise (Abs. 1). If it is erheblich it needs the prior consent of the council, else it is brought to
-the council's knowledge (Abs. 2). From which amount it is erheblich, each council decides for itself.
-Whether a Nachtragssatzung is needed (§ 81 Abs. 2 GO NRW) is not judged here.
+Only a year whose Haushaltssatzung is adopted has an Ansatz that can be exceeded; a Doppelhaushalt has two
+such years. By which law it may be exceeded stands in data/gemeinsam/recht; from which amount that is
+erheblich, each council decides for itself. Whether a Nachtragssatzung is needed is not judged here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from vorlagen.facts.fakten import Fakten, repeated
+from vorlagen.facts.recht import Gegenstand
 from vorlagen.facts.shapes import Bedeutung, Kurzform, form
-from vorlagen.facts.types import Betrag, Kennung, Offen, Quelle, Tag, Text
+from vorlagen.facts.types import Anzahl, Betrag, Kennung, Offen, Quelle, Tag, Text
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, fault
 from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
-from vorlagen.german.style import NBSP
 
 Plan = Literal["ergebnisplan", "finanzplan"]
 PLANS: tuple[Plan, Plan] = ("ergebnisplan", "finanzplan")
 _YEAR = re.compile(r"jahr_[12]\d{3}", re.ASCII)
-_LAW = f"§{NBSP}83 Abs.{NBSP}2 GO{NBSP}NRW i.{NBSP}V.{NBSP}m. §{NBSP}53 Abs.{NBSP}1 KrO{NBSP}NRW"
 
 
 def _require_year(key: str) -> str:
@@ -106,6 +104,10 @@ class Konto(Fakten):
     """Was für diesen Zweck schon veranschlagt ist, je Haushaltsjahr; ein bloßer Betrag gilt für
     beide Pläne. Beispiel: `{jahr_2026: 150000}`
     """
+    verpflichtungsermaechtigungen: Offen[dict[_Jahr, Offen[Betrag]]] = {}
+    """Nur bei einer `auszahlung`: welche Auszahlungen späterer Jahre der Haushaltsplan für diesen
+    Zweck schon einzugehen erlaubt, in EUR. Beispiel: `{jahr_2027: 400000}`
+    """
     quelle: Quelle | None = None
     """Quelle für dieses Konto"""
 
@@ -128,6 +130,13 @@ class Konto(Fakten):
                 f"Eine {self.art.capitalize()} steht nicht im Ergebnisplan.",
                 "„art: aufwand“ oder „art: ertrag“ eintragen oder „plaene: [finanzplan]“.",
             )
+        if self.verpflichtungsermaechtigungen and self.art != "auszahlung":
+            yield (
+                Code.WERT_UNZULAESSIG,
+                self.place_of_key("verpflichtungsermaechtigungen"),
+                "Verpflichtungsermächtigungen gibt es nur für Auszahlungen für Investitionen.",
+                "Streichen oder „art: auszahlung“ eintragen.",
+            )
         for year, plan in self._budgeted_elsewhere():
             yield (
                 Code.WERT_UNZULAESSIG,
@@ -143,6 +152,30 @@ class Konto(Fakten):
             for plan in PLANS:
                 if isinstance(group, Mapping) and plan in group and plan not in self.plans:
                     yield year, plan
+
+
+class Satzung(Fakten):
+    """A Haushaltssatzung: of one Haushaltsjahr, or of two (Doppelhaushalt)."""
+
+    jahre: Annotated[list[Anzahl], Field(min_length=1, max_length=2)]
+    """Ihr Haushaltsjahr, bei einem Doppelhaushalt beide, als Liste. Beispiel: `[2025, 2026]`"""
+    beschlossen: Offen[Tag]
+    """Tag, an dem die Vertretung sie beschlossen hat. Beispiel: `2024-12-12`"""
+    verpflichtungsermaechtigungen: Offen[Betrag] | None = None
+    """Gesamtbetrag der Verpflichtungsermächtigungen, den sie festsetzt, in EUR. Beispiel: `2500000`"""
+    quelle: Quelle
+    """Wo das steht"""
+
+
+class Rechtsgrundlagen(Fakten):
+    """How papers cite the law, where that of data/gemeinsam/recht is not to be cited."""
+
+    ueberplanmaessig: Offen[Text] | None = None
+    """Für über- und außerplanmäßige Mittel. Beispiel: `§ 83 Abs. 2 GO NRW`"""
+    fortsetzung: Offen[Text] | None = None
+    """Für Investitionen, die im folgenden Jahr fortgesetzt werden. Beispiel: `§ 83 Abs. 3 GO NRW`"""
+    verpflichtung: Offen[Text] | None = None
+    """Für Verpflichtungsermächtigungen. Beispiel: `§ 85 Abs. 1 GO NRW`"""
 
 
 class Schwelle(Fakten):
@@ -169,7 +202,7 @@ class Zustaendigkeit(Fakten):
     """Wer sonst entscheidet. Beispiel: `die Kämmerin`"""
 
 
-_OF_HAUSHALT = ("schwelle", "aufwendungen", "ertraege")
+_OF_HAUSHALT = ("schwelle", "aufwendungen", "ertraege", "verpflichtungen")
 
 
 class Haushalt(Fakten):
@@ -177,8 +210,15 @@ class Haushalt(Fakten):
 
     zustaendig: Zustaendigkeit
     """Wer über- und außerplanmäßigen Mitteln zustimmt"""
-    rechtsgrundlage: Text = _LAW
-    """Die Vorschrift, die der Satz nennt. Beispiel: `§ 83 Abs. 2 GO NRW`"""
+    rechtsgrundlage: Annotated[Rechtsgrundlagen, Kurzform("ueberplanmaessig")] | None = None
+    """Die Vorschriften, die der Abschnitt nennt, wenn es nicht die des Landes aus
+    data/gemeinsam/recht sind; eine bloße Vorschrift gilt für über- und außerplanmäßige Mittel.
+    Beispiel: `§ 83 Abs. 2 GO NRW`
+    """
+    satzungen: Offen[Annotated[list[Satzung], Field(min_length=1)]]
+    """Die Haushaltssatzungen, als Liste; nur gegen einen beschlossenen Haushalt sind Mittel über-
+    oder außerplanmäßig
+    """
     schwellen: Offen[Annotated[list[Schwelle], Field(min_length=1)]]
     """Ab wann Mittel erheblich sind, als Liste"""
     konten: dict[Kennung, Konto]
@@ -192,3 +232,43 @@ class Haushalt(Fakten):
         if not isinstance(self.schwellen, Ausstehend):
             days = ((datum(s.ab), s.place_of("ab")) for s in self.schwellen)
             yield from repeated(days)
+        if isinstance(self.satzungen, Ausstehend):
+            return
+        first = min(jahr for satzung in self.satzungen for jahr in satzung.jahre)
+        yield from repeated(
+            (str(jahr), satzung.place_of("jahre"))
+            for satzung in self.satzungen
+            for jahr in satzung.jahre
+        )
+        for name, konto in self.konten.items():
+            granted = konto.verpflichtungsermaechtigungen
+            for year in () if isinstance(granted, Ausstehend) else granted:
+                if int(year.removeprefix("jahr_")) <= first:
+                    yield (
+                        Code.WERT_UNZULAESSIG,
+                        konto.place_of_key("verpflichtungsermaechtigungen", year),
+                        (
+                            f"Das Konto „{name}“ hat eine Verpflichtungsermächtigung für {year[-4:]}; es gibt"
+                            f" sie nur für Jahre nach dem ersten Haushaltsjahr ({first})."
+                        ),
+                        f"Was {year[-4:]} zu zahlen ist, unter „ansaetze“ eintragen.",
+                    )
+
+    def satzung(self, jahr: int) -> Satzung | None:
+        """The Haushaltssatzung of a year; None if it is not entered."""
+        known = () if isinstance(self.satzungen, Ausstehend) else self.satzungen
+        return next((satzung for satzung in known if jahr in satzung.jahre), None)
+
+    def is_adopted(self, jahr: int, tag: date) -> bool | Ausstehend:
+        """Whether the budget of a year is adopted on a day; what is pending if that is not known."""
+        if isinstance(self.satzungen, Ausstehend):
+            return self.satzungen
+        satzung = self.satzung(jahr)
+        if satzung is None:
+            return False
+        adopted = satzung.beschlossen
+        return adopted if isinstance(adopted, Ausstehend) else adopted <= tag
+
+    def rechtsgrundlage_fuer(self, gegenstand: Gegenstand) -> Text | Ausstehend | None:
+        """How the authority itself cites the law of a subject; None if it does not."""
+        return getattr(self.rechtsgrundlage, gegenstand, None)

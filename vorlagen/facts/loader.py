@@ -32,6 +32,7 @@ from vorlagen.facts.dateien import (
     NIEDERSCHRIFT,
     PAPIERARTEN,
     PRUEFUNGEN,
+    RECHT,
     STELLENPLAN,
     VORLAGE,
     Dateiart,
@@ -277,6 +278,14 @@ class _Loader:
                 self.project.report_repeated(programm.place_of("kennung"), programm.kennung, first)
             else:
                 gemeinsam.programme[programm.kennung] = programm
+        for name in self.project.yaml_files(RECHT.ordner()):
+            recht = self.project.read(name, RECHT)
+            if recht and recht.land in gemeinsam.recht:
+                first = gemeinsam.recht[recht.land].place.file
+                self.project.report_repeated(recht.place_of("land"), recht.land, first)
+            elif recht:
+                gemeinsam.recht[recht.land] = recht
+        gemeinsam.recht_defekt = self.project.has_errors(RECHT.ordner())
         self.project.report_strangers(folder, *namen_in(folder))
         return gemeinsam
 

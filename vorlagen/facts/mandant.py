@@ -71,8 +71,8 @@ class Mandant(Fakten):
     unterschriftsformeln: list[Text] = []
     """Formeln, mit denen hier unterschrieben wird; ohne Angabe ist jede recht. Beispiel: `[Im Auftrag]`
     """
-    bundesland: Bundesland = "NW"
-    """Land, dessen Feiertage zählen. Beispiel: `NW`"""
+    bundesland: Bundesland | None = None
+    """Land, dessen Recht gilt und dessen Feiertage zählen. Beispiel: `NW`"""
     fristen: Sitzungsfristen = Sitzungsfristen()
     """Wann geladen wird und wann die Vorlagen da sein müssen"""
 

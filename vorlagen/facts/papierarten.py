@@ -16,9 +16,9 @@ from pydantic import (
     Field,
 )
 
-from vorlagen.facts.fakten import Fakten, braucht
-from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform
-from vorlagen.facts.types import JaNein, Kennung, Text
+from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Bedeutung, Kurzform
+from vorlagen.facts.types import Formel, JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar, fault
@@ -43,6 +43,7 @@ Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
     "produkt",
 ]
 Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]
+FORMULAR = "finanzielle_auswirkungen"  # the section that may be a form
 Spalte = Literal[
     "gremium",
     "sitzung",
@@ -120,6 +121,52 @@ class Tabellenspalte(Fakten):
 _Spaltenkopf = Annotated[Tabellenspalte, Kurzform("bezeichnung")]
 
 
+class Antwort(Fakten):
+    """One of the answers of a field that is ticked, and what it entails for other fields."""
+
+    bezeichnung: Text
+    """Was gedruckt wird. Beispiel: `teilweise budgetiert`"""
+    wenn: Formel | None = None
+    """Bedingung, unter der die Zahlen selbst diese Antwort geben. Beispiel:
+    `haushalt.aufwendungen.ergebnisplan.mehrbedarf == 0`
+    """
+    braucht: list[Kennung] = []
+    """Felder, die dann ausgefüllt sein müssen, als Liste. Beispiel: `[deckung]`"""
+    ohne: list[Kennung] = []
+    """Felder, die dann leer oder 0 sein müssen, als Liste. Beispiel: `[gesamtkosten]`"""
+
+
+class Formularfeld(Fakten):
+    """A field of a form; a paper fills it in, or figures do."""
+
+    REGELN = (hoechstens_eines("antworten", "wert"),)
+
+    bezeichnung: Text
+    """Wie das Feld heißt. Beispiel: `Gesamtkosten`"""
+    art: Annotated[
+        Literal["betrag", "auswahl", "text", "titel"],
+        Bedeutung("eine Formel in EUR", "eine der Antworten", "ein Satz", "nur eine Überschrift"),
+    ] = "text"
+    """`betrag`, `auswahl`, `text` oder `titel`. Beispiel: `betrag`"""
+    antworten: dict[Kennung, Annotated[Antwort, Kurzform("bezeichnung")]] = {}
+    """Bei `auswahl` die möglichen Antworten. Beispiel: `{ja: Ja, nein: Nein}`"""
+    wert: Formel | None = None
+    """Bei einem `betrag` die Formel, wenn die Vorlage eine Finanzierung hat. Beispiel:
+    `finanzierung.gesamt.gesamtkosten`
+    """
+    gleich: Kennung | None = None
+    """Bei einem `betrag` das Feld, dem er gleich sein muss. Beispiel: `bedarf`"""
+
+    def faults(self) -> Iterator[Fault]:
+        if (self.art == "auswahl") != bool(self.antworten):
+            yield (
+                Code.WERT_UNZULAESSIG,
+                self.place_of("art"),
+                "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches.",
+                "„art: auswahl“ und „antworten: {ja: Ja, nein: Nein}“ zusammen eintragen.",
+            )
+
+
 class Abschnitt(Fakten):
     """A section: a Baustein with a template of its name, or `text` under its heading in text.md."""
 
@@ -134,10 +181,27 @@ class Abschnitt(Fakten):
     felder: dict[Feld, Text] = {}
     """Für den Kopf: welche Felder in welcher Reihenfolge, und wie sie heißen. Beispiel: `{nummer: Nr.}`
     """
+    formular: dict[Kennung, Formularfeld] = {}
+    """Für die finanziellen Auswirkungen: die Felder des Formulars in ihrer Reihenfolge"""
     spalten: dict[Spalte, _Spaltenkopf] = {}
     """Für die Beratungsfolge: welche Spalten in welcher Reihenfolge, und wie sie heißen. Beispiel:
     `{sitzung: Termin}`
     """
+
+    def faults(self) -> Iterator[Fault]:
+        for name, field in self.formular.items():
+            named: list[tuple[Fakten, str, str]] = []
+            named += [(field, "gleich", field.gleich)] if field.gleich else []
+            named += [(a, "braucht", n) for a in field.antworten.values() for n in a.braucht]
+            named += [(a, "ohne", n) for a in field.antworten.values() for n in a.ohne]
+            for group, key, other in named:
+                if other == name or other not in self.formular:
+                    yield (
+                        Code.VERWEIS_UNBEKANNT,
+                        group.place_of(key),
+                        f"„{other}“ ist kein anderes Feld dieses Formulars.",
+                        vorschlag(other, [n for n in self.formular if n != name]),
+                    )
 
     @property
     def angezeigt(self) -> Iterator[Spalte]:
@@ -236,6 +300,14 @@ def kind_of(
     called = {kind.bezeichnung: kind for kind in fit.values()}
     _report_unknown(art, called, tree.spots.values["art"], findings)
     return None
+
+
+def form_of(art: str, kinds: Mapping[str, Papierart]) -> Mapping[str, Formularfeld]:
+    """The form „Finanzielle Auswirkungen“ of a kind of paper; empty if it has none."""
+    for name, kind in kinds.items():
+        if art in {name, kind.bezeichnung} and FORMULAR in kind.abschnitte:
+            return kind.abschnitte[FORMULAR].formular
+    return {}
 
 
 def _report_unknown(

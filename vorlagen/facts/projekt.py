@@ -13,6 +13,7 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.mandant import Abkuerzungen, Mandant
 from vorlagen.facts.papierarten import Papierart
+from vorlagen.facts.recht import Recht
 from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
 from vorlagen.facts.vorlage import Pruefliste, Schriftstueck
@@ -24,6 +25,8 @@ class Gemeinsam:
 
     kgst: list[KgstAusgabe] = field(default_factory=list)
     programme: dict[str, Foerderprogramm] = field(default_factory=dict)
+    recht: dict[str, Recht] = field(default_factory=dict)  # by the Land
+    recht_defekt: bool = False
     papierarten: dict[str, Papierart] = field(default_factory=dict)
     papierarten_defekt: bool = False
     abkuerzungen: Abkuerzungen | None = None

@@ -14,7 +14,7 @@ from pydantic import Field
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.mandant import Behoerdenart, Bundesland
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT
-from vorlagen.facts.types import Quelle, Tag, Text
+from vorlagen.facts.types import JaNein, Quelle, Tag, Text
 from vorlagen.findings import Fault
 from vorlagen.german.dates import datum
 
@@ -44,6 +44,10 @@ class Vorschrift(Fakten):
     """Wie Vorlagen sie nennen. Beispiel: `§ 83 Abs. 2 GO NRW`"""
     voraussetzung: Text
     """Wann sie das Mehr zulässt, als Nebensatz ohne „wenn“. Beispiel: `sie unabweisbar sind`"""
+    zustimmung: Literal["der vorherigen Zustimmung", "der Zustimmung"] = "der Zustimmung"
+    """Was Erhebliches braucht, im Genitiv. Beispiel: `der vorherigen Zustimmung`"""
+    kenntnis: JaNein = False
+    """`ja`: Was nicht erheblich ist, wird der Vertretung zur Kenntnis gebracht. Beispiel: `ja`"""
     quelle: Quelle
     """Wo sie steht"""
 
@@ -65,16 +69,12 @@ class Recht(Fakten):
         known = [one for one in self.vorschriften.get(gegenstand, ()) if one.ab <= tag]
         return max(known, key=lambda one: one.ab, default=None)
 
-    def zitat(self, gegenstand: Gegenstand, art: Behoerdenart, tag: date) -> str | None:
-        """How a paper of such an authority cites it; None where the law is not entered."""
-        found, geltung = self.vorschrift(gegenstand, tag), self.geltung.get(art)
-        if found is None or geltung is None:
-            return None
-        return (
-            f"{found.zitat} i. V. m. {geltung.ueber}"
-            if isinstance(geltung, Verweis)
-            else found.zitat
-        )
+    def zitat(self, found: Vorschrift, art: Behoerdenart) -> str | None:
+        """How a paper of such an authority cites a rule; None where it is not entered for those."""
+        geltung = self.geltung.get(art)
+        if isinstance(geltung, Verweis):
+            return f"{found.zitat} i. V. m. {geltung.ueber}"
+        return found.zitat if geltung else None
 
     def faults(self) -> Iterator[Fault]:
         for rules in self.vorschriften.values():

@@ -91,6 +91,10 @@ class Auswirkungen(Fakten):
     """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
     stellen: Prosa | None = None
     """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
+    formular: dict[Kennung, Offen[Prosa]] = {}
+    """Was im Formular der Behörde steht, soweit es die Zahlen nicht selbst sagen: Antworten, Sätze,
+    Beträge als Formel. Beispiel: `{einmalig: ja, gesamtkosten: angaben.kosten}`
+    """
 
 
 FinanzielleAuswirkungen = Annotated[
@@ -170,7 +174,11 @@ class Schriftstueck(Fakten):
                 ),
                 "Eines von beiden streichen.",
             )
-        elif isinstance(effects, Auswirkungen) and "finanzierung" not in self.tree.spots.keys:
+        elif (
+            isinstance(effects, Auswirkungen)
+            and "finanzierung" not in self.tree.spots.keys
+            and not effects.formular
+        ):
             yield (
                 Code.SCHLUESSEL_FEHLT,
                 place,

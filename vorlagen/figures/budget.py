@@ -3,34 +3,35 @@
 A line of a financing table, and what a source pays, belong to an account; their amounts of a
 Haushaltsjahr are added up as they are, nothing is rounded. Costs count at an account for expenses,
 grants and other income at one for income. Income that names an account for expenses lessens what is
-needed there: a third party that pays itself, money that is saved elsewhere. To what exceeds the budget
-somebody has to consent, or is to be told (§ 83 Abs. 2 GO NRW).
+needed there: a third party that pays itself, money that is saved elsewhere.
+
+An Ansatz counts only in years whose Haushaltssatzung is adopted on the paper's day. What is needed in
+others is to be put into their budget; investments of later years need a Verpflichtungsermächtigung before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import groupby
 from typing import Any
 
 from vorlagen.facts.finanzierung import Finanzierung, Tabelle, Zeile
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto, Plan
+from vorlagen.facts.recht import Gegenstand
 from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.budget_law import Law, Rule
+from vorlagen.figures.budget_position import Position, entry_of, position, sum_of
 from vorlagen.figures.dated_rates import in_force
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range
 from vorlagen.figures.financing.table import NOTHING, added
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
-from vorlagen.figures.reckoning import largest, total
+from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR
-
-Ends = tuple[Figure, ...]  # one figure, or those of the two ends of a range, in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,125 +77,28 @@ def needed(konto: Konto, found: Iterable[Posting]) -> Figure:
     return added(counts) - total(lessens) if lessens else added(counts)
 
 
-_WORDS = {
-    False: ("bedarf", "mehrbedarf", "minderbedarf"),
-    True: ("erwartet", "mehrertrag", "minderertrag"),
-}
 SUMS = {False: "aufwendungen", True: "ertraege"}
 ROOT = "haushalt"
 THRESHOLD = f"{ROOT}.schwelle"
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What is needed and what is budgeted (EUR), and by how much the one exceeds the other.
-
-    For income `needs` is what is expected. `over` and `under` are never negative; each has as many
-    ends as `needs`.
-    """
-
-    address: str
-    is_income: bool
-    needs: Ends
-    budgeted: Figure
-    over: Ends
-    under: Ends
-
-    def amounts(self) -> list[Fraction | None]:
-        """All that is known of it; two plans of which it is the same are told together."""
-        return [end.exact for end in (*self.needs, self.budgeted)]
-
-    def wording(self) -> str | Ausstehend:
-        """„planmäßig“, „überplanmäßig“ or „außerplanmäßig“; for expenses only."""
-        pending = [f for end in (*self.over, self.budgeted) for _, f in end.facts() if f.pending]
-        if pending:
-            reasons = dict.fromkeys(fact.pending for fact in pending)
-            return Ausstehend("; ".join(reasons), pending[0].place)
-        if all(end.exact == 0 for end in self.over):
-            return "planmäßig"
-        return "außerplanmäßig" if self.budgeted.exact == 0 else "überplanmäßig"
-
-    def names(self) -> Namespace:
-        """Its figures by name, and for expenses the wording."""
-        entries = {n: _entry(f"{self.address}.{n}", ends) for n, ends in self.entries().items()}
-        return Namespace(self.address, entries, subject=self)
-
-    def entries(self) -> dict[str, Ends]:
-        """The figures by the last part of their address."""
-        need, over, under = _WORDS[self.is_income]
-        return {need: self.needs, "ansatz": (self.budgeted,), over: self.over, under: self.under}
-
-
-def position(
-    address: str,
-    needs: Sequence[Figure],
-    budgeted: Figure,
-    *,
-    is_income: bool,
-    over: Sequence[Figure] = (),
-    under: Sequence[Figure] = (),
-) -> Position:
-    """What is needed, held against what is budgeted; `over` and `under` where they are known already."""
-    need, more, less = _WORDS[is_income]
-    over = over or [_excess(end, budgeted) for end in needs]
-    under = under or [_excess(budgeted, end) for end in needs]
-    return Position(
-        address,
-        is_income,
-        _named(f"{address}.{need}", needs),
-        budgeted.named(f"{address}.ansatz"),
-        _named(f"{address}.{more}", over),
-        _named(f"{address}.{less}", under),
-    )
-
-
-def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> Position:
-    """Several positions together; what one lacks is not made up for by another. One alone is returned."""
-    if len(positions) == 1:
-        return positions[0]
-    needs, over, under = (
-        [total(ends) for ends in zip(*(getattr(p, key) for p in positions), strict=True)]
-        for key in ("needs", "over", "under")
-    )
-    budgeted = total([p.budgeted for p in positions])
-    return position(address, needs, budgeted, is_income=is_income, over=over, under=under)
-
-
-def _entry(address: str, ends: Ends) -> Figure | Namespace:
-    if len(ends) == 1:
-        return ends[0]
-    return Namespace(address, {end.address.rpartition(".")[2]: end for end in ends})
-
-
-def _excess(left: Figure, right: Figure) -> Figure:
-    difference = left - right
-    known = difference.exact
-    return difference if known is None or known >= 0 else largest([difference, NOTHING])
-
-
-def _named(address: str, ends: Sequence[Figure]) -> Ends:
-    """Figures under an address; two ends under that of the least and of the most."""
-    if len(ends) == 1:
-        return (ends[0].named(address),)
-    low, high = ends
-    names = ["mindestens", "hoechstens"]
-    if low.exact is not None and high.exact is not None and low.exact > high.exact:
-        names.reverse()
-    return tuple(end.named(f"{address}.{name}") for end, name in zip(ends, names, strict=True))
+COMMITMENT, COMMITMENTS = "verpflichtung", "verpflichtungen"
+MOST_COMMITTED = f"{ROOT}.{COMMITMENTS}.gesamtbetrag"
 
 
 @dataclass
 class Budget:
     """The accounts of one paper, year by year; computed when first asked for.
 
-    `find_range` gives the total or scenario by which the paper reckons its effects on the Haushalt.
+    `find_range` gives the total or scenario by which the paper reckons its effects on the Haushalt;
+    `tag` is the day on which a budget is adopted or is not, and a threshold in force.
     """
 
     haushalt: Haushalt
     finanzierung: Finanzierung | None
     find_range: Callable[[], Range]
     expose: Exposure
-    _positions: dict[tuple[str, int, Plan], Position] = field(default_factory=dict)
+    tag: date
+    law: Law
+    _positions: dict[tuple[str, int, str], Position] = field(default_factory=dict)
 
     @cached_property
     def used(self) -> dict[str, Konto]:
@@ -210,19 +114,32 @@ class Budget:
         periods = [t.zeitraum or finanzierung.zeitraum for t in finanzierung.fassungen.values()]
         return sorted({y for p in periods for y in range(p.von.year, p.bis.year + 1)})
 
-    def names(self, day: date) -> Namespace:
-        """The group `haushalt` of the paper; the threshold is the one in force on `day`."""
-        texts = ("zustaendig", "rechtsgrundlage")
-        own = self.expose.group(ROOT, self.haushalt, only=texts)
-        entries: dict[str, Any] = {name: own[name] for name in texts}
-        entries["schwelle"] = Lazy(partial(self._threshold, day))
+    def names(self) -> Namespace:
+        """The group `haushalt` of the paper."""
+        own = self.expose.group(ROOT, self.haushalt, only=("zustaendig",))
+        entries: dict[str, Any] = {"zustaendig": own["zustaendig"]}
+        entries["rechtsgrundlage"] = Lazy(lambda: self.rule("ueberplanmaessig").zitat, is_text=True)
+        entries["schwelle"] = Lazy(self._threshold)
+        entries[COMMITMENTS] = Lazy(self._commitment_names)
         for name, konto in self.haushalt.konten.items():
             entries[name] = Lazy(partial(self._account_names, name, konto))
         for is_income, name in SUMS.items():
             entries[name] = Lazy(partial(self._sum_names, name, is_income=is_income))
         return Namespace(ROOT, entries, subject=self)
 
-    def _threshold(self, day: date) -> Figure:
+    def rule(self, gegenstand: Gegenstand) -> Rule:
+        """The law on a subject; that its name is pending is noted.
+
+        Raises:
+            FigureError: If it is not entered.
+        """
+        rule, own = self.law.rule(gegenstand), self.haushalt.rechtsgrundlage
+        if isinstance(rule.zitat, Ausstehend) and own is not None:
+            fact = self.expose.fact(own, (gegenstand,), rule.zitat)
+            self.expose.touched[f"{ROOT}.rechtsgrundlage.{gegenstand}"] = fact
+        return rule
+
+    def _threshold(self) -> Figure:
         """The amount from which on it is erheblich, EUR.
 
         Raises:
@@ -233,7 +150,7 @@ class Budget:
         if isinstance(schwellen, Ausstehend):
             found = expose.stated(THRESHOLD, self.haushalt, ("schwellen",), None, EUR)
         else:
-            schwelle = in_force(THRESHOLD, schwellen, day)
+            schwelle = in_force(THRESHOLD, schwellen, self.tag)
             found = expose.figure(THRESHOLD, schwelle, ("erheblich_ab",), EUR)
         if self.finanzierung:  # a paper that finances nothing is compared with no threshold
             self._note_pending(found)
@@ -252,12 +169,16 @@ class Budget:
         years = {int(year.removeprefix("jahr_")) for year in budgeted} | set(self.years())
         for jahr in sorted(years):
             plans: dict[str, Any] = dict.fromkeys(konto.plans, (name, jahr))
+            if self.binds(name, jahr):
+                plans[COMMITMENT] = (name, jahr)
             own.add(f"jahr_{jahr}", group_of(f"{address}.jahr_{jahr}", plans, self._plan_names))
         return own
 
     def _plan_names(self, address: str, account_and_year: tuple[str, int]) -> Namespace:
         name, jahr = account_and_year
         plan: Any = address.rpartition(".")[2]
+        if plan == COMMITMENT:
+            return self.commitment(name, jahr).names()
         if name not in self.used:
             return Namespace(address, {"ansatz": self.budgeted(name, jahr, plan)})
         found = self.position(name, jahr, plan)
@@ -290,11 +211,92 @@ class Budget:
                 needed(konto, (p for p in found if (p.konto, p.jahr) == (kennung, jahr)))
                 for found in self._postings
             )
-            budgeted = self.budgeted(kennung, jahr, plan)
-            self._note_pending(budgeted)
             address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
+            if self.haushalt.is_adopted(jahr, self.tag) is False:
+                nothing = [NOTHING] * len(needs)
+                self._positions[key] = position(
+                    *(address, needs, NOT_ADOPTED),
+                    is_income=konto.is_income,
+                    over=nothing,
+                    under=nothing,
+                    later=needs,
+                )
+                return self._positions[key]
+            budgeted = self._adopted(f"{address}.ansatz", jahr) or self.budgeted(
+                kennung, jahr, plan
+            )
+            self._note_pending(budgeted)
             self._positions[key] = position(address, needs, budgeted, is_income=konto.is_income)
         return self._positions[key]
+
+    def _adopted(self, address: str, jahr: int) -> Figure | None:
+        """What stands for an Ansatz of which is not known whether it is adopted; None where it is."""
+        if not isinstance(self.haushalt.is_adopted(jahr, self.tag), Ausstehend):
+            return None
+        expose = self.expose.resting_on(self.haushalt.quelle)
+        satzung = self.haushalt.satzung(jahr)
+        if satzung is None:
+            return expose.stated(address, self.haushalt, ("satzungen",), None, EUR)
+        return expose.stated(address, satzung, ("beschlossen",), None, EUR)
+
+    def binds(self, kennung: str, jahr: int) -> bool:
+        """Whether a paper commits an investment of a later year, not budgeted yet."""
+        return (
+            kennung in self.used
+            and self.haushalt.konten[kennung].art == "auszahlung"
+            and jahr > self.tag.year
+            and self.haushalt.is_adopted(jahr, self.tag) is False
+            and any(end.exact != 0 for end in self.position(kennung, jahr, "finanzplan").needs)
+        )
+
+    def commitment(self, kennung: str, jahr: int) -> Position:
+        """What is committed of a later year, held against the Verpflichtungsermächtigung for it."""
+        key, konto = (kennung, jahr, COMMITMENT), self.haushalt.konten[kennung]
+        if key not in self._positions:
+            address = f"{ROOT}.{kennung}.jahr_{jahr}.{COMMITMENT}"
+            granted, year = konto.verpflichtungsermaechtigungen, f"jahr_{jahr}"
+            path = ("verpflichtungsermaechtigungen", year)
+            expose = self.expose.resting_on(self.haushalt.quelle).resting_on(konto.quelle)
+            available = NOT_GRANTED
+            if isinstance(granted, Ausstehend):
+                available = expose.stated(f"{address}.ansatz", konto, path[:1], None, EUR)
+            elif year in granted:
+                available = expose.figure(f"{address}.ansatz", konto, path, EUR)
+            self._note_pending(available)
+            needs = self.position(kennung, jahr, "finanzplan").needs
+            self._positions[key] = position(address, needs, available, is_income=False)
+        return self._positions[key]
+
+    def commitments(self, jahr: int | None = None) -> Position | None:
+        """All that is committed of one later year, or of all; None if nothing is."""
+        years = self.years() if jahr is None else [jahr]
+        found = [self.commitment(n, y) for n in self.used for y in years if self.binds(n, y)]
+        of_year = "" if jahr is None else f".jahr_{jahr}"
+        return sum_of(f"{ROOT}.{COMMITMENTS}{of_year}", found, is_income=False) if found else None
+
+    @property
+    def has_most_committed(self) -> bool:
+        """Whether the Haushaltssatzung of the paper's year says to how much all may be committed."""
+        satzung = self.haushalt.satzung(self.tag.year)
+        return satzung is not None and satzung.verpflichtungsermaechtigungen is not None
+
+    def _commitment_names(self) -> Namespace:
+        together = self.commitments()
+        entries: dict[str, Any] = (
+            {n: entry_of(f"{ROOT}.{COMMITMENTS}.{n}", e) for n, e in together.entries().items()}
+            if together
+            else {}
+        )
+        for jahr in self.years():
+            if of_year := self.commitments(jahr):
+                entries[f"jahr_{jahr}"] = of_year.names()
+        satzung = self.haushalt.satzung(self.tag.year)
+        if satzung and self.has_most_committed:
+            expose = self.expose.resting_on(self.haushalt.quelle)
+            path = ("verpflichtungsermaechtigungen",)
+            most = expose.figure(MOST_COMMITTED, satzung, path, EUR)
+            entries[MOST_COMMITTED.rpartition(".")[2]] = most
+        return Namespace(f"{ROOT}.{COMMITMENTS}", entries)
 
     @cached_property
     def _postings(self) -> list[list[Posting]]:
@@ -334,6 +336,8 @@ class Budget:
         return sum_of(address, found, is_income=is_income) if found else None
 
 
+NOT_ADOPTED = Figure(Fraction(0), EUR, Constant("Haushalt noch nicht beschlossen"))
+NOT_GRANTED = Figure(Fraction(0), EUR, Constant("keine Verpflichtungsermächtigung eingetragen"))
 NOT_BUDGETED = Figure(Fraction(0), EUR, Constant("kein Ansatz eingetragen"))
 
 
@@ -344,69 +348,3 @@ def accounts_named(finanzierung: Finanzierung) -> Iterator[str]:
             None, (account_of(zeile, table, finanzierung) for zeile in table.zeilen or ())
         )
     yield from filter(None, (quelle.konto for quelle in finanzierung.deckung.values()))
-
-
-class Consent(Enum):
-    """What the council has to do; `OPEN` while the threshold or an Ansatz is pending."""
-
-    PRIOR = "zustimmung"
-    TOLD = "kenntnis"
-    EITHER = "beides"  # the range of amounts reaches from below the threshold to above it
-    OPEN = "offen"
-
-
-@dataclass(frozen=True, slots=True)
-class Overrun:
-    """What an account needs in one year beyond its Ansatz (EUR), in one plan or alike in both.
-
-    `amounts` are one figure, or the least and the most, of which the least may be 0. `is_new` tells that
-    the account has no Ansatz at all, so that this is außerplanmäßig; None while the Ansatz is pending.
-    """
-
-    konto: str
-    jahr: int
-    plans: tuple[Plan, ...]
-    amounts: Ends
-    is_new: bool | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its amount is not known yet."""
-        return any(amount.is_pending for amount in self.amounts)
-
-    def consent(self, threshold: Figure) -> Consent:
-        """What the council has to do, if amounts from `threshold` on are erheblich."""
-        if self.is_open or threshold.is_pending:
-            return Consent.OPEN
-        reaching = [amount >= threshold for amount in self.amounts]
-        if all(reaching):
-            return Consent.PRIOR
-        return Consent.EITHER if any(reaching) else Consent.TOLD
-
-
-def overruns(budget: Budget) -> list[Overrun]:
-    """All that exceeds the budget or, while something is pending, may exceed it, year by year."""
-    return [
-        overrun
-        for jahr in budget.years()
-        for name, konto in budget.used.items()
-        if not konto.is_income
-        for overrun in _of_account(budget, name, jahr, konto.plans)
-    ]
-
-
-def _of_account(budget: Budget, name: str, jahr: int, plans: Sequence[Plan]) -> Iterator[Overrun]:
-    found = [(plan, budget.position(name, jahr, plan)) for plan in PLANS if plan in plans]
-    for _, alike in groupby(found, key=lambda entry: entry[1].amounts()):
-        of_plans = list(alike)
-        position = of_plans[0][1]
-        if any(end.exact != 0 for end in position.over):
-            is_new = None if position.budgeted.is_pending else position.budgeted.exact == 0
-            yield Overrun(name, jahr, tuple(p for p, _ in of_plans), _sorted(position.over), is_new)
-
-
-def _sorted(ends: Ends) -> Ends:
-    if any(end.is_pending for end in ends):
-        return ends
-    found = sorted(ends, key=lambda figure: figure.wert)
-    return tuple(found[:1] if found[0].exact == found[-1].exact else found)

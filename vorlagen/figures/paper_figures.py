@@ -10,6 +10,7 @@ from typing import Any
 
 from vorlagen.facts.beratung import Station
 from vorlagen.facts.beschluss import Beschluss
+from vorlagen.facts.papierarten import form_of
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.tabellen import Datentabelle
 from vorlagen.facts.vorlage import (
@@ -18,10 +19,12 @@ from vorlagen.facts.vorlage import (
     Schriftstueck,
     Vorlage,
     annexes_of,
+    papiertag,
 )
-from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.authority import AuthorityNames, changes_of, require, rests_of_notices
-from vorlagen.figures.budget import THRESHOLD, Budget, overruns
+from vorlagen.figures.budget import THRESHOLD, Budget
+from vorlagen.figures.budget_law import Law
 from vorlagen.figures.data_table import (
     Distribution,
     check_target,
@@ -34,7 +37,7 @@ from vorlagen.figures.dated_rates import is_dated
 from vorlagen.figures.decision import decision_names, votes_names
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import evaluate_figure
+from vorlagen.figures.expressions import evaluate_figure, require_unit
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Range
 from vorlagen.figures.financing.paper_financing import PaperFinancing
@@ -42,6 +45,8 @@ from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.neighbours import PAPERS, Neighbours, paper_name
 from vorlagen.figures.notice import NamesOn
+from vorlagen.figures.overruns import continued, overruns
+from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
 from vorlagen.german.numbers import anlagennummer
 
@@ -159,9 +164,7 @@ class _Paper:
         fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
         head = self.expose.group("vorlage", schriftstueck, only=fields)
         return {
-            **self.authority.always(
-                self.budget.names(_own_day(schriftstueck)) if self.budget else None
-            ),
+            **self.authority.always(self.budget.names() if self.budget else None),
             "vorlage": Namespace(
                 "vorlage",
                 {n: head.entry(n, is_text=True) for n in fields if n in head} | self._votes(),
@@ -175,6 +178,7 @@ class _Paper:
             "finanzierung": self.financing.names
             if self.financing
             else Namespace("finanzierung", {}),
+            "formular": group_of("formular", self._form_amounts(), self._form_amount),
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
@@ -193,9 +197,11 @@ class _Paper:
         haushalt = self.behoerde.haushalt
         if haushalt is None:
             return None
-        return Budget(
-            haushalt, self.schriftstueck.finanzierung, self._range_of_effects, self.expose
-        )
+        day = papiertag(self.schriftstueck, self.behoerde.gremien)
+        tag = day.tag if day else self.key_day
+        law = Law(self.gemeinsam, self.behoerde, tag)
+        financing = self.schriftstueck.finanzierung
+        return Budget(haushalt, financing, self._range_of_effects, self.expose, tag, law)
 
     def _range_of_effects(self) -> Range:
         """The total, or the scenario that the paper has chosen for its financial effects."""
@@ -218,6 +224,23 @@ class _Paper:
     def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
         return data_table_names(table, self.expose)
+
+    def _form_amounts(self) -> dict[str, Scalar]:
+        """The formulas of the amounts in the form: those of the paper, else those of the form itself."""
+        effects = self.schriftstueck.finanzielle_auswirkungen
+        own = effects.formular if isinstance(effects, Auswirkungen) else {}
+        form = form_of(self.schriftstueck.art, self.behoerde.papierarten)
+        return {
+            name: formula
+            for name, field in form.items()
+            if field.art == "betrag"
+            and isinstance(formula := own.get(name, field.wert), Scalar)
+            and (name in own or can_be_reckoned(formula, self.schriftstueck, self.budget))
+        }
+
+    def _form_amount(self, address: str, formula: Scalar) -> Figure:
+        figure = evaluate_figure(formula, self.names_on(self.key_day), EUR)
+        return require_unit(figure, EUR, formula).named(address)
 
     def _decisions(self) -> Namespace:
         decisions = group_of("beschluesse", self.behoerde.beschluesse, self._beschluss)
@@ -264,8 +287,14 @@ class _Steps:
             yield partial(self._threshold, figures.budget)
 
     def _threshold(self, budget: Budget) -> None:
-        if overruns(budget):
+        found = overruns(budget)
+        if found:
             require(self.figures.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
+            budget.rule("ueberplanmaessig")
+        if any(continued(overrun, budget) for overrun in found):
+            budget.rule("fortsetzung")
+        if budget.commitments():
+            budget.rule("verpflichtung")
 
     def _station(self, station: Station) -> None:
         address = f"gremien.{station.gremium}"
@@ -288,6 +317,14 @@ class _Steps:
         self.figures.unchecked |= check_target(distribution, self.figures.names)
 
 
+def can_be_reckoned(formula: str, schriftstueck: Schriftstueck, budget: Budget | None) -> bool:
+    """Whether a paper has what a formula of a form asks for: a financing, accounts."""
+    has_accounts = budget is not None and bool(budget.used)
+    return ("finanzierung." not in formula or schriftstueck.finanzierung is not None) and (
+        "haushalt." not in formula or has_accounts
+    )
+
+
 def _picture(address: str, schaubild: Any) -> Namespace:
     """A picture under its address; it holds no figures."""
     return Namespace(address, {}, subject=schaubild)
@@ -306,12 +343,3 @@ def _annex_numbers(schriftstueck: Schriftstueck) -> dict[str, Any]:
     return {
         a.adresse: Lazy(partial(anlagennummer, n), is_text=True) for n, a in numbered if a.adresse
     }
-
-
-def _own_day(schriftstueck: Schriftstueck) -> date:
-    """The day for which the authority's own rules hold: that of the paper, else as `_key_day`."""
-    return (
-        _key_day(schriftstueck)
-        if isinstance(schriftstueck.datum, Ausstehend)
-        else schriftstueck.datum
-    )

@@ -38,9 +38,12 @@ _KNOWN_YEARS = range(1991, 2101)
 
 @dataclass(frozen=True, slots=True)
 class Kalender:
-    """The calendar of a Land, named as ISO 3166-2 has it: NW."""
+    """The calendar of a Land, named as ISO 3166-2 has it: NW.
 
-    bundesland: str = "NW"
+    Without a Land it knows the holidays that all Länder have.
+    """
+
+    bundesland: str | None = None
 
     def feiertag(self, day: date) -> str:
         """The German name of a public holiday; empty if the day is none."""
@@ -81,7 +84,7 @@ def day_before(day: date) -> date:
 
 
 @cache
-def _feiertage(bundesland: str, year: int) -> Mapping[date, str]:
+def _feiertage(bundesland: str | None, year: int) -> Mapping[date, str]:
     if year not in _KNOWN_YEARS:
         return {}
     import holidays  # noqa: PLC0415 - takes a tenth of a second, and help needs none
@@ -183,6 +186,9 @@ class Sitzungsregeln:
         facts = tuple(rule.facts())
         if isinstance(rule.regel, Ausstehend):
             return Sitzungsfrist(rule.regel, rule.place, rests_on=facts)
+        if self.mandant.bundesland is None and rule.regel.asks_for_holidays:
+            why = "Welche Feiertage zählen, sagt in mandant.yaml „bundesland“; das fehlt."
+            return Sitzungsfrist(Ausstehend(why, self.mandant.place), rule.place, rests_on=facts)
         invitation = rule.is_reckoned_from_invitation
         start = self.frist(LADUNG, sitzung) if invitation else self._entered("datum", sitzung)
         facts = (*facts, *start.rests_on)

@@ -1,0 +1,269 @@
+"""By which law a budget is exceeded, and what of later years is to be budgeted or committed before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from haushaltsplan import ANSATZ, EHRLICH, HAUSHALT, KOSTEN, ZWEI_JAHRE, mit_haushalt
+from muster import MANDANT, MUSTER, TEXT, schreibe
+from papiere import meldungen, papier, seite
+
+from vorlagen.renditions.plaintext import plaintext
+
+ONE_YEAR = ("jahre: [2024, 2025]", "jahre: [2024]")
+
+
+def behoerde(art: str, land: str) -> str:
+    """Its mandant.yaml."""
+    return MUSTER[MANDANT].replace("art: kreis", art).replace("bundesland: NW", land)
+
+
+def text_of(root: Path, files: dict[str, str]) -> str:
+    """The section, its lines joined."""
+    text = plaintext(seite(schreibe(root, {**files, TEXT: "Hier beginnt der Text.\n"})))
+    section = text.partition("Finanzielle Auswirkungen\n")[2].partition("Hier beginnt")[0]
+    return " ".join(section.split())
+
+
+def faults(root: Path, files: dict[str, str]) -> list[str]:
+    return meldungen(papier(schreibe(root, files)).findings)
+
+
+# The law
+
+
+@pytest.mark.parametrize(
+    ("art", "land", "sentence"),
+    [
+        (
+            "kreis",
+            "NW",
+            "vorherigen Zustimmung des Kreistags (§ 83 Abs. 2 GO NRW i. V. m. § 53 Abs. 1 KrO NRW)",
+        ),
+        (
+            "staedteregion",
+            "NW",
+            "Zustimmung des Kreistags (§ 83 Abs. 2 GO NRW i. V. m. § 53 Abs. 1 KrO NRW)",
+        ),
+        ("stadt", "NW", "der vorherigen Zustimmung des Kreistags (§ 83 Abs. 2 GO NRW)."),
+        (
+            "verband",
+            "NW",
+            "Zustimmung des Kreistags (§ 83 Abs. 2 GO NRW i. V. m. § 18 Abs. 1 GkG NRW)",
+        ),
+        ("kreis", "NI", "bedürfen der Zustimmung des Kreistags (§ 117 Abs. 1 NKomVG)."),
+        ("gemeinde", "BW", "bedürfen der Zustimmung des Kreistags (§ 84 Abs. 1 GemO)."),
+        ("kreis", "BW", "Zustimmung des Kreistags (§ 84 Abs. 1 GemO i. V. m. § 48 LKrO)."),
+    ],
+)
+def test_each_kind_of_authority_has_its_law(
+    tmp_path: Path, art: str, land: str, sentence: str
+) -> None:
+    files = {**mit_haushalt(), MANDANT: behoerde(f"art: {art}", f"bundesland: {land}")}
+    assert sentence in text_of(tmp_path, files)
+
+
+def test_only_where_the_law_says_so_the_council_is_told(tmp_path: Path) -> None:
+    little = mit_haushalt(plan=((ANSATZ, "ansaetze: {jahr_2024: 160000}"),))
+    assert "zur Kenntnis des Kreistags zu bringen" in text_of(tmp_path / "nw", little)
+    other = {**little, MANDANT: behoerde("art: kreis", "bundesland: NI")}
+    assert "zur Kenntnis" not in text_of(tmp_path / "ni", other)
+
+
+@pytest.mark.parametrize(
+    ("art", "land", "message"),
+    [
+        ("", "bundesland: NW", "In mandant.yaml fehlt „art“."),
+        ("art: kreis", "", "In mandant.yaml fehlt „bundesland“."),
+        ("art: kreis", "bundesland: HE", "keine Vorschrift für „art: kreis“ in HE eingetragen"),
+        ("art: staedteregion", "bundesland: NI", "keine Vorschrift für „art: staedteregion“ in NI"),
+    ],
+)
+def test_a_law_that_is_not_known_is_asked_for(
+    tmp_path: Path, art: str, land: str, message: str
+) -> None:
+    [found] = faults(tmp_path / "ohne", {**mit_haushalt(), MANDANT: behoerde(art, land)})
+    assert message in found
+    own = ("schwellen:\n", "rechtsgrundlage: § 100 HGO\nschwellen:\n")
+    files = {**mit_haushalt(plan=(own,)), MANDANT: behoerde(art, land)}
+    assert "Zustimmung des Kreistags (§ 100 HGO)." in text_of(tmp_path / "mit", files)
+
+
+def test_a_law_that_is_not_needed_is_not_asked_for(tmp_path: Path) -> None:
+    enough = mit_haushalt(plan=((ANSATZ, "ansaetze: {jahr_2024: 163200}"),))
+    assert faults(tmp_path, {**enough, MANDANT: behoerde("", "")}) == []
+
+
+def test_the_name_of_a_law_may_be_pending(tmp_path: Path) -> None:
+    own = ("schwellen:\n", 'rechtsgrundlage: {ausstehend: "Wird geprüft."}\nschwellen:\n')
+    text = text_of(tmp_path, mit_haushalt(plan=(own,)))
+    assert "Zustimmung des Kreistags ([ausstehend])." in text
+
+
+# Years whose budget is adopted, and others
+
+PERSONAL = "im Haushaltsjahr 2025 beim Konto „Personal der Beratung“"
+EXCEEDED = f"Erforderlich sind {PERSONAL}"
+TO_COME = f"einzustellen sind {PERSONAL} Aufwendungen und Auszahlungen von 81.600 €."
+TWO_YEARS = (
+    (ANSATZ, "ansaetze: {jahr_2024: 81600, jahr_2025: 0}"),
+    (
+        "{jahr_2024: {ergebnisplan: 96000, finanzplan: 90000}}",
+        "{jahr_2024: 48000, jahr_2025: 48000}",
+    ),
+)
+
+
+def test_both_years_of_a_double_budget_can_be_exceeded(tmp_path: Path) -> None:
+    text = text_of(tmp_path, mit_haushalt(ZWEI_JAHRE, plan=TWO_YEARS))
+    assert EXCEEDED in text
+    assert "einzustellen" not in text
+
+
+@pytest.mark.parametrize("day", ["2024-12-13", "2024-12-12"])
+def test_a_budget_counts_from_the_day_on_which_it_is_adopted(tmp_path: Path, day: str) -> None:
+    both = "satzungen: [{jahre: [2024, 2025], beschlossen: 2023-12-14, quelle: {dokument: Haushaltssatzung}}]"
+    apart = both.replace("2024, 2025", "2024").replace("]\n", "") + "\n"
+    next_one = ", {jahre: [2025], beschlossen: 2024-12-13, quelle: {dokument: Satzung 2025}}]"
+    change = (f"{both}\n", apart.replace("}]\n", f"}}{next_one}\n"))
+    dated = ("datum: 2024-02-01", f"datum: {day}")
+    later = ("sitzung: maerz_2024", "sitzung: juni_2025")
+    text = text_of(tmp_path, mit_haushalt(ZWEI_JAHRE, dated, later, plan=(*TWO_YEARS, change)))
+    assert (EXCEEDED in text, TO_COME in text) == (
+        (True, False) if day.endswith("13") else (False, True)
+    )
+
+
+def test_what_is_to_be_budgeted_stands_in_the_table_by_year(tmp_path: Path) -> None:
+    text = text_of(tmp_path, mit_haushalt(ZWEI_JAHRE, plan=(*TWO_YEARS, ONE_YEAR)))
+    assert TO_COME in text
+    assert "davon in Haushalte einzustellen 0 € 81.600 € 81.600 €" in text
+    assert "veranschlagt (Ansatz) 81.600 € 0 € 81.600 €" in text
+
+
+def test_while_it_is_open_whether_a_budget_is_adopted_nothing_is_decided(tmp_path: Path) -> None:
+    pending = ("beschlossen: 2023-12-14", 'beschlossen: {ausstehend: "Wird im Dezember beraten."}')
+    text = text_of(tmp_path, mit_haushalt(plan=(pending,)))
+    assert "überplanmäßige Auf" not in text
+    assert "ob und in welcher Höhe Mittel über- oder außerplanmäßig bereitzustellen sind" in text
+
+
+def test_a_year_of_which_no_statute_is_entered_is_reported(tmp_path: Path) -> None:
+    other = (
+        "jahre: [2024, 2025], beschlossen: 2023-12-14",
+        "jahre: [2025], beschlossen: 2024-12-14",
+    )
+    [found] = faults(tmp_path, mit_haushalt(plan=(other,)))
+    assert "Für 2024 ist keine Haushaltssatzung eingetragen" in found
+
+
+def test_without_a_day_the_first_of_the_financing_counts_and_is_named(tmp_path: Path) -> None:
+    no_day = ("datum: 2024-02-01", 'datum: {ausstehend: "Offen."}')
+    no_meeting = ("sitzung: maerz_2024", 'sitzung: {ausstehend: "Offen."}')
+    text = text_of(tmp_path / "ohne", mit_haushalt(no_day, no_meeting))
+    assert "ist nach dem 01.01.2024 beurteilt, dem ersten Tag der Finanzierung" in text
+    assert "beurteilt" not in text_of(tmp_path / "mit", mit_haushalt(no_day))
+
+
+# Commitments
+
+BUILDING = (
+    EHRLICH,
+    ZWEI_JAHRE,
+    (KOSTEN, KOSTEN.replace("}", ", konto: bau}")),
+)
+
+
+def bau(granted: str = "", total: str = "", ansatz: str = "80000") -> dict[str, str]:
+    """The paper as an investment of 81.600 € in 2024 and as much in 2025, which is not adopted."""
+    account = (
+        "  bau:\n    bezeichnung: Umbau\n    art: auszahlung\n"
+        "    produkt: {nummer: 01.01, bezeichnung: Gebäude}\n    kostenstelle: 1\n    sachkonto: 785100\n"
+        f"    ansaetze: {{jahr_2024: {ansatz}}}\n{granted}"
+    )
+    return mit_haushalt(
+        *BUILDING,
+        plan=(
+            ("  zuweisung:\n", f"{account}  zuweisung:\n"),
+            ("jahre: [2024, 2025]", f"{total}jahre: [2024]"),
+        ),
+    )
+
+
+def ve(amount: str) -> str:
+    return f"    verpflichtungsermaechtigungen: {{jahr_2025: {amount}}}\n"
+
+
+def test_an_investment_of_a_later_year_needs_a_commitment(tmp_path: Path) -> None:
+    files = bau(ve("60000"), "verpflichtungsermaechtigungen: 500000, ")
+    text = text_of(tmp_path, files)
+    assert (
+        "Vorher braucht es Verpflichtungsermächtigungen (§ 85 Abs. 1 GO NRW i. V. m. § 53 Abs. 1 KrO NRW): -"
+        " für Auszahlungen von 81.600 € im Haushaltsjahr 2025 beim Konto „Umbau“; im Haushaltsplan vorhanden:"
+        " 60.000 €, überplanmäßig erforderlich: 21.600 €."
+    ) in text
+    assert (
+        "Gesamtbetrag der Verpflichtungsermächtigungen nicht überschritten wird; er beträgt 500.000 €."
+        in text
+    )
+    assert "erforderlich – 81.600 € 81.600 €" in text
+    assert (
+        "einzustellen sind im Haushaltsjahr 2025 beim Konto „Umbau“ Auszahlungen von 81.600 €"
+        in text
+    )
+    assert (
+        "Wird eine Investition im folgenden Jahr fortgesetzt, sind überplanmäßige Auszahlungen für sie auch"
+        " zulässig, wenn ihre Deckung im folgenden Jahr gewährleistet ist (§ 83 Abs. 3 GO NRW"
+    ) in text
+    assert faults(tmp_path, files) == []
+
+
+def test_a_commitment_that_the_plan_grants_exceeds_nothing(tmp_path: Path) -> None:
+    text = text_of(tmp_path, bau(ve("81600"), ansatz="81600"))
+    assert "im Haushaltsplan vorhanden: 81.600 €." in text
+    assert "nur zulässig" not in text
+
+
+def test_a_commitment_that_is_not_granted_is_reported(tmp_path: Path) -> None:
+    found = faults(tmp_path, bau())
+    assert any(
+        "Das Konto „bau“ hat für 2025 keine Verpflichtungsermächtigung" in one for one in found
+    )
+    assert any(
+        "Der Gesamtbetrag der Verpflichtungsermächtigungen für 2024 fehlt" in one for one in found
+    )
+    assert "vorhanden: keine, außerplanmäßig erforderlich: 81.600 €" in text_of(tmp_path, bau())
+
+
+def test_more_than_the_statute_allows_is_reported(tmp_path: Path) -> None:
+    [found] = faults(tmp_path, bau(ve("81600"), "verpflichtungsermaechtigungen: 81599, "))
+    assert (
+        "bindet in späteren Jahren 81.600\u00a0€; die Haushaltssatzung erlaubt insgesamt 81.599"
+        in found
+    )
+
+
+def test_where_the_law_on_commitments_is_not_entered_it_is_asked_for(tmp_path: Path) -> None:
+    files = {**bau(ve("81600")), MANDANT: behoerde("art: stadt", "bundesland: BW")}
+    [found] = faults(tmp_path, files)
+    assert (
+        "Zu Verpflichtungsermächtigungen ist unter data/gemeinsam/recht keine Vorschrift" in found
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "{jahr_2025:",
+            "{jahr_2024:",
+            "Verpflichtungsermächtigung für 2024; es gibt sie nur für Jahre nach",
+        ),
+        ("art: auszahlung", "art: aufwand", "gibt es nur für Auszahlungen für Investitionen"),
+    ],
+)
+def test_a_commitment_that_cannot_be(tmp_path: Path, old: str, new: str, message: str) -> None:
+    files = bau(ve("81600"))
+    found = faults(tmp_path, {**files, HAUSHALT: files[HAUSHALT].replace(old, new)})
+    assert any(message in one for one in found)
