@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.findings import Code, Finding, Findings, Place, Severity
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings import Code, Finding, Findings, Place, Severity, reason
 
 ORTE = st.builds(Place, st.sampled_from("ab"), st.integers(0, 12), st.integers(0, 12))
 FUNDE = st.builds(Finding, st.sampled_from(Code), ORTE, st.sampled_from("xy"), st.just("."))

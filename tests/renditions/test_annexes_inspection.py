@@ -14,8 +14,7 @@ import pytest
 from anlagen import A4, PDFA, SCHRIFT, behauptet, einfach, gesetzt, gespeichert, leere_seiten
 from pikepdf import Array, Dictionary, Name, String
 
-from vorlagen.findings import Finding, Findings, Place
-from vorlagen.findings.subject import Subject
+from vorlagen.findings import Finding, Findings, Place, Subject
 from vorlagen.renditions.foreign_annexes import (
     LARGE,
     MOST_BYTES,

@@ -9,8 +9,7 @@ from pathlib import Path, PurePosixPath
 from vorlagen.documents.paper import Annex, Paper
 from vorlagen.facts.projekt import Papier
 from vorlagen.facts.vorlage import annexes_of
-from vorlagen.findings import Code, Findings
-from vorlagen.findings.subject import Subject
+from vorlagen.findings import Code, Findings, Subject
 from vorlagen.german.lists import KeinName, dateiname
 from vorlagen.german.numbers import anlagennummer
 

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 from vorlagen.building.termine import Papierstand, Schedule, Termin
 from vorlagen.building.writing import write_file
-from vorlagen.findings import Code, Place
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings import Code, Place, reason
 from vorlagen.german.dates import datum
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ from vorlagen.building.git_state import PROGRAM, files_at
 from vorlagen.building.making import make
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_file
-from vorlagen.findings import Code, Place
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings import Code, Place, reason
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.renditions.facts_file import Kopf
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError, Provenance

@@ -19,8 +19,7 @@ from vorlagen.facts.files import MOST_OUTPUT, MOST_TEXT, UnreadableError, is_the
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.facts.vorlage import Schriftstueck
-from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings import Code, Findings, Place, reason
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.foreign_annexes import page_count
 

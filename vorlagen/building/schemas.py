@@ -12,8 +12,7 @@ from vorlagen.building.writing import write_file
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, files_below, read_file
 from vorlagen.facts.json_schema import MODELINE, modeline, schema_datei, schema_text
-from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings import Code, Findings, Place, reason
 
 _BOM = b"\xef\xbb\xbf"
 _MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILINE)

@@ -32,8 +32,7 @@ from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.paper_figures import compute
-from vorlagen.findings import Code, Findings, Place
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings import Code, Findings, Place, reason
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import (

@@ -15,7 +15,7 @@ from vorlagen.facts.finanzierung import Finanzierung, Konten
 from vorlagen.facts.gremien import Sitzung
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.budget import MOST_COMMITTED, Budget, account_of, accounts_named
 from vorlagen.figures.figure import Figure

@@ -27,8 +27,7 @@ from vorlagen.cli.starting_files import SCAFFOLDS, Scaffold, Values
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, read_file
 from vorlagen.facts.json_schema import ORDNER
 from vorlagen.facts.loader import load
-from vorlagen.findings import Findings
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings import Findings, reason
 
 
 @click.group(cls=GermanGroup)

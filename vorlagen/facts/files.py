@@ -13,8 +13,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from vorlagen.findings import Code, Findings, Place, Refusal
-from vorlagen.findings.oserrors import reason
+from vorlagen.findings import Code, Findings, Place, Refusal, reason
 
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
 MOST_OUTPUT = (

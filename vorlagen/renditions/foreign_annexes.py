@@ -20,8 +20,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Rectangle, Stream, jbig2
 
 from vorlagen.facts.files import MissingError, UnreadableError, is_there, list_folder, read_file
-from vorlagen.findings import Code, Severity
-from vorlagen.findings.subject import Subject
+from vorlagen.findings import Code, Severity, Subject
 from vorlagen.german.lists import aufzaehlung, naechste
 from vorlagen.german.numbers import dateigroesse, zahl
 

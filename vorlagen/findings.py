@@ -1,0 +1,294 @@
+"""What is wrong, where it stands, and how to mend it: one type for all that is found, one way to refuse.
+
+All codes stand in `Code`; the handbook explains each with an example and its cure. A code has the
+severity that it usually has; a finding may say that it weighs more or less.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Self
+
+
+class Severity(StrEnum):
+    """How much a finding weighs. Only `FEHLER` keeps a paper from being built."""
+
+    FEHLER = "Fehler"
+    WARNUNG = "Warnung"
+    HINWEIS = "Hinweis"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest, for sorting."""
+        return list(Severity).index(self)
+
+
+class Code(Enum):
+    """A kind of fault. The value is what users see and search for in the handbook."""
+
+    severity: Severity
+
+    def __new__(cls, slug: str, severity: Severity) -> Self:
+        code = object.__new__(cls)
+        code._value_ = slug
+        code.severity = severity
+        return code
+
+    # Files and YAML
+    DATEI_FEHLT = "datei-fehlt", Severity.FEHLER
+    DATEI_UNLESBAR = "datei-unlesbar", Severity.FEHLER
+    DATEI_UNBEKANNT = "datei-unbekannt", Severity.WARNUNG
+    YAML_SYNTAX = "yaml-syntax", Severity.FEHLER
+
+    # What the facts say
+    SCHLUESSEL_UNBEKANNT = "schluessel-unbekannt", Severity.FEHLER
+    SCHLUESSEL_FEHLT = "schluessel-fehlt", Severity.FEHLER
+    WERT_UNZULAESSIG = "wert-unzulaessig", Severity.FEHLER
+    DATUM_UNMOEGLICH = "datum-unmoeglich", Severity.FEHLER
+    KENNUNG_DOPPELT = "kennung-doppelt", Severity.FEHLER
+    ABSCHNITT = "abschnitt", Severity.FEHLER
+    NIEDERSCHRIFT = "niederschrift", Severity.WARNUNG
+    FRAGE_OFFEN = "frage-offen", Severity.HINWEIS
+    BESCHLUSS_WIDERSPRUCH = "beschluss-widerspruch", Severity.FEHLER
+    BESCHLUSS_FOLGE = "beschluss-folge", Severity.WARNUNG
+    AUSSTEHEND = "ausstehend", Severity.HINWEIS
+    ANNAHME = "annahme", Severity.HINWEIS
+
+    # References and figures
+    VERWEIS_UNBEKANNT = "verweis-unbekannt", Severity.FEHLER
+    VERWEIS_KREIS = "verweis-kreis", Severity.FEHLER
+    FORMEL = "formel", Severity.FEHLER
+    EINHEIT = "einheit", Severity.FEHLER
+    DIVISION_DURCH_NULL = "division-durch-null", Severity.FEHLER
+    RUNDUNG_FEHLT = "rundung-fehlt", Severity.FEHLER
+    ZEITRAUM = "zeitraum", Severity.FEHLER
+    FOERDERUNG = "foerderung", Severity.FEHLER
+    DECKUNG_FEHLT = "deckung-fehlt", Severity.WARNUNG
+    HAUSHALT = "haushalt", Severity.WARNUNG
+    PRUEFUNG = "pruefung", Severity.FEHLER
+    BESCHEID_BETRAG = "bescheid-betrag", Severity.FEHLER
+    BESCHEID_TAG = "bescheid-tag", Severity.WARNUNG
+    SITZUNG_TAG = "sitzung-tag", Severity.WARNUNG
+    SITZUNG_UNMOEGLICH = "sitzung-unmoeglich", Severity.FEHLER
+    VORLAGENSCHLUSS = "vorlagenschluss", Severity.WARNUNG
+    WEICHT_AB = "veroeffentlicht-weicht-ab", Severity.HINWEIS
+    WERT_VERALTET = "wert-veraltet", Severity.WARNUNG
+    STAND_DEFEKT = "stand-defekt", Severity.WARNUNG
+    STAND_WEICHT_AB = "stand-weicht-ab", Severity.WARNUNG
+    FESTHALTEN = "festhalten", Severity.FEHLER
+
+    # Prose and templates
+    SCHABLONE_SYNTAX = "schablone-syntax", Severity.FEHLER
+    SCHABLONE_AKTIV = "schablone-aktiv", Severity.FEHLER
+    NAME_UNBEKANNT = "name-unbekannt", Severity.FEHLER
+    AUSDRUCK = "ausdruck", Severity.FEHLER
+    ZAHL_GETIPPT = "zahl-getippt", Severity.FEHLER
+    ZAHL_AUSNAHME = "zahl-ausnahme", Severity.HINWEIS
+    ZEICHEN_FEHLT = "zeichen-fehlt", Severity.FEHLER
+    TEXT_FORM = "text-form", Severity.FEHLER
+    VERWEIS_GETIPPT = "verweis-getippt", Severity.WARNUNG
+    LINK = "link", Severity.FEHLER
+    SCHAUBILD_LOSE = "schaubild-lose", Severity.WARNUNG
+    SCHAUBILD_ZU_GROSS = "schaubild-zu-gross", Severity.FEHLER
+
+    # Long texts
+    UEBERSCHRIFT = "ueberschrift", Severity.FEHLER
+    SPRUNGMARKE = "sprungmarke", Severity.FEHLER
+    FUSSNOTE = "fussnote", Severity.FEHLER
+    QUELLE_OHNE_ABRUF = "quelle-ohne-abruf", Severity.WARNUNG
+
+    # What published papers say
+    RECHENPROBE_WIDERSPRUCH = "rechenprobe-widerspruch", Severity.FEHLER
+    RECHENPROBE_UNSTIMMIG = "rechenprobe-unstimmig", Severity.WARNUNG
+    RECHENPROBE_RUNDUNG = "rechenprobe-rundung", Severity.HINWEIS
+    RECHENPROBE_LEER = "rechenprobe-leer", Severity.WARNUNG
+
+    # Picture files
+    BILD_OHNE_TEXT = "bild-ohne-text", Severity.FEHLER
+    BILD = "bild", Severity.FEHLER
+
+    # Annexes
+    ANLAGE_UNBRAUCHBAR = "anlage-unbrauchbar", Severity.FEHLER
+    ANLAGE_PRUEFEN = "anlage-pruefen", Severity.WARNUNG
+
+    # Output
+    AUSGABE = "ausgabe", Severity.FEHLER
+    PDF = "pdf", Severity.FEHLER
+    PDF_FREMD = "pdf-fremd", Severity.FEHLER
+    PDF_GEAENDERT = "pdf-geaendert", Severity.FEHLER
+    PDF_ERGAENZT = "pdf-ergaenzt", Severity.WARNUNG
+    PDF_WIDERSPRUCH = "pdf-widerspruch", Severity.FEHLER
+    ENDFASSUNG_STAND = "endfassung-stand", Severity.FEHLER
+    INTERNER_FEHLER = "interner-fehler", Severity.FEHLER
+    BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a file of the project.
+
+    `file` is relative to the project folder with forward slashes; `line` and `column` count from 1,
+    0 means "the file as a whole".
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: `message` says what is wrong, `cure` what to do about it; both in German."""
+
+    code: Code
+    place: Place
+    message: str
+    cure: str
+    weight: Severity | None = None  # where it is not that which the code usually has
+
+    @property
+    def severity(self) -> Severity:
+        return self.weight or self.code.severity
+
+    def as_json(self) -> dict[str, str | int]:
+        """The finding as the commands print it with `--format json`."""
+        return {
+            "code": self.code.value,
+            "schwere": self.severity.value,
+            "datei": self.place.file,
+            "zeile": self.place.line,
+            "spalte": self.place.column,
+            "meldung": self.message,
+            "hinweis": self.cure,
+        }
+
+
+class Refusal(Exception):  # noqa: N818 - it says what a user wrote, not what the program did wrong
+    """What a user wrote makes something impossible; `message`, `cure` in German.
+
+    It comes up again wherever what it kept from being made is asked for. `place` is that of the
+    innermost spot that it passed, and it is reported once.
+    """
+
+    def __init__(self, code: Code, message: str, cure: str, place: Place | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.cure, self.place = code, message, cure, place
+        self._reported = False
+
+    def at(self, place: Place) -> Self:
+        """This refusal with a place, if it has none yet."""
+        self.place = self.place or place
+        return self
+
+    def told(self) -> Self:
+        """This refusal, if what is wrong has a finding already; it is not reported again."""
+        self._reported = True
+        return self
+
+    def report(self, findings: Findings, place: Place, about: str = "") -> None:
+        """Add the finding, at its own place or else at `place`, if nobody did before.
+
+        Args:
+            findings: Takes it.
+            place: Where it is if it knows none itself.
+            about: What the message goes on after: „Die Datei „x.yaml““.
+        """
+        if not self._reported:
+            message = f"{about} {self.message}." if about else self.message
+            findings.add(self.code, self.place or place, message, self.cure)
+        self._reported = True
+
+
+Fault = tuple[Code, Place, str, str]  # what `Findings.add` takes
+
+
+class Findings:
+    """Collects findings; the same one twice counts once, and none is ever raised."""
+
+    def __init__(self, found: Iterable[Finding] = ()) -> None:
+        self._found: dict[Finding, None] = dict.fromkeys(found)
+
+    def add(
+        self,
+        code: Code,
+        place: Place,
+        message: str,
+        cure: str,
+        severity: Severity | None = None,
+    ) -> None:
+        """Add a finding, of the severity that its code usually has unless another is given."""
+        self._found[Finding(code, place, message, cure, severity)] = None
+
+    def extend(self, found: Iterable[Finding]) -> None:
+        self._found.update(dict.fromkeys(found))
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(sorted(self._found, key=_order))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(f.severity is Severity.FEHLER for f in self._found)
+
+    def within(self, *paths: str) -> Findings:
+        """Those in one of these files, or in a file below one of these folders."""
+        return Findings(
+            finding
+            for finding in self._found
+            if any(f"{finding.place.file}/".startswith(f"{path}/") for path in paths)
+        )
+
+
+def _order(finding: Finding) -> tuple[int, Place, str, str, str]:
+    """By weight and then place; the texts last, so that the order never depends on chance."""
+    return (
+        finding.severity.rank,
+        finding.place,
+        finding.code.value,
+        finding.message,
+        finding.cure,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The file that is looked at: its path as the paper has it, and where it has it."""
+
+    name: str
+    place: Place
+    findings: Findings
+
+    def report(self, code: Code, message: str, cure: str, severity: Severity | None = None) -> None:
+        """Report `message`, which goes on after the name of the file."""
+        self.findings.add(code, self.place, f"„{self.name}“ {message}", cure, severity)
+
+
+# What the operating system refuses, said in German
+_REASONS = {
+    errno.EACCES: "Zugriff verweigert",
+    errno.EPERM: "Zugriff verweigert",
+    errno.EDQUOT: "das Speicherkontingent ist erschöpft",
+    errno.EEXIST: "dort liegt bereits etwas anderes",
+    errno.EFBIG: "die Datei würde zu groß",
+    errno.EIO: "der Datenträger meldet einen Fehler",
+    errno.EISDIR: "es ist ein Ordner",
+    errno.ELOOP: "die Verknüpfung führt im Kreis",
+    errno.ENAMETOOLONG: "der Name ist zu lang",
+    errno.ENOENT: "es gibt sie nicht",
+    errno.ENOSPC: "der Datenträger ist voll",
+    errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
+    errno.EROFS: "der Datenträger ist schreibgeschützt",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system refused, as the end of a German sentence."""
+    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
