@@ -38,10 +38,10 @@ from vorlagen.facts.dateien import (
     VORLAGE,
 )
 from vorlagen.facts.gremien import Gremium, Sitzung
-from vorlagen.facts.mandant import Behoerdenart, Bundesland, Zahlenstil
+from vorlagen.facts.mandant import Zahlenstil
 from vorlagen.facts.papierarten import GANZER_TEXT, Papierart
 from vorlagen.facts.projekt import Behoerde, Projekt
-from vorlagen.facts.types import Betrag, Tag, Uhrzeit, Vzae, Zeitraum
+from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae, Zeitraum
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.gremien import Sitzungsfristen
 from vorlagen.facts.shapes import Kurzform
-from vorlagen.facts.types import JaNein, Quelle, Text
+from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Quelle, Text
 
 
 class Briefkopf(Fakten):
@@ -41,16 +41,6 @@ class Zahlenstil(Fakten):
     """Ob zwischen Zahl und Zeichen ein Zwischenraum steht. Beispiel: `nein`"""
     strich: Text = "–"
     """Was eine Verteilungstabelle zeigt, wo es keine Zahl gibt. Beispiel: `"-"`"""
-
-
-Bundesland = Literal[
-    "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"
-]  # ISO 3166-2:DE
-
-
-Behoerdenart = Literal[
-    "gemeinde", "stadt", "kreisfreie_stadt", "kreis", "staedteregion", "verband"
-]  # whose law is not the same
 
 
 class Mandant(Fakten):

@@ -12,9 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, repeated
-from vorlagen.facts.mandant import Behoerdenart, Bundesland
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT
-from vorlagen.facts.types import JaNein, Quelle, Tag, Text
+from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Quelle, Tag, Text
 from vorlagen.findings import Fault
 from vorlagen.german.dates import datum
 

@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
-from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -94,6 +94,15 @@ Formel = Annotated[Scalar, PlainValidator(read_scalar), form("text")]  # kgst.E1
 
 # One address, or a list of them.
 Adressen = Annotated[list[Formel], Field(min_length=1), OderEinzeln()]
+
+Bundesland = Literal[
+    "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"
+]  # ISO 3166-2:DE
+
+
+Behoerdenart = Literal[
+    "gemeinde", "stadt", "kreisfreie_stadt", "kreis", "staedteregion", "verband"
+]  # whose law is not the same
 
 # A name used in addresses
 Kennung = Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$"), form("kennung")]
