@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pdfua
 import pytest
-from papiere import meldungen, orte
+from papiere import meldungen, orte, papier
 from pdfs import HERKUNFT
-from satzungen import SYNOPSE, befunde, mit_synopse, zeilen
+from satzungen import SATZUNG, SYNOPSE, befunde, mit_synopse, zeilen
 from strukturbaum import TaggedPdf
 
 from vorlagen.building.workshop import Workshop
@@ -167,6 +167,17 @@ def test_what_is_wrong_with_the_statute_is_said_once(tmp_path: Path) -> None:
     paper = mit_synopse(tmp_path, ALT, NEU.replace("gebuehr | euro", "gebuer | euro"))
     assert paper.page is None
     assert orte(befunde(paper)) == []
+
+
+def test_what_the_statute_leaves_open_is_open_in_its_synopse_and_said_once(tmp_path: Path) -> None:
+    mit_synopse(tmp_path, ALT, NEU)
+    file = tmp_path / SATZUNG
+    file.write_text(file.read_text().replace("wert: 14.50", "wert: {ausstehend: Noch offen.}"))
+    found = papier(tmp_path)
+    page = found.documents["synopse"].page
+    assert page is not None
+    assert page.is_draft
+    assert [f.code for f in befunde(found)] == [Code.AUSSTEHEND]
 
 
 def test_a_synopse_says_what_it_compares(tmp_path: Path) -> None:

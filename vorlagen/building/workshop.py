@@ -134,7 +134,9 @@ class Workshop:
             beside = dict(paper.documents) if annex.fassungen else {}
             document = paper.documents[folder] = Paper(behoerde, annex, documents=beside)
             self._render(document, final=final)
-            paper.findings.extend(document.findings)
+            # A Synopse prints the figures of another annex, which has told what is open in them.
+            told = {(f.code, f.place) for f in paper.findings if annex.fassungen}
+            paper.findings.extend(f for f in document.findings if (f.code, f.place) not in told)
         self._render(paper, final=final)
         if edition is Edition.ENDFASSUNG:
             report_state(papier, self.states.of(behoerde, papier), paper.findings)

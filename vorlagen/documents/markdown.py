@@ -39,8 +39,8 @@ from vorlagen.documents.structure_marks import (
     Definition,
     Draft,
     Heading,
-    parted,
     spelled,
+    take_label,
 )
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
@@ -211,7 +211,7 @@ def _structure(state: StateCore) -> None:
     if draft.is_statute:
         state.tokens = list(absaetze(state.tokens, draft))
         letter_lists(state.tokens)
-    draft.stray += _stray_labels(state.tokens, draft)
+    draft.stray += _strays(state.tokens, draft)
     _mark_headings(state.tokens, draft)
     draft.headless += _headless(state.tokens, draft)
     state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
@@ -229,21 +229,21 @@ def _mark_headings(tokens: list[Token], draft: Draft) -> None:
     for opening, line in pairwise(tokens):
         if opening.type == "heading_open":
             first = opening.map[0] if opening.map else None
-            label = _take_label(line)
+            label = take_label(line)
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
             mark = Heading(label, draft.source.where(typed, first))
             _children(line).insert(0, _html(draft.marks.put(mark)))
 
 
-def _stray_labels(tokens: list[Token], draft: Draft) -> Iterator[Place]:
-    """Where a point of a list that is no Absatz has a label, which is taken off."""
-    for opening, _, line in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        for part in (line.children or ()) if opening.type == "list_item_open" else ():
-            part.content, label = (
-                parted(part.content) if part.type == "text" else (part.content, "")
-            )
-            if label:
-                yield draft.source.where(spelled(label))
+def _strays(tokens: list[Token], draft: Draft) -> Iterator[Place]:
+    """Where what is no Absatz has the label of one, which is taken off, or a § begins in a list."""
+    for opening, line in pairwise(tokens):
+        first = line.map[0] if line.map else None
+        may_have = opening.level or line.content.startswith("(")
+        if opening.type == "paragraph_open" and may_have and (label := take_label(line)):
+            yield draft.source.where(spelled(label), first)
+        elif draft.is_statute and opening.type == "heading_open" and opening.level:
+            yield draft.source.where("#", first)
 
 
 def _headless(tokens: list[Token], draft: Draft) -> Iterator[Place]:
@@ -260,15 +260,6 @@ def _headless(tokens: list[Token], draft: Draft) -> Iterator[Place]:
 def _is_seen(cell: Token) -> bool:
     said = "".join(part.content for part in cell.children or ())
     return any(unicodedata.category(sign) not in _UNSEEN for sign in said)
-
-
-def _take_label(line: Token) -> str:
-    """The label at the end of a line, which is taken off."""
-    last = line.children[-1] if line.children else None
-    if last is None or last.type != "text":
-        return ""
-    last.content, label = parted(last.content)
-    return label
 
 
 def _references(parts: list[Token], draft: Draft) -> Iterator[Token]:
@@ -344,7 +335,7 @@ def _is_title(line: Token) -> bool:
 
 def _caption(line: Token, draft: Draft) -> Iterator[Token]:
     first = _children(line)[0]
-    label = _take_label(line)
+    label = take_label(line)
     first_line = line.map[0] if line.map else None
     place = draft.source.where(spelled(label) if label else line.content, first_line)
     first.content = first.content.removeprefix(_TITLE).lstrip()

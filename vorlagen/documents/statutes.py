@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from vorlagen.documents.outline import Destination, Outline, slug
-from vorlagen.documents.structure_marks import Absatz, Draft, Heading, parted, spelled
+from vorlagen.documents.structure_marks import Absatz, Draft, Heading, spelled, take_label
 from vorlagen.findings import Code
 from vorlagen.german.style import NBSP
 
@@ -146,12 +146,9 @@ def _block(html: str) -> Token:
 
 
 def _numbered(line: Token, number: str, draft: Draft) -> Token:
-    """The first line of an Absatz with its number; its label may stand at the end of any line."""
-    label, first = "", line.map[0] if line.map else None
-    for part in filter(lambda part: part.type == "text", line.children or ()):
-        part.content, found = parted(part.content)
-        label = found or label
-    place = draft.source.where(spelled(label), first) if label else draft.source.where("", first)
+    """The text of an Absatz with its number."""
+    label, first = take_label(line), line.map[0] if line.map else None
+    place = draft.source.where(spelled(label) if label else "", first)
     mark = draft.marks.put(Absatz(label, place))
     said = Token("html_inline", "", 0, content=f'<span class="nummer">{mark}({number})</span> ')
     line.children = [said, *(line.children or ())]

@@ -88,11 +88,11 @@ class Structure:
         self.notes.define(map(self._without_calls, draft.definitions))
         for place in draft.stray:
             self.press.refuse(
-                Code.SPRUNGMARKE,
+                Code.TEXT_FORM,
                 place,
-                "Zu diesem Punkt einer Liste führt kein Verweis; eine Sprungmarke hat hier keine Bedeutung.",
-                "Sprungmarken stehen hinter Überschriften, Tabellentiteln, Bildern und den Absätzen einer"
-                " Satzung; hier streichen.",
+                "In einer Liste oder einem Zitat steht hier eine Überschrift oder Sprungmarke.",
+                "Sie hat dort keine Bedeutung. Überschriften beginnen am Anfang der Zeile; Sprungmarken"
+                " stehen hinter ihnen, Tabellentiteln, Bildern und Absätzen einer Satzung.",
             )
         for place in draft.headless:
             self.press.refuse(

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from markdown_it.token import Token
+
 from vorlagen.checks.source import Source
 from vorlagen.documents.placeholders import MARK
 from vorlagen.findings import Place
@@ -135,6 +137,16 @@ def parted(text: str) -> tuple[str, str]:
     return (text[: found.start()], found["label"]) if found else (text, "")
 
 
+def take_label(line: Token) -> str:
+    """The label at the end of a line of a text, which is taken off; empty if none has one."""
+    taken = ""
+    for part in line.children or ():
+        if part.type == "text":
+            part.content, label = parted(part.content)
+            taken = label or taken
+    return taken
+
+
 def spelled(label: str) -> str:
     """How a label stands in a text that Jinja can read."""
     return f"{_LABEL_BEGIN}{label}{_LABEL_END}"
@@ -162,7 +174,9 @@ class Draft:
     marks: Marks
     definitions: list[Definition] = field(default_factory=list)
     is_statute: bool = False
-    stray: list[Place] = field(default_factory=list)  # labels in lists, which nothing leads to
+    stray: list[Place] = field(
+        default_factory=list
+    )  # labels and §§ within lists, where they mean nothing
     headless: list[Place] = field(default_factory=list)  # tables with a column without a heading
 
     def place_of_call(self, label: str, line: int | None) -> Place:

@@ -124,7 +124,7 @@ def _passages(html: str) -> Iterator[_Passage]:
     if before.strip():
         yield _Passage(html=before, parts=(_Passage(html=before),))
     ends = [*(match.start() for match in found[1:]), len(html)]
-    for match, end in zip(found, ends, strict=True):
+    for match, end in zip(found, ends, strict=False):  # without headings there is one end more
         body = html[match.end() : end]
         parts = tuple(_Passage(_absatz(p), html=p) for p in _ABSATZ.split(body) if p.strip())
         number = Html(match["number"] or "").unescape().replace("\u00a0", " ")
