@@ -127,6 +127,7 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
     if not found:
         return entries
     threshold: Figure = names.resolve(THRESHOLD)
+    rule = _rule(budget, "ueberplanmaessig")
     known = [overrun for overrun in found if not overrun.is_open]
     groups = [
         _consent_names(consent, [o for o in known if o.consent(threshold) is consent], budget)
@@ -140,7 +141,7 @@ def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
         "ueberschreitungen": tuple(groups),
         "offene_ansaetze": _mark(reasons) if reasons else "",
         "offene_konten": tuple(dict.fromkeys(f"„{name}“" for name in called)),
-        "recht": _rule(budget, "ueberplanmaessig"),
+        "recht": rule | {"zustimmung": rule["zustimmung"] or "der Zustimmung"},
         "fortsetzung": _rule(budget, "fortsetzung")
         if any(continued(overrun, budget) for overrun in found)
         else "",
@@ -155,8 +156,8 @@ def _rule(budget: Budget, gegenstand: Gegenstand) -> dict[str, Any]:
     says = rule.vorschrift
     return {
         "zitat": bound(rule.zitat) if isinstance(rule.zitat, str) else show(rule.zitat),
-        "voraussetzung": says.voraussetzung if says else "",
-        "zustimmung": says.zustimmung if says else "der Zustimmung",
+        "voraussetzung": (says and says.voraussetzung) or "",
+        "zustimmung": (says and says.zustimmung) or "",
         "kenntnis": says is not None and says.kenntnis,
     }
 
