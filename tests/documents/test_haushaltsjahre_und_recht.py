@@ -204,8 +204,8 @@ def test_an_investment_of_a_later_year_needs_a_commitment(tmp_path: Path) -> Non
         " 60.000 €, überplanmäßig erforderlich: 21.600 €."
     ) in text
     assert (
-        "Gesamtbetrag der Verpflichtungsermächtigungen nicht überschritten wird; er beträgt 500.000 €."
-        in text
+        "Gesamtbetrag der Verpflichtungsermächtigungen nicht überschritten wird. Der Gesamtbetrag der"
+        " Haushaltssatzung ist 500.000 €." in text
     )
     assert "erforderlich – 81.600 € 81.600 €" in text
     assert (
@@ -267,3 +267,17 @@ def test_a_commitment_that_cannot_be(tmp_path: Path, old: str, new: str, message
     files = bau(ve("81600"))
     found = faults(tmp_path, {**files, HAUSHALT: files[HAUSHALT].replace(old, new)})
     assert any(message in one for one in found)
+
+
+def test_in_lower_saxony_and_baden_the_rest_of_the_law_is_another(tmp_path: Path) -> None:
+    over = bau(ve("60000"), "verpflichtungsermaechtigungen: 500000, ")
+    saxony = {**over, MANDANT: behoerde("art: kreis", "bundesland: NI")}
+    text = text_of(tmp_path / "ni", saxony)
+    assert "Verpflichtungsermächtigungen (§ 119 NKomVG)" in text
+    assert "gewährleistet ist (§ 117 Abs. 2 NKomVG)" in text
+    own = ("schwellen:\n", "rechtsgrundlage: {verpflichtung: § 86 GemO}\nschwellen:\n")
+    haushalt = over[HAUSHALT].replace(*own)
+    baden = {**over, HAUSHALT: haushalt, MANDANT: behoerde("art: stadt", "bundesland: BW")}
+    text = text_of(tmp_path / "bw", baden)
+    assert "Verpflichtungsermächtigungen (§ 86 GemO)" in text
+    assert "; sie bedürfen der Zustimmung des Kreistags (§ 84 Abs. 2 GemO)." in text

@@ -325,7 +325,7 @@ def years_have_a_statute(figures: PaperFigures) -> Iterator[Finding]:
                 haushalt.place_of("satzungen"),
                 f"Für {jahr} ist keine Haushaltssatzung eingetragen; am {datum(budget.tag)} gilt der"
                 " Haushalt dieses Jahres deshalb als nicht beschlossen.",
-                f"Unter „satzungen“ die Satzung mit „jahre: [{jahr}]“ ergänzen; steht sie noch aus:"
+                f"Unter „satzungen“ die Satzung mit „jahre: [{jahr}]“ ergänzen; ist der Tag nicht bekannt:"
                 " beschlossen: {ausstehend: Grund}.",
             )
 

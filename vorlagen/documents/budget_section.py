@@ -6,40 +6,36 @@ are true. What is pending is marked once where it is asked for, not in each cell
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from vorlagen.checks.filled_form import filled_form
-from vorlagen.documents.filters import pending_mark, show
-from vorlagen.documents.press import current, pending_reason
+from vorlagen.documents.budget_sentences import (
+    IN_PLANS,
+    account_names,
+    amount_said,
+    later_names,
+    overrun_names,
+)
+from vorlagen.documents.filters import show
 from vorlagen.documents.printed_tables import amount_cell, places_of, range_by_year, range_cell
-from vorlagen.facts.haushalt import PLANS, Konto, Plan
-from vorlagen.facts.recht import Gegenstand
+from vorlagen.facts.haushalt import PLANS, Plan
 from vorlagen.facts.vorlage import Auswirkungen, Schriftstueck, papiertag
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.budget import MOST_COMMITTED, THRESHOLD, Budget
+from vorlagen.figures.budget import Budget
 from vorlagen.figures.budget_position import Ends, Position
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Outcome, Range, Sums
-from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.overruns import Consent, Overrun, continued, overruns
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.findings import Code
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import NichtGerundet
-from vorlagen.german.running_text import bound
 
 RenderLine = Callable[[Scalar], Markup]
-_IN_PLANS = {
-    ("ergebnisplan",): "Aufwendungen",
-    ("finanzplan",): "Auszahlungen",
-    PLANS: "Aufwendungen und Auszahlungen",
-}
 _INCOME_IN_PLANS = {
     ("ergebnisplan",): "Erträge",
     ("finanzplan",): "Einzahlungen",
@@ -49,17 +45,6 @@ _MORE_AND_LESS = {
     ("ergebnisplan",): ("Mehrerträge", "Mindererträge"),
     ("finanzplan",): ("Mehreinzahlungen", "Mindereinzahlungen"),
     PLANS: ("Mehrerträge und -einzahlungen", "Mindererträge und -einzahlungen"),
-}
-_COLUMNS = {  # heads, and the details of an account below them
-    "Produkt": ("nummer", "produkt"),
-    "Kostenstelle": ("kostenstelle",),
-    "Sachkonto": ("sachkonto",),
-}
-_DETAILS = {  # as a sentence about what is missing calls them
-    "nummer": "Produktnummern",
-    "produkt": "Produkte",
-    "kostenstelle": "Kostenstellen",
-    "sachkonto": "Sachkonten",
 }
 
 
@@ -147,13 +132,13 @@ class _Section:
         for name, of in _SUMS.items():
             ends = [of(outcome) for outcome in found.outcomes]
             is_said = name in _ALWAYS or any(end.exact != 0 for end in ends)
-            entries[name] = _amount(ends) if is_said else ""
+            entries[name] = amount_said(ends) if is_said else ""
         if budget:
             if rows := _commitment_rows(budget, places):
                 entries["plaene"] += (rows,)
-            entries |= _account_names(budget, names)
-            entries |= _overrun_names(budget, names)
-            entries |= _later_names(budget, names)
+            entries |= account_names(budget, names)
+            entries |= overrun_names(budget, names)
+            entries |= later_names(budget, names)
             known = papiertag(self.schriftstueck, self.figures.behoerde.gremien)
             entries["ersatztag"] = "" if known else datum(budget.tag)
         return entries
@@ -199,11 +184,6 @@ _SUMS: dict[str, Callable[[Outcome], Figure]] = {
 }
 
 
-def _amount(ends: Sequence[Figure]) -> Any:
-    """An amount in a sentence."""
-    return range_cell(ends, places_of(ends))
-
-
 def _uncovered(found: Range, places: int) -> Any:
     """What no source pays, if there are sources and they do not pay all; else empty."""
     ends = [outcome.coverage.missing() for outcome in found.outcomes]
@@ -226,7 +206,7 @@ class _PlanRows:
                 yield from ends
 
     def names(self, places: int) -> dict[str, Any]:
-        words = _IN_PLANS[self.plans], _INCOME_IN_PLANS[self.plans]
+        words = IN_PLANS[self.plans], _INCOME_IN_PLANS[self.plans]
         title = " und ".join(plan.capitalize() for plan in self.plans)
         rows = [
             *_rows(words[0], self.expenses, ("Mehrbedarf", "Minderbedarf"), places),
@@ -265,15 +245,12 @@ def _rows(
         return []
     rows = [_row(called, [p.needs for p in positions], places)]
     later = [p.later for p in positions]
-    if _is_something(later):
-        to_come = [_row("davon in Haushalte einzustellen", later, places, "davon")]
-    else:
-        to_come = []
-    if all(p.budgeted.is_pending for p in positions):
-        return rows + to_come
     if all(p.is_later for p in positions):
         return [*rows, _row("in Haushalte einzustellen", later, places, "ergebnis")]
-    rows += to_come
+    if _is_something(later):
+        rows.append(_row("davon in Haushalte einzustellen", later, places, "davon"))
+    if all(p.budgeted.is_pending for p in positions):
+        return rows
     rows.append(_row("veranschlagt (Ansatz)", [(p.budgeted,) for p in positions], places, "davon"))
     over, under = ([p.over for p in positions], [p.under for p in positions])
     if _is_something(over) or not (_is_something(under) or positions[0].is_income):
@@ -301,192 +278,15 @@ def _commitment_rows(budget: Budget, places: int) -> dict[str, Any]:
     columns += [together] if len(years) > 1 else []
     rows: dict[str, tuple[list[Ends], str]] = {
         "erforderlich": ([p.needs if p else () for p in columns], ""),
-        "im Haushaltsplan vorhanden": ([(p.budgeted,) if p else () for p in columns], "davon"),
     }
-    if any(end.exact != 0 for end in together.over) and not together.budgeted.is_pending:
-        rows["über- oder außerplanmäßig"] = ([p.over if p else () for p in columns], "ergebnis")
+    if not together.budgeted.is_pending:  # else it is marked where it is asked for
+        available: list[Ends] = [(p.budgeted,) if p else () for p in columns]
+        rows["im Haushaltsplan vorhanden"] = (available, "davon")
+        if any(end.exact != 0 for end in together.over):
+            over = [p.over if p else () for p in columns]
+            rows["über- oder außerplanmäßig"] = (over, "ergebnis")
     return {
         "titel": "Verpflichtungsermächtigungen",
         "gleich": False,
         "zeilen": tuple(_row(called, ends, places, k) for called, (ends, k) in rows.items()),
-    }
-
-
-def _account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
-    """The accounts, each with what is known of it, and what is known of none of them."""
-    details = {name: _details(names.resolve(f"haushalt.{name}")) for name in budget.used}
-    missing = {
-        key: [of[key] for of in details.values()]
-        for key in _DETAILS
-        if all(isinstance(of[key], Ausstehend) for of in details.values())
-    }
-    columns = [
-        (head, shown)
-        for head, keys in _COLUMNS.items()
-        if (shown := [key for key in keys if key not in missing])
-    ]
-    return {
-        "spalten": tuple(head for head, _ in columns),
-        "konten": tuple(
-            {
-                "bezeichnung": konto.bezeichnung,
-                "art": konto.art.capitalize(),
-                "angaben": tuple(_cell([details[name][k] for k in keys]) for _, keys in columns),
-            }
-            for name, konto in budget.used.items()
-        ),
-        "fehlende_angaben": aufzaehlung(_called(missing)) if missing else "",
-        "fehlende_angaben_grund": _mark(
-            dict.fromkeys(value.grund for values in missing.values() for value in values)
-        )
-        if missing
-        else "",
-    }
-
-
-def _details(konto: Namespace) -> dict[str, Any]:
-    product = konto["produkt"]
-    has_parts = isinstance(product, Namespace)
-    return {
-        "nummer": product["nummer"] if has_parts else product,
-        "produkt": product["bezeichnung"] if has_parts else product,
-        "kostenstelle": konto["kostenstelle"],
-        "sachkonto": konto["sachkonto"],
-    }
-
-
-def _called(missing: Collection[str]) -> list[str]:
-    """What is missing, in words."""
-    if {"nummer", "produkt"} <= set(missing):
-        missing = [key for key in missing if key != "nummer"]
-    return [_DETAILS[key] for key in missing]
-
-
-def _cell(parts: Sequence[Any]) -> Markup:
-    return Markup(" ").join(show(part) for part in parts)
-
-
-def _mark(reasons: Iterable[str]) -> Any:
-    return pending_mark(current().pending("; ".join(reasons)))
-
-
-def _overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
-    """What exceeds the budget, by what the council has to do, and what is still open about that."""
-    found = overruns(budget)
-    haushalt = budget.haushalt
-    entries: dict[str, Any] = {
-        "ueberschreitungen": (),
-        "offene_ansaetze": "",
-        "offene_konten": (),
-        "schwelle": "",
-        "schwelle_offen": False,
-        "gremium": haushalt.zustaendig.genitiv,
-        "kaemmerei": haushalt.zustaendig.kaemmerei,
-        "hat_ueberschreitungen": bool(found),
-        "hat_beschlossene": any(
-            budget.haushalt.is_adopted(jahr, budget.tag) is not False for jahr in budget.years()
-        ),
-        "recht": "",
-        "fortsetzung": "",
-    }
-    if not found:
-        return entries
-    threshold: Figure = names.resolve(THRESHOLD)
-    known = [overrun for overrun in found if not overrun.is_open]
-    groups = [
-        _consent_names(consent, [o for o in known if o.consent(threshold) is consent], budget)
-        for consent in Consent
-        if any(o.consent(threshold) is consent for o in known)
-    ]
-    open_ones = [overrun for overrun in found if overrun.is_open]
-    reasons = _reasons(open_ones)
-    called = (haushalt.konten[overrun.konto].bezeichnung for overrun in open_ones)
-    return entries | {
-        "ueberschreitungen": tuple(groups),
-        "offene_ansaetze": _mark(reasons) if reasons else "",
-        "offene_konten": tuple(dict.fromkeys(f"„{name}“" for name in called)),
-        "recht": _rule(budget, "ueberplanmaessig"),
-        "fortsetzung": _rule(budget, "fortsetzung")
-        if any(continued(overrun, budget) for overrun in found)
-        else "",
-        "schwelle": amount_cell(threshold, places_of([threshold])),
-        "schwelle_offen": threshold.is_pending,
-    }
-
-
-def _rule(budget: Budget, gegenstand: Gegenstand) -> dict[str, Any]:
-    """A rule of the law; what it says is empty where only its name is known."""
-    rule = budget.rule(gegenstand)
-    says = rule.vorschrift
-    return {
-        "zitat": bound(rule.zitat) if isinstance(rule.zitat, str) else show(rule.zitat),
-        "voraussetzung": says.voraussetzung if says else "",
-        "zustimmung": says.zustimmung if says else "der Zustimmung",
-        "kenntnis": says is not None and says.kenntnis,
-    }
-
-
-def _later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
-    """What belongs into budgets not adopted yet, and what of it is committed before."""
-    konten = budget.haushalt.konten
-    together = budget.commitments()
-    entries: dict[str, Any] = {
-        "einzustellen": tuple(
-            _overrun(o, konten[o.konto], is_later=True) for o in overruns(budget, "later")
-        ),
-        "verpflichtungen": (),
-    }
-    if together is None:
-        return entries
-    found = {
-        (name, jahr): budget.commitment(name, jahr)
-        for jahr in budget.years()
-        for name in budget.used
-        if budget.binds(name, jahr)
-    }
-    most = names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
-    return entries | {
-        "verpflichtungen": tuple(_commitment(konten[n], j, p) for (n, j), p in found.items()),
-        "verpflichtungsrecht": _rule(budget, "verpflichtung"),
-        "mehr_verpflichtungen": any(end.exact != 0 for end in together.over),
-        "gesamtbetrag": _amount([most]) if most else "",
-    }
-
-
-def _commitment(konto: Konto, jahr: int, position: Position) -> dict[str, Any]:
-    is_lacking = any(end.exact != 0 for end in position.over)
-    is_open = position.budgeted.is_pending
-    return {
-        "jahr": str(jahr),
-        "konto": konto.bezeichnung,
-        "betrag": _amount(position.needs),
-        "vorhanden": _amount([position.budgeted]) if position.budgeted.exact != 0 else "",
-        "offen": is_open,
-        "fehlt": _amount(position.over) if is_lacking and not is_open else "",
-        "planung": str(position.wording()),
-    }
-
-
-def _reasons(found: Iterable[Overrun]) -> list[str]:
-    reasons = [pending_reason(amount) for overrun in found for amount in overrun.amounts]
-    return list(dict.fromkeys(filter(None, reasons)))
-
-
-def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -> dict[str, Any]:
-    return {
-        "beteiligung": consent.value,
-        "posten": tuple(_overrun(o, budget.haushalt.konten[o.konto]) for o in found),
-    }
-
-
-def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[str, Any]:
-    highest = overrun.amounts[-1:]
-    begins_at_nothing = overrun.amounts[0].exact == 0
-    return {
-        "jahr": str(overrun.jahr),
-        "konto": konto.bezeichnung,
-        "planung": "" if is_later else "außerplanmäßige" if overrun.is_new else "überplanmäßige",
-        "was": _IN_PLANS[overrun.plans],
-        "bis_zu": begins_at_nothing,
-        "betrag": _amount(highest if begins_at_nothing else overrun.amounts),
     }

@@ -41,10 +41,12 @@ class Vorschrift(Fakten):
     """Erster Tag, von dem an sie hier bekannt ist. Beispiel: `2019-01-01`"""
     zitat: Text
     """Wie Vorlagen sie nennen. Beispiel: `§ 83 Abs. 2 GO NRW`"""
-    voraussetzung: Text
+    voraussetzung: Text | None = None
     """Wann sie das Mehr zulässt, als Nebensatz ohne „wenn“. Beispiel: `sie unabweisbar sind`"""
-    zustimmung: Literal["der vorherigen Zustimmung", "der Zustimmung"] = "der Zustimmung"
-    """Was Erhebliches braucht, im Genitiv. Beispiel: `der vorherigen Zustimmung`"""
+    zustimmung: Literal["der vorherigen Zustimmung", "der Zustimmung"] | None = None
+    """Was Erhebliches, bei der Fortsetzung jedes Mehr, braucht, im Genitiv. Beispiel: `der vorherigen
+    Zustimmung`
+    """
     kenntnis: JaNein = False
     """`ja`: Was nicht erheblich ist, wird der Vertretung zur Kenntnis gebracht. Beispiel: `ja`"""
     quelle: Quelle

@@ -1,0 +1,228 @@
+"""What the section „Finanzielle Auswirkungen“ says below its table: accounts, the law, what is to be done.
+
+The sentences are the template's; here is decided which of them are true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from vorlagen.documents.filters import pending_mark, show
+from vorlagen.documents.press import current, pending_reason
+from vorlagen.documents.printed_tables import amount_cell, places_of, range_cell
+from vorlagen.facts.haushalt import PLANS, Konto
+from vorlagen.facts.recht import Gegenstand
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.budget import MOST_COMMITTED, THRESHOLD, Budget
+from vorlagen.figures.budget_position import Position
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.namespace import Namespace
+from vorlagen.figures.overruns import Consent, Overrun, continued, overruns
+from vorlagen.german.lists import aufzaehlung
+from vorlagen.german.running_text import bound
+
+IN_PLANS = {
+    ("ergebnisplan",): "Aufwendungen",
+    ("finanzplan",): "Auszahlungen",
+    PLANS: "Aufwendungen und Auszahlungen",
+}
+_COLUMNS = {  # heads, and the details of an account below them
+    "Produkt": ("nummer", "produkt"),
+    "Kostenstelle": ("kostenstelle",),
+    "Sachkonto": ("sachkonto",),
+}
+_DETAILS = {  # as a sentence about what is missing calls them
+    "nummer": "Produktnummern",
+    "produkt": "Produkte",
+    "kostenstelle": "Kostenstellen",
+    "sachkonto": "Sachkonten",
+}
+
+
+def amount_said(ends: Sequence[Figure]) -> Any:
+    """An amount in a sentence."""
+    return range_cell(ends, places_of(ends))
+
+
+def account_names(budget: Budget, names: Namespace) -> dict[str, Any]:
+    """The accounts, each with what is known of it, and what is known of none of them."""
+    details = {name: _details(names.resolve(f"haushalt.{name}")) for name in budget.used}
+    missing = {
+        key: [of[key] for of in details.values()]
+        for key in _DETAILS
+        if all(isinstance(of[key], Ausstehend) for of in details.values())
+    }
+    columns = [
+        (head, shown)
+        for head, keys in _COLUMNS.items()
+        if (shown := [key for key in keys if key not in missing])
+    ]
+    return {
+        "spalten": tuple(head for head, _ in columns),
+        "konten": tuple(
+            {
+                "bezeichnung": konto.bezeichnung,
+                "art": konto.art.capitalize(),
+                "angaben": tuple(_cell([details[name][k] for k in keys]) for _, keys in columns),
+            }
+            for name, konto in budget.used.items()
+        ),
+        "fehlende_angaben": aufzaehlung(_called(missing)) if missing else "",
+        "fehlende_angaben_grund": _mark(
+            dict.fromkeys(value.grund for values in missing.values() for value in values)
+        )
+        if missing
+        else "",
+    }
+
+
+def _details(konto: Namespace) -> dict[str, Any]:
+    product = konto["produkt"]
+    has_parts = isinstance(product, Namespace)
+    return {
+        "nummer": product["nummer"] if has_parts else product,
+        "produkt": product["bezeichnung"] if has_parts else product,
+        "kostenstelle": konto["kostenstelle"],
+        "sachkonto": konto["sachkonto"],
+    }
+
+
+def _called(missing: Collection[str]) -> list[str]:
+    """What is missing, in words."""
+    if {"nummer", "produkt"} <= set(missing):
+        missing = [key for key in missing if key != "nummer"]
+    return [_DETAILS[key] for key in missing]
+
+
+def _cell(parts: Sequence[Any]) -> Markup:
+    return Markup(" ").join(show(part) for part in parts)
+
+
+def _mark(reasons: Iterable[str]) -> Any:
+    return pending_mark(current().pending("; ".join(reasons)))
+
+
+def overrun_names(budget: Budget, names: Namespace) -> dict[str, Any]:
+    """What exceeds the budget, by what the council has to do, and what is still open about that."""
+    found = overruns(budget)
+    haushalt = budget.haushalt
+    entries: dict[str, Any] = {
+        "ueberschreitungen": (),
+        "offene_ansaetze": "",
+        "offene_konten": (),
+        "schwelle": "",
+        "schwelle_offen": False,
+        "gremium": haushalt.zustaendig.genitiv,
+        "kaemmerei": haushalt.zustaendig.kaemmerei,
+        "hat_ueberschreitungen": bool(found),
+        "hat_beschlossene": any(
+            budget.haushalt.is_adopted(jahr, budget.tag) is not False for jahr in budget.years()
+        ),
+        "recht": "",
+        "fortsetzung": "",
+    }
+    if not found:
+        return entries
+    threshold: Figure = names.resolve(THRESHOLD)
+    rule = _rule(budget, "ueberplanmaessig")
+    known = [overrun for overrun in found if not overrun.is_open]
+    groups = [
+        _consent_names(consent, [o for o in known if o.consent(threshold) is consent], budget)
+        for consent in Consent
+        if any(o.consent(threshold) is consent for o in known)
+    ]
+    open_ones = [overrun for overrun in found if overrun.is_open]
+    reasons = _reasons(open_ones)
+    called = (haushalt.konten[overrun.konto].bezeichnung for overrun in open_ones)
+    return entries | {
+        "ueberschreitungen": tuple(groups),
+        "offene_ansaetze": _mark(reasons) if reasons else "",
+        "offene_konten": tuple(dict.fromkeys(f"„{name}“" for name in called)),
+        "recht": rule | {"zustimmung": rule["zustimmung"] or "der Zustimmung"},
+        "fortsetzung": _rule(budget, "fortsetzung")
+        if any(continued(overrun, budget) for overrun in found)
+        else "",
+        "schwelle": amount_cell(threshold, places_of([threshold])),
+        "schwelle_offen": threshold.is_pending,
+    }
+
+
+def _rule(budget: Budget, gegenstand: Gegenstand) -> dict[str, Any]:
+    """A rule of the law; what it says is empty where only its name is known."""
+    rule = budget.rule(gegenstand)
+    says = rule.vorschrift
+    return {
+        "zitat": bound(rule.zitat) if isinstance(rule.zitat, str) else show(rule.zitat),
+        "voraussetzung": (says and says.voraussetzung) or "",
+        "zustimmung": (says and says.zustimmung) or "",
+        "kenntnis": says is not None and says.kenntnis,
+    }
+
+
+def later_names(budget: Budget, names: Namespace) -> dict[str, Any]:
+    """What belongs into budgets not adopted yet, and what of it is committed before."""
+    konten = budget.haushalt.konten
+    together = budget.commitments()
+    entries: dict[str, Any] = {
+        "einzustellen": tuple(
+            _overrun(o, konten[o.konto], is_later=True) for o in overruns(budget, "later")
+        ),
+        "verpflichtungen": (),
+    }
+    if together is None:
+        return entries
+    found = {
+        (name, jahr): budget.commitment(name, jahr)
+        for jahr in budget.years()
+        for name in budget.used
+        if budget.binds(name, jahr)
+    }
+    most = names.resolve(MOST_COMMITTED) if budget.has_most_committed else None
+    return entries | {
+        "verpflichtungen": tuple(_commitment(konten[n], j, p) for (n, j), p in found.items()),
+        "verpflichtungsrecht": _rule(budget, "verpflichtung"),
+        "mehr_verpflichtungen": any(end.exact != 0 for end in together.over),
+        "gesamtbetrag": amount_said([most]) if most else "",
+    }
+
+
+def _commitment(konto: Konto, jahr: int, position: Position) -> dict[str, Any]:
+    is_lacking = any(end.exact != 0 for end in position.over)
+    is_open = position.budgeted.is_pending
+    return {
+        "jahr": str(jahr),
+        "konto": konto.bezeichnung,
+        "betrag": amount_said(position.needs),
+        "vorhanden": amount_said([position.budgeted]) if position.budgeted.exact != 0 else "",
+        "offen": is_open,
+        "fehlt": amount_said(position.over) if is_lacking and not is_open else "",
+        "planung": str(position.wording()),
+    }
+
+
+def _reasons(found: Iterable[Overrun]) -> list[str]:
+    reasons = [pending_reason(amount) for overrun in found for amount in overrun.amounts]
+    return list(dict.fromkeys(filter(None, reasons)))
+
+
+def _consent_names(consent: Consent, found: Sequence[Overrun], budget: Budget) -> dict[str, Any]:
+    return {
+        "beteiligung": consent.value,
+        "posten": tuple(_overrun(o, budget.haushalt.konten[o.konto]) for o in found),
+    }
+
+
+def _overrun(overrun: Overrun, konto: Konto, *, is_later: bool = False) -> dict[str, Any]:
+    highest = overrun.amounts[-1:]
+    begins_at_nothing = overrun.amounts[0].exact == 0
+    return {
+        "jahr": str(overrun.jahr),
+        "konto": konto.bezeichnung,
+        "planung": "" if is_later else "außerplanmäßige" if overrun.is_new else "überplanmäßige",
+        "was": IN_PLANS[overrun.plans],
+        "bis_zu": begins_at_nothing,
+        "betrag": amount_said(highest if begins_at_nothing else overrun.amounts),
+    }
