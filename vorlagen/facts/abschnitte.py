@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierarten import GANZER_TEXT, Papierart, example, matches
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Fault, Findings
+from vorlagen.findings import Code, Fault, Findings, Severity
 from vorlagen.german.lists import vorschlag
 
 _ALWAYS_THERE = frozenset({"kopf", "betreff", "titelseite", "sitzung"})
@@ -25,6 +25,8 @@ def check_sections(
     if kind.dokument == "vorlage":
         faults += [*_number_faults(tree, kind), *_head_faults(tree, kind)]
         faults += _signature_faults(tree, mandant) if mandant else ()
+        for fault in _unprinted_faults(tree, kind):
+            findings.add(*fault, Severity.WARNUNG)
     for fault in faults:
         findings.add(*fault)
 
@@ -94,6 +96,18 @@ def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
     for station in stations if isinstance(stations, Sequence) else ():
         if "zustaendigkeit" in columns and isinstance(station, Mapping):
             yield from _lacking(station, "zustaendigkeit")
+
+
+def _unprinted_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+    """What is written for a Baustein that no document of this kind prints."""
+    for name in ("beschlussvorschlag", "finanzielle_auswirkungen", "unterschrift"):
+        if name in tree.spots.keys and name not in kind.abschnitte:
+            yield (
+                Code.ABSCHNITT,
+                tree.spots.keys[name],
+                f"Die {kind.bezeichnung} hat keinen Abschnitt „{name}“; das wird nirgends gedruckt.",
+                "Hier streichen oder in papierarten.yaml den Abschnitt vorsehen.",
+            )
 
 
 def _lacking(group: Mapping, key: str) -> Iterator[Fault]:
