@@ -77,7 +77,7 @@ def test_a_first_paper_from_an_empty_folder_builds_as_a_draft(
     assert neu(kreis, "vorlage", **given) == 0
     check_draft(kreis)
     text = (kreis / "data/kreis-uebach/vorlagen/beratung-vor-ort/text.md").read_text("utf-8")
-    assert text.startswith("# Sachverhalt\n\n*Noch zu schreiben: Was ist der Anlass")
+    assert text.startswith('# Sachverhalt\n\n{{ offen("Was ist der Anlass')
     assert ("{{ tabelle(" in text) is (finanzierung == "ja")
 
 
@@ -97,9 +97,9 @@ papierarten:
     assert neu(kreis, "vorlage", betreff="Bericht") == 0
     folder = kreis / "data/kreis-uebach/vorlagen/bericht"
     assert (folder / "text.md").read_text("utf-8") == (
-        "# Sachlage\n\n*Noch zu schreiben: Was ist der Anlass, was ist bisher geschehen, und warum"
-        " wird jetzt beraten?*\n\n# Folgen für die Umwelt\n\n*Noch zu schreiben: Was eine Vorlage"
-        " der Art „Bericht“ unter dieser Überschrift sagt.*\n"
+        '# Sachlage\n\n{{ offen("Was ist der Anlass, was ist bisher geschehen, und warum'
+        ' wird jetzt beraten?") }}\n\n# Folgen für die Umwelt\n\n{{ offen("Was sagt eine Vorlage'
+        ' der Art „Bericht“ unter dieser Überschrift?") }}\n'
     )
     assert "federfuehrung: {" not in (folder / "vorlage.yaml").read_text("utf-8")
     check_draft(kreis)

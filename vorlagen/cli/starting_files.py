@@ -356,7 +356,7 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
             "data/{mandant}/vorlagen/{kennung}/text.md": "text.md.j2",
         },
         (
-            f"In {_VORLAGE}/text.md schreiben, wo „Noch zu schreiben“ steht.",
+            f"In {_VORLAGE}/text.md schreiben, wo „offen(…)“ steht.",
             f"In {_VORLAGE}/vorlage.yaml eintragen, was noch aussteht.",
         ),
         "vorlagen bauen {{ mandant }}/{{ kennung }}",
