@@ -190,7 +190,8 @@ def _among(address: str, node: YamlMapping | YamlSequence) -> Iterator[OpenFact]
         yield OpenFact(f"{address}.{key}", place, assumed.grund, False, value, assumed.freigabe)
     values = node.items() if isinstance(node, YamlMapping) else enumerate(node)
     for key, value in values:
-        if isinstance(value, Ausstehend):
+        # What an annex has from its paper, the paper tells.
+        if isinstance(value, Ausstehend) and value.place.file == node.spots.place.file:
             yield OpenFact(f"{address}.{key}", node.spots.values[key], value.grund, True)
 
 

@@ -30,6 +30,8 @@ from vorlagen.facts.vorlage import (
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.german.numbers import anlagennummer
 
+_WITH_TITLE = {"kopf", "titelseite", "sitzung"}  # the sections that begin with one
+
 
 def annex_names(paper: Paper, printer: Printer) -> tuple[dict[str, Any], ...]:
     """The annexes as templates see them; each gets its title."""
@@ -70,6 +72,10 @@ def head_names(
         "federfuehrung": "",
         "stichworte": _keywords(document, kind, gremien),
     }
+    titled = kind.abschnitte.keys() & _WITH_TITLE
+    names["titelzeile"] = (
+        "" if titled else names["art" if "betreff" in kind.abschnitte else "betreff"]
+    )
     match document:
         case Vorlage():
             names |= _paper_names(document, gremien, printer)

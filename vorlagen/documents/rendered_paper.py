@@ -69,7 +69,12 @@ def render(
         return None
     press = Press(figures.names, paper.style, findings, environment.sources, is_final=final)
     checker = Checker.of(figures.names, findings)
-    structure = Structure.of(press, schriftstueck, abkuerzungen)
+    structure = Structure.of(
+        press,
+        schriftstueck,
+        abkuerzungen,
+        has_contents="inhaltsverzeichnis" in kind.abschnitte,
+    )
     album = None if root is None else Album(root, papier.ordner)
     renderer = Renderer(environment, press, checker, structure, kind, album=album)
     blocks = Blocks(renderer)

@@ -65,14 +65,16 @@ class Structure:
         press: Press,
         schriftstueck: Schriftstueck | None,
         abkuerzungen: dict[str, Abkuerzung] | None,
+        *,
+        has_contents: bool = False,
     ) -> Structure:
-        """The structure of a paper whose texts are still to be rendered."""
+        """The structure of a paper whose texts are still to be rendered; its contents lead to headings."""
         marks = Marks()
         ordered = schriftstueck.gliederung if schriftstueck else None
         return cls(
             press,
             marks,
-            Outline(press, ordered == "nummeriert", ordered is not None),
+            Outline(press, ordered == "nummeriert", has_contents or ordered is not None),
             Notes(press, schriftstueck.quellen if schriftstueck else {}),
             Register(abkuerzungen, marks),
             Labels(press),

@@ -310,6 +310,8 @@ def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
 class Konzept(Schriftstueck):
     """An annex that the build makes from its own anlage.yaml and text.md."""
 
+    GEERBT = ("datum", "oeffentlich")
+
     titel: Prosa
     """Titel der Anlage. Beispiel: `Handlungskonzept`"""
 
