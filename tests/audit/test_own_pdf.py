@@ -20,12 +20,12 @@ from pikepdf import Array, Dictionary, Name
 
 from vorlagen.audit.own_pdf import (
     PdfReport,
-    PrintedText,
     UnreadableOwnError,
     check_pdf,
     read_own,
 )
 from vorlagen.building.workshop import Workshop
+from vorlagen.checks.printed import PrintedText
 from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import to_pdf

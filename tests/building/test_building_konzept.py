@@ -312,3 +312,48 @@ def test_a_fault_in_an_annex_keeps_all_old_files_of_its_paper(
     assert report.findings.has_errors
     assert {f.place.file for f in report.findings} <= {ANLAGE, TEXT}
     assert contents(tmp_path) == before
+
+
+OHNE_EIGENE = {
+    **MIT_KONZEPT,
+    ANLAGE: MIT_KONZEPT[ANLAGE].replace("datum: 2024-01-20\noeffentlich: ja\n", ""),
+}
+
+
+def test_an_annex_has_its_day_from_its_paper(tmp_path: Path) -> None:
+    text = "# Kopf\n\nEs ist vom {{ vorlage.datum | datum }}.\n"
+    paper = papier(schreibe(tmp_path, {**OHNE_EIGENE, TEXT: text}))
+    [annex] = paper.documents.values()
+    assert "Es ist vom 01.02.2024." in said_by(annex)
+
+
+@pytest.mark.parametrize(
+    "day", ["datum: {ausstehend: Kommt noch.}", "datum: 2024-02-31", "datum: {annahme: x}", ""]
+)
+def test_what_is_wrong_with_that_day_is_said_once_and_where_it_stands(
+    tmp_path: Path, day: str
+) -> None:
+    paper = OHNE_EIGENE[VORLAGE].replace("datum: 2024-02-01", day)
+    found = list(papier(schreibe(tmp_path, {**OHNE_EIGENE, VORLAGE: paper})).findings)
+    assert {f.place.file for f in found} == {VORLAGE}
+    assert len({f.place for f in found}) == len(found)
+
+
+def test_what_keeps_an_annex_from_being_set_names_its_own_file(tmp_path: Path) -> None:
+    files = {**OHNE_EIGENE, TEXT: f"# Lage\n\nText {'W' * 400}.\n"}
+    [found] = Workshop(schreibe(tmp_path, files)).build(()).findings
+    assert (found.place.file, found.code) == (TEXT, Code.PDF)
+
+
+def test_an_annex_without_a_head_has_a_title(tmp_path: Path) -> None:
+    kinds = """\
+papierarten:
+  beschlussvorlage: gemeinsam
+  plan: {bezeichnung: Plan, dokument: anlage, abschnitte: {text: {}}}
+"""
+    annex = OHNE_EIGENE[ANLAGE].replace("art: Handlungskonzept", "art: Plan")
+    files = {**OHNE_EIGENE, "data/musterkreis/papierarten.yaml": kinds, ANLAGE: annex}
+    report = Workshop(schreibe(tmp_path, files)).build(())
+    assert not report.findings.has_errors, meldungen(report.findings)
+    [html] = tmp_path.glob("output/**/*Konzept.html")
+    assert "<h1>Konzept der Beratung</h1>" in html.read_text("utf-8")

@@ -140,7 +140,8 @@ VORLAGE = {
     "mandant": "kreis", "art": "Beschlussvorlage", "betreff": "X", "kennung": "x", "gremium": "rat",
     "sitzung": "", "zustaendigkeit": "", "federfuehrung": "", "oeffentlich": True, "tabelle": None,
     "gezeigt": {"zustaendigkeit", "federfuehrung"}, "pflicht": {"beschlussvorschlag"},
-    "unterschrift": "",
+    "unterschrift": "", "danach": (), "zweck": {"tabelle": None, "beschluss": ""},
+    "abschnitte": {"finanzielle_auswirkungen", "unterschrift"},
 }  # fmt: skip
 BESCHEID = {
     "modul": "a.b", "bewilligt_von": "", "datum": "", "aktenzeichen": "", "von": "", "bis": "",

@@ -13,6 +13,7 @@ from editor_yaml import as_editors_read
 from jsonschema import Draft7Validator
 from muster import GREMIEN, MUSTER, ohne, schreibe
 
+from vorlagen.building.scaffold import data
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
@@ -77,7 +78,7 @@ def test_a_first_paper_from_an_empty_folder_builds_as_a_draft(
     assert neu(kreis, "vorlage", **given) == 0
     check_draft(kreis)
     text = (kreis / "data/kreis-uebach/vorlagen/beratung-vor-ort/text.md").read_text("utf-8")
-    assert text.startswith("# Sachverhalt\n\n*Noch zu schreiben: Was ist der Anlass")
+    assert text.startswith('# Sachverhalt\n\n{{ offen("Was ist der Anlass')
     assert ("{{ tabelle(" in text) is (finanzierung == "ja")
 
 
@@ -97,12 +98,67 @@ papierarten:
     assert neu(kreis, "vorlage", betreff="Bericht") == 0
     folder = kreis / "data/kreis-uebach/vorlagen/bericht"
     assert (folder / "text.md").read_text("utf-8") == (
-        "# Sachlage\n\n*Noch zu schreiben: Was ist der Anlass, was ist bisher geschehen, und warum"
-        " wird jetzt beraten?*\n\n# Folgen für die Umwelt\n\n*Noch zu schreiben: Was eine Vorlage"
-        " der Art „Bericht“ unter dieser Überschrift sagt.*\n"
+        '# Sachlage\n\n{{ offen("Was ist der Anlass, was ist bisher geschehen, und warum'
+        ' wird jetzt beraten?") }}\n\n# Folgen für die Umwelt\n\n{{ offen("Was sagt eine Vorlage'
+        ' der Art „Bericht“ unter dieser Überschrift?") }}\n'
     )
     assert "federfuehrung: {" not in (folder / "vorlage.yaml").read_text("utf-8")
     check_draft(kreis)
+
+
+def purposes() -> list[str]:
+    return list(data("zwecke.j2")["zwecke"])
+
+
+@pytest.mark.parametrize("zweck", purposes())
+@pytest.mark.parametrize("art", ["", "Berichtsvorlage"])
+def test_a_paper_for_each_purpose_builds_as_a_draft(art: str, zweck: str, kreis: Path) -> None:
+    given = {"betreff": "Neues", "zweck": zweck} | ({"art": art} if art else {})
+    assert neu(kreis, "vorlage", **given) == 0
+    check_draft(kreis)
+    folder = kreis / "data/kreis-uebach/vorlagen/neues"
+    yaml, text = ((folder / name).read_text("utf-8") for name in ("vorlage.yaml", "text.md"))
+    assert ("\ntabellen: #" in yaml) == ("{{ datentabelle(tabellen.kosten) }}" in text)
+    if not art:
+        kind = "Mitteilungsvorlage" if zweck == "anfrage" else "Beschlussvorlage"
+        assert f"art: {kind}" in yaml
+    assert f"oeffentlich: {'nein' if zweck == 'vergabe' else 'ja'}" in yaml
+
+
+def test_a_paper_goes_through_several_committees(kreis: Path) -> None:
+    for name, day in (("Ausschuss", "2026-02-03"), ("Rat", "2026-03-20")):
+        assert neu(kreis, "gremium", bezeichnung=name, sitzung=day) == 0
+    given = {"betreff": "Neues", "gremium": "kreistag", "danach": "rat, ausschuss"}
+    assert neu(kreis, "vorlage", **given) == 0
+    yaml = (kreis / VORLAGE.format("kreis-uebach", "neues")).read_text("utf-8")
+    assert "  - gremium: rat\n    sitzung: maerz_2026\n" in yaml
+    assert "  - gremium: ausschuss\n    sitzung: {ausstehend:" in yaml  # it meets before
+    assert neu(kreis, "vorlage", **given | {"betreff": "X", "danach": "rad"}) == 2
+
+
+def test_no_signature_is_asked_for_where_none_is_printed(kreis: Path) -> None:
+    kinds = """\
+papierarten:
+  bericht: {bezeichnung: Bericht, abschnitte: {kopf: {}, text: {}}}
+"""
+    schreibe(kreis, {"data/kreis-uebach/papierarten.yaml": kinds})
+    assert neu(kreis, "vorlage", betreff="Bericht", unterschrift="Landrätin") == 2
+    assert neu(kreis, "vorlage", betreff="Bericht") == 0
+    yaml = (kreis / VORLAGE.format("kreis-uebach", "bericht")).read_text("utf-8")
+    assert "unterschrift" not in yaml
+    assert "finanzielle_auswirkungen" not in yaml
+    check_draft(kreis)
+
+
+def test_posts_may_come_from_another_notice_or_from_none(tmp_path: Path) -> None:
+    schreibe(tmp_path, ohne(*(file for file in MUSTER if "/vorlagen/" in file)))
+    given = {"finanzierung": "ja", "gremium": "ausschuss"}
+    assert neu(tmp_path, "vorlage", betreff="Neues", bescheid="keiner", **given) == 0
+    assert neu(tmp_path, "vorlage", betreff="Altes", bescheid="beratung_2024", **given) == 0
+    none = (tmp_path / VORLAGE.format("musterkreis", "neues")).read_text("utf-8")
+    assert "stellen: angaben.stellen_der_vorlage" in none
+    old = (tmp_path / VORLAGE.format("musterkreis", "altes")).read_text("utf-8")
+    assert "stellen: bescheide.beratung_2024.bewilligt.beratung" in old
 
 
 def test_a_notice_of_which_nothing_is_known_is_pending_throughout(tmp_path: Path) -> None:
@@ -156,7 +212,7 @@ def test_who_answers_the_questions_gets_the_same_files(tmp_path: Path) -> None:
     assert answer.exit_code == 0, answer.output
     assert "Ordner unter data/, zugleich ihr Kurzname in Befehlen [kreis-uebach]" in answer.output
     assert typed(tmp_path, "gremium", "", "Kreistag", "", "", "2026-03-05", "", "").exit_code == 0
-    answer = typed(tmp_path, "vorlage", *["", "", "Beratung: vor Ort", *[""] * 8])
+    answer = typed(tmp_path, "vorlage", *["", "", "", "Beratung: vor Ort", *[""] * 8])
     assert answer.exit_code == 0, answer.output
     assert "Möglich: Beschlussvorlage, Mitteilungsvorlage, Berichtsvorlage" in answer.output
     assert "vorlagen bauen kreis-uebach/beratung-vor-ort" in answer.output

@@ -343,3 +343,35 @@ def test_the_search_takes_no_longer_than_the_text_is_long(snippet: str) -> None:
     find_typed(blank_markup(blank_jinja(source)), COUNTED)
     find_typed(source, COUNTED)
     assert time.process_time() - started < 10  # quadratic, it would be minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "wert"),
+    [
+        ("Im Kreis leben 57000 Menschen.", "57000", "57000"),
+        ("Es wohnen hier 1250000.", "1250000", "1250000"),
+        ("Das sind 2/4 der Kosten.", "2/4", "0.5"),
+        ("Davon haben 3/4 zugestimmt.", "3/4", "0.75"),
+        ("Das sind zwei Viertel der Kosten.", "zwei Viertel", "0.5"),
+        ("Etwa zwei Fünfteln fehlt das.", "zwei Fünfteln", "0.4"),
+    ],
+)
+def test_a_fraction_and_many_digits_are_typed(text: str, typed: str, wert: str) -> None:
+    assert hits(text) == [(typed, wert, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vorlage 3/4, Az. 2/3-57000, Drs. 7/8, Nr. 5/12 und 12/2024",
+        "Flurstück 3/7, Heft 1/2, Modul 1/2, am 1/12/2024, 24/7, Schuljahr 2023/24",
+        "Konten 531800 und 541900, PSP-Element 12345, DIN 18040",
+        "Kreisplatz 1, 53721 Siegburg",
+        "Kreisplatz 1\\\n53721 Bad Honnef\\\nTelefon",
+        "Tel. 02241 132222 oder 02241/132222; Kennzeichen 4711-57000",
+        "eine Mehrheit von zwei Dritteln der Mitglieder, die Zwei-Drittel-Mehrheit",
+        "wenigstens ein Drittel, ein Viertel der Stadt",
+    ],
+)
+def test_what_is_numbered_like_a_fraction_or_an_amount_is_none(text: str) -> None:
+    assert hits(text) == []

@@ -189,3 +189,25 @@ def test_nesting_without_end_is_a_finding_and_no_crash(text: str) -> None:
     tree, findings = gelesen(text)
     assert tree is None
     assert "verschachtelt" in einziger(findings).message
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "number"),
+    [
+        ("a: {bezeichnung: Anteil, wert: 0,5}", "1:32", "0.5"),
+        ("a: {wert: -1.000,50, einheit: EUR}", "1:11", "-1000.50"),
+        ("a: {wert: 0,5 }", "1:11", "0.5"),
+    ],
+)
+def test_a_decimal_comma_between_braces_names_the_number_meant(
+    text: str, place: str, number: str
+) -> None:
+    _tree, findings = gelesen(text)
+    assert orte(findings) == [f"{place} wert-unzulaessig"]
+    assert einziger(findings).cure == f"Mit Punkt schreiben: {number}"
+
+
+@pytest.mark.parametrize("text", ["a: {x: 1, 5: 3}", "a: {x: 1,5: 3}", "a:\n  x: 1\n  5: 3"])
+def test_a_number_that_is_a_key_is_none(text: str) -> None:
+    _tree, findings = gelesen(text)
+    assert orte(findings) == []

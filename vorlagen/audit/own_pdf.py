@@ -6,7 +6,6 @@ building it again can tell, which stands above this room.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,9 +15,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
+from vorlagen.checks.printed import PrintedText
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.style import NBSP
 from vorlagen.renditions.foreign_annexes import BROKEN, dictionaries, open_pdf
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
@@ -31,9 +30,6 @@ _MOST_UNPACKED = 20_000_000  # of one stream; no facts and no metadata are large
 _MOST_PAGES = 1_000
 _MOST_ENCLOSURES = 1_000
 _MOST_SAID = 20  # contradictions; the first ones lead to the others
-_DIVIDED = "\ufffe"  # what PDFium reads for the dash of a word that goes on in the next line
-_HYPHENATED = re.compile(rf"(?:[-\u00ad\u2010]\s*\n\s*|{_DIVIDED}\s*)")
-_UNIT = re.compile(r"(?<=[0-9])[^0-9]+$")
 
 
 class UnreadableOwnError(Exception):
@@ -273,27 +269,3 @@ def _text_of(page: Any) -> str:
     finally:
         text.close()
         page.close()
-
-
-class PrintedText:
-    """A text in which printed figures are looked for, however its lines are broken."""
-
-    def __init__(self, text: str) -> None:
-        self._text = f"{text}\n{_HYPHENATED.sub('', text)}".casefold()
-
-    def has(self, printed: str) -> bool:
-        """Whether a figure stands there as it was printed, or before the „bis“ of a range."""
-        if self._finds(_spaced(printed)):
-            return True
-        number = _UNIT.sub("", printed)
-        return number != printed and self._finds(rf"{_spaced(number)}\s*bis\b")
-
-    def _finds(self, pattern: str) -> bool:
-        # No digit may stand beside it, or „12“ would be found in „112.500“.
-        whole = rf"(?<![0-9])(?<![0-9][.,]){pattern}(?![0-9])(?!,[0-9])(?!\.[0-9]{{3}})"
-        return re.search(whole, self._text) is not None
-
-
-def _spaced(printed: str) -> str:
-    parts = printed.casefold().replace(NBSP, " ").split()
-    return r"\s*".join(map(re.escape, parts))

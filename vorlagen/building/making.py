@@ -15,7 +15,7 @@ from vorlagen.documents.paper import Annex, Files, Page, Paper
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.renditions.facts_file import Kopf, facts_json
-from vorlagen.renditions.pdf import Enclosure, Provenance, Relationship, to_pdf
+from vorlagen.renditions.pdf import Enclosure, PdfError, Provenance, Relationship, to_pdf
 from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import csv_files
 
@@ -35,7 +35,11 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
         return
     for annex in paper.annexes:
         if annex.page is not None:
-            _make_annex(paper, annex, annex.page, provenance)
+            try:
+                _make_annex(paper, annex, annex.page, provenance)
+            except PdfError as error:
+                error.document = annex.document
+                raise
         elif annex.files:
             annex.files = {"pdf": (paper.annex_files[annex.number], annex.files["pdf"][1])}
     # Only now is known how long the annexes are, which the paper says of them.

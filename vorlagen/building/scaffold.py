@@ -69,6 +69,11 @@ def render(template: str, values: Mapping[str, Any], file: str = "") -> str:
     return _environment().get_template(template).render(values, editorzeile=line)
 
 
+def data(template: str) -> Mapping[str, Any]:
+    """The names that a template of data sets."""
+    return vars(_environment().get_template(template).module)
+
+
 def render_text(template: str, values: Mapping[str, Any]) -> str:
     """A sentence or a command with values in it."""
     return _environment().from_string(template).render(values)

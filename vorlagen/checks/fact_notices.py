@@ -41,13 +41,15 @@ from vorlagen.german.style import Hausstil
 class PrintedPaper:
     """A paper whose page has been made; `reasons` are those of what it prints as pending.
 
-    In a `final` paper nothing may be open. It is `whole` if all its figures came out and its texts too.
+    `unwritten` are the questions that its texts have still to answer, and where. In a `final`
+    paper nothing may be open. It is `whole` if all its figures came out and its texts too.
     """
 
     papier: Papier
     figures: PaperFigures
     printed: Sequence[Printed]
     reasons: Collection[str]
+    unwritten: Mapping[Place, str]
     style: Hausstil
     is_final: bool
     is_whole: bool
@@ -56,6 +58,10 @@ class PrintedPaper:
 _IN_FINAL = (
     "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne --endfassung"
     " bauen."
+)
+_TO_WRITE = (
+    "Statt {{ offen(…) }} den Text schreiben; bis dahin ist die Vorlage ein Entwurf und keine"
+    " Endfassung."
 )
 _IN_FINAL_UNCHECKED = (
     "Den Wert eintragen; ohne ihn lässt sich eine Summe nicht mit ihrem „soll“ vergleichen. Bis dahin"
@@ -111,6 +117,10 @@ def nothing_is_open(paper: PrintedPaper) -> Iterator[Finding]:
         yield _pending(fact, paper, is_awaited=fact.place in waiting)
     for fact in filter(_is_unreleased, facts):
         yield _assumed(fact, is_final=paper.is_final)
+    weight = Severity.FEHLER if paper.is_final else None
+    for place, question in paper.unwritten.items():
+        message = f"Hier ist noch zu schreiben: {question}"
+        yield Finding(Code.AUSSTEHEND, place, message, _TO_WRITE, weight)
     for reason in paper.reasons if paper.is_final else ():
         if not any(fact.reason in reason for fact in pending):
             message = f"Hier steht „{PENDING_TEXT}“: {reason}"
@@ -180,7 +190,8 @@ def _among(address: str, node: YamlMapping | YamlSequence) -> Iterator[OpenFact]
         yield OpenFact(f"{address}.{key}", place, assumed.grund, False, value, assumed.freigabe)
     values = node.items() if isinstance(node, YamlMapping) else enumerate(node)
     for key, value in values:
-        if isinstance(value, Ausstehend):
+        # What an annex has from its paper, the paper tells.
+        if isinstance(value, Ausstehend) and value.place.file == node.spots.place.file:
             yield OpenFact(f"{address}.{key}", node.spots.values[key], value.grund, True)
 
 

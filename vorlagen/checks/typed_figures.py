@@ -111,6 +111,8 @@ _MONTH = r"(?:0[1-9]|1[0-2])"
 _SURE = r"(?:[€%]|EUR|Euro|Mio|Mrd|Prozent)"  # no date or chapter is followed by these
 _INNOCENT = re.compile(
     rf"""
+      Mehrheit{SPACE}von{SPACE}\w{{1,30}}{SPACE}(?:Drittel|Viertel)n?{END}   # what a law asks for
+    |
       (?: https?:// | www\. ) [^\s<>\ufffc]++                          # addresses
     | (?<![\w.+-]) [\w.+-]++ @ [\w.-]++                                # mail
     | \]\( [^()\n]*+ (?> (?: \([^()\n]*+\) [^()\n]*+ )* ) \)                # Markdown: link target
@@ -139,8 +141,10 @@ _NUMBERED = re.compile(  # what is numbered: "Modul 1"
 _LETTER = re.compile(r"[A-Z]")  # "A 46"
 _IDENTIFIED = re.compile(  # what is told apart by numbers of any form: "Nr. 231/2020"
     r"""
-    (?: §{1,2} | [^\W\d_]*nummern? | nrn? | [^\W\d_]*vorlage | drucksache | drs | aktenzeichen | az
-      | seiten? | s(?=\.) | version | fassung | iso | din | en | iec | [^\W\d_]*konto
+    (?: §{1,2} | [^\W\d_]*kont(?:o|en) | [^\W\d_]*element | [^\W\d_]*auftrag | flur(?:stücke?n?)?
+      | heft | ausgabe | blatt | finanzstelle | finanzposition | [^\W\d_]*nummern? | nrn?
+      | [^\W\d_]*vorlage | drucksache | drs | aktenzeichen | az
+      | seiten? | s(?=\.) | version | fassung | iso | din | en | iec
       | kostenstelle | produkt(?:gruppe)? | telefon | tel | telefax | fax | mobil | durchwahl | plz
       | rn | rz | randnummer | hrb | iban | postfach )[.:]{0,2}
     """,
@@ -179,6 +183,16 @@ _CURRENCY_BEFORE = re.compile(
 )
 
 
+_PARTS = re.compile(rf"{SPACE}(?:(?P<three>Drittel)|(?P<four>Viertel)|(?P<five>Fünftel))n?{END}")
+_DIVISORS = {"three": 3, "four": 4, "five": 5}
+_BIG = re.compile(r"[1-9][0-9]{4,}")  # "57000"; of less digits most are years or numbers of things
+_JOINED = re.compile(r"[0-9][\s/–-]{1,3}$")  # "02241 132222", "4711-57000"
+_GOES_ON = re.compile(r"[-/][0-9]")
+_ADDRESS = re.compile(  # "Kreisplatz 1, 53721 Siegburg", or a line of its own
+    r"(?<=[,(])\s*[0-9]{5}\s+[A-ZÄÖÜ]|(?<=D-)[0-9]{5}\s"
+    r"|^[^\S\n]*[0-9]{5}(?:[^\S\n]+[A-ZÄÖÜ][\w.-]*){1,3}[^\S\n]*(?:,|\\?$)",
+    re.MULTILINE,
+)
 _MEASURED = {EURO: EUR, PROZENT: PERCENT}
 
 
@@ -190,6 +204,7 @@ class _Unit:
     end: int
     power: int = 0
     start: int | None = None
+    divisor: int = 1
 
 
 @lru_cache(maxsize=64)  # a paper has many texts and one set of nouns
@@ -251,10 +266,17 @@ class _Search:
         """Money or a percentage: the unit follows at once."""
         measure = measure_after(self._text, number.end)
         if measure is None:
-            return None
+            return self._parts_after(number)
         unit = _Unit(_MEASURED.get(measure.einheit), measure.end, measure.power)
         named = number.writing is Writing.ARTICLE and self._text[unit.end : unit.end + 1] == "-"
         return None if named else unit  # "ein Euro-Betrag"
+
+    def _parts_after(self, number: Number) -> _Unit | None:
+        """Parts of a whole: "zwei Drittel"; "ein Viertel" is as often a way of speaking."""
+        found = _PARTS.match(self._text, number.end)
+        if found is None or number.writing is Writing.ARTICLE:
+            return None
+        return _Unit(None, found.end(), divisor=_DIVISORS[str(found.lastgroup)])
 
     def _things_after(self, index: int) -> _Unit | None:
         """Posts and other counted things; adjectives may stand between, but no other number."""
@@ -323,8 +345,28 @@ class _Search:
         """Numbers that are figures by the way they are written."""
         for index, number in enumerate(self._numbers):
             goes_on = self._text[number.end : number.end + 1].isalpha()
-            if number.writing is Writing.SUM and not goes_on and not self._is_label(index):
+            if not goes_on and self._is_sum(index):
                 self._units.setdefault(index, _Unit(None, number.end))
+
+    def _is_sum(self, index: int) -> bool:
+        number, is_free = self._numbers[index], self._roles[index] is _Role.FREE
+        if number.writing is Writing.WHOLE:
+            return is_free and self._is_big(number)
+        if number.writing is Writing.FRACTION:
+            return is_free
+        return number.writing is Writing.SUM and not self._is_label(index)
+
+    def _is_big(self, number: Number) -> bool:
+        """Whether whole digits are too many for a year or the number of a thing, and no address."""
+        if _BIG.fullmatch(self._text, number.start, number.end) is None:
+            return False
+        begin, text = max(0, number.start - _REACH), self._text
+        is_town = any(
+            found.start() <= number.start < found.end()
+            for found in _ADDRESS.finditer(text, begin, number.end + _REACH)
+        )
+        is_part = _GOES_ON.match(text, number.end) or _JOINED.search(text, begin, number.start)
+        return not (is_town or is_part)
 
     def _is_label(self, index: int) -> bool:
         number, role = self._numbers[index], self._roles[index]
@@ -337,7 +379,8 @@ class _Search:
         number, unit = self._numbers[index], self._units[index]
         start = number.start if unit.start is None else unit.start
         text = self._source[start : unit.end]
-        return TypedFigure(start, unit.end, text, scaled(number.wert, unit.power), unit.einheit)
+        wert = scaled(number.wert, unit.power) / unit.divisor
+        return TypedFigure(start, unit.end, text, wert, unit.einheit)
 
 
 class _Role(Enum):

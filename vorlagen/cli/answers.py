@@ -211,6 +211,15 @@ def one_of(names: Collection[str]) -> Check:
     return check
 
 
+def several_of(names: Collection[str]) -> Check:
+    """Some of the names, with commas between them."""
+
+    def check(answer: str) -> tuple[str, ...]:
+        return tuple(one_of(names)(part.strip()) for part in answer.split(",") if part.strip())
+
+    return check
+
+
 def yes_or_no(answer: str) -> bool:
     """Whether the answer is yes; one letter will do.
 

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 import click
 
-from vorlagen.building.scaffold import FOLDER
+from vorlagen.building.scaffold import FOLDER, data
 from vorlagen.cli.answers import (
     Asker,
     as_a,
@@ -26,6 +26,7 @@ from vorlagen.cli.answers import (
     not_before,
     one_of,
     printed,
+    several_of,
     text,
     yes_or_no,
 )
@@ -50,6 +51,8 @@ Values = dict[str, Any]  # by the names under which the templates ask for them
 _LATER = "offen"  # the meeting is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)
 _CURRENCIES: tuple[str, ...] = get_args(Zahlenstil.model_fields["waehrung"].annotation)
+_NO_NOTICE = "keiner"
+_OF_MONEY = ("finanz", "kosten", "kalkulation", "wertung", "deckung")
 _GENITIVES = {"Ausschuss": "des Ausschusses", "Rat": "des Rates", "Kreistag": "des Kreistags"}
 
 
@@ -130,8 +133,11 @@ def _meeting_name(day: date, gremium: Gremium | None) -> str:
 def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     """A paper of any kind."""
     ask, behoerde = asker.ask, _authority(projekt, asker)
+    purposes: Mapping[str, Values] = data("zwecke.j2")["zwecke"]
+    _, purpose = asker.choose("zweck", purposes, next(iter(purposes)))
     kinds = {k.bezeichnung: k for k in behoerde.papierarten.values() if k.dokument == "vorlage"}
-    usual = "Beschlussvorlage" if "Beschlussvorlage" in kinds else next(iter(kinds), None)
+    usual = purpose.get("art", "Beschlussvorlage")
+    usual = usual if usual in kinds else next(iter(kinds), None)
     art, kind = asker.choose("art", kinds, usual)
     required = {name for name, section in kind.abschnitte.items() if section.pflicht}
     shown = {n for s in kind.abschnitte.values() for n in (*s.felder, *s.angezeigt)}
@@ -145,6 +151,8 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     planned = {name: s for name, s in committee.sitzungen.items() if s.entfaellt is None}
     meetings: dict[str, Sitzung | None] = {**planned, _LATER: None}
     sitzung, meeting = asker.choose("sitzung", meetings, next(iter(meetings)))
+    others = [name for name in behoerde.gremien.gremien if name != gremium]
+    later = ask("danach", several_of(others)) if others else ()
     values = {
         "mandant": behoerde.name,
         "art": art,
@@ -154,36 +162,50 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
         "sitzung": sitzung if meeting else "",
         "zustaendigkeit": ask("zustaendigkeit", text) if "zustaendigkeit" in shown else "",
         "federfuehrung": ask("federfuehrung", printed) if "federfuehrung" in shown else "",
-        "oeffentlich": ask("oeffentlich", yes_or_no, "ja"),
+        "oeffentlich": ask("oeffentlich", yes_or_no, purpose.get("oeffentlich", "ja")),
+        "danach": [(name, _next(behoerde.gremien.gremien[name], meeting)) for name in later],
         "gezeigt": shown,
         "pflicht": required,
+        "abschnitte": kind.abschnitte,
+        "zweck": {"fragen": {}, "tabelle": None, "beschluss": "", **purpose},
+        "unterschrift": "",
     }
     organ = behoerde.mandant.briefkopf.organ if behoerde.mandant else None
     signs = (organ or "").removeprefix("Die ").removeprefix("Der ")
     must_sign = "unterschrift" in required and not signs
-    values["unterschrift"] = ask("unterschrift", text, None if must_sign else signs)
-    has_table = ask("finanzierung", yes_or_no, "nein")
-    values["tabelle"] = _table(projekt, behoerde, meeting) if has_table else None
-    return values | _headings(kind, has_table=has_table)
+    if "unterschrift" in kind.abschnitte:
+        values["unterschrift"] = ask("unterschrift", text, None if must_sign else signs)
+    # What has a purpose has a table for it, or needs none.
+    has_table = not purpose and ask("finanzierung", yes_or_no, "nein")
+    values["tabelle"] = _table(projekt, behoerde, meeting, asker) if has_table else None
+    return values | _headings(kind, purpose, has_table=has_table)
 
 
-def _headings(kind: Papierart, *, has_table: bool) -> Values:
-    """The headings of a paper's text, and under which of them its financing table stands."""
+def _next(gremium: Gremium, before: Sitzung | None) -> str:
+    """The first meeting of a committee that follows another one; empty if none is known."""
+    planned = [(s.datum, name) for name, s in gremium.sitzungen.items() if s.entfaellt is None]
+    return min((p for p in planned if before and p[0] >= before.datum), default=("", ""))[1]
+
+
+def _headings(kind: Papierart, purpose: Values, *, has_table: bool) -> Values:
+    """The headings of a paper's text, and under which of them its table stands."""
     found = [str(section.ueberschrift) for section in kind.texte.values()]
     is_free = not found or GANZER_TEXT in kind.abschnitte  # the author chooses the headings
+    if is_free and purpose:
+        found, is_free = [*found, *purpose["fragen"]], False
     found = found or ["Sachverhalt", "Begründung"]
     if has_table and is_free and "Finanzierung" not in found:
         found.append("Finanzierung")
-    money = [h for h in found if in_ascii(h).lower().startswith(("finanz", "kosten"))]
+    money = [h for h in found if in_ascii(h).lower().startswith(_OF_MONEY)]
     place = "Finanzierung" if is_free else (money or found)[0]
     return {"ueberschriften": found, "ort_der_tabelle": place}
 
 
-def _table(projekt: Projekt, behoerde: Behoerde, meeting: Sitzung | None) -> Values:
+def _table(projekt: Projekt, behoerde: Behoerde, meeting: Sitzung | None, asker: Asker) -> Values:
     """A table of posts, their costs, what is granted for them, and what is left.
 
-    The youngest notice that grants posts says how many there are, by what they are funded, and when;
-    without one, all that is pending.
+    A notice that grants posts says how many there are, by what they are funded, and when; without
+    one, all that is pending.
     """
     grants = [
         (name, notice, group)
@@ -194,7 +216,14 @@ def _table(projekt: Projekt, behoerde: Behoerde, meeting: Sitzung | None) -> Val
     if not grants:
         return _pending_table(behoerde, meeting)
     days = {name: notice.datum for name, notice, _ in grants if isinstance(notice.datum, date)}
-    name, notice, group = max(grants, key=lambda grant: days.get(grant[0], date.min))
+    grants.sort(key=lambda grant: days.get(grant[0], date.min), reverse=True)
+    by_name = {found[0]: found for found in reversed(grants)}
+    chosen, grant = asker.choose(
+        "bescheid", {**by_name, _NO_NOTICE: grants[0]}, default=grants[0][0]
+    )
+    if chosen == _NO_NOTICE:
+        return _pending_table(behoerde, meeting)
+    name, notice, group = grant
     granted, period = notice.bewilligt[group], notice.zeitraum
     assert isinstance(period, Zeitraum)  # noqa: S101 - chosen so
     grade = granted.entgeltgruppe
@@ -342,16 +371,19 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
         "Eine Vorlage anlegen: vorlage.yaml und text.md mit den Abschnitten ihrer Art.",
         {
             "behoerde": "Für welche Behörde?",
+            "zweck": "Wofür ist sie?",
             "art": "Welche Art von Vorlage?",
             "betreff": "Worum geht es (Betreff)?",
             "kennung": "Ordner der Vorlage, zugleich ihr Name in Befehlen",
             "gremium": "In welchem Gremium wird sie beraten?",
             "sitzung": "In welcher Sitzung?",
+            "danach": "In welchen Gremien danach, mit Komma dazwischen (leer: in keinem)?",
             "zustaendigkeit": "Was tut das Gremium, zum Beispiel „Entscheidung“ (leer: später)?",
             "federfuehrung": "Zuständiges Amt (leer: später)",
             "oeffentlich": "Wird öffentlich beraten (ja oder nein)?",
             "unterschrift": "Wer unterschreibt, zum Beispiel „Landrätin“ (leer: niemand)?",
-            "finanzierung": "Gerüst einer Finanzierungstabelle anlegen (ja oder nein)?",
+            "finanzierung": "Gerüst einer Finanzierungstabelle mit Stellen anlegen (ja oder nein)?",
+            "bescheid": "Aus welchem Bescheid kommen die Stellen?",
         },
         _vorlage,
         {
@@ -359,7 +391,7 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
             "data/{mandant}/vorlagen/{kennung}/text.md": "text.md.j2",
         },
         (
-            f"In {_VORLAGE}/text.md schreiben, wo „Noch zu schreiben“ steht.",
+            f"In {_VORLAGE}/text.md schreiben, wo „offen(…)“ steht.",
             f"In {_VORLAGE}/vorlage.yaml eintragen, was noch aussteht.",
         ),
         "vorlagen bauen {{ mandant }}/{{ kennung }}",

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from vorlagen.checks.printed import PENDING_TEXT
+from vorlagen.checks.printed import PENDING_TEXT, TO_WRITE
 from vorlagen.documents.press import Html, current, is_unknown, pending_reason
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.decision import Decision, said_of
@@ -282,6 +282,17 @@ def woertlich(text: str, grund: str = "") -> str:
     return str(text)
 
 
+@safe_from_errors
+def offen(frage: str) -> Html:
+    """A text that is still to be written, by the question that it shall answer: the paper is a draft."""
+    if not frage.strip():
+        raise _refused("offen() sagt nicht, was fehlt.", 'Ergänzen: {{ offen("Was fehlt?") }}.')
+    press = current()
+    press.is_draft = True
+    press.unwritten[press.place(near=frage)] = frage
+    return Html('<span class="ausstehend">{} {}]</span>').format(TO_WRITE, frage)
+
+
 def show(value: Any) -> Any:
     """How an expression without a filter prints: figures by their unit, days as 22.02.2021.
 
@@ -395,6 +406,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: safe_from_errors(function) for name, function in FORMULA_FUNCTIONS.items()},
     "beschluss": beschluss,
+    "offen": offen,
     "spanne": spanne,
     "woertlich": woertlich,
 }

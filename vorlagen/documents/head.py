@@ -35,6 +35,8 @@ from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.neighbours import PAPERS, paper_name
 from vorlagen.german.numbers import anlagennummer
 
+_WITH_TITLE = {"kopf", "titelseite", "sitzung"}  # the sections that begin with one
+
 
 def annex_names(paper: Paper, printer: Printer) -> tuple[dict[str, Any], ...]:
     """The annexes as templates see them; each gets its title."""
@@ -76,6 +78,10 @@ def head_names(
         "federfuehrung": "",
         "stichworte": _keywords(document, kind, behoerde.gremien),
     }
+    titled = kind.abschnitte.keys() & _WITH_TITLE
+    names["titelzeile"] = (
+        "" if titled else names["art" if "betreff" in kind.abschnitte else "betreff"]
+    )
     match document:
         case Vorlage():
             names |= _paper_names(papier, document, kind, behoerde, printer)

@@ -71,6 +71,7 @@ class Press:
         default_factory=lambda: Place("")
     )  # where figures are for that no template line asks for
     reasons: dict[str, None] = field(default_factory=dict)  # of what is printed as pending
+    unwritten: dict[Place, str] = field(default_factory=dict)  # what is to be written, and where
 
     def step(self) -> None:
         """Count a round of a loop or a call.
@@ -112,6 +113,12 @@ class Press:
         if isinstance(value, Figure):
             self.note(value, PENDING_TEXT)
         return reason
+
+    def forget_open(self) -> None:
+        """Take it that nothing is printed that is open."""
+        self.is_draft = False
+        self.reasons.clear()
+        self.unwritten.clear()
 
     def place(self, near: str = "") -> Place:
         """The place of the template line that is running now, or else where what is made is for."""

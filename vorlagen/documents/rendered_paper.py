@@ -9,6 +9,7 @@ from typing import Any
 
 from vorlagen.checks.checklist import Checker, check_printed
 from vorlagen.checks.fact_notices import PrintedPaper, rests_on_assumptions
+from vorlagen.checks.printed import PENDING_TEXT, TO_WRITE, on_page
 from vorlagen.checks.source import Source
 from vorlagen.documents.blocks import Blocks
 from vorlagen.documents.budget_section import effects_names
@@ -67,11 +68,16 @@ def render(
         return None
     if behoerde.mandant is None:
         return None
-    press = Press(figures.names, paper.style, findings, environment.sources)
-    press.is_final = final
+    press = Press(figures.names, paper.style, findings, environment.sources, is_final=final)
     checker = Checker.of(figures.names, findings)
     ordered = schriftstueck.gliederung or kind.gliederung
-    structure = Structure.of(press, ordered, schriftstueck.quellen, abkuerzungen)
+    structure = Structure.of(
+        press,
+        ordered,
+        schriftstueck.quellen,
+        abkuerzungen,
+        has_contents="inhaltsverzeichnis" in kind.abschnitte,
+    )
     album = None if root is None else Album(root, papier.ordner)
     renderer = Renderer(environment, press, checker, structure, kind, album=album)
     blocks = Blocks(renderer)
@@ -82,12 +88,10 @@ def render(
             names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
         names["logo"] = _logo(behoerde.mandant, renderer)
         names["anlagen"] = annex_names(paper, renderer)
-        names["finanzielle_auswirkungen"] = renderer.reported(
-            partial(effects_names, schriftstueck, figures, renderer.line),
-            schriftstueck.place,
-            "teile/finanzielle_auswirkungen.html",
-        )
         names["synopse"] = synopsis_names(paper, renderer, abkuerzungen)
+        template = _template(behoerde, kind, environment)
+        if template != _COMMON or "finanzielle_auswirkungen" in kind.abschnitte:
+            names["finanzielle_auswirkungen"] = _effects(schriftstueck, figures, renderer)
         source = _text_source(papier, text)
         names["inhalt"] = renderer.prose(source)
         own = [name for name in _TEXTS if name in names]
@@ -98,20 +102,24 @@ def render(
             texts = section_texts(schriftstueck, kind, names["inhalt"], source, findings)
         names["abschnitte"] = section_names(schriftstueck, kind, texts, renderer)
         names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
-        template = _template(behoerde, kind, environment)
-        html = _page(template, names, renderer)
-        if not press.is_draft and (
-            figures.unchecked or rests_on_assumptions(schriftstueck, figures.touched, press.printed)
-        ):
-            press.is_draft = True
-            html = _page(template, names, renderer)
+        html = _settled_page(template, names, renderer, schriftstueck, figures)
         html = _finished(html, renderer)
         renderer.check_templates()
     if not press.failed:
+        press.printed[:] = on_page(press.printed, html)
         _report_unprinted(schriftstueck, blocks.pictures, findings)
     is_whole = not press.failed and figures.complete
     check_printed(
-        PrintedPaper(papier, figures, press.printed, press.reasons, press.style, final, is_whole),
+        PrintedPaper(
+            papier,
+            figures,
+            press.printed,
+            press.reasons,
+            press.unwritten,
+            press.style,
+            final,
+            is_whole,
+        ),
         findings,
     )
     if press.failed or not figures.complete or findings.has_errors:
@@ -123,6 +131,15 @@ def render(
     made.offer(Blocks(made).functions())
     _give_pages(paper, page, figures, names, made)
     return None if made.press.failed else page
+
+
+def _effects(schriftstueck: Schriftstueck, figures: PaperFigures, renderer: Renderer) -> Any:
+    """The section on financial effects, or nothing after a report."""
+    return renderer.reported(
+        partial(effects_names, schriftstueck, figures, renderer.line),
+        schriftstueck.place,
+        "teile/finanzielle_auswirkungen.html",
+    )
 
 
 def _give_pages(
@@ -171,6 +188,10 @@ def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings:
             )
 
 
+def _shows_open(html: str) -> bool:
+    return PENDING_TEXT in html or TO_WRITE in html
+
+
 def _finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
     html = renderer.structure.completed(html)
@@ -179,6 +200,27 @@ def _finished(html: str, renderer: Renderer) -> str:
         check_page(html, sources, renderer.press, _COMMON)
     html = secured(html)
     return html if renderer.album is None else renderer.album.placed(html)
+
+
+def _settled_page(
+    template: str,
+    names: dict[str, object],
+    renderer: Renderer,
+    schriftstueck: Schriftstueck,
+    figures: PaperFigures,
+) -> str:
+    """The page, once it is known whether it is a draft: by what it shows, or by what it rests on."""
+    press = renderer.press
+    html = _page(template, names, renderer)
+    if press.is_draft and not _shows_open(renderer.structure.completed(html)):
+        press.forget_open()  # what is open is in a part that the page leaves out
+        html = _page(template, names, renderer)
+    if not press.is_draft and (
+        figures.unchecked or rests_on_assumptions(schriftstueck, figures.touched, press.printed)
+    ):
+        press.is_draft = True
+        html = _page(template, names, renderer)
+    return html
 
 
 def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:

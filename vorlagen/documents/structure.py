@@ -70,14 +70,16 @@ class Structure:
         gliederung: Gliederung | None,
         quellen: Quellen,
         abkuerzungen: dict[str, Abkuerzung] | None,
+        *,
+        has_contents: bool = False,
     ) -> Structure:
-        """The structure of a paper whose texts are still to be rendered."""
+        """The structure of a paper whose texts are still to be rendered; its contents lead to headings."""
         marks = Marks()
         form = Statute if gliederung == "paragraphen" else Outline
         return cls(
             press,
             marks,
-            form(press, gliederung == "nummeriert", gliederung is not None),
+            form(press, gliederung == "nummeriert", has_contents or gliederung is not None),
             Notes(press, quellen),
             Register(abkuerzungen, marks),
             Labels(press),

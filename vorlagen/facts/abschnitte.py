@@ -12,7 +12,7 @@ from typing import get_args
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierarten import GANZER_TEXT, Feld, Papierart, example, matches
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Fault, Findings, Place, Severity
+from vorlagen.findings import Code, Fault, Findings, Severity
 from vorlagen.german.lists import vorschlag
 
 _MAY_STAND_ELSEWHERE = frozenset({"nummer", "datum", "federfuehrung"})  # than in the head
@@ -27,14 +27,8 @@ def check_sections(
     if kind.dokument == "vorlage":
         faults += [*_number_faults(tree, kind), *_head_faults(tree, kind)]
         faults += _signature_faults(tree, mandant) if mandant else ()
-        for place, key, where in _unprinted(tree, kind):
-            findings.add(
-                Code.ABSCHNITT,
-                place,
-                f"„{key}“ wird nicht gedruckt: Das Formular der {kind.bezeichnung} hat es nicht.",
-                f"In papierarten.yaml unter „{where}“ ergänzen, oder hier streichen.",
-                Severity.HINWEIS,
-            )
+        for fault in _unprinted(tree, kind):
+            findings.add(*fault, Severity.WARNUNG)
     for fault in faults:
         findings.add(*fault)
 
@@ -106,8 +100,16 @@ def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
             yield from _lacking(station, "zustaendigkeit")
 
 
-def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[tuple[Place, str, str]]:
-    """What is entered for the head or a station, and has no place on the form; and which has none."""
+def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+    """What is entered for a Baustein, the head or a station, and has no place on the form."""
+    for name in ("beschlussvorschlag", "finanzielle_auswirkungen", "unterschrift"):
+        if name in tree.spots.keys and name not in kind.abschnitte:
+            yield (
+                Code.ABSCHNITT,
+                tree.spots.keys[name],
+                f"Die {kind.bezeichnung} hat keinen Abschnitt „{name}“; das wird nirgends gedruckt.",
+                "Hier streichen oder in papierarten.yaml den Abschnitt vorsehen.",
+            )
     columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
     fields = {f for a in kind.abschnitte.values() for f in a.felder}
     stations = tree.get("beratungsfolge")
@@ -115,9 +117,14 @@ def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[tuple[Place, str, str
     entries = stations if isinstance(stations, Sequence) else ()
     missing = {"top", "ergebnis"} - columns
     groups += [(entry, missing, "spalten") for entry in entries if isinstance(entry, Mapping)]
-    for group, missing, where in groups:
-        for key in sorted(missing & group.spots.keys.keys()):
-            yield group.spots.keys[key], key, where
+    for group, unknown, where in groups:
+        for key in sorted(unknown & group.spots.keys.keys()):
+            yield (
+                Code.ABSCHNITT,
+                group.spots.keys[key],
+                f"„{key}“ wird nicht gedruckt: Das Formular der {kind.bezeichnung} hat es nicht.",
+                f"In papierarten.yaml unter „{where}“ ergänzen, oder hier streichen.",
+            )
 
 
 def _lacking(group: Mapping, key: str) -> Iterator[Fault]:

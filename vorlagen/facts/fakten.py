@@ -155,6 +155,7 @@ class Fakten(BaseModel):
     )
 
     REGELN: ClassVar[tuple[Schluesselregel, ...]] = ()  # which keys go together
+    GEERBT: ClassVar[tuple[str, ...]] = ()  # which keys an annex has from its paper
 
     _tree: Mapping = PrivateAttr(default_factory=lambda: _WRITTEN_NOWHERE)
 

@@ -105,6 +105,8 @@ class _Generator(GenerateJsonSchema):
         for key, value in found["properties"].items():
             about = _about(schema["cls"], key, value)
             found["properties"][key] = {**about, **oder_status("annahme", value)}
+        inherited = schema["cls"].GEERBT
+        found["required"] = [key for key in found.get("required", ()) if key not in inherited]
         rules = [rule.as_schema() for rule in schema["cls"].REGELN]
         return found | ({"allOf": rules} if rules else {})
 

@@ -49,6 +49,7 @@ from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
 from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht
 from vorlagen.facts.vorlage import Anlage, Konzept, Synopse, Vorlage, annexes_of
+from vorlagen.facts.yaml_tree import Mapping
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import vorschlag
 
@@ -89,9 +90,14 @@ class Documents:
         self.project.report_strangers(folder, (), found)
         return found
 
-    def _papier(self, kennung: str, folder: str, form: Form) -> Papier:
+    def _papier(
+        self, kennung: str, folder: str, form: Form, around: Mapping | None = None
+    ) -> Papier:
+        """A document; an annex that says nothing else has its day and more from the one `around` it."""
         name = f"{folder}/{form.art.dateiname}"
         tree = self.project.tree(name)
+        if tree is not None:
+            _inherit(form.art.model.GEERBT, tree, around)
         document = None if tree is None else validate(form.art.model, tree, self.project.findings)
         papier = Papier(self.behoerde.name, kennung, folder, document)
         if tree is not None and not self.behoerde.papierarten_defekt:
@@ -104,7 +110,7 @@ class Documents:
         if isinstance(document, Konzept) and document.synopse:
             self._add_versions(papier, document.synopse)
         if form is VORLAGEN:
-            papier.anlagen = self._annexes(f"{folder}/anlagen", annexes_of(document))
+            papier.anlagen = self._annexes(f"{folder}/anlagen", annexes_of(document), tree)
             for annex in papier.anlagen.values():
                 annex.haupt = papier
         if isinstance(document, Vorlage):
@@ -151,11 +157,13 @@ class Documents:
             "In papierarten.yaml einen Abschnitt mit „text: ja“ vorsehen oder die Datei entfernen.",
         )
 
-    def _annexes(self, folder: str, anlagen: Iterable[Anlage]) -> dict[str, Papier]:
+    def _annexes(
+        self, folder: str, anlagen: Iterable[Anlage], paper: Mapping | None
+    ) -> dict[str, Papier]:
         """The annexes with text of their own; other folders may hold finished PDFs."""
         named = {anlage.dokument for anlage in anlagen}
         return {
-            name: self._papier(name, f"{folder}/{name}", _ANLAGEN)
+            name: self._papier(name, f"{folder}/{name}", _ANLAGEN, paper)
             for name in self.project.folders(folder)
             if name in named or self.project.has(f"{folder}/{name}/{_ANLAGEN.art.dateiname}")
         }
@@ -210,6 +218,16 @@ class Documents:
             "Die Datei ist leer.",
             "Den Text der Vorlage schreiben; wie, steht im Handbuch.",
         )
+
+
+def _inherit(keys: Iterable[str], tree: Mapping, around: Mapping | None) -> None:
+    """Give an annex what its paper says, unless it says so itself; what is wrong there is told there."""
+    for key in keys:
+        if key not in tree.spots.keys:
+            tree.spots.keys[key] = tree.spots.values[key] = tree.spots.place
+            if around is not None and key in around:
+                tree[key] = around[key]
+                tree.spots.values[key] = around.spots.values[key]
 
 
 M = TypeVar("M", bound=Fakten)

@@ -360,6 +360,8 @@ class Synopse(Fakten):
 class Konzept(Schriftstueck):
     """An annex that the build makes from its own anlage.yaml and text.md."""
 
+    GEERBT = ("datum", "oeffentlich")
+
     titel: Prosa
     """Titel der Anlage. Beispiel: `Handlungskonzept`"""
     synopse: Synopse | None = None

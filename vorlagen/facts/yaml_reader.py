@@ -19,6 +19,8 @@ from vorlagen.findings import Code, Findings, Place
 
 MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
 
+_WHOLE_NUMBER = r"[-+]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)"
+
 # The kinds of entries that YAML tells apart by itself, without a tag (!) in the text.
 _KINDS = "map|seq|str|int|float|bool|null|timestamp|merge|value"
 _YAML_TAG = re.compile(rf"tag:yaml\.org,2002:(?:{_KINDS})")
@@ -153,8 +155,14 @@ class _Converter:
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> Mapping:
         mapping = Mapping(place)
+        before: yaml.Node | None = None
         for key_node, value_node in node.value:
             key_place = self.place_of(key_node)
+            number = _split_number(before, key_node, value_node)
+            if number:
+                self._report_comma(number, before)
+                continue
+            before = value_node
             key = self._key(key_node, key_place)
             if key is None or self._is_repeated(key, key_place, mapping):
                 continue
@@ -164,6 +172,16 @@ class _Converter:
             if value is not None:
                 mapping[key] = self._known(value, key, mapping)
         return mapping
+
+    def _report_comma(self, number: str, before: Any) -> None:
+        """A decimal comma between braces, where YAML takes it for the end of the entry."""
+        self.findings.add(
+            Code.WERT_UNZULAESSIG,
+            self.place_of(before),
+            f"„{number.replace('.', ',')}“ ist mit Komma geschrieben; in geschweiften Klammern trennt"
+            " ein Komma Einträge.",
+            f"Mit Punkt schreiben: {number}",
+        )
 
     def _key(self, node: yaml.Node, place: Place) -> str | None:
         if isinstance(node, yaml.ScalarNode):
@@ -223,6 +241,23 @@ class _Converter:
             ' {ausstehend: "Grund"} schreiben.',
         )
         return True
+
+
+def _split_number(before: yaml.Node | None, key: yaml.Node, value: yaml.Node) -> str:
+    """The number of which YAML has made a value and a key without one: „wert: 0,5“ in braces."""
+    if before is None or before.end_mark.line != key.start_mark.line:
+        return ""
+    if before.end_mark.column + 1 != key.start_mark.column or not _is_text(value, ""):
+        return ""
+    if not (_is_text(before, _WHOLE_NUMBER) and _is_text(key, "[0-9]+")):
+        return ""
+    return f"{before.value.replace('.', '')}.{key.value}"
+
+
+def _is_text(node: yaml.Node, pattern: str) -> bool:
+    """Whether a node is a text without quotation marks that fits a pattern."""
+    is_plain = isinstance(node, yaml.ScalarNode) and not node.style
+    return is_plain and re.fullmatch(pattern, node.value) is not None
 
 
 @dataclass(frozen=True, slots=True)

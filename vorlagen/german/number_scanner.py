@@ -59,6 +59,9 @@ _HUNDREDTHS = re.compile(
 )
 
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
+_FRACTION = re.compile(
+    r"([1-9]|1[01])/([2-9]|1[0-2])"
+)  # of larger ones, most number papers by year
 _ARTICLES = frozenset(["ein", "eine", "einem", "einen", "einer", "eines"])
 
 # What each number word has in it; most words have none of it and need not be looked up.
@@ -108,6 +111,7 @@ class Writing(Enum):
     WHOLE = auto()  # "13"
     SUM = auto()  # "158.644", "3,5": a figure even without a unit
     LOOSE = auto()  # "3.5", "158 644": a figure only with a unit
+    FRACTION = auto()  # "2/3": a figure unless something is numbered so
     WORD = auto()  # "sieben"
     ARTICLE = auto()  # "eine": a figure only before what nobody has one of by chance
 
@@ -165,7 +169,11 @@ def _word_value(word: str) -> Decimal | None:
 def _read_digits(found: re.Match[str]) -> Iterator[Number]:
     digits = found["digits"]
     if digits in _FRACTIONS:
-        yield Number(*found.span(), _signed(found, Decimal(_FRACTIONS[digits])), Writing.LOOSE)
+        yield Number(*found.span(), _signed(found, Decimal(_FRACTIONS[digits])), Writing.FRACTION)
+        return
+    if (fraction := _FRACTION.fullmatch(digits)) and int(fraction[1]) < int(fraction[2]):
+        wert = Decimal(fraction[1]) / Decimal(fraction[2])
+        yield Number(*found.span(), _signed(found, wert), Writing.FRACTION)
         return
     parts = digits.split("/")
     if len(parts) > 1 and not any(map(_is_sum, parts)):
