@@ -1,0 +1,91 @@
+"""Two states of a text, passage by passage and word by word: what stayed, changed, moved, went and came.
+
+Passages are aligned in their order by what they have in common: of all ways to pair them the one with the
+most words in common is taken (dynamic programming over Dice's coefficient). A passage that went at one
+place and came at another with nearly the same words has moved.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+_LEAST_ALIKE = Fraction(2, 5)  # below that share of common words two passages are two
+_MOVED = Fraction(4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Where a passage stands in the old and in the new text (from 0); None where it does not."""
+
+    old: int | None
+    new: int | None
+    is_moved: bool = False
+
+
+def paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """The passages of both texts side by side, in the order of the new text.
+
+    What went stands where it stood. Of a moved passage only the new place is told, with both numbers.
+    """
+    pairs = list(_in_order(old, new))
+    gone = {p.old: old[p.old] for p in pairs if p.old is not None and p.new is None}
+    moves: dict[int, int] = {}
+    for pair in pairs:
+        if pair.old is None and pair.new is not None and gone:
+            alike = {index: likeness(text, new[pair.new]) for index, text in gone.items()}
+            best = max(alike, key=lambda index: alike[index])
+            if alike[best] >= _MOVED:
+                moves[pair.new] = best
+                del gone[best]
+    return [
+        Pair(moves[p.new], p.new, is_moved=True) if p.new in moves else p
+        for p in pairs
+        if p.new is not None or p.old not in moves.values()
+    ]
+
+
+def likeness(first: str, second: str) -> Fraction:
+    """The share of words that two passages have in common, from 0 to 1 (Dice's coefficient)."""
+    return _likeness(Counter(first.split()), Counter(second.split()))
+
+
+def _likeness(first: Counter[str], second: Counter[str]) -> Fraction:
+    words = first.total() + second.total()
+    return Fraction(2 * (first & second).total(), words) if words else Fraction(1)
+
+
+def _in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
+    """What both texts begin and end with, and between them the pairs that have most in common."""
+    shorter = min(len(old), len(new))
+    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    left = shorter - head
+    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
+    yield from map(Pair, range(head), range(head))
+    yield from _changed(old, new, range(head, len(old) - tail), range(head, len(new) - tail))
+    yield from map(Pair, range(len(old) - tail, len(old)), range(len(new) - tail, len(new)))
+
+
+def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range) -> Iterator[Pair]:
+    left = [Counter(old[i].split()) for i in rows]
+    right = [Counter(new[j].split()) for j in columns]
+    best = [[Fraction(0)] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for i in range(len(left) - 1, -1, -1):
+        for j in range(len(right) - 1, -1, -1):
+            alike = _likeness(left[i], right[j])
+            both = best[i + 1][j + 1] + alike if alike >= _LEAST_ALIKE else Fraction(0)
+            best[i][j] = max(both, best[i + 1][j], best[i][j + 1])
+    i = j = 0
+    while i < len(left) or j < len(right):
+        here = best[i][j]
+        if i < len(left) and here == best[i + 1][j]:
+            yield Pair(rows[i], None)
+            i += 1
+        elif j < len(right) and here == best[i][j + 1]:
+            yield Pair(None, columns[j])
+            j += 1
+        else:
+            yield Pair(rows[i], columns[j])
+            i, j = i + 1, j + 1
