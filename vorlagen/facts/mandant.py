@@ -39,6 +39,11 @@ Bundesland = Literal[
 ]  # ISO 3166-2:DE
 
 
+Behoerdenart = Literal[
+    "gemeinde", "stadt", "kreisfreie_stadt", "kreis", "staedteregion", "verband"
+]  # whose law is not the same
+
+
 class Mandant(Fakten):
     """An authority that issues papers."""
 
@@ -48,6 +53,8 @@ class Mandant(Fakten):
     """Kurzname. Beispiel: `MK`"""
     briefkopf: Briefkopf
     """Die Angaben des Briefkopfs"""
+    art: Behoerdenart | None = None
+    """Was sie ist; davon hängt ab, welches Recht gilt. Beispiel: `stadt`"""
     zahlenstil: Zahlenstil = Zahlenstil()
     """Wie Beträge aussehen"""
     unterschriftsformeln: list[Text] = []

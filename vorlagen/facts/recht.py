@@ -13,9 +13,8 @@ from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.mandant import Behoerdenart, Bundesland
-from vorlagen.facts.quellen import Quelle
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT
-from vorlagen.facts.types import Tag, Text
+from vorlagen.facts.types import Quelle, Tag, Text
 from vorlagen.findings import Fault
 from vorlagen.german.dates import datum
 
@@ -71,7 +70,11 @@ class Recht(Fakten):
         found, geltung = self.vorschrift(gegenstand, tag), self.geltung.get(art)
         if found is None or geltung is None:
             return None
-        return f"{found.zitat} i. V. m. {geltung.ueber}" if isinstance(geltung, Verweis) else found.zitat
+        return (
+            f"{found.zitat} i. V. m. {geltung.ueber}"
+            if isinstance(geltung, Verweis)
+            else found.zitat
+        )
 
     def faults(self) -> Iterator[Fault]:
         for rules in self.vorschriften.values():
