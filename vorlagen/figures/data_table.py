@@ -251,7 +251,8 @@ class _TableInWork:
             rule, votes = self._rule(name), self._votes(name)
             quotas = {row: self.rows[row][name + _QUOTE] for row in votes}
             whole, _ = self.basis(name)
-            self.given[name] = seats(rule, votes, quotas, whole)
+            called = {zeile.name: zeile.bezeichnung for zeile in self.tabelle.zeilen}
+            self.given[name] = seats(rule, votes, quotas, whole, called)
         return self.given[name]
 
 
