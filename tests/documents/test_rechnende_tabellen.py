@@ -71,6 +71,7 @@ def test_a_subtotal_is_not_counted_twice_and_rows_reckon_with_rows(tmp_path: Pat
          "10.326.000 €"),
         ("{bezeichnung: Davon, nachrichtlich: ja, werte: {bestand: 1, anbau: {formel: kg300 / 2}}}",
          "3.590.001 €"),
+        ("{bezeichnung: Alles im Anbau, formel: bauwerk.anbau - kg300}", "10.650.000 €"),
         ("{bezeichnung: Eigenanteil, formel: bauwerk - tabellen.t.kg300.anbau}", "3.910.000 €"),
     ],
 )  # fmt: skip

@@ -144,15 +144,17 @@ def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) ->
 
 
 def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
-    """With how many decimals all values of a unit in a column are printed."""
+    """With how many decimals all values of a unit in a column, or amounts in the table, are printed."""
     spalte = table.columns[name]
     if spalte.nachkommastellen is not None and unit == unit_of(spalte.einheit or str(unit)):
         return int(spalte.nachkommastellen)
-    shown = [(row, table.printed(row, name)) for row in table.all_rows]
-    of_unit = [(row, f) for row, f in shown if f is not None and f.unit == unit]
-    steps = [step for row, _ in of_unit if (step := table.step(row, name)) is not None]
-    known = [f.wert for _, f in of_unit if not f.is_pending]
-    return (betragsstellen if unit.is_money() else spaltenstellen)([*known, *steps])
+    is_money = unit.is_money()
+    alike = [n for n, s in table.columns.items() if is_money and s.nachkommastellen is None]
+    cells = [(row, n, table.printed(row, n)) for n in alike or [name] for row in table.all_rows]
+    of_unit = [(row, n, f) for row, n, f in cells if f is not None and f.unit == unit]
+    steps = [step for row, n, _ in of_unit if (step := table.step(row, n)) is not None]
+    known = [f.wert for _, _, f in of_unit if not f.is_pending]
+    return (betragsstellen if is_money else spaltenstellen)([*known, *steps])
 
 
 def _as_of(tabelle: Datentabelle) -> Any:
