@@ -25,6 +25,7 @@ from vorlagen.figures.financing.table import (
     FinancingTable,
     RateLine,
     ShareLine,
+    YearLine,
     line_text,
 )
 from vorlagen.figures.formula import bare_amount, bare_number, said
@@ -129,6 +130,9 @@ def _note_computation(line: FinancingLine) -> None:
                 press.note(line.number, bare_number(line.number))
             single = len(line.summands) == 1
             for amount in (line.per_post, *(s.amount for s in line.summands if not single)):
+                press.note(amount, bare_amount(amount, press.style))
+        case YearLine():
+            for _, amount in line.years:
                 press.note(amount, bare_amount(amount, press.style))
         case ShareLine():
             for figure in (line.quote, line.basis, line.cap):
