@@ -35,7 +35,6 @@ from vorlagen.german.numbers import (
     spaltenstellen,
     zahl,
 )
-from vorlagen.german.style import NBSP
 
 
 def places_of(figures: Iterable[Figure]) -> int:
@@ -72,7 +71,7 @@ def taken_off(cell: Any) -> Any:
     """A cell with a minus sign, as what is taken off is shown; nothing taken off has none."""
     if not isinstance(cell, str) or not any(digit in cell for digit in "123456789"):
         return cell
-    return cell if isinstance(cell, Markup) else f"−{NBSP}{cell.replace(' bis ', f' bis −{NBSP}')}"
+    return cell if isinstance(cell, Markup) else f"−{cell.replace(' bis ', ' bis −')}"
 
 
 def range_cell(ends: Sequence[Figure], places: int) -> Any:
