@@ -92,12 +92,12 @@ Im Zeitraum 01.01.2024–31.12.2024 entstehen Kosten von 163.200 €.
 Davon decken Leistungen Dritter 96.000 €; als Eigenanteil bleiben 67.200 €.
 
 Finanzierung nach Haushaltsjahren
-Position                  2024
-------------------------------
-Gesamtkosten         163.200 €
-Leistungen Dritter  − 96.000 €
-------------------------------
-Eigenanteil           67.200 €"""
+Position                 2024
+-----------------------------
+Gesamtkosten        163.200 €
+Leistungen Dritter  −96.000 €
+-----------------------------
+Eigenanteil          67.200 €"""
     )
 
 
@@ -117,34 +117,34 @@ def test_a_figure_typed_into_what_is_said_of_posts(tmp_path: Path) -> None:
 
 
 APART = """\
-Position                     2024
----------------------------------
-Gesamtkosten            163.200 €
-Leistungen Dritter     − 96.000 €
----------------------------------
-Eigenanteil              67.200 €
----------------------------------
+Position                    2024
+--------------------------------
+Gesamtkosten           163.200 €
+Leistungen Dritter     −96.000 €
+--------------------------------
+Eigenanteil             67.200 €
+--------------------------------
 Ergebnisplan
----------------------------------
-Aufwendungen            163.200 €
-veranschlagt (Ansatz)   100.000 €
----------------------------------
-Mehrbedarf               63.200 €
----------------------------------
-Erträge                  96.000 €
-veranschlagt (Ansatz)    96.000 €
----------------------------------
+--------------------------------
+Aufwendungen           163.200 €
+veranschlagt (Ansatz)  100.000 €
+--------------------------------
+Mehrbedarf              63.200 €
+--------------------------------
+Erträge                 96.000 €
+veranschlagt (Ansatz)   96.000 €
+--------------------------------
 Finanzplan
----------------------------------
-Auszahlungen            163.200 €
-veranschlagt (Ansatz)   100.000 €
----------------------------------
-Mehrbedarf               63.200 €
----------------------------------
-Einzahlungen             96.000 €
-veranschlagt (Ansatz)    90.000 €
----------------------------------
-Mehreinzahlungen          6.000 €
+--------------------------------
+Auszahlungen           163.200 €
+veranschlagt (Ansatz)  100.000 €
+--------------------------------
+Mehrbedarf              63.200 €
+--------------------------------
+Einzahlungen            96.000 €
+veranschlagt (Ansatz)   90.000 €
+--------------------------------
+Mehreinzahlungen         6.000 €
 
 Konten
 Konto                  Art      Produkt                    Kostenstelle  Sachkonto

@@ -276,7 +276,7 @@ def test_the_financing_table(tmp_path: Path) -> None:
     ]
     rows = [" ".join(line.split()) for line in text.splitlines()]
     assert rows[3] == "Gesamtkosten 2 × 81.600 € (E10 für 12 Monate) 163.200 €"
-    assert rows[4] == "Förderung 2 × 48.000 € (PK für 12 Monate) − 96.000 €"
+    assert rows[4] == "Förderung 2 × 48.000 € (PK für 12 Monate) −96.000 €"
     assert rows[6] == "Eigenanteil 67.200 €"
 
 
@@ -310,7 +310,7 @@ def test_a_column_of_amounts_prints_cents_for_all_or_none(tmp_path: Path) -> Non
     text = gedruckt(tmp_path, "{{ tabelle(finanzierung.beratung) }}", files)
     rows = [" ".join(line.split()) for line in text.splitlines()]
     assert "Gesamtkosten 2 × 81.600,25 € (E10 für 12 Monate) 163.200,50 €" in rows
-    assert "Förderung 2 × 48.000 € (PK für 12 Monate) − 96.000,00 €" in rows
+    assert "Förderung 2 × 48.000 € (PK für 12 Monate) −96.000,00 €" in rows
     assert "Eigenanteil 67.200,50 €" in rows
 
 

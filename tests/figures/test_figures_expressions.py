@@ -332,7 +332,7 @@ def test_names_reach_entries_and_nothing_of_python(text: str) -> None:
         (
             "open(1)",
             "Die Funktion „open“ gibt es in Formeln nicht.",
-            "Möglich: summe, minimum, maximum, runden, prozentsatz.",
+            "Möglich: summe, minimum, maximum, runden, abrunden, prozentsatz.",
         ),
     ],
 )
@@ -341,7 +341,7 @@ def test_an_unknown_function_names_the_nearest(text: str, message: str, cure: st
 
 
 def test_the_functions_are_the_ones_of_the_handbook() -> None:
-    assert list(FUNCTIONS) == ["summe", "minimum", "maximum", "runden", "prozentsatz"]
+    assert list(FUNCTIONS) == ["summe", "minimum", "maximum", "runden", "abrunden", "prozentsatz"]
 
 
 @pytest.mark.parametrize(

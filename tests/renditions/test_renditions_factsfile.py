@@ -199,7 +199,7 @@ def test_a_changed_rate_changes_every_place_alike(tmp_path: Path, stelle: str) -
     lines = [" ".join(line.split()) for line in plaintext(rendered.html).splitlines()]
     match stelle:
         case "Tabelle":
-            assert "Förderung 2 × 50.000 € (PK für 12 Monate) − 100.000 €" in lines
+            assert "Förderung 2 × 50.000 € (PK für 12 Monate) −100.000 €" in lines
             assert "Eigenanteil 63.200 €" in lines
         case "Text":
             assert "Das Land fördert jede volle Stelle mit 50.000 € im Jahr." in lines

@@ -54,7 +54,7 @@ def test_the_amounts_stand_in_it(pdf: PdfReader) -> None:
     text = words(pdf)
     assert "Der Musterkreis stellt 67.200 € bereit." in text
     assert "Gesamtkosten 2 × 81.600 € (E10 für 12 Monate) 163.200 €" in text
-    assert "Förderung 2 × 48.000 € (PK für 12 Monate) − 96.000 €" in text
+    assert "Förderung 2 × 48.000 € (PK für 12 Monate) −96.000 €" in text
     assert "Eigenanteil 67.200 €" in text
     assert "Seit dem 01.04.2024 berät der Musterkreis vor Ort." in text
 

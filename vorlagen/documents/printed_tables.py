@@ -12,12 +12,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.filters import pending_mark, show
+from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.finanzierung import Finanzierung
-from vorlagen.facts.tabellen import Datentabelle, Spalte
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.data_table import Allotment, DataRow, DataTable, Distribution, printed_value
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.figures.data_table import Allotment, Distribution
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import FundingSource, Outcome, Range, Sums
 from vorlagen.figures.financing.paper_financing import Variants
@@ -26,13 +25,16 @@ from vorlagen.figures.financing.table import (
     FinancingTable,
     RateLine,
     ShareLine,
+    YearLine,
     line_text,
 )
 from vorlagen.figures.formula import bare_amount, bare_number, said
-from vorlagen.figures.unit import PROZENT
-from vorlagen.german.dates import monat_jahr
-from vorlagen.german.numbers import betrag, betragsstellen, prozent, spaltenstellen, zahl
-from vorlagen.german.style import NBSP
+from vorlagen.german.numbers import (
+    betrag,
+    betragsstellen,
+    spaltenstellen,
+    zahl,
+)
 
 
 def places_of(figures: Iterable[Figure]) -> int:
@@ -44,16 +46,18 @@ def amount_cell(figure: Figure | None, places: int) -> Any:
     """An amount; the house style's dash where there is none, a mark while it is pending."""
     style = current().style
     return (
-        style.strich if figure is None else _cell(figure, lambda wert: betrag(wert, style, places))
+        style.strich
+        if figure is None
+        else figure_cell(figure, lambda wert: betrag(wert, style, places))
     )
 
 
 def number_cell(figure: Figure, places: int) -> Any:
     """A figure without its unit; a mark while it is pending."""
-    return _cell(figure, lambda wert: zahl(wert, places))
+    return figure_cell(figure, lambda wert: zahl(wert, places))
 
 
-def _cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
+def figure_cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
     """A figure as text, noted as printed; a mark while it is pending."""
     reason = pending_reason(figure)
     if reason is not None:
@@ -67,7 +71,7 @@ def taken_off(cell: Any) -> Any:
     """A cell with a minus sign, as what is taken off is shown; nothing taken off has none."""
     if not isinstance(cell, str) or not any(digit in cell for digit in "123456789"):
         return cell
-    return cell if isinstance(cell, Markup) else f"−{NBSP}{cell.replace(' bis ', f' bis −{NBSP}')}"
+    return cell if isinstance(cell, Markup) else f"−{cell.replace(' bis ', ' bis −')}"
 
 
 def range_cell(ends: Sequence[Figure], places: int) -> Any:
@@ -126,6 +130,9 @@ def _note_computation(line: FinancingLine) -> None:
             single = len(line.summands) == 1
             for amount in (line.per_post, *(s.amount for s in line.summands if not single)):
                 press.note(amount, bare_amount(amount, press.style))
+        case YearLine():
+            for _, amount in line.years:
+                press.note(amount, bare_amount(amount, press.style))
         case ShareLine():
             for figure in (line.quote, line.basis, line.cap):
                 if figure is not None:
@@ -168,59 +175,6 @@ def _share_names(share: Allotment, places: int, render: RenderText) -> dict[str,
         "anmerkung": render(remark) if remark else "",
         "ohne": share.amount is None,
     }
-
-
-def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
-    """A table of data for its template.
-
-    `titel`, `kopf`, `spalten`, `zeilen` (each with `bezeichnung` and `werte`), `summe` (a row, or
-    nothing), `stand` and `quelle` as text, or empty.
-    """
-    tabelle = table.tabelle
-    rows = tuple(_data_row(table, row) for row in table.rows)
-    return {
-        "titel": render(tabelle.titel),
-        "kopf": render(tabelle.kopf),
-        "spalten": tuple(render(spalte.bezeichnung) for spalte in tabelle.spalten.values()),
-        "zeilen": rows,
-        "summe": _data_row(table, table.total) if table.total else "",
-        "stand": _as_of(tabelle),
-        "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
-    }
-
-
-def _as_of(tabelle: Datentabelle) -> Any:
-    month = tabelle.stand_monat
-    if month is not None:
-        return show(month) if isinstance(month, Ausstehend) else monat_jahr(month)
-    return "" if tabelle.stand is None else show(tabelle.stand)
-
-
-def _data_row(table: DataTable, row: DataRow) -> dict[str, Any]:
-    spalten = table.tabelle.spalten
-    cells = (
-        _data_cell(printed_value(spalten[name], figure), spalten[name], table.column(name))
-        for name, figure in row.values.items()
-    )
-    return {"bezeichnung": row.bezeichnung, "werte": tuple(cells)}
-
-
-def _data_cell(figure: Figure | None, spalte: Spalte, column: Any) -> Any:
-    if figure is None:
-        return ""
-    places, style = _places_of_column(spalte, column), current().style
-    if figure.unit == PROZENT:
-        return _cell(figure, lambda wert: prozent(wert, style, places))
-    return (amount_cell if figure.unit.is_money() else number_cell)(figure, places)
-
-
-def _places_of_column(spalte: Spalte, column: Any) -> int:
-    if spalte.nachkommastellen is not None:
-        return int(spalte.nachkommastellen)
-    known = [figure for figure in column if not figure.is_pending]
-    if known and known[0].unit.is_money():
-        return betragsstellen(figure.wert for figure in known)
-    return spaltenstellen(figure.wert for figure in known)
 
 
 # A financing as a whole

@@ -101,6 +101,7 @@ FORMS: dict[str, Json] = {
         },
         "else": {"enum": ["ja", "nein"], "errorMessage": "„ja“ oder „nein“ eintragen."},
     },
+    "zahl": NUMBER,
     "betrag": {**NUMBER, "minimum": 0},
     "annahme": {
         "properties": {

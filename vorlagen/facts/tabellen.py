@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, repeated
-from vorlagen.facts.shapes import Bedeutung
+from vorlagen.facts.shapes import Bedeutung, Kurzform, OderEinzeln
 from vorlagen.facts.types import (
     Anzahl,
     Benennung,
     Formel,
+    JaNein,
     Kennung,
     Offen,
     Prosa,
@@ -27,42 +28,115 @@ from vorlagen.german.lists import kennung, vorschlag
 SUMME = "summe"
 
 
+class Sitzverteilung(Fakten):
+    """How seats are given to the rows, by the values of another column.
+
+    `basis` is what the values are held against, by default their sum. `los` names the rows that won
+    where seats are tied.
+    """
+
+    verfahren: Annotated[
+        Literal["hare_niemeyer", "sainte_lague", "d_hondt"],
+        Bedeutung("nach dem größten Rest", "Sainte-Laguë/Schepers", "nach Höchstzahlen"),
+    ]
+    """`hare_niemeyer`, `sainte_lague` oder `d_hondt`. Beispiel: `hare_niemeyer`"""
+    nach: Kennung
+    """Spalte, nach der verteilt wird. Beispiel: `mitglieder`"""
+    sitze: Formel
+    """Wie viele Sitze es gibt. Beispiel: `angaben.ausschusssitze`"""
+    basis: Formel | None = None
+    """Grundlage der Quote, wenn es nicht die Summe der Spalte ist. Beispiel: `angaben.rat`"""
+    los: Annotated[list[Kennung], OderEinzeln()] = []
+    """Zeilen, für die das Los entschieden hat. Beispiel: `[fraktion_a]`"""
+
+
 class Spalte(Fakten):
     """A column: its values stand in the rows, or `formel` gives them from other columns of the row.
 
     `insgesamt` fills the last row: `summe` adds the column up, a formula reckons with what the other
-    columns have in that row. `rundung` is the step to which what is printed gets rounded; reckoned
-    is with the exact values.
+    columns have in that row. `rundung` is the step to which what is printed gets rounded, half up or
+    down; reckoned is with the exact values. A column that is not `oeffentlich` does not exist in a
+    public paper.
     """
+
+    REGELN = (hoechstens_eines("formel", "sitzverteilung"),)
 
     bezeichnung: Prosa
     """Kopf der Spalte. Beispiel: `Besetzte Stellen`"""
+    art: Annotated[
+        Literal["zahl", "text"], Bedeutung("Zahlen unter „werte“", "Texte unter „texte“")
+    ] = "zahl"
+    """Was in der Spalte steht: `zahl` oder `text`. Beispiel: `text`"""
     einheit: Text = ""
     """Einheit der Werte. Beispiel: `Stellen`"""
     formel: Formel | None = None
     """Rechnet die Spalte aus anderen Spalten derselben Zeile. Beispiel: `besetzt / quote`"""
+    sitzverteilung: Sitzverteilung | None = None
+    """Verteilt Sitze nach einer anderen Spalte; deren Quote wird mitgedruckt"""
     insgesamt: Formel | None = None
     """Was in der letzten Zeile steht: `summe` oder eine Formel aus deren Spalten. Beispiel: `summe`"""
     rundung: Annotated[Zahl, Field(gt=0)] | None = None
     """Worauf gerundet wird, was gedruckt ist. Beispiel: `0.01`"""
+    abrunden: JaNein = False
+    """Rundet nach unten statt kaufmännisch, damit nichts überschritten wird. Beispiel: `ja`"""
     nachkommastellen: Annotated[Anzahl, Field(le=6)] | None = None
     """So viele druckt die ganze Spalte, höchstens 6. Beispiel: `2`"""
+    oeffentlich: JaNein = True
+    """Mit `nein` fehlt die Spalte in öffentlichen Vorlagen ganz. Beispiel: `nein`"""
+
+
+class Zelle(Fakten):
+    """What is entered in a cell: a number, or how it is reckoned."""
+
+    REGELN = (genau_eines("wert", "formel"),)
+
+    wert: Offen[Zahl] | None = None
+    """Eine Zahl; sie darf auch allein stehen. Beispiel: `194`"""
+    formel: Formel | None = None
+    """Formel aus anderen Zeilen derselben Spalte und aus Größen. Beispiel: `2 * kgst.E11`"""
 
 
 class Datenzeile(Fakten):
-    """A row with the values of those columns that are entered."""
+    """A row with the values of those columns that are entered.
+
+    Instead of them it may have a `formel`, in which other rows mean their value in the same column,
+    or be a `summe` of rows above, which no later sum counts again.
+    """
+
+    REGELN = (hoechstens_eines("formel", "summe"),)
 
     bezeichnung: Benennung
     """Erste Spalte der Zeile. Beispiel: `Modul 1`"""
     kennung: Kennung | None = None
     """Name der Zeile in Adressen. Beispiel: `modul_eins`"""
-    werte: dict[Kennung, Offen[Zahl]] = {}
+    werte: dict[Kennung, Offen[Annotated[Zelle, Kurzform("wert", form="zahl")]]] = {}
     """Die eingetragenen Werte: `Spalte: Zahl`. Beispiel: `{besetzt: 194, quote: 79.35}`"""
+    texte: dict[Kennung, Offen[Prosa]] = {}
+    """Was in den Spalten mit Text steht. Beispiel: `{antwort: Das Angebot beginnt im März.}`"""
+    formel: Formel | None = None
+    """Rechnet alle Spalten der Zeile aus anderen Zeilen. Beispiel: `anfang + zugang - abgang`"""
+    summe: Annotated[list[Text], Field(min_length=1), OderEinzeln()] | None = None
+    """Zwischensumme: `ja` (die Zeilen darüber, bis zur vorigen), `alle` (alle darüber) oder eine
+    Liste von Zeilen. Beispiel: `ja`
+    """
+    ohne: Annotated[list[Kennung], OderEinzeln()] = []
+    """Spalten, in denen die Zeile keinen Wert hat. Beispiel: `[quote]`"""
+    nachrichtlich: JaNein = False
+    """Mit `ja` zählt keine Summe die Zeile mit, etwa ein „davon“. Beispiel: `ja`"""
+    einheit: Text = ""
+    """Einheit der Zeile, wo sie von der ihrer Spalten abweicht. Beispiel: `Meter`"""
+    rundung: Annotated[Zahl, Field(gt=0)] | None = None
+    """Worauf gerundet wird, was die Zeile druckt. Beispiel: `0.01`"""
 
     @property
     def name(self) -> str:
         """By which name addresses know the row."""
         return self.kennung or kennung(self.bezeichnung)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether sums count it."""
+        return not (self.summe or self.nachrichtlich)
 
 
 class Datentabelle(Fakten):
@@ -80,6 +154,15 @@ class Datentabelle(Fakten):
     """Die Zeilen, als Liste"""
     insgesamt: Text = "Insgesamt"
     """Wie die letzte Zeile heißt. Beispiel: `Summe`"""
+    darstellung: Annotated[
+        Literal["tabelle", "absaetze"],
+        Bedeutung("Zeilen und Spalten", "je Zeile ein Absatz, für lange Texte"),
+    ] = "tabelle"
+    """Wie gedruckt wird: `tabelle` oder, für lange Texte, `absaetze`. Beispiel: `absaetze`"""
+    darstellung_in: Literal["T€", "Mio. €"] | None = None
+    """Worin Beträge gedruckt werden; gerechnet wird genau. Beispiel: `T€`"""
+    nummeriert: JaNein = False
+    """Ob die Zeilen Nummern haben. Beispiel: `ja`"""
     stand: Offen[Tag] | None = None
     """Tag, an dem die Werte galten. Beispiel: `2024-01-31`"""
     stand_monat: Offen[Tag] | None = None
@@ -92,30 +175,76 @@ class Datentabelle(Fakten):
         """Whether there is a last row."""
         return any(spalte.insgesamt is not None for spalte in self.spalten.values())
 
+    def without_secrets(self) -> Datentabelle:
+        """The table as a public paper has it."""
+        spalten = {name: spalte for name, spalte in self.spalten.items() if spalte.oeffentlich}
+        return self if spalten == self.spalten else self.model_copy(update={"spalten": spalten})
+
+    def summands(self, number: int) -> list[Datenzeile]:
+        """The rows that a row with `summe` adds up; those it names and nobody knows are left out."""
+        named, above = self.zeilen[number].summe or [], self.zeilen[:number]
+        if named not in (["ja"], ["alle"]):
+            return [zeile for zeile in self.zeilen if zeile.name in named]
+        last = max((n for n, zeile in enumerate(above) if zeile.summe), default=-1)
+        begins = 0 if named == ["alle"] else last + 1
+        return [zeile for zeile in above[begins:] if zeile.is_counted]
+
     def faults(self) -> Iterator[Fault]:
-        names = ((zeile.name, zeile.place) for zeile in self.zeilen)
-        yield from repeated(names, reserved=("insgesamt", "stand", "stand_monat"))
-        entered = [name for name, spalte in self.spalten.items() if spalte.formel is None]
-        for zeile in self.zeilen:
-            for name in zeile.werte:
-                if name not in entered:
-                    yield (
-                        Code.SCHLUESSEL_UNBEKANNT,
-                        zeile.place_of_key("werte", name),
-                        f"Eine Spalte „{name}“ zum Eintragen hat die Tabelle nicht.",
-                        vorschlag(name, entered),
-                    )
-            for name in entered:
-                if name not in zeile.werte:
-                    yield (
-                        Code.SCHLUESSEL_FEHLT,
-                        zeile.place,
-                        f"In der Zeile „{zeile.bezeichnung}“ fehlt der Wert der Spalte „{name}“.",
-                        (
-                            "Unter „werte“ ergänzen; ist er noch unbekannt:"
-                            f' {name}: {{ausstehend: "Grund"}}.'
-                        ),
-                    )
+        names = [(zeile.name, zeile.place) for zeile in self.zeilen]
+        yield from repeated(names, reserved=("insgesamt", "stand", "stand_monat", "anzahl"))
+        entered = [n for n, s in self.spalten.items() if not (s.formel or s.sitzverteilung)]
+        known = {
+            key: [n for n in entered if self.spalten[n].art == art] for key, art in _KINDS.items()
+        }
+        for number, zeile in enumerate(self.zeilen):
+            yield from self._sum_faults(number, [name for name, _ in names])
+            for key, columns in known.items():
+                yield from self._cell_faults(zeile, key, columns)
+
+    def _sum_faults(self, number: int, names: list[str]) -> Iterator[Fault]:
+        zeile = self.zeilen[number]
+        if zeile.summe and not self.summands(number):
+            yield (
+                Code.WERT_UNZULAESSIG,
+                zeile.place_of("summe"),
+                f"Die Zwischensumme „{zeile.bezeichnung}“ zählt keine Zeile zusammen.",
+                "Sie gehört hinter die Zeilen, die sie summiert; oder deren Namen als Liste angeben.",
+            )
+        for name in zeile.summe or []:
+            if name not in {*names, "ja", "alle"}:
+                yield (
+                    Code.VERWEIS_UNBEKANNT,
+                    zeile.place_of("summe"),
+                    f"Eine Zeile „{name}“ hat die Tabelle nicht.",
+                    vorschlag(name, names),
+                )
+
+    def _cell_faults(self, zeile: Datenzeile, key: str, columns: list[str]) -> Iterator[Fault]:
+        cells = getattr(zeile, key)
+        for name in cells:
+            if name not in columns:
+                yield (
+                    Code.SCHLUESSEL_UNBEKANNT,
+                    zeile.place_of_key(key, name),
+                    f"Eine Spalte „{name}“ zum Eintragen unter „{key}“ hat die Tabelle nicht.",
+                    vorschlag(name, columns, "Auf die „art“ der Spalte achten."),
+                )
+        if zeile.formel or zeile.summe:
+            return
+        for name in columns:
+            if name not in (*cells, *zeile.ohne):
+                yield (
+                    Code.SCHLUESSEL_FEHLT,
+                    zeile.place,
+                    f"In der Zeile „{zeile.bezeichnung}“ fehlt der Wert der Spalte „{name}“.",
+                    (
+                        f"Unter „{key}“ ergänzen; ist er noch unbekannt:"
+                        f' {name}: {{ausstehend: "Grund"}}; gibt es keinen: „ohne: [{name}]“.'
+                    ),
+                )
+
+
+_KINDS = {"werte": "zahl", "texte": "text"}
 
 
 Datentabellen = dict[Kennung, Datentabelle]

@@ -1,101 +1,265 @@
 """Tables that a paper enters: data by row and column, and who gets how much of something.
 
-In a row of data, values are entered or given by formulas; a last row may stand for the whole. A
-distribution has one value for each who gets something, and counts those who do not.
+In a row of data, values are entered, given by formulas or added up; a last row may stand for the whole.
+A distribution has one value for each who gets something, and counts those who do not.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.tabellen import SUMME, Datentabelle, Datenzeile, Spalte, Verteilung, Zuteilung
+from vorlagen.facts.tabellen import (
+    SUMME,
+    Datentabelle,
+    Datenzeile,
+    Sitzverteilung,
+    Spalte,
+    Verteilung,
+    Zelle,
+    Zuteilung,
+)
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.expressions import evaluate_figure, placed
+from vorlagen.figures.expressions import evaluate_figure, placed, require_unit
 from vorlagen.figures.figure import Constant, Figure, counted, sign_of_difference
 from vorlagen.figures.formula import said
-from vorlagen.figures.namespace import Lazy, Namespace
-from vorlagen.figures.reckoning import rounded, total
-from vorlagen.figures.unit import Unit, unit
+from vorlagen.figures.namespace import Lazy, Namespace, unknown_name
+from vorlagen.figures.reckoning import rounded, rounded_down, total
+from vorlagen.figures.seats import seats
+from vorlagen.figures.unit import NONE, Unit, unit
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import kennung
 
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """A row: exact values by column; None where the last row has nothing to say."""
+    """A row: exact values by column; None where it has nothing to say. The last row has no `zeile`."""
 
     bezeichnung: str
     name: str
     values: Mapping[str, Figure | None]
+    zeile: Datenzeile | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
-    """A computed table; `total` is its last row, if it has one."""
+    """A computed table; `columns` are all that it prints, `total` is its last row, if it has one.
+
+    `bases` say of each column of seats how many there are, and what they are held against.
+    """
 
     kennung: str
     tabelle: Datentabelle
+    columns: Mapping[str, Spalte]
     rows: tuple[DataRow, ...]
     total: DataRow | None
+    bases: Mapping[str, tuple[Figure, Figure]]
 
     @property
     def address(self) -> str:
         return f"tabellen.{self.kennung}"
 
-    def column(self, name: str) -> Sequence[Figure]:
-        """What is in a column, from top to bottom, as it is to be printed."""
-        rows = (*self.rows, *([self.total] if self.total else ()))
-        found = (printed_value(self.tabelle.spalten[name], row.values[name]) for row in rows)
-        return [figure for figure in found if figure is not None]
+    @property
+    def all_rows(self) -> tuple[DataRow, ...]:
+        """The rows with the last one."""
+        return (*self.rows, *([self.total] if self.total else ()))
 
+    def step(self, row: DataRow, name: str) -> Decimal | None:
+        """To what a cell is rounded when it is printed."""
+        return (row.zeile.rundung if row.zeile else None) or self.columns[name].rundung
 
-def printed_value(spalte: Spalte, figure: Figure | None) -> Figure | None:
-    """A value as a cell shows it: rounded to the column's step, under the same address."""
-    if figure is None or spalte.rundung is None:
-        return figure
-    return rounded(figure, spalte.rundung).named(figure.address)
+    def printed(self, row: DataRow, name: str) -> Figure | None:
+        """A value as a cell shows it: rounded to its step, under the same address."""
+        figure, step = row.values[name], self.step(row, name)
+        if figure is None or step is None:
+            return figure
+        round_ = rounded_down if self.columns[name].abrunden else rounded
+        return round_(figure, step).named(figure.address)
 
 
 def data_table(
     address: str, tabelle: Datentabelle, names: Namespace, expose: Exposure
 ) -> DataTable:
-    """Compute a table; formulas know the columns of their row and all `names`.
+    """Compute a table; formulas know the columns of their row, the other rows and all `names`.
 
     Raises:
         FigureError: If a formula cannot be computed, with its place.
     """
-    expose = expose.resting_on(tabelle.quelle)
-    rows = tuple(_row(f"{address}.{z.name}", tabelle, z, names, expose) for z in tabelle.zeilen)
-    last = (
-        _total(f"{address}.insgesamt", tabelle, rows, names, expose) if tabelle.has_total else None
+    work = _TableInWork(address, tabelle, names, expose.resting_on(tabelle.quelle))
+    rows = tuple(
+        DataRow(z.bezeichnung, z.name, {n: work.rows[z.name].get(n) for n in work.columns}, z)
+        for z in tabelle.zeilen
     )
-    return DataTable(address.rpartition(".")[2], tabelle, rows, last)
+    last = None
+    if tabelle.has_total:
+        values = {name: work.total.get(name) for name in work.columns}
+        last = DataRow(tabelle.insgesamt, "insgesamt", values)
+    bases = {name: work.basis(name) for name, s in work.columns.items() if s.sitzverteilung}
+    return DataTable(address.rpartition(".")[2], tabelle, work.columns, rows, last, bases)
 
 
-def _row(
-    address: str, tabelle: Datentabelle, zeile: Datenzeile, names: Namespace, expose: Exposure
-) -> DataRow:
-    group = _RowInWork(address, names, expose)
-    for name, spalte in tabelle.spalten.items():
-        if spalte.formel is None:
-            make = partial(_entered, f"{address}.{name}", name, spalte, zeile, expose)
-        else:
-            make = partial(group.reckoned, name, spalte.formel, spalte)
-        group.add(name, Lazy(make))
-    return DataRow(zeile.bezeichnung, zeile.name, {name: group[name] for name in tabelle.spalten})
+_QUOTE = "_quote"
 
 
-def _entered(
-    address: str, name: str, spalte: Spalte, zeile: Datenzeile, expose: Exposure
-) -> Figure:
-    if name not in zeile.werte:
+def _with_quotas(spalten: Mapping[str, Spalte]) -> dict[str, Spalte]:
+    """The columns, in front of each one of seats that of its quotas."""
+    found: dict[str, Spalte] = {}
+    for name, spalte in spalten.items():
+        if spalte.sitzverteilung:
+            found[name + _QUOTE] = Spalte(
+                bezeichnung=Scalar("Quote", spalte.place, plain=True), rundung=_QUOTED
+            )
+        found[name] = spalte
+    return found
+
+
+_QUOTED = Decimal("0.001")
+
+
+class _TableInWork:
+    """The cells of a table while they are reckoned, each when another one asks for it."""
+
+    def __init__(
+        self, address: str, tabelle: Datentabelle, names: Namespace, expose: Exposure
+    ) -> None:
+        self.tabelle, self.expose = tabelle, expose
+        self.given: dict[str, dict[str, Figure]] = {}  # seats by column and row
+        self.columns = _with_quotas(tabelle.spalten)
+        self.rows = {
+            zeile.name: Namespace(
+                f"{address}.{zeile.name}",
+                {
+                    name: Lazy(partial(self._cell, f"{address}.{zeile.name}.{name}", number, name))
+                    for name, spalte in self.columns.items()
+                    if spalte.art == "zahl" and name not in zeile.ohne
+                },
+            )
+            for number, zeile in enumerate(tabelle.zeilen)
+        }
+        last = f"{address}.insgesamt"
+        self.total = Namespace(
+            last,
+            {
+                name: Lazy(partial(self._of_whole, f"{last}.{name}", name, spalte))
+                for name, spalte in self.columns.items()
+                if spalte.insgesamt is not None
+            },
+        )
+        own: dict[str, Any] = {**self.rows, "insgesamt": self.total}
+        self.outer = {name: names.entry(name) for name in names} | own
+        if "tabellen" in names:
+            others = names["tabellen"]
+            tables = {name: others.entry(name) for name in others}
+            tables[address.rpartition(".")[2]] = Namespace(address, own)
+            self.outer["tabellen"] = Namespace("tabellen", tables)
+
+    def _in_row(self, row: Namespace) -> Namespace:
+        """What formulas of a row's columns know: the other columns, and the rows as groups."""
+        return Namespace("", self.outer | {name: row.entry(name) for name in row})
+
+    def _in_column(self, name: str, formula: str) -> Namespace:
+        """What formulas for a row know: the other rows, each as its value in the column.
+
+        A row that the formula asks for another column („gesamt.kosten“) is a group in it.
+        """
+        own = {**self.rows, "insgesamt": self.total}
+        asked = set(re.findall(r"(\w+)\s*\.", formula))
+        values = {n: r.entry(name) for n, r in own.items() if name in r and n not in asked}
+        return Namespace("", self.outer | values)
+
+    def _cell(self, address: str, number: int, name: str) -> Figure:
+        zeile, spalte = self.tabelle.zeilen[number], self.columns[name]
+        row, cell = self.rows[zeile.name], zeile.werte.get(name)
+        of = unit(zeile.einheit or spalte.einheit)
+        if name not in self.tabelle.spalten:
+            return self._quota(name.removesuffix(_QUOTE), zeile.name).named(address)
+        if spalte.sitzverteilung:
+            return self._seats(name)[zeile.name].named(address)
+        if isinstance(cell, Ausstehend):
+            return self.expose.figure(address, zeile, ("werte", name), of)
+        if cell is not None and cell.formel is None:
+            return self.expose.below(zeile, "werte", name).figure(address, cell, ("wert",), of)
+        if cell is not None and cell.formel is not None:
+            return self._reckoned(address, cell, "formel", self._in_column(name, cell.formel), of)
+        if zeile.summe and spalte.insgesamt not in (None, SUMME):
+            return self._reckoned(address, spalte, "insgesamt", self._in_row(row), of)
+        if spalte.formel is not None and not (zeile.summe and spalte.insgesamt):
+            return self._reckoned(address, spalte, "formel", self._in_row(row), of)
+        if zeile.summe:
+            return self._sum(address, name, self.tabelle.summands(number), zeile.place_of("summe"))
+        if zeile.formel is not None:
+            return self._reckoned(address, zeile, "formel", self._in_column(name, zeile.formel), of)
         raise _missing(zeile)
-    return expose.figure(address, zeile, ("werte", name), unit(spalte.einheit))
+
+    def _of_whole(self, address: str, name: str, spalte: Spalte) -> Figure:
+        if spalte.insgesamt != SUMME:
+            names = self._in_row(self.total)
+            return self._reckoned(address, spalte, "insgesamt", names, unit(spalte.einheit))
+        counted_ones = [zeile for zeile in self.tabelle.zeilen if zeile.is_counted]
+        return self._sum(address, name, counted_ones, spalte.place_of("insgesamt"))
+
+    def _sum(self, address: str, name: str, rows: Sequence[Datenzeile], place: Place) -> Figure:
+        summands = [self.rows[zeile.name][name] for zeile in rows if name in self.rows[zeile.name]]
+        try:
+            return total(summands).named(address)
+        except FigureError as error:
+            raise error.at(place) from None
+
+    def _reckoned(
+        self, address: str, model: Spalte | Datenzeile | Zelle, key: str, names: Namespace, of: Unit
+    ) -> Figure:
+        formula = getattr(model, key)
+        figure = evaluate_figure(formula, names, of)
+        if not isinstance(model, Spalte) and of != NONE:
+            require_unit(figure, of, formula)
+        return self.expose.assuming(figure, address, model, (key,)).named(address)
+
+    # Seats
+
+    def _votes(self, name: str) -> dict[str, Figure]:
+        """What the seats of a column are given by, row by row."""
+        by = self._rule(name).nach
+        rows = [zeile.name for zeile in self.tabelle.zeilen if zeile.is_counted]
+        if by not in self.columns or self.columns[by].art != "zahl":
+            raise unknown_name(Namespace("", self.columns), by)
+        return {row: self.rows[row][by] for row in rows if by in self.rows[row]}
+
+    def _rule(self, name: str) -> Sitzverteilung:
+        rule = self.columns[name].sitzverteilung
+        if rule is None:
+            raise AssertionError("only of columns of seats")
+        return rule
+
+    def basis(self, name: str) -> tuple[Figure, Figure]:
+        """How many seats a column gives, and what their quotas are held against."""
+        rule = self._rule(name)
+        names, of = Namespace("", self.outer), unit(self.columns[name].einheit)
+        whole = evaluate_figure(rule.sitze, names, of)
+        if rule.basis is not None:
+            return whole, evaluate_figure(rule.basis, names, unit(self.columns[rule.nach].einheit))
+        with placed(rule.sitze):
+            return whole, total(list(self._votes(name).values()))
+
+    def _quota(self, name: str, row: str) -> Figure:
+        whole, basis = self.basis(name)
+        with placed(self._rule(name).sitze):
+            return self._votes(name)[row] * whole / basis
+
+    def _seats(self, name: str) -> dict[str, Figure]:
+        if name not in self.given:
+            rule, votes = self._rule(name), self._votes(name)
+            quotas = {row: self.rows[row][name + _QUOTE] for row in votes}
+            whole, _ = self.basis(name)
+            called = {zeile.name: zeile.bezeichnung for zeile in self.tabelle.zeilen}
+            self.given[name] = seats(rule, votes, quotas, whole, called)
+        return self.given[name]
 
 
 def _missing(zeile: Datenzeile) -> FigureError:
@@ -106,55 +270,17 @@ def _missing(zeile: Datenzeile) -> FigureError:
     ).told()  # the table has said so already
 
 
-def _total(
-    address: str,
-    tabelle: Datentabelle,
-    rows: Sequence[DataRow],
-    names: Namespace,
-    expose: Exposure,
-) -> DataRow:
-    group = _RowInWork(address, names, expose)
-    for name, spalte in tabelle.spalten.items():
-        if spalte.insgesamt == SUMME:
-            group.add(name, Lazy(partial(_sum, f"{address}.{name}", name, spalte, rows)))
-        elif spalte.insgesamt is not None:
-            group.add(name, Lazy(partial(group.reckoned, name, spalte.insgesamt, spalte)))
-    values = {name: group.get(name) for name in tabelle.spalten}
-    return DataRow(tabelle.insgesamt, "insgesamt", values)
-
-
-def _sum(address: str, name: str, spalte: Spalte, rows: Sequence[DataRow]) -> Figure:
-    summands = [figure for row in rows if (figure := row.values[name]) is not None]
-    if spalte.insgesamt is None:
-        raise AssertionError("only of columns that are added up")
-    with placed(spalte.insgesamt):
-        return total(summands).named(address)
-
-
-class _RowInWork(Namespace):
-    """The columns of one row while they are reckoned, each when another one asks for it."""
-
-    def __init__(self, address: str, names: Namespace, expose: Exposure) -> None:
-        super().__init__(address, {})
-        self.outer = names
-        self.expose = expose
-
-    def reckoned(self, name: str, formula: Any, spalte: Spalte) -> Figure:
-        known = {n: group.entry(n) for group in (self.outer, self) for n in group}
-        figure = evaluate_figure(formula, Namespace("", known), unit(spalte.einheit))
-        address = f"{self.address}.{name}"
-        key = "insgesamt" if formula is spalte.insgesamt else "formel"
-        return self.expose.assuming(figure, address, spalte, (key,)).named(address)
-
-
 def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     """What formulas and prose may say of a table.
 
-    Each row by its name with its columns, `insgesamt`, and `stand`. The values
-    of columns with `rundung` are those that are printed.
+    Each row by its name with its columns, `insgesamt`, `anzahl` (of the rows that are no sums), and
+    `stand`. The values of columns with `rundung` are those that are printed.
     """
-    rows = [*table.rows, *([table.total] if table.total else ())]
-    groups: dict[str, Any] = {row.name: _row_names(table, row) for row in rows}
+    groups: dict[str, Any] = {row.name: _row_names(table, row) for row in table.all_rows}
+    rows = [row.bezeichnung for row in table.rows if row.zeile and row.zeile.is_counted]
+    note = f"Zeilen: {', '.join(rows)}"
+    count = counted(rows, NONE, note, table.tabelle.place).named(f"{table.address}.anzahl")
+    groups["anzahl"] = count
     for key in ("stand", "stand_monat"):
         if getattr(table.tabelle, key) is not None:
             head = expose.group(table.address, table.tabelle, only=(key,))
@@ -163,12 +289,7 @@ def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
 
 
 def _row_names(table: DataTable, row: DataRow) -> Namespace:
-    spalten = table.tabelle.spalten
-    values = {
-        name: printed_value(spalten[name], figure)
-        for name, figure in row.values.items()
-        if figure is not None
-    }
+    values = {name: table.printed(row, name) for name, f in row.values.items() if f is not None}
     return Namespace(f"{table.address}.{row.name}", values)
 
 

@@ -108,6 +108,18 @@ def millionen(wert: Decimal, stil: Hausstil = DIN_5008) -> str:
     return f"{zahl(in_millionen, stellen)}{NBSP}Mio.{NBSP}{stil.waehrung}"
 
 
+def verkuerzt(wert: Decimal, worin: str, stil: Hausstil = DIN_5008) -> str:
+    """An amount in „T€“ or, with two decimals, „Mio. €“: 12480000 becomes "12.480 T€", "12,48 Mio. €".
+
+    Raises:
+        NichtGerundet: If it is not rounded to a thousand, or to ten thousand.
+        KeineZahl: As `zahl`.
+    """
+    if worin == "T€":
+        return f"{zahl(wert.scaleb(-3, _EXAKT), 0)}{NBSP}T{stil.waehrung}"
+    return f"{zahl(wert.scaleb(-6, _EXAKT), 2)}{NBSP}Mio.{NBSP}{stil.waehrung}"
+
+
 def spanne(von: str, bis: str) -> str:
     """Two printed figures as a range: "82.533 bis 150.669 €".
 

@@ -32,6 +32,7 @@ from vorlagen.german.numbers import (
     mit_einheit,
     nachkommastellen,
     prozent,
+    verkuerzt,
     zahl,
 )
 from vorlagen.german.style import Hausstil
@@ -193,6 +194,8 @@ def _without_places(value: Decimal, figure: Figure, style: Hausstil) -> Iterator
     yield from _said_by(lambda: mit_einheit(value, str(figure.unit)))
     if figure.unit.is_money():
         yield from _said_by(lambda: millionen(value, style))
+        for worin in ("T€", "Mio. €"):
+            yield from _said_by(lambda worin=worin: verkuerzt(value, worin, style))  # type: ignore[misc]
     for ending in _ENDINGS:
         yield from _said_by(lambda ending=ending: zahlwort(value, ending))  # type: ignore[misc]
 
