@@ -236,7 +236,7 @@ def names_a_fitting_account(reference: AccountReference) -> Iterator[Finding]:
             f"Es gibt kein Konto namens „{reference.konto}“.",
             meinten_sie(reference.konto, known, cure),
         )
-    elif reference.art not in {"", known[reference.konto].art}:
+    elif reference.art and known[reference.konto].is_income != (reference.art == "ertrag"):
         yield Finding(
             Code.WERT_UNZULAESSIG,
             reference.place,

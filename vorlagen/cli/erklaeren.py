@@ -132,6 +132,7 @@ def _label(explanation: Explanation) -> Text:
     if explanation.place:
         details.append(("", str(explanation.place)))
     details += [
+        ("", explanation.constant),
         ("Quelle: ", explanation.source),
         ("", explanation.notice),
         ("Annahme: ", explanation.assumed),

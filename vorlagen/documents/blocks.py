@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.described_picture import described_picture
 from vorlagen.documents.press import Block, Html, Printer
+from vorlagen.documents.printed_data import data_table_rows
 from vorlagen.documents.printed_tables import (
     RenderText,
-    data_table_rows,
     distribution_rows,
     financing_names,
     range_by_year,

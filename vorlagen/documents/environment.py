@@ -26,6 +26,7 @@ from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Html, current
 from vorlagen.facts.files import files_below, is_there, read_text
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import CENT
 from vorlagen.figures.sandbox import Sandbox, UnknownName
 from vorlagen.findings import Findings, Place
 
@@ -198,7 +199,7 @@ class DocumentEnvironment(Sandbox):
             optimized=False,  # costs more time than it saves in a page that is rendered once
         )
         self.undefined = _Unknown
-        self.globals.update(filters.FUNCTIONS)
+        self.globals.update(filters.FUNCTIONS, cent=CENT)
         texts = {name: filters.for_texts(name, self.filters[name]) for name in _FOR_TEXTS}
         self.filters = filters.Filters(self.filters | texts | filters.FILTERS | _LIMIT_FILTERS)
 

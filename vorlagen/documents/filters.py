@@ -20,6 +20,7 @@ from vorlagen.documents.press import Html, current, is_unknown, pending_reason
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.decision import Decision, said_of
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import CENT
 from vorlagen.figures.expressions import FUNCTIONS as FORMULA_FUNCTIONS
 from vorlagen.figures.figure import Figure, figure
 from vorlagen.figures.financing.outcomes import Ends, Range
@@ -27,7 +28,7 @@ from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import Period
-from vorlagen.figures.reckoning import largest, smallest
+from vorlagen.figures.reckoning import largest, rounded, smallest
 from vorlagen.figures.sandbox import callable_in_templates
 from vorlagen.figures.unit import EUR, PROZENT, VZAE, Unit
 from vorlagen.findings import Code
@@ -132,6 +133,13 @@ def euro(value: Any, stellen: int | None = None) -> str:
     """
     places = _places(stellen)
     return _print(value, EUR, "Beträge", lambda wert, style: numbers.betrag(wert, style, places))
+
+
+@safe_from_errors
+def cent(value: Any) -> str:
+    """An amount rounded half up to cents, always with both decimals: „3,02 €“."""
+    known = not isinstance(value, Spanne)
+    return str(euro(rounded(figure(value), CENT.wert) if known else value, stellen=2))
 
 
 @safe_from_errors
@@ -387,9 +395,10 @@ _SAYING_DAYS = (dates.datum, dates.datum_lang, dates.datum_kurz, dates.monat_jah
 FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        *(euro, mio, prozent, vzae, zahl, einheit, zahlwort),
+        *(euro, cent, mio, prozent, vzae, zahl, einheit, zahlwort),
         *map(_day_filter, _SAYING_DAYS),
-        *(zeitraum, aufzaehlung, safe_from_errors(FORMULA_FUNCTIONS["runden"])),
+        *(zeitraum, aufzaehlung),
+        *(safe_from_errors(FORMULA_FUNCTIONS[name]) for name in ("runden", "abrunden")),
     )
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {

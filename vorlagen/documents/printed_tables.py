@@ -6,19 +6,17 @@ whole table; which figures they are is noted. The words in the heads are the tem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from markupsafe import Markup
 
-from vorlagen.documents.filters import pending_mark, show
+from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current, pending_reason
 from vorlagen.facts.finanzierung import Finanzierung
-from vorlagen.facts.tabellen import SUMME, Datentabelle
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.data_table import Allotment, DataRow, DataTable, Distribution
+from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.figures.data_table import Allotment, Distribution
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import FundingSource, Outcome, Range, Sums
 from vorlagen.figures.financing.paper_financing import Variants
@@ -27,21 +25,14 @@ from vorlagen.figures.financing.table import (
     FinancingTable,
     RateLine,
     ShareLine,
+    YearLine,
     line_text,
 )
 from vorlagen.figures.formula import bare_amount, bare_number, said
-from vorlagen.figures.reckoning import rounded
-from vorlagen.figures.seats import PROCEDURES
-from vorlagen.figures.unit import EUR, PROZENT, Unit
-from vorlagen.figures.unit import unit as unit_of
-from vorlagen.german.dates import monat_jahr
 from vorlagen.german.numbers import (
     betrag,
     betragsstellen,
-    mit_einheit,
-    prozent,
     spaltenstellen,
-    verkuerzt,
     zahl,
 )
 from vorlagen.german.style import NBSP
@@ -56,16 +47,18 @@ def amount_cell(figure: Figure | None, places: int) -> Any:
     """An amount; the house style's dash where there is none, a mark while it is pending."""
     style = current().style
     return (
-        style.strich if figure is None else _cell(figure, lambda wert: betrag(wert, style, places))
+        style.strich
+        if figure is None
+        else figure_cell(figure, lambda wert: betrag(wert, style, places))
     )
 
 
 def number_cell(figure: Figure, places: int) -> Any:
     """A figure without its unit; a mark while it is pending."""
-    return _cell(figure, lambda wert: zahl(wert, places))
+    return figure_cell(figure, lambda wert: zahl(wert, places))
 
 
-def _cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
+def figure_cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
     """A figure as text, noted as printed; a mark while it is pending."""
     reason = pending_reason(figure)
     if reason is not None:
@@ -138,6 +131,9 @@ def _note_computation(line: FinancingLine) -> None:
             single = len(line.summands) == 1
             for amount in (line.per_post, *(s.amount for s in line.summands if not single)):
                 press.note(amount, bare_amount(amount, press.style))
+        case YearLine():
+            for _, amount in line.years:
+                press.note(amount, bare_amount(amount, press.style))
         case ShareLine():
             for figure in (line.quote, line.basis, line.cap):
                 if figure is not None:
@@ -180,139 +176,6 @@ def _share_names(share: Allotment, places: int, render: RenderText) -> dict[str,
         "anmerkung": render(remark) if remark else "",
         "ohne": share.amount is None,
     }
-
-
-def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
-    """A table of data for its template.
-
-    `titel`, `kopf`, `spalten` (each with `bezeichnung` and `ist_text`), `zeilen` (each with
-    `bezeichnung`, `nummer`, `werte` and `ist_summe`), `summe` (a row, or nothing), `stand` and `quelle`
-    as text, or empty; `hinweise` below it, and whether it is `nummeriert`, broad (`quer`) and printed in
-    `absaetze`.
-    """
-    tabelle = table.tabelle
-    columns = [
-        {"bezeichnung": render(spalte.bezeichnung), "ist_text": spalte.art == "text"}
-        for spalte in table.columns.values()
-    ]
-    numbers = count(1)
-    rows = [_data_row(table, row, render, numbers) for row in table.rows]
-    return {
-        "titel": render(tabelle.titel),
-        "kopf": render(tabelle.kopf),
-        "spalten": tuple(columns),
-        "zeilen": tuple(rows),
-        "summe": _data_row(table, table.total, render, numbers) if table.total else "",
-        "stand": _as_of(tabelle),
-        "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
-        "hinweise": tuple(_remarks(table)),
-        "nummeriert": tabelle.nummeriert,
-        "quer": len(columns) > _MOST_COLUMNS,
-        "absaetze": tabelle.darstellung == "absaetze",
-    }
-
-
-_MOST_COLUMNS = 6  # that a page has room for as it stands
-
-
-def _remarks(table: DataTable) -> Iterator[str]:
-    """By what seats are given; and that printed parts need not add up, if they do not."""
-    for name, (whole, basis) in table.bases.items():
-        rule = table.columns[name].sitzverteilung
-        if rule is not None and not (whole.is_pending or basis.is_pending):
-            said_of = [said(figure, current().style) for figure in (whole, basis)]
-            current().note(whole, said_of[0])
-            current().note(basis, said_of[1])
-            yield f"{said_of[0]} nach {PROCEDURES[rule.verfahren]}, Grundlage: {said_of[1]}."
-    if not all(_adds_up(table, name) for name in table.columns):
-        yield "Rundungsdifferenzen möglich."
-
-
-def _adds_up(table: DataTable, name: str) -> bool:
-    """Whether what a column prints adds up to each of the sums that it prints."""
-    shown = {row.name: _shown(table, row, name) for row in table.all_rows}
-    sums = [
-        (row.name, table.tabelle.summands(number))
-        for number, row in enumerate(table.rows)
-        if row.zeile and row.zeile.summe
-    ]
-    if table.columns[name].insgesamt == SUMME:
-        sums.append(("insgesamt", [z for z in table.tabelle.zeilen if z.is_counted]))
-    for whole, rows in sums:
-        figure, parts = shown[whole], [shown[zeile.name] for zeile in rows]
-        known = [part.exact for part in parts if part is not None and part.exact is not None]
-        if figure is None or figure.exact is None or figure.unit == PROZENT:
-            continue
-        if len(known) == sum(part is not None for part in parts) and sum(known) != figure.exact:
-            return False
-    return True
-
-
-def _data_row(
-    table: DataTable, row: DataRow, render: RenderText, numbers: Iterator[int]
-) -> dict[str, Any]:
-    counts = row.zeile is not None and row.zeile.is_counted
-    return {
-        "bezeichnung": row.bezeichnung,
-        "nummer": next(numbers) if counts else "",
-        "werte": tuple(_data_cell(table, row, name, render) for name in table.columns),
-        "ist_summe": row.zeile is not None and row.zeile.summe is not None,
-    }
-
-
-_SCALES = {"T€": Decimal(1000), "Mio. €": Decimal(10_000)}
-
-
-def _shown(table: DataTable, row: DataRow, name: str) -> Figure | None:
-    """A value as the table prints it, rounded also to thousands or, with two decimals, millions."""
-    figure = table.printed(row, name)
-    scale = _SCALES.get(table.tabelle.darstellung_in or "")
-    if figure is None or scale is None or figure.unit != EUR:
-        return figure
-    return rounded(figure, scale).named(figure.address)
-
-
-def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) -> Any:
-    style, spalte = current().style, table.columns[name]
-    if spalte.art == "text":
-        text = row.zeile.texte.get(name) if row.zeile else None
-        if text is None:
-            return style.strich if row.zeile and name in row.zeile.ohne else ""
-        return show(text) if isinstance(text, Ausstehend) else render(text)
-    figure = _shown(table, row, name)
-    if figure is None:
-        return "" if row.zeile is None else style.strich
-    places = _places_in_column(table, name, figure.unit)
-    if figure.unit == PROZENT:
-        return _cell(figure, lambda wert: prozent(wert, style, places))
-    in_large = table.tabelle.darstellung_in
-    if in_large and figure.unit == EUR:
-        return _cell(figure, lambda wert: verkuerzt(wert, in_large, style))
-    if figure.unit.is_money():
-        return amount_cell(figure, places)
-    if row.zeile and row.zeile.einheit:
-        word = row.zeile.einheit
-        return _cell(figure, lambda wert: mit_einheit(wert, word, places))
-    return number_cell(figure, places)
-
-
-def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
-    """With how many decimals all values of a unit in a column are printed."""
-    spalte = table.columns[name]
-    if spalte.nachkommastellen is not None and unit == unit_of(spalte.einheit or str(unit)):
-        return int(spalte.nachkommastellen)
-    shown = [(row, table.printed(row, name)) for row in table.all_rows]
-    of_unit = [(row, f) for row, f in shown if f is not None and f.unit == unit]
-    steps = [step for row, _ in of_unit if (step := table.step(row, name)) is not None]
-    known = [f.wert for _, f in of_unit if not f.is_pending]
-    return (betragsstellen if unit.is_money() else spaltenstellen)([*known, *steps])
-
-
-def _as_of(tabelle: Datentabelle) -> Any:
-    month = tabelle.stand_monat
-    if month is not None:
-        return show(month) if isinstance(month, Ausstehend) else monat_jahr(month)
-    return "" if tabelle.stand is None else show(tabelle.stand)
 
 
 # A financing as a whole

@@ -60,7 +60,7 @@ class Rundung(Fakten):
     """
 
 
-_WAYS = ("je_stelle", "abzug", "foerderung")
+_WAYS = ("je_stelle", "abzug", "foerderung", "kosten_aus", "einnahmen_aus")
 
 
 class Zeile(Fakten):
@@ -68,7 +68,8 @@ class Zeile(Fakten):
 
     Costs and what is taken off are a number of posts times a value per post; several addresses under
     one line are values per post that are added up. A grant names the Fördergegenstand; by which rule
-    its amount follows, the Förderprogramm says (`finanzierungsart`).
+    its amount follows, the Förderprogramm says (`finanzierungsart`). Costs and income that do not
+    depend on posts, as those of a building, come year by year from a row of a data table.
     """
 
     REGELN = (
@@ -88,6 +89,12 @@ class Zeile(Fakten):
     """
     foerderung: Formel | None = None
     """Eine Förderung: Adresse des Fördergegenstands. Beispiel: `muster.modul1.beratung`"""
+    kosten_aus: Formel | None = None
+    """Kosten je Haushaltsjahr: Zeile einer Datentabelle mit Spalten wie `jahr_2027`. Beispiel:
+    `tabellen.bau.gesamt`
+    """
+    einnahmen_aus: Formel | None = None
+    """Einnahmen je Haushaltsjahr, ebenso aus einer Datentabelle. Beispiel: `tabellen.bau.zuschuss`"""
     hoechstens: Formel | None = None
     """Höchstbetrag dieser Förderung, etwa aus dem Bescheid. Beispiel:
     `bescheide.beratung_2026.betrag`
@@ -112,7 +119,7 @@ class Zeile(Fakten):
 
     @property
     def takes_off(self) -> bool:
-        return self.je_stelle is None
+        return self.je_stelle is None and self.kosten_aus is None
 
     @property
     def summanden(self) -> list[Scalar]:

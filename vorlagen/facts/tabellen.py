@@ -175,6 +175,11 @@ class Datentabelle(Fakten):
         """Whether there is a last row."""
         return any(spalte.insgesamt is not None for spalte in self.spalten.values())
 
+    def without_secrets(self) -> Datentabelle:
+        """The table as a public paper has it."""
+        spalten = {name: spalte for name, spalte in self.spalten.items() if spalte.oeffentlich}
+        return self if spalten == self.spalten else self.model_copy(update={"spalten": spalten})
+
     def summands(self, number: int) -> list[Datenzeile]:
         """The rows that a row with `summe` adds up; those it names and nobody knows are left out."""
         named, above = self.zeilen[number].summe or [], self.zeilen[:number]

@@ -6,6 +6,7 @@ A distribution has one value for each who gets something, and counts those who d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -163,10 +164,15 @@ class _TableInWork:
         """What formulas of a row's columns know: the other columns, and the rows as groups."""
         return Namespace("", self.outer | {name: row.entry(name) for name in row})
 
-    def _in_column(self, name: str) -> Namespace:
-        """What formulas for a row know: the other rows, each as its value in the column."""
+    def _in_column(self, name: str, formula: str) -> Namespace:
+        """What formulas for a row know: the other rows, each as its value in the column.
+
+        A row that the formula asks for another column („gesamt.kosten“) is a group in it.
+        """
         own = {**self.rows, "insgesamt": self.total}
-        return Namespace("", self.outer | {n: r.entry(name) for n, r in own.items() if name in r})
+        asked = set(re.findall(r"(\w+)\s*\.", formula))
+        values = {n: r.entry(name) for n, r in own.items() if name in r and n not in asked}
+        return Namespace("", self.outer | values)
 
     def _cell(self, address: str, number: int, name: str) -> Figure:
         zeile, spalte = self.tabelle.zeilen[number], self.columns[name]
@@ -181,7 +187,7 @@ class _TableInWork:
         if cell is not None and cell.formel is None:
             return self.expose.below(zeile, "werte", name).figure(address, cell, ("wert",), of)
         if cell is not None and cell.formel is not None:
-            return self._reckoned(address, cell, "formel", self._in_column(name), of)
+            return self._reckoned(address, cell, "formel", self._in_column(name, cell.formel), of)
         if zeile.summe and spalte.insgesamt not in (None, SUMME):
             return self._reckoned(address, spalte, "insgesamt", self._in_row(row), of)
         if spalte.formel is not None and not (zeile.summe and spalte.insgesamt):
@@ -189,7 +195,7 @@ class _TableInWork:
         if zeile.summe:
             return self._sum(address, name, self.tabelle.summands(number), zeile.place_of("summe"))
         if zeile.formel is not None:
-            return self._reckoned(address, zeile, "formel", self._in_column(name), of)
+            return self._reckoned(address, zeile, "formel", self._in_column(name, zeile.formel), of)
         raise _missing(zeile)
 
     def _of_whole(self, address: str, name: str, spalte: Spalte) -> Figure:
@@ -251,7 +257,8 @@ class _TableInWork:
             rule, votes = self._rule(name), self._votes(name)
             quotas = {row: self.rows[row][name + _QUOTE] for row in votes}
             whole, _ = self.basis(name)
-            self.given[name] = seats(rule, votes, quotas, whole)
+            called = {zeile.name: zeile.bezeichnung for zeile in self.tabelle.zeilen}
+            self.given[name] = seats(rule, votes, quotas, whole, called)
         return self.given[name]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -18,10 +19,17 @@ from pydantic_core import PydanticCustomError
 from vorlagen.facts.scalars import read_number
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Fact, Figure, entered, figure
+from vorlagen.figures.figure import Constant, Fact, Figure, entered, figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.namespace import Namespace, unknown_name
-from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest, total
+from vorlagen.figures.reckoning import (
+    largest,
+    percentage_of,
+    rounded,
+    rounded_down,
+    smallest,
+    total,
+)
 from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
 from vorlagen.german.lists import meinten_sie
@@ -45,16 +53,23 @@ def runden(value: Any, auf: Any = 1) -> Figure:
     return rounded(figure(value), figure(auf).wert)
 
 
+def abrunden(value: Any, auf: Any = 1) -> Figure:
+    """Rounded down to a multiple of `auf`, so that no cap is exceeded, in the figure's own unit."""
+    return rounded_down(figure(value), figure(auf).wert)
+
+
 def prozentsatz(teil: Any, ganzes: Any) -> Figure:
     """How much `teil` is of `ganzes` in v. H., unrounded; both are of one unit."""
     return percentage_of(figure(teil), figure(ganzes))
 
 
+CENT = Figure(Fraction(1, 100), NONE, Constant("1 Cent"))  # by its name „cent“: a step of rounding
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "summe": _of_all(total),
     "minimum": _of_all(smallest),
     "maximum": _of_all(largest),
     "runden": runden,
+    "abrunden": abrunden,
     "prozentsatz": prozentsatz,
 }
 _OPERATORS: dict[type[nodes.BinExpr], Callable[[Figure, Figure], Figure]] = {
@@ -213,6 +228,8 @@ class FormulaReader:
     def value(self, node: nodes.Node) -> Any:
         """What a part of the formula stands for."""
         match node:
+            case nodes.Name(name="cent") if "cent" not in self.names:
+                return CENT
             case nodes.Name(name=name):
                 return self._entry(self.names, name)
             case nodes.Getattr(node=group, attr=name):

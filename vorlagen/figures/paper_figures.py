@@ -204,6 +204,8 @@ class _Paper:
         return distribution_names(distribute(name, verteilung, self.expose))
 
     def _tabelle(self, address: str, tabelle: Datentabelle) -> Namespace:
+        if self.schriftstueck.oeffentlich:
+            tabelle = tabelle.without_secrets()
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
         return data_table_names(table, self.expose)
 

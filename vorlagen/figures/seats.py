@@ -30,6 +30,7 @@ def seats(
     votes: Mapping[str, Figure],
     quotas: Mapping[str, Figure],
     whole: Figure,
+    called: Mapping[str, str],
 ) -> dict[str, Figure]:
     """The seats of each, by name, in the unit of `whole`; pending where a lot has to decide first.
 
@@ -38,6 +39,7 @@ def seats(
         votes: What the seats are given by.
         quotas: The ideal share of each.
         whole: How many seats there are.
+        called: How texts call each.
 
     Raises:
         FigureError: If there are no votes, more than a thousand seats or no whole number of them, or
@@ -74,7 +76,7 @@ def seats(
         lost = set(draw.tied).difference(draw.won)
         found |= {n: found[n] - _one("Los", found[n]) for n in lost}
     if draw.tied and not draw.won:
-        reason = f"Los zwischen {aufzaehlung(draw.tied)}"
+        reason = f"Los zwischen {aufzaehlung([called[name] for name in draw.tied])}"
         fact = Fact(place, pending=reason)
         found |= {name: entered(None, whole.unit, fact) for name in draw.tied}
     return found

@@ -19,6 +19,8 @@ _ALIASES = {
     "Woche": "Wochen",
     "Tag": "Tage",
     "Kommune": "Kommunen",
+    "Sitz": "Sitze",
+    "Mitglied": "Mitglieder",
 }
 _SINGULAR = {
     plural: singular for singular, plural in _ALIASES.items() if plural.startswith(singular)

@@ -36,6 +36,8 @@ from vorlagen.figures.financing.table import (
     RateLine,
     ShareLine,
     Summand,
+    YearLine,
+    amounts_of_row,
     balance,
     balance_within,
     counts_by_time,
@@ -120,7 +122,10 @@ class LineWork:
         for index, zeile in sorted(enumerate(zeilen), key=lambda pair: self._rank(pair[1])):
             others = [found[i] for i in sorted(found)]
             own = f"{address}.{zeile.name}"
-            if zeile.foerderung is None:
+            of_years = zeile.kosten_aus or zeile.einnahmen_aus
+            if of_years is not None:
+                found[index] = self._year_line(own, zeile, of_years)
+            elif zeile.foerderung is None:
                 found[index] = self._rate_line(own, zeile, zeile.summanden)
             else:
                 found[index] = self._grant(own, zeile, zeile.foerderung, others)
@@ -230,6 +235,11 @@ class LineWork:
         else:
             return
         raise FigureError(Code.ZEITRAUM, message, cure, zeile.place_of("haushaltsjahr"))
+
+    def _year_line(self, address: str, zeile: Zeile, formula: Scalar) -> YearLine:
+        years = amounts_of_row(formula, self.names, self.period)
+        amount = self._rounded(total([amount for _, amount in years])).named(address)
+        return YearLine(zeile, amount, None, self.period, years)
 
     # Grants
 

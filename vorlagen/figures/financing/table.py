@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,12 @@ from itertools import groupby
 
 from vorlagen.facts.finanzierung import Rundung, Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Finanzierungsart
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.expressions import evaluate, require_unit
 from vorlagen.figures.figure import Constant, Figure
 from vorlagen.figures.formula import bare_amount, bare_number, said
+from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.period import MONTHS_A_YEAR, Period
 from vorlagen.figures.reckoning import less, total
 from vorlagen.figures.unit import EUR
@@ -186,6 +190,47 @@ class ShareLine(FinancingLine):
         return in_proportion(amount, balance_within(self.lines, overlap), basis)
 
 
+@dataclass(frozen=True, slots=True)
+class YearLine(FinancingLine):
+    """Amounts of Haushaltsjahre from the row of a data table."""
+
+    years: tuple[tuple[Period, Figure], ...]
+
+    def within(self, part: Period) -> Figure:
+        overlaps = ((part.within(year), year, amount) for year, amount in self.years)
+        return added(
+            in_proportion(amount, overlap.months(), year.months())
+            for overlap, year, amount in overlaps
+            if overlap
+        )
+
+
+_A_YEAR = re.compile(r"jahr_\d{4}")
+
+
+def amounts_of_row(
+    formula: Scalar, names: Namespace, period: Period
+) -> tuple[tuple[Period, Figure], ...]:
+    """What the row of a data table has for each Haushaltsjahr of a period (EUR).
+
+    Raises:
+        FigureError: If it has no such columns, or one of a year outside of the period.
+    """
+    row, years = evaluate(formula, names), {f"jahr_{y.von.year}": y for y in period.years()}
+    found = [name for name in row if _A_YEAR.fullmatch(name)] if isinstance(row, Namespace) else []
+    outside = [name for name in found if name not in years]
+    if outside or not found:
+        raise FigureError(
+            Code.ZEITRAUM,
+            f"„{formula}“ hat Beträge für „{outside[0]}“, außerhalb des Zeitraums {period}."
+            if outside
+            else f"„{formula}“ ist keine Zeile mit Spalten wie „{next(iter(years))}“.",
+            f"Möglich sind Spalten namens {', '.join(years)}; sonst „zeitraum“ ändern.",
+            formula.place,
+        )
+    return tuple((years[name], require_unit(row[name], EUR, formula)) for name in found)
+
+
 def balance(lines: Sequence[FinancingLine]) -> Figure:
     """What lines leave: the first one, plus and minus the others (EUR); 0 if there are none."""
     return left_over((line.takes_off, line.amount) for line in lines)
@@ -291,6 +336,9 @@ def line_text(line: FinancingLine, style: Hausstil = DIN_5008, remark: str = "")
         case ShareLine():
             text = _share(line, style)
             inside = "" if line.cap is None else f"höchstens {said(line.cap, style)}"
+        case YearLine():
+            of_years = (f"{y.von.year}: {bare_amount(a, style)}" for y, a in line.years)
+            text, inside = ", ".join(map(_nbsp, of_years)), ""
         case _:
             raise AssertionError(f"no text for {type(line).__name__}")
     brackets = ", ".join(filter(None, (inside, remark)))

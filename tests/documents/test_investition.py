@@ -1,0 +1,86 @@
+"""A building: its costs by Haushaltsjahr stand in a data table and go from there to the budget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from haushaltsplan import HAUSHALT, mit_haushalt, replaced
+from muster import VORLAGE, schreibe
+from papiere import fehler, gedruckt, papier
+
+BAU = """
+tabellen:
+  bau:
+    titel: Bau
+    kopf: Kostengruppe
+    spalten:
+      jahr_2024: {bezeichnung: "2024", einheit: EUR}
+      jahr_2025: {bezeichnung: "2025", einheit: EUR}
+      alle: {bezeichnung: Gesamt, formel: jahr_2024 + jahr_2025}
+    zeilen:
+      - {bezeichnung: Bauwerk, werte: {jahr_2024: 400000, jahr_2025: 800000}}
+      - {bezeichnung: Nebenkosten, formel: bauwerk / 4}
+      - {bezeichnung: Kosten, summe: ja}
+      - {bezeichnung: Zuschuss, formel: kosten / 2}
+"""
+LINES = """\
+  tabellen:
+    bau:
+      titel: Neubau
+      zeitraum: {von: 2024-01-01, bis: 2025-12-31}
+      zeilen:
+        - {bezeichnung: Baukosten, kosten_aus: tabellen.bau.kosten, konto: neubau}
+        - {bezeichnung: Zuschuss, einnahmen_aus: tabellen.bau.zuschuss, konto: zuschuss}
+      ergebnis: Eigenanteil
+"""
+KONTEN = """\
+  neubau: {bezeichnung: Neubau, art: auszahlung, produkt: {nummer: 1, bezeichnung: Bau},
+    kostenstelle: 1, sachkonto: 785100, ansaetze: {jahr_2024: 450000, jahr_2025: 0}}
+  zuschuss: {bezeichnung: Zuschuss, art: einzahlung, produkt: {nummer: 1, bezeichnung: Bau},
+    kostenstelle: 1, sachkonto: 681100, ansaetze: {jahr_2024: 250000, jahr_2025: 500000}}
+"""
+
+
+def files(lines: str = LINES) -> dict[str, str]:
+    found = mit_haushalt()
+    found[HAUSHALT] = f"{found[HAUSHALT]}{KONTEN}"
+    paper = f"{found[VORLAGE]}{BAU}"
+    found[VORLAGE] = replaced(paper, ("  tabellen:\n    beratung:\n", f"{lines}    beratung:\n"))
+    return found
+
+
+def test_the_row_of_a_table_is_financed_and_budgeted_year_by_year(tmp_path: Path) -> None:
+    paper = papier(schreibe(tmp_path, files()))
+    assert not fehler(paper.findings)
+    assert paper.figures
+    names = paper.figures.names
+    found = {
+        address: names.resolve(address).exact
+        for address in (
+            "finanzierung.bau.baukosten",
+            "finanzierung.bau.jahr_2025.eigenanteil",
+            "haushalt.neubau.jahr_2024.finanzplan.mehrbedarf",
+            "haushalt.zuschuss.jahr_2025.finanzplan.erwartet",
+        )
+    }
+    assert list(found.values()) == [1_500_000, 500_000, 50_000, 500_000]
+
+
+def test_its_line_says_the_amounts_of_the_years(tmp_path: Path) -> None:
+    text = gedruckt(tmp_path, "{{ tabelle(finanzierung.bau) }}", files())
+    assert "2024: 500.000 €, 2025: 1.000.000 €" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("bis: 2025-12-31}", "bis: 2024-12-31}", "zeitraum"),
+        ("tabellen.bau.kosten", "tabellen.bau", "zeitraum"),
+        ("tabellen.bau.kosten", "tabellen.bau.preis", "verweis-unbekannt"),
+        ("konto: neubau", "konto: zuschuss", "wert-unzulaessig"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_found(tmp_path: Path, old: str, new: str, code: str) -> None:
+    paper = papier(schreibe(tmp_path, files(replaced(LINES, (old, new)))))
+    assert code in {finding.code.value for finding in fehler(paper.findings)}

@@ -1,0 +1,268 @@
+"""Tables that reckon by rows: subtotals, formulas over rows, seats, texts, large amounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from muster import MUSTER, VORLAGE, schreibe
+from papiere import fehler, gedruckt, papier
+
+ANGABEN = """\
+angaben:
+  nebenkosten: {bezeichnung: Baunebenkosten, wert: 30, einheit: v. H.}
+  quote: {bezeichnung: Fördersatz, wert: 60, einheit: v. H.}
+  hoechstens: {bezeichnung: Höchstbetrag, wert: 6000000, einheit: EUR}
+  sitze: {bezeichnung: Sitze im Ausschuss, wert: 18, einheit: Sitze}
+  rat: {bezeichnung: Mitglieder, wert: 38, einheit: Mitglieder}
+"""
+
+
+def mit(tabelle: str) -> dict[str, str]:
+    """The Muster with these Angaben more, and a table under the name `t`."""
+    paper = MUSTER[VORLAGE].replace("angaben:\n", ANGABEN, 1)
+    assert "rat:" in paper
+    lines = "".join(f"    {line}\n" for line in tabelle.strip().splitlines())
+    return {
+        **MUSTER,
+        VORLAGE: f"{paper}\ntabellen:\n  t:\n    titel: Muster\n    kopf: Zeile\n{lines}",
+    }
+
+
+def druck(root: Path, beschrieben: str, text: str = "{{ datentabelle(tabellen.t) }}") -> str:
+    return gedruckt(root, text, mit(beschrieben))
+
+
+BAU = """
+spalten:
+  bestand: {bezeichnung: Bestand, einheit: EUR, insgesamt: summe}
+  anbau: {bezeichnung: Anbau, einheit: EUR, insgesamt: summe}
+  beide: {bezeichnung: Gesamt, formel: bestand + anbau, insgesamt: summe}
+  anteil: {bezeichnung: Anteil, formel: "prozentsatz(beide, insgesamt.beide)", rundung: 0.1}
+zeilen:
+  - {bezeichnung: 300 Baukonstruktion, kennung: kg300, werte: {bestand: 4290000, anbau: 7180000}}
+  - {bezeichnung: 400 Technik, kennung: kg400, werte: {bestand: 2920000, anbau: 3880000}}
+  - {bezeichnung: Zwischensumme, kennung: bauwerk, summe: ja}
+  - {bezeichnung: 700 Baunebenkosten, formel: angaben.nebenkosten * bauwerk}
+"""
+
+
+def test_a_subtotal_is_not_counted_twice_and_rows_reckon_with_rows(tmp_path: Path) -> None:
+    assert druck(tmp_path, BAU) == (
+        "Muster\n"
+        "Zeile                    Bestand         Anbau        Gesamt  Anteil\n"
+        "--------------------------------------------------------------------\n"
+        "300 Baukonstruktion  4.290.000 €   7.180.000 €  11.470.000 €  48,3 %\n"
+        "400 Technik          2.920.000 €   3.880.000 €   6.800.000 €  28,6 %\n"
+        "Zwischensumme        7.210.000 €  11.060.000 €  18.270.000 €  76,9 %\n"
+        "700 Baunebenkosten   2.163.000 €   3.318.000 €   5.481.000 €  23,1 %\n"
+        "--------------------------------------------------------------------\n"
+        "Insgesamt            9.373.000 €  14.378.000 €  23.751.000 €"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "last"),
+    [
+        ("{bezeichnung: Alle, summe: alle}", "23.751.000 €"),
+        ("{bezeichnung: Seitdem, summe: ja}", "5.481.000 €"),
+        ("{bezeichnung: Beide, summe: [bauwerk, kg300]}", "29.740.000 €"),
+        ("{bezeichnung: Zuschuss, formel: 'minimum(angaben.quote * bauwerk, angaben.hoechstens)'}",
+         "10.326.000 €"),
+        ("{bezeichnung: Davon, nachrichtlich: ja, werte: {bestand: 1, anbau: {formel: kg300 / 2}}}",
+         "3.590.001 €"),
+        ("{bezeichnung: Alles im Anbau, formel: bauwerk.anbau - kg300}", "10.650.000 €"),
+        ("{bezeichnung: Eigenanteil, formel: bauwerk - tabellen.t.kg300.anbau}", "3.910.000 €"),
+    ],
+)  # fmt: skip
+def test_what_a_row_may_say(tmp_path: Path, more: str, last: str) -> None:
+    text = druck(tmp_path, f"{BAU}  - {more}\n").splitlines()
+    assert f" {last} " in text[7]
+    if "formel: " not in more or "nachrichtlich" in more:
+        assert "23.751.000 €" in text[9]
+
+
+GEBUEHR = """
+spalten:
+  wert: {bezeichnung: Wert, einheit: EUR}
+zeilen:
+  - {bezeichnung: Kosten, werte: {wert: 100000}}
+  - {bezeichnung: Frontmeter, kennung: meter, einheit: Meter, werte: {wert: 33000}}
+  - bezeichnung: Gebühr je Meter
+    kennung: satz
+    einheit: EUR/Meter
+    formel: abrunden(kosten / meter, cent)
+  - {bezeichnung: Aufkommen, formel: satz * meter}
+"""
+
+
+def test_a_fee_is_rounded_down_and_a_row_may_have_a_unit_of_its_own(tmp_path: Path) -> None:
+    text = druck(tmp_path, GEBUEHR)
+    rows = [line.split("  ")[-1].strip() for line in text.splitlines()[3:]]
+    assert rows == ["100.000 €", "33.000 Meter", "3,03 €", "99.990 €"]
+
+
+@pytest.mark.parametrize(
+    ("abrunden", "printed"), [("nein", ["3,67 €", "3,00 €"]), ("ja", ["3,66 €", "3,00 €"])]
+)
+def test_cents_stand_in_the_whole_column(tmp_path: Path, abrunden: str, printed: list[str]) -> None:
+    table = f"""
+spalten:
+  satz: {{bezeichnung: Satz, einheit: EUR, rundung: 0.01, abrunden: {abrunden}}}
+zeilen:
+  - {{bezeichnung: A, werte: {{satz: 3.6667}}}}
+  - {{bezeichnung: B, werte: {{satz: 3}}}}
+"""
+    text = druck(tmp_path, table)
+    assert [line.split("  ")[-1].strip() for line in text.splitlines()[3:]] == printed
+
+
+def test_prose_rounds_to_cents_by_name(tmp_path: Path) -> None:
+    table = GEBUEHR.replace("abrunden(kosten / meter, cent)", "kosten / meter")
+    text = "{{ tabellen.t.satz | cent }}, {{ abrunden(tabellen.t.satz, cent) | euro }}, "
+    text += "{{ tabellen.t.kosten.wert | cent }}, {{ tabellen.t.anzahl | zahl }} Zeilen"
+    text = text.replace("t.satz", "t.satz.wert")
+    assert druck(tmp_path, table, text) == "3,03 €, 3,03 €, 100.000,00 €, 4 Zeilen"
+
+
+GROSS = """
+darstellung_in: {worin}
+spalten:
+  wert: {{bezeichnung: Wert, einheit: EUR, insgesamt: summe}}
+zeilen:
+  - {{bezeichnung: A, werte: {{wert: {a}}}}}
+  - {{bezeichnung: B, werte: {{wert: 1234400}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("worin", "a", "printed"),
+    [
+        ("T€", "1000400", ["1.000 T€", "1.234 T€", "2.235 T€", "Rundungsdifferenzen möglich."]),
+        ("T€", "1000000", ["1.000 T€", "1.234 T€", "2.234 T€"]),
+        ("Mio. €", "1000000", ["1,00 Mio. €", "1,23 Mio. €", "2,23 Mio. €"]),
+    ],
+)
+def test_large_amounts_are_shortened_and_say_where_they_do_not_add_up(
+    tmp_path: Path, worin: str, a: str, printed: list[str]
+) -> None:
+    text = druck(tmp_path, GROSS.format(worin=worin, a=a))
+    rows = [line.split("  ")[-1].strip() for line in text.splitlines()[3:]]
+    assert [row for row in rows if row.strip("-")] == printed
+
+
+RAT = """
+spalten:
+  rat: {{bezeichnung: Mitglieder, einheit: Mitglieder, insgesamt: summe}}
+  sitze:
+    bezeichnung: Sitze
+    einheit: Sitze
+    insgesamt: summe
+    sitzverteilung: {{verfahren: {verfahren}, nach: rat, sitze: {sitze}{mehr}}}
+zeilen:
+"""
+WASSENBERG_2018 = {"CDU": 18, "SPD": 5, "WFW": 4, "Grüne": 3, "Linke": 3, "FDP": 2}
+WASSENBERG_2023 = {"CDU": 18, "Grüne": 7, "SPD": 5, "WFW": 3, "KuP": 2}
+
+
+def rat(
+    members: dict[str, int], sitze: int, verfahren: str = "hare_niemeyer", mehr: str = ""
+) -> str:
+    rows = (f"  - {{bezeichnung: {n}, werte: {{rat: {m}}}}}\n" for n, m in members.items())
+    return RAT.format(verfahren=verfahren, sitze=sitze, mehr=mehr) + "".join(rows)
+
+
+def seats_of(text: str, many: int) -> list[str]:
+    return [line.split("  ")[-1].strip() for line in text.splitlines()[3 : 3 + many]]
+
+
+ABC = {"A": 5300, "B": 2400, "C": 2300}
+
+
+@pytest.mark.parametrize(
+    ("tabelle", "expected"),
+    [
+        (rat(WASSENBERG_2018, 21), "11 3 2 2 2 1"),
+        (rat(WASSENBERG_2018, 17, mehr=", los: linke"), "9 2 2 1 2 1"),
+        (rat(WASSENBERG_2023, 18), "9 4 3 1 1"),
+        (rat(WASSENBERG_2023, 18, mehr=", basis: angaben.rat"), "9 3 3 2 1"),
+        (rat(ABC, 7, "d_hondt"), "4 2 1"),
+        (rat(ABC, 7, "sainte_lague"), "3 2 2"),
+        (rat({"A": 4, "B": 4, "C": 2}, 5, "d_hondt"), "2 2 1"),
+        (rat({"A": 4, "B": 2}, 2, "d_hondt", ", los: [b]"), "1 1"),
+    ],
+)
+def test_seats_are_given_by_the_procedure(tmp_path: Path, tabelle: str, expected: str) -> None:
+    text = druck(tmp_path, tabelle)
+    assert " ".join(seats_of(text, len(expected.split()))) == expected
+
+
+def test_the_quota_and_what_it_is_held_against_are_printed(tmp_path: Path) -> None:
+    text = druck(tmp_path, rat(WASSENBERG_2023, 18, mehr=", basis: angaben.rat"))
+    assert "Quote" in text
+    assert "8,526" in text
+    assert "18 Sitze nach Hare/Niemeyer, Grundlage: 38 Mitglieder." in text
+
+
+def test_a_tie_is_pending_until_the_lot_is_drawn(tmp_path: Path) -> None:
+    files = mit(rat(WASSENBERG_2018, 17))
+    files["data/musterkreis/vorlagen/beratung/text.md"] = "{{ datentabelle(tabellen.t) }}\n"
+    paper = papier(schreibe(tmp_path, files))
+    assert paper.page
+    assert paper.page.is_draft
+    assert "Los zwischen Grüne und Linke" in paper.page.html
+
+
+TEXTE = """
+darstellung: {darstellung}
+nummeriert: ja
+spalten:
+  frage: {{bezeichnung: Frage, art: text}}
+  bieter: {{bezeichnung: Bieter, art: text, oeffentlich: nein}}
+  betrag: {{bezeichnung: Betrag, einheit: EUR, insgesamt: summe}}
+zeilen:
+  - bezeichnung: Los A
+    texte: {{frage: "Wie hoch ist die *Quote*? {{{{ angaben.quote | prozent }}}}", bieter: Geheim AG}}
+    werte: {{betrag: 5}}
+  - {{bezeichnung: Los B, ohne: betrag, texte: {{frage: Wann?, bieter: Geheim AG}}}}
+"""
+
+
+@pytest.mark.parametrize("darstellung", ["tabelle", "absaetze"])
+def test_lists_are_tables_with_texts(tmp_path: Path, darstellung: str) -> None:
+    text = druck(tmp_path, TEXTE.format(darstellung=darstellung))
+    assert "60 %" in text
+    assert "Geheim" not in text
+    assert "1" in text
+    assert "–" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("summe: ja", "summe: [kg30]", "verweis-unbekannt"),
+        ("zeilen:", "zeilen:\n  - {bezeichnung: Leer, summe: ja}", "wert-unzulaessig"),
+        ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * bauwerke", "verweis-unbekannt"),
+        ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * insgesamt", "verweis-kreis"),
+        ("angaben.nebenkosten * bauwerk", "bauwerk / kg300", "einheit"),
+        ("summe: ja}", "summe: ja, formel: kg300}", "wert-unzulaessig"),
+        (", anbau: 3880000}", "}, ohne: anbau", "verweis-unbekannt"),
+        (", anbau: 3880000}", "}", "schluessel-fehlt"),
+        (", anbau: 3880000}", "}, texte: {anbau: viel}", "schluessel-unbekannt"),
+        ("anbau: 3880000}", "anbau: {formel: kg300, wert: 5}}", "wert-unzulaessig"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_found(tmp_path: Path, old: str, new: str, code: str) -> None:
+    assert BAU.count(old) == 1
+    paper = papier(schreibe(tmp_path, mit(BAU.replace(old, new))))
+    assert code in {finding.code.value for finding in fehler(paper.findings)}
+
+
+@pytest.mark.parametrize(
+    "mehr", [", los: cdu", ", los: [linke, gruene]", ", basis: angaben.quote", ", nach: rad"]
+)
+def test_seats_that_cannot_be_given_are_found(tmp_path: Path, mehr: str) -> None:
+    table = rat(WASSENBERG_2018, 17, mehr=mehr)
+    if "nach" in mehr:
+        table = table.replace("nach: rat, ", "")
+    assert fehler(papier(schreibe(tmp_path, mit(table))).findings)

@@ -1,0 +1,164 @@
+"""What the template of a data table is told: its cells as text, with the same decimals in each column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from vorlagen.documents.filters import show
+from vorlagen.documents.press import current
+from vorlagen.documents.printed_tables import RenderText, amount_cell, figure_cell, number_cell
+from vorlagen.facts.tabellen import SUMME, Datentabelle
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.data_table import DataRow, DataTable
+from vorlagen.figures.figure import Figure
+from vorlagen.figures.formula import said
+from vorlagen.figures.reckoning import rounded
+from vorlagen.figures.seats import PROCEDURES
+from vorlagen.figures.unit import EUR, PROZENT, Unit
+from vorlagen.figures.unit import unit as unit_of
+from vorlagen.german.dates import monat_jahr
+from vorlagen.german.numbers import (
+    betragsstellen,
+    mit_einheit,
+    prozent,
+    spaltenstellen,
+    verkuerzt,
+)
+
+
+def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
+    """A table of data for its template.
+
+    `titel`, `kopf`, `spalten` (each with `bezeichnung` and `ist_text`), `zeilen` (each with
+    `bezeichnung`, `nummer`, `werte` and `ist_summe`), `summe` (a row, or nothing), `stand` and `quelle`
+    as text, or empty; `hinweise` below it, and whether it is `nummeriert`, broad (`quer`) and printed in
+    `absaetze`.
+    """
+    tabelle = table.tabelle
+    columns = [
+        {"bezeichnung": render(spalte.bezeichnung), "ist_text": spalte.art == "text"}
+        for spalte in table.columns.values()
+    ]
+    numbers = count(1)
+    rows = [_data_row(table, row, render, numbers) for row in table.rows]
+    return {
+        "titel": render(tabelle.titel),
+        "kopf": render(tabelle.kopf),
+        "spalten": tuple(columns),
+        "zeilen": tuple(rows),
+        "summe": _data_row(table, table.total, render, numbers) if table.total else "",
+        "stand": _as_of(tabelle),
+        "quelle": "" if tabelle.quelle is None else str(tabelle.quelle),
+        "hinweise": tuple(_remarks(table)),
+        "nummeriert": tabelle.nummeriert,
+        "quer": len(columns) > _MOST_COLUMNS,
+        "absaetze": tabelle.darstellung == "absaetze",
+    }
+
+
+_MOST_COLUMNS = 6  # that a page has room for as it stands
+
+
+def _remarks(table: DataTable) -> Iterator[str]:
+    """By what seats are given; and that printed parts need not add up, if they do not."""
+    for name, (whole, basis) in table.bases.items():
+        rule = table.columns[name].sitzverteilung
+        if rule is not None and not (whole.is_pending or basis.is_pending):
+            said_of = [said(figure, current().style) for figure in (whole, basis)]
+            current().note(whole, said_of[0])
+            current().note(basis, said_of[1])
+            yield f"{said_of[0]} nach {PROCEDURES[rule.verfahren]}, Grundlage: {said_of[1]}."
+    if not all(_adds_up(table, name) for name in table.columns):
+        yield "Rundungsdifferenzen möglich."
+
+
+def _adds_up(table: DataTable, name: str) -> bool:
+    """Whether what a column prints adds up to each of the sums that it prints."""
+    shown = {row.name: _shown(table, row, name) for row in table.all_rows}
+    sums = [
+        (row.name, table.tabelle.summands(number))
+        for number, row in enumerate(table.rows)
+        if row.zeile and row.zeile.summe
+    ]
+    if table.columns[name].insgesamt == SUMME:
+        sums.append(("insgesamt", [z for z in table.tabelle.zeilen if z.is_counted]))
+    for whole, rows in sums:
+        figure, parts = shown[whole], [shown[zeile.name] for zeile in rows]
+        known = [part.exact for part in parts if part is not None and part.exact is not None]
+        if figure is None or figure.exact is None or figure.unit == PROZENT:
+            continue
+        if len(known) == sum(part is not None for part in parts) and sum(known) != figure.exact:
+            return False
+    return True
+
+
+def _data_row(
+    table: DataTable, row: DataRow, render: RenderText, numbers: Iterator[int]
+) -> dict[str, Any]:
+    counts = row.zeile is not None and row.zeile.is_counted
+    return {
+        "bezeichnung": row.bezeichnung,
+        "nummer": next(numbers) if counts else "",
+        "werte": tuple(_data_cell(table, row, name, render) for name in table.columns),
+        "ist_summe": row.zeile is not None and row.zeile.summe is not None,
+    }
+
+
+_SCALES = {"T€": Decimal(1000), "Mio. €": Decimal(10_000)}
+
+
+def _shown(table: DataTable, row: DataRow, name: str) -> Figure | None:
+    """A value as the table prints it, rounded also to thousands or, with two decimals, millions."""
+    figure = table.printed(row, name)
+    scale = _SCALES.get(table.tabelle.darstellung_in or "")
+    if figure is None or scale is None or figure.unit != EUR:
+        return figure
+    return rounded(figure, scale).named(figure.address)
+
+
+def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) -> Any:
+    style, spalte = current().style, table.columns[name]
+    if spalte.art == "text":
+        text = row.zeile.texte.get(name) if row.zeile else None
+        if text is None:
+            return style.strich if row.zeile and name in row.zeile.ohne else ""
+        return show(text) if isinstance(text, Ausstehend) else render(text)
+    figure = _shown(table, row, name)
+    if figure is None:
+        return "" if row.zeile is None else style.strich
+    places = _places_in_column(table, name, figure.unit)
+    if figure.unit == PROZENT:
+        return figure_cell(figure, lambda wert: prozent(wert, style, places))
+    in_large = table.tabelle.darstellung_in
+    if in_large and figure.unit == EUR:
+        return figure_cell(figure, lambda wert: verkuerzt(wert, in_large, style))
+    if figure.unit.is_money():
+        return amount_cell(figure, places)
+    if row.zeile and row.zeile.einheit:
+        word = row.zeile.einheit
+        return figure_cell(figure, lambda wert: mit_einheit(wert, word, places))
+    return number_cell(figure, places)
+
+
+def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:
+    """With how many decimals all values of a unit in a column, or amounts in the table, are printed."""
+    spalte = table.columns[name]
+    if spalte.nachkommastellen is not None and unit == unit_of(spalte.einheit or str(unit)):
+        return int(spalte.nachkommastellen)
+    is_money = unit.is_money()
+    alike = [n for n, s in table.columns.items() if is_money and s.nachkommastellen is None]
+    cells = [(row, n, table.printed(row, n)) for n in alike or [name] for row in table.all_rows]
+    of_unit = [(row, n, f) for row, n, f in cells if f is not None and f.unit == unit]
+    steps = [step for row, n, _ in of_unit if (step := table.step(row, n)) is not None]
+    known = [f.wert for _, _, f in of_unit if not f.is_pending]
+    return (betragsstellen if is_money else spaltenstellen)([*known, *steps])
+
+
+def _as_of(tabelle: Datentabelle) -> Any:
+    month = tabelle.stand_monat
+    if month is not None:
+        return show(month) if isinstance(month, Ausstehend) else monat_jahr(month)
+    return "" if tabelle.stand is None else show(tabelle.stand)
