@@ -182,7 +182,7 @@ def test_figures_that_changed_are_compared(tmp_path: Path) -> None:
 
 def test_the_votes_stand_below(tmp_path: Path) -> None:
     text = beschluss(tmp_path, PROTOKOLL)
-    assert "Ergebnis: mehrheitlich mit 12 zu 3 Stimmen bei 1 Enthaltung" in text
+    assert "Ergebnis: mehrheitlich beschlossen mit 12 zu 3 Stimmen bei 1 Enthaltung" in text
     assert "Ja: 12 Nein: 3 Enthaltungen: 1 Anwesend: 16" in text
 
 
@@ -208,7 +208,7 @@ def test_a_decision_on_a_paper_elsewhere_prints_its_own_words(tmp_path: Path) ->
     )
     text = beschluss(tmp_path, {**PROTOKOLL, BESCHLUSS: other} | _ohne_folge())
     assert text.startswith("Vorlage 7/2023: Radwege ### Beschlossen wurde Der Ausschuss stimmt zu.")
-    assert text.endswith("Ergebnis: einstimmig")
+    assert text.endswith("Ergebnis: einstimmig beschlossen")
 
 
 def test_a_decision_without_any_words_is_reported(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_nothing_is_wrong_in_the_project(tmp_path: Path) -> None:
         ("mehrheitlich", "{ja: 12, nein: 0, enthaltungen: 1}", "heißt das Ergebnis „einstimmig“"),
         ("mehrheitlich", "{ja: 3, nein: 3, enthaltungen: 1}", "Eine Mehrheit ist das nicht"),
         ("abgelehnt", "{ja: 4, nein: 3, enthaltungen: 1}", "Das ist eine Mehrheit dafür"),
-        ("ohne Abstimmung", "{ja: 4, nein: 0, enthaltungen: 0}", "Abgestimmt wurde dann nicht"),
+        ("keine_abstimmung", "{ja: 4, nein: 0, enthaltungen: 0}", "Abgestimmt wurde dann nicht"),
         (
             "mehrheitlich",
             "{ja: 12, nein: 3, enthaltungen: 1, anwesend: 17}",

@@ -57,7 +57,7 @@ def test_facts_made_by_the_program_itself_have_no_place() -> None:
         ("zahlenstil: {währung: €}", "5:14", "Meinten Sie „waehrung“?"),
         ("  zeile: [Adorf]", "5:3", "Meinten Sie „zeilen“?"),
         (
-            "logo:",
+            "wappen:",
             "5:1",
             f"Möglich sind: {', '.join(Mandant.model_fields)}.",
         ),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papiere import aus_text
 
-from vorlagen.german.running_text import bound
+from vorlagen.german.running_text import bound, quoted
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,16 @@ def test_it_holds_for_prose(tmp_path: Path) -> None:
     assert "Nach §\u00a083 der Ordnung, z.\u00a0B. " in html
     assert "Abs.\u00a02" in html
     assert "<code>§ 4</code>" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ('Projekt "Beratung vor Ort" im Kreis', "Projekt „Beratung vor Ort“ im Kreis"),
+        ('("A") und "B",', "(„A“) und „B“,"),
+        ('Monitor mit 24" und Ständer mit 19"', 'Monitor mit 24" und Ständer mit 19"'),
+        ("„schon richtig“", "„schon richtig“"),
+    ],
+)
+def test_straight_quotation_marks_become_german_ones(typed: str, printed: str) -> None:
+    assert quoted(typed) == printed

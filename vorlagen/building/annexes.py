@@ -30,45 +30,47 @@ def annexes_for(paper: Paper, root: Path) -> tuple[Annex, ...]:
     """
     papier = paper.papier
     try:
-        stem = paper.stem
+        is_named = bool(paper.stem)
     except KeinName:  # which is reported elsewhere
-        stem = ""
+        is_named = False
     annexes = []
     for number, anlage in enumerate(annexes_of(papier.schriftstueck), start=1):
         annex = Annex(number, anlage, paper.documents.get(anlage.dokument or ""))
         if isinstance(anlage.datei, str):
             subject = Subject(anlage.datei, anlage.place_of("datei"), paper.findings)
-            _look_into(annex, stem, root, papier, subject)
-        elif stem and annex.is_made:
-            annex.stem = annex_stem(stem, number, annex.kind)
+            _look_into(annex, root, papier, subject, is_named=is_named)
+        elif is_named and annex.is_made:
+            annex.suffix = annex_suffix(number, annex.kind)
         annexes.append(annex)
     _report_repeated(annexes, paper.findings)
     return tuple(annexes)
 
 
-def annex_stem(stem: str, number: int, name: str) -> str:
-    """The name of the files of an annex, after those of its paper: „…_Anlage_1_Antrag“.
+def annex_suffix(number: int, name: str) -> str:
+    """What follows the paper's name in those of the files of an annex: „_Anlage_1_Antrag“.
 
     Of a name without letters or digits nothing is left but the number.
     """
     try:
         called = dateiname(name)
     except KeinName:
-        return f"{stem}_Anlage_{number}"
-    return f"{stem}_Anlage_{number}_{called[0].upper()}{called[1:]}"
+        return f"_Anlage_{number}"
+    return f"_Anlage_{number}_{called[0].upper()}{called[1:]}"
 
 
-def _look_into(annex: Annex, stem: str, root: Path, papier: Papier, subject: Subject) -> None:
+def _look_into(
+    annex: Annex, root: Path, papier: Papier, subject: Subject, *, is_named: bool
+) -> None:
     """Give an annex the file from elsewhere that it names, if that can go out."""
     # Most papers have no such annex, and the library takes its time.
     from vorlagen.renditions.foreign_annexes import look_into, read_annex  # noqa: PLC0415
 
     content = read_annex(root, papier.ordner, subject)
-    found = look_into(content, subject) if content is not None and stem else None
+    found = look_into(content, subject) if content is not None and is_named else None
     if content is None or found is None:
         return
-    annex.stem = annex_stem(stem, annex.number, PurePosixPath(subject.name).stem)
-    annex.files = {"pdf": (f"{annex.stem}.pdf", content)}
+    annex.suffix = annex_suffix(annex.number, PurePosixPath(subject.name).stem)
+    annex.files = {"pdf": (f"{annex.suffix}.pdf", content)}  # until the paper has its name
     annex.pages, annex.standard, annex.enclosed = found.pages, found.standard, found.has_more
 
 

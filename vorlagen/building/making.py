@@ -36,8 +36,11 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
     for annex in paper.annexes:
         if annex.page is not None:
             _make_annex(paper, annex, annex.page, provenance)
+        elif annex.files:
+            annex.files = {"pdf": (paper.annex_files[annex.number], annex.files["pdf"][1])}
     # Only now is known how long the annexes are, which the paper says of them.
-    html = page.with_measures({a.number: a.measures for a in paper.annexes if a.measures})
+    measures = {a.number: a.measures for a in paper.annexes if a.measures}
+    html = page.with_measures(measures, paper.annex_files)
     stem = paper.stem
     enclosures = enclosures_of(paper, page)
     files, pages = _renditions(html, stem, enclosures, provenance)
@@ -56,9 +59,10 @@ def _make_annex(paper: Paper, annex: Annex, page: Page, provenance: Provenance) 
     figures = own.figures if own else paper.figures
     facts = _facts(paper, page.printed, annex.title, annex.number)
     enclosures = [_facts_enclosed(facts), *_tables(paper, figures)]
-    files, annex.pages = _renditions(page.html, annex.stem, enclosures, provenance)
-    facts_name = f"{annex.stem}.{FACTS_FILE}"
-    annex.files = files | _beside(enclosures, annex.stem, facts_name, tables=own is not None)
+    stem = f"{paper.stem}{annex.suffix}"
+    files, annex.pages = _renditions(page.html, stem, enclosures, provenance)
+    facts_name = f"{stem}.{FACTS_FILE}"
+    annex.files = files | _beside(enclosures, stem, facts_name, tables=own is not None)
     annex.standard = standard_of(files["pdf"][1])
 
 

@@ -106,9 +106,9 @@ def _as_built(paper: Paper, folder: Path, root: Path) -> str:
     measures = {}
     for annex in paper.annexes:
         if annex.page is not None:
-            content = read_file(folder / f"{annex.stem}.pdf", root, MOST_OUTPUT)
+            content = read_file(folder / paper.annex_files[annex.number], root, MOST_OUTPUT)
             measures[annex.number] = Measures(page_count(content), len(content))
-    return paper.page.with_measures(measures) if paper.page else ""
+    return paper.page.with_measures(measures, paper.annex_files) if paper.page else ""
 
 
 def _text(

@@ -10,9 +10,10 @@ from vorlagen.building.termine import Anlass, Papierstand, Schedule, Stand, Term
 from vorlagen.building.workshop import Progress, Workshop
 from vorlagen.checks.paper_checks import MeetingStation, stations
 from vorlagen.documents.paper import Paper, Status
+from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.vorlage import Beratung, Schriftstueck, Vorlage
+from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notice_deadlines import Bescheidfrist, assumption, fristen_of
 from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Kalender, Sitzungsfrist
@@ -140,7 +141,7 @@ class PaperSchedule:
     def ohne_sitzung(self) -> Iterator[Unbekannt]:
         """The stations whose meeting is not known, or does not take place."""
         vorlage, gremien = self._vorlage, self.paper.behoerde.gremien
-        for beratung in vorlage.beratungsfolge if vorlage else ():
+        for beratung in vorlage.stationen if vorlage else ():
             reason = _why_unknown(beratung, gremien)
             if reason:
                 known = gremien.gremien.get(beratung.gremium) if gremien else None
@@ -158,7 +159,7 @@ class PaperSchedule:
     def report(self, findings: Findings) -> None:
         """Report what is wrong with the meetings, and what the paper can no longer keep."""
         vorlage = self._vorlage
-        folge = vorlage.beratungsfolge if vorlage else ()
+        folge = vorlage.stationen if vorlage else ()
         places = {s.place_of(key) for s in folge for key in ("gremium", "sitzung")}
         findings.extend(
             f

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from vorlagen.building.annexes import annex_stem
+from vorlagen.building.annexes import annex_suffix
 from vorlagen.building.making import FACTS_FILE
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Paper
@@ -133,7 +133,7 @@ def _facts_file(paper: Paper, document: Paper, root: Path) -> Faktendatei | None
     """The facts file that the last build made of a paper, or of one of its annexes."""
     try:
         names = [path.name for path in list_folder(root / paper.folder, root)]
-        end = re.escape(annex_stem("", 0, document.papier.kennung)).replace("0", r"\d+", 1)
+        end = re.escape(annex_suffix(0, document.papier.kennung)).replace("0", r"\d+", 1)
         is_annexs = re.compile(rf".*{end}\.{re.escape(FACTS_FILE)}").fullmatch
         name = FACTS_FILE if document is paper else next(filter(is_annexs, names), FACTS_FILE)
         content = read_file(root / paper.folder / name, root, MOST_OUTPUT)

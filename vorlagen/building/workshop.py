@@ -131,8 +131,9 @@ class Workshop:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
         final = edition is not Edition.ARBEITSFASSUNG
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
-        for folder, annex in papier.anlagen.items():
-            document = paper.documents[folder] = Paper(behoerde, annex)
+        for folder, annex in sorted(papier.anlagen.items(), key=lambda one: bool(one[1].fassungen)):
+            beside = dict(paper.documents) if annex.fassungen else {}
+            document = paper.documents[folder] = Paper(behoerde, annex, documents=beside)
             self._render(document, final=final)
             paper.findings.extend(document.findings)
         self._render(paper, final=final)
@@ -276,6 +277,6 @@ def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:
 
 def _drawn(paper: Paper, page: Page) -> str:
     """What is to be set of a paper and of what is made from it; annexes with text are looked at alone."""
-    html = page.with_measures({annex.number: Measures(0, 0) for annex in paper.annexes})
+    html = page.with_measures(dict.fromkeys(paper.annex_files, Measures(0, 0)), paper.annex_files)
     proofs = (a.page.html for a in paper.annexes if a.page is not None and a.document is None)
     return "".join([html, *proofs])

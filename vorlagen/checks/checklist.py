@@ -75,7 +75,7 @@ FIGURES: tuple[Station[Any], ...] = (
     Station(
         lambda figures: (figures,),
         (
-            paper_checks.continues_another_paper,
+            paper_checks.names_other_papers,
             paper_checks.stations_in_order,
             financing_checks.sources_pay_all,
             paper_checks.pays_from_another_account,

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.finanzierung import Finanzierung, Konten
 from vorlagen.facts.gremien import Sitzung
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.vorlage import Beratung, Vorlage
+from vorlagen.facts.vorlage import Vorlage
 from vorlagen.figures.budget import Budget, account_of, accounts_named
 from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
@@ -29,19 +30,23 @@ _OTHER_MEETING = (
 )
 
 
-def continues_another_paper(figures: PaperFigures) -> Iterator[Finding]:
-    """Whether `fortschreibung_von` names another paper of the authority."""
-    schriftstueck, papiere = figures.schriftstueck, figures.behoerde.papiere
-    named = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
-    others = [name for name in papiere if papiere[name].schriftstueck is not schriftstueck]
-    if named is not None and named not in others:
-        known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
-        yield Finding(
-            Code.VERWEIS_UNBEKANNT,
-            schriftstueck.place_of("fortschreibung_von"),
-            f"„{named}“ ist keine andere Vorlage dieser Behörde.",
-            meinten_sie(named, others, known),
-        )
+def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
+    """Whether `fortschreibung_von` and `bezugsvorlagen` name other papers of the authority."""
+    vorlage, papiere = figures.schriftstueck, figures.behoerde.papiere
+    if not isinstance(vorlage, Vorlage):
+        return
+    others = [name for name in papiere if papiere[name].schriftstueck is not vorlage]
+    named = [(vorlage.fortschreibung_von, vorlage.place_of("fortschreibung_von"))]
+    named += [(b.vorlage, b.place_of("vorlage")) for b in vorlage.bezugsvorlagen]
+    for name, place in named:
+        if name is not None and name not in others:
+            known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
+            yield Finding(
+                Code.VERWEIS_UNBEKANNT,
+                place,
+                f"„{name}“ ist keine andere Vorlage dieser Behörde.",
+                meinten_sie(name, others, known),
+            )
 
 
 # Meetings
@@ -110,7 +115,7 @@ def stations(vorlage: Vorlage, behoerde: Behoerde) -> Iterator[MeetingStation]:
     """The stations of a paper whose meetings are known, in the order of its Beratungsfolge."""
     if behoerde.gremien is None or behoerde.mandant is None:
         return
-    for beratung in vorlage.beratungsfolge:
+    for beratung in vorlage.stationen:
         sitzung = behoerde.gremien.sitzung(beratung.gremium, beratung.sitzung)
         if sitzung is not None:
             gremium = behoerde.gremien.gremien[beratung.gremium]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from markupsafe import Markup
@@ -13,54 +11,18 @@ from vorlagen.checks.printed import Printed
 from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Printer, current
+from vorlagen.facts.beratung import Beratung, Stimme
+from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
-from vorlagen.figures.decision import Decision, result_parts
+from vorlagen.figures.decision import RESULTS, Decision
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import Neighbour
 from vorlagen.findings import Code
+from vorlagen.german.text_changes import marked_changes
 
-# A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
-_PIECES = re.compile(
-    r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
-)
-
-
-def marked_changes(before: Markup, after: Markup) -> tuple[Markup, Markup]:
-    """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`."""
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    old_words, new_words = _words(old), _words(new)
-    matcher = SequenceMatcher(
-        None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
-    )
-    gone, come = set[int](), set[int]()
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        if kind != "equal":
-            gone.update(old_words[start:end])
-            come.update(new_words[other_start:other_end])
-    return _marked(old, gone, "del"), _marked(new, come, "ins")
-
-
-def _words(pieces: Sequence[str]) -> list[int]:
-    """Where the words are among the pieces."""
-    return [i for i, piece in enumerate(pieces) if piece.strip() and not piece.startswith("<")]
-
-
-def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> Markup:
-    """The pieces, neighbouring changed words in one element; it never reaches across a tag."""
-    html: list[str] = []
-    is_open = False
-    for index, piece in enumerate(pieces):
-        goes_on = is_open and piece.isspace() and index + 1 in changed
-        if index in changed and not is_open:
-            html.append(f"<{tag}>")
-            is_open = True
-        elif is_open and index not in changed and not goes_on:
-            html.append(f"</{tag}>")
-            is_open = False
-        html.append(piece)
-    return Html("".join(html) + (f"</{tag}>" if is_open else ""))
+_WAYS = frozenset({"einstimmig", "mehrheitlich"})
 
 
 def decided_names(name: str, printer: Printer) -> dict[str, Any]:
@@ -74,12 +36,43 @@ def decided_names(name: str, printer: Printer) -> dict[str, Any]:
     decision: Decision = group.subject
     texts = _Wordings(group, decision, printer)
     return {
-        "ergebnis": Markup("").join(show(part) for part in result_parts(group)),
+        "ergebnis": result_text(
+            group["ergebnis"], decision.beschluss, group.get("stimmen"), printer
+        ),
         "stimmen": _votes(group),
         "nummer": show(group["nummer"]),
         "betreff": _subject(decision, printer),
         **texts.names(),
     }
+
+
+def result_text(
+    result: Any, entered: Beschluss | Beratung, votes: Namespace | None, printer: Printer
+) -> Any:
+    """How a committee decided, as `teile/ergebnis.html` says it.
+
+    „mehrheitlich beschlossen gegen die Stimmen der Fraktion X bei 1 Enthaltung“; who was against it
+    and what majority it was follows from the votes.
+    """
+    if isinstance(result, Ausstehend):
+        return show(result)
+    key, stimmen = str(entered.ergebnis), entered.stimmen
+    if key in _WAYS:  # only that is known of the vote
+        key, way = "beschlossen", key
+    else:
+        way = stimmen.weise(key) if stimmen else ""
+    lost: Stimme = "ja" if key == "abgelehnt" else "nein"
+    names = {
+        "art": key,
+        "worte": RESULTS.get(key, key),
+        "weise": way,
+        "dagegen": stimmen.geschlossen(lost) if stimmen else (),
+        "enthalten": stimmen.geschlossen("enthaltungen") if stimmen else (),
+        "stimmen": votes,
+        "hat_enthaltungen": stimmen is not None and stimmen.zahl("enthaltungen") != 0,
+        "eine_enthaltung": stimmen is not None and stimmen.zahl("enthaltungen") == 1,
+    }
+    return Html(printer.template("teile/ergebnis.html", ergebnis=names).strip())
 
 
 def _subject(decision: Decision, printer: Printer) -> Any:
@@ -117,7 +110,7 @@ class _Wordings:
                 self._report_no_text()
         changed = bool(proposed and decided and proposed != decided)
         if changed and not isinstance(self.decision.beschluss.wortlaut, Ausstehend):
-            proposed, decided = marked_changes(proposed, decided)
+            proposed, decided = map(Html, marked_changes(proposed, decided))
         return {
             "vorschlag": proposed if changed else "",
             "wortlaut": decided,

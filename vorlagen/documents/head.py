@@ -7,27 +7,32 @@ that comes after its paper: until then the page has placeholders for these.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from vorlagen.checks.source import source_of
+from vorlagen.documents.decision_wording import result_text
 from vorlagen.documents.filters import show
 from vorlagen.documents.paper import Annex, Paper
-from vorlagen.documents.placeholders import MEASURE
+from vorlagen.documents.placeholders import ANNEX_FILE, MEASURE
 from vorlagen.documents.press import Printer
+from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierart
-from vorlagen.facts.projekt import Papier
+from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import (
-    Beratung,
+    Bezugsvorlage,
     Konzept,
+    Mitzeichnung,
     Schriftstueck,
     Unterschrift,
     Vorlage,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.neighbours import PAPERS, paper_name
 from vorlagen.german.numbers import anlagennummer
 
 
@@ -40,11 +45,11 @@ def _annex(annex: Annex, printer: Printer) -> dict[str, Any]:
     anlage, own = annex.anlage, annex.document and annex.document.papier.schriftstueck
     title = printer.line(own.thema if anlage.titel is None and own else anlage.name)
     annex.title = title.striptags()
-    measures = annex.measures or (MEASURE.of(annex.number) if annex.stem else "")
+    measures = annex.measures or (MEASURE.of(annex.number) if annex.suffix else "")
     return {
         "nummer": anlagennummer(annex.number),
         "titel": title,
-        "datei": f"{annex.stem}.pdf" if annex.stem else "",
+        "datei": ANNEX_FILE.of(annex.number) if annex.suffix else "",
         "umfang": str(measures),
         "fehlt": show(anlage.datei) if isinstance(anlage.datei, Ausstehend) else "",
     }
@@ -54,13 +59,14 @@ def head_names(
     papier: Papier,
     document: Schriftstueck,
     kind: Papierart,
-    gremien: Gremien | None,
+    behoerde: Behoerde,
     printer: Printer,
 ) -> dict[str, Any]:
     """The names under `papier` that templates may print; what is pending prints as such."""
     names: dict[str, Any] = {
         "art": kind.bezeichnung,
         "nummer": "" if document.kennzeichen is None else show(document.kennzeichen),
+        "kopfzeile": _running_number(papier),
         "datum": document.datum,  # who does not print it need not know it
         "datum_iso": "" if isinstance(document.datum, Ausstehend) else document.datum.isoformat(),
         "oeffentlich": document.oeffentlich,
@@ -68,17 +74,66 @@ def head_names(
         "untertitel": "" if document.untertitel is None else printer.line(document.untertitel),
         "anlage_zu": "",
         "federfuehrung": "",
-        "stichworte": _keywords(document, kind, gremien),
+        "stichworte": _keywords(document, kind, behoerde.gremien),
     }
     match document:
         case Vorlage():
-            names |= _paper_names(document, gremien, printer)
+            names |= _paper_names(papier, document, kind, behoerde, printer)
         case Konzept():
             names["anlage_zu"] = _attached_to(papier)
         case Niederschrift():
             signature = document.unterschrift
             names["unterschrift"] = _signature(signature) if signature else ""
     return names
+
+
+def head_fields(
+    document: Schriftstueck, labels: Mapping[Any, str], printer: Printer
+) -> tuple[dict[str, Any], ...]:
+    """The fields that a Papierart names, in its order, without those that the document lacks.
+
+    Each has its `name`, its `bezeichnung` and a `wert`; of a list, its `eintraege` instead.
+    """
+    return tuple(
+        {"name": name, "bezeichnung": label, **_field(value, printer)}
+        for name, label in labels.items()
+        if (value := _value_of(document, name)) not in (None, [])
+    )
+
+
+def _value_of(document: Schriftstueck, name: str) -> Any:
+    if name == "behandlung":
+        return _treatment(document.oeffentlich)
+    return getattr(document, name, None)  # other documents than papers have only some
+
+
+def _field(value: Any, printer: Printer) -> dict[str, Any]:
+    if isinstance(value, list):
+        return {"wert": "", "eintraege": tuple(_entry(entry, printer) for entry in value)}
+    return {"wert": _line(value, printer), "eintraege": ()}
+
+
+def _entry(entry: str | Mitzeichnung | Bezugsvorlage, printer: Printer) -> Any:
+    match entry:
+        case Mitzeichnung(stelle=office, datum=day):
+            return office if day is None else Markup("{}, {}").format(office, show(day))
+        case Bezugsvorlage():
+            return _reference(entry, printer)
+    return entry
+
+
+def _reference(reference: Bezugsvorlage, printer: Printer) -> Any:
+    """„Beschlussvorlage 17/2026 vom 05.01.2026“, with a link if one knows where it is to be had."""
+    said: Any = Markup("Vorlage {}").format(reference.nummer or reference.vorlage)
+    day: Any = reference.datum
+    if reference.vorlage is not None:
+        paper = printer.press.names.resolve(PAPERS).get(paper_name(reference.vorlage))
+        if paper is not None:  # else the folder has its finding
+            about = paper["vorlage"]
+            said = Markup("{} {}").format(about["art"], show(about["nummer"]))
+            day = day or about["datum"]
+    said = said if day is None else Markup("{} vom {}").format(said, show(day))
+    return Markup('<a href="{}">{}</a>').format(reference.url, said) if reference.url else said
 
 
 def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None) -> tuple[str, ...]:
@@ -96,6 +151,15 @@ def _keywords(document: Schriftstueck, kind: Papierart, gremien: Gremien | None)
     return tuple(dict.fromkeys(filter(None, (kind.bezeichnung, number, *committees))))
 
 
+def _running_number(papier: Papier) -> str:
+    """What the margin of each page says behind the kind: the number, of an annex that of its paper."""
+    paper = papier.haupt or papier
+    number = paper.schriftstueck.kennzeichen if paper.schriftstueck else None
+    if not isinstance(number, str) or paper.papierart is None:
+        return ""  # none is given, or not yet
+    return number if paper is papier else f"zur {paper.papierart.bezeichnung} {number}"
+
+
 def _attached_to(annex: Papier) -> Any:
     """The paper that an annex belongs to, by kind and number; empty if it cannot be used."""
     paper = annex.haupt
@@ -105,10 +169,25 @@ def _attached_to(annex: Papier) -> Any:
     return Markup("{} {}").format(paper.papierart.bezeichnung, show(number) if number else "")
 
 
-def _paper_names(vorlage: Vorlage, gremien: Gremien | None, printer: Printer) -> dict[str, Any]:
+def _paper_names(
+    papier: Papier, vorlage: Vorlage, kind: Papierart, behoerde: Behoerde, printer: Printer
+) -> dict[str, Any]:
+    shown = {column for abschnitt in kind.abschnitte.values() for column in abschnitt.angezeigt}
+    stations = [
+        {
+            **_beratung(beratung, behoerde.gremien, printer),
+            "behandlung": _treatment(_is_public(beratung, vorlage)),
+            "abweichend": _is_public(beratung, vorlage) != vorlage.oeffentlich,
+            "top": _line(beratung.top, printer) if "top" in shown else "",
+            "ergebnis": _outcome(number, beratung, papier, behoerde, printer)
+            if "ergebnis" in shown  # or the votes would count as printed
+            else "",
+        }
+        for number, beratung in enumerate(vorlage.beratungsfolge, start=1)
+    ]
     return {
         "federfuehrung": _line(vorlage.federfuehrung, printer),
-        "beratungsfolge": tuple(_beratung(b, gremien, printer) for b in vorlage.beratungsfolge),
+        "beratungsfolge": tuple(stations),
         "beschlussvorschlag": _paragraphs(vorlage.beschlussvorschlag, printer),
         "unterschrift": _signature(vorlage.unterschrift) if vorlage.unterschrift else "",
     }
@@ -118,10 +197,38 @@ def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Printer) -> 
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
     return {
         "gremium": gremium.bezeichnung if gremium else beratung.gremium,
-        "sitzung": show(_meeting_day(beratung, gremium, printer)),
+        "sitzung": Markup(", ").join(
+            show(_meeting_day(day, gremium, printer)) for day in beratung.tage
+        ),
         "zustaendigkeit": _line(beratung.zustaendigkeit, printer),
         "berichterstattung": _line(beratung.berichterstattung, printer),
     }
+
+
+def _is_public(beratung: Beratung, vorlage: Vorlage) -> bool:
+    return vorlage.oeffentlich if beratung.oeffentlich is None else beratung.oeffentlich
+
+
+def _treatment(is_public: bool) -> str:
+    return "öffentlich" if is_public else "nichtöffentlich"
+
+
+def _outcome(
+    number: int, beratung: Beratung, papier: Papier, behoerde: Behoerde, printer: Printer
+) -> Any:
+    """How the committee decided: as the station says, or else a decision that is entered; or nothing."""
+    names = printer.press.names
+    if beratung.ergebnis is not None:
+        votes = names.resolve(f"vorlage.station_{number}") if beratung.stimmen else None
+        return result_text(beratung.ergebnis, beratung, votes, printer)
+    meetings = {day.sitzung for day in beratung.tage if isinstance(day.sitzung, str)}
+    for name, beschluss in behoerde.beschluesse.items():
+        station = (beschluss.vorlage, beschluss.gremium)
+        is_its = beschluss.sitzung in meetings if isinstance(beschluss.sitzung, str) else True
+        if station == (papier.kennung, beratung.gremium) and is_its:
+            group = names.resolve(f"beschluesse.{name}")
+            return result_text(group["ergebnis"], beschluss, group.get("stimmen"), printer)
+    return ""
 
 
 def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) -> Any:
@@ -135,7 +242,7 @@ def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) 
     )
 
 
-def _line(text: Scalar | str | Ausstehend | None, printer: Printer) -> Any:
+def _line(text: Any, printer: Printer) -> Any:
     if text is None:
         return ""
     return show(text) if not isinstance(text, Scalar) else printer.line(text)

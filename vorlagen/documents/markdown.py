@@ -31,6 +31,7 @@ from vorlagen.documents.prose_faults import (
     find_html,
     read_links,
 )
+from vorlagen.documents.statutes import absaetze, letter_lists
 from vorlagen.documents.structure_marks import (
     Call,
     Caption,
@@ -43,7 +44,7 @@ from vorlagen.documents.structure_marks import (
 )
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
-from vorlagen.german.running_text import bound
+from vorlagen.german.running_text import bound, quoted
 
 _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
 
@@ -81,10 +82,12 @@ def to_html(
 def to_line(text: str, values: Sequence[Any]) -> Markup:
     """A text without Markdown whose tokens stand for `values`, as HTML; for titles and cells.
 
+    Quotation marks are German ones.
+
     Raises:
         FigureError: If a block value stands in it.
     """
-    return Markup(_filled(str(escape(bound(text))), values))  # noqa: S704
+    return Markup(_filled(str(escape(bound(quoted(text)))), values))  # noqa: S704
 
 
 def _filled(html: str, values: Sequence[Any]) -> str:
@@ -205,6 +208,10 @@ def _structure(state: StateCore) -> None:
         if line.type == "inline":
             _mark_calls(line.children or [], draft, first)
             line.children = list(_references(line.children or [], draft))
+    if draft.is_statute:
+        state.tokens = list(absaetze(state.tokens, draft))
+        letter_lists(state.tokens)
+    draft.stray += _stray_labels(state.tokens, draft)
     _mark_headings(state.tokens, draft)
     draft.headless += _headless(state.tokens, draft)
     state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
@@ -226,6 +233,17 @@ def _mark_headings(tokens: list[Token], draft: Draft) -> None:
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
             mark = Heading(label, draft.source.where(typed, first))
             _children(line).insert(0, _html(draft.marks.put(mark)))
+
+
+def _stray_labels(tokens: list[Token], draft: Draft) -> Iterator[Place]:
+    """Where a point of a list that is no Absatz has a label, which is taken off."""
+    for opening, _, line in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        for part in (line.children or ()) if opening.type == "list_item_open" else ():
+            part.content, label = (
+                parted(part.content) if part.type == "text" else (part.content, "")
+            )
+            if label:
+                yield draft.source.where(spelled(label))
 
 
 def _headless(tokens: list[Token], draft: Draft) -> Iterator[Place]:

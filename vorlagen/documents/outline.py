@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from markupsafe import Markup
 
 from vorlagen.documents.press import Press
-from vorlagen.documents.structure_marks import CrossReference, Heading
+from vorlagen.documents.structure_marks import Absatz, CrossReference, Heading
 from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import in_ascii, naechste
@@ -36,6 +37,7 @@ class Destination:
     titel: Markup
     anker: str
     ebene: int = 1
+    zeichen: str = ""  # what is printed before its title: „1.2“, „§ 3“
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ class Anchors:
 class Outline:
     """The headings of one paper, in their order."""
 
+    form: ClassVar[str] = "nummeriert"
+
     press: Press
     is_numbered: bool
     is_ordered: bool  # whether its first heading is a chapter, and each can be led to
@@ -67,15 +71,29 @@ class Outline:
     def add(self, mark: Heading, level: int, title: str) -> Destination:
         """Take in a heading of a level, from 1; `title` is HTML without marks."""
         plain = re.sub(r"<[^>]+>", "", title)
-        for finding in (*self._skipped(mark.place, level), *self._typed(mark.place, plain)):
+        for finding in self._skipped(mark.place, level):
             self.press.refuse(*finding)
+        if self.is_numbered:
+            self.report_typed(mark.place, plain)
         self._count(level)
         number = ".".join(map(str, self.counts)) if self.is_numbered else ""
         kind = "Kapitel" if level == 1 else "Abschnitt"
-        anchor = self.anchors.named(mark.label or _slug(plain))
-        entry = Destination(kind, number, Markup(title), anchor, level)  # noqa: S704 - rendered
+        anchor = self.anchors.named(mark.label or slug(plain))
+        entry = Destination(kind, number, Markup(title), anchor, level, number)  # noqa: S704 - rendered
         self.entries.append(entry)
         return entry
+
+    def absatz(self, mark: Absatz, number: str) -> Destination:
+        """An Absatz of what the last heading begins; only statutes have any."""
+        raise NotImplementedError
+
+    def level(self, typed: int) -> int:
+        """The level of a heading of which the text says another."""
+        return typed
+
+    def title(self, html: str) -> str:
+        """A title as it is printed behind its number."""
+        return html
 
     def _count(self, level: int) -> None:
         kept = self.counts[:level]
@@ -83,7 +101,7 @@ class Outline:
         grown = [*kept[:-1], kept[-1] + 1] if not missing else [*kept, *missing]
         self.counts = grown
 
-    def begin_text(self) -> None:
+    def begin_text(self, levels: Iterable[int]) -> None:  # noqa: ARG002 - statutes ask for it
         """In a paper without numbers each text stands under a heading of the page, on its own."""
         if not self.is_ordered:
             self.counts = []
@@ -99,18 +117,19 @@ class Outline:
                 f"Mit {'#' * (before + 1)} beginnen oder die fehlende Überschrift darüber ergänzen.",
             )
 
-    def _typed(self, place: Place, title: str) -> Iterator[tuple[Code, Place, str, str]]:
-        own = _OWN_NUMBER.match(title) if self.is_numbered else None
+    def report_typed(self, place: Place, title: str) -> None:
+        """Report a number that a title has of its own."""
+        own = _OWN_NUMBER.match(title)
         if own:
-            yield (
+            self.press.refuse(
                 Code.UEBERSCHRIFT,
                 place,
                 f"Die Überschrift trägt ihre Nummer selbst: „{own[0].strip()}“.",
-                "Die Nummer streichen: Mit „gliederung: nummeriert“ nummeriert das Programm.",
+                f"Die Nummer streichen: Mit „gliederung: {self.form}“ nummeriert das Programm.",
             )
 
 
-def _slug(title: str) -> str:
+def slug(title: str) -> str:
     """A name for links from a title: „rolle-und-zielsetzung“."""
     words = re.findall(r"[a-z0-9]+", in_ascii(title).lower())
     return "-".join(words[:8]) or "abschnitt"

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from vorlagen.checks.printed import Printed
 from vorlagen.checks.user_checks import CheckResult
-from vorlagen.documents.placeholders import MEASURE
+from vorlagen.documents.placeholders import ANNEX_FILE, MEASURE
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Anlage
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -52,14 +52,16 @@ class Page:
     printed: tuple[Printed, ...]
     is_draft: bool
 
-    def with_measures(self, measures: Mapping[int, Measures]) -> str:
-        """The HTML with the measures of the annexes that had none when it was rendered.
+    def with_measures(self, measures: Mapping[int, Measures], files: Mapping[int, str]) -> str:
+        """The HTML with the measures of the annexes, by number, and the names of their files.
 
-        A placeholder of no such annex is none of ours: somebody typed it.
+        When it was rendered, nobody knew how long they are, and whether it would be a draft. A
+        placeholder of no such annex is none of ours: somebody typed it.
         """
-        return MEASURE.replaced(
+        html = MEASURE.replaced(
             self.html, lambda number: str(measures[number]) if number in measures else None
         )
+        return ANNEX_FILE.replaced(html, files.get)
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Annex:
     number: int  # its place in the list, from 1
     anlage: Anlage
     document: Paper | None = None  # what it is made of, if it has text of its own
-    stem: str = ""  # of the names of its files; empty if there will be none
+    suffix: str = ""  # of the names of its files, after the paper's; empty if there will be none
     title: str = ""  # as the list prints it
     page: Page | None = None  # None for a PDF from elsewhere
     files: Files = field(default_factory=dict)
@@ -100,7 +102,8 @@ class Paper:
     behoerde: Behoerde
     papier: Papier
     findings: Findings = field(default_factory=Findings)
-    documents: dict[str, Paper] = field(default_factory=dict)  # annexes with text, by folder
+    # Annexes with text, by folder; of a Synopse those beside it, whose texts it may compare.
+    documents: dict[str, Paper] = field(default_factory=dict)
     figures: PaperFigures | None = None
     checks: tuple[CheckResult, ...] = ()  # those of users
     annexes: tuple[Annex, ...] = ()
@@ -116,9 +119,10 @@ class Paper:
 
     @property
     def stem(self) -> str:
-        """The name of its files: „Berichtsvorlage_231-2020_kim“, or „…_Entwurf_…“ without number.
+        """The name of its files: „Berichtsvorlage_231-2020_kim“; „…_231-2020_Entwurf_…“ of a draft.
 
-        Slashes become dashes and umlauts are spelled out, as councils do.
+        Slashes become dashes and umlauts are spelled out, as councils do. Before it has its page, it
+        passes for a draft only if it has no number.
 
         Raises:
             KeinName: If the number has neither letters nor digits.
@@ -127,8 +131,20 @@ class Paper:
         if document is None:
             return ""
         number = document.kennzeichen
-        number = "Entwurf" if isinstance(number, Ausstehend) else number
-        return "_".join(map(dateiname, filter(None, (document.art, number, kennung))))
+        known = "" if isinstance(number, Ausstehend) else number
+        draft = "Entwurf" if self.is_draft or isinstance(number, Ausstehend) else ""
+        return "_".join(map(dateiname, filter(None, (document.art, known, draft, kennung))))
+
+    @property
+    def annex_files(self) -> dict[int, str]:
+        """The names of the PDF files of its annexes, by number."""
+        return {a.number: f"{self.stem}{a.suffix}.pdf" for a in self.annexes if a.suffix}
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it or one of its annexes shows something as pending, as far as they have pages."""
+        pages = (self.page, *(annex.page for annex in self.annexes))
+        return any(page is not None and page.is_draft for page in pages)
 
     @property
     def style(self) -> Hausstil:
@@ -143,8 +159,7 @@ class Paper:
         """How it came out so far."""
         if self.page is None or self.findings.has_errors:
             return Status.FEHLER
-        pages = [self.page, *(annex.page for annex in self.annexes if annex.page)]
-        return Status.ENTWURF if any(page.is_draft for page in pages) else Status.FERTIG
+        return Status.ENTWURF if self.is_draft else Status.FERTIG
 
     @property
     def contents(self) -> dict[str, bytes]:

@@ -48,5 +48,6 @@ class Placeholder:
 
 VALUE = Placeholder("\ue000")  # of an expression, while Markdown is being rendered
 MEASURE = Placeholder("\ue002")  # of an annex, until it has been laid out
+ANNEX_FILE = Placeholder("\ue003")  # the name of its file, until its paper has its own
 PICTURE_FILE = Placeholder("\ue040")  # of a picture, until its page is finished
 MARK = Placeholder("\ue030")  # of the structure, until all texts of a paper are there

@@ -24,7 +24,8 @@ from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.sections import section_names, section_texts
 from vorlagen.documents.structure import Structure, structure_names
 from vorlagen.documents.structure_marks import respelled
-from vorlagen.facts.mandant import Abkuerzung
+from vorlagen.documents.synopsis import synopsis_names
+from vorlagen.facts.mandant import Abkuerzung, Mandant
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.projekt import Behoerde, Papier
@@ -69,21 +70,24 @@ def render(
     press = Press(figures.names, paper.style, findings, environment.sources)
     press.is_final = final
     checker = Checker.of(figures.names, findings)
-    structure = Structure.of(press, schriftstueck, abkuerzungen)
+    ordered = schriftstueck.gliederung or kind.gliederung
+    structure = Structure.of(press, ordered, schriftstueck.quellen, abkuerzungen)
     album = None if root is None else Album(root, papier.ordner)
     renderer = Renderer(environment, press, checker, structure, kind, album=album)
     blocks = Blocks(renderer)
     renderer.offer(blocks.functions())
     with printing(press):
-        names = head_names(papier, schriftstueck, kind, behoerde.gremien, renderer)
+        names = head_names(papier, schriftstueck, kind, behoerde, renderer)
         if isinstance(schriftstueck, Niederschrift):
             names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
+        names["logo"] = _logo(behoerde.mandant, renderer)
         names["anlagen"] = annex_names(paper, renderer)
         names["finanzielle_auswirkungen"] = renderer.reported(
             partial(effects_names, schriftstueck, figures, renderer.line),
             schriftstueck.place,
             "teile/finanzielle_auswirkungen.html",
         )
+        names["synopse"] = synopsis_names(paper, renderer, abkuerzungen)
         source = _text_source(papier, text)
         names["inhalt"] = renderer.prose(source)
         own = [name for name in _TEXTS if name in names]
@@ -135,6 +139,17 @@ def _give_pages(
             elif annex.document is not None:
                 annex.page = annex.document.page
         renderer.check_templates()
+
+
+def _logo(mandant: Mandant, renderer: Renderer) -> Any:
+    """The picture of the letterhead, if there is one; what is wrong with it is told in mandant.yaml."""
+    if mandant.logo is None:
+        return ""
+    renderer.press.made_for = mandant.logo.place_of("datei")
+    try:
+        return renderer.picture(mandant.logo.datei, alt=mandant.logo.alt)
+    finally:
+        renderer.press.made_for = Place("")
 
 
 def _template(behoerde: Behoerde, kind: Papierart, environment: DocumentEnvironment) -> str:

@@ -26,6 +26,7 @@ from vorlagen.documents.markdown import to_html, to_line
 from vorlagen.documents.pictures import Album, TextPictures, template_picture
 from vorlagen.documents.press import Block, Press, quoted
 from vorlagen.documents.prose_faults import TextFaults
+from vorlagen.documents.statutes import Statute
 from vorlagen.documents.structure import Structure, StructureFunctions
 from vorlagen.documents.structure_marks import Draft, captioned, respelled
 from vorlagen.facts.papierarten import Papierart
@@ -81,14 +82,19 @@ class Renderer:
         for name, function in functions.items():
             self.variables[name] = filters.safe_from_errors(function)
 
-    def prose(self, source: Source) -> Markup:
-        """Markdown in which expressions may stand; its structure is marked, and not filled in yet."""
-        self.checker.references(source)
-        draft = Draft(respelled(source), self.structure.marks)
+    def prose(self, source: Source, *, is_checked: bool = False) -> Markup:
+        """Markdown in which expressions may stand; its structure is marked, and not filled in yet.
+
+        Its words are checked here, unless they have been elsewhere or were published long ago.
+        """
+        if not is_checked:
+            self.checker.references(source)
+        is_statute = isinstance(self.structure.outline, Statute)
+        draft = Draft(respelled(source), self.structure.marks, is_statute=is_statute)
         convert = partial(
             self._to_html(draft.source), draft=draft, pictures=self._pictures(draft.source)
         )
-        html = self._as_html(draft.source, convert, {})
+        html = self._as_html(draft.source, convert, {}, is_checked=is_checked)
         self.structure.take(draft)
         return html
 

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vorlagen.checks.source import Source
+from vorlagen.documents.head import head_fields
 from vorlagen.documents.press import Html, Printer
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck
@@ -209,8 +210,9 @@ def _section(
         "teil": f"teile/{part}.html",
         "titel": texts[name].title if name in texts else "",
         "text": texts[name].content if name in texts else "",
-        "felder": _labelled(abschnitt.felder),
+        "felder": head_fields(document, abschnitt.felder, printer),
         "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
+        "zeigt_behandlung": "behandlung" in abschnitt.angezeigt,
         "entfaellt": "" if dropped is None else printer.line(dropped),
     }
 

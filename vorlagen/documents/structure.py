@@ -16,9 +16,11 @@ from vorlagen.documents.footnotes import Notes
 from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
 from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.press import Block, Html, Press
+from vorlagen.documents.statutes import Statute
 from vorlagen.documents.structure_marks import (
     PICTURE,
     TABLE,
+    Absatz,
     Call,
     Caption,
     CrossReference,
@@ -32,17 +34,19 @@ from vorlagen.documents.structure_marks import (
     unmarked,
 )
 from vorlagen.facts.mandant import Abkuerzung
-from vorlagen.facts.vorlage import Schriftstueck
+from vorlagen.facts.papierarten import Gliederung
+from vorlagen.facts.types import Quellen
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 from vorlagen.german.lists import naechste
 
 _OPENED = re.compile(
-    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
+    rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption|span)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
     r"(?P<title>.*?)</(?P=tag)>",
     re.DOTALL,
 )
+_HEADINGS = re.compile(rf"<h(?P<level>[1-6])[^>]*>{MARK.pattern}")
 _ABOVE_CHAPTERS = 1  # chapters are h2
 
 
@@ -63,17 +67,18 @@ class Structure:
     def of(
         cls,
         press: Press,
-        schriftstueck: Schriftstueck | None,
+        gliederung: Gliederung | None,
+        quellen: Quellen,
         abkuerzungen: dict[str, Abkuerzung] | None,
     ) -> Structure:
         """The structure of a paper whose texts are still to be rendered."""
         marks = Marks()
-        ordered = schriftstueck.gliederung if schriftstueck else None
+        form = Statute if gliederung == "paragraphen" else Outline
         return cls(
             press,
             marks,
-            Outline(press, ordered == "nummeriert", ordered is not None),
-            Notes(press, schriftstueck.quellen if schriftstueck else {}),
+            form(press, gliederung == "nummeriert", gliederung is not None),
+            Notes(press, quellen),
             Register(abkuerzungen, marks),
             Labels(press),
         )
@@ -81,6 +86,14 @@ class Structure:
     def take(self, draft: Draft) -> None:
         """Take in a text that has been rendered."""
         self.notes.define(map(self._without_calls, draft.definitions))
+        for place in draft.stray:
+            self.press.refuse(
+                Code.SPRUNGMARKE,
+                place,
+                "Zu diesem Punkt einer Liste führt kein Verweis; eine Sprungmarke hat hier keine Bedeutung.",
+                "Sprungmarken stehen hinter Überschriften, Tabellentiteln, Bildern und den Absätzen einer"
+                " Satzung; hier streichen.",
+            )
         for place in draft.headless:
             self.press.refuse(
                 Code.TEXT_FORM,
@@ -100,7 +113,9 @@ class Structure:
         return [Markup(self._rest(text)) for text in called]  # noqa: S704 - rendered, marks filled in
 
     def _numbered(self, text: str) -> str:
-        self.outline.begin_text()
+        self.outline.begin_text(
+            int(found["level"]) - _ABOVE_CHAPTERS for found in _HEADINGS.finditer(text)
+        )
         return _OPENED.sub(self._opened, self._short(text))
 
     def running(self, html: str) -> Markup:
@@ -125,19 +140,28 @@ class Structure:
         mark = self.marks.found(found["mark"])
         if isinstance(mark, Heading):
             return self._heading(mark, found)
+        if isinstance(mark, Absatz):
+            return self._absatz(mark, found)
         if isinstance(mark, Caption):
             return self._caption(mark, found)
         return found[0]
 
     def _heading(self, mark: Heading, found: re.Match[str]) -> str:
-        level = int(found["level"]) - _ABOVE_CHAPTERS
+        level = self.outline.level(int(found["level"]) - _ABOVE_CHAPTERS)
         entry = self.outline.add(mark, level, unmarked(found["title"]))
         if mark.label:
             self.labels.add(mark.label, entry, mark.place)
         name = f' id="{entry.anker}"' if mark.label or self.outline.is_ordered else ""
-        number = f'<span class="nummer">{entry.nummer}</span> ' if entry.nummer else ""
-        tag = found["tag"]
-        return f"<{tag}{name}{found['rest']}>{number}{found['title']}</{tag}>"
+        number = f'<span class="nummer">{entry.zeichen}</span> ' if entry.zeichen else ""
+        tag = f"h{level + _ABOVE_CHAPTERS}"
+        return f"<{tag}{name}{found['rest']}>{number}{self.outline.title(found['title'])}</{tag}>"
+
+    def _absatz(self, mark: Absatz, found: re.Match[str]) -> str:
+        entry = self.outline.absatz(mark, found["title"].strip("()"))
+        if mark.label:
+            self.labels.add(mark.label, entry, mark.place)
+        name = f' id="{entry.anker}"' if mark.label else ""
+        return f"<span{name}{found['rest']}>{found['title']}</span>"
 
     def _caption(self, mark: Caption, found: re.Match[str]) -> str:
         tag, title = found["tag"], unmarked(found["title"])

@@ -25,6 +25,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Absatz:
+    """Stands at the beginning of an Absatz of a statute, whose number is in the text already."""
+
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Caption:
     """Stands at the beginning of a caption; `kind` is what its number counts: „Tabelle“.
 
@@ -69,7 +77,7 @@ class Directory:
     """Stands for the list of the abbreviations that the paper uses."""
 
 
-Mark = Heading | Caption | CrossReference | Call | Short | Directory
+Mark = Heading | Absatz | Caption | CrossReference | Call | Short | Directory
 
 
 @dataclass(slots=True)
@@ -105,7 +113,8 @@ def unmarked(html: str) -> str:
 
 _LABEL_BEGIN, _LABEL_END = "\ue032\ue032", "\ue033"
 _TYPED_LABEL = re.compile(
-    r"^(?P<line> {0,3}(?:\#{1,6}[ \t]|Tabelle:[ \t]|!\[)[^\n]*?)\{\#(?P<label>[^\W\d][\w-]*)\}(?=[ \t]*$)",
+    r"^(?P<line> {0,3}(?:\#{1,6}[ \t]|Tabelle:[ \t]|!\[|(?:\d+[.)]|\(\d+[a-z]?\))[ \t])[^\n]*?)"
+    r"\{\#(?P<label>[^\W\d][\w-]*)\}(?=[ \t]*$)",
     re.MULTILINE,
 )
 _RESPELLED = re.compile(rf"[ \t]*{_LABEL_BEGIN}(?P<label>[\w-]+){_LABEL_END}[ \t]*$")
@@ -152,6 +161,8 @@ class Draft:
     source: Source
     marks: Marks
     definitions: list[Definition] = field(default_factory=list)
+    is_statute: bool = False
+    stray: list[Place] = field(default_factory=list)  # labels in lists, which nothing leads to
     headless: list[Place] = field(default_factory=list)  # tables with a column without a heading
 
     def place_of_call(self, label: str, line: int | None) -> Place:

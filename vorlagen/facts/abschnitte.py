@@ -7,13 +7,15 @@ together with all other faults of the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.papierarten import GANZER_TEXT, Papierart, example, matches
+from vorlagen.facts.papierarten import GANZER_TEXT, Feld, Papierart, example, matches
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Fault, Findings
+from vorlagen.findings import Code, Fault, Findings, Place, Severity
 from vorlagen.german.lists import vorschlag
 
+_MAY_STAND_ELSEWHERE = frozenset({"nummer", "datum", "federfuehrung"})  # than in the head
 _ALWAYS_THERE = frozenset({"kopf", "betreff", "titelseite", "sitzung"})
 
 
@@ -25,6 +27,14 @@ def check_sections(
     if kind.dokument == "vorlage":
         faults += [*_number_faults(tree, kind), *_head_faults(tree, kind)]
         faults += _signature_faults(tree, mandant) if mandant else ()
+        for place, key, where in _unprinted(tree, kind):
+            findings.add(
+                Code.ABSCHNITT,
+                place,
+                f"„{key}“ wird nicht gedruckt: Das Formular der {kind.bezeichnung} hat es nicht.",
+                f"In papierarten.yaml unter „{where}“ ergänzen, oder hier streichen.",
+                Severity.HINWEIS,
+            )
     for fault in faults:
         findings.add(*fault)
 
@@ -96,6 +106,20 @@ def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
             yield from _lacking(station, "zustaendigkeit")
 
 
+def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[tuple[Place, str, str]]:
+    """What is entered for the head or a station, and has no place on the form; and which has none."""
+    columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
+    fields = {f for a in kind.abschnitte.values() for f in a.felder}
+    stations = tree.get("beratungsfolge")
+    groups = [(tree, set(get_args(Feld)) - _MAY_STAND_ELSEWHERE - fields, "felder")]
+    entries = stations if isinstance(stations, Sequence) else ()
+    missing = {"top", "ergebnis"} - columns
+    groups += [(entry, missing, "spalten") for entry in entries if isinstance(entry, Mapping)]
+    for group, missing, where in groups:
+        for key in sorted(missing & group.spots.keys.keys()):
+            yield group.spots.keys[key], key, where
+
+
 def _lacking(group: Mapping, key: str) -> Iterator[Fault]:
     if key not in group.spots.keys:
         yield (
@@ -148,6 +172,11 @@ _SAYS = {
         ("beschluss",),
         "nennt keinen Beschluss",
         "„beschluss: …“ mit dem Namen einer Datei aus beschluesse/ ergänzen.",
+    ),
+    "synopse": (
+        ("synopse",),
+        "sagt nicht, welche Texte sie gegenüberstellt",
+        "„synopse: {alt: satzung-2020.md, neu: ../satzung/text.md}“ ergänzen.",
     ),
     "anlagen": (
         ("anlagen",),

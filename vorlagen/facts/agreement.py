@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from textwrap import shorten
 
-from vorlagen.facts.beschluss import NOT_DECIDED, Beschluss, day_of
+from vorlagen.facts.beratung import NOT_DECIDED
+from vorlagen.facts.beschluss import Beschluss, day_of
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.niederschrift import (
     Anmerkung,
@@ -78,7 +79,7 @@ def unknown(place: Place, what: str, known: object) -> Fault:
 
 
 def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) -> Iterator[Fault]:
-    stations = [b for b in vorlage.beratungsfolge if b.gremium == beschluss.gremium]
+    stations = [b for b in vorlage.stationen if b.gremium == beschluss.gremium]
     if not stations:
         yield (
             Code.BESCHLUSS_FOLGE,
@@ -101,6 +102,14 @@ def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) ->
             ),
             "Die Sitzung hier oder in der Beratungsfolge der Vorlage berichtigen.",
         )
+    for station in vorlage.beratungsfolge if beschluss.ergebnis not in NOT_DECIDED else ():
+        if station.gremium == beschluss.gremium and station.ergebnis is not None:
+            yield (
+                Code.BESCHLUSS_FOLGE,
+                station.place_of("ergebnis"),
+                f"Wie „{beschluss.gremium}“ beschlossen hat, steht schon in {beschluss.place.file}.",
+                "Hier streichen; gedruckt wird, was dort steht.",
+            )
     if day is not None and isinstance(vorlage.datum, date) and day < vorlage.datum:
         yield (
             Code.BESCHLUSS_FOLGE,

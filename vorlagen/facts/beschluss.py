@@ -4,38 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
 
+from vorlagen.facts.beratung import Ergebnis, Stimmen, vote_faults
 from vorlagen.facts.fakten import Fakten, genau_eines
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.types import Angabe, Anzahl, Kennung, Offen, Prosa, Quelle, Tag, Text
-from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.findings import Code, Fault
-
-Ergebnis = Literal[
-    "einstimmig",
-    "mehrheitlich",
-    "abgelehnt",
-    "vertagt",
-    "verwiesen",
-    "zurückgezogen",
-    "zur Kenntnis genommen",
-    "ohne Abstimmung",
-]
-NOT_DECIDED = frozenset({"vertagt", "verwiesen", "zurückgezogen"})
-
-
-class Stimmen(Fakten):
-    """The votes; `anwesend` is how many could have voted, if the minutes say so."""
-
-    ja: Offen[Anzahl]
-    """Ja-Stimmen. Beispiel: `12`"""
-    nein: Offen[Anzahl]
-    """Nein-Stimmen. Beispiel: `3`"""
-    enthaltungen: Offen[Anzahl]
-    """Enthaltungen. Beispiel: `1`"""
-    anwesend: Offen[Anzahl] | None = None
-    """Anwesende Stimmberechtigte; dann muss die Summe stimmen. Beispiel: `16`"""
+from vorlagen.facts.types import Angabe, Kennung, Offen, Prosa, Quelle, Tag, Text
+from vorlagen.findings import Fault
 
 
 class Beschluss(Fakten):
@@ -76,40 +50,7 @@ class Beschluss(Fakten):
     """Woher Sie es wissen"""
 
     def faults(self) -> Iterator[Fault]:
-        for message in _contradictions(self, self.stimmen) if self.stimmen else ():
-            yield (
-                Code.BESCHLUSS_WIDERSPRUCH,
-                self.place_of("stimmen"),
-                message,
-                "Ergebnis und Stimmen mit der Niederschrift vergleichen und berichtigen.",
-            )
-
-
-def _contradictions(beschluss: Beschluss, stimmen: Stimmen) -> Iterator[str]:
-    """How the votes contradict each other or the result; nothing where one of them is pending."""
-    counts = (stimmen.ja, stimmen.nein, stimmen.enthaltungen)
-    if any(isinstance(count, Ausstehend) for count in counts):
-        return
-    ja, nein, enthaltungen = (int(count) for count in counts)  # type: ignore[arg-type]
-    total, present = ja + nein + enthaltungen, stimmen.anwesend
-    if present is not None and not isinstance(present, Ausstehend) and total != present:
-        abstained = "Enthaltung" if enthaltungen == 1 else "Enthaltungen"
-        yield (
-            f"{ja} Ja, {nein} Nein und {enthaltungen} {abstained} sind zusammen {total} Stimmen;"
-            f" anwesend sind {present}."
-        )
-    said = f"„{beschluss.ergebnis}“ passt nicht zu {ja} Ja und {nein} Nein"
-    match beschluss.ergebnis:
-        case "einstimmig" if nein:
-            yield f"{said}: Ohne Gegenstimmen muss es sein."
-        case "mehrheitlich" if not nein:
-            yield f"{said}: Ohne Gegenstimmen heißt das Ergebnis „einstimmig“."
-        case "mehrheitlich" if ja <= nein:
-            yield f"{said}: Eine Mehrheit ist das nicht."
-        case "abgelehnt" if ja > nein:
-            yield f"{said}: Das ist eine Mehrheit dafür."
-        case "zur Kenntnis genommen" | "ohne Abstimmung" if total:
-            yield f"{said}: Abgestimmt wurde dann nicht."
+        yield from vote_faults(self, self.ergebnis, self.stimmen)
 
 
 def day_of(beschluss: Beschluss, gremien: Gremien | None) -> date | None:

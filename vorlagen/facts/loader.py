@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import Any, TypeVar
 from unicodedata import normalize
 
@@ -46,7 +47,7 @@ from vorlagen.facts.validation import validate
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
 from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht
-from vorlagen.facts.vorlage import Anlage, Vorlage, annexes_of
+from vorlagen.facts.vorlage import Anlage, Konzept, Synopse, Vorlage, annexes_of
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import vorschlag
 
@@ -99,6 +100,8 @@ class Documents:
         if tree is not None and papier.papierart:
             check_sections(tree, papier.papierart, self.behoerde.mandant, self.project.findings)
         papier.veroeffentlicht = self._published(papier)
+        if isinstance(document, Konzept) and document.synopse:
+            self._add_versions(papier, document.synopse)
         if form is VORLAGEN:
             papier.anlagen = self._annexes(f"{folder}/anlagen", annexes_of(document))
             for annex in papier.anlagen.values():
@@ -121,6 +124,22 @@ class Documents:
             papier.text = self.project.text(papier.text_datei)
             if papier.text is not None and not papier.text.strip():
                 self._report_empty(papier.text_datei)
+
+    def _add_versions(self, papier: Papier, synopse: Synopse) -> None:
+        """Read the two texts of a Synopse, which lie in the folder of its paper."""
+        within = papier.ordner.rpartition("/anlagen/")[0]
+        for side, name in (("alt", synopse.alt), ("neu", synopse.neu)):
+            file = normpath(f"{papier.ordner}/{name}")
+            if not file.startswith(f"{within}/") or not self.project.has(file):
+                self.project.findings.add(
+                    Code.VERWEIS_UNBEKANNT,
+                    synopse.place_of(side),
+                    f"Die Datei „{file}“ gibt es im Ordner der Vorlage nicht.",
+                    "Den Namen berichtigen oder die Datei anlegen; der Pfad beginnt im Ordner der Anlage, der"
+                    " Text der Anlage „satzung“ heißt dort ../satzung/text.md.",
+                )
+            elif (text := self.project.text(file)) is not None:
+                papier.fassungen[side] = file, text
 
     def _report_no_section(self, papier: Papier) -> None:
         kind = papier.papierart.bezeichnung if papier.papierart else ""

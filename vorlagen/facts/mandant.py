@@ -23,6 +23,15 @@ class Briefkopf(Fakten):
     """
 
 
+class Logo(Fakten):
+    """A picture in the letterhead; who cannot see it is told what it shows."""
+
+    datei: Text
+    """Datei im Ordner der Schablonen der Behörde. Beispiel: `wappen.svg`"""
+    alt: Text
+    """Was zu sehen ist. Beispiel: `Wappen des Musterkreises`"""
+
+
 class Zahlenstil(Fakten):
     """The house style for figures."""
 
@@ -53,6 +62,8 @@ class Mandant(Fakten):
     """Kurzname. Beispiel: `MK`"""
     briefkopf: Briefkopf
     """Die Angaben des Briefkopfs"""
+    logo: Logo | None = None
+    """Wappen oder Logo im Briefkopf"""
     art: Behoerdenart | None = None
     """Was sie ist; davon hängt ab, welches Recht gilt. Beispiel: `stadt`"""
     zahlenstil: Zahlenstil = Zahlenstil()

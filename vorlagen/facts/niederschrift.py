@@ -8,11 +8,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from vorlagen.facts.beratung import Station
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.gremien import Anrede, Gremien, Rolle
 from vorlagen.facts.shapes import OderEinzeln
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Text
-from vorlagen.facts.vorlage import Schriftstueck, Station, Unterschrift
+from vorlagen.facts.vorlage import Schriftstueck, Unterschrift
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Scalar, fault
 from vorlagen.findings import Fault, Findings, Place

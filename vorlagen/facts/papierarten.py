@@ -26,8 +26,32 @@ from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.lists import vorschlag
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
-Feld = Literal["nummer", "datum", "federfuehrung", "behandlung"]
-Spalte = Literal["gremium", "sitzung", "zustaendigkeit", "berichterstattung"]
+Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
+    "nummer",
+    "datum",
+    "behandlung",
+    "federfuehrung",
+    "aktenzeichen",
+    "verfasser",
+    "bearbeitung",
+    "telefon",
+    "email",
+    "beteiligte",
+    "mitzeichnung",
+    "bezugsvorlagen",
+    "top",
+    "produkt",
+]
+Gliederung = Literal["nummeriert", "unnummeriert", "paragraphen"]
+Spalte = Literal[
+    "gremium",
+    "sitzung",
+    "top",
+    "behandlung",
+    "zustaendigkeit",
+    "berichterstattung",
+    "ergebnis",
+]
 GANZER_TEXT = "text"  # the section that takes all of text.md, under its own headings
 
 _PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<digits>\d))?\}")
@@ -131,6 +155,8 @@ class Papierart(Fakten):
     """Ob es eine `vorlage`, eine `anlage` mit eigenem Text oder eine `niederschrift` ist. Beispiel:
     `vorlage`
     """
+    gliederung: Gliederung | None = None
+    """Wie ihre Texte gegliedert sind, wo sie es nicht selbst sagen. Beispiel: `paragraphen`"""
     nummer: Nummernschema | None = None
     """Wie ihre Nummern gebildet sind. Beispiel: `"{laufend}/{jahr}"`"""
     abschnitte: Annotated[dict[Kennung, Abschnitt], Field(min_length=1)]

@@ -42,6 +42,7 @@ class Papier:
     papierart: Papierart | None = None  # None if the authority has no such kind
     veroeffentlicht: Veroeffentlicht | None = None  # also None if the file could not be used
     anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
+    fassungen: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a Synopse: file, text
     haupt: Papier | None = None  # of an annex: the paper that it belongs to
 
     @property

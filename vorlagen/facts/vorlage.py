@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, Protocol, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, hoechstens_eines, mindestens_eines, repeated
+from vorlagen.facts.beratung import Beratung, Station
+from vorlagen.facts.fakten import (
+    Fakten,
+    genau_eines,
+    hoechstens_eines,
+    mindestens_eines,
+    repeated,
+)
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.papierarten import Gliederung
 from vorlagen.facts.schaubild import Schaubilder
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, form
 from vorlagen.facts.tabellen import Datentabellen, Verteilungen
@@ -28,7 +36,7 @@ from vorlagen.facts.types import (
     Text,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.findings import Code, Fault, Place
+from vorlagen.findings import Code, Fault
 from vorlagen.german.dates import datum
 
 
@@ -91,18 +99,6 @@ FinanzielleAuswirkungen = Annotated[
 ]
 
 
-class Station(Protocol):
-    """A meeting of a committee in which a document is, or was, debated."""
-
-    @property
-    def gremium(self) -> str: ...
-
-    @property
-    def sitzung(self) -> str | Ausstehend: ...
-
-    def place_of(self, *path: str) -> Place: ...
-
-
 class Schriftstueck(Fakten):
     """A document: of which kind it is, the facts that only it has, and where its text stands."""
 
@@ -112,9 +108,9 @@ class Schriftstueck(Fakten):
     """Tag der Vorlage. Beispiel: `2026-01-05`"""
     oeffentlich: JaNein
     """Ob öffentlich beraten wird, `ja` oder `nein`. Beispiel: `ja`"""
-    gliederung: Literal["nummeriert", "unnummeriert"] | None = None
-    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`. Beispiel:
-    `nummeriert`
+    gliederung: Gliederung | None = None
+    """Für lange Texte, mit Inhaltsverzeichnis: Kapitel `nummeriert` oder `unnummeriert`; für Satzungen
+    `paragraphen`. Beispiel: `nummeriert`
     """
     quellen: Quellen = {}
     """Was die Fußnoten zitieren, jede Quelle unter einem eigenen `‹name›`"""
@@ -183,21 +179,6 @@ class Schriftstueck(Fakten):
             )
 
 
-class Beratung(Fakten):
-    """One station of the Beratungsfolge."""
-
-    gremium: Kennung
-    """Name des Gremiums in gremien.yaml. Beispiel: `sozialausschuss`"""
-    sitzung: Offen[Kennung]
-    """Name der Sitzung dieses Gremiums. Beispiel: `januar_2026`"""
-    zustaendigkeit: Offen[Text] | None = None
-    """Was das Gremium tut. Beispiel: `Entscheidung`"""
-    berichterstattung: Offen[Prosa] | None = None
-    """Wer im Gremium berichtet. Beispiel: `Leitung des Sozialamts`"""
-    tischvorlage: JaNein = False
-    """`ja`: Sie wird nach dem Vorlagenschluss, in der Sitzung, vorgelegt. Beispiel: `ja`"""
-
-
 class Unterschrift(Fakten):
     """Who signs: printed as „(Landrat)“, or as „gez. Name“ with the form of authority above it."""
 
@@ -209,6 +190,32 @@ class Unterschrift(Fakten):
     """Name dessen, der unterschreibt; davor druckt das Programm „gez.“. Beispiel: `Mustermann`"""
     funktion: Text | None = None
     """Funktion dessen, der unterschreibt, in Klammern gedruckt. Beispiel: `Landrätin`"""
+
+
+class Mitzeichnung(Fakten):
+    """An office that has signed a paper before it goes out."""
+
+    stelle: Text
+    """Wer mitzeichnet. Beispiel: `Kämmerei`"""
+    datum: Offen[Tag] | None = None
+    """An welchem Tag. Beispiel: `2026-01-12`"""
+
+
+class Bezugsvorlage(Fakten):
+    """A paper that this one refers to: of this authority, or one of which only the number is known."""
+
+    REGELN = (genau_eines("vorlage", "nummer"),)
+
+    vorlage: Text | None = None
+    """Ordner einer Vorlage im Projekt; Art, Nummer und Tag stehen dort. Beispiel: `beratung`"""
+    nummer: Text | None = None
+    """Nummer einer Vorlage, die nicht im Projekt ist. Beispiel: `2020/0354`"""
+    datum: Tag | None = None
+    """Tag dieser Vorlage. Beispiel: `2020-06-19`"""
+    url: Text | None = None
+    """Wo sie im Netz steht, etwa im Ratsinformationssystem. Beispiel:
+    `https://ris.musterkreis.example/vorlagen/354`
+    """
 
 
 Anlagenart = Literal["berechnungsnachweis"]  # annexes that the build makes
@@ -257,6 +264,26 @@ class Vorlage(Schriftstueck):
     """Betreff. Beispiel: `Beratung vor Ort im Musterkreis`"""
     federfuehrung: Offen[Prosa] | None = None
     """Zuständiges Amt. Beispiel: `Sozialamt`"""
+    aktenzeichen: Offen[Text] | None = None
+    """Aktenzeichen. Beispiel: `50.2-12/2026`"""
+    verfasser: Offen[Text] | None = None
+    """Wer die Vorlage verfasst hat. Beispiel: `Frau Conrad`"""
+    bearbeitung: Offen[Text] | None = None
+    """Wer sie bearbeitet und Auskunft gibt. Beispiel: `Herr Berg`"""
+    telefon: Offen[Text] | None = None
+    """Telefon für Auskünfte. Beispiel: `02581 53-5000`"""
+    email: Offen[Text] | None = None
+    """E-Mail für Auskünfte. Beispiel: `sozialamt@musterkreis.example`"""
+    beteiligte: list[Text] = []
+    """Weitere beteiligte Stellen, als Liste. Beispiel: `[Jugendamt, Kämmerei]`"""
+    mitzeichnung: list[Annotated[Mitzeichnung, Kurzform("stelle")]] = []
+    """Wer mitgezeichnet hat, als Liste: nur die Stelle, oder Stelle und Tag"""
+    bezugsvorlagen: list[Annotated[Bezugsvorlage, Kurzform("vorlage")]] = []
+    """Vorlagen, auf die sich diese bezieht, als Liste: Ordner im Projekt, oder Nummer und Tag"""
+    top: Offen[Text] | None = None
+    """Nummer des Tagesordnungspunkts. Beispiel: `"4.1"`"""
+    produkt: Offen[Text] | None = None
+    """Produkt des Haushalts. Beispiel: `05.02.01 Soziale Beratung`"""
     beratungsfolge: Annotated[list[Beratung], Field(min_length=1)]
     """Die Stationen, als Liste"""
     beschlussvorschlag: Offen[Prosa] | None = None
@@ -279,8 +306,8 @@ class Vorlage(Schriftstueck):
         return self.nummer
 
     @property
-    def stationen(self) -> Sequence[Station]:
-        return self.beratungsfolge
+    def stationen(self) -> Sequence[Beratung]:
+        return [day for beratung in self.beratungsfolge for day in beratung.tage]
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
@@ -307,11 +334,28 @@ def annexes_of(document: Schriftstueck | None) -> Sequence[Anlage]:
     return document.anlagen if isinstance(document, Vorlage) else ()
 
 
+class Synopse(Fakten):
+    """Two texts of a statute, side by side."""
+
+    alt: Text
+    """Datei mit dem bisherigen Wortlaut; ihr Pfad beginnt im Ordner der Anlage. Beispiel:
+    `satzung-2020.md`
+    """
+    neu: Text
+    """Datei mit dem neuen Wortlaut, etwa der Text einer anderen Anlage. Beispiel: `../satzung/text.md`"""
+    begruendungen: dict[Text, Prosa] = {}
+    """Dritte Spalte: Gründe nach Paragraphen des neuen Wortlauts, bei weggefallenen mit `bisher § 3`.
+    Beispiel: `{§ 3 Abs. 2: Die Ermäßigung entspricht der Kalkulation.}`
+    """
+
+
 class Konzept(Schriftstueck):
     """An annex that the build makes from its own anlage.yaml and text.md."""
 
     titel: Prosa
     """Titel der Anlage. Beispiel: `Handlungskonzept`"""
+    synopse: Synopse | None = None
+    """Für eine Synopse: welche beiden Texte sie gegenüberstellt"""
 
     @property
     def thema(self) -> Scalar:

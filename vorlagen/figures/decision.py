@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from vorlagen.facts.beratung import STIMMEN, Stimme, Stimmen
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.gremien import Gremium
 from vorlagen.facts.projekt import Behoerde
@@ -16,8 +18,19 @@ from vorlagen.figures.errors import unusable
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
+from vorlagen.figures.unit import NONE
+from vorlagen.german.lists import kennung
 from vorlagen.german.style import NBSP
 
+# How results are said that are not said as they are entered
+RESULTS = {
+    "geaendert_beschlossen": "geändert beschlossen",
+    "zurueckgezogen": "zurückgezogen",
+    "zur_kenntnis": "zur Kenntnis genommen",
+    "keine_abstimmung": "ohne Abstimmung",
+}
+_ADOPTED = {"beschlossen": "", "geaendert_beschlossen": "mit Änderungen, "}  # before „einstimmig“
+_COUNTED = (*STIMMEN, "befangen", "anwesend")
 _OF_THE_PAPER = ("nummer", "betreff", "vorlage")
 PaperOf = Callable[[str], Any]  # a paper's names by its Kennung, or None
 
@@ -42,19 +55,17 @@ def decision_names(
     gremium = behoerde.gremien.gremien.get(beschluss.gremium) if behoerde.gremien else None
     papier = behoerde.papiere.get(beschluss.vorlage or "")
     vorlage = papier.schriftstueck if papier and isinstance(papier.schriftstueck, Vorlage) else None
-    own = expose.group(
-        address, beschluss, only=("nummer", "betreff", "ergebnis", "tag", "sitzung", "stimmen")
-    )
+    own = expose.group(address, beschluss, only=("nummer", "betreff", "ergebnis", "tag", "sitzung"))
     entries: dict[str, Any] = {
         "gremium": gremium.bezeichnung if gremium else beschluss.gremium,
-        "ergebnis": own.entry("ergebnis", is_text=True),
+        "ergebnis": Lazy(partial(_result, own, beschluss.stimmen), is_text=True),
         "datum": own.entry("tag", is_text=True)
         if beschluss.tag is not None
         else Lazy(partial(_day, own, beschluss, behoerde), is_text=True),
         "angaben": group_of(f"{address}.angaben", beschluss.angaben, expose.angabe),
     }
     if beschluss.stimmen is not None:
-        entries["stimmen"] = own.entry("stimmen")
+        entries["stimmen"] = votes_names(f"{address}.stimmen", beschluss.stimmen, expose)
     if beschluss.vorlage is None:
         entries |= {n: own.entry(n, is_text=True) for n in ("nummer", "betreff") if n in own}
     elif vorlage is None:  # there is no such paper, or it cannot be used, which has its finding
@@ -69,6 +80,40 @@ def decision_names(
         entries |= {n: head.entry(n, is_text=True) for n in ("nummer", "betreff")}
     subject = Decision(beschluss, gremium, vorlage)
     return Namespace(address, entries, subject=subject)
+
+
+def votes_names(address: str, stimmen: Stimmen, expose: Exposure) -> Namespace:
+    """`ja`, `nein`, `enthaltungen`, and `anwesend` and `befangen` if they are known.
+
+    What is not entered is the sum of what the Fraktionen have; it has one step for each of these.
+    """
+    entered = [name for name in _COUNTED if getattr(stimmen, name) is not None]
+    summed: dict[str, Figure] = {
+        name: _summed(f"{address}.{name}", name, stimmen, expose)
+        for name in STIMMEN
+        if name not in entered
+    }
+    return expose.group(address, stimmen, summed, only=entered)
+
+
+def _summed(address: str, stimme: Stimme, stimmen: Stimmen, expose: Exposure) -> Figure:
+    votes = stimmen.je_fraktion.items()
+    figures = [
+        expose.figure(f"{address}.{kennung(name)}", one, (stimme,), NONE)
+        for name, one in votes
+        if getattr(one, stimme)
+    ]
+    none = expose.stated(address, stimmen, ("je_fraktion",), Decimal(0), NONE)
+    return (sum(figures[1:], figures[0]) if figures else none).named(address)
+
+
+def _result(own: Namespace, stimmen: Stimmen | None) -> Any:
+    """How a decision came out, in a word: by the votes, if there are any."""
+    ergebnis = own["ergebnis"]
+    if isinstance(ergebnis, Ausstehend):
+        return ergebnis
+    way = stimmen.weise(ergebnis) if stimmen and ergebnis in _ADOPTED else ""
+    return f"{_ADOPTED[ergebnis]}{way}" if way else RESULTS.get(ergebnis, ergebnis)
 
 
 def _day(own: Namespace, beschluss: Beschluss, behoerde: Behoerde) -> Any:
@@ -103,7 +148,7 @@ def result_parts(group: Namespace) -> tuple[Any, ...]:
     if votes is None or isinstance(result, Ausstehend):
         return (result,)
     counted = (" mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
-    told = counted if result in {"mehrheitlich", "abgelehnt"} else ()
+    told = counted if result.endswith(("mehrheitlich", "abgelehnt")) else ()
     return (result, *told, *_abstentions(votes["enthaltungen"]))
 
 

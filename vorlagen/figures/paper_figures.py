@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from vorlagen.facts.beratung import Station
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.tabellen import Datentabelle
@@ -15,7 +16,7 @@ from vorlagen.facts.vorlage import (
     Auswirkungen,
     Groesse,
     Schriftstueck,
-    Station,
+    Vorlage,
     annexes_of,
 )
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -30,7 +31,7 @@ from vorlagen.figures.data_table import (
     distribution_names,
 )
 from vorlagen.figures.dated_rates import is_dated
-from vorlagen.figures.decision import decision_names
+from vorlagen.figures.decision import decision_names, votes_names
 from vorlagen.figures.errors import FigureError, unusable
 from vorlagen.figures.exposure import Exposure, Touched
 from vorlagen.figures.expressions import evaluate_figure
@@ -46,6 +47,7 @@ from vorlagen.german.numbers import anlagennummer
 
 _HEAD = (  # of whatever form the document is; each form has some of them
     *("art", "nummer", "datum", "betreff", "federfuehrung", "oeffentlich"),
+    *("aktenzeichen", "verfasser", "bearbeitung", "telefon", "email", "top", "produkt"),
     *("titel", "untertitel"),
 )
 
@@ -162,7 +164,7 @@ class _Paper:
             ),
             "vorlage": Namespace(
                 "vorlage",
-                {n: head.entry(n, is_text=True) for n in fields if n in head},
+                {n: head.entry(n, is_text=True) for n in fields if n in head} | self._votes(),
                 subject=schriftstueck,
             ),
             "anlagen": Namespace("anlagen", _annex_numbers(schriftstueck)),
@@ -175,6 +177,16 @@ class _Paper:
             else Namespace("finanzierung", {}),
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
+        }
+
+    def _votes(self) -> dict[str, Any]:
+        """The votes at each station that has any, under its place in the Beratungsfolge."""
+        paper = self.schriftstueck
+        folge = enumerate(paper.beratungsfolge if isinstance(paper, Vorlage) else (), start=1)
+        votes = {f"station_{n}": b.stimmen for n, b in folge if b.stimmen is not None}
+        return {
+            name: Lazy(partial(votes_names, f"vorlage.{name}", stimmen, self.expose))
+            for name, stimmen in votes.items()
         }
 
     def _budget(self) -> Budget | None:

@@ -86,3 +86,14 @@ def bound(text: str) -> str:
     """
     text = _BEFORE_A_NUMBER.sub(lambda found: found[0][:-1] + _NO_BREAK, text)
     return _IN_PARTS.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+
+
+_STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"\n]*[^"\s])"(?!\w)')
+
+
+def quoted(text: str) -> str:
+    """The text with „…“ for what stands in straight quotation marks, as Markdown has it in prose.
+
+    A single one may mean inches and stays.
+    """
+    return _STRAIGHT.sub(r"„\1“", text)

@@ -7,13 +7,19 @@ place and came at another with nearly the same words has moved.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from fractions import Fraction
 
 _LEAST_ALIKE = Fraction(2, 5)  # below that share of common words two passages are two
 _MOVED = Fraction(4, 5)
+# A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
+_PIECES = re.compile(
+    r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +95,39 @@ def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range
         else:
             yield Pair(rows[i], columns[j])
             i, j = i + 1, j + 1
+
+
+def marked_changes(before: str, after: str) -> tuple[str, str]:
+    """Both texts as HTML; what only the first has stands in `del`, what only the second, in `ins`."""
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    old_words, new_words = _words(old), _words(new)
+    matcher = SequenceMatcher(
+        None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
+    )
+    gone, come = set[int](), set[int]()
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind != "equal":
+            gone.update(old_words[start:end])
+            come.update(new_words[other_start:other_end])
+    return _marked(old, gone, "del"), _marked(new, come, "ins")
+
+
+def _words(pieces: Sequence[str]) -> list[int]:
+    """Where the words are among the pieces."""
+    return [i for i, piece in enumerate(pieces) if piece.strip() and not piece.startswith("<")]
+
+
+def _marked(pieces: Sequence[str], changed: set[int], tag: str) -> str:
+    """The pieces, neighbouring changed words in one element; it never reaches across a tag."""
+    html: list[str] = []
+    is_open = False
+    for index, piece in enumerate(pieces):
+        goes_on = is_open and piece.isspace() and index + 1 in changed
+        if index in changed and not is_open:
+            html.append(f"<{tag}>")
+            is_open = True
+        elif is_open and index not in changed and not goes_on:
+            html.append(f"</{tag}>")
+            is_open = False
+        html.append(piece)
+    return "".join(html) + (f"</{tag}>" if is_open else "")

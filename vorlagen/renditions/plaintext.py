@@ -33,6 +33,7 @@ _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
 _RESULT_CLASSES = frozenset({"ergebnis", "summe"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CHANGES = {"del": "entfällt", "ins": "neu"}
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _UNDERLINES = "=-"  # of h1 and h2
 _WRAP = 60
 _GAP = 2
@@ -111,6 +112,8 @@ def _list(element: Element) -> _Block:
     lines: list[str] = []
     for offset, item in enumerate(_shown(element)):
         marker = f"{number + offset}. " if element.tag == "ol" else "- "
+        if element.get("type") == "a":
+            marker = f"{_LETTERS[(number + offset - 1) % len(_LETTERS)]}) "
         lines += _hanging(marker, _stacked(_blocks(item), in_item=True))
     return _Block(lines, tight=True)
 

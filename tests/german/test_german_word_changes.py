@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.documents.decision_wording import marked_changes
-from vorlagen.documents.press import Html
+from vorlagen.german.text_changes import marked_changes
 
 
 def marked(before: str, after: str) -> tuple[str, str]:
     """Both versions with their marks."""
-    old, new = marked_changes(Html(before), Html(after))
-    return str(old), str(new)
+    return marked_changes(before, after)
 
 
 @pytest.mark.parametrize(

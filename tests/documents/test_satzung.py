@@ -1,0 +1,127 @@
+"""Statutes: §§, Absätze, and references to them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from papiere import orte
+from satzungen import mit_satzung, satzung
+
+from vorlagen.documents.press import Html
+
+GEBUEHR = (
+    "## Gebühr\n\n1. Sie beträgt {{ angaben.gebuehr | euro }}.\n2. Sie ermäßigt sich. {#wenig}\n"
+)
+
+
+def kopf(root: Path, text: str) -> list[str]:
+    """The headings of a statute."""
+    page = mit_satzung(root, text).page
+    assert page is not None
+    found = re.findall(r"<(h[2-6])[^>]*>(.*?)</h", page.html)
+    return [f"{tag} {Html(title).striptags()}" for tag, title in found]
+
+
+@pytest.mark.parametrize("marks", ["#", "##"])
+def test_headings_are_paragraphs_and_a_list_below_them_is_absaetze(
+    tmp_path: Path, marks: str
+) -> None:
+    text = f"Beschlossen ist:\n\n## Geltung\n\nSie gilt.\n\n{GEBUEHR}".replace("## ", f"{marks} ")
+    assert satzung(tmp_path, text).split("\n\n") == [
+        "Beschlossen ist:",
+        "§ 1 Geltung\n-----------",
+        "Sie gilt.",
+        "§ 2 Gebühr\n----------",
+        "(1) Sie beträgt 14,50 €.",
+        "(2) Sie ermäßigt sich.",
+    ]
+
+
+def test_a_list_below_a_sentence_is_a_list_and_below_it_are_letters(tmp_path: Path) -> None:
+    text = "## Frei\n\nFrei sind\n\n1. Schulen,\n2. Vereine\n   1. im Sport,\n   2. in der Kunst.\n"
+    assert satzung(tmp_path, text).split("\n\n")[1:] == [
+        "Frei sind",
+        "1. Schulen,\n2. Vereine\n   a) im Sport,\n   b) in der Kunst.",
+    ]
+
+
+def test_an_absatz_may_have_a_list_and_more_than_one_paragraph(tmp_path: Path) -> None:
+    text = (
+        "## Frei\n\n1. Frei sind\n   1. Schulen,\n   2. Vereine.\n\n   Das gilt stets.\n2. Ende.\n"
+    )
+    assert satzung(tmp_path, text).split("\n\n")[1:] == [
+        "(1) Frei sind",
+        "1. Schulen,\n2. Vereine.",
+        "Das gilt stets.",
+        "(2) Ende.",
+    ]
+
+
+def test_references_say_paragraph_and_absatz_and_follow_them(tmp_path: Path) -> None:
+    text = '## Gilt {#gilt}\n\nNach {{ verweis("wenig") }}.\n\n' + GEBUEHR
+    text += '\nNach {{ verweis("gilt", "voll") }} und [](#wenig).\n'
+    said = satzung(tmp_path, text)
+    assert "Nach § 2 Abs. 2." in said
+    assert "Nach § 1 „Gilt“ und § 2 Abs. 2." in said
+    assert "Nach § 3 Abs. 2." in satzung(tmp_path, f"## Neu\n\nNeu.\n\n{text}")
+
+
+def test_a_label_may_stand_at_the_end_of_the_first_of_several_lines(tmp_path: Path) -> None:
+    text = '## Gilt\n\n1. Er gilt {#x}\n   für alle.\n2. Siehe {{ verweis("x") }}.\n'
+    assert satzung(tmp_path, text).endswith("(1) Er gilt für alle.\n\n(2) Siehe § 1 Abs. 1.")
+
+
+def test_artikel_stand_above_paragraphs_that_count_on(tmp_path: Path) -> None:
+    text = "# Anfang\n\n## Eins\n\nText.\n\n# Ende\n\n## Zwei\n\nText.\n"
+    assert kopf(tmp_path, text) == [
+        "h2 Artikel 1 Anfang",
+        "h3 § 1 Eins",
+        "h2 Artikel 2 Ende",
+        "h3 § 2 Zwei",
+    ]
+
+
+def test_a_typed_number_holds_and_the_count_goes_on(tmp_path: Path) -> None:
+    names = ["Eins", "§ 1a Zusatz", "Zwei", "§ 7: Sprung", "§8 – Weiter", "Ende"]
+    text = "".join(f"## {name}\n\nText.\n\n" for name in names)
+    numbered = ["§ 1 Eins", "§ 1a Zusatz", "§ 2 Zwei", "§ 7 Sprung", "§ 8 Weiter", "§ 9 Ende"]
+    assert kopf(tmp_path, text) == [f"h2 {name}" for name in numbered]
+    assert kopf(tmp_path, f"# Abschnitt II Mitte\n\n{text}")[0] == "h2 Abschnitt II Mitte"
+
+
+def test_typed_absaetze_are_absaetze(tmp_path: Path) -> None:
+    text = "## § 3 Frei\n\n(1) Eins.\n\n(1a) Zusatz {#zusatz}\n\n1. Liste.\n\n"
+    text += '(2) Nach {{ verweis("zusatz") }}.\n'
+    html = mit_satzung(tmp_path, text).page
+    assert html is not None
+    assert html.html.count('<div class="absatz">') == 3
+    assert satzung(tmp_path, text).endswith("(1a) Zusatz\n\n1. Liste.\n\n(2) Nach § 3 Abs. 1a.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("## § 2 Eins\n\nText.\n\n## § 2 Zwei\n\nText.\n", "text.md:5:1 ueberschrift"),
+        ("## 1. Eins\n\nText.\n", "text.md:1:1 ueberschrift"),
+        ("# A\n\n## B\n\n### C\n\nText.\n", "text.md:5:1 ueberschrift"),
+        ("## Eins\n\nFrei sind\n\n1. Schulen. {#x}\n", "text.md:5:13 sprungmarke"),
+        ('## Eins\n\nNach {{ verweis("x") }}.\n', "text.md:3:18 sprungmarke"),
+        ("## Eins\n\n1. Sie kostet 12 €.\n", "text.md:3:15 zahl-getippt"),
+    ],
+    ids=["twice", "numbered", "three levels", "label in a list", "nowhere", "typed"],
+)
+def test_what_is_wrong_with_a_statute_is_said_where_it_is(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    paper = mit_satzung(tmp_path, text)
+    assert paper.page is None
+    assert orte(paper.findings) == [expected]
+
+
+def test_any_annex_may_be_ordered_so_and_no_statute_must(tmp_path: Path) -> None:
+    paper = mit_satzung(tmp_path, "# Eins\n\n1. Text.\n", "gliederung: nummeriert\n")
+    assert paper.page is not None
+    assert '<span class="nummer">1</span> Eins' in paper.page.html
+    assert "absatz" not in paper.page.html.partition("<main>")[2]
