@@ -187,7 +187,7 @@ def test_its_pages_begin_with_its_own_letterhead(
 
 def test_pages_say_which_paper_they_are_from(ausgeliefert: Ausgeliefert) -> None:
     second = PdfReader(ausgeliefert.file("pdf", BERICHT)).pages[1].extract_text()
-    assert "Kreis Warendorf · Berichtsvorlage Nr. 231/2020" in second
+    assert "Kreis Warendorf · Berichtsvorlage 231/2020" in second
     second = PdfReader(ausgeliefert.file("pdf", MITTEILUNG)).pages[1].extract_text()
     assert "– Antrag der SPD-Städteregionstagsfraktion vom 15.04.2021 Seite 2 von 2" in second
 

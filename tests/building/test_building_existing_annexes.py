@@ -26,9 +26,9 @@ NBSP = "\N{NO-BREAK SPACE}"
 ANTRAG = "{datei: anlagen/antrag.pdf, titel: Antrag des Kreises, kennung: antrag}"
 
 
-def listed(root: Path) -> str:
+def listed(root: Path, stem: str = STEM) -> str:
     """The paper's list of annexes as its text file has it."""
-    return contents(root)[f"{STEM}.txt"].decode().partition("Anlagen\n-------\n\n")[2].strip()
+    return contents(root)[f"{stem}.txt"].decode().partition("Anlagen\n-------\n\n")[2].strip()
 
 
 def test_an_existing_pdf_is_copied_byte_for_byte_under_a_clear_name(tmp_path: Path) -> None:
@@ -87,7 +87,8 @@ def test_a_pending_file_makes_the_paper_a_draft(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_anlagen("{datei: {ausstehend: Kommt im Mai.}, titel: Gutachten}"))
     [report] = build(tmp_path).papers
     assert report.status.value == "entwurf"
-    assert listed(tmp_path) == "- Anlage 1: Gutachten, [ausstehend]"
+    draft = STEM.replace("_beratung", "_Entwurf_beratung")
+    assert listed(tmp_path, draft) == "- Anlage 1: Gutachten, [ausstehend]"
 
 
 def test_a_bad_file_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
