@@ -44,7 +44,7 @@ KONTEN = """\
 
 def files(lines: str = LINES) -> dict[str, str]:
     found = mit_haushalt()
-    found[HAUSHALT] = f"{found[HAUSHALT]}{KONTEN}"
+    found[HAUSHALT] = replaced(found[HAUSHALT], ("satzungen: ", f"{KONTEN}satzungen: "))
     paper = f"{found[VORLAGE]}{BAU}"
     found[VORLAGE] = replaced(paper, ("  tabellen:\n    beratung:\n", f"{lines}    beratung:\n"))
     return found

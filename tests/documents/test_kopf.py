@@ -114,7 +114,7 @@ def test_the_letterhead_has_the_logo(tmp_path: Path) -> None:
 def test_a_logo_that_is_not_there_is_reported_where_it_is_named(tmp_path: Path) -> None:
     files = {**MUSTER, MANDANT: MUSTER[MANDANT] + LOGO}
     [found] = fehler(papier(schreibe(tmp_path, files)).findings)
-    assert str(found.place).startswith(f"{MANDANT}:5")
+    assert str(found.place).startswith(f"{MANDANT}:7")
 
 
 def test_every_page_but_the_first_says_the_number_of_its_paper(tmp_path: Path) -> None:
@@ -227,6 +227,6 @@ def test_what_the_form_has_no_place_for_is_told(tmp_path: Path) -> None:
             "federfuehrung: Sozialamt", "aktenzeichen: 50.2\nfederfuehrung: Sozialamt"
         ),
     }
-    [found] = [f for f in papier(schreibe(tmp_path, files)).findings if "gedruckt" in f.message]
+    [found] = [f for f in papier(schreibe(tmp_path, files)).findings if "wird nicht gedruckt" in f.message]
     assert str(found.place).startswith(f"{VORLAGE}:6:1")
     assert found.message.startswith("„aktenzeichen“ wird nicht gedruckt")

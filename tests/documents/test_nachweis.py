@@ -125,7 +125,7 @@ def test_it_says_of_which_paper_it_is(tmp_path: Path) -> None:
 def test_that_of_a_draft_is_a_draft(tmp_path: Path) -> None:
     files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
     paper = geprueft(tmp_path, files)
-    assert '<body class="entwurf">' in nachweisseite(paper)
+    assert '<body class="entwurf"' in nachweisseite(paper)
     text = text_von(paper)
     assert "Nummer: [ausstehend]" in text
     assert "Entwurf" not in text  # its mark is no text

@@ -94,7 +94,7 @@ class Zeile(Fakten):
     `tabellen.bau.gesamt`
     """
     einnahmen_aus: Formel | None = None
-    """Einnahmen je Haushaltsjahr, ebenso aus einer Datentabelle. Beispiel: `tabellen.bau.zuschuss`"""
+    """Förderung je Haushaltsjahr, ebenso aus einer Datentabelle. Beispiel: `tabellen.bau.zuschuss`"""
     hoechstens: Formel | None = None
     """Höchstbetrag dieser Förderung, etwa aus dem Bescheid. Beispiel:
     `bescheide.beratung_2026.betrag`
@@ -111,6 +111,11 @@ class Zeile(Fakten):
     """Das Jahr, in dem ein einmaliger Betrag fällig wird. Beispiel: `2026`"""
     anmerkung: Prosa | None = None
     """Zusatz in der Klammer der Spalte „Berechnung“. Beispiel: `von den Kommunen getragen`"""
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether it counts as Förderung: a grant by its rule, or one entered year by year."""
+        return self.foerderung is not None or self.einnahmen_aus is not None
 
     @property
     def name(self) -> str:

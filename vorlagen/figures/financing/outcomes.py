@@ -354,7 +354,7 @@ def _sums(
     jahr: int | None = None,
 ) -> Sums:
     costs = (amount for line, amount in lines if not line.takes_off)
-    grants = (amount for line, amount in lines if line.zeile.foerderung is not None)
+    grants = (amount for line, amount in lines if line.zeile.is_grant)
     others = (amount for line, amount in lines if line.zeile.abzug is not None)
     return Sums(
         added(costs).named(f"{address}.{COSTS}"),
