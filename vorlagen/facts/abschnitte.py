@@ -100,7 +100,7 @@ def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
 
 def _unprinted_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
     """What is written for a Baustein that no document of this kind prints."""
-    for name in ("beschlussvorschlag", "finanzielle_auswirkungen", "unterschrift"):
+    for name in ("beschlussvorschlag", "unterschrift"):
         if name in tree.spots.keys and name not in kind.abschnitte:
             yield (
                 Code.ABSCHNITT,
