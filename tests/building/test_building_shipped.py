@@ -93,7 +93,7 @@ def test_no_figure_in_it_is_typed(ausgeliefert: Ausgeliefert) -> None:
 def test_the_amounts_of_its_tables_stand_in_the_text_rendition(
     ausgeliefert: Ausgeliefert, table: str
 ) -> None:
-    shown = re.findall(r"(?:^|\s)([0-9.]+) €$", text(ausgeliefert), re.MULTILINE)
+    shown = re.findall(r"(?:^|\s)−?([0-9.]+) €$", text(ausgeliefert), re.MULTILINE)
     start = shown.index(TABLES[table][0])
     assert tuple(shown[start : start + len(TABLES[table])]) == TABLES[table]
 

@@ -227,6 +227,8 @@ def test_what_the_form_has_no_place_for_is_told(tmp_path: Path) -> None:
             "federfuehrung: Sozialamt", "aktenzeichen: 50.2\nfederfuehrung: Sozialamt"
         ),
     }
-    [found] = [f for f in papier(schreibe(tmp_path, files)).findings if "wird nicht gedruckt" in f.message]
+    [found] = [
+        f for f in papier(schreibe(tmp_path, files)).findings if "wird nicht gedruckt" in f.message
+    ]
     assert str(found.place).startswith(f"{VORLAGE}:6:1")
     assert found.message.startswith("„aktenzeichen“ wird nicht gedruckt")

@@ -98,7 +98,7 @@ def test_each_shipped_pdf_has_glyphs_of_our_fonts_and_no_others(
             assert font == {number: source[number] for number in font}, f"{name} in {path.name}"
             assert any(font.values())
             used.add(name)
-    assert used == set(SOURCES) - {"Source-Sans-Pro-Italic"}
+    assert used == set(SOURCES)
 
 
 def test_every_font_of_the_style_sheet_is_known_here() -> None:

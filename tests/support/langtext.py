@@ -47,7 +47,6 @@ federfuehrung: Sozialamt
 gliederung: nummeriert
 beratungsfolge:
   - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Kenntnisnahme}
-unterschrift: {funktion: Landrätin}
 finanzielle_auswirkungen: keine
 
 quellen:

@@ -186,7 +186,7 @@ _CURRENCY_BEFORE = re.compile(
 _PARTS = re.compile(rf"{SPACE}(?:(?P<three>Drittel)|(?P<four>Viertel)|(?P<five>Fünftel))n?{END}")
 _DIVISORS = {"three": 3, "four": 4, "five": 5}
 _BIG = re.compile(r"[1-9][0-9]{4,}")  # "57000"; of less digits most are years or numbers of things
-_JOINED = re.compile(r"[0-9][\s/–-]{1,3}$")  # "02241 132222", "4711-57000"
+_JOINED = re.compile(r"(?:[0-9][\s/–-]{1,3}|&\#)$")  # "02241 132222", "4711-57000"
 _GOES_ON = re.compile(r"[-/][0-9]")
 _ADDRESS = re.compile(  # "Kreisplatz 1, 53721 Siegburg", or a line of its own
     r"(?<=[,(])\s*[0-9]{5}\s+[A-ZÄÖÜ]|(?<=D-)[0-9]{5}\s"

@@ -102,12 +102,12 @@ def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
 
 def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
     """What is entered for a Baustein, the head or a station, and has no place on the form."""
-    for name in ("beschlussvorschlag", "finanzielle_auswirkungen", "unterschrift"):
+    for name in ("beschlussvorschlag", "unterschrift"):
         if name in tree.spots.keys and name not in kind.abschnitte:
             yield (
                 Code.ABSCHNITT,
                 tree.spots.keys[name],
-                f"Die {kind.bezeichnung} hat keinen Abschnitt „{name}“; das wird nirgends gedruckt.",
+                f"Die Papierart „{kind.bezeichnung}“ hat keinen Abschnitt „{name}“; das wird nirgends gedruckt.",
                 "Hier streichen oder in papierarten.yaml den Abschnitt vorsehen.",
             )
     columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
@@ -122,7 +122,7 @@ def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
             yield (
                 Code.ABSCHNITT,
                 group.spots.keys[key],
-                f"„{key}“ wird nicht gedruckt: Das Formular der {kind.bezeichnung} hat es nicht.",
+                f"„{key}“ wird nicht gedruckt: Die Papierart „{kind.bezeichnung}“ hat es nicht.",
                 f"In papierarten.yaml unter „{where}“ ergänzen, oder hier streichen.",
             )
 
