@@ -359,6 +359,7 @@ def groups(node: Any, within: str = "") -> Iterator[dict[str, Any]]:
 # What the validators of models say beyond single keys, of which a schema knows nothing
 BEYOND = {"beschlussvorschlag", "finanzierung", "finanzielle_auswirkungen", "zeilen"}
 BEYOND |= {"formel", "werte", "texte", "art", "summe"}  # which columns a row of data must have
+BEYOND |= {"datum", "oeffentlich"}  # an annex has them from its paper
 
 
 @settings(max_examples=25, deadline=None)  # to read and judge a whole paper takes a while

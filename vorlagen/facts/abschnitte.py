@@ -107,7 +107,7 @@ def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
             yield (
                 Code.ABSCHNITT,
                 tree.spots.keys[name],
-                f"Die Papierart „{kind.bezeichnung}“ hat keinen Abschnitt „{name}“; er wird nicht gedruckt.",
+                f"„{name}“ wird nirgends gedruckt: Die Papierart „{kind.bezeichnung}“ sieht es nicht vor.",
                 "Hier streichen oder in papierarten.yaml den Abschnitt vorsehen.",
             )
     columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
