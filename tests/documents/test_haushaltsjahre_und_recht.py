@@ -247,9 +247,7 @@ def test_more_than_the_statute_allows_is_reported(tmp_path: Path) -> None:
 def test_where_the_law_on_commitments_is_not_entered_it_is_asked_for(tmp_path: Path) -> None:
     files = {**bau(ve("81600")), MANDANT: behoerde("art: stadt", "bundesland: BW")}
     [found] = faults(tmp_path, files)
-    assert (
-        "Zu Verpflichtungsermächtigungen ist unter data/gemeinsam/recht keine Vorschrift" in found
-    )
+    assert "Zu Verpflichtungsermächtigungen ist keine Vorschrift" in found
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,9 @@ are lacking, more than the 50.000 € from which on that is erheblich.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from muster import MUSTER, VORLAGE
 
 HAUSHALT = "data/musterkreis/haushalt.yaml"
-RECHT = {
-    path: (Path(__file__).parents[2] / path).read_text(encoding="utf-8")
-    for path in (f"data/gemeinsam/recht/{land}.yaml" for land in ("nw", "ni", "bw"))
-}
-
 PLAN = """\
 zustaendig: {gremium: Kreistag, genitiv: des Kreistags, kaemmerei: die Kämmerin}
 schwellen:
@@ -46,7 +39,7 @@ def mit_haushalt(
     """The project with its budget; passages of vorlage.yaml and of haushalt.yaml are replaced."""
     konten = "  konten: {aufwand: personal, ertrag: zuweisung}\n  tabellen:\n"
     paper = replaced(MUSTER[VORLAGE], ("  tabellen:\n", konten), *changes)
-    return {**MUSTER, **RECHT, VORLAGE: paper, HAUSHALT: replaced(PLAN, *plan)}
+    return {**MUSTER, VORLAGE: paper, HAUSHALT: replaced(PLAN, *plan)}
 
 
 def replaced(text: str, *changes: tuple[str, str]) -> str:

@@ -44,6 +44,7 @@ from vorlagen.facts.files import is_folder
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Dokument, built_in, kind_of, own_kinds
 from vorlagen.facts.projekt import Behoerde, Gemeinsam, Papier, Projekt
+from vorlagen.facts.recht import built_in_law
 from vorlagen.facts.validation import validate
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
@@ -303,6 +304,7 @@ class _Loader:
                 self.project.report_repeated(recht.place_of("land"), recht.land, first)
             elif recht:
                 gemeinsam.recht[recht.land] = recht
+        gemeinsam.recht = {**built_in_law(), **gemeinsam.recht}
         gemeinsam.recht_defekt = self.project.has_errors(RECHT.ordner())
         self.project.report_strangers(folder, *namen_in(folder))
         return gemeinsam

@@ -5,8 +5,9 @@ What is not entered is asked for by a finding in the paper that needs it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,7 +15,8 @@ from pydantic import Field
 from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT
 from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Quelle, Tag, Text
-from vorlagen.findings import Fault
+from vorlagen.facts.yaml_reader import read_shipped
+from vorlagen.findings import Fault, Findings
 from vorlagen.german.dates import datum
 
 Gegenstand = Literal["ueberplanmaessig", "fortsetzung", "verpflichtung"]
@@ -80,3 +82,14 @@ class Recht(Fakten):
     def faults(self) -> Iterator[Fault]:
         for rules in self.vorschriften.values():
             yield from repeated((datum(one.ab), one.place_of("ab")) for one in rules)
+
+
+_BUILT_IN = ("bw", "ni", "nw")
+
+
+@cache
+def built_in_law() -> Mapping[str, Recht]:
+    """The law of those Länder that comes with the program, by the Land; a project may have its own."""
+    findings = Findings()  # in these files nothing is wrong
+    found = (read_shipped(f"recht-{land}.yaml", Recht, findings) for land in _BUILT_IN)
+    return {recht.land: recht for recht in found if recht is not None}

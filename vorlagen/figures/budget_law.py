@@ -70,8 +70,8 @@ class Law:
             )
         raise FigureError(
             Code.SCHLUESSEL_FEHLT,
-            f"Zu {_ABOUT[gegenstand]} ist unter data/gemeinsam/recht keine Vorschrift für „art: {art}“ in"
+            f"Zu {_ABOUT[gegenstand]} ist keine Vorschrift für „art: {art}“ in"
             f" {land} eingetragen, die am {datum(self.tag)} gilt.",
-            f"Sie dort mit Zitat und Quelle ergänzen oder {cure}",
+            f"Sie unter data/gemeinsam/recht mit Zitat und Quelle eintragen oder {cure}",
             haushalt.place if haushalt else Place(self.behoerde.ordner),
         )
