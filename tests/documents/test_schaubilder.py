@@ -32,11 +32,11 @@ from schaubilder import (
 from vorlagen.documents.gantt import in_words
 from vorlagen.documents.network_drawing import (
     PAPER,
+    Lettering,
     Link,
     Network,
     NetworkBox,
     Rectangle,
-    Words,
     draw,
     width,
 )
@@ -348,7 +348,7 @@ def area(box: Rectangle) -> Edges:
     return x, y, x + wide, y + high
 
 
-def extent(words: Words) -> tuple[Decimal, Decimal, Decimal]:
+def extent(words: Lettering) -> tuple[Decimal, Decimal, Decimal]:
     """Where a text begins and ends at most, and its baseline."""
     wide = width(words.text, Decimal(words.groesse), bold="fett" in words.klasse)
     x = Decimal(words.x) - (wide / 2 if words.mitte else 0)

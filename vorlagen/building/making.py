@@ -38,7 +38,7 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
             try:
                 _make_annex(paper, annex, annex.page, provenance)
             except PdfError as error:
-                error.document = annex.document
+                error.papier = annex.document.papier if annex.document else None
                 raise
         elif annex.files:
             annex.files = {"pdf": (paper.annex_files[annex.number], annex.files["pdf"][1])}

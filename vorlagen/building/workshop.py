@@ -219,7 +219,7 @@ class Workshop:
             )
         except PdfError as error:
             for complaint in error.complaints:
-                place = self._place_of(complaint, (error.document or paper).papier)
+                place = self._place_of(complaint, error.papier or paper.papier)
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
         except NotCombinedError as error:
             report_not_combined(paper, error.number)

@@ -31,19 +31,19 @@ Check = Callable[[T], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
-class Station(Generic[T]):
+class CheckGroup(Generic[T]):
     """What is looked at among the figures of a paper, one by one, and the checks of each."""
 
     subjects: Callable[[PaperFigures], Iterable[T]]
     checks: tuple[Check[T], ...]
 
 
-FIGURES: tuple[Station[Any], ...] = (
-    Station(
+FIGURES: tuple[CheckGroup[Any], ...] = (
+    CheckGroup(
         lambda figures: (figures.behoerde,),
         (paper_checks.meetings_on_working_days, notice_checks.only_one_holds),
     ),
-    Station(
+    CheckGroup(
         notice_checks.notices,
         (
             notice_checks.groups_add_up,
@@ -53,18 +53,18 @@ FIGURES: tuple[Station[Any], ...] = (
             notice_checks.follows_an_earlier_one,
         ),
     ),
-    Station(
+    CheckGroup(
         notice_checks.granted_groups,
         (notice_checks.group_comes_to, notice_checks.filled_as_granted),
     ),
-    Station(
+    CheckGroup(
         notice_checks.all_posts,
         (
             notice_checks.filled_as_there_are,
             notice_checks.granted_at_all,
         ),
     ),
-    Station(
+    CheckGroup(
         financing_checks.tables,
         (
             financing_checks.agrees_with_published,
@@ -72,8 +72,8 @@ FIGURES: tuple[Station[Any], ...] = (
             financing_checks.receives_no_more_than_it_costs,
         ),
     ),
-    Station(paper_checks.account_references, (paper_checks.names_a_fitting_account,)),
-    Station(
+    CheckGroup(paper_checks.account_references, (paper_checks.names_a_fitting_account,)),
+    CheckGroup(
         lambda figures: (figures,),
         (
             paper_checks.names_other_papers,

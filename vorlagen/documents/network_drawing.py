@@ -90,7 +90,7 @@ class Connection:
 
 
 @shown_in_templates
-class Words:
+class Lettering:
     """A line of text that begins (`mitte`: is centred) at x; y is its baseline."""
 
     x: str
@@ -111,7 +111,7 @@ class NetworkDrawing:
     rahmen: tuple[Rectangle, ...]
     linien: tuple[Connection, ...]
     kaesten: tuple[Rectangle, ...]
-    worte: tuple[Words, ...]
+    worte: tuple[Lettering, ...]
 
 
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
@@ -225,7 +225,7 @@ class _SetText:
     def height(self) -> Decimal:
         return len(self.lines) * self.style.line
 
-    def words(self, x: Decimal, y: Decimal, *, centred: bool = False) -> Iterator[Words]:
+    def words(self, x: Decimal, y: Decimal, *, centred: bool = False) -> Iterator[Lettering]:
         """The words from the upper left corner of the text, or around the middle x."""
         style, y = self.style, y + self.style.baseline
         if self.bullet:
@@ -234,9 +234,9 @@ class _SetText:
             at = x if centred else x + self.indent
             yield self._words(at, y + number * style.line, line, centred=centred)
 
-    def _words(self, x: Decimal, y: Decimal, text: str, *, centred: bool) -> Words:
+    def _words(self, x: Decimal, y: Decimal, text: str, *, centred: bool) -> Lettering:
         name = self.style.name + (" fett" if self.style.bold else "")
-        return Words(_svg(x), _svg(y), text, _svg(self.style.size), name, centred)
+        return Lettering(_svg(x), _svg(y), text, _svg(self.style.size), name, centred)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ class _SetTexts:
             tuple(_size((lines,)) for lines in self.groups),
         )
 
-    def words(self, layout: NetworkLayout) -> Iterator[Words]:
+    def words(self, layout: NetworkLayout) -> Iterator[Lettering]:
         for title, lines in zip(layout.titles, self.groups, strict=True):
             if title is not None:
                 yield from lines.words(_mm(title.x), _mm(title.y))
@@ -310,7 +310,7 @@ def _inner_height(lines: tuple[_SetText, ...]) -> Decimal:
     return sum((line.height for line in lines), Decimal(0)) + gaps
 
 
-def _label_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Words]:
+def _label_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Lettering]:
     """The texts of a label: one alone in its middle, two behind their arrows."""
     y = _mm(area.y)
     for line in lines:
@@ -321,7 +321,7 @@ def _label_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Words]:
         y += line.height
 
 
-def _box_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Words]:
+def _box_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Lettering]:
     """The title in the middle; what belongs to it below, lists on the left."""
     middle = _mm(area.x) + _mm(area.width) / 2
     y = _mm(area.y) + _PADDING - Decimal("0.3")

@@ -25,7 +25,7 @@ from typing import Any
 import tinyhtml5
 
 from vorlagen.checks.letters import SPARE_FACES, font_file, spare
-from vorlagen.documents.paper import Paper
+from vorlagen.facts.projekt import Papier
 from vorlagen.renditions.complaints import Complaint, about_failure, in_german
 from vorlagen.renditions.pdf.archiving import VARIANT, Enclosure, Provenance, archived
 
@@ -46,9 +46,9 @@ class LibraryMissingError(Exception):
 
 
 class PdfError(Exception):
-    """The PDF would not look as it must; `complaints` say why, `document` is the annex that it is of."""
+    """The PDF would not look as it must; `complaints` say why, `papier` is the annex that it is of."""
 
-    document: Paper | None = None
+    papier: Papier | None = None
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints = tuple(complaints)
