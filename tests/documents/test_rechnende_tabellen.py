@@ -266,3 +266,17 @@ def test_seats_that_cannot_be_given_are_found(tmp_path: Path, mehr: str) -> None
     if "nach" in mehr:
         table = table.replace("nach: rat, ", "")
     assert fehler(papier(schreibe(tmp_path, mit(table))).findings)
+
+
+def test_nobody_is_elected_twice(tmp_path: Path) -> None:
+    tabelle = """
+kopf: Sitz
+spalten:
+  mitglied: {bezeichnung: Mitglied, art: text, eindeutig: ja}
+  stellvertretung: {bezeichnung: Stellvertretung, art: text, eindeutig: ja}
+zeilen:
+  - {bezeichnung: Sitz 1, texte: {mitglied: Frau Ahlers, stellvertretung: Herr Bode}}
+  - {bezeichnung: Sitz 2, texte: {mitglied: Herr Bode, stellvertretung: Frau Claasen}}
+"""
+    findings = fehler(papier(schreibe(tmp_path, mit(tabelle))).findings)
+    assert [f.message for f in findings] == ["„Herr Bode“ steht schon in der Zeile „Sitz 1“."]

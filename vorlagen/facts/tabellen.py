@@ -22,6 +22,7 @@ from vorlagen.facts.types import (
     Text,
     Zahl,
 )
+from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.findings import Code, Fault
 from vorlagen.german.lists import kennung, vorschlag
 
@@ -83,6 +84,10 @@ class Spalte(Fakten):
     """So viele druckt die ganze Spalte, höchstens 6. Beispiel: `2`"""
     oeffentlich: JaNein = True
     """Mit `nein` fehlt die Spalte in öffentlichen Vorlagen ganz. Beispiel: `nein`"""
+    eindeutig: JaNein = False
+    """Mit `ja` darf kein Text in den so bezeichneten Spalten zweimal stehen, etwa kein Name unter
+    Mitgliedern und Stellvertretungen. Beispiel: `ja`
+    """
 
 
 class Zelle(Fakten):
@@ -200,6 +205,25 @@ class Datentabelle(Fakten):
             yield from self._sum_faults(number, [name for name, _ in names])
             for key, columns in known.items():
                 yield from self._cell_faults(zeile, key, columns)
+        yield from self._twice()
+
+    def _twice(self) -> Iterator[Fault]:
+        """What stands more than once in columns in which nothing may."""
+        once = [name for name, spalte in self.spalten.items() if spalte.eindeutig]
+        seen: dict[str, Datenzeile] = {}
+        for zeile in self.zeilen:
+            for name in once:
+                text = zeile.texte.get(name)
+                said = " ".join(text.split()) if isinstance(text, Scalar) else ""
+                if said in seen:
+                    yield (
+                        Code.KENNUNG_DOPPELT,
+                        zeile.place_of("texte", name),
+                        f"„{said}“ steht schon in der Zeile „{seen[said].bezeichnung}“.",
+                        "Einen der beiden Einträge berichtigen.",
+                    )
+                if said:
+                    seen.setdefault(said, zeile)
 
     def _sum_faults(self, number: int, names: list[str]) -> Iterator[Fault]:
         zeile = self.zeilen[number]
