@@ -270,7 +270,6 @@ def test_seats_that_cannot_be_given_are_found(tmp_path: Path, mehr: str) -> None
 
 def test_nobody_is_elected_twice(tmp_path: Path) -> None:
     tabelle = """
-kopf: Sitz
 spalten:
   mitglied: {bezeichnung: Mitglied, art: text, eindeutig: ja}
   stellvertretung: {bezeichnung: Stellvertretung, art: text, eindeutig: ja}
