@@ -301,10 +301,15 @@ def lines_have_accounts(figures: PaperFigures) -> Iterator[Finding]:
                 )
 
 
+def _budget_of(figures: PaperFigures) -> Budget | None:
+    """The budget, as far as the paper's financing needs it; None if it has none."""
+    return figures.budget if figures.schriftstueck.finanzierung is not None else None
+
+
 def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
     """What is needed in a year without an Ansatz."""
-    budget = figures.budget
-    if figures.schriftstueck.finanzierung is None or budget is None:
+    budget = _budget_of(figures)
+    if budget is None:
         return
     for name, konto in budget.used.items():
         for jahr in budget.years():
@@ -313,8 +318,8 @@ def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
 
 def years_have_a_statute(figures: PaperFigures) -> Iterator[Finding]:
     """Years up to that of the paper of which no Haushaltssatzung is known."""
-    budget = figures.budget
-    if figures.schriftstueck.finanzierung is None or budget is None or not budget.used:
+    budget = _budget_of(figures)
+    if budget is None or not budget.used:
         return
     haushalt = budget.haushalt
     for jahr in budget.years():
@@ -332,8 +337,8 @@ def years_have_a_statute(figures: PaperFigures) -> Iterator[Finding]:
 
 def commitments_are_granted(figures: PaperFigures) -> Iterator[Finding]:
     """Commitments of later years for which nothing is entered."""
-    budget = figures.budget
-    if figures.schriftstueck.finanzierung is None or budget is None:
+    budget = _budget_of(figures)
+    if budget is None:
         return
     for name, konto in budget.used.items():
         granted = konto.verpflichtungsermaechtigungen
