@@ -80,6 +80,35 @@ auszahlung: {bezeichnung: Auszahlung, art: betrag}
 afa: {bezeichnung: Folgeaufwand (AfA) im Jahr, art: betrag}
 """
 
+# As a municipality has it: which side of its budget is touched, where the money is, what follows
+NETTERSHEIM = """\
+etat:
+  bezeichnung: Etat
+  art: auswahl
+  mehrfach: ja
+  antworten:
+    nein: {bezeichnung: nicht berührt, ohne: [ertrag, aufwand, mittel, folgen]}
+    ertrag: {bezeichnung: Ertragsseite, wenn: formular.ertrag > 0, braucht: [ertrag]}
+    aufwand: {bezeichnung: Aufwandsseite, wenn: formular.aufwand > 0, braucht: [aufwand, mittel]}
+ertrag: {bezeichnung: Ertrag, art: betrag, wert: haushalt.ertraege.ergebnisplan.erwartet}
+aufwand:
+  {bezeichnung: Aufwand, art: betrag, wert: haushalt.aufwendungen.ergebnisplan.bedarf, braucht: [folgen]}
+ansatz: {bezeichnung: Ansatz, art: betrag, wert: haushalt.aufwendungen.ergebnisplan.ansatz}
+fehlbetrag: {bezeichnung: Fehlbetrag, art: betrag, wert: formular.aufwand - formular.ansatz}
+mittel:
+  bezeichnung: Mittel
+  art: auswahl
+  antworten:
+    da: {bezeichnung: verfügbar, wenn: formular.fehlbetrag <= 0}
+    mehr: {bezeichnung: bereitzustellen, wenn: formular.fehlbetrag > 0, braucht: [deckung]}
+deckung: {bezeichnung: Deckung, art: betrag, gleich: fehlbetrag}
+folgen:
+  bezeichnung: Folgekosten
+  art: auswahl
+  antworten: {ja: {bezeichnung: ja, braucht: [folgekosten]}, nein: {bezeichnung: nein, ohne: [folgekosten]}}
+folgekosten: {bezeichnung: Folgekosten im Jahr, art: betrag}
+"""
+
 ONLY = MUSTER[VORLAGE][: MUSTER[VORLAGE].index("\nfinanzierung:")].replace(
     "{{ finanzierung.beratung.eigenanteil | euro }}", "Mittel"
 )
@@ -196,6 +225,65 @@ def test_what_is_pending_is_marked(tmp_path: Path) -> None:
     assert "Gegenfinanzierung durch [ausstehend]" in formular(
         tmp_path, mit_formular(KARLSRUHE, filled, mit_haushalt())
     )
+
+
+def test_a_form_ticks_several_answers_and_asks_only_for_what_they_need(tmp_path: Path) -> None:
+    filled = "folgen: nein\ndeckung: 63200\n"
+    files = mit_formular(NETTERSHEIM, filled, mit_haushalt())
+    text = formular(tmp_path / "a", files)
+    assert "Etat ☐ nicht berührt ✓ Ertragsseite ✓ Aufwandsseite Ertrag 96.000 €" in text
+    assert "Fehlbetrag 63.200 € Mittel ☐ verfügbar ✓ bereitzustellen" in text
+    assert faults(tmp_path / "a", files) == []
+    nothing = ohne_finanzierung(NETTERSHEIM, "etat: nein\n")
+    assert "✓ nicht berührt ☐ Ertragsseite ☐ Aufwandsseite Ertrag –" in formular(
+        tmp_path / "b", nothing
+    )
+    assert faults(tmp_path / "b", nothing) == []
+
+
+def test_what_rests_on_a_pending_amount_is_pending(tmp_path: Path) -> None:
+    filled = 'ansatz: 1000\nfolgen: nein\netat: aufwand\naufwand: {ausstehend: "Wird ermittelt."}\n'
+    files = ohne_finanzierung(NETTERSHEIM, filled)
+    assert "Fehlbetrag [ausstehend] Mittel ☐ verfügbar ☐ bereit" in formular(tmp_path, files)
+
+
+@pytest.mark.parametrize(
+    ("filled", "message"),
+    [
+        (
+            "etat: [nein, aufwand]\nmittel: da\n",
+            "„Aufwandsseite“ beantwortet, aber „Aufwand“ fehlt",
+        ),
+        ("etat: nein\naufwand: 5\nansatz: 5\nfolgen: nein\n", "aber „Aufwand“ ist ausgefüllt"),
+        ("aufwand: 5\nansatz: 5\n", "„Aufwand“ ist ausgefüllt, aber „Folgekosten“ fehlt"),
+        (
+            "aufwand: 5\nansatz: 2\nfolgen: nein\ndeckung: 4\n",
+            "„Fehlbetrag“ (3\u00a0€) müssen gleich",
+        ),
+        (
+            "aufwand: 5\nansatz: 2\nfolgen: nein\n",
+            "„bereitzustellen“ beantwortet, aber „Deckung“ fehlt",
+        ),
+        (
+            "aufwand: 5\nansatz: 5\nfolgen: nein\nfehlbetrag: 1\nmittel: mehr\ndeckung: 1\n",
+            "was die Zahlen ergeben (0\u00a0€)",
+        ),
+        (
+            "aufwand: 5\nansatz: 5\nfolgen: nein\nmittel: mehr\ndeckung: 0\n",
+            "nach den Zahlen ist es „verfügbar“",
+        ),
+        (
+            "etat: [aufwand, ertrag]\naufwand: 5\nansatz: 5\nertrag: 0\nfolgen: nein\n",
+            "„Ertragsseite“ beantwortet; nach den Zahlen",
+        ),
+        ("aufwand: 5\nansatz: 5\nfolgen: [ja, nein]\n", "„Folgekosten“ kann nur eines stehen"),
+    ],
+)
+def test_what_contradicts_itself_in_amounts_entered(
+    tmp_path: Path, filled: str, message: str
+) -> None:
+    found = faults(tmp_path, ohne_finanzierung(NETTERSHEIM, filled))
+    assert any(message in one for one in found), found
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,19 @@ Which fields it has is data (papierarten.yaml); what contradicts itself in it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vorlagen.checks.conditions import judge
-from vorlagen.facts.papierarten import Formularfeld, form_of
+from vorlagen.facts.papierarten import Antwort, Formularfeld, form_of
 from vorlagen.facts.vorlage import Auswirkungen
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.figures.expressions import evaluate_figure
 from vorlagen.figures.figure import Figure
+from vorlagen.figures.form_amounts import Form, can_be_reckoned, form_entries
 from vorlagen.figures.formula import said
-from vorlagen.figures.paper_figures import PaperFigures, can_be_reckoned
+from vorlagen.figures.paper_figures import PaperFigures
+from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.lists import vorschlag
 
@@ -23,23 +26,27 @@ from vorlagen.german.lists import vorschlag
 class FilledField:
     """A field with what stands in it; None where nothing does.
 
-    `value` is a figure (EUR), the name of an answer, or a text; `computed` the answer that figures give.
+    `value` is a figure (EUR), the names of the ticked answers, or a text. `true` and `false` are the
+    answers that figures give and refute, `reckoned` the amount that they give.
     """
 
     field: Formularfeld
-    value: Figure | Scalar | str | Ausstehend | None
+    value: Figure | Scalar | tuple[str, ...] | Ausstehend | None
     place: Place
-    computed: str | None = None
+    true: tuple[str, ...] = ()
+    false: tuple[str, ...] = ()
+    reckoned: Figure | None = None
 
     @property
     def is_filled(self) -> bool:
         """Whether something stands there; 0 € is nothing, what is pending is to come."""
         return self.value.exact != 0 if isinstance(self.value, Figure) else self.value is not None
 
-
-def _entries(figures: PaperFigures) -> Mapping[str, Scalar | Ausstehend]:
-    effects = figures.schriftstueck.finanzielle_auswirkungen
-    return effects.formular if isinstance(effects, Auswirkungen) else {}
+    @property
+    def answers(self) -> dict[str, Antwort]:
+        """The answers that are ticked; without those that the field does not have."""
+        ticked = self.value if isinstance(self.value, tuple) else ()
+        return {name: a for name, a in self.field.antworten.items() if name in ticked}
 
 
 def filled_form(figures: PaperFigures) -> dict[str, FilledField]:
@@ -49,42 +56,63 @@ def filled_form(figures: PaperFigures) -> dict[str, FilledField]:
         FigureError: If an amount or an answer cannot be computed.
     """
     form = form_of(figures.schriftstueck.art, figures.behoerde.papierarten)
-    return {name: _filled(name, field, figures) for name, field in form.items()}
+    return {name: _filled(name, field, form, figures) for name, field in form.items()}
 
 
-def _filled(name: str, field: Formularfeld, figures: PaperFigures) -> FilledField:
-    entry, schriftstueck = _entries(figures).get(name), figures.schriftstueck
-    place = schriftstueck.place_of("finanzielle_auswirkungen", "formular", name)
-    if field.art == "betrag" and not isinstance(entry, Ausstehend):
-        return FilledField(field, figures.names["formular"].get(name), place)
-    computed = None
+def _filled(name: str, field: Formularfeld, form: Form, figures: PaperFigures) -> FilledField:
+    entry, amounts = form_entries(figures.schriftstueck).get(name), figures.names["formular"]
+    place = figures.schriftstueck.place_of("finanzielle_auswirkungen", "formular", name)
+    paper = figures.schriftstueck, figures.budget
+    if field.art == "betrag":
+        reckoned = None
+        if entry and field.wert and can_be_reckoned(field.wert, form, amounts, *paper):
+            reckoned = evaluate_figure(field.wert, figures.names, EUR)
+        return FilledField(field, amounts.get(name), place, reckoned=reckoned)
+    if not field.antworten or isinstance(entry, Ausstehend):
+        return FilledField(field, entry[0] if isinstance(entry, list) else entry, place)
+    true: list[str] = []
+    false: list[str] = []
     for answer, meant in field.antworten.items():
-        if meant.wenn is None or not can_be_reckoned(meant.wenn, schriftstueck, figures.budget):
+        if meant.wenn is None or not can_be_reckoned(meant.wenn, form, amounts, *paper):
             continue
         verdict = judge(meant.wenn, figures.names)
         for error in verdict.errors:
             raise error
-        if verdict.truth:
-            computed = answer
-            break
-    return FilledField(field, entry if entry is not None else computed, place, computed)
+        if verdict.truth is not None:
+            (true if verdict.truth else false).append(answer)
+    said_so = tuple(true if field.mehrfach else true[:1])
+    own = tuple(str(answer) for answer in entry or ())
+    ticked = dict.fromkeys((*own, *said_so)) if field.mehrfach else own or said_so
+    return FilledField(field, tuple(ticked) or None, place, said_so, tuple(false))
 
 
 def form_agrees(figures: PaperFigures) -> Iterator[Finding]:
     """What contradicts itself in a paper's form, and what is entered that the form does not have."""
     form = filled_form(figures)
-    for name in _entries(figures).keys() - form.keys():
-        yield Finding(
-            Code.VERWEIS_UNBEKANNT,
-            figures.schriftstueck.place_of("finanzielle_auswirkungen", "formular", name),
-            f"Das Formular hat kein Feld namens „{name}“.",
-            vorschlag(name, form),
-        )
-    for found in form.values() if _is_filled_in(figures) else ():
-        if found.field.art == "auswahl":
-            yield from _of_choice(found, form)
-        elif isinstance(found.value, Figure):
-            yield from _of_amount(found, form)
+    for name, entry in form_entries(figures.schriftstueck).items():
+        place = figures.schriftstueck.place_of("finanzielle_auswirkungen", "formular", name)
+        if name not in form:
+            message = f"Das Formular hat kein Feld namens „{name}“."
+            cure = "Die Felder stehen in papierarten.yaml; diese Papierart hat keine."
+            yield Finding(
+                Code.VERWEIS_UNBEKANNT, place, message, vorschlag(name, form) if form else cure
+            )
+        elif isinstance(entry, list) and len(entry) > 1 and not form[name].field.mehrfach:
+            message = f"In „{form[name].field.bezeichnung}“ kann nur eines stehen."
+            cure = "Einen Eintrag streichen oder in papierarten.yaml „mehrfach: ja“ ergänzen."
+            yield Finding(Code.WERT_UNZULAESSIG, place, message, cure)
+    if not _is_filled_in(figures):
+        return
+    all_answers = [a for found in form.values() for a in found.field.antworten.values()]
+    depends = {name for answer in all_answers for name in answer.braucht}
+    depends |= {name for found in form.values() for a in found.answers.values() for name in a.ohne}
+    for name, found in form.items():
+        if found.field.antworten and found.value is None and name not in depends:
+            cure = f"Unter „formular“ eine der Antworten eintragen: {', '.join(found.field.antworten)}."
+            message = f"„{found.field.bezeichnung}“ ist nicht angekreuzt."
+            yield Finding(Code.HAUSHALT, found.place, message, cure)
+        yield from _of_choice(found, form)
+        yield from _of_amount(found, form)
 
 
 def _is_filled_in(figures: PaperFigures) -> bool:
@@ -94,49 +122,57 @@ def _is_filled_in(figures: PaperFigures) -> bool:
 
 
 def _of_choice(found: FilledField, form: Mapping[str, FilledField]) -> Iterator[Finding]:
-    field, value = found.field, found.value
-    if value is None:
-        cure = f"Unter „formular“ eine der Antworten eintragen: {', '.join(field.antworten)}."
-        message = f"„{field.bezeichnung}“ ist nicht angekreuzt."
-        yield Finding(Code.HAUSHALT, found.place, message, cure)
-    if not isinstance(value, str) or isinstance(value, Ausstehend):
-        return
-    answer = field.antworten.get(str(value))
-    if answer is None:
-        message = f"„{value}“ ist keine Antwort zu „{field.bezeichnung}“."
-        cure = vorschlag(str(value), field.antworten)
-        yield Finding(Code.VERWEIS_UNBEKANNT, found.place, message, cure)
-        return
-    said_ = f"„{field.bezeichnung}“ ist mit „{answer.bezeichnung}“ beantwortet"
-    if found.computed not in {None, str(value)}:
-        right = field.antworten[str(found.computed)].bezeichnung
-        cure = "Die Zeile streichen; dann kreuzt das Programm selbst an."
-        message = f"{said_}; nach den Zahlen ist es „{right}“."
-        yield Finding(Code.HAUSHALT, found.place, message, cure, Severity.FEHLER)
-    for name in answer.braucht:
+    field = found.field
+    for value in found.value if isinstance(found.value, tuple) else ():
+        answer = field.antworten.get(value)
+        if answer is None:
+            message = f"„{value}“ ist keine Antwort zu „{field.bezeichnung}“."
+            cure = vorschlag(value, field.antworten)
+            yield Finding(Code.VERWEIS_UNBEKANNT, found.place, message, cure)
+            continue
+        said_ = f"„{field.bezeichnung}“ ist mit „{answer.bezeichnung}“ beantwortet"
+        if value in found.false or (found.true and value not in found.true and not field.mehrfach):
+            right = " und ".join(f"„{field.antworten[name].bezeichnung}“" for name in found.true)
+            cure = "Die Antwort streichen; dann kreuzt das Programm selbst an."
+            message = (
+                f"{said_}; nach den Zahlen {f'ist es {right}' if right else 'gilt das nicht'}."
+            )
+            yield Finding(Code.HAUSHALT, found.place, message, cure, Severity.FEHLER)
+        yield from _lacks(found, answer.braucht, form, said_)
+        for name in answer.ohne:
+            if form[name].is_filled:
+                cure = "Eines von beiden ändern."
+                message = f"{said_}, aber „{form[name].field.bezeichnung}“ ist ausgefüllt."
+                yield Finding(Code.HAUSHALT, form[name].place, message, cure)
+
+
+def _lacks(
+    found: FilledField, names: Iterable[str], form: Mapping[str, FilledField], said_: str
+) -> Iterator[Finding]:
+    for name in names:
         if not form[name].is_filled:
-            cure = f"Unter „formular“ „{name}: …“ eintragen oder die Antwort ändern."
+            cure = (
+                f"Unter „formular“ „{name}: …“ eintragen oder „{found.field.bezeichnung}“ ändern."
+            )
             message = f"{said_}, aber „{form[name].field.bezeichnung}“ fehlt."
             yield Finding(Code.HAUSHALT, found.place, message, cure)
-    for name in answer.ohne:
-        if form[name].is_filled:
-            cure = "Eines von beiden ändern."
-            message = f"{said_}, aber „{form[name].field.bezeichnung}“ ist ausgefüllt."
-            yield Finding(Code.HAUSHALT, form[name].place, message, cure)
 
 
 def _of_amount(found: FilledField, form: Mapping[str, FilledField]) -> Iterator[Finding]:
-    other = form[found.field.gleich] if found.field.gleich else found
-    if not (isinstance(found.value, Figure) and isinstance(other.value, Figure)):
-        return
-    if (
-        None not in {found.value.exact, other.value.exact}
-        and found.value.exact != other.value.exact
-    ):
-        yield Finding(
-            Code.HAUSHALT,
-            found.place,
-            f"„{found.field.bezeichnung}“ ({said(found.value)}) und „{other.field.bezeichnung}“"
-            f" ({said(other.value)}) müssen gleich sein.",
-            "Die Beträge und ihre Formeln prüfen.",
-        )
+    if found.is_filled:
+        said_ = f"„{found.field.bezeichnung}“ ist ausgefüllt"
+        yield from _lacks(found, found.field.braucht, form, said_)
+    other = form.get(found.field.gleich or "")
+    pairs: list[tuple[object, str]] = [(found.reckoned, "das, was die Zahlen ergeben")]
+    pairs += [(other.value, f"„{other.field.bezeichnung}“")] if other else []
+    for figure, called in pairs:
+        if not (isinstance(found.value, Figure) and isinstance(figure, Figure)):
+            continue
+        if None not in {found.value.exact, figure.exact} and found.value.exact != figure.exact:
+            yield Finding(
+                Code.HAUSHALT,
+                found.place,
+                f"„{found.field.bezeichnung}“ ({said(found.value)}) und {called}"
+                f" ({said(figure)}) müssen gleich sein.",
+                "Die Beträge und ihre Formeln prüfen.",
+            )

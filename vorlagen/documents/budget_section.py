@@ -91,11 +91,9 @@ def _form_names(figures: PaperFigures, line: RenderLine) -> tuple[dict[str, Any]
             "name": name,
             "bezeichnung": found.field.bezeichnung,
             "art": found.field.art,
-            "wert": ""
-            if found.field.antworten and found.value in found.field.antworten
-            else shown(found.value),
+            "wert": "" if isinstance(found.value, tuple) else shown(found.value),
             "antworten": tuple(
-                {"bezeichnung": answer.bezeichnung, "gewaehlt": key == found.value}
+                {"bezeichnung": answer.bezeichnung, "gewaehlt": key in found.answers}
                 for key, answer in found.field.antworten.items()
             ),
         }

@@ -150,12 +150,16 @@ class Formularfeld(Fakten):
     """`betrag`, `auswahl`, `text` oder `titel`. Beispiel: `betrag`"""
     antworten: dict[Kennung, Annotated[Antwort, Kurzform("bezeichnung")]] = {}
     """Bei `auswahl` die möglichen Antworten. Beispiel: `{ja: Ja, nein: Nein}`"""
+    mehrfach: JaNein = False
+    """Mit `ja` dürfen mehrere Antworten angekreuzt sein. Beispiel: `ja`"""
     wert: Formel | None = None
     """Bei einem `betrag` die Formel, wenn die Vorlage eine Finanzierung hat. Beispiel:
     `finanzierung.gesamt.gesamtkosten`
     """
     gleich: Kennung | None = None
     """Bei einem `betrag` das Feld, dem er gleich sein muss. Beispiel: `bedarf`"""
+    braucht: list[Kennung] = []
+    """Felder, die ausgefüllt sein müssen, wenn dieses es ist, als Liste. Beispiel: `[folgekosten]`"""
 
     def faults(self) -> Iterator[Fault]:
         if (self.art == "auswahl") != bool(self.antworten):
@@ -192,6 +196,7 @@ class Abschnitt(Fakten):
         for name, field in self.formular.items():
             named: list[tuple[Fakten, str, str]] = []
             named += [(field, "gleich", field.gleich)] if field.gleich else []
+            named += [(field, "braucht", n) for n in field.braucht]
             named += [(a, "braucht", n) for a in field.antworten.values() for n in a.braucht]
             named += [(a, "ohne", n) for a in field.antworten.values() for n in a.ohne]
             for group, key, other in named:

@@ -21,7 +21,7 @@ from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.papierarten import Gliederung
 from vorlagen.facts.schaubild import Schaubilder
-from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, form
+from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Kurzform, OderEinzeln, form
 from vorlagen.facts.tabellen import Datentabellen, Verteilungen
 from vorlagen.facts.types import (
     Angabe,
@@ -91,9 +91,9 @@ class Auswirkungen(Fakten):
     """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
     stellen: Prosa | None = None
     """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
-    formular: dict[Kennung, Offen[Prosa]] = {}
-    """Was im Formular der Behörde steht, soweit es die Zahlen nicht selbst sagen: Antworten, Sätze,
-    Beträge als Formel. Beispiel: `{einmalig: ja, gesamtkosten: angaben.kosten}`
+    formular: dict[Kennung, Offen[Annotated[list[Prosa], Field(min_length=1), OderEinzeln()]]] = {}
+    """Was im Formular der Behörde steht, soweit es die Zahlen nicht selbst sagen: Antworten (mehrere
+    als Liste), Sätze, Beträge als Formel. Beispiel: `{einmalig: ja, gesamtkosten: angaben.kosten}`
     """
 
 

@@ -42,6 +42,7 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.financing.outcomes import Range
 from vorlagen.figures.financing.paper_financing import PaperFinancing
 from vorlagen.figures.financing.table import FinancingTable
+from vorlagen.figures.form_amounts import form_amounts
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.neighbours import PAPERS, Neighbours, paper_name
 from vorlagen.figures.notice import NamesOn
@@ -227,22 +228,18 @@ class _Paper:
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
         return data_table_names(table, self.expose)
 
-    def _form_amounts(self) -> dict[str, Scalar]:
-        """The formulas of the amounts in the form: those of the paper, else those of the form itself."""
-        effects = self.schriftstueck.finanzielle_auswirkungen
-        own = effects.formular if isinstance(effects, Auswirkungen) else {}
+    def _form_amounts(self) -> dict[str, Scalar | Ausstehend]:
         form = form_of(self.schriftstueck.art, self.behoerde.papierarten)
-        return {
-            name: formula
-            for name, field in form.items()
-            if field.art == "betrag"
-            and isinstance(formula := own.get(name, field.wert), Scalar)
-            and (name in own or can_be_reckoned(formula, self.schriftstueck, self.budget))
-        }
+        return form_amounts(form, self.schriftstueck, self.budget)
 
-    def _form_amount(self, address: str, formula: Scalar) -> Figure:
-        figure = evaluate_figure(formula, self.names_on(self.key_day), EUR)
-        return require_unit(figure, EUR, formula).named(address)
+    def _form_amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
+        effects = self.schriftstueck.finanzielle_auswirkungen
+        if isinstance(formula, Scalar):
+            figure = evaluate_figure(formula, self.names_on(self.key_day), EUR)
+            return require_unit(figure, EUR, formula).named(address)
+        if not isinstance(effects, Auswirkungen):
+            raise TypeError("only a paper enters what is pending")
+        return self.expose.figure(address, effects, ("formular", address.rpartition(".")[2]), EUR)
 
     def _decisions(self) -> Namespace:
         decisions = group_of("beschluesse", self.behoerde.beschluesse, self._beschluss)
@@ -317,14 +314,6 @@ class _Steps:
         distribution: Distribution = self.figures.names.resolve(f"verteilungen.{name}").subject
         self.figures.distributions[name] = distribution
         self.figures.unchecked |= check_target(distribution, self.figures.names)
-
-
-def can_be_reckoned(formula: str, schriftstueck: Schriftstueck, budget: Budget | None) -> bool:
-    """Whether a paper has what a formula of a form asks for: a financing, accounts."""
-    has_accounts = budget is not None and bool(budget.used)
-    return ("finanzierung." not in formula or schriftstueck.finanzierung is not None) and (
-        "haushalt." not in formula or has_accounts
-    )
 
 
 def _picture(address: str, schaubild: Any) -> Namespace:
