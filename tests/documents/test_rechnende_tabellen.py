@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
+import pdfplumber
 import pytest
-from muster import MUSTER, VORLAGE, schreibe
+from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import fehler, gedruckt, papier
+from pdfs import gebaut
 
 ANGABEN = """\
 angaben:
@@ -235,6 +239,27 @@ def test_lists_are_tables_with_texts(tmp_path: Path, darstellung: str) -> None:
     assert "Geheim" not in text
     assert "1" in text
     assert "–" in text
+
+
+def test_a_table_of_long_texts_breaks_behind_its_rows(tmp_path: Path) -> None:
+    rows = "".join(
+        f"  - {{bezeichnung: Bürger {who}, texte: {{frage: {'Der Weg ist zu schmal. ' * 40}}}}}\n"
+        for who in "ABCDEFG"
+    )
+    table = (
+        f"nummeriert: ja\nspalten: {{frage: {{bezeichnung: Frage, art: text}}}}\nzeilen:\n{rows}"
+    )
+    text = {TEXT: "Anfang.\n\n{{ datentabelle(tabellen.t) }}\n"}
+    content = gebaut(schreibe(tmp_path, {**mit(table), **text}))
+    with pdfplumber.open(io.BytesIO(content)) as opened:
+        pages = [page.extract_text() for page in opened.pages]
+    parts = [page for page in pages if "Bürger" in page]
+    assert len(parts) > 1
+    assert all("Nr. Zeile Frage" in page for page in parts)
+    assert "Muster\nNr. Zeile Frage\n" in parts[0]
+    assert [n for page in parts for n in re.findall(r"^(\d) Bürger", page, re.MULTILINE)] == list(
+        "1234567"
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
 
     `titel`, `kopf`, `spalten` (each with `bezeichnung` and `ist_text`), `zeilen` (each with
     `bezeichnung`, `nummer`, `werte` and `ist_summe`), `summe` (a row, or nothing), `stand` and `quelle`
-    as text, or empty; `hinweise` below it, and whether it is `nummeriert`, broad (`quer`) and printed in
-    `absaetze`.
+    as text, or empty; `hinweise` below it, and whether it is `nummeriert`, broad (`quer`), printed
+    in `absaetze`. `laenge` has the characters of its longest cell: long texts let it break.
     """
     tabelle = table.tabelle
     columns = [
@@ -55,6 +55,7 @@ def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
         "hinweise": tuple(_remarks(table)),
         "nummeriert": tabelle.nummeriert,
         "quer": len(columns) > _MOST_COLUMNS,
+        "laenge": max((len(str(cell)) for row in rows for cell in row["werte"]), default=0),
         "absaetze": tabelle.darstellung == "absaetze",
     }
 
