@@ -245,6 +245,8 @@ def test_what_rests_on_a_pending_amount_is_pending(tmp_path: Path) -> None:
     filled = 'ansatz: 1000\nfolgen: nein\netat: aufwand\naufwand: {ausstehend: "Wird ermittelt."}\n'
     files = ohne_finanzierung(NETTERSHEIM, filled)
     assert "Fehlbetrag [ausstehend] Mittel ☐ verfügbar ☐ bereit" in formular(tmp_path, files)
+    [found] = faults(tmp_path, files)
+    assert "Wird ermittelt." in found
 
 
 @pytest.mark.parametrize(

@@ -70,20 +70,20 @@ def _filled(name: str, field: Formularfeld, form: Form, figures: PaperFigures) -
         return FilledField(field, amounts.get(name), place, reckoned=reckoned)
     if not field.antworten or isinstance(entry, Ausstehend):
         return FilledField(field, entry[0] if isinstance(entry, list) else entry, place)
-    true: list[str] = []
-    false: list[str] = []
+    truths: dict[str, bool | None] = {}
     for answer, meant in field.antworten.items():
-        if meant.wenn is None or not can_be_reckoned(meant.wenn, form, amounts, *paper):
-            continue
-        verdict = judge(meant.wenn, figures.names)
-        for error in verdict.errors:
-            raise error
-        if verdict.truth is not None:
-            (true if verdict.truth else false).append(answer)
-    said_so = tuple(true if field.mehrfach else true[:1])
+        if meant.wenn is not None and can_be_reckoned(meant.wenn, form, amounts, *paper):
+            verdict = judge(meant.wenn, figures.names)
+            for error in verdict.errors:
+                raise error
+            truths[answer] = verdict.truth
+    true = tuple(answer for answer, truth in truths.items() if truth)
+    true = true if field.mehrfach else true[:1]
+    false = tuple(answer for answer, truth in truths.items() if truth is False)
     own = tuple(str(answer) for answer in entry or ())
-    ticked = dict.fromkeys((*own, *said_so)) if field.mehrfach else own or said_so
-    return FilledField(field, tuple(ticked) or None, place, said_so, tuple(false))
+    ticked = tuple(dict.fromkeys((*own, *true))) if field.mehrfach else own or true
+    to_come = () if None in truths.values() else None
+    return FilledField(field, ticked or to_come, place, true, false)
 
 
 def form_agrees(figures: PaperFigures) -> Iterator[Finding]:
