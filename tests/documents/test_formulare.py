@@ -268,7 +268,7 @@ def test_what_rests_on_a_pending_amount_is_pending(tmp_path: Path) -> None:
         ),
         (
             "aufwand: 5\nansatz: 5\nfolgen: nein\nfehlbetrag: 1\nmittel: mehr\ndeckung: 1\n",
-            "was die Zahlen ergeben (0\u00a0€)",
+            "das Ergebnis seiner Formel (0\u00a0€)",
         ),
         (
             "aufwand: 5\nansatz: 5\nfolgen: nein\nmittel: mehr\ndeckung: 0\n",
@@ -298,6 +298,12 @@ def test_what_contradicts_itself_in_amounts_entered(
             "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches",
         ),
         ("finanzierung.gesamt.gesamtkosten", "finanzierung.gesamt.kosten", "gibt es nicht"),
+        (
+            "Gegenfinanzierung durch}",
+            "Gegenfinanzierung durch, wert: 5}",
+            "„wert“ gibt es nur bei „art: betrag“",
+        ),
+        ("art: betrag}", "art: betrag, braucht: [folge]}", "kein anderes Feld dieses Formulars"),
     ],
 )
 def test_a_form_that_is_wrong(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -163,7 +163,7 @@ def _of_amount(found: FilledField, form: Mapping[str, FilledField]) -> Iterator[
         said_ = f"„{found.field.bezeichnung}“ ist ausgefüllt"
         yield from _lacks(found, found.field.braucht, form, said_)
     other = form.get(found.field.gleich or "")
-    pairs: list[tuple[object, str]] = [(found.reckoned, "das, was die Zahlen ergeben")]
+    pairs: list[tuple[object, str]] = [(found.reckoned, "das Ergebnis seiner Formel")]
     pairs += [(other.value, f"„{other.field.bezeichnung}“")] if other else []
     for figure, called in pairs:
         if not (isinstance(found.value, Figure) and isinstance(figure, Figure)):

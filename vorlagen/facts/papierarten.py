@@ -169,6 +169,11 @@ class Formularfeld(Fakten):
                 "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches.",
                 "„art: auswahl“ und „antworten: {ja: Ja, nein: Nein}“ zusammen eintragen.",
             )
+        for key, art in {"wert": "betrag", "gleich": "betrag", "mehrfach": "auswahl"}.items():
+            if getattr(self, key) and self.art != art:
+                said = f"„{key}“ gibt es nur bei „art: {art}“."
+                cure = "Die Zeile streichen oder die Art ändern."
+                yield Code.WERT_UNZULAESSIG, self.place_of(key), said, cure
 
 
 class Abschnitt(Fakten):
