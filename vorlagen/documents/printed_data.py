@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import count
+from itertools import compress, count
 from typing import Any
 
 from vorlagen.documents.filters import show
@@ -35,7 +35,7 @@ def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
     `titel`, `kopf`, `spalten` (each with `bezeichnung` and `ist_text`), `zeilen` (each with
     `bezeichnung`, `nummer`, `werte` and `ist_summe`), `summe` (a row, or nothing), `stand` and `quelle`
     as text, or empty; `hinweise` below it, and whether it is `nummeriert`, broad (`quer`), printed
-    in `absaetze`. `laenge` has the characters of its longest cell: long texts let it break.
+    in `absaetze`, and whether its texts are too long to keep it (`lang`) or a row (`seitenlang`) whole.
     """
     tabelle = table.tabelle
     columns = [
@@ -44,6 +44,9 @@ def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
     ]
     numbers = count(1)
     rows = [_data_row(table, row, render, numbers) for row in table.rows]
+    is_text = [True, *(column["ist_text"] for column in columns)]
+    texts = [compress((r["bezeichnung"], *r["werte"]), is_text) for r in rows]
+    lengths = [max(len(str(text)) for text in row) for row in texts]
     return {
         "titel": render(tabelle.titel),
         "kopf": render(tabelle.kopf),
@@ -55,12 +58,14 @@ def data_table_rows(table: DataTable, render: RenderText) -> dict[str, Any]:
         "hinweise": tuple(_remarks(table)),
         "nummeriert": tabelle.nummeriert,
         "quer": len(columns) > _MOST_COLUMNS,
-        "laenge": max((len(str(cell)) for row in rows for cell in row["werte"]), default=0),
+        "lang": sum(lengths) > _MOST_TEXT or max(lengths) > _MOST_IN_CELL,
+        "seitenlang": max(lengths) > _MOST_TEXT,
         "absaetze": tabelle.darstellung == "absaetze",
     }
 
 
 _MOST_COLUMNS = 6  # that a page has room for as it stands
+_MOST_TEXT, _MOST_IN_CELL = 1200, 160  # characters below each other, for a table that is kept whole
 
 
 def _remarks(table: DataTable) -> Iterator[str]:
