@@ -313,3 +313,10 @@ def test_a_form_that_is_wrong(tmp_path: Path, old: str, new: str, message: str) 
     assert any(
         message in one for one in faults(tmp_path, mit_formular(form, filled, mit_haushalt()))
     )
+
+
+def test_a_condition_that_cannot_be_judged_is_found_where_it_stands(tmp_path: Path) -> None:
+    form = KARLSRUHE.replace("ergebnisplan.mehrbedarf == 0", "ergebnisplan.mehrbedarf == 5")
+    files = mit_formular(form, f"{REST}betrifft: ja\ngegenfinanzierung: x\n", mit_haushalt())
+    found = papier(schreibe(tmp_path, files)).findings
+    assert {str(one.place).partition(":")[0] for one in found} == {ARTEN}

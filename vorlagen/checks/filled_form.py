@@ -75,7 +75,7 @@ def _filled(name: str, field: Formularfeld, form: Form, figures: PaperFigures) -
         if meant.wenn is not None and can_be_reckoned(meant.wenn, form, amounts, *paper):
             verdict = judge(meant.wenn, figures.names)
             for error in verdict.errors:
-                raise error
+                raise error.at(meant.wenn.place)
             truths[answer] = verdict.truth
     true = tuple(answer for answer, truth in truths.items() if truth)
     true = true if field.mehrfach else true[:1]
