@@ -166,8 +166,8 @@ KNOWN = {
     "nummer": "1/2026", "datum": "2026-02-02", "tag": "2026-04-01", "federfuehrung": "Bauamt",
     "zustaendigkeit": "Entscheidung", "finanzielle_auswirkungen": "keine",
     "produkt": "{nummer: 01.02.03, bezeichnung: Bauen}", "kostenstelle": "K", "sachkonto": "S",
-    "ansaetze": "{}", "verpflichtungsermaechtigungen": "{}",
     "ladung": "{tage: 10, zaehlung: werktage}", "vorlagenschluss": "{tage: 12, zaehlung: werktage}",
+    "ansaetze": "{jahr_2026: 100}",
     "satzungen": "[{jahre: [2026], beschlossen: 2025-12-11, quelle: {dokument: Satzung}}]",
     "schwellen": "[{ab: 2026-01-01, erheblich_ab: 50000, quelle: {dokument: Satzung}}]",
 }  # fmt: skip
