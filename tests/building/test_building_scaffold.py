@@ -140,7 +140,8 @@ VORLAGE = {
     "mandant": "kreis", "art": "Beschlussvorlage", "betreff": "X", "kennung": "x", "gremium": "rat",
     "sitzung": "", "zustaendigkeit": "", "federfuehrung": "", "oeffentlich": True, "tabelle": None,
     "gezeigt": {"zustaendigkeit", "federfuehrung"}, "pflicht": {"beschlussvorschlag"},
-    "unterschrift": "", "danach": (), "zweck": {"tabelle": None, "beschluss": ""},
+    "unterschrift": "", "danach": (),
+    "zweck": {"name": "allgemein", **scaffold.data("zwecke.j2")["zwecke"]["allgemein"]},
     "abschnitte": {"finanzielle_auswirkungen", "unterschrift"},
 }  # fmt: skip
 BESCHEID = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -13,14 +16,15 @@ from editor_yaml import as_editors_read
 from jsonschema import Draft7Validator
 from muster import GREMIEN, MUSTER, ohne, schreibe
 
-from vorlagen.building.scaffold import data
+from vorlagen.building.final import Edition
+from vorlagen.building.scaffold import data, pending
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
 from vorlagen.cli.app import commands
 from vorlagen.facts.dateien import art_von
 from vorlagen.facts.json_schema import MODELINE, schema
-from vorlagen.findings import Severity
+from vorlagen.findings import Code, Severity
 
 VORLAGE = "data/{}/vorlagen/{}/vorlage.yaml"
 
@@ -106,32 +110,133 @@ papierarten:
     check_draft(kreis)
 
 
-def purposes() -> list[str]:
-    return list(data("zwecke.j2")["zwecke"])
+@pytest.fixture(scope="module")
+def all_purposes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a paper for each purpose, some of them also of a kind that has few sections."""
+    root = tmp_path_factory.mktemp("zwecke")
+    assert neu(root, "mandant", name="Kreis Übach", organ="Die Landrätin") == 0
+    assert neu(root, "gremium", bezeichnung="Kreistag", sitzung="2026-03-05") == 0
+    kinds = root / "data/kreis-uebach/papierarten.yaml"
+    text = kinds.read_text(encoding="utf-8")
+    own = "\n  notiz: {bezeichnung: Notiz, abschnitte: {kopf: {}, text: {}, anlagen: {}}}\n\n# Eine"
+    kinds.write_text(text.replace("\n\n# Eine", own, 1), encoding="utf-8")
+    for zweck in data("zwecke.j2")["zwecke"]:
+        assert neu(root, "vorlage", betreff=zweck, zweck=zweck) == 0
+        if zweck in {"investition", "gebuehr", "wahl", "haushalt"}:
+            assert neu(root, "vorlage", betreff=f"{zweck} Notiz", zweck=zweck, art="Notiz") == 0
+    for zweck, no in (
+        ("investition", "zuwendung"),
+        ("gebuehr", "synopse"),
+        ("wahl", "sitzverteilung"),
+    ):
+        assert neu(root, "vorlage", betreff=f"{zweck} ohne", zweck=zweck, **{no: "nein"}) == 0
+    return root
 
 
-@pytest.mark.parametrize("zweck", purposes())
-@pytest.mark.parametrize("art", ["", "Berichtsvorlage"])
-def test_a_paper_for_each_purpose_builds_as_a_draft(art: str, zweck: str, kreis: Path) -> None:
-    given = {"betreff": "Neues", "zweck": zweck} | ({"art": art} if art else {})
-    assert neu(kreis, "vorlage", **given) == 0
-    check_draft(kreis)
-    folder = kreis / "data/kreis-uebach/vorlagen/neues"
-    yaml, text = ((folder / name).read_text("utf-8") for name in ("vorlage.yaml", "text.md"))
-    assert ("\ntabellen: #" in yaml) == ("{{ datentabelle(tabellen.kosten) }}" in text)
-    if not art:
+def test_a_paper_for_each_purpose_builds_as_a_draft(all_purposes: Path) -> None:
+    check_draft(all_purposes)
+    for zweck, purpose in data("zwecke.j2")["zwecke"].items():
+        fragen = purpose.get("fragen", {})
+        folder = all_purposes / f"data/kreis-uebach/vorlagen/{zweck}"
+        yaml, text = ((folder / name).read_text("utf-8") for name in ("vorlage.yaml", "text.md"))
+        tables = set(re.findall(r"^  (\w+):\n    titel:", yaml, re.MULTILINE))
+        assert tables == set(re.findall(r"datentabelle\(tabellen\.(\w+)\)", text))
+        assert bool(tables) is bool(fragen)
         kind = "Mitteilungsvorlage" if zweck == "anfrage" else "Beschlussvorlage"
         assert f"art: {kind}" in yaml
-    assert f"oeffentlich: {'nein' if zweck == 'vergabe' else 'ja'}" in yaml
+        assert f"oeffentlich: {'nein' if zweck == 'vergabe' else 'ja'}" in yaml
+        assert "Stelle" not in re.sub("(Erste|bewilligende) Stelle", "", yaml)
+        assert text.count("# ") == (len(fragen) or len(("Sachverhalt", "Begründung")))
+
+
+def test_no_paper_is_final_while_something_is_left_to_fill_in(all_purposes: Path) -> None:
+    report = Workshop(all_purposes).check((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+    assert {paper.status.value for paper in report.papers} == {"fehler"}
+    wrong = [f for f in report.findings if f.severity is Severity.FEHLER]
+    assert {f.code for f in wrong} == {Code.AUSSTEHEND}
+    places = {f.place.file.removeprefix("data/kreis-uebach/") for f in wrong}
+    for zweck in data("zwecke.j2")["zwecke"]:
+        assert {f"vorlagen/{zweck}/vorlage.yaml", f"vorlagen/{zweck}/text.md"} <= places
+    annexes = {place for place in places if "/gebuehr/anlagen/" in place}
+    assert {Path(place).name for place in annexes} >= {"text.md", "satzung-bisher.md"}
+    assert "haushalt.yaml" in places
+
+
+KNOWN = {
+    "nummer": "1/2026", "datum": "2026-02-02", "tag": "2026-04-01", "federfuehrung": "Bauamt",
+    "zustaendigkeit": "Entscheidung", "finanzielle_auswirkungen": "keine",
+    "produkt": "{nummer: 01.02.03, bezeichnung: Bauen}", "kostenstelle": "K", "sachkonto": "S",
+    "ladung": "{tage: 10, zaehlung: werktage}", "vorlagenschluss": "{tage: 12, zaehlung: werktage}",
+    "ansaetze": "{jahr_2026: 100}",
+    "satzungen": "[{jahre: [2026], beschlossen: 2025-12-11, quelle: {dokument: Satzung}}]",
+    "schwellen": "[{ab: 2026-01-01, erheblich_ab: 50000, quelle: {dokument: Satzung}}]",
+}  # fmt: skip
+
+
+def fill_in(root: Path) -> None:
+    """Write something wherever something is left open."""
+    amounts = itertools.count(100)
+    for path in [*root.glob("data/**/*.yaml"), *root.glob("data/**/*.md")]:
+        name, lines = path.name, path.read_text(encoding="utf-8").split("\n")
+        for key, place, _ in pending(path.relative_to(root).as_posix(), "\n".join(lines)):
+            last = key.rpartition(".")[2]
+            word = "".join(chr(ord("a") + int(digit)) for digit in str(next(amounts)))
+            value = word if ".texte." in key else KNOWN.get(last, str(next(amounts)))
+            row = lines[place.line - 1]
+            lines[place.line - 1] = re.sub(r'\{ausstehend: "[^"]*"\}', value, row, count=1)
+        text = re.sub(r'\{\{ offen\("[^"]*"\) \}\}', "Das ist geschrieben.", "\n".join(lines))
+        if name == "satzung-bisher.md":
+            text = text.replace("Das ist", "Dies war")
+        path.write_text(text, encoding="utf-8")
+
+
+def test_filled_in_every_paper_is_final(all_purposes: Path, tmp_path: Path) -> None:
+    shutil.copytree(all_purposes, tmp_path / "voll")
+    fill_in(tmp_path / "voll")
+    report = Workshop(tmp_path / "voll").check((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
+    assert [f for f in report.findings if f.severity is Severity.FEHLER] == []
+    assert {paper.status.value for paper in report.papers} == {"fertig"}
+
+
+def test_what_a_purpose_does_not_need_is_not_there(all_purposes: Path) -> None:
+    folder = all_purposes / "data/kreis-uebach/vorlagen"
+    assert "uwendung" not in (folder / "investition-ohne/vorlage.yaml").read_text("utf-8")
+    assert not (folder / "gebuehr-ohne/anlagen/synopse").exists()
+    for name in ("vorlage.yaml", "text.md"):
+        assert "sitze" not in (folder / "wahl-ohne" / name).read_text("utf-8")
+
+
+def test_a_paper_posts_to_an_account_that_is_there_or_to_a_new_one(
+    kreis: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"zweck": "haushalt", "art": "Beschlussvorlage"}
+    assert neu(kreis, "vorlage", betreff="Salz", **given) == 0
+    budget = kreis / "data/kreis-uebach/haushalt.yaml"
+    first = budget.read_text(encoding="utf-8")
+    assert neu(kreis, "vorlage", betreff="Eis", **given, konto="salz_aufwand") == 0
+    assert budget.read_text(encoding="utf-8") == first
+    yaml = (kreis / VORLAGE.format("kreis-uebach", "eis")).read_text("utf-8")
+    assert "konten: {aufwand: salz_aufwand}" in yaml
+    capsys.readouterr()
+    assert neu(kreis, "vorlage", betreff="Schule", zweck="investition") == 0
+    assert "Ergänzt: data/kreis-uebach/haushalt.yaml" in capsys.readouterr().out
+    more = budget.read_text(encoding="utf-8")
+    assert re.findall("^  ([a-z_]+):$", more, re.MULTILINE) == [
+        "salz_aufwand", "schule_auszahlung", "schule_einzahlung",
+    ]  # fmt: skip
+    check_draft(kreis)
 
 
 def test_a_paper_goes_through_several_committees(kreis: Path) -> None:
     for name, day in (("Ausschuss", "2026-02-03"), ("Rat", "2026-03-20")):
         assert neu(kreis, "gremium", bezeichnung=name, sitzung=day) == 0
     given = {"betreff": "Neues", "gremium": "kreistag", "danach": "rat, ausschuss"}
+    given["zustaendigkeit"] = "Vorberatung, Entscheidung"
     assert neu(kreis, "vorlage", **given) == 0
     yaml = (kreis / VORLAGE.format("kreis-uebach", "neues")).read_text("utf-8")
-    assert "  - gremium: rat\n    sitzung: maerz_2026\n" in yaml
+    assert "    zustaendigkeit: Vorberatung #" in yaml
+    rat = "  - gremium: rat\n    sitzung: maerz_2026\n    zustaendigkeit: Entscheidung\n"
+    assert rat in yaml
     assert "  - gremium: ausschuss\n    sitzung: {ausstehend:" in yaml  # it meets before
     assert neu(kreis, "vorlage", **given | {"betreff": "X", "danach": "rad"}) == 2
 

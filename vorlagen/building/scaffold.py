@@ -6,7 +6,7 @@ Nothing that is there is written over, and no byte of a file that is added to ch
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -116,7 +116,7 @@ def _dumped(text: str, *, in_marks: bool = False) -> str:
 
 
 def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> bytes:
-    """A YAML file's content with lines as the last entry of the group at the end of a path of keys.
+    """A YAML file's content with lines as the last entries of the group at the end of a path of keys.
 
     All other bytes stay: comments, order, line ends. The lines begin at column 0; they are indented
     as the entries before them, and where the path's last key is missing, it is written above them.
@@ -133,7 +133,8 @@ def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> byte
     if not _is_sound(_with_newlines(old), file):
         raise NotInsertableError(f"{file} hat Fehler. Zuerst: vorlagen pruefen")
     new = _with_lines(old, path, lines.splitlines())
-    if new is None or not _is_one_entry_more(new, old, path, lines.partition(":")[0]):
+    names = yaml.load(lines, Loader=yaml.BaseLoader)  # noqa: S506 - nothing but texts
+    if new is None or not _has_only_more(new, old, path, names):
         shown = "\n".join(f"  {line}" for line in lines.splitlines())
         raise NotInsertableError(
             f"{file} ist so geschrieben, dass sich nichts anfügen lässt. Von Hand unter"
@@ -200,8 +201,8 @@ def _row_below(node: yaml.MappingNode, rows: Sequence[str]) -> int:
     return at
 
 
-def _is_one_entry_more(new: str, old: str, path: Sequence[str], name: str) -> bool:
-    """Whether nothing changed but that the group at the end of the path has an entry more."""
+def _has_only_more(new: str, old: str, path: Sequence[str], names: Iterable[str]) -> bool:
+    """Whether nothing changed but that the group at the end of the path has these entries more."""
     try:
         after = group = yaml.load(new, Loader=yaml.BaseLoader)  # noqa: S506 - nothing but texts
     except yaml.YAMLError:
@@ -209,7 +210,8 @@ def _is_one_entry_more(new: str, old: str, path: Sequence[str], name: str) -> bo
     for key in path:
         around, group = group, group[key]
     before = yaml.load(old, Loader=yaml.BaseLoader)  # noqa: S506 - as above
-    group.pop(name, None)
+    for name in names:
+        group.pop(name, None)
     if after != before and not group:
         del around[key]
     return bool(after == before)

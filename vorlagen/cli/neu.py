@@ -23,7 +23,8 @@ from vorlagen.building.scaffold import (
 from vorlagen.cli.answers import Asker, as_item, without_hint
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import common_options
-from vorlagen.cli.starting_files import SCAFFOLDS, Scaffold, Values
+from vorlagen.cli.starting_files import SCAFFOLDS, Scaffold
+from vorlagen.cli.starting_money import Values
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, read_file
 from vorlagen.facts.json_schema import ORDNER
 from vorlagen.facts.loader import load
@@ -113,7 +114,8 @@ def _written(
 ) -> tuple[dict[str, str], Edit | None, bool]:
     """Write what the templates make of the values: new files, what is added to one, and schemas."""
     names = {path.format_map(values): name for path, name in scaffold.files.items()}
-    files = {file: render(name, values, file) for file, name in names.items()}
+    rendered = {file: render(name, values, file) for file, name in names.items()}
+    files = {file: content for file, content in rendered.items() if content.strip()}
     edit, edited, template = None, scaffold.edits[0].format_map(values), scaffold.edits[1]
     try:
         if edited:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import zip_longest
 from typing import Any, get_args
 
 import click
@@ -30,10 +31,18 @@ from vorlagen.cli.answers import (
     text,
     yes_or_no,
 )
+from vorlagen.cli.starting_money import (
+    Values,
+    accounts,
+    first_year,
+    is_whole_months,
+    posts_table,
+)
 from vorlagen.facts.dateien import (
     FOERDERPROGRAMM,
     GEMEINSAM,
     GREMIEN,
+    HAUSHALT,
     MANDANT,
     PAPIERARTEN,
     VORLAGE,
@@ -42,17 +51,14 @@ from vorlagen.facts.gremien import Gremium, Sitzung
 from vorlagen.facts.mandant import Zahlenstil
 from vorlagen.facts.papierarten import GANZER_TEXT, Papierart
 from vorlagen.facts.projekt import Behoerde, Projekt
-from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae, Zeitraum
+from vorlagen.facts.types import Behoerdenart, Betrag, Bundesland, Tag, Uhrzeit, Vzae
 from vorlagen.german.dates import monatsname
 from vorlagen.german.lists import in_ascii
-
-Values = dict[str, Any]  # by the names under which the templates ask for them
 
 _LATER = "offen"  # the meeting is not known yet
 _KINDS: tuple[str, ...] = get_args(Behoerdenart)
 _CURRENCIES: tuple[str, ...] = get_args(Zahlenstil.model_fields["waehrung"].annotation)
-_NO_NOTICE = "keiner"
-_OF_MONEY = ("finanz", "kosten", "kalkulation", "wertung", "deckung")
+_OF_MONEY = ("finanz", "kosten")
 _GENITIVES = {"Ausschuss": "des Ausschusses", "Rat": "des Rates", "Kreistag": "des Kreistags"}
 
 
@@ -61,9 +67,10 @@ class Scaffold:
     """A command of `vorlagen neu`.
 
     `questions` are asked by `collect`, which returns the values of the templates. `files` are the
-    paths of new files, with values in braces, and their templates; `edits` is a file to which a
-    template is added below the keys that `collect` returns as `unter`. `steps` (what comes next;
-    empty ones are left out) and `command` (the next one) are templates themselves.
+    paths of new files, with values in braces, and their templates, of which those that render nothing
+    make no file; `edits` is a file, if any, to which a template is added below the keys that
+    `collect` returns as `unter`. `steps` (what comes next; empty ones are left out) and `command`
+    (the next one) are templates themselves.
     """
 
     about: str
@@ -134,11 +141,13 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     """A paper of any kind."""
     ask, behoerde = asker.ask, _authority(projekt, asker)
     purposes: Mapping[str, Values] = data("zwecke.j2")["zwecke"]
-    _, purpose = asker.choose("zweck", purposes, next(iter(purposes)))
+    usual = next(iter(purposes))
+    called = asker.choose("zweck", purposes, usual)[0]
+    purpose = {**purposes[usual], **purposes[called]}
     kinds = {k.bezeichnung: k for k in behoerde.papierarten.values() if k.dokument == "vorlage"}
-    usual = purpose.get("art", "Beschlussvorlage")
-    usual = usual if usual in kinds else next(iter(kinds), None)
-    art, kind = asker.choose("art", kinds, usual)
+    likely = (*purpose["arten"], "Beschlussvorlage", *kinds)
+    likeliest = next((name for name in likely if name in kinds), None)
+    art, kind = asker.choose("art", kinds, likeliest)
     required = {name for name, section in kind.abschnitte.items() if section.pflicht}
     shown = {n for s in kind.abschnitte.values() for n in (*s.felder, *s.angezeigt)}
     betreff = ask("betreff", printed, None)
@@ -153,6 +162,9 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     sitzung, meeting = asker.choose("sitzung", meetings, next(iter(meetings)))
     others = [name for name in behoerde.gremien.gremien if name != gremium]
     later = ask("danach", several_of(others)) if others else ()
+    last = behoerde.gremien.gremien[(gremium, *later)[-1]]
+    does = ask("zustaendigkeit", text) if "zustaendigkeit" in shown else ""
+    first, *rest = (part.strip() for part in does.split(",")) if later else (does,)
     values = {
         "mandant": behoerde.name,
         "art": art,
@@ -160,14 +172,22 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
         "kennung": kennung,
         "gremium": gremium,
         "sitzung": sitzung if meeting else "",
-        "zustaendigkeit": ask("zustaendigkeit", text) if "zustaendigkeit" in shown else "",
+        "zustaendigkeit": first,
         "federfuehrung": ask("federfuehrung", printed) if "federfuehrung" in shown else "",
-        "oeffentlich": ask("oeffentlich", yes_or_no, purpose.get("oeffentlich", "ja")),
-        "danach": [(name, _next(behoerde.gremien.gremien[name], meeting)) for name in later],
+        "oeffentlich": ask("oeffentlich", yes_or_no, purpose["oeffentlich"]),
+        "danach": [
+            (name, _next(behoerde.gremien.gremien[name], meeting), task)
+            for name, task in zip_longest(later, rest[: len(later)], fillvalue="")
+        ],
+        "wer": ("Die " if (last.genitiv or "").startswith("der ") else "Der ") + last.bezeichnung,
+        "hat_satzung": called == "gebuehr",
+        "behoerdenart": behoerde.mandant.art if behoerde.mandant else "",
+        "jahr": first_year(behoerde, meeting),
         "gezeigt": shown,
         "pflicht": required,
         "abschnitte": kind.abschnitte,
-        "zweck": {"fragen": {}, "tabelle": None, "beschluss": "", **purpose},
+        "zweck": {"name": called, **purpose},
+        "gewaehlt": {n for n in purpose["wahlweise"] if ask(n, yes_or_no, "ja")},
         "unterschrift": "",
     }
     organ = behoerde.mandant.briefkopf.organ if behoerde.mandant else None
@@ -175,9 +195,10 @@ def _vorlage(projekt: Projekt, asker: Asker) -> Values:
     must_sign = "unterschrift" in required and not signs
     if "unterschrift" in kind.abschnitte:
         values["unterschrift"] = ask("unterschrift", text, None if must_sign else signs)
-    # What has a purpose has a table for it, or needs none.
-    has_table = not purpose and ask("finanzierung", yes_or_no, "nein")
-    values["tabelle"] = _table(projekt, behoerde, meeting, asker) if has_table else None
+    # What has a purpose has tables for it.
+    has_table = called == usual and ask("finanzierung", yes_or_no, "nein")
+    values["tabelle"] = posts_table(projekt, behoerde, meeting, asker) if has_table else None
+    values |= accounts(behoerde, values, asker)
     return values | _headings(kind, purpose, has_table=has_table)
 
 
@@ -191,88 +212,14 @@ def _headings(kind: Papierart, purpose: Values, *, has_table: bool) -> Values:
     """The headings of a paper's text, and under which of them its table stands."""
     found = [str(section.ueberschrift) for section in kind.texte.values()]
     is_free = not found or GANZER_TEXT in kind.abschnitte  # the author chooses the headings
-    if is_free and purpose:
+    if is_free and purpose["fragen"]:
         found, is_free = [*found, *purpose["fragen"]], False
     found = found or ["Sachverhalt", "Begründung"]
     if has_table and is_free and "Finanzierung" not in found:
         found.append("Finanzierung")
     money = [h for h in found if in_ascii(h).lower().startswith(_OF_MONEY)]
-    place = "Finanzierung" if is_free else (money or found)[0]
+    place = "Finanzierung" if is_free else ((purpose["geld"] and money) or found)[0]
     return {"ueberschriften": found, "ort_der_tabelle": place}
-
-
-def _table(projekt: Projekt, behoerde: Behoerde, meeting: Sitzung | None, asker: Asker) -> Values:
-    """A table of posts, their costs, what is granted for them, and what is left.
-
-    A notice that grants posts says how many there are, by what they are funded, and when; without
-    one, all that is pending.
-    """
-    grants = [
-        (name, notice, group)
-        for name, notice in behoerde.bescheide.items()
-        for group, granted in notice.bewilligt.items()
-        if granted.has_posts and isinstance(notice.zeitraum, Zeitraum)
-    ]
-    if not grants:
-        return _pending_table(behoerde, meeting)
-    days = {name: notice.datum for name, notice, _ in grants if isinstance(notice.datum, date)}
-    grants.sort(key=lambda grant: days.get(grant[0], date.min), reverse=True)
-    by_name = {found[0]: found for found in reversed(grants)}
-    chosen, grant = asker.choose(
-        "bescheid", {**by_name, _NO_NOTICE: grants[0]}, default=grants[0][0]
-    )
-    if chosen == _NO_NOTICE:
-        return _pending_table(behoerde, meeting)
-    name, notice, group = grant
-    granted, period = notice.bewilligt[group], notice.zeitraum
-    assert isinstance(period, Zeitraum)  # noqa: S101 - chosen so
-    grade = granted.entgeltgruppe
-    is_priced = any(grade in issue.personalkosten for issue in projekt.gemeinsam.kgst)
-    rates = granted.foerderung if isinstance(granted.foerderung, list) else []
-    return {
-        "name": group,
-        "titel": granted.bezeichnung,
-        "stellen": f"bescheide.{name}.bewilligt.{group}",
-        "kosten": f"kgst.{grade}" if is_priced else "angaben.kosten_je_stelle",
-        "zeitraum": period,
-        "angenommen": False,
-        "taggenau": not _is_whole_months(period.von, period.bis),
-        **_grant(projekt, [str(rate) for rate in rates]),
-    }
-
-
-def _pending_table(behoerde: Behoerde, meeting: Sitzung | None) -> Values:
-    """A table for the year after that of the meeting."""
-    known = [s.datum for _, s in behoerde.gremien.sitzungen()] if behoerde.gremien else []
-    year = (meeting.datum if meeting else max(known, default=date(2025, 1, 1))).year + 1
-    return {
-        "name": "stellen",
-        "titel": "Kosten der Stellen",
-        "stellen": "angaben.stellen_der_vorlage",
-        "kosten": "angaben.kosten_je_stelle",
-        "abzug": "angaben.foerderung_je_stelle",
-        "foerderung": "",
-        "zeitraum": {"von": date(year, 1, 1), "bis": date(year, 12, 31)},
-        "angenommen": True,
-        "taggenau": False,
-    }
-
-
-def _is_whole_months(first: date, last: date) -> bool:
-    return first.day == 1 and (last == date.max or (last + timedelta(days=1)).day == 1)
-
-
-def _grant(projekt: Projekt, addresses: list[str]) -> Values:
-    """How a line takes a grant: by its rule where the programme has one, else rate by rate."""
-    first = addresses[0] if addresses else ""
-    programme, module, subject = (*first.split(".", 2), "", "", "")[:3]
-    known = projekt.gemeinsam.programme.get(programme)
-    subjects = known.module[module].gegenstaende if known and module in known.module else {}
-    found = subjects.get(subject)
-    if found and found.finanzierungsart and len(addresses) == 1:
-        return {"foerderung": first, "abzug": ""}
-    rates = [f"{first}.{name}" for name in found.saetze] if found else addresses
-    return {"foerderung": "", "abzug": rates[0] if len(rates) == 1 else rates}
 
 
 def _bescheid(projekt: Projekt, asker: Asker) -> Values:
@@ -311,13 +258,16 @@ def _bescheid(projekt: Projekt, asker: Asker) -> Values:
         "von": first,
         "bis": last,
         # Rates are for years and months; for parts of months only the notice knows its amounts.
-        "volle_monate": not last or _is_whole_months(first, last),
+        "volle_monate": not last or is_whole_months(first, last),
         "betrag": amount,
         "dokument": f"Bescheid der {office}" if office.startswith("Bezirk") else "Bescheid",
     }
 
 
 _VORLAGE = "data/{{ mandant }}/vorlagen/{{ kennung }}"
+_TEXT = "data/{mandant}/vorlagen/{kennung}/text.md"
+_SATZUNG = "data/{mandant}/vorlagen/{kennung}/anlagen/satzung"
+_SYNOPSE = "data/{mandant}/vorlagen/{kennung}/anlagen/synopse"
 _BESCHEID = "data/{{ mandant }}/bescheide/{{ kennung }}.yaml"
 
 SCAFFOLDS: Mapping[str, Scaffold] = {
@@ -384,17 +334,30 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
             "unterschrift": "Wer unterschreibt, zum Beispiel „Landrätin“ (leer: niemand)?",
             "finanzierung": "Gerüst einer Finanzierungstabelle mit Stellen anlegen (ja oder nein)?",
             "bescheid": "Aus welchem Bescheid kommen die Stellen?",
+            "zuwendung": "Gibt jemand eine Zuwendung dazu (ja oder nein)?",
+            "sitzverteilung": "Sind Sitze auf Fraktionen zu verteilen (ja oder nein)?",
+            "synopse": "Gilt bisher schon eine Satzung (ja oder nein)?",
+            "konto": "Welches Konto in haushalt.yaml, oder ein neues?",
+            "konto-einnahmen": "Welches Konto für die Zuwendung, oder ein neues?",
         },
         _vorlage,
         {
             VORLAGE.muster: "vorlage.yaml.j2",
-            "data/{mandant}/vorlagen/{kennung}/text.md": "text.md.j2",
+            _TEXT: "text.md.j2",
+            HAUSHALT.muster: "haushalt.yaml.j2",
+            f"{_SATZUNG}/anlage.yaml": "satzung.yaml.j2",
+            f"{_SATZUNG}/text.md": "satzung.md.j2",
+            f"{_SYNOPSE}/anlage.yaml": "synopse.yaml.j2",
+            f"{_SYNOPSE}/satzung-bisher.md": "satzung-bisher.md.j2",
         },
         (
             f"In {_VORLAGE}/text.md schreiben, wo „offen(…)“ steht.",
             f"In {_VORLAGE}/vorlage.yaml eintragen, was noch aussteht.",
+            f"{{% if hat_satzung %}}In {_VORLAGE}/anlagen die Satzung schreiben.{{% endif %}}",
+            "{% if neue_konten %}In data/{{ mandant }}/haushalt.yaml die Konten eintragen.{% endif %}",
         ),
         "vorlagen bauen {{ mandant }}/{{ kennung }}",
+        edits=("{haushalt}", "konten.yaml.j2"),
     ),
     "bescheid": Scaffold(
         "Einen Bescheid anlegen: wer bewilligt was, für welche Zeit.",
