@@ -166,6 +166,16 @@ class Satzung(Fakten):
     quelle: Quelle
     """Wo das steht"""
 
+    def faults(self) -> Iterator[Fault]:
+        first, *second = self.jahre
+        if second not in ([], [first + 1]):
+            yield (
+                Code.WERT_UNZULAESSIG,
+                self.place_of("jahre"),
+                f"Auf {first} folgt hier {second[0]}; die Jahre eines Doppelhaushalts folgen aufeinander.",
+                f"„jahre: [{first}, {first + 1}]“ schreiben, oder für jedes Jahr eine eigene Satzung.",
+            )
+
 
 class Rechtsgrundlagen(Fakten):
     """How papers cite the law, where that of data/gemeinsam/recht is not to be cited."""

@@ -214,7 +214,8 @@ def amounts_of_row(
     """What the row of a data table has for each Haushaltsjahr of a period (EUR).
 
     Raises:
-        FigureError: If it has no such columns, or one of a year outside of the period.
+        FigureError: If it has no such columns, one of a year outside of the period, or none of a
+            year between two others.
     """
     row, years = evaluate(formula, names), {f"jahr_{y.von.year}": y for y in period.years()}
     found = [name for name in row if _A_YEAR.fullmatch(name)] if isinstance(row, Namespace) else []
@@ -226,6 +227,15 @@ def amounts_of_row(
             if outside
             else f"„{formula}“ ist keine Zeile mit Spalten wie „{next(iter(years))}“.",
             f"Möglich sind Spalten namens {', '.join(years)}; sonst „zeitraum“ ändern.",
+            formula.place,
+        )
+    missing = [name for name in years if min(found) < name < max(found) and name not in found]
+    if missing:
+        raise FigureError(
+            Code.ZEITRAUM,
+            f"„{formula}“ hat Beträge für {min(found)[-4:]} und {max(found)[-4:]}, aber nicht für"
+            f" {missing[0][-4:]}.",
+            f"Die Spalte „{missing[0]}“ ergänzen; fließt in dem Jahr nichts, mit dem Wert 0.",
             formula.place,
         )
     return tuple((years[name], require_unit(row[name], EUR, formula)) for name in found)
