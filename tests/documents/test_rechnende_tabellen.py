@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import pdfua
 import pytest
-from muster import MUSTER, VORLAGE, schreibe
-from papiere import fehler, gedruckt, papier
+from muster import MUSTER, TEXT, VORLAGE, schreibe
+from papiere import fehler, gedruckt, papier, seite
+from pdfs import HERKUNFT
+from pypdf import PdfReader
+from strukturbaum import TaggedPdf
+
+from vorlagen.renditions.pdf import to_pdf
 
 ANGABEN = """\
 angaben:
@@ -235,6 +242,31 @@ def test_lists_are_tables_with_texts(tmp_path: Path, darstellung: str) -> None:
     assert "Geheim" not in text
     assert "1" in text
     assert "–" in text
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
+def test_blocks_have_a_caption_that_is_read_aloud_and_referred_to(tmp_path: Path) -> None:
+    text = "Siehe {{ verweis(tabellen.t) }}.\n\n{{ datentabelle(tabellen.t) }}\n"
+    files = {**mit(TEXTE.format(darstellung="absaetze")), TEXT: text}
+    html = seite(schreibe(tmp_path, files))
+    assert 'href="#tabellen-t"' in html
+    content = to_pdf(html, enclosures=[], provenance=HERKUNFT).content
+    (tmp_path / "t.pdf").write_bytes(content)
+    assert not pdfua.validate(str(tmp_path / "t.pdf")).findings
+    tagged = TaggedPdf(content)
+    assert "Muster" in [caption.text for caption in tagged.root.all("Caption")]
+    assert {"Frage", "Betrag"} <= {label.text for label in tagged.root.all("Lbl")}
+
+
+@pytest.mark.parametrize("filler", [2, 6, 32])
+def test_a_heading_and_the_line_below_it_stay_with_their_table(tmp_path: Path, filler: int) -> None:
+    text = (
+        "\n\n".join(["Es gilt."] * filler)
+        + "\n\n# Bau\n\nSo viel:\n\n{{ datentabelle(tabellen.t) }}\n"
+    )
+    pdf = PdfReader(io.BytesIO(to_pdf(seite(schreibe(tmp_path, {**mit(BAU), TEXT: text}))).content))
+    [page] = [page for page in (page.extract_text() for page in pdf.pages) if "So viel:" in page]
+    assert "7.210.000" in page
 
 
 @pytest.mark.parametrize(
