@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 from vorlagen.facts.finanzierung import Rundung
 from vorlagen.figures.data_table import DataTable
@@ -18,7 +20,7 @@ from vorlagen.figures.financing.table import FinancingTable, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import total
-from vorlagen.figures.unit import EUR, PROZENT
+from vorlagen.figures.unit import EUR, PROZENT, unit
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung, meinten_sie
@@ -96,8 +98,7 @@ def grants_for_eligible_costs(case: TableCase) -> Iterator[Finding]:
     """Lines that call themselves not eligible, among those of which a grant is a percentage."""
     for line in (line for line in case.table.lines if isinstance(line, ShareLine) and line.quote):
         for zeile in (cost.zeile for cost in line.lines):
-            found = _ELIGIBLE.search(zeile.bezeichnung)
-            if found and found["not"]:
+            if (found := _ELIGIBLE.search(zeile.bezeichnung)) and found["not"]:
                 yield Finding(
                     Code.FOERDERUNG,
                     zeile.place,
@@ -107,9 +108,8 @@ def grants_for_eligible_costs(case: TableCase) -> Iterator[Finding]:
                 )
 
 
-def _cells(figures: PaperFigures, name: str) -> Iterator[tuple[Figure, str, Place]]:
+def _cells(table: DataTable) -> Iterator[tuple[Figure, str, Place]]:
     """The numbers of a data table's rows but sums, each with the names of row and column."""
-    table: DataTable = figures.names.resolve(f"tabellen.{name}").subject
     for row in (row for row in table.rows if row.zeile and not row.zeile.summe):
         for column, figure in row.values.items():
             if figure is not None and row.zeile:
@@ -119,15 +119,14 @@ def _cells(figures: PaperFigures, name: str) -> Iterator[tuple[Figure, str, Plac
 
 def parts_within_the_whole(figures: PaperFigures) -> Iterator[Finding]:
     """Facts of the paper, and cells, that are called a part of something and are more than all of it."""
-    paper, names = figures.schriftstueck, figures.names
-    facts = (
-        (names.resolve(f"angaben.{n}"), a.bezeichnung, a.place) for n, a in paper.angaben.items()
-    )
-    cells = (cell for name in paper.tabellen for cell in _cells(figures, name))
-    for figure, called, place in (*facts, *cells):
-        is_percent = isinstance(figure, Figure) and figure.unit == PROZENT
-        if is_percent and (figure.exact or 0) > 100 and _PART.search(called):
-            message = f"„{called}“ ist {said(figure)}; ein Anteil ist höchstens das Ganze."
+    angaben = figures.schriftstueck.angaben.values()
+    parts: list[Any] = [(a.wert, unit(a.einheit), a.bezeichnung, a.place) for a in angaben]
+    for table in figures.data_tables():
+        parts += [(f.exact, f.unit, called, place) for f, called, place in _cells(table)]
+    for value, of, called, place in parts:
+        known = value if isinstance(value, Decimal | Fraction) and of == PROZENT else 0
+        if known > 100 and _PART.search(called):
+            message = f"„{called}“ ist mehr als 100\N{NO-BREAK SPACE}% und damit kein Anteil."
             cure = "Den Wert prüfen; ist es kein Anteil, anders bezeichnen."
             yield Finding(Code.WERT_UNZULAESSIG, place, message, cure, Severity.WARNUNG)
 
@@ -136,33 +135,30 @@ def quotas_of_eligible_costs(figures: PaperFigures) -> Iterator[Finding]:
     """Quotas of grants that are taken of other costs than those that the table calls eligible."""
     angaben = figures.schriftstueck.angaben.items()
     quotas = {f"angaben.{name}" for name, angabe in angaben if _QUOTA.search(angabe.bezeichnung)}
-    for name in figures.schriftstueck.tabellen if quotas else ():
-        cells = {cell[0].address: cell for cell in _cells(figures, name)}
+    for table in figures.data_tables():
+        cells = {cell[0].address: cell for cell in _cells(table)}
         found = {address: _ELIGIBLE.search(called) for address, (_, called, _) in cells.items()}
         says_which = any(match and not match["not"] for match in found.values())
         wrong = {a for a, match in found.items() if (match["not"] if match else says_which)}
         for figure, granted, place in cells.values():
-            for factors in map(set, _products(figure)):
+            for factors in _products(figure):
                 for of in sorted(factors & wrong) if factors & quotas else ():
                     yield Finding(
                         Code.FOERDERUNG,
                         place,
-                        f"„{granted}“ ist ein Anteil von „{cells[of][1]}“; zuwendungsfähig heißen hier"
-                        " andere Kosten.",
-                        "In der Formel die zuwendungsfähigen Kosten nennen; hat eine Spalte keine,"
-                        " „ohne“ ergänzen.",
+                        f"„{granted}“ ist ein Anteil von „{cells[of][1]}“, nicht der förderfähigen Kosten.",
+                        "In der Formel diese Kosten nennen; hat eine Spalte keine, „ohne“ ergänzen.",
                         Severity.WARNUNG,
                     )
 
 
-def _products(figure: Figure) -> Iterator[Iterator[str]]:
+def _products(figure: Figure) -> Iterator[set[str]]:
     """The addresses of the factors of each product in a figure's own formula."""
     if isinstance(figure.origin, Operation):
         if figure.origin.op is Op.MAL:
-            yield (operand.address for operand in figure.origin.operands)
-        for operand in figure.origin.operands:
-            if not operand.address:
-                yield from _products(operand)
+            yield {operand.address for operand in figure.origin.operands}
+        for operand in (operand for operand in figure.origin.operands if not operand.address):
+            yield from _products(operand)
 
 
 def sources_pay_all(figures: PaperFigures) -> Iterator[Finding]:

@@ -172,8 +172,8 @@ class Satzung(Fakten):
             yield (
                 Code.WERT_UNZULAESSIG,
                 self.place_of("jahre"),
-                f"Auf {first} folgt hier {second[0]}; die Jahre eines Doppelhaushalts folgen aufeinander.",
-                f"„jahre: [{first}, {first + 1}]“ schreiben, oder für jedes Jahr eine eigene Satzung.",
+                f"Ein Doppelhaushalt gilt zwei Jahre nacheinander, nicht {first} und {second[0]}.",
+                f"„jahre: [{first}, {first + 1}]“ schreiben oder jedem Jahr seine Satzung geben.",
             )
 
 

@@ -229,13 +229,11 @@ def amounts_of_row(
             f"Möglich sind Spalten namens {', '.join(years)}; sonst „zeitraum“ ändern.",
             formula.place,
         )
-    missing = [name for name in years if min(found) < name < max(found) and name not in found]
-    if missing:
+    for gap in (year for year in years if min(found) < year < max(found) and year not in found):
         raise FigureError(
             Code.ZEITRAUM,
-            f"„{formula}“ hat Beträge für {min(found)[-4:]} und {max(found)[-4:]}, aber nicht für"
-            f" {missing[0][-4:]}.",
-            f"Die Spalte „{missing[0]}“ ergänzen; fließt in dem Jahr nichts, mit dem Wert 0.",
+            f"„{formula}“ hat Beträge vor und nach {gap[-4:]}, aber keinen für dieses Jahr.",
+            f"Die Spalte „{gap}“ ergänzen; fließt in dem Jahr nichts, mit dem Wert 0.",
             formula.place,
         )
     return tuple((years[name], require_unit(row[name], EUR, formula)) for name in found)
