@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from haushaltsplan import ANSATZ, EHRLICH, HAUSHALT, KOSTEN, ZWEI_JAHRE, mit_haushalt
 from muster import MANDANT, MUSTER, TEXT, schreibe
 from papiere import meldungen, papier, seite
 
+from vorlagen.facts.recht import Gegenstand, built_in_law
+from vorlagen.facts.types import Behoerdenart
 from vorlagen.renditions.plaintext import plaintext
 
+SUBJECTS: tuple[Gegenstand, ...] = get_args(Gegenstand)
 ONE_YEAR = ("jahre: [2024, 2025]", "jahre: [2024]")
 
 
@@ -62,6 +67,70 @@ def test_each_kind_of_authority_has_its_law(
 ) -> None:
     files = {**mit_haushalt(), MANDANT: behoerde(f"art: {art}", f"bundesland: {land}")}
     assert sentence in text_of(tmp_path, files)
+
+
+OTHERS = {  # who decides, what it is, and what its papers say of the same money
+    "stadt": ("NW", "Rat", "des Rates", "der Kämmerer"),
+    "gemeinde": ("NI", "Rat", "des Rates", "die Bürgermeisterin"),
+    "kreis": ("BW", "Kreistag", "des Kreistags", "der Landrat"),
+}
+PRINTED = {
+    "stadt": (
+        "und bedürfen der vorherigen Zustimmung des Rates (§ 83 Abs. 2 GO NRW). Über- und außerplanmäßige"
+        " Mittel sind nur zulässig, wenn sie unabweisbar sind und ihre Deckung im laufenden Haushaltsjahr"
+        " gewährleistet ist."
+    ),
+    "gemeinde": (
+        "und bedürfen der Zustimmung des Rates (§ 117 Abs. 1 NKomVG). Über- und außerplanmäßige Mittel sind"
+        " nur zulässig, wenn sie zeitlich und sachlich unabweisbar sind und ihre Deckung gewährleistet ist."
+    ),
+    "kreis": (
+        "und bedürfen der Zustimmung des Kreistags (§ 84 Abs. 1 GemO i. V. m. § 48 LKrO). Über- und"
+        " außerplanmäßige Mittel sind nur zulässig, wenn ein dringendes Bedürfnis besteht und die Deckung"
+        " gewährleistet ist oder sie unabweisbar sind."
+    ),
+}
+
+
+def test_one_paper_of_a_town_a_gemeinde_and_a_kreis_prints_three_laws(tmp_path: Path) -> None:
+    sections = {}
+    for art, (land, gremium, genitiv, kaemmerei) in OTHERS.items():
+        deciding = f"{{gremium: {gremium}, genitiv: {genitiv}, kaemmerei: {kaemmerei}}}"
+        here = ("{gremium: Kreistag, genitiv: des Kreistags, kaemmerei: die Kämmerin}", deciding)
+        files = {
+            **mit_haushalt(plan=(here,)),
+            MANDANT: behoerde(f"art: {art}", f"bundesland: {land}"),
+        }
+        before, _, sections[art] = text_of(tmp_path / art, files).partition("erreichen, ")
+        assert "überplanmäßige Aufwendungen und Auszahlungen von 63.200 €" in before
+    assert sections == PRINTED
+
+
+@pytest.mark.parametrize(
+    ("land", "art", "cited"),
+    [
+        *(("NW", art, ("§ 83 Abs. 2 GO NRW", "§ 83 Abs. 3 GO NRW", "§ 85 Abs. 1 GO NRW"))
+          for art in ("stadt", "gemeinde", "kreisfreie_stadt")),
+        *(("NW", art, tuple(f"{one} i. V. m. § 53 Abs. 1 KrO NRW" for one in
+                            ("§ 83 Abs. 2 GO NRW", "§ 83 Abs. 3 GO NRW", "§ 85 Abs. 1 GO NRW")))
+          for art in ("kreis", "staedteregion")),
+        ("NW", "verband", tuple(f"{one} i. V. m. § 18 Abs. 1 GkG NRW" for one in
+                                ("§ 83 Abs. 2 GO NRW", "§ 83 Abs. 3 GO NRW", "§ 85 Abs. 1 GO NRW"))),
+        *(("NI", art, ("§ 117 Abs. 1 NKomVG", "§ 117 Abs. 2 NKomVG", "§ 119 NKomVG"))
+          for art in ("stadt", "gemeinde", "kreisfreie_stadt", "kreis")),
+        *(("NI", art, (None, None, None)) for art in ("staedteregion", "verband")),
+        *(("BW", art, ("§ 84 Abs. 1 GemO", "§ 84 Abs. 2 GemO", None))
+          for art in ("stadt", "gemeinde", "kreisfreie_stadt")),
+        ("BW", "kreis", ("§ 84 Abs. 1 GemO i. V. m. § 48 LKrO", "§ 84 Abs. 2 GemO i. V. m. § 48 LKrO", None)),
+        *(("BW", art, (None, None, None)) for art in ("staedteregion", "verband")),
+    ],
+)  # fmt: skip
+def test_how_each_authority_cites(
+    land: str, art: Behoerdenart, cited: tuple[str | None, ...]
+) -> None:
+    recht = built_in_law()[land]
+    rules = [recht.vorschrift(gegenstand, date(2026, 1, 1)) for gegenstand in SUBJECTS]
+    assert tuple(rule and recht.zitat(rule, art) for rule in rules) == cited
 
 
 def test_only_where_the_law_says_so_the_council_is_told(tmp_path: Path) -> None:

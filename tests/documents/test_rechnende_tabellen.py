@@ -7,10 +7,15 @@ import re
 from pathlib import Path
 
 import pdfplumber
+import pdfua
 import pytest
 from muster import MUSTER, TEXT, VORLAGE, schreibe
-from papiere import fehler, gedruckt, papier
-from pdfs import gebaut
+from papiere import fehler, gedruckt, papier, seite
+from pdfs import HERKUNFT, gebaut
+from pypdf import PdfReader
+from strukturbaum import TaggedPdf
+
+from vorlagen.renditions.pdf import to_pdf
 
 ANGABEN = """\
 angaben:
@@ -261,6 +266,31 @@ def test_a_table_of_long_texts_breaks_behind_its_rows(
     assert "Muster\nNr. Zeile Frage" in parts[0]
     numbers = [n for page in parts for n in re.findall(r"^(\d+) Bürger", page, re.MULTILINE)]
     assert numbers == [str(n) for n in range(1, count + 1)]
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
+def test_blocks_have_a_caption_that_is_read_aloud_and_referred_to(tmp_path: Path) -> None:
+    text = "Siehe {{ verweis(tabellen.t) }}.\n\n{{ datentabelle(tabellen.t) }}\n"
+    files = {**mit(TEXTE.format(darstellung="absaetze")), TEXT: text}
+    html = seite(schreibe(tmp_path, files))
+    assert 'href="#tabellen-t"' in html
+    content = to_pdf(html, enclosures=[], provenance=HERKUNFT).content
+    (tmp_path / "t.pdf").write_bytes(content)
+    assert not pdfua.validate(str(tmp_path / "t.pdf")).findings
+    tagged = TaggedPdf(content)
+    assert "Muster" in [caption.text for caption in tagged.root.all("Caption")]
+    assert {"Frage", "Betrag"} <= {label.text for label in tagged.root.all("Lbl")}
+
+
+@pytest.mark.parametrize("filler", [2, 6, 32])
+def test_a_heading_and_the_line_below_it_stay_with_their_table(tmp_path: Path, filler: int) -> None:
+    text = (
+        "\n\n".join(["Es gilt."] * filler)
+        + "\n\n# Bau\n\nSo viel:\n\n{{ datentabelle(tabellen.t) }}\n"
+    )
+    pdf = PdfReader(io.BytesIO(to_pdf(seite(schreibe(tmp_path, {**mit(BAU), TEXT: text}))).content))
+    [page] = [page for page in (page.extract_text() for page in pdf.pages) if "So viel:" in page]
+    assert "7.210.000" in page
 
 
 @pytest.mark.parametrize(

@@ -448,7 +448,7 @@ def test_a_broken_stellenplan_is_no_reason_for_further_findings(tmp_path: Path) 
         (("foerderung: muster.modul1.beratung", "foerderung: [[a]]"), "10:18 wert-unzulaessig"),
         (("foerderung: muster.modul1.beratung", "betrag: -5"), "10:13 wert-unzulaessig"),
         (("vzae: 2", "vzae: zwei"), "9:11 wert-unzulaessig"),
-        (("vzae: 2", "anteil: 2"), "8:5 schluessel-fehlt"),
+        (("vzae: 2", "anteil: 0.5"), "8:5 schluessel-fehlt"),
         (("vzae: 2", "vzae: 2\n    anzahl: 9\n    einheit: Tage"), "8:5 wert-unzulaessig"),
         (("vzae: 2", "anzahl: 9"), "8:5 schluessel-fehlt"),
         (("vzae: 2", "einheit: Tage"), "8:5 schluessel-fehlt"),

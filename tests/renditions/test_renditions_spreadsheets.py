@@ -12,7 +12,7 @@ import pytest
 from ausgeliefert import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import PROGRAMM, VORLAGE, geaendert, schreibe
+from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import papier
 
 from vorlagen.building.making import enclosures_of
@@ -175,3 +175,43 @@ def test_the_same_files_lie_beside_the_pdf_and_the_report_names_them(projekt: Pa
     enclosed = beilagen(papier(projekt))
     assert (projekt / f"{stem}_{TABELLE}").read_bytes() == enclosed[TABELLE].content
     assert (projekt / paper.paths["fakten"]).read_bytes() == enclosed["fakten.json"].content
+
+
+DATEN = """
+tabellen:
+  t:
+    titel: T
+    kopf: Ort
+    spalten:
+      k: {bezeichnung: =Kosten, einheit: EUR, insgesamt: summe}
+      a: {bezeichnung: Anteil, formel: "prozentsatz(k, insgesamt.k)", rundung: 0.1}
+      n: {bezeichnung: Name, art: text, oeffentlich: nein}
+    zeilen:
+      - {bezeichnung: Adorf, werte: {k: 1000.5}, texte: {n: Geheim}}
+      - {bezeichnung: Fläche, einheit: m², werte: {k: 2000}, texte: {n: Geheim}}
+"""
+
+
+def test_a_data_table_is_handed_over_as_it_is_printed(tmp_path: Path) -> None:
+    files = {**MUSTER, VORLAGE: MUSTER[VORLAGE] + DATEN.replace(", einheit: m²", "")}
+    files[TEXT] = "{{ datentabelle(tabellen.t) }}\n"
+    assert zeilen(papier(schreibe(tmp_path, files)), "tabellen_t.csv") == [
+        ["Ort", "'=Kosten (EUR)", "Anteil (v. H.)"],
+        ["Adorf", "1000,50", "33,30"],
+        ["Fläche", "2000,00", "66,70"],
+        ["Insgesamt", "3000,50", ""],
+    ]
+
+
+def test_a_data_table_of_which_prose_says_but_one_number_is_not(tmp_path: Path) -> None:
+    files = {**MUSTER, VORLAGE: MUSTER[VORLAGE] + DATEN.replace(", einheit: m²", "")}
+    files[TEXT] = "Es sind {{ tabellen.t.adorf.k | euro }}.\n"
+    assert "tabellen_t.csv" not in beilagen(papier(schreibe(tmp_path, files)))
+
+
+def test_a_row_with_a_unit_of_its_own_says_it(tmp_path: Path) -> None:
+    table = DATEN.replace(", insgesamt: summe", "").replace("      a:", "      #a:")
+    files = {**MUSTER, VORLAGE: MUSTER[VORLAGE] + table, TEXT: "{{ datentabelle(tabellen.t) }}\n"}
+    head, *rows = zeilen(papier(schreibe(tmp_path, files)), "tabellen_t.csv")
+    assert head == ["Ort", "'=Kosten"]
+    assert rows == [["Adorf", "1000,50"], ["Fläche (m²)", "2000,00"]]

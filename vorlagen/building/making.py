@@ -17,7 +17,7 @@ from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.renditions.facts_file import Kopf, facts_json
 from vorlagen.renditions.pdf import Enclosure, PdfError, Provenance, Relationship, to_pdf
 from vorlagen.renditions.plaintext import plaintext
-from vorlagen.renditions.spreadsheets import csv_files
+from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
 
 FACTS_FILE = "fakten.json"
 
@@ -62,7 +62,7 @@ def _make_annex(paper: Paper, annex: Annex, page: Page, provenance: Provenance) 
     own = annex.document
     figures = own.figures if own else paper.figures
     facts = _facts(paper, page.printed, annex.title, annex.number)
-    enclosures = [_facts_enclosed(facts), *_tables(paper, figures)]
+    enclosures = [_facts_enclosed(facts), *_tables(paper, figures, page)]
     stem = f"{paper.stem}{annex.suffix}"
     files, annex.pages = _renditions(page.html, stem, enclosures, provenance)
     facts_name = f"{stem}.{FACTS_FILE}"
@@ -89,7 +89,7 @@ def _wants_one_file(document: Schriftstueck) -> bool:
 
 def enclosures_of(paper: Paper, page: Page) -> list[Enclosure]:
     """What goes into the PDF of a paper."""
-    return [_facts_enclosed(facts_of(paper, page)), *_tables(paper, paper.figures)]
+    return [_facts_enclosed(facts_of(paper, page)), *_tables(paper, paper.figures, page)]
 
 
 def facts_of(paper: Paper, page: Page) -> bytes:
@@ -125,12 +125,12 @@ def _facts_enclosed(content: bytes) -> Enclosure:
     )
 
 
-def _tables(paper: Paper, figures: PaperFigures | None) -> Iterator[Enclosure]:
+def _tables(paper: Paper, figures: PaperFigures | None, page: Page) -> Iterator[Enclosure]:
     tables = csv_files(figures.tables, figures.ranges, paper.style) if figures else {}
+    if figures:
+        tables |= data_csv_files(figures.data_tables(), page.printed, paper.style)
     for name, content in tables.items():
-        yield Enclosure(
-            name, content, "text/csv", "Finanzierungstabelle zum Rechnen", Relationship.DATA
-        )
+        yield Enclosure(name, content, "text/csv", "Tabelle zum Rechnen", Relationship.DATA)
 
 
 def _beside(

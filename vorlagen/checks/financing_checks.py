@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 from vorlagen.facts.finanzierung import Rundung
+from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Fact, Figure, entered
+from vorlagen.figures.figure import Fact, Figure, Op, Operation, entered
 from vorlagen.figures.financing.outcomes import Rest
 from vorlagen.figures.financing.paper_financing import Calculator
 from vorlagen.figures.financing.table import FinancingTable, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import total
-from vorlagen.figures.unit import EUR
-from vorlagen.findings import Code, Finding, Severity
+from vorlagen.figures.unit import EUR, PROZENT, unit
+from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import zeitraum
 from vorlagen.german.lists import aufzaehlung, meinten_sie
 from vorlagen.german.numbers import nachkommastellen
@@ -83,6 +87,78 @@ def shares_within_the_whole(case: TableCase) -> Iterator[Finding]:
             " 100 % der Kosten lassen sich nicht fördern.",
             "Die Quoten im Förderprogramm prüfen oder eine der Förderungen weglassen.",
         )
+
+
+_ELIGIBLE = re.compile(r"(?P<not>nicht )?(?:zuwendungs|förder|beihilfe)fähig", re.IGNORECASE)
+_QUOTA = re.compile(r"(?:förder|zuschuss|zuwendungs|beihilfe)(?:satz|quote)", re.IGNORECASE)
+_PART = re.compile(rf"anteil|{_QUOTA.pattern}", re.IGNORECASE)
+
+
+def grants_for_eligible_costs(case: TableCase) -> Iterator[Finding]:
+    """Lines that call themselves not eligible, among those of which a grant is a percentage."""
+    for line in (line for line in case.table.lines if isinstance(line, ShareLine) and line.quote):
+        for zeile in (cost.zeile for cost in line.lines):
+            if (found := _ELIGIBLE.search(zeile.bezeichnung)) and found["not"]:
+                yield Finding(
+                    Code.FOERDERUNG,
+                    zeile.place,
+                    f"„{line.zeile.bezeichnung}“ ist auch ein Anteil von „{zeile.bezeichnung}“.",
+                    "Diese Zeile in eine Tabelle ohne diese Förderung setzen.",
+                    Severity.WARNUNG,
+                )
+
+
+def _cells(table: DataTable) -> Iterator[tuple[Figure, str, Place]]:
+    """The numbers of a data table's rows but sums, each with the names of row and column."""
+    for row in (row for row in table.rows if row.zeile and not row.zeile.summe):
+        for column, figure in row.values.items():
+            if figure is not None and row.zeile:
+                called = f"{row.bezeichnung}, {table.columns[column].bezeichnung}"
+                yield figure, called, row.zeile.place_of("werte", column)
+
+
+def parts_within_the_whole(figures: PaperFigures) -> Iterator[Finding]:
+    """Facts of the paper, and cells, that are called a part of something and are more than all of it."""
+    angaben = figures.schriftstueck.angaben.values()
+    parts: list[Any] = [(a.wert, unit(a.einheit), a.bezeichnung, a.place) for a in angaben]
+    for table in figures.data_tables():
+        parts += [(f.exact, f.unit, called, place) for f, called, place in _cells(table)]
+    for value, of, called, place in parts:
+        known = value if isinstance(value, Decimal | Fraction) and of == PROZENT else 0
+        if known > 100 and _PART.search(called):
+            message = f"„{called}“ ist mehr als 100\N{NO-BREAK SPACE}% und damit kein Anteil."
+            cure = "Den Wert prüfen; ist es kein Anteil, anders bezeichnen."
+            yield Finding(Code.WERT_UNZULAESSIG, place, message, cure, Severity.WARNUNG)
+
+
+def quotas_of_eligible_costs(figures: PaperFigures) -> Iterator[Finding]:
+    """Quotas of grants that are taken of other costs than those that the table calls eligible."""
+    angaben = figures.schriftstueck.angaben.items()
+    quotas = {f"angaben.{name}" for name, angabe in angaben if _QUOTA.search(angabe.bezeichnung)}
+    for table in figures.data_tables():
+        cells = {cell[0].address: cell for cell in _cells(table)}
+        found = {address: _ELIGIBLE.search(called) for address, (_, called, _) in cells.items()}
+        says_which = any(match and not match["not"] for match in found.values())
+        wrong = {a for a, match in found.items() if (match["not"] if match else says_which)}
+        for figure, granted, place in cells.values():
+            for factors in _products(figure):
+                for of in sorted(factors & wrong) if factors & quotas else ():
+                    yield Finding(
+                        Code.FOERDERUNG,
+                        place,
+                        f"„{granted}“ ist ein Anteil von „{cells[of][1]}“, nicht der förderfähigen Kosten.",
+                        "In der Formel diese Kosten nennen; hat eine Spalte keine, „ohne“ ergänzen.",
+                        Severity.WARNUNG,
+                    )
+
+
+def _products(figure: Figure) -> Iterator[set[str]]:
+    """The addresses of the factors of each product in a figure's own formula."""
+    if isinstance(figure.origin, Operation):
+        if figure.origin.op is Op.MAL:
+            yield {operand.address for operand in figure.origin.operands}
+        for operand in (operand for operand in figure.origin.operands if not operand.address):
+            yield from _products(operand)
 
 
 def sources_pay_all(figures: PaperFigures) -> Iterator[Finding]:

@@ -188,8 +188,9 @@ _DIVISORS = {"three": 3, "four": 4, "five": 5}
 _BIG = re.compile(r"[1-9][0-9]{4,}")  # "57000"; of less digits most are years or numbers of things
 _JOINED = re.compile(r"(?:[0-9][\s/–-]{1,3}|&\#)$")  # "02241 132222", "4711-57000"
 _GOES_ON = re.compile(r"[-/][0-9]")
-_ADDRESS = re.compile(  # "Kreisplatz 1, 53721 Siegburg", or a line of its own
-    r"(?<=[,(])\s*[0-9]{5}\s+[A-ZÄÖÜ]|(?<=D-)[0-9]{5}\s"
+_ADDRESS = re.compile(  # "Kreisplatz 1, 53721 Siegburg", "in 53721 Siegburg", or a line of its own
+    r"(?<![\w,])[0-9]{1,3}[^\S\n]?[a-z]?,\s*[0-9]{5}\s+[A-ZÄÖÜ]|(?<=D-)[0-9]{5}\s"
+    r"|(?:\(|\bin\s+)[0-9]{3}(?!00)[0-9]{2}\s+[A-ZÄÖÜ]"  # round ones count: "in 57000 Fällen"
     r"|^[^\S\n]*[0-9]{5}(?:[^\S\n]+[A-ZÄÖÜ][\w.-]*){1,3}[^\S\n]*(?:,|\\?$)",
     re.MULTILINE,
 )

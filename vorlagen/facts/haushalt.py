@@ -166,6 +166,16 @@ class Satzung(Fakten):
     quelle: Quelle
     """Wo das steht"""
 
+    def faults(self) -> Iterator[Fault]:
+        first, *second = self.jahre
+        if second not in ([], [first + 1]):
+            yield (
+                Code.WERT_UNZULAESSIG,
+                self.place_of("jahre"),
+                f"Ein Doppelhaushalt gilt zwei Jahre nacheinander, nicht {first} und {second[0]}.",
+                f"„jahre: [{first}, {first + 1}]“ schreiben oder jedem Jahr seine Satzung geben.",
+            )
+
 
 class Rechtsgrundlagen(Fakten):
     """How papers cite the law, where that of data/gemeinsam/recht is not to be cited."""

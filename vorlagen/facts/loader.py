@@ -45,6 +45,7 @@ from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Dokument, built_in, kind_of, own_kinds
 from vorlagen.facts.projekt import Behoerde, Gemeinsam, Papier, Projekt
 from vorlagen.facts.recht import built_in_law
+from vorlagen.facts.stellen import of_one_day
 from vorlagen.facts.validation import validate
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
@@ -288,6 +289,7 @@ class _Loader:
             ausgabe = self._read_shared(name, KGST, gemeinsam)
             if ausgabe:
                 gemeinsam.kgst.append(ausgabe)
+        self.project.findings.extend(of_one_day(gemeinsam.kgst))
         for name in self.project.yaml_files(FOERDERPROGRAMM.ordner()):
             programm = self._read_shared(name, FOERDERPROGRAMM, gemeinsam)
             if programm is None:

@@ -5,8 +5,9 @@ The costs are those of the KGSt report „Kosten eines Arbeitsplatzes“.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import combinations
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -38,7 +39,8 @@ from vorlagen.facts.types import (
     Zahl,
 )
 from vorlagen.facts.yaml_tree import fault
-from vorlagen.findings import Fault
+from vorlagen.findings import Code, Fault, Finding
+from vorlagen.german.dates import datum
 
 _COUNTED = (genau_eines("vzae", "stellen"), *zusammen("stellen", "anteil"))
 
@@ -54,8 +56,8 @@ class Stellen(Fakten):
     """Umfang in VZÄ. Beispiel: `2.5`"""
     stellen: Offen[Anzahl] | None = None
     """Zahl der Stellen. Beispiel: `2`"""
-    anteil: Offen[Vzae] | None = None
-    """Umfang jeder Stelle in VZÄ. Beispiel: `0.5`"""
+    anteil: Offen[Annotated[Vzae, Field(le=1)]] | None = None
+    """Umfang jeder Stelle in VZÄ, höchstens 1. Beispiel: `0.5`"""
     entgeltgruppe: Text | None = None
     """Entgeltgruppe. Beispiel: `E10`"""
     quelle: Quelle | None = None
@@ -148,3 +150,15 @@ class KgstAusgabe(Geltend):
     def faults(self) -> Iterator[Fault]:
         grades = ((g, self.place_of("personalkosten", g)) for g in self.personalkosten)
         yield from repeated(grades, reserved=type(self).model_fields)
+
+
+def of_one_day(ausgaben: Iterable[KgstAusgabe]) -> Iterator[Finding]:
+    """Editions that hold from the day of another one; nobody could tell which of them counts."""
+    for one, other in combinations(ausgaben, 2):
+        if one.gueltig_ab == other.gueltig_ab:
+            yield Finding(
+                Code.KENNUNG_DOPPELT,
+                other.place_of("gueltig_ab"),
+                f"Ab dem {datum(one.gueltig_ab)} gilt auch {one.place.file}.",
+                "Eine der beiden Ausgaben entfernen oder ihr „gueltig_ab“ berichtigen.",
+            )

@@ -26,6 +26,7 @@ from vorlagen.figures.authority import AuthorityNames, changes_of, require, rest
 from vorlagen.figures.budget import THRESHOLD, Budget
 from vorlagen.figures.budget_law import Law
 from vorlagen.figures.data_table import (
+    DataTable,
     Distribution,
     check_target,
     data_table,
@@ -77,6 +78,11 @@ class PaperFigures:
     ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
     unchecked: Touched = field(default_factory=dict)
     complete: bool = True
+
+    def data_tables(self) -> Iterator[DataTable]:
+        """The computed data tables; one that cannot be raises what is wrong with it."""
+        for name in self.schriftstueck.tabellen:
+            yield self.names.resolve(f"tabellen.{name}").subject
 
     def came_out(self, make: Callable[[], Any], findings: Findings) -> None:
         """Run something that may turn out to be impossible, which is then reported."""

@@ -1,4 +1,4 @@
-"""Financing tables as CSV that a spreadsheet with German settings opens as it is.
+"""Financing tables and data tables as CSV that a spreadsheet with German settings opens as it is.
 
 Semicolons, decimal commas, no grouping dots, UTF-8 with a byte order mark, lines that end in CR LF.
 What is taken off is negative, so that the rows of a column add up to its last. Amounts are exact.
@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from vorlagen.checks.printed import Printed
 from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.figures.financing.outcomes import Range, Sums
 from vorlagen.figures.financing.table import FinancingLine, FinancingTable, line_text
@@ -102,17 +104,18 @@ def _remark(line: FinancingLine) -> str:
 
 
 def _as_bytes(head: Sequence[str], rows: Sequence[Row], style: Hausstil) -> bytes:
-    places = _places(rows)
+    places = [_places(column) for column in zip(*rows, strict=True)]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_cell(cell, places, style) for cell in row] for row in rows)
+    writer.writerow(map(safe_text, head))
+    for row in rows:
+        writer.writerow([_cell(*cell, style) for cell in zip(row, places, strict=True)])
     return (_BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def _places(rows: Sequence[Row]) -> int:
-    """How many decimals all amounts take, so that they stand in line; cents have two."""
-    exact = [cell.exact for row in rows for cell in row if isinstance(cell, Figure)]
+def _places(column: Row) -> int:
+    """How many decimals all numbers of a column take, so that they stand in line; cents have two."""
+    exact = [cell.exact for cell in column if isinstance(cell, Figure)]
     values = [finite_decimal(value) for value in exact if value is not None]
     places = spaltenstellen(value for value in values if value is not None)
     return max(places, _CENTS) if places else 0
@@ -151,3 +154,30 @@ def csv_files(
         if len(tables) > 1 or found.low.coverage.sources:
             files[file_name(address)] = range_csv(found, style)
     return files
+
+
+def data_csv_files(
+    tables: Iterable[DataTable], printed: Iterable[Printed], style: Hausstil
+) -> dict[str, bytes]:
+    """The numbers of those data tables that are on the page as a whole, rounded as they are there."""
+    on_page = {one.figure.address for one in printed}
+    files = {}
+    for table in tables:
+        figures = [f for row in table.all_rows for f in row.values.values() if f]
+        known = {figure.address for figure in figures if not figure.is_pending}
+        if known and known <= on_page:
+            files[file_name(table.address)] = _data_csv(table, style)
+    return files
+
+
+def _data_csv(table: DataTable, style: Hausstil) -> bytes:
+    own = [f" ({r.zeile.einheit})" if r.zeile and r.zeile.einheit else "" for r in table.all_rows]
+    head = [str(table.tabelle.kopf)]
+    columns: list[Row] = [[r.bezeichnung + of for r, of in zip(table.all_rows, own, strict=True)]]
+    for name, spalte in table.columns.items():
+        if spalte.art == "zahl":
+            cells = [table.printed(row, name) for row in table.all_rows]
+            units = {f" ({cell.unit})" for cell in cells if cell and str(cell.unit)}
+            head.append(_label(spalte.bezeichnung, name) + (units.pop() if len(units) == 1 else ""))
+            columns.append(cells)
+    return _as_bytes(head, list(zip(*columns, strict=True)), style)

@@ -214,7 +214,8 @@ def amounts_of_row(
     """What the row of a data table has for each Haushaltsjahr of a period (EUR).
 
     Raises:
-        FigureError: If it has no such columns, or one of a year outside of the period.
+        FigureError: If it has no such columns, one of a year outside of the period, or none of a
+            year between two others.
     """
     row, years = evaluate(formula, names), {f"jahr_{y.von.year}": y for y in period.years()}
     found = [name for name in row if _A_YEAR.fullmatch(name)] if isinstance(row, Namespace) else []
@@ -226,6 +227,13 @@ def amounts_of_row(
             if outside
             else f"„{formula}“ ist keine Zeile mit Spalten wie „{next(iter(years))}“.",
             f"Möglich sind Spalten namens {', '.join(years)}; sonst „zeitraum“ ändern.",
+            formula.place,
+        )
+    for gap in (year for year in years if min(found) < year < max(found) and year not in found):
+        raise FigureError(
+            Code.ZEITRAUM,
+            f"„{formula}“ hat Beträge vor und nach {gap[-4:]}, aber keinen für dieses Jahr.",
+            f"Die Spalte „{gap}“ ergänzen; fließt in dem Jahr nichts, mit dem Wert 0.",
             formula.place,
         )
     return tuple((years[name], require_unit(row[name], EUR, formula)) for name in found)
