@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from building_cases import states
-from haushaltsplan import mit_haushalt
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte
 from pypdf import PdfReader
@@ -99,21 +98,3 @@ def test_more_years_than_a_broad_page_has_room_for_are_told(tmp_path: Path) -> N
     report = Workshop(schreibe(tmp_path, years_until(2049))).build(())
     assert states(report) == {"musterkreis/beratung": "fehler"}
     assert all("ist breiter als die Zelle" in finding.message for finding in report.findings)
-
-
-def test_a_table_of_several_groups_breaks_between_them_and_leaves_no_empty_page(
-    tmp_path: Path,
-) -> None:
-    files = mit_haushalt()
-    files[VORLAGE] = re.sub(
-        "(?m)^beschlussvorschlag: .*$",
-        "beschlussvorschlag: |\n" + "  Zugestimmt.\n\n" * 4,
-        files[VORLAGE],
-    )
-    Workshop(schreibe(tmp_path, files)).build(())
-    [pdf] = tmp_path.glob("output/musterkreis/beratung/*beratung.pdf")
-    first, second = (page.extract_text() for page in PdfReader(pdf).pages[:2])
-    assert "Finanzierung und Haushalt nach Haushaltsjahren" in first
-    assert "Ergebnisplan" in first
-    assert "Finanzplan" not in first
-    assert "Position" in second.partition("Finanzplan")[0]
