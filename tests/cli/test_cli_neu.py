@@ -324,6 +324,56 @@ def test_who_answers_the_questions_gets_the_same_files(tmp_path: Path) -> None:
     check_draft(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Stadt Übach", "stadt"), ("Kreisstadt Übach", "stadt"), ("Gemeinde Übach", "gemeinde"),
+        ("Kreis Neustadt", "kreis"), ("Städteregion Übach", "staedteregion"), ("Übach", "kreis"),
+    ],
+)  # fmt: skip
+def test_the_name_of_an_authority_says_what_it_is(name: str, kind: str, tmp_path: Path) -> None:
+    answer = typed(tmp_path, "mandant", name, *[""] * 8)
+    assert f"(davon hängt ab, welches Recht gilt)? [{kind}]" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("name", "genitive"),
+    [
+        ("Haupt- und Finanzausschuss", "des Haupt- und Finanzausschusses"),
+        ("Ausschuss für Bau", "des Ausschusses für Bau"),
+        ("Ständiger Bauausschuss", None),
+        ("Beirat", None),
+    ],
+)
+def test_a_genitive_is_proposed_where_it_is_known(
+    name: str, genitive: str | None, kreis: Path
+) -> None:
+    answer = typed(kreis, "gremium", "", name, *[""] * 5)
+    assert answer.exit_code == 0, answer.output
+    assert f"für den Text {f'[{genitive}]' if genitive else '(leer: später)'}:" in answer.output
+
+
+def test_starting_files_refuse_totals_that_disagree_and_a_sign_too_many(
+    all_purposes: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(all_purposes, tmp_path / "falsch")
+    fill_in(tmp_path / "falsch")
+    papers = tmp_path / "falsch/data/kreis-uebach/vorlagen"
+    for paper, pattern, wrong in (
+        ("investition", r"(kosten - )auszahlungen.jahr_\d+", r"\g<1>angaben.hoechstbetrag"),
+        ("gebuehr", r"(Überdeckung der Vorjahre, .*\n    wert: )", r"\g<1>-"),
+    ):
+        path = papers / paper / "vorlage.yaml"
+        text, times = re.subn(pattern, wrong, path.read_text(encoding="utf-8"))
+        assert times == 1
+        path.write_text(text, encoding="utf-8")
+    report = Workshop(tmp_path / "falsch").check(("investition", "gebuehr"))
+    said = [f.message for f in report.findings if f.severity is Severity.FEHLER]
+    assert len(said) == len(("investition", "gebuehr"))
+    assert any("Auszahlungen aller Jahre ergeben die Gesamtkosten" in text for text in said)
+    assert any("Überdeckung und Unterdeckung stehen" in text for text in said)
+
+
 def test_a_wrong_answer_is_explained_and_asked_again(kreis: Path) -> None:
     answer = typed(
         kreis, "gremium", "", "Ausschuss", "ein name", "ausschuss", "", "20.01.2026", "2026-02-30",

@@ -10,7 +10,7 @@ from papiere import einziger_fehler, fehler_im_text, gedruckt, meldungen, orte, 
 
 from vorlagen.findings import Severity
 
-NO_SUCH_FIGURE = "Die Zahl als Fakt mit Quelle eintragen und mit {{ … }} einsetzen"
+NO_SUCH_FIGURE = "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und mit {{ … }} einsetzen"
 
 
 @pytest.mark.parametrize(

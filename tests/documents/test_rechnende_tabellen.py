@@ -219,7 +219,18 @@ def test_a_tie_is_pending_until_the_lot_is_drawn(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, files))
     assert paper.page
     assert paper.page.is_draft
-    assert "Los zwischen Grüne und Linke" in paper.page.html
+    assert "Los zwischen Grüne und Linke; wer es gewinnt, steht dann unter" in paper.page.html
+    assert "gruene oder linke" in paper.page.html
+
+
+def test_who_won_the_lot_is_printed(tmp_path: Path) -> None:
+    text = druck(tmp_path, rat({"A": 4, "B": 2}, 2, "d_hondt", ", los: [b]"))
+    assert "2 Sitze nach d’Hondt, Grundlage: 6 Mitglieder.\nDas Los fiel auf: B." in text
+
+
+def test_seats_are_called_seats_also_without_a_unit(tmp_path: Path) -> None:
+    text = druck(tmp_path, rat({"A": 4, "B": 2}, 3).replace("einheit: Sitze, ", ""))
+    assert "3 Sitze nach Hare/Niemeyer, Grundlage: 6 Mitglieder." in text
 
 
 TEXTE = """

@@ -128,7 +128,7 @@ def _cure(hit: TypedFigure, known: Known) -> str:
     plain = {address for address in matching if not _OF_TOTALS.search(address)} or matching
     if not plain:
         return (
-            "Die Zahl als Fakt mit Quelle eintragen und mit {{ … }} einsetzen; eine gewollte"
+            "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und mit {{ … }} einsetzen; eine gewollte"
             ' Ausnahme: {{ woertlich("…", grund="…") }}.'
         )
     first, *others = sorted(plain, key=_nearness)

@@ -91,13 +91,15 @@ def _authority(projekt: Projekt, asker: Asker) -> Behoerde:
 def _mandant(projekt: Projekt, asker: Asker) -> Values:
     ask, taken = asker.ask, {*projekt.behoerden, GEMEINSAM, FOLDER}
     name = ask("name", text, None)
+    first = in_ascii(name.partition(" ")[0]).lower()
+    kind = next((kind for kind in _KINDS if kind in first), "kreis")
     return {
         "name": name,
         "mandant": ask("kennung", free_folder(taken, "Die Behörde"), folder_for(name, taken)),
         "kurz": ask("kurz", text, name),
         "organ": ask("organ", text),
         "anschrift": ask("anschrift", text),
-        "art": ask("art", one_of(_KINDS), "kreis", _KINDS),
+        "art": ask("art", one_of(_KINDS), kind, _KINDS),
         "bundesland": ask("bundesland", as_a(Bundesland), "NW"),
         "waehrung": ask("waehrung", one_of(_CURRENCIES), "€", _CURRENCIES),
         "farbe": ask("farbe", colour, "#1d4456"),
@@ -115,6 +117,8 @@ def _gremium(projekt: Projekt, asker: Asker) -> Values:
         name = ask("kennung", free_name(known), name_for(called, known))
         first, _, rest = called.partition(" ")
         proposed = f"{_GENITIVES[first]} {rest}".strip() if first in _GENITIVES else ""
+        if called.endswith("ausschuss") and not first.endswith("er"):  # no adjective before it
+            proposed = f"des {called}es"
         genitive = ask("genitiv", text, proposed)
     day = ask("sitzung", free_day(behoerde, gremium), "" if gremium is None else None)
     return {

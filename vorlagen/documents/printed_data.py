@@ -17,9 +17,10 @@ from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
 from vorlagen.figures.reckoning import rounded
 from vorlagen.figures.seats import PROCEDURES
-from vorlagen.figures.unit import EUR, PROZENT, Unit
+from vorlagen.figures.unit import EUR, NONE, PROZENT, Unit
 from vorlagen.figures.unit import unit as unit_of
 from vorlagen.german.dates import monat_jahr
+from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import (
     betragsstellen,
     mit_einheit,
@@ -76,7 +77,12 @@ def _remarks(table: DataTable) -> Iterator[str]:
             said_of = [said(figure, current().style) for figure in (whole, basis)]
             current().note(whole, said_of[0])
             current().note(basis, said_of[1])
-            yield f"{said_of[0]} nach {PROCEDURES[rule.verfahren]}, Grundlage: {said_of[1]}."
+            seats = "" if whole.unit != NONE else " Sitz" if whole.exact == 1 else " Sitze"
+            remark = (
+                f"{said_of[0]}{seats} nach {PROCEDURES[rule.verfahren]}, Grundlage: {said_of[1]}."
+            )
+            drawn = [row.bezeichnung for row in table.rows if row.name in rule.los]
+            yield remark + (f" Das Los fiel auf: {aufzaehlung(drawn)}." if drawn else "")
     if not all(_adds_up(table, name) for name in table.columns):
         yield "Rundungsdifferenzen möglich."
 

@@ -76,7 +76,10 @@ def seats(
         lost = set(draw.tied).difference(draw.won)
         found |= {n: found[n] - _one("Los", found[n]) for n in lost}
     if draw.tied and not draw.won:
-        reason = f"Los zwischen {aufzaehlung([called[name] for name in draw.tied])}"
+        reason = (
+            f"Los zwischen {aufzaehlung([called[name] for name in draw.tied])}; wer es gewinnt,"
+        )
+        reason += f" steht dann unter „los“: {aufzaehlung(draw.tied, 'oder')}"
         fact = Fact(place, pending=reason)
         found |= {name: entered(None, whole.unit, fact) for name in draw.tied}
     return found
