@@ -7,7 +7,7 @@ it asks what day it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
@@ -18,11 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from vorlagen.building.report import COMBINED, PaperReport, Report
 from vorlagen.building.schedule import days_of, notice_days, subject_of, without_meeting
-from vorlagen.building.termine import Anlass, Unbekannt
+from vorlagen.building.termine import Unbekannt
 from vorlagen.building.workshop import Progress, Workshop
 from vorlagen.building.writing import OUTPUT, locked, write_file
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.paper import Status
+from vorlagen.facts.gremien import Sitzung
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.figures.notice_deadlines import assumption
 from vorlagen.figures.sittings import NAMES
@@ -31,18 +32,18 @@ from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
 
 FILE = f"{OUTPUT}/index.html"
-_STATUS = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
-_HOW = {"fertig": "fertig", "Entwurf": "im Entwurf", "Fehler": "mit Fehlern"}
+STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
+_HOW = {Status.FERTIG: "fertig", Status.ENTWURF: "im Entwurf", Status.FEHLER: "mit Fehlern"}
 _PLURAL = {Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}
-_KINDS = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
+_FILES = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Frist:
-    """A day on which something is due: what, and for which notice; empty where the paper is known."""
+    """A day on which something is due before a meeting, or for a notice; until its end at `time.max`."""
 
     tag: date
-    uhrzeit: time | None
+    uhrzeit: time
     was: str
     bescheid: str = ""
     erledigt: bool = False
@@ -50,60 +51,63 @@ class Frist:
 
 
 @dataclass(frozen=True, slots=True)
-class Datei:
-    """A file of a paper; `ziel` leads to it from `FILE`."""
-
-    name: str
-    ziel: str
-
-
-@dataclass(frozen=True, slots=True)
 class Eintrag:
-    """A paper. `befunde` stand in its own files, `weitere` is how many more stand in shared ones."""
+    """A paper. `befunde` stand in its own files; `weitere` is how many more stand in shared ones."""
 
-    name: str
-    kennung: str
-    nummer: str
-    betreff: str
-    art: str
-    status: str
-    oeffentlich: bool
-    festgehalten: bool
+    papier: Papier
+    report: PaperReport
     befunde: tuple[Finding, ...]
-    weitere: int
-    dateien: tuple[Datei, ...]
-    anlagen: tuple[Datei, ...]
     ohne_sitzung: tuple[Unbekannt, ...]
 
     @property
     def titel(self) -> str:
-        return self.betreff or self.kennung
+        return subject_of(self.papier.schriftstueck) or self.papier.kennung
 
     @property
-    def anker(self) -> str:
-        return f"vorlage-{self.name.replace('/', '-')}"
+    def status(self) -> str:
+        return STATES[self.report.status]
+
+    @property
+    def weitere(self) -> int:
+        return max(0, self.report.findings - len(self.befunde))
+
+    @property
+    def dateien(self) -> Iterator[tuple[str, str]]:
+        """What each of its files is called, and the way to it from the overview."""
+        for kind, path in self.report.paths.items():
+            name = (
+                f"Tabelle {kind.removesuffix(TABLE)}" if path.endswith(TABLE) else _FILES.get(kind)
+            )
+            if name:
+                yield name, quote(path.removeprefix(f"{OUTPUT}/"))
+        for annex in self.report.annexes:
+            path = annex.paths["pdf"].removeprefix(f"{OUTPUT}/")
+            yield f"Anlage {annex.number}: {annex.title}", quote(path)
 
 
 @dataclass(frozen=True, slots=True)
 class Abschnitt:
     """An authority: its papers, what was found in its other files, and what its notices ask for."""
 
-    name: str
-    bezeichnung: str
+    behoerde: Behoerde
     eintraege: tuple[Eintrag, ...]
     befunde: tuple[Finding, ...]
     fristen: tuple[Frist, ...]
 
+    @property
+    def name(self) -> str:
+        return self.behoerde.mandant.name if self.behoerde.mandant else self.behoerde.name
 
-@dataclass(frozen=True, slots=True)
-class Termin:
-    """A meeting with the papers that it debates, and what is due before it, in the order of days."""
+
+@dataclass(slots=True)
+class Beratungstag:
+    """A meeting, what is due before it, and the papers that it debates."""
 
     mandant: str
-    anlass: Anlass
-    beginn: time | None
-    fristen: tuple[Frist, ...]
-    eintraege: tuple[Eintrag, ...]
+    gremium: str
+    sitzung: Sitzung
+    fristen: set[Frist]
+    eintraege: list[Eintrag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,42 +115,9 @@ class Overview:
     """All papers. `befunde` are those in files that belong to no authority."""
 
     behoerden: tuple[Abschnitt, ...]
-    sitzungen: tuple[Termin, ...]
+    sitzungen: tuple[Beratungstag, ...]
     befunde: tuple[Finding, ...]
-
-    @property
-    def eintraege(self) -> tuple[Eintrag, ...]:
-        return tuple(eintrag for behoerde in self.behoerden for eintrag in behoerde.eintraege)
-
-    @property
-    def alle_befunde(self) -> Iterator[Finding]:
-        for behoerde in self.behoerden:
-            yield from behoerde.befunde
-            for eintrag in behoerde.eintraege:
-                yield from eintrag.befunde
-        yield from self.befunde
-
-    @property
-    def zusammenfassung(self) -> str:
-        """One line: „10 Vorlagen: 6 fertig, 4 im Entwurf. Befunde: 1 Hinweis“, as a sentence."""
-        papers = Counter(eintrag.status for eintrag in self.eintraege)
-        states = ", ".join(f"{papers[word]} {how}" for word, how in _HOW.items() if papers[word])
-        total = papers.total()
-        found = counted(self.alle_befunde)
-        return (
-            f"{total} Vorlage{'n' * (total != 1)}{f': {states}' if states else ''}."
-            f" {f'Befunde: {found}.' if found else 'Keine Befunde.'}"
-        )
-
-
-def counted(findings: Iterable[Finding]) -> str:
-    """How many findings there are of each severity: „2 Fehler, 1 Hinweis“; empty if there is none."""
-    counts = Counter(finding.severity for finding in findings)
-    return ", ".join(
-        f"{n} {severity.value if n == 1 else _PLURAL.get(severity, severity.value)}"
-        for severity in Severity
-        if (n := counts[severity])
-    )
+    zusammenfassung: str
 
 
 def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Findings) -> Overview:
@@ -157,104 +128,66 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
         reports: What became of the papers; one that has no report is left out.
         findings: All that was found.
     """
-    known = {f"{report.mandant}/{report.kennung}": report for report in reports}
-    papers = [
-        (behoerde, papier, _entry(behoerde, papier, known[papier.name], findings))
-        for behoerde, papier in projekt.papiere()
-        if papier.name in known
-    ]
-    behoerden = tuple(
-        _section(behoerde, [e for owner, _, e in papers if owner is behoerde], findings)
-        for behoerde in projekt.behoerden.values()
-    )
-    seen = {f for b in behoerden for f in b.befunde} | {f for *_, e in papers for f in e.befunde}
+    known, sections = {f"{r.mandant}/{r.kennung}": r for r in reports}, []
+    for behoerde in projekt.behoerden.values():
+        papers = (*behoerde.papiere.values(), *behoerde.niederschriften.values())
+        entries = tuple(
+            Eintrag(
+                papier,
+                known[papier.name],
+                tuple(findings.within(papier.ordner, f"{OUTPUT}/{papier.name}")),
+                tuple(without_meeting(behoerde, papier)),
+            )
+            for papier in papers
+            if papier.name in known
+        )
+        own = {finding for entry in entries for finding in entry.befunde}
+        shared = tuple(f for f in findings.within(behoerde.ordner) if f not in own)
+        notices = (
+            Frist(day, time.max, f.was, kennung, f.erledigt, assumption(f.rests_on))
+            for kennung, day, f in notice_days(behoerde)
+        )
+        sections.append(Abschnitt(behoerde, entries, shared, tuple(sorted(notices))))
+    told = {f for s in sections for f in (*s.befunde, *(f for e in s.eintraege for f in e.befunde))}
     return Overview(
-        behoerden, tuple(_meetings(papers)), tuple(f for f in findings if f not in seen)
+        tuple(sections),
+        tuple(_meetings(sections)),
+        tuple(f for f in findings if f not in told),
+        _summary(reports, findings),
     )
 
 
-def _entry(behoerde: Behoerde, papier: Papier, report: PaperReport, findings: Findings) -> Eintrag:
-    document, published = papier.schriftstueck, papier.veroeffentlicht
-    folder = f"{OUTPUT}/{papier.name}"
-    own = tuple(findings.within(papier.ordner, folder))
-    number = document.kennzeichen if document else None
-    return Eintrag(
-        name=papier.name,
-        kennung=papier.kennung,
-        nummer=number if isinstance(number, str) else "",
-        betreff=subject_of(document),
-        art=report.art,
-        status=_STATUS[report.status],
-        oeffentlich=document is None or document.oeffentlich,
-        festgehalten=published is not None and not published.entwurf,
-        befunde=own,
-        weitere=max(0, report.findings - len(own)),
-        dateien=tuple(_files(report.paths)),
-        anlagen=tuple(
-            Datei(f"Anlage {annex.number}: {annex.title}", _link(annex.paths["pdf"]))
-            for annex in report.annexes
-        ),
-        ohne_sitzung=tuple(without_meeting(behoerde, papier)),
-    )
-
-
-def _files(paths: Mapping[str, str]) -> Iterator[Datei]:
-    for kind, path in paths.items():
-        if kind in _KINDS:
-            yield Datei(_KINDS[kind], _link(path))
-        elif path.endswith(TABLE):
-            yield Datei(f"Tabelle {kind.removesuffix(TABLE)}", _link(path))
-
-
-def _link(path: str) -> str:
-    """From the overview to a file beside it."""
-    return quote(path.removeprefix(f"{OUTPUT}/"))
-
-
-def _section(behoerde: Behoerde, entries: list[Eintrag], findings: Findings) -> Abschnitt:
-    own = {finding for entry in entries for finding in entry.befunde}
-    notices = [
-        Frist(day, None, f.was, kennung, f.erledigt, assumption(f.rests_on))
-        for kennung, day, f in notice_days(behoerde)
-    ]
-    return Abschnitt(
-        behoerde.name,
-        behoerde.mandant.name if behoerde.mandant else behoerde.name,
-        tuple(entries),
-        tuple(f for f in findings.within(behoerde.ordner) if f not in own),
-        tuple(sorted(notices, key=_order)),
-    )
-
-
-def _order(frist: Frist) -> tuple[date, time, str, str]:
-    return frist.tag, frist.uhrzeit or time.max, frist.was, frist.bescheid
-
-
-def _meetings(papers: Iterable[tuple[Behoerde, Papier, Eintrag]]) -> Iterator[Termin]:
+def _meetings(sections: Iterable[Abschnitt]) -> list[Beratungstag]:
     """The meetings that debate one of the papers, in the order of their days."""
-    found: dict[tuple[str, str, str], Termin] = {}
-    for behoerde, papier, entry in papers:
-        for key, day, frist, station in days_of(behoerde, papier):
-            name, beratung, sitzung = (
-                str(station.beratung.sitzung),
-                station.beratung,
-                station.sitzung,
-            )
-            anlass = Anlass(
-                beratung.gremium, station.gremium, name, sitzung.datum, sitzung.ort or ""
-            )
-            of = behoerde.name, beratung.gremium, name
-            mandant = behoerde.mandant.name if behoerde.mandant else behoerde.name
-            old = found.get(of) or Termin(mandant, anlass, sitzung.beginn, (), ())
-            due = Frist(day, frist.uhrzeit, NAMES.get(key, ""), annahme=assumption(frist.rests_on))
-            found[of] = Termin(
-                mandant,
-                anlass,
-                sitzung.beginn,
-                tuple(sorted({*old.fristen, *([due] if due.was else [])}, key=_order)),
-                tuple(dict.fromkeys((*old.eintraege, entry))),
-            )
-    yield from sorted(found.values(), key=lambda t: (t.anlass.tag, t.mandant, t.anlass.bezeichnung))
+    found: dict[Place, Beratungstag] = {}
+    for section in sections:
+        for entry in section.eintraege:
+            for key, day, frist, station in days_of(section.behoerde, entry.papier):
+                sitzung = station.sitzung
+                new = Beratungstag(section.name, station.gremium, sitzung, set(), [])
+                meeting = found.setdefault(sitzung.place, new)
+                if key in NAMES:
+                    until, why = frist.uhrzeit or time.max, assumption(frist.rests_on)
+                    meeting.fristen.add(Frist(day, until, NAMES[key], annahme=why))
+                if entry not in meeting.eintraege:
+                    meeting.eintraege.append(entry)
+    return sorted(found.values(), key=lambda m: (m.sitzung.datum, m.mandant, m.gremium))
+
+
+def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
+    """One line: „10 Vorlagen: 6 fertig, 4 im Entwurf. Befunde: 1 Hinweis“, as a sentence."""
+    states = Counter(report.status for report in reports)
+    said = ", ".join(f"{states[status]} {how}" for status, how in _HOW.items() if states[status])
+    papers = f"{len(reports)} Vorlage{'n' * (len(reports) != 1)}{': ' * bool(said)}{said}"
+    found = counted(findings)
+    return f"{papers}. {f'Befunde: {found}' if found else 'Keine Befunde'}."
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """How many findings there are of each severity: „2 Fehler, 1 Hinweis“; empty if there is none."""
+    counts = Counter(finding.severity for finding in findings)
+    known = [(severity, counts[severity]) for severity in Severity if counts[severity]]
+    return ", ".join(f"{n} {s.value if n == 1 else _PLURAL.get(s, s.value)}" for s, n in known)
 
 
 # The page
@@ -270,40 +203,33 @@ def pages() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "datum": datum,
-        "uhrzeit": uhrzeit,
-        "wochentag": wochentag,
-        "gezaehlt": counted,
-    }
+    filters = {"datum": datum, "uhrzeit": uhrzeit, "wochentag": wochentag, "gezaehlt": counted}
+    environment.filters |= filters
     return environment
 
 
 def page(content: Overview) -> str:
     """The overview as a page of HTML that needs nothing beside it."""
-    values: dict[str, Any] = {"uebersicht": content, "ort": lambda _: "", "seite_von": lambda _: ""}
-    return pages().get_template("uebersicht/seite.html").render(values)
+    template = pages().get_template("uebersicht/seite.html")
+    return template.render(uebersicht=content, ort=lambda _: "", seite_von=lambda _: "")
 
 
 def build(
     workshop: Workshop, wanted: Sequence[str], progress: Progress = lambda _: None, **how: Any
 ) -> Report:
     """Build papers as `Workshop.build` does and, if all are built, their overview."""
-    report = workshop.build(wanted, progress, **how)
+    report, root = workshop.build(wanted, progress, **how), workshop.projekt.wurzel
     if wanted or not report.papers:
         return report
-    root, content = (
-        workshop.projekt.wurzel,
-        overview(workshop.projekt, report.papers, report.findings),
-    )
+    content = page(overview(workshop.projekt, report.papers, report.findings))
     try:
         with locked(root):
-            write_file(root / FILE, page(content).encode(), root)
+            write_file(root / FILE, content.encode(), root)
     except OSError as error:
         report.findings.add(
             Code.AUSGABE,
             Place(FILE),
             f"Die Übersicht lässt sich nicht schreiben: {reason(error)}.",
-            "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorige ist unverändert.",
+            "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorige bleibt.",
         )
     return report
