@@ -170,5 +170,7 @@
       listen();
     });
   }
+  // A browser has few connections for all its tabs: one that nobody sees needs none
+  document.addEventListener("visibilitychange", () => (document.hidden ? events.close() : listen()));
   listen();
 })();
