@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from vorlagen.cli import main
 from vorlagen.findings import Place
 from vorlagen.preview.background_pdf import pdf_of
-from vorlagen.preview.browser_pages import NO_EDITOR, Editor, PatternError, Site
+from vorlagen.preview.browser_pages import NO_EDITOR, Editor, Site
 from vorlagen.preview.session import Session
 from vorlagen.preview.web_server import application
 
@@ -166,7 +166,7 @@ def test_without_an_editor_places_are_text(projekt: Path) -> None:
     "pattern", ["", "code", "vscode://file", "x:{pfad}{datei}", "javascript:{pfad}", "{pfad}"]
 )
 def test_what_no_editor_can_be_is_refused(tmp_path: Path, pattern: str) -> None:
-    with pytest.raises(PatternError):
+    with pytest.raises(ValueError, match=r"^Sie "):
         Editor(pattern, tmp_path)
 
 

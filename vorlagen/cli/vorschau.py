@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import secrets
+import socket
 import webbrowser
 from pathlib import Path
 
@@ -45,15 +46,14 @@ def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
     nichts. Strg+C beendet die Vorschau.
     """
     # Bring in a web server, which only this command needs.
-    from vorlagen.preview.browser_pages import PatternError  # noqa: PLC0415
-    from vorlagen.preview.web_server import HOST, application, bound, serve  # noqa: PLC0415
+    from vorlagen.preview.web_server import HOST, application, serve  # noqa: PLC0415
 
     if not is_folder(projekt / "data"):
         raise click.UsageError(
             f"In „{projekt}“ gibt es keinen Ordner data; den Projektordner nennt --projekt ORDNER."
         )
     try:
-        listening = bound(port)
+        listening = socket.create_server((HOST, port))
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         why = "ist schon belegt" if taken else f"ist nicht zu haben: {reason(error)}"
@@ -63,13 +63,14 @@ def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
     token, number = secrets.token_urlsafe(24), listening.getsockname()[1]
     try:
         app, session = application(projekt, editor, token, number)
-    except PatternError as error:
+    except ValueError as error:
         listening.close()
         raise click.UsageError(f"Die Option „--editor“ passt nicht. {error}") from None
     address = f"http://{HOST}:{number}/{token}/"
     click.echo(f"Vorschau: {address}\nStrg+C beendet sie.")
     if not quiet:
         webbrowser.open_new_tab(address)
-    serve(app, session, listening)
+    with listening:
+        serve(app, session, listening)
     click.echo("Vorschau beendet.")
     return FINE

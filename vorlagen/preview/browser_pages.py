@@ -19,7 +19,6 @@ from starlette.routing import Route
 from vorlagen.building.overview import STATES, pages
 from vorlagen.building.schedule import subject_of
 from vorlagen.facts.files import is_there
-from vorlagen.figures.explanation import Explanation
 from vorlagen.findings import Place, Severity
 from vorlagen.preview.figure_marks import derivations, key_of
 from vorlagen.preview.session import Session, Sheet
@@ -37,13 +36,13 @@ _PAPER = (
 _PDF = "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'"
 
 
-class PatternError(ValueError):
-    """The address of an editor that cannot be one; the message says why in German."""
-
-
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Leads from a place in a file of the project to an editor that opens it."""
+    """Leads from a place in a file of the project to an editor that opens it.
+
+    Raises:
+        ValueError: If no editor can have such an address; says why in German.
+    """
 
     pattern: str
     root: Path
@@ -53,9 +52,9 @@ class Editor:
         if self.pattern == NO_EDITOR:
             return
         if "pfad" not in gaps or gaps - {"pfad", "zeile", "spalte"}:
-            raise PatternError("Sie braucht {pfad} und kennt sonst nur {zeile} und {spalte}.")
+            raise ValueError("Sie braucht {pfad} und kennt sonst nur {zeile} und {spalte}.")
         if not _SCHEME.match(self.pattern):
-            raise PatternError("Sie beginnt mit dem Namen des Programms und einem Doppelpunkt.")
+            raise ValueError("Sie beginnt mit dem Namen des Programms und einem Doppelpunkt.")
 
     def link(self, place: Place) -> str:
         """Where a place is opened; empty for what is no file of the project."""
@@ -67,15 +66,6 @@ class Editor:
             file = file.removeprefix("/")
         gaps = {"pfad": file, "zeile": str(place.line or 1), "spalte": str(place.column or 1)}
         return _GAP.sub(lambda gap: gaps[gap[1]], self.pattern)
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A step of a derivation; what stands above already is `again`, without what is below it."""
-
-    step: Explanation
-    again: bool
-    below: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +124,12 @@ class Site:
 
     def derivation(self, request: Request) -> Response:
         """Where a printed figure comes from."""
-        (_, sheet), query, shown = self._asked(request), request.query_params, set[Any]()
+        (_, sheet), query = self._asked(request), request.query_params
         if sheet is None or sheet.page is None:
             return missing("Diese Vorlage hat noch keine Seite.")
         asked = query.get("zahl", ""), query.get("adresse", "")
         zahl, found = derivations(sheet.page.printed, *asked, sheet.paper.style)
-        return self._page("herleitung", zahl=zahl, baeume=[_grown(one, shown) for one in found])
+        return self._page("herleitung", zahl=zahl, herleitungen=found)
 
     def annex(self, request: Request) -> Response:
         _, sheet = self._asked(request)
@@ -215,11 +205,3 @@ def _framed(page: str | bytes) -> Response:
         return HTMLResponse(page, headers={"content-security-policy": _PAPER})
     headers = {"content-security-policy": _PDF, "content-disposition": "inline"}
     return Response(page, media_type="application/pdf", headers=headers)
-
-
-def _grown(step: Explanation, shown: set[tuple[str, str]]) -> Node:
-    key = (step.address, step.value)
-    if step.address and key in shown:
-        return Node(step, bool(step.operands), ())
-    shown.add(key)
-    return Node(step, False, tuple(_grown(operand, shown) for operand in step.operands))

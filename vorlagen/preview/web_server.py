@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import socket
@@ -75,7 +76,7 @@ def application(root: Path, editor: str, token: str, port: int) -> tuple[ASGIApp
     """What answers, and the session that it shows, which is not started yet.
 
     Raises:
-        PatternError: If no editor can have this address.
+        ValueError: If no editor can have this address; says why in German.
     """
     base = f"/{token}/"
     session = Session(root, lambda name, number: f"{base}anlage/{name}/{number}")
@@ -93,22 +94,6 @@ def application(root: Path, editor: str, token: str, port: int) -> tuple[ASGIApp
     return Guard(app, token, port), session
 
 
-def bound(port: int) -> socket.socket:
-    """A socket on this machine alone; any free port if `port` is 0.
-
-    Raises:
-        OSError: If the port is taken or may not be had.
-    """
-    made = socket.socket()
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((HOST, port))
-    except OSError:
-        made.close()
-        raise
-    return made
-
-
 def serve(app: ASGIApp, session: Session, listening: socket.socket) -> None:
     """Answer until somebody interrupts."""
     config = uvicorn.Config(
@@ -116,9 +101,7 @@ def serve(app: ASGIApp, session: Session, listening: socket.socket) -> None:
     )
     session.start()
     try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass  # is how it ends
+        with contextlib.suppress(KeyboardInterrupt):  # is how it ends
+            uvicorn.Server(config).run(sockets=[listening])
     finally:
         session.stop()
-        listening.close()
