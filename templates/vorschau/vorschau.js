@@ -81,14 +81,14 @@
   };
 
   const update = async () => {
-    const [fresh, paper] = await Promise.all(vorlage ? [page(`vorlage/${path}`), page(`seite/${path}`)] : [page("")]);
+    const fresh = await page(vorlage ? `vorlage/${path}` : "");
     const { stand: now } = fresh.body.dataset;
     if (now === stand) return;
-    const changed = vorlage && now !== "0" ? replacePaper(paper) : 0;
+    // Only now, so that it is no older than what stands beside it
+    const changed = vorlage && now !== "0" ? replacePaper(await page(`seite/${path}`)) : 0;
     stand = now;
     for (const id of ["kopf", "beiwerk", "uebersicht"]) if (element(id)) replace(element(id), fresh.getElementById(id));
     document.title = fresh.title;
-    document.body.className = fresh.body.className;
     const figures = changed ? ` ${changed} ${changed === 1 ? "Zahl hat" : "Zahlen haben"} sich geändert.` : "";
     say(`Aktualisiert.${figures} ${element("gesagt")?.textContent ?? element("zusammenfassung")?.textContent ?? ""}`);
     if (asked) await derive(asked, false);
@@ -108,8 +108,9 @@
   const derive = async (figure, moves) => {
     asked = figure;
     const query = new URLSearchParams(figure);
-    const part = element("herleitung");
-    replace(part, (await page(`herleitung/${path}?${query}`)).body);
+    const part = element("herleitung"), fresh = await page(`herleitung/${path}?${query}`);
+    if (asked !== figure) return;
+    replace(part, fresh.body);
     part.hidden = false;
     element("zurueck").addEventListener("click", back);
     if (moves) element("herleitung-titel").focus();

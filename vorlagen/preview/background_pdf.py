@@ -46,5 +46,5 @@ def pdf_of(root: Path, name: str) -> MadePdf:
     except PdfError as error:
         return MadePdf(why=" ".join(one.message for one in error.complaints))
     except (NotCombinedError, OSError):
-        return MadePdf(why="Es lässt sich nicht machen; vorlagen bauen sagt, warum.")
-    return MadePdf(why="Die Vorlage hat gerade Fehler.")
+        return MadePdf(why="Das PDF lässt sich nicht machen; vorlagen bauen sagt, warum.")
+    return MadePdf(why="Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat.")

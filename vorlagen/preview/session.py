@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from threading import Event, Lock, RLock, Thread
 from typing import Any
+from zlib import crc32
 
 from watchfiles import watch
 
@@ -36,13 +38,13 @@ Listener = Callable[[], None]
 class Sheet:
     """A paper as it is now, and its last good page, if it ever had one.
 
-    `version` grows whenever something of it changes that is shown.
+    It has another `version` whenever something of it changes that is shown.
     """
 
     paper: Paper
     good: Paper | None
     html: str
-    version: int = 1
+    version: int = 0
 
     @property
     def is_current(self) -> bool:
@@ -72,6 +74,7 @@ class Session:
         self._sheets: dict[str, Sheet] = {}
         self._pdfs: dict[str, MadePdf] = {}
         self._listeners: dict[Listener, tuple[str, bool]] = {}
+        self._versions = count(1)
         self._listening, self._keeping = Lock(), RLock()
         self.stopped = Event()
         self._changed, self._pdf_wanted = Event(), Event()
@@ -91,15 +94,20 @@ class Session:
     def state(self, name: str) -> dict[str, Any]:
         """What a page compares with what it shows: the overview if `name` is empty, else a paper."""
         sheet, pdf = self.sheet(name), self.pdf(name)
-        if sheet and sheet.is_current and sheet.version == pdf.version and not pdf.why:
-            said = "Das PDF ist auf dem neuesten Stand."
-        elif pdf.why:
-            said = f"Das PDF zeigt einen früheren Stand oder fehlt. {pdf.why}"
-        else:
-            said = f"{'Das PDF zeigt einen früheren Stand. ' * bool(pdf.content)}Es wird gemacht …"
-        version = (sheet.version if sheet else 0) if name else self.version
-        ready = pdf.version if pdf.content else 0
-        return {"stand": version, "stoerung": self.trouble, "pdf": ready, "pdf_gesagt": said}
+        version = sheet.version if sheet else 0
+        said = "Das PDF wird gemacht …"
+        if sheet and not sheet.is_current:
+            said = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
+        elif version == pdf.version:
+            said = pdf.why or "Das PDF ist auf dem neuesten Stand."
+        elif pdf.content:
+            said = "Das PDF zeigt einen früheren Stand; das neue wird gemacht …"
+        return {
+            "stand": version if name else self.version,
+            "stoerung": self.trouble,
+            "pdf": crc32(pdf.content),
+            "pdf_gesagt": said,
+        }
 
     @contextmanager
     def listening(self, listener: Listener, name: str, *, pdf: bool) -> Iterator[None]:
@@ -189,7 +197,8 @@ class Session:
             )
         workshop, opened = Workshop(self.root), self._open()
         papers = sorted(workshop.select(()), key=lambda one: one[1].name not in opened)
-        reports, findings, pauses = [], Findings(workshop.findings), bool(opened)
+        reports, findings = list[PaperReport](), Findings(workshop.findings)
+        pauses, patience = bool(opened), _HALF_WRITTEN
         for behoerde, papier in papers:
             if pauses and papier.name not in opened:
                 pauses = False
@@ -197,8 +206,10 @@ class Session:
             if self._changed.is_set():
                 return None
             paper, old = workshop.prepare(behoerde, papier), self.sheet(papier.name)
-            if old and old.is_current and paper.page is None and self._changed.wait(_HALF_WRITTEN):
-                return None
+            if old and old.is_current and paper.page is None:
+                if self._changed.wait(patience):
+                    return None
+                patience = 0
             self._keep(paper)
             findings.extend(paper.findings)
             reports.append(PaperReport.of(paper, 0))
@@ -217,10 +228,10 @@ class Session:
             sheet = Sheet(paper, paper, self._html(paper))
             if paper.page is None:
                 sheet = Sheet(paper, old.good if old else None, old.html if old else "")
-            if old:
-                sheet = replace(sheet, version=old.version + (sheet.shown != old.shown))
-            self._sheets[name] = sheet
-        if old is None or sheet.version != old.version:
+            is_new = old is None or sheet.shown != old.shown
+            version = next(self._versions) if old is None or is_new else old.version
+            self._sheets[name] = replace(sheet, version=version)
+        if is_new:
             self._tell()
             self._pdf_wanted.set()
 
@@ -253,7 +264,7 @@ class Session:
         except Exception:  # noqa: BLE001 - whatever became of that process, the pages go on
             self._worker = None
             return MadePdf(
-                why="Dabei ist ein interner Fehler aufgetreten; vorlagen bauen nennt ihn."
+                why="Beim Machen des PDFs gab es einen internen Fehler; vorlagen bauen nennt ihn."
             )
 
     def _keep_pdf(self, name: str, version: int, made: MadePdf) -> None:
@@ -264,9 +275,8 @@ class Session:
                 made = replace(old, why=made.why)
             self._pdfs[name] = replace(made, version=version)
             if sheet and sheet.is_current and made.measures != old.measures:
-                self._sheets[name] = replace(
-                    sheet, html=self._html(sheet.paper), version=sheet.version + 1
-                )
+                new = replace(sheet, html=self._html(sheet.paper), version=next(self._versions))
+                self._sheets[name] = new
                 if version == sheet.version:
-                    self._pdfs[name] = replace(made, version=version + 1)
+                    self._pdfs[name] = replace(made, version=new.version)
         self._tell()
