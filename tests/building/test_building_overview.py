@@ -110,6 +110,14 @@ def test_what_others_wrote_is_text_in_it(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in html
 
 
+def test_what_is_not_public_is_marked_and_the_page_with_it(tmp_path: Path) -> None:
+    assert "Dienstgebrauch" not in page(seen(schreibe(tmp_path / "a")))
+    secret = geaendert(VORLAGE, "oeffentlich: ja", "oeffentlich: nein")
+    html = words(page(seen(schreibe(tmp_path / "b", secret))))
+    assert "Nur für den Dienstgebrauch" in html
+    assert html.count("nichtöffentlich") == 3  # with the meeting, and what the page says of itself
+
+
 def test_an_assumed_day_and_a_station_without_a_day_say_why(tmp_path: Path) -> None:
     files = geaendert(
         VORLAGE, "sitzung: maerz_2024", "sitzung: {ausstehend: noch nicht terminiert}"
