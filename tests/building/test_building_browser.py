@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from typing import Any
 import pytest
 from aktives import BOESE, HARMLOS, seite_mit
 from ausgeliefert import Ausgeliefert
+from browser import chromium
 from muster import MUSTER, schreibe
 from papiere import seite
 from schaubilder import ALLE, mit
@@ -69,16 +68,6 @@ addEventListener("load", () => {
 });
 </script>
 """
-
-
-def chromium() -> str:
-    """The browser; on a developer's machine without one the tests are skipped."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI"):
-        pytest.fail("Chromium fehlt: apt-get install -y chromium")
-    if found is None:
-        pytest.skip("Chromium ist nicht installiert: apt-get install -y chromium")
-    return found
 
 
 def in_browser(address: str, folder: Path) -> str:

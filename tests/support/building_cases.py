@@ -27,11 +27,11 @@ def build(root: Path, *wanted: str) -> Report:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """All files under output/ with their bytes, hidden ones too but for the lock and the records."""
+    """All files of papers under output/ with their bytes, hidden ones too but for the records."""
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in sorted((root / "output").rglob("*"))
-        if path.is_file() and path.name not in {".sperre", ".gebaut"}
+        if path.is_file() and path.name not in {".sperre", ".gebaut", "index.html"}
     }
 
 

@@ -28,7 +28,8 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import in_ascii
 
-FOLDER = "neu"  # of the templates; no authority may be called so
+FOLDER = "neu"  # of the templates
+OWN_FOLDERS = (FOLDER, "uebersicht", "vorschau")  # of templates; no authority may be called so
 _BOM = "\ufeff"
 
 

@@ -12,7 +12,7 @@ from vorlagen.checks.paper_checks import MeetingStation, stations
 from vorlagen.documents.paper import Paper, Status
 from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.gremien import Gremien
-from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.notice_deadlines import Bescheidfrist, assumption, fristen_of
@@ -92,7 +92,7 @@ def state_of(paper: Paper) -> Papierstand:
         schriftstueck.kennzeichen
         if schriftstueck and isinstance(schriftstueck.kennzeichen, str)
         else "",
-        _subject(schriftstueck),
+        subject_of(schriftstueck),
         schriftstueck.datum if schriftstueck and isinstance(schriftstueck.datum, date) else None,
         schriftstueck is not None and schriftstueck.oeffentlich,
         paper.status,
@@ -111,7 +111,7 @@ def _own_first(paper: Paper) -> list[Finding]:
     return sorted(paper.findings, key=lambda finding: finding not in own)
 
 
-def _subject(document: Schriftstueck | None) -> str:
+def subject_of(document: Schriftstueck | None) -> str:
     """The subject, unless something has to be put into it first."""
     return "" if document is None or "{" in document.thema else str(document.thema)
 
@@ -124,41 +124,25 @@ class PaperSchedule:
     state: Papierstand
     stichtag: date
 
-    @property
-    def _vorlage(self) -> Vorlage | None:
-        """The paper's facts; None if they cannot be used."""
-        document = self.paper.papier.schriftstueck
-        return document if isinstance(document, Vorlage) else None
-
     def termine(self) -> Iterator[Termin]:
         """Vorlagenschluss, Ladung and meeting of each station whose day is known."""
-        for station in self._stations():
-            for name, frist in self._deadlines(station):
-                if isinstance(frist.tag, date):
-                    yield self._termin(name, frist.tag, frist, station)
-            yield self._termin(_SITZUNG, station.tag, _meeting(station), station)
+        return (self._termin(*known) for known in days_of(self.paper.behoerde, self.paper.papier))
 
     def ohne_sitzung(self) -> Iterator[Unbekannt]:
         """The stations whose meeting is not known, or does not take place."""
-        vorlage, gremien = self._vorlage, self.paper.behoerde.gremien
-        for beratung in vorlage.stationen if vorlage else ():
-            reason = _why_unknown(beratung, gremien)
-            if reason:
-                known = gremien.gremien.get(beratung.gremium) if gremien else None
-                name = known.bezeichnung if known else beratung.gremium
-                yield Unbekannt(self.state.name, name, "Sitzung", reason)
+        return without_meeting(self.paper.behoerde, self.paper.papier)
 
     def ohne_regel(self) -> Iterator[Unbekannt]:
         """The deadlines of the stations whose rule is not known."""
         for station in self._stations():
-            for name, frist in self._deadlines(station):
+            for name, frist in _deadlines(station):
                 if isinstance(frist.tag, Ausstehend):
                     mandant = self.paper.papier.mandant
                     yield Unbekannt(mandant, station.gremium, NAMES[name], frist.tag.grund)
 
     def report(self, findings: Findings) -> None:
         """Report what is wrong with the meetings, and what the paper can no longer keep."""
-        vorlage = self._vorlage
+        vorlage = _vorlage(self.paper.papier)
         folge = vorlage.stationen if vorlage else ()
         places = {s.place_of(key) for s in folge for key in ("gremium", "sitzung")}
         findings.extend(
@@ -171,15 +155,7 @@ class PaperSchedule:
                 self._report_late(station, findings)
 
     def _stations(self) -> Iterator[MeetingStation]:
-        vorlage = self._vorlage
-        for station in stations(vorlage, self.paper.behoerde) if vorlage else ():
-            if station.sitzung.entfaellt is None:
-                yield station
-
-    def _deadlines(self, station: MeetingStation) -> Iterator[tuple[str, Sitzungsfrist]]:
-        for name, frist in station.regeln.fristen(str(station.beratung.sitzung)).items():
-            if not (name == VORLAGENSCHLUSS and station.beratung.tischvorlage):
-                yield name, frist
+        return _stations(self.paper.behoerde, self.paper.papier)
 
     def _termin(self, key: str, day: date, frist: Sitzungsfrist, station: MeetingStation) -> Termin:
         return Termin(
@@ -233,6 +209,49 @@ class PaperSchedule:
         return f"am {datum(self.stichtag)} ist die Vorlage noch ein Entwurf"
 
 
+# The days of stations, which follow from facts alone
+
+
+def days_of(
+    behoerde: Behoerde, papier: Papier
+) -> Iterator[tuple[str, date, Sitzungsfrist, MeetingStation]]:
+    """Vorlagenschluss, Ladung and meeting of each station of a paper, as far as their days are known."""
+    for station in _stations(behoerde, papier):
+        for name, frist in _deadlines(station):
+            if isinstance(frist.tag, date):
+                yield name, frist.tag, frist, station
+        yield _SITZUNG, station.tag, _meeting(station), station
+
+
+def without_meeting(behoerde: Behoerde, papier: Papier) -> Iterator[Unbekannt]:
+    """The stations of a paper whose meeting is not known, or does not take place."""
+    vorlage, gremien = _vorlage(papier), behoerde.gremien
+    for beratung in vorlage.stationen if vorlage else ():
+        reason = _why_unknown(beratung, gremien)
+        if reason:
+            known = gremien.gremien.get(beratung.gremium) if gremien else None
+            name = known.bezeichnung if known else beratung.gremium
+            yield Unbekannt(papier.name, name, "Sitzung", reason)
+
+
+def _vorlage(papier: Papier) -> Vorlage | None:
+    """A paper's facts; None if they cannot be used."""
+    return papier.schriftstueck if isinstance(papier.schriftstueck, Vorlage) else None
+
+
+def _stations(behoerde: Behoerde, papier: Papier) -> Iterator[MeetingStation]:
+    vorlage = _vorlage(papier)
+    for station in stations(vorlage, behoerde) if vorlage else ():
+        if station.sitzung.entfaellt is None:
+            yield station
+
+
+def _deadlines(station: MeetingStation) -> Iterator[tuple[str, Sitzungsfrist]]:
+    for name, frist in station.regeln.fristen(str(station.beratung.sitzung)).items():
+        if not (name == VORLAGENSCHLUSS and station.beratung.tischvorlage):
+            yield name, frist
+
+
 def _meeting(station: MeetingStation) -> Sitzungsfrist:
     """The meeting itself as a day on which it must begin."""
     sitzung = station.sitzung
@@ -264,21 +283,27 @@ def _why_unknown(beratung: Beratung, gremien: Gremien | None) -> str:
 def notice_termine(behoerde: Behoerde, stichtag: date) -> Iterator[Termin]:
     """The known days of the notices that no other replaces."""
     kalender = Kalender(behoerde.mandant.bundesland) if behoerde.mandant else Kalender()
+    for kennung, day, frist in notice_days(behoerde):
+        yield Termin(
+            day,
+            None,
+            frist.name,
+            frist.was,
+            f"{behoerde.name}/{kennung}",
+            _stand(frist, day, stichtag),
+            (day - stichtag).days,
+            kalender.arbeitstage(stichtag, day),
+            annahme=assumption(frist.rests_on),
+        )
+
+
+def notice_days(behoerde: Behoerde) -> Iterator[tuple[str, date, Bescheidfrist]]:
+    """The known days of the notices that no other replaces, each with the Kennung of its notice."""
     replaced = {bescheid.ersetzt for bescheid in behoerde.bescheide.values()}
     for kennung, bescheid in behoerde.bescheide.items():
         for frist in fristen_of(kennung, bescheid) if kennung not in replaced else ():
             if isinstance(frist.tag, date) and frist.name != _NOTHING_TO_DO:
-                yield Termin(
-                    frist.tag,
-                    None,
-                    frist.name,
-                    frist.was,
-                    f"{behoerde.name}/{kennung}",
-                    _stand(frist, frist.tag, stichtag),
-                    (frist.tag - stichtag).days,
-                    kalender.arbeitstage(stichtag, frist.tag),
-                    annahme=assumption(frist.rests_on),
-                )
+                yield kennung, frist.tag, frist
 
 
 def _stand(frist: Bescheidfrist, day: date, stichtag: date) -> Stand:

@@ -24,6 +24,7 @@ COMMANDS = {
     "pruefen": "Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.",
     "erklaeren": "Zeigen, woher eine Zahl kommt, bis zu den Fakten mit Datei und Zeile.",
     "fristen": "Zeigen, was für Vorlagen und Bescheide bis wann zu tun ist.",
+    "vorschau": "Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.",
     "rechenprobe": "Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).",
     "festhalten": "Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.",
     "schema": "Schemas schreiben, mit denen ein Editor YAML beim Tippen ergänzt und prüft.",

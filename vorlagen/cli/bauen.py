@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.overview import build
 from vorlagen.building.writing import locked
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, edition_options, edition_wanted
@@ -42,10 +42,10 @@ def bauen(
     Ohne Angabe werden alle gebaut; sonst nur die der genannten Behörden oder Kennungen.
     """
     edition = edition_wanted(final=final, unversioned=unversioned)
-    build = partial(Workshop.build, combined=combined, edition=edition)
+    work = partial(build, combined=combined, edition=edition)
     with ExitStack() as stack:
         if is_folder(projekt / "data"):
             # Where there can be no lock, each paper says why it cannot be written.
             with suppress(OSError):
                 stack.enter_context(locked(projekt, say_waiting))
-        return run_on_papers(build, auswahl, projekt, layout, "Gebaut", everything=everything)
+        return run_on_papers(work, auswahl, projekt, layout, "Gebaut", everything=everything)

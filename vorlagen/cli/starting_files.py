@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import click
 
-from vorlagen.building.scaffold import FOLDER, data
+from vorlagen.building.scaffold import OWN_FOLDERS, data
 from vorlagen.cli.answers import (
     Asker,
     as_a,
@@ -89,7 +89,7 @@ def _authority(projekt: Projekt, asker: Asker) -> Behoerde:
 
 
 def _mandant(projekt: Projekt, asker: Asker) -> Values:
-    ask, taken = asker.ask, {*projekt.behoerden, GEMEINSAM, FOLDER}
+    ask, taken = asker.ask, {*projekt.behoerden, GEMEINSAM, *OWN_FOLDERS}
     name = ask("name", text, None)
     first = in_ascii(name.partition(" ")[0]).lower()
     kind = next((kind for kind in _KINDS if kind in first), "kreis")

@@ -1,0 +1,290 @@
+"""What the preview answers: to whom, and what becomes of its pages when files change, break or vanish."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from muster import MUSTER, TEXT, VORLAGE, schreibe
+from starlette.testclient import TestClient
+
+from vorlagen.cli import main
+from vorlagen.findings import Place
+from vorlagen.preview.background_pdf import pdf_of
+from vorlagen.preview.browser_pages import NO_EDITOR, Editor, Site
+from vorlagen.preview.session import Session
+from vorlagen.preview.web_server import application
+
+PAPER = "musterkreis/beratung"
+EDITOR = "vscode://file/{pfad}:{zeile}:{spalte}"
+PORT = 8765
+
+
+class Vorschau:
+    """A preview that runs without a network."""
+
+    def __init__(self, root: Path, editor: str = EDITOR) -> None:
+        app, self.session = application(root, editor, "geheim", PORT)
+        self.client = TestClient(app, base_url=f"http://127.0.0.1:{PORT}")
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(f"/geheim/{path}", headers=headers)
+
+    def wait(self, is_so: Callable[[Session], object]) -> None:
+        until = time.monotonic() + 10
+        while not is_so(self.session):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+
+def is_current(session: Session) -> bool:
+    """Whether the paper's page shows its files as they are."""
+    sheet = session.sheet(PAPER)
+    return sheet is not None and sheet.is_current
+
+
+@contextmanager
+def running(root: Path, editor: str = EDITOR) -> Iterator[Vorschau]:
+    vorschau = Vorschau(root, editor)
+    vorschau.session.start()
+    try:
+        vorschau.wait(lambda session: session.overview)
+        yield vorschau
+    finally:
+        vorschau.session.stop()
+
+
+@pytest.fixture
+def vorschau(projekt: Path) -> Iterator[Vorschau]:
+    with running(projekt) as found:
+        yield found
+
+
+# Who is answered
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/", {}),
+        ("/falsch/", {}),
+        ("/geheim/", {"host": "boese.example"}),
+        ("/geheim/", {"host": f"127.0.0.1:{PORT + 1}"}),
+        ("/geheim/", {"origin": "https://boese.example"}),
+        ("/geheim/", {"origin": "null"}),
+        ("/geheim/", {"sec-fetch-site": "cross-site"}),
+    ],
+)
+def test_strangers_are_refused(tmp_path: Path, path: str, headers: dict[str, str]) -> None:
+    answer = Vorschau(tmp_path).client.get(path, headers=headers)
+    assert answer.status_code == 403
+    assert "Vorschau" in answer.text or "Adresse" in answer.text
+
+
+def test_nothing_can_be_sent_to_it(tmp_path: Path) -> None:
+    assert Vorschau(tmp_path).client.post("/geheim/").status_code == 405
+
+
+def test_pages_load_nothing_from_elsewhere_and_give_the_address_to_nobody(
+    vorschau: Vorschau,
+) -> None:
+    for path in (
+        "",
+        f"vorlage/{PAPER}",
+        f"seite/{PAPER}",
+        f"herleitung/{PAPER}?zahl=2",
+        "vorschau.js",
+    ):
+        answer = vorschau.get(path, origin=f"http://127.0.0.1:{PORT}")
+        assert answer.status_code == 200, path
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; ")
+        assert "http" not in policy
+        assert "*" not in policy
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+    assert "script-src" not in vorschau.get(f"seite/{PAPER}").headers["content-security-policy"]
+
+
+def test_what_is_not_there_is_said_in_german(vorschau: Vorschau) -> None:
+    for path in (
+        "fremd.css",
+        "x/y/z",
+        f"anlage/{PAPER}/7",
+        f"pdf/{PAPER}",
+        "herleitung/gibt/es-nicht",
+    ):
+        answer = vorschau.get(path)
+        assert answer.status_code == 404
+        assert " " in answer.text
+    assert "gibt es nicht" in vorschau.get("vorlage/gibt/es-nicht").text
+
+
+# What is shown
+
+
+def test_the_overview_leads_to_the_papers(vorschau: Vorschau) -> None:
+    html = vorschau.get("").text
+    assert f'href="/geheim/vorlage/{PAPER}"' in html
+    assert '<span class="stand fertig">fertig</span>' in html
+
+
+def test_a_paper_is_its_real_page_beside_its_findings(vorschau: Vorschau) -> None:
+    assert 'data-zahl="67.200 €"' in vorschau.get(f"seite/{PAPER}").text
+    html = vorschau.get(f"vorlage/{PAPER}").text
+    assert "Keine Befunde" in html
+    assert "Beratung vor Ort im Musterkreis" in html
+    assert html.count("<h1") == html.count("<main") == 1
+
+
+def test_a_derivation_leads_down_to_file_and_line(vorschau: Vorschau, projekt: Path) -> None:
+    html = vorschau.get(f"herleitung/{PAPER}?zahl=67.200 €").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "= 163.200 € − 96.000 €" in html
+    assert (
+        f'href="vscode://file{projekt.resolve()}/data/gemeinsam/kgst/arbeitsplatz.yaml:8:8"' in html
+    )
+
+
+def test_without_an_editor_places_are_text(projekt: Path) -> None:
+    schreibe(projekt, {TEXT: "5.000 €\n"})
+    with running(projekt, NO_EDITOR) as vorschau:
+        html = vorschau.get(f"vorlage/{PAPER}").text
+        assert f"{TEXT}:1:1" in html
+        assert "vscode" not in html
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "code", "vscode://file", "x:{pfad}{datei}", "javascript:{pfad}", "{pfad}"]
+)
+def test_what_no_editor_can_be_is_refused(tmp_path: Path, pattern: str) -> None:
+    with pytest.raises(ValueError, match=r"^Sie "):
+        Editor(pattern, tmp_path)
+
+
+def test_an_editor_gets_the_path_as_an_address_has_it(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "ein Ordner", {"ä.md": ""})
+    link = Editor("idea://open?file={pfad}&line={zeile}", root).link(Place("ä.md", 3, 4))
+    assert link == f"idea://open?file={tmp_path}/ein%20Ordner/%C3%A4.md&line=3"
+    assert Editor(EDITOR, root).link(Place("gibt/es/nicht.md")) == ""
+
+
+# What becomes of it
+
+
+def test_a_broken_file_keeps_the_last_good_page(vorschau: Vorschau, projekt: Path) -> None:
+    before = vorschau.get(f"seite/{PAPER}").text
+    schreibe(projekt, {VORLAGE: "art: [\n"})
+    vorschau.wait(lambda session: not is_current(session))
+    html = vorschau.get(f"vorlage/{PAPER}").text
+    assert "Die Seite zeigt den letzten Stand ohne Fehler." in html
+    assert html.index("yaml-syntax") < html.index("<main>") < html.rindex("yaml-syntax")
+    assert vorschau.get(f"seite/{PAPER}").text == before
+    assert "67.200 €" in vorschau.get(f"herleitung/{PAPER}?zahl=67.200 €").text
+    schreibe(projekt, MUSTER)
+    vorschau.wait(is_current)
+    assert "Keine Befunde" in vorschau.get(f"vorlage/{PAPER}").text
+
+
+def test_a_paper_with_faults_from_the_start_says_so(projekt: Path) -> None:
+    schreibe(projekt, {TEXT: "5.000 €\n"})
+    with running(projekt) as vorschau:
+        assert "gibt es keine Seite" in vorschau.get(f"seite/{PAPER}").text
+
+
+def test_a_file_that_is_saved_in_two_steps_shows_no_fault(
+    vorschau: Vorschau, projekt: Path
+) -> None:
+    seen = []
+
+    def listener() -> None:
+        seen.append(is_current(vorschau.session))
+
+    with vorschau.session.listening(listener, PAPER, pdf=False):
+        version = vorschau.session.version
+        (projekt / VORLAGE).write_text("")
+        time.sleep(0.1)
+        (projekt / VORLAGE).write_text(MUSTER[VORLAGE].replace("vor Ort im", "vor Ort für den"))
+        vorschau.wait(lambda session: session.version > version)
+    assert seen
+    assert all(seen)
+
+
+def test_a_folder_that_vanishes_and_comes_back(vorschau: Vorschau, projekt: Path) -> None:
+    shutil.move(projekt / "data", projekt / "weg")
+    vorschau.wait(lambda session: session.trouble)
+    html = vorschau.get(f"vorlage/{PAPER}").text
+    assert "ist nicht da. Gezeigt wird der letzte Stand" in html
+    assert "67.200" in vorschau.get(f"seite/{PAPER}").text
+    shutil.move(projekt / "weg", projekt / "data")
+    vorschau.wait(lambda session: not session.trouble)
+
+
+def test_a_paper_that_is_removed_is_told_of_as_that(vorschau: Vorschau, projekt: Path) -> None:
+    shutil.rmtree(projekt / Path(VORLAGE).parent)
+    vorschau.wait(lambda session: session.sheet(PAPER) is None)
+    assert "gibt es nicht oder nicht mehr" in vorschau.get(f"vorlage/{PAPER}").text
+
+
+def test_a_page_is_told_where_it_stands_and_when_that_changes(projekt: Path) -> None:
+    session = Session(projekt, lambda _name, _number: "")
+
+    async def told() -> list[str]:
+        site = Site(session, "/", Editor(NO_EDITOR, projekt))
+        stream = site._stream("", pdf=False)
+        first = await anext(stream)
+        session.start()
+        second = first
+        while '"stand": 0' in second or second.startswith(":"):
+            second = await anext(stream)
+        session.stop()
+        return [first, second, *[one async for one in stream]]
+
+    first, second, *rest = asyncio.run(told())
+    assert first.startswith('data: {"stand": 0, "stoerung": ""')
+    assert second.startswith('data: {"stand": 1, ')
+    assert len(rest) < 3  # then it is over
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
+def test_a_pdf_is_that_of_the_files_as_they_are(projekt: Path) -> None:
+    assert pdf_of(projekt, PAPER).content.startswith(b"%PDF")
+    schreibe(projekt, {TEXT: "5.000 €\n"})
+    assert pdf_of(projekt, PAPER).why.endswith("sobald die Vorlage keinen Fehler mehr hat.")
+
+
+# The command
+
+
+def test_a_port_that_is_taken_is_said_in_german(
+    projekt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert main(["vorschau", "--projekt", str(projekt), "--port", port, "--ohne-browser"]) == 1
+    assert f"Der Port {port} ist schon belegt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--editor", "nur-text"], ["--port", "99999"], ["--projekt", "nirgends"]]
+)
+def test_wrong_use_is_said_in_german(
+    projekt: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]
+) -> None:
+    assert main(["vorschau", "--ohne-browser", "--projekt", str(projekt), *wrong]) == 2
+    assert "Hilfe: vorlagen vorschau --hilfe" in capsys.readouterr().err
+
+
+def test_the_server_is_imported_only_when_it_is_wanted() -> None:
+    code = "import sys, vorlagen.cli.vorschau; sys.exit('starlette' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

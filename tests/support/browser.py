@@ -1,0 +1,122 @@
+"""A real Chromium that does what a test says: the DevTools protocol through a pair of pipes."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+_OPTIONS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync --hide-scrollbars --remote-debugging-pipe"
+)
+
+
+def chromium() -> str:
+    """The browser; on a developer's machine without one the tests are skipped."""
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("Chromium fehlt: apt-get install -y chromium")
+    if found is None:
+        pytest.skip("Chromium ist nicht installiert: apt-get install -y chromium")
+    return found
+
+
+class Tab:
+    """A page in a browser."""
+
+    def __init__(self, commands: IO[bytes], answers: IO[bytes]) -> None:
+        self._commands, self._answers = commands, answers
+        self._numbers = itertools.count(1)
+        self._session: dict[str, str] = {}
+        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._session = {"sessionId": session}
+
+    def ask(self, method: str, **params: Any) -> dict[str, Any]:
+        """The answer to a command."""
+        number = next(self._numbers)
+        message = {"id": number, "method": method, "params": params, **self._session}
+        self._commands.write(json.dumps(message).encode() + b"\0")
+        self._commands.flush()
+        while True:
+            answer = json.loads(self._message())
+            if answer.get("id") == number:
+                assert "error" not in answer, answer
+                result: dict[str, Any] = answer["result"]
+                return result
+
+    def _message(self) -> bytes:
+        return b"".join(itertools.takewhile(lambda byte: byte != b"\0", self._bytes()))
+
+    def _bytes(self) -> Iterator[bytes]:
+        while byte := self._answers.read(1):
+            yield byte
+        raise EOFError("the browser is gone")
+
+    def open(self, address: str, width: int = 1400, height: int = 900) -> None:
+        sizes = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.ask("Emulation.setDeviceMetricsOverride", **sizes)
+        self.ask("Page.navigate", url=address)
+
+    def run(self, script: str) -> Any:
+        """What an expression of JavaScript gives; a promise is waited for."""
+        asked = {"expression": script, "returnByValue": True, "awaitPromise": True}
+        done = self.ask("Runtime.evaluate", **asked)
+        assert "exceptionDetails" not in done, done
+        return done["result"].get("value")
+
+    def wait(self, script: str, seconds: float = 10) -> float:
+        """Wait until an expression is true; how long it took, in seconds."""
+        began = time.perf_counter()
+        while not self.run(f"!!({script})"):
+            assert time.perf_counter() - began < seconds, script
+            time.sleep(0.005)
+        return time.perf_counter() - began
+
+    def press(self, key: str) -> None:
+        for kind in ("keyDown", "keyUp"):
+            text = {"text": "\r"} if (key, kind) == ("Enter", "keyDown") else {}
+            codes = {"Enter": 13, "Escape": 27, "Tab": 9}
+            self.ask(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                code=key,
+                windowsVirtualKeyCode=codes[key],
+                **text,
+            )
+
+    def screenshot(self, path: Path) -> None:
+        path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))
+
+
+@contextmanager
+def browser(folder: Path) -> Iterator[Tab]:
+    """A browser with one page, and its profile in a folder."""
+    ours, theirs = os.pipe(), os.pipe()
+    # The browser reads commands from 3 and writes answers to 4.
+    command = f'exec "$0" {_OPTIONS} --user-data-dir="$1" 3<&{ours[0]} 4>&{theirs[1]}'
+    process = subprocess.Popen(
+        ["bash", "-c", command, chromium(), str(folder / "profil")],
+        pass_fds=(ours[0], theirs[1]),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(ours[0])
+    os.close(theirs[1])
+    with os.fdopen(ours[1], "wb") as commands, os.fdopen(theirs[0], "rb") as answers:
+        try:
+            yield Tab(commands, answers)
+        finally:
+            process.terminate()
+            process.wait(10)

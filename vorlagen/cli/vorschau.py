@@ -1,0 +1,76 @@
+"""`vorlagen vorschau`: shows papers in the browser while somebody writes them."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import socket
+import webbrowser
+from pathlib import Path
+
+import click
+
+from vorlagen.cli.app import FAULTS, FINE
+from vorlagen.cli.german import GermanCommand
+from vorlagen.facts.files import is_folder
+from vorlagen.findings import reason
+
+
+@click.command(cls=GermanCommand)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="NUMMER",
+    help="Unter welchem Port; ohne Angabe unter einem freien.",
+)
+@click.option(
+    "--editor",
+    default="vscode://file/{pfad}:{zeile}:{spalte}",
+    metavar="MUSTER",
+    show_default=True,
+    help="Adresse, mit der ein Editor eine Stelle öffnet; „ohne“ zeigt die Stelle nur an.",
+)
+@click.option("--ohne-browser", "quiet", is_flag=True, help="Nur die Adresse nennen.")
+@click.option(
+    "--projekt",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="ORDNER",
+    help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
+)
+def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
+    """Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.
+
+    Neben der Seite stehen ihre Befunde; ein Klick auf eine Zahl zeigt, woher sie kommt. Geschrieben wird
+    nichts. Strg+C beendet die Vorschau.
+    """
+    # Bring in a web server, which only this command needs.
+    from vorlagen.preview.web_server import HOST, application, serve  # noqa: PLC0415
+
+    if not is_folder(projekt / "data"):
+        raise click.UsageError(
+            f"In „{projekt}“ gibt es keinen Ordner data; den Projektordner nennt --projekt ORDNER."
+        )
+    try:
+        listening = socket.create_server((HOST, port))
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = "ist schon belegt" if taken else f"ist nicht zu haben: {reason(error)}"
+        cure = "Ohne --port nimmt die Vorschau einen freien."
+        click.echo(f"Fehler: Der Port {port} {why}. {cure}", err=True)
+        return FAULTS
+    token, number = secrets.token_urlsafe(24), listening.getsockname()[1]
+    try:
+        app, session = application(projekt, editor, token, number)
+    except ValueError as error:
+        listening.close()
+        raise click.UsageError(f"Die Option „--editor“ passt nicht. {error}") from None
+    address = f"http://{HOST}:{number}/{token}/"
+    click.echo(f"Vorschau: {address}\nStrg+C beendet sie.")
+    if not quiet:
+        webbrowser.open_new_tab(address)
+    with listening:
+        serve(app, session, listening)
+    click.echo("Vorschau beendet.")
+    return FINE
