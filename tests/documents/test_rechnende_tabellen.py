@@ -241,6 +241,11 @@ def test_lists_are_tables_with_texts(tmp_path: Path, darstellung: str) -> None:
     assert "–" in text
 
 
+def test_a_day_in_a_column_of_texts_is_printed_as_a_day(tmp_path: Path) -> None:
+    days = TEXTE.replace("Wann?", "2026-12-05").format(darstellung="tabelle")
+    assert "05.12.2026" in druck(tmp_path, days)
+
+
 @pytest.mark.parametrize(("count", "times"), [(7, 30), (20, 5)])
 def test_a_table_of_long_texts_breaks_behind_its_rows(
     tmp_path: Path, count: int, times: int

@@ -97,11 +97,17 @@ def _mandant(projekt: Projekt, asker: Asker) -> Values:
         "kurz": ask("kurz", text, name),
         "organ": ask("organ", text),
         "anschrift": ask("anschrift", text),
-        "art": ask("art", one_of(_KINDS), "kreis", _KINDS),
+        "art": ask("art", one_of(_KINDS), _likely_kind(name), _KINDS),
         "bundesland": ask("bundesland", as_a(Bundesland), "NW"),
         "waehrung": ask("waehrung", one_of(_CURRENCIES), "€", _CURRENCIES),
         "farbe": ask("farbe", colour, "#1d4456"),
     }
+
+
+def _likely_kind(name: str) -> str:
+    """What an authority of this name is: „Stadt Nordheim“ a town, „Gemeinde Adorf“ a Gemeinde."""
+    words = in_ascii(name.lower()).replace("samtgemeinde", "gemeinde").split()
+    return next((kind for kind in _KINDS if kind in words), "kreis")
 
 
 def _gremium(projekt: Projekt, asker: Asker) -> Values:
@@ -115,6 +121,8 @@ def _gremium(projekt: Projekt, asker: Asker) -> Values:
         name = ask("kennung", free_name(known), name_for(called, known))
         first, _, rest = called.partition(" ")
         proposed = f"{_GENITIVES[first]} {rest}".strip() if first in _GENITIVES else ""
+        if called.endswith("ausschuss") and not rest:
+            proposed = f"des {called}es"
         genitive = ask("genitiv", text, proposed)
     day = ask("sitzung", free_day(behoerde, gremium), "" if gremium is None else None)
     return {

@@ -27,6 +27,8 @@ class Position:
 
     For income `needs` is what is expected. `over` and `under` are never negative; each has as many
     ends as `needs`. `later` is what is to be put into a budget that is not adopted yet: all or nothing.
+    Of an account that only `saves`, the rest of what is budgeted is needed for something else: in sums
+    only what it lacks or leaves counts.
     """
 
     address: str
@@ -36,6 +38,7 @@ class Position:
     over: Ends
     under: Ends
     later: Ends
+    saves: bool = False
 
     @property
     def is_later(self) -> bool:
@@ -85,6 +88,7 @@ def position(
     over: Sequence[Figure] = (),
     under: Sequence[Figure] = (),
     later: Sequence[Figure] = (),
+    saves: bool = False,
 ) -> Position:
     """What is needed, held against what is budgeted; the last three where they are known already."""
     need, more, less = _WORDS[is_income]
@@ -98,6 +102,7 @@ def position(
         _named(f"{address}.{more}", over),
         _named(f"{address}.{less}", under),
         _named(f"{address}.einzustellen", later or [NOTHING] * len(needs)),
+        saves,
     )
 
 
@@ -105,11 +110,15 @@ def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> P
     """Several positions together; what one lacks is not made up for by another. One alone is returned."""
     if len(positions) == 1:
         return positions[0]
+    spending = [p for p in positions if not p.saves] or positions
     needs, over, under, later = (
-        [total(ends) for ends in zip(*(getattr(p, key) for p in positions), strict=True)]
-        for key in ("needs", "over", "under", "later")
+        [total(ends) for ends in zip(*(getattr(p, key) for p in those), strict=True)]
+        for key, those in (
+            *(("needs", spending), ("over", positions)),
+            *(("under", positions), ("later", positions)),
+        )
     )
-    budgeted = total([p.budgeted for p in positions])
+    budgeted = total([p.budgeted for p in spending])
     return position(
         address, needs, budgeted, is_income=is_income, over=over, under=under, later=later
     )
