@@ -91,23 +91,19 @@ def _authority(projekt: Projekt, asker: Asker) -> Behoerde:
 def _mandant(projekt: Projekt, asker: Asker) -> Values:
     ask, taken = asker.ask, {*projekt.behoerden, GEMEINSAM, FOLDER}
     name = ask("name", text, None)
+    words = in_ascii(name.lower()).split()
+    kind = next((kind for kind in _KINDS if kind in words), "kreis")
     return {
         "name": name,
         "mandant": ask("kennung", free_folder(taken, "Die Behörde"), folder_for(name, taken)),
         "kurz": ask("kurz", text, name),
         "organ": ask("organ", text),
         "anschrift": ask("anschrift", text),
-        "art": ask("art", one_of(_KINDS), _likely_kind(name), _KINDS),
+        "art": ask("art", one_of(_KINDS), kind, _KINDS),
         "bundesland": ask("bundesland", as_a(Bundesland), "NW"),
         "waehrung": ask("waehrung", one_of(_CURRENCIES), "€", _CURRENCIES),
         "farbe": ask("farbe", colour, "#1d4456"),
     }
-
-
-def _likely_kind(name: str) -> str:
-    """What an authority of this name is: „Stadt Nordheim“ a town, „Gemeinde Adorf“ a Gemeinde."""
-    words = in_ascii(name.lower()).replace("samtgemeinde", "gemeinde").split()
-    return next((kind for kind in _KINDS if kind in words), "kreis")
 
 
 def _gremium(projekt: Projekt, asker: Asker) -> Values:

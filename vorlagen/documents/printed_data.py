@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from itertools import compress, count
 from typing import Any
+
+from markupsafe import Markup
 
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import current
@@ -151,11 +154,14 @@ def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) ->
     return number_cell(figure, places)
 
 
+_EMPTY_LINE = re.compile(r"\n\s*\n(?=\S)")
+
+
 def _said(text: Scalar, render: RenderText) -> Any:
-    """A text as printed; a day alone is typed as anywhere in YAML, and printed as anywhere in a paper."""
+    """A text as printed, its paragraphs parted; a day alone is typed as anywhere else in YAML."""
     with suppress(ValueError):
         return datum(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007
-    return render(text)
+    return Markup("<br>").join(map(Markup, _EMPTY_LINE.split(render(text))))
 
 
 def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:

@@ -185,10 +185,7 @@ class Schriftstueck(Fakten):
                 Code.SCHLUESSEL_FEHLT,
                 place,
                 "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
-                (
-                    "„finanzierung: …“ ergänzen, unter „text“ sagen, woher die Mittel kommen, oder"
-                    " „finanzielle_auswirkungen: keine“ eintragen."
-                ),
+                "„finanzierung: …“ ergänzen oder hier „text: …“; kostet es nichts: „keine“ eintragen.",
             )
 
 

@@ -207,11 +207,10 @@ class Budget:
         """
         key, konto = (kennung, jahr, plan), self.haushalt.konten[kennung]
         if key not in self._positions:
-            posted = [
-                [p for p in found if (p.konto, p.jahr) == (kennung, jahr)]
+            needs = tuple(
+                needed(konto, (p for p in found if (p.konto, p.jahr) == (kennung, jahr)))
                 for found in self._postings
-            ]
-            needs = tuple(needed(konto, found) for found in posted)
+            )
             address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
             if self.haushalt.is_adopted(jahr, self.tag) is False:
                 nothing = [NOTHING] * len(needs)
@@ -226,17 +225,8 @@ class Budget:
             budgeted = self._adopted(f"{address}.ansatz", jahr) or self.budgeted(
                 kennung, jahr, plan
             )
-            saves = not konto.is_income and any(posted)
-            saves = saves and all(p.is_income for found in posted for p in found)
-            if not saves:  # else what is left does not depend on it
-                self._note_pending(budgeted)
-            self._positions[key] = position(
-                *(address, needs, budgeted),
-                is_income=konto.is_income,
-                over=[NOTHING] * len(needs) if saves else (),
-                under=[added(p.amount for p in found) for found in posted] if saves else (),
-                saves=saves,
-            )
+            self._note_pending(budgeted)
+            self._positions[key] = position(address, needs, budgeted, is_income=konto.is_income)
         return self._positions[key]
 
     def _adopted(self, address: str, jahr: int) -> Figure | None:
