@@ -528,3 +528,17 @@ def test_help_is_german(capsys: pytest.CaptureFixture[str]) -> None:
     said: Any = capsys.readouterr().out
     assert said.startswith("Aufruf: vorlagen neu [OPTIONEN] BEFEHL")
     assert "--hilfe" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Stadt Nordheim", "stadt"), ("Gemeinde Adorf", "gemeinde"), ("Nordkreis", "kreis")],
+)
+def test_the_kind_of_an_authority_is_proposed_by_its_name(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    assert neu(tmp_path, "mandant", name=name, kennung="hier") == 0
+    assert f"art: {kind} #" in (tmp_path / "data/hier/mandant.yaml").read_text(encoding="utf-8")
+    assert neu(tmp_path, "gremium", bezeichnung="Verwaltungsausschuss") == 0
+    file = tmp_path / "data/hier/gremien.yaml"
+    assert "genitiv: des Verwaltungsausschusses" in file.read_text(encoding="utf-8")

@@ -55,6 +55,14 @@ def test_no_effects_are_stated(tmp_path: Path) -> None:
     assert abschnitt(tmp_path, ohne_finanzierung("finanzielle_auswirkungen: keine\n")) == "Keine."
 
 
+def test_a_paper_without_financing_says_where_the_money_is(tmp_path: Path) -> None:
+    said = "finanzielle_auswirkungen: {text: 'Es stehen {{ angaben.bereit | euro }} bereit.'}\n"
+    files = ohne_finanzierung(said)
+    bereit = "angaben:\n  bereit: {bezeichnung: Mittel, wert: 5000, einheit: EUR}\n"
+    files[VORLAGE] = files[VORLAGE].replace("angaben:\n", bereit, 1)
+    assert abschnitt(tmp_path, files) == "Es stehen 5.000 € bereit."
+
+
 def test_effects_may_be_pending(tmp_path: Path) -> None:
     files = ohne_finanzierung(f"finanzielle_auswirkungen: {OPEN}\n")
     assert abschnitt(tmp_path, files) == "[ausstehend]"

@@ -149,6 +149,13 @@ def test_the_house_style_holds_in_tables_too(tmp_path: Path) -> None:
     assert "€" not in text
 
 
+def test_units_that_are_written_differently_are_left_over(tmp_path: Path) -> None:
+    text = f"{{{{ ({EIGENANTEIL} * groessen.beratungstage) | euro }}}}\n"
+    finding = einziger_fehler(tmp_path, text)
+    assert "ist in EUR · Tage; der Filter druckt Beträge." in finding.message
+    assert "gleich geschrieben" in finding.cure
+
+
 @pytest.mark.parametrize(
     ("expression", "message", "cure"),
     [

@@ -379,6 +379,7 @@ def test_decimals_typed_into_an_expression_would_be_inexact(tmp_path: Path) -> N
     finding = fehler_im_text(tmp_path, text)[0]
     assert finding.place.line == 2
     assert finding.message == "Im Ausdruck steht eine Kommazahl."
+    assert "runden(1/10)" in finding.cure
     assert "angaben:" in finding.cure
 
 

@@ -257,6 +257,18 @@ def test_lists_are_tables_with_texts(tmp_path: Path, darstellung: str) -> None:
     assert "–" in text
 
 
+def test_a_day_in_a_column_of_texts_is_printed_as_a_day(tmp_path: Path) -> None:
+    days = TEXTE.replace("Wann?", "2026-12-05").format(darstellung="tabelle")
+    assert "05.12.2026" in druck(tmp_path, days)
+
+
+def test_a_text_of_two_paragraphs_has_two(tmp_path: Path) -> None:
+    two = TEXTE.replace("Wann?", '"Zu hoch.\\n\\nZu laut."').format(darstellung="absaetze")
+    files = mit(two)
+    files[TEXT] = "{{ datentabelle(tabellen.t) }}\n"
+    assert "Zu hoch.<br>Zu laut." in seite(schreibe(tmp_path, files))
+
+
 @pytest.mark.parametrize(("count", "times"), [(7, 30), (20, 5)])
 def test_a_table_of_long_texts_breaks_behind_its_rows(
     tmp_path: Path, count: int, times: int

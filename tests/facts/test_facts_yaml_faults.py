@@ -47,6 +47,11 @@ def test_a_missing_value(wert: str) -> None:
     assert '{ausstehend: "Grund"}' in einziger(findings).cure
 
 
+def test_a_text_with_a_comma_in_braces_lacks_its_quotation_marks() -> None:
+    finding = einziger(gelesen("zeile: {zweck: Sachspende, Wagen}\n")[1])
+    assert "Komma in Anführungszeichen" in finding.cure
+
+
 def test_the_word_null_in_quotation_marks_is_a_text() -> None:
     assert baum("name: 'null'\n") == {"name": "null"}
 

@@ -248,6 +248,26 @@ def test_a_source_of_money_may_be_income(tmp_path: Path) -> None:
     assert amounts(paper, "haushalt.gebuehr.jahr_2024.ergebnisplan", "erwartet") == [60_000]
 
 
+def test_what_is_saved_at_an_account_leaves_the_rest_of_it_alone(tmp_path: Path) -> None:
+    sources = """\
+  deckung:
+    weniger: {bezeichnung: Minderaufwand, hoechstens: 20000, konto: abschreibung}
+    rest: {bezeichnung: Haushalt}
+  tabellen:
+"""
+    plan = FEES.replace("ansaetze: {jahr_2024: 0}", "ansaetze: {jahr_2024: 900000}")
+    files = mit_haushalt(
+        ("  tabellen:\n", sources), plan=(("  zuweisung:\n", f"{plan}  zuweisung:\n"),)
+    )
+    paper = reckon(tmp_path, files)
+
+    saved = "haushalt.abschreibung.jahr_2024.ergebnisplan"
+    assert amounts(paper, saved, "ansatz", "mehrbedarf", "minderbedarf") == [900_000, 0, 20_000]
+    together = "haushalt.aufwendungen.ergebnisplan"
+    found = amounts(paper, together, "bedarf", "ansatz", "mehrbedarf", "minderbedarf")
+    assert found == [163_200, 100_000, 63_200, 20_000]
+
+
 # Ranges and scenarios
 
 

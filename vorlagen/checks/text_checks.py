@@ -171,7 +171,7 @@ def typed_in_expressions(expressions: Expressions) -> Iterator[Finding]:
             Code.AUSDRUCK,
             source.at_line(const.lineno),
             "Im Ausdruck steht eine Kommazahl.",
-            _AS_FACT,
+            f"Auf Zehntel rundet runden(1/10). {_AS_FACT}",
         )
     for part in typed.cuts:
         yield Finding(

@@ -52,26 +52,30 @@ def effects_names(schriftstueck: Schriftstueck, figures: PaperFigures, line: Ren
     """The section for its template; empty if the paper has none.
 
     `art` is `keine`, `offen` (with its mark as `grund`), `formular` or `berechnet`; `formular` are the
-    fields of the authority's form, and only `berechnet` has more.
+    fields of the authority's form, `text` and `stellen` what is said beside, and only `berechnet` has more.
     """
     effects, financing = schriftstueck.finanzielle_auswirkungen, schriftstueck.finanzierung
     if effects == "keine":
         return {"art": "keine"}
     if isinstance(effects, Ausstehend):
         return {"art": "offen", "grund": show(effects)}
-    is_filled_in = isinstance(effects, Auswirkungen) and bool(effects.formular)
-    if not figures.complete or (financing is None and not is_filled_in):
+    effects = effects or Auswirkungen()
+    if not figures.complete or (financing is None and not (effects.formular or effects.text)):
         return ""
     try:
         form = {"formular": _form_names(figures, line)}
         if financing is None:
-            posts = effects.stellen if isinstance(effects, Auswirkungen) else None
-            return {"art": "formular", "stellen": line(posts) if posts else "", **form}
+            return {"art": "formular", **form, **_said_beside(effects, line)}
         return _Section(schriftstueck, figures, line).names() | form
     except NichtGerundet as error:
         cure = "Unter „rundung“ auf Cent oder volle Euro runden: „auf: 0.01“ oder „auf: 1“."
         place = (financing or schriftstueck).place
         raise FigureError(Code.RUNDUNG_FEHLT, str(error), cure, place) from None
+
+
+def _said_beside(effects: Auswirkungen, line: RenderLine) -> dict[str, Any]:
+    texts = {"text": effects.text, "stellen": effects.stellen}
+    return {name: "" if text is None else line(text) for name, text in texts.items()}
 
 
 def _form_names(figures: PaperFigures, line: RenderLine) -> tuple[dict[str, Any], ...]:
@@ -122,7 +126,7 @@ class _Section:
             "zeitraum": str(names.resolve("finanzierung.zeitraum").subject),
             "tabelle": table,
             "letzte_spalte": "Gesamt" if found.low.years else str(_only_year(found)),
-            "stellen": self.line(effects.stellen) if effects.stellen is not None else "",
+            **_said_beside(effects, self.line),
             "nicht_gedeckt": _uncovered(found, places),
             "plaene": tuple(plan.names(places) for plan in plans),
             "hat_konten": budget is not None,

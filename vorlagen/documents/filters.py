@@ -98,10 +98,13 @@ def pending_mark(reason: str) -> Html:
 
 
 def _wrong_unit(value: Figure, expected: str, instead: str) -> FigureError:
+    cure = f"Einen passenden Filter verwenden, hier „{instead}“."
+    if ("EUR", 1) in value.unit.exponents and not value.unit.is_money():
+        cure = "Einheiten kürzen sich nur, wenn sie gleich geschrieben sind: Plätze und EUR/Plätze."
     return FigureError(
         Code.EINHEIT,
         f"{value.name} ist in {str(value.unit) or 'keiner Einheit'}; der Filter druckt {expected}.",
-        f"Einen passenden Filter verwenden, hier „{instead}“.",
+        cure,
     )
 
 

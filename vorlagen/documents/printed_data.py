@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 from itertools import compress, count
 from typing import Any
+
+from markupsafe import Markup
 
 from vorlagen.documents.filters import show
 from vorlagen.documents.press import current
 from vorlagen.documents.printed_tables import RenderText, amount_cell, figure_cell, number_cell
 from vorlagen.facts.tabellen import SUMME, Datentabelle
-from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.data_table import DataRow, DataTable
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
@@ -19,7 +24,7 @@ from vorlagen.figures.reckoning import rounded
 from vorlagen.figures.seats import PROCEDURES
 from vorlagen.figures.unit import EUR, NONE, PROZENT, Unit
 from vorlagen.figures.unit import unit as unit_of
-from vorlagen.german.dates import monat_jahr
+from vorlagen.german.dates import datum, monat_jahr
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import (
     betragsstellen,
@@ -137,7 +142,7 @@ def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) ->
         text = row.zeile.texte.get(name) if row.zeile else None
         if text is None:
             return style.strich if row.zeile and name in row.zeile.ohne else ""
-        return show(text) if isinstance(text, Ausstehend) else render(text)
+        return show(text) if isinstance(text, Ausstehend) else _said(text, render)
     figure = _shown(table, row, name)
     if figure is None:
         return "" if row.zeile is None else style.strich
@@ -153,6 +158,16 @@ def _data_cell(table: DataTable, row: DataRow, name: str, render: RenderText) ->
         word = row.zeile.einheit
         return figure_cell(figure, lambda wert: mit_einheit(wert, word, places))
     return number_cell(figure, places)
+
+
+_EMPTY_LINE = re.compile(r"\n\s*\n(?=\S)")
+
+
+def _said(text: Scalar, render: RenderText) -> Any:
+    """A text as printed, its paragraphs parted; a day alone is typed as anywhere else in YAML."""
+    with suppress(ValueError):
+        return datum(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007
+    return Markup("<br>").join(map(Markup, _EMPTY_LINE.split(render(text))))
 
 
 def _places_in_column(table: DataTable, name: str, unit: Unit) -> int:

@@ -89,6 +89,8 @@ class Auswirkungen(Fakten):
 
     szenario: Kennung | None = None
     """Nach welchem Szenario der Abschnitt rechnet. Beispiel: `ohne_verlaengerung`"""
+    text: Prosa | None = None
+    """Was zu den Kosten zu sagen ist, auch ohne „finanzierung“. Beispiel: `Die Mittel stehen bereit.`"""
     stellen: Prosa | None = None
     """Auswirkungen auf den Stellenplan. Beispiel: `Es entstehen keine neuen Stellen.`"""
     formular: dict[Kennung, Offen[Annotated[list[Prosa], Field(min_length=1), OderEinzeln()]]] = {}
@@ -177,13 +179,13 @@ class Schriftstueck(Fakten):
         elif (
             isinstance(effects, Auswirkungen)
             and "finanzierung" not in self.tree.spots.keys
-            and not effects.formular
+            and not (effects.formular or effects.text)
         ):
             yield (
                 Code.SCHLUESSEL_FEHLT,
                 place,
                 "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
-                "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“ eintragen.",
+                "„finanzierung: …“ ergänzen oder hier „text: …“; kostet es nichts: „keine“ eintragen.",
             )
 
 

@@ -132,12 +132,10 @@ class _Converter:
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> Scalar | None:
         plain = node.style is None or node.style == ""
         if node.value.strip() == "" or (plain and node.value in {"~", "null", "Null", "NULL"}):
-            self.findings.add(
-                Code.SCHLUESSEL_FEHLT,
-                place,
-                "Hier fehlt der Wert.",
-                'Den Wert eintragen; wo er ausstehen darf und noch unbekannt ist: {ausstehend: "Grund"}.',
-            )
+            cure = 'Den Wert eintragen; wo er ausstehen darf und noch unbekannt ist: {ausstehend: "Grund"}.'
+            if any(n.flow_style for n in self.open_nodes if isinstance(n, yaml.MappingNode)):
+                cure += " In { } steht ein Text mit Komma in Anführungszeichen."
+            self.findings.add(Code.SCHLUESSEL_FEHLT, place, "Hier fehlt der Wert.", cure)
             return None
         return Scalar(node.value, place, plain=plain, block=node.style in {"|", ">"})
 

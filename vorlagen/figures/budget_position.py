@@ -88,8 +88,9 @@ def position(
 ) -> Position:
     """What is needed, held against what is budgeted; the last three where they are known already."""
     need, more, less = _WORDS[is_income]
-    over = over or [_excess(end, budgeted) for end in needs]
-    under = under or [_excess(budgeted, end) for end in needs]
+    rest = NOTHING if _only_saves(needs, is_income=is_income) else budgeted
+    over = over or [_excess(end, rest) for end in needs]
+    under = under or [_excess(rest, end) for end in needs]
     return Position(
         address,
         is_income,
@@ -105,11 +106,13 @@ def sum_of(address: str, positions: Sequence[Position], *, is_income: bool) -> P
     """Several positions together; what one lacks is not made up for by another. One alone is returned."""
     if len(positions) == 1:
         return positions[0]
-    needs, over, under, later = (
+    spending = [p for p in positions if not _only_saves(p.needs, is_income=is_income)] or positions
+    needs = [total(ends) for ends in zip(*(p.needs for p in spending), strict=True)]
+    over, under, later = (
         [total(ends) for ends in zip(*(getattr(p, key) for p in positions), strict=True)]
-        for key in ("needs", "over", "under", "later")
+        for key in ("over", "under", "later")
     )
-    budgeted = total([p.budgeted for p in positions])
+    budgeted = total([p.budgeted for p in spending])
     return position(
         address, needs, budgeted, is_income=is_income, over=over, under=under, later=later
     )
@@ -120,6 +123,12 @@ def entry_of(address: str, ends: Ends) -> Figure | Namespace:
     if len(ends) == 1:
         return ends[0]
     return Namespace(address, {end.address.rpartition(".")[2]: end for end in ends})
+
+
+def _only_saves(needs: Sequence[Figure], *, is_income: bool) -> bool:
+    """Whether money is saved at an account; the rest of its Ansatz is needed for something else."""
+    known = [end.exact or 0 for end in needs]
+    return not is_income and min(known) < 0 >= max(known)
 
 
 def _excess(left: Figure, right: Figure) -> Figure:
