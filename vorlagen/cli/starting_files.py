@@ -91,8 +91,8 @@ def _authority(projekt: Projekt, asker: Asker) -> Behoerde:
 def _mandant(projekt: Projekt, asker: Asker) -> Values:
     ask, taken = asker.ask, {*projekt.behoerden, GEMEINSAM, *OWN_FOLDERS}
     name = ask("name", text, None)
-    words = in_ascii(name.lower()).split()
-    kind = next((kind for kind in _KINDS if kind in words), "kreis")
+    first = in_ascii(name.partition(" ")[0]).lower()
+    kind = next((kind for kind in _KINDS if kind in first), "kreis")
     return {
         "name": name,
         "mandant": ask("kennung", free_folder(taken, "Die Behörde"), folder_for(name, taken)),
