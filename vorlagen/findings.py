@@ -10,7 +10,7 @@ import errno
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Self
+from typing import Any, Self
 
 
 class Severity(StrEnum):
@@ -122,8 +122,12 @@ class Code(Enum):
     PDF_ERGAENZT = "pdf-ergaenzt", Severity.WARNUNG
     PDF_WIDERSPRUCH = "pdf-widerspruch", Severity.FEHLER
     ENDFASSUNG_STAND = "endfassung-stand", Severity.FEHLER
+    ABGEBROCHEN = "abgebrochen", Severity.FEHLER
     INTERNER_FEHLER = "interner-fehler", Severity.FEHLER
     BIBLIOTHEK_FEHLT = "bibliothek-fehlt", Severity.FEHLER
+
+
+CODES = {code.value: code for code in Code}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -155,6 +159,15 @@ class Finding:
     @property
     def severity(self) -> Severity:
         return self.weight or self.code.severity
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> Finding:
+        """The finding that `as_json` has said."""
+        code = CODES[said["code"]]
+        place = Place(said["datei"], said["zeile"], said["spalte"])
+        severity = Severity(said["schwere"])
+        weight = None if severity is code.severity else severity
+        return cls(code, place, said["meldung"], said["hinweis"], weight)
 
     def as_json(self) -> dict[str, str | int]:
         """The finding as the commands print it with `--format json`."""

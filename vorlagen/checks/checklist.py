@@ -137,8 +137,8 @@ class Checker:
     findings: Findings
 
     @classmethod
-    def of(cls, names: Namespace, findings: Findings) -> Checker:
-        return cls(Known.of(names), findings)
+    def of(cls, make_names: Callable[[], Namespace], findings: Findings) -> Checker:
+        return cls(Known(make_names), findings)
 
     def prose(self, source: Source) -> None:
         """Check Markdown or a text from YAML."""

@@ -38,11 +38,12 @@ def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
     vorlage, papiere = figures.schriftstueck, figures.behoerde.papiere
     if not isinstance(vorlage, Vorlage):
         return
-    others = [name for name in papiere if papiere[name].schriftstueck is not vorlage]
     named = [(vorlage.fortschreibung_von, vorlage.place_of("fortschreibung_von"))]
     named += [(b.vorlage, b.place_of("vorlage")) for b in vorlage.bezugsvorlagen]
+    own = vorlage.kennung
     for name, place in named:
-        if name is not None and name not in others:
+        if name is not None and (name == own or name not in papiere):
+            others = [other for other in papiere if other != own]
             known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
             yield Finding(
                 Code.VERWEIS_UNBEKANNT,
@@ -146,8 +147,8 @@ def stations_in_order(figures: PaperFigures) -> Iterator[Finding]:
 
 def _is_published(vorlage: Vorlage, behoerde: Behoerde) -> bool:
     """Whether a paper was recorded as published; what it then said of its meetings stays."""
-    own = (papier for papier in behoerde.papiere.values() if papier.schriftstueck is vorlage)
-    return any(p.veroeffentlicht and not p.veroeffentlicht.entwurf for p in own)
+    own = behoerde.papiere.get(vorlage.kennung)
+    return bool(own and own.veroeffentlicht and not own.veroeffentlicht.entwurf)
 
 
 def _cancelled(station: MeetingStation, reason: str) -> Finding:

@@ -65,18 +65,16 @@ def _states(
     """The states that count, the paper's own last."""
     continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
     day = papiertag(schriftstueck, behoerde.gremien)
-    others = [p for p in behoerde.papiere.values() if p is not papier]
+    own = papier.kennung if papier.haupt is None else ""
     found = [
-        (other, other.veroeffentlicht)
-        for other in others
-        if other.veroeffentlicht and _is_earlier(other.veroeffentlicht, day.tag if day else None)
+        (state.datum or date.min, other, state)
+        for other, state in behoerde.erschienen().items()
+        if other != own and _is_earlier(state, day.tag if day else None)
     ]
-    for other, state in sorted(
-        found, key=lambda pair: (pair[1].datum or date.min, pair[0].kennung)
-    ):
-        if other.kennung == continued:
+    for _, other, state in sorted(found, key=lambda one: one[:2]):
+        if other == continued:
             yield _Publication(state, papier.kennung, is_carried_on=True)
-        yield _Publication(state, other.kennung)
+        yield _Publication(state, other)
     if papier.veroeffentlicht:
         yield _Publication(papier.veroeffentlicht, papier.kennung, is_own=True)
 

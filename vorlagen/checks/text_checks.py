@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from jinja2 import nodes
 
@@ -15,6 +15,7 @@ from vorlagen.checks.source import FILLER, Source, blank_jinja, blank_markup, so
 from vorlagen.checks.typed_figures import TypedFigure, find_typed
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.reads import Reads, recording
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Figure
@@ -39,20 +40,39 @@ _FILTERS = {"EUR": "euro", "v. H.": "prozent", "VZÄ": "vzae"}
 _PREFERRED = ("finanzierung.", "groessen.", "verteilungen.", "angaben.", "bescheide.")
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
-    """The figures that a paper knows, and the nouns of the units that they have."""
+    """The figures that a paper knows, and the nouns of the units that they have.
 
-    figures: tuple[Figure, ...]
-    counted_things: frozenset[str]
+    They are looked through only if a text gives cause to, and then among names of their own: a paper does
+    not rest on all that it could name.
+    """
 
-    @classmethod
-    def of(cls, names: Namespace) -> Known:
-        figures = tuple(f for f in names.figures() if f.exact is not None)
-        return cls(figures, _counted_things(figures))
+    def __init__(self, make: Callable[[], Namespace]) -> None:
+        self._make = make
+
+    @cached_property
+    def _found(self) -> tuple[tuple[Figure, ...], Reads]:
+        with recording() as reads:
+            figures = tuple(f for f in self._make().figures() if f.exact is not None)
+        return figures, reads
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that are known."""
+        figures, reads = self._found
+        reads.repeat()
+        return figures
+
+    @property
+    def counted_things(self) -> frozenset[str]:
+        """What they count: „Stellen“, „Kinder“."""
+        figures, reads = self._found
+        reads.repeat_words()
+        return _counted_things(figures)
 
     @property
     def addresses(self) -> frozenset[str]:
+        """Their addresses."""
         return frozenset(figure.address for figure in self.figures)
 
 
@@ -302,7 +322,7 @@ def words_of_decisions(behoerde: Behoerde) -> Iterator[Words]:
     """The words of all decisions of an authority, each with what the decision has as facts of its own."""
     for beschluss in behoerde.beschluesse.values():
         if isinstance(beschluss.wortlaut, Scalar):
-            yield prose(source_of(beschluss.wortlaut), Known.of(_own_facts(beschluss)))
+            yield prose(source_of(beschluss.wortlaut), Known(partial(_own_facts, beschluss)))
 
 
 def _own_facts(beschluss: Beschluss) -> Namespace:

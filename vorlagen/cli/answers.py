@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from textwrap import fill
 from typing import Any, TypeVar
 
@@ -189,7 +190,7 @@ def printed(answer: str) -> str:
             "Ausdrücke in geschweiften Klammern kommen erst in die Datei, wenn sie da ist."
         )
     findings = Findings()
-    Checker.of(Namespace("", {}), findings).prose(Source(Place("", 1, 1), text(answer)))
+    Checker.of(partial(Namespace, "", {}), findings).prose(Source(Place("", 1, 1), text(answer)))
     for finding in findings:
         raise WrongAnswerError(
             f"{finding.message} Hier ohne auskommen oder später in der Datei ergänzen."

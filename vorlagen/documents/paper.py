@@ -10,6 +10,7 @@ from vorlagen.checks.printed import Printed
 from vorlagen.checks.user_checks import CheckResult
 from vorlagen.documents.placeholders import ANNEX_FILE, MEASURE
 from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.reads import Part
 from vorlagen.facts.vorlage import Anlage
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.paper_figures import PaperFigures
@@ -111,6 +112,7 @@ class Paper:
     files: Files = field(default_factory=dict)
     pages: int | None = None
     combined_standard: str = ""  # which standards the file claims that has all annexes
+    teile: tuple[Part, ...] = ()  # what was read for it
 
     @property
     def folder(self) -> str:

@@ -69,7 +69,7 @@ def render(
     if behoerde.mandant is None:
         return None
     press = Press(figures.names, paper.style, findings, environment.sources, is_final=final)
-    checker = Checker.of(figures.names, findings)
+    checker = Checker.of(figures.names_anew, findings)
     ordered = schriftstueck.gliederung or kind.gliederung
     structure = Structure.of(
         press,
@@ -235,7 +235,10 @@ def _page(template: str, names: dict[str, object], renderer: Renderer) -> str:
 def check_text_alone(papier: Papier, findings: Findings) -> None:
     """Check the prose of a paper whose figures are not known, for what may not be typed there."""
     if papier.text is not None:
-        checker, source = Checker.of(Namespace("", {}), findings), _text_source(papier, papier.text)
+        checker, source = (
+            Checker.of(partial(Namespace, "", {}), findings),
+            _text_source(papier, papier.text),
+        )
         checker.prose(source)
         checker.references(source)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -23,6 +24,7 @@ from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.structure import Structure
 from vorlagen.facts.mandant import Abkuerzung
 from vorlagen.facts.vorlage import Konzept, Synopse
+from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Place, Severity
 from vorlagen.german.lists import vorschlag
 from vorlagen.german.text_changes import Pair, likeness, marked_changes, paired
@@ -94,11 +96,12 @@ def _side(
         renderer.press.failed = True
         return []
     here = renderer.press
-    names = other.figures.names if other and other.figures else here.names
-    press = replace(here, names=names)
+    figures = other.figures if other and other.figures else paper.figures
+    press = replace(here, names=figures.names if figures else here.names)
     facts = other.papier.schriftstueck if other else None
     structure = Structure.of(press, "paragraphen", facts.quellen if facts else {}, abkuerzungen)
-    checker = Checker.of(names, here.findings)
+    anew = figures.names_anew if figures else partial(Namespace, "", {})
+    checker = Checker.of(anew, here.findings)
     reader = Renderer(renderer.environment, press, checker, structure, album=renderer.album)
     reader.offer(Blocks(reader).functions())
     with printing(press):

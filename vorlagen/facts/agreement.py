@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from textwrap import shorten
 
@@ -42,20 +42,19 @@ def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
         first.setdefault(station, beschluss)
 
 
+def check_stations(vorlage: Vorlage, kennung: str, behoerde: Behoerde, findings: Findings) -> None:
+    """Hold a paper against the decisions on it; those of unknown meetings are reported as that."""
+    for beschluss in behoerde.beschluesse.values():
+        if beschluss.vorlage == kennung and not any(_meeting_faults(beschluss, behoerde.gremien)):
+            for found in _station_faults(beschluss, vorlage, day_of(beschluss, behoerde.gremien)):
+                findings.add(*found)
+
+
 def _faults(beschluss: Beschluss, behoerde: Behoerde) -> Iterator[Fault]:
-    unknown_meeting = list(_meeting_faults(beschluss, behoerde.gremien))
-    yield from unknown_meeting
-    if beschluss.vorlage is None:
-        return
-    papier = behoerde.papiere.get(beschluss.vorlage)
-    if papier is None:
-        yield unknown(
-            beschluss.place_of("vorlage"), f"die Vorlage „{beschluss.vorlage}“", behoerde.papiere
-        )
-    elif isinstance(papier.schriftstueck, Vorlage) and not unknown_meeting:
-        yield from _station_faults(
-            beschluss, papier.schriftstueck, day_of(beschluss, behoerde.gremien)
-        )
+    yield from _meeting_faults(beschluss, behoerde.gremien)
+    if beschluss.vorlage is not None and beschluss.vorlage not in behoerde.papiere:
+        name = f"die Vorlage „{beschluss.vorlage}“"
+        yield unknown(beschluss.place_of("vorlage"), name, behoerde.papiere)
 
 
 def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[Fault]:
@@ -72,7 +71,7 @@ def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[F
 
 def unknown(place: Place, what: str, known: object) -> Fault:
     """The fault of a name that leads nowhere, with the nearest of the known ones."""
-    names = list(known) if isinstance(known, dict) else []
+    names = list(known) if isinstance(known, Mapping) else []
     quoted = what.partition("„")[2].partition("“")[0]
     cure = vorschlag(quoted, names, "" if names else "Dort ist noch nichts eingetragen.")
     return Code.VERWEIS_UNBEKANNT, place, f"{what[0].upper()}{what[1:]} gibt es hier nicht.", cure

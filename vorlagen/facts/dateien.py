@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
@@ -29,6 +29,7 @@ from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.mandant import Abkuerzungen, Mandant
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Papierarten
+from vorlagen.facts.reads import YAML, Trees, note, recording, tree_digest, unrecorded
 from vorlagen.facts.recht import Recht
 from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
 from vorlagen.facts.validation import validate
@@ -187,6 +188,7 @@ class ProjectFolder:
 
     wurzel: Path
     findings: Findings
+    trees: Trees = field(default_factory=Trees)
 
     def has_errors(self, file: str) -> bool:
         """Whether something is wrong with a file that was read, or with all in a folder."""
@@ -207,8 +209,16 @@ class ProjectFolder:
 
     def tree(self, name: str) -> Tree | None:
         """What stands in a YAML file, not held against any model yet."""
-        text = self.text(name)
-        return None if text is None else read_yaml(text, name, self.findings)
+        with recording() as reads:  # comments do not count
+            text = self.text(name)
+        with unrecorded():
+            tree = None if text is None else read_yaml(text, name, self.findings)
+        if tree is None:
+            reads.repeat()
+        else:
+            self.trees.add(name, tree, next(iter(reads.entries.values())))
+            note(YAML, self.wurzel / name, lambda: tree_digest(tree))
+        return tree
 
     def text(self, name: str) -> str | None:
         """The text of a file of the project."""

@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, ClassVar, Self, get_args
 
@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from vorlagen.facts import reads
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Spots, fault
 from vorlagen.findings import Code, Fault, Findings, Place
 from vorlagen.german.lists import vorschlag
@@ -140,6 +141,14 @@ def zusammen(first: str, second: str) -> tuple[Schluesselregel, Schluesselregel]
     return braucht(first, second), braucht(second, first)
 
 
+@cache
+def _derived(model: type[BaseModel]) -> frozenset[str]:
+    """What a model computes once of its facts and keeps."""
+    owned = ((name, value) for owner in model.__mro__ for name, value in vars(owner).items())
+    return frozenset(name for name, value in owned if isinstance(value, cached_property))
+
+
+_get = object.__getattribute__
 _WRITTEN_NOWHERE = Mapping(Place(""))
 
 
@@ -175,10 +184,20 @@ class Fakten(BaseModel):
             model = handler(value)
         cls._check_rules(value)
         model._tree = value
+        model._tell_entries_apart()
         if isinstance(info.context, Findings):
             for found in model.faults():
                 info.context.add(*found)
         return model
+
+    def _tell_entries_apart(self) -> None:
+        """Let mappings note which of their entries are asked for, unless these do so themselves."""
+        fields = _get(self, "__dict__")
+        for name, value in fields.items():
+            if type(value) is dict and not any(
+                isinstance(entry, Fakten) for entry in value.values()
+            ):
+                fields[name] = reads.Entries(value, self, name)
 
     @classmethod
     def _check_rules(cls, given: Collection[str]) -> None:
@@ -189,17 +208,27 @@ class Fakten(BaseModel):
         """What does not fit together among these facts, though each could be read."""
         yield from ()
 
+    def __getattribute__(self, name: str) -> Any:
+        value = _get(self, name)
+        if reads.current is not None:
+            model = _get(self, "__class__")
+            if name in model.__pydantic_fields__:
+                reads.note_fact(self, name)
+            elif name == "__dict__" or name in _derived(model):
+                reads.note_fact(self, "", reads.GROUP)
+        return value
+
     @property
     def tree(self) -> Mapping:
-        """The YAML this group was read from."""
-        # As `self._tree`, without pydantic's search for the name: figures ask for it all the time.
-        private: dict[str, Any] = self.__pydantic_private__ or {}
-        return private["_tree"]  # type: ignore[no-any-return]
+        """The YAML this group was read from; whoever asks for it may read all of it."""
+        reads.note_fact(self, "", reads.GROUP)
+        return reads.tree_of(self)
 
     @property
     def place(self) -> Place:
         """Where this group begins."""
-        return self.tree.spots.place
+        reads.note_fact(self, "", reads.PLACE)
+        return reads.tree_of(self).spots.place
 
     def place_of(self, *path: str) -> Place:
         """Where the value at the end of a path of keys stands, or as far as the path goes."""
@@ -216,7 +245,8 @@ class Fakten(BaseModel):
         return self._spots_along(path).assumed.get(path[-1])
 
     def _spots_along(self, path: tuple[str, ...]) -> Spots:
-        node = self.tree
+        node = reads.tree_of(self)
+        reads.note_fact(self, reads.STEP.join(path), reads.FACT if path[1:] else reads.SHAPE)
         for key in path[:-1]:
             below = node.get(key)
             if not isinstance(below, Mapping):

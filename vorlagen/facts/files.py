@@ -13,6 +13,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from vorlagen.facts.reads import (
+    CONTENT,
+    FOLDER,
+    LISTING,
+    THERE,
+    digest_of,
+    digest_of_bytes,
+    note,
+)
 from vorlagen.findings import Code, Findings, Place, Refusal, reason
 
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
@@ -48,6 +57,7 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
         UnreadableError: If it is missing (a `MissingError`), leads out of `root`, is no regular file,
             is larger, or may not be read.
     """
+    content: bytes | None = None
     try:
         found = _resolved(path, root)
         if not stat.S_ISREG(found.stat().st_mode):  # before it is opened: a device may act on that
@@ -59,6 +69,8 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
         raise MissingError(Code.DATEI_FEHLT, "fehlt", cure) from None
     except (OSError, ValueError) as error:
         raise _unreadable(error, "die Datei") from None
+    finally:
+        note(CONTENT, path, lambda: digest_of_bytes(content))
     if len(content) > most:
         raise UnreadableError(
             Code.DATEI_UNLESBAR,
@@ -74,6 +86,7 @@ def list_folder(folder: Path, root: Path) -> list[Path]:
     Raises:
         UnreadableError: If it is missing (a `MissingError`), leads out of `root`, or may not be read.
     """
+    names: list[str] | None = None
     try:
         found = _resolved(folder, root)
         os.stat(f"{found}/.")  # noqa: PTH116 - some folders can be listed, but nothing in them be had
@@ -82,6 +95,8 @@ def list_folder(folder: Path, root: Path) -> list[Path]:
         raise MissingError(Code.DATEI_FEHLT, "fehlt", "Den Ordner anlegen.") from None
     except (OSError, ValueError) as error:
         raise _unreadable(error, "den Ordner") from None
+    finally:
+        note(LISTING, folder, lambda: digest_of(names))
     return [folder / name for name in names]
 
 
@@ -101,20 +116,41 @@ def files_below(folder: Path, root: Path) -> Iterator[Path]:
             yield from files_below(path, root)
 
 
+def stats_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """What is known of all files and folders below a folder without opening them; links as such.
+
+    Nothing of hidden ones, nor of what cannot be listed.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        about = [(one, one.stat(follow_symlinks=False)) for one in entries if one.name[0] != "."]
+    except OSError:
+        return
+    for entry, stats in about:
+        yield entry.path, stats
+        if entry.is_dir(follow_symlinks=False):
+            yield from stats_below(Path(entry.path))
+
+
 def is_folder(path: Path) -> bool:
     """Whether this is a folder or leads to one; no, where that may not be asked."""
-    return os.path.isdir(path)  # noqa: PTH112 - the method raises where it may not be asked
+    found = os.path.isdir(path)  # noqa: PTH112 - the method raises where it may not be asked
+    note(FOLDER, path, lambda: digest_of(found))
+    return found
 
 
 def is_there(path: Path) -> bool:
     """Whether something has this name, be it a broken link; in doubt yes, and reading it tells."""
     try:
         path.lstat()
+        found = True
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        return False
+        found = False
     except OSError as error:
-        return error.errno != errno.ENAMETOOLONG
-    return True
+        found = error.errno != errno.ENAMETOOLONG
+    note(THERE, path, lambda: digest_of(found))
+    return found
 
 
 def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> str | None:

@@ -7,15 +7,16 @@ its text.md and, once it is published, what it said then: veroeffentlicht.json.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from unicodedata import normalize
 
 from vorlagen.facts.abschnitte import check_sections
-from vorlagen.facts.agreement import check_decisions, check_minutes
+from vorlagen.facts.agreement import check_decisions, check_minutes, check_stations
 from vorlagen.facts.dateien import (
     ABKUERZUNGEN,
     ANLAGE,
@@ -43,7 +44,8 @@ from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Dokument, built_in, kind_of, own_kinds
-from vorlagen.facts.projekt import Behoerde, Gemeinsam, Papier, Projekt
+from vorlagen.facts.projekt import Behoerde, Gemeinsam, Papier, Papiere, Projekt
+from vorlagen.facts.reads import YAML, Part, Reads, absorb, recording, unrecorded
 from vorlagen.facts.recht import built_in_law
 from vorlagen.facts.stellen import of_one_day
 from vorlagen.facts.validation import validate
@@ -71,26 +73,52 @@ NIEDERSCHRIFTEN = Form("niederschrift", NIEDERSCHRIFT)
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The documents of an authority."""
+    """The documents of an authority; each is read into findings of its own."""
 
     project: ProjectFolder
     behoerde: Behoerde
 
-    def all(self, form: Form) -> dict[str, Papier]:
-        """The documents in the folders of a folder, by their Kennung."""
+    def all(self, form: Form) -> Papiere:
+        """The documents in the folders of a folder, read when somebody asks for one."""
         folder = form.art.sammelordner(mandant=self.behoerde.name)
-        found: dict[str, Papier] = {}
-        addresses: dict[str, str] = {}
+        with recording() as reads:
+            kennungen = self.project.folders(folder)
+        with unrecorded():  # which documents there are concerns none of them
+            addresses: dict[str, str] = {}
+            for kennung in kennungen:
+                first = addresses.setdefault(kennung.replace("-", "_"), kennung)
+                if first != kennung:
+                    place = Place(f"{folder}/{kennung}")
+                    self.project.report_repeated(
+                        place, kennung.replace("-", "_"), f"der Ordner {first}"
+                    )
+            self.project.report_strangers(folder, (), kennungen)
+        parts = self.project.trees.parts(reads, self.project.wurzel)
+        return Papiere(kennungen, partial(self._read, folder, form), parts)
+
+    def published(self) -> dict[str, Veroeffentlicht]:
+        """What the papers said that are published, by their Kennung."""
+        folder = VORLAGE.sammelordner(mandant=self.behoerde.name)
+        states = {}
         for kennung in self.project.folders(folder):
-            found[kennung] = self._papier(kennung, f"{folder}/{kennung}", form)
-            first = addresses.setdefault(kennung.replace("-", "_"), kennung)
-            if first != kennung:
-                place = Place(found[kennung].ordner)
-                self.project.report_repeated(
-                    place, kennung.replace("-", "_"), f"der Ordner {first}"
-                )
-        self.project.report_strangers(folder, (), found)
-        return found
+            papier = Papier(self.behoerde.name, kennung, f"{folder}/{kennung}", None)
+            states[kennung] = self._published(papier)
+        return {kennung: state for kennung, state in states.items() if state is not None}
+
+    def _read(self, folder: str, form: Form, kennung: str) -> Papier:
+        """A document with what is wrong with its files, and what was read for it."""
+        findings = Findings()
+        own = Documents(replace(self.project, findings=findings), self.behoerde)
+        with recording() as reads:
+            papier = own._papier(kennung, f"{folder}/{kennung}", form)
+            if isinstance(papier.schriftstueck, Niederschrift):
+                check_minutes(papier.schriftstueck, self.behoerde, findings)
+            elif isinstance(papier.schriftstueck, Vorlage):
+                check_stations(papier.schriftstueck, kennung, self.behoerde, findings)
+        papier.befunde = findings
+        papier.teile = self.project.trees.parts(reads, self.project.wurzel)
+        self.project.findings.extend(findings)
+        return papier
 
     def _papier(
         self, kennung: str, folder: str, form: Form, around: Mapping | None = None
@@ -232,13 +260,49 @@ def _inherit(keys: Iterable[str], tree: Mapping, around: Mapping | None) -> None
                 tree.spots.values[key] = around.spots.values[key]
 
 
+T = TypeVar("T")
 M = TypeVar("M", bound=Fakten)
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
 
+class Kept(Generic[T]):
+    """What is made when somebody first asks for it; whoever asks rests on what was read for it."""
+
+    def __init__(self, make: Callable[[], T], parts: Callable[[Reads], tuple[Part, ...]]) -> None:
+        self._make, self._parts = make, parts
+        self._made: tuple[T, tuple[Part, ...]] | None = None
+
+    def __call__(self) -> T:
+        if self._made is None:
+            with recording() as reads:
+                made = self._make()
+            self._made = made, self._parts(reads)
+        absorb(self._made[1])
+        return self._made[0]
+
+
 def load(wurzel: Path, findings: Findings) -> Projekt:
     """Read all facts of a project; what is wrong goes to `findings`, the rest is there to use."""
+    projekt = open_project(wurzel, findings)
+    if not list(projekt.papiere()) and not findings.has_errors:
+        report_no_paper(findings)
+    return projekt
+
+
+def open_project(wurzel: Path, findings: Findings) -> Projekt:
+    """Read the facts of a project but for those of its documents, which are read when asked for."""
     return _Loader(ProjectFolder(wurzel, findings)).load()
+
+
+def report_no_paper(findings: Findings) -> None:
+    """Report that a project has nothing that could be built."""
+    findings.add(
+        Code.DATEI_FEHLT,
+        Place("data"),
+        "Unter data/ gibt es keine Vorlage.",
+        "Eine Vorlage liegt in data/<behörde>/vorlagen/<kennung>/ und besteht aus vorlage.yaml und"
+        " text.md; die Namen der Ordner sind klein geschrieben.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,18 +310,29 @@ class _Loader:
     project: ProjectFolder
 
     def load(self) -> Projekt:
-        projekt = Projekt(self.project.wurzel)
+        projekt = Projekt(self.project.wurzel, trees=self.project.trees)
         if not is_folder(self.project.wurzel / "data"):
             self._report_no_project()
         folders = self.project.folders("data")
-        projekt.gemeinsam = self._gemeinsam(f"data/{GEMEINSAM}")
+        with recording() as reads:
+            projekt.gemeinsam = self._gemeinsam(f"data/{GEMEINSAM}")
+        projekt.gemeinsam.teile = self._parts(reads)
         for folder in folders:
             if folder != GEMEINSAM:
-                projekt.behoerden[folder] = self._behoerde(folder, projekt.gemeinsam)
+                with recording() as reads:
+                    behoerde = self._behoerde(folder, projekt.gemeinsam)
+                behoerde.teile = self._parts(reads)
+                projekt.behoerden[folder] = behoerde
         self.project.report_strangers("data", (), self.project.folders("data"))
-        if not any(projekt.papiere()) and not self.project.findings.has_errors:
-            self._report_no_paper()
         return projekt
+
+    def _parts(self, reads: Reads) -> tuple[Part, ...]:
+        """What was read for facts that many papers share; each notes itself what it asks of a file."""
+        whole = f"{YAML}:"
+        reads.entries = {
+            key: said for key, said in reads.entries.items() if not key.startswith(whole)
+        }
+        return self.project.trees.parts(reads, self.project.wurzel)
 
     def _report_no_project(self) -> None:
         missing = "data" if is_folder(self.project.wurzel) else str(self.project.wurzel)
@@ -267,15 +342,6 @@ class _Loader:
             f"Den Ordner „{missing}“ gibt es nicht.",
             "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
             " den Ordner data/.",
-        )
-
-    def _report_no_paper(self) -> None:
-        self.project.findings.add(
-            Code.DATEI_FEHLT,
-            Place("data"),
-            "Unter data/ gibt es keine Vorlage.",
-            "Eine Vorlage liegt in data/<behörde>/vorlagen/<kennung>/ und besteht aus vorlage.yaml und"
-            " text.md; die Namen der Ordner sind klein geschrieben.",
         )
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
@@ -325,16 +391,13 @@ class _Loader:
         documents = Documents(self.project, behoerde)
         behoerde.papiere = documents.all(VORLAGEN)
         behoerde.niederschriften = documents.all(NIEDERSCHRIFTEN)
-        for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
-            papier = behoerde.niederschriften[kennung]
-            self.project.report_repeated(
-                Place(papier.ordner), kennung, f"der Ordner vorlagen/{kennung}"
-            )
-        check_decisions(behoerde, self.project.findings)
-        for papier in behoerde.niederschriften.values():
-            if isinstance(papier.schriftstueck, Niederschrift):
-                check_minutes(papier.schriftstueck, behoerde, self.project.findings)
-        self.project.report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
+        behoerde.erschienen = Kept(documents.published, self._parts)
+        with unrecorded():
+            for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
+                place = Place(f"{NIEDERSCHRIFT.sammelordner(mandant=name)}/{kennung}")
+                self.project.report_repeated(place, kennung, f"der Ordner vorlagen/{kennung}")
+            check_decisions(behoerde, self.project.findings)
+            self.project.report_strangers(behoerde.ordner, *namen_in("data/{mandant}"))
         return behoerde
 
     def _add_kinds(self, behoerde: Behoerde, gemeinsam: Gemeinsam) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.mandant import Abkuerzungen, Mandant
 from vorlagen.facts.papierarten import Papierart
+from vorlagen.facts.reads import Part, Trees, absorb
 from vorlagen.facts.recht import Recht
 from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
 from vorlagen.facts.vorlage import Pruefliste, Schriftstueck
+from vorlagen.findings import Findings
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Gemeinsam:
     papierarten_defekt: bool = False
     abkuerzungen: Abkuerzungen | None = None
     defekt: dict[str, str] = field(default_factory=dict)  # and by which name facts begin there
+    teile: tuple[Part, ...] = ()  # what was read for this
 
 
 @dataclass(slots=True)
@@ -47,6 +50,8 @@ class Papier:
     anlagen: dict[str, Papier] = field(default_factory=dict)  # those with text of their own
     fassungen: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a Synopse: file, text
     haupt: Papier | None = None  # of an annex: the paper that it belongs to
+    befunde: Findings = field(default_factory=Findings)  # what is wrong with its files
+    teile: tuple[Part, ...] = ()  # what was read for it
 
     @property
     def name(self) -> str:
@@ -58,6 +63,40 @@ class Papier:
     def text_datei(self) -> str:
         name = self.schriftstueck.text if self.schriftstueck else "text.md"
         return f"{self.ordner}/{name}"
+
+
+class Papiere(Mapping[str, Papier]):
+    """The documents of a folder by their Kennung; each is read when somebody asks for it.
+
+    Whoever does rests on what was read for it; who asks which there are, on `teile`.
+    """
+
+    def __init__(
+        self,
+        kennungen: Sequence[str] = (),
+        read: Callable[[str], Papier] | None = None,
+        teile: Sequence[Part] = (),
+    ) -> None:
+        self._kennungen, self._read, self._teile = tuple(kennungen), read, teile
+        self._papiere: dict[str, Papier] = {}
+
+    def __getitem__(self, kennung: str) -> Papier:
+        if kennung not in self._papiere:
+            if self._read is None or kennung not in self._kennungen:
+                absorb(self._teile)
+                raise KeyError(kennung)
+            self._papiere[kennung] = self._read(kennung)
+        papier = self._papiere[kennung]
+        absorb(papier.teile)
+        return papier
+
+    def __iter__(self) -> Iterator[str]:
+        absorb(self._teile)
+        return iter(self._kennungen)
+
+    def __len__(self) -> int:
+        absorb(self._teile)
+        return len(self._kennungen)
 
 
 @dataclass(slots=True)
@@ -75,12 +114,14 @@ class Behoerde:
     beschluesse: dict[str, Beschluss] = field(default_factory=dict)
     papierarten: dict[str, Papierart] = field(default_factory=dict)
     papierarten_defekt: bool = False  # then no paper is held against any kind
-    papiere: dict[str, Papier] = field(default_factory=dict)
-    niederschriften: dict[str, Papier] = field(default_factory=dict)
+    papiere: Papiere = field(default_factory=Papiere)
+    niederschriften: Papiere = field(default_factory=Papiere)
     stellenplan_defekt: bool = False  # there, but not usable
     haushalt_defekt: bool = False
     defekte_bescheide: set[str] = field(default_factory=set)  # those that could not be used
     defekte_beschluesse: set[str] = field(default_factory=set)
+    erschienen: Callable[[], Mapping[str, Veroeffentlicht]] = dict  # what papers said, by Kennung
+    teile: tuple[Part, ...] = ()  # what was read for this, but for the documents
 
     @property
     def ordner(self) -> str:
@@ -92,10 +133,24 @@ class Projekt:
     """All facts of a project folder, as far as they could be read."""
 
     wurzel: Path
+    trees: Trees = field(default_factory=Trees)
     gemeinsam: Gemeinsam = field(default_factory=Gemeinsam)
     behoerden: dict[str, Behoerde] = field(default_factory=dict)
 
-    def papiere(self) -> Iterator[tuple[Behoerde, Papier]]:
+    def kennungen(self) -> Iterator[tuple[Behoerde, str]]:
+        """All papers and minutes by their Kennungen; none of them is read."""
         for behoerde in self.behoerden.values():
-            for papier in (*behoerde.papiere.values(), *behoerde.niederschriften.values()):
-                yield behoerde, papier
+            for kennung in dict.fromkeys((*behoerde.papiere, *behoerde.niederschriften)):
+                yield behoerde, kennung
+
+    def papier(self, behoerde: Behoerde, kennung: str) -> Papier:
+        """A paper or minutes of an authority; two that share a Kennung are one, and reported."""
+        minutes = behoerde.niederschriften
+        return behoerde.papiere[kennung] if kennung in behoerde.papiere else minutes[kennung]
+
+    def papiere(self) -> Iterator[tuple[Behoerde, Papier]]:
+        """All papers and minutes, read."""
+        for behoerde in self.behoerden.values():
+            for papiere in (behoerde.papiere, behoerde.niederschriften):
+                for kennung in papiere:
+                    yield behoerde, papiere[kennung]

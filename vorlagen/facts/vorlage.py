@@ -149,6 +149,11 @@ class Schriftstueck(Fakten):
     """Quelle für die ganze Datei"""
 
     @property
+    def kennung(self) -> str:
+        """The name of the folder that its file lies in."""
+        return self.place.file.split("/")[-2]
+
+    @property
     def thema(self) -> Scalar:
         """What it is about, as its title says."""
         raise NotImplementedError

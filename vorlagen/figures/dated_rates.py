@@ -183,7 +183,7 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
 
 
 def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dict[str, Any]:
-    """All costs of an edition; figures and groups of figures, in which nothing is left to compute."""
+    """All costs of an edition; that of a grade is computed when somebody asks for it."""
     overhead = expose.figure(f"{KGST}.gemeinkosten{suffix}", ausgabe, ("gemeinkosten",), PROZENT)
     of_material = expose.below(ausgabe, "sachkosten")
     material = {
@@ -195,24 +195,25 @@ def _workplace_costs(ausgabe: KgstAusgabe, suffix: str, expose: Exposure) -> dic
     material["it"] = (material["gesamt"] - material["ohne_it"]).named(
         f"{KGST}.sachkosten.it{suffix}", "IT"
     )
-    staff = {
-        grade: expose.figure(
-            f"{KGST}.personalkosten.{grade}{suffix}",
-            ausgabe,
-            ("personalkosten", grade),
-            _A_POST_AND_YEAR,
-        )
-        for grade in ausgabe.personalkosten
-    }
-    costs = {
-        grade: (cost + overhead * cost + material["gesamt"]).named(f"{KGST}.{grade}{suffix}", grade)
-        for grade, cost in staff.items()
-    }
+
+    def staff(grade: str) -> Figure:
+        address = f"{KGST}.personalkosten.{grade}{suffix}"
+        return expose.figure(address, ausgabe, ("personalkosten", grade), _A_POST_AND_YEAR)
+
+    def cost(grade: str) -> Figure:
+        of_staff: Figure = of_grades[grade]
+        whole = of_staff + overhead * of_staff + material["gesamt"]
+        return whole.named(f"{KGST}.{grade}{suffix}", grade)
+
+    grades = tuple(ausgabe.personalkosten)
+    of_grades = Namespace(
+        f"{KGST}.personalkosten", {grade: Lazy(partial(staff, grade)) for grade in grades}
+    )
     return {
         "gemeinkosten": overhead,
         "sachkosten": Namespace(f"{KGST}.sachkosten", material),
-        "personalkosten": Namespace(f"{KGST}.personalkosten", staff),
-        **costs,
+        "personalkosten": of_grades,
+        **{grade: Lazy(partial(cost, grade)) for grade in grades},
     }
 
 

@@ -159,6 +159,11 @@ class Exposure:
         if isinstance(value, Fakten):
             return self.below(model, *path).group(address, value)
         if isinstance(value, dict):
+            if path[0] in _units(type(model)):  # numbers, each read when it is asked for
+                keys = {
+                    k: partial(self._number, f"{address}.{k}", model, (*path, k)) for k in value
+                }
+                return Namespace(address, {key: Lazy(make) for key, make in keys.items()})
             return Namespace(
                 address,
                 {
@@ -172,6 +177,9 @@ class Exposure:
         if of is not None:
             return self.figure(address, model, path, of)
         return self._noted(address, model, path, value)
+
+    def _number(self, address: str, model: Fakten, path: tuple[str, ...]) -> Any:
+        return self._entry(address, model, path, _at(model, path))
 
     def _noted(self, address: str, model: Fakten, path: tuple[str, ...], value: Any) -> Any:
         """A text or day; that it is assumed or pending is noted when it is asked for."""

@@ -71,7 +71,7 @@ class Neighbours:
         """The group `vorlagen`."""
         entries = {
             paper_name(kennung): Lazy(partial(self._paper, kennung))
-            for kennung in reversed(self.behoerde.papiere)
+            for kennung in reversed(tuple(self.behoerde.papiere))
         }
         return Papers(PAPERS, entries)
 

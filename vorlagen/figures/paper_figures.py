@@ -71,6 +71,9 @@ class PaperFigures:
     names: Namespace
     names_on: NamesOn
     touched: Touched
+    names_anew: Callable[
+        [], Namespace
+    ]  # the same names, of which nobody has asked for anything yet
     financing: PaperFinancing | None = None
     budget: Budget | None = None
     tables: dict[str, FinancingTable] = field(default_factory=dict)
@@ -107,6 +110,7 @@ def compute(
         paper.names,
         paper.names_on,
         paper.touched,
+        lambda: _Paper(gemeinsam, behoerde, schriftstueck).names,
         paper.financing,
         paper.budget,
     )

@@ -1,0 +1,352 @@
+"""Which files and facts are read while something is made: its inputs, exactly.
+
+Within `recording` every file that the gate opens, every folder that it lists and every field of a fact
+model that somebody asks for is noted. What was noted becomes a `Part`: keys such as
+`fakt:data/gemeinsam/kgst/2021.yaml#kosten › e13 › sachkosten`, each with a digest of what stood there.
+Whoever finds the same digests later need not make the thing again.
+
+Nothing is noted of what comes with the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from vorlagen.facts.yaml_tree import Ausstehend, Scalar, Sequence
+from vorlagen.facts.yaml_tree import Mapping as Tree
+
+CONTENT, LISTING, FOLDER, THERE = "datei", "liste", "ordner", "da"  # of files
+YAML, FACT, SHAPE = "yaml", "fakt", "form"  # of what stands in them
+GROUP, PLACE = "gruppe", "ort"
+STAND = "stand"  # of a file's text: while it is the same, what stands in it is, too
+WORDS = "worte"  # of a file without its numbers and places
+TOLD = "befunde"  # of what is wrong with files
+
+
+def digest_of(*parts: object) -> str:
+    """A short digest: collisions by chance are out of the question, and nobody gains by one."""
+    text = json.dumps(parts, ensure_ascii=True, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def digest_of_bytes(content: bytes | None) -> str:
+    """The digest of a file's content; empty if it cannot be had."""
+    return "" if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was read while one thing was made or loaded, by key; many papers may share a part."""
+
+    entries: Mapping[str, str]
+
+    @cached_property
+    def digest(self) -> str:
+        """The name of the part in a store."""
+        return digest_of(sorted(self.entries.items()))
+
+
+@dataclass
+class Reads:
+    """What is being read. `parts` are those of what had been read before and is used again."""
+
+    entries: dict[str, str] = field(default_factory=dict)
+    facts: dict[tuple[int, str, str], Any] = field(
+        default_factory=dict
+    )  # the models that were asked
+    parts: dict[str, Part] = field(default_factory=dict)
+    worded: list[Reads] = field(default_factory=list)  # of which only the words count
+
+    def repeat(self) -> None:
+        """Note what was read here where something else is being read now, too."""
+        if current is not None:
+            current.entries.update(self.entries)
+            current.facts.update(self.facts)
+            current.parts.update(self.parts)
+
+    def repeat_words(self) -> None:
+        """The same, but of the files that were read no numbers count."""
+        if current is not None:
+            current.worded.append(self)
+
+    def absorb(self, parts: Iterable[Part]) -> None:
+        """Note all that something rests on which was made before."""
+        self.parts.update((part.digest, part) for part in parts)
+
+
+STEP = " › "
+_DIGITS = re.compile(r"[0-9]+")
+current: Reads | None = None  # what is being read; nobody else sets it
+
+
+def note(kind: str, path: Path | str, digest: Callable[[], str]) -> None:
+    """Note what was found under a path, if anybody wants to know."""
+    if current is not None:
+        key = f"{kind}:{os.path.abspath(path)}"  # noqa: PTH100 - a fifth of the time
+        if key not in current.entries:
+            current.entries[key] = digest()
+
+
+def note_fact(model: Any, name: str, kind: str = SHAPE) -> None:
+    """Note that a field of a fact model was asked for; without a name all of them.
+
+    `FACT` tells that all below it counts; otherwise groups below it note themselves what they are asked
+    for. `GROUP` and `PLACE` are for all of a model, and for its place.
+    """
+    if current is not None:
+        current.facts[id(model), name, kind] = model
+
+
+def absorb(parts: Iterable[Part]) -> None:
+    """Note what something rests on that was made before, if anybody wants to know."""
+    if current is not None:
+        current.absorb(parts)
+
+
+class Entries(dict[str, Any]):
+    """The entries of a mapping in a fact model; each that somebody asks for is noted."""
+
+    def __init__(self, entries: dict[str, Any], model: Any, name: str) -> None:
+        super().__init__(entries)
+        self._model, self._name = model, name
+
+    def __getitem__(self, key: str) -> Any:
+        note_fact(self._model, f"{self._name}{STEP}{key}", FACT)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As of any mapping."""
+        return self[key] if key in self else default  # noqa: SIM401 - that would be this
+
+    def __iter__(self) -> Iterator[str]:  # else `dict(entries)` would not ask `__getitem__`
+        return super().__iter__()
+
+    def items(self) -> Any:
+        """As of any mapping; all entries are asked for."""
+        note_fact(self._model, self._name, FACT)
+        return super().items()
+
+    def values(self) -> Any:
+        """As of any mapping; all entries are asked for."""
+        note_fact(self._model, self._name, FACT)
+        return super().values()
+
+    def __eq__(self, other: object) -> bool:
+        note_fact(self._model, self._name, FACT)
+        return super().__eq__(other)
+
+    __hash__ = None  # as of any mapping
+
+
+@contextmanager
+def recording() -> Iterator[Reads]:
+    """Note what is read within, and nothing of it around."""
+    with _noted_in(Reads()) as reads:
+        yield reads
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Note nothing of what is read within."""
+    with _noted_in(None):
+        yield
+
+
+@contextmanager
+def _noted_in(reads: Any) -> Iterator[Any]:
+    global current  # noqa: PLW0603 - one thing is made at a time; contexts would cost every read
+    before, current = current, reads
+    try:
+        yield reads
+    finally:
+        current = before
+
+
+# Trees
+
+
+def tree_digest(node: Any) -> str:
+    """The digest of all that stands below a node, with its place: comments do not count."""
+    return digest_of(_said(node))
+
+
+def _said(node: Any) -> Any:
+    match node:
+        case Tree() | Sequence():
+            entries = node.items() if isinstance(node, Tree) else enumerate(node)
+            assumed = {str(key): (a.grund, a.freigabe) for key, a in node.spots.assumed.items()}
+            keys = [(str(key), _at(place)) for key, place in node.spots.keys.items()]
+            return [_at(node.spots.place), keys, assumed, [(str(k), _said(v)) for k, v in entries]]
+        case Scalar():
+            return [str(node), node.plain, node.block, _at(node.place)]
+        case Ausstehend():
+            return ["?", node.grund, _at(node.place)]
+    return str(node)
+
+
+def _at(place: Any) -> tuple[int, int]:
+    return place.line, place.column
+
+
+def _shape(node: Any) -> Any:
+    match node:
+        case Tree():
+            return {str(key): _shape(node.get(key)) for key in node.spots.keys}
+        case Sequence():
+            return [_shape(entry) for entry in node]
+    return type(node).__name__
+
+
+def words_digest(node: Any) -> str:
+    """The digest of what stands below a node, but for places and numbers."""
+    return digest_of(_words(node))
+
+
+def _words(node: Any) -> Any:
+    match node:
+        case Tree():
+            return {str(key): _words(node.get(key)) for key in node.spots.keys}
+        case Sequence():
+            return [_words(entry) for entry in node]
+        case Scalar():
+            return _DIGITS.sub("0", node)
+    return type(node).__name__
+
+
+def fact_digest(tree: Tree, path: str, kind: str) -> str:
+    """The digest of what stands at the end of a path in a file, as `Trees.parts` notes it."""
+    if kind == YAML:
+        return tree_digest(tree)
+    if kind == WORDS:
+        return words_digest(tree)
+    if kind in {GROUP, PLACE}:
+        node = node_at(tree, path)
+        return _digest(node, "", kind) if isinstance(node, Tree) else ""
+    above, _, name = path.rpartition(STEP)
+    node = node_at(tree, above)
+    return _digest(node, name, kind) if isinstance(node, Tree) else ""
+
+
+def _digest(tree: Tree, name: str, kind: str) -> str:
+    """The digest of a field of a group, or of all of it."""
+    if kind == PLACE:
+        return digest_of(_at(tree.spots.place))
+    if kind == GROUP:
+        return tree_digest(tree)
+    assumed = tree.spots.assumed.get(name)
+    if kind == SHAPE:
+        return digest_of(_shape(tree.get(name)), assumed and (assumed.grund, assumed.freigabe))
+    place = tree.spots.values.get(name, tree.spots.place)
+    return digest_of(
+        _said(tree.get(name)), assumed and (assumed.grund, assumed.freigabe), _at(place)
+    )
+
+
+def node_at(tree: Tree | None, path: str) -> Any:
+    """What stands at the end of a path such as `kosten › 0 › betrag`; None if nothing does."""
+    node: Any = tree
+    for key in path.split(STEP) if path else ():
+        if isinstance(node, Sequence):
+            node = node[int(key)] if key.isdecimal() and int(key) < len(node) else None
+        else:
+            node = node.get(key) if isinstance(node, Tree) else None
+    return node
+
+
+class Trees:
+    """The YAML files of a project that were read, and where each of their groups stands."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, Tree] = {}
+        self.stands: dict[str, str] = {}
+        self._paths: dict[int, tuple[str, str]] = {}
+
+    def add(self, file: str, tree: Tree, stand: str) -> None:
+        """Make the groups of a file known; `stand` is the digest of its content."""
+        self.files[file], self.stands[file] = tree, stand
+        waiting: list[tuple[str, Any]] = [("", tree)]
+        while waiting:
+            path, node = waiting.pop()
+            if isinstance(node, Tree):
+                self._paths[id(node)] = file, path
+            entries = node.items() if isinstance(node, Tree) else enumerate(node)
+            below = [(key, entry) for key, entry in entries if isinstance(entry, Tree | Sequence)]
+            waiting += [(f"{path}{STEP}{key}" if path else str(key), entry) for key, entry in below]
+
+    def find(self, tree: Tree) -> tuple[str, str] | None:
+        """File and path of a group; None for one that the program put together itself."""
+        return self._paths.get(id(tree))
+
+    def parts(self, reads: Reads, root: Path) -> tuple[Part, ...]:
+        """What was read, in parts: the facts of each file, all else, and what had been read before."""
+        base = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 - as the keys
+        others = {}
+        for key, digest in reads.entries.items():
+            kind, _, path = key.partition(":")
+            if path.startswith(base):
+                others[f"{kind}:{path.removeprefix(base)}"] = digest
+        facts: dict[str, dict[str, str]] = {}
+        for (_, name, asked), model in reads.facts.items():
+            tree = tree_of(model)
+            file = tree.spots.place.file
+            if file not in self.files or f"{YAML}:{file}" in others:
+                continue
+            found = self.find(tree)
+            if found is None:  # made of a short form, which was noted where it stands
+                continue
+            is_shape = _is_told_apart(tree.get(name), model.__dict__.get(name))
+            kind = FACT if asked == SHAPE and not is_shape else asked
+            path = STEP.join(filter(None, (found[1], name)))
+            entries = facts.setdefault(file, {f"{STAND}:{file}": self.stands[file]})
+            entries[f"{kind}:{file}#{path}"] = fact_digest(self.files[file], path, kind)
+        for file in self._worded(reads):
+            if f"{YAML}:{file}" not in others:
+                others[f"{WORDS}:{file}"] = words_digest(self.files[file])
+        for file in self.files:
+            if f"{YAML}:{file}" in others or f"{WORDS}:{file}" in others:
+                others[f"{STAND}:{file}"] = self.stands[file]
+        made = [Part(dict(sorted(entries.items()))) for entries in (others, *facts.values())]
+        reads.absorb(part for part in made if part.entries)
+        return tuple(reads.parts.values())
+
+    def _worded(self, reads: Reads) -> set[str]:
+        """The files of which only the words count."""
+        found = {
+            tree_of(model).spots.place.file for one in reads.worded for model in one.facts.values()
+        }
+        keys = (key for one in reads.worded for part in one.parts.values() for key in part.entries)
+        found |= {key.partition(":")[2] for key in keys if key.startswith(f"{YAML}:")}
+        return found & self.files.keys()
+
+
+def tree_of(model: Any) -> Tree:
+    """The group of a YAML file that a fact model was read from."""
+    private: dict[str, Any] = model.__pydantic_private__ or {}
+    return private["_tree"]  # type: ignore[no-any-return]
+
+
+def _is_told_apart(node: Any, value: Any) -> bool:
+    """Whether all that a field has are models that note themselves what is asked of them."""
+    match node:
+        case Tree() if isinstance(value, Entries):
+            return True
+        case Tree() if isinstance(value, dict):
+            return len(node) == len(value) and all(
+                key in value and _is_told_apart(entry, value[key]) for key, entry in node.items()
+            )
+        case Tree():
+            return (
+                getattr(value, "__pydantic_private__", None) is not None and tree_of(value) is node
+            )
+        case Sequence() if isinstance(value, list | tuple):
+            return len(node) == len(value) and all(map(_is_told_apart, node, value))
+    return False
