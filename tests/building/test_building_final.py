@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from building_cases import ANDERE, contents, states
 from gitarchiv import eingecheckt, git
-from muster import BESCHEID, GREMIEN, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, geaendert, schreibe
+from muster import (
+    BESCHEID,
+    GREMIEN,
+    KGST,
+    MANDANT,
+    MUSTER,
+    STELLENPLAN,
+    TEXT,
+    VORLAGE,
+    geaendert,
+    schreibe,
+)
 
-from vorlagen.building import making
+from vorlagen.audit.own_pdf import read_own
 from vorlagen.building import workshop as workshops
-from vorlagen.building.final import Edition
+from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code, Finding, Severity
-from vorlagen.renditions.pdf import Provenance, to_pdf
+from vorlagen.renditions.pdf import Provenance
 
 ASSUMED = "gemeinkosten: {annahme: 20, grund: Üblich so.}"
 RELEASED = (
@@ -253,23 +263,29 @@ def test_without_a_repository_there_is_no_final_paper(projekt: Path) -> None:
     assert "--unversioniert" in cure
 
 
+def ausgabe(year: int) -> str:
+    """An edition of the costs of a workplace that is looked at, and holds no more."""
+    return MUSTER[KGST].replace("gueltig_ab: 2024", f"gueltig_ab: {year}")
+
+
 def test_each_file_that_git_does_not_have_is_named(projekt: Path) -> None:
     eingecheckt(projekt)
     assert refused(projekt) == []
-    for file in (KGST, TEXT):
-        with (projekt / file).open("a") as text:
-            text.write("\n")
+    for file, old, new in ((MANDANT, "Musterkreis", "Beispielkreis"), (TEXT, "\n", "\n\n")):
+        text = (projekt / file).read_text(encoding="utf-8")
+        (projekt / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     found = refused(projekt)
-    assert [file for file, _, _ in found] == [KGST, TEXT]
+    assert [file for file, _, _ in found] == [MANDANT, TEXT]
     assert f"git diff HEAD -- {TEXT}, git add {TEXT}, git commit." in found[1][2]
 
 
 def test_the_cure_fits_what_git_has_of_a_file(projekt: Path) -> None:
-    gone, new, ignored = (f"data/gemeinsam/{name}.txt" for name in ("alt", "neu", "geheim"))
-    schreibe(projekt, {gone: "x"})
-    (projekt / ".gitignore").write_text("geheim.txt\n")
+    files = {f"data/gemeinsam/kgst/{name}.yaml": ausgabe(name) for name in (2019, 2020, 2021)}
+    gone, new, ignored = files
+    schreibe(projekt, {gone: files[gone]})
+    (projekt / ".gitignore").write_text("2021.yaml\n")
     eingecheckt(projekt)
-    schreibe(projekt, {new: "x", ignored: "x"})
+    schreibe(projekt, {new: files[new], ignored: files[ignored]})
     (projekt / gone).unlink()
     cures = {file: cure for file, _, cure in refused(projekt)}
     assert f"git rm --ignore-unmatch {gone}, git commit" in cures[gone]
@@ -285,11 +301,12 @@ def test_the_cure_fits_what_git_has_of_a_file(projekt: Path) -> None:
 def test_many_such_files_are_one_finding(projekt: Path) -> None:
     schreibe(projekt, {"README.md": "x"})
     eingecheckt(projekt)
-    schreibe(projekt, {f"data/gemeinsam/{number}.txt": "x" for number in range(12)})
+    years = range(2010, 2022)
+    schreibe(projekt, {f"data/gemeinsam/kgst/{year}.yaml": ausgabe(year) for year in years})
     [(file, message, _)] = refused(projekt)
     assert file == "data/musterkreis/vorlagen/beratung"
     assert "Von 12 Dateien" in message
-    assert "data/gemeinsam/0.txt" in message
+    assert "data/gemeinsam/kgst/2010.yaml" in message
 
 
 def test_a_repository_that_is_cut_off_is_completed_first(projekt: Path, tmp_path: Path) -> None:
@@ -303,22 +320,14 @@ def test_a_repository_that_is_cut_off_is_completed_first(projekt: Path, tmp_path
 # What the PDF is told
 
 
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[Provenance]:
-    """What those who write PDFs are told of the state."""
-    seen: list[Provenance] = []
-    write = to_pdf
-
-    def note(html: str, *, provenance: Provenance, **options: Any) -> Any:
-        seen.append(provenance)
-        return write(html, **options)
-
-    monkeypatch.setattr(making, "to_pdf", note)
-    return seen
+def said(root: Path) -> list[Provenance]:
+    """What the PDFs in output/ say of their state."""
+    found = (read_own(pdf.read_bytes()).provenance for pdf in (root / "output").rglob("*.pdf"))
+    return [provenance for provenance in found if provenance]
 
 
 def test_paper_and_annexes_carry_the_state_they_were_made_of(
-    tmp_path: Path, told: list[Provenance]
+    tmp_path: Path,
 ) -> None:
     files = geaendert(
         VORLAGE, "unterschrift:", "anlagen: [{art: berechnungsnachweis}]\nunterschrift:"
@@ -326,17 +335,15 @@ def test_paper_and_annexes_carry_the_state_they_were_made_of(
     root = schreibe(tmp_path, files)
     commit = eingecheckt(root)
     Workshop(root).build((), edition=Edition.ENDFASSUNG)
-    assert len(told) == 2
-    assert told[0] == told[1]
-    assert (told[0].commit, told[0].is_clean) == (commit, True)
+    first, second = said(root)
+    assert first == second
+    assert (first.commit, first.is_clean) == (commit, True)
 
 
-def test_a_state_that_git_does_not_have_is_recorded_if_one_insists(
-    projekt: Path, told: list[Provenance]
-) -> None:
+def test_a_state_that_git_does_not_have_is_recorded_if_one_insists(projekt: Path) -> None:
     report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG_UNVERSIONIERT)
     assert states(report) == {"musterkreis/beratung": "fertig"}
-    assert [(state.commit, state.is_clean) for state in told] == [("", False)]
+    assert [(state.commit, state.is_clean) for state in said(projekt)] == [("", False)]
 
 
 def test_a_check_that_writes_nothing_asks_no_state(

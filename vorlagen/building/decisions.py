@@ -21,7 +21,6 @@ def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
     Also those that its annexes, and the papers that any of them names, rest on.
     """
     found: set[str] = set()
-    papers = {paper_name(name): other for name, other in behoerde.papiere.items()}
     waiting, seen = [papier], set()
     while waiting:
         one = waiting.pop()
@@ -35,7 +34,10 @@ def named_decisions(papier: Papier, behoerde: Behoerde) -> frozenset[str]:
         found |= names
         decided = (behoerde.beschluesse[name].vorlage for name in names & {*behoerde.beschluesse})
         others = {*_PAPER.findall(text), *(paper_name(kennung) for kennung in decided if kennung)}
-        waiting += [*one.anlagen.values(), *(papers[name] for name in others & {*papers})]
+        waiting += one.anlagen.values()
+        if others:
+            papers = {paper_name(kennung): kennung for kennung in behoerde.papiere}
+            waiting += [behoerde.papiere[papers[name]] for name in sorted(others & {*papers})]
     return frozenset(found)
 
 

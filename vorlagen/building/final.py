@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from enum import Enum, auto
 
 from vorlagen.building.git_state import State, Way
 from vorlagen.facts.projekt import Papier
@@ -33,17 +32,9 @@ _SAID = {
 _UNVERSIONED = "Ohne das geht es mit --unversioniert; das PDF vermerkt es."
 
 
-class Edition(Enum):
-    """What a build is for, and so what it refuses."""
-
-    ARBEITSFASSUNG = auto()  # to work with: nothing that is open
-    ENDFASSUNG = auto()  # to go out: what is open, and what git does not have
-    ENDFASSUNG_UNVERSIONIERT = auto()  # to go out: what is open
-
-
 def report_state(papier: Papier, state: State, findings: Findings) -> None:
     """Report what keeps the state of which a paper is made from being one that git has."""
-    if state.provenance.is_clean:
+    if state.is_clean:
         return
     if not state.has_repository:
         _report(

@@ -1,70 +1,41 @@
-"""Of which state of a project a paper is made: a digest of all that goes into it, and what git has of that.
+"""What git has of the files that a paper is made of.
 
-git is only asked what is committed; whether a paper is made of that is compared here. `git status` would
-run the filters that a repository's configuration names, and believe an index that was told to overlook
-changes. None of the commands used here runs anything that a folder brings along, so it does not matter
-who owns it.
+`git status` is not asked: whether a paper is made of what is committed is compared here.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import os
-import re
-import shutil
-import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from pathlib import Path, PurePosixPath
-from posixpath import normpath
+from functools import cached_property
+from pathlib import Path
 from unicodedata import normalize
 
-from vorlagen import __version__
-from vorlagen.building.decisions import named_decisions
-from vorlagen.documents.environment import SHIPPED, template_folders
-from vorlagen.facts.dateien import BESCHEID, BESCHLUSS, GEMEINSAM
-from vorlagen.facts.files import (
-    UnreadableError,
-    files_below,
-    is_folder,
-    is_there,
-    list_folder,
-    read_file,
+from vorlagen.building.git import ask_git, last_commit
+from vorlagen.facts.files import UnreadableError, is_there, list_folder, read_file
+from vorlagen.facts.reads import (
+    CONTENT,
+    FOLDER,
+    LISTING,
+    STAND,
+    THERE,
+    TOLD,
+    Part,
+    digest_of,
+    fact_digest,
 )
-from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
-from vorlagen.facts.vorlage import annexes_of
-from vorlagen.figures.neighbours import PAPERS, paper_name
-from vorlagen.renditions.pdf import Provenance
+from vorlagen.facts.yaml_reader import read_yaml
+from vorlagen.facts.yaml_tree import Mapping as Tree
+from vorlagen.findings import Findings
 
-PROGRAM = f"vorlagen {__version__}"
 _FOLDERS = ("data", "templates")  # where a project has what papers are made of
-_MOST = 200_000_000  # bytes of a file; the largest are annexes
+_MOST = 500_000_000  # bytes of a file; the largest are annexes
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
-_NAMED = re.compile(rf"\b{PAPERS}\.(\w+)".encode())
-# Going through all papers, or asking for one in some other way than by its name
-_ANY = re.compile(rf"\{{[{{%][^}}]*\b{PAPERS}\b(?!\.\w)".encode())
-
-_SECONDS = 60  # until a call of git is given up
-_OPTIONS = (
-    "--no-pager",
-    "--no-replace-objects",
-    *("-c", "safe.directory=*"),
-    *("-c", "core.fsmonitor=false"),
-    *("-c", f"core.hooksPath={os.devnull}"),
-)
-_SETTINGS = {
-    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone must not fetch what it lacks
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
-}
 
 
 class Way(Enum):
@@ -77,64 +48,20 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of which a paper is made, and what keeps it from being one that git has.
+    """What git has of that of which a paper is made.
 
+    `commit` is the last one that changed anything of it, empty if none did or nobody can tell;
     `differing` are the files, relative to the project, that git does not have as they are now.
     """
 
-    provenance: Provenance
+    commit: str
     has_repository: bool
     differing: Mapping[str, Way] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """Of a file: its SHA-256, the names that git may have given to it, the papers it names (None: any).
-
-    In texts all line ends count the same, as for those who read them.
-    """
-
-    digest: str = ""
-    blobs: frozenset[str] = frozenset()
-    papers: frozenset[str] | None = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Inputs:
-    """All files below `folders`, the YAML files right in `beside`, and `single` files, by their paths.
-
-    Not what begins with a dot, which nothing reads, nor what a paper said when it was published, on
-    which no page depends.
-    """
-
-    folders: frozenset[str]
-    beside: str
-    single: frozenset[str]
-
-    def among(self, names: Iterable[str]) -> Iterator[str]:
-        """Those of some files that are among them."""
-        below = tuple(f"{folder}/" for folder in self.folders)
-        tops = {self.beside, *self.folders}  # or a link above them, which stands for all in it
-        above = {
-            str(path) for top in tops for path in (PurePosixPath(top), *PurePosixPath(top).parents)
-        }
-        for name in names:
-            folder, _, last = name.rpartition("/")
-            is_below = name.startswith(below) and "/." not in name and last != VEROEFFENTLICHT
-            is_beside = folder == self.beside and last.endswith(".yaml") and last[0] != "."
-            if is_below or is_beside or name in self.single or name in above:
-                yield name
-
-    def pathspecs(self) -> list[str]:
-        """The same in the words of git."""
-        beside = re.sub(r"([\\*?\[\]])", r"\\\1", self.beside)
-        return [
-            f":(glob){beside}/*.yaml",
-            *(f":(literal){path}" for path in sorted(self.folders | self.single)),
-            ":(exclude,glob)**/.*",
-            ":(exclude,glob)**/.*/**",
-            f":(exclude,glob)**/{VEROEFFENTLICHT}",
-        ]
+    @property
+    def is_clean(self) -> bool:
+        """Whether a commit has all of it."""
+        return bool(self.commit) and not self.differing
 
 
 class States:
@@ -142,137 +69,168 @@ class States:
 
     def __init__(self, wurzel: Path) -> None:
         self._wurzel = wurzel
-        self._head, self._is_shallow = _head(wurzel)
-        self._committed = _committed(wurzel, self._head)
-        self._files = {
-            normalize("NFC", path.relative_to(wurzel).as_posix()): path
-            for folder in _FOLDERS
-            for path in _below(wurzel / folder, wurzel)
-        }
-        self._contents: dict[Path, _Content] = {}
-        self._known: dict[str, State] = {}
+        self._head, self._is_shallow = last_commit(wurzel)
+        self._parts: dict[str, tuple[dict[str, Way], int]] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._trees: dict[tuple[str, str], Tree | None] = {}
 
-    def of(self, behoerde: Behoerde, papier: Papier) -> State:
-        """The state of all that a paper can depend on, and of nothing else.
+    @cached_property
+    def _committed(self) -> dict[str, str]:
+        return _committed(self._wurzel, self._head)
 
-        Where the project lies, who builds, clocks, rights of access, the order of files and how the
-        file system writes their names make no difference; nor whether templates lie in the project
-        or come with the program.
+    @cached_property
+    def _history(self) -> _History:
+        return _History.of(self._wurzel, self._head)
+
+    def of(self, parts: Iterable[Part]) -> State:
+        """The state of what was read for a paper.
+
+        Of a YAML file only that counts which was read of it; what a paper said when it was published
+        counts for nothing, as no page depends on it.
         """
-        if papier.ordner not in self._known:
-            self._known[papier.ordner] = self._found(behoerde, papier)
-        return self._known[papier.ordner]
-
-    def _found(self, behoerde: Behoerde, papier: Papier) -> State:
-        shipped = _shipped(self._wurzel, behoerde.name)
-        inputs = self._inputs(behoerde, papier, shipped)
-        files = self._there(inputs)
-        differing = {
-            name: Way.GEAENDERT if name in self._committed else Way.NEU
-            for name, path in files.items()
-            if self._committed.get(name) not in self._content(path).blobs
-        }
-        gone = inputs.among(self._committed.keys() - files.keys())
-        differing |= dict.fromkeys(gone, Way.GELOESCHT)
-        commit = self._last_commit(inputs)
-        digest = self._digest(shipped | files)
-        provenance = Provenance(PROGRAM, digest, commit, bool(commit) and not differing)
-        return State(provenance, bool(self._head), dict(sorted(differing.items())))
-
-    def _inputs(self, behoerde: Behoerde, papier: Papier, shipped: dict[str, Path]) -> _Inputs:
-        """What a paper can depend on: shared facts, its authority's, its own folder and its templates.
-
-        And the folders of other papers if it, or anything of this, names their figures or decisions
-        about them; never others, as those may be confidential.
-        """
-        papers = {paper_name(kennung): other for kennung, other in behoerde.papiere.items()}
-        decided = named_decisions(papier, behoerde) & behoerde.beschluesse.keys()
-        names = {paper_name(behoerde.beschluesse[name].vorlage or "") for name in decided}
-        folders = {
-            f"data/{GEMEINSAM}",
-            *(art.ordner(mandant=behoerde.name) for art in (BESCHEID, BESCHLUSS)),
-            *(f"templates/{name}" for name in (behoerde.name, "gemeinsam")),
-        }
-        single: set[str] = set()
-        waiting = [papier]
-        while True:
-            folders.update(one.ordner for one in waiting)
-            single.update(name for one in waiting for name in _files_named_by(one))
-            inputs = _Inputs(frozenset(folders), behoerde.ordner, frozenset(single))
-            for path in (shipped | self._there(inputs)).values():
-                named = self._content(path).papers
-                names |= papers.keys() if named is None else named
-            waiting = [papers[name] for name in names & papers.keys()]
-            if all(one.ordner in folders for one in waiting):
-                return inputs
-
-    def _there(self, inputs: _Inputs) -> dict[str, Path]:
-        """The files that are there, with their paths as the file system writes them."""
-        single = {name: self._wurzel / name for name in inputs.single}
-        files = {name: path for name, path in single.items() if is_there(path)} | self._files
-        return {name: files[name] for name in inputs.among(files)}
-
-    def _content(self, path: Path) -> _Content:
-        if path not in self._contents:
-            root = self._wurzel if path.is_relative_to(self._wurzel) else None  # a shipped template
-            self._contents[path] = _read(path, root)
-        return self._contents[path]
-
-    def _digest(self, files: Mapping[str, Path]) -> str:
-        """One digest of names and contents, in the order of the names."""
-        lines = (f"{name}\0{self._content(path).digest}\n" for name, path in sorted(files.items()))
-        return hashlib.sha256("".join(lines).encode(errors="surrogateescape")).hexdigest()
-
-    def _last_commit(self, inputs: _Inputs) -> str:
-        """The last commit that changed anything of it; empty if none did or nobody can tell."""
-        asked = ("rev-list", "-1", "--format=%P", self._head, "--", *inputs.pathspecs())
-        answer = _git(self._wurzel, *asked) if self._head else b""
-        if not answer:
-            return ""
-        commit, parents = answer.decode().split("\n")[:2]
+        differing, newest = dict[str, Way](), len(self._history.commits)
+        for part in parts:
+            if part.digest not in self._parts:
+                self._parts[part.digest] = self._of_part(part)
+            ways, index = self._parts[part.digest]
+            differing |= ways
+            newest = min(newest, index)
+        commit = next(iter(self._history.commits[newest:]), "")
         # Where older commits are cut off, the last one there seems to have added every file.
-        return "" if self._is_shallow and not parents else commit.removeprefix("commit ")
+        is_cut_off = self._is_shallow and commit in self._history.roots
+        return State(
+            "" if is_cut_off else commit, bool(self._head), dict(sorted(differing.items()))
+        )
+
+    def _of_part(self, part: Part) -> tuple[dict[str, Way], int]:
+        """What git has not of a part, and the number of the last commit that changed any of it."""
+        ways, newest = dict[str, Way](), len(self._history.commits)
+        for name, asked in _files_in(part).items():
+            if LISTING in asked:
+                ways |= dict.fromkeys(self._gone(name), Way.GELOESCHT)
+                newest = min(newest, self._history.folders.get(normalize("NFC", name), newest))
+                continue
+            way = self._way(name, asked)
+            ways |= {name: way} if way else {}
+            changes = self._history.files.get(normalize("NFC", name), ())
+            found = (n for n, before in changes if not self._is_same(name, before, asked))
+            newest = min(newest, next(found, newest))
+        return ways, newest
+
+    def _gone(self, folder: str) -> Iterator[str]:
+        """The files that git has right in a folder, which are not there any more."""
+        try:
+            paths = list_folder(self._wurzel / folder, self._wurzel)
+        except UnreadableError:
+            paths = []
+        there = {normalize("NFC", path.name) for path in paths}
+        for name in self._committed:
+            above, _, last = name.rpartition("/")
+            if above == normalize("NFC", folder) and last not in there and not _is_beside(last):
+                yield name
+
+    def _way(self, name: str, asked: Mapping[str, str]) -> Way | None:
+        """How git has not of a file what was read of it, if so."""
+        committed = self._committed.get(normalize("NFC", name))
+        if not is_there(self._wurzel / name):
+            return Way.GELOESCHT if committed else None
+        if committed is None:
+            return Way.NEU
+        return None if self._is_same(name, committed, asked) else Way.GEAENDERT
+
+    def _is_same(self, name: str, blob: str, asked: Mapping[str, str]) -> bool:
+        """Whether what was asked of a file stands in one of its contents in git, too."""
+        if blob in self._names_now(name):
+            return True
+        if not {THERE, CONTENT}.isdisjoint(asked) or not blob.strip("0"):  # which is none
+            return False
+        tree = self._tree(name, blob)
+        return tree is not None and all(
+            fact_digest(tree, spot.partition("#")[2], kind) == digest
+            for key, digest in asked.items()
+            for kind, _, spot in (key.partition(":"),)
+        )
+
+    def _names_now(self, name: str) -> frozenset[str]:
+        """The names that git may have given to the content of a file as it is now."""
+        if name not in self._names:
+            try:
+                raw = read_file(self._wurzel / name, self._wurzel, _MOST)
+                self._names[name] = _names_of(raw, is_text=Path(name).suffix in _TEXTS)
+            except UnreadableError:
+                self._names[name] = frozenset()
+        return self._names[name]
+
+    def _tree(self, name: str, blob: str) -> Tree | None:
+        """A YAML file as one of its contents in git has it."""
+        if (name, blob) not in self._trees:
+            text = ask_git(self._wurzel, "cat-file", "blob", blob).decode("utf-8-sig", "replace")
+            same = text.replace("\r\n", "\n").replace("\r", "\n")
+            self._trees[name, blob] = read_yaml(same, name, Findings())
+        return self._trees[name, blob]
 
 
-def _files_named_by(papier: Papier) -> Iterator[str]:
-    """The text and the existing annexes of a paper, which may lie outside its folder."""
-    for one in (papier, *papier.anlagen.values()):
-        yield normalize("NFC", normpath(one.text_datei))
-        for anlage in annexes_of(one.schriftstueck):
-            if isinstance(anlage.datei, str):
-                yield normalize("NFC", normpath(f"{one.ordner}/{anlage.datei}"))
+def _is_beside(name: str) -> bool:
+    """Whether no page depends on a file of that name: hidden ones, and what a paper said when published."""
+    return name.startswith(".") or name == VEROEFFENTLICHT
 
 
-def _shipped(wurzel: Path, mandant: str) -> dict[str, Path]:
-    """The templates that come with the program, by the names that they would have in the project."""
-    return {
-        f"templates{folder.name.removeprefix(SHIPPED)}/{path.relative_to(folder.path).as_posix()}": path
-        for folder in template_folders(wurzel, mandant)
-        if folder.name.startswith(SHIPPED)
-        for path in files_below(folder.path, folder.root)
-    }
+def _files_in(part: Part) -> dict[str, dict[str, str]]:
+    """By file or folder, what was read of it: keys with digests, or the kind of reading alone."""
+    found: dict[str, dict[str, str]] = {}
+    for key, digest in part.entries.items():
+        kind, _, path = key.partition(":")
+        name = path.partition("#")[0]  # as the file system writes it
+        if name.rpartition("/")[2] == VEROEFFENTLICHT:
+            continue
+        if kind in {CONTENT, LISTING} or (kind == THERE and digest == digest_of(False)):
+            found.setdefault(name, {})[kind] = digest
+        elif kind not in {FOLDER, TOLD, THERE, STAND}:
+            found.setdefault(name, {})[key] = digest
+    return found
 
 
-def _below(folder: Path, root: Path) -> Iterator[Path]:
-    """The files below a folder; a link to a folder counts as one, which git has not as it is read."""
-    with contextlib.suppress(UnreadableError):
-        for path in list_folder(folder, root):
-            if is_folder(path) and not path.is_symlink():
-                yield from _below(path, root)
-            else:
-                yield path
+@dataclass(frozen=True, slots=True)
+class _History:
+    """Which commits changed a file, and which was the last to add or remove one in a folder.
+
+    Commits go by their numbers, from the newest on; of a file each stands with the content before it. What
+    a merge brought in counts as the merge's.
+    """
+
+    commits: tuple[str, ...]
+    files: Mapping[str, Sequence[tuple[int, str]]]
+    folders: Mapping[str, int]
+    roots: frozenset[str]  # those without parents
+
+    @classmethod
+    def of(cls, folder: Path, head: str) -> _History:
+        asked = ("log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-z")
+        wanted = ("--relative", "--format=%x01%H %P", head)
+        answer = ask_git(folder, *asked, *wanted) if head else b""
+        commits, files, folders = list[str](), dict[str, list[tuple[int, str]]](), dict[str, int]()
+        roots: set[str] = set()
+        tokens = iter(answer.split(b"\0"))
+        for token in tokens:
+            said = token.lstrip(b"\n").decode("ascii", "replace")
+            if said.startswith("\x01"):
+                commit, *parents = said[1:].split()
+                commits.append(commit)
+                roots |= set() if parents else {commit}
+            elif said:
+                before, way = said.split()[2], said.split()[4]
+                name = normalize("NFC", os.fsdecode(next(tokens, b"")))
+                files.setdefault(name, []).append((len(commits) - 1, before))
+                above, _, last = name.rpartition("/")
+                if way != "M" and not _is_beside(last):
+                    folders.setdefault(above, len(commits) - 1)
+        return cls(tuple(commits), files, folders, frozenset(roots))
 
 
-def _read(path: Path, root: Path | None) -> _Content:
-    try:
-        raw = read_file(path, root, _MOST)
-    except UnreadableError:  # the paper was not made of it either
-        return _Content()
-    is_text = path.suffix in _TEXTS
+def _names_of(raw: bytes, *, is_text: bool) -> frozenset[str]:
+    """The names that git may have given to a content; in texts all line ends count the same."""
     same = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if is_text else raw
-    names = frozenset(name.decode("ascii") for name in _NAMED.findall(same))
-    digest = hashlib.sha256(same).hexdigest()
-    return _Content(digest, _blobs(raw) | _blobs(same), None if _ANY.search(same) else names)
+    return _blobs(raw) | _blobs(same)
 
 
 def _blobs(content: bytes) -> frozenset[str]:
@@ -282,15 +240,9 @@ def _blobs(content: bytes) -> frozenset[str]:
     return frozenset({sha1.hexdigest(), hashlib.sha256(blob).hexdigest()})
 
 
-def _head(folder: Path) -> tuple[str, bool]:
-    """The last commit, empty without git or commits, and whether the ones before are cut off."""
-    found = _git(folder, "rev-parse", "HEAD", "--is-shallow-repository").decode().split()
-    return (found[0], found[1] == "true") if found else ("", False)
-
-
 def _committed(folder: Path, head: str) -> dict[str, str]:
     """The names of the contents of all plain files that a commit has below a folder, by path in NFC."""
-    listed = _git(folder, "ls-tree", "-r", "-z", head) if head else b""
+    listed = ask_git(folder, "ls-tree", "-r", "-z", head) if head else b""
     entries = (entry.partition(b"\t") for entry in listed.split(b"\0"))
     return {
         normalize("NFC", os.fsdecode(path)): about.split()[2].decode()
@@ -307,7 +259,7 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     names = _committed(folder, commit)
     names = {name: blob for name, blob in names.items() if name.partition("/")[0] in _FOLDERS}
     asked = "".join(f"{blob}\n" for blob in names.values()).encode()
-    answer = io.BytesIO(_git(folder, "cat-file", "--batch", given=asked) if names else b"")
+    answer = io.BytesIO(ask_git(folder, "cat-file", "--batch", given=asked) if names else b"")
     found: dict[str, bytes] = {}
     for name in names:
         about = answer.readline().split()  # name, kind and size; or that it is missing
@@ -316,23 +268,3 @@ def files_at(folder: Path, commit: str) -> dict[str, bytes]:
         found[name] = answer.read(int(about[2]))
         answer.read(1)  # the end of the line
     return found
-
-
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git answers; nothing if it cannot."""
-    program = shutil.which("git") or "git"
-    own = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    try:
-        # No shell, and all arguments are ours but paths, which stand behind `--`.
-        done = subprocess.run(  # noqa: S603
-            [program, *_OPTIONS, *arguments],
-            cwd=folder,
-            env=own | _SETTINGS,
-            input=given,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return b""
-    return done.stdout if done.returncode == 0 else b""

@@ -5,25 +5,40 @@ Beside each PDF and inside of it lie the facts of all it prints, and its tables 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 
 from vorlagen.building.annexes import combined_file, standard_of
+from vorlagen.building.git_state import State
+from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
+from vorlagen.building.store import Store
 from vorlagen.checks.printed import Printed
 from vorlagen.documents.paper import Annex, Files, Page, Paper
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.renditions.facts_file import Kopf, facts_json
-from vorlagen.renditions.pdf import Enclosure, PdfError, Provenance, Relationship, to_pdf
+from vorlagen.renditions.pdf import (
+    Enclosure,
+    Pdf,
+    PdfError,
+    Provenance,
+    Relationship,
+    stamped,
+    to_pdf,
+)
 from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
 
 FACTS_FILE = "fakten.json"
+UNKNOWN = Provenance(PROGRAM)
 
 
-def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
+def make(paper: Paper, *, combined: bool, store: Store | None = None) -> None:
     """Give a paper that has its page all its files; with `combined` also one with all its annexes.
+
+    The PDFs do not say yet of which state they are (`of_state`); pages that `store` has are not set again.
 
     Raises:
         PdfError: If a page cannot be set, or would lose something of what it says.
@@ -36,7 +51,7 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
     for annex in paper.annexes:
         if annex.page is not None:
             try:
-                _make_annex(paper, annex, annex.page, provenance)
+                _make_annex(paper, annex, annex.page, store)
             except PdfError as error:
                 error.papier = annex.document.papier if annex.document else None
                 raise
@@ -47,7 +62,7 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
     html = page.with_measures(measures, paper.annex_files)
     stem = paper.stem
     enclosures = enclosures_of(paper, page)
-    files, pages = _renditions(html, stem, enclosures, provenance)
+    files, pages = _renditions(html, stem, enclosures, store)
     files |= _beside(enclosures, stem, FACTS_FILE)
     annexes = [annex for annex in paper.annexes if annex.files]
     if annexes and (combined or _wants_one_file(schriftstueck)):
@@ -57,30 +72,72 @@ def make(paper: Paper, provenance: Provenance, *, combined: bool) -> None:
     paper.files, paper.pages = files, pages
 
 
-def _make_annex(paper: Paper, annex: Annex, page: Page, provenance: Provenance) -> None:
+def of_state(paper: Paper, state: State) -> tuple[dict[str, bytes], Provenance]:
+    """The files of a paper, and of which state they are, as their PDFs say."""
+    now = Provenance(PROGRAM, digest_of_files(paper), state.commit, state.is_clean)
+    return restamped(paper.contents, UNKNOWN, now), now
+
+
+def digest_of_files(paper: Paper) -> str:
+    """The SHA-256 of all files of a paper but for the one that has all others."""
+    whole, _ = paper.files.get(COMBINED, ("", b""))
+    lines = (
+        f"{name}\0{sha256(content).hexdigest()}\n"
+        for name, content in sorted(paper.contents.items())
+        if name != whole
+    )
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def restamped(
+    contents: Mapping[str, bytes], before: Provenance, now: Provenance
+) -> dict[str, bytes]:
+    """The same files, their PDFs saying another origin; a PDF from elsewhere stays as it is."""
+    return {
+        name: stamped(content, before, now) if name.endswith(".pdf") else content
+        for name, content in contents.items()
+    }
+
+
+def _make_annex(paper: Paper, annex: Annex, page: Page, store: Store | None) -> None:
     # A proof is about the paper's tables. It has them inside; beside it they lie by the paper.
     own = annex.document
     figures = own.figures if own else paper.figures
     facts = _facts(paper, page.printed, annex.title, annex.number)
     enclosures = [_facts_enclosed(facts), *_tables(paper, figures, page)]
     stem = f"{paper.stem}{annex.suffix}"
-    files, annex.pages = _renditions(page.html, stem, enclosures, provenance)
+    files, annex.pages = _renditions(page.html, stem, enclosures, store)
     facts_name = f"{stem}.{FACTS_FILE}"
     annex.files = files | _beside(enclosures, stem, facts_name, tables=own is not None)
     annex.standard = standard_of(files["pdf"][1])
 
 
 def _renditions(
-    html: str, stem: str, enclosures: Sequence[Enclosure], provenance: Provenance
+    html: str, stem: str, enclosures: Sequence[Enclosure], store: Store | None
 ) -> tuple[Files, int]:
     """A page as PDF, HTML and text, and how many pages the PDF has."""
-    pdf = to_pdf(html, enclosures=enclosures, provenance=provenance)
+    pdf = _set(html, enclosures, store)
     files = {
         "pdf": (f"{stem}.pdf", pdf.content),
         "html": (f"{stem}.html", html.encode()),
         "txt": (f"{stem}.txt", plaintext(html).encode()),
     }
     return files, pdf.pages
+
+
+def _set(html: str, enclosures: Sequence[Enclosure], store: Store | None) -> Pdf:
+    """A page as PDF; the same pages are set once, whoever asks for them."""
+    if store is None:
+        return to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
+    said = "\0".join((store.maker, html, *(repr(one) for one in enclosures)))
+    name = f"seiten:{sha256(said.encode()).hexdigest()}"
+    kept = store.get(name)
+    if kept is None:
+        pdf = to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
+        store.put(name, b"%d %s" % (pdf.pages, pdf.content))
+        return pdf
+    pages, _, content = kept.partition(b" ")
+    return Pdf(content, int(pages))
 
 
 def _wants_one_file(document: Schriftstueck) -> bool:

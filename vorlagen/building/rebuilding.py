@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 from vorlagen.audit.own_pdf import CURE, PdfReport, page_texts
 from vorlagen.building.annexes import NotCombinedError
-from vorlagen.building.git_state import PROGRAM, files_at
-from vorlagen.building.making import make
+from vorlagen.building.git_state import files_at
+from vorlagen.building.making import UNKNOWN, digest_of_files, make, restamped
+from vorlagen.building.program import PROGRAM
 from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.findings import Code, Place, reason
@@ -128,18 +129,18 @@ def _built(root: Path, paper: Kopf, provenance: Provenance) -> list[bytes]:
     chosen = workshop.select([f"{paper.mandant}/{paper.kennung}"])
     if len(chosen) != 1:
         raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
-    if workshop.states.of(*chosen[0]).provenance.digest != provenance.digest:
-        raise _NotDoneError("Programm oder Schablonen sind heute andere als beim Bau")
     prepared = workshop.prepare(*chosen[0])
     try:
         try:
-            make(prepared, provenance, combined=True)
+            make(prepared, combined=True)
         except NotCombinedError:
-            make(prepared, provenance, combined=False)
+            make(prepared, combined=False)
     except (PdfError, LibraryMissingError, OSError):
         prepared.without_files()
-    contents = prepared.contents if prepared.files else {}
-    pdfs = [content for name, content in contents.items() if name.endswith(".pdf")]
+    pdfs = [name for name in prepared.contents if name.endswith(".pdf")] if prepared.files else []
     if not pdfs:
         raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
-    return pdfs
+    if digest_of_files(prepared) != provenance.digest:
+        raise _NotDoneError("Programm oder Schablonen sind heute andere als beim Bau")
+    contents = restamped(prepared.contents, UNKNOWN, provenance)
+    return [contents[name] for name in pdfs]

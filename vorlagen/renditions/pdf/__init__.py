@@ -1,6 +1,6 @@
 """PDFs for screen readers and archives: what makes them, and what they carry besides their pages."""
 
-from vorlagen.renditions.pdf.archiving import Enclosure, Provenance, Relationship
+from vorlagen.renditions.pdf.archiving import Enclosure, Provenance, Relationship, stamped
 from vorlagen.renditions.pdf.printing import (
     INSTALL_COMMAND,
     LibraryMissingError,
@@ -19,5 +19,6 @@ __all__ = [
     "Provenance",
     "Relationship",
     "complaints_about_styles",
+    "stamped",
     "to_pdf",
 ]

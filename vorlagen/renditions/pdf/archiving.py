@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 VARIANT = "pdf/a-3a"  # archivable (ISO 19005-3, level A), which includes the tags
 # By which names a PDF says of which state of the project it was made.
@@ -20,14 +21,14 @@ NAMESPACE, PREFIX = "urn:vorlagen:herkunft:1.0#", "vorlagen"
 PROGRAM = "programm"  # „vorlagen 0.1.0“
 COMMIT = "commit"
 IS_CLEAN = "sauber"  # „True“ or „False“, as XMP has it
-DIGEST = "inhalt"  # SHA-256 of all that the paper was made of
+DIGEST = "inhalt"  # SHA-256 of the paper's files as they were before this was known
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 _UA = [("part", "Integer", "Indicates, which part of ISO 14289 the file conforms to")]
 _OURS = [
     (PROGRAM, "Text", "Program that made the file"),
     (COMMIT, "Text", "Commit in git that last changed what it was made of"),
     (IS_CLEAN, "Boolean", "Whether git had all of it as it was read"),
-    (DIGEST, "Text", "SHA-256 of all that it was made of"),
+    (DIGEST, "Text", "SHA-256 of the files of the paper without their origin"),
 ]
 _ADDED = """\
 <rdf:Description rdf:about="" xmlns:pdfuaid="{{ ua }}" xmlns:{{ prefix }}="{{ ours }}"
@@ -35,9 +36,7 @@ _ADDED = """\
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfuaid:part>1</pdfuaid:part>
-{% for name, value in values.items() if value -%}
-<{{ prefix }}:{{ name }}>{{ value }}</{{ prefix }}:{{ name }}>
-{% endfor -%}
+{{ origin }}
 <pdfaExtension:schemas><rdf:Bag>
 {%- for called, prefix, uri, properties in schemas -%}
 <rdf:li rdf:parseType="Resource">
@@ -84,15 +83,31 @@ class Enclosure:
 class Provenance:
     """Of which state of the project, and by which program, a PDF was made.
 
-    `digest` is the SHA-256 of all that the paper was made of, in hexadecimal digits. `commit` is the
-    last one in git that changed any of it, empty outside of git; `is_clean` tells whether git has
-    all of it as it was read.
+    `digest` is the SHA-256 of all files of the paper, in hexadecimal digits: those PDFs are equal that
+    have the same here. `commit` is the last one in git that changed anything of what it was made of,
+    empty outside of git; `is_clean` tells whether git has all of it as it was read.
     """
 
     program: str  # „vorlagen 0.1.0“
-    digest: str
+    digest: str = ""  # empty until all files are made
     commit: str = ""
     is_clean: bool = False
+
+    @property
+    def origin(self) -> str:
+        """The elements of the metadata that say it, always of the same length."""
+        said = {DIGEST: self.digest, COMMIT: self.commit, IS_CLEAN: str(self.is_clean)}
+        lines = (f"<{PREFIX}:{k}>{v}</{PREFIX}:{k}>" for k, v in said.items() if v)
+        return ("".join(lines) if self.digest else _UNKNOWN).ljust(_LENGTH)
+
+
+_UNKNOWN = f"<{PREFIX}:{DIGEST}>{'@' * 64}</{PREFIX}:{DIGEST}>"
+_LENGTH = sum(2 * len(f"<{PREFIX}:{key}>") + 1 for key in (DIGEST, COMMIT, IS_CLEAN)) + 64 + 64 + 5
+
+
+def stamped(pdf: bytes, before: Provenance, provenance: Provenance) -> bytes:
+    """A PDF whose metadata say another origin than `before`; nothing else in it changes, nor moves."""
+    return pdf.replace(before.origin.encode(), provenance.origin.encode())
 
 
 def archived(
@@ -147,17 +162,13 @@ def _finish(pdf: Any, media_types: dict[str, str], provenance: Provenance | None
 def _added(provenance: Provenance | None) -> str:
     """What the metadata say besides: that the file is PDF/UA-1, and of which state it was made."""
     schemas = [("PDF/UA Universal Accessibility Schema", "pdfuaid", _UA_NAMESPACE, _UA)]
-    values: dict[str, str] = {}
+    origin = ""
     if provenance:
         schemas.append(("Provenance of council papers", PREFIX, NAMESPACE, _OURS))
-        values = {
-            PROGRAM: provenance.program,
-            COMMIT: provenance.commit,
-            IS_CLEAN: str(provenance.is_clean),
-            DIGEST: provenance.digest,
-        }
+        program = escape(provenance.program)
+        origin = Markup(f"<{PREFIX}:{PROGRAM}>{program}</{PREFIX}:{PROGRAM}>{provenance.origin}")  # noqa: S704 - digits and our names
     return _template().render(
-        ua=_UA_NAMESPACE, ours=NAMESPACE, prefix=PREFIX, values=values, schemas=schemas
+        ua=_UA_NAMESPACE, ours=NAMESPACE, prefix=PREFIX, origin=origin, schemas=schemas
     )
 
 
