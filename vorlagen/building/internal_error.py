@@ -38,3 +38,13 @@ def report_internal_error(error: Exception, about: str, root: Path, findings: Fi
         f"Bitte unter {_REPORT_TO} melden und {kept} mitschicken; was zuletzt geändert wurde, kann ihn"
         " ausgelöst haben.",
     )
+
+
+def report_cut_off(folder: str, why: str, findings: Findings) -> None:
+    """Report a paper that could not be finished within its bounds; `why` is a German sentence without end."""
+    findings.add(
+        Code.ABGEBROCHEN,
+        Place(folder),
+        f"Diese Vorlage ließ sich nicht fertig machen. {why}.",
+        "Zuletzt Geändertes zurücknehmen oder verkleinern: Schleifen, lange Tabellen, Bilder, PDF-Anlagen.",
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from typing import Any
 
-from vorlagen.checks.user_checks import CheckResult
 from vorlagen.documents.paper import Annex, Files, Paper, Status
 from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Findings
@@ -28,6 +28,44 @@ def _kind_name(papier: Papier) -> str:
 def _tables(paths: dict[str, str]) -> list[str]:
     """The files for spreadsheets among those of a document."""
     return [path for path in paths.values() if path.endswith(SUFFIX)]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Frist:
+    """A day on which something is due before a meeting, or for a notice; until its end at `time.max`."""
+
+    tag: date
+    uhrzeit: time
+    was: str
+    bescheid: str = ""
+    erledigt: bool = False
+    annahme: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Beratungstag:
+    """A meeting that debates a paper, and what is due before it."""
+
+    datum: date
+    gremium: str
+    beginn: time | None = None
+    ort: str = ""
+    fristen: tuple[Frist, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an overview says of a paper besides what became of it.
+
+    `ohne_sitzung` has the committees whose meeting is not known, each with the reason.
+    """
+
+    titel: str
+    kennzeichen: str = ""
+    oeffentlich: bool = True
+    festgehalten: bool = False
+    sitzungen: tuple[Beratungstag, ...] = ()
+    ohne_sitzung: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +111,17 @@ class PaperReport:
     status: Status
     seconds: float  # wall-clock time, for the reader's information; no figure of a paper
     findings: int
-    checks: tuple[CheckResult, ...] = ()
+    checks: tuple[dict[str, Any], ...] = ()  # those of users, as commands print them
     figures: int = 0
     pages: int | None = None
     paths: dict[str, str] = field(default_factory=dict)
     annexes: tuple[AnnexReport, ...] = ()
     combined_standard: str = ""  # which standards the file claims that has all annexes
+    about: About = About("")
+    why: str = ""  # it was made, in German; empty if it stayed as it was
 
     @classmethod
-    def of(cls, paper: Paper, seconds: float) -> PaperReport:
+    def of(cls, paper: Paper, seconds: float, about: About) -> PaperReport:
         """What became of a paper."""
         annexes = [annex for annex in paper.annexes if annex.files] if paper.files else []
         return cls(
@@ -91,20 +131,36 @@ class PaperReport:
             status=paper.status,
             seconds=seconds,
             findings=len(paper.findings),
-            checks=paper.checks,
+            checks=tuple(check.as_json() for check in paper.checks),
             figures=len({id(p.figure) for p in paper.page.printed}) if paper.page else 0,
             pages=paper.pages,
             paths=_paths(paper.files, paper.folder),
             annexes=tuple(AnnexReport.of(annex, paper.folder) for annex in annexes),
             combined_standard=paper.combined_standard,
+            about=about,
         )
 
+    @classmethod
+    def failed(cls, mandant: str, kennung: str) -> PaperReport:
+        """A paper of which nothing is known but that it could not be made."""
+        return cls(mandant, kennung, "", Status.FEHLER, 0.0, 1, about=About(kennung))
+
     @property
-    def combined_pages(self) -> int | None:
-        """The pages of the file that has the paper and all its annexes; None if there is none."""
-        if COMBINED not in self.paths or self.pages is None:
-            return None
-        return self.pages + sum(annex.pages for annex in self.annexes)
+    def name(self) -> str:
+        """The paper, as commands take it."""
+        return f"{self.mandant}/{self.kennung}"
+
+    def without_files(self, findings: int) -> PaperReport:
+        """The same paper, but its files could not be written."""
+        return replace(
+            self,
+            status=Status.FEHLER,
+            findings=findings,
+            pages=None,
+            paths={},
+            annexes=(),
+            combined_standard="",
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The paper as commands print it with `--format json`."""
@@ -120,8 +176,10 @@ class PaperReport:
             "tabellen": _tables(self.paths),
             "anlagen": [annex.as_json() for annex in self.annexes],
             "groessen": self.figures,
-            "pruefungen": [check.as_json() for check in self.checks],
+            "anzahl_befunde": self.findings,
+            "pruefungen": list(self.checks),
             "dauer_s": round(self.seconds, 3),
+            "warum": self.why,
         }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -14,21 +15,25 @@ from vorlagen.building.annexes import (
     report_not_combined,
 )
 from vorlagen.building.decisions import named_decisions
-from vorlagen.building.final import Edition, report_state
+from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
-from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.making import facts_of, make
-from vorlagen.building.report import PaperReport, Report
-from vorlagen.building.writing import write_together
+from vorlagen.building.internal_error import report_cut_off, report_internal_error
+from vorlagen.building.making import UNKNOWN, facts_of, make, of_state
+from vorlagen.building.overview import about
+from vorlagen.building.report import About, PaperReport, Report
+from vorlagen.building.store import Store
+from vorlagen.building.task import Edition, Task, Wanted
+from vorlagen.building.writing import OUTPUT, write_together
 from vorlagen.checks.checklist import check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
 from vorlagen.documents.paper import Measures, Page, Paper
 from vorlagen.documents.rendered_paper import check_text_alone, render
-from vorlagen.facts.dateien import namen_in
-from vorlagen.facts.loader import load
+from vorlagen.facts.dateien import GEMEINSAM, namen_in
+from vorlagen.facts.loader import open_project, report_no_paper
 from vorlagen.facts.mandant import together
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
+from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.paper_figures import compute
@@ -39,10 +44,38 @@ from vorlagen.renditions.pdf import (
     INSTALL_COMMAND,
     LibraryMissingError,
     PdfError,
+    Provenance,
 )
 from vorlagen.renditions.style_sheets import check_style_sheets
 
-Progress = Callable[[str], None]
+
+@dataclass(slots=True)
+class Made:
+    """What came of a task; without `files` nothing is to be written."""
+
+    report: PaperReport
+    findings: Findings
+    parts: tuple[Part, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+    origin: Provenance = UNKNOWN  # what their PDFs say
+
+    def write(self, root: Path) -> None:
+        """Let the files take the place of those of an earlier build."""
+        if not self.files:
+            return
+        folder = f"{OUTPUT}/{self.report.mandant}/{self.report.kennung}"
+        try:
+            write_together(root, folder, self.files)
+        except OSError as error:
+            self.findings.add(
+                Code.AUSGABE,
+                Place(folder),
+                f"Die Dateien der Vorlage lassen sich nicht schreiben: {reason(error)}.",
+                "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
+                " sind unverändert.",
+            )
+            self.files = {}
+            self.report = self.report.without_files(len(self.findings))
 
 
 class Workshop:
@@ -50,30 +83,35 @@ class Workshop:
 
     def __init__(self, wurzel: Path) -> None:
         self.findings = Findings()
-        self.projekt: Projekt = load(wurzel, self.findings)
-        self._environments: dict[str, DocumentEnvironment] = {}
+        self.projekt: Projekt = open_project(wurzel, self.findings)
         for behoerde in self.projekt.behoerden.values():
             check_decisions(behoerde, self.findings)
+        self.shared_findings = Findings(self.findings)  # with what many papers share
+        if not any(self.projekt.kennungen()) and not self.findings.has_errors:
+            report_no_paper(self.findings)
 
     def names(self) -> list[str]:
         """By which names papers can be selected: authority, Kennung, or both with a slash."""
         names = set(self.projekt.behoerden)
-        for behoerde, papier in self.projekt.papiere():
-            names |= _names_of(behoerde, papier)
+        for behoerde, kennung in self.projekt.kennungen():
+            names |= _names_of(behoerde, kennung)
         return sorted(names)
 
     def select(self, wanted: Sequence[str]) -> list[tuple[Behoerde, Papier]]:
         """The papers that any of these names selects; all papers if there is no name."""
+        return [(behoerde, self.projekt.papier(behoerde, k)) for behoerde, k in self.chosen(wanted)]
+
+    def chosen(self, wanted: Sequence[str]) -> list[tuple[Behoerde, str]]:
+        """The same by their Kennungen; none of them is read."""
         return [
-            (behoerde, papier)
-            for behoerde, papier in self.projekt.papiere()
-            if not wanted or _names_of(behoerde, papier) & set(wanted)
+            (behoerde, kennung)
+            for behoerde, kennung in self.projekt.kennungen()
+            if not wanted or _names_of(behoerde, kennung) & set(wanted)
         ]
 
     def build(
         self,
         wanted: Sequence[str],
-        progress: Progress = lambda _: None,
         *,
         combined: bool = False,
         edition: Edition = Edition.ARBEITSFASSUNG,
@@ -81,19 +119,53 @@ class Workshop:
         """Build papers into `output/`; a faulty one leaves its old files, and the others are built.
 
         With `combined` each paper that has annexes is also put into one file with them; what an
-        `edition` must not have is a fault.
+        `edition` must not have is a fault. Nothing is kept of earlier builds, nor for later ones.
         """
-        return self._report(wanted, progress, partial(self._write, combined=combined), edition)
+        return self._report(wanted, Wanted(edition, combined))
 
-    def check(
-        self,
-        wanted: Sequence[str],
-        progress: Progress = lambda _: None,
-        *,
-        edition: Edition = Edition.ARBEITSFASSUNG,
-    ) -> Report:
+    def check(self, wanted: Sequence[str], *, edition: Edition = Edition.ARBEITSFASSUNG) -> Report:
         """Do all that a build does but laying out pages and writing files."""
-        return self._report(wanted, progress, lambda _: None, edition)
+        return self._report(wanted, Wanted(edition, writes=False))
+
+    def _report(self, selection: Sequence[str], wanted: Wanted) -> Report:
+        chosen = self.chosen(selection)
+        tasks = [Task(behoerde.name, kennung, wanted) for behoerde, kennung in chosen]
+        made = [self.made(task) for task in tasks]
+        for one in made:
+            one.write(self.projekt.wurzel)
+        reports = tuple(one.report for one in made)
+        return Report(
+            reports, Findings([*self.findings, *(f for one in made for f in one.findings)])
+        )
+
+    def made(self, task: Task, store: Store | None = None) -> Made:
+        """What comes of a task, nothing of it written; where the program itself fails, that is told."""
+        started = time.perf_counter()
+        behoerde = self.projekt.behoerden[task.mandant]
+        papier = self.projekt.papier(behoerde, task.kennung)
+        files: dict[str, bytes] = {}
+        origin = UNKNOWN
+        try:
+            paper = self.prepare(behoerde, papier, task.wanted.edition)
+            if paper.page and task.wanted.writes:
+                files, origin = self._files(paper, store, combined=task.wanted.combined)
+        except MemoryError:
+            paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
+            report_cut_off(papier.ordner, "Sie braucht zu viel Arbeitsspeicher", paper.findings)
+        except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
+            paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
+            report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
+        said, parts = self.about(paper)
+        said, parts = self.about(paper)
+        report = PaperReport.of(paper, time.perf_counter() - started, said)
+        findings = Findings([*papier.befunde, *paper.findings])
+        return Made(report, findings, (*paper.teile, *parts) if paper.teile else (), files, origin)
+
+    def about(self, paper: Paper) -> tuple[About, tuple[Part, ...]]:
+        """What an overview says of a paper, and what was read for that."""
+        with recording() as reads:
+            said = about(paper.behoerde, paper.papier)
+        return said, self.projekt.trees.parts(reads, self.projekt.wurzel)
 
     def facts_of(self, paper: Paper) -> bytes:
         """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
@@ -101,8 +173,12 @@ class Workshop:
 
     @cached_property
     def states(self) -> States:
-        """Of which states of the project its papers are made."""
+        """What git has of that of which papers are made."""
         return States(self.projekt.wurzel)
+
+    def told(self, folder: str) -> str:
+        """The digest of what is wrong with the files of a folder, but for those of papers."""
+        return digest_of([finding.as_json() for finding in self.shared_findings.within(folder)])
 
     @cached_property
     def computed(self) -> tuple[Paper, ...]:
@@ -128,6 +204,18 @@ class Workshop:
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
     ) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
+        with recording() as reads:
+            paper = self._prepared(behoerde, papier, edition)
+            for folder in (f"data/{GEMEINSAM}", behoerde.ordner):
+                note(TOLD, self.projekt.wurzel / folder, partial(self.told, folder))
+        reads.absorb((*self.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
+        paper.teile = self.projekt.trees.parts(reads, self.projekt.wurzel)
+        if edition is Edition.ENDFASSUNG:
+            report_state(papier, self.states.of(paper.teile), paper.findings)
+            paper.page = None if paper.findings.has_errors else paper.page
+        return paper
+
+    def _prepared(self, behoerde: Behoerde, papier: Papier, edition: Edition) -> Paper:
         final = edition is not Edition.ARBEITSFASSUNG
         paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
         for folder, annex in sorted(papier.anlagen.items(), key=lambda one: bool(one[1].fassungen)):
@@ -138,9 +226,6 @@ class Workshop:
             told = {(f.code, f.place) for f in paper.findings if annex.fassungen}
             paper.findings.extend(f for f in document.findings if (f.code, f.place) not in told)
         self._render(paper, final=final)
-        if edition is Edition.ENDFASSUNG:
-            report_state(papier, self.states.of(behoerde, papier), paper.findings)
-            paper.page = None if paper.findings.has_errors else paper.page
         return paper
 
     def _render(self, paper: Paper, *, final: bool) -> None:
@@ -173,43 +258,13 @@ class Workshop:
         _check_name(paper, papier.schriftstueck)
         paper.page = None if paper.findings.has_errors else page
 
-    def _report(
-        self,
-        wanted: Sequence[str],
-        progress: Progress,
-        finish: Callable[[Paper], None],
-        edition: Edition,
-    ) -> Report:
-        reports = []
-        findings = Findings(self.findings)
-        for behoerde, papier in self.select(wanted):
-            progress(f"{behoerde.name}/{papier.kennung}")
-            started = time.perf_counter()
-            paper = self._finished(behoerde, papier, finish, edition)
-            findings.extend(paper.findings)
-            reports.append(PaperReport.of(paper, time.perf_counter() - started))
-        return Report(tuple(reports), findings)
-
-    def _finished(
-        self, behoerde: Behoerde, papier: Papier, finish: Callable[[Paper], None], edition: Edition
-    ) -> Paper:
-        """A paper that was finished; where the program itself fails, the other papers go on."""
+    def _files(
+        self, paper: Paper, store: Store | None, *, combined: bool
+    ) -> tuple[dict[str, bytes], Provenance]:
+        """All files of a paper, and of which state their PDFs say to be; none after a report."""
         try:
-            paper = self.prepare(behoerde, papier, edition)
-            if paper.page:
-                finish(paper)
-        except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
-            paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
-            report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
-        return paper
-
-    def _write(self, paper: Paper, *, combined: bool) -> None:
-        """Make all files of a paper, and then write them together."""
-        try:
-            provenance = self.states.of(paper.behoerde, paper.papier).provenance
-            make(paper, provenance, combined=combined)
-            write_together(self.projekt.wurzel, paper.folder, paper.contents)
-            return  # noqa: TRY300 - each step may fail in its way
+            make(paper, combined=combined, store=store)
+            return of_state(paper, self.states.of(paper.teile))
         except LibraryMissingError:
             paper.findings.add(
                 Code.BIBLIOTHEK_FEHLT,
@@ -223,15 +278,8 @@ class Workshop:
                 paper.findings.add(Code.PDF, place, complaint.message, complaint.cure)
         except NotCombinedError as error:
             report_not_combined(paper, error.number)
-        except OSError as error:
-            paper.findings.add(
-                Code.AUSGABE,
-                Place(paper.folder),
-                f"Die Dateien der Vorlage lassen sich nicht schreiben: {reason(error)}.",
-                "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
-                " sind unverändert.",
-            )
         paper.without_files()
+        return {}, UNKNOWN
 
     def _place_of(self, complaint: Complaint, papier: Papier) -> Place:
         """Where that stands which a complaint is about, or the text as a whole."""
@@ -245,6 +293,9 @@ class Workshop:
         names, _ = namen_in("data/{mandant}")
         own = (f"{folder}/{name}" for name in names)
         named = named_decisions(papier, behoerde)
+        for name in sorted(named & behoerde.beschluesse.keys()):
+            # What does not fit between a decision and its paper is found with the paper.
+            behoerde.papiere.get(behoerde.beschluesse[name].vorlage or "")
         decisions = {
             found.place.file
             for found in self.findings.within(f"{folder}/beschluesse")
@@ -253,10 +304,8 @@ class Workshop:
         return self.findings.within(papier.ordner, f"{folder}/bescheide", *decisions, *own)
 
     def _environment(self, behoerde: Behoerde) -> DocumentEnvironment:
-        if behoerde.name not in self._environments:
-            folders = template_folders(self.projekt.wurzel, behoerde.name)
-            self._environments[behoerde.name] = DocumentEnvironment(folders)
-        return self._environments[behoerde.name]
+        # One for each document, which so names exactly the templates that it uses.
+        return DocumentEnvironment(template_folders(self.projekt.wurzel, behoerde.name))
 
 
 def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:
@@ -272,8 +321,8 @@ def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:
         )
 
 
-def _names_of(behoerde: Behoerde, papier: Papier) -> set[str]:
-    return {behoerde.name, papier.kennung, f"{behoerde.name}/{papier.kennung}"}
+def _names_of(behoerde: Behoerde, kennung: str) -> set[str]:
+    return {behoerde.name, kennung, f"{behoerde.name}/{kennung}"}
 
 
 def _drawn(paper: Paper, page: Page) -> str:

@@ -103,6 +103,54 @@ def write_together(root: Path, folder: str, contents: Mapping[str, bytes]) -> No
         _clear(old, target)
 
 
+def make_output(root: Path) -> None:
+    """Make the folder for what is built.
+
+    Raises:
+        OSError: If it leads out of the project, or cannot be made.
+    """
+    _folder_within(root / OUTPUT, root)
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file that the program keeps for itself can lie there, in `output/` of a project."""
+    folder, root = path.parent, path.parent.parent
+    is_within = os.path.realpath(folder) == os.path.join(os.path.realpath(root), folder.name)  # noqa: PTH118
+    return (
+        is_within
+        and folder.is_dir()
+        and (path.is_file() or not is_there(path))
+        and not path.is_symlink()
+    )
+
+
+def remove_own(path: Path) -> None:
+    """Remove a file that the program keeps for itself, if it can be."""
+    with contextlib.suppress(OSError):
+        if is_own(path):
+            path.unlink()
+
+
+def built_folders(root: Path) -> list[str]:
+    """The folders below `output/` in which a build has made files: authority and Kennung."""
+    output = root / OUTPUT
+    return sorted(
+        path.parent.relative_to(output).as_posix() for path in output.glob(f"*/*/{_RECORD}")
+    )
+
+
+def remove_built(root: Path, folder: str) -> None:
+    """Remove what builds made in a folder; it goes, too, unless it holds anything else.
+
+    What cannot be removed stays for the next build.
+    """
+    with locked(root), contextlib.suppress(OSError):
+        place = _folder_within(root / folder, root)
+        for name in sorted(_made_in(place), key=lambda name: name == _RECORD):  # the record last
+            (place / name).unlink(missing_ok=True)
+        place.rmdir()
+
+
 def write_file(target: Path, content: bytes, root: Path | None) -> None:
     """Make or replace one file, whole.
 

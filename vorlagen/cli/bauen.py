@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
-from functools import partial
 from pathlib import Path
 
 import click
 
-from vorlagen.building.overview import build
+from vorlagen.building.task import Wanted
 from vorlagen.building.writing import locked
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, edition_options, edition_wanted
-from vorlagen.cli.paper_commands import EVERYTHING, SELECTION, run_on_papers, say_waiting
+from vorlagen.cli.paper_commands import EVERYTHING, JOBS, SELECTION, WHY, run_on_papers, say_waiting
 from vorlagen.facts.files import is_folder
 
 
@@ -25,6 +24,8 @@ from vorlagen.facts.files import is_folder
     help="Jede Vorlage zusätzlich mit ihren Anlagen in einer PDF-Datei.",
 )
 @EVERYTHING
+@WHY
+@JOBS
 @edition_options
 @common_options
 def bauen(
@@ -34,6 +35,8 @@ def bauen(
     final: bool,
     unversioned: bool,
     everything: bool,
+    jobs: int | None,
+    why: bool,
     projekt: Path,
     layout: str,
 ) -> int:
@@ -42,10 +45,18 @@ def bauen(
     Ohne Angabe werden alle gebaut; sonst nur die der genannten Behörden oder Kennungen.
     """
     edition = edition_wanted(final=final, unversioned=unversioned)
-    work = partial(build, combined=combined, edition=edition)
     with ExitStack() as stack:
         if is_folder(projekt / "data"):
             # Where there can be no lock, each paper says why it cannot be written.
             with suppress(OSError):
                 stack.enter_context(locked(projekt, say_waiting))
-        return run_on_papers(work, auswahl, projekt, layout, "Gebaut", everything=everything)
+        return run_on_papers(
+            auswahl,
+            projekt,
+            layout,
+            "Gebaut",
+            everything=everything,
+            why=why,
+            jobs=jobs,
+            wanted=Wanted(edition, combined),
+        )

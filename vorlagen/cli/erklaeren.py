@@ -21,10 +21,8 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.screen import Screen
 from vorlagen.figures.explanation import Explanation
-from vorlagen.findings import Code
+from vorlagen.findings import CODES, Code
 from vorlagen.german.lists import naechste
-
-_CODES = {code.value: code for code in Code}
 
 
 @click.command(cls=GermanCommand)
@@ -38,10 +36,10 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     und was zu tun ist.
     """
     code = gesucht.strip("[]")
-    if code in _CODES:
-        _show_code(_CODES[code], layout)
+    if code in CODES:
+        _show_code(CODES[code], layout)
         return FINE
-    nearest = naechste(code, _CODES) if re.fullmatch("[a-z0-9]+(-[a-z0-9]+)+", code) else None
+    nearest = naechste(code, CODES) if re.fullmatch("[a-z0-9]+(-[a-z0-9]+)+", code) else None
     if nearest:
         raise click.UsageError(f"Den Befund „{code}“ gibt es nicht. Meinten Sie „{nearest}“?")
     result = search(Workshop(projekt), gesucht)
@@ -72,7 +70,7 @@ def explanation_of(code: Code) -> str:
     inside = package / "befunde.md"  # of an installed package; in a checkout it is only in docs/
     page = inside if inside.is_file() else package.parent / "docs/nachschlagen/befunde.md"
     lines = page.read_text(encoding="utf-8").split("\n")
-    heads = {f"### {other}" for other in _CODES}
+    heads = {f"### {other}" for other in CODES}
     section = lines[lines.index(f"### {code.value}") + 1 :]
     body = takewhile(lambda line: line not in heads and not line.startswith("## "), section)
     return _plain("\n".join(body))

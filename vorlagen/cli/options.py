@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from vorlagen.building.final import Edition
+from vorlagen.building.task import Edition
 
 LAYOUT = click.option(
     "--format",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +12,11 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.task import Wanted
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options, edition_options, edition_wanted
-from vorlagen.cli.paper_commands import EVERYTHING, run_on_papers
+from vorlagen.cli.paper_commands import EVERYTHING, JOBS, WHY, run_on_papers
 from vorlagen.cli.screen import Screen, harmless
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
@@ -33,12 +32,16 @@ SUFFIX = ".pdf"
 @click.command(cls=GermanCommand)
 @click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG|DATEI.pdf]...")
 @EVERYTHING
+@WHY
+@JOBS
 @edition_options
 @common_options
 def pruefen(
     auswahl: tuple[str, ...],
     *,
     everything: bool,
+    jobs: int | None,
+    why: bool,
     final: bool,
     unversioned: bool,
     projekt: Path,
@@ -58,8 +61,16 @@ def pruefen(
             message = "--endfassung gilt für Vorlagen des Projekts, nicht für fertige PDF-Dateien."
             raise click.UsageError(message)
         return FINE if _check_pdfs(auswahl, projekt, layout) else FAULTS
-    check = partial(Workshop.check, edition=edition)
-    return run_on_papers(check, auswahl, projekt, layout, "Geprüft", everything=everything)
+    return run_on_papers(
+        auswahl,
+        projekt,
+        layout,
+        "Geprüft",
+        everything=everything,
+        why=why,
+        jobs=jobs,
+        wanted=Wanted(edition, writes=False),
+    )
 
 
 # Finished PDFs

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from rich.console import Console, Group
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from vorlagen.findings import Finding, Findings, Severity
@@ -26,10 +27,15 @@ class Screen:
         self.notes = Console(stderr=True, highlight=False)
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[str], None]]:
-        """Shows which paper is being worked on, where somebody is watching."""
-        with self.notes.status("Fakten lesen …") as status:
-            yield lambda paper: status.update(f"{escape(paper)} …")
+    def progress(self) -> Iterator[Callable[[str, int, int], None]]:
+        """Shows which paper was done last and how many are left, where somebody is watching."""
+        is_quiet = not self.notes.is_terminal
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self.notes, transient=True, disable=is_quiet) as progress:
+            shown = progress.add_task("Fakten lesen …", total=None)
+            yield lambda name, done, of: progress.update(
+                shown, description=escape(name), completed=done, total=of
+            )
 
     def show_findings(self, findings: Findings) -> None:
         """What was found, in the order of the files, but the gravest last, where the eye rests."""

@@ -1,0 +1,263 @@
+"""Nothing is made twice: a build makes what has changed, and its files are those of a fresh one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from gitarchiv import eingecheckt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from muster import BESCHEID, FOLGE, FOLGETEXT, KGST, PROGRAMM, TEXT, VORLAGE, ZWEI, schreibe
+
+from vorlagen.building import making
+from vorlagen.building.builds import Build
+from vorlagen.building.report import Report
+from vorlagen.building.store import FILE
+from vorlagen.building.workshop import Workshop
+from vorlagen.renditions.pdf import Pdf, Provenance
+
+CSS = "templates/musterkreis/hausstil.css"
+FIRST, SECOND = "beratung", "folge-2025"
+WHOLE = {**ZWEI, CSS: ".eigen { color: #333 }\n"}
+
+
+@pytest.fixture(autouse=True)
+def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made again does not depend on how pages look, which takes its time."""
+    monkeypatch.setattr(making, "to_pdf", laid_out)
+
+
+def laid_out(html: str, *, enclosures: object, provenance: Provenance) -> Pdf:
+    return Pdf(f"%PDF {html} {enclosures} {provenance.origin}".encode(), 1)
+
+
+def build(root: Path, *wanted: str) -> Report:
+    return Build(Workshop(root), jobs=0).run(wanted)
+
+
+def made(root: Path) -> set[str]:
+    """The papers that a build makes."""
+    return {paper.kennung for paper in build(root).papers if paper.why}
+
+
+def change(root: Path, file: str, old: str, new: str) -> None:
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def files(root: Path) -> Mapping[str, bytes]:
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted((root / "output").rglob("*"))
+        if path.is_file() and path.name not in {".lager", ".sperre"}
+    }
+
+
+def fresh(root: Path, target: Path) -> tuple[Mapping[str, bytes], list[str]]:
+    """What a first build of the same project gives: files and findings."""
+    shutil.copytree(root, target, ignore=shutil.ignore_patterns("output"))
+    report = build(target)
+    return files(target), [str(found.as_json()) for found in report.findings]
+
+
+@pytest.fixture
+def gebaut(tmp_path: Path) -> Path:
+    """Two papers, the second of which names a figure of the first; built."""
+    root = schreibe(tmp_path / "projekt", WHOLE)
+    assert made(root) == {FIRST, SECOND}
+    return root
+
+
+# What is made
+
+
+def test_without_a_change_nothing_is_made(gebaut: Path) -> None:
+    before = files(gebaut)
+    assert made(gebaut) == set()
+    assert files(gebaut) == before
+
+
+@pytest.mark.parametrize(
+    ("edit", "papers"),
+    [
+        ((KGST, "  E10: 60000", "  E10: 61000"), {FIRST, SECOND}),
+        ((KGST, "  E6: 48000", "  E6: 49000"), set()),  # no paper asks for it
+        ((KGST, "gemeinkosten: 20 #", "gemeinkosten: 20 # wie bisher,"), set()),
+        ((PROGRAMM, "kurz: Musterhilfe", "kurz: Musterhilfe # so üblich"), set()),
+        ((TEXT, "", "Ein Satz mehr. "), {FIRST, SECOND}),
+        ((FOLGETEXT, "", "Ein Satz mehr. "), {SECOND}),
+        ((CSS, "#333", "#444"), {FIRST, SECOND}),
+    ],
+)
+def test_what_has_changed_is_made_again_and_nothing_else(
+    gebaut: Path, tmp_path: Path, edit: tuple[str, str, str], papers: set[str]
+) -> None:
+    change(gebaut, *edit)
+    assert made(gebaut) == papers
+    assert files(gebaut) == fresh(gebaut, tmp_path / "neu")[0]
+
+
+def test_it_is_said_why_a_paper_is_made(gebaut: Path) -> None:
+    change(gebaut, KGST, "  E10: 60000", "  E10: 61000")
+    assert {paper.why for paper in build(gebaut).papers} == {
+        f"{KGST} ist geändert: personalkosten › E10"
+    }
+
+
+def test_findings_of_what_is_not_made_are_told_again(gebaut: Path) -> None:
+    change(gebaut, TEXT, "", "Es kostet 17 Euro. ")
+    told = [found.as_json() for found in build(gebaut).findings]
+    assert any(found["code"] == "zahl-getippt" for found in told)
+    again = build(gebaut)
+    assert not any(paper.why for paper in again.papers)
+    assert [found.as_json() for found in again.findings] == told
+
+
+def test_what_was_built_of_a_deleted_or_renamed_paper_goes(gebaut: Path) -> None:
+    own = gebaut / "output/musterkreis" / SECOND / "notiz.txt"
+    own.write_text("bleibt")
+    folder = gebaut / "data/musterkreis/vorlagen"
+    (folder / SECOND).rename(folder / "anders")
+    build(gebaut)
+    assert [path.name for path in own.parent.iterdir()] == ["notiz.txt"]
+    assert (gebaut / "output/musterkreis/anders/fakten.json").exists()
+
+
+def test_a_file_that_somebody_changed_or_removed_in_output_comes_back(gebaut: Path) -> None:
+    before = files(gebaut)
+    folder = gebaut / "output/musterkreis" / FIRST
+    (folder / "fakten.json").write_text("{}")
+    next(folder.glob("*.html")).unlink()
+    assert made(gebaut) == {FIRST}
+    assert files(gebaut) == before
+
+
+def test_a_file_with_the_same_times_and_size_but_other_content(gebaut: Path) -> None:
+    path = gebaut / KGST
+    about = path.stat()
+    change(gebaut, KGST, "  E10: 60000", "  E10: 61000")
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert made(gebaut) == {FIRST, SECOND}
+
+
+def test_a_commit_that_changes_nothing_of_a_paper_leaves_it(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "projekt", WHOLE)
+    (root / ".gitignore").write_text("output/\n")
+    eingecheckt(root)
+    build(root)
+    before = files(root)
+    change(root, KGST, "  E6: 48000", "  E6: 49000")
+    assert made(root) == set()
+    assert files(root) == before  # as clean as it was: git has all that the papers read
+    eingecheckt(root)
+    assert made(root) == set()
+    assert files(root) == before == fresh(root, tmp_path / "neu")[0]
+
+
+def test_a_commit_of_what_a_paper_reads_is_named_in_its_pdf(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "projekt", WHOLE)
+    (root / ".gitignore").write_text("output/\n")
+    eingecheckt(root)
+    build(root)
+    change(root, KGST, "  E10: 60000", "  E10: 61000")
+    assert made(root) == {FIRST, SECOND}
+    commit = eingecheckt(root)
+    assert made(root) == set()  # only what they say of their state is new
+    after = files(root)
+    assert sum(commit.encode() in content for content in after.values()) == 2
+    assert after == fresh(root, tmp_path / "neu")[0]
+
+
+# The store
+
+
+@pytest.mark.parametrize("damage", [b"", b"kein SQLite", None])
+def test_a_store_that_is_damaged_or_gone_is_made_anew(gebaut: Path, damage: bytes | None) -> None:
+    before, store = files(gebaut), gebaut / FILE
+    store.unlink() if damage is None else store.write_bytes(damage)
+    assert made(gebaut) == {FIRST, SECOND}
+    assert files(gebaut) == before
+    assert made(gebaut) == set()
+
+
+def test_a_content_of_the_store_that_was_changed_counts_for_nothing(gebaut: Path) -> None:
+    with sqlite3.connect(gebaut / FILE) as connection:
+        connection.execute("UPDATE inhalte SET inhalt = x'00'")
+    assert made(gebaut) == {FIRST, SECOND}
+
+
+def test_a_store_that_leads_out_of_the_project_is_not_used(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "projekt", WHOLE)
+    (root / "output").mkdir()
+    (root / FILE).symlink_to(tmp_path / "draussen")
+    assert made(root) == {FIRST, SECOND}
+    assert not (tmp_path / "draussen").exists()
+
+
+# Whatever happens
+
+CHANGED = [KGST, PROGRAMM, BESCHEID, VORLAGE, TEXT, FOLGE, FOLGETEXT, CSS]
+EDITS = st.tuples(
+    st.sampled_from(CHANGED),
+    st.sampled_from(
+        ["ziffer", "kommentar", "zeile", "doppelt", "loeschen", "zurueck", "einchecken"]
+    ),
+    st.integers(0, 200),
+)
+
+
+def edit(root: Path, file: str, what: str, where: int) -> None:
+    path = root / file
+    text = path.read_text(encoding="utf-8") if path.exists() else WHOLE[file]
+    lines = text.split("\n")
+    number = where % len(lines)
+    match what:
+        case "ziffer":
+            numbers = list(re.finditer(r"[0-9]+", text))
+            if numbers:
+                found = numbers[where % len(numbers)]
+                text = f"{text[: found.start()]}{int(found[0]) + 1}{text[found.end() :]}"
+        case "kommentar":
+            lines.insert(number, "# Anmerkung" if path.suffix == ".yaml" else "")
+            text = "\n".join(lines)
+        case "zeile":
+            text = "\n".join([*lines[:number], *lines[number + 1 :]])
+        case "doppelt":
+            text = "\n".join([*lines[:number], lines[number], *lines[number:]])
+        case "zurueck":
+            text = WHOLE[file]
+        case "einchecken":
+            eingecheckt(root)
+    if what == "loeschen":
+        path.unlink(missing_ok=True)
+    else:
+        path.write_text(text, encoding="utf-8")
+
+
+@settings(max_examples=10)
+@given(st.lists(EDITS, min_size=1, max_size=5))
+def test_step_by_step_or_at_once_the_same_files_come_out(
+    edits: list[tuple[str, str, int]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        root = schreibe(Path(folder) / "projekt", WHOLE)
+        (root / ".gitignore").write_text("output/\n")
+        eingecheckt(root)
+        build(root)
+        for number, (file, what, where) in enumerate(edits):
+            edit(root, file, what, where)
+            report = build(root)
+            expected, findings = fresh(root, Path(folder) / f"neu{number}")
+            assert [str(found.as_json()) for found in report.findings] == findings
+            faulty = {f"output/musterkreis/{p.kennung}/" for p in report.papers if not p.paths}
+            now = files(root)  # where something is wrong, the last good files stay
+            assert {n: c for n, c in now.items() if not n.startswith(tuple(faulty))} == expected

@@ -1,0 +1,173 @@
+"""Whether what was read for a paper is still the same, found out without making it again."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vorlagen.building.store import Store
+from vorlagen.building.workshop import Workshop
+from vorlagen.facts.dateien import ProjectFolder
+from vorlagen.facts.files import UnreadableError, is_folder, is_there, list_folder, read_file
+from vorlagen.facts.reads import (
+    STAND,
+    Part,
+    digest_of,
+    digest_of_bytes,
+    fact_digest,
+)
+from vorlagen.facts.yaml_tree import Mapping as Tree
+from vorlagen.findings import Findings
+
+_KEPT = "stand:dateien"
+_LARGEST = 500_000_000
+_FRESH = 2_000_000_000  # nanoseconds in which a file may change again within one tick of its clock
+
+
+Known = dict[str, list[Any]]  # of a file: times, size, place on the disk, and its digest then
+
+
+class Files:
+    """The digests of files; one is read again only if its times, size or place on the disk are others."""
+
+    def __init__(self, root: Path, known: Known) -> None:
+        self._root, self._known = root, known
+        self._now: dict[str, str] = {}
+        self._found: Known = {}
+
+    @property
+    def known(self) -> Known:
+        """What to begin with the next time."""
+        return self._known | self._found
+
+    def digest(self, name: str) -> str:
+        """The digest of a file's content; empty if it cannot be had."""
+        if name not in self._now:
+            self._now[name] = self._digest(name)
+        return self._now[name]
+
+    def _digest(self, name: str) -> str:
+        path = self._root / name
+        try:
+            about = path.stat()
+        except (OSError, ValueError):
+            return ""
+        signature = [about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino]
+        known = self._known.get(name)
+        if known is not None and known[:4] == signature and not path.is_symlink():
+            self._found[name] = known
+            return str(known[4])
+        before = time.time_ns()
+        try:
+            digest = digest_of_bytes(read_file(path, self._root, _LARGEST))
+        except UnreadableError:
+            return ""
+        if max(about.st_mtime_ns, about.st_ctime_ns) + _FRESH < before:
+            self._found[name] = [*signature, digest]
+        return digest
+
+
+def known_files(store: Store) -> Known:
+    """What builds have kept of files."""
+    try:
+        known: Known = json.loads(store.get(_KEPT) or b"{}")
+    except ValueError:
+        return {}
+    return known
+
+
+def keep_files(store: Store, files: Files) -> None:
+    """Keep what is known of files for the next build."""
+    store.put(_KEPT, json.dumps(files.known).encode())
+
+
+@dataclass
+class Inputs:
+    """What papers were made of, held against what the project is now."""
+
+    workshop: Workshop
+    files: Files
+    _trees: dict[str, Tree | None] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
+    _changes: dict[str, str | None] = field(default_factory=dict)  # by the digests of parts
+
+    @property
+    def root(self) -> Path:
+        """The project."""
+        return self.workshop.projekt.wurzel
+
+    def change(self, parts: Iterable[Part]) -> str | None:
+        """What is not as it was read, in one of the parts, in German; None if all is."""
+        for part in parts:
+            if part.digest not in self._changes:
+                self._changes[part.digest] = self._change(part)
+            change = self._changes[part.digest]
+            if change is not None:
+                return _in_german(change)
+        return None
+
+    def _change(self, part: Part) -> str | None:
+        same = {
+            file
+            for key, digest in part.entries.items()
+            for kind, _, file in (key.partition(":"),)
+            if kind == STAND and self.files.digest(file) == digest
+        }
+        for key, digest in part.entries.items():
+            kind, _, path = key.partition(":")
+            if kind == STAND or path.partition("#")[0] in same:
+                continue
+            if key not in self._digests:
+                self._digests[key] = self._digest(kind, path)
+            if self._digests[key] != digest:
+                return key
+        return None
+
+    def _digest(self, kind: str, path: str) -> str:
+        """What `vorlagen.facts.reads` would note now."""
+        place = self.root / path
+        match kind:
+            case "datei":
+                return self.files.digest(path)
+            case "liste":
+                return _listing(place, self.root)
+            case "ordner":
+                return digest_of(is_folder(place))
+            case "da":
+                return digest_of(is_there(place))
+            case "befunde":
+                return self.workshop.told(path)
+        file, _, spot = path.partition("#")
+        tree = self._tree(file)
+        return fact_digest(tree, spot, kind) if tree else ""
+
+    def _tree(self, file: str) -> Tree | None:
+        if file not in self._trees:
+            known = self.workshop.projekt.trees.files.get(file)
+            folder = ProjectFolder(self.root, Findings())
+            self._trees[file] = known if known is not None else folder.tree(file)
+        return self._trees[file]
+
+
+def _in_german(key: str) -> str:
+    kind, _, path = key.partition(":")
+    file, _, spot = path.partition("#")
+    match kind:
+        case "liste":
+            return f"in {file} ist etwas hinzugekommen oder weggefallen"
+        case "da" | "ordner":
+            return f"{file} ist hinzugekommen oder weggefallen"
+        case "befunde":
+            return f"zu {file} gibt es andere Befunde"
+    return f"{file} ist geändert: {spot}" if spot else f"{file} ist geändert"
+
+
+def _listing(folder: Path, root: Path) -> str:
+    try:
+        return digest_of([path.name for path in list_folder(folder, root)])
+    except UnreadableError:
+        return digest_of(None)

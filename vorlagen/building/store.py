@@ -1,0 +1,120 @@
+"""What builds keep for later ones: a file of contents under names that say what they were made of.
+
+It holds nothing that the project does not hold and may be deleted at any time. What is damaged, cannot be
+written or comes from another version is as if it were not there: then more is made than was needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from vorlagen.building.writing import OUTPUT, is_own, remove_own
+
+FILE = f"{OUTPUT}/.lager"
+T = TypeVar("T")
+_MOST = 1_000_000_000  # bytes; when it holds more, what was not used for longest goes
+_TABLE = """
+CREATE TABLE IF NOT EXISTS inhalte (
+  name TEXT PRIMARY KEY, inhalt BLOB NOT NULL, pruefsumme BLOB NOT NULL, zuletzt INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+_PUT = "INSERT OR REPLACE INTO inhalte VALUES (?, ?, ?, ?)"
+_SIZE = "SELECT coalesce(sum(length(inhalt)), 0) FROM inhalte"
+_OLDEST = "SELECT name FROM inhalte WHERE name LIKE 'seiten:%' ORDER BY zuletzt LIMIT 20"
+_NEXT = "SELECT coalesce(max(zuletzt), 0) + 1 FROM inhalte"
+_WAIT = 30  # seconds for another process that is writing
+
+
+class Store:
+    """The store of a project; where there can be none, it forgets everything."""
+
+    def __init__(self, root: Path, maker: str) -> None:
+        self.maker = maker  # who makes what is kept: what another one made is none of ours
+        self._path: Path | None = root / FILE
+        self._connection: sqlite3.Connection | None = None
+        self._run = 0  # counts the builds; clocks jump
+
+    def get(self, name: str) -> bytes | None:
+        """What is kept under a name."""
+        return self._do(lambda connection: self._found(connection, name))
+
+    def _found(self, connection: sqlite3.Connection, name: str) -> bytes | None:
+        asked = "SELECT inhalt, pruefsumme, zuletzt FROM inhalte WHERE name = ?"
+        content, checksum, last = connection.execute(asked, (name,)).fetchone() or (None, None, 0)
+        if content is None:
+            return None
+        if _checksum(content) != checksum:
+            connection.execute("DELETE FROM inhalte WHERE name = ?", (name,))
+            return None
+        if last != self._run:
+            with contextlib.suppress(sqlite3.OperationalError):  # where it may only be read
+                said = "UPDATE inhalte SET zuletzt = ? WHERE name = ?"
+                connection.execute(said, (self._run, name))
+        return zlib.decompress(content)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep something under a name, in place of what was there."""
+        packed = zlib.compress(content, 1)
+        values = (name, packed, _checksum(packed), self._run)
+        self._do(lambda connection: connection.execute(_PUT, values))
+
+    def drop(self, name: str) -> None:
+        """Forget what is kept under a name."""
+        self._do(
+            lambda connection: connection.execute("DELETE FROM inhalte WHERE name = ?", (name,))
+        )
+
+    def close(self) -> None:
+        """Write down what is kept; beyond its size the pages that were not used for longest go."""
+        self._do(_shrink)
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """What comes of work in one transaction; None if it fails, and then the store is an empty one."""
+        try:
+            with self._connected() as connection:
+                return work(connection)
+        except (sqlite3.Error, zlib.error, OSError) as error:
+            self._give_up(error)
+            return None
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None:
+            is_usable = self._path is not None and is_own(self._path)
+            where = str(self._path) if is_usable else ":memory:"
+            self._connection = sqlite3.connect(where, timeout=_WAIT)
+            self._connection.execute("PRAGMA synchronous = OFF")  # damage by a power cut is noticed
+            self._connection.execute(_TABLE)
+            self._run = self._connection.execute(_NEXT).fetchone()[0]
+        return self._connection
+
+    def _give_up(self, error: Exception) -> None:
+        """Go on without what is kept; a damaged file goes, so that there is a new one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        is_damaged = type(error) is sqlite3.DatabaseError
+        if is_damaged and self._path is not None:
+            remove_own(self._path)
+        else:
+            self._path = None
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def _shrink(connection: sqlite3.Connection) -> None:
+    while connection.execute(_SIZE).fetchone()[0] > _MOST:
+        names = connection.execute(_OLDEST).fetchall()
+        if not names:
+            return
+        connection.executemany("DELETE FROM inhalte WHERE name = ?", names)
