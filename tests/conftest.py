@@ -9,6 +9,8 @@ from ausgeliefert import Ausgeliefert, einmal_gebaut, gebaut
 from hypothesis import settings
 from muster import schreibe
 
+from vorlagen.cli import paper_commands
+
 # The same examples in every run, so that a change is judged by what it changes. To search for new
 # ones: pytest --hypothesis-profile=suche
 settings.register_profile("suche", settings.get_profile("default"), deadline=None)
@@ -16,6 +18,12 @@ settings.register_profile(
     "immer_gleich", derandomize=True, deadline=None, database=None, max_examples=40
 )
 settings.load_profile("immer_gleich")
+
+
+@pytest.fixture(autouse=True)
+def commands_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test replaces is replaced where papers are made, too; some ask for processes of their own."""
+    monkeypatch.setattr(paper_commands, "cores", lambda: 0)
 
 
 @pytest.fixture

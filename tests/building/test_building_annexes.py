@@ -131,7 +131,7 @@ def test_reports_name_the_files_and_pages_of_a_proof(
             "standard": "kein PDF/A",  # as nothing was laid out
         }
     ]
-    assert main(["bauen", "--projekt", str(tmp_path)]) == 0
+    assert main(["bauen", "--projekt", str(tmp_path), "--alle"]) == 0
     assert "\n  1. Berechnungsnachweis  kein PDF/A       3 " in capsys.readouterr().out
 
 

@@ -159,7 +159,7 @@ def test_paper_and_annexes_are_put_into_one_file_if_the_paper_says_so(tmp_path: 
         f"Anlage{NBSP}1: Antrag des Kreises",
         f"Anlage{NBSP}2: Berechnungsnachweis",
     ]
-    assert paper.combined_pages == len(pdf.pages)
+    assert (paper.pages or 0) + sum(annex.pages for annex in paper.annexes) == len(pdf.pages)
     text = pypdf.PdfReader(io.BytesIO(contents(tmp_path)[f"{STEM}_mit_Anlagen.pdf"])).pages
     last_but = [page.extract_text().replace(NBSP, " ") for page in text]
     assert paper.pages is not None
@@ -184,7 +184,7 @@ def test_or_if_the_command_says_so(tmp_path: Path, capsys: pytest.CaptureFixture
             "standard": standard_of(gesetzt("Eins")),
         }
     ]
-    assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei"]) == 0
+    assert main(["bauen", "--projekt", str(tmp_path), "--gesamtdatei", "--alle"]) == 0
     shown = capsys.readouterr().out
     assert "\n  1. Antrag des Kreises" in shown
     assert "\n  Gesamtdatei" in shown
@@ -210,7 +210,7 @@ def test_a_paper_without_annexes_has_no_such_file(tmp_path: Path) -> None:
 
 def test_wishing_for_one_file_without_annexes_is_a_finding(tmp_path: Path) -> None:
     files = geaendert(VORLAGE, "unterschrift:", "gesamtdatei: ja\nunterschrift:")
-    [finding] = Workshop(schreibe(tmp_path, files)).findings
+    [finding] = Workshop(schreibe(tmp_path, files)).check([]).findings
     assert finding.code is Code.SCHLUESSEL_FEHLT
     assert "Gesamtdatei" in finding.message
 

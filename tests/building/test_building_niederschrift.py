@@ -82,5 +82,5 @@ def test_the_overall_share_can_be_explained_down_to_its_assumption(
 
 def test_that_both_readings_say_almost_the_same_is_checked(ausgeliefert: Ausgeliefert) -> None:
     [check] = ausgeliefert.paper(KENNUNG).checks
-    assert check.outcome is CheckOutcome.GILT
-    assert "einen Prozentpunkt" in check.check.meldung
+    assert check["ergebnis"] == CheckOutcome.GILT.value
+    assert "einen Prozentpunkt" in check["meldung"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from building_cases import DREI
 from muster import BESCHEID, GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 
-from vorlagen.building.overview import FILE, Overview, build, overview, page
-from vorlagen.building.report import PaperReport
+from vorlagen.building.builds import Build
+from vorlagen.building.overview import FILE, Overview, overview, page
+from vorlagen.building.report import About, Beratungstag, PaperReport
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.documents.page_check import page_faults
@@ -37,14 +39,14 @@ def words(html: str) -> str:
 def test_papers_stand_by_authority_and_by_meeting(tmp_path: Path) -> None:
     content = seen(schreibe(tmp_path, {**DREI, MANDANT: MUSTER[MANDANT] + FRISTEN}))
     assert [b.name for b in content.behoerden] == ["Musterkreis", "Musterkreis"]
-    names = [e.papier.name for b in content.behoerden for e in b.eintraege]
+    names = [e.name for b in content.behoerden for e in b.eintraege]
     assert names == [
         "beispielstadt/beratung",
         "musterkreis/beratung",
         "musterkreis/beratung-2",
     ]
     first, second = content.sitzungen
-    assert [e.papier.name for e in first.eintraege + second.eintraege] == names
+    assert [e.name for e in first.eintraege + second.eintraege] == names
     assert [(f.tag.isoformat(), f.was) for f in second.fristen] == [("2024-02-26", "Ladung")]
     assert {f.was for b in content.behoerden for f in b.fristen} == {"1. Rate", "2. Rate"}
     assert content.zusammenfassung.startswith("3 Vorlagen: 3 fertig.")
@@ -55,7 +57,7 @@ def test_findings_stand_by_the_paper_whose_files_have_them_and_shared_ones_once(
 ) -> None:
     files = {**DREI, TEXT: "Es sind 5.000 €.\n", GREMIEN: MUSTER[GREMIEN] + "x: 1\n"}
     content = seen(schreibe(tmp_path, {**files, "data/gemeinsam/fremd.yaml": "a: 1\n"}))
-    entries = {e.papier.name: e for b in content.behoerden for e in b.eintraege}
+    entries = {e.name: e for b in content.behoerden for e in b.eintraege}
     faulty = entries["musterkreis/beratung"]
     assert faulty.status == "Fehler"
     assert [f.code.value for f in faulty.befunde] == ["zahl-getippt"]
@@ -69,11 +71,13 @@ def test_findings_stand_by_the_paper_whose_files_have_them_and_shared_ones_once(
 
 def test_it_is_made_without_rendering_a_paper(tmp_path: Path) -> None:
     projekt = Workshop(schreibe(tmp_path)).projekt
-    report = PaperReport("musterkreis", "beratung", "Beschlussvorlage", Status.ENTWURF, 0.0, 2)
+    about = About("Beratung vor Ort", sitzungen=(Beratungstag(date(2024, 3, 5), "Kreistag"),))
+    name = ("musterkreis", "beratung", "Beschlussvorlage")
+    report = PaperReport(*name, Status.ENTWURF, 0.0, 2, about=about)
     content = overview(projekt, [report], Findings())
     [[entry]] = [section.eintraege for section in content.behoerden]
-    assert (entry.titel, entry.status, entry.weitere) == (
-        "Beratung vor Ort im Musterkreis",
+    assert (entry.about.titel, entry.status, entry.weitere) == (
+        "Beratung vor Ort",
         "Entwurf",
         2,
     )
@@ -81,14 +85,14 @@ def test_it_is_made_without_rendering_a_paper(tmp_path: Path) -> None:
 
 
 def test_a_complete_build_writes_it_with_links_to_the_files(projekt: Path) -> None:
-    build(Workshop(projekt), ["beratung"])
+    Build(Workshop(projekt), 0).run(["beratung"])
     assert not (projekt / FILE).exists()
-    build(Workshop(projekt), ())
+    Build(Workshop(projekt), 0).run()
     first = (projekt / FILE).read_text()
     links = re.findall(r'href="([^"#]+)"', first)
     assert len(links) == 4
     assert all((projekt / "output" / link).is_file() for link in links)
-    assert build(Workshop(projekt), ()).papers
+    assert Build(Workshop(projekt), 0).run().papers
     assert (projekt / FILE).read_text() == first
 
 

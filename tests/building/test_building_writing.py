@@ -418,7 +418,7 @@ def test_a_fault_of_the_program_in_a_command(
     def load(*_: object) -> NoReturn:
         raise KeyError("was niemand vorhersah")
 
-    monkeypatch.setattr(workshop, "load", load)
+    monkeypatch.setattr(workshop, "open_project", load)
     assert main(["pruefen", "--projekt", str(projekt), "--format", "json"]) == 1
     [finding] = json.loads(capsys.readouterr().out)["befunde"]
     assert finding["code"] == "interner-fehler"

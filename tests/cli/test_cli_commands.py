@@ -35,7 +35,7 @@ from vorlagen.cli.app import COMMANDS, commands
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
     "kennung", "mandant", "art", "status", "pdf", "html", "txt", "fakten", "seiten", "gesamtdatei",
-    "tabellen", "anlagen", "groessen", "pruefungen", "dauer_s",
+    "tabellen", "anlagen", "groessen", "anzahl_befunde", "pruefungen", "dauer_s", "warum",
 ]  # fmt: skip
 FINDING_KEYS = ["code", "schwere", "datei", "zeile", "spalte", "meldung", "hinweis"]
 

@@ -137,6 +137,7 @@ PREPARED: dict[str, Callable[[Path], None]] = {
 }
 # The codes whose cause lies outside the project: the library is there where tests run
 SIMULATED = {
+    "abgebrochen": mock.Mock(side_effect=MemoryError()),
     "bibliothek-fehlt": mock.Mock(side_effect=LibraryMissingError("pango")),
     "interner-fehler": mock.Mock(side_effect=KeyError("was niemand vorhersah")),
 }

@@ -12,7 +12,7 @@ from papiere import einziger_fehler, fakten_von, fehler, meldungen, orte, papier
 from pdfs import gebaut
 
 from vorlagen.audit.own_pdf import check_pdf
-from vorlagen.building.final import Edition
+from vorlagen.building.task import Edition
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Paper, Status
 

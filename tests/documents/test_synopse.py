@@ -150,7 +150,7 @@ def test_both_texts_lie_in_the_folder_of_the_paper(tmp_path: Path, old: str, new
 
 
 def _found(root: Path) -> list[str]:
-    return orte(Workshop(root).findings)
+    return orte(Workshop(root).check(()).findings)
 
 
 def test_a_text_of_its_own_is_checked_and_a_published_one_is_not(tmp_path: Path) -> None:

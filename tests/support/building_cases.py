@@ -31,7 +31,7 @@ def contents(root: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in sorted((root / "output").rglob("*"))
-        if path.is_file() and path.name not in {".sperre", ".gebaut", "index.html"}
+        if path.is_file() and path.name not in {".sperre", ".gebaut", ".lager", "index.html"}
     }
 
 

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, replace
+from datetime import time
 from functools import cache
-from typing import Any
+from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from vorlagen.building.report import COMBINED, PaperReport, Report
+from vorlagen.building.report import COMBINED, About, Beratungstag, Frist, PaperReport
 from vorlagen.building.schedule import days_of, notice_days, subject_of, without_meeting
-from vorlagen.building.termine import Unbekannt
-from vorlagen.building.workshop import Progress, Workshop
 from vorlagen.building.writing import OUTPUT, locked, write_file
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.paper import Status
-from vorlagen.facts.gremien import Sitzung
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
 from vorlagen.figures.notice_deadlines import assumption
 from vorlagen.figures.sittings import NAMES
@@ -38,30 +35,20 @@ _PLURAL = {Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}
 _FILES = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Frist:
-    """A day on which something is due before a meeting, or for a notice; until its end at `time.max`."""
-
-    tag: date
-    uhrzeit: time
-    was: str
-    bescheid: str = ""
-    erledigt: bool = False
-    annahme: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Eintrag:
     """A paper. `befunde` stand in its own files; `weitere` is how many more stand in shared ones."""
 
-    papier: Papier
     report: PaperReport
     befunde: tuple[Finding, ...]
-    ohne_sitzung: tuple[Unbekannt, ...]
 
     @property
-    def titel(self) -> str:
-        return subject_of(self.papier.schriftstueck) or self.papier.kennung
+    def name(self) -> str:
+        return self.report.name
+
+    @property
+    def about(self) -> About:
+        return self.report.about
 
     @property
     def status(self) -> str:
@@ -100,12 +87,11 @@ class Abschnitt:
 
 
 @dataclass(slots=True)
-class Beratungstag:
+class Sitzung:
     """A meeting, what is due before it, and the papers that it debates."""
 
     mandant: str
-    gremium: str
-    sitzung: Sitzung
+    tag: Beratungstag
     fristen: set[Frist]
     eintraege: list[Eintrag]
 
@@ -115,31 +101,54 @@ class Overview:
     """All papers. `befunde` are those in files that belong to no authority."""
 
     behoerden: tuple[Abschnitt, ...]
-    sitzungen: tuple[Beratungstag, ...]
+    sitzungen: tuple[Sitzung, ...]
     befunde: tuple[Finding, ...]
     zusammenfassung: str
+
+
+def about(behoerde: Behoerde, papier: Papier) -> About:
+    """What the overview says of a paper; the facts of it are read."""
+    schriftstueck = papier.schriftstueck
+    if schriftstueck is None:
+        return About(papier.kennung)
+    number, recorded = schriftstueck.kennzeichen, papier.veroeffentlicht
+    return About(
+        subject_of(schriftstueck) or papier.kennung,
+        number if isinstance(number, str) else "",
+        schriftstueck.oeffentlich,
+        recorded is not None and not recorded.entwurf,
+        tuple(_meetings_of(behoerde, papier)),
+        tuple((one.gremium, one.grund) for one in without_meeting(behoerde, papier)),
+    )
+
+
+def _meetings_of(behoerde: Behoerde, papier: Papier) -> Iterator[Beratungstag]:
+    found: dict[Beratungstag, list[Frist]] = {}
+    for key, day, frist, station in days_of(behoerde, papier):
+        meeting = station.sitzung
+        begins = meeting.beginn if isinstance(meeting.beginn, time) else None
+        place = str(meeting.ort) if isinstance(meeting.ort, str) else ""
+        due = found.setdefault(Beratungstag(station.tag, station.gremium, begins, place), [])
+        if key in NAMES:
+            why = assumption(frist.rests_on)
+            due.append(Frist(day, frist.uhrzeit or time.max, NAMES[key], annahme=why))
+    yield from (replace(day, fristen=tuple(due)) for day, due in found.items())
 
 
 def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Findings) -> Overview:
     """The overview of a project's papers.
 
     Args:
-        projekt: The facts: subjects, meetings, notices.
+        projekt: What all papers of an authority share; no paper is read.
         reports: What became of the papers; one that has no report is left out.
         findings: All that was found.
     """
-    known, sections = {f"{r.mandant}/{r.kennung}": r for r in reports}, []
+    sections = []
     for behoerde in projekt.behoerden.values():
-        papers = (*behoerde.papiere.values(), *behoerde.niederschriften.values())
         entries = tuple(
-            Eintrag(
-                papier,
-                known[papier.name],
-                tuple(findings.within(papier.ordner, f"{OUTPUT}/{papier.name}")),
-                tuple(without_meeting(behoerde, papier)),
-            )
-            for papier in papers
-            if papier.name in known
+            Eintrag(one, tuple(findings.within(_folder_of(behoerde, one), f"{OUTPUT}/{one.name}")))
+            for one in reports
+            if one.mandant == behoerde.name
         )
         own = {finding for entry in entries for finding in entry.befunde}
         shared = tuple(f for f in findings.within(behoerde.ordner) if f not in own)
@@ -157,21 +166,22 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
     )
 
 
-def _meetings(sections: Iterable[Abschnitt]) -> list[Beratungstag]:
+def _folder_of(behoerde: Behoerde, report: PaperReport) -> str:
+    kind = "vorlagen" if report.kennung in behoerde.papiere else "niederschriften"
+    return f"{behoerde.ordner}/{kind}/{report.kennung}"
+
+
+def _meetings(sections: Iterable[Abschnitt]) -> list[Sitzung]:
     """The meetings that debate one of the papers, in the order of their days."""
-    found: dict[Place, Beratungstag] = {}
+    found: dict[tuple[str, Beratungstag], Sitzung] = {}
     for section in sections:
         for entry in section.eintraege:
-            for key, day, frist, station in days_of(section.behoerde, entry.papier):
-                sitzung = station.sitzung
-                new = Beratungstag(section.name, station.gremium, sitzung, set(), [])
-                meeting = found.setdefault(sitzung.place, new)
-                if key in NAMES:
-                    until, why = frist.uhrzeit or time.max, assumption(frist.rests_on)
-                    meeting.fristen.add(Frist(day, until, NAMES[key], annahme=why))
-                if entry not in meeting.eintraege:
-                    meeting.eintraege.append(entry)
-    return sorted(found.values(), key=lambda m: (m.sitzung.datum, m.mandant, m.gremium))
+            for day in entry.about.sitzungen:
+                key = entry.report.mandant, replace(day, fristen=())
+                meeting = found.setdefault(key, Sitzung(section.name, day, set(), []))
+                meeting.fristen |= set(day.fristen)
+                meeting.eintraege.append(entry)
+    return sorted(found.values(), key=lambda m: (m.tag.datum, m.mandant, m.tag.gremium))
 
 
 def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
@@ -214,24 +224,17 @@ def page(content: Overview) -> str:
     return template.render(uebersicht=content, ort=lambda _: "", seite_von=lambda _: "")
 
 
-def build(
-    workshop: Workshop, wanted: Sequence[str], progress: Progress = lambda _: None, **how: Any
-) -> Report:
-    """Build papers as `Workshop.build` does and, if all are built, their overview."""
-    report, root = workshop.build(wanted, progress, **how), workshop.projekt.wurzel
-    if wanted or not report.papers:
-        return report
-    content = page(overview(workshop.projekt, report.papers, report.findings))
+def write_overview(root: Path, content: Overview, findings: Findings) -> None:
+    """Write the overview beside the papers; that it cannot be written is a finding."""
     try:
         with locked(root):
-            write_file(root / FILE, content.encode(), root)
+            write_file(root / FILE, page(content).encode(), root)
     except OSError as error:
-        if any(found.code is Code.AUSGABE for found in report.findings):
-            return report  # what keeps papers from being written is told
-        report.findings.add(
+        if any(found.code is Code.AUSGABE for found in findings):
+            return  # what keeps papers from being written is told
+        findings.add(
             Code.AUSGABE,
             Place(FILE),
             f"Die Übersicht lässt sich nicht schreiben: {reason(error)}.",
             "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorige bleibt.",
         )
-    return report

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from vorlagen.building.termine import Anlass, Papierstand, Schedule, Stand, Termin, Unbekannt
-from vorlagen.building.workshop import Progress, Workshop
 from vorlagen.checks.paper_checks import MeetingStation, stations
 from vorlagen.documents.paper import Paper, Status
 from vorlagen.facts.beratung import Beratung
@@ -24,12 +24,15 @@ _NOTHING_TO_DO = "ende"  # the end of the period is a day, but nothing is due on
 _SITZUNG = "sitzung"
 _ABOUT_MEETINGS = {Code.SITZUNG_TAG, Code.SITZUNG_UNMOEGLICH, Code.VORLAGENSCHLUSS}
 
+if TYPE_CHECKING:
+    from vorlagen.building.workshop import Workshop
+
 
 def schedule(
     workshop: Workshop,
     wanted: Sequence[str],
     stichtag: date,
-    progress: Progress = lambda _: None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Schedule:
     """What is due for the selected papers and, where an authority or nothing is selected, its notices.
 
@@ -40,10 +43,11 @@ def schedule(
         progress: Is told the name of each paper.
     """
     papers = []
-    for behoerde, papier in workshop.select(wanted):
+    chosen = workshop.select(wanted)
+    for number, (behoerde, papier) in enumerate(chosen, start=1):
         if papier.kennung in behoerde.niederschriften:
             continue  # what was said in a meeting waits for none
-        progress(papier.name)
+        progress(papier.name, number, len(chosen))
         paper = workshop.prepare(behoerde, papier)
         papers.append(PaperSchedule(paper, state_of(paper), stichtag))
     findings = Findings(f for f in workshop.findings if f.severity is Severity.FEHLER)

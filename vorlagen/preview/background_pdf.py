@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vorlagen.building.annexes import NotCombinedError
-from vorlagen.building.making import make
+from vorlagen.building.making import make, of_state
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Measures
 from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError
@@ -37,10 +37,11 @@ def pdf_of(root: Path, name: str) -> MadePdf:
     try:
         for behoerde, papier in workshop.select([name]):
             paper = workshop.prepare(behoerde, papier)
-            make(paper, workshop.states.of(behoerde, papier).provenance, combined=False)
+            make(paper, combined=False)
             if paper.files:
                 measures = {a.number: a.measures for a in paper.annexes if a.measures}
-                return MadePdf(paper.files["pdf"][1], measures)
+                made = of_state(paper, workshop.states.of(paper.teile))[0]
+                return MadePdf(made[paper.files["pdf"][0]], measures)
     except LibraryMissingError:
         return MadePdf(why=f"Die Systembibliothek Pango fehlt: {INSTALL_COMMAND}")
     except PdfError as error:

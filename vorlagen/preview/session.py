@@ -14,6 +14,7 @@ from zlib import crc32
 
 from watchfiles import watch
 
+from vorlagen.building.inputs import Files, Inputs, Known
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.overview import Overview, overview
 from vorlagen.building.report import PaperReport
@@ -21,6 +22,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Page, Paper
 from vorlagen.documents.placeholders import MEASURE
 from vorlagen.facts.files import is_folder
+from vorlagen.facts.reads import Part
 from vorlagen.findings import Findings
 from vorlagen.preview.background_pdf import MadePdf, pdf_of, worker
 from vorlagen.preview.figure_marks import marked
@@ -42,6 +44,8 @@ class Sheet:
     """
 
     paper: Paper
+    report: PaperReport
+    parts: tuple[Part, ...]  # what was read for it
     good: Paper | None
     html: str
     version: int = 0
@@ -73,6 +77,7 @@ class Session:
         self._annex_link = annex_link
         self._sheets: dict[str, Sheet] = {}
         self._pdfs: dict[str, MadePdf] = {}
+        self._files: Known = {}
         self._listeners: dict[Listener, tuple[str, bool]] = {}
         self._versions = count(1)
         self._listening, self._keeping = Lock(), RLock()
@@ -196,38 +201,46 @@ class Session:
                 " Ordner wieder da ist, geht es von selbst weiter."
             )
         workshop, opened = Workshop(self.root), self._open()
-        papers = sorted(workshop.select(()), key=lambda one: one[1].name not in opened)
-        reports, findings = list[PaperReport](), Findings(workshop.findings)
+        inputs = Inputs(workshop, Files(self.root, self._files))
+        papers = {f"{b.name}/{kennung}": (b, kennung) for b, kennung in workshop.chosen(())}
         pauses, patience = bool(opened), _HALF_WRITTEN
-        for behoerde, papier in papers:
-            if pauses and papier.name not in opened:
+        for name in sorted(papers, key=lambda name: name not in opened):
+            if pauses and name not in opened:
                 pauses = False
                 self._changed.wait(_PAUSE)
             if self._changed.is_set():
                 return None
-            paper, old = workshop.prepare(behoerde, papier), self.sheet(papier.name)
+            old = self.sheet(name)
+            if old and inputs.change(old.parts) is None:
+                continue
+            behoerde, kennung = papers[name]
+            paper = workshop.prepare(behoerde, workshop.projekt.papier(behoerde, kennung))
             if old and old.is_current and paper.page is None:
                 if self._changed.wait(patience):
                     return None
                 patience = 0
-            self._keep(paper)
-            findings.extend(paper.findings)
-            reports.append(PaperReport.of(paper, 0))
-        for name in {*self._sheets} - {papier.name for _, papier in papers}:
+            about, parts = workshop.about(paper)
+            self._keep(paper, PaperReport.of(paper, 0, about), (*paper.teile, *parts))
+        self._files = inputs.files.known
+        for name in {*self._sheets} - papers.keys():
             del self._sheets[name]
+        sheets, findings = [self._sheets[name] for name in papers], Findings(workshop.findings)
+        for sheet in sheets:
+            findings.extend([*sheet.paper.papier.befunde, *sheet.paper.findings])
+        reports = [sheet.report for sheet in sheets]
         self.overview = overview(workshop.projekt, reports, findings)
         self.version += 1
         self._tell()
         return ""
 
-    def _keep(self, paper: Paper) -> None:
+    def _keep(self, paper: Paper, report: PaperReport, parts: tuple[Part, ...]) -> None:
         """Show a paper, unless it looks as it did."""
         name = paper.papier.name
         with self._keeping:
             old = self.sheet(name)
-            sheet = Sheet(paper, paper, self._html(paper))
+            sheet = Sheet(paper, report, parts, paper, self._html(paper))
             if paper.page is None:
-                sheet = Sheet(paper, old.good if old else None, old.html if old else "")
+                sheet = replace(sheet, good=old.good if old else None, html=old.html if old else "")
             is_new = old is None or sheet.shown != old.shown
             version = next(self._versions) if old is None or is_new else old.version
             self._sheets[name] = replace(sheet, version=version)
