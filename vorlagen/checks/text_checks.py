@@ -72,8 +72,10 @@ class Known:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Their addresses."""
-        return frozenset(figure.address for figure in self.figures)
+        """Their addresses, which no number changes."""
+        figures, reads = self._found
+        reads.repeat_words()
+        return frozenset(figure.address for figure in figures)
 
 
 @dataclass(frozen=True, slots=True)
