@@ -7,7 +7,6 @@ than any real one does fails with a finding; the others go on.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import resource
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from pebble import ProcessExpired, ProcessPool
 
 from vorlagen.building.internal_error import report_cut_off
+from vorlagen.building.processes import begin
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
@@ -41,8 +41,7 @@ def make_all(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds = BOUNDS
 ) -> Iterator[tuple[Task, Made]]:
     """Do tasks in so many processes; in the order in which they are done."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "vorlagen.renditions.pdf.printing"])
+    context = begin()
     with ProcessPool(
         max_workers=min(jobs, len(tasks)),
         max_tasks=_PAPERS,

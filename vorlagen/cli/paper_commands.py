@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vorlagen.building.processes import begin
 from vorlagen.building.task import Wanted
 from vorlagen.building.untouched import READ, last_report, signature
 from vorlagen.cli.app import FAULTS, FINE
@@ -75,6 +76,8 @@ def _report(
     selection: tuple[str, ...], project: Path, wanted: Wanted, jobs: int, *, quiet: bool
 ) -> dict[str, Any]:
     """Build or check what must be; what comes of it, as JSON."""
+    if jobs:
+        begin()
     # All else that the program has is only now needed.
     from vorlagen.building.builds import Build, silent  # noqa: PLC0415
     from vorlagen.building.workshop import Workshop  # noqa: PLC0415
