@@ -160,7 +160,7 @@ class Fakten(BaseModel):
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
     )
 
     REGELN: ClassVar[tuple[Schluesselregel, ...]] = ()  # which keys go together
