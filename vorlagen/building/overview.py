@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from vorlagen.building.report import COMBINED, About, Beratungstag, Frist, PaperReport
+from vorlagen.building.report import COMBINED, About, Beratungstag, Fristtag, PaperReport
 from vorlagen.building.schedule import days_of, notice_days, subject_of, without_meeting
 from vorlagen.building.writing import OUTPUT, locked, write_file
 from vorlagen.documents.environment import shipped_templates
@@ -73,13 +73,13 @@ class Eintrag:
 
 
 @dataclass(frozen=True, slots=True)
-class Abschnitt:
+class Behoerdenteil:
     """An authority: its papers, what was found in its other files, and what its notices ask for."""
 
     behoerde: Behoerde
     eintraege: tuple[Eintrag, ...]
     befunde: tuple[Finding, ...]
-    fristen: tuple[Frist, ...]
+    fristen: tuple[Fristtag, ...]
 
     @property
     def name(self) -> str:
@@ -87,12 +87,12 @@ class Abschnitt:
 
 
 @dataclass(slots=True)
-class Sitzung:
+class Tagesordnung:
     """A meeting, what is due before it, and the papers that it debates."""
 
     mandant: str
     tag: Beratungstag
-    fristen: set[Frist]
+    fristen: set[Fristtag]
     eintraege: list[Eintrag]
 
 
@@ -100,8 +100,8 @@ class Sitzung:
 class Overview:
     """All papers. `befunde` are those in files that belong to no authority."""
 
-    behoerden: tuple[Abschnitt, ...]
-    sitzungen: tuple[Sitzung, ...]
+    behoerden: tuple[Behoerdenteil, ...]
+    sitzungen: tuple[Tagesordnung, ...]
     befunde: tuple[Finding, ...]
     zusammenfassung: str
 
@@ -123,7 +123,7 @@ def about(behoerde: Behoerde, papier: Papier) -> About:
 
 
 def _meetings_of(behoerde: Behoerde, papier: Papier) -> Iterator[Beratungstag]:
-    found: dict[Beratungstag, list[Frist]] = {}
+    found: dict[Beratungstag, list[Fristtag]] = {}
     for key, day, frist, station in days_of(behoerde, papier):
         meeting = station.sitzung
         begins = meeting.beginn if isinstance(meeting.beginn, time) else None
@@ -131,7 +131,7 @@ def _meetings_of(behoerde: Behoerde, papier: Papier) -> Iterator[Beratungstag]:
         due = found.setdefault(Beratungstag(station.tag, station.gremium, begins, place), [])
         if key in NAMES:
             why = assumption(frist.rests_on)
-            due.append(Frist(day, frist.uhrzeit or time.max, NAMES[key], annahme=why))
+            due.append(Fristtag(day, frist.uhrzeit or time.max, NAMES[key], annahme=why))
     yield from (replace(day, fristen=tuple(due)) for day, due in found.items())
 
 
@@ -153,10 +153,10 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
         own = {finding for entry in entries for finding in entry.befunde}
         shared = tuple(f for f in findings.within(behoerde.ordner) if f not in own)
         notices = (
-            Frist(day, time.max, f.was, kennung, f.erledigt, assumption(f.rests_on))
+            Fristtag(day, time.max, f.was, kennung, f.erledigt, assumption(f.rests_on))
             for kennung, day, f in notice_days(behoerde)
         )
-        sections.append(Abschnitt(behoerde, entries, shared, tuple(sorted(notices))))
+        sections.append(Behoerdenteil(behoerde, entries, shared, tuple(sorted(notices))))
     told = {f for s in sections for f in (*s.befunde, *(f for e in s.eintraege for f in e.befunde))}
     return Overview(
         tuple(sections),
@@ -171,14 +171,14 @@ def _folder_of(behoerde: Behoerde, report: PaperReport) -> str:
     return f"{behoerde.ordner}/{kind}/{report.kennung}"
 
 
-def _meetings(sections: Iterable[Abschnitt]) -> list[Sitzung]:
+def _meetings(sections: Iterable[Behoerdenteil]) -> list[Tagesordnung]:
     """The meetings that debate one of the papers, in the order of their days."""
-    found: dict[tuple[str, Beratungstag], Sitzung] = {}
+    found: dict[tuple[str, Beratungstag], Tagesordnung] = {}
     for section in sections:
         for entry in section.eintraege:
             for day in entry.about.sitzungen:
                 key = entry.report.mandant, replace(day, fristen=())
-                meeting = found.setdefault(key, Sitzung(section.name, day, set(), []))
+                meeting = found.setdefault(key, Tagesordnung(section.name, day, set(), []))
                 meeting.fristen |= set(day.fristen)
                 meeting.eintraege.append(entry)
     return sorted(found.values(), key=lambda m: (m.tag.datum, m.mandant, m.tag.gremium))

@@ -31,7 +31,7 @@ def _tables(paths: dict[str, str]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Frist:
+class Fristtag:
     """A day on which something is due before a meeting, or for a notice; until its end at `time.max`."""
 
     tag: date
@@ -50,7 +50,7 @@ class Beratungstag:
     gremium: str
     beginn: time | None = None
     ort: str = ""
-    fristen: tuple[Frist, ...] = ()
+    fristen: tuple[Fristtag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,7 +265,7 @@ M = TypeVar("M", bound=Fakten)
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
 
 
-class Kept(Generic[T]):
+class ReadOnce(Generic[T]):
     """What is made when somebody first asks for it; whoever asks rests on what was read for it."""
 
     def __init__(self, make: Callable[[], T], parts: Callable[[Reads], tuple[Part, ...]]) -> None:
@@ -391,7 +391,7 @@ class _Loader:
         documents = Documents(self.project, behoerde)
         behoerde.papiere = documents.all(VORLAGEN)
         behoerde.niederschriften = documents.all(NIEDERSCHRIFTEN)
-        behoerde.erschienen = Kept(documents.published, self._parts)
+        behoerde.erschienen = ReadOnce(documents.published, self._parts)
         with unrecorded():
             for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
                 place = Place(f"{NIEDERSCHRIFT.sammelordner(mandant=name)}/{kennung}")
