@@ -7,19 +7,13 @@ its text.md and, once it is published, what it said then: veroeffentlicht.json.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path, PurePosixPath
-from posixpath import normpath
-from typing import Any, Generic, TypeVar
-from unicodedata import normalize
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
-from vorlagen.facts.abschnitte import check_sections
-from vorlagen.facts.agreement import check_decisions, check_minutes, check_stations
+from vorlagen.facts.agreement import check_decisions
 from vorlagen.facts.dateien import (
     ABKUERZUNGEN,
-    ANLAGE,
     BESCHEID,
     BESCHLUSS,
     FOERDERPROGRAMM,
@@ -35,250 +29,22 @@ from vorlagen.facts.dateien import (
     PRUEFUNGEN,
     RECHT,
     STELLENPLAN,
-    VORLAGE,
     Dateiart,
     ProjectFolder,
     namen_in,
 )
+from vorlagen.facts.documents import NIEDERSCHRIFTEN, VORLAGEN, Documents
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import is_folder
-from vorlagen.facts.niederschrift import Niederschrift
-from vorlagen.facts.papierarten import Dokument, built_in, kind_of, own_kinds
-from vorlagen.facts.projekt import Behoerde, Gemeinsam, Papier, Papiere, Projekt
-from vorlagen.facts.reads import YAML, Part, Reads, absorb, recording, unrecorded
+from vorlagen.facts.papierarten import built_in, own_kinds
+from vorlagen.facts.projekt import Behoerde, Gemeinsam, Projekt
+from vorlagen.facts.reads import YAML, Part, ReadOnce, Reads, recording, unrecorded
 from vorlagen.facts.recht import built_in_law
 from vorlagen.facts.stellen import of_one_day
-from vorlagen.facts.validation import validate
-from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
-from vorlagen.facts.veroeffentlicht import Veroeffentlicht
-from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht
-from vorlagen.facts.vorlage import Anlage, Konzept, Synopse, Vorlage, annexes_of
-from vorlagen.facts.yaml_tree import Mapping
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import vorschlag
 
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A document that lies in a folder of its own, with its text and more beside its YAML."""
-
-    dokument: Dokument
-    art: Dateiart[Any]
-
-
-VORLAGEN = Form("vorlage", VORLAGE)
-_ANLAGEN = Form("anlage", ANLAGE)
-NIEDERSCHRIFTEN = Form("niederschrift", NIEDERSCHRIFT)
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """The documents of an authority; each is read into findings of its own."""
-
-    project: ProjectFolder
-    behoerde: Behoerde
-
-    def all(self, form: Form) -> Papiere:
-        """The documents in the folders of a folder, read when somebody asks for one."""
-        folder = form.art.sammelordner(mandant=self.behoerde.name)
-        with recording() as reads:
-            kennungen = self.project.folders(folder)
-        with unrecorded():  # which documents there are concerns none of them
-            addresses: dict[str, str] = {}
-            for kennung in kennungen:
-                first = addresses.setdefault(kennung.replace("-", "_"), kennung)
-                if first != kennung:
-                    place = Place(f"{folder}/{kennung}")
-                    self.project.report_repeated(
-                        place, kennung.replace("-", "_"), f"der Ordner {first}"
-                    )
-            self.project.report_strangers(folder, (), kennungen)
-        parts = self.project.trees.parts(reads, self.project.wurzel)
-        return Papiere(kennungen, partial(self._read, folder, form), parts)
-
-    def published(self) -> dict[str, Veroeffentlicht]:
-        """What the papers said that are published, by their Kennung."""
-        folder = VORLAGE.sammelordner(mandant=self.behoerde.name)
-        states = {}
-        for kennung in self.project.folders(folder):
-            papier = Papier(self.behoerde.name, kennung, f"{folder}/{kennung}", None)
-            states[kennung] = self._published(papier)
-        return {kennung: state for kennung, state in states.items() if state is not None}
-
-    def _read(self, folder: str, form: Form, kennung: str) -> Papier:
-        """A document with what is wrong with its files, and what was read for it."""
-        findings = Findings()
-        own = Documents(replace(self.project, findings=findings), self.behoerde)
-        with recording() as reads:
-            papier = own._papier(kennung, f"{folder}/{kennung}", form)
-            if isinstance(papier.schriftstueck, Niederschrift):
-                check_minutes(papier.schriftstueck, self.behoerde, findings)
-            elif isinstance(papier.schriftstueck, Vorlage):
-                check_stations(papier.schriftstueck, kennung, self.behoerde, findings)
-        papier.befunde = findings
-        papier.teile = self.project.trees.parts(reads, self.project.wurzel)
-        self.project.findings.extend(findings)
-        return papier
-
-    def _papier(
-        self, kennung: str, folder: str, form: Form, around: Mapping | None = None
-    ) -> Papier:
-        """A document; an annex that says nothing else has its day and more from the one `around` it."""
-        name = f"{folder}/{form.art.dateiname}"
-        tree = self.project.tree(name)
-        if tree is not None:
-            _inherit(form.art.model.GEERBT, tree, around)
-        document = None if tree is None else validate(form.art.model, tree, self.project.findings)
-        papier = Papier(self.behoerde.name, kennung, folder, document)
-        if tree is not None and not self.behoerde.papierarten_defekt:
-            kinds = self.behoerde.papierarten
-            papier.papierart = kind_of(tree, form.dokument, kinds, self.project.findings)
-        self._add_text(papier, needed=not self.behoerde.papierarten_defekt)
-        if tree is not None and papier.papierart:
-            check_sections(tree, papier.papierart, self.behoerde.mandant, self.project.findings)
-        papier.veroeffentlicht = self._published(papier)
-        if isinstance(document, Konzept) and document.synopse:
-            self._add_versions(papier, document.synopse)
-        if form is VORLAGEN:
-            papier.anlagen = self._annexes(f"{folder}/anlagen", annexes_of(document), tree)
-            for annex in papier.anlagen.values():
-                annex.haupt = papier
-        if isinstance(document, Vorlage):
-            self._check_annexes(document, papier)
-            self._report_unnamed_annexes(f"{folder}/anlagen", document)
-        self.project.report_strangers(folder, (form.art.dateiname,), ("anlagen", "bilder"))
-        return papier
-
-    def _add_text(self, papier: Papier, *, needed: bool) -> None:
-        """Read the text of a document; one whose kind has no section for it, or is unknown, needs none."""
-        is_there = self.project.has(papier.text_datei)
-        if papier.papierart and not papier.papierart.has_text:
-            papier.text = ""
-            if is_there:
-                self._report_no_section(papier)
-        # Prose can be checked for much even where its YAML has faults.
-        elif (papier.schriftstueck and needed) or is_there:
-            papier.text = self.project.text(papier.text_datei)
-            if papier.text is not None and not papier.text.strip():
-                self._report_empty(papier.text_datei)
-
-    def _add_versions(self, papier: Papier, synopse: Synopse) -> None:
-        """Read the two texts of a Synopse, which lie in the folder of its paper."""
-        within = papier.ordner.rpartition("/anlagen/")[0]
-        for side, name in (("alt", synopse.alt), ("neu", synopse.neu)):
-            file = normpath(f"{papier.ordner}/{name}")
-            if not file.startswith(f"{within}/") or not self.project.has(file):
-                self.project.findings.add(
-                    Code.VERWEIS_UNBEKANNT,
-                    synopse.place_of(side),
-                    f"Die Datei „{file}“ gibt es im Ordner der Vorlage nicht.",
-                    "Den Namen berichtigen oder die Datei anlegen; der Pfad beginnt im Ordner der Anlage, der"
-                    " Text der Anlage „satzung“ heißt dort ../satzung/text.md.",
-                )
-            elif (text := self.project.text(file)) is not None:
-                papier.fassungen[side] = file, text
-
-    def _report_no_section(self, papier: Papier) -> None:
-        kind = papier.papierart.bezeichnung if papier.papierart else ""
-        self.project.findings.add(
-            Code.DATEI_UNBEKANNT,
-            Place(papier.text_datei),
-            f"Die Datei wird nicht gelesen: „{kind}“ hat keinen Abschnitt für einen Text.",
-            "In papierarten.yaml einen Abschnitt mit „text: ja“ vorsehen oder die Datei entfernen.",
-        )
-
-    def _annexes(
-        self, folder: str, anlagen: Iterable[Anlage], paper: Mapping | None
-    ) -> dict[str, Papier]:
-        """The annexes with text of their own; other folders may hold finished PDFs."""
-        named = {anlage.dokument for anlage in anlagen}
-        return {
-            name: self._papier(name, f"{folder}/{name}", _ANLAGEN, paper)
-            for name in self.project.folders(folder)
-            if name in named or self.project.has(f"{folder}/{name}/{_ANLAGEN.art.dateiname}")
-        }
-
-    def _check_annexes(self, vorlage: Vorlage, papier: Papier) -> None:
-        """Report annexes whose document is not there, and documents that no annex names."""
-        named = {anlage.dokument: anlage for anlage in vorlage.anlagen if anlage.dokument}
-        for name, anlage in named.items():
-            if name not in papier.anlagen:
-                self.project.findings.add(
-                    Code.VERWEIS_UNBEKANNT,
-                    anlage.place_of("dokument"),
-                    f"Den Ordner „{papier.ordner}/anlagen/{name}“ gibt es nicht.",
-                    vorschlag(
-                        name, papier.anlagen, "Den Ordner mit anlage.yaml und text.md anlegen."
-                    ),
-                )
-        for name in papier.anlagen.keys() - named.keys():
-            self.project.findings.add(
-                Code.DATEI_UNBEKANNT,
-                Place(papier.anlagen[name].ordner),
-                f"Keine Anlage in {vorlage.place.file} nennt dieses Dokument.",
-                f"Unter „anlagen“ ergänzen: - dokument: {name}; oder den Ordner entfernen.",
-            )
-
-    def _published(self, papier: Papier) -> Veroeffentlicht | None:
-        name = f"{papier.ordner}/{VEROEFFENTLICHT}"
-        state = self.project.text(name) if self.project.has(name) else None
-        if state is None:
-            return None
-        return read_veroeffentlicht(state, name, papier.name, self.project.findings)
-
-    def _report_unnamed_annexes(self, folder: str, vorlage: Vorlage) -> None:
-        """Warn of files among the annexes that the paper does not name, whatever their kind."""
-        files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
-        named = {normalize("NFC", PurePosixPath(file).name) for file in files}
-        for path in self.project.entries(folder):
-            if is_folder(path) or normalize("NFC", path.name) in named:
-                continue
-            self.project.findings.add(
-                Code.DATEI_UNBEKANNT,
-                Place(f"{folder}/{path.name}"),
-                f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
-                f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst die Datei"
-                " entfernen.",
-            )
-
-    def _report_empty(self, name: str) -> None:
-        self.project.findings.add(
-            Code.DATEI_UNLESBAR,
-            Place(name),
-            "Die Datei ist leer.",
-            "Den Text der Vorlage schreiben; wie, steht im Handbuch.",
-        )
-
-
-def _inherit(keys: Iterable[str], tree: Mapping, around: Mapping | None) -> None:
-    """Give an annex what its paper says, unless it says so itself; what is wrong there is told there."""
-    for key in keys:
-        if key not in tree.spots.keys:
-            tree.spots.keys[key] = tree.spots.values[key] = tree.spots.place
-            if around is not None and key in around:
-                tree[key] = around[key]
-                tree.spots.values[key] = around.spots.values[key]
-
-
-T = TypeVar("T")
 M = TypeVar("M", bound=Fakten)
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # as every part of an address
-
-
-class ReadOnce(Generic[T]):
-    """What is made when somebody first asks for it; whoever asks rests on what was read for it."""
-
-    def __init__(self, make: Callable[[], T], parts: Callable[[Reads], tuple[Part, ...]]) -> None:
-        self._make, self._parts = make, parts
-        self._made: tuple[T, tuple[Part, ...]] | None = None
-
-    def __call__(self) -> T:
-        if self._made is None:
-            with recording() as reads:
-                made = self._make()
-            self._made = made, self._parts(reads)
-        absorb(self._made[1])
-        return self._made[0]
 
 
 def load(wurzel: Path, findings: Findings) -> Projekt:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, Sequence
 from vorlagen.facts.yaml_tree import Mapping as Tree
@@ -83,6 +83,7 @@ class Reads:
         self.parts.update((part.digest, part) for part in parts)
 
 
+T = TypeVar("T")
 STEP = " › "
 _DIGITS = re.compile(r"[0-9]+")
 current: Reads | None = None  # what is being read; nobody else sets it
@@ -169,6 +170,22 @@ def _noted_in(reads: Any) -> Iterator[Any]:
         yield reads
     finally:
         current = before
+
+
+class ReadOnce(Generic[T]):
+    """What is made when somebody first asks for it; whoever asks rests on what was read for it."""
+
+    def __init__(self, make: Callable[[], T], parts: Callable[[Reads], tuple[Part, ...]]) -> None:
+        self._make, self._parts = make, parts
+        self._made: tuple[T, tuple[Part, ...]] | None = None
+
+    def __call__(self) -> T:
+        if self._made is None:
+            with recording() as reads:
+                made = self._make()
+            self._made = made, self._parts(reads)
+        absorb(self._made[1])
+        return self._made[0]
 
 
 # Trees
