@@ -21,7 +21,7 @@ from vorlagen.building.builds import Build
 from vorlagen.building.report import Report
 from vorlagen.building.store import FILE
 from vorlagen.building.workshop import Workshop
-from vorlagen.renditions.pdf import Pdf, Provenance
+from vorlagen.renditions.pdf import Pdf, Provenance, to_pdf
 
 CSS = "templates/musterkreis/hausstil.css"
 FIRST, SECOND = "beratung", "folge-2025"
@@ -175,6 +175,30 @@ def test_a_commit_of_what_a_paper_reads_is_named_in_its_pdf(tmp_path: Path) -> N
     after = files(root)
     assert sum(commit.encode() in content for content in after.values()) == 2
     assert after == fresh(root, tmp_path / "neu")[0]
+
+
+def test_a_build_that_was_killed_is_continued(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "projekt", WHOLE)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Build(Workshop(root), jobs=0).run(progress=interrupted)
+    assert len(made(root)) == 1
+    assert made(root) == set()
+    assert files(root) == fresh(root, tmp_path / "neu")[0]
+
+
+def test_processes_of_their_own_make_the_same_bytes(tmp_path: Path) -> None:
+    root = schreibe(tmp_path / "projekt", WHOLE)
+    here, there = tmp_path / "hier", tmp_path / "dort"
+    for target, jobs in ((here, 0), (there, 2)):
+        shutil.copytree(root, target)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(making, "to_pdf", to_pdf)
+            Build(Workshop(target), jobs).run()
+    assert files(here) == files(there) != {}
 
 
 # The store
