@@ -14,7 +14,20 @@ import pytest
 from gitarchiv import eingecheckt
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from muster import BESCHEID, FOLGE, FOLGETEXT, KGST, PROGRAMM, TEXT, VORLAGE, ZWEI, schreibe
+from muster import (
+    BESCHEID,
+    FOLGE,
+    FOLGETEXT,
+    GREMIEN,
+    KGST,
+    MANDANT,
+    PROGRAMM,
+    STELLENPLAN,
+    TEXT,
+    VORLAGE,
+    ZWEI,
+    schreibe,
+)
 
 from vorlagen.building import making
 from vorlagen.building.builds import Build
@@ -229,7 +242,10 @@ def test_a_store_that_leads_out_of_the_project_is_not_used(tmp_path: Path) -> No
 
 # Whatever happens
 
-CHANGED = [KGST, PROGRAMM, BESCHEID, VORLAGE, TEXT, FOLGE, FOLGETEXT, CSS]
+CHANGED = [
+    *(KGST, PROGRAMM, MANDANT, GREMIEN, STELLENPLAN, BESCHEID),
+    *(VORLAGE, TEXT, FOLGE, FOLGETEXT, CSS),
+]
 EDITS = st.tuples(
     st.sampled_from(CHANGED),
     st.sampled_from(

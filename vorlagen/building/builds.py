@@ -52,6 +52,7 @@ class Kept:
     findings: tuple[Finding, ...]
     files: dict[str, str] = field(default_factory=dict)  # digests by name
     origin: Provenance = UNKNOWN
+    head: str = ""  # the last commit then
 
 
 _KEPT = TypeAdapter(Kept)
@@ -175,7 +176,10 @@ class Build:
     def _as_kept(self, task: Task, kept: Kept) -> Made:
         """What came of a paper when it was last made; its PDFs say of which state of git it is now."""
         made = Made(replace(kept.report, why=""), Findings(kept.findings))
-        state = self.workshop.states.of(self._parts(kept.parts) or ())
+        parts, states = self._parts(kept.parts) or [], self.workshop.states
+        if all(map(self.inputs.is_untouched, parts)) and states.is_as_at(kept.head, parts):
+            return made
+        state = states.of(parts)
         now = replace(kept.origin, commit=state.commit, is_clean=state.is_clean)
         if kept.files and now != kept.origin and task.wanted.writes:
             folder = self.root / OUTPUT / task.name
@@ -198,7 +202,16 @@ class Build:
     def _store(self, task: Task, made: Made, parts: Sequence[str]) -> None:
         files = {name: digest_of_bytes(content) for name, content in made.files.items()}
         findings, origin = tuple(made.findings), made.origin
-        kept = Kept(self.store.maker, task, tuple(parts), made.report, findings, files, origin)
+        kept = Kept(
+            self.store.maker,
+            task,
+            tuple(parts),
+            made.report,
+            findings,
+            files,
+            origin,
+            self.workshop.states.head,
+        )
         self.store.put(_names(task)[0], _KEPT.dump_json(kept))
 
     def _remove_deleted(self) -> None:

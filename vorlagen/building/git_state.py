@@ -71,6 +71,7 @@ class States:
         self._wurzel = wurzel
         self._head, self._is_shallow = last_commit(wurzel)
         self._parts: dict[str, tuple[dict[str, Way], int]] = {}
+        self._changed: dict[str, set[str] | None] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._trees: dict[tuple[str, str], Tree | None] = {}
 
@@ -81,6 +82,29 @@ class States:
     @cached_property
     def _history(self) -> _History:
         return _History.of(self._wurzel, self._head)
+
+    @property
+    def head(self) -> str:
+        """The last commit of the repository; empty without one."""
+        return self._head
+
+    def is_as_at(self, head: str, parts: Iterable[Part]) -> bool:
+        """Whether git has of what was read the same, from the same commits, as when `head` was the last."""
+        if head == self._head:
+            return True
+        if head not in self._changed:
+            older = ask_git(self._wurzel, "rev-list", "--first-parent", self._head) if head else b""
+            asked = ("diff", "--name-only", "--relative", "--no-renames", "-z", head, self._head)
+            is_older = head in older.decode().split()
+            names = ask_git(self._wurzel, *asked).split(b"\0") if is_older else []
+            changed = {normalize("NFC", os.fsdecode(name)) for name in names}
+            self._changed[head] = changed if is_older else None
+        changed_since = self._changed[head]
+        if changed_since is None:
+            return False
+        folders = {name.rpartition("/")[0] for name in changed_since}
+        read = ((normalize("NFC", n), a) for part in parts for n, a in _files_in(part).items())
+        return not any(n in (folders if LISTING in a else changed_since) for n, a in read)
 
     def of(self, parts: Iterable[Part]) -> State:
         """The state of what was read for a paper.

@@ -14,6 +14,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.facts.dateien import ProjectFolder
 from vorlagen.facts.files import UnreadableError, is_folder, is_there, list_folder, read_file
 from vorlagen.facts.reads import (
+    CONTENT,
     STAND,
     Part,
     digest_of,
@@ -93,6 +94,7 @@ class Inputs:
     files: Files
     _trees: dict[str, Tree | None] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
+    _untouched: dict[str, bool] = field(default_factory=dict)
     _changes: dict[str, str | None] = field(default_factory=dict)  # by the digests of parts
 
     @property
@@ -109,6 +111,16 @@ class Inputs:
             if change is not None:
                 return _in_german(change)
         return None
+
+    def is_untouched(self, part: Part) -> bool:
+        """Whether the files that a part was read from hold what they held, to the last comment."""
+        if part.digest not in self._untouched:
+            self._untouched[part.digest] = all(
+                self.files.digest(key.partition(":")[2]) == digest
+                for key, digest in part.entries.items()
+                if key.startswith((f"{STAND}:", f"{CONTENT}:"))
+            )
+        return self._untouched[part.digest]
 
     def _change(self, part: Part) -> str | None:
         same = {

@@ -6,7 +6,6 @@ written or comes from another version is as if it were not there: then more is m
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import sqlite3
 import zlib
@@ -26,6 +25,7 @@ CREATE TABLE IF NOT EXISTS inhalte (
 """
 _PUT = "INSERT OR REPLACE INTO inhalte VALUES (?, ?, ?, ?)"
 _SIZE = "SELECT coalesce(sum(length(inhalt)), 0) FROM inhalte"
+_LONG = 1_000  # builds; what none of them has asked for belongs to nothing any more
 _OLDEST = "SELECT name FROM inhalte WHERE name LIKE 'seiten:%' ORDER BY zuletzt LIMIT 20"
 _NEXT = "SELECT coalesce(max(zuletzt), 0) + 1 FROM inhalte"
 _WAIT = 30  # seconds for another process that is writing
@@ -39,23 +39,21 @@ class Store:
         self._path: Path | None = root / FILE
         self._connection: sqlite3.Connection | None = None
         self._run = 0  # counts the builds; clocks jump
+        self._used: set[str] = set()
 
     def get(self, name: str) -> bytes | None:
         """What is kept under a name."""
         return self._do(lambda connection: self._found(connection, name))
 
     def _found(self, connection: sqlite3.Connection, name: str) -> bytes | None:
-        asked = "SELECT inhalt, pruefsumme, zuletzt FROM inhalte WHERE name = ?"
-        content, checksum, last = connection.execute(asked, (name,)).fetchone() or (None, None, 0)
+        asked = "SELECT inhalt, pruefsumme FROM inhalte WHERE name = ?"
+        content, checksum = connection.execute(asked, (name,)).fetchone() or (None, None)
         if content is None:
             return None
         if _checksum(content) != checksum:
             connection.execute("DELETE FROM inhalte WHERE name = ?", (name,))
             return None
-        if last != self._run:
-            with contextlib.suppress(sqlite3.OperationalError):  # where it may only be read
-                said = "UPDATE inhalte SET zuletzt = ? WHERE name = ?"
-                connection.execute(said, (self._run, name))
+        self._used.add(name)
         return zlib.decompress(content)
 
     def put(self, name: str, content: bytes) -> None:
@@ -71,11 +69,22 @@ class Store:
         )
 
     def close(self) -> None:
-        """Write down what is kept; beyond its size the pages that were not used for longest go."""
-        self._do(_shrink)
+        """Write down what was used; of the rest goes what was not for long, or what is too much."""
+        if self._used:
+            self._do(self._clear)
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _clear(self, connection: sqlite3.Connection) -> None:
+        used = ((self._run, name) for name in self._used)
+        connection.executemany("UPDATE inhalte SET zuletzt = ? WHERE name = ?", used)
+        connection.execute("DELETE FROM inhalte WHERE zuletzt < ?", (self._run - _LONG,))
+        while connection.execute(_SIZE).fetchone()[0] > _MOST:
+            names = connection.execute(_OLDEST).fetchall()
+            if not names:
+                return
+            connection.executemany("DELETE FROM inhalte WHERE name = ?", names)
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         """What comes of work in one transaction; None if it fails, and then the store is an empty one."""
@@ -110,11 +119,3 @@ class Store:
 
 def _checksum(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=16).digest()
-
-
-def _shrink(connection: sqlite3.Connection) -> None:
-    while connection.execute(_SIZE).fetchone()[0] > _MOST:
-        names = connection.execute(_OLDEST).fetchall()
-        if not names:
-            return
-        connection.executemany("DELETE FROM inhalte WHERE name = ?", names)

@@ -27,13 +27,10 @@ _TICK = 2_000_000_000  # nanoseconds; the coarsest clock of a file system
 
 def last_report(root: Path, wanted: Wanted) -> dict[str, Any] | None:
     """What the last build told, as JSON, if everything is as it was then; None if not, or in doubt."""
-    store = Store(root, "")
     try:
-        kept = json.loads(store.get(_name(wanted)) or b"null")
+        kept = json.loads(Store(root, "").get(_name(wanted)) or b"null")
     except ValueError:
         return None
-    finally:
-        store.close()
     if not isinstance(kept, dict) or kept.get("gelesen") != signature(root, *READ):
         return None
     if wanted.writes and kept.get("geschrieben") != signature(root, OUTPUT):
