@@ -7,6 +7,7 @@ what came of the paper, with what was read for it: the caller holds that against
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import resource
@@ -38,6 +39,7 @@ _TEXTS = frozenset({".csv", ".html", ".json", ".md", ".yaml"})
 _OWN = re.compile(  # files of one document, or a decision
     r"(?P<folder>data/[^/]+/(?:vorlagen|niederschriften|beschluesse)/(?P<name>[^/]+?))(?P<file>/.+|\.yaml)"
 )
+_FOR_ALL = frozenset({".yaml", f"/{VEROEFFENTLICHT}"})  # decisions, and what papers said once
 _WORD = re.compile(r"[\w-]+")
 
 Bundle = dict[str, bytes]  # contents of files by their paths in the project
@@ -51,37 +53,41 @@ class Luggage:
     """The files of a project in bundles: one for each document, and one without a name for all others."""
 
     def __init__(self, root: Path) -> None:
-        self._root, self._of = root, cache(self._bundles)
+        self._root, self._names, self._bundle = root, cache(self._listed), cache(self._read)
 
     def of(self, task: Task) -> dict[str, Bundle]:
         """What a paper may read; of other documents all that anything names which goes along."""
-        bundles, texts = self._of(task.mandant)
-        found, waiting = set[str](), ["", paper_name(task.kennung)]
+        bundles, waiting = dict[str, Bundle](), ["", paper_name(task.kennung)]
         while waiting:
             name = waiting.pop()
-            if name in texts and name not in found:
-                found.add(name)
-                waiting += map(paper_name, _WORD.findall(texts[name]))
-        return {name: bundles[name] for name in sorted(found & bundles.keys())}
+            if name not in bundles and name in self._names(task.mandant):
+                bundles[name], named = self._bundle(task.mandant, name)
+                waiting += named
+        return dict(sorted(bundles.items()))
 
-    def _bundles(self, mandant: str) -> tuple[dict[str, Bundle], dict[str, str]]:
-        """The bundles of an authority, and all texts of documents, of decisions, and of all others."""
-        bundles, texts = {"": Bundle()}, dict[str, str]()
+    def _listed(self, mandant: str) -> dict[str, set[str]]:
+        """The files of each bundle; one that says which documents there are begins with a dot."""
+        found: dict[str, set[str]] = {"": set()}
         folders = [f"{top}/{own}" for top in ("data", "templates") for own in (GEMEINSAM, mandant)]
         for path in (p for one in folders for p in files_below(self._root / one, self._root)):
             name = path.relative_to(self._root).as_posix()
-            found = _OWN.fullmatch(name)
-            own = paper_name(found["name"]) if found else ""
+            if own := _OWN.fullmatch(name):
+                found.setdefault(paper_name(own["name"]), set()).add(name)
+                found[""].add(name if own["file"] in _FOR_ALL else f"{own['folder']}/.da")
+            else:
+                found[""].add(name)
+        return found
+
+    def _read(self, mandant: str, bundle: str) -> tuple[Bundle, set[str]]:
+        """A bundle and what it names; what documents and decisions name counts only if they are named."""
+        contents, named = Bundle(), set[str]()
+        for name in sorted(self._names(mandant)[bundle]):
             with suppress(UnreadableError):  # the caller notices what the paper lacked
-                content = read_file(path, self._root, MOST_OUTPUT)
-                if found and found["file"] != ".yaml":  # which documents there are concerns all
-                    bundles.setdefault(own, {})[name] = content
-                    bundles[""][f"{found['folder']}/.da"] = b""
-                if not found or found["file"] in {".yaml", f"/{VEROEFFENTLICHT}"}:
-                    bundles[""][name] = content
-                said = content.decode(errors="replace") if path.suffix in _TEXTS else ""
-                texts[own] = f"{texts.get(own, '')} {said}"
-        return bundles, texts
+                path, there = self._root / name, name.endswith("/.da")
+                contents[name] = b"" if there else read_file(path, self._root, MOST_OUTPUT)
+                if path.suffix in _TEXTS and (bundle or not _OWN.fullmatch(name)):
+                    named.update(_WORD.findall(contents[name].decode(errors="replace")))
+        return contents, set(map(paper_name, named))
 
 
 def make_on(
@@ -101,6 +107,8 @@ def make_on(
     except ImportError:
         message = "Zum Bauen auf anderen Rechnern fehlt ein Paket: pip install 'vorlagen[verteilt]'"
         raise ClusterError(message) from None
+    for name in ("distributed", "distributed.client"):  # what went wrong is said once, in German
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with Client(address, timeout=_PATIENCE) as client:
             client.wait_for_workers(1, timeout=_PATIENCE)
@@ -122,7 +130,10 @@ def _made_by(
         # No more than there are workers: dask takes those that wait for one for those that kill it.
         while waiting and len(running) < max(1, len(client.nthreads())):
             bundles = luggage.of(waiting[0])
-            names = {name: _digest(bundle) for name, bundle in bundles.items()}
+            names = {
+                name: digest_of([(file, digest_of_bytes(content)) for file, content in one.items()])
+                for name, one in bundles.items()
+            }
             for name, digest in names.items():
                 if digest not in sent:  # as a result, which is made again if its worker dies
                     sent[digest] = client.submit(dict, bundles[name], key=f"vorlagen-{digest}")
@@ -145,10 +156,6 @@ def _made_by(
                     task,
                     failed(task, f"Rechner des Verbunds fielen dabei aus; sie braucht über {most}"),
                 )
-
-
-def _digest(bundle: Bundle) -> str:
-    return digest_of([(name, digest_of_bytes(content)) for name, content in bundle.items()])
 
 
 # On a worker
