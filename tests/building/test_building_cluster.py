@@ -26,7 +26,7 @@ from vorlagen.building.workshop import Made, Workshop
 from vorlagen.cli import main
 from vorlagen.findings import Code
 
-FIRST, SECOND = "beratung", "folge-2025"
+BOTH = FIRST, SECOND = "beratung", "folge-2025"
 PAPERS = "data/musterkreis/vorlagen"
 MORE = {  # another that nobody names
     file.replace(f"/{FIRST}/", f"/{FIRST}-2/"): text
@@ -68,9 +68,9 @@ def said(report: Report) -> list[object]:
     return [papers, [finding.as_json() for finding in report.findings]]
 
 
-def local(root: Path, wanted: Wanted = FINAL) -> tuple[list[object], dict[str, bytes]]:
+def local(root: Path) -> tuple[list[object], dict[str, bytes]]:
     """The same built in this process, and nothing left of it."""
-    report = Build(Workshop(root), jobs=0).run((), wanted)
+    report = Build(Workshop(root), jobs=0).run(BOTH, FINAL)
     found = files(root)
     for path in sorted((root / "output").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
@@ -94,11 +94,11 @@ def test_a_worker_that_dies_changes_nothing_of_what_is_built(projekt: Path, verb
                 busy = [address for address, keys in watching.processing().items() if keys]
                 os.kill(before[(busy or [*before])[0]], signal.SIGKILL)
 
-        report = Build(Here(projekt), jobs=0, cluster=verbund).run((), FINAL, kill)
+        report = Build(Here(projekt), jobs=0, cluster=verbund).run(BOTH, FINAL, kill)
         watching.wait_for_workers(2, timeout=10)
         assert watching.run(os.getpid) != before
     assert (said(report), files(projekt)) == expected
-    again = Build(Here(projekt), jobs=0).run((), FINAL)  # nothing that was read is other here
+    again = Build(Here(projekt), jobs=0).run(BOTH, FINAL)  # nothing that was read is other here
     assert not any(paper.why for paper in again.papers)
 
 
