@@ -32,6 +32,7 @@ from vorlagen.facts.files import MOST_OUTPUT, UnreadableError, files_below, read
 from vorlagen.facts.reads import digest_of, digest_of_bytes
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.figures.neighbours import paper_name
+from vorlagen.findings import reason
 
 _PATIENCE = 10  # seconds until a cluster that does not answer, or has no worker, is given up
 _ROOMS = 4  # projects that a worker has open at once
@@ -149,13 +150,12 @@ def _made_by(
         for future in done:
             task = running.pop(future)
             try:
-                yield task, future.result()
+                made = future.result()
             except KilledWorker:
                 most = f"{bounds.memory // 1_000_000} MB oder {bounds.seconds:.0f} Sekunden"
-                yield (
-                    task,
-                    failed(task, f"Rechner des Verbunds fielen dabei aus; sie braucht über {most}"),
-                )
+                why = f"Mehrere Rechner fielen dabei aus: Sie braucht über {most}, oder etwas stürzt ab"
+                made = failed(task, why)
+            yield task, made
 
 
 # On a worker
@@ -182,6 +182,9 @@ def _make(
         resource.setrlimit(resource.RLIMIT_DATA, most)
         try:
             return _workshop(names, there).made(task)
+        except OSError as error:
+            where = f"Der Rechner „{os.uname().nodename}“ im Verbund"
+            raise ClusterError(f"{where} kann nicht schreiben: {reason(error)}.") from None
         finally:
             watch.cancel()
 
