@@ -15,13 +15,14 @@ from functools import cached_property
 
 from pydantic import TypeAdapter, ValidationError
 
+from vorlagen.building.cluster import make_on
 from vorlagen.building.inputs import Files, Inputs, keep_files, known_files
 from vorlagen.building.making import UNKNOWN, restamped
 from vorlagen.building.overview import overview, write_overview
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
-from vorlagen.building.task import Task, Wanted
+from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.untouched import keep_report
 from vorlagen.building.worker import BOUNDS, Bounds, make_all
 from vorlagen.building.workshop import Made, Workshop
@@ -39,6 +40,9 @@ _PASSING = {  # what another build may not meet again, though nothing that was r
 
 def silent(name: str, done: int, of: int) -> None:
     """Progress that nobody watches."""
+
+
+_OF_A_MACHINE = {Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER}  # the log of which lies there
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,10 @@ WANTED = Wanted()
 class Build:
     """One build, or one check, of a project."""
 
-    def __init__(self, workshop: Workshop, jobs: int, bounds: Bounds = BOUNDS) -> None:
-        self.workshop, self.jobs, self.bounds = workshop, jobs, bounds
+    def __init__(
+        self, workshop: Workshop, jobs: int, bounds: Bounds = BOUNDS, cluster: str = ""
+    ) -> None:
+        self.workshop, self.jobs, self.bounds, self.cluster = workshop, jobs, bounds, cluster
         self.root = workshop.projekt.wurzel
         self._read: dict[str, Part] = {}
 
@@ -139,10 +145,33 @@ class Build:
         return report
 
     def _made(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Made]]:
-        if self.jobs and tasks:
-            yield from make_all(self.root, tasks, self.jobs, self.bounds)
+        here = [] if self.cluster else list(tasks)
+        elsewhere = tasks if self.cluster else ()
+        for task, made in make_on(self.cluster, self.root, elsewhere, self.bounds):
+            if self._is_as_here(task, made):
+                now = self._origin(made.origin, made.parts)
+                made.files, made.origin = restamped(made.files, made.origin, now), now
+                yield task, made
+            else:
+                here.append(task)
+        if self.jobs and here:
+            yield from make_all(self.root, here, self.jobs, self.bounds)
         else:
-            yield from ((task, self.workshop.made(task, self.store)) for task in tasks)
+            yield from ((task, self.workshop.made(task, self.store)) for task in here)
+
+    def _is_as_here(self, task: Task, made: Made) -> bool:
+        """Whether a paper that was made elsewhere is what would be made here, where git is, too."""
+        needs_git = task.wanted.edition is Edition.ENDFASSUNG and made.parts
+        return (
+            _OF_A_MACHINE.isdisjoint(finding.code for finding in made.findings)
+            and self.inputs.change(made.parts) is None
+            and (not needs_git or self.workshop.states.of(made.parts).is_clean)
+        )
+
+    def _origin(self, before: Provenance, parts: Sequence[Part]) -> Provenance:
+        """An origin with what git has now of what was read."""
+        state = self.workshop.states.of(parts)
+        return replace(before, commit=state.commit, is_clean=state.is_clean)
 
     # What is known already
 
@@ -176,11 +205,12 @@ class Build:
     def _as_kept(self, task: Task, kept: Kept) -> Made:
         """What came of a paper when it was last made; its PDFs say of which state of git it is now."""
         made = Made(replace(kept.report, why=""), Findings(kept.findings))
-        parts, states = self._parts(kept.parts) or [], self.workshop.states
-        if all(map(self.inputs.is_untouched, parts)) and states.is_as_at(kept.head, parts):
+        parts = self._parts(kept.parts) or []
+        if all(map(self.inputs.is_untouched, parts)) and self.workshop.states.is_as_at(
+            kept.head, parts
+        ):
             return made
-        state = states.of(parts)
-        now = replace(kept.origin, commit=state.commit, is_clean=state.is_clean)
+        now = self._origin(kept.origin, parts)
         if kept.files and now != kept.origin and task.wanted.writes:
             folder = self.root / OUTPUT / task.name
             contents = {n: read_file(folder / n, self.root, _LARGEST) for n in kept.files}

@@ -55,7 +55,11 @@ def make_all(
                 try:
                     yield task, future.result()
                 except (TimeoutError, ProcessExpired) as error:
-                    yield task, _failed(task, error, bounds)
+                    why = f"Sie braucht mehr als {bounds.memory // 1_000_000} MB Speicher"
+                    why += ", oder etwas ist abgestürzt"
+                    if isinstance(error, TimeoutError):
+                        why = f"Sie war nach {bounds.seconds:.0f} Sekunden nicht fertig"
+                    yield task, failed(task, why)
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call] # of pebble
             raise
@@ -77,13 +81,8 @@ def _make(task: Task) -> Made:
     return workshop.made(task, store)
 
 
-def _failed(task: Task, error: BaseException, bounds: Bounds) -> Made:
-    """What is told of a paper whose worker did not come back."""
-    why = (
-        f"Sie braucht mehr als {bounds.memory // 1_000_000} MB Speicher, oder etwas ist abgestürzt"
-    )
-    if isinstance(error, TimeoutError):
-        why = f"Sie war nach {bounds.seconds:.0f} Sekunden nicht fertig"
+def failed(task: Task, why: str) -> Made:
+    """What is told of a paper whose worker did not come back; `why` is a German sentence without end."""
     findings = Findings()
     report_cut_off(f"data/{task.mandant}/vorlagen/{task.kennung}", why, findings)
     return Made(PaperReport.failed(task.mandant, task.kennung), findings)

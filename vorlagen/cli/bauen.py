@@ -10,8 +10,8 @@ import click
 from vorlagen.building.task import Wanted
 from vorlagen.building.writing import locked
 from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options, edition_options, edition_wanted
-from vorlagen.cli.paper_commands import EVERYTHING, JOBS, SELECTION, WHY, run_on_papers, say_waiting
+from vorlagen.cli.options import common_options, edition_options, edition_wanted, where_options
+from vorlagen.cli.paper_commands import EVERYTHING, SELECTION, WHY, run_on_papers, say_waiting
 from vorlagen.facts.files import is_folder
 
 
@@ -25,7 +25,7 @@ from vorlagen.facts.files import is_folder
 )
 @EVERYTHING
 @WHY
-@JOBS
+@where_options
 @edition_options
 @common_options
 def bauen(
@@ -36,6 +36,7 @@ def bauen(
     unversioned: bool,
     everything: bool,
     jobs: int | None,
+    cluster: str,
     why: bool,
     projekt: Path,
     layout: str,
@@ -58,5 +59,6 @@ def bauen(
             everything=everything,
             why=why,
             jobs=jobs,
+            cluster=cluster,
             wanted=Wanted(edition, combined),
         )

@@ -32,6 +32,24 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return project(LAYOUT(command))
 
 
+def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where papers are made."""
+    cluster = click.option(
+        "--verteilt",
+        "cluster",
+        default="",
+        metavar="ADRESSE",
+        help="Auf den Rechnern eines Verbunds (dask), zum Beispiel tcp://rechner:8786.",
+    )
+    jobs = click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="In wie vielen Prozessen; ohne Angabe so viele, wie der Rechner Kerne hat.",
+    )
+    return jobs(cluster(command))
+
+
 def edition_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options by which papers become final."""
     final = click.option(

@@ -28,12 +28,6 @@ def cores() -> int:
 
 SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
 EVERYTHING = click.option("--alle", "everything", is_flag=True, help="Alle Hinweise zeigen.")
-JOBS = click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="In wie vielen Prozessen; ohne Angabe so viele, wie der Rechner Kerne hat.",
-)
 WHY = click.option(
     "--warum", "why", is_flag=True, help="Zu jeder Vorlage sagen, warum sie gemacht wurde."
 )
@@ -48,6 +42,7 @@ def run_on_papers(
     everything: bool,
     why: bool,
     jobs: int | None,
+    cluster: str,
     wanted: Wanted,
 ) -> int:
     """Do something with the papers that are meant, and show what came of it; the exit status.
@@ -60,10 +55,12 @@ def run_on_papers(
         everything: Whether all hints are shown.
         why: Whether it is told of each paper why it was made.
         jobs: In how many processes, if not in as many as there are cores.
+        cluster: On which cluster instead, if on any.
         wanted: What for.
     """
     known = None if selection or why else last_report(project, wanted)
-    report = known or _report(selection, project, wanted, jobs or cores(), quiet=layout == "json")
+    jobs = jobs or cores()
+    report = known or _report(selection, project, wanted, jobs, cluster, quiet=layout == "json")
     if layout == "json":
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         findings = findings_in(report)
@@ -73,20 +70,31 @@ def run_on_papers(
 
 
 def _report(
-    selection: tuple[str, ...], project: Path, wanted: Wanted, jobs: int, *, quiet: bool
+    selection: tuple[str, ...],
+    project: Path,
+    wanted: Wanted,
+    jobs: int,
+    cluster: str,
+    *,
+    quiet: bool,
 ) -> dict[str, Any]:
     """Build or check what must be; what comes of it, as JSON."""
     if jobs:
         begin()
     # All else that the program has is only now needed.
     from vorlagen.building.builds import Build, silent  # noqa: PLC0415
+    from vorlagen.building.cluster import ClusterError  # noqa: PLC0415
     from vorlagen.building.workshop import Workshop  # noqa: PLC0415
 
     with nullcontext(silent) if quiet else Screen().progress() as progress:
         read = "" if selection else signature(project, *READ)
         workshop = Workshop(project)
         require_known(selection, workshop)
-        return Build(workshop, jobs).run(selection, wanted, progress, read).as_json()
+        try:
+            build = Build(workshop, jobs, cluster=cluster)
+            return build.run(selection, wanted, progress, read).as_json()
+        except ClusterError as error:
+            raise click.UsageError(str(error)) from None
 
 
 def require_known(selection: tuple[str, ...], workshop: Workshop) -> None:

@@ -15,8 +15,8 @@ from rich.text import Text
 from vorlagen.building.task import Wanted
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options, edition_options, edition_wanted
-from vorlagen.cli.paper_commands import EVERYTHING, JOBS, WHY, run_on_papers
+from vorlagen.cli.options import common_options, edition_options, edition_wanted, where_options
+from vorlagen.cli.paper_commands import EVERYTHING, WHY, run_on_papers
 from vorlagen.cli.screen import Screen, harmless
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
@@ -33,7 +33,7 @@ SUFFIX = ".pdf"
 @click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG|DATEI.pdf]...")
 @EVERYTHING
 @WHY
-@JOBS
+@where_options
 @edition_options
 @common_options
 def pruefen(
@@ -41,6 +41,7 @@ def pruefen(
     *,
     everything: bool,
     jobs: int | None,
+    cluster: str,
     why: bool,
     final: bool,
     unversioned: bool,
@@ -69,6 +70,7 @@ def pruefen(
         everything=everything,
         why=why,
         jobs=jobs,
+        cluster=cluster,
         wanted=Wanted(edition, writes=False),
     )
 

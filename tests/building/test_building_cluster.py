@@ -1,0 +1,188 @@
+"""Papers that are made on a cluster are, byte for byte, those that would be made here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import dask
+import pytest
+from distributed import Client, LocalCluster
+from gitarchiv import eingecheckt
+from muster import MANDANT, TEXT, ZWEI, schreibe
+
+from vorlagen.building import cluster
+from vorlagen.building.builds import Build
+from vorlagen.building.cluster import Luggage
+from vorlagen.building.program import versions
+from vorlagen.building.report import Report
+from vorlagen.building.store import Store
+from vorlagen.building.task import Edition, Task, Wanted
+from vorlagen.building.worker import BOUNDS, Bounds
+from vorlagen.building.workshop import Made, Workshop
+from vorlagen.cli import main
+from vorlagen.findings import Code
+
+BOTH = FIRST, SECOND = "beratung", "folge-2025"
+PAPERS = "data/musterkreis/vorlagen"
+MORE = {  # another that nobody names
+    file.replace(f"/{FIRST}/", f"/{FIRST}-2/"): text
+    for file, text in ZWEI.items()
+    if f"/{FIRST}/" in file
+}
+FINAL = Wanted(Edition.ENDFASSUNG)
+# The threads of a cluster within a test end after it.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def verbund() -> Iterator[str]:
+    """The address of a cluster of two workers, each a process of its own; a task is tried twice."""
+    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.worker.daemon": True}
+    with (
+        dask.config.set(settings),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as running,
+    ):
+        yield running.scheduler_address
+
+
+@pytest.fixture
+def projekt(tmp_path: Path) -> Path:
+    """Three papers, one of which names a figure of another, in git."""
+    root: Path = schreibe(tmp_path / "projekt", ZWEI | MORE)
+    eingecheckt(root)
+    return root
+
+
+def files(root: Path) -> dict[str, bytes]:
+    paths = sorted((root / "output/musterkreis").rglob("*"))
+    return {str(path.relative_to(root)): path.read_bytes() for path in paths if path.is_file()}
+
+
+def said(report: Report) -> list[object]:
+    """What a build tells, but for how long it took."""
+    papers = [paper.as_json() | {"dauer_s": 0, "warum": ""} for paper in report.papers]
+    return [papers, [finding.as_json() for finding in report.findings]]
+
+
+def local(root: Path) -> tuple[list[object], dict[str, bytes]]:
+    """The same built in this process, and nothing left of it."""
+    report = Build(Workshop(root), jobs=0).run(BOTH, FINAL)
+    found = files(root)
+    for path in sorted((root / "output").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    return said(report), found
+
+
+class Here(Workshop):
+    """A project none of whose papers may be made here."""
+
+    def made(self, task: Task, store: Store | None = None) -> Made:
+        raise AssertionError(task, store)
+
+
+def test_a_worker_that_dies_changes_nothing_of_what_is_built(projekt: Path, verbund: str) -> None:
+    expected = local(projekt)
+    with Client(verbund, set_as_default=False) as watching:
+        before = watching.run(os.getpid)
+
+        def kill(_name: str, done: int, _of: int) -> None:
+            if done == 1:
+                busy = [address for address, keys in watching.processing().items() if keys]
+                os.kill(before[(busy or [*before])[0]], signal.SIGKILL)
+
+        report = Build(Here(projekt), jobs=0, cluster=verbund).run(BOTH, FINAL, kill)
+        watching.wait_for_workers(2, timeout=10)
+        assert watching.run(os.getpid) != before
+    assert (said(report), files(projekt)) == expected
+    again = Build(Here(projekt), jobs=0).run(BOTH, FINAL)  # nothing that was read is other here
+    assert not any(paper.why for paper in again.papers)
+
+
+def test_what_has_changed_reaches_a_worker_that_had_it_before(projekt: Path, verbund: str) -> None:
+    for typed in ("17 Euro", "18 Euro"):
+        path = projekt / TEXT
+        path.write_text(f"Das kostet {typed}.\n", encoding="utf-8")
+        build = Build(Here(projekt), jobs=0, cluster=verbund)
+        report = build.run([FIRST], Wanted(writes=False))
+        assert any(typed in found.message for found in report.findings)
+
+
+def test_a_final_paper_that_git_does_not_have_is_refused_as_here(
+    projekt: Path, verbund: str
+) -> None:
+    (projekt / TEXT).write_text("Neu.\n", encoding="utf-8")
+    wanted = Wanted(Edition.ENDFASSUNG, writes=False)
+    report = Build(Workshop(projekt), jobs=0, cluster=verbund).run([FIRST], wanted)
+    assert said(report) == said(Build(Workshop(projekt), jobs=0).run([FIRST], wanted))
+    assert report.findings.has_errors
+
+
+def test_a_paper_that_kills_every_worker_fails_alone(projekt: Path, verbund: str) -> None:
+    bounds = Bounds(BOUNDS.memory, seconds=0.0)
+    report = Build(Here(projekt), 0, bounds, verbund).run([FIRST], FINAL)
+    assert [(f.code, f.place.file) for f in report.findings] == [
+        (Code.ABGEBROCHEN, f"{PAPERS}/{FIRST}")
+    ]
+    assert not files(projekt)
+
+
+def test_only_what_a_paper_names_travels_with_it(projekt: Path) -> None:
+    luggage = Luggage(projekt)
+    assert [*luggage.of(Task("musterkreis", f"{FIRST}-2"))] == ["", "beratung", "beratung_2"]
+    first, *_ = luggage.of(Task("musterkreis", SECOND)).values()
+    assert {f"{PAPERS}/beratung-2/.da", "data/musterkreis/mandant.yaml"} <= first.keys()
+    assert f"{PAPERS}/beratung-2/text.md" not in first
+
+
+def test_a_paper_that_lacked_something_there_is_made_here(
+    projekt: Path, verbund: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_TEXTS", frozenset())  # so that nobody finds any names
+    path = projekt / MANDANT  # in a folder of its own there
+    path.write_text(f"# Neu\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(AssertionError, match=SECOND):
+        Build(Here(projekt), jobs=0, cluster=verbund).run([SECOND], Wanted(writes=False))
+
+
+# What is refused
+
+
+def answer(root: Path, capsys: pytest.CaptureFixture[str], address: str) -> str:
+    assert main(["bauen", "--projekt", str(root), "--verteilt", address]) == 2
+    assert not files(root)
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    return told
+
+
+def test_a_worker_that_would_make_other_bytes_is_refused(
+    projekt: Path, verbund: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = versions() | {"weasyprint": "1.0", "only_here": "2.0"}
+    monkeypatch.setattr(cluster, "versions", lambda: wanted)
+    told = answer(projekt, capsys, verbund)
+    assert f"muss gleich sein: weasyprint {versions()['weasyprint']} statt 1.0." in told
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "rechner", "quatsch://rechner:1"])
+def test_a_cluster_that_is_not_there_is_said_in_german(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.3)
+    assert f"„{address}“ ist nicht zu erreichen" in answer(projekt, capsys, address)
+
+
+def test_without_the_library_it_is_said_how_to_get_it(
+    projekt: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert "pip install 'vorlagen[verteilt]'" in answer(projekt, capsys, "tcp://127.0.0.1:9")
+
+
+def test_what_makes_bytes_is_named_without_any_path() -> None:
+    assert {"vorlagen", "Python", "weasyprint", "pydyf", "libpango-1.0"} <= versions().keys()
+    assert not any("/" in version for version in versions().values())

@@ -1,0 +1,204 @@
+"""Makes papers on the machines of a cluster (dask.distributed), which share no disk with this one.
+
+What a paper may read of the project travels with it, in bundles of files of which each is sent once, by the
+digest of its contents. A worker lays them into a folder of its own, opens that as a project and gives back
+what came of the paper, with what was read for it: the caller holds that against the project.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import resource
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock, Timer
+from typing import Any
+
+from vorlagen.building.program import differing, versions
+from vorlagen.building.task import Edition, Task
+from vorlagen.building.worker import Bounds, failed
+from vorlagen.building.workshop import Made, Workshop
+from vorlagen.building.writing import write_file
+from vorlagen.facts.dateien import GEMEINSAM
+from vorlagen.facts.files import MOST_OUTPUT, UnreadableError, files_below, read_file
+from vorlagen.facts.reads import digest_of, digest_of_bytes
+from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
+from vorlagen.figures.neighbours import paper_name
+from vorlagen.findings import reason
+
+_PATIENCE = 10  # seconds until a cluster that does not answer, or has no worker, is given up
+_ROOMS = 4  # projects that a worker has open at once
+_TEXTS = frozenset({".csv", ".html", ".json", ".md", ".yaml"})
+_OWN = re.compile(  # files of one document, or a decision
+    r"(?P<folder>data/[^/]+/(?:vorlagen|niederschriften|beschluesse)/(?P<name>[^/]+?))(?P<file>/.+|\.yaml)"
+)
+_FOR_ALL = frozenset({".yaml", f"/{VEROEFFENTLICHT}"})  # decisions, and what papers said once
+_WORD = re.compile(r"[\w-]+")
+
+Bundle = dict[str, bytes]  # contents of files by their paths in the project
+
+
+class ClusterError(Exception):
+    """Why a cluster cannot make papers, as German sentences."""
+
+
+class Luggage:
+    """The files of a project in bundles: one for each document, and one without a name for all others."""
+
+    def __init__(self, root: Path) -> None:
+        self._root, self._names, self._bundle = root, cache(self._listed), cache(self._read)
+
+    def of(self, task: Task) -> dict[str, Bundle]:
+        """What a paper may read; of other documents all that anything names which goes along."""
+        bundles, waiting = dict[str, Bundle](), ["", paper_name(task.kennung)]
+        while waiting:
+            name = waiting.pop()
+            if name not in bundles and name in self._names(task.mandant):
+                bundles[name], named = self._bundle(task.mandant, name)
+                waiting += named
+        return dict(sorted(bundles.items()))
+
+    def _listed(self, mandant: str) -> dict[str, set[str]]:
+        """The files of each bundle; one that says which documents there are begins with a dot."""
+        found: dict[str, set[str]] = {"": set()}
+        folders = [f"{top}/{own}" for top in ("data", "templates") for own in (GEMEINSAM, mandant)]
+        for path in (p for one in folders for p in files_below(self._root / one, self._root)):
+            name = path.relative_to(self._root).as_posix()
+            if own := _OWN.fullmatch(name):
+                found.setdefault(paper_name(own["name"]), set()).add(name)
+                found[""].add(name if own["file"] in _FOR_ALL else f"{own['folder']}/.da")
+            else:
+                found[""].add(name)
+        return found
+
+    def _read(self, mandant: str, bundle: str) -> tuple[Bundle, set[str]]:
+        """A bundle and what it names; what documents and decisions name counts only if they are named."""
+        contents, named = Bundle(), set[str]()
+        for name in sorted(self._names(mandant)[bundle]):
+            with suppress(UnreadableError):  # the caller notices what the paper lacked
+                path, there = self._root / name, name.endswith("/.da")
+                contents[name] = b"" if there else read_file(path, self._root, MOST_OUTPUT)
+                if path.suffix in _TEXTS and (bundle or not _OWN.fullmatch(name)):
+                    named.update(_WORD.findall(contents[name].decode(errors="replace")))
+        return contents, set(map(paper_name, named))
+
+
+def make_on(
+    address: str, root: Path, tasks: Sequence[Task], bounds: Bounds
+) -> Iterator[tuple[Task, Made]]:
+    """Do tasks on the workers of the cluster at an address; in the order in which they are done.
+
+    A task whose worker dies is tried again elsewhere. The files do not say of which commit they are.
+
+    Raises:
+        ClusterError: If there is no such cluster, or one of its workers might make other bytes.
+    """
+    if not tasks:
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415 - few have it
+    except ImportError:
+        message = "Zum Bauen auf anderen Rechnern fehlt ein Paket: pip install 'vorlagen[verteilt]'"
+        raise ClusterError(message) from None
+    for name in ("distributed", "distributed.client"):  # what went wrong is said once, in German
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        with Client(address, timeout=_PATIENCE) as client:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+            yield from _made_by(client, Luggage(root), deque(tasks), bounds)
+    except (OSError, ValueError, CancelledError, ImportError) as error:
+        raise ClusterError(
+            f"Der Rechnerverbund „{address}“ ist nicht zu erreichen, oder kein Rechner darin hat vorlagen."
+            " Läuft er (dask scheduler, dask worker), und stimmt die Adresse (tcp://rechner:8786)?"
+        ) from error
+
+
+def _made_by(
+    client: Any, luggage: Luggage, waiting: deque[Task], bounds: Bounds
+) -> Iterator[tuple[Task, Made]]:
+    from distributed import KilledWorker, wait  # noqa: PLC0415 - as above
+
+    running, sent = dict[Any, Task](), dict[str, Any]()
+    while waiting or running:
+        # No more than there are workers: dask takes those that wait for one for those that kill it.
+        while waiting and len(running) < max(1, len(client.nthreads())):
+            bundles = luggage.of(waiting[0])
+            names = {
+                name: digest_of([(file, digest_of_bytes(content)) for file, content in one.items()])
+                for name, one in bundles.items()
+            }
+            for name, digest in names.items():
+                if digest not in sent:  # as a result, which is made again if its worker dies
+                    sent[digest] = client.submit(dict, bundles[name], key=f"vorlagen-{digest}")
+            there = [sent[digest] for digest in names.values()]
+            what = (waiting[0], bounds, versions(), names, there)
+            running[client.submit(_make, *what, pure=False)] = waiting.popleft()
+        try:
+            done = wait(list(running), timeout=_PATIENCE, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            if not client.nthreads():
+                raise
+            continue
+        for future in done:
+            task = running.pop(future)
+            try:
+                made = future.result()
+            except KilledWorker:
+                most = f"{bounds.memory // 1_000_000} MB oder {bounds.seconds:.0f} Sekunden"
+                why = f"Mehrere Rechner fielen dabei aus: Sie braucht über {most}, oder etwas stürzt ab"
+                made = failed(task, why)
+            yield task, made
+
+
+# On a worker
+
+# Projects as far as their files have come here, and the digests of these; the one used last stands last.
+_rooms: list[tuple[TemporaryDirectory[str], dict[str, str], list[Workshop]]] = []
+_one_at_a_time = Lock()  # however many threads a worker has
+
+
+def _make(
+    task: Task, bounds: Bounds, wanted: dict[str, str], names: dict[str, str], there: list[Bundle]
+) -> Made:
+    if others := differing(wanted):
+        raise ClusterError(
+            f"Der Rechner „{os.uname().nodename}“ im Verbund würde andere Dateien bauen als dieser. Was ihre"
+            f" Bytes bestimmt, muss gleich sein: {'; '.join(others)}."
+        )
+    if task.wanted.edition is Edition.ENDFASSUNG:  # what git has only the caller can tell
+        task = replace(task, wanted=replace(task.wanted, edition=Edition.ENDFASSUNG_UNVERSIONIERT))
+    watch = Timer(bounds.seconds, os._exit, (1,))  # dask then tries it elsewhere
+    with _one_at_a_time:
+        watch.start()
+        most = (bounds.memory, resource.getrlimit(resource.RLIMIT_DATA)[1])
+        resource.setrlimit(resource.RLIMIT_DATA, most)
+        try:
+            return _workshop(names, there).made(task)
+        except OSError as error:
+            where = f"Der Rechner „{os.uname().nodename}“ im Verbund"
+            raise ClusterError(f"{where} kann nicht schreiben: {reason(error)}.") from None
+        finally:
+            watch.cancel()
+
+
+def _workshop(names: dict[str, str], bundles: list[Bundle]) -> Workshop:
+    fits = (one for one in _rooms if all(names.get(n, d) == d for n, d in one[1].items()))
+    room = next(fits, None) or (TemporaryDirectory(prefix="vorlagen-"), {}, [])
+    _rooms[:] = [*[one for one in _rooms if one is not room][1 - _ROOMS :], room]
+    folder, laid, opened = room
+    root = Path(folder.name)
+    for (name, digest), bundle in zip(names.items(), bundles, strict=True):
+        for file, content in bundle.items() if name not in laid else ():
+            write_file(root / file, content, root)
+        laid[name] = digest
+    if not opened:
+        opened.append(Workshop(root))
+    return opened[0]
