@@ -13,7 +13,7 @@ from vorlagen.building.annexes import combined_file, standard_of
 from vorlagen.building.git_state import State
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
-from vorlagen.building.store import Store
+from vorlagen.building.store import PAGES, Store
 from vorlagen.checks.printed import Printed
 from vorlagen.documents.paper import Annex, Files, Page, Paper
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
@@ -127,15 +127,13 @@ def _renditions(
 
 def _set(html: str, enclosures: Sequence[Enclosure], store: Store | None) -> Pdf:
     """A page as PDF; the same pages are set once, whoever asks for them."""
-    if store is None:
-        return to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
-    said = "\0".join((store.maker, html, *(repr(one) for one in enclosures)))
-    name = f"seiten:{sha256(said.encode()).hexdigest()}"
-    kept = store.get(name)
-    if kept is None:
+
+    def made() -> bytes:
         pdf = to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
-        store.put(name, b"%d %s" % (pdf.pages, pdf.content))
-        return pdf
+        return b"%d %s" % (pdf.pages, pdf.content)
+
+    said = "\0".join((html, *(repr(one) for one in enclosures)))
+    kept = store.made_once(PAGES, said, made) if store else made()
     pages, _, content = kept.partition(b" ")
     return Pdf(content, int(pages))
 

@@ -26,7 +26,10 @@ CREATE TABLE IF NOT EXISTS inhalte (
 """
 _PUT = "INSERT OR REPLACE INTO inhalte VALUES (?, ?, ?, ?)"
 _SIZE = "SELECT coalesce(sum(length(inhalt)), 0) FROM inhalte"
-_OLDEST = "SELECT name FROM inhalte WHERE name LIKE 'seiten:%' ORDER BY zuletzt LIMIT 20"
+PAGES, LAYOUTS = "seiten", "netze"  # what can be made again from what a paper reads
+_OLDEST = f"""
+SELECT name FROM inhalte WHERE name LIKE '{PAGES}:%' OR name LIKE '{LAYOUTS}:%' ORDER BY zuletzt LIMIT 20
+"""  # noqa: S608 - of our words alone
 _NEXT = "SELECT coalesce(max(zuletzt), 0) + 1 FROM inhalte"
 _WAIT = 30  # seconds for another process that is writing
 
@@ -63,6 +66,16 @@ class Store:
         packed = zlib.compress(content, 1)
         values = (name, packed, _checksum(packed), self._run)
         self._do(lambda connection: connection.execute(_PUT, values))
+
+    def made_once(self, kind: str, said: str, make: Callable[[], bytes]) -> bytes:
+        """What `make` gives; made only if it is not kept what this maker made of what is `said`."""
+        digest = hashlib.sha256("\0".join((self.maker, said)).encode()).hexdigest()
+        name = f"{kind}:{digest}"
+        content = self.get(name)
+        if content is None:
+            content = make()
+            self.put(name, content)
+        return content
 
     def drop(self, name: str) -> None:
         """Forget what is kept under a name."""

@@ -21,12 +21,13 @@ from vorlagen.building.internal_error import report_cut_off, report_internal_err
 from vorlagen.building.making import UNKNOWN, facts_of, make, of_state
 from vorlagen.building.overview import about
 from vorlagen.building.report import About, PaperReport, Report
-from vorlagen.building.store import Store
+from vorlagen.building.store import LAYOUTS, Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, write_together
 from vorlagen.checks.checklist import check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
+from vorlagen.documents.network_layout import kept_by
 from vorlagen.documents.paper import Measures, Page, Paper
 from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.facts.dateien import GEMEINSAM, namen_in
@@ -146,7 +147,8 @@ class Workshop:
         files: dict[str, bytes] = {}
         origin = UNKNOWN
         try:
-            paper = self.prepare(behoerde, papier, task.wanted.edition)
+            with kept_by(partial(store.made_once, LAYOUTS) if store else None):
+                paper = self.prepare(behoerde, papier, task.wanted.edition)
             if paper.page and task.wanted.writes:
                 files, origin = self._files(paper, store, combined=task.wanted.combined)
         except MemoryError:
@@ -155,7 +157,6 @@ class Workshop:
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
             paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
             report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
-        said, parts = self.about(paper)
         said, parts = self.about(paper)
         report = PaperReport.of(paper, time.perf_counter() - started, said)
         findings = Findings([*papier.befunde, *paper.findings])
