@@ -7,7 +7,6 @@ than any real one does fails with a finding; the others go on.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import resource
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from vorlagen.building.forerunner import forerunner
 from vorlagen.building.internal_error import report_cut_off
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport
@@ -41,14 +41,12 @@ def make_all(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds = BOUNDS
 ) -> Iterator[tuple[Task, Made]]:
     """Do tasks in so many processes; in the order in which they are done."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "vorlagen.renditions.pdf.printing"])
     with ProcessPool(
         max_workers=min(jobs, len(tasks)),
         max_tasks=_PAPERS,
         initializer=_begin,
         initargs=(root, bounds.memory),
-        context=context,
+        context=forerunner(writes=any(task.wanted.writes for task in tasks)),
     ) as pool:
         waiting = [(task, pool.schedule(_make, (task,), timeout=bounds.seconds)) for task in tasks]
         try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vorlagen.building.forerunner import forerunner
 from vorlagen.building.task import Wanted
 from vorlagen.building.untouched import READ, last_report, signature
 from vorlagen.cli.app import FAULTS, FINE
@@ -75,6 +76,7 @@ def _report(
     selection: tuple[str, ...], project: Path, wanted: Wanted, jobs: int, *, quiet: bool
 ) -> dict[str, Any]:
     """Build or check what must be; what comes of it, as JSON."""
+    forerunner(writes=wanted.writes)
     # All else that the program has is only now needed.
     from vorlagen.building.builds import Build, silent  # noqa: PLC0415
     from vorlagen.building.workshop import Workshop  # noqa: PLC0415

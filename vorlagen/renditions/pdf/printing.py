@@ -175,7 +175,7 @@ def _names_as_given() -> Iterator[None]:
     """
     search = ctypes.util.find_library
     if sys.platform == "linux":
-        ctypes.util.find_library = lambda _: None
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005
     try:
         yield
     finally:
@@ -192,6 +192,15 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
+
+
+def get_ready() -> None:
+    """Load what all pages need, the hyphens of German words among it.
+
+    No page is set: Pango would have threads then, which a forked process waits for in vain.
+    """
+    with contextlib.suppress(LibraryMissingError):  # each paper says so
+        _weasyprint().text.line_break.pyphen.Pyphen(lang="de")
 
 
 @cache
