@@ -13,7 +13,7 @@ from vorlagen.building.annexes import combined_file, standard_of
 from vorlagen.building.git_state import State
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
-from vorlagen.building.store import PAGES, Store
+from vorlagen.building.store import Store
 from vorlagen.checks.printed import Printed
 from vorlagen.documents.paper import Annex, Files, Page, Paper
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
@@ -132,8 +132,7 @@ def _set(html: str, enclosures: Sequence[Enclosure], store: Store | None) -> Pdf
         pdf = to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
         return b"%d %s" % (pdf.pages, pdf.content)
 
-    said = "\0".join((html, *(repr(one) for one in enclosures)))
-    kept = store.made_once(PAGES, said, made) if store else made()
+    kept = store.made_once("\0".join((html, *map(repr, enclosures))), made) if store else made()
     pages, _, content = kept.partition(b" ")
     return Pdf(content, int(pages))
 

@@ -26,10 +26,7 @@ CREATE TABLE IF NOT EXISTS inhalte (
 """
 _PUT = "INSERT OR REPLACE INTO inhalte VALUES (?, ?, ?, ?)"
 _SIZE = "SELECT coalesce(sum(length(inhalt)), 0) FROM inhalte"
-PAGES, LAYOUTS = "seiten", "netze"  # what can be made again from what a paper reads
-_OLDEST = f"""
-SELECT name FROM inhalte WHERE name LIKE '{PAGES}:%' OR name LIKE '{LAYOUTS}:%' ORDER BY zuletzt LIMIT 20
-"""  # noqa: S608 - of our words alone
+_OLDEST = "SELECT name FROM inhalte WHERE name LIKE 'seiten:%' ORDER BY zuletzt LIMIT 20"
 _NEXT = "SELECT coalesce(max(zuletzt), 0) + 1 FROM inhalte"
 _WAIT = 30  # seconds for another process that is writing
 
@@ -67,12 +64,10 @@ class Store:
         values = (name, packed, _checksum(packed), self._run)
         self._do(lambda connection: connection.execute(_PUT, values))
 
-    def made_once(self, kind: str, said: str, make: Callable[[], bytes]) -> bytes:
-        """What `make` gives; made only if it is not kept what this maker made of what is `said`."""
-        digest = hashlib.sha256("\0".join((self.maker, said)).encode()).hexdigest()
-        name = f"{kind}:{digest}"
-        content = self.get(name)
-        if content is None:
+    def made_once(self, said: str, make: Callable[[], bytes]) -> bytes:
+        """What `make` gives; if this maker did so before of what is `said`, it is kept."""
+        name = f"seiten:{hashlib.sha256(chr(0).join((self.maker, said)).encode()).hexdigest()}"
+        if (content := self.get(name)) is None:
             content = make()
             self.put(name, content)
         return content

@@ -21,13 +21,13 @@ from vorlagen.building.internal_error import report_cut_off, report_internal_err
 from vorlagen.building.making import UNKNOWN, facts_of, make, of_state
 from vorlagen.building.overview import about
 from vorlagen.building.report import About, PaperReport, Report
-from vorlagen.building.store import LAYOUTS, Store
+from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, write_together
 from vorlagen.checks.checklist import check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
-from vorlagen.documents.network_layout import kept_by
+from vorlagen.documents.network_layout import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Measures, Page, Paper
 from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.facts.dateien import GEMEINSAM, namen_in
@@ -147,8 +147,8 @@ class Workshop:
         files: dict[str, bytes] = {}
         origin = UNKNOWN
         try:
-            with kept_by(partial(store.made_once, LAYOUTS) if store else None):
-                paper = self.prepare(behoerde, papier, task.wanted.edition)
+            KEEPER.set(store.made_once if store else NOT_KEPT)
+            paper = self.prepare(behoerde, papier, task.wanted.edition)
             if paper.page and task.wanted.writes:
                 files, origin = self._files(paper, store, combined=task.wanted.combined)
         except MemoryError:

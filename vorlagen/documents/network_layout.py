@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,9 +32,10 @@ FRAME = 200  # from the edge of a frame to what is in it, and to the next frame
 _POINTS = 9  # in a tenth of a millimetre
 _RANKS = 3
 _BOXES, _LABELS = 1, 2
-# Gives what was made of a description before, or makes it.
+# Gives what was made of a description before, or makes it: a new process gets `dot` ready for a second.
 Keeper = Callable[[str, Callable[[], bytes]], bytes]
-_keeper: ContextVar[Keeper] = ContextVar("keeper", default=lambda _, make: make())
+NOT_KEPT: Keeper = lambda _, make: make()  # noqa: E731
+KEEPER: ContextVar[Keeper] = ContextVar("keeper", default=NOT_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,17 +189,6 @@ class Places:
     areas: dict[str, Area]
 
 
-@contextmanager
-def kept_by(keeper: Keeper | None) -> Iterator[None]:
-    """Within it, the answers of `dot` are kept; each new process takes a second to get it ready."""
-    before = _keeper.set(keeper) if keeper else None
-    try:
-        yield
-    finally:
-        if before:
-            _keeper.reset(before)
-
-
 def rows_by_dot(graph: NetworkGraph) -> Rows:
     """The rows of all boxes: edges lead down, except one in each circle, and are short."""
     nodes = (f"node{number};" for number in range(len(graph.nodes)))
@@ -255,7 +244,7 @@ def _answer(statements: list[str]) -> Places:
     head = 'digraph { splines=none; node [shape=box fixedsize=true label=""];'
     described = "\n".join([head, *statements, "}"])
     made = partial(render, described, format="json0", engine="dot", backend="wasmtime")
-    answer = json.loads(_keeper.get()(described, made))
+    answer = json.loads(KEEPER.get()(described, made))
     width, height = _lengths(answer["bb"])[2:]
     things = {thing["name"]: _area(thing, height) for thing in answer["objects"]}
     return Places(width + 2 * EDGE, height + 2 * EDGE, things)

@@ -16,7 +16,6 @@ import io
 import logging
 import os
 import re
-import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -169,12 +168,9 @@ def _weasyprint() -> Any:
 
 @contextlib.contextmanager
 def _names_as_given() -> Iterator[None]:
-    """Within it, a library that has no file of just that name is not looked for through a compiler.
-
-    WeasyPrint tries names of Windows and macOS before that of Linux, and each runs `gcc` and `ld`.
-    """
+    """Within it, names of libraries on other systems, which WeasyPrint tries first, run no `gcc`."""
     search = ctypes.util.find_library
-    if sys.platform == "linux":
+    if os.uname().sysname == "Linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005
     try:
         yield
@@ -184,21 +180,16 @@ def _names_as_given() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _without_collecting() -> Iterator[None]:
-    """What a page consists of lives until it is written; looking for garbage in it takes a fifth longer."""
-    collects = gc.isenabled()
+    """What a page consists of lives until it is written; looking for garbage in it takes long."""
     gc.disable()
     try:
         yield
     finally:
-        if collects:
-            gc.enable()
+        gc.enable()
 
 
 def get_ready() -> None:
-    """Load what all pages need, the hyphens of German words among it.
-
-    No page is set: Pango would have threads then, which a forked process waits for in vain.
-    """
+    """Load what all pages need; none is set, or Pango has threads, which forked processes wait for."""
     with contextlib.suppress(LibraryMissingError):  # each paper says so
         _weasyprint().text.line_break.pyphen.Pyphen(lang="de")
 

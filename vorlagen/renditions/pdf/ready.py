@@ -1,9 +1,5 @@
 """Loads what is needed to set pages, once for all processes that are then forked from this one."""
 
-import gc
-
 from vorlagen.renditions.pdf.printing import get_ready
 
 get_ready()
-gc.collect()
-gc.freeze()
