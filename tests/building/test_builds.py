@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import Mock
 
 import pytest
 from gitarchiv import eingecheckt
@@ -28,12 +29,15 @@ from muster import (
     ZWEI,
     schreibe,
 )
+from schaubilder import mit
 
 from vorlagen.building import making
 from vorlagen.building.builds import Build
 from vorlagen.building.report import Report
 from vorlagen.building.store import FILE
 from vorlagen.building.workshop import Workshop
+from vorlagen.documents import network_layout
+from vorlagen.documents.network_drawing import draw
 from vorlagen.renditions.pdf import Pdf, Provenance, to_pdf
 
 CSS = "templates/musterkreis/hausstil.css"
@@ -117,6 +121,20 @@ def test_what_has_changed_is_made_again_and_nothing_else(
     change(gebaut, *edit)
     assert made(gebaut) == papers
     assert files(gebaut) == fresh(gebaut, tmp_path / "neu")[0]
+
+
+def test_a_network_is_laid_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = schreibe(tmp_path, mit())
+    build(root)
+    draw.cache_clear()  # as in a process of its own
+    asked = Mock()
+    monkeypatch.setattr(network_layout, "render", asked)
+    change(root, TEXT, "", "Ein Satz mehr.\n\n")
+    assert made(root) == {FIRST}
+    assert not asked.called
+    [page] = (file for name, file in files(root).items() if name.endswith(f"{FIRST}.html"))
+    assert b"Ein Satz mehr." in page
+    assert b"<svg" in page
 
 
 def test_it_is_said_why_a_paper_is_made(gebaut: Path) -> None:

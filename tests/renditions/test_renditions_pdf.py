@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -167,6 +168,7 @@ def refused(html: str) -> list[str]:
     """Why a page is not printed."""
     with pytest.raises(PdfError) as error:
         to_pdf(html)
+    assert gc.isenabled(), "that it was switched off must not outlive the page"
     assert all(complaint.cure for complaint in error.value.complaints)
     return [complaint.message for complaint in error.value.complaints]
 

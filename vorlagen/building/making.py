@@ -127,15 +127,12 @@ def _renditions(
 
 def _set(html: str, enclosures: Sequence[Enclosure], store: Store | None) -> Pdf:
     """A page as PDF; the same pages are set once, whoever asks for them."""
-    if store is None:
-        return to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
-    said = "\0".join((store.maker, html, *(repr(one) for one in enclosures)))
-    name = f"seiten:{sha256(said.encode()).hexdigest()}"
-    kept = store.get(name)
-    if kept is None:
+
+    def made() -> bytes:
         pdf = to_pdf(html, enclosures=enclosures, provenance=UNKNOWN)
-        store.put(name, b"%d %s" % (pdf.pages, pdf.content))
-        return pdf
+        return b"%d %s" % (pdf.pages, pdf.content)
+
+    kept = store.made_once("\0".join((html, *map(repr, enclosures))), made) if store else made()
     pages, _, content = kept.partition(b" ")
     return Pdf(content, int(pages))
 

@@ -62,6 +62,14 @@ class Store:
         values = (name, packed, _checksum(packed), self._run)
         self._do(lambda connection: connection.execute(_PUT, values))
 
+    def made_once(self, said: str, make: Callable[[], bytes]) -> bytes:
+        """What `make` gives; if this maker did so before of what is `said`, it is kept."""
+        name = f"seiten:{hashlib.sha256(chr(0).join((self.maker, said)).encode()).hexdigest()}"
+        if (content := self.get(name)) is None:
+            content = make()
+            self.put(name, content)
+        return content
+
     def drop(self, name: str) -> None:
         """Forget what is kept under a name."""
         self._do(

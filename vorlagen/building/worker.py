@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from vorlagen.building.forerunner import forerunner
 from vorlagen.building.internal_error import report_cut_off
-from vorlagen.building.processes import begin
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
@@ -41,13 +41,12 @@ def make_all(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds = BOUNDS
 ) -> Iterator[tuple[Task, Made]]:
     """Do tasks in so many processes; in the order in which they are done."""
-    context = begin()
     with ProcessPool(
         max_workers=min(jobs, len(tasks)),
         max_tasks=_PAPERS,
         initializer=_begin,
         initargs=(root, bounds.memory),
-        context=context,
+        context=forerunner(writes=any(task.wanted.writes for task in tasks)),
     ) as pool:
         waiting = [(task, pool.schedule(_make, (task,), timeout=bounds.seconds)) for task in tasks]
         try:

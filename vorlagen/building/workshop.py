@@ -27,6 +27,7 @@ from vorlagen.building.writing import OUTPUT, write_together
 from vorlagen.checks.checklist import check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
+from vorlagen.documents.network_layout import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Measures, Page, Paper
 from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.facts.dateien import GEMEINSAM, namen_in
@@ -146,6 +147,7 @@ class Workshop:
         files: dict[str, bytes] = {}
         origin = UNKNOWN
         try:
+            KEEPER.set(store.made_once if store else NOT_KEPT)
             paper = self.prepare(behoerde, papier, task.wanted.edition)
             if paper.page and task.wanted.writes:
                 files, origin = self._files(paper, store, combined=task.wanted.combined)
@@ -155,7 +157,6 @@ class Workshop:
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
             paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
             report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
-        said, parts = self.about(paper)
         said, parts = self.about(paper)
         report = PaperReport.of(paper, time.perf_counter() - started, said)
         findings = Findings([*papier.befunde, *paper.findings])

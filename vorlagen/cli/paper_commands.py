@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vorlagen.building.processes import begin
+from vorlagen.building.forerunner import forerunner
 from vorlagen.building.task import Wanted
 from vorlagen.building.untouched import READ, last_report, signature
 from vorlagen.cli.app import FAULTS, FINE
@@ -79,8 +79,8 @@ def _report(
     quiet: bool,
 ) -> dict[str, Any]:
     """Build or check what must be; what comes of it, as JSON."""
-    if jobs:
-        begin()
+    if jobs and not cluster:
+        forerunner(writes=wanted.writes)
     # All else that the program has is only now needed.
     from vorlagen.building.builds import Build, silent  # noqa: PLC0415
     from vorlagen.building.cluster import ClusterError  # noqa: PLC0415

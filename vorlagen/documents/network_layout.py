@@ -15,9 +15,11 @@ Lengths are in hundredths of a millimetre, from the upper left corner.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -30,6 +32,10 @@ FRAME = 200  # from the edge of a frame to what is in it, and to the next frame
 _POINTS = 9  # in a tenth of a millimetre
 _RANKS = 3
 _BOXES, _LABELS = 1, 2
+# Gives what was made of a description before, or makes it: a new process gets `dot` ready for a second.
+Keeper = Callable[[str, Callable[[], bytes]], bytes]
+NOT_KEPT: Keeper = lambda _, make: make()  # noqa: E731
+KEEPER: ContextVar[Keeper] = ContextVar("keeper", default=NOT_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +243,8 @@ def _inches(hundredths: int) -> str:
 def _answer(statements: list[str]) -> Places:
     head = 'digraph { splines=none; node [shape=box fixedsize=true label=""];'
     described = "\n".join([head, *statements, "}"])
-    answer = json.loads(render(described, format="json0", engine="dot", backend="wasmtime"))
+    made = partial(render, described, format="json0", engine="dot", backend="wasmtime")
+    answer = json.loads(KEEPER.get()(described, made))
     width, height = _lengths(answer["bb"])[2:]
     things = {thing["name"]: _area(thing, height) for thing in answer["objects"]}
     return Places(width + 2 * EDGE, height + 2 * EDGE, things)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import ctypes.util
+import gc
 import io
 import logging
 import os
@@ -83,14 +85,13 @@ def to_pdf(
     weasyprint = _weasyprint()
     from vorlagen.renditions.tags.tag_writing import own_tags  # noqa: PLC0415 - as WeasyPrint
 
-    with _complaints() as complaints:
+    with _complaints() as complaints, _without_collecting():
         options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
         fetcher = _fetcher(weasyprint)
         page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        styles = only_our_fonts(weasyprint, fetcher, html)
-        fonts = styles.pop("font_config")
+        fonts = only_our_fonts(weasyprint, fetcher, html)
         with _failures_told():
-            document = _laid_out(weasyprint, page, fonts, {**options, **styles})
+            document = _laid_out(weasyprint, page, fonts, options)
         found: list[Complaint] = []
         if tagged:
             options |= archived(weasyprint, document, enclosures, provenance)
@@ -158,11 +159,39 @@ def _laid_out(weasyprint: Any, page: Any, fonts: Any, options: dict[str, Any]) -
 def _weasyprint() -> Any:
     try:
         # WeasyPrint prints English advice to stdout before it raises.
-        with contextlib.redirect_stdout(io.StringIO()), machine_fonts_hidden():
+        with contextlib.redirect_stdout(io.StringIO()), machine_fonts_hidden(), _names_as_given():
             import weasyprint  # noqa: PLC0415 - takes half a second, and needs Pango
     except OSError as error:
         raise LibraryMissingError(str(error)) from None
     return weasyprint
+
+
+@contextlib.contextmanager
+def _names_as_given() -> Iterator[None]:
+    """Within it, names of libraries on other systems, which WeasyPrint tries first, run no `gcc`."""
+    search = ctypes.util.find_library
+    if os.uname().sysname == "Linux":
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """What a page consists of lives until it is written; looking for garbage in it takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def get_ready() -> None:
+    """Load what all pages need; none is set, or Pango has threads, which forked processes wait for."""
+    with contextlib.suppress(LibraryMissingError):  # each paper says so
+        _weasyprint().text.line_break.pyphen.Pyphen(lang="de")
 
 
 @cache
@@ -255,13 +284,13 @@ def font_at(url: str) -> bytes | None:
     return file.read_bytes() if file else None
 
 
-def only_our_fonts(weasyprint: Any, fetcher: Any, html: str) -> dict[str, Any]:
-    """The options for a page that may use the fonts of its style sheet, the spare one and no others."""
+def only_our_fonts(weasyprint: Any, fetcher: Any, html: str) -> Any:
+    """The fonts for a page that may use those of its style sheet, the spare one and no others."""
     with machine_fonts_hidden():
         fonts = weasyprint.text.fonts.FontConfiguration()
     css = _LAST_RESORT + _spare_faces(spare(unescape(html)))
-    sheet = weasyprint.CSS(string=css, url_fetcher=fetcher, font_config=fonts)
-    return {"font_config": fonts, "stylesheets": [sheet]}
+    weasyprint.CSS(string=css, url_fetcher=fetcher, font_config=fonts)
+    return fonts
 
 
 def _spare_faces(signs: str) -> str:

@@ -1,0 +1,13 @@
+"""The process that workers are forked from, which loads what they need while the project is read."""
+
+import multiprocessing.context
+import multiprocessing.forkserver
+
+
+def forerunner(*, writes: bool) -> multiprocessing.context.ForkServerContext:
+    """The context of workers that set pages if they are to write; their forerunner is started first."""
+    loaded = ["vorlagen.building.worker", *(["vorlagen.renditions.pdf.ready"] if writes else [])]
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(loaded)
+    multiprocessing.forkserver.ensure_running()
+    return context

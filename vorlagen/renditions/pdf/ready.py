@@ -1,0 +1,5 @@
+"""Loads what is needed to set pages, once for all processes that are then forked from this one."""
+
+from vorlagen.renditions.pdf.printing import get_ready
+
+get_ready()
