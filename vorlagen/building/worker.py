@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import resource
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, as_completed
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from vorlagen.building.bounds import BOUNDS, Bounds, limit_memory
 from vorlagen.building.internal_error import report_cut_off
 from vorlagen.building.program import fingerprint
 from vorlagen.building.report import PaperReport
@@ -26,37 +27,30 @@ from vorlagen.findings import Findings
 _PAPERS = 200  # until a worker is replaced, so that nothing piles up in it
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a worker may use: bytes of memory, and seconds for one paper."""
-
-    memory: int = 3_000_000_000  # the largest shipped paper needs a tenth
-    seconds: float = 300.0  # the largest shipped one takes three
-
-
-BOUNDS = Bounds()
-
-
 def make_all(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds = BOUNDS
 ) -> Iterator[tuple[Task, Made]]:
     """Do tasks in so many processes; in the order in which they are done."""
-    context = multiprocessing.get_context("forkserver")
+    context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
     context.set_forkserver_preload([__name__, "vorlagen.renditions.pdf.printing"])
     with ProcessPool(
         max_workers=min(jobs, len(tasks)),
         max_tasks=_PAPERS,
         initializer=_begin,
-        initargs=(root, bounds.memory),
+        initargs=(root, bounds),
         context=context,
     ) as pool:
-        waiting = [(task, pool.schedule(_make, (task,), timeout=bounds.seconds)) for task in tasks]
+        waiting: dict[Future[Made], Task] = {
+            pool.schedule(_make, (task,), timeout=bounds.seconds): task for task in tasks
+        }
         try:
-            for task, future in waiting:
+            for future in as_completed(list(waiting)):
+                task = waiting.pop(future)  # with its files, which the next ones need the space of
                 try:
                     yield task, future.result()
-                except (TimeoutError, ProcessExpired) as error:
+                except (MemoryError, TimeoutError, ProcessExpired) as error:
                     yield task, _failed(task, error, bounds)
+                del future
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call] # of pebble
             raise
@@ -65,9 +59,9 @@ def make_all(
 _workshops: dict[Path, tuple[Workshop, Store]] = {}
 
 
-def _begin(root: Path, memory: int) -> None:
+def _begin(root: Path, bounds: Bounds) -> None:
     """Open the project in a new worker."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    limit_memory(bounds)
     _workshops[root] = Workshop(root), Store(root, fingerprint(root))
     gc.collect()
     gc.freeze()
@@ -80,11 +74,7 @@ def _make(task: Task) -> Made:
 
 def _failed(task: Task, error: BaseException, bounds: Bounds) -> Made:
     """What is told of a paper whose worker did not come back."""
-    why = (
-        f"Sie braucht mehr als {bounds.memory // 1_000_000} MB Speicher, oder etwas ist abgestürzt"
-    )
-    if isinstance(error, TimeoutError):
-        why = f"Sie war nach {bounds.seconds:.0f} Sekunden nicht fertig"
     findings = Findings()
+    why = bounds.exceeded(in_time=not isinstance(error, TimeoutError))
     report_cut_off(f"data/{task.mandant}/vorlagen/{task.kennung}", why, findings)
     return Made(PaperReport.failed(task.mandant, task.kennung), findings)
