@@ -79,6 +79,13 @@ TOO_MUCH: dict[str, Callable[[], Files]] = {
     ),
     "thousands-of-tables": lambda: TABLES,
     "gradient": lambda: with_drawing(GRADIENT.format("repeat")),
+    "drawing-that-doubles": lambda: with_drawing(
+        '<g id="p0"><path d="M0 0h9"/></g>'
+        + "".join(
+            f'<g id="p{n}"><use href="#p{n - 1}"/><use href="#p{n - 1}"/></g>' for n in range(1, 40)
+        )
+    ),
+    "drawing-in-itself": lambda: with_drawing('<g id="a"><use href="#a"/></g><use href="#a"/>'),
     "stream-of-gigabytes": lambda: with_stream(b" " * 100_000_000, 8),
     "ten-million-operators": lambda: with_stream(b"0 0 m " * 1_000_000, 10),
     "spans": lambda: {
@@ -88,7 +95,7 @@ TOO_MUCH: dict[str, Callable[[], Files]] = {
     "huge-annex": lambda: with_annex(b""),
     "huge-text": dict,
 }
-LONG = ("thousands-of-tables", "ten-million-operators")
+LONG = ("text-that-doubles", "drawing-that-doubles", "thousands-of-tables", "ten-million-operators")
 HUGE = {"huge-annex": "antrag.pdf", "huge-text": "text.md"}
 
 
