@@ -10,4 +10,5 @@ except ModuleNotFoundError as error:
     )
 
 if __name__ == "__main__":
-    sys.exit(main(["bauen", *sys.argv[1:]]))
+    sys.argv.insert(1, "bauen")
+    sys.exit(main())

@@ -15,13 +15,13 @@ from gitarchiv import eingecheckt
 from muster import MANDANT, TEXT, ZWEI, schreibe
 
 from vorlagen.building import cluster
+from vorlagen.building.bounds import BOUNDS, Bounds
 from vorlagen.building.builds import Build
 from vorlagen.building.cluster import Luggage
 from vorlagen.building.program import versions
 from vorlagen.building.report import Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
-from vorlagen.building.worker import BOUNDS, Bounds
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.cli import main
 from vorlagen.findings import Code

@@ -267,7 +267,6 @@ ENDLESS = [
     "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
     "{% macro f(n) %}{% if n > 0 %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
     '{% set a = "aaaaaaaaaa" %}' + "{% set a = a ~ a %}" * 19 + "{{ a }}",
-    "{% set a %}aaaaaaaaaa{% endset %}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 19 + "{{ a }}",
     '{% include "schleife.html" %}',
 ]
 

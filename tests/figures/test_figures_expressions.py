@@ -388,13 +388,6 @@ def test_an_overlong_formula_is_refused(text: str) -> None:
     assert (error.code, error.place) == (Code.FORMEL, FORMULA_PLACE)
 
 
-def test_a_formula_has_at_most_two_thousand_characters() -> None:
-    allowed = "1 +" + " " * 1996 + "1"
-
-    assert reckoned(allowed, KNOWN).exact == 2
-    assert "ist zu lang" in refused(evaluate, formula(f"{allowed} "), KNOWN).message
-
-
 def test_a_sum_of_a_hundred_addresses_is_no_trouble() -> None:
     assert reckoned(" + ".join(["kgst.E10"] * 100), KNOWN).exact == 8_160_000
 

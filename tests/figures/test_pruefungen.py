@@ -505,8 +505,6 @@ def test_conditions_reach_nothing_of_python(known: Namespace, condition: str) ->
         " + ".join(["1"] * 450) + " == 450",
         "9" * 1_900 + " > 1",
         " * ".join(["999999999999"] * 20) + " > 1",
-        " or ".join(["false"] * 400),  # more than 2000 characters
-        "'" + "x" * 100_000 + "' == 'x'",
     ],
 )
 def test_what_is_too_long_too_deep_or_too_large_is_a_finding(condition: str) -> None:

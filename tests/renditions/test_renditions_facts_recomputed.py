@@ -287,7 +287,6 @@ def test_a_file_put_together_wrongly_is_found_out(
             b'{"fassung": 2}',
             "Die Faktendatei hat nicht die Form, die das Programm schreibt (format).",
         ),
-        (b" " * (16 * 1024 * 1024 + 1), "Die Faktendatei ist größer als 16 MB."),
     ],
 )
 def test_what_is_no_facts_file_is_refused(content: bytes, message: str) -> None:
@@ -311,13 +310,11 @@ def test_a_number_that_no_yaml_file_has_is_refused(projekt: Path, wert: str) -> 
         recompute(geaenderte(faktendatei(projekt), change))
 
 
-def test_doublings_without_end_are_refused_and_take_no_time() -> None:
+def test_doublings_without_end_are_refused() -> None:
     def change(found: dict[str, Any]) -> None:
         first = found["schritte"][0]
         found["schritte"] = [{**first, "nr": n + 1, "aus": [n, n]} for n in range(1, 3_000)]
-        found["groessen"][0]["nr"] = 100
 
     zwei = entered(Decimal(2), EUR, Fact(ORT), "angaben.zwei")
     found = widersprueche(geaenderte(datei(zwei + zwei), change))
     assert any("mehr als 40 Stellen" in message for message in found)
-    assert any("Die Formel ist zu lang, um sie nachzuprüfen." in message for message in found)

@@ -20,11 +20,6 @@ _BLOCKS = frozenset(
 )
 _LINE = "data-zeile"  # the parser forgets lines, so each tag carries its own
 _TAG = re.compile(r"\n|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
-# The parser takes much longer the deeper these are nested.
-_CONTAINERS = frozenset(
-    "article blockquote center div dl font main ol section span table ul".split()
-)
-_DEEPEST = 300
 
 
 def html_blocks(text: str) -> list[Block]:
@@ -38,14 +33,10 @@ def html_blocks(text: str) -> list[Block]:
 
 
 def _numbered(text: str) -> str:
-    line, depth = 1, 0
+    line = 1
 
     def with_line(found: re.Match[str]) -> str:
-        nonlocal line, depth
-        if found["name"] and found["name"].lower() in _CONTAINERS:
-            depth = max(0, depth - 1) if found["end"] else depth + 1
-            if depth > _DEEPEST:
-                raise RecursionError
+        nonlocal line
         line += found[0] == "\n"
         return f"{found[0]} {_LINE}={line}" if found["name"] and not found["end"] else found[0]
 

@@ -6,14 +6,13 @@ building it again can tell, which stands above this room.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream, String
+from pikepdf import Stream, String
 
 from vorlagen.checks.printed import PrintedText
 from vorlagen.facts.files import read_named
@@ -26,9 +25,6 @@ from vorlagen.renditions.recomputing import FactsError, Recomputed, recompute
 FACTS_FILE = "fakten.json"
 CURE = "Das Original beim Sitzungsdienst holen oder aus dem genannten Stand neu bauen."
 _MOST_BYTES = 100_000_000
-_MOST_UNPACKED = 20_000_000  # of one stream; no facts and no metadata are larger
-_MOST_PAGES = 1_000
-_MOST_ENCLOSURES = 1_000
 _MOST_SAID = 20  # contradictions; the first ones lead to the others
 
 
@@ -157,37 +153,24 @@ def read_own(raw: bytes) -> OwnPdf:
     """What is in a PDF; nothing in it is run.
 
     Raises:
-        UnreadableOwnError: If it is damaged, encrypted, or larger than any paper.
+        UnreadableOwnError: If it is damaged or encrypted.
     """
     try:
         with open_pdf(raw) as pdf:
-            if len(pdf.pages) > _MOST_PAGES:
-                raise _TooLargeError("pages")  # noqa: TRY301
             if pdf.get_warnings():
                 raise UnreadableOwnError("sie ist beschädigt oder unvollständig")
             return _read(pdf, raw)
     except pikepdf.PasswordError:
         raise UnreadableOwnError("sie ist mit einem Kennwort geschützt") from None
-    except _TooLargeError:
-        raise UnreadableOwnError("sie ist größer, als eine Vorlage sein kann") from None
     except BROKEN:
         raise UnreadableOwnError("sie ist beschädigt oder kein PDF") from None
 
 
-class _TooLargeError(ValueError):
-    """Unpacking would stall the machine."""
-
-
 def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
-    for page in pdf.pages:
-        contents = page.obj.get("/Contents")
-        for one in list(contents) if isinstance(contents, Array) else [contents]:
-            _unpacked(one)
-    enclosures = []
-    for number, (name, file) in enumerate(pdf.attachments.items()):
-        if number >= _MOST_ENCLOSURES:
-            raise _TooLargeError("enclosures")
-        enclosures.append((name, _unpacked(file.get_file().obj)))
+    enclosures = tuple(
+        (name, bytes(file.get_file().obj.get_stream_buffer()))
+        for name, file in pdf.attachments.items()
+    )
     said = _metadata(pdf)
     own = {key: said(f"{{{NAMESPACE}}}{key}") for key in (PROGRAM, DIGEST, COMMIT, IS_CLEAN)}
     provenance = None
@@ -201,7 +184,7 @@ def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
         said("dc:creator"),
         said("xmp:CreateDate")[:10],
         provenance,
-        tuple(enclosures),
+        enclosures,
         tuple(page_texts(raw)) if provenance else (),
         " ".join(str(said) for said in alternatives if isinstance(said, String)),
         sum("/ByteRange" in thing and "/Contents" in thing for thing in things),
@@ -213,7 +196,6 @@ def _metadata(pdf: pikepdf.Pdf) -> Any:
     packet = pdf.Root.get("/Metadata")
     if not isinstance(packet, Stream):
         return lambda _: ""
-    _unpacked(packet)  # that it is not too large to be read
     metadata = pdf.open_metadata()
 
     def said(name: str) -> str:
@@ -221,30 +203,6 @@ def _metadata(pdf: pikepdf.Pdf) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
     return said
-
-
-def _unpacked(stream: object) -> bytes:
-    """The content of a stream, packed as the program packs: never more than is sensible.
-
-    Raises:
-        ValueError: If it is too large, or packed in another way.
-    """
-    if not isinstance(stream, Stream):
-        return b""
-    raw = stream.read_raw_bytes()
-    packing = stream.get("/Filter")
-    if isinstance(packing, Array) and len(packing) == 1:
-        packing = packing[0]
-    if packing is not None:
-        if packing != Name.FlateDecode or isinstance(stream.get("/DecodeParms"), Dictionary):
-            raise ValueError("packed in another way")
-        try:
-            raw = zlib.decompressobj().decompress(raw, _MOST_UNPACKED + 1)
-        except zlib.error as error:
-            raise ValueError("damaged") from error
-    if len(raw) > _MOST_UNPACKED:
-        raise _TooLargeError("stream")
-    return raw
 
 
 def page_texts(raw: bytes) -> list[str]:

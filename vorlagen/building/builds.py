@@ -15,6 +15,7 @@ from functools import cached_property
 
 from pydantic import TypeAdapter, ValidationError
 
+from vorlagen.building.bounds import BOUNDS, Bounds
 from vorlagen.building.cluster import make_on
 from vorlagen.building.inputs import Files, Inputs, keep_files, known_files
 from vorlagen.building.making import UNKNOWN, restamped
@@ -24,7 +25,7 @@ from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.untouched import keep_report
-from vorlagen.building.worker import BOUNDS, Bounds, make_all
+from vorlagen.building.worker import make_all
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.building.writing import OUTPUT, built_folders, make_output, remove_built
 from vorlagen.facts.files import read_file
@@ -123,6 +124,7 @@ class Build:
             if wanted.writes:
                 one.write(self.root)
             self._keep(task, one)
+            one.files = {}  # of all papers together they may be more than fits
             made[task] = one
             progress(task.name, done, len(waiting))
         found = Findings(self.workshop.findings)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import resource
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -22,9 +21,10 @@ from tempfile import TemporaryDirectory
 from threading import Lock, Timer
 from typing import Any
 
+from vorlagen.building.bounds import Bounds, limit_memory
 from vorlagen.building.program import differing, versions
 from vorlagen.building.task import Edition, Task
-from vorlagen.building.worker import Bounds, failed
+from vorlagen.building.worker import failed
 from vorlagen.building.workshop import Made, Workshop
 from vorlagen.building.writing import write_file
 from vorlagen.facts.dateien import GEMEINSAM
@@ -178,8 +178,7 @@ def _make(
     watch = Timer(bounds.seconds, os._exit, (1,))  # dask then tries it elsewhere
     with _one_at_a_time:
         watch.start()
-        most = (bounds.memory, resource.getrlimit(resource.RLIMIT_DATA)[1])
-        resource.setrlimit(resource.RLIMIT_DATA, most)
+        limit_memory(bounds)
         try:
             return _workshop(names, there).made(task)
         except OSError as error:

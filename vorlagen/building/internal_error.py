@@ -16,7 +16,7 @@ _REPORT_TO = (
 
 
 def report_internal_error(error: Exception, about: str, root: Path, findings: Findings) -> None:
-    """Report an exception that no check foresaw.
+    """Report an exception that no check foresaw, or that the memory ran short.
 
     Args:
         error: The exception; its traceback goes to the project's `LOG`, never to the screen.
@@ -24,6 +24,9 @@ def report_internal_error(error: Exception, about: str, root: Path, findings: Fi
         root: The project.
         findings: Receives the finding.
     """
+    if isinstance(error, MemoryError):
+        report_cut_off(about, "Der Arbeitsspeicher reicht nicht", findings)
+        return
     details = f"{about}\n{''.join(traceback.format_exception(error))}"
     kept = f"den Inhalt von {LOG}"
     try:
@@ -40,11 +43,15 @@ def report_internal_error(error: Exception, about: str, root: Path, findings: Fi
     )
 
 
-def report_cut_off(folder: str, why: str, findings: Findings) -> None:
-    """Report a paper that could not be finished within its bounds; `why` is a German sentence without end."""
+def report_cut_off(about: str, why: str, findings: Findings) -> None:
+    """Report what could not be finished within its bounds; `why` is a German sentence without end.
+
+    It is about the folder of a paper, or a command.
+    """
+    what = "Diese Vorlage" if "/" in about else "Der Befehl"
     findings.add(
         Code.ABGEBROCHEN,
-        Place(folder),
-        f"Diese Vorlage ließ sich nicht fertig machen. {why}.",
+        Place(about),
+        f"{what} ließ sich nicht fertig machen. {why}.",
         "Zuletzt Geändertes zurücknehmen oder verkleinern: Schleifen, lange Tabellen, Bilder, PDF-Anlagen.",
     )

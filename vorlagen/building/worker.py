@@ -7,13 +7,13 @@ than any real one does fails with a finding; the others go on.
 from __future__ import annotations
 
 import gc
-import resource
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, as_completed
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from vorlagen.building.bounds import BOUNDS, Bounds, limit_memory
 from vorlagen.building.forerunner import forerunner
 from vorlagen.building.internal_error import report_cut_off
 from vorlagen.building.program import fingerprint
@@ -26,17 +26,6 @@ from vorlagen.findings import Findings
 _PAPERS = 200  # until a worker is replaced, so that nothing piles up in it
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a worker may use: bytes of memory, and seconds for one paper."""
-
-    memory: int = 3_000_000_000  # the largest shipped paper needs a tenth
-    seconds: float = 300.0  # the largest shipped one takes three
-
-
-BOUNDS = Bounds()
-
-
 def make_all(
     root: Path, tasks: Sequence[Task], jobs: int, bounds: Bounds = BOUNDS
 ) -> Iterator[tuple[Task, Made]]:
@@ -45,20 +34,21 @@ def make_all(
         max_workers=min(jobs, len(tasks)),
         max_tasks=_PAPERS,
         initializer=_begin,
-        initargs=(root, bounds.memory),
+        initargs=(root, bounds),
         context=forerunner(writes=any(task.wanted.writes for task in tasks)),
     ) as pool:
-        waiting = [(task, pool.schedule(_make, (task,), timeout=bounds.seconds)) for task in tasks]
+        waiting: dict[Future[Made], Task] = {
+            pool.schedule(_make, (task,), timeout=bounds.seconds): task for task in tasks
+        }
         try:
-            for task, future in waiting:
+            for future in as_completed(list(waiting)):
+                task = waiting.pop(future)  # with its files, which the next ones need the space of
                 try:
                     yield task, future.result()
-                except (TimeoutError, ProcessExpired) as error:
-                    why = f"Sie braucht mehr als {bounds.memory // 1_000_000} MB Speicher"
-                    why += ", oder etwas ist abgestürzt"
-                    if isinstance(error, TimeoutError):
-                        why = f"Sie war nach {bounds.seconds:.0f} Sekunden nicht fertig"
-                    yield task, failed(task, why)
+                except (MemoryError, TimeoutError, ProcessExpired) as error:
+                    in_time = not isinstance(error, TimeoutError)
+                    yield task, failed(task, bounds.exceeded(in_time=in_time))
+                del future
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call] # of pebble
             raise
@@ -67,9 +57,9 @@ def make_all(
 _workshops: dict[Path, tuple[Workshop, Store]] = {}
 
 
-def _begin(root: Path, memory: int) -> None:
+def _begin(root: Path, bounds: Bounds) -> None:
     """Open the project in a new worker."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    limit_memory(bounds)
     _workshops[root] = Workshop(root), Store(root, fingerprint(root))
     gc.collect()
     gc.freeze()

@@ -14,10 +14,11 @@ from vorlagen.building.annexes import (
     annexes_for,
     report_not_combined,
 )
+from vorlagen.building.bounds import BOUNDS, at_most
 from vorlagen.building.decisions import named_decisions
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
-from vorlagen.building.internal_error import report_cut_off, report_internal_error
+from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.making import UNKNOWN, facts_of, make, of_state
 from vorlagen.building.overview import about
 from vorlagen.building.report import About, PaperReport, Report
@@ -151,9 +152,6 @@ class Workshop:
             paper = self.prepare(behoerde, papier, task.wanted.edition)
             if paper.page and task.wanted.writes:
                 files, origin = self._files(paper, store, combined=task.wanted.combined)
-        except MemoryError:
-            paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
-            report_cut_off(papier.ordner, "Sie braucht zu viel Arbeitsspeicher", paper.findings)
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback for a paper
             paper = Paper(behoerde, papier, Findings(self._findings_of(behoerde, papier)))
             report_internal_error(error, papier.ordner, self.projekt.wurzel, paper.findings)
@@ -192,7 +190,8 @@ class Workshop:
         paper = Paper(behoerde, papier, documents=documents)
         if papier.schriftstueck is not None:
             shared = self.projekt.gemeinsam
-            with suppress(FigureError):  # building it tells what makes it impossible
+            # Building it tells what makes it impossible.
+            with at_most(BOUNDS.seconds), suppress(FigureError):
                 paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
         return paper
 
@@ -205,7 +204,7 @@ class Workshop:
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
     ) -> Paper:
         """Compute a paper and render it to HTML, collecting all that is wrong with it."""
-        with recording() as reads:
+        with at_most(BOUNDS.seconds), recording() as reads:
             paper = self._prepared(behoerde, papier, edition)
             for folder in (f"data/{GEMEINSAM}", behoerde.ordner):
                 note(TOLD, self.projekt.wurzel / folder, partial(self.told, folder))

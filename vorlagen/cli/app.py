@@ -10,11 +10,13 @@ import importlib
 import io
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
 from vorlagen import __version__
-from vorlagen.cli.german import GermanGroup, say_usage_error
+from vorlagen.building.bounds import bounded
+from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2
 
@@ -58,11 +60,16 @@ def commands() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line.
+    """Run a command line; that of this process, if none is given, within bounds of memory.
 
     Returns:
         0 if all is fine, 1 if there are findings of severity Fehler, 2 for wrong use.
     """
+    if arguments is None:
+        status = bounded(partial(main, sys.argv[1:]))
+        if isinstance(status, str):
+            say_cut_off(status)
+        return FAULTS if isinstance(status, str) else status
     _escape_what_cannot_be_shown()
     try:
         status = commands.main(args=arguments, prog_name="vorlagen", standalone_mode=False)

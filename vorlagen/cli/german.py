@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
+from vorlagen.building.bounds import BOUNDS, at_most
 from vorlagen.findings import Findings
 from vorlagen.german.lists import naechste
 
 _RANGE = re.compile(r"\[([0-9]+)<=x<=([0-9]+)\]")
+_OF_ANY_LENGTH = ("bauen", "neu", "pruefen", "vorschau")  # which wait, or bound each paper
 _MINUS = re.compile(r"^-(?=\s*[0-9])")
 
 
@@ -56,7 +58,8 @@ class GermanCommand(_GermanHelp):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with at_most(0 if ctx.info_name in _OF_ANY_LENGTH else BOUNDS.seconds):
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:  # noqa: BLE001 - nobody is to see a traceback
@@ -109,6 +112,17 @@ def say_internal_error(error: Exception, ctx: click.Context) -> None:
         click.echo(json.dumps({"befunde": [f.as_json() for f in findings]}, ensure_ascii=False))
     else:
         Screen().show_findings(findings)
+
+
+def say_cut_off(why: str) -> None:
+    """Print why a command line came to no end."""
+    from vorlagen.building.internal_error import report_cut_off  # noqa: PLC0415 - hardly ever
+
+    findings = Findings()
+    report_cut_off("vorlagen", why, findings)
+    for found in findings:
+        said = f"{found.severity.value} [{found.code.value}]\n  {found.message}\n  → {found.cure}"
+        click.echo(said, err=True)
 
 
 def _message(error: click.UsageError) -> str:

@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from vorlagen.building.bounds import BOUNDS, at_most
 from vorlagen.building.task import Wanted
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
@@ -92,8 +93,9 @@ def _check_pdfs(names: Sequence[str], project: Path, layout: str) -> bool:
     from vorlagen.audit.own_pdf import check_pdf  # noqa: PLC0415
     from vorlagen.building.rebuilding import compare_with_rebuilt  # noqa: PLC0415
 
-    reports = [check_pdf(Path(name)) for name in names]
-    compared = [(report, compare_with_rebuilt(report, project)) for report in reports]
+    with at_most(BOUNDS.seconds):
+        reports = [check_pdf(Path(name)) for name in names]
+        compared = [(report, compare_with_rebuilt(report, project)) for report in reports]
     findings = Findings(finding for report in reports for finding in report.findings)
     if layout == "json":
         content = {

@@ -1,4 +1,4 @@
-"""The Jinja environment of documents: the sandbox, its filters and limits, where templates lie."""
+"""The Jinja environment of documents: the sandbox, its filters, where templates lie."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from jinja2.exceptions import UndefinedError
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
 from jinja2.utils import missing
-from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 import vorlagen
 from vorlagen.checks.source import Source
 from vorlagen.documents import filters
-from vorlagen.documents.faults import too_long, unknown_function
+from vorlagen.documents.faults import unknown_function
 from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Html, current
 from vorlagen.facts.files import files_below, is_there, read_text
@@ -30,41 +29,7 @@ from vorlagen.figures.expressions import CENT
 from vorlagen.figures.sandbox import Sandbox, UnknownName
 from vorlagen.findings import Findings, Place
 
-_LONGEST = 1_000_000  # characters; whole papers have a tenth of it
-_ROUNDS, _LENGTH = "", " "  # names of filters that nobody can write in a template
-
-
-def limit(tree: nodes.Template) -> None:
-    """Let every loop of a template count its rounds, and every text that it joins be measured."""
-    _Limits().visit(tree)
-
-
-def measured(text: str) -> str:
-    """The text itself.
-
-    Raises:
-        FigureError: If it is longer than any paper.
-    """
-    if len(text) > _LONGEST:
-        raise too_long()
-    return text
-
-
-class _Limits(NodeTransformer):
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's name
-        self.generic_visit(node)
-        node.iter = _filtered(node.iter, _ROUNDS)
-        return node
-
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's name
-        self.generic_visit(node)
-        return _filtered(node, _LENGTH)
-
-
-def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
-    found = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
-    found.environment = node.environment
-    return found
+_ROUNDS = ""  # the name of a filter that nobody can write in a template
 
 
 def _counting_rounds(values: Any) -> Any:
@@ -76,9 +41,6 @@ def _counted(values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
         current().step()
         yield value
-
-
-_LIMIT_FILTERS: dict[str, Callable[..., Any]] = {_ROUNDS: _counting_rounds, _LENGTH: measured}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +163,8 @@ class DocumentEnvironment(Sandbox):
         self.undefined = _Unknown
         self.globals.update(filters.FUNCTIONS, cent=CENT)
         texts = {name: filters.for_texts(name, self.filters[name]) for name in _FOR_TEXTS}
-        self.filters = filters.Filters(self.filters | texts | filters.FILTERS | _LIMIT_FILTERS)
+        self.filters = filters.Filters(self.filters | texts | filters.FILTERS)
+        self.filters[_ROUNDS] = _counting_rounds
 
     def template_of(self, source: Source) -> Template:
         """Compile prose that stands in a file of its own or in a YAML value.
@@ -229,9 +192,12 @@ class DocumentEnvironment(Sandbox):
     def parse(
         self, source: str, name: str | None = None, filename: str | None = None
     ) -> nodes.Template:
-        """As Jinja does, with limits for what runs over and over."""
+        """As Jinja does, but every loop counts its rounds."""
         tree = super().parse(source, name, filename)
-        limit(tree)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Filter(
+                loop.iter, _ROUNDS, [], [], None, None, lineno=loop.lineno, environment=self
+            )
         return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -288,7 +254,7 @@ def _finalize(_context: Context, value: Any) -> Any:
     if tokens is None:
         return shown
     if isinstance(shown, Markup) and not isinstance(shown, Html):
-        return measured(shown)  # text of a template, whose own expressions left tokens
+        return shown  # text of a template, whose own expressions left tokens
     tokens.append(shown)
     return Markup(VALUE.of(len(tokens) - 1))  # noqa: S704 - a number between two markers
 

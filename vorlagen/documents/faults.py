@@ -135,15 +135,6 @@ def unknown_function(name: str, known: list[str]) -> FigureError:
     )
 
 
-def too_long() -> FigureError:
-    """The finding for a text that a template makes longer than any paper is."""
-    return FigureError(
-        Code.AUSDRUCK,
-        "Hier entsteht ein Text von mehr als einer Million Zeichen.",
-        "Prüfen, ob ein {% set %} oder {% macro %} sich selbst immer wieder verdoppelt.",
-    )
-
-
 def not_allowed() -> FigureError:
     """The finding for an expression that fails while it runs: an unknown function, a forbidden call."""
     return FigureError(

@@ -208,9 +208,6 @@ _FOREIGN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"(?:url\(\s*[\"']?\s*|^\s*)#([^\"')\s]+)", re.IGNORECASE)
-_HEAVIEST = 200_000  # elements to be drawn
-_DEEPEST = 200  # elements in each other
 _LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
 _UNITS = {
     "": _MM / 96,
@@ -244,7 +241,7 @@ def _drawing(content: bytes) -> Picture:
         message = "ist XML, aber keine Zeichnung (SVG)"
         raise UnreadableError(Code.BILD, message, _AS_PICTURE)
     _strip(root)
-    if found := [*dict.fromkeys(_foreign(root)), *_unfolding(root)]:
+    if found := [*dict.fromkeys(_foreign(root))]:
         raise _more_than_a_drawing(found)
     return _measured(root)
 
@@ -281,30 +278,6 @@ def _plain_style(css: str) -> str:
     if "\\" not in css and "/*" not in css:
         return css
     return str(tinycss2.serialize(tinycss2.parse_component_value_list(css, skip_comments=True)))
-
-
-def _unfolding(root: Element) -> Iterator[str]:
-    """What would keep a program drawing for ever: parts that show parts that show parts."""
-    named = {e.attrib["id"]: e for e in reversed(list(root.iter())) if "id" in e.attrib}
-    known: dict[Element, int] = {}
-    open_: set[Element] = set()
-
-    def weight(element: Element) -> int:
-        if element in open_ or len(open_) > _DEEPEST:
-            raise RecursionError
-        if element not in known:
-            open_.add(element)
-            names = [n for said in element.attrib.values() for n in _REFERENCE.findall(said)]
-            led_to = sum(weight(named[name]) for name in names if name in named)
-            known[element] = 1 + led_to + sum(map(weight, element))
-            open_.remove(element)
-        return known[element]
-
-    try:
-        if weight(root) > _HEAVIEST:
-            yield "sich tausendfach wiederholende Teile"
-    except RecursionError:
-        yield "Teile, die im Kreis aufeinander verweisen oder zu tief verschachtelt sind"
 
 
 def _foreign(root: Element) -> Iterator[str]:

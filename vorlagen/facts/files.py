@@ -60,10 +60,12 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
     content: bytes | None = None
     try:
         found = _resolved(path, root)
-        if not stat.S_ISREG(found.stat().st_mode):  # before it is opened: a device may act on that
+        about = found.stat()
+        if not stat.S_ISREG(about.st_mode):  # before it is opened: a device may act on that
             _refuse_kind(is_folder=found.is_dir())
-        with open(os.open(found, _FLAGS), "rb") as file:  # noqa: PTH123 - a Path cannot take flags
-            content = file.read(most + 1)
+        if about.st_size <= most:
+            with open(os.open(found, _FLAGS), "rb") as file:  # noqa: PTH123 - a Path cannot take flags
+                content = file.read(most + 1)
     except FileNotFoundError:
         cure = "Die Datei anlegen oder ihren Namen berichtigen."
         raise MissingError(Code.DATEI_FEHLT, "fehlt", cure) from None
@@ -71,7 +73,7 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
         raise _unreadable(error, "die Datei") from None
     finally:
         note(CONTENT, path, lambda: digest_of_bytes(content))
-    if len(content) > most:
+    if content is None or len(content) > most:
         raise UnreadableError(
             Code.DATEI_UNLESBAR,
             f"ist größer als {most // 1_000_000} MB",

@@ -56,11 +56,24 @@ class Explanation:
         }
         return {key: value for key, value in entries.items() if value}
 
+    def __hash__(self) -> int:
+        """Of this step alone: what is below it may lead to the same facts on a million ways."""
+        return hash((self.address, self.value, self.formula, self.place))
 
-def explained(figure: Figure, style: Hausstil = DIN_5008) -> Explanation:
-    """The derivation of a figure down to the facts and constants it rests on."""
-    below = dict.fromkeys(explained(operand, style) for operand in mentioned(figure))
-    return replace(step(figure, style), operands=tuple(below))
+
+def explained(
+    figure: Figure, style: Hausstil = DIN_5008, known: dict[Any, Explanation] | None = None
+) -> Explanation:
+    """The derivation of a figure down to the facts and constants it rests on.
+
+    What is `known` of figures below it is not explained again.
+    """
+    known = {} if known is None else known
+    key = (id(figure.origin), figure.address, figure.unit)
+    if key not in known:
+        below = dict.fromkeys(explained(operand, style, known) for operand in mentioned(figure))
+        known[key] = replace(step(figure, style), operands=tuple(below))
+    return known[key]
 
 
 def step(figure: Figure, style: Hausstil = DIN_5008, mark: Mark = no_mark) -> Explanation:

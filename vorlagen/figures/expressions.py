@@ -36,7 +36,6 @@ from vorlagen.german.lists import meinten_sie
 
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
-_LONGEST = 2_000  # characters; Jinja's parser recurses, and no formula that people read is longer
 
 
 def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Figure]:
@@ -197,17 +196,7 @@ def _parsed(formula: Scalar) -> nodes.Node:
 
 @lru_cache(maxsize=4096)
 def syntax(formula: str) -> nodes.Node | None:
-    """The syntax of a formula, as Jinja reads the inside of `{{ }}`; None if it is no expression.
-
-    Raises:
-        FigureError: If it is too long.
-    """
-    if len(formula) > _LONGEST:
-        raise FigureError(
-            Code.FORMEL,
-            f"Die Formel „{formula[:60]}…“ ist zu lang.",
-            "Teile davon als eigene Größen unter „groessen:“ eintragen.",
-        )
+    """The syntax of a formula, as Jinja reads the inside of `{{ }}`; None if it is no expression."""
     try:
         body = _JINJA.parse("{{ " + formula + " }}").body
     except (TemplateSyntaxError, SyntaxError, ValueError):  # the latter of odd digits: 0E９

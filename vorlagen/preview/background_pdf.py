@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vorlagen.building.annexes import NotCombinedError
+from vorlagen.building.bounds import BOUNDS, at_most
 from vorlagen.building.making import make, of_state
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Measures
@@ -37,7 +38,8 @@ def pdf_of(root: Path, name: str) -> MadePdf:
     try:
         for behoerde, papier in workshop.select([name]):
             paper = workshop.prepare(behoerde, papier)
-            make(paper, combined=False)
+            with at_most(BOUNDS.seconds):
+                make(paper, combined=False)
             if paper.files:
                 measures = {a.number: a.measures for a in paper.annexes if a.measures}
                 made = of_state(paper, workshop.states.of(paper.teile))[0]

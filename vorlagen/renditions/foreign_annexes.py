@@ -51,7 +51,6 @@ BROKEN = (
     AttributeError,
     ArithmeticError,
 )
-_DEEPEST = 50  # what stands directly in each other
 # It also speaks to the terminal, in English; all that it says is in its warnings, too.
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
@@ -91,16 +90,15 @@ def faults_in(pdf: pikepdf.Pdf) -> list[str]:
 
 def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """All dictionaries of a file, with those that stand directly in others."""
-    waiting: list[tuple[object, int]] = [(thing, 0) for thing in pdf.objects]
+    waiting: list[object] = list(pdf.objects)
     while waiting:
-        thing, depth = waiting.pop()
+        thing = waiting.pop()
         if isinstance(thing, Dictionary | Stream):
             yield thing
             within: list[object] = [value for _, value in thing.items()]
         else:
             within = list(thing) if isinstance(thing, Array) else []
-        if depth < _DEEPEST:
-            waiting += [(v, depth + 1) for v in within if not getattr(v, "is_indirect", False)]
+        waiting += [value for value in within if not getattr(value, "is_indirect", False)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,6 @@ from vorlagen.renditions.facts_file import (
     number_text,
 )
 
-_MOST_BYTES = 16 * 1024 * 1024
-_LARGEST_EXPONENT = 99
-_LONGEST_FORMULA, _DEEPEST_FORMULA = 10_000, 200  # operands spelled out; steps within steps
 _MOST_PLACES = 9  # as filters allow
 _ENDINGS = ("", "-", "e", "em", "en", "er", "es")
 
@@ -63,11 +60,9 @@ def read_facts(content: bytes) -> Faktendatei:
     """The content of a facts file.
 
     Raises:
-        FactsError: If it is too large, no JSON, of another version, or not of the form that
+        FactsError: If it is no JSON, of another version, or not of the form that
             `facts_json` gives it.
     """
-    if len(content) > _MOST_BYTES:
-        raise FactsError("Die Faktendatei ist größer als 16 MB.")
     try:
         found = from_json(content)
     except ValueError:
@@ -247,7 +242,6 @@ class _Anew:
     datei: Faktendatei
     differences: list[Difference] = field(default_factory=list)
     figures: dict[int, Figure | None] = field(default_factory=dict)  # None: could not be computed
-    formulas: dict[int, tuple[int, int]] = field(default_factory=dict)  # length, depth
 
     def compute(self) -> None:
         units = dict(self._units())
@@ -302,13 +296,9 @@ class _Anew:
         known = [operand for operand in operands if operand is not None]
         if len(known) < len(operands):
             return None  # what it follows from has been reported
-        made = computed(step, known, unit)
-        if any(abs(exponent) > _LARGEST_EXPONENT for _, exponent in made.unit.exponents):
-            raise ImpossibleError("Die Einheit hat zu hohe Potenzen.")
-        return made.named(step.adresse)
+        return computed(step, known, unit).named(step.adresse)
 
     def _hold_against(self, entry: Eintrag, made: Figure, name: str) -> None:
-        self.formulas[entry.nr] = self._measured(entry)
         if made.exact != exact_number(entry.wert):
             self._differ(
                 entry.adresse,
@@ -321,22 +311,6 @@ class _Anew:
                 f"{name}: In der Datei steht die Einheit „{entry.einheit}“, nachgerechnet ist es"
                 f" „{made.unit}“.",
             )
-
-    def _measured(self, entry: Eintrag) -> tuple[int, int]:
-        """How long and how deep the formula of an entry is, without writing it."""
-        if not isinstance(entry, Rechenschritt) or not entry.aus:
-            return 1, 1
-        below = [
-            self.formulas[n] if self._is_spelled_out(entry, self.figures[n]) else (1, 1)
-            for n in entry.aus
-        ]
-        length = sum(length for length, _ in below)
-        return min(length, _LONGEST_FORMULA + 1), 1 + max((depth for _, depth in below), default=0)
-
-    @staticmethod
-    def _is_spelled_out(step: Rechenschritt, operand: Figure | None) -> bool:
-        """Whether the formula of a step has the formula of an operand in it, not just its value."""
-        return operand is None or not operand.address or step.stufe is not None
 
     def _compare(self, printed: GedruckteGroesse, style: Hausstil) -> None:
         name = f"„{printed.adresse}“"
@@ -361,11 +335,13 @@ class _Anew:
         for text in printed.texte:
             if not may_be_printed_as(made, text, style):
                 yield f"Gedruckt ist „{text}“, nachgerechnet ist es {said(made, style)}."
-        length, depth = self.formulas[printed.nr]
-        if length > _LONGEST_FORMULA or depth > _DEEPEST_FORMULA:
+        try:
+            spelled_out = formula(made, style)
+        except RecursionError:
             yield "Die Formel ist zu lang, um sie nachzuprüfen."
-        elif printed.formel != formula(made, style):
-            yield f"Als Formel steht da „{printed.formel}“, sie ist aber „{formula(made, style)}“."
+            return
+        if printed.formel != spelled_out:
+            yield f"Als Formel steht da „{printed.formel}“, sie ist aber „{spelled_out}“."
 
     def _differ(self, address: str, message: str) -> None:
         self.differences.append(Difference(address, message))

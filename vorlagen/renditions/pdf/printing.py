@@ -217,6 +217,8 @@ def _failures_told() -> Iterator[None]:
     """Nobody who writes a paper sees a traceback of WeasyPrint."""
     try:
         yield
+    except MemoryError:
+        raise
     except Exception as error:
         raise PdfError([about_failure(error)]) from error
 

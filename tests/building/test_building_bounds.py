@@ -1,0 +1,222 @@
+"""A paper that needs more memory or time than any real one fails with a finding; the others are built."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import pikepdf
+import pytest
+from anlagen import A4, ORDNER, einfach, gespeichert, leere_seiten, mit_anlagen
+from bilder import SVG
+from muster import FOLGETEXT, TEXT, ZWEI, schreibe
+
+from vorlagen.building.bounds import Bounds
+from vorlagen.building.builds import Build
+from vorlagen.building.report import Report
+from vorlagen.building.store import FILE
+from vorlagen.building.workshop import Workshop
+
+Files = dict[str, str | bytes]
+BOUNDS = Bounds(memory=500_000_000)
+FIRST, SECOND = "beratung", "folge-2025"
+ANLAGE = "{titel: Antrag, datei: antrag.pdf}"
+
+
+def build(root: Path, jobs: int = 2, bounds: Bounds = BOUNDS) -> Report:
+    return Build(Workshop(root), jobs, bounds).run()
+
+
+def with_text(text: str) -> Files:
+    return {TEXT: f"{ZWEI[TEXT]}\n{text}\n"}
+
+
+def with_drawing(inside: str) -> Files:
+    named = "![Lageplan mit der neuen Beratungsstelle am Markt](plan.svg)"
+    return with_text(named) | {f"{ORDNER}/plan.svg": SVG.format(inside)}
+
+
+def with_annex(pdf: bytes) -> Files:
+    files = mit_anlagen(ANLAGE, {"antrag.pdf": pdf})
+    return {path: content for path, content in files.items() if path.startswith(ORDNER)}
+
+
+def with_stream(content: bytes, times: int) -> Files:
+    """An annex whose page shows something so many times over, packed twice."""
+    packer = zlib.compressobj(1)
+    packed = b"".join([*(packer.compress(content) for _ in range(times)), packer.flush()])
+    pdf = leere_seiten(A4)
+    stream = pikepdf.Stream(pdf, zlib.compress(packed))
+    stream.Filter = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+    pdf.pages[0].Contents = pdf.make_indirect(stream)
+    return with_annex(gespeichert(pdf, recompress_flate=False, compress_streams=False))
+
+
+TABLES = with_text("{{ tabelle(finanzierung.beratung) }}\n\n" * 2500)
+CELL = '<tr><td rowspan="500" colspan="500">x</td></tr>'
+GRADIENT = (
+    '<linearGradient id="g" spreadMethod="{}" gradientUnits="userSpaceOnUse" x1="0" x2="0.0000001">'
+    '<stop offset="0" stop-color="#fff"/><stop offset="1" stop-color="#000"/></linearGradient>'
+    '<rect width="300" height="100" fill="url(#g)"/>'
+)
+TOO_MUCH: dict[str, Callable[[], Files]] = {
+    "text-that-doubles": lambda: with_text(
+        "{% set x %}0123456789{% endset %}"
+        + "{% set x %}{{ x }}{{ x }}{% endset %}" * 26
+        + "{{ x }}"
+    ),
+    "join-that-doubles": lambda: with_text(
+        '{% set x = "ab" %}' + "{% set x = [x, x] | join(x) %}" * 30 + "{{ x }}"
+    ),
+    "thousands-of-tables": lambda: TABLES,
+    "gradient": lambda: with_drawing(GRADIENT.format("repeat")),
+    "drawing-that-doubles": lambda: with_drawing(
+        '<g id="p0"><path d="M0 0h9"/></g>'
+        + "".join(
+            f'<g id="p{n}"><use href="#p{n - 1}"/><use href="#p{n - 1}"/></g>' for n in range(1, 40)
+        )
+    ),
+    "drawing-in-itself": lambda: with_drawing('<g id="a"><use href="#a"/></g><use href="#a"/>'),
+    "stream-of-gigabytes": lambda: with_stream(b" " * 100_000_000, 8),
+    "ten-million-operators": lambda: with_stream(b"0 0 m " * 1_000_000, 10),
+    "spans": lambda: {
+        "templates/musterkreis/teile/unterschrift.html": '{% if papier.nummer == "12/2024" %}<table>'
+        f"{CELL * 1000}</table>{{% endif %}}"
+    },
+    "huge-annex": lambda: with_annex(b""),
+    "huge-text": dict,
+}
+LONG = ("text-that-doubles", "drawing-that-doubles", "thousands-of-tables", "ten-million-operators")
+HUGE = {"huge-annex": "antrag.pdf", "huge-text": "text.md"}
+
+
+@pytest.fixture(scope="module")
+def gebaut(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two papers, built."""
+    root = schreibe(tmp_path_factory.mktemp("grenzen"), {**ZWEI, f"{ORDNER}/a": einfach()})
+    assert not build(root, bounds=Bounds()).findings.has_errors
+    return root
+
+
+def changed(gebaut: Path, target: Path, files: Files) -> Path:
+    """The same project with both papers changed."""
+    root = Path(shutil.copytree(gebaut, target / "projekt"))
+    return schreibe(root, {**files, FOLGETEXT: f"{ZWEI[FOLGETEXT]}\nEin Satz mehr.\n"})
+
+
+def assert_first_failed_alone(report: Report, gebaut: Path, root: Path) -> None:
+    assert [f.place.file.startswith(ORDNER) for f in report.findings] == [True], [*report.findings]
+    assert built(root, FIRST) == built(gebaut, FIRST)
+    second = built(root, SECOND)
+    assert second.keys() == built(gebaut, SECOND).keys()
+    assert any(b"Ein Satz mehr" in content for content in second.values())
+
+
+def built(root: Path, name: str) -> dict[str, bytes]:
+    folder = root / "output/musterkreis" / name
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("case", TOO_MUCH)
+def test_a_paper_beyond_bounds_fails_alone(case: str, gebaut: Path, tmp_path: Path) -> None:
+    root = changed(gebaut, tmp_path, TOO_MUCH[case]())
+    if case in HUGE:
+        os.truncate(root / ORDNER / HUGE[case], 2_000_000_000)
+    bounds = Bounds(BOUNDS.memory, 10 if case in LONG else 60)
+    assert_first_failed_alone(build(root, bounds=bounds), gebaut, root)
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_worker_that_dies_fails_its_paper_alone(
+    ended_by: signal.Signals, gebaut: Path, tmp_path: Path
+) -> None:
+    def kill() -> None:
+        while not multiprocessing.active_children():
+            time.sleep(0.1)
+        time.sleep(3)
+        for worker in multiprocessing.active_children():
+            os.kill(worker.pid or 0, ended_by)
+
+    root = changed(gebaut, tmp_path, TABLES)
+    (root / FILE).unlink()  # or that which took longer comes first
+    Thread(target=kill, daemon=True).start()
+    report = build(root, jobs=1, bounds=Bounds(seconds=60))
+    assert_first_failed_alone(report, gebaut, root)
+    assert [f.message for f in report.findings if "etwas ist abgestürzt" in f.message]
+
+
+COMMAND = """
+import sys
+from vorlagen.building import bounds
+bounds.BOUNDS = bounds.Bounds({memory}, {seconds})
+bounds.bounded.__defaults__ = (bounds.BOUNDS,)
+from vorlagen.cli.app import main
+sys.exit(main())
+"""
+
+
+def run(
+    root: Path, *arguments: str, memory: int = 3_000_000_000, seconds: int = 60
+) -> subprocess.Popen[str]:
+    """A command line in a process of its own, which leads a group as in a terminal."""
+    code = COMMAND.format(memory=memory, seconds=seconds)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def is_running(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_leaves_no_process_behind(
+    ended_by: signal.Signals, gebaut: Path, tmp_path: Path
+) -> None:
+    root = changed(gebaut, tmp_path, TABLES)
+    with run(root, "bauen", "--jobs", "2") as process:
+        time.sleep(4)  # in the midst of the tables
+        tell = os.killpg if ended_by is signal.SIGINT else os.kill  # a terminal tells all of them
+        tell(process.pid, ended_by)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "Abgebrochen." in said
+    for _ in range(100):
+        if not is_running(process.pid):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker goes on")
+
+
+def test_a_command_that_comes_to_no_end_says_so(gebaut: Path, tmp_path: Path) -> None:
+    root = changed(gebaut, tmp_path, TABLES)
+    with run(root, "fristen", seconds=2) as process:
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Der Befehl ließ sich nicht fertig machen. Nach 2 Sekunden war kein Ende" in said
+
+
+def test_a_command_that_needs_too_much_memory_says_so(gebaut: Path, tmp_path: Path) -> None:
+    root = changed(gebaut, tmp_path, TOO_MUCH["join-that-doubles"]())
+    with run(root, "fristen", memory=300_000_000) as process:
+        told, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "[abgebrochen]" in told, said
