@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,12 +30,13 @@ def address(tmp_path: Path) -> Iterator[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     assert process.stdout is not None
     found = re.search(r"http://127\.0\.0\.1:\d+/\S+/", process.stdout.readline())
     assert found
     yield found[0]
-    process.send_signal(2)  # as Ctrl+C does
+    os.killpg(process.pid, signal.SIGINT)  # as Ctrl+C does, to all that the command has started
     said = process.communicate(timeout=10)[0]
     assert said.endswith("Vorschau beendet.\n")
     assert "Traceback" not in said
