@@ -178,6 +178,15 @@ def write_file(target: Path, content: bytes, root: Path | None) -> None:
         raise
 
 
+def remove_file(target: Path, root: Path) -> None:
+    """Remove one file that lies in `root`, where it does.
+
+    Raises:
+        OSError: If it cannot be removed or leads out of `root`.
+    """
+    (_folder_within(target.parent, root) / target.name).unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def written_anew(root: Path, files: Mapping[str, bytes]) -> Iterator[None]:
     """Files that were not there before; if what is done then fails, they and their folders go again.
