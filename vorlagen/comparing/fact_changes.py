@@ -137,7 +137,11 @@ def _composed(name: str, files: Files) -> yaml.Node | None:
 
 
 def _differences(
-    file: str, path: tuple[str, ...], old: yaml.Node, new: yaml.Node, lines: tuple[int, int] = (0, 0)
+    file: str,
+    path: tuple[str, ...],
+    old: yaml.Node,
+    new: yaml.Node,
+    lines: tuple[int, int] = (0, 0),
 ) -> Iterator[Change]:
     if _plain(old) == _plain(new):
         return
@@ -185,7 +189,9 @@ def _plain(node: yaml.Node) -> Any:
 def _said(node: yaml.Node) -> str:
     """A value in a few words."""
     text = node.value if isinstance(node, yaml.ScalarNode) else ""
-    if isinstance(node, yaml.SequenceNode) and any(_children(value) for _, value in _children(node).values()):
+    if isinstance(node, yaml.SequenceNode) and any(
+        _children(value) for _, value in _children(node).values()
+    ):
         text = "ein Eintrag" if len(node.value) == 1 else f"{len(node.value)} Einträge"
     elif not isinstance(node, yaml.ScalarNode):
         text = json.dumps(_as_values(node), ensure_ascii=False).replace('"', "")

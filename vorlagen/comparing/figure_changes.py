@@ -6,8 +6,9 @@ changes named as a cause suffice: undone alone, they give the old figure; and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import zip_longest
 from pathlib import Path
@@ -18,7 +19,7 @@ from vorlagen.building.writing import remove_file, write_file
 from vorlagen.comparing.fact_changes import Change, Files, Kind, undone
 from vorlagen.documents.paper import Paper
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, finite_decimal
+from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation
 from vorlagen.figures.formula import said
 from vorlagen.figures.unit import EUR
 from vorlagen.german.numbers import zahl
@@ -26,7 +27,8 @@ from vorlagen.german.style import DIN_5008, Hausstil
 
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
 Value = tuple[Fraction | None, str]
-_TRIALS = 400  # of a comparison; then all changes that could be the cause are named
+_TRIALS = 1000  # of a comparison; whoever changes more at once is not told of causes
+_NO_FACTS = frozenset({Kind.TEXT, Kind.SCHABLONE})
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
 _ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})
 
@@ -56,13 +58,19 @@ class FigureChange:
         return Figure(self.new.exact - self.old.exact, self.new.unit, Constant(""))
 
     @property
+    def unit(self) -> str:
+        """Its unit now."""
+        figure = self.new or self.old
+        return str(figure.unit) if figure else ""
+
+    @property
     def percent(self) -> str:
         """The difference as a share of the old value, with one decimal: „+3,2“; empty without one."""
         gone = self.difference
         if gone is None or gone.exact is None or self.old is None or not self.old.exact:
             return ""
         tenths = round(gone.exact / abs(self.old.exact) * 1000)
-        return f"{'+' if tenths > 0 else ''}{zahl(finite_decimal(Fraction(tenths, 10)) or 0, 1)}"
+        return f"{'+' if tenths > 0 else ''}{zahl(Decimal(tenths) / 10, 1)}"
 
     @property
     def rank(self) -> tuple[bool, bool, Fraction]:
@@ -128,10 +136,9 @@ class Trials:
     def __init__(self, root: Path, old: Files, new: Files) -> None:
         self._root, self._old, self._new = root, old, new
         self._touched: set[str] = set()
-        self._values: dict[tuple[frozenset[Change], str], dict[Key, tuple[Value, ...]]] = {}
+        self._values: dict[tuple[frozenset[Change], str, bool], dict[Key, tuple[Value, ...]]] = {}
         self._current: frozenset[Change] = frozenset()
         self._workshop = Workshop(root)
-        self.count = 0
 
     def values(
         self, changes: Iterable[Change], paper: str, keys: Sequence[Key], *, rendered: bool
@@ -145,11 +152,13 @@ class Trials:
             rendered: Whether only the page says what they are.
         """
         some = frozenset(changes)
-        if (some, paper) not in self._values:
-            self.count += 1
+        known = some, paper, rendered
+        if known not in self._values:
+            if len(self._values) >= _TRIALS:
+                return {}
             self._set_up(some)
-            self._values[some, paper] = self._asked(paper, keys, rendered=rendered)
-        return self._values[some, paper]
+            self._values[known] = self._asked(paper, keys, rendered=rendered)
+        return self._values[known]
 
     def _set_up(self, changes: frozenset[Change]) -> None:
         if changes == self._current:
@@ -169,7 +178,9 @@ class Trials:
         else:
             write_file(path, content, self._root)
 
-    def _asked(self, name: str, keys: Sequence[Key], *, rendered: bool) -> dict[Key, tuple[Value, ...]]:
+    def _asked(
+        self, name: str, keys: Sequence[Key], *, rendered: bool
+    ) -> dict[Key, tuple[Value, ...]]:
         chosen = [one for one in self._workshop.select(()) if one[1].name == name]
         if not chosen:
             return {}
@@ -177,80 +188,91 @@ class Trials:
             found = printed_figures(self._workshop.prepare(*chosen[0]))
             return {key: tuple(map(_value, figures)) for key, figures in found.items()}
         paper = self._workshop.with_figures(*chosen[0])
-        return {key: _resolved(paper, key) for key in keys}
+        resolved = {key: value_at(paper, key) for key in keys}
+        return {key: (_value(figure),) for key, figure in resolved.items() if figure}
 
 
 def with_causes(
-    paper: str, moved: Sequence[FigureChange], old: Paper, new: Paper, changes: Sequence[Change], trials: Trials
+    moved: Sequence[FigureChange], old: Paper, new: Paper, search: Search
 ) -> list[FigureChange]:
     """The moved figures of a paper with what made them move, the weightiest first."""
     before, after = printed_figures(old), printed_figures(new)
-    both = [one for one in moved if one.old is not None and one.new is not None]
-    keys = list(dict.fromkeys(one.key for one in both))
-    wanted = {key: tuple(map(_value, before[key])) for key in keys}
-    # What names alone say need not be rendered, if they say what the page does.
-    now = trials.values((), paper, keys, rendered=False) if keys else {}
-    slow = any(now.get(key) != tuple(map(_value, after[key])) for key in keys)
-    search = _Search(paper, keys, wanted, trials, slow, changes)
-    causes = {key: search.causes(key) for key in keys}
-    found = [
-        FigureChange(one.key, one.old, one.new, causes.get(one.key, ()), one.style) for one in moved
-    ]
+    keys = dict.fromkeys(one.key for one in moved if one.old is not None and one.new is not None)
+    search.look_for({key: tuple(map(_value, before[key])) for key in keys})
+    # What addresses alone say need not be rendered, if they say what the page does.
+    now = search.values((), rendered=False) if keys else {}
+    causes = {
+        key: search.causes(key, rendered=now.get(key) != tuple(map(_value, after[key])))
+        for key in keys
+    }
+    found = [replace(one, causes=causes.get(one.key, ())) for one in moved]
     return sorted(found, key=lambda one: (one.old is None or one.new is None, one.rank))
 
 
 @dataclass(slots=True)
-class _Search:
-    """Looks for the fewest changes of a paper that give its figures back."""
+class Search:
+    """Looks for the fewest changes that give a paper its old figures back."""
 
     paper: str
-    keys: Sequence[Key]
-    wanted: Mapping[Key, tuple[Value, ...]]
-    trials: Trials
-    rendered: bool
     changes: Sequence[Change]
+    trials: Trials
+    wanted: Mapping[Key, tuple[Value, ...]] = field(default_factory=dict)
 
-    def causes(self, key: Key) -> tuple[Change, ...]:
-        for kinds in ({*Kind} - {Kind.TEXT, Kind.SCHABLONE}, {*Kind}):  # facts first
-            some = [change for change in self.changes if change.kind in kinds]
+    def look_for(self, wanted: Mapping[Key, tuple[Value, ...]]) -> None:
+        """Set the values that figures shall have again."""
+        self.wanted = wanted
+
+    def causes(self, key: Key, *, rendered: bool) -> tuple[Change, ...]:
+        """The changes that made a figure move; none if they were too many to be tried out.
+
+        Args:
+            key: The figure.
+            rendered: Whether only the page says what it is.
+        """
+
+        def restores(changes: Sequence[Change]) -> bool:
+            return self.values(changes, rendered=rendered).get(key) == self.wanted[key]
+
+        def moves(change: Change) -> bool:
+            now = self.values((), rendered=rendered).get(key)
+            return self.values([change], rendered=rendered).get(key) != now
+
+        facts = [change for change in self.changes if change.kind not in _NO_FACTS]
+        for some in (facts, self.changes):  # facts first
             for change in some:
-                if self._restores([change], key):
+                if restores([change]):
                     return (change,)
-            moving = [change for change in some if self._moves(change, key)]
-            for several in (moving, some):
-                if len(several) > 1 and self._restores(several, key):
-                    return self._fewest(several, key)
+            for several in (list(filter(moves, some)), some):
+                if len(several) > 1 and restores(several):
+                    return _fewest(several, restores)
         return ()
 
-    def _fewest(self, changes: Sequence[Change], key: Key) -> tuple[Change, ...]:
-        needed = list(changes)
-        for change in changes:
-            fewer = [other for other in needed if other is not change]
-            if fewer and self._restores(fewer, key):
-                needed = fewer
-        return tuple(needed)
-
-    def _restores(self, changes: Sequence[Change], key: Key) -> bool:
-        return self._values(changes).get(key) == self.wanted[key]
-
-    def _moves(self, change: Change, key: Key) -> bool:
-        return self._values([change]).get(key) != self._values([]).get(key)
-
-    def _values(self, changes: Sequence[Change]) -> dict[Key, tuple[Value, ...]]:
-        if self.trials.count >= _TRIALS:
-            return {}
-        return self.trials.values(changes, self.paper, self.keys, rendered=self.rendered)
+    def values(self, changes: Sequence[Change], *, rendered: bool) -> dict[Key, tuple[Value, ...]]:
+        """What the figures are without these changes."""
+        return self.trials.values(changes, self.paper, tuple(self.wanted), rendered=rendered)
 
 
-def _resolved(paper: Paper, key: Key) -> tuple[Value, ...]:
+def _fewest(
+    changes: Sequence[Change], restores: Callable[[Sequence[Change]], bool]
+) -> tuple[Change, ...]:
+    needed = list(changes)
+    for change in changes:
+        fewer = [other for other in needed if other is not change]
+        if fewer and restores(fewer):
+            needed = fewer
+    return tuple(needed)
+
+
+def value_at(paper: Paper, key: Key) -> Figure | None:
+    """The figure that a computed paper has at an address; None if it has none."""
     document = paper.documents.get(key[0]) if key[0] else paper
     if document is None or document.figures is None:
-        return ()
+        return None
     try:
         found: Any = document.figures.names.resolve(key[1])
     except FigureError:
-        return ()
-    return (_value(found),) if isinstance(found, Figure) else ()
+        return None
+    return found if isinstance(found, Figure) else None
 
 
 def _value(figure: Figure) -> Value:

@@ -15,6 +15,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import Change, changes_between, line_of
 from vorlagen.comparing.figure_changes import (
     FigureChange,
+    Search,
     Trials,
     moved_figures,
     printed_figures,
@@ -55,6 +56,19 @@ class PaperComparison:
     def is_changed(self) -> bool:
         """Whether there is anything to tell."""
         return bool(self.before or self.note or self.causes or self.figures or self.passages)
+
+    @property
+    def rows(self) -> list[tuple[FigureChange, list[str]]]:
+        """The figures, those together that moved alike for the same causes, with their addresses."""
+        alike: dict[object, tuple[FigureChange, list[str]]] = {}
+        for one in self.figures:
+            key = (one.said(one.old), one.said(one.new), one.causes)
+            alike.setdefault(key, (one, []))[1].append(one.address)
+        return [*alike.values()]
+
+    def numbers(self, figure: FigureChange) -> list[int]:
+        """The causes of a figure by their numbers in `causes`, from 1."""
+        return [number for number, c in enumerate(self.causes, start=1) if c in figure.causes]
 
     def moved_by(self, change: Change) -> int:
         """How many printed figures a change moved."""
@@ -98,7 +112,9 @@ def compare_states(
 
 
 class _Comparing:
-    def __init__(self, result: ProjectComparison, project: Path, old: Workshop, new: Workshop) -> None:
+    def __init__(
+        self, result: ProjectComparison, project: Path, old: Workshop, new: Workshop
+    ) -> None:
         self.result, self.project, self.old, self.new = result, project, old, new
         root = new.projekt.wurzel
         self.inputs = Inputs(new, Files(root, {}))
@@ -148,7 +164,11 @@ class _Comparing:
 
     def _is_alike(self, old: Selected, new: Selected) -> bool:
         one, other = (
-            {(key, f.exact) for key, figures in printed_figures(w.prepare(*s)).items() for f in figures}
+            {
+                (key, f.exact)
+                for key, figures in printed_figures(w.prepare(*s)).items()
+                for f in figures
+            }
             for w, s in ((self.old, old), (self.new, new))
         )
         return 2 * len(one & other) > max(len(one), len(other), 1)
@@ -170,7 +190,7 @@ class _Comparing:
                 return result
         read = [change for change in mine if _concerns(change, (*old.teile, *new.teile))]
         moved = list(moved_figures(old, new))
-        result.figures = with_causes(name, moved, old, new, read, self.trials)
+        result.figures = with_causes(moved, old, new, Search(name, read, self.trials))
         result.passages = changed_passages(old, new)
         if result.figures or result.passages:
             result.causes = {change: self._commit(change) for change in read}
@@ -225,5 +245,3 @@ def _number(papier: Papier) -> Any:
 def _title(selected: Selected) -> str:
     document = selected[1].schriftstueck
     return str(getattr(document, "betreff", "") or getattr(document, "titel", "") or "")
-
-

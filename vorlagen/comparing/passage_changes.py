@@ -15,6 +15,7 @@ from vorlagen.german.text_changes import likeness, marked_changes, paired
 from vorlagen.renditions.passages import Passage, passages
 
 _MOVED = Fraction(4, 5)
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
 
 
@@ -51,16 +52,20 @@ class PassageChange:
 
     @property
     def only_figures(self) -> bool:
-        """Whether its words are what they were, and only numbers are others."""
+        """Whether its words are what they were, and its days, and only numbers are others."""
         if self.old is None or self.new is None or self.is_moved:
             return False
-        one, other = (_NUMBER.sub("0", side.text) for side in (self.old, self.new))
+        one, other = (
+            (_DAY.findall(side.text), _NUMBER.sub("0", side.text)) for side in (self.old, self.new)
+        )
         return one == other
 
     @property
     def marked(self) -> tuple[str, str]:
         """Both sides as HTML, words that are only in one of them marked (`del`, `ins`)."""
-        old, new = (html.escape(side.text, quote=False) if side else "" for side in (self.old, self.new))
+        old, new = (
+            html.escape(side.text, quote=False) if side else "" for side in (self.old, self.new)
+        )
         if self.way is Way.NEU:
             return "", f"<ins>{new}</ins>"
         if self.way is Way.ENTFALLEN:
@@ -68,10 +73,11 @@ class PassageChange:
         return marked_changes(old, new)
 
     def as_json(self) -> dict[str, object]:
+        passage = self.new or self.old
         return {
             "abschnitt": self.section,
             "art": self.way.value,
-            "tabellenzeile": bool((self.new or self.old) and (self.new or self.old).is_row),  # type: ignore[union-attr]
+            "tabellenzeile": passage is not None and passage.is_row,
             "nur_zahlen": self.only_figures,
             "bisher": self.old.text if self.old else None,
             "neu": self.new.text if self.new else None,
@@ -94,7 +100,9 @@ def _passages(paper: Paper | None) -> list[Passage]:
     return passages(paper.page.with_measures({}, paper.annex_files))
 
 
-def _changes(old: Sequence[Passage], new: Sequence[Passage], folder: str) -> Iterator[PassageChange]:
+def _changes(
+    old: Sequence[Passage], new: Sequence[Passage], folder: str
+) -> Iterator[PassageChange]:
     one, other = [passage.text for passage in old], [passage.text for passage in new]
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     for kind, start, end, other_start, other_end in matcher.get_opcodes():

@@ -60,7 +60,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a project has at some time: its files by their paths, and the commit that has them, if one does."""
+    """What a project has at some time: its files by their paths, and the commit that has them, if any."""
 
     name: str
     files: Mapping[str, bytes]
