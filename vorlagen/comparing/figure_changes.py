@@ -176,7 +176,7 @@ class Trials:
         if content is None:
             remove_file(path, self._root)
         else:
-            write_file(path, content, self._root)
+            write_file(path, content, self._root, lasts=False)
 
     def _asked(
         self, name: str, keys: Sequence[Key], *, rendered: bool

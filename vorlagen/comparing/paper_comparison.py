@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from vorlagen.building.git import last_commit
+from vorlagen.building.git_state import files_at
 from vorlagen.building.inputs import Files, Inputs
 from vorlagen.building.workshop import Workshop
 from vorlagen.comparing.fact_changes import Change, changes_between, line_of
@@ -28,7 +28,6 @@ from vorlagen.comparing.states import (
     State,
     StateError,
     as_folder,
-    state_at,
     who_changed,
 )
 from vorlagen.documents.paper import Paper
@@ -37,7 +36,6 @@ from vorlagen.facts.reads import Part
 from vorlagen.findings import Severity
 
 Selected = tuple[Behoerde, Papier]
-_NO_DAY = date.min
 
 
 @dataclass(slots=True)
@@ -120,7 +118,7 @@ class _Comparing:
         self.inputs = Inputs(new, Files(root, {}))
         self._commits: dict[tuple[str, str, int], Commit | None] = {}
         head = last_commit(project)[0]
-        self._head = state_at(Commit(head, "", _NO_DAY, ""), project).files if head else {}
+        self._head = files_at(project, head) if head else {}
 
     def run(self, wanted: Sequence[str], stack: ExitStack) -> None:
         olds = {papier.name: (b, papier) for b, papier in self.old.select(wanted)}

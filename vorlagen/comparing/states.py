@@ -112,7 +112,7 @@ def as_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
         root = Path(folder).resolve()
         try:
             for path, content in files.items():
-                write_file(root / path, content, root)
+                write_file(root / path, content, root, lasts=False)
         except OSError as error:
             raise StateError(f"Der Stand lässt sich nicht ablegen: {reason(error)}.") from None
         yield root
