@@ -31,15 +31,18 @@ def summary(result: ProjectComparison) -> str:
     if not result.papers:
         return "Keine Vorlage ist anders."
     said = "Eine Vorlage ist" if len(result.papers) == 1 else f"{len(result.papers)} Vorlagen sind"
-    return f"{said} anders: {figures} Größen, {passages} Textstellen."
+    return f"{said} anders: {_number(figures, 'Größe')}, {_number(passages, 'Textstelle')}."
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number or 'keine'} {noun}{'n' * (number > 1)}"
 
 
 def cause_said(change: Change, commit: Commit | None, paper: PaperComparison) -> str:
     """A cause in one line, without its number."""
     moved = paper.moved_by(change)
     what = f"{change.kind} {change.spot}".strip() + (f": {change.values}" if change.values else "")
-    does = "bewegt keine Größe" if not moved else f"bewegt {moved} Größe{'n' * (moved > 1)}"
-    return f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – {does}"
+    return f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – bewegt {_number(moved, 'Größe')}"
 
 
 def causes_of(paper: PaperComparison, numbers: list[int]) -> str:
