@@ -162,3 +162,18 @@ def test_moved_sentences_and_rows_are_told_as_that(project: Path) -> None:
     result = compare_states(find_state(str(old), project), find_state("", project), project)
     (paper,) = result.papers
     assert [(p.way.value, p.section) for p in paper.passages] == [("verschoben", "Sachverhalt")]
+
+
+def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(project: Path) -> None:
+    new = mit(REWORDED, VORLAGE, "bezeichnung: Adorf, wert: 2", "bezeichnung: Adenau, wert: 2")
+    new = mit(new, TEXT, "Es bleibt ein Eigenanteil", "Es bleibt nach A & B < C ein Eigenanteil")
+    schreibe(project, new)
+    old = schreibe(project / "alt", REWORDED)
+    result = compare_states(find_state(str(old), project), find_state("", project), project)
+    (paper,) = result.papers
+    row, sentence = paper.passages
+    assert row.new is not None
+    assert row.new.is_row
+    assert row.marked[1].startswith("<ins>Adenau</ins> | 2")
+    assert "<ins>nach A &amp; B &lt; C</ins>" in sentence.marked[1]
+    assert "**nach A & B \\< C**" in as_markdown(result)

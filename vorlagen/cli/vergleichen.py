@@ -117,6 +117,6 @@ def _figure_table(paper: PaperComparison) -> Table:
     table.add_column("Ursache")
     for one, addresses in paper.rows:
         cells = (one.said(one.old), one.said(one.new), one.said_difference, one.percent)
-        numbers = causes_of(paper, paper.numbers(one))
-        table.add_row(Text(f"  {address_said(addresses)}"), *map(Text, cells), Text(numbers))
+        address, causes = Text(f"  {address_said(addresses)}"), Text(causes_of(paper, one))
+        table.add_row(address, *map(Text, cells), causes)
     return table

@@ -9,6 +9,7 @@ from typing import Any
 
 from vorlagen.building.overview import pages
 from vorlagen.comparing.fact_changes import Change
+from vorlagen.comparing.figure_changes import FigureChange
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Way
 from vorlagen.comparing.states import Commit, State
@@ -45,9 +46,11 @@ def cause_said(change: Change, commit: Commit | None, paper: PaperComparison) ->
     return f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – bewegt {_number(moved, 'Größe')}"
 
 
-def causes_of(paper: PaperComparison, numbers: list[int]) -> str:
-    """The causes of a figure by their numbers; in words where there is none."""
-    return ", ".join(map(str, numbers)) or ("?" if paper.causes else "")
+def causes_of(paper: PaperComparison, figure: FigureChange) -> str:
+    """The causes of a figure by their numbers; only one that both states print has any."""
+    numbers = ", ".join(map(str, paper.numbers(figure)))
+    is_moved = figure.old is not None and figure.new is not None
+    return numbers or ("nicht ermittelt" if is_moved else "")
 
 
 def address_said(addresses: list[str]) -> str:
@@ -151,7 +154,7 @@ def _paper_lines(paper: PaperComparison) -> Iterator[str]:
             one.said(one.new),
             one.said_difference,
             one.percent,
-            causes_of(paper, paper.numbers(one)),
+            causes_of(paper, one),
         )
         yield f"| {' | '.join(map(_escaped, cells))} |"
     yield from _passage_lines(paper)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,9 @@ from vorlagen.german.text_changes import likeness, marked_changes, paired
 from vorlagen.renditions.passages import Passage, passages
 
 _MOVED = Fraction(4, 5)
+# What means something in HTML, while words are told apart: an entity is no word.
+_HIDDEN = {ord("&"): "\ue000", ord("<"): "\ue001", ord(">"): "\ue002"}
+_SHOWN = {0xE000: "&amp;", 0xE001: "&lt;", 0xE002: "&gt;"}
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
 
@@ -63,14 +65,14 @@ class PassageChange:
     @property
     def marked(self) -> tuple[str, str]:
         """Both sides as HTML, words that are only in one of them marked (`del`, `ins`)."""
-        old, new = (
-            html.escape(side.text, quote=False) if side else "" for side in (self.old, self.new)
-        )
+        old, new = (side.text.translate(_HIDDEN) if side else "" for side in (self.old, self.new))
         if self.way is Way.NEU:
-            return "", f"<ins>{new}</ins>"
-        if self.way is Way.ENTFALLEN:
-            return f"<del>{old}</del>", ""
-        return marked_changes(old, new)
+            both = "", f"<ins>{new}</ins>"
+        elif self.way is Way.ENTFALLEN:
+            both = f"<del>{old}</del>", ""
+        else:
+            both = marked_changes(old, new)
+        return both[0].translate(_SHOWN), both[1].translate(_SHOWN)
 
     def as_json(self) -> dict[str, object]:
         passage = self.new or self.old
