@@ -18,6 +18,7 @@ import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -171,8 +172,9 @@ def write_file(target: Path, content: bytes, root: Path | None, *, lasts: bool =
     if is_there(place) and not stat.S_ISREG(place.lstat().st_mode):
         raise RefusedError("dort liegt etwas, das keine gewöhnliche Datei ist")
     fresh = place.with_name(f".vorlagen{_NEW}{secrets.token_hex(8)}")
+    write = _write_new if lasts else partial(_write_new, lasts=False)
     try:
-        _write_new(fresh, content, lasts=lasts)
+        write(fresh, content)
         fresh.replace(place)
     except BaseException:
         fresh.unlink(missing_ok=True)
