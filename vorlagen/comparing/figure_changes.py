@@ -27,7 +27,7 @@ from vorlagen.german.style import DIN_5008, Hausstil
 
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
 Value = tuple[Fraction | None, str]
-_TRIALS = 1000  # of a comparison; whoever changes more at once is not told of causes
+_TRIALS = 300  # of a comparison; whoever changes more at once is not told of causes
 _NO_FACTS = frozenset({Kind.TEXT, Kind.SCHABLONE})
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
 _ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})
