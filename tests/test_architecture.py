@@ -16,7 +16,7 @@ PACKAGE = Path(vorlagen.__file__).parent
 GROUND = ("findings", "german")  # `findings` is one module
 ROAD = (
     *("facts", "figures", "checks", "documents", "renditions"),
-    *("audit", "building", "preview", "cli"),
+    *("audit", "building", "comparing", "preview", "cli"),
 )
 
 

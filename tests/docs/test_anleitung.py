@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from gitarchiv import eingecheckt
 from seiten import DOCS, beispiel, fences_of, follow, in_code, rewrite, run, shows, tables_of
 
 from vorlagen.german.numbers import betrag, prozent
@@ -23,11 +24,17 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:Resource
 
 PAGES = sorted((DOCS / "anleitung").glob("*.md"))
 FROM_NOTHING = "erste-vorlage"
+IN_GIT = "vergleichen"
 
 
 def start(page: Path, root: Path) -> Path:
     """The folder in which a page begins."""
-    return root if page.stem == FROM_NOTHING else beispiel(root)
+    if page.stem == FROM_NOTHING:
+        return root
+    folder = beispiel(root)
+    if page.stem == IN_GIT:
+        eingecheckt(folder)
+    return folder
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -184,10 +184,11 @@ class _Typist:
 
 
 def alike(text: str) -> str:
-    """A text without what differs from run to run: times, sizes, line breaks and the lines of trees."""
+    """A text without what differs from run to run: times, sizes, commits, line breaks, lines of trees."""
     text = re.sub(r"(?m)\d+,\d\s*$", "#,#", text)
     text = re.sub(r'"dauer_s": [\d.]+', '"dauer_s": #', text)
     text = re.sub(r'"bytes": \d+|, \d+ KB', '"bytes": #', text)  # compressed differently elsewhere
+    text = re.sub(r"\b[0-9a-f]{8}\b", "#", text)
     return " ".join(re.sub(r"[│├└─]+", " ", text).split())
 
 

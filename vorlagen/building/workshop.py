@@ -182,11 +182,12 @@ class Workshop:
     @cached_property
     def computed(self) -> tuple[Paper, ...]:
         """All papers with their figures but no page, for those who only ask for figures."""
-        return tuple(self._computed(behoerde, papier) for behoerde, papier in self.select(()))
+        return tuple(self.with_figures(behoerde, papier) for behoerde, papier in self.select(()))
 
-    def _computed(self, behoerde: Behoerde, papier: Papier) -> Paper:
+    def with_figures(self, behoerde: Behoerde, papier: Papier) -> Paper:
+        """Compute a paper and its annexes, and make no page of them."""
         annexes = papier.anlagen.items()
-        documents = {folder: self._computed(behoerde, annex) for folder, annex in annexes}
+        documents = {folder: self.with_figures(behoerde, annex) for folder, annex in annexes}
         paper = Paper(behoerde, papier, documents=documents)
         if papier.schriftstueck is not None:
             shared = self.projekt.gemeinsam

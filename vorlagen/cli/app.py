@@ -25,6 +25,8 @@ COMMANDS = {
     "bauen": "Vorlagen bauen: PDF, HTML, Text und Fakten nach output/ schreiben.",
     "pruefen": "Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.",
     "erklaeren": "Zeigen, woher eine Zahl kommt, bis zu den Fakten mit Datei und Zeile.",
+    "vergleichen": "Zeigen, was zwischen zwei Ständen anders ist: Größen mit Ursache, dann der Text.",
+    "verlauf": "Zeigen, welche Werte eine Größe je hatte, seit wann und wodurch.",
     "fristen": "Zeigen, was für Vorlagen und Bescheide bis wann zu tun ist.",
     "vorschau": "Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.",
     "rechenprobe": "Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).",

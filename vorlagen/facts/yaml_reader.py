@@ -38,7 +38,7 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
         name: The file's name in findings, relative to the project.
         findings: Receives what is wrong.
     """
-    top = _compose(text, name, findings)
+    top = compose(text, name, findings)
     if top is None:
         return None
     converter = _Converter(name, _end_of(text, name), findings)
@@ -308,7 +308,7 @@ class _Composer(_SafeLoader):  # type: ignore[misc]
         return _OWN_TAG
 
 
-def _compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
+def compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
     """The syntax tree of a YAML text; None with a finding if it is empty or cannot be read."""
     if _has_unreadable(text, name, findings):
         return None

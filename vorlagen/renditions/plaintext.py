@@ -73,7 +73,7 @@ def _blocks(element: Element) -> Iterator[_Block]:
     """What is in an element: its block elements, and as paragraphs the text around them."""
     text = _squeezed(element.text)
     for child in element:
-        if _is_block(child):
+        if is_block(child):
             yield from _paragraph(text)
             yield from _block(child)
             text = ""
@@ -130,9 +130,9 @@ def _definitions(element: Element) -> _Block:
     for child in _shown(element):
         for entry in _shown(child) if child.tag == "div" else [child]:
             if entry.tag == "dt" or not entries:
-                entries.append((" ".join(_flat(entry)).removesuffix(":") + ":", []))
+                entries.append((" ".join(flat(entry)).removesuffix(":") + ":", []))
             else:
-                entries[-1][1].extend(_flat(entry))
+                entries[-1][1].extend(flat(entry))
     width = max((len(term) for term, _ in entries), default=0) + 1
     return _Block(list(chain.from_iterable(_hanging(t.ljust(width), d) for t, d in entries)))
 
@@ -155,12 +155,12 @@ def _pictured(said: str) -> str:
     return f"[Bild: {said}]" if said else ""
 
 
-def _flat(element: Element) -> list[str]:
+def flat(element: Element) -> list[str]:
     """The lines of an element without blank ones, for the narrow places."""
     return [line for line in _stacked(_blocks(element)) if line]
 
 
-def _is_shown(element: Element) -> bool:
+def is_shown(element: Element) -> bool:
     """Whether an element is meant for those who read the text."""
     return (
         element.tag not in _LEFT_OUT
@@ -172,23 +172,23 @@ def _is_shown(element: Element) -> bool:
 
 
 def _shown(element: Element) -> Iterator[Element]:
-    return filter(_is_shown, element)
+    return filter(is_shown, element)
 
 
 def _classes(element: Element) -> frozenset[str]:
     return frozenset(element.get("class", "").split())
 
 
-def _is_block(element: Element) -> bool:
+def is_block(element: Element) -> bool:
     """A block, or an inline element around one: that must not glue the blocks' words together."""
-    return _is_shown(element) and (element.tag in _BLOCK_TAGS or any(map(_is_block, element)))
+    return is_shown(element) and (element.tag in _BLOCK_TAGS or any(map(is_block, element)))
 
 
 # Text inside blocks
 
 
 def _inline(element: Element) -> str:
-    if not _is_shown(element):
+    if not is_shown(element):
         return ""
     if element.get("role") == "doc-noteref":
         return f"[{_content(element)}]"
@@ -260,7 +260,7 @@ _Row = list[_Cell]
 
 
 def _table(element: Element) -> _Block:
-    lines = [line for part in _shown(element) if part.tag == "caption" for line in _flat(part)]
+    lines = [line for part in _shown(element) if part.tag == "caption" for line in flat(part)]
     rows = list(_rows(element))
     cells = [cell for _, row in rows for cell in row]
     widths = _widths(cells)
@@ -291,7 +291,7 @@ def _rows(table: Element) -> Iterator[tuple[object, _Row]]:
 def _cell(placed: Placed) -> _Cell:
     element = placed.cell
     return _Cell(
-        lines=list(chain.from_iterable(map(_wrapped, _flat(element)))),
+        lines=list(chain.from_iterable(map(_wrapped, flat(element)))),
         column=placed.columns.start,
         span=len(placed.columns),
         is_heading=element.tag == "th",

@@ -1,0 +1,183 @@
+"""Which figures moved between two states, and because of which facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from muster import BESCHEID, FOLGE, KGST, PROGRAMM, TEXT, VORLAGE, ZWEI
+from vergleiche import FREI, mit, verglichen
+
+from vorlagen.comparing.fact_changes import Kind, changes_between, undone
+from vorlagen.comparing.paper_comparison import ProjectComparison
+
+_SLOW = settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+EDITS = {
+    (KGST, "  E10: 60000"): [
+        "  E10: 61000",
+        "  E10: 72000",
+        "  E10: {annahme: 60000, grund: geschätzt}",
+    ],
+    (KGST, "gemeinkosten: 20 "): ["gemeinkosten: 10 ", "gemeinkosten: 25 "],
+    (KGST, "gesamt: 9600"): ["gesamt: 9700", "gesamt: 12000"],
+    (PROGRAMM, "betrag: 48000"): ["betrag: 36000", "betrag: 50000"],
+    (BESCHEID, "vzae: 2"): ["vzae: 3", "vzae: 1.5"],
+    (BESCHEID, "entgeltgruppe: E10"): ["entgeltgruppe: E6"],
+    (VORLAGE, "zeitraum: {von: 2024-01-01, bis: 2024-12-31}"): [
+        "zeitraum: {von: 2024-01-01, bis: 2024-06-30}",
+        "zeitraum: {von: 2024-04-01, bis: 2024-12-31}",
+    ],
+    (VORLAGE, "je_stelle: kgst.E10"): ["je_stelle: kgst.E6"],
+    (VORLAGE, "wert: 2.5"): ["wert: 4"],
+    (VORLAGE, "tag: 2024-04-01"): ["tag: 2024-05-01"],
+    (VORLAGE, "{bezeichnung: Adorf, wert: 2}"): ["{bezeichnung: Adorf, wert: 4}"],
+    (TEXT, "berät der Musterkreis vor Ort"): ["hilft der Musterkreis vor Ort"],
+}
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> dict[str, str]:
+    """The project with some of its facts changed."""
+    texts = dict(FREI)
+    for (path, old), others in EDITS.items():
+        if draw(st.integers(0, 3)) == 3:
+            texts = mit(texts, path, old, draw(st.sampled_from(others)))
+    return texts
+
+
+def _moved(result: ProjectComparison) -> set[tuple[str, str, str]]:
+    return {
+        (one.address, one.said(one.old), one.said(one.new))
+        for paper in result.papers
+        for one in paper.figures
+    }
+
+
+@given(texts=edited())
+@_SLOW
+def test_a_state_compared_with_itself_is_empty(texts: dict[str, str], tmp_path: Path) -> None:
+    commented = {
+        name: f"# Bemerkung\n{text}" if name.endswith(".yaml") else text
+        for name, text in texts.items()
+    }
+    assert not verglichen(texts, dict(texts), tmp_path).papers
+    assert not verglichen(texts, commented, tmp_path).papers
+
+
+@given(one=edited(), other=edited())
+@_SLOW
+def test_two_states_mirror_each_other(
+    one: dict[str, str], other: dict[str, str], tmp_path: Path
+) -> None:
+    there, back = verglichen(one, other, tmp_path), verglichen(other, one, tmp_path)
+    assert _moved(there) == {(address, old, new) for address, new, old in _moved(back)}
+    assert [paper.note for paper in there.papers] == [paper.note for paper in back.papers]
+
+
+@given(texts=edited())
+@_SLOW
+def test_undoing_the_causes_of_a_figure_alone_restores_it(
+    texts: dict[str, str], tmp_path: Path
+) -> None:
+    result = verglichen(FREI, texts, tmp_path)
+    assert all(not paper.note for paper in result.papers)
+    old, new = result.old.files, result.new.files
+    tried = {}
+    for paper in result.papers:
+        for one in paper.figures:
+            if one.old is None or one.new is None:
+                continue
+            assert one.causes, one.address
+            if one.causes not in tried:
+                files = dict(new)
+                for name, content in undone(one.causes, old, new).items():
+                    files[name] = content or b""
+                tried[one.causes] = {at for at, *_ in _moved(verglichen(FREI, files, tmp_path))}
+            assert one.address not in tried[one.causes]
+
+
+def test_each_cause_is_named_with_its_file_and_line_and_only_what_moved_the_figure(
+    tmp_path: Path,
+) -> None:
+    texts = mit(FREI, KGST, "E10: 60000", "E10: 61000")
+    texts = mit(texts, PROGRAMM, "betrag: 48000", "betrag: 45000")
+    texts = mit(texts, VORLAGE, "tag: 2024-04-01", "tag: 2024-05-01")
+    (paper,) = verglichen(FREI, texts, tmp_path).papers
+    said = {one.address: [str(c.place) for c in one.causes] for one in paper.figures}
+    kgst, programm = f"{KGST}:8", f"{PROGRAMM}:21"
+    assert said["finanzierung.beratung.eigenanteil"] == [programm, kgst]
+    assert said["finanzierung.beratung.gesamtkosten"] == [kgst]
+    assert said["finanzierung.beratung.foerderung"] == [programm]
+    day = next(c for c in paper.causes if "beginn" in c.path)
+    assert (day.old, day.new, paper.moved_by(day)) == ("2024-04-01", "2024-05-01", 0)
+    first = paper.figures[0]
+    assert first.address == "finanzierung.beratung.eigenanteil"
+    assert (first.said_difference.replace("\u00a0", " "), first.percent) == ("+8.400 €", "+12,5")
+
+
+def test_a_rounding_rule_and_a_formula_are_called_that(tmp_path: Path) -> None:
+    odd = mit(FREI, KGST, "E10: 60000", "E10: 60001.37")
+    texts = mit(
+        odd,
+        VORLAGE,
+        "  zeitraum: {von: 2024-01-01, bis: 2024-12-31}\n",
+        "  zeitraum: {von: 2024-01-01, bis: 2024-12-31}\n"
+        "  rundung: {stufe: einheit, auf: 100, art: kaufmaennisch}\n",
+    )
+    (paper,) = verglichen(odd, texts, tmp_path).papers
+    assert {c.kind for one in paper.figures for c in one.causes} == {Kind.RUNDUNG}
+    texts = mit(FREI, VORLAGE, "vzae * angaben.tage_je_stelle", "vzae * 3")
+    assert [c.kind for c in changes_between(_raw(FREI), _raw(texts))] == [Kind.FORMEL]
+
+
+def test_a_figure_of_another_paper_has_its_cause_there(tmp_path: Path) -> None:
+    old = {**ZWEI, VORLAGE: FREI[VORLAGE]}
+    texts = mit(old, KGST, "E10: 60000", "E10: 61000")
+    papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}
+    assert papers.keys() == {"musterkreis/beratung", "musterkreis/folge-2025"}
+    figures = {one.address: one.causes for one in papers["musterkreis/folge-2025"].figures}
+    assert [c.file for c in figures["groessen.anteil"]] == [KGST]
+    assert FOLGE not in {c.file for paper in papers.values() for c in paper.causes}
+
+
+def test_a_state_that_cannot_be_built_is_told_and_the_rest_compared(tmp_path: Path) -> None:
+    old = {**ZWEI, VORLAGE: FREI[VORLAGE]}
+    texts = mit(old, FOLGE, "nummer: 3/2025", "nummmer: 3/2025")
+    texts = mit(texts, KGST, "E10: 60000", "E10: 61000")
+    papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}
+    assert "„nummer“" in papers["musterkreis/folge-2025"].note
+    assert papers["musterkreis/beratung"].figures
+
+
+@pytest.mark.parametrize("number", ["12/2024", "13/2024"])
+def test_a_renamed_paper_is_followed(tmp_path: Path, number: str) -> None:
+    texts = {name.replace("/beratung/", "/hilfe/"): text for name, text in FREI.items()}
+    path = VORLAGE.replace("/beratung/", "/hilfe/")
+    texts = mit(texts, path, "nummer: 12/2024", f"nummer: {number}")
+    texts = mit(texts, path, "wert: 2.5", "wert: 4")
+    (paper,) = verglichen(FREI, texts, tmp_path).papers
+    assert (paper.name, paper.before, paper.note) == (
+        "musterkreis/hilfe",
+        "musterkreis/beratung",
+        "",
+    )
+    assert all(one.causes for one in paper.figures if one.old and one.new)
+
+
+def test_a_paper_on_one_side_only_is_told(tmp_path: Path) -> None:
+    new = {**ZWEI, VORLAGE: FREI[VORLAGE]}
+    (paper,) = verglichen(FREI, new, tmp_path).papers
+    assert (paper.name, paper.note) == ("musterkreis/folge-2025", "ist neu")
+    (paper,) = verglichen(new, FREI, tmp_path).papers
+    assert paper.note == "gibt es nicht mehr"
+
+
+def _raw(texts: dict[str, str]) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in texts.items()}

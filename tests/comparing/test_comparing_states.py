@@ -1,0 +1,179 @@
+"""States out of real git repositories, and what is told of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from gitarchiv import eingecheckt, git
+from muster import KGST, TEXT, VORLAGE, schreibe
+from vergleiche import FREI, mit
+
+from vorlagen.cli.app import FINE, WRONG_USE, main
+from vorlagen.comparing.comparison_report import as_markdown
+from vorlagen.comparing.figure_history import history
+from vorlagen.comparing.paper_comparison import compare_states
+from vorlagen.comparing.states import StateError, find_state
+
+DEARER = mit(FREI, KGST, "E10: 60000", "E10: 61000")
+REWORDED = mit(
+    DEARER,
+    TEXT,
+    "Das Land fördert jede volle Stelle",
+    "Das Land bezuschusst jede volle Stelle",
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with two commits and a change that is in none."""
+    schreibe(tmp_path, FREI)
+    eingecheckt(tmp_path)
+    git(tmp_path, "tag", "fassung-1")
+    schreibe(tmp_path, DEARER)
+    eingecheckt(tmp_path, "Neue KGSt-Werte")
+    schreibe(tmp_path, REWORDED)
+    return tmp_path
+
+
+def test_states_are_commits_tags_days_folders_and_what_is_there_now(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = schreibe(tmp_path_factory.mktemp("anderes"), FREI)
+    wanted = {name: text.encode() for name, text in FREI.items()}
+    for name in ("fassung-1", "HEAD~1", str(other)):
+        assert find_state(name, project).files == wanted
+    assert find_state("2024-02-01", project).files[KGST] == DEARER[KGST].encode()
+    assert find_state("", project).files[TEXT] == REWORDED[TEXT].encode()
+    assert git(project, "status", "--short") == f"M {TEXT}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("fassung-2", "Meinten Sie „fassung-1“?"),
+        ("--exec", "kennt git hier nicht"),
+        ("2020-01-01", "Bis zum 01.01.2020 gibt es hier keinen Commit."),
+        ("gibtesnicht", "Den Stand „gibtesnicht“ kennt git hier nicht."),
+    ],
+)
+def test_a_state_that_is_not_there_is_refused(project: Path, name: str, said: str) -> None:
+    with pytest.raises(StateError) as caught:
+        find_state(name, project)
+    assert said in str(caught.value)
+
+
+def test_without_git_only_folders_can_be_compared(tmp_path: Path) -> None:
+    schreibe(tmp_path, FREI)
+    with pytest.raises(StateError, match="kein git-Archiv"):
+        find_state("HEAD", tmp_path)
+    git(tmp_path, "init", "-q")
+    with pytest.raises(StateError, match="noch keinen Commit"):
+        find_state("HEAD", tmp_path)
+
+
+def test_a_shallow_clone_says_that_it_lacks_the_commit(project: Path, tmp_path: Path) -> None:
+    old = git(project, "rev-parse", "fassung-1")
+    clone = tmp_path / "klon"
+    git(tmp_path, "clone", "-q", "--depth=1", "--no-tags", f"file://{project}", str(clone))
+    with pytest.raises(StateError, match="nur zum Teil geklont"):
+        find_state(old, clone)
+    with pytest.raises(StateError, match="nur zum Teil geklont"):
+        find_state("2024-01-01", clone)
+
+
+def test_a_cause_has_its_commit_and_what_is_not_committed_is_told(project: Path) -> None:
+    result = compare_states(find_state("fassung-1", project), find_state("", project), project)
+    (paper,) = result.papers
+    commits = {change.file: commit for change, commit in paper.causes.items()}
+    kgst = commits[KGST]
+    assert kgst is not None
+    assert (kgst.author, kgst.subject) == ("Test", "Neue KGSt-Werte")
+    assert commits[TEXT] is None
+    report = as_markdown(result)
+    assert "~~fördert~~" in report
+    assert "**bezuschusst**" in report
+    assert "Finanzierung" not in report.partition("**Sachverhalt**")[2]
+
+
+@pytest.mark.parametrize("layout", ["text", "json", "markdown", "html"])
+def test_every_output_names_the_cause_and_the_words(
+    project: Path, layout: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["vergleichen", "fassung-1", "--projekt", str(project), "--format", layout]
+    assert main(command) == FINE
+    said = capsys.readouterr().out.replace("\u00a0", " ")
+    for part in ("personalkosten › E10", "67.200 €", "69.600 €", "bezuschusst", "Sachverhalt"):
+        assert part in said
+    if layout == "json":
+        (paper,) = json.loads(said)["vorlagen"]
+        first = paper["groessen"][0]
+        assert (first["adresse"], first["differenz"]) == (
+            "finanzierung.beratung.eigenanteil",
+            "2400",
+        )
+        assert [paper["ursachen"][n - 1]["datei"] for n in first["ursachen"]] == [KGST]
+
+
+def test_nothing_changed_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["vergleichen", "HEAD", "HEAD", "--projekt", str(project)]) == FINE
+    assert "Keine Vorlage ist anders." in capsys.readouterr().out
+    assert main(["vergleichen", "v7", "--projekt", str(project)]) == WRONG_USE
+
+
+def test_a_history_has_every_value_with_its_commit_and_cause(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schreibe(tmp_path, FREI)
+    eingecheckt(tmp_path)
+    schreibe(tmp_path, {**DEARER, "README.md": "Nichts für die Zahlen"})
+    eingecheckt(tmp_path, "Neue KGSt-Werte")
+    git(tmp_path, "switch", "-q", "-c", "zweig")
+    schreibe(tmp_path, mit(DEARER, VORLAGE, "wert: 2.5", "wert: 4"))
+    eingecheckt(tmp_path, "Andere Tage")
+    schreibe(tmp_path, mit(FREI, KGST, "E10: 60000", "E10: 62000"))
+    eingecheckt(tmp_path, "Noch neuere KGSt-Werte")
+    git(tmp_path, "switch", "-q", "main")
+    git(tmp_path, "merge", "-q", "--no-ff", "-m", "Zweig dazu", "zweig")
+    moments = history("finanzierung.beratung.eigenanteil", tmp_path)
+    assert [(m.said.replace("\u00a0", " "), m.commit.subject) for m in moments] == [
+        ("67.200 €", "Fakten"),
+        ("69.600 €", "Neue KGSt-Werte"),
+        ("72.000 €", "Zweig dazu"),
+    ]
+    assert [[c.values for c in m.causes] for m in moments] == [
+        [],
+        ["60000 → 61000"],
+        ["61000 → 62000"],
+    ]
+    command = ["verlauf", "finanzierung.beratung.eigenanteil", "--projekt", str(tmp_path)]
+    assert main(command) == FINE
+    assert "61000 → 62000" in capsys.readouterr().out
+    assert main(["verlauf", "gibt.es.nicht", "--projekt", str(tmp_path)]) == WRONG_USE
+
+
+def test_moved_sentences_and_rows_are_told_as_that(project: Path) -> None:
+    lines = REWORDED[TEXT].splitlines(keepends=True)
+    first, second = lines[2:4]
+    text = REWORDED[TEXT].replace(first, "").replace(second, second + first)
+    schreibe(project, {**REWORDED, TEXT: text})
+    old = schreibe(project / "alt", REWORDED)
+    result = compare_states(find_state(str(old), project), find_state("", project), project)
+    (paper,) = result.papers
+    assert [(p.way.value, p.section) for p in paper.passages] == [("verschoben", "Sachverhalt")]
+
+
+def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(project: Path) -> None:
+    new = mit(REWORDED, VORLAGE, "bezeichnung: Adorf, wert: 2", "bezeichnung: Adenau, wert: 2")
+    new = mit(new, TEXT, "Es bleibt ein Eigenanteil", "Es bleibt nach A & B < C ein Eigenanteil")
+    schreibe(project, new)
+    old = schreibe(project / "alt", REWORDED)
+    result = compare_states(find_state(str(old), project), find_state("", project), project)
+    (paper,) = result.papers
+    row, sentence = paper.passages
+    assert row.new is not None
+    assert row.new.is_row
+    assert row.marked[1].startswith("<ins>Adenau</ins> | 2")
+    assert "<ins>nach A &amp; B &lt; C</ins>" in sentence.marked[1]
+    assert "**nach A & B \\< C**" in as_markdown(result)

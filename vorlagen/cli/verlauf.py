@@ -1,0 +1,56 @@
+"""`vorlagen verlauf`: shows every value that a figure ever had."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from vorlagen.cli.app import FINE
+from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import common_options
+from vorlagen.cli.screen import Screen, harmless
+from vorlagen.comparing.figure_history import Moment, history
+from vorlagen.comparing.states import StateError
+from vorlagen.german.dates import datum
+
+
+@click.command(cls=GermanCommand)
+@click.argument("adresse", metavar="ADRESSE")
+@click.option("--vorlage", "papers", multiple=True, metavar="KENNUNG", help="Nur diese Vorlagen.")
+@common_options
+def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -> int:
+    """Zeigen, welche Werte eine Größe je hatte, seit wann und wodurch.
+
+    Gelesen werden alle Commits, die etwas an data/ oder templates/ geändert haben.
+    """
+    try:
+        moments = history(adresse, projekt, papers)
+    except StateError as error:
+        raise click.UsageError(str(error)) from None
+    if layout == "json":
+        said = {"adresse": adresse, "verlauf": [moment.as_json() for moment in moments]}
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return FINE
+    screen = Screen()
+    for paper, some in groupby(moments, key=lambda moment: moment.paper):
+        screen.console.print(Text(harmless(f"{adresse} in {paper}"), "bold"))
+        screen.console.print(_table(list(some)))
+    return FINE
+
+
+def _table(moments: list[Moment]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("seit")
+    table.add_column("Wert", justify="right", no_wrap=True)
+    for heading in ("Commit", "von", "wodurch"):
+        table.add_column(heading, overflow="fold")
+    for moment in moments:
+        why = "; ".join(f"{c.spot or c.file}: {c.values}" for c in moment.causes)
+        cells = (moment.said, moment.commit.short, moment.commit.author, why)
+        table.add_row(datum(moment.commit.day), *(Text(harmless(cell)) for cell in cells))
+    return table

@@ -1,0 +1,240 @@
+"""What was changed in the files of a project: entries of YAML files one by one, other files as wholes.
+
+Each change can be undone by itself, so that one can see what it did.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import yaml
+
+from vorlagen.facts.reads import STEP
+from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
+from vorlagen.facts.yaml_reader import compose
+from vorlagen.findings import Findings
+
+_LONGEST = 60  # characters of a value as it is told
+_MOST = 120  # so many entries are told apart; of more, files
+_FORMULAS = frozenset({"groessen", "formel", "je_stelle", "abzug"})
+
+
+class Kind(StrEnum):
+    """What somebody changed."""
+
+    FAKT = "Fakt"
+    FORMEL = "Formel"
+    RUNDUNG = "Rundungsregel"
+    TEXT = "Text"
+    SCHABLONE = "Schablone"
+    DATEI = "Datei"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of a YAML file, or another file as a whole, that two states do not have alike.
+
+    `path` leads to the entry; lines count from 1, and are 0 where there is none in that state.
+    """
+
+    file: str
+    path: tuple[str, ...]
+    kind: Kind
+    old: str
+    new: str
+    old_line: int = 0
+    new_line: int = 0
+
+    @property
+    def spot(self) -> str:
+        """The path as it is told."""
+        return STEP.join(self.path)
+
+    @property
+    def place(self) -> str:
+        """File and line; of what is gone, those that it had."""
+        line = self.new_line or self.old_line
+        return f"{self.file}:{line}" if line else self.file
+
+    @property
+    def values(self) -> str:
+        """What stood there and stands there now."""
+        if self.old and self.new:
+            return f"{self.old} → {self.new}"
+        return f"neu: {self.new}" if self.new else f"entfällt: {self.old}" if self.old else ""
+
+    def concerns(self, key: str) -> bool:
+        """Whether what was read under a key (`vorlagen.facts.reads`) is part of this, or has it in it."""
+        kind, _, where = key.partition(":")
+        file, _, spot = where.partition("#")
+        if file != self.file or kind in {"stand", "ort", "da"}:
+            return False
+        if not spot or not self.path:
+            return kind != "worte"
+        read = tuple(spot.split(STEP))
+        shorter = min(len(read), len(self.path))
+        return read[:shorter] == self.path[:shorter] and (kind != "form" or read == self.path)
+
+
+Files = Mapping[str, bytes]
+
+
+def changes_between(old: Files, new: Files) -> list[Change]:
+    """All that was changed from one state to another, in the order of files and lines."""
+    differing = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+    found: list[Change] = []
+    for name in differing:
+        if name.rpartition("/")[2] == VEROEFFENTLICHT:  # no page depends on it
+            continue
+        before, after = _composed(name, old), _composed(name, new)
+        if before is None or after is None:
+            found.append(_of_file(name, old, new))
+        else:
+            entries = list(_differences(name, (), before, after))
+            found += entries if len(entries) <= _MOST else [_of_file(name, old, new)]
+    return found
+
+
+def undone(changes: Iterable[Change], old: Files, new: Files) -> dict[str, bytes | None]:
+    """The files that are others once these changes are undone; None for one that is then not there."""
+    by_file: dict[str, list[Change]] = {}
+    for change in changes:
+        by_file.setdefault(change.file, []).append(change)
+    return {name: _undone_in(name, some, old, new) for name, some in by_file.items()}
+
+
+def line_of(files: Files, file: str, path: tuple[str, ...]) -> tuple[str, int]:
+    """What a state has at a place, and in which line; empty and 0 if there is no such entry."""
+    node = _composed(file, files)
+    line = 0
+    for key in path:
+        child = _children(node).get(key) if node is not None else None
+        if child is None:
+            return "", 0
+        line, node = child
+    return (_said(node), line) if node is not None else ("", 0)
+
+
+def _of_file(name: str, old: Files, new: Files) -> Change:
+    kind = Kind.TEXT if name.endswith(".md") else Kind.DATEI
+    kind = Kind.SCHABLONE if name.startswith("templates/") else kind
+    if name in old and name in new:
+        return Change(name, (), kind, "", "")
+    said = "die ganze Datei"
+    return Change(name, (), kind, said if name in old else "", said if name in new else "")
+
+
+def _composed(name: str, files: Files) -> yaml.Node | None:
+    if name not in files or not name.endswith(".yaml"):
+        return None
+    text = files[name].decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    node = compose(text, name, Findings())
+    return node if isinstance(node, yaml.MappingNode) else None
+
+
+def _differences(
+    file: str,
+    path: tuple[str, ...],
+    old: yaml.Node,
+    new: yaml.Node,
+    lines: tuple[int, int] = (0, 0),
+) -> Iterator[Change]:
+    if _plain(old) == _plain(new):
+        return
+    before, after = _children(old), _children(new)
+    is_list = isinstance(old, yaml.SequenceNode)
+    if type(old) is not type(new) or not before or (is_list and before.keys() != after.keys()):
+        yield Change(file, path, _kind(path), _said(old), _said(new), *lines)
+        return
+    for key in dict.fromkeys([*after, *before]):
+        below = (*path, key)
+        if key in before and key in after:
+            (old_line, one), (new_line, other) = before[key], after[key]
+            yield from _differences(file, below, one, other, (old_line, new_line))
+        elif key in before:
+            line, node = before[key]
+            yield Change(file, below, _kind(below), _said(node), "", line, 0)
+        else:
+            line, node = after[key]
+            yield Change(file, below, _kind(below), "", _said(node), 0, line)
+
+
+def _kind(path: tuple[str, ...]) -> Kind:
+    if any("rund" in key for key in path) or path[-1:] == ("stufe",):
+        return Kind.RUNDUNG
+    return Kind.FORMEL if _FORMULAS & {path[0] if path else "", *path[-1:]} else Kind.FAKT
+
+
+def _children(node: yaml.Node) -> dict[str, tuple[int, yaml.Node]]:
+    """The entries of a node by their keys, or numbers, each with its line."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(k.value): (k.start_mark.line + 1, value) for k, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return {str(n): (value.start_mark.line + 1, value) for n, value in enumerate(node.value)}
+    return {}
+
+
+def _plain(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return [(key.value, _plain(value)) for key, value in node.value]
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(value) for value in node.value]
+    return node.value
+
+
+def _said(node: yaml.Node) -> str:
+    """A value in a few words."""
+    text = node.value if isinstance(node, yaml.ScalarNode) else ""
+    if isinstance(node, yaml.SequenceNode) and any(
+        _children(value) for _, value in _children(node).values()
+    ):
+        text = "ein Eintrag" if len(node.value) == 1 else f"{len(node.value)} Einträge"
+    elif not isinstance(node, yaml.ScalarNode):
+        text = json.dumps(_as_values(node), ensure_ascii=False).replace('"', "")
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _as_values(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): _as_values(value) for key, value in node.value}
+    return _plain(node)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes nodes as they were read: none of them is more than a text."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as PyYAML declares it
+
+
+def _undone_in(name: str, changes: list[Change], old: Files, new: Files) -> bytes | None:
+    if any(not change.path for change in changes):
+        return old.get(name)
+    before, after = _composed(name, old), _composed(name, new)
+    if before is None or after is None:  # whose entries were compared
+        return old.get(name)
+    for change in changes:
+        _undo(change.path, before, after)
+    return yaml.serialize(after, Dumper=_Dumper, allow_unicode=True, width=10**6).encode()
+
+
+def _undo(path: tuple[str, ...], old: yaml.Node, new: yaml.Node) -> None:
+    """Give the new tree at the end of a path what the old one has there, or nothing."""
+    for key in path[:-1]:
+        old, new = _children(old)[key][1], _children(new)[key][1]
+    key = path[-1]
+    if isinstance(new, yaml.SequenceNode) and isinstance(old, yaml.SequenceNode):
+        new.value[int(key)] = old.value[int(key)]
+        return
+    places = {str(k.value): n for n, (k, _) in enumerate(old.value)}
+    there = {str(k.value): n for n, (k, _) in enumerate(new.value)}
+    if key in places and key in there:
+        new.value[there[key]] = old.value[places[key]]
+    elif key in places:
+        new.value.insert(places[key], old.value[places[key]])
+    else:
+        del new.value[there[key]]

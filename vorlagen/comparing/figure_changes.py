@@ -1,0 +1,286 @@
+"""Which printed figures moved between two states of a paper, and the fewest changes that made them move.
+
+What made a figure move is found out by trying: the project is computed with some changes undone. The
+changes named as a cause suffice: undone alone, they give the old figure; and none of them is idle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from vorlagen.building.workshop import Workshop
+from vorlagen.building.writing import remove_file, write_file
+from vorlagen.comparing.fact_changes import Change, Files, Kind, undone
+from vorlagen.documents.paper import Paper
+from vorlagen.figures.errors import FigureError
+from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation
+from vorlagen.figures.formula import said
+from vorlagen.figures.unit import EUR
+from vorlagen.german.numbers import zahl
+from vorlagen.german.style import DIN_5008, Hausstil
+
+Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
+Value = tuple[Fraction | None, str]
+_TRIALS = 300  # of a comparison; whoever changes more at once is not told of causes
+_NO_FACTS = frozenset({Kind.TEXT, Kind.SCHABLONE})
+_SUMS = frozenset({Op.PLUS, Op.MINUS})
+_ROUNDED = frozenset({Op.GERUNDET, Op.ABGERUNDET})
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure that is not what it was; one of the two is None if only one state prints it."""
+
+    key: Key
+    old: Figure | None
+    new: Figure | None
+    causes: tuple[Change, ...] = ()
+    style: Hausstil = DIN_5008
+
+    @property
+    def address(self) -> str:
+        """Its address, with that of the annex that prints it; of a figure without one, its formula."""
+        return f"{self.key[1]} ({self.key[0]})" if self.key[0] else self.key[1]
+
+    @property
+    def difference(self) -> Figure | None:
+        """How much more it is; None if that cannot be said."""
+        if self.old is None or self.new is None or self.old.unit != self.new.unit:
+            return None
+        if self.old.exact is None or self.new.exact is None:
+            return None
+        return Figure(self.new.exact - self.old.exact, self.new.unit, Constant(""))
+
+    @property
+    def unit(self) -> str:
+        """Its unit now."""
+        figure = self.new or self.old
+        return str(figure.unit) if figure else ""
+
+    @property
+    def percent(self) -> str:
+        """The difference as a share of the old value, with one decimal: „+3,2“; empty without one."""
+        gone = self.difference
+        if gone is None or gone.exact is None or self.old is None or not self.old.exact:
+            return ""
+        tenths = round(gone.exact / abs(self.old.exact) * 1000)
+        return f"{'+' if tenths > 0 else ''}{zahl(Decimal(tenths) / 10, 1)}"
+
+    @property
+    def rank(self) -> tuple[bool, bool, Fraction]:
+        """For sorting: sums first, then amounts, then by weight."""
+        figure, gone = self.new or self.old, self.difference
+        weight = abs(gone.exact or Fraction(0)) if gone else Fraction(0)
+        is_money = figure is not None and figure.unit == EUR
+        return not (figure is not None and _is_sum(figure)), not is_money, -weight
+
+    def said(self, which: Figure | None) -> str:
+        """One of its values in German."""
+        return "–" if which is None else said(which, self.style)
+
+    @property
+    def said_difference(self) -> str:
+        """The difference in German, with its sign."""
+        gone = self.difference
+        if gone is None or gone.exact is None:
+            return ""
+        return ("+" if gone.exact > 0 else "") + said(gone, self.style)
+
+
+def printed_figures(paper: Paper) -> dict[Key, list[Figure]]:
+    """What a rendered paper and its annexes print: the values of each address, each once."""
+    found: dict[Key, dict[Value, Figure]] = {}
+    for folder, document in {"": paper, **paper.documents}.items():
+        for printed in document.page.printed if document.page else ():
+            values = found.setdefault((folder, key_of(printed.figure)), {})
+            values.setdefault(_value(printed.figure), printed.figure)
+    return {key: [*values.values()] for key, values in found.items()}
+
+
+def key_of(figure: Figure) -> str:
+    """The address of a figure, or how it is made of figures that have one."""
+    if figure.address:
+        return figure.address
+    match figure.origin:
+        case Constant(text):
+            return text
+        case Fact(place=place):
+            return place.file
+        case Operation(op, operands, place=place):
+            inner = ", ".join(map(key_of, operands)) or (place.file if place else "")
+            return f"{op.value}({inner})"
+
+
+def moved_figures(old: Paper, new: Paper) -> Iterator[FigureChange]:
+    """The printed figures of a paper that are others, without their causes."""
+    before, after = printed_figures(old), printed_figures(new)
+    for key in {**after, **before}:
+        ones, others = before.get(key, []), after.get(key, [])
+        left = {_value(figure) for figure in ones}
+        right = {_value(figure) for figure in others}
+        gone = [figure for figure in ones if _value(figure) not in right]
+        come = [figure for figure in others if _value(figure) not in left]
+        for one, other in zip_longest(gone, come):
+            yield FigureChange(key, one, other, style=new.style)
+
+
+class Trials:
+    """Computes papers of the new state with some of the changes undone, in a folder of its own."""
+
+    def __init__(self, root: Path, old: Files, new: Files) -> None:
+        self._root, self._old, self._new = root, old, new
+        self._touched: set[str] = set()
+        self._values: dict[tuple[frozenset[Change], str, bool], dict[Key, tuple[Value, ...]]] = {}
+        self._current: frozenset[Change] = frozenset()
+        self._workshop = Workshop(root)
+
+    def values(
+        self, changes: Iterable[Change], paper: str, keys: Sequence[Key], *, rendered: bool
+    ) -> dict[Key, tuple[Value, ...]]:
+        """The values that figures of a paper have without these changes; none of what cannot be computed.
+
+        Args:
+            changes: What is undone.
+            paper: Its name.
+            keys: The figures, the same whenever this is asked.
+            rendered: Whether only the page says what they are.
+        """
+        some = frozenset(changes)
+        known = some, paper, rendered
+        if known not in self._values:
+            if len(self._values) >= _TRIALS:
+                return {}
+            self._set_up(some)
+            self._values[known] = self._asked(paper, keys, rendered=rendered)
+        return self._values[known]
+
+    def _set_up(self, changes: frozenset[Change]) -> None:
+        if changes == self._current:
+            return
+        wanted = undone(changes, self._old, self._new)
+        for name in self._touched - wanted.keys():
+            self._write(name, self._new.get(name))
+        for name, content in wanted.items():
+            self._write(name, content)
+        self._touched, self._current = {*wanted}, changes
+        self._workshop = Workshop(self._root)
+
+    def _write(self, name: str, content: bytes | None) -> None:
+        path = self._root / name
+        if content is None:
+            remove_file(path, self._root)
+        else:
+            write_file(path, content, self._root, lasts=False)
+
+    def _asked(
+        self, name: str, keys: Sequence[Key], *, rendered: bool
+    ) -> dict[Key, tuple[Value, ...]]:
+        chosen = [one for one in self._workshop.select(()) if one[1].name == name]
+        if not chosen:
+            return {}
+        if rendered:
+            found = printed_figures(self._workshop.prepare(*chosen[0]))
+            return {key: tuple(map(_value, figures)) for key, figures in found.items()}
+        paper = self._workshop.with_figures(*chosen[0])
+        resolved = {key: value_at(paper, key) for key in keys}
+        return {key: (_value(figure),) for key, figure in resolved.items() if figure}
+
+
+def with_causes(
+    moved: Sequence[FigureChange], old: Paper, new: Paper, search: Search
+) -> list[FigureChange]:
+    """The moved figures of a paper with what made them move, the weightiest first."""
+    before, after = printed_figures(old), printed_figures(new)
+    keys = dict.fromkeys(one.key for one in moved if one.old is not None and one.new is not None)
+    search.look_for({key: tuple(map(_value, before[key])) for key in keys})
+    # What addresses alone say need not be rendered, if they say what the page does.
+    now = search.values((), rendered=False) if keys else {}
+    causes = {
+        key: search.causes(key, rendered=now.get(key) != tuple(map(_value, after[key])))
+        for key in keys
+    }
+    found = [replace(one, causes=causes.get(one.key, ())) for one in moved]
+    return sorted(found, key=lambda one: (one.old is None or one.new is None, one.rank))
+
+
+@dataclass(slots=True)
+class Search:
+    """Looks for the fewest changes that give a paper its old figures back."""
+
+    paper: str
+    changes: Sequence[Change]
+    trials: Trials
+    wanted: Mapping[Key, tuple[Value, ...]] = field(default_factory=dict)
+
+    def look_for(self, wanted: Mapping[Key, tuple[Value, ...]]) -> None:
+        """Set the values that figures shall have again."""
+        self.wanted = wanted
+
+    def causes(self, key: Key, *, rendered: bool) -> tuple[Change, ...]:
+        """The changes that made a figure move; none if they were too many to be tried out.
+
+        Args:
+            key: The figure.
+            rendered: Whether only the page says what it is.
+        """
+
+        def restores(changes: Sequence[Change]) -> bool:
+            return self.values(changes, rendered=rendered).get(key) == self.wanted[key]
+
+        def moves(change: Change) -> bool:
+            now = self.values((), rendered=rendered).get(key)
+            return self.values([change], rendered=rendered).get(key) != now
+
+        facts = [change for change in self.changes if change.kind not in _NO_FACTS]
+        for some in (facts, self.changes):  # facts first
+            for change in some:
+                if restores([change]):
+                    return (change,)
+            for several in (list(filter(moves, some)), some):
+                if len(several) > 1 and restores(several):
+                    return _fewest(several, restores)
+        return ()
+
+    def values(self, changes: Sequence[Change], *, rendered: bool) -> dict[Key, tuple[Value, ...]]:
+        """What the figures are without these changes."""
+        return self.trials.values(changes, self.paper, tuple(self.wanted), rendered=rendered)
+
+
+def _fewest(
+    changes: Sequence[Change], restores: Callable[[Sequence[Change]], bool]
+) -> tuple[Change, ...]:
+    needed = list(changes)
+    for change in changes:
+        fewer = [other for other in needed if other is not change]
+        if fewer and restores(fewer):
+            needed = fewer
+    return tuple(needed)
+
+
+def value_at(paper: Paper, key: Key) -> Figure | None:
+    """The figure that a computed paper has at an address; None if it has none."""
+    document = paper.documents.get(key[0]) if key[0] else paper
+    if document is None or document.figures is None:
+        return None
+    try:
+        found: Any = document.figures.names.resolve(key[1])
+    except FigureError:
+        return None
+    return found if isinstance(found, Figure) else None
+
+
+def _value(figure: Figure) -> Value:
+    return figure.exact, str(figure.unit)
+
+
+def _is_sum(figure: Figure) -> bool:
+    origin = figure.origin
+    while isinstance(origin, Operation) and origin.op in _ROUNDED and origin.operands:
+        origin = origin.operands[0].origin
+    return isinstance(origin, Operation) and origin.op in _SUMS

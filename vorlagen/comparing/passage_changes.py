@@ -1,0 +1,140 @@
+"""Which passages of a paper are others: changed, moved, gone or new, each with its section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from fractions import Fraction
+
+from vorlagen.documents.paper import Paper
+from vorlagen.german.text_changes import likeness, marked_changes, paired
+from vorlagen.renditions.passages import Passage, passages
+
+_MOVED = Fraction(4, 5)
+# What means something in HTML, while words are told apart: an entity is no word.
+_HIDDEN = {ord("&"): "\ue000", ord("<"): "\ue001", ord(">"): "\ue002"}
+_SHOWN = {0xE000: "&amp;", 0xE001: "&lt;", 0xE002: "&gt;"}
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
+_NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
+
+
+class Way(StrEnum):
+    """What became of a passage."""
+
+    GEAENDERT = "geändert"
+    VERSCHOBEN = "verschoben"
+    ENTFALLEN = "entfallen"
+    NEU = "neu"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageChange:
+    """A sentence or a row of a table that is not what it was; a side that is not there is None."""
+
+    old: Passage | None
+    new: Passage | None
+    is_moved: bool = False
+    document: str = ""  # folder of the annex that it is in; empty for the paper
+
+    @property
+    def way(self) -> Way:
+        """What became of it."""
+        if self.is_moved:
+            return Way.VERSCHOBEN
+        return Way.NEU if not self.old else Way.ENTFALLEN if not self.new else Way.GEAENDERT
+
+    @property
+    def section(self) -> str:
+        """The heading that it stands under now, or stood."""
+        passage = self.new or self.old
+        return ": ".join(filter(None, (self.document, passage.section if passage else "")))
+
+    @property
+    def only_figures(self) -> bool:
+        """Whether its words are what they were, and its days, and only numbers are others."""
+        if self.old is None or self.new is None or self.is_moved:
+            return False
+        one, other = (
+            (_DAY.findall(side.text), _NUMBER.sub("0", side.text)) for side in (self.old, self.new)
+        )
+        return one == other
+
+    @property
+    def marked(self) -> tuple[str, str]:
+        """Both sides as HTML, words that are only in one of them marked (`del`, `ins`)."""
+        old, new = (side.text.translate(_HIDDEN) if side else "" for side in (self.old, self.new))
+        if self.way is Way.NEU:
+            both = "", f"<ins>{new}</ins>"
+        elif self.way is Way.ENTFALLEN:
+            both = f"<del>{old}</del>", ""
+        else:
+            both = marked_changes(old, new)
+        return both[0].translate(_SHOWN), both[1].translate(_SHOWN)
+
+    def as_json(self) -> dict[str, object]:
+        passage = self.new or self.old
+        return {
+            "abschnitt": self.section,
+            "art": self.way.value,
+            "tabellenzeile": passage is not None and passage.is_row,
+            "nur_zahlen": self.only_figures,
+            "bisher": self.old.text if self.old else None,
+            "neu": self.new.text if self.new else None,
+        }
+
+
+def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
+    """The passages of a paper and its annexes that are others, in the order of the new text."""
+    found: list[PassageChange] = []
+    before, after = {"": old, **old.documents}, {"": new, **new.documents}
+    for folder in {**after, **before}:
+        sides = (_passages(before.get(folder)), _passages(after.get(folder)))
+        found += _moves(list(_changes(*sides, folder)))
+    return found
+
+
+def _passages(paper: Paper | None) -> list[Passage]:
+    if paper is None or paper.page is None:
+        return []
+    return passages(paper.page.with_measures({}, paper.annex_files))
+
+
+def _changes(
+    old: Sequence[Passage], new: Sequence[Passage], folder: str
+) -> Iterator[PassageChange]:
+    one, other = [passage.text for passage in old], [passage.text for passage in new]
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        for pair in paired(one[start:end], other[other_start:other_end]):
+            left = None if pair.old is None else old[start + pair.old]
+            right = None if pair.new is None else new[other_start + pair.new]
+            if pair.is_moved or left is None or right is None or left.text != right.text:
+                yield PassageChange(left, right, pair.is_moved, folder)
+
+
+def _moves(changes: list[PassageChange]) -> list[PassageChange]:
+    """The same; what went at one place and came at another is told once, where it is now."""
+    gone = {n: c.old for n, c in enumerate(changes) if c.old and c.new is None}
+    moved: dict[int, int] = {}
+    for n, change in enumerate(changes):
+        if change.old is not None or change.new is None:
+            continue
+        text = change.new.text
+        alike = {index: likeness(passage.text, text) for index, passage in gone.items()}
+        best = max(alike, key=lambda index: alike[index], default=None)
+        if best is not None and alike[best] >= _MOVED:
+            moved[n] = best
+            del gone[best]
+    left_out = set(moved.values())
+    return [
+        PassageChange(changes[moved[n]].old, change.new, True, change.document)
+        if n in moved
+        else change
+        for n, change in enumerate(changes)
+        if n not in left_out
+    ]

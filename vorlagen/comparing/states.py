@@ -1,0 +1,192 @@
+"""The states of a project that can be compared: what a commit, a folder or the working tree has of it.
+
+Nothing is checked out: a commit's files are taken from git's objects. Whoever needs them as files gets
+them in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from vorlagen.building.git import ask_git, last_commit
+from vorlagen.building.git_state import files_at
+from vorlagen.building.writing import write_file
+from vorlagen.facts.files import UnreadableError, files_below, is_folder, read_file
+from vorlagen.findings import reason
+from vorlagen.german.dates import datum
+from vorlagen.german.lists import naechste
+
+_FOLDERS = ("data", "templates")
+_MOST = 500_000_000  # bytes of a file; the largest are annexes
+_HASH = re.compile(r"[0-9a-f]{7,64}")
+WORKING_TREE = "Arbeitsstand"
+
+
+class StateError(Exception):
+    """A state that cannot be had; the message says in German why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Who changed something when, and why."""
+
+    name: str
+    author: str
+    day: date
+    subject: str
+
+    @property
+    def short(self) -> str:
+        """The name as people say it."""
+        return self.name[:8]
+
+    def __str__(self) -> str:
+        return f"{self.author}, {datum(self.day)}, {self.short}"
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "commit": self.name,
+            "von": self.author,
+            "am": self.day.isoformat(),
+            "betreff": self.subject,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a project has at some time: its files by their paths, and the commit that has them, if any."""
+
+    name: str
+    files: Mapping[str, bytes]
+    commit: Commit | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.commit})" if self.commit else self.name
+
+
+def find_state(wanted: str, project: Path) -> State:
+    """The state that somebody means: a folder, a day, a git revision; the working tree if nothing is said.
+
+    Raises:
+        StateError: If there is no such state, or git does not have all of it.
+    """
+    folder = project / wanted
+    if not wanted:
+        return State(WORKING_TREE, _files_in(project))
+    if is_folder(folder / "data") and is_folder(folder):
+        return State(f"Ordner {wanted}", _files_in(folder))
+    return state_at(_commit_meant(wanted, project), project, wanted)
+
+
+def state_at(commit: Commit, project: Path, name: str = "") -> State:
+    """What a commit has of a project.
+
+    Raises:
+        StateError: If git lacks the files, or has none of a project.
+    """
+    files = {path: raw for path, raw in files_at(project, commit.name).items() if _counts(path)}
+    if not files and ask_git(project, "ls-tree", commit.name, "--", *_FOLDERS):
+        raise StateError(
+            f"Von „{name or commit.short}“ fehlen hier Dateien: Das Archiv ist unvollständig"
+            " geklont. Den Rest holen: git fetch --refetch"
+        )
+    if not files:
+        raise StateError(f"„{name or commit.short}“ hat keinen Ordner data/ mit Fakten.")
+    return State(name or commit.short, files, commit)
+
+
+@contextmanager
+def as_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """The files in a folder of their own, as long as it is needed.
+
+    Raises:
+        StateError: If they cannot be written.
+    """
+    with TemporaryDirectory(prefix="vorlagen-") as folder:
+        root = Path(folder).resolve()
+        try:
+            for path, content in files.items():
+                write_file(root / path, content, root, lasts=False)
+        except OSError as error:
+            raise StateError(f"Der Stand lässt sich nicht ablegen: {reason(error)}.") from None
+        yield root
+
+
+def commits_of(project: Path, *arguments: str) -> list[Commit]:
+    """Commits as `git log` finds them, the newest first."""
+    wanted = ("log", "--format=%H%x00%an%x00%ct%x00%s", "--no-show-signature")
+    answer = ask_git(project, *wanted, *arguments).decode("utf-8", "replace")
+    return [_commit(*line.split("\0", 3)) for line in answer.splitlines() if line.count("\0") >= 3]
+
+
+def _commit(name: str, author: str, seconds: str, subject: str) -> Commit:
+    return Commit(name, author, datetime.fromtimestamp(int(seconds), UTC).date(), subject)
+
+
+def who_changed(project: Path, commit: str, file: str, line: int) -> Commit | None:
+    """The commit that a line of a file is from, as another commit has the file; without line, the last."""
+    lines = ("-L", f"{line},{line}") if line else ()
+    if not lines:
+        return next(iter(commits_of(project, "-1", commit, "--", file)), None)
+    asked = ("blame", "--porcelain", "--no-textconv", *lines, commit, "--", file)
+    name = ask_git(project, *asked).partition(b" ")[0].decode("ascii", "replace").lstrip("^")
+    return next(iter(commits_of(project, "-1", name)), None) if _HASH.fullmatch(name) else None
+
+
+def _commit_meant(wanted: str, project: Path) -> Commit:
+    head, is_shallow = last_commit(project)
+    if not ask_git(project, "rev-parse", "--git-dir"):
+        raise StateError(
+            f"„{wanted}“ ist kein Ordner mit data/, und hier gibt es kein git-Archiv, in dem nach einem"
+            " Stand dieses Namens zu suchen wäre."
+        )
+    if not head:
+        raise StateError("Das git-Archiv hat noch keinen Commit; erst einchecken: git commit")
+    cut = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
+    with suppress(ValueError):
+        day = date.fromisoformat(wanted)
+        found = commits_of(project, "-1", "--first-parent", f"--before={day} 23:59:59", head)
+        if found:
+            return found[0]
+        raise StateError(
+            f"Bis zum {datum(day)} gibt es hier keinen Commit.{cut if is_shallow else ''}"
+        )
+    spot = f"{wanted}^{{commit}}"
+    name = ask_git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", spot)
+    found = commits_of(project, "-1", name.decode().split()[-1]) if name.split() else []
+    if found:
+        return found[0]
+    known = ask_git(project, "for-each-ref", "--format=%(refname:short)").decode().split()
+    nearest = naechste(wanted, known)
+    cure = f" Meinten Sie „{nearest}“?" if nearest else ""
+    cure = cure or (cut if is_shallow else " Möglich sind Commits, Zweige, Marken und Tage.")
+    raise StateError(f"Den Stand „{wanted}“ kennt git hier nicht.{cure}")
+
+
+def _files_in(folder: Path) -> dict[str, bytes]:
+    """What a folder has of a project now.
+
+    Raises:
+        StateError: If a file cannot be read.
+    """
+    found: dict[str, bytes] = {}
+    for top in _FOLDERS:
+        for path in files_below(folder / top, folder):
+            name = path.relative_to(folder).as_posix()
+            try:
+                found[name] = read_file(path, folder, _MOST)
+            except UnreadableError as error:
+                raise StateError(f"Die Datei {name} {error}.") from None
+    if not found:
+        raise StateError(f"Im Ordner „{folder}“ gibt es keinen Ordner data/ mit Fakten.")
+    return found
+
+
+def _counts(path: str) -> bool:
+    return not any(part.startswith(".") for part in path.split("/"))
