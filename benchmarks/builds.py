@@ -33,7 +33,8 @@ _BARE = """
 import sys, time
 from pathlib import Path
 from vorlagen.renditions.pdf import to_pdf
-pages = [path.read_text(encoding="utf-8") for path in sorted(Path(sys.argv[1]).glob("**/*.html")) if path.name != "index.html"]
+found = sorted(Path(sys.argv[1]).glob("**/*.html"))
+pages = [path.read_text(encoding="utf-8") for path in found if path.name != "index.html"]
 to_pdf(pages[0])
 started = time.perf_counter()
 for page in pages:
