@@ -118,7 +118,7 @@ class Build:
         reasons = {task: self._reason(task, kept[task]) for task in tasks}
         made = {task: self._as_kept(task, k) for task, k in kept.items() if k and not reasons[task]}
         waiting = [task for task in tasks if task not in made]
-        waiting.sort(key=lambda task: -_seconds(kept[task]))
+        waiting.sort(key=lambda task: _longest_first(kept[task]))
         for done, (task, one) in enumerate(self._made(waiting), start=1):
             one.report = replace(one.report, why=reasons[task])
             if wanted.writes:
@@ -260,5 +260,6 @@ def _names(task: Task) -> tuple[str, ...]:
     return (built,) if task.wanted.writes else (f"pruefung:{task.name}", built)
 
 
-def _seconds(kept: Kept | None) -> float:
-    return float("inf") if kept is None else kept.report.seconds
+def _longest_first(kept: Kept | None) -> tuple[bool, float]:
+    """By the wall-clock time of the last build; who has none may be the longest."""
+    return (True, -kept.report.seconds) if kept else (False, 0)

@@ -10,6 +10,13 @@ import click
 
 from vorlagen.building.task import Edition
 
+PROJECT = click.option(
+    "--projekt",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="ORDNER",
+    help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
+)
 LAYOUT = click.option(
     "--format",
     "layout",
@@ -22,14 +29,7 @@ LAYOUT = click.option(
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command on a project has."""
-    project = click.option(
-        "--projekt",
-        type=click.Path(path_type=Path),
-        default=Path(),
-        metavar="ORDNER",
-        help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
-    )
-    return project(LAYOUT(command))
+    return PROJECT(LAYOUT(command))
 
 
 def where_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import PROJECT
 from vorlagen.cli.screen import Screen, harmless
 from vorlagen.comparing.comparison_report import (
     SAME_PROGRAM,
@@ -37,13 +38,7 @@ _GONE, _COME = ("[-", "-]"), ("{+", "+}")
 @click.argument("bis", default="", metavar="[BIS]")
 @click.option("--vorlage", "papers", multiple=True, metavar="KENNUNG", help="Nur diese Vorlagen.")
 @click.option("--alle", "everything", is_flag=True, help="Auch zeigen, wo nur Zahlen anders sind.")
-@click.option(
-    "--projekt",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    metavar="ORDNER",
-    help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
-)
+@PROJECT
 @click.option(
     "--format",
     "layout",

@@ -12,6 +12,7 @@ import click
 
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
+from vorlagen.cli.options import PROJECT
 from vorlagen.facts.files import is_folder
 from vorlagen.findings import reason
 
@@ -32,13 +33,7 @@ from vorlagen.findings import reason
     help="Adresse, mit der ein Editor eine Stelle öffnet; „ohne“ zeigt die Stelle nur an.",
 )
 @click.option("--ohne-browser", "quiet", is_flag=True, help="Nur die Adresse nennen.")
-@click.option(
-    "--projekt",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    metavar="ORDNER",
-    help="Der Projektordner; er enthält data/. Ohne Angabe ist es dieser Ordner.",
-)
+@PROJECT
 def vorschau(*, port: int, editor: str, quiet: bool, projekt: Path) -> int:
     """Vorlagen im Browser zeigen, die jeder gespeicherten Änderung folgen.
 
