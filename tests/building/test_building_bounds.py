@@ -87,7 +87,7 @@ TOO_MUCH: dict[str, Callable[[], Files]] = {
     ),
     "drawing-in-itself": lambda: with_drawing('<g id="a"><use href="#a"/></g><use href="#a"/>'),
     "stream-of-gigabytes": lambda: with_stream(b" " * 100_000_000, 8),
-    "ten-million-operators": lambda: with_stream(b"0 0 m " * 1_000_000, 10),
+    "sixty-million-operators": lambda: with_stream(b"0 0 m " * 1_000_000, 60),
     "spans": lambda: {
         "templates/musterkreis/teile/unterschrift.html": '{% if papier.nummer == "12/2024" %}<table>'
         f"{CELL * 1000}</table>{{% endif %}}"
@@ -95,7 +95,7 @@ TOO_MUCH: dict[str, Callable[[], Files]] = {
     "huge-annex": lambda: with_annex(b""),
     "huge-text": dict,
 }
-LONG = ("text-that-doubles", "drawing-that-doubles", "thousands-of-tables", "ten-million-operators")
+LONG = ("text-that-doubles", "drawing-that-doubles", "thousands-of-tables", "sixty-million-operators")
 HUGE = {"huge-annex": "antrag.pdf", "huge-text": "text.md"}
 
 
