@@ -208,9 +208,7 @@ class Build:
         """What came of a paper when it was last made; its PDFs say of which state of git it is now."""
         made = Made(replace(kept.report, why=""), Findings(kept.findings))
         parts = self._parts(kept.parts) or []
-        if all(map(self.inputs.is_untouched, parts)) and self.workshop.states.is_as_at(
-            kept.head, parts
-        ):
+        if self.workshop.states.is_as_at(kept.head, parts):
             return made
         now = self._origin(kept.origin, parts)
         if kept.files and now != kept.origin and task.wanted.writes:
@@ -226,7 +224,7 @@ class Build:
         if made.parts and _PASSING.isdisjoint(finding.code for finding in made.findings):
             for part in made.parts:
                 if part.digest not in self._read:
-                    self.store.put(f"teil:{part.digest}", json.dumps(part.entries).encode())
+                    self.store.put(f"teil:{part.digest}", json.dumps(part.files).encode())
             self._store(task, made, [part.digest for part in made.parts])
         else:
             self.store.drop(_names(task)[0])

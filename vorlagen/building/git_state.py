@@ -170,9 +170,9 @@ class States:
             return False
         tree = self._tree(name, blob)
         return tree is not None and all(
-            fact_digest(tree, spot.partition("#")[2], kind) == digest
-            for key, digest in asked.items()
-            for kind, _, spot in (key.partition(":"),)
+            fact_digest(tree, spot, kind) == digest
+            for what, digest in asked.items()
+            for kind, _, spot in (what.partition("#"),)
         )
 
     def _names_now(self, name: str) -> frozenset[str]:
@@ -200,17 +200,19 @@ def _is_beside(name: str) -> bool:
 
 
 def _files_in(part: Part) -> dict[str, dict[str, str]]:
-    """By file or folder, what was read of it: keys with digests, or the kind of reading alone."""
+    """By file or folder, what was read of it that git has, too."""
     found: dict[str, dict[str, str]] = {}
-    for key, digest in part.entries.items():
-        kind, _, path = key.partition(":")
-        name = path.partition("#")[0]  # as the file system writes it
+    for name, asked in part.files.items():  # as the file system writes it
         if name.rpartition("/")[2] == VEROEFFENTLICHT:
             continue
-        if kind in {CONTENT, LISTING} or (kind == THERE and digest == digest_of(False)):
-            found.setdefault(name, {})[kind] = digest
-        elif kind not in {FOLDER, TOLD, THERE, STAND}:
-            found.setdefault(name, {})[key] = digest
+        counting = {
+            what: digest
+            for what, digest in asked.items()
+            if what not in {FOLDER, TOLD, THERE, STAND}
+            or (what == THERE and digest == digest_of(False))
+        }
+        if counting:
+            found[name] = counting
     return found
 
 

@@ -14,7 +14,6 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.facts.dateien import ProjectFolder
 from vorlagen.facts.files import UnreadableError, is_folder, is_there, list_folder, read_file
 from vorlagen.facts.reads import (
-    CONTENT,
     STAND,
     Part,
     digest_of,
@@ -94,7 +93,6 @@ class Inputs:
     files: Files
     _trees: dict[str, Tree | None] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
-    _untouched: dict[str, bool] = field(default_factory=dict)
     _changes: dict[str, str | None] = field(default_factory=dict)  # by the digests of parts
 
     @property
@@ -109,42 +107,27 @@ class Inputs:
                 self._changes[part.digest] = self._change(part)
             change = self._changes[part.digest]
             if change is not None:
-                return _in_german(change)
+                return change
         return None
-
-    def is_untouched(self, part: Part) -> bool:
-        """Whether the files that a part was read from hold what they held, to the last comment."""
-        if part.digest not in self._untouched:
-            self._untouched[part.digest] = all(
-                self.files.digest(key.partition(":")[2]) == digest
-                for key, digest in part.entries.items()
-                if key.startswith((f"{STAND}:", f"{CONTENT}:"))
-            )
-        return self._untouched[part.digest]
 
     def _change(self, part: Part) -> str | None:
-        same = {
-            file
-            for key, digest in part.entries.items()
-            for kind, _, file in (key.partition(":"),)
-            if kind == STAND and self.files.digest(file) == digest
-        }
-        for key, digest in part.entries.items():
-            kind, _, path = key.partition(":")
-            if kind == STAND or path.partition("#")[0] in same:
+        for file, asked in part.files.items():
+            if STAND in asked and self.files.digest(file) == asked[STAND]:
                 continue
-            if key not in self._digests:
-                self._digests[key] = self._digest(kind, path)
-            if self._digests[key] != digest:
-                return key
+            for what, digest in asked.items():
+                key = f"{file}:{what}"
+                if key not in self._digests:
+                    self._digests[key] = self._digest(file, *what.split("#", 1))
+                if what != STAND and self._digests[key] != digest:
+                    return _in_german(file, *what.split("#", 1))
         return None
 
-    def _digest(self, kind: str, path: str) -> str:
+    def _digest(self, file: str, kind: str, spot: str = "") -> str:
         """What `vorlagen.facts.reads` would note now."""
-        place = self.root / path
+        place = self.root / file
         match kind:
-            case "datei":
-                return self.files.digest(path)
+            case "datei" | "stand":
+                return self.files.digest(file)
             case "liste":
                 return _listing(place, self.root)
             case "ordner":
@@ -152,8 +135,7 @@ class Inputs:
             case "da":
                 return digest_of(is_there(place))
             case "befunde":
-                return self.workshop.told(path)
-        file, _, spot = path.partition("#")
+                return self.workshop.told(file)
         tree = self._tree(file)
         return fact_digest(tree, spot, kind) if tree else ""
 
@@ -165,9 +147,7 @@ class Inputs:
         return self._trees[file]
 
 
-def _in_german(key: str) -> str:
-    kind, _, path = key.partition(":")
-    file, _, spot = path.partition("#")
+def _in_german(file: str, kind: str, spot: str = "") -> str:
     match kind:
         case "liste":
             return f"in {file} ist etwas hinzugekommen oder weggefallen"

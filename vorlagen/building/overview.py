@@ -144,9 +144,12 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
         findings: All that was found.
     """
     sections = []
+    of_papers: dict[str, list[Finding]] = {}
+    for finding in findings:
+        of_papers.setdefault(_paper_of(finding), []).append(finding)
     for behoerde in projekt.behoerden.values():
         entries = tuple(
-            Eintrag(one, tuple(findings.within(_folder_of(behoerde, one), f"{OUTPUT}/{one.name}")))
+            Eintrag(one, tuple(of_papers.get(one.name, ())))
             for one in reports
             if one.mandant == behoerde.name
         )
@@ -166,9 +169,14 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
     )
 
 
-def _folder_of(behoerde: Behoerde, report: PaperReport) -> str:
-    kind = "vorlagen" if report.kennung in behoerde.papiere else "niederschriften"
-    return f"{behoerde.ordner}/{kind}/{report.kennung}"
+def _paper_of(finding: Finding) -> str:
+    """The paper in whose folder, or among whose files, something was found, as `PaperReport.name` says it."""
+    match finding.place.file.split("/"):
+        case ["data", mandant, "vorlagen" | "niederschriften", kennung, *_]:
+            return f"{mandant}/{kennung}"
+        case [folder, mandant, kennung, *_] if folder == OUTPUT:
+            return f"{mandant}/{kennung}"
+    return ""
 
 
 def _meetings(sections: Iterable[Behoerdenteil]) -> list[Tagesordnung]:

@@ -224,7 +224,7 @@ def _moved(name: str, folders: Mapping[str, str]) -> str:
 
 
 def _concerns(change: Change, parts: Sequence[Part]) -> bool:
-    return any(change.concerns(key) for part in parts for key in part.entries)
+    return any(change.concerns(key) for part in parts for key in part.keys)
 
 
 def _fault(paper: Paper, state: State) -> str:

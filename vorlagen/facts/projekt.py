@@ -90,6 +90,10 @@ class Papiere(Mapping[str, Papier]):
         absorb(papier.teile)
         return papier
 
+    def __contains__(self, kennung: object) -> bool:  # or `__getitem__` would read it
+        absorb(self._teile)
+        return kennung in self._kennungen
+
     def __iter__(self) -> Iterator[str]:
         absorb(self._teile)
         return iter(self._kennungen)

@@ -1,8 +1,8 @@
 """Which files and facts are read while something is made: its inputs, exactly.
 
 Within `recording` every file that the gate opens, every folder that it lists and every field of a fact
-model that somebody asks for is noted. What was noted becomes a `Part`: keys such as
-`fakt:data/gemeinsam/kgst/2021.yaml#kosten › e13 › sachkosten`, each with a digest of what stood there.
+model that somebody asks for is noted. What was noted becomes a `Part`: by file what was asked of it, such
+as `fakt#kosten › e13 › sachkosten`, each with a digest of what stood there.
 Whoever finds the same digests later need not make the thing again.
 
 Nothing is noted of what comes with the program.
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -45,14 +46,25 @@ def digest_of_bytes(content: bytes | None) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """What was read while one thing was made or loaded, by key; many papers may share a part."""
+    """What was read while one thing was made or loaded; many papers may share a part.
 
-    entries: Mapping[str, str]
+    `files` has by file or folder, relative to the project, what was asked of it, with the digest of that.
+    """
+
+    files: Mapping[str, Mapping[str, str]]
 
     @cached_property
     def digest(self) -> str:
         """The name of the part in a store."""
-        return digest_of(sorted(self.entries.items()))
+        return digest_of(self.files)
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """All that was asked, such as `fakt:data/gemeinsam/kgst/2021.yaml#kosten`."""
+        for file, asked in self.files.items():
+            for what in asked:
+                kind, sign, path = what.partition("#")
+                yield f"{kind}:{file}{sign}{path}"
 
 
 @dataclass
@@ -306,16 +318,17 @@ class Trees:
     def parts(self, reads: Reads, root: Path) -> tuple[Part, ...]:
         """What was read, in parts: the facts of each file, all else, and what had been read before."""
         base = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 - as the keys
-        others = {}
+        others: dict[str, dict[str, str]] = {}
         for key, digest in reads.entries.items():
             kind, _, path = key.partition(":")
             if path.startswith(base):
-                others[f"{kind}:{path.removeprefix(base)}"] = digest
+                others.setdefault(path.removeprefix(base), {})[kind] = digest
+        whole = {file for file, asked in others.items() if YAML in asked}
         facts: dict[str, dict[str, str]] = {}
         for (_, name, asked), model in reads.facts.items():
             tree = tree_of(model)
             file = tree.spots.place.file
-            if file not in self.files or f"{YAML}:{file}" in others:
+            if file not in self.files or file in whole:
                 continue
             found = self.find(tree)
             if found is None:  # made of a short form, which was noted where it stands
@@ -323,16 +336,23 @@ class Trees:
             is_shape = _is_told_apart(tree.get(name), model.__dict__.get(name))
             kind = FACT if asked == SHAPE and not is_shape else asked
             path = STEP.join(filter(None, (found[1], name)))
-            entries = facts.setdefault(file, {f"{STAND}:{file}": self.stands[file]})
-            entries[f"{kind}:{file}#{path}"] = fact_digest(self.files[file], path, kind)
-        for file in self._worded(reads):
-            if f"{YAML}:{file}" not in others:
-                others[f"{WORDS}:{file}"] = words_digest(self.files[file])
-        for file in self.files:
-            if f"{YAML}:{file}" in others or f"{WORDS}:{file}" in others:
-                others[f"{STAND}:{file}"] = self.stands[file]
-        made = [Part(dict(sorted(entries.items()))) for entries in (others, *facts.values())]
-        reads.absorb(part for part in made if part.entries)
+            entries = facts.setdefault(file, {STAND: self.stands[file]})
+            entries[f"{kind}#{path}"] = fact_digest(self.files[file], path, kind)
+        for file in self._worded(reads) - whole:
+            others.setdefault(file, {})[WORDS] = words_digest(self.files[file])
+        for file in others.keys() & self.files.keys():
+            if not {YAML, WORDS}.isdisjoint(others[file]):
+                others[file][STAND] = self.stands[file]
+        parts: list[dict[str, dict[str, str]]] = [{file: asked} for file, asked in facts.items()]
+        # Of what is no fact many papers share that in the same folder at the top, such as templates.
+        parts += [
+            {file: others[file] for file in files}
+            for _, files in groupby(sorted(others), key=lambda file: file.partition("/")[0])
+        ]
+        reads.absorb(
+            Part({file: dict(sorted(part[file].items())) for file in sorted(part)})
+            for part in parts
+        )
         return tuple(reads.parts.values())
 
     def _worded(self, reads: Reads) -> set[str]:
@@ -340,8 +360,8 @@ class Trees:
         found = {
             tree_of(model).spots.place.file for one in reads.worded for model in one.facts.values()
         }
-        keys = (key for one in reads.worded for part in one.parts.values() for key in part.entries)
-        found |= {key.partition(":")[2] for key in keys if key.startswith(f"{YAML}:")}
+        parts = (part for one in reads.worded for part in one.parts.values())
+        found |= {file for part in parts for file, asked in part.files.items() if YAML in asked}
         return found & self.files.keys()
 
 
