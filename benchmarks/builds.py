@@ -30,11 +30,24 @@ TOWN = "beispielstadt"
 RATE = "data/gemeinsam/kgst/arbeitsplatzkosten.yaml"
 USERS = 10  # papers that use the rate
 _BARE = """
-import sys, time
+import logging, sys, time
+from vorlagen.checks.letters import font_file
 from pathlib import Path
-from vorlagen.renditions.pdf import to_pdf
+import weasyprint
+logging.disable()
 found = sorted(Path(sys.argv[1]).glob("**/*.html"))
 pages = [path.read_text(encoding="utf-8") for path in found if path.name != "index.html"]
+
+class Fonts(weasyprint.urls.URLFetcher):
+    def fetch(self, url, headers=None):
+        font = font_file(url.removeprefix("schrift:"))
+        if font:
+            return weasyprint.urls.URLFetcherResponse(url, font.read_bytes())
+        return super().fetch(url, headers)
+
+def to_pdf(page):
+    weasyprint.HTML(string=page, url_fetcher=Fonts()).write_pdf(pdf_variant="pdf/a-3a")
+
 to_pdf(pages[0])
 started = time.perf_counter()
 for page in pages:

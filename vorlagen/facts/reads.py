@@ -76,7 +76,7 @@ class Reads:
         default_factory=dict
     )  # the models that were asked
     parts: dict[str, Part] = field(default_factory=dict)
-    worded: list[Reads] = field(default_factory=list)  # of which only the words count
+    worded: dict[int, Reads] = field(default_factory=dict)  # of which only the words count
 
     def repeat(self) -> None:
         """Note what was read here where something else is being read now, too."""
@@ -88,7 +88,7 @@ class Reads:
     def repeat_words(self) -> None:
         """The same, but of the files that were read no numbers count."""
         if current is not None:
-            current.worded.append(self)
+            current.worded[id(self)] = self
 
     def absorb(self, parts: Iterable[Part]) -> None:
         """Note all that something rests on which was made before."""
@@ -357,11 +357,10 @@ class Trees:
 
     def _worded(self, reads: Reads) -> set[str]:
         """The files of which only the words count."""
-        found = {
-            tree_of(model).spots.place.file for one in reads.worded for model in one.facts.values()
-        }
-        parts = (part for one in reads.worded for part in one.parts.values())
-        found |= {file for part in parts for file, asked in part.files.items() if YAML in asked}
+        worded = reads.worded.values()
+        found = {tree_of(model).spots.place.file for one in worded for model in one.facts.values()}
+        parts = {digest: part for one in worded for digest, part in one.parts.items()}
+        found |= {f for part in parts.values() for f, asked in part.files.items() if YAML in asked}
         return found & self.files.keys()
 
 

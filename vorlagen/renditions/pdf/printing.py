@@ -19,7 +19,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from importlib.resources import as_file, files
 from typing import Any
@@ -87,18 +87,18 @@ def to_pdf(
 
     with _complaints() as complaints, _without_collecting():
         options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_tags": True} if tagged else {}
-        fetcher = _fetcher(weasyprint)
-        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        fonts = only_our_fonts(weasyprint, fetcher, html)
+        page = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint))
         with _failures_told():
-            document = _laid_out(weasyprint, page, fonts, options)
+            look = _look_of(page, html)
+            document = _laid_out(weasyprint, page, look, options)
         found: list[Complaint] = []
         if tagged:
             options |= archived(weasyprint, document, enclosures, provenance)
         with _failures_told(), own_tags(weasyprint.pdf, found):
             content = document.write_pdf(**options)
-    if complaints or found:
-        told = [in_german(_with_text(complaint, html)) for complaint in complaints]
+    if complaints or look.complaints or found:
+        said = (*look.complaints, *complaints)
+        told = [in_german(_with_text(complaint, html)) for complaint in said]
         raise PdfError(dict.fromkeys((*told, *found)))
     return Pdf(content, len(document.pages))
 
@@ -137,7 +137,51 @@ def _with_text(complaint: str, html: str) -> str:
     return complaint.replace(address[0], next(texts, None) or "None")
 
 
-def _laid_out(weasyprint: Any, page: Any, fonts: Any, options: dict[str, Any]) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A style sheet that is read, its fonts and counters, and what WeasyPrint complains of in it."""
+
+    fonts: Any
+    sheet: Any
+    counters: Any
+    complaints: tuple[str, ...]
+
+
+def _look_of(page: Any, html: str) -> _Look:
+    """Take the style sheet out of a page; the same one is read once for all pages that have it."""
+    styles = page.etree_element.findall(".//style")
+    css = "\n".join(style.text or "" for style in styles)
+    for style in styles:
+        style.text = ""
+    # A drawing in the page may have fonts of its own, which other pages must not find.
+    read = _read_look if html.count("<style") == 1 else _read_look.__wrapped__
+    return read(css, spare(unescape(html)))
+
+
+@lru_cache(maxsize=4)
+def _read_look(css: str, signs: str) -> _Look:
+    weasyprint = _weasyprint()
+    with machine_fonts_hidden():
+        fonts = weasyprint.text.fonts.FontConfiguration()
+    style: Any = weasyprint.css.counters.CounterStyle
+    counters = style()
+    with _complaints() as complaints:
+        for content in (_LAST_RESORT + _spare_faces(signs), css):
+            sheet = weasyprint.CSS(
+                string=content,
+                url_fetcher=_fetcher(weasyprint),
+                font_config=fonts,
+                counter_style=counters,
+            )
+
+    class OursFirst(style):  # type: ignore[misc, valid-type] # no types in WeasyPrint
+        def __setitem__(self, name: str, counter: Any) -> None:  # WeasyPrint's own, for each page
+            self.setdefault(name, counter)
+
+    return _Look(fonts, sheet, OursFirst(counters), tuple(complaints))
+
+
+def _laid_out(weasyprint: Any, page: Any, look: _Look, options: dict[str, Any]) -> Any:
     """The laid-out document of a page, with a function `style_for` that gives the style of an element.
 
     By it one can tell what should be on the pages from what the style sheet leaves out.
@@ -152,7 +196,8 @@ def _laid_out(weasyprint: Any, page: Any, fonts: Any, options: dict[str, Any]) -
             cls.style_for = context.style_for
             return context
 
-    return Rendered._render(page, fonts, None, None, {**weasyprint.DEFAULT_OPTIONS, **options})
+    options = {**weasyprint.DEFAULT_OPTIONS, **options, "stylesheets": [look.sheet]}
+    return Rendered._render(page, look.fonts, look.counters, None, options)
 
 
 @cache
@@ -284,15 +329,6 @@ def font_at(url: str) -> bytes | None:
         return _spare_font(*name.split("/")[1:])
     file = font_file(name)
     return file.read_bytes() if file else None
-
-
-def only_our_fonts(weasyprint: Any, fetcher: Any, html: str) -> Any:
-    """The fonts for a page that may use those of its style sheet, the spare one and no others."""
-    with machine_fonts_hidden():
-        fonts = weasyprint.text.fonts.FontConfiguration()
-    css = _LAST_RESORT + _spare_faces(spare(unescape(html)))
-    weasyprint.CSS(string=css, url_fetcher=fetcher, font_config=fonts)
-    return fonts
 
 
 def _spare_faces(signs: str) -> str:
