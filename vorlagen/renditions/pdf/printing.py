@@ -174,7 +174,7 @@ def _read_look(css: str, signs: str) -> _Look:
                 counter_style=counters,
             )
 
-    class OursFirst(style):  # type: ignore[misc, valid-type] # no types in WeasyPrint
+    class OursFirst(style):  # type: ignore[misc] # no types in WeasyPrint
         def __setitem__(self, name: str, counter: Any) -> None:  # WeasyPrint's own, for each page
             self.setdefault(name, counter)
 
