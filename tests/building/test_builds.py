@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -248,6 +249,24 @@ def test_a_content_of_the_store_that_was_changed_counts_for_nothing(gebaut: Path
     with sqlite3.connect(gebaut / FILE) as connection:
         connection.execute("UPDATE inhalte SET inhalt = x'00'")
     assert made(gebaut) == {FIRST, SECOND}
+
+
+def test_a_store_that_may_only_be_read_is_none(
+    gebaut: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(gebaut)
+    change(gebaut, TEXT, "Sachverhalt", "Sachverhalt heute")
+    connect = sqlite3.connect
+
+    def only_reading(where: str, **named: Any) -> sqlite3.Connection:
+        return connect(f"file:{where}?mode=ro", uri=True, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", only_reading)
+        made(gebaut)
+    assert files(gebaut) != before
+    assert FIRST in made(gebaut)
+    assert files(gebaut) == fresh(gebaut, gebaut.parent / "neu")[0]
 
 
 def test_a_store_that_leads_out_of_the_project_is_not_used(tmp_path: Path) -> None:
