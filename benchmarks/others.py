@@ -12,10 +12,10 @@ been computed and checked before. Seconds are wall-clock time; only ratios count
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,8 +38,7 @@ def libreoffice(target: Path, sources: Sequence[Path], kind: str) -> None:
 
 def typst(sources: Sequence[Path]) -> None:
     """Set texts, each in one process that is warm."""
-    import typst as engine  # noqa: PLC0415 - only where it is installed
-
+    engine = importlib.import_module("typst")  # only where it is installed
     for source in sources:
         engine.compile(str(source))
 
@@ -83,4 +82,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -259,7 +259,8 @@ def test_a_store_that_may_only_be_read_is_none(
     connect = sqlite3.connect
 
     def only_reading(where: str, **named: Any) -> sqlite3.Connection:
-        return connect(f"file:{where}?mode=ro", uri=True, **named)
+        opened: sqlite3.Connection = connect(f"file:{where}?mode=ro", uri=True, **named)
+        return opened
 
     with monkeypatch.context() as patched:
         patched.setattr(sqlite3, "connect", only_reading)
