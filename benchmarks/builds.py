@@ -57,7 +57,9 @@ print(time.perf_counter() - started, len(pages))
 _FIGURES = """
 import sys, time
 from pathlib import Path
+from vorlagen.building.bounds import collect_rarely
 from vorlagen.building.workshop import Workshop
+collect_rarely()
 started = time.process_time()
 computed = Workshop(Path(sys.argv[1])).computed
 print(time.process_time() - started)

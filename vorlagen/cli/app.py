@@ -15,7 +15,7 @@ from functools import partial
 import click
 
 from vorlagen import __version__
-from vorlagen.building.bounds import bounded
+from vorlagen.building.bounds import bounded, collect_rarely
 from vorlagen.cli.german import GermanGroup, say_cut_off, say_usage_error
 
 FINE, FAULTS, WRONG_USE = 0, 1, 2
@@ -68,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 if all is fine, 1 if there are findings of severity Fehler, 2 for wrong use.
     """
     if arguments is None:
+        collect_rarely()
         status = bounded(partial(main, sys.argv[1:]))
         if isinstance(status, str):
             say_cut_off(status)
