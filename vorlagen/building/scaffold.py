@@ -30,7 +30,7 @@ from vorlagen.german.lists import in_ascii
 
 FOLDER = "neu"  # of the templates
 # Of templates; no authority may be called so.
-OWN_FOLDERS = (FOLDER, "uebersicht", "vergleich", "vorschau")
+OWN_FOLDERS = (FOLDER, "git", "uebersicht", "vergleich", "vorschau")
 _BOM = "\ufeff"
 
 
