@@ -174,6 +174,6 @@ def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(projec
     row, sentence = paper.passages
     assert row.new is not None
     assert row.new.is_row
-    assert row.pieces[1][:2] == [("ins", "Adenau"), ("", " | 2 Tage")]
+    assert row.pieces[1][:2] == [("ins", "Adenau"), ("", " | 2 | ")]
     assert ("ins", "nach A & B < C") in sentence.pieces[1]
     assert "**nach A & B \\< C**" in as_markdown(as_data(result))

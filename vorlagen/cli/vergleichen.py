@@ -15,7 +15,7 @@ from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT
 from vorlagen.cli.screen import Screen, harmless
 from vorlagen.comparing.comparison_report import Data, as_data, as_markdown
-from vorlagen.comparing.paper_comparison import compare_states
+from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 from vorlagen.findings import reason
 
@@ -59,8 +59,8 @@ def vergleichen(
 ) -> int:
     """Zeigen, was zwischen zwei Ständen anders ist: Größen mit Ursache, dann der Text.
 
-    VON und BIS sind Commits, Zweige oder Marken von git, Tage (2021-03-04) oder Ordner. Ohne BIS wird
-    mit dem Arbeitsstand verglichen, ohne VON der letzte Commit mit ihm.
+    VON und BIS sind Commits, Zweige oder Marken von git, Tage (2021-03-04), Ordner oder früher gebaute
+    PDF-Dateien. Ohne BIS wird mit dem Arbeitsstand verglichen, ohne VON der letzte Commit mit ihm.
     """
     layout = layout or _LAYOUTS.get(target.suffix.lower() if target else "", "text")
     if layout == "text" and target is not None:
@@ -70,8 +70,7 @@ def vergleichen(
     if synopse and layout not in {"pdf", "html"}:
         raise click.UsageError("--synopse gibt es nur mit --format html oder pdf.")
     try:
-        states = find_state(von, projekt), find_state(bis, projekt)
-        data = as_data(compare_states(*states, projekt, papers))
+        data = as_data(_compared(von, bis, projekt, papers))
         if layout == "text":
             _show(data, Screen(), everything=everything)
             return FINE
@@ -87,6 +86,15 @@ def vergleichen(
         raise click.UsageError(f"„{target}“ lässt sich nicht schreiben: {reason(error)}.") from None
     click.echo(f"Geschrieben: {target}")
     return FINE
+
+
+def _compared(old: str, new: str, project: Path, papers: tuple[str, ...]) -> ProjectComparison:
+    if not any(name.lower().endswith(".pdf") for name in (old, new)):
+        return compare_states(find_state(old, project), find_state(new, project), project, papers)
+    # Brings in the libraries for PDF, which the others do without.
+    from vorlagen.comparing.handed_over import compare, open_state  # noqa: PLC0415
+
+    return compare(open_state(old, project), open_state(new, project), project, papers)
 
 
 def _content(data: Data, project: Path, layout: str, *, synopsis: bool) -> bytes:
@@ -108,8 +116,8 @@ def _show(data: Data, screen: Screen, *, everything: bool) -> None:
         screen.console.print(Text(harmless(title), "bold"))
         _show_paper(paper, screen, everything=everything)
     screen.console.print(Text(f"\n{data['zusammenfassung']}", "bold"))
-    if data["programm"]:
-        screen.console.print(Text(data["programm"]))
+    if data["hinweis"]:
+        screen.console.print(Text(data["hinweis"]))
 
 
 def _show_paper(paper: Data, screen: Screen, *, everything: bool) -> None:

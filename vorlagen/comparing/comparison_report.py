@@ -20,7 +20,7 @@ from vorlagen.german.dates import datum
 from vorlagen.german.lists import in_ascii
 
 Data = dict[str, Any]
-SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."
+_SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _ADDRESS = re.compile(r"[a-z0-9_.]+")
 _SHORT = 3  # letters of words such as „je“ and „bis“
@@ -35,7 +35,7 @@ def as_data(result: ProjectComparison) -> Data:
         "von": _state(result.old),
         "bis": _state(result.new),
         "zusammenfassung": _summary(result),
-        "programm": SAME_PROGRAM if result.papers else "",
+        "hinweis": (" ".join(result.notes) or _SAME_PROGRAM) if result.papers else "",
         "vorlagen": [_paper(paper) for paper in result.papers],
     }
 

@@ -102,8 +102,15 @@ def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
     before, after = {"": old, **old.documents}, {"": new, **new.documents}
     for folder in {**after, **before}:
         sides = (_passages(before.get(folder)), _passages(after.get(folder)))
-        found += _moves(list(_changes(*sides, folder)))
+        found += changes_among(*sides, folder)
     return found
+
+
+def changes_among(
+    old: Sequence[Passage], new: Sequence[Passage], folder: str = ""
+) -> list[PassageChange]:
+    """The passages of one document that are others, in the order of the new text."""
+    return _moves(list(_changes(old, new, folder)))
 
 
 def _passages(paper: Paper | None) -> list[Passage]:
