@@ -130,3 +130,39 @@ def test_a_template_of_the_authority_that_fails_is_told(
         main(["vergleichen", "HEAD~1", "HEAD", "--projekt", str(project), "--format", "html"]) == 2
     )
     assert "hausstil.css:1" in capsys.readouterr().err
+
+
+def test_a_pdf_shows_nothing_of_what_a_public_paper_does_not_print(project: Path) -> None:
+    table = """
+tabellen:
+  spenden:
+    titel: Spenden
+    kopf: Von
+    spalten:
+      zweck: {bezeichnung: Zweck, art: text}
+      anschrift: {bezeichnung: Anschrift, art: text, oeffentlich: nein}
+    zeilen:
+      - bezeichnung: Bürgerin A
+        texte: {zweck: Bücher, anschrift: Am Alten Weg 1}
+"""
+    texts = {
+        **CHANGED,
+        VORLAGE: CHANGED[VORLAGE] + table,
+        TEXT: CHANGED[TEXT] + "\n{{ datentabelle(tabellen.spenden) }}\n",
+    }
+    schreibe(project, texts)
+    eingecheckt(project, "Spenden")
+    schreibe(
+        project,
+        mit(
+            mit(texts, VORLAGE, "Am Alten Weg 1", "Am Neuen Weg 2"),
+            KGST,
+            "E10: 61000",
+            "E10: 62000",
+        ),
+    )
+    eingecheckt(project, "Neuere Werte")
+    assert "Am Neuen Weg" in _written(project, "uebersicht.html").decode()
+    said = _plain(page_texts(_written(project, "uebersicht.pdf")))
+    assert "61000 → 62000" in said
+    assert "Weg" not in said

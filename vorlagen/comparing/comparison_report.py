@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from itertools import pairwise
@@ -16,7 +15,7 @@ from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparis
 from vorlagen.comparing.passage_changes import PassageChange, Way
 from vorlagen.comparing.states import Commit, State
 from vorlagen.figures.figure import Figure, finite_decimal
-from vorlagen.german.dates import datum
+from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 
 Data = dict[str, Any]
@@ -24,7 +23,7 @@ _SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm lie
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _ADDRESS = re.compile(r"[a-z0-9_.]+")
 _SHORT = 3  # letters of words such as „je“ and „bis“
-_TELLING = 5  # so many characters of a text are hardly in a sentence by chance
+_TELLING = 3  # so many characters of a fact are hardly new in a sentence by chance
 _WORDING = frozenset({Kind.TEXT, Kind.SCHABLONE})
 
 
@@ -76,13 +75,14 @@ def _state(state: State) -> Data:
 def _paper(paper: PaperComparison) -> Data:
     reasons, words = _Reasons(paper), _words(paper)
     left = sum(passage.only_figures for passage in paper.passages)
+    said = {number for passage in paper.passages for number in reasons.of_passage(passage)}
     return {
         "vorlage": paper.name,
         **_about(paper),
         "frueher": paper.before,
         "hinweis": paper.note,
         "ursachen": [
-            _cause(number, change, commit, paper)
+            _cause(number, change, commit, paper) | {"gedruckt": number in said}
             for number, (change, commit) in enumerate(paper.causes.items(), start=1)
         ],
         "groessen": [_row(paper, one, addresses, words) for one, addresses in paper.rows],
@@ -99,14 +99,16 @@ def _about(paper: PaperComparison) -> Data:
     """What the paper is called now, with its expressions as they print, if it could be made."""
     new = paper.new
     if new is None or new.page is None or new.papier.schriftstueck is None:
-        return {"titel": paper.title, "bezeichnung": "", "oeffentlich": True}
+        return {"titel": paper.title, "bezeichnung": "", "oeffentlich": None}
     document, kind = new.papier.schriftstueck, new.papier.papierart
     number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
     art = kind.bezeichnung if kind else ""
     return {
         "titel": new.page.title.removeprefix(f"{art}: "),
         "bezeichnung": f"{art} {number}".strip(),
-        "oeffentlich": document.oeffentlich,
+        # What was not public before stands in the old text.
+        "oeffentlich": document.oeffentlich
+        and not any("oeffentlich" in change.path for change in paper.causes),
     }
 
 
@@ -126,7 +128,6 @@ def _cause(number: int, change: Change, commit: Commit | None, paper: PaperCompa
         "commit": commit.as_json() if commit else None,
         "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else "",
         "groessen": paper.moved_by(change),
-        "bewegt": f"bewegt {moved}",
         "gesagt": f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – bewegt {moved}",
     }
 
@@ -188,7 +189,12 @@ def _passage(passage: PassageChange, reasons: _Reasons, section_before: str | No
     is_only_moved = passage.way is Way.VERSCHOBEN and is_same
     numbers = reasons.of_passage(passage)
     return {
-        **passage.as_json(),
+        "abschnitt": passage.section,
+        "art": passage.way.value,
+        "tabellenzeile": any(side and side.is_row for side in (passage.new, passage.old)),
+        "nur_zahlen": passage.only_figures,
+        "bisher": passage.old.text if passage.old else None,
+        "neu": passage.new.text if passage.new else None,
         "beginnt_abschnitt": passage.section != section_before,
         "bisher_unter": passage.old.section if passage.old and is_only_moved else "",
         "seiten": [
@@ -225,20 +231,18 @@ class _Reasons:
                 moved = numbers.get((folder, key_of(item.figure)), ())
                 self._printed.setdefault(item.text, set()).update(moved)
 
-    def of_text(self, text: str) -> list[int]:
-        """The causes of the figures in a text, and the facts that it says, by their numbers."""
-        figures = {n for said, ns in self._printed.items() if _has(text, said) for n in ns}
-        facts = {n for n, (change, _) in self._causes if _says(text, change.new)}
-        return sorted(figures | facts)
+    def of_text(self, text: str, before: str = "") -> list[int]:
+        """The causes of the figures in a text and the facts that it says, unless it said them before."""
+        figures = {
+            n for said, ns in self._printed.items() if _says_anew(text, before, said) for n in ns
+        }
+        return sorted(figures | {n for n, (c, _) in self._causes if _tells(text, before, c.new)})
 
     def of_passage(self, passage: PassageChange) -> list[int]:
-        """The same for what is new in a passage; for what is gone, the facts that it said."""
-        old, new = passage.pieces
-        found = {number for sign, text in new if sign for number in self.of_text(text)}
-        gone = [text for sign, text in old if sign]
-        return sorted(
-            found | {n for n, (c, _) in self._causes for text in gone if _says(text, c.old)}
-        )
+        """The same for what is new in a passage, and the facts that it says no more."""
+        old, new = (side.text if side else "" for side in (passage.old, passage.new))
+        gone = {number for number, (c, _) in self._causes if _tells(old, new, c.old)}
+        return sorted(gone.union(self.of_text(new, old)))
 
     def of_wording(self) -> list[str]:
         """Why words were changed: what those wrote who committed it."""
@@ -247,22 +251,18 @@ class _Reasons:
         return list(dict.fromkeys(said))
 
 
-def _has(text: str, said: str) -> bool:
-    return re.search(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)", text) is not None
-
-
-def _says(text: str, value: str) -> bool:
-    """Whether a text says a value of a fact, days as people write them; short ones only alone."""
-    return bool(value) and any(
-        text.strip() == said or (len(said) >= _TELLING and _has(text, said))
-        for said in _as_printed(value)
-    )
-
-
-def _as_printed(value: str) -> Iterator[str]:
-    yield value
+def _tells(text: str, before: str, value: str) -> bool:
+    """Whether a text says the value of a fact, a day as people write it, that it did not say before."""
+    forms = [value] if len(value) >= _TELLING else []
     with suppress(ValueError):
-        yield datum(date.fromisoformat(value))
+        day = date.fromisoformat(value)
+        forms += [datum(day), datum_lang(day), monat_jahr(day)]
+    return any(_says_anew(text, before, form) for form in forms)
+
+
+def _says_anew(text: str, before: str, said: str) -> bool:
+    whole = re.compile(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)")
+    return whole.search(text) is not None and whole.search(before) is None
 
 
 def _only_figures_said(number: int) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import zip_longest
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 
 from vorlagen.audit.own_pdf import PdfReport, check_pdf
@@ -20,14 +20,15 @@ from vorlagen.building.git import last_commit
 from vorlagen.building.git_state import files_at
 from vorlagen.building.making import make
 from vorlagen.building.workshop import Workshop
+from vorlagen.checks.printed import Printed
 from vorlagen.comparing.fact_changes import Change, Kind
-from vorlagen.comparing.figure_changes import FigureChange, key_of
+from vorlagen.comparing.figure_changes import moved_figures
 from vorlagen.comparing.paper_comparison import (
     PaperComparison,
     ProjectComparison,
     compare_states,
 )
-from vorlagen.comparing.passage_changes import changes_among
+from vorlagen.comparing.passage_changes import changed_passages
 from vorlagen.comparing.states import (
     Commit,
     State,
@@ -38,12 +39,14 @@ from vorlagen.comparing.states import (
     state_at,
     who_changed,
 )
-from vorlagen.documents.paper import Paper
+from vorlagen.documents.paper import Page, Paper
+from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.figures.figure import Figure
-from vorlagen.findings import Severity
-from vorlagen.german.style import NBSP, Hausstil
+from vorlagen.findings import Place, Severity
+from vorlagen.german.style import NBSP
 from vorlagen.renditions.facts_file import number_text
-from vorlagen.renditions.passages import Passage, passages
+from vorlagen.renditions.foreign_annexes import open_pdf
+from vorlagen.renditions.passages import BETWEEN_CELLS
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 
 _WHY = "einen Stand, aus dem es gebaut ist, hat git hier nicht."
@@ -106,7 +109,7 @@ def compare(
     ]
     with ExitStack() as stack:
         [name] = names
-        before, after = (_side(side, name, stack) for side in (old, new))
+        before, after = (_as_printed(side, name, stack) for side in (old, new))
         if before and after:
             found = _compared(name, before, after, result.new, project)
         else:
@@ -117,92 +120,83 @@ def compare(
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What a PDF says: its figures by their keys, and its sentences and rows."""
-
-    figures: Mapping[str, list[Figure]]
-    texts: list[tuple[str, bool]]
-    style: Hausstil
-    title: str
-    paper: Paper | None = None
-
-
-def _side(side: State | HandedOver, name: str, stack: ExitStack) -> _Side | None:
+def _as_printed(side: State | HandedOver, name: str, stack: ExitStack) -> Paper | None:
+    """The paper with what can be read in its PDF for a page, so that both sides lose the same."""
     if isinstance(side, HandedOver) and side.state is None:
         [one] = [r for r in side.report.recomputed if not r.datei.vorlage.anlage]
-        printed = (one.figures[groesse.nr] for groesse in one.datei.groessen)
-        style = Hausstil(**one.datei.hausstil.model_dump())
-        forms = {form for groesse in one.datei.groessen for form in groesse.texte}
-        texts = _texts(side.report.raw, forms)
-        return _Side(_by_key(printed), texts, style, side.report.own.title)
+        mandant, _, kennung = name.partition("/")
+        made = ((g, one.figures[g.nr]) for g in one.datei.groessen)
+        printed = [Printed(f, text, Place("")) for g, f in made if f for text in g.texte]
+        paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
+        return _with_page(paper, side.report.raw, printed, side.report.own.title)
     state = side.state if isinstance(side, HandedOver) else side
     workshop = Workshop(stack.enter_context(as_folder(state.files if state else {})))
     for selected in workshop.select((name,)):
         paper = workshop.prepare(*selected)
-        try:
+        with suppress(LibraryMissingError, NotCombinedError, PdfError):
             make(paper, combined=False)
-        except (LibraryMissingError, NotCombinedError, PdfError):
-            return None
-        if paper.page is not None:
-            figures = _by_key(item.figure for item in paper.page.printed)
-            texts = _texts(paper.files["pdf"][1], {item.text for item in paper.page.printed})
-            return _Side(figures, texts, paper.style, paper.page.title, paper)
+        if paper.page is not None and paper.files:
+            known = [item for item in paper.page.printed if not item.figure.is_pending]
+            return _with_page(paper, paper.files["pdf"][1], known, paper.page.title)
     return None
 
 
-def _texts(pdf: bytes, forms: Iterable[str]) -> list[tuple[str, bool]]:
-    """The passages of a PDF; on its pages, a space within a printed figure has become an ordinary one."""
-    bound = {form.replace(NBSP, " "): form for form in forms if NBSP in form}
+def _with_page(paper: Paper, pdf: bytes, printed: list[Printed], title: str) -> Paper:
+    # On the pages of a PDF, a space within a printed figure is an ordinary one.
+    bound = {item.text.replace(NBSP, " "): item.text for item in printed if NBSP in item.text}
     known = re.compile("|".join(map(re.escape, sorted(bound, key=len, reverse=True))) or "$^")
     try:
-        return [(known.sub(lambda m: bound[m[0]], text), row) for text, row in pdf_passages(pdf)]
+        texts = [(known.sub(lambda m: bound[m[0]], text), row) for text, row in pdf_passages(pdf)]
     except UnreadablePdfError as error:
         raise StateError(f"Der Text des PDF lässt sich nicht lesen: {error}.") from None
+    page = Page(title, "".join(_as_html(texts, _headings(pdf))), tuple(printed), is_draft=False)
+    return replace(paper, page=page, documents={}, annexes=())
 
 
-def _by_key(printed: Iterable[Figure | None]) -> dict[str, list[Figure]]:
-    found: dict[str, list[Figure]] = {}
-    for figure in printed:
-        if figure is not None and not figure.is_pending:
-            values = found.setdefault(key_of(figure), [])
-            if not any(_same(figure, value) for value in values):
-                values.append(figure)
-    return found
+def _headings(pdf: bytes) -> list[str]:
+    """The titles of a PDF's bookmarks, the longest first."""
+    titles: list[str] = []
+    with open_pdf(pdf) as opened, opened.open_outline() as outline:
+        left = [*outline.root]
+        while left:
+            item = left.pop()
+            titles.append(item.title)
+            left += item.children
+    return sorted(titles, key=len, reverse=True)
 
 
-def _same(one: Figure, other: Figure) -> bool:
-    return (one.exact, one.unit) == (other.exact, other.unit)
+def _as_html(texts: Iterable[tuple[str, bool]], headings: list[str]) -> Iterator[str]:
+    """Sentences and rows as HTML; a heading may run into the first sentence below it."""
+    for text, is_row in texts:
+        begins = f"{text} ".casefold()
+        found = (h for h in headings if not is_row and begins.startswith(f"{h} ".casefold()))
+        heading = next(found, "")
+        rest = text[len(heading) :].strip()
+        if heading:
+            yield f"<h2>{escape(heading)}</h2>"
+        if is_row:
+            cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest.split(BETWEEN_CELLS))
+            yield f"<table><tr>{cells}</tr></table>"
+        elif rest:
+            yield f"<p>{escape(rest)}</p>"
 
 
-def _compared(name: str, old: _Side, new: _Side, state: State, project: Path) -> PaperComparison:
-    page = next((side.paper.page for side in (new, old) if side.paper), None)
-    headings = {passage.section for passage in passages(page.html)} if page else set()
-    result = PaperComparison(name, new.title.partition(": ")[2], new=new.paper)
-    result.figures = sorted(
-        _moved(name, old, new), key=lambda one: (not (one.old and one.new), one.rank)
+def _compared(name: str, old: Paper, new: Paper, state: State, project: Path) -> PaperComparison:
+    before = {
+        leaf.address: leaf
+        for item in (old.page.printed if old.page else ())
+        for leaf, _ in item.figure.facts()
+    }
+    result = PaperComparison(name, new.page.title.partition(": ")[2] if new.page else "", new=new)
+    moved = (
+        replace(one, causes=tuple(_causes(one.new, before, name))) if one.old and one.new else one
+        for one in moved_figures(old, new)
     )
-    before, after = (list(_in_sections(side.texts, headings)) for side in (old, new))
-    result.passages = changes_among(before, after)
+    result.figures = sorted(moved, key=lambda one: (not one.causes, one.rank))
+    result.passages = changed_passages(old, new)
     for change in dict.fromkeys(c for figure in result.figures for c in figure.causes):
         result.causes[change] = _commit(change, state, project)
     return result
-
-
-def _moved(name: str, old: _Side, new: _Side) -> Iterator[FigureChange]:
-    before = {
-        leaf.address: leaf
-        for figures in old.figures.values()
-        for f in figures
-        for leaf, _ in f.facts()
-    }
-    for key in {**new.figures, **old.figures}:
-        ones, others = old.figures.get(key, []), new.figures.get(key, [])
-        gone = [figure for figure in ones if not any(_same(figure, f) for f in others)]
-        come = [figure for figure in others if not any(_same(figure, f) for f in ones)]
-        for one, other in zip_longest(gone, come):
-            causes = tuple(_causes(other, before, name)) if one and other else ()
-            yield FigureChange(("", key), one, other, causes, new.style)
 
 
 def _causes(figure: Figure, before: Mapping[str, Figure], name: str) -> Iterator[Change]:
@@ -210,7 +204,7 @@ def _causes(figure: Figure, before: Mapping[str, Figure], name: str) -> Iterator
     differing = []
     for leaf, fact in figure.facts():
         earlier = before.get(leaf.address)
-        if earlier is None or not _same(earlier, leaf):
+        if earlier is None or (earlier.exact, earlier.unit) != (leaf.exact, leaf.unit):
             said = ["" if f is None else number_text(f.exact) for f in (earlier, leaf)]
             path = (leaf.address,)
             differing.append(
@@ -227,16 +221,3 @@ def _commit(change: Change, state: State, project: Path) -> Commit | None:
     if not head or files_at(project, head).get(change.file) != state.files.get(change.file):
         return None
     return who_changed(project, head, change.file, change.new_line)
-
-
-def _in_sections(texts: Iterable[tuple[str, bool]], headings: set[str]) -> Iterator[Passage]:
-    """Texts with the headings that stand above them, or run into their first sentence."""
-    longest = sorted(headings - {""}, key=len, reverse=True)
-    section = ""
-    for text, is_row in texts:
-        begins = f"{text} ".casefold()
-        heading = next((h for h in longest if begins.startswith(f"{h} ".casefold())), "")
-        section = heading or section
-        rest = text[len(heading) :].strip()
-        if rest:
-            yield Passage(section, rest, is_row)

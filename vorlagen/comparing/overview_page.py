@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from vorlagen.documents.structure import Structure
 from vorlagen.facts.dateien import GEMEINSAM
 from vorlagen.facts.loader import open_project
 from vorlagen.facts.mandant import Mandant
+from vorlagen.facts.projekt import Behoerde
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Findings
@@ -37,13 +39,14 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
         data: The comparison.
         project: The project, for its authorities and templates.
         synopsis: Whether the text stands in three columns: before, now, why.
-        internal: Whether it names who changed something, and says what no commit has.
+        internal: Whether it names who changed something, and what no page shows: else it may be public.
 
     Raises:
         StateError: If a template of the authority cannot be used.
     """
     papers = data["vorlagen"]
-    name, mandant = _authority({paper["vorlage"].partition("/")[0] for paper in papers}, project)
+    behoerden = open_project(project, Findings()).behoerden
+    name, mandant = _authority({paper["vorlage"].partition("/")[0] for paper in papers}, behoerden)
     findings = Findings()
     environment = DocumentEnvironment(template_folders(project, name))
     press = Press(Namespace("", {}), DIN_5008, findings, environment.sources)
@@ -68,7 +71,7 @@ def as_page(data: Data, project: Path, *, synopsis: bool = False, internal: bool
             "kopfzeile": "",
             "fussnoten": "",
             "logo": logo(mandant, renderer) if mandant else "",
-            "oeffentlich": all(paper["oeffentlich"] for paper in papers),
+            "oeffentlich": all(_is_public(paper, behoerden) for paper in papers),
             "synopse": synopsis,
             "intern": internal,
         }
@@ -103,8 +106,17 @@ def as_pdf(page: str) -> bytes:
         raise StateError(f"Die Übersicht lässt sich nicht setzen: {error}") from None
 
 
-def _authority(names: set[str], project: Path) -> tuple[str, Mandant | None]:
+def _authority(names: set[str], behoerden: Mapping[str, Behoerde]) -> tuple[str, Mandant | None]:
     """The authority whose papers are compared; none if they are of several."""
-    behoerden = open_project(project, Findings()).behoerden
     known = [behoerden[name] for name in names if name in behoerden]
     return (known[0].name, known[0].mandant) if len(names) == len(known) == 1 else (GEMEINSAM, None)
+
+
+def _is_public(paper: Data, behoerden: Mapping[str, Behoerde]) -> bool:
+    """Whether a paper is known to be public; of what is not compared, the project may know it now."""
+    if paper["oeffentlich"] is not None:
+        return bool(paper["oeffentlich"])
+    name, _, kennung = paper["vorlage"].partition("/")
+    papers = behoerden[name].papiere if name in behoerden else {}
+    document = papers[kennung].schriftstueck if kennung in papers else None
+    return document is not None and document.oeffentlich

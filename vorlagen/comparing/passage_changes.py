@@ -78,17 +78,6 @@ class PassageChange:
             both = marked_changes(old, new)
         return _pieces(both[0]), _pieces(both[1])
 
-    def as_json(self) -> dict[str, object]:
-        passage = self.new or self.old
-        return {
-            "abschnitt": self.section,
-            "art": self.way.value,
-            "tabellenzeile": passage is not None and passage.is_row,
-            "nur_zahlen": self.only_figures,
-            "bisher": self.old.text if self.old else None,
-            "neu": self.new.text if self.new else None,
-        }
-
 
 def _pieces(marked: str) -> list[Piece]:
     return [
@@ -102,15 +91,8 @@ def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
     before, after = {"": old, **old.documents}, {"": new, **new.documents}
     for folder in {**after, **before}:
         sides = (_passages(before.get(folder)), _passages(after.get(folder)))
-        found += changes_among(*sides, folder)
+        found += _moves(list(_changes(*sides, folder)))
     return found
-
-
-def changes_among(
-    old: Sequence[Passage], new: Sequence[Passage], folder: str = ""
-) -> list[PassageChange]:
-    """The passages of one document that are others, in the order of the new text."""
-    return _moves(list(_changes(old, new, folder)))
 
 
 def _passages(paper: Paper | None) -> list[Passage]:
