@@ -149,7 +149,10 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
     ]
     command = ["verlauf", "finanzierung.beratung.eigenanteil", "--projekt", str(tmp_path)]
     assert main(command) == FINE
-    assert "61000 → 62000" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "61000 → 62000" in said
+    bars = [line.count("█") for line in said.splitlines() if "€" in line]
+    assert bars == [18, 19, 20]
     assert main(["verlauf", "gibt.es.nicht", "--projekt", str(tmp_path)]) == WRONG_USE
 
 

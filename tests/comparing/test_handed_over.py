@@ -42,6 +42,11 @@ def _compared(
     return said, (said["vorlagen"] or [{}])[0]
 
 
+def _first(paper: dict[str, Any]) -> tuple[str, str]:
+    row = paper["groessen"][0]
+    return row["bisher_gesagt"], row["neu_gesagt"]
+
+
 def test_where_git_has_the_commit_of_a_pdf_it_is_the_state(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -59,7 +64,7 @@ def test_where_git_has_the_commit_of_a_pdf_it_is_the_state(
     said, paper = _compared(project, str(pdf), capsys=capsys)
     assert said["von"]["commit"] == commit
     assert [one["vorlage"] for one in said["vorlagen"]] == ["musterkreis/beratung"]
-    assert paper["groessen"][0]["gesagt"] == ["67.200 €", "69.600 €"]
+    assert _first(paper) == ("67.200 €", "69.600 €")
     assert {cause["commit"]["betreff"] for cause in paper["ursachen"]} == {"Neue Werte"}
 
 
@@ -80,7 +85,7 @@ def test_where_no_git_has_it_its_facts_and_pages_are_compared(
     said, paper = _compared(project, str(pdf), capsys=capsys)
     assert "im PDF" in said["hinweis"]
     row = paper["groessen"][0]
-    assert (row["gesagt"], row["ursachen"]) == (["67.200 €", "69.600 €"], [1])
+    assert (*_first(paper), row["ursachen"]) == ("67.200 €", "69.600 €", [1])
     [cause] = paper["ursachen"]
     assert cause["gesagt"].startswith(f"Fakt kgst.personalkosten.E10: 60000 → 61000 – {KGST}:8 –")
     words = [one for one in paper["textstellen"] if not one["nur_zahlen"]]
@@ -96,10 +101,10 @@ def test_the_other_way_round_and_two_pdfs_can_be_compared(
     schreibe(project, NOW)
     new.write_bytes(gebaut(project))
     _, paper = _compared(project, str(old), str(new), capsys=capsys)
-    assert paper["groessen"][0]["gesagt"] == ["67.200 €", "69.600 €"]
+    assert _first(paper) == ("67.200 €", "69.600 €")
     schreibe(project.parent / "q", FREI)
     _, paper = _compared(project, str(project.parent / "q"), str(new), capsys=capsys)
-    assert paper["groessen"][0]["gesagt"] == ["67.200 €", "69.600 €"]
+    assert _first(paper) == ("67.200 €", "69.600 €")
     schreibe(project, mit(NOW, VORLAGE, "betreff:", "beteff:"))
     _, paper = _compared(project, str(old), capsys=capsys)
     assert "lässt sie sich nicht bauen" in paper["hinweis"]

@@ -6,20 +6,17 @@ import json
 from pathlib import Path
 
 import click
-from rich.table import Table
-from rich.text import Text
 
 from vorlagen.building.writing import write_file
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT
-from vorlagen.cli.screen import Screen, harmless
-from vorlagen.comparing.comparison_report import Data, as_data, as_markdown
+from vorlagen.cli.screen import harmless
+from vorlagen.comparing.comparison_report import Data, as_data, as_markdown, as_text
 from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 from vorlagen.findings import reason
 
-_SIGNS = {"": ("", ""), "del": ("[-", "-]"), "ins": ("{+", "+}")}
 _LAYOUTS = {".pdf": "pdf", ".html": "html", ".md": "markdown", ".json": "json"}
 
 
@@ -72,7 +69,8 @@ def vergleichen(
     try:
         data = as_data(_compared(von, bis, projekt, papers))
         if layout == "text":
-            _show(data, Screen(), everything=everything)
+            for line in harmless(as_text(data, everything=everything)).splitlines():
+                click.echo(click.style(line, bold=line[:1].strip() != ""))
             return FINE
         content = _content(data, projekt, layout, synopsis=synopse)
     except StateError as error:
@@ -107,58 +105,3 @@ def _content(data: Data, project: Path, layout: str, *, synopsis: bool) -> bytes
 
     page = as_page(data, project, synopsis=synopsis, internal=layout == "html")
     return as_pdf(page) if layout == "pdf" else page.encode()
-
-
-def _show(data: Data, screen: Screen, *, everything: bool) -> None:
-    screen.console.print(Text(harmless(data["kopf"]), "bold"))
-    for paper in data["vorlagen"]:
-        title = f"\n{paper['vorlage']}" + (f": {paper['titel']}" if paper["titel"] else "")
-        screen.console.print(Text(harmless(title), "bold"))
-        _show_paper(paper, screen, everything=everything)
-    screen.console.print(Text(f"\n{data['zusammenfassung']}", "bold"))
-    if data["hinweis"]:
-        screen.console.print(Text(data["hinweis"]))
-
-
-def _show_paper(paper: Data, screen: Screen, *, everything: bool) -> None:
-    if paper["frueher"]:
-        screen.console.print(Text(harmless(f"  Früher: {paper['frueher']}")))
-    if paper["hinweis"]:
-        screen.console.print(Text(harmless(f"  Die Vorlage {paper['hinweis']}.")))
-    for cause in paper["ursachen"]:
-        screen.console.print(Text(harmless(f"  [{cause['nummer']}] {cause['gesagt']}")))
-    if paper["groessen"]:
-        screen.console.print(Text(""))
-        screen.console.print(_figure_table(paper["groessen"]))
-    section = None
-    for passage in paper["textstellen"]:
-        if passage["nur_zahlen"] and not everything:
-            continue
-        if passage["abschnitt"] != section:
-            section = passage["abschnitt"]
-            screen.console.print(Text(harmless(f"\n  {section or 'Kopf'}"), "underline"))
-        screen.console.print(Text(harmless(f"    {passage['art']}: {_marked(passage)}")))
-    if paper["uebrige"] and not everything:
-        screen.console.print(Text(f"\n  {paper['uebrige']} Zeigen: --alle"))
-
-
-def _marked(passage: Data) -> str:
-    """The passage as one text or as two, with signs around the words that are others."""
-    sides = (
-        "".join(piece["text"].join(_SIGNS[piece["zeichen"]]) for piece in side)
-        for side in passage["seiten"]
-    )
-    where = passage["bisher_unter"]
-    return " → ".join(filter(None, sides)) + (f" (bisher unter „{where}“)" if where else "")
-
-
-def _figure_table(rows: list[Data]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("  Größe", overflow="fold")
-    for heading in ("bisher", "neu", "Differenz", "%"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Ursache")
-    for row in rows:
-        cells = (f"  {row['genannt']}", *row["gesagt"], row["differenz_gesagt"], row["prozent"])
-        table.add_row(*map(Text, cells), Text(row["ursachen_gesagt"]))
-    return table

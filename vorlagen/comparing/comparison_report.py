@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 from typing import Any
+
+from jinja2 import Template
 
 from vorlagen.building.overview import pages
 from vorlagen.comparing.fact_changes import Change, Kind
@@ -20,6 +23,7 @@ from vorlagen.german.lists import in_ascii
 
 Data = dict[str, Any]
 _SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."
+_HEADINGS = ("Größe", "bisher", "neu", "Differenz", "%")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _ADDRESS = re.compile(r"[a-z0-9_.]+")
 _SHORT = 3  # letters of words such as „je“ and „bis“
@@ -39,11 +43,31 @@ def as_data(result: ProjectComparison) -> Data:
     }
 
 
+def as_text(data: Data, *, everything: bool = False) -> str:
+    """The comparison for a terminal; unless `everything` is wanted, without what only has other numbers."""
+    return _plain("vergleich.txt").render(data, alles=everything, ausgerichtet=_aligned)
+
+
 def as_markdown(data: Data) -> str:
     """The comparison as a merge request takes it: figures as tables, text with words marked."""
-    plain = pages().overlay(autoescape=False)
-    template = plain.get_template("vergleich/vergleich.md")
-    return template.render(data, escaped=lambda text: _SPECIAL.sub(r"\\\1", str(text)))
+    return _plain("vergleich.md").render(
+        data, escaped=lambda text: _SPECIAL.sub(r"\\\1", str(text))
+    )
+
+
+def _plain(name: str) -> Template:
+    return pages().overlay(autoescape=False).get_template(f"vergleich/{name}")
+
+
+def _aligned(rows: list[Data]) -> Iterator[str]:
+    """The figures as lines of a table."""
+    keys = ("genannt", "bisher_gesagt", "neu_gesagt", "differenz_gesagt", "prozent")
+    columns = [(h, *(row[k] for row in rows)) for h, k in zip(_HEADINGS, keys, strict=True)]
+    widths = [max(map(len, column)) for column in columns]
+    causes = ("Ursache", *(row["ursachen_gesagt"] for row in rows))
+    for (first, *cells), cause in zip(zip(*columns, strict=True), causes, strict=True):
+        right = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        yield "  ".join((first.ljust(widths[0]), *right, cause))
 
 
 def _summary(result: ProjectComparison) -> str:
@@ -149,7 +173,8 @@ def _row(
         "differenz": _exact(one.difference),
         "einheit": one.unit,
         "prozent": one.percent,
-        "gesagt": [one.said(one.old), one.said(one.new)],
+        "bisher_gesagt": one.said(one.old),
+        "neu_gesagt": one.said(one.new),
         "differenz_gesagt": one.said_difference,
         "ursachen": numbers,
         # Only what both states print can have moved.
