@@ -236,9 +236,8 @@ def _passage(passage: PassageChange, reasons: _Reasons, section_before: str | No
 
 def _wording(passage: PassageChange, numbers: list[int], reasons: _Reasons) -> list[str]:
     """Why the words of a passage are others, beside its figures and facts."""
-    if numbers and (
-        passage.only_figures or any(s and s.is_row for s in (passage.old, passage.new))
-    ):
+    explained = (bool(reasons.of_text(text)) for sign, text in passage.pieces[1] if sign)
+    if numbers and (passage.only_figures or all(explained)):
         return []
     return reasons.of_wording() or ["Nur der Wortlaut ist anders."] * (not numbers)
 
