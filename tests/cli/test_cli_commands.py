@@ -431,7 +431,7 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
             ["xyz"],
             (
                 "Den Befehl „xyz“ gibt es nicht. Möglich: bauen, pruefen, erklaeren, vergleichen, verlauf,"
-                " fristen, vorschau, rechenprobe, festhalten, schema, neu."
+                " fristen, vorschau, rechenprobe, festhalten, schema, git, neu."
             ),
         ),
         (

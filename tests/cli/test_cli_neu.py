@@ -479,6 +479,17 @@ def test_a_file_that_lies_there_already_stays(
     assert not (tmp_path / "data").exists()
 
 
+def test_git_leaves_out_what_is_built_unless_somebody_has_said_what_to_leave_out(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "alt").mkdir()
+    (tmp_path / "alt/.gitignore").write_text("*.bak\n")
+    for folder in ("neu", "alt"):
+        assert neu(tmp_path / folder, "mandant", name="Kreis Übach") == 0
+    assert "/output/\n" in (tmp_path / "neu/.gitignore").read_text()
+    assert (tmp_path / "alt/.gitignore").read_text() == "*.bak\n"
+
+
 def test_a_file_is_no_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     schreibe(tmp_path, {"datei": "x"})
     assert neu(tmp_path / "datei", "mandant", name="Kreis") == 2

@@ -11,7 +11,7 @@ from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
 
 from vorlagen.cli.app import FINE, WRONG_USE, main
-from vorlagen.comparing.comparison_report import as_markdown
+from vorlagen.comparing.comparison_report import as_data, as_markdown
 from vorlagen.comparing.figure_history import history
 from vorlagen.comparing.paper_comparison import compare_states
 from vorlagen.comparing.states import StateError, find_state
@@ -91,7 +91,7 @@ def test_a_cause_has_its_commit_and_what_is_not_committed_is_told(project: Path)
     assert kgst is not None
     assert (kgst.author, kgst.subject) == ("Test", "Neue KGSt-Werte")
     assert commits[TEXT] is None
-    report = as_markdown(result)
+    report = as_markdown(as_data(result))
     assert "~~fördert~~" in report
     assert "**bezuschusst**" in report
     assert "Finanzierung" not in report.partition("**Sachverhalt**")[2]
@@ -149,7 +149,10 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
     ]
     command = ["verlauf", "finanzierung.beratung.eigenanteil", "--projekt", str(tmp_path)]
     assert main(command) == FINE
-    assert "61000 → 62000" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "61000 → 62000" in said
+    bars = [line.count("█") for line in said.splitlines() if "€" in line]
+    assert bars == [18, 19, 20]
     assert main(["verlauf", "gibt.es.nicht", "--projekt", str(tmp_path)]) == WRONG_USE
 
 
@@ -174,6 +177,6 @@ def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(projec
     row, sentence = paper.passages
     assert row.new is not None
     assert row.new.is_row
-    assert row.marked[1].startswith("<ins>Adenau</ins> | 2")
-    assert "<ins>nach A &amp; B &lt; C</ins>" in sentence.marked[1]
-    assert "**nach A & B \\< C**" in as_markdown(result)
+    assert row.pieces[1][:2] == [("ins", "Adenau"), ("", " | 2 | ")]
+    assert ("ins", "nach A & B < C") in sentence.pieces[1]
+    assert "**nach A & B \\< C**" in as_markdown(as_data(result))

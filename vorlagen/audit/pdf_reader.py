@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
-from vorlagen.audit.document import Block
+from vorlagen.audit.document import Block, Paragraph
 from vorlagen.audit.text_reader import Chunk, RankedLine, blocks, ranked
+from vorlagen.german.running_text import sentences
 
 MOST_PAGES = 1000
 _EDGE = 3  # lines at the top and at the bottom of a page that may be head and foot
@@ -56,6 +57,19 @@ def pdf_blocks(raw: bytes) -> list[Block]:
     if total > MOST_PAGES:
         raise UnreadablePdfError(f"sie hat mehr als {MOST_PAGES} Seiten")
     return list(blocks(list(_without_running_lines(pages))))
+
+
+def pdf_passages(raw: bytes) -> Iterator[tuple[str, bool]]:
+    """The sentences and rows of tables of a PDF, and whether each is a row.
+
+    Raises:
+        UnreadablePdfError: If the file is damaged, protected by a password, or too long.
+    """
+    for block in pdf_blocks(raw):
+        if isinstance(block, Paragraph):
+            yield from ((sentence, False) for sentence in sentences(block.text))
+        else:
+            yield from ((" | ".join(cell.text for cell in row), True) for row in block.rows)
 
 
 def _lines_of(page: Any) -> list[ChunkedLine]:

@@ -29,7 +29,8 @@ from vorlagen.findings import Findings, Place
 from vorlagen.german.lists import in_ascii
 
 FOLDER = "neu"  # of the templates
-OWN_FOLDERS = (FOLDER, "uebersicht", "vorschau")  # of templates; no authority may be called so
+# Of templates; no authority may be called so.
+OWN_FOLDERS = (FOLDER, "git", "uebersicht", "vergleich", "vorschau")
 _BOM = "\ufeff"
 
 

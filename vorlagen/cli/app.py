@@ -32,8 +32,10 @@ COMMANDS = {
     "rechenprobe": "Eine fertige Vorlage nachrechnen, gleich woher sie kommt (PDF, HTML, Text).",
     "festhalten": "Festhalten, was eine Vorlage bei ihrer Veröffentlichung sagt.",
     "schema": "Schemas schreiben, mit denen ein Editor YAML beim Tippen ergänzt und prüft.",
+    "git": "Den Text von PDF-Dateien in git zeigen, und Merge Requests vergleichen lassen.",
     "neu": "Eine Behörde, ein Gremium, eine Vorlage oder einen Bescheid neu anlegen.",
 }
+_MODULES = {"git": "git_commands"}  # where the file is not called as the command
 
 
 class _CommandsWhenCalled(GermanGroup):
@@ -43,7 +45,9 @@ class _CommandsWhenCalled(GermanGroup):
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"vorlagen.cli.{name}"), name)
+        command: click.Command = getattr(
+            importlib.import_module(f"vorlagen.cli.{_MODULES.get(name, name)}"), name
+        )
         return command
 
     def help_line(self, _ctx: click.Context, name: str) -> str:

@@ -23,9 +23,9 @@ from vorlagen.building.scaffold import (
 from vorlagen.cli.answers import Asker, as_item, without_hint
 from vorlagen.cli.german import GermanCommand, GermanGroup
 from vorlagen.cli.options import common_options
-from vorlagen.cli.starting_files import SCAFFOLDS, Scaffold
+from vorlagen.cli.starting_files import KEPT, SCAFFOLDS, Scaffold
 from vorlagen.cli.starting_money import Values
-from vorlagen.facts.files import MOST_TEXT, UnreadableError, read_file
+from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.json_schema import ORDNER
 from vorlagen.facts.loader import load
 from vorlagen.findings import Findings, reason
@@ -115,7 +115,10 @@ def _written(
     """Write what the templates make of the values: new files, what is added to one, and schemas."""
     names = {path.format_map(values): name for path, name in scaffold.files.items()}
     rendered = {file: render(name, values, file) for file, name in names.items()}
-    files = {file: content for file, content in rendered.items() if content.strip()}
+    kept = {KEPT} if is_there(root / KEPT) else set()
+    files = {
+        file: content for file, content in rendered.items() if content.strip() and file not in kept
+    }
     edit, edited, template = None, scaffold.edits[0].format_map(values), scaffold.edits[1]
     try:
         if edited:

@@ -62,6 +62,9 @@ _OF_MONEY = ("finanz", "kosten")
 _GENITIVES = {"Ausschuss": "des Ausschusses", "Rat": "des Rates", "Kreistag": "des Kreistags"}
 
 
+KEPT = ".gitignore"  # the one file that may be there already, and then stays as it is
+
+
 @dataclass(frozen=True, slots=True)
 class Scaffold:
     """A command of `vorlagen neu`.
@@ -294,6 +297,7 @@ SCAFFOLDS: Mapping[str, Scaffold] = {
             GREMIEN.muster: "gremien.yaml.j2",
             PAPIERARTEN.muster: "papierarten.yaml.j2",
             "templates/{mandant}/hausstil.css": "hausstil.css.j2",
+            KEPT: "gitignore.j2",
         },
         (
             "In data/{{ mandant }}/mandant.yaml die Fristen der Geschäftsordnung eintragen.",

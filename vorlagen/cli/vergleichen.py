@@ -6,31 +6,18 @@ import json
 from pathlib import Path
 
 import click
-from rich.table import Table
-from rich.text import Text
 
+from vorlagen.building.writing import write_file
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT
-from vorlagen.cli.screen import Screen, harmless
-from vorlagen.comparing.comparison_report import (
-    SAME_PROGRAM,
-    address_said,
-    as_html,
-    as_json,
-    as_markdown,
-    cause_said,
-    causes_of,
-    head,
-    marked_with,
-    only_figures_said,
-    summary,
-    worded,
-)
-from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison, compare_states
+from vorlagen.cli.screen import harmless
+from vorlagen.comparing.comparison_report import Data, as_data, as_markdown, as_text
+from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
+from vorlagen.findings import reason
 
-_GONE, _COME = ("[-", "-]"), ("{+", "+}")
+_LAYOUTS = {".pdf": "pdf", ".html": "html", ".md": "markdown", ".json": "json"}
 
 
 @click.command(cls=GermanCommand)
@@ -38,80 +25,83 @@ _GONE, _COME = ("[-", "-]"), ("{+", "+}")
 @click.argument("bis", default="", metavar="[BIS]")
 @click.option("--vorlage", "papers", multiple=True, metavar="KENNUNG", help="Nur diese Vorlagen.")
 @click.option("--alle", "everything", is_flag=True, help="Auch zeigen, wo nur Zahlen anders sind.")
+@click.option(
+    "--synopse", is_flag=True, help="In html und pdf den Text als bisher, neu und Begründung."
+)
 @PROJECT
 @click.option(
     "--format",
     "layout",
-    type=click.Choice(["text", "json", "markdown", "html"]),
-    default="text",
-    show_default=True,
-    help="Ausgabe für Menschen (text, html), einen Merge Request (markdown), Programme (json).",
+    type=click.Choice(["text", *_LAYOUTS.values()]),
+    help="Ausgabe für Menschen (text, html), ein Gremium (pdf), einen Merge Request (markdown),"
+    " Programme (json). Ohne Angabe, was die Endung der Datei sagt, sonst text.",
+)
+@click.option(
+    "--ausgabe",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="DATEI",
+    help="In diese Datei schreiben; ein PDF braucht sie.",
 )
 def vergleichen(
-    von: str, bis: str, *, papers: tuple[str, ...], everything: bool, projekt: Path, layout: str
+    von: str,
+    bis: str,
+    *,
+    papers: tuple[str, ...],
+    everything: bool,
+    synopse: bool,
+    projekt: Path,
+    layout: str | None,
+    target: Path | None,
 ) -> int:
     """Zeigen, was zwischen zwei Ständen anders ist: Größen mit Ursache, dann der Text.
 
-    VON und BIS sind Commits, Zweige oder Marken von git, Tage (2021-03-04) oder Ordner. Ohne BIS wird
-    mit dem Arbeitsstand verglichen, ohne VON der letzte Commit mit ihm.
+    VON und BIS sind Commits, Zweige oder Marken von git, Tage (2021-03-04), Ordner oder früher gebaute
+    PDF-Dateien. Ohne BIS wird mit dem Arbeitsstand verglichen, ohne VON der letzte Commit mit ihm.
     """
+    layout = layout or _LAYOUTS.get(target.suffix.lower() if target else "", "text")
+    if layout == "text" and target is not None:
+        raise click.UsageError(f"Die Endung von „{target}“ sagt kein Format: {', '.join(_LAYOUTS)}")
+    if layout == "pdf" and target is None:
+        raise click.UsageError("Ein PDF braucht eine Datei: --ausgabe uebersicht.pdf")
+    if synopse and layout not in {"pdf", "html"}:
+        raise click.UsageError("--synopse gibt es nur mit --format html oder pdf.")
     try:
-        states = find_state(von, projekt), find_state(bis, projekt)
-        result = compare_states(*states, projekt, papers)
+        data = as_data(_compared(von, bis, projekt, papers))
+        if layout == "text":
+            for line in harmless(as_text(data, everything=everything)).splitlines():
+                click.echo(click.style(line, bold=line[:1].strip() != ""))
+            return FINE
+        content = _content(data, projekt, layout, synopsis=synopse)
     except StateError as error:
         raise click.UsageError(str(error)) from None
-    if layout == "json":
-        click.echo(json.dumps(as_json(result), ensure_ascii=False, indent=2))
-    elif layout == "markdown":
-        click.echo(as_markdown(result), nl=False)
-    elif layout == "html":
-        click.echo(as_html(result))
-    else:
-        _show(result, Screen(), everything=everything)
+    if target is None:
+        click.echo(content, nl=False)
+        return FINE
+    try:
+        write_file(target, content, None)
+    except OSError as error:
+        raise click.UsageError(f"„{target}“ lässt sich nicht schreiben: {reason(error)}.") from None
+    click.echo(f"Geschrieben: {target}")
     return FINE
 
 
-def _show(result: ProjectComparison, screen: Screen, *, everything: bool) -> None:
-    screen.console.print(Text(harmless(head(result)), "bold"))
-    for paper in result.papers:
-        title = f"\n{paper.name}" + (f": {paper.title}" if paper.title else "")
-        screen.console.print(Text(harmless(title), "bold"))
-        _show_paper(paper, screen, everything=everything)
-    screen.console.print(Text(f"\n{summary(result)}", "bold"))
-    if result.papers:
-        screen.console.print(Text(SAME_PROGRAM))
+def _compared(old: str, new: str, project: Path, papers: tuple[str, ...]) -> ProjectComparison:
+    if not any(name.lower().endswith(".pdf") for name in (old, new)):
+        return compare_states(find_state(old, project), find_state(new, project), project, papers)
+    # Brings in the libraries for PDF, which the others do without.
+    from vorlagen.comparing.handed_over import compare, open_state  # noqa: PLC0415
+
+    return compare(open_state(old, project), open_state(new, project), project, papers)
 
 
-def _show_paper(paper: PaperComparison, screen: Screen, *, everything: bool) -> None:
-    if paper.before:
-        screen.console.print(Text(harmless(f"  Früher: {paper.before}")))
-    if paper.note:
-        screen.console.print(Text(harmless(f"  Die Vorlage {paper.note}.")))
-    for number, (change, commit) in enumerate(paper.causes.items(), start=1):
-        screen.console.print(Text(harmless(f"  [{number}] {cause_said(change, commit, paper)}")))
-    if paper.figures:
-        screen.console.print(Text(""))
-        screen.console.print(_figure_table(paper))
-    section = None
-    for passage in paper.passages if everything else worded(paper):
-        if passage.section != section:
-            section = passage.section
-            screen.console.print(Text(harmless(f"\n  {section or 'Kopf'}"), "underline"))
-        said = marked_with(passage, _GONE, _COME)
-        screen.console.print(Text(harmless(f"    {passage.way}: {said}")))
-    left = len(paper.passages) - len(worded(paper))
-    if left and not everything:
-        screen.console.print(Text(f"\n  {only_figures_said(left)} Zeigen: --alle"))
+def _content(data: Data, project: Path, layout: str, *, synopsis: bool) -> bytes:
+    if layout == "json":
+        return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
+    if layout == "markdown":
+        return as_markdown(data).encode()
+    # Brings in the libraries for pages and PDF, which the others do without.
+    from vorlagen.comparing.overview_page import as_page, as_pdf  # noqa: PLC0415
 
-
-def _figure_table(paper: PaperComparison) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("  Größe", overflow="fold")
-    for heading in ("bisher", "neu", "Differenz", "%"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Ursache")
-    for one, addresses in paper.rows:
-        cells = (one.said(one.old), one.said(one.new), one.said_difference, one.percent)
-        address, causes = Text(f"  {address_said(addresses)}"), Text(causes_of(paper, one))
-        table.add_row(address, *map(Text, cells), causes)
-    return table
+    page = as_page(data, project, synopsis=synopsis, internal=layout == "html")
+    return as_pdf(page) if layout == "pdf" else page.encode()

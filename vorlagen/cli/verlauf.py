@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
 
 import click
+from rich.bar import Bar
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +19,9 @@ from vorlagen.cli.screen import Screen, harmless
 from vorlagen.comparing.figure_history import Moment, history
 from vorlagen.comparing.states import StateError
 from vorlagen.german.dates import datum
+
+_BAR = 20  # cells of the longest bar
+_STEPS = 1000  # of a bar; more than its cells can show
 
 
 @click.command(cls=GermanCommand)
@@ -47,10 +52,17 @@ def _table(moments: list[Moment]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("seit")
     table.add_column("Wert", justify="right", no_wrap=True)
+    table.add_column("")
     for heading in ("Commit", "von", "wodurch"):
         table.add_column(heading, overflow="fold")
-    for moment in moments:
+    values = [m.figure.exact if m.figure and m.figure.exact else Fraction(0) for m in moments]
+    low, high = min(Fraction(0), *values), max(Fraction(0), *values)
+    for moment, value in zip(moments, values, strict=True):
         why = "; ".join(f"{c.spot or c.file}: {c.values}" for c in moment.causes)
-        cells = (moment.said, moment.commit.short, moment.commit.author, why)
-        table.add_row(datum(moment.commit.day), *(Text(harmless(cell)) for cell in cells))
+        ends = (min(Fraction(0), value) - low, max(Fraction(0), value) - low)
+        bar: Bar | str = ""
+        if len(moments) > 1 and high > low:
+            bar = Bar(_STEPS, *(round(_STEPS * end / (high - low)) for end in ends), width=_BAR)
+        said = (Text(harmless(cell)) for cell in (moment.commit.short, moment.commit.author, why))
+        table.add_row(datum(moment.commit.day), Text(moment.said), bar, *said)
     return table

@@ -1,34 +1,79 @@
-"""A comparison for programs (JSON), for a merge request (Markdown), and as one page of HTML."""
+"""A comparison as plain data, which is its JSON, and which every template of it prints."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
+from jinja2 import Template
+
 from vorlagen.building.overview import pages
-from vorlagen.comparing.fact_changes import Change
-from vorlagen.comparing.figure_changes import FigureChange
+from vorlagen.comparing.fact_changes import Change, Kind
+from vorlagen.comparing.figure_changes import FigureChange, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Way
 from vorlagen.comparing.states import Commit, State
 from vorlagen.figures.figure import Figure, finite_decimal
+from vorlagen.german.dates import datum, datum_lang, monat_jahr
+from vorlagen.german.lists import in_ascii
 
+Data = dict[str, Any]
+_SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."
+_HEADINGS = ("Größe", "bisher", "neu", "Differenz", "%")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
-SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm liegt kein Unterschied."
+_ADDRESS = re.compile(r"[a-z0-9_.]+")
+_SHORT = 3  # letters of words such as „je“ and „bis“
+_TELLING = 3  # so many characters of a fact are hardly new in a sentence by chance
+_WORDING = frozenset({Kind.TEXT, Kind.SCHABLONE})
 
 
-def head(result: ProjectComparison) -> str:
-    """Which states are compared."""
-    return f"{result.old} → {result.new}"
+def as_data(result: ProjectComparison) -> Data:
+    """The whole comparison; causes are named by their numbers, from 1 in each paper."""
+    return {
+        "kopf": f"{result.old} → {result.new}",
+        "von": _state(result.old),
+        "bis": _state(result.new),
+        "zusammenfassung": _summary(result),
+        "hinweis": (" ".join(result.notes) or _SAME_PROGRAM) if result.papers else "",
+        "vorlagen": [_paper(paper) for paper in result.papers],
+    }
 
 
-def summary(result: ProjectComparison) -> str:
+def as_text(data: Data, *, everything: bool = False) -> str:
+    """The comparison for a terminal; unless `everything` is wanted, without what only has other numbers."""
+    return _plain("vergleich.txt").render(data, alles=everything, ausgerichtet=_aligned)
+
+
+def as_markdown(data: Data) -> str:
+    """The comparison as a merge request takes it: figures as tables, text with words marked."""
+    return _plain("vergleich.md").render(
+        data, escaped=lambda text: _SPECIAL.sub(r"\\\1", str(text))
+    )
+
+
+def _plain(name: str) -> Template:
+    return pages().overlay(autoescape=False).get_template(f"vergleich/{name}")
+
+
+def _aligned(rows: list[Data]) -> Iterator[str]:
+    """The figures as lines of a table."""
+    keys = ("genannt", "bisher_gesagt", "neu_gesagt", "differenz_gesagt", "prozent")
+    columns = [(h, *(row[k] for row in rows)) for h, k in zip(_HEADINGS, keys, strict=True)]
+    widths = [max(map(len, column)) for column in columns]
+    causes = ("Ursache", *(row["ursachen_gesagt"] for row in rows))
+    for (first, *cells), cause in zip(zip(*columns, strict=True), causes, strict=True):
+        right = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        yield "  ".join((first.ljust(widths[0]), *right, cause))
+
+
+def _summary(result: ProjectComparison) -> str:
     """What there is to see, in one sentence."""
-    papers = [paper for paper in result.papers if paper.figures or paper.passages]
-    figures = sum(len(paper.figures) for paper in papers)
-    passages = sum(not passage.only_figures for paper in papers for passage in paper.passages)
+    figures = sum(len(paper.figures) for paper in result.papers)
+    passages = sum(not p.only_figures for paper in result.papers for p in paper.passages)
     if not result.papers:
         return "Keine Vorlage ist anders."
     said = "Eine Vorlage ist" if len(result.papers) == 1 else f"{len(result.papers)} Vorlagen sind"
@@ -39,76 +84,101 @@ def _number(number: int, noun: str) -> str:
     return f"{number or 'keine'} {noun}{'n' * (number > 1)}"
 
 
-def cause_said(change: Change, commit: Commit | None, paper: PaperComparison) -> str:
-    """A cause in one line, without its number."""
-    moved = paper.moved_by(change)
-    what = f"{change.kind} {change.spot}".strip() + (f": {change.values}" if change.values else "")
-    return f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – bewegt {_number(moved, 'Größe')}"
-
-
-def causes_of(paper: PaperComparison, figure: FigureChange) -> str:
-    """The causes of a figure by their numbers; only one that both states print has any."""
-    numbers = ", ".join(map(str, paper.numbers(figure)))
-    is_moved = figure.old is not None and figure.new is not None
-    return numbers or ("nicht ermittelt" if is_moved else "")
-
-
-def address_said(addresses: list[str]) -> str:
-    """The shortest of the addresses that moved alike, and how many more there are."""
-    shortest = min(addresses, key=lambda address: (len(address), address))
-    return shortest + (f" (und {len(addresses) - 1} weitere)" if len(addresses) > 1 else "")
-
-
-# JSON
-
-
-def as_json(result: ProjectComparison) -> dict[str, Any]:
-    """The whole comparison; causes are named by their numbers, from 1."""
+def _state(state: State) -> Data:
+    said = state.name
+    if state.commit:
+        name = "" if state.commit.name.startswith(state.name) else f"{state.name}, "
+        said = f"{datum(state.commit.day)} ({name}{state.commit.short})"
     return {
-        "von": _state(result.old),
-        "bis": _state(result.new),
-        "vorlagen": [_paper(paper) for paper in result.papers],
+        "stand": state.name,
+        "gesagt": said,
+        **(state.commit.as_json() if state.commit else {}),
     }
 
 
-def _state(state: State) -> dict[str, Any]:
-    return {"stand": state.name, **(state.commit.as_json() if state.commit else {})}
-
-
-def _paper(paper: PaperComparison) -> dict[str, Any]:
+def _paper(paper: PaperComparison) -> Data:
+    reasons, words = _Reasons(paper), _words(paper)
+    left = sum(passage.only_figures for passage in paper.passages)
+    said = {number for passage in paper.passages for number in reasons.of_passage(passage)}
     return {
         "vorlage": paper.name,
-        "titel": paper.title,
+        **_about(paper),
         "frueher": paper.before,
         "hinweis": paper.note,
         "ursachen": [
-            {
-                "nummer": number,
-                "art": change.kind.value,
-                "datei": change.file,
-                "zeile": change.new_line or change.old_line,
-                "eintrag": change.spot,
-                "bisher": change.old,
-                "neu": change.new,
-                "commit": commit.as_json() if commit else None,
-                "groessen": paper.moved_by(change),
-            }
+            _cause(number, change, commit, paper) | {"gedruckt": number in said}
             for number, (change, commit) in enumerate(paper.causes.items(), start=1)
         ],
-        "groessen": [
-            {
-                "adresse": one.address,
-                "bisher": _exact(one.old),
-                "neu": _exact(one.new),
-                "differenz": _exact(one.difference),
-                "einheit": one.unit,
-                "prozent": one.percent,
-                "gesagt": [one.said(one.old), one.said(one.new)],
-                "ursachen": paper.numbers(one),
-            }
-            for one in paper.figures
+        "groessen": [_row(paper, one, addresses, words) for one, addresses in paper.rows],
+        "textstellen": [
+            _passage(passage, reasons, before.section if before else None)
+            for before, passage in pairwise([None, *paper.passages])
+            if passage
         ],
-        "textstellen": [passage.as_json() for passage in paper.passages],
+        "uebrige": _only_figures_said(left) if left else "",
+    }
+
+
+def _about(paper: PaperComparison) -> Data:
+    """What the paper is called now, with its expressions as they print, if it could be made."""
+    new = paper.new
+    if new is None or new.page is None or new.papier.schriftstueck is None:
+        return {"titel": paper.title, "bezeichnung": "", "oeffentlich": None}
+    document, kind = new.papier.schriftstueck, new.papier.papierart
+    number = document.kennzeichen if isinstance(document.kennzeichen, str) else ""
+    art = kind.bezeichnung if kind else ""
+    return {
+        "titel": new.page.title.removeprefix(f"{art}: "),
+        "bezeichnung": f"{art} {number}".strip(),
+        # What was not public before stands in the old text.
+        "oeffentlich": document.oeffentlich
+        and not any("oeffentlich" in change.path for change in paper.causes),
+    }
+
+
+def _cause(number: int, change: Change, commit: Commit | None, paper: PaperComparison) -> Data:
+    what = f"{change.kind} {change.spot}".strip() + (f": {change.values}" if change.values else "")
+    moved = _number(paper.moved_by(change), "Größe")
+    return {
+        "nummer": number,
+        "art": change.kind.value,
+        "datei": change.file,
+        "zeile": change.new_line or change.old_line,
+        "eintrag": change.spot,
+        "bisher": change.old,
+        "neu": change.new,
+        "was": what,
+        "ort": change.place,
+        "commit": commit.as_json() if commit else None,
+        "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else "",
+        "groessen": paper.moved_by(change),
+        "gesagt": f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – bewegt {moved}",
+    }
+
+
+def _row(
+    paper: PaperComparison, one: FigureChange, addresses: list[str], words: dict[str, str]
+) -> Data:
+    """Figures that moved alike, under the shortest of their addresses."""
+    first, *others = sorted(addresses, key=lambda address: (len(address), address))
+    numbers, is_moved = paper.numbers(one), one.old is not None and one.new is not None
+    more = f" (und {len(others)} weitere)" if others else ""
+    return {
+        "adresse": first,
+        "auch": others,
+        "genannt": first + more,
+        "ausgeschrieben": _spelled(first, words) + more,
+        "bisher": _exact(one.old),
+        "neu": _exact(one.new),
+        "differenz": _exact(one.difference),
+        "einheit": one.unit,
+        "prozent": one.percent,
+        "bisher_gesagt": one.said(one.old),
+        "neu_gesagt": one.said(one.new),
+        "differenz_gesagt": one.said_difference,
+        "ursachen": numbers,
+        # Only what both states print can have moved.
+        "ursachen_gesagt": ", ".join(map(str, numbers)) or ("nicht ermittelt" * is_moved),
     }
 
 
@@ -120,113 +190,106 @@ def _exact(figure: Figure | None) -> str | None:
     return str(figure.exact) if value is None else f"{value:f}"
 
 
-# Markdown
+def _words(paper: PaperComparison) -> dict[str, str]:
+    """The words of a paper by how addresses write them: „foerderung“ leads to „Förderung“."""
+    page = paper.new.page if paper.new else None
+    found = re.findall(r"[^\W\d_]+", page.html) if page else []
+    return {in_ascii(word).lower(): word for word in reversed(found)}
 
 
-def as_markdown(result: ProjectComparison) -> str:
-    """The comparison as a merge request takes it: figures as tables, text with words marked."""
-    lines = [f"## Vergleich: {_escaped(head(result))}", "", summary(result)]
-    for paper in result.papers:
-        lines += ["", *_paper_lines(paper)]
-    return "\n".join([*lines, "", SAME_PROGRAM, ""])
-
-
-def _paper_lines(paper: PaperComparison) -> Iterator[str]:
-    yield f"### {_escaped(paper.name)}{f': {_escaped(paper.title)}' if paper.title else ''}"
-    yield ""
-    if paper.before:
-        yield from (f"Früher: {_escaped(paper.before)}", "")
-    if paper.note:
-        yield f"Die Vorlage {_escaped(paper.note)}."
-        return
-    for number, (change, commit) in enumerate(paper.causes.items(), start=1):
-        yield f"{number}. {_escaped(cause_said(change, commit, paper))}"
-    if paper.figures:
-        yield from (
-            "",
-            "| Größe | bisher | neu | Differenz | % | Ursache |",
-            "|---|--:|--:|--:|--:|---|",
-        )
-    for one, addresses in paper.rows:
-        cells = (
-            address_said(addresses),
-            one.said(one.old),
-            one.said(one.new),
-            one.said_difference,
-            one.percent,
-            causes_of(paper, one),
-        )
-        yield f"| {' | '.join(map(_escaped, cells))} |"
-    yield from _passage_lines(paper)
-
-
-def _passage_lines(paper: PaperComparison) -> Iterator[str]:
-    section = None
-    for passage in worded(paper):
-        if passage.section != section:
-            section = passage.section
-            yield from ("", f"**{_escaped(section or 'Kopf')}**", "")
-        yield f"- {passage.way}: {marked_with(passage, ('~~', '~~'), ('**', '**'), _escaped)}"
-    left = len(paper.passages) - len(worded(paper))
-    if left:
-        yield from ("", only_figures_said(left))
-
-
-def only_figures_said(number: int) -> str:
-    """How many passages are left out because nothing but their numbers changed."""
-    many = (
-        f"{number} Sätzen und Tabellenzeilen sind"
-        if number > 1
-        else "einem Satz oder einer Zeile sind"
+def _spelled(address: str, words: dict[str, str]) -> str:
+    """An address as people read it: „Finanzierung › Beratung › Eigenanteil“."""
+    if not _ADDRESS.fullmatch(address):
+        return address
+    parts = (part.split("_") for part in address.split("."))
+    found = (
+        [words.get(w, w.capitalize() if len(w) > _SHORT else w) for w in part] for part in parts
     )
-    return f"In {many} nur Zahlen anders."
+    return " › ".join(" ".join([first[:1].upper() + first[1:], *rest]) for first, *rest in found)
 
 
-def worded(paper: PaperComparison) -> list[PassageChange]:
-    """The passages in which more than numbers is another."""
-    return [passage for passage in paper.passages if not passage.only_figures]
-
-
-def marked_with(
-    passage: PassageChange,
-    gone: tuple[str, str],
-    come: tuple[str, str],
-    escaped: Any = str,
-) -> str:
-    """The passage as one text or as two, with signs around the words that are others."""
-    old, new = (
-        _with_signs(side, tag, signs, escaped)
-        for side, tag, signs in zip(passage.marked, ("del", "ins"), (gone, come), strict=True)
-    )
+def _passage(passage: PassageChange, reasons: _Reasons, section_before: str | None) -> Data:
+    old, new = passage.pieces
     is_same = passage.old and passage.new and passage.old.text == passage.new.text
-    if passage.way is Way.VERSCHOBEN and passage.old and is_same:
-        return f"{new} (bisher unter „{escaped(passage.old.section)}“)"
-    return " → ".join(filter(None, (old, new)))
-
-
-def _with_signs(marked: str, tag: str, signs: tuple[str, str], escaped: Any) -> str:
-    pieces = re.split(f"(</?{tag}>)", marked)
-    named = {f"<{tag}>": signs[0], f"</{tag}>": signs[1]}
-    return "".join(named.get(piece) or escaped(html.unescape(piece)) for piece in pieces)
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
-
-
-# HTML
-
-
-def as_html(result: ProjectComparison) -> str:
-    """One page that needs nothing beside it."""
-    said = {
-        "kopf": head(result),
-        "zusammenfassung": summary(result),
-        "programm": SAME_PROGRAM,
-        "ursache": cause_said,
-        "adresse": address_said,
-        "nummern": causes_of,
-        "nur_zahlen": only_figures_said,
-        "mit_worten": worded,
+    is_only_moved = passage.way is Way.VERSCHOBEN and is_same
+    numbers = reasons.of_passage(passage)
+    return {
+        "abschnitt": passage.section,
+        "art": passage.way.value,
+        "tabellenzeile": any(side and side.is_row for side in (passage.new, passage.old)),
+        "nur_zahlen": passage.only_figures,
+        "bisher": passage.old.text if passage.old else None,
+        "neu": passage.new.text if passage.new else None,
+        "beginnt_abschnitt": passage.section != section_before,
+        "bisher_unter": passage.old.section if passage.old and is_only_moved else "",
+        "seiten": [
+            [] if is_only_moved else [{"zeichen": s, "text": t, "ursachen": []} for s, t in old],
+            [
+                {"zeichen": s, "text": t, "ursachen": reasons.of_text(t) if s else []}
+                for s, t in new
+            ],
+        ],
+        "ursachen": numbers,
+        "begruendung": _wording(passage, numbers, reasons),
     }
-    return pages().get_template("vergleich/vergleich.html").render(vergleich=result, **said)
+
+
+def _wording(passage: PassageChange, numbers: list[int], reasons: _Reasons) -> list[str]:
+    """Why the words of a passage are others, beside its figures and facts."""
+    explained = (bool(reasons.of_text(text)) for sign, text in passage.pieces[1] if sign)
+    if numbers and (passage.only_figures or all(explained)):
+        return []
+    return reasons.of_wording() or ["Nur der Wortlaut ist anders."] * (not numbers)
+
+
+class _Reasons:
+    """Tells why a passage is another: by the figures and facts that stand where it differs."""
+
+    def __init__(self, paper: PaperComparison) -> None:
+        self._causes = list(enumerate(paper.causes.items(), start=1))
+        numbers = {one.key: paper.numbers(one) for one in paper.figures}
+        self._printed: dict[str, set[int]] = {}
+        documents = {"": paper.new, **paper.new.documents} if paper.new else {}
+        for folder, document in documents.items():
+            for item in document.page.printed if document.page else ():
+                moved = numbers.get((folder, key_of(item.figure)), ())
+                self._printed.setdefault(item.text, set()).update(moved)
+
+    def of_text(self, text: str, before: str = "") -> list[int]:
+        """The causes of the figures in a text and the facts that it says, unless it said them before."""
+        figures = {
+            n for said, ns in self._printed.items() if _says_anew(text, before, said) for n in ns
+        }
+        return sorted(figures | {n for n, (c, _) in self._causes if _tells(text, before, c.new)})
+
+    def of_passage(self, passage: PassageChange) -> list[int]:
+        """The same for what is new in a passage, and the facts that it says no more."""
+        old, new = (side.text if side else "" for side in (passage.old, passage.new))
+        gone = {number for number, (c, _) in self._causes if _tells(old, new, c.old)}
+        return sorted(gone.union(self.of_text(new, old)))
+
+    def of_wording(self) -> list[str]:
+        """Why words were changed: what those wrote who committed it."""
+        commits = [commit for _, (change, commit) in self._causes if change.kind in _WORDING]
+        said = (f"{c.subject} ({datum(c.day)})" for c in commits if c)
+        return list(dict.fromkeys(said))
+
+
+def _tells(text: str, before: str, value: str) -> bool:
+    """Whether a text says the value of a fact, a day as people write it, that it did not say before."""
+    forms = [value] if len(value) >= _TELLING else []
+    with suppress(ValueError):
+        day = date.fromisoformat(value)
+        forms += [datum(day), datum_lang(day), monat_jahr(day)]
+    return any(_says_anew(text, before, form) for form in forms)
+
+
+def _says_anew(text: str, before: str, said: str) -> bool:
+    whole = re.compile(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)")
+    return whole.search(text) is not None and whole.search(before) is None
+
+
+def _only_figures_said(number: int) -> str:
+    """How many passages are left out because nothing but their numbers changed."""
+    many = f"{number} Sätzen und Tabellenzeilen sind"
+    return f"In {many if number > 1 else 'einem Satz oder einer Zeile sind'} nur Zahlen anders."

@@ -49,6 +49,7 @@ class PaperComparison:
     causes: dict[Change, Commit | None] = field(default_factory=dict)
     figures: list[FigureChange] = field(default_factory=list)
     passages: list[PassageChange] = field(default_factory=list)
+    new: Paper | None = None  # as it is now, where both states could be compared
 
     @property
     def is_changed(self) -> bool:
@@ -189,7 +190,7 @@ class _Comparing:
         read = [change for change in mine if _concerns(change, (*old.teile, *new.teile))]
         moved = list(moved_figures(old, new))
         result.figures = with_causes(moved, old, new, Search(name, read, self.trials))
-        result.passages = changed_passages(old, new)
+        result.passages, result.new = changed_passages(old, new), new
         if result.figures or result.passages:
             result.causes = {change: self._commit(change) for change in read}
         return result

@@ -16,9 +16,13 @@ from vorlagen.renditions.passages import Passage, passages
 _MOVED = Fraction(4, 5)
 # What means something in HTML, while words are told apart: an entity is no word.
 _HIDDEN = {ord("&"): "\ue000", ord("<"): "\ue001", ord(">"): "\ue002"}
-_SHOWN = {0xE000: "&amp;", 0xE001: "&lt;", 0xE002: "&gt;"}
+_SHOWN = {0xE000: "&", 0xE001: "<", 0xE002: ">"}
+_MARKED = re.compile(r"<(del|ins)>(.*?)</\1>|([^<]+)", re.DOTALL)
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
+
+
+Piece = tuple[str, str]  # sign and text
 
 
 class Way(StrEnum):
@@ -63,8 +67,8 @@ class PassageChange:
         return one == other
 
     @property
-    def marked(self) -> tuple[str, str]:
-        """Both sides as HTML, words that are only in one of them marked (`del`, `ins`)."""
+    def pieces(self) -> tuple[list[Piece], list[Piece]]:
+        """Both sides in pieces, words that are only in one of them with a sign: `del` or `ins`."""
         old, new = (side.text.translate(_HIDDEN) if side else "" for side in (self.old, self.new))
         if self.way is Way.NEU:
             both = "", f"<ins>{new}</ins>"
@@ -72,18 +76,13 @@ class PassageChange:
             both = f"<del>{old}</del>", ""
         else:
             both = marked_changes(old, new)
-        return both[0].translate(_SHOWN), both[1].translate(_SHOWN)
+        return _pieces(both[0]), _pieces(both[1])
 
-    def as_json(self) -> dict[str, object]:
-        passage = self.new or self.old
-        return {
-            "abschnitt": self.section,
-            "art": self.way.value,
-            "tabellenzeile": passage is not None and passage.is_row,
-            "nur_zahlen": self.only_figures,
-            "bisher": self.old.text if self.old else None,
-            "neu": self.new.text if self.new else None,
-        }
+
+def _pieces(marked: str) -> list[Piece]:
+    return [
+        (sign, (text or plain).translate(_SHOWN)) for sign, text, plain in _MARKED.findall(marked)
+    ]
 
 
 def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:

@@ -86,7 +86,7 @@ def render(
         names = head_names(papier, schriftstueck, kind, behoerde, renderer)
         if isinstance(schriftstueck, Niederschrift):
             names |= minutes_names(schriftstueck, behoerde.gremien, renderer)
-        names["logo"] = _logo(behoerde.mandant, renderer)
+        names["logo"] = logo(behoerde.mandant, renderer)
         names["anlagen"] = annex_names(paper, renderer)
         names["synopse"] = synopsis_names(paper, renderer, abkuerzungen)
         template = _template(behoerde, kind, environment)
@@ -103,7 +103,7 @@ def render(
         names["abschnitte"] = section_names(schriftstueck, kind, texts, renderer)
         names["titel"] = f"{kind.bezeichnung}: {names['betreff'].striptags()}"
         html = _settled_page(template, names, renderer, schriftstueck, figures)
-        html = _finished(html, renderer)
+        html = finished(html, renderer)
         renderer.check_templates()
     if not press.failed:
         press.printed[:] = on_page(press.printed, html)
@@ -152,13 +152,13 @@ def _give_pages(
         for annex in paper.annexes:
             if annex.anlage.art == "berechnungsnachweis":
                 html, printed = proof_page(renderer, paper.papier, figures, page.printed, head)
-                annex.page = Page(annex.title, _finished(html, renderer), printed, is_draft=False)
+                annex.page = Page(annex.title, finished(html, renderer), printed, is_draft=False)
             elif annex.document is not None:
                 annex.page = annex.document.page
         renderer.check_templates()
 
 
-def _logo(mandant: Mandant, renderer: Renderer) -> Any:
+def logo(mandant: Mandant, renderer: Renderer) -> Any:
     """The picture of the letterhead, if there is one; what is wrong with it is told in mandant.yaml."""
     if mandant.logo is None:
         return ""
@@ -192,7 +192,7 @@ def _shows_open(html: str) -> bool:
     return PENDING_TEXT in html or TO_WRITE in html
 
 
-def _finished(html: str, renderer: Renderer) -> str:
+def finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
     html = renderer.structure.completed(html)
     sources = renderer.environment.template_sources()

@@ -6,7 +6,7 @@ can tell from the file. Everything else is computed with the very operators that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -216,6 +216,7 @@ class Recomputed:
 
     datei: Faktendatei
     differences: tuple[Difference, ...]
+    figures: Mapping[int, Figure | None]  # by the numbers of the entries; None: not to be computed
 
     @property
     def agrees(self) -> bool:
@@ -232,7 +233,7 @@ def recompute(content: bytes) -> Recomputed:
     datei = read_facts(content)
     anew = _Anew(datei)
     anew.compute()
-    return Recomputed(datei, tuple(anew.differences))
+    return Recomputed(datei, tuple(anew.differences), anew.figures)
 
 
 @dataclass(slots=True)

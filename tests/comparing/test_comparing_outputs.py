@@ -1,0 +1,168 @@
+"""What a comparison is handed on as: a PDF for a committee, a page that needs nothing beside it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pdfua
+import pytest
+from gitarchiv import eingecheckt
+from muster import KGST, TEXT, VORLAGE, schreibe
+from vergleiche import FREI, mit
+
+from vorlagen.audit.own_pdf import page_texts
+from vorlagen.cli.app import FINE, WRONG_USE, main
+from vorlagen.renditions.foreign_annexes import standard_of
+
+# WeasyPrint leaves the file of its colour profile open.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
+
+CHANGED = mit(
+    mit(
+        mit(FREI, KGST, "E10: 60000", "E10: 61000"),
+        VORLAGE,
+        "{bezeichnung: Adorf, wert: 2}",
+        "{bezeichnung: Adenau, wert: 2}",
+    ),
+    TEXT,
+    "berät der Musterkreis vor Ort",
+    "hilft der Musterkreis vor Ort",
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose last commit changed a fact, a name in a table and a word."""
+    schreibe(tmp_path, FREI)
+    eingecheckt(tmp_path)
+    schreibe(tmp_path, CHANGED)
+    eingecheckt(tmp_path, "Neue Werte und ein klareres Wort")
+    return tmp_path
+
+
+def _written(project: Path, name: str, *options: str) -> bytes:
+    target = project.parent / name
+    command = ["vergleichen", "HEAD~1", "HEAD", "--projekt", str(project), *options]
+    assert main([*command, "--ausgabe", str(target)]) == FINE
+    return target.read_bytes()
+
+
+def _plain(texts: list[str]) -> str:
+    return re.sub(r"\s+", " ", " ".join(texts).replace("\ufffe", ""))
+
+
+@pytest.mark.parametrize("options", [(), ("--synopse",)])
+def test_a_pdf_for_a_committee_keeps_to_the_norms_and_says_figures_causes_and_text(
+    project: Path, options: tuple[str, ...]
+) -> None:
+    pdf = _written(project, "uebersicht.pdf", *options)
+    assert standard_of(pdf) == "PDF/A-3a, PDF/UA-1"
+    assert not pdfua.validate(str(project.parent / "uebersicht.pdf")).findings
+    said = _plain(page_texts(pdf))
+    for part in (
+        "Musterkreis Die Landrätin",
+        "Beschlussvorlage 12/2024",
+        "Finanzierung › Beratung › Eigenanteil 67.200 € 69.600 € +2.400 € +3,6 [1]",
+        "Fakt personalkosten › E10: 60000 → 61000",
+        "hilft",
+        "berät",
+    ):
+        assert part in said
+    assert "Test" not in said  # who changed it is not the committee's concern
+    if options:
+        head, _, table = said.partition("Bisher Neu Begründung")
+        assert head
+        assert "Neue Werte und ein klareres Wort (01.02.2024)" in table
+        assert "Fakt personalkosten › E10: 60000 → 61000 [1]" in table
+        assert re.search(r"Adorf.* Adenau.* Adorf → Adenau \[\d\]", table)
+
+
+def test_figures_in_changed_passages_lead_to_their_causes(project: Path) -> None:
+    html = _written(project, "uebersicht.html").decode()
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(re.findall(r'id="([^"]+)"', html))
+    assert re.search(r'<ins>69\.600\u00a0€</ins> <a class="verweis" href="#v1-1">\[1\]</a>', html)
+    assert "src=" not in html
+    assert "Test, 01.02.2024" in html
+
+
+def test_what_is_not_public_is_called_that_and_two_authorities_share_no_letterhead(
+    project: Path,
+) -> None:
+    other = {
+        name.replace("musterkreis", "nachbarkreis"): text
+        for name, text in CHANGED.items()
+        if "/musterkreis/" in name
+    }
+    other = {name: text.replace("Musterkreis", "Nachbarkreis") for name, text in other.items()}
+    schreibe(
+        project,
+        mit(other, VORLAGE.replace("muster", "nachbar"), ": ja\nbetreff", ": nein\nbetreff"),
+    )
+    eingecheckt(project, "Ein zweiter Kreis")
+    schreibe(project, mit(CHANGED, KGST, "E10: 61000", "E10: 62000"))
+    eingecheckt(project, "Neuere Werte")
+    html = _written(project, "uebersicht.html").decode()
+    assert "nichtöffentlich" in html
+    assert "Die Landrätin" not in html
+    assert "Beschlussvorlage 12/2024: Beratung vor Ort im Nachbarkreis" in html
+
+
+def test_a_pdf_goes_to_a_file_and_to_none_that_cannot_be_written(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["vergleichen", "--projekt", str(project)]
+    for options, said in (
+        (["--format", "pdf"], "--ausgabe uebersicht.pdf"),
+        (["--ausgabe", "liste.xls"], ".pdf, .html, .md, .json"),
+        (["--synopse"], "--format html oder pdf"),
+        (["--ausgabe", str(project / "fehlt/a.json")], "lässt sich nicht schreiben"),
+    ):
+        assert main([*command, *options]) == WRONG_USE
+        assert said in capsys.readouterr().err
+
+
+def test_a_template_of_the_authority_that_fails_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schreibe(project, {"templates/musterkreis/hausstil.css": "{{ gibtesnicht }}"})
+    assert (
+        main(["vergleichen", "HEAD~1", "HEAD", "--projekt", str(project), "--format", "html"]) == 2
+    )
+    assert "hausstil.css:1" in capsys.readouterr().err
+
+
+def test_a_pdf_shows_nothing_of_what_a_public_paper_does_not_print(project: Path) -> None:
+    table = """
+tabellen:
+  spenden:
+    titel: Spenden
+    kopf: Von
+    spalten:
+      zweck: {bezeichnung: Zweck, art: text}
+      anschrift: {bezeichnung: Anschrift, art: text, oeffentlich: nein}
+    zeilen:
+      - bezeichnung: Bürgerin A
+        texte: {zweck: Bücher, anschrift: Am Alten Weg 1}
+"""
+    texts = {
+        **CHANGED,
+        VORLAGE: CHANGED[VORLAGE] + table,
+        TEXT: CHANGED[TEXT] + "\n{{ datentabelle(tabellen.spenden) }}\n",
+    }
+    schreibe(project, texts)
+    eingecheckt(project, "Spenden")
+    schreibe(
+        project,
+        mit(
+            mit(texts, VORLAGE, "Am Alten Weg 1", "Am Neuen Weg 2"),
+            KGST,
+            "E10: 61000",
+            "E10: 62000",
+        ),
+    )
+    eingecheckt(project, "Neuere Werte")
+    assert "Am Neuen Weg" in _written(project, "uebersicht.html").decode()
+    said = _plain(page_texts(_written(project, "uebersicht.pdf")))
+    assert "61000 → 62000" in said
+    assert "Weg" not in said

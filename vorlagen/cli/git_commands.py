@@ -1,0 +1,95 @@
+"""`vorlagen git`: lets git show what is in our PDFs, and servers compare the papers of a merge request."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from vorlagen.building.git import ask_git
+from vorlagen.building.writing import write_file
+from vorlagen.cli.app import FINE
+from vorlagen.cli.german import GermanCommand, GermanGroup
+from vorlagen.cli.options import PROJECT
+from vorlagen.cli.screen import harmless
+from vorlagen.documents.environment import shipped_templates
+from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
+from vorlagen.findings import reason
+
+_ATTRIBUTES, _LINE = ".gitattributes", "*.pdf diff=vorlagen"
+_SETTING = "diff.vorlagen.textconv"
+_SERVERS = {"gitlab": ".gitlab-ci.yml", "github": ".github/workflows/vorlagen.yml"}
+_MOST = 500_000_000  # bytes of a PDF
+
+
+@click.group(cls=GermanGroup)
+def git() -> None:
+    """Den Text von PDF-Dateien in git zeigen, und Merge Requests vergleichen lassen."""
+
+
+@git.command(cls=GermanCommand)
+@click.option("--gitlab", is_flag=True, help="Auch .gitlab-ci.yml für Merge Requests schreiben.")
+@click.option("--github", is_flag=True, help="Auch einen Workflow für Pull Requests schreiben.")
+@PROJECT
+def einrichten(projekt: Path, *, gitlab: bool, github: bool) -> int:
+    """Einrichten, dass git diff den Text von PDF-Dateien vergleicht.
+
+    Eingetragen wird das nur in diesem Archiv; was schon dasteht, bleibt.
+    """
+    if not ask_git(projekt, "rev-parse", "--git-dir"):
+        raise click.UsageError(f"In „{projekt}“ gibt es kein git-Archiv. Anlegen: git init")
+    try:
+        for said in _set_up(projekt, {"gitlab": gitlab, "github": github}):
+            click.echo(said)
+    except (OSError, UnreadableError) as error:
+        why = str(error) if isinstance(error, UnreadableError) else reason(error)
+        raise click.UsageError(f"Das lässt sich nicht schreiben: {why}.") from None
+    return FINE
+
+
+@git.command(cls=GermanCommand)
+@click.argument("datei", type=click.Path(path_type=Path), metavar="DATEI.pdf")
+def text(datei: Path) -> int:
+    """Den Text einer PDF-Datei ausgeben, wie git diff ihn vergleicht."""
+    # Brings in the libraries for PDF, which setting up git does without.
+    from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_passages  # noqa: PLC0415
+
+    try:
+        for passage, _ in pdf_passages(read_file(datei, None, _MOST)):
+            click.echo(harmless(passage))
+    except (UnreadableError, UnreadablePdfError) as error:
+        # With any other status, git would show nothing at all of a commit.
+        click.echo(f"Der Text lässt sich nicht lesen: {error}.")
+    return FINE
+
+
+def _set_up(project: Path, wanted: dict[str, bool]) -> Iterator[str]:
+    """Do what is not done yet, and say of each step what became of it."""
+    command = f"{shlex.quote(sys.executable)} -m vorlagen git text"
+    if ask_git(project, "config", "--local", _SETTING).decode().strip() == command:
+        yield f"Unverändert: {_SETTING} in der Konfiguration dieses Archivs"
+    else:
+        ask_git(project, "config", "--local", _SETTING, command)
+        if ask_git(project, "config", "--local", _SETTING).decode().strip() != command:
+            raise PermissionError(0, "git nimmt die Einstellung nicht an")
+        yield f"Eingestellt: {_SETTING} in der Konfiguration dieses Archivs"
+    file = project / _ATTRIBUTES
+    old = read_file(file, project, MOST_TEXT) if is_there(file) else b""
+    if _LINE.encode() in old.splitlines():
+        yield f"Unverändert: {_ATTRIBUTES}"
+    else:
+        start = old if not old or old.endswith(b"\n") else old + b"\n"
+        write_file(file, start + f"{_LINE}\n".encode(), project)
+        yield f"{'Ergänzt' if old else 'Geschrieben'}: {_ATTRIBUTES}"
+    for server in (name for name, is_wanted in wanted.items() if is_wanted):
+        target = _SERVERS[server]
+        if is_there(project / target):
+            yield f"Gibt es schon, und es bleibt, wie es ist: {target}"
+            continue
+        shipped = shipped_templates()
+        content = read_file(shipped / f"git/{server}.yml", shipped, MOST_TEXT)
+        write_file(project / target, content, project)
+        yield f"Geschrieben: {target}"

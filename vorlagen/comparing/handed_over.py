@@ -1,0 +1,223 @@
+"""A paper as a PDF has it that was handed over earlier, beside what the project makes of it now.
+
+A PDF names the commit that it was built from; where git has that, it is the state. Else its own facts and
+pages are compared with a PDF that is made now: both are read in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+from vorlagen.audit.own_pdf import PdfReport, check_pdf
+from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_passages
+from vorlagen.building.annexes import NotCombinedError
+from vorlagen.building.git import last_commit
+from vorlagen.building.git_state import files_at
+from vorlagen.building.making import make
+from vorlagen.building.workshop import Workshop
+from vorlagen.checks.printed import Printed
+from vorlagen.comparing.fact_changes import Change, Kind
+from vorlagen.comparing.figure_changes import moved_figures
+from vorlagen.comparing.paper_comparison import (
+    PaperComparison,
+    ProjectComparison,
+    compare_states,
+)
+from vorlagen.comparing.passage_changes import changed_passages
+from vorlagen.comparing.states import (
+    Commit,
+    State,
+    StateError,
+    as_folder,
+    commits_of,
+    find_state,
+    state_at,
+    who_changed,
+)
+from vorlagen.documents.paper import Page, Paper
+from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.figures.figure import Figure
+from vorlagen.findings import Place, Severity
+from vorlagen.german.style import NBSP
+from vorlagen.renditions.facts_file import number_text
+from vorlagen.renditions.foreign_annexes import open_pdf
+from vorlagen.renditions.passages import BETWEEN_CELLS
+from vorlagen.renditions.pdf import LibraryMissingError, PdfError
+
+_WHY = "einen Stand, aus dem es gebaut ist, hat git hier nicht."
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A PDF of ours; `state` is that of its commit, if git has it and the PDF was made of nothing else."""
+
+    report: PdfReport
+    paper: str  # authority and Kennung
+    state: State | None
+
+    def __str__(self) -> str:
+        return Path(self.report.file).name
+
+
+def open_state(wanted: str, project: Path) -> State | HandedOver:
+    """A state as `find_state` knows them, or a PDF.
+
+    Raises:
+        StateError: If there is no such state, or the PDF is no sound one of ours.
+    """
+    if not wanted.lower().endswith(".pdf"):
+        return find_state(wanted, project)
+    report = check_pdf(Path(wanted))
+    for found in report.findings:
+        if found.severity is Severity.FEHLER or not report.own.provenance:
+            raise StateError(f"{wanted}: {found.message} {found.cure}")
+    about = next(
+        (one.datei.vorlage for one in report.recomputed if not one.datei.vorlage.anlage), None
+    )
+    if about is None or report.own.provenance is None:
+        raise StateError(f"{wanted} hat keine Fakten einer Vorlage in sich.")
+    commit = report.own.provenance.commit if report.own.provenance.is_clean else ""
+    known = commits_of(project, "-1", commit) if _COMMIT.fullmatch(commit) else []
+    state = state_at(known[0], project, Path(wanted).name) if known else None
+    return HandedOver(report, f"{about.mandant}/{about.kennung}", state)
+
+
+def compare(
+    old: State | HandedOver, new: State | HandedOver, project: Path, wanted: tuple[str, ...] = ()
+) -> ProjectComparison:
+    """What is different between two states; beside a PDF, only its paper counts.
+
+    Raises:
+        StateError: As `compare_states` does, and if the PDFs are of different papers.
+    """
+    names = {side.paper for side in (old, new) if isinstance(side, HandedOver)}
+    if len(names) > 1:
+        raise StateError(f"Das sind zwei verschiedene Vorlagen: {', '.join(sorted(names))}.")
+    one, other = (side.state if isinstance(side, HandedOver) else side for side in (old, new))
+    if one and other:
+        return compare_states(one, other, project, wanted or tuple(names))
+    result = ProjectComparison(one or State(str(old), {}), other or State(str(new), {}))
+    told = [side for side in (old, new) if isinstance(side, HandedOver) and side.state is None]
+    result.notes += [
+        f"{side}: Verglichen sind die Fakten und der Text im PDF; {_WHY}" for side in told
+    ]
+    with ExitStack() as stack:
+        [name] = names
+        before, after = (_as_printed(side, name, stack) for side in (old, new))
+        if before and after:
+            found = _compared(name, before, after, result.new, project)
+        else:
+            which = result.old if before is None else result.new
+            note = f"lässt sich nicht vergleichen: Aus {which.name} lässt sie sich nicht bauen"
+            found = PaperComparison(name, note=note)
+        result.papers += [found] if found.is_changed else []
+    return result
+
+
+def _as_printed(side: State | HandedOver, name: str, stack: ExitStack) -> Paper | None:
+    """The paper with what can be read in its PDF for a page, so that both sides lose the same."""
+    if isinstance(side, HandedOver) and side.state is None:
+        [one] = [r for r in side.report.recomputed if not r.datei.vorlage.anlage]
+        mandant, _, kennung = name.partition("/")
+        made = ((g, one.figures[g.nr]) for g in one.datei.groessen)
+        printed = [Printed(f, text, Place("")) for g, f in made if f for text in g.texte]
+        paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
+        return _with_page(paper, side.report.raw, printed, side.report.own.title)
+    state = side.state if isinstance(side, HandedOver) else side
+    workshop = Workshop(stack.enter_context(as_folder(state.files if state else {})))
+    for selected in workshop.select((name,)):
+        paper = workshop.prepare(*selected)
+        with suppress(LibraryMissingError, NotCombinedError, PdfError):
+            make(paper, combined=False)
+        if paper.page is not None and paper.files:
+            known = [item for item in paper.page.printed if not item.figure.is_pending]
+            return _with_page(paper, paper.files["pdf"][1], known, paper.page.title)
+    return None
+
+
+def _with_page(paper: Paper, pdf: bytes, printed: list[Printed], title: str) -> Paper:
+    # On the pages of a PDF, a space within a printed figure is an ordinary one.
+    bound = {item.text.replace(NBSP, " "): item.text for item in printed if NBSP in item.text}
+    known = re.compile("|".join(map(re.escape, sorted(bound, key=len, reverse=True))) or "$^")
+    try:
+        texts = [(known.sub(lambda m: bound[m[0]], text), row) for text, row in pdf_passages(pdf)]
+    except UnreadablePdfError as error:
+        raise StateError(f"Der Text des PDF lässt sich nicht lesen: {error}.") from None
+    page = Page(title, "".join(_as_html(texts, _headings(pdf))), tuple(printed), is_draft=False)
+    return replace(paper, page=page, documents={}, annexes=())
+
+
+def _headings(pdf: bytes) -> list[str]:
+    """The titles of a PDF's bookmarks, the longest first."""
+    titles: list[str] = []
+    with open_pdf(pdf) as opened, opened.open_outline() as outline:
+        left = [*outline.root]
+        while left:
+            item = left.pop()
+            titles.append(item.title)
+            left += item.children
+    return sorted(titles, key=len, reverse=True)
+
+
+def _as_html(texts: Iterable[tuple[str, bool]], headings: list[str]) -> Iterator[str]:
+    """Sentences and rows as HTML; a heading may run into the first sentence below it."""
+    for text, is_row in texts:
+        begins = f"{text} ".casefold()
+        found = (h for h in headings if not is_row and begins.startswith(f"{h} ".casefold()))
+        heading = next(found, "")
+        rest = text[len(heading) :].strip()
+        if heading:
+            yield f"<h2>{escape(heading)}</h2>"
+        if is_row:
+            cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest.split(BETWEEN_CELLS))
+            yield f"<table><tr>{cells}</tr></table>"
+        elif rest:
+            yield f"<p>{escape(rest)}</p>"
+
+
+def _compared(name: str, old: Paper, new: Paper, state: State, project: Path) -> PaperComparison:
+    before = {
+        leaf.address: leaf
+        for item in (old.page.printed if old.page else ())
+        for leaf, _ in item.figure.facts()
+    }
+    result = PaperComparison(name, new.page.title.partition(": ")[2] if new.page else "", new=new)
+    moved = (
+        replace(one, causes=tuple(_causes(one.new, before, name))) if one.old and one.new else one
+        for one in moved_figures(old, new)
+    )
+    result.figures = sorted(moved, key=lambda one: (not one.causes, one.rank))
+    result.passages = changed_passages(old, new)
+    for change in dict.fromkeys(c for figure in result.figures for c in figure.causes):
+        result.causes[change] = _commit(change, state, project)
+    return result
+
+
+def _causes(figure: Figure, before: Mapping[str, Figure], name: str) -> Iterator[Change]:
+    """The facts below a figure that are others than in the PDF; if none is, it is reckoned otherwise."""
+    differing = []
+    for leaf, fact in figure.facts():
+        earlier = before.get(leaf.address)
+        if earlier is None or (earlier.exact, earlier.unit) != (leaf.exact, leaf.unit):
+            said = ["" if f is None else number_text(f.exact) for f in (earlier, leaf)]
+            path = (leaf.address,)
+            differing.append(
+                Change(fact.place.file, path, Kind.FAKT, said[0], said[1], 0, fact.place.line)
+            )
+    mandant, _, kennung = name.partition("/")
+    file = f"data/{mandant}/vorlagen/{kennung}/vorlage.yaml"
+    yield from differing or [Change(file, (), Kind.FORMEL, "", "")]
+
+
+def _commit(change: Change, state: State, project: Path) -> Commit | None:
+    """The commit that a fact's line is from; None if what stands there is in none yet."""
+    head = state.commit.name if state.commit else last_commit(project)[0]
+    if not head or files_at(project, head).get(change.file) != state.files.get(change.file):
+        return None
+    return who_changed(project, head, change.file, change.new_line)
