@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
 
-from vorlagen.facts.reads import STEP
+from vorlagen.facts.reads import LISTING, STEP, THERE, Part
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings
@@ -96,6 +97,36 @@ def changes_between(old: Files, new: Files) -> list[Change]:
         else:
             entries = list(_differences(name, (), before, after))
             found += entries if len(entries) <= _MOST else [_of_file(name, old, new)]
+    return found
+
+
+def concerns(change: Change, parts: Iterable[Part]) -> bool:
+    """Whether what was read in some parts is part of a change."""
+    return any(change.concerns(key) for part in parts for key in part.entries)
+
+
+def may_concern(changes: Iterable[Change], listed: set[str], parts: Iterable[Part]) -> bool:
+    """Whether what was made of these parts may be another now; `listed` as `relisted` tells."""
+    keys = {key for part in parts for key in part.entries}
+    return any(f"{LISTING}:{folder}" in keys for folder in listed) or any(
+        f"{THERE}:{change.file}" in keys or any(change.concerns(key) for key in keys)
+        for change in changes
+    )
+
+
+def relisted(old: Files, new: Files) -> set[str]:
+    """The folders in which something came or went."""
+    found: set[str] = set()
+    if old.keys() != new.keys():
+        both = {str(above) for name in old for above in PurePosixPath(name).parents}
+        both &= {str(above) for name in new for above in PurePosixPath(name).parents}
+        both.add(".")
+        for name in old.keys() ^ new.keys():
+            above = PurePosixPath(name).parent
+            found.add(str(above))
+            while str(above) not in both:
+                above = above.parent
+                found.add(str(above))
     return found
 
 

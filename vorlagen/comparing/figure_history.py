@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vorlagen.building.git import ask_git, last_commit
+from vorlagen.building.git_state import changed_files
 from vorlagen.building.workshop import Workshop
-from vorlagen.comparing.fact_changes import Change, Files, changes_between
-from vorlagen.comparing.figure_changes import Search, Trials, value_at
-from vorlagen.comparing.states import Commit, State, StateError, as_folder, commits_of, state_at
+from vorlagen.checks.checklist import unjudged
+from vorlagen.comparing.fact_changes import (
+    Change,
+    Files,
+    changes_between,
+    concerns,
+    may_concern,
+    relisted,
+)
+from vorlagen.comparing.figure_changes import Search, Trials, value_at, value_of
+from vorlagen.comparing.states import Commit, StateError, commits_of, state_at
+from vorlagen.facts.files import in_memory
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.reads import Part, recording
 from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.figures.formula import said
 from vorlagen.german.style import DIN_5008, Hausstil
-
-_FOLDERS = ("data", "templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,50 +80,93 @@ def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[M
         raise StateError(
             "Das git-Archiv hat noch keinen Commit." if git else "Hier gibt es kein git-Archiv."
         )
-    commits = commits_of(project, "--first-parent", "--full-history", head, "--", *_FOLDERS)[::-1]
-    found: dict[str, list[Moment]] = {}
-    before: Files = {}
-    for commit in commits:
-        try:
-            state = state_at(commit, project)
-        except StateError:  # a commit in which the project did not exist
-            continue
-        _add(found, state, before, address, wanted)
-        before = state.files
-    if not found:
+    commits = {commit.name: commit for commit in commits_of(project, "--first-parent", head)}
+    found = _History(address, wanted)
+    is_whole = False
+    with unjudged():
+        for name, changed in changed_files(project, head):
+            found.add(commits[name], changed)
+            is_whole = True
+    if not is_whole:
+        state_at(commits[head], project)  # tells why
+    if not found.moments:
         raise StateError(f"Keine Vorlage hatte je eine Größe „{address}“.")
-    return [moment for name in sorted(found) for moment in found[name]]
+    return [moment for name in sorted(found.moments) for moment in found.moments[name]]
 
 
-def _add(
-    found: dict[str, list[Moment]],
-    state: State,
-    before: Files,
-    address: str,
-    wanted: tuple[str, ...],
-) -> None:
-    """Add the values that are others in a state than in the one before."""
-    key = ("", address)
-    with ExitStack() as stack:
-        root = stack.enter_context(as_folder(state.files))
-        workshop = Workshop(root)
-        papers = [workshop.with_figures(*selected) for selected in workshop.select(wanted)]
-        now = {paper.papier.name: (value_at(paper, key), paper.style) for paper in papers}
-        trials: Trials | None = None
-        for name in now | found:
-            figure, style = now.get(name, (None, DIN_5008))
-            last = found[name][-1].figure if name in found else None
-            if state.commit is None or _said(figure) == _said(last):
-                continue
-            causes: tuple[Change, ...] = ()
-            if last is not None and figure is not None:
-                trials = trials or Trials(root, before, state.files)
-                search = Search(name, changes_between(before, state.files), trials)
-                search.look_for({key: ((last.exact, str(last.unit)),)})
-                causes = search.causes(key, rendered=False)
-            moment = Moment(name, state.commit, figure, style, causes)
-            found.setdefault(name, []).append(moment)
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One commit: what it changed, and the facts as they were before."""
+
+    commit: Commit
+    changes: Sequence[Change]
+    before: Files
 
 
-def _said(figure: Figure | None) -> object:
-    return figure and (figure.exact, str(figure.unit))
+class _History:
+    """Goes from commit to commit; only papers are computed that read what a commit changed."""
+
+    def __init__(self, address: str, wanted: tuple[str, ...]) -> None:
+        self.key, self.wanted = ("", address), wanted
+        self.moments: dict[str, list[Moment]] = {}
+        self._files: dict[str, bytes] = {}
+        self._read: dict[str, tuple[Sequence[Part], set[str]]] = {}  # parts, and their files
+
+    def add(self, commit: Commit, changed: Mapping[str, bytes | None]) -> None:
+        """Add the values that are others since a commit."""
+        before = dict(self._files)
+        now = {**before, **changed}
+        self._files = {name: raw for name, raw in now.items() if raw is not None}
+        step = _Step(commit, changes_between(before, self._files), before)
+        listed = relisted(before, self._files)
+        paths = listed | {change.file for change in step.changes}
+        again = {
+            name
+            for name, (parts, read) in self._read.items()
+            if not read.isdisjoint(paths) and may_concern(step.changes, listed, parts)
+        }
+        if not again and not listed:
+            return
+        with in_memory(self._files) as root:
+            workshop = Workshop(root)
+            there = {f"{b.name}/{k}": (b, k) for b, k in workshop.chosen(self.wanted)}
+            for name in sorted({*self._read, *there}):
+                if name not in there:
+                    self._add(name, step, None, DIN_5008)
+                    del self._read[name]
+                elif name in again or name not in self._read:
+                    self._compute(workshop, there[name], name, step)
+
+    def _compute(
+        self, workshop: Workshop, chosen: tuple[Behoerde, str], name: str, step: _Step
+    ) -> None:
+        behoerde = chosen[0]
+        with recording() as reads:
+            paper = workshop.with_figures(behoerde, workshop.projekt.papier(*chosen))
+            figure = value_at(paper, self.key)
+        reads.absorb((*workshop.projekt.gemeinsam.teile, *behoerde.teile, *paper.papier.teile))
+        parts = workshop.projekt.trees.parts(reads, workshop.projekt.wurzel)
+        keys = (key for part in parts for key in part.entries)
+        earlier = self._read.get(name, ((), set()))[0]
+        self._read[name] = parts, {key.partition(":")[2].partition("#")[0] for key in keys}
+        last = self.moments[name][-1].figure if name in self.moments else None
+        causes: tuple[Change, ...] = ()
+        if last is not None and figure is not None and value_of(last) != value_of(figure):
+            read = [one for one in step.changes if concerns(one, (*earlier, *parts))]
+            search = Search(name, read, Trials(step.before, self._files))
+            search.look_for({self.key: (value_of(last),)})
+            causes = search.causes(self.key, (value_of(figure),), rendered=False)
+        self._add(name, step, figure, paper.style, causes)
+
+    def _add(
+        self,
+        name: str,
+        step: _Step,
+        figure: Figure | None,
+        style: Hausstil,
+        causes: tuple[Change, ...] = (),
+    ) -> None:
+        last = self.moments[name][-1].figure if name in self.moments else None
+        if (figure and value_of(figure)) != (last and value_of(last)):
+            moment = Moment(name, step.commit, figure, style, causes)
+            self.moments.setdefault(name, []).append(moment)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from vorlagen.building.git import last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.building.inputs import Files, Inputs
 from vorlagen.building.workshop import Workshop
-from vorlagen.comparing.fact_changes import Change, changes_between, line_of
+from vorlagen.checks.checklist import unjudged
+from vorlagen.comparing.fact_changes import (
+    Change,
+    changes_between,
+    concerns,
+    line_of,
+    may_concern,
+    relisted,
+)
 from vorlagen.comparing.figure_changes import (
     FigureChange,
     Search,
@@ -27,15 +33,16 @@ from vorlagen.comparing.states import (
     Commit,
     State,
     StateError,
-    as_folder,
     who_changed,
 )
+from vorlagen.comparing.touched_papers import touched_papers
 from vorlagen.documents.paper import Paper
+from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.reads import Part
 from vorlagen.findings import Severity
 
 Selected = tuple[Behoerde, Papier]
+_KINDS = ("vorlagen", "niederschriften")
 
 
 @dataclass(slots=True)
@@ -98,14 +105,12 @@ def compare_states(
         wanted: Names of papers or authorities; all if there are none.
 
     Raises:
-        StateError: If the states cannot be laid out as files.
+        StateError: If none of the papers is in any of the states.
     """
     result = ProjectComparison(old, new)
-    if old.files == new.files:
-        return result
-    with ExitStack() as stack:
-        roots = [stack.enter_context(as_folder(state.files)) for state in (old, new)]
-        _Comparing(result, project, *map(Workshop, roots)).run(wanted, stack)
+    if old.files != new.files:
+        with unjudged(), in_memory(old.files) as one, in_memory(new.files) as other:
+            _Comparing(result, project, Workshop(one), Workshop(other)).run(wanted)
     return result
 
 
@@ -114,45 +119,53 @@ class _Comparing:
         self, result: ProjectComparison, project: Path, old: Workshop, new: Workshop
     ) -> None:
         self.result, self.project, self.old, self.new = result, project, old, new
-        root = new.projekt.wurzel
-        self.inputs = Inputs(new, Files(root, {}))
         self._commits: dict[tuple[str, str, int], Commit | None] = {}
-        head = last_commit(project)[0]
-        self._head = files_at(project, head) if head else {}
+        self._head: Mapping[str, bytes] = {}
+        head = last_commit(project)[0] if result.new.name == WORKING_TREE else ""
+        if head:
+            is_old = result.old.commit and result.old.commit.name == head
+            self._head = result.old.files if is_old else files_at(project, head)
 
-    def run(self, wanted: Sequence[str], stack: ExitStack) -> None:
-        olds = {papier.name: (b, papier) for b, papier in self.old.select(wanted)}
-        news = {papier.name: (b, papier) for b, papier in self.new.select(wanted)}
+    def run(self, wanted: Sequence[str]) -> None:
+        olds = {f"{b.name}/{kennung}": (b, kennung) for b, kennung in self.old.chosen(wanted)}
+        news = {f"{b.name}/{kennung}": (b, kennung) for b, kennung in self.new.chosen(wanted)}
         if wanted and not olds and not news:
             raise StateError(f"Keiner der beiden Stände hat eine Vorlage „{', '.join(wanted)}“.")
-        pairs = {name: name for name in news if name in olds}
-        pairs |= self._renamed(olds, news)
-        moved = {olds[one][1].ordner: news[other][1].ordner for other, one in pairs.items()}
+        gone = {name: self._of(self.old, olds[name]) for name in olds.keys() - news.keys()}
+        come = {name: self._of(self.new, news[name]) for name in news.keys() - olds.keys()}
+        renamed = self._renamed(gone, come)
+        moved = {gone[one][1].ordner: come[other][1].ordner for other, one in renamed.items()}
         before = {_moved(name, moved): raw for name, raw in self.result.old.files.items()}
         self.changes = changes_between(before, self.result.new.files)
-        root = stack.enter_context(as_folder(self.result.new.files))
-        self.trials = Trials(root, before, self.result.new.files)
-        for name in sorted({*news, *(n for n in olds if n not in pairs.values())}):
-            if name in pairs:
-                self._add(self._compared(olds[pairs[name]], news[name]))
-            elif name in news:
-                self._add(PaperComparison(name, _title(news[name]), note="ist neu"))
-            else:
-                self._add(PaperComparison(name, _title(olds[name]), note="gibt es nicht mehr"))
+        self.listed = relisted(before, self.result.new.files)
+        self.trials = Trials(before, self.result.new.files)
+        is_touched = touched_papers(self.changes, before, self.result.new.files)
+        for name in sorted({*news, *gone} - {*renamed.values()}):
+            if name in renamed:
+                self._add(self._compared(gone[renamed[name]], come[name]))
+            elif name in come:
+                self._add(PaperComparison(name, _title(come[name]), note="ist neu"))
+            elif name in gone:
+                self._add(PaperComparison(name, _title(gone[name]), note="gibt es nicht mehr"))
+            elif any(is_touched(f"data/{name.replace('/', f'/{kind}/')}") for kind in _KINDS):
+                states = self._of(self.old, olds[name]), self._of(self.new, news[name])
+                self._add(self._compared(*states))
+
+    def _of(self, workshop: Workshop, chosen: tuple[Behoerde, str]) -> Selected:
+        return chosen[0], workshop.projekt.papier(*chosen)
 
     def _add(self, paper: PaperComparison) -> None:
         if paper.is_changed:
             self.result.papers.append(paper)
 
     def _renamed(
-        self, olds: Mapping[str, Selected], news: Mapping[str, Selected]
+        self, gone: Mapping[str, Selected], come: Mapping[str, Selected]
     ) -> dict[str, str]:
         """The papers that have another folder, new and old: of one number, or with most figures the same."""
-        gone = {name: one for name, one in olds.items() if name not in news}
         found: dict[str, str] = {}
-        for name, (behoerde, papier) in news.items():
-            for before, (other, earlier) in gone.items():
-                if name in olds or before in found.values() or behoerde.name != other.name:
+        for name, (behoerde, papier) in sorted(come.items()):
+            for before, (other, earlier) in sorted(gone.items()):
+                if before in found.values() or behoerde.name != other.name:
                     continue
                 same_number = _number(papier) is not None and _number(papier) == _number(earlier)
                 if same_number or self._is_alike((other, earlier), (behoerde, papier)):
@@ -174,19 +187,15 @@ class _Comparing:
     def _compared(self, one: Selected, other: Selected) -> PaperComparison:
         name, before = other[1].name, one[1].name
         result = PaperComparison(name, _title(other), before if before != name else "")
-        folders = (other[0].ordner, "data/gemeinsam", "templates")
-        mine = [c for c in self.changes if c.file.startswith(tuple(f"{f}/" for f in folders))]
-        if not mine:
-            return result
         old = self.old.prepare(*one)
-        if before == name and old.page and self.inputs.change(old.teile) is None:
+        if before == name and old.page and not may_concern(self.changes, self.listed, old.teile):
             return result
         new = self.new.prepare(*other)
         for paper, state in ((old, self.result.old), (new, self.result.new)):
             if paper.page is None:
                 result.note = f"lässt sich nicht vergleichen: {_fault(paper, state)}"
                 return result
-        read = [change for change in mine if _concerns(change, (*old.teile, *new.teile))]
+        read = [c for c in self.changes if concerns(c, (*old.teile, *new.teile))]
         moved = list(moved_figures(old, new))
         result.figures = with_causes(moved, old, new, Search(name, read, self.trials))
         result.passages = changed_passages(old, new)
@@ -221,10 +230,6 @@ def _moved(name: str, folders: Mapping[str, str]) -> str:
         if name.startswith(f"{old}/"):
             return f"{new}{name.removeprefix(old)}"
     return name
-
-
-def _concerns(change: Change, parts: Sequence[Part]) -> bool:
-    return any(change.concerns(key) for part in parts for key in part.entries)
 
 
 def _fault(paper: Paper, state: State) -> str:

@@ -1,24 +1,20 @@
 """The states of a project that can be compared: what a commit, a folder or the working tree has of it.
 
-Nothing is checked out: a commit's files are taken from git's objects. Whoever needs them as files gets
-them in a temporary folder.
+Nothing is checked out: a commit's files are taken from git's objects, and stay in memory.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.building.writing import write_file
 from vorlagen.facts.files import UnreadableError, files_below, is_folder, read_file
-from vorlagen.findings import reason
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import naechste
 
@@ -90,7 +86,7 @@ def state_at(commit: Commit, project: Path, name: str = "") -> State:
     Raises:
         StateError: If git lacks the files, or has none of a project.
     """
-    files = {path: raw for path, raw in files_at(project, commit.name).items() if _counts(path)}
+    files = files_at(project, commit.name)
     if not files and ask_git(project, "ls-tree", commit.name, "--", *_FOLDERS):
         raise StateError(
             f"Von „{name or commit.short}“ fehlen hier Dateien: Das Archiv ist unvollständig"
@@ -99,23 +95,6 @@ def state_at(commit: Commit, project: Path, name: str = "") -> State:
     if not files:
         raise StateError(f"„{name or commit.short}“ hat keinen Ordner data/ mit Fakten.")
     return State(name or commit.short, files, commit)
-
-
-@contextmanager
-def as_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
-    """The files in a folder of their own, as long as it is needed.
-
-    Raises:
-        StateError: If they cannot be written.
-    """
-    with TemporaryDirectory(prefix="vorlagen-") as folder:
-        root = Path(folder).resolve()
-        try:
-            for path, content in files.items():
-                write_file(root / path, content, root, lasts=False)
-        except OSError as error:
-            raise StateError(f"Der Stand lässt sich nicht ablegen: {reason(error)}.") from None
-        yield root
 
 
 def commits_of(project: Path, *arguments: str) -> list[Commit]:
@@ -186,7 +165,3 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     if not found:
         raise StateError(f"Im Ordner „{folder}“ gibt es keinen Ordner data/ mit Fakten.")
     return found
-
-
-def _counts(path: str) -> bool:
-    return not any(part.startswith(".") for part in path.split("/"))

@@ -64,7 +64,7 @@ class Reads:
         default_factory=dict
     )  # the models that were asked
     parts: dict[str, Part] = field(default_factory=dict)
-    worded: list[Reads] = field(default_factory=list)  # of which only the words count
+    worded: dict[int, Reads] = field(default_factory=dict)  # of which only the words count
 
     def repeat(self) -> None:
         """Note what was read here where something else is being read now, too."""
@@ -76,7 +76,7 @@ class Reads:
     def repeat_words(self) -> None:
         """The same, but of the files that were read no numbers count."""
         if current is not None:
-            current.worded.append(self)
+            current.worded[id(self)] = self
 
     def absorb(self, parts: Iterable[Part]) -> None:
         """Note all that something rests on which was made before."""
@@ -338,9 +338,16 @@ class Trees:
     def _worded(self, reads: Reads) -> set[str]:
         """The files of which only the words count."""
         found = {
-            tree_of(model).spots.place.file for one in reads.worded for model in one.facts.values()
+            tree_of(model).spots.place.file
+            for one in reads.worded.values()
+            for model in one.facts.values()
         }
-        keys = (key for one in reads.worded for part in one.parts.values() for key in part.entries)
+        keys = (
+            key
+            for one in reads.worded.values()
+            for part in one.parts.values()
+            for key in part.entries
+        )
         found |= {key.partition(":")[2] for key in keys if key.startswith(f"{YAML}:")}
         return found & self.files.keys()
 
