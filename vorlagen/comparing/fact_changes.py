@@ -6,7 +6,7 @@ Each change can be undone by itself, so that one can see what it did.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -100,17 +100,32 @@ def changes_between(old: Files, new: Files) -> list[Change]:
     return found
 
 
-def concerns(change: Change, parts: Iterable[Part]) -> bool:
-    """Whether what was read in some parts is part of a change."""
-    return any(change.concerns(key) for part in parts for key in part.entries)
+def changes_read(changes: Iterable[Change], parts: Iterable[Part]) -> list[Change]:
+    """The changes of which something was read in some parts."""
+    by_file: dict[str, list[Change]] = {}
+    for change in changes:
+        by_file.setdefault(change.file, []).append(change)
+    found = {
+        change: None
+        for part in parts
+        for key in part.entries
+        for change in by_file.get(file_of(key), ())
+        if change.concerns(key)
+    }
+    return [change for some in by_file.values() for change in some if change in found]
 
 
-def may_concern(changes: Iterable[Change], listed: set[str], parts: Iterable[Part]) -> bool:
+def file_of(key: str) -> str:
+    """The file or folder of which something was read under a key."""
+    return key.partition(":")[2].partition("#")[0]
+
+
+def may_concern(changes: Sequence[Change], listed: set[str], parts: Sequence[Part]) -> bool:
     """Whether what was made of these parts may be another now; `listed` as `relisted` tells."""
-    keys = {key for part in parts for key in part.entries}
-    return any(f"{LISTING}:{folder}" in keys for folder in listed) or any(
-        f"{THERE}:{change.file}" in keys or any(change.concerns(key) for key in keys)
-        for change in changes
+    keys = {f"{LISTING}:{folder}" for folder in listed}
+    keys |= {f"{THERE}:{change.file}" for change in changes}
+    return any(not keys.isdisjoint(part.entries) for part in parts) or bool(
+        changes_read(changes, parts)
     )
 
 

@@ -186,8 +186,10 @@ def with_causes(
     causes: dict[Key, tuple[Change, ...]] = {}
     for key in keys:
         # What addresses alone say need not be rendered, if they say what the page does.
-        at_address = value_at(new, key)
-        is_said = at_address is not None and after[key] == (value_of(at_address),)
+        ones, others = (
+            figure and (value_of(figure),) for figure in (value_at(old, key), value_at(new, key))
+        )
+        is_said = (ones, others) == (before[key], after[key])
         causes[key] = search.causes(key, after[key], rendered=not is_said)
     found = [replace(one, causes=causes.get(one.key, ())) for one in moved]
     return sorted(found, key=lambda one: (one.old is None or one.new is None, one.rank))
@@ -217,9 +219,11 @@ class Search:
             now: Its values in the new state.
             rendered: Whether only the page says what it is.
         """
+        facts = [change for change in self.changes if change.kind not in _NO_FACTS]
+        needed = set(self.changes if rendered else facts)  # without them all is as it was
 
         def without(changes: Sequence[Change]) -> tuple[Value, ...] | None:
-            if len(changes) == len(self.changes):
+            if needed <= set(changes):
                 return self.wanted[key]
             keys = tuple(self.wanted)
             return self.trials.values(changes, self.paper, keys, rendered=rendered).get(key)
@@ -227,7 +231,6 @@ class Search:
         def restores(changes: Sequence[Change]) -> bool:
             return without(changes) == self.wanted[key]
 
-        facts = [change for change in self.changes if change.kind not in _NO_FACTS]
         for some in (facts, self.changes):  # facts first
             for change in some:
                 if restores([change]):

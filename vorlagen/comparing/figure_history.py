@@ -15,7 +15,8 @@ from vorlagen.comparing.fact_changes import (
     Change,
     Files,
     changes_between,
-    concerns,
+    changes_read,
+    file_of,
     may_concern,
     relisted,
 )
@@ -148,11 +149,11 @@ class _History:
         parts = workshop.projekt.trees.parts(reads, workshop.projekt.wurzel)
         keys = (key for part in parts for key in part.entries)
         earlier = self._read.get(name, ((), set()))[0]
-        self._read[name] = parts, {key.partition(":")[2].partition("#")[0] for key in keys}
+        self._read[name] = parts, set(map(file_of, keys))
         last = self.moments[name][-1].figure if name in self.moments else None
         causes: tuple[Change, ...] = ()
         if last is not None and figure is not None and value_of(last) != value_of(figure):
-            read = [one for one in step.changes if concerns(one, (*earlier, *parts))]
+            read = changes_read(step.changes, (*earlier, *parts))
             search = Search(name, read, Trials(step.before, self._files))
             search.look_for({self.key: (value_of(last),)})
             causes = search.causes(self.key, (value_of(figure),), rendered=False)

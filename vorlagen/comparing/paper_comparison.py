@@ -14,7 +14,7 @@ from vorlagen.checks.checklist import unjudged
 from vorlagen.comparing.fact_changes import (
     Change,
     changes_between,
-    concerns,
+    changes_read,
     line_of,
     may_concern,
     relisted,
@@ -195,7 +195,7 @@ class _Comparing:
             if paper.page is None:
                 result.note = f"lässt sich nicht vergleichen: {_fault(paper, state)}"
                 return result
-        read = [c for c in self.changes if concerns(c, (*old.teile, *new.teile))]
+        read = changes_read(self.changes, (*old.teile, *new.teile))
         moved = list(moved_figures(old, new))
         result.figures = with_causes(moved, old, new, Search(name, read, self.trials))
         result.passages = changed_passages(old, new)

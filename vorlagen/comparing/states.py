@@ -14,7 +14,7 @@ from pathlib import Path
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.facts.files import UnreadableError, files_below, is_folder, read_file
+from vorlagen.facts.files import UnreadableError, contents_below, is_folder
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import naechste
 
@@ -154,14 +154,14 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     Raises:
         StateError: If a file cannot be read.
     """
-    found: dict[str, bytes] = {}
-    for top in _FOLDERS:
-        for path in files_below(folder / top, folder):
-            name = path.relative_to(folder).as_posix()
-            try:
-                found[name] = read_file(path, folder, _MOST)
-            except UnreadableError as error:
-                raise StateError(f"Die Datei {name} {error}.") from None
+    try:
+        found = {
+            name: content
+            for top in _FOLDERS
+            for name, content in contents_below(folder / top, folder, _MOST)
+        }
+    except UnreadableError as error:
+        raise StateError(f"Eine Datei in data/ oder templates/ {error}.") from None
     if not found:
         raise StateError(f"Im Ordner „{folder}“ gibt es keinen Ordner data/ mit Fakten.")
     return found

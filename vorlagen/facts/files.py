@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -185,6 +185,33 @@ def files_below(folder: Path, root: Path) -> Iterator[Path]:
             yield path
         elif not path.is_symlink():
             yield from files_below(path, root)
+
+
+def contents_below(folder: Path, root: Path, most: int) -> Iterator[tuple[str, bytes]]:
+    """The files in a folder and all folders below it: their paths below `root`, and their contents.
+
+    The way is resolved once, not for each file; links to folders are not followed.
+
+    Raises:
+        UnreadableError: As `read_file` does, if one of them cannot be had.
+    """
+    waiting: list[tuple[str, str]] = []
+    with suppress(OSError, UnreadableError):
+        waiting.append((os.fspath(_resolved(folder, root)), folder.relative_to(root).as_posix()))
+    while waiting:
+        where, above = waiting.pop()
+        entries: list[os.DirEntry[str]] = []
+        with suppress(OSError), os.scandir(where) as listed:
+            entries = [entry for entry in listed if not entry.name.startswith(".")]
+        for entry in entries:
+            name = f"{above}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, name))
+            elif not entry.is_dir():
+                content: bytes | None = None
+                with suppress(OSError, UnreadableError):
+                    content = None if entry.is_symlink() else _read(Path(entry.path), most)
+                yield name, read_file(root / name, root, most) if content is None else content
 
 
 def stats_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
