@@ -45,8 +45,14 @@ def test_states_are_commits_tags_days_folders_and_what_is_there_now(
     for name in ("fassung-1", "HEAD~1", str(other)):
         assert find_state(name, project).files == wanted
     assert find_state("2024-02-01", project).files[KGST] == DEARER[KGST].encode()
+    schreibe(project, {VORLAGE.replace("vorlage.yaml", "veroeffentlicht.json"): "{}"})
+    git(project, "add", "data")
+    git(project, "commit", "-qm", "Festgehalten")
+    recorded = find_state("musterkreis/beratung", project)
+    assert recorded.commit is not None
+    assert recorded.commit.subject == "Festgehalten"
     assert find_state("", project).files[TEXT] == REWORDED[TEXT].encode()
-    assert git(project, "status", "--short") == f"M {TEXT}"
+    assert not git(project, "status", "--short")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,6 +110,7 @@ def compare_states(
     """
     result = ProjectComparison(old, new)
     if old.files != new.files:
+        gc.freeze()  # what is there by now is no garbage
         with unjudged(), in_memory(old.files) as one, in_memory(new.files) as other:
             _Comparing(result, project, Workshop(one), Workshop(other)).run(wanted)
     return result

@@ -15,6 +15,7 @@ from pathlib import Path
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
 from vorlagen.facts.files import UnreadableError, contents_below, is_folder
+from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import naechste
 
@@ -139,6 +140,9 @@ def _commit_meant(wanted: str, project: Path) -> Commit:
     spot = f"{wanted}^{{commit}}"
     name = ask_git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", spot)
     found = commits_of(project, "-1", name.decode().split()[-1]) if name.split() else []
+    if not found and wanted.count("/") == 1:  # a paper: what it was when it was recorded
+        record = f"data/{wanted.replace('/', '/vorlagen/')}/{VEROEFFENTLICHT}"
+        found = commits_of(project, "-1", head, "--", record)
     if found:
         return found[0]
     known = ask_git(project, "for-each-ref", "--format=%(refname:short)").decode().split()
