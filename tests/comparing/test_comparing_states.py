@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from anlagen import einfach
 from gitarchiv import eingecheckt, git
 from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
 
 from vorlagen.cli.app import FINE, WRONG_USE, main
 from vorlagen.comparing.comparison_report import as_markdown
+from vorlagen.comparing.fact_changes import Kind
 from vorlagen.comparing.figure_history import history
-from vorlagen.comparing.paper_comparison import compare_states
+from vorlagen.comparing.paper_comparison import PaperComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 
 DEARER = mit(FREI, KGST, "E10: 60000", "E10: 61000")
@@ -183,3 +186,71 @@ def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(projec
     assert row.marked[1].startswith("<ins>Adenau</ins> | 2")
     assert "<ins>nach A &amp; B &lt; C</ins>" in sentence.marked[1]
     assert "**nach A & B \\< C**" in as_markdown(result)
+
+
+def _changed(project: Path, old: str = "HEAD", new: str = "") -> list[PaperComparison]:
+    return compare_states(find_state(old, project), find_state(new, project), project).papers
+
+
+def test_renamed_files_are_followed_whether_committed_or_not(project: Path) -> None:
+    renamed = project / KGST.replace("arbeitsplatz", "kosten")
+    (project / KGST).rename(renamed)
+    assert [c.kind for paper in _changed(project) for c in paper.causes] == [Kind.TEXT, Kind.NAME]
+    schreibe(project, {str(renamed.relative_to(project)): DEARER[KGST].replace("61000", "62000")})
+    for _ in range(2):
+        (paper,) = _changed(project, "HEAD~1" if not git(project, "status", "-s") else "HEAD")
+        assert {c.values for one in paper.figures for c in one.causes} == {"61000 → 62000"}
+        eingecheckt(project, "Umbenannt")
+
+
+def test_an_annex_that_is_no_text_has_size_and_hash(project: Path) -> None:
+    annex = "data/musterkreis/vorlagen/beratung/anlagen/plan.pdf"
+    listed = "anlagen:\n  - {datei: anlagen/plan.pdf, titel: Plan}\n"
+    schreibe(project, {VORLAGE: DEARER[VORLAGE] + listed, annex: einfach()})
+    eingecheckt(project, "Plan")
+    schreibe(project, {annex: einfach(2)})
+    (paper,) = _changed(project)
+    ((change, commit),) = paper.causes.items()
+    assert (change.kind, change.file, commit) == (Kind.DATEI, annex, None)
+    assert re.fullmatch(
+        r"[\d.]+ Bytes, SHA-256 \w{12}… → [\d.]+ Bytes, SHA-256 \w{12}…", change.values
+    )
+
+
+def test_a_worktree_and_a_submodule_have_their_states(project: Path, tmp_path: Path) -> None:
+    tree = tmp_path / "baum"
+    git(project, "worktree", "add", "-q", str(tree), "fassung-1")
+    schreibe(tree, REWORDED)
+    assert [paper.name for paper in _changed(tree)] == ["musterkreis/beratung"]
+    outer = tmp_path / "aussen"
+    schreibe(outer, {name: text for name, text in FREI.items() if "/musterkreis/" not in name})
+    inner = schreibe(
+        tmp_path / "innen",
+        {
+            name.removeprefix("data/musterkreis/"): text
+            for name, text in FREI.items()
+            if "/musterkreis/" in name
+        },
+    )
+    eingecheckt(inner)
+    git(outer, "init", "-q")
+    git(outer, "submodule", "add", str(inner), "data/musterkreis")
+    eingecheckt(outer)
+    assert not _changed(outer)
+    schreibe(outer, DEARER)
+    (paper,) = _changed(outer)
+    assert paper.figures
+
+
+def test_shared_facts_that_no_longer_load_keep_only_their_papers_from_being_compared(
+    project: Path,
+) -> None:
+    other = {name.replace("musterkreis", "nachbarkreis"): t for name, t in REWORDED.items()}
+    schreibe(project, {**REWORDED, **other})
+    eingecheckt(project, "Zwei Kreise")
+    gremien = "data/musterkreis/gremien.yaml"
+    schreibe(project, mit({**REWORDED, **other}, gremien, "gremien:", "gremein:"))
+    schreibe(project, {KGST: FREI[KGST]})
+    papers = {paper.name: paper for paper in _changed(project)}
+    assert "lässt sich nicht vergleichen: Arbeitsstand" in papers["musterkreis/beratung"].note
+    assert papers["nachbarkreis/beratung"].figures

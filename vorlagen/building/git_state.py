@@ -265,26 +265,34 @@ def _blobs(content: bytes) -> frozenset[str]:
     return frozenset({sha1.hexdigest(), hashlib.sha256(blob).hexdigest()})
 
 
-def _committed(folder: Path, head: str) -> dict[str, str]:
+def _committed(folder: Path, head: str, mode: bytes = b"100") -> dict[str, str]:
     """The names of the contents of all plain files that a commit has below a folder, by path in NFC."""
     listed = ask_git(folder, "ls-tree", "-r", "-z", head) if head else b""
     entries = (entry.partition(b"\t") for entry in listed.split(b"\0"))
     return {
         normalize("NFC", os.fsdecode(path)): about.split()[2].decode()
         for about, _, path in entries
-        if about.startswith(b"100")  # no link, and no other repository
+        if about.startswith(mode)  # no link, and no other repository
     }
 
 
 def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     """What a commit has of the files that papers are made of, by their paths below a folder.
 
-    They are taken from git's objects: nothing is checked out. Nothing if git does not have all of them.
+    They are taken from git's objects, also from those of submodules: nothing is checked out. Nothing if
+    git does not have all of them.
     """
-    names = _committed(folder, commit)
-    names = {name: blob for name, blob in names.items() if _is_of_papers(name)}
+    names = {name: blob for name, blob in _committed(folder, commit).items() if _is_of_papers(name)}
     found = _contents(folder, names.values())
-    return {name: found[blob] for name, blob in names.items()} if found else {}
+    files = {name: found[blob] for name, blob in names.items()} if found else {}
+    for module, of_module in _committed(folder, commit, b"160000").items() if found else ():
+        inner = _committed(folder / module, of_module)
+        contents = _contents(folder / module, inner.values())
+        if not contents:
+            return {}
+        whole = {f"{module}/{name}": contents[blob] for name, blob in inner.items()}
+        files |= {name: content for name, content in whole.items() if _is_of_papers(name)}
+    return files
 
 
 def changed_files(folder: Path, head: str) -> Iterator[tuple[str, dict[str, bytes | None]]]:

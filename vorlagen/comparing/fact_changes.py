@@ -5,9 +5,12 @@ Each change can be undone by itself, so that one can see what it did.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,8 +21,11 @@ from vorlagen.facts.reads import LISTING, STEP, THERE, Part
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings
+from vorlagen.german.numbers import zahl
 
 _LONGEST = 60  # characters of a value as it is told
+_SAME_FILE = 0.5
+_FEW = 50  # files; of more, only those are followed that have not changed
 _MOST = 120  # so many entries are told apart; of more, files
 _FORMULAS = frozenset({"groessen", "formel", "je_stelle", "abzug"})
 
@@ -33,6 +39,7 @@ class Kind(StrEnum):
     TEXT = "Text"
     SCHABLONE = "Schablone"
     DATEI = "Datei"
+    NAME = "Umbenannt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +175,43 @@ def line_of(files: Files, file: str, path: tuple[str, ...]) -> tuple[str, int]:
 def _of_file(name: str, old: Files, new: Files) -> Change:
     kind = Kind.TEXT if name.endswith(".md") else Kind.DATEI
     kind = Kind.SCHABLONE if name.startswith("templates/") else kind
+    if kind is Kind.DATEI and not name.endswith(".yaml"):
+        return Change(name, (), kind, _identity(old.get(name)), _identity(new.get(name)))
     if name in old and name in new:
         return Change(name, (), kind, "", "")
     said = "die ganze Datei"
     return Change(name, (), kind, said if name in old else "", said if name in new else "")
+
+
+def _identity(content: bytes | None) -> str:
+    """What can be told of a file that is no text: size and hash."""
+    if content is None:
+        return ""
+    return (
+        f"{zahl(Decimal(len(content)))} Bytes, SHA-256 {hashlib.sha256(content).hexdigest()[:12]}…"
+    )
+
+
+def followed(old: Files, new: Files) -> dict[str, str]:
+    """The files that have another name now, old and new: with the same content, or most of its lines."""
+    gone = {name: old[name] for name in sorted(old.keys() - new.keys())}
+    found: dict[str, str] = {}
+    for name in sorted(new.keys() - old.keys()):
+        shares = {
+            other: _share(raw, new[name])
+            for other, raw in gone.items()
+            if raw == new[name] or (other.endswith(PurePosixPath(name).suffix) and len(gone) < _FEW)
+        }
+        best = max(shares, key=lambda other: shares[other], default="")
+        if best and shares[best] > _SAME_FILE:
+            found[best] = name
+            del gone[best]
+    return found
+
+
+def _share(one: bytes, other: bytes) -> float:
+    """Which part of two files is the same, line by line."""
+    return SequenceMatcher(None, one.splitlines(), other.splitlines(), autojunk=False).ratio()
 
 
 def _composed(name: str, files: Files) -> yaml.Node | None:

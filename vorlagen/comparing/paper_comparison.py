@@ -14,8 +14,10 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.checks.checklist import unjudged
 from vorlagen.comparing.fact_changes import (
     Change,
+    Kind,
     changes_between,
     changes_read,
+    followed,
     line_of,
     may_concern,
     relisted,
@@ -137,11 +139,15 @@ class _Comparing:
         come = {name: self._of(self.new, news[name]) for name in news.keys() - olds.keys()}
         renamed = self._renamed(gone, come)
         moved = {gone[one][1].ordner: come[other][1].ordner for other, one in renamed.items()}
+        files = self.result.new.files
         before = {_moved(name, moved): raw for name, raw in self.result.old.files.items()}
-        self.changes = changes_between(before, self.result.new.files)
-        self.listed = relisted(before, self.result.new.files)
-        self.trials = Trials(before, self.result.new.files)
-        is_touched = touched_papers(self.changes, before, self.result.new.files)
+        names = followed(before, files)
+        before = {names.get(name, name): raw for name, raw in before.items()}
+        self.changes = changes_between(before, files)
+        self.changes += [Change(new, (), Kind.NAME, old, new) for old, new in names.items()]
+        self.listed = relisted(self.result.old.files, files)
+        self.trials = Trials(before, files)
+        is_touched = touched_papers(self.changes, before, files)
         for name in sorted({*news, *gone} - {*renamed.values()}):
             if name in renamed:
                 self._add(self._compared(gone[renamed[name]], come[name]))
@@ -199,9 +205,10 @@ class _Comparing:
                 return result
         read = changes_read(self.changes, (*old.teile, *new.teile))
         moved = list(moved_figures(old, new))
-        result.figures = with_causes(moved, old, new, Search(name, read, self.trials))
+        tried = [change for change in read if change.kind is not Kind.NAME]
+        result.figures = with_causes(moved, old, new, Search(name, tried, self.trials))
         result.passages = changed_passages(old, new)
-        if result.figures or result.passages:
+        if result.figures or result.passages or any(c.kind is Kind.DATEI for c in read):
             result.causes = {change: self._commit(change) for change in read}
         return result
 

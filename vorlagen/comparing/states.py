@@ -91,7 +91,8 @@ def state_at(commit: Commit, project: Path, name: str = "") -> State:
     if not files and ask_git(project, "ls-tree", commit.name, "--", *_FOLDERS):
         raise StateError(
             f"Von „{name or commit.short}“ fehlen hier Dateien: Das Archiv ist unvollständig"
-            " geklont. Den Rest holen: git fetch --refetch"
+            " geklont, oder ein Untermodul fehlt. Den Rest holen: git fetch --refetch und git"
+            " submodule update --init"
         )
     if not files:
         raise StateError(f"„{name or commit.short}“ hat keinen Ordner data/ mit Fakten.")
