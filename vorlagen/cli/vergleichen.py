@@ -92,6 +92,9 @@ def _show_paper(paper: PaperComparison, screen: Screen, *, everything: bool) -> 
     if paper.figures:
         screen.console.print(Text(""))
         screen.console.print(_figure_table(paper))
+    if paper.still and everything:
+        still = address_said([one.address for one in paper.still])
+        screen.console.print(Text(harmless(f"\n  Gleich trotz anderer Teile: {still}")))
     section = None
     for passage in paper.passages if everything else worded(paper):
         if passage.section != section:

@@ -108,6 +108,7 @@ def _paper(paper: PaperComparison) -> dict[str, Any]:
             }
             for one in paper.figures
         ],
+        "gleich_trotz_anderer_teile": [one.address for one in paper.still],
         "textstellen": [passage.as_json() for passage in paper.passages],
     }
 

@@ -136,6 +136,22 @@ def moved_figures(old: Paper, new: Paper) -> Iterator[FigureChange]:
             yield FigureChange(key, one, other, style=new.style)
 
 
+def still_figures(old: Paper, new: Paper) -> list[FigureChange]:
+    """The printed figures that are what they were, although facts that they rest on are others."""
+    before, after = printed_figures(old), printed_figures(new)
+    pairs = ((key, figure, before.get(key, [])) for key, some in after.items() for figure in some)
+    return [
+        FigureChange(key, one, figure, style=new.style)
+        for key, figure, ones in pairs
+        for one in ones
+        if value_of(one) == value_of(figure) and _parts(one) != _parts(figure)
+    ]
+
+
+def _parts(figure: Figure) -> set[tuple[str, Value]]:
+    return {(leaf.address, value_of(leaf)) for leaf, _ in figure.facts()}
+
+
 class Trials:
     """Computes papers of the new state with some of the changes undone."""
 

@@ -6,7 +6,6 @@ import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from vorlagen.building.git import last_commit
 from vorlagen.building.git_state import files_at
@@ -27,7 +26,7 @@ from vorlagen.comparing.figure_changes import (
     Search,
     Trials,
     moved_figures,
-    printed_figures,
+    still_figures,
     with_causes,
 )
 from vorlagen.comparing.passage_changes import PassageChange, changed_passages
@@ -40,11 +39,11 @@ from vorlagen.comparing.states import (
 )
 from vorlagen.comparing.touched_papers import touched_papers
 from vorlagen.documents.paper import Paper
+from vorlagen.facts.dateien import NIEDERSCHRIFT, VORLAGE
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.findings import Severity
 
-Selected = tuple[Behoerde, Papier]
 _KINDS = ("vorlagen", "niederschriften")
 
 
@@ -58,6 +57,7 @@ class PaperComparison:
     note: str = ""
     causes: dict[Change, Commit | None] = field(default_factory=dict)
     figures: list[FigureChange] = field(default_factory=list)
+    still: list[FigureChange] = field(default_factory=list)  # the same, of parts that are others
     passages: list[PassageChange] = field(default_factory=list)
 
     @property
@@ -131,74 +131,48 @@ class _Comparing:
             self._head = result.old.files if is_old else files_at(project, head)
 
     def run(self, wanted: Sequence[str]) -> None:
-        olds = {f"{b.name}/{kennung}": (b, kennung) for b, kennung in self.old.chosen(wanted)}
-        news = {f"{b.name}/{kennung}": (b, kennung) for b, kennung in self.new.chosen(wanted)}
-        if wanted and not olds and not news:
+        olds, news = _chosen(self.old), _chosen(self.new)
+        shown = {*_chosen(self.old, wanted), *_chosen(self.new, wanted)}
+        if wanted and not shown:
             raise StateError(f"Keiner der beiden Stände hat eine Vorlage „{', '.join(wanted)}“.")
-        gone = {name: self._of(self.old, olds[name]) for name in olds.keys() - news.keys()}
-        come = {name: self._of(self.new, news[name]) for name in news.keys() - olds.keys()}
-        renamed = self._renamed(gone, come)
-        moved = {gone[one][1].ordner: come[other][1].ordner for other, one in renamed.items()}
-        files = self.result.new.files
-        before = {_moved(name, moved): raw for name, raw in self.result.old.files.items()}
-        names = followed(before, files)
-        before = {names.get(name, name): raw for name, raw in before.items()}
-        self.changes = changes_between(before, files)
-        self.changes += [Change(new, (), Kind.NAME, old, new) for old, new in names.items()]
-        self.listed = relisted(self.result.old.files, files)
-        self.trials = Trials(before, files)
-        is_touched = touched_papers(self.changes, before, files)
-        for name in sorted({*news, *gone} - {*renamed.values()}):
-            if name in renamed:
-                self._add(self._compared(gone[renamed[name]], come[name]))
-            elif name in come:
-                self._add(PaperComparison(name, _title(come[name]), note="ist neu"))
-            elif name in gone:
-                self._add(PaperComparison(name, _title(gone[name]), note="gibt es nicht mehr"))
-            elif any(is_touched(f"data/{name.replace('/', f'/{kind}/')}") for kind in _KINDS):
-                states = self._of(self.old, olds[name]), self._of(self.new, news[name])
-                self._add(self._compared(*states))
+        old, new = self.result.old.files, self.result.new.files
+        names = followed(old, new)
+        folders = {
+            one.rpartition("/")[0]: other.rpartition("/")[0]
+            for one, other in names.items()
+            if VORLAGE.passt(other) or NIEDERSCHRIFT.passt(other)
+        }
+        before = {_moved(name, folders) or names.get(name, name): raw for name, raw in old.items()}
+        self.changes = changes_between(before, new) + [
+            Change(other, (), Kind.NAME, one, other)
+            for one, other in names.items()
+            if not _moved(one, folders)
+        ]
+        self.listed = relisted(old, new)
+        self.trials = Trials(before, new)
+        is_touched = touched_papers(self.changes, before, new)
+        renamed = {_paper_in(other): _paper_in(one) for one, other in folders.items()}
+        for name in sorted({*news, *olds} - {*renamed.values()}):
+            was = renamed.get(name, name)
+            may_differ = any(is_touched(f"data/{name.replace('/', f'/{k}/')}") for k in _KINDS)
+            if may_differ and not shown.isdisjoint({name, was}):
+                one = self.old.projekt.papier(*olds[was]) if was in olds else None
+                other = self.new.projekt.papier(*news[name]) if name in news else None
+                paper = self._compared(name, one, other)
+                if paper.is_changed:
+                    self.result.papers.append(paper)
 
-    def _of(self, workshop: Workshop, chosen: tuple[Behoerde, str]) -> Selected:
-        return chosen[0], workshop.projekt.papier(*chosen)
-
-    def _add(self, paper: PaperComparison) -> None:
-        if paper.is_changed:
-            self.result.papers.append(paper)
-
-    def _renamed(
-        self, gone: Mapping[str, Selected], come: Mapping[str, Selected]
-    ) -> dict[str, str]:
-        """The papers that have another folder, new and old: of one number, or with most figures the same."""
-        found: dict[str, str] = {}
-        for name, (behoerde, papier) in sorted(come.items()):
-            for before, (other, earlier) in sorted(gone.items()):
-                if before in found.values() or behoerde.name != other.name:
-                    continue
-                same_number = _number(papier) is not None and _number(papier) == _number(earlier)
-                if same_number or self._is_alike((other, earlier), (behoerde, papier)):
-                    found[name] = before
-                    break
-        return found
-
-    def _is_alike(self, old: Selected, new: Selected) -> bool:
-        one, other = (
-            {
-                (key, f.exact)
-                for key, figures in printed_figures(w.prepare(*s)).items()
-                for f in figures
-            }
-            for w, s in ((self.old, old), (self.new, new))
-        )
-        return 2 * len(one & other) > max(len(one), len(other), 1)
-
-    def _compared(self, one: Selected, other: Selected) -> PaperComparison:
-        name, before = other[1].name, one[1].name
-        result = PaperComparison(name, _title(other), before if before != name else "")
-        old = self.old.prepare(*one)
-        if before == name and old.page and not may_concern(self.changes, self.listed, old.teile):
+    def _compared(self, name: str, one: Papier | None, other: Papier | None) -> PaperComparison:
+        result = PaperComparison(name, _title(other or one))
+        if one is None or other is None:
+            result.note = "ist neu" if one is None else "gibt es nicht mehr"
             return result
-        new = self.new.prepare(*other)
+        result.before = one.name if one.name != name else ""
+        old = self.old.prepare(self.old.projekt.behoerden[one.mandant], one)
+        is_same = old.page and not may_concern(self.changes, self.listed, old.teile)
+        if is_same and not result.before:
+            return result
+        new = self.new.prepare(self.new.projekt.behoerden[other.mandant], other)
         for paper, state in ((old, self.result.old), (new, self.result.new)):
             if paper.page is None:
                 result.note = f"lässt sich nicht vergleichen: {_fault(paper, state)}"
@@ -207,8 +181,10 @@ class _Comparing:
         moved = list(moved_figures(old, new))
         tried = [change for change in read if change.kind is not Kind.NAME]
         result.figures = with_causes(moved, old, new, Search(name, tried, self.trials))
+        result.still = still_figures(old, new)
         result.passages = changed_passages(old, new)
-        if result.figures or result.passages or any(c.kind is Kind.DATEI for c in read):
+        has_file = any(change.kind is Kind.DATEI for change in read)
+        if result.figures or result.passages or result.still or has_file:
             result.causes = {change: self._commit(change) for change in read}
         return result
 
@@ -234,11 +210,21 @@ class _Comparing:
         return self._commits[key]
 
 
+def _chosen(workshop: Workshop, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
+    return {f"{b.name}/{kennung}": (b, kennung) for b, kennung in workshop.chosen(wanted)}
+
+
+def _paper_in(folder: str) -> str:
+    _, mandant, _, kennung = folder.split("/")
+    return f"{mandant}/{kennung}"
+
+
 def _moved(name: str, folders: Mapping[str, str]) -> str:
+    """What a file in a renamed folder is called now; empty for another one."""
     for old, new in folders.items():
         if name.startswith(f"{old}/"):
             return f"{new}{name.removeprefix(old)}"
-    return name
+    return ""
 
 
 def _fault(paper: Paper, state: State) -> str:
@@ -249,11 +235,6 @@ def _fault(paper: Paper, state: State) -> str:
     return f"{state.name} lässt sich nicht bauen. {said}{more}"
 
 
-def _number(papier: Papier) -> Any:
-    number = papier.schriftstueck.kennzeichen if papier.schriftstueck else None
-    return number if isinstance(number, str) and number else None
-
-
-def _title(selected: Selected) -> str:
-    document = selected[1].schriftstueck
+def _title(papier: Papier | None) -> str:
+    document = papier.schriftstueck if papier else None
     return str(getattr(document, "betreff", "") or getattr(document, "titel", "") or "")
