@@ -138,17 +138,16 @@ def may_concern(changes: Sequence[Change], listed: set[str], parts: Sequence[Par
 
 def relisted(old: Files, new: Files) -> set[str]:
     """The folders in which something came or went."""
+    return {path.rpartition("/")[0] for path in _entries(old) ^ _entries(new)}
+
+
+def _entries(files: Files) -> set[str]:
+    """All files, and the folders that they lie in."""
     found: set[str] = set()
-    if old.keys() != new.keys():
-        both = {str(above) for name in old for above in PurePosixPath(name).parents}
-        both &= {str(above) for name in new for above in PurePosixPath(name).parents}
-        both.add(".")
-        for name in old.keys() ^ new.keys():
-            above = PurePosixPath(name).parent
-            found.add(str(above))
-            while str(above) not in both:
-                above = above.parent
-                found.add(str(above))
+    for path in files:
+        while path and path not in found:
+            found.add(path)
+            path = path.rpartition("/")[0]  # noqa: PLW2901 - up to the top
     return found
 
 

@@ -6,8 +6,8 @@ changes named as a cause suffice: undone alone, they give the old figure; and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import zip_longest
@@ -193,27 +193,28 @@ def _asked(workshop: Workshop, name: str, keys: Sequence[Key], *, rendered: bool
 
 
 def with_causes(
-    moved: Sequence[FigureChange], old: Paper, new: Paper, search: Search
+    old: Paper, new: Paper, changes: Sequence[Change], trials: Trials
 ) -> list[FigureChange]:
     """The moved figures of a paper with what made them move, the weightiest first."""
     before, after = values_of(old), values_of(new)
+    moved = list(moved_figures(old, new))
     keys = dict.fromkeys(one.key for one in moved if one.old is not None and one.new is not None)
-    search.look_for({key: before[key] for key in keys})
+    search = Search(new.papier.name, changes, trials, {key: before[key] for key in keys})
     causes: dict[Key, tuple[Change, ...]] = {}
     for key in keys:
         # What addresses alone say need not be rendered, if they say what the page does.
-        ones, others = (
+        at_address = [
             figure and (value_of(figure),) for figure in (value_at(old, key), value_at(new, key))
-        )
-        is_said = (ones, others) == (before[key], after[key])
+        ]
+        is_said = at_address == [before[key], after[key]]
         causes[key] = search.causes(key, after[key], rendered=not is_said)
     found = [replace(one, causes=causes.get(one.key, ())) for one in moved]
     return sorted(found, key=lambda one: (one.old is None or one.new is None, one.rank))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Search:
-    """Looks for the fewest changes that give a paper its old figures back.
+    """Looks for the fewest changes that give the figures of a paper the values back that are `wanted`.
 
     `changes` are all that concern the paper: without any of them it is what it was.
     """
@@ -221,11 +222,7 @@ class Search:
     paper: str
     changes: Sequence[Change]
     trials: Trials
-    wanted: Mapping[Key, tuple[Value, ...]] = field(default_factory=dict)
-
-    def look_for(self, wanted: Mapping[Key, tuple[Value, ...]]) -> None:
-        """Set the values that figures shall have again."""
-        self.wanted = wanted
+    wanted: Values
 
     def causes(self, key: Key, now: tuple[Value, ...], *, rendered: bool) -> tuple[Change, ...]:
         """The changes that made a figure move; none if they were too many to be tried out.

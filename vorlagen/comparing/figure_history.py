@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from vorlagen.comparing.fact_changes import (
     may_concern,
     relisted,
 )
-from vorlagen.comparing.figure_changes import Search, Trials, value_at, value_of
+from vorlagen.comparing.figure_changes import Search, Trials, Values, value_at, value_of
 from vorlagen.comparing.states import Commit, StateError, commits_of, state_at
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde
@@ -95,79 +95,65 @@ def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[M
     return [moment for name in sorted(found.moments) for moment in found.moments[name]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One commit: what it changed, and the facts as they were before."""
-
-    commit: Commit
-    changes: Sequence[Change]
-    before: Files
-
-
 class _History:
     """Goes from commit to commit; only papers are computed that read what a commit changed."""
 
     def __init__(self, address: str, wanted: tuple[str, ...]) -> None:
         self.key, self.wanted = ("", address), wanted
         self.moments: dict[str, list[Moment]] = {}
-        self._files: dict[str, bytes] = {}
+        self._before: Files = {}
+        self._files: Files = {}
+        self._changes: list[Change] = []  # of the commit at hand
         self._read: dict[str, tuple[Sequence[Part], set[str]]] = {}  # parts, and their files
 
     def add(self, commit: Commit, changed: Mapping[str, bytes | None]) -> None:
         """Add the values that are others since a commit."""
-        before = dict(self._files)
-        now = {**before, **changed}
+        self._before, now = self._files, {**self._files, **changed}
         self._files = {name: raw for name, raw in now.items() if raw is not None}
-        step = _Step(commit, changes_between(before, self._files), before)
-        listed = relisted(before, self._files)
-        paths = listed | {change.file for change in step.changes}
+        self._changes = changes_between(self._before, self._files)
+        listed = relisted(self._before, self._files)
+        paths = listed | {change.file for change in self._changes}
         again = {
             name
             for name, (parts, read) in self._read.items()
-            if not read.isdisjoint(paths) and may_concern(step.changes, listed, parts)
+            if not read.isdisjoint(paths) and may_concern(self._changes, listed, parts)
         }
         if not again and not listed:
             return
         with in_memory(self._files) as root:
             workshop = Workshop(root)
             there = {f"{b.name}/{k}": (b, k) for b, k in workshop.chosen(self.wanted)}
-            for name in sorted({*self._read, *there}):
-                if name not in there:
-                    self._add(name, step, None, DIN_5008)
-                    del self._read[name]
-                elif name in again or name not in self._read:
-                    self._compute(workshop, there[name], name, step)
+            for name in self._read.keys() - there.keys():
+                del self._read[name]
+                self._add(Moment(name, commit, None, DIN_5008))
+            for name in sorted(again & there.keys() | there.keys() - self._read.keys()):
+                self._add(self._computed(workshop, *there[name], commit))
 
-    def _compute(
-        self, workshop: Workshop, chosen: tuple[Behoerde, str], name: str, step: _Step
-    ) -> None:
-        behoerde = chosen[0]
+    def _computed(
+        self, workshop: Workshop, behoerde: Behoerde, kennung: str, commit: Commit
+    ) -> Moment:
         with recording() as reads:
-            paper = workshop.with_figures(behoerde, workshop.projekt.papier(*chosen))
+            papier = workshop.projekt.papier(behoerde, kennung)
+            paper = workshop.with_figures(behoerde, papier)
             figure = value_at(paper, self.key)
-        reads.absorb((*workshop.projekt.gemeinsam.teile, *behoerde.teile, *paper.papier.teile))
+        reads.absorb((*workshop.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
         parts = workshop.projekt.trees.parts(reads, workshop.projekt.wurzel)
-        keys = (key for part in parts for key in part.entries)
-        earlier = self._read.get(name, ((), set()))[0]
-        self._read[name] = parts, set(map(file_of, keys))
-        last = self.moments[name][-1].figure if name in self.moments else None
-        causes: tuple[Change, ...] = ()
-        if last is not None and figure is not None and value_of(last) != value_of(figure):
-            read = changes_read(step.changes, (*earlier, *parts))
-            search = Search(name, read, Trials(step.before, self._files))
-            search.look_for({self.key: (value_of(last),)})
-            causes = search.causes(self.key, (value_of(figure),), rendered=False)
-        self._add(name, step, figure, paper.style, causes)
+        earlier = self._read.get(papier.name, ((), set()))[0]
+        files = {file_of(key) for part in parts for key in part.entries}
+        self._read[papier.name] = parts, files
+        moment = Moment(papier.name, commit, figure, paper.style)
+        last = self._last(papier.name)
+        if last is None or figure is None or value_of(last) == value_of(figure):
+            return moment
+        read = changes_read(self._changes, (*earlier, *parts))
+        wanted: Values = {self.key: (value_of(last),)}
+        search = Search(papier.name, read, Trials(self._before, self._files), wanted)
+        return replace(moment, causes=search.causes(self.key, (value_of(figure),), rendered=False))
 
-    def _add(
-        self,
-        name: str,
-        step: _Step,
-        figure: Figure | None,
-        style: Hausstil,
-        causes: tuple[Change, ...] = (),
-    ) -> None:
-        last = self.moments[name][-1].figure if name in self.moments else None
+    def _last(self, paper: str) -> Figure | None:
+        return self.moments[paper][-1].figure if paper in self.moments else None
+
+    def _add(self, moment: Moment) -> None:
+        figure, last = moment.figure, self._last(moment.paper)
         if (figure and value_of(figure)) != (last and value_of(last)):
-            moment = Moment(name, step.commit, figure, style, causes)
-            self.moments.setdefault(name, []).append(moment)
+            self.moments.setdefault(moment.paper, []).append(moment)

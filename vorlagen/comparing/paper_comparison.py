@@ -23,9 +23,7 @@ from vorlagen.comparing.fact_changes import (
 )
 from vorlagen.comparing.figure_changes import (
     FigureChange,
-    Search,
     Trials,
-    moved_figures,
     still_figures,
     with_causes,
 )
@@ -178,9 +176,8 @@ class _Comparing:
                 result.note = f"lässt sich nicht vergleichen: {_fault(paper, state)}"
                 return result
         read = changes_read(self.changes, (*old.teile, *new.teile))
-        moved = list(moved_figures(old, new))
         tried = [change for change in read if change.kind is not Kind.NAME]
-        result.figures = with_causes(moved, old, new, Search(name, tried, self.trials))
+        result.figures = with_causes(old, new, tried, self.trials)
         result.still = still_figures(old, new)
         result.passages = changed_passages(old, new)
         has_file = any(change.kind is Kind.DATEI for change in read)

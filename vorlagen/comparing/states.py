@@ -11,10 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.facts.files import UnreadableError, contents_below, is_folder
+from vorlagen.facts.files import UnreadableError, is_folder, read_file, stats_below
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import naechste
@@ -161,9 +162,10 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     """
     try:
         found = {
-            name: content
+            path.removeprefix(f"{folder}/"): read_file(Path(path), folder, _MOST)
             for top in _FOLDERS
-            for name, content in contents_below(folder / top, folder, _MOST)
+            for path, about in stats_below(folder / top)
+            if S_ISREG(about.st_mode) or not is_folder(Path(path))
         }
     except UnreadableError as error:
         raise StateError(f"Eine Datei in data/ oder templates/ {error}.") from None

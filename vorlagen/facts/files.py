@@ -11,7 +11,8 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -187,33 +188,6 @@ def files_below(folder: Path, root: Path) -> Iterator[Path]:
             yield from files_below(path, root)
 
 
-def contents_below(folder: Path, root: Path, most: int) -> Iterator[tuple[str, bytes]]:
-    """The files in a folder and all folders below it: their paths below `root`, and their contents.
-
-    The way is resolved once, not for each file; links to folders are not followed.
-
-    Raises:
-        UnreadableError: As `read_file` does, if one of them cannot be had.
-    """
-    waiting: list[tuple[str, str]] = []
-    with suppress(OSError, UnreadableError):
-        waiting.append((os.fspath(_resolved(folder, root)), folder.relative_to(root).as_posix()))
-    while waiting:
-        where, above = waiting.pop()
-        entries: list[os.DirEntry[str]] = []
-        with suppress(OSError), os.scandir(where) as listed:
-            entries = [entry for entry in listed if not entry.name.startswith(".")]
-        for entry in entries:
-            name = f"{above}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append((entry.path, name))
-            elif not entry.is_dir():
-                content: bytes | None = None
-                with suppress(OSError, UnreadableError):
-                    content = None if entry.is_symlink() else _read(Path(entry.path), most)
-                yield name, read_file(root / name, root, most) if content is None else content
-
-
 def stats_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     """What is known of all files and folders below a folder without opening them; links as such.
 
@@ -287,10 +261,16 @@ def read_named(path: Path, most: int, findings: Findings) -> bytes | None:
     return None
 
 
+@lru_cache(maxsize=16)
+def _way_to(root: Path) -> str:
+    """Where a root leads; if that changes later, nothing below it is read any more."""
+    return os.path.realpath(root)
+
+
 def _resolved(path: Path, root: Path | None) -> Path:
     """Where a path leads."""
     found = Path(os.path.realpath(path, strict=True))  # the method hides a circle of links
-    if root is not None and not found.is_relative_to(os.path.realpath(root)):
+    if root is not None and not found.is_relative_to(_way_to(root)):
         raise UnreadableError(
             Code.DATEI_UNLESBAR,
             "liegt außerhalb des Projektordners",
