@@ -162,6 +162,22 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
     assert main(["verlauf", "gibt.es.nicht", "--projekt", str(tmp_path)]) == WRONG_USE
 
 
+def test_a_history_goes_on_where_a_paper_is_renamed(project: Path) -> None:
+    folder = project / VORLAGE.rpartition("/")[0]
+    folder.rename(folder.with_name("hilfe"))
+    eingecheckt(project, "Umbenannt")
+    schreibe(project, {KGST: mit(FREI, KGST, "E10: 60000", "E10: 62000")[KGST]})
+    eingecheckt(project, "Noch neuere KGSt-Werte")
+    moments = history("finanzierung.beratung.eigenanteil", project)
+    assert {moment.paper for moment in moments} == {"musterkreis/hilfe"}
+    assert [moment.commit.subject for moment in moments] == [
+        "Fakten",
+        "Neue KGSt-Werte",
+        "Noch neuere KGSt-Werte",
+    ]
+    assert [c.values for c in moments[-1].causes] == ["61000 → 62000"]
+
+
 def test_moved_sentences_and_rows_are_told_as_that(project: Path) -> None:
     lines = REWORDED[TEXT].splitlines(keepends=True)
     first, second = lines[2:4]

@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from vorlagen.facts.dateien import NIEDERSCHRIFT, VORLAGE
 from vorlagen.facts.reads import LISTING, STEP, THERE, Part
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import compose
@@ -191,8 +192,11 @@ def _identity(content: bytes | None) -> str:
     )
 
 
-def followed(old: Files, new: Files) -> dict[str, str]:
-    """The files that have another name now, old and new: with the same content, or most of its lines."""
+def followed(old: Files, new: Files) -> tuple[dict[str, str], dict[str, str]]:
+    """The files that have another name now, old and new, and the folders of renamed papers.
+
+    They are known by their content, or by most of its lines; what lies beside a paper goes with it.
+    """
     gone = {name: old[name] for name in sorted(old.keys() - new.keys())}
     found: dict[str, str] = {}
     for name in sorted(new.keys() - old.keys()):
@@ -205,7 +209,20 @@ def followed(old: Files, new: Files) -> dict[str, str]:
         if best and shares[best] > _SAME_FILE:
             found[best] = name
             del gone[best]
-    return found
+    papers = [
+        names for names in found.items() if VORLAGE.passt(names[1]) or NIEDERSCHRIFT.passt(names[1])
+    ]
+    folders = {one.rpartition("/")[0]: other.rpartition("/")[0] for one, other in papers}
+    for one, other in folders.items():
+        beside = [name for name in old if name.startswith(f"{one}/")]
+        found |= {name: f"{other}{name.removeprefix(one)}" for name in beside}
+    return found, folders
+
+
+def paper_in(folder: str) -> str:
+    """The name of the paper in a folder, as commands take it."""
+    _, mandant, _, kennung = folder.split("/")
+    return f"{mandant}/{kennung}"
 
 
 def _share(one: bytes, other: bytes) -> float:

@@ -17,7 +17,9 @@ from vorlagen.comparing.fact_changes import (
     changes_between,
     changes_read,
     file_of,
+    followed,
     may_concern,
+    paper_in,
     relisted,
 )
 from vorlagen.comparing.figure_changes import Search, Trials, Values, value_at, value_of
@@ -90,7 +92,7 @@ def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[M
             is_whole = True
     if not is_whole:
         state_at(commits[head], project)  # tells why
-    if not found.moments:
+    if not any(found.moments.values()):
         raise StateError(f"Keine Vorlage hatte je eine Größe „{address}“.")
     return [moment for name in sorted(found.moments) for moment in found.moments[name]]
 
@@ -108,10 +110,16 @@ class _History:
 
     def add(self, commit: Commit, changed: Mapping[str, bytes | None]) -> None:
         """Add the values that are others since a commit."""
-        self._before, now = self._files, {**self._files, **changed}
+        before, now = self._files, {**self._files, **changed}
         self._files = {name: raw for name, raw in now.items() if raw is not None}
+        names, folders = followed(before, self._files)
+        for one, other in ((paper_in(a), paper_in(b)) for a, b in folders.items()):
+            self._read.pop(one, None)
+            moments = self.moments.pop(one, [])
+            self.moments[other] = [replace(moment, paper=other) for moment in moments]
+        self._before = {names.get(name, name): raw for name, raw in before.items()}
         self._changes = changes_between(self._before, self._files)
-        listed = relisted(self._before, self._files)
+        listed = relisted(before, self._files)
         paths = listed | {change.file for change in self._changes}
         again = {
             name
@@ -151,7 +159,7 @@ class _History:
         return replace(moment, causes=search.causes(self.key, (value_of(figure),), rendered=False))
 
     def _last(self, paper: str) -> Figure | None:
-        return self.moments[paper][-1].figure if paper in self.moments else None
+        return self.moments[paper][-1].figure if self.moments.get(paper) else None
 
     def _add(self, moment: Moment) -> None:
         figure, last = moment.figure, self._last(moment.paper)

@@ -19,6 +19,7 @@ from vorlagen.comparing.fact_changes import (
     followed,
     line_of,
     may_concern,
+    paper_in,
     relisted,
 )
 from vorlagen.comparing.figure_changes import (
@@ -37,7 +38,6 @@ from vorlagen.comparing.states import (
 )
 from vorlagen.comparing.touched_papers import touched_papers
 from vorlagen.documents.paper import Paper
-from vorlagen.facts.dateien import NIEDERSCHRIFT, VORLAGE
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.findings import Severity
@@ -134,22 +134,17 @@ class _Comparing:
         if wanted and not shown:
             raise StateError(f"Keiner der beiden Stände hat eine Vorlage „{', '.join(wanted)}“.")
         old, new = self.result.old.files, self.result.new.files
-        names = followed(old, new)
-        folders = {
-            one.rpartition("/")[0]: other.rpartition("/")[0]
-            for one, other in names.items()
-            if VORLAGE.passt(other) or NIEDERSCHRIFT.passt(other)
-        }
-        before = {_moved(name, folders) or names.get(name, name): raw for name, raw in old.items()}
+        names, folders = followed(old, new)
+        before = {names.get(name, name): raw for name, raw in old.items()}
         self.changes = changes_between(before, new) + [
             Change(other, (), Kind.NAME, one, other)
             for one, other in names.items()
-            if not _moved(one, folders)
+            if not one.startswith(tuple(f"{folder}/" for folder in folders))
         ]
         self.listed = relisted(old, new)
         self.trials = Trials(before, new)
         is_touched = touched_papers(self.changes, before, new)
-        renamed = {_paper_in(other): _paper_in(one) for one, other in folders.items()}
+        renamed = {paper_in(other): paper_in(one) for one, other in folders.items()}
         for name in sorted({*news, *olds} - {*renamed.values()}):
             was = renamed.get(name, name)
             may_differ = any(is_touched(f"data/{name.replace('/', f'/{k}/')}") for k in _KINDS)
@@ -209,19 +204,6 @@ class _Comparing:
 
 def _chosen(workshop: Workshop, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
     return {f"{b.name}/{kennung}": (b, kennung) for b, kennung in workshop.chosen(wanted)}
-
-
-def _paper_in(folder: str) -> str:
-    _, mandant, _, kennung = folder.split("/")
-    return f"{mandant}/{kennung}"
-
-
-def _moved(name: str, folders: Mapping[str, str]) -> str:
-    """What a file in a renamed folder is called now; empty for another one."""
-    for old, new in folders.items():
-        if name.startswith(f"{old}/"):
-            return f"{new}{name.removeprefix(old)}"
-    return ""
 
 
 def _fault(paper: Paper, state: State) -> str:
