@@ -9,6 +9,8 @@ from pathlib import Path
 
 from vorlagen.building.git import last_commit
 from vorlagen.building.git_state import files_at
+from vorlagen.building.program import fingerprint
+from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
 from vorlagen.checks.checklist import unjudged
 from vorlagen.comparing.fact_changes import (
@@ -37,6 +39,7 @@ from vorlagen.comparing.states import (
     who_changed,
 )
 from vorlagen.comparing.touched_papers import touched_papers
+from vorlagen.documents.network_layout import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
@@ -111,8 +114,12 @@ def compare_states(
     result = ProjectComparison(old, new)
     if old.files != new.files:
         gc.freeze()  # what is there by now is no garbage
+        KEEPER.set(
+            Store(project, fingerprint(project)).made_once
+        )  # networks that builds have drawn
         with unjudged(), in_memory(old.files) as one, in_memory(new.files) as other:
             _Comparing(result, project, Workshop(one), Workshop(other)).run(wanted)
+        KEEPER.set(NOT_KEPT)
     return result
 
 
