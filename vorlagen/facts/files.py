@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -261,16 +260,13 @@ def read_named(path: Path, most: int, findings: Findings) -> bytes | None:
     return None
 
 
-@lru_cache(maxsize=16)
-def _way_to(root: Path) -> str:
-    """Where a root leads; if that changes later, nothing below it is read any more."""
-    return os.path.realpath(root)
-
-
 def _resolved(path: Path, root: Path | None) -> Path:
     """Where a path leads."""
     found = Path(os.path.realpath(path, strict=True))  # the method hides a circle of links
-    if root is not None and not found.is_relative_to(_way_to(root)):
+    # Where nothing on a way is a link, nothing at its beginning is one either.
+    if root is not None and not (
+        found.is_relative_to(root.absolute()) or found.is_relative_to(os.path.realpath(root))
+    ):
         raise UnreadableError(
             Code.DATEI_UNLESBAR,
             "liegt außerhalb des Projektordners",
