@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from muster import BESCHEID, FOLGE, KGST, PROGRAMM, TEXT, VORLAGE, ZWEI
 from vergleiche import FREI, mit, verglichen
 
+from vorlagen.building.workshop import Workshop
 from vorlagen.comparing import paper_comparison
 from vorlagen.comparing.fact_changes import Kind, changes_between, undone
 from vorlagen.comparing.paper_comparison import ProjectComparison
 from vorlagen.comparing.touched_papers import touched_papers
+from vorlagen.documents.paper import Paper
+from vorlagen.facts.projekt import Behoerde, Papier
 
 _SLOW = settings(
     max_examples=5,
@@ -228,6 +231,24 @@ def test_a_state_that_cannot_be_built_is_told_and_the_rest_compared(tmp_path: Pa
     texts = mit(texts, KGST, "E10: 60000", "E10: 61000")
     papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}
     assert "„nummer“" in papers["musterkreis/folge-2025"].note
+    assert papers["musterkreis/beratung"].figures
+
+
+def test_a_paper_at_which_the_program_fails_keeps_no_other_from_being_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = Workshop.prepare
+
+    def failing(self: Workshop, behoerde: Behoerde, papier: Papier) -> Paper:
+        if papier.kennung == "folge-2025":
+            raise RuntimeError
+        return prepare(self, behoerde, papier)
+
+    monkeypatch.setattr(Workshop, "prepare", failing)
+    old = {**ZWEI, VORLAGE: FREI[VORLAGE]}
+    texts = mit(old, KGST, "E10: 60000", "E10: 61000")
+    papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}
+    assert papers["musterkreis/folge-2025"].note.startswith("lässt sich nicht vergleichen: alt")
     assert papers["musterkreis/beratung"].figures
 
 

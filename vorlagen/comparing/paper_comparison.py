@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vorlagen.building.git import last_commit
 from vorlagen.building.git_state import files_at
+from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
@@ -168,11 +169,11 @@ class _Comparing:
             result.note = "ist neu" if one is None else "gibt es nicht mehr"
             return result
         result.before = one.name if one.name != name else ""
-        old = self.old.prepare(self.old.projekt.behoerden[one.mandant], one)
+        old = self._prepared(self.old, one)
         is_same = old.page and not may_concern(self.changes, self.listed, old.teile)
         if is_same and not result.before:
             return result
-        new = self.new.prepare(self.new.projekt.behoerden[other.mandant], other)
+        new = self._prepared(self.new, other)
         for paper, state in ((old, self.result.old), (new, self.result.new)):
             if paper.page is None:
                 result.note = f"lässt sich nicht vergleichen: {_fault(paper, state)}"
@@ -186,6 +187,15 @@ class _Comparing:
         if result.figures or result.passages or result.still or has_file:
             result.causes = {change: self._commit(change) for change in read}
         return result
+
+    def _prepared(self, workshop: Workshop, papier: Papier) -> Paper:
+        behoerde = workshop.projekt.behoerden[papier.mandant]
+        try:
+            return workshop.prepare(behoerde, papier)
+        except Exception as error:  # noqa: BLE001 - the other papers are compared all the same
+            paper = Paper(behoerde, papier)
+            report_internal_error(error, papier.ordner, self.project, paper.findings)
+            return paper
 
     def _commit(self, change: Change) -> Commit | None:
         """The commit that made a change; None if it is in none yet, or there is no git."""
