@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 from muster import BESCHEID, FOLGE, KGST, PROGRAMM, TEXT, VORLAGE, ZWEI
 from vergleiche import FREI, mit, verglichen
 
+from vorlagen.building.workshop import Workshop
+from vorlagen.comparing import paper_comparison
 from vorlagen.comparing.fact_changes import Kind, changes_between, undone
 from vorlagen.comparing.paper_comparison import ProjectComparison
+from vorlagen.comparing.touched_papers import touched_papers
+from vorlagen.documents.paper import Paper
+from vorlagen.facts.projekt import Behoerde, Papier
 
 _SLOW = settings(
     max_examples=5,
@@ -40,6 +45,18 @@ EDITS = {
     (VORLAGE, "{bezeichnung: Adorf, wert: 2}"): ["{bezeichnung: Adorf, wert: 4}"],
     (TEXT, "berät der Musterkreis vor Ort"): ["hilft der Musterkreis vor Ort"],
 }
+
+
+_PLAIN = """art: Mitteilungsvorlage
+nummer: NUMMER
+datum: 2024-02-01
+oeffentlich: ja
+betreff: Für sich
+federfuehrung: Sozialamt
+beratungsfolge:
+  - {gremium: sozialausschuss, sitzung: maerz_2024, zustaendigkeit: Kenntnisnahme}
+unterschrift: {funktion: Landrat}
+"""
 
 
 @st.composite
@@ -103,6 +120,67 @@ def test_undoing_the_causes_of_a_figure_alone_restores_it(
             assert one.address not in tried[one.causes]
 
 
+@given(texts=edited())
+@_SLOW
+def test_papers_that_are_not_looked_at_are_what_they_were(
+    texts: dict[str, str], tmp_path: Path
+) -> None:
+    old = {**ZWEI, VORLAGE: FREI[VORLAGE]}
+    new = {**ZWEI, **texts}
+    with pytest.MonkeyPatch.context() as patch:
+        quick = verglichen(old, new, tmp_path)
+        patch.setattr(paper_comparison, "touched_papers", lambda *_: lambda _: True)
+        whole = verglichen(old, new, tmp_path)
+    assert _moved(quick) == _moved(whole)
+    assert [paper.name for paper in quick.papers] == [paper.name for paper in whole.papers]
+
+
+def test_only_papers_that_a_change_may_concern_are_read() -> None:
+    """Each of five papers is its own; of two, one asks for the other, and one for the costs of a post."""
+    texts = dict(FREI)
+    for number in range(5):
+        folder = f"/vorlagen/eigen-{number}/"
+        own = {TEXT: "Nichts weiter.\n", VORLAGE: _PLAIN.replace("NUMMER", f"9{number}/2024")}
+        texts |= {name.replace("/vorlagen/beratung/", folder): text for name, text in own.items()}
+    texts["data/musterkreis/vorlagen/eigen-1/text.md"] = "{{ vorlagen.eigen_0.vorlage.nummer }}\n"
+    texts["data/musterkreis/vorlagen/eigen-2/text.md"] = "{{ kgst.E10 | euro }}\n"
+    raw = _raw(texts)
+
+    def touched(path: str, old: str, new: str) -> set[str]:
+        now = _raw(mit(texts, path, old, new))
+        is_touched = touched_papers(changes_between(raw, now), raw, now)
+        names = ("beratung", *(f"eigen-{number}" for number in range(5)))
+        return {name for name in names if is_touched(f"data/musterkreis/vorlagen/{name}")}
+
+    first = "data/musterkreis/vorlagen/eigen-0/text.md"
+    assert touched(first, "Nichts", "Gar nichts") == {"eigen-0", "eigen-1"}
+    assert touched(KGST, "E10: 60000", "E10: 61000") == {"beratung", "eigen-2"}
+    assert len(touched(KGST, "gueltig_ab: 2024", "gueltig_ab: 2023")) == 6
+    assert touched(BESCHEID, "vzae: 2", "vzae: 3") == {"beratung"}
+
+
+def test_a_template_is_told_where_it_made_the_difference(tmp_path: Path) -> None:
+    template = "templates/musterkreis/teile/unterschrift.html"
+    old = {**FREI, template: "<p>Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}</p>"}
+    new = mit(
+        old, template, "Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}", "In Vertretung"
+    )
+    (paper,) = verglichen(old, new, tmp_path).papers
+    assert [(change.kind, change.file) for change in paper.causes] == [(Kind.SCHABLONE, template)]
+    assert paper.passages
+
+
+def test_a_figure_that_stayed_although_its_parts_moved_is_there_when_asked_for(
+    tmp_path: Path,
+) -> None:
+    texts = mit(FREI, BESCHEID, "vzae: 2", "vzae: 4")
+    texts = mit(texts, VORLAGE, "wert: 2.5", "wert: 1.25")
+    old = {**FREI, TEXT: f"{FREI[TEXT]}\n{{{{ groessen.beratungstage | einheit }}}}\n"}
+    (paper,) = verglichen(old, {**texts, TEXT: old[TEXT]}, tmp_path).papers
+    assert "groessen.beratungstage" in {one.address for one in paper.still}
+    assert "groessen.beratungstage" not in {one.address for one in paper.figures}
+
+
 def test_each_cause_is_named_with_its_file_and_line_and_only_what_moved_the_figure(
     tmp_path: Path,
 ) -> None:
@@ -153,6 +231,24 @@ def test_a_state_that_cannot_be_built_is_told_and_the_rest_compared(tmp_path: Pa
     texts = mit(texts, KGST, "E10: 60000", "E10: 61000")
     papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}
     assert "„nummer“" in papers["musterkreis/folge-2025"].note
+    assert papers["musterkreis/beratung"].figures
+
+
+def test_a_paper_at_which_the_program_fails_keeps_no_other_from_being_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = Workshop.prepare
+
+    def failing(self: Workshop, behoerde: Behoerde, papier: Papier) -> Paper:
+        if papier.kennung == "folge-2025":
+            raise RuntimeError
+        return prepare(self, behoerde, papier)
+
+    monkeypatch.setattr(Workshop, "prepare", failing)
+    old = {**ZWEI, VORLAGE: FREI[VORLAGE]}
+    texts = mit(old, KGST, "E10: 60000", "E10: 61000")
+    papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}
+    assert papers["musterkreis/folge-2025"].note.startswith("lässt sich nicht vergleichen: alt")
     assert papers["musterkreis/beratung"].figures
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from anlagen import einfach
 from gitarchiv import eingecheckt, git
 from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
 
 from vorlagen.cli.app import FINE, WRONG_USE, main
 from vorlagen.comparing.comparison_report import as_data, as_markdown
+from vorlagen.comparing.fact_changes import Kind
 from vorlagen.comparing.figure_history import history
-from vorlagen.comparing.paper_comparison import compare_states
+from vorlagen.comparing.paper_comparison import PaperComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 
 DEARER = mit(FREI, KGST, "E10: 60000", "E10: 61000")
@@ -45,8 +48,14 @@ def test_states_are_commits_tags_days_folders_and_what_is_there_now(
     for name in ("fassung-1", "HEAD~1", str(other)):
         assert find_state(name, project).files == wanted
     assert find_state("2024-02-01", project).files[KGST] == DEARER[KGST].encode()
+    schreibe(project, {VORLAGE.replace("vorlage.yaml", "veroeffentlicht.json"): "{}"})
+    git(project, "add", "data")
+    git(project, "commit", "-qm", "Festgehalten")
+    recorded = find_state("musterkreis/beratung", project)
+    assert recorded.commit is not None
+    assert recorded.commit.subject == "Festgehalten"
     assert find_state("", project).files[TEXT] == REWORDED[TEXT].encode()
-    assert git(project, "status", "--short") == f"M {TEXT}"
+    assert not git(project, "status", "--short")
 
 
 @pytest.mark.parametrize(
@@ -156,6 +165,22 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
     assert main(["verlauf", "gibt.es.nicht", "--projekt", str(tmp_path)]) == WRONG_USE
 
 
+def test_a_history_goes_on_where_a_paper_is_renamed(project: Path) -> None:
+    folder = project / VORLAGE.rpartition("/")[0]
+    folder.rename(folder.with_name("hilfe"))
+    eingecheckt(project, "Umbenannt")
+    schreibe(project, {KGST: mit(FREI, KGST, "E10: 60000", "E10: 62000")[KGST]})
+    eingecheckt(project, "Noch neuere KGSt-Werte")
+    moments = history("finanzierung.beratung.eigenanteil", project)
+    assert {moment.paper for moment in moments} == {"musterkreis/hilfe"}
+    assert [moment.commit.subject for moment in moments] == [
+        "Fakten",
+        "Neue KGSt-Werte",
+        "Noch neuere KGSt-Werte",
+    ]
+    assert [c.values for c in moments[-1].causes] == ["61000 → 62000"]
+
+
 def test_moved_sentences_and_rows_are_told_as_that(project: Path) -> None:
     lines = REWORDED[TEXT].splitlines(keepends=True)
     first, second = lines[2:4]
@@ -180,3 +205,71 @@ def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(projec
     assert row.pieces[1][:2] == [("ins", "Adenau"), ("", " | 2 | ")]
     assert ("ins", "nach A & B < C") in sentence.pieces[1]
     assert "**nach A & B \\< C**" in as_markdown(as_data(result))
+
+
+def _changed(project: Path, old: str = "HEAD", new: str = "") -> list[PaperComparison]:
+    return compare_states(find_state(old, project), find_state(new, project), project).papers
+
+
+def test_renamed_files_are_followed_whether_committed_or_not(project: Path) -> None:
+    renamed = project / KGST.replace("arbeitsplatz", "kosten")
+    (project / KGST).rename(renamed)
+    assert [c.kind for paper in _changed(project) for c in paper.causes] == [Kind.TEXT, Kind.NAME]
+    schreibe(project, {str(renamed.relative_to(project)): DEARER[KGST].replace("61000", "62000")})
+    for _ in range(2):
+        (paper,) = _changed(project, "HEAD~1" if not git(project, "status", "-s") else "HEAD")
+        assert {c.values for one in paper.figures for c in one.causes} == {"61000 → 62000"}
+        eingecheckt(project, "Umbenannt")
+
+
+def test_an_annex_that_is_no_text_has_size_and_hash(project: Path) -> None:
+    annex = "data/musterkreis/vorlagen/beratung/anlagen/plan.pdf"
+    listed = "anlagen:\n  - {datei: anlagen/plan.pdf, titel: Plan}\n"
+    schreibe(project, {VORLAGE: DEARER[VORLAGE] + listed, annex: einfach()})
+    eingecheckt(project, "Plan")
+    schreibe(project, {annex: einfach(2)})
+    (paper,) = _changed(project)
+    ((change, commit),) = paper.causes.items()
+    assert (change.kind, change.file, commit) == (Kind.DATEI, annex, None)
+    assert re.fullmatch(
+        r"[\d.]+ Bytes, SHA-256 \w{12}… → [\d.]+ Bytes, SHA-256 \w{12}…", change.values
+    )
+
+
+def test_a_worktree_and_a_submodule_have_their_states(project: Path, tmp_path: Path) -> None:
+    tree = tmp_path / "baum"
+    git(project, "worktree", "add", "-q", str(tree), "fassung-1")
+    schreibe(tree, REWORDED)
+    assert [paper.name for paper in _changed(tree)] == ["musterkreis/beratung"]
+    outer = tmp_path / "aussen"
+    schreibe(outer, {name: text for name, text in FREI.items() if "/musterkreis/" not in name})
+    inner = schreibe(
+        tmp_path / "innen",
+        {
+            name.removeprefix("data/musterkreis/"): text
+            for name, text in FREI.items()
+            if "/musterkreis/" in name
+        },
+    )
+    eingecheckt(inner)
+    git(outer, "init", "-q")
+    git(outer, "submodule", "add", str(inner), "data/musterkreis")
+    eingecheckt(outer)
+    assert not _changed(outer)
+    schreibe(outer, DEARER)
+    (paper,) = _changed(outer)
+    assert paper.figures
+
+
+def test_shared_facts_that_no_longer_load_keep_only_their_papers_from_being_compared(
+    project: Path,
+) -> None:
+    other = {name.replace("musterkreis", "nachbarkreis"): t for name, t in REWORDED.items()}
+    schreibe(project, {**REWORDED, **other})
+    eingecheckt(project, "Zwei Kreise")
+    gremien = "data/musterkreis/gremien.yaml"
+    schreibe(project, mit({**REWORDED, **other}, gremien, "gremien:", "gremein:"))
+    schreibe(project, {KGST: FREI[KGST]})
+    papers = {paper.name: paper for paper in _changed(project)}
+    assert "lässt sich nicht vergleichen: Arbeitsstand" in papers["musterkreis/beratung"].note
+    assert papers["nachbarkreis/beratung"].figures

@@ -62,7 +62,8 @@ def test_another_value_than_an_earlier_paper_published_names_both(tmp_path: Path
     assert finding.message == (
         f"„stellenplan.leitung.vzae“: musterkreis/folge-2025 kommt auf 1,5{NBSP}VZÄ; veröffentlicht"
         f" ist 1{NBSP}VZÄ: Vorlage 12/2024 vom 01.02.2024 (musterkreis/beratung),"
-        f" {STAND}:{line - 1}:5."
+        f" {STAND}:{line - 1}:5. Geändert: „stellenplan.leitung.stellen“ 2{NBSP}Stellen → 3{NBSP}Stellen"
+        f" ({STELLENPLAN}:4:14)."
     )
     assert str(finding.place).startswith(f"{FOLGETEXT}:2:")
 
@@ -77,14 +78,29 @@ def test_the_figure_of_another_paper_is_held_against_what_that_paper_published(
     assert f"kommt auf 69.600{NBSP}€; veröffentlicht ist 67.200{NBSP}€" in message
 
 
-def test_a_paper_is_held_against_its_own_published_state(tmp_path: Path) -> None:
+def test_one_changed_fact_gives_one_finding_that_names_it(tmp_path: Path) -> None:
     files = replaced({**ZWEI, STAND: stand(tmp_path)}, KGST, "E10: 60000", "E10: 61000")
-    warnings = found(tmp_path, files, "beratung")
-    assert {f.code for f in warnings} == {Code.STAND_WEICHT_AB}
-    addresses = {f.message.split("“")[0] for f in warnings}
-    assert "„finanzierung.beratung.eigenanteil" in addresses
-    assert "„finanzierung.beratung.foerderung" not in addresses
-    assert all("vorlagen festhalten musterkreis/beratung --ersetzen" in f.cure for f in warnings)
+    [finding] = found(tmp_path, files, "beratung")
+    assert (finding.code, finding.severity) == (Code.STAND_WEICHT_AB, Severity.WARNUNG)
+    assert finding.message.partition(":5. ")[2] == (
+        f"So weichen 3 Größen ab. Geändert: „kgst.personalkosten.E10“ 60.000{NBSP}€ je VZÄ und Jahr"
+        f" → 61.000{NBSP}€ je VZÄ und Jahr ({KGST}:8:8)."
+    )
+    assert "foerderung" not in finding.message
+    assert "vorlagen festhalten musterkreis/beratung --ersetzen" in finding.cure
+    assert finding.cure.endswith(
+        "vorlagen vergleichen musterkreis/beratung --vorlage musterkreis/beratung"
+    )
+
+
+def test_where_no_fact_is_another_that_is_said(tmp_path: Path) -> None:
+    files = {**ZWEI, STAND: stand(tmp_path)}
+    files = replaced(
+        files, VORLAGE, "von: 2024-01-01, bis: 2024-12-31", "von: 2024-01-01, bis: 2024-11-30"
+    )
+    files = replaced(files, VORLAGE, "      veroeffentlicht: {", "      # ")
+    [finding] = found(tmp_path, files, "beratung")
+    assert "Anders ist kein Wert, sondern eine Formel" in finding.message
 
 
 def test_another_day_is_no_error(tmp_path: Path) -> None:
@@ -177,5 +193,5 @@ def test_a_value_without_end_is_compared_exactly(tmp_path: Path) -> None:
     assert '"bruch"' in published
     assert not found(tmp_path, {**files, STAND: published}, "beratung")
     changed = replaced(files, KGST, "gesamt: 9601", "gesamt: 9602")
-    messages = [f.message for f in found(tmp_path, {**changed, STAND: published}, "beratung")]
-    assert any(m.startswith("„finanzierung.beratung.gesamtkosten.je_stelle“") for m in messages)
+    [finding] = found(tmp_path, {**changed, STAND: published}, "beratung")
+    assert "„kgst.sachkosten.gesamt“ 9.601" in finding.message

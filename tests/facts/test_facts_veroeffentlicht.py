@@ -27,12 +27,19 @@ ENTRY: dict[str, Any] = {
     "quellen": [
         {
             "adresse": "kgst.E10",
+            "wert": "60000",
             "datei": "x.yaml",
             "zeile": 1,
             "spalte": 1,
             "gilt_ab": "2024-01-01",
         },
-        {"adresse": "bescheide.a.betrag", "datei": "y.yaml", "zeile": 1, "spalte": 1},
+        {
+            "adresse": "bescheide.a.betrag",
+            "wert": "96000",
+            "datei": "y.yaml",
+            "zeile": 1,
+            "spalte": 1,
+        },
     ],
 }
 KEPT = {key: value for key, value in ENTRY.items() if key != "quellen"}
@@ -58,6 +65,7 @@ def faults_of(text: str) -> list[Finding]:
 def test_a_record_is_read_as_it_was_written() -> None:
     state = state_of(TEXT)
     assert (state.nummer, state.datum, state.entwurf) == ("12/2024", date(2024, 2, 1), False)
+    assert state.fakten == {"bescheide.a.betrag": {96000}, "kgst.E10": {60000}}
     assert str(state) == "Vorlage 12/2024 vom 01.02.2024 (musterkreis/beratung)"
     [figure] = state.groessen["finanzierung.beratung.eigenanteil"]
     assert (figure.wert, figure.einheit) == (Fraction(67200), "EUR")

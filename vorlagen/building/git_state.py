@@ -166,7 +166,7 @@ class States:
         """Whether what was asked of a file stands in one of its contents in git, too."""
         if blob in self._names_now(name):
             return True
-        if not {THERE, CONTENT}.isdisjoint(asked) or not blob.strip("0"):  # which is none
+        if not {THERE, CONTENT}.isdisjoint(asked) or not blob:
             return False
         tree = self._tree(name, blob)
         return tree is not None and all(
@@ -244,7 +244,8 @@ class _History:
                 commits.append(commit)
                 roots |= set() if parents else {commit}
             elif said:
-                before, way = said.split()[2], said.split()[4]
+                mode, _, before, _, way = said.split()
+                before = before if mode.startswith(":100") else ""  # no link
                 name = normalize("NFC", os.fsdecode(next(tokens, b"")))
                 files.setdefault(name, []).append((len(commits) - 1, before))
                 above, _, last = name.rpartition("/")
@@ -266,25 +267,67 @@ def _blobs(content: bytes) -> frozenset[str]:
     return frozenset({sha1.hexdigest(), hashlib.sha256(blob).hexdigest()})
 
 
-def _committed(folder: Path, head: str) -> dict[str, str]:
+def _committed(folder: Path, head: str, mode: bytes = b"100") -> dict[str, str]:
     """The names of the contents of all plain files that a commit has below a folder, by path in NFC."""
     listed = ask_git(folder, "ls-tree", "-r", "-z", head) if head else b""
     entries = (entry.partition(b"\t") for entry in listed.split(b"\0"))
     return {
         normalize("NFC", os.fsdecode(path)): about.split()[2].decode()
         for about, _, path in entries
-        if about.startswith(b"100")  # no link, and no other repository
+        if about.startswith(mode)  # no link, and no other repository
     }
 
 
 def files_at(folder: Path, commit: str) -> dict[str, bytes]:
     """What a commit has of the files that papers are made of, by their paths below a folder.
 
-    They are taken from git's objects: nothing is checked out. Nothing if git does not have all of them.
+    They are taken from git's objects, also from those of submodules: nothing is checked out. Nothing if
+    git does not have all of them.
     """
-    names = _committed(folder, commit)
-    names = {name: blob for name, blob in names.items() if name.partition("/")[0] in _FOLDERS}
-    asked = "".join(f"{blob}\n" for blob in names.values()).encode()
+    names = {name: blob for name, blob in _committed(folder, commit).items() if _is_of_papers(name)}
+    found = _contents(folder, names.values())
+    files = {name: found[blob] for name, blob in names.items()} if found else {}
+    for module, of_module in _committed(folder, commit, b"160000").items() if found else ():
+        inner = _committed(folder / module, of_module)
+        contents = _contents(folder / module, inner.values())
+        if not contents:
+            return {}
+        whole = {f"{module}/{name}": contents[blob] for name, blob in inner.items()}
+        files |= {name: content for name, content in whole.items() if _is_of_papers(name)}
+    return files
+
+
+def changed_files(folder: Path, head: str) -> Iterator[tuple[str, dict[str, bytes | None]]]:
+    """The commits up to one, the oldest first, each with the files that it changed as they then were.
+
+    None stands for a file that was removed. What a merge brought in counts as the merge's. Nothing if git
+    does not have all of them.
+    """
+    history = _History.of(folder, head)
+    after = _committed(folder, head)
+    changed: dict[int, dict[str, str]] = {}
+    for name, changes in history.files.items():
+        blob = after.get(name, "")
+        for number, before in changes if _is_of_papers(name) else ():
+            changed.setdefault(number, {})[name] = blob
+            blob = before
+    found = _contents(folder, filter(None, (b for some in changed.values() for b in some.values())))
+    for number in sorted(changed, reverse=True) if found else ():
+        yield (
+            history.commits[number],
+            {name: found.get(blob) for name, blob in changed[number].items()},
+        )
+
+
+def _is_of_papers(name: str) -> bool:
+    parts = name.split("/")
+    return parts[0] in _FOLDERS and not any(part.startswith(".") for part in parts)
+
+
+def _contents(folder: Path, blobs: Iterable[str]) -> dict[str, bytes]:
+    """Contents by their names; nothing if git lacks one of them."""
+    names = list(dict.fromkeys(blobs))
+    asked = "".join(f"{blob}\n" for blob in names).encode()
     answer = io.BytesIO(ask_git(folder, "cat-file", "--batch", given=asked) if names else b"")
     found: dict[str, bytes] = {}
     for name in names:

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from vorlagen.audit.own_pdf import CURE, PdfReport, page_texts
 from vorlagen.building.annexes import NotCombinedError
@@ -17,8 +16,8 @@ from vorlagen.building.git_state import files_at
 from vorlagen.building.making import UNKNOWN, digest_of_files, make, restamped
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.workshop import Workshop
-from vorlagen.building.writing import write_file
-from vorlagen.findings import Code, Place, reason
+from vorlagen.facts.files import in_memory
+from vorlagen.findings import Code, Place
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.renditions.facts_file import Kopf
 from vorlagen.renditions.pdf import LibraryMissingError, PdfError, Provenance
@@ -114,13 +113,7 @@ def _built_again(provenance: Provenance, paper: Kopf, project: Path) -> list[byt
             "ihr Commit ist hier nicht zu finden (im Projekt: vorlagen pruefen DATEI.pdf --projekt"
             " ORDNER)"
         )
-    with TemporaryDirectory(prefix="vorlagen-") as folder:
-        root = Path(folder).resolve()
-        try:
-            for name, content in files.items():
-                write_file(root / name, content, root)
-        except OSError as error:
-            raise _NotDoneError(f"ihr Stand lässt sich nicht ablegen: {reason(error)}") from None
+    with in_memory(files) as root:
         return _built(root, paper, provenance)
 
 

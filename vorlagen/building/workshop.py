@@ -25,7 +25,7 @@ from vorlagen.building.report import About, PaperReport, Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.writing import OUTPUT, write_together
-from vorlagen.checks.checklist import check_decisions, check_figures
+from vorlagen.checks.checklist import IS_JUDGED, check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
 from vorlagen.documents.network_layout import KEEPER, NOT_KEPT
@@ -253,9 +253,11 @@ class Workshop:
         environment = self._environment(behoerde)
         abkuerzungen = together(shared.abkuerzungen, behoerde.abkuerzungen)
         page = render(environment, paper, abkuerzungen=abkuerzungen, root=root, final=final)
-        check_style_sheets((source for _, source in environment.template_sources()), paper.findings)
-        drawn = _drawn(paper, page) if page else None
-        paper.findings.extend(missing_letters(root, papier, drawn))
+        if IS_JUDGED.get():
+            sources = (source for _, source in environment.template_sources())
+            check_style_sheets(sources, paper.findings)
+            drawn = _drawn(paper, page) if page else None
+            paper.findings.extend(missing_letters(root, papier, drawn))
         _check_name(paper, papier.schriftstueck)
         paper.page = None if paper.findings.has_errors else page
 

@@ -3,7 +3,8 @@
 Of all published states the last one that named an address counts: the paper's own, else that of the
 latest earlier paper of the authority. Once the paper itself is published, the matter is settled. Exact
 values are compared, however they were printed. A difference that comes from another day (a rate that has
-changed since), or in a paper that carries an earlier one on, is only a Hinweis.
+changed since), or in a paper that carries an earlier one on, is only a Hinweis. All that differs from one
+state is told at once, with the facts at its root.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import aufzaehlung
 
+_MOST_ROOTS = 5  # are named
+
 
 def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
     """Each figure of a paper of which something else was published."""
@@ -36,9 +39,13 @@ def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
     last: dict[str, _Statement] = {}
     for state in states:  # later ones take the place of earlier ones
         last.update(_statements(state))
+    moved: dict[tuple[str, bool], list[_Move]] = {}
     for address, statement in last.items():
-        if address in now.by_address:
-            yield from _compare(statement, now.by_address[address], now)
+        for move in _compare(statement, now.by_address.get(address, ()), now):
+            key = statement.state.published.vorlage, move.is_expected
+            moved.setdefault(key, []).append(move)
+    for moves in moved.values():
+        yield _told(moves, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,20 @@ class _Now:
         return places[0] if places else Place(self.papier.text_datei)
 
 
-def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A figure that is not what was published."""
+
+    statement: _Statement
+    figure: Figure
+    other_days: Sequence[str]
+
+    @property
+    def is_expected(self) -> bool:
+        return bool(self.other_days) or self.statement.state.is_carried_on
+
+
+def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> Iterator[_Move]:
     """The first value that differs from all that were published.
 
     What is printed must be among them; of what is only reckoned with, one value: a period in which a
@@ -121,24 +141,50 @@ def _compare(statement: _Statement, figures: Sequence[Figure], now: _Now) -> Ite
     published = {(value.wert, value.einheit) for value in statement.values}
     differing = [f for f in figures if (f.exact, str(f.unit)) not in published]
     printed = [figure for figure in differing if id(figure.origin) in now.printed]
-    if printed or len(differing) == len(figures):
-        yield _differs(statement, next(iter(printed or differing)), now)
+    if printed or (differing and len(differing) == len(figures)):
+        figure = next(iter(printed or differing))
+        yield _Move(statement, figure, _other_days(statement.values, figure))
 
 
-def _differs(statement: _Statement, figure: Figure, now: _Now) -> Finding:
-    state, style = statement.state, now.style
-    other_days = _other_days(statement.values, figure)
-    expected = bool(other_days) or state.is_carried_on
-    why = f" Es zählt ein anderer Tag: {'; '.join(other_days)}." if other_days else ""
+def _told(moves: Sequence[_Move], now: _Now) -> Finding:
+    """One finding on all that differs from a published state."""
+    first = moves[0]
+    statement, figure, style = first.statement, first.figure, now.style
+    state = statement.state
+    are = "sind" if len(statement.values) > 1 else "ist"
+    days = dict.fromkeys(day for move in moves for day in move.other_days)
+    more = f" So weichen {len(moves)} Größen ab." if len(moves) > 1 else ""
+    why = f" Es zählt ein anderer Tag: {'; '.join(days)}." if days else ""
     return Finding(
         Code.STAND_WEICHT_AB,
         now.place_of(figure),
-        f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, style)}; veröffentlicht"
-        f" {'sind' if len(statement.values) > 1 else 'ist'} {_said(statement.values, now)}:"
-        f" {state.published}, {statement.values[0].place}.{why}",
-        _cure(state, now.papier, is_expected=expected),
-        Severity.HINWEIS if expected else None,
+        f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, style)};"
+        f" veröffentlicht {are} {_said(statement.values, now)}:"
+        f" {state.published}, {statement.values[0].place}.{more}{_roots(moves, now)}{why}",
+        _cure(state, now.papier, is_expected=first.is_expected),
+        Severity.HINWEIS if first.is_expected else None,
     )
+
+
+def _roots(moves: Sequence[_Move], now: _Now) -> str:
+    """The facts below moved figures that are not what they were, unless they are all that moved."""
+    state = moves[0].statement.state
+    before = {full_address(a, state.kennung): v for a, v in state.published.fakten.items()}
+    roots: dict[str, str] = {}
+    for leaf, fact in (pair for move in moves for pair in move.figure.facts()):
+        known = before.get(full_address(leaf.address, now.papier.kennung), frozenset())
+        if known and leaf.exact not in known:
+            was = aufzaehlung(
+                [said(Figure(v, leaf.unit, Constant("")), now.style) for v in sorted(known)]
+            )
+            roots[leaf.address] = f"{was} → {said(leaf, now.style)} ({fact.place})"
+    if not before or roots.keys() == {move.figure.address for move in moves}:
+        return ""
+    if not roots:
+        return " Anders ist kein Wert, sondern eine Formel, eine Rundung, ein Zeitraum oder das Programm."
+    named = [f"„{address}“ {root}" for address, root in roots.items()]
+    more = f" und {len(named) - _MOST_ROOTS} weitere Fakten" if len(named) > _MOST_ROOTS else ""
+    return f" Geändert: {'; '.join(named[:_MOST_ROOTS])}{more}."
 
 
 def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
@@ -147,7 +193,8 @@ def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
     if state.is_own:
         return (
             "Den Fakt zurücknehmen, der sich geändert hat, oder die neue Fassung nach ihrer"
-            f" Veröffentlichung festhalten: vorlagen festhalten {papier.name} --ersetzen"
+            f" Veröffentlichung festhalten: vorlagen festhalten {papier.name} --ersetzen. Alles, was sich"
+            f" bewegt hat, zeigt: vorlagen vergleichen {papier.name} --vorlage {papier.name}"
         )
     return (
         "Prüfen, welcher Wert stimmt. Hat er sich seither geändert, es im Text sagen; mit dem Festhalten"

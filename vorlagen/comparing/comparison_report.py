@@ -110,6 +110,7 @@ def _paper(paper: PaperComparison) -> Data:
             for number, (change, commit) in enumerate(paper.causes.items(), start=1)
         ],
         "groessen": [_row(paper, one, addresses, words) for one, addresses in paper.rows],
+        "gleich_trotz_anderer_teile": [one.address for one in paper.still],
         "textstellen": [
             _passage(passage, reasons, before.section if before else None)
             for before, passage in pairwise([None, *paper.passages])

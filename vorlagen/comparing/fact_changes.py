@@ -5,20 +5,28 @@ Each change can be undone by itself, so that one can see what it did.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
 
-from vorlagen.facts.reads import STEP
+from vorlagen.facts.dateien import NIEDERSCHRIFT, VORLAGE
+from vorlagen.facts.reads import LISTING, STEP, THERE, Part
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings
+from vorlagen.german.numbers import zahl
 
 _LONGEST = 60  # characters of a value as it is told
+_SAME_FILE = 0.5
+_FEW = 50  # files; of more, only those are followed that have not changed
 _MOST = 120  # so many entries are told apart; of more, files
 _FORMULAS = frozenset({"groessen", "formel", "je_stelle", "abzug"})
 
@@ -32,6 +40,7 @@ class Kind(StrEnum):
     TEXT = "Text"
     SCHABLONE = "Schablone"
     DATEI = "Datei"
+    NAME = "Umbenannt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +76,10 @@ class Change:
             return f"{self.old} → {self.new}"
         return f"neu: {self.new}" if self.new else f"entfällt: {self.old}" if self.old else ""
 
-    def concerns(self, key: str) -> bool:
-        """Whether what was read under a key (`vorlagen.facts.reads`) is part of this, or has it in it."""
-        kind, _, where = key.partition(":")
-        file, _, spot = where.partition("#")
-        if file != self.file or kind in {"stand", "ort", "da"}:
+    def concerns(self, what: str) -> bool:
+        """Whether what was read of its file (`vorlagen.facts.reads`) is part of this, or has it in it."""
+        kind, _, spot = what.partition("#")
+        if kind in {"stand", "ort", "da"}:
             return False
         if not spot or not self.path:
             return kind != "worte"
@@ -99,6 +107,46 @@ def changes_between(old: Files, new: Files) -> list[Change]:
     return found
 
 
+def changes_read(changes: Iterable[Change], parts: Iterable[Part]) -> list[Change]:
+    """The changes of which something was read in some parts."""
+    by_file: dict[str, list[Change]] = {}
+    for change in changes:
+        by_file.setdefault(change.file, []).append(change)
+    found = {
+        change
+        for part in parts
+        for file, asked in part.files.items()
+        for change in by_file.get(file, ())
+        if any(map(change.concerns, asked))
+    }
+    return [change for some in by_file.values() for change in some if change in found]
+
+
+def may_concern(changes: Sequence[Change], listed: set[str], parts: Sequence[Part]) -> bool:
+    """Whether what was made of these parts may be another now; `listed` as `relisted` tells."""
+    named = {change.file for change in changes}
+    return any(
+        (file in listed and LISTING in asked) or (file in named and THERE in asked)
+        for part in parts
+        for file, asked in part.files.items()
+    ) or bool(changes_read(changes, parts))
+
+
+def relisted(old: Files, new: Files) -> set[str]:
+    """The folders in which something came or went."""
+    return {path.rpartition("/")[0] for path in _entries(old) ^ _entries(new)}
+
+
+def _entries(files: Files) -> set[str]:
+    """All files, and the folders that they lie in."""
+    found: set[str] = set()
+    for path in files:
+        while path and path not in found:
+            found.add(path)
+            path = path.rpartition("/")[0]  # noqa: PLW2901 - up to the top
+    return found
+
+
 def undone(changes: Iterable[Change], old: Files, new: Files) -> dict[str, bytes | None]:
     """The files that are others once these changes are undone; None for one that is then not there."""
     by_file: dict[str, list[Change]] = {}
@@ -122,10 +170,59 @@ def line_of(files: Files, file: str, path: tuple[str, ...]) -> tuple[str, int]:
 def _of_file(name: str, old: Files, new: Files) -> Change:
     kind = Kind.TEXT if name.endswith(".md") else Kind.DATEI
     kind = Kind.SCHABLONE if name.startswith("templates/") else kind
+    if kind is Kind.DATEI and not name.endswith(".yaml"):
+        return Change(name, (), kind, _identity(old.get(name)), _identity(new.get(name)))
     if name in old and name in new:
         return Change(name, (), kind, "", "")
     said = "die ganze Datei"
     return Change(name, (), kind, said if name in old else "", said if name in new else "")
+
+
+def _identity(content: bytes | None) -> str:
+    """What can be told of a file that is no text: size and hash."""
+    if content is None:
+        return ""
+    return (
+        f"{zahl(Decimal(len(content)))} Bytes, SHA-256 {hashlib.sha256(content).hexdigest()[:12]}…"
+    )
+
+
+def followed(old: Files, new: Files) -> tuple[dict[str, str], dict[str, str]]:
+    """The files that have another name now, old and new, and the folders of renamed papers.
+
+    They are known by their content, or by most of its lines; what lies beside a paper goes with it.
+    """
+    gone = {name: old[name] for name in sorted(old.keys() - new.keys())}
+    found: dict[str, str] = {}
+    for name in sorted(new.keys() - old.keys()):
+        shares = {
+            other: _share(raw, new[name])
+            for other, raw in gone.items()
+            if raw == new[name] or (other.endswith(PurePosixPath(name).suffix) and len(gone) < _FEW)
+        }
+        best = max(shares, key=lambda other: shares[other], default="")
+        if best and shares[best] > _SAME_FILE:
+            found[best] = name
+            del gone[best]
+    papers = [
+        names for names in found.items() if VORLAGE.passt(names[1]) or NIEDERSCHRIFT.passt(names[1])
+    ]
+    folders = {one.rpartition("/")[0]: other.rpartition("/")[0] for one, other in papers}
+    for one, other in folders.items():
+        beside = [name for name in old if name.startswith(f"{one}/")]
+        found |= {name: f"{other}{name.removeprefix(one)}" for name in beside}
+    return found, folders
+
+
+def paper_in(folder: str) -> str:
+    """The name of the paper in a folder, as commands take it."""
+    _, mandant, _, kennung = folder.split("/")
+    return f"{mandant}/{kennung}"
+
+
+def _share(one: bytes, other: bytes) -> float:
+    """Which part of two files is the same, line by line."""
+    return SequenceMatcher(None, one.splitlines(), other.splitlines(), autojunk=False).ratio()
 
 
 def _composed(name: str, files: Files) -> yaml.Node | None:

@@ -6,18 +6,17 @@ changes named as a cause suffice: undone alone, they give the old figure; and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 from vorlagen.building.workshop import Workshop
-from vorlagen.building.writing import remove_file, write_file
 from vorlagen.comparing.fact_changes import Change, Files, Kind, undone
 from vorlagen.documents.paper import Paper
+from vorlagen.facts.files import in_memory
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation
 from vorlagen.figures.formula import said
@@ -27,6 +26,7 @@ from vorlagen.german.style import DIN_5008, Hausstil
 
 Key = tuple[str, str]  # folder of the annex that prints it, empty for the paper; address or formula
 Value = tuple[Fraction | None, str]
+Values = dict[Key, tuple[Value, ...]]
 _TRIALS = 300  # of a comparison; whoever changes more at once is not told of causes
 _NO_FACTS = frozenset({Kind.TEXT, Kind.SCHABLONE})
 _SUMS = frozenset({Op.PLUS, Op.MINUS})
@@ -99,8 +99,14 @@ def printed_figures(paper: Paper) -> dict[Key, list[Figure]]:
     for folder, document in {"": paper, **paper.documents}.items():
         for printed in document.page.printed if document.page else ():
             values = found.setdefault((folder, key_of(printed.figure)), {})
-            values.setdefault(_value(printed.figure), printed.figure)
+            values.setdefault(value_of(printed.figure), printed.figure)
     return {key: [*values.values()] for key, values in found.items()}
+
+
+def values_of(paper: Paper) -> Values:
+    """The values of the figures that a rendered paper prints."""
+    found = printed_figures(paper).items()
+    return {key: tuple(map(value_of, figures)) for key, figures in found}
 
 
 def key_of(figure: Figure) -> str:
@@ -122,27 +128,40 @@ def moved_figures(old: Paper, new: Paper) -> Iterator[FigureChange]:
     before, after = printed_figures(old), printed_figures(new)
     for key in {**after, **before}:
         ones, others = before.get(key, []), after.get(key, [])
-        left = {_value(figure) for figure in ones}
-        right = {_value(figure) for figure in others}
-        gone = [figure for figure in ones if _value(figure) not in right]
-        come = [figure for figure in others if _value(figure) not in left]
+        left = {value_of(figure) for figure in ones}
+        right = {value_of(figure) for figure in others}
+        gone = [figure for figure in ones if value_of(figure) not in right]
+        come = [figure for figure in others if value_of(figure) not in left]
         for one, other in zip_longest(gone, come):
             yield FigureChange(key, one, other, style=new.style)
 
 
-class Trials:
-    """Computes papers of the new state with some of the changes undone, in a folder of its own."""
+def still_figures(old: Paper, new: Paper) -> list[FigureChange]:
+    """The printed figures that are what they were, although facts that they rest on are others."""
+    before, after = printed_figures(old), printed_figures(new)
+    pairs = ((key, figure, before.get(key, [])) for key, some in after.items() for figure in some)
+    return [
+        FigureChange(key, one, figure, style=new.style)
+        for key, figure, ones in pairs
+        for one in ones
+        if value_of(one) == value_of(figure) and _parts(one) != _parts(figure)
+    ]
 
-    def __init__(self, root: Path, old: Files, new: Files) -> None:
-        self._root, self._old, self._new = root, old, new
-        self._touched: set[str] = set()
-        self._values: dict[tuple[frozenset[Change], str, bool], dict[Key, tuple[Value, ...]]] = {}
-        self._current: frozenset[Change] = frozenset()
-        self._workshop = Workshop(root)
+
+def _parts(figure: Figure) -> set[tuple[str, Value]]:
+    return {(leaf.address, value_of(leaf)) for leaf, _ in figure.facts()}
+
+
+class Trials:
+    """Computes papers of the new state with some of the changes undone."""
+
+    def __init__(self, old: Files, new: Files) -> None:
+        self._old, self._new = old, new
+        self._values: dict[tuple[frozenset[Change], str, bool], Values] = {}
 
     def values(
         self, changes: Iterable[Change], paper: str, keys: Sequence[Key], *, rendered: bool
-    ) -> dict[Key, tuple[Value, ...]]:
+    ) -> Values:
         """The values that figures of a paper have without these changes; none of what cannot be computed.
 
         Args:
@@ -151,105 +170,88 @@ class Trials:
             keys: The figures, the same whenever this is asked.
             rendered: Whether only the page says what they are.
         """
-        some = frozenset(changes)
-        known = some, paper, rendered
+        known = frozenset(changes), paper, rendered
         if known not in self._values:
             if len(self._values) >= _TRIALS:
                 return {}
-            self._set_up(some)
-            self._values[known] = self._asked(paper, keys, rendered=rendered)
+            files = {**self._new, **undone(known[0], self._old, self._new)}
+            there = {name: content for name, content in files.items() if content is not None}
+            with in_memory(there) as root:
+                self._values[known] = _asked(Workshop(root), paper, keys, rendered=rendered)
         return self._values[known]
 
-    def _set_up(self, changes: frozenset[Change]) -> None:
-        if changes == self._current:
-            return
-        wanted = undone(changes, self._old, self._new)
-        for name in self._touched - wanted.keys():
-            self._write(name, self._new.get(name))
-        for name, content in wanted.items():
-            self._write(name, content)
-        self._touched, self._current = {*wanted}, changes
-        self._workshop = Workshop(self._root)
 
-    def _write(self, name: str, content: bytes | None) -> None:
-        path = self._root / name
-        if content is None:
-            remove_file(path, self._root)
-        else:
-            write_file(path, content, self._root, lasts=False)
-
-    def _asked(
-        self, name: str, keys: Sequence[Key], *, rendered: bool
-    ) -> dict[Key, tuple[Value, ...]]:
-        chosen = [one for one in self._workshop.select(()) if one[1].name == name]
-        if not chosen:
-            return {}
+def _asked(workshop: Workshop, name: str, keys: Sequence[Key], *, rendered: bool) -> Values:
+    for behoerde, kennung in workshop.chosen([name]):
+        papier = workshop.projekt.papier(behoerde, kennung)
         if rendered:
-            found = printed_figures(self._workshop.prepare(*chosen[0]))
-            return {key: tuple(map(_value, figures)) for key, figures in found.items()}
-        paper = self._workshop.with_figures(*chosen[0])
+            return values_of(workshop.prepare(behoerde, papier))
+        paper = workshop.with_figures(behoerde, papier)
         resolved = {key: value_at(paper, key) for key in keys}
-        return {key: (_value(figure),) for key, figure in resolved.items() if figure}
+        return {key: (value_of(figure),) for key, figure in resolved.items() if figure}
+    return {}
 
 
 def with_causes(
-    moved: Sequence[FigureChange], old: Paper, new: Paper, search: Search
+    old: Paper, new: Paper, changes: Sequence[Change], trials: Trials
 ) -> list[FigureChange]:
     """The moved figures of a paper with what made them move, the weightiest first."""
-    before, after = printed_figures(old), printed_figures(new)
+    before, after = values_of(old), values_of(new)
+    moved = list(moved_figures(old, new))
     keys = dict.fromkeys(one.key for one in moved if one.old is not None and one.new is not None)
-    search.look_for({key: tuple(map(_value, before[key])) for key in keys})
-    # What addresses alone say need not be rendered, if they say what the page does.
-    now = search.values((), rendered=False) if keys else {}
-    causes = {
-        key: search.causes(key, rendered=now.get(key) != tuple(map(_value, after[key])))
-        for key in keys
-    }
+    search = Search(new.papier.name, changes, trials, {key: before[key] for key in keys})
+    causes: dict[Key, tuple[Change, ...]] = {}
+    for key in keys:
+        # What addresses alone say need not be rendered, if they say what the page does.
+        at_address = [
+            figure and (value_of(figure),) for figure in (value_at(old, key), value_at(new, key))
+        ]
+        is_said = at_address == [before[key], after[key]]
+        causes[key] = search.causes(key, after[key], rendered=not is_said)
     found = [replace(one, causes=causes.get(one.key, ())) for one in moved]
     return sorted(found, key=lambda one: (one.old is None or one.new is None, one.rank))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Search:
-    """Looks for the fewest changes that give a paper its old figures back."""
+    """Looks for the fewest changes that give the figures of a paper the values back that are `wanted`.
+
+    `changes` are all that concern the paper: without any of them it is what it was.
+    """
 
     paper: str
     changes: Sequence[Change]
     trials: Trials
-    wanted: Mapping[Key, tuple[Value, ...]] = field(default_factory=dict)
+    wanted: Values
 
-    def look_for(self, wanted: Mapping[Key, tuple[Value, ...]]) -> None:
-        """Set the values that figures shall have again."""
-        self.wanted = wanted
-
-    def causes(self, key: Key, *, rendered: bool) -> tuple[Change, ...]:
+    def causes(self, key: Key, now: tuple[Value, ...], *, rendered: bool) -> tuple[Change, ...]:
         """The changes that made a figure move; none if they were too many to be tried out.
 
         Args:
             key: The figure.
+            now: Its values in the new state.
             rendered: Whether only the page says what it is.
         """
+        facts = [change for change in self.changes if change.kind not in _NO_FACTS]
+        needed = set(self.changes if rendered else facts)  # without them all is as it was
+
+        def without(changes: Sequence[Change]) -> tuple[Value, ...] | None:
+            if needed <= set(changes):
+                return self.wanted[key]
+            keys = tuple(self.wanted)
+            return self.trials.values(changes, self.paper, keys, rendered=rendered).get(key)
 
         def restores(changes: Sequence[Change]) -> bool:
-            return self.values(changes, rendered=rendered).get(key) == self.wanted[key]
+            return without(changes) == self.wanted[key]
 
-        def moves(change: Change) -> bool:
-            now = self.values((), rendered=rendered).get(key)
-            return self.values([change], rendered=rendered).get(key) != now
-
-        facts = [change for change in self.changes if change.kind not in _NO_FACTS]
         for some in (facts, self.changes):  # facts first
             for change in some:
                 if restores([change]):
                     return (change,)
-            for several in (list(filter(moves, some)), some):
+            for several in ([one for one in some if without([one]) != now], some):
                 if len(several) > 1 and restores(several):
                     return _fewest(several, restores)
         return ()
-
-    def values(self, changes: Sequence[Change], *, rendered: bool) -> dict[Key, tuple[Value, ...]]:
-        """What the figures are without these changes."""
-        return self.trials.values(changes, self.paper, tuple(self.wanted), rendered=rendered)
 
 
 def _fewest(
@@ -275,7 +277,8 @@ def value_at(paper: Paper, key: Key) -> Figure | None:
     return found if isinstance(found, Figure) else None
 
 
-def _value(figure: Figure) -> Value:
+def value_of(figure: Figure) -> Value:
+    """What counts of a figure."""
     return figure.exact, str(figure.unit)
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from vorlagen.building.git import ask_git, last_commit
+from vorlagen.building.git_state import changed_files
 from vorlagen.building.workshop import Workshop
-from vorlagen.comparing.fact_changes import Change, Files, changes_between
-from vorlagen.comparing.figure_changes import Search, Trials, value_at
-from vorlagen.comparing.states import Commit, State, StateError, as_folder, commits_of, state_at
+from vorlagen.checks.checklist import unjudged
+from vorlagen.comparing.fact_changes import (
+    Change,
+    Files,
+    changes_between,
+    changes_read,
+    followed,
+    may_concern,
+    paper_in,
+    relisted,
+)
+from vorlagen.comparing.figure_changes import Search, Trials, Values, value_at, value_of
+from vorlagen.comparing.states import Commit, StateError, commits_of, state_at
+from vorlagen.facts.files import in_memory
+from vorlagen.facts.projekt import Behoerde
+from vorlagen.facts.reads import Part, recording
 from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.figures.formula import said
 from vorlagen.german.style import DIN_5008, Hausstil
-
-_FOLDERS = ("data", "templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,50 +82,85 @@ def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[M
         raise StateError(
             "Das git-Archiv hat noch keinen Commit." if git else "Hier gibt es kein git-Archiv."
         )
-    commits = commits_of(project, "--first-parent", "--full-history", head, "--", *_FOLDERS)[::-1]
-    found: dict[str, list[Moment]] = {}
-    before: Files = {}
-    for commit in commits:
-        try:
-            state = state_at(commit, project)
-        except StateError:  # a commit in which the project did not exist
-            continue
-        _add(found, state, before, address, wanted)
-        before = state.files
-    if not found:
+    commits = {commit.name: commit for commit in commits_of(project, "--first-parent", head)}
+    found = _History(address, wanted)
+    is_whole = False
+    with unjudged():
+        for name, changed in changed_files(project, head):
+            found.add(commits[name], changed)
+            is_whole = True
+    if not is_whole:
+        state_at(commits[head], project)  # tells why
+    if not any(found.moments.values()):
         raise StateError(f"Keine Vorlage hatte je eine Größe „{address}“.")
-    return [moment for name in sorted(found) for moment in found[name]]
+    return [moment for name in sorted(found.moments) for moment in found.moments[name]]
 
 
-def _add(
-    found: dict[str, list[Moment]],
-    state: State,
-    before: Files,
-    address: str,
-    wanted: tuple[str, ...],
-) -> None:
-    """Add the values that are others in a state than in the one before."""
-    key = ("", address)
-    with ExitStack() as stack:
-        root = stack.enter_context(as_folder(state.files))
-        workshop = Workshop(root)
-        papers = [workshop.with_figures(*selected) for selected in workshop.select(wanted)]
-        now = {paper.papier.name: (value_at(paper, key), paper.style) for paper in papers}
-        trials: Trials | None = None
-        for name in now | found:
-            figure, style = now.get(name, (None, DIN_5008))
-            last = found[name][-1].figure if name in found else None
-            if state.commit is None or _said(figure) == _said(last):
-                continue
-            causes: tuple[Change, ...] = ()
-            if last is not None and figure is not None:
-                trials = trials or Trials(root, before, state.files)
-                search = Search(name, changes_between(before, state.files), trials)
-                search.look_for({key: ((last.exact, str(last.unit)),)})
-                causes = search.causes(key, rendered=False)
-            moment = Moment(name, state.commit, figure, style, causes)
-            found.setdefault(name, []).append(moment)
+class _History:
+    """Goes from commit to commit; only papers are computed that read what a commit changed."""
 
+    def __init__(self, address: str, wanted: tuple[str, ...]) -> None:
+        self.key, self.wanted = ("", address), wanted
+        self.moments: dict[str, list[Moment]] = {}
+        self._before: Files = {}
+        self._files: Files = {}
+        self._changes: list[Change] = []  # of the commit at hand
+        self._read: dict[str, tuple[Sequence[Part], set[str]]] = {}  # parts, and their files
 
-def _said(figure: Figure | None) -> object:
-    return figure and (figure.exact, str(figure.unit))
+    def add(self, commit: Commit, changed: Mapping[str, bytes | None]) -> None:
+        """Add the values that are others since a commit."""
+        before, now = self._files, {**self._files, **changed}
+        self._files = {name: raw for name, raw in now.items() if raw is not None}
+        names, folders = followed(before, self._files)
+        for one, other in ((paper_in(a), paper_in(b)) for a, b in folders.items()):
+            self._read.pop(one, None)
+            moments = self.moments.pop(one, [])
+            self.moments[other] = [replace(moment, paper=other) for moment in moments]
+        self._before = {names.get(name, name): raw for name, raw in before.items()}
+        self._changes = changes_between(self._before, self._files)
+        listed = relisted(before, self._files)
+        paths = listed | {change.file for change in self._changes}
+        again = {
+            name
+            for name, (parts, read) in self._read.items()
+            if not read.isdisjoint(paths) and may_concern(self._changes, listed, parts)
+        }
+        if not again and not listed:
+            return
+        with in_memory(self._files) as root:
+            workshop = Workshop(root)
+            there = {f"{b.name}/{k}": (b, k) for b, k in workshop.chosen(self.wanted)}
+            for name in self._read.keys() - there.keys():
+                del self._read[name]
+                self._add(Moment(name, commit, None, DIN_5008))
+            for name in sorted(again & there.keys() | there.keys() - self._read.keys()):
+                self._add(self._computed(workshop, *there[name], commit))
+
+    def _computed(
+        self, workshop: Workshop, behoerde: Behoerde, kennung: str, commit: Commit
+    ) -> Moment:
+        with recording() as reads:
+            papier = workshop.projekt.papier(behoerde, kennung)
+            paper = workshop.with_figures(behoerde, papier)
+            figure = value_at(paper, self.key)
+        reads.absorb((*workshop.projekt.gemeinsam.teile, *behoerde.teile, *papier.teile))
+        parts = workshop.projekt.trees.parts(reads, workshop.projekt.wurzel)
+        earlier = self._read.get(papier.name, ((), set()))[0]
+        files = {file for part in parts for file in part.files}
+        self._read[papier.name] = parts, files
+        moment = Moment(papier.name, commit, figure, paper.style)
+        last = self._last(papier.name)
+        if last is None or figure is None or value_of(last) == value_of(figure):
+            return moment
+        read = changes_read(self._changes, (*earlier, *parts))
+        wanted: Values = {self.key: (value_of(last),)}
+        search = Search(papier.name, read, Trials(self._before, self._files), wanted)
+        return replace(moment, causes=search.causes(self.key, (value_of(figure),), rendered=False))
+
+    def _last(self, paper: str) -> Figure | None:
+        return self.moments[paper][-1].figure if self.moments.get(paper) else None
+
+    def _add(self, moment: Moment) -> None:
+        figure, last = moment.figure, self._last(moment.paper)
+        if (figure and value_of(figure)) != (last and value_of(last)):
+            self.moments.setdefault(moment.paper, []).append(moment)

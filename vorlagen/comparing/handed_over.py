@@ -33,13 +33,13 @@ from vorlagen.comparing.states import (
     Commit,
     State,
     StateError,
-    as_folder,
     commits_of,
     find_state,
     state_at,
     who_changed,
 )
 from vorlagen.documents.paper import Page, Paper
+from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.figures.figure import Figure
 from vorlagen.findings import Place, Severity
@@ -130,7 +130,7 @@ def _as_printed(side: State | HandedOver, name: str, stack: ExitStack) -> Paper 
         paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
         return _with_page(paper, side.report.raw, printed, side.report.own.title)
     state = side.state if isinstance(side, HandedOver) else side
-    workshop = Workshop(stack.enter_context(as_folder(state.files if state else {})))
+    workshop = Workshop(stack.enter_context(in_memory(state.files if state else {})))
     for selected in workshop.select((name,)):
         paper = workshop.prepare(*selected)
         with suppress(LibraryMissingError, NotCombinedError, PdfError):

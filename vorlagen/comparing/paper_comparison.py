@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from vorlagen.building.git import last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.building.inputs import Files, Inputs
+from vorlagen.building.internal_error import report_internal_error
+from vorlagen.building.program import fingerprint
+from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
-from vorlagen.comparing.fact_changes import Change, changes_between, line_of
+from vorlagen.checks.checklist import unjudged
+from vorlagen.comparing.fact_changes import (
+    Change,
+    Kind,
+    changes_between,
+    changes_read,
+    followed,
+    line_of,
+    may_concern,
+    paper_in,
+    relisted,
+)
 from vorlagen.comparing.figure_changes import (
     FigureChange,
-    Search,
     Trials,
-    moved_figures,
-    printed_figures,
+    still_figures,
     with_causes,
 )
 from vorlagen.comparing.passage_changes import PassageChange, changed_passages
@@ -27,15 +37,16 @@ from vorlagen.comparing.states import (
     Commit,
     State,
     StateError,
-    as_folder,
     who_changed,
 )
+from vorlagen.comparing.touched_papers import touched_papers
+from vorlagen.documents.network_layout import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Paper
+from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.facts.reads import Part
 from vorlagen.findings import Severity
 
-Selected = tuple[Behoerde, Papier]
+_KINDS = ("vorlagen", "niederschriften")
 
 
 @dataclass(slots=True)
@@ -48,6 +59,7 @@ class PaperComparison:
     note: str = ""
     causes: dict[Change, Commit | None] = field(default_factory=dict)
     figures: list[FigureChange] = field(default_factory=list)
+    still: list[FigureChange] = field(default_factory=list)  # the same, of parts that are others
     passages: list[PassageChange] = field(default_factory=list)
     new: Paper | None = None  # as it is now, where both states could be compared
 
@@ -99,14 +111,17 @@ def compare_states(
         wanted: Names of papers or authorities; all if there are none.
 
     Raises:
-        StateError: If the states cannot be laid out as files.
+        StateError: If none of the papers is in any of the states.
     """
     result = ProjectComparison(old, new)
-    if old.files == new.files:
-        return result
-    with ExitStack() as stack:
-        roots = [stack.enter_context(as_folder(state.files)) for state in (old, new)]
-        _Comparing(result, project, *map(Workshop, roots)).run(wanted, stack)
+    if old.files != new.files:
+        gc.freeze()  # what is there by now is no garbage
+        KEEPER.set(
+            Store(project, fingerprint(project)).made_once
+        )  # networks that builds have drawn
+        with unjudged(), in_memory(old.files) as one, in_memory(new.files) as other:
+            _Comparing(result, project, Workshop(one), Workshop(other)).run(wanted)
+        KEEPER.set(NOT_KEPT)
     return result
 
 
@@ -115,85 +130,73 @@ class _Comparing:
         self, result: ProjectComparison, project: Path, old: Workshop, new: Workshop
     ) -> None:
         self.result, self.project, self.old, self.new = result, project, old, new
-        root = new.projekt.wurzel
-        self.inputs = Inputs(new, Files(root, {}))
         self._commits: dict[tuple[str, str, int], Commit | None] = {}
-        head = last_commit(project)[0]
-        self._head = files_at(project, head) if head else {}
+        self._head: Mapping[str, bytes] = {}
+        head = last_commit(project)[0] if result.new.name == WORKING_TREE else ""
+        if head:
+            is_old = result.old.commit and result.old.commit.name == head
+            self._head = result.old.files if is_old else files_at(project, head)
 
-    def run(self, wanted: Sequence[str], stack: ExitStack) -> None:
-        olds = {papier.name: (b, papier) for b, papier in self.old.select(wanted)}
-        news = {papier.name: (b, papier) for b, papier in self.new.select(wanted)}
-        if wanted and not olds and not news:
+    def run(self, wanted: Sequence[str]) -> None:
+        olds, news = _chosen(self.old), _chosen(self.new)
+        shown = {*_chosen(self.old, wanted), *_chosen(self.new, wanted)}
+        if wanted and not shown:
             raise StateError(f"Keiner der beiden Stände hat eine Vorlage „{', '.join(wanted)}“.")
-        pairs = {name: name for name in news if name in olds}
-        pairs |= self._renamed(olds, news)
-        moved = {olds[one][1].ordner: news[other][1].ordner for other, one in pairs.items()}
-        before = {_moved(name, moved): raw for name, raw in self.result.old.files.items()}
-        self.changes = changes_between(before, self.result.new.files)
-        root = stack.enter_context(as_folder(self.result.new.files))
-        self.trials = Trials(root, before, self.result.new.files)
-        for name in sorted({*news, *(n for n in olds if n not in pairs.values())}):
-            if name in pairs:
-                self._add(self._compared(olds[pairs[name]], news[name]))
-            elif name in news:
-                self._add(PaperComparison(name, _title(news[name]), note="ist neu"))
-            else:
-                self._add(PaperComparison(name, _title(olds[name]), note="gibt es nicht mehr"))
+        old, new = self.result.old.files, self.result.new.files
+        names, folders = followed(old, new)
+        before = {names.get(name, name): raw for name, raw in old.items()}
+        self.changes = changes_between(before, new) + [
+            Change(other, (), Kind.NAME, one, other)
+            for one, other in names.items()
+            if not one.startswith(tuple(f"{folder}/" for folder in folders))
+        ]
+        self.listed = relisted(old, new)
+        self.trials = Trials(before, new)
+        is_touched = touched_papers(self.changes, before, new)
+        renamed = {paper_in(other): paper_in(one) for one, other in folders.items()}
+        for name in sorted({*news, *olds} - {*renamed.values()}):
+            was = renamed.get(name, name)
+            may_differ = any(is_touched(f"data/{name.replace('/', f'/{k}/')}") for k in _KINDS)
+            if may_differ and not shown.isdisjoint({name, was}):
+                one = self.old.projekt.papier(*olds[was]) if was in olds else None
+                other = self.new.projekt.papier(*news[name]) if name in news else None
+                paper = self._compared(name, one, other)
+                if paper.is_changed:
+                    self.result.papers.append(paper)
 
-    def _add(self, paper: PaperComparison) -> None:
-        if paper.is_changed:
-            self.result.papers.append(paper)
-
-    def _renamed(
-        self, olds: Mapping[str, Selected], news: Mapping[str, Selected]
-    ) -> dict[str, str]:
-        """The papers that have another folder, new and old: of one number, or with most figures the same."""
-        gone = {name: one for name, one in olds.items() if name not in news}
-        found: dict[str, str] = {}
-        for name, (behoerde, papier) in news.items():
-            for before, (other, earlier) in gone.items():
-                if name in olds or before in found.values() or behoerde.name != other.name:
-                    continue
-                same_number = _number(papier) is not None and _number(papier) == _number(earlier)
-                if same_number or self._is_alike((other, earlier), (behoerde, papier)):
-                    found[name] = before
-                    break
-        return found
-
-    def _is_alike(self, old: Selected, new: Selected) -> bool:
-        one, other = (
-            {
-                (key, f.exact)
-                for key, figures in printed_figures(w.prepare(*s)).items()
-                for f in figures
-            }
-            for w, s in ((self.old, old), (self.new, new))
-        )
-        return 2 * len(one & other) > max(len(one), len(other), 1)
-
-    def _compared(self, one: Selected, other: Selected) -> PaperComparison:
-        name, before = other[1].name, one[1].name
-        result = PaperComparison(name, _title(other), before if before != name else "")
-        folders = (other[0].ordner, "data/gemeinsam", "templates")
-        mine = [c for c in self.changes if c.file.startswith(tuple(f"{f}/" for f in folders))]
-        if not mine:
+    def _compared(self, name: str, one: Papier | None, other: Papier | None) -> PaperComparison:
+        result = PaperComparison(name, _title(other or one))
+        if one is None or other is None:
+            result.note = "ist neu" if one is None else "gibt es nicht mehr"
             return result
-        old = self.old.prepare(*one)
-        if before == name and old.page and self.inputs.change(old.teile) is None:
+        result.before = one.name if one.name != name else ""
+        old = self._prepared(self.old, one)
+        is_same = old.page and not may_concern(self.changes, self.listed, old.teile)
+        if is_same and not result.before:
             return result
-        new = self.new.prepare(*other)
+        new = self._prepared(self.new, other)
         for paper, state in ((old, self.result.old), (new, self.result.new)):
             if paper.page is None:
                 result.note = f"lässt sich nicht vergleichen: {_fault(paper, state)}"
                 return result
-        read = [change for change in mine if _concerns(change, (*old.teile, *new.teile))]
-        moved = list(moved_figures(old, new))
-        result.figures = with_causes(moved, old, new, Search(name, read, self.trials))
+        read = changes_read(self.changes, (*old.teile, *new.teile))
+        tried = [change for change in read if change.kind is not Kind.NAME]
+        result.figures = with_causes(old, new, tried, self.trials)
+        result.still = still_figures(old, new)
         result.passages, result.new = changed_passages(old, new), new
-        if result.figures or result.passages:
+        has_file = any(change.kind is Kind.DATEI for change in read)
+        if result.figures or result.passages or result.still or has_file:
             result.causes = {change: self._commit(change) for change in read}
         return result
+
+    def _prepared(self, workshop: Workshop, papier: Papier) -> Paper:
+        behoerde = workshop.projekt.behoerden[papier.mandant]
+        try:
+            return workshop.prepare(behoerde, papier)
+        except Exception as error:  # noqa: BLE001 - the other papers are compared all the same
+            paper = Paper(behoerde, papier)
+            report_internal_error(error, papier.ordner, self.project, paper.findings)
+            return paper
 
     def _commit(self, change: Change) -> Commit | None:
         """The commit that made a change; None if it is in none yet, or there is no git."""
@@ -217,15 +220,8 @@ class _Comparing:
         return self._commits[key]
 
 
-def _moved(name: str, folders: Mapping[str, str]) -> str:
-    for old, new in folders.items():
-        if name.startswith(f"{old}/"):
-            return f"{new}{name.removeprefix(old)}"
-    return name
-
-
-def _concerns(change: Change, parts: Sequence[Part]) -> bool:
-    return any(change.concerns(key) for part in parts for key in part.keys)
+def _chosen(workshop: Workshop, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
+    return {f"{b.name}/{kennung}": (b, kennung) for b, kennung in workshop.chosen(wanted)}
 
 
 def _fault(paper: Paper, state: State) -> str:
@@ -236,11 +232,6 @@ def _fault(paper: Paper, state: State) -> str:
     return f"{state.name} lässt sich nicht bauen. {said}{more}"
 
 
-def _number(papier: Papier) -> Any:
-    number = papier.schriftstueck.kennzeichen if papier.schriftstueck else None
-    return number if isinstance(number, str) and number else None
-
-
-def _title(selected: Selected) -> str:
-    document = selected[1].schriftstueck
+def _title(papier: Papier | None) -> str:
+    document = papier.schriftstueck if papier else None
     return str(getattr(document, "betreff", "") or getattr(document, "titel", "") or "")

@@ -1,24 +1,22 @@
 """The states of a project that can be compared: what a commit, a folder or the working tree has of it.
 
-Nothing is checked out: a commit's files are taken from git's objects. Whoever needs them as files gets
-them in a temporary folder.
+Nothing is checked out: a commit's files are taken from git's objects, and stay in memory.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from stat import S_ISREG
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.building.writing import write_file
-from vorlagen.facts.files import UnreadableError, files_below, is_folder, read_file
-from vorlagen.findings import reason
+from vorlagen.facts.files import UnreadableError, is_folder, read_file, stats_below
+from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.german.dates import datum
 from vorlagen.german.lists import naechste
 
@@ -90,32 +88,16 @@ def state_at(commit: Commit, project: Path, name: str = "") -> State:
     Raises:
         StateError: If git lacks the files, or has none of a project.
     """
-    files = {path: raw for path, raw in files_at(project, commit.name).items() if _counts(path)}
+    files = files_at(project, commit.name)
     if not files and ask_git(project, "ls-tree", commit.name, "--", *_FOLDERS):
         raise StateError(
             f"Von „{name or commit.short}“ fehlen hier Dateien: Das Archiv ist unvollständig"
-            " geklont. Den Rest holen: git fetch --refetch"
+            " geklont, oder ein Untermodul fehlt. Den Rest holen: git fetch --refetch und git"
+            " submodule update --init"
         )
     if not files:
         raise StateError(f"„{name or commit.short}“ hat keinen Ordner data/ mit Fakten.")
     return State(name or commit.short, files, commit)
-
-
-@contextmanager
-def as_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
-    """The files in a folder of their own, as long as it is needed.
-
-    Raises:
-        StateError: If they cannot be written.
-    """
-    with TemporaryDirectory(prefix="vorlagen-") as folder:
-        root = Path(folder).resolve()
-        try:
-            for path, content in files.items():
-                write_file(root / path, content, root, lasts=False)
-        except OSError as error:
-            raise StateError(f"Der Stand lässt sich nicht ablegen: {reason(error)}.") from None
-        yield root
 
 
 def commits_of(project: Path, *arguments: str) -> list[Commit]:
@@ -160,6 +142,9 @@ def _commit_meant(wanted: str, project: Path) -> Commit:
     spot = f"{wanted}^{{commit}}"
     name = ask_git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", spot)
     found = commits_of(project, "-1", name.decode().split()[-1]) if name.split() else []
+    if not found and wanted.count("/") == 1:  # a paper: what it was when it was recorded
+        record = f"data/{wanted.replace('/', '/vorlagen/')}/{VEROEFFENTLICHT}"
+        found = commits_of(project, "-1", head, "--", record)
     if found:
         return found[0]
     known = ask_git(project, "for-each-ref", "--format=%(refname:short)").decode().split()
@@ -175,18 +160,15 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     Raises:
         StateError: If a file cannot be read.
     """
-    found: dict[str, bytes] = {}
-    for top in _FOLDERS:
-        for path in files_below(folder / top, folder):
-            name = path.relative_to(folder).as_posix()
-            try:
-                found[name] = read_file(path, folder, _MOST)
-            except UnreadableError as error:
-                raise StateError(f"Die Datei {name} {error}.") from None
+    try:
+        found = {
+            path.removeprefix(f"{folder}/"): read_file(Path(path), folder, _MOST)
+            for top in _FOLDERS
+            for path, about in stats_below(folder / top)
+            if S_ISREG(about.st_mode) or not is_folder(Path(path))
+        }
+    except UnreadableError as error:
+        raise StateError(f"Eine Datei in data/ oder templates/ {error}.") from None
     if not found:
         raise StateError(f"Im Ordner „{folder}“ gibt es keinen Ordner data/ mit Fakten.")
     return found
-
-
-def _counts(path: str) -> bool:
-    return not any(part.startswith(".") for part in path.split("/"))

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from vorlagen.checks.checklist import Checker, check_printed
+from vorlagen.checks.checklist import IS_JUDGED, Checker, check_printed
 from vorlagen.checks.fact_notices import PrintedPaper, rests_on_assumptions
 from vorlagen.checks.printed import PENDING_TEXT, TO_WRITE, on_page
 from vorlagen.checks.source import Source
@@ -196,7 +196,9 @@ def finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
     html = renderer.structure.completed(html)
     sources = renderer.environment.template_sources()
-    if not renderer.press.failed:  # a page that lacks something is told of as that
+    if (
+        IS_JUDGED.get() and not renderer.press.failed
+    ):  # a page that lacks something is told of as that
         check_page(html, sources, renderer.press, _COMMON)
     html = secured(html)
     return html if renderer.album is None else renderer.album.placed(html)

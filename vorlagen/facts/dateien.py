@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
 
@@ -179,6 +180,15 @@ def namen_in(folder: str) -> tuple[list[str], list[str]]:
 M = TypeVar("M", bound=Fakten)
 
 
+@lru_cache(maxsize=1000)  # states that are compared have most files alike
+def _parsed(text: str, name: str) -> tuple[Tree | None, str, Findings]:
+    """What stands in a YAML text, its digest, and what is wrong with it."""
+    findings = Findings()
+    with unrecorded():
+        tree = read_yaml(text, name, findings)
+    return tree, "" if tree is None else tree_digest(tree), findings
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectFolder:
     """The project folder; all names are relative to it, with forward slashes.
@@ -211,13 +221,15 @@ class ProjectFolder:
         """What stands in a YAML file, not held against any model yet."""
         with recording() as reads:  # comments do not count
             text = self.text(name)
-        with unrecorded():
-            tree = None if text is None else read_yaml(text, name, self.findings)
-        if tree is None:
+        parsed, digest, told = (None, "", ()) if text is None else _parsed(text, name)
+        self.findings.extend(told)
+        if parsed is None:
             reads.repeat()
-        else:
-            self.trees.add(name, tree, next(iter(reads.entries.values())))
-            note(YAML, self.wurzel / name, lambda: tree_digest(tree))
+            return None
+        tree = copy(parsed)  # an annex gets what its paper says
+        tree.spots = replace(tree.spots, keys={**tree.spots.keys}, values={**tree.spots.values})
+        self.trees.add(name, tree, next(iter(reads.entries.values())))
+        note(YAML, self.wurzel / name, lambda: digest)
         return tree
 
     def text(self, name: str) -> str | None:

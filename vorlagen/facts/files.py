@@ -10,7 +10,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from vorlagen.facts.reads import (
@@ -45,6 +47,58 @@ class MissingError(UnreadableError):
     """There is no such file."""
 
 
+class _Shelf:
+    """A project that lies in memory: its files by their paths, and what lies in each of its folders."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.folders: dict[str, set[str]] = {"": set()}
+        for name in files:
+            above, _, last = name.rpartition("/")
+            while last not in self.folders.setdefault(above, set()):
+                self.folders[above].add(last)
+                if above:
+                    above, _, last = above.rpartition("/")
+
+    def has(self, name: str) -> bool:
+        return name in self.files or name in self.folders
+
+    def content(self, name: str) -> bytes:
+        if name in self.folders:
+            _refuse_kind(is_folder=True)
+        if name not in self.files:
+            raise FileNotFoundError(name)
+        return self.files[name]
+
+
+_shelves: dict[str, _Shelf] = {}
+_numbers = count(1)
+
+
+@contextmanager
+def in_memory(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder that has these files, by their paths in it, for all that is read through this gate.
+
+    It lies nowhere: whoever would open something in it past the gate finds nothing.
+    """
+    root = f"{os.devnull}/{next(_numbers)}"
+    _shelves[root] = _Shelf(files)
+    try:
+        yield Path(root)
+    finally:
+        del _shelves[root]
+
+
+def _shelved(path: Path) -> tuple[_Shelf, str] | None:
+    """The project in memory that a path leads into, and the path in it."""
+    if _shelves:
+        whole = os.path.abspath(path)  # noqa: PTH100 - links are for disks
+        for root, shelf in _shelves.items():
+            if whole == root or whole.startswith(f"{root}/"):
+                return shelf, whole[len(root) + 1 :]
+    return None
+
+
 def read_file(path: Path, root: Path | None, most: int) -> bytes:
     """The content of a regular file of at most `most` bytes below `root`.
 
@@ -59,13 +113,8 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
     """
     content: bytes | None = None
     try:
-        found = _resolved(path, root)
-        about = found.stat()
-        if not stat.S_ISREG(about.st_mode):  # before it is opened: a device may act on that
-            _refuse_kind(is_folder=found.is_dir())
-        if about.st_size <= most:
-            with open(os.open(found, _FLAGS), "rb") as file:  # noqa: PTH123 - a Path cannot take flags
-                content = file.read(most + 1)
+        shelved = _shelved(path)
+        content = shelved[0].content(shelved[1]) if shelved else _read(_resolved(path, root), most)
     except FileNotFoundError:
         cure = "Die Datei anlegen oder ihren Namen berichtigen."
         raise MissingError(Code.DATEI_FEHLT, "fehlt", cure) from None
@@ -82,6 +131,17 @@ def read_file(path: Path, root: Path | None, most: int) -> bytes:
     return content
 
 
+def _read(found: Path, most: int) -> bytes | None:
+    """The content of a file, or None if it is larger."""
+    about = found.stat()
+    if not stat.S_ISREG(about.st_mode):  # before it is opened: a device may act on that
+        _refuse_kind(is_folder=found.is_dir())
+    if about.st_size > most:
+        return None
+    with open(os.open(found, _FLAGS), "rb") as file:  # noqa: PTH123 - a Path cannot take flags
+        return file.read(most + 1)
+
+
 def list_folder(folder: Path, root: Path) -> list[Path]:
     """What lies in a folder below `root`, sorted, without names that begin with a dot.
 
@@ -90,9 +150,7 @@ def list_folder(folder: Path, root: Path) -> list[Path]:
     """
     names: list[str] | None = None
     try:
-        found = _resolved(folder, root)
-        os.stat(f"{found}/.")  # noqa: PTH116 - some folders can be listed, but nothing in them be had
-        names = sorted(name for name in os.listdir(found) if not name.startswith("."))  # noqa: PTH208 - a third of the time
+        names = sorted(name for name in _names_in(folder, root) if not name.startswith("."))
     except (FileNotFoundError, NotADirectoryError):
         raise MissingError(Code.DATEI_FEHLT, "fehlt", "Den Ordner anlegen.") from None
     except (OSError, ValueError) as error:
@@ -100,6 +158,17 @@ def list_folder(folder: Path, root: Path) -> list[Path]:
     finally:
         note(LISTING, folder, lambda: digest_of(names))
     return [folder / name for name in names]
+
+
+def _names_in(folder: Path, root: Path) -> list[str] | set[str]:
+    shelved = _shelved(folder)
+    if shelved:
+        if shelved[1] not in shelved[0].folders:
+            raise FileNotFoundError(shelved[1])
+        return shelved[0].folders[shelved[1]]
+    found = _resolved(folder, root)
+    os.stat(f"{found}/.")  # noqa: PTH116 - some folders can be listed, but nothing in them be had
+    return os.listdir(found)  # noqa: PTH208 - a third of the time
 
 
 def files_below(folder: Path, root: Path) -> Iterator[Path]:
@@ -137,16 +206,20 @@ def stats_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
 
 def is_folder(path: Path) -> bool:
     """Whether this is a folder or leads to one; no, where that may not be asked."""
-    found = os.path.isdir(path)  # noqa: PTH112 - the method raises where it may not be asked
+    shelved = _shelved(path)
+    # The method raises where it may not be asked.
+    found = shelved[1] in shelved[0].folders if shelved else os.path.isdir(path)  # noqa: PTH112
     note(FOLDER, path, lambda: digest_of(found))
     return found
 
 
 def is_there(path: Path) -> bool:
     """Whether something has this name, be it a broken link; in doubt yes, and reading it tells."""
+    shelved = _shelved(path)
     try:
-        path.lstat()
-        found = True
+        if shelved is None:
+            path.lstat()
+        found = shelved is None or shelved[0].has(shelved[1])
     except (FileNotFoundError, NotADirectoryError, ValueError):
         found = False
     except OSError as error:
@@ -190,7 +263,10 @@ def read_named(path: Path, most: int, findings: Findings) -> bytes | None:
 def _resolved(path: Path, root: Path | None) -> Path:
     """Where a path leads."""
     found = Path(os.path.realpath(path, strict=True))  # the method hides a circle of links
-    if root is not None and not found.is_relative_to(os.path.realpath(root)):
+    # Where nothing on a way is a link, nothing at its beginning is one either.
+    if root is not None and not (
+        found.is_relative_to(root.absolute()) or found.is_relative_to(os.path.realpath(root))
+    ):
         raise UnreadableError(
             Code.DATEI_UNLESBAR,
             "liegt außerhalb des Projektordners",

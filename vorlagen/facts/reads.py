@@ -58,14 +58,6 @@ class Part:
         """The name of the part in a store."""
         return digest_of(self.files)
 
-    @property
-    def keys(self) -> Iterator[str]:
-        """All that was asked, such as `fakt:data/gemeinsam/kgst/2021.yaml#kosten`."""
-        for file, asked in self.files.items():
-            for what in asked:
-                kind, sign, path = what.partition("#")
-                yield f"{kind}:{file}{sign}{path}"
-
 
 @dataclass
 class Reads:

@@ -1,9 +1,9 @@
 """What a paper said when it was published: `veroeffentlicht.json` beside its YAML.
 
 The program writes the file (`vorlagen festhalten`) and it goes into git with the facts. It holds what the
-paper's facts file says of each printed figure, with the paper's number and date, and a checksum over all
-of it, so that nobody changes by accident what has been published. Where each fact stood is left out: it is
-in git, and a tenth of the text remains to be read with every build.
+paper's facts file says of each printed figure, the values of the facts that these rest on, the paper's
+number and date, and a checksum over all of it, so that nobody changes by accident what has been published.
+Where each fact stood is left out: it is in git, and a tenth of the text remains to be read with every build.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Veroeffentlicht:
     datum: date | None
     entwurf: bool
     groessen: Mapping[str, tuple[VeroeffentlichteGroesse, ...]]  # by address, all its values
+    fakten: Mapping[str, frozenset[Fraction]]  # by address; records of earlier programs have none
     place: Place
 
     def __str__(self) -> str:
@@ -62,14 +63,20 @@ def as_text(
 ) -> str:
     """The content of the file for a paper whose facts file holds `groessen`.
 
-    Of the sources of a figure only the days are kept from which dated ones hold (`gilt_ab`).
+    Of the sources of a figure only the days are kept from which dated ones hold (`gilt_ab`), and once for
+    all figures their values (`fakten`).
     """
+    sources = [source for entry in groessen for source in entry["quellen"]]
+    facts: dict[str, list[str]] = {}
+    for address, value in sorted({(s["adresse"], s["wert"]) for s in sources if s["adresse"]}):
+        facts.setdefault(address, []).append(value)
     content: dict[str, Any] = {
         "vorlage": vorlage,
         "nummer": nummer,
         "datum": tag.isoformat() if tag else "",
         "entwurf": entwurf,
         _GROESSEN: [_kept(entry) for entry in groessen],
+        "fakten": facts,
     }
     return json.dumps(_signed(content), ensure_ascii=False, indent=2) + "\n"
 
@@ -132,8 +139,9 @@ def _published(content: Mapping[str, Any], places: list[Place], place: Place) ->
             )
             groessen[address] = (*groessen.get(address, ()), groesse)
     day = date.fromisoformat(content["datum"]) if content["datum"] else None
+    facts = {of: frozenset(map(Fraction, some)) for of, some in content.get("fakten", {}).items()}
     return Veroeffentlicht(
-        content["vorlage"], content["nummer"], day, content["entwurf"], groessen, place
+        content["vorlage"], content["nummer"], day, content["entwurf"], groessen, facts, place
     )
 
 

@@ -361,7 +361,7 @@ def _compact(value: Any) -> str:
 def printed_figures(content: bytes) -> list[Entry]:
     """The printed figures of a facts file of our own making, each with its sources spelled out.
 
-    The sources have `adresse`, `datei`, `zeile`, `spalte`, and where they are known `bescheid`,
+    The sources have `adresse`, `wert`, `datei`, `zeile`, `spalte`, and where they are known `bescheid`,
     `quelle`, `annahme` and `gilt_ab`.
     """
     found = json.loads(content)
@@ -376,7 +376,7 @@ def printed_figures(content: bytes) -> list[Entry]:
 
 
 _OF_A_SOURCE = (
-    *("datei", "zeile", "spalte"),
+    *("wert", "datei", "zeile", "spalte"),
     *("bescheid", "quelle", "annahme", "freigegeben", "gilt_ab"),
 )
 

@@ -1,0 +1,54 @@
+"""The shipped paper, changed in some places: exactly these are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ausgeliefert import REPOSITORY
+from vergleiche import mit, verglichen
+
+from vorlagen.comparing.fact_changes import Kind
+
+KGST = "data/gemeinsam/kgst/arbeitsplatzkosten.yaml"
+NOTICE = "data/rhein-sieg-kreis/bescheide/modul1-2021.yaml"
+FACTS = "data/rhein-sieg-kreis/vorlagen/kim-2021/vorlage.yaml"
+TEXT = "data/rhein-sieg-kreis/vorlagen/kim-2021/text.md"
+
+
+def test_a_rate_a_number_of_posts_a_day_and_two_passages_are_all_that_is_named(
+    tmp_path: Path,
+) -> None:
+    folders = ("gemeinsam", "rhein-sieg-kreis")
+    paths = [path for folder in folders for path in (REPOSITORY / "data" / folder).glob("**/*")]
+    old = {
+        path.relative_to(REPOSITORY).as_posix(): path.read_text(encoding="utf-8")
+        for path in paths
+        if path.suffix in {".yaml", ".md", ".svg"}
+    }
+    new = mit(old, KGST, "annahme: 80700", "annahme: 80800")
+    new = mit(new, NOTICE, "vzae: 3.5", "vzae: 4")
+    new = mit(new, FACTS, "tag: 2020-01-01", "tag: 2020-02-01")
+    new = mit(
+        new, TEXT, "Die Integrationsarbeit des Kreises gewinnt", "Die Arbeit des Kreises gewinnt"
+    )
+    new = mit(new, TEXT, "Langfristig ist eine", "Auf lange Sicht ist eine")
+    (paper,) = verglichen(old, new, tmp_path).papers
+    told = {(change.kind, change.file, change.new) for change in paper.causes}
+    assert told == {
+        (Kind.FAKT, KGST, "80800"),
+        (Kind.FAKT, NOTICE, "4"),
+        (Kind.FAKT, FACTS, "2020-02-01"),
+        (Kind.TEXT, TEXT, ""),
+    }
+    figures = {one.address: one for one in paper.figures}
+    both = figures["finanzierung.steuerung.gesamtkosten"]
+    assert {change.file for change in both.causes} == {KGST, NOTICE}
+    assert all(one.causes for one in paper.figures if one.old and one.new)
+    worded = [passage for passage in paper.passages if not passage.only_figures]
+    pieces = [passage.pieces[1] for passage in worded if passage.new]
+    marked = [
+        "".join(f"<{sign}>{text}</{sign}>" if sign else text for sign, text in p) for p in pieces
+    ]
+    assert any("01.02.2020" in text for text in marked)
+    assert any("Auf lange Sicht" in text for text in marked)
+    assert any("<ins>Arbeit</ins> des Kreises" in text for text in marked)
