@@ -218,9 +218,6 @@ class Refusal(Exception):  # noqa: N818 - it says what a user wrote, not what th
         self._reported = True
 
 
-Fault = tuple[Code, Place, str, str]  # what `Findings.add` takes
-
-
 class Findings:
     """Collects findings; the same one twice counts once, and none is ever raised."""
 

@@ -92,7 +92,7 @@ def test_lists_are_printed_as_lists(tmp_path: Path) -> None:
 def test_a_related_paper_must_be_one_of_the_authority(tmp_path: Path) -> None:
     files = geaendert(VORLAGE, "oeffentlich: ja", "oeffentlich: ja\nbezugsvorlagen: [folge]")
     [found] = fehler(papier(schreibe(tmp_path, files)).findings)
-    assert found.message == "„folge“ ist keine andere Vorlage dieser Behörde."
+    assert found.message == "Die andere Vorlage „folge“ gibt es hier nicht."
     assert str(found.place).startswith(f"{VORLAGE}:5")
 
 
@@ -227,7 +227,7 @@ def test_what_the_form_has_no_place_for_is_told(tmp_path: Path) -> None:
             "federfuehrung: Sozialamt", "aktenzeichen: 50.2\nfederfuehrung: Sozialamt"
         ),
     }
-    [found] = [
+    found, *_ = [
         f for f in papier(schreibe(tmp_path, files)).findings if "wird nicht gedruckt" in f.message
     ]
     assert str(found.place).startswith(f"{VORLAGE}:6:1")

@@ -332,7 +332,7 @@ def test_names_reach_entries_and_nothing_of_python(text: str) -> None:
         (
             "open(1)",
             "Die Funktion „open“ gibt es in Formeln nicht.",
-            "Möglich: summe, minimum, maximum, runden, abrunden, prozentsatz.",
+            "Möglich sind: summe, minimum, maximum, runden, abrunden, prozentsatz.",
         ),
     ],
 )

@@ -239,9 +239,8 @@ def test_a_continuation_names_another_paper(tmp_path: Path) -> None:
     _, findings = reckoned(
         tmp_path, {**ZWEI, FOLGE: f"{ZWEI[FOLGE]}fortschreibung_von: folge-2025\n"}
     )
-    assert [f.message for f in findings] == [
-        "„folge-2025“ ist keine andere Vorlage dieser Behörde."
-    ]
+    [finding] = findings
+    assert finding.message == "Die andere Vorlage „folge-2025“ gibt es hier nicht."
 
 
 def test_two_folders_that_would_have_one_address_are_found(tmp_path: Path) -> None:

@@ -293,12 +293,12 @@ def test_a_third_notice_belongs_to_both_or_only_to_the_first(
     [
         (
             "ersetzt: beratung_2042",
-            "Einen Bescheid „beratung_2042“ gibt es nicht.",
+            "Den Bescheid „beratung_2042“ gibt es hier nicht.",
             "Meinten Sie „beratung_2024“?",
         ),
         (
             "ergaenzt: xyz",
-            "Einen Bescheid „xyz“ gibt es nicht.",
+            "Den Bescheid „xyz“ gibt es hier nicht.",
             "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen.",
         ),
     ],
@@ -412,7 +412,7 @@ def test_posts_that_no_notice_grants_are_an_error(tmp_path: Path, bescheid: str,
 
     assert said(paper) == (
         "Fehler verweis-unbekannt stellenplan.yaml:5:15",
-        f"Bewilligte Stellen „{bescheid}“ gibt es nicht.",
+        f"Bewilligte Stellen „{bescheid}“ gibt es hier nicht.",
     )
     assert paper.findings[0].cure.startswith(cure)
 

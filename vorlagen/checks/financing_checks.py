@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.finanzierung import Rundung
 from vorlagen.figures.data_table import DataTable
 from vorlagen.figures.errors import FigureError
@@ -23,7 +24,7 @@ from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR, PROZENT, unit
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import zeitraum
-from vorlagen.german.lists import aufzaehlung, meinten_sie
+from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import nachkommastellen
 
 
@@ -202,12 +203,7 @@ def agrees_with_published(case: TableCase) -> Iterator[Finding]:
     for name, value in tabelle.veroeffentlicht.items():
         place = tabelle.place_of("veroeffentlicht", name)
         if name not in computed:
-            yield Finding(
-                Code.VERWEIS_UNBEKANNT,
-                place,
-                f"Die Tabelle hat keine Zeile „{name}“.",
-                meinten_sie(name, list(computed), f"Bekannt sind: {', '.join(computed)}."),
-            )
+            yield unknown("Die Zeile", name, computed, place)
         elif not computed[name].is_pending and computed[name].wert != value:
             comparison = _Comparison(case.table, case.calculator, computed)
             yield Finding(

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.stellen import Planstellen
 from vorlagen.facts.types import Zeitraum
@@ -24,7 +25,6 @@ from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import exceeds, total
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.german.lists import meinten_sie
 from vorlagen.german.numbers import zahl
 
 _CURE = (
@@ -212,12 +212,7 @@ def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
     if earlier not in behoerde.bescheide:
         others = [name for name in behoerde.bescheide if name != notice.kennung]
         cure = "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen."
-        yield Finding(
-            Code.VERWEIS_UNBEKANNT,
-            place,
-            f"Einen Bescheid „{earlier}“ gibt es nicht.",
-            meinten_sie(earlier, others, cure),
-        )
+        yield unknown("Den Bescheid", earlier, others, place, cure)
         return
     chain = _chain(notice.kennung, behoerde)
     if chain[-1] == notice.kennung == min(chain):  # else the circle is another's
@@ -346,12 +341,7 @@ def granted_at_all(case: PostsCase) -> Iterator[Finding]:
                 "Den Namen des Bescheids und, hinter einem Punkt, den der bewilligten Stellen"
                 " angeben: beratung_2026.beratung."
             )
-            yield Finding(
-                Code.VERWEIS_UNBEKANNT,
-                reference.place,
-                f"Bewilligte Stellen „{reference}“ gibt es nicht.",
-                meinten_sie(reference, case.granted, cure),
-            )
+            yield unknown("Bewilligte Stellen", reference, case.granted, reference.place, cure)
 
 
 def _differ(left: Figure, right: Figure) -> bool:

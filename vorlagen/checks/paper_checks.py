@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from vorlagen.facts.beratung import Beratung
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.finanzierung import Finanzierung, Konten
 from vorlagen.facts.gremien import Sitzung
 from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
@@ -24,7 +25,6 @@ from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.sittings import VORLAGENSCHLUSS, Kalender, Sitzungsregeln
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, wochentag
-from vorlagen.german.lists import meinten_sie
 
 _SUNDAY = 6
 _OTHER_MEETING = (
@@ -43,14 +43,7 @@ def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
     own = vorlage.kennung
     for name, place in named:
         if name is not None and (name == own or name not in papiere):
-            others = [other for other in papiere if other != own]
-            known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
-            yield Finding(
-                Code.VERWEIS_UNBEKANNT,
-                place,
-                f"„{name}“ ist keine andere Vorlage dieser Behörde.",
-                meinten_sie(name, others, known),
-            )
+            yield unknown("Die andere Vorlage", name, [o for o in papiere if o != own], place)
 
 
 # Meetings
@@ -237,17 +230,10 @@ _INVESTED = {"aufwand": "auszahlung", "ertrag": "einzahlung"}
 def names_a_fitting_account(reference: AccountReference) -> Iterator[Finding]:
     known = reference.haushalt.konten if reference.haushalt else {}
     if reference.konto not in known:
-        cure = "Das Konto in haushalt.yaml unter „konten“ anlegen"
-        if known:
-            cure += f"; bekannt sind: {', '.join(known)}."
-        elif reference.haushalt is None:
-            cure = "Im Ordner der Behörde eine haushalt.yaml mit diesem Konto anlegen."
-        yield Finding(
-            Code.VERWEIS_UNBEKANNT,
-            reference.place,
-            f"Es gibt kein Konto namens „{reference.konto}“.",
-            meinten_sie(reference.konto, known, cure),
+        cure = (
+            f"In haushalt.yaml unter „konten“ anlegen; dort stehen: {', '.join(known) or 'keine'}."
         )
+        yield unknown("Das Konto", reference.konto, known, reference.place, cure)
     elif reference.art and known[reference.konto].is_income != (reference.art == "ertrag"):
         yield Finding(
             Code.WERT_UNZULAESSIG,

@@ -19,6 +19,7 @@ from vorlagen.facts.dateien import (
     Dateiart,
     ProjectFolder,
 )
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.niederschrift import Niederschrift
 from vorlagen.facts.papierarten import Dokument, kind_of
@@ -31,7 +32,6 @@ from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht
 from vorlagen.facts.vorlage import Anlage, Konzept, Synopse, Vorlage, annexes_of
 from vorlagen.facts.yaml_tree import Mapping
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import vorschlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +179,9 @@ class Documents:
         named = {anlage.dokument: anlage for anlage in vorlage.anlagen if anlage.dokument}
         for name, anlage in named.items():
             if name not in papier.anlagen:
-                self.project.findings.add(
-                    Code.VERWEIS_UNBEKANNT,
-                    anlage.place_of("dokument"),
-                    f"Den Ordner „{papier.ordner}/anlagen/{name}“ gibt es nicht.",
-                    vorschlag(
-                        name, papier.anlagen, "Den Ordner mit anlage.yaml und text.md anlegen."
-                    ),
-                )
+                place, cure = anlage.place_of("dokument"), "Mit anlage.yaml und text.md anlegen."
+                what = f"In {papier.ordner}/anlagen den Ordner"
+                self.project.findings.extend([unknown(what, name, papier.anlagen, place, cure)])
         for name in papier.anlagen.keys() - named.keys():
             self.project.findings.add(
                 Code.DATEI_UNBEKANNT,

@@ -16,7 +16,7 @@ from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Text
 from vorlagen.facts.vorlage import Schriftstueck, Unterschrift
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Scalar, fault
-from vorlagen.findings import Fault, Findings, Place
+from vorlagen.findings import Finding, Findings, Place
 
 Beitragsart = Literal[
     "leitung",
@@ -147,7 +147,7 @@ class Niederschrift(Schriftstueck):
             if frage in entry.antwort_auf:
                 yield entry
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         yield from super().faults()
         asked = [(b.frage, b.place_of("frage")) for b in self.beitraege if b.frage]
         yield from repeated(asked)

@@ -11,19 +11,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    Field,
-)
+from pydantic import AfterValidator, Field
 
-from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines
+from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines, unknown
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Bedeutung, Kurzform
 from vorlagen.facts.types import Formel, JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar, fault
-from vorlagen.findings import Code, Fault, Findings, Place
-from vorlagen.german.lists import vorschlag
+from vorlagen.findings import Code, Finding, Findings
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
 Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
@@ -161,9 +157,9 @@ class Formularfeld(Fakten):
     braucht: list[Kennung] = []
     """Felder, die ausgefüllt sein müssen, wenn dieses es ist, als Liste. Beispiel: `[folgekosten]`"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         if (self.art == "auswahl") != bool(self.antworten):
-            yield (
+            yield Finding(
                 Code.WERT_UNZULAESSIG,
                 self.place_of("art"),
                 "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches.",
@@ -173,7 +169,7 @@ class Formularfeld(Fakten):
             if getattr(self, key) and self.art != art:
                 said = f"„{key}“ gibt es nur bei „art: {art}“."
                 cure = "Die Zeile streichen oder die Art ändern."
-                yield Code.WERT_UNZULAESSIG, self.place_of(key), said, cure
+                yield Finding(Code.WERT_UNZULAESSIG, self.place_of(key), said, cure)
 
 
 class Abschnitt(Fakten):
@@ -197,7 +193,7 @@ class Abschnitt(Fakten):
     `{sitzung: Termin}`
     """
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         for name, field in self.formular.items():
             named: list[tuple[Fakten, str, str]] = []
             named += [(field, "gleich", field.gleich)] if field.gleich else []
@@ -206,12 +202,8 @@ class Abschnitt(Fakten):
             named += [(a, "ohne", n) for a in field.antworten.values() for n in a.ohne]
             for group, key, other in named:
                 if other == name or other not in self.formular:
-                    yield (
-                        Code.VERWEIS_UNBEKANNT,
-                        group.place_of(key),
-                        f"„{other}“ ist kein anderes Feld dieses Formulars.",
-                        vorschlag(other, [n for n in self.formular if n != name]),
-                    )
+                    others = [n for n in self.formular if n != name]
+                    yield unknown("Das andere Feld", other, others, group.place_of(key))
 
     @property
     def angezeigt(self) -> Iterator[Spalte]:
@@ -246,12 +238,12 @@ class Papierart(Fakten):
         """Whether any of its sections comes from text.md."""
         return bool(self.texte) or GANZER_TEXT in self.abschnitte
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         seen: dict[str, str] = {}
         for name, abschnitt in self.texte.items():
             heading = str(abschnitt.ueberschrift)
             if heading in seen:
-                yield (
+                yield Finding(
                     Code.ABSCHNITT,
                     abschnitt.place_of("ueberschrift"),
                     f"Die Überschrift „{heading}“ trägt schon der Abschnitt „{seen[heading]}“.",
@@ -292,7 +284,8 @@ def own_kinds(
         elif name in shared:
             kinds[name] = shared[name]
         else:
-            _report_unknown(name, shared, written.place_of("papierarten", name), findings)
+            place = written.place_of("papierarten", name)
+            findings.extend([unknown("Die Papierart", name, shared, place)])
     return kinds
 
 
@@ -308,7 +301,7 @@ def kind_of(
         if art in {name, kind.bezeichnung}:
             return kind
     called = {kind.bezeichnung: kind for kind in fit.values()}
-    _report_unknown(art, called, tree.spots.values["art"], findings)
+    findings.extend([unknown("Die Papierart", art, called, tree.spots.values["art"])])
     return None
 
 
@@ -318,14 +311,3 @@ def form_of(art: str, kinds: Mapping[str, Papierart]) -> Mapping[str, Formularfe
         if art in {name, kind.bezeichnung} and FORMULAR in kind.abschnitte:
             return kind.abschnitte[FORMULAR].formular
     return {}
-
-
-def _report_unknown(
-    name: str, known: Mapping[str, Papierart], place: Place, findings: Findings
-) -> None:
-    findings.add(
-        Code.VERWEIS_UNBEKANNT,
-        place,
-        f"Die Papierart „{name}“ gibt es hier nicht.",
-        vorschlag(name, known),
-    )

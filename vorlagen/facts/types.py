@@ -36,7 +36,7 @@ from vorlagen.facts.scalars import (
 )
 from vorlagen.facts.shapes import Ganzzahlig, OderEinzeln, form, oder_status
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.findings import Code, Fault, Place
+from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum
 
 T = TypeVar("T")
@@ -173,16 +173,14 @@ class Schriftquelle(Fakten):
     abruf: Offen[Tag] | None = None
     """Tag, an dem die Seite so zu lesen war. Beispiel: `2024-03-31`"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         if self.url and self.abruf is None:
-            yield (
+            yield Finding(
                 Code.QUELLE_OHNE_ABRUF,
                 self.place_of("url"),
                 f"Die Quelle „{self.titel}“ steht im Netz, nennt aber keinen Tag des Abrufs.",
-                (
-                    "„abruf: 2024-03-31“ ergänzen: den Tag, an dem die Seite so zu lesen war; ist er"
-                    " unbekannt: abruf: {ausstehend: Grund}."
-                ),
+                "„abruf: 2024-03-31“ ergänzen: den Tag, an dem die Seite so zu lesen war; ist er"
+                " unbekannt: abruf: {ausstehend: Grund}.",
             )
 
 

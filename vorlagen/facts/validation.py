@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.reads import unrecorded
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, Sequence, place_of
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.lists import naechste, vorschlag
 
 M = TypeVar("M", bound=Fakten)
@@ -70,7 +70,7 @@ def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> No
     elif kind in Code.__members__:
         findings.add(Code[kind], place, context["message"], context["cure"])
     else:
-        findings.add(*_translated(kind, context, place, details["input"]))
+        findings.extend([_translated(kind, context, place, details["input"])])
 
 
 def _add_about_the_kind(context: dict[str, Any], node: Mapping, findings: Findings) -> None:
@@ -86,9 +86,9 @@ def _add_about_the_kind(context: dict[str, Any], node: Mapping, findings: Findin
         )
     elif isinstance(value, Scalar):
         expected = {"expected": context.get("expected_tags", "")}
-        findings.add(*_translated("literal_error", expected, node.spots.values[key], value))
+        findings.extend([_translated("literal_error", expected, node.spots.values[key], value)])
     elif value is not None:
-        findings.add(*_translated("string_type", {}, node.spots.values[key], value))
+        findings.extend([_translated("string_type", {}, node.spots.values[key], value)])
     elif key not in node.spots.keys:  # else what stands there has its finding already
         nearest = naechste(key, node)
         findings.add(
@@ -124,17 +124,17 @@ def _entry(node: Mapping | Sequence, step: int | str) -> Any:
     return node[step] if isinstance(step, int) else None
 
 
-def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> tuple[Any, ...]:
+def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> Finding:
     if kind in {"literal_error", "enum"}:
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        return (
+        return Finding(
             Code.WERT_UNZULAESSIG,
             place,
             f"„{_shown(value)}“ ist hier nicht möglich.",
             vorschlag(_shown(value), expected.split(", ")),
         )
     message, cure = _SAID.get(kind, _SAID["other"])
-    return (
+    return Finding(
         Code.WERT_UNZULAESSIG,
         place,
         message.format(value=_shown(value), **context),

@@ -36,7 +36,7 @@ from vorlagen.facts.types import (
     Text,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.findings import Code, Fault
+from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
 
 
@@ -168,17 +168,15 @@ class Schriftstueck(Fakten):
         """Where it is, or was, debated."""
         return ()
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         effects, financing = self.finanzielle_auswirkungen, self.finanzierung
         place = self.place_of("finanzielle_auswirkungen")
         if effects == "keine" and financing is not None:
-            yield (
+            yield Finding(
                 Code.WERT_UNZULAESSIG,
                 place,
-                (
-                    "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
-                    f" Zeile {financing.place.line}."
-                ),
+                "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
+                f" Zeile {financing.place.line}.",
                 "Eines von beiden streichen.",
             )
         elif (
@@ -186,7 +184,7 @@ class Schriftstueck(Fakten):
             and "finanzierung" not in self.tree.spots.keys
             and not (effects.formular or effects.text)
         ):
-            yield (
+            yield Finding(
                 Code.SCHLUESSEL_FEHLT,
                 place,
                 "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
@@ -324,7 +322,7 @@ class Vorlage(Schriftstueck):
     def stationen(self) -> Sequence[Beratung]:
         return [day for beratung in self.beratungsfolge for day in beratung.tage]
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         yield from super().faults()
         yield from repeated((a.art, a.place_of("art")) for a in self.anlagen if a.art)
         yield from repeated(

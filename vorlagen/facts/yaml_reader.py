@@ -15,7 +15,7 @@ import yaml
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
 from vorlagen.facts.validation import M, validate
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Finding, Findings, Place
 
 MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
 
@@ -315,7 +315,7 @@ def compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Composer)
     except yaml.YAMLError as error:
-        findings.add(*_syntax_fault(error, text, name))
+        findings.extend([_syntax_fault(error, text, name)])
         return None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
         findings.add(
@@ -400,13 +400,13 @@ _SYNTAX_FAULTS = (
 )
 
 
-def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> tuple[Code, Place, str, str]:
+def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Finding:
     problem = f"{getattr(error, 'context', '')} {getattr(error, 'problem', error)}"
     place = _place_of_fault(error, text, name)
     for said, message, cure in _SYNTAX_FAULTS:
         if said in problem:
-            return Code.YAML_SYNTAX, place, message, cure
-    return (
+            return Finding(Code.YAML_SYNTAX, place, message, cure)
+    return Finding(
         Code.YAML_SYNTAX,
         place,
         "Hier stimmt der Aufbau nicht: Einrückung, Klammern oder Anführungszeichen passen nicht.",

@@ -32,7 +32,7 @@ from vorlagen.figures.reckoning import (
 )
 from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
-from vorlagen.german.lists import meinten_sie
+from vorlagen.german.lists import vorschlag
 
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
@@ -262,7 +262,7 @@ class FormulaReader:
             raise FigureError(
                 Code.FORMEL,
                 f"Die Funktion „{name}“ gibt es in Formeln nicht.",
-                meinten_sie(name, FUNCTIONS, f"Möglich: {', '.join(FUNCTIONS)}."),
+                vorschlag(name, FUNCTIONS),
             )
         try:
             return function(*[self._figure(arg) for arg in args])  # type: ignore[no-any-return]

@@ -53,12 +53,6 @@ def laeufe(zahlen: Iterable[int]) -> list[tuple[int, int]]:
     return gefunden
 
 
-def meinten_sie(name: str, bekannte: Iterable[str], sonst: str) -> str:
-    """„Meinten Sie …?“ with the known name that is nearest; `sonst` if none is near."""
-    nahe = naechste(name, bekannte)
-    return f"Meinten Sie „{nahe}“?" if nahe else sonst
-
-
 def naechste(name: str, bekannte: Iterable[str]) -> str | None:
     """The known name that was most likely meant, for „Meinten Sie …?“; None if none is near.
 
@@ -76,7 +70,8 @@ def vorschlag(name: str, bekannte: Iterable[str], sonst: str = "") -> str:
     nahe = naechste(name, namen)
     if nahe:
         return f"Meinten Sie „{nahe}“?"
-    return sonst or f"Möglich sind: {', '.join(namen)}."
+    alle = f"Möglich sind: {', '.join(namen)}." if namen else "Hier ist noch nichts eingetragen."
+    return sonst or alle
 
 
 def in_ascii(text: str) -> str:

@@ -38,7 +38,7 @@ from vorlagen.figures.reckoning import (
     smallest,
 )
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import meinten_sie
+from vorlagen.german.lists import vorschlag
 
 _ROOT = "finanzierung"
 
@@ -266,13 +266,8 @@ def _check_scenario(scenario: Szenario, finanzierung: Finanzierung) -> None:
 def _require(name: str, known: Mapping[str, object], what: str, place: Place) -> None:
     if name in known:
         return
-    listed = f"Bekannt sind: {', '.join(known)}." if known else "Es gibt hier keine."
-    raise FigureError(
-        Code.VERWEIS_UNBEKANNT,
-        f"Es gibt keine {what} namens „{name}“.",
-        meinten_sie(name, known, listed),
-        place,
-    )
+    message = f"Es gibt keine {what} namens „{name}“."
+    raise FigureError(Code.VERWEIS_UNBEKANNT, message, vorschlag(name, known), place)
 
 
 def range_names(found: Range) -> Namespace:
