@@ -14,7 +14,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper_figures import PaperFigures, _Paper, compute
+from vorlagen.figures.paper_figures import PaperFigures, compute
 from vorlagen.findings import Code, Findings
 
 EIGENANTEIL = "vorlagen.beratung.finanzierung.beratung.eigenanteil"
@@ -176,12 +176,12 @@ def test_other_papers_are_not_computed_unless_asked_for(
 ) -> None:
     made = []
 
-    class Counted(_Paper):
+    class Counted(PaperFigures):
         def __init__(self, *args: object, **others: object) -> None:
             made.append(args[2])
             super().__init__(*args, **others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("vorlagen.figures.paper_figures._Paper", Counted)
+    monkeypatch.setattr("vorlagen.figures.paper_figures.PaperFigures", Counted)
     figures, _ = reckoned(tmp_path, kennung="beratung")
     assert list(figures.names.figures())
     assert len(made) == 1
