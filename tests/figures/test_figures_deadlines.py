@@ -43,18 +43,6 @@ def test_the_deadlines_of_a_notice_come_in_their_order() -> None:
     ]
 
 
-def test_each_deadline_has_its_address_and_its_place() -> None:
-    found = fristen_of("beratung_2024", fakten(Bescheid, notice(also=ALL)))
-
-    assert [(t.address, t.place.line) for t in found] == [
-        (f"{HERE}.fristen.rate_2", 15),
-        (f"{HERE}.fristen.rate_1", 14),
-        (f"{HERE}.fristen.mittelabruf", 17),
-        (f"{HERE}.fristen.ende", 5),
-        (f"{HERE}.fristen.verwendungsnachweis", 16),
-    ]
-
-
 @pytest.mark.parametrize(
     ("line", "day"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -36,9 +36,8 @@ def notice_names(
 
     `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
     have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
-    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that
-    follow. All of them are pending while a fact is that they rest on, or while nothing is entered that
-    would tell. `names_on` gives the names of the paper with the rates that hold on a day.
+    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that follow.
+    They are pending while a fact is that they rest on. `names_on` gives names with the rates of a day.
     """
     expose = replace(expose, notice=bescheid_title(bescheid)).resting_on(bescheid.quelle)
     return _Notice(address, bescheid, behoerde, expose, names_on).names
@@ -56,29 +55,21 @@ def kennung_of(address: str) -> str:
     return address.rpartition(".")[2]
 
 
+@dataclass(slots=True)
 class _Notice:
     """One notice while its names are put together; they compute themselves when asked for."""
 
-    def __init__(
-        self,
-        address: str,
-        bescheid: Bescheid,
-        behoerde: Behoerde,
-        expose: Exposure,
-        names_on: NamesOn,
-    ) -> None:
-        self.address = address
-        self.bescheid = bescheid
-        self.behoerde = behoerde
-        self.expose = expose
-        self.names_on = names_on
-        self.names = expose.group(address, bescheid, self._computed())
+    address: str
+    bescheid: Bescheid
+    behoerde: Behoerde
+    expose: Exposure
+    names_on: NamesOn
+    names: Namespace = field(init=False)
 
-    def _computed(self) -> dict[str, Any]:
-        entries = {
-            "bewilligt": group_of(
-                f"{self.address}.bewilligt", self.bescheid.bewilligt, self._granted
-            ),
+    def __post_init__(self) -> None:
+        granted = f"{self.address}.bewilligt"
+        entries: dict[str, Any] = {
+            "bewilligt": group_of(granted, self.bescheid.bewilligt, self._granted),
             "berechnet": Lazy(self._reckoned),
             "abgerufen": Lazy(self._called_up),
             "nicht_abgerufen": Lazy(self._not_called_up),
@@ -88,21 +79,19 @@ class _Notice:
         }
         if isinstance(self.bescheid.zeitraum, Zeitraum):
             entries["zeitraum"] = self._period(self.bescheid.zeitraum)
-        return entries
+        self.names = self.expose.group(self.address, self.bescheid, entries)
 
     def _numbered(
         self, name: str, each: str, make: Callable[[], tuple[Namespace, ...]]
     ) -> dict[str, Any]:
         """A list as a whole, and each of its entries by a name of its own."""
-        single = {
-            f"{each}_{number + 1}": Lazy(partial(self._entry_of, name, number))
-            for number in range(len(getattr(self.bescheid, name)))
-        }
-        return {name: Lazy(make), **single}
 
-    def _entry_of(self, name: str, number: int) -> Namespace:
-        entry: Namespace = self.names[name][number]
-        return entry
+        def entry_of(number: int) -> Any:
+            return self.names[name][number]
+
+        numbers = range(len(getattr(self.bescheid, name)))
+        single = {f"{each}_{number + 1}": Lazy(partial(entry_of, number)) for number in numbers}
+        return {name: Lazy(make), **single}
 
     # The period
 
@@ -126,13 +115,8 @@ class _Notice:
         try:
             months: Figure = self.names["zeitraum"]["monate"]
         except FigureError as error:
-            raise FigureError(
-                error.code,
-                error.message,
-                "Den Zeitraum prüfen; gilt der Bescheid nicht für volle Monate, den „betrag“ jeder"
-                " Gruppe eintragen und „foerderung“ weglassen.",
-                error.place,
-            ) from None
+            cure = "Den Zeitraum prüfen; gilt er nicht für volle Monate, je Gruppe nur „betrag“ eintragen."
+            raise FigureError(error.code, error.message, cure, error.place) from None
         return months
 
     def _first_day(self) -> date:
@@ -157,9 +141,8 @@ class _Notice:
         return expose.group(address, group, entries)
 
     def _reckoned_group(self, name: str, group: Bewilligt) -> Figure:
-        names, months = self.names_on(self._first_day()), self._months_or_pending
         grant = Grant(self.bescheid, name, group, self.names["bewilligt"][name], self.expose)
-        return grant.reckoned(names, months)
+        return grant.reckoned(self.names_on(self._first_day()), self._months_or_pending)
 
     def _reckoned(self) -> Figure:
         parts = [self._part(name, group) for name, group in self.bescheid.bewilligt.items()]
@@ -203,27 +186,17 @@ class _Notice:
 
     # What is paid
 
-    def _amount_granted(self) -> Figure:
-        figure: Figure = self.names["betrag"]
-        return figure
-
     def _instalments(self) -> tuple[Namespace, ...]:
-        amounts = instalment_amounts(
-            self._amount_granted(),
-            [self._instalment(number, rate) for number, rate in enumerate(self.bescheid.raten, 1)],
-        )
-        entries = zip(self.bescheid.raten, amounts, strict=True)
+        raten = {f"{self.address}.rate_{n}": rate for n, rate in enumerate(self.bescheid.raten, 1)}
+        entered = [self._instalment(address, rate) for address, rate in raten.items()]
+        amounts = instalment_amounts(self.names["betrag"], entered)
         return tuple(
-            self._with_amount(f"{self.address}.rate_{number}", rate, amount)
-            for number, (rate, amount) in enumerate(entries, start=1)
+            self.expose.group(address, rate, {"betrag": amount.named(f"{address}.betrag")})
+            for (address, rate), amount in zip(raten.items(), amounts, strict=True)
         )
 
-    def _with_amount(self, address: str, rate: Rate, amount: Figure) -> Namespace:
-        return self.expose.group(address, rate, {"betrag": amount.named(f"{address}.betrag")})
-
-    def _instalment(self, number: int, rate: Rate) -> Figure:
+    def _instalment(self, address: str, rate: Rate) -> Figure:
         """The amount or the share of an instalment, as it was entered."""
-        address = f"{self.address}.rate_{number}"
         if rate.anteil is None:
             return self.expose.figure(f"{address}.betrag", rate, ("betrag",), EUR)
         return self.expose.figure(f"{address}.anteil", rate, ("anteil",), unit("v. H."))
@@ -239,11 +212,8 @@ class _Notice:
         if not (bescheid.raten or bescheid.abrufe):
             why = "Weder unter „raten“ noch unter „abrufe“ ist etwas eingetragen."
             return self._unknown("abgerufen", EUR, why)
-        received = [
-            amount
-            for number, rate in enumerate(bescheid.raten, start=1)
-            if (amount := self._received(number, rate)) is not None
-        ]
+        paid = (self._received(number, rate) for number, rate in enumerate(bescheid.raten, 1))
+        received = [amount for amount in paid if amount is not None]
         received += [call["betrag"] for call in self.names["abrufe"]]
         address = f"{self.address}.abgerufen"
         if not received:
@@ -261,8 +231,7 @@ class _Notice:
         return self.expose.assuming(amount, f"{address}.erhalten", rate, ("erhalten",))
 
     def _not_called_up(self) -> Figure:
-        called_up: Figure = self.names["abgerufen"]
-        rest = self._amount_granted() - called_up
+        rest: Figure = self.names["betrag"] - self.names["abgerufen"]
         return rest.named(f"{self.address}.nicht_abgerufen")
 
     # What is due

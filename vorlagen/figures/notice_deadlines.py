@@ -8,34 +8,30 @@ declares it.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from datetime import date, timedelta
 
 from vorlagen.facts.bescheid import Bescheid, Frist
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.findings import Place
+from vorlagen.german.dates import monate_spaeter
 
 Grundlage = tuple[str, Fakten, tuple[str, ...]]  # address, model, and the key below it
 
 
 @dataclass(frozen=True, slots=True)
 class Bescheidfrist:
-    """A day on which something is due.
+    """A day on which something is due; pending as long as one of the facts is that it `rests_on`.
 
-    `tag` is pending as long as a fact is that it follows from. `erledigt` tells that the money of an
-    instalment came in. `rests_on` are the facts that give the day.
+    `erledigt` tells that the money of an instalment came in.
     """
 
     name: str
     tag: date | Ausstehend
     was: str
-    address: str
-    place: Place
+    rests_on: tuple[Grundlage, ...]
     erledigt: bool = False
-    rests_on: tuple[Grundlage, ...] = ()
 
 
 def assumption(rests_on: Iterable[Grundlage]) -> str:
@@ -46,81 +42,41 @@ def assumption(rests_on: Iterable[Grundlage]) -> str:
 
 def fristen_of(kennung: str, bescheid: Bescheid) -> tuple[Bescheidfrist, ...]:
     """All deadlines of a notice, the pending ones last, else by day."""
-    found = [*_instalments(kennung, bescheid), *_others(kennung, bescheid)]
-    return tuple(sorted(found, key=_order))
+    found = _all(f"bescheide.{kennung}", bescheid)
+    return tuple(sorted(found, key=lambda f: f.tag if isinstance(f.tag, date) else date.max))
 
 
-def _order(frist: Bescheidfrist) -> tuple[bool, date]:
-    return (True, date.max) if isinstance(frist.tag, Ausstehend) else (False, frist.tag)
-
-
-def _instalments(kennung: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
-    address = f"bescheide.{kennung}"
+def _all(address: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
     for number, rate in enumerate(bescheid.raten, start=1):
-        name = f"rate_{number}"
-        yield Bescheidfrist(
-            name,
-            rate.faellig,
-            f"{number}. Rate",
-            f"{address}.fristen.{name}",
-            rate.place_of("faellig"),
-            isinstance(rate.erhalten, date) or rate.erhalten is True,
-            ((f"{address}.{name}.faellig", rate, ("faellig",)),),
-        )
-
-
-def _others(kennung: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
-    address = f"bescheide.{kennung}"
-    period = _period_facts(kennung, bescheid)
-    last = bescheid.zeitraum if isinstance(bescheid.zeitraum, Ausstehend) else bescheid.zeitraum.bis
-    yield Bescheidfrist(
-        "ende",
-        last,
-        "Ende des Bewilligungszeitraums",
-        f"{address}.fristen.ende",
-        bescheid.place_of("zeitraum"),
-        rests_on=period,
-    )
+        name, is_paid = f"rate_{number}", isinstance(rate.erhalten, date) or rate.erhalten is True
+        own = (f"{address}.{name}.faellig", rate, ("faellig",))
+        yield Bescheidfrist(name, rate.faellig, f"{number}. Rate", (own,), is_paid)
+    zeitraum = bescheid.zeitraum
+    period: tuple[Grundlage, ...] = ((f"{address}.zeitraum", bescheid, ("zeitraum",)),)
+    if not isinstance(zeitraum, Ausstehend):
+        period += ((f"{address}.zeitraum.bis", zeitraum, ("bis",)),)
+    last = zeitraum if isinstance(zeitraum, Ausstehend) else zeitraum.bis
+    yield Bescheidfrist("ende", last, "Ende des Bewilligungszeitraums", period)
     for key in ("mittelabruf", "verwendungsnachweis"):
         frist: Frist | Ausstehend | None = getattr(bescheid, key)
         if frist is not None:
-            own = (f"{address}.{key}", bescheid, (key,))
-            yield Bescheidfrist(
-                key,
-                _day(frist, last),
-                key.capitalize(),
-                f"{address}.fristen.{key}",
-                bescheid.place_of(key),
-                rests_on=(own, *_frist_facts(own[0], frist, period)),
-            )
+            day, facts = _due(f"{address}.{key}", frist, last, period)
+            whole = (f"{address}.{key}", bescheid, (key,))
+            yield Bescheidfrist(key, day, key.capitalize(), (whole, *facts))
 
 
-def _period_facts(kennung: str, bescheid: Bescheid) -> tuple[Grundlage, ...]:
-    address = f"bescheide.{kennung}.zeitraum"
-    whole = (address, bescheid, ("zeitraum",))
-    if isinstance(bescheid.zeitraum, Ausstehend):
-        return (whole,)
-    return whole, (f"{address}.bis", bescheid.zeitraum, ("bis",))
-
-
-def _frist_facts(
-    address: str, frist: Frist | Ausstehend, period: tuple[Grundlage, ...]
-) -> tuple[Grundlage, ...]:
+def _due(
+    address: str, frist: Frist | Ausstehend, last: date | Ausstehend, period: tuple[Grundlage, ...]
+) -> tuple[date | Ausstehend, tuple[Grundlage, ...]]:
+    """The day of a deadline, and the facts below its own entry that give it."""
     if isinstance(frist, Ausstehend):
-        return ()
+        return frist, ()
     if frist.tag is not None:
-        return ((f"{address}.tag", frist, ("tag",)),)
-    return (f"{address}.nach_ende_monate", frist, ("nach_ende_monate",)), *period
-
-
-def _day(frist: Frist | Ausstehend, last: date | Ausstehend) -> date | Ausstehend:
-    if isinstance(frist, Ausstehend):
-        return frist
-    if frist.tag is not None:
-        return frist.tag
+        return frist.tag, ((f"{address}.tag", frist, ("tag",)),)
+    facts = ((f"{address}.nach_ende_monate", frist, ("nach_ende_monate",)), *period)
     if isinstance(last, Ausstehend):
-        return last
-    return months_after(last, int(frist.nach_ende_monate or 0))
+        return last, facts
+    return months_after(last, int(frist.nach_ende_monate or 0)), facts
 
 
 def months_after(last: date, months: int) -> date:
@@ -131,10 +87,6 @@ def months_after(last: date, months: int) -> date:
     if last == date.max:
         return last
     begins = last + timedelta(days=1)
-    year, month = divmod(begins.year * 12 + begins.month - 1 + months, 12)
-    if year > MAXYEAR:
-        return date.max
-    length = monthrange(year, month + 1)[1]
-    if begins.day > length:
-        return date(year, month + 1, length)
-    return date(year, month + 1, begins.day) - timedelta(days=1)
+    ends = monate_spaeter(begins, months)
+    is_clipped = ends.day != begins.day or ends == date.max
+    return ends if is_clipped else ends - timedelta(days=1)

@@ -22,7 +22,7 @@ from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.gremien import Fristregel, Gremium, Sitzung, Sitzungsfristen, Zaehlung
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace, group_of
@@ -116,12 +116,6 @@ class Regel:
         return self.fristen.place_of(self.name)
 
     @property
-    def annahme(self) -> str:
-        """Why the rule as a whole is assumed; empty if it is not."""
-        annahme = self.fristen.assumed(self.name)
-        return annahme.grund if annahme else ""
-
-    @property
     def is_reckoned_from_invitation(self) -> bool:
         """Whether the rule is entered so; an invitation from itself has its finding, and no end."""
         rule = self.regel
@@ -176,9 +170,7 @@ class Sitzungsregeln:
         rule = self._rule(name)
         if rule is None:
             place = self.mandant.place
-            why = (
-                f"Für „{NAMES[name]}“ ist in mandant.yaml unter „fristen“ keine Regel eingetragen."
-            )
+            why = f"Für „{NAMES[name]}“ steht in mandant.yaml unter „fristen“ keine Regel."
             return Sitzungsfrist(Ausstehend(why, place), place, is_ruled=False)
         return self._by_rule(rule, sitzung)
 
@@ -265,14 +257,12 @@ _NOUNS = {
 
 def explained_deadline(behoerde: Behoerde, address: str) -> Explanation | None:
     """The derivation of the day at an address; None if no such day is known there."""
-    found = _ADDRESS.fullmatch(address)
-    if found is None or behoerde.gremien is None or behoerde.mandant is None:
+    found, gremien = _ADDRESS.fullmatch(address), behoerde.gremien
+    committee, meeting, name = found.groups() if found else ("", "", "")
+    if behoerde.mandant is None or gremien is None or not gremien.sitzung(committee, meeting):
         return None
-    committee, meeting, name = found.groups()
-    if behoerde.gremien.sitzung(committee, meeting) is None:
-        return None
-    gremium = behoerde.gremien.gremien[committee]
-    return _day(Sitzungsregeln(behoerde.mandant, committee, gremium), meeting, name)
+    rules = Sitzungsregeln(behoerde.mandant, committee, gremien.gremien[committee])
+    return _day(rules, meeting, name)
 
 
 def _day(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation | None:
@@ -297,7 +287,6 @@ def _day(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation | None:
 
 def _entered(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation:
     sitzung = rules.gremium.sitzungen[meeting]
-    assumed = sitzung.assumed(name)
     address = f"gremien.{rules.kennung}.sitzungen.{meeting}.{name}"
     day: date = getattr(sitzung, name)
     return Explanation(
@@ -307,8 +296,12 @@ def _entered(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation:
         "",
         place=sitzung.place_of(name),
         source=str(sitzung.quelle or ""),
-        assumed=assumed.grund if assumed else "",
+        assumed=_reason(sitzung.assumed(name)),
     )
+
+
+def _reason(annahme: Annahme | None) -> str:
+    return annahme.grund if annahme else ""
 
 
 def _rule(regel: Regel, rule: Fristregel) -> Explanation:
@@ -319,7 +312,7 @@ def _rule(regel: Regel, rule: Fristregel) -> Explanation:
         _NOUNS[rule.zaehlung][1],
         place=regel.place,
         source=str(rule.quelle or ""),
-        assumed=regel.annahme,
+        assumed=_reason(regel.fristen.assumed(regel.name)),
     )
 
 
