@@ -23,9 +23,7 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
     Unknown keys are reported, too, and the model is built without them.
     """
     try:
-        with (
-            unrecorded()
-        ):  # what is wrong is told, and what is right notes itself when it is asked for
+        with unrecorded():  # what is right notes itself when it is asked for
             return model.model_validate(tree, context=findings)
     except ValidationError as error:
         for details in error.errors(include_url=False):
@@ -36,10 +34,7 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
 def read_value(kind: Any, text: str, findings: Findings) -> Any:
     """What a text means as a value in a YAML file, without quotation marks; None with findings.
 
-    Args:
-        kind: The type of the value, as fields of models are annotated with it.
-        text: The value as somebody types it.
-        findings: Receives what is wrong.
+    `kind` is the type of the value, as fields of models are annotated with it.
     """
     nowhere = Place("")
     try:
@@ -112,38 +107,21 @@ def _walk(tree: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, Any]:
     for step in loc:
         if isinstance(node, Mapping | Sequence) and step in node.spots.values:
             place, place_of_key = node.spots.values[step], node.spots.keys[step]
-            node = _entry(node, step)
+            entries = node.items() if isinstance(node, Mapping) else enumerate(node)
+            node = dict[Any, Any](entries).get(step)
         elif step == "[key]":
             place = place_of_key
     return place, node
 
 
-def _entry(node: Mapping | Sequence, step: int | str) -> Any:
-    if isinstance(node, Mapping):
-        return node.get(str(step))
-    return node[step] if isinstance(step, int) else None
-
-
 def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> Finding:
+    shown = "…" if isinstance(value, Mapping | Sequence) else str(value)
+    message, cure = _SAID.get(kind, _SAID["other"])
     if kind in {"literal_error", "enum"}:
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        return Finding(
-            Code.WERT_UNZULAESSIG,
-            place,
-            f"„{_shown(value)}“ ist hier nicht möglich.",
-            vorschlag(_shown(value), expected.split(", ")),
-        )
-    message, cure = _SAID.get(kind, _SAID["other"])
-    return Finding(
-        Code.WERT_UNZULAESSIG,
-        place,
-        message.format(value=_shown(value), **context),
-        cure.format(value=_shown(value), **context),
-    )
-
-
-def _shown(value: Any) -> str:
-    return "…" if isinstance(value, Mapping | Sequence) else str(value)
+        message, cure = "„{value}“ ist hier nicht möglich.", vorschlag(shown, expected.split(", "))
+    message, cure = (text.format(value=shown, **context) for text in (message, cure))
+    return Finding(Code.WERT_UNZULAESSIG, place, message, cure)
 
 
 _GROUP = (
