@@ -48,7 +48,7 @@ def test_anchors_that_stay_small() -> None:
     [
         ("a: &a [*a]\n", "1:4"),
         ("a: &a {b: *a}\n", "1:4"),
-        ("name: x\na: &a\n  b:\n    - c: *a\n", "2:4"),
+        ("name: x\na: &a\n  b:\n    - c: *a\n", "4:5"),
         ("&a a: 1\nb: &b [1, &c {d: *b}]\n", "2:4"),
     ],
 )
