@@ -126,7 +126,7 @@ def _differs(statement: _Statement, figure: Figure, now: _Now) -> Finding:
         now.place_of(figure),
         f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, style)}; veröffentlicht"
         f" {'sind' if len(statement.values) > 1 else 'ist'} {_said(statement.values, now)}:"
-        f" {state.published}, {statement.values[0].place}.{why}",
+        f" {state.published}, {state.published.place}.{why}",
         _cure(state, now.papier, is_expected=expected),
         Severity.HINWEIS if expected else None,
     )

@@ -158,13 +158,9 @@ def art_von(file: str) -> Dateiart[Any] | None:
 
 
 def namen_in(folder: str) -> tuple[list[str], list[str]]:
-    """Which files and folders have a meaning right below a folder, written as in `muster`.
+    """The names of files and of folders that have a meaning right below a folder (`data/{mandant}`).
 
-    Args:
-        folder: As patterns begin: `data/{mandant}`.
-
-    Returns:
-        The names of the files and those of the folders; what differs from file to file is left out.
+    What differs from file to file is left out.
     """
     below = [
         PurePosixPath(art.muster).relative_to(folder).parts
@@ -263,32 +259,22 @@ class ProjectFolder:
         """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
         for path in self.entries(folder):
             known = folders if is_folder(path) else files
-            if path.name in known or not (is_folder(path) or _looks_meant(path.name)):
-                continue
-            if path.name.endswith(".txt"):
-                self._report_hidden_suffix(f"{folder}/{path.name}")
+            if path.name in known or not (is_folder(path) or path.name.endswith(_MEANT)):
                 continue
             by_stem = {Path(name).stem: name for name in known}
             nearest = naechste(path.stem, by_stem)
-            self.findings.add(
-                Code.DATEI_UNBEKANNT,
-                Place(f"{folder}/{path.name}"),
-                f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung.",
-                f"Meinten Sie „{by_stem[nearest]}“?"
-                if nearest
-                else "Den Eintrag umbenennen oder entfernen.",
-            )
-
-    def _report_hidden_suffix(self, name: str) -> None:
-        self.findings.add(
-            Code.DATEI_UNBEKANNT,
-            Place(name),
-            "Die Datei endet auf .txt und wird deshalb nicht gelesen.",
-            "Die Endung .txt entfernen; Windows zeigt sie erst, wenn im Explorer unter „Ansicht“ die"
-            " Dateinamenerweiterungen eingeblendet sind.",
-        )
+            message = f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung."
+            cure = f"Meinten Sie „{by_stem[nearest]}“?" if nearest else "Umbenennen oder entfernen."
+            if path.name.endswith(".txt"):
+                message = "Die Datei endet auf .txt und wird deshalb nicht gelesen."
+                cure = "Die Endung entfernen; im Explorer unter „Ansicht“ Dateinamenerweiterungen einblenden."
+            self.findings.add(Code.DATEI_UNBEKANNT, Place(f"{folder}/{path.name}"), message, cure)
 
 
-def _looks_meant(name: str) -> bool:
-    """Whether a file looks as if somebody wanted it to be read."""
-    return name.endswith((".yaml", ".yml", ".yaml.txt", ".yml.txt", ".md.txt"))
+_MEANT = (
+    ".yaml",
+    ".yml",
+    ".yaml.txt",
+    ".yml.txt",
+    ".md.txt",
+)  # of files that somebody wants to be read

@@ -290,7 +290,7 @@ def own_kinds(
 
 
 def kind_of(
-    tree: Tree, dokument: Dokument, kinds: Mapping[str, Papierart], findings: Findings
+    tree: Tree, dokument: str, kinds: Mapping[str, Papierart], findings: Findings
 ) -> Papierart | None:
     """The kind that a document's `art` names, by its Kennung or its Bezeichnung."""
     art = tree.get("art")
