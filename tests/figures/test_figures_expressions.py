@@ -582,4 +582,4 @@ def test_a_chain_that_is_too_long_is_refused_not_crashed() -> None:
     error = refused(known.resolve, "groessen.g0")
 
     assert error.code is Code.FORMEL
-    assert "zu viele Stufen" in error.message
+    assert "zu tief geschachtelt" in error.message

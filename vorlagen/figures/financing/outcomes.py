@@ -3,7 +3,8 @@
 The results of the tables are cut at the ends of Haushaltsjahre and at the first and last days of the
 sources. Then, in the order of time and of the tables, the first source that may pay takes what it still
 can, the next one what is left. All amounts are rounded before they are shared out, so that the sources
-together pay exactly the results.
+together pay exactly the results. A `FigureError` tells of a limit that is no day or no amount, ends before
+it begins, or lies within a month where whole months are counted.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ class FundingSource:
 
     def boundaries(self) -> list[date]:
         """The days with which something changes."""
-        after = None if self.bis is None else _next_day(self.bis)
+        bis = self.bis
+        after = bis + timedelta(days=1) if bis and bis < date.max else None
         return [day for day in (self.von, after) if day is not None]
 
 
@@ -115,18 +117,10 @@ class Coverage:
         return added(rest.amount for rest in self.surplus if jahr in {None, rest.jahr})
 
 
-def _next_day(day: date) -> date | None:
-    return None if day == date.max else day + timedelta(days=1)
-
-
 def sources_of(
     declared: dict[str, Deckungsquelle], changed: dict[str, Deckungsgrenze], names: Namespace
 ) -> tuple[FundingSource, ...]:
-    """The sources in their order, with the limits that a scenario changes.
-
-    Raises:
-        FigureError: At a limit that is no day or no amount, or ends before it begins.
-    """
+    """The sources in their order, with the limits that a scenario changes."""
     return tuple(
         _source(kennung, quelle, changed.get(kennung), names)
         for kennung, quelle in declared.items()
@@ -177,11 +171,7 @@ def _day(formula: Scalar | None, names: Namespace) -> date | Figure | None:
 
 
 def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) -> Coverage:
-    """Share out the results of tables among sources; a surplus is not shared out.
-
-    Raises:
-        FigureError: If a boundary lies within a month, and the period counts whole months only.
-    """
+    """Share out the results of tables among sources; a surplus is not shared out."""
     work = _Work(tuple(sources))
     parts = [part for table in tables for part in _parts(table, sources)]
     for part in sorted(parts, key=lambda rest: rest.part.von):
@@ -321,11 +311,7 @@ class Ends:
 def outcome(
     address: str, tables: Sequence[FinancingTable], sources: Sequence[FundingSource]
 ) -> Outcome:
-    """Add up tables, and share out what they leave.
-
-    Raises:
-        FigureError: If the sources cannot be followed through time.
-    """
+    """Add up tables, and share out what they leave."""
     coverage = cover(tables, sources)
     whole = _sums(
         address,
@@ -376,11 +362,7 @@ def outcomes(
     options: Sequence[Sequence[FinancingTable]],
     sources: Sequence[FundingSource],
 ) -> Range:
-    """The range of a total or scenario: of each table the variants that it may have.
-
-    Raises:
-        FigureError: If the sources cannot be followed through time.
-    """
+    """The range of a total or scenario: of each table the variants that it may have."""
     if all(len(tables) == 1 for tables in options):
         only = outcome(address, [tables[0] for tables in options], sources)
         return Range(address, called, only, only)
