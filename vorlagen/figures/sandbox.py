@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from math import isinf
 from typing import Any, TypeVar, dataclass_transform
 
 from jinja2 import StrictUndefined, nodes
@@ -68,6 +69,11 @@ class UnknownName(StrictUndefined):
 
 class _ComparingCode(CodeGenerator):
     """Lets the sandbox do what Python's own comparisons would do in a template."""
+
+    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """As Jinja does, but for „1e999“, which Python writes as a name that nobody knows."""
+        is_endless = isinstance(node.value, float) and isinf(node.value)
+        super().visit_Const(nodes.Const(0) if is_endless else node, frame)
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Compile `a < b <= c` to `environment.compared(a, 'lt', b, 'lteq', c)`."""
