@@ -38,7 +38,14 @@ def zahlwort(wert: Decimal, endung: str = "") -> str:
         return "halb" + stamm_endung
     if wert == _DREIVIERTEL:
         return "dreiviertel"
-    return _unveraenderlich(wert)
+    # The bounds come first, for an infinite or gigantic value cannot be made an integer.
+    if wert.is_finite() and 0 <= wert <= _MILLION:
+        ganze = int(wert)
+        if wert == ganze:
+            return _ganzes_wort(ganze)
+        if wert == ganze + _HALB and ganze in _GANZE_VOR_HALB:
+            return _mit_halb(ganze)
+    raise KeinZahlwort(f"Für {str(wert).replace('.', ',')} gibt es kein gebräuchliches Zahlwort.")
 
 
 def lies_zahlwort(wort: str) -> Decimal | None:
@@ -48,26 +55,6 @@ def lies_zahlwort(wort: str) -> Decimal | None:
     other word.
     """
     return _werte().get(wort.lower())
-
-
-def _unveraenderlich(wert: Decimal) -> str:
-    ganze = _ganze(wert)
-    if wert == ganze:
-        return _ganzes_wort(ganze)
-    if wert == ganze + _HALB and ganze in _GANZE_VOR_HALB:
-        return _mit_halb(ganze)
-    raise _kein_zahlwort(wert)
-
-
-def _kein_zahlwort(wert: Decimal) -> KeinZahlwort:
-    return KeinZahlwort(f"Für {str(wert).replace('.', ',')} gibt es kein gebräuchliches Zahlwort.")
-
-
-def _ganze(wert: Decimal) -> int:
-    # The bounds come first, for an infinite or gigantic value cannot be made an integer.
-    if not wert.is_finite() or not 0 <= wert <= _MILLION:
-        raise _kein_zahlwort(wert)
-    return int(wert)
 
 
 def _mit_halb(ganze: int) -> str:
