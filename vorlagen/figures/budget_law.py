@@ -53,7 +53,7 @@ class Law:
             unusable("data/gemeinsam/recht")
         about, place = _ABOUT[gegenstand], haushalt.place if haushalt else mandant.place
         day = datum(self.tag)
-        message = f"Zu {about} ist keine Vorschrift für „art: {art}“ in {land} eingetragen, die am {day} gilt."
+        message = f"Zu {about} ist keine Vorschrift für „art: {art}“ in {land} eingetragen, gültig am {day}."
         cure = "Sie unter data/gemeinsam/recht mit Zitat und Quelle eintragen"
         keys = {"art": art, "bundesland": land}
         if missing := " und ".join(f"„{key}“" for key, value in keys.items() if value is None):

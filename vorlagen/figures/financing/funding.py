@@ -228,9 +228,7 @@ class LineWork:
         message = f"Das Haushaltsjahr {due} liegt nicht im Zeitraum {self.period}."
         cure = f"Möglich: {', '.join(map(str, years))}."
         if by_time:
-            message = (
-                f"Die Zeile „{zeile.bezeichnung}“ zählt nach Monaten, liegt nicht in einem Jahr."
-            )
+            message = f"„{zeile.bezeichnung}“ zählt nach Monaten und liegt nicht in einem Jahr."
             cure = "„haushaltsjahr“ nur bei einmaligen Beträgen angeben."
         raise FigureError(Code.ZEITRAUM, message, cure, zeile.place_of("haushaltsjahr"))
 
