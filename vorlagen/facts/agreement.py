@@ -184,19 +184,15 @@ def _place_of_name(entry: Beitrag | Anmerkung, number: int) -> Place:
 def _open_questions(minutes: Niederschrift) -> Iterator[Finding]:
     for name, question in minutes.fragen.items():
         answers = list(minutes.answers_to(name))
-        if not is_open(answers):
-            continue
-        yield Finding(
-            Code.FRAGE_OFFEN,
-            question.place_of("frage"),
-            f"Die Antwort auf die Frage „{name}“ ist zu Protokoll zugesagt und fehlt noch."
-            if answers
-            else f"Auf die Frage „{name}“ gibt es keine Antwort.",
-            f"Unter „anmerkungen“ ergänzen: antwort_auf: {name}."
-            if answers
-            else f"Bei der Antwort „antwort_auf: {name}“ ergänzen; blieb sie aus, ist nichts zu tun:"
-            " Der Auszug sagt es.",
-        )
+        message = f"Auf die Frage „{name}“ gibt es keine Antwort."
+        cure = f"Bei der Antwort „antwort_auf: {name}“ ergänzen; blieb sie aus, ist nichts zu tun."
+        if answers:
+            message = (
+                f"Die Antwort auf die Frage „{name}“ ist zu Protokoll zugesagt und fehlt noch."
+            )
+            cure = f"Unter „anmerkungen“ ergänzen: antwort_auf: {name}."
+        if is_open(answers):
+            yield Finding(Code.FRAGE_OFFEN, question.place_of("frage"), message, cure)
 
 
 def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Finding]:
@@ -216,9 +212,10 @@ def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fin
 
 
 def _of_this_meeting(beschluss: Beschluss, minutes: Niederschrift) -> bool:
-    both = (beschluss.sitzung, minutes.sitzung)
-    same = not all(isinstance(sitzung, str) for sitzung in both) or both[0] == both[1]
-    return beschluss.gremium == minutes.gremium and same
+    known = {
+        sitzung for sitzung in (beschluss.sitzung, minutes.sitzung) if isinstance(sitzung, str)
+    }
+    return beschluss.gremium == minutes.gremium and len(known) < 2
 
 
 def _speech_faults(text: Scalar) -> Iterator[Finding]:

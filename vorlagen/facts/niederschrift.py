@@ -72,17 +72,12 @@ class Beitrag(Fakten):
     @model_validator(mode="after")
     def _names_its_question(self) -> Self:
         if self.art == "frage" and self.frage is None:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Frage hat keinen Namen, auf den sich ihre Antwort beziehen könnte.",
-                "„frage: name“ ergänzen; bei der Antwort steht dann „antwort_auf: name“.",
-            )
+            message = "Die Frage hat keinen Namen, auf den sich ihre Antwort beziehen könnte."
+            cure = "„frage: name“ ergänzen; bei der Antwort steht dann „antwort_auf: name“."
+            raise fault("SCHLUESSEL_FEHLT", message, cure)
         if self.art == "antwort" and not self.antwort_auf:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Antwort sagt nicht, auf welche Frage.",
-                "„antwort_auf: name“ mit dem Namen ergänzen, den die Frage unter „frage“ trägt.",
-            )
+            cure = "„antwort_auf: name“ mit dem Namen ergänzen, den die Frage unter „frage“ trägt."
+            raise fault("SCHLUESSEL_FEHLT", "Die Antwort sagt nicht, auf welche Frage.", cure)
         return self
 
 

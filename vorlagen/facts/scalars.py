@@ -115,6 +115,16 @@ def require_whole(value: Decimal) -> Decimal:
     return value
 
 
+def require_order(what: str, first: date, last: date) -> None:
+    """Refuse `what` („Der Zeitraum“) if it ends before it begins."""
+    if last < first:
+        raise fault(
+            "ZEITRAUM",
+            f"{what} endet am {datum(last)}, bevor er am {datum(first)} beginnt.",
+            "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+        )
+
+
 def read_date(value: Any) -> Any:
     """A date from a scalar written `2021-12-01`."""
     if not isinstance(value, Scalar):

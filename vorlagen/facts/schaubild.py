@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from vorlagen.facts.fakten import Fakten, mindestens_eines, unknown
-from vorlagen.facts.scalars import read_first_day, read_last_day
+from vorlagen.facts.scalars import read_first_day, read_last_day, require_order
 from vorlagen.facts.shapes import OderEinzeln, form
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Sequence, fault
@@ -65,11 +65,9 @@ class Kante(Fakten):
     @model_validator(mode="after")
     def _leads_elsewhere(self) -> Self:
         if self.von == self.nach:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                f"Die Kante führt von „{self.von}“ zu sich selbst.",
-                "Unter „nach“ einen anderen Knoten angeben oder die Kante streichen.",
-            )
+            cure = "Unter „nach“ einen anderen Knoten angeben oder die Kante streichen."
+            message = f"Die Kante führt von „{self.von}“ zu sich selbst."
+            raise fault("WERT_UNZULAESSIG", message, cure)
         return self
 
 
@@ -155,11 +153,8 @@ class Ablauf(Fakten):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
         if len(self.schritte) < 2:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                "Ein Ablauf braucht mindestens zwei Schritte.",
-                "Unter „schritte“ weitere ergänzen: „- {wer: …, was: …}“.",
-            )
+            cure = "Unter „schritte“ weitere ergänzen: „- {wer: …, was: …}“."
+            raise fault("WERT_UNZULAESSIG", "Ein Ablauf braucht mindestens zwei Schritte.", cure)
         return self
 
 
@@ -181,7 +176,7 @@ class Balken(Fakten):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
-        _require_order("Der Balken", self.von, self.bis)
+        require_order("Der Balken", self.von, self.bis)
         return self
 
 
@@ -248,17 +243,17 @@ class Zeitplan(Fakten):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
-        _require_order("Der Plan", self.von, self.bis)
+        require_order("Der Plan", self.von, self.bis)
         return self
 
     def faults(self) -> Iterator[Finding]:
         for what, first, last, place in self._shown() if self.von <= self.bis else ():
             if first < self.von or last > self.bis:
+                when = datum(first) if first == last else zeitraum(first, last)
                 yield Finding(
                     Code.ZEITRAUM,
                     place,
-                    f"{what} ({_said(first, last)}) liegt nicht ganz im Plan"
-                    f" ({zeitraum(self.von, self.bis)}).",
+                    f"{what} ({when}) liegt nicht ganz im Plan ({zeitraum(self.von, self.bis)}).",
                     "Die Tage prüfen oder „von“ und „bis“ des Plans ändern.",
                 )
 
@@ -273,19 +268,6 @@ class Zeitplan(Fakten):
                 if not isinstance(stone.am, Ausstehend):
                     what = f"Der Meilenstein „{stone.titel}“"
                     yield what, stone.am, stone.am, stone.place_of("am")
-
-
-def _require_order(what: str, first: date, last: date) -> None:
-    if last < first:
-        raise fault(
-            "ZEITRAUM",
-            f"{what} endet am {datum(last)}, bevor er am {datum(first)} beginnt.",
-            "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
-        )
-
-
-def _said(first: date, last: date) -> str:
-    return datum(first) if first == last else zeitraum(first, last)
 
 
 Schaubild = Annotated[Struktur | Ablauf | Zeitplan, Field(discriminator="art")]

@@ -32,6 +32,7 @@ from vorlagen.facts.scalars import (
     read_time,
     read_yes_or_no,
     require_nameable,
+    require_order,
     require_whole,
 )
 from vorlagen.facts.shapes import Ganzzahlig, OderEinzeln, form, oder_status
@@ -77,11 +78,7 @@ Betrag = Annotated[Zahl, Field(ge=0), Einheit("EUR")]
 Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
 Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
 Tag = Annotated[date, BeforeValidator(read_date), form("tag")]
-Uhrzeit = Annotated[
-    time,
-    BeforeValidator(read_time),
-    form("uhrzeit"),
-]
+Uhrzeit = Annotated[time, BeforeValidator(read_time), form("uhrzeit")]
 JaNein = Annotated[bool, BeforeValidator(read_yes_or_no), form("ja_nein")]
 TagOderJa = Annotated[Tag | JaNein, BeforeValidator(read_day_or_yes)]  # ja: the day is not known
 Text = Annotated[str, BeforeValidator(read_text), form("text")]
@@ -120,12 +117,7 @@ class Zeitraum(Fakten):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
-        if self.bis < self.von:
-            raise fault(
-                "ZEITRAUM",
-                f"Der Zeitraum endet am {datum(self.bis)}, bevor er am {datum(self.von)} beginnt.",
-                "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
-            )
+        require_order("Der Zeitraum", self.von, self.bis)
         return self
 
 
@@ -148,13 +140,11 @@ class Quelle(Fakten):
 
     @cached_property  # each fact that rests on the document asks for it
     def _said(self) -> str:
-        page = None if self.seite is None else f"S. {self.seite}"
-        return ", ".join(part for part in (self._document(), self.fundstelle, page) if part)
-
-    def _document(self) -> str:
-        """The document with its day, unless its name has it already."""
+        """The document, with its day unless its name has it already, and the spot."""
         day = "" if self.datum is None else datum(self.datum)
-        return self.dokument if day in self.dokument else f"{self.dokument} vom {day}"
+        document = self.dokument if day in self.dokument else f"{self.dokument} vom {day}"
+        page = None if self.seite is None else f"S. {self.seite}"
+        return ", ".join(filter(None, (document, self.fundstelle, page)))
 
 
 class Schriftquelle(Fakten):
