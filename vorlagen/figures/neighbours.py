@@ -103,10 +103,11 @@ class Neighbour:
 
     def roots(self) -> dict[str, Any]:
         """All names of that paper, as its own texts know them; figures under their full addresses."""
-        return {root: Lazy(partial(self._root, root)) for root in self.names if root != PAPERS}
 
-    def _root(self, root: str) -> Any:
-        return self.view.of(self.names[root])
+        def seen(root: str) -> Any:
+            return self.view.of(self.names[root])
+
+        return {root: Lazy(partial(seen, root)) for root in self.names if root != PAPERS}
 
 
 class _TouchedThere(dict[str, Fact]):
