@@ -77,11 +77,7 @@ class Schluesselregel:
     when: str = ""
 
     def check(self, model: type[BaseModel], given: Collection[str]) -> None:
-        """Hold the keys that a group has against the rule.
-
-        Raises:
-            PydanticCustomError: If one of the keys is missing, or if two exclude each other.
-        """
+        """Hold the keys that a group has against the rule."""
         found = [key for key in self.keys if key in given]
         if self.when and self.when not in given:
             return
@@ -106,14 +102,14 @@ class Schluesselregel:
         some = {"anyOf": [{"required": [key]} for key in self.keys]} if self.least else {}
         if self.when:
             return {"if": {"required": [self.when]}, "then": some}
+        if self.most is None:
+            return some
+        others = {key: self.keys[n:] for n, key in enumerate(self.keys[:-1], start=1)}
         excluded = [
-            {
-                "if": {"required": [key]},
-                "then": {"properties": dict.fromkeys(self.keys[number:], False)},
-            }
-            for number, key in enumerate(self.keys[:-1], start=1)
+            {"if": {"required": [key]}, "then": {"properties": dict.fromkeys(rest, False)}}
+            for key, rest in others.items()
         ]
-        return some if self.most is None else {**some, "allOf": excluded}
+        return {**some, "allOf": excluded}
 
 
 def mindestens_eines(*keys: str) -> Schluesselregel:
@@ -261,14 +257,11 @@ def _report_missing_keys(model: type[BaseModel], mapping: Mapping, findings: Fin
         if key in mapping or key in mapping.spots.keys:
             continue
         may_be_pending = Ausstehend in get_args(model.model_fields[key].annotation)
-        findings.add(
-            Code.SCHLUESSEL_FEHLT,
-            mapping.spots.place,
-            f"Hier fehlt der Schlüssel „{key}“.",
-            f'„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}.'
-            if may_be_pending
-            else f"„{key}: …“ ergänzen.",
-        )
+        cure = f"„{key}: …“ ergänzen"
+        if may_be_pending:
+            cure += f'; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}'
+        message = f"Hier fehlt der Schlüssel „{key}“."
+        findings.add(Code.SCHLUESSEL_FEHLT, mapping.spots.place, message, f"{cure}.")
 
 
 @cache

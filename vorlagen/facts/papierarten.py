@@ -57,11 +57,7 @@ _EXAMPLES = {"jahr": "2024", "laufend": "17"}
 
 
 def _require_scheme(scheme: str) -> str:
-    """A number scheme whose placeholders are known.
-
-    Raises:
-        PydanticCustomError: For a placeholder that has no meaning, or a scheme without any.
-    """
+    """A number scheme with at least one placeholder, all of which are known."""
     names = [found["name"] for found in _PLACEHOLDER.finditer(scheme)]
     if not names or set(names) - _DIGITS.keys() or set("{}") & set(_PLACEHOLDER.sub("", scheme)):
         raise fault(
@@ -78,7 +74,16 @@ Nummernschema = Annotated[Text, AfterValidator(_require_scheme)]
 
 def matches(scheme: str, number: str) -> bool:
     """Whether a number is one that the scheme `{laufend}/{jahr}` or the like makes."""
-    return re.fullmatch(_as_pattern(scheme), number, re.ASCII) is not None
+    pattern, end = "", 0
+    for found in _PLACEHOLDER.finditer(scheme):
+        digits = int(found["digits"] or _DIGITS[found["name"]])
+        pattern += re.escape(scheme[end : found.start()])
+        if found["name"] == "laufend":
+            pattern += rf"\d{{{digits},}}"
+        else:  # of this century or the last: 0231 is a number that somebody put in its place
+            pattern += r"(?:19|20)\d{2}" if digits == _DIGITS["jahr"] else rf"\d{{{digits}}}"
+        end = found.end()
+    return re.fullmatch(pattern + re.escape(scheme[end:]), number, re.ASCII) is not None
 
 
 def example(scheme: str) -> str:
@@ -86,21 +91,6 @@ def example(scheme: str) -> str:
     return _PLACEHOLDER.sub(
         lambda found: _EXAMPLES[found["name"]].zfill(int(found["digits"] or 1)), scheme
     )
-
-
-def _as_pattern(scheme: str) -> str:
-    parts, end = [], 0
-    for found in _PLACEHOLDER.finditer(scheme):
-        digits = found["digits"] or _DIGITS[found["name"]]
-        pattern = rf"\d{{{digits},}}" if found["name"] == "laufend" else _year(int(digits))
-        parts += [re.escape(scheme[end : found.start()]), pattern]
-        end = found.end()
-    return "".join((*parts, re.escape(scheme[end:])))
-
-
-def _year(digits: int) -> str:
-    """A year of this century or the last: 0231 is a number that somebody put in its place."""
-    return r"(?:19|20)\d{2}" if digits == _DIGITS["jahr"] else rf"\d{{{digits}}}"
 
 
 class Tabellenspalte(Fakten):

@@ -10,7 +10,6 @@ The annotations here only name a form; `vorlagen.facts.json_schema` makes links 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import (
@@ -141,14 +140,10 @@ FORMS: dict[str, Json] = {
 
 
 def oder_status(status: str, value: Json) -> Json:
-    """The schema of a value, or of a group that says why it is assumed or pending.
+    """The schema of a value, or of a group that says why it is assumed or pending (`status`).
 
     Alternatives are written with `if`, not with `anyOf`: only then an editor says what is wrong with
     the one that was meant.
-
-    Args:
-        status: `annahme` or `ausstehend`.
-        value: The schema of the value, also of an assumed one.
     """
     group: Json = {"allOf": [{FORM: status}]}
     if status == "annahme":
@@ -170,14 +165,11 @@ class Ganzzahlig:
         return {**handler(core), "type": "integer"}
 
 
-@dataclass(frozen=True)
 class Bedeutung:
     """What each of the words means from which one must be chosen, in their order."""
 
-    texte: tuple[str, ...]
-
     def __init__(self, *texte: str) -> None:
-        object.__setattr__(self, "texte", texte)
+        self.texte = texte
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler

@@ -30,13 +30,7 @@ class KeinName(ValueError):  # noqa: N818 - the name says it in German
 
 
 def aufzaehlung(woerter: Sequence[str], bindewort: Bindewort = "und") -> str:
-    """Words in a row as a sentence lists them (CLDR): "Siegburg, Eitorf und Ruppichteroth".
-
-    One word stands alone, no words give an empty text.
-
-    Raises:
-        ValueError: If `bindewort` is neither "und" nor "oder".
-    """
+    """Words in a row as a sentence lists them (CLDR): "Siegburg, Eitorf und Ruppichteroth"."""
     if bindewort not in _STILE:
         raise ValueError(f"„{bindewort}“ verbindet keine Aufzählung; möglich: „und“, „oder“.")
     return format_list(woerter, style=_STILE[bindewort], locale=deutsch())
@@ -89,9 +83,7 @@ def kennung(text: str) -> str:
     """An identifier made from a heading: "KIM-Förderung" becomes "kim_foerderung".
 
     Templates cannot name what begins with a digit, so that "231/2020" becomes "nr_231_2020".
-
-    Raises:
-        KeinName: If the text has neither letter nor digit.
+    A `KeinName` tells that the text has neither letter nor digit.
     """
     name = "_".join(_teile(text)).lower()
     return f"nr_{name}" if name[0].isdigit() else name
@@ -102,9 +94,6 @@ def dateiname(text: str) -> str:
 
     ASCII letters, digits and single hyphens between them only, so that it is safe on every file
     system and in links; at most 60 characters, cut between words where that is possible.
-
-    Raises:
-        KeinName: If the text has neither letter nor digit.
     """
     name = "-".join(_teile(text))
     if len(name) <= _LAENGSTER_NAME:

@@ -20,14 +20,10 @@ class KeinZahlwort(ValueError):  # noqa: N818 - the name says it in German
 def zahlwort(wert: Decimal, endung: str = "") -> str:
     """A number as a word: "elf", "zweieinhalb", "dreiviertel", "halbe".
 
-    Args:
-        wert: A whole number from 0 to a million, a whole number below 100 and a half, 0.5 or 0.75.
-        endung: Inflects "ein" and "halb", as in "einer Stelle", "halben Stelle"; all other words do
-            not change. Grammar books' hyphen is allowed ("-er"), and a lone "-" asks for the bare
-            stem: 1 is "eins" by itself, "ein" with "-", "eine" with "e" or "-e".
-
-    Raises:
-        KeinZahlwort: For every other number or ending.
+    There are words for whole numbers up to a million, those below 100 and a half, 0.5 and 0.75; of other
+    numbers, and endings, a `KeinZahlwort` tells. `endung` inflects "ein" and "halb", as in "einer Stelle".
+    Grammar books' hyphen is allowed ("-er"), and a lone "-" asks for the bare stem: 1 is "eins" by itself,
+    "ein" with "-", "eine" with "e" or "-e".
     """
     stamm_endung = endung.removeprefix("-")
     if stamm_endung not in _ENDUNGEN:

@@ -2,9 +2,8 @@
 
 Each value per post is the annual rate, divided by twelve, times the months of the period (times the
 share of a post, if the table has one); where a rate changes within the period, each part is reckoned
-at its own. A line is the number of posts times the sum of its values per post.
-
-Each raises a `FigureError` at the entry that makes it impossible.
+at its own. A line is the number of posts times the sum of its values per post. A `FigureError` is raised
+at the entry that makes one impossible.
 
 Of grants, a fixed amount and a lump sum are units times rate, too. A share of the costs follows from all
 costs of the table, a shortfall and a full funding from what other income leaves of them; where the
