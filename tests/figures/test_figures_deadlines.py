@@ -16,7 +16,7 @@ from papiere import papier
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.notice_deadlines import fristen_of, months_after
+from vorlagen.figures.notice import fristen_of, months_after
 from vorlagen.renditions.plaintext import plaintext
 
 ALL = """\

@@ -15,7 +15,7 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.notice_deadlines import Bescheidfrist, assumption, fristen_of
+from vorlagen.figures.notice import Bescheidfrist, assumption, fristen_of
 from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Kalender, Sitzungsfrist
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.dates import datum

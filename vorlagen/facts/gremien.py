@@ -78,16 +78,6 @@ class Sitzungsfristen(Fakten):
     vorlagenschluss: Offen[Fristregel] | None = None
     """Bis wann eine Vorlage beim Sitzungsdienst sein muss"""
 
-    def faults(self) -> Iterator[Finding]:
-        rule = self.ladung
-        if isinstance(rule, Fristregel) and rule.vor == "ladung":
-            yield Finding(
-                Code.WERT_UNZULAESSIG,
-                rule.place_of("vor"),
-                "Die Frist der Ladung kann nicht von der Ladung aus gerechnet werden.",
-                "„vor: sitzung“ eintragen oder die Zeile streichen.",
-            )
-
 
 class Sitzung(Fakten):
     """One meeting of a committee.

@@ -22,7 +22,7 @@ from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.recht import Gegenstand
 from vorlagen.facts.shapes import Bedeutung, Kurzform, form
 from vorlagen.facts.types import Anzahl, Betrag, Kennung, Offen, Quelle, Tag, Text
-from vorlagen.facts.yaml_tree import Ausstehend, Mapping, fault
+from vorlagen.facts.yaml_tree import Ausstehend, fault
 from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
 
@@ -137,21 +137,6 @@ class Konto(Fakten):
                 "Verpflichtungsermächtigungen gibt es nur für Auszahlungen für Investitionen.",
                 "Streichen oder „art: auszahlung“ eintragen.",
             )
-        for year, plan in self._budgeted_elsewhere():
-            yield Finding(
-                Code.WERT_UNZULAESSIG,
-                self.place_of("ansaetze", year, plan),
-                f"Das Konto steht nicht im {plan.capitalize()}, hat dort aber einen Ansatz.",
-                f"Den Ansatz streichen oder „plaene: [{', '.join(PLANS)}]“ eintragen.",
-            )
-
-    def _budgeted_elsewhere(self) -> Iterator[tuple[str, Plan]]:
-        """What was written for a plan in which the account is not."""
-        years = self.tree.get("ansaetze")
-        for year, group in years.items() if isinstance(years, Mapping) else ():
-            for plan in PLANS:
-                if isinstance(group, Mapping) and plan in group and plan not in self.plans:
-                    yield year, plan
 
 
 class Satzung(Fakten):
@@ -244,23 +229,11 @@ class Haushalt(Fakten):
             yield from repeated(days)
         if isinstance(self.satzungen, Ausstehend):
             return
-        first = min(jahr for satzung in self.satzungen for jahr in satzung.jahre)
         yield from repeated(
             (str(jahr), satzung.place_of("jahre"))
             for satzung in self.satzungen
             for jahr in satzung.jahre
         )
-        for name, konto in self.konten.items():
-            granted = konto.verpflichtungsermaechtigungen
-            for year in () if isinstance(granted, Ausstehend) else granted:
-                if int(year.removeprefix("jahr_")) <= first:
-                    yield Finding(
-                        Code.WERT_UNZULAESSIG,
-                        konto.place_of_key("verpflichtungsermaechtigungen", year),
-                        f"Das Konto „{name}“ hat eine Verpflichtungsermächtigung für {year[-4:]}; es gibt"
-                        f" sie nur für Jahre nach dem ersten Haushaltsjahr ({first}).",
-                        f"Was {year[-4:]} zu zahlen ist, unter „ansaetze“ eintragen.",
-                    )
 
     def satzung(self, jahr: int) -> Satzung | None:
         """The Haushaltssatzung of a year; None if it is not entered."""

@@ -26,7 +26,7 @@ from vorlagen.facts.yaml_tree import Annahme, Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace, group_of
-from vorlagen.figures.notice_deadlines import Grundlage
+from vorlagen.figures.notice import Grundlage
 from vorlagen.findings import Place
 from vorlagen.german.dates import datum, uhrzeit
 from vorlagen.german.style import NBSP
