@@ -260,7 +260,7 @@ def _meeting(station: MeetingStation) -> Sitzungsfrist:
     """The meeting itself as a day on which it must begin."""
     sitzung = station.sitzung
     facts = tuple(("", sitzung, (key,)) for key in ("datum", "beginn"))
-    return Sitzungsfrist(sitzung.datum, sitzung.place, sitzung.beginn, facts)
+    return Sitzungsfrist(sitzung.datum, sitzung.beginn, facts)
 
 
 def _anlass(station: MeetingStation) -> Anlass:
