@@ -47,53 +47,43 @@ def read_value(kind: Any, text: str, findings: Findings) -> Any:
 
 
 def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:
-    kind, context = details["type"], details.get("ctx", {})
+    kind, context, value = details["type"], details.get("ctx", {}), details["input"]
     if kind == "missing":
         return  # the model that misses the key has said so
     place, found = _walk(tree, details["loc"])
-    if isinstance(details["input"], Ausstehend):
+    if kind in _ABOUT_THE_KIND and isinstance(found, Mapping):
+        key = str(context["discriminator"]).strip("'")
+        if key not in found.spots.keys:
+            findings.extend([_without_kind(key, found)])
+        if key not in found:
+            return  # what stands there without a usable value has its finding, too
+        value, place = found[key], found.spots.values[key]
+        kind, expected = "string_type", context.get("expected_tags", "")
+        if isinstance(value, Scalar):
+            kind, context = "literal_error", {"expected": expected}
+    if isinstance(value, Ausstehend):
         findings.add(
             Code.WERT_UNZULAESSIG,
-            place_of(details["input"]),
+            place_of(value),
             "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
             "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
         )
-    elif kind in _ABOUT_THE_KIND and isinstance(found, Mapping):
-        _add_about_the_kind(context, found, findings)
     elif kind in _ABOUT_WHAT_IS_MISSING and _lacks_entries(found):
         pass  # what stands there without a usable value has its finding, too
     elif kind in Code.__members__:
         findings.add(Code[kind], place, context["message"], context["cure"])
     else:
-        findings.extend([_translated(kind, context, place, details["input"])])
+        findings.extend([_translated(kind, context, place, value)])
 
 
-def _add_about_the_kind(context: dict[str, Any], node: Mapping, findings: Findings) -> None:
-    """Report that the key which says what kind a group is of is missing, or says something else."""
-    key = str(context["discriminator"]).strip("'")
-    value = node.get(key)
-    if isinstance(value, Ausstehend):
-        findings.add(
-            Code.WERT_UNZULAESSIG,
-            value.place,
-            "Dieser Wert kann nicht ausstehen; von ihm hängt ab, was hier sonst noch stehen kann.",
-            "Einen Wert eintragen.",
-        )
-    elif isinstance(value, Scalar):
-        expected = {"expected": context.get("expected_tags", "")}
-        findings.extend([_translated("literal_error", expected, node.spots.values[key], value)])
-    elif value is not None:
-        findings.extend([_translated("string_type", {}, node.spots.values[key], value)])
-    elif key not in node.spots.keys:  # else what stands there has its finding already
-        nearest = naechste(key, node)
-        findings.add(
-            Code.SCHLUESSEL_FEHLT,
-            node.spots.keys.get(nearest, node.spots.place),
-            f"Hier fehlt der Schlüssel „{key}“.",
-            f"Meinten Sie mit „{nearest}“ den Schlüssel „{key}“?"
-            if nearest
-            else f"„{key}: …“ ergänzen; welche Werte möglich sind, steht im Handbuch.",
-        )
+def _without_kind(key: str, group: Mapping) -> Finding:
+    """The key that says what kind a group is of is missing, or misspelt."""
+    nearest = naechste(key, group)
+    cure = f"„{key}: …“ ergänzen; welche Werte möglich sind, steht im Handbuch."
+    if nearest:
+        cure = f"Meinten Sie mit „{nearest}“ den Schlüssel „{key}“?"
+    place = group.spots.keys.get(nearest, group.spots.place)
+    return Finding(Code.SCHLUESSEL_FEHLT, place, f"Hier fehlt der Schlüssel „{key}“.", cure)
 
 
 def _lacks_entries(node: Any) -> bool:
