@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
@@ -28,6 +28,7 @@ from vorlagen.german.number_scanner import (
     PROZENT,
     SPACE,
     YEAR,
+    Measure,
     Number,
     Writing,
     measure_after,
@@ -184,17 +185,6 @@ _ADDRESS = re.compile(  # "Kreisplatz 1, 53721 Siegburg", "in 53721 Siegburg", o
 _MEASURED = {EURO: "EUR", PROZENT: "v. H."}
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What a number counts; a unit before it begins at `start`."""
-
-    einheit: str | None
-    end: int
-    power: int = 0
-    start: int | None = None
-    divisor: int = 1
-
-
 @lru_cache(maxsize=64)  # a paper has many texts and one set of nouns
 def _counted(nouns: frozenset[str]) -> re.Pattern[str]:
     """The things whose numbers are figures in this paper, besides money, percentages and posts."""
@@ -224,7 +214,7 @@ class _Search:
         self._roles = _roles(self._text, self._numbers)
         self._nouns = {noun.lower(): noun for noun in sorted(nouns)}
         self._counted = _counted(nouns)
-        self._units: dict[int, _Unit] = {}
+        self._units: dict[int, Measure] = {}
         self._parts_of_units: set[int] = set()  # "Hundert" in "vom Hundert"
 
     def figures(self) -> list[TypedFigure]:
@@ -233,7 +223,7 @@ class _Search:
         self._share_units()
         for index, number in enumerate(self._numbers):
             if self._is_sum(index):
-                self._units.setdefault(index, _Unit(None, number.end))
+                self._units.setdefault(index, Measure(None, number.end))
         return [self._figure(index) for index in sorted(self._units)]
 
     def _find_units_after(self) -> None:
@@ -247,19 +237,19 @@ class _Search:
                 self._units[index] = unit
                 covered = unit.end
 
-    def _measure_after(self, number: Number) -> _Unit | None:
+    def _measure_after(self, number: Number) -> Measure | None:
         """Money or a percentage: the unit follows at once; or parts of a whole: "zwei Drittel"."""
         measure = measure_after(self._text, number.end)
         if measure is not None:
             named = number.writing is Writing.ARTICLE and self._text.startswith("-", measure.end)
-            unit = _Unit(_MEASURED.get(measure.einheit), measure.end, measure.power)
-            return None if named else unit  # "ein Euro-Betrag"
+            unit = _MEASURED.get(measure.einheit or "")
+            return None if named else replace(measure, einheit=unit)  # "ein Euro-Betrag"
         found = _PARTS.match(self._text, number.end)
         if found is None or number.writing is Writing.ARTICLE:  # "ein Viertel" is a way of speaking
             return None
-        return _Unit(None, found.end(), divisor=_DIVISORS[found[1]])
+        return Measure(None, found.end(), divisor=_DIVISORS[found[1]])
 
-    def _things_after(self, index: int) -> _Unit | None:
+    def _things_after(self, index: int) -> Measure | None:
         """Posts and other counted things; adjectives may stand between, but no other number."""
         number = self._numbers[index]
         if self._roles[index] is not _Role.FREE:
@@ -268,10 +258,10 @@ class _Search:
         if self._text.startswith(")", end) and index and self._restates(index - 1):
             end += 1  # "elf (11) VZÄ"
         found = (_POST_AFTER_ARTICLE if is_article else _POSTS_AFTER).match(self._text, end)
-        unit = None if found is None else _Unit("VZÄ", found.end())
+        unit = None if found is None else Measure("VZÄ", found.end())
         if unit is None and not is_article:
             thing = self._counted.match(self._text, end)
-            unit = thing and _Unit(self._nouns[thing["noun"].lower()], thing.end())
+            unit = thing and Measure(self._nouns[thing["noun"].lower()], thing.end())
         following = self._numbers[index + 1 : index + 2]
         if unit is None or any(other.start < unit.end for other in following):
             return None
@@ -293,7 +283,7 @@ class _Search:
                 continue
             if not self._text[begin : found.start()].rstrip().endswith(FILLER):  # of an expression
                 power = POWERS.get(found["scale"] or "", 0)
-                self._units[index] = _Unit("EUR", number.end, power, found.start())
+                self._units[index] = Measure("EUR", number.end, power, found.start())
 
     def _share_units(self) -> None:
         """Passes units on to the left, as in "vier der elf VZÄ" and "10 bis 15 Mio. €"."""
@@ -305,13 +295,13 @@ class _Search:
             is_article = left.writing is Writing.ARTICLE
             unit = self._units.get(index + 1)
             if not is_article and _joined(_TIMES, self._text, left, right):
-                self._units[index] = _Unit(None, left.end)
-                self._units.setdefault(index + 1, _Unit(None, right.end))
+                self._units[index] = Measure(None, left.end)
+                self._units.setdefault(index + 1, Measure(None, right.end))
             elif unit is not None and (
                 _joined(_FROM_TO if is_article else _SHARES_UNIT, self._text, left, right)
                 or self._restates(index)
             ):
-                self._units[index] = _Unit(unit.einheit, left.end, unit.power)
+                self._units[index] = Measure(unit.einheit, left.end, unit.power)
 
     def _is_sum(self, index: int) -> bool:
         """Whether a number is a figure by the way it is written."""

@@ -21,7 +21,7 @@ from vorlagen.facts.niederschrift import (
 )
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Vorlage
-from vorlagen.facts.yaml_tree import Scalar
+from vorlagen.facts.yaml_tree import Scalar, Sequence
 from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import datum
 
@@ -175,10 +175,8 @@ def _answer_faults(minutes: Niederschrift) -> Iterator[Finding]:
 
 def _place_of_name(entry: Beitrag | Anmerkung, number: int) -> Place:
     names = entry.tree.get("antwort_auf")
-    if isinstance(names, list) and hasattr(names, "spots"):
-        place: Place = names.spots.values.get(number, names.spots.place)
-        return place
-    return entry.place_of("antwort_auf")
+    places = names.spots.values if isinstance(names, Sequence) else {}
+    return places.get(number, entry.place_of("antwort_auf"))
 
 
 def _open_questions(minutes: Niederschrift) -> Iterator[Finding]:

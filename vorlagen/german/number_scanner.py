@@ -230,14 +230,17 @@ def _signed(found: re.Match[str], wert: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A unit behind a number: "€", "%" or nothing but a scale; it ends at `end`.
+    """What a number measures: "€", "%", something counted or nothing but a scale, up to `end`.
 
-    The number times ten to the `power` is in whole euros, hundredths or pieces.
+    The number times ten to the `power`, divided by the `divisor`, is in whole euros, hundredths or pieces.
+    A unit before the number begins at `start`.
     """
 
-    einheit: str
+    einheit: str | None
     end: int
     power: int = 0
+    start: int | None = None
+    divisor: int = 1
 
 
 def measure_after(text: str, end: int) -> Measure | None:
@@ -312,11 +315,6 @@ def _in_digits(text: str, number: Number) -> Gelesen | None:
         measure.end == number.end and _NO_COUNT.match(text, number.end)
     ):
         return None
-    return Gelesen(
-        start,
-        measure.end,
-        text[start : measure.end],
-        scaled(wert, measure.power),
-        Decimal(10) ** (measure.power - len(digits.partition(",")[2])),
-        measure.einheit,
-    )
+    step = Decimal(10) ** (measure.power - len(digits.partition(",")[2]))
+    end, value = measure.end, scaled(wert, measure.power)
+    return Gelesen(start, end, text[start:end], value, step, measure.einheit or "")
