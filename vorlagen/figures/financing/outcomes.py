@@ -10,7 +10,7 @@ it begins, or lies within a month where whole months are counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -172,11 +172,23 @@ def _day(formula: Scalar | None, names: Namespace) -> date | Figure | None:
 
 def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) -> Coverage:
     """Share out the results of tables among sources; a surplus is not shared out."""
-    work = _Work(tuple(sources))
+    shares: list[Rest] = []
+    uncovered: list[Rest] = []
+    surplus: list[Rest] = []
     parts = [part for table in tables for part in _parts(table, sources)]
-    for part in sorted(parts, key=lambda rest: rest.part.von):
-        work.share_out(part)
-    return Coverage(work.sources, tuple(work.shares), tuple(work.uncovered), tuple(work.surplus))
+    for need in sorted(parts, key=lambda rest: rest.part.von):
+        rest = need.amount
+        if rest.exact is not None and rest.exact < 0:
+            surplus.append(replace(need, amount=-rest))
+            continue
+        for source in sources:
+            paid = NOTHING if rest.exact == 0 else _payable(source, rest, need.part, shares)
+            if paid.exact != 0:
+                shares.append(replace(need, amount=paid, source=source))
+                rest = NOTHING if paid is rest else rest - paid
+        if rest.exact != 0:
+            uncovered.append(replace(need, amount=rest))
+    return Coverage(tuple(sources), tuple(shares), tuple(uncovered), tuple(surplus))
 
 
 def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest]:
@@ -193,44 +205,20 @@ def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest
     return found
 
 
-@dataclass(slots=True)
-class _Work:
-    """The sharing out: what each source has paid so far."""
-
-    sources: tuple[FundingSource, ...]
-    shares: list[Rest] = field(default_factory=list)
-    uncovered: list[Rest] = field(default_factory=list)
-    surplus: list[Rest] = field(default_factory=list)
-
-    def share_out(self, need: Rest) -> None:
-        rest = need.amount
-        if rest.exact is not None and rest.exact < 0:
-            self.surplus.append(replace(need, amount=-rest))
-            return
-        for source in self.sources:
-            if rest.exact == 0:
-                return
-            paid = self._payable(source, rest, need.part)
-            if paid.exact != 0:
-                self.shares.append(replace(need, amount=paid, source=source))
-                rest = NOTHING if paid is rest else rest - paid
-        if rest.exact != 0:
-            self.uncovered.append(replace(need, amount=rest))
-
-    def _payable(self, source: FundingSource, rest: Figure, part: Period) -> Figure:
-        """What a source can still pay of `rest` in a part of time."""
-        if not source.pays_in(part):
-            return NOTHING
-        if source.pending is not None:
-            return smallest([rest, source.pending])
-        if source.cap is None:
-            return rest
-        before = [share.amount for share in self.shares if share.source is source]
-        left = source.cap - total(before) if before else source.cap
-        if left.exact is None or rest.exact is None:
-            # What was paid before is of no use here; without it the derivation stays short.
-            return smallest([rest, source.cap])
-        return min(rest, left)
+def _payable(source: FundingSource, rest: Figure, part: Period, shares: Sequence[Rest]) -> Figure:
+    """What a source can still pay of `rest` in a part of time, after all `shares`."""
+    if not source.pays_in(part):
+        return NOTHING
+    if source.pending is not None:
+        return smallest([rest, source.pending])
+    if source.cap is None:
+        return rest
+    before = [share.amount for share in shares if share.source is source]
+    left = source.cap - total(before) if before else source.cap
+    if left.exact is None or rest.exact is None:
+        # What was paid before is of no use here; without it the derivation stays short.
+        return smallest([rest, source.cap])
+    return min(rest, left)
 
 
 # What it comes to
