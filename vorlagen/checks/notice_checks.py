@@ -53,16 +53,11 @@ class NoticeCase:
             other.ersetzt != self.kennung for other in behoerde.bescheide.values()
         )
 
-    def figure(self, name: str) -> Figure:
+    def figure(self, name: str, group: str = "") -> Figure:
         """A figure of the notice, or of the group."""
-        return self.of_group(self.group, name) if self.group else self.of_notice(name)
-
-    def of_notice(self, name: str) -> Figure:
-        found: Figure = self.figures.names.resolve(f"bescheide.{self.kennung}.{name}")
+        within = f"bewilligt.{group or self.group}." if group or self.group else ""
+        found: Figure = self.figures.names.resolve(f"bescheide.{self.kennung}.{within}{name}")
         return found
-
-    def of_group(self, group: str, name: str) -> Figure:
-        return self.of_notice(f"bewilligt.{group}.{name}")
 
 
 def notices(figures: PaperFigures) -> Iterator[NoticeCase]:
@@ -116,7 +111,7 @@ def _derived(notice: NoticeCase) -> Iterator[str]:
     groups = notice.bescheid.bewilligt
     for name, group in groups.items():
         key = "betrag" if isinstance(group.betrag, Decimal) else "berechnet"
-        part = notice.of_group(name, key)
+        part = notice.figure(key, name)
         steps = dict.fromkeys([formula(part), said(part)])
         yield formula(part) if len(groups) == 1 else f"{group.bezeichnung} {' = '.join(steps)}"
 

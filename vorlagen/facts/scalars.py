@@ -77,16 +77,11 @@ def _trap(text: str) -> tuple[str, str]:
             f"„{text}“ ist im YAML ein Text; die Einheit {with_unit['unit']} steht schon fest."
         )
         return message, f"Nur die Zahl schreiben{_meant(with_unit['number'])}."
-    lowered = text.lower()
-    if lowered in {"yes", "no", "on", "off", "true", "false", "y", "n", "ja", "nein"}:
-        message = f"„{text}“ heißt im YAML ja oder nein; hier wird eine Zahl erwartet."
-        return message, "Eine Zahl eintragen, zum Beispiel 0."
-    if re.fullmatch(r"[-+]?0[0-9]+", text):
-        message = f"„{text}“ mit führender Null ist im YAML eine Zahl zur Basis 8."
-        return message, f"Ohne führende Null schreiben{_meant(text)}."
     if _meant(text):
-        return f"„{text}“ ist im YAML keine Zahl{_meant(text, '; gemeint ')}?", (
-            f"Zahlen stehen ohne Tausenderzeichen und mit Dezimalpunkt{_meant(text)}."
+        cure = "Zahlen stehen ohne führende Null und Tausenderzeichen und mit Dezimalpunkt"
+        return (
+            f"„{text}“ ist im YAML keine Zahl{_meant(text, '; gemeint ')}?",
+            f"{cure}{_meant(text)}.",
         )
     return f"„{text}“ ist keine Zahl.", "Eine Zahl wie 55000 oder 3.5 eintragen."
 
