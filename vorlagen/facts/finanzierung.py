@@ -212,11 +212,8 @@ class Tabelle(_Inhalt):
     def _has_lines(self) -> Self:
         for what, content in self._contents():
             if content.zeilen is None:
-                raise fault(
-                    "SCHLUESSEL_FEHLT",
-                    f"Der {what} fehlt „zeilen“.",
-                    "„zeilen: …“ in der Tabelle oder in jeder ihrer Varianten ergänzen.",
-                )
+                cure = "„zeilen: …“ in der Tabelle oder in jeder ihrer Varianten ergänzen."
+                raise fault("SCHLUESSEL_FEHLT", f"Der {what} fehlt „zeilen“.", cure)
         return self
 
     def faults(self) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines, unknown
+from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines, repeated, unknown
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Bedeutung, Kurzform
 from vorlagen.facts.types import Formel, JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_shipped
@@ -149,12 +149,9 @@ class Formularfeld(Fakten):
 
     def faults(self) -> Iterator[Finding]:
         if (self.art == "auswahl") != bool(self.antworten):
-            yield Finding(
-                Code.WERT_UNZULAESSIG,
-                self.place_of("art"),
-                "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches.",
-                "„art: auswahl“ und „antworten: {ja: Ja, nein: Nein}“ zusammen eintragen.",
-            )
+            said = "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches."
+            cure = "„art: auswahl“ und „antworten: {ja: Ja, nein: Nein}“ zusammen eintragen."
+            yield Finding(Code.WERT_UNZULAESSIG, self.place_of("art"), said, cure)
         for key, art in {"wert": "betrag", "gleich": "betrag", "mehrfach": "auswahl"}.items():
             if getattr(self, key) and self.art != art:
                 said = f"„{key}“ gibt es nur bei „art: {art}“."
@@ -229,17 +226,8 @@ class Papierart(Fakten):
         return bool(self.texte) or GANZER_TEXT in self.abschnitte
 
     def faults(self) -> Iterator[Finding]:
-        seen: dict[str, str] = {}
-        for name, abschnitt in self.texte.items():
-            heading = str(abschnitt.ueberschrift)
-            if heading in seen:
-                yield Finding(
-                    Code.ABSCHNITT,
-                    abschnitt.place_of("ueberschrift"),
-                    f"Die Überschrift „{heading}“ trägt schon der Abschnitt „{seen[heading]}“.",
-                    "Einen der beiden Abschnitte anders nennen oder streichen.",
-                )
-            seen.setdefault(heading, name)
+        texts = self.texte.values()
+        yield from repeated((str(a.ueberschrift), a.place_of("ueberschrift")) for a in texts)
 
 
 EigeneOderGemeinsame = Annotated[

@@ -65,8 +65,7 @@ FORMS: dict[str, Json] = {
             "type": "string",
             "errorMessage": "Hier wird ein Name erwartet.",
             "pattern": "^[A-Za-z][A-Za-z0-9_]*$",
-            "patternErrorMessage": "Nur Buchstaben ohne Umlaute, Ziffern und Unterstriche, vorn ein"
-            " Buchstabe.",
+            "patternErrorMessage": "Vorn ein Buchstabe, dann Buchstaben ohne Umlaute, Ziffern und _.",
         },
     },
     "jahr": {
@@ -227,10 +226,7 @@ class OderEinzeln:
         return entries
 
 
-def _group_or_word(value: Any) -> str:
-    return "group" if isinstance(value, Mapping | BaseModel) else "word"
-
-
-GRUPPE = Tag("group")
-WORT = Tag("word")
-GRUPPE_ODER_WORT = Discriminator(_group_or_word)
+GRUPPE, WORT = Tag("group"), Tag("word")
+GRUPPE_ODER_WORT = Discriminator(
+    lambda value: "group" if isinstance(value, Mapping | BaseModel) else "word"
+)

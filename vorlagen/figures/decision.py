@@ -145,10 +145,6 @@ def result_parts(group: Namespace) -> tuple[Any, ...]:
         return (result,)
     counted = (" mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
     told = counted if result.endswith(("mehrheitlich", "abgelehnt")) else ()
-    return (result, *told, *_abstentions(votes["enthaltungen"]))
-
-
-def _abstentions(number: Figure) -> tuple[Any, ...]:
-    if number.exact == 0:
-        return ()
-    return (" bei ", number, f"{NBSP}Enthaltung" if number.exact == 1 else f"{NBSP}Enthaltungen")
+    abstained: Figure = votes["enthaltungen"]
+    noun = f"{NBSP}Enthaltung" if abstained.exact == 1 else f"{NBSP}Enthaltungen"
+    return (result, *told, *(() if abstained.exact == 0 else (" bei ", abstained, noun)))

@@ -175,9 +175,8 @@ class _View:
     def _step(self, step: Figure, operands: tuple[Figure, ...]) -> Figure:
         seen = tuple(self.known[id(operand)][1] for operand in operands)
         origin = step.origin
-        if isinstance(origin, Operation) and any(
-            new is not old for new, old in zip(seen, operands, strict=True)
-        ):
+        is_changed = any(new is not old for new, old in zip(seen, operands, strict=True))
+        if isinstance(origin, Operation) and is_changed:
             origin = replace(origin, operands=seen)
         address = full_address(step.address, self.kennung)
         if origin is step.origin and address == step.address:
