@@ -187,15 +187,13 @@ class Documents:
         files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
         named = {normalize("NFC", PurePosixPath(file).name) for file in files}
         for path in self.project.entries(folder):
-            if is_folder(path) or normalize("NFC", path.name) in named:
-                continue
-            self.project.findings.add(
-                Code.DATEI_UNBEKANNT,
-                Place(f"{folder}/{path.name}"),
-                f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
-                f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst die Datei"
-                " entfernen.",
-            )
+            if not is_folder(path) and normalize("NFC", path.name) not in named:
+                self.project.findings.add(
+                    Code.DATEI_UNBEKANNT,
+                    Place(f"{folder}/{path.name}"),
+                    f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
+                    f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst entfernen.",
+                )
 
 
 def _inherit(keys: Iterable[str], tree: Mapping, around: Mapping | None) -> None:

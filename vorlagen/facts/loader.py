@@ -79,7 +79,15 @@ class _Loader:
     def load(self) -> Projekt:
         projekt = Projekt(self.project.wurzel, trees=self.project.trees)
         if not is_folder(self.project.wurzel / "data"):
-            self._report_no_project()
+            is_project = is_folder(self.project.wurzel)
+            missing = "data" if is_project else str(self.project.wurzel)
+            self.project.findings.add(
+                Code.DATEI_FEHLT,
+                Place(missing),
+                f"Den Ordner „{missing}“ gibt es nicht.",
+                "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
+                " den Ordner data/.",
+            )
         folders = self.project.folders("data")
         with recording() as reads:
             projekt.gemeinsam = self._gemeinsam(f"data/{GEMEINSAM}")
@@ -95,21 +103,9 @@ class _Loader:
 
     def _parts(self, reads: Reads) -> tuple[Part, ...]:
         """What was read for facts that many papers share; each notes itself what it asks of a file."""
-        whole = f"{YAML}:"
-        reads.entries = {
-            key: said for key, said in reads.entries.items() if not key.startswith(whole)
-        }
+        entries = reads.entries.items()
+        reads.entries = {key: said for key, said in entries if not key.startswith(f"{YAML}:")}
         return self.project.trees.parts(reads, self.project.wurzel)
-
-    def _report_no_project(self) -> None:
-        missing = "data" if is_folder(self.project.wurzel) else str(self.project.wurzel)
-        self.project.findings.add(
-            Code.DATEI_FEHLT,
-            Place(missing),
-            f"Den Ordner „{missing}“ gibt es nicht.",
-            "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
-            " den Ordner data/.",
-        )
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam(papierarten=dict(built_in()))
