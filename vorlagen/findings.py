@@ -207,18 +207,12 @@ class Refusal(Exception):  # noqa: N818 - it says what a user wrote, not what th
     def report(self, findings: Findings, place: Place, about: str = "") -> None:
         """Add the finding, at its own place or else at `place`, if nobody did before.
 
-        Args:
-            findings: Takes it.
-            place: Where it is if it knows none itself.
-            about: What the message goes on after: „Die Datei „x.yaml““.
+        The message goes on after `about`: „Die Datei „x.yaml““.
         """
         if not self._reported:
             message = f"{about} {self.message}." if about else self.message
             findings.add(self.code, self.place or place, message, self.cure)
         self._reported = True
-
-
-Fault = tuple[Code, Place, str, str]  # what `Findings.add` takes
 
 
 class Findings:
@@ -242,7 +236,13 @@ class Findings:
         self._found.update(dict.fromkeys(found))
 
     def __iter__(self) -> Iterator[Finding]:
-        return iter(sorted(self._found, key=_order))
+        """By weight and then place; the texts last, so that the order never depends on chance."""
+
+        def order(finding: Finding) -> tuple[int, Place, str, str, str]:
+            texts = finding.code.value, finding.message, finding.cure
+            return finding.severity.rank, finding.place, *texts
+
+        return iter(sorted(self._found, key=order))
 
     def __len__(self) -> int:
         return len(self._found)
@@ -258,17 +258,6 @@ class Findings:
             for finding in self._found
             if any(f"{finding.place.file}/".startswith(f"{path}/") for path in paths)
         )
-
-
-def _order(finding: Finding) -> tuple[int, Place, str, str, str]:
-    """By weight and then place; the texts last, so that the order never depends on chance."""
-    return (
-        finding.severity.rank,
-        finding.place,
-        finding.code.value,
-        finding.message,
-        finding.cure,
-    )
 
 
 @dataclass(frozen=True, slots=True)

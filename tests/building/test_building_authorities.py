@@ -317,7 +317,7 @@ def test_a_section_may_be_dropped_and_its_reason_is_printed(tmp_path: Path) -> N
         pytest.param(
             (MITTEILUNG_YAML, "oeffentlich: ja", "oeffentlich: ja\nentfaellt: {rechtslge: Grund}"),
             ["vorlage.yaml:6:13 abschnitt"],
-            "Die Mitteilungsvorlage hat keinen Abschnitt „rechtslge“, der entfallen könnte.",
+            "Den Abschnitt „rechtslge“ gibt es hier nicht.",
             id="a section that is dropped, but is none",
         ),
         pytest.param(
@@ -414,7 +414,7 @@ def test_a_berichtsvorlage_that_does_not_fit_its_kind(
         pytest.param(
             "{ueberschrift: Rechtslage,",
             "{ueberschrift: Sachlage,",
-            ["papierarten.yaml:16:34 abschnitt"],
+            ["papierarten.yaml:16:34 kennung-doppelt"],
             id="two sections with one heading",
         ),
         pytest.param(

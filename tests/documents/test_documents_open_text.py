@@ -84,7 +84,7 @@ def test_what_is_pending_in_no_section_of_the_kind_is_not_shown(tmp_path: Path) 
 
 def test_what_no_section_prints_is_told(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, kind(f"{ALWAYS}      text: {{}}\n")))
-    found = [f for f in paper.findings if "nirgends gedruckt" in f.message]
+    found = [f for f in paper.findings if "nicht gedruckt" in f.message]
     assert [f.message.split("„")[1].partition("“")[0] for f in found] == [
         "beschlussvorschlag",
         "unterschrift",

@@ -200,8 +200,11 @@ def test_a_form_with_heads(tmp_path: Path) -> None:
             "klima: nein\nbetrifft: ja\ninvestition: investition\ngegenfinanzierung: x\n",
             "„Investition“ beantwortet, aber „Jährliche Folgekosten“ fehlt",
         ),
-        (f"{REST}betrifft: jaa\ngegenfinanzierung: x\n", "„jaa“ ist keine Antwort"),
-        (f"{REST}betrifft: ja\ngegenfinanzierung: x\nkosten: 1\n", "kein Feld namens „kosten“"),
+        (f"{REST}betrifft: jaa\ngegenfinanzierung: x\n", "Die Antwort „jaa“ gibt es hier nicht"),
+        (
+            f"{REST}betrifft: ja\ngegenfinanzierung: x\nkosten: 1\n",
+            "Das Feld „kosten“ gibt es hier nicht",
+        ),
     ],
 )
 def test_what_contradicts_itself(tmp_path: Path, filled: str, message: str) -> None:
@@ -291,7 +294,7 @@ def test_what_contradicts_itself_in_amounts_entered(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("braucht: [folgekosten]", "braucht: [folgekosen]", "kein anderes Feld dieses Formulars"),
+        ("braucht: [folgekosten]", "braucht: [folgekosen]", "Das andere Feld „folge"),
         (
             "art: betrag}",
             "art: auswahl}",
@@ -303,7 +306,7 @@ def test_what_contradicts_itself_in_amounts_entered(
             "Gegenfinanzierung durch, wert: 5}",
             "„wert“ gibt es nur bei „art: betrag“",
         ),
-        ("art: betrag}", "art: betrag, braucht: [folge]}", "kein anderes Feld dieses Formulars"),
+        ("art: betrag}", "art: betrag, braucht: [folge]}", "Das andere Feld „folge"),
     ],
 )
 def test_a_form_that_is_wrong(tmp_path: Path, old: str, new: str, message: str) -> None:

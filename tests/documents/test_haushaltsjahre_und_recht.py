@@ -319,21 +319,11 @@ def test_where_the_law_on_commitments_is_not_entered_it_is_asked_for(tmp_path: P
     assert "Zu Verpflichtungsermächtigungen ist keine Vorschrift" in found
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        (
-            "{jahr_2025:",
-            "{jahr_2024:",
-            "Verpflichtungsermächtigung für 2024; es gibt sie nur für Jahre nach",
-        ),
-        ("art: auszahlung", "art: aufwand", "gibt es nur für Auszahlungen für Investitionen"),
-    ],
-)
-def test_a_commitment_that_cannot_be(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_only_investments_can_be_committed(tmp_path: Path) -> None:
     files = bau(ve("81600"))
-    found = faults(tmp_path, {**files, HAUSHALT: files[HAUSHALT].replace(old, new)})
-    assert any(message in one for one in found)
+    text = files[HAUSHALT].replace("art: auszahlung", "art: aufwand")
+    found = faults(tmp_path, {**files, HAUSHALT: text})
+    assert any("gibt es nur für Auszahlungen für Investitionen" in one for one in found)
 
 
 def test_in_lower_saxony_and_baden_the_rest_of_the_law_is_another(tmp_path: Path) -> None:

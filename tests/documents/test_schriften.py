@@ -42,7 +42,6 @@ def test_spaces_of_any_width_and_marks_where_to_break_need_no_glyph() -> None:
             "\u202e",
             "\ufeff",
             "\ufffd",
-            "\u1680",
         ),
         *("\u20e3", "\U000e0041", "\u0378"),
     ],

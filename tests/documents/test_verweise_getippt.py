@@ -13,7 +13,7 @@ from vorlagen.findings import Code, Severity
 
 
 def gefunden(text: str) -> list[str]:
-    return [found.text for found in find_references(text)]
+    return [found[0] for found in find_references(text)]
 
 
 @pytest.mark.parametrize(

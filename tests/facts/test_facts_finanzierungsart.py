@@ -106,8 +106,8 @@ def test_what_can_be_said(art: str) -> None:
             (
                 7,
                 "wert-unzulaessig",
-                "Dieser Wert kann nicht ausstehen; von ihm hängt ab, was hier sonst noch stehen kann.",
-                "Einen Wert eintragen.",
+                "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
+                "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
             ),
         ),
         (

@@ -88,11 +88,6 @@ def test_in_which_plans_an_account_is(art: str, plaene: str, plans: tuple[str, .
         ("100000", "-5", "12:27 wert-unzulaessig"),
         ("art: aufwand", "art: aufwendung", "8:10 wert-unzulaessig"),
         ("art: aufwand", "art: auszahlung\n    plaene: [ergebnisplan]", "9:13 wert-unzulaessig"),
-        (
-            "{jahr_2024: 100000}",
-            "{jahr_2024: {ergebnisplan: 1, finanzplan: 2}}\n    plaene: [ergebnisplan]",
-            "12:57 wert-unzulaessig",
-        ),
         ("kostenstelle: 5010\n    sachkonto: 501200", "sachkonto: 501200", "7:5 schluessel-fehlt"),
         ("  personal:", "  schwelle:", "7:5 kennung-doppelt"),
         ("  personal:", "  ertraege:", "7:5 kennung-doppelt"),

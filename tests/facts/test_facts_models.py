@@ -2,9 +2,8 @@
 
 import pytest
 from befunde import einziger, fakten, orte, verstanden
-from muster import BESCHEID, MUSTER, PROGRAMM, VORLAGE, geaendert
+from muster import MUSTER, PROGRAMM, VORLAGE, geaendert
 
-from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.finanzierung import Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
@@ -188,12 +187,6 @@ def test_a_rate_has_at_least_one_value() -> None:
     start = text.index("              - ab:")
     _facts, findings = verstanden(Foerderprogramm, text[:start])
     assert orte(findings) == ["19:20 wert-unzulaessig"]
-
-
-def test_how_a_notice_is_named() -> None:
-    assert fakten(Bescheid, MUSTER[BESCHEID]).title == "Bescheid vom 15.01.2024"
-    text = geaendert(BESCHEID, "datum: 2024-01-15", "datum: {ausstehend: offen}")[BESCHEID]
-    assert fakten(Bescheid, text).title == "Bescheid"
 
 
 @pytest.mark.parametrize(

@@ -183,17 +183,17 @@ def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
         ("data/musterkreis/gremium.yaml", "Meinten Sie „gremien.yaml“?"),
         ("data/musterkreis/stellenplan.yml", "Meinten Sie „stellenplan.yaml“?"),
         ("data/musterkreis/Mandant.yaml", "Meinten Sie „mandant.yaml“?"),
-        ("data/musterkreis/protokolle.yaml", "Den Eintrag umbenennen oder entfernen."),
+        ("data/musterkreis/protokolle.yaml", "Umbenennen oder entfernen."),
         ("data/musterkreis/bescheid/a.yaml", "Meinten Sie „bescheide“?"),
         ("data/musterkreis/bescheide/beratung-2025.yml", "Meinten Sie „beratung-2025.yaml“?"),
-        ("data/musterkreis/bescheide/alt/beratung-2023.yaml", "Den Eintrag umbenennen"),
-        ("data/musterkreis/vorlagen/vorlage.yaml", "Den Eintrag umbenennen oder entfernen."),
+        ("data/musterkreis/bescheide/alt/beratung-2023.yaml", "Umbenennen"),
+        ("data/musterkreis/vorlagen/vorlage.yaml", "Umbenennen oder entfernen."),
         ("data/musterkreis/vorlagen/beratung/vorlagen.yaml", "Meinten Sie „vorlage.yaml“?"),
         ("data/musterkreis/vorlagen/beratung/anlage/a.pdf", "Meinten Sie „anlagen“?"),
-        ("data/gemeinsam/kgst.yaml", "Den Eintrag umbenennen oder entfernen."),
+        ("data/gemeinsam/kgst.yaml", "Umbenennen oder entfernen."),
         ("data/gemeinsam/kgst/arbeitsplatz-2025.yml", "Meinten Sie „arbeitsplatz-2025.yaml“?"),
         ("data/gemeinsam/förderprogramme/a.yaml", "Meinten Sie „foerderprogramme“?"),
-        ("data/mandant.yaml", "Den Eintrag umbenennen oder entfernen."),
+        ("data/mandant.yaml", "Umbenennen oder entfernen."),
     ],
 )
 def test_a_file_that_nothing_reads_is_a_warning(tmp_path: Path, path: str, cure: str) -> None:
@@ -344,7 +344,7 @@ def test_a_file_with_the_suffix_that_windows_hides(tmp_path: Path) -> None:
     hidden = f"{BESCHEID}.txt"
     _project, findings = geladen(schreibe(tmp_path, {**MUSTER, hidden: MUSTER[BESCHEID]}))
     assert funde(findings) == [f"{hidden} datei-unbekannt"]
-    assert "Endung .txt entfernen" in einziger(findings).cure
+    assert "Die Endung entfernen" in einziger(findings).cure
 
 
 def test_an_empty_text_is_no_paper(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_day_in_its_german_form_is_said_in_the_form_of_yaml() -> None:
 def test_an_edge_to_nowhere() -> None:
     assert befund(STRUKTUR, "nach: stelle", "nach: stellen") == (
         "19:25 verweis-unbekannt",
-        "Den Knoten „stellen“ gibt es in diesem Schaubild nicht.",
+        "Den Knoten „stellen“ gibt es hier nicht.",
         "Meinten Sie „stelle“?",
     )
 
@@ -108,7 +108,7 @@ def test_a_group_without_a_node() -> None:
 
 def test_an_unknown_group() -> None:
     assert befund(STRUKTUR, "gruppe: vor_ort", "gruppe: vorort")[1:] == (
-        "Die Gruppe „vorort“ gibt es in diesem Schaubild nicht.",
+        "Die Gruppe „vorort“ gibt es hier nicht.",
         "Meinten Sie „vor_ort“?",
     )
 

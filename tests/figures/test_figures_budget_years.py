@@ -114,9 +114,7 @@ def test_it_must_fall_due_within_the_period(tmp_path: Path) -> None:
 def test_what_counts_by_months_has_no_single_year(tmp_path: Path) -> None:
     paper = gerechnet(tmp_path, einfach(f"{KOSTEN}, haushaltsjahr: 2022"))
 
-    assert paper.only_finding()[2] == (
-        "Die Zeile „Kosten“ zählt nach Monaten und liegt nicht in einem Jahr."
-    )
+    assert paper.only_finding()[2] == ("„Kosten“ zählt nach Monaten und liegt nicht in einem Jahr.")
 
 
 # The difference that rounding leaves

@@ -16,7 +16,7 @@ from papiere import papier
 
 from vorlagen.facts.bescheid import Bescheid
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.notice_deadlines import fristen_of, months_after
+from vorlagen.figures.notice import fristen_of, months_after
 from vorlagen.renditions.plaintext import plaintext
 
 ALL = """\
@@ -40,18 +40,6 @@ def test_the_deadlines_of_a_notice_come_in_their_order() -> None:
         ("2024-11-30", "Mittelabruf", False),
         ("2024-12-31", "Ende des Bewilligungszeitraums", False),
         ("2025-03-31", "Verwendungsnachweis", False),
-    ]
-
-
-def test_each_deadline_has_its_address_and_its_place() -> None:
-    found = fristen_of("beratung_2024", fakten(Bescheid, notice(also=ALL)))
-
-    assert [(t.address, t.place.line) for t in found] == [
-        (f"{HERE}.fristen.rate_2", 15),
-        (f"{HERE}.fristen.rate_1", 14),
-        (f"{HERE}.fristen.mittelabruf", 17),
-        (f"{HERE}.fristen.ende", 5),
-        (f"{HERE}.fristen.verwendungsnachweis", 16),
     ]
 
 

@@ -332,7 +332,7 @@ def test_names_reach_entries_and_nothing_of_python(text: str) -> None:
         (
             "open(1)",
             "Die Funktion „open“ gibt es in Formeln nicht.",
-            "Möglich: summe, minimum, maximum, runden, abrunden, prozentsatz.",
+            "Möglich sind: summe, minimum, maximum, runden, abrunden, prozentsatz.",
         ),
     ],
 )
@@ -582,4 +582,4 @@ def test_a_chain_that_is_too_long_is_refused_not_crashed() -> None:
     error = refused(known.resolve, "groessen.g0")
 
     assert error.code is Code.FORMEL
-    assert "zu viele Stufen" in error.message
+    assert "zu tief geschachtelt" in error.message

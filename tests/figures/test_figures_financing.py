@@ -459,10 +459,7 @@ def test_a_rate_per_post_needs_a_number_of_posts() -> None:
             "„finanzierung.t.gesamtkosten.je_stelle“ gilt je Stelle, aber die Zahl der Stellen ist nicht"
             " bekannt."
         ),
-        (
-            "Unter „stellen“ die Adresse von Stellen angeben, die beide Zählweisen kennen (stellen und"
-            " anteil)."
-        ),
+        "Unter „stellen“ die Adresse von Stellen mit „stellen“ und „anteil“ angeben.",
     )
 
 

@@ -249,7 +249,7 @@ def test_a_lump_sum_may_be_more_than_the_costs(tmp_path: Path) -> None:
     assert message.replace("\xa0", " ").endswith(
         "15.000 €, kostet aber nur 12.000 €: 3.000 € zu viel."
     )
-    assert "bleibt für ihren Zweck gebunden" in cure
+    assert "bleibt gebunden" in cure
 
 
 def test_a_fixed_amount_beside_a_lump_sum_is_over_funding(tmp_path: Path) -> None:

@@ -371,14 +371,14 @@ def test_an_ansatz_in_one_plan_alone_is_reported(tmp_path: Path) -> None:
         (
             ("aufwand: personal,", "aufwand: personl,"),
             Code.VERWEIS_UNBEKANNT,
-            "Es gibt kein Konto namens „personl“.",
+            "Das Konto „personl“ gibt es hier nicht.",
             "Meinten Sie „personal“?",
         ),
         (
             (EINNAHME, EINNAHME.replace("}", ", konto: xyz}")),
             Code.VERWEIS_UNBEKANNT,
-            "Es gibt kein Konto namens „xyz“.",
-            "Das Konto in haushalt.yaml unter „konten“ anlegen; bekannt sind: personal, zuweisung.",
+            "Das Konto „xyz“ gibt es hier nicht.",
+            "In haushalt.yaml unter „konten“ anlegen; dort stehen: personal, zuweisung.",
         ),
         (
             (KOSTEN, KOSTEN.replace("}", ", konto: zuweisung}")),
@@ -422,10 +422,10 @@ def test_an_account_without_a_budget(tmp_path: Path) -> None:
     }
     found = messages(reckon(tmp_path, files))
     assert [message for _, message, _ in found] == [
-        "Es gibt kein Konto namens „personal“.",
-        "Es gibt kein Konto namens „zuweisung“.",
+        "Das Konto „personal“ gibt es hier nicht.",
+        "Das Konto „zuweisung“ gibt es hier nicht.",
     ]
-    assert found[0][2] == "Im Ordner der Behörde eine haushalt.yaml mit diesem Konto anlegen."
+    assert found[0][2] == "In haushalt.yaml unter „konten“ anlegen; dort stehen: keine."
 
 
 def test_a_line_without_account_is_noticed_if_others_have_one(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
-from vorlagen.figures.paper_figures import PaperFigures, _Paper, compute
+from vorlagen.figures.paper_figures import PaperFigures, compute
 from vorlagen.findings import Code, Findings
 
 EIGENANTEIL = "vorlagen.beratung.finanzierung.beratung.eigenanteil"
@@ -176,12 +176,12 @@ def test_other_papers_are_not_computed_unless_asked_for(
 ) -> None:
     made = []
 
-    class Counted(_Paper):
+    class Counted(PaperFigures):
         def __init__(self, *args: object, **others: object) -> None:
             made.append(args[2])
             super().__init__(*args, **others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("vorlagen.figures.paper_figures._Paper", Counted)
+    monkeypatch.setattr("vorlagen.figures.paper_figures.PaperFigures", Counted)
     figures, _ = reckoned(tmp_path, kennung="beratung")
     assert list(figures.names.figures())
     assert len(made) == 1
@@ -239,9 +239,8 @@ def test_a_continuation_names_another_paper(tmp_path: Path) -> None:
     _, findings = reckoned(
         tmp_path, {**ZWEI, FOLGE: f"{ZWEI[FOLGE]}fortschreibung_von: folge-2025\n"}
     )
-    assert [f.message for f in findings] == [
-        "„folge-2025“ ist keine andere Vorlage dieser Behörde."
-    ]
+    [finding] = findings
+    assert finding.message == "Die andere Vorlage „folge-2025“ gibt es hier nicht."
 
 
 def test_two_folders_that_would_have_one_address_are_found(tmp_path: Path) -> None:

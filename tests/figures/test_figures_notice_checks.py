@@ -293,12 +293,12 @@ def test_a_third_notice_belongs_to_both_or_only_to_the_first(
     [
         (
             "ersetzt: beratung_2042",
-            "Einen Bescheid „beratung_2042“ gibt es nicht.",
+            "Den Bescheid „beratung_2042“ gibt es hier nicht.",
             "Meinten Sie „beratung_2024“?",
         ),
         (
             "ergaenzt: xyz",
-            "Einen Bescheid „xyz“ gibt es nicht.",
+            "Den Bescheid „xyz“ gibt es hier nicht.",
             "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen.",
         ),
     ],
@@ -318,26 +318,6 @@ def test_a_notice_of_another_module_cannot_be_replaced(tmp_path: Path) -> None:
 
     assert place.startswith("Fehler verweis-unbekannt modul3-2021.yaml:")
     assert message == "„modul2_2021“ gilt für „kim.modul2“, dieser Bescheid aber für „kim.modul3“."
-
-
-@pytest.mark.parametrize(
-    ("own", "other", "circle"),
-    [
-        ("ersetzt: beratung_2024", "", "beratung_2024 → beratung_2024"),
-        ("ersetzt: spaeter", "ersetzt: beratung_2024", "beratung_2024 → spaeter → beratung_2024"),
-        ("ergaenzt: spaeter", "ersetzt: beratung_2024", "beratung_2024 → spaeter → beratung_2024"),
-    ],
-)
-def test_a_circle_is_an_error_told_once(tmp_path: Path, own: str, other: str, circle: str) -> None:
-    others = (
-        {"spaeter": f"{LATER}{other}\n", "danach": f"{LATER}ersetzt: spaeter\n"} if other else {}
-    )
-    paper = reckoned(tmp_path, notice(also=f"{own}\n"), **others)
-    circles = [f for f in paper.findings if f.code.value == "verweis-kreis"]
-
-    assert [f.message for f in circles] == [
-        f"Die Bescheide ersetzen oder ergänzen einander im Kreis: {circle}."
-    ]
 
 
 def test_a_replaced_notice_is_not_held_against_rates_that_changed_since(tmp_path: Path) -> None:
@@ -404,7 +384,7 @@ def test_more_posts_filled_than_there_are_is_an_error_with_both(tmp_path: Path) 
         ("beratung_2024.beratng", "Meinten Sie „beratung_2024.beratung“?"),
         ("beratung_2024", "Meinten Sie „beratung_2024.beratung“?"),
         ("bescheide.beratung_2024.bewilligt.beratung", "Meinten Sie „beratung_2024.beratung“?"),
-        ("7", "Den Namen des Bescheids und, hinter einem Punkt, den der bewilligten Stellen"),
+        ("7", "Bescheid und bewilligte Stellen mit einem Punkt angeben"),
     ],
 )
 def test_posts_that_no_notice_grants_are_an_error(tmp_path: Path, bescheid: str, cure: str) -> None:
@@ -412,7 +392,7 @@ def test_posts_that_no_notice_grants_are_an_error(tmp_path: Path, bescheid: str,
 
     assert said(paper) == (
         "Fehler verweis-unbekannt stellenplan.yaml:5:15",
-        f"Bewilligte Stellen „{bescheid}“ gibt es nicht.",
+        f"Bewilligte Stellen „{bescheid}“ gibt es hier nicht.",
     )
     assert paper.findings[0].cure.startswith(cure)
 

@@ -325,7 +325,7 @@ def test_a_period_of_no_whole_months_cannot_be_reckoned_with(tmp_path: Path) -> 
         "Fehler zeitraum beratung-2024.yaml:5:11",
         "Der Zeitraum 15.01.2024–31.12.2024 umfasst keine vollen Monate.",
     )
-    assert "den „betrag“ jeder Gruppe eintragen" in paper.findings[0].cure
+    assert "je Gruppe nur „betrag“ eintragen" in paper.findings[0].cure
 
 
 def test_a_period_of_no_whole_months_may_be_where_nothing_is_reckoned(tmp_path: Path) -> None:

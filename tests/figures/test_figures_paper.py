@@ -369,7 +369,7 @@ def test_a_chain_of_many_formulas_is_no_crash(tmp_path: Path) -> None:
     paper = reckon(tmp_path, with_sizes(**chain, g300="kgst.E10"))
 
     assert {finding.code for finding in paper.findings} == {Code.FORMEL}
-    assert "zu viele Stufen" in paper.findings[0].message
+    assert "zu tief geschachtelt" in paper.findings[0].message
 
 
 def test_a_period_of_partial_months_is_one_finding_at_the_period(tmp_path: Path) -> None:

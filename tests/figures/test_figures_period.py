@@ -110,25 +110,6 @@ def test_only_whole_months_have_a_number(von: date, bis: date) -> None:
         assert refused(Period(von, bis, PLACE).months).code is Code.ZEITRAUM
 
 
-@pytest.mark.parametrize(
-    ("von", "bis", "days"),
-    [
-        ("2022-12-31", "2021-12-01", "am 01.12.2021, bevor er am 31.12.2022 beginnt"),
-        ("2022-01-01", "2021-12-31", "am 31.12.2021, bevor er am 01.01.2022 beginnt"),
-        ("2022-05-20", "2022-05-10", "am 10.05.2022, bevor er am 20.05.2022 beginnt"),
-    ],
-)
-def test_a_reversed_period_is_refused_with_both_days(von: str, bis: str, days: str) -> None:
-    error = refused(period(von, bis).months)
-
-    assert said_of(error) == (
-        Code.ZEITRAUM,
-        f"Der Zeitraum endet {days}.",
-        "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
-    )
-    assert error.place == PLACE
-
-
 def test_both_end_days_lie_within() -> None:
     asked = period("2021-12-01", "2022-12-31")
 

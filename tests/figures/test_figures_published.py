@@ -204,7 +204,7 @@ def test_a_line_rounded_at_the_end_is_called_by_its_address(tmp_path: Path) -> N
     ("name", "cure"),
     [
         ("foerderungen", "Meinten Sie „foerderung“?"),
-        ("kosten_gesamt", "Bekannt sind: gesamtkosten, foerderung, eigenanteil."),
+        ("kosten_gesamt", "Möglich sind: gesamtkosten, foerderung, eigenanteil."),
     ],
 )
 def test_an_unknown_line_is_named_with_the_nearest(tmp_path: Path, name: str, cure: str) -> None:
@@ -213,7 +213,7 @@ def test_an_unknown_line_is_named_with_the_nearest(tmp_path: Path, name: str, cu
     assert found.only_finding() == (
         Code.VERWEIS_UNBEKANNT,
         found.at("17}"),
-        f"Die Tabelle hat keine Zeile „{name}“.",
+        f"Die Zeile „{name}“ gibt es hier nicht.",
         cure,
     )
 

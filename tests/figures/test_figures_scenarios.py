@@ -152,7 +152,7 @@ def test_variants_of_different_lines_share_what_they_have_in_common(tmp_path: Pa
             ("{wahl: teilzeit}", "{steuerung: teilzeit}"),
             "steuerung: teilzeit",
             "Es gibt keine Tabelle mit Varianten namens „steuerung“.",
-            "Bekannt sind: wahl.",
+            "Möglich sind: wahl.",
         ),
         (
             ("      topf: {bis", "      tpof: {bis"),

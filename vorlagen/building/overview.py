@@ -22,7 +22,7 @@ from vorlagen.building.writing import OUTPUT, locked, write_file
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.paper import Status
 from vorlagen.facts.projekt import Behoerde, Papier, Projekt
-from vorlagen.figures.notice_deadlines import assumption
+from vorlagen.figures.notice import assumption
 from vorlagen.figures.sittings import NAMES
 from vorlagen.findings import Code, Finding, Findings, Place, Severity, reason
 from vorlagen.german.dates import datum, uhrzeit, wochentag

@@ -15,7 +15,7 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.notice_deadlines import Bescheidfrist, assumption, fristen_of
+from vorlagen.figures.notice import Bescheidfrist, assumption, fristen_of
 from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Kalender, Sitzungsfrist
 from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.dates import datum
@@ -260,7 +260,7 @@ def _meeting(station: MeetingStation) -> Sitzungsfrist:
     """The meeting itself as a day on which it must begin."""
     sitzung = station.sitzung
     facts = tuple(("", sitzung, (key,)) for key in ("datum", "beginn"))
-    return Sitzungsfrist(sitzung.datum, sitzung.place, sitzung.beginn, facts)
+    return Sitzungsfrist(sitzung.datum, sitzung.beginn, facts)
 
 
 def _anlass(station: MeetingStation) -> Anlass:

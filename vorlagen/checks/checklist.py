@@ -61,25 +61,20 @@ FIGURES: tuple[CheckGroup[Any], ...] = (
         (notice_checks.group_comes_to, notice_checks.filled_as_granted),
     ),
     CheckGroup(
-        notice_checks.all_posts,
+        lambda figures: figures.tables.values(),
         (
-            notice_checks.filled_as_there_are,
-            notice_checks.granted_at_all,
-        ),
-    ),
-    CheckGroup(
-        financing_checks.tables,
-        (
-            financing_checks.agrees_with_published,
             financing_checks.shares_within_the_whole,
             financing_checks.receives_no_more_than_it_costs,
             financing_checks.grants_for_eligible_costs,
         ),
     ),
-    CheckGroup(paper_checks.account_references, (paper_checks.names_a_fitting_account,)),
     CheckGroup(
         lambda figures: (figures,),
         (
+            notice_checks.filled_as_there_are,
+            notice_checks.granted_at_all,
+            financing_checks.agrees_with_published,
+            paper_checks.names_fitting_accounts,
             paper_checks.names_other_papers,
             paper_checks.stations_in_order,
             financing_checks.sources_pay_all,

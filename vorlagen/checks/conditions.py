@@ -64,24 +64,20 @@ def judge(condition: Scalar, names: Namespace) -> Judgement:
         return Judgement(None, errors=(error,))
 
 
-def _parsed(condition: Scalar) -> nodes.Node:
-    expression = syntax(str(condition))
-    if expression is not None:
-        return expression
-    raise FigureError(
-        Code.FORMEL,
-        f"Die Bedingung „{' '.join(condition.split())}“ ist nicht vollständig oder falsch geschrieben.",
-        "Klammern und Zeichen prüfen. „Ist gleich“ schreibt man ==, „höchstens“ <=, „mindestens“ >=;"
-        " „und“, „oder“, „nicht“ heißen and, or, not.",
-    )
-
-
 class _Judge(FormulaReader):
     """One condition while it is being judged."""
 
     def __init__(self, condition: Scalar, names: Namespace) -> None:
         super().__init__(condition, names)
-        self.root = _parsed(condition)
+        root = syntax(str(condition))
+        if root is None:
+            raise FigureError(
+                Code.FORMEL,
+                f"Die Bedingung „{self.said}“ ist nicht vollständig oder falsch geschrieben.",
+                "Klammern und Zeichen prüfen. „Ist gleich“ schreibt man ==, „höchstens“ <=, „mindestens“"
+                " >=; „und“, „oder“, „nicht“ heißen and, or, not.",
+            )
+        self.root = root
 
     def verdict(self, node: nodes.Node) -> Judgement:
         """Whether a part of the condition holds."""

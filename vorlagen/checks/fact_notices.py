@@ -27,7 +27,7 @@ from vorlagen.facts.yaml_tree import Sequence as YamlSequence
 from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.exposure import Touched
 from vorlagen.figures.figure import Fact, Figure
-from vorlagen.figures.financing.table import FinancingLine, FinancingTable, RateLine, ShareLine
+from vorlagen.figures.financing.table import FinancingTable, RateLine, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.neighbours import is_of_another_paper
 from vorlagen.figures.paper_figures import PaperFigures
@@ -55,17 +55,11 @@ class PrintedPaper:
     is_whole: bool
 
 
-_IN_FINAL = (
-    "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Bis dahin ohne --endfassung"
-    " bauen."
-)
-_TO_WRITE = (
-    "Statt {{ offen(…) }} den Text schreiben; bis dahin ist die Vorlage ein Entwurf und keine"
-    " Endfassung."
-)
+_IN_FINAL = "Den Wert eintragen; eine Endfassung zeigt nichts als ausstehend. Sonst ohne --endfassung bauen."
+_TO_WRITE = "Statt {{ offen(…) }} den Text schreiben; bis dahin ist die Vorlage ein Entwurf."
 _IN_FINAL_UNCHECKED = (
-    "Den Wert eintragen; ohne ihn lässt sich eine Summe nicht mit ihrem „soll“ vergleichen. Bis dahin"
-    " ohne --endfassung bauen."
+    "Den Wert eintragen; ohne ihn lässt sich eine Summe nicht mit ihrem „soll“ vergleichen. Sonst ohne"
+    " --endfassung bauen."
 )
 
 
@@ -145,16 +139,11 @@ def _pending(fact: OpenFact, paper: PrintedPaper, *, is_awaited: bool) -> Findin
 
 
 def _assumed(fact: OpenFact, *, is_final: bool) -> Finding:
-    if is_final:
-        cure = (
-            "Den Wert belegen und ohne „annahme“ eintragen oder die Annahme freigeben lassen:"
-            " neben „grund“ freigegeben: {am: …, durch: …} ergänzen."
-        )
-    else:
-        cure = (
-            "Belegen und ohne „annahme“ mit der Quelle eintragen oder freigeben lassen; bis dahin ist die"
-            " Vorlage ein Entwurf."
-        )
+    cure = (
+        "Den Wert belegen und ohne „annahme“ eintragen oder die Annahme freigeben lassen: neben „grund“"
+        " freigegeben: {am: …, durch: …} ergänzen"
+    )
+    cure += "." if is_final else "; bis dahin ist die Vorlage ein Entwurf."
     message = f"„{fact.address}“ ist angenommen: {fact.reason}"
     weight = Severity.FEHLER if is_final else None
     return Finding(Code.ANNAHME, fact.place, message, cure, weight)
@@ -208,9 +197,10 @@ def values_suit_their_time(paper: PrintedPaper) -> Iterator[Finding]:
     printed = [item.figure for item in paper.printed]
     steps = list(steps_below(printed, is_of_another_paper))
     origins, uses = {id(step.origin) for step in steps}, _uses(steps)
-    for period_end, figure in _used_in_tables(paper.figures.tables.values()):
-        if id(figure.origin) in origins:
-            _note_end(figure, period_end, uses)
+    for last_day, figure in _used_in_tables(paper.figures.tables.values()):
+        for _, fact in figure.facts() if id(figure.origin) in origins else ():
+            if fact.holds and (use := uses.get(fact.holds.place)):
+                use.last_day = max(use.last_day or last_day, last_day)
     day = papiertag(paper.figures.schriftstueck, paper.figures.behoerde.gremien)
     for use in uses.values():
         if use.holds.entry.abgeloest is not None:
@@ -227,26 +217,15 @@ class _Use:
     figures: list[tuple[Figure, Fact]] = field(default_factory=list)
     last_day: date | None = None
 
-    @property
-    def place(self) -> Place:
-        return self.holds.place
-
     def named(self, style: Hausstil) -> str:
         """The values with their addresses and lines."""
-        return aufzaehlung(
-            [
-                f"„{figure.address}“ ({said(figure, style)}, Zeile {fact.place.line})"
-                for figure, fact in self.figures
-            ]
-        )
+        texts = [
+            f"„{f.address}“ ({said(f, style)}, Zeile {at.place.line})" for f, at in self.figures
+        ]
+        return aufzaehlung(texts)
 
-    @property
-    def are_several(self) -> bool:
-        return len(self.figures) > 1
-
-    @property
-    def are(self) -> str:
-        return "sind" if self.are_several else "ist"
+    def verb(self, one: str, several: str) -> str:
+        return several if len(self.figures) > 1 else one
 
 
 def _uses(steps: Iterable[Figure]) -> dict[Place, _Use]:
@@ -264,23 +243,13 @@ def _used_in_tables(tables: Iterable[FinancingTable]) -> Iterator[tuple[date, Fi
     """What tables reckon with, each with the last day for which they do."""
     for table in tables:
         for line in table.lines:
-            yield from _used_in_line(line, table.period.bis)
-
-
-def _used_in_line(line: FinancingLine, last_day: date) -> Iterator[tuple[date, Figure]]:
-    match line:
-        case RateLine():
-            for summand in line.summands:
-                yield from ((period.bis, rate) for period, rate in summand.segments)
-        case ShareLine():
-            yield from ((last_day, part) for part in (line.quote, line.cap) if part is not None)
-
-
-def _note_end(figure: Figure, last_day: date, uses: Mapping[Place, _Use]) -> None:
-    for _, fact in figure.facts():
-        use = uses.get(fact.holds.place) if fact.holds else None
-        if use is not None:
-            use.last_day = max(use.last_day or last_day, last_day)
+            match line:
+                case RateLine():
+                    for summand in line.summands:
+                        yield from ((period.bis, rate) for period, rate in summand.segments)
+                case ShareLine():
+                    parts = filter(None, (line.quote, line.cap))
+                    yield from ((table.period.bis, part) for part in parts)
 
 
 def _unchecked(use: _Use, day: Papiertag, style: Hausstil) -> Iterator[Finding]:
@@ -290,9 +259,9 @@ def _unchecked(use: _Use, day: Papiertag, style: Hausstil) -> Iterator[Finding]:
         return
     key = "zuletzt_geprueft" if entry.zuletzt_geprueft else entry.schluessel_ab
     since = (
-        f"{'wurden' if use.are_several else 'wurde'} zuletzt am {datum(checked)} geprüft"
+        f"{use.verb('wurde', 'wurden')} zuletzt am {datum(checked)} geprüft"
         if entry.zuletzt_geprueft
-        else f"{use.are} ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
+        else f"{use.verb('ist', 'sind')} ohne eingetragene Prüfung seit dem {datum(checked)} in Kraft"
     )
     yield Finding(
         Code.WERT_VERALTET,
@@ -314,7 +283,7 @@ def _followed(
     yield Finding(
         Code.WERT_VERALTET,
         entry.place_of("abgeloest"),
-        f"{use.named(style)} {use.are} seit dem {datum(follower.ab)} durch"
+        f"{use.named(style)} {use.verb('ist', 'sind')} seit dem {datum(follower.ab)} durch"
         f" „{follower.durch}“ abgelöst; {reason}.",
         f"Den neuen Wert mit „{entry.schluessel_ab}: {follower.ab}“ und Quelle ergänzen, ohne den alten"
         " zu ändern: Dann rechnet jeder Zeitraum mit dem, der in ihm gilt.",

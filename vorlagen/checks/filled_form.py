@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vorlagen.checks.conditions import judge
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.papierarten import Antwort, Formularfeld, form_of
 from vorlagen.facts.vorlage import Auswirkungen
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
@@ -19,7 +20,6 @@ from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Code, Finding, Place, Severity
-from vorlagen.german.lists import vorschlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,7 @@ def form_agrees(figures: PaperFigures) -> Iterator[Finding]:
     for name, entry in form_entries(figures.schriftstueck).items():
         place = figures.schriftstueck.place_of("finanzielle_auswirkungen", "formular", name)
         if name not in form:
-            message = f"Das Formular hat kein Feld namens „{name}“."
-            cure = "Die Felder stehen in papierarten.yaml; diese Papierart hat keine."
-            yield Finding(
-                Code.VERWEIS_UNBEKANNT, place, message, vorschlag(name, form) if form else cure
-            )
+            yield unknown("Das Feld", name, form, place)
         elif isinstance(entry, list) and len(entry) > 1 and not form[name].field.mehrfach:
             message = f"In „{form[name].field.bezeichnung}“ kann nur eines stehen."
             cure = "Einen Eintrag streichen oder in papierarten.yaml „mehrfach: ja“ ergänzen."
@@ -126,9 +122,7 @@ def _of_choice(found: FilledField, form: Mapping[str, FilledField]) -> Iterator[
     for value in found.value if isinstance(found.value, tuple) else ():
         answer = field.antworten.get(value)
         if answer is None:
-            message = f"„{value}“ ist keine Antwort zu „{field.bezeichnung}“."
-            cure = vorschlag(value, field.antworten)
-            yield Finding(Code.VERWEIS_UNBEKANNT, found.place, message, cure)
+            yield unknown("Die Antwort", value, field.antworten, found.place)
             continue
         said_ = f"„{field.bezeichnung}“ ist mit „{answer.bezeichnung}“ beantwortet"
         if value in found.false or (found.true and value not in found.true and not field.mehrfach):

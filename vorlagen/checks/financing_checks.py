@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from vorlagen.facts.finanzierung import Rundung
+from vorlagen.facts.fakten import unknown
 from vorlagen.figures.data_table import DataTable
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Fact, Figure, Op, Operation, entered
 from vorlagen.figures.financing.outcomes import Rest
-from vorlagen.figures.financing.paper_financing import Calculator
 from vorlagen.figures.financing.table import FinancingTable, ShareLine
 from vorlagen.figures.formula import said
 from vorlagen.figures.paper_figures import PaperFigures
@@ -23,27 +20,11 @@ from vorlagen.figures.reckoning import total
 from vorlagen.figures.unit import EUR, PROZENT, unit
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.german.dates import zeitraum
-from vorlagen.german.lists import aufzaehlung, meinten_sie
+from vorlagen.german.lists import aufzaehlung
 from vorlagen.german.numbers import nachkommastellen
 
 
-@dataclass(frozen=True, slots=True)
-class TableCase:
-    """A table that came out, with what computed it."""
-
-    table: FinancingTable
-    calculator: Calculator
-
-
-def tables(figures: PaperFigures) -> Iterator[TableCase]:
-    """All tables of a paper, or their variants, that came out."""
-    for name, table in figures.tables.items():
-        if figures.financing:
-            yield TableCase(table, figures.financing.calculator(name))
-
-
-def receives_no_more_than_it_costs(case: TableCase) -> Iterator[Finding]:
-    table = case.table
+def receives_no_more_than_it_costs(table: FinancingTable) -> Iterator[Finding]:
     grants = [line for line in table.lines if line.zeile.foerderung is not None]
     costs = [line.amount for line in table.lines if not line.takes_off]
     taken = [line.amount for line in table.lines if line.takes_off]
@@ -53,37 +34,26 @@ def receives_no_more_than_it_costs(case: TableCase) -> Iterator[Finding]:
     message = (
         f"„{table.address}“ erhält {said(total(taken))}, {spent}: {said(-table.result)} zu viel."
     )
-    place = grants[-1].zeile.place
+    cure, weight = (
+        "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück.",
+        Severity.WARNUNG,
+    )
     if all(line.art and line.art.art == "pauschale" for line in grants):
-        yield Finding(
-            Code.FOERDERUNG,
-            place,
-            message,
-            "Eine fachbezogene Pauschale bleibt für ihren Zweck gebunden: im Text sagen, wofür der"
-            " Rest verwendet wird.",
+        cure, weight = (
+            "Eine fachbezogene Pauschale bleibt gebunden: im Text sagen, wofür der Rest verwendet wird.",
             Severity.HINWEIS,
         )
-    else:
-        yield Finding(
-            Code.FOERDERUNG,
-            place,
-            message,
-            "Stellen, Sätze und andere Einnahmen prüfen; was zu viel ist, fordert der Fördergeber zurück.",
-            Severity.WARNUNG,
-        )
+    yield Finding(Code.FOERDERUNG, grants[-1].zeile.place, message, cure, weight)
 
 
-def shares_within_the_whole(case: TableCase) -> Iterator[Finding]:
-    lines = (line for line in case.table.lines if isinstance(line, ShareLine))
-    quotes: list[Figure] = [line.quote for line in lines if line.quote]
-    if len(quotes) < 2:
-        return
-    together = total(quotes)
-    if not together.is_pending and together.exact is not None and together.exact > 100:
+def shares_within_the_whole(table: FinancingTable) -> Iterator[Finding]:
+    quotes = [line.quote for line in table.lines if isinstance(line, ShareLine) and line.quote]
+    together = total(quotes).exact if len(quotes) > 1 else None
+    if together is not None and together > 100:
         yield Finding(
             Code.FOERDERUNG,
-            case.table.tabelle.place,
-            f"Die Förderquoten von „{case.table.address}“ sind zusammen {said(together)}; mehr als"
+            table.tabelle.place,
+            f"Die Förderquoten von „{table.address}“ sind zusammen {said(total(quotes))}; mehr als"
             " 100 % der Kosten lassen sich nicht fördern.",
             "Die Quoten im Förderprogramm prüfen oder eine der Förderungen weglassen.",
         )
@@ -94,9 +64,9 @@ _QUOTA = re.compile(r"(?:förder|zuschuss|zuwendungs|beihilfe)(?:satz|quote)", r
 _PART = re.compile(rf"anteil|{_QUOTA.pattern}", re.IGNORECASE)
 
 
-def grants_for_eligible_costs(case: TableCase) -> Iterator[Finding]:
+def grants_for_eligible_costs(table: FinancingTable) -> Iterator[Finding]:
     """Lines that call themselves not eligible, among those of which a grant is a percentage."""
-    for line in (line for line in case.table.lines if isinstance(line, ShareLine) and line.quote):
+    for line in (line for line in table.lines if isinstance(line, ShareLine) and line.quote):
         for zeile in (cost.zeile for cost in line.lines):
             if (found := _ELIGIBLE.search(zeile.bezeichnung)) and found["not"]:
                 yield Finding(
@@ -196,76 +166,49 @@ _STAGES = {
 }
 
 
-def agrees_with_published(case: TableCase) -> Iterator[Finding]:
+def agrees_with_published(figures: PaperFigures) -> Iterator[Finding]:
     """Each figure of a table that differs from what was published, with its likely cause."""
-    tabelle, computed = case.table.tabelle, case.table.amounts()
-    for name, value in tabelle.veroeffentlicht.items():
-        place = tabelle.place_of("veroeffentlicht", name)
-        if name not in computed:
-            yield Finding(
-                Code.VERWEIS_UNBEKANNT,
-                place,
-                f"Die Tabelle hat keine Zeile „{name}“.",
-                meinten_sie(name, list(computed), f"Bekannt sind: {', '.join(computed)}."),
+    for table in figures.tables.values():
+        computed = table.amounts()
+        for name, value in table.tabelle.veroeffentlicht.items():
+            place = table.tabelle.place_of("veroeffentlicht", name)
+            if name not in computed:
+                yield unknown("Die Zeile", name, computed, place)
+            elif not computed[name].is_pending and computed[name].wert != value:
+                yield Finding(
+                    Code.WEICHT_AB,
+                    place,
+                    f"„{computed[name].address}“: berechnet {said(computed[name])},"
+                    f" veröffentlicht {said(entered(value, EUR, Fact(place)))}.",
+                    f"Vermutliche Ursache: {_cause(figures, table, name, value)}.",
+                )
+
+
+def _cause(figures: PaperFigures, table: FinancingTable, name: str, value: Decimal) -> str:
+    """Why a published value may differ: a consequence, swapped digits, another rounding."""
+    computed = table.amounts()[name].wert
+    if name == table.tabelle.ergebnis_name and _follows_from_published_lines(table, value):
+        return "Folge einer abweichenden Zeile dieser Tabelle"
+    if digits_swapped(computed, value):
+        return "zwei Ziffern vertauscht"
+    for stage, when in _STAGES.items():
+        rundung = table.rundung.model_copy(update={"stufe": stage})
+        if figures.financing and stage != table.rundung.stufe:
+            other = figures.financing.calculator(table.kennung).table_rounded(
+                table.kennung, rundung
             )
-        elif not computed[name].is_pending and computed[name].wert != value:
-            comparison = _Comparison(case.table, case.calculator, computed)
-            yield Finding(
-                Code.WEICHT_AB,
-                place,
-                f"„{computed[name].address}“: berechnet {said(computed[name])},"
-                f" veröffentlicht {said(entered(value, EUR, Fact(place)))}.",
-                f"Vermutliche Ursache: {comparison.cause(name, value)}.",
-            )
+            if other.amounts()[name].wert == value:
+                return f"auf einer anderen Stufe gerundet ({when})"
+    if one_digit_differs(computed, value):
+        return "eine Ziffer vertippt"
+    return "keine bekannte; vielleicht hat sich seither ein Fakt geändert"
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    table: FinancingTable
-    calculator: Calculator
-    computed: Mapping[str, Figure]
-
-    def cause(self, name: str, value: Decimal) -> str:
-        """Why a published value may differ: a consequence, swapped digits, another rounding."""
-        if self._follows_from_published_lines(name, value):
-            return "Folge einer abweichenden Zeile dieser Tabelle"
-        if digits_swapped(self.computed[name].wert, value):
-            return "zwei Ziffern vertauscht"
-        stage = self._other_stage(name, value)
-        if stage:
-            return f"auf einer anderen Stufe gerundet ({_STAGES[stage]})"
-        if one_digit_differs(self.computed[name].wert, value):
-            return "eine Ziffer vertippt"
-        return "keine bekannte; vielleicht hat sich seither ein Fakt geändert"
-
-    def _follows_from_published_lines(self, name: str, value: Decimal) -> bool:
-        if name != self.table.tabelle.ergebnis_name:
-            return False
-        published = self.table.tabelle.veroeffentlicht
-        lines = {
-            line.zeile.name: published.get(line.zeile.name, line.amount.wert)
-            for line in self.table.lines
-        }
-        result = sum(
-            -lines[line.zeile.name] if line.takes_off else lines[line.zeile.name]
-            for line in self.table.lines
-        )
-        differs = any(lines[line.zeile.name] != line.amount.wert for line in self.table.lines)
-        return differs and result == value
-
-    def _other_stage(self, name: str, value: Decimal) -> str | None:
-        own = self.table.rundung
-        for stage in _STAGES:
-            if stage != own.stufe and self._under(own, stage)[name].wert == value:
-                return stage
-        return None
-
-    def _under(self, own: Rundung, stage: str) -> dict[str, Figure]:
-        other = own.model_copy(update={"stufe": stage})
-        try:
-            return self.calculator.table_rounded(self.table.kennung, other).amounts()
-        except FigureError:  # the table came out once; under no rounding can it fail
-            return dict(self.computed)
+def _follows_from_published_lines(table: FinancingTable, value: Decimal) -> bool:
+    said_of = table.tabelle.veroeffentlicht
+    lines = [(line, said_of.get(line.zeile.name, line.amount.wert)) for line in table.lines]
+    result = sum(-amount if line.takes_off else amount for line, amount in lines)
+    return result == value and any(amount != line.amount.wert for line, amount in lines)
 
 
 def digits_swapped(computed: Decimal, published: Decimal) -> bool:
@@ -275,12 +218,8 @@ def digits_swapped(computed: Decimal, published: Decimal) -> bool:
         return False
     differing = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
     match differing:
-        case [first, second]:
-            return (
-                second == first + 1
-                and left[first] == right[second]
-                and left[second] == right[first]
-            )
+        case [i, j]:
+            return j == i + 1 and left[i] == right[j] and left[j] == right[i]
     return False
 
 

@@ -38,7 +38,6 @@ _PACKAGES = {
 # Soft hyphen, places to break or not to break, joiners, the shape of the sign before: no glyph needed.
 _INVISIBLE = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f")
 _WITHOUT_GLYPH = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
-_LINE_AS_SPACE = "\u1680"  # of the Ogham script
 _BROKEN = "\ufffd"  # stands where a program, Markdown among them, could not read a sign
 
 
@@ -64,13 +63,9 @@ def spare(text: str) -> str:
 
 
 def _beyond_the_main_fonts(text: str) -> set[str]:
-    return {sign for sign in set(text) - _signs_of(FACES) if not _needs_no_glyph(sign)}
-
-
-def _needs_no_glyph(sign: str) -> bool:
     """Spaces of all widths are made of the one that every font has."""
-    is_space = unicodedata.category(sign) == "Zs" and sign != _LINE_AS_SPACE
-    return is_space or sign in _INVISIBLE
+    rest = set(text) - _signs_of(FACES) - _INVISIBLE
+    return {sign for sign in rest if unicodedata.category(sign) != "Zs"}
 
 
 @cache
@@ -101,11 +96,7 @@ def places(
 ) -> list[Place]:
     """Where the paper's own files match, or else those it may use: templates and facts.
 
-    Args:
-        project: The folder of the project.
-        papier: The paper.
-        pattern: A regular expression.
-        kinds: The suffixes of the files to look into.
+    `kinds` are the suffixes of the files to look into.
     """
     mandant = papier.mandant
     folders = (f"templates/{mandant}", "templates/gemeinsam", f"data/{mandant}", "data/gemeinsam")
@@ -184,16 +175,13 @@ def missing_letters(project: Path, papier: Papier, page: str | None) -> Iterator
         drawn = _TARGET.sub(" ", papier.text or "").replace("\0", _BROKEN)
     else:
         drawn = html.unescape(_UNDRAWN.sub(" ", page))
-    for sign in lacking(drawn + _typed_marks(project, papier)):
+    # Pages are made with marks of the private area, and may have lost those that somebody typed.
+    sources = (source_of_file(path, project) for path in own_files(project, papier.ordner, papier))
+    typed = (sign for source in sources for sign in _PRIVATE.findall(source.text))
+    for sign in lacking("".join((drawn, *typed))):
         pattern = f"[{_BROKEN}\0]" if sign == _BROKEN else re.escape(sign)
         for place in places(project, papier, pattern) or [Place(papier.text_datei)]:
             yield Finding(Code.ZEICHEN_FEHLT, place, _message(sign), _cure(sign))
-
-
-def _typed_marks(project: Path, papier: Papier) -> str:
-    """Signs for private use in a paper's files: pages are made with such marks, and may have lost them."""
-    sources = (source_of_file(path, project) for path in own_files(project, papier.ordner, papier))
-    return "".join(sign for source in sources for sign in _PRIVATE.findall(source.text))
 
 
 def _message(sign: str) -> str:

@@ -14,8 +14,8 @@ from decimal import Decimal
 from itertools import combinations
 
 from vorlagen.facts.bescheid import Bescheid, Bewilligt
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.projekt import Behoerde
-from vorlagen.facts.stellen import Planstellen
 from vorlagen.facts.types import Zeitraum
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import formula, said
@@ -24,8 +24,6 @@ from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.reckoning import exceeds, total
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.german.lists import meinten_sie
-from vorlagen.german.numbers import zahl
 
 _CURE = (
     "Betrag, Umfang, Zeitraum und Sätze mit dem Bescheid vergleichen. Weicht er mit Absicht von den"
@@ -55,16 +53,11 @@ class NoticeCase:
             other.ersetzt != self.kennung for other in behoerde.bescheide.values()
         )
 
-    def figure(self, name: str) -> Figure:
+    def figure(self, name: str, group: str = "") -> Figure:
         """A figure of the notice, or of the group."""
-        return self.of_group(self.group, name) if self.group else self.of_notice(name)
-
-    def of_notice(self, name: str) -> Figure:
-        found: Figure = self.figures.names.resolve(f"bescheide.{self.kennung}.{name}")
+        within = f"bewilligt.{group or self.group}." if group or self.group else ""
+        found: Figure = self.figures.names.resolve(f"bescheide.{self.kennung}.{within}{name}")
         return found
-
-    def of_group(self, group: str, name: str) -> Figure:
-        return self.of_notice(f"bewilligt.{group}.{name}")
 
 
 def notices(figures: PaperFigures) -> Iterator[NoticeCase]:
@@ -88,11 +81,10 @@ def group_comes_to(group: NoticeCase) -> Iterator[Finding]:
     granted = group.bewilligt
     if granted.foerderung is None:
         return
-    reckoned = group.figure("berechnet")
+    reckoned = group.figure("berechnet")  # raises what makes it impossible, whatever is stated
     if granted.betrag is None or not group.holds:
         return
-    stated = group.figure("betrag")
-    if _differ(stated, reckoned):
+    if _differ(stated := group.figure("betrag"), reckoned):
         yield Finding(
             Code.BESCHEID_BETRAG,
             granted.place_of("betrag"),
@@ -119,33 +111,28 @@ def _derived(notice: NoticeCase) -> Iterator[str]:
     groups = notice.bescheid.bewilligt
     for name, group in groups.items():
         key = "betrag" if isinstance(group.betrag, Decimal) else "berechnet"
-        part = notice.of_group(name, key)
+        part = notice.figure(key, name)
         steps = dict.fromkeys([formula(part), said(part)])
         yield formula(part) if len(groups) == 1 else f"{group.bezeichnung} {' = '.join(steps)}"
 
 
 def instalments_add_up(notice: NoticeCase) -> Iterator[Finding]:
-    bescheid = notice.bescheid
-    if not bescheid.raten:
+    raten, place = notice.bescheid.raten, notice.bescheid.place_of("raten")
+    if not raten:
         return
-    as_shares = all(rate.anteil is not None for rate in bescheid.raten)
+    as_shares = all(rate.anteil is not None for rate in raten)
     key = "anteil" if as_shares else "betrag"
-    numbers = range(1, len(bescheid.raten) + 1)
-    paid = total([notice.figure(f"rate_{number}.{key}") for number in numbers])
-    stated = None if as_shares else notice.figure("betrag")
-    if stated is None:
-        if paid.exact not in {None, 100}:
-            yield Finding(
-                Code.BESCHEID_BETRAG,
-                bescheid.place_of("raten"),
-                f"Die Anteile der Raten ergeben zusammen {said(paid)} ({formula(paid)}) statt"
-                f" {zahl(Decimal(100))}\N{NO-BREAK SPACE}%.",
-                "Die Anteile berichtigen oder die Rate ergänzen, die fehlt.",
-            )
-    elif _differ(paid, stated):
+    paid = total([notice.figure(f"rate_{number}.{key}") for number in range(1, len(raten) + 1)])
+    if as_shares and paid.exact not in {None, 100}:
+        message = (
+            f"Die Anteile der Raten ergeben zusammen {said(paid)} ({formula(paid)}) statt 100\xa0%."
+        )
+        cure = "Die Anteile berichtigen oder die Rate ergänzen, die fehlt."
+        yield Finding(Code.BESCHEID_BETRAG, place, message, cure)
+    elif not as_shares and _differ(paid, stated := notice.figure("betrag")):
         yield Finding(
             Code.BESCHEID_BETRAG,
-            bescheid.place_of("raten"),
+            place,
             f"Die Raten ergeben zusammen {said(paid)} ({formula(paid)}), der Bescheid nennt"
             f" {said(stated)}.",
             "Die Raten oder den „betrag“ berichtigen; eine Rate ergänzen, die fehlt, notfalls mit"
@@ -201,32 +188,16 @@ def _payments(bescheid: Bescheid) -> Iterator[tuple[str, date, Place]]:
 
 
 def follows_an_earlier_one(notice: NoticeCase) -> Iterator[Finding]:
-    behoerde, bescheid, earlier = (
-        notice.figures.behoerde,
-        notice.bescheid,
-        notice.bescheid.frueherer,
-    )
+    behoerde, bescheid = notice.figures.behoerde, notice.bescheid
+    earlier = bescheid.frueherer
     if not earlier or earlier in behoerde.defekte_bescheide:
         return
     place = bescheid.place_of("ersetzt" if bescheid.ersetzt else "ergaenzt")
-    if earlier not in behoerde.bescheide:
+    if earlier not in behoerde.bescheide or earlier == notice.kennung:
         others = [name for name in behoerde.bescheide if name != notice.kennung]
         cure = "Den Dateinamen des früheren Bescheids angeben, ohne .yaml und mit Unterstrichen."
-        yield Finding(
-            Code.VERWEIS_UNBEKANNT,
-            place,
-            f"Einen Bescheid „{earlier}“ gibt es nicht.",
-            meinten_sie(earlier, others, cure),
-        )
+        yield unknown("Den Bescheid", earlier, others, place, cure)
         return
-    chain = _chain(notice.kennung, behoerde)
-    if chain[-1] == notice.kennung == min(chain):  # else the circle is another's
-        yield Finding(
-            Code.VERWEIS_KREIS,
-            place,
-            f"Die Bescheide ersetzen oder ergänzen einander im Kreis: {' → '.join(chain)}.",
-            "„ersetzt“ und „ergaenzt“ nennen immer einen früheren Bescheid; eines davon entfernen.",
-        )
     module = behoerde.bescheide[earlier].modul
     if module != bescheid.modul:
         yield Finding(
@@ -272,39 +243,17 @@ def _are_related(one: str, other: str, behoerde: Behoerde) -> bool:
 
 
 def _chain(kennung: str, behoerde: Behoerde) -> list[str]:
-    """A notice and those before it, back to the first; a circle ends where it closes."""
+    """A notice and those before it, back to the first."""
     chain = [kennung]
-    while (bescheid := behoerde.bescheide.get(chain[-1])) and bescheid.frueherer:
-        closes = bescheid.frueherer in chain
+    while (bescheid := behoerde.bescheide.get(chain[-1])) and bescheid.frueherer not in {
+        "",
+        *chain,
+    }:
         chain.append(bescheid.frueherer)
-        if closes:
-            break
     return chain
 
 
 # The posts that are filled, and those that are granted
-
-
-@dataclass(frozen=True, slots=True)
-class PostsCase:
-    """Posts of the Stellenplan that are checked, among the figures of a paper."""
-
-    figures: PaperFigures
-    name: str
-    posts: Planstellen
-
-    @property
-    def granted(self) -> dict[str, Bescheid]:
-        """The notices of the authority by what they grant posts for: `kennung.gruppe`."""
-        groups = granted_groups(self.figures)
-        return {f"{g.kennung}.{g.group}": g.bescheid for g in groups if g.bewilligt.has_posts}
-
-
-def all_posts(figures: PaperFigures) -> Iterator[PostsCase]:
-    """All posts of the authority; none without a Stellenplan."""
-    plan = figures.behoerde.stellenplan
-    for name, posts in plan.stellen.items() if plan else ():
-        yield PostsCase(figures, name, posts)
 
 
 def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
@@ -323,35 +272,32 @@ def filled_as_granted(group: NoticeCase) -> Iterator[Finding]:
         )
 
 
-def filled_as_there_are(case: PostsCase) -> Iterator[Finding]:
-    if case.posts.besetzt_vzae is None:
-        return
-    address = f"stellenplan.{case.name}"
-    filled: Figure = case.figures.names.resolve(f"{address}.besetzt_vzae")
-    there_are: Figure = case.figures.names.resolve(f"{address}.vzae")
-    if exceeds(filled, there_are):
-        yield Finding(
-            Code.BESCHEID_BETRAG,
-            case.posts.place_of("besetzt_vzae"),
-            f"Besetzt sind {said(filled)}, aber „{case.name}“ hat nur {said(there_are)}.",
-            "„besetzt_vzae“ oder den Umfang der Stellen berichtigen.",
-        )
-
-
-def granted_at_all(case: PostsCase) -> Iterator[Finding]:
-    unusable = case.figures.behoerde.defekte_bescheide  # they have findings of their own
-    for reference in case.posts.bescheid or ():
-        if reference not in case.granted and reference.partition(".")[0] not in unusable:
-            cure = (
-                "Den Namen des Bescheids und, hinter einem Punkt, den der bewilligten Stellen"
-                " angeben: beratung_2026.beratung."
-            )
+def filled_as_there_are(figures: PaperFigures) -> Iterator[Finding]:
+    plan = figures.behoerde.stellenplan
+    for name, posts in plan.stellen.items() if plan else ():
+        names = figures.names.resolve(f"stellenplan.{name}")
+        if posts.besetzt_vzae is not None and exceeds(names["besetzt_vzae"], names["vzae"]):
             yield Finding(
-                Code.VERWEIS_UNBEKANNT,
-                reference.place,
-                f"Bewilligte Stellen „{reference}“ gibt es nicht.",
-                meinten_sie(reference, case.granted, cure),
+                Code.BESCHEID_BETRAG,
+                posts.place_of("besetzt_vzae"),
+                f"Besetzt sind {said(names['besetzt_vzae'])}, aber „{name}“ hat nur {said(names['vzae'])}.",
+                "„besetzt_vzae“ oder den Umfang der Stellen berichtigen.",
             )
+
+
+def granted_at_all(figures: PaperFigures) -> Iterator[Finding]:
+    plan, groups = figures.behoerde.stellenplan, granted_groups(figures)
+    granted = [f"{g.kennung}.{g.group}" for g in groups if g.bewilligt.has_posts]
+    references = (
+        (r for posts in plan.stellen.values() for r in posts.bescheid or ()) if plan else ()
+    )
+    for reference in references:
+        is_read = reference.partition(".")[0] not in figures.behoerde.defekte_bescheide
+        if is_read and reference not in granted:
+            cure = (
+                "Bescheid und bewilligte Stellen mit einem Punkt angeben: beratung_2026.beratung."
+            )
+            yield unknown("Bewilligte Stellen", reference, granted, reference.place, cure)
 
 
 def _differ(left: Figure, right: Figure) -> bool:

@@ -11,9 +11,10 @@ from datetime import date
 from fractions import Fraction
 
 from vorlagen.facts.beratung import Beratung
-from vorlagen.facts.finanzierung import Finanzierung, Konten
+from vorlagen.facts.fakten import unknown
+from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Sitzung
-from vorlagen.facts.haushalt import PLANS, Haushalt, Konto
+from vorlagen.facts.haushalt import PLANS
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.facts.yaml_tree import Ausstehend
@@ -24,7 +25,6 @@ from vorlagen.figures.paper_figures import PaperFigures
 from vorlagen.figures.sittings import VORLAGENSCHLUSS, Kalender, Sitzungsregeln
 from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, wochentag
-from vorlagen.german.lists import meinten_sie
 
 _SUNDAY = 6
 _OTHER_MEETING = (
@@ -43,14 +43,7 @@ def names_other_papers(figures: PaperFigures) -> Iterator[Finding]:
     own = vorlage.kennung
     for name, place in named:
         if name is not None and (name == own or name not in papiere):
-            others = [other for other in papiere if other != own]
-            known = f"Möglich sind: {', '.join(others)}." if others else "Die Angabe entfernen."
-            yield Finding(
-                Code.VERWEIS_UNBEKANNT,
-                place,
-                f"„{name}“ ist keine andere Vorlage dieser Behörde.",
-                meinten_sie(name, others, known),
-            )
+            yield unknown("Die andere Vorlage", name, [o for o in papiere if o != own], place)
 
 
 # Meetings
@@ -135,12 +128,24 @@ def stations_in_order(figures: PaperFigures) -> Iterator[Finding]:
     for station in stations(vorlage, figures.behoerde):
         if station.sitzung.entfaellt is not None:
             if not _is_published(vorlage, figures.behoerde):
-                yield _cancelled(station, station.sitzung.entfaellt)
+                yield Finding(
+                    Code.SITZUNG_UNMOEGLICH,
+                    station.place,
+                    f"Die Sitzung („{station.gremium}“) am {datum(station.tag)} entfällt:"
+                    f" {station.sitzung.entfaellt}",
+                    f"U{_OTHER_MEETING[1:]}",
+                )
             continue
         if isinstance(vorlage.datum, date):
             yield from _paper_in_time(station, vorlage.datum, vorlage.place_of("datum"))
         if latest is not None and station.ends_before(latest):
-            yield _in_disorder(station, latest)
+            yield Finding(
+                Code.SITZUNG_TAG,
+                station.place,
+                f"„{station.gremium}“ tagt am {datum(station.tag)}, also vor der Station davor:"
+                f" „{latest.gremium}“ am {datum(latest.tag)} (Zeile {latest.place.line}).",
+                "Die Stationen in die Reihenfolge der Beratung bringen oder die Sitzungen berichtigen.",
+            )
         else:
             latest = station
 
@@ -149,25 +154,6 @@ def _is_published(vorlage: Vorlage, behoerde: Behoerde) -> bool:
     """Whether a paper was recorded as published; what it then said of its meetings stays."""
     own = behoerde.papiere.get(vorlage.kennung)
     return bool(own and own.veroeffentlicht and not own.veroeffentlicht.entwurf)
-
-
-def _cancelled(station: MeetingStation, reason: str) -> Finding:
-    return Finding(
-        Code.SITZUNG_UNMOEGLICH,
-        station.place,
-        f"Die Sitzung („{station.gremium}“) am {datum(station.tag)} entfällt: {reason}",
-        f"U{_OTHER_MEETING[1:]}",
-    )
-
-
-def _in_disorder(station: MeetingStation, before: MeetingStation) -> Finding:
-    return Finding(
-        Code.SITZUNG_TAG,
-        station.place,
-        f"„{station.gremium}“ tagt am {datum(station.tag)}, also vor der Station davor:"
-        f" „{before.gremium}“ am {datum(before.tag)} (Zeile {before.place.line}).",
-        "Die Stationen in die Reihenfolge bringen, in der sie beraten, oder die Sitzungen berichtigen.",
-    )
 
 
 def _paper_in_time(station: MeetingStation, day: date, place: Place) -> Iterator[Finding]:
@@ -195,67 +181,41 @@ def _paper_in_time(station: MeetingStation, day: date, place: Place) -> Iterator
 # Accounts
 
 
-@dataclass(frozen=True, slots=True)
-class AccountReference:
-    """An account that a paper names; `art` is of which kind it has to be, empty for either."""
-
-    konto: str
-    place: Place
-    what: str
-    haushalt: Haushalt | None
-    art: str = ""
-
-
-def account_references(figures: PaperFigures) -> Iterator[AccountReference]:
-    """All accounts that a financing names."""
-    finanzierung, haushalt = figures.schriftstueck.finanzierung, figures.behoerde.haushalt
-    if finanzierung is None or figures.behoerde.haushalt_defekt:
-        return
-    yield from _of_defaults(finanzierung.konten, haushalt)
-    for table in finanzierung.fassungen.values():
-        yield from _of_defaults(table.konten, haushalt)
-        for zeile in table.zeilen or ():
-            if zeile.konto is not None:
-                what, art = f"Die Zeile „{zeile.bezeichnung}“", "" if zeile.takes_off else "aufwand"
-                yield AccountReference(zeile.konto, zeile.place_of("konto"), what, haushalt, art)
-    for quelle in finanzierung.deckung.values():
-        if quelle.konto is not None:
-            place = quelle.place_of("konto")
-            yield AccountReference(quelle.konto, place, "Die Deckung", haushalt)
-
-
-def _of_defaults(konten: Konten | None, haushalt: Haushalt | None) -> Iterator[AccountReference]:
-    for art in ("aufwand", "ertrag"):
-        konto: str | None = getattr(konten, art, None)
-        if konten is not None and konto is not None:
-            yield AccountReference(konto, konten.place_of(art), f"„{art}“", haushalt, art)
-
-
 _INVESTED = {"aufwand": "auszahlung", "ertrag": "einzahlung"}
 
 
-def names_a_fitting_account(reference: AccountReference) -> Iterator[Finding]:
-    known = reference.haushalt.konten if reference.haushalt else {}
-    if reference.konto not in known:
-        cure = "Das Konto in haushalt.yaml unter „konten“ anlegen"
-        if known:
-            cure += f"; bekannt sind: {', '.join(known)}."
-        elif reference.haushalt is None:
-            cure = "Im Ordner der Behörde eine haushalt.yaml mit diesem Konto anlegen."
-        yield Finding(
-            Code.VERWEIS_UNBEKANNT,
-            reference.place,
-            f"Es gibt kein Konto namens „{reference.konto}“.",
-            meinten_sie(reference.konto, known, cure),
-        )
-    elif reference.art and known[reference.konto].is_income != (reference.art == "ertrag"):
-        yield Finding(
-            Code.WERT_UNZULAESSIG,
-            reference.place,
-            f"{reference.what} gehört nicht zum Konto „{reference.konto}“; es hat die Art"
-            f" „{known[reference.konto].art}“.",
-            f"Ein Konto mit „art: {reference.art}“ oder „art: {_INVESTED[reference.art]}“ angeben.",
-        )
+def names_fitting_accounts(figures: PaperFigures) -> Iterator[Finding]:
+    """Accounts that a financing names, but the Haushalt does not have, or not of that kind."""
+    finanzierung, haushalt = figures.schriftstueck.finanzierung, figures.behoerde.haushalt
+    if finanzierung is None or figures.behoerde.haushalt_defekt:
+        return
+    known = haushalt.konten if haushalt else {}
+    for konto, place, what, art in _accounts_named(finanzierung):
+        if konto not in known:
+            cure = f"In haushalt.yaml unter „konten“ anlegen; dort stehen: {', '.join(known) or 'keine'}."
+            yield unknown("Das Konto", konto, known, place, cure)
+        elif art and known[konto].is_income != (art == "ertrag"):
+            yield Finding(
+                Code.WERT_UNZULAESSIG,
+                place,
+                f"{what} gehört nicht zum Konto „{konto}“; es hat die Art „{known[konto].art}“.",
+                f"Ein Konto mit „art: {art}“ oder „art: {_INVESTED[art]}“ angeben.",
+            )
+
+
+def _accounts_named(finanzierung: Finanzierung) -> Iterator[tuple[str, Place, str, str]]:
+    """Each account with its place, what names it, and of which kind it has to be (empty for either)."""
+    tables = finanzierung.fassungen.values()
+    for konten in filter(None, (finanzierung.konten, *(table.konten for table in tables))):
+        for art in _INVESTED:
+            if konto := getattr(konten, art):
+                yield konto, konten.place_of(art), f"„{art}“", art
+    for zeile in (zeile for table in tables for zeile in table.zeilen or () if zeile.konto):
+        what, art = f"Die Zeile „{zeile.bezeichnung}“", "" if zeile.takes_off else "aufwand"
+        yield zeile.konto or "", zeile.place_of("konto"), what, art
+    for quelle in finanzierung.deckung.values():
+        if quelle.konto is not None:
+            yield quelle.konto, quelle.place_of("konto"), "Die Deckung", ""
 
 
 def pays_from_another_account(figures: PaperFigures) -> Iterator[Finding]:
@@ -263,7 +223,12 @@ def pays_from_another_account(figures: PaperFigures) -> Iterator[Finding]:
     finanzierung = figures.schriftstueck.finanzierung
     if finanzierung is None or figures.behoerde.haushalt_defekt:
         return
-    of_costs = set(_of_costs(finanzierung))
+    of_costs = {
+        account_of(zeile, table, finanzierung)
+        for table in finanzierung.fassungen.values()
+        for zeile in table.zeilen or ()
+        if not zeile.takes_off
+    }
     for name, quelle in finanzierung.deckung.items():
         if quelle.konto is not None and quelle.konto in of_costs:
             yield Finding(
@@ -274,13 +239,6 @@ def pays_from_another_account(figures: PaperFigures) -> Iterator[Finding]:
                 "Das Konto der Einnahme angeben oder das, bei dem eingespart wird; sonst „konto“"
                 " weglassen.",
             )
-
-
-def _of_costs(finanzierung: Finanzierung) -> Iterator[str | None]:
-    for table in finanzierung.fassungen.values():
-        for zeile in table.zeilen or ():
-            if not zeile.takes_off:
-                yield account_of(zeile, table, finanzierung)
 
 
 def lines_have_accounts(figures: PaperFigures) -> Iterator[Finding]:
@@ -308,13 +266,26 @@ def _budget_of(figures: PaperFigures) -> Budget | None:
 
 
 def needs_are_budgeted(figures: PaperFigures) -> Iterator[Finding]:
-    """What is needed in a year without an Ansatz."""
+    """What is needed in a year without an Ansatz; nothing can be budgeted before there is a statute."""
     budget = _budget_of(figures)
     if budget is None:
         return
+    adopted = [y for y in budget.years() if budget.haushalt.is_adopted(y, budget.tag) is not False]
     for name, konto in budget.used.items():
-        for jahr in budget.years():
-            yield from _of_year(budget, name, konto, jahr)
+        for jahr in adopted:
+            lacking = [plan for plan in konto.plans if not budget.has_budgeted(name, jahr, plan)]
+            needs = budget.position(name, jahr, lacking[0]).needs if lacking else ()
+            most = max(needs, key=_size, default=None)
+            if most is not None and most.exact:
+                plans = " und ".join(plan.capitalize() for plan in PLANS if plan in lacking)
+                yield Finding(
+                    Code.HAUSHALT,
+                    konto.place,
+                    f"Das Konto „{name}“ hat für {jahr} keinen Ansatz ({plans}); die Vorlage rechnet dort"
+                    f" mit {said(most)}.",
+                    f"Unter „ansaetze“ „jahr_{jahr}: …“ ergänzen; ist nichts veranschlagt: jahr_{jahr}: 0,"
+                    f" ist der Ansatz noch unbekannt: jahr_{jahr}: {{ausstehend: Grund}}.",
+                )
 
 
 def years_have_a_statute(figures: PaperFigures) -> Iterator[Finding]:
@@ -359,9 +330,8 @@ def commitments_are_granted(figures: PaperFigures) -> Iterator[Finding]:
 
 def commitments_in_all(figures: PaperFigures) -> Iterator[Finding]:
     """Commitments of later years beyond what the Haushaltssatzung grants altogether."""
-    budget = figures.budget
-    has_financing = figures.schriftstueck.finanzierung is not None
-    together = budget.commitments() if budget and has_financing else None
+    budget = _budget_of(figures)
+    together = budget.commitments() if budget else None
     if budget is None or together is None:
         return
     haushalt = budget.haushalt
@@ -388,24 +358,3 @@ def commitments_in_all(figures: PaperFigures) -> Iterator[Finding]:
 
 def _size(figure: Figure) -> Fraction:
     return figure.exact or Fraction(0)
-
-
-def _of_year(budget: Budget, name: str, konto: Konto, jahr: int) -> Iterator[Finding]:
-    if budget.haushalt.is_adopted(jahr, budget.tag) is False:
-        return  # nothing can be budgeted there yet
-    lacking = [plan for plan in konto.plans if not budget.has_budgeted(name, jahr, plan)]
-    if not lacking:
-        return
-    needs = budget.position(name, jahr, lacking[0]).needs
-    most = max(needs, key=lambda need: need.exact or 0)
-    if not most.exact:
-        return
-    plans = " und ".join(plan.capitalize() for plan in PLANS if plan in lacking)
-    yield Finding(
-        Code.HAUSHALT,
-        konto.place,
-        f"Das Konto „{name}“ hat für {jahr} keinen Ansatz ({plans}); die Vorlage rechnet dort mit"
-        f" {said(most)}.",
-        f"Unter „ansaetze“ „jahr_{jahr}: …“ ergänzen; ist nichts veranschlagt: jahr_{jahr}: 0, ist der"
-        f" Ansatz noch unbekannt: jahr_{jahr}: {{ausstehend: Grund}}.",
-    )

@@ -38,7 +38,8 @@ def agrees_with_published_states(paper: PrintedPaper) -> Iterator[Finding]:
     now = _Now(paper)
     last: dict[str, _Statement] = {}
     for state in states:  # later ones take the place of earlier ones
-        last.update(_statements(state))
+        for address, values in state.published.groessen.items():
+            last[full_address(address, state.kennung)] = _Statement(state, values)
     moved: dict[tuple[str, bool], list[_Move]] = {}
     for address, statement in last.items():
         for move in _compare(statement, now.by_address.get(address, ()), now):
@@ -71,12 +72,13 @@ def _states(
 ) -> Iterator[_Publication]:
     """The states that count, the paper's own last."""
     continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
-    day = papiertag(schriftstueck, behoerde.gremien)
+    known = papiertag(schriftstueck, behoerde.gremien)
+    day = known.tag if known else date.max
     own = papier.kennung if papier.haupt is None else ""
     found = [
         (state.datum or date.min, other, state)
         for other, state in behoerde.erschienen().items()
-        if other != own and _is_earlier(state, day.tag if day else None)
+        if other != own and (state.datum or date.min) <= day
     ]
     for _, other, state in sorted(found, key=lambda one: one[:2]):
         if other == continued:
@@ -84,17 +86,6 @@ def _states(
         yield _Publication(state, other)
     if papier.veroeffentlicht:
         yield _Publication(papier.veroeffentlicht, papier.kennung, is_own=True)
-
-
-def _is_earlier(state: Veroeffentlicht, day: date | None) -> bool:
-    return state.datum is None or day is None or state.datum <= day
-
-
-def _statements(state: _Publication) -> dict[str, _Statement]:
-    return {
-        full_address(address, state.kennung): _Statement(state, values)
-        for address, values in state.published.groessen.items()
-    }
 
 
 class _Now:
@@ -160,7 +151,7 @@ def _told(moves: Sequence[_Move], now: _Now) -> Finding:
         now.place_of(figure),
         f"„{figure.address}“: {now.papier.name} kommt auf {said(figure, style)};"
         f" veröffentlicht {are} {_said(statement.values, now)}:"
-        f" {state.published}, {statement.values[0].place}.{more}{_roots(moves, now)}{why}",
+        f" {state.published}, {state.published.place}.{more}{_roots(moves, now)}{why}",
         _cure(state, now.papier, is_expected=first.is_expected),
         Severity.HINWEIS if first.is_expected else None,
     )
@@ -203,12 +194,9 @@ def _cure(state: _Publication, papier: Papier, *, is_expected: bool) -> str:
 
 
 def _said(values: Sequence[VeroeffentlichteGroesse], now: _Now) -> str:
-    return aufzaehlung([said(_figure_of(value), now.style) for value in values])
-
-
-def _figure_of(value: VeroeffentlichteGroesse) -> Figure:
-    unit = Unit(((value.einheit, 1),)) if value.einheit else NONE
-    return Figure(value.wert, unit, Constant(""))
+    units = (Unit(((value.einheit, 1),)) if value.einheit else NONE for value in values)
+    figures = (Figure(v.wert, of, Constant("")) for v, of in zip(values, units, strict=True))
+    return aufzaehlung([said(figure, now.style) for figure in figures])
 
 
 def _other_days(values: Sequence[VeroeffentlichteGroesse], figure: Figure) -> list[str]:

@@ -6,6 +6,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from jinja2 import Environment, TemplateSyntaxError
+
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.findings import Place
 
@@ -70,18 +72,7 @@ FILLER = "\ufffc"  # object replacement character: no letter, no digit, no space
 
 _NOT_A_NEWLINE = re.compile(r"[^\r\n]")
 
-_JINJA_OPENING = re.compile(r"\{\{|\{%|\{\#")
-_JINJA_RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}")
-_JINJA_ENDRAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
-# What decides where a construct ends. An unclosed string runs to the end of the source.
-_JINJA_INSIDE = re.compile(
-    r"""
-    (?P<string> "(?>(?:[^"\\]|\\.)*)"? | '(?>(?:[^'\\]|\\.)*)'? )
-    | (?P<opening> [(\[{] )
-    | (?P<closing> [)\]}] | %\} )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+_JINJA = Environment(autoescape=True, keep_trailing_newline=True)  # only takes texts apart
 
 _INLINE_TAG = re.compile(
     "a|abbr|b|bdi|bdo|br|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup"
@@ -105,23 +96,18 @@ def blank_jinja(source: str) -> str:
     """Replaces Jinja expressions, statements and comments by fillers of the same length.
 
     Newlines stay, so lines and columns stay true. What stands in `{% raw %}` is prose. From a
-    construct that is never closed on, everything is blanked: such a template does not compile.
+    construct that Jinja cannot read on, everything is blanked: such a template does not compile.
     """
     parts: list[str] = []
     position = 0
-    while (opening := _JINJA_OPENING.search(source, position)) is not None:
-        start = opening.start()
-        parts.append(source[position:start])
-        raw = _JINJA_RAW.match(source, start)
-        endraw = raw and _JINJA_ENDRAW.search(source, raw.end())
-        if raw and endraw:
-            parts += blank(raw.group()), source[raw.end() : endraw.start()]
-            start, position = endraw.span()
-        else:
-            position = len(source) if raw else _jinja_end(source, start)
-        parts.append(blank(source[start:position]))
-    parts.append(source[position:])
-    return "".join(parts)
+    try:
+        for _line, kind, token in _JINJA.lex(source):
+            begin = source.index(token, position)  # behind the blanks that „{%-“ takes away
+            parts += source[position:begin], token if kind == "data" else blank(token)
+            position = begin + len(token)
+    except (TemplateSyntaxError, ValueError):
+        return "".join(parts) + blank(source[position:])
+    return "".join(parts) + source[position:]
 
 
 def blank_markup(source: str) -> str:
@@ -137,24 +123,6 @@ def blank_markup(source: str) -> str:
 
 def blank(text: str, filler: str = FILLER) -> str:
     return _NOT_A_NEWLINE.sub(filler, text)
-
-
-def _jinja_end(source: str, start: int) -> int:
-    """Where a construct ends, by Jinja's own rule: not within strings, brackets count."""
-    kind = source[start + 1]
-    if kind == "#":
-        end = source.find("#}", start + 2)
-        return len(source) if end < 0 else end + 2
-    closing = "}}" if kind == "{" else "%}"
-    depth = 0
-    for token in _JINJA_INSIDE.finditer(source, start + 2):
-        if token["opening"]:
-            depth += 1
-        elif token["closing"] and depth:
-            depth -= 1
-        elif token["closing"] and source.startswith(closing, token.start()):
-            return token.start() + 2
-    return len(source)
 
 
 def _read_markup(found: re.Match[str]) -> str:

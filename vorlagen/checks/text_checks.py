@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
@@ -68,7 +68,8 @@ class Known:
         """What they count: „Stellen“, „Kinder“."""
         figures, reads = self._found
         reads.repeat_words()
-        return _counted_things(figures)
+        units = {figure.unit for figure in figures} - {EUR, PROZENT, VZAE, STELLEN}
+        return frozenset(str(unit) for unit in units if [e for _, e in unit.exponents] == [1])
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -154,7 +155,8 @@ def _cure(hit: TypedFigure, known: Known) -> str:
             ' Ausnahme: {{ woertlich("…", grund="…") }}.'
         )
     first, *others = sorted(plain, key=_nearness)
-    filter_ = "zahlwort" if _is_word(hit.text) else _FILTERS.get(hit.einheit or "", "zahl")
+    is_word = any(lies_zahlwort(word) is not None for word in hit.text.split())
+    filter_ = "zahlwort" if is_word else _FILTERS.get(hit.einheit or "", "zahl")
     or_ = f" (oder {', '.join(others[:2])})" if others else ""
     return f"Meinten Sie „{{{{ {first} | {filter_} }}}}“{or_}?"
 
@@ -209,7 +211,9 @@ def _always(place: Place, _offset: int) -> Place:
 
 
 def _with_notes(source: Source) -> str:
-    return _with_entities_read(blank_jinja(source.text))
+    """The text with the entities that Markdown reads, too, at the same length."""
+    text = blank_jinja(source.text)
+    return _ENTITY.sub(lambda found: html.unescape(found[0]).ljust(len(found[0])), text)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -227,11 +231,6 @@ def _impossible_days_in(text: str) -> tuple[UnmoeglicherTag, ...]:
     return tuple(finde_unmoegliche_tage(text))
 
 
-def _with_entities_read(text: str) -> str:
-    """The text with the entities that Markdown reads, too, at the same length."""
-    return _ENTITY.sub(lambda found: html.unescape(found[0]).ljust(len(found[0])), text)
-
-
 def _without_calls(text: str) -> str:
     """The text without the calls of its footnotes, at the same length: „elf[^1] VZÄ“ is typed, too.
 
@@ -239,11 +238,6 @@ def _without_calls(text: str) -> str:
     """
     text = _CALL.sub(lambda found: " " * len(found[0]), text)
     return _PICTURE_FILE.sub(lambda found: found[1] + FILLER * len(found[2]), text)
-
-
-def _counted_things(known: Iterable[Figure]) -> frozenset[str]:
-    units = {f.unit for f in known} - {EUR, PROZENT, VZAE, STELLEN}
-    return frozenset(str(unit) for unit in units if [e for _, e in unit.exponents] == [1])
 
 
 def _same_kind(figure: Figure, unit: str | None) -> bool:
@@ -261,10 +255,6 @@ _OF_TOTALS = re.compile(r"\.(?:gesamt|szenarien|jahr_[0-9]+)\.")
 def _nearness(address: str) -> tuple[int, int, str]:
     rank = next((i for i, p in enumerate(_PREFERRED) if address.startswith(p)), len(_PREFERRED))
     return rank, address.count("."), address
-
-
-def _is_word(text: str) -> bool:
-    return any(lies_zahlwort(word) is not None for word in text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,32 +279,26 @@ def _typed_in(tree: nodes.Template) -> _Typed:
 
 def _printed_numbers(tree: nodes.Template) -> Iterator[nodes.Const]:
     """The whole numbers that are printed or named as typed; within a computation they may stand."""
-    for output in tree.find_all(nodes.Output):
-        yield from filter(None, map(_bare_number, output.nodes))
-    for assignment in tree.find_all(nodes.Assign):
-        yield from filter(None, [_bare_number(assignment.node)])
-
-
-def _bare_number(node: nodes.Node | None) -> nodes.Const | None:
-    while isinstance(node, nodes.Filter):
-        node = node.node
-    if isinstance(node, nodes.Const) and type(node.value) is int:
-        return node
-    return None
+    printed: list[nodes.Node] = [n for o in tree.find_all(nodes.Output) for n in o.nodes]
+    for part in (*printed, *(a.node for a in tree.find_all(nodes.Assign))):
+        node: nodes.Node | None = part
+        while isinstance(node, nodes.Filter):
+            node = node.node
+        if isinstance(node, nodes.Const) and type(node.value) is int:
+            yield node
 
 
 def _texts(tree: nodes.Template) -> Iterator[nodes.Const]:
     """The texts in expressions, but for those that `woertlich` declares as exceptions."""
-    declared = {id(const) for call in tree.find_all(nodes.Call) for const in _declared(call)}
+    declared = {
+        id(const)
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == "woertlich"
+        for const in call.find_all(nodes.Const)
+    }
     for const in tree.find_all(nodes.Const):
         if isinstance(const.value, str) and id(const) not in declared:
             yield const
-
-
-def _declared(call: nodes.Call) -> Iterable[nodes.Const]:
-    if isinstance(call.node, nodes.Name) and call.node.name == "woertlich":
-        return call.find_all(nodes.Const)
-    return ()
 
 
 _OWN_FACTS = "beschluss.angaben"  # as the words of a decision call its own facts

@@ -1,8 +1,7 @@
 """Finds figures typed into prose, where only figures from the facts may stand.
 
-The search has three steps: what can hold no figure is blanked (addresses, dates), then all numbers
-are read, in digits and in words, and last each number is judged by what stands around it. Blanking
-never changes the length of a text, so offsets stay true from the source file to the finding.
+What can hold no figure is blanked at its length (addresses, dates), then all numbers are read, in
+digits and in words, and last each number is judged by what stands around it.
 
 In doubt a number with a unit is a figure, and a bare whole number is none: papers are full of
 years, paragraphs and numbered things.
@@ -12,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
@@ -29,6 +28,7 @@ from vorlagen.german.number_scanner import (
     PROZENT,
     SPACE,
     YEAR,
+    Measure,
     Number,
     Writing,
     measure_after,
@@ -36,18 +36,13 @@ from vorlagen.german.number_scanner import (
     scaled,
 )
 
-EUR = "EUR"
-PERCENT = "v. H."
-POSTS = "VZÄ"
-
 
 @dataclass(frozen=True, slots=True)
 class TypedFigure:
-    """A figure that was typed.
+    """A figure that was typed between two offsets.
 
-    `start` and `end` are offsets and `text` is what stands between them. `wert` is exact: euros and
-    not cents or millions, percent and not fractions. `einheit` is "EUR", "v. H.", "VZÄ", one of the
-    counted things as the caller wrote it, or None for a bare number.
+    `wert` is exact, in euros or percent. `einheit` is "EUR", "v. H.", "VZÄ", one of the counted things
+    as the caller wrote it, or None for a bare number.
     """
 
     start: int
@@ -60,13 +55,10 @@ class TypedFigure:
 _JOINT = rf"(?:{SPACE}|{HYPHEN}{GAP})"  # "0,5 Stelle", "0,5-Stelle"
 
 _NO_ADJECTIVES = (
-    r"aber|als|am|an|auf|aus|bei|beim|bis|da|dann|das|dass|dem|den|denn|der|"
-    r"deren|des|die|diese|dieser|dieses|durch|ein|eine|einem|einen|einer|eines|"
-    r"er|es|etwa|für|gegen|haben|hatte|hatten|ihre|ihrer|im|in|ist|jede|jeder|"
-    r"jedes|kann|keine|keiner|konnte|konnten|können|mit|muss|müssen|nach|oder|"
-    r"ohne|pro|seien|seine|seiner|sie|sind|sofern|sollen|sollte|sollten|sowie|"
-    r"statt|um|und|unter|vom|von|vor|war|waren|weil|wenn|werden|wie|wird|wurde|"
-    r"wurden|wäre|wären|zu|zum|zur|über"
+    "aber|als|am|an|auf|aus|bei|beim|bis|da|dann|dass?|de[mnrs]|denn|deren|die|diese[rs]?|durch|ein"
+    "|eine[mnrs]?|er|es|etwa|für|gegen|haben|hatten?|ihrer?|im|in|ist|jede[rs]?|kann|keiner?|konnten?"
+    "|können|mit|muss|müssen|nach|oder|ohne|pro|seien|seiner?|sie|sind|sofern|sollen|sollten?|sowie"
+    "|statt|um|und|unter|vom|von|vor|waren?|weil|wenn|werden|wie|wird|wurden?|wären?|zu[mr]?|über"
 )
 _LOWER = rf"(?!(?:{_NO_ADJECTIVES}){END})(?:[A-ZÄÖÜ][^\W\d_]{{0,30}}-)?[a-zäöüß][a-zäöüß-]{{0,40}}+"
 # An adverb or adjective: "bereits", "weitere", "zusätzliche/neue", "KIM-geförderte"
@@ -135,10 +127,10 @@ _NUMBERED = re.compile(  # what is numbered: "Modul 1"
     | (?: absatz | absätze | abs | satz | artikeln? | art(?=\.) | punkte? | tagesordnungspunkt | top
         | kap | fußnote | fn | ziffern? | ziff | buchstabe | zeile | spalte | position | pos
         | schritt | quartal | kalenderwoche | kw | eg | klasse | frage | tab | abb | lit )\.?
+    | (?-i:[A-Z])                                                          # "A 46"
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LETTER = re.compile(r"[A-Z]")  # "A 46"
 _IDENTIFIED = re.compile(  # what is told apart by numbers of any form: "Nr. 231/2020"
     r"""
     (?: §{1,2} | [^\W\d_]*kont(?:o|en) | [^\W\d_]*element | [^\W\d_]*auftrag | flur(?:stücke?n?)?
@@ -158,14 +150,11 @@ _DATED = re.compile(  # what has a year
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_WORD_BEFORE = re.compile(
-    rf"(?<![^\W_])(?P<word>[^\W\d_]{{1,40}}|§{{1,2}})(?P<mark>[.:]{{0,2}}){GAP}$"
-)
+_WORD_BEFORE = re.compile(rf"(?<![^\W_])((?:[^\W\d_]{{1,40}}|§{{1,2}})[.:]{{0,2}}){GAP}$")
 _REACH = 60  # how far one looks back for what stands before a number
 _UP_TO = re.compile(rf"{HYPHEN}|–|/|{SPACE}bis{SPACE}")
 _AND_ALSO = re.compile(rf"{SPACE}(?:und|oder|sowie){SPACE}")
 _PAIR = re.compile(r"[0-9],[0-9]")  # "Module 1,2"
-
 
 _RANGE = rf"(?:{BLANKS}[-–—/]{BLANKS}|{SPACE}(?:bis(?:{SPACE}zu)?|oder|bzw\.){SPACE})"
 _AND = rf"{SPACE}{_ADJECTIVES}(?:und|sowie){SPACE}"
@@ -182,9 +171,8 @@ _CURRENCY_BEFORE = re.compile(
     re.VERBOSE,
 )
 
-
-_PARTS = re.compile(rf"{SPACE}(?:(?P<three>Drittel)|(?P<four>Viertel)|(?P<five>Fünftel))n?{END}")
-_DIVISORS = {"three": 3, "four": 4, "five": 5}
+_DIVISORS = {"Drittel": 3, "Viertel": 4, "Fünftel": 5}
+_PARTS = re.compile(rf"{SPACE}({'|'.join(_DIVISORS)})n?{END}")
 _BIG = re.compile(r"[1-9][0-9]{4,}")  # "57000"; of less digits most are years or numbers of things
 _JOINED = re.compile(r"(?:[0-9][\s/–-]{1,3}|&\#)$")  # "02241 132222", "4711-57000"
 _GOES_ON = re.compile(r"[-/][0-9]")
@@ -194,40 +182,24 @@ _ADDRESS = re.compile(  # "Kreisplatz 1, 53721 Siegburg", "in 53721 Siegburg", o
     r"|^[^\S\n]*[0-9]{5}(?:[^\S\n]+[A-ZÄÖÜ][\w.-]*){1,3}[^\S\n]*(?:,|\\?$)",
     re.MULTILINE,
 )
-_MEASURED = {EURO: EUR, PROZENT: PERCENT}
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What a number counts. `end` is where the unit ends, `start` where one before it begins."""
-
-    einheit: str | None
-    end: int
-    power: int = 0
-    start: int | None = None
-    divisor: int = 1
+_MEASURED = {EURO: "EUR", PROZENT: "v. H."}
 
 
 @lru_cache(maxsize=64)  # a paper has many texts and one set of nouns
 def _counted(nouns: frozenset[str]) -> re.Pattern[str]:
     """The things whose numbers are figures in this paper, besides money, percentages and posts."""
-    things = rf"{_JOINT}{_OF_THE}{_ADJECTIVES}{_COUPLED}"
     longest_first = sorted(filter(str.strip, nouns), key=lambda noun: (-len(noun), noun))
     any_noun = "|".join(map(re.escape, longest_first)) or r"(?!)"
-    return re.compile(rf"{things}(?i:(?P<noun>{any_noun}))(?:e[mnrs]?|ern|n|s)?{END}")
+    return re.compile(
+        rf"{_JOINT}{_OF_THE}{_ADJECTIVES}{_COUPLED}(?i:(?P<noun>{any_noun}))(?:e[mnrs]?|ern|n|s)?{END}"
+    )
 
 
 def find_typed(text: str, zaehlwoerter: Collection[str] = ()) -> list[TypedFigure]:
-    """Finds the figures that were typed: amounts, percentages, posts, sums and counted things.
+    """The figures that were typed, in their order: amounts, percentages, posts, sums, counted things.
 
-    Args:
-        text: Prose, its Jinja constructs blanked by `blank_jinja`; of an HTML template also its
-            markup by `blank_markup`.
-        zaehlwoerter: Nouns whose numbers are figures in this paper, like "Monate" or "Kommunen".
-            Case does not matter and endings may be added ("Monaten").
-
-    Returns:
-        The figures in their order; they do not overlap.
+    `text` is prose without Jinja and markup (`blank_jinja`, `blank_markup`); `zaehlwoerter` are nouns
+    whose numbers are figures in this paper, in whatever case and with whatever ending: "Monate".
     """
     return _Search(text, frozenset(zaehlwoerter)).figures()
 
@@ -242,14 +214,16 @@ class _Search:
         self._roles = _roles(self._text, self._numbers)
         self._nouns = {noun.lower(): noun for noun in sorted(nouns)}
         self._counted = _counted(nouns)
-        self._units: dict[int, _Unit] = {}
+        self._units: dict[int, Measure] = {}
         self._parts_of_units: set[int] = set()  # "Hundert" in "vom Hundert"
 
     def figures(self) -> list[TypedFigure]:
         self._find_units_after()
         self._find_units_before()
         self._share_units()
-        self._find_sums()
+        for index, number in enumerate(self._numbers):
+            if self._is_sum(index):
+                self._units.setdefault(index, Measure(None, number.end))
         return [self._figure(index) for index in sorted(self._units)]
 
     def _find_units_after(self) -> None:
@@ -263,45 +237,35 @@ class _Search:
                 self._units[index] = unit
                 covered = unit.end
 
-    def _measure_after(self, number: Number) -> _Unit | None:
-        """Money or a percentage: the unit follows at once."""
+    def _measure_after(self, number: Number) -> Measure | None:
+        """Money or a percentage: the unit follows at once; or parts of a whole: "zwei Drittel"."""
         measure = measure_after(self._text, number.end)
-        if measure is None:
-            return self._parts_after(number)
-        unit = _Unit(_MEASURED.get(measure.einheit), measure.end, measure.power)
-        named = number.writing is Writing.ARTICLE and self._text[unit.end : unit.end + 1] == "-"
-        return None if named else unit  # "ein Euro-Betrag"
-
-    def _parts_after(self, number: Number) -> _Unit | None:
-        """Parts of a whole: "zwei Drittel"; "ein Viertel" is as often a way of speaking."""
+        if measure is not None:
+            named = number.writing is Writing.ARTICLE and self._text.startswith("-", measure.end)
+            unit = _MEASURED.get(measure.einheit or "")
+            return None if named else replace(measure, einheit=unit)  # "ein Euro-Betrag"
         found = _PARTS.match(self._text, number.end)
-        if found is None or number.writing is Writing.ARTICLE:
+        if found is None or number.writing is Writing.ARTICLE:  # "ein Viertel" is a way of speaking
             return None
-        return _Unit(None, found.end(), divisor=_DIVISORS[str(found.lastgroup)])
+        return Measure(None, found.end(), divisor=_DIVISORS[found[1]])
 
-    def _things_after(self, index: int) -> _Unit | None:
+    def _things_after(self, index: int) -> Measure | None:
         """Posts and other counted things; adjectives may stand between, but no other number."""
         number = self._numbers[index]
         if self._roles[index] is not _Role.FREE:
             return None
-        end = number.end + self._closes_bracket(index)
-        if number.writing is Writing.ARTICLE:
-            found = _POST_AFTER_ARTICLE.match(self._text, end)
-        else:
-            found = _POSTS_AFTER.match(self._text, end)
-        unit = None if found is None else _Unit(POSTS, found.end())
-        if unit is None and number.writing is not Writing.ARTICLE:
+        is_article, end = number.writing is Writing.ARTICLE, number.end
+        if self._text.startswith(")", end) and index and self._restates(index - 1):
+            end += 1  # "elf (11) VZÄ"
+        found = (_POST_AFTER_ARTICLE if is_article else _POSTS_AFTER).match(self._text, end)
+        unit = None if found is None else Measure("VZÄ", found.end())
+        if unit is None and not is_article:
             thing = self._counted.match(self._text, end)
-            unit = thing and _Unit(self._nouns[thing["noun"].lower()], thing.end())
+            unit = thing and Measure(self._nouns[thing["noun"].lower()], thing.end())
         following = self._numbers[index + 1 : index + 2]
         if unit is None or any(other.start < unit.end for other in following):
             return None
         return unit
-
-    def _closes_bracket(self, index: int) -> int:
-        """1 if the number repeats the one before in brackets, "elf (11) VZÄ", else 0."""
-        closes = self._text.startswith(")", self._numbers[index].end)
-        return int(closes and index > 0 and self._restates(index - 1))
 
     def _restates(self, index: int) -> bool:
         left, right = self._numbers[index], self._numbers[index + 1]
@@ -315,14 +279,11 @@ class _Search:
                 continue
             begin = max(0, number.start - _REACH)
             found = _CURRENCY_BEFORE.search(self._text, begin, number.start)
-            if found is None or found.end("symbol") in taken or self._is_computed(found.start()):
+            if found is None or found.end("symbol") in taken:
                 continue
-            power = POWERS.get(found["scale"] or "", 0)
-            self._units[index] = _Unit(EUR, number.end, power, found.start())
-
-    def _is_computed(self, end: int) -> bool:
-        """Whether a unit belongs to an expression before it."""
-        return self._text[max(0, end - _REACH) : end].rstrip().endswith(FILLER)
+            if not self._text[begin : found.start()].rstrip().endswith(FILLER):  # of an expression
+                power = POWERS.get(found["scale"] or "", 0)
+                self._units[index] = Measure("EUR", number.end, power, found.start())
 
     def _share_units(self) -> None:
         """Passes units on to the left, as in "vier der elf VZÄ" and "10 bis 15 Mio. €"."""
@@ -334,47 +295,35 @@ class _Search:
             is_article = left.writing is Writing.ARTICLE
             unit = self._units.get(index + 1)
             if not is_article and _joined(_TIMES, self._text, left, right):
-                self._units[index] = _Unit(None, left.end)
-                self._units.setdefault(index + 1, _Unit(None, right.end))
+                self._units[index] = Measure(None, left.end)
+                self._units.setdefault(index + 1, Measure(None, right.end))
             elif unit is not None and (
                 _joined(_FROM_TO if is_article else _SHARES_UNIT, self._text, left, right)
                 or self._restates(index)
             ):
-                self._units[index] = _Unit(unit.einheit, left.end, unit.power)
-
-    def _find_sums(self) -> None:
-        """Numbers that are figures by the way they are written."""
-        for index, number in enumerate(self._numbers):
-            goes_on = self._text[number.end : number.end + 1].isalpha()
-            if not goes_on and self._is_sum(index):
-                self._units.setdefault(index, _Unit(None, number.end))
+                self._units[index] = Measure(unit.einheit, left.end, unit.power)
 
     def _is_sum(self, index: int) -> bool:
-        number, is_free = self._numbers[index], self._roles[index] is _Role.FREE
+        """Whether a number is a figure by the way it is written."""
+        number, role = self._numbers[index], self._roles[index]
+        if self._text[number.end : number.end + 1].isalpha() or role is _Role.IDENTIFIED:
+            return False
         if number.writing is Writing.WHOLE:
-            return is_free and self._is_big(number)
+            return role is _Role.FREE and self._is_big(number)
         if number.writing is Writing.FRACTION:
-            return is_free
-        return number.writing is Writing.SUM and not self._is_label(index)
+            return role is _Role.FREE
+        is_pair = _PAIR.fullmatch(self._text, number.start, number.end) is not None
+        return number.writing is Writing.SUM and not (is_pair and role is _Role.NUMBERED)
 
     def _is_big(self, number: Number) -> bool:
         """Whether whole digits are too many for a year or the number of a thing, and no address."""
         if _BIG.fullmatch(self._text, number.start, number.end) is None:
             return False
         begin, text = max(0, number.start - _REACH), self._text
-        is_town = any(
-            found.start() <= number.start < found.end()
-            for found in _ADDRESS.finditer(text, begin, number.end + _REACH)
-        )
+        towns = _ADDRESS.finditer(text, begin, number.end + _REACH)
+        is_town = any(found.start() <= number.start < found.end() for found in towns)
         is_part = _GOES_ON.match(text, number.end) or _JOINED.search(text, begin, number.start)
         return not (is_town or is_part)
-
-    def _is_label(self, index: int) -> bool:
-        number, role = self._numbers[index], self._roles[index]
-        return role is _Role.IDENTIFIED or (
-            role is _Role.NUMBERED
-            and _PAIR.fullmatch(self._text, number.start, number.end) is not None
-        )
 
     def _figure(self, index: int) -> TypedFigure:
         number, unit = self._numbers[index], self._units[index]
@@ -409,17 +358,14 @@ def _role_of(text: str, number: Number) -> _Role:
         YEAR.fullmatch(text, number.start, number.end)
     )
     found = _WORD_BEFORE.search(text, max(0, number.start - _REACH), number.start)
-    role = _Role.FREE if found is None else _role_after(found, is_year=is_year)
-    return _Role.YEAR if is_year and role is _Role.FREE else role
-
-
-def _role_after(found: re.Match[str], *, is_year: bool) -> _Role:
-    word = found["word"] + found["mark"]
+    word = found[1] if found else ""
     if is_year and _DATED.fullmatch(word):
         return _Role.DATED
     if _IDENTIFIED.fullmatch(word):
         return _Role.IDENTIFIED
-    return _Role.NUMBERED if _NUMBERED.fullmatch(word) or _LETTER.fullmatch(word) else _Role.FREE
+    if _NUMBERED.fullmatch(word):
+        return _Role.NUMBERED
+    return _Role.YEAR if is_year else _Role.FREE
 
 
 def _listed(text: str, role: _Role, before: Number, number: Number) -> _Role | None:
@@ -427,16 +373,13 @@ def _listed(text: str, role: _Role, before: Number, number: Number) -> _Role | N
 
     What follows an "und" may as well begin anew: "eine VZÄ im Modul 1 und 2 VZÄ im Modul 2".
     """
-    if number.writing in (Writing.WORD, Writing.ARTICLE) or role in (
-        _Role.FREE,
-        _Role.YEAR,
-    ):
+    is_word = number.writing in (Writing.WORD, Writing.ARTICLE)
+    if is_word or role in (_Role.FREE, _Role.YEAR):
         return None
-    if _joined(_UP_TO, text, before, number):
-        return role
-    if role is not _Role.NUMBERED and _joined(_AND_ALSO, text, before, number):
-        return role
-    return None
+    goes_on = _joined(_UP_TO, text, before, number) or (
+        role is not _Role.NUMBERED and _joined(_AND_ALSO, text, before, number)
+    )
+    return role if goes_on else None
 
 
 def _joined(connector: re.Pattern[str], text: str, left: Number, right: Number) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from vorlagen.checks.source import blank
 from vorlagen.checks.text_checks import Words
@@ -84,29 +83,23 @@ def typed_references(words: Words) -> Iterator[Finding]:
     for found in find_references(words.text):
         yield Finding(
             Code.VERWEIS_GETIPPT,
-            words.place_at(found.start),
-            f"„{' '.join(found.text.split())}“ ist getippt; kommt davor etwas hinzu, stimmt die Nummer"
+            words.place_at(found.start()),
+            f"„{' '.join(found[0].split())}“ ist getippt; kommt davor etwas hinzu, stimmt die Nummer"
             " nicht mehr.",
-            f"{_REFERRED[found.kind]} Ist ein anderes Dokument gemeint, es dahinter nennen:"
+            f"{_REFERRED[str(found.lastgroup)]} Ist ein anderes Dokument gemeint, es dahinter nennen:"
             " „Kapitel 5 der Richtlinie“.",
         )
 
 
-@dataclass(frozen=True, slots=True)
-class TypedReference:
-    """A typed reference; `kind` is what it leads to: heading, picture, table, annex or note."""
+def find_references(text: str) -> Iterator[re.Match[str]]:
+    """The references to this project's own documents in prose whose expressions are blanked.
 
-    start: int
-    text: str
-    kind: str
-
-
-def find_references(text: str) -> Iterator[TypedReference]:
-    """The references to this project's own documents in prose whose expressions are blanked."""
+    The last group of each is what it leads to: heading, picture, table, annex or note.
+    """
     prose = _NOT_OURS.sub(lambda found: blank(found[0]), text)
     for found in _REFERENCE.finditer(prose):
         more = _MORE.match(prose, found.end())
         end = more.end() if more else found.end()
         before = prose[max(0, found.start() - _REACH) : found.start()]
         if not (_ELSEWHERE_BEHIND.match(prose, end) or _ELSEWHERE_BEFORE.search(before)):
-            yield TypedReference(found.start(), found[0], str(found.lastgroup))
+            yield found

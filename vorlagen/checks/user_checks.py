@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
-from vorlagen.checks.conditions import Clause, Judgement, Side, judge, valued
+from vorlagen.checks.conditions import Clause, Side, judge, valued
 from vorlagen.facts.vorlage import Pruefung
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.figure import Figure, Operation
@@ -66,9 +67,7 @@ def _shown(side: Side) -> str:
     if isinstance(value, Figure):
         computed = formula(value) if isinstance(value.origin, Operation) else ""
         return " = ".join(dict.fromkeys(filter(None, (value.address, computed, said(value)))))
-    return " = ".join(dict.fromkeys([side.text.replace("…", ""), valued(value)])).removeprefix(
-        " = "
-    )
+    return " = ".join(dict.fromkeys(filter(None, (side.text.replace("…", ""), valued(value)))))
 
 
 def _resting(side: Side) -> str:
@@ -77,19 +76,12 @@ def _resting(side: Side) -> str:
     if isinstance(side.value, Figure):
         found = [fact.place for _, fact in side.value.facts()]
     places = list(dict.fromkeys(found))
-    texts, file = [], ""
-    for place in places[:_MOST]:
-        texts.append(f"{place.line}:{place.column}" if place.file == file else str(place))
-        file = place.file
+    texts = [str(place) for place in places[:1]]
+    for before, place in pairwise(places[:_MOST]):
+        is_same = place.file == before.file
+        texts.append(f"{place.line}:{place.column}" if is_same else str(place))
     more = f" und {len(places) - _MOST} weitere" if len(places) > _MOST else ""
     return f" ({', '.join(texts)}{more})" if texts else ""
-
-
-def _addresses(parts: Sequence[Clause]) -> list[str]:
-    """The addresses that the failing sides have, for asking where their figures come from."""
-    sides = (side.value for part in parts[:_MOST_PARTS] for side in part.sides)
-    found = (value.address for value in sides if isinstance(value, Figure))
-    return list(dict.fromkeys(address for address in found if address))
 
 
 def _pending_facts(parts: Sequence[Clause]) -> str:
@@ -142,7 +134,8 @@ class CheckResult:
 def run_check(address: str, check: Pruefung, names: Namespace, findings: Findings) -> CheckResult:
     """Judge a check; unless it holds, `findings` get what is the matter, at the condition's place."""
     verdict = judge(check.bedingung, names)
-    outcome, place = _outcome(verdict), check.bedingung.place
+    outcome = CheckOutcome.FEHLERHAFT if verdict.errors else _OUTCOMES[verdict.truth]
+    place = check.bedingung.place
     for error in verdict.errors:
         error.report(findings, place)
     if outcome in {CheckOutcome.GILT_NICHT, CheckOutcome.OFFEN}:
@@ -151,27 +144,19 @@ def run_check(address: str, check: Pruefung, names: Namespace, findings: Finding
 
 
 def _unfulfilled(check: Pruefung, outcome: CheckOutcome, parts: Sequence[Clause]) -> Finding:
-    place, message = check.bedingung.place, _message(check.meldung)
+    place, message = check.bedingung.place, " ".join(check.meldung.split())
+    message += "" if message.endswith((".", "!", "?")) else "."
     if outcome is CheckOutcome.OFFEN:
         message += f" Ob das gilt, ist noch offen; es fehlt: {_pending_facts(parts)}."
         cure = "Die ausstehenden Fakten eintragen; dann wird geprüft."
         return Finding(Code.PRUEFUNG, place, message, cure, Severity.HINWEIS)
-    known = ", ".join(f"vorlagen erklaeren {address}" for address in _addresses(parts))
+    sides = (side.value for part in parts[:_MOST_PARTS] for side in part.sides)
+    addresses = dict.fromkeys(v.address for v in sides if isinstance(v, Figure) and v.address)
+    known = ", ".join(f"vorlagen erklaeren {address}" for address in addresses)
     cure = "Die Fakten beider Seiten prüfen, dann die Bedingung."
     cure += f" Herleitung: {known}" if known else ""
     weight = Severity(check.schwere)
     return Finding(Code.PRUEFUNG, place, f"{message} {_why(parts)}", cure, weight)
 
 
-def _outcome(verdict: Judgement) -> CheckOutcome:
-    if verdict.errors:
-        return CheckOutcome.FEHLERHAFT
-    if verdict.truth is None:
-        return CheckOutcome.OFFEN
-    return CheckOutcome.GILT if verdict.truth else CheckOutcome.GILT_NICHT
-
-
-def _message(meldung: str) -> str:
-    """The message of a check as a sentence of its own."""
-    text = " ".join(meldung.split())
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+_OUTCOMES = {True: CheckOutcome.GILT, False: CheckOutcome.GILT_NICHT, None: CheckOutcome.OFFEN}

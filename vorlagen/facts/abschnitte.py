@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.mandant import Mandant
 from vorlagen.facts.papierarten import GANZER_TEXT, Feld, Papierart, example, matches
 from vorlagen.facts.yaml_tree import Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Fault, Findings, Severity
+from vorlagen.findings import Code, Finding, Findings, Severity
 from vorlagen.german.lists import vorschlag
 
 _MAY_STAND_ELSEWHERE = frozenset({"nummer", "datum", "federfuehrung"})  # than in the head
@@ -23,36 +24,30 @@ def check_sections(
     tree: Mapping, kind: Papierart, mandant: Mandant | None, findings: Findings
 ) -> None:
     """Report where a document does not fit its kind; what only its text shows is checked there."""
-    faults = [*_dropped_faults(tree, kind), *_required_faults(tree, kind)]
+    findings.extend(_dropped_faults(tree, kind))
+    findings.extend(_required_faults(tree, kind))
     if kind.dokument == "vorlage":
-        faults += [*_number_faults(tree, kind), *_head_faults(tree, kind)]
-        faults += _signature_faults(tree, mandant) if mandant else ()
-        for fault in _unprinted(tree, kind):
-            findings.add(*fault, Severity.WARNUNG)
-    for fault in faults:
-        findings.add(*fault)
+        findings.extend(_number_faults(tree, kind))
+        findings.extend(_head_faults(tree, kind))
+        findings.extend(_signature_faults(tree, mandant) if mandant else ())
+        findings.extend(_unprinted(tree, kind))
 
 
-def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+def _dropped_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
     dropped = _group(tree, "entfaellt")
     for name, place in dropped.spots.keys.items():
         if name not in kind.abschnitte:
-            yield (
-                Code.ABSCHNITT,
-                place,
-                f"Die {kind.bezeichnung} hat keinen Abschnitt „{name}“, der entfallen könnte.",
-                vorschlag(name, kind.abschnitte),
-            )
+            yield unknown("Den Abschnitt", name, kind.abschnitte, place, code=Code.ABSCHNITT)
         elif name in _never_dropped(kind):
             can = ", ".join(n for n in kind.abschnitte if n not in _never_dropped(kind))
-            yield (
+            yield Finding(
                 Code.WERT_UNZULAESSIG,
                 place,
                 f"Der Abschnitt „{name}“ kann nicht entfallen: Ohne ihn ist die {kind.bezeichnung} keine.",
                 f"Hier streichen; entfallen können: {can}." if can else "Hier streichen.",
             )
         elif _is_there(tree, name):
-            yield (
+            yield Finding(
                 Code.ABSCHNITT,
                 place,
                 f"Der Abschnitt „{name}“ soll entfallen, ist aber in derselben Datei angegeben.",
@@ -65,23 +60,20 @@ def _never_dropped(kind: Papierart) -> frozenset[str]:
     return _ALWAYS_THERE if kind.texte else _ALWAYS_THERE | {GANZER_TEXT}
 
 
-def _required_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+def _required_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
     dropped = _group(tree, "entfaellt").spots.keys
-    for name, abschnitt in kind.abschnitte.items():
-        if (
-            abschnitt.pflicht
-            and name in _SAYS
-            and name not in dropped
-            and not _is_there(tree, name)
-        ):
+    required = [name for name, abschnitt in kind.abschnitte.items() if abschnitt.pflicht]
+    for name in required:
+        if name in _SAYS and name not in dropped and not _is_there(tree, name):
             _, lacks, cure = _SAYS[name]
-            yield Code.SCHLUESSEL_FEHLT, tree.spots.place, f"Die {kind.bezeichnung} {lacks}.", cure
+            message = f"Die {kind.bezeichnung} {lacks}."
+            yield Finding(Code.SCHLUESSEL_FEHLT, tree.spots.place, message, cure)
 
 
-def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
     number = tree.get("nummer")
     if kind.nummer and isinstance(number, Scalar) and not matches(kind.nummer, number):
-        yield (
+        yield Finding(
             Code.WERT_UNZULAESSIG,
             tree.spots.values["nummer"],
             f"„{number}“ ist keine Nummer nach dem Schema der {kind.bezeichnung}.",
@@ -89,47 +81,44 @@ def _number_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
         )
 
 
-def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+def _head_faults(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
     columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
     fields = {f for a in kind.abschnitte.values() for f in a.felder}
     if "federfuehrung" in fields:
         yield from _lacking(tree, "federfuehrung")
+    for station in _stations(tree) if "zustaendigkeit" in columns else ():
+        yield from _lacking(station, "zustaendigkeit")
+
+
+def _stations(tree: Mapping) -> list[Mapping]:
     stations = tree.get("beratungsfolge")
-    for station in stations if isinstance(stations, Sequence) else ():
-        if "zustaendigkeit" in columns and isinstance(station, Mapping):
-            yield from _lacking(station, "zustaendigkeit")
+    entries = stations if isinstance(stations, Sequence) else ()
+    return [entry for entry in entries if isinstance(entry, Mapping)]
 
 
-def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[Fault]:
+def _unprinted(tree: Mapping, kind: Papierart) -> Iterator[Finding]:
     """What is entered for a Baustein, the head or a station, and has no place on the form."""
-    for name in ("beschlussvorschlag", "unterschrift"):
-        if name in tree.spots.keys and name not in kind.abschnitte:
-            yield (
-                Code.ABSCHNITT,
-                tree.spots.keys[name],
-                f"„{name}“ wird nirgends gedruckt: Die Papierart „{kind.bezeichnung}“ sieht es nicht vor.",
-                "Hier streichen oder in papierarten.yaml den Abschnitt vorsehen.",
-            )
     columns = {c for a in kind.abschnitte.values() for c in a.angezeigt}
     fields = {f for a in kind.abschnitte.values() for f in a.felder}
-    stations = tree.get("beratungsfolge")
-    groups = [(tree, set(get_args(Feld)) - _MAY_STAND_ELSEWHERE - fields, "felder")]
-    entries = stations if isinstance(stations, Sequence) else ()
+    bausteine = {"beschlussvorschlag", "unterschrift"} - kind.abschnitte.keys()
+    groups = [(tree, bausteine, "abschnitte")]
+    groups += [(tree, set(get_args(Feld)) - _MAY_STAND_ELSEWHERE - fields, "felder")]
     missing = {"top", "ergebnis"} - columns
-    groups += [(entry, missing, "spalten") for entry in entries if isinstance(entry, Mapping)]
-    for group, unknown, where in groups:
-        for key in sorted(unknown & group.spots.keys.keys()):
-            yield (
+    groups += [(station, missing, "spalten") for station in _stations(tree)]
+    for group, without_place, where in groups:
+        for key in sorted(without_place & group.spots.keys.keys()):
+            yield Finding(
                 Code.ABSCHNITT,
                 group.spots.keys[key],
                 f"„{key}“ wird nicht gedruckt: Die Papierart „{kind.bezeichnung}“ hat es nicht.",
                 f"In papierarten.yaml unter „{where}“ ergänzen, oder hier streichen.",
+                Severity.WARNUNG,
             )
 
 
-def _lacking(group: Mapping, key: str) -> Iterator[Fault]:
+def _lacking(group: Mapping, key: str) -> Iterator[Finding]:
     if key not in group.spots.keys:
-        yield (
+        yield Finding(
             Code.SCHLUESSEL_FEHLT,
             group.spots.place,
             f"Hier fehlt der Schlüssel „{key}“.",
@@ -137,12 +126,12 @@ def _lacking(group: Mapping, key: str) -> Iterator[Fault]:
         )
 
 
-def _signature_faults(tree: Mapping, mandant: Mandant) -> Iterator[Fault]:
+def _signature_faults(tree: Mapping, mandant: Mandant) -> Iterator[Finding]:
     signature = _group(tree, "unterschrift")
     formula, known = signature.get("formel"), mandant.unterschriftsformeln
     if not isinstance(formula, Scalar) or not known or formula in known:
         return
-    yield (
+    yield Finding(
         Code.WERT_UNZULAESSIG,
         signature.spots.values["formel"],
         f"Mit „{formula}“ wird bei dieser Behörde nicht unterschrieben.",
@@ -160,10 +149,7 @@ _SAYS = {
     "finanzielle_auswirkungen": (
         ("finanzielle_auswirkungen", "finanzierung"),
         "sagt nichts zu ihren finanziellen Auswirkungen",
-        (
-            "„finanzierung: …“ ergänzen; kostet der Beschluss nichts: „finanzielle_auswirkungen:"
-            " keine“; ist es noch offen: finanzielle_auswirkungen: {ausstehend: Grund}."
-        ),
+        "„finanzierung: …“ ergänzen oder „finanzielle_auswirkungen: keine“, auch {ausstehend: Grund}.",
     ),
     "unterschrift": (
         ("unterschrift",),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from textwrap import shorten
 
 from vorlagen.facts.beratung import NOT_DECIDED
 from vorlagen.facts.beschluss import Beschluss, day_of
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.niederschrift import (
     Anmerkung,
@@ -20,10 +21,9 @@ from vorlagen.facts.niederschrift import (
 )
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.vorlage import Vorlage
-from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.findings import Code, Fault, Findings, Place
+from vorlagen.facts.yaml_tree import Scalar, Sequence
+from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.dates import datum
-from vorlagen.german.lists import vorschlag
 
 # Decisions
 
@@ -32,13 +32,15 @@ def check_decisions(behoerde: Behoerde, findings: Findings) -> None:
     """Report what does not fit; what is unknown or pending is compared with nothing."""
     first: dict[tuple[object, ...], Beschluss] = {}
     for beschluss in behoerde.beschluesse.values():
-        for found in _faults(beschluss, behoerde):
-            findings.add(*found)
+        findings.extend(_meeting_faults(beschluss, behoerde.gremien))
+        if beschluss.vorlage is not None and beschluss.vorlage not in behoerde.papiere:
+            place = beschluss.place_of("vorlage")
+            findings.extend([unknown("Die Vorlage", beschluss.vorlage, behoerde.papiere, place)])
         if beschluss.ergebnis in NOT_DECIDED:
             continue  # the same paper comes back to the same committee
         station = (beschluss.vorlage, str(beschluss.nummer), beschluss.gremium)
         if station in first:
-            findings.add(*_twice(beschluss, first[station]))
+            findings.extend([_twice(beschluss, first[station])])
         first.setdefault(station, beschluss)
 
 
@@ -46,91 +48,68 @@ def check_stations(vorlage: Vorlage, kennung: str, behoerde: Behoerde, findings:
     """Hold a paper against the decisions on it; those of unknown meetings are reported as that."""
     for beschluss in behoerde.beschluesse.values():
         if beschluss.vorlage == kennung and not any(_meeting_faults(beschluss, behoerde.gremien)):
-            for found in _station_faults(beschluss, vorlage, day_of(beschluss, behoerde.gremien)):
-                findings.add(*found)
+            day = day_of(beschluss, behoerde.gremien)
+            findings.extend(_station_faults(beschluss, vorlage, day))
 
 
-def _faults(beschluss: Beschluss, behoerde: Behoerde) -> Iterator[Fault]:
-    yield from _meeting_faults(beschluss, behoerde.gremien)
-    if beschluss.vorlage is not None and beschluss.vorlage not in behoerde.papiere:
-        name = f"die Vorlage „{beschluss.vorlage}“"
-        yield unknown(beschluss.place_of("vorlage"), name, behoerde.papiere)
-
-
-def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[Fault]:
+def _meeting_faults(beschluss: Beschluss, gremien: Gremien | None) -> Iterator[Finding]:
     if gremien is None:
         return
     gremium = gremien.gremien.get(beschluss.gremium)
     if gremium is None:
-        name = f"das Gremium „{beschluss.gremium}“"
-        yield unknown(beschluss.place_of("gremium"), name, gremien.gremien)
+        place = beschluss.place_of("gremium")
+        yield unknown("Das Gremium", beschluss.gremium, gremien.gremien, place)
     elif isinstance(beschluss.sitzung, str) and beschluss.sitzung not in gremium.sitzungen:
-        name = f"die Sitzung „{beschluss.sitzung}“ des Gremiums „{gremium.bezeichnung}“"
-        yield unknown(beschluss.place_of("sitzung"), name, gremium.sitzungen)
+        place, name = beschluss.place_of("sitzung"), beschluss.sitzung
+        yield unknown("Die Sitzung dieses Gremiums", name, gremium.sitzungen, place)
 
 
-def unknown(place: Place, what: str, known: object) -> Fault:
-    """The fault of a name that leads nowhere, with the nearest of the known ones."""
-    names = list(known) if isinstance(known, Mapping) else []
-    quoted = what.partition("„")[2].partition("“")[0]
-    cure = vorschlag(quoted, names, "" if names else "Dort ist noch nichts eingetragen.")
-    return Code.VERWEIS_UNBEKANNT, place, f"{what[0].upper()}{what[1:]} gibt es hier nicht.", cure
-
-
-def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) -> Iterator[Fault]:
+def _station_faults(beschluss: Beschluss, vorlage: Vorlage, day: date | None) -> Iterator[Finding]:
     stations = [b for b in vorlage.stationen if b.gremium == beschluss.gremium]
     if not stations:
-        yield (
+        yield Finding(
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("gremium"),
-            (
-                f"Das Gremium „{beschluss.gremium}“ steht nicht in der Beratungsfolge der Vorlage"
-                f" „{beschluss.vorlage}“."
-            ),
+            f"Das Gremium „{beschluss.gremium}“ steht nicht in der Beratungsfolge der Vorlage"
+            f" „{beschluss.vorlage}“.",
             f"Das Gremium berichtigen oder die Beratungsfolge in {vorlage.place.file} ergänzen.",
         )
     elif isinstance(beschluss.sitzung, str) and all(
         isinstance(b.sitzung, str) and b.sitzung != beschluss.sitzung for b in stations
     ):
-        yield (
+        yield Finding(
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("sitzung"),
-            (
-                f"Beschlossen wurde in der Sitzung „{beschluss.sitzung}“; die Vorlage"
-                f" „{beschluss.vorlage}“ ist für „{stations[0].sitzung}“ vorgesehen."
-            ),
+            f"Beschlossen wurde in der Sitzung „{beschluss.sitzung}“; die Vorlage"
+            f" „{beschluss.vorlage}“ ist für „{stations[0].sitzung}“ vorgesehen.",
             "Die Sitzung hier oder in der Beratungsfolge der Vorlage berichtigen.",
         )
     for station in vorlage.beratungsfolge if beschluss.ergebnis not in NOT_DECIDED else ():
         if station.gremium == beschluss.gremium and station.ergebnis is not None:
-            yield (
+            yield Finding(
                 Code.BESCHLUSS_FOLGE,
                 station.place_of("ergebnis"),
                 f"Wie „{beschluss.gremium}“ beschlossen hat, steht schon in {beschluss.place.file}.",
                 "Hier streichen; gedruckt wird, was dort steht.",
             )
     if day is not None and isinstance(vorlage.datum, date) and day < vorlage.datum:
-        yield (
+        yield Finding(
             Code.BESCHLUSS_FOLGE,
             beschluss.place_of("tag" if beschluss.sitzung is None else "sitzung"),
-            (
-                f"Beschlossen wurde am {datum(day)}; die Vorlage „{beschluss.vorlage}“ ist erst vom"
-                f" {datum(vorlage.datum)}."
-            ),
+            f"Beschlossen wurde am {datum(day)}; die Vorlage „{beschluss.vorlage}“ ist erst vom"
+            f" {datum(vorlage.datum)}.",
             "Den Tag des Beschlusses oder den der Vorlage berichtigen.",
         )
 
 
-def _twice(beschluss: Beschluss, first: Beschluss) -> Fault:
+def _twice(beschluss: Beschluss, first: Beschluss) -> Finding:
     subject = beschluss.vorlage or beschluss.nummer
-    return (
+    return Finding(
         Code.BESCHLUSS_FOLGE,
         beschluss.place,
         f"Dass dieses Gremium über „{subject}“ beschlossen hat, steht schon in {first.place.file}.",
-        (
-            "Eine der beiden Dateien entfernen; hat das Gremium zweimal beraten, in der ersten"
-            " „ergebnis: vertagt“ eintragen."
-        ),
+        "Eine der beiden Dateien entfernen; hat das Gremium zweimal beraten, in der ersten"
+        " „ergebnis: vertagt“ eintragen.",
     )
 
 
@@ -147,30 +126,28 @@ _MOST_SHOWN = 40  # characters of what somebody says
 
 def check_minutes(minutes: Niederschrift, behoerde: Behoerde, findings: Findings) -> None:
     """Report what does not fit in a Niederschrift."""
-    for found in (
-        *_person_faults(minutes, behoerde),
-        *_answer_faults(minutes),
-        *_open_questions(minutes),
-        *_decision_faults(minutes, behoerde),
-        *(said for text in _texts(minutes) for said in _speech_faults(text)),
-    ):
-        findings.add(*found)
+    findings.extend(_person_faults(minutes, behoerde))
+    findings.extend(_answer_faults(minutes))
+    findings.extend(_open_questions(minutes))
+    findings.extend(_decision_faults(minutes, behoerde))
+    for entry in minutes.eintraege:
+        findings.extend(_speech_faults(entry.text))
 
 
-def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault]:
+def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Finding]:
     roles, people = dict(roles_of(behoerde.gremien)), minutes.personen
     for person in people.values():
         if person.rolle not in roles:
-            yield unknown(person.place_of("rolle"), f"die Rolle „{person.rolle}“", roles)
+            yield unknown("Die Rolle", person.rolle, roles, person.place_of("rolle"))
     speakers = [(minutes.vorsitz, minutes.place_of("vorsitz"))]
     speakers += [(beitrag.wer, beitrag.place_of("wer")) for beitrag in minutes.beitraege]
     for name, place in speakers:
         if name not in people:
-            yield unknown(place, f"die Person „{name}“", people)
+            yield unknown("Die Person", name, people, place)
     if any(name not in people for name, _ in speakers):
         return  # who seems to say nothing may be the one that was meant
     for name in people.keys() - {name for name, _ in speakers}:
-        yield (
+        yield Finding(
             Code.NIEDERSCHRIFT,
             minutes.place_of_key("personen", name),
             f"„{name}“ hat in dieser Niederschrift nichts gesagt und nicht die Leitung.",
@@ -178,15 +155,15 @@ def _person_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault
         )
 
 
-def _answer_faults(minutes: Niederschrift) -> Iterator[Fault]:
+def _answer_faults(minutes: Niederschrift) -> Iterator[Finding]:
     asked: set[str] = set()
     for entry in minutes.eintraege:
         for number, name in enumerate(entry.antwort_auf):
             place = _place_of_name(entry, number)
             if name not in minutes.fragen:
-                yield unknown(place, f"die Frage „{name}“", minutes.fragen)
+                yield unknown("Die Frage", name, minutes.fragen, place)
             elif name not in asked:
-                yield (
+                yield Finding(
                     Code.VERWEIS_UNBEKANNT,
                     place,
                     f"Die Frage „{name}“ wird erst weiter unten gestellt.",
@@ -198,60 +175,48 @@ def _answer_faults(minutes: Niederschrift) -> Iterator[Fault]:
 
 def _place_of_name(entry: Beitrag | Anmerkung, number: int) -> Place:
     names = entry.tree.get("antwort_auf")
-    if isinstance(names, list) and hasattr(names, "spots"):
-        place: Place = names.spots.values.get(number, names.spots.place)
-        return place
-    return entry.place_of("antwort_auf")
+    places = names.spots.values if isinstance(names, Sequence) else {}
+    return places.get(number, entry.place_of("antwort_auf"))
 
 
-def _open_questions(minutes: Niederschrift) -> Iterator[Fault]:
+def _open_questions(minutes: Niederschrift) -> Iterator[Finding]:
     for name, question in minutes.fragen.items():
         answers = list(minutes.answers_to(name))
-        if not is_open(answers):
-            continue
-        yield (
-            Code.FRAGE_OFFEN,
-            question.place_of("frage"),
-            f"Die Antwort auf die Frage „{name}“ ist zu Protokoll zugesagt und fehlt noch."
-            if answers
-            else f"Auf die Frage „{name}“ gibt es keine Antwort.",
-            f"Unter „anmerkungen“ ergänzen: antwort_auf: {name}."
-            if answers
-            else f"Bei der Antwort „antwort_auf: {name}“ ergänzen; blieb sie aus, ist nichts zu tun:"
-            " Der Auszug sagt es.",
-        )
+        message = f"Auf die Frage „{name}“ gibt es keine Antwort."
+        cure = f"Bei der Antwort „antwort_auf: {name}“ ergänzen; blieb sie aus, ist nichts zu tun."
+        if answers:
+            message = (
+                f"Die Antwort auf die Frage „{name}“ ist zu Protokoll zugesagt und fehlt noch."
+            )
+            cure = f"Unter „anmerkungen“ ergänzen: antwort_auf: {name}."
+        if is_open(answers):
+            yield Finding(Code.FRAGE_OFFEN, question.place_of("frage"), message, cure)
 
 
-def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Fault]:
+def _decision_faults(minutes: Niederschrift, behoerde: Behoerde) -> Iterator[Finding]:
     for name in minutes.beschluss:
         place = minutes.place_of("beschluss")
         beschluss = behoerde.beschluesse.get(name)
         if beschluss is None and name not in behoerde.defekte_beschluesse:
-            yield unknown(place, f"den Beschluss „{name}“", behoerde.beschluesse)
+            yield unknown("Den Beschluss", name, behoerde.beschluesse, place)
         elif beschluss is not None and not _of_this_meeting(beschluss, minutes):
-            yield (
+            yield Finding(
                 Code.BESCHLUSS_WIDERSPRUCH,
                 place,
-                (
-                    f"Der Beschluss „{name}“ ist laut {beschluss.place.file} in einer anderen Sitzung"
-                    " gefasst als in der dieser Niederschrift."
-                ),
+                f"Der Beschluss „{name}“ ist laut {beschluss.place.file} in einer anderen Sitzung"
+                " gefasst als in der dieser Niederschrift.",
                 "Gremium und Sitzung in einer der beiden Dateien berichtigen.",
             )
 
 
 def _of_this_meeting(beschluss: Beschluss, minutes: Niederschrift) -> bool:
-    both = (beschluss.sitzung, minutes.sitzung)
-    same = not all(isinstance(sitzung, str) for sitzung in both) or both[0] == both[1]
-    return beschluss.gremium == minutes.gremium and same
+    known = {
+        sitzung for sitzung in (beschluss.sitzung, minutes.sitzung) if isinstance(sitzung, str)
+    }
+    return beschluss.gremium == minutes.gremium and len(known) < 2
 
 
-def _texts(minutes: Niederschrift) -> Iterator[Scalar]:
-    yield from (beitrag.text for beitrag in minutes.beitraege)
-    yield from (anmerkung.text for anmerkung in minutes.anmerkungen)
-
-
-def _speech_faults(text: Scalar) -> Iterator[Fault]:
+def _speech_faults(text: Scalar) -> Iterator[Finding]:
     """What is said in somebody's own words instead of being reported."""
     prose = _EXPRESSION.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text)
     quoted = list(_QUOTED.finditer(prose))
@@ -276,8 +241,8 @@ def _is_speech(said: str, before: str, behind: str) -> bool:
     return behind.startswith(",") and bool(own) and (begins or any(word.islower() for word in own))
 
 
-def _direct(text: Scalar, offset: int, said: str, what: str) -> Fault:
-    return (
+def _direct(text: Scalar, offset: int, said: str, what: str) -> Finding:
+    return Finding(
         Code.NIEDERSCHRIFT,
         place_in(text, offset),
         f"„{said}“ {what}; eine Niederschrift gibt Rede mittelbar wieder.",

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from vorlagen.facts.fakten import Fakten, braucht, genau_eines, mindestens_eines
 from vorlagen.facts.types import Anzahl, JaNein, Kennung, Offen, Prosa, Text
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.findings import Code, Fault, Place
+from vorlagen.findings import Code, Finding, Place
 
 Ergebnis = Literal[
     "beschlossen",
@@ -126,10 +126,10 @@ class Stimmen(Fakten):
         return sum((getattr(f, stimme) for f in self.je_fraktion.values()), Decimal(0))
 
 
-def vote_faults(of: Fakten, ergebnis: object, stimmen: Stimmen | None) -> Iterator[Fault]:
+def vote_faults(of: Fakten, ergebnis: object, stimmen: Stimmen | None) -> Iterator[Finding]:
     """What does not fit between a result and the votes of the same group of facts."""
     for message in stimmen.contradictions(str(ergebnis)) if stimmen else ():
-        yield (
+        yield Finding(
             Code.BESCHLUSS_WIDERSPRUCH,
             of.place_of("stimmen"),
             message,
@@ -188,5 +188,5 @@ class Beratung(Fakten):
         is_one_of_many = path == ("sitzung",) and "sitzungen" in self.tree
         return super().place_of(*(("sitzungen",) if is_one_of_many else path))
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         yield from vote_faults(self, self.ergebnis, self.stimmen)

@@ -136,12 +136,6 @@ class Bescheid(Fakten):
     """Das Dokument"""
 
     @property
-    def title(self) -> str:
-        """How derivations name the notice."""
-        day = "" if not hasattr(self.datum, "strftime") else f" vom {self.datum:%d.%m.%Y}"
-        return f"Bescheid{day}"
-
-    @property
     def frueherer(self) -> str:
         """The Kennung of the notice that this one replaces or adds to; empty if there is none."""
         return self.ersetzt or self.ergaenzt or ""

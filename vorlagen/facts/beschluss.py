@@ -9,7 +9,7 @@ from vorlagen.facts.beratung import Ergebnis, Stimmen, vote_faults
 from vorlagen.facts.fakten import Fakten, genau_eines
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.types import Angabe, Kennung, Offen, Prosa, Quelle, Tag, Text
-from vorlagen.findings import Fault
+from vorlagen.findings import Finding
 
 
 class Beschluss(Fakten):
@@ -49,7 +49,7 @@ class Beschluss(Fakten):
     quelle: Quelle | None = None
     """Woher Sie es wissen"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         yield from vote_faults(self, self.ergebnis, self.stimmen)
 
 

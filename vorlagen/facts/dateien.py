@@ -87,70 +87,58 @@ class Dateiart(Generic[M_co]):
         return re.compile(_PART.sub("[^/]+", own))
 
 
-_BEHOERDE = "data/{mandant}"
+DATEIARTEN: list[Dateiart[Any]] = []  # all of them, in the order in which the handbook has them
+M = TypeVar("M", bound=Fakten)
 
-KGST = Dateiart(
-    "kgst", f"data/{GEMEINSAM}/kgst/{{name}}.yaml", KgstAusgabe, "Kosten eines Arbeitsplatzes"
-)
-FOERDERPROGRAMM = Dateiart(
-    "foerderprogramm",
-    f"data/{GEMEINSAM}/foerderprogramme/{{name}}.yaml",
-    Foerderprogramm,
-    "Förderprogramm",
-)
-RECHT = Dateiart(
-    "recht", f"data/{GEMEINSAM}/recht/{{land}}.yaml", Recht, "Haushaltsrecht eines Landes"
-)
-MANDANT = Dateiart("mandant", f"{_BEHOERDE}/mandant.yaml", Mandant, "Behörde")
-GREMIEN = Dateiart("gremien", f"{_BEHOERDE}/gremien.yaml", Gremien, "Gremien und Sitzungen")
-STELLENPLAN = Dateiart("stellenplan", f"{_BEHOERDE}/stellenplan.yaml", Stellenplan, "Stellen")
-HAUSHALT = Dateiart("haushalt", f"{_BEHOERDE}/haushalt.yaml", Haushalt, "Haushalt")
-PRUEFUNGEN = Dateiart(
+
+def _art(name: str, muster: str, model: type[M], titel: str) -> Dateiart[M]:
+    art = Dateiart(name, muster, model, titel)
+    DATEIARTEN.append(art)
+    return art
+
+
+_BEHOERDE, _GEMEINSAM = "data/{mandant}", f"data/{GEMEINSAM}"
+
+MANDANT = _art("mandant", f"{_BEHOERDE}/mandant.yaml", Mandant, "Behörde")
+GREMIEN = _art("gremien", f"{_BEHOERDE}/gremien.yaml", Gremien, "Gremien und Sitzungen")
+STELLENPLAN = _art("stellenplan", f"{_BEHOERDE}/stellenplan.yaml", Stellenplan, "Stellen")
+HAUSHALT = _art("haushalt", f"{_BEHOERDE}/haushalt.yaml", Haushalt, "Haushalt")
+PRUEFUNGEN = _art(
     "pruefungen", f"{_BEHOERDE}/pruefungen.yaml", Pruefliste, "Prüfungen für alle Vorlagen"
 )
-BESCHEID = Dateiart("bescheid", f"{_BEHOERDE}/bescheide/{{name}}.yaml", Bescheid, "Bescheid")
-BESCHLUSS = Dateiart("beschluss", f"{_BEHOERDE}/beschluesse/{{name}}.yaml", Beschluss, "Beschluss")
-VORLAGE = Dateiart("vorlage", f"{_BEHOERDE}/vorlagen/{{kennung}}/vorlage.yaml", Vorlage, "Vorlage")
-ANLAGE = Dateiart(
+BESCHEID = _art("bescheid", f"{_BEHOERDE}/bescheide/{{name}}.yaml", Bescheid, "Bescheid")
+BESCHLUSS = _art("beschluss", f"{_BEHOERDE}/beschluesse/{{name}}.yaml", Beschluss, "Beschluss")
+VORLAGE = _art("vorlage", f"{_BEHOERDE}/vorlagen/{{kennung}}/vorlage.yaml", Vorlage, "Vorlage")
+ANLAGE = _art(
     "anlage",
     f"{_BEHOERDE}/vorlagen/{{kennung}}/anlagen/{{anlage}}/anlage.yaml",
     Konzept,
     "Anlage mit eigenem Text",
 )
-NIEDERSCHRIFT = Dateiart(
+NIEDERSCHRIFT = _art(
     "niederschrift",
     f"{_BEHOERDE}/niederschriften/{{kennung}}/niederschrift.yaml",
     Niederschrift,
     "Auszug aus der Niederschrift",
 )
-PAPIERARTEN = Dateiart(
+PAPIERARTEN = _art(
     "papierarten", f"{_BEHOERDE}/papierarten.yaml", Papierarten, "Arten von Vorlagen"
 )
-ABKUERZUNGEN = Dateiart(
-    "abkuerzungen", f"{_BEHOERDE}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen"
+GEMEINSAME_PAPIERARTEN = _art(
+    "papierarten", f"{_GEMEINSAM}/papierarten.yaml", Papierarten, "Arten von Vorlagen"
 )
-GEMEINSAME_ABKUERZUNGEN = replace(ABKUERZUNGEN, muster=f"data/{GEMEINSAM}/abkuerzungen.yaml")
-GEMEINSAME_PAPIERARTEN = replace(PAPIERARTEN, muster=f"data/{GEMEINSAM}/papierarten.yaml")
-
-DATEIARTEN: tuple[Dateiart[Any], ...] = (
-    MANDANT,
-    GREMIEN,
-    STELLENPLAN,
-    HAUSHALT,
-    PRUEFUNGEN,
-    BESCHEID,
-    BESCHLUSS,
-    VORLAGE,
-    ANLAGE,
-    NIEDERSCHRIFT,
-    PAPIERARTEN,
-    GEMEINSAME_PAPIERARTEN,
-    ABKUERZUNGEN,
-    GEMEINSAME_ABKUERZUNGEN,
-    FOERDERPROGRAMM,
-    KGST,
-    RECHT,
+ABKUERZUNGEN = _art("abkuerzungen", f"{_BEHOERDE}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen")
+GEMEINSAME_ABKUERZUNGEN = _art(
+    "abkuerzungen", f"{_GEMEINSAM}/abkuerzungen.yaml", Abkuerzungen, "Abkürzungen"
 )
+FOERDERPROGRAMM = _art(
+    "foerderprogramm",
+    f"{_GEMEINSAM}/foerderprogramme/{{name}}.yaml",
+    Foerderprogramm,
+    "Förderprogramm",
+)
+KGST = _art("kgst", f"{_GEMEINSAM}/kgst/{{name}}.yaml", KgstAusgabe, "Kosten eines Arbeitsplatzes")
+RECHT = _art("recht", f"{_GEMEINSAM}/recht/{{land}}.yaml", Recht, "Haushaltsrecht eines Landes")
 
 
 def art_von(file: str) -> Dateiart[Any] | None:
@@ -159,13 +147,9 @@ def art_von(file: str) -> Dateiart[Any] | None:
 
 
 def namen_in(folder: str) -> tuple[list[str], list[str]]:
-    """Which files and folders have a meaning right below a folder, written as in `muster`.
+    """The names of files and of folders that have a meaning right below a folder (`data/{mandant}`).
 
-    Args:
-        folder: As patterns begin: `data/{mandant}`.
-
-    Returns:
-        The names of the files and those of the folders; what differs from file to file is left out.
+    What differs from file to file is left out.
     """
     below = [
         PurePosixPath(art.muster).relative_to(folder).parts
@@ -175,9 +159,6 @@ def namen_in(folder: str) -> tuple[list[str], list[str]]:
     named = [parts for parts in below if not _PART.search(parts[0])]
     files = [parts[0] for parts in named if len(parts) == 1]
     return files, list(dict.fromkeys(parts[0] for parts in named if len(parts) > 1))
-
-
-M = TypeVar("M", bound=Fakten)
 
 
 @lru_cache(maxsize=1000)  # states that are compared have most files alike
@@ -275,32 +256,22 @@ class ProjectFolder:
         """Warn of YAML files that nothing reads: a misspelt name would otherwise go unnoticed."""
         for path in self.entries(folder):
             known = folders if is_folder(path) else files
-            if path.name in known or not (is_folder(path) or _looks_meant(path.name)):
-                continue
-            if path.name.endswith(".txt"):
-                self._report_hidden_suffix(f"{folder}/{path.name}")
+            if path.name in known or not (is_folder(path) or path.name.endswith(_MEANT)):
                 continue
             by_stem = {Path(name).stem: name for name in known}
             nearest = naechste(path.stem, by_stem)
-            self.findings.add(
-                Code.DATEI_UNBEKANNT,
-                Place(f"{folder}/{path.name}"),
-                f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung.",
-                f"Meinten Sie „{by_stem[nearest]}“?"
-                if nearest
-                else "Den Eintrag umbenennen oder entfernen.",
-            )
-
-    def _report_hidden_suffix(self, name: str) -> None:
-        self.findings.add(
-            Code.DATEI_UNBEKANNT,
-            Place(name),
-            "Die Datei endet auf .txt und wird deshalb nicht gelesen.",
-            "Die Endung .txt entfernen; Windows zeigt sie erst, wenn im Explorer unter „Ansicht“ die"
-            " Dateinamenerweiterungen eingeblendet sind.",
-        )
+            message = f"„{path.name}“ wird nicht gelesen; hier hat dieser Name keine Bedeutung."
+            cure = f"Meinten Sie „{by_stem[nearest]}“?" if nearest else "Umbenennen oder entfernen."
+            if path.name.endswith(".txt"):
+                message = "Die Datei endet auf .txt und wird deshalb nicht gelesen."
+                cure = "Die Endung entfernen; im Explorer unter „Ansicht“ Dateinamenerweiterungen einblenden."
+            self.findings.add(Code.DATEI_UNBEKANNT, Place(f"{folder}/{path.name}"), message, cure)
 
 
-def _looks_meant(name: str) -> bool:
-    """Whether a file looks as if somebody wanted it to be read."""
-    return name.endswith((".yaml", ".yml", ".yaml.txt", ".yml.txt", ".md.txt"))
+_MEANT = (
+    ".yaml",
+    ".yml",
+    ".yaml.txt",
+    ".yml.txt",
+    ".md.txt",
+)  # of files that somebody wants to be read

@@ -14,14 +14,14 @@ from vorlagen.facts.abschnitte import check_sections
 from vorlagen.facts.agreement import check_minutes, check_stations
 from vorlagen.facts.dateien import (
     ANLAGE,
-    NIEDERSCHRIFT,
     VORLAGE,
     Dateiart,
     ProjectFolder,
 )
+from vorlagen.facts.fakten import unknown
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.niederschrift import Niederschrift
-from vorlagen.facts.papierarten import Dokument, kind_of
+from vorlagen.facts.papierarten import kind_of
 from vorlagen.facts.projekt import Behoerde, Papier, Papiere
 from vorlagen.facts.reads import recording, unrecorded
 from vorlagen.facts.validation import validate
@@ -31,20 +31,6 @@ from vorlagen.facts.veroeffentlicht import read as read_veroeffentlicht
 from vorlagen.facts.vorlage import Anlage, Konzept, Synopse, Vorlage, annexes_of
 from vorlagen.facts.yaml_tree import Mapping
 from vorlagen.findings import Code, Findings, Place
-from vorlagen.german.lists import vorschlag
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A document that lies in a folder of its own, with its text and more beside its YAML."""
-
-    dokument: Dokument
-    art: Dateiart[Any]
-
-
-VORLAGEN = Form("vorlage", VORLAGE)
-_ANLAGEN = Form("anlage", ANLAGE)
-NIEDERSCHRIFTEN = Form("niederschrift", NIEDERSCHRIFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +40,9 @@ class Documents:
     project: ProjectFolder
     behoerde: Behoerde
 
-    def all(self, form: Form) -> Papiere:
+    def all(self, art: Dateiart[Any]) -> Papiere:
         """The documents in the folders of a folder, read when somebody asks for one."""
-        folder = form.art.sammelordner(mandant=self.behoerde.name)
+        folder = art.sammelordner(mandant=self.behoerde.name)
         with recording() as reads:
             kennungen = self.project.folders(folder)
         with unrecorded():  # which documents there are concerns none of them
@@ -64,29 +50,27 @@ class Documents:
             for kennung in kennungen:
                 first = addresses.setdefault(kennung.replace("-", "_"), kennung)
                 if first != kennung:
-                    place = Place(f"{folder}/{kennung}")
-                    self.project.report_repeated(
-                        place, kennung.replace("-", "_"), f"der Ordner {first}"
-                    )
+                    address, place = kennung.replace("-", "_"), Place(f"{folder}/{kennung}")
+                    self.project.report_repeated(place, address, f"der Ordner {first}")
             self.project.report_strangers(folder, (), kennungen)
         parts = self.project.trees.parts(reads, self.project.wurzel)
-        return Papiere(kennungen, partial(self._read, folder, form), parts)
+        return Papiere(kennungen, partial(self._read, folder, art), parts)
 
     def published(self) -> dict[str, Veroeffentlicht]:
         """What the papers said that are published, by their Kennung."""
-        folder = VORLAGE.sammelordner(mandant=self.behoerde.name)
-        states = {}
+        folder, states = VORLAGE.sammelordner(mandant=self.behoerde.name), {}
         for kennung in self.project.folders(folder):
             papier = Papier(self.behoerde.name, kennung, f"{folder}/{kennung}", None)
-            states[kennung] = self._published(papier)
-        return {kennung: state for kennung, state in states.items() if state is not None}
+            if state := self._published(papier):
+                states[kennung] = state
+        return states
 
-    def _read(self, folder: str, form: Form, kennung: str) -> Papier:
+    def _read(self, folder: str, art: Dateiart[Any], kennung: str) -> Papier:
         """A document with what is wrong with its files, and what was read for it."""
         findings = Findings()
         own = Documents(replace(self.project, findings=findings), self.behoerde)
         with recording() as reads:
-            papier = own._papier(kennung, f"{folder}/{kennung}", form)
+            papier = own._papier(kennung, f"{folder}/{kennung}", art)
             if isinstance(papier.schriftstueck, Niederschrift):
                 check_minutes(papier.schriftstueck, self.behoerde, findings)
             elif isinstance(papier.schriftstueck, Vorlage):
@@ -97,32 +81,32 @@ class Documents:
         return papier
 
     def _papier(
-        self, kennung: str, folder: str, form: Form, around: Mapping | None = None
+        self, kennung: str, folder: str, art: Dateiart[Any], around: Mapping | None = None
     ) -> Papier:
         """A document; an annex that says nothing else has its day and more from the one `around` it."""
-        name = f"{folder}/{form.art.dateiname}"
+        name = f"{folder}/{art.dateiname}"
         tree = self.project.tree(name)
         if tree is not None:
-            _inherit(form.art.model.GEERBT, tree, around)
-        document = None if tree is None else validate(form.art.model, tree, self.project.findings)
+            _inherit(art.model.GEERBT, tree, around)
+        document = None if tree is None else validate(art.model, tree, self.project.findings)
         papier = Papier(self.behoerde.name, kennung, folder, document)
         if tree is not None and not self.behoerde.papierarten_defekt:
             kinds = self.behoerde.papierarten
-            papier.papierart = kind_of(tree, form.dokument, kinds, self.project.findings)
+            papier.papierart = kind_of(tree, art.name, kinds, self.project.findings)
         self._add_text(papier, needed=not self.behoerde.papierarten_defekt)
         if tree is not None and papier.papierart:
             check_sections(tree, papier.papierart, self.behoerde.mandant, self.project.findings)
         papier.veroeffentlicht = self._published(papier)
         if isinstance(document, Konzept) and document.synopse:
             self._add_versions(papier, document.synopse)
-        if form is VORLAGEN:
+        if art is VORLAGE:
             papier.anlagen = self._annexes(f"{folder}/anlagen", annexes_of(document), tree)
             for annex in papier.anlagen.values():
                 annex.haupt = papier
         if isinstance(document, Vorlage):
             self._check_annexes(document, papier)
             self._report_unnamed_annexes(f"{folder}/anlagen", document)
-        self.project.report_strangers(folder, (form.art.dateiname,), ("anlagen", "bilder"))
+        self.project.report_strangers(folder, (art.dateiname,), ("anlagen", "bilder"))
         return papier
 
     def _add_text(self, papier: Papier, *, needed: bool) -> None:
@@ -131,12 +115,22 @@ class Documents:
         if papier.papierart and not papier.papierart.has_text:
             papier.text = ""
             if is_there:
-                self._report_no_section(papier)
+                self.project.findings.add(
+                    Code.DATEI_UNBEKANNT,
+                    Place(papier.text_datei),
+                    f"Die Datei wird nicht gelesen: „{papier.papierart.bezeichnung}“ hat keinen Text.",
+                    "In papierarten.yaml einen Abschnitt „text: ja“ vorsehen oder die Datei entfernen.",
+                )
         # Prose can be checked for much even where its YAML has faults.
         elif (papier.schriftstueck and needed) or is_there:
             papier.text = self.project.text(papier.text_datei)
             if papier.text is not None and not papier.text.strip():
-                self._report_empty(papier.text_datei)
+                self.project.findings.add(
+                    Code.DATEI_UNLESBAR,
+                    Place(papier.text_datei),
+                    "Die Datei ist leer.",
+                    "Den Text der Vorlage schreiben; wie, steht im Handbuch.",
+                )
 
     def _add_versions(self, papier: Papier, synopse: Synopse) -> None:
         """Read the two texts of a Synopse, which lie in the folder of its paper."""
@@ -154,24 +148,15 @@ class Documents:
             elif (text := self.project.text(file)) is not None:
                 papier.fassungen[side] = file, text
 
-    def _report_no_section(self, papier: Papier) -> None:
-        kind = papier.papierart.bezeichnung if papier.papierart else ""
-        self.project.findings.add(
-            Code.DATEI_UNBEKANNT,
-            Place(papier.text_datei),
-            f"Die Datei wird nicht gelesen: „{kind}“ hat keinen Abschnitt für einen Text.",
-            "In papierarten.yaml einen Abschnitt mit „text: ja“ vorsehen oder die Datei entfernen.",
-        )
-
     def _annexes(
         self, folder: str, anlagen: Iterable[Anlage], paper: Mapping | None
     ) -> dict[str, Papier]:
         """The annexes with text of their own; other folders may hold finished PDFs."""
         named = {anlage.dokument for anlage in anlagen}
         return {
-            name: self._papier(name, f"{folder}/{name}", _ANLAGEN, paper)
+            name: self._papier(name, f"{folder}/{name}", ANLAGE, paper)
             for name in self.project.folders(folder)
-            if name in named or self.project.has(f"{folder}/{name}/{_ANLAGEN.art.dateiname}")
+            if name in named or self.project.has(f"{folder}/{name}/{ANLAGE.dateiname}")
         }
 
     def _check_annexes(self, vorlage: Vorlage, papier: Papier) -> None:
@@ -179,14 +164,9 @@ class Documents:
         named = {anlage.dokument: anlage for anlage in vorlage.anlagen if anlage.dokument}
         for name, anlage in named.items():
             if name not in papier.anlagen:
-                self.project.findings.add(
-                    Code.VERWEIS_UNBEKANNT,
-                    anlage.place_of("dokument"),
-                    f"Den Ordner „{papier.ordner}/anlagen/{name}“ gibt es nicht.",
-                    vorschlag(
-                        name, papier.anlagen, "Den Ordner mit anlage.yaml und text.md anlegen."
-                    ),
-                )
+                place, cure = anlage.place_of("dokument"), "Mit anlage.yaml und text.md anlegen."
+                what = f"In {papier.ordner}/anlagen den Ordner"
+                self.project.findings.extend([unknown(what, name, papier.anlagen, place, cure)])
         for name in papier.anlagen.keys() - named.keys():
             self.project.findings.add(
                 Code.DATEI_UNBEKANNT,
@@ -207,23 +187,13 @@ class Documents:
         files = [a.datei for a in vorlage.anlagen if isinstance(a.datei, str)]
         named = {normalize("NFC", PurePosixPath(file).name) for file in files}
         for path in self.project.entries(folder):
-            if is_folder(path) or normalize("NFC", path.name) in named:
-                continue
-            self.project.findings.add(
-                Code.DATEI_UNBEKANNT,
-                Place(f"{folder}/{path.name}"),
-                f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
-                f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst die Datei"
-                " entfernen.",
-            )
-
-    def _report_empty(self, name: str) -> None:
-        self.project.findings.add(
-            Code.DATEI_UNLESBAR,
-            Place(name),
-            "Die Datei ist leer.",
-            "Den Text der Vorlage schreiben; wie, steht im Handbuch.",
-        )
+            if not is_folder(path) and normalize("NFC", path.name) not in named:
+                self.project.findings.add(
+                    Code.DATEI_UNBEKANNT,
+                    Place(f"{folder}/{path.name}"),
+                    f"Keine Anlage der Vorlage nennt „{path.name}“; die Datei wird nicht beigefügt.",
+                    f"Unter „anlagen“ eintragen: {{datei: anlagen/{path.name}, titel: …}}; sonst entfernen.",
+                )
 
 
 def _inherit(keys: Iterable[str], tree: Mapping, around: Mapping | None) -> None:

@@ -22,7 +22,7 @@ from pydantic import (
 
 from vorlagen.facts import reads
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Spots, fault
-from vorlagen.findings import Code, Fault, Findings, Place
+from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.lists import vorschlag
 
 EXAMPLE = " Beispiel:"  # what stands behind it, below a field, is a value as YAML
@@ -77,11 +77,7 @@ class Schluesselregel:
     when: str = ""
 
     def check(self, model: type[BaseModel], given: Collection[str]) -> None:
-        """Hold the keys that a group has against the rule.
-
-        Raises:
-            PydanticCustomError: If one of the keys is missing, or if two exclude each other.
-        """
+        """Hold the keys that a group has against the rule."""
         found = [key for key in self.keys if key in given]
         if self.when and self.when not in given:
             return
@@ -106,14 +102,14 @@ class Schluesselregel:
         some = {"anyOf": [{"required": [key]} for key in self.keys]} if self.least else {}
         if self.when:
             return {"if": {"required": [self.when]}, "then": some}
+        if self.most is None:
+            return some
+        others = {key: self.keys[n:] for n, key in enumerate(self.keys[:-1], start=1)}
         excluded = [
-            {
-                "if": {"required": [key]},
-                "then": {"properties": dict.fromkeys(self.keys[number:], False)},
-            }
-            for number, key in enumerate(self.keys[:-1], start=1)
+            {"if": {"required": [key]}, "then": {"properties": dict.fromkeys(rest, False)}}
+            for key, rest in others.items()
         ]
-        return some if self.most is None else {**some, "allOf": excluded}
+        return {**some, "allOf": excluded}
 
 
 def mindestens_eines(*keys: str) -> Schluesselregel:
@@ -186,8 +182,7 @@ class Fakten(BaseModel):
         model._tree = value
         model._tell_entries_apart()
         if isinstance(info.context, Findings):
-            for found in model.faults():
-                info.context.add(*found)
+            info.context.extend(model.faults())
         return model
 
     def _tell_entries_apart(self) -> None:
@@ -204,7 +199,7 @@ class Fakten(BaseModel):
         for rule in cls.REGELN:
             rule.check(cls, given)
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         """What does not fit together among these facts, though each could be read."""
         yield from ()
 
@@ -262,14 +257,11 @@ def _report_missing_keys(model: type[BaseModel], mapping: Mapping, findings: Fin
         if key in mapping or key in mapping.spots.keys:
             continue
         may_be_pending = Ausstehend in get_args(model.model_fields[key].annotation)
-        findings.add(
-            Code.SCHLUESSEL_FEHLT,
-            mapping.spots.place,
-            f"Hier fehlt der Schlüssel „{key}“.",
-            f'„{key}: …“ ergänzen; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}.'
-            if may_be_pending
-            else f"„{key}: …“ ergänzen.",
-        )
+        cure = f"„{key}: …“ ergänzen"
+        if may_be_pending:
+            cure += f'; ist der Wert noch unbekannt: {key}: {{ausstehend: "Grund"}}'
+        message = f"Hier fehlt der Schlüssel „{key}“."
+        findings.add(Code.SCHLUESSEL_FEHLT, mapping.spots.place, message, f"{cure}.")
 
 
 @cache
@@ -277,19 +269,35 @@ def _required(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(key for key, field in model.model_fields.items() if field.is_required())
 
 
-def repeated(names: Iterable[tuple[str, Place]], reserved: Collection[str] = ()) -> Iterator[Fault]:
+def unknown(
+    what: str,
+    name: str,
+    known: Iterable[str],
+    place: Place,
+    cure: str = "",
+    *,
+    code: Code = Code.VERWEIS_UNBEKANNT,
+) -> Finding:
+    """What is wrong with „Den Knoten“ of a name that nobody knows; `cure` is for where none is near."""
+    message = f"{what} „{name}“ gibt es hier nicht."
+    return Finding(code, place, message, vorschlag(name, known, cure))
+
+
+def repeated(
+    names: Iterable[tuple[str, Place]], reserved: Collection[str] = ()
+) -> Iterator[Finding]:
     """Names that were given before, or are reserved: an address must not mean two things."""
     seen: dict[str, Place] = {}
     for name, place in names:
         if name in reserved:
-            yield (
+            yield Finding(
                 Code.KENNUNG_DOPPELT,
                 place,
                 f"Der Name „{name}“ hat hier schon eine andere Bedeutung.",
                 "Einen anderen Namen wählen; bei Zeilen kann „kennung: …“ ihn festlegen.",
             )
         if name in seen:
-            yield (
+            yield Finding(
                 Code.KENNUNG_DOPPELT,
                 place,
                 f"Den Namen „{name}“ trägt schon der Eintrag in Zeile {seen[name].line}.",
@@ -303,10 +311,6 @@ def _only_known_keys(
 ) -> dict[str, Any]:
     known = model.model_fields
     for key in mapping.spots.keys.keys() - known.keys():
-        findings.add(
-            Code.SCHLUESSEL_UNBEKANNT,
-            mapping.spots.keys[key],
-            f"Den Schlüssel „{key}“ gibt es hier nicht.",
-            vorschlag(key, known),
-        )
+        place, code = mapping.spots.keys[key], Code.SCHLUESSEL_UNBEKANNT
+        findings.extend([unknown("Den Schlüssel", key, known, place, code=code)])
     return {key: value for key, value in mapping.items() if key in known}

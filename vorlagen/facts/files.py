@@ -27,9 +27,7 @@ from vorlagen.facts.reads import (
 from vorlagen.findings import Code, Findings, Place, Refusal, reason
 
 MOST_TEXT = 1_000_000  # bytes; the largest texts of real projects stay under 50 KB
-MOST_OUTPUT = (
-    500_000_000  # bytes of a file in output/; a paper with its annexes in one file has fewer
-)
+MOST_OUTPUT = 500_000_000  # bytes of a file in output/; a paper with its annexes has fewer
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for somebody to write
@@ -65,7 +63,7 @@ class _Shelf:
 
     def content(self, name: str) -> bytes:
         if name in self.folders:
-            _refuse_kind(is_folder=True)
+            raise _not_plain(is_folder=True)
         if name not in self.files:
             raise FileNotFoundError(name)
         return self.files[name]
@@ -102,14 +100,8 @@ def _shelved(path: Path) -> tuple[_Shelf, str] | None:
 def read_file(path: Path, root: Path | None, most: int) -> bytes:
     """The content of a regular file of at most `most` bytes below `root`.
 
-    Args:
-        path: The file.
-        root: The folder that links must not lead out of; None for a file named on the command line.
-        most: How many bytes it may have.
-
-    Raises:
-        UnreadableError: If it is missing (a `MissingError`), leads out of `root`, is no regular file,
-            is larger, or may not be read.
+    Links must not lead out of `root`, which is None for a file named on the command line. A `MissingError`
+    or another `UnreadableError` tells why there is none.
     """
     content: bytes | None = None
     try:
@@ -135,19 +127,20 @@ def _read(found: Path, most: int) -> bytes | None:
     """The content of a file, or None if it is larger."""
     about = found.stat()
     if not stat.S_ISREG(about.st_mode):  # before it is opened: a device may act on that
-        _refuse_kind(is_folder=found.is_dir())
+        raise _not_plain(is_folder=found.is_dir())
     if about.st_size > most:
         return None
     with open(os.open(found, _FLAGS), "rb") as file:  # noqa: PTH123 - a Path cannot take flags
         return file.read(most + 1)
 
 
-def list_folder(folder: Path, root: Path) -> list[Path]:
-    """What lies in a folder below `root`, sorted, without names that begin with a dot.
+def _not_plain(*, is_folder: bool) -> UnreadableError:
+    what = "ein Ordner" if is_folder else "keine gewöhnliche Datei"
+    return UnreadableError(Code.DATEI_UNLESBAR, f"ist {what}", "Die Datei selbst angeben.")
 
-    Raises:
-        UnreadableError: If it is missing (a `MissingError`), leads out of `root`, or may not be read.
-    """
+
+def list_folder(folder: Path, root: Path) -> list[Path]:
+    """What lies in a folder below `root`, sorted, without names that begin with a dot."""
     names: list[str] | None = None
     try:
         names = sorted(name for name in _names_in(folder, root) if not name.startswith("."))
@@ -229,22 +222,17 @@ def is_there(path: Path) -> bool:
 
 
 def read_text(path: Path, name: str, findings: Findings, root: Path | None) -> str | None:
-    """The text of a file, or None with a finding if it cannot be read, is huge or not UTF-8.
-
-    Args:
-        path: The file.
-        name: The file's name in findings, relative to the project.
-        findings: Receives what is wrong.
-        root: The folder that links must not lead out of.
-    """
+    """The text of a file below `root`, or None with a finding if it cannot be read, is huge or not UTF-8."""
     try:
         return _with_newlines(read_file(path, root, MOST_TEXT).decode("utf-8-sig"))
     except UnreadableError as error:
         error.report(findings, Place(name), f"Die Datei „{name}“")
     except UnicodeDecodeError as error:
+        before = _with_newlines(error.object[: error.start].decode())
+        place = Place(name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
         findings.add(
             Code.DATEI_UNLESBAR,
-            _place_after(_with_newlines(error.object[: error.start].decode()), name),
+            place,
             "Das Zeichen an dieser Stelle ist nicht in UTF-8 kodiert.",
             "Die Datei im Editor mit der Zeichenkodierung „UTF-8“ speichern.",
         )
@@ -275,11 +263,6 @@ def _resolved(path: Path, root: Path | None) -> Path:
     return found
 
 
-def _refuse_kind(*, is_folder: bool) -> None:
-    message = "ist ein Ordner" if is_folder else "ist keine gewöhnliche Datei"
-    raise UnreadableError(Code.DATEI_UNLESBAR, message, "Die Datei selbst angeben.")
-
-
 def _unreadable(error: OSError | ValueError, what: str) -> UnreadableError:
     why = reason(error) if isinstance(error, OSError) else "der Name enthält ein Null-Byte"
     return UnreadableError(
@@ -289,9 +272,3 @@ def _unreadable(error: OSError | ValueError, what: str) -> UnreadableError:
 
 def _with_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _place_after(text: str, name: str) -> Place:
-    """The place of what follows a text that begins a file."""
-    last_line = text.rpartition("\n")[2]
-    return Place(name, text.count("\n") + 1, len(last_line) + 1)

@@ -24,7 +24,7 @@ from vorlagen.facts.types import (
     Zeitraum,
 )
 from vorlagen.facts.yaml_tree import Mapping, Scalar, fault
-from vorlagen.findings import Fault
+from vorlagen.findings import Finding
 from vorlagen.german.lists import kennung
 
 
@@ -212,14 +212,11 @@ class Tabelle(_Inhalt):
     def _has_lines(self) -> Self:
         for what, content in self._contents():
             if content.zeilen is None:
-                raise fault(
-                    "SCHLUESSEL_FEHLT",
-                    f"Der {what} fehlt „zeilen“.",
-                    "„zeilen: …“ in der Tabelle oder in jeder ihrer Varianten ergänzen.",
-                )
+                cure = "„zeilen: …“ in der Tabelle oder in jeder ihrer Varianten ergänzen."
+                raise fault("SCHLUESSEL_FEHLT", f"Der {what} fehlt „zeilen“.", cure)
         return self
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         for _, content in self._contents():
             names = [(zeile.name, zeile.place) for zeile in content.zeilen or ()]
             names.append((content.ergebnis_name, content.place_of("ergebnis")))
@@ -334,7 +331,7 @@ class Finanzierung(Fakten):
             if not table.varianten:
                 yield name, table
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         tables = ((name, self.place_of_key("tabellen", name)) for name in self.tabellen)
         years = [name for name in self.tabellen if name.startswith(_A_YEAR)]
         yield from repeated(tables, reserved=("zeitraum", "gesamt", "szenarien", *years))

@@ -20,7 +20,7 @@ from vorlagen.facts.types import (
     Text,
     Zahl,
 )
-from vorlagen.findings import Fault
+from vorlagen.findings import Finding
 from vorlagen.german.dates import datum
 
 # The names at the top of addresses that mean something else.
@@ -63,7 +63,7 @@ class Foerdersatz(Fakten):
     werte: Annotated[list[Satz], Field(min_length=1)]
     """Die Werte durch die Zeit, als Liste"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         days = ((datum(wert.ab), wert.place_of("ab")) for wert in self.werte)
         yield from repeated(days)
 
@@ -162,7 +162,7 @@ class Foerdergegenstand(Fakten):
     saetze: dict[Kennung, Foerdersatz] = {}
     """Die Fördersätze, jeder unter einem eigenen `‹name›`"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         rates = ((name, satz.place) for name, satz in self.saetze.items())
         yield from repeated(rates, reserved=_OF_GEGENSTAENDE)
         if self.finanzierungsart:
@@ -205,7 +205,7 @@ class Foerderprogramm(Fakten):
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         own = ((name, module.place) for name, module in self.module.items())
         yield from repeated(own, reserved=type(self).model_fields)
         yield from repeated([(self.kennung, self.place_of("kennung"))], reserved=_ROOTS)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.types import Anzahl, Einheit, JaNein, Kennung, Offen, Quelle, Tag, Text, Uhrzeit
-from vorlagen.findings import Code, Fault
+from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
 
 Anrede = Literal["Frau", "Herr"]
@@ -78,16 +78,6 @@ class Sitzungsfristen(Fakten):
     vorlagenschluss: Offen[Fristregel] | None = None
     """Bis wann eine Vorlage beim Sitzungsdienst sein muss"""
 
-    def faults(self) -> Iterator[Fault]:
-        rule = self.ladung
-        if isinstance(rule, Fristregel) and rule.vor == "ladung":
-            yield (
-                Code.WERT_UNZULAESSIG,
-                rule.place_of("vor"),
-                "Die Frist der Ladung kann nicht von der Ladung aus gerechnet werden.",
-                "„vor: sitzung“ eintragen oder die Zeile streichen.",
-            )
-
 
 class Sitzung(Fakten):
     """One meeting of a committee.
@@ -110,11 +100,11 @@ class Sitzung(Fakten):
     quelle: Quelle | None = None
     """Woher Sie den Tag kennen"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         for what, name in (("Die Ladung", "ladung"), ("Der Vorlagenschluss", "vorlagenschluss")):
             day = getattr(self, name)
             if day is not None and day > self.datum:
-                yield (
+                yield Finding(
                     Code.WERT_UNZULAESSIG,
                     self.place_of(name),
                     f"{what} am {datum(day)} liegt nach der Sitzung am {datum(self.datum)}.",

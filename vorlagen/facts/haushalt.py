@@ -22,8 +22,8 @@ from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.recht import Gegenstand
 from vorlagen.facts.shapes import Bedeutung, Kurzform, form
 from vorlagen.facts.types import Anzahl, Betrag, Kennung, Offen, Quelle, Tag, Text
-from vorlagen.facts.yaml_tree import Ausstehend, Mapping, fault
-from vorlagen.findings import Code, Fault
+from vorlagen.facts.yaml_tree import Ausstehend, fault
+from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
 
 Plan = Literal["ergebnisplan", "finanzplan"]
@@ -122,36 +122,21 @@ class Konto(Fakten):
             return tuple(plan for plan in PLANS if plan in self.plaene)
         return PLANS if self.art in {"aufwand", "ertrag"} else ("finanzplan",)
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         if self.art in {"auszahlung", "einzahlung"} and "ergebnisplan" in self.plans:
-            yield (
+            yield Finding(
                 Code.WERT_UNZULAESSIG,
                 self.place_of("plaene"),
                 f"Eine {self.art.capitalize()} steht nicht im Ergebnisplan.",
                 "„art: aufwand“ oder „art: ertrag“ eintragen oder „plaene: [finanzplan]“.",
             )
         if self.verpflichtungsermaechtigungen and self.art != "auszahlung":
-            yield (
+            yield Finding(
                 Code.WERT_UNZULAESSIG,
                 self.place_of_key("verpflichtungsermaechtigungen"),
                 "Verpflichtungsermächtigungen gibt es nur für Auszahlungen für Investitionen.",
                 "Streichen oder „art: auszahlung“ eintragen.",
             )
-        for year, plan in self._budgeted_elsewhere():
-            yield (
-                Code.WERT_UNZULAESSIG,
-                self.place_of("ansaetze", year, plan),
-                f"Das Konto steht nicht im {plan.capitalize()}, hat dort aber einen Ansatz.",
-                f"Den Ansatz streichen oder „plaene: [{', '.join(PLANS)}]“ eintragen.",
-            )
-
-    def _budgeted_elsewhere(self) -> Iterator[tuple[str, Plan]]:
-        """What was written for a plan in which the account is not."""
-        years = self.tree.get("ansaetze")
-        for year, group in years.items() if isinstance(years, Mapping) else ():
-            for plan in PLANS:
-                if isinstance(group, Mapping) and plan in group and plan not in self.plans:
-                    yield year, plan
 
 
 class Satzung(Fakten):
@@ -166,10 +151,10 @@ class Satzung(Fakten):
     quelle: Quelle
     """Wo das steht"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         first, *second = self.jahre
         if second not in ([], [first + 1]):
-            yield (
+            yield Finding(
                 Code.WERT_UNZULAESSIG,
                 self.place_of("jahre"),
                 f"Ein Doppelhaushalt gilt zwei Jahre nacheinander, nicht {first} und {second[0]}.",
@@ -236,7 +221,7 @@ class Haushalt(Fakten):
     quelle: Quelle | None = None
     """Quelle für die ganze Datei"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         accounts = ((name, konto.place) for name, konto in self.konten.items())
         yield from repeated(accounts, reserved=(*type(self).model_fields, *_OF_HAUSHALT))
         if not isinstance(self.schwellen, Ausstehend):
@@ -244,25 +229,11 @@ class Haushalt(Fakten):
             yield from repeated(days)
         if isinstance(self.satzungen, Ausstehend):
             return
-        first = min(jahr for satzung in self.satzungen for jahr in satzung.jahre)
         yield from repeated(
             (str(jahr), satzung.place_of("jahre"))
             for satzung in self.satzungen
             for jahr in satzung.jahre
         )
-        for name, konto in self.konten.items():
-            granted = konto.verpflichtungsermaechtigungen
-            for year in () if isinstance(granted, Ausstehend) else granted:
-                if int(year.removeprefix("jahr_")) <= first:
-                    yield (
-                        Code.WERT_UNZULAESSIG,
-                        konto.place_of_key("verpflichtungsermaechtigungen", year),
-                        (
-                            f"Das Konto „{name}“ hat eine Verpflichtungsermächtigung für {year[-4:]}; es gibt"
-                            f" sie nur für Jahre nach dem ersten Haushaltsjahr ({first})."
-                        ),
-                        f"Was {year[-4:]} zu zahlen ist, unter „ansaetze“ eintragen.",
-                    )
 
     def satzung(self, jahr: int) -> Satzung | None:
         """The Haushaltssatzung of a year; None if it is not entered."""

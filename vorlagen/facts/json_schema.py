@@ -50,14 +50,7 @@ def schema_datei(art: Dateiart[Any]) -> str:
 
 
 def modeline(file: str) -> str:
-    """The comment that leads editors to the schema of a file; it must be the file's first line.
-
-    Args:
-        file: The file, relative to the project and with slashes.
-
-    Raises:
-        ValueError: If nothing reads a file that lies there.
-    """
+    """The comment that leads editors to the schema of a file that is read; it must be its first line."""
     art = art_von(file)
     if art is None:
         raise ValueError(file)

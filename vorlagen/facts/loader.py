@@ -29,11 +29,12 @@ from vorlagen.facts.dateien import (
     PRUEFUNGEN,
     RECHT,
     STELLENPLAN,
+    VORLAGE,
     Dateiart,
     ProjectFolder,
     namen_in,
 )
-from vorlagen.facts.documents import NIEDERSCHRIFTEN, VORLAGEN, Documents
+from vorlagen.facts.documents import Documents
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.papierarten import built_in, own_kinds
@@ -78,7 +79,15 @@ class _Loader:
     def load(self) -> Projekt:
         projekt = Projekt(self.project.wurzel, trees=self.project.trees)
         if not is_folder(self.project.wurzel / "data"):
-            self._report_no_project()
+            is_project = is_folder(self.project.wurzel)
+            missing = "data" if is_project else str(self.project.wurzel)
+            self.project.findings.add(
+                Code.DATEI_FEHLT,
+                Place(missing),
+                f"Den Ordner „{missing}“ gibt es nicht.",
+                "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
+                " den Ordner data/.",
+            )
         folders = self.project.folders("data")
         with recording() as reads:
             projekt.gemeinsam = self._gemeinsam(f"data/{GEMEINSAM}")
@@ -94,21 +103,9 @@ class _Loader:
 
     def _parts(self, reads: Reads) -> tuple[Part, ...]:
         """What was read for facts that many papers share; each notes itself what it asks of a file."""
-        whole = f"{YAML}:"
-        reads.entries = {
-            key: said for key, said in reads.entries.items() if not key.startswith(whole)
-        }
+        entries = reads.entries.items()
+        reads.entries = {key: said for key, said in entries if not key.startswith(f"{YAML}:")}
         return self.project.trees.parts(reads, self.project.wurzel)
-
-    def _report_no_project(self) -> None:
-        missing = "data" if is_folder(self.project.wurzel) else str(self.project.wurzel)
-        self.project.findings.add(
-            Code.DATEI_FEHLT,
-            Place(missing),
-            f"Den Ordner „{missing}“ gibt es nicht.",
-            "Den Befehl im Projektordner aufrufen oder ihn mit --projekt ORDNER nennen; er enthält"
-            " den Ordner data/.",
-        )
 
     def _gemeinsam(self, folder: str) -> Gemeinsam:
         gemeinsam = Gemeinsam(papierarten=dict(built_in()))
@@ -118,18 +115,15 @@ class _Loader:
             gemeinsam.papierarten |= own_kinds(shared, gemeinsam.papierarten, self.project.findings)
         gemeinsam.papierarten_defekt = self.project.has_errors(GEMEINSAME_PAPIERARTEN.datei())
         for name in self.project.yaml_files(KGST.ordner()):
-            ausgabe = self._read_shared(name, KGST, gemeinsam)
-            if ausgabe:
+            if ausgabe := self._read_shared(name, KGST, gemeinsam):
                 gemeinsam.kgst.append(ausgabe)
         self.project.findings.extend(of_one_day(gemeinsam.kgst))
         for name in self.project.yaml_files(FOERDERPROGRAMM.ordner()):
             programm = self._read_shared(name, FOERDERPROGRAMM, gemeinsam)
-            if programm is None:
-                continue
-            if programm.kennung in gemeinsam.programme:
+            if programm and programm.kennung in gemeinsam.programme:
                 first = gemeinsam.programme[programm.kennung].place.file
                 self.project.report_repeated(programm.place_of("kennung"), programm.kennung, first)
-            else:
+            elif programm:
                 gemeinsam.programme[programm.kennung] = programm
         for name in self.project.yaml_files(RECHT.ordner()):
             recht = self.project.read(name, RECHT)
@@ -152,11 +146,11 @@ class _Loader:
         behoerde.pruefliste, _ = self.project.if_there(PRUEFUNGEN, name)
         behoerde.abkuerzungen, _ = self.project.if_there(ABKUERZUNGEN, name)
         self._add_kinds(behoerde, gemeinsam)
-        self._add_notices(behoerde)
-        self._add_decisions(behoerde)
+        self._add_files(BESCHEID, name, behoerde.bescheide, behoerde.defekte_bescheide)
+        self._add_files(BESCHLUSS, name, behoerde.beschluesse, behoerde.defekte_beschluesse)
         documents = Documents(self.project, behoerde)
-        behoerde.papiere = documents.all(VORLAGEN)
-        behoerde.niederschriften = documents.all(NIEDERSCHRIFTEN)
+        behoerde.papiere = documents.all(VORLAGE)
+        behoerde.niederschriften = documents.all(NIEDERSCHRIFT)
         behoerde.erschienen = ReadOnce(documents.published, self._parts)
         with unrecorded():
             for kennung in behoerde.papiere.keys() & behoerde.niederschriften.keys():
@@ -177,14 +171,6 @@ class _Loader:
         if self.project.has_errors(PAPIERARTEN.datei(mandant=behoerde.name)):
             behoerde.papierarten_defekt = True
 
-    def _add_notices(self, behoerde: Behoerde) -> None:
-        self._add_files(BESCHEID, behoerde.name, behoerde.bescheide, behoerde.defekte_bescheide)
-
-    def _add_decisions(self, behoerde: Behoerde) -> None:
-        self._add_files(
-            BESCHLUSS, behoerde.name, behoerde.beschluesse, behoerde.defekte_beschluesse
-        )
-
     def _add_files(
         self, art: Dateiart[M], mandant: str, found: dict[str, M], defective: set[str]
     ) -> None:
@@ -195,20 +181,17 @@ class _Loader:
             if facts is None:
                 defective.add(kennung)
             if not _NAME.fullmatch(kennung):
-                self._report_no_name(file)
+                self.project.findings.add(
+                    Code.WERT_UNZULAESSIG,
+                    Place(file),
+                    "Aus diesem Dateinamen lässt sich keine Adresse bilden.",
+                    "Die Datei umbenennen: vorn ein Buchstabe, dann Buchstaben ohne Umlaute, Ziffern, - und"
+                    " _: bescheid-2024.yaml.",
+                )
             if facts and kennung in found:
                 self.project.report_repeated(Place(file), kennung, found[kennung].place.file)
             elif facts:
                 found[kennung] = facts
-
-    def _report_no_name(self, file: str) -> None:
-        self.project.findings.add(
-            Code.WERT_UNZULAESSIG,
-            Place(file),
-            "Aus diesem Dateinamen lässt sich keine Adresse bilden.",
-            "Die Datei so umbenennen, dass sie mit einem Buchstaben beginnt und nur Buchstaben ohne"
-            " Umlaute, Ziffern, - und _ enthält: bescheid-2024.yaml.",
-        )
 
     def _read_shared(self, name: str, art: Dateiart[M], gemeinsam: Gemeinsam) -> M | None:
         """A shared file that has any error is not used at all, and only papers that need it wait."""

@@ -16,7 +16,7 @@ from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Text
 from vorlagen.facts.vorlage import Schriftstueck, Unterschrift
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Scalar, fault
-from vorlagen.findings import Fault, Findings, Place
+from vorlagen.findings import Finding, Findings, Place
 
 Beitragsart = Literal[
     "leitung",
@@ -72,17 +72,12 @@ class Beitrag(Fakten):
     @model_validator(mode="after")
     def _names_its_question(self) -> Self:
         if self.art == "frage" and self.frage is None:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Frage hat keinen Namen, auf den sich ihre Antwort beziehen könnte.",
-                "„frage: name“ ergänzen; bei der Antwort steht dann „antwort_auf: name“.",
-            )
+            message = "Die Frage hat keinen Namen, auf den sich ihre Antwort beziehen könnte."
+            cure = "„frage: name“ ergänzen; bei der Antwort steht dann „antwort_auf: name“."
+            raise fault("SCHLUESSEL_FEHLT", message, cure)
         if self.art == "antwort" and not self.antwort_auf:
-            raise fault(
-                "SCHLUESSEL_FEHLT",
-                "Die Antwort sagt nicht, auf welche Frage.",
-                "„antwort_auf: name“ mit dem Namen ergänzen, den die Frage unter „frage“ trägt.",
-            )
+            cure = "„antwort_auf: name“ mit dem Namen ergänzen, den die Frage unter „frage“ trägt."
+            raise fault("SCHLUESSEL_FEHLT", "Die Antwort sagt nicht, auf welche Frage.", cure)
         return self
 
 
@@ -147,7 +142,7 @@ class Niederschrift(Schriftstueck):
             if frage in entry.antwort_auf:
                 yield entry
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         yield from super().faults()
         asked = [(b.frage, b.place_of("frage")) for b in self.beitraege if b.frage]
         yield from repeated(asked)

@@ -11,19 +11,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    Field,
-)
+from pydantic import AfterValidator, Field
 
-from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines
+from vorlagen.facts.fakten import Fakten, braucht, hoechstens_eines, repeated, unknown
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT, Bedeutung, Kurzform
 from vorlagen.facts.types import Formel, JaNein, Kennung, Text
 from vorlagen.facts.yaml_reader import read_shipped
 from vorlagen.facts.yaml_tree import Mapping as Tree
 from vorlagen.facts.yaml_tree import Scalar, fault
-from vorlagen.findings import Code, Fault, Findings, Place
-from vorlagen.german.lists import vorschlag
+from vorlagen.findings import Code, Finding, Findings
 
 Dokument = Literal["vorlage", "anlage", "niederschrift"]
 Feld = Literal[  # a key of vorlage.yaml, or whether the paper is public
@@ -61,11 +57,7 @@ _EXAMPLES = {"jahr": "2024", "laufend": "17"}
 
 
 def _require_scheme(scheme: str) -> str:
-    """A number scheme whose placeholders are known.
-
-    Raises:
-        PydanticCustomError: For a placeholder that has no meaning, or a scheme without any.
-    """
+    """A number scheme with at least one placeholder, all of which are known."""
     names = [found["name"] for found in _PLACEHOLDER.finditer(scheme)]
     if not names or set(names) - _DIGITS.keys() or set("{}") & set(_PLACEHOLDER.sub("", scheme)):
         raise fault(
@@ -82,7 +74,16 @@ Nummernschema = Annotated[Text, AfterValidator(_require_scheme)]
 
 def matches(scheme: str, number: str) -> bool:
     """Whether a number is one that the scheme `{laufend}/{jahr}` or the like makes."""
-    return re.fullmatch(_as_pattern(scheme), number, re.ASCII) is not None
+    pattern, end = "", 0
+    for found in _PLACEHOLDER.finditer(scheme):
+        digits = int(found["digits"] or _DIGITS[found["name"]])
+        pattern += re.escape(scheme[end : found.start()])
+        if found["name"] == "laufend":
+            pattern += rf"\d{{{digits},}}"
+        else:  # of this century or the last: 0231 is a number that somebody put in its place
+            pattern += r"(?:19|20)\d{2}" if digits == _DIGITS["jahr"] else rf"\d{{{digits}}}"
+        end = found.end()
+    return re.fullmatch(pattern + re.escape(scheme[end:]), number, re.ASCII) is not None
 
 
 def example(scheme: str) -> str:
@@ -90,21 +91,6 @@ def example(scheme: str) -> str:
     return _PLACEHOLDER.sub(
         lambda found: _EXAMPLES[found["name"]].zfill(int(found["digits"] or 1)), scheme
     )
-
-
-def _as_pattern(scheme: str) -> str:
-    parts, end = [], 0
-    for found in _PLACEHOLDER.finditer(scheme):
-        digits = found["digits"] or _DIGITS[found["name"]]
-        pattern = rf"\d{{{digits},}}" if found["name"] == "laufend" else _year(int(digits))
-        parts += [re.escape(scheme[end : found.start()]), pattern]
-        end = found.end()
-    return "".join((*parts, re.escape(scheme[end:])))
-
-
-def _year(digits: int) -> str:
-    """A year of this century or the last: 0231 is a number that somebody put in its place."""
-    return r"(?:19|20)\d{2}" if digits == _DIGITS["jahr"] else rf"\d{{{digits}}}"
 
 
 class Tabellenspalte(Fakten):
@@ -161,19 +147,16 @@ class Formularfeld(Fakten):
     braucht: list[Kennung] = []
     """Felder, die ausgefüllt sein müssen, wenn dieses es ist, als Liste. Beispiel: `[folgekosten]`"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         if (self.art == "auswahl") != bool(self.antworten):
-            yield (
-                Code.WERT_UNZULAESSIG,
-                self.place_of("art"),
-                "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches.",
-                "„art: auswahl“ und „antworten: {ja: Ja, nein: Nein}“ zusammen eintragen.",
-            )
+            said = "Antworten hat ein Feld mit „art: auswahl“, und nur ein solches."
+            cure = "„art: auswahl“ und „antworten: {ja: Ja, nein: Nein}“ zusammen eintragen."
+            yield Finding(Code.WERT_UNZULAESSIG, self.place_of("art"), said, cure)
         for key, art in {"wert": "betrag", "gleich": "betrag", "mehrfach": "auswahl"}.items():
             if getattr(self, key) and self.art != art:
                 said = f"„{key}“ gibt es nur bei „art: {art}“."
                 cure = "Die Zeile streichen oder die Art ändern."
-                yield Code.WERT_UNZULAESSIG, self.place_of(key), said, cure
+                yield Finding(Code.WERT_UNZULAESSIG, self.place_of(key), said, cure)
 
 
 class Abschnitt(Fakten):
@@ -197,7 +180,7 @@ class Abschnitt(Fakten):
     `{sitzung: Termin}`
     """
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         for name, field in self.formular.items():
             named: list[tuple[Fakten, str, str]] = []
             named += [(field, "gleich", field.gleich)] if field.gleich else []
@@ -206,12 +189,8 @@ class Abschnitt(Fakten):
             named += [(a, "ohne", n) for a in field.antworten.values() for n in a.ohne]
             for group, key, other in named:
                 if other == name or other not in self.formular:
-                    yield (
-                        Code.VERWEIS_UNBEKANNT,
-                        group.place_of(key),
-                        f"„{other}“ ist kein anderes Feld dieses Formulars.",
-                        vorschlag(other, [n for n in self.formular if n != name]),
-                    )
+                    others = [n for n in self.formular if n != name]
+                    yield unknown("Das andere Feld", other, others, group.place_of(key))
 
     @property
     def angezeigt(self) -> Iterator[Spalte]:
@@ -246,18 +225,9 @@ class Papierart(Fakten):
         """Whether any of its sections comes from text.md."""
         return bool(self.texte) or GANZER_TEXT in self.abschnitte
 
-    def faults(self) -> Iterator[Fault]:
-        seen: dict[str, str] = {}
-        for name, abschnitt in self.texte.items():
-            heading = str(abschnitt.ueberschrift)
-            if heading in seen:
-                yield (
-                    Code.ABSCHNITT,
-                    abschnitt.place_of("ueberschrift"),
-                    f"Die Überschrift „{heading}“ trägt schon der Abschnitt „{seen[heading]}“.",
-                    "Einen der beiden Abschnitte anders nennen oder streichen.",
-                )
-            seen.setdefault(heading, name)
+    def faults(self) -> Iterator[Finding]:
+        texts = self.texte.values()
+        yield from repeated((str(a.ueberschrift), a.place_of("ueberschrift")) for a in texts)
 
 
 EigeneOderGemeinsame = Annotated[
@@ -292,12 +262,13 @@ def own_kinds(
         elif name in shared:
             kinds[name] = shared[name]
         else:
-            _report_unknown(name, shared, written.place_of("papierarten", name), findings)
+            place = written.place_of("papierarten", name)
+            findings.extend([unknown("Die Papierart", name, shared, place)])
     return kinds
 
 
 def kind_of(
-    tree: Tree, dokument: Dokument, kinds: Mapping[str, Papierart], findings: Findings
+    tree: Tree, dokument: str, kinds: Mapping[str, Papierart], findings: Findings
 ) -> Papierart | None:
     """The kind that a document's `art` names, by its Kennung or its Bezeichnung."""
     art = tree.get("art")
@@ -308,7 +279,7 @@ def kind_of(
         if art in {name, kind.bezeichnung}:
             return kind
     called = {kind.bezeichnung: kind for kind in fit.values()}
-    _report_unknown(art, called, tree.spots.values["art"], findings)
+    findings.extend([unknown("Die Papierart", art, called, tree.spots.values["art"])])
     return None
 
 
@@ -318,14 +289,3 @@ def form_of(art: str, kinds: Mapping[str, Papierart]) -> Mapping[str, Formularfe
         if art in {name, kind.bezeichnung} and FORMULAR in kind.abschnitte:
             return kind.abschnitte[FORMULAR].formular
     return {}
-
-
-def _report_unknown(
-    name: str, known: Mapping[str, Papierart], place: Place, findings: Findings
-) -> None:
-    findings.add(
-        Code.VERWEIS_UNBEKANNT,
-        place,
-        f"Die Papierart „{name}“ gibt es hier nicht.",
-        vorschlag(name, known),
-    )

@@ -15,7 +15,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -64,9 +64,7 @@ class Reads:
     """What is being read. `parts` are those of what had been read before and is used again."""
 
     entries: dict[str, str] = field(default_factory=dict)
-    facts: dict[tuple[int, str, str], Any] = field(
-        default_factory=dict
-    )  # the models that were asked
+    facts: dict[tuple[int, str, str], Any] = field(default_factory=dict)  # models that were asked
     parts: dict[str, Part] = field(default_factory=dict)
     worded: dict[int, Reads] = field(default_factory=dict)  # of which only the words count
 
@@ -88,6 +86,7 @@ class Reads:
 
 
 T = TypeVar("T")
+R = TypeVar("R", "Reads", None)
 STEP = " › "
 _DIGITS = re.compile(r"[0-9]+")
 current: Reads | None = None  # what is being read; nobody else sets it
@@ -152,22 +151,18 @@ class Entries(dict[str, Any]):
     __hash__ = None  # as of any mapping
 
 
-@contextmanager
-def recording() -> Iterator[Reads]:
+def recording() -> AbstractContextManager[Reads]:
     """Note what is read within, and nothing of it around."""
-    with _noted_in(Reads()) as reads:
-        yield reads
+    return _noted_in(Reads())
 
 
-@contextmanager
-def unrecorded() -> Iterator[None]:
+def unrecorded() -> AbstractContextManager[None]:
     """Note nothing of what is read within."""
-    with _noted_in(None):
-        yield
+    return _noted_in(None)
 
 
 @contextmanager
-def _noted_in(reads: Any) -> Iterator[Any]:
+def _noted_in(reads: R) -> Iterator[R]:
     global current  # noqa: PLW0603 - one thing is made at a time; contexts would cost every read
     before, current = current, reads
     try:
@@ -218,69 +213,48 @@ def _at(place: Any) -> tuple[int, int]:
     return place.line, place.column
 
 
-def _shape(node: Any) -> Any:
+def _shape(node: Any, *, with_words: bool = False) -> Any:
+    """Which keys stand below a node and of what kind their values are, or the values without numbers."""
     match node:
         case Tree():
-            return {str(key): _shape(node.get(key)) for key in node.spots.keys}
+            return {str(k): _shape(node.get(k), with_words=with_words) for k in node.spots.keys}
         case Sequence():
-            return [_shape(entry) for entry in node]
-    return type(node).__name__
-
-
-def words_digest(node: Any) -> str:
-    """The digest of what stands below a node, but for places and numbers."""
-    return digest_of(_words(node))
-
-
-def _words(node: Any) -> Any:
-    match node:
-        case Tree():
-            return {str(key): _words(node.get(key)) for key in node.spots.keys}
-        case Sequence():
-            return [_words(entry) for entry in node]
-        case Scalar():
+            return [_shape(entry, with_words=with_words) for entry in node]
+        case Scalar() if with_words:
             return _DIGITS.sub("0", node)
     return type(node).__name__
 
 
+def words_digest(tree: Tree) -> str:
+    """The digest of what stands in a file, but for places and numbers."""
+    return digest_of(_shape(tree, with_words=True))
+
+
 def fact_digest(tree: Tree, path: str, kind: str) -> str:
-    """The digest of what stands at the end of a path in a file, as `Trees.parts` notes it."""
-    if kind == YAML:
-        return tree_digest(tree)
+    """The digest of what stands at the end of a path such as `kosten › 0 › betrag` in a file."""
     if kind == WORDS:
         return words_digest(tree)
-    if kind in {GROUP, PLACE}:
-        node = node_at(tree, path)
-        return _digest(node, "", kind) if isinstance(node, Tree) else ""
-    above, _, name = path.rpartition(STEP)
-    node = node_at(tree, above)
-    return _digest(node, name, kind) if isinstance(node, Tree) else ""
-
-
-def _digest(tree: Tree, name: str, kind: str) -> str:
-    """The digest of a field of a group, or of all of it."""
-    if kind == PLACE:
-        return digest_of(_at(tree.spots.place))
-    if kind == GROUP:
-        return tree_digest(tree)
-    assumed = tree.spots.assumed.get(name)
-    if kind == SHAPE:
-        return digest_of(_shape(tree.get(name)), assumed and (assumed.grund, assumed.freigabe))
-    place = tree.spots.values.get(name, tree.spots.place)
-    return digest_of(
-        _said(tree.get(name)), assumed and (assumed.grund, assumed.freigabe), _at(place)
-    )
-
-
-def node_at(tree: Tree | None, path: str) -> Any:
-    """What stands at the end of a path such as `kosten › 0 › betrag`; None if nothing does."""
+    name = ""
+    if kind in {FACT, SHAPE}:
+        path, _, name = path.rpartition(STEP)
     node: Any = tree
     for key in path.split(STEP) if path else ():
         if isinstance(node, Sequence):
             node = node[int(key)] if key.isdecimal() and int(key) < len(node) else None
         else:
             node = node.get(key) if isinstance(node, Tree) else None
-    return node
+    if not isinstance(node, Tree):
+        return ""
+    assumed = node.spots.assumed.get(name)
+    why = assumed and (assumed.grund, assumed.freigabe)
+    if kind == PLACE:
+        return digest_of(_at(node.spots.place))
+    if kind == SHAPE:
+        return digest_of(_shape(node.get(name)), why)
+    if kind == FACT:
+        place = node.spots.values.get(name, node.spots.place)
+        return digest_of(_said(node.get(name)), why, _at(place))
+    return tree_digest(node)
 
 
 class Trees:
@@ -303,10 +277,6 @@ class Trees:
             below = [(key, entry) for key, entry in entries if isinstance(entry, Tree | Sequence)]
             waiting += [(f"{path}{STEP}{key}" if path else str(key), entry) for key, entry in below]
 
-    def find(self, tree: Tree) -> tuple[str, str] | None:
-        """File and path of a group; None for one that the program put together itself."""
-        return self._paths.get(id(tree))
-
     def parts(self, reads: Reads, root: Path) -> tuple[Part, ...]:
         """What was read, in parts: the facts of each file, all else, and what had been read before."""
         base = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 - as the keys
@@ -322,7 +292,7 @@ class Trees:
             file = tree.spots.place.file
             if file not in self.files or file in whole:
                 continue
-            found = self.find(tree)
+            found = self._paths.get(id(tree))
             if found is None:  # made of a short form, which was noted where it stands
                 continue
             is_shape = _is_told_apart(tree.get(name), model.__dict__.get(name))

@@ -16,7 +16,7 @@ from vorlagen.facts.fakten import Fakten, repeated
 from vorlagen.facts.shapes import GRUPPE, GRUPPE_ODER_WORT, WORT
 from vorlagen.facts.types import Behoerdenart, Bundesland, JaNein, Quelle, Tag, Text
 from vorlagen.facts.yaml_reader import read_shipped
-from vorlagen.findings import Fault, Findings
+from vorlagen.findings import Finding, Findings
 from vorlagen.german.dates import datum
 
 Gegenstand = Literal["ueberplanmaessig", "fortsetzung", "verpflichtung"]
@@ -79,7 +79,7 @@ class Recht(Fakten):
             return f"{found.zitat} i. V. m. {geltung.ueber}"
         return found.zitat if geltung else None
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         for rules in self.vorschriften.values():
             yield from repeated((datum(one.ab), one.place_of("ab")) for one in rules)
 

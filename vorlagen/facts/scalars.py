@@ -1,9 +1,11 @@
-"""Reads scalars as the numbers, dates and yes or no that a model expects, and names YAML's traps."""
+"""Reads scalars as the numbers, dates and yes or no that a model expects, and names YAML's traps.
+
+Each reader raises a `PydanticCustomError` for other spellings, which says what was probably meant.
+"""
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -29,11 +31,7 @@ _YES_AND_NO = {"ja": True, "true": True, "nein": False, "false": False}
 
 
 def read_number(value: Any) -> Any:
-    """An exact decimal from a scalar written `55000`, `3.5` or `-0.25`.
-
-    Raises:
-        PydanticCustomError: For every other spelling, with the number that was probably meant.
-    """
+    """An exact decimal from a scalar written `55000`, `3.5` or `-0.25`."""
     if not isinstance(value, Scalar):
         return _not_a_scalar(value, "eine Zahl")
     text = value.strip()
@@ -79,16 +77,11 @@ def _trap(text: str) -> tuple[str, str]:
             f"„{text}“ ist im YAML ein Text; die Einheit {with_unit['unit']} steht schon fest."
         )
         return message, f"Nur die Zahl schreiben{_meant(with_unit['number'])}."
-    lowered = text.lower()
-    if lowered in {"yes", "no", "on", "off", "true", "false", "y", "n", "ja", "nein"}:
-        message = f"„{text}“ heißt im YAML ja oder nein; hier wird eine Zahl erwartet."
-        return message, "Eine Zahl eintragen, zum Beispiel 0."
-    if re.fullmatch(r"[-+]?0[0-9]+", text):
-        message = f"„{text}“ mit führender Null ist im YAML eine Zahl zur Basis 8."
-        return message, f"Ohne führende Null schreiben{_meant(text)}."
     if _meant(text):
-        return f"„{text}“ ist im YAML keine Zahl{_meant(text, '; gemeint ')}?", (
-            f"Zahlen stehen ohne Tausenderzeichen und mit Dezimalpunkt{_meant(text)}."
+        cure = "Zahlen stehen ohne führende Null und Tausenderzeichen und mit Dezimalpunkt"
+        return (
+            f"„{text}“ ist im YAML keine Zahl{_meant(text, '; gemeint ')}?",
+            f"{cure}{_meant(text)}.",
         )
     return f"„{text}“ ist keine Zahl.", "Eine Zahl wie 55000 oder 3.5 eintragen."
 
@@ -110,24 +103,25 @@ def _meant(text: str, before: str = ": ") -> str:
 
 
 def require_whole(value: Decimal) -> Decimal:
-    """The number itself.
-
-    Raises:
-        PydanticCustomError: If it has decimals.
-    """
+    """The number itself, which may have no decimals."""
     if value != value.to_integral_value():
-        raise fault(
-            "WERT_UNZULAESSIG", f"„{value}“ ist keine ganze Zahl.", "Eine ganze Zahl eintragen."
-        )
+        message, cure = f"„{value}“ ist keine ganze Zahl.", "Eine ganze Zahl eintragen."
+        raise fault("WERT_UNZULAESSIG", message, cure)
     return value
 
 
-def read_date(value: Any) -> Any:
-    """A date from a scalar written `2021-12-01`.
+def require_order(what: str, first: date, last: date) -> None:
+    """Refuse `what` („Der Zeitraum“) if it ends before it begins."""
+    if last < first:
+        raise fault(
+            "ZEITRAUM",
+            f"{what} endet am {datum(last)}, bevor er am {datum(first)} beginnt.",
+            "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
+        )
 
-    Raises:
-        PydanticCustomError: For other spellings and for days that do not exist.
-    """
+
+def read_date(value: Any) -> Any:
+    """A date from a scalar written `2021-12-01`."""
     if not isinstance(value, Scalar):
         return _not_a_scalar(value, "ein Datum")
     text = value.strip()
@@ -142,11 +136,8 @@ def read_date(value: Any) -> Any:
             f"„{text}“ ist im YAML kein Datum.",
             f"In der Form Jahr-Monat-Tag schreiben: {found.isoformat()}.",
         )
-    raise fault(
-        "WERT_UNZULAESSIG",
-        f"„{text}“ ist kein Datum.",
-        "Ein Datum in der Form Jahr-Monat-Tag eintragen, zum Beispiel 2021-12-31.",
-    )
+    cure = "Ein Datum in der Form Jahr-Monat-Tag eintragen, zum Beispiel 2021-12-31."
+    raise fault("WERT_UNZULAESSIG", f"„{text}“ ist kein Datum.", cure)
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:
@@ -156,36 +147,25 @@ def _day(text: str, year: int, month: int, day: int) -> date:
         if not (1 <= month <= 12 and year):
             cure = "Der Monat liegt zwischen 01 und 12; das Jahr hat vier Stellen."
         else:
-            last = date(year, month, monthrange(year, month)[1])
+            last = letzter_tag(year, month)
             cure = f"Der letzte Tag dieses Monats ist der {datum(last)} ({last.isoformat()})."
         raise fault("DATUM_UNMOEGLICH", f"Den Tag „{text}“ gibt es nicht.", cure) from None
 
 
 def read_time(value: Any) -> Any:
-    """A time of the day from a scalar written `16:30`.
-
-    Raises:
-        PydanticCustomError: For other spellings and for times that do not exist.
-    """
+    """A time of the day from a scalar written `16:30`."""
     if not isinstance(value, Scalar):
         return _not_a_scalar(value, "eine Uhrzeit")
     found = _CLOCK_TIME.fullmatch(value.strip())
     hour, minute = (int(part) for part in found.groups()) if found else (24, 0)
     if hour < 24 and minute < 60:
         return time(hour, minute)
-    raise fault(
-        "WERT_UNZULAESSIG",
-        f"„{value}“ ist keine Uhrzeit.",
-        "Eine Uhrzeit in der Form Stunde:Minute eintragen, zum Beispiel 16:30.",
-    )
+    cure = "Eine Uhrzeit in der Form Stunde:Minute eintragen, zum Beispiel 16:30."
+    raise fault("WERT_UNZULAESSIG", f"„{value}“ ist keine Uhrzeit.", cure)
 
 
 def read_yes_or_no(value: Any) -> Any:
-    """A bool from a scalar written `ja` or `nein` (`true` and `false` will do).
-
-    Raises:
-        PydanticCustomError: For everything else.
-    """
+    """A bool from a scalar written `ja` or `nein` (`true` and `false` will do)."""
     if not isinstance(value, Scalar):
         return _not_a_scalar(value, "ja oder nein")
     if value.lower() in _YES_AND_NO:
@@ -194,11 +174,7 @@ def read_yes_or_no(value: Any) -> Any:
 
 
 def read_day_or_yes(value: Any) -> Any:
-    """A date as `read_date` reads it, or a bool from `ja` and `nein`.
-
-    Raises:
-        PydanticCustomError: For everything else.
-    """
+    """A date as `read_date` reads it, or a bool from `ja` and `nein`."""
     if isinstance(value, Scalar) and value.lower() in _YES_AND_NO:
         return read_yes_or_no(value)
     return read_date(value)
@@ -210,24 +186,15 @@ def read_text(value: Any) -> Any:
 
 
 def read_scalar(value: Any) -> Any:
-    """A text as written that keeps its place.
-
-    Raises:
-        PydanticCustomError: If it is a mapping or list, or pending.
-    """
+    """A text as written that keeps its place; it may not be pending."""
     if isinstance(value, Ausstehend):
-        raise fault(
-            "WERT_UNZULAESSIG", "Dieser Wert kann nicht ausstehen.", "Einen Wert eintragen."
-        )
+        cure = "Einen Wert eintragen."
+        raise fault("WERT_UNZULAESSIG", "Dieser Wert kann nicht ausstehen.", cure)
     return read_text(value)
 
 
 def require_nameable(text: str) -> str:
-    """The text itself.
-
-    Raises:
-        PydanticCustomError: If nothing in it could be part of an address.
-    """
+    """The text itself, which must have something that could be part of an address."""
     try:
         kennung(text)
     except KeinName:
@@ -261,21 +228,13 @@ _YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 
 
 def read_first_day(value: Any) -> Any:
-    """A day, or the first one of a half-year, quarter, month or year.
-
-    Raises:
-        PydanticCustomError: For other spellings and for days that do not exist.
-    """
+    """A day, or the first one of a half-year, quarter, month or year."""
     months = _months(value)
     return _neither(value) if months is None else date(months[0], months[1], 1)
 
 
 def read_last_day(value: Any) -> Any:
-    """A day, or the last one of a half-year, quarter, month or year.
-
-    Raises:
-        PydanticCustomError: For other spellings and for days that do not exist.
-    """
+    """A day, or the last one of a half-year, quarter, month or year."""
     months = _months(value)
     return _neither(value) if months is None else letzter_tag(months[0], months[2])
 
@@ -298,11 +257,8 @@ def _months(value: Any) -> tuple[int, int, int] | None:
     found = _SPAN.fullmatch(value.strip()) if isinstance(value, Scalar) else None
     if found is None:
         return None
-    year = int(found["year"])
-    if found["half"]:
-        return year, 6 * int(found["half"]) - 5, 6 * int(found["half"])
-    if found["quarter"]:
-        return year, 3 * int(found["quarter"]) - 2, 3 * int(found["quarter"])
-    if found["month"]:
-        return year, int(found["month"]), int(found["month"])
-    return year, 1, 12
+    for name, length in (("half", 6), ("quarter", 3), ("month", 1)):
+        if found[name]:
+            last = length * int(found[name])
+            return int(found["year"]), last - length + 1, last
+    return int(found["year"]), 1, 12

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from vorlagen.facts.fakten import Fakten, mindestens_eines
-from vorlagen.facts.scalars import read_first_day, read_last_day
+from vorlagen.facts.fakten import Fakten, mindestens_eines, unknown
+from vorlagen.facts.scalars import read_first_day, read_last_day, require_order
 from vorlagen.facts.shapes import OderEinzeln, form
 from vorlagen.facts.types import JaNein, Kennung, Offen, Prosa, Quelle, Tag
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Sequence, fault
-from vorlagen.findings import Code, Fault, Place
+from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum, zeitraum
-from vorlagen.german.lists import vorschlag
 
 Zeilen = Annotated[list[Prosa], OderEinzeln()]
 
@@ -66,11 +65,9 @@ class Kante(Fakten):
     @model_validator(mode="after")
     def _leads_elsewhere(self) -> Self:
         if self.von == self.nach:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                f"Die Kante führt von „{self.von}“ zu sich selbst.",
-                "Unter „nach“ einen anderen Knoten angeben oder die Kante streichen.",
-            )
+            cure = "Unter „nach“ einen anderen Knoten angeben oder die Kante streichen."
+            message = f"Die Kante führt von „{self.von}“ zu sich selbst."
+            raise fault("WERT_UNZULAESSIG", message, cure)
         return self
 
 
@@ -90,42 +87,27 @@ class Struktur(Fakten):
     quelle: Quelle | None = None
     """Woher Sie es wissen"""
 
-    def faults(self) -> Iterator[Fault]:
-        unknown = [*_unknown_ends(self), *_unknown_groups(self)]
-        yield from unknown or _loose(self)  # what seems loose may only be misspelled
+    def faults(self) -> Iterator[Finding]:
+        yield from list(_misspelled(self)) or _loose(self)  # a box may only seem to be loose
 
 
-def _unknown_ends(struktur: Struktur) -> Iterator[Fault]:
+def _misspelled(struktur: Struktur) -> Iterator[Finding]:
     for kante in struktur.kanten:
         for end in ("von", "nach"):
-            name = getattr(kante, end)
-            if name not in struktur.knoten:
-                yield _unknown("Knoten", name, struktur.knoten, kante.place_of(end))
-
-
-def _unknown_groups(struktur: Struktur) -> Iterator[Fault]:
+            if getattr(kante, end) not in struktur.knoten:
+                place = kante.place_of(end)
+                yield unknown("Den Knoten", getattr(kante, end), struktur.knoten, place)
     for knoten in struktur.knoten.values():
-        name = knoten.gruppe
-        if name is not None and name not in struktur.gruppen:
-            yield _unknown("Gruppe", name, struktur.gruppen, knoten.place_of("gruppe"))
+        if knoten.gruppe is not None and knoten.gruppe not in struktur.gruppen:
+            yield unknown("Die Gruppe", knoten.gruppe, struktur.gruppen, knoten.place_of("gruppe"))
 
 
-def _unknown(what: str, name: str, known: Collection[str], place: Place) -> Fault:
-    article, key = {"Knoten": ("Den", "knoten"), "Gruppe": ("Die", "gruppen")}[what]
-    return (
-        Code.VERWEIS_UNBEKANNT,
-        place,
-        f"{article} {what} „{name}“ gibt es in diesem Schaubild nicht.",
-        vorschlag(name, known, "" if known else f"Unter „{key}“ ergänzen: {name}: …"),
-    )
-
-
-def _loose(struktur: Struktur) -> Iterator[Fault]:
+def _loose(struktur: Struktur) -> Iterator[Finding]:
     """Report boxes without lines and groups without boxes; a picture of a single box is meant so."""
     ends = {end for kante in struktur.kanten for end in (kante.von, kante.nach)}
     for name in struktur.knoten:
         if name not in ends and len(struktur.knoten) > 1:
-            yield (
+            yield Finding(
                 Code.SCHAUBILD_LOSE,
                 struktur.place_of_key("knoten", name),
                 f"Der Knoten „{name}“ ist mit keinem anderen verbunden.",
@@ -134,7 +116,7 @@ def _loose(struktur: Struktur) -> Iterator[Fault]:
     used = {knoten.gruppe for knoten in struktur.knoten.values()}
     for name in struktur.gruppen:
         if name not in used:
-            yield (
+            yield Finding(
                 Code.SCHAUBILD_LOSE,
                 struktur.place_of_key("gruppen", name),
                 f"Zur Gruppe „{name}“ gehört kein Knoten.",
@@ -171,11 +153,8 @@ class Ablauf(Fakten):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
         if len(self.schritte) < 2:
-            raise fault(
-                "WERT_UNZULAESSIG",
-                "Ein Ablauf braucht mindestens zwei Schritte.",
-                "Unter „schritte“ weitere ergänzen: „- {wer: …, was: …}“.",
-            )
+            cure = "Unter „schritte“ weitere ergänzen: „- {wer: …, was: …}“."
+            raise fault("WERT_UNZULAESSIG", "Ein Ablauf braucht mindestens zwei Schritte.", cure)
         return self
 
 
@@ -197,7 +176,7 @@ class Balken(Fakten):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
-        _require_order("Der Balken", self.von, self.bis)
+        require_order("Der Balken", self.von, self.bis)
         return self
 
 
@@ -264,19 +243,17 @@ class Zeitplan(Fakten):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
-        _require_order("Der Plan", self.von, self.bis)
+        require_order("Der Plan", self.von, self.bis)
         return self
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         for what, first, last, place in self._shown() if self.von <= self.bis else ():
             if first < self.von or last > self.bis:
-                yield (
+                when = datum(first) if first == last else zeitraum(first, last)
+                yield Finding(
                     Code.ZEITRAUM,
                     place,
-                    (
-                        f"{what} ({_said(first, last)}) liegt nicht ganz im Plan"
-                        f" ({zeitraum(self.von, self.bis)})."
-                    ),
+                    f"{what} ({when}) liegt nicht ganz im Plan ({zeitraum(self.von, self.bis)}).",
                     "Die Tage prüfen oder „von“ und „bis“ des Plans ändern.",
                 )
 
@@ -291,19 +268,6 @@ class Zeitplan(Fakten):
                 if not isinstance(stone.am, Ausstehend):
                     what = f"Der Meilenstein „{stone.titel}“"
                     yield what, stone.am, stone.am, stone.place_of("am")
-
-
-def _require_order(what: str, first: date, last: date) -> None:
-    if last < first:
-        raise fault(
-            "ZEITRAUM",
-            f"{what} endet am {datum(last)}, bevor er am {datum(first)} beginnt.",
-            "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
-        )
-
-
-def _said(first: date, last: date) -> str:
-    return datum(first) if first == last else zeitraum(first, last)
 
 
 Schaubild = Annotated[Struktur | Ablauf | Zeitplan, Field(discriminator="art")]

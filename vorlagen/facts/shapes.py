@@ -10,7 +10,6 @@ The annotations here only name a form; `vorlagen.facts.json_schema` makes links 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import (
@@ -66,8 +65,7 @@ FORMS: dict[str, Json] = {
             "type": "string",
             "errorMessage": "Hier wird ein Name erwartet.",
             "pattern": "^[A-Za-z][A-Za-z0-9_]*$",
-            "patternErrorMessage": "Nur Buchstaben ohne Umlaute, Ziffern und Unterstriche, vorn ein"
-            " Buchstabe.",
+            "patternErrorMessage": "Vorn ein Buchstabe, dann Buchstaben ohne Umlaute, Ziffern und _.",
         },
     },
     "jahr": {
@@ -141,14 +139,10 @@ FORMS: dict[str, Json] = {
 
 
 def oder_status(status: str, value: Json) -> Json:
-    """The schema of a value, or of a group that says why it is assumed or pending.
+    """The schema of a value, or of a group that says why it is assumed or pending (`status`).
 
     Alternatives are written with `if`, not with `anyOf`: only then an editor says what is wrong with
     the one that was meant.
-
-    Args:
-        status: `annahme` or `ausstehend`.
-        value: The schema of the value, also of an assumed one.
     """
     group: Json = {"allOf": [{FORM: status}]}
     if status == "annahme":
@@ -170,14 +164,11 @@ class Ganzzahlig:
         return {**handler(core), "type": "integer"}
 
 
-@dataclass(frozen=True)
 class Bedeutung:
     """What each of the words means from which one must be chosen, in their order."""
 
-    texte: tuple[str, ...]
-
     def __init__(self, *texte: str) -> None:
-        object.__setattr__(self, "texte", texte)
+        self.texte = texte
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
@@ -235,10 +226,7 @@ class OderEinzeln:
         return entries
 
 
-def _group_or_word(value: Any) -> str:
-    return "group" if isinstance(value, Mapping | BaseModel) else "word"
-
-
-GRUPPE = Tag("group")
-WORT = Tag("word")
-GRUPPE_ODER_WORT = Discriminator(_group_or_word)
+GRUPPE, WORT = Tag("group"), Tag("word")
+GRUPPE_ODER_WORT = Discriminator(
+    lambda value: "group" if isinstance(value, Mapping | BaseModel) else "word"
+)

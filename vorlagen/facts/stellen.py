@@ -39,7 +39,7 @@ from vorlagen.facts.types import (
     Zahl,
 )
 from vorlagen.facts.yaml_tree import fault
-from vorlagen.findings import Code, Fault, Finding
+from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
 
 _COUNTED = (genau_eines("vzae", "stellen"), *zusammen("stellen", "anteil"))
@@ -147,7 +147,7 @@ class KgstAusgabe(Geltend):
     pruefen_alle_monate: Pruefabstand | None = None
     """Wie viele Monate diese Prüfung alt sein darf. Beispiel: `12`"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         grades = ((g, self.place_of("personalkosten", g)) for g in self.personalkosten)
         yield from repeated(grades, reserved=type(self).model_fields)
 

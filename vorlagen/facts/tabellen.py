@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, repeated
+from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, repeated, unknown
 from vorlagen.facts.shapes import Bedeutung, Kurzform, OderEinzeln
 from vorlagen.facts.types import (
     Anzahl,
@@ -23,8 +23,8 @@ from vorlagen.facts.types import (
     Zahl,
 )
 from vorlagen.facts.yaml_tree import Scalar
-from vorlagen.findings import Code, Fault
-from vorlagen.german.lists import kennung, vorschlag
+from vorlagen.findings import Code, Finding
+from vorlagen.german.lists import kennung
 
 SUMME = "summe"
 
@@ -194,7 +194,7 @@ class Datentabelle(Fakten):
         begins = 0 if named == ["alle"] else last + 1
         return [zeile for zeile in above[begins:] if zeile.is_counted]
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         names = [(zeile.name, zeile.place) for zeile in self.zeilen]
         yield from repeated(names, reserved=("insgesamt", "stand", "stand_monat", "anzahl"))
         entered = [n for n, s in self.spalten.items() if not (s.formel or s.sitzverteilung)]
@@ -207,7 +207,7 @@ class Datentabelle(Fakten):
                 yield from self._cell_faults(zeile, key, columns)
         yield from self._twice()
 
-    def _twice(self) -> Iterator[Fault]:
+    def _twice(self) -> Iterator[Finding]:
         """What stands more than once in columns in which nothing may."""
         once = [name for name, spalte in self.spalten.items() if spalte.eindeutig]
         seen: dict[str, Datenzeile] = {}
@@ -216,7 +216,7 @@ class Datentabelle(Fakten):
                 text = zeile.texte.get(name)
                 said = " ".join(text.split()) if isinstance(text, Scalar) else ""
                 if said in seen:
-                    yield (
+                    yield Finding(
                         Code.KENNUNG_DOPPELT,
                         zeile.place_of("texte", name),
                         f"„{said}“ steht schon in der Zeile „{seen[said].bezeichnung}“.",
@@ -225,10 +225,10 @@ class Datentabelle(Fakten):
                 if said:
                     seen.setdefault(said, zeile)
 
-    def _sum_faults(self, number: int, names: list[str]) -> Iterator[Fault]:
+    def _sum_faults(self, number: int, names: list[str]) -> Iterator[Finding]:
         zeile = self.zeilen[number]
         if zeile.summe and not self.summands(number):
-            yield (
+            yield Finding(
                 Code.WERT_UNZULAESSIG,
                 zeile.place_of("summe"),
                 f"Die Zwischensumme „{zeile.bezeichnung}“ zählt keine Zeile zusammen.",
@@ -236,28 +236,20 @@ class Datentabelle(Fakten):
             )
         for name in zeile.summe or []:
             if name not in {*names, "ja", "alle"}:
-                yield (
-                    Code.VERWEIS_UNBEKANNT,
-                    zeile.place_of("summe"),
-                    f"Eine Zeile „{name}“ hat die Tabelle nicht.",
-                    vorschlag(name, names),
-                )
+                yield unknown("Die Zeile", name, names, zeile.place_of("summe"))
 
-    def _cell_faults(self, zeile: Datenzeile, key: str, columns: list[str]) -> Iterator[Fault]:
+    def _cell_faults(self, zeile: Datenzeile, key: str, columns: list[str]) -> Iterator[Finding]:
         cells = getattr(zeile, key)
         for name in cells:
             if name not in columns:
-                yield (
-                    Code.SCHLUESSEL_UNBEKANNT,
-                    zeile.place_of_key(key, name),
-                    f"Eine Spalte „{name}“ zum Eintragen unter „{key}“ hat die Tabelle nicht.",
-                    vorschlag(name, columns, "Auf die „art“ der Spalte achten."),
-                )
+                place, cure = zeile.place_of_key(key, name), "Auf die „art“ der Spalte achten."
+                code = Code.SCHLUESSEL_UNBEKANNT
+                yield unknown(f"Unter „{key}“ die Spalte", name, columns, place, cure, code=code)
         if zeile.formel or zeile.summe:
             return
         for name in columns:
             if name not in (*cells, *zeile.ohne):
-                yield (
+                yield Finding(
                     Code.SCHLUESSEL_FEHLT,
                     zeile.place,
                     f"In der Zeile „{zeile.bezeichnung}“ fehlt der Wert der Spalte „{name}“.",
@@ -317,7 +309,7 @@ class Verteilung(Fakten):
     quelle: Quelle | None = None
     """Woher die Werte stammen"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         names = ((kennung(zeile.bezeichnung), zeile.place) for zeile in self.zeilen)
         yield from repeated(names, reserved=("summe", "anzahl", "mit", "bedarf", "gesondert"))
 

@@ -32,11 +32,12 @@ from vorlagen.facts.scalars import (
     read_time,
     read_yes_or_no,
     require_nameable,
+    require_order,
     require_whole,
 )
 from vorlagen.facts.shapes import Ganzzahlig, OderEinzeln, form, oder_status
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.findings import Code, Fault, Place
+from vorlagen.findings import Code, Finding, Place
 from vorlagen.german.dates import datum
 
 T = TypeVar("T")
@@ -77,11 +78,7 @@ Betrag = Annotated[Zahl, Field(ge=0), Einheit("EUR")]
 Prozentsatz = Annotated[Zahl, Field(ge=0), Einheit("v. H.")]
 Vzae = Annotated[Zahl, Field(gt=0), Einheit("VZÄ")]
 Tag = Annotated[date, BeforeValidator(read_date), form("tag")]
-Uhrzeit = Annotated[
-    time,
-    BeforeValidator(read_time),
-    form("uhrzeit"),
-]
+Uhrzeit = Annotated[time, BeforeValidator(read_time), form("uhrzeit")]
 JaNein = Annotated[bool, BeforeValidator(read_yes_or_no), form("ja_nein")]
 TagOderJa = Annotated[Tag | JaNein, BeforeValidator(read_day_or_yes)]  # ja: the day is not known
 Text = Annotated[str, BeforeValidator(read_text), form("text")]
@@ -120,12 +117,7 @@ class Zeitraum(Fakten):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
-        if self.bis < self.von:
-            raise fault(
-                "ZEITRAUM",
-                f"Der Zeitraum endet am {datum(self.bis)}, bevor er am {datum(self.von)} beginnt.",
-                "Die beiden Tage prüfen; vermutlich sind sie vertauscht.",
-            )
+        require_order("Der Zeitraum", self.von, self.bis)
         return self
 
 
@@ -148,13 +140,11 @@ class Quelle(Fakten):
 
     @cached_property  # each fact that rests on the document asks for it
     def _said(self) -> str:
-        page = None if self.seite is None else f"S. {self.seite}"
-        return ", ".join(part for part in (self._document(), self.fundstelle, page) if part)
-
-    def _document(self) -> str:
-        """The document with its day, unless its name has it already."""
+        """The document, with its day unless its name has it already, and the spot."""
         day = "" if self.datum is None else datum(self.datum)
-        return self.dokument if day in self.dokument else f"{self.dokument} vom {day}"
+        document = self.dokument if day in self.dokument else f"{self.dokument} vom {day}"
+        page = None if self.seite is None else f"S. {self.seite}"
+        return ", ".join(filter(None, (document, self.fundstelle, page)))
 
 
 class Schriftquelle(Fakten):
@@ -173,16 +163,14 @@ class Schriftquelle(Fakten):
     abruf: Offen[Tag] | None = None
     """Tag, an dem die Seite so zu lesen war. Beispiel: `2024-03-31`"""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         if self.url and self.abruf is None:
-            yield (
+            yield Finding(
                 Code.QUELLE_OHNE_ABRUF,
                 self.place_of("url"),
                 f"Die Quelle „{self.titel}“ steht im Netz, nennt aber keinen Tag des Abrufs.",
-                (
-                    "„abruf: 2024-03-31“ ergänzen: den Tag, an dem die Seite so zu lesen war; ist er"
-                    " unbekannt: abruf: {ausstehend: Grund}."
-                ),
+                "„abruf: 2024-03-31“ ergänzen: den Tag, an dem die Seite so zu lesen war; ist er"
+                " unbekannt: abruf: {ausstehend: Grund}.",
             )
 
 

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.reads import unrecorded
 from vorlagen.facts.yaml_tree import Ausstehend, Mapping, Scalar, Sequence, place_of
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Finding, Findings, Place
 from vorlagen.german.lists import naechste, vorschlag
 
 M = TypeVar("M", bound=Fakten)
@@ -23,9 +23,7 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
     Unknown keys are reported, too, and the model is built without them.
     """
     try:
-        with (
-            unrecorded()
-        ):  # what is wrong is told, and what is right notes itself when it is asked for
+        with unrecorded():  # what is right notes itself when it is asked for
             return model.model_validate(tree, context=findings)
     except ValidationError as error:
         for details in error.errors(include_url=False):
@@ -36,10 +34,7 @@ def validate(model: type[M], tree: Mapping, findings: Findings) -> M | None:
 def read_value(kind: Any, text: str, findings: Findings) -> Any:
     """What a text means as a value in a YAML file, without quotation marks; None with findings.
 
-    Args:
-        kind: The type of the value, as fields of models are annotated with it.
-        text: The value as somebody types it.
-        findings: Receives what is wrong.
+    `kind` is the type of the value, as fields of models are annotated with it.
     """
     nowhere = Place("")
     try:
@@ -52,53 +47,43 @@ def read_value(kind: Any, text: str, findings: Findings) -> Any:
 
 
 def _add_finding(details: ErrorDetails, tree: Mapping, findings: Findings) -> None:
-    kind, context = details["type"], details.get("ctx", {})
+    kind, context, value = details["type"], details.get("ctx", {}), details["input"]
     if kind == "missing":
         return  # the model that misses the key has said so
     place, found = _walk(tree, details["loc"])
-    if isinstance(details["input"], Ausstehend):
+    if kind in _ABOUT_THE_KIND and isinstance(found, Mapping):
+        key = str(context["discriminator"]).strip("'")
+        if key not in found.spots.keys:
+            findings.extend([_without_kind(key, found)])
+        if key not in found:
+            return  # what stands there without a usable value has its finding, too
+        value, place = found[key], found.spots.values[key]
+        kind, expected = "string_type", context.get("expected_tags", "")
+        if isinstance(value, Scalar):
+            kind, context = "literal_error", {"expected": expected}
+    if isinstance(value, Ausstehend):
         findings.add(
             Code.WERT_UNZULAESSIG,
-            place_of(details["input"]),
+            place_of(value),
             "Dieser Wert kann nicht ausstehen; ohne ihn lässt sich nichts bauen.",
             "Einen Wert eintragen, notfalls als {annahme: …, grund: …}.",
         )
-    elif kind in _ABOUT_THE_KIND and isinstance(found, Mapping):
-        _add_about_the_kind(context, found, findings)
     elif kind in _ABOUT_WHAT_IS_MISSING and _lacks_entries(found):
         pass  # what stands there without a usable value has its finding, too
     elif kind in Code.__members__:
         findings.add(Code[kind], place, context["message"], context["cure"])
     else:
-        findings.add(*_translated(kind, context, place, details["input"]))
+        findings.extend([_translated(kind, context, place, value)])
 
 
-def _add_about_the_kind(context: dict[str, Any], node: Mapping, findings: Findings) -> None:
-    """Report that the key which says what kind a group is of is missing, or says something else."""
-    key = str(context["discriminator"]).strip("'")
-    value = node.get(key)
-    if isinstance(value, Ausstehend):
-        findings.add(
-            Code.WERT_UNZULAESSIG,
-            value.place,
-            "Dieser Wert kann nicht ausstehen; von ihm hängt ab, was hier sonst noch stehen kann.",
-            "Einen Wert eintragen.",
-        )
-    elif isinstance(value, Scalar):
-        expected = {"expected": context.get("expected_tags", "")}
-        findings.add(*_translated("literal_error", expected, node.spots.values[key], value))
-    elif value is not None:
-        findings.add(*_translated("string_type", {}, node.spots.values[key], value))
-    elif key not in node.spots.keys:  # else what stands there has its finding already
-        nearest = naechste(key, node)
-        findings.add(
-            Code.SCHLUESSEL_FEHLT,
-            node.spots.keys.get(nearest, node.spots.place),
-            f"Hier fehlt der Schlüssel „{key}“.",
-            f"Meinten Sie mit „{nearest}“ den Schlüssel „{key}“?"
-            if nearest
-            else f"„{key}: …“ ergänzen; welche Werte möglich sind, steht im Handbuch.",
-        )
+def _without_kind(key: str, group: Mapping) -> Finding:
+    """The key that says what kind a group is of is missing, or misspelt."""
+    nearest = naechste(key, group)
+    cure = f"„{key}: …“ ergänzen; welche Werte möglich sind, steht im Handbuch."
+    if nearest:
+        cure = f"Meinten Sie mit „{nearest}“ den Schlüssel „{key}“?"
+    place = group.spots.keys.get(nearest, group.spots.place)
+    return Finding(Code.SCHLUESSEL_FEHLT, place, f"Hier fehlt der Schlüssel „{key}“.", cure)
 
 
 def _lacks_entries(node: Any) -> bool:
@@ -112,38 +97,21 @@ def _walk(tree: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, Any]:
     for step in loc:
         if isinstance(node, Mapping | Sequence) and step in node.spots.values:
             place, place_of_key = node.spots.values[step], node.spots.keys[step]
-            node = _entry(node, step)
+            entries = node.items() if isinstance(node, Mapping) else enumerate(node)
+            node = dict[Any, Any](entries).get(step)
         elif step == "[key]":
             place = place_of_key
     return place, node
 
 
-def _entry(node: Mapping | Sequence, step: int | str) -> Any:
-    if isinstance(node, Mapping):
-        return node.get(str(step))
-    return node[step] if isinstance(step, int) else None
-
-
-def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> tuple[Any, ...]:
+def _translated(kind: str, context: dict[str, Any], place: Place, value: Any) -> Finding:
+    shown = "…" if isinstance(value, Mapping | Sequence) else str(value)
+    message, cure = _SAID.get(kind, _SAID["other"])
     if kind in {"literal_error", "enum"}:
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        return (
-            Code.WERT_UNZULAESSIG,
-            place,
-            f"„{_shown(value)}“ ist hier nicht möglich.",
-            vorschlag(_shown(value), expected.split(", ")),
-        )
-    message, cure = _SAID.get(kind, _SAID["other"])
-    return (
-        Code.WERT_UNZULAESSIG,
-        place,
-        message.format(value=_shown(value), **context),
-        cure.format(value=_shown(value), **context),
-    )
-
-
-def _shown(value: Any) -> str:
-    return "…" if isinstance(value, Mapping | Sequence) else str(value)
+        message, cure = "„{value}“ ist hier nicht möglich.", vorschlag(shown, expected.split(", "))
+    message, cure = (text.format(value=shown, **context) for text in (message, cure))
+    return Finding(Code.WERT_UNZULAESSIG, place, message, cure)
 
 
 _GROUP = (

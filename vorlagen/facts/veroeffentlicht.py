@@ -23,7 +23,6 @@ from vorlagen.german.dates import datum
 DATEI = "veroeffentlicht.json"
 _GROESSEN, _CHECKSUM = "groessen", "pruefsumme"
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(\.\w+)+", re.ASCII)
-_ENTRY = re.compile(r'\{\s*"adresse":')  # in JSON no quoted text can look like that
 _CURE = "Die Datei aus git wiederherstellen oder mit „vorlagen festhalten“ neu schreiben."
 _MOVE = "Die Datei in ihren Ordner legen; wurde der Ordner umbenannt, neu festhalten:"
 
@@ -36,7 +35,6 @@ class VeroeffentlichteGroesse:
     wert: Fraction
     einheit: str  # as figures say it: "EUR je VZÄ und Jahr"
     gilt_ab: frozenset[tuple[str, date]]
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +88,7 @@ def _kept(entry: Any) -> Any:
 def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentlicht | None:
     """The published state in a text; None with a finding if it is not as the program wrote it.
 
-    Args:
-        text: The content of the file.
-        name: The file's name in findings, relative to the project.
-        vorlage: The paper beside which it lies: authority and Kennung, with a slash.
-        findings: Receives what is wrong.
+    `vorlage` is the paper beside which the file lies: authority and Kennung, with a slash.
     """
     place, cure = Place(name), _CURE
     try:
@@ -111,7 +105,7 @@ def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentli
             )
             cure = f"{_MOVE} vorlagen festhalten {vorlage} --ersetzen"
         else:
-            return _published(content, _places(text, name, len(content[_GROESSEN])), place)
+            return _published(content, place)
     except json.JSONDecodeError as error:
         place = Place(name, error.lineno, error.colno)
         message = "Ab hier ist die Datei kein JSON mehr."
@@ -121,38 +115,23 @@ def read(text: str, name: str, vorlage: str, findings: Findings) -> Veroeffentli
     return None
 
 
-def _published(content: Mapping[str, Any], places: list[Place], place: Place) -> Veroeffentlicht:
+def _published(content: Mapping[str, Any], place: Place) -> Veroeffentlicht:
     groessen: dict[str, tuple[VeroeffentlichteGroesse, ...]] = {}
-    for entry, spot in zip(content[_GROESSEN], places, strict=True):
+    for entry in content[_GROESSEN]:
         address, value = (
             entry["adresse"],
             entry["wert"] or entry.get("bruch"),
-        )  # never-ending decimals
+        )  # of endless decimals
         if _ADDRESS.fullmatch(address) and value:
             days = entry.get("gilt_ab", {}).items()
-            groesse = VeroeffentlichteGroesse(
-                address,
-                Fraction(value),
-                entry["einheit"],
-                frozenset((of, date.fromisoformat(day)) for of, day in days),
-                spot,
-            )
+            since = frozenset((of, date.fromisoformat(day)) for of, day in days)
+            groesse = VeroeffentlichteGroesse(address, Fraction(value), entry["einheit"], since)
             groessen[address] = (*groessen.get(address, ()), groesse)
     day = date.fromisoformat(content["datum"]) if content["datum"] else None
     facts = {of: frozenset(map(Fraction, some)) for of, some in content.get("fakten", {}).items()}
     return Veroeffentlicht(
         content["vorlage"], content["nummer"], day, content["entwurf"], groessen, facts, place
     )
-
-
-def _places(text: str, name: str, number: int) -> list[Place]:
-    """Where each published figure stands."""
-    places, line, counted = [], 1, 0
-    for found in _ENTRY.finditer(text):
-        line += text.count("\n", counted, found.start())
-        counted = found.start()
-        places.append(Place(name, line, counted - text.rfind("\n", 0, counted)))
-    return places if len(places) == number else [Place(name)] * number
 
 
 def _signed(content: Mapping[str, Any]) -> dict[str, Any]:

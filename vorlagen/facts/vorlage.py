@@ -10,13 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from vorlagen.facts.beratung import Beratung, Station
-from vorlagen.facts.fakten import (
-    Fakten,
-    genau_eines,
-    hoechstens_eines,
-    mindestens_eines,
-    repeated,
-)
+from vorlagen.facts.fakten import Fakten, genau_eines, hoechstens_eines, mindestens_eines, repeated
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.papierarten import Gliederung
@@ -36,17 +30,15 @@ from vorlagen.facts.types import (
     Text,
 )
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar, fault
-from vorlagen.findings import Code, Fault
+from vorlagen.findings import Code, Finding
 from vorlagen.german.dates import datum
 
 
 def _without_expressions(text: str) -> str:
     if "{{" in text or "{%" in text:
-        raise fault(
-            "WERT_UNZULAESSIG",
-            "Die Meldung einer Prüfung enthält einen Ausdruck in geschweiften Klammern.",
-            "Nur den Satz schreiben; die Werte beider Seiten nennt der Befund von selbst.",
-        )
+        message = "Die Meldung einer Prüfung enthält einen Ausdruck in geschweiften Klammern."
+        cure = "Nur den Satz schreiben; die Werte beider Seiten nennt der Befund von selbst."
+        raise fault("WERT_UNZULAESSIG", message, cure)
     return text
 
 
@@ -168,25 +160,21 @@ class Schriftstueck(Fakten):
         """Where it is, or was, debated."""
         return ()
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         effects, financing = self.finanzielle_auswirkungen, self.finanzierung
         place = self.place_of("finanzielle_auswirkungen")
         if effects == "keine" and financing is not None:
-            yield (
-                Code.WERT_UNZULAESSIG,
-                place,
-                (
-                    "Die Vorlage hat keine finanziellen Auswirkungen („keine“), aber eine „finanzierung“ in"
-                    f" Zeile {financing.place.line}."
-                ),
-                "Eines von beiden streichen.",
+            line = financing.place.line
+            message = (
+                f"Die Vorlage hat „keine“ Auswirkungen, aber eine „finanzierung“ in Zeile {line}."
             )
+            yield Finding(Code.WERT_UNZULAESSIG, place, message, "Eines von beiden streichen.")
         elif (
             isinstance(effects, Auswirkungen)
             and "finanzierung" not in self.tree.spots.keys
             and not (effects.formular or effects.text)
         ):
-            yield (
+            yield Finding(
                 Code.SCHLUESSEL_FEHLT,
                 place,
                 "Die finanziellen Auswirkungen werden aus der „finanzierung“ gerechnet; die fehlt.",
@@ -324,7 +312,7 @@ class Vorlage(Schriftstueck):
     def stationen(self) -> Sequence[Beratung]:
         return [day for beratung in self.beratungsfolge for day in beratung.tage]
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Finding]:
         yield from super().faults()
         yield from repeated((a.art, a.place_of("art")) for a in self.anlagen if a.art)
         yield from repeated(

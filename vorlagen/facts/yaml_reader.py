@@ -15,7 +15,7 @@ import yaml
 from vorlagen.facts.types import AngenommenerWert, AusstehenderWert
 from vorlagen.facts.validation import M, validate
 from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Finding, Findings, Place
 
 MAX_NODES = 50_000  # aliases repeat what they name; so many entries no file has that was typed
 
@@ -32,11 +32,6 @@ def read_yaml(text: str, name: str, findings: Findings) -> Mapping | None:
     Numbers, dates and yes or no stay text as written (`Scalar`): the model that expects them reads
     them. `{ausstehend: Grund}` becomes an `Ausstehend`; `{annahme: Wert, grund: …}` becomes the
     value itself, and the mapping around it remembers the reason and, with `freigegeben: {…}`, the release.
-
-    Args:
-        text: The content of the file.
-        name: The file's name in findings, relative to the project.
-        findings: Receives what is wrong.
     """
     top = compose(text, name, findings)
     if top is None:
@@ -78,7 +73,7 @@ class _Converter:
     def convert(self, node: yaml.Node, place: Place) -> Any:
         """The tree below `node`, which stands at `place`; None if it holds nothing that could be used."""
         self.converted += 1
-        if self._explodes(node, place) or not self._is_plain(node, place):
+        if self._explodes(place) or not self._is_plain(node, place):
             return None
         self.open_nodes.append(node)
         try:
@@ -97,18 +92,15 @@ class _Converter:
         # The parser sees an empty value that ends the file behind its last line.
         return place if place.line < self.end.line else min(place, self.end)
 
-    def _explodes(self, node: yaml.Node, place: Place) -> bool:
-        if self.exploded:
-            return True
-        circular = node in self.open_nodes
-        if circular or self.converted >= MAX_NODES or len(self.open_nodes) > MAX_DEPTH:
+    def _explodes(self, place: Place) -> bool:
+        """Whether aliases lead to ever more entries; one that contains itself is too deep."""
+        is_too_much = self.converted >= MAX_NODES or len(self.open_nodes) > MAX_DEPTH
+        if is_too_much and not self.exploded:
             self.exploded = True
             self.findings.add(
                 Code.YAML_SYNTAX,
                 place,
-                "Der Anker (&) enthält sich selbst."
-                if circular
-                else "Die Datei hat zu viele oder zu tief verschachtelte Einträge.",
+                "Die Datei hat zu viele oder zu tief verschachtelte Einträge.",
                 "Anker (&) und Verweise (*) auflösen und die Einträge ausschreiben.",
             )
         return self.exploded
@@ -156,13 +148,26 @@ class _Converter:
         before: yaml.Node | None = None
         for key_node, value_node in node.value:
             key_place = self.place_of(key_node)
-            number = _split_number(before, key_node, value_node)
-            if number:
-                self._report_comma(number, before)
+            if before is not None and (number := _split_number(before, key_node, value_node)):
+                self.findings.add(
+                    Code.WERT_UNZULAESSIG,
+                    self.place_of(before),
+                    f"„{number.replace('.', ',')}“ ist mit Komma geschrieben; in geschweiften Klammern"
+                    " trennt ein Komma Einträge.",
+                    f"Mit Punkt schreiben: {number}",
+                )
                 continue
             before = value_node
             key = self._key(key_node, key_place)
-            if key is None or self._is_repeated(key, key_place, mapping):
+            if key is None:
+                continue
+            if key in mapping.spots.keys:
+                self.findings.add(
+                    Code.KENNUNG_DOPPELT,
+                    key_place,
+                    f"Der Schlüssel „{key}“ steht schon in Zeile {mapping.spots.keys[key].line}.",
+                    "Einen der beiden Einträge löschen oder umbenennen.",
+                )
                 continue
             mapping.spots.keys[key] = key_place
             value_place = mapping.spots.values[key] = self.place_of(value_node)
@@ -170,16 +175,6 @@ class _Converter:
             if value is not None:
                 mapping[key] = self._known(value, key, mapping)
         return mapping
-
-    def _report_comma(self, number: str, before: Any) -> None:
-        """A decimal comma between braces, where YAML takes it for the end of the entry."""
-        self.findings.add(
-            Code.WERT_UNZULAESSIG,
-            self.place_of(before),
-            f"„{number.replace('.', ',')}“ ist mit Komma geschrieben; in geschweiften Klammern trennt"
-            " ein Komma Einträge.",
-            f"Mit Punkt schreiben: {number}",
-        )
 
     def _key(self, node: yaml.Node, place: Place) -> str | None:
         if isinstance(node, yaml.ScalarNode):
@@ -191,18 +186,6 @@ class _Converter:
             "Text mit geschweiften Klammern ({{ … }}) in Anführungszeichen setzen.",
         )
         return None
-
-    def _is_repeated(self, key: str, place: Place, mapping: Mapping) -> bool:
-        first = mapping.spots.keys.get(key)
-        if first is None:
-            return False
-        self.findings.add(
-            Code.KENNUNG_DOPPELT,
-            place,
-            f"Der Schlüssel „{key}“ steht schon in Zeile {first.line}.",
-            "Einen der beiden Einträge löschen oder umbenennen.",
-        )
-        return True
 
     def _known(self, value: Any, key: Any, around: Mapping | Sequence) -> Any:
         """The value itself; if it is an assumption, `around` remembers its reason and place."""
@@ -220,36 +203,28 @@ class _Converter:
         if "annahme" not in mapping.spots.keys:
             return mapping
         assumed = validate(AngenommenerWert, mapping, self.findings)
-        if self._holds_marker(mapping) or assumed is None:
+        value, inner = mapping.get("annahme"), mapping.spots.assumed.get("annahme")
+        if isinstance(value, Ausstehend) or inner is not None:  # so that nobody could release it
+            self.findings.add(
+                Code.WERT_UNZULAESSIG,
+                value.place if isinstance(value, Ausstehend) else mapping.spots.values["annahme"],
+                "Angenommen wird ein Wert, nicht eine weitere Annahme oder etwas, das noch aussteht.",
+                'Einen Wert eintragen; steht er noch aus, nur {ausstehend: "Grund"} schreiben.',
+            )
+            return None
+        if assumed is None:
             return None
         released = str(assumed.freigegeben or "")
         annahme = Annahme(assumed.grund, assumed.place_of("annahme"), released)
         return _Assumed(assumed.annahme, annahme)
 
-    def _holds_marker(self, mapping: Mapping) -> bool:
-        """Whether what is assumed is itself pending or assumed, so that nobody could release it."""
-        value, inner = mapping.get("annahme"), mapping.spots.assumed.get("annahme")
-        if inner is None and not isinstance(value, Ausstehend):
-            return False
-        self.findings.add(
-            Code.WERT_UNZULAESSIG,
-            value.place if isinstance(value, Ausstehend) else mapping.spots.values["annahme"],
-            "Angenommen wird ein Wert, nicht eine weitere Annahme oder etwas, das noch aussteht.",
-            "Hinter „annahme“ einen Wert eintragen; steht er noch aus, statt der Annahme nur"
-            ' {ausstehend: "Grund"} schreiben.',
-        )
-        return True
 
-
-def _split_number(before: yaml.Node | None, key: yaml.Node, value: yaml.Node) -> str:
+def _split_number(before: yaml.Node, key: yaml.Node, value: yaml.Node) -> str:
     """The number of which YAML has made a value and a key without one: „wert: 0,5“ in braces."""
-    if before is None or before.end_mark.line != key.start_mark.line:
-        return ""
-    if before.end_mark.column + 1 != key.start_mark.column or not _is_text(value, ""):
-        return ""
-    if not (_is_text(before, _WHOLE_NUMBER) and _is_text(key, "[0-9]+")):
-        return ""
-    return f"{before.value.replace('.', '')}.{key.value}"
+    is_split = before.end_mark.index + 1 == key.start_mark.index and _is_text(value, "")
+    if is_split and _is_text(before, _WHOLE_NUMBER) and _is_text(key, "[0-9]+"):
+        return f"{before.value.replace('.', '')}.{key.value}"
+    return ""
 
 
 def _is_text(node: yaml.Node, pattern: str) -> bool:
@@ -284,9 +259,7 @@ _CONTROL_CHARACTER = (
     "Die Stelle neu tippen statt sie aus einem anderen Programm zu kopieren.",
 )
 
-_SafeLoader: Any = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # the C parser where it is built in
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where that is built in
 _OWN_TAG = "tag:yaml.org,2002:str"
 _TOO_DEEP = "nested too deep"
 
@@ -315,7 +288,7 @@ def compose(text: str, name: str, findings: Findings) -> yaml.Node | None:
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Composer)
     except yaml.YAMLError as error:
-        findings.add(*_syntax_fault(error, text, name))
+        findings.extend([_syntax_fault(error, text, name)])
         return None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
         findings.add(
@@ -363,11 +336,6 @@ _SYNTAX_FAULTS = (
         "Den Anker (&) anlegen oder den Wert ausschreiben; Text mit * in Anführungszeichen setzen.",
     ),
     (
-        "found duplicate anchor",
-        "Den Anker (&) gibt es weiter oben in dieser Datei schon.",
-        "Einem der beiden Anker einen anderen Namen geben.",
-    ),
-    (
         "unexpected end of stream",
         "Die Datei endet mitten in einem Text; ein schließendes Anführungszeichen fehlt.",
         "Das Anführungszeichen, das hier oder weiter oben geöffnet wurde, schließen.",
@@ -400,13 +368,13 @@ _SYNTAX_FAULTS = (
 )
 
 
-def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> tuple[Code, Place, str, str]:
+def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Finding:
     problem = f"{getattr(error, 'context', '')} {getattr(error, 'problem', error)}"
     place = _place_of_fault(error, text, name)
     for said, message, cure in _SYNTAX_FAULTS:
         if said in problem:
-            return Code.YAML_SYNTAX, place, message, cure
-    return (
+            return Finding(Code.YAML_SYNTAX, place, message, cure)
+    return Finding(
         Code.YAML_SYNTAX,
         place,
         "Hier stimmt der Aufbau nicht: Einrückung, Klammern oder Anführungszeichen passen nicht.",

@@ -63,8 +63,7 @@ class AuthorityNames:
         if haushalt is not None:
             names["haushalt"] = haushalt
         if behoerde.mandant:
-            mandant = partial(self.expose.group, "mandant", behoerde.mandant)
-            names["mandant"] = Lazy(mandant)
+            names["mandant"] = Lazy(partial(self.expose.group, "mandant", behoerde.mandant))
         if behoerde.gremien:
             committees = behoerde.gremien
             committee = partial(committee_names, mandant=behoerde.mandant)
@@ -114,11 +113,7 @@ def rests_of_notices(
 
 
 def require(names: Namespace, address: str, place: Place) -> Any:
-    """Where an address leads to that is written at `place`, or asked for by the entry there.
-
-    Raises:
-        FigureError: If it leads nowhere, with the nearest address that does.
-    """
+    """Where an address leads to that is written at `place`, or asked for by the entry there."""
     try:
         return names.resolve(address)
     except FigureError as error:

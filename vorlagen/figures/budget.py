@@ -128,11 +128,7 @@ class Budget:
         return Namespace(ROOT, entries, subject=self)
 
     def rule(self, gegenstand: Gegenstand) -> Rule:
-        """The law on a subject; that its name is pending is noted.
-
-        Raises:
-            FigureError: If it is not entered.
-        """
+        """The law on a subject; that its name is pending is noted."""
         rule, own = self.law.rule(gegenstand), self.haushalt.rechtsgrundlage
         if isinstance(rule.zitat, Ausstehend) and own is not None:
             fact = self.expose.fact(own, (gegenstand,), rule.zitat)
@@ -140,11 +136,7 @@ class Budget:
         return rule
 
     def _threshold(self) -> Figure:
-        """The amount from which on it is erheblich, EUR.
-
-        Raises:
-            FigureError: If none was in force on the day.
-        """
+        """The amount from which on it is erheblich, EUR."""
         expose = self.expose.resting_on(self.haushalt.quelle)
         schwellen = self.haushalt.schwellen
         if isinstance(schwellen, Ausstehend):
@@ -200,11 +192,7 @@ class Budget:
         return {plan: position.names() for plan, position in found.items() if position}
 
     def position(self, kennung: str, jahr: int, plan: Plan) -> Position:
-        """An account in one year and plan.
-
-        Raises:
-            FigureError: If the financing cannot be computed.
-        """
+        """An account in one year and plan."""
         key, konto = (kennung, jahr, plan), self.haushalt.konten[kennung]
         if key not in self._positions:
             needs = tuple(
@@ -213,20 +201,14 @@ class Budget:
             )
             address = f"{ROOT}.{kennung}.jahr_{jahr}.{plan}"
             if self.haushalt.is_adopted(jahr, self.tag) is False:
-                nothing = [NOTHING] * len(needs)
-                self._positions[key] = position(
-                    *(address, needs, NOT_ADOPTED),
-                    is_income=konto.is_income,
-                    over=nothing,
-                    under=nothing,
-                    later=needs,
-                )
-                return self._positions[key]
-            budgeted = self._adopted(f"{address}.ansatz", jahr) or self.budgeted(
-                kennung, jahr, plan
-            )
-            self._note_pending(budgeted)
-            self._positions[key] = position(address, needs, budgeted, is_income=konto.is_income)
+                nothing, budgeted = [NOTHING] * len(needs), NOT_ADOPTED
+                rest: dict[str, Any] = {"over": nothing, "under": nothing, "later": needs}
+            else:
+                known = self._adopted(f"{address}.ansatz", jahr)
+                budgeted, rest = known or self.budgeted(kennung, jahr, plan), {}
+                self._note_pending(budgeted)
+            is_income = konto.is_income
+            self._positions[key] = position(address, needs, budgeted, is_income=is_income, **rest)
         return self._positions[key]
 
     def _adopted(self, address: str, jahr: int) -> Figure | None:
@@ -281,12 +263,9 @@ class Budget:
         return satzung is not None and satzung.verpflichtungsermaechtigungen is not None
 
     def _commitment_names(self) -> Namespace:
-        together = self.commitments()
-        entries: dict[str, Any] = (
-            {n: entry_of(f"{ROOT}.{COMMITMENTS}.{n}", e) for n, e in together.entries().items()}
-            if together
-            else {}
-        )
+        address, together = f"{ROOT}.{COMMITMENTS}", self.commitments()
+        ends = together.entries() if together else {}
+        entries: dict[str, Any] = {n: entry_of(f"{address}.{n}", e) for n, e in ends.items()}
         for jahr in self.years():
             if of_year := self.commitments(jahr):
                 entries[f"jahr_{jahr}"] = of_year.names()
@@ -294,9 +273,8 @@ class Budget:
         if satzung and self.has_most_committed:
             expose = self.expose.resting_on(self.haushalt.quelle)
             path = ("verpflichtungsermaechtigungen",)
-            most = expose.figure(MOST_COMMITTED, satzung, path, EUR)
-            entries[MOST_COMMITTED.rpartition(".")[2]] = most
-        return Namespace(f"{ROOT}.{COMMITMENTS}", entries)
+            entries["gesamtbetrag"] = expose.figure(MOST_COMMITTED, satzung, path, EUR)
+        return Namespace(address, entries)
 
     @cached_property
     def _postings(self) -> list[list[Posting]]:
@@ -344,7 +322,6 @@ NOT_BUDGETED = Figure(Fraction(0), EUR, Constant("kein Ansatz eingetragen"))
 def accounts_named(finanzierung: Finanzierung) -> Iterator[str]:
     """The accounts to which lines and sources of a financing belong."""
     for table in finanzierung.fassungen.values():
-        yield from filter(
-            None, (account_of(zeile, table, finanzierung) for zeile in table.zeilen or ())
-        )
+        accounts = (account_of(zeile, table, finanzierung) for zeile in table.zeilen or ())
+        yield from filter(None, accounts)
     yield from filter(None, (quelle.konto for quelle in finanzierung.deckung.values()))

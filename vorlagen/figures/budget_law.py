@@ -9,7 +9,7 @@ from vorlagen.facts.projekt import Behoerde, Gemeinsam
 from vorlagen.facts.recht import Gegenstand, Vorschrift
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError, unusable
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code
 from vorlagen.german.dates import datum
 
 _ABOUT: dict[Gegenstand, str] = {
@@ -36,17 +36,12 @@ class Law:
     tag: date
 
     def rule(self, gegenstand: Gegenstand) -> Rule:
-        """The rule on a subject.
-
-        Raises:
-            FigureError: If it is not entered, neither for the Land nor by the authority itself.
-        """
+        """The rule on a subject, if it is entered for the Land or by the authority itself."""
         mandant, haushalt = self.behoerde.mandant, self.behoerde.haushalt
         if mandant is None:
             unusable("mandant.yaml")
         own = haushalt.rechtsgrundlage_fuer(gegenstand) if haushalt else None
-        land = mandant.bundesland
-        art = mandant.art
+        land, art = mandant.bundesland, mandant.art
         recht = self.gemeinsam.recht.get(land) if land else None
         found = recht.vorschrift(gegenstand, self.tag) if recht else None
         zitat = recht.zitat(found, art) if recht and found and art else None
@@ -56,22 +51,14 @@ class Law:
             return Rule(zitat, found)
         if self.gemeinsam.recht_defekt:
             unusable("data/gemeinsam/recht")
-        cure = f"in haushalt.yaml „rechtsgrundlage: {{{gegenstand}: …}}“ eintragen."
-        missing = " und ".join(
-            f"„{key}“" for key, value in (("art", art), ("bundesland", land)) if value is None
-        )
-        if missing:
-            raise FigureError(
-                Code.SCHLUESSEL_FEHLT,
-                f"Welches Recht für {_ABOUT[gegenstand]} gilt, ist nicht zu sagen: In mandant.yaml fehlt"
-                f" {missing}.",
-                f"Dort zum Beispiel „art: kreis“ und „bundesland: NW“ eintragen oder {cure}",
-                mandant.place,
-            )
-        raise FigureError(
-            Code.SCHLUESSEL_FEHLT,
-            f"Zu {_ABOUT[gegenstand]} ist keine Vorschrift für „art: {art}“ in"
-            f" {land} eingetragen, die am {datum(self.tag)} gilt.",
-            f"Sie unter data/gemeinsam/recht mit Zitat und Quelle eintragen oder {cure}",
-            haushalt.place if haushalt else Place(self.behoerde.ordner),
-        )
+        about, place = _ABOUT[gegenstand], haushalt.place if haushalt else mandant.place
+        day = datum(self.tag)
+        message = f"Zu {about} ist keine Vorschrift für „art: {art}“ in {land} eingetragen, gültig am {day}."
+        cure = "Sie unter data/gemeinsam/recht mit Zitat und Quelle eintragen"
+        keys = {"art": art, "bundesland": land}
+        if missing := " und ".join(f"„{key}“" for key, value in keys.items() if value is None):
+            place = mandant.place
+            message = f"Welches Recht für {about} gilt, ist offen: In mandant.yaml fehlt {missing}."
+            cure = "Dort zum Beispiel „art: kreis“ und „bundesland: NW“ eintragen"
+        cure += f" oder in haushalt.yaml „rechtsgrundlage: {{{gegenstand}: …}}“ eintragen."
+        raise FigureError(Code.SCHLUESSEL_FEHLT, message, cure, place)

@@ -47,14 +47,11 @@ _LONGEST = 40  # characters of a text in a message
 def compare(left: Any, operator: str, right: Any) -> bool | None:
     """Whether a comparison holds, `operator` being a key of `SIGNS`; None while a side is pending.
 
-    Raises:
-        FigureError: If the two cannot be compared: units differ, or a day stands against a number.
+    A `FigureError` tells that the two cannot be compared.
     """
-    if operator == "notin":
+    if operator in {"in", "notin"}:
         found = _is_in(left, right)
-        return None if found is None else not found
-    if operator == "in":
-        return _is_in(left, right)
+        return found if found is None or operator == "in" else not found
     if left is None or right is None:  # what a template says is "none"
         return _HOLDS[operator](0 if left is right else 1)
     if isinstance(left, Ausstehend) or isinstance(right, Ausstehend):
@@ -67,15 +64,29 @@ def _difference(left: Any, right: Any, *, ordered: bool) -> int | None:
     """Like a sign of left minus right; where there is no order, just 0 for equal ones, or else 1."""
     kind = _kind(left)
     if kind != _kind(right) or kind == _GROUP:
-        raise _not_alike(left, right)
+        raise FigureError(
+            Code.FORMEL,
+            f"{_called(left)} ist {kind}, {_called(right)} ist {_kind(right)}; beides lässt sich nicht"
+            " vergleichen.",
+            "Gleiches mit Gleichem vergleichen: Zahlen einer Einheit, Tage oder Texte, mit der Adresse bis"
+            " zum einzelnen Wert. Zahlen und Tage sind Fakten („angaben:“); getippt in Anführungszeichen"
+            " sind sie Text.",
+        )
     if kind == _NUMBER:
         return _numbers_differ(figure(left), figure(right))
     if kind == _DAY:
         return int(left > right) - int(left < right)
     if ordered:
-        raise _without_order(left)
+        raise FigureError(
+            Code.FORMEL,
+            f"{_called(left)} ist {kind}; davon ist keines kleiner oder größer.",
+            "Hier passen nur == (gleich) und != (ungleich); eine Reihenfolge haben Zahlen und Tage.",
+        )
     if kind == _LIST:
-        return _lists_differ(left, right)
+        if len(left) != len(right):
+            return 1
+        equal = _all(compare(a, "eq", b) for a, b in zip(left, right, strict=True))
+        return None if equal is None else int(not equal)
     return int(left != right)
 
 
@@ -84,21 +95,12 @@ def _numbers_differ(left: Figure, right: Figure) -> int | None:
         return sign_of_difference(left, right)
     except FigureError as error:
         # With both values, so that one sees which side is not what was meant.
-        sides = f"{_with_value(left)} und {_with_value(right)}"
-        raise FigureError(
-            error.code, f"{sides} lassen sich nicht vergleichen.", error.cure
-        ) from None
+        message = f"{_with_value(left)} und {_with_value(right)} lassen sich nicht vergleichen."
+        raise FigureError(error.code, message, error.cure) from None
 
 
 def _with_value(side: Figure) -> str:
     return f"{side.name} ({said(side)}{'' if str(side.unit) else ', ohne Einheit'})"
-
-
-def _lists_differ(left: Any, right: Any) -> int | None:
-    if len(left) != len(right):
-        return 1
-    equal = _all(compare(a, "eq", b) for a, b in zip(left, right, strict=True))
-    return None if equal is None else int(not equal)
 
 
 def _is_in(wanted: Any, where: Any) -> bool | None:
@@ -140,25 +142,6 @@ def _kind(value: Any) -> str:
         case list() | tuple():
             return _LIST
     return _GROUP
-
-
-def _not_alike(left: Any, right: Any) -> FigureError:
-    return FigureError(
-        Code.FORMEL,
-        f"{_called(left)} ist {_kind(left)}, {_called(right)} ist {_kind(right)}; beides lässt sich"
-        " nicht vergleichen.",
-        "Gleiches mit Gleichem vergleichen: Zahlen einer Einheit, Tage oder Texte, mit der Adresse bis"
-        " zum einzelnen Wert. Zahlen und Tage sind Fakten („angaben:“); getippt in Anführungszeichen"
-        " sind sie Text.",
-    )
-
-
-def _without_order(value: Any) -> FigureError:
-    return FigureError(
-        Code.FORMEL,
-        f"{_called(value)} ist {_kind(value)}; davon ist keines kleiner oder größer.",
-        "Hier passen nur == (gleich) und != (ungleich); eine Reihenfolge haben Zahlen und Tage.",
-    )
 
 
 def _called(value: Any) -> str:

@@ -87,11 +87,7 @@ class DataTable:
 def data_table(
     address: str, tabelle: Datentabelle, names: Namespace, expose: Exposure
 ) -> DataTable:
-    """Compute a table; formulas know the columns of their row, the other rows and all `names`.
-
-    Raises:
-        FigureError: If a formula cannot be computed, with its place.
-    """
+    """Compute a table; formulas know the columns of their row, the other rows and all `names`."""
     work = _TableInWork(address, tabelle, names, expose.resting_on(tabelle.quelle))
     rows = tuple(
         DataRow(z.bezeichnung, z.name, {n: work.rows[z.name].get(n) for n in work.columns}, z)
@@ -196,7 +192,9 @@ class _TableInWork:
             return self._sum(address, name, self.tabelle.summands(number), zeile.place_of("summe"))
         if zeile.formel is not None:
             return self._reckoned(address, zeile, "formel", self._in_column(name, zeile.formel), of)
-        raise _missing(zeile)
+        message = f"In der Zeile „{zeile.bezeichnung}“ fehlt ein Wert."
+        cure = "Den Wert unter „werte“ ergänzen."
+        raise FigureError(Code.SCHLUESSEL_FEHLT, message, cure).told()  # by the table itself
 
     def _of_whole(self, address: str, name: str, spalte: Spalte) -> Figure:
         if spalte.insgesamt != SUMME:
@@ -262,14 +260,6 @@ class _TableInWork:
         return self.given[name]
 
 
-def _missing(zeile: Datenzeile) -> FigureError:
-    return FigureError(
-        Code.SCHLUESSEL_FEHLT,
-        f"In der Zeile „{zeile.bezeichnung}“ fehlt ein Wert.",
-        "Den Wert unter „werte“ ergänzen.",
-    ).told()  # the table has said so already
-
-
 def data_table_names(table: DataTable, expose: Exposure) -> Namespace:
     """What formulas and prose may say of a table.
 
@@ -323,17 +313,15 @@ def distribute(name: str, verteilung: Verteilung, expose: Exposure) -> Distribut
     of = unit(verteilung.einheit)
     expose = expose.resting_on(verteilung.quelle)
     address = f"verteilungen.{name}"
-    shares = tuple(
-        Allotment(anteil, _amount(f"{address}.{kennung(anteil.bezeichnung)}", anteil, of, expose))
-        for anteil in verteilung.zeilen
-    )
+    shares = []
+    for anteil in verteilung.zeilen:
+        own = f"{address}.{kennung(anteil.bezeichnung)}"
+        is_given = anteil.wert is not None
+        amount = expose.figure(own, anteil, ("wert",), of) if is_given else None
+        shares.append(Allotment(anteil, amount))
     amounts = [share.amount for share in shares if share.amount is not None]
     summe = total(amounts) if amounts else Figure(Fraction(0), of, Constant("keine Anteile"))
-    return Distribution(name, verteilung, shares, summe.named(f"{address}.summe"))
-
-
-def _amount(address: str, anteil: Zuteilung, of: Unit, expose: Exposure) -> Figure | None:
-    return None if anteil.wert is None else expose.figure(address, anteil, ("wert",), of)
+    return Distribution(name, verteilung, tuple(shares), summe.named(f"{address}.summe"))
 
 
 def distribution_names(distribution: Distribution) -> Namespace:
@@ -380,8 +368,7 @@ def _count(
 def check_target(distribution: Distribution, names: Namespace) -> Touched:
     """Hold the sum against the formula under `soll`; the pending facts that keep this from being done.
 
-    Raises:
-        FigureError: If it cannot be computed, or the two differ; then with both sides.
+    A `FigureError` tells that the two differ, with both sides.
     """
     soll = distribution.verteilung.soll
     if soll is None:

@@ -20,8 +20,9 @@ from vorlagen.facts.foerderprogramm import (
 from vorlagen.facts.stellen import KgstAusgabe
 from vorlagen.facts.types import Validity
 from vorlagen.figures.errors import FigureError
+from vorlagen.figures.explanation import steps_below
 from vorlagen.figures.exposure import Exposure, undated
-from vorlagen.figures.figure import Figure, Operation
+from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Lazy, Namespace
 from vorlagen.figures.unit import PROZENT, unit
 from vorlagen.findings import Code
@@ -115,11 +116,7 @@ def _conditions(gegenstand: Foerdergegenstand) -> Sequence[Hoechstbetrag]:
 
 
 def in_force(address: str, werte: Sequence[W], day: date) -> W:
-    """Of several dated values the one that came into force last.
-
-    Raises:
-        FigureError: If none was in force on that day.
-    """
+    """Of several dated values the one that came into force last; there must be one on that day."""
     holding = [wert for wert in werte if wert.ab <= day]
     if not holding:
         first = min(wert.ab for wert in werte)
@@ -129,26 +126,15 @@ def in_force(address: str, werte: Sequence[W], day: date) -> W:
 
 def _suffix(ab: date, days: Iterable[date], expose: Exposure) -> str:
     """What tells the address of a value from that which holds on the key day; empty for the latter."""
-    key = (
-        None
-        if expose.key_day is None
-        else max((day for day in days if day <= expose.key_day), default=date.max)
-    )
-    return "" if key in {None, ab} else f".ab_{ab.isoformat().replace('-', '_')}"
+    if expose.key_day is None:
+        return ""
+    holding = max((day for day in days if day <= expose.key_day), default=date.max)
+    return "" if holding == ab else f".ab_{ab.isoformat().replace('-', '_')}"
 
 
 def is_dated(figure: Figure) -> bool:
     """Whether any step of a figure's derivation is a value that does not hold on the key day."""
-    seen: set[int] = set()
-    stack = [figure]
-    while stack:
-        step = stack.pop()
-        if undated(step.address) != step.address:
-            return True
-        if isinstance(step.origin, Operation) and id(step.origin) not in seen:
-            seen.add(id(step.origin))
-            stack.extend(step.origin.operands)
-    return False
+    return any(undated(step.address) != step.address for step in steps_below([figure]))
 
 
 def change_days(programm: Foerderprogramm) -> set[date]:
@@ -163,9 +149,6 @@ def kgst_names(ausgaben: Sequence[KgstAusgabe], day: date, expose: Exposure) -> 
 
     `kgst.E11` is the annual cost of a post: Personalkosten, plus Gemeinkosten as a percentage of
     them, plus Sachkosten (KGSt, „Kosten eines Arbeitsplatzes“), in EUR je VZÄ und Jahr, unrounded.
-
-    Raises:
-        FigureError: If no edition holds on that day.
     """
     in_force = [ausgabe for ausgabe in ausgaben if ausgabe.gueltig_ab <= day]
     if not in_force:

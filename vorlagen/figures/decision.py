@@ -72,14 +72,11 @@ def decision_names(
         entries |= {n: Lazy(partial(unusable, behoerde.ordner)) for n in _OF_THE_PAPER}
     else:
         entries["vorlage"] = Lazy(partial(paper_of, beschluss.vorlage), is_text=True)
-        head = expose.resting_on(vorlage.quelle).group(
-            f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage",
-            vorlage,
-            only=("nummer", "betreff"),
-        )
+        there = f"vorlagen.{beschluss.vorlage.replace('-', '_')}.vorlage"
+        of_paper = expose.resting_on(vorlage.quelle)
+        head = of_paper.group(there, vorlage, only=("nummer", "betreff"))
         entries |= {n: head.entry(n, is_text=True) for n in ("nummer", "betreff")}
-    subject = Decision(beschluss, gremium, vorlage)
-    return Namespace(address, entries, subject=subject)
+    return Namespace(address, entries, subject=Decision(beschluss, gremium, vorlage))
 
 
 def votes_names(address: str, stimmen: Stimmen, expose: Exposure) -> Namespace:
@@ -97,10 +94,9 @@ def votes_names(address: str, stimmen: Stimmen, expose: Exposure) -> Namespace:
 
 
 def _summed(address: str, stimme: Stimme, stimmen: Stimmen, expose: Exposure) -> Figure:
-    votes = stimmen.je_fraktion.items()
     figures = [
         expose.figure(f"{address}.{kennung(name)}", one, (stimme,), NONE)
-        for name, one in votes
+        for name, one in stimmen.je_fraktion.items()
         if getattr(one, stimme)
     ]
     none = expose.stated(address, stimmen, ("je_fraktion",), Decimal(0), NONE)
@@ -149,10 +145,6 @@ def result_parts(group: Namespace) -> tuple[Any, ...]:
         return (result,)
     counted = (" mit ", votes["ja"], " zu ", votes["nein"], " Stimmen")
     told = counted if result.endswith(("mehrheitlich", "abgelehnt")) else ()
-    return (result, *told, *_abstentions(votes["enthaltungen"]))
-
-
-def _abstentions(number: Figure) -> tuple[Any, ...]:
-    if number.exact == 0:
-        return ()
-    return (" bei ", number, f"{NBSP}Enthaltung" if number.exact == 1 else f"{NBSP}Enthaltungen")
+    abstained: Figure = votes["enthaltungen"]
+    noun = f"{NBSP}Enthaltung" if abstained.exact == 1 else f"{NBSP}Enthaltungen"
+    return (result, *told, *(() if abstained.exact == 0 else (" bei ", abstained, noun)))

@@ -159,18 +159,12 @@ class Exposure:
         if isinstance(value, Fakten):
             return self.below(model, *path).group(address, value)
         if isinstance(value, dict):
+            below = {k: (f"{address}.{k}", model, (*path, k)) for k in value}
             if path[0] in _units(type(model)):  # numbers, each read when it is asked for
-                keys = {
-                    k: partial(self._number, f"{address}.{k}", model, (*path, k)) for k in value
-                }
-                return Namespace(address, {key: Lazy(make) for key, make in keys.items()})
-            return Namespace(
-                address,
-                {
-                    k: self._when_asked(f"{address}.{k}", model, (*path, k), v)
-                    for k, v in value.items()
-                },
-            )
+                numbers = {k: Lazy(partial(self._number, *at)) for k, at in below.items()}
+                return Namespace(address, numbers)
+            entries = {k: self._when_asked(*below[k], v) for k, v in value.items()}
+            return Namespace(address, entries)
         if isinstance(value, list | tuple):
             return tuple(self._entry(address, model, path, entry) for entry in value)
         of = _units(type(model)).get(path[0])
@@ -227,9 +221,9 @@ def _units(model: type[Fakten]) -> dict[str, Unit]:
     """The units of the numeric fields of a model."""
     found = {}
     for name, info in model.model_fields.items():
-        marks = [mark for mark in (*info.metadata, *_marks(info.annotation)) if _is_unit(mark)]
-        if marks:
-            found[name] = unit(marks[0].name)
+        marks = (*info.metadata, *_marks(info.annotation))
+        if units := [mark for mark in marks if isinstance(mark, Einheit)]:
+            found[name] = unit(units[0].name)
         elif _holds_decimal(info.annotation):
             found[name] = unit("")
     return found
@@ -239,10 +233,6 @@ def _marks(annotation: Any) -> list[Any]:
     """All metadata in a type, however deep: `dict[str, Offen[Betrag]]` leads to `Einheit("EUR")`."""
     below = [mark for argument in get_args(annotation) for mark in _marks(argument)]
     return [*getattr(annotation, "__metadata__", ()), *below]
-
-
-def _is_unit(mark: Any) -> bool:
-    return isinstance(mark, Einheit)
 
 
 def _holds_decimal(annotation: Any) -> bool:

@@ -32,7 +32,7 @@ from vorlagen.figures.reckoning import (
 )
 from vorlagen.figures.unit import EUR, NONE, Unit
 from vorlagen.findings import Code
-from vorlagen.german.lists import meinten_sie
+from vorlagen.german.lists import vorschlag
 
 _ADDRESS = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
@@ -40,11 +40,7 @@ _STARTS_AS_NUMBER = re.compile(r"[-+]?[\d.,_]+")
 
 def _of_all(aggregate: Callable[[Sequence[Figure]], Figure]) -> Callable[..., Figure]:
     """What makes one figure of all its arguments."""
-
-    def call(*values: Any) -> Figure:
-        return aggregate([figure(value) for value in values])
-
-    return call
+    return lambda *values: aggregate([figure(value) for value in values])
 
 
 def runden(value: Any, auf: Any = 1) -> Figure:
@@ -82,41 +78,39 @@ _OPERATORS: dict[type[nodes.BinExpr], Callable[[Figure, Figure], Figure]] = {
 def evaluate(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Any:
     """What a formula stands for: a figure, or the group that an address leads to.
 
-    Args:
-        formula: As written in YAML, with its place.
-        names: What it may refer to.
-        bare_unit: The unit of a formula that is just a number (`stellen: 3.5`).
-
-    Raises:
-        FigureError: With the place of this formula, unless it came from another formula.
+    `bare_unit` is the unit of a formula that is just a number (`stellen: 3.5`).
     """
     with placed(formula):
         if _ADDRESS.fullmatch(formula):
             return names.resolve(formula)
         if _STARTS_AS_NUMBER.fullmatch(formula.strip()):
             return entered(written(read_number, formula), bare_unit, Fact(formula.place))
-        return FormulaReader(formula, names).value(_parsed(formula))
+        expression = syntax(str(formula))
+        if expression is None:
+            raise FigureError(
+                Code.FORMEL,
+                f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
+                "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
+            )
+        return FormulaReader(formula, names).value(expression)
 
 
 @contextmanager
 def placed(formula: Scalar) -> Iterator[None]:
     """Give an error the place of this formula, unless it came from another one.
 
-    Raises:
-        FigureError: Also if the formula, or what it rests on, is nested too deeply to be followed.
+    It is one, too, if the formula, or what it rests on, is nested too deeply to be followed.
     """
     try:
         yield
     except FigureError as error:
         raise error.at(formula.place) from None
     except RecursionError:
-        raise FigureError(
-            Code.FORMEL,
-            f"Die Formel „{formula[:60]}…“ ist zu lang oder zu tief geschachtelt, oder ihre Größen"
-            " beruhen über zu viele Stufen auf anderen.",
-            "Lange Summen mit summe(…) bilden; Ketten von Größen verkürzen.",
-            formula.place,
-        ) from None
+        message = (
+            f"Die Formel „{formula[:60]}…“ oder das, worauf sie beruht, ist zu tief geschachtelt."
+        )
+        cure = "Lange Summen mit summe(…) bilden; Ketten von Größen verkürzen."
+        raise FigureError(Code.FORMEL, message, cure, formula.place) from None
 
 
 def evaluate_figure(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -> Figure:
@@ -133,11 +127,7 @@ def evaluate_figure(formula: Scalar, names: Namespace, bare_unit: Unit = NONE) -
 
 
 def require_unit(figure: Figure, of: Unit, formula: Scalar) -> Figure:
-    """The figure itself, if it is in a unit.
-
-    Raises:
-        FigureError: At the formula that gave it, if it is in another one.
-    """
+    """The figure itself, which `formula` must have given in this unit."""
     if figure.unit == of:
         return figure
     raise FigureError(
@@ -149,11 +139,7 @@ def require_unit(figure: Figure, of: Unit, formula: Scalar) -> Figure:
 
 
 def require_limit(amount: Figure, formula: Scalar) -> Figure:
-    """The figure itself, if it is an amount of money that can be a limit.
-
-    Raises:
-        FigureError: At the formula, if it is in another unit than EUR, or negative.
-    """
+    """The figure itself, which must be in EUR and not negative."""
     require_unit(amount, EUR, formula)
     if not amount.is_pending and amount < 0:
         raise FigureError(
@@ -166,32 +152,16 @@ def require_limit(amount: Figure, formula: Scalar) -> Figure:
 
 
 def written(read: Callable[[Any], Any], formula: Scalar) -> Any:
-    """What one of the readers of scalars makes of a number or day in place of a formula.
-
-    Raises:
-        FigureError: At the formula, with what the reader says is wrong with it.
-    """
+    """What one of the readers of scalars makes of a number or day in place of a formula."""
     try:
         return read(formula)
     except PydanticCustomError as error:
-        context = error.context or {}
-        raise FigureError(
-            Code[error.type], context["message"], context["cure"], formula.place
-        ) from None
+        said_ = error.context or {}
+        code, place = Code[error.type], formula.place
+        raise FigureError(code, said_["message"], said_["cure"], place) from None
 
 
 _JINJA = Environment(autoescape=True)  # only parses; nothing is ever rendered with it
-
-
-def _parsed(formula: Scalar) -> nodes.Node:
-    expression = syntax(str(formula))
-    if expression is not None:
-        return expression
-    raise FigureError(
-        Code.FORMEL,
-        f"Die Formel „{formula}“ ist nicht vollständig oder falsch geschrieben.",
-        "Klammern und Rechenzeichen prüfen; ein Muster ist: bescheide.a.betrag - kgst.E11 * 2",
-    )
 
 
 @lru_cache(maxsize=4096)
@@ -262,7 +232,7 @@ class FormulaReader:
             raise FigureError(
                 Code.FORMEL,
                 f"Die Funktion „{name}“ gibt es in Formeln nicht.",
-                meinten_sie(name, FUNCTIONS, f"Möglich: {', '.join(FUNCTIONS)}."),
+                vorschlag(name, FUNCTIONS),
             )
         try:
             return function(*[self._figure(arg) for arg in args])  # type: ignore[no-any-return]

@@ -17,8 +17,8 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Any
 
+from vorlagen.facts.types import Validity
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.unit import NONE, PROZENT, Unit
 from vorlagen.findings import Code, Place
@@ -57,9 +57,7 @@ class Fact:
     notice: str = ""
     assumed: str = ""
     pending: str = ""
-    holds: Any = field(
-        default=None, compare=False
-    )  # a `facts.types.Validity`; it follows from the place
+    holds: Validity | None = field(default=None, compare=False)  # it follows from the place
     released: str = ""
 
 
@@ -120,11 +118,7 @@ class Figure:
 
     @property
     def wert(self) -> Decimal:
-        """The value as a decimal, never rounded.
-
-        Raises:
-            FigureError: If the decimals never end (a third), or the value is still pending.
-        """
+        """The value as a decimal, never rounded; a `FigureError` if it is pending or never ends."""
         finite = None if self.exact is None else finite_decimal(self.exact)
         if finite is None:
             raise _not_printable(self)
@@ -158,8 +152,14 @@ class Figure:
 
     def facts(self) -> list[tuple[Figure, Fact]]:
         """The entered facts this figure rests on, each with where it came from."""
-        found = ((leaf, _entered_at(leaf.origin)) for leaf in self.leaves())
-        return [(leaf, fact) for leaf, fact in found if fact is not None]
+        found: list[tuple[Figure, Fact]] = []
+        for leaf in self.leaves():
+            match leaf.origin:
+                case Fact() as fact:
+                    found.append((leaf, fact))
+                case Operation(place=Place() as place):
+                    found.append((leaf, Fact(place)))
+        return found
 
     def __add__(self, other: object) -> Figure:
         return _of_one_unit(Op.PLUS, self, figure(other), Fraction.__add__)
@@ -238,25 +238,19 @@ class Figure:
 def figure(value: object) -> Figure:
     """The figure that an operand is: itself, or the constant that a whole number stands for.
 
-    Raises:
-        FigureError: For text, dates, lists and everything else one cannot reckon with.
+    Raises a `FigureError` for all that one cannot reckon with.
     """
     if isinstance(value, Figure):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Figure(_bounded(Fraction(value)), NONE, Constant(str(value)))
+    name = value if isinstance(value, str | date) else getattr(value, "address", "")
     raise FigureError(
         Code.FORMEL,
-        f"{_called(value)} lässt sich nicht rechnen: Das ist keine Größe.",
+        f"{f'Mit „{name}“' if name else 'Damit'} lässt sich nicht rechnen: Das ist keine Größe.",
         "Die Adresse einer Größe angeben, zum Beispiel kgst.E11. Ein Filter gilt nur für den letzten"
         " Wert: Eine Rechnung steht vor ihm in Klammern, {{ (a * b) | euro }}.",
     )
-
-
-def _called(value: object) -> str:
-    """A value that is no figure, without the name that Python has for it."""
-    name = value if isinstance(value, str | date) else getattr(value, "address", "")
-    return f"Mit „{name}“" if name else "Damit"
 
 
 def entered(
@@ -274,31 +268,17 @@ def counted(names: Sequence[str], unit: Unit, note: str, place: Place) -> Figure
 
 def finite_decimal(value: Fraction) -> Decimal | None:
     """The decimal that equals `value` exactly; None if its decimals never end."""
-    twos, rest = _divided_out(value.denominator, 2)
-    fives, rest = _divided_out(rest, 5)
+    powers, rest = [0, 0], value.denominator
+    for index, prime in enumerate((2, 5)):
+        while rest % prime == 0:
+            rest //= prime
+            powers[index] += 1
     if rest != 1:
         return None
-    places = max(twos, fives)
+    places = max(powers)
     shifted = value.numerator * 10**places // value.denominator
     # Built from digits, because decimal arithmetic would round to the context's precision.
     return Decimal((int(shifted < 0), tuple(map(int, str(abs(shifted)))), -places))
-
-
-def _entered_at(origin: Origin) -> Fact | None:
-    match origin:
-        case Fact():
-            return origin
-        case Operation(place=Place() as place):
-            return Fact(place)
-    return None
-
-
-def _divided_out(number: int, prime: int) -> tuple[int, int]:
-    times = 0
-    while number % prime == 0:
-        number //= prime
-        times += 1
-    return times, number
 
 
 def _apply(
@@ -320,22 +300,18 @@ def _bounded(value: Fraction) -> Fraction:
     )
 
 
-_VERBS = {Op.PLUS: "zusammenzählen", Op.MINUS: "voneinander abziehen"}
+VERBS = {Op.PLUS: "zusammenzählen", Op.MINUS: "voneinander abziehen"}  # of what needs one unit
 
 
 def _of_one_unit(
     op: Op, left: Figure, right: Figure, compute: Callable[[Fraction, Fraction], Fraction]
 ) -> Figure:
-    require_one_unit(left, right, _VERBS[op])
+    require_one_unit(left, right, VERBS[op])
     return Figure(_apply(compute, left, right), left.unit, Operation(op, (left, right)))
 
 
 def require_one_unit(left: Figure, right: Figure, verb: str) -> None:
-    """Refuse two figures of different units; `verb` says in German what cannot be done with them.
-
-    Raises:
-        FigureError: With both units.
-    """
+    """Refuse two figures of different units; `verb` says in German what cannot be done with them."""
     if left.unit != right.unit:
         raise FigureError(
             Code.EINHEIT,
@@ -358,8 +334,7 @@ def _with_unit(figure: Figure) -> str:
 def sign_of_difference(left: Figure, right: Figure) -> int | None:
     """-1, 0 or 1 as `left` is less than, equal to or greater than `right`; None while one is pending.
 
-    Raises:
-        FigureError: If units differ. A typed 0 fits every unit: „eigenanteil > 0“ needs no „0 Euro“.
+    They must be of one unit; a typed 0 fits every unit: „eigenanteil > 0“ needs no „0 Euro“.
     """
     if not any(side.exact == 0 and _is_typed(side) for side in (left, right)):
         require_one_unit(left, right, "vergleichen")

@@ -101,12 +101,11 @@ def _operation(operation: Operation, style: Hausstil, mark: Mark) -> str:
     if operation.op in {Op.PLUS, Op.MINUS}:
         return _sum(operation, style, mark)
     if operation.op in _SIGNS:
-        first, *others = operation.operands
-        sign = f" {_SIGNS[operation.op]} "
-        leading = _operand(first, operation.op, style, mark, leads=True)
-        return sign.join(
-            [leading, *(_operand(o, operation.op, style, mark, leads=False) for o in others)]
-        )
+        texts = [
+            _operand(operand, operation.op, style, mark, leads=index == 0)
+            for index, operand in enumerate(operation.operands)
+        ]
+        return f" {_SIGNS[operation.op]} ".join(texts)
     if operation.op in {Op.MINIMUM, Op.MAXIMUM}:
         values = ", ".join(said(operand, style) + mark(operand) for operand in operation.operands)
         return f"{operation.op.value} von {values}"
@@ -129,11 +128,9 @@ def _sum(operation: Operation, style: Hausstil, mark: Mark) -> str:
                 sign, text = _MINUS, text.removeprefix(_MINUS)
             terms.append(f" {sign} {text}")
         inner = first.origin
-        if (
-            _is_mentioned(first)
-            or not isinstance(inner, Operation)
-            or inner.op not in {Op.PLUS, Op.MINUS}
-        ):
+        if _is_mentioned(first) or not isinstance(inner, Operation):
+            break
+        if inner.op not in {Op.PLUS, Op.MINUS}:
             break
         operation = inner
     return "".join([_operand(first, operation.op, style, mark, leads=True), *reversed(terms)])

@@ -43,12 +43,7 @@ class Grant:
     def reckoned(self, rates: Namespace, months: Months) -> Figure:
         """What the group comes to, rounded as the notice declares.
 
-        Args:
-            rates: The names among which the rates are found, as they hold for the notice.
-            months: The months of the period; asked for only by rates per year or month.
-
-        Raises:
-            FigureError: If a rate is not there, or counts what the group does not tell.
+        `rates` are the names among which the rates are found; only those per year or month ask for `months`.
         """
         address = f"{self.names.address}.foerderung"
         if not isinstance(self.group.foerderung, list):
@@ -63,14 +58,23 @@ class Grant:
 
     def _amount(self, rates: Sequence[Figure], months: Months) -> Figure:
         """What rates of one unit come to."""
-        rate = self._with_assumptions(total(rates))
-        amount = self._multiplied(rate)
+        amount = self._with_assumptions(total(rates))
+        counted = (key for key in _COUNTED if key in self.names)
+        key = next((key for key in counted if amount.unit.per(str(self.names[key].unit))), None)
+        amount = amount if key is None else self.names[key] * amount
         if amount.unit.per("Jahre"):
             amount = amount * months() / MONTHS_A_YEAR
         elif amount.unit.per("Monate"):
             amount = amount * months()
         if amount.unit != EUR:
-            raise self._does_not_fit(rates[0], amount.unit)
+            raise FigureError(
+                Code.EINHEIT,
+                f"{rates[0].name} ({rates[0].unit}) ergibt mit dem Umfang von „{self.name}“ {amount.unit}"
+                " statt EUR.",
+                "Den Umfang so angeben, wie der Satz zählt: „vzae“, „stellen“ mit „anteil“ oder „anzahl“"
+                " mit „einheit“.",
+                self.group.place_of("foerderung"),
+            )
         return amount
 
     def _with_assumptions(self, rate: Figure) -> Figure:
@@ -79,13 +83,6 @@ class Grant:
         if self.group.has_posts:  # if the group is assumed as a whole, they say so
             return rate
         return self.expose.assuming(rate, address, self.bescheid, ("bewilligt", self.name))
-
-    def _multiplied(self, rate: Figure) -> Figure:
-        for key in _COUNTED:
-            if key in self.names and rate.unit.per(str(self.names[key].unit)):
-                number: Figure = self.names[key]
-                return number * rate
-        return rate
 
     def _require_counted(self, rate: Figure, units: Sequence[Unit]) -> None:
         """Make sure that a number of things is not entered in vain."""
@@ -101,23 +98,9 @@ class Grant:
                 self.group.place_of("einheit"),
             )
 
-    def _does_not_fit(self, rate: Figure, left: Unit) -> FigureError:
-        return FigureError(
-            Code.EINHEIT,
-            f"{rate.name} ({rate.unit}) ergibt mit dem Umfang von „{self.name}“ {left} statt EUR.",
-            "Den Umfang so angeben, wie der Satz zählt: „vzae“, „stellen“ mit „anteil“ oder „anzahl“"
-            " mit „einheit“.",
-            self.group.place_of("foerderung"),
-        )
-
 
 def rates_at(address: Scalar, bescheid: Bescheid, names: Namespace) -> list[Figure]:
-    """The rates that an address under `foerderung` means: one, or all of a Fördergegenstand.
-
-    Raises:
-        FigureError: At the address, if it leads nowhere, to something else, or out of the module of
-            the notice.
-    """
+    """The rates of a notice's module that an address means: one, or all of a Fördergegenstand."""
     with placed(address):
         found = names.resolve(address)
         if isinstance(found, Namespace) and isinstance(found.subject, Foerdergegenstand):
@@ -125,12 +108,9 @@ def rates_at(address: Scalar, bescheid: Bescheid, names: Namespace) -> list[Figu
         else:
             rates = [found]
     if not address.startswith(f"{bescheid.modul}."):
-        raise FigureError(
-            Code.VERWEIS_UNBEKANNT,
-            f"„{address}“ gehört nicht zum Modul des Bescheids, „{bescheid.modul}“.",
-            "Die Adresse oder unter „modul“ das Modul berichtigen.",
-            address.place,
-        )
+        message = f"„{address}“ gehört nicht zum Modul des Bescheids, „{bescheid.modul}“."
+        cure = "Die Adresse oder unter „modul“ das Modul berichtigen."
+        raise FigureError(Code.VERWEIS_UNBEKANNT, message, cure, address.place)
     if rates and all(isinstance(rate, Figure) and rate.unit.is_money() for rate in rates):
         return rates
     raise FigureError(

@@ -73,14 +73,8 @@ class Namespace:
         return entry
 
     def get(self, name: str) -> Any:
-        """The entry of a name; None if there is none.
-
-        Raises:
-            FigureError: If it cannot be computed.
-        """
-        if name not in self:
-            return None
-        return self[name]
+        """The entry of a name; None if there is none."""
+        return self[name] if name in self else None  # noqa: SIM401 - that would be this
 
     def _computed(self, name: str, lazy: Lazy) -> Any:
         running = _RUNNING.steps

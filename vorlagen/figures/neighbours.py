@@ -103,10 +103,11 @@ class Neighbour:
 
     def roots(self) -> dict[str, Any]:
         """All names of that paper, as its own texts know them; figures under their full addresses."""
-        return {root: Lazy(partial(self._root, root)) for root in self.names if root != PAPERS}
 
-    def _root(self, root: str) -> Any:
-        return self.view.of(self.names[root])
+        def seen(root: str) -> Any:
+            return self.view.of(self.names[root])
+
+        return {root: Lazy(partial(seen, root)) for root in self.names if root != PAPERS}
 
 
 class _TouchedThere(dict[str, Fact]):
@@ -174,9 +175,8 @@ class _View:
     def _step(self, step: Figure, operands: tuple[Figure, ...]) -> Figure:
         seen = tuple(self.known[id(operand)][1] for operand in operands)
         origin = step.origin
-        if isinstance(origin, Operation) and any(
-            new is not old for new, old in zip(seen, operands, strict=True)
-        ):
+        is_changed = any(new is not old for new, old in zip(seen, operands, strict=True))
+        if isinstance(origin, Operation) and is_changed:
             origin = replace(origin, operands=seen)
         address = full_address(step.address, self.kennung)
         if origin is step.origin and address == step.address:

@@ -1,16 +1,22 @@
-"""The names of a notice: what it grants and what that comes to, what is filled, paid and due."""
+"""The names of a notice: what it grants and what that comes to, what is filled, paid and due.
+
+A deadline in months is reckoned as the Bürgerliche Gesetzbuch does (§ 187 Abs. 2, § 188 Abs. 2 and
+3): three months after a period that ends on 31.12. end on 31.03., after one that ends on 30.11. on
+the last day of February. Saturdays, Sundays and holidays move nothing; whoever wants another day
+declares it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from vorlagen.facts.bescheid import Bescheid, Bewilligt, Rate
+from vorlagen.facts.bescheid import Bescheid, Bewilligt, Frist, Rate
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.types import Zeitraum
@@ -20,11 +26,10 @@ from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.figure import Constant, Fact, Figure, entered
 from vorlagen.figures.grants import Grant, filled_from
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
-from vorlagen.figures.notice_deadlines import fristen_of
 from vorlagen.figures.period import Period
 from vorlagen.figures.reckoning import rounded, total
 from vorlagen.figures.unit import EUR, MONATE, VZAE, Unit, unit
-from vorlagen.german.dates import datum
+from vorlagen.german.dates import datum, monate_spaeter
 
 NamesOn = Callable[[date], Namespace]
 
@@ -36,9 +41,8 @@ def notice_names(
 
     `berechnet` (EUR) is what its granted groups come to, and each of them has its own; groups of posts
     have `besetzt` and `unbesetzt` (VZÄ). `rate_1` and so on are the instalments, `abgerufen` and
-    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that
-    follow. All of them are pending while a fact is that they rest on, or while nothing is entered that
-    would tell. `names_on` gives the names of the paper with the rates that hold on a day.
+    `nicht_abgerufen` (EUR) what came in of the amount and what did not, `fristen` the days that follow.
+    They are pending while a fact is that they rest on. `names_on` gives names with the rates of a day.
     """
     expose = replace(expose, notice=bescheid_title(bescheid)).resting_on(bescheid.quelle)
     return _Notice(address, bescheid, behoerde, expose, names_on).names
@@ -56,29 +60,21 @@ def kennung_of(address: str) -> str:
     return address.rpartition(".")[2]
 
 
+@dataclass(slots=True)
 class _Notice:
     """One notice while its names are put together; they compute themselves when asked for."""
 
-    def __init__(
-        self,
-        address: str,
-        bescheid: Bescheid,
-        behoerde: Behoerde,
-        expose: Exposure,
-        names_on: NamesOn,
-    ) -> None:
-        self.address = address
-        self.bescheid = bescheid
-        self.behoerde = behoerde
-        self.expose = expose
-        self.names_on = names_on
-        self.names = expose.group(address, bescheid, self._computed())
+    address: str
+    bescheid: Bescheid
+    behoerde: Behoerde
+    expose: Exposure
+    names_on: NamesOn
+    names: Namespace = field(init=False)
 
-    def _computed(self) -> dict[str, Any]:
-        entries = {
-            "bewilligt": group_of(
-                f"{self.address}.bewilligt", self.bescheid.bewilligt, self._granted
-            ),
+    def __post_init__(self) -> None:
+        granted = f"{self.address}.bewilligt"
+        entries: dict[str, Any] = {
+            "bewilligt": group_of(granted, self.bescheid.bewilligt, self._granted),
             "berechnet": Lazy(self._reckoned),
             "abgerufen": Lazy(self._called_up),
             "nicht_abgerufen": Lazy(self._not_called_up),
@@ -88,21 +84,19 @@ class _Notice:
         }
         if isinstance(self.bescheid.zeitraum, Zeitraum):
             entries["zeitraum"] = self._period(self.bescheid.zeitraum)
-        return entries
+        self.names = self.expose.group(self.address, self.bescheid, entries)
 
     def _numbered(
         self, name: str, each: str, make: Callable[[], tuple[Namespace, ...]]
     ) -> dict[str, Any]:
         """A list as a whole, and each of its entries by a name of its own."""
-        single = {
-            f"{each}_{number + 1}": Lazy(partial(self._entry_of, name, number))
-            for number in range(len(getattr(self.bescheid, name)))
-        }
-        return {name: Lazy(make), **single}
 
-    def _entry_of(self, name: str, number: int) -> Namespace:
-        entry: Namespace = self.names[name][number]
-        return entry
+        def entry_of(number: int) -> Any:
+            return self.names[name][number]
+
+        numbers = range(len(getattr(self.bescheid, name)))
+        single = {f"{each}_{number + 1}": Lazy(partial(entry_of, number)) for number in numbers}
+        return {name: Lazy(make), **single}
 
     # The period
 
@@ -126,13 +120,8 @@ class _Notice:
         try:
             months: Figure = self.names["zeitraum"]["monate"]
         except FigureError as error:
-            raise FigureError(
-                error.code,
-                error.message,
-                "Den Zeitraum prüfen; gilt der Bescheid nicht für volle Monate, den „betrag“ jeder"
-                " Gruppe eintragen und „foerderung“ weglassen.",
-                error.place,
-            ) from None
+            cure = "Den Zeitraum prüfen; gilt er nicht für volle Monate, je Gruppe nur „betrag“ eintragen."
+            raise FigureError(error.code, error.message, cure, error.place) from None
         return months
 
     def _first_day(self) -> date:
@@ -157,9 +146,8 @@ class _Notice:
         return expose.group(address, group, entries)
 
     def _reckoned_group(self, name: str, group: Bewilligt) -> Figure:
-        names, months = self.names_on(self._first_day()), self._months_or_pending
         grant = Grant(self.bescheid, name, group, self.names["bewilligt"][name], self.expose)
-        return grant.reckoned(names, months)
+        return grant.reckoned(self.names_on(self._first_day()), self._months_or_pending)
 
     def _reckoned(self) -> Figure:
         parts = [self._part(name, group) for name, group in self.bescheid.bewilligt.items()]
@@ -203,27 +191,17 @@ class _Notice:
 
     # What is paid
 
-    def _amount_granted(self) -> Figure:
-        figure: Figure = self.names["betrag"]
-        return figure
-
     def _instalments(self) -> tuple[Namespace, ...]:
-        amounts = instalment_amounts(
-            self._amount_granted(),
-            [self._instalment(number, rate) for number, rate in enumerate(self.bescheid.raten, 1)],
-        )
-        entries = zip(self.bescheid.raten, amounts, strict=True)
+        raten = {f"{self.address}.rate_{n}": rate for n, rate in enumerate(self.bescheid.raten, 1)}
+        entered = [self._instalment(address, rate) for address, rate in raten.items()]
+        amounts = instalment_amounts(self.names["betrag"], entered)
         return tuple(
-            self._with_amount(f"{self.address}.rate_{number}", rate, amount)
-            for number, (rate, amount) in enumerate(entries, start=1)
+            self.expose.group(address, rate, {"betrag": amount.named(f"{address}.betrag")})
+            for (address, rate), amount in zip(raten.items(), amounts, strict=True)
         )
 
-    def _with_amount(self, address: str, rate: Rate, amount: Figure) -> Namespace:
-        return self.expose.group(address, rate, {"betrag": amount.named(f"{address}.betrag")})
-
-    def _instalment(self, number: int, rate: Rate) -> Figure:
+    def _instalment(self, address: str, rate: Rate) -> Figure:
         """The amount or the share of an instalment, as it was entered."""
-        address = f"{self.address}.rate_{number}"
         if rate.anteil is None:
             return self.expose.figure(f"{address}.betrag", rate, ("betrag",), EUR)
         return self.expose.figure(f"{address}.anteil", rate, ("anteil",), unit("v. H."))
@@ -239,11 +217,8 @@ class _Notice:
         if not (bescheid.raten or bescheid.abrufe):
             why = "Weder unter „raten“ noch unter „abrufe“ ist etwas eingetragen."
             return self._unknown("abgerufen", EUR, why)
-        received = [
-            amount
-            for number, rate in enumerate(bescheid.raten, start=1)
-            if (amount := self._received(number, rate)) is not None
-        ]
+        paid = (self._received(number, rate) for number, rate in enumerate(bescheid.raten, 1))
+        received = [amount for amount in paid if amount is not None]
         received += [call["betrag"] for call in self.names["abrufe"]]
         address = f"{self.address}.abgerufen"
         if not received:
@@ -261,8 +236,7 @@ class _Notice:
         return self.expose.assuming(amount, f"{address}.erhalten", rate, ("erhalten",))
 
     def _not_called_up(self) -> Figure:
-        called_up: Figure = self.names["abgerufen"]
-        rest = self._amount_granted() - called_up
+        rest: Figure = self.names["betrag"] - self.names["abgerufen"]
         return rest.named(f"{self.address}.nicht_abgerufen")
 
     # What is due
@@ -301,3 +275,80 @@ def _loses_cents(whole: Figure, exact: Sequence[Figure], amounts: Sequence[Figur
     """Whether the instalments are the whole amount, but after rounding no longer."""
     known = not any(part.is_pending for part in (whole, *exact))
     return known and total(exact).exact == whole.exact != total(amounts).exact
+
+
+# Deadlines
+
+Grundlage = tuple[str, Fakten, tuple[str, ...]]  # address, model, and the key below it
+
+
+@dataclass(frozen=True, slots=True)
+class Bescheidfrist:
+    """A day on which something is due; pending as long as one of the facts is that it `rests_on`.
+
+    `erledigt` tells that the money of an instalment came in.
+    """
+
+    name: str
+    tag: date | Ausstehend
+    was: str
+    rests_on: tuple[Grundlage, ...]
+    erledigt: bool = False
+
+
+def assumption(rests_on: Iterable[Grundlage]) -> str:
+    """Why one of the facts that give a day is assumed; empty if none is."""
+    assumed = (model.assumed(*path) for _, model, path in rests_on)
+    return next((annahme.grund for annahme in assumed if annahme), "")
+
+
+def fristen_of(kennung: str, bescheid: Bescheid) -> tuple[Bescheidfrist, ...]:
+    """All deadlines of a notice, the pending ones last, else by day."""
+    found = _all(f"bescheide.{kennung}", bescheid)
+    return tuple(sorted(found, key=lambda f: f.tag if isinstance(f.tag, date) else date.max))
+
+
+def _all(address: str, bescheid: Bescheid) -> Iterator[Bescheidfrist]:
+    for number, rate in enumerate(bescheid.raten, start=1):
+        name, is_paid = f"rate_{number}", isinstance(rate.erhalten, date) or rate.erhalten is True
+        own = (f"{address}.{name}.faellig", rate, ("faellig",))
+        yield Bescheidfrist(name, rate.faellig, f"{number}. Rate", (own,), is_paid)
+    zeitraum = bescheid.zeitraum
+    period: tuple[Grundlage, ...] = ((f"{address}.zeitraum", bescheid, ("zeitraum",)),)
+    if not isinstance(zeitraum, Ausstehend):
+        period += ((f"{address}.zeitraum.bis", zeitraum, ("bis",)),)
+    last = zeitraum if isinstance(zeitraum, Ausstehend) else zeitraum.bis
+    yield Bescheidfrist("ende", last, "Ende des Bewilligungszeitraums", period)
+    for key in ("mittelabruf", "verwendungsnachweis"):
+        frist: Frist | Ausstehend | None = getattr(bescheid, key)
+        if frist is not None:
+            day, facts = _due(f"{address}.{key}", frist, last, period)
+            whole = (f"{address}.{key}", bescheid, (key,))
+            yield Bescheidfrist(key, day, key.capitalize(), (whole, *facts))
+
+
+def _due(
+    address: str, frist: Frist | Ausstehend, last: date | Ausstehend, period: tuple[Grundlage, ...]
+) -> tuple[date | Ausstehend, tuple[Grundlage, ...]]:
+    """The day of a deadline, and the facts below its own entry that give it."""
+    if isinstance(frist, Ausstehend):
+        return frist, ()
+    if frist.tag is not None:
+        return frist.tag, ((f"{address}.tag", frist, ("tag",)),)
+    facts = ((f"{address}.nach_ende_monate", frist, ("nach_ende_monate",)), *period)
+    if isinstance(last, Ausstehend):
+        return last, facts
+    return months_after(last, int(frist.nach_ende_monate or 0)), facts
+
+
+def months_after(last: date, months: int) -> date:
+    """The last day of a deadline that begins when `last` is over and runs for so many months.
+
+    Beyond the year 9999, which no calendar here knows, it is that year's last day.
+    """
+    if last == date.max:
+        return last
+    begins = last + timedelta(days=1)
+    ends = monate_spaeter(begins, months)
+    is_clipped = ends.day != begins.day or ends == date.max
+    return ends if is_clipped else ends - timedelta(days=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -46,7 +45,6 @@ from vorlagen.figures.financing.table import FinancingTable
 from vorlagen.figures.form_amounts import form_amounts
 from vorlagen.figures.namespace import Lazy, Namespace, group_of
 from vorlagen.figures.neighbours import PAPERS, Neighbours, paper_name
-from vorlagen.figures.notice import NamesOn
 from vorlagen.figures.overruns import continued, overruns
 from vorlagen.figures.unit import EUR
 from vorlagen.findings import Findings, Place
@@ -59,28 +57,46 @@ _HEAD = (  # of whatever form the document is; each form has some of them
 )
 
 
-@dataclass(slots=True)
 class PaperFigures:
     """What formulas, templates and `erklaeren` may ask for; `complete` if all of it came out.
 
     `unchecked` are the pending facts without which a sum cannot be held against what it should be.
     """
 
-    behoerde: Behoerde
-    schriftstueck: Schriftstueck
-    names: Namespace
-    names_on: NamesOn
-    touched: Touched
-    names_anew: Callable[
-        [], Namespace
-    ]  # the same names, of which nobody has asked for anything yet
-    financing: PaperFinancing | None = None
-    budget: Budget | None = None
-    tables: dict[str, FinancingTable] = field(default_factory=dict)
-    distributions: dict[str, Distribution] = field(default_factory=dict)
-    ranges: dict[str, Range] = field(default_factory=dict)  # the total, and each scenario
-    unchecked: Touched = field(default_factory=dict)
-    complete: bool = True
+    def __init__(
+        self,
+        gemeinsam: Gemeinsam,
+        behoerde: Behoerde,
+        schriftstueck: Schriftstueck,
+        *,
+        touched: Touched | None = None,
+        neighbours: Neighbours | None = None,
+    ) -> None:
+        self.gemeinsam, self.behoerde, self.schriftstueck = gemeinsam, behoerde, schriftstueck
+        self.touched: Touched = {} if touched is None else touched
+        self.tables: dict[str, FinancingTable] = {}
+        self.distributions: dict[str, Distribution] = {}
+        self.ranges: dict[str, Range] = {}  # the total, and each scenario
+        self.unchecked: Touched = {}
+        self.complete = True
+        self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
+        self.key_day = _key_day(schriftstueck)
+        expose = Exposure(self.touched, key_day=self.key_day)
+        self.expose = expose.resting_on(schriftstueck.quelle)
+        self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
+        finanzierung, changes = schriftstueck.finanzierung, changes_of(gemeinsam)
+        self.financing = (
+            PaperFinancing(finanzierung, self.names_on, changes) if finanzierung else None
+        )
+        self.budget = self._budget()
+        self.own = self._own_names()
+        self.at_day: dict[date, Namespace] = {}
+        self.names = self.names_on(self.key_day)
+        self.neighbours.add(schriftstueck, self.names)
+
+    def names_anew(self) -> Namespace:
+        """The same names, of which nobody has asked for anything yet."""
+        return PaperFigures(self.gemeinsam, self.behoerde, self.schriftstueck).names
 
     def data_tables(self) -> Iterator[DataTable]:
         """The computed data tables; one that cannot be raises what is wrong with it."""
@@ -95,69 +111,10 @@ class PaperFigures:
             error.report(findings, self.schriftstueck.place)
             self.complete = False
 
-
-def compute(
-    gemeinsam: Gemeinsam,
-    behoerde: Behoerde,
-    schriftstueck: Schriftstueck,
-    findings: Findings,
-) -> PaperFigures:
-    """Compute all figures of a paper; what makes one impossible goes to `findings`."""
-    paper = _Paper(gemeinsam, behoerde, schriftstueck)
-    figures = PaperFigures(
-        behoerde,
-        schriftstueck,
-        paper.names,
-        paper.names_on,
-        paper.touched,
-        lambda: _Paper(gemeinsam, behoerde, schriftstueck).names,
-        paper.financing,
-        paper.budget,
-    )
-    for make in _Steps(figures).all():
-        figures.came_out(make, findings)
-    return figures
-
-
-class _Paper:
-    """The names of one paper while they are put together."""
-
-    def __init__(
-        self,
-        gemeinsam: Gemeinsam,
-        behoerde: Behoerde,
-        schriftstueck: Schriftstueck,
-        *,
-        touched: Touched | None = None,
-        neighbours: Neighbours | None = None,
-    ) -> None:
-        self.gemeinsam = gemeinsam
-        self.behoerde = behoerde
-        self.schriftstueck = schriftstueck
-        self.touched: Touched = {} if touched is None else touched
-        self.neighbours = neighbours or Neighbours(behoerde, self._names_of_other, self.touched)
-        self.key_day = _key_day(schriftstueck)
-        expose = Exposure(self.touched, key_day=self.key_day)
-        self.expose = expose.resting_on(schriftstueck.quelle)
-        self.authority = AuthorityNames(gemeinsam, behoerde, self.expose, self.names_on)
-        changes = changes_of(gemeinsam)
-        finanzierung = schriftstueck.finanzierung
-        self.financing = (
-            PaperFinancing(finanzierung, self.names_on, changes) if finanzierung else None
-        )
-        self.budget = self._budget()
-        self.own = self._own_names()
-        self.at_day: dict[date, Namespace] = {}
-        self.names = self.names_on(self.key_day)
-        self.neighbours.add(schriftstueck, self.names)
-
     def _names_of_other(self, schriftstueck: Schriftstueck, touched: Touched) -> Namespace:
-        return _Paper(
-            self.gemeinsam,
-            self.behoerde,
-            schriftstueck,
-            touched=touched,
-            neighbours=self.neighbours,
+        shared = self.gemeinsam, self.behoerde
+        return PaperFigures(
+            *shared, schriftstueck, touched=touched, neighbours=self.neighbours
         ).names
 
     def names_on(self, day: date) -> Namespace:
@@ -171,9 +128,11 @@ class _Paper:
         return self.at_day[day]
 
     def _own_names(self) -> dict[str, Any]:
-        schriftstueck = self.schriftstueck
+        schriftstueck, financing = self.schriftstueck, self.financing
         fields = [name for name in _HEAD if name in type(schriftstueck).model_fields]
         head = self.expose.group("vorlage", schriftstueck, only=fields)
+        form = form_of(schriftstueck.art, self.behoerde.papierarten)
+        amounts = form_amounts(form, schriftstueck, self.budget)
         return {
             **self.authority.always(self.budget.names() if self.budget else None),
             "vorlage": Namespace(
@@ -186,10 +145,8 @@ class _Paper:
             "verteilungen": group_of("verteilungen", schriftstueck.verteilungen, self._verteilung),
             "tabellen": group_of("tabellen", schriftstueck.tabellen, self._tabelle),
             "schaubilder": group_of("schaubilder", schriftstueck.schaubilder, _picture),
-            "finanzierung": self.financing.names
-            if self.financing
-            else Namespace("finanzierung", {}),
-            "formular": group_of("formular", self._form_amounts(), self._form_amount),
+            "finanzierung": financing.names if financing else Namespace("finanzierung", {}),
+            "formular": group_of("formular", amounts, self._form_amount),
             "beschluesse": self._decisions(),
             PAPERS: Lazy(self.neighbours.names),
         }
@@ -238,10 +195,6 @@ class _Paper:
         table = data_table(address, tabelle, self.names_on(self.key_day), self.expose)
         return data_table_names(table, self.expose)
 
-    def _form_amounts(self) -> dict[str, Scalar | Ausstehend]:
-        form = form_of(self.schriftstueck.art, self.behoerde.papierarten)
-        return form_amounts(form, self.schriftstueck, self.budget)
-
     def _form_amount(self, address: str, formula: Scalar | Ausstehend) -> Figure:
         effects = self.schriftstueck.finanzielle_auswirkungen
         if isinstance(formula, Scalar):
@@ -265,65 +218,66 @@ class _Paper:
     def _paper_of(self, kennung: str) -> Any:
         return self.neighbours.names().get(paper_name(kennung))
 
-
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """What is computed of a paper, each by itself, so that all that is impossible is found at once."""
-
-    figures: PaperFigures
-
-    def all(self) -> Iterator[Callable[[], Any]]:
-        """All steps, in their order."""
-        figures, names, schriftstueck = self.figures, self.figures.names, self.figures.schriftstueck
+    def steps(self) -> Iterator[Callable[[], Any]]:
+        """What is computed, each by itself, so that all that is impossible is found at once."""
+        names, schriftstueck = self.names, self.schriftstueck
         for station in schriftstueck.stationen:
-            yield partial(self._station, station)
-        yield from rests_of_notices(figures.behoerde, names, figures.names_on)
+            yield partial(self._check_station, station)
+        yield from rests_of_notices(self.behoerde, names, self.names_on)
         for address in ("groessen", "tabellen"):
             for name in getattr(schriftstueck, address):
                 yield partial(names.resolve, f"{address}.{name}")
         for name in schriftstueck.verteilungen:
-            yield partial(self._distribution, name)
-        if figures.financing:
-            for name, place in figures.financing.tables():
-                yield partial(self._table, name, place)
-            for address, place in figures.financing.totals():
-                yield partial(self._range, address, place)
-        effects = schriftstueck.finanzielle_auswirkungen
-        if isinstance(effects, Auswirkungen) and effects.szenario and figures.financing:
-            address = f"finanzierung.szenarien.{effects.szenario}"
-            yield partial(require, names, address, effects.place_of("szenario"))
-        if figures.financing and figures.budget:
-            yield partial(self._threshold, figures.budget)
+            yield partial(self._compute_distribution, name)
+        if self.financing:
+            for name, place in self.financing.tables():
+                yield partial(self._compute_table, name, place)
+            for address, place in self.financing.totals():
+                yield partial(self._compute_range, address, place)
+            effects = schriftstueck.finanzielle_auswirkungen
+            if isinstance(effects, Auswirkungen) and effects.szenario:
+                address = f"finanzierung.szenarien.{effects.szenario}"
+                yield partial(require, names, address, effects.place_of("szenario"))
+            if self.budget:
+                yield partial(self._require_law, self.budget)
 
-    def _threshold(self, budget: Budget) -> None:
+    def _require_law(self, budget: Budget) -> None:
         found = overruns(budget)
         if found:
-            require(self.figures.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
+            require(self.names, THRESHOLD, budget.haushalt.place_of("schwellen"))
             budget.rule("ueberplanmaessig")
         if any(continued(overrun, budget) for overrun in found):
             budget.rule("fortsetzung")
         if budget.commitments():
             budget.rule("verpflichtung")
 
-    def _station(self, station: Station) -> None:
+    def _check_station(self, station: Station) -> None:
         address = f"gremien.{station.gremium}"
-        require(self.figures.names, address, station.place_of("gremium"))
+        require(self.names, address, station.place_of("gremium"))
         if not isinstance(station.sitzung, Ausstehend):
             meeting = f"{address}.sitzungen.{station.sitzung}"
-            require(self.figures.names, meeting, station.place_of("sitzung"))
+            require(self.names, meeting, station.place_of("sitzung"))
 
-    def _table(self, name: str, place: Place) -> None:
-        table: FinancingTable = require(self.figures.names, f"finanzierung.{name}", place).subject
-        self.figures.tables[name] = table
+    def _compute_table(self, name: str, place: Place) -> None:
+        self.tables[name] = require(self.names, f"finanzierung.{name}", place).subject
 
-    def _range(self, address: str, place: Place) -> None:
-        found: Range = require(self.figures.names, address, place).subject
-        self.figures.ranges[address] = found
+    def _compute_range(self, address: str, place: Place) -> None:
+        self.ranges[address] = require(self.names, address, place).subject
 
-    def _distribution(self, name: str) -> None:
-        distribution: Distribution = self.figures.names.resolve(f"verteilungen.{name}").subject
-        self.figures.distributions[name] = distribution
-        self.figures.unchecked |= check_target(distribution, self.figures.names)
+    def _compute_distribution(self, name: str) -> None:
+        distribution: Distribution = self.names.resolve(f"verteilungen.{name}").subject
+        self.distributions[name] = distribution
+        self.unchecked |= check_target(distribution, self.names)
+
+
+def compute(
+    gemeinsam: Gemeinsam, behoerde: Behoerde, schriftstueck: Schriftstueck, findings: Findings
+) -> PaperFigures:
+    """Compute all figures of a paper; what makes one impossible goes to `findings`."""
+    figures = PaperFigures(gemeinsam, behoerde, schriftstueck)
+    for make in figures.steps():
+        figures.came_out(make, findings)
+    return figures
 
 
 def _picture(address: str, schaubild: Any) -> Namespace:

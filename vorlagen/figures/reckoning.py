@@ -1,15 +1,20 @@
-"""Figures from figures: rounding as declared, sums, extremes, percentages, parts that add up."""
+"""Figures from figures: rounding as declared, sums, extremes, percentages, parts that add up.
+
+All of them raise a `FigureError` if units differ, if there is nothing to reckon with, or if the step of a
+rounding is not greater than zero.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from typing import Literal
+from functools import cache, partial, reduce
+from operator import sub
+from typing import Any, Literal
 
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Figure, Op, Operation, require_one_unit
+from vorlagen.figures.figure import VERBS, Figure, Op, Operation, require_one_unit
 from vorlagen.figures.unit import PROZENT
 from vorlagen.findings import Code
 from vorlagen.german.numbers import zahl
@@ -20,25 +25,22 @@ def rounded(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
 
     A figure that is such a multiple already is returned as it is, so that a derivation shows only
     roundings that changed something.
-
-    Raises:
-        FigureError: If `auf` is not greater than zero.
     """
-    _require_a_step(auf)
     return _rounded(figure, auf, Op.GERUNDET)
 
 
 def rounded_down(figure: Figure, auf: Decimal = Decimal(1)) -> Figure:
-    """The greatest multiple of `auf` that is not more: for amounts that must not exceed a cap.
-
-    Raises:
-        FigureError: If `auf` is not greater than zero.
-    """
-    _require_a_step(auf)
+    """The greatest multiple of `auf` that is not more: for amounts that must not exceed a cap."""
     return _rounded(figure, auf, Op.ABGERUNDET)
 
 
 def _rounded(figure: Figure, auf: Decimal, op: Op) -> Figure:
+    if auf <= 0:
+        raise FigureError(
+            Code.WERT_UNZULAESSIG,
+            f"Auf {zahl(auf)} lässt sich nicht runden.",
+            "Eine Stufe größer als 0 angeben: 1 für volle Euro, 0.01 für Cent.",
+        )
     if figure.exact is None:
         return figure
     value = ROUNDINGS[op](figure.exact, Fraction(auf))
@@ -50,47 +52,25 @@ def _rounded(figure: Figure, auf: Decimal, op: Op) -> Figure:
 _said = cache(zahl)  # papers round to the same few steps, thousands of times
 
 
-def _require_a_step(auf: Decimal) -> None:
-    if auf <= 0:
-        raise FigureError(
-            Code.WERT_UNZULAESSIG,
-            f"Auf {zahl(auf)} lässt sich nicht runden.",
-            "Eine Stufe größer als 0 angeben: 1 für volle Euro, 0.01 für Cent.",
-        )
-
-
 def round_half_up(value: Fraction, step: Fraction) -> Fraction:
     """The multiple of `step` nearest to `value`; of two equally near the one farther from zero."""
     steps = (abs(value) / step + Fraction(1, 2)).__floor__()
     return steps * step if value >= 0 else -steps * step
 
 
-def round_down(value: Fraction, step: Fraction) -> Fraction:
-    """The greatest multiple of `step` that is not more than the value."""
-    return value // step * step
-
-
 ROUNDINGS: dict[Op, Callable[[Fraction, Fraction], Fraction]] = {
     Op.GERUNDET: round_half_up,
-    Op.ABGERUNDET: round_down,
+    Op.ABGERUNDET: lambda value, step: value // step * step,
 }
 
 
 def exceeds(amount: Figure, limit: Figure) -> bool:
-    """Whether an amount is more than a limit; as long as one of them is pending, nobody knows.
-
-    Raises:
-        FigureError: If units differ.
-    """
+    """Whether an amount is more than a limit; as long as one of them is pending, nobody knows."""
     return not (amount.is_pending or limit.is_pending) and amount > limit
 
 
 def percentage_of(part: Figure, whole: Figure) -> Figure:
-    """How much `part` is of `whole`, in v. H.
-
-    Raises:
-        FigureError: If units differ, or `whole` is zero.
-    """
+    """How much `part` is of `whole`, in v. H."""
     require_one_unit(part, whole, "ins Verhältnis setzen")
     quotient = part / whole
     value = None if quotient.exact is None else quotient.exact * 100
@@ -98,72 +78,38 @@ def percentage_of(part: Figure, whole: Figure) -> Figure:
 
 
 def total(summands: Sequence[Figure]) -> Figure:
-    """The sum of figures of one unit as a single flat operation; one summand alone is returned.
-
-    Raises:
-        FigureError: If units differ, or there is nothing to add.
-    """
-    first = _at_least_one(summands)[0]
-    if len(summands) == 1:
-        return first
-    exact = first.exact
-    for summand in summands[1:]:
-        require_one_unit(first, summand, "zusammenzählen")
-        exact = None if exact is None or summand.exact is None else exact + summand.exact
-    return Figure(exact, first.unit, Operation(Op.PLUS, tuple(summands)))
+    """The sum of figures of one unit as a single flat operation; one summand alone is returned."""
+    return _combined(Op.PLUS, summands, sum) if len(summands) != 1 else summands[0]
 
 
 def less(figures: Sequence[Figure]) -> Figure:
-    """The first figure less all others; one figure is itself.
-
-    Raises:
-        FigureError: If units differ, or there is nothing to reckon with.
-    """
-    first, *others = _at_least_one(figures)
-    exact = first.exact
-    for other in others:
-        require_one_unit(first, other, "voneinander abziehen")
-        exact = None if exact is None or other.exact is None else exact - other.exact
-    return Figure(exact, first.unit, Operation(Op.MINUS, tuple(figures))) if others else first
+    """The first figure less all others; one figure is itself."""
+    difference = partial(reduce, sub)
+    return _combined(Op.MINUS, figures, difference) if len(figures) != 1 else figures[0]
 
 
 def smallest(figures: Sequence[Figure]) -> Figure:
-    """The least of figures of one unit.
-
-    Raises:
-        FigureError: If units differ, or there is nothing to compare.
-    """
-    return _extreme(Op.MINIMUM, figures, min)
+    """The least of figures of one unit."""
+    return _combined(Op.MINIMUM, figures, min)
 
 
 def largest(figures: Sequence[Figure]) -> Figure:
-    """The greatest of figures of one unit.
-
-    Raises:
-        FigureError: If units differ, or there is nothing to compare.
-    """
-    return _extreme(Op.MAXIMUM, figures, max)
+    """The greatest of figures of one unit."""
+    return _combined(Op.MAXIMUM, figures, max)
 
 
-def _at_least_one(figures: Sequence[Figure]) -> Sequence[Figure]:
+def _combined(op: Op, figures: Sequence[Figure], reckon: Callable[[list[Any]], Any]) -> Figure:
     if not figures:
         raise FigureError(
             Code.FORMEL,
             "Hier ist nichts, woraus sich eine Größe bilden ließe.",
             "Mindestens eine Größe angeben.",
         )
-    return figures
-
-
-def _extreme(
-    op: Op, figures: Sequence[Figure], choose: Callable[[list[Fraction]], Fraction]
-) -> Figure:
-    first, *rest = _at_least_one(figures)
-    for other in rest:
-        require_one_unit(first, other, "vergleichen")
+    for other in figures[1:]:
+        require_one_unit(figures[0], other, VERBS.get(op, "vergleichen"))
     known = [f.exact for f in figures if f.exact is not None]
-    value = choose(known) if len(known) == len(figures) else None
-    return Figure(value, first.unit, Operation(op, tuple(figures)))
+    value = Fraction(reckon(known)) if len(known) == len(figures) else None
+    return Figure(value, figures[0].unit, Operation(op, tuple(figures)))
 
 
 _DIFFERENCE = ".rundungsdifferenz"
@@ -185,9 +131,6 @@ def apportioned(
     its own if `named`. Should the difference be more than that part (many small parts and a large
     step), the next one takes what is left of it, so that no part turns its sign. While something is
     pending, the parts are only rounded.
-
-    Raises:
-        FigureError: If units differ, or there are no parts.
     """
     if len(parts) == 1:
         return [whole]

@@ -67,14 +67,11 @@ class UnknownName(StrictUndefined):
         return unknown_name(group, str(self._undefined_name), Code.NAME_UNBEKANNT)
 
 
-class _Comparing(CodeGenerator):
+class _ComparingCode(CodeGenerator):
     """Lets the sandbox do what Python's own comparisons would do in a template."""
 
     def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        """As Jinja does, but for „1e999“, which Python writes as a name that nobody knows.
-
-        Decimals that are typed into expressions are reported, whatever they are here.
-        """
+        """As Jinja does, but for „1e999“, which Python writes as a name that nobody knows."""
         is_endless = isinstance(node.value, float) and isinf(node.value)
         super().visit_Const(nodes.Const(0) if is_endless else node, frame)
 
@@ -93,7 +90,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = _OPERATORS
     intercepted_unops = frozenset({"+", "-"})
-    code_generator_class = _Comparing
+    code_generator_class = _ComparingCode
 
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=UnknownName, **options)
@@ -150,11 +147,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return -figure(arg) if operator == "-" else arg
 
     def compared(self, left: Any, *others: Any) -> bool:
-        """Whether a chain of comparisons holds: `left`, operator, right side, operator and so on.
-
-        Raises:
-            FigureError: If two sides cannot be compared, or one of them is still pending.
-        """
+        """Whether a chain of comparisons holds: `left`, operator, right side, operator and so on."""
         values = [left, *others[1::2]]
         for value in values:
             if isinstance(value, UnknownName):

@@ -34,16 +34,8 @@ def seats(
 ) -> dict[str, Figure]:
     """The seats of each, by name, in the unit of `whole`; pending where a lot has to decide first.
 
-    Args:
-        rule: The procedure, and who won the lot.
-        votes: What the seats are given by.
-        quotas: The ideal share of each.
-        whole: How many seats there are.
-        called: How texts call each.
-
-    Raises:
-        FigureError: If there are no votes, more than a thousand seats or no whole number of them, or
-            if who won the lot does not fit to who is tied.
+    `quotas` are the ideal shares, `called` is how texts call each. A `FigureError` tells that there are no
+    votes, no whole number of seats up to a thousand, or that who won the lot is not tied.
     """
     place, drawn = rule.place, rule.los
     values = {name: vote.exact for name, vote in votes.items() if vote.exact is not None}
@@ -68,9 +60,8 @@ def seats(
         rests = [(value / step, name) for name, value in values.items() if value for step in steps]
         draw = _Draw.of(rests, int(number), drawn, place)
         last = votes[draw.last]
-        at = Figure(
-            values[draw.last] / draw.least, whole.unit, Constant("Teiler des letzten Sitzes")
-        )
+        divisor = Constant("Teiler des letzten Sitzes")
+        at = Figure(values[draw.last] / draw.least, whole.unit, divisor)
         give = rounded_down if rule.verfahren == "d_hondt" else rounded
         found = {name: give(vote / (last / at)) for name, vote in votes.items()}
         lost = set(draw.tied).difference(draw.won)

@@ -13,7 +13,7 @@ It knows them from 1991 to 2100.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
@@ -26,8 +26,7 @@ from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.explanation import Explanation
 from vorlagen.figures.exposure import Exposure
 from vorlagen.figures.namespace import Namespace, group_of
-from vorlagen.figures.notice_deadlines import Grundlage
-from vorlagen.findings import Place
+from vorlagen.figures.notice import Grundlage
 from vorlagen.german.dates import datum, uhrzeit
 from vorlagen.german.style import NBSP
 
@@ -112,18 +111,8 @@ class Regel:
         return f"{self.owner}.fristen.{self.name}"
 
     @property
-    def place(self) -> Place:
-        return self.fristen.place_of(self.name)
-
-    @property
-    def annahme(self) -> str:
-        """Why the rule as a whole is assumed; empty if it is not."""
-        annahme = self.fristen.assumed(self.name)
-        return annahme.grund if annahme else ""
-
-    @property
     def is_reckoned_from_invitation(self) -> bool:
-        """Whether the rule is entered so; an invitation from itself has its finding, and no end."""
+        """Whether the rule is entered so; from itself an invitation cannot be reckoned."""
         rule = self.regel
         return isinstance(rule, Fristregel) and rule.vor == LADUNG and self.name != LADUNG
 
@@ -141,15 +130,14 @@ class Sitzungsfrist:
     """The last day for something before a meeting, and the time of the day if there is one.
 
     `tag` is pending as long as its rule is; `is_ruled` is False where nobody has entered a rule.
-    `rests_on` are the facts that give the day, `regel` is the rule by which it was reckoned.
+    `rests_on` are the facts that give the day, and `explain` says how.
     """
 
     tag: date | Ausstehend
-    place: Place
     uhrzeit: time | None = None
     rests_on: tuple[Grundlage, ...] = ()
     is_ruled: bool = True
-    regel: Regel | None = None
+    explain: Callable[[], Explanation] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,34 +163,58 @@ class Sitzungsregeln:
             return self._entered(name, sitzung)
         rule = self._rule(name)
         if rule is None:
-            place = self.mandant.place
-            why = (
-                f"Für „{NAMES[name]}“ ist in mandant.yaml unter „fristen“ keine Regel eingetragen."
-            )
-            return Sitzungsfrist(Ausstehend(why, place), place, is_ruled=False)
+            why = f"Für „{NAMES[name]}“ steht in mandant.yaml unter „fristen“ keine Regel."
+            return Sitzungsfrist(Ausstehend(why, self.mandant.place), is_ruled=False)
         return self._by_rule(rule, sitzung)
 
     def _by_rule(self, rule: Regel, sitzung: str) -> Sitzungsfrist:
-        facts = tuple(rule.facts())
-        if isinstance(rule.regel, Ausstehend):
-            return Sitzungsfrist(rule.regel, rule.place, rests_on=facts)
-        if self.mandant.bundesland is None and rule.regel.asks_for_holidays:
+        facts, regel = tuple(rule.facts()), rule.regel
+        if isinstance(regel, Ausstehend):
+            return Sitzungsfrist(regel, rests_on=facts)
+        if self.mandant.bundesland is None and regel.asks_for_holidays:
             why = "Welche Feiertage zählen, sagt in mandant.yaml „bundesland“; das fehlt."
-            return Sitzungsfrist(Ausstehend(why, self.mandant.place), rule.place, rests_on=facts)
+            return Sitzungsfrist(Ausstehend(why, self.mandant.place), rests_on=facts)
         invitation = rule.is_reckoned_from_invitation
         start = self.frist(LADUNG, sitzung) if invitation else self._entered("datum", sitzung)
         facts = (*facts, *start.rests_on)
         if isinstance(start.tag, Ausstehend):
-            return Sitzungsfrist(start.tag, rule.place, rests_on=facts, is_ruled=start.is_ruled)
-        day = last_day(rule.regel, start.tag, self.kalender)
-        return Sitzungsfrist(day, rule.place, rule.regel.uhrzeit, facts, regel=rule)
+            return Sitzungsfrist(start.tag, rests_on=facts, is_ruled=start.is_ruled)
+        day = last_day(regel, start.tag, self.kalender)
+        address, since = self._address(sitzung, rule.name), datum(start.tag)
+
+        def explain() -> Explanation:
+            place, why = rule.fristen.place_of(rule.name), rule.fristen.assumed(rule.name)
+            days, (_, unit) = _days(regel), _NOUNS[regel.zaehlung]
+            said = Explanation(
+                *(rule.address, days, str(regel.tage), unit),
+                place=place,
+                source=str(regel.quelle or ""),
+                assumed=why.grund if why else "",
+            )
+            operands = (said, start.explain()) if start.explain else (said,)
+            reckoned = (address, datum(day), day.isoformat(), "")
+            return Explanation(*reckoned, formula=_said(regel, since), operands=operands)
+
+        return Sitzungsfrist(day, regel.uhrzeit, facts, explain=explain)
 
     def _entered(self, key: str, sitzung: str) -> Sitzungsfrist:
         """A day that stands at the meeting itself."""
-        model = self.gremium.sitzungen[sitzung]
-        address = f"gremien.{self.kennung}.sitzungen.{sitzung}.{key}"
+        model, address = self.gremium.sitzungen[sitzung], self._address(sitzung, key)
         day: date = getattr(model, key)
-        return Sitzungsfrist(day, model.place_of(key), rests_on=((address, model, (key,)),))
+
+        def explain() -> Explanation:
+            why = model.assumed(key)
+            return Explanation(
+                *(address, datum(day), day.isoformat(), ""),
+                place=model.place_of(key),
+                source=str(model.quelle or ""),
+                assumed=why.grund if why else "",
+            )
+
+        return Sitzungsfrist(day, rests_on=((address, model, (key,)),), explain=explain)
+
+    def _address(self, sitzung: str, key: str) -> str:
+        return f"gremien.{self.kennung}.sitzungen.{sitzung}.{key}"
 
     def _rule(self, name: str) -> Regel | None:
         own = (f"gremien.{self.kennung}", self.gremium, self.gremium.fristen)
@@ -265,62 +277,13 @@ _NOUNS = {
 
 def explained_deadline(behoerde: Behoerde, address: str) -> Explanation | None:
     """The derivation of the day at an address; None if no such day is known there."""
-    found = _ADDRESS.fullmatch(address)
-    if found is None or behoerde.gremien is None or behoerde.mandant is None:
+    found, gremien = _ADDRESS.fullmatch(address), behoerde.gremien
+    committee, meeting, name = found.groups() if found else ("", "", "")
+    if behoerde.mandant is None or gremien is None or not gremien.sitzung(committee, meeting):
         return None
-    committee, meeting, name = found.groups()
-    if behoerde.gremien.sitzung(committee, meeting) is None:
-        return None
-    gremium = behoerde.gremien.gremien[committee]
-    return _day(Sitzungsregeln(behoerde.mandant, committee, gremium), meeting, name)
-
-
-def _day(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation | None:
-    frist = rules.frist(name, meeting)
-    address = f"gremien.{rules.kennung}.sitzungen.{meeting}"
-    if not isinstance(frist.tag, date):
-        return None
-    if frist.regel is None or isinstance(frist.regel.regel, Ausstehend):
-        return _entered(rules, meeting, name)  # the day was entered for this very meeting
-    rule = frist.regel.regel
-    invitation = frist.regel.is_reckoned_from_invitation
-    start = _day(rules, meeting, LADUNG) if invitation else _entered(rules, meeting, "datum")
-    return Explanation(
-        f"{address}.{name}",
-        datum(frist.tag),
-        frist.tag.isoformat(),
-        "",
-        formula=_said(rule, start.value if start else ""),
-        operands=(_rule(frist.regel, rule), *([start] if start else ())),
-    )
-
-
-def _entered(rules: Sitzungsregeln, meeting: str, name: str) -> Explanation:
-    sitzung = rules.gremium.sitzungen[meeting]
-    assumed = sitzung.assumed(name)
-    address = f"gremien.{rules.kennung}.sitzungen.{meeting}.{name}"
-    day: date = getattr(sitzung, name)
-    return Explanation(
-        address,
-        datum(day),
-        day.isoformat(),
-        "",
-        place=sitzung.place_of(name),
-        source=str(sitzung.quelle or ""),
-        assumed=assumed.grund if assumed else "",
-    )
-
-
-def _rule(regel: Regel, rule: Fristregel) -> Explanation:
-    return Explanation(
-        regel.address,
-        _days(rule),
-        str(rule.tage),
-        _NOUNS[rule.zaehlung][1],
-        place=regel.place,
-        source=str(rule.quelle or ""),
-        assumed=regel.annahme,
-    )
+    rules = Sitzungsregeln(behoerde.mandant, committee, gremien.gremien[committee])
+    explain = rules.frist(name, meeting).explain
+    return explain() if explain else None
 
 
 def _days(rule: Fristregel) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
@@ -130,7 +129,9 @@ def parse_datum(text: str) -> date:
         raise KeinDatum(f"„{text}“ ist kein Datum; üblich ist die Schreibweise 22.02.2021.")
     tag = _tag(fund)
     if tag is None:
-        raise KeinDatum(f"Den Tag „{text}“ gibt es nicht.{_hinweis(fund)}")
+        letzter = _letzter(fund)
+        hinweis = f" Der letzte Tag dieses Monats ist der {datum(letzter)}." if letzter else ""
+        raise KeinDatum(f"Den Tag „{text}“ gibt es nicht.{hinweis}")
     return tag
 
 
@@ -152,14 +153,13 @@ def finde_unmoegliche_tage(text: str) -> list[UnmoeglicherTag]:
     similar are left alone: amounts, versions, paragraph and budget numbers, phone numbers.
     """
     formen = (_VOLL, _KURZ, _wort(), _OHNE_JAHR)
-    funde = [fund for form in formen for fund in form.finditer(text) if _meint_tag(fund)]
-    return sorted(_unmoegliche(funde), key=lambda tag: tag.start)
-
-
-def _unmoegliche(funde: list[re.Match[str]]) -> Iterator[UnmoeglicherTag]:
-    for fund in funde:
-        if _tag(fund) is None:
-            yield UnmoeglicherTag(fund.start(), fund.end(), fund.group(), _letzter(fund))
+    tage = [
+        UnmoeglicherTag(fund.start(), fund.end(), fund.group(), _letzter(fund))
+        for form in formen
+        for fund in form.finditer(text)
+        if _meint_tag(fund) and _tag(fund) is None
+    ]
+    return sorted(tage, key=lambda tag: tag.start)
 
 
 def _meint_tag(fund: re.Match[str]) -> bool:
@@ -183,12 +183,7 @@ def _letzter(fund: re.Match[str]) -> date | None:
     jahr, monat = _jahr(fund), _monat(fund)
     if jahr is None or monat not in _MONATE:
         return None
-    return date(jahr, monat, monthrange(jahr, monat)[1])
-
-
-def _hinweis(fund: re.Match[str]) -> str:
-    letzter = _letzter(fund)
-    return f" Der letzte Tag dieses Monats ist der {datum(letzter)}." if letzter else ""
+    return letzter_tag(jahr, monat)
 
 
 def _monat(fund: re.Match[str]) -> int:

@@ -30,13 +30,7 @@ class KeinName(ValueError):  # noqa: N818 - the name says it in German
 
 
 def aufzaehlung(woerter: Sequence[str], bindewort: Bindewort = "und") -> str:
-    """Words in a row as a sentence lists them (CLDR): "Siegburg, Eitorf und Ruppichteroth".
-
-    One word stands alone, no words give an empty text.
-
-    Raises:
-        ValueError: If `bindewort` is neither "und" nor "oder".
-    """
+    """Words in a row as a sentence lists them (CLDR): "Siegburg, Eitorf und Ruppichteroth"."""
     if bindewort not in _STILE:
         raise ValueError(f"„{bindewort}“ verbindet keine Aufzählung; möglich: „und“, „oder“.")
     return format_list(woerter, style=_STILE[bindewort], locale=deutsch())
@@ -51,12 +45,6 @@ def laeufe(zahlen: Iterable[int]) -> list[tuple[int, int]]:
         else:
             gefunden.append((zahl, zahl))
     return gefunden
-
-
-def meinten_sie(name: str, bekannte: Iterable[str], sonst: str) -> str:
-    """„Meinten Sie …?“ with the known name that is nearest; `sonst` if none is near."""
-    nahe = naechste(name, bekannte)
-    return f"Meinten Sie „{nahe}“?" if nahe else sonst
 
 
 def naechste(name: str, bekannte: Iterable[str]) -> str | None:
@@ -76,7 +64,8 @@ def vorschlag(name: str, bekannte: Iterable[str], sonst: str = "") -> str:
     nahe = naechste(name, namen)
     if nahe:
         return f"Meinten Sie „{nahe}“?"
-    return sonst or f"Möglich sind: {', '.join(namen)}."
+    alle = f"Möglich sind: {', '.join(namen)}." if namen else "Hier ist noch nichts eingetragen."
+    return sonst or alle
 
 
 def in_ascii(text: str) -> str:
@@ -94,9 +83,7 @@ def kennung(text: str) -> str:
     """An identifier made from a heading: "KIM-Förderung" becomes "kim_foerderung".
 
     Templates cannot name what begins with a digit, so that "231/2020" becomes "nr_231_2020".
-
-    Raises:
-        KeinName: If the text has neither letter nor digit.
+    A `KeinName` tells that the text has neither letter nor digit.
     """
     name = "_".join(_teile(text)).lower()
     return f"nr_{name}" if name[0].isdigit() else name
@@ -107,9 +94,6 @@ def dateiname(text: str) -> str:
 
     ASCII letters, digits and single hyphens between them only, so that it is safe on every file
     system and in links; at most 60 characters, cut between words where that is possible.
-
-    Raises:
-        KeinName: If the text has neither letter nor digit.
     """
     name = "-".join(_teile(text))
     if len(name) <= _LAENGSTER_NAME:

@@ -58,7 +58,7 @@ _HUNDREDTHS = re.compile(
     re.VERBOSE,
 )
 
-_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
+_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 _FRACTION = re.compile(
     r"([1-9]|1[01])/([2-9]|1[0-2])"
 )  # of larger ones, most number papers by year
@@ -168,9 +168,6 @@ def _word_value(word: str) -> Decimal | None:
 
 def _read_digits(found: re.Match[str]) -> Iterator[Number]:
     digits = found["digits"]
-    if digits in _FRACTIONS:
-        yield Number(*found.span(), _signed(found, Decimal(_FRACTIONS[digits])), Writing.FRACTION)
-        return
     if (fraction := _FRACTION.fullmatch(digits)) and int(fraction[1]) < int(fraction[2]):
         wert = Decimal(fraction[1]) / Decimal(fraction[2])
         yield Number(*found.span(), _signed(found, wert), Writing.FRACTION)
@@ -180,28 +177,17 @@ def _read_digits(found: re.Match[str]) -> Iterator[Number]:
         return  # "231/2020"
     offset = found.start("digits")
     for part in parts:
-        number = _read_part(found, part, offset)
-        if number is not None:
-            yield number
+        writing, value, start = _writing(part), _value(part), offset
         offset += len(part) + 1
-
-
-def _read_part(found: re.Match[str], part: str, start: int) -> Number | None:
-    writing = _writing(part)
-    if writing is None or (writing is Writing.WHOLE and _is_tail(found.string, start)):
-        return None
-    wert = _value(part)
-    if wert is None:
-        return None
-    end = start + len(part)
-    if start == found.start("digits"):
-        return Number(found.start(), end, _signed(found, wert), writing)
-    return Number(start, end, wert, writing)
-
-
-def _is_tail(text: str, start: int) -> bool:
-    """Whether whole digits belong to a name: "A-3", "V/30"."""
-    return start > 1 and text[start - 1] in "-/" and text[start - 2].isalpha()
+        # Whole digits may belong to a name: "A-3", "V/30".
+        is_tail = (
+            start > 1 and found.string[start - 1] in "-/" and found.string[start - 2].isalpha()
+        )
+        if writing is None or value is None or (writing is Writing.WHOLE and is_tail):
+            continue
+        if start == found.start("digits"):
+            start, value = found.start(), _signed(found, value)
+        yield Number(start, offset - 1, value, writing)
 
 
 def _is_sum(digits: str) -> bool:
@@ -244,14 +230,17 @@ def _signed(found: re.Match[str], wert: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A unit behind a number: "€", "%" or nothing but a scale; it ends at `end`.
+    """What a number measures: "€", "%", something counted or nothing but a scale, up to `end`.
 
-    The number times ten to the `power` is in whole euros, hundredths or pieces.
+    The number times ten to the `power`, divided by the `divisor`, is in whole euros, hundredths or pieces.
+    A unit before the number begins at `start`.
     """
 
-    einheit: str
+    einheit: str | None
     end: int
     power: int = 0
+    start: int | None = None
+    divisor: int = 1
 
 
 def measure_after(text: str, end: int) -> Measure | None:
@@ -271,16 +260,10 @@ def measure_after(text: str, end: int) -> Measure | None:
 
 @dataclass(frozen=True, slots=True)
 class Gelesen:
-    """A number in a text.
+    """A number in a text, from its first digit or letter to the end of its unit („€“, „%“ or none).
 
-    Attributes:
-        start: Offset of its first digit or letter.
-        end: Offset behind its unit.
-        text: As it is written.
-        wert: Its value, in whole euros, pieces or hundredths; "2,5 Mio. €" is 2500000.
-        stufe: What its last written digit counts: 0.01 for "2,00", 100000 for "2,5 Mio. €".
-        einheit: "€", "%" or nothing.
-        als_wort: Whether it is a number word.
+    `wert` is in whole euros, pieces or hundredths: "2,5 Mio. €" is 2500000. `stufe` is what its last
+    written digit counts: 0.01 for "2,00", 100000 for "2,5 Mio. €".
     """
 
     start: int
@@ -332,11 +315,6 @@ def _in_digits(text: str, number: Number) -> Gelesen | None:
         measure.end == number.end and _NO_COUNT.match(text, number.end)
     ):
         return None
-    return Gelesen(
-        start,
-        measure.end,
-        text[start : measure.end],
-        scaled(wert, measure.power),
-        Decimal(10) ** (measure.power - len(digits.partition(",")[2])),
-        measure.einheit,
-    )
+    step = Decimal(10) ** (measure.power - len(digits.partition(",")[2]))
+    end, value = measure.end, scaled(wert, measure.power)
+    return Gelesen(start, end, text[start:end], value, step, measure.einheit or "")

@@ -1,9 +1,7 @@
 """Numbers, amounts and percentages as German papers print them, and how they are read back.
 
-Invariants guarded here:
-
-- nothing is rounded while it is written: what does not fit the wanted decimals is an error;
-- what was written is read back as the same value.
+Nothing is rounded while it is written: what needs more decimals than are wanted raises `NichtGerundet`, and
+what is not finite or has more than 60 digits, `KeineZahl`. What was written is read back as the same value.
 """
 
 from __future__ import annotations
@@ -37,15 +35,9 @@ class KeineZahl(ValueError):  # noqa: N818 - the name says it in German
 
 
 def zahl(wert: Decimal, stellen: int | None = None) -> str:
-    """A number with grouping dots and decimal comma (CLDR `de_DE`), e.g. "−245.319,5".
+    """A number with grouping dots, decimal comma (CLDR `de_DE`) and real minus: "−245.319,5".
 
-    Args:
-        wert: The value, printed exactly; negative ones with the real minus sign (U+2212).
-        stellen: How many decimals to print. By default as many as the value needs.
-
-    Raises:
-        NichtGerundet: If the value needs more decimals than `stellen`.
-        KeineZahl: If the value is not finite or has more than 60 digits.
+    `stellen` is how many decimals to print, by default as many as the value needs.
     """
     noetig = nachkommastellen(wert)
     if stellen is not None and noetig > stellen:
@@ -59,49 +51,25 @@ def zahl(wert: Decimal, stellen: int | None = None) -> str:
 
 
 def betrag(wert: Decimal, stil: Hausstil = DIN_5008, stellen: int | None = None) -> str:
-    """An amount of money: "55.000 €", "1.012,50 €".
-
-    Args:
-        wert: The amount in euros.
-        stil: How the authority writes the currency.
-        stellen: How many decimals to print. By default none for whole euros, otherwise two.
-
-    Raises:
-        NichtGerundet: If the amount needs more decimals than that.
-        KeineZahl: As `zahl`.
-    """
+    """An amount of euros: "55.000 €", "1.012,50 €"; by default without decimals if it is whole, else two."""
     stellen = betragsstellen([wert]) if stellen is None else stellen
     return f"{zahl(wert, stellen)}{stil.luecke}{stil.waehrung}"
 
 
 def prozent(wert: Decimal, stil: Hausstil = DIN_5008, stellen: int | None = None) -> str:
-    """A percentage: 79.35 becomes "79,35 %". The value counts hundredths, it is not multiplied.
-
-    Raises:
-        NichtGerundet: If the value needs more decimals than `stellen`.
-        KeineZahl: As `zahl`.
-    """
+    """A percentage: 79.35 becomes "79,35 %". The value counts hundredths, it is not multiplied."""
     return f"{zahl(wert, stellen)}{stil.luecke}%"
 
 
 def mit_einheit(wert: Decimal, wort: str, stellen: int | None = None) -> str:
-    """A number and the word for what it counts, kept on one line: "3,5 VZÄ".
-
-    Raises:
-        NichtGerundet: If the value needs more decimals than `stellen`.
-        KeineZahl: As `zahl`.
-    """
+    """A number and the word for what it counts, kept on one line: "3,5 VZÄ"."""
     return f"{zahl(wert, stellen)}{NBSP}{wort}"
 
 
 def millionen(wert: Decimal, stil: Hausstil = DIN_5008) -> str:
-    """An amount of euros in millions: 2500000 becomes "2,5 Mio. €".
+    """An amount of euros in millions, with at most two decimals: 2500000 becomes "2,5 Mio. €".
 
     The spaces around the abbreviation stay whatever the house style; it is a word and no sign.
-
-    Raises:
-        NichtGerundet: If it takes more than two decimals to print the amount exactly.
-        KeineZahl: As `zahl`.
     """
     in_millionen = wert.scaleb(-6, _EXAKT)
     stellen = min(nachkommastellen(in_millionen), 2)
@@ -109,12 +77,7 @@ def millionen(wert: Decimal, stil: Hausstil = DIN_5008) -> str:
 
 
 def verkuerzt(wert: Decimal, worin: str, stil: Hausstil = DIN_5008) -> str:
-    """An amount in „T€“ or, with two decimals, „Mio. €“: 12480000 becomes "12.480 T€", "12,48 Mio. €".
-
-    Raises:
-        NichtGerundet: If it is not rounded to a thousand, or to ten thousand.
-        KeineZahl: As `zahl`.
-    """
+    """An amount in „T€“ or, with two decimals, „Mio. €“: 12480000 becomes "12.480 T€", "12,48 Mio. €"."""
     if worin == "T€":
         return f"{zahl(wert.scaleb(-3, _EXAKT), 0)}{NBSP}T{stil.waehrung}"
     return f"{zahl(wert.scaleb(-6, _EXAKT), 2)}{NBSP}Mio.{NBSP}{stil.waehrung}"
@@ -132,11 +95,7 @@ def spanne(von: str, bis: str) -> str:
 
 
 def nachkommastellen(wert: Decimal) -> int:
-    """How many decimals it takes to print a value exactly; trailing zeros do not count.
-
-    Raises:
-        KeineZahl: If the value is not finite or has more than 60 digits.
-    """
+    """How many decimals it takes to print a value exactly; trailing zeros do not count."""
     # The size comes first, for it is cheap to ask even of a number with a million digits.
     if not wert.is_finite() or abs(wert.adjusted()) >= _LAENGSTE:
         raise KeineZahl(f"{wert} lässt sich nicht als Zahl drucken.")
@@ -147,26 +106,16 @@ def nachkommastellen(wert: Decimal) -> int:
 
 
 def spaltenstellen(werte: Iterable[Decimal]) -> int:
-    """How many decimals a column needs so that all its numbers are printed alike and exactly.
-
-    Raises:
-        KeineZahl: As `zahl`.
-    """
+    """How many decimals a column needs so that all its numbers are printed alike and exactly."""
     return max(map(nachkommastellen, werte), default=0)
 
 
 def betragsstellen(werte: Iterable[Decimal]) -> int:
-    """How many decimals a column of amounts has: 0 if all are whole euros, otherwise 2.
-
-    Raises:
-        NichtGerundet: If an amount has fractions of a cent.
-        KeineZahl: As `zahl`.
-    """
+    """How many decimals a column of amounts has: 0 if all are whole euros, otherwise 2."""
     noetig = spaltenstellen(werte)
     if noetig > _CENT:
-        raise NichtGerundet(
-            f"Ein Betrag hat {noetig} Nachkommastellen: Er ist vorher auf Cent zu runden."
-        )
+        message = f"Ein Betrag hat {noetig} Nachkommastellen: Er ist vorher auf Cent zu runden."
+        raise NichtGerundet(message)
     return _CENT if noetig else 0
 
 
@@ -175,10 +124,7 @@ def parse_zahl(text: str) -> Decimal:
 
     A minus may be typed as hyphen, minus sign or dash, and may stand apart; spaces around the
     number do not count. Grouping dots are all there or none at all, so that "3.5" and "55.00" are
-    not taken for 35 and 5500.
-
-    Returns:
-        The exact value, with the decimals that were written.
+    not taken for 35 and 5500. The value has the decimals that were written.
 
     Raises:
         KeineZahl: If the text is anything else, or longer than 120 characters.
@@ -187,19 +133,14 @@ def parse_zahl(text: str) -> Decimal:
     if fund is None:
         raise KeineZahl(f"„{text}“ ist keine Zahl in deutscher Schreibweise.")
     with localcontext(_EXAKT):
-        wert = _parse_ziffern(fund["ziffern"])
+        try:
+            wert = parse_decimal(fund["ziffern"], locale=deutsch(), strict=True)
+        except NumberFormatError as fehler:
+            message = f"„{fund['ziffern']}“ ist keine Zahl in deutscher Schreibweise"
+            gemeint = " oder ".join(f"„{vorschlag}“" for vorschlag in fehler.suggestions or ())
+            message += f"; gemeint ist vielleicht {gemeint}." if gemeint else "."
+            raise KeineZahl(message) from fehler
         return -wert if fund["minus"] else wert
-
-
-def _parse_ziffern(ziffern: str) -> Decimal:
-    try:
-        return parse_decimal(ziffern, locale=deutsch(), strict=True)
-    except NumberFormatError as fehler:
-        gemeint = " oder ".join(f"„{vorschlag}“" for vorschlag in fehler.suggestions or ())
-        raise KeineZahl(
-            f"„{ziffern}“ ist keine Zahl in deutscher Schreibweise"
-            + (f"; gemeint ist vielleicht {gemeint}." if gemeint else ".")
-        ) from fehler
 
 
 @cache

@@ -20,14 +20,10 @@ class KeinZahlwort(ValueError):  # noqa: N818 - the name says it in German
 def zahlwort(wert: Decimal, endung: str = "") -> str:
     """A number as a word: "elf", "zweieinhalb", "dreiviertel", "halbe".
 
-    Args:
-        wert: A whole number from 0 to a million, a whole number below 100 and a half, 0.5 or 0.75.
-        endung: Inflects "ein" and "halb", as in "einer Stelle", "halben Stelle"; all other words do
-            not change. Grammar books' hyphen is allowed ("-er"), and a lone "-" asks for the bare
-            stem: 1 is "eins" by itself, "ein" with "-", "eine" with "e" or "-e".
-
-    Raises:
-        KeinZahlwort: For every other number or ending.
+    There are words for whole numbers up to a million, those below 100 and a half, 0.5 and 0.75; of other
+    numbers, and endings, a `KeinZahlwort` tells. `endung` inflects "ein" and "halb", as in "einer Stelle".
+    Grammar books' hyphen is allowed ("-er"), and a lone "-" asks for the bare stem: 1 is "eins" by itself,
+    "ein" with "-", "eine" with "e" or "-e".
     """
     stamm_endung = endung.removeprefix("-")
     if stamm_endung not in _ENDUNGEN:
@@ -38,7 +34,14 @@ def zahlwort(wert: Decimal, endung: str = "") -> str:
         return "halb" + stamm_endung
     if wert == _DREIVIERTEL:
         return "dreiviertel"
-    return _unveraenderlich(wert)
+    # The bounds come first, for an infinite or gigantic value cannot be made an integer.
+    if wert.is_finite() and 0 <= wert <= _MILLION:
+        ganze = int(wert)
+        if wert == ganze:
+            return _ganzes_wort(ganze)
+        if wert == ganze + _HALB and ganze in _GANZE_VOR_HALB:
+            return _mit_halb(ganze)
+    raise KeinZahlwort(f"Für {str(wert).replace('.', ',')} gibt es kein gebräuchliches Zahlwort.")
 
 
 def lies_zahlwort(wort: str) -> Decimal | None:
@@ -48,26 +51,6 @@ def lies_zahlwort(wort: str) -> Decimal | None:
     other word.
     """
     return _werte().get(wort.lower())
-
-
-def _unveraenderlich(wert: Decimal) -> str:
-    ganze = _ganze(wert)
-    if wert == ganze:
-        return _ganzes_wort(ganze)
-    if wert == ganze + _HALB and ganze in _GANZE_VOR_HALB:
-        return _mit_halb(ganze)
-    raise _kein_zahlwort(wert)
-
-
-def _kein_zahlwort(wert: Decimal) -> KeinZahlwort:
-    return KeinZahlwort(f"Für {str(wert).replace('.', ',')} gibt es kein gebräuchliches Zahlwort.")
-
-
-def _ganze(wert: Decimal) -> int:
-    # The bounds come first, for an infinite or gigantic value cannot be made an integer.
-    if not wert.is_finite() or not 0 <= wert <= _MILLION:
-        raise _kein_zahlwort(wert)
-    return int(wert)
 
 
 def _mit_halb(ganze: int) -> str:

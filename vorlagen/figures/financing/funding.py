@@ -2,7 +2,8 @@
 
 Each value per post is the annual rate, divided by twelve, times the months of the period (times the
 share of a post, if the table has one); where a rate changes within the period, each part is reckoned
-at its own. A line is the number of posts times the sum of its values per post.
+at its own. A line is the number of posts times the sum of its values per post. A `FigureError` is raised
+at the entry that makes one impossible.
 
 Of grants, a fixed amount and a lump sum are units times rate, too. A share of the costs follows from all
 costs of the table, a shortfall and a full funding from what other income leaves of them; where the
@@ -64,11 +65,7 @@ _SHARE = unit("VZÄ/Stelle")
 
 
 def posts_of(stellen: Scalar | None, anteil: Scalar | None, names: Namespace) -> Posts:
-    """The posts that a table or line names, and the share that each is reckoned with.
-
-    Raises:
-        FigureError: At the entry that is no number of posts, or no share.
-    """
+    """The posts that a table or line names, and the share that each is reckoned with."""
     share = None
     if anteil is not None:
         share = require_unit(evaluate_figure(anteil, names, _SHARE), _SHARE, anteil)
@@ -105,7 +102,7 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class LineWork:
-    """Computes the lines of one table; each raises FigureError with the place of the entry at fault.
+    """Computes the lines of one table.
 
     `names` hold on the first day of the period, `later_names` on later days on which a value changes.
     """
@@ -124,7 +121,9 @@ class LineWork:
             own = f"{address}.{zeile.name}"
             of_years = zeile.kosten_aus or zeile.einnahmen_aus
             if of_years is not None:
-                found[index] = self._year_line(own, zeile, of_years)
+                years = amounts_of_row(of_years, self.names, self.period)
+                amount = self._rounded(total([part for _, part in years])).named(own)
+                found[index] = YearLine(zeile, amount, None, self.period, years)
             elif zeile.foerderung is None:
                 found[index] = self._rate_line(own, zeile, zeile.summanden)
             else:
@@ -215,31 +214,22 @@ class LineWork:
             raise _changes_within(formula)
         within = [day for day in days[1:] if day.day != 1]
         if within and self.period.zaehlweise == "monate":
-            raise _changes_within_month(formula, within[0])
+            raise _changes_within(formula, within[0])
         return list(zip(self.period.cut(days), rates, strict=True))
 
     def _check_year(self, line: RateLine) -> None:
         """Refuse a year in which a line cannot fall due."""
         due, zeile = line.zeile.haushaltsjahr, line.zeile
         years = [year.von.year for year in self.period.years()]
-        if due is None:
+        by_time = any(summand.by_time for summand in line.summands)
+        if due is None or (due in years and not by_time):
             return
-        if any(summand.by_time for summand in line.summands):
-            message = (
-                f"Die Zeile „{zeile.bezeichnung}“ zählt nach Monaten und liegt nicht in einem Jahr."
-            )
+        message = f"Das Haushaltsjahr {due} liegt nicht im Zeitraum {self.period}."
+        cure = f"Möglich: {', '.join(map(str, years))}."
+        if by_time:
+            message = f"„{zeile.bezeichnung}“ zählt nach Monaten und liegt nicht in einem Jahr."
             cure = "„haushaltsjahr“ nur bei einmaligen Beträgen angeben."
-        elif due not in years:
-            message = f"Das Haushaltsjahr {due} liegt nicht im Zeitraum {self.period}."
-            cure = f"Möglich: {', '.join(map(str, years))}."
-        else:
-            return
         raise FigureError(Code.ZEITRAUM, message, cure, zeile.place_of("haushaltsjahr"))
-
-    def _year_line(self, address: str, zeile: Zeile, formula: Scalar) -> YearLine:
-        years = amounts_of_row(formula, self.names, self.period)
-        amount = self._rounded(total([amount for _, amount in years])).named(address)
-        return YearLine(zeile, amount, None, self.period, years)
 
     # Grants
 
@@ -251,12 +241,8 @@ class LineWork:
         if art.art not in _BY_RATES:
             return self._by_costs(address, zeile, formula, art, others)
         if not gegenstand.saetze:
-            raise FigureError(
-                Code.ZEITRAUM,
-                f"„{formula}“ hat keine Sätze.",
-                "Im Förderprogramm unter „saetze“ die Beträge je Stelle eintragen.",
-                formula.place,
-            )
+            cure = "Im Förderprogramm unter „saetze“ die Beträge je Stelle eintragen."
+            raise FigureError(Code.ZEITRAUM, f"„{formula}“ hat keine Sätze.", cure, formula.place)
         rates = [_below(formula, name) for name in gegenstand.saetze]
         line = self._rate_line(address, zeile, rates, art)
         cap = self._cap(address, zeile, formula)
@@ -337,16 +323,15 @@ class LineWork:
         split = apportioned(line.amount, parts, step, self.rundung.differenz)
         if not any(exceeds(part, most) for part, (_, most) in zip(split, yearly, strict=True)):
             return line
-        granted = [(year, self._granted_in(line, year, most)) for year, most in yearly]
+        granted = []
+        for year, most in yearly:
+            basis = _not_negative(balance_within(line.lines, year))
+            share = rounded(basis if line.quote is None else basis * line.quote, step)
+            granted.append((year, smallest([share, most])))
         amount = total([figure for _, figure in granted])
         if exceeds(amount, line.amount):
             amount = line.amount
         return replace(line, amount=amount.named(address), by_year=tuple(granted))
-
-    def _granted_in(self, line: ShareLine, year: Period, most: Figure) -> Figure:
-        basis = _not_negative(balance_within(line.lines, year))
-        share = rounded(basis if line.quote is None else basis * line.quote, self.rundung.auf)
-        return smallest([share, most])
 
     def _cap(self, address: str, zeile: Zeile, formula: Scalar) -> Cap | None:
         """Of the programme's cap and the one of the line the smaller."""
@@ -355,7 +340,10 @@ class LineWork:
             caps.append(self._only_value(_below(formula, "hoechstbetrag")))
         if zeile.hoechstens is not None:
             caps.append(require_limit(self._only_value(zeile.hoechstens, EUR), zeile.hoechstens))
-        found = [Cap(cap, self._limit(address, cap)) for cap in caps]
+        found = []
+        for cap in caps:
+            limit, is_yearly = rate_in(cap, self.period), counts_by_time(cap)
+            found.append(Cap(cap, limit.named(f"{address}.hoechstbetrag") if is_yearly else limit))
         if len(found) < 2:
             return found[0] if found else None
         first, second = found
@@ -363,11 +351,6 @@ class LineWork:
         # A cap per year holds in each year, even where the other one is smaller in total.
         keep = counts_by_time(first.entered) or limit.exact == first.limit.exact
         return Cap((first if keep else second).entered, limit)
-
-    def _limit(self, address: str, cap: Figure) -> Figure:
-        """What a cap comes to in the period of the table (EUR)."""
-        limit = rate_in(cap, self.period)
-        return limit.named(f"{address}.hoechstbetrag") if counts_by_time(cap) else limit
 
 
 def _not_negative(amount: Figure) -> Figure:
@@ -378,23 +361,12 @@ def _below(formula: Scalar, name: str) -> Scalar:
     return Scalar(f"{formula}.{name}", formula.place, plain=formula.plain)
 
 
-def _changes_within(formula: Scalar) -> FigureError:
-    return FigureError(
-        Code.ZEITRAUM,
-        f"„{formula}“ ändert sich innerhalb des Zeitraums der Tabelle.",
-        "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen.",
-        formula.place,
-    )
-
-
-def _changes_within_month(formula: Scalar, day: date) -> FigureError:
-    return FigureError(
-        Code.ZEITRAUM,
-        f"„{formula}“ ändert sich am {datum(day)}, mitten im Monat.",
-        "Unter „finanzierung“ die Zählweise angeben, nach der Teile von Monaten gerechnet werden:"
-        " „zaehlweise: 30/360“ oder „zaehlweise: taggenau“.",
-        formula.place,
-    )
+def _changes_within(formula: Scalar, day: date | None = None) -> FigureError:
+    when = f"am {datum(day)}, mitten im Monat" if day else "innerhalb des Zeitraums der Tabelle"
+    cure = "Die Tabelle in zwei Tabellen mit eigenem „zeitraum“ vor und nach der Änderung teilen."
+    if day:
+        cure = "Unter „finanzierung“ „zaehlweise: 30/360“ oder „zaehlweise: taggenau“ angeben."
+    return FigureError(Code.ZEITRAUM, f"„{formula}“ ändert sich {when}.", cure, formula.place)
 
 
 def _over_cap(amount: Figure, cap: Figure, formula: Scalar) -> FigureError:

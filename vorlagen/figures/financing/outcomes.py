@@ -3,13 +3,14 @@
 The results of the tables are cut at the ends of Haushaltsjahre and at the first and last days of the
 sources. Then, in the order of time and of the tables, the first source that may pay takes what it still
 can, the next one what is left. All amounts are rounded before they are shared out, so that the sources
-together pay exactly the results.
+together pay exactly the results. A `FigureError` tells of a limit that is no day or no amount, ends before
+it begins, or lies within a month where whole months are counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -67,7 +68,8 @@ class FundingSource:
 
     def boundaries(self) -> list[date]:
         """The days with which something changes."""
-        after = None if self.bis is None else _next_day(self.bis)
+        bis = self.bis
+        after = bis + timedelta(days=1) if bis and bis < date.max else None
         return [day for day in (self.von, after) if day is not None]
 
 
@@ -115,18 +117,10 @@ class Coverage:
         return added(rest.amount for rest in self.surplus if jahr in {None, rest.jahr})
 
 
-def _next_day(day: date) -> date | None:
-    return None if day == date.max else day + timedelta(days=1)
-
-
 def sources_of(
     declared: dict[str, Deckungsquelle], changed: dict[str, Deckungsgrenze], names: Namespace
 ) -> tuple[FundingSource, ...]:
-    """The sources in their order, with the limits that a scenario changes.
-
-    Raises:
-        FigureError: At a limit that is no day or no amount, or ends before it begins.
-    """
+    """The sources in their order, with the limits that a scenario changes."""
     return tuple(
         _source(kennung, quelle, changed.get(kennung), names)
         for kennung, quelle in declared.items()
@@ -177,16 +171,24 @@ def _day(formula: Scalar | None, names: Namespace) -> date | Figure | None:
 
 
 def cover(tables: Sequence[FinancingTable], sources: Sequence[FundingSource]) -> Coverage:
-    """Share out the results of tables among sources; a surplus is not shared out.
-
-    Raises:
-        FigureError: If a boundary lies within a month, and the period counts whole months only.
-    """
-    work = _Work(tuple(sources))
+    """Share out the results of tables among sources; a surplus is not shared out."""
+    shares: list[Rest] = []
+    uncovered: list[Rest] = []
+    surplus: list[Rest] = []
     parts = [part for table in tables for part in _parts(table, sources)]
-    for part in sorted(parts, key=lambda rest: rest.part.von):
-        work.share_out(part)
-    return Coverage(work.sources, tuple(work.shares), tuple(work.uncovered), tuple(work.surplus))
+    for need in sorted(parts, key=lambda rest: rest.part.von):
+        rest = need.amount
+        if rest.exact is not None and rest.exact < 0:
+            surplus.append(replace(need, amount=-rest))
+            continue
+        for source in sources:
+            paid = NOTHING if rest.exact == 0 else _payable(source, rest, need.part, shares)
+            if paid.exact != 0:
+                shares.append(replace(need, amount=paid, source=source))
+                rest = NOTHING if paid is rest else rest - paid
+        if rest.exact != 0:
+            uncovered.append(replace(need, amount=rest))
+    return Coverage(tuple(sources), tuple(shares), tuple(uncovered), tuple(surplus))
 
 
 def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest]:
@@ -203,44 +205,20 @@ def _parts(table: FinancingTable, sources: Sequence[FundingSource]) -> list[Rest
     return found
 
 
-@dataclass(slots=True)
-class _Work:
-    """The sharing out: what each source has paid so far."""
-
-    sources: tuple[FundingSource, ...]
-    shares: list[Rest] = field(default_factory=list)
-    uncovered: list[Rest] = field(default_factory=list)
-    surplus: list[Rest] = field(default_factory=list)
-
-    def share_out(self, need: Rest) -> None:
-        rest = need.amount
-        if rest.exact is not None and rest.exact < 0:
-            self.surplus.append(replace(need, amount=-rest))
-            return
-        for source in self.sources:
-            if rest.exact == 0:
-                return
-            paid = self._payable(source, rest, need.part)
-            if paid.exact != 0:
-                self.shares.append(replace(need, amount=paid, source=source))
-                rest = NOTHING if paid is rest else rest - paid
-        if rest.exact != 0:
-            self.uncovered.append(replace(need, amount=rest))
-
-    def _payable(self, source: FundingSource, rest: Figure, part: Period) -> Figure:
-        """What a source can still pay of `rest` in a part of time."""
-        if not source.pays_in(part):
-            return NOTHING
-        if source.pending is not None:
-            return smallest([rest, source.pending])
-        if source.cap is None:
-            return rest
-        before = [share.amount for share in self.shares if share.source is source]
-        left = source.cap - total(before) if before else source.cap
-        if left.exact is None or rest.exact is None:
-            # What was paid before is of no use here; without it the derivation stays short.
-            return smallest([rest, source.cap])
-        return min(rest, left)
+def _payable(source: FundingSource, rest: Figure, part: Period, shares: Sequence[Rest]) -> Figure:
+    """What a source can still pay of `rest` in a part of time, after all `shares`."""
+    if not source.pays_in(part):
+        return NOTHING
+    if source.pending is not None:
+        return smallest([rest, source.pending])
+    if source.cap is None:
+        return rest
+    before = [share.amount for share in shares if share.source is source]
+    left = source.cap - total(before) if before else source.cap
+    if left.exact is None or rest.exact is None:
+        # What was paid before is of no use here; without it the derivation stays short.
+        return smallest([rest, source.cap])
+    return min(rest, left)
 
 
 # What it comes to
@@ -321,11 +299,7 @@ class Ends:
 def outcome(
     address: str, tables: Sequence[FinancingTable], sources: Sequence[FundingSource]
 ) -> Outcome:
-    """Add up tables, and share out what they leave.
-
-    Raises:
-        FigureError: If the sources cannot be followed through time.
-    """
+    """Add up tables, and share out what they leave."""
     coverage = cover(tables, sources)
     whole = _sums(
         address,
@@ -376,11 +350,7 @@ def outcomes(
     options: Sequence[Sequence[FinancingTable]],
     sources: Sequence[FundingSource],
 ) -> Range:
-    """The range of a total or scenario: of each table the variants that it may have.
-
-    Raises:
-        FigureError: If the sources cannot be followed through time.
-    """
+    """The range of a total or scenario: of each table the variants that it may have."""
     if all(len(tables) == 1 for tables in options):
         only = outcome(address, [tables[0] for tables in options], sources)
         return Range(address, called, only, only)

@@ -38,7 +38,7 @@ from vorlagen.figures.reckoning import (
     smallest,
 )
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import meinten_sie
+from vorlagen.german.lists import vorschlag
 
 _ROOT = "finanzierung"
 
@@ -56,11 +56,7 @@ class Calculator:
     later_names: Sequence[tuple[date, Namespace]] = ()
 
     def table(self, kennung: str) -> FinancingTable:
-        """Compute a table, with its budget years.
-
-        Raises:
-            FigureError: With the place of the entry that makes it impossible.
-        """
+        """Compute a table, with its budget years."""
         tabelle = self.finanzierung.fassungen[kennung]
         table = self.table_rounded(kennung, tabelle.rundung or self.finanzierung.rundung)
         return replace(table, years=_years(table))
@@ -146,11 +142,7 @@ class Variants:
         return smallest(figures), largest(figures)
 
     def ends_of_results(self, names: Namespace) -> tuple[Figure, Figure]:
-        """The least and the most that the variants leave, as `names`, those of this table, call them.
-
-        Raises:
-            FigureError: If a variant cannot be computed.
-        """
+        """The least and the most that the variants leave, as `names`, those of this table, call them."""
         result = next(iter(self.tables.values())).tabelle.ergebnis_name
         return names["mindestens"][result], names["hoechstens"][result]
 
@@ -176,9 +168,9 @@ class PaperFinancing:
         for name, table in finanzierung.tabellen.items():
             make = self._variants if table.varianten else self._table_names
             entries[name] = Lazy(partial(make, name))
-        entries["gesamt"] = Lazy(self._total)
+        entries["gesamt"] = Lazy(partial(self._range_names, f"{_ROOT}.gesamt", None))
         entries["szenarien"] = group_of(
-            f"{_ROOT}.szenarien", finanzierung.szenarien, self._scenario
+            f"{_ROOT}.szenarien", finanzierung.szenarien, self._range_names
         )
         self.names = Namespace(_ROOT, entries, subject=finanzierung)
 
@@ -221,16 +213,10 @@ class PaperFinancing:
             entries[end] = Lazy(partial(_end_names, all_of, end, number))
         return Namespace(address, entries, subject=all_of)
 
-    def _total(self) -> Namespace:
-        """All tables, those with variants from their least to their most."""
-        return self._range_names(f"{_ROOT}.gesamt", None)
-
-    def _scenario(self, address: str, scenario: Szenario) -> Namespace:
-        """A scenario; tables of which it names no variant range from their least to their most."""
-        _check_scenario(scenario, self.finanzierung)
-        return self._range_names(address, scenario)
-
     def _range_names(self, address: str, scenario: Szenario | None) -> Namespace:
+        """A scenario, or the total; tables whose variant is open range from their least to their most."""
+        if scenario:
+            _check_scenario(scenario, self.finanzierung)
         changed = scenario.deckung if scenario else {}
         names = self.names_on(self.finanzierung.zeitraum.von)
         sources = sources_of(self.finanzierung.deckung, changed, names)
@@ -247,11 +233,7 @@ class PaperFinancing:
 
 
 def _check_scenario(scenario: Szenario, finanzierung: Finanzierung) -> None:
-    """Make sure that there is what a scenario names.
-
-    Raises:
-        FigureError: For a table, variant or source that does not exist, with the nearest.
-    """
+    """Make sure that there are the tables, variants and sources that a scenario names."""
     tables = finanzierung.tabellen
     known = {name: table for name, table in tables.items() if table.varianten}
     for name, variant in scenario.varianten.items():
@@ -266,13 +248,8 @@ def _check_scenario(scenario: Szenario, finanzierung: Finanzierung) -> None:
 def _require(name: str, known: Mapping[str, object], what: str, place: Place) -> None:
     if name in known:
         return
-    listed = f"Bekannt sind: {', '.join(known)}." if known else "Es gibt hier keine."
-    raise FigureError(
-        Code.VERWEIS_UNBEKANNT,
-        f"Es gibt keine {what} namens „{name}“.",
-        meinten_sie(name, known, listed),
-        place,
-    )
+    message = f"Es gibt keine {what} namens „{name}“."
+    raise FigureError(Code.VERWEIS_UNBEKANNT, message, vorschlag(name, known), place)
 
 
 def range_names(found: Range) -> Namespace:

@@ -96,11 +96,7 @@ def counts_by_time(rate: Figure) -> bool:
 
 
 def rate_in(rate: Figure, period: Period, share: Figure | None = None) -> Figure:
-    """What a rate amounts to in a period, unrounded: a yearly one divided by twelve, times the months.
-
-    Raises:
-        FigureError: If the period cannot be counted, or units do not fit.
-    """
+    """What a rate amounts to in a period, unrounded: a yearly one divided by twelve, times the months."""
     amount = rate
     if rate.unit.per("Jahre"):
         amount = rate / MONTHS_A_YEAR * period.months()
@@ -211,12 +207,7 @@ _A_YEAR = re.compile(r"jahr_\d{4}")
 def amounts_of_row(
     formula: Scalar, names: Namespace, period: Period
 ) -> tuple[tuple[Period, Figure], ...]:
-    """What the row of a data table has for each Haushaltsjahr of a period (EUR).
-
-    Raises:
-        FigureError: If it has no such columns, one of a year outside of the period, or none of a
-            year between two others.
-    """
+    """What the row of a data table has for each Haushaltsjahr of a period (EUR), without a gap."""
     row, years = evaluate(formula, names), {f"jahr_{y.von.year}": y for y in period.years()}
     found = [name for name in row if _A_YEAR.fullmatch(name)] if isinstance(row, Namespace) else []
     outside = [name for name in found if name not in years]
@@ -261,23 +252,16 @@ class Posts:
     share: Figure | None = None
 
     def for_rate_in(self, of: Figure) -> Figure | None:
-        """The number that a value per post is multiplied by; None for a flat amount.
-
-        Raises:
-            FigureError: If the value is per post and the number of posts is not known.
-        """
-        for what, number in (("VZÄ", self.vzae), ("Stellen", self.number)):
-            if of.unit.per(what) and number is None:
-                raise FigureError(
-                    Code.EINHEIT,
-                    f"{of.name} gilt je {what.removesuffix('n')}, aber die Zahl der {what} ist nicht"
-                    " bekannt.",
-                    "Unter „stellen“ die Adresse von Stellen angeben, die beide Zählweisen kennen"
-                    " (stellen und anteil).",
-                )
-            if of.unit.per(what):
-                return number
-        return None
+        """The number that a value per post is multiplied by, which must be known; None for a flat amount."""
+        counts = {"VZÄ": self.vzae, "Stellen": self.number}
+        what = next((what for what in counts if of.unit.per(what)), "")
+        if what and counts[what] is None:
+            raise FigureError(
+                Code.EINHEIT,
+                f"{of.name} gilt je {what.removesuffix('n')}, aber die Zahl der {what} ist nicht bekannt.",
+                "Unter „stellen“ die Adresse von Stellen mit „stellen“ und „anteil“ angeben.",
+            )
+        return counts.get(what)
 
 
 @dataclass(frozen=True, slots=True)
