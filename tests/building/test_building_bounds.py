@@ -95,7 +95,12 @@ TOO_MUCH: dict[str, Callable[[], Files]] = {
     "huge-annex": lambda: with_annex(b""),
     "huge-text": dict,
 }
-LONG = ("text-that-doubles", "drawing-that-doubles", "thousands-of-tables", "sixty-million-operators")
+LONG = (
+    "text-that-doubles",
+    "drawing-that-doubles",
+    "thousands-of-tables",
+    "sixty-million-operators",
+)
 HUGE = {"huge-annex": "antrag.pdf", "huge-text": "text.md"}
 
 
