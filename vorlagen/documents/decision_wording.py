@@ -10,7 +10,8 @@ from markupsafe import Markup
 from vorlagen.checks.printed import Printed
 from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Printer, current
+from vorlagen.documents.press import Html, current
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.beratung import Beratung, Stimme
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
@@ -25,7 +26,7 @@ from vorlagen.german.text_changes import marked_changes
 _WAYS = frozenset({"einstimmig", "mehrheitlich"})
 
 
-def decided_names(name: str, printer: Printer) -> dict[str, Any]:
+def decided_names(name: str, printer: Renderer) -> dict[str, Any]:
     """A decision for its template.
 
     `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ (`geaendert`);
@@ -47,7 +48,7 @@ def decided_names(name: str, printer: Printer) -> dict[str, Any]:
 
 
 def result_text(
-    result: Any, entered: Beschluss | Beratung, votes: Namespace | None, printer: Printer
+    result: Any, entered: Beschluss | Beratung, votes: Namespace | None, printer: Renderer
 ) -> Any:
     """How a committee decided, as `teile/ergebnis.html` says it.
 
@@ -75,7 +76,7 @@ def result_text(
     return Html(printer.template("teile/ergebnis.html", ergebnis=names).strip())
 
 
-def _subject(decision: Decision, printer: Printer) -> Any:
+def _subject(decision: Decision, printer: Renderer) -> Any:
     subject = decision.vorlage.betreff if decision.vorlage else decision.beschluss.betreff
     if isinstance(subject, Ausstehend):
         return show(subject)
@@ -95,7 +96,7 @@ def _votes(group: Namespace) -> tuple[dict[str, Any], ...]:
 class _Wordings:
     """What was proposed and what was decided, each with the figures that it prints."""
 
-    def __init__(self, group: Namespace, decision: Decision, printer: Printer) -> None:
+    def __init__(self, group: Namespace, decision: Decision, printer: Renderer) -> None:
         self.group = group
         self.decision = decision
         self.printer = printer

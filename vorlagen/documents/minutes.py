@@ -13,7 +13,8 @@ from markupsafe import Markup
 from vorlagen.checks.source import source_of
 from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Printer
+from vorlagen.documents.press import Html
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.gremien import Gremien, Rolle, Sitzung
 from vorlagen.facts.niederschrift import (
     Anmerkung,
@@ -32,7 +33,7 @@ _ARTICLES = {"Frau": "Die", "Herr": "Der"}
 
 
 def minutes_names(
-    minutes: Niederschrift, gremien: Gremien | None, printer: Printer
+    minutes: Niederschrift, gremien: Gremien | None, printer: Renderer
 ) -> dict[str, Any]:
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
     speech = _Speech(minutes, roles_of(gremien), printer)
@@ -54,7 +55,7 @@ def minutes_names(
     }
 
 
-def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Printer) -> Any:
+def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Renderer) -> Any:
     # An unknown meeting has its finding already, and these minutes are not printed.
     if sitzung is None or isinstance(minutes.sitzung, Ausstehend):
         return minutes.sitzung
@@ -63,7 +64,7 @@ def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Printer) -> A
     )
 
 
-def _decisions(minutes: Niederschrift, printer: Printer) -> Iterator[dict[str, Any]]:
+def _decisions(minutes: Niederschrift, printer: Renderer) -> Iterator[dict[str, Any]]:
     """What was decided; a decision that cannot be printed has its finding, and is left out."""
     place = minutes.place_of("beschluss")
     known = printer.press.names["beschluesse"]
@@ -87,7 +88,7 @@ class _Speech:
     """The contributions of one document while they are put together."""
 
     def __init__(
-        self, minutes: Niederschrift, roles: Mapping[str, Rolle], printer: Printer
+        self, minutes: Niederschrift, roles: Mapping[str, Rolle], printer: Renderer
     ) -> None:
         self.minutes = minutes
         self.roles = roles

@@ -125,9 +125,7 @@ def render(
     if press.failed or not figures.complete or findings.has_errors:
         return None
     page = Page(names["titel"], html, tuple(press.printed), press.is_draft)
-    made = Renderer(
-        environment, replace(press, printed=[], steps=0), checker, structure, album=album
-    )
+    made = Renderer(environment, replace(press, printed=[]), checker, structure, album=album)
     made.offer(Blocks(made).functions())
     _give_pages(paper, page, figures, names, made)
     return None if made.press.failed else page

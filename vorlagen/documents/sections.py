@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from vorlagen.checks.source import Source
 from vorlagen.documents.head import head_fields
-from vorlagen.documents.press import Html, Printer
+from vorlagen.documents.press import Html
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place, Severity
@@ -180,7 +181,7 @@ class _Sorter:
 
 
 def section_names(
-    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Printer
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Renderer
 ) -> tuple[dict[str, Any], ...]:
     """The sections in the order in which they are printed.
 
@@ -200,7 +201,7 @@ def _section(
     abschnitt: Abschnitt,
     document: Schriftstueck,
     texts: Mapping[str, TextSection],
-    printer: Printer,
+    printer: Renderer,
 ) -> dict[str, Any]:
     dropped = document.entfaellt.get(name)
     part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name

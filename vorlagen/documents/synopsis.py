@@ -109,7 +109,6 @@ def _side(
         html = reader.prose(source, is_checked=side == "alt" or other is not None)
         (html,) = structure.finish([html])
     here.failed, here.is_draft = here.failed or press.failed, here.is_draft or press.is_draft
-    here.steps = press.steps
     if structure.notes.listed:
         here.refuse(
             Code.FUSSNOTE,
