@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aktives import BOESE, HARMLOS, seite_mit
+from aktives import BOESE, GELADEN, HARMLOS, seite_mit
 from ausgeliefert import Ausgeliefert
 from browser import chromium
 from muster import MUSTER, schreibe
@@ -190,7 +190,7 @@ def served(pages: list[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def test_the_order_in_each_page_lets_nothing_run_that_got_past_the_check(tmp_path: Path) -> None:
-    pages = [seite_mit(fragment) for fragment in BOESE]
+    pages = [seite_mit(fragment) for fragment in (*BOESE, *GELADEN)]
     with served(pages) as (address, asked):
         in_browser(address, tmp_path)
         assert asked.count("/gruss") > len(BOESE) / 2, "nothing runs here, so that nothing is shown"
