@@ -16,14 +16,13 @@ from vorlagen.audit.audit_report import (
 )
 from vorlagen.audit.document import Block, Paragraph, Table
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
-from vorlagen.audit.html_reader import html_blocks
 from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_blocks
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.slips import contradictions, likely_slip, telling
 from vorlagen.audit.stated_days import day_checks
 from vorlagen.audit.table_rows import headings, table_lines
 from vorlagen.audit.table_sums import table_claims
-from vorlagen.audit.text_reader import text_blocks
+from vorlagen.audit.text_reader import html_blocks, text_blocks
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.german.number_scanner import EURO
@@ -35,7 +34,6 @@ _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE
 )
-_ENDLESS = re.compile("&#[0-9]{30,};?")  # no character, and no number that Python would read
 _KNOWN = {
     b"PK\x03\x04": "ein Dokument einer Textverarbeitung oder ein Archiv",
     b"\x89PNG": "ein Bild",
@@ -135,13 +133,13 @@ def _blocks(raw: bytes, suffix: str) -> list[Block]:
     if len(raw) > MAX_TEXT:
         message = f"Die Datei ist größer als {MAX_TEXT // 1_000_000} MB."
         raise Refusal(Code.DATEI_UNLESBAR, message, "Die Datei teilen und die Teile prüfen.")
-    text = _ENDLESS.sub("\ufffd", _decoded(raw))
+    text = _decoded(raw)
     if suffix not in (".html", ".htm", ".xhtml") and not _HTML.match(text):
         return list(text_blocks(text.replace("\f", "\n")))
     try:
         return html_blocks(text)
-    except RecursionError as error:
-        message = "Die Seite ist zu tief verschachtelt, um sie zu lesen."
+    except (RecursionError, ValueError) as error:  # the latter of numbers of characters without end
+        message = "Die Seite ist zu tief verschachtelt oder beschädigt."
         raise Refusal(Code.DATEI_UNLESBAR, message, _CURE) from error
 
 

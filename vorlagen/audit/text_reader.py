@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
 from vorlagen.german.number_scanner import finde_zahlen
+from vorlagen.renditions.plaintext import plaintext
 
 _CHUNK = re.compile(r"\S(?:.*?\S)??(?=\s{2,}|\s*\Z)")
 _BLANK_LINES = 3  # so many may stand within a table, as OCR and layout leave them
@@ -50,6 +51,17 @@ def text_blocks(text: str) -> Iterator[Block]:
     """The blocks of a text in their order; lines are counted from 1."""
     lines = enumerate(text.split("\n"), 1)
     return blocks([ranked(raw, index, number=index) for index, raw in lines])
+
+
+def html_blocks(html: str) -> list[Block]:
+    """The blocks of an HTML page, as its plain text has them; these have no line in the file.
+
+    Raises:
+        RecursionError: If elements are nested some hundred deep.
+    """
+    return list(
+        blocks([ranked(raw, index) for index, raw in enumerate(plaintext(html).split("\n"))])
+    )
 
 
 def ranked(
