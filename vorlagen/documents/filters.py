@@ -391,11 +391,10 @@ class Filters(dict[str, Callable[..., Any]]):
 
     def __missing__(self, name: str) -> Callable[..., Any]:
         def unknown(*_args: Any, **_kwargs: Any) -> Any:
-            nearest = lists.naechste(name, self)
             raise FigureError(
                 Code.NAME_UNBEKANNT,
                 f"Den Filter „{name}“ gibt es nicht.",
-                f"Meinten Sie „{nearest}“?" if nearest else "Die Filter stehen im Handbuch.",
+                lists.vorschlag(name, self, "Die Filter stehen im Handbuch."),
             )
 
         return safe_from_errors(unknown)

@@ -13,7 +13,7 @@ from vorlagen.documents.press import Press
 from vorlagen.documents.structure_marks import Absatz, CrossReference, Heading
 from vorlagen.figures.sandbox import shown_in_templates
 from vorlagen.findings import Code, Place
-from vorlagen.german.lists import in_ascii, naechste
+from vorlagen.german.lists import in_ascii, vorschlag
 from vorlagen.german.style import NBSP
 
 _OWN_NUMBER = re.compile(
@@ -136,6 +136,9 @@ def slug(title: str) -> str:
 
 
 FORMS = ("kurz", "nummer", "titel", "voll")
+_NO_LABEL = (
+    "Die Überschrift, auf die verwiesen wird, mit einer Sprungmarke versehen: ## Titel {#kennung}."
+)
 TARGET = "ziel"  # the address alone, for a link with words of its own
 
 
@@ -175,22 +178,12 @@ class Labels:
         return said + page if reference.with_page else said
 
     def _report(self, reference: CrossReference) -> None:
-        nearest = naechste(reference.label, self.known)
         self.press.refuse(
             Code.SPRUNGMARKE,
             reference.place,
             f"Die Sprungmarke „{reference.label}“ gibt es nicht.",
-            f"Meinten Sie „{nearest}“?" if nearest else _cure(self.known),
+            vorschlag(reference.label, self.known, "" if self.known else _NO_LABEL),
         )
-
-
-def _cure(known: Iterable[str]) -> str:
-    listed = ", ".join(list(known)[:12])
-    return (
-        f"Bekannt sind: {listed}."
-        if listed
-        else "Die Überschrift, auf die verwiesen wird, mit einer Sprungmarke versehen: ## Titel {#kennung}."
-    )
 
 
 def spoken(entry: Destination, form: str) -> Markup:

@@ -29,7 +29,7 @@ from vorlagen.documents.structure_marks import PICTURE, Caption, Marks, parted
 from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl
 
 if TYPE_CHECKING:
@@ -182,12 +182,11 @@ def _loaded(
             return read_picture(*found)
         pictures = [one for one in there if one.lower().endswith(_SUFFIXES)]
         same = [one for one in pictures if one.rpartition("/")[2] == name.rpartition("/")[2]]
-        nearest = same[0] if same else naechste(name, pictures)
         where, cure = words
         raise UnreadableError(  # noqa: TRY301 - told as all that is wrong with a file
             Code.DATEI_FEHLT,
             f"ist keine Datei {where}",
-            f"Meinten Sie „{nearest}“?" if nearest else cure,
+            vorschlag(same[0] if same else name, pictures, cure),
         )
     except UnreadableError as error:
         error.report(findings, place, f"„{name}“")

@@ -21,7 +21,7 @@ from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.german.lists import aufzaehlung, naechste
+from vorlagen.german.lists import aufzaehlung, vorschlag
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
 _TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
@@ -113,16 +113,17 @@ class _Sorter:
         if GANZER_TEXT in self.kind.abschnitte:
             return
         known = aufzaehlung([f"„{heading}“" for heading in self.names])
-        nearest = naechste(part.heading, self.names)
         self.findings.add(
             Code.ABSCHNITT,
             part.place,
             f"Einen Abschnitt „{part.heading}“ hat die {self.kind.bezeichnung} nicht."
             if part.heading
             else "Vor der ersten Überschrift steht Text, der zu keinem Abschnitt gehört.",
-            f"Meinten Sie „{nearest}“?"
-            if nearest
-            else f"Überschriften mit einem # sind hier {known}; weitere mit ## darunter setzen.",
+            vorschlag(
+                part.heading,
+                self.names,
+                f"Überschriften mit einem # sind hier {known}; weitere mit ## darunter setzen.",
+            ),
         )
 
     def _report_twice(self, part: TextSection, name: str) -> None:

@@ -39,7 +39,7 @@ from vorlagen.facts.types import Quellen
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 
 _OPENED = re.compile(
     rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption|span)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
@@ -280,9 +280,5 @@ class StructureFunctions:
 def _one_of(name: str, given: str, known: tuple[str, ...]) -> None:
     if given in known:
         return
-    nearest = naechste(str(given), known)
-    raise FigureError(
-        Code.AUSDRUCK,
-        f"Für „{name}“ gibt es „{given}“ nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
-    )
+    message = f"Für „{name}“ gibt es „{given}“ nicht."
+    raise FigureError(Code.AUSDRUCK, message, vorschlag(str(given), known))
