@@ -128,7 +128,7 @@ def _report_contradictions(
 ) -> None:
     """Report what does not follow from the facts, and each figure printed that stands on no page."""
     messages = [
-        f"Die Fakten in der Datei widersprechen sich. {difference.message}"
+        f"Die Fakten in der Datei widersprechen sich. {difference}"
         for difference in recomputed.differences
     ]
     missing = [
