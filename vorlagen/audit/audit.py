@@ -16,7 +16,7 @@ from vorlagen.audit.audit_report import (
 )
 from vorlagen.audit.document import Block, Paragraph, Table
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
-from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_blocks
+from vorlagen.audit.pdf_reader import pdf_blocks
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.slips import contradictions, likely_slip, telling
 from vorlagen.audit.stated_days import day_checks
@@ -129,7 +129,7 @@ def _blocks(raw: bytes, suffix: str) -> list[Block]:
     if not raw.strip():
         raise Refusal(Code.DATEI_UNLESBAR, "Die Datei ist leer.", "Eine andere Datei nennen.")
     if b"%PDF-" in raw[:1024]:
-        return _read_pdf(raw)
+        return pdf_blocks(raw)
     if len(raw) > MAX_TEXT:
         message = f"Die Datei ist größer als {MAX_TEXT // 1_000_000} MB."
         raise Refusal(Code.DATEI_UNLESBAR, message, "Die Datei teilen und die Teile prüfen.")
@@ -141,20 +141,6 @@ def _blocks(raw: bytes, suffix: str) -> list[Block]:
     except (RecursionError, ValueError) as error:  # the latter of numbers of characters without end
         message = "Die Seite ist zu tief verschachtelt oder beschädigt."
         raise Refusal(Code.DATEI_UNLESBAR, message, _CURE) from error
-
-
-def _read_pdf(raw: bytes) -> list[Block]:
-    try:
-        blocks = pdf_blocks(raw)
-    except UnreadablePdfError as error:
-        message = f"Die PDF-Datei lässt sich nicht lesen: {error}."
-        cure = "Die Datei neu herunterladen oder ohne Kennwort speichern."
-        raise Refusal(Code.DATEI_UNLESBAR, message, cure) from error
-    if not blocks:
-        message = "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder."
-        cure = "Mit einer Texterkennung (OCR) bearbeiten und den Text prüfen."
-        raise Refusal(Code.DATEI_UNLESBAR, message, cure)
-    return blocks
 
 
 def _decoded(raw: bytes) -> str:

@@ -27,7 +27,6 @@ from vorlagen.documents.press import Block
 from vorlagen.documents.prose_faults import (
     FAULTS,
     TextFaults,
-    find_empty_parts,
     find_html,
     read_links,
 )
@@ -140,7 +139,6 @@ def _renderer(top_heading: int) -> MarkdownIt:
     read_structure(renderer)
     read_pictures(renderer)
     read_links(renderer)
-    find_empty_parts(renderer)
     find_html(renderer)
     return renderer
 

@@ -26,8 +26,7 @@ from vorlagen.documents.network_layout import (
 )
 from vorlagen.figures.sandbox import shown_in_templates
 
-PAPER = ("breit", 163)  # the text column of A4: 210 mm less 25 and 22 of margins
-PHONE = ("schmal", 90)
+WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
 _PADDING = Decimal("2.2")
 _LEAST = Decimal(26)  # the text of a box; small ones look as if something lacked
 _AFTER_TITLE = Decimal("0.8")
@@ -110,9 +109,8 @@ class Lettering:
 
 @shown_in_templates
 class NetworkDrawing:
-    """The picture for a sheet of this name; in the order in which it is painted."""
+    """The picture, in the order in which it is painted."""
 
-    name: str
     breite: str
     hoehe: str
     rahmen: tuple[Rectangle, ...]
@@ -122,19 +120,17 @@ class NetworkDrawing:
 
 
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
-def draw(network: Network, sheet: tuple[str, int]) -> tuple[NetworkDrawing, Decimal] | None:
-    """The drawing and its height; None if the sheet, a name and a width, is too narrow for it."""
-    name, width = sheet
+def draw(network: Network) -> tuple[NetworkDrawing, Decimal] | None:
+    """The drawing and its height; None if the page is too narrow for it."""
     for box, label in _ROOMS:
         texts = _SetTexts.of(network, Decimal(box), Decimal(label))
         layout = texts.laid_out(network)
-        if layout.width <= width:
+        if layout.width <= WIDTH:
             break
     else:
         return None
     drawing = NetworkDrawing(
-        name=name,
-        breite=str(width),
+        breite=str(WIDTH),
         hoehe=_svg(layout.height),
         rahmen=tuple(_rectangle(frame) for frame in layout.frames if frame is not None),
         linien=tuple(map(_connection, network.links, layout.lines)),

@@ -1,11 +1,10 @@
-"""Faults of prose that show while Markdown is being read: HTML, headings without words, links."""
+"""Faults of prose that show while Markdown is being read: HTML, links."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -17,7 +16,6 @@ from markdown_it.token import Token
 from vorlagen.checks.source import Source
 from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Press
-from vorlagen.documents.structure_marks import parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 
@@ -102,42 +100,6 @@ def _typed_html(state: StateCore) -> None:
                 line,
                 f"„{found[0]}“ ist HTML, das hier nicht gelesen wird; gedruckt würde es, wie es dasteht.",
                 _CURE,
-            )
-
-
-_OF_TABLES = {"table_open", "table_close", "tbody_open"}
-
-
-def find_empty_parts(markdown: MarkdownIt) -> None:
-    """Let Markdown report what is empty; needs `TextFaults`, or it is an error."""
-    markdown.core.ruler.before("pictures", "empty_parts", _empty_parts)
-
-
-def _empty_parts(state: StateCore) -> None:
-    for opening, line in pairwise(state.tokens):
-        if opening.type == "heading_open" and not parted(line.content)[0].strip():
-            first = opening.map[0] if opening.map else None
-            report(
-                state.env,
-                Code.TEXT_FORM,
-                opening.markup,
-                first,
-                f"Die Überschrift ({opening.markup}) hat keinen Text.",
-                "Die Überschrift ausschreiben oder die Zeile streichen.",
-            )
-    parts = [token for token in state.tokens if token.type in _OF_TABLES]
-    for opening, following in pairwise(parts):
-        if (opening.type, following.type) == ("table_open", "table_close"):
-            first = opening.map[0] if opening.map else None
-            head = state.src.split("\n")[first].strip() if first is not None else ""
-            report(
-                state.env,
-                Code.TEXT_FORM,
-                head,
-                first,
-                "Die Tabelle hat nur einen Kopf und keine Zeilen.",
-                "Unter der Linie |---| Zeilen ergänzen oder die Tabelle streichen; kommen sie aus einer"
-                " Schleife, die Tabelle nur mit {% if %} drucken.",
             )
 
 

@@ -26,8 +26,8 @@ from vorlagen.german.running_text import sentences
 from vorlagen.renditions.html_tables import Placed, grid, whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
-# For print; a picture's twin for phones; a picture that is there as text, too.
-_NOT_READ = frozenset({"nur-druck", "nur-schmal", "nur-bild"})
+# For print; a picture that is there as text, too.
+_NOT_READ = frozenset({"nur-druck", "nur-bild"})
 _SVG = "{http://www.w3.org/2000/svg}"
 _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
 _RESULT_CLASSES = frozenset({"ergebnis", "summe"})
