@@ -58,7 +58,6 @@ class Paragraph:
     """Lines that belong together, joined as one would read them."""
 
     lines: tuple[TextLine, ...]
-    is_item: bool = False  # of a list
 
     @cached_property
     def _joined(self) -> tuple[str, list[int]]:

@@ -95,7 +95,7 @@ def blocks(lines: Sequence[RankedLine]) -> Iterator[Block]:
             end = _paragraph_end(lines, position)
             found = tuple(item.line for item in lines[position:end] if item.style != "rule")
             if found:
-                yield Paragraph(found, _is_item(found[0].raw))
+                yield Paragraph(found)
         position = max(end, position + 1)
 
 

@@ -51,27 +51,22 @@ _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
 def to_html(
     text: str,
     values: Sequence[Any],
-    top_heading: int = 2,
     draft: Draft | None = None,
     *,
     pictures: Callable[[Sequence[Any]], TextPictures] | None = None,
     faults: TextFaults | None = None,
 ) -> Markup:
-    """Render Markdown whose tokens stand for `values`.
+    """Render Markdown (CommonMark, raw HTML off) whose tokens stand for `values`; `#` becomes `<h2>`.
 
-    Args:
-        text: Markdown (CommonMark, raw HTML off, German quotation marks).
-        values: What the tokens print; Markup is kept, everything else is escaped.
-        top_heading: The level of the HTML heading that `#` becomes.
-        draft: Takes in what the text says of its structure; without it, footnotes are mere text.
-        pictures: Prints picture files, given `values`; without it, the text may have none.
-        faults: Takes what is wrong with links; without it, such a link is an error.
+    Of `values` Markup is kept, everything else is escaped. `draft` takes in what the text says of its
+    structure; without it, footnotes are mere text. `pictures` prints picture files, given the values.
 
     Raises:
-        FigureError: If a block value stands within a line of text, or a picture where none may.
+        FigureError: If a block value stands within a line, or a picture where none may; without
+            `faults`, also for a faulty link.
     """
     surroundings = {DRAFT: draft, PRINTER: pictures and pictures(values), FAULTS: faults}
-    html = _renderer(top_heading).render(text, surroundings)
+    html = _renderer().render(text, surroundings)
     html = _ALONE.sub(lambda match: _alone(_value(match[1], values)), html)
     if draft is not None:
         draft.fill(lambda line: _filled(line, values))
@@ -119,7 +114,7 @@ def _inline(value: Any) -> str:
 
 
 @cache
-def _renderer(top_heading: int) -> MarkdownIt:
+def _renderer() -> MarkdownIt:
     renderer = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘"})
     renderer.enable(["replacements", "smartquotes", "table"])
     renderer.disable(["html_block", "html_inline"])
@@ -127,7 +122,7 @@ def _renderer(top_heading: int) -> MarkdownIt:
     def adapt(state: Any) -> None:
         for part in state.tokens:
             if part.type in {"heading_open", "heading_close"}:
-                part.tag = f"h{min(int(part.tag[1]) + top_heading - 1, 6)}"
+                part.tag = f"h{min(int(part.tag[1]) + 1, 6)}"
             elif part.type == "th_open":
                 part.attrSet("scope", "col")
             for piece in part.children or ():

@@ -18,7 +18,6 @@ from vorlagen.documents.network_layout import (
     Area,
     Edge,
     Line,
-    NetworkLayout,
     NetworkNode,
     Point,
     Size,
@@ -27,10 +26,9 @@ from vorlagen.documents.network_layout import (
 from vorlagen.figures.sandbox import shown_in_templates
 
 WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
-_PADDING = Decimal("2.2")
+_PADDING = Decimal(2)
 _LEAST = Decimal(26)  # the text of a box; small ones look as if something lacked
-_AFTER_TITLE = Decimal("0.8")
-_BETWEEN_POINTS = Decimal("0.4")
+_GAP = Decimal("0.5")  # between texts of a box
 _BULLET = "•"
 # Widths of texts in boxes and labels that are tried, from the most generous to the narrowest.
 _ROOMS = ((52, 42), (46, 36), (41, 32), (37, 28), (33, 25), (29, 22), (25, 19))
@@ -122,13 +120,22 @@ class NetworkDrawing:
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
 def draw(network: Network) -> tuple[NetworkDrawing, Decimal] | None:
     """The drawing and its height; None if the page is too narrow for it."""
-    for box, label in _ROOMS:
-        texts = _SetTexts.of(network, Decimal(box), Decimal(label))
-        layout = texts.laid_out(network)
+    for room in _ROOMS:
+        boxes = [_box(box, Decimal(room[0])) for box in network.boxes]
+        labels = [_label(link, Decimal(room[1])) for link in network.links]
+        groups = [_Texts((_set(title, Decimal(room[0]), _GROUP),)) for title in network.groups]
+        nodes = zip(boxes, network.boxes, strict=True)
+        links = zip(labels, network.links, strict=True)
+        layout = lay_out(
+            tuple(NetworkNode(texts.size, box.group) for texts, box in nodes),
+            tuple(Edge(k.start, k.end, t.size if t.texts else None, k.both_ways) for t, k in links),
+            tuple(texts.size for texts in groups),
+        )
         if layout.width <= WIDTH:
             break
     else:
         return None
+    areas = (*layout.titles, *(line.label for line in layout.lines), *layout.nodes)
     drawing = NetworkDrawing(
         breite=str(WIDTH),
         hoehe=_svg(layout.height),
@@ -138,7 +145,12 @@ def draw(network: Network) -> tuple[NetworkDrawing, Decimal] | None:
             _rectangle(area, planned=box.planned)
             for area, box in zip(layout.nodes, network.boxes, strict=True)
         ),
-        worte=tuple(texts.words(layout)),
+        worte=tuple(
+            words
+            for texts, area in zip((*groups, *labels, *boxes), areas, strict=True)
+            if area is not None
+            for words in texts.words(area)
+        ),
     )
     return drawing, layout.height
 
@@ -228,93 +240,41 @@ class _SetText:
 
 
 @dataclass(frozen=True, slots=True)
-class _SetTexts:
-    """All texts of a picture, broken into lines."""
+class _Texts:
+    """Texts below each other: lists on the left, all others in the middle."""
 
-    boxes: tuple[tuple[_SetText, ...], ...]
-    labels: tuple[tuple[_SetText, ...], ...]
-    groups: tuple[_SetText, ...]
+    texts: tuple[_SetText, ...]
+    padding: Decimal = Decimal(0)
+    gap: Decimal = Decimal(0)
+    least: Decimal = Decimal(0)  # of its width
 
-    @classmethod
-    def of(cls, network: Network, boxes: Decimal, labels: Decimal) -> _SetTexts:
-        return cls(
-            tuple(tuple(_lines_of(box, boxes)) for box in network.boxes),
-            tuple(tuple(_label_of(link, labels)) for link in network.links),
-            tuple(_set(title, boxes, _GROUP) for title in network.groups),
-        )
+    @property
+    def size(self) -> Size:
+        width = max(self.least, *(text.width for text in self.texts))
+        height = sum((text.height + self.gap for text in self.texts), -self.gap)
+        return width + 2 * self.padding, height + 2 * self.padding
 
-    def laid_out(self, network: Network) -> NetworkLayout:
-        boxes = zip(network.boxes, self.boxes, strict=True)
-        links = zip(network.links, self.labels, strict=True)
-        return lay_out(
-            tuple(NetworkNode(_box_size(lines), box.group) for box, lines in boxes),
-            tuple(
-                Edge(link.start, link.end, _size(lines) if lines else None, link.both_ways)
-                for link, lines in links
-            ),
-            tuple(_size((lines,)) for lines in self.groups),
-        )
-
-    def words(self, layout: NetworkLayout) -> Iterator[Lettering]:
-        for title, lines in zip(layout.titles, self.groups, strict=True):
-            if title is not None:
-                yield from lines.words(title.x, title.y)
-        for line, label in zip(layout.lines, self.labels, strict=True):
-            if line.label is not None:
-                yield from _label_words(label, line.label)
-        for area, box in zip(layout.nodes, self.boxes, strict=True):
-            yield from _box_words(box, area)
+    def words(self, area: Area) -> Iterator[Lettering]:
+        y = area.y + self.padding
+        for text in self.texts:
+            x = area.x + self.padding if text.bullet else area.middle
+            yield from text.words(x, y, centred=not text.bullet)
+            y += text.height + self.gap
 
 
-def _lines_of(box: NetworkBox, room: Decimal) -> Iterator[_SetText]:
-    yield _set(box.title, room, _HEAD)
-    for line in box.lines:
-        yield _set(line, room, _PLAIN)
-    for point in box.points:
-        yield _set(point, room, _PLAIN, _BULLET)
+def _box(box: NetworkBox, room: Decimal) -> _Texts:
+    texts = [_set(box.title, room, _HEAD)]
+    texts += (_set(line, room, _PLAIN) for line in box.lines)
+    texts += (_set(point, room, _PLAIN, _BULLET) for point in box.points)
+    return _Texts(tuple(texts), _PADDING, _GAP, _LEAST)
 
 
-def _label_of(link: Link, room: Decimal) -> Iterator[_SetText]:
+def _label(link: Link, room: Decimal) -> _Texts:
     """What flows; with arrows down and up if something flows both ways."""
-    with_arrows = bool(link.there and link.back)
-    for arrow, text in (("↓", link.there), ("↑", link.back)):
-        if text:
-            yield _set(text, room, _PLAIN, arrow if with_arrows else "")
-
-
-def _size(lines: tuple[_SetText, ...]) -> Size:
-    """Width and height of texts below each other."""
-    height = sum((line.height for line in lines), Decimal(0))
-    return max(line.width for line in lines), height
-
-
-def _box_size(lines: tuple[_SetText, ...]) -> Size:
-    height = _inner_height(lines) + 2 * _PADDING - Decimal("0.6")
-    inner = max(_LEAST, *(line.width for line in lines))
-    return inner + 2 * _PADDING, height
-
-
-def _inner_height(lines: tuple[_SetText, ...]) -> Decimal:
-    gaps = (_AFTER_TITLE if len(lines) > 1 else 0) + _BETWEEN_POINTS * max(0, len(lines) - 2)
-    return sum((line.height for line in lines), Decimal(0)) + gaps
-
-
-def _label_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Lettering]:
-    """The texts of a label: one alone in its middle, two behind their arrows."""
-    y = area.y
-    for line in lines:
-        x = area.x if line.bullet else area.middle
-        yield from line.words(x, y, centred=not line.bullet)
-        y += line.height
-
-
-def _box_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Lettering]:
-    """The title in the middle; what belongs to it below, lists on the left."""
-    y = area.y + _PADDING - Decimal("0.3")
-    for number, line in enumerate(lines):
-        x = area.x + _PADDING if line.bullet else area.middle
-        yield from line.words(x, y, centred=not line.bullet)
-        y += line.height + (_AFTER_TITLE if number == 0 else _BETWEEN_POINTS)
+    flows = [(arrow, text) for arrow, text in (("↓", link.there), ("↑", link.back)) if text]
+    return _Texts(
+        tuple(_set(text, room, _PLAIN, arrow if len(flows) > 1 else "") for arrow, text in flows)
+    )
 
 
 # Measuring, and breaking into lines
