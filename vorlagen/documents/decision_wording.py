@@ -16,7 +16,6 @@ from vorlagen.facts.beratung import Beratung, Stimme
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.decision import RESULTS, Decision
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import Neighbour
@@ -108,7 +107,14 @@ class _Wordings:
         if self.decision.beschluss.wortlaut is None:
             decided, after = proposed, before
             if vorlage is None:
-                self._report_no_text()
+                beschluss = self.decision.beschluss
+                current().refuse(
+                    Code.SCHLUESSEL_FEHLT,
+                    beschluss.place,
+                    f"Der Beschluss in {beschluss.place.file} hat keinen „wortlaut“ und keine Vorlage,"
+                    " aus der er käme.",
+                    "„wortlaut: |“ mit dem Text ergänzen; fehlt er noch: wortlaut: {ausstehend: Grund}.",
+                )
         changed = bool(proposed and decided and proposed != decided)
         if changed and not isinstance(self.decision.beschluss.wortlaut, Ausstehend):
             proposed, decided = map(Html, marked_changes(proposed, decided))
@@ -137,20 +143,6 @@ class _Wordings:
         if paper is not None and isinstance(paper.subject, Neighbour):
             names |= paper.subject.roots()
         return self.printer.variables_of(Namespace("", names))
-
-    def _report_no_text(self) -> None:
-        beschluss = self.decision.beschluss
-        self.printer.reported(
-            lambda: _refuse(beschluss.place.file), beschluss.place, "teile/beschluss.html"
-        )
-
-
-def _refuse(file: str) -> None:
-    raise FigureError(
-        Code.SCHLUESSEL_FEHLT,
-        f"Der Beschluss in {file} hat keinen „wortlaut“ und keine Vorlage, aus der er käme.",
-        "„wortlaut: |“ mit dem Text ergänzen; fehlt er noch: wortlaut: {ausstehend: Grund}.",
-    )
 
 
 def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[dict[str, Any]]:

@@ -100,9 +100,9 @@ class _Speech:
         for name, person in self.minutes.personen.items():
             role = self.roles.get(person.rolle)
             if role and role.kurz:  # the list of those who took part has the long form beside it
-                self.printer.explain(role.kurz)
+                self.printer.structure.register.seen.add(role.kurz)
             if person.institution is not None:
-                self.printer.running(person.institution)
+                self.printer.structure.running(person.institution)
             about = [self._role(person), person.institution]
             yield {
                 "name": self._listed(name, person),
@@ -173,7 +173,7 @@ class _Speech:
 
     def _text(self, text: Scalar) -> Markup:
         """What was said or is remarked; the order of the calls is that in which it is printed."""
-        return self.printer.running(self.printer.passage(source_of(text)))
+        return self.printer.structure.running(self.printer.passage(source_of(text)))
 
     def _kind(self, entry: Beitrag) -> str:
         asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")

@@ -84,10 +84,6 @@ class Press:
         error.report(self.findings, self.place(near=quoted(error.message)))
         self.failed = True
 
-    def unknown(self, value: UnknownName) -> None:
-        """Report the use of an unknown name at the template line that is running."""
-        self.fail(value.as_error(self.names))
-
     def pending(self, reason: str, value: Any = None) -> str:
         """Mark the paper as a draft, because something it prints is not known yet."""
         self.is_draft = True
@@ -166,7 +162,7 @@ def printing(press: Press) -> Iterator[Press]:
 def is_unknown(value: Any) -> bool:
     """Whether a template value is no value: an unknown name, which is then reported."""
     if isinstance(value, UnknownName):
-        current().unknown(value)
+        current().fail(value.as_error(current().names))
         return True
     return False
 
