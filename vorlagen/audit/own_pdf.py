@@ -135,16 +135,13 @@ def _report_contradictions(
         for form in printed.texte
         if not text.has(form)
     ]
-    for found in (messages, missing):
-        for message in found[:_MOST_SAID]:
+    for found, rest in (
+        (messages, "Die Fakten in der Datei widersprechen sich noch an {} weiteren Stellen."),
+        (missing, "Nach den Fakten ist noch {}-mal gedruckt, was auf keiner Seite steht."),
+    ):
+        more = [rest.format(len(found) - _MOST_SAID)] if len(found) > _MOST_SAID else []
+        for message in (*found[:_MOST_SAID], *more):
             findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
-    more = [max(0, len(found) - _MOST_SAID) for found in (messages, missing)]
-    if more[0]:
-        message = f"Die Fakten in der Datei widersprechen sich noch an {more[0]} weiteren Stellen."
-        findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
-    if more[1]:
-        message = f"Nach den Fakten ist noch {more[1]}-mal gedruckt, was auf keiner Seite steht."
-        findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
 
 
 def read_own(raw: bytes) -> OwnPdf:

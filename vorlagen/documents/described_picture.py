@@ -34,13 +34,10 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def described_picture(schaubild: Schaubild, render: RenderText) -> dict[str, Any]:
-    """What the template of a described picture is given; `render` evaluates expressions in texts.
+    """What the template of a described picture is given; the press learns of what is pending.
 
-    The press learns of what is pending. What leads nowhere is left out: it is reported where it is
-    written, and keeps the paper from being built.
-
-    Returns:
-        `schaubild`, and `anmerkungen`: what stands below it, each with its asterisks.
+    What leads nowhere is left out: it is reported where it is written. `anmerkungen` stand below, each
+    with its asterisks.
 
     Raises:
         FigureError: If a network is wider or higher than a page; at the place of its facts.

@@ -225,7 +225,7 @@ def _mark_headings(tokens: list[Token], draft: Draft) -> None:
             label = take_label(line)
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
             mark = Heading(label, draft.source.where(typed, first))
-            _children(line).insert(0, _html(draft.marks.put(mark)))
+            line.children = [_html(draft.marks.put(mark)), *(line.children or ())]
 
 
 def _strays(tokens: list[Token], draft: Draft) -> Iterator[Place]:
@@ -309,7 +309,9 @@ def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
     rest = iter(range(len(tokens)))
     for index in rest:
         ahead = tokens[index : index + 4]
-        if [token.type for token in ahead] != _ABOVE_TABLE or not _is_title(ahead[1]):
+        if [token.type for token in ahead] != _ABOVE_TABLE or not ahead[1].content.startswith(
+            _TITLE
+        ):
             yield tokens[index]
             continue
         _, line, _, table = ahead
@@ -322,26 +324,16 @@ def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
 _ABOVE_TABLE = ["paragraph_open", "inline", "paragraph_close", "table_open"]
 
 
-def _is_title(line: Token) -> bool:
-    return line.content.startswith(_TITLE)
-
-
 def _caption(line: Token, draft: Draft) -> Iterator[Token]:
-    first = _children(line)[0]
+    first, *others = line.children or [_html("")]
     label = take_label(line)
     first_line = line.map[0] if line.map else None
     place = draft.source.where(spelled(label) if label else line.content, first_line)
     first.content = first.content.removeprefix(_TITLE).lstrip()
-    _children(line).insert(0, _html(draft.marks.put(Caption("Tabelle", label, place))))
+    line.children = [_html(draft.marks.put(Caption("Tabelle", label, place))), first, *others]
     yield Token("html_block", "", 0, content="<caption>")
     yield line
     yield Token("html_block", "", 0, content="</caption>\n")
-
-
-def _children(line: Token) -> list[Token]:
-    if line.children is None:
-        line.children = []
-    return line.children
 
 
 def _html(content: str) -> Token:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -41,21 +41,6 @@ class Destination:
 
 
 @dataclass(slots=True)
-class Anchors:
-    """The names of places in a page, no two alike."""
-
-    given: set[str] = field(default_factory=set)
-
-    def named(self, wish: str) -> str:
-        name, more = wish, 1
-        while name in self.given:
-            more += 1
-            name = f"{wish}-{more}"
-        self.given.add(name)
-        return name
-
-
-@dataclass(slots=True)
 class Outline:
     """The headings of one paper, in their order."""
 
@@ -64,24 +49,40 @@ class Outline:
     press: Press
     is_numbered: bool
     is_ordered: bool  # whether its first heading is a chapter, and each can be led to
-    anchors: Anchors = field(default_factory=Anchors)
+    anchors: set[str] = field(default_factory=set)  # names of places in the page
     entries: list[Destination] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
 
     def add(self, mark: Heading, level: int, title: str) -> Destination:
         """Take in a heading of a level, from 1; `title` is HTML without marks."""
         plain = re.sub(r"<[^>]+>", "", title)
-        for finding in self._skipped(mark.place, level):
-            self.press.refuse(*finding)
+        before = len(self.counts)
+        if level > (before if self.is_ordered else max(before, 1)) + 1:
+            last = f"Ebene {before}" if before else "dem Anfang"
+            self.press.refuse(
+                Code.UEBERSCHRIFT,
+                mark.place,
+                f"Die Überschrift steht auf Ebene {level}, folgt aber auf {last}.",
+                f"Mit {'#' * (before + 1)} beginnen oder die fehlende Überschrift darüber ergänzen.",
+            )
         if self.is_numbered:
             self.report_typed(mark.place, plain)
         self._count(level)
         number = ".".join(map(str, self.counts)) if self.is_numbered else ""
         kind = "Kapitel" if level == 1 else "Abschnitt"
-        anchor = self.anchors.named(mark.label or slug(plain))
+        anchor = self.anchor(mark.label or slug(plain))
         entry = Destination(kind, number, Markup(title), anchor, level, number)  # noqa: S704 - rendered
         self.entries.append(entry)
         return entry
+
+    def anchor(self, wish: str) -> str:
+        """A name for a place in the page, like no other one."""
+        name, more = wish, 1
+        while name in self.anchors:
+            more += 1
+            name = f"{wish}-{more}"
+        self.anchors.add(name)
+        return name
 
     def absatz(self, mark: Absatz, number: str) -> Destination:
         """An Absatz of what the last heading begins; only statutes have any."""
@@ -105,17 +106,6 @@ class Outline:
         """In a paper without numbers each text stands under a heading of the page, on its own."""
         if not self.is_ordered:
             self.counts = []
-
-    def _skipped(self, place: Place, level: int) -> Iterator[tuple[Code, Place, str, str]]:
-        before = len(self.counts)
-        if level > (before if self.is_ordered else max(before, 1)) + 1:
-            last = f"Ebene {before}" if before else "dem Anfang"
-            yield (
-                Code.UEBERSCHRIFT,
-                place,
-                f"Die Überschrift steht auf Ebene {level}, folgt aber auf {last}.",
-                f"Mit {'#' * (before + 1)} beginnen oder die fehlende Überschrift darüber ergänzen.",
-            )
 
     def report_typed(self, place: Place, title: str) -> None:
         """Report a number that a title has of its own."""

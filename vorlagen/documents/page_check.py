@@ -68,13 +68,9 @@ class PageFault:
 
 
 def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press, page: str) -> None:
-    """Report what a page may not have.
+    """Report what a page, before its pictures are in their places, may not have.
 
-    Args:
-        html: The page, in which pictures from files are not in their places yet.
-        templates: Those that it may be made of, each by its name.
-        press: Takes the findings.
-        page: The name of the template of the whole page, for what none of them seems to print.
+    `templates` are those that it may be made of, by name; `page` is that of the whole page.
     """
     # What comes with the program is sound; the same may stand in a template of the authority.
     sources = [source for _, source in templates]

@@ -120,12 +120,7 @@ def template_picture(
 ) -> Html:
     """`{{ bild("logo.svg", alt="Wappen des Kreises") }}`: the HTML of a picture beside the templates.
 
-    Args:
-        press: Takes the findings, after which the HTML is empty; it knows which line is running.
-        folders: Those of templates, where the file lies.
-        album: The pictures of the paper.
-        name: The file's path in the first of these folders that has it.
-        alt: What is to be seen.
+    It is the first of this path in `folders`; empty after a finding.
 
     Raises:
         FigureError: If there is no album: the template is none of a paper.
@@ -161,12 +156,7 @@ def _loaded(
 ) -> Picture | None:
     """The picture of this name in the first folder that has it; None with a finding.
 
-    Args:
-        name: A path in one of the folders, with slashes.
-        folders: Those that are looked through.
-        words: Where that is, and what to do with a file that lies elsewhere.
-        place: Where the name stands.
-        findings: Takes what is wrong.
+    `words` say where that is, and what to do with a file that lies elsewhere.
     """
     # Most papers have no pictures from files, and the library takes its time.
     from vorlagen.documents.picture_files import read_picture  # noqa: PLC0415

@@ -49,17 +49,10 @@ def render(
 ) -> Page | None:
     """The page of a paper whose figures are known; None with findings if anything in it is wrong.
 
-    The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. It finds all names
-    of the paper's figures, and `papier` with the head, the `abschnitte`, the `titel` and whether it is
-    an `entwurf`. Its annexes get their titles, and those that the build makes their pages; where one
-    has no measures yet, the page has a mark in their place (`with_measures`).
-
-    Args:
-        environment: Where the templates of the authority are.
-        paper: The paper, with its annexes.
-        abkuerzungen: Those it may use; None if nobody keeps a list, and then they are not checked.
-        root: The project, where picture files lie; without it, the paper may have none.
-        final: Whether nothing may be open.
+    The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. Its annexes get their
+    titles, and those that the build makes their pages; where one has no measures yet, the page has a
+    mark in their place (`with_measures`). Without `abkuerzungen` nobody keeps a list, and they are not
+    checked; without `root`, the paper may have no picture files; in a `final` one nothing may be open.
     """
     behoerde, papier, findings = paper.behoerde, paper.papier, paper.findings
     schriftstueck, text, kind = papier.schriftstueck, papier.text, papier.papierart

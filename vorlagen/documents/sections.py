@@ -18,7 +18,7 @@ from vorlagen.checks.source import Source
 from vorlagen.documents.head import head_fields
 from vorlagen.documents.press import Html
 from vorlagen.documents.renderer import Renderer
-from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
+from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place, Severity
 from vorlagen.german.lists import aufzaehlung, vorschlag
@@ -213,16 +213,16 @@ def _section(
         "titel": texts[name].title if name in texts else "",
         "text": texts[name].content if name in texts else "",
         "felder": head_fields(document, abschnitt.felder, printer),
-        "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
+        "spalten": tuple(
+            {
+                "name": column,
+                "bezeichnung": spalte.bezeichnung,
+                "darunter": tuple(
+                    {"name": n, "bezeichnung": b} for n, b in spalte.darunter.items()
+                ),
+            }
+            for column, spalte in abschnitt.spalten.items()
+        ),
         "zeigt_behandlung": "behandlung" in abschnitt.angezeigt,
         "entfaellt": "" if dropped is None else printer.line(dropped),
     }
-
-
-def _labelled(labels: Mapping[Any, str]) -> tuple[dict[str, Any], ...]:
-    return tuple({"name": name, "bezeichnung": label} for name, label in labels.items())
-
-
-def _column(name: str, spalte: Tabellenspalte) -> dict[str, Any]:
-    below = _labelled(spalte.darunter)
-    return {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below}

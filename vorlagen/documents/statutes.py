@@ -66,15 +66,13 @@ class Statute(Outline):
             self.press.refuse(Code.UEBERSCHRIFT, mark.place, message, cure)
         self.last[kind] = now
         html, sign = Markup(self.title(title)), f"{kind}{NBSP}{number}"  # noqa: S704 - rendered
-        anchor = self.anchors.named(
-            mark.label or slug(sign.replace("§", "paragraph") + f" {plain}")
-        )
+        anchor = self.anchor(mark.label or slug(sign.replace("§", "paragraph") + f" {plain}"))
         self.entries.append(Destination(kind, number, html, anchor, level, sign))
         return self.entries[-1]
 
     def absatz(self, mark: Absatz, number: str) -> Destination:
         above = self.entries[-1]
-        anchor = self.anchors.named(mark.label or f"{above.anker}-absatz-{number}")
+        anchor = self.anchor(mark.label or f"{above.anker}-absatz-{number}")
         said = f"{above.nummer} Abs.{NBSP}{number}"
         return Destination(above.art, said, above.titel, anchor, above.ebene)
 

@@ -172,7 +172,7 @@ class Structure:
             self.counts[mark.kind] += 1
             number = str(self.counts[mark.kind])
         wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
-        anchor = self.outline.anchors.named(wish)
+        anchor = self.outline.anchor(wish)
         entry = Destination(mark.kind, number, Markup(title.strip()), anchor)  # noqa: S704 - rendered
         self.captions.append(entry)
         if mark.label and not (mark.is_address and mark.label in self.labels.known):
@@ -195,14 +195,10 @@ class Structure:
         )
 
     def _nested(self, label: str, call: Call) -> str:
-        if call.label == label:
-            message, cure = (
-                f"Die Fußnote „{label}“ verweist auf sich selbst.",
-                "Den Verweis streichen.",
-            )
-        else:
-            message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
-            cure = f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
+        message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
+        cure = (
+            f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
+        )
         self.press.refuse(Code.AUSDRUCK, call.place, message, cure)
         return ""
 

@@ -82,11 +82,8 @@ def combine(documents: Sequence[Combinable]) -> bytes:
     """Put the PDFs of a paper and its annexes into one; equal documents give equal bytes.
 
     Metadata and language are those of the first one. Pages that bear no number of their own get one at
-    the foot. Links between the documents lead to their pages. The file says that it is PDF/A only if
-    all in it is of our making, and has all its tags here. The files within what we made come along;
-    documents that ask for it are within the file as they are, too. Otherwise what belongs to a whole
-    file and not to its pages stays behind: attachments, scripts, form fields (their appearance stays),
-    and settings of layers.
+    the foot. The file says that it is PDF/A only if all in it is of our making, and has all its tags here.
+    What belongs to a whole file and not to its pages comes along from what we made only.
 
     Raises:
         CombiningError: If one is broken in a way that shows only now.

@@ -21,13 +21,8 @@ _SAID = (
         _ONLY_FONTS,
     ),
     (
-        r"Failed to render SVG image (?!None)(?P<about>.+)",
+        r"Failed to render SVG image (?P<about>.+)",
         "Die Zeichnung „{about}“ lässt sich nicht drucken; eine Zahl oder ein Maß in ihr ist keines.",
-        "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ neu speichern oder als PNG ausgeben.",
-    ),
-    (
-        r"Failed to render SVG image (?P<about>).*",
-        "Eine Zeichnung (SVG) lässt sich nicht drucken.",
         "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ neu speichern oder als PNG ausgeben.",
     ),
     (

@@ -119,7 +119,7 @@ def _with_text(complaint: str, html: str) -> str:
         return complaint
     page = tinyhtml5.parse(io.StringIO(html), namespace_html_elements=False)
     texts = (img.get("alt") for img in page.iter("img") if img.get("src") == address[0])
-    return complaint.replace(address[0], next(texts, None) or "None")
+    return complaint.replace(address[0], next(texts, None) or "ohne Text")
 
 
 def _laid_out(weasyprint: Any, page: Any, fonts: Any, options: dict[str, Any]) -> Any:

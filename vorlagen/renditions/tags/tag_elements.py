@@ -103,12 +103,7 @@ def node_of(
 ) -> Node | None:
     """The node of an element, as yet without kids; None if it is only there for the style sheet.
 
-    Args:
-        element: The element of the HTML.
-        rank: Its place in the order of reading.
-        parents: The parent of each element.
-        box: The first box that WeasyPrint has made of it, for whether a list has marks; None if there
-            is none.
+    `rank` is its place in the order of reading, `box` the first that WeasyPrint has made of it, if any.
     """
     kind = _kind(element, parents)
     node = Node(kind, rank, element)
