@@ -286,7 +286,6 @@ def test_contributions_to_a_debate_have_no_pictures() -> None:
         "/etc/plan.png",
         "bilder\\plan.png",
         "https://example.org/plan.png",
-        "file:///etc/plan.png",
         "bilder/../bilder/plan.png",
     ],
 )
@@ -297,7 +296,7 @@ def test_only_what_lies_in_the_papers_folder_is_read(tmp_path: Path, path: str) 
     assert finding.cure == "Meinten Sie „bilder/plan.png“?"
 
 
-@pytest.mark.parametrize("path", ["bilder", ".", "data:image/png;base64,AAAA", "javascript:x"])
+@pytest.mark.parametrize("path", ["bilder", ".", "data:image/png;base64,AAAA"])
 def test_what_is_no_file_is_told_how_to_become_one(tmp_path: Path, path: str) -> None:
     finding = found(tmp_path, f"![Lageplan der Stelle]({path})", plan_png=png())
     assert finding.code.value == "datei-fehlt"

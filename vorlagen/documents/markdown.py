@@ -27,8 +27,7 @@ from vorlagen.documents.press import Block
 from vorlagen.documents.prose_faults import (
     FAULTS,
     TextFaults,
-    find_html,
-    read_links,
+    find_faults,
 )
 from vorlagen.documents.statutes import absaetze, letter_lists
 from vorlagen.documents.structure_marks import (
@@ -133,8 +132,7 @@ def _renderer() -> MarkdownIt:
     renderer.core.ruler.push("row_heads", _make_row_heads)
     read_structure(renderer)
     read_pictures(renderer)
-    read_links(renderer)
-    find_html(renderer)
+    find_faults(renderer)
     return renderer
 
 

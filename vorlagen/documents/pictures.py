@@ -6,7 +6,6 @@ templates call `bild`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
@@ -17,8 +16,6 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.image import image
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -206,14 +203,11 @@ def _check_resolution(name: str, picture: Picture, place: Place, findings: Findi
 # In prose
 
 PRINTER = "bilder"  # the key under which Markdown's surroundings hold the `TextPictures` of a text
-# What looks like a picture but for Markdown is none: a space in its path, an address like file:.
-_LOOKS_LIKE = re.compile(r"!\[(?!\^)(?P<alt>[^\]\n]*)\]\((?P<path>[^)\n]*)\)")
 _TEMPLATE = "teile/bilddatei.html"
 
 
 def read_pictures(markdown: MarkdownIt) -> None:
     """Let Markdown read pictures; needs `TextPictures`, or texts may have none."""
-    markdown.inline.ruler.at("image", _image)
     markdown.core.ruler.before("structure", "pictures", _pictures)
 
 
@@ -232,15 +226,6 @@ class TextPictures:
         """The HTML of a picture that stands alone in its paragraph; nothing after a finding."""
         place = self._place(found, paragraph)
         path = _path(found)
-        if found.meta.get("misspelt"):
-            self.press.refuse(
-                Code.BILD,
-                place,
-                "Das Bild ist nicht richtig geschrieben.",
-                'Die Form ist ![Alternativtext](bilder/plan.png "Bildunterschrift"); ein Pfad mit'
-                " Leerzeichen steht in spitzen Klammern: (<bilder/mein plan.png>).",
-            )
-            return ""
         alt = self._alternative(found, path, place, state)
         picture = self.album.from_text(path, place, self.press.findings)
         if picture is None or not alt:
@@ -272,7 +257,7 @@ class TextPictures:
     def _place(self, found: Token, paragraph: Token) -> Place:
         """Where the source asks for a picture; expressions stand there where it has tokens here."""
         line = paragraph.map[0] if paragraph.map else None
-        typed = VALUE.any.split(found.meta["typed"])[0]
+        typed = VALUE.any.split(f"![{found.content}](")[0]
         needle = typed if typed in self.source.text else f"]({_path(found)}"
         return self.source.where(needle, line)
 
@@ -312,26 +297,6 @@ class TextPictures:
 
 def _path(found: Token) -> str:
     return unquote(str(found.attrGet("src") or ""))
-
-
-def _image(state: StateInline, silent: bool) -> bool:
-    """As Markdown reads pictures, with what is typed; what only looks like one is taken, too."""
-    start = state.pos
-    found = _LOOKS_LIKE.match(state.src, start)
-    if state.src.startswith("![^", start):
-        return False  # an exclamation mark and a footnote
-    is_image = image(state, silent)
-    if not is_image and found is None:
-        return False
-    if not is_image and found is not None:
-        state.pos = found.end()
-        if not silent:
-            token = state.push("image", "img", 0)
-            token.attrs, token.content, token.children = {"src": found["path"]}, found["alt"], []
-            token.meta["misspelt"] = any(sign.isspace() for sign in found["path"])
-    if not silent:
-        state.tokens[-1].meta["typed"] = state.src[start : state.pos]
-    return True
 
 
 def _pictures(state: StateCore) -> None:
