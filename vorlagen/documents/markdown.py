@@ -24,11 +24,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 from vorlagen.documents.pictures import PRINTER, TextPictures, read_pictures
 from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Block
-from vorlagen.documents.prose_faults import (
-    FAULTS,
-    TextFaults,
-    find_faults,
-)
+from vorlagen.documents.prose_faults import FAULTS, TextFaults, find_faults, report
 from vorlagen.documents.statutes import absaetze, letter_lists
 from vorlagen.documents.structure_marks import (
     Call,
@@ -41,7 +37,7 @@ from vorlagen.documents.structure_marks import (
     take_label,
 )
 from vorlagen.figures.errors import FigureError
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code
 from vorlagen.german.running_text import bound, quoted
 
 _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
@@ -202,9 +198,9 @@ def _structure(state: StateCore) -> None:
     if draft.is_statute:
         state.tokens = list(absaetze(state.tokens, draft))
         letter_lists(state.tokens)
-    draft.stray += _strays(state.tokens, draft)
+    _report_strays(state, draft)
     _mark_headings(state.tokens, draft)
-    draft.headless += _headless(state.tokens, draft)
+    _report_headless(state)
     state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
 
 
@@ -226,26 +222,45 @@ def _mark_headings(tokens: list[Token], draft: Draft) -> None:
             line.children = [_html(draft.marks.put(mark)), *(line.children or ())]
 
 
-def _strays(tokens: list[Token], draft: Draft) -> Iterator[Place]:
-    """Where what is no Absatz has the label of one, which is taken off, or a § begins in a list."""
-    for opening, line in pairwise(tokens):
-        first = line.map[0] if line.map else None
+def _report_strays(state: StateCore, draft: Draft) -> None:
+    """Report where what is no Absatz has the label of one, which is taken off, or a § begins in a list."""
+    for opening, line in pairwise(state.tokens):
+        typed = ""
         may_have = opening.level or line.content.startswith("(")
         if opening.type == "paragraph_open" and may_have and (label := take_label(line)):
-            yield draft.source.where(spelled(label), first)
+            typed = spelled(label)
         elif draft.is_statute and opening.type == "heading_open" and opening.level:
-            yield draft.source.where("#", first)
+            typed = "#"
+        if typed:
+            first = line.map[0] if line.map else None
+            report(
+                state.env,
+                Code.TEXT_FORM,
+                typed,
+                first,
+                "In einer Liste oder einem Zitat steht hier eine Überschrift oder Sprungmarke.",
+                "Sie hat dort keine Bedeutung. Überschriften beginnen am Anfang der Zeile; Sprungmarken"
+                " stehen hinter ihnen, Tabellentiteln, Bildern und Absätzen einer Satzung.",
+            )
 
 
-def _headless(tokens: list[Token], draft: Draft) -> Iterator[Place]:
-    """The tables with a column of which nobody says what it is; a corner needs no heading."""
-    for number, head in enumerate(tokens):
+def _report_headless(state: StateCore) -> None:
+    """Report tables with a column of which nobody says what it is; a corner needs no heading."""
+    for number, head in enumerate(state.tokens):
         if head.type == "thead_open":
-            rest = iter(tokens[number:])
-            line = head.map[0] if head.map else None
+            rest = iter(state.tokens[number:])
             cells = [one for one in _until("thead_close", rest) if one.type == "inline"]
             if not all(map(_is_seen, cells[1:] or cells)):
-                yield draft.source.where("|", line)
+                report(
+                    state.env,
+                    Code.TEXT_FORM,
+                    "|",
+                    head.map[0] if head.map else None,
+                    "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht,"
+                    " was darin steht.",
+                    "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur"
+                    " die linke obere Ecke darf leer sein.",
+                )
 
 
 def _is_seen(cell: Token) -> bool:

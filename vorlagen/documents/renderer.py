@@ -28,7 +28,7 @@ from vorlagen.documents.pictures import Album, TextPictures, template_picture
 from vorlagen.documents.press import Block, Press, quoted
 from vorlagen.documents.prose_faults import TextFaults
 from vorlagen.documents.statutes import Statute
-from vorlagen.documents.structure import Structure, StructureFunctions
+from vorlagen.documents.structure import Structure
 from vorlagen.documents.structure_marks import Caption, Draft, respelled
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.yaml_tree import Scalar
@@ -74,7 +74,7 @@ class Renderer:
         self.kind = kind
         self.album = album
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
-        self.offer(StructureFunctions(structure).functions())
+        self.offer(structure.functions())
         folders = [(folder.path, folder.root) for folder in environment.folders]
         picture = partial(template_picture, self.press, folders, album)
         self.picture = filters.safe_from_errors(picture)

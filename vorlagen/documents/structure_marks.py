@@ -174,10 +174,6 @@ class Draft:
     marks: Marks
     definitions: list[Definition] = field(default_factory=list)
     is_statute: bool = False
-    stray: list[Place] = field(
-        default_factory=list
-    )  # labels and §§ within lists, where they mean nothing
-    headless: list[Place] = field(default_factory=list)  # tables with a column without a heading
 
     def place_of_call(self, label: str, line: int | None) -> Place:
         """Where the source calls a footnote: from the given line (from 0) on, else where it first does."""
