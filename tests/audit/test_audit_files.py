@@ -11,7 +11,6 @@ import pytest
 import weasyprint
 from nachgerechnet import LEER, befunde, gedruckt, meldungen
 
-from vorlagen.audit import audit as auditing
 from vorlagen.audit.audit import audit
 from vorlagen.findings import Code, Finding
 
@@ -180,12 +179,6 @@ def test_what_is_no_text_is_a_finding(
 def test_a_missing_file_and_a_folder_are_findings(tmp_path: Path) -> None:
     assert einziger(tmp_path / "v.pdf").code is Code.DATEI_FEHLT
     assert einziger(tmp_path).code is Code.DATEI_UNLESBAR
-
-
-def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auditing, "MAX_TEXT", 1_000_000)
-    (tmp_path / "v.txt").write_bytes(b"1 + 2 = 3\n" * 100_001)
-    assert einziger(tmp_path / "v.txt").code is Code.DATEI_UNLESBAR
 
 
 def test_a_document_without_sums_gets_a_warning(tmp_path: Path) -> None:

@@ -166,7 +166,12 @@ def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
         (name, bytes(file.get_file().obj.get_stream_buffer()))
         for name, file in pdf.attachments.items()
     )
-    said = _metadata(pdf)
+    metadata = pdf.open_metadata() if isinstance(pdf.Root.get("/Metadata"), Stream) else {}
+
+    def said(name: str) -> str:
+        value: Any = metadata.get(name)
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
     own = {key: said(f"{{{NAMESPACE}}}{key}") for key in (PROGRAM, DIGEST, COMMIT, IS_CLEAN)}
     provenance = None
     if own[PROGRAM] and own[DIGEST]:
@@ -184,20 +189,6 @@ def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
         " ".join(str(said) for said in alternatives if isinstance(said, String)),
         sum("/ByteRange" in thing and "/Contents" in thing for thing in things),
     )
-
-
-def _metadata(pdf: pikepdf.Pdf) -> Any:
-    """A function that says what the metadata have under a name; empty if nothing."""
-    packet = pdf.Root.get("/Metadata")
-    if not isinstance(packet, Stream):
-        return lambda _: ""
-    metadata = pdf.open_metadata()
-
-    def said(name: str) -> str:
-        value = metadata.get(name)
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-
-    return said
 
 
 def page_texts(raw: bytes) -> list[str]:

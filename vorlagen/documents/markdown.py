@@ -21,11 +21,11 @@ from markupsafe import Markup, escape
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from vorlagen.documents.outline import absaetze, letter_lists
 from vorlagen.documents.pictures import PRINTER, TextPictures, read_pictures
 from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Block
 from vorlagen.documents.prose_faults import FAULTS, TextFaults, find_faults, report
-from vorlagen.documents.statutes import absaetze, letter_lists
 from vorlagen.documents.structure_marks import (
     Call,
     Caption,

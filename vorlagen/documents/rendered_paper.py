@@ -84,7 +84,11 @@ def render(
         names["synopse"] = synopsis_names(paper, renderer, abkuerzungen)
         template = _template(behoerde, kind, environment)
         if template != _COMMON or "finanzielle_auswirkungen" in kind.abschnitte:
-            names["finanzielle_auswirkungen"] = _effects(schriftstueck, figures, renderer)
+            names["finanzielle_auswirkungen"] = renderer.reported(
+                partial(effects_names, schriftstueck, figures, renderer.line),
+                schriftstueck.place,
+                "teile/finanzielle_auswirkungen.html",
+            )
         source = _text_source(papier, text)
         names["inhalt"] = renderer.prose(source)
         own = [name for name in _TEXTS if name in names]
@@ -122,15 +126,6 @@ def render(
     made.offer(Blocks(made).functions())
     _give_pages(paper, page, figures, names, made)
     return None if made.press.failed else page
-
-
-def _effects(schriftstueck: Schriftstueck, figures: PaperFigures, renderer: Renderer) -> Any:
-    """The section on financial effects, or nothing after a report."""
-    return renderer.reported(
-        partial(effects_names, schriftstueck, figures, renderer.line),
-        schriftstueck.place,
-        "teile/finanzielle_auswirkungen.html",
-    )
 
 
 def _give_pages(
@@ -179,10 +174,6 @@ def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings:
             )
 
 
-def _shows_open(html: str) -> bool:
-    return PENDING_TEXT in html or TO_WRITE in html
-
-
 def _finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
     html = renderer.structure.completed(html)
@@ -203,7 +194,8 @@ def _settled_page(
     """The page, once it is known whether it is a draft: by what it shows, or by what it rests on."""
     press = renderer.press
     html = _page(template, names, renderer)
-    if press.is_draft and not _shows_open(renderer.structure.completed(html)):
+    shown = renderer.structure.completed(html)
+    if press.is_draft and PENDING_TEXT not in shown and TO_WRITE not in shown:
         press.forget_open()  # what is open is in a part that the page leaves out
         html = _page(template, names, renderer)
     if not press.is_draft and (

@@ -24,10 +24,10 @@ from vorlagen.documents.faults import (
     unclosed_expression,
 )
 from vorlagen.documents.markdown import to_html, to_line
+from vorlagen.documents.outline import Statute
 from vorlagen.documents.pictures import Album, TextPictures, template_picture
 from vorlagen.documents.press import Block, Press, quoted
 from vorlagen.documents.prose_faults import TextFaults
-from vorlagen.documents.statutes import Statute
 from vorlagen.documents.structure import Structure
 from vorlagen.documents.structure_marks import Caption, Draft, respelled
 from vorlagen.facts.papierarten import Papierart

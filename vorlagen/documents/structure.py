@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from vorlagen.documents.abbreviations import Register
 from vorlagen.documents.footnotes import Notes
-from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
+from vorlagen.documents.outline import FORMS, Destination, Labels, Outline, Statute
 from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.press import Block, Html, Press
-from vorlagen.documents.statutes import Statute
 from vorlagen.documents.structure_marks import (
     PICTURE,
     TABLE,
