@@ -38,9 +38,7 @@ from vorlagen.german.style import Hausstil
 _MOST_PLACES = 9  # decimals
 _ROUND_FIRST = "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden."
 _OTHER_FILTER = "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit."
-_IN_HANDBOOK = (
-    "Wie es geschrieben wird, steht in der Tabelle der Filter und Funktionen im Handbuch."
-)
+_IN_HANDBOOK = "Wie es geschrieben wird, steht in der Tabelle der Filter im Handbuch."
 
 _NO_ELSE = (
     "Dem Ausdruck mit „if“ fehlt der Teil „else“; ohne ihn würde hier nichts stehen.",
@@ -306,7 +304,7 @@ def offen(frage: str) -> Html:
 def show(value: Any) -> Any:
     """How an expression without a filter prints: figures by their unit, days as 22.02.2021.
 
-    Raises nothing; a group of names or a Python object is reported.
+    Raises nothing; what is no value is reported.
     """
     if is_unknown(value):
         return ""
