@@ -126,6 +126,7 @@ def test_what_has_changed_is_made_again_and_nothing_else(
 
 def test_a_network_is_laid_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = schreibe(tmp_path, mit())
+    draw.cache_clear()
     build(root)
     draw.cache_clear()  # as in a process of its own
     asked = Mock()

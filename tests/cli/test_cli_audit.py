@@ -80,14 +80,3 @@ def test_a_missing_file_is_a_finding(papier: Path, capsys: pytest.CaptureFixture
 def test_without_a_file_the_use_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rechenprobe"]) == 2
     assert "Es fehlt: DATEI." in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("name", ["alt.html", "alt.txt"])
-def test_a_character_reference_without_end_hides_nothing(
-    papier: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
-    text = f"<html><body><p>&#{'9' * 100_000}; {FALSCH}</p></body></html>"
-    papier.with_name(name).write_text(text, encoding="utf-8")
-    status, out = antwort(capsys, name)
-    assert status == 1
-    assert "7 × 55.000 € = 385.000 €; gedruckt sind 358.000 €." in out

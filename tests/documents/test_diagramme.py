@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import aus_text, einziger_fehler, gedruckt, papier, seite
 
-from vorlagen.documents.bars import Bar
+from vorlagen.documents.charts import Bar
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code

@@ -261,11 +261,7 @@ ENDLESS = [
     "{{ " + "-" * 3000 + "1 }}",
     "{{ [1] | batch(9999999, 'x') | list }}",
     "{% for a in range(99999999999) %}x{% endfor %}",
-    "".join(f'{{% for a{i} in "aaaaaaaaaa" | list %}}' for i in range(9))
-    + "x"
-    + "{% endfor %}" * 9,
     "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
-    "{% macro f(n) %}{% if n > 0 %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
     '{% set a = "aaaaaaaaaa" %}' + "{% set a = a ~ a %}" * 19 + "{{ a }}",
     '{% include "schleife.html" %}',
 ]

@@ -179,7 +179,7 @@ def test_a_footnote_has_none_itself(tmp_path: Path) -> None:
     ]
     assert [finding.message for finding in found] == [
         "In der Fußnote „1“ steht eine weitere, „2“.",
-        "Die Fußnote „1“ verweist auf sich selbst.",
+        "In der Fußnote „1“ steht eine weitere, „1“.",
         "In der Fußnote „2“ steht eine weitere, „1“.",
     ]
 

@@ -170,7 +170,7 @@ def test_an_unknown_label_is_reported_with_the_nearest(tmp_path: Path) -> None:
         "text.md:3:58 sprungmarke",
     ]
     assert found[0].cure == "Meinten Sie „stellen“?"
-    assert "Bekannt sind: stellen." in found[2].cure
+    assert "Möglich sind: stellen." in found[2].cure
 
 
 def test_a_label_that_is_given_twice_is_reported_where_it_stands_again(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from schaubilder import (
 
 from vorlagen.documents.gantt import in_words
 from vorlagen.documents.network_drawing import (
-    PAPER,
+    WIDTH,
     Lettering,
     Link,
     Network,
@@ -360,13 +360,13 @@ def extent(words: Lettering) -> tuple[Decimal, Decimal, Decimal]:
 def test_boxes_and_labels_hold_their_texts(texts: list[tuple[str, list[str]]], label: str) -> None:
     boxes = tuple(NetworkBox(title, points=tuple(points)) for title, points in texts)
     links = tuple(Link(n // 2, n, label, "zurück", both_ways=True) for n in range(1, len(boxes)))
-    drawn = draw(Network(boxes, links), PAPER)
+    drawn = draw(Network(boxes, links))
     if drawn is None:
         return
     drawing, height = drawn
     placed = [extent(words) for words in drawing.worte]
     for left, right, y in placed:
-        assert -Decimal("0.01") <= left <= right <= PAPER[1] + Decimal("0.01")
+        assert -Decimal("0.01") <= left <= right <= WIDTH + Decimal("0.01")
         assert 0 < y <= height
     for (left, right, y), (other, end, z) in combinations(placed, 2):
         if abs(y - z) < Decimal("2.4"):

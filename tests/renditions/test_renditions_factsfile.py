@@ -36,6 +36,7 @@ def test_an_entry(projekt: Path) -> None:
         "quellen": [
             {
                 "adresse": "bescheide.beratung_2024.bewilligt.beratung.vzae",
+                "wert": "2",
                 "datei": BESCHEID,
                 "zeile": 9,
                 "spalte": 11,
@@ -44,6 +45,7 @@ def test_an_entry(projekt: Path) -> None:
             },
             {
                 "adresse": "muster.modul1.beratung.personal",
+                "wert": "48000",
                 "datei": PROGRAMM,
                 "zeile": 21,
                 "spalte": 25,
@@ -52,6 +54,7 @@ def test_an_entry(projekt: Path) -> None:
             },
             {
                 "adresse": "",  # the months are counted from the period
+                "wert": "12",
                 "datei": VORLAGE,
                 "zeile": 38,
                 "spalte": 13,

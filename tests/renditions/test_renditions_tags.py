@@ -232,12 +232,6 @@ def test_text_between_blocks_gets_a_paragraph() -> None:
     assert page.shape == "Document(H1 Sect(P P))"
 
 
-def test_what_is_translucent_is_refused_as_no_tag_leads_there() -> None:
-    style = "<style>.blass { opacity: 0.5 }</style>"
-    with pytest.raises(PdfError, match="„zwei drei“ ist durchscheinend"):
-        to_pdf(f'{style}<h1>T</h1><p>eins</p><p class="blass">zwei <em>drei</em></p>')
-
-
 def test_comments_and_white_space_in_the_html_do_not_hide_a_hyphen() -> None:
     page = Structure(
         "<h1>T</h1><p>Haushalts<!-- x -->sicherungs     \n  konzepte</p>", "p { width: 22mm }"
@@ -328,17 +322,6 @@ def test_a_reach_that_is_no_number_is_none() -> None:
             "Die Überschrift „Zu tief“ hat Ebene 3 und folgt auf eine der Ebene 1.",
         ),
         (
-            '<h1>T</h1><svg width="9" height="9"><rect width="9" height="9"/></svg>',
-            "Ein Bild hat keinen Alternativtext; wer es nicht sieht, erfährt nichts davon.",
-        ),
-        (
-            "<h1>T</h1><table><tr><th>A</th></tr><tr><td>1</td><td>2</td></tr></table>",
-            (
-                "In der Tabelle „A 1 2“ haben nicht alle Zeilen gleich viele Spalten; wer sie vorgelesen"
-                " bekommt, hört Werte zu falschen Überschriften."
-            ),
-        ),
-        (
             f"<h1>T</h1><table><thead><th>{'Kopf<br>' * 9}</th></thead><td>1</td></table>",
             "„Kopf Kopf Kopf Kopf Kopf Kopf Kopf Kopf Kopf“ findet auf keiner Seite Platz.",
         ),
@@ -379,42 +362,6 @@ def test_a_page_at_which_weasyprint_fails_is_refused_without_a_traceback() -> No
     assert "Das Programm für PDF scheitert an dieser Seite (RecursionError" in complaint.message
 
 
-ROWS = (
-    '<h1>T</h1><table><tr><th scope="col">A</th><th scope="col">B</th></tr>{}</table>'
-    "<style>.weg {{ display: none }} .leer {{ visibility: hidden }}</style>"
-)
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        '<tr><td>1</td><td class="weg">2</td></tr>',
-        '<tr><td colspan="3">1</td></tr>',
-        '<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr>',
-        '<tr><td rowspan="3">1</td><td>2</td></tr><tr><td>3</td></tr>',
-    ],
-)
-def test_a_table_of_rows_of_unequal_length_is_refused(rows: str) -> None:
-    with pytest.raises(PdfError) as refused:
-        Structure(ROWS.format(rows))
-    [complaint] = refused.value.complaints
-    assert "haben nicht alle Zeilen gleich viele Spalten" in complaint.message
-    assert complaint.about == "A"
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        '<tr><td>1</td><td class="leer">2</td></tr>',
-        '<tr class="weg"><td>1</td></tr><tr><td>1</td><td>2</td></tr>',
-        '<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td></tr>',
-        '<tr><td colspan="2">1</td></tr>',
-    ],
-)
-def test_rows_with_spans_and_empty_cells_may_stand_together(rows: str) -> None:
-    assert Structure(ROWS.format(rows)).all("Table")
-
-
 def test_levels_may_go_up_by_more_than_one() -> None:
     body = "<h1>1</h1><h2>2</h2><h3>3</h3><h2>2</h2><h3>3</h3><h1>1</h1>"
     assert Structure(body).shape == "Document(H1 H2 H3 H2 H3 H1)"
@@ -424,37 +371,6 @@ def test_the_same_page_gives_the_same_bytes() -> None:
     assert Structure(f"<h1>T</h1><p>{LONG}</p>").content == (
         Structure(f"<h1>T</h1><p>{LONG}</p>").content
     )
-
-
-@pytest.mark.parametrize(
-    ("body", "shape"),
-    [
-        ("<li>z</li>", "P(Lbl)"),
-        ("<dt>q</dt><dd>z</dd>", "P P"),
-        ("<dd>z<p>p</p></dd>", "Div(P P)"),
-        ("<nav><li>z</li></nav>", "Sect(P(Lbl))"),
-        ("<menu><li>z</li></menu>", "P(Lbl)"),
-        ("<ul><div><li>z</li></div></ul>", "L(LI(Lbl LBody))"),
-    ],
-)
-def test_an_entry_outside_of_any_list_is_a_paragraph(body: str, shape: str) -> None:
-    assert Structure(f"<h1>T</h1>{body}").shape == f"Document(H1 {shape})"
-
-
-@pytest.mark.parametrize(
-    ("rows", "about"),
-    [
-        ("<tr><td>Ort</td><td>Tage</td></tr>", "Ort"),
-        ("<tr><th></th><th> </th></tr><tr><th>Adorf</th><td>2</td></tr>", "Adorf"),
-        ("<thead><tr><th></th></tr></thead><tr><td>2</td></tr>", "2"),
-    ],
-)
-def test_a_table_without_headings_for_its_columns_is_refused(rows: str, about: str) -> None:
-    with pytest.raises(PdfError) as refused:
-        Structure(f"<h1>T</h1><table>{rows}</table>")
-    [complaint] = refused.value.complaints
-    assert "hat keine Überschriften für ihre Spalten" in complaint.message
-    assert complaint.about == about
 
 
 def test_the_corner_of_a_table_may_be_empty() -> None:

@@ -78,9 +78,9 @@ def seite_mit(root: Path, pictures: Mapping[str, str] = ALLE, text: str | None =
     return seite(schreibe(root, mit(pictures, text)))
 
 
-def zeichnung(html: str, name: str = "breit") -> ElementTree.Element:
-    """The drawing of a network for paper (or, „schmal“, for narrow windows)."""
-    found = re.search(rf'<svg class="nur-{name}".*?</svg>', html, re.DOTALL)
+def zeichnung(html: str) -> ElementTree.Element:
+    """The drawing of a network."""
+    found = re.search(r'<svg role="img".*?</svg>', html, re.DOTALL)
     assert found
     return ElementTree.fromstring(found[0])  # noqa: S314 - our own
 

@@ -16,26 +16,22 @@ from vorlagen.audit.audit_report import (
 )
 from vorlagen.audit.document import Block, Paragraph, Table
 from vorlagen.audit.equations import Claim, Holding, Quantity, Strength, verdict
-from vorlagen.audit.html_reader import html_blocks
-from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_blocks
+from vorlagen.audit.pdf_reader import pdf_blocks
 from vorlagen.audit.prose_sums import repeat_claims, sentence_claims
 from vorlagen.audit.slips import contradictions, likely_slip, telling
-from vorlagen.audit.stated_days import day_checks
+from vorlagen.audit.stated_days import LONGEST, day_checks
 from vorlagen.audit.table_rows import headings, table_lines
 from vorlagen.audit.table_sums import table_claims
-from vorlagen.audit.text_reader import text_blocks
+from vorlagen.audit.text_reader import html_blocks, text_blocks
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.german.number_scanner import EURO
 
-_LONGEST = 50_000  # characters; what is longer is no paragraph
-MAX_TEXT = 5_000_000  # bytes; a budget of a thousand pages stays below
 MAX_PDF = 100_000_000
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE
 )
-_ENDLESS = re.compile("&#[0-9]{30,};?")  # no character, and no number that Python would read
 _KNOWN = {
     b"PK\x03\x04": "ein Dokument einer Textverarbeitung oder ein Archiv",
     b"\x89PNG": "ein Bild",
@@ -46,12 +42,18 @@ _CURE = "Als PDF, HTML oder Text speichern und diese Datei prüfen."
 
 
 def audit(path: Path) -> AuditReport:
-    """Recompute the document in a file; what cannot be read is a finding, too."""
+    """Recompute the document in a file; what cannot be read is a finding, too.
+
+    PDF is told by its first bytes, HTML by them or by the name; everything else is text.
+    """
     findings = Findings()
-    document = read_document(path, findings)
-    if document is None:
-        return AuditReport(str(path), findings=findings)
-    return audit_blocks(document, str(path))
+    raw = read_named(path, MAX_PDF, findings)
+    try:
+        if raw is not None:
+            return audit_blocks(_blocks(raw, path.suffix.lower()), str(path))
+    except Refusal as refusal:
+        refusal.report(findings, Place(str(path)))
+    return AuditReport(str(path), findings=findings)
 
 
 def audit_blocks(document: Sequence[Block], file: str) -> AuditReport:
@@ -76,13 +78,13 @@ def _claims(document: Sequence[Block]) -> Iterator[Claim]:
         rows = table_lines(table)
         yield from table_claims(rows, headings(table, rows))
         in_tables += [figure.quantity for row in rows for figure in row.figures]
-        for cell in (cell for row in table.rows for cell in row if len(cell.text) <= _LONGEST):
+        for cell in (c for row in table.rows for c in row if len(c.text) <= LONGEST):
             text = masked(cell.text, cell.spot)
             yield from equation_claims(text)
             yield from sentence_claims(text)
     in_money = [one for one in in_tables if one.unit == EURO]
     for block in document:
-        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST:
+        if isinstance(block, Paragraph) and len(block.text) <= LONGEST:
             text = masked(block.text, block.spot)
             yield from equation_claims(text)
             yield from sentence_claims(text)
@@ -114,49 +116,19 @@ def _is_misread(claim: Claim) -> bool:
 # Files of any format that can be read
 
 
-def read_document(path: Path, findings: Findings) -> list[Block] | None:
-    """The paragraphs and tables of a file in their order, or None with a finding.
-
-    PDF is told by its first bytes, HTML by them or by the name; everything else is text.
-    """
-    raw = read_named(path, MAX_PDF, findings)
-    try:
-        return None if raw is None else _blocks(raw, path.suffix.lower())
-    except Refusal as refusal:
-        refusal.report(findings, Place(str(path)))
-        return None
-
-
 def _blocks(raw: bytes, suffix: str) -> list[Block]:
     if not raw.strip():
         raise Refusal(Code.DATEI_UNLESBAR, "Die Datei ist leer.", "Eine andere Datei nennen.")
     if b"%PDF-" in raw[:1024]:
-        return _read_pdf(raw)
-    if len(raw) > MAX_TEXT:
-        message = f"Die Datei ist größer als {MAX_TEXT // 1_000_000} MB."
-        raise Refusal(Code.DATEI_UNLESBAR, message, "Die Datei teilen und die Teile prüfen.")
-    text = _ENDLESS.sub("\ufffd", _decoded(raw))
+        return pdf_blocks(raw)
+    text = _decoded(raw)
     if suffix not in (".html", ".htm", ".xhtml") and not _HTML.match(text):
         return list(text_blocks(text.replace("\f", "\n")))
     try:
         return html_blocks(text)
-    except RecursionError as error:
-        message = "Die Seite ist zu tief verschachtelt, um sie zu lesen."
+    except (RecursionError, ValueError) as error:  # the latter of numbers of characters without end
+        message = "Die Seite ist zu tief verschachtelt oder beschädigt."
         raise Refusal(Code.DATEI_UNLESBAR, message, _CURE) from error
-
-
-def _read_pdf(raw: bytes) -> list[Block]:
-    try:
-        blocks = pdf_blocks(raw)
-    except UnreadablePdfError as error:
-        message = f"Die PDF-Datei lässt sich nicht lesen: {error}."
-        cure = "Die Datei neu herunterladen oder ohne Kennwort speichern."
-        raise Refusal(Code.DATEI_UNLESBAR, message, cure) from error
-    if not blocks:
-        message = "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder."
-        cure = "Mit einer Texterkennung (OCR) bearbeiten und den Text prüfen."
-        raise Refusal(Code.DATEI_UNLESBAR, message, cure)
-    return blocks
 
 
 def _decoded(raw: bytes) -> str:

@@ -14,8 +14,8 @@ class Spot:
     Attributes:
         index: Number of the line in what was read, from 0.
         offset: Offset in that line's text.
-        line: Line in the file, from 1; 0 for PDF.
-        column: Column in that line, from 1; 0 for PDF.
+        line: Line in the file, from 1; 0 for PDF and HTML.
+        column: Column in that line, from 1; 0 likewise.
         page: Page of the PDF, from 1; 0 otherwise.
     """
 
@@ -26,7 +26,9 @@ class Spot:
     page: int = 0
 
     def __str__(self) -> str:
-        return f"Seite {self.page}" if self.page else f"Zeile {self.line}"
+        if self.page:
+            return f"Seite {self.page}"
+        return f"Zeile {self.line}" if self.line else "an anderer Stelle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,6 @@ class Paragraph:
     """Lines that belong together, joined as one would read them."""
 
     lines: tuple[TextLine, ...]
-    is_item: bool = False  # of a list
 
     @cached_property
     def _joined(self) -> tuple[str, list[int]]:

@@ -16,7 +16,7 @@ from pikepdf import Stream, String
 
 from vorlagen.checks.printed import PrintedText
 from vorlagen.facts.files import read_named
-from vorlagen.findings import Code, Findings, Place
+from vorlagen.findings import Code, Findings, Place, Refusal
 from vorlagen.renditions.foreign_annexes import BROKEN, dictionaries, open_pdf
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
@@ -28,8 +28,11 @@ _MOST_BYTES = 100_000_000
 _MOST_SAID = 20  # contradictions; the first ones lead to the others
 
 
-class UnreadableOwnError(Exception):
-    """A PDF cannot be read; the message says why, as the end of a German sentence."""
+def unreadable_pdf(why: str) -> Refusal:
+    """The refusal of a PDF that cannot be read; `why` is the end of a German sentence."""
+    message = f"Die PDF-Datei lässt sich nicht lesen: {why}."
+    cure = "Die Datei neu herunterladen oder ohne Kennwort speichern."
+    return Refusal(Code.DATEI_UNLESBAR, message, cure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +91,8 @@ def check_pdf(path: Path) -> PdfReport:
         return PdfReport(str(path), findings)
     try:
         own = read_own(raw)
-    except UnreadableOwnError as error:
-        findings.add(
-            Code.DATEI_UNLESBAR,
-            place,
-            f"Die PDF-Datei lässt sich nicht lesen: {error}.",
-            "Die Datei neu herunterladen oder ohne Kennwort speichern.",
-        )
+    except Refusal as refusal:
+        refusal.report(findings, place)
         return PdfReport(str(path), findings)
     if own.provenance is None:
         findings.add(
@@ -128,7 +126,7 @@ def _report_contradictions(
 ) -> None:
     """Report what does not follow from the facts, and each figure printed that stands on no page."""
     messages = [
-        f"Die Fakten in der Datei widersprechen sich. {difference.message}"
+        f"Die Fakten in der Datei widersprechen sich. {difference}"
         for difference in recomputed.differences
     ]
     missing = [
@@ -137,33 +135,30 @@ def _report_contradictions(
         for form in printed.texte
         if not text.has(form)
     ]
-    for found in (messages, missing):
-        for message in found[:_MOST_SAID]:
+    for found, rest in (
+        (messages, "Die Fakten in der Datei widersprechen sich noch an {} weiteren Stellen."),
+        (missing, "Nach den Fakten ist noch {}-mal gedruckt, was auf keiner Seite steht."),
+    ):
+        more = [rest.format(len(found) - _MOST_SAID)] if len(found) > _MOST_SAID else []
+        for message in (*found[:_MOST_SAID], *more):
             findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
-    more = [max(0, len(found) - _MOST_SAID) for found in (messages, missing)]
-    if more[0]:
-        message = f"Die Fakten in der Datei widersprechen sich noch an {more[0]} weiteren Stellen."
-        findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
-    if more[1]:
-        message = f"Nach den Fakten ist noch {more[1]}-mal gedruckt, was auf keiner Seite steht."
-        findings.add(Code.PDF_WIDERSPRUCH, place, message, CURE)
 
 
 def read_own(raw: bytes) -> OwnPdf:
     """What is in a PDF; nothing in it is run.
 
     Raises:
-        UnreadableOwnError: If it is damaged or encrypted.
+        Refusal: If it is damaged or encrypted.
     """
     try:
         with open_pdf(raw) as pdf:
             if pdf.get_warnings():
-                raise UnreadableOwnError("sie ist beschädigt oder unvollständig")
+                raise unreadable_pdf("sie ist beschädigt oder unvollständig")
             return _read(pdf, raw)
     except pikepdf.PasswordError:
-        raise UnreadableOwnError("sie ist mit einem Kennwort geschützt") from None
+        raise unreadable_pdf("sie ist mit einem Kennwort geschützt") from None
     except BROKEN:
-        raise UnreadableOwnError("sie ist beschädigt oder kein PDF") from None
+        raise unreadable_pdf("sie ist beschädigt oder kein PDF") from None
 
 
 def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
@@ -171,7 +166,12 @@ def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
         (name, bytes(file.get_file().obj.get_stream_buffer()))
         for name, file in pdf.attachments.items()
     )
-    said = _metadata(pdf)
+    metadata = pdf.open_metadata() if isinstance(pdf.Root.get("/Metadata"), Stream) else {}
+
+    def said(name: str) -> str:
+        value: Any = metadata.get(name)
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
     own = {key: said(f"{{{NAMESPACE}}}{key}") for key in (PROGRAM, DIGEST, COMMIT, IS_CLEAN)}
     provenance = None
     if own[PROGRAM] and own[DIGEST]:
@@ -191,25 +191,11 @@ def _read(pdf: pikepdf.Pdf, raw: bytes) -> OwnPdf:
     )
 
 
-def _metadata(pdf: pikepdf.Pdf) -> Any:
-    """A function that says what the metadata have under a name; empty if nothing."""
-    packet = pdf.Root.get("/Metadata")
-    if not isinstance(packet, Stream):
-        return lambda _: ""
-    metadata = pdf.open_metadata()
-
-    def said(name: str) -> str:
-        value = metadata.get(name)
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-
-    return said
-
-
 def page_texts(raw: bytes) -> list[str]:
     """The text of each page.
 
     Raises:
-        UnreadableOwnError: If it cannot be read.
+        Refusal: If it cannot be read.
     """
     import pypdfium2  # noqa: PLC0415 - brings in much, so only who has a PDF waits for it
 
@@ -217,7 +203,7 @@ def page_texts(raw: bytes) -> list[str]:
         with pypdfium2.PdfDocument(raw) as document:
             return [_text_of(page) for page in document]
     except Exception as error:  # on damaged files the parser raises whatever comes up
-        raise UnreadableOwnError("sie ist beschädigt oder unvollständig") from error
+        raise unreadable_pdf("sie ist beschädigt oder unvollständig") from error
 
 
 def _text_of(page: Any) -> str:

@@ -11,10 +11,11 @@ from itertools import count
 from typing import Any
 
 from vorlagen.audit.document import Block, Paragraph
+from vorlagen.audit.own_pdf import unreadable_pdf
 from vorlagen.audit.text_reader import Chunk, RankedLine, blocks, ranked
+from vorlagen.findings import Code, Refusal
 from vorlagen.german.running_text import sentences
 
-MOST_PAGES = 1000
 _EDGE = 3  # lines at the top and at the bottom of a page that may be head and foot
 # Between two words that are no neighbours in a sentence, in tenths of the font size
 _WIDE = 10
@@ -28,15 +29,11 @@ Word = dict[str, Any]  # as pdfplumber has it: its text, edges in points, size o
 ChunkedLine = tuple[Chunk, ...]
 
 
-class UnreadablePdfError(Exception):
-    """A PDF that cannot be read; the message says why, as the end of a German sentence."""
-
-
 def pdf_blocks(raw: bytes) -> list[Block]:
-    """The blocks of a PDF without running heads and feet; none if it has no text.
+    """The blocks of a PDF without running heads and feet.
 
     Raises:
-        UnreadablePdfError: If the file is damaged, protected by a password, or too long.
+        Refusal: If the file is damaged, protected by a password, or has no text.
     """
     # Brings in much, so only who has a PDF waits for it.
     import pdfplumber  # noqa: PLC0415
@@ -45,25 +42,26 @@ def pdf_blocks(raw: bytes) -> list[Block]:
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what it mends by itself is no news
     try:
         with pdfplumber.open(io.BytesIO(raw)) as document:
-            total = len(document.pages)
-            pages = [_lines_of(page) for page in document.pages if total <= MOST_PAGES]
+            pages = [_lines_of(page) for page in document.pages]
     except PdfminerException as error:
-        locked = "Password" in repr(error)
-        raise UnreadablePdfError(
-            "sie ist mit einem Kennwort geschützt" if locked else "sie ist beschädigt"
-        ) from error
+        is_locked = "Password" in repr(error)
+        why = "sie ist mit einem Kennwort geschützt" if is_locked else "sie ist beschädigt"
+        raise unreadable_pdf(why) from error
     except Exception as error:  # on damaged files the parser raises whatever comes up
-        raise UnreadablePdfError("sie ist beschädigt oder kein PDF") from error
-    if total > MOST_PAGES:
-        raise UnreadablePdfError(f"sie hat mehr als {MOST_PAGES} Seiten")
-    return list(blocks(list(_without_running_lines(pages))))
+        raise unreadable_pdf("sie ist beschädigt oder kein PDF") from error
+    found = list(blocks(list(_without_running_lines(pages))))
+    if not found:
+        message = "Die PDF-Datei enthält keinen Text, vermutlich nur eingescannte Bilder."
+        cure = "Mit einer Texterkennung (OCR) bearbeiten und den Text prüfen."
+        raise Refusal(Code.DATEI_UNLESBAR, message, cure)
+    return found
 
 
 def pdf_passages(raw: bytes) -> Iterator[tuple[str, bool]]:
     """The sentences and rows of tables of a PDF, and whether each is a row.
 
     Raises:
-        UnreadablePdfError: If the file is damaged, protected by a password, or too long.
+        Refusal: If the file is damaged, protected by a password, or has no text.
     """
     for block in pdf_blocks(raw):
         if isinstance(block, Paragraph):

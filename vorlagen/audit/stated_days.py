@@ -37,7 +37,7 @@ _WEEKDAY_AHEAD = re.compile(
     r"\s*(?:,|den|dem|der|am|\(|\s)*\s*$"
 )
 _CAPTION = 200  # characters
-_LONGEST = 50_000  # characters of a cell; what is longer is none
+LONGEST = 50_000  # characters; what is longer is no paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def day_checks(blocks: Sequence[Block]) -> Iterator[DayCheck]:
             yield from _in_text(block.text, block.spot)
             caption = block.text if len(block.text) <= _CAPTION else ""
             continue
-        for cell in (cell for row in block.rows for cell in row if len(cell.text) <= _LONGEST):
+        for cell in (c for row in block.rows for c in row if len(c.text) <= LONGEST):
             yield from _in_text(cell.text, cell.spot)
         yield from _months_of(block, caption)
         caption = ""
@@ -195,7 +195,7 @@ def _months_of(table: Table, caption: str) -> Iterator[DayCheck]:
         check
         for row in table.rows
         for cell in row
-        if len(cell.text) <= _LONGEST and not _periods(cell.text)
+        if len(cell.text) <= LONGEST and not _periods(cell.text)
         for check in _month_checks(periods[0], cell.text, cell.spot)
     ]
     alike = len({off for _, off in checks}) == 1

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
 from vorlagen.german.number_scanner import finde_zahlen
+from vorlagen.renditions.plaintext import plaintext
 
 _CHUNK = re.compile(r"\S(?:.*?\S)??(?=\s{2,}|\s*\Z)")
 _BLANK_LINES = 3  # so many may stand within a table, as OCR and layout leave them
@@ -52,6 +53,17 @@ def text_blocks(text: str) -> Iterator[Block]:
     return blocks([ranked(raw, index, number=index) for index, raw in lines])
 
 
+def html_blocks(html: str) -> list[Block]:
+    """The blocks of an HTML page, as its plain text has them; these have no line in the file.
+
+    Raises:
+        RecursionError: If elements are nested some hundred deep.
+    """
+    return list(
+        blocks([ranked(raw, index) for index, raw in enumerate(plaintext(html).split("\n"))])
+    )
+
+
 def ranked(
     raw: str, index: int, *, number: int = 0, page: int = 0, chunks: Sequence[Chunk] = ()
 ) -> RankedLine:
@@ -83,7 +95,7 @@ def blocks(lines: Sequence[RankedLine]) -> Iterator[Block]:
             end = _paragraph_end(lines, position)
             found = tuple(item.line for item in lines[position:end] if item.style != "rule")
             if found:
-                yield Paragraph(found, _is_item(found[0].raw))
+                yield Paragraph(found)
         position = max(end, position + 1)
 
 

@@ -48,6 +48,11 @@ class Source:
         before = self.text[:offset]
         return self._placed(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 
+    def found(self, pattern: str) -> Place | None:
+        """Where the text first has what an expression describes, in letters of either size."""
+        found = re.search(pattern, self.text, re.IGNORECASE | re.DOTALL)
+        return self.at_offset(found.start()) if found else None
+
     def _placed(self, line: int, column: int) -> Place:
         first = self.place.column - 1 if line == 1 else 0
         return Place(self.place.file, self.place.line + line - 1, column + first)

@@ -17,7 +17,7 @@ from vorlagen.cli.options import PROJECT
 from vorlagen.cli.screen import harmless
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_there, read_file
-from vorlagen.findings import reason
+from vorlagen.findings import Refusal, reason
 
 _ATTRIBUTES, _LINE = ".gitattributes", "*.pdf diff=vorlagen"
 _SETTING = "diff.vorlagen.textconv"
@@ -55,14 +55,16 @@ def einrichten(projekt: Path, *, gitlab: bool, github: bool) -> int:
 def text(datei: Path) -> int:
     """Den Text einer PDF-Datei ausgeben, wie git diff ihn vergleicht."""
     # Brings in the libraries for PDF, which setting up git does without.
-    from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_passages  # noqa: PLC0415
+    from vorlagen.audit.pdf_reader import pdf_passages  # noqa: PLC0415
 
     try:
         for passage, _ in pdf_passages(read_file(datei, None, _MOST)):
             click.echo(harmless(passage))
-    except (UnreadableError, UnreadablePdfError) as error:
-        # With any other status, git would show nothing at all of a commit.
+    # With any other status, git would show nothing at all of a commit.
+    except UnreadableError as error:
         click.echo(f"Der Text lässt sich nicht lesen: {error}.")
+    except Refusal as refusal:
+        click.echo(refusal.message)
     return FINE
 
 

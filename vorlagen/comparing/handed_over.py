@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 
 from vorlagen.audit.own_pdf import PdfReport, check_pdf
-from vorlagen.audit.pdf_reader import UnreadablePdfError, pdf_passages
+from vorlagen.audit.pdf_reader import pdf_passages
 from vorlagen.building.annexes import NotCombinedError
 from vorlagen.building.git import last_commit
 from vorlagen.building.git_state import files_at
@@ -42,7 +42,7 @@ from vorlagen.documents.paper import Page, Paper
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.figures.figure import Figure
-from vorlagen.findings import Place, Severity
+from vorlagen.findings import Place, Refusal, Severity
 from vorlagen.german.style import NBSP
 from vorlagen.renditions.facts_file import number_text
 from vorlagen.renditions.foreign_annexes import open_pdf
@@ -125,8 +125,10 @@ def _as_printed(side: State | HandedOver, name: str, stack: ExitStack) -> Paper 
     if isinstance(side, HandedOver) and side.state is None:
         [one] = [r for r in side.report.recomputed if not r.datei.vorlage.anlage]
         mandant, _, kennung = name.partition("/")
-        made = ((g, one.figures[g.nr]) for g in one.datei.groessen)
-        printed = [Printed(f, text, Place("")) for g, f in made if f for text in g.texte]
+        made = ((g, one.figures.get(g.nr)) for g in one.datei.groessen)
+        printed = [
+            Printed(f, text, Place("")) for g, f in made if f is not None for text in g.texte
+        ]
         paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
         return _with_page(paper, side.report.raw, printed, side.report.own.title)
     state = side.state if isinstance(side, HandedOver) else side
@@ -147,8 +149,8 @@ def _with_page(paper: Paper, pdf: bytes, printed: list[Printed], title: str) -> 
     known = re.compile("|".join(map(re.escape, sorted(bound, key=len, reverse=True))) or "$^")
     try:
         texts = [(known.sub(lambda m: bound[m[0]], text), row) for text, row in pdf_passages(pdf)]
-    except UnreadablePdfError as error:
-        raise StateError(f"Der Text des PDF lässt sich nicht lesen: {error}.") from None
+    except Refusal as refusal:
+        raise StateError(refusal.message) from None
     page = Page(title, "".join(_as_html(texts, _headings(pdf))), tuple(printed), is_draft=False)
     return replace(paper, page=page, documents={}, annexes=())
 

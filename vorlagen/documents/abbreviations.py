@@ -39,12 +39,14 @@ class Register:
         """
         found = (self.known or {}).get(short)
         if found is None:
-            raise FigureError(Code.NAME_UNBEKANNT, *_unlisted(short, self.known or {}))
+            nearest = naechste(short, self.known or {})
+            entering = "In abkuerzungen.yaml mit der Langform eintragen (die jeder kennt: „gelaeufig: ja“)."
+            raise FigureError(
+                Code.NAME_UNBEKANNT,
+                f"„{short}“ ist nie erklärt: Es steht in keiner Liste der Abkürzungen.",
+                f"Meinten Sie „{nearest}“? Sonst: {entering}" if nearest else entering,
+            )
         return found
-
-    def explain(self, short: str) -> None:
-        """Take it that the paper explains a short form elsewhere."""
-        self.seen.add(short)
 
     def listed(self) -> list[tuple[str, str]]:
         """The abbreviations that the paper uses and must explain, with their long forms, sorted."""
@@ -130,12 +132,3 @@ def _marked_up(short: str, entry: Abkuerzung) -> str:
     if entry.gelaeufig:
         return str(escape(short))
     return f'<abbr title="{escape(entry.lang)}">{escape(short)}</abbr>'
-
-
-def _unlisted(short: str, known: dict[str, Abkuerzung]) -> tuple[str, str]:
-    nearest = naechste(short, known)
-    entering = "In abkuerzungen.yaml mit der Langform eintragen (die jeder kennt: „gelaeufig: ja“)."
-    return (
-        f"„{short}“ ist nie erklärt: Es steht in keiner Liste der Abkürzungen.",
-        f"Meinten Sie „{nearest}“? Sonst: {entering}" if nearest else entering,
-    )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from vorlagen.documents.charts import distribution_chart, financing_chart, range_chart
 from vorlagen.documents.described_picture import described_picture
-from vorlagen.documents.press import Block, Html, Printer
+from vorlagen.documents.press import Block, Html
 from vorlagen.documents.printed_data import data_table_rows
 from vorlagen.documents.printed_tables import (
     RenderText,
@@ -21,6 +21,7 @@ from vorlagen.documents.printed_tables import (
     total_risk,
     variants_side_by_side,
 )
+from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.structure_marks import PICTURE, TABLE
 from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.schaubild import Ablauf, Schaubild, Struktur, Zeitplan
@@ -39,7 +40,7 @@ T = TypeVar("T")
 class Blocks:
     """The blocks of one paper; `pictures` are the addresses of the described pictures printed so far."""
 
-    printer: Printer
+    printer: Renderer
     pictures: set[str] = field(default_factory=set)
 
     def functions(self) -> dict[str, Callable[[Any], Html]]:

@@ -10,12 +10,12 @@ from markupsafe import Markup
 from vorlagen.checks.printed import Printed
 from vorlagen.checks.source import source_of
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Printer, current
+from vorlagen.documents.press import Html, current
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.beratung import Beratung, Stimme
 from vorlagen.facts.beschluss import Beschluss
 from vorlagen.facts.yaml_tree import Ausstehend, Scalar
 from vorlagen.figures.decision import RESULTS, Decision
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.neighbours import Neighbour
@@ -25,7 +25,7 @@ from vorlagen.german.text_changes import marked_changes
 _WAYS = frozenset({"einstimmig", "mehrheitlich"})
 
 
-def decided_names(name: str, printer: Printer) -> dict[str, Any]:
+def decided_names(name: str, printer: Renderer) -> dict[str, Any]:
     """A decision for its template.
 
     `vorschlag` and `wortlaut` are HTML, with the words marked in which they differ (`geaendert`);
@@ -47,7 +47,7 @@ def decided_names(name: str, printer: Printer) -> dict[str, Any]:
 
 
 def result_text(
-    result: Any, entered: Beschluss | Beratung, votes: Namespace | None, printer: Printer
+    result: Any, entered: Beschluss | Beratung, votes: Namespace | None, printer: Renderer
 ) -> Any:
     """How a committee decided, as `teile/ergebnis.html` says it.
 
@@ -75,7 +75,7 @@ def result_text(
     return Html(printer.template("teile/ergebnis.html", ergebnis=names).strip())
 
 
-def _subject(decision: Decision, printer: Printer) -> Any:
+def _subject(decision: Decision, printer: Renderer) -> Any:
     subject = decision.vorlage.betreff if decision.vorlage else decision.beschluss.betreff
     if isinstance(subject, Ausstehend):
         return show(subject)
@@ -95,7 +95,7 @@ def _votes(group: Namespace) -> tuple[dict[str, Any], ...]:
 class _Wordings:
     """What was proposed and what was decided, each with the figures that it prints."""
 
-    def __init__(self, group: Namespace, decision: Decision, printer: Printer) -> None:
+    def __init__(self, group: Namespace, decision: Decision, printer: Renderer) -> None:
         self.group = group
         self.decision = decision
         self.printer = printer
@@ -107,7 +107,14 @@ class _Wordings:
         if self.decision.beschluss.wortlaut is None:
             decided, after = proposed, before
             if vorlage is None:
-                self._report_no_text()
+                beschluss = self.decision.beschluss
+                current().refuse(
+                    Code.SCHLUESSEL_FEHLT,
+                    beschluss.place,
+                    f"Der Beschluss in {beschluss.place.file} hat keinen „wortlaut“ und keine Vorlage,"
+                    " aus der er käme.",
+                    "„wortlaut: |“ mit dem Text ergänzen; fehlt er noch: wortlaut: {ausstehend: Grund}.",
+                )
         changed = bool(proposed and decided and proposed != decided)
         if changed and not isinstance(self.decision.beschluss.wortlaut, Ausstehend):
             proposed, decided = map(Html, marked_changes(proposed, decided))
@@ -136,20 +143,6 @@ class _Wordings:
         if paper is not None and isinstance(paper.subject, Neighbour):
             names |= paper.subject.roots()
         return self.printer.variables_of(Namespace("", names))
-
-    def _report_no_text(self) -> None:
-        beschluss = self.decision.beschluss
-        self.printer.reported(
-            lambda: _refuse(beschluss.place.file), beschluss.place, "teile/beschluss.html"
-        )
-
-
-def _refuse(file: str) -> None:
-    raise FigureError(
-        Code.SCHLUESSEL_FEHLT,
-        f"Der Beschluss in {file} hat keinen „wortlaut“ und keine Vorlage, aus der er käme.",
-        "„wortlaut: |“ mit dem Text ergänzen; fehlt er noch: wortlaut: {ausstehend: Grund}.",
-    )
 
 
 def _compared(before: Sequence[Printed], after: Sequence[Printed]) -> Iterator[dict[str, Any]]:

@@ -14,8 +14,6 @@ from typing import Any
 
 from vorlagen.documents.gantt import plan_picture
 from vorlagen.documents.network_drawing import (
-    PAPER,
-    PHONE,
     Link,
     Network,
     NetworkBox,
@@ -36,13 +34,10 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def described_picture(schaubild: Schaubild, render: RenderText) -> dict[str, Any]:
-    """What the template of a described picture is given; `render` evaluates expressions in texts.
+    """What the template of a described picture is given; the press learns of what is pending.
 
-    The press learns of what is pending. What leads nowhere is left out: it is reported where it is
-    written, and keeps the paper from being built.
-
-    Returns:
-        `schaubild`, and `anmerkungen`: what stands below it, each with its asterisks.
+    What leads nowhere is left out: it is reported where it is written. `anmerkungen` stand below, each
+    with its asterisks.
 
     Raises:
         FigureError: If a network is wider or higher than a page; at the place of its facts.
@@ -116,40 +111,41 @@ class Told:
 
 @shown_in_templates
 class NetworkPicture:
-    """A drawing for paper, one for narrow windows where it fits, and the same in words."""
+    """A drawing, and the same in words."""
 
     titel: str
     text: str
     abschnitte: tuple[Told, ...]
-    bilder: tuple[NetworkDrawing, ...]
+    bild: NetworkDrawing
     hat_geplantes: bool
 
 
 def _network_picture(struktur: Struktur, texts: _RenderedTexts) -> NetworkPicture:
     network = _network(struktur, texts)
     title = texts.of(struktur.titel)
-    wide, narrow = draw(network, PAPER), draw(network, PHONE)
-    fault = ""
-    if wide is None:
-        fault = f"Das Schaubild „{title}“ ist breiter als eine Seite."
-        cure = (
-            "Weniger Knoten nebeneinander stellen, kürzere Wörter wählen oder das Schaubild teilen."
+    drawn = draw(network)
+    if drawn is None:
+        raise FigureError(
+            Code.SCHAUBILD_ZU_GROSS,
+            f"Das Schaubild „{title}“ ist breiter als eine Seite.",
+            "Weniger Knoten nebeneinander stellen, kürzere Wörter wählen oder das Schaubild teilen.",
+            struktur.place,
         )
-    elif wide[1] > _TALLEST:
-        fault = (
-            f"Das Schaubild „{title}“ wäre {zahl(wide[1])} mm hoch; auf eine Seite passen"
-            f" {_TALLEST} mm."
+    drawing, height = drawn
+    if height > _TALLEST:
+        raise FigureError(
+            Code.SCHAUBILD_ZU_GROSS,
+            f"Das Schaubild „{title}“ wäre {zahl(height)} mm hoch; auf eine Seite passen {_TALLEST} mm.",
+            "Texte kürzen oder das Schaubild in zwei teilen.",
+            struktur.place,
         )
-        cure = "Texte kürzen oder das Schaubild in zwei teilen."
-    if fault:
-        raise FigureError(Code.SCHAUBILD_ZU_GROSS, fault, cure, struktur.place)
     told = tuple(_told(network))
     sentences = (f"{part.titel}: {' '.join(map(_ended, part.eintraege))}" for part in told)
     return NetworkPicture(
         titel=title,
         text=" ".join([f"Schaubild: {_ended(title)}", *sentences]),
         abschnitte=told,
-        bilder=tuple(drawn[0] for drawn in (wide, narrow) if drawn is not None),
+        bild=drawing,
         hat_geplantes=network.has_planned,
     )
 

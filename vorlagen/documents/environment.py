@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -28,19 +28,6 @@ from vorlagen.figures.errors import FigureError
 from vorlagen.figures.expressions import CENT
 from vorlagen.figures.sandbox import Sandbox, UnknownName
 from vorlagen.findings import Findings, Place
-
-_ROUNDS = ""  # the name of a filter that nobody can write in a template
-
-
-def _counting_rounds(values: Any) -> Any:
-    # What cannot be run over fails as it would without counting.
-    return _counted(values) if isinstance(values, Iterable) else values
-
-
-def _counted(values: Iterable[Any]) -> Iterator[Any]:
-    for value in values:
-        current().step()
-        yield value
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +151,6 @@ class DocumentEnvironment(Sandbox):
         self.globals.update(filters.FUNCTIONS, cent=CENT)
         texts = {name: filters.for_texts(name, self.filters[name]) for name in _FOR_TEXTS}
         self.filters = filters.Filters(self.filters | texts | filters.FILTERS)
-        self.filters[_ROUNDS] = _counting_rounds
 
     def template_of(self, source: Source) -> Template:
         """Compile prose that stands in a file of its own or in a YAML value.
@@ -189,17 +175,6 @@ class DocumentEnvironment(Sandbox):
         """The template files loaded so far, each by the name that findings show."""
         return [(name, source) for name, source in self.sources.items() if "#" not in name]
 
-    def parse(
-        self, source: str, name: str | None = None, filename: str | None = None
-    ) -> nodes.Template:
-        """As Jinja does, but every loop counts its rounds."""
-        tree = super().parse(source, name, filename)
-        for loop in tree.find_all(nodes.For):
-            loop.iter = nodes.Filter(
-                loop.iter, _ROUNDS, [], [], None, None, lineno=loop.lineno, environment=self
-            )
-        return tree
-
     def getattr(self, obj: Any, attribute: str) -> Any:
         """As in the sandbox; what cannot be computed becomes a value that prints nothing."""
         try:
@@ -219,7 +194,6 @@ class DocumentEnvironment(Sandbox):
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """As in the sandbox; an unknown function is reported and the rest goes on."""
-        current().step()
         if isinstance(obj, _Unknown):
             return self._failed(obj.as_function(context))
         return super().call(context, obj, *args, **kwargs)

@@ -10,7 +10,7 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 
 _TAGS = ("if", "for", "set", "include", "extends", "block", "macro", "import", "from", "call")
 _BAUSTEIN = re.compile(r"teile/([a-z0-9_]+)\.html", re.ASCII)
@@ -48,10 +48,12 @@ def syntax_fault(error: TemplateSyntaxError, environment: Environment) -> Figure
     said = error.message or ""
     unknown = re.match(r"No test named '(.+)'", said)
     if unknown:
-        return _unknown_test(unknown[1], environment)
+        message = f"Die Prüfung „is {unknown[1]}“ gibt es nicht."
+        return FigureError(Code.NAME_UNBEKANNT, message, vorschlag(unknown[1], environment.tests))
     tag = re.match(r"Encountered unknown tag '(.+?)'", said)
     if tag and not tag[1].startswith("end"):
-        return _unknown_tag(tag[1])
+        message = f"Die Anweisung „{{% {tag[1]} %}}“ gibt es nicht."
+        return FigureError(Code.SCHABLONE_SYNTAX, message, vorschlag(tag[1], _TAGS))
     for pattern, message, cure in _SAID:
         if re.search(pattern, said):
             return FigureError(Code.SCHABLONE_SYNTAX, message, cure)
@@ -82,57 +84,28 @@ def missing_braces() -> FigureError:
     )
 
 
-def _unknown_test(name: str, environment: Environment) -> FigureError:
-    nearest = naechste(name, environment.tests)
-    return FigureError(
-        Code.NAME_UNBEKANNT,
-        f"Die Prüfung „is {name}“ gibt es nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich: {', '.join(environment.tests)}.",
-    )
-
-
-def _unknown_tag(name: str) -> FigureError:
-    nearest = naechste(name, _TAGS)
-    return FigureError(
-        Code.SCHABLONE_SYNTAX,
-        f"Die Anweisung „{{% {name} %}}“ gibt es nicht.",
-        f"Meinten Sie „{{% {nearest} %}}“?" if nearest else f"Möglich sind: {', '.join(_TAGS)}.",
-    )
-
-
 def no_template(name: str, known: Sequence[str]) -> FigureError:
     """The finding for a template that is in none of the folders; `known` are those that are."""
-    nearest = naechste(name, known)
-    return FigureError(
-        Code.SCHABLONE_SYNTAX,
-        f"Die Schablone „{name}“ fehlt.",
-        f"Meinten Sie „{nearest}“?"
-        if nearest
-        else "Sie im Ordner templates/ der Behörde oder unter templates/gemeinsam/ anlegen.",
-    )
+    cure = "Sie im Ordner templates/ der Behörde oder unter templates/gemeinsam/ anlegen."
+    message = f"Die Schablone „{name}“ fehlt."
+    return FigureError(Code.SCHABLONE_SYNTAX, message, vorschlag(name, known, cure))
 
 
 def no_baustein(name: str, templates: Sequence[str]) -> FigureError:
     """The finding for a section of a Papierart that no template prints."""
     known = [_BAUSTEIN.sub(r"\1", one) for one in templates if _BAUSTEIN.fullmatch(one)]
-    nearest = naechste(name, known)
-    meant = f"Meinten Sie „{nearest}“? " if nearest else ""
     return FigureError(
         Code.SCHABLONE_SYNTAX,
         f"Einen Baustein „{name}“ gibt es nicht.",
-        f"{meant}Steht der Abschnitt in text.md: „ueberschrift“ und „text: ja“ ergänzen; einen eigenen"
-        f" Baustein macht die Schablone teile/{name}.html.",
+        f"{vorschlag(name, known, ' ')} Steht der Abschnitt in text.md: „ueberschrift“ und „text: ja“"
+        f" ergänzen; einen eigenen Baustein macht die Schablone teile/{name}.html.".lstrip(),
     )
 
 
 def unknown_function(name: str, known: list[str]) -> FigureError:
     """The finding for the call of a function that does not exist."""
-    nearest = naechste(name, known)
-    return FigureError(
-        Code.NAME_UNBEKANNT,
-        f"Die Funktion „{name}“ gibt es nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(sorted(known))}.",
-    )
+    message = f"Die Funktion „{name}“ gibt es nicht."
+    return FigureError(Code.NAME_UNBEKANNT, message, vorschlag(name, sorted(known)))
 
 
 def not_allowed() -> FigureError:

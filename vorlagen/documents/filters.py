@@ -38,10 +38,16 @@ from vorlagen.german.style import Hausstil
 _MOST_PLACES = 9  # decimals
 _ROUND_FIRST = "Die Größe vorher runden ({{ … | runden(1) }}) oder einen anderen Filter verwenden."
 _OTHER_FILTER = "Einen anderen Filter verwenden, zum Beispiel zahl oder einheit."
-_IN_HANDBOOK = (
-    "Wie es geschrieben wird, steht in der Tabelle der Filter und Funktionen im Handbuch."
-)
+_IN_HANDBOOK = "Wie es geschrieben wird, steht in der Tabelle der Filter im Handbuch."
 
+_NO_ELSE = (
+    "Dem Ausdruck mit „if“ fehlt der Teil „else“; ohne ihn würde hier nichts stehen.",
+    'Ergänzen: {{ a if bedingung else b }}; soll nichts dastehen: else "".',
+)
+_NO_VALUE = (
+    "Hier steht kein druckbarer Wert, sondern eine Gruppe von Werten.",
+    "Die Adresse bis zum einzelnen Wert ergänzen.",
+)
 _NOTHING = Html()  # what a filter prints after it has reported why it cannot
 
 
@@ -97,15 +103,17 @@ def pending_mark(reason: str) -> Html:
     return Html('<span class="ausstehend" title="{}">{}</span>').format(reason, PENDING_TEXT)
 
 
-def _wrong_unit(value: Figure, expected: str, instead: str) -> FigureError:
-    cure = f"Einen passenden Filter verwenden, hier „{instead}“."
+def _wrong_unit(value: Figure, expected: str) -> FigureError:
+    instead = {PROZENT: "prozent", VZAE: "vzae"}.get(value.unit, "einheit")
+    cure = (
+        f"Einen passenden Filter verwenden, hier „{'euro' if value.unit.is_money() else instead}“."
+    )
     if ("EUR", 1) in value.unit.exponents and not value.unit.is_money():
         cure = "Einheiten kürzen sich nur, wenn sie gleich geschrieben sind: Plätze und EUR/Plätze."
-    return FigureError(
-        Code.EINHEIT,
-        f"{value.name} ist in {str(value.unit) or 'keiner Einheit'}; der Filter druckt {expected}.",
-        cure,
+    message = (
+        f"{value.name} ist in {str(value.unit) or 'keiner Einheit'}; der Filter druckt {expected}."
     )
+    return FigureError(Code.EINHEIT, message, cure)
 
 
 def _print(value: Any, of: Unit | None, name: str, say: Callable[[Decimal, Hausstil], str]) -> str:
@@ -116,16 +124,10 @@ def _print(value: Any, of: Unit | None, name: str, say: Callable[[Decimal, Hauss
         return low if low == high else numbers.spanne(low, high)
     number = figure(value)
     if of is not None and number.unit != of and not (of == EUR and number.unit.is_money()):
-        raise _wrong_unit(number, name, _fitting_filter(number.unit))
+        raise _wrong_unit(number, name)
     text = say(number.wert, press.style)
     press.note(number, text)
     return text
-
-
-def _fitting_filter(unit: Unit) -> str:
-    if unit.is_money():
-        return "euro"
-    return {PROZENT: "prozent", VZAE: "vzae"}.get(unit, "einheit")
 
 
 @safe_from_errors
@@ -200,20 +202,15 @@ def zahlwort(value: Any, endung: str = "") -> str:
 def _day_filter(say: Callable[[date], str]) -> Callable[..., Any]:
     def day(value: Any) -> str:
         if not isinstance(value, date):
+            shown = said(value, current().style) if isinstance(value, Figure) else value
+            called = f"„{shown}“" if isinstance(shown, str | int) else "Das"
             raise _refused(
-                f"{_called(value)} ist kein Tag.",
+                f"{called} ist kein Tag.",
                 "Die Adresse eines Datums angeben, zum Beispiel finanzierung.zeitraum.von.",
             )
         return say(value)
 
     return safe_from_errors(wraps(say)(day))
-
-
-def _called(value: Any) -> str:
-    """A value of the wrong kind, without the name that Python has for it."""
-    if isinstance(value, Figure):
-        return f"„{said(value, current().style)}“"
-    return f"„{value}“" if isinstance(value, str | int) else "Das"
 
 
 @safe_from_errors
@@ -307,47 +304,32 @@ def offen(frage: str) -> Html:
 def show(value: Any) -> Any:
     """How an expression without a filter prints: figures by their unit, days as 22.02.2021.
 
-    Raises nothing; a group of names or a Python object is reported.
+    Raises nothing; what is no value is reported.
     """
     if is_unknown(value):
         return ""
     reason = pending_reason(value)
     if reason is not None:
         return pending_mark(current().pending(reason, value))
-    if isinstance(value, Spanne | Figure):
-        return show_figure(value)
-    if isinstance(value, date):
-        return dates.datum(value)
-    if isinstance(value, time):
-        return dates.uhrzeit(value)
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, float):
-        current().failed = True  # the check of typed figures has said why
-        return ""
-    if isinstance(value, str | int):
-        return value
-    return _show_group(value)
-
-
-def _show_group(value: Any) -> Any:
-    """A decision as a reference to it; no other group is a value."""
-    if isinstance(value, Namespace) and isinstance(value.subject, Decision):
-        return beschluss(value)
-    current().fail(_no_value(value))
+    match value:
+        case Spanne(low=Figure(unit=unit)) | Figure(unit=unit):
+            return {EUR: euro, PROZENT: prozent}.get(unit, zahl)(value)
+        case date():
+            return dates.datum(value)
+        case time():
+            return dates.uhrzeit(value)
+        case bool():
+            return "ja" if value else "nein"
+        case float():
+            current().failed = True  # the check of typed figures has said why
+        case str() | int():
+            return value
+        case Namespace(subject=Decision()):
+            return beschluss(value)
+        case _:
+            is_half = isinstance(value, Undefined)  # Jinja's own, from an inline if
+            current().fail(_refused(*(_NO_ELSE if is_half else _NO_VALUE)))
     return ""
-
-
-def _no_value(value: Any) -> FigureError:
-    if isinstance(value, Undefined):  # Jinja's own, from an inline if
-        return _refused(
-            "Dem Ausdruck mit „if“ fehlt der Teil „else“; ohne ihn würde hier nichts stehen.",
-            'Ergänzen: {{ a if bedingung else b }}; soll nichts dastehen: else "".',
-        )
-    return _refused(
-        "Hier steht kein druckbarer Wert, sondern eine Gruppe von Werten.",
-        "Die Adresse bis zum einzelnen Wert ergänzen.",
-    )
 
 
 @safe_from_errors
@@ -364,12 +346,6 @@ def beschluss(value: Any, fall: str = "nominativ", *, ergebnis: bool = True) -> 
             ' {{ beschluss(beschluesse.haushalt, "genitiv") }}.',
         )
     return Html("").join(show(part) for part in said_of(value, decision, fall, ergebnis=ergebnis))
-
-
-def show_figure(value: Figure | Spanne) -> Any:
-    """Amounts with their sign, percentages with theirs, everything else as a bare number."""
-    unit = value.low.unit if isinstance(value, Spanne) else value.unit
-    return {EUR: euro, PROZENT: prozent}.get(unit, zahl)(value)
 
 
 def for_texts(name: str, change: Callable[..., Any]) -> Callable[..., Any]:
@@ -391,11 +367,10 @@ class Filters(dict[str, Callable[..., Any]]):
 
     def __missing__(self, name: str) -> Callable[..., Any]:
         def unknown(*_args: Any, **_kwargs: Any) -> Any:
-            nearest = lists.naechste(name, self)
             raise FigureError(
                 Code.NAME_UNBEKANNT,
                 f"Den Filter „{name}“ gibt es nicht.",
-                f"Meinten Sie „{nearest}“?" if nearest else "Die Filter stehen im Handbuch.",
+                lists.vorschlag(name, self, "Die Filter stehen im Handbuch."),
             )
 
         return safe_from_errors(unknown)

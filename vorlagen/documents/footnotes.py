@@ -15,8 +15,8 @@ from vorlagen.documents.filters import show
 from vorlagen.documents.press import Html, Press
 from vorlagen.documents.structure_marks import Call, Definition
 from vorlagen.facts.types import Quellen, Schriftquelle
-from vorlagen.findings import Code, Place, Severity
-from vorlagen.german.lists import naechste
+from vorlagen.findings import Code, Severity
+from vorlagen.german.lists import vorschlag
 from vorlagen.german.style import NBSP
 
 _BREAKS_AFTER = re.compile(r"(?<=[/?&=#._-])(?<!//)(?![/_-])")  # not within „https://“ or „---“
@@ -98,7 +98,9 @@ class Notes:
         """Take in the texts of footnotes; report those without words and those given twice."""
         for text in found:
             if not text.html:
-                self._fail(text, Code.FUSSNOTE, f"Die Fußnote „{text.label}“ hat keinen Text.")
+                message = f"Die Fußnote „{text.label}“ hat keinen Text."
+                cure = "Den Text hinter den Doppelpunkt schreiben."
+                self.press.refuse(Code.FUSSNOTE, text.place, message, cure)
             elif text.label in self.texts or text.label in self.sources:
                 self._report_repeated(text)
             self.texts.setdefault(text.label, text)
@@ -108,7 +110,17 @@ class Notes:
         number = len(self.listed) + 1
         on_paper, on_screen = (self._body(call, target) for target in (_ON_PAPER, _ON_SCREEN))
         if on_paper is None or on_screen is None:
-            self.press.refuse(*self._missing(call))
+            self.press.refuse(
+                Code.FUSSNOTE,
+                call.place,
+                f"Zur Fußnote „{call.label}“ gibt es weder einen Text noch eine Quelle.",
+                vorschlag(
+                    call.label,
+                    [*self.texts, *self.sources],
+                    f"Unten im Text „[^{call.label}]: …“ ergänzen oder „{call.label}“ in der YAML-Datei unter"
+                    " „quellen:“ eintragen.",
+                ),
+            )
             return ""
         self.first.setdefault(call.label, number)
         self.listed.append(Html(_LISTED).format(number, on_screen, _ON_SCREEN))
@@ -122,25 +134,18 @@ class Notes:
         """Report the footnotes and sources that nothing calls, unless calls may have been lost."""
         if self.press.failed:
             return
-        for label, text in self.texts.items():
+        warnings = [
+            (label, text.place, f"Auf die Fußnote „{label}“ verweist keine Stelle im Text.")
+            for label, text in self.texts.items()
+        ]
+        warnings += [
+            (label, source.place, f"Die Quelle „{label}“ wird an keiner Stelle im Text genannt.")
+            for label, source in self.sources.items()
+        ]
+        for label, place, message in warnings:
             if label not in self.first:
-                self.press.findings.add(
-                    Code.FUSSNOTE,
-                    text.place,
-                    f"Auf die Fußnote „{label}“ verweist keine Stelle im Text.",
-                    f"Im Text [^{label}] setzen oder die Fußnote streichen.",
-                    Severity.WARNUNG,
-                )
-
-        for kennung, source in self.sources.items():
-            if kennung not in self.first:
-                self.press.findings.add(
-                    Code.FUSSNOTE,
-                    source.place,
-                    f"Die Quelle „{kennung}“ wird an keiner Stelle im Text genannt.",
-                    f"Im Text [^{kennung}] setzen oder die Quelle streichen.",
-                    Severity.WARNUNG,
-                )
+                cure = f"Im Text [^{label}] setzen oder sie streichen."
+                self.press.findings.add(Code.FUSSNOTE, place, message, cure, Severity.WARNUNG)
 
     def _body(self, call: Call, target: str) -> Markup | None:
         first = self.first.get(call.label)
@@ -152,22 +157,6 @@ class Notes:
             return None
         return Markup("Siehe Fußnote{}{}.").format(NBSP, link) if first else Markup(text.html)  # noqa: S704 - rendered from Markdown
 
-    def _missing(self, call: Call) -> tuple[Code, Place, str, str]:
-        known = [*self.texts, *self.sources]
-        nearest = naechste(call.label, known)
-        cure = (
-            f"Meinten Sie „{nearest}“?"
-            if nearest
-            else f"Unten im Text „[^{call.label}]: …“ ergänzen oder „{call.label}“ in der YAML-Datei unter"
-            " „quellen:“ eintragen."
-        )
-        return (
-            Code.FUSSNOTE,
-            call.place,
-            f"Zur Fußnote „{call.label}“ gibt es weder einen Text noch eine Quelle.",
-            cure,
-        )
-
     def _report_repeated(self, text: Definition) -> None:
         first = self.texts.get(text.label)
         where = f"in Zeile {first.place.line}" if first else "als Quelle in der YAML-Datei"
@@ -177,6 +166,3 @@ class Notes:
             f"Die Fußnote „{text.label}“ gibt es schon {where}.",
             "Eine der beiden umbenennen oder streichen.",
         )
-
-    def _fail(self, text: Definition, code: Code, message: str) -> None:
-        self.press.refuse(code, text.place, message, "Den Text hinter den Doppelpunkt schreiben.")

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
 
-from vorlagen.documents.bars import Bar, Scale, characters, percent
+from vorlagen.documents.charts import Bar, Scale, characters, percent
 from vorlagen.documents.filters import pending_mark
 from vorlagen.documents.press import current
 from vorlagen.facts.schaubild import Meilenstein, Plangruppe, Planzeile, Raster, Zeitplan

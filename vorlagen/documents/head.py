@@ -17,7 +17,7 @@ from vorlagen.documents.decision_wording import result_text
 from vorlagen.documents.filters import show
 from vorlagen.documents.paper import Annex, Paper
 from vorlagen.documents.placeholders import ANNEX_FILE, MEASURE
-from vorlagen.documents.press import Printer
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.beratung import Beratung
 from vorlagen.facts.gremien import Gremien, Gremium
 from vorlagen.facts.niederschrift import Niederschrift
@@ -38,12 +38,12 @@ from vorlagen.german.numbers import anlagennummer
 _WITH_TITLE = {"kopf", "titelseite", "sitzung"}  # the sections that begin with one
 
 
-def annex_names(paper: Paper, printer: Printer) -> tuple[dict[str, Any], ...]:
+def annex_names(paper: Paper, printer: Renderer) -> tuple[dict[str, Any], ...]:
     """The annexes as templates see them; each gets its title."""
     return tuple(_annex(annex, printer) for annex in paper.annexes)
 
 
-def _annex(annex: Annex, printer: Printer) -> dict[str, Any]:
+def _annex(annex: Annex, printer: Renderer) -> dict[str, Any]:
     anlage, own = annex.anlage, annex.document and annex.document.papier.schriftstueck
     title = printer.line(own.thema if anlage.titel is None and own else anlage.name)
     annex.title = title.striptags()
@@ -62,7 +62,7 @@ def head_names(
     document: Schriftstueck,
     kind: Papierart,
     behoerde: Behoerde,
-    printer: Printer,
+    printer: Renderer,
 ) -> dict[str, Any]:
     """The names under `papier` that templates may print; what is pending prints as such."""
     names: dict[str, Any] = {
@@ -94,7 +94,7 @@ def head_names(
 
 
 def head_fields(
-    document: Schriftstueck, labels: Mapping[Any, str], printer: Printer
+    document: Schriftstueck, labels: Mapping[Any, str], printer: Renderer
 ) -> tuple[dict[str, Any], ...]:
     """The fields that a Papierart names, in its order, without those that the document lacks.
 
@@ -113,13 +113,13 @@ def _value_of(document: Schriftstueck, name: str) -> Any:
     return getattr(document, name, None)  # other documents than papers have only some
 
 
-def _field(value: Any, printer: Printer) -> dict[str, Any]:
+def _field(value: Any, printer: Renderer) -> dict[str, Any]:
     if isinstance(value, list):
         return {"wert": "", "eintraege": tuple(_entry(entry, printer) for entry in value)}
     return {"wert": _line(value, printer), "eintraege": ()}
 
 
-def _entry(entry: str | Mitzeichnung | Bezugsvorlage, printer: Printer) -> Any:
+def _entry(entry: str | Mitzeichnung | Bezugsvorlage, printer: Renderer) -> Any:
     match entry:
         case Mitzeichnung(stelle=office, datum=day):
             return office if day is None else Markup("{}, {}").format(office, show(day))
@@ -128,7 +128,7 @@ def _entry(entry: str | Mitzeichnung | Bezugsvorlage, printer: Printer) -> Any:
     return entry
 
 
-def _reference(reference: Bezugsvorlage, printer: Printer) -> Any:
+def _reference(reference: Bezugsvorlage, printer: Renderer) -> Any:
     """„Beschlussvorlage 17/2026 vom 05.01.2026“, with a link if one knows where it is to be had."""
     said: Any = Markup("Vorlage {}").format(reference.nummer or reference.vorlage)
     day: Any = reference.datum
@@ -176,7 +176,7 @@ def _attached_to(annex: Papier) -> Any:
 
 
 def _paper_names(
-    papier: Papier, vorlage: Vorlage, kind: Papierart, behoerde: Behoerde, printer: Printer
+    papier: Papier, vorlage: Vorlage, kind: Papierart, behoerde: Behoerde, printer: Renderer
 ) -> dict[str, Any]:
     shown = {column for abschnitt in kind.abschnitte.values() for column in abschnitt.angezeigt}
     stations = [
@@ -199,7 +199,7 @@ def _paper_names(
     }
 
 
-def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Printer) -> dict[str, Any]:
+def _beratung(beratung: Beratung, gremien: Gremien | None, printer: Renderer) -> dict[str, Any]:
     gremium = gremien.gremien.get(beratung.gremium) if gremien else None
     return {
         "gremium": gremium.bezeichnung if gremium else beratung.gremium,
@@ -220,7 +220,7 @@ def _treatment(is_public: bool) -> str:
 
 
 def _outcome(
-    number: int, beratung: Beratung, papier: Papier, behoerde: Behoerde, printer: Printer
+    number: int, beratung: Beratung, papier: Papier, behoerde: Behoerde, printer: Renderer
 ) -> Any:
     """How the committee decided: as the station says, or else a decision that is entered; or nothing."""
     names = printer.press.names
@@ -237,7 +237,7 @@ def _outcome(
     return ""
 
 
-def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) -> Any:
+def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Renderer) -> Any:
     # An unknown committee or meeting has its finding already, and the paper is not printed.
     if isinstance(beratung.sitzung, Ausstehend) or gremium is None:
         return beratung.sitzung
@@ -248,13 +248,13 @@ def _meeting_day(beratung: Beratung, gremium: Gremium | None, printer: Printer) 
     )
 
 
-def _line(text: Any, printer: Printer) -> Any:
+def _line(text: Any, printer: Renderer) -> Any:
     if text is None:
         return ""
     return show(text) if not isinstance(text, Scalar) else printer.line(text)
 
 
-def _paragraphs(text: Scalar | Ausstehend | None, printer: Printer) -> Any:
+def _paragraphs(text: Scalar | Ausstehend | None, printer: Renderer) -> Any:
     if text is None:
         return ""
     if isinstance(text, Ausstehend):

@@ -21,17 +21,11 @@ from markupsafe import Markup, escape
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from vorlagen.documents.outline import absaetze, letter_lists
 from vorlagen.documents.pictures import PRINTER, TextPictures, read_pictures
 from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Block
-from vorlagen.documents.prose_faults import (
-    FAULTS,
-    TextFaults,
-    find_empty_parts,
-    find_html,
-    read_links,
-)
-from vorlagen.documents.statutes import absaetze, letter_lists
+from vorlagen.documents.prose_faults import FAULTS, TextFaults, find_faults, report
 from vorlagen.documents.structure_marks import (
     Call,
     Caption,
@@ -43,7 +37,7 @@ from vorlagen.documents.structure_marks import (
     take_label,
 )
 from vorlagen.figures.errors import FigureError
-from vorlagen.findings import Code, Place
+from vorlagen.findings import Code
 from vorlagen.german.running_text import bound, quoted
 
 _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
@@ -52,27 +46,22 @@ _ALONE = re.compile(f"<p>({VALUE.pattern})</p>")
 def to_html(
     text: str,
     values: Sequence[Any],
-    top_heading: int = 2,
     draft: Draft | None = None,
     *,
     pictures: Callable[[Sequence[Any]], TextPictures] | None = None,
     faults: TextFaults | None = None,
 ) -> Markup:
-    """Render Markdown whose tokens stand for `values`.
+    """Render Markdown (CommonMark, raw HTML off) whose tokens stand for `values`; `#` becomes `<h2>`.
 
-    Args:
-        text: Markdown (CommonMark, raw HTML off, German quotation marks).
-        values: What the tokens print; Markup is kept, everything else is escaped.
-        top_heading: The level of the HTML heading that `#` becomes.
-        draft: Takes in what the text says of its structure; without it, footnotes are mere text.
-        pictures: Prints picture files, given `values`; without it, the text may have none.
-        faults: Takes what is wrong with links; without it, such a link is an error.
+    Of `values` Markup is kept, everything else is escaped. `draft` takes in what the text says of its
+    structure; without it, footnotes are mere text. `pictures` prints picture files, given the values.
 
     Raises:
-        FigureError: If a block value stands within a line of text, or a picture where none may.
+        FigureError: If a block value stands within a line, or a picture where none may; without
+            `faults`, also for a faulty link.
     """
     surroundings = {DRAFT: draft, PRINTER: pictures and pictures(values), FAULTS: faults}
-    html = _renderer(top_heading).render(text, surroundings)
+    html = _renderer().render(text, surroundings)
     html = _ALONE.sub(lambda match: _alone(_value(match[1], values)), html)
     if draft is not None:
         draft.fill(lambda line: _filled(line, values))
@@ -120,7 +109,7 @@ def _inline(value: Any) -> str:
 
 
 @cache
-def _renderer(top_heading: int) -> MarkdownIt:
+def _renderer() -> MarkdownIt:
     renderer = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘"})
     renderer.enable(["replacements", "smartquotes", "table"])
     renderer.disable(["html_block", "html_inline"])
@@ -128,7 +117,7 @@ def _renderer(top_heading: int) -> MarkdownIt:
     def adapt(state: Any) -> None:
         for part in state.tokens:
             if part.type in {"heading_open", "heading_close"}:
-                part.tag = f"h{min(int(part.tag[1]) + top_heading - 1, 6)}"
+                part.tag = f"h{min(int(part.tag[1]) + 1, 6)}"
             elif part.type == "th_open":
                 part.attrSet("scope", "col")
             for piece in part.children or ():
@@ -139,9 +128,7 @@ def _renderer(top_heading: int) -> MarkdownIt:
     renderer.core.ruler.push("row_heads", _make_row_heads)
     read_structure(renderer)
     read_pictures(renderer)
-    read_links(renderer)
-    find_empty_parts(renderer)
-    find_html(renderer)
+    find_faults(renderer)
     return renderer
 
 
@@ -211,9 +198,9 @@ def _structure(state: StateCore) -> None:
     if draft.is_statute:
         state.tokens = list(absaetze(state.tokens, draft))
         letter_lists(state.tokens)
-    draft.stray += _strays(state.tokens, draft)
+    _report_strays(state, draft)
     _mark_headings(state.tokens, draft)
-    draft.headless += _headless(state.tokens, draft)
+    _report_headless(state)
     state.tokens = list(_titled(list(_without_definitions(state, draft)), draft))
 
 
@@ -232,29 +219,48 @@ def _mark_headings(tokens: list[Token], draft: Draft) -> None:
             label = take_label(line)
             typed = spelled(label) if label else f"{opening.markup} {line.content}"
             mark = Heading(label, draft.source.where(typed, first))
-            _children(line).insert(0, _html(draft.marks.put(mark)))
+            line.children = [_html(draft.marks.put(mark)), *(line.children or ())]
 
 
-def _strays(tokens: list[Token], draft: Draft) -> Iterator[Place]:
-    """Where what is no Absatz has the label of one, which is taken off, or a § begins in a list."""
-    for opening, line in pairwise(tokens):
-        first = line.map[0] if line.map else None
+def _report_strays(state: StateCore, draft: Draft) -> None:
+    """Report where what is no Absatz has the label of one, which is taken off, or a § begins in a list."""
+    for opening, line in pairwise(state.tokens):
+        typed = ""
         may_have = opening.level or line.content.startswith("(")
         if opening.type == "paragraph_open" and may_have and (label := take_label(line)):
-            yield draft.source.where(spelled(label), first)
+            typed = spelled(label)
         elif draft.is_statute and opening.type == "heading_open" and opening.level:
-            yield draft.source.where("#", first)
+            typed = "#"
+        if typed:
+            first = line.map[0] if line.map else None
+            report(
+                state.env,
+                Code.TEXT_FORM,
+                typed,
+                first,
+                "In einer Liste oder einem Zitat steht hier eine Überschrift oder Sprungmarke.",
+                "Sie hat dort keine Bedeutung. Überschriften beginnen am Anfang der Zeile; Sprungmarken"
+                " stehen hinter ihnen, Tabellentiteln, Bildern und Absätzen einer Satzung.",
+            )
 
 
-def _headless(tokens: list[Token], draft: Draft) -> Iterator[Place]:
-    """The tables with a column of which nobody says what it is; a corner needs no heading."""
-    for number, head in enumerate(tokens):
+def _report_headless(state: StateCore) -> None:
+    """Report tables with a column of which nobody says what it is; a corner needs no heading."""
+    for number, head in enumerate(state.tokens):
         if head.type == "thead_open":
-            rest = iter(tokens[number:])
-            line = head.map[0] if head.map else None
+            rest = iter(state.tokens[number:])
             cells = [one for one in _until("thead_close", rest) if one.type == "inline"]
             if not all(map(_is_seen, cells[1:] or cells)):
-                yield draft.source.where("|", line)
+                report(
+                    state.env,
+                    Code.TEXT_FORM,
+                    "|",
+                    head.map[0] if head.map else None,
+                    "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht,"
+                    " was darin steht.",
+                    "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur"
+                    " die linke obere Ecke darf leer sein.",
+                )
 
 
 def _is_seen(cell: Token) -> bool:
@@ -316,7 +322,9 @@ def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
     rest = iter(range(len(tokens)))
     for index in rest:
         ahead = tokens[index : index + 4]
-        if [token.type for token in ahead] != _ABOVE_TABLE or not _is_title(ahead[1]):
+        if [token.type for token in ahead] != _ABOVE_TABLE or not ahead[1].content.startswith(
+            _TITLE
+        ):
             yield tokens[index]
             continue
         _, line, _, table = ahead
@@ -329,26 +337,16 @@ def _titled(tokens: list[Token], draft: Draft) -> Iterator[Token]:
 _ABOVE_TABLE = ["paragraph_open", "inline", "paragraph_close", "table_open"]
 
 
-def _is_title(line: Token) -> bool:
-    return line.content.startswith(_TITLE)
-
-
 def _caption(line: Token, draft: Draft) -> Iterator[Token]:
-    first = _children(line)[0]
+    first, *others = line.children or [_html("")]
     label = take_label(line)
     first_line = line.map[0] if line.map else None
     place = draft.source.where(spelled(label) if label else line.content, first_line)
     first.content = first.content.removeprefix(_TITLE).lstrip()
-    _children(line).insert(0, _html(draft.marks.put(Caption("Tabelle", label, place))))
+    line.children = [_html(draft.marks.put(Caption("Tabelle", label, place))), first, *others]
     yield Token("html_block", "", 0, content="<caption>")
     yield line
     yield Token("html_block", "", 0, content="</caption>\n")
-
-
-def _children(line: Token) -> list[Token]:
-    if line.children is None:
-        line.children = []
-    return line.children
 
 
 def _html(content: str) -> Token:

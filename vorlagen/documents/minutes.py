@@ -13,7 +13,8 @@ from markupsafe import Markup
 from vorlagen.checks.source import source_of
 from vorlagen.documents.decision_wording import decided_names
 from vorlagen.documents.filters import show
-from vorlagen.documents.press import Html, Printer
+from vorlagen.documents.press import Html
+from vorlagen.documents.renderer import Renderer
 from vorlagen.facts.gremien import Gremien, Rolle, Sitzung
 from vorlagen.facts.niederschrift import (
     Anmerkung,
@@ -32,7 +33,7 @@ _ARTICLES = {"Frau": "Die", "Herr": "Der"}
 
 
 def minutes_names(
-    minutes: Niederschrift, gremien: Gremien | None, printer: Printer
+    minutes: Niederschrift, gremien: Gremien | None, printer: Renderer
 ) -> dict[str, Any]:
     """What `papier` has for minutes: the meeting, who spoke, what was said, what was decided."""
     speech = _Speech(minutes, roles_of(gremien), printer)
@@ -54,7 +55,7 @@ def minutes_names(
     }
 
 
-def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Printer) -> Any:
+def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Renderer) -> Any:
     # An unknown meeting has its finding already, and these minutes are not printed.
     if sitzung is None or isinstance(minutes.sitzung, Ausstehend):
         return minutes.sitzung
@@ -63,7 +64,7 @@ def _day(minutes: Niederschrift, sitzung: Sitzung | None, printer: Printer) -> A
     )
 
 
-def _decisions(minutes: Niederschrift, printer: Printer) -> Iterator[dict[str, Any]]:
+def _decisions(minutes: Niederschrift, printer: Renderer) -> Iterator[dict[str, Any]]:
     """What was decided; a decision that cannot be printed has its finding, and is left out."""
     place = minutes.place_of("beschluss")
     known = printer.press.names["beschluesse"]
@@ -87,7 +88,7 @@ class _Speech:
     """The contributions of one document while they are put together."""
 
     def __init__(
-        self, minutes: Niederschrift, roles: Mapping[str, Rolle], printer: Printer
+        self, minutes: Niederschrift, roles: Mapping[str, Rolle], printer: Renderer
     ) -> None:
         self.minutes = minutes
         self.roles = roles
@@ -99,9 +100,9 @@ class _Speech:
         for name, person in self.minutes.personen.items():
             role = self.roles.get(person.rolle)
             if role and role.kurz:  # the list of those who took part has the long form beside it
-                self.printer.explain(role.kurz)
+                self.printer.structure.register.seen.add(role.kurz)
             if person.institution is not None:
-                self.printer.running(person.institution)
+                self.printer.structure.running(person.institution)
             about = [self._role(person), person.institution]
             yield {
                 "name": self._listed(name, person),
@@ -172,7 +173,7 @@ class _Speech:
 
     def _text(self, text: Scalar) -> Markup:
         """What was said or is remarked; the order of the calls is that in which it is printed."""
-        return self.printer.running(self.printer.passage(source_of(text)))
+        return self.printer.structure.running(self.printer.passage(source_of(text)))
 
     def _kind(self, entry: Beitrag) -> str:
         asked = self._called(entry.frage) if entry.frage else _KINDS.get(entry.kind, "")

@@ -14,17 +14,21 @@ from functools import cache, lru_cache, partial
 from importlib.resources import files
 from math import ceil
 
-from vorlagen.documents.network_layout import Area, Edge, NetworkGraph, NetworkNode, Size
-from vorlagen.documents.network_routing import NetworkLayout, Point, Stroke, lay_out
+from vorlagen.documents.network_layout import (
+    Area,
+    Edge,
+    Line,
+    NetworkNode,
+    Point,
+    Size,
+    lay_out,
+)
 from vorlagen.figures.sandbox import shown_in_templates
 
-PAPER = ("breit", 163)  # the text column of A4: 210 mm less 25 and 22 of margins
-PHONE = ("schmal", 90)
-_PADDING = Decimal("2.2")
+WIDTH = 163  # the text column of A4: 210 mm less 25 and 22 of margins
+_PADDING = Decimal(2)
 _LEAST = Decimal(26)  # the text of a box; small ones look as if something lacked
-_AFTER_TITLE = Decimal("0.8")
-_BETWEEN_POINTS = Decimal("0.4")
-_HEAD_LENGTH, _HEAD_HALF = 200, 80  # of an arrow, in hundredths
+_GAP = Decimal("0.5")  # between texts of a box
 _BULLET = "•"
 # Widths of texts in boxes and labels that are tried, from the most generous to the narrowest.
 _ROOMS = ((52, 42), (46, 36), (41, 32), (37, 28), (33, 25), (29, 22), (25, 19))
@@ -103,9 +107,8 @@ class Lettering:
 
 @shown_in_templates
 class NetworkDrawing:
-    """The picture for a sheet of this name; in the order in which it is painted."""
+    """The picture, in the order in which it is painted."""
 
-    name: str
     breite: str
     hoehe: str
     rahmen: tuple[Rectangle, ...]
@@ -115,30 +118,41 @@ class NetworkDrawing:
 
 
 @lru_cache(maxsize=64)  # Graphviz takes its time, and papers that are rendered again show the same
-def draw(network: Network, sheet: tuple[str, int]) -> tuple[NetworkDrawing, Decimal] | None:
-    """The drawing and its height; None if the sheet, a name and a width, is too narrow for it."""
-    texts = [_SetTexts.of(network, Decimal(box), Decimal(label)) for box, label in _ROOMS]
-    name, width = sheet
-    found = lay_out((tried.graph(network) for tried in texts), width * 100)
-    if found is None:
+def draw(network: Network) -> tuple[NetworkDrawing, Decimal] | None:
+    """The drawing and its height; None if the page is too narrow for it."""
+    for room in _ROOMS:
+        boxes = [_box(box, Decimal(room[0])) for box in network.boxes]
+        labels = [_label(link, Decimal(room[1])) for link in network.links]
+        groups = [_Texts((_set(title, Decimal(room[0]), _GROUP),)) for title in network.groups]
+        nodes = zip(boxes, network.boxes, strict=True)
+        links = zip(labels, network.links, strict=True)
+        layout = lay_out(
+            tuple(NetworkNode(texts.size, box.group) for texts, box in nodes),
+            tuple(Edge(k.start, k.end, t.size if t.texts else None, k.both_ways) for t, k in links),
+            tuple(texts.size for texts in groups),
+        )
+        if layout.width <= WIDTH:
+            break
+    else:
         return None
-    number, layout = found
-    boxes = zip(layout.nodes, network.boxes, strict=True)
-    routes = zip(network.links, layout.routes, strict=True)
+    areas = (*layout.titles, *(line.label for line in layout.lines), *layout.nodes)
     drawing = NetworkDrawing(
-        name=name,
-        breite=str(width),
-        hoehe=_svg(_mm(layout.height)),
+        breite=str(WIDTH),
+        hoehe=_svg(layout.height),
         rahmen=tuple(_rectangle(frame) for frame in layout.frames if frame is not None),
-        linien=tuple(_connection(link, route.strokes) for link, route in routes),
-        kaesten=tuple(_rectangle(area, planned=box.planned) for area, box in boxes),
-        worte=tuple(texts[number].words(layout)),
+        linien=tuple(map(_connection, network.links, layout.lines)),
+        kaesten=tuple(
+            _rectangle(area, planned=box.planned)
+            for area, box in zip(layout.nodes, network.boxes, strict=True)
+        ),
+        worte=tuple(
+            words
+            for texts, area in zip((*groups, *labels, *boxes), areas, strict=True)
+            if area is not None
+            for words in texts.words(area)
+        ),
     )
-    return drawing, _mm(layout.height)
-
-
-def _mm(hundredths: int) -> Decimal:
-    return Decimal(hundredths).scaleb(-2)
+    return drawing, layout.height
 
 
 def _svg(length: Decimal) -> str:
@@ -147,34 +161,20 @@ def _svg(length: Decimal) -> str:
 
 
 def _rectangle(area: Area, *, planned: bool = False) -> Rectangle:
-    x, y, width, height = (_svg(_mm(n)) for n in (area.x, area.y, area.width, area.height))
+    x, y, width, height = map(_svg, (area.x, area.y, area.width, area.height))
     return Rectangle(x, y, width, height, planned)
 
 
-def _connection(link: Link, strokes: tuple[Stroke, ...]) -> Connection:
-    cut = [list(stroke) for stroke in strokes]
-    heads = [_head(cut[-1][-2], cut[-1][-1])]
-    cut[-1][-1] = _before(cut[-1][-2], cut[-1][-1])
-    if link.both_ways:
-        heads.append(_head(cut[0][1], cut[0][0]))
-        cut[0][0] = _before(cut[0][1], cut[0][0])
-    lines = "".join(_path(stroke) for stroke in cut)
-    return Connection(lines, "".join(f"{_path(head)}Z" for head in heads), link.planned)
+def _connection(link: Link, line: Line) -> Connection:
+    curves = "".join(
+        f"M{_pair(first)}C{' '.join(map(_pair, rest))}" for first, *rest in line.curves
+    )
+    heads = "".join(f"M{'L'.join(map(_pair, head))}Z" for head in line.heads)
+    return Connection(curves, heads, link.planned)
 
 
-def _path(points: list[Point]) -> str:
-    return "M" + "L".join(f"{_svg(_mm(x))} {_svg(_mm(y))}" for x, y in points)
-
-
-def _head(before: Point, tip: Point) -> list[Point]:
-    """An arrow head that points up or down; lines meet boxes in no other way."""
-    (x, y), base = tip, _before(before, tip, _HEAD_LENGTH)[1]
-    return [(x, y), (x - _HEAD_HALF, base), (x + _HEAD_HALF, base)]
-
-
-def _before(before: Point, tip: Point, by: int = _HEAD_LENGTH // 2) -> Point:
-    """Where a line ends that has an arrow head: within it."""
-    return tip[0], tip[1] - (by if tip[1] > before[1] else -by)
+def _pair(point: Point) -> str:
+    return f"{_svg(point[0])} {_svg(point[1])}"
 
 
 # Texts
@@ -240,99 +240,41 @@ class _SetText:
 
 
 @dataclass(frozen=True, slots=True)
-class _SetTexts:
-    """All texts of a picture, broken into lines."""
+class _Texts:
+    """Texts below each other: lists on the left, all others in the middle."""
 
-    boxes: tuple[tuple[_SetText, ...], ...]
-    labels: tuple[tuple[_SetText, ...], ...]
-    groups: tuple[_SetText, ...]
+    texts: tuple[_SetText, ...]
+    padding: Decimal = Decimal(0)
+    gap: Decimal = Decimal(0)
+    least: Decimal = Decimal(0)  # of its width
 
-    @classmethod
-    def of(cls, network: Network, boxes: Decimal, labels: Decimal) -> _SetTexts:
-        return cls(
-            tuple(tuple(_lines_of(box, boxes)) for box in network.boxes),
-            tuple(tuple(_label_of(link, labels)) for link in network.links),
-            tuple(_set(title, boxes, _GROUP) for title in network.groups),
-        )
+    @property
+    def size(self) -> Size:
+        width = max(self.least, *(text.width for text in self.texts))
+        height = sum((text.height + self.gap for text in self.texts), -self.gap)
+        return width + 2 * self.padding, height + 2 * self.padding
 
-    def graph(self, network: Network) -> NetworkGraph:
-        boxes = zip(network.boxes, self.boxes, strict=True)
-        links = zip(network.links, self.labels, strict=True)
-        return NetworkGraph(
-            tuple(NetworkNode(_box_size(lines), box.group) for box, lines in boxes),
-            tuple(
-                Edge(link.start, link.end, _size(lines) if lines else None) for link, lines in links
-            ),
-            tuple(_size((lines,)) for lines in self.groups),
-        )
-
-    def words(self, layout: NetworkLayout) -> Iterator[Lettering]:
-        for title, lines in zip(layout.titles, self.groups, strict=True):
-            if title is not None:
-                yield from lines.words(_mm(title.x), _mm(title.y))
-        for route, label in zip(layout.routes, self.labels, strict=True):
-            if route.label is not None:
-                yield from _label_words(label, route.label)
-        for area, box in zip(layout.nodes, self.boxes, strict=True):
-            yield from _box_words(box, area)
+    def words(self, area: Area) -> Iterator[Lettering]:
+        y = area.y + self.padding
+        for text in self.texts:
+            x = area.x + self.padding if text.bullet else area.middle
+            yield from text.words(x, y, centred=not text.bullet)
+            y += text.height + self.gap
 
 
-def _lines_of(box: NetworkBox, room: Decimal) -> Iterator[_SetText]:
-    yield _set(box.title, room, _HEAD)
-    for line in box.lines:
-        yield _set(line, room, _PLAIN)
-    for point in box.points:
-        yield _set(point, room, _PLAIN, _BULLET)
+def _box(box: NetworkBox, room: Decimal) -> _Texts:
+    texts = [_set(box.title, room, _HEAD)]
+    texts += (_set(line, room, _PLAIN) for line in box.lines)
+    texts += (_set(point, room, _PLAIN, _BULLET) for point in box.points)
+    return _Texts(tuple(texts), _PADDING, _GAP, _LEAST)
 
 
-def _label_of(link: Link, room: Decimal) -> Iterator[_SetText]:
+def _label(link: Link, room: Decimal) -> _Texts:
     """What flows; with arrows down and up if something flows both ways."""
-    with_arrows = bool(link.there and link.back)
-    for arrow, text in (("↓", link.there), ("↑", link.back)):
-        if text:
-            yield _set(text, room, _PLAIN, arrow if with_arrows else "")
-
-
-def _size(lines: tuple[_SetText, ...]) -> Size:
-    """Width and height of texts below each other, in hundredths."""
-    height = sum((line.height for line in lines), Decimal(0))
-    return int(max(line.width for line in lines) * 100), int(height * 100)
-
-
-def _box_size(lines: tuple[_SetText, ...]) -> Size:
-    height = _inner_height(lines) + 2 * _PADDING - Decimal("0.6")
-    inner = max(_LEAST, *(line.width for line in lines))
-    return int((inner + 2 * _PADDING) * 100), int(height * 100)
-
-
-def _inner_height(lines: tuple[_SetText, ...]) -> Decimal:
-    gaps = (_AFTER_TITLE if len(lines) > 1 else 0) + _BETWEEN_POINTS * max(0, len(lines) - 2)
-    return sum((line.height for line in lines), Decimal(0)) + gaps
-
-
-def _label_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Lettering]:
-    """The texts of a label: one alone in its middle, two behind their arrows."""
-    y = _mm(area.y)
-    for line in lines:
-        if line.bullet:
-            yield from line.words(_mm(area.x), y)
-        else:
-            yield from line.words(_mm(area.x) + _mm(area.width) / 2, y, centred=True)
-        y += line.height
-
-
-def _box_words(lines: tuple[_SetText, ...], area: Area) -> Iterator[Lettering]:
-    """The title in the middle; what belongs to it below, lists on the left."""
-    middle = _mm(area.x) + _mm(area.width) / 2
-    y = _mm(area.y) + _PADDING - Decimal("0.3")
-    if not any(line.bullet for line in lines):
-        y += (_mm(area.height) - _mm(_box_size(lines)[1])) / 2
-    for number, line in enumerate(lines):
-        if line.bullet:
-            yield from line.words(_mm(area.x) + _PADDING, y)
-        else:
-            yield from line.words(middle, y, centred=True)
-        y += line.height + (_AFTER_TITLE if number == 0 else _BETWEEN_POINTS)
+    flows = [(arrow, text) for arrow, text in (("↓", link.there), ("↑", link.back)) if text]
+    return _Texts(
+        tuple(_set(text, room, _PLAIN, arrow if len(flows) > 1 else "") for arrow, text in flows)
+    )
 
 
 # Measuring, and breaking into lines

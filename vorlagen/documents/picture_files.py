@@ -1,8 +1,8 @@
 """A picture file as it goes out: looked into, upright, in sRGB, and with nothing but what is seen of it.
 
-Pillow reads pixels and writes them anew, which depends on its version alone. A JPEG that is right as it
-is keeps its compressed pixels. A drawing (SVG) holds nothing but shapes and text; what of it cannot be
-printed WeasyPrint says when the PDF is made.
+Pillow reads pixels and writes them anew, which depends on its version alone; a JPEG keeps its quality.
+A drawing (SVG) holds nothing but shapes and text; what of it cannot be printed WeasyPrint says when the
+PDF is made.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import base64
 import io
 import re
 import warnings
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +19,6 @@ from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, tostring
 
-import tinycss2
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
@@ -31,7 +29,6 @@ from vorlagen.german.lists import aufzaehlung
 
 _MM = Decimal("25.4")  # in an inch
 _MOST_BYTES = 20_000_000  # beyond, no page of a paper needs it
-_MOST_BYTES_OF_DRAWING = 5_000_000  # a map of a district with all its streets has less
 _QUALITY = 95  # of a JPEG that has to be compressed anew
 _DENSITIES = range(50, 2401)  # dots of an inch; programs write others for want of better
 _AS_PICTURE = (
@@ -116,22 +113,23 @@ def _normalised(content: bytes) -> Picture:
     found = Image.open(io.BytesIO(content), formats=formats)
     is_photo = found.format != "PNG"  # or JPEG, or several of them in one file (MPO)
     found.load()
-    image = _in_srgb(ImageOps.exif_transpose(found))
+    ImageOps.exif_transpose(found, in_place=True)
+    image = _in_srgb(found)
     if image.mode.startswith("I"):  # sixteen bits of grey, of which printers show eight
         upper = image.convert("I;16").tobytes("raw", "I;16B")[::2]
         image = Image.frombytes("L", image.size, upper)
-    bare = _without_notes(content) if is_photo else b""
-    if not _shows(bare, image):
-        image.info = {key: said for key, said in image.info.items() if key == "transparency"}
-        buffer = io.BytesIO()
-        if is_photo:
-            image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:4:4")
-        else:
-            image.save(buffer, "PNG")
-        bare = buffer.getvalue()
-    dots = round(found.info.get("dpi", (0, 0))[0])
+    density = found.info.get("dpi", (0, 0))
+    image.info = {key: said for key, said in image.info.items() if key == "transparency"}
+    buffer = io.BytesIO()
+    if not is_photo:
+        image.save(buffer, "PNG")
+    elif image.format == "JPEG":
+        image.save(buffer, "JPEG", quality="keep")
+    else:
+        image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:4:4")
+    dots = round(density[0])
     return Picture(
-        bare,
+        buffer.getvalue(),
         "image/jpeg" if is_photo else "image/png",
         Fraction(image.width, image.height),
         image.width / Decimal(dots) * _MM if dots in _DENSITIES else None,
@@ -160,36 +158,6 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB") if image.mode == "CMYK" else image
 
 
-# Frames that viewers of PDF know (baseline, extended, progressive), tables, restarts, and Adobe's
-# word on what the colours mean. All other segments are about the camera, the place, the program.
-_KEPT = frozenset((0xC0, 0xC1, 0xC2, 0xC4, 0xDB, 0xDD, 0xEE))
-_SCAN = 0xDA
-
-
-def _without_notes(jpeg: bytes) -> bytes:
-    """The first picture of a JPEG file with its compressed pixels as they are (ITU-T T.81, annex B).
-
-    What is broken or unusual comes out as something that cannot be read.
-    """
-    kept, at = [jpeg[:2]], 2
-    while at + 4 <= len(jpeg) and jpeg[at + 1] != _SCAN:
-        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        kept.append(jpeg[at:end] if jpeg[at + 1] in _KEPT else b"")
-        at = end
-    end = jpeg.find(b"\xff\xd9", at) + 2
-    return b"".join([*kept, jpeg[at:end]])
-
-
-def _shows(jpeg: bytes, image: Image.Image) -> bool:
-    """Whether a file can be read and shows just what the picture is: neither turned nor recoloured."""
-    try:
-        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as found:
-            is_like_it = (found.mode, found.size) == (image.mode, image.size)
-            return is_like_it and found.tobytes() == image.tobytes()
-    except (OSError, SyntaxError, ValueError):
-        return False
-
-
 # Drawings
 
 _SVG, _XML = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/XML/1998/namespace}"
@@ -201,12 +169,8 @@ _DRAWN = frozenset(  # and parts of filters (fe…); programs leave behind filte
     """.split()
 )
 _UNSEEN = frozenset(("metadata", "title", "desc"))  # who made it, when; the paper says what it is
-_FOREIGN = re.compile(
-    r"""
-    url\( (?>\s*["']?\s*) (?!\#)  |  (?:cmyk|icc-color|(?<![\w-])color) \(  # another file or colours
-    | (?<![\w-]) (?:filter|mask|mix-blend-mode) \s*:\s* (?!none|normal)     # not in the PDF
-    """,
-    re.VERBOSE | re.IGNORECASE,
+_NOT_PRINTED = re.compile(
+    r"(?<![\w-])(?:(?:filter|mask)\b[=:\s\"]*url\([^)]*\)|mix-blend-mode\s*:\s*(?!normal)[\w-]+)"
 )
 _LENGTH = re.compile(r"\s*([0-9]{0,9}\.?[0-9]{0,9})\s*(px|pt|pc|mm|cm|in|)\s*", re.IGNORECASE)
 _UNITS = {
@@ -223,12 +187,6 @@ _ANY_WIDTH = Decimal(100)  # mm, for a drawing that leaves it open
 
 def _drawing(content: bytes) -> Picture:
     """An SVG file as it goes out: read without entities, and written anew."""
-    if len(content) > _MOST_BYTES_OF_DRAWING:
-        raise UnreadableError(
-            Code.DATEI_UNLESBAR,
-            f"ist für eine Zeichnung zu groß (mehr als {_MOST_BYTES_OF_DRAWING // 1_000_000} MB)",
-            "Die Zeichnung vereinfachen oder als PNG ausgeben.",
-        )
     try:
         root = fromstring(content)
     except DefusedXmlException:
@@ -241,7 +199,10 @@ def _drawing(content: bytes) -> Picture:
         message = "ist XML, aber keine Zeichnung (SVG)"
         raise UnreadableError(Code.BILD, message, _AS_PICTURE)
     _strip(root)
-    if found := [*dict.fromkeys(_foreign(root))]:
+    names = dict.fromkeys(element.tag for element in root.iter())
+    found = [f"<{name}>" for name in names if name not in _DRAWN and not name.startswith("fe")]
+    found += [f"„{effect}“" for effect in _NOT_PRINTED.findall(tostring(root, "unicode"))]
+    if found:
         raise _more_than_a_drawing(found)
     return _measured(root)
 
@@ -261,43 +222,12 @@ def _strip(root: Element) -> None:
             element.clear()
             name, element.tail = "desc", tail
         element.tag = name
-        if name == "style":
-            element.text = _plain_style("".join(element.itertext()))
         attributes = element.attrib
-        if "style" in attributes:
-            attributes["style"] = _plain_style(attributes["style"])
         if _HREF in attributes:
             attributes.setdefault("href", attributes[_HREF])
         for key in list(attributes):
-            if key.startswith(("{", "data-")) and not key.startswith(_XML):
+            if key.startswith(("{", "data-", "on")) and not key.startswith(_XML):
                 del attributes[key]
-
-
-def _plain_style(css: str) -> str:
-    """Styles as they are understood: without comments, and without other ways to spell a name."""
-    if "\\" not in css and "/*" not in css:
-        return css
-    return str(tinycss2.serialize(tinycss2.parse_component_value_list(css, skip_comments=True)))
-
-
-def _foreign(root: Element) -> Iterator[str]:
-    """What a drawing has that no drawing needs, or that the PDF would leave out."""
-    for element in root.iter():
-        name = element.tag
-        if name not in _DRAWN and not name.startswith("fe"):
-            yield f"<{name}>"
-        for key, value in element.attrib.items():
-            if (
-                key[:2].lower() == "on"
-                or key == f"{_XML}base"
-                or (key == "href" and not value.strip().startswith("#"))
-                or _FOREIGN.search(f"{key}:{value}" if key in {"filter", "mask"} else value)
-            ):
-                yield f"{key.removeprefix(_XML)}=„{value[:40]}“"
-        if name == "style":
-            style = element.text or ""
-            if found := re.search(r"@[\w-]*", style) or _FOREIGN.search(style):
-                yield f"„{found[0].strip()}“ in <style>"
 
 
 def _measured(root: Element) -> Picture:

@@ -6,7 +6,6 @@ templates call `bild`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
@@ -17,8 +16,6 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.image import image
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -29,7 +26,7 @@ from vorlagen.documents.structure_marks import PICTURE, Caption, Marks, parted
 from vorlagen.facts.files import UnreadableError, files_below
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 from vorlagen.german.numbers import zahl
 
 if TYPE_CHECKING:
@@ -120,12 +117,7 @@ def template_picture(
 ) -> Html:
     """`{{ bild("logo.svg", alt="Wappen des Kreises") }}`: the HTML of a picture beside the templates.
 
-    Args:
-        press: Takes the findings, after which the HTML is empty; it knows which line is running.
-        folders: Those of templates, where the file lies.
-        album: The pictures of the paper.
-        name: The file's path in the first of these folders that has it.
-        alt: What is to be seen.
+    It is the first of this path in `folders`; empty after a finding.
 
     Raises:
         FigureError: If there is no album: the template is none of a paper.
@@ -161,12 +153,7 @@ def _loaded(
 ) -> Picture | None:
     """The picture of this name in the first folder that has it; None with a finding.
 
-    Args:
-        name: A path in one of the folders, with slashes.
-        folders: Those that are looked through.
-        words: Where that is, and what to do with a file that lies elsewhere.
-        place: Where the name stands.
-        findings: Takes what is wrong.
+    `words` say where that is, and what to do with a file that lies elsewhere.
     """
     # Most papers have no pictures from files, and the library takes its time.
     from vorlagen.documents.picture_files import read_picture  # noqa: PLC0415
@@ -182,12 +169,11 @@ def _loaded(
             return read_picture(*found)
         pictures = [one for one in there if one.lower().endswith(_SUFFIXES)]
         same = [one for one in pictures if one.rpartition("/")[2] == name.rpartition("/")[2]]
-        nearest = same[0] if same else naechste(name, pictures)
         where, cure = words
         raise UnreadableError(  # noqa: TRY301 - told as all that is wrong with a file
             Code.DATEI_FEHLT,
             f"ist keine Datei {where}",
-            f"Meinten Sie „{nearest}“?" if nearest else cure,
+            vorschlag(same[0] if same else name, pictures, cure),
         )
     except UnreadableError as error:
         error.report(findings, place, f"„{name}“")
@@ -217,14 +203,11 @@ def _check_resolution(name: str, picture: Picture, place: Place, findings: Findi
 # In prose
 
 PRINTER = "bilder"  # the key under which Markdown's surroundings hold the `TextPictures` of a text
-# What looks like a picture but for Markdown is none: a space in its path, an address like file:.
-_LOOKS_LIKE = re.compile(r"!\[(?!\^)(?P<alt>[^\]\n]*)\]\((?P<path>[^)\n]*)\)")
 _TEMPLATE = "teile/bilddatei.html"
 
 
 def read_pictures(markdown: MarkdownIt) -> None:
     """Let Markdown read pictures; needs `TextPictures`, or texts may have none."""
-    markdown.inline.ruler.at("image", _image)
     markdown.core.ruler.before("structure", "pictures", _pictures)
 
 
@@ -243,15 +226,6 @@ class TextPictures:
         """The HTML of a picture that stands alone in its paragraph; nothing after a finding."""
         place = self._place(found, paragraph)
         path = _path(found)
-        if found.meta.get("misspelt"):
-            self.press.refuse(
-                Code.BILD,
-                place,
-                "Das Bild ist nicht richtig geschrieben.",
-                'Die Form ist ![Alternativtext](bilder/plan.png "Bildunterschrift"); ein Pfad mit'
-                " Leerzeichen steht in spitzen Klammern: (<bilder/mein plan.png>).",
-            )
-            return ""
         alt = self._alternative(found, path, place, state)
         picture = self.album.from_text(path, place, self.press.findings)
         if picture is None or not alt:
@@ -283,7 +257,7 @@ class TextPictures:
     def _place(self, found: Token, paragraph: Token) -> Place:
         """Where the source asks for a picture; expressions stand there where it has tokens here."""
         line = paragraph.map[0] if paragraph.map else None
-        typed = VALUE.any.split(found.meta["typed"])[0]
+        typed = VALUE.any.split(f"![{found.content}](")[0]
         needle = typed if typed in self.source.text else f"]({_path(found)}"
         return self.source.where(needle, line)
 
@@ -323,26 +297,6 @@ class TextPictures:
 
 def _path(found: Token) -> str:
     return unquote(str(found.attrGet("src") or ""))
-
-
-def _image(state: StateInline, silent: bool) -> bool:
-    """As Markdown reads pictures, with what is typed; what only looks like one is taken, too."""
-    start = state.pos
-    found = _LOOKS_LIKE.match(state.src, start)
-    if state.src.startswith("![^", start):
-        return False  # an exclamation mark and a footnote
-    is_image = image(state, silent)
-    if not is_image and found is None:
-        return False
-    if not is_image and found is not None:
-        state.pos = found.end()
-        if not silent:
-            token = state.push("image", "img", 0)
-            token.attrs, token.content, token.children = {"src": found["path"]}, found["alt"], []
-            token.meta["misspelt"] = any(sign.isspace() for sign in found["path"])
-    if not silent:
-        state.tokens[-1].meta["typed"] = state.src[start : state.pos]
-    return True
 
 
 def _pictures(state: StateCore) -> None:

@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 _ZERO, _END = 0xE010, "\ue001"
 _DIGITS = str.maketrans({str(digit): chr(_ZERO + digit) for digit in range(10)})
 
 
-@dataclass(frozen=True, slots=True)
 class Placeholder:
     """One kind of placeholder, told from the others by the character that begins it."""
 
-    begin: str
-    pattern: str = field(init=False)  # a regular expression
-    any: re.Pattern[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        pattern = f"{self.begin}[\ue010-\ue019]{{1,9}}{_END}"
-        object.__setattr__(self, "pattern", pattern)
-        object.__setattr__(self, "any", re.compile(pattern))
+    def __init__(self, begin: str) -> None:
+        self.begin = begin
+        self.pattern = f"{begin}[\ue010-\ue019]{{1,9}}{_END}"  # a regular expression
+        self.any = re.compile(self.pattern)
 
     def of(self, number: int) -> str:
         """What stands for the thing of this number."""

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
 
 from vorlagen.checks.printed import PENDING_TEXT, Printed
 from vorlagen.checks.source import Source
-from vorlagen.facts.yaml_tree import Ausstehend, Scalar
+from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
 from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.sandbox import UnknownName
 from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.style import Hausstil
-
-_MOST_STEPS = 10_000  # rounds of loops and calls in one paper; real ones have some hundred
 
 
 class Html(Markup):
@@ -66,27 +64,11 @@ class Press:
     is_final: bool = False
     failed: bool = False
     tokens: list[Any] | None = None
-    steps: int = 0
     made_for: Place = field(
         default_factory=lambda: Place("")
     )  # where figures are for that no template line asks for
     reasons: dict[str, None] = field(default_factory=dict)  # of what is printed as pending
     unwritten: dict[Place, str] = field(default_factory=dict)  # what is to be written, and where
-
-    def step(self) -> None:
-        """Count a round of a loop or a call.
-
-        Raises:
-            FigureError: If there are so many that the paper would never be finished.
-        """
-        self.steps += 1
-        if self.steps > _MOST_STEPS:
-            self.steps = 0
-            raise FigureError(
-                Code.AUSDRUCK,
-                "Die Schleifen dieser Vorlage laufen zu oft.",
-                "{% for %} nicht ineinander schachteln; ein Makro darf sich nicht selbst aufrufen.",
-            )
 
     def note(self, figure: Figure, text: str) -> None:
         """Remember that a figure was printed as `text`."""
@@ -101,10 +83,6 @@ class Press:
         """Report an error at the template line that is running."""
         error.report(self.findings, self.place(near=quoted(error.message)))
         self.failed = True
-
-    def unknown(self, value: UnknownName) -> None:
-        """Report the use of an unknown name at the template line that is running."""
-        self.fail(value.as_error(self.names))
 
     def pending(self, reason: str, value: Any = None) -> str:
         """Mark the paper as a draft, because something it prints is not known yet."""
@@ -140,39 +118,6 @@ class Press:
         name, line = found
         source = self.sources.get(name)
         return source.at_line(line, near) if source else Place(name, line, 1)
-
-
-class Printer(Protocol):
-    """What prints the texts and templates of one paper; a text with a fault prints as nothing."""
-
-    press: Press
-
-    def line(self, text: Scalar, **names: Any) -> Markup:
-        """A text from YAML in which expressions may stand, with some names of its own."""
-
-    def prose(self, source: Source) -> Markup:
-        """Markdown with structure, which is marked, and not filled in yet."""
-
-    def passage(self, source: Source, *, is_checked: bool = False, **names: Any) -> Markup:
-        """Markdown without footnotes and headings; `is_checked` where it is entered."""
-
-    def running(self, html: str) -> Markup:
-        """A text that stands for itself, its abbreviations spelled out at first use."""
-
-    def explain(self, short: str) -> None:
-        """Take it that the paper explains a short form elsewhere."""
-
-    def captioned(self, html: str, kind: str, address: str) -> Block:
-        """A table or picture whose caption is counted, and found by its address."""
-
-    def template(self, name: str, **names: Any) -> str:
-        """A template file; expressions print themselves, without tokens."""
-
-    def reported(self, make: Callable[[], Any], place: Place, made_for: str) -> Any:
-        """What `make` gives for the template `made_for`, or nothing after a report at `place`."""
-
-    def variables_of(self, names: Namespace) -> dict[str, Any]:
-        """The names at the top of a group, for texts that know those of another paper."""
 
 
 def quoted(message: str) -> str:
@@ -217,7 +162,7 @@ def printing(press: Press) -> Iterator[Press]:
 def is_unknown(value: Any) -> bool:
     """Whether a template value is no value: an unknown name, which is then reported."""
     if isinstance(value, UnknownName):
-        current().unknown(value)
+        current().fail(value.as_error(current().names))
         return True
     return False
 

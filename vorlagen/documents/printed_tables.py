@@ -18,7 +18,7 @@ from vorlagen.facts.finanzierung import Finanzierung
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.data_table import Allotment, Distribution
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.financing.outcomes import FundingSource, Outcome, Range, Sums
+from vorlagen.figures.financing.outcomes import FundingSource, Range, Sums
 from vorlagen.figures.financing.paper_financing import Variants
 from vorlagen.figures.financing.table import (
     FinancingLine,
@@ -191,7 +191,11 @@ def table_by_year(table: FinancingTable, render: RenderText) -> dict[str, Any]:
     `betraege`, one for each year and the total last), and `ergebnis`.
     """
     rows = [
-        (render(line.zeile.bezeichnung), line.takes_off, [*_of_years(table, i), line.amount])
+        (
+            render(line.zeile.bezeichnung),
+            line.takes_off,
+            [*(year.amounts[i] for year in table.years), line.amount],
+        )
         for i, line in enumerate(table.lines)
     ]
     results = [*(year.result for year in table.years), table.result]
@@ -210,10 +214,6 @@ def table_by_year(table: FinancingTable, render: RenderText) -> dict[str, Any]:
     }
 
 
-def _of_years(table: FinancingTable, number: int) -> list[Figure]:
-    return [year.amounts[number] for year in table.years]
-
-
 def variants_side_by_side(variants: Variants, render: RenderText) -> dict[str, Any]:
     """The variants of a table beside each other.
 
@@ -223,7 +223,8 @@ def variants_side_by_side(variants: Variants, render: RenderText) -> dict[str, A
     tables = list(variants.tables.values())
     lines = {line.zeile.name: line for table in reversed(tables) for line in table.lines}
     order = list(dict.fromkeys(line.zeile.name for table in tables for line in table.lines))
-    rows = [(lines[name], [_amount_of(table, name) for table in tables]) for name in order]
+    amounts = [{line.zeile.name: line.amount for line in table.lines} for table in tables]
+    rows = [(lines[name], [of.get(name) for of in amounts]) for name in order]
     results = [table.result for table in tables]
     places = places_of([*(f for _, row in rows for f in row if f is not None), *results])
     return {
@@ -237,21 +238,21 @@ def variants_side_by_side(variants: Variants, render: RenderText) -> dict[str, A
     }
 
 
-def _amount_of(table: FinancingTable, name: str) -> Figure | None:
-    return next((line.amount for line in table.lines if line.zeile.name == name), None)
-
-
 def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ()) -> dict[str, Any]:
     """A total or scenario by Haushaltsjahr; with as many decimals as `also` takes, too.
 
     `titel`, `jahre`, and rows of cells, the total last: `gesamtkosten`, `foerderung`, `drittmittel`,
-    `eigenanteil`, and `deckung` (each source with `bezeichnung` and `betraege`). `hat_foerderung` and
-    `hat_drittmittel` tell whether there are any.
+    `eigenanteil`, and `deckung` (each source with `bezeichnung` and `betraege`).
     """
     jahre = list(found.low.years)
-    columns = [tuple(_year(o, jahr) for o in found.outcomes) for jahr in jahre]
+    columns = [tuple(outcome.years[jahr] for outcome in found.outcomes) for jahr in jahre]
     columns.append(tuple(outcome.sums for outcome in found.outcomes))
-    own = [figure for column in columns for sums in column for figure in _all(sums)]
+    own = [
+        figure
+        for column in columns
+        for sums in column
+        for figure in (sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values())
+    ]
     places = places_of([*own, *also])
 
     def cells(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
@@ -272,9 +273,7 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
         "nachkommastellen": places,
         "gesamtkosten": cells(lambda sums: sums.costs),
         "foerderung": minus(lambda sums: sums.grants) if has_grants else (),
-        "hat_foerderung": has_grants,
         "drittmittel": minus(lambda sums: sums.others) if has_others else (),
-        "hat_drittmittel": has_others,
         "eigenanteil": cells(lambda sums: sums.result),
         "deckung": tuple(
             {
@@ -284,14 +283,6 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
             for source in found.low.coverage.sources
         ),
     }
-
-
-def _year(outcome: Outcome, jahr: int) -> Sums:
-    return outcome.years[jahr]
-
-
-def _all(sums: Sums) -> list[Figure]:
-    return [sums.costs, sums.grants, sums.others, sums.result, *sums.sources.values()]
 
 
 def _paid_by(source: FundingSource) -> Callable[[Sums], Figure]:

@@ -22,7 +22,7 @@ from markdown_it.token import Token
 
 from vorlagen.checks.fact_notices import OpenFact, open_facts
 from vorlagen.checks.printed import Printed
-from vorlagen.documents.press import Printer
+from vorlagen.documents.renderer import Renderer
 from vorlagen.documents.structure_marks import without_label
 from vorlagen.facts.fakten import Fakten
 from vorlagen.facts.projekt import Papier
@@ -72,7 +72,7 @@ class _Entry:
 
 
 def proof_page(
-    printer: Printer,
+    printer: Renderer,
     papier: Papier,
     figures: PaperFigures,
     printed: tuple[Printed, ...],
@@ -103,7 +103,7 @@ def proof_page(
 class _Sheet:
     """The entries of a proof while they are numbered and written."""
 
-    def __init__(self, printer: Printer, figures: PaperFigures, facts: list[OpenFact]) -> None:
+    def __init__(self, printer: Renderer, figures: PaperFigures, facts: list[OpenFact]) -> None:
         self.printer = printer
         self.style: Hausstil = printer.press.style
         self.names = figures.names

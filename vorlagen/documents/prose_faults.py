@@ -1,23 +1,21 @@
-"""Faults of prose that show while Markdown is being read: HTML, headings without words, links."""
+"""Faults of prose that show while Markdown is being read: HTML, links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import takewhile
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 
 from vorlagen.checks.source import Source
 from vorlagen.documents.placeholders import VALUE
 from vorlagen.documents.press import Press
-from vorlagen.documents.structure_marks import parted
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Place
 
@@ -40,7 +38,8 @@ class TextFaults:
         self.press.refuse(code, self._place(typed, line), message, cure)
 
     def _place(self, typed: str, line: int | None) -> Place:
-        needle = VALUE.any.split(typed)[0]  # the source has expressions where the text has tokens
+        # The source has expressions where the text has tokens, and marks where it has gaps.
+        needle = VALUE.any.split(typed)[0].partition(_GAP)[0]
         text = self.source.text
         block = sum(len(one) + 1 for one in text.split("\n")[:line]) if line else 0
         start = text.find(needle, max(block, self.found.get(needle, 0))) if needle else -1
@@ -80,73 +79,47 @@ _CURE = (
 )
 
 
-def find_html(markdown: MarkdownIt) -> None:
-    """Let Markdown report HTML; needs `TextFaults`, or it is an error."""
-    markdown.core.ruler.after("inline", "typed_html", _typed_html)
+# What looks like a link or picture but for Markdown is none: a space in its address, one that runs code.
+_LOOKS_LIKE = re.compile(
+    r"(?P<picture>!?)\[(?!\^)(?:[^\[\]]|\[[^\[\]]*\])*\]\((?:[^()\n]|\([^()\n]*\))*\)"
+)
+_PICTURE_CURE = (
+    'Die Form ist ![Alternativtext](bilder/plan.png "Bildunterschrift"); ein Pfad mit Leerzeichen steht in'
+    " spitzen Klammern: (<bilder/mein plan.png>)."
+)
 
 
-def _typed_html(state: StateCore) -> None:
+def find_faults(markdown: MarkdownIt) -> None:
+    """Let Markdown report HTML and faulty links; needs `TextFaults`, or they are errors."""
+    markdown.core.ruler.after("inline", "misread", _misread)
+    markdown.core.ruler.before("pictures", "links", _links)
+
+
+def _misread(state: StateCore) -> None:
+    """Report what is typed as if it meant something, and would be printed as it stands."""
     line = None
     for token in state.tokens:
         line = token.map[0] if token.map else line
-        texts = (part.content if part.type == "text" else "\0" for part in token.children or ())
+        texts = (part.content if part.type == "text" else _GAP for part in token.children or ())
+        text = "".join(texts)
         opened = set()
-        for found in _HTML.finditer("".join(texts)):
+        for found in _HTML.finditer(text):
             if found["end"] and found["name"].lower() in opened:
                 continue  # was told where it begins
             opened.add((found["name"] or "").lower())
-            report(
-                state.env,
-                Code.TEXT_FORM,
-                found[0],
-                line,
-                f"„{found[0]}“ ist HTML, das hier nicht gelesen wird; gedruckt würde es, wie es dasteht.",
-                _CURE,
+            message = f"„{found[0]}“ ist HTML, das hier nicht gelesen wird; gedruckt würde es so."
+            report(state.env, Code.TEXT_FORM, found[0], line, message, _CURE)
+        for found in _LOOKS_LIKE.finditer(text):
+            code, what = (Code.BILD, "Das Bild") if found["picture"] else (Code.LINK, "Der Link")
+            cure = _PICTURE_CURE if found["picture"] else f"{_LINK_CURE} {_NO_LINK}"
+            message = (
+                f"{what} „{_shown(found[0])}“ ist nicht richtig geschrieben; gedruckt würde es so."
             )
+            report(state.env, code, found[0], line, message, cure)
 
 
-_OF_TABLES = {"table_open", "table_close", "tbody_open"}
-
-
-def find_empty_parts(markdown: MarkdownIt) -> None:
-    """Let Markdown report what is empty; needs `TextFaults`, or it is an error."""
-    markdown.core.ruler.before("pictures", "empty_parts", _empty_parts)
-
-
-def _empty_parts(state: StateCore) -> None:
-    for opening, line in pairwise(state.tokens):
-        if opening.type == "heading_open" and not parted(line.content)[0].strip():
-            first = opening.map[0] if opening.map else None
-            report(
-                state.env,
-                Code.TEXT_FORM,
-                opening.markup,
-                first,
-                f"Die Überschrift ({opening.markup}) hat keinen Text.",
-                "Die Überschrift ausschreiben oder die Zeile streichen.",
-            )
-    parts = [token for token in state.tokens if token.type in _OF_TABLES]
-    for opening, following in pairwise(parts):
-        if (opening.type, following.type) == ("table_open", "table_close"):
-            first = opening.map[0] if opening.map else None
-            head = state.src.split("\n")[first].strip() if first is not None else ""
-            report(
-                state.env,
-                Code.TEXT_FORM,
-                head,
-                first,
-                "Die Tabelle hat nur einen Kopf und keine Zeilen.",
-                "Unter der Linie |---| Zeilen ergänzen oder die Tabelle streichen; kommen sie aus einer"
-                " Schleife, die Tabelle nur mit {% if %} drucken.",
-            )
-
-
-_TYPED = "typed"
+_GAP = "\0"  # stands for what Markdown has read
 _COMPUTED = "%EE%80%80"  # the beginning of a token in an address
-# What looks like a link but for Markdown is none: a space in its address, one that runs code.
-_LOOKS_LIKE = re.compile(
-    r"\[(?!\^)(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<address>(?:[^()\n]|\([^()\n]*\))*)\)"
-)
 _ADDRESS = re.compile(
     r"(?:https?|ftp)://(?:[^/?\#@]*@)?[^\s/?\#:.@]\S*|mailto:[^@?\s]+@[^?\s]+\S*|tel:\S*[0-9]\S*",
     re.IGNORECASE,
@@ -155,35 +128,9 @@ _LINK_CURE = (
     "Eine vollständige Adresse angeben (https://…, http://…, ftp://…, mailto:…, tel:…), ohne Leerzeichen;"
     " zu einer Überschrift führt [Text](#sprungmarke), eine Anlage nennt {{ anlagen.name }}."
 )
-
 _NO_LINK = (
     r"Ist kein Link gemeint, vor die eckige Klammer einen umgekehrten Schrägstrich setzen: \[…](…)."
 )
-
-
-def read_links(markdown: MarkdownIt) -> None:
-    """Let Markdown check links; needs `TextFaults`, or a faulty link is an error."""
-    markdown.inline.ruler.at("link", _link)
-    markdown.core.ruler.before("pictures", "links", _links)
-
-
-def _link(state: StateInline, silent: bool) -> bool:
-    """As Markdown reads links, with what is typed; what only looks like one is taken, too."""
-    start, before = state.pos, len(state.tokens)
-    if link(state, silent):
-        if not silent:
-            opening = next(part for part in state.tokens[before:] if part.type == "link_open")
-            opening.meta[_TYPED] = state.src[start : state.pos]
-        return True
-    found = _LOOKS_LIKE.match(state.src, start)
-    if found is None:
-        return False
-    state.pos = found.end()
-    if not silent:
-        part = state.push("html_inline", "", 0)
-        part.content = ""
-        part.meta |= {_TYPED: found[0], "address": found["address"]}
-    return True
 
 
 def _links(state: StateCore) -> None:
@@ -192,50 +139,36 @@ def _links(state: StateCore) -> None:
         line = token.map[0] if token.map else line
         parts = token.children or []
         for index, part in enumerate(parts):
-            typed = str(part.meta.get(_TYPED) or "")
-            for message, cure in _faults(part, parts[index + 1 :]):
-                place = typed or f"<{_address(part)}"
-                report(state.env, Code.LINK, place, line, message, cure)
+            if part.type == "link_open":
+                rest = iter(parts[index + 1 :])
+                inside = [*takewhile(lambda one: one.type != "link_close", rest)]
+                _check_link(state, part, inside, line)
 
 
-def _faults(part: Token, following: list[Token]) -> Iterator[tuple[str, str]]:
-    address = _address(part)
-    typed = " ".join(VALUE.any.sub("{{ … }}", part.meta.get(_TYPED) or f"<{address}>").split())
-    if "address" in part.meta:
-        yield (
-            f"Der Link „{typed}“ ist nicht richtig geschrieben; gedruckt würde er, wie er dasteht.",
-            f"{_LINK_CURE} {_NO_LINK}",
-        )
-    if part.type != "link_open":
-        return
+def _check_link(state: StateCore, link: Token, inside: list[Token], line: int | None) -> None:
+    address = str(link.attrGet("href") or "")
+    typed = f"[{''.join(part.content for part in inside)}]({unquote(address)}"
+    typed = f"<{address}" if link.markup == "autolink" else typed
+    shown = _shown(f"{typed}{'>' if link.markup == 'autolink' else ')'}")
     is_reference = address.startswith("#")
     if _COMPUTED in address:
-        yield (
-            f"Im Link „{typed}“ steht ein Ausdruck in der Adresse; berechnet wird dort nichts.",
-            "Die Adresse ausschreiben; Ausdrücke dürfen im Text des Links stehen.",
+        message = (
+            f"Im Link „{shown}“ steht ein Ausdruck in der Adresse; berechnet wird dort nichts."
         )
+        cure = "Die Adresse ausschreiben; Ausdrücke dürfen im Text des Links stehen."
     elif not (is_reference or _ADDRESS.fullmatch(address)):
-        yield (
-            f"Der Link „{typed}“ führt ins Leere: Seine Adresse fehlt oder ist keine ganze, erlaubte.",
-            _LINK_CURE,
-        )
-    is_short = is_reference and following[0].type == "link_close"  # prints what it leads to
-    if not is_short and not _has_text(following):
-        yield (
-            f"Der Link „{typed}“ hat keinen Text; wer vorlesen lässt, erfährt nicht, wohin er führt.",
-            "In die eckigen Klammern schreiben, wohin er führt: [Bericht des Landes](https://…).",
-        )
+        message = f"Der Link „{shown}“ führt ins Leere: Seine Adresse fehlt oder ist keine ganze, erlaubte."
+        cure = _LINK_CURE
+    elif not (is_reference and not inside) and not any(
+        part.type == "image" or part.content.strip() for part in inside
+    ):
+        message = f"Der Link „{shown}“ hat keinen Text; wer vorlesen lässt, erfährt nicht, wohin er führt."
+        cure = "In die eckigen Klammern schreiben, wohin er führt: [Bericht des Landes](https://…)."
+    else:
+        return
+    report(state.env, Code.LINK, typed, line, message, cure)
 
 
-def _has_text(following: list[Token]) -> bool:
-    """Whether a link says something before it ends."""
-    for part in following:
-        if part.type == "link_close":
-            return False
-        if part.type == "image" or part.content.strip():
-            return True
-    return False
-
-
-def _address(part: Token) -> str:
-    return str(part.attrGet("href") or "")
+def _shown(typed: str) -> str:
+    """What is typed, on one line, as a message quotes it."""
+    return " ".join(VALUE.any.sub("{{ … }}", typed).replace(_GAP, "").split())

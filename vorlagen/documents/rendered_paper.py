@@ -49,17 +49,10 @@ def render(
 ) -> Page | None:
     """The page of a paper whose figures are known; None with findings if anything in it is wrong.
 
-    The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. It finds all names
-    of the paper's figures, and `papier` with the head, the `abschnitte`, the `titel` and whether it is
-    an `entwurf`. Its annexes get their titles, and those that the build makes their pages; where one
-    has no measures yet, the page has a mark in their place (`with_measures`).
-
-    Args:
-        environment: Where the templates of the authority are.
-        paper: The paper, with its annexes.
-        abkuerzungen: Those it may use; None if nobody keeps a list, and then they are not checked.
-        root: The project, where picture files lie; without it, the paper may have none.
-        final: Whether nothing may be open.
+    The template is that of its Papierart (`<kennung>.html`), else `vorlage.html`. Its annexes get their
+    titles, and those that the build makes their pages; where one has no measures yet, the page has a
+    mark in their place (`with_measures`). Without `abkuerzungen` nobody keeps a list, and they are not
+    checked; without `root`, the paper may have no picture files; in a `final` one nothing may be open.
     """
     behoerde, papier, findings = paper.behoerde, paper.papier, paper.findings
     schriftstueck, text, kind = papier.schriftstueck, papier.text, papier.papierart
@@ -91,7 +84,11 @@ def render(
         names["synopse"] = synopsis_names(paper, renderer, abkuerzungen)
         template = _template(behoerde, kind, environment)
         if template != _COMMON or "finanzielle_auswirkungen" in kind.abschnitte:
-            names["finanzielle_auswirkungen"] = _effects(schriftstueck, figures, renderer)
+            names["finanzielle_auswirkungen"] = renderer.reported(
+                partial(effects_names, schriftstueck, figures, renderer.line),
+                schriftstueck.place,
+                "teile/finanzielle_auswirkungen.html",
+            )
         source = _text_source(papier, text)
         names["inhalt"] = renderer.prose(source)
         own = [name for name in _TEXTS if name in names]
@@ -125,21 +122,10 @@ def render(
     if press.failed or not figures.complete or findings.has_errors:
         return None
     page = Page(names["titel"], html, tuple(press.printed), press.is_draft)
-    made = Renderer(
-        environment, replace(press, printed=[], steps=0), checker, structure, album=album
-    )
+    made = Renderer(environment, replace(press, printed=[]), checker, structure, album=album)
     made.offer(Blocks(made).functions())
     _give_pages(paper, page, figures, names, made)
     return None if made.press.failed else page
-
-
-def _effects(schriftstueck: Schriftstueck, figures: PaperFigures, renderer: Renderer) -> Any:
-    """The section on financial effects, or nothing after a report."""
-    return renderer.reported(
-        partial(effects_names, schriftstueck, figures, renderer.line),
-        schriftstueck.place,
-        "teile/finanzielle_auswirkungen.html",
-    )
 
 
 def _give_pages(
@@ -188,10 +174,6 @@ def _report_unprinted(schriftstueck: Schriftstueck, printed: set[str], findings:
             )
 
 
-def _shows_open(html: str) -> bool:
-    return PENDING_TEXT in html or TO_WRITE in html
-
-
 def finished(html: str, renderer: Renderer) -> str:
     """A page with its marks settled and its pictures in it, after it was judged."""
     html = renderer.structure.completed(html)
@@ -214,7 +196,8 @@ def _settled_page(
     """The page, once it is known whether it is a draft: by what it shows, or by what it rests on."""
     press = renderer.press
     html = _page(template, names, renderer)
-    if press.is_draft and not _shows_open(renderer.structure.completed(html)):
+    shown = renderer.structure.completed(html)
+    if press.is_draft and PENDING_TEXT not in shown and TO_WRITE not in shown:
         press.forget_open()  # what is open is in a part that the page leaves out
         html = _page(template, names, renderer)
     if not press.is_draft and (

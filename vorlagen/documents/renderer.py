@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -23,18 +24,19 @@ from vorlagen.documents.faults import (
     unclosed_expression,
 )
 from vorlagen.documents.markdown import to_html, to_line
+from vorlagen.documents.outline import Statute
 from vorlagen.documents.pictures import Album, TextPictures, template_picture
 from vorlagen.documents.press import Block, Press, quoted
 from vorlagen.documents.prose_faults import TextFaults
-from vorlagen.documents.statutes import Statute
-from vorlagen.documents.structure import Structure, StructureFunctions
-from vorlagen.documents.structure_marks import Draft, captioned, respelled
+from vorlagen.documents.structure import Structure
+from vorlagen.documents.structure_marks import Caption, Draft, respelled
 from vorlagen.facts.papierarten import Papierart
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Place
 
+_CAPTION = re.compile(r"<(?:fig)?caption[^>]*>")
 # What Jinja or Python raise for an expression: a forbidden call, wrong arguments, a macro in a circle.
 _REFUSED = (
     TemplateRuntimeError,
@@ -72,7 +74,7 @@ class Renderer:
         self.kind = kind
         self.album = album
         self.variables: dict[str, Any] = {name: self._root(name) for name in press.names}
-        self.offer(StructureFunctions(structure).functions())
+        self.offer(structure.functions())
         folders = [(folder.path, folder.root) for folder in environment.folders]
         picture = partial(template_picture, self.press, folders, album)
         self.picture = filters.safe_from_errors(picture)
@@ -105,18 +107,13 @@ class Renderer:
         """
         return self._as_html(source, self._to_html(source), names, is_checked=is_checked)
 
-    def running(self, html: str) -> Markup:
-        """A text that stands for itself, as the structure has it."""
-        return self.structure.running(html)
-
-    def explain(self, short: str) -> None:
-        """Take it that the paper explains a short form elsewhere."""
-        self.structure.register.explain(short)
-
     def captioned(self, html: str, kind: str, address: str) -> Block:
-        """A table or picture whose caption is counted, and found by its address."""
+        """A table or picture whose first caption is counted, and found by the address of what it shows."""
         place = self.press.place()
-        return Block.at(place, captioned(html, kind, address, place, self.structure.marks))
+        if found := _CAPTION.search(html):
+            mark = self.structure.marks.put(Caption(kind, address, place, is_address=True))
+            html = html[: found.end()] + mark + html[found.end() :]
+        return Block.at(place, html)
 
     def line(self, text: Scalar, **names: Any) -> Markup:
         """A text from YAML in which expressions may stand, with some names of its own."""

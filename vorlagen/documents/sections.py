@@ -16,11 +16,12 @@ from markupsafe import Markup
 
 from vorlagen.checks.source import Source
 from vorlagen.documents.head import head_fields
-from vorlagen.documents.press import Html, Printer
-from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart, Tabellenspalte
+from vorlagen.documents.press import Html
+from vorlagen.documents.renderer import Renderer
+from vorlagen.facts.papierarten import GANZER_TEXT, Abschnitt, Papierart
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.findings import Code, Findings, Place, Severity
-from vorlagen.german.lists import aufzaehlung, naechste
+from vorlagen.german.lists import aufzaehlung, vorschlag
 
 _TOP_HEADING = re.compile(r"<h2\b[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
 _TOP_LINE = re.compile(r"^#[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
@@ -112,16 +113,17 @@ class _Sorter:
         if GANZER_TEXT in self.kind.abschnitte:
             return
         known = aufzaehlung([f"„{heading}“" for heading in self.names])
-        nearest = naechste(part.heading, self.names)
         self.findings.add(
             Code.ABSCHNITT,
             part.place,
             f"Einen Abschnitt „{part.heading}“ hat die {self.kind.bezeichnung} nicht."
             if part.heading
             else "Vor der ersten Überschrift steht Text, der zu keinem Abschnitt gehört.",
-            f"Meinten Sie „{nearest}“?"
-            if nearest
-            else f"Überschriften mit einem # sind hier {known}; weitere mit ## darunter setzen.",
+            vorschlag(
+                part.heading,
+                self.names,
+                f"Überschriften mit einem # sind hier {known}; weitere mit ## darunter setzen.",
+            ),
         )
 
     def _report_twice(self, part: TextSection, name: str) -> None:
@@ -180,7 +182,7 @@ class _Sorter:
 
 
 def section_names(
-    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Printer
+    document: Schriftstueck, kind: Papierart, texts: Mapping[str, TextSection], printer: Renderer
 ) -> tuple[dict[str, Any], ...]:
     """The sections in the order in which they are printed.
 
@@ -200,7 +202,7 @@ def _section(
     abschnitt: Abschnitt,
     document: Schriftstueck,
     texts: Mapping[str, TextSection],
-    printer: Printer,
+    printer: Renderer,
 ) -> dict[str, Any]:
     dropped = document.entfaellt.get(name)
     part = "entfaellt" if dropped is not None else "abschnitt" if abschnitt.text else name
@@ -211,16 +213,16 @@ def _section(
         "titel": texts[name].title if name in texts else "",
         "text": texts[name].content if name in texts else "",
         "felder": head_fields(document, abschnitt.felder, printer),
-        "spalten": tuple(_column(name, s) for name, s in abschnitt.spalten.items()),
+        "spalten": tuple(
+            {
+                "name": column,
+                "bezeichnung": spalte.bezeichnung,
+                "darunter": tuple(
+                    {"name": n, "bezeichnung": b} for n, b in spalte.darunter.items()
+                ),
+            }
+            for column, spalte in abschnitt.spalten.items()
+        ),
         "zeigt_behandlung": "behandlung" in abschnitt.angezeigt,
         "entfaellt": "" if dropped is None else printer.line(dropped),
     }
-
-
-def _labelled(labels: Mapping[Any, str]) -> tuple[dict[str, Any], ...]:
-    return tuple({"name": name, "bezeichnung": label} for name, label in labels.items())
-
-
-def _column(name: str, spalte: Tabellenspalte) -> dict[str, Any]:
-    below = _labelled(spalte.darunter)
-    return {"name": name, "bezeichnung": spalte.bezeichnung, "darunter": below}

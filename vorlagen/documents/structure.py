@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from vorlagen.documents.abbreviations import Register
 from vorlagen.documents.footnotes import Notes
-from vorlagen.documents.outline import FORMS, Destination, Labels, Outline
+from vorlagen.documents.outline import FORMS, Destination, Labels, Outline, Statute
 from vorlagen.documents.placeholders import MARK
 from vorlagen.documents.press import Block, Html, Press
-from vorlagen.documents.statutes import Statute
 from vorlagen.documents.structure_marks import (
     PICTURE,
     TABLE,
@@ -28,7 +27,6 @@ from vorlagen.documents.structure_marks import (
     Directory,
     Draft,
     Heading,
-    Mark,
     Marks,
     Short,
     unmarked,
@@ -39,7 +37,7 @@ from vorlagen.facts.types import Quellen
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
-from vorlagen.german.lists import naechste
+from vorlagen.german.lists import vorschlag
 
 _OPENED = re.compile(
     rf"<(?P<tag>h(?P<level>[1-6])|caption|figcaption|span)(?P<rest>[^>]*)>(?P<mark>{MARK.pattern})"
@@ -85,26 +83,40 @@ class Structure:
             Labels(press),
         )
 
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions by the names that prose calls them."""
+        return {
+            "verweis": self.verweis,
+            "fussnote": self.fussnote,
+            "abk": self.abk,
+            "abkuerzungsverzeichnis": self.abkuerzungsverzeichnis,
+        }
+
+    def verweis(self, ziel: Any, form: str = "kurz", seite: bool = False) -> Html:
+        """A reference to a heading, table or picture; `ziel` is its label or the thing itself."""
+        _one_of("form", form, FORMS)
+        label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
+        place = self.press.place(near=label)
+        return Html(self.marks.put(CrossReference(label, form, bool(seite), place)))
+
+    def fussnote(self, kennung: str, fundstelle: str = "") -> Html:
+        """A footnote that cites a source, or has the text written below under its name."""
+        place = self.press.place(near=str(kennung))
+        return Html(self.marks.put(Call(str(kennung), fundstelle, place)))
+
+    def abk(self, kurz: str, fall: str = "nominativ") -> Html:
+        """An abbreviation, which its first use spells out."""
+        _one_of("fall", fall, _CASES)
+        self.register.entry(str(kurz))
+        return Html(self.marks.put(Short(str(kurz), fall)))
+
+    def abkuerzungsverzeichnis(self) -> Block:
+        """The abbreviations that the paper uses, with their long forms."""
+        return Block.at(self.press.place(), self.marks.put(Directory()))
+
     def take(self, draft: Draft) -> None:
         """Take in a text that has been rendered."""
         self.notes.define(map(self._without_calls, draft.definitions))
-        for place in draft.stray:
-            self.press.refuse(
-                Code.TEXT_FORM,
-                place,
-                "In einer Liste oder einem Zitat steht hier eine Überschrift oder Sprungmarke.",
-                "Sie hat dort keine Bedeutung. Überschriften beginnen am Anfang der Zeile; Sprungmarken"
-                " stehen hinter ihnen, Tabellentiteln, Bildern und Absätzen einer Satzung.",
-            )
-        for place in draft.headless:
-            self.press.refuse(
-                Code.TEXT_FORM,
-                place,
-                "Die Tabelle hat eine Spalte ohne Überschrift; wer sie vorgelesen bekommt, weiß nicht, was"
-                " darin steht.",
-                "In der ersten Zeile über jede Spalte schreiben, was sie enthält: | Ort | Tage |; nur die"
-                " linke obere Ecke darf leer sein.",
-            )
 
     def finish(self, texts: Sequence[str]) -> list[Markup]:
         """The texts of the paper, in the order in which it prints them, with their marks filled in."""
@@ -172,7 +184,7 @@ class Structure:
             self.counts[mark.kind] += 1
             number = str(self.counts[mark.kind])
         wish = f"{mark.kind.lower()}-{number}" if number else mark.label.replace(".", "-")
-        anchor = self.outline.anchors.named(wish)
+        anchor = self.outline.anchor(wish)
         entry = Destination(mark.kind, number, Markup(title.strip()), anchor)  # noqa: S704 - rendered
         self.captions.append(entry)
         if mark.label and not (mark.is_address and mark.label in self.labels.known):
@@ -195,14 +207,10 @@ class Structure:
         )
 
     def _nested(self, label: str, call: Call) -> str:
-        if call.label == label:
-            message, cure = (
-                f"Die Fußnote „{label}“ verweist auf sich selbst.",
-                "Den Verweis streichen.",
-            )
-        else:
-            message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
-            cure = f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
+        message = f"In der Fußnote „{label}“ steht eine weitere, „{call.label}“."
+        cure = (
+            f"Beide in den Text setzen, [^{label}] [^{call.label}], oder ihre Texte zusammenfassen."
+        )
         self.press.refuse(Code.AUSDRUCK, call.place, message, cure)
         return ""
 
@@ -236,53 +244,8 @@ def structure_names(structure: Structure) -> dict[str, Any]:
 _CASES = ("nominativ", "genitiv", "dativ", "plural")
 
 
-@dataclass(frozen=True, slots=True)
-class StructureFunctions:
-    """The functions of one paper."""
-
-    structure: Structure
-
-    def functions(self) -> dict[str, Callable[..., Any]]:
-        """The functions by the names that prose calls them."""
-        return {
-            "verweis": self.verweis,
-            "fussnote": self.fussnote,
-            "abk": self.abk,
-            "abkuerzungsverzeichnis": self.abkuerzungsverzeichnis,
-        }
-
-    def verweis(self, ziel: Any, form: str = "kurz", seite: bool = False) -> Html:
-        """A reference to a heading, table or picture; `ziel` is its label or the thing itself."""
-        _one_of("form", form, FORMS)
-        label = ziel.address if isinstance(ziel, Namespace) else str(ziel)
-        place = self.structure.press.place(near=label)
-        return self._put(CrossReference(label, form, bool(seite), place))
-
-    def fussnote(self, kennung: str, fundstelle: str = "") -> Html:
-        """A footnote that cites a source, or has the text written below under its name."""
-        place = self.structure.press.place(near=str(kennung))
-        return self._put(Call(str(kennung), fundstelle, place))
-
-    def abk(self, kurz: str, fall: str = "nominativ") -> Html:
-        """An abbreviation, which its first use spells out."""
-        _one_of("fall", fall, _CASES)
-        self.structure.register.entry(str(kurz))
-        return self._put(Short(str(kurz), fall))
-
-    def abkuerzungsverzeichnis(self) -> Block:
-        """The abbreviations that the paper uses, with their long forms."""
-        return Block.at(self.structure.press.place(), self._put(Directory()))
-
-    def _put(self, mark: Mark) -> Html:
-        return Html(self.structure.marks.put(mark))
-
-
 def _one_of(name: str, given: str, known: tuple[str, ...]) -> None:
     if given in known:
         return
-    nearest = naechste(str(given), known)
-    raise FigureError(
-        Code.AUSDRUCK,
-        f"Für „{name}“ gibt es „{given}“ nicht.",
-        f"Meinten Sie „{nearest}“?" if nearest else f"Möglich sind: {', '.join(known)}.",
-    )
+    message = f"Für „{name}“ gibt es „{given}“ nicht."
+    raise FigureError(Code.AUSDRUCK, message, vorschlag(str(given), known))

@@ -174,10 +174,6 @@ class Draft:
     marks: Marks
     definitions: list[Definition] = field(default_factory=list)
     is_statute: bool = False
-    stray: list[Place] = field(
-        default_factory=list
-    )  # labels and §§ within lists, where they mean nothing
-    headless: list[Place] = field(default_factory=list)  # tables with a column without a heading
 
     def place_of_call(self, label: str, line: int | None) -> Place:
         """Where the source calls a footnote: from the given line (from 0) on, else where it first does."""
@@ -196,21 +192,3 @@ class Draft:
 
 
 TABLE, PICTURE = "Tabelle", "Abbildung"
-_CAPTION = re.compile(r"<(?:fig)?caption[^>]*>")
-
-
-def captioned(html: str, kind: str, address: str, place: Place, marks: Marks) -> str:
-    """The HTML of a table or picture whose first caption is counted; without one it stays as it is.
-
-    Args:
-        html: A block with a `<caption>` (of a table) or a `<figcaption>` (of a drawing).
-        kind: What its number counts, `TABLE` or `PICTURE`.
-        address: Of what it shows; references find it by that.
-        place: Where the text asks for it.
-        marks: Those of the paper.
-    """
-    found = _CAPTION.search(html)
-    if found is None:
-        return html
-    mark = marks.put(Caption(kind, address, place, is_address=True))
-    return html[: found.end()] + mark + html[found.end() :]

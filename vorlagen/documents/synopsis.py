@@ -68,14 +68,15 @@ def synopsis_names(
     """
     document, versions = paper.papier.schriftstueck, paper.papier.fassungen
     synopse = document.synopse if isinstance(document, Konzept) else None
+    nothing = {"zeilen": (), "begruendet": False}
     if synopse is None:
-        return {"zeilen": (), "begruendet": False}
+        return nothing
     sides = [
         _side(side, paper, renderer, abkuerzungen) for side in ("alt", "neu") if side in versions
     ]
     if len(sides) < len(("alt", "neu")) or renderer.press.failed:
         renderer.press.failed = True  # which has its finding
-        return {"zeilen": (), "begruendet": False}
+        return nothing
     old, new = sides
     pairs = _matched(old, new)
     _report_strangers(old, new, synopse, renderer)
@@ -109,7 +110,6 @@ def _side(
         html = reader.prose(source, is_checked=side == "alt" or other is not None)
         (html,) = structure.finish([html])
     here.failed, here.is_draft = here.failed or press.failed, here.is_draft or press.is_draft
-    here.steps = press.steps
     if structure.notes.listed:
         here.refuse(
             Code.FUSSNOTE,
@@ -222,27 +222,23 @@ def _report_strangers(
     old: Sequence[_Passage], new: Sequence[_Passage], synopse: Synopse, renderer: Renderer
 ) -> None:
     """Report two texts that are hardly of one statute, and two that are the same."""
-    add, place = renderer.press.findings.add, synopse.place_of("alt")
     texts = [[one.words for one in side] for side in (old, new)]
     common = sum(pair.old is not None and pair.new is not None for pair in paired(*texts))
     if texts[0] == texts[1] and [p.number for p in old] == [p.number for p in new]:
-        add(
-            Code.ANLAGE_PRUEFEN,
-            place,
-            "Beide Seiten der Synopse haben denselben Wortlaut.",
-            "Unter „alt“ die Datei mit dem bisherigen, unter „neu“ die mit dem neuen Wortlaut eintragen.",
-            Severity.WARNUNG,
-        )
+        message = "Beide Seiten der Synopse haben denselben Wortlaut."
     elif Fraction(2 * common, max(len(old) + len(new), 1)) < _TOGETHER:
-        add(
-            Code.ANLAGE_PRUEFEN,
-            place,
+        message = (
             f"Die beiden Seiten der Synopse haben kaum einen Paragraphen gemeinsam: {common} von"
-            f" {max(len(old), len(new))}.",
-            "Prüfen, ob „alt“ und „neu“ dieselbe Satzung nennen, und ob beide Texte ihre Paragraphen als"
-            " Überschriften haben: ## § 1 Geltungsbereich.",
-            Severity.WARNUNG,
+            f" {max(len(old), len(new))}."
         )
+    else:
+        return
+    cure = (
+        "Unter „alt“ die Datei mit dem bisherigen, unter „neu“ die mit dem neuen Wortlaut derselben Satzung"
+        " eintragen; beide Texte haben ihre Paragraphen als Überschriften: ## § 1 Geltungsbereich."
+    )
+    place = synopse.place_of("alt")
+    renderer.press.findings.add(Code.ANLAGE_PRUEFEN, place, message, cure, Severity.WARNUNG)
 
 
 def _report_unused(

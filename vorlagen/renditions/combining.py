@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
@@ -82,11 +82,8 @@ def combine(documents: Sequence[Combinable]) -> bytes:
     """Put the PDFs of a paper and its annexes into one; equal documents give equal bytes.
 
     Metadata and language are those of the first one. Pages that bear no number of their own get one at
-    the foot. Links between the documents lead to their pages. The file says that it is PDF/A only if
-    all in it is of our making, and has all its tags here. The files within what we made come along;
-    documents that ask for it are within the file as they are, too. Otherwise what belongs to a whole
-    file and not to its pages stays behind: attachments, scripts, form fields (their appearance stays),
-    and settings of layers.
+    the foot. The file says that it is PDF/A only if all in it is of our making, and has all its tags here.
+    What belongs to a whole file and not to its pages comes along from what we made only.
 
     Raises:
         CombiningError: If one is broken in a way that shows only now.
@@ -152,8 +149,9 @@ class _Combined:
     def finished(self) -> bytes:
         if self.tags:
             self.tags.close()
-        for link in _links(self.pdf):
-            action = link.get("/A")
+        annotations = (one for page in self.pdf.pages for one in page.obj.get("/Annots", Array()))
+        for link in annotations:
+            action = link.get("/A") if isinstance(link, Dictionary) else None
             file = str(action.get("/URI", "")) if isinstance(action, Dictionary) else ""
             if file in self.starts:
                 del link["/A"]
@@ -232,13 +230,6 @@ def _moved(item: OutlineItem, source: pikepdf.Pdf, pages: _Pages) -> OutlineItem
     moved = OutlineItem(item.title, destination=found.to_array() if found and page else None)
     moved.children.extend(_moved(below, source, pages) for below in item.children)
     return moved
-
-
-def _links(pdf: pikepdf.Pdf) -> Iterator[Dictionary]:
-    for page in pdf.pages:
-        for annotation in page.obj.get("/Annots", Array()):
-            if isinstance(annotation, Dictionary) and annotation.get("/Subtype") == Name.Link:
-                yield annotation
 
 
 def _flatten_form(pdf: pikepdf.Pdf) -> None:

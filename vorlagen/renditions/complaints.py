@@ -21,13 +21,8 @@ _SAID = (
         _ONLY_FONTS,
     ),
     (
-        r"Failed to render SVG image (?!None)(?P<about>.+)",
+        r"Failed to render SVG image (?P<about>.+)",
         "Die Zeichnung „{about}“ lässt sich nicht drucken; eine Zahl oder ein Maß in ihr ist keines.",
-        "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ neu speichern oder als PNG ausgeben.",
-    ),
-    (
-        r"Failed to render SVG image (?P<about>).*",
-        "Eine Zeichnung (SVG) lässt sich nicht drucken.",
         "Die Zeichnung im Zeichenprogramm als „einfaches SVG“ neu speichern oder als PNG ausgeben.",
     ),
     (
@@ -76,29 +71,9 @@ _SAID = (
         "Eine Regel schreiben, „h2 { color: #222; }“; hinter „}“ steht kein Semikolon.",
     ),
     (
-        r"Unknown @page rule <AtRule (?P<about>@\S+) .*",
-        "„{about}“ ist kein Feld am Rand einer Seite.",
-        "Die Felder heißen nach ihrem Ort: „@top-right { … }“, „@bottom-center { … }“.",
-    ),
-    (
-        r"Unknown (?:empty )?rule <AtRule (?P<about>@\S+) .*",
+        r"Unknown .*rule <AtRule (?P<about>@\S+) .*",
         "„{about}“ hat im PDF keine Wirkung.",
         "Schreibweise prüfen; was nur Browser kennen, steht in @media screen { … }.",
-    ),
-    (
-        r"Content discarded: target points to undefined anchor (?P<about>.+)",
-        "Eine Stilangabe druckt die Seite eines Ziels (target-counter), das es nicht gibt.",
-        'Nur Verweise innerhalb der Vorlage auswählen: a[href^="#"]::after.',
-    ),
-    (
-        r"This row has more columns than the table, ignored (?P<about>\d+) cells",
-        "Eine Zeile hat mehr Zellen als ihre Tabelle Spalten; {about} davon fehlten im PDF.",
-        "Die Zellen der Zeilen und ihre Angaben colspan und rowspan abgleichen.",
-    ),
-    (
-        r"Failed to load inline SVG: (?P<about>.+)",
-        "Eine Zeichnung (<svg>) in der Schablone lässt sich nicht lesen.",
-        "Die Zeichnung im Zeichenprogramm neu speichern und mit bild(…) einsetzen.",
     ),
     (
         r"Failed to load [^']*'(?P<about>.{1,80})[^']*'.*",

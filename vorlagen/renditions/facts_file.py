@@ -1,7 +1,6 @@
 """The facts file: every printed figure of a paper, and all that it follows from, to be computed anew.
 
-Whoever reads it back believes nothing: every text, list and number has a greatest length. Invariants of the
-numbered entries, guarded by `Graph`:
+Invariants of the numbered entries, guarded by `Graph`:
 
 - an entry refers only to entries with smaller numbers, so that one pass computes all of them;
 - equal entries are one entry, however many figures share them;
@@ -17,10 +16,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from vorlagen.checks.printed import Printed
-from vorlagen.figures.figure import Constant, Days, Fact, Figure, Operation, finite_decimal
+from vorlagen.figures.figure import Constant, Days, Fact, Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import formula
 from vorlagen.figures.reckoning import ROUNDINGS
 from vorlagen.figures.unit import Unit
@@ -31,20 +30,11 @@ from vorlagen.german.style import Hausstil
 Entry = dict[str, Any]
 FORMAT, VERSION = "vorlagen-fakten", 2
 GROESSEN = "groessen"
-MOST_ENTRIES = 50_000
-_MOST_OPERANDS = 10_000
-_MOST_NAMES = 10_000
 
-Zahl = Annotated[
-    str, StringConstraints(pattern=r"^-?[0-9]{1,60}(?:\.[0-9]{1,60})?$", max_length=130)
-]
+Zahl = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,60}(?:\.[0-9]{1,60})?$")]
 Bruch = Annotated[
-    str,
-    StringConstraints(pattern=r"^-?[0-9]{1,60}(?:\.[0-9]{1,60}|/[0-9]{1,60})?$", max_length=130),
+    str, StringConstraints(pattern=r"^-?[0-9]{1,60}(?:\.[0-9]{1,60}|/[1-9][0-9]{0,59})?$")
 ]
-Text = Annotated[str, StringConstraints(max_length=2_000)]
-Langtext = Annotated[str, StringConstraints(max_length=100_000)]
-Nummer = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class _Teil(BaseModel):
@@ -58,69 +48,69 @@ class Kopf(_Teil):
     prints the figures, else 0.
     """
 
-    mandant: Text
-    kennung: Text
-    art: Text
-    titel: Text
-    nummer: Text = ""
-    datum: Text = ""
-    anlage: Nummer = 0
+    mandant: str
+    kennung: str
+    art: str
+    titel: str
+    nummer: str = ""
+    datum: str = ""
+    anlage: int = 0
 
 
 class Stil(_Teil):
     """The house style in which the figures are printed."""
 
-    waehrung: Text
+    waehrung: str
     abstand: bool
-    malzeichen: Text
-    strich: Text
+    malzeichen: str
+    strich: str
 
 
 class Fakt(_Teil):
     """A number that was entered, where, and on what it rests."""
 
-    nr: Nummer
+    nr: int
     wert: Zahl
-    einheit: Text
-    adresse: Text = ""
-    datei: Text = ""
-    zeile: Nummer = 0
-    spalte: Nummer = 0
-    bescheid: Text = ""
-    quelle: Text = ""
-    annahme: Text = ""
-    freigegeben: Text = ""
+    einheit: str
+    adresse: str = ""
+    datei: str = ""
+    zeile: int = 0
+    spalte: int = 0
+    bescheid: str = ""
+    quelle: str = ""
+    annahme: str = ""
+    freigegeben: str = ""
     gilt_ab: date | None = None
 
 
 class Konstante(_Teil):
     """A number that needs no source."""
 
-    nr: Nummer
+    nr: int
     wert: Bruch
-    einheit: Text
-    adresse: Text = ""
-    text: Text
+    einheit: str
+    adresse: str = ""
+    text: str
 
 
 class Rechenschritt(_Teil):
     """A step of a computation; `aus` are the numbers of its operands."""
 
-    nr: Nummer
-    schritt: Text
+    nr: int
+    schritt: Op
     wert: Bruch
-    einheit: Text
-    adresse: Text = ""
+    einheit: str
+    adresse: str = ""
     stufe: Zahl | None = None
     von: date | None = None
     bis: date | None = None
     zaehlweise: Literal["monate", "30/360", "taggenau"] | None = None
-    gezaehlt: Annotated[list[Text], Field(max_length=_MOST_NAMES)] | None = None
-    hinweis: Langtext = ""
-    datei: Text = ""
-    zeile: Nummer = 0
-    spalte: Nummer = 0
-    aus: Annotated[list[Nummer], Field(max_length=_MOST_OPERANDS)] = []
+    gezaehlt: list[str] | None = None
+    hinweis: str = ""
+    datei: str = ""
+    zeile: int = 0
+    spalte: int = 0
+    aus: list[int] = []
 
 
 Eintrag = Fakt | Konstante | Rechenschritt
@@ -136,24 +126,20 @@ KINDS: dict[str, type[Eintrag]] = {
 class GedruckteGroesse(_Teil):
     """A printed figure; `nr` is that of the entry that it prints."""
 
-    nr: Nummer
-    adresse: Text
+    nr: int
+    adresse: str
     wert: Zahl | Literal[""]
     bruch: Bruch | None = None
-    einheit: Text
-    gedruckt: Text
-    auch_gedruckt: Annotated[list[Text], Field(max_length=100)]
-    formel: Langtext
-    quellen: Annotated[list[Nummer], Field(max_length=_MOST_OPERANDS)]
+    einheit: str
+    gedruckt: str
+    auch_gedruckt: list[str]
+    formel: str
+    quellen: list[int]
 
     @property
     def texte(self) -> tuple[str, ...]:
         """All the ways in which it is printed."""
         return (self.gedruckt, *self.auch_gedruckt)
-
-
-Exponent = Annotated[int, Field(ge=-99, le=99)]
-Einheit = Annotated[dict[Text, Exponent], Field(max_length=20)]
 
 
 class Faktendatei(_Teil):
@@ -163,11 +149,11 @@ class Faktendatei(_Teil):
     fassung: Literal[2]
     vorlage: Kopf
     hausstil: Stil
-    einheiten: Annotated[dict[Text, Einheit], Field(max_length=1_000)]
-    fakten: Annotated[list[Fakt], Field(max_length=MOST_ENTRIES)]
-    konstanten: Annotated[list[Konstante], Field(max_length=MOST_ENTRIES)]
-    schritte: Annotated[list[Rechenschritt], Field(max_length=MOST_ENTRIES)]
-    groessen: Annotated[list[GedruckteGroesse], Field(max_length=MOST_ENTRIES)]
+    einheiten: dict[str, dict[str, int]]
+    fakten: list[Fakt]
+    konstanten: list[Konstante]
+    schritte: list[Rechenschritt]
+    groessen: list[GedruckteGroesse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +243,7 @@ def _entry(figure: Figure) -> Eintrag:
             return Konstante.model_construct(**said, text=text)
         case Operation() as operation:
             return Rechenschritt.model_construct(
-                **said, schritt=operation.op.value, **_of_step(operation)
+                **said, schritt=operation.op, **_of_step(operation)
             )
 
 

@@ -26,8 +26,8 @@ from vorlagen.german.running_text import sentences
 from vorlagen.renditions.html_tables import Placed, grid, whole_number
 
 _LEFT_OUT: frozenset[object] = frozenset({Comment, "head", "script", "style", "template"})
-# For print; a picture's twin for phones; a picture that is there as text, too.
-_NOT_READ = frozenset({"nur-druck", "nur-schmal", "nur-bild"})
+# For print; a picture that is there as text, too.
+_NOT_READ = frozenset({"nur-druck", "nur-bild"})
 _SVG = "{http://www.w3.org/2000/svg}"
 _FIGURE_CLASSES = frozenset({"betrag", "zahl"})
 _RESULT_CLASSES = frozenset({"ergebnis", "summe"})
@@ -243,17 +243,12 @@ def _lines(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell and its place in the grid."""
+    """The lines of a cell, and its place in the grid."""
 
     lines: list[str]
-    column: int
-    span: int
+    columns: range
     is_heading: bool
     is_figure: bool
-
-    @property
-    def end(self) -> int:
-        return self.column + self.span
 
 
 _Row = list[_Cell]
@@ -292,8 +287,7 @@ def _cell(placed: Placed) -> _Cell:
     element = placed.cell
     return _Cell(
         lines=list(chain.from_iterable(map(_wrapped, flat(element)))),
-        column=placed.columns.start,
-        span=len(placed.columns),
+        columns=placed.columns,
         is_heading=element.tag == "th",
         is_figure=bool(_FIGURE_CLASSES & _classes(element)),
     )
@@ -309,23 +303,23 @@ def _wrapped(line: str) -> list[str]:
 
 def _widths(cells: list[_Cell]) -> list[int]:
     """The widths of the columns. A wide cell over several columns widens the last of them."""
-    widths = [0] * max((cell.end for cell in cells), default=0)
-    for cell in sorted(cells, key=lambda cell: cell.span):
+    widths = [0] * max((cell.columns.stop for cell in cells), default=0)
+    for cell in sorted(cells, key=lambda cell: len(cell.columns)):
         missing = max(map(len, cell.lines), default=0) - _room(cell, widths)
-        widths[cell.end - 1] += max(0, missing)
+        widths[cell.columns.stop - 1] += max(0, missing)
     return widths
 
 
 def _room(cell: _Cell, widths: list[int]) -> int:
-    return sum(widths[cell.column : cell.end]) + _GAP * (cell.span - 1)
+    return sum(widths[n] for n in cell.columns) + _GAP * (len(cell.columns) - 1)
 
 
 def _figure_columns(cells: list[_Cell]) -> set[int]:
     """The columns to be aligned on the right: at least half of what is in them are figures."""
     balance: Counter[int] = Counter()
     for cell in cells:
-        if cell.span == 1 and cell.lines and not cell.is_heading:
-            balance[cell.column] += 1 if cell.is_figure else -1
+        if len(cell.columns) == 1 and cell.lines and not cell.is_heading:
+            balance[cell.columns.start] += 1 if cell.is_figure else -1
     return {column for column, surplus in balance.items() if surplus >= 0}
 
 
@@ -334,8 +328,8 @@ def _row_lines(row: _Row, widths: list[int], figures: set[int]) -> Iterator[str]
         line = ""
         for cell in row:
             text = cell.lines[index] if index < len(cell.lines) else ""
-            is_right = cell.is_figure if cell.span > 1 else cell.column in figures
-            left = sum(widths[: cell.column]) + _GAP * cell.column
+            is_right = cell.is_figure if len(cell.columns) > 1 else cell.columns.start in figures
+            left = sum(widths[: cell.columns.start]) + _GAP * cell.columns.start
             room = _room(cell, widths)
             line = line.ljust(left) + (text.rjust(room) if is_right else text.ljust(room))
         yield line.rstrip()

@@ -6,8 +6,8 @@ can tell from the file. Everything else is computed with the very operators that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -84,18 +84,6 @@ class ImpossibleError(Exception):
     """A step cannot be computed; the message says in German why."""
 
 
-def exact_number(text: str) -> Fraction:
-    """A number as the facts file has it: „0.5“, „346271/3“.
-
-    Raises:
-        ImpossibleError: If its divisor is 0.
-    """
-    try:
-        return Fraction(text)
-    except ZeroDivisionError:
-        raise ImpossibleError(f"„{text}“ ist keine Zahl.") from None
-
-
 def computed(step: Rechenschritt, operands: list[Figure], unit: Unit) -> Figure:
     """A step by the operators that made it; `unit` tells percentages from quotients.
 
@@ -103,7 +91,7 @@ def computed(step: Rechenschritt, operands: list[Figure], unit: Unit) -> Figure:
         ImpossibleError: If something is missing that the step needs.
         FigureError: If it cannot be computed.
     """
-    match _op(step), operands:
+    match step.schritt, operands:
         case Op.PLUS, [_, _, *_]:
             return _flat(Op.PLUS, reduce(add, operands), operands)
         case Op.MINUS, [_, _, *_]:
@@ -123,13 +111,6 @@ def computed(step: Rechenschritt, operands: list[Figure], unit: Unit) -> Figure:
         case Op.ANZAHL | Op.MONATE as op, []:
             return _counted(op, step, unit)
     raise ImpossibleError(f"Zum Schritt „{step.schritt}“ fehlen Angaben.")
-
-
-def _op(step: Rechenschritt) -> Op:
-    try:
-        return Op(step.schritt)
-    except ValueError:
-        raise ImpossibleError(f"Einen Schritt „{step.schritt}“ gibt es nicht.") from None
 
 
 def _is_minus_one(figure: Figure) -> bool:
@@ -155,12 +136,8 @@ def _counted(op: Op, step: Rechenschritt, unit: Unit) -> Figure:
     raise ImpossibleError("Es steht nicht dabei, was gezählt wurde.")
 
 
-def may_be_printed_as(figure: Figure, text: str, style: Hausstil) -> bool:
-    """Whether a text is one of the forms in which the program prints a figure of known value."""
-    return any(text == form for form in _forms(figure, style))
-
-
 def _forms(figure: Figure, style: Hausstil) -> Iterator[str]:
+    """All forms in which the program prints a figure of known value."""
     yield from _said_by(lambda: said(figure, style))
     value = None if figure.exact is None else finite_decimal(figure.exact)
     if figure.unit.is_money():
@@ -203,25 +180,12 @@ def _said_by(say: Callable[[], str]) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Where the file contradicts itself; `message` says so in German, with both values."""
-
-    adresse: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Recomputed:
-    """What came of computing a facts file anew."""
+    """A facts file, and where it contradicts itself: German sentences with both values."""
 
     datei: Faktendatei
-    differences: tuple[Difference, ...]
-    figures: Mapping[int, Figure | None]  # by the numbers of the entries; None: not to be computed
-
-    @property
-    def agrees(self) -> bool:
-        """Whether all printed figures follow from the facts."""
-        return not self.differences
+    differences: tuple[str, ...]
+    figures: Mapping[int, Figure]  # by the numbers of the entries
 
 
 def recompute(content: bytes) -> Recomputed:
@@ -231,121 +195,78 @@ def recompute(content: bytes) -> Recomputed:
         FactsError: If it is no facts file.
     """
     datei = read_facts(content)
-    anew = _Anew(datei)
-    anew.compute()
-    return Recomputed(datei, tuple(anew.differences), anew.figures)
-
-
-@dataclass(slots=True)
-class _Anew:
-    """The entries of a facts file while they are computed."""
-
-    datei: Faktendatei
-    differences: list[Difference] = field(default_factory=list)
-    figures: dict[int, Figure | None] = field(default_factory=dict)  # None: could not be computed
-
-    def compute(self) -> None:
-        units = dict(self._units())
-        datei = self.datei
-        entries: Iterable[Eintrag] = chain(datei.fakten, datei.konstanten, datei.schritte)
-        for entry in entries:
-            self._compute(entry, units)
-        style = Hausstil(**self.datei.hausstil.model_dump())
-        for printed in self.datei.groessen:
-            self._compare(printed, style)
-
-    def _units(self) -> Iterator[tuple[str, Unit]]:
-        for name, exponents in self.datei.einheiten.items():
-            found = Unit(tuple(sorted((n, e) for n, e in exponents.items() if e)))
-            if str(found) != name:
-                self._differ("", f"Die Einheit „{name}“ ist aus „{found}“ zusammengesetzt.")
-            yield name, found
-
-    def _compute(self, entry: Eintrag, units: dict[str, Unit]) -> None:
+    units = {name: _unit(exponents) for name, exponents in datei.einheiten.items()}
+    differences = [
+        f"Die Einheit „{name}“ ist aus „{unit}“ zusammengesetzt."
+        for name, unit in units.items()
+        if str(unit) != name
+    ]
+    figures: dict[int, Figure] = {}
+    entries: Iterator[Eintrag] = chain(datei.fakten, datei.konstanten, datei.schritte)
+    for entry in entries:
         name = _name(entry)
-        if entry.nr in self.figures:
-            self._differ(entry.adresse, f"{name}: Die Nummer {entry.nr} kommt zweimal vor.")
-            return
+        if entry.nr in figures:
+            differences.append(f"{name}: Die Nummer {entry.nr} kommt zweimal vor.")
+            continue
         try:
-            made = self._made(entry, units)
-            if made is not None:
-                self._hold_against(entry, made, name)
+            figures[entry.nr] = _made(entry, units, figures)
+            differences += (f"{name}: {m}" for m in _wrong_values(entry, figures[entry.nr]))
         except (ImpossibleError, FigureError, KeineZahl) as error:
             text = error.message if isinstance(error, FigureError) else str(error)
-            self._differ(entry.adresse, f"{name} lässt sich nicht nachrechnen. {text}")
-            made = None
-        self.figures[entry.nr] = made
-
-    def _made(self, entry: Eintrag, units: dict[str, Unit]) -> Figure | None:
-        if entry.einheit not in units:
-            raise ImpossibleError(f"Die Einheit „{entry.einheit}“ ist nicht erklärt.")
-        unit = units[entry.einheit]
-        match entry:
-            case Fakt():
-                fact = Fact(Place(entry.datei, entry.zeile, entry.spalte))
-                return Figure(exact_number(entry.wert), unit, fact, entry.adresse)
-            case Konstante():
-                return Figure(exact_number(entry.wert), unit, Constant(entry.text), entry.adresse)
-            case Rechenschritt():
-                return self._stepped(entry, unit)
-
-    def _stepped(self, step: Rechenschritt, unit: Unit) -> Figure | None:
-        missing = [number for number in step.aus if number not in self.figures]
-        if missing:
-            raise ImpossibleError(f"Die Nummer {missing[0]}, aus der er folgt, steht nicht davor.")
-        operands = [self.figures[number] for number in step.aus]
-        known = [operand for operand in operands if operand is not None]
-        if len(known) < len(operands):
-            return None  # what it follows from has been reported
-        return computed(step, known, unit).named(step.adresse)
-
-    def _hold_against(self, entry: Eintrag, made: Figure, name: str) -> None:
-        if made.exact != exact_number(entry.wert):
-            self._differ(
-                entry.adresse,
-                f"{name}: In der Datei steht {_said(entry.wert)}, nachgerechnet ist es"
-                f" {_said(number_text(made.exact))}.",
-            )
-        if str(made.unit) != entry.einheit:
-            self._differ(
-                entry.adresse,
-                f"{name}: In der Datei steht die Einheit „{entry.einheit}“, nachgerechnet ist es"
-                f" „{made.unit}“.",
-            )
-
-    def _compare(self, printed: GedruckteGroesse, style: Hausstil) -> None:
-        name = f"„{printed.adresse}“"
-        if printed.nr not in self.figures:
-            self._differ(printed.adresse, f"{name}: Die Nummer {printed.nr} gibt es nicht.")
-            return
-        made = self.figures[printed.nr]
+            differences.append(f"{name} lässt sich nicht nachrechnen. {text}")
+    style = Hausstil(**datei.hausstil.model_dump())
+    for printed in datei.groessen:
+        made = figures.get(printed.nr)
         if made is None:
-            self._differ(printed.adresse, f"{name} lässt sich nicht nachrechnen.")
-            return
-        for message in self._printed_wrongly(printed, made, style):
-            self._differ(printed.adresse, f"{name}: {message}")
+            differences.append(f"„{printed.adresse}“: Die Nummer {printed.nr} gibt es nicht.")
+        else:
+            wrong = _printed_wrongly(printed, made, style)
+            differences += (f"„{printed.adresse}“: {message}" for message in wrong)
+    return Recomputed(datei, tuple(differences), figures)
 
-    def _printed_wrongly(
-        self, printed: GedruckteGroesse, made: Figure, style: Hausstil
-    ) -> Iterator[str]:
-        stored, anew = printed.wert or printed.bruch or "", number_text(made.exact)
-        if stored != anew:
-            yield f"Als Wert steht da {_said(stored)}, nachgerechnet ist es {_said(anew)}."
-        if printed.einheit != str(made.unit):
-            yield f"Als Einheit steht da „{printed.einheit}“, nachgerechnet ist es „{made.unit}“."
-        for text in printed.texte:
-            if not may_be_printed_as(made, text, style):
-                yield f"Gedruckt ist „{text}“, nachgerechnet ist es {said(made, style)}."
-        try:
-            spelled_out = formula(made, style)
-        except RecursionError:
-            yield "Die Formel ist zu lang, um sie nachzuprüfen."
-            return
-        if printed.formel != spelled_out:
-            yield f"Als Formel steht da „{printed.formel}“, sie ist aber „{spelled_out}“."
 
-    def _differ(self, address: str, message: str) -> None:
-        self.differences.append(Difference(address, message))
+def _unit(exponents: dict[str, int]) -> Unit:
+    return Unit(tuple(sorted((name, e) for name, e in exponents.items() if e)))
+
+
+def _made(entry: Eintrag, units: dict[str, Unit], figures: dict[int, Figure]) -> Figure:
+    """What an entry comes to, of the figures before it."""
+    if entry.einheit not in units:
+        raise ImpossibleError(f"Die Einheit „{entry.einheit}“ ist nicht erklärt.")
+    unit = units[entry.einheit]
+    match entry:
+        case Fakt():
+            fact = Fact(Place(entry.datei, entry.zeile, entry.spalte))
+            return Figure(Fraction(entry.wert), unit, fact, entry.adresse)
+        case Konstante():
+            return Figure(Fraction(entry.wert), unit, Constant(entry.text), entry.adresse)
+    missing = [number for number in entry.aus if number not in figures]
+    if missing:
+        raise ImpossibleError(f"Die Nummer {missing[0]}, aus der er folgt, steht nicht davor.")
+    operands = [figures[number] for number in entry.aus]
+    return computed(entry, operands, unit).named(entry.adresse)
+
+
+def _wrong_values(entry: Eintrag, made: Figure) -> Iterator[str]:
+    if made.exact != Fraction(entry.wert):
+        anew = _said(number_text(made.exact))
+        yield f"In der Datei steht {_said(entry.wert)}, nachgerechnet ist es {anew}."
+    if str(made.unit) != entry.einheit:
+        yield f"In der Datei steht die Einheit „{entry.einheit}“, nachgerechnet ist es „{made.unit}“."
+
+
+def _printed_wrongly(printed: GedruckteGroesse, made: Figure, style: Hausstil) -> Iterator[str]:
+    stored, anew = printed.wert or printed.bruch or "", number_text(made.exact)
+    if stored != anew:
+        yield f"Als Wert steht da {_said(stored)}, nachgerechnet ist es {_said(anew)}."
+    if printed.einheit != str(made.unit):
+        yield f"Als Einheit steht da „{printed.einheit}“, nachgerechnet ist es „{made.unit}“."
+    forms = set(_forms(made, style))
+    for text in printed.texte:
+        if text not in forms:
+            yield f"Gedruckt ist „{text}“, nachgerechnet ist es {said(made, style)}."
+    if printed.formel != (spelled_out := formula(made, style)):
+        yield f"Als Formel steht da „{printed.formel}“, sie ist aber „{spelled_out}“."
 
 
 def _name(entry: Eintrag) -> str:

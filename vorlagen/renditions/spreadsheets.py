@@ -109,7 +109,12 @@ def _as_bytes(head: Sequence[str], rows: Sequence[Row], style: Hausstil) -> byte
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(map(safe_text, head))
     for row in rows:
-        writer.writerow([_cell(*cell, style) for cell in zip(row, places, strict=True)])
+        writer.writerow(
+            _amount(cell, digits, style)
+            if isinstance(cell, Figure)
+            else safe_text((cell or "").replace(NBSP, " "))
+            for cell, digits in zip(row, places, strict=True)
+        )
     return (_BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
@@ -121,23 +126,14 @@ def _places(column: Row) -> int:
     return max(places, _CENTS) if places else 0
 
 
-def _cell(cell: Cell, places: int, style: Hausstil) -> str:
-    if isinstance(cell, Figure):
-        return _amount(cell, places, style)
-    return safe_text((cell or "").replace(NBSP, " "))
-
-
 def _amount(figure: Figure, places: int, style: Hausstil) -> str:
     if figure.exact is None:
         return PENDING
     value = finite_decimal(figure.exact)
     if value is None:
         return said(figure, style)
-    return _with_comma(value, max(places, nachkommastellen(value)))
-
-
-def _with_comma(value: Decimal, places: int) -> str:
-    return f"{value or Decimal(0):.{places}f}".replace(".", ",")
+    decimals = max(places, nachkommastellen(value))
+    return f"{value or Decimal(0):.{decimals}f}".replace(".", ",")
 
 
 def safe_text(text: str) -> str:

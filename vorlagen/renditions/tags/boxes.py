@@ -6,7 +6,7 @@ The only module that goes through WeasyPrint's boxes; others ask that of a fragm
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -74,15 +74,13 @@ class Layout:
     """All that stands on the pages, in the order of WeasyPrint's boxes.
 
     `furniture` is what belongs to the pages and not to the paper: running heads, repeated heads of
-    tables, and what is not to be read out. `doubled` are links over a link. `translucent` are the texts
-    that a style sheet lets shine through (`opacity`): WeasyPrint paints them where no tag leads.
+    tables, and what is not to be read out. `doubled` are links over a link.
     """
 
     fragments: list[Fragment] = field(default_factory=list)
     furniture: list[Fragment] = field(default_factory=list)
     links: list[Annotation] = field(default_factory=list)
     doubled: list[Annotation] = field(default_factory=list)
-    translucent: list[str] = field(default_factory=list)
     shown: dict[Element, Any] = field(default_factory=dict)  # the first box of each element
     root: Element | None = None
     sizes: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # of the pages, in pixels
@@ -141,8 +139,6 @@ class _Page:
             if self.layout.root is None:
                 self.layout.root = box.element
             self.layout.shown.setdefault(box.element, box)
-        if box.style["opacity"] < 1:
-            self.layout.translucent.append("".join(_texts(box)).strip())
         if box in self.marks:
             self._take(box, is_furniture, cell, table)
         link = self._link(box, link)
@@ -185,11 +181,3 @@ class _Page:
         found = Annotation(self.number, box.element, box.link_annotation)
         (self.layout.links if within is None else self.layout.doubled).append(found)
         return box.element if within is None else within
-
-
-def _texts(box: Any) -> Iterator[str]:
-    """All texts in a box."""
-    box = getattr(box, "_box", box)
-    yield getattr(box, "text", "")
-    for child in getattr(box, "children", ()):
-        yield from _texts(child)

@@ -47,7 +47,6 @@ _PLAIN = {
     **{f"h{level}": f"H{level}" for level in range(1, 7)},
 }
 _IN_CONTENTS = {"ul": "TOC", "ol": "TOC", "li": "TOCI"}  # within a nav
-_LISTS = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}}  # what holds which entries
 _SCOPES = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
 _NUMBERINGS = {"ul": "Disc", "ol": "Decimal"}
 _CHANGES = {"del": "LineThrough", "ins": "Underline"}
@@ -104,12 +103,7 @@ def node_of(
 ) -> Node | None:
     """The node of an element, as yet without kids; None if it is only there for the style sheet.
 
-    Args:
-        element: The element of the HTML.
-        rank: Its place in the order of reading.
-        parents: The parent of each element.
-        box: The first box that WeasyPrint has made of it, for whether a list has marks; None if there
-            is none.
+    `rank` is its place in the order of reading, `box` the first that WeasyPrint has made of it, if any.
     """
     kind = _kind(element, parents)
     node = Node(kind, rank, element)
@@ -135,8 +129,6 @@ def _kind(element: Element, parents: Mapping[Element, Element]) -> str:
     tag = element.tag
     if is_note(element):
         return "Note"
-    if tag in _LISTS and _holder(element, parents) not in _LISTS[tag]:
-        return "Div"  # an entry of nothing is a paragraph
     if tag in _IN_CONTENTS and _is_within(element, "nav", parents):
         return _IN_CONTENTS[tag]
     if tag == "a" and element.get("href"):
@@ -176,14 +168,6 @@ def _scope(heading: Element, parents: Mapping[Element, Element]) -> str:
     return "Column" if is_head else "Row"
 
 
-def _holder(element: Element, parents: Mapping[Element, Element]) -> str:
-    """What an element stands in, but for mere boxes of the style sheet."""
-    parent = parents.get(element)
-    while parent is not None and parent.tag == "div":
-        parent = parents.get(parent)
-    return "" if parent is None else parent.tag
-
-
 def _is_within(element: Element, tag: str, parents: Mapping[Element, Element]) -> bool:
     parent = parents.get(element)
     while parent is not None:
@@ -221,22 +205,6 @@ def name_headings(table: Node, name: str) -> None:
                 cell.node.owned.setdefault("Table", {})["Headers"] = found
 
 
-def rows_of(table: Node) -> Iterator[list[Node]]:
-    """The cells of each row of a table."""
-    for rows in _groups(table):
-        for row in rows:
-            yield [kid for kid in row.kids if isinstance(kid, Node) and kid.kind in {"TD", "TH"}]
-
-
-def is_regular(table: Node) -> bool:
-    """Whether each place in the grid of a table has one cell, and none reaches out of its rows."""
-    places = [
-        (row, column) for cell in _cells(table) for row in cell.rows for column in cell.columns
-    ]
-    width = 1 + max((column for _, column in places), default=-1)
-    return len(places) == len(set(places)) == width * len(list(rows_of(table)))
-
-
 def _is_over(heading: _TableCell, cell: _TableCell) -> bool:
     scope: str = heading.node.owned["Table"]["Scope"]
     if set(heading.rows) & set(cell.rows):
@@ -248,8 +216,12 @@ def _is_over(heading: _TableCell, cell: _TableCell) -> bool:
 
 def _cells(table: Node) -> Iterator[_TableCell]:
     """The cells of a table with their places in its grid."""
-    rows = list(rows_of(table))
     groups = [number for number, group in enumerate(_groups(table)) for _ in group]
+    rows = [
+        [kid for kid in row.kids if isinstance(kid, Node) and kid.kind in {"TD", "TH"}]
+        for group in _groups(table)
+        for row in group
+    ]
     placed = grid([cell.element for cell in row if cell.element is not None] for row in rows)
     for group, row, places in zip(groups, rows, placed, strict=True):
         for node, place in zip(row, places, strict=True):

@@ -17,8 +17,8 @@ from vorlagen.renditions.tags.reading_order import ReadingOrder
 from vorlagen.renditions.tags.tag_elements import Node
 from vorlagen.renditions.tags.tag_tree import structure, word_ends
 from vorlagen.renditions.tags.unreadable import (
+    complaints_about_headings,
     complaints_about_lost_text,
-    complaints_about_structure,
 )
 
 _POINTS = 0.75  # of a pixel of CSS
@@ -64,7 +64,7 @@ def _add_tags(pdf: Any, document: Any, streams: Sequence[Any]) -> list[Complaint
     _drop_doubled(pdf, layout)
     _StructureWriter(pdf, [page.height for page in document.pages]).write(root)
     lost = complaints_about_lost_text(layout, order, document.style_for)
-    return [*complaints_about_structure(root, order), *lost]
+    return [*complaints_about_headings(root, order), *lost]
 
 
 def _describe(layout: Layout, order: ReadingOrder) -> None:

@@ -2,7 +2,7 @@
 
 WeasyPrint says nothing of it. It drops the head of a table that leaves no room for a row, and prints what
 is too wide cut off, or one over the other; where a style sheet turns or moves a part (`transform`) is not
-followed. Headings, pictures and tables may have a structure in which nobody finds their way by listening.
+followed. And nobody finds their way by listening to headings that skip levels.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from vorlagen.renditions.complaints import Complaint, shortened
 from vorlagen.renditions.tags.boxes import Fragment, Layout
 from vorlagen.renditions.tags.reading_order import ReadingOrder, is_comment, squeezed
-from vorlagen.renditions.tags.tag_elements import Node, is_regular, rows_of
+from vorlagen.renditions.tags.tag_elements import Node
 
 _OVERHANG = 1  # pixel, which no eye sees
 StyleFor = Callable[[Element], Any]  # None for what has no style
@@ -34,12 +34,6 @@ def complaints_about_lost_text(
                 " kleinere Schrift oder mehr Breite geben.",
                 text,
             )
-    for text in dict.fromkeys(layout.translucent):
-        yield Complaint(
-            f"„{shortened(text)}“ ist durchscheinend (opacity); Vorlesehilfen fänden es nicht.",
-            "In hausstil.css statt opacity eine hellere Farbe angeben: color: #888.",
-            text,
-        )
     for fragments in _by_table(layout, lambda fragment: _leaves_page(fragment, layout)):
         yield Complaint(
             f"{_quoted(fragments, order)} reicht über den Rand der Seite hinaus; dort ist es abgeschnitten.",
@@ -129,20 +123,7 @@ def _caption(fragment: Fragment, order: ReadingOrder) -> str:
     return "" if caption is None else order.said(caption)
 
 
-def complaints_about_structure(root: Node, order: ReadingOrder) -> Iterator[Complaint]:
-    """What makes a structure useless to a screen reader."""
-    yield from _headings(root, order)
-    for node in root.nodes():
-        if node.kind == "Figure" and not node.attributes.get("Alt"):
-            yield Complaint(
-                "Ein Bild hat keinen Alternativtext; wer es nicht sieht, erfährt nichts davon.",
-                'In der Schablone am Bild sagen, was es zeigt: <img alt="…">, in SVG <title>…</title>.',
-            )
-        if node.kind == "Table" and node.element is not None:
-            yield from _table(node, node.element, order.said(node.element))
-
-
-def _headings(root: Node, order: ReadingOrder) -> Iterator[Complaint]:
+def complaints_about_headings(root: Node, order: ReadingOrder) -> Iterator[Complaint]:
     """Levels go down one by one, and the first is the highest (ISO 14289-1, 7.4.2)."""
     last = 0
     for node in root.nodes():
@@ -160,34 +141,3 @@ def _headings(root: Node, order: ReadingOrder) -> Iterator[Complaint]:
                 said,
             )
         last = level
-
-
-def _table(table: Node, element: Element, said: str) -> Iterator[Complaint]:
-    """It has headings, and all rows have the same columns (ISO 14289-1, 7.5)."""
-    about = next(filter(None, map(_says, table.nodes())), "")
-    first = next(iter(rows_of(table)), [])
-    above = [cell for cell in first[1:] if cell.kind == "TH"]
-    headings = [node for node in table.nodes() if node.kind == "TH"]
-    is_lost = not headings and element.find(".//th") is not None  # which is told elsewhere
-    if not is_lost and not (all(map(_says, above)) and any(map(_says, headings))):
-        yield Complaint(
-            f"Die Tabelle „{shortened(said)}“ hat keine Überschriften für ihre Spalten; wer sie vorgelesen"
-            " bekommt, weiß nicht, was die Werte bedeuten.",
-            "In der Schablone die Zellen der ersten Zeile mit <th> schreiben, jede mit Text; nur die linke"
-            " obere Ecke darf leer sein. Was keine Tabelle ist, ordnet hausstil.css mit display: flex an.",
-            about,
-        )
-    if not is_regular(table):
-        yield Complaint(
-            f"In der Tabelle „{shortened(said)}“ haben nicht alle Zeilen gleich viele Spalten; wer sie"
-            " vorgelesen bekommt, hört Werte zu falschen Überschriften.",
-            "In der Schablone colspan und rowspan prüfen. Einzelne Zellen nicht mit display: none"
-            " ausblenden, sondern die ganze Spalte oder die Tabelle.",
-            about,
-        )
-
-
-def _says(cell: Node) -> str:
-    """What is first said in a cell, or that a picture is in it; empty if nothing is."""
-    shown = (fragment.text.strip() if fragment.is_text else "…" for fragment in cell.fragments())
-    return next(filter(None, shown), "")
