@@ -33,6 +33,7 @@ def judged(css: str) -> list[Finding]:
         ("h1 { color: red };\n", 1, 19, "Hier endet etwas, das zu keiner Regel"),
         ("@media (max-width: 9cm) { h1 { color: red } }", 1, 8, "„@media (max-width: 9cm)“"),
         ("@media print { h1:hovr { color: red } }", 1, 16, "„h1:hovr“"),
+        ("h1 { color: device-cmyk(0 0 0 1) }", 1, 13, "Farben einer Druckmaschine"),
         ("@page { @top { color: red } }", 1, 9, "„@top“ hat im PDF keine Wirkung"),
     ],
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Judges each style sheet by itself, before pages are made of it.
 
 What is written wrongly in it is said by the program that prints; here is what it would pass over in
-silence, fonts that no PDF has.
+silence: fonts that no PDF has, and colours that none for archives may have.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def check_style_sheets(templates: Iterable[Source], findings: Findings) -> None:
 def _faults(text: str) -> tuple[_Fault, ...]:
     css = _without_jinja(text)
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    return (*_complained(css), *_other_fonts(css, rules))
+    return (*_complained(css), *_other_fonts(css, rules), *_inks(css))
 
 
 def _without_jinja(text: str) -> str:
@@ -100,6 +100,15 @@ def _other_fonts(css: str, rules: Iterable[Any]) -> Iterator[_Fault]:
                 f"Die Schrift „{families[0]}“ gibt es im PDF nicht; gedruckt würde eine andere.",
                 "„Source Sans Pro“ oder „Source Serif Pro“ davor nennen.",
             )
+
+
+def _inks(css: str) -> Iterator[_Fault]:
+    """Colours of a printing press, which no PDF/A may have beside those of a screen (ISO 19005-3, 6.2.4)."""
+    for found in re.finditer(r"device-cmyk", css, re.IGNORECASE):
+        message = (
+            "Farben einer Druckmaschine (device-cmyk) darf ein PDF für das Archiv hier nicht haben."
+        )
+        yield found.start(), message, "Die Farbe als #rrggbb angeben."
 
 
 def _printed(rules: Iterable[Any]) -> Iterator[Any]:
