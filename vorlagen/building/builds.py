@@ -124,7 +124,7 @@ class Build:
             if wanted.writes:
                 one.write(self.root)
             self._keep(task, one)
-            one.files = {}  # of all papers together they may be more than fits
+            one.files, one.parts = {}, ()  # of all papers together they may be more than fits
             made[task] = one
             progress(task.name, done, len(waiting))
         found = Findings(self.workshop.findings)
