@@ -20,10 +20,10 @@ from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.making import UNKNOWN, facts_of, make, of_state
-from vorlagen.building.overview import about
-from vorlagen.building.report import About, PaperReport, Report
+from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
+from vorlagen.building.termine import About, about
 from vorlagen.building.writing import OUTPUT, write_together
 from vorlagen.checks.checklist import IS_JUDGED, check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said

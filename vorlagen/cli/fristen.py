@@ -16,8 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.calendar_file import write_calendar
-from vorlagen.building.schedule import schedule
-from vorlagen.building.termine import Papierstand, Schedule, Stand, Termin, Unbekannt
+from vorlagen.building.schedule import Papierstand, Schedule, schedule
+from vorlagen.building.termine import Stand, Termin, Unbekannt
 from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
@@ -189,8 +189,7 @@ def _what(termin: Termin) -> Text:
 def _for_what(termin: Termin) -> Text:
     anlass = termin.anlass
     if anlass is None:
-        authority, _, kennung = termin.worum.partition("/")
-        return Text.assemble(f"Bescheid {kennung}", (f"\n{authority}", "dim"))
+        return Text.assemble(f"Bescheid {termin.kennung}", (f"\n{termin.mandant}", "dim"))
     return Text.assemble(termin.worum, (f"\n{anlass.bezeichnung}", "dim"))
 
 
@@ -200,8 +199,10 @@ def _open_in(papers: Iterable[Papierstand]) -> Iterator[RenderableType]:
     if waiting:
         yield Text("\nWas in den Vorlagen noch offen ist", "bold")
     for paper in waiting:
-        head = _STATUS[paper.status] + ("" if paper.festgehalten else ", nicht festgehalten")
-        yield Text.assemble(paper.name, (f"  {head}", "dim"))
+        head = _STATUS[paper.report.status] + (
+            "" if paper.report.about.festgehalten else ", nicht festgehalten"
+        )
+        yield Text.assemble(paper.report.name, (f"  {head}", "dim"))
         yield from _open_lines(paper)
 
 
@@ -215,7 +216,11 @@ def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
     if said:
         yield _indented(f"{', '.join(said)}:")
     rest = len(paper.offen) - _AT_MOST
-    more = [f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.name}"] if rest > 0 else []
+    more = (
+        [f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.report.name}"]
+        if rest > 0
+        else []
+    )
     for line in (*paper.offen[:_AT_MOST], *more):
         yield _listed(line)
 

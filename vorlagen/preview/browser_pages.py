@@ -17,7 +17,6 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from vorlagen.building.overview import STATES, pages
-from vorlagen.building.schedule import subject_of
 from vorlagen.facts.files import is_there
 from vorlagen.findings import Place, Severity
 from vorlagen.preview.figure_marks import derivations, key_of
@@ -105,7 +104,7 @@ class Site:
             name=name,
             sheet=sheet,
             stand=sheet.version if sheet else 0,
-            titel=subject_of(paper.papier.schriftstueck if paper else None) or name.split("/")[1],
+            titel=sheet.report.title if sheet else name.split("/")[1],
             status=STATES[paper.status] if paper else "",
             befunde=findings,
             fehler=[f for f in findings if f.severity is Severity.FEHLER],
