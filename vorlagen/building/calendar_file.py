@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 from vorlagen.building.report import PaperReport
 from vorlagen.building.schedule import Schedule
 from vorlagen.building.termine import SITZUNG, Termin
-from vorlagen.building.writing import write_file
-from vorlagen.findings import Code, Place, reason
+from vorlagen.building.writing import write_or_report
 from vorlagen.german.dates import datum
 
 if TYPE_CHECKING:
@@ -26,32 +25,19 @@ _BERLIN = ZoneInfo("Europe/Berlin")
 _MORNING = timedelta(hours=9)  # when an alarm for a whole day rings
 
 
-def write_calendar(
-    schedule: Schedule, target: Path, *, everything: bool, alarm_days: int | None
-) -> int:
+def write_calendar(schedule: Schedule, target: Path, *, alarm_days: int | None) -> None:
     """Write the days that are shown to a file, whole; if that fails, it stays as it was.
 
     So many days before each of them an alarm rings (for a whole day at nine in the morning); None for
-    no alarm. What is wrong goes to the schedule's findings.
-
-    Returns:
-        How many entries the file holds; 0 if it was not written, as a calendar without entries is none.
+    no alarm. A calendar without entries is none. The schedule is told what was written, or what is wrong.
     """
-    termine = schedule.shown(everything=everything)
+    termine, schedule.kalender = schedule.shown, str(target)
     if not termine:
-        return 0
+        return
     calendar = _calendar(termine, {p.report.name: p.report for p in schedule.papiere}, alarm_days)
-    try:
-        write_file(target, calendar.to_ical(), None)
-    except OSError as error:
-        schedule.findings.add(
-            Code.AUSGABE,
-            Place(str(target)),
-            f"Die Kalenderdatei lässt sich nicht schreiben: {reason(error)}.",
-            "Einen anderen Ort wählen, Platz schaffen oder Schreibrechte geben.",
-        )
-        return 0
-    return len(calendar.events)
+    what = "Die Kalenderdatei lässt"
+    if write_or_report(target, calendar.to_ical(), None, schedule.findings, what):
+        schedule.eintraege = len(calendar.events)
 
 
 def _calendar(

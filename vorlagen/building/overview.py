@@ -17,18 +17,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from vorlagen.building.report import COMBINED, PaperReport
 from vorlagen.building.termine import SITZUNG, About, Anlass, Termin, notice_termine
-from vorlagen.building.writing import OUTPUT, locked, write_file
+from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.paper import Status
 from vorlagen.facts.projekt import Behoerde, Projekt
-from vorlagen.findings import Code, Finding, Findings, Place, Severity, reason
+from vorlagen.findings import Code, Finding, Findings, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
 
 FILE = f"{OUTPUT}/index.html"
 STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
 _HOW = {Status.FERTIG: "fertig", Status.ENTWURF: "im Entwurf", Status.FEHLER: "mit Fehlern"}
-_PLURAL = {Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}
 _FILES = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
 
 
@@ -174,13 +173,6 @@ def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
     return f"{papers}. {f'Befunde: {found}' if found else 'Keine Befunde'}."
 
 
-def counted(findings: Iterable[Finding]) -> str:
-    """How many findings there are of each severity: „2 Fehler, 1 Hinweis“; empty if there is none."""
-    counts = Counter(finding.severity for finding in findings)
-    known = [(severity, counts[severity]) for severity in Severity if counts[severity]]
-    return ", ".join(f"{n} {s.value if n == 1 else _PLURAL.get(s, s.value)}" for s, n in known)
-
-
 # The page
 
 
@@ -211,11 +203,5 @@ def write_overview(root: Path, content: Overview, findings: Findings) -> None:
         with locked(root):
             write_file(root / FILE, page(content).encode(), root)
     except OSError as error:
-        if any(found.code is Code.AUSGABE for found in findings):
-            return  # what keeps papers from being written is told
-        findings.add(
-            Code.AUSGABE,
-            Place(FILE),
-            f"Die Übersicht lässt sich nicht schreiben: {reason(error)}.",
-            "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorige bleibt.",
-        )
+        if all(found.code is not Code.AUSGABE for found in findings):  # else that is told
+            report_unwritten(error, FILE, findings, "Die Übersicht lässt")

@@ -13,13 +13,13 @@ from typing import Any
 
 from vorlagen.building.making import FACTS_FILE
 from vorlagen.building.workshop import Workshop
-from vorlagen.building.writing import write_file
+from vorlagen.building.writing import write_or_report
 from vorlagen.documents.paper import Measures, Paper
 from vorlagen.facts.files import MOST_OUTPUT, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.facts.vorlage import Schriftstueck
-from vorlagen.findings import Code, Findings, Place, reason
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.renditions.facts_file import printed_figures
 from vorlagen.renditions.foreign_annexes import page_count
 
@@ -128,18 +128,9 @@ def _write(workshop: Workshop, papier: Papier, text: str, figures: int, *, repla
         before = b""
     if before == text.encode():
         return Record(file, findings, figures)
-    try:
-        if before is None or replace:
-            write_file(path, text.encode(), workshop.projekt.wurzel)
-            return Record(file, findings, figures, written=True)
-    except OSError as error:
-        findings.add(
-            Code.AUSGABE,
-            Place(file),
-            f"Die Datei lässt sich nicht schreiben: {reason(error)}.",
-            "Platz schaffen oder Schreibrechte geben; die vorige Datei ist unverändert.",
-        )
-        return Record(file, findings)
+    if before is None or replace:
+        written = write_or_report(path, text.encode(), workshop.projekt.wurzel, findings)
+        return Record(file, findings, figures if written else 0, written=written)
     _refuse(
         findings,
         papier,

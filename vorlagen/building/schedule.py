@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -64,30 +64,39 @@ class Papierstand:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Schedule:
-    """All that is due. `termine` are in the order of their days."""
+    """All that is due. `termine` are in the order of their days.
+
+    With `everything` those are shown, too, that are over or done with; `kalender` is the file, if any, to
+    which so many `eintraege` were written.
+    """
 
     stichtag: date
+    everything: bool
     termine: tuple[Termin, ...]
     papiere: tuple[Papierstand, ...]
     ohne_sitzung: tuple[Unbekannt, ...]
     ohne_regel: tuple[Unbekannt, ...]
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings
+    kalender: str = ""
+    eintraege: int = 0
 
-    def shown(self, *, everything: bool) -> tuple[Termin, ...]:
-        """The days to look at; with `everything` also those that are over or done with."""
-        return tuple(t for t in self.termine if everything or not t.stand.is_over)
+    @property
+    def shown(self) -> tuple[Termin, ...]:
+        """The days to look at."""
+        return tuple(t for t in self.termine if self.everything or not t.stand.is_over)
 
-    def as_json(self, *, everything: bool) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """What `fristen --format json` prints."""
         return {
             "stichtag": self.stichtag.isoformat(),
-            "termine": [termin.as_json() for termin in self.shown(everything=everything)],
+            "termine": [termin.as_json() for termin in self.shown],
             "vorlagen": [papier.as_json() for papier in self.papiere],
             "ohne_sitzung": [entry.as_json() for entry in self.ohne_sitzung],
             "ohne_regel": [entry.as_json() for entry in self.ohne_regel],
             "befunde": [finding.as_json() for finding in self.findings],
+            "kalender": self.kalender if self.eintraege else None,
         }
 
 
@@ -95,7 +104,9 @@ def schedule(
     workshop: Workshop,
     wanted: Sequence[str],
     stichtag: date,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    progress: Callable[[str, int, int], None],
+    *,
+    everything: bool,
 ) -> Schedule:
     """What is due for the selected papers and, where an authority or nothing is selected, its notices.
 
@@ -104,6 +115,7 @@ def schedule(
         wanted: Authorities and papers, as `Workshop.select` takes them.
         stichtag: The day from which days are counted, and before which they are past.
         progress: Is told the name of each paper.
+        everything: Whether days are shown that are over or done with.
     """
     findings = Findings(f for f in workshop.findings if f.severity is Severity.FEHLER)
     termine, papers = list[Termin](), list[Papierstand]()
@@ -125,6 +137,7 @@ def schedule(
             termine += _seen(notice_termine(behoerde), behoerde, stichtag)
     return Schedule(
         stichtag,
+        everything,
         tuple(sorted(termine, key=lambda termin: termin.order)),
         tuple(papers),
         tuple(entry for one in papers for entry in one.report.about.ohne_sitzung),

@@ -24,7 +24,7 @@ from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
 from vorlagen.building.termine import About, about
-from vorlagen.building.writing import OUTPUT, write_together
+from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.checks.checklist import IS_JUDGED, check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
@@ -39,7 +39,7 @@ from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.paper_figures import compute
-from vorlagen.findings import Code, Findings, Place, reason
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import (
@@ -69,13 +69,8 @@ class Made:
         try:
             write_together(root, folder, self.files)
         except OSError as error:
-            self.findings.add(
-                Code.AUSGABE,
-                Place(folder),
-                f"Die Dateien der Vorlage lassen sich nicht schreiben: {reason(error)}.",
-                "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
-                " sind unverändert.",
-            )
+            what = "Die Dateien der Vorlage lassen"
+            report_unwritten(error, folder, self.findings, what)
             self.files = {}
             self.report = self.report.without_files(len(self.findings))
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_folder, is_there, read_file
+from vorlagen.findings import Code, Findings, Place, reason
 
 OUTPUT = "output"
 _LOCK = ".sperre"
@@ -179,6 +180,34 @@ def write_file(target: Path, content: bytes, root: Path | None, *, lasts: bool =
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
+
+
+def write_or_report(
+    target: Path,
+    content: bytes,
+    root: Path | None,
+    findings: Findings,
+    what: str = "Die Datei lässt",
+) -> bool:
+    """`write_file`; that it cannot be written is a finding. Whether it was."""
+    try:
+        write_file(target, content, root)
+    except OSError as error:
+        file = str(target) if root is None else target.relative_to(root).as_posix()
+        report_unwritten(error, file, findings, what)
+        return False
+    return True
+
+
+def report_unwritten(error: OSError, file: str, findings: Findings, what: str) -> None:
+    """Report what cannot be written; `what` begins a German sentence."""
+    findings.add(
+        Code.AUSGABE,
+        Place(file),
+        f"{what} sich nicht schreiben: {reason(error)}.",
+        "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
+        " sind unverändert.",
+    )
 
 
 def remove_file(target: Path, root: Path) -> None:
