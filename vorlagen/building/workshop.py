@@ -19,7 +19,7 @@ from vorlagen.building.decisions import named_decisions
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.making import UNKNOWN, facts_of, make, of_state
+from vorlagen.building.making import UNKNOWN, make, of_state
 from vorlagen.building.report import PaperReport, Report
 from vorlagen.building.store import Store
 from vorlagen.building.task import Edition, Task, Wanted
@@ -161,10 +161,6 @@ class Workshop:
             said = about(paper.behoerde, paper.papier)
         return said, self.projekt.trees.parts(reads, self.projekt.wurzel)
 
-    def facts_of(self, paper: Paper) -> bytes:
-        """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
-        return facts_of(paper, paper.page) if paper.page else b""
-
     @cached_property
     def states(self) -> States:
         """What git has of that of which papers are made."""
@@ -190,11 +186,6 @@ class Workshop:
             with at_most(BOUNDS.seconds), suppress(FigureError):
                 paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
         return paper
-
-    @cached_property
-    def papers(self) -> tuple[Paper, ...]:
-        """All papers, computed and rendered, for those who only look at them."""
-        return tuple(self.prepare(behoerde, papier) for behoerde, papier in self.select(()))
 
     def prepare(
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG

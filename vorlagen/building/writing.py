@@ -18,7 +18,6 @@ import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -153,14 +152,13 @@ def remove_built(root: Path, folder: str) -> None:
         place.rmdir()
 
 
-def write_file(target: Path, content: bytes, root: Path | None, *, lasts: bool = True) -> None:
+def write_file(target: Path, content: bytes, root: Path | None) -> None:
     """Make or replace one file, whole.
 
     Args:
         target: The file; within `root`, its folder is made if need be.
         content: What it is to hold.
         root: The folder that it must lie in; None for a file named on the command line.
-        lasts: Whether it must outlast a power cut; what is only there for a while need not.
 
     Raises:
         OSError: If it cannot be written or leads out of `root`, or if something lies there that is no
@@ -173,9 +171,8 @@ def write_file(target: Path, content: bytes, root: Path | None, *, lasts: bool =
     if is_there(place) and not stat.S_ISREG(place.lstat().st_mode):
         raise RefusedError("dort liegt etwas, das keine gewöhnliche Datei ist")
     fresh = place.with_name(f".vorlagen{_NEW}{secrets.token_hex(8)}")
-    write = _write_new if lasts else partial(_write_new, lasts=False)
     try:
-        write(fresh, content)
+        _write_new(fresh, content)
         fresh.replace(place)
     except BaseException:
         fresh.unlink(missing_ok=True)
@@ -208,15 +205,6 @@ def report_unwritten(error: OSError, file: str, findings: Findings, what: str) -
         "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
         " sind unverändert.",
     )
-
-
-def remove_file(target: Path, root: Path) -> None:
-    """Remove one file that lies in `root`, where it does.
-
-    Raises:
-        OSError: If it cannot be removed or leads out of `root`.
-    """
-    (_folder_within(target.parent, root) / target.name).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -278,14 +266,13 @@ def _beside(target: Path, kind: str) -> Path:
     return target.with_name(f".{target.name}{kind}{secrets.token_hex(8)}")
 
 
-def _write_new(path: Path, content: bytes, *, lasts: bool = True) -> None:
+def _write_new(path: Path, content: bytes) -> None:
     """Write a file that must not be there yet, not even as a link."""
     with path.open("xb") as file:
         try:
             file.write(content)
             file.flush()
-            if lasts:
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
         except BaseException:
             path.unlink(missing_ok=True)
             raise
