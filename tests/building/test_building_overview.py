@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from building_cases import DREI
 from muster import BESCHEID, GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from werkstatt import Workshop
 
 from vorlagen.building.builds import Build
 from vorlagen.building.overview import FILE, Overview, overview, page
 from vorlagen.building.report import PaperReport
 from vorlagen.building.termine import About, Anlass, Termin
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.documents.page_check import page_faults
 from vorlagen.documents.paper import Status

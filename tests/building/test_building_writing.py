@@ -20,11 +20,11 @@ from ausgeliefert import REPOSITORY
 from building_cases import DREI, build, contents, states
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
+from werkstatt import Workshop
 
 from vorlagen.building import making, workshop
 from vorlagen.building.making import facts_of
 from vorlagen.building.search import search
-from vorlagen.building.workshop import Workshop
 from vorlagen.building.writing import locked, write_file, write_together
 from vorlagen.cli import main
 from vorlagen.documents.paper import Status

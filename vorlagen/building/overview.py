@@ -16,7 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from vorlagen.building.report import COMBINED, PaperReport
-from vorlagen.building.termine import SITZUNG, About, Anlass, Termin, notice_termine
+from vorlagen.building.termine import SITZUNG, Anlass, Termin, notice_termine
 from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.paper import Status
@@ -41,10 +41,6 @@ class Eintrag:
     @property
     def name(self) -> str:
         return self.report.name
-
-    @property
-    def about(self) -> About:
-        return self.report.about
 
     @property
     def status(self) -> str:
@@ -152,7 +148,7 @@ def _meetings(sections: Iterable[Behoerdenteil]) -> list[Tagesordnung]:
     found: dict[tuple[str, Anlass], Tagesordnung] = {}
     for section in sections:
         for entry in section.eintraege:
-            for termin in entry.about.termine:
+            for termin in entry.report.about.termine:
                 if (anlass := termin.anlass) is None:
                     continue
                 new = Tagesordnung(section.name, anlass, {}, [])

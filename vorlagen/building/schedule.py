@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -93,8 +93,8 @@ class Schedule:
             "stichtag": self.stichtag.isoformat(),
             "termine": [termin.as_json() for termin in self.shown],
             "vorlagen": [papier.as_json() for papier in self.papiere],
-            "ohne_sitzung": [entry.as_json() for entry in self.ohne_sitzung],
-            "ohne_regel": [entry.as_json() for entry in self.ohne_regel],
+            "ohne_sitzung": [asdict(entry) for entry in self.ohne_sitzung],
+            "ohne_regel": [asdict(entry) for entry in self.ohne_regel],
             "befunde": [finding.as_json() for finding in self.findings],
             "kalender": self.kalender if self.eintraege else None,
         }

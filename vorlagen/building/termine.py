@@ -105,19 +105,10 @@ class Termin:
 class Unbekannt:
     """A day that cannot be told, and why: of a station of a paper, or for a whole committee."""
 
-    worum: str  # a paper, or an authority
+    betrifft: str  # a paper, or an authority
     gremium: str
     was: str
     grund: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The entry as `fristen --format json` prints it."""
-        return {
-            "betrifft": self.worum,
-            "gremium": self.gremium,
-            "was": self.was,
-            "grund": self.grund,
-        }
 
 
 @dataclass(frozen=True, slots=True)

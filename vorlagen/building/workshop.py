@@ -20,9 +20,9 @@ from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.making import UNKNOWN, make, of_state
-from vorlagen.building.report import PaperReport, Report
+from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition, Task, Wanted
+from vorlagen.building.task import Edition, Task
 from vorlagen.building.termine import About, about
 from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.checks.checklist import IS_JUDGED, check_decisions, check_figures
@@ -105,35 +105,6 @@ class Workshop:
             for behoerde, kennung in self.projekt.kennungen()
             if not wanted or _names_of(behoerde, kennung) & set(wanted)
         ]
-
-    def build(
-        self,
-        wanted: Sequence[str],
-        *,
-        combined: bool = False,
-        edition: Edition = Edition.ARBEITSFASSUNG,
-    ) -> Report:
-        """Build papers into `output/`; a faulty one leaves its old files, and the others are built.
-
-        With `combined` each paper that has annexes is also put into one file with them; what an
-        `edition` must not have is a fault. Nothing is kept of earlier builds, nor for later ones.
-        """
-        return self._report(wanted, Wanted(edition, combined))
-
-    def check(self, wanted: Sequence[str], *, edition: Edition = Edition.ARBEITSFASSUNG) -> Report:
-        """Do all that a build does but laying out pages and writing files."""
-        return self._report(wanted, Wanted(edition, writes=False))
-
-    def _report(self, selection: Sequence[str], wanted: Wanted) -> Report:
-        chosen = self.chosen(selection)
-        tasks = [Task(behoerde.name, kennung, wanted) for behoerde, kennung in chosen]
-        made = [self.made(task) for task in tasks]
-        for one in made:
-            one.write(self.projekt.wurzel)
-        reports = tuple(one.report for one in made)
-        return Report(
-            reports, Findings([*self.findings, *(f for one in made for f in one.findings)])
-        )
 
     def made(self, task: Task, store: Store | None = None) -> Made:
         """What comes of a task, nothing of it written; where the program itself fails, that is told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from vorlagen.building.workshop import Workshop
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.paper_commands import SELECTION, require_known
-from vorlagen.cli.screen import Screen, answer
+from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.documents.paper import Status
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 
@@ -122,8 +122,8 @@ def _schedule_view(schedule: Schedule) -> Group:
         *([_table(termine)] if termine else []),
         *_open_in(schedule.papiere),
         *_assumed(termine),
-        *_unknown("Sitzung steht noch nicht fest", schedule.ohne_sitzung, _station),
-        *_unknown("Frist lässt sich nicht rechnen", schedule.ohne_regel, _deadline),
+        *_unknown("Sitzung steht noch nicht fest", schedule.ohne_sitzung),
+        *_unknown("Frist lässt sich nicht rechnen", schedule.ohne_regel),
         Text(_summary(schedule), "bold"),
     )
 
@@ -197,7 +197,7 @@ def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
         else []
     )
     for line in (*paper.offen[:_AT_MOST], *more):
-        yield _listed(line)
+        yield Padding(hanging("–", line), (0, 0, 0, 2), expand=False)
 
 
 def _assumed(termine: Iterable[Termin]) -> Iterator[RenderableType]:
@@ -213,32 +213,17 @@ def _assumed(termine: Iterable[Termin]) -> Iterator[RenderableType]:
         yield _indented(reason)
 
 
-def _unknown(
-    heading: str, entries: tuple[Unbekannt, ...], named: Callable[[Unbekannt], str]
-) -> Iterator[RenderableType]:
+def _unknown(heading: str, entries: Sequence[Unbekannt]) -> Iterator[RenderableType]:
     if entries:
         yield Text(f"\n{heading}", "bold")
     for entry in entries:
-        yield Text(named(entry))
+        what = "" if entry.was == "Sitzung" else f"{entry.was}, "
+        yield Text(f"{entry.betrifft}: {what}{entry.gremium}")
         yield _indented(entry.grund)
-
-
-def _station(entry: Unbekannt) -> str:
-    return f"{entry.worum}: {entry.gremium}"
-
-
-def _deadline(entry: Unbekannt) -> str:
-    return f"{entry.worum}: {entry.was}, {entry.gremium}"
 
 
 def _indented(text: str) -> Padding:
     return Padding(Text(text), (0, 0, 0, 2), expand=False)
-
-
-def _listed(text: str) -> Padding:
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_row(Text("–"), Text(text))
-    return Padding(grid, (0, 0, 0, 2), expand=False)
 
 
 def _summary(schedule: Schedule) -> str:

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.cli.screen import Screen, harmless
+from vorlagen.cli.screen import Screen, hanging, harmless
 from vorlagen.findings import Code, Finding, Findings, Severity, counted
 
 _STATUS = {
@@ -65,7 +65,7 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
             f"{paper['dauer_s']:.1f}".replace(".", ","),
         )
         for annex in paper["anlagen"]:
-            title = _hanging(f"  {annex['nummer']}.", annex["titel"])
+            title = hanging(f"  {annex['nummer']}.", annex["titel"])
             table.add_row(title, Text(harmless(annex["standard"])), str(annex["seiten"]))
         if paper["gesamtdatei"]:
             pages = paper["seiten"] + sum(annex["seiten"] for annex in paper["anlagen"])
@@ -73,15 +73,6 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
                 Text("  Gesamtdatei"), Text(paper.get("gesamtdatei_standard", "")), str(pages)
             )
     return table
-
-
-def _hanging(number: str, title: str) -> Table:
-    """A title behind its number; where it takes several lines, they stand below each other."""
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(number), Text(title))
-    return grid
 
 
 def _summary(

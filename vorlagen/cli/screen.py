@@ -12,6 +12,7 @@ import click
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
 from rich.text import Text
 
 from vorlagen.cli.app import FAULTS, FINE
@@ -93,6 +94,15 @@ def answer(result: A, layout: str, show: Callable[[A, Screen], None]) -> int:
     else:
         show(result, Screen())
     return FAULTS if result.findings.has_errors else FINE
+
+
+def hanging(mark: str, text: str) -> Table:
+    """A text behind a mark; where it takes several lines, they stand below each other."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(mark), Text(text))
+    return grid
 
 
 # Of what others wrote into a file, nothing may colour, move or wipe out what stands on the screen.
