@@ -47,11 +47,10 @@ def write_schemas(
     """
     written = Written()
     for art in arten:
-        usual = schema_datei(art)
-        path = project / usual if folder is None else folder / Path(usual).name
-        name = usual if folder is None else path.as_posix()
-        root = project if folder is None else folder
-        _write(path, name, schema_text(art).encode(), written, root)
+        usual = Path(schema_datei(art))
+        path = folder / usual.name if folder else project / usual
+        name = path if folder else usual
+        _write(path, name.as_posix(), schema_text(art).encode(), written, folder or project)
     return written
 
 

@@ -26,7 +26,7 @@ from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_folder, is_there
 from vorlagen.findings import Code, Findings, Place, reason
 
 OUTPUT = "output"
-_LOCK = ".sperre"
+_LOCK = f"{OUTPUT}/.sperre"
 _RECORD = ".gebaut"  # the names of the files that a build made in a folder, one on each line
 _NEW, _OLD = ".neu-", ".alt-"  # in the names of folders that are to come, and that are to go
 _LEFT = re.compile(r"\.(?P<name>.+)(?P<kind>\.neu-|\.alt-)[0-9a-f]{16}")
@@ -50,10 +50,7 @@ def locked(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[N
     Raises:
         OSError: If there can be no lock because `output/` cannot be written to or leads elsewhere.
     """
-    lock_file = _folder_within(root / OUTPUT, root) / _LOCK
-    if is_there(lock_file) and not stat.S_ISREG(lock_file.lstat().st_mode):
-        raise RefusedError(f"{OUTPUT}/{_LOCK} ist keine gewöhnliche Datei")
-    lock = FileLock(lock_file, is_singleton=True)
+    lock = FileLock(own_file(root, _LOCK), is_singleton=True)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -113,23 +110,22 @@ def make_output(root: Path) -> None:
     _folder_within(root / OUTPUT, root)
 
 
-def is_own(path: Path) -> bool:
-    """Whether a file that the program keeps for itself can lie there, in `output/` of a project."""
-    folder, root = path.parent, path.parent.parent
-    is_within = os.path.realpath(folder) == os.path.join(os.path.realpath(root), folder.name)  # noqa: PTH118
-    return (
-        is_within
-        and folder.is_dir()
-        and (path.is_file() or not is_there(path))
-        and not path.is_symlink()
-    )
+def own_file(root: Path, name: str) -> Path:
+    """Where a file lies that the program keeps for itself; its folder is made if need be.
+
+    Raises:
+        OSError: If `output/` leads out of the project or cannot be made, or something else lies there.
+    """
+    path = _folder_within((root / name).parent, root) / Path(name).name
+    if is_there(path) and not stat.S_ISREG(path.lstat().st_mode):
+        raise RefusedError(f"{name} ist keine gewöhnliche Datei")
+    return path
 
 
-def remove_own(path: Path) -> None:
+def remove_own(root: Path, name: str) -> None:
     """Remove a file that the program keeps for itself, if it can be."""
     with contextlib.suppress(OSError):
-        if is_own(path):
-            path.unlink()
+        own_file(root, name).unlink(missing_ok=True)
 
 
 def built_folders(root: Path) -> list[str]:
