@@ -7,6 +7,7 @@ severity that it usually has; a finding may say that it weighs more or less.
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -294,3 +295,13 @@ _REASONS = {
 def reason(error: OSError) -> str:
     """Why the operating system refused, as the end of a German sentence."""
     return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """How many findings there are of each severity: „2 Fehler, 1 Hinweis“; empty if there is none."""
+    counts = Counter(finding.severity for finding in findings)
+    known = [(severity, counts[severity]) for severity in Severity if counts[severity]]
+    return ", ".join(f"{n} {s.value if n == 1 else _PLURAL.get(s, s.value)}" for s, n in known)
+
+
+_PLURAL = {Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from pdfs import HERKUNFT, geaendert_mit, gebaut, muster_pdf, neu_beigelegt
 from pikepdf import Array, Dictionary, Name
+from werkstatt import Workshop
 
 from vorlagen.audit.own_pdf import (
     PdfReport,
     check_pdf,
     read_own,
 )
-from vorlagen.building.workshop import Workshop
 from vorlagen.checks.printed import PrintedText
 from vorlagen.cli import main
 from vorlagen.findings import Code, Refusal

@@ -10,9 +10,9 @@ import pytest
 from building_cases import build, contents
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte
+from werkstatt import Workshop
 
 from vorlagen.building import making
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.renditions.pdf import Pdf
 

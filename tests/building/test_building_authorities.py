@@ -12,9 +12,9 @@ from muster import MUSTER, VORLAGE, geaendert, schreibe
 from nachgerechnet import befunde
 from papiere import fehler, meldungen, orte, papier
 from pypdf import PdfReader
+from werkstatt import Workshop
 
 from vorlagen.audit.audit import audit
-from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Finding, Place, Severity
 from vorlagen.renditions.plaintext import plaintext

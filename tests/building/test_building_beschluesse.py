@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from muster import schreibe
 from protokoll import BESCHLUSS, FOLGETEXT, NIEDERSCHRIFT, PROTOKOLL
+from werkstatt import Workshop
 
 from vorlagen.building import workshop
 from vorlagen.building.report import Report
-from vorlagen.building.workshop import Workshop
 from vorlagen.documents.rendered_paper import render
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code, Severity

@@ -16,8 +16,8 @@ from ausgeliefert import REPOSITORY, Ausgeliefert
 from building_cases import ANDERE, DREI, build, contents
 from muster import MUSTER, schreibe
 from schaubilder import mit
+from werkstatt import Workshop
 
-from vorlagen.building.workshop import Workshop
 from vorlagen.renditions.pdf import to_pdf
 
 # Python runs this before anything else: another day, for all that asks for the time.
@@ -51,7 +51,7 @@ datetime.date, datetime.datetime = Date, Datetime
 _BUILD = """\
 import datetime, os, sys
 from pathlib import Path
-from vorlagen.building.workshop import Workshop
+from werkstatt import Workshop
 
 assert datetime.date.today().year > 2045, "the clock was to be ahead"
 os.umask(0o077)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from muster import MUSTER, VORLAGE, geaendert, schreibe
+from werkstatt import Workshop
 
 from vorlagen.building.report import Report
-from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Severity
 

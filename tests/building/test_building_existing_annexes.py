@@ -13,9 +13,9 @@ from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten, mit_anlagen
 from building_cases import build, contents
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, meldungen, orte, papier
+from werkstatt import Workshop
 
 from vorlagen.building.record import record
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.findings import Code
 from vorlagen.renditions.foreign_annexes import standard_of

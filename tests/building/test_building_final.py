@@ -19,11 +19,11 @@ from muster import (
     geaendert,
     schreibe,
 )
+from werkstatt import Workshop
 
 from vorlagen.audit.own_pdf import read_own
 from vorlagen.building import workshop as workshops
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code, Finding, Severity
 from vorlagen.renditions.pdf import Provenance
 

@@ -11,11 +11,11 @@ from ausgeliefert import Ausgeliefert, kopiert
 from building_cases import build, contents
 from muster import MUSTER, VORLAGE, schreibe
 from papiere import meldungen, orte, papier
+from werkstatt import Workshop
 
 from vorlagen.building import making
 from vorlagen.building.report import AnnexReport
 from vorlagen.building.search import search
-from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Paper
 from vorlagen.findings import Code
 from vorlagen.renditions.facts_file import printed_figures

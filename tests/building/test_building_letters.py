@@ -10,8 +10,8 @@ from building_cases import build
 from muster import KGST, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
 from schaubilder import STRUKTUR, mit
+from werkstatt import Workshop
 
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code, Finding
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from building_cases import DREI
 from muster import BESCHEID, GREMIEN, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from werkstatt import Workshop
 
 from vorlagen.building.builds import Build
 from vorlagen.building.overview import FILE, Overview, overview, page
-from vorlagen.building.report import About, Beratungstag, PaperReport
-from vorlagen.building.workshop import Workshop
+from vorlagen.building.report import PaperReport
+from vorlagen.building.termine import About, Anlass, Termin
 from vorlagen.cli import main
 from vorlagen.documents.page_check import page_faults
 from vorlagen.documents.paper import Status
@@ -71,12 +72,14 @@ def test_findings_stand_by_the_paper_whose_files_have_them_and_shared_ones_once(
 
 def test_it_is_made_without_rendering_a_paper(tmp_path: Path) -> None:
     projekt = Workshop(schreibe(tmp_path)).projekt
-    about = About("Beratung vor Ort", sitzungen=(Beratungstag(date(2024, 3, 5), "Kreistag"),))
+    day, paper = date(2024, 3, 5), "musterkreis/beratung"
+    meeting = Termin(day, None, "sitzung", "Sitzung", paper, Anlass("rat", "Kreistag", "m", day))
+    about = About("Beratung vor Ort", termine=(meeting,))
     name = ("musterkreis", "beratung", "Beschlussvorlage")
     report = PaperReport(*name, Status.ENTWURF, 0.0, 2, about=about)
     content = overview(projekt, [report], Findings())
     [[entry]] = [section.eintraege for section in content.behoerden]
-    assert (entry.about.titel, entry.status, entry.weitere) == (
+    assert (entry.report.title, entry.status, entry.weitere) == (
         "Beratung vor Ort",
         "Entwurf",
         2,

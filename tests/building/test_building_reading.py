@@ -15,8 +15,8 @@ from ausgeliefert import REPOSITORY
 from building_cases import build, contents
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, orte
+from werkstatt import Workshop
 
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.dateien import ProjectFolder
 from vorlagen.findings import Findings
 

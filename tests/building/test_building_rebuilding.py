@@ -12,8 +12,8 @@ import pytest
 from gitarchiv import eingecheckt
 from muster import MUSTER, TEXT, schreibe
 from pdfs import geaendert_mit
+from werkstatt import Workshop
 
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from building_cases import build, contents
 from muster import FOLGE, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, ZWEI, geaendert, schreibe
+from werkstatt import Workshop
 
 from vorlagen.building import writing
 from vorlagen.building.record import Record, record
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
 from vorlagen.renditions.facts_file import printed_figures
 

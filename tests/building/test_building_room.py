@@ -10,8 +10,8 @@ from building_cases import states
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import orte
 from pypdf import PdfReader
+from werkstatt import Workshop
 
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Finding
 
 STIL = "templates/musterkreis/hausstil.css"

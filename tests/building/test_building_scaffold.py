@@ -18,8 +18,7 @@ from muster import GREMIEN, schreibe
 from vorlagen.building import scaffold, writing
 from vorlagen.building.scaffold import (
     Edit,
-    NotInsertableError,
-    TakenError,
+    NotWrittenError,
     as_yaml,
     inserted,
     render,
@@ -263,7 +262,7 @@ def test_a_meeting_is_added_to_its_committee() -> None:
     ],
 )
 def test_where_nothing_can_be_added_the_lines_are_shown(content: str, said: str) -> None:
-    with pytest.raises(NotInsertableError, match=said):
+    with pytest.raises(NotWrittenError, match=said):
         added(content, ["gremien"], NEW)
 
 
@@ -293,7 +292,7 @@ def test_new_files_come_with_the_schemas_that_editors_need(tmp_path: Path) -> No
 
 def test_nothing_that_is_there_is_written_over(tmp_path: Path) -> None:
     schreibe(tmp_path, {"data/kreis/x/b.css": "alt"})
-    with pytest.raises(TakenError, match=r"b\.css"):
+    with pytest.raises(NotWrittenError, match=r"b\.css"):
         write_starting_files(tmp_path, TWO)
     assert files_of(tmp_path) == {"data/kreis/x/b.css": b"alt"}
 
@@ -303,7 +302,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     (project / "data/kreis").mkdir(parents=True)
     outside.mkdir()
     (project / "data/kreis/mandant.yaml").symlink_to(outside / "mandant.yaml")
-    with pytest.raises(TakenError, match=r"mandant\.yaml"):
+    with pytest.raises(NotWrittenError, match=r"mandant\.yaml"):
         write_starting_files(project, TWO)
     (project / "data/kreis/mandant.yaml").unlink()
     (project / "data/kreis/x").symlink_to(outside)
@@ -323,7 +322,7 @@ def test_a_file_that_comes_to_be_meanwhile_stays(tmp_path: Path) -> None:
 
 def test_a_file_that_somebody_changed_meanwhile_stays_as_it_is(tmp_path: Path) -> None:
     schreibe(tmp_path, {"a.yaml": "neuer"})
-    with pytest.raises(TakenError, match=r"a\.yaml"):
+    with pytest.raises(NotWrittenError, match=r"a\.yaml"):
         write_starting_files(tmp_path, {}, EDIT)
     assert files_of(tmp_path) == {"a.yaml": b"neuer"}
 

@@ -7,9 +7,9 @@ from unittest import mock
 
 import pytest
 from muster import KGST, MUSTER, TEXT, schreibe
+from werkstatt import Workshop
 
 from vorlagen.building.search import SearchResult, search
-from vorlagen.building.workshop import Workshop
 
 # WeasyPrint leaves the file of its colour profile open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")

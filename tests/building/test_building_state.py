@@ -13,14 +13,14 @@ import pytest
 from gitarchiv import eingecheckt, git
 from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 
-from vorlagen.building.git_state import State, States, Way
+from vorlagen.building.git_state import Deviation, GitState, States
 from vorlagen.building.workshop import Workshop
 
 CSS = "templates/musterkreis/hausstil.css"
 OTHER = "data/beispielstadt/mandant.yaml"
 
 
-def state(root: Path, kennung: str = "beratung") -> State:
+def state(root: Path, kennung: str = "beratung") -> GitState:
     """The state of a paper, found anew."""
     workshop = Workshop(root)
     [(behoerde, papier)] = workshop.select([kennung])
@@ -127,7 +127,7 @@ def test_a_text_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
     first = eingecheckt(root)
     assert (commit(root), state(root).is_clean) == (first, True)
     change(root, "texte/beratung.md")
-    assert state(root).differing == {"texte/beratung.md": Way.GEAENDERT}
+    assert state(root).differing == {"texte/beratung.md": Deviation.GEAENDERT}
 
 
 # What makes no difference

@@ -332,17 +332,6 @@ def test_the_calendar_can_be_read_back(tmp_path: Path) -> None:
     assert alarms == [timedelta(days=-3), timedelta(days=-3, hours=9)]
 
 
-def test_summer_time_is_that_of_germany(tmp_path: Path) -> None:
-    """The zone written into the file tells the same hours as that of the machine."""
-    content = calendar(schreibe(tmp_path, PLACED), "--stichtag", "2024-02-10")
-    [zone] = icalendar.Calendar.from_ical(content).walk("VTIMEZONE")
-    assert isinstance(zone, icalendar.Timezone)
-    told, known = zone.to_tz(lookup_tzid=False), ZoneInfo("Europe/Berlin")
-    for day in (date(2021, 3, 27), date(2021, 3, 29), date(2024, 10, 26), date(2024, 10, 28)):
-        noon = datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001 - a local time is meant
-        assert told.utcoffset(noon) == known.utcoffset(noon)
-
-
 def test_lines_are_folded_and_end_as_the_format_wants(tmp_path: Path) -> None:
     long = PLACED[VORLAGE].replace(
         "Beratung vor Ort im", "Öffentliche, äußerst übergroße " * 5 + "im"

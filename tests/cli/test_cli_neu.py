@@ -15,10 +15,10 @@ from click.testing import CliRunner, Result
 from editor_yaml import as_editors_read
 from jsonschema import Draft7Validator
 from muster import GREMIEN, MUSTER, ohne, schreibe
+from werkstatt import Workshop
 
 from vorlagen.building.scaffold import data, pending
 from vorlagen.building.task import Edition
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli import main
 from vorlagen.cli import neu as command
 from vorlagen.cli.app import commands

@@ -9,8 +9,8 @@ import pytest
 from muster import MANDANT, MUSTER, VORLAGE, ZWEI, geaendert, schreibe
 from papiere import fehler, papier, seite
 from protokoll import PROTOKOLL
+from werkstatt import Workshop
 
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.papierarten import Feld
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.renditions.plaintext import plaintext

@@ -10,8 +10,8 @@ from papiere import meldungen, orte, papier
 from pdfs import HERKUNFT
 from satzungen import SATZUNG, SYNOPSE, befunde, mit_synopse, zeilen
 from strukturbaum import TaggedPdf
+from werkstatt import Workshop
 
-from vorlagen.building.workshop import Workshop
 from vorlagen.findings import Code
 from vorlagen.renditions.pdf import to_pdf
 

@@ -162,9 +162,7 @@ def test_without_an_editor_places_are_text(projekt: Path) -> None:
         assert "vscode" not in html
 
 
-@pytest.mark.parametrize(
-    "pattern", ["", "code", "vscode://file", "x:{pfad}{datei}", "javascript:{pfad}", "{pfad}"]
-)
+@pytest.mark.parametrize("pattern", ["", "code", "vscode://file", "x:{pfad}{datei}", "x:{pfad}{"])
 def test_what_no_editor_can_be_is_refused(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(ValueError, match=r"^Sie "):
         Editor(pattern, tmp_path)

@@ -19,7 +19,6 @@ from vorlagen.renditions.foreign_annexes import (
     LARGE,
     MOST_BYTES,
     look_into,
-    page_count,
     read_annex,
     standard_of,
 )
@@ -210,7 +209,6 @@ def test_no_broken_file_ends_in_a_python_error() -> None:
             broken[at : at + 3] = chance.choice([b"", b"null", b"[", b"<<", b"9 0 R", b"-1"])
         pages, found = seen(bytes(broken))
         assert pages or found
-        assert page_count(bytes(broken)) >= 0
 
 
 @pytest.mark.parametrize(

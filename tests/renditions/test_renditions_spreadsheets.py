@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import papier
+from werkstatt import Workshop
 
 from vorlagen.building.making import enclosures_of
-from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Paper
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.pdf import Enclosure, Relationship

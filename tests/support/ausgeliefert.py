@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
+from werkstatt import Workshop
+
 from vorlagen.building.report import PaperReport, Report
-from vorlagen.building.workshop import Workshop
 from vorlagen.facts.yaml_tree import Scalar
 from vorlagen.findings import Finding, Place
 

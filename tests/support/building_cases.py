@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from muster import MUSTER
+from werkstatt import Workshop
 
 from vorlagen.building.report import Report
-from vorlagen.building.workshop import Workshop
 
 ZWEITE = {  # a second paper of the same authority, and a third of another one
     path.replace("vorlagen/beratung", "vorlagen/beratung-2"): text

@@ -1,7 +1,7 @@
 """Writes what is due as an iCalendar file (RFC 5545); days that several papers share are one entry.
 
-The bytes depend on the days alone: the stamp of an entry comes from the papers, not from a clock, and
-the rule of the time zone is written here, not taken from what the machine knows of it.
+The bytes depend on the days alone: the stamp of an entry comes from the papers, not from a clock. Times
+are in UTC, so that no calendar needs to know what German summer time is.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from vorlagen.building.termine import Papierstand, Schedule, Termin
-from vorlagen.building.writing import write_file
-from vorlagen.findings import Code, Place, reason
+from vorlagen.building.report import PaperReport
+from vorlagen.building.schedule import Schedule
+from vorlagen.building.termine import SITZUNG, Termin
+from vorlagen.building.writing import write_or_report
 from vorlagen.german.dates import datum
 
 if TYPE_CHECKING:
@@ -22,58 +23,25 @@ if TYPE_CHECKING:
 
 _BERLIN = ZoneInfo("Europe/Berlin")
 _MORNING = timedelta(hours=9)  # when an alarm for a whole day rings
-# Summer time as the European Union has it since 1996, and as long as nothing else is decided.
-_TIME_ZONE = """\
-BEGIN:VTIMEZONE
-TZID:Europe/Berlin
-BEGIN:DAYLIGHT
-DTSTART:19960331T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-TZNAME:CEST
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-END:DAYLIGHT
-BEGIN:STANDARD
-DTSTART:19961027T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-TZNAME:CET
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-END:STANDARD
-END:VTIMEZONE
-"""
 
 
-def write_calendar(
-    schedule: Schedule, target: Path, *, everything: bool, alarm_days: int | None
-) -> int:
+def write_calendar(schedule: Schedule, target: Path, *, alarm_days: int | None) -> None:
     """Write the days that are shown to a file, whole; if that fails, it stays as it was.
 
     So many days before each of them an alarm rings (for a whole day at nine in the morning); None for
-    no alarm. What is wrong goes to the schedule's findings.
-
-    Returns:
-        How many entries the file holds; 0 if it was not written, as a calendar without entries is none.
+    no alarm. A calendar without entries is none. The schedule is told what was written, or what is wrong.
     """
-    termine = schedule.shown(everything=everything)
+    termine, schedule.kalender = schedule.shown, str(target)
     if not termine:
-        return 0
-    calendar = _calendar(termine, {papier.name: papier for papier in schedule.papiere}, alarm_days)
-    try:
-        write_file(target, calendar.to_ical(), None)
-    except OSError as error:
-        schedule.findings.add(
-            Code.AUSGABE,
-            Place(str(target)),
-            f"Die Kalenderdatei lässt sich nicht schreiben: {reason(error)}.",
-            "Einen anderen Ort wählen, Platz schaffen oder Schreibrechte geben.",
-        )
-        return 0
-    return len(calendar.events)
+        return
+    calendar = _calendar(termine, {p.report.name: p.report for p in schedule.papiere}, alarm_days)
+    what = "Die Kalenderdatei lässt"
+    if write_or_report(target, calendar.to_ical(), None, schedule.findings, what):
+        schedule.eintraege = len(calendar.events)
 
 
 def _calendar(
-    termine: Iterable[Termin], papers: Mapping[str, Papierstand], alarm_days: int | None
+    termine: Iterable[Termin], papers: Mapping[str, PaperReport], alarm_days: int | None
 ) -> icalendar.Calendar:
     """The entries for some days; they say nothing that depends on the Stichtag."""
     import icalendar  # noqa: PLC0415 - takes a tenth of a second, and only this needs it
@@ -85,8 +53,6 @@ def _calendar(
     calendar.add("prodid", "-//vorlagen//Fristen//DE")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    if any(same[0].uhrzeit and same[0].anlass for same in shared.values()):
-        calendar.add_component(icalendar.Timezone.from_ical(_TIME_ZONE))
     for uid, same in shared.items():
         event = icalendar.Event()
         event.add("uid", uid)
@@ -113,22 +79,22 @@ def _uid(termin: Termin) -> str:
 
 
 def _describe(
-    event: icalendar.Event, same: Sequence[Termin], papers: Sequence[Papierstand]
+    event: icalendar.Event, same: Sequence[Termin], papers: Sequence[PaperReport]
 ) -> None:
     """What an entry says of a day of a notice, or of one of a meeting that `papers` wait for."""
     first, anlass = same[0], same[0].anlass
     if anlass is None:
         start, place = first.tag, ""
-        about, lines = f"Bescheid {first.worum.partition('/')[2]}", [f"Behörde: {first.mandant}"]
+        about, lines = f"Bescheid {first.kennung}", [f"Behörde: {first.mandant}"]
     else:
-        is_meeting = first.schluessel == "sitzung"
+        is_meeting = first.schluessel == SITZUNG
         at = first.uhrzeit
-        start = datetime.combine(first.tag, at, _BERLIN) if at else first.tag
+        start = datetime.combine(first.tag, at, _BERLIN).astimezone(UTC) if at else first.tag
         about, place = anlass.bezeichnung, anlass.ort if is_meeting else ""
         lines = [] if is_meeting else [f"Sitzung am {datum(anlass.tag)}"]
         lines += dict.fromkeys(map(_line, papers))
     lines += [f"Angenommen: {first.annahme}"] if first.annahme else []
-    known = [paper.datum for paper in papers if paper.datum is not None]
+    known = [p.about.datum for p in papers if p.about.datum is not None]
     event.add("dtstamp", datetime.combine(max(known, default=first.tag), time(), UTC))
     event.add("dtstart", start)
     event.add("summary", f"{first.was}: {about}")
@@ -137,9 +103,10 @@ def _describe(
         event.add("location", place)
 
 
-def _line(state: Papierstand) -> str:
+def _line(report: PaperReport) -> str:
     """A paper in a description; of one that is not public it says no more than that there is one."""
-    if not state.oeffentlich:
+    about = report.about
+    if not about.oeffentlich:
         return "Eine nichtöffentliche Vorlage"
-    number = f"Vorlage {state.nummer}" if state.nummer else f"Vorlage {state.name} (ohne Nummer)"
-    return f"{number}: {state.betreff}" if state.betreff else number
+    number = f"Vorlage {about.nummer}" if about.nummer else f"Vorlage {report.name} (ohne Nummer)"
+    return f"{number}: {about.betreff}" if about.betreff else number

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import shlex
 
-from vorlagen.building.git_state import State, Way
+from vorlagen.building.git_state import Deviation, GitState
 from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Code, Findings, Place
 
 _MOST = 5  # files that are named one by one
 _SAID = {
-    Way.GEAENDERT: (
+    Deviation.GEAENDERT: (
         "git hat von dieser Datei einen anderen Stand.",
         "Die Änderung ansehen und einchecken: git diff HEAD -- {file}, git add {file}, git commit.",
     ),
-    Way.NEU: (
+    Deviation.NEU: (
         "git hat diese Datei noch nicht.",
         (
             "Die Datei einchecken, auch wenn .gitignore sie nennt: git add -f {file}, git commit; oder sie"
             " löschen, wenn sie nicht zur Vorlage gehört."
         ),
     ),
-    Way.GELOESCHT: (
+    Deviation.GELOESCHT: (
         "git hat diese Datei, das Projekt nicht mehr.",
         (
             "Das Löschen einchecken: git rm --ignore-unmatch {file}, git commit; oder sie zurückholen: git"
@@ -32,7 +32,7 @@ _SAID = {
 _UNVERSIONED = "Ohne das geht es mit --unversioniert; das PDF vermerkt es."
 
 
-def report_state(papier: Papier, state: State, findings: Findings) -> None:
+def report_state(papier: Papier, state: GitState, findings: Findings) -> None:
     """Report what keeps the state of which a paper is made from being one that git has."""
     if state.is_clean:
         return

@@ -38,7 +38,7 @@ _MOST = 500_000_000  # bytes of a file; the largest are annexes
 _TEXTS = frozenset({".css", ".csv", ".html", ".json", ".md", ".svg", ".txt", ".yaml", ".yml"})
 
 
-class Way(Enum):
+class Deviation(Enum):
     """How git does not have a file as it is now."""
 
     NEU = auto()
@@ -47,7 +47,7 @@ class Way(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class GitState:
     """What git has of that of which a paper is made.
 
     `commit` is the last one that changed anything of it, empty if none did or nobody can tell;
@@ -56,7 +56,7 @@ class State:
 
     commit: str
     has_repository: bool
-    differing: Mapping[str, Way] = field(default_factory=dict)
+    differing: Mapping[str, Deviation] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
@@ -70,7 +70,7 @@ class States:
     def __init__(self, wurzel: Path) -> None:
         self._wurzel = wurzel
         self._head, self._is_shallow = last_commit(wurzel)
-        self._parts: dict[str, tuple[dict[str, Way], int]] = {}
+        self._parts: dict[str, tuple[dict[str, Deviation], int]] = {}
         self._changed: dict[str, set[str] | None] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._trees: dict[tuple[str, str], Tree | None] = {}
@@ -80,8 +80,8 @@ class States:
         return _committed(self._wurzel, self._head)
 
     @cached_property
-    def _history(self) -> _History:
-        return _History.of(self._wurzel, self._head)
+    def _history(self) -> _Changes:
+        return _Changes.of(self._wurzel, self._head)
 
     @property
     def head(self) -> str:
@@ -106,13 +106,13 @@ class States:
         read = ((normalize("NFC", n), a) for part in parts for n, a in _files_in(part).items())
         return not any(n in (folders if LISTING in a else changed_since) for n, a in read)
 
-    def of(self, parts: Iterable[Part]) -> State:
+    def of(self, parts: Iterable[Part]) -> GitState:
         """The state of what was read for a paper.
 
         Of a YAML file only that counts which was read of it; what a paper said when it was published
         counts for nothing, as no page depends on it.
         """
-        differing, newest = dict[str, Way](), len(self._history.commits)
+        differing, newest = dict[str, Deviation](), len(self._history.commits)
         for part in parts:
             if part.digest not in self._parts:
                 self._parts[part.digest] = self._of_part(part)
@@ -122,16 +122,16 @@ class States:
         commit = next(iter(self._history.commits[newest:]), "")
         # Where older commits are cut off, the last one there seems to have added every file.
         is_cut_off = self._is_shallow and commit in self._history.roots
-        return State(
+        return GitState(
             "" if is_cut_off else commit, bool(self._head), dict(sorted(differing.items()))
         )
 
-    def _of_part(self, part: Part) -> tuple[dict[str, Way], int]:
+    def _of_part(self, part: Part) -> tuple[dict[str, Deviation], int]:
         """What git has not of a part, and the number of the last commit that changed any of it."""
-        ways, newest = dict[str, Way](), len(self._history.commits)
+        ways, newest = dict[str, Deviation](), len(self._history.commits)
         for name, asked in _files_in(part).items():
             if LISTING in asked:
-                ways |= dict.fromkeys(self._gone(name), Way.GELOESCHT)
+                ways |= dict.fromkeys(self._gone(name), Deviation.GELOESCHT)
                 newest = min(newest, self._history.folders.get(normalize("NFC", name), newest))
                 continue
             way = self._way(name, asked)
@@ -153,14 +153,14 @@ class States:
             if above == normalize("NFC", folder) and last not in there and not _is_beside(last):
                 yield name
 
-    def _way(self, name: str, asked: Mapping[str, str]) -> Way | None:
+    def _way(self, name: str, asked: Mapping[str, str]) -> Deviation | None:
         """How git has not of a file what was read of it, if so."""
         committed = self._committed.get(normalize("NFC", name))
         if not is_there(self._wurzel / name):
-            return Way.GELOESCHT if committed else None
+            return Deviation.GELOESCHT if committed else None
         if committed is None:
-            return Way.NEU
-        return None if self._is_same(name, committed, asked) else Way.GEAENDERT
+            return Deviation.NEU
+        return None if self._is_same(name, committed, asked) else Deviation.GEAENDERT
 
     def _is_same(self, name: str, blob: str, asked: Mapping[str, str]) -> bool:
         """Whether what was asked of a file stands in one of its contents in git, too."""
@@ -217,7 +217,7 @@ def _files_in(part: Part) -> dict[str, dict[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _History:
+class _Changes:
     """Which commits changed a file, and which was the last to add or remove one in a folder.
 
     Commits go by their numbers, from the newest on; of a file each stands with the content before it. What
@@ -230,7 +230,7 @@ class _History:
     roots: frozenset[str]  # those without parents
 
     @classmethod
-    def of(cls, folder: Path, head: str) -> _History:
+    def of(cls, folder: Path, head: str) -> _Changes:
         asked = ("log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-z")
         wanted = ("--relative", "--format=%x01%H %P", head)
         answer = ask_git(folder, *asked, *wanted) if head else b""
@@ -303,7 +303,7 @@ def changed_files(folder: Path, head: str) -> Iterator[tuple[str, dict[str, byte
     None stands for a file that was removed. What a merge brought in counts as the merge's. Nothing if git
     does not have all of them.
     """
-    history = _History.of(folder, head)
+    history = _Changes.of(folder, head)
     after = _committed(folder, head)
     changed: dict[int, dict[str, str]] = {}
     for name, changes in history.files.items():

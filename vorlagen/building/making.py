@@ -10,7 +10,7 @@ from datetime import date
 from hashlib import sha256
 
 from vorlagen.building.annexes import combined_file, standard_of
-from vorlagen.building.git_state import State
+from vorlagen.building.git_state import GitState
 from vorlagen.building.program import PROGRAM
 from vorlagen.building.report import COMBINED
 from vorlagen.building.store import Store
@@ -72,13 +72,13 @@ def make(paper: Paper, *, combined: bool, store: Store | None = None) -> None:
     paper.files, paper.pages = files, pages
 
 
-def of_state(paper: Paper, state: State) -> tuple[dict[str, bytes], Provenance]:
+def of_state(paper: Paper, state: GitState) -> tuple[dict[str, bytes], Provenance]:
     """The files of a paper, and of which state they are, as their PDFs say."""
-    now = Provenance(PROGRAM, digest_of_files(paper), state.commit, state.is_clean)
+    now = Provenance(PROGRAM, _digest_of_files(paper), state.commit, state.is_clean)
     return restamped(paper.contents, UNKNOWN, now), now
 
 
-def digest_of_files(paper: Paper) -> str:
+def _digest_of_files(paper: Paper) -> str:
     """The SHA-256 of all files of a paper but for the one that has all others."""
     whole, _ = paper.files.get(COMBINED, ("", b""))
     lines = (

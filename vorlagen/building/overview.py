@@ -8,30 +8,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import time
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from vorlagen.building.report import COMBINED, About, Beratungstag, Fristtag, PaperReport
-from vorlagen.building.schedule import days_of, notice_days, subject_of, without_meeting
-from vorlagen.building.writing import OUTPUT, locked, write_file
+from vorlagen.building.report import COMBINED, PaperReport
+from vorlagen.building.termine import SITZUNG, Anlass, Termin, notice_termine
+from vorlagen.building.writing import OUTPUT, locked, report_unwritten, write_file
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.documents.paper import Status
-from vorlagen.facts.projekt import Behoerde, Papier, Projekt
-from vorlagen.figures.notice import assumption
-from vorlagen.figures.sittings import NAMES
-from vorlagen.findings import Code, Finding, Findings, Place, Severity, reason
+from vorlagen.facts.projekt import Behoerde, Projekt
+from vorlagen.findings import Code, Finding, Findings, counted
 from vorlagen.german.dates import datum, uhrzeit, wochentag
 from vorlagen.renditions.spreadsheets import SUFFIX as TABLE
 
 FILE = f"{OUTPUT}/index.html"
 STATES = {Status.FERTIG: "fertig", Status.ENTWURF: "Entwurf", Status.FEHLER: "Fehler"}
 _HOW = {Status.FERTIG: "fertig", Status.ENTWURF: "im Entwurf", Status.FEHLER: "mit Fehlern"}
-_PLURAL = {Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}
 _FILES = {"pdf": "PDF", COMBINED: "PDF mit Anlagen", "html": "HTML", "txt": "Text"}
 
 
@@ -45,10 +41,6 @@ class Eintrag:
     @property
     def name(self) -> str:
         return self.report.name
-
-    @property
-    def about(self) -> About:
-        return self.report.about
 
     @property
     def status(self) -> str:
@@ -79,21 +71,25 @@ class Behoerdenteil:
     behoerde: Behoerde
     eintraege: tuple[Eintrag, ...]
     befunde: tuple[Finding, ...]
-    fristen: tuple[Fristtag, ...]
+    fristen: tuple[Termin, ...]
 
     @property
     def name(self) -> str:
         return self.behoerde.mandant.name if self.behoerde.mandant else self.behoerde.name
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Tagesordnung:
-    """A meeting, what is due before it, and the papers that it debates."""
+    """A meeting, what is due before it by its key, and the papers that it debates."""
 
     mandant: str
-    tag: Beratungstag
-    fristen: set[Fristtag]
+    anlass: Anlass
+    termine: dict[str, Termin]
     eintraege: list[Eintrag]
+
+    @property
+    def fristen(self) -> list[Termin]:
+        return sorted(self.termine.values(), key=lambda termin: termin.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,35 +100,6 @@ class Overview:
     sitzungen: tuple[Tagesordnung, ...]
     befunde: tuple[Finding, ...]
     zusammenfassung: str
-
-
-def about(behoerde: Behoerde, papier: Papier) -> About:
-    """What the overview says of a paper; the facts of it are read."""
-    schriftstueck = papier.schriftstueck
-    if schriftstueck is None:
-        return About(papier.kennung)
-    number, recorded = schriftstueck.kennzeichen, papier.veroeffentlicht
-    return About(
-        subject_of(schriftstueck) or papier.kennung,
-        number if isinstance(number, str) else "",
-        schriftstueck.oeffentlich,
-        recorded is not None and not recorded.entwurf,
-        tuple(_meetings_of(behoerde, papier)),
-        tuple((one.gremium, one.grund) for one in without_meeting(behoerde, papier)),
-    )
-
-
-def _meetings_of(behoerde: Behoerde, papier: Papier) -> Iterator[Beratungstag]:
-    found: dict[Beratungstag, list[Fristtag]] = {}
-    for key, day, frist, station in days_of(behoerde, papier):
-        meeting = station.sitzung
-        begins = meeting.beginn if isinstance(meeting.beginn, time) else None
-        place = str(meeting.ort) if isinstance(meeting.ort, str) else ""
-        due = found.setdefault(Beratungstag(station.tag, station.gremium, begins, place), [])
-        if key in NAMES:
-            why = assumption(frist.rests_on)
-            due.append(Fristtag(day, frist.uhrzeit or time.max, NAMES[key], annahme=why))
-    yield from (replace(day, fristen=tuple(due)) for day, due in found.items())
 
 
 def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Findings) -> Overview:
@@ -155,11 +122,8 @@ def overview(projekt: Projekt, reports: Sequence[PaperReport], findings: Finding
         )
         own = {finding for entry in entries for finding in entry.befunde}
         shared = tuple(f for f in findings.within(behoerde.ordner) if f not in own)
-        notices = (
-            Fristtag(day, time.max, f.was, kennung, f.erledigt, assumption(f.rests_on))
-            for kennung, day, f in notice_days(behoerde)
-        )
-        sections.append(Behoerdenteil(behoerde, entries, shared, tuple(sorted(notices))))
+        notices = sorted(notice_termine(behoerde), key=lambda termin: termin.order)
+        sections.append(Behoerdenteil(behoerde, entries, shared, tuple(notices)))
     told = {f for s in sections for f in (*s.befunde, *(f for e in s.eintraege for f in e.befunde))}
     return Overview(
         tuple(sections),
@@ -181,15 +145,19 @@ def _paper_of(finding: Finding) -> str:
 
 def _meetings(sections: Iterable[Behoerdenteil]) -> list[Tagesordnung]:
     """The meetings that debate one of the papers, in the order of their days."""
-    found: dict[tuple[str, Beratungstag], Tagesordnung] = {}
+    found: dict[tuple[str, Anlass], Tagesordnung] = {}
     for section in sections:
         for entry in section.eintraege:
-            for day in entry.about.sitzungen:
-                key = entry.report.mandant, replace(day, fristen=())
-                meeting = found.setdefault(key, Tagesordnung(section.name, day, set(), []))
-                meeting.fristen |= set(day.fristen)
-                meeting.eintraege.append(entry)
-    return sorted(found.values(), key=lambda m: (m.tag.datum, m.mandant, m.tag.gremium))
+            for termin in entry.report.about.termine:
+                if (anlass := termin.anlass) is None:
+                    continue
+                new = Tagesordnung(section.name, anlass, {}, [])
+                meeting = found.setdefault((entry.report.mandant, anlass), new)
+                if termin.schluessel == SITZUNG:
+                    meeting.eintraege.append(entry)
+                else:
+                    meeting.termine.setdefault(termin.schluessel, termin)
+    return sorted(found.values(), key=lambda m: (m.anlass.tag, m.mandant, m.anlass.bezeichnung))
 
 
 def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
@@ -199,13 +167,6 @@ def _summary(reports: Sequence[PaperReport], findings: Findings) -> str:
     papers = f"{len(reports)} Vorlage{'n' * (len(reports) != 1)}{': ' * bool(said)}{said}"
     found = counted(findings)
     return f"{papers}. {f'Befunde: {found}' if found else 'Keine Befunde'}."
-
-
-def counted(findings: Iterable[Finding]) -> str:
-    """How many findings there are of each severity: „2 Fehler, 1 Hinweis“; empty if there is none."""
-    counts = Counter(finding.severity for finding in findings)
-    known = [(severity, counts[severity]) for severity in Severity if counts[severity]]
-    return ", ".join(f"{n} {s.value if n == 1 else _PLURAL.get(s, s.value)}" for s, n in known)
 
 
 # The page
@@ -238,11 +199,5 @@ def write_overview(root: Path, content: Overview, findings: Findings) -> None:
         with locked(root):
             write_file(root / FILE, page(content).encode(), root)
     except OSError as error:
-        if any(found.code is Code.AUSGABE for found in findings):
-            return  # what keeps papers from being written is told
-        findings.add(
-            Code.AUSGABE,
-            Place(FILE),
-            f"Die Übersicht lässt sich nicht schreiben: {reason(error)}.",
-            "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorige bleibt.",
-        )
+        if all(found.code is not Code.AUSGABE for found in findings):  # else that is told
+            report_unwritten(error, FILE, findings, "Die Übersicht lässt")

@@ -11,16 +11,16 @@ from enum import StrEnum
 from pathlib import Path
 
 from vorlagen.audit.own_pdf import CURE, PdfReport, page_texts
-from vorlagen.building.annexes import NotCombinedError
 from vorlagen.building.git_state import files_at
-from vorlagen.building.making import UNKNOWN, digest_of_files, make, restamped
+from vorlagen.building.making import restamped
 from vorlagen.building.program import PROGRAM
+from vorlagen.building.task import Task, Wanted
 from vorlagen.building.workshop import Workshop
 from vorlagen.facts.files import in_memory
 from vorlagen.findings import Code, Place
 from vorlagen.german.lists import aufzaehlung
 from vorlagen.renditions.facts_file import Kopf
-from vorlagen.renditions.pdf import LibraryMissingError, PdfError, Provenance
+from vorlagen.renditions.pdf import Provenance
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -119,21 +119,13 @@ def _built_again(provenance: Provenance, paper: Kopf, project: Path) -> list[byt
 
 def _built(root: Path, paper: Kopf, provenance: Provenance) -> list[bytes]:
     workshop = Workshop(root)
-    chosen = workshop.select([f"{paper.mandant}/{paper.kennung}"])
-    if len(chosen) != 1:
+    if len(workshop.chosen([f"{paper.mandant}/{paper.kennung}"])) != 1:
         raise _NotDoneError("ihr Commit hat diese Vorlage nicht")
-    prepared = workshop.prepare(*chosen[0])
-    try:
-        try:
-            make(prepared, combined=True)
-        except NotCombinedError:
-            make(prepared, combined=False)
-    except (PdfError, LibraryMissingError, OSError):
-        prepared.without_files()
-    pdfs = [name for name in prepared.contents if name.endswith(".pdf")] if prepared.files else []
-    if not pdfs:
+    tasks = (Task(paper.mandant, paper.kennung, Wanted(combined=it)) for it in (True, False))
+    made = next((made for made in map(workshop.made, tasks) if made.files), None)
+    if made is None:
         raise _NotDoneError("ihr Stand lässt sich mit diesem Programm nicht bauen")
-    if digest_of_files(prepared) != provenance.digest:
+    if made.origin.digest != provenance.digest:
         raise _NotDoneError("Programm oder Schablonen sind heute andere als beim Bau")
-    contents = restamped(prepared.contents, UNKNOWN, provenance)
-    return [contents[name] for name in pdfs]
+    contents = restamped(made.files, made.origin, provenance)
+    return [content for name, content in contents.items() if name.endswith(".pdf")]

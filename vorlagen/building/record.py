@@ -11,17 +11,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vorlagen.building.making import FACTS_FILE
+from vorlagen.building.annexes import NotCombinedError
+from vorlagen.building.making import make
+from vorlagen.building.program import fingerprint
+from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
-from vorlagen.building.writing import write_file
-from vorlagen.documents.paper import Measures, Paper
+from vorlagen.building.writing import write_or_report
+from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import MOST_OUTPUT, MOST_TEXT, UnreadableError, is_there, read_file
 from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.veroeffentlicht import DATEI, as_text
 from vorlagen.facts.vorlage import Schriftstueck
-from vorlagen.findings import Code, Findings, Place, reason
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.renditions.facts_file import printed_figures
-from vorlagen.renditions.foreign_annexes import page_count
+from vorlagen.renditions.pdf import LibraryMissingError, PdfError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def record(
             "Die Vorlage ist noch ein Entwurf; in ihr steht etwas aus oder ist nur angenommen.",
             "Was offen ist, zeigt vorlagen pruefen; einen Entwurf hält --entwurf fest.",
         )
-    if not _is_built(workshop, paper):
+    if not _is_built(workshop.projekt.wurzel, paper):
         _refuse(
             findings,
             papier,
@@ -77,37 +80,22 @@ def record(
         )
     if findings.has_errors:
         return Record(file, findings)
-    entries = printed_figures(workshop.facts_of(paper))
+    entries = printed_figures(paper.files["fakten"][1])
     text = _text(papier, schriftstueck, entries, is_draft=page.is_draft)
     return _write(workshop, papier, text, len(entries), replace=replace)
 
 
-def _is_built(workshop: Workshop, paper: Paper) -> bool:
-    """Whether the files in `output/` are those of the paper as it is now."""
-    root = workshop.projekt.wurzel
-    folder = root / paper.folder
-    built = folder / f"{paper.stem}.html"
+def _is_built(root: Path, paper: Paper) -> bool:
+    """Whether a build would write what lies in `output/`; of PDFs that follows from the rest."""
     try:
-        html = _as_built(paper, folder, root)
-        return read_file(built, root, MOST_OUTPUT) == html.encode() and read_file(
-            folder / FACTS_FILE, root, MOST_OUTPUT
-        ) == workshop.facts_of(paper)
-    except UnreadableError:
+        make(paper, combined=False, store=Store(root, fingerprint(root)))
+        return all(
+            read_file(root / paper.folder / name, root, MOST_OUTPUT) == content
+            for name, content in paper.contents.items()
+            if not name.endswith(".pdf")
+        )
+    except (UnreadableError, PdfError, NotCombinedError, LibraryMissingError):
         return False
-
-
-def _as_built(paper: Paper, folder: Path, root: Path) -> str:
-    """A paper's page with the measures of the annexes that lie built in `folder`.
-
-    Raises:
-        UnreadableError: If one of them is not there.
-    """
-    measures = {}
-    for annex in paper.annexes:
-        if annex.page is not None:
-            content = read_file(folder / paper.annex_files[annex.number], root, MOST_OUTPUT)
-            measures[annex.number] = Measures(page_count(content), len(content))
-    return paper.page.with_measures(measures, paper.annex_files) if paper.page else ""
 
 
 def _text(
@@ -128,18 +116,9 @@ def _write(workshop: Workshop, papier: Papier, text: str, figures: int, *, repla
         before = b""
     if before == text.encode():
         return Record(file, findings, figures)
-    try:
-        if before is None or replace:
-            write_file(path, text.encode(), workshop.projekt.wurzel)
-            return Record(file, findings, figures, written=True)
-    except OSError as error:
-        findings.add(
-            Code.AUSGABE,
-            Place(file),
-            f"Die Datei lässt sich nicht schreiben: {reason(error)}.",
-            "Platz schaffen oder Schreibrechte geben; die vorige Datei ist unverändert.",
-        )
-        return Record(file, findings)
+    if before is None or replace:
+        written = write_or_report(path, text.encode(), workshop.projekt.wurzel, findings)
+        return Record(file, findings, figures if written else 0, written=written)
     _refuse(
         findings,
         papier,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, time
 from typing import Any
 
+from vorlagen.building.termine import About
 from vorlagen.documents.paper import Annex, Files, Paper, Status
 from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Findings
@@ -28,44 +28,6 @@ def _kind_name(papier: Papier) -> str:
 def _tables(paths: dict[str, str]) -> list[str]:
     """The files for spreadsheets among those of a document."""
     return [path for path in paths.values() if path.endswith(SUFFIX)]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fristtag:
-    """A day on which something is due before a meeting, or for a notice; until its end at `time.max`."""
-
-    tag: date
-    uhrzeit: time
-    was: str
-    bescheid: str = ""
-    erledigt: bool = False
-    annahme: str = ""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Beratungstag:
-    """A meeting that debates a paper, and what is due before it."""
-
-    datum: date
-    gremium: str
-    beginn: time | None = None
-    ort: str = ""
-    fristen: tuple[Fristtag, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an overview says of a paper besides what became of it.
-
-    `ohne_sitzung` has the committees whose meeting is not known, each with the reason.
-    """
-
-    titel: str
-    kennzeichen: str = ""
-    oeffentlich: bool = True
-    festgehalten: bool = False
-    sitzungen: tuple[Beratungstag, ...] = ()
-    ohne_sitzung: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +79,7 @@ class PaperReport:
     paths: dict[str, str] = field(default_factory=dict)
     annexes: tuple[AnnexReport, ...] = ()
     combined_standard: str = ""  # which standards the file claims that has all annexes
-    about: About = About("")
+    about: About = field(default_factory=About)
     why: str = ""  # it was made, in German; empty if it stayed as it was
 
     @classmethod
@@ -143,12 +105,17 @@ class PaperReport:
     @classmethod
     def failed(cls, mandant: str, kennung: str) -> PaperReport:
         """A paper of which nothing is known but that it could not be made."""
-        return cls(mandant, kennung, "", Status.FEHLER, 0.0, 1, about=About(kennung))
+        return cls(mandant, kennung, "", Status.FEHLER, 0.0, 1)
 
     @property
     def name(self) -> str:
         """The paper, as commands take it."""
         return f"{self.mandant}/{self.kennung}"
+
+    @property
+    def title(self) -> str:
+        """What it is about; its Kennung where that is not known."""
+        return self.about.betreff or self.kennung
 
     def without_files(self, findings: int) -> PaperReport:
         """The same paper, but its files could not be written."""

@@ -34,12 +34,8 @@ OWN_FOLDERS = (FOLDER, "git", "uebersicht", "vergleich", "vorschau")
 _BOM = "\ufeff"
 
 
-class TakenError(Exception):
-    """Files that were to be written are there already, or have been changed meanwhile."""
-
-
-class NotInsertableError(Exception):
-    """A file cannot be added to; the text says why, and what to do."""
+class NotWrittenError(Exception):
+    """A file is there already, has been changed meanwhile, or cannot be added to; says so in German."""
 
 
 # Rendering
@@ -124,21 +120,21 @@ def inserted(content: bytes, file: str, path: Sequence[str], lines: str) -> byte
     as the entries before them, and where the path's last key is missing, it is written above them.
 
     Raises:
-        NotInsertableError: If the file is faulty, or the group is written so that nothing can be
+        NotWrittenError: If the file is faulty, or the group is written so that nothing can be
             added below it; the text shows the lines.
     """
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise NotInsertableError(f"{file} ist nicht in UTF-8 gespeichert.") from None
+        raise NotWrittenError(f"{file} ist nicht in UTF-8 gespeichert.") from None
     bom, old = text[: text.startswith(_BOM)], text.removeprefix(_BOM)
     if not _is_sound(_with_newlines(old), file):
-        raise NotInsertableError(f"{file} hat Fehler. Zuerst: vorlagen pruefen")
+        raise NotWrittenError(f"{file} hat Fehler. Zuerst: vorlagen pruefen")
     new = _with_lines(old, path, lines.splitlines())
     names = yaml.load(lines, Loader=yaml.BaseLoader)  # noqa: S506 - nothing but texts
     if new is None or not _has_only_more(new, old, path, names):
         shown = "\n".join(f"  {line}" for line in lines.splitlines())
-        raise NotInsertableError(
+        raise NotWrittenError(
             f"{file} ist so geschrieben, dass sich nichts anfügen lässt. Von Hand unter"
             f" „{'.'.join(path)}“ eintragen:\n{shown}"
         )
@@ -243,7 +239,7 @@ def write_starting_files(root: Path, files: Mapping[str, str], edit: Edit | None
         Whether schemas were written, too.
 
     Raises:
-        TakenError: If one of the files is there already, or the edited one is not as it was read;
+        NotWrittenError: If one of the files is there already, or the edited one is not as it was read;
             nothing is written then.
         OSError: If something cannot be written; everything is then as it was before.
     """
@@ -251,7 +247,9 @@ def write_starting_files(root: Path, files: Mapping[str, str], edit: Edit | None
     if edit and read_file(root / edit.file, root, MOST_TEXT) != edit.old:
         taken.append(edit.file)
     if taken:
-        raise TakenError(*taken)
+        raise NotWrittenError(
+            f"Das gibt es schon, und es bleibt, wie es ist: {', '.join(taken)}. Geschrieben ist nichts."
+        )
     schemas = {schema_datei(art): schema_text(art) for art in DATEIARTEN}
     missing = {name: text for name, text in schemas.items() if not is_there(root / name)}
     new = {name: text.encode() for name, text in {**missing, **files}.items()}

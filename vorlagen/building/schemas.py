@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vorlagen.building.writing import write_file
+from vorlagen.building.writing import write_or_report
 from vorlagen.facts.dateien import DATEIARTEN, Dateiart, art_von
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, files_below, read_file
 from vorlagen.facts.json_schema import MODELINE, modeline, schema_datei, schema_text
-from vorlagen.findings import Code, Findings, Place, reason
+from vorlagen.findings import Findings
 
 _BOM = b"\xef\xbb\xbf"
 _MODELINES = re.compile(rb"^%s.*\n?" % re.escape(MODELINE.encode()), re.MULTILINE)
@@ -47,11 +47,10 @@ def write_schemas(
     """
     written = Written()
     for art in arten:
-        usual = schema_datei(art)
-        path = project / usual if folder is None else folder / Path(usual).name
-        name = usual if folder is None else path.as_posix()
-        root = project if folder is None else folder
-        _write(path, name, schema_text(art).encode(), written, root)
+        usual = Path(schema_datei(art))
+        path = folder / usual.name if folder else project / usual
+        name = path if folder else usual
+        _write(path, name.as_posix(), schema_text(art).encode(), written, folder or project)
     return written
 
 
@@ -82,14 +81,5 @@ def _content(path: Path, root: Path) -> bytes | None:
 def _write(path: Path, name: str, content: bytes, written: Written, root: Path) -> None:
     """Let a file hold a content, unless it does already."""
     changed = _content(path, root) != content
-    try:
-        if changed:
-            write_file(path, content, root)
+    if not changed or write_or_report(path, content, root, written.findings):
         written.files[name] = changed
-    except OSError as error:
-        written.findings.add(
-            Code.AUSGABE,
-            Place(name),
-            f"Die Datei lässt sich nicht schreiben: {reason(error)}.",
-            "Platz schaffen oder Schreibrechte geben; die vorige Datei ist unverändert.",
-        )

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from vorlagen.building.writing import OUTPUT, is_own, remove_own
+from vorlagen.building.writing import OUTPUT, own_file, remove_own
+from vorlagen.facts.files import is_folder
 
 FILE = f"{OUTPUT}/.lager"
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class Store:
 
     def __init__(self, root: Path, maker: str) -> None:
         self.maker = maker  # who makes what is kept: what another one made is none of ours
-        self._path: Path | None = root / FILE
+        self._root: Path | None = root
         self._connection: sqlite3.Connection | None = None
         self._run = 0  # counts the builds; clocks jump
         self._used: set[str] = set()
@@ -105,8 +106,8 @@ class Store:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            is_usable = self._path is not None and is_own(self._path)
-            where = str(self._path) if is_usable else ":memory:"
+            root = self._root if self._root and is_folder(self._root / OUTPUT) else None
+            where = own_file(root, FILE) if root else ":memory:"
             self._connection = sqlite3.connect(where, timeout=_WAIT)
             self._connection.execute("PRAGMA synchronous = OFF")  # damage by a power cut is noticed
             self._connection.execute(_TABLE)
@@ -118,11 +119,10 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        is_damaged = type(error) is sqlite3.DatabaseError
-        if is_damaged and self._path is not None:
-            remove_own(self._path)
+        if self._root and type(error) is sqlite3.DatabaseError:
+            remove_own(self._root, FILE)
         else:
-            self._path = None
+            self._root = None
 
 
 def _checksum(content: bytes) -> bytes:

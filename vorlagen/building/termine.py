@@ -1,14 +1,25 @@
-"""What `vorlagen fristen` tells: days in their order, how papers stand, what is not known yet."""
+"""The days of papers and notices, as far as facts alone tell them, and what an overview says of a paper."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from vorlagen.documents.paper import Status
-from vorlagen.findings import Findings
+from vorlagen.checks.paper_checks import MeetingStation, stations
+from vorlagen.facts.beratung import Beratung
+from vorlagen.facts.gremien import Gremien
+from vorlagen.facts.projekt import Behoerde, Papier
+from vorlagen.facts.vorlage import Vorlage
+from vorlagen.facts.yaml_tree import Ausstehend
+from vorlagen.figures.notice import assumption, fristen_of
+from vorlagen.figures.sittings import NAMES, VORLAGENSCHLUSS, Sitzungsfrist
+from vorlagen.german.dates import datum
+
+SITZUNG = "sitzung"
+_NOTHING_TO_DO = "ende"  # the end of the period is a day, but nothing is due on it
 
 
 class Stand(StrEnum):
@@ -35,6 +46,7 @@ class Anlass:
     bezeichnung: str
     sitzung: str
     tag: date
+    beginn: time | None = None
     ort: str = ""
 
 
@@ -42,8 +54,9 @@ class Anlass:
 class Termin:
     """A day of a paper or, where `anlass` is None, of a notice.
 
-    `worum` is the paper or notice, with its authority: musterkreis/beratung. `tage` and `arbeitstage`
-    are left from the Stichtag, which does not count, to the day, which does; negative if it is past.
+    `worum` is the paper or notice, with its authority: musterkreis/beratung. `stand` is how facts alone
+    have it until it is seen from a Stichtag; `tage` and `arbeitstage` are left from that, which does not
+    count, to the day, which does; negative if it is past.
     """
 
     tag: date
@@ -51,15 +64,24 @@ class Termin:
     schluessel: str  # vorlagenschluss, ladung, sitzung, or that of the notice's deadline
     was: str  # Vorlagenschluss
     worum: str
-    stand: Stand
-    tage: int
-    arbeitstage: int
     anlass: Anlass | None = None
     annahme: str = ""  # why a fact is assumed that the day follows from
+    stand: Stand = Stand.KOMMT
+    tage: int = 0
+    arbeitstage: int = 0
 
     @property
     def mandant(self) -> str:
         return self.worum.partition("/")[0]
+
+    @property
+    def kennung(self) -> str:
+        return self.worum.partition("/")[2]
+
+    @property
+    def order(self) -> tuple[date, time, str, str]:
+        """By the day, and what is due until its end last."""
+        return self.tag, self.uhrzeit or time.max, self.worum, self.was
 
     def as_json(self) -> dict[str, Any]:
         """The day as `fristen --format json` prints it."""
@@ -80,86 +102,103 @@ class Termin:
 
 
 @dataclass(frozen=True, slots=True)
-class Papierstand:
-    """How far a paper is: what is pending, assumed or wrong in it, as sentences."""
-
-    name: str  # authority and Kennung
-    nummer: str
-    betreff: str
-    datum: date | None
-    oeffentlich: bool
-    status: Status
-    festgehalten: bool  # as published, not as a draft
-    ausstehend: tuple[str, ...] = ()
-    annahmen: tuple[str, ...] = ()
-    fehler: tuple[str, ...] = ()
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is left to do before a meeting."""
-        return self.festgehalten and self.status is Status.FERTIG
-
-    @property
-    def offen(self) -> tuple[str, ...]:
-        """What is open, the gravest first."""
-        return (*self.fehler, *self.ausstehend, *self.annahmen)
-
-    def as_json(self) -> dict[str, Any]:
-        """The paper as `fristen --format json` prints it."""
-        return {
-            "vorlage": self.name,
-            "nummer": self.nummer or None,
-            "betreff": self.betreff,
-            "status": self.status.value,
-            "festgehalten": self.festgehalten,
-            "ausstehend": len(self.ausstehend),
-            "annahmen": len(self.annahmen),
-            "fehler": len(self.fehler),
-            "offen": list(self.offen),
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Unbekannt:
     """A day that cannot be told, and why: of a station of a paper, or for a whole committee."""
 
-    worum: str  # a paper, or an authority
+    betrifft: str  # a paper, or an authority
     gremium: str
     was: str
     grund: str
 
-    def as_json(self) -> dict[str, Any]:
-        """The entry as `fristen --format json` prints it."""
-        return {
-            "betrifft": self.worum,
-            "gremium": self.gremium,
-            "was": self.was,
-            "grund": self.grund,
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """All that is due. `termine` are in the order of their days."""
+class About:
+    """What an overview says of a paper besides what became of it."""
 
-    stichtag: date
-    termine: tuple[Termin, ...]
-    papiere: tuple[Papierstand, ...]
-    ohne_sitzung: tuple[Unbekannt, ...]
-    ohne_regel: tuple[Unbekannt, ...]
-    findings: Findings = field(default_factory=Findings)
+    betreff: str = ""  # empty if something has to be put into it first
+    nummer: str = ""
+    datum: date | None = None
+    oeffentlich: bool = True
+    festgehalten: bool = False  # as published, not as a draft
+    termine: tuple[Termin, ...] = ()
+    ohne_sitzung: tuple[Unbekannt, ...] = ()
 
-    def shown(self, *, everything: bool) -> tuple[Termin, ...]:
-        """The days to look at; with `everything` also those that are over or done with."""
-        return tuple(t for t in self.termine if everything or not t.stand.is_over)
 
-    def as_json(self, *, everything: bool) -> dict[str, Any]:
-        """What `fristen --format json` prints."""
-        return {
-            "stichtag": self.stichtag.isoformat(),
-            "termine": [termin.as_json() for termin in self.shown(everything=everything)],
-            "vorlagen": [papier.as_json() for papier in self.papiere],
-            "ohne_sitzung": [entry.as_json() for entry in self.ohne_sitzung],
-            "ohne_regel": [entry.as_json() for entry in self.ohne_regel],
-            "befunde": [finding.as_json() for finding in self.findings],
-        }
+def about(behoerde: Behoerde, papier: Papier) -> About:
+    """What an overview says of a paper; the facts of it are read."""
+    document, recorded = papier.schriftstueck, papier.veroeffentlicht
+    if document is None:
+        return About()
+    return About(
+        "" if "{" in document.thema else str(document.thema),
+        str(document.kennzeichen) if isinstance(document.kennzeichen, str) else "",
+        document.datum if isinstance(document.datum, date) else None,
+        document.oeffentlich,
+        recorded is not None and not recorded.entwurf,
+        tuple(_termine_of(behoerde, papier)),
+        tuple(_without_meeting(behoerde, papier)),
+    )
+
+
+def _termine_of(behoerde: Behoerde, papier: Papier) -> Iterator[Termin]:
+    """Vorlagenschluss, Ladung and meeting of each station of a paper, as far as their days are known."""
+    for station in held_stations(behoerde, papier):
+        beratung, sitzung = station.beratung, station.sitzung
+        name, place = str(beratung.sitzung), str(sitzung.ort or "")
+        about = (str(beratung.gremium), str(station.gremium), name)
+        anlass = Anlass(*about, sitzung.datum, sitzung.beginn, place)
+        facts = tuple(("", sitzung, (key,)) for key in ("datum", "beginn"))
+        meeting = Sitzungsfrist(sitzung.datum, sitzung.beginn, facts)
+        for key, frist in (*deadlines(station), (SITZUNG, meeting)):
+            if isinstance(frist.tag, date):
+                was, why = NAMES.get(key, "Sitzung"), assumption(frist.rests_on)
+                yield Termin(frist.tag, frist.uhrzeit, key, was, papier.name, anlass, why)
+
+
+def notice_termine(behoerde: Behoerde) -> Iterator[Termin]:
+    """The known days of the notices that no other replaces."""
+    replaced = {bescheid.ersetzt for bescheid in behoerde.bescheide.values()}
+    for kennung, bescheid in behoerde.bescheide.items():
+        name = f"{behoerde.name}/{kennung}"
+        for frist in fristen_of(kennung, bescheid) if kennung not in replaced else ():
+            if isinstance(frist.tag, date) and frist.name != _NOTHING_TO_DO:
+                stand = Stand.ERLEDIGT if frist.erledigt else Stand.KOMMT
+                why = assumption(frist.rests_on)
+                yield Termin(frist.tag, None, frist.name, frist.was, name, None, why, stand)
+
+
+def held_stations(behoerde: Behoerde, papier: Papier) -> Iterator[MeetingStation]:
+    """The stations of a paper whose meetings are known and take place."""
+    document = papier.schriftstueck
+    for station in stations(document, behoerde) if isinstance(document, Vorlage) else ():
+        if station.sitzung.entfaellt is None:
+            yield station
+
+
+def deadlines(station: MeetingStation) -> Iterator[tuple[str, Sitzungsfrist]]:
+    """What is due before a meeting, by its key; its day may be pending."""
+    for name, frist in station.regeln.fristen(str(station.beratung.sitzung)).items():
+        if not (name == VORLAGENSCHLUSS and station.beratung.tischvorlage):
+            yield name, frist
+
+
+def _without_meeting(behoerde: Behoerde, papier: Papier) -> Iterator[Unbekannt]:
+    """The stations of a paper whose meeting is not known, or does not take place."""
+    document, gremien = papier.schriftstueck, behoerde.gremien
+    for beratung in document.stationen if isinstance(document, Vorlage) else ():
+        if why := _why_unknown(beratung, gremien):
+            known = gremien.gremien.get(beratung.gremium) if gremien else None
+            name = str(known.bezeichnung if known else beratung.gremium)
+            yield Unbekannt(papier.name, name, "Sitzung", why)
+
+
+def _why_unknown(beratung: Beratung, gremien: Gremien | None) -> str:
+    """Why a station has no day; empty if it has one."""
+    if isinstance(beratung.sitzung, Ausstehend):
+        return str(beratung.sitzung.grund)
+    sitzung = gremien.sitzung(beratung.gremium, beratung.sitzung) if gremien else None
+    if sitzung is None:
+        return f"„{beratung.sitzung}“ steht nicht in gremien.yaml."
+    if sitzung.entfaellt is not None:
+        return f"Die Sitzung am {datum(sitzung.datum)} entfällt: {sitzung.entfaellt}"
+    return ""

@@ -19,12 +19,12 @@ from vorlagen.building.decisions import named_decisions
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
-from vorlagen.building.making import UNKNOWN, facts_of, make, of_state
-from vorlagen.building.overview import about
-from vorlagen.building.report import About, PaperReport, Report
+from vorlagen.building.making import UNKNOWN, make, of_state
+from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
-from vorlagen.building.task import Edition, Task, Wanted
-from vorlagen.building.writing import OUTPUT, write_together
+from vorlagen.building.task import Edition, Task
+from vorlagen.building.termine import About, about
+from vorlagen.building.writing import OUTPUT, report_unwritten, write_together
 from vorlagen.checks.checklist import IS_JUDGED, check_decisions, check_figures
 from vorlagen.checks.letters import missing_letters, place_said
 from vorlagen.documents.environment import DocumentEnvironment, template_folders
@@ -39,7 +39,7 @@ from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
 from vorlagen.figures.paper_figures import compute
-from vorlagen.findings import Code, Findings, Place, reason
+from vorlagen.findings import Code, Findings, Place
 from vorlagen.german.lists import KeinName
 from vorlagen.renditions.complaints import Complaint
 from vorlagen.renditions.pdf import (
@@ -69,13 +69,8 @@ class Made:
         try:
             write_together(root, folder, self.files)
         except OSError as error:
-            self.findings.add(
-                Code.AUSGABE,
-                Place(folder),
-                f"Die Dateien der Vorlage lassen sich nicht schreiben: {reason(error)}.",
-                "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
-                " sind unverändert.",
-            )
+            what = "Die Dateien der Vorlage lassen"
+            report_unwritten(error, folder, self.findings, what)
             self.files = {}
             self.report = self.report.without_files(len(self.findings))
 
@@ -111,35 +106,6 @@ class Workshop:
             if not wanted or _names_of(behoerde, kennung) & set(wanted)
         ]
 
-    def build(
-        self,
-        wanted: Sequence[str],
-        *,
-        combined: bool = False,
-        edition: Edition = Edition.ARBEITSFASSUNG,
-    ) -> Report:
-        """Build papers into `output/`; a faulty one leaves its old files, and the others are built.
-
-        With `combined` each paper that has annexes is also put into one file with them; what an
-        `edition` must not have is a fault. Nothing is kept of earlier builds, nor for later ones.
-        """
-        return self._report(wanted, Wanted(edition, combined))
-
-    def check(self, wanted: Sequence[str], *, edition: Edition = Edition.ARBEITSFASSUNG) -> Report:
-        """Do all that a build does but laying out pages and writing files."""
-        return self._report(wanted, Wanted(edition, writes=False))
-
-    def _report(self, selection: Sequence[str], wanted: Wanted) -> Report:
-        chosen = self.chosen(selection)
-        tasks = [Task(behoerde.name, kennung, wanted) for behoerde, kennung in chosen]
-        made = [self.made(task) for task in tasks]
-        for one in made:
-            one.write(self.projekt.wurzel)
-        reports = tuple(one.report for one in made)
-        return Report(
-            reports, Findings([*self.findings, *(f for one in made for f in one.findings)])
-        )
-
     def made(self, task: Task, store: Store | None = None) -> Made:
         """What comes of a task, nothing of it written; where the program itself fails, that is told."""
         started = time.perf_counter()
@@ -166,10 +132,6 @@ class Workshop:
             said = about(paper.behoerde, paper.papier)
         return said, self.projekt.trees.parts(reads, self.projekt.wurzel)
 
-    def facts_of(self, paper: Paper) -> bytes:
-        """The content of a rendered paper's facts file; nothing for one in which something is wrong."""
-        return facts_of(paper, paper.page) if paper.page else b""
-
     @cached_property
     def states(self) -> States:
         """What git has of that of which papers are made."""
@@ -195,11 +157,6 @@ class Workshop:
             with at_most(BOUNDS.seconds), suppress(FigureError):
                 paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
         return paper
-
-    @cached_property
-    def papers(self) -> tuple[Paper, ...]:
-        """All papers, computed and rendered, for those who only look at them."""
-        return tuple(self.prepare(behoerde, papier) for behoerde, papier in self.select(()))
 
     def prepare(
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG

@@ -18,15 +18,15 @@ import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from vorlagen.facts.files import MOST_TEXT, UnreadableError, is_folder, is_there, read_file
+from vorlagen.findings import Code, Findings, Place, reason
 
 OUTPUT = "output"
-_LOCK = ".sperre"
+_LOCK = f"{OUTPUT}/.sperre"
 _RECORD = ".gebaut"  # the names of the files that a build made in a folder, one on each line
 _NEW, _OLD = ".neu-", ".alt-"  # in the names of folders that are to come, and that are to go
 _LEFT = re.compile(r"\.(?P<name>.+)(?P<kind>\.neu-|\.alt-)[0-9a-f]{16}")
@@ -50,10 +50,7 @@ def locked(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[N
     Raises:
         OSError: If there can be no lock because `output/` cannot be written to or leads elsewhere.
     """
-    lock_file = _folder_within(root / OUTPUT, root) / _LOCK
-    if is_there(lock_file) and not stat.S_ISREG(lock_file.lstat().st_mode):
-        raise RefusedError(f"{OUTPUT}/{_LOCK} ist keine gewöhnliche Datei")
-    lock = FileLock(lock_file, is_singleton=True)
+    lock = FileLock(own_file(root, _LOCK), is_singleton=True)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -113,23 +110,22 @@ def make_output(root: Path) -> None:
     _folder_within(root / OUTPUT, root)
 
 
-def is_own(path: Path) -> bool:
-    """Whether a file that the program keeps for itself can lie there, in `output/` of a project."""
-    folder, root = path.parent, path.parent.parent
-    is_within = os.path.realpath(folder) == os.path.join(os.path.realpath(root), folder.name)  # noqa: PTH118
-    return (
-        is_within
-        and folder.is_dir()
-        and (path.is_file() or not is_there(path))
-        and not path.is_symlink()
-    )
+def own_file(root: Path, name: str) -> Path:
+    """Where a file lies that the program keeps for itself; its folder is made if need be.
+
+    Raises:
+        OSError: If `output/` leads out of the project or cannot be made, or something else lies there.
+    """
+    path = _folder_within((root / name).parent, root) / Path(name).name
+    if is_there(path) and not stat.S_ISREG(path.lstat().st_mode):
+        raise RefusedError(f"{name} ist keine gewöhnliche Datei")
+    return path
 
 
-def remove_own(path: Path) -> None:
+def remove_own(root: Path, name: str) -> None:
     """Remove a file that the program keeps for itself, if it can be."""
     with contextlib.suppress(OSError):
-        if is_own(path):
-            path.unlink()
+        own_file(root, name).unlink(missing_ok=True)
 
 
 def built_folders(root: Path) -> list[str]:
@@ -152,14 +148,13 @@ def remove_built(root: Path, folder: str) -> None:
         place.rmdir()
 
 
-def write_file(target: Path, content: bytes, root: Path | None, *, lasts: bool = True) -> None:
+def write_file(target: Path, content: bytes, root: Path | None) -> None:
     """Make or replace one file, whole.
 
     Args:
         target: The file; within `root`, its folder is made if need be.
         content: What it is to hold.
         root: The folder that it must lie in; None for a file named on the command line.
-        lasts: Whether it must outlast a power cut; what is only there for a while need not.
 
     Raises:
         OSError: If it cannot be written or leads out of `root`, or if something lies there that is no
@@ -172,22 +167,40 @@ def write_file(target: Path, content: bytes, root: Path | None, *, lasts: bool =
     if is_there(place) and not stat.S_ISREG(place.lstat().st_mode):
         raise RefusedError("dort liegt etwas, das keine gewöhnliche Datei ist")
     fresh = place.with_name(f".vorlagen{_NEW}{secrets.token_hex(8)}")
-    write = _write_new if lasts else partial(_write_new, lasts=False)
     try:
-        write(fresh, content)
+        _write_new(fresh, content)
         fresh.replace(place)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
 
 
-def remove_file(target: Path, root: Path) -> None:
-    """Remove one file that lies in `root`, where it does.
+def write_or_report(
+    target: Path,
+    content: bytes,
+    root: Path | None,
+    findings: Findings,
+    what: str = "Die Datei lässt",
+) -> bool:
+    """`write_file`; that it cannot be written is a finding. Whether it was."""
+    try:
+        write_file(target, content, root)
+    except OSError as error:
+        file = str(target) if root is None else target.relative_to(root).as_posix()
+        report_unwritten(error, file, findings, what)
+        return False
+    return True
 
-    Raises:
-        OSError: If it cannot be removed or leads out of `root`.
-    """
-    (_folder_within(target.parent, root) / target.name).unlink(missing_ok=True)
+
+def report_unwritten(error: OSError, file: str, findings: Findings, what: str) -> None:
+    """Report what cannot be written; `what` begins a German sentence."""
+    findings.add(
+        Code.AUSGABE,
+        Place(file),
+        f"{what} sich nicht schreiben: {reason(error)}.",
+        "Platz schaffen, Schreibrechte geben oder entfernen, was im Weg ist; die vorigen Dateien"
+        " sind unverändert.",
+    )
 
 
 @contextlib.contextmanager
@@ -249,14 +262,13 @@ def _beside(target: Path, kind: str) -> Path:
     return target.with_name(f".{target.name}{kind}{secrets.token_hex(8)}")
 
 
-def _write_new(path: Path, content: bytes, *, lasts: bool = True) -> None:
+def _write_new(path: Path, content: bytes) -> None:
     """Write a file that must not be there yet, not even as a link."""
     with path.open("xb") as file:
         try:
             file.write(content)
             file.flush()
-            if lasts:
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
         except BaseException:
             path.unlink(missing_ok=True)
             raise

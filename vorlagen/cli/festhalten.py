@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
@@ -12,12 +10,10 @@ from rich.text import Text
 
 from vorlagen.building.record import Record, record
 from vorlagen.building.workshop import Workshop
-from vorlagen.building.writing import locked
-from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
-from vorlagen.cli.paper_commands import require_known, say_waiting
-from vorlagen.cli.screen import Screen
+from vorlagen.cli.paper_commands import alone_in, require_known
+from vorlagen.cli.screen import Screen, answer
 
 
 @click.command(cls=GermanCommand)
@@ -37,15 +33,9 @@ def festhalten(kennung: str, entwurf: bool, ersetzen: bool, projekt: Path, layou
     if len(chosen) != 1:
         names = ", ".join(papier.name for _, papier in chosen) or "keine"
         raise click.UsageError(f"„{kennung}“ meint nicht genau eine Vorlage, sondern: {names}.")
-    with ExitStack() as stack:
-        with suppress(OSError):  # what cannot be written, recording itself tells
-            stack.enter_context(locked(projekt, say_waiting))
+    with alone_in(projekt):
         result = record(workshop, *chosen[0], draft=entwurf, replace=ersetzen)
-    if layout == "json":
-        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
-    else:
-        _show(result, Screen())
-    return FAULTS if result.findings.has_errors else FINE
+    return answer(result, layout, _show)
 
 
 def _show(result: Record, screen: Screen) -> None:

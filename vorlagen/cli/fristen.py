@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,14 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.calendar_file import write_calendar
-from vorlagen.building.schedule import schedule
-from vorlagen.building.termine import Papierstand, Schedule, Stand, Termin, Unbekannt
+from vorlagen.building.schedule import Papierstand, Schedule, schedule
+from vorlagen.building.termine import Stand, Termin, Unbekannt
 from vorlagen.building.workshop import Workshop
-from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.paper_commands import SELECTION, require_known
-from vorlagen.cli.screen import Screen
+from vorlagen.cli.screen import Screen, answer, hanging
 from vorlagen.documents.paper import Status
 from vorlagen.german.dates import KeinDatum, datum, parse_datum, uhrzeit, wochentag
 
@@ -43,36 +41,23 @@ def today() -> date:
     return datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
-class Day(click.ParamType[date]):
-    """A day written as in YAML (2021-05-01) or as in papers (01.05.2021)."""
-
-    name = "tag"
-
-    def convert(
-        self, value: str | date, _param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """The day.
-
-        Raises:
-            click.UsageError: If it is none.
-        """
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-        try:
-            return parse_datum(value)
-        except KeinDatum as error:
-            raise click.UsageError(f"Die Option „--stichtag“: {error}", ctx) from None
+def _day(ctx: click.Context, _param: click.Parameter, said: str | None) -> date:
+    """A day written as in YAML (2021-05-01) or as in papers (01.05.2021); today if none is given."""
+    try:
+        return date.fromisoformat(said) if said else today()
+    except ValueError:
+        pass
+    try:
+        return parse_datum(said or "")
+    except KeinDatum as error:
+        raise click.UsageError(f"Die Option „--stichtag“: {error}", ctx) from None
 
 
 @click.command(cls=GermanCommand)
 @SELECTION
 @click.option(
     "--stichtag",
-    type=Day(),
+    callback=_day,
     metavar="TAG",
     help="Von welchem Tag aus gezählt wird, zum Beispiel 2021-05-01. Ohne Angabe von heute.",
 )
@@ -95,7 +80,7 @@ class Day(click.ParamType[date]):
 def fristen(
     auswahl: tuple[str, ...],
     *,
-    stichtag: date | None,
+    stichtag: date,
     everything: bool,
     ics: Path | None,
     erinnerung: int | None,
@@ -110,46 +95,36 @@ def fristen(
         raise click.UsageError("„--erinnerung“ gehört zu einer Kalenderdatei: --ics DATEI.")
     workshop = Workshop(projekt)
     require_known(auswahl, workshop)
-    screen = Screen()
-    with screen.progress() as progress:
-        found = schedule(workshop, auswahl, stichtag or today(), progress)
-    entries = 0
+    with Screen().progress() as progress:
+        found = schedule(workshop, auswahl, stichtag, progress, everything=everything)
     if ics is not None:
-        entries = write_calendar(found, ics, everything=everything, alarm_days=erinnerung)
-    if layout == "json":
-        written = {"kalender": str(ics) if entries else None}
-        content = found.as_json(everything=everything) | written
-        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
-    else:
-        file = str(ics) if ics else ""
-        _show(found, screen, everything=everything, calendar=file, entries=entries)
-    return FAULTS if found.findings.has_errors else FINE
+        write_calendar(found, ics, alarm_days=erinnerung)
+    return answer(found, layout, _show)
 
 
-def _show(
-    found: Schedule, screen: Screen, *, everything: bool, calendar: str, entries: int
-) -> None:
+def _show(found: Schedule, screen: Screen) -> None:
     """What is due, what was found, and what came of the calendar file, if one was wanted."""
-    screen.console.print(_schedule_view(found, everything=everything))
-    if calendar:
+    screen.console.print(_schedule_view(found))
+    if found.kalender:
+        number = found.eintraege
         screen.console.print(
-            f"Geschrieben: {escape(calendar)}, {entries} {'Eintrag' if entries == 1 else 'Einträge'}."
-            if entries
-            else f"Nicht geschrieben: {escape(calendar)}."
+            f"Geschrieben: {escape(found.kalender)}, {number} {'Eintrag' if number == 1 else 'Einträge'}."
+            if number
+            else f"Nicht geschrieben: {escape(found.kalender)}."
         )
     screen.show_findings(found.findings)
 
 
-def _schedule_view(schedule: Schedule, *, everything: bool) -> Group:
+def _schedule_view(schedule: Schedule) -> Group:
     """All but the findings."""
-    termine = schedule.shown(everything=everything)
+    termine = schedule.shown
     return Group(
         *([_table(termine)] if termine else []),
         *_open_in(schedule.papiere),
         *_assumed(termine),
-        *_unknown("Sitzung steht noch nicht fest", schedule.ohne_sitzung, _station),
-        *_unknown("Frist lässt sich nicht rechnen", schedule.ohne_regel, _deadline),
-        Text(_summary(schedule, termine), "bold"),
+        *_unknown("Sitzung steht noch nicht fest", schedule.ohne_sitzung),
+        *_unknown("Frist lässt sich nicht rechnen", schedule.ohne_regel),
+        Text(_summary(schedule), "bold"),
     )
 
 
@@ -189,8 +164,7 @@ def _what(termin: Termin) -> Text:
 def _for_what(termin: Termin) -> Text:
     anlass = termin.anlass
     if anlass is None:
-        authority, _, kennung = termin.worum.partition("/")
-        return Text.assemble(f"Bescheid {kennung}", (f"\n{authority}", "dim"))
+        return Text.assemble(f"Bescheid {termin.kennung}", (f"\n{termin.mandant}", "dim"))
     return Text.assemble(termin.worum, (f"\n{anlass.bezeichnung}", "dim"))
 
 
@@ -200,8 +174,10 @@ def _open_in(papers: Iterable[Papierstand]) -> Iterator[RenderableType]:
     if waiting:
         yield Text("\nWas in den Vorlagen noch offen ist", "bold")
     for paper in waiting:
-        head = _STATUS[paper.status] + ("" if paper.festgehalten else ", nicht festgehalten")
-        yield Text.assemble(paper.name, (f"  {head}", "dim"))
+        head = _STATUS[paper.report.status] + (
+            "" if paper.report.about.festgehalten else ", nicht festgehalten"
+        )
+        yield Text.assemble(paper.report.name, (f"  {head}", "dim"))
         yield from _open_lines(paper)
 
 
@@ -215,9 +191,13 @@ def _open_lines(paper: Papierstand) -> Iterator[RenderableType]:
     if said:
         yield _indented(f"{', '.join(said)}:")
     rest = len(paper.offen) - _AT_MOST
-    more = [f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.name}"] if rest > 0 else []
+    more = (
+        [f"und {rest} weitere; alle zeigt: vorlagen pruefen {paper.report.name}"]
+        if rest > 0
+        else []
+    )
     for line in (*paper.offen[:_AT_MOST], *more):
-        yield _listed(line)
+        yield Padding(hanging("–", line), (0, 0, 0, 2), expand=False)
 
 
 def _assumed(termine: Iterable[Termin]) -> Iterator[RenderableType]:
@@ -233,35 +213,21 @@ def _assumed(termine: Iterable[Termin]) -> Iterator[RenderableType]:
         yield _indented(reason)
 
 
-def _unknown(
-    heading: str, entries: tuple[Unbekannt, ...], named: Callable[[Unbekannt], str]
-) -> Iterator[RenderableType]:
+def _unknown(heading: str, entries: Sequence[Unbekannt]) -> Iterator[RenderableType]:
     if entries:
         yield Text(f"\n{heading}", "bold")
     for entry in entries:
-        yield Text(named(entry))
+        what = "" if entry.was == "Sitzung" else f"{entry.was}, "
+        yield Text(f"{entry.betrifft}: {what}{entry.gremium}")
         yield _indented(entry.grund)
-
-
-def _station(entry: Unbekannt) -> str:
-    return f"{entry.worum}: {entry.gremium}"
-
-
-def _deadline(entry: Unbekannt) -> str:
-    return f"{entry.worum}: {entry.was}, {entry.gremium}"
 
 
 def _indented(text: str) -> Padding:
     return Padding(Text(text), (0, 0, 0, 2), expand=False)
 
 
-def _listed(text: str) -> Padding:
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_row(Text("–"), Text(text))
-    return Padding(grid, (0, 0, 0, 2), expand=False)
-
-
-def _summary(schedule: Schedule, termine: tuple[Termin, ...]) -> str:
+def _summary(schedule: Schedule) -> str:
+    termine = schedule.shown
     number = "Kein Termin" if not termine else f"{len(termine)} Termin{'e' * (len(termine) > 1)}"
     missed = sum(termin.stand is Stand.VERSAEUMT for termin in termine)
     hidden = len(schedule.termine) - len(termine)

@@ -12,8 +12,7 @@ import click
 
 from vorlagen.building.scaffold import (
     Edit,
-    NotInsertableError,
-    TakenError,
+    NotWrittenError,
     inserted,
     pending,
     render,
@@ -128,11 +127,8 @@ def _written(
         return files, edit, write_starting_files(root, files, edit)
     except UnreadableError as error:
         why = f"Die Datei {edited} {error.message}. {error.cure}"
-    except NotInsertableError as error:
+    except NotWrittenError as error:
         why = str(error)
-    except TakenError as error:
-        taken = ", ".join(map(str, error.args))
-        why = f"Das gibt es schon, und es bleibt, wie es ist: {taken}. Geschrieben ist nichts."
     except OSError as error:
         why = f"Die Dateien lassen sich nicht schreiben: {reason(error)}. Geschrieben ist nichts."
     raise click.UsageError(why)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from vorlagen.cli.screen import Screen, harmless
-from vorlagen.findings import Code, Finding, Findings, Severity
+from vorlagen.cli.screen import Screen, hanging, harmless
+from vorlagen.findings import Code, Finding, Findings, Severity, counted
 
 _STATUS = {
     "fertig": ("fertig", "green"),
     "entwurf": ("Entwurf", "yellow"),
     "fehler": ("Fehler", "bold red"),
 }
-_PLURAL = {Severity.FEHLER: "Fehler", Severity.WARNUNG: "Warnungen", Severity.HINWEIS: "Hinweise"}
 _FEW, _HINTS = 5, 3  # so many hints are all shown; of more, only so many unless asked for
 
 
@@ -46,7 +44,7 @@ def show(report: dict[str, Any], done: str, *, everything: bool, why: bool) -> F
     told = hints if everything or len(hints) <= _FEW else hints[:_HINTS]
     left_out = {*hints} - {*told}
     screen.show_findings(Findings(f for f in findings if f not in left_out))
-    screen.console.print(_summary(papers, findings, done, len(left_out)))
+    screen.console.print(_summary(papers, findings, done, left_out))
     return findings
 
 
@@ -67,7 +65,7 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
             f"{paper['dauer_s']:.1f}".replace(".", ","),
         )
         for annex in paper["anlagen"]:
-            title = _hanging(f"  {annex['nummer']}.", annex["titel"])
+            title = hanging(f"  {annex['nummer']}.", annex["titel"])
             table.add_row(title, Text(harmless(annex["standard"])), str(annex["seiten"]))
         if paper["gesamtdatei"]:
             pages = paper["seiten"] + sum(annex["seiten"] for annex in paper["anlagen"])
@@ -77,29 +75,15 @@ def _paper_table(papers: Sequence[dict[str, Any]]) -> Table:
     return table
 
 
-def _hanging(number: str, title: str) -> Table:
-    """A title behind its number; where it takes several lines, they stand below each other."""
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(number), Text(title))
-    return grid
-
-
 def _summary(
-    papers: Sequence[dict[str, Any]], findings: Findings, done: str, left_out: int
+    papers: Sequence[dict[str, Any]], findings: Findings, done: str, left_out: Collection[Finding]
 ) -> Text:
-    counts = Counter(finding.severity for finding in findings)
-    found = ", ".join(f"{counts[s]} {_noun(s, counts[s])}" for s in Severity if counts[s])
+    found = counted(findings)
     good = sum(paper["status"] != "fehler" for paper in papers)
     same = sum(not paper["warum"] for paper in papers)
     unchanged = f", davon {same} unverändert" if same else ""
     noun = "Vorlage" if len(papers) == 1 else "Vorlagen"
     text = f"\n{done}: {good} von {len(papers)} {noun}{unchanged}. "
-    more = f" Nicht gezeigt: {left_out} {_noun(Severity.HINWEIS, left_out)}; alle mit --alle."
+    more = f" Nicht gezeigt: {counted(left_out)}; alle mit --alle."
     text += (f"Befunde: {found}." if found else "Keine Befunde.") + (more if left_out else "")
     return Text(text, "bold")
-
-
-def _noun(severity: Severity, number: int) -> str:
-    return severity.value if number == 1 else _PLURAL[severity]

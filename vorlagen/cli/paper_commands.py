@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from vorlagen.building.forerunner import forerunner
-from vorlagen.building.task import Wanted
+from vorlagen.building.task import Edition, Wanted
 from vorlagen.building.untouched import READ, last_report, signature
+from vorlagen.building.writing import locked
 from vorlagen.cli.app import FAULTS, FINE
+from vorlagen.cli.options import LAYOUT, PROJECT
 from vorlagen.cli.outcome import findings_in, show
 from vorlagen.cli.screen import Screen
+from vorlagen.facts.files import is_folder
 
 if TYPE_CHECKING:
     from vorlagen.building.workshop import Workshop
@@ -27,45 +31,95 @@ def cores() -> int:
 
 
 SELECTION = click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG]...")
-EVERYTHING = click.option("--alle", "everything", is_flag=True, help="Alle Hinweise zeigen.")
-WHY = click.option(
-    "--warum", "why", is_flag=True, help="Zu jeder Vorlage sagen, warum sie gemacht wurde."
+_OPTIONS = (
+    click.option("--alle", "everything", is_flag=True, help="Alle Hinweise zeigen."),
+    click.option(
+        "--warum", "why", is_flag=True, help="Zu jeder Vorlage sagen, warum sie gemacht wurde."
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="In wie vielen Prozessen; ohne Angabe so viele, wie der Rechner Kerne hat.",
+    ),
+    click.option(
+        "--verteilt",
+        "cluster",
+        default="",
+        metavar="ADRESSE",
+        help="Auf den Rechnern eines Verbunds (dask), zum Beispiel tcp://rechner:8786.",
+    ),
+    click.option(
+        "--endfassung",
+        "final",
+        is_flag=True,
+        help="Abweisen, was noch aussteht, nicht freigegeben oder nicht eingecheckt ist.",
+    ),
+    click.option(
+        "--unversioniert",
+        "unversioned",
+        is_flag=True,
+        help="Zu --endfassung: auch einen Stand nehmen, den git nicht hat; das PDF vermerkt es.",
+    ),
+    PROJECT,
+    LAYOUT,
 )
+
+
+def making_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that build or check papers; `run_on_papers` takes their values."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 def run_on_papers(
     selection: tuple[str, ...],
-    project: Path,
-    layout: str,
     done: str,
     *,
+    writes: bool,
+    combined: bool = False,
     everything: bool,
     why: bool,
     jobs: int | None,
     cluster: str,
-    wanted: Wanted,
+    final: bool,
+    unversioned: bool,
+    projekt: Path,
+    layout: str,
 ) -> int:
-    """Do something with the papers that are meant, and show what came of it; the exit status.
+    """Build or check the papers that are meant, and show what came of it; the exit status.
 
     Args:
         selection: Authorities and papers.
-        project: The folder.
-        layout: `text` or `json`.
         done: What was done, for the last line.
+        writes: Whether they are built.
+        combined: Whether each is also built in one file with its annexes.
         everything: Whether all hints are shown.
         why: Whether it is told of each paper why it was made.
         jobs: In how many processes, if not in as many as there are cores.
         cluster: On which cluster instead, if on any.
-        wanted: What for.
+        final: Whether what is open is refused.
+        unversioned: Whether a final paper may be of a state that git does not have.
+        projekt: The folder.
+        layout: `text` or `json`.
+
+    Raises:
+        UsageError: If the options do not go together, or a paper is not known.
     """
-    known = None if selection or why else last_report(project, wanted)
-    jobs = jobs or cores()
-    report = known or _report(selection, project, wanted, jobs, cluster, quiet=layout == "json")
-    if layout == "json":
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
-        findings = findings_in(report)
-    else:
-        findings = show(report, done, everything=everything, why=why)
+    if unversioned and not final:
+        raise click.UsageError("„--unversioniert“ gehört zu einer Endfassung: --endfassung.")
+    edition = Edition.ENDFASSUNG_UNVERSIONIERT if unversioned else Edition.ENDFASSUNG
+    wanted = Wanted(edition if final else Edition.ARBEITSFASSUNG, combined, writes)
+    with alone_in(projekt) if writes and is_folder(projekt / "data") else nullcontext():
+        known = None if selection or why else last_report(projekt, wanted)
+        quiet = layout == "json"
+        report = known or _report(selection, projekt, wanted, jobs or cores(), cluster, quiet=quiet)
+        if layout == "json":
+            click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+            findings = findings_in(report)
+        else:
+            findings = show(report, done, everything=everything, why=why)
     return FAULTS if findings.has_errors else FINE
 
 
@@ -109,7 +163,16 @@ def require_known(selection: tuple[str, ...], workshop: Workshop) -> None:
             raise click.UsageError(_unknown_selection(name, known))
 
 
-def say_waiting() -> None:
+@contextmanager
+def alone_in(project: Path) -> Iterator[None]:
+    """Nobody else writes to the project; where there can be no lock, writing itself tells why."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(locked(project, _say_waiting))
+        yield
+
+
+def _say_waiting() -> None:
     """Say why nothing happens."""
     message = (
         "Ein anderer Bau schreibt gerade in dieses Projekt; dieser wartet, bis jener fertig ist."

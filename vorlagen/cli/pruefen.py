@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from vorlagen.building.bounds import BOUNDS, at_most
-from vorlagen.building.task import Wanted
-from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
-from vorlagen.cli.options import common_options, edition_options, edition_wanted, where_options
-from vorlagen.cli.paper_commands import EVERYTHING, WHY, run_on_papers
-from vorlagen.cli.screen import Screen, harmless
+from vorlagen.cli.paper_commands import making_options, run_on_papers
+from vorlagen.cli.screen import Screen, answer, harmless
 from vorlagen.findings import Findings
 from vorlagen.german.dates import datum
 
@@ -27,65 +24,50 @@ if TYPE_CHECKING:
     from vorlagen.building.rebuilding import Comparison
     from vorlagen.renditions.pdf import Provenance
 
-SUFFIX = ".pdf"
-
 
 @click.command(cls=GermanCommand)
 @click.argument("auswahl", nargs=-1, metavar="[BEHÖRDE|KENNUNG|DATEI.pdf]...")
-@EVERYTHING
-@WHY
-@where_options
-@edition_options
-@common_options
-def pruefen(
-    auswahl: tuple[str, ...],
-    *,
-    everything: bool,
-    jobs: int | None,
-    cluster: str,
-    why: bool,
-    final: bool,
-    unversioned: bool,
-    projekt: Path,
-    layout: str,
-) -> int:
+@making_options
+def pruefen(auswahl: tuple[str, ...], **how: Any) -> int:
     """Alles prüfen, was ein Bau prüft, ohne etwas zu schreiben.
 
     Mit einer DATEI.pdf wird geprüft, woraus dieses fertige PDF entstanden ist, ob seine Zahlen aus den
     eingebetteten Fakten folgen und auf den Seiten stehen; wo das Projekt seinen Stand hat, wird es neu
     gebaut und verglichen.
     """
-    edition = edition_wanted(final=final, unversioned=unversioned)
     if any(map(_is_pdf, auswahl)):
         if not all(map(_is_pdf, auswahl)):
             raise click.UsageError("PDF-Dateien und Vorlagen des Projekts bitte getrennt prüfen.")
-        if final:
+        if how["final"]:
             message = "--endfassung gilt für Vorlagen des Projekts, nicht für fertige PDF-Dateien."
             raise click.UsageError(message)
-        return FINE if _check_pdfs(auswahl, projekt, layout) else FAULTS
-    return run_on_papers(
-        auswahl,
-        projekt,
-        layout,
-        "Geprüft",
-        everything=everything,
-        why=why,
-        jobs=jobs,
-        cluster=cluster,
-        wanted=Wanted(edition, writes=False),
-    )
+        return _check_pdfs(auswahl, how["projekt"], how["layout"])
+    return run_on_papers(auswahl, "Geprüft", writes=False, **how)
 
 
 # Finished PDFs
 
 
-def _is_pdf(name: str) -> bool:
-    """Whether a name on the command line is meant for a file."""
-    return name.lower().endswith(SUFFIX)
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What was found in some PDFs, and how each stands to the one that its state gives today."""
+
+    reports: list[tuple[PdfReport, Comparison]]
+
+    @property
+    def findings(self) -> Findings:
+        return Findings(finding for report, _ in self.reports for finding in report.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as `pruefen --format json` prints it."""
+        return {
+            "dateien": [_as_json(*one) for one in self.reports],
+            "befunde": [finding.as_json() for finding in self.findings],
+        }
 
 
-def _check_pdfs(names: Sequence[str], project: Path, layout: str) -> bool:
-    """Check finished PDFs and show what came of it; True if there is no finding of severity Fehler.
+def _check_pdfs(names: Sequence[str], project: Path, layout: str) -> int:
+    """Check finished PDFs and show what came of it; the exit status.
 
     Where the project's repository has the commit that a PDF names, its paper is built again.
     """
@@ -95,19 +77,18 @@ def _check_pdfs(names: Sequence[str], project: Path, layout: str) -> bool:
 
     with at_most(BOUNDS.seconds):
         reports = [check_pdf(Path(name)) for name in names]
-        compared = [(report, compare_with_rebuilt(report, project)) for report in reports]
-    findings = Findings(finding for report in reports for finding in report.findings)
-    if layout == "json":
-        content = {
-            "dateien": [_as_json(report, comparison) for report, comparison in compared],
-            "befunde": [finding.as_json() for finding in findings],
-        }
-        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
-    else:
-        screen = Screen()
-        for report, comparison in compared:
+        checked = _Checked([(one, compare_with_rebuilt(one, project)) for one in reports])
+
+    def show(checked: _Checked, screen: Screen) -> None:
+        for report, comparison in checked.reports:
             _show(report, comparison, screen)
-    return not findings.has_errors
+
+    return answer(checked, layout, show)
+
+
+def _is_pdf(name: str) -> bool:
+    """Whether a name on the command line is meant for a file."""
+    return name.lower().endswith(".pdf")
 
 
 def _as_json(report: PdfReport, comparison: Comparison) -> dict[str, Any]:

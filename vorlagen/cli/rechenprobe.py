@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,10 +10,9 @@ from rich.text import Text
 
 from vorlagen.audit.audit import audit
 from vorlagen.audit.audit_report import AuditReport, equation
-from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import LAYOUT
-from vorlagen.cli.screen import Screen, harmless
+from vorlagen.cli.screen import Screen, answer, harmless
 
 
 @click.command(cls=GermanCommand)
@@ -25,12 +24,7 @@ def rechenprobe(datei: Path, everything: bool, layout: str) -> int:
 
     Gemeldet wird, was sich widerspricht: Summen, Produkte, Anteile, Zählungen und Daten.
     """
-    report = audit(datei)
-    if layout == "json":
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
-    else:
-        _show(report, Screen(), everything=everything)
-    return FAULTS if report.findings.has_errors else FINE
+    return answer(audit(datei), layout, partial(_show, everything=everything))
 
 
 def _show(report: AuditReport, screen: Screen, *, everything: bool) -> None:

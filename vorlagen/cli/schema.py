@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 from rich.markup import escape
 
 from vorlagen.building.schemas import Written, write_modelines, write_schemas
-from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
-from vorlagen.cli.screen import Screen
+from vorlagen.cli.screen import Screen, answer
 from vorlagen.facts.dateien import DATEIARTEN
 from vorlagen.facts.json_schema import ORDNER
 
@@ -43,11 +41,7 @@ def schema(
     written = write_schemas(projekt, [_ARTEN[name] for name in arten or _ARTEN], ordner)
     if kopfzeilen:
         write_modelines(projekt, written)
-    if layout == "json":
-        click.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=2))
-    else:
-        _show(written, Screen())
-    return FAULTS if written.findings.has_errors else FINE
+    return answer(written, layout, _show)
 
 
 def _show(written: Written, screen: Screen) -> None:

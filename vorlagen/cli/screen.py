@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
+import click
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
 from rich.text import Text
 
+from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.findings import Finding, Findings, Severity
 
 _COLOURS = {Severity.FEHLER: "bold red", Severity.WARNUNG: "yellow", Severity.HINWEIS: "cyan"}
@@ -68,6 +73,36 @@ class Screen:
             for line in harmless(text).split("\n")
         ]
         return Text("\n".join(wrapped), no_wrap=True, overflow="ignore")
+
+
+class Answer(Protocol):
+    """What came of a command."""
+
+    @property
+    def findings(self) -> Findings: ...
+
+    def as_json(self) -> dict[str, Any]: ...
+
+
+A = TypeVar("A", bound=Answer)
+
+
+def answer(result: A, layout: str, show: Callable[[A, Screen], None]) -> int:
+    """Print what came of a command, for people or for programs; its exit status."""
+    if layout == "json":
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+    else:
+        show(result, Screen())
+    return FAULTS if result.findings.has_errors else FINE
+
+
+def hanging(mark: str, text: str) -> Table:
+    """A text behind a mark; where it takes several lines, they stand below each other."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(mark), Text(text))
+    return grid
 
 
 # Of what others wrote into a file, nothing may colour, move or wipe out what stands on the screen.

@@ -6,14 +6,16 @@ import multiprocessing
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from vorlagen.building.annexes import NotCombinedError
 from vorlagen.building.bounds import BOUNDS, at_most
-from vorlagen.building.making import make, of_state
+from vorlagen.building.task import Task
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents.paper import Measures
-from vorlagen.renditions.pdf import INSTALL_COMMAND, LibraryMissingError, PdfError
+from vorlagen.findings import Code
+
+NOT_YET = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
+_OF_PDFS = {Code.BIBLIOTHEK_FEHLT, Code.PDF, Code.ANLAGE_UNBRAUCHBAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,13 @@ def worker() -> ProcessPoolExecutor:
 
 def pdf_of(root: Path, name: str) -> MadePdf:
     """The PDF of a paper as its files are now."""
-    workshop = Workshop(root)
-    try:
-        for behoerde, papier in workshop.select([name]):
-            paper = workshop.prepare(behoerde, papier)
-            with at_most(BOUNDS.seconds):
-                make(paper, combined=False)
-            if paper.files:
-                measures = {a.number: a.measures for a in paper.annexes if a.measures}
-                made = of_state(paper, workshop.states.of(paper.teile))[0]
-                return MadePdf(made[paper.files["pdf"][0]], measures)
-    except LibraryMissingError:
-        return MadePdf(why=f"Die Systembibliothek Pango fehlt: {INSTALL_COMMAND}")
-    except PdfError as error:
-        return MadePdf(why=" ".join(one.message for one in error.complaints))
-    except (NotCombinedError, OSError):
-        return MadePdf(why="Das PDF lässt sich nicht machen; vorlagen bauen sagt, warum.")
-    return MadePdf(why="Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat.")
+    mandant, _, kennung = name.partition("/")
+    with at_most(BOUNDS.seconds):
+        made = Workshop(root).made(Task(mandant, kennung))
+    if made.files:
+        content = made.files[PurePath(made.report.paths["pdf"]).name]
+        annexes = {a.number: Measures(a.pages, a.size) for a in made.report.annexes}
+        return MadePdf(content, annexes)
+    # What is wrong with its page already stands beside it.
+    faults = (f"{f.message} {f.cure}" for f in made.findings if f.code in _OF_PDFS)
+    return MadePdf(why=" ".join(faults) or NOT_YET)

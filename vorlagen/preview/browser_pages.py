@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +16,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from vorlagen.building.overview import STATES, pages
-from vorlagen.building.schedule import subject_of
 from vorlagen.facts.files import is_there
 from vorlagen.findings import Place, Severity
 from vorlagen.preview.figure_marks import derivations, key_of
 from vorlagen.preview.session import Session, Sheet
 
 NO_EDITOR = "ohne"
-_SCHEME = re.compile(
-    r"(?!(?:javascript|data|vbscript|blob|about):)[a-z][a-z0-9+.-]*:", re.IGNORECASE
-)
-_GAP = re.compile(r"\{([^{}]*)\}")
 _ALIVE = 15  # seconds after which a browser is told that nothing has changed
 _PAPER = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
@@ -48,24 +42,23 @@ class Editor:
     root: Path
 
     def __post_init__(self) -> None:
-        gaps = set(_GAP.findall(self.pattern))
-        if self.pattern == NO_EDITOR:
-            return
-        if "pfad" not in gaps or gaps - {"pfad", "zeile", "spalte"}:
+        try:
+            is_usable = self._address("/x", Place("")) != self._address("/y", Place(""))
+        except (AttributeError, LookupError, ValueError):
+            is_usable = False
+        if not is_usable and self.pattern != NO_EDITOR:
             raise ValueError("Sie braucht {pfad} und kennt sonst nur {zeile} und {spalte}.")
-        if not _SCHEME.match(self.pattern):
-            raise ValueError("Sie beginnt mit dem Namen des Programms und einem Doppelpunkt.")
 
     def link(self, place: Place) -> str:
         """Where a place is opened; empty for what is no file of the project."""
         path = self.root / place.file
         if self.pattern == NO_EDITOR or not place.file or not is_there(path):
             return ""
-        file = quote(path.as_posix(), safe="/:")
-        if "/{pfad}" in self.pattern:
-            file = file.removeprefix("/")
-        gaps = {"pfad": file, "zeile": str(place.line or 1), "spalte": str(place.column or 1)}
-        return _GAP.sub(lambda gap: gaps[gap[1]], self.pattern)
+        return self._address(quote(path.as_posix(), safe="/:"), place)
+
+    def _address(self, file: str, place: Place) -> str:
+        pattern = self.pattern.replace("/{pfad}", "{pfad}" if file.startswith("/") else "/{pfad}")
+        return pattern.format(pfad=file, zeile=place.line or 1, spalte=place.column or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +98,7 @@ class Site:
             name=name,
             sheet=sheet,
             stand=sheet.version if sheet else 0,
-            titel=subject_of(paper.papier.schriftstueck if paper else None) or name.split("/")[1],
+            titel=sheet.report.title if sheet else name.split("/")[1],
             status=STATES[paper.status] if paper else "",
             befunde=findings,
             fehler=[f for f in findings if f.severity is Severity.FEHLER],

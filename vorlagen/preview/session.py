@@ -24,7 +24,7 @@ from vorlagen.documents.placeholders import MEASURE
 from vorlagen.facts.files import is_folder
 from vorlagen.facts.reads import Part
 from vorlagen.findings import Findings
-from vorlagen.preview.background_pdf import MadePdf, pdf_of, worker
+from vorlagen.preview.background_pdf import NOT_YET, MadePdf, pdf_of, worker
 from vorlagen.preview.figure_marks import marked
 
 _QUIET = 10  # milliseconds without a change after which a save is taken to be over
@@ -102,7 +102,7 @@ class Session:
         version = sheet.version if sheet else 0
         said = "Das PDF wird gemacht …"
         if sheet and not sheet.is_current:
-            said = "Ein neues PDF gibt es, sobald die Vorlage keinen Fehler mehr hat."
+            said = NOT_YET
         elif version == pdf.version:
             said = pdf.why or "Das PDF ist auf dem neuesten Stand."
         elif pdf.content:

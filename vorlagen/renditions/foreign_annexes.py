@@ -208,15 +208,6 @@ def look_into(content: bytes, subject: Subject) -> ForeignPdf | None:
     return None
 
 
-def page_count(content: bytes) -> int:
-    """The number of pages of a PDF; 0 if it is none."""
-    try:
-        with open_pdf(content) as pdf:
-            return len(pdf.pages)
-    except BROKEN:
-        return 0
-
-
 def standard_of(content: bytes) -> str:
     """As what a PDF passes itself off: „PDF/A-3a, PDF/UA-1“, „kein PDF/A“."""
     try:
