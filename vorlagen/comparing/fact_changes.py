@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -22,8 +25,11 @@ from vorlagen.facts.reads import LISTING, STEP, THERE, Part
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings
+from vorlagen.german.dates import datum
 from vorlagen.german.numbers import zahl
 
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_UNGROUPED = 10_000  # what is less may be a year, and needs no point to be read
 _LONGEST = 60  # characters of a value as it is told
 _SAME_FILE = 0.5
 _FEW = 50  # files; of more, only those are followed that have not changed
@@ -61,7 +67,7 @@ class Change:
     @property
     def spot(self) -> str:
         """The path as it is told."""
-        return STEP.join(self.path)
+        return STEP.join(self.path[:-1] if self.path[-1:] == ("annahme",) else self.path)
 
     @property
     def place(self) -> str:
@@ -69,12 +75,12 @@ class Change:
         line = self.new_line or self.old_line
         return f"{self.file}:{line}" if line else self.file
 
-    @property
-    def values(self) -> str:
-        """What stood there and stands there now."""
-        if self.old and self.new:
-            return f"{self.old} → {self.new}"
-        return f"neu: {self.new}" if self.new else f"entfällt: {self.old}" if self.old else ""
+    def told(self, *, is_figure: bool) -> str:
+        """What stood there and stands there now; numbers of accounts and the like are no figures."""
+        old, new = (_in_german(value, is_figure=is_figure) for value in (self.old, self.new))
+        if old and new:
+            return f"{old} → {new}"
+        return f"neu: {new}" if new else f"entfällt: {old}" if old else ""
 
     def concerns(self, what: str) -> bool:
         """Whether what was read of its file (`vorlagen.facts.reads`) is part of this, or has it in it."""
@@ -294,6 +300,16 @@ def _said(node: yaml.Node) -> str:
         text = json.dumps(_as_values(node), ensure_ascii=False).replace('"', "")
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _in_german(value: str, *, is_figure: bool) -> str:
+    """A value of a YAML file as people write it."""
+    with suppress(ValueError):
+        return datum(date.fromisoformat(value))
+    if not is_figure or not _DECIMAL.fullmatch(value):
+        return value
+    number = Decimal(value)
+    return zahl(number) if abs(number) >= _UNGROUPED else value.replace(".", ",")
 
 
 def _as_values(node: yaml.Node) -> Any:

@@ -41,7 +41,7 @@ class PassageChange:
     old: Passage | None
     new: Passage | None
     is_moved: bool = False
-    document: str = ""  # folder of the annex that it is in; empty for the paper
+    document: str = ""  # title of the annex that it is in; empty for the paper
 
     @property
     def way(self) -> Way:
@@ -49,6 +49,11 @@ class PassageChange:
         if self.is_moved:
             return Way.VERSCHOBEN
         return Way.NEU if not self.old else Way.ENTFALLEN if not self.new else Way.GEAENDERT
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return any(side is not None and side.is_row for side in (self.old, self.new))
 
     @property
     def section(self) -> str:
@@ -90,8 +95,11 @@ def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
     found: list[PassageChange] = []
     before, after = {"": old, **old.documents}, {"": new, **new.documents}
     for folder in {**after, **before}:
-        sides = (_passages(before.get(folder)), _passages(after.get(folder)))
-        found += _moves(list(_changes(*sides, folder)))
+        sides = before.get(folder), after.get(folder)
+        title = next((side.page.title for side in reversed(sides) if side and side.page), folder)
+        found += _moves(
+            list(_changes(_passages(sides[0]), _passages(sides[1]), title if folder else ""))
+        )
     return found
 
 
@@ -102,7 +110,7 @@ def _passages(paper: Paper | None) -> list[Passage]:
 
 
 def _changes(
-    old: Sequence[Passage], new: Sequence[Passage], folder: str
+    old: Sequence[Passage], new: Sequence[Passage], document: str
 ) -> Iterator[PassageChange]:
     one, other = [passage.text for passage in old], [passage.text for passage in new]
     matcher = SequenceMatcher(None, one, other, autojunk=False)
@@ -113,7 +121,7 @@ def _changes(
             left = None if pair.old is None else old[start + pair.old]
             right = None if pair.new is None else new[other_start + pair.new]
             if pair.is_moved or left is None or right is None or left.text != right.text:
-                yield PassageChange(left, right, pair.is_moved, folder)
+                yield PassageChange(left, right, pair.is_moved, document)
 
 
 def _moves(changes: list[PassageChange]) -> list[PassageChange]:

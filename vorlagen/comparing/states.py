@@ -23,7 +23,7 @@ from vorlagen.german.lists import naechste
 _FOLDERS = ("data", "templates")
 _MOST = 500_000_000  # bytes of a file; the largest are annexes
 _HASH = re.compile(r"[0-9a-f]{7,64}")
-WORKING_TREE = "Arbeitsstand"
+WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"
 
 
 class StateError(Exception):
@@ -79,7 +79,8 @@ def find_state(wanted: str, project: Path) -> State:
         return State(WORKING_TREE, _files_in(project))
     if is_folder(folder / "data") and is_folder(folder):
         return State(f"Ordner {wanted}", _files_in(folder))
-    return state_at(_commit_meant(wanted, project), project, wanted)
+    name = LAST_COMMIT if wanted == "HEAD" else wanted
+    return state_at(_commit_meant(wanted, project), project, name)
 
 
 def state_at(commit: Commit, project: Path, name: str = "") -> State:
@@ -127,6 +128,9 @@ def _commit_meant(wanted: str, project: Path) -> Commit:
         raise StateError(
             f"„{wanted}“ ist kein Ordner mit data/, und hier gibt es kein git-Archiv, in dem nach einem"
             " Stand dieses Namens zu suchen wäre."
+            if wanted != "HEAD"
+            else "Hier gibt es kein git-Archiv mit einem früheren Stand. Vergleichen lassen sich zwei"
+            " Ordner mit data/, oder eine früher gebaute PDF-Datei: vorlagen vergleichen ../gestern"
         )
     if not head:
         raise StateError("Das git-Archiv hat noch keinen Commit; erst einchecken: git commit")
@@ -150,7 +154,9 @@ def _commit_meant(wanted: str, project: Path) -> Commit:
     known = ask_git(project, "for-each-ref", "--format=%(refname:short)").decode().split()
     nearest = naechste(wanted, known)
     cure = f" Meinten Sie „{nearest}“?" if nearest else ""
-    cure = cure or (cut if is_shallow else " Möglich sind Commits, Zweige, Marken und Tage.")
+    cure = cure or (
+        cut if is_shallow else " Möglich sind Commits, Zweige, Marken, Tage, Ordner und PDF."
+    )
     raise StateError(f"Den Stand „{wanted}“ kennt git hier nicht.{cure}")
 
 
