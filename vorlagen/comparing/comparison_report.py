@@ -12,11 +12,10 @@ from typing import Any
 
 from vorlagen.building.overview import pages
 from vorlagen.comparing.fact_changes import Change, Kind
-from vorlagen.comparing.figure_changes import FigureChange, key_of
+from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Way
 from vorlagen.comparing.states import Commit, State
-from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 
@@ -166,9 +165,9 @@ def _row(
         "auch": others,
         "genannt": first + more,
         "ausgeschrieben": _spelled(first, words) + more,
-        "bisher": _exact(one.old),
-        "neu": _exact(one.new),
-        "differenz": _exact(one.difference),
+        "bisher": exact_text(one.old),
+        "neu": exact_text(one.new),
+        "differenz": exact_text(one.difference),
         "einheit": one.unit,
         "prozent": one.percent,
         "bisher_gesagt": one.said(one.old),
@@ -178,14 +177,6 @@ def _row(
         # Only what both states print can have moved.
         "ursachen_gesagt": ", ".join(map(str, numbers)) or ("nicht ermittelt" * is_moved),
     }
-
-
-def _exact(figure: Figure | None) -> str | None:
-    """The value as a decimal, or as a fraction if it has no end."""
-    if figure is None or figure.exact is None:
-        return None
-    value = finite_decimal(figure.exact)
-    return str(figure.exact) if value is None else f"{value:f}"
 
 
 def _words(paper: PaperComparison) -> dict[str, str]:

@@ -161,18 +161,6 @@ def undone(changes: Iterable[Change], old: Files, new: Files) -> dict[str, bytes
     return {name: _undone_in(name, some, old, new) for name, some in by_file.items()}
 
 
-def line_of(files: Files, file: str, path: tuple[str, ...]) -> tuple[str, int]:
-    """What a state has at a place, and in which line; empty and 0 if there is no such entry."""
-    node = _composed(file, files)
-    line = 0
-    for key in path:
-        child = _children(node).get(key) if node is not None else None
-        if child is None:
-            return "", 0
-        line, node = child
-    return (_said(node), line) if node is not None else ("", 0)
-
-
 def _of_file(name: str, old: Files, new: Files) -> Change:
     kind = Kind.TEXT if name.endswith(".md") else Kind.DATEI
     kind = Kind.SCHABLONE if name.startswith("templates/") else kind
@@ -283,7 +271,7 @@ def _children(node: yaml.Node) -> dict[str, tuple[int, yaml.Node]]:
 
 def _plain(node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
-        return [(key.value, _plain(value)) for key, value in node.value]
+        return {str(key.value): _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(value) for value in node.value]
     return node.value
@@ -297,7 +285,7 @@ def _said(node: yaml.Node) -> str:
     ):
         text = "ein Eintrag" if len(node.value) == 1 else f"{len(node.value)} Einträge"
     elif not isinstance(node, yaml.ScalarNode):
-        text = json.dumps(_as_values(node), ensure_ascii=False).replace('"', "")
+        text = json.dumps(_plain(node), ensure_ascii=False).replace('"', "")
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
@@ -310,12 +298,6 @@ def _in_german(value: str, *, is_figure: bool) -> str:
         return value
     number = Decimal(value)
     return zahl(number) if abs(number) >= _UNGROUPED else value.replace(".", ",")
-
-
-def _as_values(node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _as_values(value) for key, value in node.value}
-    return _plain(node)
 
 
 class _Dumper(yaml.SafeDumper):

@@ -18,7 +18,7 @@ from vorlagen.comparing.fact_changes import Change, Files, Kind, undone
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import in_memory
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation
+from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import said
 from vorlagen.figures.unit import EUR
 from vorlagen.german.numbers import zahl
@@ -280,6 +280,14 @@ def value_at(paper: Paper, key: Key) -> Figure | None:
 def value_of(figure: Figure) -> Value:
     """What counts of a figure."""
     return figure.exact, str(figure.unit)
+
+
+def exact_text(figure: Figure | None) -> str | None:
+    """The value as a decimal, or as a fraction if it has no end."""
+    if figure is None or figure.exact is None:
+        return None
+    value = finite_decimal(figure.exact)
+    return str(figure.exact) if value is None else f"{value:f}"
 
 
 def _is_sum(figure: Figure) -> bool:

@@ -16,8 +16,6 @@ from pathlib import Path
 from vorlagen.audit.own_pdf import PdfReport, check_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
 from vorlagen.building.annexes import NotCombinedError
-from vorlagen.building.git import last_commit
-from vorlagen.building.git_state import files_at
 from vorlagen.building.making import make
 from vorlagen.building.workshop import Workshop
 from vorlagen.checks.checklist import unjudged
@@ -32,7 +30,6 @@ from vorlagen.comparing.paper_comparison import (
 )
 from vorlagen.comparing.passage_changes import changed_passages
 from vorlagen.comparing.states import (
-    Commit,
     State,
     StateError,
     commits_of,
@@ -203,7 +200,7 @@ def _compared(name: str, old: Paper, new: Paper, state: State, project: Path) ->
     result.figures = sorted(moved, key=lambda one: (not one.causes, one.rank))
     result.passages = changed_passages(old, new)
     for change in dict.fromkeys(c for figure in result.figures for c in figure.causes):
-        result.causes[change] = _commit(change, state, project)
+        result.causes[change] = who_changed(project, state, change.file, change.new_line)
     return result
 
 
@@ -219,11 +216,3 @@ def _causes(figure: Figure, before: Mapping[str, set[Figure]], name: str) -> Ite
     mandant, _, kennung = name.partition("/")
     file = f"data/{mandant}/vorlagen/{kennung}/vorlage.yaml"
     yield from differing or [Change(file, (), Kind.FORMEL, "", "")]
-
-
-def _commit(change: Change, state: State, project: Path) -> Commit | None:
-    """The commit that a fact's line is from; None if what stands there is in none yet."""
-    head = state.commit.name if state.commit else last_commit(project)[0]
-    if not head or files_at(project, head).get(change.file) != state.files.get(change.file):
-        return None
-    return who_changed(project, head, change.file, change.new_line)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
-from vorlagen.building.git import last_commit
-from vorlagen.building.git_state import files_at
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
@@ -20,7 +19,6 @@ from vorlagen.comparing.fact_changes import (
     changes_between,
     changes_read,
     followed,
-    line_of,
     may_concern,
     paper_in,
     relisted,
@@ -130,12 +128,7 @@ class _Comparing:
         self, result: ProjectComparison, project: Path, old: Workshop, new: Workshop
     ) -> None:
         self.result, self.project, self.old, self.new = result, project, old, new
-        self._commits: dict[tuple[str, str, int], Commit | None] = {}
-        self._head: Mapping[str, bytes] = {}
-        head = last_commit(project)[0] if result.new.name == WORKING_TREE else ""
-        if head:
-            is_old = result.old.commit and result.old.commit.name == head
-            self._head = result.old.files if is_old else files_at(project, head)
+        self.who = cache(partial(who_changed, project, result.new))
 
     def run(self, wanted: Sequence[str]) -> None:
         olds, news = _chosen(self.old), _chosen(self.new)
@@ -187,7 +180,7 @@ class _Comparing:
         result.passages, result.new = changed_passages(old, new), new
         has_file = any(change.kind is Kind.DATEI for change in read)
         if result.figures or result.passages or result.still or has_file:
-            result.causes = {change: self._commit(change) for change in read}
+            result.causes = {change: self.who(change.file, change.new_line) for change in read}
             result.note = _unsound(new) if self.result.new.name == WORKING_TREE else ""
         return result
 
@@ -199,27 +192,6 @@ class _Comparing:
             paper = Paper(behoerde, papier)
             report_internal_error(error, papier.ordner, self.project, paper.findings)
             return paper
-
-    def _commit(self, change: Change) -> Commit | None:
-        """The commit that made a change; None if it is in none yet, or there is no git."""
-        commit = self.result.new.commit
-        line = change.new_line
-        if commit is None:
-            if self.result.new.name != WORKING_TREE:
-                return None
-            at_head = line_of(self._head, change.file, change.path)
-            is_in = (
-                at_head[0] == change.new
-                if change.path
-                else self._head.get(change.file) == self.result.new.files.get(change.file)
-            )
-            if not self._head or not is_in:
-                return None
-            line = at_head[1]
-        key = (commit.name if commit else "HEAD", change.file, line if change.path else 0)
-        if key not in self._commits:
-            self._commits[key] = who_changed(self.project, *key)
-        return self._commits[key]
 
 
 def _chosen(workshop: Workshop, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
