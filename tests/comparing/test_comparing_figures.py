@@ -161,10 +161,10 @@ def test_only_papers_that_a_change_may_concern_are_read() -> None:
 
 def test_a_template_is_told_where_it_made_the_difference(tmp_path: Path) -> None:
     template = "templates/musterkreis/teile/unterschrift.html"
-    old = {**FREI, template: "<p>Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}</p>"}
-    new = mit(
-        old, template, "Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}", "In Vertretung"
-    )
+    unused = "templates/musterkreis/niederschrift.html"
+    said = "<p>Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}</p>"
+    old = {**FREI, template: said, unused: "<p>alt</p>"}
+    new = {**old, template: "<p>In Vertretung</p>", unused: "<p>neu</p>"}
     (paper,) = verglichen(old, new, tmp_path).papers
     assert [(change.kind, change.file) for change in paper.causes] == [(Kind.SCHABLONE, template)]
     assert paper.passages

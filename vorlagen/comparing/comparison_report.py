@@ -71,6 +71,8 @@ def _summary(result: ProjectComparison) -> str:
     if not result.papers:
         return "Keine Vorlage ist anders."
     said = "Eine Vorlage ist" if len(result.papers) == 1 else f"{len(result.papers)} Vorlagen sind"
+    if all(paper.new is None for paper in result.papers):  # new, gone, or none that can be made
+        return f"{said} anders."
     return f"{said} anders: {_number(figures, 'Größe')}, {_number(passages, 'Textstelle')}."
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 
 from vorlagen.facts.dateien import NIEDERSCHRIFT, VORLAGE
-from vorlagen.facts.reads import LISTING, STEP, THERE, Part
+from vorlagen.facts.reads import FOLDER, LISTING, PLACE, SHAPE, STAND, STEP, THERE, WORDS, Part
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings
@@ -85,13 +85,13 @@ class Change:
     def concerns(self, what: str) -> bool:
         """Whether what was read of its file (`vorlagen.facts.reads`) is part of this, or has it in it."""
         kind, _, spot = what.partition("#")
-        if kind in {"stand", "ort", "da"}:
+        if kind in {STAND, PLACE, THERE, FOLDER}:
             return False
         if not spot or not self.path:
-            return kind != "worte"
+            return kind != WORDS
         read = tuple(spot.split(STEP))
         shorter = min(len(read), len(self.path))
-        return read[:shorter] == self.path[:shorter] and (kind != "form" or read == self.path)
+        return read[:shorter] == self.path[:shorter] and (kind != SHAPE or read == self.path)
 
 
 Files = Mapping[str, bytes]
