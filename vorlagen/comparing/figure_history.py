@@ -21,7 +21,7 @@ from vorlagen.comparing.fact_changes import (
     paper_in,
     relisted,
 )
-from vorlagen.comparing.figure_changes import Search, Trials, Values, exact_text, value_at, value_of
+from vorlagen.comparing.figure_changes import Search, Values, exact_text, value_at, value_of
 from vorlagen.comparing.states import Commit, StateError, commits_of, state_at
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde
@@ -152,8 +152,9 @@ class _History:
             return moment
         read = changes_read(self._changes, (*earlier, *parts))
         wanted: Values = {self.key: (value_of(last),)}
-        search = Search(papier.name, read, Trials(self._before, self._files), wanted)
-        return replace(moment, causes=search.causes(self.key, (value_of(figure),), rendered=False))
+        search = Search(self._before, self._files)
+        now = (value_of(figure),)
+        return replace(moment, causes=search.causes(papier.name, read, wanted, self.key, now))
 
     def _last(self, paper: str) -> Figure | None:
         return self.moments[paper][-1].figure if self.moments.get(paper) else None

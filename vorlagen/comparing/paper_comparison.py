@@ -25,7 +25,7 @@ from vorlagen.comparing.fact_changes import (
 )
 from vorlagen.comparing.figure_changes import (
     FigureChange,
-    Trials,
+    Search,
     still_figures,
     with_causes,
 )
@@ -144,7 +144,7 @@ class _Comparing:
             if not one.startswith(tuple(f"{folder}/" for folder in folders))
         ]
         self.listed = relisted(old, new)
-        self.trials = Trials(before, new)
+        self.search = Search(before, new)
         is_touched = touched_papers(self.changes, before, new)
         renamed = {paper_in(other): paper_in(one) for one, other in folders.items()}
         for name in sorted({*news, *olds} - {*renamed.values()}):
@@ -175,7 +175,7 @@ class _Comparing:
                 return result
         read = changes_read(self.changes, (*old.teile, *new.teile))
         tried = [change for change in read if change.kind is not Kind.NAME]
-        result.figures = with_causes(old, new, tried, self.trials)
+        result.figures = with_causes(old, new, tried, self.search)
         result.still = still_figures(old, new)
         result.passages, result.new = changed_passages(old, new), new
         has_file = any(change.kind is Kind.DATEI for change in read)
