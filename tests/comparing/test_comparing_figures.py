@@ -161,10 +161,10 @@ def test_only_papers_that_a_change_may_concern_are_read() -> None:
 
 def test_a_template_is_told_where_it_made_the_difference(tmp_path: Path) -> None:
     template = "templates/musterkreis/teile/unterschrift.html"
-    old = {**FREI, template: "<p>Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}</p>"}
-    new = mit(
-        old, template, "Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}", "In Vertretung"
-    )
+    unused = "templates/musterkreis/niederschrift.html"
+    said = "<p>Im Auftrag, bei {{ angaben.tage_je_stelle | einheit }}</p>"
+    old = {**FREI, template: said, unused: "<p>alt</p>"}
+    new = {**old, template: "<p>In Vertretung</p>", unused: "<p>neu</p>"}
     (paper,) = verglichen(old, new, tmp_path).papers
     assert [(change.kind, change.file) for change in paper.causes] == [(Kind.SCHABLONE, template)]
     assert paper.passages
@@ -248,7 +248,7 @@ def test_a_paper_at_which_the_program_fails_keeps_no_other_from_being_compared(
     old = {**ZWEI, VORLAGE: FREI[VORLAGE]}
     texts = mit(old, KGST, "E10: 60000", "E10: 61000")
     papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}
-    assert papers["musterkreis/folge-2025"].note.startswith("lässt sich nicht vergleichen: alt")
+    assert papers["musterkreis/folge-2025"].note.startswith("Die Vorlage lässt sich nicht")
     assert papers["musterkreis/beratung"].figures
 
 
@@ -270,9 +270,9 @@ def test_a_renamed_paper_is_followed(tmp_path: Path, number: str) -> None:
 def test_a_paper_on_one_side_only_is_told(tmp_path: Path) -> None:
     new = {**ZWEI, VORLAGE: FREI[VORLAGE]}
     (paper,) = verglichen(FREI, new, tmp_path).papers
-    assert (paper.name, paper.note) == ("musterkreis/folge-2025", "ist neu")
+    assert (paper.name, paper.note) == ("musterkreis/folge-2025", "Die Vorlage ist neu.")
     (paper,) = verglichen(new, FREI, tmp_path).papers
-    assert paper.note == "gibt es nicht mehr"
+    assert paper.note == "Die Vorlage gibt es nicht mehr."
 
 
 def _raw(texts: dict[str, str]) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_a_pdf_for_a_committee_keeps_to_the_norms_and_says_figures_causes_and_te
         "Musterkreis Die Landrätin",
         "Beschlussvorlage 12/2024",
         "Finanzierung › Beratung › Eigenanteil 67.200 € 69.600 € +2.400 € +3,6 [1]",
-        "Fakt personalkosten › E10: 60000 → 61000",
+        "Fakt personalkosten › E10: 60.000 → 61.000",
         "hilft",
         "berät",
     ):
@@ -74,7 +75,7 @@ def test_a_pdf_for_a_committee_keeps_to_the_norms_and_says_figures_causes_and_te
         head, _, table = said.partition("Bisher Neu Begründung")
         assert head
         assert "Neue Werte und ein klareres Wort (01.02.2024)" in table
-        assert "Fakt personalkosten › E10: 60000 → 61000 [1]" in table
+        assert "Fakt personalkosten › E10: 60.000 → 61.000 [1]" in table
         assert re.search(r"Adorf.* Adenau.* Adorf → Adenau \[\d\]", table)
 
 
@@ -116,6 +117,7 @@ def test_a_pdf_goes_to_a_file_and_to_none_that_cannot_be_written(
         (["--format", "pdf"], "--ausgabe uebersicht.pdf"),
         (["--ausgabe", "liste.xls"], ".pdf, .html, .md, .json"),
         (["--synopse"], "--format html oder pdf"),
+        (["--alle", "--format", "json"], "--format text oder markdown"),
         (["--ausgabe", str(project / "fehlt/a.json")], "lässt sich nicht schreiben"),
     ):
         assert main([*command, *options]) == WRONG_USE
@@ -164,5 +166,28 @@ tabellen:
     eingecheckt(project, "Neuere Werte")
     assert "Am Neuen Weg" in _written(project, "uebersicht.html").decode()
     said = _plain(page_texts(_written(project, "uebersicht.pdf")))
-    assert "61000 → 62000" in said
+    assert "61.000 → 62.000" in said
     assert "Weg" not in said
+
+
+def test_what_a_range_and_a_row_say_leads_to_its_causes_cell_by_cell(project: Path) -> None:
+    span = "Es sind {{ spanne(angaben.mindestens, finanzierung.beratung.eigenanteil) | euro }}."
+    texts = {**CHANGED, TEXT: f"{CHANGED[TEXT]}\n\n{span}\n"}
+    fact = "  mindestens: {bezeichnung: Mindestens, wert: 100, einheit: EUR}"
+    texts = mit(texts, VORLAGE, "\nangaben:\n", f"\nangaben:\n{fact}\n")
+    schreibe(project, texts)
+    eingecheckt(project, "Spanne")
+    texts = mit(mit(texts, KGST, "E10: 61000", "E10: 62000"), VORLAGE, "wert: 100,", "wert: 12000,")
+    schreibe(project, texts)
+    eingecheckt(project, "Weiter")
+    data = json.loads(_written(project, "uebersicht.json"))
+    [paper] = data["vorlagen"]
+    number = {cause["eintrag"]: cause["nummer"] for cause in paper["ursachen"]}
+    least, rate = number["angaben › mindestens › wert"], number["personalkosten › E10"]
+    said = {
+        p["text"]: p["ursachen"] for s in paper["textstellen"] for c in s["seiten"][1] for p in c
+    }
+    assert (said["12.000"], said["72.000\u00a0€"]) == ([least], [rate])
+    rows = [one for one in paper["textstellen"] if one["tabellenzeile"]]
+    assert rows
+    assert all(len(one["seiten"][0]) == len(one["seiten"][1]) > 1 for one in rows)

@@ -13,7 +13,7 @@ from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
 
 from vorlagen.cli.app import FINE, WRONG_USE, main
-from vorlagen.comparing.comparison_report import as_data, as_markdown
+from vorlagen.comparing.comparison_report import as_data, as_plain
 from vorlagen.comparing.fact_changes import Kind
 from vorlagen.comparing.figure_history import history
 from vorlagen.comparing.paper_comparison import PaperComparison, compare_states
@@ -100,7 +100,7 @@ def test_a_cause_has_its_commit_and_what_is_not_committed_is_told(project: Path)
     assert kgst is not None
     assert (kgst.author, kgst.subject) == ("Test", "Neue KGSt-Werte")
     assert commits[TEXT] is None
-    report = as_markdown(as_data(result))
+    report = as_plain(as_data(result), "md")
     assert "~~fördert~~" in report
     assert "**bezuschusst**" in report
     assert "Finanzierung" not in report.partition("**Sachverhalt**")[2]
@@ -151,15 +151,15 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
         ("69.600 €", "Neue KGSt-Werte"),
         ("72.000 €", "Zweig dazu"),
     ]
-    assert [[c.values for c in m.causes] for m in moments] == [
+    assert [[c.told(is_figure=True) for c in m.causes] for m in moments] == [
         [],
-        ["60000 → 61000"],
-        ["61000 → 62000"],
+        ["60.000 → 61.000"],
+        ["61.000 → 62.000"],
     ]
     command = ["verlauf", "finanzierung.beratung.eigenanteil", "--projekt", str(tmp_path)]
     assert main(command) == FINE
     said = capsys.readouterr().out
-    assert "61000 → 62000" in said
+    assert "61.000 → 62.000" in said
     bars = [line.count("█") for line in said.splitlines() if "€" in line]
     assert bars == [18, 19, 20]
     assert main(["verlauf", "gibt.es.nicht", "--projekt", str(tmp_path)]) == WRONG_USE
@@ -178,7 +178,7 @@ def test_a_history_goes_on_where_a_paper_is_renamed(project: Path) -> None:
         "Neue KGSt-Werte",
         "Noch neuere KGSt-Werte",
     ]
-    assert [c.values for c in moments[-1].causes] == ["61000 → 62000"]
+    assert [c.told(is_figure=True) for c in moments[-1].causes] == ["61.000 → 62.000"]
 
 
 def test_moved_sentences_and_rows_are_told_as_that(project: Path) -> None:
@@ -204,7 +204,7 @@ def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(projec
     assert row.new.is_row
     assert row.pieces[1][:2] == [("ins", "Adenau"), ("", " | 2 | ")]
     assert ("ins", "nach A & B < C") in sentence.pieces[1]
-    assert "**nach A & B \\< C**" in as_markdown(as_data(result))
+    assert "**nach A & B \\< C**" in as_plain(as_data(result), "md")
 
 
 def _changed(project: Path, old: str = "HEAD", new: str = "") -> list[PaperComparison]:
@@ -218,7 +218,9 @@ def test_renamed_files_are_followed_whether_committed_or_not(project: Path) -> N
     schreibe(project, {str(renamed.relative_to(project)): DEARER[KGST].replace("61000", "62000")})
     for _ in range(2):
         (paper,) = _changed(project, "HEAD~1" if not git(project, "status", "-s") else "HEAD")
-        assert {c.values for one in paper.figures for c in one.causes} == {"61000 → 62000"}
+        assert {c.told(is_figure=True) for one in paper.figures for c in one.causes} == {
+            "61.000 → 62.000"
+        }
         eingecheckt(project, "Umbenannt")
 
 
@@ -232,7 +234,8 @@ def test_an_annex_that_is_no_text_has_size_and_hash(project: Path) -> None:
     ((change, commit),) = paper.causes.items()
     assert (change.kind, change.file, commit) == (Kind.DATEI, annex, None)
     assert re.fullmatch(
-        r"[\d.]+ Bytes, SHA-256 \w{12}… → [\d.]+ Bytes, SHA-256 \w{12}…", change.values
+        r"[\d.]+ Bytes, SHA-256 \w{12}… → [\d.]+ Bytes, SHA-256 \w{12}…",
+        change.told(is_figure=False),
     )
 
 
@@ -273,3 +276,13 @@ def test_shared_facts_that_no_longer_load_keep_only_their_papers_from_being_comp
     papers = {paper.name: paper for paper in _changed(project)}
     assert "lässt sich nicht vergleichen: Arbeitsstand" in papers["musterkreis/beratung"].note
     assert papers["nachbarkreis/beratung"].figures
+
+
+def test_a_check_that_fails_keeps_no_figure_from_being_compared(project: Path) -> None:
+    rule = "{bedingung: kgst.E10 < 0 * kgst.E10, meldung: Zu teuer.}"
+    texts = mit(FREI, KGST, "E10: 60000", "E10: 63000")
+    schreibe(project, {**texts, VORLAGE: f"{FREI[VORLAGE]}\npruefungen:\n  deckel: {rule}\n"})
+    (paper,) = _changed(project)
+    assert paper.figures
+    assert paper.note.startswith("Die Vorlage hat jetzt Fehler. ")
+    assert "Zu teuer." in paper.note

@@ -80,14 +80,14 @@ def test_where_no_git_has_it_its_facts_and_pages_are_compared(
     row = paper["groessen"][0]
     assert row["adresse"] == "finanzierung.beratung.eigenanteil"
     causes = [paper["ursachen"][n - 1]["was"] for n in row["ursachen"]]
-    assert causes == ["Fakt kgst.personalkosten.E6: neu: 48000"]
+    assert causes == ["Fakt kgst.personalkosten.E6: neu: 48.000"]
     schreibe(project, NOW)
     said, paper = _compared(project, str(pdf), capsys=capsys)
     assert "im PDF" in said["hinweis"]
     row = paper["groessen"][0]
     assert (*_first(paper), row["ursachen"]) == ("67.200 €", "69.600 €", [1])
     [cause] = paper["ursachen"]
-    assert cause["gesagt"].startswith(f"Fakt kgst.personalkosten.E10: 60000 → 61000 – {KGST}:8 –")
+    assert cause["gesagt"].startswith(f"Fakt kgst.personalkosten.E10: 60.000 → 61.000 – {KGST}:8 –")
     words = [one for one in paper["textstellen"] if not one["nur_zahlen"]]
     assert [(one["abschnitt"], one["art"]) for one in words] == [("Sachverhalt", "geändert")]
     assert {n for one in paper["textstellen"] if one["nur_zahlen"] for n in one["ursachen"]} == {1}
@@ -107,7 +107,8 @@ def test_the_other_way_round_and_two_pdfs_can_be_compared(
     assert _first(paper) == ("67.200 €", "69.600 €")
     schreibe(project, mit(NOW, VORLAGE, "betreff:", "beteff:"))
     _, paper = _compared(project, str(old), capsys=capsys)
-    assert "lässt sie sich nicht bauen" in paper["hinweis"]
+    assert "lässt sich nicht bauen" in paper["hinweis"]
+    assert "„betreff“" in paper["hinweis"]
 
 
 def test_a_pdf_that_is_not_as_we_made_it_is_refused(

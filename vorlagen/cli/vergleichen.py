@@ -12,7 +12,7 @@ from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT
 from vorlagen.cli.screen import harmless
-from vorlagen.comparing.comparison_report import Data, as_data, as_markdown, as_text
+from vorlagen.comparing.comparison_report import Data, as_data, as_plain
 from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 from vorlagen.findings import reason
@@ -66,13 +66,15 @@ def vergleichen(
         raise click.UsageError("Ein PDF braucht eine Datei: --ausgabe uebersicht.pdf")
     if synopse and layout not in {"pdf", "html"}:
         raise click.UsageError("--synopse gibt es nur mit --format html oder pdf.")
+    if everything and layout not in {"text", "markdown"}:
+        raise click.UsageError("--alle gibt es nur mit --format text oder markdown.")
     try:
         data = as_data(_compared(von, bis, projekt, papers))
         if layout == "text":
-            for line in harmless(as_text(data, everything=everything)).splitlines():
+            for line in harmless(as_plain(data, "txt", everything=everything)).splitlines():
                 click.echo(click.style(line, bold=line[:1].strip() != ""))
             return FINE
-        content = _content(data, projekt, layout, synopsis=synopse)
+        content = _content(data, projekt, layout, everything=everything, synopsis=synopse)
     except StateError as error:
         raise click.UsageError(str(error)) from None
     if target is None:
@@ -95,11 +97,11 @@ def _compared(old: str, new: str, project: Path, papers: tuple[str, ...]) -> Pro
     return compare(open_state(old, project), open_state(new, project), project, papers)
 
 
-def _content(data: Data, project: Path, layout: str, *, synopsis: bool) -> bytes:
+def _content(data: Data, project: Path, layout: str, *, everything: bool, synopsis: bool) -> bytes:
     if layout == "json":
         return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
     if layout == "markdown":
-        return as_markdown(data).encode()
+        return as_plain(data, "md", everything=everything).encode()
     # Brings in the libraries for pages and PDF, which the others do without.
     from vorlagen.comparing.overview_page import as_page, as_pdf  # noqa: PLC0415
 

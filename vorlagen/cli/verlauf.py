@@ -42,9 +42,15 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return FINE
     screen = Screen()
-    for paper, some in groupby(moments, key=lambda moment: moment.paper):
-        screen.console.print(Text(harmless(f"{adresse} in {paper}"), "bold"))
-        screen.console.print(_table(list(some)))
+    alike: dict[object, tuple[list[str], list[Moment]]] = {}  # a rate is the same in many papers
+    for paper, group in groupby(moments, key=lambda moment: moment.paper):
+        some = list(group)
+        key = tuple((moment.commit, moment.said, moment.causes) for moment in some)
+        alike.setdefault(key, ([], some))[0].append(paper)
+    for papers_alike, some in alike.values():
+        heading = f"{adresse} in {', '.join(papers_alike)}"
+        screen.console.print(Text(harmless(heading), "bold"))
+        screen.console.print(_table(some))
     return FINE
 
 
@@ -58,7 +64,8 @@ def _table(moments: list[Moment]) -> Table:
     values = [m.figure.exact if m.figure and m.figure.exact else Fraction(0) for m in moments]
     low, high = min(Fraction(0), *values), max(Fraction(0), *values)
     for moment, value in zip(moments, values, strict=True):
-        why = "; ".join(f"{c.spot or c.file}: {c.values}" for c in moment.causes)
+        told = ((c.spot or c.file, c.told(is_figure=True)) for c in moment.causes)
+        why = "; ".join(": ".join(filter(None, parts)) for parts in told)
         ends = (min(Fraction(0), value) - low, max(Fraction(0), value) - low)
         bar: Bar | str = ""
         if len(moments) > 1 and high > low:

@@ -6,18 +6,16 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
-from jinja2 import Template
-
 from vorlagen.building.overview import pages
 from vorlagen.comparing.fact_changes import Change, Kind
-from vorlagen.comparing.figure_changes import FigureChange, key_of
+from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Way
 from vorlagen.comparing.states import Commit, State
-from vorlagen.figures.figure import Figure, finite_decimal
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 
@@ -26,6 +24,8 @@ _SAME_PROGRAM = "Beide Stände sind mit demselben Programm gerechnet; an ihm lie
 _HEADINGS = ("Größe", "bisher", "neu", "Differenz", "%")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _ADDRESS = re.compile(r"[a-z0-9_.]+")
+_UNIT = re.compile(r"(?<=\d)\D+$")
+_CELLS = re.compile(r"( ?\| ?)")
 _SHORT = 3  # letters of words such as „je“ and „bis“
 _TELLING = 3  # so many characters of a fact are hardly new in a sentence by chance
 _WORDING = frozenset({Kind.TEXT, Kind.SCHABLONE})
@@ -43,20 +43,14 @@ def as_data(result: ProjectComparison) -> Data:
     }
 
 
-def as_text(data: Data, *, everything: bool = False) -> str:
-    """The comparison for a terminal; unless `everything` is wanted, without what only has other numbers."""
-    return _plain("vergleich.txt").render(data, alles=everything, ausgerichtet=_aligned)
+def as_plain(data: Data, ending: str, *, everything: bool = False) -> str:
+    """The comparison for a terminal (`txt`) or a merge request (`md`).
 
-
-def as_markdown(data: Data) -> str:
-    """The comparison as a merge request takes it: figures as tables, text with words marked."""
-    return _plain("vergleich.md").render(
-        data, escaped=lambda text: _SPECIAL.sub(r"\\\1", str(text))
-    )
-
-
-def _plain(name: str) -> Template:
-    return pages().overlay(autoescape=False).get_template(f"vergleich/{name}")
+    Unless `everything` is wanted, without what only has other numbers.
+    """
+    template = pages().overlay(autoescape=False).get_template(f"vergleich/vergleich.{ending}")
+    escaped = partial(_SPECIAL.sub, r"\\\1")
+    return template.render(data, alles=everything, ausgerichtet=_aligned, escaped=escaped)
 
 
 def _aligned(rows: list[Data]) -> Iterator[str]:
@@ -77,6 +71,8 @@ def _summary(result: ProjectComparison) -> str:
     if not result.papers:
         return "Keine Vorlage ist anders."
     said = "Eine Vorlage ist" if len(result.papers) == 1 else f"{len(result.papers)} Vorlagen sind"
+    if all(paper.new is None for paper in result.papers):  # new, gone, or none that can be made
+        return f"{said} anders."
     return f"{said} anders: {_number(figures, 'Größe')}, {_number(passages, 'Textstelle')}."
 
 
@@ -138,8 +134,10 @@ def _about(paper: PaperComparison) -> Data:
 
 
 def _cause(number: int, change: Change, commit: Commit | None, paper: PaperComparison) -> Data:
-    what = f"{change.kind} {change.spot}".strip() + (f": {change.values}" if change.values else "")
-    moved = _number(paper.moved_by(change), "Größe")
+    number_moved = paper.moved_by(change)
+    values = change.told(is_figure=number_moved > 0)
+    what = f"{change.kind} {change.spot}".strip() + (f": {values}" if values else "")
+    moved = _number(number_moved, "Größe")
     return {
         "nummer": number,
         "art": change.kind.value,
@@ -152,7 +150,7 @@ def _cause(number: int, change: Change, commit: Commit | None, paper: PaperCompa
         "ort": change.place,
         "commit": commit.as_json() if commit else None,
         "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else "",
-        "groessen": paper.moved_by(change),
+        "groessen": number_moved,
         "gesagt": f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – bewegt {moved}",
     }
 
@@ -169,9 +167,9 @@ def _row(
         "auch": others,
         "genannt": first + more,
         "ausgeschrieben": _spelled(first, words) + more,
-        "bisher": _exact(one.old),
-        "neu": _exact(one.new),
-        "differenz": _exact(one.difference),
+        "bisher": exact_text(one.old),
+        "neu": exact_text(one.new),
+        "differenz": exact_text(one.difference),
         "einheit": one.unit,
         "prozent": one.percent,
         "bisher_gesagt": one.said(one.old),
@@ -183,19 +181,11 @@ def _row(
     }
 
 
-def _exact(figure: Figure | None) -> str | None:
-    """The value as a decimal, or as a fraction if it has no end."""
-    if figure is None or figure.exact is None:
-        return None
-    value = finite_decimal(figure.exact)
-    return str(figure.exact) if value is None else f"{value:f}"
-
-
 def _words(paper: PaperComparison) -> dict[str, str]:
     """The words of a paper by how addresses write them: „foerderung“ leads to „Förderung“."""
     page = paper.new.page if paper.new else None
     found = re.findall(r"[^\W\d_]+", page.html) if page else []
-    return {in_ascii(word).lower(): word for word in reversed(found)}
+    return {in_ascii(word).lower(): word for word in reversed([*found, "Größen"])}
 
 
 def _spelled(address: str, words: dict[str, str]) -> str:
@@ -210,37 +200,51 @@ def _spelled(address: str, words: dict[str, str]) -> str:
 
 
 def _passage(passage: PassageChange, reasons: _Reasons, section_before: str | None) -> Data:
-    old, new = passage.pieces
     is_same = passage.old and passage.new and passage.old.text == passage.new.text
     is_only_moved = passage.way is Way.VERSCHOBEN and is_same
     numbers = reasons.of_passage(passage)
     return {
         "abschnitt": passage.section,
         "art": passage.way.value,
-        "tabellenzeile": any(side and side.is_row for side in (passage.new, passage.old)),
+        "tabellenzeile": passage.is_row,
         "nur_zahlen": passage.only_figures,
         "bisher": passage.old.text if passage.old else None,
         "neu": passage.new.text if passage.new else None,
         "beginnt_abschnitt": passage.section != section_before,
         "bisher_unter": passage.old.section if passage.old and is_only_moved else "",
         "seiten": [
-            [] if is_only_moved else [{"zeichen": s, "text": t, "ursachen": []} for s, t in old],
-            [
-                {"zeichen": s, "text": t, "ursachen": reasons.of_text(t) if s else []}
-                for s, t in new
-            ],
+            [] if is_only_moved else _cells(passage, 0, reasons),
+            _cells(passage, 1, reasons),
         ],
         "ursachen": numbers,
         "begruendung": _wording(passage, numbers, reasons),
     }
 
 
+def _cells(passage: PassageChange, which: int, reasons: _Reasons) -> list[list[Data]]:
+    """One side of a passage in pieces, cell by cell; what is no row of a table is one cell."""
+    side, is_row = (passage.old, passage.new)[which], passage.is_row
+    marks = reasons.marks(side.text) if side and which else []
+    cells: list[list[Data]] = [[]] if side else []
+    end = 0
+    for sign, text in passage.pieces[which]:
+        for n, part in enumerate(_CELLS.split(text) if is_row else [text]):
+            start, end = end, end + len(part)
+            if n % 2:
+                cells.append([])
+            elif part:
+                found = {m for (a, b), ms in marks if a < end and start < b for m in ms if sign}
+                cells[-1].append({"zeichen": sign, "text": part, "ursachen": sorted(found)})
+    return cells
+
+
 def _wording(passage: PassageChange, numbers: list[int], reasons: _Reasons) -> list[str]:
     """Why the words of a passage are others, beside its figures and facts."""
-    explained = (bool(reasons.of_text(text)) for sign, text in passage.pieces[1] if sign)
-    if numbers and (passage.only_figures or all(explained)):
+    changed = [p for cell in _cells(passage, 1, reasons) for p in cell if p["zeichen"]]
+    if numbers and (passage.only_figures or all(piece["ursachen"] for piece in changed)):
         return []
-    return reasons.of_wording() or ["Nur der Wortlaut ist anders."] * (not numbers)
+    is_only_wording = passage.way is Way.GEAENDERT and not numbers
+    return reasons.of_wording() or ["Nur der Wortlaut ist anders."] * is_only_wording
 
 
 class _Reasons:
@@ -254,20 +258,20 @@ class _Reasons:
         for folder, document in documents.items():
             for item in document.page.printed if document.page else ():
                 moved = numbers.get((folder, key_of(item.figure)), ())
-                self._printed.setdefault(item.text, set()).update(moved)
+                if moved:
+                    self._printed.setdefault(item.text, set()).update(moved)
 
-    def of_text(self, text: str, before: str = "") -> list[int]:
-        """The causes of the figures in a text and the facts that it says, unless it said them before."""
-        figures = {
-            n for said, ns in self._printed.items() if _says_anew(text, before, said) for n in ns
-        }
-        return sorted(figures | {n for n, (c, _) in self._causes if _tells(text, before, c.new)})
+    def marks(self, text: str, before: str = "") -> list[tuple[tuple[int, int], set[int]]]:
+        """Where a text says moved figures and changed facts that it did not say before, and the causes."""
+        facts = ((form, {n}) for n, (c, _) in self._causes for form in _forms(c.new))
+        said = [*self._printed.items(), *facts]
+        return [(span, numbers) for form, numbers in said for span in _anew(form, text, before)]
 
     def of_passage(self, passage: PassageChange) -> list[int]:
-        """The same for what is new in a passage, and the facts that it says no more."""
+        """The causes of what is new in a passage, and the facts that it says no more."""
         old, new = (side.text if side else "" for side in (passage.old, passage.new))
-        gone = {number for number, (c, _) in self._causes if _tells(old, new, c.old)}
-        return sorted(gone.union(self.of_text(new, old)))
+        gone = {n for n, (c, _) in self._causes for form in _forms(c.old) if _anew(form, old, new)}
+        return sorted(gone.union(*(numbers for _, numbers in self.marks(new, old))))
 
     def of_wording(self) -> list[str]:
         """Why words were changed: what those wrote who committed it."""
@@ -276,18 +280,25 @@ class _Reasons:
         return list(dict.fromkeys(said))
 
 
-def _tells(text: str, before: str, value: str) -> bool:
-    """Whether a text says the value of a fact, a day as people write it, that it did not say before."""
-    forms = [value] if len(value) >= _TELLING else []
+def _forms(value: str) -> list[str]:
+    """How a text may say the value of a fact."""
     with suppress(ValueError):
         day = date.fromisoformat(value)
-        forms += [datum(day), datum_lang(day), monat_jahr(day)]
-    return any(_says_anew(text, before, form) for form in forms)
+        return [datum(day), datum_lang(day), monat_jahr(day)]
+    return [value] if len(value) >= _TELLING else []
 
 
-def _says_anew(text: str, before: str, said: str) -> bool:
-    whole = re.compile(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)")
-    return whole.search(text) is not None and whole.search(before) is None
+def _anew(said: str, text: str, before: str) -> list[tuple[int, int]]:
+    """Where a text says something that it did not say before."""
+    whole = _whole(said)
+    return [] if whole.search(before) else [found.span() for found in whole.finditer(text)]
+
+
+@lru_cache(4096)
+def _whole(said: str) -> re.Pattern[str]:
+    """Finds what was printed; the first figure of a range has its unit with the second."""
+    full, number = re.escape(said), re.escape(_UNIT.sub("", said))
+    return re.compile(rf"(?<![\w.,])(?:{full}(?!\w|[.,]\d)|{number}(?= bis\b))")
 
 
 def _only_figures_said(number: int) -> str:

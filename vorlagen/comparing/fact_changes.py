@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -18,12 +21,15 @@ from typing import Any
 import yaml
 
 from vorlagen.facts.dateien import NIEDERSCHRIFT, VORLAGE
-from vorlagen.facts.reads import LISTING, STEP, THERE, Part
+from vorlagen.facts.reads import FOLDER, LISTING, PLACE, SHAPE, STAND, STEP, THERE, WORDS, Part
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
 from vorlagen.facts.yaml_reader import compose
 from vorlagen.findings import Findings
+from vorlagen.german.dates import datum
 from vorlagen.german.numbers import zahl
 
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_UNGROUPED = 10_000  # what is less may be a year, and needs no point to be read
 _LONGEST = 60  # characters of a value as it is told
 _SAME_FILE = 0.5
 _FEW = 50  # files; of more, only those are followed that have not changed
@@ -61,7 +67,7 @@ class Change:
     @property
     def spot(self) -> str:
         """The path as it is told."""
-        return STEP.join(self.path)
+        return STEP.join(self.path[:-1] if self.path[-1:] == ("annahme",) else self.path)
 
     @property
     def place(self) -> str:
@@ -69,23 +75,23 @@ class Change:
         line = self.new_line or self.old_line
         return f"{self.file}:{line}" if line else self.file
 
-    @property
-    def values(self) -> str:
-        """What stood there and stands there now."""
-        if self.old and self.new:
-            return f"{self.old} → {self.new}"
-        return f"neu: {self.new}" if self.new else f"entfällt: {self.old}" if self.old else ""
+    def told(self, *, is_figure: bool) -> str:
+        """What stood there and stands there now; numbers of accounts and the like are no figures."""
+        old, new = (_in_german(value, is_figure=is_figure) for value in (self.old, self.new))
+        if old and new:
+            return f"{old} → {new}"
+        return f"neu: {new}" if new else f"entfällt: {old}" if old else ""
 
     def concerns(self, what: str) -> bool:
         """Whether what was read of its file (`vorlagen.facts.reads`) is part of this, or has it in it."""
         kind, _, spot = what.partition("#")
-        if kind in {"stand", "ort", "da"}:
+        if kind in {STAND, PLACE, THERE, FOLDER}:
             return False
         if not spot or not self.path:
-            return kind != "worte"
+            return kind != WORDS
         read = tuple(spot.split(STEP))
         shorter = min(len(read), len(self.path))
-        return read[:shorter] == self.path[:shorter] and (kind != "form" or read == self.path)
+        return read[:shorter] == self.path[:shorter] and (kind != SHAPE or read == self.path)
 
 
 Files = Mapping[str, bytes]
@@ -153,18 +159,6 @@ def undone(changes: Iterable[Change], old: Files, new: Files) -> dict[str, bytes
     for change in changes:
         by_file.setdefault(change.file, []).append(change)
     return {name: _undone_in(name, some, old, new) for name, some in by_file.items()}
-
-
-def line_of(files: Files, file: str, path: tuple[str, ...]) -> tuple[str, int]:
-    """What a state has at a place, and in which line; empty and 0 if there is no such entry."""
-    node = _composed(file, files)
-    line = 0
-    for key in path:
-        child = _children(node).get(key) if node is not None else None
-        if child is None:
-            return "", 0
-        line, node = child
-    return (_said(node), line) if node is not None else ("", 0)
 
 
 def _of_file(name: str, old: Files, new: Files) -> Change:
@@ -277,7 +271,7 @@ def _children(node: yaml.Node) -> dict[str, tuple[int, yaml.Node]]:
 
 def _plain(node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
-        return [(key.value, _plain(value)) for key, value in node.value]
+        return {str(key.value): _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(value) for value in node.value]
     return node.value
@@ -291,15 +285,19 @@ def _said(node: yaml.Node) -> str:
     ):
         text = "ein Eintrag" if len(node.value) == 1 else f"{len(node.value)} Einträge"
     elif not isinstance(node, yaml.ScalarNode):
-        text = json.dumps(_as_values(node), ensure_ascii=False).replace('"', "")
+        text = json.dumps(_plain(node), ensure_ascii=False).replace('"', "")
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
 
-def _as_values(node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _as_values(value) for key, value in node.value}
-    return _plain(node)
+def _in_german(value: str, *, is_figure: bool) -> str:
+    """A value of a YAML file as people write it."""
+    with suppress(ValueError):
+        return datum(date.fromisoformat(value))
+    if not is_figure or not _DECIMAL.fullmatch(value):
+        return value
+    number = Decimal(value)
+    return zahl(number) if abs(number) >= _UNGROUPED else value.replace(".", ",")
 
 
 class _Dumper(yaml.SafeDumper):

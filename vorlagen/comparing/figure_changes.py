@@ -18,7 +18,7 @@ from vorlagen.comparing.fact_changes import Change, Files, Kind, undone
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import in_memory
 from vorlagen.figures.errors import FigureError
-from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation
+from vorlagen.figures.figure import Constant, Fact, Figure, Op, Operation, finite_decimal
 from vorlagen.figures.formula import said
 from vorlagen.figures.unit import EUR
 from vorlagen.german.numbers import zahl
@@ -152,36 +152,7 @@ def _parts(figure: Figure) -> set[tuple[str, Value]]:
     return {(leaf.address, value_of(leaf)) for leaf, _ in figure.facts()}
 
 
-class Trials:
-    """Computes papers of the new state with some of the changes undone."""
-
-    def __init__(self, old: Files, new: Files) -> None:
-        self._old, self._new = old, new
-        self._values: dict[tuple[frozenset[Change], str, bool], Values] = {}
-
-    def values(
-        self, changes: Iterable[Change], paper: str, keys: Sequence[Key], *, rendered: bool
-    ) -> Values:
-        """The values that figures of a paper have without these changes; none of what cannot be computed.
-
-        Args:
-            changes: What is undone.
-            paper: Its name.
-            keys: The figures, the same whenever this is asked.
-            rendered: Whether only the page says what they are.
-        """
-        known = frozenset(changes), paper, rendered
-        if known not in self._values:
-            if len(self._values) >= _TRIALS:
-                return {}
-            files = {**self._new, **undone(known[0], self._old, self._new)}
-            there = {name: content for name, content in files.items() if content is not None}
-            with in_memory(there) as root:
-                self._values[known] = _asked(Workshop(root), paper, keys, rendered=rendered)
-        return self._values[known]
-
-
-def _asked(workshop: Workshop, name: str, keys: Sequence[Key], *, rendered: bool) -> Values:
+def _asked(workshop: Workshop, name: str, keys: Iterable[Key], *, rendered: bool) -> Values:
     for behoerde, kennung in workshop.chosen([name]):
         papier = workshop.projekt.papier(behoerde, kennung)
         if rendered:
@@ -193,13 +164,13 @@ def _asked(workshop: Workshop, name: str, keys: Sequence[Key], *, rendered: bool
 
 
 def with_causes(
-    old: Paper, new: Paper, changes: Sequence[Change], trials: Trials
+    old: Paper, new: Paper, changes: Sequence[Change], search: Search
 ) -> list[FigureChange]:
     """The moved figures of a paper with what made them move, the weightiest first."""
     before, after = values_of(old), values_of(new)
     moved = list(moved_figures(old, new))
     keys = dict.fromkeys(one.key for one in moved if one.old is not None and one.new is not None)
-    search = Search(new.papier.name, changes, trials, {key: before[key] for key in keys})
+    wanted = {key: before[key] for key in keys}
     causes: dict[Key, tuple[Change, ...]] = {}
     for key in keys:
         # What addresses alone say need not be rendered, if they say what the page does.
@@ -207,44 +178,47 @@ def with_causes(
             figure and (value_of(figure),) for figure in (value_at(old, key), value_at(new, key))
         ]
         is_said = at_address == [before[key], after[key]]
-        causes[key] = search.causes(key, after[key], rendered=not is_said)
+        causes[key] = search.causes(
+            new.papier.name, changes, wanted, key, after[key], rendered=not is_said
+        )
     found = [replace(one, causes=causes.get(one.key, ())) for one in moved]
     return sorted(found, key=lambda one: (one.old is None or one.new is None, one.rank))
 
 
-@dataclass(frozen=True, slots=True)
 class Search:
-    """Looks for the fewest changes that give the figures of a paper the values back that are `wanted`.
+    """Looks for the fewest changes without which a figure is what it was, by trying."""
 
-    `changes` are all that concern the paper: without any of them it is what it was.
-    """
+    def __init__(self, old: Files, new: Files) -> None:
+        self._old, self._new = old, new
+        self._tried: dict[tuple[frozenset[Change], str, bool], Values] = {}
 
-    paper: str
-    changes: Sequence[Change]
-    trials: Trials
-    wanted: Values
+    def causes(
+        self,
+        paper: str,
+        changes: Sequence[Change],
+        wanted: Values,
+        key: Key,
+        now: tuple[Value, ...],
+        *,
+        rendered: bool = False,
+    ) -> tuple[Change, ...]:
+        """The changes that made a figure of a paper move; none if they were too many to be tried out.
 
-    def causes(self, key: Key, now: tuple[Value, ...], *, rendered: bool) -> tuple[Change, ...]:
-        """The changes that made a figure move; none if they were too many to be tried out.
-
-        Args:
-            key: The figure.
-            now: Its values in the new state.
-            rendered: Whether only the page says what it is.
+        `changes` are all that concern the paper: without any of them it is what it was. `wanted` are
+        the values that its figures had; `rendered` tells whether only the page says what they are.
         """
-        facts = [change for change in self.changes if change.kind not in _NO_FACTS]
-        needed = set(self.changes if rendered else facts)  # without them all is as it was
+        facts = [change for change in changes if change.kind not in _NO_FACTS]
+        needed = set(changes if rendered else facts)  # without them all is as it was
 
-        def without(changes: Sequence[Change]) -> tuple[Value, ...] | None:
-            if needed <= set(changes):
-                return self.wanted[key]
-            keys = tuple(self.wanted)
-            return self.trials.values(changes, self.paper, keys, rendered=rendered).get(key)
+        def without(some: Sequence[Change]) -> tuple[Value, ...] | None:
+            if needed <= set(some):
+                return wanted[key]
+            return self._values(paper, frozenset(some), wanted, rendered=rendered).get(key)
 
-        def restores(changes: Sequence[Change]) -> bool:
-            return without(changes) == self.wanted[key]
+        def restores(some: Sequence[Change]) -> bool:
+            return without(some) == wanted[key]
 
-        for some in (facts, self.changes):  # facts first
+        for some in (facts, changes):  # facts first
             for change in some:
                 if restores([change]):
                     return (change,)
@@ -252,6 +226,20 @@ class Search:
                 if len(several) > 1 and restores(several):
                     return _fewest(several, restores)
         return ()
+
+    def _values(
+        self, paper: str, without: frozenset[Change], keys: Iterable[Key], *, rendered: bool
+    ) -> Values:
+        """What figures of a paper are without some changes; none of what cannot be computed."""
+        known = without, paper, rendered
+        if known not in self._tried:
+            if len(self._tried) >= _TRIALS:
+                return {}
+            files = {**self._new, **undone(without, self._old, self._new)}
+            there = {name: content for name, content in files.items() if content is not None}
+            with in_memory(there) as root:
+                self._tried[known] = _asked(Workshop(root), paper, keys, rendered=rendered)
+        return self._tried[known]
 
 
 def _fewest(
@@ -280,6 +268,14 @@ def value_at(paper: Paper, key: Key) -> Figure | None:
 def value_of(figure: Figure) -> Value:
     """What counts of a figure."""
     return figure.exact, str(figure.unit)
+
+
+def exact_text(figure: Figure | None) -> str | None:
+    """The value as a decimal, or as a fraction if it has no end."""
+    if figure is None or figure.exact is None:
+        return None
+    value = finite_decimal(figure.exact)
+    return str(figure.exact) if value is None else f"{value:f}"
 
 
 def _is_sum(figure: Figure) -> bool:

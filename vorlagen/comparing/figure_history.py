@@ -21,12 +21,12 @@ from vorlagen.comparing.fact_changes import (
     paper_in,
     relisted,
 )
-from vorlagen.comparing.figure_changes import Search, Trials, Values, value_at, value_of
+from vorlagen.comparing.figure_changes import Search, Values, exact_text, value_at, value_of
 from vorlagen.comparing.states import Commit, StateError, commits_of, state_at
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reads import Part, recording
-from vorlagen.figures.figure import Figure, finite_decimal
+from vorlagen.figures.figure import Figure
 from vorlagen.figures.formula import said
 from vorlagen.german.style import DIN_5008, Hausstil
 
@@ -47,14 +47,12 @@ class Moment:
         return "–" if self.figure is None else said(self.figure, self.style)
 
     def as_json(self) -> dict[str, Any]:
-        figure = self.figure
-        value = None if figure is None or figure.exact is None else finite_decimal(figure.exact)
         return {
             "vorlage": self.paper,
             **self.commit.as_json(),
-            "wert": None if value is None else f"{value:f}",
+            "wert": exact_text(self.figure),
             "gesagt": self.said,
-            "einheit": str(figure.unit) if figure else "",
+            "einheit": str(self.figure.unit) if self.figure else "",
             "ursachen": [
                 {"datei": c.file, "eintrag": c.spot, "bisher": c.old, "neu": c.new}
                 for c in self.causes
@@ -154,8 +152,9 @@ class _History:
             return moment
         read = changes_read(self._changes, (*earlier, *parts))
         wanted: Values = {self.key: (value_of(last),)}
-        search = Search(papier.name, read, Trials(self._before, self._files), wanted)
-        return replace(moment, causes=search.causes(self.key, (value_of(figure),), rendered=False))
+        search = Search(self._before, self._files)
+        now = (value_of(figure),)
+        return replace(moment, causes=search.causes(papier.name, read, wanted, self.key, now))
 
     def _last(self, paper: str) -> Figure | None:
         return self.moments[paper][-1].figure if self.moments.get(paper) else None

@@ -16,21 +16,20 @@ from pathlib import Path
 from vorlagen.audit.own_pdf import PdfReport, check_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
 from vorlagen.building.annexes import NotCombinedError
-from vorlagen.building.git import last_commit
-from vorlagen.building.git_state import files_at
 from vorlagen.building.making import make
 from vorlagen.building.workshop import Workshop
+from vorlagen.checks.checklist import unjudged
 from vorlagen.checks.printed import Printed
 from vorlagen.comparing.fact_changes import Change, Kind
-from vorlagen.comparing.figure_changes import moved_figures
+from vorlagen.comparing.figure_changes import moved_figures, value_of
 from vorlagen.comparing.paper_comparison import (
     PaperComparison,
     ProjectComparison,
     compare_states,
+    not_compared,
 )
 from vorlagen.comparing.passage_changes import changed_passages
 from vorlagen.comparing.states import (
-    Commit,
     State,
     StateError,
     commits_of,
@@ -76,12 +75,16 @@ def open_state(wanted: str, project: Path) -> State | HandedOver:
     report = check_pdf(Path(wanted))
     for found in report.findings:
         if found.severity is Severity.FEHLER or not report.own.provenance:
-            raise StateError(f"{wanted}: {found.message} {found.cure}")
+            named = "" if Path(wanted).name in found.message else f"{wanted}: "
+            raise StateError(f"{named}{found.message} {found.cure}")
     about = next(
         (one.datei.vorlage for one in report.recomputed if not one.datei.vorlage.anlage), None
     )
     if about is None or report.own.provenance is None:
-        raise StateError(f"{wanted} hat keine Fakten einer Vorlage in sich.")
+        raise StateError(
+            f"{wanted} hat keine Fakten einer Vorlage in sich. Gebraucht wird das PDF der Vorlage,"
+            " nicht das einer Anlage."
+        )
     commit = report.own.provenance.commit if report.own.provenance.is_clean else ""
     known = commits_of(project, "-1", commit) if _COMMIT.fullmatch(commit) else []
     state = state_at(known[0], project, Path(wanted).name) if known else None
@@ -107,15 +110,15 @@ def compare(
     result.notes += [
         f"{side}: Verglichen sind die Fakten und der Text im PDF; {_WHY}" for side in told
     ]
-    with ExitStack() as stack:
+    with unjudged(), ExitStack() as stack:
         [name] = names
         before, after = (_as_printed(side, name, stack) for side in (old, new))
-        if before and after:
+        if before and before.page and after and after.page:
             found = _compared(name, before, after, result.new, project)
         else:
-            which = result.old if before is None else result.new
-            note = f"lässt sich nicht vergleichen: Aus {which.name} lässt sie sich nicht bauen"
-            found = PaperComparison(name, note=note)
+            is_old = before is None or before.page is None
+            fault = not_compared(before, result.old) if is_old else not_compared(after, result.new)
+            found = PaperComparison(name, note=fault)
         result.papers += [found] if found.is_changed else []
     return result
 
@@ -140,6 +143,7 @@ def _as_printed(side: State | HandedOver, name: str, stack: ExitStack) -> Paper 
         if paper.page is not None and paper.files:
             known = [item for item in paper.page.printed if not item.figure.is_pending]
             return _with_page(paper, paper.files["pdf"][1], known, paper.page.title)
+        return replace(paper, page=None)
     return None
 
 
@@ -184,11 +188,10 @@ def _as_html(texts: Iterable[tuple[str, bool]], headings: list[str]) -> Iterator
 
 
 def _compared(name: str, old: Paper, new: Paper, state: State, project: Path) -> PaperComparison:
-    before = {
-        leaf.address: leaf
-        for item in (old.page.printed if old.page else ())
-        for leaf, _ in item.figure.facts()
-    }
+    before: dict[str, set[Figure]] = {}  # of the months of a period, none has an address
+    for item in old.page.printed if old.page else ():
+        for leaf, _ in item.figure.facts():
+            before.setdefault(leaf.address, set()).add(leaf)
     result = PaperComparison(name, new.page.title.partition(": ")[2] if new.page else "", new=new)
     moved = (
         replace(one, causes=tuple(_causes(one.new, before, name))) if one.old and one.new else one
@@ -197,29 +200,19 @@ def _compared(name: str, old: Paper, new: Paper, state: State, project: Path) ->
     result.figures = sorted(moved, key=lambda one: (not one.causes, one.rank))
     result.passages = changed_passages(old, new)
     for change in dict.fromkeys(c for figure in result.figures for c in figure.causes):
-        result.causes[change] = _commit(change, state, project)
+        result.causes[change] = who_changed(project, state, change.file, change.new_line)
     return result
 
 
-def _causes(figure: Figure, before: Mapping[str, Figure], name: str) -> Iterator[Change]:
+def _causes(figure: Figure, before: Mapping[str, set[Figure]], name: str) -> Iterator[Change]:
     """The facts below a figure that are others than in the PDF; if none is, it is reckoned otherwise."""
     differing = []
     for leaf, fact in figure.facts():
-        earlier = before.get(leaf.address)
-        if earlier is None or (earlier.exact, earlier.unit) != (leaf.exact, leaf.unit):
-            said = ["" if f is None else number_text(f.exact) for f in (earlier, leaf)]
-            path = (leaf.address,)
-            differing.append(
-                Change(fact.place.file, path, Kind.FAKT, said[0], said[1], 0, fact.place.line)
-            )
+        earlier = before.get(leaf.address, set())
+        if value_of(leaf) not in map(value_of, earlier):
+            was = ", ".join(sorted(number_text(f.exact) for f in earlier)) if leaf.address else ""
+            path, now = (leaf.address,), number_text(leaf.exact)
+            differing.append(Change(fact.place.file, path, Kind.FAKT, was, now, 0, fact.place.line))
     mandant, _, kennung = name.partition("/")
     file = f"data/{mandant}/vorlagen/{kennung}/vorlage.yaml"
     yield from differing or [Change(file, (), Kind.FORMEL, "", "")]
-
-
-def _commit(change: Change, state: State, project: Path) -> Commit | None:
-    """The commit that a fact's line is from; None if what stands there is in none yet."""
-    head = state.commit.name if state.commit else last_commit(project)[0]
-    if not head or files_at(project, head).get(change.file) != state.files.get(change.file):
-        return None
-    return who_changed(project, head, change.file, change.new_line)

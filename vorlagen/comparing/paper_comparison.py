@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
-from vorlagen.building.git import last_commit
-from vorlagen.building.git_state import files_at
 from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
-from vorlagen.checks.checklist import unjudged
+from vorlagen.checks.checklist import IS_JUDGED, check_figures, unjudged
 from vorlagen.comparing.fact_changes import (
     Change,
     Kind,
     changes_between,
     changes_read,
     followed,
-    line_of,
     may_concern,
     paper_in,
     relisted,
 )
 from vorlagen.comparing.figure_changes import (
     FigureChange,
-    Trials,
+    Search,
     still_figures,
     with_causes,
 )
@@ -44,14 +42,14 @@ from vorlagen.documents.network_layout import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Paper
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde, Papier
-from vorlagen.findings import Severity
+from vorlagen.findings import Finding, Findings, Severity
 
 _KINDS = ("vorlagen", "niederschriften")
 
 
 @dataclass(slots=True)
 class PaperComparison:
-    """What became of one paper; `note` says what keeps it from being compared, or that it is new or gone."""
+    """What became of one paper; `note` says that it is new, gone or faulty."""
 
     name: str
     title: str = ""
@@ -130,12 +128,7 @@ class _Comparing:
         self, result: ProjectComparison, project: Path, old: Workshop, new: Workshop
     ) -> None:
         self.result, self.project, self.old, self.new = result, project, old, new
-        self._commits: dict[tuple[str, str, int], Commit | None] = {}
-        self._head: Mapping[str, bytes] = {}
-        head = last_commit(project)[0] if result.new.name == WORKING_TREE else ""
-        if head:
-            is_old = result.old.commit and result.old.commit.name == head
-            self._head = result.old.files if is_old else files_at(project, head)
+        self.who = cache(partial(who_changed, project, result.new))
 
     def run(self, wanted: Sequence[str]) -> None:
         olds, news = _chosen(self.old), _chosen(self.new)
@@ -151,7 +144,7 @@ class _Comparing:
             if not one.startswith(tuple(f"{folder}/" for folder in folders))
         ]
         self.listed = relisted(old, new)
-        self.trials = Trials(before, new)
+        self.search = Search(before, new)
         is_touched = touched_papers(self.changes, before, new)
         renamed = {paper_in(other): paper_in(one) for one, other in folders.items()}
         for name in sorted({*news, *olds} - {*renamed.values()}):
@@ -167,7 +160,8 @@ class _Comparing:
     def _compared(self, name: str, one: Papier | None, other: Papier | None) -> PaperComparison:
         result = PaperComparison(name, _title(other or one))
         if one is None or other is None:
-            result.note = "ist neu" if one is None else "gibt es nicht mehr"
+            what = "ist neu" if one is None else "gibt es nicht mehr"
+            result.note = f"Die Vorlage {what}."
             return result
         result.before = one.name if one.name != name else ""
         old = self._prepared(self.old, one)
@@ -177,16 +171,17 @@ class _Comparing:
         new = self._prepared(self.new, other)
         for paper, state in ((old, self.result.old), (new, self.result.new)):
             if paper.page is None:
-                result.note = f"lässt sich nicht vergleichen: {_fault(paper, state)}"
+                result.note = not_compared(paper, state)
                 return result
         read = changes_read(self.changes, (*old.teile, *new.teile))
         tried = [change for change in read if change.kind is not Kind.NAME]
-        result.figures = with_causes(old, new, tried, self.trials)
+        result.figures = with_causes(old, new, tried, self.search)
         result.still = still_figures(old, new)
         result.passages, result.new = changed_passages(old, new), new
         has_file = any(change.kind is Kind.DATEI for change in read)
         if result.figures or result.passages or result.still or has_file:
-            result.causes = {change: self._commit(change) for change in read}
+            result.causes = {change: self.who(change.file, change.new_line) for change in read}
+            result.note = _unsound(new) if self.result.new.name == WORKING_TREE else ""
         return result
 
     def _prepared(self, workshop: Workshop, papier: Papier) -> Paper:
@@ -198,38 +193,35 @@ class _Comparing:
             report_internal_error(error, papier.ordner, self.project, paper.findings)
             return paper
 
-    def _commit(self, change: Change) -> Commit | None:
-        """The commit that made a change; None if it is in none yet, or there is no git."""
-        commit = self.result.new.commit
-        line = change.new_line
-        if commit is None:
-            if self.result.new.name != WORKING_TREE:
-                return None
-            at_head = line_of(self._head, change.file, change.path)
-            is_in = (
-                at_head[0] == change.new
-                if change.path
-                else self._head.get(change.file) == self.result.new.files.get(change.file)
-            )
-            if not self._head or not is_in:
-                return None
-            line = at_head[1]
-        key = (commit.name if commit else "HEAD", change.file, line if change.path else 0)
-        if key not in self._commits:
-            self._commits[key] = who_changed(self.project, *key)
-        return self._commits[key]
-
 
 def _chosen(workshop: Workshop, wanted: Sequence[str] = ()) -> dict[str, tuple[Behoerde, str]]:
     return {f"{b.name}/{kennung}": (b, kennung) for b, kennung in workshop.chosen(wanted)}
 
 
-def _fault(paper: Paper, state: State) -> str:
-    """What keeps a paper from being made."""
-    wrong = [f for f in (*paper.papier.befunde, *paper.findings) if f.severity is Severity.FEHLER]
-    said = f"{wrong[0].place}: {wrong[0].message}" if wrong else "Sie lässt sich nicht bauen."
-    more = f" (und {len(wrong) - 1} weitere Fehler)" if len(wrong) > 1 else ""
-    return f"{state.name} lässt sich nicht bauen. {said}{more}"
+def not_compared(paper: Paper | None, state: State) -> str:
+    """That a paper cannot be compared, as it cannot be made in a state, and why."""
+    faults = _faults((*paper.papier.befunde, *paper.findings)) if paper else ""
+    said = f"Die Vorlage lässt sich nicht vergleichen: {state.name} lässt sich nicht bauen."
+    return f"{said} {faults}".strip()
+
+
+def _unsound(paper: Paper) -> str:
+    """Which checks the figures of a paper and its annexes do not pass."""
+    findings = Findings()
+    token = IS_JUDGED.set(True)
+    for document in (paper, *paper.documents.values()):
+        if document.figures is not None:
+            check_figures(document.figures, findings)
+    IS_JUDGED.reset(token)
+    faults = _faults(findings)
+    return f"Die Vorlage hat jetzt Fehler. {faults}" if faults else ""
+
+
+def _faults(findings: Iterable[Finding]) -> str:
+    """The first fault, and how many more there are."""
+    wrong = [found for found in findings if found.severity is Severity.FEHLER]
+    more = f" Weitere Fehler: {len(wrong) - 1}." if len(wrong) > 1 else ""
+    return f"{wrong[0].place}: {wrong[0].message}{more}" if wrong else ""
 
 
 def _title(papier: Papier | None) -> str:

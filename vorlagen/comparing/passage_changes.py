@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
-from fractions import Fraction
 
 from vorlagen.documents.paper import Paper
-from vorlagen.german.text_changes import likeness, marked_changes, paired
+from vorlagen.german.text_changes import marked_changes, paired
 from vorlagen.renditions.passages import Passage, passages
 
-_MOVED = Fraction(4, 5)
 # What means something in HTML, while words are told apart: an entity is no word.
 _HIDDEN = {ord("&"): "\ue000", ord("<"): "\ue001", ord(">"): "\ue002"}
 _SHOWN = {0xE000: "&", 0xE001: "<", 0xE002: ">"}
@@ -41,7 +38,7 @@ class PassageChange:
     old: Passage | None
     new: Passage | None
     is_moved: bool = False
-    document: str = ""  # folder of the annex that it is in; empty for the paper
+    document: str = ""  # title of the annex that it is in; empty for the paper
 
     @property
     def way(self) -> Way:
@@ -49,6 +46,11 @@ class PassageChange:
         if self.is_moved:
             return Way.VERSCHOBEN
         return Way.NEU if not self.old else Way.ENTFALLEN if not self.new else Way.GEAENDERT
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return any(side is not None and side.is_row for side in (self.old, self.new))
 
     @property
     def section(self) -> str:
@@ -90,8 +92,9 @@ def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
     found: list[PassageChange] = []
     before, after = {"": old, **old.documents}, {"": new, **new.documents}
     for folder in {**after, **before}:
-        sides = (_passages(before.get(folder)), _passages(after.get(folder)))
-        found += _moves(list(_changes(*sides, folder)))
+        sides = before.get(folder), after.get(folder)
+        title = next((side.page.title for side in reversed(sides) if side and side.page), folder)
+        found += _changes(_passages(sides[0]), _passages(sides[1]), title if folder else "")
     return found
 
 
@@ -102,38 +105,11 @@ def _passages(paper: Paper | None) -> list[Passage]:
 
 
 def _changes(
-    old: Sequence[Passage], new: Sequence[Passage], folder: str
+    old: Sequence[Passage], new: Sequence[Passage], document: str
 ) -> Iterator[PassageChange]:
-    one, other = [passage.text for passage in old], [passage.text for passage in new]
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        for pair in paired(one[start:end], other[other_start:other_end]):
-            left = None if pair.old is None else old[start + pair.old]
-            right = None if pair.new is None else new[other_start + pair.new]
-            if pair.is_moved or left is None or right is None or left.text != right.text:
-                yield PassageChange(left, right, pair.is_moved, folder)
-
-
-def _moves(changes: list[PassageChange]) -> list[PassageChange]:
-    """The same; what went at one place and came at another is told once, where it is now."""
-    gone = {n: c.old for n, c in enumerate(changes) if c.old and c.new is None}
-    moved: dict[int, int] = {}
-    for n, change in enumerate(changes):
-        if change.old is not None or change.new is None:
-            continue
-        text = change.new.text
-        alike = {index: likeness(passage.text, text) for index, passage in gone.items()}
-        best = max(alike, key=lambda index: alike[index], default=None)
-        if best is not None and alike[best] >= _MOVED:
-            moved[n] = best
-            del gone[best]
-    left_out = set(moved.values())
-    return [
-        PassageChange(changes[moved[n]].old, change.new, True, change.document)
-        if n in moved
-        else change
-        for n, change in enumerate(changes)
-        if n not in left_out
-    ]
+    texts = ([passage.text for passage in side] for side in (old, new))
+    for pair in paired(*texts, are_long=True):
+        left = None if pair.old is None else old[pair.old]
+        right = None if pair.new is None else new[pair.new]
+        if pair.is_moved or left is None or right is None or left.text != right.text:
+            yield PassageChange(left, right, pair.is_moved, document)

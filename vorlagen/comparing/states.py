@@ -5,7 +5,6 @@ Nothing is checked out: a commit's files are taken from git's objects, and stay 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,8 +21,7 @@ from vorlagen.german.lists import naechste
 
 _FOLDERS = ("data", "templates")
 _MOST = 500_000_000  # bytes of a file; the largest are annexes
-_HASH = re.compile(r"[0-9a-f]{7,64}")
-WORKING_TREE = "Arbeitsstand"
+WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"
 
 
 class StateError(Exception):
@@ -79,7 +77,8 @@ def find_state(wanted: str, project: Path) -> State:
         return State(WORKING_TREE, _files_in(project))
     if is_folder(folder / "data") and is_folder(folder):
         return State(f"Ordner {wanted}", _files_in(folder))
-    return state_at(_commit_meant(wanted, project), project, wanted)
+    name = LAST_COMMIT if wanted == "HEAD" else wanted
+    return state_at(_commit_meant(wanted, project), project, name)
 
 
 def state_at(commit: Commit, project: Path, name: str = "") -> State:
@@ -111,14 +110,23 @@ def _commit(name: str, author: str, seconds: str, subject: str) -> Commit:
     return Commit(name, author, datetime.fromtimestamp(int(seconds), UTC).date(), subject)
 
 
-def who_changed(project: Path, commit: str, file: str, line: int) -> Commit | None:
-    """The commit that a line of a file is from, as another commit has the file; without line, the last."""
-    lines = ("-L", f"{line},{line}") if line else ()
-    if not lines:
-        return next(iter(commits_of(project, "-1", commit, "--", file)), None)
-    asked = ("blame", "--porcelain", "--no-textconv", *lines, commit, "--", file)
-    name = ask_git(project, *asked).partition(b" ")[0].decode("ascii", "replace").lstrip("^")
-    return next(iter(commits_of(project, "-1", name)), None) if _HASH.fullmatch(name) else None
+def who_changed(project: Path, state: State, file: str, line: int) -> Commit | None:
+    """The commit that a line of a file in a state is from; without line, the last on the file.
+
+    None if what stands there is in no commit yet, or if the state is none that git knows.
+    """
+    if state.commit is None and state.name != WORKING_TREE:
+        return None
+    commit = [state.commit.name] if state.commit else []
+    if line:
+        lines = ("--porcelain", "--no-textconv", "-L", f"{line},{line}")
+        found = ask_git(project, "blame", *lines, *commit, "--", file).decode("utf-8", "replace")
+        commit = [found.partition(" ")[0].lstrip("^")]
+        if not commit[0].strip("0"):
+            return None
+    elif not commit and ask_git(project, "status", "--porcelain", "--", file):
+        return None
+    return next(iter(commits_of(project, "-1", *commit, *(() if line else ("--", file)))), None)
 
 
 def _commit_meant(wanted: str, project: Path) -> Commit:
@@ -127,6 +135,9 @@ def _commit_meant(wanted: str, project: Path) -> Commit:
         raise StateError(
             f"„{wanted}“ ist kein Ordner mit data/, und hier gibt es kein git-Archiv, in dem nach einem"
             " Stand dieses Namens zu suchen wäre."
+            if wanted != "HEAD"
+            else "Hier gibt es kein git-Archiv mit einem früheren Stand. Vergleichen lassen sich zwei"
+            " Ordner mit data/, oder eine früher gebaute PDF-Datei: vorlagen vergleichen ../gestern"
         )
     if not head:
         raise StateError("Das git-Archiv hat noch keinen Commit; erst einchecken: git commit")
@@ -150,7 +161,9 @@ def _commit_meant(wanted: str, project: Path) -> Commit:
     known = ask_git(project, "for-each-ref", "--format=%(refname:short)").decode().split()
     nearest = naechste(wanted, known)
     cure = f" Meinten Sie „{nearest}“?" if nearest else ""
-    cure = cure or (cut if is_shallow else " Möglich sind Commits, Zweige, Marken und Tage.")
+    cure = cure or (
+        cut if is_shallow else " Möglich sind Commits, Zweige, Marken, Tage, Ordner und PDF."
+    )
     raise StateError(f"Den Stand „{wanted}“ kennt git hier nicht.{cure}")
 
 

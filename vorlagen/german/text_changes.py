@@ -31,12 +31,13 @@ class Pair:
     is_moved: bool = False
 
 
-def paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def paired(old: Sequence[str], new: Sequence[str], *, are_long: bool = False) -> list[Pair]:
     """The passages of both texts side by side, in the order of the new text.
 
     What went stands where it stood. Of a moved passage only the new place is told, with both numbers.
+    In long texts (`are_long`), what is the same parts them first; it takes too long otherwise.
     """
-    pairs = list(_in_order(old, new))
+    pairs = list(_around_same(old, new) if are_long else _in_order(old, new))
     gone = {p.old: old[p.old] for p in pairs if p.old is not None and p.new is None}
     moves: dict[int, int] = {}
     for pair in pairs:
@@ -72,6 +73,15 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
     yield from map(Pair, range(head), range(head))
     yield from _changed(old, new, range(head, len(old) - tail), range(head, len(new) - tail))
     yield from map(Pair, range(len(old) - tail, len(old)), range(len(new) - tail, len(new)))
+
+
+def _around_same(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        rows, columns = range(start, end), range(other_start, other_end)
+        yield from (
+            map(Pair, rows, columns) if kind == "equal" else _changed(old, new, rows, columns)
+        )
 
 
 def _changed(old: Sequence[str], new: Sequence[str], rows: range, columns: range) -> Iterator[Pair]:
