@@ -51,7 +51,8 @@ datetime.date, datetime.datetime = Date, Datetime
 _BUILD = """\
 import datetime, os, sys
 from pathlib import Path
-from werkstatt import Workshop
+from vorlagen.building.builds import Build
+from vorlagen.building.workshop import Workshop
 
 assert datetime.date.today().year > 2045, "the clock was to be ahead"
 os.umask(0o077)
