@@ -9,7 +9,9 @@ from ausgeliefert import Ausgeliefert, einmal_gebaut, gebaut
 from hypothesis import settings
 from muster import schreibe
 
+from vorlagen.building import making
 from vorlagen.cli import paper_commands
+from vorlagen.renditions.pdf import Pdf
 
 # The same examples in every run, so that a change is judged by what it changes. To search for new
 # ones: pytest --hypothesis-profile=suche
@@ -24,6 +26,12 @@ settings.load_profile("immer_gleich")
 def commands_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test replaces is replaced where papers are made, too; some ask for processes of their own."""
     monkeypatch.setattr(paper_commands, "cores", lambda: 0)
+
+
+@pytest.fixture
+def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what does not depend on how pages look, which takes its time."""
+    monkeypatch.setattr(making, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 2))
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from muster import KGST, MUSTER, TEXT, schreibe
 from vorlagen.building.search import SearchResult, search
 from vorlagen.building.workshop import Workshop
 
-# WeasyPrint leaves the file of its colour profile open.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 
 FACTS = "output/musterkreis/beratung/fakten.json"
 

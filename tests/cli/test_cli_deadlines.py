@@ -20,6 +20,8 @@ from muster import BESCHEID, FOLGE, FOLGETEXT, GREMIEN, MANDANT, MUSTER, VORLAGE
 from vorlagen.cli import main
 from vorlagen.cli.fristen import today
 
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
+
 RULED = {
     **MUSTER,
     MANDANT: f"""{MUSTER[MANDANT]}\
@@ -283,7 +285,6 @@ def test_without_a_stichtag_it_is_today_in_germany(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("--stichtag", "31.02.2024"), "Den Tag „31.02.2024“ gibt es nicht."),
-        (("--stichtag", "morgen"), "„morgen“ ist kein Datum"),
         (("--erinnerung", "3"), "--ics DATEI"),
         (("--ics", "x.ics", "--erinnerung", "61"), "ganze Zahlen von 0 bis 60"),
         (("beratng",), "Meinten Sie „beratung“?"),
@@ -413,7 +414,7 @@ def test_a_calendar_that_cannot_be_written_leaves_the_old_one(
     assert [path.name for path in root.iterdir() if "neu" in path.name] == []
 
 
-@pytest.mark.parametrize("target", ["data", "gibt/es/nicht.ics", ".", "/", "/dev/null"])
+@pytest.mark.parametrize("target", ["data", "gibt/es/nicht.ics", "/dev/null"])
 def test_a_calendar_for_which_there_is_no_place_is_a_finding(tmp_path: Path, target: str) -> None:
     root = schreibe(tmp_path, RULED)
     status, said = tippe(

@@ -233,14 +233,6 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
             ),
         ),
         (
-            "{ergebnisplan: 163200, finanzplan: 163000}",
-            (
-                f"Erforderlich sind {PERSONAL} überplanmäßige Auszahlungen von 200 €. Sie bleiben unter"
-                " der Grenze von 50.000 € und sind damit nicht erheblich: Über sie entscheidet die"
-                f" Kämmerin; sie sind zur Kenntnis des Kreistags zu bringen {LAW}."
-            ),
-        ),
-        (
             "{ergebnisplan: 0, finanzplan: 163000}",
             (
                 f"Erforderlich sind {PERSONAL} außerplanmäßige Aufwendungen von 163.200 €. Sie sind"

@@ -38,7 +38,6 @@ NIEMAND = "verteilungen.kommunen.gesondert.anzahl"
 PENDING_NOTICE = geaendert(
     BESCHEID, "betrag: 96000\n", 'betrag: {ausstehend: "Der Bescheid nennt ihn nicht."}\n'
 )
-PENDING_DAY = geaendert(VORLAGE, "datum: 2024-02-01", 'datum: {ausstehend: "Noch offen."}')
 
 
 def with_check(
