@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ausgeliefert import Ausgeliefert, einmal_gebaut, gebaut
@@ -10,7 +12,7 @@ from hypothesis import settings
 from muster import schreibe
 
 from vorlagen.building import making
-from vorlagen.cli import paper_commands
+from vorlagen.cli import main, paper_commands
 from vorlagen.renditions.pdf import Pdf
 
 # The same examples in every run, so that a change is judged by what it changes. To search for new
@@ -49,3 +51,32 @@ def ausgeliefert(
     if worker_id == "master":  # the only process
         return gebaut(root)
     return einmal_gebaut(tmp_path_factory.getbasetemp().parent / testrun_uid, root)
+
+
+class Antwort:
+    """What a command answered."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def words(self) -> str:
+        """The answer with its line breaks taken out."""
+        return " ".join(self.out.replace("\N{NO-BREAK SPACE}", " ").split())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def tippe(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Types a command line."""
+
+    def type_in(*arguments: str | Path) -> Antwort:
+        capsys.readouterr()
+        status = main([str(argument) for argument in arguments])
+        shown = capsys.readouterr()
+        return Antwort(status, shown.out, shown.err)
+
+    return type_in

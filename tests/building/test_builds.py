@@ -313,8 +313,8 @@ def edit(root: Path, file: str, what: str, where: int) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-@settings(max_examples=10)
-@given(st.lists(EDITS, min_size=1, max_size=5))
+@settings(max_examples=6)
+@given(st.lists(EDITS, min_size=1, max_size=4))
 def test_step_by_step_or_at_once_the_same_files_come_out(
     edits: list[tuple[str, str, int]],
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -497,11 +496,6 @@ def test_build_py_with_wrong_use(projekt: Path) -> None:
 
 def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path) -> None:
     root = schreibe(tmp_path, {**MUSTER, TEXT: "Es sind 5.000 €.\n"})
-    done = started("--format", "json", cwd=root, PYTHONIOENCODING="latin-1")
-    assert done.returncode == 1
-    assert done.stderr == b""
-    [finding] = json.loads(done.stdout.decode("latin-1"))["befunde"]
-    assert finding["meldung"].startswith("„5.000 €“ ist getippt")
-    text = started(cwd=root, PYTHONIOENCODING="ascii")
-    assert text.returncode == 1
-    assert b"zahl-getippt" in text.stdout
+    done = started(cwd=root, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"zahl-getippt" in done.stdout

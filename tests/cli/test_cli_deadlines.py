@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from ausgeliefert import kopiert
 from muster import BESCHEID, FOLGE, FOLGETEXT, GREMIEN, MANDANT, MUSTER, VORLAGE, ZWEI, schreibe
 
 from vorlagen.cli import main
@@ -264,15 +263,6 @@ def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
     answer = fristen(root, "--stichtag", "2024-02-10", status=1)
     assert set(codes(answer)) == {"schluessel-unbekannt", "verweis-unbekannt"}
     assert fristen(tmp_path / "leer", status=1)["befunde"][0]["code"] == "datei-fehlt"
-
-
-def test_the_shipped_paper_waits_for_its_meetings(tmp_path: Path) -> None:
-    answer = fristen(kopiert(tmp_path), "kim-2021", "--stichtag", "2021-05-01")
-    assert answer["termine"] == []
-    assert {entry["grund"] for entry in answer["ohne_sitzung"]} == {
-        "Der Tag der Sitzung ist im Papier nicht angegeben."
-    }
-    assert answer["vorlagen"][0]["ausstehend"] > 5
 
 
 def test_without_a_stichtag_it_is_today_in_germany(tmp_path: Path) -> None:

@@ -303,11 +303,11 @@ def test_the_same_facts_are_drawn_alike(tmp_path: Path) -> None:
 def test_long_words_and_many_rows_have_room_on_paper(tmp_path: Path) -> None:
     pictures = [
         ABLAUF.replace("Sie entscheidet.", "B" + "an" * 90),
-        ABLAUF + "  - {wer: Amt, was: Es prüft.}\n" * 60,
+        ABLAUF + "  - {wer: Amt, was: Es prüft.}\n" * 40,
         ZEITPLAN.replace("bis: 2024-H2\n", "bis: 2060\nraster: monate\n", 1),
         ZEITPLAN.replace("titel: Umsetzung", f"titel: {'Projekt' * 16}"),
         ZEITPLAN.replace("titel: Beginn", f"titel: {'Projekt' * 16}"),
-        ZEITPLAN + "      - {titel: Prüfung, balken: {von: 2024, bis: 2024}}\n" * 60,
+        ZEITPLAN + "      - {titel: Prüfung, balken: {von: 2024, bis: 2024}}\n" * 40,
     ]
     named = {f"bild_{number}": text for number, text in enumerate(pictures)}
     assert to_pdf(seite_mit(tmp_path, named)).pages > len(pictures) / 2

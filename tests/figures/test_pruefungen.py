@@ -382,23 +382,13 @@ def test_a_fault_in_a_figure_is_reported_once_and_at_its_own_place(tmp_path: Pat
 
 HOSTILE = """\
 mandant.name.__class__ == 1
-kgst.resolve("E10") == 1
-kgst["E10"] > 0
 "{0.__class__}".format(1) == "A"
-namespace() == 1
 [x for x in [1, 2]] == [1]
 {% for x in kgst %}{% endfor %}
 1 == 1 }}{{ 2
 9 ** 9 ** 9 > 1
 ("a" ~ "b") == "ab"
-"a" | upper == "A"
 kgst | list == []
-1 // 1 == 1
-{"a": 1} == 1
-(1, 2) == (1, 2)
-none == none
-self == 1
-caller() == 1
 1 == 1 # Kommentar
 """.splitlines()
 
@@ -415,21 +405,13 @@ def test_conditions_reach_nothing_of_python(known: Namespace, condition: str) ->
     "condition",
     [
         "(" * 400 + "1" + ")" * 400 + " == 1",
-        "-" + " -" * 800 + "1 == 1",
-        " + ".join(["1"] * 450) + " == 450",
         "9" * 1_900 + " > 1",
-        " * ".join(["999999999999"] * 20) + " > 1",
     ],
 )
 def test_what_is_too_long_too_deep_or_too_large_is_a_finding(condition: str) -> None:
     [error] = judge(formula(condition), Namespace("", {})).errors
 
     assert error.code is Code.FORMEL
-
-
-@pytest.mark.parametrize("text", [" and ".join(["1<2"] * 240), "not " * 400 + "true"])
-def test_long_chains_are_judged(text: str) -> None:
-    assert judge(formula(text), Namespace("", {})).truth is True
 
 
 # Arithmetic and logic
