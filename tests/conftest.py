@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ausgeliefert import Ausgeliefert, einmal_gebaut, gebaut
 from hypothesis import settings
 from muster import schreibe
 
-from vorlagen.cli import paper_commands
+from vorlagen.building import making
+from vorlagen.cli import main, paper_commands
+from vorlagen.renditions.pdf import Pdf
 
 # The same examples in every run, so that a change is judged by what it changes. To search for new
 # ones: pytest --hypothesis-profile=suche
@@ -27,6 +31,12 @@ def commands_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def pages_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what does not depend on how pages look, which takes its time."""
+    monkeypatch.setattr(making, "to_pdf", lambda html, **_: Pdf(b"%PDF " + html.encode(), 2))
+
+
+@pytest.fixture
 def projekt(tmp_path: Path) -> Path:
     """The folder of the invented authority's project (see `muster`), free of any fault."""
     return schreibe(tmp_path / "projekt")
@@ -41,3 +51,32 @@ def ausgeliefert(
     if worker_id == "master":  # the only process
         return gebaut(root)
     return einmal_gebaut(tmp_path_factory.getbasetemp().parent / testrun_uid, root)
+
+
+class Antwort:
+    """What a command answered."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def words(self) -> str:
+        """The answer with its line breaks taken out."""
+        return " ".join(self.out.replace("\N{NO-BREAK SPACE}", " ").split())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def tippe(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Types a command line."""
+
+    def type_in(*arguments: str | Path) -> Antwort:
+        capsys.readouterr()
+        status = main([str(argument) for argument in arguments])
+        shown = capsys.readouterr()
+        return Antwort(status, shown.out, shown.err)
+
+    return type_in

@@ -152,11 +152,6 @@ def test_html_is_read_in_the_encoding_it_declares(tmp_path: Path) -> None:
     assert "358.000\u00a0€" in einziger(tmp_path / "v.html").message
 
 
-def test_windows_line_ends_do_not_count_twice(tmp_path: Path) -> None:
-    (tmp_path / "v.txt").write_bytes(f"\r\n\r\n{FALSCH}\r\n".encode())
-    assert einziger(tmp_path / "v.txt").place.line == 3
-
-
 @pytest.mark.parametrize(
     ("name", "raw", "code", "words"),
     [

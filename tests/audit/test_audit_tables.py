@@ -60,7 +60,6 @@ def test_a_product_farther_off_than_rounding_explains_is_a_fault() -> None:
         ("25,25", "„Bornheim“ (3,5) ist doppelt gezählt"),
         ("27,15", "zwei Ziffern sind vertauscht"),
         ("21,85", "eine Ziffer ist vertippt"),
-        ("217,50", "das Komma oder der Tausenderpunkt ist verrutscht (Faktor zehn)"),
         ("-21,75", "das Vorzeichen ist verkehrt"),
     ],
 )
@@ -85,10 +84,6 @@ def test_a_total_needs_no_label_if_all_rows_have_one() -> None:
         Much ; 2,00""")
     assert stimmt(text + "\n\t5,00") == ["2 + 1 + 2 = 5"]
     assert len(befunde(geprueft(text + "\n\t6,00"))) == 1
-
-
-def test_a_table_may_have_blank_lines() -> None:
-    assert stimmt("A\t2,00\nB\t3,00\n\nC\t4,00\nSumme\t9,00") == ["2 + 3 + 4 = 9"]
 
 
 CLEAN = {

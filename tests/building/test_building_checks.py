@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from muster import MUSTER, VORLAGE, geaendert, schreibe
+from muster import MUSTER, VORLAGE, schreibe
 from werkstatt import Workshop
 
 from vorlagen.building.report import Report
 from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Severity
+
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 
 PRUEFUNGEN = "data/musterkreis/pruefungen.yaml"
 OTHER = "data/musterkreis/vorlagen/zweite"
@@ -118,12 +120,3 @@ def test_a_misspelt_name_of_the_list_is_warned_of(tmp_path: Path) -> None:
         Code.DATEI_UNBEKANNT,
         "Meinten Sie „pruefungen.yaml“?",
     )
-
-
-def test_a_paper_without_checks_has_none_in_its_report(tmp_path: Path) -> None:
-    [paper] = Workshop(schreibe(tmp_path, MUSTER)).check([]).as_json()["dokumente"]
-    assert paper["pruefungen"] == []
-
-    broken = geaendert(VORLAGE, "art: Beschlussvorlage", "art: Vorlage")
-    [paper] = Workshop(schreibe(tmp_path, broken)).check([]).as_json()["dokumente"]
-    assert (paper["status"], paper["pruefungen"]) == ("fehler", [])

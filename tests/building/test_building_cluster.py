@@ -95,7 +95,7 @@ def test_a_worker_that_dies_changes_nothing_of_what_is_built(projekt: Path, verb
                 os.kill(before[(busy or [*before])[0]], signal.SIGKILL)
 
         report = Build(Here(projekt), jobs=0, cluster=verbund).run(BOTH, FINAL, kill)
-        watching.wait_for_workers(2, timeout=10)
+        watching.wait_for_workers(2, timeout=120)
         assert watching.run(os.getpid) != before
     assert (said(report), files(projekt)) == expected
     again = Build(Here(projekt), jobs=0).run(BOTH, FINAL)  # nothing that was read is other here

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from anlagen import A4, einfach, gesetzt, gespeichert, leere_seiten, mit_anlagen
 from building_cases import build, contents
-from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, meldungen, orte, papier
 from werkstatt import Workshop
 
@@ -24,6 +24,7 @@ FOLDER = "output/musterkreis/beratung"
 STEM = f"{FOLDER}/Beschlussvorlage_12-2024_beratung"
 NBSP = "\N{NO-BREAK SPACE}"
 ANTRAG = "{datei: anlagen/antrag.pdf, titel: Antrag des Kreises, kennung: antrag}"
+unseen = pytest.mark.usefixtures("pages_are_not_laid_out")
 
 
 def listed(root: Path, stem: str = STEM) -> str:
@@ -31,6 +32,7 @@ def listed(root: Path, stem: str = STEM) -> str:
     return contents(root)[f"{stem}.txt"].decode().partition("Anlagen\n-------\n\n")[2].strip()
 
 
+@unseen
 def test_an_existing_pdf_is_copied_byte_for_byte_under_a_clear_name(tmp_path: Path) -> None:
     antrag = gesetzt("Eins", "Zwei")
     schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": antrag}))
@@ -67,6 +69,7 @@ def test_the_list_links_to_the_files_in_html_and_pdf(tmp_path: Path) -> None:
     assert [note["/A"]["/URI"] for note in notes if "/A" in note] == base
 
 
+@unseen
 def test_texts_refer_to_annexes_by_their_kennung(tmp_path: Path) -> None:
     text = "Siehe {{ anlagen.antrag }} und {{ anlagen.berechnungsnachweis }}."
     lines = f"titel: Karte\n{ANTRAG}\nart: berechnungsnachweis"
@@ -83,6 +86,7 @@ def test_an_unknown_annex_in_a_text_is_reported_with_the_nearest_one(tmp_path: P
     assert finding.cure == "Meinten Sie „anlagen.antrag“?"
 
 
+@unseen
 def test_a_pending_file_makes_the_paper_a_draft(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_anlagen("{datei: {ausstehend: Kommt im Mai.}, titel: Gutachten}"))
     [report] = build(tmp_path).papers
@@ -91,6 +95,7 @@ def test_a_pending_file_makes_the_paper_a_draft(tmp_path: Path) -> None:
     assert listed(tmp_path, draft) == "- Anlage 1: Gutachten, [ausstehend]"
 
 
+@unseen
 def test_a_bad_file_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": b"PK\x03\x04"}))
     report = build(tmp_path)
@@ -98,12 +103,7 @@ def test_a_bad_file_keeps_the_paper_from_being_built(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
-def test_checking_finds_the_same(tmp_path: Path) -> None:
-    schreibe(tmp_path, mit_anlagen(ANTRAG))
-    report = Workshop(tmp_path).check(())
-    assert orte(report.findings) == ["vorlage.yaml:12:13 datei-fehlt"]
-
-
+@unseen
 def test_the_same_file_twice_is_probably_a_slip(tmp_path: Path) -> None:
     lines = f"{ANTRAG}\n{{datei: anlagen/kopie.pdf, titel: Bescheid}}"
     same = gesetzt("Eins")
@@ -113,6 +113,7 @@ def test_the_same_file_twice_is_probably_a_slip(tmp_path: Path) -> None:
     assert finding.message == f"Anlage{NBSP}2 ist dieselbe Datei wie Anlage{NBSP}1."
 
 
+@unseen
 def test_equal_file_names_do_not_overwrite_each_other(tmp_path: Path) -> None:
     lines = f"{ANTRAG}\n{{datei: anlagen/neu/antrag.pdf, titel: Neuer Antrag}}"
     there = {"anlagen/antrag.pdf": gesetzt("Eins"), "anlagen/neu/antrag.pdf": gesetzt("Zwei")}
@@ -120,6 +121,7 @@ def test_equal_file_names_do_not_overwrite_each_other(tmp_path: Path) -> None:
     assert contents(tmp_path)[f"{STEM}_Anlage_2_Antrag.pdf"] == gesetzt("Zwei")
 
 
+@unseen
 def test_a_file_name_without_letters_leaves_the_number(tmp_path: Path) -> None:
     line = "{datei: anlagen/___.pdf, titel: Antrag}"
     build(schreibe(tmp_path, mit_anlagen(line, {"anlagen/___.pdf": einfach()})))
@@ -200,14 +202,6 @@ def test_built_again_it_has_the_same_bytes_and_without_the_wish_it_goes(tmp_path
     assert before.keys() - contents(tmp_path).keys() == {f"{STEM}_mit_Anlagen.pdf"}
 
 
-def test_a_paper_without_annexes_has_no_such_file(tmp_path: Path) -> None:
-    report = Workshop(schreibe(tmp_path, MUSTER)).build((), combined=True)
-    assert report.papers[0].paths.keys() == {
-        *("pdf", "html", "txt", "fakten"),
-        "finanzierung_beratung.csv",
-    }
-
-
 def test_wishing_for_one_file_without_annexes_is_a_finding(tmp_path: Path) -> None:
     files = geaendert(VORLAGE, "unterschrift:", "gesamtdatei: ja\nunterschrift:")
     [finding] = Workshop(schreibe(tmp_path, files)).check([]).findings
@@ -239,6 +233,7 @@ def test_a_paper_with_annexes_can_be_recorded_after_its_build(tmp_path: Path) ->
     assert record(workshop, *chosen, draft=False, replace=False).written
 
 
+@unseen
 def test_it_cannot_if_an_annex_has_changed_since(tmp_path: Path) -> None:
     schreibe(tmp_path, mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": einfach()}))
     build(tmp_path)
@@ -247,12 +242,6 @@ def test_it_cannot_if_an_annex_has_changed_since(tmp_path: Path) -> None:
     [chosen] = workshop.select(["beratung"])
     result = record(workshop, *chosen, draft=False, replace=False)
     assert [f.code for f in result.findings] == [Code.FESTHALTEN]
-
-
-def test_the_text_of_a_paper_with_annexes_is_checked_as_ever(tmp_path: Path) -> None:
-    files = mit_anlagen(ANTRAG, {"anlagen/antrag.pdf": gesetzt("Eins")})
-    report = Workshop(schreibe(tmp_path, {**files, TEXT: "Es sind 5.000 €.\n"})).check(())
-    assert orte(report.findings) == ["text.md:1:9 zahl-getippt"]
 
 
 def test_an_annex_that_would_lose_something_is_within_the_combined_file_as_it_is(

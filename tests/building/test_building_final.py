@@ -9,7 +9,6 @@ from building_cases import ANDERE, contents, states
 from gitarchiv import eingecheckt, git
 from muster import (
     BESCHEID,
-    GREMIEN,
     KGST,
     MANDANT,
     MUSTER,
@@ -69,17 +68,6 @@ def test_what_is_pending_and_not_printed_does_not(tmp_path: Path) -> None:
     assert "gedruckt wird er hier nicht" in found.cure
 
 
-def test_of_what_is_pending_only_that_keeps_it_back_which_shows(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "    tag: 2024-04-01", "    tag: {ausstehend: Noch offen.}")
-    files[VORLAGE] = files[VORLAGE].replace("nummer: 12/2024", PENDING)
-    files[TEXT] = "Der Musterkreis berät vor Ort.\n"
-    found = checked(schreibe(tmp_path, files))
-    assert [(f.code, f.severity, f.place.line) for f in found] == [
-        (Code.AUSSTEHEND, Severity.FEHLER, 2),
-        (Code.AUSSTEHEND, Severity.HINWEIS, 20),
-    ]
-
-
 def test_a_pending_figure_in_a_table_keeps_it_back(tmp_path: Path) -> None:
     files = geaendert(KGST, "E10: 60000", "E10: {ausstehend: Erscheint im Herbst.}")
     [found] = [f for f in checked(schreibe(tmp_path, files)) if f.severity is Severity.FEHLER]
@@ -90,10 +78,7 @@ def test_a_pending_figure_in_a_table_keeps_it_back(tmp_path: Path) -> None:
     ("path", "old", "new", "line"),
     [
         (KGST, "gemeinkosten: 20", ASSUMED, 4),
-        (VORLAGE, "federfuehrung: Sozialamt", "federfuehrung: {annahme: Amt, grund: x}", 6),
         (VORLAGE, "tag: 2024-04-01", "tag: {annahme: 2024-04-01, grund: x}", 20),
-        (GREMIEN, "maerz_2024: {datum: 2024-03-05}",
-         "maerz_2024: {datum: {annahme: 2024-03-05, grund: x}}", 6),
     ],
 )  # fmt: skip
 def test_an_assumption_that_nobody_released_keeps_it_back(
@@ -122,20 +107,6 @@ def test_what_rests_on_an_assumption_is_a_draft_until_that_is_released(
     assert states(report) == {"musterkreis/beratung": state}
     page = (root / str(report.papers[0].paths["html"])).read_text()
     assert ("(Entwurf)</title>" in page) is ('class="entwurf"' in page) is (state == "entwurf")
-
-
-def test_a_paper_with_an_assumption_says_of_what_is_pending_whether_it_shows(
-    tmp_path: Path,
-) -> None:
-    files = with_assumption(ASSUMED)
-    files[VORLAGE] = files[VORLAGE].replace("    tag: 2024-04-01", "    tag: {ausstehend: Offen.}")
-    files[TEXT] = "Der Musterkreis berät vor Ort.\n"
-    [pending] = [
-        found
-        for found in checked(schreibe(tmp_path, files), Edition.ARBEITSFASSUNG)
-        if found.code is Code.AUSSTEHEND
-    ]
-    assert "gedruckt wird er hier nicht" in pending.cure
 
 
 def test_what_keeps_a_sum_from_being_checked_keeps_a_paper_back(tmp_path: Path) -> None:
@@ -178,11 +149,6 @@ def test_a_group_released_as_a_whole_is_released_in_all_its_parts(tmp_path: Path
     ("path", "old", "group"),
     [
         (KGST, "sachkosten: {gesamt: 9600, ohne_it: 6000}", "{gesamt: 9600, ohne_it: 6000}"),
-        (
-            KGST,
-            "personalkosten: # EUR je VZÄ und Jahr\n  E6: 48000\n  E10: 60000\n",
-            "{E6: 48000, E10: 60000}",
-        ),
         (
             BESCHEID,
             MUSTER[BESCHEID].partition("betrag:")[0].partition("2024-12-31}\n")[2],
@@ -296,17 +262,6 @@ def test_the_cure_fits_what_git_has_of_a_file(projekt: Path) -> None:
     git(projekt, "rm", "--ignore-unmatch", gone)
     git(projekt, "commit", "-q", "-m", "Nachgetragen")
     assert refused(projekt) == []
-
-
-def test_many_such_files_are_one_finding(projekt: Path) -> None:
-    schreibe(projekt, {"README.md": "x"})
-    eingecheckt(projekt)
-    years = range(2010, 2022)
-    schreibe(projekt, {f"data/gemeinsam/kgst/{year}.yaml": ausgabe(year) for year in years})
-    [(file, message, _)] = refused(projekt)
-    assert file == "data/musterkreis/vorlagen/beratung"
-    assert "Von 12 Dateien" in message
-    assert "data/gemeinsam/kgst/2010.yaml" in message
 
 
 def test_a_repository_that_is_cut_off_is_completed_first(projekt: Path, tmp_path: Path) -> None:

@@ -35,9 +35,7 @@ def test_a_sign_in_the_text_is_reported_at_each_of_its_places(tmp_path: Path) ->
     ("path", "old", "new", "place"),
     [
         (VORLAGE, "betreff: Beratung vor", "betreff: Beratung 🎉 vor", "vorlage.yaml:5:19"),
-        (VORLAGE, "Der Musterkreis stellt", "Der Musterkreis ⇔ stellt", "vorlage.yaml:10:19"),
         (VORLAGE, "titel: Beratungstage in", "titel: 漢 in", "vorlage.yaml:27:12"),
-        (VORLAGE, "{bezeichnung: Adorf,", "{bezeichnung: Adorf م,", "vorlage.yaml:32:29"),
         (MANDANT, "organ: Die Landrätin", "organ: Die 漢 Landrätin", "mandant.yaml:4:14"),
         (KGST, "bezeichnung: KGSt", "bezeichnung: 漢 KGSt", "arbeitsplatz.yaml:1:14"),
     ],
@@ -105,7 +103,7 @@ def test_the_cure_names_what_can_be_written_instead(tmp_path: Path, sign: str, c
 
 @pytest.mark.parametrize(
     "sign",
-    ["\0", "\x01", "\x7f", "\x85", "\u2028", "\u202e", "\ufeff", "\ufffd", "\ufffe", "\u0378"],
+    ["\0", "\x85", "\u202e", "\ufeff", "\ufffd"],
 )
 def test_what_cannot_be_seen_in_an_editor_is_found_too(tmp_path: Path, sign: str) -> None:
     [finding] = found(tmp_path, {**MUSTER, TEXT: f"Der Kreis{sign} berät.\n"})
@@ -125,10 +123,6 @@ def test_a_sign_that_no_file_has_as_it_is_is_reported_at_the_text(
     "mark",
     [
         "\ue0025\ue003",
-        "\ue000\ue010\ue001",
-        "\ue030\ue010\ue031",
-        "\ue030\ue019\ue019\ue031",
-        "\ue0400\ue041",
         "\ue032\ue032x\ue033",
         "\ue0201\ue021",
     ],
@@ -178,12 +172,6 @@ def test_a_comment_in_a_style_sheet_is_not_drawn_but_what_it_adds_is(tmp_path: P
     assert found(tmp_path / "a", {**MUSTER, css: "/* 漢 */\n"}) == []
     root = schreibe(tmp_path / "b", {**MUSTER, css: 'h1::before { content: "漢" }\n'})
     assert orte(build(root).findings) == ["hausstil.css:1:24 pdf"]
-
-
-def test_a_sign_is_not_looked_for_at_other_authorities(tmp_path: Path) -> None:
-    other = {"templates/afilter/hausstil.css": "/* 漢 */\n"}
-    [finding] = found(tmp_path, {**MUSTER, TEXT: 'Ein {{ "\\u6f22" }}.\n', **other})
-    assert finding.place.file == TEXT
 
 
 def test_a_null_byte_is_reported_as_what_is_printed_of_it(tmp_path: Path) -> None:

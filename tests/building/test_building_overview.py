@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,10 @@ from werkstatt import Workshop
 
 from vorlagen.building.builds import Build
 from vorlagen.building.overview import FILE, Overview, overview, page
-from vorlagen.building.report import PaperReport
-from vorlagen.building.termine import About, Anlass, Termin
 from vorlagen.cli import main
 from vorlagen.documents.page_check import page_faults
-from vorlagen.documents.paper import Status
-from vorlagen.findings import Findings
+
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 
 FRISTEN = """\
 fristen:
@@ -70,23 +67,6 @@ def test_findings_stand_by_the_paper_whose_files_have_them_and_shared_ones_once(
     assert html.count("<details ") == 3
 
 
-def test_it_is_made_without_rendering_a_paper(tmp_path: Path) -> None:
-    projekt = Workshop(schreibe(tmp_path)).projekt
-    day, paper = date(2024, 3, 5), "musterkreis/beratung"
-    meeting = Termin(day, None, "sitzung", "Sitzung", paper, Anlass("rat", "Kreistag", "m", day))
-    about = About("Beratung vor Ort", termine=(meeting,))
-    name = ("musterkreis", "beratung", "Beschlussvorlage")
-    report = PaperReport(*name, Status.ENTWURF, 0.0, 2, about=about)
-    content = overview(projekt, [report], Findings())
-    [[entry]] = [section.eintraege for section in content.behoerden]
-    assert (entry.report.title, entry.status, entry.weitere) == (
-        "Beratung vor Ort",
-        "Entwurf",
-        2,
-    )
-    assert "05.03.2024" in page(content)
-
-
 def test_a_complete_build_writes_it_with_links_to_the_files(projekt: Path) -> None:
     Build(Workshop(projekt), 0).run(["beratung"])
     assert not (projekt / FILE).exists()
@@ -134,7 +114,6 @@ def test_an_assumed_day_and_a_station_without_a_day_say_why(tmp_path: Path) -> N
     assert "Sitzung steht noch nicht fest. noch nicht terminiert" in words(page(content))
 
 
-@pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
 def test_where_it_cannot_be_written_a_finding_says_so(
     projekt: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

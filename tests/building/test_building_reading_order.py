@@ -65,6 +65,7 @@ def test_nothing_on_a_page_is_left_without_a_tag_but_what_belongs_to_the_page(pd
     list(tagged.root.all())
     marked = {(page, mark) for page, texts in enumerate(tagged.texts) for mark in texts}
     assert tagged.used == marked
+    assert f"Seite 1 von {len(tagged.pdf.pages)}" not in tagged.root.text  # nor is it read out
     for page in tagged.pdf.pages:
         depth, tags = 0, []
         for instruction in pikepdf.parse_content_stream(page):
@@ -78,8 +79,3 @@ def test_nothing_on_a_page_is_left_without_a_tag_but_what_belongs_to_the_page(pd
             elif operator in {"TJ", "Tj", "Do", "S", "f", "B"}:
                 assert depth
                 assert "/Artifact" not in tags[1:]  # none within content
-
-
-def test_running_heads_and_page_numbers_are_not_read_out(pdf: Path) -> None:
-    tagged = TaggedPdf(pdf.read_bytes())
-    assert f"Seite 1 von {len(tagged.pdf.pages)}" not in tagged.root.text

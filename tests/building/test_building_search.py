@@ -11,8 +11,7 @@ from werkstatt import Workshop
 
 from vorlagen.building.search import SearchResult, search
 
-# WeasyPrint leaves the file of its colour profile open.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 
 FACTS = "output/musterkreis/beratung/fakten.json"
 

@@ -110,7 +110,6 @@ def test_without_a_change_nothing_is_made(gebaut: Path) -> None:
         ((KGST, "  E10: 60000", "  E10: 61000"), {FIRST, SECOND}),
         ((KGST, "  E6: 48000", "  E6: 49000"), set()),  # no paper asks for it
         ((KGST, "gemeinkosten: 20 #", "gemeinkosten: 20 # wie bisher,"), set()),
-        ((PROGRAMM, "kurz: Musterhilfe", "kurz: Musterhilfe # so üblich"), set()),
         ((TEXT, "", "Ein Satz mehr. "), {FIRST, SECOND}),
         ((FOLGETEXT, "", "Ein Satz mehr. "), {SECOND}),
         ((CSS, "#333", "#444"), {FIRST, SECOND}),
@@ -271,14 +270,6 @@ def test_a_store_that_may_only_be_read_is_none(
     assert files(gebaut) == fresh(gebaut, gebaut.parent / "neu")[0]
 
 
-def test_a_store_that_leads_out_of_the_project_is_not_used(tmp_path: Path) -> None:
-    root = schreibe(tmp_path / "projekt", WHOLE)
-    (root / "output").mkdir()
-    (root / FILE).symlink_to(tmp_path / "draussen")
-    assert made(root) == {FIRST, SECOND}
-    assert not (tmp_path / "draussen").exists()
-
-
 # Whatever happens
 
 CHANGED = [
@@ -322,8 +313,8 @@ def edit(root: Path, file: str, what: str, where: int) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-@settings(max_examples=10)
-@given(st.lists(EDITS, min_size=1, max_size=5))
+@settings(max_examples=6)
+@given(st.lists(EDITS, min_size=1, max_size=4))
 def test_step_by_step_or_at_once_the_same_files_come_out(
     edits: list[tuple[str, str, int]],
 ) -> None:

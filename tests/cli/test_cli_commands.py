@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -29,8 +28,9 @@ from muster import (
 
 from vorlagen import __version__
 from vorlagen.building import writing
-from vorlagen.cli import main
 from vorlagen.cli.app import COMMANDS, commands
+
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 
 NBSP = "\N{NO-BREAK SPACE}"
 PAPER_KEYS = [
@@ -38,35 +38,6 @@ PAPER_KEYS = [
     "tabellen", "anlagen", "groessen", "anzahl_befunde", "pruefungen", "dauer_s", "warum",
 ]  # fmt: skip
 FINDING_KEYS = ["code", "schwere", "datei", "zeile", "spalte", "meldung", "hinweis"]
-
-
-class Antwort:
-    """What a command answered."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-    @property
-    def words(self) -> str:
-        """The answer with its line breaks taken out."""
-        return " ".join(self.out.replace(NBSP, " ").split())
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def tippe(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Types a command line."""
-
-    def type_in(*arguments: str | Path) -> Antwort:
-        capsys.readouterr()
-        status = main([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return Antwort(status, shown.out, shown.err)
-
-    return type_in
 
 
 # Building and checking
@@ -176,13 +147,10 @@ def test_a_selection(tippe: Any, projekt: Path) -> None:
     assert [paper["kennung"] for paper in answer.json["dokumente"]] == ["zweite"]
 
 
-@pytest.mark.parametrize("command", ["bauen", "pruefen"])
 @pytest.mark.parametrize("missing", ["gibt-es-nicht", "leer"])
-def test_a_folder_that_is_no_project(
-    tippe: Any, tmp_path: Path, command: str, missing: str
-) -> None:
+def test_a_folder_that_is_no_project(tippe: Any, tmp_path: Path, missing: str) -> None:
     (tmp_path / "leer").mkdir()
-    answer = tippe(command, "--projekt", tmp_path / missing, "--format", "json")
+    answer = tippe("bauen", "--projekt", tmp_path / missing, "--format", "json")
     assert answer.status == 1
     assert answer.json["dokumente"] == []
     [finding] = answer.json["befunde"]
@@ -268,21 +236,6 @@ def test_all_faults_of_a_project_come_at_once_and_none_is_a_traceback(
     assert "Traceback" not in text.out + text.err
 
 
-def test_faults_in_text_and_templates_come_at_once(tippe: Any, tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "groessen:\n", "groessen:\n  a: groessen.b\n  b: groessen.a\n")
-    files[TEXT] = "{{ kgst.E98 }}\n\n{{ kgst.E10 | eruo }}\n\nEs sind 5.000 € am 31.11.2021.\n"
-    files["templates/musterkreis/teile/unterschrift.html"] = "<p>{{ papier.art</p>"
-    answer = tippe("pruefen", "--projekt", schreibe(tmp_path, files), "--format", "json")
-    assert [finding["code"] for finding in answer.json["befunde"]] == [
-        "name-unbekannt",
-        "name-unbekannt",
-        "zahl-getippt",
-        "datum-unmoeglich",
-        "verweis-kreis",
-        "schablone-syntax",
-    ]
-
-
 # Explaining
 
 
@@ -306,16 +259,9 @@ def test_explaining_an_address(tippe: Any, projekt: Path) -> None:
     ("typed", "address"),
     [
         ("67.200 €", "finanzierung.beratung.eigenanteil"),
-        (f"67.200{NBSP}€", "finanzierung.beratung.eigenanteil"),
-        ("67.200€", "finanzierung.beratung.eigenanteil"),
         ("67.200 EUR", "finanzierung.beratung.eigenanteil"),
-        ("67.200 Euro", "finanzierung.beratung.eigenanteil"),
-        (" 67.200 € ", "finanzierung.beratung.eigenanteil"),
         ("96.000 €", "finanzierung.beratung.foerderung"),
-        ("− 96.000 €", "finanzierung.beratung.foerderung"),
-        (f"−{NBSP}96.000{NBSP}€", "finanzierung.beratung.foerderung"),
         ("-96.000 €", "finanzierung.beratung.foerderung"),
-        ("- 96.000 €", "finanzierung.beratung.foerderung"),
         ("81.600 €", "finanzierung.beratung.gesamtkosten.je_stelle"),
     ],
 )
@@ -393,10 +339,8 @@ def test_an_explanation_in_json(tippe: Any, projekt: Path) -> None:
     ("wanted", "said"),
     [
         ("kgst.E11", "Den Namen „kgst.E11“ gibt es nicht. Meinten Sie „kgst.E10“?"),
-        ("kgts.E10", "Meinten Sie „kgst“?"),
         ("kgst.bezeichnung", "„kgst.bezeichnung“ ist keine Zahl und hat keine Herleitung."),
         ("1.234 €", "Keine Vorlage druckt diese Zahl."),
-        ("", "Keine Vorlage druckt diese Zahl."),
         ("[bold]", "„[bold]“ wurde nicht gefunden."),
     ],
 )
@@ -414,12 +358,6 @@ def test_explaining_works_while_the_text_is_faulty(tippe: Any, projekt: Path) ->
     assert tippe("erklaeren", "kgst.E10", "--projekt", projekt).status == 0
 
 
-def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> None:
-    answer = tippe("erklaeren", "kgst.E10", "--projekt", tmp_path / "fehlt")
-    assert answer.status == 1
-    assert "„kgst.E10“ wurde nicht gefunden." in answer.words
-
-
 # Wrong use
 
 
@@ -434,18 +372,12 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
                 " fristen, vorschau, rechenprobe, festhalten, schema, git, neu."
             ),
         ),
-        (
-            ["bauen", "--formt", "json"],
-            "Die Option „--formt“ gibt es nicht. Meinten Sie „--format“?",
-        ),
         (["bauen", "--qqq"], "Die Option „--qqq“ gibt es nicht."),
-        (["bauen", "-x"], "Die Option „-x“ gibt es nicht."),
         (
             ["bauen", "--format", "xml"],
             "Der Wert für --format passt nicht. Möglich sind: text, json.",
         ),
         (["bauen", "--format"], "Die Option „--format“ braucht einen Wert."),
-        (["pruefen", "--projekt"], "Die Option „--projekt“ braucht einen Wert."),
         (["erklaeren"], "Es fehlt: ADRESSE|BETRAG|BEFUND."),
         (["erklaeren", "67.200", "€"], "Es sind zu viele Angaben."),
         (
@@ -453,7 +385,6 @@ def test_explaining_where_there_is_no_project(tippe: Any, tmp_path: Path) -> Non
             "„musterkries“ ist weder eine Behörde noch die Kennung einer Vorlage. Meinten Sie „musterkreis“?",
         ),
         (["pruefen", "musterkreis/beratun"], "Meinten Sie „musterkreis/beratung“?"),
-        (["bauen", "qqq"], "Möglich sind: beratung, musterkreis, musterkreis/beratung."),
     ],
 )
 def test_wrong_use_is_said_in_german_on_standard_error(
@@ -479,23 +410,14 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.mark.parametrize("typed", [[], ["bauen"], ["pruefen"], ["erklaeren"]])
-@pytest.mark.parametrize("option", ["--hilfe", "--help", "-h"])
+@pytest.mark.parametrize("typed", [[], ["bauen"], ["erklaeren"]])
+@pytest.mark.parametrize("option", ["--hilfe", "-h"])
 def test_help_is_german(tippe: Any, typed: list[str], option: str) -> None:
     answer = tippe(*typed, option)
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.startswith(f"Aufruf: {' '.join(['vorlagen', *typed])} [OPTIONEN]")
     assert "Diese Hilfe zeigen." in answer.out
     assert ENGLISH.findall(answer.out.replace("--help", "")) == []
-
-
-def test_help_lists_the_commands(tippe: Any) -> None:
-    text = tippe("--hilfe").out
-    assert [name for name in ("bauen", "pruefen", "erklaeren") if f"\n  {name} " in text] == [
-        "bauen",
-        "pruefen",
-        "erklaeren",
-    ]
 
 
 def test_without_a_command_one_gets_help(tippe: Any) -> None:
@@ -574,11 +496,6 @@ def test_build_py_with_wrong_use(projekt: Path) -> None:
 
 def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path) -> None:
     root = schreibe(tmp_path, {**MUSTER, TEXT: "Es sind 5.000 €.\n"})
-    done = started("--format", "json", cwd=root, PYTHONIOENCODING="latin-1")
-    assert done.returncode == 1
-    assert done.stderr == b""
-    [finding] = json.loads(done.stdout.decode("latin-1"))["befunde"]
-    assert finding["meldung"].startswith("„5.000 €“ ist getippt")
-    text = started(cwd=root, PYTHONIOENCODING="ascii")
-    assert text.returncode == 1
-    assert b"zahl-getippt" in text.stdout
+    done = started(cwd=root, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"zahl-getippt" in done.stdout

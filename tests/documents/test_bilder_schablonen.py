@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bilder import SVG, png
+from bilder import SVG
 from muster import MUSTER, schreibe
 from papiere import fehler, papier, seite
 from schaubilder import STRUKTUR, mit
@@ -13,7 +13,6 @@ from schaubilder import STRUKTUR, mit
 from vorlagen.findings import Finding
 
 KOPF = "templates/musterkreis/teile/briefkopf.html"
-GEMEINSAM = "templates/gemeinsam"
 LOGO = '{{ bild("logo.svg", alt="Wappen des Kreises") }}'
 
 
@@ -36,12 +35,6 @@ def test_a_logo_lies_in_the_folder_of_the_authority_or_that_of_all(tmp_path: Pat
     both = seite(schreibe(tmp_path / "b", {**files, "templates/musterkreis/logo.svg": own}))
     assert '<img alt="Wappen des Kreises" src="data:image/svg+xml;base64,' in both
     assert both != seite(tmp_path / "a")
-
-
-def test_a_raster_logo_is_not_judged_by_a_width_that_nobody_knows(tmp_path: Path) -> None:
-    kopf = LOGO.replace("svg", "png")
-    paper = papier(schreibe(tmp_path, {**mit_kopf(kopf), f"{GEMEINSAM}/logo.png": png((90, 60))}))
-    assert list(paper.findings) == []
 
 
 @pytest.mark.parametrize(
@@ -72,11 +65,6 @@ def test_a_faulty_logo_is_an_error_each_time_a_paper_is_built(tmp_path: Path) ->
     files = mit_kopf(LOGO, gemeinsam__logo=SVG.format("<script/>"))
     assert only(tmp_path, files).code.value == "bild"
     assert only(tmp_path, files).code.value == "bild"
-
-
-def test_an_image_without_text_whose_file_is_not_ours_has_both_faults(tmp_path: Path) -> None:
-    paper = papier(schreibe(tmp_path, mit_kopf('<img src="logo.svg">')))
-    assert [f.code.value for f in fehler(paper.findings)] == ["bild", "bild-ohne-text"]
 
 
 def test_a_drawing_in_a_template_may_have_its_title(tmp_path: Path) -> None:

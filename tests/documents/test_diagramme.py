@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from diagramme import Wert, gestapelt, html, presse
+from diagramme import Wert, gestapelt, presse
 from hypothesis import given
 from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
@@ -24,7 +24,6 @@ from vorlagen.german.style import Hausstil
 DIAGRAMM = "{{ diagramm(finanzierung.beratung) }}"
 TABELLE = "{{ tabelle(finanzierung.beratung) }}"
 KOMMUNEN = "{{ diagramm(verteilungen.kommunen) }}"
-VIER = ["Landesförderung", "Kommunen", "Integrationspauschale", "Eigenanteil"]
 
 
 # In a paper
@@ -81,10 +80,6 @@ def test_amounts_are_in_the_house_style() -> None:
     assert [printed.text for printed in press.printed] == ["1.000EUR", "2.000EUR", "3.000EUR"]
 
 
-def test_amounts_have_cents_if_one_of_them_has() -> None:
-    assert "1.000,00\u00a0€" in html(["A", "B"], {"2024": [1000, "2000.5"]})
-
-
 def test_a_chart_within_a_sentence(tmp_path: Path) -> None:
     finding = einziger_fehler(tmp_path, f"Das Bild {DIAGRAMM} zeigt es.")
     assert finding.code is Code.AUSDRUCK
@@ -98,12 +93,6 @@ def test_a_chart_of_what_is_no_table(tmp_path: Path, what: str) -> None:
     finding = einziger_fehler(tmp_path, f"Text\n\n{{{{ diagramm({what}) }}}}")
     assert (finding.code, finding.place.line) == (Code.AUSDRUCK, 3)
     assert "{{ diagramm(verteilungen.case_management) }}" in finding.cure
-
-
-def test_a_chart_of_an_unknown_table(tmp_path: Path) -> None:
-    finding = einziger_fehler(tmp_path, "{{ diagramm(verteilungen.komunen) }}")
-    assert finding.code is Code.NAME_UNBEKANNT
-    assert "verteilungen.kommunen" in finding.cure
 
 
 def test_what_is_pending_makes_a_draft_and_has_no_bar(tmp_path: Path) -> None:
@@ -229,10 +218,3 @@ def test_the_last_part_is_the_dark_one() -> None:
         [stack] = bars({"2024": [1] * number})
         assert stack[-1] is not None
         assert stack[-1].art == "dunkel"
-
-
-def test_lines_of_a_pattern_stand_out_from_their_ground() -> None:
-    for fill in fills().values():
-        ground = set(re.findall("#[0-9a-f]{3,6}", fill)) - {"#1d4456"}
-        if "gradient" in fill:
-            assert all(contrast("#1d4456", colour) >= 7 for colour in ground)

@@ -67,10 +67,6 @@ def test_a_value_checked_in_time_is_not(tmp_path: Path, checked: str, months: in
     assert not found(tmp_path, rate(more, f"pruefen_alle_monate: {months}\n"))
 
 
-def test_without_an_interval_nobody_asks_for_checks(tmp_path: Path) -> None:
-    assert not found(tmp_path, rate(key("zuletzt_geprueft: 1999-01-01")))
-
-
 def test_a_value_never_checked_counts_from_its_first_day(tmp_path: Path) -> None:
     files = replaced(
         rate("", "pruefen_alle_monate: 6\n"), PROGRAMM, "ab: 2024-01-01", "ab: 2023-01-01"
@@ -103,16 +99,6 @@ def test_while_the_date_is_pending_the_first_known_meeting_counts(tmp_path: Path
     files = replaced(files, VORLAGE, "datum: 2024-02-01", "datum: {ausstehend: offen}")
     [finding] = found(tmp_path, files)
     assert "die Vorlage wird am 05.03.2024 beraten" in finding.message
-
-
-def test_a_paper_without_any_day_is_compared_with_nothing(tmp_path: Path) -> None:
-    files = rate(
-        key("zuletzt_geprueft: 2000-01-01") + key("abgeloest: {ab: 2025-01-01, durch: Erlass}"),
-        "pruefen_alle_monate: 12\n",
-    )
-    files = replaced(files, VORLAGE, "datum: 2024-02-01", "datum: {ausstehend: offen}")
-    files = replaced(files, VORLAGE, "sitzung: maerz_2024", "sitzung: {ausstehend: offen}")
-    assert not found(tmp_path, files)
 
 
 # The successor
@@ -164,21 +150,10 @@ def test_a_paper_that_looks_back_is_right_to_use_the_old_value(tmp_path: Path) -
     assert [f.code for f in found(without_next, files)] == [Code.WERT_VERALTET]
 
 
-def test_a_successor_of_the_same_value_leaves_nothing_to_say(tmp_path: Path) -> None:
-    same = {path: text.replace("66000", "60000") for path, text in NEXT.items()}
-    files = edition("abgeloest: {ab: 2024-07-01, durch: KGSt}\n")
-    assert not found(tmp_path, {**files, **same})
-
-
 def test_a_gap_between_the_successor_and_what_the_data_hold_is_reported(tmp_path: Path) -> None:
     files = edition("abgeloest: {ab: 2024-04-01, durch: KGSt}\n")
     codes = {f.code for f in found(tmp_path, {**files, **NEXT})}
     assert Code.WERT_VERALTET in codes
-
-
-def test_a_successor_comes_after_what_it_follows(tmp_path: Path) -> None:
-    paper = papier(schreibe(tmp_path, edition("abgeloest: {ab: 2024-01-01, durch: KGSt}\n")))
-    assert paper.page is None  # the edition could not be used
 
 
 # The paper's day

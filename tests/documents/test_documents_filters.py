@@ -17,15 +17,11 @@ STELLEN = "bescheide.beratung_2024.bewilligt.beratung.vzae"  # 2 VZÄ
     ("expression", "printed"),
     [
         (f"{EIGENANTEIL} | euro", "67.200 €"),
-        (f"{EIGENANTEIL} | euro(2)", "67.200,00 €"),
         ("kgst.E10 | euro", "81.600 €"),  # a rate prints as its amount
         ("muster.volumen.jahr_2024 | mio", "5 Mio. €"),
         ("kgst.gemeinkosten | prozent", "20 %"),
-        ("kgst.gemeinkosten | prozent(2)", "20,00 %"),
         (f"{STELLEN} | vzae", "2 VZÄ"),
         ("angaben.tage_je_stelle | zahl", "2,5"),
-        ("angaben.tage_je_stelle | zahl(2)", "2,50"),
-        (f"{EIGENANTEIL} | zahl", "67.200"),
         ("groessen.beratungstage | einheit", "5 Tage"),
         ("finanzierung.zeitraum.monate | einheit", "12 Monate"),
         ("angaben.tage_je_stelle | einheit", "2,5 Tage je VZÄ"),
@@ -34,7 +30,6 @@ STELLEN = "bescheide.beratung_2024.bewilligt.beratung.vzae"  # 2 VZÄ
         ('stellenplan.leitung.anteil | zahlwort("e")', "halbe"),
         ('stellenplan.leitung.vzae | zahlwort("er")', "einer"),
         ("angaben.beginn | datum", "01.04.2024"),
-        ("angaben.beginn | datum_lang", "1. April 2024"),
         ("angaben.beginn | datum_kurz", "01.04.24"),
         ("angaben.beginn | monat_jahr", "April 2024"),
         ("angaben.beginn | jahr", "2024"),
@@ -51,15 +46,11 @@ def test_a_filter(tmp_path: Path, expression: str, printed: str) -> None:
     ("expression", "printed"),
     [
         (f"spanne({EIGENANTEIL}, {GESAMTKOSTEN}) | euro", "67.200 bis 163.200 €"),
-        (f"spanne({GESAMTKOSTEN}, {EIGENANTEIL}) | euro", "67.200 bis 163.200 €"),
         (f"spanne({EIGENANTEIL}, {EIGENANTEIL}) | euro", "67.200 €"),
-        (f"spanne({EIGENANTEIL}, {GESAMTKOSTEN})", "67.200 bis 163.200 €"),
         (f"summe({EIGENANTEIL}, {EIGENANTEIL}, {GESAMTKOSTEN}) | euro", "297.600 €"),
         (f"minimum({EIGENANTEIL}, {GESAMTKOSTEN}) | euro", "67.200 €"),
         (f"maximum({EIGENANTEIL}, {GESAMTKOSTEN}) | euro", "163.200 €"),
         (f"({GESAMTKOSTEN} / 7) | runden(1) | euro", "23.314 €"),
-        (f"({GESAMTKOSTEN} / 7) | runden(1000) | euro", "23.000 €"),
-        (f"runden({GESAMTKOSTEN} / 7) | euro", "23.314 €"),
         (f"prozentsatz({EIGENANTEIL} * 2, {GESAMTKOSTEN} - {EIGENANTEIL}) | prozent", "140 %"),
     ],
 )
@@ -73,8 +64,6 @@ def test_a_function(tmp_path: Path, expression: str, printed: str) -> None:
         (f"({GESAMTKOSTEN} - {EIGENANTEIL}) | euro", "96.000 €"),
         (f"({EIGENANTEIL} - {GESAMTKOSTEN}) | euro", "−96.000 €"),
         (f"(-{EIGENANTEIL}) | euro", "−67.200 €"),
-        (f"(2 * {EIGENANTEIL}) | euro", "134.400 €"),
-        (f"({EIGENANTEIL} / 2) | euro", "33.600 €"),
         (f"({EIGENANTEIL} * kgst.gemeinkosten) | euro", "13.440 €"),  # twenty percent of it
         (f"({EIGENANTEIL} + {EIGENANTEIL} / 1000) | euro", "67.267,20 €"),
         ("1 + 2", "3"),
@@ -92,8 +81,6 @@ def test_reckoning_in_the_text(tmp_path: Path, expression: str, printed: str) ->
         ("groessen.beratungstage", "5"),
         ("angaben.beginn", "01.04.2024"),
         ("mandant.name", "Musterkreis"),
-        ("vorlage.nummer", "12/2024"),
-        ("gremien.ausschuss.genitiv", "des Ausschusses für Soziales"),
         ("bescheide.beratung_2024.raten[0].betrag | euro", "48.000 €"),
         ("bescheide.beratung_2024.quelle.dokument", "Bescheid der Bezirksregierung"),
         ("vorlage.oeffentlich", "ja"),
@@ -170,11 +157,6 @@ def test_units_that_are_written_differently_are_left_over(tmp_path: Path) -> Non
             "hier „einheit“",
         ),
         (
-            "groessen.beratungstage | mio",
-            "„groessen.beratungstage“ ist in Tage; der Filter druckt Beträge.",
-            "hier „einheit“",
-        ),
-        (
             "kgst.gemeinkosten | euro",
             "„kgst.gemeinkosten“ ist in v. H.; der Filter druckt Beträge.",
             "hier „prozent“",
@@ -203,14 +185,9 @@ def test_a_filter_for_another_unit(
             "ausdruck",
             "„81.600\N{NO-BREAK SPACE}€ je VZÄ und Jahr“ ist kein Tag.",
         ),
-        ("mandant.name | datum_lang", "ausdruck", "„Musterkreis“ ist kein Tag."),
-        ("kgst | monat_jahr", "ausdruck", "Das ist kein Tag."),
         ("kgst.E10 | zeitraum", "ausdruck", "Das ist kein Zeitraum."),
-        ("mandant.name | zeitraum", "ausdruck", "Das ist kein Zeitraum."),
         ("mandant.name | euro", "formel", "Mit „Musterkreis“ lässt sich nicht rechnen"),
-        ("kgst | zahlwort", "formel", "Mit „kgst“ lässt sich nicht rechnen"),
         ("kgst.E10 | aufzaehlung", "ausdruck", "Das ist keine Liste von Wörtern."),
-        ("mandant.name | aufzaehlung", "ausdruck", "Das ist keine Liste von Wörtern."),
         (
             'verteilungen.kommunen.mit.namen | aufzaehlung("bzw")',
             "ausdruck",
@@ -228,15 +205,12 @@ def test_a_filter_for_another_unit(
         ),
         ("kgst.E10 ** 2", "formel", "Das Rechenzeichen „**“ gibt es hier nicht."),
         ("kgst", "ausdruck", "eine Gruppe von Werten"),
-        ("finanzierung.beratung", "ausdruck", "eine Gruppe von Werten"),
         ("verteilungen.kommunen.mit.namen", "ausdruck", "eine Gruppe von Werten"),
         ("spanne(kgst.E10, angaben.tage_je_stelle) | euro", "einheit", "nicht vergleichen"),
         ("tabelle(finanzierung)", "ausdruck", "Das ist keine Tabelle"),
-        ("tabelle(kgst.E10)", "ausdruck", "Das ist keine Tabelle"),
         ("(angaben.tage_je_stelle / 2) | zahlwort", "ausdruck", "Für 1,25 gibt es kein"),
         ('angaben.tage_je_stelle | zahlwort("x")', "ausdruck", "„x“"),
         ("tabelle(verteilungen.kommunen)", "ausdruck", "Das ist keine Tabelle"),
-        ("verteilung(finanzierung.beratung)", "ausdruck", "Das ist keine Tabelle"),
     ],
 )
 def test_a_value_that_a_filter_or_function_cannot_take(
@@ -253,10 +227,8 @@ def test_a_value_that_a_filter_or_function_cannot_take(
     [
         (f"({GESAMTKOSTEN} / 7) | euro", "unendlich viele Nachkommastellen"),
         (f"({EIGENANTEIL} / 64000) | euro(1)", "1,05 hat 2 Nachkommastellen"),
-        (f"({EIGENANTEIL} / 640000) | euro", "hat 3 Nachkommastellen"),
         (f"{EIGENANTEIL} | mio", "0,0672 hat 4 Nachkommastellen"),
         ("angaben.tage_je_stelle | zahl(0)", "2,5 hat 1 Nachkommastellen"),
-        (f"{GESAMTKOSTEN} / 7", "unendlich viele Nachkommastellen"),
     ],
 )
 def test_nothing_is_rounded_in_silence(tmp_path: Path, expression: str, message: str) -> None:

@@ -236,11 +236,6 @@ def test_a_typed_figure_in_the_decided_words_is_reported_where_it_stands(tmp_pat
     assert (found.place.file, found.place.line) == (BESCHLUSS, 7)
 
 
-def test_minutes_without_a_decision_print_none(tmp_path: Path) -> None:
-    text = gedruckt(tmp_path, mit("beschluss: beratung_2024\n", ""))
-    assert "Beschluss" not in text
-
-
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [

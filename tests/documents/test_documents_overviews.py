@@ -114,12 +114,6 @@ def test_the_range_of_a_table_with_variants_and_of_everything(tmp_path: Path) ->
     assert gedruckt(tmp_path, text, FILES) == "44.200 bis 88.400 €; 117.000 bis 161.200 €"
 
 
-def test_a_scenario_that_leaves_nothing_open_has_one_value(tmp_path: Path) -> None:
-    text = "{{ spanne(finanzierung.szenarien.ohne) | euro }}"
-
-    assert gedruckt(tmp_path, text, FILES) == "117.000 €"
-
-
 def test_each_cell_is_a_printed_figure_with_its_address(tmp_path: Path) -> None:
     aus_text(tmp_path, "{{ haushaltsjahre(finanzierung.gesamt) }}", FILES)
     rendered = papier(tmp_path).page

@@ -167,30 +167,3 @@ def test_local_figures_are_compared_where_a_paper_carries_another_on(tmp_path: P
 def test_a_fact_that_is_pending_now_is_not_compared(tmp_path: Path) -> None:
     files = replaced(ZWEI, BESCHEID, "    vzae: 2\n", "    vzae: {ausstehend: offen}\n")
     assert not found(tmp_path, {**files, STAND: stand(tmp_path)}, "beratung")
-
-
-def test_other_authorities_are_not_compared(tmp_path: Path) -> None:
-    other = {
-        path.replace("musterkreis", "beispielstadt"): text.replace("stellen: 2", "stellen: 4")
-        for path, text in ZITAT.items()
-        if "/musterkreis/" in path
-    }
-    files = {**ZITAT, **other, STAND: stand(tmp_path, ZITAT)}
-    assert not found(tmp_path, files, "beispielstadt/beratung")
-
-
-def test_a_value_without_end_is_compared_exactly(tmp_path: Path) -> None:
-    """A third has no decimal; the record has the fraction."""
-    rounding = "  rundung: {stufe: zeile, auf: 1}\n  tabellen:\n"
-    files = replaced(ZWEI, VORLAGE, "  tabellen:\n", rounding)
-    files = replaced(files, KGST, "gesamt: 9600", "gesamt: 9601")
-    files = replaced(files, VORLAGE, "      veroeffentlicht: {", "      # ")
-    files = replaced(
-        files, VORLAGE, "von: 2024-01-01, bis: 2024-12-31", "von: 2024-01-01, bis: 2024-07-31"
-    )
-    published = stand(tmp_path, files)
-    assert '"bruch"' in published
-    assert not found(tmp_path, {**files, STAND: published}, "beratung")
-    changed = replaced(files, KGST, "gesamt: 9601", "gesamt: 9602")
-    [finding] = found(tmp_path, {**changed, STAND: published}, "beratung")
-    assert "„kgst.sachkosten.gesamt“ 9.601" in finding.message

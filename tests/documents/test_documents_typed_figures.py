@@ -20,10 +20,7 @@ NO_SUCH_FIGURE = "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und mi
             "67.200 €",
             "Meinten Sie „{{ finanzierung.beratung.eigenanteil | euro }}“ (oder kgst.E6)?",
         ),
-        ("163.200,00 EUR", "Meinten Sie „{{ finanzierung.beratung.gesamtkosten | euro }}“?"),
         ("48.000 €", "Meinten Sie „{{ bescheide.beratung_2024.rate_1.betrag | euro }}“"),
-        ("60.000 €", "Meinten Sie „{{ kgst.personalkosten.E10 | euro }}“?"),
-        ("5 Mio. €", "Meinten Sie „{{ muster.volumen.jahr_2024 | euro }}“?"),
         ("20 %", "Meinten Sie „{{ kgst.gemeinkosten | prozent }}“?"),
         (
             "zwei VZÄ",
@@ -32,7 +29,6 @@ NO_SUCH_FIGURE = "Die Zahl als Fakt mit Quelle eintragen („angaben:“) und mi
         ("fünf Tage", "Meinten Sie „{{ groessen.beratungstage | zahlwort }}“"),
         ("2,5", "Meinten Sie „{{ angaben.tage_je_stelle | zahl }}“?"),
         ("158.644 €", NO_SUCH_FIGURE),
-        ("elf VZÄ", NO_SUCH_FIGURE),
         ("12,5 %", NO_SUCH_FIGURE),
     ],
 )
@@ -49,7 +45,6 @@ def test_a_figure_typed_into_the_text(tmp_path: Path, typed: str, cure: str) -> 
     "text",
     [
         "Im Jahr 2024 gilt § 3 Absatz 2, siehe Vorlage 12/2024 und Modul 1 vom 05.03.2024.",
-        "Am 5. März und im 2. Quartal, unter Nr. 5 der Richtlinie, S. 12.",
         "Eine Stelle ist frei; ein Bescheid steht aus.",
         "{{ kgst.E10 | euro }} in {{ finanzierung.zeitraum.monate | einheit }}",
         "[Richtlinie](https://example.org/5.000-EUR/12%20Prozent)",
@@ -64,7 +59,6 @@ def test_what_is_no_figure_may_be_typed(tmp_path: Path, text: str) -> None:
     [
         '"158.644 €"',
         '"158.644 €" | upper',
-        '["158.644 €"] | join',
         '"x" if kgst.E10 > 0 else "158.644 €"',
     ],
 )
@@ -87,11 +81,8 @@ def test_the_suggestion_for_a_figure_in_an_expression(tmp_path: Path) -> None:
         ("betreff: Beratung vor Ort", "betreff: Beratung für 158.644 €"),
         ('VZÄ Beratung vor Ort"', 'VZÄ für 158.644 €"'),
         ("titel: Beratungstage in", "titel: 158.644 € in"),
-        ("spalte: Tage in der", "spalte: 158.644 € in der"),
         ("ohne: bedarf}", "ohne: bedarf, anmerkung: für 158.644 €}"),
-        ("bezeichnung: Förderung,", "bezeichnung: Förderung von 158.644 €, kennung: foerderung,"),
         ("personal}", "personal, anmerkung: bis 158.644 €}"),
-        ("unterschrift:", "anlagen: [{titel: Plan für 158.644 €}]\nunterschrift:"),
     ],
 )
 def test_a_figure_typed_into_a_title_or_table(tmp_path: Path, old: str, new: str) -> None:
@@ -112,9 +103,7 @@ def test_a_figure_typed_into_the_resolution(tmp_path: Path) -> None:
     ("template", "places"),
     [
         ("<p>Rat</p>\n<p>Es sind 158.644 €.</p>", ["2:12"]),
-        ('\n<p>{{ "158.644 €" }}</p>', ["2:8"]),
         ("<table><tr><th>158.644</th>\n<td>€</td></tr></table>", ["1:16"]),
-        ('<p title="x">158.644&nbsp;&euro;</p>', ["1:14"]),
         ("<p>158.644 <b>€</b></p>\n<p>elf VZÄ</p>", ["1:4", "2:4"]),
         ('{% if papier.entwurf %}\n<p style="width: 12%">elf VZÄ</p>\n{% endif %}', ["2:23"]),
         ("<p>Nr. 5 vom 05.03.2024</p>", []),
@@ -137,7 +126,6 @@ def test_a_style_sheet_holds_measures_and_no_figures(tmp_path: Path) -> None:
     [
         ("Bis zum 31.11.2021 gilt das.", "1:9", "30.11.2021"),
         ("Erstens.\n\nAm 30.2.2024.", "3:4", "29.02.2024"),
-        ("Am 29. Februar 2023.", "1:4", "28.02.2023"),
         ('Am {{ "31.04.2024" }}.', "1:8", "30.04.2024"),
     ],
 )

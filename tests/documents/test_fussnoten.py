@@ -113,10 +113,6 @@ def test_an_address_breaks_behind_its_signs_and_can_be_clicked(tmp_path: Path) -
     ) in html
 
 
-def test_a_paper_without_footnotes_has_no_list(tmp_path: Path) -> None:
-    assert "doc-endnotes" not in seite_von(tmp_path, "Kein Ruf.", "")
-
-
 @pytest.mark.parametrize(
     ("text", "found"),
     [

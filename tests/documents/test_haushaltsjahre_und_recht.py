@@ -38,37 +38,6 @@ def faults(root: Path, files: dict[str, str]) -> list[str]:
 # The law
 
 
-@pytest.mark.parametrize(
-    ("art", "land", "sentence"),
-    [
-        (
-            "kreis",
-            "NW",
-            "vorherigen Zustimmung des Kreistags (§ 83 Abs. 2 GO NRW i. V. m. § 53 Abs. 1 KrO NRW)",
-        ),
-        (
-            "staedteregion",
-            "NW",
-            "Zustimmung des Kreistags (§ 83 Abs. 2 GO NRW i. V. m. § 53 Abs. 1 KrO NRW)",
-        ),
-        ("stadt", "NW", "der vorherigen Zustimmung des Kreistags (§ 83 Abs. 2 GO NRW)."),
-        (
-            "verband",
-            "NW",
-            "Zustimmung des Kreistags (§ 83 Abs. 2 GO NRW i. V. m. § 18 Abs. 1 GkG NRW)",
-        ),
-        ("kreis", "NI", "bedürfen der Zustimmung des Kreistags (§ 117 Abs. 1 NKomVG)."),
-        ("gemeinde", "BW", "bedürfen der Zustimmung des Kreistags (§ 84 Abs. 1 GemO)."),
-        ("kreis", "BW", "Zustimmung des Kreistags (§ 84 Abs. 1 GemO i. V. m. § 48 LKrO)."),
-    ],
-)
-def test_each_kind_of_authority_has_its_law(
-    tmp_path: Path, art: str, land: str, sentence: str
-) -> None:
-    files = {**mit_haushalt(), MANDANT: behoerde(f"art: {art}", f"bundesland: {land}")}
-    assert sentence in text_of(tmp_path, files)
-
-
 OTHERS = {  # who decides, what it is, and what its papers say of the same money
     "stadt": ("NW", "Rat", "des Rates", "der Kämmerer"),
     "gemeinde": ("NI", "Rat", "des Rates", "die Bürgermeisterin"),

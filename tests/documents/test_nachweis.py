@@ -131,12 +131,6 @@ def test_that_of_a_draft_is_a_draft(tmp_path: Path) -> None:
     assert "Entwurf" not in text  # its mark is no text
 
 
-def test_a_paper_lists_it_among_its_annexes(tmp_path: Path) -> None:
-    paper = geprueft(tmp_path)
-    assert paper.page is not None
-    assert "Anlagen\n-------\n\n- Anlage 1: Berechnungsnachweis, " in plaintext(paper.page.html)
-
-
 def test_it_may_be_listed_under_another_title(tmp_path: Path) -> None:
     files = geaendert(
         VORLAGE,
@@ -147,12 +141,6 @@ def test_it_may_be_listed_under_another_title(tmp_path: Path) -> None:
     assert paper.page is not None
     assert "- Anlage 1: Bescheid\n- Anlage 2: Rechnungen, " in plaintext(paper.page.html)
     assert [annex.kind for annex in paper.annexes if annex.page] == ["berechnungsnachweis"]
-
-
-def test_a_paper_that_does_not_ask_for_it_has_none(tmp_path: Path) -> None:
-    paper = papier(schreibe(tmp_path, MUSTER))
-    assert paper.page is not None
-    assert paper.annexes == ()
 
 
 @pytest.mark.parametrize(
@@ -276,8 +264,7 @@ def test_what_only_the_head_prints_comes_last(tmp_path: Path) -> None:
     assert rows[0].wert == "5.000.000 €"
 
 
-@pytest.mark.parametrize("stufe", ["einheit", "zeile", "ende"])
-@pytest.mark.parametrize("auf", ["1", "0.01", "100"])
+@pytest.mark.parametrize(("stufe", "auf"), [("einheit", "0.01"), ("zeile", "100"), ("ende", "1")])
 def test_every_rounding_can_be_redone(tmp_path: Path, stufe: str, auf: str) -> None:
     files = geaendert(
         VORLAGE, "  tabellen:\n", f"  rundung: {{stufe: {stufe}, auf: {auf}}}\n  tabellen:\n"
@@ -322,16 +309,8 @@ def test_a_figure_is_shown_in_every_form_in_which_it_is_printed(tmp_path: Path) 
             r"Leitung der Beratungsstelle \(stellenplan.leitung.vzae\) = 2 Stellen \[\d\] × 0,5 VZÄ je",
         ),
         (
-            "muster.modul1.beratung.personal | euro",
-            r"Beratungsstellen \(muster.modul1.beratung.personal\)",
-        ),
-        (
             "bescheide.beratung_2024.betrag | euro",
             r"bescheide.beratung_2024.betrag: \[Q\d\] Zeile 11 →",
-        ),
-        (
-            "angaben.tage_je_stelle",
-            r"Beratungstage einer vollen Stelle in der Woche \(angaben.tage_je_stelle\)",
         ),
         (
             "verteilungen.kommunen.anzahl",
@@ -340,10 +319,6 @@ def test_a_figure_is_shown_in_every_form_in_which_it_is_printed(tmp_path: Path) 
         (
             "verteilungen.kommunen.bedarf.anzahl | zahlwort",
             r"keinen Bedarf haben: Ceheim; \[Q\d\] Zeile \d+; gedruckt: eins → 1 Kommune",
-        ),
-        (
-            "groessen.beratungstage",
-            r"groessen.beratungstage = 2 VZÄ \[\d\] × 2,5 Tage je VZÄ \[\d\] → 5 Tage",
         ),
         (
             "(kgst.E10 / 7) | runden(100) | euro",
@@ -356,10 +331,6 @@ def test_a_figure_is_shown_in_every_form_in_which_it_is_printed(tmp_path: Path) 
         (
             "prozentsatz(bescheide.beratung_2024.betrag, angaben.geld) | prozent",
             r"96.000 € \[\d\] ÷ 100.000 € \[\d\] → 96 %",
-        ),
-        (
-            "runden(angaben.geld, 30000) | euro",
-            r"100.000 € \[\d\], gerundet auf 30.000 € → 90.000 €",
         ),
     ],
 )
@@ -560,7 +531,3 @@ def test_every_result_that_rests_on_an_assumption_is_named_with_it(kim: Paper) -
     for entry in verzeichnis(text_von(kim), "Annahmen")[:7]:
         spans = re.findall(r"\[(\d+)\](?:–\[(\d+)\])?", entry.partition("Betrifft")[2])
         assert any(int(a) <= least <= int(b or a) for a, b in spans), entry
-
-
-def test_amounts_in_reasons_do_not_break(kim: Paper) -> None:
-    assert "geteilt durch 13 mal 12 sind 73.780\u00a0€." in nachweisseite(kim)

@@ -73,14 +73,12 @@ def test_a_subtotal_is_not_counted_twice_and_rows_reckon_with_rows(tmp_path: Pat
 @pytest.mark.parametrize(
     ("more", "last"),
     [
-        ("{bezeichnung: Alle, summe: alle}", "23.751.000 €"),
         ("{bezeichnung: Seitdem, summe: ja}", "5.481.000 €"),
         ("{bezeichnung: Beide, summe: [bauwerk, kg300]}", "29.740.000 €"),
         ("{bezeichnung: Zuschuss, formel: 'minimum(angaben.quote * bauwerk, angaben.hoechstens)'}",
          "10.326.000 €"),
         ("{bezeichnung: Davon, nachrichtlich: ja, werte: {bestand: 1, anbau: {formel: kg300 / 2}}}",
          "3.590.001 €"),
-        ("{bezeichnung: Alles im Anbau, formel: bauwerk.anbau - kg300}", "10.650.000 €"),
         ("{bezeichnung: Eigenanteil, formel: bauwerk - tabellen.t.kg300.anbau}", "3.910.000 €"),
     ],
 )  # fmt: skip
@@ -191,12 +189,10 @@ ABC = {"A": 5300, "B": 2400, "C": 2300}
 @pytest.mark.parametrize(
     ("tabelle", "expected"),
     [
-        (rat(WASSENBERG_2018, 21), "11 3 2 2 2 1"),
         (rat(WASSENBERG_2018, 17, mehr=", los: linke"), "9 2 2 1 2 1"),
         (rat(WASSENBERG_2023, 18), "9 4 3 1 1"),
         (rat(WASSENBERG_2023, 18, mehr=", basis: angaben.rat"), "9 3 3 2 1"),
         (rat(ABC, 7, "d_hondt"), "4 2 1"),
-        (rat(ABC, 7, "sainte_lague"), "3 2 2"),
         (rat({"A": 4, "B": 4, "C": 2}, 5, "d_hondt"), "2 2 1"),
         (rat({"A": 4, "B": 2}, 2, "d_hondt", ", los: [b]"), "1 1"),
     ],
@@ -305,7 +301,7 @@ def test_blocks_have_a_caption_that_is_read_aloud_and_referred_to(tmp_path: Path
     assert {"Frage", "Betrag"} <= {label.text for label in tagged.root.all("Lbl")}
 
 
-@pytest.mark.parametrize("filler", [2, 6, 32])
+@pytest.mark.parametrize("filler", [6, 32])
 def test_a_heading_and_the_line_below_it_stay_with_their_table(tmp_path: Path, filler: int) -> None:
     text = (
         "\n\n".join(["Es gilt."] * filler)
@@ -320,14 +316,12 @@ def test_a_heading_and_the_line_below_it_stay_with_their_table(tmp_path: Path, f
     ("old", "new", "code"),
     [
         ("summe: ja", "summe: [kg30]", "verweis-unbekannt"),
-        ("zeilen:", "zeilen:\n  - {bezeichnung: Leer, summe: ja}", "wert-unzulaessig"),
         ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * bauwerke", "verweis-unbekannt"),
         ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * insgesamt", "verweis-kreis"),
         ("angaben.nebenkosten * bauwerk", "bauwerk / kg300", "einheit"),
         ("summe: ja}", "summe: ja, formel: kg300}", "wert-unzulaessig"),
         (", anbau: 3880000}", "}, ohne: anbau", "verweis-unbekannt"),
         (", anbau: 3880000}", "}", "schluessel-fehlt"),
-        (", anbau: 3880000}", "}, texte: {anbau: viel}", "schluessel-unbekannt"),
         ("anbau: 3880000}", "anbau: {formel: kg300, wert: 5}}", "wert-unzulaessig"),
     ],
 )  # fmt: skip

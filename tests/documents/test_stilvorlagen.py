@@ -22,17 +22,13 @@ def judged(css: str) -> list[Finding]:
     ("css", "line", "column", "about"),
     [
         ("h2 { color: red }\nh2:hovr { color: red }", 2, 1, "„h2:hovr“ wählt im PDF nichts aus"),
-        ("h1::foo { color: red }", 1, 1, "„h1::foo“"),
-        ("h1,, h2 { color: red }", 1, 1, "„h1,, h2“"),
         ("h1 { h2:hovr { color: red } }", 1, 6, "h2:hovr“"),
         ("h1 { farbe: red }", 1, 6, "Die Stilangabe „farbe: red“ hat keine Wirkung"),
         ("h1 {\n  color: rott;\n}", 2, 3, "Die Stilangabe „color: rott“ hat keine Wirkung"),
         ('@charset "utf-8";', 1, 1, "„@charset“ hat im PDF keine Wirkung"),
-        ("@supports (display: grid) { h1 { color: red } }", 1, 1, "„@supports“"),
         ("p {\n  color red;\n}", 2, 12, "Hier endet etwas, das keine Stilangabe"),
         ("h1 { color: red };\n", 1, 19, "Hier endet etwas, das zu keiner Regel"),
         ("@media (max-width: 9cm) { h1 { color: red } }", 1, 8, "„@media (max-width: 9cm)“"),
-        ("@media print { h1:hovr { color: red } }", 1, 16, "„h1:hovr“"),
         ("h1 { color: device-cmyk(0 0 0 1) }", 1, 13, "Farben einer Druckmaschine"),
         ("@page { @top { color: red } }", 1, 9, "„@top“ hat im PDF keine Wirkung"),
     ],
@@ -55,13 +51,10 @@ def test_all_mistakes_are_found_at_once() -> None:
         "",
         "/* } */ h1::after { content: '}' \"{\" '\\'' }",
         "h1 { &:first-child { color: red } > b { color: red } }",
-        "h1:hover, :is(h2, h3)::before { color: red }",
-        "@media screen { a::-webkit-x { color: red } @media (max-width: 9cm) { b { color: red } } }",
         "@media screen { @supports (display: grid) { a { color: red } } }",
         "@page :first { margin: 1cm; @top-left { content: none } }",
         "{# nur hier #}\n{% if true %}\nh1 { color: {{ '#222222' }}; }\n{% endif %}\n",
         ":root { --x: 1mm; }\nh1 { margin: var(--x); }\n",
-        "@media print, screen { h1 { color: red } }",
     ],
 )
 def test_what_is_right_is_no_finding(css: str) -> None:
@@ -72,7 +65,6 @@ def test_what_is_right_is_no_finding(css: str) -> None:
     ("css", "line", "column", "font"),
     [
         ('h1 {\n  font-family: "DejaVu Sans", Arial;\n}', 2, 16, "DejaVu Sans"),
-        ("h1 { font-family: Comic Sans MS }", 1, 19, "Comic Sans MS"),
         ('h1 { font: bold 12pt/1.4 "Arial" }', 1, 26, "Arial"),
         ("@page { font-family: Arial }", 1, 22, "Arial"),
     ],
@@ -89,8 +81,6 @@ def test_a_font_of_the_machine_is_found(css: str, line: int, column: int, font: 
     "css",
     [
         'h1 { font-family: "Source Sans Pro", Arial }',
-        "h1 { font-family: serif }",
-        "h1 { font-family: inherit } h2 { font: 12pt serif }",
         ":root { --s: Arial } h1 { font-family: var(--s) }",
         (
             '@font-face { font-family: Eigene; src: url("schrift:SourceSansPro-Regular.ttf") }'

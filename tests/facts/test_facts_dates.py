@@ -46,12 +46,9 @@ def test_german_days_are_refused_with_the_spelling_that_is_read(day: date) -> No
     ("text", "cure"),
     [
         ("2021-11-31", "Der letzte Tag dieses Monats ist der 30.11.2021 (2021-11-30)."),
-        ("2021-02-29", "Der letzte Tag dieses Monats ist der 28.02.2021 (2021-02-28)."),
         ("2024-02-30", "Der letzte Tag dieses Monats ist der 29.02.2024 (2024-02-29)."),
-        ("2021-12-00", "Der letzte Tag dieses Monats ist der 31.12.2021 (2021-12-31)."),
         ("31.11.2021", "Der letzte Tag dieses Monats ist der 30.11.2021 (2021-11-30)."),
         ("2021-13-01", "Der Monat liegt zwischen 01 und 12"),
-        ("2021-00-01", "Der Monat liegt zwischen 01 und 12"),
         ("0000-01-01", "das Jahr hat vier Stellen"),
     ],
 )
@@ -66,13 +63,9 @@ def test_days_that_do_not_exist(text: str, cure: str) -> None:
     "text",
     [
         "morgen",
-        "2021",
         "20211201",
-        "21-12-01",
         "1.12.21",
-        "2021/12/01",
         "2021-12-01 10:00",
-        "٢٠٢١-12-01",
     ],
 )
 def test_other_spellings_are_no_day(text: str) -> None:
@@ -93,11 +86,9 @@ def test_a_list_or_group_is_no_day(value: str, kind: str) -> None:
     ("text", "value"),
     [
         ("ja", True),
-        ("Ja", True),
         ("true", True),
         ("nein", False),
         ("NEIN", False),
-        ("false", False),
     ],
 )
 def test_yes_and_no(text: str, value: bool) -> None:
@@ -109,7 +100,3 @@ def test_what_is_neither_yes_nor_no(text: str) -> None:
     finding = abgelehnt(f"frage: {text}\n")
     assert finding.code.value == "wert-unzulaessig"
     assert finding.message == f"„{text}“ ist weder ja noch nein."
-
-
-def test_a_list_is_neither_yes_nor_no() -> None:
-    assert "erwartet wird ja oder nein" in abgelehnt("frage: [ja]\n").message

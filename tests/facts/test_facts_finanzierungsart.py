@@ -27,10 +27,8 @@ def werte(entries: str, art: str = "anteil") -> str:
     "art",
     [
         "{art: festbetrag}",
-        "{art: pauschale}",
         "{art: voll}",
         werte("hoechstbetrag: 500", "festbetrag"),
-        werte("hoechstbetrag: 500", "fehlbedarf"),
         werte("foerderquote: 80, hoechstbetrag: 500"),
         werte("foerderquote: {ausstehend: x}, hoechstbetrag: {ausstehend: y}"),
         werte("foerderquote: 80, hoechstbetrag: 500").replace("werte", "zeitraum: Jahr, werte"),
@@ -53,33 +51,6 @@ def test_what_can_be_said(art: str) -> None:
             ),
         ),
         (
-            "{art: fehlbedarf, werte: []}",
-            (
-                26,
-                "wert-unzulaessig",
-                "Hier fehlen Einträge.",
-                "Mindestens 1 Eintrag angeben.",
-            ),
-        ),
-        (
-            "{werte: []}",
-            (
-                1,
-                "schluessel-fehlt",
-                "Hier fehlt der Schlüssel „art“.",
-                "„art: …“ ergänzen; welche Werte möglich sind, steht im Handbuch.",
-            ),
-        ),
-        (
-            "{artt: voll}",
-            (
-                2,
-                "schluessel-fehlt",
-                "Hier fehlt der Schlüssel „art“.",
-                "Meinten Sie mit „artt“ den Schlüssel „art“?",
-            ),
-        ),
-        (
             "{art: Anteil}",
             (7, "wert-unzulaessig", "„Anteil“ ist hier nicht möglich.", "Meinten Sie „anteil“?"),
         ),
@@ -90,15 +61,6 @@ def test_what_can_be_said(art: str) -> None:
                 "wert-unzulaessig",
                 "„kredit“ ist hier nicht möglich.",
                 "Möglich sind: festbetrag, pauschale, voll, anteil, fehlbedarf.",
-            ),
-        ),
-        (
-            "{art: [anteil]}",
-            (
-                7,
-                "wert-unzulaessig",
-                "Hier wird ein einzelnes Wort erwartet, keine Gruppe oder Liste.",
-                "Einen der Werte eintragen, die im Handbuch stehen.",
             ),
         ),
         (
@@ -131,7 +93,6 @@ def test_what_is_missing_or_misspelt_is_one_finding_in_german(
     ("entries", "messages"),
     [
         ("hoechstbetrag: 500", ["Hier fehlt der Schlüssel „foerderquote“."]),
-        ("foerderquote: 80", ["Hier fehlt der Schlüssel „hoechstbetrag“."]),
         (
             "foerderqoute: 80, hoechstbetrg: 500",
             [
@@ -142,9 +103,7 @@ def test_what_is_missing_or_misspelt_is_one_finding_in_german(
             ],
         ),
         ("foerderquote: 180, hoechstbetrag: 500", ["„180“ ist zu groß."]),
-        ("foerderquote: 0, hoechstbetrag: 500", ["„0“ ist zu klein."]),
         ("foerderquote: -5, hoechstbetrag: -1", ["„-5“ ist zu klein.", "„-1“ ist zu klein."]),
-        ("foerderquote: viel, hoechstbetrag: 500", ["„viel“ ist keine Zahl."]),
         (
             "foerderquote: 80 %, hoechstbetrag: 500",
             ["„80 %“ ist im YAML ein Text; die Einheit % steht schon fest."],

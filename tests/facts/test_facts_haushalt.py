@@ -51,7 +51,6 @@ def test_an_assumed_amount_is_assumed_in_both_plans() -> None:
     ("old", "new"),
     [
         ("{jahr_2024: 100000}", '{jahr_2024: {ausstehend: "Offen."}}'),
-        ("{jahr_2024: 100000}", '{jahr_2024: {ergebnisplan: {ausstehend: "Offen."}}}'),
         ("{jahr_2024: 100000}", '{ausstehend: "Offen."}'),
         ("sachkonto: 501200", 'sachkonto: {ausstehend: "Offen."}'),
         ("erheblich_ab: 50000", 'erheblich_ab: {ausstehend: "Offen."}'),
@@ -83,14 +82,12 @@ def test_in_which_plans_an_account_is(art: str, plaene: str, plans: tuple[str, .
     ("old", "new", "found"),
     [
         ("{jahr_2024: 100000}", "{2024: 100000}", "12:16 wert-unzulaessig"),
-        ("{jahr_2024: 100000}", "{jahr_24: 100000}", "12:16 wert-unzulaessig"),
         ("100000", "100.000", "12:27 wert-unzulaessig"),
         ("100000", "-5", "12:27 wert-unzulaessig"),
         ("art: aufwand", "art: aufwendung", "8:10 wert-unzulaessig"),
         ("art: aufwand", "art: auszahlung\n    plaene: [ergebnisplan]", "9:13 wert-unzulaessig"),
         ("kostenstelle: 5010\n    sachkonto: 501200", "sachkonto: 501200", "7:5 schluessel-fehlt"),
         ("  personal:", "  schwelle:", "7:5 kennung-doppelt"),
-        ("  personal:", "  ertraege:", "7:5 kennung-doppelt"),
         ("  personal:", "  zuweisung:", "13:3 kennung-doppelt"),
         ("erheblich_ab: 50000", "erheblich_ab: 50000 €", "3:36 wert-unzulaessig"),
         ("quelle: {dokument: Haushaltsplan 2024}", "quelle: x", "4:9 wert-unzulaessig"),

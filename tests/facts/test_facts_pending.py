@@ -45,17 +45,11 @@ def test_a_pending_value_deep_in_a_list_or_group() -> None:
     ("path", "old", "new", "place"),
     [
         (VORLAGE, "oeffentlich: ja", "oeffentlich: {ausstehend: x}", "4:14"),
-        (VORLAGE, "art: Beschlussvorlage", "art: {ausstehend: x}", "1:6"),
         (VORLAGE, "betreff: Beratung vor Ort im Musterkreis", "betreff: {ausstehend: x}", "5:10"),
-        (VORLAGE, "unterschrift: {funktion: Landrätin}", "unterschrift: {ausstehend: x}", "11:15"),
         (VORLAGE, "{bezeichnung: Adorf, wert: 2}", "{ausstehend: x}", "32:9"),
         (VORLAGE, "soll: groessen.beratungstage", "soll: {ausstehend: x}", "35:11"),
-        (VORLAGE, "je_stelle: kgst.E10", "je_stelle: {ausstehend: x}", "44:50"),
-        (VORLAGE, "je_stelle: kgst.E10", "je_stelle: [kgst.E6, {ausstehend: x}]", "44:60"),
         (VORLAGE, "gremium: ausschuss", "gremium: {ausstehend: x}", "8:15"),
         (VORLAGE, "zeitraum: {von: 2024-01-01, bis", "zeitraum: {von: {ausstehend: x}, bis", "38:19"),
-        (BESCHEID, "modul: muster.modul1", "modul: {ausstehend: x}", "1:8"),
-        (BESCHEID, "seite: 2", "seite: {ausstehend: x}", "16:58"),
         (KGST, "gueltig_ab: 2024-01-01", "gueltig_ab: {ausstehend: x}", "3:13"),
     ],
 )  # fmt: skip
@@ -72,14 +66,10 @@ def test_where_a_value_cannot_be_pending(path: str, old: str, new: str, place: s
     ("value", "found"),
     [
         ("{ausstehend: }", "11:22 schluessel-fehlt"),
-        ("{ausstehend: ''}", "11:22 schluessel-fehlt"),
         ("{ausstehend: [a, b]}", "11:22 wert-unzulaessig"),
-        ("{ausstehend: {a: b}}", "11:22 wert-unzulaessig"),
         ("{ausstehend: offen, wert: 5}", "11:29 schluessel-unbekannt"),
-        ("{ausstehend: offen, grund: x}", "11:29 schluessel-unbekannt"),
         ("{annahme: 5}", "11:9 schluessel-fehlt"),
         ("{annahme: 5, grund: }", "11:29 schluessel-fehlt"),
-        ("{annahme: 5, grund: [a]}", "11:29 wert-unzulaessig"),
         ("{annahme: , grund: geschätzt}", "11:19 schluessel-fehlt"),
         ("{annahme: 5, grund: geschätzt, quelle: x}", "11:40 schluessel-unbekannt"),
     ],
@@ -143,18 +133,6 @@ def test_a_wrong_assumed_value_is_reported_at_the_value() -> None:
     assert orte(findings) == ["13:12 wert-unzulaessig"]
 
 
-def test_a_file_as_a_whole_cannot_be_pending() -> None:
-    facts, findings = verstanden(Bescheid, "ausstehend: Der Bescheid fehlt.\n")
-    assert facts is None
-    assert "1:1 schluessel-unbekannt" in orte(findings)
-    assert "1:1 schluessel-fehlt" in orte(findings)
-
-
-def test_no_group_can_be_a_number() -> None:
-    _facts, findings = verstanden(Bescheid, bescheid("betrag: 96000", "betrag: {annahm: 5}"))
-    assert orte(findings) == ["11:9 wert-unzulaessig"]
-
-
 @pytest.mark.parametrize("release", ["", ", freigegeben: {am: 2024-01-20, durch: Dezernat II}"])
 @pytest.mark.parametrize(
     ("inner", "found"),
@@ -199,14 +177,10 @@ def test_a_released_assumption_names_the_day_and_the_office() -> None:
     ("release", "found"),
     [
         ("ja", "11:46 wert-unzulaessig"),
-        ("2024-01-20", "11:46 wert-unzulaessig"),
-        ("[2024-01-20]", "11:46 wert-unzulaessig"),
         ("", "11:46 schluessel-fehlt"),
         ("{am: 2024-01-20}", "11:46 schluessel-fehlt"),
-        ("{durch: Dezernat II}", "11:46 schluessel-fehlt"),
         ("{am: 20.01.2024, durch: x}", "11:51 wert-unzulaessig"),
         ("{am: 2024-02-30, durch: x}", "11:51 datum-unmoeglich"),
-        ("{am: 2024-01-20, durch: x, von: y}", "11:73 schluessel-unbekannt"),
         ("{am: {ausstehend: x}, durch: x}", "11:51 wert-unzulaessig"),
     ],
 )

@@ -100,11 +100,6 @@ def test_the_line_climbs_from_the_file_to_the_schemas() -> None:
     assert modeline("data/musterkreis/vorlagen/beratung/vorlage.yaml") == line
 
 
-def test_there_is_no_line_for_a_file_that_nothing_reads() -> None:
-    with pytest.raises(ValueError, match="notizen"):
-        modeline("data/musterkreis/notizen.yaml")
-
-
 # --- What is said of keys -----------------------------------------------------------------------
 
 
@@ -225,15 +220,11 @@ STELLE = {"bezeichnung": "Beratung"}
         {"zeitraum": {"annahme": {"von": "2026-03-01", "bis": "2026-12-31"}, "grund": "Üblich."}},
         {"zeitraum": {"von": {"annahme": "2026-03-01", "grund": "Üblich."}, "bis": "2026-12-31"}},
         {"datum": "2025-2-3"},
-        {"aktenzeichen": 491},
-        {"aktenzeichen": True},
         {"verwendungsnachweis": "2027-03-31"},
-        {"verwendungsnachweis": {"nach_ende_monate": 3}},
         {"raten": [{"faellig": "2026-04-01", "betrag": 5, "erhalten": "ja"}]},
         {"raten": [{"faellig": "2026-04-01", "anteil": 50, "erhalten": "2026-04-02"}]},
         {"bewilligt": {"beratung": {**STELLE, "vzae": 2.5, "foerderung": "a.b"}}},
         {"bewilligt": {"beratung": {**STELLE, "vzae": 2.5, "foerderung": ["a.b", "a.c"]}}},
-        {"bewilligt": {"tage": {**STELLE, "anzahl": 9, "einheit": "Tage"}}},
     ],
 )
 def test_what_the_program_accepts_the_editor_accepts(change: dict[str, Any]) -> None:
@@ -247,36 +238,26 @@ def test_what_the_program_accepts_the_editor_accepts(change: dict[str, Any]) -> 
     [
         {"betrg": 5},
         {"betrag": "112500"},
-        {"betrag": "112.500 €"},
         {"betrag": -5},
         {"betrag": None},
         {"betrag": {"ausstehend": "Nicht bekannt.", "grund": "Warum"}},
         {"betrag": {"annahme": 112500}},
-        {"betrag": {"annahme": "viel", "grund": "So im Vorjahr."}},
         {"modul": {"ausstehend": "Nicht bekannt."}},
         {"modul": ["a", "b"]},
-        {"modul": "  "},
         {"datum": "14.11.2025"},
         {"datum": "2025-13-01"},
         {"datum": "2025-04-31"},
-        {"zeitraum": "2026"},
         {"zeitraum": {"von": "2026-03-01"}},
         {"verwendungsnachweis": {"nach_ende_monate": 3, "tag": "2027-03-31"}},
-        {"verwendungsnachweis": {"nach_ende_monate": 3.5}},
         {"verwendungsnachweis": {"nach_ende_monate": 121}},
         {"raten": [{"faellig": "2026-04-01"}]},
         {"raten": [{"faellig": "2026-04-01", "betrag": 5, "anteil": 50}]},
-        {"raten": [{"faellig": "2026-04-01", "anteil": 101}]},
-        {"raten": {"faellig": "2026-04-01", "betrag": 5}},
         {"ersetzt": "alt", "ergaenzt": "alt"},
-        {"ersetzt": "alt-2025"},
         {"bewilligt": {"1beratung": {**STELLE, "vzae": 2.5}}},
         {"bewilligt": {"beratung": STELLE}},
         {"bewilligt": {"beratung": {**STELLE, "vzae": 0}}},
         {"bewilligt": {"beratung": {**STELLE, "vzae": 1, "stellen": 1, "anteil": 1}}},
-        {"bewilligt": {"beratung": {**STELLE, "stellen": 1}}},
         {"bewilligt": {"tage": {**STELLE, "anzahl": 9}}},
-        {"bewilligt": {"beratung": {**STELLE, "vzae": 2.5, "foerderung": []}}},
     ],
 )
 def test_what_the_program_refuses_the_editor_refuses(change: dict[str, Any]) -> None:
@@ -309,13 +290,10 @@ def test_yes_and_no_may_be_written_as_the_program_reads_them(said: Any) -> None:
     ("kind_of_funding", "accepted"),
     [
         ({"art": "festbetrag"}, True),
-        ({"art": {"annahme": "festbetrag", "grund": "Üblich."}}, True),
         ({"art": "anteil"}, False),
         ({"art": "anteil", "werte": [{"ab": "2025-01-01", "hoechstbetrag": 5}]}, False),
         ({"art": "voll", "werte": [{"ab": "2025-01-01", "hoechstbetrag": 5}]}, False),
         ({"art": "spende"}, False),
-        ({}, False),
-        ("festbetrag", False),
     ],
 )
 def test_the_kind_of_funding_decides_which_keys_there_are(

@@ -30,9 +30,9 @@ def lachen(levels: int, width: int = 9) -> str:
 
 @pytest.mark.parametrize("levels", [6, 30])
 def test_anchors_that_explode(levels: int) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     tree, findings = gelesen(lachen(levels))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert tree is None
     finding = einziger(findings)
     assert finding.code.value == "yaml-syntax"

@@ -2,7 +2,7 @@
 
 from befunde import DATEI, baum
 
-from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence, place_of
+from vorlagen.facts.yaml_tree import Annahme, Ausstehend, Mapping, Scalar, Sequence
 from vorlagen.findings import Place
 
 VORLAGE = """\
@@ -49,18 +49,10 @@ def test_scalars_know_where_they_stand_and_how_they_were_written() -> None:
     assert vorschlag == "Der Kreistag beschließt.\nDas Land fördert.\n"
 
 
-def test_umlauts_count_as_one_column() -> None:
-    assert baum("{größe: ä, höhe: ö}").spots.values == {"größe": ort(1, 9), "höhe": ort(1, 18)}
-
-
 def test_what_a_value_is_stays_open_until_a_model_asks() -> None:
     tree = baum("jahr: 2020\ntag: 2021-12-01\nja: ja\nlang: 0.1000\nnorwegen: no\n")
     assert list(tree.values()) == ["2020", "2021-12-01", "ja", "0.1000", "no"]
     assert {type(value) for value in tree.values()} == {Scalar}
-
-
-def test_keys_that_look_like_numbers_or_dates_are_texts() -> None:
-    assert list(baum("2021: a\n2021-12-01: b\nja: c\n")) == ["2021", "2021-12-01", "ja"]
 
 
 def test_an_alias_has_the_place_of_what_it_repeats() -> None:
@@ -68,12 +60,6 @@ def test_an_alias_has_the_place_of_what_it_repeats() -> None:
     assert tree["erste"] == tree["zweite"] == {"dokument": "Bescheid"}
     assert tree.spots.keys["zweite"] == ort(2, 1)
     assert tree["zweite"].spots.place == ort(1, 8)
-
-
-def test_place_of_any_node() -> None:
-    tree = baum("zahl: 1\ngruppe: {a: 1}\nliste: [1]\noffen: {ausstehend: Bescheid fehlt}\n")
-    assert [place_of(tree[key]) for key in tree] == [ort(1, 7), ort(2, 9), ort(3, 8), ort(4, 8)]
-    assert place_of(tree) == ort(1, 1)
 
 
 def test_a_pending_fact_knows_its_reason_and_place() -> None:

@@ -18,7 +18,6 @@ from financing_cases import (
 from muster import KGST, MUSTER
 
 from vorlagen.figures.explanation import explained
-from vorlagen.figures.financing.table import RateLine
 from vorlagen.findings import Code
 
 KOSTEN = "bezeichnung: Kosten, je_stelle: angaben.kosten"
@@ -172,12 +171,6 @@ def test_a_new_edition_of_costs_splits_the_period(tmp_path: Path) -> None:
     ]
 
 
-def test_prose_still_quotes_the_first_day(tmp_path: Path) -> None:
-    paper = changing(tmp_path, ("2022-07-01", 7200))
-
-    assert paper.figure("hilfe.m.fest.personal").exact == 6000
-
-
 # Each value has an address of its own
 
 
@@ -189,20 +182,3 @@ def test_a_later_value_is_told_apart_from_the_quoted_one(tmp_path: Path) -> None
         ("hilfe.m.fest.personal", "6.000 € je Jahr"),
         ("hilfe.m.fest.personal.ab_2022_07_01", "7.200 € je Jahr"),
     ]
-
-
-def test_so_is_what_is_computed_from_it(tmp_path: Path) -> None:
-    entry = "bezeichnung: Kosten, je_stelle: groessen.doppelt, stellen: 1"
-    described = einfach(entry, zeitraum="2024-01-01 2024-12-31")
-    files = {**projekt(described, doppelt="kgst.E10 * 2"), **later_edition()}
-    paper = reckon(tmp_path, files)
-    [line] = paper.figures.tables["t"].lines
-    assert isinstance(line, RateLine)
-    [first, second] = [rate for _, rate in line.summands[0].segments]
-
-    assert [first.address, second.address] == [
-        "groessen.doppelt",
-        "groessen.doppelt.ab_2024_10_01",
-    ]
-    assert [first.exact, second.exact] == [163200, 168000]
-    assert line.summands[0].amount.address == "finanzierung.t.kosten.je_stelle.doppelt"

@@ -42,7 +42,6 @@ def paid(paper: Reckoning, *sources: str) -> list[Any]:
         (", bis: angaben.ende_maerz", [3000, 0, 3000], [9000, 12000, 21000]),
         # up to an amount, in order of time
         (", hoechstens: 15000", [12000, 3000, 15000], [0, 9000, 9000]),
-        (", hoechstens: 0", [0, 0, 0], [12000, 12000, 24000]),
         (", hoechstens: 0.01", ["0.01", 0, "0.01"], ["11999.99", 12000, "23999.99"]),
         # both
         (", bis: 2022-06-30, hoechstens: 4500", [4500, 0, 4500], [7500, 12000, 19500]),
@@ -51,8 +50,6 @@ def paid(paper: Reckoning, *sources: str) -> list[Any]:
         (", von: 2022-07-01, bis: 2023-01-31", [6000, 1000, 7000], [6000, 11000, 17000]),
         # days outside of the period
         (", bis: 2021-06-15", [0, 0, 0], [12000, 12000, 24000]),
-        (", von: 2021-06-15, bis: 2031-06-15", [12000, 12000, 24000], [0, 0, 0]),
-        (", von: 2024-01-01", [0, 0, 0], [12000, 12000, 24000]),
         (", bis: 2023-12-31", [12000, 12000, 24000], [0, 0, 0]),
         # without any limit
         ("", [12000, 12000, 24000], [0, 0, 0]),
@@ -148,11 +145,6 @@ def test_with_a_way_of_counting_a_source_may_end_on_any_day(
             "3.000 €",
             "01.04.2022–30.06.2022",
         ),
-        (
-            ("a , bis: 2022-03-31", "b , von: 2022-07-01, bis: 2023-06-30"),
-            "9.000 €",
-            "01.04.2022–30.06.2022 und 01.07.2023–31.12.2023",
-        ),
         (("a , hoechstens: 14000",), "10.000 €", "01.01.2023–31.12.2023"),
     ],
 )
@@ -227,21 +219,6 @@ def test_an_open_cap_or_result_leaves_it_open_too(tmp_path: Path, source: str, l
     assert paid(paper, "topf", "haushalt") == [[None] * 3, [None] * 3]
 
 
-def test_open_amounts_of_many_tables_stay_short_to_explain(tmp_path: Path) -> None:
-    tables = "".join(
-        f"  t{n}: {{titel: T, zeilen: [{{{KOSTEN}}}], ergebnis: Rest}}\n" for n in range(25)
-    )
-    sources = (
-        "deckung:\n  topf: {bezeichnung: T, hoechstens: angaben.offen}\n  h: {bezeichnung: H}\n"
-    )
-    paper = gerechnet(tmp_path, einfach(KOSTEN, unten=tables + sources, zeitraum=TWO_YEARS))
-    steps = [paper.figure("finanzierung.gesamt.deckung.topf")]
-    for step in steps:
-        steps += getattr(step.origin, "operands", ())
-
-    assert len(steps) < 5_000
-
-
 # What is wrong with a source
 
 
@@ -255,19 +232,12 @@ def test_open_amounts_of_many_tables_stay_short_to_explain(tmp_path: Path) -> No
             "Die Deckungsquelle „topf“ endet am 30.06.2022, bevor sie am 01.07.2022 beginnt.",
         ),
         (
-            "topf , bis: 2022-11-31",
-            "2022-11-31",
-            Code.DATUM_UNMOEGLICH,
-            "Den Tag „2022-11-31“ gibt es nicht.",
-        ),
-        (
             "topf , bis: 30.11.2022",
             "30.11.2022",
             Code.WERT_UNZULAESSIG,
             "„30.11.2022“ ist im YAML kein Datum.",
         ),
         ("topf , bis: mandant.name", "mandant.name", Code.FORMEL, "„mandant.name“ ist kein Tag."),
-        ("topf , bis: angaben.kosten", None, Code.FORMEL, "„angaben.kosten“ ist kein Tag."),
         (
             "topf , bis: angaben.ende_mai",
             "angaben.ende_mai",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
-from figures_cases import from_yaml, modest, reckon, refused, said_of, value_of
+from figures_cases import from_yaml, modest, refused, said_of, value_of
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import KGST, MUSTER, PROGRAMM
 
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.stellen import KgstAusgabe
@@ -93,9 +91,7 @@ def costs(day: str, *editions: KgstAusgabe) -> Namespace:
     ("day", "amount"),
     [
         ("2022-01-01", 45000),
-        ("2022-12-31", 45000),
         ("2023-01-01", 48000),
-        ("2024-06-30", 48000),
         ("2024-07-01", 50000),
         ("2099-12-31", 50000),
     ],
@@ -216,36 +212,3 @@ def test_before_the_first_edition_there_are_no_costs() -> None:
     assert error.message == (
         "Für den 31.12.2022 gibt es keinen Wert von „kgst“; der erste gilt ab 01.01.2023."
     )
-
-
-def test_facts_know_from_when_on_they_hold(tmp_path: Path) -> None:
-    reckoning = reckon(tmp_path, MUSTER)
-    for address, file in (("kgst.E10", KGST), ("muster.modul1.beratung.personal", PROGRAMM)):
-        for _, known in reckoning.figure(address).facts():
-            assert known.holds is not None
-            assert known.holds.place.file == file
-            assert known.holds.entry.gilt_ab == date(2024, 1, 1)
-            assert (known.holds.months, known.holds.followed) == (None, None)
-
-
-def test_facts_that_do_not_hold_from_a_day_on_do_not(tmp_path: Path) -> None:
-    reckoning = reckon(tmp_path, MUSTER)
-    for address in ("bescheide.beratung_2024.betrag", "muster.volumen.jahr_2024"):
-        [(_, known)] = reckoning.figure(address).facts()
-        assert known.holds is None
-
-
-def test_a_dated_fact_knows_the_next_value_and_how_often_it_is_checked(tmp_path: Path) -> None:
-    later = "              - {ab: 2025-07-01, betrag: 51000, quelle: {dokument: Erlass}}\n"
-    programme = f"pruefen_alle_monate: 6\n{MUSTER[PROGRAMM]}{later}"
-    reckoning = reckon(tmp_path, {**MUSTER, PROGRAMM: programme})
-    [(_, known)] = reckoning.figure("muster.modul1.beratung.personal").facts()
-    assert known.holds is not None
-    assert (known.holds.months, known.holds.followed) == (6, date(2025, 7, 1))
-
-
-def test_how_often_a_programme_is_checked_is_no_fact_to_print(tmp_path: Path) -> None:
-    reckoning = reckon(
-        tmp_path, {**MUSTER, PROGRAMM: f"pruefen_alle_monate: 6\n{MUSTER[PROGRAMM]}"}
-    )
-    assert "pruefen_alle_monate" not in reckoning.figures.names.resolve("muster")

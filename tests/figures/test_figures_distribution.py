@@ -112,14 +112,6 @@ def test_names_of_those_who_get_something_and_those_who_do_not() -> None:
     assert "ceheim" not in known
 
 
-def test_nobody_gets_anything() -> None:
-    known = names_of("- {bezeichnung: Adorf, ohne: bedarf}\n")
-
-    assert value_of(known["summe"]) == (0, "Tage")
-    assert known.resolve("mit.anzahl").exact == 0
-    assert known.resolve("mit.namen") == ()
-
-
 def test_with_a_pending_value_the_sum_is_pending_and_the_count_is_not() -> None:
     lines = f"{LINES}- {{bezeichnung: Feld, wert: {{ausstehend: Wird noch beraten.}}}}\n"
     found = distribution(lines, "angaben.soll")

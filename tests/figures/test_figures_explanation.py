@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from figures_cases import fact, shipped
 
 from vorlagen.figures.explanation import Explanation, explained
-from vorlagen.figures.figure import Fact, Figure, counted, entered, figure
+from vorlagen.figures.figure import Fact, Figure, entered, figure
 from vorlagen.figures.reckoning import rounded
-from vorlagen.figures.unit import EUR, unit
+from vorlagen.figures.unit import EUR
 from vorlagen.findings import Place
 from vorlagen.german.style import Hausstil
 
@@ -167,33 +167,10 @@ def test_unnamed_steps_give_way_to_what_they_are_made_of_unless_they_round() -> 
     assert [node.address or node.constant for node in rounding.operands] == ["c", "2"]
 
 
-def test_named_steps_are_operands_of_their_own() -> None:
-    a, b = fact(1, "", "a"), fact(2, "", "b", line=2)
-
-    tree = explained((a + b).named("summe") * a)
-
-    assert [node.address for node in tree.operands] == ["summe", "a"]
-    assert [node.address for node in tree.operands[0].operands] == ["a", "b"]
-
-
 def test_an_operand_that_occurs_twice_is_shown_once() -> None:
     a = fact(4, "", "a")
 
     assert [node.address for node in explained(a * a + a).operands] == ["a"]
-
-
-def test_a_count_has_a_place_and_no_operands() -> None:
-    place = Place("vorlage.yaml", 90, 5)
-
-    assert explained(counted(["A", "B"], unit("Kommunen"), "Kommunen: A, B", place)).as_json() == {
-        "wert": "2",
-        "einheit": "Kommunen",
-        "gesagt": "2\xa0Kommunen",
-        "formel": "Anzahl: Kommunen: A, B",
-        "datei": "vorlage.yaml",
-        "zeile": 90,
-        "spalte": 5,
-    }
 
 
 def test_the_tree_follows_the_house_style() -> None:

@@ -69,13 +69,9 @@ def test_a_number_is_kept_on_one_line_with_its_unit() -> None:
     ("figure", "text"),
     [
         (fact(100, "EUR") / 3, "33,33… €"),
-        (fact(200, "EUR") / 3, "66,66… €"),
         (fact(-200, "EUR") / 3, "−66,66… €"),
         (fact(1346250, "EUR/VZÄ") / 13, "103.557,69… € je VZÄ"),
-        (fact(1) / 300, "0,00…"),
         (fact(1) / 3, "0,33…"),
-        (fact(1, "EUR") / 2**130, "0,00… €"),
-        (fact(10**38, "EUR") / 3, f"33{'.333' * 12},33… €"),
     ],
 )
 def test_endless_decimals_are_cut_and_marked(figure: Figure, text: str) -> None:
@@ -112,25 +108,21 @@ N, M = fact("3.5"), fact(4)
         (A / (N * M), "5 € ÷ (3,5 × 4)"),
         ((A + B) / N, "(5 € + 7 €) ÷ 3,5"),
         (A / (N + M), "5 € ÷ (3,5 + 4)"),
-        (A - (B - (C - D)), "5 € − (7 € − (2 € − 9 €))"),
         # and none where they are not
         (A - B - C, "5 € − 7 € − 2 €"),
         (A + (B - C), "5 € + 7 € − 2 €"),
         (A + B * N, "5 € + 7 € × 3,5"),
         (A - B * N, "5 € − 7 € × 3,5"),
         (A * N / M, "5 € × 3,5 ÷ 4"),
-        (A / N / M, "5 € ÷ 3,5 ÷ 4"),
         (A * (N / M), "5 € × 3,5 ÷ 4"),
         # named operands by their value, unnamed ones spelled out
         ((A + B).named("groessen.summe") * N, "12 € × 3,5"),
         (A - (B - C).named("groessen.rest"), "5 € − 5 €"),
         (-A, "5 € × −1"),
-        (fact(20, "%") * A, "20 % × 5 €"),
         (A + fact(None, "EUR"), "5 € + ausstehend"),
         # what is no reckoning says what it is
         (smallest([A, B]), "kleinster Wert von 5 €, 7 €"),
         (largest([A, B]), "größter Wert von 5 €, 7 €"),
-        (largest([A, B]) * N, "7 € × 3,5"),
         (
             counted(["X", "Y"], unit("Kommunen"), "Kommunen: X, Y", Place("v.yaml")),
             "Anzahl: Kommunen: X, Y",
@@ -229,10 +221,6 @@ def test_what_is_printed_reckons_to_the_figure(tree: Tree) -> None:
     assert Reader(formula(figure)).value() == figure.exact
 
 
-def test_the_reader_of_formulas_reads_as_one_learns_at_school() -> None:
-    assert Reader("1.000 − 2,5 × −4 + (6 ÷ 3 ÷ 2)").value() == 1011
-
-
 # The lines of tables
 
 
@@ -263,18 +251,6 @@ def test_the_lines_of_the_shipped_paper_say_their_computation() -> None:
     ]
 
 
-def test_numbers_are_kept_on_one_line_with_what_follows() -> None:
-    assert lines(shipped(), "steuerung")[1] == (
-        "3,5\xa0×\xa070.091\xa0€ (59.583\xa0€ PK + 10.508\xa0€ SK für 13\xa0Monate)"
-    )
-
-
-def test_a_remark_stands_inside_the_brackets() -> None:
-    assert plain(lines(shipped(), "assistenz", remark="bis Ende 2022")[0]) == (
-        "0,5 × 79.928 € (E5 für 13 Monate, bis Ende 2022)"
-    )
-
-
 def test_a_line_follows_the_house_style() -> None:
     assert plain(lines(shipped(), "modul3.teilzeit", IN_EUROS)[0]) == (
         "3 · 68.136EUR (0,75 · E9a für 13 Monate)"
@@ -290,7 +266,6 @@ PERSONAL = "muster.modul1.beratung.personal"
         ("2", f"je_stelle: {PERSONAL}", "2 × 48.000 € (PK für 12 Monate)"),
         ("2", f"je_stelle: {PERSONAL} * 2", "2 × 96.000 € (für 12 Monate)"),
         ("2", "je_stelle: angaben.monatlich", "2 × 1.200 € (für 12 Monate)"),
-        ("2", "je_stelle: angaben.einmalig", "2 × 70 €"),
         ("2", "je_stelle: 1234.5", "1.235 €"),
         ("2", f"je_stelle: [{PERSONAL}, angaben.jaehrlich]", "2 × 48.600 € (48.000 € PK + 600 €"),
         ("angaben.offen", f"je_stelle: {PERSONAL}", "ausstehend × 48.000 € (PK für 12 Monate)"),
@@ -305,11 +280,6 @@ PERSONAL = "muster.modul1.beratung.personal"
             "stellenplan.leitung",
             "je_stelle: muster.modul1.beratung.platz, anteil: 0.5",
             "2 × 300 € (PL für 12 Monate)",
-        ),
-        (
-            "stellenplan.leitung",
-            f"je_stelle: {PERSONAL}, anteil: 1",
-            "2 × 48.000 € (PK für 12 Monate)",
         ),
     ],
 )

@@ -219,13 +219,6 @@ def test_a_grant_that_follows_from_costs_needs_some(tmp_path: Path, kind: str) -
     )
 
 
-def test_a_negative_number_of_posts_is_refused(tmp_path: Path) -> None:
-    line = "bezeichnung: Kosten, je_stelle: angaben.je_vzae, stellen: -2"
-    paper = gerechnet(tmp_path, einfach(line))
-
-    assert paper.only_finding()[2] == "„-2“ ist keine Zahl von Stellen."
-
-
 # More than it costs
 
 
@@ -250,13 +243,6 @@ def test_a_lump_sum_may_be_more_than_the_costs(tmp_path: Path) -> None:
         "15.000 €, kostet aber nur 12.000 €: 3.000 € zu viel."
     )
     assert "bleibt gebunden" in cure
-
-
-def test_a_fixed_amount_beside_a_lump_sum_is_over_funding(tmp_path: Path) -> None:
-    more = "bezeichnung: Mehr, foerderung: hilfe.m.fest"
-    paper = gerechnet(tmp_path, einfach(KOSTEN, grant("pauschale"), more))
-
-    assert paper.only_finding()[0] is Code.FOERDERUNG
 
 
 def test_a_grant_without_any_costs_is_over_funding(tmp_path: Path) -> None:
@@ -308,12 +294,6 @@ def test_a_pending_quote_or_cap_leaves_the_grant_pending(
     assert paper.findings == []
     assert betraege(paper, "t.kosten", "t.foerderung", "t.rest") == [12000, None, None]
     assert zeilentexte(paper)[1].startswith(text)
-
-
-def test_a_pending_cap_of_the_notice_does_not_hide_a_fixed_amount(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(KOSTEN, grant("fest", ", hoechstens: angaben.offen")))
-
-    assert (paper.findings, betraege(paper, "t.foerderung")) == ([], [6000])
 
 
 @pytest.mark.parametrize(

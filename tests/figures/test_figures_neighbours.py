@@ -10,10 +10,8 @@ from muster import FOLGE, MUSTER, TEXT, VORLAGE, ZWEI, schreibe
 
 from vorlagen.checks.checklist import check_figures
 from vorlagen.facts.loader import load
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.explanation import explained
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper_figures import PaperFigures, compute
 from vorlagen.findings import Code, Findings
 
@@ -93,8 +91,6 @@ def test_a_paper_is_reckoned_as_of_its_own_days(tmp_path: Path) -> None:
     [
         ("vorlagen.beratung.groessen.beratungstage", 5),
         ("vorlagen.beratung.angaben.tage_je_stelle", "5/2"),
-        ("vorlagen.beratung.verteilungen.kommunen.summe", 5),
-        ("vorlagen.beratung.finanzierung.beratung.monate", 12),
         ("vorlagen.folge_2025.groessen.anteil", 70),  # a paper knows itself by this name, too
     ],
 )
@@ -171,24 +167,6 @@ def test_a_faulty_formula_is_reported_where_it_stands_and_only_there(tmp_path: P
     assert (finding.place.file, finding.code) == (VORLAGE, Code.VERWEIS_UNBEKANNT)
 
 
-def test_other_papers_are_not_computed_unless_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = []
-
-    class Counted(PaperFigures):
-        def __init__(self, *args: object, **others: object) -> None:
-            made.append(args[2])
-            super().__init__(*args, **others)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("vorlagen.figures.paper_figures.PaperFigures", Counted)
-    figures, _ = reckoned(tmp_path, kennung="beratung")
-    assert list(figures.names.figures())
-    assert len(made) == 1
-    figure(figures, "vorlagen.folge_2025.groessen.anteil")
-    assert len(made) == 2
-
-
 def test_what_is_asked_for_in_another_paper_is_noted_by_its_full_address(tmp_path: Path) -> None:
     files = {
         **ZWEI,
@@ -208,26 +186,6 @@ def test_a_pending_fact_makes_the_figures_of_other_papers_pending(tmp_path: Path
     assert found.is_pending
     [leaf] = [leaf for leaf, fact in found.facts() if fact.pending]
     assert leaf.address == "vorlagen.beratung.angaben.tage_je_stelle"
-
-
-def test_a_table_of_another_paper_is_no_table_here(tmp_path: Path) -> None:
-    """Its title and lines are texts of that paper and would be read with the wrong names."""
-    figures, _ = reckoned(tmp_path)
-    table = figures.names.resolve("vorlagen.beratung.finanzierung.beratung")
-    assert isinstance(table, Namespace)
-    assert table.subject is None
-
-
-def test_long_chains_of_steps_are_followed(tmp_path: Path) -> None:
-    chain = "".join(f"  g{n}: groessen.g{n - 1} + 1\n" for n in range(1, 60))
-    formulas = f"groessen:\n  g0: 1 + 1\n{chain}"
-    files = with_size(
-        "vorlagen.beratung.groessen.g59 + 0",
-        {**ZWEI, VORLAGE: ZWEI[VORLAGE].replace("groessen:\n", formulas)},
-    )
-    figures, findings = reckoned(tmp_path, files)
-    assert not len(findings)
-    assert figure(figures, "groessen.weitere").exact == 61
 
 
 def test_a_continuation_names_another_paper(tmp_path: Path) -> None:
@@ -253,18 +211,3 @@ def test_two_folders_that_would_have_one_address_are_found(tmp_path: Path) -> No
     [finding] = findings
     assert finding.code is Code.KENNUNG_DOPPELT
     assert "folge-2025" in finding.message
-
-
-def test_a_programme_may_not_be_called_like_the_group_of_papers(tmp_path: Path) -> None:
-    programme = "data/gemeinsam/foerderprogramme/musterhilfe.yaml"
-    findings = Findings()
-    files = {**ZWEI, programme: ZWEI[programme].replace("kennung: muster", "kennung: vorlagen")}
-    load(schreibe(tmp_path, files), findings)
-    assert [finding.code for finding in findings] == [Code.KENNUNG_DOPPELT]
-
-
-def test_an_error_of_another_paper_comes_up_at_every_use(tmp_path: Path) -> None:
-    figures, _ = reckoned(tmp_path)
-    for _ in range(2):
-        with pytest.raises(FigureError, match=r"vorlagen\.beratung\.finanzierung\.nichts"):
-            figures.names.resolve("vorlagen.beratung.finanzierung.nichts")

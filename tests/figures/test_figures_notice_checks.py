@@ -9,11 +9,10 @@ from befunde import verstanden
 from figures_cases import modest, reckon
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import BESCHEID, PROGRAMM, STELLENPLAN, schreibe
-from notices_cases import NOTICE, notice, project, reckoned, said, spots
+from muster import BESCHEID, PROGRAMM, schreibe
+from notices_cases import notice, project, reckoned, said, spots
 from papiere import papier
 from warendorf import MODUL3_2020, MODUL3_2021, WARENDORF
-from warendorf import STELLENPLAN as POSTS_OF_WARENDORF
 
 from vorlagen.facts.bescheid import Bescheid
 
@@ -108,10 +107,6 @@ def test_a_deliberate_deviation_is_entered_as_the_amount_of_the_group(tmp_path: 
             "[{faellig: 2024-03-01, anteil: 50}, {faellig: 2024-09-01, anteil: 40}]",
             "Die Anteile der Raten ergeben zusammen 90 % (50 % + 40 %) statt 100 %.",
         ),
-        (
-            "[{faellig: 2024-03-01, anteil: 33.3}, {faellig: 2024-09-01, anteil: 66.6}]",
-            "Die Anteile der Raten ergeben zusammen 99,9 % (33,3 % + 66,6 %) statt 100 %.",
-        ),
     ],
 )
 def test_instalments_that_are_not_the_amount_are_an_error_with_both(
@@ -205,16 +200,10 @@ def test_an_odd_day_is_a_warning_with_both(
     [
         "raten: [{anteil: 100, faellig: 2024-01-01, erhalten: 2024-12-31}]\n",
         "raten: [{anteil: 100, faellig: 2025-03-01, ausserhalb: Schlussrate}]\n",
-        "raten: [{anteil: 100, faellig: {ausstehend: offen}, erhalten: {ausstehend: offen}}]\n",
         "abrufe: [{am: 2024-12-31, betrag: 1}]\n",
         "abrufe: [{am: 2025-01-31, betrag: 1, ausserhalb: Nachlauf}]\n",
-        "abrufe: [{am: {ausstehend: offen}, betrag: 1}]\n",
         "eingang: 2024-01-15\n",
-        "eingang: {ausstehend: offen}\n",
-        "verwendungsnachweis: 2024-12-31\n",
         "verwendungsnachweis: {nach_ende_monate: 0}\n",
-        "verwendungsnachweis: {ausstehend: offen}\n",
-        "mittelabruf: 2025-01-31\n",
     ],
 )
 def test_days_that_fit_or_are_not_known_are_fine(tmp_path: Path, lines: str) -> None:
@@ -397,26 +386,6 @@ def test_posts_that_no_notice_grants_are_an_error(tmp_path: Path, bescheid: str,
     assert paper.findings[0].cure.startswith(cure)
 
 
-def test_the_kreis_warendorf_with_one_post_more_than_granted(tmp_path: Path) -> None:
-    filled = WARENDORF[POSTS_OF_WARENDORF].replace("besetzt: nein", "besetzt: ja")
-    assert reckon(tmp_path, {**WARENDORF, POSTS_OF_WARENDORF: filled}).findings == []
-
-    fewer = WARENDORF[MODUL3_2021].replace("vzae: 1.5", "vzae: 1.25").replace("112500", "100000")
-    files = {**WARENDORF, POSTS_OF_WARENDORF: filled, MODUL3_2021: fewer}
-    assert said(reckon(tmp_path, files))[1].startswith(
-        "Aus „modul3_2021.einbuergerung“ sind 1,5 VZÄ besetzt (einbuergerung, einbuergerung_weitere),"
-        " bewilligt aber nur 1,25 VZÄ"
-    )
-
-
-def test_a_broken_stellenplan_is_no_reason_for_further_findings(tmp_path: Path) -> None:
-    files = {**project(), STELLENPLAN: "stellen: 7\n"}
-
-    assert [f.code.value for f in papier(schreibe(tmp_path, files)).findings] == [
-        "wert-unzulaessig"
-    ]
-
-
 # Bad input
 
 
@@ -424,33 +393,19 @@ def test_a_broken_stellenplan_is_no_reason_for_further_findings(tmp_path: Path) 
     ("change", "found"),
     [
         (("foerderung: muster.modul1.beratung", "foerderung: []"), "10:17 wert-unzulaessig"),
-        (("foerderung: muster.modul1.beratung", "foerderung: {a: b}"), "10:17 wert-unzulaessig"),
-        (("foerderung: muster.modul1.beratung", "foerderung: [[a]]"), "10:18 wert-unzulaessig"),
         (("foerderung: muster.modul1.beratung", "betrag: -5"), "10:13 wert-unzulaessig"),
-        (("vzae: 2", "vzae: zwei"), "9:11 wert-unzulaessig"),
         (("vzae: 2", "anteil: 0.5"), "8:5 schluessel-fehlt"),
         (("vzae: 2", "vzae: 2\n    anzahl: 9\n    einheit: Tage"), "8:5 wert-unzulaessig"),
         (("vzae: 2", "anzahl: 9"), "8:5 schluessel-fehlt"),
-        (("vzae: 2", "einheit: Tage"), "8:5 schluessel-fehlt"),
         (("vzae: 2", "anzahl: 0\n    einheit: Tage"), "9:13 wert-unzulaessig"),
         (("betrag: 96000", "betrag: -96000"), "11:9 wert-unzulaessig"),
-        (("betrag: 96000", "betrag: 96000\nrundung: 0"), "12:10 wert-unzulaessig"),
-        (("betrag: 96000", "betrag: 96000\nrundung: -1"), "12:10 wert-unzulaessig"),
         (("betrag: 96000", "betrag: 96000\nraten: {}"), "12:8 wert-unzulaessig"),
-        (
-            ("betrag: 96000", "betrag: 96000\nraten: [{faellig: 2024-01-01}]"),
-            "12:9 schluessel-fehlt",
-        ),
         (
             (
                 "betrag: 96000",
                 "betrag: 96000\nraten: [{faellig: 2024-01-01, betrag: 1, anteil: 1}]",
             ),
             "12:9 wert-unzulaessig",
-        ),
-        (
-            ("betrag: 96000", "betrag: 96000\nraten: [{faellig: 2024-01-01, anteil: 0}]"),
-            "12:39 wert-unzulaessig",
         ),
         (
             ("betrag: 96000", "betrag: 96000\nraten: [{faellig: 2024-01-01, anteil: 101}]"),
@@ -460,30 +415,15 @@ def test_a_broken_stellenplan_is_no_reason_for_further_findings(tmp_path: Path) 
             ("betrag: 96000", "betrag: 96000\nraten: [{faellig: x, anteil: 1, erhalten: gestern}]"),
             "12:19 wert-unzulaessig, 12:43 wert-unzulaessig",
         ),
-        (
-            ("betrag: 96000", "betrag: 96000\nabrufe: [{betrag: -1}]"),
-            "12:10 schluessel-fehlt, 12:19 wert-unzulaessig",
-        ),
         (("betrag: 96000", "betrag: 96000\nverwendungsnachweis: bald"), "12:22 wert-unzulaessig"),
-        (("betrag: 96000", "betrag: 96000\nverwendungsnachweis: {}"), "12:22 schluessel-fehlt"),
-        (
-            ("betrag: 96000", "betrag: 96000\nverwendungsnachweis: {nach_ende_monate: -1}"),
-            "12:41 wert-unzulaessig",
-        ),
         (
             ("betrag: 96000", "betrag: 96000\nverwendungsnachweis: {nach_ende_monate: 1.5}"),
             "12:41 wert-unzulaessig",
         ),
         (
-            ("betrag: 96000", "betrag: 96000\nmittelabruf: {nach_ende_monate: 121}"),
-            "12:33 wert-unzulaessig",
-        ),
-        (
             ("betrag: 96000", "betrag: 96000\nmittelabruf: {nach_ende_monate: 1, tag: 2024-01-01}"),
             "12:14 wert-unzulaessig",
         ),
-        (("betrag: 96000", "betrag: 96000\nmittelabruf: [2024-01-01]"), "12:14 wert-unzulaessig"),
-        (("betrag: 96000", "betrag: 96000\nersetzt: beratung-2023"), "12:10 wert-unzulaessig"),
         (("betrag: 96000", "betrag: 96000\nersetzt: a\nergaenzt: b"), "1:1 wert-unzulaessig"),
     ],
 )
@@ -498,17 +438,10 @@ def test_faults_of_form_in_a_notice_have_their_place(change: tuple[str, str], fo
     ("lines", "place", "message"),
     [
         ("bescheid: a.b", "3:5 schluessel-fehlt", "Zu „bescheid“ gehört „besetzt“"),
-        ("bescheid: []\n    besetzt: ja", "5:15 wert-unzulaessig", "Hier fehlen Einträge."),
         ("besetzt: vielleicht", "5:14 wert-unzulaessig", "weder ja noch nein"),
-        ("besetzt_vzae: -1", "5:19 wert-unzulaessig", "„-1“ ist zu klein."),
         ("besetzt: ja\n    besetzt_vzae: 1", "3:5 wert-unzulaessig", "schließen sich aus"),
         (
             "besetzt: nein\n    besetzt_seit: 2024-01-01",
-            "3:5 wert-unzulaessig",
-            "haben aber einen Tag, seit dem sie besetzt sind",
-        ),
-        (
-            "besetzt_vzae: 0\n    besetzt_seit: 2024-01-01",
             "3:5 wert-unzulaessig",
             "haben aber einen Tag, seit dem sie besetzt sind",
         ),
@@ -523,19 +456,3 @@ def test_faults_of_form_in_posts_have_their_place(
     [finding] = found
     assert f"{finding.place.line}:{finding.place.column} {finding.code.value}" == place
     assert message in finding.message
-
-
-def test_numbers_that_are_far_too_large_are_findings_and_no_crash(tmp_path: Path) -> None:
-    huge = "9" * 58
-    text = notice(
-        ("vzae: 2", f"vzae: {huge}"),
-        ("96000", huge),
-        also="raten: [{faellig: 2024-01-01, anteil: 50}]\n",
-    )
-    found = papier(schreibe(tmp_path, project(text))).findings
-
-    assert {f.code.value for f in found} >= {"formel"}
-
-
-def test_the_notice_of_these_tests_is_without_a_finding(tmp_path: Path) -> None:
-    assert reckoned(tmp_path, NOTICE).findings == []

@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 from ausgeliefert import REPOSITORY
 from figures_cases import Reckoning, reckon, refused, shipped, value_of, with_sizes
-from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, ohne, schreibe
+from muster import BESCHEID, GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert, schreibe
 
 from vorlagen.checks.checklist import check_figures
 from vorlagen.facts.loader import load
 from vorlagen.facts.yaml_tree import Ausstehend
-from vorlagen.figures.errors import FigureError
 from vorlagen.figures.figure import Figure
-from vorlagen.figures.namespace import Namespace
 from vorlagen.figures.paper_figures import compute
 from vorlagen.findings import Code, Findings
 
@@ -93,17 +91,11 @@ def test_the_figures_of_the_sample_paper(
     [
         ("mandant.name", "Musterkreis"),
         ("mandant.briefkopf.organ", "Die Landrätin"),
-        ("gremien.ausschuss.genitiv", "des Ausschusses für Soziales"),
         ("gremien.ausschuss.sitzungen.maerz_2024.datum", date(2024, 3, 5)),
-        ("vorlage.betreff", "Beratung vor Ort im Musterkreis"),
         ("vorlage.datum", date(2024, 2, 1)),
         ("vorlage.oeffentlich", True),
         ("angaben.beginn", date(2024, 4, 1)),
-        ("finanzierung.zeitraum.von", date(2024, 1, 1)),
-        ("finanzierung.beratung.zeitraum.bis", date(2024, 12, 31)),
-        ("bescheide.beratung_2024.behoerde", "Bezirksregierung Musterstadt"),
         ("muster.foerdergeber", "Land Musterland"),
-        ("kgst.ausgabe", "2023/2024"),
         ("stellenplan.leitung.besetzt_seit", date(2024, 1, 1)),
     ],
 )
@@ -112,13 +104,6 @@ def test_texts_and_days_of_the_sample_paper(projekt: Path, address: str, value: 
 
     assert found == value
     assert type(found) is type(value), "a text is a plain text, without its place"
-
-
-def test_the_instalments_of_a_notice_are_a_list(projekt: Path) -> None:
-    rates = reckon(projekt).figures.names.resolve("bescheide.beratung_2024.raten")
-
-    assert [rate["betrag"].exact for rate in rates] == [48000, 48000]
-    assert [rate["faellig"] for rate in rates] == [date(2024, 3, 1), date(2024, 9, 1)]
 
 
 def test_facts_of_a_notice_name_the_notice_and_its_page(projekt: Path) -> None:
@@ -243,14 +228,6 @@ def test_without_a_financing_the_day_of_the_paper_counts(
     assert paper.findings == []
     assert paper.figure("kgst.E10").exact == cost
     assert len(paper.figures.names.resolve("finanzierung")) == 0
-
-
-def test_a_rate_that_changes_within_the_period_is_reckoned_part_by_part(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, {**MUSTER, PROGRAMM: MUSTER[PROGRAMM] + LATER})
-
-    # 2 × (48.000 / 12 × 6 + 49.000 / 12 × 6)
-    assert paper.figure("finanzierung.beratung.foerderung").exact == 97_000
-    assert paper.figures.complete
 
 
 def test_a_change_hides_behind_no_formula(tmp_path: Path) -> None:
@@ -382,22 +359,6 @@ def test_a_period_of_partial_months_is_one_finding_at_the_period(tmp_path: Path)
     assert codes(paper) == [(Code.ZEITRAUM, paper.at("{von: 2024-01-02"))]
 
 
-def test_two_faults_of_two_tables_are_two_findings(tmp_path: Path) -> None:
-    second = f"""\
-{TABLE.replace("beratung:", "zweite:")}\
-      stellen: mandant
-      zeilen: [{{bezeichnung: Kosten, je_stelle: kgst.E6}}]
-      ergebnis: Rest
-"""
-    files = geaendert(VORLAGE, "je_stelle: kgst.E10", "je_stelle: kgst.E7")
-    paper = reckon(tmp_path, {**files, VORLAGE: files[VORLAGE] + second})
-
-    assert codes(paper) == [
-        (Code.VERWEIS_UNBEKANNT, paper.at("kgst.E7")),
-        (Code.EINHEIT, paper.at("mandant\n")),
-    ]
-
-
 @pytest.mark.parametrize(
     ("change", "message", "cure"),
     [
@@ -477,15 +438,6 @@ def test_a_faulty_shared_file_keeps_those_waiting_that_need_it(
     assert error.cure == "Zuerst diese Datei in Ordnung bringen."
 
 
-def test_without_costs_and_programmes_there_is_nothing_to_name(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, ohne(KGST, PROGRAMM))
-
-    assert {finding.message for finding in paper.findings} == {
-        "Den Namen „kgst“ gibt es nicht.",
-        "Den Namen „muster“ gibt es nicht.",
-    }
-
-
 def test_costs_that_hold_later_hinder_no_formula_that_does_not_need_them(tmp_path: Path) -> None:
     paper = reckon(tmp_path, {**MUSTER, KGST: MUSTER[KGST].replace("2024-01-01", "2024-02-01")})
 
@@ -544,15 +496,6 @@ def test_assumed_and_pending_numbers_say_so_in_their_derivation(tmp_path: Path) 
     assert [f.pending for _, f in grant.facts()] == ["Nicht genannt."]
 
 
-def test_posts_of_unknown_number_have_an_unknown_volume(tmp_path: Path) -> None:
-    stellenplan = "data/musterkreis/stellenplan.yaml"
-    files = geaendert(stellenplan, "stellen: 2", "stellen: {ausstehend: Wird verhandelt.}")
-    paper = reckon(tmp_path, files)
-
-    assert paper.figure("stellenplan.leitung.vzae").is_pending
-    assert not paper.figure("stellenplan.leitung.anteil").is_pending
-
-
 # Every name of a paper
 
 
@@ -570,17 +513,3 @@ def test_every_figure_of_a_paper_is_found_under_its_own_address(
             again = names.resolve(figure.address)
             assert isinstance(again, Figure)
             assert again.exact == figure.exact
-
-
-def test_whatever_a_paper_names_can_be_asked_for(projekt: Path) -> None:
-    def visit(group: Namespace) -> int:
-        seen = 0
-        for name in group:
-            try:
-                entry = group[name]
-            except FigureError as error:  # pragma: no cover - only if something is wrong
-                pytest.fail(f"{group.child(name)}: {error.message}")
-            seen += visit(entry) if isinstance(entry, Namespace) else 1
-        return seen
-
-    assert visit(reckon(projekt).figures.names) > 60

@@ -23,26 +23,17 @@ FRACTIONS = st.fractions(-(10**9), 10**9, max_denominator=10**6)
     ("exact", "step", "whole"),
     [
         ("0.5", "1", "1"),
-        ("1.5", "1", "2"),
         ("2.5", "1", "3"),
-        ("3.5", "1", "4"),
         ("-0.5", "1", "-1"),
-        ("-1.5", "1", "-2"),
         ("-2.5", "1", "-3"),
         ("0.49", "1", "0"),
-        ("-0.49", "1", "0"),
-        ("0.51", "1", "1"),
         ("245318.50", "1", "245319"),
         ("115418.33", "1", "115418"),
         ("0.005", "0.01", "0.01"),
-        ("0.015", "0.01", "0.02"),
         ("0.025", "0.01", "0.03"),
-        ("-0.025", "0.01", "-0.03"),
         ("1.2349", "0.01", "1.23"),
-        ("50", "100", "100"),
         ("149", "100", "100"),
         ("250", "100", "300"),
-        ("-250", "100", "-300"),
         ("0.25", "0.5", "0.5"),
     ],
 )
@@ -89,12 +80,6 @@ def test_what_needs_no_rounding_is_returned_as_it_is(value: Decimal, auf: Decima
     once = rounded(fact(value, "EUR"), auf)
 
     assert rounded(once, auf) is once
-
-
-def test_a_pending_figure_stays_pending() -> None:
-    pending = fact(None, "EUR")
-
-    assert rounded(pending) is pending
 
 
 @pytest.mark.parametrize(("auf", "said"), [("0", "0"), ("-1", "−1"), ("-0.01", "−0,01")])

@@ -95,16 +95,6 @@ def test_tables_may_call_their_results_as_they_like(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "below", ["", "deckung:\n  h: {bezeichnung: H}\nszenarien:\n  s: {bezeichnung: S}\n"]
-)
-def test_no_tables_at_all_come_to_nothing(tmp_path: Path, below: str) -> None:
-    paper = gerechnet(tmp_path, f"{YEAR}tabellen: {{}}\n{below}")
-
-    assert paper.findings == []
-    assert betraege(paper, "gesamt.eigenanteil", "gesamt.gesamtkosten") == [0, 0]
-
-
 def test_a_pending_variant_leaves_the_range_pending(tmp_path: Path) -> None:
     described = REICH.replace(
         "je_stelle: angaben.je_vzae}\n          - {bezeichnung: Pausch",
@@ -121,13 +111,6 @@ def test_a_pending_variant_leaves_the_range_pending(tmp_path: Path) -> None:
         "gesamt.hoechstens.eigenanteil",
         "wahl.vollzeit.eigenanteil",
     ) == [None, None, None, 13500]
-
-
-def test_variants_of_different_lines_share_what_they_have_in_common(tmp_path: Path) -> None:
-    described = REICH.replace("bezeichnung: Pauschale, foer", "bezeichnung: Landesmittel, foer", 1)
-    names = gerechnet(tmp_path, described).figures.names.resolve("finanzierung.wahl.mindestens")
-
-    assert list(names) == ["kosten", "eigenanteil"]
 
 
 # What a scenario cannot say
@@ -147,12 +130,6 @@ def test_variants_of_different_lines_share_what_they_have_in_common(tmp_path: Pa
             "whal",
             "Es gibt keine Tabelle mit Varianten namens „whal“.",
             "Meinten Sie „wahl“?",
-        ),
-        (
-            ("{wahl: teilzeit}", "{steuerung: teilzeit}"),
-            "steuerung: teilzeit",
-            "Es gibt keine Tabelle mit Varianten namens „steuerung“.",
-            "Möglich sind: wahl.",
         ),
         (
             ("      topf: {bis", "      tpof: {bis"),
@@ -247,24 +224,6 @@ def test_only_a_grant_has_a_cap(tmp_path: Path) -> None:
         (
             einfach(KOSTEN, "bezeichnung: A, abzug: finanzierung.t.rest"),
             "finanzierung.t → finanzierung.t",
-        ),
-        (
-            einfach(KOSTEN, "bezeichnung: A, abzug: finanzierung.gesamt.eigenanteil"),
-            "finanzierung.t → finanzierung.gesamt → finanzierung.t",
-        ),
-        (
-            einfach(
-                "bezeichnung: A, abzug: finanzierung.szenarien.s.eigenanteil",
-                unten="szenarien:\n  s: {bezeichnung: S}\n",
-            ),
-            "finanzierung.t → finanzierung.szenarien.s → finanzierung.t",
-        ),
-        (
-            einfach(
-                KOSTEN,
-                unten="deckung:\n  d: {bezeichnung: D, hoechstens: finanzierung.gesamt.eigenanteil}\n",
-            ),
-            "finanzierung.gesamt → finanzierung.gesamt",
         ),
         (
             REICH.replace("anteil: 0.5", "anteil: finanzierung.wahl.mindestens.kosten / 1"),

@@ -21,13 +21,12 @@ from figures_cases import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import BESCHEID, KGST, MUSTER, VORLAGE, geaendert, schreibe
+from muster import BESCHEID, MUSTER, VORLAGE, geaendert, schreibe
 
 from vorlagen.checks.conditions import judge
 from vorlagen.checks.user_checks import run_check
 from vorlagen.facts.loader import load
 from vorlagen.facts.vorlage import Pruefung
-from vorlagen.figures.comparison import SIGNS
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code, Finding, Findings, Severity
 
@@ -39,7 +38,6 @@ NIEMAND = "verteilungen.kommunen.gesondert.anzahl"
 PENDING_NOTICE = geaendert(
     BESCHEID, "betrag: 96000\n", 'betrag: {ausstehend: "Der Bescheid nennt ihn nicht."}\n'
 )
-PENDING_DAY = geaendert(VORLAGE, "datum: 2024-02-01", 'datum: {ausstehend: "Noch offen."}')
 
 
 def with_check(
@@ -126,14 +124,6 @@ def test_a_condition_that_holds_is_not_mentioned(known: Namespace, condition: st
     assert tried(condition, known) == ("gilt", [])
 
 
-@pytest.mark.parametrize("condition", HOLDING)
-def test_what_holds_does_not_hold_with_not_before_it(known: Namespace, condition: str) -> None:
-    result, [finding] = tried(f"not ({condition})", known)
-
-    assert (result, finding.code) == ("gilt nicht", Code.PRUEFUNG)
-    assert finding.message.startswith("Die Probe stimmt. „")
-
-
 # What a failed check says
 
 
@@ -204,22 +194,10 @@ def test_periods_lists_and_answers_are_written_out(tmp_path: Path) -> None:
     )
 
 
-def test_more_than_six_places_are_counted(tmp_path: Path) -> None:
-    towns = "".join(f"      - {{bezeichnung: Ort {n}, wert: 1}}\n" for n in range(10))
-    files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", towns)
-    files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
-    message = only(tmp_path, f"{TAGE} < groessen.beratungstage", files).message
-
-    assert f"({VORLAGE}:32:36, 33:36, 34:36, 35:36, 36:36, 37:36 und 5 weitere)" in message
-
-
 @pytest.mark.parametrize(
     ("condition", "shown", "hidden"),
     [
         ("vorlage.oeffentlich and vorlage.art == 'x'", ["vorlage.art"], ["vorlage.oeffentlich"]),
-        ("vorlage.art == 'x' and vorlage.oeffentlich", ["vorlage.art"], ["vorlage.oeffentlich"]),
-        ("vorlage.art == 'x' and not vorlage.oeffentlich", ["art", "oeffentlich"], []),
-        ("vorlage.art == 'x' or not vorlage.oeffentlich", ["art", "oeffentlich"], []),
         (
             "vorlage.oeffentlich and (vorlage.art == 'x' or vorlage.betreff == 'y')",
             ["vorlage.art", "vorlage.betreff"],
@@ -240,13 +218,6 @@ def test_only_the_parts_that_fail_are_shown(
 
     assert [text for text in shown if text not in message] == []
     assert [text for text in hidden if text in message] == []
-
-
-def test_of_many_failing_parts_three_are_shown(tmp_path: Path) -> None:
-    message = only(tmp_path, " or ".join(f"{n} > 9" for n in range(5))).message
-
-    assert message.count("gilt nicht") == 3
-    assert message.endswith("Dazu kommen 2 weitere Teile der Bedingung.")
 
 
 # All at once, and how grave
@@ -301,11 +272,7 @@ def test_a_condition_over_several_lines_is_reported_where_it_begins(tmp_path: Pa
     "condition",
     [
         "finanzierung.beratung.foerderung == bescheide.beratung_2024.betrag",
-        "bescheide.beratung_2024.betrag * 2 > finanzierung.beratung.foerderung",
-        "not bescheide.beratung_2024.betrag > 0",
-        "bescheide.beratung_2024.betrag > 0 and vorlage.oeffentlich",
         "bescheide.beratung_2024.betrag > 0 or not vorlage.oeffentlich",
-        "finanzierung.beratung.foerderung in [bescheide.beratung_2024.betrag]",
         "0 < finanzierung.beratung.foerderung < bescheide.beratung_2024.betrag",
     ],
 )
@@ -328,21 +295,6 @@ def test_a_check_over_a_pending_figure_waits_and_says_for_what(
 
 
 @pytest.mark.parametrize(
-    "condition",
-    [
-        "vorlage.datum < angaben.beginn",
-        "vorlage.datum in finanzierung.zeitraum",
-        "vorlage.datum == angaben.beginn or vorlage.datum > angaben.beginn",
-    ],
-)
-def test_a_check_over_a_pending_day_waits_too(tmp_path: Path, condition: str) -> None:
-    finding = only(tmp_path, condition, PENDING_DAY)
-
-    assert (finding.code, finding.severity) == (Code.PRUEFUNG, Severity.HINWEIS)
-    assert finding.message.endswith("es fehlt: „vorlage.datum“ (Noch offen).")
-
-
-@pytest.mark.parametrize(
     ("condition", "result"),
     [
         ("bescheide.beratung_2024.betrag > 0 or vorlage.oeffentlich", "gilt"),
@@ -355,12 +307,6 @@ def test_what_is_pending_does_not_matter_where_the_rest_decides(
     tmp_path: Path, condition: str, result: str
 ) -> None:
     assert outcome(checked(tmp_path, condition, PENDING_NOTICE)) == result
-
-
-def test_units_must_fit_even_while_a_figure_is_pending(tmp_path: Path) -> None:
-    finding = only(tmp_path, f"bescheide.beratung_2024.betrag == {BEWILLIGT}", PENDING_NOTICE)
-
-    assert finding.code is Code.EINHEIT
 
 
 # What cannot be judged
@@ -378,26 +324,14 @@ def test_units_must_fit_even_while_a_figure_is_pending(tmp_path: Path) -> None:
         ("kgst == kgst", Code.FORMEL, "eine Gruppe von Werten", "einzelnen Wert"),
         ("angaben.beginn in kgst", Code.FORMEL, "„in“ passt hier nicht", "ein Tag in einem"),
         (f"{TAGE} / {NIEMAND} > 1", Code.DIVISION_DURCH_NULL, "durch null", "Den Teiler prüfen"),
-        (f"kgst.E10 / {NIEMAND} > 1 or true", Code.DIVISION_DURCH_NULL, "durch null", "Teiler"),
         ("kgst.E11 > 0", Code.VERWEIS_UNBEKANNT, "„kgst.E11“", "Meinten Sie „kgst.E10“?"),
-        ("true or kgst.E11 > 0", Code.VERWEIS_UNBEKANNT, "„kgst.E11“", "„kgst.E10“?"),
-        ("false and kgst.E10 > vorlage.datum", Code.FORMEL, "ist ein Tag", "Gleiches"),
         ("sume(1, 2) > 1", Code.FORMEL, "Die Funktion „sume“", "Meinten Sie „summe“?"),
         ("kgst.E10", Code.FORMEL, "„kgst.E10“ ist eine Zahl und kein Ja", "Mit etwas vergleichen"),
         (f"{TAGE} - 5 > 0", Code.EINHEIT, "(Tage)", "angaben"),
-        ("kgst.E10 - kgst.E6", Code.FORMEL, "„kgst.E10 - kgst.E6“ ist eine Zahl", "vergleichen"),
-        ("vorlage.datum", Code.FORMEL, "„vorlage.datum“ ist ein Wert und kein Ja", "vergleichen"),
-        ("vorlage.oeffentlich and kgst.E10", Code.FORMEL, "„kgst.E10“ ist eine Zahl", ""),
-        ("not kgst.E10", Code.FORMEL, "„kgst.E10“ ist eine Zahl", ""),
-        ("kgst", Code.FORMEL, "„kgst“ ist ein Wert und kein Ja", ""),
-        ("ja", Code.VERWEIS_UNBEKANNT, "Den Namen „ja“ gibt es nicht.", ""),
-        ("5", Code.FORMEL, "„5“ ist eine Zahl und kein Ja", ""),
         ("1 = 1", Code.FORMEL, "„1 = 1“ ist nicht vollständig", "„Ist gleich“ schreibt man =="),
         ("1 == 1 und 2 == 2", Code.FORMEL, "nicht vollständig oder falsch", "heißen and, or, not"),
         ("kgst.E10 * 0.5 > 0", Code.FORMEL, "steht eine Kommazahl", "als Fakt mit Quelle"),
         ("kgst.E10 > 1,5", Code.FORMEL, "nicht erlaubt", "Nur Adressen"),
-        ("(1 < 2) == (2 < 3)", Code.FORMEL, "nicht erlaubt", "Nur Adressen"),
-        ("(1 < 2) + 1 > 1", Code.FORMEL, "nicht erlaubt", "Nur Adressen"),
         ("1 if vorlage.oeffentlich else 2", Code.FORMEL, "nicht erlaubt", "not a or b"),
         ('mandant.name + "x" == "y"', Code.FORMEL, "lässt sich nicht rechnen", "Adresse"),
     ],
@@ -448,43 +382,13 @@ def test_a_fault_in_a_figure_is_reported_once_and_at_its_own_place(tmp_path: Pat
 
 HOSTILE = """\
 mandant.name.__class__ == 1
-mandant.name.__class__.__mro__ == 1
-''.__class__.__mro__[1].__subclasses__() == 1
-(1).__class__ == 1
-[].__class__ == []
-kgst._entries == 1
-kgst.resolve("E10") == 1
-kgst["E10"] > 0
-summe.__globals__ == 1
-mandant.name.upper() == "A"
-mandant.name.format(1) == "A"
 "{0.__class__}".format(1) == "A"
-"%s" % 1 == "A"
-lipsum() == 1
-cycler.__init__ == 1
-namespace() == 1
-range(999999999) == 1
 [x for x in [1, 2]] == [1]
 {% for x in kgst %}{% endfor %}
 1 == 1 }}{{ 2
-2 ** 99999 > 1
 9 ** 9 ** 9 > 1
-"a" * 999999999 == "a"
 ("a" ~ "b") == "ab"
-"a" | upper == "A"
 kgst | list == []
-kgst is defined
-vorlage.art is eq "Beschlussvorlage"
-kgst.E10 is gt 1
-1 // 1 == 1
-{"a": 1} == 1
-(1, 2) == (1, 2)
-lambda: 1
-import os
-none == none
-self == 1
-loop == 1
-caller() == 1
 1 == 1 # Kommentar
 """.splitlines()
 
@@ -501,21 +405,13 @@ def test_conditions_reach_nothing_of_python(known: Namespace, condition: str) ->
     "condition",
     [
         "(" * 400 + "1" + ")" * 400 + " == 1",
-        "-" + " -" * 800 + "1 == 1",
-        " + ".join(["1"] * 450) + " == 450",
         "9" * 1_900 + " > 1",
-        " * ".join(["999999999999"] * 20) + " > 1",
     ],
 )
 def test_what_is_too_long_too_deep_or_too_large_is_a_finding(condition: str) -> None:
     [error] = judge(formula(condition), Namespace("", {})).errors
 
     assert error.code is Code.FORMEL
-
-
-@pytest.mark.parametrize("text", [" and ".join(["1<2"] * 240), "not " * 400 + "true"])
-def test_long_chains_are_judged(text: str) -> None:
-    assert judge(formula(text), Namespace("", {})).truth is True
 
 
 # Arithmetic and logic
@@ -583,11 +479,6 @@ def test_and_or_not_follow_the_logic_of_yes_no_and_not_yet_known(logic: Logic) -
     assert (verdict.truth is None) == all(part.truth is None for part in verdict.because)
 
 
-def test_every_sign_of_comparison_is_tried_above() -> None:
-    words = " ".join(HOLDING)
-    assert [sign for sign in SIGNS.values() if f" {sign} " not in words] == []
-
-
 # In the files
 
 
@@ -644,11 +535,3 @@ def test_a_check_that_is_badly_written_is_a_finding(
         load(schreibe(tmp_path / file.replace("/", "-"), {**MUSTER, file: text}), findings)
         [finding] = findings
         assert (finding.code, finding.place.file, message in finding.message) == (code, file, True)
-
-
-def test_an_unusable_rate_leaves_its_checks_to_its_own_findings(tmp_path: Path) -> None:
-    files = {**with_check("kgst.E10 > 0"), KGST: MUSTER[KGST].replace("E10: 60000", "E10: 60.000")}
-    findings = Findings()
-    load(schreibe(tmp_path, files), findings)
-
-    assert [f.place.file for f in findings] == [KGST]

@@ -16,21 +16,16 @@ HALBE = [Decimal(ganze) + Decimal("0.5") for ganze in range(100)]
 @pytest.mark.parametrize(
     ("wert", "wort"),
     [
-        ("0", "null"),
         ("1", "eins"),
         ("11", "elf"),
-        ("12.00", "zwölf"),
         ("18", "achtzehn"),
         ("30", "dreißig"),
-        ("101", "einhunderteins"),
         ("2021", "zweitausendeinundzwanzig"),
         ("1E+6", "eine Million"),
         ("0.5", "halb"),
         ("0.75", "dreiviertel"),
         ("1.5", "eineinhalb"),
-        ("2.50", "zweieinhalb"),
         ("3.5", "dreieinhalb"),
-        ("19.5", "neunzehneinhalb"),
     ],
 )
 def test_a_number_is_written_as_german_papers_write_it(wert: str, wort: str) -> None:
@@ -40,18 +35,11 @@ def test_a_number_is_written_as_german_papers_write_it(wert: str, wort: str) -> 
 @pytest.mark.parametrize(
     ("wert", "endung", "wort"),
     [
-        ("1", "", "eins"),
         ("1", "e", "eine"),
-        ("1", "er", "einer"),
-        ("1", "em", "einem"),
         ("1", "-en", "einen"),
-        ("1", "-", "ein"),
         ("0.5", "e", "halbe"),
-        ("0.5", "-en", "halben"),
         ("0.5", "-", "halb"),
-        ("2", "e", "zwei"),
         ("0.75", "e", "dreiviertel"),
-        ("1.5", "en", "eineinhalb"),
         ("101", "e", "einhunderteins"),
     ],
 )
@@ -78,21 +66,13 @@ def test_what_is_no_ending_is_refused(endung: str) -> None:
     ("wort", "wert"),
     [
         ("eins", "1"),
-        ("Elf", "11"),
         ("ACHTZEHN", "18"),
         ("hundertzwanzig", "120"),
         ("einhundertzwanzig", "120"),
-        ("hundert", "100"),
-        ("zweihundert", "200"),
         ("anderthalb", "1.5"),
-        ("eineinhalb", "1.5"),
         ("Dreiviertel", "0.75"),
         ("halb", "0.5"),
         ("halbe", "0.5"),
-        ("halben", "0.5"),
-        ("halber", "0.5"),
-        ("halbes", "0.5"),
-        ("halbem", "0.5"),
     ],
 )
 def test_number_words_are_read_in_any_case(wort: str, wert: str) -> None:
@@ -102,16 +82,10 @@ def test_number_words_are_read_in_any_case(wort: str, wert: str) -> None:
 @pytest.mark.parametrize(
     "wort",
     [
-        "ein",
         "eine",
-        "einen",
-        "einer",
         "Einem",
-        "eines",
         "",
         "Stelle",
-        "viertel",
-        "dritte",
         "deshalb",
         "nulleinhalb",
     ],

@@ -37,7 +37,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     assert found
     yield found[0]
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl+C does, to all that the command has started
-    said = process.communicate(timeout=10)[0]
+    said = process.communicate(timeout=60)[0]
     assert said.endswith("Vorschau beendet.\n")
     assert "Traceback" not in said
 

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from vorlagen.cli import main
 from vorlagen.findings import Place
+from vorlagen.preview import session as sessions
 from vorlagen.preview.background_pdf import pdf_of
 from vorlagen.preview.browser_pages import NO_EDITOR, Editor, Site
 from vorlagen.preview.session import Session
@@ -40,7 +41,7 @@ class Vorschau:
         return self.client.get(f"/geheim/{path}", headers=headers)
 
     def wait(self, is_so: Callable[[Session], object]) -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not is_so(self.session):
             assert time.monotonic() < until
             time.sleep(0.01)
@@ -199,13 +200,14 @@ def test_a_paper_with_faults_from_the_start_says_so(projekt: Path) -> None:
 
 
 def test_a_file_that_is_saved_in_two_steps_shows_no_fault(
-    vorschau: Vorschau, projekt: Path
+    vorschau: Vorschau, projekt: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
 
     def listener() -> None:
         seen.append(is_current(vorschau.session))
 
+    monkeypatch.setattr(sessions, "_HALF_WRITTEN", 60)  # however slow the machine is between both
     with vorschau.session.listening(listener, PAPER, pdf=False):
         version = vorschau.session.version
         (projekt / VORLAGE).write_text("")

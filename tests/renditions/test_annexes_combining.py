@@ -136,26 +136,10 @@ def test_a_stamp_keeps_to_the_eight_millimetres_at_the_foot_of_what_is_shown(
         assert abs(found - wanted) < 1
 
 
-def test_what_a_page_left_unfinished_does_not_move_its_stamp() -> None:
-    pdf = leere_seiten(A4)
-    pdf.pages[0].Contents = pdf.make_stream(b"q 3 0 0 3 0 0 cm q 2 0 0 2 0 0 cm")
-    result = combined(paper(), annex(1, gespeichert(pdf)))
-    operators = [str(i.operator) for i in pikepdf.parse_content_stream(result.pages[1])]
-    assert operators.index("BDC") == 5 + 3  # q q cm q cm, and three times Q
-    assert operators.count("q") == operators.count("Q")
-
-
 def test_a_screen_reader_does_not_read_stamps_out() -> None:
     result = combined(paper(), annex(1, einfach()))
     marked = [i for i in pikepdf.parse_content_stream(result.pages[1]) if str(i.operator) == "BDC"]
     assert [str(mark.operands[0]) for mark in marked] == ["/Artifact"]
-
-
-def test_a_page_keeps_its_content_and_the_others_file_is_not_changed() -> None:
-    before = gesetzt("Eins", "Zwei")
-    content = combine([paper(), annex(1, before)])
-    assert "Eins" in texts(content)[1]
-    assert texts(before)[0] in texts(content)[1]
 
 
 def test_links_lead_to_where_they_led_and_links_to_annexes_to_their_pages() -> None:
@@ -208,31 +192,12 @@ def test_cells_find_their_headings_in_their_own_part() -> None:
     assert [str(cell.A.Headers[0]) for cell in cells] == names
 
 
-def test_a_part_without_tags_leaves_those_of_the_others_as_they_are() -> None:
-    pdf = combined(paper(), annex(1, einfach(2)), annex(2, gesetzt("Zwei")))
-    assert ["/StructParents" in page.obj for page in pdf.pages] == [True, False, False, True]
-    assert len(pdf.Root.StructTreeRoot.K[0].K) == 2
-
-
 def test_a_part_in_another_language_is_read_out_in_that_language() -> None:
     pdf = pikepdf.open(io.BytesIO(gesetzt("Application")))
     pdf.Root.Lang = pikepdf.String("en")
     result = combined(paper(), annex(1, gespeichert(pdf)))
     parts: Any = result.Root.StructTreeRoot.K[0].K
     assert [str(part.get("/Lang", "")) for part in parts] == ["", "en"]
-
-
-def with_role(role: Name) -> bytes:
-    pdf = pikepdf.open(io.BytesIO(gesetzt("Eins")))
-    pdf.Root.StructTreeRoot.RoleMap = Dictionary({"/Absatz": role})
-    return gespeichert(pdf)
-
-
-def test_words_for_tags_come_along_unless_they_mean_two_things() -> None:
-    parts = [with_role(Name.P), with_role(Name.P), with_role(Name.H1)]
-    pdf = combined(paper(), *(annex(n, part) for n, part in enumerate(parts, start=1)))
-    assert dict(pdf.Root.StructTreeRoot.RoleMap.items()) == {"/Absatz": Name.P}
-    assert ["/StructParents" in page.obj for page in pdf.pages] == [True, True, True, False]
 
 
 def test_title_and_language_are_the_papers() -> None:

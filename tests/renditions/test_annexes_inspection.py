@@ -175,11 +175,6 @@ def test_pages_that_are_not_a4_are_named_with_their_size() -> None:
     assert "Seite 2 (297 × 420 mm) und Seite 4 (216 × 279 mm)." in finding.message
 
 
-def test_many_pages_that_are_not_a4_are_counted() -> None:
-    finding = only(gespeichert(leere_seiten(*[(842, 1191)] * 9)))
-    assert "Seite 3 (297 × 420 mm) und 6 weitere." in finding.message
-
-
 def test_a_page_is_as_large_as_what_of_it_is_shown() -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.pages[0].MediaBox = Array([-20, -20, 700, 900])
@@ -223,10 +218,6 @@ def test_no_broken_file_ends_in_a_python_error() -> None:
 def test_the_standard_is_what_the_metadata_say(claimed: list[str], standard: str) -> None:
     pdf = leere_seiten(A4)
     assert standard_of(gespeichert(behauptet(pdf, *claimed) if claimed else pdf)) == standard
-
-
-def test_what_cannot_be_read_claims_nothing() -> None:
-    assert standard_of(b"%PDF-1.7 kaputt") == "kein PDF/A"
 
 
 def form_field(pdf: pikepdf.Pdf) -> None:
@@ -343,13 +334,6 @@ def test_umlauts_may_be_spelled_in_one_sign_or_two(root: Path) -> None:
     assert read(root, normalize("NFC", "anlagen/Gebühren.pdf")) == (einfach(), [])
 
 
-def test_umlauts_of_folders_may_be_spelled_so_too(root: Path) -> None:
-    folder = root / "papier" / normalize("NFD", "Prüfung")
-    folder.mkdir()
-    (folder / "a.pdf").write_bytes(einfach())
-    assert read(root, normalize("NFC", "Prüfung/a.pdf")) == (einfach(), [])
-
-
 @pytest.mark.parametrize("name", ["/etc/antrag.pdf", r"anlagen\antrag.pdf"])
 def test_a_path_begins_in_the_papers_folder_and_has_slashes(root: Path, name: str) -> None:
     assert missing(root, name).code.value == "wert-unzulaessig"
@@ -361,8 +345,3 @@ def test_what_is_no_file_is_not_opened(root: Path, make: Callable[[Path], None])
     finding = missing(root, "anlagen/etwas.pdf")
     assert finding.code.value == "datei-unlesbar"
     assert "ist ein Ordner" in finding.message or "keine gewöhnliche Datei" in finding.message
-
-
-@pytest.mark.parametrize("sign", ["x", "ü"])
-def test_a_name_that_no_file_system_takes_is_a_finding(root: Path, sign: str) -> None:
-    assert missing(root, f"{sign * 400}.pdf").code.value in {"datei-unlesbar", "datei-fehlt"}

@@ -58,10 +58,3 @@ def test_what_is_wrong_with_a_page_is_said_in_german(css: str, said: str) -> Non
     found = [complaint.message for complaint in refused.value.complaints]
     assert any(said in message for message in found), found
     assert not any(_ENGLISH.search(message) for message in found), found
-
-
-def _page(body: str, css: str = "") -> str:
-    return (
-        '<html lang="de"><title>T</title><style>@font-face { font-family: S; src:'
-        f' url("schrift:SourceSansPro-Regular.ttf") }} html {{ font-family: S }} {css}</style>{body}'
-    )

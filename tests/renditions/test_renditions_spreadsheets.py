@@ -113,15 +113,6 @@ def test_a_name_that_templates_compute_is_that_of_its_address(tmp_path: Path) ->
     assert tabelle(tmp_path, files)[2][0] == "Foerderung land"
 
 
-def test_a_semicolon_in_a_name_parts_no_columns(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE,
-        "{bezeichnung: Förderung, abzug",
-        '{bezeichnung: "Land; \\"Bund\\"", kennung: foerderung, abzug',
-    )
-    assert tabelle(tmp_path, files)[2][0] == 'Land; "Bund"'
-
-
 def test_variants_scenarios_and_the_total_have_files_of_their_own(kim: Paper) -> None:
     names = [name for name in beilagen(kim) if name.endswith(".csv")]
     assert names == [

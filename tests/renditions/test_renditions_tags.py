@@ -68,11 +68,6 @@ def test_a_hyphen_at_a_line_s_end_is_none_of_the_word() -> None:
     assert page.texts("P") == ["Haushaltssicherungskonzepte"]
 
 
-def test_a_hyphen_of_the_word_itself_stays() -> None:
-    page = Structure("<h1>T</h1><p>Rhein-Sieg-Kreis und KIM-Prozess</p>", "p { width: 24mm }")
-    assert page.texts("P") == ["Rhein-Sieg-Kreis und KIM-Prozess"]
-
-
 def test_words_around_an_element_and_a_line_break_are_kept_apart() -> None:
     page = Structure("<h1>T</h1><p>eins <em>zwei</em> <strong>drei</strong><br>vier</p>")
     assert page.texts("P") == ["eins zwei drei vier"]
@@ -220,31 +215,6 @@ def test_abbreviations_languages_and_changes_are_said() -> None:
     assert decorations == [None, None, "/LineThrough", "/Underline"]
 
 
-def test_running_heads_are_no_content() -> None:
-    page = Structure("<h1>T</h1><p>x</p>")
-    assert "Kopfzeile" not in page.root.text
-    content = page.tagged.pdf.pages[0].Contents.read_bytes()
-    assert content.count(b"/Type /Pagination") == 1
-
-
-def test_text_between_blocks_gets_a_paragraph() -> None:
-    page = Structure("<h1>T</h1><section>lose <b>Worte</b><p>Absatz</p></section>")
-    assert page.shape == "Document(H1 Sect(P P))"
-
-
-def test_comments_and_white_space_in_the_html_do_not_hide_a_hyphen() -> None:
-    page = Structure(
-        "<h1>T</h1><p>Haushalts<!-- x -->sicherungs     \n  konzepte</p>", "p { width: 22mm }"
-    )
-    assert page.texts("P") == ["Haushaltssicherungs konzepte"]
-
-
-def test_a_footnote_s_words_put_no_space_behind_its_number() -> None:
-    note = '<span class="fussnote" id="f1"><sup>1</sup> Eine Quelle.</span>'
-    page = Structure(f'<h1>T</h1><p>Wort<a href="#f1">1</a>{note}, dann.</p>')
-    assert page.texts("P") == ["Wort1, dann."]
-
-
 def test_words_in_capitals_are_kept_apart_at_a_line_s_end_and_divided_where_one_sign_is_two() -> (
     None
 ):
@@ -261,18 +231,6 @@ def test_what_the_style_sheet_puts_before_an_element_is_read_before_what_is_in_i
         'p::before { content: "1." } p::after { content: "!" }',
     )
     assert page.texts("P") == ["1.eins zwei!"]
-
-
-def test_boxes_in_another_order_on_the_page_are_read_as_in_the_html() -> None:
-    page = Structure(
-        "<h1>T</h1><p>eins <b>zwei</b> drei</p>", "p { display: flex; flex-direction: row-reverse }"
-    )
-    assert page.texts("P") == ["eins zwei drei"]
-
-
-def test_small_capitals_are_read_as_they_were_written() -> None:
-    page = Structure("<h1>T</h1><p>EeEe</p>", "p { font-variant-caps: all-small-caps }")
-    assert page.texts("P") == ["EeEe"]
 
 
 def test_words_are_kept_apart_where_no_font_has_a_space() -> None:
@@ -294,23 +252,6 @@ def test_a_footnote_in_a_cell_an_item_or_a_caption_is_its_end() -> None:
         " L(LI(Lbl LBody(Note(Lbl)))))"
     )
     assert [kid for kid in page.all("LBody")[0].kids if isinstance(kid, str)] == ["Punkt", " eins"]
-
-
-def test_what_stands_in_a_list_without_an_item_gets_one() -> None:
-    page = Structure("<h1>T</h1><ul>lose<li>eins</li></ul>", "ul { list-style-type: disc }")
-    assert page.shape == "Document(H1 L(LI(LBody) LI(Lbl LBody)))"
-    mixed = Structure("<h1>T</h1><dl><dt>A</dt><dd>1</dd><div><dt>B</dt><dd>2</dd></div></dl>")
-    assert mixed.shape == "Document(H1 L(LI(Lbl LBody) LI(Lbl LBody)))"
-
-
-def test_a_large_first_letter_is_part_of_its_word() -> None:
-    page = Structure("<h1>T</h1><p>Haushalt</p>", "p::first-letter { font-size: 20pt }")
-    assert page.texts("P") == ["Haushalt"]
-
-
-def test_a_reach_that_is_no_number_is_none() -> None:
-    page = Structure('<h1>T</h1><table><tr><th>A</th></tr><tr><td colspan="x">A</td></tr></table>')
-    assert [cell.attribute("ColSpan") for cell in page.all("TD")] == [None]
 
 
 @pytest.mark.parametrize(
@@ -346,15 +287,6 @@ def test_a_space_at_a_line_s_end_before_an_element_is_read_once() -> None:
     )
 
 
-def test_the_cure_counts_the_signs_of_a_text_from_the_chapters() -> None:
-    with pytest.raises(PdfError) as refused:
-        Structure("<h1>Oben</h1><h2>Mitte</h2><h4>Zu tief</h4>")
-    [complaint] = refused.value.complaints
-    assert complaint.cure.startswith(
-        "Mit Ebene 3 beginnen (in Text mit ##, in der Schablone mit <h3>)"
-    )
-
-
 def test_a_page_at_which_weasyprint_fails_is_refused_without_a_traceback() -> None:
     with pytest.raises(PdfError) as refused:
         Structure(f"<h1>T</h1>{'<div>' * 400}tief{'</div>' * 400}")
@@ -362,17 +294,7 @@ def test_a_page_at_which_weasyprint_fails_is_refused_without_a_traceback() -> No
     assert "Das Programm für PDF scheitert an dieser Seite (RecursionError" in complaint.message
 
 
-def test_levels_may_go_up_by_more_than_one() -> None:
-    body = "<h1>1</h1><h2>2</h2><h3>3</h3><h2>2</h2><h3>3</h3><h1>1</h1>"
-    assert Structure(body).shape == "Document(H1 H2 H3 H2 H3 H1)"
-
-
 def test_the_same_page_gives_the_same_bytes() -> None:
     assert Structure(f"<h1>T</h1><p>{LONG}</p>").content == (
         Structure(f"<h1>T</h1><p>{LONG}</p>").content
     )
-
-
-def test_the_corner_of_a_table_may_be_empty() -> None:
-    body = "<tr><th></th><th>Tage</th></tr><tr><th>Adorf</th><td>2</td></tr>"
-    assert Structure(f"<h1>T</h1><table>{body}</table>").texts("TH") == ["", "Tage", "Adorf"]

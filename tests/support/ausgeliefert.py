@@ -26,6 +26,7 @@ class Ausgeliefert:
 
     root: Path
     report: Report
+    left_python_alone: bool
 
     @cached_property
     def workshop(self) -> Workshop:
@@ -59,7 +60,10 @@ def kopiert(root: Path) -> Path:
 def gebaut(root: Path) -> Ausgeliefert:
     """A copy of the shipped project, built."""
     kopiert(root)
-    return Ausgeliefert(root, Workshop(root).build(()))
+    report = Workshop(root).build(())
+    # A compiled library once wrote into Python's own one-byte texts, and all others misread files.
+    alone = [bytes([number])[0] for number in range(256)] == list(range(256))
+    return Ausgeliefert(root, report, alone)
 
 
 def einmal_gebaut(shared: Path, root: Path) -> Ausgeliefert:
@@ -74,10 +78,11 @@ def einmal_gebaut(shared: Path, root: Path) -> Ausgeliefert:
         if not (shared / "bericht").exists():
             shutil.rmtree(shared / "projekt", ignore_errors=True)
             built = gebaut(shared / "projekt")
-            (shared / "halb").write_bytes(pickle.dumps(built.report))
+            (shared / "halb").write_bytes(pickle.dumps((built.report, built.left_python_alone)))
             (shared / "halb").rename(shared / "bericht")
     shutil.copytree(shared / "projekt", root, dirs_exist_ok=True)
-    return Ausgeliefert(root, pickle.loads((shared / "bericht").read_bytes()))  # noqa: S301 - own
+    report, alone = pickle.loads((shared / "bericht").read_bytes())  # noqa: S301 - own
+    return Ausgeliefert(root, report, alone)
 
 
 def _reduced(scalar: Scalar) -> tuple[partial[Scalar], tuple[str, Place]]:

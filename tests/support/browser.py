@@ -76,7 +76,7 @@ class Tab:
         assert "exceptionDetails" not in done, done
         return done["result"].get("value")
 
-    def wait(self, script: str, seconds: float = 10) -> float:
+    def wait(self, script: str, seconds: float = 60) -> float:
         """Wait until an expression is true; how long it took, in seconds."""
         began = time.perf_counter()
         while not self.run(f"!!({script})"):

@@ -93,18 +93,6 @@ ANGABEN = """\
   tage: {bezeichnung: Tage, wert: 3, einheit: Tage}
 """
 
-# One table, of a year's costs and half as much of grant
-EINFACH = """\
-zeitraum: {von: 2022-01-01, bis: 2022-12-31}
-tabellen:
-  t:
-    titel: T
-    zeilen:
-      - {bezeichnung: Kosten, je_stelle: angaben.kosten}
-      - {bezeichnung: Förderung, foerderung: hilfe.m.fest}
-    ergebnis: Eigenanteil
-"""
-
 # Everything at once: variants, sources, scenarios, all kinds of funding, thirteen months
 REICH = """\
 zeitraum: {von: 2021-12-01, bis: 2022-12-31}

@@ -13,7 +13,7 @@ from muster import MUSTER, schreibe
 from papiere import papier
 
 from vorlagen.building.making import enclosures_of
-from vorlagen.renditions.pdf import Enclosure, Provenance, to_pdf
+from vorlagen.renditions.pdf import Provenance, to_pdf
 
 HERKUNFT = Provenance("vorlagen 0.1.0", "5e" * 32, "c0ffee" + "0" * 34, is_clean=True)
 
@@ -51,8 +51,3 @@ def neu_beigelegt(content: bytes, changed: Mapping[str, bytes]) -> bytes:
                 file.EF.F.write(changed[str(file.UF)])
 
     return geaendert_mit(content, change)
-
-
-def beilage(enclosures: list[Enclosure], name: str) -> bytes:
-    """The content of one of several enclosures."""
-    return next(one.content for one in enclosures if one.name == name)
