@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import dask
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client
 from gitarchiv import eingecheckt
 from muster import MANDANT, TEXT, ZWEI, schreibe
 
@@ -34,19 +36,49 @@ MORE = {  # another that nobody names
     if f"/{FIRST}/" in file
 }
 FINAL = Wanted(Edition.ENDFASSUNG)
-# The threads of a cluster within a test end after it.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
-def verbund() -> Iterator[str]:
-    """The address of a cluster of two workers, each a process of its own; a task is tried twice."""
-    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.worker.daemon": True}
-    with (
-        dask.config.set(settings),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as running,
-    ):
-        yield running.scheduler_address
+def verbund(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a cluster of two workers, all processes of their own; a task is tried twice."""
+    port = socket.create_server(("127.0.0.1", 0))
+    with port:
+        address = f"tcp://127.0.0.1:{port.getsockname()[1]}"
+    once = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    parts = (
+        ["scheduler", "--host", address, "--no-dashboard"],
+        ["worker", address, "--nworkers=2", "--nthreads=1", "--host=127.0.0.1", "--no-dashboard"],
+    )
+    running = [
+        subprocess.Popen(  # in a group of its own, which ends whatever it has started
+            [sys.executable, "-m", "dask", *part],
+            cwd=tmp_path_factory.mktemp("verbund"),
+            env=once,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for part in parts
+    ]
+    try:
+        workers(address)
+        yield address
+    finally:
+        for one in running:
+            os.killpg(one.pid, signal.SIGKILL)
+            one.wait()
+
+
+def workers(address: str) -> dict[str, int]:
+    """The processes of both workers, as soon as they are there."""
+
+    async def there() -> dict[str, int]:
+        async with Client(address, asynchronous=True, timeout=60) as client:
+            await client.wait_for_workers(2, timeout=60)
+            pids: dict[str, int] = await client.run(os.getpid)
+            return pids
+
+    return asyncio.run(there())
 
 
 @pytest.fixture
@@ -86,17 +118,14 @@ class Here(Workshop):
 
 def test_a_worker_that_dies_changes_nothing_of_what_is_built(projekt: Path, verbund: str) -> None:
     expected = local(projekt)
-    with Client(verbund, set_as_default=False) as watching:
-        before = watching.run(os.getpid)
+    before = workers(verbund)
 
-        def kill(_name: str, done: int, _of: int) -> None:
-            if done == 1:
-                busy = [address for address, keys in watching.processing().items() if keys]
-                os.kill(before[(busy or [*before])[0]], signal.SIGKILL)
+    def kill(_name: str, done: int, _of: int) -> None:
+        if done == 1:
+            os.kill(next(iter(before.values())), signal.SIGKILL)
 
-        report = Build(Here(projekt), jobs=0, cluster=verbund).run(BOTH, FINAL, kill)
-        watching.wait_for_workers(2, timeout=120)
-        assert watching.run(os.getpid) != before
+    report = Build(Here(projekt), jobs=0, cluster=verbund).run(BOTH, FINAL, kill)
+    assert workers(verbund) != before
     assert (said(report), files(projekt)) == expected
     again = Build(Here(projekt), jobs=0).run(BOTH, FINAL)  # nothing that was read is other here
     assert not any(paper.why for paper in again.papers)

@@ -7,11 +7,12 @@ what came of the paper, with what was read for it: the caller holds that against
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import replace
@@ -104,16 +105,25 @@ def make_on(
     if not tasks:
         return
     try:
-        from distributed import Client  # noqa: PLC0415 - few have it
+        import distributed  # noqa: F401, PLC0415 - few have it
     except ImportError:
         message = "Zum Bauen auf anderen Rechnern fehlt ein Paket: pip install 'vorlagen[verteilt]'"
         raise ClusterError(message) from None
     for name in ("distributed", "distributed.client"):  # what went wrong is said once, in German
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    made = _made_by(address, Luggage(root), deque(tasks), bounds)
+
+    async def following() -> tuple[Task, Made] | None:
+        return await anext(made, None)
+
     try:
-        with Client(address, timeout=_PATIENCE) as client:
-            client.wait_for_workers(1, timeout=_PATIENCE)
-            yield from _made_by(client, Luggage(root), deque(tasks), bounds)
+        # In this thread: of a loop that dask runs in one of its own, the end may be waited for for ever.
+        with asyncio.Runner() as loop:
+            try:
+                while one := loop.run(following()):
+                    yield one
+            finally:
+                loop.run(made.aclose())
     except (OSError, ValueError, CancelledError, ImportError) as error:
         raise ClusterError(
             f"Der Rechnerverbund „{address}“ ist nicht zu erreichen, oder kein Rechner darin hat vorlagen."
@@ -121,41 +131,49 @@ def make_on(
         ) from error
 
 
-def _made_by(
-    client: Any, luggage: Luggage, waiting: deque[Task], bounds: Bounds
-) -> Iterator[tuple[Task, Made]]:
-    from distributed import KilledWorker, wait  # noqa: PLC0415 - as above
+async def _made_by(
+    address: str, luggage: Luggage, waiting: deque[Task], bounds: Bounds
+) -> AsyncGenerator[tuple[Task, Made]]:
+    from distributed import Client, KilledWorker, wait  # noqa: PLC0415 - as above
 
     running, sent = dict[Any, Task](), dict[str, Any]()
-    while waiting or running:
-        # No more than there are workers: dask takes those that wait for one for those that kill it.
-        while waiting and len(running) < max(1, len(client.nthreads())):
-            bundles = luggage.of(waiting[0])
-            names = {
-                name: digest_of([(file, digest_of_bytes(content)) for file, content in one.items()])
-                for name, one in bundles.items()
-            }
-            for name, digest in names.items():
-                if digest not in sent:  # as a result, which is made again if its worker dies
-                    sent[digest] = client.submit(dict, bundles[name], key=f"vorlagen-{digest}")
-            there = [sent[digest] for digest in names.values()]
-            what = (waiting[0], bounds, versions(), names, there)
-            running[client.submit(_make, *what, pure=False)] = waiting.popleft()
-        try:
-            done = wait(list(running), timeout=_PATIENCE, return_when="FIRST_COMPLETED").done
-        except TimeoutError:
-            if not client.nthreads():
-                raise
-            continue
-        for future in done:
-            task = running.pop(future)
+    client: Any = Client(address, timeout=_PATIENCE, asynchronous=True)
+    try:
+        await client
+        await client.wait_for_workers(1, timeout=_PATIENCE)
+        while waiting or running:
+            # No more than there are workers: dask takes those that wait for one for those that kill it.
+            while waiting and len(running) < max(1, len(await client.nthreads())):
+                bundles = luggage.of(waiting[0])
+                names = {name: _digest(bundle) for name, bundle in bundles.items()}
+                for name, digest in names.items():
+                    if digest not in sent:  # as a result, which is made again if its worker dies
+                        key = f"vorlagen-{digest}"
+                        sent[digest] = client.submit(dict, bundles[name], key=key)
+                there = [sent[digest] for digest in names.values()]
+                what = (waiting[0], bounds, versions(), names, there)
+                running[client.submit(_make, *what, pure=False)] = waiting.popleft()
             try:
-                made = future.result()
-            except KilledWorker:
-                most = f"{bounds.memory // 1_000_000} MB oder {bounds.seconds:.0f} Sekunden"
-                why = f"Mehrere Rechner fielen dabei aus: Sie braucht über {most}, oder etwas stürzt ab"
-                made = failed(task, why)
-            yield task, made
+                first = await wait([*running], timeout=_PATIENCE, return_when="FIRST_COMPLETED")
+            except TimeoutError:
+                if not await client.nthreads():
+                    raise
+                continue
+            for future in first.done:
+                task = running.pop(future)
+                try:
+                    made = await future
+                except KilledWorker:
+                    most = f"{bounds.memory // 1_000_000} MB oder {bounds.seconds:.0f} Sekunden"
+                    why = f"Mehrere Rechner fielen dabei aus: Sie braucht über {most}, oder etwas stürzt ab"
+                    made = failed(task, why)
+                yield task, made
+    finally:  # also of one that never got anywhere, which "async with" would leave open
+        await client.close()
+
+
+def _digest(bundle: Bundle) -> str:
+    return digest_of([(file, digest_of_bytes(content)) for file, content in bundle.items()])
 
 
 # On a worker
