@@ -6,10 +6,10 @@ Everything that asks for the kind of a file asks here: the loader, and the schem
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
 
@@ -162,12 +162,12 @@ def namen_in(folder: str) -> tuple[list[str], list[str]]:
 
 
 @lru_cache(maxsize=1000)  # states that are compared have most files alike
-def _parsed(text: str, name: str) -> tuple[Tree | None, str, Findings]:
+def _parsed(text: str, name: str) -> tuple[Tree | None, Callable[[], str], Findings]:
     """What stands in a YAML text, its digest, and what is wrong with it."""
     findings = Findings()
     with unrecorded():
         tree = read_yaml(text, name, findings)
-    return tree, "" if tree is None else tree_digest(tree), findings
+    return tree, cache(partial(tree_digest, tree)), findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +202,16 @@ class ProjectFolder:
         """What stands in a YAML file, not held against any model yet."""
         with recording() as reads:  # comments do not count
             text = self.text(name)
-        parsed, digest, told = (None, "", ()) if text is None else _parsed(text, name)
+        parsed, digest, told = (None, str, ()) if text is None else _parsed(text, name)
         self.findings.extend(told)
         if parsed is None:
             reads.repeat()
             return None
         tree = copy(parsed)  # an annex gets what its paper says
         tree.spots = replace(tree.spots, keys={**tree.spots.keys}, values={**tree.spots.values})
-        self.trees.add(name, tree, next(iter(reads.entries.values())))
-        note(YAML, self.wurzel / name, lambda: digest)
+        (stand,) = reads.entries.values()
+        self.trees.add(name, tree, str(stand))
+        note(YAML, self.wurzel / name, digest, later=True)
         return tree
 
     def text(self, name: str) -> str | None:

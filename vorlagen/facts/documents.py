@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any
@@ -76,7 +76,7 @@ class Documents:
             elif isinstance(papier.schriftstueck, Vorlage):
                 check_stations(papier.schriftstueck, kennung, self.behoerde, findings)
         papier.befunde = findings
-        papier.teile = self.project.trees.parts(reads, self.project.wurzel)
+        papier.read_parts = cache(partial(self.project.trees.parts, reads, self.project.wurzel))
         self.project.findings.extend(findings)
         return papier
 

@@ -13,7 +13,7 @@ from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.haushalt import Haushalt
 from vorlagen.facts.mandant import Abkuerzungen, Mandant
 from vorlagen.facts.papierarten import Papierart
-from vorlagen.facts.reads import Part, Trees, absorb
+from vorlagen.facts.reads import Part, Trees, absorb, is_recording
 from vorlagen.facts.recht import Recht
 from vorlagen.facts.stellen import KgstAusgabe, Stellenplan
 from vorlagen.facts.veroeffentlicht import Veroeffentlicht
@@ -51,7 +51,12 @@ class Papier:
     fassungen: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a Synopse: file, text
     haupt: Papier | None = None  # of an annex: the paper that it belongs to
     befunde: Findings = field(default_factory=Findings)  # what is wrong with its files
-    teile: tuple[Part, ...] = ()  # what was read for it
+    read_parts: Callable[[], tuple[Part, ...]] = tuple
+
+    @property
+    def teile(self) -> tuple[Part, ...]:
+        """What was read for it."""
+        return self.read_parts()
 
     @property
     def name(self) -> str:
@@ -87,7 +92,8 @@ class Papiere(Mapping[str, Papier]):
                 raise KeyError(kennung)
             self._papiere[kennung] = self._read(kennung)
         papier = self._papiere[kennung]
-        absorb(papier.teile)
+        if is_recording():
+            absorb(papier.teile)
         return papier
 
     def __contains__(self, kennung: object) -> bool:  # or `__getitem__` would read it

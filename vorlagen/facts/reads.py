@@ -63,7 +63,7 @@ class Part:
 class Reads:
     """What is being read. `parts` are those of what had been read before and is used again."""
 
-    entries: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str | Callable[[], str]] = field(default_factory=dict)  # digests
     facts: dict[tuple[int, str, str], Any] = field(default_factory=dict)  # models that were asked
     parts: dict[str, Part] = field(default_factory=dict)
     worded: dict[int, Reads] = field(default_factory=dict)  # of which only the words count
@@ -92,12 +92,12 @@ _DIGITS = re.compile(r"[0-9]+")
 current: Reads | None = None  # what is being read; nobody else sets it
 
 
-def note(kind: str, path: Path | str, digest: Callable[[], str]) -> None:
-    """Note what was found under a path, if anybody wants to know."""
+def note(kind: str, path: Path | str, digest: Callable[[], str], *, later: bool = False) -> None:
+    """Note what was found under a path, if anybody wants to know; `later` if that will not change."""
     if current is not None:
         key = f"{kind}:{os.path.abspath(path)}"  # noqa: PTH100 - a fifth of the time
         if key not in current.entries:
-            current.entries[key] = digest()
+            current.entries[key] = digest if later else digest()
 
 
 def note_fact(model: Any, name: str, kind: str = SHAPE) -> None:
@@ -114,6 +114,11 @@ def absorb(parts: Iterable[Part]) -> None:
     """Note what something rests on that was made before, if anybody wants to know."""
     if current is not None:
         current.absorb(parts)
+
+
+def is_recording() -> bool:
+    """Whether anybody wants to know what is read."""
+    return current is not None
 
 
 class Entries(dict[str, Any]):
@@ -284,7 +289,9 @@ class Trees:
         for key, digest in reads.entries.items():
             kind, _, path = key.partition(":")
             if path.startswith(base):
-                others.setdefault(path.removeprefix(base), {})[kind] = digest
+                others.setdefault(path.removeprefix(base), {})[kind] = (
+                    digest if isinstance(digest, str) else digest()
+                )
         whole = {file for file, asked in others.items() if YAML in asked}
         facts: dict[str, dict[str, str]] = {}
         for (_, name, asked), model in reads.facts.items():
