@@ -22,7 +22,7 @@ from muster import KGST, MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
 from werkstatt import Workshop
 
-from vorlagen.building import workshop
+from vorlagen.building import ledger, workshop
 from vorlagen.building.making import facts_of
 from vorlagen.building.search import search
 from vorlagen.building.writing import locked, write_file, write_together
@@ -402,7 +402,7 @@ def test_a_fault_of_the_program_in_a_command(
     def load(*_: object) -> NoReturn:
         raise KeyError("was niemand vorhersah")
 
-    monkeypatch.setattr(workshop, "open_project", load)
+    monkeypatch.setattr(ledger, "open_project", load)
     assert main(["pruefen", "--projekt", str(projekt), "--format", "json"]) == 1
     [finding] = json.loads(capsys.readouterr().out)["befunde"]
     assert finding["code"] == "interner-fehler"

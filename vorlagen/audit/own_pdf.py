@@ -17,12 +17,12 @@ from pikepdf import Stream, String
 from vorlagen.checks.printed import PrintedText
 from vorlagen.facts.files import read_named
 from vorlagen.findings import Code, Findings, Place, Refusal
+from vorlagen.renditions.facts_file import FACTS_FILE
 from vorlagen.renditions.foreign_annexes import BROKEN, dictionaries, open_pdf
 from vorlagen.renditions.pdf import Provenance
 from vorlagen.renditions.pdf.archiving import COMMIT, DIGEST, IS_CLEAN, NAMESPACE, PROGRAM
 from vorlagen.renditions.recomputing import FactsError, Recomputed, recompute
 
-FACTS_FILE = "fakten.json"
 CURE = "Das Original beim Sitzungsdienst holen oder aus dem genannten Stand neu bauen."
 _MOST_BYTES = 100_000_000
 _MOST_SAID = 20  # contradictions; the first ones lead to the others

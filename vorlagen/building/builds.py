@@ -131,17 +131,16 @@ class Build:
         for task in tasks:
             found.extend(made[task].findings)
         report = Report(tuple(made[task].report for task in tasks), found)
-        if not selection:
-            if wanted.writes:
-                self._remove_deleted()
-                if report.papers:
-                    content = overview(self.workshop.projekt, report.papers, found)
-                    write_overview(self.root, content, found)
-            is_known = _PASSING.isdisjoint(finding.code for finding in found)
-            unchanged = Report(tuple(replace(paper, why="") for paper in report.papers), found)
-            keep_report(
-                self.store, wanted, read if is_known else "", self.root, unchanged.as_json()
-            )
+        if wanted.writes and not selection:
+            self._remove_deleted()
+            if report.papers:
+                content = overview(self.workshop.projekt, report.papers, found)
+                write_overview(self.root, content, found)
+        if not _PASSING.isdisjoint(finding.code for finding in found):
+            read = ""
+        unchanged = Report(tuple(replace(paper, why="") for paper in report.papers), found)
+        said = unchanged.as_json()
+        keep_report(self.store, self.root, said, wanted=wanted, selection=selection, read=read)
         keep_files(self.store, self.inputs.files)
         self.store.close()
         return report

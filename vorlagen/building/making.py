@@ -18,7 +18,7 @@ from vorlagen.checks.printed import Printed
 from vorlagen.documents.paper import Annex, Files, Page, Paper
 from vorlagen.facts.vorlage import Schriftstueck, Vorlage
 from vorlagen.figures.paper_figures import PaperFigures
-from vorlagen.renditions.facts_file import Kopf, facts_json
+from vorlagen.renditions.facts_file import FACTS_FILE, Kopf, facts_json
 from vorlagen.renditions.pdf import (
     Enclosure,
     Pdf,
@@ -31,7 +31,6 @@ from vorlagen.renditions.pdf import (
 from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import csv_files, data_csv_files
 
-FACTS_FILE = "fakten.json"
 UNKNOWN = Provenance(PROGRAM)
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import stat
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,10 @@ READ = ("data", "templates")
 _TICK = 2_000_000_000  # nanoseconds; the coarsest clock of a file system
 
 
-def last_report(root: Path, wanted: Wanted) -> dict[str, Any] | None:
-    """What the last build told, as JSON, if everything is as it was then; None if not, or in doubt."""
+def last_report(root: Path, wanted: Wanted, selection: Sequence[str]) -> dict[str, Any] | None:
+    """What the last build of these told, as JSON, if all is as it was then; None if not, or in doubt."""
     try:
-        kept = json.loads(Store(root, "").get(_name(wanted)) or b"null")
+        kept = json.loads(Store(root, "").get(_name(wanted, selection)) or b"null")
     except ValueError:
         return None
     if not isinstance(kept, dict) or kept.get("gelesen") != signature(root, *READ):
@@ -40,15 +41,22 @@ def last_report(root: Path, wanted: Wanted) -> dict[str, Any] | None:
 
 
 def keep_report(
-    store: Store, wanted: Wanted, read: str, root: Path, report: dict[str, Any]
+    store: Store,
+    root: Path,
+    report: dict[str, Any],
+    *,
+    wanted: Wanted,
+    selection: Sequence[str],
+    read: str,
 ) -> None:
-    """Keep what a build told of a whole project; `read` is the signature from before it began."""
+    """Keep what a build told; `read` is the signature from before it began, if that still counts."""
+    name = _name(wanted, selection)
     if not read:
-        store.drop(_name(wanted))
+        store.drop(name)
         return
     written = signature(root, OUTPUT) if wanted.writes else ""
     kept = {"gelesen": read, "geschrieben": written, "bericht": report}
-    store.put(_name(wanted), json.dumps(kept).encode())
+    store.put(name, json.dumps(kept).encode())
 
 
 def signature(root: Path, *folders: str) -> str:
@@ -70,6 +78,6 @@ def signature(root: Path, *folders: str) -> str:
     return "" if newest + _TICK > time.time_ns() else known.hexdigest()
 
 
-def _name(wanted: Wanted) -> str:
-    """Under which the outcome for a whole project is kept."""
-    return f"ganz:{wanted.edition.name}:{wanted.combined}:{wanted.writes}"
+def _name(wanted: Wanted, selection: Sequence[str]) -> str:
+    """Under which the outcome for a selection is kept."""
+    return f"ganz:{wanted.edition.name}:{wanted.combined}:{wanted.writes}:{' '.join(selection)}"

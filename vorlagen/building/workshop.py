@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -19,6 +17,7 @@ from vorlagen.building.decisions import named_decisions
 from vorlagen.building.final import report_state
 from vorlagen.building.git_state import States
 from vorlagen.building.internal_error import report_internal_error
+from vorlagen.building.ledger import Ledger
 from vorlagen.building.making import UNKNOWN, make, of_state
 from vorlagen.building.report import PaperReport
 from vorlagen.building.store import Store
@@ -32,9 +31,9 @@ from vorlagen.documents.network_layout import KEEPER, NOT_KEPT
 from vorlagen.documents.paper import Measures, Page, Paper
 from vorlagen.documents.rendered_paper import check_text_alone, render
 from vorlagen.facts.dateien import GEMEINSAM, namen_in
-from vorlagen.facts.loader import open_project, report_no_paper
+from vorlagen.facts.loader import report_no_paper
 from vorlagen.facts.mandant import together
-from vorlagen.facts.projekt import Behoerde, Papier, Projekt
+from vorlagen.facts.projekt import Behoerde, Papier
 from vorlagen.facts.reads import TOLD, Part, digest_of, note, recording
 from vorlagen.facts.vorlage import Schriftstueck
 from vorlagen.figures.errors import FigureError
@@ -75,36 +74,16 @@ class Made:
             self.report = self.report.without_files(len(self.findings))
 
 
-class Workshop:
-    """A project that is open for building. Its facts are read once, when it is opened."""
+class Workshop(Ledger):
+    """A project that is open for building."""
 
     def __init__(self, wurzel: Path) -> None:
-        self.findings = Findings()
-        self.projekt: Projekt = open_project(wurzel, self.findings)
+        super().__init__(wurzel)
         for behoerde in self.projekt.behoerden.values():
             check_decisions(behoerde, self.findings)
         self.shared_findings = Findings(self.findings)  # with what many papers share
         if not any(self.projekt.kennungen()) and not self.findings.has_errors:
             report_no_paper(self.findings)
-
-    def names(self) -> list[str]:
-        """By which names papers can be selected: authority, Kennung, or both with a slash."""
-        names = set(self.projekt.behoerden)
-        for behoerde, kennung in self.projekt.kennungen():
-            names |= _names_of(behoerde, kennung)
-        return sorted(names)
-
-    def select(self, wanted: Sequence[str]) -> list[tuple[Behoerde, Papier]]:
-        """The papers that any of these names selects; all papers if there is no name."""
-        return [(behoerde, self.projekt.papier(behoerde, k)) for behoerde, k in self.chosen(wanted)]
-
-    def chosen(self, wanted: Sequence[str]) -> list[tuple[Behoerde, str]]:
-        """The same by their Kennungen; none of them is read."""
-        return [
-            (behoerde, kennung)
-            for behoerde, kennung in self.projekt.kennungen()
-            if not wanted or _names_of(behoerde, kennung) & set(wanted)
-        ]
 
     def made(self, task: Task, store: Store | None = None) -> Made:
         """What comes of a task, nothing of it written; where the program itself fails, that is told."""
@@ -140,23 +119,6 @@ class Workshop:
     def told(self, folder: str) -> str:
         """The digest of what is wrong with the files of a folder, but for those of papers."""
         return digest_of([finding.as_json() for finding in self.shared_findings.within(folder)])
-
-    @cached_property
-    def computed(self) -> tuple[Paper, ...]:
-        """All papers with their figures but no page, for those who only ask for figures."""
-        return tuple(self.with_figures(behoerde, papier) for behoerde, papier in self.select(()))
-
-    def with_figures(self, behoerde: Behoerde, papier: Papier) -> Paper:
-        """Compute a paper and its annexes, and make no page of them."""
-        annexes = papier.anlagen.items()
-        documents = {folder: self.with_figures(behoerde, annex) for folder, annex in annexes}
-        paper = Paper(behoerde, papier, documents=documents)
-        if papier.schriftstueck is not None:
-            shared = self.projekt.gemeinsam
-            # Building it tells what makes it impossible.
-            with at_most(BOUNDS.seconds), suppress(FigureError):
-                paper.figures = compute(shared, behoerde, papier.schriftstueck, paper.findings)
-        return paper
 
     def prepare(
         self, behoerde: Behoerde, papier: Papier, edition: Edition = Edition.ARBEITSFASSUNG
@@ -279,10 +241,6 @@ def _check_name(paper: Paper, schriftstueck: Schriftstueck) -> None:
             f"{error} Die Dateien der Vorlage heißen nach Art, Nummer und Ordner.",
             "Eine Nummer aus Buchstaben oder Ziffern eintragen, wie 231/2020.",
         )
-
-
-def _names_of(behoerde: Behoerde, kennung: str) -> set[str]:
-    return {behoerde.name, kennung, f"{behoerde.name}/{kennung}"}
 
 
 def _drawn(paper: Paper, page: Page) -> str:

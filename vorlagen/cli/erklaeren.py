@@ -14,8 +14,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 import vorlagen
+from vorlagen.building.ledger import Ledger
 from vorlagen.building.search import Match, SearchResult, search
-from vorlagen.building.workshop import Workshop
 from vorlagen.cli.app import FAULTS, FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
@@ -42,7 +42,7 @@ def erklaeren(gesucht: str, projekt: Path, layout: str) -> int:
     nearest = naechste(code, CODES) if re.fullmatch("[a-z0-9]+(-[a-z0-9]+)+", code) else None
     if nearest:
         raise click.UsageError(f"Den Befund „{code}“ gibt es nicht. Meinten Sie „{nearest}“?")
-    result = search(Workshop(projekt), gesucht)
+    result = search(Ledger(projekt), gesucht)
     if layout == "json":
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:

@@ -112,7 +112,7 @@ def run_on_papers(
     edition = Edition.ENDFASSUNG_UNVERSIONIERT if unversioned else Edition.ENDFASSUNG
     wanted = Wanted(edition if final else Edition.ARBEITSFASSUNG, combined, writes)
     with alone_in(projekt) if writes and is_folder(projekt / "data") else nullcontext():
-        known = None if selection or why else last_report(projekt, wanted)
+        known = None if why else last_report(projekt, wanted, selection)
         quiet = layout == "json"
         report = known or _report(selection, projekt, wanted, jobs or cores(), cluster, quiet=quiet)
         if layout == "json":
@@ -141,7 +141,7 @@ def _report(
     from vorlagen.building.workshop import Workshop  # noqa: PLC0415
 
     with nullcontext(silent) if quiet else Screen().progress() as progress:
-        read = "" if selection else signature(project, *READ)
+        read = signature(project, *READ)
         workshop = Workshop(project)
         require_known(selection, workshop)
         try:

@@ -29,6 +29,7 @@ from vorlagen.german.style import Hausstil
 
 Entry = dict[str, Any]
 FORMAT, VERSION = "vorlagen-fakten", 2
+FACTS_FILE = "fakten.json"
 GROESSEN = "groessen"
 
 Zahl = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,60}(?:\.[0-9]{1,60})?$")]
