@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,8 +33,8 @@ from muster import (
 )
 from schaubilder import mit
 
-from vorlagen.building import making
-from vorlagen.building.builds import Build
+from vorlagen.building import making, untouched
+from vorlagen.building.builds import WANTED, Build
 from vorlagen.building.report import Report
 from vorlagen.building.store import FILE
 from vorlagen.building.workshop import Workshop
@@ -179,6 +180,27 @@ def test_a_file_with_the_same_times_and_size_but_other_content(gebaut: Path) -> 
     change(gebaut, KGST, "  E10: 60000", "  E10: 61000")
     os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
     assert made(gebaut) == {FIRST, SECOND}
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_jumps_hides_no_change(
+    gebaut: Path, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    def again() -> set[str]:
+        read = untouched.signature(gebaut, *untouched.READ)
+        known = untouched.last_report(gebaut, WANTED, ())
+        if known:
+            return set()
+        return {p.kennung for p in Build(Workshop(gebaut), jobs=0).run(read=read).papers if p.why}
+
+    again()
+    jumped = time.time_ns() + hours * 3_600_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: jumped)
+    assert again() == set()
+    change(gebaut, KGST, "  E10: 60000", "  E10: 61000")
+    os.utime(gebaut / KGST, ns=(jumped, jumped))
+    assert again() == {FIRST, SECOND}
+    assert again() == set()
 
 
 def test_a_commit_that_changes_nothing_of_a_paper_leaves_it(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from platform import node
 from tempfile import TemporaryDirectory
 from threading import Lock, Timer
 from typing import Any
@@ -188,7 +189,7 @@ def _make(
 ) -> Made:
     if others := differing(wanted):
         raise ClusterError(
-            f"Der Rechner „{os.uname().nodename}“ im Verbund würde andere Dateien bauen als dieser. Was ihre"
+            f"Der Rechner „{node()}“ im Verbund würde andere Dateien bauen als dieser. Was ihre"
             f" Bytes bestimmt, muss gleich sein: {'; '.join(others)}."
         )
     if task.wanted.edition is Edition.ENDFASSUNG:  # what git has only the caller can tell
@@ -200,7 +201,7 @@ def _make(
         try:
             return _workshop(names, there).made(task)
         except OSError as error:
-            where = f"Der Rechner „{os.uname().nodename}“ im Verbund"
+            where = f"Der Rechner „{node()}“ im Verbund"
             raise ClusterError(f"{where} kann nicht schreiben: {reason(error)}.") from None
         finally:
             watch.cancel()

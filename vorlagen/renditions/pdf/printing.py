@@ -14,6 +14,7 @@ import io
 import logging
 import os
 import re
+import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -200,7 +201,7 @@ def _weasyprint() -> Any:
 def _names_as_given() -> Iterator[None]:
     """Within it, names of libraries on other systems, which WeasyPrint tries first, run no `gcc`."""
     search = ctypes.util.find_library
-    if os.uname().sysname == "Linux":
+    if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005
     try:
         yield
