@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -76,7 +77,7 @@ def check_page(html: str, templates: Iterable[tuple[str, Source]], press: Press,
     sources = [source for _, source in templates]
     ours = [source for source in sources if "/gemeinsam/" in source.place.file]
     others = [source for source in sources if source not in ours]
-    for fault in dict.fromkeys(page_faults(html)):
+    for fault in page_faults(html):
         found = (
             one.found(typed) for some in (others, ours) for typed in fault.typed for one in some
         )
@@ -90,15 +91,17 @@ def secured(html: str) -> str:
     return _BEGIN.sub(lambda found: found[0] + POLICY, html, count=1)
 
 
-def page_faults(html: str) -> Iterator[PageFault]:
+@lru_cache(maxsize=8)  # of a paper that is made again most documents are as they were
+def page_faults(html: str) -> tuple[PageFault, ...]:
     """What a page may not have."""
     parser = HTMLParser(namespace_html_elements=False)
     root = parser.parse(StringIO(html))
-    yield from _mended(html, parser.errors)
+    found = [*_mended(html, parser.errors)]
     parents = {child: parent.tag for parent in root.iter() for child in parent}
     for element in root.iter():
         if isinstance(element.tag, str):  # no comment
-            yield from _of_element(element, parents.get(element, ""))
+            found += _of_element(element, parents.get(element, ""))
+    return tuple(dict.fromkeys(found))
 
 
 def _mended(html: str, errors: Iterable[tuple[tuple[int, int], str, Any]]) -> Iterator[PageFault]:
