@@ -234,6 +234,22 @@ def ausgabe(year: int) -> str:
     return MUSTER[KGST].replace("gueltig_ab: 2024", f"gueltig_ab: {year}")
 
 
+def test_the_state_is_asked_for_anew_each_time(projekt: Path) -> None:
+    def faults() -> list[Code]:
+        report = Workshop(projekt).build((), edition=Edition.ENDFASSUNG)
+        return [found.code for found in report.findings if found.severity is Severity.FEHLER]
+
+    assert faults() == [Code.ENDFASSUNG_STAND]
+    eingecheckt(projekt)
+    assert faults() == []
+    (projekt / TEXT).write_text("Der Musterkreis berät.\n", encoding="utf-8")
+    assert faults() == [Code.ENDFASSUNG_STAND]
+    eingecheckt(projekt)
+    assert faults() == []
+    git(projekt, "reset", "--soft", "HEAD~1")
+    assert faults() == [Code.ENDFASSUNG_STAND]
+
+
 def test_each_file_that_git_does_not_have_is_named(projekt: Path) -> None:
     eingecheckt(projekt)
     assert refused(projekt) == []

@@ -36,6 +36,7 @@ from vorlagen.renditions.pdf import Provenance
 _LARGEST = 500_000_000
 _PASSING = {  # what another build may not meet again, though nothing that was read has changed
     *(Code.ABGEBROCHEN, Code.AUSGABE, Code.BIBLIOTHEK_FEHLT, Code.INTERNER_FEHLER),
+    Code.ENDFASSUNG_STAND,  # until it is committed
 }
 
 
@@ -197,6 +198,9 @@ class Build:
         change = None if parts is None else self.inputs.change(parts)
         if parts is None or change is not None:
             return change or "was sie gelesen hat, ist nicht mehr bekannt"
+        states, is_final = self.workshop.states, task.wanted.edition is Edition.ENDFASSUNG
+        if is_final and not (states.is_as_at(kept.head, parts) or states.of(parts).is_clean):
+            return "git hat nicht mehr, woraus sie entsteht"
         folder = f"{OUTPUT}/{task.name}"
         for name, digest in kept.files.items() if task.wanted.writes else ():
             if self.inputs.files.digest(f"{folder}/{name}") != digest:
