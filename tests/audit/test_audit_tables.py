@@ -109,6 +109,12 @@ CLEAN = {
         D ; 6.000 €
         Zwischensumme ; 11.000 €
         Gesamt ; 41.000 €""",
+    "subtotals under any name, of some of the rows above": """KG 200 ; 85.000 € ; 3,1 %
+        KG 300 ; 1.842.000 € ; 66,4 %
+        KG 400 ; 634.000 € ; 22,9 %
+        Bauwerkskosten ; 2.476.000 € ; 89,3 %
+        KG 500 ; 212.000 € ; 7,6 %
+        Insgesamt ; 2.773.000 € ; 100,0 %""",
     "what is taken off": """Gesamtkosten ; 403.963 €
         abzgl. Förderung ; 245.319 €
         Eigenanteil ; 158.644 €""",

@@ -130,7 +130,8 @@ def empty_finding(days: int, file: str) -> Finding:
         Code.RECHENPROBE_LEER,
         Place(file),
         f"In der Datei war keine Rechnung zu erkennen{dates}.",
-        "Enthält das Dokument Tabellen, die Datei in einem anderen Format prüfen, etwa als PDF oder HTML.",
+        "Steht in einer Tabelle etwas zum Nachrechnen, hat das Programm sie nicht erkannt: das Dokument"
+        " auch in einem anderen Format prüfen (PDF, HTML). Sonst ist nichts zu tun.",
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
+from fractions import Fraction
+from itertools import accumulate, pairwise
 
 from vorlagen.audit.equations import (
     Claim,
@@ -47,14 +48,16 @@ _SUM_HEAD = re.compile(r"\b(?:Summe|Gesamt|Insgesamt|Zusammen|Total)", re.IGNORE
 _MOST_STARTS = 12  # headings above a total that are tried as its beginning
 _MOST_COLUMNS = 16
 _SMALL = 10  # below, numbers agree by chance
+_TELLING = 1000  # from here on, a sum of the rows right above hardly does
 
 
 def table_claims(rows: Sequence[TableLine], heads: dict[int, str]) -> Iterator[Claim]:
     """All that the rows of a table assert; `heads` is what stands above its columns."""
     columns = sorted({figure.column for row in rows for figure in row.figures})
     yield from _products(rows)
+    subtotals = dict(found for column in columns for found in _subtotals(rows, column))
     for column in columns:
-        yield from _Column(rows, column, heads.get(column, "")).claims()
+        yield from _Column(rows, column, heads.get(column, ""), subtotals).claims()
     yield from _across(rows, columns, heads)
 
 
@@ -109,11 +112,29 @@ class _Addend:
         return -1 if is_subtracted else 1, self.figure.quantity
 
 
-class _Column:
-    """The totals of a column, found from top to bottom."""
+def _subtotals(rows: Sequence[TableLine], column: int) -> Iterator[tuple[int, int]]:
+    """Rows whose figure is the sum of some right above though no word says so, and of how many."""
+    above: list[Fraction] = []
+    for index, row in enumerate(rows):
+        figure = row.figure(column)
+        if figure is None or row.adds_nothing:
+            continue
+        sums = list(accumulate(reversed(above[-_MOST_STARTS:])))
+        is_named = any(words.match(row.label) for words in (_TOTAL, _DIFFERENCE, _RESULT))
+        tells = row.label and not is_named and abs(figure.quantity.value) >= _TELLING
+        if tells and figure.quantity.value in sums[1:]:
+            yield index, sums.index(figure.quantity.value, 1) + 1
+        sign, quantity = _Addend(figure, row).signed
+        above.append(sign * quantity.value)
 
-    def __init__(self, rows: Sequence[TableLine], column: int, heading: str) -> None:
-        self._rows, self._column = rows, column
+
+class _Column:
+    """The totals of a column, from top to bottom; `subtotals` are rows known to sum so many above."""
+
+    def __init__(
+        self, rows: Sequence[TableLine], column: int, heading: str, subtotals: Mapping[int, int]
+    ) -> None:
+        self._rows, self._column, self._subtotals = rows, column, subtotals
         figures = [figure.quantity for row in rows if (figure := row.figure(column))]
         self._unit = unit_of(figures, heading)
         self._is_clear = True  # until a row has something that cannot be added
@@ -128,10 +149,14 @@ class _Column:
             if row.is_heading and figure is None:
                 self._starts.append(len(self._above))
             if figure is not None and not row.adds_nothing:
+                if index in self._subtotals:
+                    self._starts.append(max(len(self._above) - self._subtotals[index], 0))
                 claim = self._total(row, figure, self._rank(row, index, figure))
-                self._above.append(_Addend(figure, row, is_total=claim is not None))
-                if claim is not None:
+                is_total = claim is not None or index in self._subtotals
+                self._above.append(_Addend(figure, row, is_total))
+                if is_total:
                     self._starts.append(len(self._above))
+                if claim is not None:
                     yield claim
 
     def _rank(self, row: TableLine, index: int, figure: CellFigure) -> _Rank:
@@ -144,7 +169,7 @@ class _Column:
             stands_out = len(self._above) > 2 and all(addend.line.label for addend in self._above)
             return _Rank.SURELY if is_last and stands_out else _Rank.NO
         is_result = _RESULT.match(row.label) or _DIFFERENCE.match(row.label)
-        return _Rank.MAYBE if is_result else _Rank.NO
+        return _Rank.MAYBE if is_result or index in self._subtotals else _Rank.NO
 
     def _total(self, row: TableLine, figure: CellFigure, rank: _Rank) -> Claim | None:
         if rank is _Rank.NO:
