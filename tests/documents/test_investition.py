@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from haushaltsplan import HAUSHALT, mit_haushalt, replaced
 from muster import VORLAGE, schreibe
-from papiere import fehler, gedruckt, papier
+from papiere import faktendatei, fehler, gedruckt, papier
+
+from vorlagen.renditions.recomputing import recompute
 
 BAU = """
 tabellen:
@@ -70,6 +72,17 @@ def test_the_row_of_a_table_is_financed_and_budgeted_year_by_year(tmp_path: Path
 def test_its_line_says_the_amounts_of_the_years(tmp_path: Path) -> None:
     text = gedruckt(tmp_path, "{{ tabelle(finanzierung.bau) }}", files())
     assert "2024: 500.000 €, 2025: 1.000.000 €" in text
+
+
+def test_a_grant_to_be_paid_back_adds_to_the_costs(tmp_path: Path) -> None:
+    back = "werte: {jahr_2024: -200000, jahr_2025: 90000}"
+    found = files()
+    found[VORLAGE] = replaced(found[VORLAGE], ("formel: kosten / 2", back))
+    shown = "{{ tabelle(finanzierung.bau) }}\n\n{{ haushaltsjahre(finanzierung.bau) }}"
+    text = " ".join(gedruckt(tmp_path, shown, found).split())
+    assert "Zuschuss 2024: −200.000 €, 2025: 90.000 € 110.000 €" in text
+    assert "Zuschuss 200.000 € −90.000 € 110.000 €" in text
+    assert not recompute(faktendatei(tmp_path)).differences
 
 
 @pytest.mark.parametrize(
