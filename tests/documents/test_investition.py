@@ -69,6 +69,25 @@ def test_the_row_of_a_table_is_financed_and_budgeted_year_by_year(tmp_path: Path
     assert list(found.values()) == [1_500_000, 500_000, 50_000, 500_000]
 
 
+def test_each_row_can_belong_to_an_account_of_its_own(tmp_path: Path) -> None:
+    cost = "        - {bezeichnung: Baukosten, kosten_aus: tabellen.bau.kosten, konto: neubau}\n"
+    rows = {"bauwerk": "neubau", "nebenkosten": "planung"}
+    lines = (
+        f"        - {{bezeichnung: {r}, kosten_aus: tabellen.bau.{r}, konto: {k}}}\n"
+        for r, k in rows.items()
+    )
+    found = files(replaced(LINES, (cost, "".join(lines))))
+    planning = KONTEN[: KONTEN.index("  zuschuss:")].replace("neubau:", "planung:")
+    plan = ("  zuschuss:", f"{planning}  zuschuss:"), ("jahre: [2024, 2025]", "jahre: [2024]")
+    found[HAUSHALT] = replaced(found[HAUSHALT], *plan)
+    paper = papier(schreibe(tmp_path, found))
+    said = [f.message for f in paper.findings if "keine Verpflichtungsermächtigung" in f.message]
+    assert all(amount in one for amount, one in zip(("800.000", "200.000"), said, strict=True))
+    assert paper.figures
+    needs = [f"haushalt.{konto}.jahr_2024.finanzplan.bedarf" for konto in rows.values()]
+    assert [paper.figures.names.resolve(n).exact for n in needs] == [400_000, 100_000]
+
+
 def test_its_line_says_the_amounts_of_the_years(tmp_path: Path) -> None:
     text = gedruckt(tmp_path, "{{ tabelle(finanzierung.bau) }}", files())
     assert "2024: 500.000 €, 2025: 1.000.000 €" in text
