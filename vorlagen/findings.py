@@ -285,7 +285,7 @@ _REASONS = {
     errno.EISDIR: "es ist ein Ordner",
     errno.ELOOP: "die Verknüpfung führt im Kreis",
     errno.ENAMETOOLONG: "der Name ist zu lang",
-    errno.ENOENT: "es gibt sie nicht",
+    errno.ENOENT: "den Ordner gibt es nicht",  # of a file to read it is said otherwise
     errno.ENOSPC: "der Datenträger ist voll",
     errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
     errno.EROFS: "der Datenträger ist schreibgeschützt",

@@ -244,8 +244,17 @@ def test_html_without_closing_tags_is_read() -> None:
         "<tr><td>B<td>5.000 €<td>6.000 €\n<tr><td>Gesamt<td>15.000 €<td>62.000 €</table>"
     )
     [found] = befunde(report)
-    assert found.place.line == 0  # nobody reads the source of a page
+    assert (found.place.line, found.place.column) == (4, 31)
     assert "= 26.000 €; gedruckt sind 62.000 €" in found.message.replace("\u00a0", " ")
+
+
+def test_what_is_wrong_with_a_page_has_its_place_in_the_file() -> None:
+    report = als_html(
+        "<style>p { margin: 0 }</style>\n<!-- 7 × 5 € = 36 € -->\n<h1>Haus 7</h1>\n<ol>\n<li>Es gilt\n"
+        "<li><b>F&uuml;r</b> B&uuml;cher gilt: 7 &times; 5&nbsp;&euro; = <i>36 €</i>.</ol>\n"
+        "<p>7 × 5 € =\n36 €.</p>"
+    )
+    assert [str(f.place) for f in befunde(report)] == ["vorlage.html:6:68", "vorlage.html:7:1"]
 
 
 def test_html_cells_over_several_rows_keep_the_columns_below() -> None:

@@ -118,7 +118,7 @@ def test_a_pdf_goes_to_a_file_and_to_none_that_cannot_be_written(
         (["--ausgabe", "liste.xls"], ".pdf, .html, .md, .json"),
         (["--synopse"], "--format html oder pdf"),
         (["--alle", "--format", "json"], "--format text oder markdown"),
-        (["--ausgabe", str(project / "fehlt/a.json")], "lässt sich nicht schreiben"),
+        (["--ausgabe", str(project / "fehlt/a.json")], "schreiben: den Ordner gibt es nicht."),
     ):
         assert main([*command, *options]) == WRONG_USE
         assert said in capsys.readouterr().err

@@ -386,3 +386,14 @@ def test_the_pdf_says_it_and_breaks_no_table(tmp_path: Path) -> None:
     whole = " ".join(pages)
     assert "Personal der Beratung Aufwand 05.03.01 Soziale Beratung 5010 501200" in whole
     assert "bedürfen der vorherigen Zustimmung des Kreistags" in whole
+
+
+def test_many_years_stand_on_a_turned_page_with_their_caption(tmp_path: Path) -> None:
+    years = (ZWEI_JAHRE[0], "zeitraum: {von: 2024-01-01, bis: 2035-12-31}")
+    files = mit_haushalt(years, EHRLICH, plan=(("[2024, 2025]", "[2024]"),))
+    pdf = PdfReader(io.BytesIO(to_pdf(seite(schreibe(tmp_path, files))).content))
+    [page] = [page for page in pdf.pages if "nach Haushaltsjahren" in page.extract_text()]
+    assert page.mediabox.width > page.mediabox.height
+    words = " ".join(page.extract_text().split())
+    assert "Gesamtkosten 1" in words
+    assert "davon in Haushalte einzustellen 0" in words

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from haushaltsplan import ANSATZ, EHRLICH, HAUSHALT, KOSTEN, ZWEI_JAHRE, mit_haushalt
-from muster import MANDANT, MUSTER, TEXT, schreibe
+from haushaltsplan import ANSATZ, EHRLICH, HAUSHALT, KOSTEN, ZWEI_JAHRE, mit_haushalt, replaced
+from muster import MANDANT, MUSTER, TEXT, VORLAGE, schreibe
 from papiere import meldungen, papier, seite
 
 from vorlagen.facts.recht import Gegenstand, built_in_law
@@ -307,3 +307,30 @@ def test_in_lower_saxony_and_baden_the_rest_of_the_law_is_another(tmp_path: Path
     text = text_of(tmp_path / "bw", baden)
     assert "Verpflichtungsermächtigungen (§ 86 GemO)" in text
     assert "; sie bedürfen der Zustimmung des Kreistags (§ 84 Abs. 2 GemO)." in text
+
+
+def test_where_only_a_grant_comes_in_later_nothing_is_committed_or_continued(
+    tmp_path: Path,
+) -> None:
+    table = """
+tabellen:
+  bau:
+    titel: Bau
+    kopf: Art
+    spalten: {jahr_2024: {bezeichnung: A, einheit: EUR}, jahr_2025: {bezeichnung: B, einheit: EUR}}
+    zeilen:
+      - {bezeichnung: Umbau, werte: {jahr_2024: 100000, jahr_2025: 0}}
+      - {bezeichnung: Zuschuss, werte: {jahr_2024: 0, jahr_2025: 30000}}
+"""
+    files = {**bau(), MANDANT: behoerde("art: kreis", "bundesland: NI")}
+    costs, grant = (
+        "kosten_aus: tabellen.bau.umbau",
+        "einnahmen_aus: tabellen.bau.zuschuss, konto: bau",
+    )
+    changes = ("je_stelle: kgst.E10", costs), ("abzug: muster.modul1.beratung.personal", grant)
+    files[VORLAGE] = replaced(files[VORLAGE], *changes) + table
+    assert faults(tmp_path, files) == []
+    text = text_of(tmp_path, files)
+    assert "überplanmäßige Auszahlungen von 20.000 €" in text
+    assert "Verpflichtungsermächtigung" not in text
+    assert "fortgesetzt" not in text

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from haushaltsplan import HAUSHALT, mit_haushalt, replaced
 from muster import VORLAGE, schreibe
-from papiere import fehler, gedruckt, papier
+from papiere import faktendatei, fehler, gedruckt, papier
+
+from vorlagen.renditions.recomputing import recompute
 
 BAU = """
 tabellen:
@@ -67,9 +69,39 @@ def test_the_row_of_a_table_is_financed_and_budgeted_year_by_year(tmp_path: Path
     assert list(found.values()) == [1_500_000, 500_000, 50_000, 500_000]
 
 
+def test_each_row_can_belong_to_an_account_of_its_own(tmp_path: Path) -> None:
+    cost = "        - {bezeichnung: Baukosten, kosten_aus: tabellen.bau.kosten, konto: neubau}\n"
+    rows = {"bauwerk": "neubau", "nebenkosten": "planung"}
+    lines = (
+        f"        - {{bezeichnung: {r}, kosten_aus: tabellen.bau.{r}, konto: {k}}}\n"
+        for r, k in rows.items()
+    )
+    found = files(replaced(LINES, (cost, "".join(lines))))
+    planning = KONTEN[: KONTEN.index("  zuschuss:")].replace("neubau:", "planung:")
+    plan = ("  zuschuss:", f"{planning}  zuschuss:"), ("jahre: [2024, 2025]", "jahre: [2024]")
+    found[HAUSHALT] = replaced(found[HAUSHALT], *plan)
+    paper = papier(schreibe(tmp_path, found))
+    said = [f.message for f in paper.findings if "keine Verpflichtungsermächtigung" in f.message]
+    assert all(amount in one for amount, one in zip(("800.000", "200.000"), said, strict=True))
+    assert paper.figures
+    needs = [f"haushalt.{konto}.jahr_2024.finanzplan.bedarf" for konto in rows.values()]
+    assert [paper.figures.names.resolve(n).exact for n in needs] == [400_000, 100_000]
+
+
 def test_its_line_says_the_amounts_of_the_years(tmp_path: Path) -> None:
     text = gedruckt(tmp_path, "{{ tabelle(finanzierung.bau) }}", files())
     assert "2024: 500.000 €, 2025: 1.000.000 €" in text
+
+
+def test_a_grant_to_be_paid_back_adds_to_the_costs(tmp_path: Path) -> None:
+    back = "werte: {jahr_2024: -200000, jahr_2025: 90000}"
+    found = files()
+    found[VORLAGE] = replaced(found[VORLAGE], ("formel: kosten / 2", back))
+    shown = "{{ tabelle(finanzierung.bau) }}\n\n{{ haushaltsjahre(finanzierung.bau) }}"
+    text = " ".join(gedruckt(tmp_path, shown, found).split())
+    assert "Zuschuss 2024: −200.000 €, 2025: 90.000 € 110.000 €" in text
+    assert "Zuschuss 200.000 € −90.000 € 110.000 €" in text
+    assert not recompute(faktendatei(tmp_path)).differences
 
 
 @pytest.mark.parametrize(

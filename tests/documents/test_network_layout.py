@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -102,6 +102,17 @@ def test_boxes_stand_in_the_frames_of_their_groups_and_no_others(graph: Graph) -
         for group, frame in enumerate(layout.frames):
             assert (frame is not None and overlap(area, frame)) == (node.group == group)
     assert len(layout.frames) == len(layout.titles) == len(titles)
+
+
+def test_a_label_beside_other_boxes_stands_above_its_end() -> None:
+    """The picture of the KIM: from the first box to the third past the second one."""
+    sizes = ((46, 23), (52, 23), (44, 36))
+    nodes = tuple(NetworkNode((Decimal(x), Decimal(y)), 0) for x, y in sizes)
+    label = (Decimal(39), Decimal(8))
+    edges = (Edge(0, 1, None, True), Edge(1, 2, None, True), Edge(0, 2, label, True))
+    into, out = lay_out(nodes, edges, ((Decimal(10), Decimal(3)),)).lines[2].curves
+    assert max(x for x, _ in out) - min(x for x, _ in out) < NEAR
+    assert all(abs(y - end) > NEAR for (_, y), (_, end) in pairwise(into))  # never flat
 
 
 ENVIRONMENTS: list[dict[str, str]] = [

@@ -30,6 +30,8 @@ def judged(css: str) -> list[Finding]:
         ("h1 { color: red };\n", 1, 19, "Hier endet etwas, das zu keiner Regel"),
         ("@media (max-width: 9cm) { h1 { color: red } }", 1, 8, "„@media (max-width: 9cm)“"),
         ("h1 { color: device-cmyk(0 0 0 1) }", 1, 13, "Farben einer Druckmaschine"),
+        ("h1 { opacity: 1; } h1 { opacity: 0.9; }", 1, 25, "Was durchscheint (opacity)"),
+        ("h1 { opacity: 40% }", 1, 6, "Was durchscheint (opacity)"),
         ("@page { @top { color: red } }", 1, 9, "„@top“ hat im PDF keine Wirkung"),
     ],
 )  # fmt: skip

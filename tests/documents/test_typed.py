@@ -338,6 +338,7 @@ def test_a_fraction_and_many_digits_are_typed(text: str, typed: str, wert: str) 
         "Konten 531800 und 541900, PSP-Element 12345, DIN 18040",
         "Kreisplatz 1, 53721 Siegburg; Platz 1 a, 53700 Bad Honnef; Haus (53721 Siegburg)",
         "Das Kreishaus in 53721 Siegburg, das Rathaus in\n52062 Aachen",
+        "Das Haus steht in 52000 Musterstadt, das Lager (53800 Bad Muster) im Ort 53700 Neudorf.",
         "Kreisplatz 1\\\n53721 Bad Honnef\\\nTelefon",
         "Tel. 02241 132222 oder 02241/132222; Kennzeichen 4711-57000",
         "eine Mehrheit von zwei Dritteln der Mitglieder, die Zwei-Drittel-Mehrheit",

@@ -121,8 +121,8 @@ def test_severities_from_the_gravest() -> None:
 
 def test_what_the_operating_system_refuses_is_said_in_german(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file") as caught:
-        (tmp_path / "fehlt").read_bytes()
-    assert reason(caught.value) == "es gibt sie nicht"
+        (tmp_path / "fehlt" / "datei").write_bytes(b"")
+    assert reason(caught.value) == "den Ordner gibt es nicht"
     assert reason(OSError(errno.ENOSPC, "No space left on device")) == "der Datenträger ist voll"
     assert reason(OSError(errno.EUCLEAN, os.strerror(errno.EUCLEAN))) == os.strerror(errno.EUCLEAN)
     assert reason(PermissionError()) == "PermissionError"

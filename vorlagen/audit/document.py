@@ -14,7 +14,7 @@ class Spot:
     Attributes:
         index: Number of the line in what was read, from 0.
         offset: Offset in that line's text.
-        line: Line in the file, from 1; 0 for PDF and HTML.
+        line: Line in the file, from 1; 0 for PDF.
         column: Column in that line, from 1; 0 likewise.
         page: Page of the PDF, from 1; 0 otherwise.
     """
@@ -33,13 +33,17 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line freed from markup. `raw` is the line as it stands in the file, to find the column."""
+    """A line freed from markup; `raw` is it with markup.
+
+    `source` is the line of the file, if that is another one, to find the column.
+    """
 
     text: str
     index: int
     number: int = 0
     page: int = 0
     raw: str = ""
+    source: str = ""
 
     def spot(self, offset: int, text: str = "") -> Spot:
         """The place of what begins at an offset; `text` is what stands there."""
@@ -49,7 +53,7 @@ class TextLine:
     def _column(self, offset: int, text: str) -> int:
         found = -1
         for _ in range(self.text.count(text, 0, offset) + 1 if text else 0):
-            found = self.raw.find(text, found + 1)
+            found = (self.source or self.raw).find(text, found + 1)
         return found + 1 if found >= 0 else 1
 
 

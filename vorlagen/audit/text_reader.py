@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vorlagen.audit.document import Block, Cell, Paragraph, Row, Table, TextLine
 from vorlagen.german.number_scanner import finde_zahlen
@@ -22,6 +22,8 @@ _COUNTED = re.compile(r"[-–—−.]{1,3}|k\.\s?A\.|entfällt|offen|\[.*\]|(?:-
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_FAR = 20_000  # letters and digits
 _EMPHASIS = re.compile(r"\*\*|__(?!_)|(?<!\w)`|`(?!\w)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-–•▪·*]|\(?[0-9]{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
@@ -53,15 +55,37 @@ def text_blocks(text: str) -> Iterator[Block]:
     return blocks([ranked(raw, index, number=index) for index, raw in lines])
 
 
-def html_blocks(html: str) -> list[Block]:
-    """The blocks of an HTML page, as its plain text has them; these have no line in the file.
+def html_blocks(page: str) -> list[Block]:
+    """The blocks of an HTML page, as its plain text has them.
 
     Raises:
         RecursionError: If elements are nested some hundred deep.
     """
-    return list(
-        blocks([ranked(raw, index) for index, raw in enumerate(plaintext(html).split("\n"))])
-    )
+    lines, source = plaintext(page).split("\n"), page.replace("\u00a0", " ").split("\n")
+    found = []
+    for index, (raw, number) in enumerate(zip(lines, _numbers(lines, page), strict=True)):
+        item = ranked(raw, index, number=number)
+        line = replace(item.line, source=source[number - 1])
+        found.append(replace(item, line=line))
+    return list(blocks(found))
+
+
+def _numbers(lines: Iterable[str], page: str) -> Iterator[int]:
+    """In which line of an HTML page each line of its plain text begins, as far as that is found.
+
+    Letters and digits are looked for one behind the other, as all else is laid out anew.
+    """
+    bare = html.unescape(_HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), page))
+    signs = [(n, s) for n, line in enumerate(bare.split("\n"), 1) for s in line if s.isalnum()]
+    text, end, number = "".join(sign for _, sign in signs), 0, 1
+    for line in lines:
+        for part in (line, line.partition(" ")[2], max(line.split("  "), key=len)):  # "1. ", cells
+            wanted = "".join(filter(str.isalnum, part))
+            start = text.find(wanted, end, end + _FAR) if wanted else -1
+            if start >= 0:
+                end, number = start + len(wanted), signs[start][0]
+                break
+        yield number
 
 
 def ranked(

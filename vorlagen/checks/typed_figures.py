@@ -179,6 +179,8 @@ _GOES_ON = re.compile(r"[-/][0-9]")
 _ADDRESS = re.compile(  # "Kreisplatz 1, 53721 Siegburg", "in 53721 Siegburg", or a line of its own
     r"(?<![\w,])[0-9]{1,3}[^\S\n]?[a-z]?,\s*[0-9]{5}\s+[A-ZÄÖÜ]|(?<=D-)[0-9]{5}\s"
     r"|(?:\(|\bin\s+)[0-9]{3}(?!00)[0-9]{2}\s+[A-ZÄÖÜ]"  # round ones count: "in 57000 Fällen"
+    r"|\b[0-9]{5}\s+(?:(?:Bad|Sankt|St\.)\s|[A-ZÄÖÜ][a-zäöüß-]+"  # but for names of towns
+    r"(?:bach|berg|burg|dorf|feld|furt|hafen|hausen|heim|scheid|stadt|wald|weiler)\b)"
     r"|^[^\S\n]*[0-9]{5}(?:[^\S\n]+[A-ZÄÖÜ][\w.-]*){1,3}[^\S\n]*(?:,|\\?$)",
     re.MULTILINE,
 )

@@ -137,8 +137,8 @@ def _described(
             continue
         groups = {nodes[edge.start].group, nodes[edge.end].group}
         yield _box(label, edge.label, groups.pop() if len(groups) == 1 else None)
-        yield f"{start} -> {label}:n [{about} dir={'back' if edge.both_ways else 'none'}];"
-        yield f"{label}:s -> {end} [{about} minlen=2];"
+        yield f"{start} -> {label} [{about} dir={'back' if edge.both_ways else 'none'}];"
+        yield f"{label}:s -> {end} [{about} minlen=2 weight=3];"  # straight down
 
 
 def _box(name: str, size: Size, group: int | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -42,14 +43,19 @@ def places_of(figures: Iterable[Figure]) -> int:
     return betragsstellen(figure.wert for figure in figures if not figure.is_pending)
 
 
-def amount_cell(figure: Figure | None, places: int) -> Any:
-    """An amount; the house style's dash where there is none, a mark while it is pending."""
+def amount_cell(figure: Figure | None, places: int, *, takes_off: bool = False) -> Any:
+    """An amount; the house style's dash where there is none, a mark while it is pending.
+
+    What takes off has a minus, nothing taken off has none, and a negative amount adds.
+    """
     style = current().style
-    return (
-        style.strich
-        if figure is None
-        else figure_cell(figure, lambda wert: betrag(wert, style, places))
-    )
+    if figure is None:
+        return style.strich
+    takes_off = takes_off and bool(figure.exact)
+    if takes_off and figure < 0:
+        figure, takes_off = -figure, False
+    cell = figure_cell(figure, lambda wert: betrag(wert, style, places))
+    return f"−{cell}" if takes_off else cell
 
 
 def number_cell(figure: Figure, places: int) -> Any:
@@ -67,19 +73,13 @@ def figure_cell(figure: Figure, said: Callable[[Decimal], str]) -> Any:
     return text
 
 
-def taken_off(cell: Any) -> Any:
-    """A cell with a minus sign, as what is taken off is shown; nothing taken off has none."""
-    if not isinstance(cell, str) or not any(digit in cell for digit in "123456789"):
-        return cell
-    return cell if isinstance(cell, Markup) else f"−{cell.replace(' bis ', ' bis −')}"
-
-
-def range_cell(ends: Sequence[Figure], places: int) -> Any:
+def range_cell(ends: Sequence[Figure], places: int, *, takes_off: bool = False) -> Any:
     """An amount, or „82.533 bis 150.669 €“ where the ends differ."""
+    cell = partial(amount_cell, places=places, takes_off=takes_off)
     pending = next((end for end in ends if end.is_pending), None)
     if pending is not None or len({end.exact for end in ends}) == 1:
-        return amount_cell(pending or ends[0], places)
-    low, high = (amount_cell(end, places) for end in sorted(ends, key=lambda figure: figure.wert))
+        return cell(pending or ends[0])
+    low, high = (cell(end) for end in sorted(ends, key=lambda figure: figure.wert))
     style = current().style
     return f"{low.removesuffix(style.luecke + style.waehrung)} bis {high}"
 
@@ -115,7 +115,7 @@ def _line_names(line: FinancingLine, places: int, render: RenderText) -> dict[st
     return {
         "bezeichnung": render(line.zeile.bezeichnung),
         "berechnung": line_text(line, current().style, remark),
-        "betrag": amount_cell(line.amount, places),
+        "betrag": amount_cell(line.amount, places, takes_off=line.takes_off),
         "abzug": line.takes_off,
     }
 
@@ -255,11 +255,9 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
     ]
     places = places_of([*own, *also])
 
-    def cells(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
-        return tuple(range_cell([of(sums) for sums in column], places) for column in columns)
-
-    def minus(of: Callable[[Sums], Figure]) -> tuple[Any, ...]:
-        return tuple(map(taken_off, cells(of)))
+    def cells(of: Callable[[Sums], Figure], *, takes_off: bool = False) -> tuple[Any, ...]:
+        ends = ([of(sums) for sums in column] for column in columns)
+        return tuple(range_cell(found, places, takes_off=takes_off) for found in ends)
 
     # A row that is not printed is not reckoned, or its figures would be noted as printed.
     has_grants = any(outcome.sums.grants.exact != 0 for outcome in found.outcomes)
@@ -272,8 +270,8 @@ def range_by_year(found: Range, render: RenderText, also: Iterable[Figure] = ())
         "quer": len(jahre) > MOST_UPRIGHT,
         "nachkommastellen": places,
         "gesamtkosten": cells(lambda sums: sums.costs),
-        "foerderung": minus(lambda sums: sums.grants) if has_grants else (),
-        "drittmittel": minus(lambda sums: sums.others) if has_others else (),
+        "foerderung": cells(lambda sums: sums.grants, takes_off=True) if has_grants else (),
+        "drittmittel": cells(lambda sums: sums.others, takes_off=True) if has_others else (),
         "eigenanteil": cells(lambda sums: sums.result),
         "deckung": tuple(
             {
@@ -337,7 +335,5 @@ def scenarios_side_by_side(scenarios: Sequence[Range], render: RenderText) -> di
 def _row(
     called: Any, figures: Sequence[Figure | None], places: int, *, abzug: bool = False
 ) -> dict[str, Any]:
-    amounts = tuple(amount_cell(figure, places) for figure in figures)
-    if abzug:
-        amounts = tuple(map(taken_off, amounts))
+    amounts = tuple(amount_cell(figure, places, takes_off=abzug) for figure in figures)
     return {"bezeichnung": called, "betraege": amounts, "abzug": abzug}

@@ -228,7 +228,7 @@ class Budget:
             and self.haushalt.konten[kennung].art == "auszahlung"
             and jahr > self.tag.year
             and self.haushalt.is_adopted(jahr, self.tag) is False
-            and any(end.exact != 0 for end in self.position(kennung, jahr, "finanzplan").needs)
+            and self.position(kennung, jahr, "finanzplan").spends
         )
 
     def commitment(self, kennung: str, jahr: int) -> Position:

@@ -43,6 +43,11 @@ class Position:
         later = [end.exact for end in self.later]
         return any(later) and later == [end.exact for end in self.needs]
 
+    @property
+    def spends(self) -> bool:
+        """Whether something is paid, or may be while it is pending; else money only comes in."""
+        return any(end.is_pending or end > 0 for end in self.needs)
+
     def amounts(self) -> list[Fraction | None]:
         """All that is known of it; two plans of which it is the same are told together."""
         return [end.exact for end in (*self.needs, self.budgeted)]

@@ -71,8 +71,7 @@ def continued(overrun: Overrun, budget: Budget) -> bool:
     konto, following = budget.haushalt.konten[overrun.konto], overrun.jahr + 1
     if konto.art != "auszahlung" or overrun.is_new is not False or following not in budget.years():
         return False
-    needs = budget.position(overrun.konto, following, "finanzplan").needs
-    return any(end.exact != 0 for end in needs)
+    return budget.position(overrun.konto, following, "finanzplan").spends
 
 
 def _of_account(

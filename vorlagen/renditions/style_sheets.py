@@ -1,7 +1,7 @@
 """Judges each style sheet by itself, before pages are made of it.
 
 What is written wrongly in it is said by the program that prints; here is what it would pass over in
-silence: fonts that no PDF has, and colours that none for archives may have.
+silence: fonts that no PDF has, colours that none for archives may have, and text that is not read out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _ANY_FONT = frozenset(
     " inherit initial unset revert".split()
 )
 _OF_DRAWINGS = ("fill", "stroke", "stop-", "marker", "text-anchor", "dominant-baseline")
+_OPAQUE = {"number": 1, "percentage": 100}
 _PLACED = re.compile(r"at (\d+):(\d+)\b")
 
 
@@ -48,7 +49,7 @@ def check_style_sheets(templates: Iterable[Source], findings: Findings) -> None:
 def _faults(text: str) -> tuple[_Fault, ...]:
     css = _without_jinja(text)
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    return (*_complained(css), *_other_fonts(css, rules), *_inks(css))
+    return (*_complained(css), *_other_fonts(css, rules), *_inks(css), *_see_through(css, rules))
 
 
 def _without_jinja(text: str) -> str:
@@ -109,6 +110,15 @@ def _inks(css: str) -> Iterator[_Fault]:
             "Farben einer Druckmaschine (device-cmyk) darf ein PDF für das Archiv hier nicht haben."
         )
         yield found.start(), message, "Die Farbe als #rrggbb angeben."
+
+
+def _see_through(css: str, rules: Iterable[Any]) -> Iterator[_Fault]:
+    """What is printed as a picture of its own, in which no tag finds its text (ISO 14289-1, 7.1)."""
+    for declaration in _printed(rules):
+        for token in declaration.value if declaration.lower_name == "opacity" else ():
+            if token.type in _OPAQUE and token.value < _OPAQUE[token.type]:
+                message = "Was durchscheint (opacity), wird aus dem PDF nicht vorgelesen."
+                yield _at(css, declaration), message, "Statt dessen eine hellere Farbe angeben."
 
 
 def _printed(rules: Iterable[Any]) -> Iterator[Any]:
