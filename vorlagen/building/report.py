@@ -9,6 +9,7 @@ from vorlagen.building.termine import About
 from vorlagen.documents.paper import Annex, Files, Paper, Status
 from vorlagen.facts.projekt import Papier
 from vorlagen.findings import Findings
+from vorlagen.renditions.facts_file import by_figure
 from vorlagen.renditions.spreadsheets import SUFFIX
 
 COMBINED = "gesamtdatei"  # the kind of file that has a paper and all its annexes
@@ -94,7 +95,7 @@ class PaperReport:
             seconds=seconds,
             findings=len(paper.findings),
             checks=tuple(check.as_json() for check in paper.checks),
-            figures=len({id(p.figure) for p in paper.page.printed}) if paper.page else 0,
+            figures=len(by_figure(paper.page.printed, paper.style)) if paper.page else 0,
             pages=paper.pages,
             paths=_paths(paper.files, paper.folder),
             annexes=tuple(AnnexReport.of(annex, paper.folder) for annex in annexes),

@@ -10,7 +10,7 @@ Invariants of the numbered entries, guarded by `Graph`:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
@@ -285,8 +285,8 @@ def facts_json(printed: Iterable[Printed], style: Hausstil, about: Kopf) -> str:
     changed within the time that the paper is about comes with each value. What is not known yet, and
     printed as such, is left out.
     """
-    known = [item for item in printed if not item.figure.is_pending]
-    graph = Graph(item.figure for item in known)
+    known = by_figure(printed, style)
+    graph = Graph(item.figure for items in known for item in items)
     content = {
         "format": FORMAT,
         "fassung": VERSION,
@@ -294,36 +294,38 @@ def facts_json(printed: Iterable[Printed], style: Hausstil, about: Kopf) -> str:
         "hausstil": asdict(style),
         "einheiten": {name: dict(unit.exponents) for name, unit in graph.units.items()},
         **{name: list(graph.entries(kind)) for name, kind in KINDS.items()},
-        GROESSEN: list(_entries(known, graph, style)),
+        GROESSEN: [_printed_entry(items, graph, style) for items in known],
     }
     return _as_text(content)
 
 
-def _entries(printed: Iterable[Printed], graph: Graph, style: Hausstil) -> Iterator[Entry]:
-    """One entry for each figure, with all the ways in which it is printed."""
-    entries: dict[Any, Entry] = {}
+def by_figure(printed: Iterable[Printed], style: Hausstil) -> list[list[Printed]]:
+    """What is printed, together where it is one figure; what is not known yet is left out."""
+    found: dict[Any, list[Printed]] = {}
     for item in printed:
         figure = item.figure
-        address = figure.address or str(item.place)
-        key = (address, figure.exact, figure.unit, formula(figure, style))
-        entry = entries.get(key)
-        if entry is None:
-            entries[key] = _printed_entry(address, item, graph, style)
-        elif item.text not in (entry["gedruckt"], *entry["auch_gedruckt"]):
-            entry["auch_gedruckt"].append(item.text)
-    yield from entries.values()
+        if not figure.is_pending:
+            key = (_address(item), figure.exact, figure.unit, formula(figure, style))
+            found.setdefault(key, []).append(item)
+    return list(found.values())
 
 
-def _printed_entry(address: str, item: Printed, graph: Graph, style: Hausstil) -> Entry:
-    figure = item.figure
+def _address(item: Printed) -> str:
+    return item.figure.address or str(item.place)
+
+
+def _printed_entry(items: Sequence[Printed], graph: Graph, style: Hausstil) -> Entry:
+    """An entry for a figure, with all the ways in which it is printed."""
+    figure = items[0].figure
+    text, *others = dict.fromkeys(item.text for item in items)
     value = None if figure.exact is None else finite_decimal(figure.exact)
     return {
         "nr": graph.number(figure),
-        "adresse": address,
+        "adresse": _address(items[0]),
         **({"wert": "", "bruch": str(figure.exact)} if value is None else {"wert": f"{value:f}"}),
         "einheit": str(figure.unit),
-        "gedruckt": item.text,
-        "auch_gedruckt": [],
+        "gedruckt": text,
+        "auch_gedruckt": others,
         "formel": formula(figure, style),
         "quellen": [graph.number(leaf) for leaf, _ in figure.facts()],
     }
