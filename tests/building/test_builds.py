@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,6 +41,8 @@ from vorlagen.building.store import FILE
 from vorlagen.building.workshop import Workshop
 from vorlagen.documents import network_layout
 from vorlagen.documents.network_drawing import draw
+from vorlagen.facts.files import is_there
+from vorlagen.facts.reads import recording
 from vorlagen.renditions.pdf import Pdf, Provenance, to_pdf
 
 CSS = "templates/musterkreis/hausstil.css"
@@ -180,6 +183,12 @@ def test_a_file_with_the_same_times_and_size_but_other_content(gebaut: Path) -> 
     change(gebaut, KGST, "  E10: 60000", "  E10: 61000")
     os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
     assert made(gebaut) == {FIRST, SECOND}
+
+
+def test_what_another_thread_reads_is_no_part_of_it(gebaut: Path) -> None:
+    with recording() as reads, ThreadPoolExecutor() as threads:
+        threads.submit(is_there, gebaut / KGST).result()
+    assert not reads.entries
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

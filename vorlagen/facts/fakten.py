@@ -205,7 +205,7 @@ class Fakten(BaseModel):
 
     def __getattribute__(self, name: str) -> Any:
         value = _get(self, name)
-        if reads.current is not None:
+        if reads.now.reads is not None:
             model = _get(self, "__class__")
             if name in model.__pydantic_fields__:
                 reads.note_fact(self, name)

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -70,15 +71,15 @@ class Reads:
 
     def repeat(self) -> None:
         """Note what was read here where something else is being read now, too."""
-        if current is not None:
-            current.entries.update(self.entries)
-            current.facts.update(self.facts)
-            current.parts.update(self.parts)
+        if now.reads is not None:
+            now.reads.entries.update(self.entries)
+            now.reads.facts.update(self.facts)
+            now.reads.parts.update(self.parts)
 
     def repeat_words(self) -> None:
         """The same, but of the files that were read no numbers count."""
-        if current is not None:
-            current.worded[id(self)] = self
+        if now.reads is not None:
+            now.reads.worded[id(self)] = self
 
     def absorb(self, parts: Iterable[Part]) -> None:
         """Note all that something rests on which was made before."""
@@ -89,15 +90,24 @@ T = TypeVar("T")
 R = TypeVar("R", "Reads", None)
 STEP = " › "
 _DIGITS = re.compile(r"[0-9]+")
-current: Reads | None = None  # what is being read; nobody else sets it
+
+
+class _Now(threading.local):
+    """What is being read on this thread."""
+
+    reads: Reads | None = None
+
+
+now = _Now()  # nobody else sets it; context variables would cost every read more
 
 
 def note(kind: str, path: Path | str, digest: Callable[[], str], *, later: bool = False) -> None:
     """Note what was found under a path, if anybody wants to know; `later` if that will not change."""
-    if current is not None:
+    reads = now.reads
+    if reads is not None:
         key = f"{kind}:{os.path.abspath(path)}"  # noqa: PTH100 - a fifth of the time
-        if key not in current.entries:
-            current.entries[key] = digest if later else digest()
+        if key not in reads.entries:
+            reads.entries[key] = digest if later else digest()
 
 
 def note_fact(model: Any, name: str, kind: str = SHAPE) -> None:
@@ -106,19 +116,20 @@ def note_fact(model: Any, name: str, kind: str = SHAPE) -> None:
     `FACT` tells that all below it counts; otherwise groups below it note themselves what they are asked
     for. `GROUP` and `PLACE` are for all of a model, and for its place.
     """
-    if current is not None:
-        current.facts[id(model), name, kind] = model
+    reads = now.reads
+    if reads is not None:
+        reads.facts[id(model), name, kind] = model
 
 
 def absorb(parts: Iterable[Part]) -> None:
     """Note what something rests on that was made before, if anybody wants to know."""
-    if current is not None:
-        current.absorb(parts)
+    if now.reads is not None:
+        now.reads.absorb(parts)
 
 
 def is_recording() -> bool:
     """Whether anybody wants to know what is read."""
-    return current is not None
+    return now.reads is not None
 
 
 class Entries(dict[str, Any]):
@@ -168,12 +179,11 @@ def unrecorded() -> AbstractContextManager[None]:
 
 @contextmanager
 def _noted_in(reads: R) -> Iterator[R]:
-    global current  # noqa: PLW0603 - one thing is made at a time; contexts would cost every read
-    before, current = current, reads
+    before, now.reads = now.reads, reads
     try:
         yield reads
     finally:
-        current = before
+        now.reads = before
 
 
 class ReadOnce(Generic[T]):
