@@ -184,7 +184,7 @@ def _row(
 def _words(paper: PaperComparison) -> dict[str, str]:
     """The words of a paper by how addresses write them: „foerderung“ leads to „Förderung“."""
     page = paper.new.page if paper.new else None
-    found = re.findall(r"[^\W\d_]+", page.html) if page else []
+    found = dict.fromkeys(re.findall(r"[^\W\d_]+", page.html) if page else ())
     return {in_ascii(word).lower(): word for word in reversed([*found, "Größen"])}
 
 

@@ -12,7 +12,7 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
-from vorlagen.checks.checklist import IS_JUDGED, check_figures, unjudged
+from vorlagen.checks.checklist import FIGURES, IS_JUDGED, check_figures, unjudged
 from vorlagen.comparing.fact_changes import (
     Change,
     Kind,
@@ -31,6 +31,7 @@ from vorlagen.comparing.figure_changes import (
 )
 from vorlagen.comparing.passage_changes import PassageChange, changed_passages
 from vorlagen.comparing.states import (
+    LAST_COMMIT,
     WORKING_TREE,
     Commit,
     State,
@@ -129,10 +130,13 @@ class _Comparing:
     ) -> None:
         self.result, self.project, self.old, self.new = result, project, old, new
         self.who = cache(partial(who_changed, project, result.new))
+        self.is_committed = (result.old.name, result.new.name) != (LAST_COMMIT, WORKING_TREE)
 
     def run(self, wanted: Sequence[str]) -> None:
         olds, news = _chosen(self.old), _chosen(self.new)
-        shown = {*_chosen(self.old, wanted), *_chosen(self.new, wanted)}
+        shown = (
+            {*_chosen(self.old, wanted), *_chosen(self.new, wanted)} if wanted else {*olds, *news}
+        )
         if wanted and not shown:
             raise StateError(f"Keiner der beiden Stände hat eine Vorlage „{', '.join(wanted)}“.")
         old, new = self.result.old.files, self.result.new.files
@@ -180,7 +184,10 @@ class _Comparing:
         result.passages, result.new = changed_passages(old, new), new
         has_file = any(change.kind is Kind.DATEI for change in read)
         if result.figures or result.passages or result.still or has_file:
-            result.causes = {change: self.who(change.file, change.new_line) for change in read}
+            result.causes = {
+                change: self.who(change.file, change.new_line) if self.is_committed else None
+                for change in read
+            }
             result.note = _unsound(new) if self.result.new.name == WORKING_TREE else ""
         return result
 
@@ -211,7 +218,7 @@ def _unsound(paper: Paper) -> str:
     token = IS_JUDGED.set(True)
     for document in (paper, *paper.documents.values()):
         if document.figures is not None:
-            check_figures(document.figures, findings)
+            check_figures(document.figures, findings, FIGURES)
     IS_JUDGED.reset(token)
     faults = _faults(findings)
     return f"Die Vorlage hat jetzt Fehler. {faults}" if faults else ""

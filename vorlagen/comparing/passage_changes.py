@@ -94,14 +94,17 @@ def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
     for folder in {**after, **before}:
         sides = before.get(folder), after.get(folder)
         title = next((side.page.title for side in reversed(sides) if side and side.page), folder)
-        found += _changes(_passages(sides[0]), _passages(sides[1]), title if folder else "")
+        one, other = map(_body, sides)
+        if one != other:  # to read them costs as much as to make them
+            found += _changes(passages(one), passages(other), title if folder else "")
     return found
 
 
-def _passages(paper: Paper | None) -> list[Passage]:
+def _body(paper: Paper | None) -> str:
     if paper is None or paper.page is None:
-        return []
-    return passages(paper.page.with_measures({}, paper.annex_files))
+        return ""
+    page = paper.page.with_measures({}, paper.annex_files)
+    return page[max(0, page.find("<body")) :]
 
 
 def _changes(
