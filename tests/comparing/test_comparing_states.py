@@ -202,8 +202,8 @@ def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(projec
     row, sentence = paper.passages
     assert row.new is not None
     assert row.new.is_row
-    assert row.pieces[1][:2] == [("ins", "Adenau"), ("", " | 2 | ")]
-    assert ("ins", "nach A & B < C") in sentence.pieces[1]
+    assert row.parts == [("", [("del", "Adorf"), ("ins", "Adenau")])]
+    assert [p for _, part in sentence.parts for p in part if p[0]] == [("ins", "nach A & B < C")]
     assert "**nach A & B \\< C**" in as_plain(as_data(result), "md")
 
 
@@ -284,5 +284,5 @@ def test_a_check_that_fails_keeps_no_figure_from_being_compared(project: Path) -
     schreibe(project, {**texts, VORLAGE: f"{FREI[VORLAGE]}\npruefungen:\n  deckel: {rule}\n"})
     (paper,) = _changed(project)
     assert paper.figures
-    assert paper.note.startswith("Die Vorlage hat jetzt Fehler. ")
-    assert "Zu teuer." in paper.note
+    assert paper.note == "Die Vorlage hat jetzt Fehler."
+    assert "Zu teuer." in paper.fault

@@ -108,7 +108,7 @@ def test_the_other_way_round_and_two_pdfs_can_be_compared(
     schreibe(project, mit(NOW, VORLAGE, "betreff:", "beteff:"))
     _, paper = _compared(project, str(old), capsys=capsys)
     assert "lässt sich nicht bauen" in paper["hinweis"]
-    assert "„betreff“" in paper["hinweis"]
+    assert "„betreff“" in paper["fehler"]
 
 
 def test_a_pdf_that_is_not_as_we_made_it_is_refused(

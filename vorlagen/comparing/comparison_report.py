@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
-from itertools import pairwise
+from textwrap import fill
 from typing import Any
 
 from vorlagen.building.overview import pages
 from vorlagen.comparing.fact_changes import Change, Kind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
-from vorlagen.comparing.passage_changes import PassageChange, Way
+from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
 from vorlagen.comparing.states import Commit, State
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
@@ -25,7 +26,6 @@ _HEADINGS = ("Größe", "bisher", "neu", "Differenz", "%")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _ADDRESS = re.compile(r"[a-z0-9_.]+")
 _UNIT = re.compile(r"(?<=\d)\D+$")
-_CELLS = re.compile(r"( ?\| ?)")
 _SHORT = 3  # letters of words such as „je“ and „bis“
 _TELLING = 3  # so many characters of a fact are hardly new in a sentence by chance
 _WORDING = frozenset({Kind.TEXT, Kind.SCHABLONE})
@@ -43,25 +43,36 @@ def as_data(result: ProjectComparison) -> Data:
     }
 
 
-def as_plain(data: Data, ending: str, *, everything: bool = False) -> str:
+def as_plain(data: Data, ending: str, *, everything: bool = False, width: int = 0) -> str:
     """The comparison for a terminal (`txt`) or a merge request (`md`).
 
-    Unless `everything` is wanted, without what only has other numbers.
+    Unless `everything` is wanted, without what only has other numbers; lines have no end without `width`.
     """
     template = pages().overlay(autoescape=False).get_template(f"vergleich/vergleich.{ending}")
-    escaped = partial(_SPECIAL.sub, r"\\\1")
-    return template.render(data, alles=everything, ausgerichtet=_aligned, escaped=escaped)
+    escaped, aligned = partial(_SPECIAL.sub, r"\\\1"), partial(_aligned, width=width)
+    said = template.render(data, alles=everything, ausgerichtet=aligned, escaped=escaped)
+    return "".join(f"{_wrapped(line, width) if width else line}\n" for line in said.splitlines())
 
 
-def _aligned(rows: list[Data]) -> Iterator[str]:
-    """The figures as lines of a table."""
+def _wrapped(line: str, width: int) -> str:
+    below = " " * (len(line) - len(line.lstrip()) + 2)
+    return fill(
+        line, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _aligned(rows: list[Data], width: int) -> Iterator[str]:
+    """The figures as lines of a table; where that is too wide, each address on a line of its own."""
     keys = ("genannt", "bisher_gesagt", "neu_gesagt", "differenz_gesagt", "prozent")
     columns = [(h, *(row[k] for row in rows)) for h, k in zip(_HEADINGS, keys, strict=True)]
     widths = [max(map(len, column)) for column in columns]
     causes = ("Ursache", *(row["ursachen_gesagt"] for row in rows))
+    is_wide = 0 < width < sum(widths) + max(map(len, causes)) + 2 * len(_HEADINGS) + 2
     for (first, *cells), cause in zip(zip(*columns, strict=True), causes, strict=True):
         right = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
-        yield "  ".join((first.ljust(widths[0]), *right, cause))
+        if is_wide:
+            yield first
+        yield "  ".join((" " * 2 if is_wide else first.ljust(widths[0]), *right, cause))
 
 
 def _summary(result: ProjectComparison) -> str:
@@ -95,23 +106,21 @@ def _state(state: State) -> Data:
 def _paper(paper: PaperComparison) -> Data:
     reasons, words = _Reasons(paper), _words(paper)
     left = sum(passage.only_figures for passage in paper.passages)
-    said = {number for passage in paper.passages for number in reasons.of_passage(passage)}
+    passages = [_passage(passage, reasons) for passage in paper.passages]
+    said = Counter(number for passage in passages for number in passage["ursachen"])
     return {
         "vorlage": paper.name,
         **_about(paper),
         "frueher": paper.before,
         "hinweis": paper.note,
+        "fehler": paper.fault,
         "ursachen": [
-            _cause(number, change, commit, paper) | {"gedruckt": number in said}
+            _cause(number, change, commit, paper.moved_by(change), said[number])
             for number, (change, commit) in enumerate(paper.causes.items(), start=1)
         ],
         "groessen": [_row(paper, one, addresses, words) for one, addresses in paper.rows],
         "gleich_trotz_anderer_teile": [one.address for one in paper.still],
-        "textstellen": [
-            _passage(passage, reasons, before.section if before else None)
-            for before, passage in pairwise([None, *paper.passages])
-            if passage
-        ],
+        "textstellen": passages,
         "uebrige": _only_figures_said(left) if left else "",
     }
 
@@ -133,11 +142,12 @@ def _about(paper: PaperComparison) -> Data:
     }
 
 
-def _cause(number: int, change: Change, commit: Commit | None, paper: PaperComparison) -> Data:
-    number_moved = paper.moved_by(change)
-    values = change.told(is_figure=number_moved > 0)
+def _cause(number: int, change: Change, commit: Commit | None, moved: int, passages: int) -> Data:
+    values = change.told(is_figure=moved > 0)
     what = f"{change.kind} {change.spot}".strip() + (f": {values}" if values else "")
-    moved = _number(number_moved, "Größe")
+    effect = f"bewegt {_number(moved, 'Größe')}"
+    if passages and not moved:
+        effect = f"ändert {_number(passages, 'Textstelle')}"
     return {
         "nummer": number,
         "art": change.kind.value,
@@ -150,8 +160,9 @@ def _cause(number: int, change: Change, commit: Commit | None, paper: PaperCompa
         "ort": change.place,
         "commit": commit.as_json() if commit else None,
         "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else "",
-        "groessen": number_moved,
-        "gesagt": f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – bewegt {moved}",
+        "groessen": moved,
+        "textstellen": passages,
+        "gesagt": f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – {effect}",
     }
 
 
@@ -199,10 +210,11 @@ def _spelled(address: str, words: dict[str, str]) -> str:
     return " › ".join(" ".join([first[:1].upper() + first[1:], *rest]) for first, *rest in found)
 
 
-def _passage(passage: PassageChange, reasons: _Reasons, section_before: str | None) -> Data:
+def _passage(passage: PassageChange, reasons: _Reasons) -> Data:
     is_same = passage.old and passage.new and passage.old.text == passage.new.text
     is_only_moved = passage.way is Way.VERSCHOBEN and is_same
     numbers = reasons.of_passage(passage)
+    parts = [{"stelle": spot, "stuecke": reasons.pieces(part)} for spot, part in passage.parts]
     return {
         "abschnitt": passage.section,
         "art": passage.way.value,
@@ -210,38 +222,19 @@ def _passage(passage: PassageChange, reasons: _Reasons, section_before: str | No
         "nur_zahlen": passage.only_figures,
         "bisher": passage.old.text if passage.old else None,
         "neu": passage.new.text if passage.new else None,
-        "beginnt_abschnitt": passage.section != section_before,
         "bisher_unter": passage.old.section if passage.old and is_only_moved else "",
-        "seiten": [
-            [] if is_only_moved else _cells(passage, 0, reasons),
-            _cells(passage, 1, reasons),
-        ],
+        "teile": parts,
         "ursachen": numbers,
-        "begruendung": _wording(passage, numbers, reasons),
+        "begruendung": _wording(passage, numbers, parts, reasons),
     }
 
 
-def _cells(passage: PassageChange, which: int, reasons: _Reasons) -> list[list[Data]]:
-    """One side of a passage in pieces, cell by cell; what is no row of a table is one cell."""
-    side, is_row = (passage.old, passage.new)[which], passage.is_row
-    marks = reasons.marks(side.text) if side and which else []
-    cells: list[list[Data]] = [[]] if side else []
-    end = 0
-    for sign, text in passage.pieces[which]:
-        for n, part in enumerate(_CELLS.split(text) if is_row else [text]):
-            start, end = end, end + len(part)
-            if n % 2:
-                cells.append([])
-            elif part:
-                found = {m for (a, b), ms in marks if a < end and start < b for m in ms if sign}
-                cells[-1].append({"zeichen": sign, "text": part, "ursachen": sorted(found)})
-    return cells
-
-
-def _wording(passage: PassageChange, numbers: list[int], reasons: _Reasons) -> list[str]:
+def _wording(
+    passage: PassageChange, numbers: list[int], parts: list[Data], reasons: _Reasons
+) -> list[str]:
     """Why the words of a passage are others, beside its figures and facts."""
-    changed = [p for cell in _cells(passage, 1, reasons) for p in cell if p["zeichen"]]
-    if numbers and (passage.only_figures or all(piece["ursachen"] for piece in changed)):
+    new = [piece for part in parts for piece in part["stuecke"] if piece["zeichen"] == "ins"]
+    if numbers and (passage.only_figures or all(piece["ursachen"] for piece in new)):
         return []
     is_only_wording = passage.way is Way.GEAENDERT and not numbers
     return reasons.of_wording() or ["Nur der Wortlaut ist anders."] * is_only_wording
@@ -260,6 +253,16 @@ class _Reasons:
                 moved = numbers.get((folder, key_of(item.figure)), ())
                 if moved:
                     self._printed.setdefault(item.text, set()).update(moved)
+
+    def pieces(self, pieces: list[Piece]) -> list[Data]:
+        """Pieces of a text, those that are new with the causes of what they say."""
+        marks = self.marks("".join(text for sign, text in pieces if sign != "del"))
+        found, end = [], 0
+        for sign, text in pieces:
+            start, end = end, end + (len(text) if sign != "del" else 0)
+            causes = {m for (a, b), ms in marks if a < end and start < b for m in ms if sign}
+            found.append({"zeichen": sign, "text": text, "ursachen": sorted(causes)})
+        return found
 
     def marks(self, text: str, before: str = "") -> list[tuple[tuple[int, int], set[int]]]:
         """Where a text says moved figures and changed facts that it did not say before, and the causes."""

@@ -26,7 +26,6 @@ from vorlagen.comparing.paper_comparison import (
     PaperComparison,
     ProjectComparison,
     compare_states,
-    not_compared,
 )
 from vorlagen.comparing.passage_changes import changed_passages
 from vorlagen.comparing.states import (
@@ -116,9 +115,9 @@ def compare(
         if before and before.page and after and after.page:
             found = _compared(name, before, after, result.new, project)
         else:
+            found = PaperComparison(name)
             is_old = before is None or before.page is None
-            fault = not_compared(before, result.old) if is_old else not_compared(after, result.new)
-            found = PaperComparison(name, note=fault)
+            found.cannot_be_made(*((before, result.old) if is_old else (after, result.new)))
         result.papers += [found] if found.is_changed else []
     return result
 

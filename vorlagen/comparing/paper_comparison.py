@@ -56,6 +56,7 @@ class PaperComparison:
     title: str = ""
     before: str = ""  # its name in the old state, if that was another
     note: str = ""
+    fault: str = ""  # what is wrong with it; may say what no page prints
     causes: dict[Change, Commit | None] = field(default_factory=dict)
     figures: list[FigureChange] = field(default_factory=list)
     still: list[FigureChange] = field(default_factory=list)  # the same, of parts that are others
@@ -75,6 +76,12 @@ class PaperComparison:
             key = (one.said(one.old), one.said(one.new), one.causes)
             alike.setdefault(key, (one, []))[1].append(one.address)
         return [*alike.values()]
+
+    def cannot_be_made(self, paper: Paper | None, state: State) -> None:
+        """Tell that it cannot be compared, as it cannot be made in a state, and why."""
+        said = f"{state.name} lässt sich nicht bauen."
+        self.note = f"Die Vorlage lässt sich nicht vergleichen: {said}"
+        self.fault = _faults((*paper.papier.befunde, *paper.findings)) if paper else ""
 
     def numbers(self, figure: FigureChange) -> list[int]:
         """The causes of a figure by their numbers in `causes`, from 1."""
@@ -175,7 +182,7 @@ class _Comparing:
         new = self._prepared(self.new, other)
         for paper, state in ((old, self.result.old), (new, self.result.new)):
             if paper.page is None:
-                result.note = not_compared(paper, state)
+                result.cannot_be_made(paper, state)
                 return result
         read = changes_read(self.changes, (*old.teile, *new.teile))
         tried = [change for change in read if change.kind is not Kind.NAME]
@@ -188,7 +195,8 @@ class _Comparing:
                 change: self.who(change.file, change.new_line) if self.is_committed else None
                 for change in read
             }
-            result.note = _unsound(new) if self.result.new.name == WORKING_TREE else ""
+            result.fault = _unsound(new) if self.result.new.name == WORKING_TREE else ""
+            result.note = "Die Vorlage hat jetzt Fehler." if result.fault else ""
         return result
 
     def _prepared(self, workshop: Workshop, papier: Papier) -> Paper:
@@ -205,13 +213,6 @@ def _chosen(workshop: Workshop, wanted: Sequence[str] = ()) -> dict[str, tuple[B
     return {f"{b.name}/{kennung}": (b, kennung) for b, kennung in workshop.chosen(wanted)}
 
 
-def not_compared(paper: Paper | None, state: State) -> str:
-    """That a paper cannot be compared, as it cannot be made in a state, and why."""
-    faults = _faults((*paper.papier.befunde, *paper.findings)) if paper else ""
-    said = f"Die Vorlage lässt sich nicht vergleichen: {state.name} lässt sich nicht bauen."
-    return f"{said} {faults}".strip()
-
-
 def _unsound(paper: Paper) -> str:
     """Which checks the figures of a paper and its annexes do not pass."""
     findings = Findings()
@@ -220,8 +221,7 @@ def _unsound(paper: Paper) -> str:
         if document.figures is not None:
             check_figures(document.figures, findings, FIGURES)
     IS_JUDGED.reset(token)
-    faults = _faults(findings)
-    return f"Die Vorlage hat jetzt Fehler. {faults}" if faults else ""
+    return _faults(findings)
 
 
 def _faults(findings: Iterable[Finding]) -> str:
