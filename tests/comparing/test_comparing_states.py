@@ -15,7 +15,7 @@ from vergleiche import FREI, mit
 from vorlagen.cli.app import FINE, WRONG_USE, main
 from vorlagen.comparing.comparison_report import as_data, as_plain
 from vorlagen.comparing.fact_changes import Kind
-from vorlagen.comparing.figure_history import history
+from vorlagen.comparing.figure_history import Moment, history
 from vorlagen.comparing.paper_comparison import PaperComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 
@@ -131,6 +131,14 @@ def test_nothing_changed_is_said(project: Path, capsys: pytest.CaptureFixture[st
     assert main(["vergleichen", "v7", "--projekt", str(project)]) == WRONG_USE
 
 
+def _history(project: Path) -> list[Moment]:
+    return history("finanzierung.beratung.eigenanteil", project)
+
+
+def _subject(moment: Moment) -> str:
+    return moment.commit.subject if moment.commit else ""
+
+
 def test_a_history_has_every_value_with_its_commit_and_cause(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,23 +153,24 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
     eingecheckt(tmp_path, "Noch neuere KGSt-Werte")
     git(tmp_path, "switch", "-q", "main")
     git(tmp_path, "merge", "-q", "--no-ff", "-m", "Zweig dazu", "zweig")
-    moments = history("finanzierung.beratung.eigenanteil", tmp_path)
-    assert [(m.said.replace("\u00a0", " "), m.commit.subject) for m in moments] == [
-        ("67.200 €", "Fakten"),
-        ("69.600 €", "Neue KGSt-Werte"),
-        ("72.000 €", "Zweig dazu"),
-    ]
+    values = [("67.200 €", "Fakten"), ("69.600 €", "Neue KGSt-Werte"), ("72.000 €", "Zweig dazu")]
+    assert [(m.said.replace("\u00a0", " "), _subject(m)) for m in _history(tmp_path)] == values
+    schreibe(tmp_path, mit(FREI, KGST, "E10: 60000", "E10: 63000"))
+    moments = _history(tmp_path)
+    assert [_subject(moment) for moment in moments] == [*(name for _, name in values), ""]
     assert [[c.told(is_figure=True) for c in m.causes] for m in moments] == [
         [],
         ["60.000 → 61.000"],
         ["61.000 → 62.000"],
+        ["62.000 → 63.000"],
     ]
     command = ["verlauf", "finanzierung.beratung.eigenanteil", "--projekt", str(tmp_path)]
     assert main(command) == FINE
     said = capsys.readouterr().out
     assert "61.000 → 62.000" in said
     bars = [line.count("█") for line in said.splitlines() if "€" in line]
-    assert bars == [18, 19, 20]
+    assert bars == [18, 18, 19, 20]
+    assert "nicht eingecheckt" in said
     assert main(["verlauf", "gibt.es.nicht", "--projekt", str(tmp_path)]) == WRONG_USE
 
 
@@ -171,9 +180,9 @@ def test_a_history_goes_on_where_a_paper_is_renamed(project: Path) -> None:
     eingecheckt(project, "Umbenannt")
     schreibe(project, {KGST: mit(FREI, KGST, "E10: 60000", "E10: 62000")[KGST]})
     eingecheckt(project, "Noch neuere KGSt-Werte")
-    moments = history("finanzierung.beratung.eigenanteil", project)
+    moments = _history(project)
     assert {moment.paper for moment in moments} == {"musterkreis/hilfe"}
-    assert [moment.commit.subject for moment in moments] == [
+    assert [_subject(moment) for moment in moments] == [
         "Fakten",
         "Neue KGSt-Werte",
         "Noch neuere KGSt-Werte",

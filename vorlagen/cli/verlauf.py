@@ -31,7 +31,8 @@ _STEPS = 1000  # of a bar; more than its cells can show
 def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -> int:
     """Zeigen, welche Werte eine Größe je hatte, seit wann und wodurch.
 
-    Gelesen werden alle Commits, die etwas an data/ oder templates/ geändert haben.
+    Gelesen werden alle Commits, die etwas an data/ oder templates/ geändert haben, und die Dateien, wie
+    sie jetzt sind.
     """
     try:
         moments = history(adresse, projekt, papers)
@@ -70,6 +71,9 @@ def _table(moments: list[Moment]) -> Table:
         bar: Bar | str = ""
         if len(moments) > 1 and high > low:
             bar = Bar(_STEPS, *(round(_STEPS * end / (high - low)) for end in ends), width=_BAR)
-        said = (Text(harmless(cell)) for cell in (moment.commit.short, moment.commit.author, why))
-        table.add_row(datum(moment.commit.day), Text(moment.said), bar, *said)
+        day, *who = "jetzt", "nicht eingecheckt", ""
+        if commit := moment.commit:
+            day, *who = datum(commit.day), commit.short, commit.author
+        said = (Text(harmless(cell)) for cell in (*who, why))
+        table.add_row(day, Text(moment.said), bar, *said)
     return table
