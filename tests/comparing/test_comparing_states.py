@@ -47,7 +47,8 @@ def test_states_are_commits_tags_days_folders_and_what_is_there_now(
     wanted = {name: text.encode() for name, text in FREI.items()}
     for name in ("fassung-1", "HEAD~1", str(other)):
         assert find_state(name, project).files == wanted
-    assert find_state("2024-02-01", project).files[KGST] == DEARER[KGST].encode()
+    for day in ("2024-02-01", "1.2.2024"):
+        assert find_state(day, project).files[KGST] == DEARER[KGST].encode()
     schreibe(project, {VORLAGE.replace("vorlage.yaml", "veroeffentlicht.json"): "{}"})
     git(project, "add", "data")
     git(project, "commit", "-qm", "Festgehalten")
@@ -268,9 +269,15 @@ def test_a_worktree_and_a_submodule_have_their_states(project: Path, tmp_path: P
     git(outer, "submodule", "add", str(inner), "data/musterkreis")
     eingecheckt(outer)
     assert not _changed(outer)
-    schreibe(outer, DEARER)
-    (paper,) = _changed(outer)
-    assert paper.figures
+    schreibe(outer, mit(DEARER, VORLAGE, "wert: 2.5", "wert: 4"))
+    eingecheckt(outer / "data/musterkreis", "Andere Tage")
+    git(outer, "commit", "-qam", "Neuer Stand des Untermoduls")
+    (paper,) = _changed(outer, "HEAD~1")
+    assert {commit and commit.subject for commit in paper.causes.values()} == {
+        "Neuer Stand des Untermoduls",
+        "Andere Tage",
+    }
+    assert _subject(_history(outer)[-1]) == "Neuer Stand des Untermoduls"
 
 
 def test_shared_facts_that_no_longer_load_keep_only_their_papers_from_being_compared(

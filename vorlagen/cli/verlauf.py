@@ -12,12 +12,13 @@ from rich.bar import Bar
 from rich.table import Table
 from rich.text import Text
 
+from vorlagen.building.git import last_commit
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.screen import Screen, harmless
 from vorlagen.comparing.figure_history import Moment, history
-from vorlagen.comparing.states import StateError
+from vorlagen.comparing.states import CUT, StateError
 from vorlagen.german.dates import datum
 
 _BAR = 20  # cells of the longest bar
@@ -52,6 +53,8 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
         heading = f"{adresse} in {', '.join(papers_alike)}"
         screen.console.print(Text(harmless(heading), "bold"))
         screen.console.print(_table(some))
+    if last_commit(projekt)[1]:
+        screen.notes.print(f"Ältere Werte fehlen hier.{CUT}")
     return FINE
 
 

@@ -16,7 +16,7 @@ from vorlagen.comparing.fact_changes import Change, Kind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
 from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
-from vorlagen.comparing.states import Commit, State
+from vorlagen.comparing.states import WORKING_TREE, Commit, State
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 
@@ -39,7 +39,7 @@ def as_data(result: ProjectComparison) -> Data:
         "bis": _state(result.new),
         "zusammenfassung": _summary(result),
         "hinweis": (" ".join(result.notes) or _SAME_PROGRAM) if result.papers else "",
-        "vorlagen": [_paper(paper) for paper in result.papers],
+        "vorlagen": [_paper(paper, result.new) for paper in result.papers],
     }
 
 
@@ -82,7 +82,7 @@ def _summary(result: ProjectComparison) -> str:
     if not result.papers:
         return "Keine Vorlage ist anders."
     said = "Eine Vorlage ist" if len(result.papers) == 1 else f"{len(result.papers)} Vorlagen sind"
-    if all(paper.new is None for paper in result.papers):  # new, gone, or none that can be made
+    if not figures and not passages:  # new, gone, faulty, or with another annex
         return f"{said} anders."
     return f"{said} anders: {_number(figures, 'Größe')}, {_number(passages, 'Textstelle')}."
 
@@ -103,7 +103,7 @@ def _state(state: State) -> Data:
     }
 
 
-def _paper(paper: PaperComparison) -> Data:
+def _paper(paper: PaperComparison, new: State) -> Data:
     reasons, words = _Reasons(paper), _words(paper)
     left = sum(passage.only_figures for passage in paper.passages)
     passages = [_passage(passage, reasons) for passage in paper.passages]
@@ -115,7 +115,7 @@ def _paper(paper: PaperComparison) -> Data:
         "hinweis": paper.note,
         "fehler": paper.fault,
         "ursachen": [
-            _cause(number, change, commit, paper.moved_by(change), said[number])
+            _cause(number, change, commit, new, (paper.moved_by(change), said[number]))
             for number, (change, commit) in enumerate(paper.causes.items(), start=1)
         ],
         "groessen": [_row(paper, one, addresses, words) for one, addresses in paper.rows],
@@ -142,7 +142,12 @@ def _about(paper: PaperComparison) -> Data:
     }
 
 
-def _cause(number: int, change: Change, commit: Commit | None, moved: int, passages: int) -> Data:
+def _cause(
+    number: int, change: Change, commit: Commit | None, new: State, effects: tuple[int, int]
+) -> Data:
+    moved, passages = effects
+    # What git does not know of another state was not changed by nobody.
+    nobody = "nicht eingecheckt" if new.name == WORKING_TREE else ""
     values = change.told(is_figure=moved > 0)
     what = f"{change.kind} {change.spot}".strip() + (f": {values}" if values else "")
     effect = f"bewegt {_number(moved, 'Größe')}"
@@ -158,11 +163,11 @@ def _cause(number: int, change: Change, commit: Commit | None, moved: int, passa
         "neu": change.new,
         "was": what,
         "ort": change.place,
-        "commit": commit.as_json() if commit else None,
-        "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else "",
         "groessen": moved,
         "textstellen": passages,
-        "gesagt": f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – {effect}",
+        "commit": commit.as_json() if commit else None,
+        "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else nobody,
+        "gesagt": " – ".join(filter(None, (what, change.place, str(commit or nobody), effect))),
     }
 
 

@@ -85,15 +85,12 @@ def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[M
         )
     commits = {commit.name: commit for commit in commits_of(project, "--first-parent", head)}
     found = _History(address, wanted)
-    is_whole = False
     with unjudged():
         for name, changed in changed_files(project, head):
             found.add(commits[name], changed)
-            is_whole = True
-        if not is_whole:
-            state_at(commits[head], project)  # tells why
-        now = find_state("", project).files
-        found.add(None, {**dict.fromkeys(found.files), **now})
+        # What submodules have is known of the last commit alone.
+        for state in (state_at(commits[head], project), find_state("", project)):
+            found.add(state.commit, {**dict.fromkeys(found.files), **state.files})
     if not any(found.moments.values()):
         raise StateError(f"Keine Vorlage hatte je eine Größe „{address}“.")
     return [moment for name in sorted(found.moments) for moment in found.moments[name]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -169,7 +170,7 @@ class _Comparing:
                     self.result.papers.append(paper)
 
     def _compared(self, name: str, one: Papier | None, other: Papier | None) -> PaperComparison:
-        result = PaperComparison(name, _title(other or one))
+        result = PaperComparison(name, _title(other) or _title(one))
         if one is None or other is None:
             what = "ist neu" if one is None else "gibt es nicht mehr"
             result.note = f"Die Vorlage {what}."
@@ -233,4 +234,5 @@ def _faults(findings: Iterable[Finding]) -> str:
 
 def _title(papier: Papier | None) -> str:
     document = papier.schriftstueck if papier else None
-    return str(getattr(document, "betreff", "") or getattr(document, "titel", "") or "")
+    said = getattr(document, "betreff", "") or getattr(document, "titel", "") or ""
+    return re.sub(r"\{\{.*?\}\}", "…", str(said))
