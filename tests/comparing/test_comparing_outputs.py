@@ -191,5 +191,5 @@ def test_what_a_range_and_a_row_say_leads_to_its_causes_cell_by_cell(project: Pa
         for piece in part["stuecke"]
     }
     assert (said["12.000"], said["72.000\u00a0€"]) == ([least], [rate])
-    rows = [one for one in paper["textstellen"] if one["tabellenzeile"]]
-    assert "Gesamtkosten, Betrag" in {part["stelle"] for one in rows for part in one["teile"]}
+    spots = {part["stelle"] for passage in paper["textstellen"] for part in passage["teile"]}
+    assert "Gesamtkosten, Betrag" in spots

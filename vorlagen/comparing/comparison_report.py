@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
@@ -218,27 +218,27 @@ def _spelled(address: str, words: dict[str, str]) -> str:
 def _passage(passage: PassageChange, reasons: _Reasons) -> Data:
     is_same = passage.old and passage.new and passage.old.text == passage.new.text
     is_only_moved = passage.way is Way.VERSCHOBEN and is_same
-    numbers = reasons.of_passage(passage)
-    parts = [{"stelle": spot, "stuecke": reasons.pieces(part)} for spot, part in passage.parts]
+    parts = [(spot, reasons.pieces(part)) for spot, part in passage.parts]
+    pieces = [piece for _, part in parts for piece in part]
+    numbers = reasons.of_pieces(pieces)
     return {
         "abschnitt": passage.section,
         "art": passage.way.value,
-        "tabellenzeile": passage.is_row,
         "nur_zahlen": passage.only_figures,
         "bisher": passage.old.text if passage.old else None,
         "neu": passage.new.text if passage.new else None,
         "bisher_unter": passage.old.section if passage.old and is_only_moved else "",
-        "teile": parts,
+        "teile": [{"stelle": spot, "stuecke": part} for spot, part in parts],
         "ursachen": numbers,
-        "begruendung": _wording(passage, numbers, parts, reasons),
+        "begruendung": _wording(passage, numbers, pieces, reasons),
     }
 
 
 def _wording(
-    passage: PassageChange, numbers: list[int], parts: list[Data], reasons: _Reasons
+    passage: PassageChange, numbers: list[int], pieces: list[Data], reasons: _Reasons
 ) -> list[str]:
     """Why the words of a passage are others, beside its figures and facts."""
-    new = [piece for part in parts for piece in part["stuecke"] if piece["zeichen"] == "ins"]
+    new = [piece for piece in pieces if piece["zeichen"] == "ins"]
     if numbers and (passage.only_figures or all(piece["ursachen"] for piece in new)):
         return []
     is_only_wording = passage.way is Way.GEAENDERT and not numbers
@@ -261,25 +261,23 @@ class _Reasons:
 
     def pieces(self, pieces: list[Piece]) -> list[Data]:
         """Pieces of a text, those that are new with the causes of what they say."""
-        marks = self.marks("".join(text for sign, text in pieces if sign != "del"))
-        found, end = [], 0
+        new, end = "".join(text for sign, text in pieces if sign != "del"), 0
+        facts = ((form, {n}) for n, (c, _) in self._causes for form in _forms(c.new))
+        said = [*self._printed.items(), *facts]
+        marks = [(f.span(), numbers) for form, numbers in said for f in _whole(form).finditer(new)]
+        found = []
         for sign, text in pieces:
             start, end = end, end + (len(text) if sign != "del" else 0)
             causes = {m for (a, b), ms in marks if a < end and start < b for m in ms if sign}
             found.append({"zeichen": sign, "text": text, "ursachen": sorted(causes)})
         return found
 
-    def marks(self, text: str, before: str = "") -> list[tuple[tuple[int, int], set[int]]]:
-        """Where a text says moved figures and changed facts that it did not say before, and the causes."""
-        facts = ((form, {n}) for n, (c, _) in self._causes for form in _forms(c.new))
-        said = [*self._printed.items(), *facts]
-        return [(span, numbers) for form, numbers in said for span in _anew(form, text, before)]
-
-    def of_passage(self, passage: PassageChange) -> list[int]:
-        """The causes of what is new in a passage, and the facts that it says no more."""
-        old, new = (side.text if side else "" for side in (passage.old, passage.new))
-        gone = {n for n, (c, _) in self._causes for form in _forms(c.old) if _anew(form, old, new)}
-        return sorted(gone.union(*(numbers for _, numbers in self.marks(new, old))))
+    def of_pieces(self, pieces: Sequence[Data]) -> list[int]:
+        """The causes of what is new in pieces of a text, and the facts that it says no more."""
+        new = {number for piece in pieces for number in piece["ursachen"]}
+        gone = [piece["text"] for piece in pieces if piece["zeichen"] == "del"]
+        said = ((number, form) for number, (c, _) in self._causes for form in _forms(c.old))
+        return sorted(new.union(n for n, form in said if any(map(_whole(form).search, gone))))
 
     def of_wording(self) -> list[str]:
         """Why words were changed: what those wrote who committed it."""
@@ -294,12 +292,6 @@ def _forms(value: str) -> list[str]:
         day = date.fromisoformat(value)
         return [datum(day), datum_lang(day), monat_jahr(day)]
     return [value] if len(value) >= _TELLING else []
-
-
-def _anew(said: str, text: str, before: str) -> list[tuple[int, int]]:
-    """Where a text says something that it did not say before."""
-    whole = _whole(said)
-    return [] if whole.search(before) else [found.span() for found in whole.finditer(text)]
 
 
 @lru_cache(4096)

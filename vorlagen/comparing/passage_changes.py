@@ -44,11 +44,6 @@ class PassageChange:
         return Way.NEU if not self.old else Way.ENTFALLEN if not self.new else Way.GEAENDERT
 
     @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return any(side is not None and side.is_row for side in (self.old, self.new))
-
-    @property
     def section(self) -> str:
         """The heading that it stands under now, or stood."""
         passage = self.new or self.old

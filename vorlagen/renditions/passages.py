@@ -28,11 +28,6 @@ class Passage:
     text: str
     headings: tuple[str, ...] = ()
 
-    @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return bool(self.headings)
-
 
 def passages(html: str) -> list[Passage]:
     """What one reads of a page of HTML, in its order."""
