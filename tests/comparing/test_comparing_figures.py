@@ -230,7 +230,7 @@ def test_a_state_that_cannot_be_built_is_told_and_the_rest_compared(tmp_path: Pa
     texts = mit(old, FOLGE, "nummer: 3/2025", "nummmer: 3/2025")
     texts = mit(texts, KGST, "E10: 60000", "E10: 61000")
     papers = {paper.name: paper for paper in verglichen(old, texts, tmp_path).papers}
-    assert "„nummer“" in papers["musterkreis/folge-2025"].note
+    assert "„nummer“" in papers["musterkreis/folge-2025"].fault
     assert papers["musterkreis/beratung"].figures
 
 

@@ -45,7 +45,7 @@ def test_a_rate_a_number_of_posts_a_day_and_two_passages_are_all_that_is_named(
     assert {change.file for change in both.causes} == {KGST, NOTICE}
     assert all(one.causes for one in paper.figures if one.old and one.new)
     worded = [passage for passage in paper.passages if not passage.only_figures]
-    pieces = [passage.pieces[1] for passage in worded if passage.new]
+    pieces = [part for passage in worded for _, part in passage.parts]
     marked = [
         "".join(f"<{sign}>{text}</{sign}>" if sign else text for sign, text in p) for p in pieces
     ]

@@ -15,7 +15,7 @@ from vergleiche import FREI, mit
 from vorlagen.cli.app import FINE, WRONG_USE, main
 from vorlagen.comparing.comparison_report import as_data, as_plain
 from vorlagen.comparing.fact_changes import Kind
-from vorlagen.comparing.figure_history import history
+from vorlagen.comparing.figure_history import Moment, history
 from vorlagen.comparing.paper_comparison import PaperComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
 
@@ -47,7 +47,8 @@ def test_states_are_commits_tags_days_folders_and_what_is_there_now(
     wanted = {name: text.encode() for name, text in FREI.items()}
     for name in ("fassung-1", "HEAD~1", str(other)):
         assert find_state(name, project).files == wanted
-    assert find_state("2024-02-01", project).files[KGST] == DEARER[KGST].encode()
+    for day in ("2024-02-01", "1.2.2024"):
+        assert find_state(day, project).files[KGST] == DEARER[KGST].encode()
     schreibe(project, {VORLAGE.replace("vorlage.yaml", "veroeffentlicht.json"): "{}"})
     git(project, "add", "data")
     git(project, "commit", "-qm", "Festgehalten")
@@ -131,6 +132,14 @@ def test_nothing_changed_is_said(project: Path, capsys: pytest.CaptureFixture[st
     assert main(["vergleichen", "v7", "--projekt", str(project)]) == WRONG_USE
 
 
+def _history(project: Path) -> list[Moment]:
+    return history("finanzierung.beratung.eigenanteil", project)
+
+
+def _subject(moment: Moment) -> str:
+    return moment.commit.subject if moment.commit else ""
+
+
 def test_a_history_has_every_value_with_its_commit_and_cause(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,23 +154,24 @@ def test_a_history_has_every_value_with_its_commit_and_cause(
     eingecheckt(tmp_path, "Noch neuere KGSt-Werte")
     git(tmp_path, "switch", "-q", "main")
     git(tmp_path, "merge", "-q", "--no-ff", "-m", "Zweig dazu", "zweig")
-    moments = history("finanzierung.beratung.eigenanteil", tmp_path)
-    assert [(m.said.replace("\u00a0", " "), m.commit.subject) for m in moments] == [
-        ("67.200 €", "Fakten"),
-        ("69.600 €", "Neue KGSt-Werte"),
-        ("72.000 €", "Zweig dazu"),
-    ]
+    values = [("67.200 €", "Fakten"), ("69.600 €", "Neue KGSt-Werte"), ("72.000 €", "Zweig dazu")]
+    assert [(m.said.replace("\u00a0", " "), _subject(m)) for m in _history(tmp_path)] == values
+    schreibe(tmp_path, mit(FREI, KGST, "E10: 60000", "E10: 63000"))
+    moments = _history(tmp_path)
+    assert [_subject(moment) for moment in moments] == [*(name for _, name in values), ""]
     assert [[c.told(is_figure=True) for c in m.causes] for m in moments] == [
         [],
         ["60.000 → 61.000"],
         ["61.000 → 62.000"],
+        ["62.000 → 63.000"],
     ]
     command = ["verlauf", "finanzierung.beratung.eigenanteil", "--projekt", str(tmp_path)]
     assert main(command) == FINE
     said = capsys.readouterr().out
     assert "61.000 → 62.000" in said
     bars = [line.count("█") for line in said.splitlines() if "€" in line]
-    assert bars == [18, 19, 20]
+    assert bars == [18, 18, 19, 20]
+    assert "nicht eingecheckt" in said
     assert main(["verlauf", "gibt.es.nicht", "--projekt", str(tmp_path)]) == WRONG_USE
 
 
@@ -171,9 +181,9 @@ def test_a_history_goes_on_where_a_paper_is_renamed(project: Path) -> None:
     eingecheckt(project, "Umbenannt")
     schreibe(project, {KGST: mit(FREI, KGST, "E10: 60000", "E10: 62000")[KGST]})
     eingecheckt(project, "Noch neuere KGSt-Werte")
-    moments = history("finanzierung.beratung.eigenanteil", project)
+    moments = _history(project)
     assert {moment.paper for moment in moments} == {"musterkreis/hilfe"}
-    assert [moment.commit.subject for moment in moments] == [
+    assert [_subject(moment) for moment in moments] == [
         "Fakten",
         "Neue KGSt-Werte",
         "Noch neuere KGSt-Werte",
@@ -200,10 +210,8 @@ def test_rows_of_a_table_are_told_one_by_one_and_signs_stay_what_they_are(projec
     result = compare_states(find_state(str(old), project), find_state("", project), project)
     (paper,) = result.papers
     row, sentence = paper.passages
-    assert row.new is not None
-    assert row.new.is_row
-    assert row.pieces[1][:2] == [("ins", "Adenau"), ("", " | 2 | ")]
-    assert ("ins", "nach A & B < C") in sentence.pieces[1]
+    assert row.parts == [("", [("del", "Adorf"), ("ins", "Adenau")])]
+    assert [p for _, part in sentence.parts for p in part if p[0]] == [("ins", "nach A & B < C")]
     assert "**nach A & B \\< C**" in as_plain(as_data(result), "md")
 
 
@@ -259,9 +267,15 @@ def test_a_worktree_and_a_submodule_have_their_states(project: Path, tmp_path: P
     git(outer, "submodule", "add", str(inner), "data/musterkreis")
     eingecheckt(outer)
     assert not _changed(outer)
-    schreibe(outer, DEARER)
-    (paper,) = _changed(outer)
-    assert paper.figures
+    schreibe(outer, mit(DEARER, VORLAGE, "wert: 2.5", "wert: 4"))
+    eingecheckt(outer / "data/musterkreis", "Andere Tage")
+    git(outer, "commit", "-qam", "Neuer Stand des Untermoduls")
+    (paper,) = _changed(outer, "HEAD~1")
+    assert {commit and commit.subject for commit in paper.causes.values()} == {
+        "Neuer Stand des Untermoduls",
+        "Andere Tage",
+    }
+    assert _subject(_history(outer)[-1]) == "Neuer Stand des Untermoduls"
 
 
 def test_shared_facts_that_no_longer_load_keep_only_their_papers_from_being_compared(
@@ -284,5 +298,5 @@ def test_a_check_that_fails_keeps_no_figure_from_being_compared(project: Path) -
     schreibe(project, {**texts, VORLAGE: f"{FREI[VORLAGE]}\npruefungen:\n  deckel: {rule}\n"})
     (paper,) = _changed(project)
     assert paper.figures
-    assert paper.note.startswith("Die Vorlage hat jetzt Fehler. ")
-    assert "Zu teuer." in paper.note
+    assert paper.note == "Die Vorlage hat jetzt Fehler."
+    assert "Zu teuer." in paper.fault

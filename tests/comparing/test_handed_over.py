@@ -108,7 +108,31 @@ def test_the_other_way_round_and_two_pdfs_can_be_compared(
     schreibe(project, mit(NOW, VORLAGE, "betreff:", "beteff:"))
     _, paper = _compared(project, str(old), capsys=capsys)
     assert "lässt sich nicht bauen" in paper["hinweis"]
-    assert "„betreff“" in paper["hinweis"]
+    assert "„betreff“" in paper["fehler"]
+
+
+def test_annexes_are_compared_alone_and_with_their_paper(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    annex = VORLAGE.replace("vorlage.yaml", "anlagen/konzept")
+    own = "gesamtdatei: ja\nanlagen:\n  - dokument: konzept\nunterschrift:"
+    texts = {
+        VORLAGE: FREI[VORLAGE].replace("unterschrift:", own),
+        f"{annex}/anlage.yaml": "art: Handlungskonzept\ntitel: Konzept\noeffentlich: ja\n",
+        f"{annex}/text.md": "# Kosten\n\nEine Stelle kostet {{ kgst.E10 | euro }}.\n",
+    }
+    schreibe(project, texts)
+    assert main(["bauen", "--projekt", str(project), "--jobs", "1"]) == FINE
+    changed = texts[f"{annex}/text.md"].replace("kostet", "kostet im Jahr")
+    schreibe(project, mit(FREI, KGST, "E10: 60000", "E10: 61000"))
+    schreibe(project, {**texts, f"{annex}/text.md": changed})
+    for ending, figures in (("_Anlage_1_Konzept", 1), ("_mit_Anlagen", 3)):
+        [pdf] = (project / "output").rglob(f"*{ending}.pdf")
+        _, paper = _compared(project, str(pdf), capsys=capsys)
+        words = [one for one in paper["textstellen"] if not one["nur_zahlen"]]
+        assert [one["abschnitt"] for one in words] == ["Kosten"]
+        assert len(paper["groessen"]) >= figures
+        assert {cause["eintrag"] for cause in paper["ursachen"]} == {"kgst.personalkosten.E10"}
 
 
 def test_a_pdf_that_is_not_as_we_made_it_is_refused(

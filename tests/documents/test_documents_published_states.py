@@ -92,6 +92,20 @@ def test_one_changed_fact_gives_one_finding_that_names_it(tmp_path: Path) -> Non
     )
 
 
+def test_an_annex_does_not_tell_again_what_its_paper_tells(tmp_path: Path) -> None:
+    folder = VORLAGE.replace("vorlage.yaml", "anlagen/konzept")
+    paper = ZWEI[VORLAGE].replace("unterschrift:", "anlagen:\n  - dokument: konzept\nunterschrift:")
+    annex = {
+        f"{folder}/anlage.yaml": "art: Handlungskonzept\ntitel: Konzept\noeffentlich: ja\n",
+        f"{folder}/text.md": "# Kosten\n\n{{ kgst.E10 | euro }}\n",
+        VORLAGE: paper,
+        TEXT: f"{ZWEI[TEXT]}\n{{{{ kgst.E10 | euro }}}}\n",
+    }
+    published = stand(tmp_path, {**ZWEI, **annex})
+    files = replaced({**ZWEI, **annex, STAND: published}, KGST, "E10: 60000", "E10: 61000")
+    assert len(found(tmp_path, files, "beratung")) == 1
+
+
 def test_where_no_fact_is_another_that_is_said(tmp_path: Path) -> None:
     files = {**ZWEI, STAND: stand(tmp_path)}
     files = replaced(

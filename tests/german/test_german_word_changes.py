@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.german.text_changes import marked_changes
+from vorlagen.german.text_changes import changes_in_one, marked_changes
 
 
 def marked(before: str, after: str) -> tuple[str, str]:
@@ -56,3 +56,28 @@ def test_what_is_not_marked_is_in_both(before: list[str], after: list[str]) -> N
     old, new = marked(" ".join(before), " ".join(after))
     kept = [re.sub(r"<(del|ins)>.*?</\1>|<[^>]*>|\s+", "", text) for text in (old, new)]
     assert kept[0] == kept[1]
+
+
+@given(words, words)
+def test_in_one_text_both_are_found_again(before: list[str], after: list[str]) -> None:
+    pieces = changes_in_one(" ".join(before), " ".join(after))
+    for sign, text in (("ins", before), ("del", after)):
+        left = " ".join(piece for other, piece in pieces if other != sign)
+        assert re.sub(r"\s", "", left) == "".join(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("am Tag.", "im Jahr.", "-am Tag-+im Jahr+."),
+        ("a b c", "a c", "a -b- c"),
+        ("a b.", "a.", "a -b-."),
+        ("a und b", "a, und b", "a+,+ und b"),
+        ("a < b", "a < c", "a < -b-+c+"),
+        ("", "a b", "+a b+"),
+    ],
+)
+def test_one_text_says_what_went_before_what_came(before: str, after: str, said: str) -> None:
+    marks = {"": "", "del": "-", "ins": "+"}
+    pieces = changes_in_one(before, after)
+    assert "".join(f"{marks[sign]}{text}{marks[sign]}" for sign, text in pieces) == said

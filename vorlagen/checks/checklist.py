@@ -6,7 +6,7 @@ impossible to compute it raises; that is reported, and the other checks go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -41,11 +41,11 @@ class CheckGroup(Generic[T]):
     checks: tuple[Check[T], ...]
 
 
+AUTHORITY: CheckGroup[Any] = CheckGroup(  # only warns
+    lambda figures: (figures.behoerde,),
+    (paper_checks.meetings_on_working_days, notice_checks.only_one_holds),
+)
 FIGURES: tuple[CheckGroup[Any], ...] = (
-    CheckGroup(
-        lambda figures: (figures.behoerde,),
-        (paper_checks.meetings_on_working_days, notice_checks.only_one_holds),
-    ),
     CheckGroup(
         notice_checks.notices,
         (
@@ -109,11 +109,15 @@ def unjudged() -> Iterator[None]:
         IS_JUDGED.reset(token)
 
 
-def check_figures(figures: PaperFigures, findings: Findings) -> tuple[CheckResult, ...]:
+def check_figures(
+    figures: PaperFigures,
+    findings: Findings,
+    stations: Sequence[CheckGroup[Any]] = (AUTHORITY, *FIGURES),
+) -> tuple[CheckResult, ...]:
     """Check the figures of a paper and what they rest on; how the checks of its users came out."""
     if not IS_JUDGED.get():
         return ()
-    for station in FIGURES:
+    for station in stations:
         for subject in station.subjects(figures):
             for check in station.checks:
                 figures.came_out(partial(_take, check, subject, findings), findings)
@@ -161,10 +165,14 @@ class Checker:
 
     def template(self, source: Source) -> None:
         """Check a template of HTML; style sheets hold no prose."""
+        if not IS_JUDGED.get():  # looking for its words takes time
+            return
         _run(WORDS, text_checks.words_of_template(source, self.known), self.findings)
 
     def expressions(self, source: Source, tree: nodes.Template) -> None:
         """Check what is typed inside `{{ }}`, of which `tree` is the syntax: numbers and texts."""
+        if not IS_JUDGED.get():
+            return
         expressions = Expressions(source, tree, self.known)
         _run((text_checks.typed_in_expressions,), expressions, self.findings)
         for words in expressions.texts():

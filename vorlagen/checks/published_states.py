@@ -74,7 +74,7 @@ def _states(
     continued = schriftstueck.fortschreibung_von if isinstance(schriftstueck, Vorlage) else None
     known = papiertag(schriftstueck, behoerde.gremien)
     day = known.tag if known else date.max
-    own = papier.kennung if papier.haupt is None else ""
+    own = (papier.haupt or papier).kennung  # what an annex shares with its paper, that one tells
     found = [
         (state.datum or date.min, other, state)
         for other, state in behoerde.erschienen().items()

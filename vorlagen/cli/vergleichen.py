@@ -11,7 +11,7 @@ from vorlagen.building.writing import write_file
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import PROJECT
-from vorlagen.cli.screen import harmless
+from vorlagen.cli.screen import Screen, harmless
 from vorlagen.comparing.comparison_report import Data, as_data, as_plain
 from vorlagen.comparing.paper_comparison import ProjectComparison, compare_states
 from vorlagen.comparing.states import StateError, find_state
@@ -71,7 +71,10 @@ def vergleichen(
     try:
         data = as_data(_compared(von, bis, projekt, papers))
         if layout == "text":
-            for line in harmless(as_plain(data, "txt", everything=everything)).splitlines():
+            console = Screen().console
+            width = console.width if console.is_terminal else 0
+            said = harmless(as_plain(data, "txt", everything=everything, width=width))
+            for line in said.splitlines():
                 click.echo(click.style(line, bold=line[:1].strip() != ""))
             return FINE
         content = _content(data, projekt, layout, everything=everything, synopsis=synopse)

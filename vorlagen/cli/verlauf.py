@@ -12,12 +12,13 @@ from rich.bar import Bar
 from rich.table import Table
 from rich.text import Text
 
+from vorlagen.building.git import last_commit
 from vorlagen.cli.app import FINE
 from vorlagen.cli.german import GermanCommand
 from vorlagen.cli.options import common_options
 from vorlagen.cli.screen import Screen, harmless
 from vorlagen.comparing.figure_history import Moment, history
-from vorlagen.comparing.states import StateError
+from vorlagen.comparing.states import CUT, StateError
 from vorlagen.german.dates import datum
 
 _BAR = 20  # cells of the longest bar
@@ -31,7 +32,8 @@ _STEPS = 1000  # of a bar; more than its cells can show
 def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -> int:
     """Zeigen, welche Werte eine Größe je hatte, seit wann und wodurch.
 
-    Gelesen werden alle Commits, die etwas an data/ oder templates/ geändert haben.
+    Gelesen werden alle Commits, die etwas an data/ oder templates/ geändert haben, und die Dateien, wie
+    sie jetzt sind.
     """
     try:
         moments = history(adresse, projekt, papers)
@@ -51,6 +53,8 @@ def verlauf(adresse: str, papers: tuple[str, ...], projekt: Path, layout: str) -
         heading = f"{adresse} in {', '.join(papers_alike)}"
         screen.console.print(Text(harmless(heading), "bold"))
         screen.console.print(_table(some))
+    if last_commit(projekt)[1]:
+        screen.notes.print(f"Ältere Werte fehlen hier.{CUT}")
     return FINE
 
 
@@ -70,6 +74,9 @@ def _table(moments: list[Moment]) -> Table:
         bar: Bar | str = ""
         if len(moments) > 1 and high > low:
             bar = Bar(_STEPS, *(round(_STEPS * end / (high - low)) for end in ends), width=_BAR)
-        said = (Text(harmless(cell)) for cell in (moment.commit.short, moment.commit.author, why))
-        table.add_row(datum(moment.commit.day), Text(moment.said), bar, *said)
+        day, *who = "jetzt", "nicht eingecheckt", ""
+        if commit := moment.commit:
+            day, *who = datum(commit.day), commit.short, commit.author
+        said = (Text(harmless(cell)) for cell in (*who, why))
+        table.add_row(day, Text(moment.said), bar, *said)
     return table

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
-from itertools import pairwise
+from textwrap import fill
 from typing import Any
 
 from vorlagen.building.overview import pages
 from vorlagen.comparing.fact_changes import Change, Kind
 from vorlagen.comparing.figure_changes import FigureChange, exact_text, key_of
 from vorlagen.comparing.paper_comparison import PaperComparison, ProjectComparison
-from vorlagen.comparing.passage_changes import PassageChange, Way
-from vorlagen.comparing.states import Commit, State
+from vorlagen.comparing.passage_changes import PassageChange, Piece, Way
+from vorlagen.comparing.states import WORKING_TREE, Commit, State
 from vorlagen.german.dates import datum, datum_lang, monat_jahr
 from vorlagen.german.lists import in_ascii
 
@@ -25,7 +26,6 @@ _HEADINGS = ("Größe", "bisher", "neu", "Differenz", "%")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _ADDRESS = re.compile(r"[a-z0-9_.]+")
 _UNIT = re.compile(r"(?<=\d)\D+$")
-_CELLS = re.compile(r"( ?\| ?)")
 _SHORT = 3  # letters of words such as „je“ and „bis“
 _TELLING = 3  # so many characters of a fact are hardly new in a sentence by chance
 _WORDING = frozenset({Kind.TEXT, Kind.SCHABLONE})
@@ -39,29 +39,40 @@ def as_data(result: ProjectComparison) -> Data:
         "bis": _state(result.new),
         "zusammenfassung": _summary(result),
         "hinweis": (" ".join(result.notes) or _SAME_PROGRAM) if result.papers else "",
-        "vorlagen": [_paper(paper) for paper in result.papers],
+        "vorlagen": [_paper(paper, result.new) for paper in result.papers],
     }
 
 
-def as_plain(data: Data, ending: str, *, everything: bool = False) -> str:
+def as_plain(data: Data, ending: str, *, everything: bool = False, width: int = 0) -> str:
     """The comparison for a terminal (`txt`) or a merge request (`md`).
 
-    Unless `everything` is wanted, without what only has other numbers.
+    Unless `everything` is wanted, without what only has other numbers; lines have no end without `width`.
     """
     template = pages().overlay(autoescape=False).get_template(f"vergleich/vergleich.{ending}")
-    escaped = partial(_SPECIAL.sub, r"\\\1")
-    return template.render(data, alles=everything, ausgerichtet=_aligned, escaped=escaped)
+    escaped, aligned = partial(_SPECIAL.sub, r"\\\1"), partial(_aligned, width=width)
+    said = template.render(data, alles=everything, ausgerichtet=aligned, escaped=escaped)
+    return "".join(f"{_wrapped(line, width) if width else line}\n" for line in said.splitlines())
 
 
-def _aligned(rows: list[Data]) -> Iterator[str]:
-    """The figures as lines of a table."""
+def _wrapped(line: str, width: int) -> str:
+    below = " " * (len(line) - len(line.lstrip()) + 2)
+    return fill(
+        line, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _aligned(rows: list[Data], width: int) -> Iterator[str]:
+    """The figures as lines of a table; where that is too wide, each address on a line of its own."""
     keys = ("genannt", "bisher_gesagt", "neu_gesagt", "differenz_gesagt", "prozent")
     columns = [(h, *(row[k] for row in rows)) for h, k in zip(_HEADINGS, keys, strict=True)]
     widths = [max(map(len, column)) for column in columns]
     causes = ("Ursache", *(row["ursachen_gesagt"] for row in rows))
+    is_wide = 0 < width < sum(widths) + max(map(len, causes)) + 2 * len(_HEADINGS) + 2
     for (first, *cells), cause in zip(zip(*columns, strict=True), causes, strict=True):
         right = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
-        yield "  ".join((first.ljust(widths[0]), *right, cause))
+        if is_wide:
+            yield first
+        yield "  ".join((" " * 2 if is_wide else first.ljust(widths[0]), *right, cause))
 
 
 def _summary(result: ProjectComparison) -> str:
@@ -71,7 +82,7 @@ def _summary(result: ProjectComparison) -> str:
     if not result.papers:
         return "Keine Vorlage ist anders."
     said = "Eine Vorlage ist" if len(result.papers) == 1 else f"{len(result.papers)} Vorlagen sind"
-    if all(paper.new is None for paper in result.papers):  # new, gone, or none that can be made
+    if not figures and not passages:  # new, gone, faulty, or with another annex
         return f"{said} anders."
     return f"{said} anders: {_number(figures, 'Größe')}, {_number(passages, 'Textstelle')}."
 
@@ -92,26 +103,24 @@ def _state(state: State) -> Data:
     }
 
 
-def _paper(paper: PaperComparison) -> Data:
+def _paper(paper: PaperComparison, new: State) -> Data:
     reasons, words = _Reasons(paper), _words(paper)
     left = sum(passage.only_figures for passage in paper.passages)
-    said = {number for passage in paper.passages for number in reasons.of_passage(passage)}
+    passages = [_passage(passage, reasons) for passage in paper.passages]
+    said = Counter(number for passage in passages for number in passage["ursachen"])
     return {
         "vorlage": paper.name,
         **_about(paper),
         "frueher": paper.before,
         "hinweis": paper.note,
+        "fehler": paper.fault,
         "ursachen": [
-            _cause(number, change, commit, paper) | {"gedruckt": number in said}
+            _cause(number, change, commit, new, (paper.moved_by(change), said[number]))
             for number, (change, commit) in enumerate(paper.causes.items(), start=1)
         ],
         "groessen": [_row(paper, one, addresses, words) for one, addresses in paper.rows],
         "gleich_trotz_anderer_teile": [one.address for one in paper.still],
-        "textstellen": [
-            _passage(passage, reasons, before.section if before else None)
-            for before, passage in pairwise([None, *paper.passages])
-            if passage
-        ],
+        "textstellen": passages,
         "uebrige": _only_figures_said(left) if left else "",
     }
 
@@ -133,11 +142,17 @@ def _about(paper: PaperComparison) -> Data:
     }
 
 
-def _cause(number: int, change: Change, commit: Commit | None, paper: PaperComparison) -> Data:
-    number_moved = paper.moved_by(change)
-    values = change.told(is_figure=number_moved > 0)
+def _cause(
+    number: int, change: Change, commit: Commit | None, new: State, effects: tuple[int, int]
+) -> Data:
+    moved, passages = effects
+    # What git does not know of another state was not changed by nobody.
+    nobody = "nicht eingecheckt" if new.name == WORKING_TREE else ""
+    values = change.told(is_figure=moved > 0)
     what = f"{change.kind} {change.spot}".strip() + (f": {values}" if values else "")
-    moved = _number(number_moved, "Größe")
+    effect = f"bewegt {_number(moved, 'Größe')}"
+    if passages and not moved:
+        effect = f"ändert {_number(passages, 'Textstelle')}"
     return {
         "nummer": number,
         "art": change.kind.value,
@@ -148,10 +163,11 @@ def _cause(number: int, change: Change, commit: Commit | None, paper: PaperCompa
         "neu": change.new,
         "was": what,
         "ort": change.place,
+        "groessen": moved,
+        "textstellen": passages,
         "commit": commit.as_json() if commit else None,
-        "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else "",
-        "groessen": number_moved,
-        "gesagt": f"{what} – {change.place} – {commit or 'nicht eingecheckt'} – bewegt {moved}",
+        "eingecheckt": f"{datum(commit.day)}, {commit.short}" if commit else nobody,
+        "gesagt": " – ".join(filter(None, (what, change.place, str(commit or nobody), effect))),
     }
 
 
@@ -184,7 +200,7 @@ def _row(
 def _words(paper: PaperComparison) -> dict[str, str]:
     """The words of a paper by how addresses write them: „foerderung“ leads to „Förderung“."""
     page = paper.new.page if paper.new else None
-    found = re.findall(r"[^\W\d_]+", page.html) if page else []
+    found = dict.fromkeys(re.findall(r"[^\W\d_]+", page.html) if page else ())
     return {in_ascii(word).lower(): word for word in reversed([*found, "Größen"])}
 
 
@@ -199,49 +215,31 @@ def _spelled(address: str, words: dict[str, str]) -> str:
     return " › ".join(" ".join([first[:1].upper() + first[1:], *rest]) for first, *rest in found)
 
 
-def _passage(passage: PassageChange, reasons: _Reasons, section_before: str | None) -> Data:
+def _passage(passage: PassageChange, reasons: _Reasons) -> Data:
     is_same = passage.old and passage.new and passage.old.text == passage.new.text
     is_only_moved = passage.way is Way.VERSCHOBEN and is_same
-    numbers = reasons.of_passage(passage)
+    parts = [(spot, reasons.pieces(part)) for spot, part in passage.parts]
+    pieces = [piece for _, part in parts for piece in part]
+    numbers = reasons.of_pieces(pieces)
     return {
         "abschnitt": passage.section,
         "art": passage.way.value,
-        "tabellenzeile": passage.is_row,
         "nur_zahlen": passage.only_figures,
         "bisher": passage.old.text if passage.old else None,
         "neu": passage.new.text if passage.new else None,
-        "beginnt_abschnitt": passage.section != section_before,
         "bisher_unter": passage.old.section if passage.old and is_only_moved else "",
-        "seiten": [
-            [] if is_only_moved else _cells(passage, 0, reasons),
-            _cells(passage, 1, reasons),
-        ],
+        "teile": [{"stelle": spot, "stuecke": part} for spot, part in parts],
         "ursachen": numbers,
-        "begruendung": _wording(passage, numbers, reasons),
+        "begruendung": _wording(passage, numbers, pieces, reasons),
     }
 
 
-def _cells(passage: PassageChange, which: int, reasons: _Reasons) -> list[list[Data]]:
-    """One side of a passage in pieces, cell by cell; what is no row of a table is one cell."""
-    side, is_row = (passage.old, passage.new)[which], passage.is_row
-    marks = reasons.marks(side.text) if side and which else []
-    cells: list[list[Data]] = [[]] if side else []
-    end = 0
-    for sign, text in passage.pieces[which]:
-        for n, part in enumerate(_CELLS.split(text) if is_row else [text]):
-            start, end = end, end + len(part)
-            if n % 2:
-                cells.append([])
-            elif part:
-                found = {m for (a, b), ms in marks if a < end and start < b for m in ms if sign}
-                cells[-1].append({"zeichen": sign, "text": part, "ursachen": sorted(found)})
-    return cells
-
-
-def _wording(passage: PassageChange, numbers: list[int], reasons: _Reasons) -> list[str]:
+def _wording(
+    passage: PassageChange, numbers: list[int], pieces: list[Data], reasons: _Reasons
+) -> list[str]:
     """Why the words of a passage are others, beside its figures and facts."""
-    changed = [p for cell in _cells(passage, 1, reasons) for p in cell if p["zeichen"]]
-    if numbers and (passage.only_figures or all(piece["ursachen"] for piece in changed)):
+    new = [piece for piece in pieces if piece["zeichen"] == "ins"]
+    if numbers and (passage.only_figures or all(piece["ursachen"] for piece in new)):
         return []
     is_only_wording = passage.way is Way.GEAENDERT and not numbers
     return reasons.of_wording() or ["Nur der Wortlaut ist anders."] * is_only_wording
@@ -261,17 +259,25 @@ class _Reasons:
                 if moved:
                     self._printed.setdefault(item.text, set()).update(moved)
 
-    def marks(self, text: str, before: str = "") -> list[tuple[tuple[int, int], set[int]]]:
-        """Where a text says moved figures and changed facts that it did not say before, and the causes."""
+    def pieces(self, pieces: list[Piece]) -> list[Data]:
+        """Pieces of a text, those that are new with the causes of what they say."""
+        new, end = "".join(text for sign, text in pieces if sign != "del"), 0
         facts = ((form, {n}) for n, (c, _) in self._causes for form in _forms(c.new))
         said = [*self._printed.items(), *facts]
-        return [(span, numbers) for form, numbers in said for span in _anew(form, text, before)]
+        marks = [(f.span(), numbers) for form, numbers in said for f in _whole(form).finditer(new)]
+        found = []
+        for sign, text in pieces:
+            start, end = end, end + (len(text) if sign != "del" else 0)
+            causes = {m for (a, b), ms in marks if a < end and start < b for m in ms if sign}
+            found.append({"zeichen": sign, "text": text, "ursachen": sorted(causes)})
+        return found
 
-    def of_passage(self, passage: PassageChange) -> list[int]:
-        """The causes of what is new in a passage, and the facts that it says no more."""
-        old, new = (side.text if side else "" for side in (passage.old, passage.new))
-        gone = {n for n, (c, _) in self._causes for form in _forms(c.old) if _anew(form, old, new)}
-        return sorted(gone.union(*(numbers for _, numbers in self.marks(new, old))))
+    def of_pieces(self, pieces: Sequence[Data]) -> list[int]:
+        """The causes of what is new in pieces of a text, and the facts that it says no more."""
+        new = {number for piece in pieces for number in piece["ursachen"]}
+        gone = [piece["text"] for piece in pieces if piece["zeichen"] == "del"]
+        said = ((number, form) for number, (c, _) in self._causes for form in _forms(c.old))
+        return sorted(new.union(n for n, form in said if any(map(_whole(form).search, gone))))
 
     def of_wording(self) -> list[str]:
         """Why words were changed: what those wrote who committed it."""
@@ -286,12 +292,6 @@ def _forms(value: str) -> list[str]:
         day = date.fromisoformat(value)
         return [datum(day), datum_lang(day), monat_jahr(day)]
     return [value] if len(value) >= _TELLING else []
-
-
-def _anew(said: str, text: str, before: str) -> list[tuple[int, int]]:
-    """Where a text says something that it did not say before."""
-    whole = _whole(said)
-    return [] if whole.search(before) else [found.span() for found in whole.finditer(text)]
 
 
 @lru_cache(4096)

@@ -22,7 +22,7 @@ from vorlagen.comparing.fact_changes import (
     relisted,
 )
 from vorlagen.comparing.figure_changes import Search, Values, exact_text, value_at, value_of
-from vorlagen.comparing.states import Commit, StateError, commits_of, state_at
+from vorlagen.comparing.states import Commit, StateError, commits_of, find_state, state_at
 from vorlagen.facts.files import in_memory
 from vorlagen.facts.projekt import Behoerde
 from vorlagen.facts.reads import Part, recording
@@ -33,10 +33,13 @@ from vorlagen.german.style import DIN_5008, Hausstil
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The value of a figure from a commit on; `figure` is None where the paper does not have it."""
+    """The value of a figure from a commit on, or as nobody has committed it yet.
+
+    `figure` is None where the paper does not have it.
+    """
 
     paper: str
-    commit: Commit
+    commit: Commit | None
     figure: Figure | None
     style: Hausstil
     causes: tuple[Change, ...] = ()
@@ -49,7 +52,7 @@ class Moment:
     def as_json(self) -> dict[str, Any]:
         return {
             "vorlage": self.paper,
-            **self.commit.as_json(),
+            **(self.commit.as_json() if self.commit else {"commit": None}),
             "wert": exact_text(self.figure),
             "gesagt": self.said,
             "einheit": str(self.figure.unit) if self.figure else "",
@@ -63,8 +66,8 @@ class Moment:
 def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[Moment]:
     """The values of a figure in all papers that have it, the oldest first, paper by paper.
 
-    Only commits that touched facts or templates are looked at; what a merge brought in counts as the
-    merge's.
+    Only commits that touched facts or templates are looked at, and the working tree; what a merge
+    brought in counts as the merge's.
 
     Args:
         address: Of the figure.
@@ -82,13 +85,12 @@ def history(address: str, project: Path, wanted: tuple[str, ...] = ()) -> list[M
         )
     commits = {commit.name: commit for commit in commits_of(project, "--first-parent", head)}
     found = _History(address, wanted)
-    is_whole = False
     with unjudged():
         for name, changed in changed_files(project, head):
             found.add(commits[name], changed)
-            is_whole = True
-    if not is_whole:
-        state_at(commits[head], project)  # tells why
+        # What submodules have is known of the last commit alone.
+        for state in (state_at(commits[head], project), find_state("", project)):
+            found.add(state.commit, {**dict.fromkeys(found.files), **state.files})
     if not any(found.moments.values()):
         raise StateError(f"Keine Vorlage hatte je eine Größe „{address}“.")
     return [moment for name in sorted(found.moments) for moment in found.moments[name]]
@@ -101,22 +103,22 @@ class _History:
         self.key, self.wanted = ("", address), wanted
         self.moments: dict[str, list[Moment]] = {}
         self._before: Files = {}
-        self._files: Files = {}
+        self.files: Files = {}
         self._changes: list[Change] = []  # of the commit at hand
         self._read: dict[str, tuple[Sequence[Part], set[str]]] = {}  # parts, and their files
 
-    def add(self, commit: Commit, changed: Mapping[str, bytes | None]) -> None:
-        """Add the values that are others since a commit."""
-        before, now = self._files, {**self._files, **changed}
-        self._files = {name: raw for name, raw in now.items() if raw is not None}
-        names, folders = followed(before, self._files)
+    def add(self, commit: Commit | None, changed: Mapping[str, bytes | None]) -> None:
+        """Add the values that are others since a commit, or in the working tree."""
+        before, now = self.files, {**self.files, **changed}
+        self.files = {name: raw for name, raw in now.items() if raw is not None}
+        names, folders = followed(before, self.files)
         for one, other in ((paper_in(a), paper_in(b)) for a, b in folders.items()):
             self._read.pop(one, None)
             moments = self.moments.pop(one, [])
             self.moments[other] = [replace(moment, paper=other) for moment in moments]
         self._before = {names.get(name, name): raw for name, raw in before.items()}
-        self._changes = changes_between(self._before, self._files)
-        listed = relisted(before, self._files)
+        self._changes = changes_between(self._before, self.files)
+        listed = relisted(before, self.files)
         paths = listed | {change.file for change in self._changes}
         again = {
             name
@@ -125,7 +127,7 @@ class _History:
         }
         if not again and not listed:
             return
-        with in_memory(self._files) as root:
+        with in_memory(self.files) as root:
             workshop = Workshop(root)
             there = {f"{b.name}/{k}": (b, k) for b, k in workshop.chosen(self.wanted)}
             for name in self._read.keys() - there.keys():
@@ -135,7 +137,7 @@ class _History:
                 self._add(self._computed(workshop, *there[name], commit))
 
     def _computed(
-        self, workshop: Workshop, behoerde: Behoerde, kennung: str, commit: Commit
+        self, workshop: Workshop, behoerde: Behoerde, kennung: str, commit: Commit | None
     ) -> Moment:
         with recording() as reads:
             papier = workshop.projekt.papier(behoerde, kennung)
@@ -152,7 +154,7 @@ class _History:
             return moment
         read = changes_read(self._changes, (*earlier, *parts))
         wanted: Values = {self.key: (value_of(last),)}
-        search = Search(self._before, self._files)
+        search = Search(self._before, self.files)
         now = (value_of(figure),)
         return replace(moment, causes=search.causes(papier.name, read, wanted, self.key, now))
 

@@ -17,6 +17,7 @@ from vorlagen.audit.own_pdf import PdfReport, check_pdf
 from vorlagen.audit.pdf_reader import pdf_passages
 from vorlagen.building.annexes import NotCombinedError
 from vorlagen.building.making import make
+from vorlagen.building.report import COMBINED
 from vorlagen.building.workshop import Workshop
 from vorlagen.checks.checklist import unjudged
 from vorlagen.checks.printed import Printed
@@ -26,7 +27,6 @@ from vorlagen.comparing.paper_comparison import (
     PaperComparison,
     ProjectComparison,
     compare_states,
-    not_compared,
 )
 from vorlagen.comparing.passage_changes import changed_passages
 from vorlagen.comparing.states import (
@@ -54,10 +54,14 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A PDF of ours; `state` is that of its commit, if git has it and the PDF was made of nothing else."""
+    """A PDF of ours; `state` is that of its commit, if git has it and the PDF was made of nothing else.
+
+    It has the annexes of these `numbers` of the paper in it, of which 0 is the paper itself.
+    """
 
     report: PdfReport
     paper: str  # authority and Kennung
+    numbers: tuple[int, ...]
     state: State | None
 
     def __str__(self) -> str:
@@ -77,18 +81,15 @@ def open_state(wanted: str, project: Path) -> State | HandedOver:
         if found.severity is Severity.FEHLER or not report.own.provenance:
             named = "" if Path(wanted).name in found.message else f"{wanted}: "
             raise StateError(f"{named}{found.message} {found.cure}")
-    about = next(
-        (one.datei.vorlage for one in report.recomputed if not one.datei.vorlage.anlage), None
-    )
-    if about is None or report.own.provenance is None:
-        raise StateError(
-            f"{wanted} hat keine Fakten einer Vorlage in sich. Gebraucht wird das PDF der Vorlage,"
-            " nicht das einer Anlage."
-        )
+    documents = [one.datei.vorlage for one in report.recomputed]
+    if not documents or report.own.provenance is None:
+        raise StateError(f"{wanted} hat keine Fakten einer Vorlage in sich.")
+    numbers = tuple(sorted(document.anlage for document in documents))
+    name = f"{documents[0].mandant}/{documents[0].kennung}"
     commit = report.own.provenance.commit if report.own.provenance.is_clean else ""
     known = commits_of(project, "-1", commit) if _COMMIT.fullmatch(commit) else []
     state = state_at(known[0], project, Path(wanted).name) if known else None
-    return HandedOver(report, f"{about.mandant}/{about.kennung}", state)
+    return HandedOver(report, name, numbers, state)
 
 
 def compare(
@@ -100,8 +101,10 @@ def compare(
         StateError: As `compare_states` does, and if the PDFs are of different papers.
     """
     names = {side.paper for side in (old, new) if isinstance(side, HandedOver)}
-    if len(names) > 1:
-        raise StateError(f"Das sind zwei verschiedene Vorlagen: {', '.join(sorted(names))}.")
+    documents = {side.numbers for side in (old, new) if isinstance(side, HandedOver)}
+    if len(names) > 1 or len(documents) > 1:
+        what = "zwei verschiedene Vorlagen" if len(names) > 1 else "nicht dieselben Anlagen von"
+        raise StateError(f"Das sind {what}: {', '.join(sorted(names))}.")
     one, other = (side.state if isinstance(side, HandedOver) else side for side in (old, new))
     if one and other:
         return compare_states(one, other, project, wanted or tuple(names))
@@ -111,38 +114,49 @@ def compare(
         f"{side}: Verglichen sind die Fakten und der Text im PDF; {_WHY}" for side in told
     ]
     with unjudged(), ExitStack() as stack:
-        [name] = names
-        before, after = (_as_printed(side, name, stack) for side in (old, new))
+        [name], [numbers] = names, documents
+        before, after = (_as_printed(side, name, numbers, stack) for side in (old, new))
         if before and before.page and after and after.page:
             found = _compared(name, before, after, result.new, project)
         else:
+            found = PaperComparison(name)
             is_old = before is None or before.page is None
-            fault = not_compared(before, result.old) if is_old else not_compared(after, result.new)
-            found = PaperComparison(name, note=fault)
+            found.cannot_be_made(*((before, result.old) if is_old else (after, result.new)))
         result.papers += [found] if found.is_changed else []
     return result
 
 
-def _as_printed(side: State | HandedOver, name: str, stack: ExitStack) -> Paper | None:
+def _as_printed(
+    side: State | HandedOver, name: str, numbers: tuple[int, ...], stack: ExitStack
+) -> Paper | None:
     """The paper with what can be read in its PDF for a page, so that both sides lose the same."""
     if isinstance(side, HandedOver) and side.state is None:
-        [one] = [r for r in side.report.recomputed if not r.datei.vorlage.anlage]
         mandant, _, kennung = name.partition("/")
-        made = ((g, one.figures.get(g.nr)) for g in one.datei.groessen)
         printed = [
-            Printed(f, text, Place("")) for g, f in made if f is not None for text in g.texte
+            Printed(one.figures[entry.nr], text, Place(""))
+            for one in side.report.recomputed
+            for entry in one.datei.groessen
+            if entry.nr in one.figures
+            for text in entry.texte
         ]
         paper = Paper(Behoerde(mandant), Papier(mandant, kennung, "", None))
         return _with_page(paper, side.report.raw, printed, side.report.own.title)
     state = side.state if isinstance(side, HandedOver) else side
     workshop = Workshop(stack.enter_context(in_memory(state.files if state else {})))
     for selected in workshop.select((name,)):
-        paper = workshop.prepare(*selected)
+        paper, is_combined = workshop.prepare(*selected), len(numbers) > 1
         with suppress(LibraryMissingError, NotCombinedError, PdfError):
-            make(paper, combined=False)
-        if paper.page is not None and paper.files:
-            known = [item for item in paper.page.printed if not item.figure.is_pending]
-            return _with_page(paper, paper.files["pdf"][1], known, paper.page.title)
+            make(paper, combined=is_combined)
+        documents = {0: (paper.page, paper.files)}
+        documents |= {annex.number: (annex.page, annex.files) for annex in paper.annexes}
+        if not documents.keys() >= set(numbers):
+            raise StateError(f"So viele Anlagen hat {name} nicht: {state}.")
+        pages = [page for number in numbers for page in documents[number][:1] if page]
+        files = paper.files if is_combined else documents[numbers[0]][1]
+        pdf = files.get(COMBINED if is_combined else "pdf")
+        if pages and pdf:
+            known = [i for page in pages for i in page.printed if not i.figure.is_pending]
+            return _with_page(paper, pdf[1], known, pages[0].title)
         return replace(paper, page=None)
     return None
 

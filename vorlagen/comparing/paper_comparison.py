@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -12,7 +13,7 @@ from vorlagen.building.internal_error import report_internal_error
 from vorlagen.building.program import fingerprint
 from vorlagen.building.store import Store
 from vorlagen.building.workshop import Workshop
-from vorlagen.checks.checklist import IS_JUDGED, check_figures, unjudged
+from vorlagen.checks.checklist import FIGURES, IS_JUDGED, check_figures, unjudged
 from vorlagen.comparing.fact_changes import (
     Change,
     Kind,
@@ -31,6 +32,7 @@ from vorlagen.comparing.figure_changes import (
 )
 from vorlagen.comparing.passage_changes import PassageChange, changed_passages
 from vorlagen.comparing.states import (
+    LAST_COMMIT,
     WORKING_TREE,
     Commit,
     State,
@@ -55,6 +57,7 @@ class PaperComparison:
     title: str = ""
     before: str = ""  # its name in the old state, if that was another
     note: str = ""
+    fault: str = ""  # what is wrong with it; may say what no page prints
     causes: dict[Change, Commit | None] = field(default_factory=dict)
     figures: list[FigureChange] = field(default_factory=list)
     still: list[FigureChange] = field(default_factory=list)  # the same, of parts that are others
@@ -74,6 +77,12 @@ class PaperComparison:
             key = (one.said(one.old), one.said(one.new), one.causes)
             alike.setdefault(key, (one, []))[1].append(one.address)
         return [*alike.values()]
+
+    def cannot_be_made(self, paper: Paper | None, state: State) -> None:
+        """Tell that it cannot be compared, as it cannot be made in a state, and why."""
+        said = f"{state.name} lässt sich nicht bauen."
+        self.note = f"Die Vorlage lässt sich nicht vergleichen: {said}"
+        self.fault = _faults((*paper.papier.befunde, *paper.findings)) if paper else ""
 
     def numbers(self, figure: FigureChange) -> list[int]:
         """The causes of a figure by their numbers in `causes`, from 1."""
@@ -129,10 +138,13 @@ class _Comparing:
     ) -> None:
         self.result, self.project, self.old, self.new = result, project, old, new
         self.who = cache(partial(who_changed, project, result.new))
+        self.is_committed = (result.old.name, result.new.name) != (LAST_COMMIT, WORKING_TREE)
 
     def run(self, wanted: Sequence[str]) -> None:
         olds, news = _chosen(self.old), _chosen(self.new)
-        shown = {*_chosen(self.old, wanted), *_chosen(self.new, wanted)}
+        shown = (
+            {*_chosen(self.old, wanted), *_chosen(self.new, wanted)} if wanted else {*olds, *news}
+        )
         if wanted and not shown:
             raise StateError(f"Keiner der beiden Stände hat eine Vorlage „{', '.join(wanted)}“.")
         old, new = self.result.old.files, self.result.new.files
@@ -158,7 +170,7 @@ class _Comparing:
                     self.result.papers.append(paper)
 
     def _compared(self, name: str, one: Papier | None, other: Papier | None) -> PaperComparison:
-        result = PaperComparison(name, _title(other or one))
+        result = PaperComparison(name, _title(other) or _title(one))
         if one is None or other is None:
             what = "ist neu" if one is None else "gibt es nicht mehr"
             result.note = f"Die Vorlage {what}."
@@ -171,7 +183,7 @@ class _Comparing:
         new = self._prepared(self.new, other)
         for paper, state in ((old, self.result.old), (new, self.result.new)):
             if paper.page is None:
-                result.note = not_compared(paper, state)
+                result.cannot_be_made(paper, state)
                 return result
         read = changes_read(self.changes, (*old.teile, *new.teile))
         tried = [change for change in read if change.kind is not Kind.NAME]
@@ -180,8 +192,12 @@ class _Comparing:
         result.passages, result.new = changed_passages(old, new), new
         has_file = any(change.kind is Kind.DATEI for change in read)
         if result.figures or result.passages or result.still or has_file:
-            result.causes = {change: self.who(change.file, change.new_line) for change in read}
-            result.note = _unsound(new) if self.result.new.name == WORKING_TREE else ""
+            result.causes = {
+                change: self.who(change.file, change.new_line) if self.is_committed else None
+                for change in read
+            }
+            result.fault = _unsound(new) if self.result.new.name == WORKING_TREE else ""
+            result.note = "Die Vorlage hat jetzt Fehler." if result.fault else ""
         return result
 
     def _prepared(self, workshop: Workshop, papier: Papier) -> Paper:
@@ -198,23 +214,15 @@ def _chosen(workshop: Workshop, wanted: Sequence[str] = ()) -> dict[str, tuple[B
     return {f"{b.name}/{kennung}": (b, kennung) for b, kennung in workshop.chosen(wanted)}
 
 
-def not_compared(paper: Paper | None, state: State) -> str:
-    """That a paper cannot be compared, as it cannot be made in a state, and why."""
-    faults = _faults((*paper.papier.befunde, *paper.findings)) if paper else ""
-    said = f"Die Vorlage lässt sich nicht vergleichen: {state.name} lässt sich nicht bauen."
-    return f"{said} {faults}".strip()
-
-
 def _unsound(paper: Paper) -> str:
     """Which checks the figures of a paper and its annexes do not pass."""
     findings = Findings()
     token = IS_JUDGED.set(True)
     for document in (paper, *paper.documents.values()):
         if document.figures is not None:
-            check_figures(document.figures, findings)
+            check_figures(document.figures, findings, FIGURES)
     IS_JUDGED.reset(token)
-    faults = _faults(findings)
-    return f"Die Vorlage hat jetzt Fehler. {faults}" if faults else ""
+    return _faults(findings)
 
 
 def _faults(findings: Iterable[Finding]) -> str:
@@ -226,4 +234,5 @@ def _faults(findings: Iterable[Finding]) -> str:
 
 def _title(papier: Papier | None) -> str:
     document = papier.schriftstueck if papier else None
-    return str(getattr(document, "betreff", "") or getattr(document, "titel", "") or "")
+    said = getattr(document, "betreff", "") or getattr(document, "titel", "") or ""
+    return re.sub(r"\{\{.*?\}\}", "…", str(said))

@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vorlagen.documents.paper import Paper
-from vorlagen.german.text_changes import marked_changes, paired
-from vorlagen.renditions.passages import Passage, passages
+from vorlagen.german.text_changes import changes_in_one, paired
+from vorlagen.renditions.passages import BETWEEN_CELLS, Passage, passages
 
-# What means something in HTML, while words are told apart: an entity is no word.
-_HIDDEN = {ord("&"): "\ue000", ord("<"): "\ue001", ord(">"): "\ue002"}
-_SHOWN = {0xE000: "&", 0xE001: "<", 0xE002: ">"}
-_MARKED = re.compile(r"<(del|ins)>(.*?)</\1>|([^<]+)", re.DOTALL)
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*")
 
@@ -48,11 +44,6 @@ class PassageChange:
         return Way.NEU if not self.old else Way.ENTFALLEN if not self.new else Way.GEAENDERT
 
     @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return any(side is not None and side.is_row for side in (self.old, self.new))
-
-    @property
     def section(self) -> str:
         """The heading that it stands under now, or stood."""
         passage = self.new or self.old
@@ -69,22 +60,27 @@ class PassageChange:
         return one == other
 
     @property
-    def pieces(self) -> tuple[list[Piece], list[Piece]]:
-        """Both sides in pieces, words that are only in one of them with a sign: `del` or `ins`."""
-        old, new = (side.text.translate(_HIDDEN) if side else "" for side in (self.old, self.new))
-        if self.way is Way.NEU:
-            both = "", f"<ins>{new}</ins>"
-        elif self.way is Way.ENTFALLEN:
-            both = f"<del>{old}</del>", ""
-        else:
-            both = marked_changes(old, new)
-        return _pieces(both[0]), _pieces(both[1])
+    def parts(self) -> list[tuple[str, list[Piece]]]:
+        """What is other in it, each with the row and the column in which it stands; a sentence is one.
 
-
-def _pieces(marked: str) -> list[Piece]:
-    return [
-        (sign, (text or plain).translate(_SHOWN)) for sign, text, plain in _MARKED.findall(marked)
-    ]
+        Of each there are pieces of the old and the new text in one, those of one alone with a sign.
+        """
+        sides = [side.text if side else "" for side in (self.old, self.new)]
+        headings = next(side.headings for side in (self.new, self.old) if side)
+        rows = [t.split(BETWEEN_CELLS) if t else [""] * len(headings) for t in sides]
+        whole = [("", changes_in_one(*sides))]
+        if not headings or any(len(row) != len(headings) for row in rows):
+            return whole
+        named = headings.index("") if "" in headings else 0
+        names = [
+            rows[1][named] or rows[0][named] if n != named else "" for n in range(len(headings))
+        ]
+        return [
+            (", ".join(filter(None, (name, heading))), changes_in_one(one, other))
+            for name, heading, one, other in zip(names, headings, *rows, strict=True)
+            if one != other
+            and (name or all(sides))  # of a new row, the name stands before its cells
+        ] or whole
 
 
 def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
@@ -94,14 +90,17 @@ def changed_passages(old: Paper, new: Paper) -> list[PassageChange]:
     for folder in {**after, **before}:
         sides = before.get(folder), after.get(folder)
         title = next((side.page.title for side in reversed(sides) if side and side.page), folder)
-        found += _changes(_passages(sides[0]), _passages(sides[1]), title if folder else "")
+        one, other = map(_body, sides)
+        if one != other:  # to read them costs as much as to make them
+            found += _changes(passages(one), passages(other), title if folder else "")
     return found
 
 
-def _passages(paper: Paper | None) -> list[Passage]:
+def _body(paper: Paper | None) -> str:
     if paper is None or paper.page is None:
-        return []
-    return passages(paper.page.with_measures({}, paper.annex_files))
+        return ""
+    page = paper.page.with_measures({}, paper.annex_files)
+    return page[max(0, page.find("<body")) :]
 
 
 def _changes(

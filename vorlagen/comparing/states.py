@@ -9,19 +9,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
-from stat import S_ISREG
+from difflib import SequenceMatcher
+from pathlib import Path, PurePosixPath
 
 from vorlagen.building.git import ask_git, last_commit
 from vorlagen.building.git_state import files_at
-from vorlagen.facts.files import UnreadableError, is_folder, read_file, stats_below
+from vorlagen.facts.files import UnreadableError, contents_below, is_folder
 from vorlagen.facts.veroeffentlicht import DATEI as VEROEFFENTLICHT
-from vorlagen.german.dates import datum
+from vorlagen.german.dates import datum, parse_datum
 from vorlagen.german.lists import naechste
 
 _FOLDERS = ("data", "templates")
 _MOST = 500_000_000  # bytes of a file; the largest are annexes
 WORKING_TREE, LAST_COMMIT = "Arbeitsstand", "Letzter Commit"
+CUT = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
 
 
 class StateError(Exception):
@@ -115,18 +116,24 @@ def who_changed(project: Path, state: State, file: str, line: int) -> Commit | N
 
     None if what stands there is in no commit yet, or if the state is none that git knows.
     """
-    if state.commit is None and state.name != WORKING_TREE:
-        return None
-    commit = [state.commit.name] if state.commit else []
-    if line:
-        lines = ("--porcelain", "--no-textconv", "-L", f"{line},{line}")
-        found = ask_git(project, "blame", *lines, *commit, "--", file).decode("utf-8", "replace")
-        commit = [found.partition(" ")[0].lstrip("^")]
-        if not commit[0].strip("0"):
+    commit = state.commit.name if state.commit else "HEAD"
+    if state.name == WORKING_TREE:  # git itself would run filters on a file to compare it
+        now = state.files.get(file, b"").splitlines()
+        if is_folder((project / file).parent):  # it may be in a submodule
+            project, file = (project / file).parent, PurePosixPath(file).name
+        known = ask_git(project, "cat-file", "blob", f"HEAD:./{file}").splitlines()
+        blocks = SequenceMatcher(None, known, now, autojunk=False).get_matching_blocks()
+        lines = [old + line - new for old, new, size in blocks if new < line <= new + size]
+        if not lines if line else known != now:
             return None
-    elif not commit and ask_git(project, "status", "--porcelain", "--", file):
+        line = lines[0] if line else 0
+    elif not state.commit:
         return None
-    return next(iter(commits_of(project, "-1", *commit, *(() if line else ("--", file)))), None)
+    if line:
+        lines_asked = ("--no-textconv", "-L", f"{line},{line}")
+        asked = ("blame", "--porcelain", *lines_asked, commit, "--", file)
+        commit = ask_git(project, *asked).decode("utf-8", "replace").partition(" ")[0].lstrip("^")
+    return next(iter(commits_of(project, "-1", commit, *(() if line else ("--", file)))), None)
 
 
 def _commit_meant(wanted: str, project: Path) -> Commit:
@@ -141,14 +148,14 @@ def _commit_meant(wanted: str, project: Path) -> Commit:
         )
     if not head:
         raise StateError("Das git-Archiv hat noch keinen Commit; erst einchecken: git commit")
-    cut = " Das Archiv ist nur zum Teil geklont; alles holen: git fetch --unshallow"
     with suppress(ValueError):
-        day = date.fromisoformat(wanted)
+        is_german = wanted[-5:-4] == "."  # else it may be a version
+        day = parse_datum(wanted) if is_german else date.fromisoformat(wanted)
         found = commits_of(project, "-1", "--first-parent", f"--before={day} 23:59:59", head)
         if found:
             return found[0]
         raise StateError(
-            f"Bis zum {datum(day)} gibt es hier keinen Commit.{cut if is_shallow else ''}"
+            f"Bis zum {datum(day)} gibt es hier keinen Commit.{CUT if is_shallow else ''}"
         )
     spot = f"{wanted}^{{commit}}"
     name = ask_git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", spot)
@@ -162,7 +169,7 @@ def _commit_meant(wanted: str, project: Path) -> Commit:
     nearest = naechste(wanted, known)
     cure = f" Meinten Sie „{nearest}“?" if nearest else ""
     cure = cure or (
-        cut if is_shallow else " Möglich sind Commits, Zweige, Marken, Tage, Ordner und PDF."
+        CUT if is_shallow else " Möglich sind Commits, Zweige, Marken, Tage, Ordner und PDF."
     )
     raise StateError(f"Den Stand „{wanted}“ kennt git hier nicht.{cure}")
 
@@ -175,10 +182,9 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     """
     try:
         found = {
-            path.removeprefix(f"{folder}/"): read_file(Path(path), folder, _MOST)
+            path.removeprefix(f"{folder}/"): content
             for top in _FOLDERS
-            for path, about in stats_below(folder / top)
-            if S_ISREG(about.st_mode) or not is_folder(Path(path))
+            for path, content in contents_below(folder / top, folder, _MOST)
         }
     except UnreadableError as error:
         raise StateError(f"Eine Datei in data/ oder templates/ {error}.") from None

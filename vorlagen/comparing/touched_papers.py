@@ -30,6 +30,7 @@ def touched_papers(changes: Iterable[Change], old: Files, new: Files) -> Callabl
         if file.endswith(_TEXTS):
             texts.setdefault(_unit(file), []).append(content)
     units = {unit: b"\n".join(contents) for unit, contents in texts.items()}
+    loops = [unit for unit, text in units.items() if b"vorlagen" in text and _LOOP.search(text)]
     found: set[str] = set()
     wide: set[str] = set()  # folders of which all papers are concerned
     names: set[bytes] = set()
@@ -47,8 +48,9 @@ def touched_papers(changes: Iterable[Change], old: Files, new: Files) -> Callabl
         if not fresh:
             wide.add(_around(unit))
         for name in fresh - names:
-            named = _naming(name, is_paper=_PAPER.fullmatch(unit) is not None)
+            named = _naming(name)
             waiting += [other for other, text in units.items() if named(text)]
+            waiting += loops if _PAPER.fullmatch(unit) else ()
         names |= fresh
     return lambda folder: folder in found or any(f"{folder}/".startswith(one) for one in wide)
 
@@ -77,11 +79,8 @@ def _names(unit: str, files: Files) -> set[bytes]:
     return {last.removesuffix(b".yaml")} if BESCHEID.passt(unit) or BESCHLUSS.passt(unit) else set()
 
 
-def _naming(name: bytes, *, is_paper: bool) -> Callable[[bytes], bool]:
+def _naming(name: bytes) -> Callable[[bytes], bool]:
     """Whether a text has a name, written with - or _."""
     spellings = {name, name.replace(b"-", b"_"), name.replace(b"_", b"-")}
     whole = re.compile(rb"(?<![\w-])(?:%s)(?![\w-])" % b"|".join(map(re.escape, spellings)))
-    return lambda text: (
-        (any(one in text for one in spellings) and whole.search(text) is not None)
-        or (is_paper and b"vorlagen" in text and _LOOP.search(text) is not None)
-    )
+    return lambda text: any(one in text for one in spellings) and whole.search(text) is not None

@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -195,6 +195,17 @@ def stats_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
         yield entry.path, stats
         if entry.is_dir(follow_symlinks=False):
             yield from stats_below(Path(entry.path))
+
+
+def contents_below(folder: Path, root: Path, most: int) -> Iterator[tuple[str, bytes]]:
+    """All files in a folder and the folders below it, with what is in them; raises as `read_file` does."""
+    for path, about in stats_below(folder):
+        if stat.S_ISREG(about.st_mode) and about.st_size <= most:
+            with suppress(OSError), open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - no link
+                yield path, file.read()
+                continue
+        if not is_folder(Path(path)):
+            yield path, read_file(Path(path), root, most)
 
 
 def is_folder(path: Path) -> bool:

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 _LEAST_ALIKE = Fraction(2, 5)  # below that share of common words two passages are two
 _MOVED = Fraction(4, 5)
+_LESS = "\ue001"  # for <, where it begins no tag
 # A no-break space belongs to its word: „67.200 €“ is changed as a whole. A mark behind it does not.
 _PIECES = re.compile(
     r"<[^>]*>|(?:[^<\s]|[\u00a0\u202f])*[^<\s.,;:!?]|[.,;:!?]+|[\u00a0\u202f]+|\s+"
@@ -120,6 +121,37 @@ def marked_changes(before: str, after: str) -> tuple[str, str]:
             gone.update(old_words[start:end])
             come.update(new_words[other_start:other_end])
     return _marked(old, gone, "del"), _marked(new, come, "ins")
+
+
+def changes_in_one(before: str, after: str) -> list[tuple[str, str]]:
+    """Both texts, which are plain, as one in pieces: what only one has with a sign, `del` or `ins`."""
+    old, new = (_PIECES.findall(text.replace("<", _LESS)) for text in (before, after))
+    old_words, new_words = _words(old), _words(new)
+    matcher = SequenceMatcher(
+        None, [old[i] for i in old_words], [new[i] for i in new_words], autojunk=False
+    )
+    found: list[tuple[str, str]] = []
+    for kind, *ends in matcher.get_opcodes():
+        gone, come = _joined(old, old_words, *ends[:2]), _joined(new, new_words, *ends[2:])
+        if kind == "equal":
+            found.append(("", come))
+            continue
+        if (
+            gone
+            and found
+            and not found[-1][1][-1:].isspace()
+            and old[old_words[ends[0]] - 1] == " "
+        ):
+            found.append(("", " "))
+        found += [(sign, text.rstrip()) for sign, text in (("del", gone), ("ins", come)) if text]
+        found.append(("", " " * (come or gone)[-1:].isspace()))
+    return [(sign, text.replace(_LESS, "<")) for sign, text in found if text]
+
+
+def _joined(pieces: Sequence[str], words: Sequence[int], start: int, end: int) -> str:
+    """Some words with what stands between them and behind."""
+    ends = [*words, len(pieces)]
+    return "".join(pieces[ends[start] : ends[end]])
 
 
 def _words(pieces: Sequence[str]) -> list[int]:

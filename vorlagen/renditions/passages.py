@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from xml.etree.ElementTree import Element
@@ -19,11 +19,14 @@ BETWEEN_CELLS = " | "
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence or a row of a table, without formatting."""
+    """A sentence or a row of a table, without formatting.
+
+    Each cell of a row has its column's heading; that which names the row has none.
+    """
 
     section: str
     text: str
-    is_row: bool = False
+    headings: tuple[str, ...] = ()
 
 
 def passages(html: str) -> list[Passage]:
@@ -31,29 +34,35 @@ def passages(html: str) -> list[Passage]:
     root = tinyhtml5.parse(StringIO(html), namespace_html_elements=False)
     found: list[Passage] = []
     section = ""
-    for kind, text in _texts(root):
-        if kind == "heading":
+    for is_heading, text, headings in _texts(root):
+        if is_heading:
             section = text
-        found.append(Passage(section, text, is_row=kind == "row"))
+        found.append(Passage(section, text, headings))
     return found
 
 
-def _texts(element: Element) -> Iterator[tuple[str, str]]:
+_Text = tuple[bool, str, tuple[str, ...]]  # whether it is a heading, and those of a row's cells
+
+
+def _texts(element: Element, columns: Sequence[str] = ()) -> Iterator[_Text]:
     if not is_shown(element):
         return
     if element.tag in _HEADINGS:
-        yield from (("heading", text) for text in [_joined(element)] if text)
+        yield from ((True, text, ()) for text in [_joined(element)] if text)
     elif element.tag in _ROWS:
-        cells = [_joined(cell) for cell in element if is_shown(cell)]
+        shown = [cell for cell in element if is_shown(cell)]
+        cells = [_joined(cell) for cell in shown]
         if any(cells):
-            yield "row", BETWEEN_CELLS.join(cells)
+            yield False, BETWEEN_CELLS.join(cells), tuple(_headings(shown, columns))
     elif any(map(is_block, element)) and element.tag != "dl":
+        for row in element.findall("thead/tr"):
+            columns = [_joined(cell) for cell in row]
         own = Element("p")  # text beside block elements
         own.text = element.text
         for child in element:
             if is_block(child):
                 yield from _sentences(own)
-                yield from _texts(child)
+                yield from _texts(child, columns)
                 own = Element("p")
                 own.text = child.tail
             else:
@@ -63,9 +72,17 @@ def _texts(element: Element) -> Iterator[tuple[str, str]]:
         yield from _sentences(element)
 
 
-def _sentences(element: Element) -> Iterator[tuple[str, str]]:
+def _headings(cells: Iterable[Element], columns: Sequence[str]) -> Iterator[str]:
+    """The headings of the columns in which the cells of a row begin."""
+    start = 0
+    for cell in cells:
+        yield "" if cell.tag == "th" else next(iter(columns[start:]), "")
+        start += int(cell.get("colspan", "1"))
+
+
+def _sentences(element: Element) -> Iterator[_Text]:
     for line in flat(element):
-        yield "text", _plain(line)
+        yield False, _plain(line), ()
 
 
 def _joined(element: Element) -> str:
