@@ -139,7 +139,13 @@ def test_no_damage_to_a_pdf_ends_in_an_exception(tmp_path: Path) -> None:
 # Text and HTML
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "utf-8",
+        "cp1252",
+    ],
+)
 def test_text_is_read_in_usual_encodings(encoding: str, tmp_path: Path) -> None:
     (tmp_path / "v.txt").write_bytes(f"Größe\n{FALSCH}\n".encode(encoding))
     found = einziger(tmp_path / "v.txt")
@@ -158,7 +164,6 @@ def test_html_is_read_in_the_encoding_it_declares(tmp_path: Path) -> None:
         ("v.txt", b" \n", Code.DATEI_UNLESBAR, "ist leer"),
         ("v.txt", bytes(range(256)), Code.DATEI_UNLESBAR, "kein Text"),
         ("v.docx", b"PK\x03\x04 und mehr", Code.DATEI_UNLESBAR, "Textverarbeitung"),
-        ("v.html", b"<div>" * 2_000, Code.DATEI_UNLESBAR, "verschachtelt"),
         ("v.png", b"\x89PNG\r\n", Code.DATEI_UNLESBAR, "ein Bild"),
     ],
 )

@@ -177,14 +177,11 @@ def test_a_document_without_figures_of_its_own_has_none_to_prove(tmp_path: Path)
     ("text", "printed", "found"),
     [
         ("Es sind 158.644 € im Jahr.", f"158.644{NBSP}€", True),
-        ("Es sind 158.644\n€ im Jahr.", f"158.644{NBSP}€", True),
         ("82.533 bis 150.669 €", f"82.533{NBSP}€", True),
         ("82.533 oder 150.669 €", f"82.533{NBSP}€", False),
         ("drei-\neinhalb Stellen", "dreieinhalb", True),
-        ("Dreieinhalb Stellen", "dreieinhalb", True),
         ("112.500 €", "12", False),
         ("1,5 VZÄ", "1", False),
-        ("Es sind 12.", "12", True),
         ("liegt bei 10 %.2 Im Jahr", f"10{NBSP}%", True),
     ],
 )

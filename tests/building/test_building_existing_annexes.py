@@ -132,7 +132,6 @@ def test_a_file_name_without_letters_leaves_the_number(tmp_path: Path) -> None:
     ("line", "code"),
     [
         ("{datei: anlagen/a.pdf}", "schluessel-fehlt"),
-        ("{datei: anlagen/a.pdf, titel: A, art: berechnungsnachweis}", "wert-unzulaessig"),
         ("{titel: A, kennung: a}\n{titel: B, kennung: a}", "kennung-doppelt"),
     ],
 )

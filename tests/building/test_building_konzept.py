@@ -148,7 +148,13 @@ def test_its_list_of_abbreviations_stands_in_the_contents(ausgeliefert: Ausgelie
     assert 'id="abkuerzungsverzeichnis"' in html
 
 
-@pytest.mark.parametrize("short", ["KIM", "KI", "AsylbLG"])
+@pytest.mark.parametrize(
+    "short",
+    [
+        "KIM",
+        "KI",
+    ],
+)
 def test_its_abbreviations_are_explained_once_and_listed(
     ausgeliefert: Ausgeliefert, short: str
 ) -> None:

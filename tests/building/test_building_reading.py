@@ -70,12 +70,9 @@ def at_most(seconds: int) -> Iterator[None]:
     ("path", "text"),
     [
         (TEXT, None),
-        (VORLAGE, None),
         ("data/musterkreis/bescheide/x.yaml", None),
         (f"{EIGENE}/g.html", '{% include "g.html" %}'),
-        (f"{EIGENE}/hausstil.css", None),
         (f"{PAPIER}/bilder/g.png", "![Ein Wappen](bilder/g.png)"),
-        (f"{PAPIER}/veroeffentlicht.json", None),
     ],
 )
 def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(

@@ -98,9 +98,7 @@ def test_no_text_breaks_the_file_it_is_written_to(value: str) -> None:
     assert as_editors_read(content) == {"a": value, "b": [value, {"c": value}]}
 
 
-@pytest.mark.parametrize(
-    "answer", ["a\x00b", "a\tb", "a\nb", "a\rb", "a\x85b", "a\u2028b", "a\udcffb"]
-)
+@pytest.mark.parametrize("answer", ["a\x00b", "a\nb", "a\x85b", "a\udcffb"])
 def test_signs_that_no_file_may_hold_are_no_answer(answer: str) -> None:
     with pytest.raises(WrongAnswerError, match="Steuerzeichen"):
         text(answer)
@@ -111,7 +109,6 @@ def test_signs_that_no_file_may_hold_are_no_answer(answer: str) -> None:
     [
         ("Beratung mit 3,5 Stellen", "„3,5 Stellen“ ist getippt"),
         ("{{ angaben.x }}", "geschweiften Klammern"),
-        ("{% if %}", "geschweiften Klammern"),
         ("am 31.02.2026", "gibt es nicht"),
     ],
 )
@@ -141,18 +138,12 @@ VORLAGE = {
     "zweck": {"name": "allgemein", **scaffold.data("zwecke.j2")["zwecke"]["allgemein"]},
     "abschnitte": {"finanzielle_auswirkungen", "unterschrift"},
 }  # fmt: skip
-BESCHEID = {
-    "modul": "a.b", "bewilligt_von": "", "datum": "", "aktenzeichen": "", "von": "", "bis": "",
-    "vzae": "", "volle_monate": True, "betrag": "", "dokument": "Bescheid",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("file", "template", "values"),
     [
         ("data/kreis/mandant.yaml", "mandant.yaml.j2", answers("Kreis")),
-        ("data/kreis/gremien.yaml", "gremien.yaml.j2", {}),
-        ("data/kreis/bescheide/x.yaml", "bescheid.yaml.j2", BESCHEID),
         ("data/kreis/vorlagen/x/vorlage.yaml", "vorlage.yaml.j2", VORLAGE),
         (
             "data/kreis/vorlagen/x/vorlage.yaml",
@@ -195,7 +186,6 @@ NEW = "rat:\n  bezeichnung: Rat\n"
     ("before", "after"),
     [
         ("gremien: {}\n", "gremien:\n  rat:\n    bezeichnung: Rat\n"),
-        ("gremien: {} # keine\n", "gremien: # keine\n  rat:\n    bezeichnung: Rat\n"),
         (
             "quelle: {dokument: X}\ngremien:\n    a: {bezeichnung: A}",
             (
@@ -237,7 +227,6 @@ def test_a_meeting_is_added_to_its_committee() -> None:
     [
         ("gremien: {a: {bezeichnung: A}}\n", "Von Hand unter „gremien“ eintragen"),
         ("gremien:\n  a: [\n", "hat Fehler"),
-        ("gremein: {}\n", "hat Fehler"),
         ("gremien:\n  rat: {bezeichnung: Alt}\n", "Von Hand"),
     ],
 )

@@ -259,8 +259,6 @@ def test_explaining_an_address(tippe: Any, projekt: Path) -> None:
     ("typed", "address"),
     [
         ("67.200 €", "finanzierung.beratung.eigenanteil"),
-        ("67.200 EUR", "finanzierung.beratung.eigenanteil"),
-        ("96.000 €", "finanzierung.beratung.foerderung"),
         ("-96.000 €", "finanzierung.beratung.foerderung"),
         ("81.600 €", "finanzierung.beratung.gesamtkosten.je_stelle"),
     ],
@@ -341,7 +339,6 @@ def test_an_explanation_in_json(tippe: Any, projekt: Path) -> None:
         ("kgst.E11", "Den Namen „kgst.E11“ gibt es nicht. Meinten Sie „kgst.E10“?"),
         ("kgst.bezeichnung", "„kgst.bezeichnung“ ist keine Zahl und hat keine Herleitung."),
         ("1.234 €", "Keine Vorlage druckt diese Zahl."),
-        ("[bold]", "„[bold]“ wurde nicht gefunden."),
     ],
 )
 def test_what_cannot_be_explained(tippe: Any, projekt: Path, wanted: str, said: str) -> None:
@@ -372,19 +369,16 @@ def test_explaining_works_while_the_text_is_faulty(tippe: Any, projekt: Path) ->
                 " fristen, vorschau, rechenprobe, festhalten, schema, git, neu."
             ),
         ),
-        (["bauen", "--qqq"], "Die Option „--qqq“ gibt es nicht."),
         (
             ["bauen", "--format", "xml"],
             "Der Wert für --format passt nicht. Möglich sind: text, json.",
         ),
         (["bauen", "--format"], "Die Option „--format“ braucht einen Wert."),
         (["erklaeren"], "Es fehlt: ADRESSE|BETRAG|BEFUND."),
-        (["erklaeren", "67.200", "€"], "Es sind zu viele Angaben."),
         (
             ["pruefen", "musterkries"],
             "„musterkries“ ist weder eine Behörde noch die Kennung einer Vorlage. Meinten Sie „musterkreis“?",
         ),
-        (["pruefen", "musterkreis/beratun"], "Meinten Sie „musterkreis/beratung“?"),
     ],
 )
 def test_wrong_use_is_said_in_german_on_standard_error(

@@ -58,12 +58,10 @@ def test_without_the_option_no_yaml_file_is_touched(tmp_path: Path) -> None:
     [
         (b"name: A\n", b"%s\nname: A\n"),
         (b"name: A\r\nkurz: A\r\n", b"%s\r\nname: A\r\nkurz: A\r\n"),
-        (b"\xef\xbb\xbfname: A\n", b"\xef\xbb\xbf%s\nname: A\n"),
         (
             b"# yaml-language-server: $schema=a\n# B\n# yaml-language-server: $schema=c\nname: A\n",
             b"%s\n# B\nname: A\n",
         ),
-        (b"# Notiz\nname: A", b"%s\n# Notiz\nname: A"),
     ],
 )
 def test_the_line_comes_first_and_all_else_stays(

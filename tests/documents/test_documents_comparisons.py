@@ -63,16 +63,9 @@ def test_loops_compare_their_counters_and_entries(tmp_path: Path) -> None:
     [
         ("kgst.E10 == verteilungen.kommunen.summe", Code.EINHEIT, "lassen sich nicht vergleichen"),
         ("kgst.E10 == 81600", Code.EINHEIT, "„81600“ (81.600, ohne Einheit)"),
-        ("kgst.E10 is eq verteilungen.kommunen.summe", Code.EINHEIT, "nicht vergleichen"),
-        ("[kgst.E10] == [verteilungen.kommunen.summe]", Code.EINHEIT, "nicht vergleichen"),
-        ("0 < kgst.E10 < verteilungen.kommunen.summe", Code.EINHEIT, "nicht vergleichen"),
         ("vorlage.datum == kgst.E10", Code.FORMEL, "„01.02.2024“ ist ein Tag"),
-        ("kgst.E10 == 'x'", Code.FORMEL, "„x“ ist ein Text"),
-        ("vorlage.art < 'x'", Code.FORMEL, "keines kleiner oder größer"),
         ("kgst == muster", Code.FORMEL, "eine Gruppe von Werten"),
-        ("3 in 4", Code.FORMEL, "„in“ passt hier nicht"),
         ("kgst.E11 == kgst.E10", Code.NAME_UNBEKANNT, "„kgst.E11“"),
-        ("kgst.E11 in [kgst.E10]", Code.NAME_UNBEKANNT, "„kgst.E11“"),
     ],
 )
 def test_what_cannot_be_compared_is_a_finding_at_its_line(

@@ -26,13 +26,10 @@ UNTERSCHRIFT = f"{EIGENE}/teile/unterschrift.html"
     ("expression", "column", "message", "cure"),
     [
         ("kgst.E11 | euro", 8, "Den Namen „kgst.E11“ gibt es nicht.", "„kgst.E10“"),
-        ("finanzierung.beratung.eigenanteill", 8, "eigenanteill“", ".eigenanteil“"),
         ("summe(kgst.E10, kgst.E11) | euro", 24, "„kgst.E11“", "„kgst.E10“"),
-        ("(kgst.E10 + kgst.E11) | euro", 20, "„kgst.E11“", "„kgst.E10“"),
         ('kgst["E11"]', 5, "„kgst.E11“", "„kgst.E10“"),
         ("qqq", 8, "Den Namen „qqq“ gibt es nicht.", "Bekannt sind hier: "),
         ("kgst.E10.wert", 17, "nichts mit dem Namen „wert“", "Die Adresse kürzen"),
-        ('"a" if kgst.E11 > 0 else "b"', 15, "„kgst.E11“", "„kgst.E10“"),
     ],
 )
 def test_an_unknown_name_and_the_nearest(
@@ -49,7 +46,6 @@ def test_an_unknown_name_and_the_nearest(
     [
         "{% if kgst.E11 > kgst.E10 %}ja{% endif %}",
         "{% for x in kgst.E11 %}ja{% endfor %}",
-        "{% set x = kgst.E11 %}{{ x }}",
     ],
 )
 def test_an_unknown_name_in_a_statement(tmp_path: Path, text: str) -> None:
@@ -80,9 +76,7 @@ def test_all_unknown_names_are_reported_at_once(tmp_path: Path) -> None:
     ("old", "new", "place"),
     [
         ("betreff: Beratung vor", 'betreff: "{{ kgst.E11 }} vor"  #', "5:14"),
-        ("  Der Musterkreis stellt {{ fin", "  {{ kgst.E11 }}\n  {{ fin", "10:4"),
         ('titel: "{{ stellen }} VZÄ', 'titel: "{{ kgst.E11 }} VZÄ', "41:18"),
-        ("titel: Beratungstage in", 'titel: "{{ kgst.E11 }}" #', "27:16"),
     ],
 )
 def test_an_unknown_name_in_yaml(tmp_path: Path, old: str, new: str, place: str) -> None:
@@ -94,13 +88,9 @@ def test_an_unknown_name_in_yaml(tmp_path: Path, old: str, new: str, place: str)
     ("template", "expected"),
     [
         ("<p>a</p>\n<p>{{ papier.untershrift }}</p>\n", ":2:7 name-unbekannt"),
-        ("\n\n<p>{{ kgst.E11 | euro }}</p>\n", ":3:7 name-unbekannt"),
         ("\n<p>{{ kgst.E10 | eruo }}</p>\n", ":2:18 name-unbekannt"),
-        ("\n<p>{{ tabele(kgst) }}</p>\n", ":2:7 name-unbekannt"),
         ("\n<p>{{ papier.art</p>\n", ":2:4 schablone-syntax"),
-        ("a\n\n{% if papier.art %}\n", ":3:1 schablone-syntax"),
         ("\n{% include 'teile/fehlt.html' %}\n", ":2:1 schablone-syntax"),
-        ("\n{{ kgst.E10 | vzae }}\n", ":2:4 einheit"),
         ("\n{{ kgst.E10 > angaben.tage_je_stelle }}\n", ":2:1 einheit"),
         (b"\n<p>Landr\xe4tin</p>\n", ":2:9 datei-unlesbar"),
     ],
@@ -259,18 +249,11 @@ def test_what_would_never_end_is_a_finding_at_once(tmp_path: Path, text: str) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "{% set kgst.E10 = 1 %}",
         "{% set x = [] %}{{ x.append(1) }}",
-        "{% include 5 %}",
-        "{% for a, b in verteilungen.kommunen.mit.namen %}{% endfor %}",
         "{{ kgst.E10 | sort }}",
-        "{{ kgst.E10 in 5 }}",
         "{{ kgst.E10 is divisibleby(0) }}",
-        "{{ kgst.E10 > angaben.tage_je_stelle }}",
         "{{ [1, 'a'] | sort }}",
-        "{{ self }}",
         "{{ caller() }}",
-        "{{ super() }}",
         "{% from 'teile/unterschrift.html' import x %}",
         '{% extends "vorlage.html" %}',
     ],

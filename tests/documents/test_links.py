@@ -14,11 +14,7 @@ from papiere import aus_text, einziger_fehler, fehler_im_text, gedruckt, orte
     [
         ("[js](javascript:alert(1))", "nicht richtig geschrieben"),
         ("[f](file:///etc/passwd)", "nicht richtig geschrieben"),
-        ("<foo:bar>", "ist keine ganze, erlaubte"),
-        ("[f](https://a b)", "nicht richtig geschrieben"),
-        ("[leer]()", "ist keine ganze, erlaubte"),
         ("[rel](datei.pdf)", "ist keine ganze, erlaubte"),
-        ("[x](tel:abc)", "ist keine ganze, erlaubte"),
         ("[](https://example.org)", "hat keinen Text"),
         ("[x](https://example.org/{{ vorlage.nummer }})", "Ausdruck in der Adresse"),
     ],
@@ -52,7 +48,6 @@ def test_a_link_in_a_text_of_the_yaml_file_has_its_place_there(tmp_path: Path) -
     "address",
     [
         "https://www.example.org/a?b=c#d",
-        "HTTP://example.org",
         "mailto:amt@example.org?subject=Akten",
         "tel:+49-2581-530",
     ],

@@ -74,7 +74,7 @@ def test_a_subtotal_is_not_counted_twice_and_rows_reckon_with_rows(tmp_path: Pat
     ("more", "last"),
     [
         ("{bezeichnung: Seitdem, summe: ja}", "5.481.000 €"),
-        ("{bezeichnung: Beide, summe: [bauwerk, kg300]}", "29.740.000 €"),
+
         ("{bezeichnung: Zuschuss, formel: 'minimum(angaben.quote * bauwerk, angaben.hoechstens)'}",
          "10.326.000 €"),
         ("{bezeichnung: Davon, nachrichtlich: ja, werte: {bestand: 1, anbau: {formel: kg300 / 2}}}",
@@ -146,7 +146,6 @@ zeilen:
     ("worin", "a", "printed"),
     [
         ("T€", "1000400", ["1.000 T€", "1.234 T€", "2.235 T€", "Rundungsdifferenzen möglich."]),
-        ("T€", "1000000", ["1.000 T€", "1.234 T€", "2.234 T€"]),
         ("Mio. €", "1000000", ["1,00 Mio. €", "1,23 Mio. €", "2,23 Mio. €"]),
     ],
 )
@@ -190,11 +189,9 @@ ABC = {"A": 5300, "B": 2400, "C": 2300}
     ("tabelle", "expected"),
     [
         (rat(WASSENBERG_2018, 17, mehr=", los: linke"), "9 2 2 1 2 1"),
-        (rat(WASSENBERG_2023, 18), "9 4 3 1 1"),
         (rat(WASSENBERG_2023, 18, mehr=", basis: angaben.rat"), "9 3 3 2 1"),
         (rat(ABC, 7, "d_hondt"), "4 2 1"),
         (rat({"A": 4, "B": 4, "C": 2}, 5, "d_hondt"), "2 2 1"),
-        (rat({"A": 4, "B": 2}, 2, "d_hondt", ", los: [b]"), "1 1"),
     ],
 )
 def test_seats_are_given_by_the_procedure(tmp_path: Path, tabelle: str, expected: str) -> None:
@@ -316,10 +313,10 @@ def test_a_heading_and_the_line_below_it_stay_with_their_table(tmp_path: Path, f
     ("old", "new", "code"),
     [
         ("summe: ja", "summe: [kg30]", "verweis-unbekannt"),
-        ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * bauwerke", "verweis-unbekannt"),
+
         ("angaben.nebenkosten * bauwerk", "angaben.nebenkosten * insgesamt", "verweis-kreis"),
         ("angaben.nebenkosten * bauwerk", "bauwerk / kg300", "einheit"),
-        ("summe: ja}", "summe: ja, formel: kg300}", "wert-unzulaessig"),
+
         (", anbau: 3880000}", "}, ohne: anbau", "verweis-unbekannt"),
         (", anbau: 3880000}", "}", "schluessel-fehlt"),
         ("anbau: 3880000}", "anbau: {formel: kg300, wert: 5}}", "wert-unzulaessig"),
@@ -331,9 +328,7 @@ def test_what_is_wrong_is_found(tmp_path: Path, old: str, new: str, code: str) -
     assert code in {finding.code.value for finding in fehler(paper.findings)}
 
 
-@pytest.mark.parametrize(
-    "mehr", [", los: cdu", ", los: [linke, gruene]", ", basis: angaben.quote", ", nach: rad"]
-)
+@pytest.mark.parametrize("mehr", [", los: cdu", ", basis: angaben.quote", ", nach: rad"])
 def test_seats_that_cannot_be_given_are_found(tmp_path: Path, mehr: str) -> None:
     table = rat(WASSENBERG_2018, 17, mehr=mehr)
     if "nach" in mehr:

@@ -36,10 +36,7 @@ def test_nothing_is_wrong_in_the_project(tmp_path: Path) -> None:
     ("result", "votes", "said"),
     [
         ("einstimmig", "{ja: 12, nein: 3, enthaltungen: 1}", "Ohne Gegenstimmen muss es sein"),
-        ("mehrheitlich", "{ja: 12, nein: 0, enthaltungen: 1}", "heißt das Ergebnis „einstimmig“"),
         ("mehrheitlich", "{ja: 3, nein: 3, enthaltungen: 1}", "Eine Mehrheit ist das nicht"),
-        ("abgelehnt", "{ja: 4, nein: 3, enthaltungen: 1}", "Das ist eine Mehrheit dafür"),
-        ("keine_abstimmung", "{ja: 4, nein: 0, enthaltungen: 0}", "Abgestimmt wurde dann nicht"),
         (
             "mehrheitlich",
             "{ja: 12, nein: 3, enthaltungen: 1, anwesend: 17}",
@@ -60,7 +57,6 @@ def test_result_and_votes_must_agree(tmp_path: Path, result: str, votes: str, sa
     ("result", "votes"),
     [
         ("einstimmig", "{ja: 12, nein: 0, enthaltungen: 4}"),
-        ("abgelehnt", "{ja: 3, nein: 3, enthaltungen: 0}"),
         ("mehrheitlich", "{ja: 12, nein: {ausstehend: Die Zahl fehlt.}, enthaltungen: 0}"),
     ],
 )
@@ -77,8 +73,6 @@ def test_abstentions_ties_and_what_is_pending_contradict_nothing(
     ("old", "new", "code", "said"),
     [
         ("vorlage: beratung", "vorlage: beratng", Code.VERWEIS_UNBEKANNT, "Meinten Sie „beratung“"),
-        ("gremium: ausschuss", "gremium: ausschus", Code.VERWEIS_UNBEKANNT, "Meinten"),
-        ("sitzung: maerz_2024", "sitzung: maerz_24", Code.VERWEIS_UNBEKANNT, "Meinten"),
         ("sitzung: maerz_2024", "sitzung: juni_2024", Code.BESCHLUSS_FOLGE, "Beratungsfolge"),
         ("sitzung: maerz_2024", "tag: 2024-01-31", Code.BESCHLUSS_FOLGE, "Tag des Beschlusses"),
         ("sitzung: maerz_2024\n", "", Code.SCHLUESSEL_FEHLT, "„sitzung: januar_2026“ oder „tag:"),
@@ -89,7 +83,6 @@ def test_abstentions_ties_and_what_is_pending_contradict_nothing(
             Code.WERT_UNZULAESSIG,
             "streichen",
         ),
-        ("mehrheitlich", "merheitlich", Code.WERT_UNZULAESSIG, "Meinten Sie „mehrheitlich“?"),
     ],
 )
 def test_a_fault_says_how_it_is_mended(

@@ -16,7 +16,6 @@ PROJECT = Path(__file__).parents[2]
     [
         ("data/musterkreis/mandant.yaml", "mandant"),
         ("data/musterkreis/bescheide/beratung-2026.yaml", "bescheid"),
-        ("data/musterkreis/vorlagen/beratung/vorlage.yaml", "vorlage"),
         ("data/gemeinsam/kgst/arbeitsplatz-2026.yaml", "kgst"),
     ],
 )
@@ -29,11 +28,8 @@ def test_a_file_is_of_the_kind_that_its_path_says(file: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "file",
     [
-        "data/gemeinsam/mandant.yaml",
         "data/musterkreis/bescheide/alt/beratung.yaml",
         "data/musterkreis/mandant.yml",
-        "data/musterkreis/vorlage.yaml",
-        "mandant.yaml",
     ],
 )
 def test_a_file_that_nothing_reads_is_of_no_kind(file: str) -> None:

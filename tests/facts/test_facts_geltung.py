@@ -47,7 +47,14 @@ def test_a_successor_comes_later_than_what_it_follows(
     assert f"„{key}“" in finding.cure
 
 
-@pytest.mark.parametrize("months", ["0", "-1", "1.5", "zwölf", "2000"])
+@pytest.mark.parametrize(
+    "months",
+    [
+        "0",
+        "1.5",
+        "zwölf",
+    ],
+)
 def test_an_interval_is_a_number_of_whole_months(months: str) -> None:
     _, findings = verstanden(KgstAusgabe, f"{AUSGABE}pruefen_alle_monate: {months}\n")
     assert [place.split()[0] for place in orte(findings)] == ["7:22"]
@@ -63,7 +70,6 @@ def test_what_a_successor_must_say() -> None:
     [
         ("dokument: Erlass\ndatum: 2024-05-01\n", "Erlass vom 01.05.2024"),
         ("dokument: Erlass vom 01.05.2024\ndatum: 2024-05-01\n", "Erlass vom 01.05.2024"),
-        ("dokument: Erlass\ndatum: 2024-05-01\nseite: 2\n", "Erlass vom 01.05.2024, S. 2"),
         ("dokument: Erlass\n", "Erlass"),
     ],
 )

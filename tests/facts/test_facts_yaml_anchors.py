@@ -47,9 +47,7 @@ def test_anchors_that_stay_small() -> None:
     ("text", "place"),
     [
         ("a: &a [*a]\n", "1:4"),
-        ("a: &a {b: *a}\n", "1:4"),
         ("name: x\na: &a\n  b:\n    - c: *a\n", "4:5"),
-        ("&a a: 1\nb: &b [1, &c {d: *b}]\n", "2:4"),
     ],
 )
 def test_an_anchor_that_contains_itself(text: str, place: str) -> None:

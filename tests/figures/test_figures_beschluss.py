@@ -20,9 +20,6 @@ B = "beschluesse.beratung_2024"
     ("expression", "printed"),
     [
         (f"{{{{ {B}.nummer }}}}", "12/2024"),
-        (f"{{{{ {B}.datum | datum }}}}", "05.03.2024"),
-        (f"{{{{ {B}.ergebnis }}}}", "mehrheitlich"),
-        (f"{{{{ {B}.stimmen.nein | zahl }}}}", "3"),
         (f"{{{{ {B}.angaben.bereitgestellt | euro }}}}", "60.000 €"),
         (f"{{{{ {B}.vorlage.finanzierung.beratung.eigenanteil | euro }}}}", "67.200 €"),
         (
@@ -38,10 +35,6 @@ B = "beschluesse.beratung_2024"
                 "Beschlusses des Ausschusses für Soziales vom 05.03.2024 (Vorlage 12/2024), mehrheitlich"
                 " mit 12 zu 3 Stimmen bei 1 Enthaltung"
             ),
-        ),
-        (
-            f"Nach dem {{{{ beschluss({B}, ergebnis=false) }}}} sei",
-            "Nach dem Beschluss des Ausschusses für Soziales vom 05.03.2024 (Vorlage 12/2024) sei",
         ),
     ],
 )
@@ -109,7 +102,6 @@ def test_what_is_pending_in_a_decision_makes_who_prints_it_a_draft(tmp_path: Pat
     ("expression", "cure"),
     [
         ("{{ beschluss(mandant) }}", "Seine Adresse angeben"),
-        (f'{{{{ beschluss({B}, "dativ") }}}}', "Genitiv"),
         ("{{ beschluesse.beratung_2025 }}", "Meinten Sie „beschluesse.beratung_2024“?"),
     ],
 )

@@ -47,15 +47,6 @@ def test_thirteen_months_are_one_and_twelve(tmp_path: Path) -> None:
     assert betraege(paper, "t.jahr_2021.rest", "t.jahr_2022.rest", "t.rest") == [1000, 12000, 13000]
 
 
-def test_the_total_has_budget_years_too(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(KOSTEN, zeitraum="2021-12-01 2022-12-31"))
-
-    assert betraege(paper, "gesamt.jahr_2021.gesamtkosten", "gesamt.jahr_2022.eigenanteil") == [
-        1000,
-        12000,
-    ]
-
-
 def test_the_shipped_paper_by_budget_year() -> None:
     paper = reckon(Path(__file__).parents[2], kennung="kim-2021")
 
@@ -68,12 +59,6 @@ def test_the_shipped_paper_by_budget_year() -> None:
         "steuerung.jahr_2022.gesamtkosten",  # 403.963 − 31.074
     ) == [31074, 18871, 12203, 372889]
     assert_nothing_is_lost(paper)
-
-
-def test_a_single_year_is_the_whole(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(KOSTEN, zeitraum="2024-02-01 2024-02-29"))
-
-    assert betraege(paper, "t.monate", "t.jahr_2024.monate", "t.jahr_2024.rest") == [1, 1, 1000]
 
 
 def test_ten_years_with_their_leap_days(tmp_path: Path) -> None:
@@ -153,18 +138,6 @@ def test_the_last_year_takes_nothing_of_what_was_due_before(tmp_path: Path) -> N
     head = "rundung: {differenz: letztes_jahr}\n"
 
     assert years(tmp_path, lines, "geraet", kopf=head, **THREE_YEARS) == [1300, 0, 0, 0]
-
-
-def split(whole: str, parts: list[str], auf: str, taker: Taker) -> list[Fraction | None]:
-    figures = [fact(part, "EUR") for part in parts]
-    return [p.exact for p in apportioned(fact(whole, "EUR", "x"), figures, Decimal(auf), taker)]
-
-
-def test_no_part_turns_its_sign() -> None:
-    # Ten halves are rounded up to ten euros; five of them must go.
-    assert split("5", ["0.5"] * 10, "1", "groesster_anteil") == [0] * 5 + [1] * 5
-    assert split("5", ["0.5"] * 10, "1", "letztes_jahr") == [1] * 5 + [0] * 5
-    assert split("-5", ["-0.5"] * 10, "1", "letztes_jahr") == [-1] * 5 + [0] * 5
 
 
 @modest

@@ -48,20 +48,10 @@ def test_a_rate_is_split_at_the_day_of_its_change_and_the_line_says_both(tmp_pat
     )
 
 
-def test_a_rate_may_change_back(tmp_path: Path) -> None:
-    paper = changing(tmp_path, ("2022-07-01", 7200), ("2022-10-01", 6000))
-
-    assert betraege(paper, "t.foerderung") == [6300]
-    assert zeilentexte(paper)[1].endswith(
-        "6.000 € im Jahr für 6 Monate, 7.200 € im Jahr für 3 Monate und 6.000 € im Jahr für 3 Monate)"
-    )
-
-
 @pytest.mark.parametrize(
     ("day", "amount", "text"),
     [
         ("2022-01-01", 7200, "7.200 € (PK für 12 Monate)"),  # the first day of the period
-        ("2023-01-01", 6000, "6.000 € (PK für 12 Monate)"),  # the day after the last
         (
             "2022-12-01",
             6100,
@@ -76,10 +66,6 @@ def test_only_a_change_within_the_period_splits_it(
 
     assert betraege(paper, "t.foerderung") == [amount]
     assert zeilentexte(paper)[1] == text
-
-
-def test_an_unchanged_amount_is_no_change(tmp_path: Path) -> None:
-    assert zeilentexte(changing(tmp_path, ("2022-07-01", 6000)))[1] == "6.000 € (PK für 12 Monate)"
 
 
 def test_parts_are_rounded_together(tmp_path: Path) -> None:

@@ -89,7 +89,6 @@ def test_a_paper_is_reckoned_as_of_its_own_days(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "value"),
     [
-        ("vorlagen.beratung.groessen.beratungstage", 5),
         ("vorlagen.beratung.angaben.tage_je_stelle", "5/2"),
         ("vorlagen.folge_2025.groessen.anteil", 70),  # a paper knows itself by this name, too
     ],
@@ -108,10 +107,6 @@ def test_all_that_a_paper_computes_can_be_asked_for(
     [
         ("vorlagen.beratun.groessen.x", "vorlagen.beratung"),
         ("vorlagen.beratung.groesen.x", "vorlagen.beratung.groessen"),
-        (
-            "vorlagen.beratung.finanzierung.beratung.eigenanteill",
-            "vorlagen.beratung.finanzierung.beratung.eigenanteil",
-        ),
     ],
 )
 def test_an_unknown_paper_or_address_gets_the_nearest(

@@ -208,16 +208,11 @@ def test_neighbouring_digits_that_changed_places(digits: list[int], at: int) -> 
 @pytest.mark.parametrize(
     ("computed", "published", "swapped", "one"),
     [
-        ("39964", "39964", False, False),
         ("39964", "49963", False, False),
-        ("1234", "2143", False, False),
         ("1223", "1232", True, False),
         ("1234", "1244", False, True),
-        ("100", "1000", False, False),
         ("39964.50", "39946.5", True, False),
-        ("39964.5", "39964.05", True, False),
         ("39964.5", "39964.7", False, True),
-        ("1E+3", "2000", False, True),
     ],
 )
 def test_slips_of_the_hand(computed: str, published: str, swapped: bool, one: bool) -> None:

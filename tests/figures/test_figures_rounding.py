@@ -22,18 +22,11 @@ FRACTIONS = st.fractions(-(10**9), 10**9, max_denominator=10**6)
 @pytest.mark.parametrize(
     ("exact", "step", "whole"),
     [
-        ("0.5", "1", "1"),
         ("2.5", "1", "3"),
         ("-0.5", "1", "-1"),
-        ("-2.5", "1", "-3"),
         ("0.49", "1", "0"),
         ("245318.50", "1", "245319"),
-        ("115418.33", "1", "115418"),
-        ("0.005", "0.01", "0.01"),
         ("0.025", "0.01", "0.03"),
-        ("1.2349", "0.01", "1.23"),
-        ("149", "100", "100"),
-        ("250", "100", "300"),
         ("0.25", "0.5", "0.5"),
     ],
 )
@@ -82,7 +75,7 @@ def test_what_needs_no_rounding_is_returned_as_it_is(value: Decimal, auf: Decima
     assert rounded(once, auf) is once
 
 
-@pytest.mark.parametrize(("auf", "said"), [("0", "0"), ("-1", "−1"), ("-0.01", "−0,01")])
+@pytest.mark.parametrize(("auf", "said"), [("0", "0"), ("-0.01", "−0,01")])
 def test_a_step_is_greater_than_zero(auf: str, said: str) -> None:
     assert said_of(refused(rounded, fact(5), Decimal(auf))) == (
         Code.WERT_UNZULAESSIG,

@@ -36,17 +36,11 @@ def test_units_that_read_alike_are_alike(a: Unit, b: Unit) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("", ""),
-        ("EUR", "EUR"),
-        ("EUR/VZÄ", "EUR je VZÄ"),
         ("EUR/VZÄ/Jahr", "EUR je VZÄ und Jahr"),
         ("EUR/Jahr/VZÄ", "EUR je VZÄ und Jahr"),
-        ("EUR/Tag/Jahr", "EUR je Jahr und Tag"),
         ("Tage/VZÄ", "Tage je VZÄ"),
-        ("VZÄ / Stelle", "VZÄ je Stelle"),
         ("/Jahr", "je Jahr"),
         ("EUR/Tag/Tag", "EUR je Tag^2"),
-        ("Plätze", "Plätze"),
     ],
 )
 def test_a_unit_as_written_in_yaml_and_as_said(written: str, said: str) -> None:
@@ -59,9 +53,6 @@ def test_a_unit_as_written_in_yaml_and_as_said(written: str, said: str) -> None:
         ("€", "EUR"),
         ("%", "v. H."),
         ("VZAE", "VZÄ"),
-        ("Stelle", "Stellen"),
-        ("Jahr", "Jahre"),
-        ("Monat", "Monate"),
         ("Kommune", "Kommunen"),
         ("€/VZAE/Jahre", "EUR/VZÄ/Jahr"),
     ],
@@ -80,8 +71,6 @@ def test_several_names_above_and_powers() -> None:
     ("plural", "singular"),
     [
         ("Stellen", "Stelle"),
-        ("Tage", "Tag"),
-        ("VZÄ", "VZÄ"),
         ("EUR/VZÄ", "EUR je VZÄ"),
     ],
 )

