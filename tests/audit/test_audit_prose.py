@@ -91,11 +91,6 @@ def test_there_is_no_finding_on(sentence: str) -> None:
     ohne_befund(sentence)
 
 
-def test_a_sentence_may_run_over_several_lines() -> None:
-    found = einziger_befund("Der Kreis erhält\n7 × 55.000 €\n= 358.000 € für\nStellen.")
-    assert (found.place.line, found.place.column) == (3, 3)
-
-
 def test_an_amount_in_prose_is_held_against_the_table_of_that_name() -> None:
     table = "Kosten\t403.963 €\nFörderung\t- 245.319 €\nEigenanteil\t= 158.644 €\n"
     assert "158.644 €" in stimmt(f"Es bleibt ein Eigenanteil von 158.644 €.\n\n{table}")[-1]

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from ausgeliefert import REPOSITORY, Ausgeliefert
-from muster import MUSTER, VORLAGE, geaendert, schreibe
+from muster import VORLAGE, geaendert, schreibe
 from papiere import fehler, meldungen, orte, papier
 from pypdf import PdfReader
-from werkstatt import Workshop
 
 from vorlagen.documents.paper import Status
 from vorlagen.findings import Code, Finding, Place, Severity
@@ -133,21 +132,6 @@ def test_each_paper_has_the_sections_of_its_own_form_in_their_order(
     ]
 
 
-def test_who_reports_stands_below_the_committee(ausgeliefert: Ausgeliefert) -> None:
-    page = ausgeliefert.file("html", BERICHT).read_text()
-    row = re.search(r'<th scope="row".*?</tr>', page, re.DOTALL)
-    assert row is not None
-    committee, termin = row[0].split("</th>")
-    assert (
-        re.sub(r"<[^>]*>", " ", committee).split()
-        == (
-            "Ausschuss für Bildung, Integration, Kultur und Sport"
-            " Berichterstattung: Herr Hanewinkel, Leitung Kommunales Integrationsmanagement"
-        ).split()
-    )
-    assert "22.04.2021" in termin
-
-
 @pytest.mark.parametrize(
     ("kennung", "pages", "letterhead"),
     [
@@ -163,13 +147,6 @@ def test_its_pages_begin_with_its_own_letterhead(
     assert re.findall(r"<p[^>]*>(.*?)</p>", header) == letterhead
     pdf = PdfReader(ausgeliefert.file("pdf", kennung))
     assert len(pdf.pages) == ausgeliefert.paper(kennung).pages == pages
-
-
-def test_pages_say_which_paper_they_are_from(ausgeliefert: Ausgeliefert) -> None:
-    second = PdfReader(ausgeliefert.file("pdf", BERICHT)).pages[1].extract_text()
-    assert "Kreis Warendorf · Berichtsvorlage 231/2020" in second
-    second = PdfReader(ausgeliefert.file("pdf", MITTEILUNG)).pages[1].extract_text()
-    assert "– Antrag der SPD-Städteregionstagsfraktion vom 15.04.2021 Seite 2 von 2" in second
 
 
 # When the facts or the text do not fit the kind
@@ -331,31 +308,6 @@ def test_a_berichtsvorlage_that_does_not_fit_its_kind(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        pytest.param(
-            "nummer: Vorlagen-Nr.",
-            "numer: Vorlagen-Nr.",
-            ["papierarten.yaml:9:30 wert-unzulaessig"],
-            id="an unknown field of the head",
-        ),
-        pytest.param(
-            "handlungskonzept: gemeinsam",
-            "handlungskonzpt: gemeinsam",
-            ["papierarten.yaml:22:20 verweis-unbekannt"],
-            id="a kind that nobody shares",
-        ),
-    ],
-)
-def test_papers_are_not_held_against_other_kinds_where_those_of_their_authority_have_faults(
-    tmp_path: Path, old: str, new: str, expected: list[str]
-) -> None:
-    found, shown = changed(tmp_path, f"{AACHEN}/papierarten.yaml", old, new, MITTEILUNG)
-    assert orte(found) == expected
-    assert shown == ""
-
-
-@pytest.mark.parametrize(
     ("name", "said"),
     [
         ("unterschrft", "Meinten Sie „unterschrift“? Steht der Abschnitt in text.md"),
@@ -372,18 +324,6 @@ def test_a_baustein_that_does_not_exist_is_reported_where_it_is_named(
     assert f"die Schablone teile/{name}.html" in found.cure
 
 
-def test_faults_of_the_kinds_that_all_share_keep_back_the_papers_that_need_them(
-    tmp_path: Path,
-) -> None:
-    schreibe(
-        tmp_path, {**MUSTER, "data/gemeinsam/papierarten.yaml": "papierarten: {x: {numer: 1}}"}
-    )
-    workshop = Workshop(tmp_path)
-    report = workshop.check([])
-    assert {f.place.file for f in report.findings} == {"data/gemeinsam/papierarten.yaml"}
-    assert [paper.status for paper in report.papers] == [Status.FEHLER]
-
-
 def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(
     tmp_path: Path,
 ) -> None:
@@ -398,11 +338,3 @@ def test_sections_in_another_order_are_reported_and_printed_in_that_of_the_form(
     if paper.page is not None:
         shown = plaintext(paper.page.html)
         assert shown.index("Rechtslage\n") < shown.index("Soziale Auswirkungen\n")
-
-
-def test_a_change_of_a_post_that_no_longer_adds_up_is_reported(tmp_path: Path) -> None:
-    found, shown = changed(
-        tmp_path, f"{WARENDORF}/stellenplan.yaml", "vzae: 0.25", "vzae: 0.3", BERICHT
-    )
-    assert Code.PRUEFUNG in {finding.code for finding in found}
-    assert shown == ""

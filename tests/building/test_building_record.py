@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building_cases import build, contents
+from building_cases import build
 from muster import FOLGE, KGST, MUSTER, STELLENPLAN, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 from werkstatt import Workshop
 
@@ -62,14 +62,6 @@ def test_the_record_is_read_back_without_a_finding(projekt: Path) -> None:
     assert not len(report.findings)
 
 
-def test_recording_again_changes_nothing(projekt: Path) -> None:
-    build(projekt)
-    recorded(projekt)
-    result = recorded(projekt)
-    assert not result.written
-    assert not result.findings.has_errors
-
-
 def test_a_paper_that_was_never_built_is_refused(projekt: Path) -> None:
     assert "liegt nicht der Stand" in refusal(recorded(projekt))
     assert not (projekt / STAND).exists()
@@ -90,13 +82,6 @@ def test_what_changed_since_the_build_is_refused(
     assert "liegt nicht der Stand" in refusal(recorded(projekt))
     build(projekt)
     assert recorded(projekt).written
-
-
-def test_a_facts_file_changed_by_hand_is_refused(projekt: Path) -> None:
-    build(projekt)
-    facts = projekt / "output/musterkreis/beratung/fakten.json"
-    facts.write_text(facts.read_text(encoding="utf-8").replace("67200", "67201"), encoding="utf-8")
-    assert "liegt nicht der Stand" in refusal(recorded(projekt))
 
 
 def test_a_draft_is_recorded_only_on_request(tmp_path: Path) -> None:
@@ -130,15 +115,6 @@ def test_another_version_is_given_up_only_on_request(projekt: Path) -> None:
     )
 
 
-def test_a_defective_record_can_be_replaced(projekt: Path) -> None:
-    build(projekt)
-    schreibe(projekt, {STAND: "{"})
-    report = build(projekt)
-    assert [finding.code for finding in report.findings] == [Code.STAND_DEFEKT]
-    assert recorded(projekt, replace=True).written
-    assert not len(Workshop(projekt).check(()).findings)
-
-
 def test_a_failure_to_write_leaves_the_old_record(
     projekt: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,13 +135,6 @@ def test_a_failure_to_write_leaves_the_old_record(
         "veroeffentlicht.json",
         "vorlage.yaml",
     ]
-
-
-def test_recording_touches_nothing_in_output(projekt: Path) -> None:
-    build(projekt)
-    before = contents(projekt)
-    recorded(projekt)
-    assert contents(projekt) == before
 
 
 def test_a_record_binds_the_next_paper(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ from vorlagen.building.scaffold import (
 from vorlagen.cli.answers import WrongAnswerError, printed, text
 from vorlagen.facts.dateien import DATEIARTEN, art_von
 from vorlagen.facts.json_schema import schema_datei
-from vorlagen.facts.papierarten import Papierarten, built_in
 from vorlagen.facts.validation import validate
 from vorlagen.facts.yaml_reader import read_yaml
 from vorlagen.findings import Findings
@@ -162,16 +161,6 @@ def test_what_is_offered_fits_the_model_when_it_is_taken_up(
     tree_of(file, taken_up)
 
 
-def test_an_authority_starts_with_all_kinds_of_papers_that_there_are() -> None:
-    file = "data/kreis/papierarten.yaml"
-    content, known = render("papierarten.yaml.j2", {}, file), built_in()
-    assert list(tree_of(file, content)["papierarten"]) == list(known)
-    example = content[content.index("#   beschlussvorlage:") :].replace("# ", "")
-    kinds = validate(Papierarten, tree_of(file, f"papierarten:\n{example}"), Findings())
-    assert kinds is not None
-    assert kinds.papierarten["beschlussvorlage"] == known["beschlussvorlage"]
-
-
 # Adding to a file
 
 
@@ -251,14 +240,6 @@ TWO = {"data/kreis/mandant.yaml": "name: A\n", "data/kreis/x/b.css": "b"}
 EDIT = Edit("a.yaml", b"alt", b"neu")
 
 
-def test_new_files_come_with_the_schemas_that_editors_need(tmp_path: Path) -> None:
-    assert write_starting_files(tmp_path / "neu", TWO)
-    found = files_of(tmp_path / "neu")
-    assert found["data/kreis/mandant.yaml"] == b"name: A\n"
-    assert found.keys() == TWO.keys() | SCHEMAS
-    assert not write_starting_files(tmp_path / "neu", {"data/c.css": "c"})
-
-
 def test_nothing_that_is_there_is_written_over(tmp_path: Path) -> None:
     schreibe(tmp_path, {"data/kreis/x/b.css": "alt"})
     with pytest.raises(NotWrittenError, match=r"b\.css"):
@@ -305,11 +286,3 @@ def test_what_is_broken_off_leaves_nothing_behind(
         write_starting_files(tmp_path, TWO, EDIT)
     assert files_of(tmp_path) == {"a.yaml": b"alt"}
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
-
-
-def test_without_the_edit_there_are_no_new_files_either(tmp_path: Path) -> None:
-    schreibe(tmp_path, {"a.yaml": "alt"})
-    full = mock.patch.object(scaffold, "write_file", side_effect=OSError("voll"))
-    with full, pytest.raises(OSError, match="voll"):
-        write_starting_files(tmp_path, TWO, EDIT)
-    assert files_of(tmp_path) == {"a.yaml": b"alt"}

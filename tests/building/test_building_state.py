@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from gitarchiv import eingecheckt, git
-from muster import BESCHEID, KGST, MANDANT, MUSTER, TEXT, VORLAGE, ZWEI, geaendert, schreibe
+from muster import BESCHEID, KGST, MANDANT, TEXT, VORLAGE, ZWEI, geaendert, schreibe
 
-from vorlagen.building.git_state import Deviation, GitState, States
+from vorlagen.building.git_state import GitState, States
 from vorlagen.building.workshop import Workshop
 
 CSS = "templates/musterkreis/hausstil.css"
@@ -85,16 +84,6 @@ def test_a_paper_that_is_named_belongs_to_it(archiv: Path) -> None:
     assert tuple(state(archiv, "folge-2025").differing) == (VORLAGE,)
 
 
-def test_a_paper_that_its_template_names_belongs_to_it(archiv: Path) -> None:
-    name = "templates/musterkreis/teile/unterschrift.html"
-    schreibe(archiv, {name: "{{ vorlagen.folge_2025.vorlage.nummer }}"})
-    eingecheckt(archiv)
-    other = "data/musterkreis/vorlagen/folge-2025/vorlage.yaml"
-    text = (archiv / other).read_text(encoding="utf-8")
-    (archiv / other).write_text(text.replace("nummer: ", "nummer: 1"), encoding="utf-8")
-    assert tuple(state(archiv).differing) == (other,)
-
-
 def test_an_annex_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
     named = "anlagen:\n  - {datei: ../../../../archiv/antrag.pdf, titel: Antrag}\nunterschrift:"
     files = geaendert(VORLAGE, "unterschrift:", named)
@@ -107,36 +96,6 @@ def test_an_annex_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
     schreibe(root, {"archiv/antrag.pdf": b"%PDF-2"})
     assert tuple(state(root).differing) == ("archiv/antrag.pdf",)
     assert eingecheckt(root) == commit(root)
-
-
-def test_a_text_that_lies_elsewhere_belongs_to_it(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE, "unterschrift:", "text: ../../../../texte/beratung.md\nunterschrift:"
-    )
-    root = schreibe(tmp_path, {**files, "texte/beratung.md": MUSTER[TEXT]})
-    first = eingecheckt(root)
-    assert (commit(root), state(root).is_clean) == (first, True)
-    change(root, "texte/beratung.md")
-    assert state(root).differing == {"texte/beratung.md": Deviation.GEAENDERT}
-
-
-# What makes no difference
-
-
-def test_place_rights_times_and_order_make_no_difference(tmp_path: Path) -> None:
-    one = schreibe(tmp_path / "eins")
-    other = schreibe(tmp_path / "ganz" / "woanders", dict(reversed(MUSTER.items())))
-    (other / TEXT).chmod(0o700)
-    os.utime(other / TEXT, (1, 1))
-    assert state(one) == state(other)
-
-
-def test_line_ends_of_windows_make_no_difference(archiv: Path) -> None:
-    before = state(archiv)
-    for name in (TEXT, VORLAGE, CSS):
-        path = archiv / name
-        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert state(archiv) == before
 
 
 # What git has of it
@@ -194,14 +153,6 @@ def test_a_change_that_git_was_told_to_overlook_is_not_clean(archiv: Path, flag:
     git(archiv, "update-index", flag, TEXT)
     change(archiv, TEXT)
     assert tuple(state(archiv).differing) == (TEXT,)
-
-
-def test_a_link_is_not_clean_for_git_has_not_what_it_leads_to(archiv: Path, tmp_path: Path) -> None:
-    (tmp_path / "woanders.yaml").write_bytes((archiv / KGST).read_bytes())
-    (archiv / KGST).unlink()
-    (archiv / KGST).symlink_to(tmp_path / "woanders.yaml")
-    eingecheckt(archiv)
-    assert tuple(state(archiv, "folge-2025").differing) == (KGST,)
 
 
 def test_a_project_below_the_top_of_its_repository(tmp_path: Path) -> None:

@@ -131,33 +131,6 @@ def test_a_full_disk_leaves_every_old_file_as_it_was(
     assert contents(root) != before
 
 
-@pytest.mark.parametrize("fault", ["open", "the new folder"])
-def test_a_first_build_that_fails_leaves_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
-) -> None:
-    owner, name, when = FAULTS[fault]
-    monkeypatch.setattr(owner, name, failing(getattr(owner, name), when))
-    build(schreibe(tmp_path, MUSTER))
-    assert contents(tmp_path) == {}
-
-
-def test_one_paper_that_cannot_be_written_leaves_the_others_built(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    full = failing(
-        Path.open, lambda path, mode="r", *_, **__: mode == "xb" and "beratung-2" in str(path)
-    )
-    root = schreibe(tmp_path, DREI)
-    monkeypatch.setattr(Path, "open", full)
-    report = build(root)
-    assert states(report) == {
-        "beispielstadt/beratung": "fertig",
-        "musterkreis/beratung": "fertig",
-        "musterkreis/beratung-2": "fehler",
-    }
-    assert len(contents(tmp_path)) == 10
-
-
 @pytest.mark.parametrize("in_the_way", ["output", FOLDER])
 def test_a_file_where_the_folder_should_be(tmp_path: Path, in_the_way: str) -> None:
     root = schreibe(tmp_path, {**MUSTER, in_the_way: "im Weg"})
@@ -165,14 +138,6 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path, in_the_way: str) -> N
     assert (finding.code, finding.place.file) == (Code.AUSGABE, FOLDER)
     assert re.search("kein Ordner|dort liegt bereits etwas anderes", finding.message)
     assert (root / in_the_way).read_text() == "im Weg"
-
-
-def test_a_folder_where_a_file_should_be(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, {**MUSTER, f"{FOLDER}/fakten.json/notiz": "im Weg"})
-    [finding] = build(root).findings
-    assert finding.code is Code.AUSGABE
-    assert "es ist ein Ordner" in finding.message
-    assert contents(root) == {f"{FOLDER}/fakten.json/notiz": b"im Weg"}
 
 
 def test_files_of_an_earlier_name_go_after_a_successful_build(tmp_path: Path) -> None:
@@ -292,20 +257,6 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
         assert together(*jobs) == [0, 0]
         found = {p.name: p.read_bytes() for p in (tmp_path / "output/a/b").glob("*.txt")}
         assert found in sets
-
-
-def test_two_builds_at_once_leave_every_file_whole(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, DREI)
-    build(root)
-    expected = contents(root)
-
-    def once() -> None:
-        with locked(root):
-            assert not build(root).findings.has_errors
-
-    for _ in range(3):
-        assert together(once, once) == [0, 0]
-        assert contents(root) == expected
 
 
 @pytest.mark.parametrize("step", range(0, 12, 2))
@@ -479,16 +430,3 @@ def test_papers_are_chosen_by_authority_kennung_or_both(
 ) -> None:
     report = Workshop(schreibe(tmp_path, DREI)).check(wanted)
     assert list(states(report)) == built
-
-
-def test_a_build_leaves_the_files_of_papers_it_was_not_asked_for(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, DREI)
-    build(root, "beispielstadt")
-    build(root, "musterkreis/beratung")
-    assert {name.split("/")[1] for name in contents(root)} == {"beispielstadt", "musterkreis"}
-    assert len(contents(root)) == 10
-
-
-def test_checking_finds_what_a_build_finds(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, {**DREI, TEXT: "Es sind 5.000 € am 31.11.2021 {{ x }}.\n"})
-    assert meldungen(Workshop(root).check(()).findings) == meldungen(build(root).findings)

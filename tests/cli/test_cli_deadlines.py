@@ -119,34 +119,12 @@ def test_a_paper_that_is_late_is_named_with_what_it_lacks(tmp_path: Path) -> Non
     assert paper["offen"] == ["„vorlage.nummer“ steht noch aus: offen"]
 
 
-def test_on_the_last_day_it_is_not_too_late(tmp_path: Path) -> None:
-    answer = fristen(schreibe(tmp_path, DRAFT), "--stichtag", "2024-02-19")
-    assert days(answer)[0] == ("2024-02-19", "Vorlagenschluss", "heute")
-    assert codes(answer) == []
-
-
 def test_a_meeting_that_has_passed_while_the_paper_is_a_draft_is_a_fault(tmp_path: Path) -> None:
     root = schreibe(tmp_path, DRAFT)
     assert codes(fristen(root, "--stichtag", "2024-03-05")) == ["vorlagenschluss"]
     answer = fristen(root, "--stichtag", "2024-03-06", status=1)
     assert codes(answer) == ["sitzung-unmoeglich"]
     assert answer["befunde"][0]["zeile"] == 8
-
-
-def test_a_faulty_paper_is_told_apart_from_a_draft(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, {**RULED, "data/musterkreis/vorlagen/beratung/text.md": "5.000 €\n"})
-    answer = fristen(root, "--stichtag", "2024-03-06", status=1)
-    assert "enthält die Vorlage noch Fehler" in answer["befunde"][0]["meldung"]
-    assert answer["vorlagen"][0]["fehler"] == 1
-    early = fristen(root, "--stichtag", "2024-02-10")  # its fault is that of pruefen
-    assert codes(early) == []
-
-
-def test_a_tischvorlage_has_no_vorlagenschluss(tmp_path: Path) -> None:
-    late = DRAFT[VORLAGE].replace("maerz_2024,", "maerz_2024, tischvorlage: ja,")
-    answer = fristen(schreibe(tmp_path, {**DRAFT, VORLAGE: late}), "--stichtag", "2024-03-01")
-    assert "Vorlagenschluss" not in {termin["was"] for termin in answer["termine"]}
-    assert codes(answer) == []
 
 
 def test_a_published_paper_has_missed_nothing(tmp_path: Path) -> None:
@@ -168,20 +146,6 @@ def test_a_published_paper_has_missed_nothing(tmp_path: Path) -> None:
         ("2024-02-19", "Vorlagenschluss", "erledigt"),
         ("2024-02-27", "Ladung", "kommt"),
     ]
-
-
-def test_what_a_published_paper_said_of_a_meeting_that_was_cancelled_later_stays(
-    tmp_path: Path,
-) -> None:
-    root = schreibe(tmp_path, RULED)
-    for command in ("bauen", "festhalten"):
-        assert tippe(command, "beratung", "--projekt", root)[0] == 0
-    cancelled = MUSTER[GREMIEN].replace("2024-03-05", "2024-03-05, entfaellt: Unwetter")
-    schreibe(root, {GREMIEN: cancelled})
-    assert tippe("pruefen", "--projekt", root)[0] == 0
-    answer = fristen(root, "--stichtag", "2024-02-10", "beratung")
-    assert days(answer) == []
-    assert answer["ohne_sitzung"][0]["grund"] == "Die Sitzung am 05.03.2024 entfällt: Unwetter"
 
 
 def test_the_deadlines_of_notices_come_too_unless_a_paper_is_selected(tmp_path: Path) -> None:
@@ -333,13 +297,6 @@ def test_lines_are_folded_and_end_as_the_format_wants(tmp_path: Path) -> None:
     assert "übergroße Öffentliche" in events(content)[0]["DESCRIPTION"]
 
 
-def test_the_same_facts_give_the_same_calendar_on_any_day(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, PLACED)
-    early = calendar(root, "--alle", "--stichtag", "2024-02-10")
-    assert calendar(root, "--alle", "--stichtag", "2024-05-01") == early
-    assert calendar(root, "--alle") == early
-
-
 def test_an_entry_keeps_its_name_when_its_day_moves(tmp_path: Path) -> None:
     before = events(calendar(schreibe(tmp_path, RULED), "--stichtag", "2024-02-10"))
     moved = {**RULED, GREMIEN: MUSTER[GREMIEN].replace("2024-03-05", "2024-03-12")}
@@ -407,14 +364,3 @@ def test_a_calendar_for_which_there_is_no_place_is_a_finding(tmp_path: Path, tar
     assert status == 1
     assert "Nicht geschrieben" in said
     assert "[ausgabe]" in said
-
-
-def test_without_a_day_no_calendar_is_written(tmp_path: Path) -> None:
-    root = schreibe(tmp_path, RULED)
-    answer = fristen(root, "beratung", "--ics", str(root / "x.ics"), "--stichtag", "2024-02-10")
-    assert answer["kalender"] == str(root / "x.ics")
-    none = {**RULED, VORLAGE: MUSTER[VORLAGE].replace("maerz_2024", "{ausstehend: offen}")}
-    root = schreibe(tmp_path / "ohne", none)
-    answer = fristen(root, "beratung", "--ics", str(root / "x.ics"))
-    assert answer["kalender"] is None
-    assert not (root / "x.ics").exists()

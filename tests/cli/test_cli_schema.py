@@ -31,12 +31,6 @@ def test_the_schemas_lie_where_the_first_lines_of_the_files_lead(tmp_path: Path)
         assert rest == MUSTER[file]
 
 
-def test_the_project_builds_as_before(tmp_path: Path) -> None:
-    schreibe(tmp_path)
-    assert schema("--projekt", tmp_path, "--kopfzeilen") == 0
-    assert main(["pruefen", "--projekt", str(tmp_path)]) == 0
-
-
 def test_a_second_time_nothing_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     schreibe(tmp_path)
     schema("--projekt", tmp_path, "--kopfzeilen")
@@ -78,11 +72,6 @@ def test_one_kind_can_be_written_somewhere_else(
     assert schema("bescheid", "--ordner", tmp_path / "neu") == 0
     assert [path.name for path in (tmp_path / "neu").iterdir()] == ["bescheid.json"]
     assert "Geschrieben: " in capsys.readouterr().out
-
-
-def test_an_unknown_kind_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
-    assert schema("beschied") == 2
-    assert "Möglich sind: mandant, gremien" in capsys.readouterr().err
 
 
 def test_what_cannot_be_written_is_a_finding(

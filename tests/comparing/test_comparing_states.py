@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
-from anlagen import einfach
 from gitarchiv import eingecheckt, git
 from muster import KGST, TEXT, VORLAGE, schreibe
 from vergleiche import FREI, mit
@@ -79,16 +77,6 @@ def test_without_git_only_folders_can_be_compared(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     with pytest.raises(StateError, match="noch keinen Commit"):
         find_state("HEAD", tmp_path)
-
-
-def test_a_shallow_clone_says_that_it_lacks_the_commit(project: Path, tmp_path: Path) -> None:
-    old = git(project, "rev-parse", "fassung-1")
-    clone = tmp_path / "klon"
-    git(tmp_path, "clone", "-q", "--depth=1", "--no-tags", f"file://{project}", str(clone))
-    with pytest.raises(StateError, match="nur zum Teil geklont"):
-        find_state(old, clone)
-    with pytest.raises(StateError, match="nur zum Teil geklont"):
-        find_state("2024-01-01", clone)
 
 
 def test_a_cause_has_its_commit_and_what_is_not_committed_is_told(project: Path) -> None:
@@ -223,21 +211,6 @@ def test_renamed_files_are_followed_whether_committed_or_not(project: Path) -> N
         eingecheckt(project, "Umbenannt")
 
 
-def test_an_annex_that_is_no_text_has_size_and_hash(project: Path) -> None:
-    annex = "data/musterkreis/vorlagen/beratung/anlagen/plan.pdf"
-    listed = "anlagen:\n  - {datei: anlagen/plan.pdf, titel: Plan}\n"
-    schreibe(project, {VORLAGE: DEARER[VORLAGE] + listed, annex: einfach()})
-    eingecheckt(project, "Plan")
-    schreibe(project, {annex: einfach(2)})
-    (paper,) = _changed(project)
-    ((change, commit),) = paper.causes.items()
-    assert (change.kind, change.file, commit) == (Kind.DATEI, annex, None)
-    assert re.fullmatch(
-        r"[\d.]+ Bytes, SHA-256 \w{12}… → [\d.]+ Bytes, SHA-256 \w{12}…",
-        change.told(is_figure=False),
-    )
-
-
 def test_a_worktree_and_a_submodule_have_their_states(project: Path, tmp_path: Path) -> None:
     tree = tmp_path / "baum"
     git(project, "worktree", "add", "-q", str(tree), "fassung-1")
@@ -261,27 +234,3 @@ def test_a_worktree_and_a_submodule_have_their_states(project: Path, tmp_path: P
     schreibe(outer, DEARER)
     (paper,) = _changed(outer)
     assert paper.figures
-
-
-def test_shared_facts_that_no_longer_load_keep_only_their_papers_from_being_compared(
-    project: Path,
-) -> None:
-    other = {name.replace("musterkreis", "nachbarkreis"): t for name, t in REWORDED.items()}
-    schreibe(project, {**REWORDED, **other})
-    eingecheckt(project, "Zwei Kreise")
-    gremien = "data/musterkreis/gremien.yaml"
-    schreibe(project, mit({**REWORDED, **other}, gremien, "gremien:", "gremein:"))
-    schreibe(project, {KGST: FREI[KGST]})
-    papers = {paper.name: paper for paper in _changed(project)}
-    assert "lässt sich nicht vergleichen: Arbeitsstand" in papers["musterkreis/beratung"].note
-    assert papers["nachbarkreis/beratung"].figures
-
-
-def test_a_check_that_fails_keeps_no_figure_from_being_compared(project: Path) -> None:
-    rule = "{bedingung: kgst.E10 < 0 * kgst.E10, meldung: Zu teuer.}"
-    texts = mit(FREI, KGST, "E10: 60000", "E10: 63000")
-    schreibe(project, {**texts, VORLAGE: f"{FREI[VORLAGE]}\npruefungen:\n  deckel: {rule}\n"})
-    (paper,) = _changed(project)
-    assert paper.figures
-    assert paper.note.startswith("Die Vorlage hat jetzt Fehler. ")
-    assert "Zu teuer." in paper.note

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from bilder import BILD, SVG, als, gemalt, jpeg, mit_bildern, png
-from muster import MUSTER, TEXT, schreibe
+from muster import TEXT, schreibe
 from papiere import aus_text, einziger_fehler, fehler, gedruckt, papier
 from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
@@ -70,22 +70,6 @@ def test_the_text_file_says_what_the_picture_shows(tmp_path: Path) -> None:
     )
 
 
-def test_without_a_caption_a_picture_has_no_number(tmp_path: Path) -> None:
-    html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=png()))
-    assert "<img" in html
-    assert "figcaption" not in html
-
-
-def test_expressions_stand_in_text_and_caption(tmp_path: Path) -> None:
-    text = (
-        "![Plan ab {{ angaben.beginn | datum }}](bilder/plan.png"
-        ' "Förderung: {{ finanzierung.beratung.foerderung | euro }}")'
-    )
-    assert gedruckt(tmp_path, text, mit_bildern(plan_png=png())) == (
-        "Abbildung 1: Förderung: 96.000 €\n\n[Bild: Plan ab 01.04.2024]"
-    )
-
-
 def test_references_lead_to_the_label_of_a_picture_and_captions_have_footnotes(
     tmp_path: Path,
 ) -> None:
@@ -96,13 +80,6 @@ def test_references_lead_to_the_label_of_a_picture_and_captions_have_footnotes(
     printed = gedruckt(tmp_path, text, mit_bildern(plan_png=png()))
     assert "Siehe Abbildung 1." in printed
     assert "Abbildung 1: Lage[1]" in printed
-
-
-def test_pictures_from_files_and_described_ones_are_counted_together(tmp_path: Path) -> None:
-    text = '{{ diagramm(verteilungen.kommunen) }}\n\n![Lageplan](bilder/plan.png "Lage")'
-    printed = gedruckt(tmp_path, text, mit_bildern(plan_png=png()))
-    assert "Abbildung 1: Beratungstage in den Kommunen" in printed
-    assert "Abbildung 2: Lage" in printed
 
 
 def test_a_figure_typed_in_a_text_for_a_picture_is_found_as_in_all_prose(tmp_path: Path) -> None:
@@ -132,13 +109,6 @@ def test_pixels_of_a_png_stay_as_they_are(tmp_path: Path, mode: str) -> None:
     html = aus_text(tmp_path, PLAN.format("png"), mit_bildern(plan_png=als(image)))
     assert picture(html).mode == mode
     assert picture(html).tobytes() == image.tobytes()
-
-
-def test_a_jpeg_keeps_its_quality(tmp_path: Path) -> None:
-    content = jpeg(quality=70)
-    html = aus_text(tmp_path, PLAN.format("jpg"), mit_bildern(plan_jpg=content))
-    tables = [Image.open(io.BytesIO(one)).quantization for one in (content, shown(html))]  # type: ignore[attr-defined]
-    assert tables[0] == tables[1]
 
 
 def exif(orientation: int) -> Image.Exif:
@@ -216,11 +186,6 @@ def test_a_picture_without_a_text_that_says_something_is_refused(tmp_path: Path,
     assert (finding.place.file, finding.place.line, finding.place.column) == (TEXT, 3, 1)
 
 
-def test_a_reference_cannot_stand_in_the_text_for_a_picture(tmp_path: Path) -> None:
-    text = "# Lage {#lage}\n\n![Plan, siehe {{ verweis('lage') }}](bilder/plan.png)"
-    assert found(tmp_path, text, plan_png=png()).code.value == "bild"
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -233,11 +198,6 @@ def test_a_picture_stands_alone_in_its_paragraph(tmp_path: Path, text: str) -> N
     finding = found(tmp_path, text, plan_png=png())
     assert finding.code.value == "bild"
     assert finding.place.column == text.splitlines()[-1].index("![") + 1
-
-
-def test_a_file_with_a_space_in_its_name_stands_in_angle_brackets(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {**MUSTER, f"{BILD}/mein plän.png": png()}
-    assert gedruckt(tmp_path, "![Lageplan](<bilder/mein plän.png>)", files) == "[Bild: Lageplan]"
 
 
 @pytest.mark.parametrize(
@@ -269,17 +229,6 @@ def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
     (root / BILD / "plan.png").symlink_to(tmp_path / "fremd.png")
     [finding] = fehler(papier(root).findings)
     assert "außerhalb des Projektordners" in finding.message
-
-
-def test_all_that_is_wrong_with_several_pictures_is_found_at_once(tmp_path: Path) -> None:
-    text = "![](bilder/plan.png)\n\n![Foto vom Haus](bilder/foto.png)\n\n![A](b.png) mitten drin"
-    paper = papier(schreibe(tmp_path, {**mit_bildern(plan_png=b"\x89PNG"), TEXT: text}))
-    assert [(f.place.line, f.code.value) for f in fehler(paper.findings)] == [
-        (1, "bild"),
-        (1, "bild-ohne-text"),
-        (3, "datei-fehlt"),
-        (5, "bild"),
-    ]
 
 
 # What is wrong with the file
@@ -371,16 +320,6 @@ def test_what_programs_note_without_changing_anything_is_allowed(
     assert "<img" in aus_text(tmp_path, PLAN.format("svg"), files)
 
 
-def test_parts_within_a_drawing_may_refer_to_each_other(tmp_path: Path) -> None:
-    inside = (
-        '<defs><linearGradient id="a"><stop/></linearGradient>'
-        '<g id="b"><path d="M0 0" fill="url(#a)"/></g></defs>'
-        '<style>.c{fill:url("#a")}</style><use xlink:href="#b"/><path class="c" d="M0 0"/>'
-    )
-    html = aus_text(tmp_path, PLAN.format("svg"), mit_bildern(plan_svg=SVG.format(inside)))
-    assert b'<use href="#b" />' in shown(html)
-
-
 LAUGHS = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
 
 
@@ -408,14 +347,3 @@ def test_a_drawing_without_a_size_is_refused(tmp_path: Path, measures: str) -> N
     code, message = wrong(tmp_path, f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>')
     assert code == "bild"
     assert "sagt nicht, wie groß die Zeichnung ist" in message
-
-
-@pytest.mark.parametrize("alt", ["&nbsp;\u200b", "–"])
-def test_a_text_without_a_letter_or_digit_says_nothing_of_a_picture(
-    tmp_path: Path, alt: str
-) -> None:
-    finding = einziger_fehler(
-        tmp_path, f"![{alt}](bilder/plan.svg)", mit_bildern(plan_svg=SVG.format(""))
-    )
-    assert finding.code.value == "bild-ohne-text"
-    assert finding.message == "Dem Bild „bilder/plan.svg“ fehlt der Alternativtext."

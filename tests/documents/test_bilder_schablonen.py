@@ -8,7 +8,6 @@ import pytest
 from bilder import SVG
 from muster import MUSTER, schreibe
 from papiere import fehler, papier, seite
-from schaubilder import STRUKTUR, mit
 
 from vorlagen.findings import Finding
 
@@ -59,16 +58,6 @@ def test_a_faulty_logo_is_an_error_each_time_a_paper_is_built(tmp_path: Path) ->
     files = mit_kopf(LOGO, gemeinsam__logo=SVG.format("<script/>"))
     assert only(tmp_path, files).code.value == "bild"
     assert only(tmp_path, files).code.value == "bild"
-
-
-def test_a_drawing_in_a_template_may_have_its_title(tmp_path: Path) -> None:
-    kopf = '<svg viewBox="0 0 1 1"><title>Wappen</title><path d="M0 0h1"/></svg><!-- <img> -->'
-    assert "<title>Wappen</title>" in seite(schreibe(tmp_path, mit_kopf(kopf)))
-
-
-def test_pictures_that_the_program_draws_have_a_text_each(tmp_path: Path) -> None:
-    html = seite(schreibe(tmp_path, mit({"bild": STRUKTUR})))
-    assert html.count("<svg") == html.count("<title>Schaubild: ") == 1
 
 
 @pytest.mark.parametrize(

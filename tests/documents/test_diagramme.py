@@ -19,7 +19,6 @@ from vorlagen.documents.charts import Bar
 from vorlagen.documents.environment import shipped_templates
 from vorlagen.figures.errors import FigureError
 from vorlagen.findings import Code
-from vorlagen.german.style import Hausstil
 
 DIAGRAMM = "{{ diagramm(finanzierung.beratung) }}"
 TABELLE = "{{ tabelle(finanzierung.beratung) }}"
@@ -74,12 +73,6 @@ def test_its_amounts_are_figures_of_the_paper(tmp_path: Path) -> None:
     ]
 
 
-def test_amounts_are_in_the_house_style() -> None:
-    with presse(Hausstil(waehrung="EUR", abstand=False)) as press:
-        gestapelt(["Förderung", "Eigenanteil"], {"2024": [1000, 2000]})
-    assert [printed.text for printed in press.printed] == ["1.000EUR", "2.000EUR", "3.000EUR"]
-
-
 @pytest.mark.parametrize("what", ["finanzierung.zeitraum", "mandant"])
 def test_a_chart_of_what_is_no_table(tmp_path: Path, what: str) -> None:
     finding = einziger_fehler(tmp_path, f"Text\n\n{{{{ diagramm({what}) }}}}")
@@ -97,13 +90,6 @@ def test_what_is_pending_makes_a_draft_and_has_no_bar(tmp_path: Path) -> None:
     )[0]
     assert chart.count('class="balken ') == 1
     assert chart.count("[ausstehend]") == 2  # Adorf, and the sum
-
-
-def test_names_are_escaped(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "bezeichnung: Adorf", "bezeichnung: Adorf <b> & Umland")
-    page = aus_text(tmp_path, KOMMUNEN, files)
-    assert "<b>" not in page
-    assert "Adorf &lt;b&gt; &amp; Umland" in page
 
 
 # How long bars are
@@ -124,13 +110,6 @@ def test_a_surplus_lies_left_of_zero() -> None:
     assert [part.balken for part in chart.stapel[0].teile] == [
         Bar("25", "75", "steigend"),
         Bar("0", "25", "dunkel"),
-    ]
-
-
-def test_years_are_drawn_to_the_same_scale() -> None:
-    assert bars({"2024": [50, 50], "2025": [200, 200]}) == [
-        [Bar("0", "12.5", "steigend"), Bar("12.5", "12.5", "dunkel")],
-        [Bar("0", "50", "steigend"), Bar("50", "50", "dunkel")],
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import BESCHEID, TEXT, VORLAGE, geaendert, schreibe
 from papiere import einziger_fehler, gedruckt, orte, papier
 
 from vorlagen.findings import Code
@@ -46,16 +46,6 @@ def test_what_holds_in_a_condition_of_a_text(tmp_path: Path) -> None:
         f"{{% if {c} %}}ja{{% else %}}NEIN: {i}.{{% endif %}}\n" for i, c in enumerate(HOLDING)
     )
     assert set(gedruckt(tmp_path, text).split()) == {"ja"}
-
-
-def test_loops_compare_their_counters_and_entries(tmp_path: Path) -> None:
-    text = (
-        "{% for name in verteilungen.kommunen.mit.namen if name != 'Bestadt' %}{{ name }}{% endfor %}\n"
-        "{% for name in verteilungen.kommunen.mit.namen %}"
-        "{% if loop.index == 2 and loop.index < loop.length + 1 %}{{ name }}{% endif %}"
-        "{% endfor %}\n"
-    )
-    assert gedruckt(tmp_path, text).split() == ["Adorf", "Bestadt"]
 
 
 @pytest.mark.parametrize(
@@ -105,10 +95,3 @@ def test_nothing_is_printed_on_the_strength_of_what_is_pending(
     assert finding.message == (
         f"{name} steht noch aus; damit lässt sich hier noch nicht weiterrechnen."
     )
-
-
-def test_a_list_of_figures_of_different_units_has_its_different_entries(tmp_path: Path) -> None:
-    entries = "[kgst.E10, verteilungen.kommunen.summe, kgst.E10] | unique"
-    text = f"{{% for x in {entries} %}}({{{{ x | einheit }}}}){{% endfor %}}"
-    printed = gedruckt(tmp_path, text, MUSTER).replace("\u00a0", " ")
-    assert printed == "(81.600 EUR je VZÄ und Jahr)(5 Tage)"

@@ -6,12 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from muster import KGST, MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
 from papiere import (
     einziger_fehler,
     fehler,
     fehler_im_text,
-    gedruckt,
     meldungen,
     orte,
     papier,
@@ -104,12 +103,6 @@ def test_a_fault_in_a_template_names_its_file_and_line(
     assert f"{finding.place} {finding.code.value}" == UNTERSCHRIFT + expected
 
 
-def test_a_misspelt_template_is_named_with_the_nearest(tmp_path: Path) -> None:
-    files = {**MUSTER, f"{EIGENE}/beschlussvorlage.html": "{% extends 'vorlag.html' %}"}
-    [finding] = papier(schreibe(tmp_path, files)).findings
-    assert finding.cure == "Meinten Sie „vorlage.html“?"
-
-
 def test_a_template_that_does_not_exist_is_named_with_where_to_put_it(tmp_path: Path) -> None:
     files = {**MUSTER, f"{EIGENE}/beschlussvorlage.html": "{% extends 'xyz/nirgends' %}"}
     [finding] = papier(schreibe(tmp_path, files)).findings
@@ -130,13 +123,6 @@ def test_faults_in_text_yaml_and_template_come_together(tmp_path: Path) -> None:
 
 
 # Which templates are used
-
-
-def test_a_project_without_templates_uses_those_that_come_with_the_program(
-    projekt: Path,
-) -> None:
-    assert not (projekt / "templates").exists()
-    assert '<p class="organ">Die Landrätin</p>' in seite(projekt)
 
 
 @pytest.mark.parametrize("folder", ["templates/gemeinsam", EIGENE])
@@ -165,16 +151,6 @@ def test_the_house_style_sheet_of_an_authority_comes_last(tmp_path: Path) -> Non
     css = ".behoerde { color: rebeccapurple; }"
     html = seite(schreibe(tmp_path, {**MUSTER, f"{EIGENE}/hausstil.css": css}))
     assert html.index(css) > html.index("@page")
-
-
-def test_a_template_may_add_to_the_shipped_one(tmp_path: Path) -> None:
-    own = (
-        '{% extends "vorlage.html" %}{% block schluss %}{{ super() }}'
-        "<p>Kosten: {{ kgst.E10 | euro }}</p>{% endblock %}"
-    )
-    html = seite(schreibe(tmp_path, {**MUSTER, f"{EIGENE}/beschlussvorlage.html": own}))
-    assert "<p>Kosten: 81.600\N{NO-BREAK SPACE}€</p>" in html
-    assert "(Landrätin)" in html
 
 
 # The sandbox
@@ -264,15 +240,3 @@ def test_whatever_else_is_written_it_is_a_finding_and_no_traceback(
     findings = fehler_im_text(tmp_path, f"Erstens.\n{text}\n")
     assert fehler(findings)
     assert all(finding.message and finding.cure for finding in findings)
-
-
-def test_an_unusable_shared_file_is_reported_once_and_not_where_it_is_used(
-    tmp_path: Path,
-) -> None:
-    files = geaendert(KGST, "gemeinkosten: 20", "gemeinkosten: zwanzig")
-    assert orte(fehler_im_text(tmp_path, "{{ kgst.E10 | euro }} {{ kgst.E6 }}\n", files)) == []
-
-
-def test_a_long_text_is_no_fault(tmp_path: Path) -> None:
-    text = "\n\n".join(["Es sind {{ kgst.E10 | euro }} je Stelle."] * 300)
-    assert gedruckt(tmp_path, text).count("81.600 €") == 300

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from muster import BESCHEID, MANDANT, MUSTER, VORLAGE, geaendert
-from papiere import aus_text, einziger_fehler, gedruckt, orte
+from muster import BESCHEID, MANDANT, MUSTER, geaendert
+from papiere import einziger_fehler, gedruckt, orte
 
 EIGENANTEIL = "finanzierung.beratung.eigenanteil"  # 67.200 €
 GESAMTKOSTEN = "finanzierung.beratung.gesamtkosten"  # 163.200 €
@@ -76,12 +76,6 @@ def test_without_a_filter_a_value_prints_by_its_kind(
     assert gedruckt(tmp_path, f"{{{{ {expression} }}}}") == printed
 
 
-def test_amount_and_sign_stay_on_one_line(tmp_path: Path) -> None:
-    assert (
-        aus_text(tmp_path, f"{{{{ {EIGENANTEIL} | euro }}}}") == "<p>67.200\N{NO-BREAK SPACE}€</p>"
-    )
-
-
 @pytest.mark.parametrize(
     ("style", "printed"),
     [
@@ -117,13 +111,6 @@ def test_the_house_style_holds_in_tables_too(tmp_path: Path) -> None:
     ] in lines
     assert ["Ceheim", "./."] in lines
     assert "€" not in text
-
-
-def test_units_that_are_written_differently_are_left_over(tmp_path: Path) -> None:
-    text = f"{{{{ ({EIGENANTEIL} * groessen.beratungstage) | euro }}}}\n"
-    finding = einziger_fehler(tmp_path, text)
-    assert "ist in EUR · Tage; der Filter druckt Beträge." in finding.message
-    assert "gleich geschrieben" in finding.cure
 
 
 @pytest.mark.parametrize(
@@ -216,18 +203,6 @@ def test_an_unknown_filter_and_the_nearest(tmp_path: Path) -> None:
     assert finding.cure == "Meinten Sie „euro“?"
 
 
-def test_an_unknown_function_and_the_nearest(tmp_path: Path) -> None:
-    finding = einziger_fehler(tmp_path, "Es folgt:\n\n{{ tabele(finanzierung.beratung) }}\n")
-    assert orte([finding]) == ["text.md:3:4 name-unbekannt"]
-    assert finding.message == "Die Funktion „tabele“ gibt es nicht."
-    assert finding.cure == "Meinten Sie „tabelle“?"
-
-
-@pytest.mark.parametrize("expression", ["mandant.name()", "kgst.E10()", "bescheide()"])
-def test_values_cannot_be_called(tmp_path: Path, expression: str) -> None:
-    assert einziger_fehler(tmp_path, f"{{{{ {expression} }}}}\n").code.value == "ausdruck"
-
-
 @pytest.mark.parametrize(
     "expression",
     [
@@ -249,13 +224,3 @@ def test_pending_figures_cannot_be_reckoned_with_or_compared_in_the_text(tmp_pat
     )
     assert orte([finding])[0].startswith("text.md:1:")
     assert "steht noch aus" in finding.message
-
-
-def test_a_figure_that_cannot_be_computed_is_reported_where_its_formula_stands(
-    tmp_path: Path,
-) -> None:
-    files = geaendert(VORLAGE, "groessen:\n", "groessen:\n  falsch: kgst.E10 / 0\n")
-    finding = einziger_fehler(
-        tmp_path, "{{ groessen.falsch | euro }} {{ groessen.falsch }}\n", files
-    )
-    assert orte([finding]) == ["vorlage.yaml:23:11 division-durch-null"]

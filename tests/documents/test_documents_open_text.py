@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from muster import MUSTER, TEXT, VORLAGE, schreibe
-from papiere import einziger_fehler, fakten_von, fehler, meldungen, orte, papier, seite
+from papiere import fakten_von, fehler, meldungen, orte, papier, seite
 from pdfs import gebaut
 
 from vorlagen.audit.own_pdf import check_pdf
@@ -46,10 +46,6 @@ def test_no_final_edition_has_it(tmp_path: Path) -> None:
 def test_each_open_place_is_named(tmp_path: Path) -> None:
     paper = papier(schreibe(tmp_path, {**MUSTER, TEXT: OPEN + "\n" + OPEN}))
     assert len([f for f in paper.findings if f.code.value == "ausstehend"]) == 2
-
-
-def test_what_is_missing_has_to_be_said(tmp_path: Path) -> None:
-    assert "sagt nicht, was fehlt" in einziger_fehler(tmp_path, '{{ offen(" ") }}').message
 
 
 def kind(sections: str, text: str = PLAIN) -> dict[str, str]:

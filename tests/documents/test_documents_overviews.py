@@ -83,16 +83,6 @@ def test_variants_side_by_side(tmp_path: Path) -> None:
     ]
 
 
-def test_the_total_risk_at_least_and_at_most(tmp_path: Path) -> None:
-    assert printed(tmp_path, "gesamtrisiko(finanzierung)") == [
-        ["Eigenanteil insgesamt"],
-        ["Position", "mindestens", "höchstens"],
-        ["2 VZÄ Beratung vor Ort", "72.800 €", "72.800 €"],
-        ["Ausbau der Beratung", "44.200 €", "88.400 €"],
-        ["Summe", "117.000 €", "161.200 €"],
-    ]
-
-
 def test_scenarios_with_who_pays(tmp_path: Path) -> None:
     assert printed(tmp_path, "szenarien(finanzierung)") == [
         ["Szenarien im Vergleich"],
@@ -100,12 +90,6 @@ def test_scenarios_with_who_pays(tmp_path: Path) -> None:
         ["Ohne Ausbau im Großen", "117.000 €", "9.000 €", "108.000 €"],
         ["Alles offen", "117.000 bis 161.200 €", "117.000 bis 161.200 €", "0 €"],
     ]
-
-
-def test_the_range_of_a_table_with_variants_and_of_everything(tmp_path: Path) -> None:
-    text = "{{ spanne(finanzierung.ausbau) | euro }}; {{ spanne(finanzierung.gesamt) | euro }}"
-
-    assert gedruckt(tmp_path, text, FILES) == "44.200 bis 88.400 €; 117.000 bis 161.200 €"
 
 
 def test_each_cell_is_a_printed_figure_with_its_address(tmp_path: Path) -> None:

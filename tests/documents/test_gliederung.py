@@ -6,18 +6,17 @@ from pathlib import Path
 
 import pytest
 from langtext import KONZEPT, KONZEPT_TEXT, LANGTEXT
-from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import TEXT, schreibe
 from papiere import (
     aus_text,
     einziger_fehler,
     fehler_im_text,
-    gedruckt,
     meldungen,
     orte,
     papier,
 )
 
-from vorlagen.findings import Code, Finding
+from vorlagen.findings import Finding
 
 
 def im_konzept(ordner: Path, text: str) -> str:
@@ -55,10 +54,6 @@ def test_two_headings_alike_have_different_anchors(tmp_path: Path) -> None:
         "rolle-und-ziel-2",
         "rolle-und-ziel-3",
     ]
-
-
-def test_a_paper_that_asks_for_no_numbers_has_none(tmp_path: Path) -> None:
-    assert aus_text(tmp_path, "# 1. Lage\n\n## Näheres") == "<h2>1. Lage</h2>\n<h3>Näheres</h3>"
 
 
 @pytest.mark.parametrize(
@@ -104,27 +99,6 @@ def test_a_level_may_not_be_left_out_in_a_paper_without_numbers_either(
     assert cure in found.cure
 
 
-def test_a_text_without_numbers_may_go_on_below_the_heading_of_the_page(tmp_path: Path) -> None:
-    assert aus_text(tmp_path, "## Lage\n\n### Zahlen").startswith("<h3>Lage</h3>")
-
-
-def test_each_text_has_levels_of_its_own(tmp_path: Path) -> None:
-    """What the Beschlussvorschlag has above does not stand above the text."""
-    proposal = "beschlussvorschlag: |\n  # Teil\n\n  ## Erstens\n\n"
-    files = geaendert(VORLAGE, "beschlussvorschlag: |\n", proposal)
-    found = einziger_fehler(tmp_path, "### Zu tief\n", files)
-    assert orte([found]) == ["text.md:1:1 ueberschrift"]
-
-
-def test_a_skipped_level_in_the_beschlussvorschlag_has_its_place(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE, "beschlussvorschlag: |\n", "beschlussvorschlag: |\n  ### Zu tief\n\n"
-    )
-    found = einziger_fehler(tmp_path, "Text.\n", files)
-    assert found.code is Code.UEBERSCHRIFT
-    assert found.place.line == MUSTER[VORLAGE].splitlines().index("beschlussvorschlag: |") + 2
-
-
 @pytest.mark.parametrize(
     ("typed", "printed"),
     [
@@ -139,17 +113,6 @@ def test_a_reference_says_where_its_target_stands(tmp_path: Path, typed: str, pr
     html = im_konzept(tmp_path, text).replace("\u00a0", " ")
     target = "ende" if "ende" in typed else "stellen"
     assert f'Siehe <a class="verweis" href="#{target}">{printed}</a>.' in html
-
-
-def test_a_reference_follows_when_a_chapter_is_put_before(tmp_path: Path) -> None:
-    text = 'Siehe {{ verweis("ziele") }}.\n\n# Ziele {#ziele}\n'
-    assert "Kapitel\u00a01<" in im_konzept(tmp_path / "vorher", text)
-    assert "Kapitel\u00a02<" in im_konzept(tmp_path / "nachher", f"# Neu\n\n{text}")
-
-
-def test_without_numbers_a_reference_says_the_title(tmp_path: Path) -> None:
-    text = '# Lage *heute* {#lage}\n\nSiehe {{ verweis("lage") }}.'
-    assert gedruckt(tmp_path, text).splitlines()[-1] == "Siehe „Lage heute“."
 
 
 def test_an_unknown_label_is_reported_with_the_nearest(tmp_path: Path) -> None:
@@ -170,11 +133,6 @@ def test_a_label_that_is_given_twice_is_reported_where_it_stands_again(tmp_path:
     found = befunde(tmp_path, "# Lage {#a}\n\n# Ziele {#a}\n")
     assert orte(found) == ["text.md:3:9 sprungmarke"]
     assert "Zeile 1" in found[0].message
-
-
-def test_a_label_does_not_hide_what_is_typed_behind_it(tmp_path: Path) -> None:
-    found = befunde(tmp_path, "# A {#a}\n\nEs sind 5.000 € im Jahr.")
-    assert orte(found) == ["text.md:3:9 zahl-getippt"]
 
 
 def test_a_table_with_a_title_is_numbered_and_referred_to(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from muster import MANDANT, MUSTER, VORLAGE, ZWEI, geaendert, schreibe
+from muster import MUSTER, VORLAGE, ZWEI, geaendert, schreibe
 from papiere import fehler, papier, seite
 from protokoll import PROTOKOLL
 from werkstatt import Workshop
@@ -96,27 +96,6 @@ def test_a_related_paper_must_be_one_of_the_authority(tmp_path: Path) -> None:
     assert str(found.place).startswith(f"{VORLAGE}:5")
 
 
-def test_straight_quotes_in_the_subject_become_german_ones(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "betreff: Beratung vor Ort", 'betreff: Die "Beratung vor Ort"')
-    assert "Die „Beratung vor Ort“ im Musterkreis" in seite(schreibe(tmp_path, files))
-
-
-LOGO = "logo: {datei: wappen.svg, alt: Wappen des Musterkreises}\n"
-WAPPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 24"><path d="M1 1h18v12z"/></svg>'
-
-
-def test_the_letterhead_has_the_logo(tmp_path: Path) -> None:
-    files = {**MUSTER, MANDANT: MUSTER[MANDANT] + LOGO, "templates/musterkreis/wappen.svg": WAPPEN}
-    text = plaintext(seite(schreibe(tmp_path, files)))
-    assert text.startswith("[Bild: Wappen des Musterkreises]")
-
-
-def test_a_logo_that_is_not_there_is_reported_where_it_is_named(tmp_path: Path) -> None:
-    files = {**MUSTER, MANDANT: MUSTER[MANDANT] + LOGO}
-    [found] = fehler(papier(schreibe(tmp_path, files)).findings)
-    assert str(found.place).startswith(f"{MANDANT}:7")
-
-
 def test_every_page_but_the_first_says_the_number_of_its_paper(tmp_path: Path) -> None:
     pages = seite(schreibe(tmp_path / "paper"))
     assert 'data-nummer=" 12/2024"' in pages
@@ -185,14 +164,6 @@ def test_a_station_has_several_days_and_a_place_on_the_agenda(tmp_path: Path) ->
     printed = folge(tmp_path, "sitzungen: [maerz_2024, juni_2025], top: 4.1")
     assert printed.startswith("Ausschuss für Soziales 05.03.2024, 10.06.2025")
     assert "TOP: 4.1" in printed
-
-
-def test_a_station_that_meets_otherwise_than_the_paper_says_so(tmp_path: Path) -> None:
-    printed = folge(
-        tmp_path, "sitzung: maerz_2024, oeffentlich: nein", "sitzung: juni_2025, oeffentlich: ja"
-    )
-    assert printed.count("öffentlich") == 1
-    assert "nichtöffentlich" in printed
 
 
 def test_votes_that_are_not_those_of_the_present_are_a_finding(tmp_path: Path) -> None:

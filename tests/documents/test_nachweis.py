@@ -31,8 +31,6 @@ from vorlagen.renditions.plaintext import plaintext
 ANLAGE = "anlagen:\n  - art: berechnungsnachweis\n"
 SHOWN = "Stand: {{ %s }}.\n"
 
-OFFEN = "\nfinanzielle_auswirkungen: {ausstehend: Offen.}\n"
-
 
 def mit_nachweis(files: Mapping[str, str] = MUSTER) -> dict[str, str]:
     """The project with the annex asked for."""
@@ -121,15 +119,6 @@ def test_it_says_of_which_paper_it_is(tmp_path: Path) -> None:
     assert "Entwurf" not in text
 
 
-def test_that_of_a_draft_is_a_draft(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
-    paper = geprueft(tmp_path, files)
-    assert '<body class="entwurf"' in nachweisseite(paper)
-    text = text_von(paper)
-    assert "Nummer: [ausstehend]" in text
-    assert "Entwurf" not in text  # its mark is no text
-
-
 @pytest.mark.parametrize(
     ("anlagen", "found"),
     [
@@ -181,23 +170,6 @@ def test_each_figure_stands_below_the_steps_that_lead_to_it(tmp_path: Path) -> N
     ]
 
 
-def test_sources_are_listed_with_their_files(tmp_path: Path) -> None:
-    assert verzeichnis(nachweis(tmp_path), "Quellen")[1:3] == [
-        "[Q2] ohne Angabe einer Quelle: data/musterkreis/vorlagen/beratung/vorlage.yaml",
-        (
-            "[Q3] Bescheid vom 15.01.2024 (muster.modul1, 49.1-2024): Bescheid der Bezirksregierung, S. 2:"
-            " data/musterkreis/bescheide/beratung-2024.yaml"
-        ),
-    ]
-
-
-def test_rounding_is_told_beside_the_exact_value(tmp_path: Path) -> None:
-    files = geaendert(KGST, "E10: 60000", "E10: 60001")
-    files[VORLAGE] = MUSTER[VORLAGE].partition("      veroeffentlicht")[0]
-    shown = zeile(tmp_path, "finanzierung.beratung.gesamtkosten.je_stelle", files)
-    assert "= 81.601,20 € je VZÄ, gerundet auf 1 € → 81.601 € je VZÄ" in shown
-
-
 def test_steps_that_two_tables_share_are_shown_once(tmp_path: Path) -> None:
     files = geaendert(
         VORLAGE,
@@ -229,27 +201,6 @@ def test_what_is_computed_alike_is_one_row_under_all_its_addresses(tmp_path: Pat
     assert sum("groessen.tage" in name or "angaben.tage" in name for name in rows) == 1
 
 
-def test_a_figure_that_a_table_prints_stands_with_the_table(tmp_path: Path) -> None:
-    text = MUSTER[TEXT].replace(
-        "# Sachverhalt\n", "# Sachverhalt\n\n{{ verteilungen.kommunen.summe }}\n"
-    )
-    text = f"# Kurz\n\nEs fehlen {{{{ finanzierung.beratung.eigenanteil | euro }}}}.\n\n{text}"
-    rows = zeilen_von(geprueft(tmp_path, {**MUSTER, TEXT: text}))
-    assert {row.abschnitt for row in rows if "eigenanteil" in row.groesse} == {"Finanzierung"}
-    assert "Kurz" not in {row.abschnitt for row in rows}
-
-
-def test_what_only_the_head_prints_comes_last(tmp_path: Path) -> None:
-    files = {**MUSTER, TEXT: "{{ muster.volumen.jahr_2024 | mio }}\n"}
-    rows = zeilen_von(geprueft(tmp_path, files))
-    assert [*dict.fromkeys(row.abschnitt for row in rows)] == [
-        "Text",
-        "Beschlussvorschlag",
-        "Finanzielle Auswirkungen",
-    ]
-    assert rows[0].wert == "5.000.000 €"
-
-
 @pytest.mark.parametrize(("stufe", "auf"), [("einheit", "0.01"), ("zeile", "100"), ("ende", "1")])
 def test_every_rounding_can_be_redone(tmp_path: Path, stufe: str, auf: str) -> None:
     files = geaendert(
@@ -258,22 +209,6 @@ def test_every_rounding_can_be_redone(tmp_path: Path, stufe: str, auf: str) -> N
     files = {**files, KGST: MUSTER[KGST].replace("E10: 60000", "E10: 60007.01")}
     files[VORLAGE] = files[VORLAGE].partition("      veroeffentlicht")[0]
     redo(zeilen_von(geprueft(tmp_path, files)))
-
-
-def test_a_number_of_posts_that_stands_in_the_table_itself(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE, "stellen: bescheide.beratung_2024.bewilligt.beratung\n", "stellen: 2\n"
-    )
-    rows = zeilen_von(geprueft(tmp_path, files))
-    [line] = [row for row in rows if row.groesse == "finanzierung.beratung.gesamtkosten"]
-    found = re.match(r" = 2 VZÄ \[(\d+)\] × ", line.weg)
-    assert found
-    assert str(rows[int(found[1]) - 1]) == "[Q2] Zeile 44 → 2 VZÄ"
-
-
-def test_a_distribution_is_added_up(tmp_path: Path) -> None:
-    shown = zeile(tmp_path, "verteilungen.kommunen.summe")
-    assert shown == "verteilungen.kommunen.summe = 2 Tage [2] + 3 Tage [3] → 5 Tage"
 
 
 def test_a_figure_is_shown_in_every_form_in_which_it_is_printed(tmp_path: Path) -> None:
@@ -339,27 +274,6 @@ def test_each_section_is_named_where_it_first_prints_a_figure(tmp_path: Path) ->
     ]
 
 
-def test_texts_of_the_yaml_cannot_become_html(tmp_path: Path) -> None:
-    name = 'wert: 2.5, bezeichnung: "<b>A</b> & B"'
-    files = geaendert(
-        VORLAGE,
-        "bezeichnung: Beratungstage einer vollen Stelle in der Woche\n    wert: 2.5",
-        name.replace(", ", "\n    "),
-    )
-    files[TEXT] += "\n{{ angaben.tage_je_stelle }}\n"
-    paper = geprueft(tmp_path, files)
-    assert "<i>&lt;b&gt;A&lt;/b&gt; &amp; B (angaben" in nachweisseite(paper)
-
-
-def test_a_paper_without_figures_has_an_empty_proof(tmp_path: Path) -> None:
-    vorlage = re.sub(r"\{\{.*?\}\} ", "Mittel ", MUSTER[VORLAGE], count=1)
-    vorlage = vorlage.replace("\nfinanzierung:", f"{OFFEN}\nfinanzierung:")
-    text = nachweis(tmp_path, {**MUSTER, VORLAGE: vorlage, TEXT: "Nichts.\n"})
-    assert "Zahlen der Vorlage\n---" not in text
-    assert "Quellen\n---" not in text
-    assert len(verzeichnis(text, "Ausstehendes")) == 1
-
-
 # Assumptions and what is pending
 
 
@@ -382,21 +296,6 @@ def test_a_released_assumption_says_who_released_it_and_when(tmp_path: Path) -> 
         nachweis(tmp_path, geaendert(KGST, "gemeinkosten: 20", assumed)), "Annahmen"
     )
     assert "Üblich so. Freigegeben am 20.01.2024 durch Dezernat II. Betrifft" in entry
-
-
-def test_an_assumed_day_rests_under_no_figure(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "tag: 2024-04-01", "tag: {annahme: 2024-04-01, grund: Geplant.}")
-    [entry] = verzeichnis(nachweis(tmp_path, files), "Annahmen")
-    assert re.fullmatch(
-        r"\[A1\] vorlage.angaben.beginn.tag = 01.04.2024 .*: Geplant. Betrifft keine Zahl.", entry
-    )
-
-
-def test_what_is_open_in_a_file_for_one_reason_is_one_entry(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Offen.}")
-    files[VORLAGE] = files[VORLAGE].replace("datum: 2024-02-01", "datum: {ausstehend: Offen.}")
-    [entry] = verzeichnis(nachweis(tmp_path, files), "Ausstehendes")
-    assert entry.startswith("[O1] vorlage.nummer (Zeile 2), vorlage.datum (Zeile 3) in data/")
 
 
 def test_a_table_whose_rate_is_pending_shows_what_is_missing(tmp_path: Path) -> None:
@@ -491,10 +390,3 @@ def test_all_assumptions_and_all_that_is_pending_are_listed(kim: Paper) -> None:
         [entry] = [e for e in entries if fact.place.file in e and f"{fact.address} " in e]
         assert f"(Zeile {fact.place.line})" in entry
         assert words(fact.reason) in entry
-
-
-def test_every_result_that_rests_on_an_assumption_is_named_with_it(kim: Paper) -> None:
-    [least] = [r.nummer for r in zeilen_von(kim) if "gesamt.mindestens.eigenanteil" in r.groesse]
-    for entry in verzeichnis(text_von(kim), "Annahmen")[:7]:
-        spans = re.findall(r"\[(\d+)\](?:–\[(\d+)\])?", entry.partition("Betrifft")[2])
-        assert any(int(a) <= least <= int(b or a) for a, b in spans), entry

@@ -124,14 +124,6 @@ zeilen:
     assert [line.split("  ")[-1].strip() for line in text.splitlines()[3:]] == printed
 
 
-def test_prose_rounds_to_cents_by_name(tmp_path: Path) -> None:
-    table = GEBUEHR.replace("abrunden(kosten / meter, cent)", "kosten / meter")
-    text = "{{ tabellen.t.satz | cent }}, {{ abrunden(tabellen.t.satz, cent) | euro }}, "
-    text += "{{ tabellen.t.kosten.wert | cent }}, {{ tabellen.t.anzahl | zahl }} Zeilen"
-    text = text.replace("t.satz", "t.satz.wert")
-    assert druck(tmp_path, table, text) == "3,03 €, 3,03 €, 100.000,00 €, 4 Zeilen"
-
-
 GROSS = """
 darstellung_in: {worin}
 spalten:
@@ -216,16 +208,6 @@ def test_a_tie_is_pending_until_the_lot_is_drawn(tmp_path: Path) -> None:
     assert "gruene oder linke" in paper.page.html
 
 
-def test_who_won_the_lot_is_printed(tmp_path: Path) -> None:
-    text = druck(tmp_path, rat({"A": 4, "B": 2}, 2, "d_hondt", ", los: [b]"))
-    assert "2 Sitze nach d’Hondt, Grundlage: 6 Mitglieder.\nDas Los fiel auf: B." in text
-
-
-def test_seats_are_called_seats_also_without_a_unit(tmp_path: Path) -> None:
-    text = druck(tmp_path, rat({"A": 4, "B": 2}, 3).replace("einheit: Sitze, ", ""))
-    assert "3 Sitze nach Hare/Niemeyer, Grundlage: 6 Mitglieder." in text
-
-
 TEXTE = """
 darstellung: {darstellung}
 nummeriert: ja
@@ -248,18 +230,6 @@ def test_lists_are_tables_with_texts(tmp_path: Path, darstellung: str) -> None:
     assert "Geheim" not in text
     assert "1" in text
     assert "–" in text
-
-
-def test_a_day_in_a_column_of_texts_is_printed_as_a_day(tmp_path: Path) -> None:
-    days = TEXTE.replace("Wann?", "2026-12-05").format(darstellung="tabelle")
-    assert "05.12.2026" in druck(tmp_path, days)
-
-
-def test_a_text_of_two_paragraphs_has_two(tmp_path: Path) -> None:
-    two = TEXTE.replace("Wann?", '"Zu hoch.\\n\\nZu laut."').format(darstellung="absaetze")
-    files = mit(two)
-    files[TEXT] = "{{ datentabelle(tabellen.t) }}\n"
-    assert "Zu hoch.<br>Zu laut." in seite(schreibe(tmp_path, files))
 
 
 @pytest.mark.parametrize(("count", "times"), [(7, 30), (20, 5)])

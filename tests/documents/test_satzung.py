@@ -68,11 +68,6 @@ def test_references_say_paragraph_and_absatz_and_follow_them(tmp_path: Path) -> 
     assert "Nach § 3 Abs. 2." in satzung(tmp_path, f"## Neu\n\nNeu.\n\n{text}")
 
 
-def test_a_label_may_stand_at_the_end_of_the_first_of_several_lines(tmp_path: Path) -> None:
-    text = '## Gilt\n\n1. Er gilt {#x}\n   für alle.\n2. Siehe {{ verweis("x") }}.\n'
-    assert satzung(tmp_path, text).endswith("(1) Er gilt für alle.\n\n(2) Siehe § 1 Abs. 1.")
-
-
 def test_artikel_stand_above_paragraphs_that_count_on(tmp_path: Path) -> None:
     text = "# Anfang\n\n## Eins\n\nText.\n\n# Ende\n\n## Zwei\n\nText.\n"
     assert kopf(tmp_path, text) == [
@@ -81,14 +76,6 @@ def test_artikel_stand_above_paragraphs_that_count_on(tmp_path: Path) -> None:
         "h2 Artikel 2 Ende",
         "h3 § 2 Zwei",
     ]
-
-
-def test_a_typed_number_holds_and_the_count_goes_on(tmp_path: Path) -> None:
-    names = ["Eins", "§ 1a Zusatz", "Zwei", "§ 7: Sprung", "§8 – Weiter", "Ende"]
-    text = "".join(f"## {name}\n\nText.\n\n" for name in names)
-    numbered = ["§ 1 Eins", "§ 1a Zusatz", "§ 2 Zwei", "§ 7 Sprung", "§ 8 Weiter", "§ 9 Ende"]
-    assert kopf(tmp_path, text) == [f"h2 {name}" for name in numbered]
-    assert kopf(tmp_path, f"# Abschnitt II Mitte\n\n{text}")[0] == "h2 Abschnitt II Mitte"
 
 
 def test_typed_absaetze_are_absaetze(tmp_path: Path) -> None:
@@ -121,10 +108,3 @@ def test_what_is_wrong_with_a_statute_is_said_where_it_is(
     paper = mit_satzung(tmp_path, text)
     assert paper.page is None
     assert orte(paper.findings) == [expected]
-
-
-def test_any_annex_may_be_ordered_so_and_no_statute_must(tmp_path: Path) -> None:
-    paper = mit_satzung(tmp_path, "# Eins\n\n1. Text.\n", "gliederung: nummeriert\n")
-    assert paper.page is not None
-    assert '<span class="nummer">1</span> Eins' in paper.page.html
-    assert "absatz" not in paper.page.html.partition("<main>")[2]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 import pytest
 from din91379 import LETTERS, MARKS, OTHERS
 
 from vorlagen.checks.letters import FACES, SPARE_FACES, font_file, lacking, spare
-from vorlagen.documents.environment import shipped_templates
 
 
 def test_every_sign_that_registers_write_names_with_can_be_printed() -> None:
@@ -22,10 +20,6 @@ def test_so_can_the_signs_of_offices() -> None:
         lacking("§ ¶ № † • … – — − × ± ≤ ≥ ≈ ≠ ½ ⅓ ¼ ² ³ ⁰ ‰ % ° € „“ ‚‘ »« ’ ☐ ☑ ✓ → ← ↑ ↓ ■ ▲ ẞ")
         == []
     )
-
-
-def test_spaces_of_any_width_and_marks_where_to_break_need_no_glyph() -> None:
-    assert lacking("a\u00a0b\u202fc\u2009d\u2003e\u00adf\u200bg\u2060h\t\r\n") == []
 
 
 @pytest.mark.parametrize(
@@ -53,11 +47,6 @@ def test_what_no_font_has_or_what_has_no_shape_cannot_be_printed(sign: str) -> N
 def test_the_spare_font_is_for_what_the_main_fonts_lack() -> None:
     assert spare("Äpfel und Ćevapčići mit Ş, ğ, ł, Ω und ж → 5 €") == ""
     assert spare("Ȟ, Ǩ und 漢; C̕") == "ǨȞ\u0315"
-
-
-def test_the_style_sheet_names_the_main_fonts() -> None:
-    css = (shipped_templates() / "gemeinsam/schrift.css").read_text()
-    assert sorted(re.findall(r'url\("schrift:(.+?)"\)', css)) == sorted(FACES)
 
 
 @pytest.mark.parametrize("name", [*FACES, *SPARE_FACES])

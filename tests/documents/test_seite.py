@@ -15,7 +15,7 @@ from vorlagen.documents.page_check import POLICY, page_faults, secured
 from vorlagen.findings import Finding
 
 KOPF = "templates/musterkreis/teile/briefkopf.html"
-VORLAGE = "templates/musterkreis/vorlage.html"
+
 MEHR = "etwas, das ein Papier nicht haben kann"
 
 
@@ -104,13 +104,6 @@ def test_each_page_begins_with_the_order_to_run_and_load_nothing(tmp_path: Path)
     )
     assert html.count(POLICY) == 1
     assert html.encode().index(b'charset="utf-8"') < 1024  # browsers look no further
-
-
-def test_a_page_of_the_authority_must_have_room_for_that_order(tmp_path: Path) -> None:
-    page = '<!DOCTYPE html>\n<html lang="de"><title>x</title>\n<p>Papier</p></html>\n'
-    [finding] = fehler(papier(schreibe(tmp_path, {**MUSTER, VORLAGE: page})).findings)
-    assert (finding.code.value, finding.place.file) == ("schablone-syntax", VORLAGE)
-    assert "beginnt nicht mit <!DOCTYPE html>" in finding.message
 
 
 _NAMES = st.sampled_from(

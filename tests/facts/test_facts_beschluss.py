@@ -28,10 +28,6 @@ def mit(*changes: tuple[str, str]) -> dict[str, str]:
     return {**PROTOKOLL, BESCHLUSS: text}
 
 
-def test_nothing_is_wrong_in_the_project(tmp_path: Path) -> None:
-    assert befunde(tmp_path, PROTOKOLL) == []
-
-
 @pytest.mark.parametrize(
     ("result", "votes", "said"),
     [
@@ -111,11 +107,3 @@ def test_a_station_decides_once_unless_it_put_the_matter_off(tmp_path: Path) -> 
     assert (found.code, found.place.file) == (Code.BESCHLUSS_FOLGE, second)
     put_off = "vorlage: beratung\ngremium: ausschuss\nsitzung: maerz_2024\nergebnis: vertagt\n"
     assert befunde(tmp_path / "b", {**PROTOKOLL, second: put_off}) == []
-
-
-def test_a_decision_on_a_paper_elsewhere_needs_number_and_day_only(tmp_path: Path) -> None:
-    other = BESCHLUSS.replace("beratung-2024", "auswaerts")
-    text = (
-        'nummer: 2020/0354\ngremium: ausschuss\ntag: 2020-06-19\nergebnis: {ausstehend: "Fehlt."}\n'
-    )
-    assert befunde(tmp_path, {**PROTOKOLL, other: text}) == []

@@ -80,13 +80,6 @@ def test_other_spellings_are_no_day(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "kind"), [("[2021-12-01]", "eine Liste"), ("{a: b}", "eine Gruppe")]
-)
-def test_a_list_or_group_is_no_day(value: str, kind: str) -> None:
-    assert kind in abgelehnt(f"tag: {value}\n").message
-
-
-@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("ja", True),

@@ -67,13 +67,6 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert einziger(findings).message == f"Die Datei „{NAME}“ fehlt."
 
 
-def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
-    findings = Findings()
-    assert read_text(tmp_path, NAME, findings, tmp_path) is None
-    assert orte(findings) == ["0:0 datei-unlesbar"]
-    assert "ist ein Ordner" in einziger(findings).message
-
-
 @pytest.mark.parametrize(
     ("number", "said"),
     [

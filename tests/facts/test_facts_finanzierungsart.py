@@ -78,17 +78,6 @@ def test_a_faulty_quote_or_cap(entries: str, messages: list[str]) -> None:
     assert [message for _, _, message, _ in found(werte(entries))] == messages
 
 
-def test_a_shortfall_has_no_percentage() -> None:
-    [(_, code, message, cure)] = found(werte("foerderquote: 80, hoechstbetrag: 5", "fehlbedarf"))
-
-    assert (code, message) == (
-        "schluessel-unbekannt",
-        "Den Schlüssel „foerderquote“ gibt es hier nicht.",
-    )
-    assert cure.startswith("Möglich sind: ")
-    assert "hoechstbetrag" in cure
-
-
 def test_only_one_condition_holds_from_a_day_on() -> None:
     entry = f"{{ab: 2024-01-01, hoechstbetrag: 5, {QUELLE}}}"
     [(_, code, message, _)] = found(f"{{art: voll, werte: [{entry}, {entry}]}}")

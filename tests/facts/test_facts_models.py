@@ -10,7 +10,7 @@ from vorlagen.facts.foerderprogramm import Foerderprogramm, Foerdersatz
 from vorlagen.facts.stellen import Stellen
 from vorlagen.facts.tabellen import Verteilung, Zuteilung
 from vorlagen.facts.types import Quelle
-from vorlagen.facts.vorlage import Anlage, Unterschrift, Vorlage
+from vorlagen.facts.vorlage import Unterschrift, Vorlage
 
 
 @pytest.mark.parametrize(
@@ -61,24 +61,6 @@ def test_a_beschlussvorlage_proposes_a_decision_and_other_papers_need_not() -> N
     _facts, findings = verstanden(Vorlage, ohne_beschlussvorschlag("Beschlussvorlage"))
     assert orte(findings) == ["1:1 schluessel-fehlt"]
     assert "beschlussvorschlag: {ausstehend: Grund}" in einziger(findings).cure
-
-
-def test_the_parts_of_a_line_are_one_address_or_several() -> None:
-    assert fakten(Zeile, "bezeichnung: X\nje_stelle: a.b\n").summanden == ["a.b"]
-    assert fakten(Zeile, "bezeichnung: X\nabzug: [a.b, c.d]\n").summanden == ["a.b", "c.d"]
-
-
-@pytest.mark.parametrize("value", ["[]", "{a: b}"])
-def test_a_line_needs_an_address(value: str) -> None:
-    facts, findings = verstanden(Zeile, f"bezeichnung: X\nje_stelle: {value}\n")
-    assert facts is None
-    assert len(findings) == 1
-
-
-def test_a_line_is_named_by_its_kennung_or_else_by_its_label() -> None:
-    assert fakten(Zeile, "bezeichnung: KIM-Förderung\nabzug: a\n").name == "kim_foerderung"
-    assert fakten(Zeile, "bezeichnung: Förderung\nkennung: kim\nabzug: a\n").name == "kim"
-    assert fakten(Zeile, "bezeichnung: –––\nkennung: strich\nabzug: a\n").name == "strich"
 
 
 TABELLE = """\
@@ -138,12 +120,6 @@ def test_an_address_means_one_thing_only(
     assert einziger(findings).message == said
 
 
-def test_numbers_of_decimals_have_a_bound() -> None:
-    fakten(Verteilung, f"{VERTEILUNG}nachkommastellen: 6\n")
-    _facts, findings = verstanden(Verteilung, f"{VERTEILUNG}nachkommastellen: 7\n")
-    assert orte(findings) == ["8:19 wert-unzulaessig"]
-
-
 @pytest.mark.parametrize(
     ("per", "unit"),
     [
@@ -156,13 +132,6 @@ def test_the_unit_of_a_rate(per: str, unit: str) -> None:
         f"bezeichnung: X\nwerte: [{{ab: 2024-01-01, betrag: 1, quelle: {{dokument: A}}}}]\n{per}\n"
     )
     assert fakten(Foerdersatz, text).einheit == unit
-
-
-def test_a_rate_has_at_least_one_value() -> None:
-    text = geaendert(PROGRAMM, "werte:\n", "werte: []\n")[PROGRAMM]
-    start = text.index("              - ab:")
-    _facts, findings = verstanden(Foerderprogramm, text[:start])
-    assert orte(findings) == ["19:20 wert-unzulaessig"]
 
 
 @pytest.mark.parametrize(
@@ -235,10 +204,3 @@ def test_a_figure_of_the_paper_without_a_formula(groesse: str, found: str) -> No
     old = "bescheide.beratung_2024.bewilligt.beratung.vzae * angaben.tage_je_stelle"
     _, findings = verstanden(Vorlage, geaendert(VORLAGE, old, groesse)[VORLAGE])
     assert orte(findings) == [found]
-
-
-def test_an_annex_is_called_by_its_title_or_by_what_it_is() -> None:
-    assert fakten(Anlage, "titel: Bescheid\n").name == "Bescheid"
-    assert fakten(Anlage, "art: berechnungsnachweis\n").name == "Berechnungsnachweis"
-    both = fakten(Anlage, "titel: Rechnung\nart: berechnungsnachweis\n")
-    assert (both.name, both.art) == ("Rechnung", "berechnungsnachweis")

@@ -10,7 +10,6 @@ from befunde import einziger
 from muster import (
     BESCHEID,
     GREMIEN,
-    KGST,
     MANDANT,
     MUSTER,
     PROGRAMM,
@@ -81,13 +80,6 @@ def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     assert funde(findings) == [f"{tmp_path / 'fehlt'} datei-fehlt"]
 
 
-def test_a_project_without_shared_facts_or_papers(tmp_path: Path) -> None:
-    project, findings = geladen(schreibe(tmp_path, {k: MUSTER[k] for k in (MANDANT, GREMIEN)}))
-    assert funde(findings) == ["data datei-fehlt"]
-    assert (project.gemeinsam.kgst, project.gemeinsam.programme) == ([], {})
-    assert project.behoerden["musterkreis"].papiere == {}
-
-
 def test_two_authorities_in_the_order_of_their_names(tmp_path: Path) -> None:
     files = {
         path.replace("musterkreis", name): text
@@ -105,13 +97,6 @@ def test_a_missing_file_that_every_paper_needs(tmp_path: Path, path: str) -> Non
     project, findings = geladen(schreibe(tmp_path, ohne(path)))
     assert funde(findings) == [f"{path} datei-fehlt"]
     assert list(project.behoerden["musterkreis"].papiere) == ["beratung"], "the rest is there"
-
-
-def test_a_folder_of_a_paper_without_vorlage(tmp_path: Path) -> None:
-    project, findings = geladen(schreibe(tmp_path, ohne(VORLAGE)))
-    assert funde(findings) == [f"{VORLAGE} datei-fehlt"]
-    papier = project.behoerden["musterkreis"].papiere["beratung"]
-    assert (papier.schriftstueck, papier.text, papier.text_datei) == (None, MUSTER[TEXT], TEXT)
 
 
 @pytest.mark.parametrize("path", [BESCHEID, PROGRAMM])
@@ -147,14 +132,6 @@ def test_a_faulty_shared_file_marks_only_itself(tmp_path: Path, fault: str) -> N
     assert (len(project.gemeinsam.kgst), list(project.gemeinsam.programme)) == (1, ["muster"])
 
 
-def test_a_shared_file_with_any_error_is_not_used_at_all(tmp_path: Path) -> None:
-    text = MUSTER[KGST].replace("  E6: 48000\n", "  E6: 48000\n  E6: 50000\n")
-    project, findings = geladen(schreibe(tmp_path, {**MUSTER, KGST: text}))
-    assert funde(findings) == [f"{KGST} kennung-doppelt"]
-    assert project.gemeinsam.kgst == []
-    assert set(project.gemeinsam.defekt) == {KGST}
-
-
 def test_two_programmes_of_one_name(tmp_path: Path) -> None:
     project, findings = geladen(schreibe(tmp_path, {**MUSTER, ZWEITES_PROGRAMM: MUSTER[PROGRAMM]}))
     finding = einziger(findings)
@@ -162,14 +139,6 @@ def test_two_programmes_of_one_name(tmp_path: Path) -> None:
     assert finding.code.value == "kennung-doppelt"
     assert finding.message == f"Die Kennung „muster“ trägt auch {PROGRAMM}."
     assert project.gemeinsam.programme["muster"].place.file == PROGRAMM
-
-
-def test_two_notices_whose_names_give_one_address(tmp_path: Path) -> None:
-    second = "data/musterkreis/bescheide/beratung_2024.yaml"
-    project, findings = geladen(schreibe(tmp_path, {**MUSTER, second: MUSTER[BESCHEID]}))
-    assert funde(findings) == [f"{second} kennung-doppelt"]
-    assert einziger(findings).message == f"Die Kennung „beratung_2024“ trägt auch {BESCHEID}."
-    assert project.behoerden["musterkreis"].bescheide["beratung_2024"].place.file == BESCHEID
 
 
 @pytest.mark.parametrize(
@@ -242,12 +211,6 @@ def test_a_text_outside_the_project_is_not_read(tmp_path: Path, up: str) -> None
     assert "außerhalb des Projektordners" in einziger(findings).message
 
 
-def test_an_absolute_path_stays_in_the_project(tmp_path: Path) -> None:
-    schreibe(tmp_path, {"geheim.md": "geheim"})
-    _project, findings = geladen(schreibe(tmp_path / "projekt", mit_text(f"{tmp_path}/geheim.md")))
-    assert [finding.code.value for finding in findings] == ["datei-fehlt"]
-
-
 @pytest.mark.parametrize("path", [TEXT, MANDANT])
 def test_a_link_that_leads_out_of_the_project_is_not_followed(projekt: Path, path: str) -> None:
     outside = projekt.parent / "geheim"
@@ -279,21 +242,3 @@ def test_a_file_that_may_not_be_read(projekt: Path, monkeypatch: pytest.MonkeyPa
     assert funde(findings) == [f"{GREMIEN} datei-unlesbar"]
     assert "Zugriff verweigert" in einziger(findings).message
     assert project.behoerden["musterkreis"].mandant is not None
-
-
-def test_a_file_with_the_suffix_that_windows_hides(tmp_path: Path) -> None:
-    hidden = f"{BESCHEID}.txt"
-    _project, findings = geladen(schreibe(tmp_path, {**MUSTER, hidden: MUSTER[BESCHEID]}))
-    assert funde(findings) == [f"{hidden} datei-unbekannt"]
-    assert "Die Endung entfernen" in einziger(findings).cure
-
-
-def test_an_empty_text_is_no_paper(tmp_path: Path) -> None:
-    _project, findings = geladen(schreibe(tmp_path, {**MUSTER, TEXT: " \n"}))
-    assert funde(findings) == [f"{TEXT} datei-unlesbar"]
-
-
-def test_an_unusable_programme_is_still_known_by_its_name(tmp_path: Path) -> None:
-    text = MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: 48.000")
-    project, _findings = geladen(schreibe(tmp_path, {**MUSTER, PROGRAMM: text}))
-    assert project.gemeinsam.defekt == {PROGRAMM: "muster"}

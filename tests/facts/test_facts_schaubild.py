@@ -68,17 +68,6 @@ def test_an_edge_to_nowhere() -> None:
     )
 
 
-def test_an_edge_from_a_node_to_itself() -> None:
-    _, message, cure = befund(STRUKTUR, "von: leitung, nach: gruppe", "von: leitung, nach: leitung")
-    assert message == "Die Kante führt von „leitung“ zu sich selbst."
-    assert cure == "Unter „nach“ einen anderen Knoten angeben oder die Kante streichen."
-
-
-def test_a_node_without_a_name() -> None:
-    place, message, _ = befund(STRUKTUR, "    titel: Lenkungsgruppe\n", "")
-    assert (place, message) == ("5:5 schluessel-fehlt", "Hier fehlt der Schlüssel „titel“.")
-
-
 def test_a_node_without_an_edge() -> None:
     extra = "  amt:\n    titel: Sozialamt\ngruppen:"
     assert befund(STRUKTUR, "gruppen:", extra) == (
@@ -88,22 +77,11 @@ def test_a_node_without_an_edge() -> None:
     )
 
 
-def test_a_group_without_a_node() -> None:
-    place, message, _ = befund(STRUKTUR, "vor_ort: Vor Ort", "vor_ort: Vor Ort\n  leer: Leer")
-    assert place == "17:3 schaubild-lose"
-    assert message == "Zur Gruppe „leer“ gehört kein Knoten."
-
-
 def test_an_unknown_group() -> None:
     assert befund(STRUKTUR, "gruppe: vor_ort", "gruppe: vorort")[1:] == (
         "Die Gruppe „vorort“ gibt es hier nicht.",
         "Meinten Sie „vor_ort“?",
     )
-
-
-def test_a_process_of_one_step() -> None:
-    _, findings = verstanden(Ablauf, "art: ablauf\ntitel: Kurz\nschritte: [{wer: A, was: B}]")
-    assert einziger(findings).message == "Ein Ablauf braucht mindestens zwei Schritte."
 
 
 def test_a_bar_outside_the_plan() -> None:
@@ -121,13 +99,6 @@ def test_a_bar_that_ends_before_it_begins() -> None:
     place, message, _ = befund(ZEITPLAN, "bis: 2023-12-31", "bis: 2023-09-30")
     assert place == "7:41 zeitraum"
     assert message == "Der Balken endet am 30.09.2023, bevor er am 01.10.2023 beginnt."
-
-
-@pytest.mark.parametrize("empty", ["gruppen: []", "gruppen: [{zeilen: []}]"])
-def test_an_empty_plan(empty: str) -> None:
-    text = ZEITPLAN.partition("gruppen:")[0] + empty
-    _, findings = verstanden(Zeitplan, text)
-    assert einziger(findings).message == "Hier fehlen Einträge."
 
 
 def test_a_bar_or_its_ends_may_be_assumed() -> None:

@@ -2,13 +2,11 @@
 
 import pytest
 from befunde import DATEI, einziger, fakten, orte, verstanden
-from muster import GREMIEN, KGST, MUSTER, PROGRAMM, VORLAGE, geaendert
+from muster import KGST, MUSTER, VORLAGE, geaendert
 
-from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.gremien import Gremien
 from vorlagen.facts.mandant import Mandant
-from vorlagen.facts.stellen import KgstAusgabe, Sachkosten
-from vorlagen.facts.types import Quelle
+from vorlagen.facts.stellen import KgstAusgabe
 from vorlagen.facts.vorlage import Vorlage
 from vorlagen.findings import Code, Place
 
@@ -63,19 +61,6 @@ def test_a_missing_key_is_reported_where_its_group_begins(text: str, place: str,
     assert orte(findings) == [f"{place} schluessel-fehlt"]
     assert einziger(findings).message == f"Hier fehlt der Schlüssel „{key}“."
     assert einziger(findings).cure == f"„{key}: …“ ergänzen."
-
-
-def test_only_for_what_may_be_pending_the_cure_is_to_say_so() -> None:
-    facts, findings = verstanden(Sachkosten, "gesamt: 9700\n")
-    assert facts is None
-    assert 'ohne_it: {ausstehend: "Grund"}' in einziger(findings).cure
-
-
-def test_a_missing_key_in_an_entry_of_a_list() -> None:
-    entry = "  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Entscheidung}\n"
-    files = geaendert(VORLAGE, entry, entry + "  - {gremium: kreistag, sitzung: x}\n")
-    _facts, findings = verstanden(Vorlage, files[VORLAGE])
-    assert orte(findings) == ["9:5 schluessel-fehlt"]
 
 
 @pytest.mark.parametrize(
@@ -140,28 +125,6 @@ def test_names_used_in_addresses_are_refused_at_the_key(key: str) -> None:
     assert "vorn ein Buchstabe" in einziger(findings).cure
 
 
-def test_a_name_refused_as_value() -> None:
-    text = geaendert(PROGRAMM, "kennung: muster", "kennung: Muster-Hilfe")[PROGRAMM]
-    _facts, findings = verstanden(Foerderprogramm, text)
-    assert orte(findings) == ["1:10 wert-unzulaessig"]
-    assert "„Muster-Hilfe“" in einziger(findings).message
-
-
-def test_a_list_that_needs_an_entry() -> None:
-    entry = "  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Entscheidung}\n"
-    text = MUSTER[VORLAGE].replace(f"beratungsfolge:\n{entry}", "beratungsfolge: []\n")
-    _facts, findings = verstanden(Vorlage, text)
-    assert orte(findings) == ["7:17 wert-unzulaessig"]
-    assert einziger(findings).cure == "Mindestens 1 Eintrag angeben."
-
-
-def test_braces_in_a_value_are_no_fields_of_our_messages() -> None:
-    _facts, findings = verstanden(Mandant, "name: A\nkurz: B\nbriefkopf: 'x {value} {0} {'\n")
-    assert "nicht „x {value} {0} {“" in einziger(findings).message
-    _quelle, findings = verstanden(Quelle, "dokument: A\nseite: '{message}'\n")
-    assert "„{message}“ steht in Anführungszeichen" in einziger(findings).message
-
-
 def test_all_faults_of_a_file_are_found_at_once_each_in_its_place() -> None:
     text = """\
 art: Beschlusvorlage
@@ -210,16 +173,3 @@ def test_a_missing_value_is_reported_once_and_its_group_not_at_all(
 ) -> None:
     _facts, findings = verstanden(Vorlage, geaendert(VORLAGE, old, new)[VORLAGE])
     assert orte(findings) == [f"{place} schluessel-fehlt"]
-
-
-def test_a_list_whose_only_entry_has_no_value() -> None:
-    text = geaendert(GREMIEN, "bezeichnung: Ausschuss für Soziales", "bezeichnung:")[GREMIEN]
-    assert orte(verstanden(Gremien, text)[1]) == ["3:17 schluessel-fehlt"]
-    entry = "  - {gremium: ausschuss, sitzung: maerz_2024, zustaendigkeit: Entscheidung}\n"
-    text = MUSTER[VORLAGE].replace(entry, "  -\n")
-    assert orte(verstanden(Vorlage, text)[1]) == ["8:4 schluessel-fehlt"]
-
-
-def test_a_value_refused_by_the_reader_is_not_missed_again() -> None:
-    _facts, findings = verstanden(Mandant, 'name: !x A\nkurz: "\\0"\nbriefkopf: {organ: X}\n')
-    assert orte(findings) == ["1:7 yaml-syntax", "2:7 yaml-syntax"]

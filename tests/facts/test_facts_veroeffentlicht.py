@@ -97,12 +97,6 @@ def test_a_record_changed_by_hand_is_found(old: str, new: str) -> None:
     assert "aus git wiederherstellen" in finding.cure
 
 
-def test_other_line_ends_and_spaces_are_no_change() -> None:
-    state = state_of(TEXT)
-    for text in (TEXT.replace("\n", "\n\n  "), json.dumps(json.loads(TEXT))):
-        assert str(state_of(text)) == str(state)
-
-
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -128,14 +122,6 @@ def test_a_record_of_another_form_is_found() -> None:
         content["pruefsumme"] = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         [finding] = faults_of(json.dumps(content))
         assert finding.message == "Die Datei hat nicht die Form, die das Programm schreibt."
-
-
-def test_the_record_of_another_paper_is_found() -> None:
-    findings = Findings()
-    assert read(TEXT, NAME, "musterkreis/neu", findings) is None
-    [finding] = findings
-    assert "gehört zur Vorlage „musterkreis/beratung“" in finding.message
-    assert "vorlagen festhalten musterkreis/neu --ersetzen" in finding.cure
 
 
 @given(st.text(max_size=60), st.integers(0, len(TEXT)), st.integers(0, 40))

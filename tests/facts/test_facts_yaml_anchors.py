@@ -6,7 +6,6 @@ import pytest
 from befunde import baum, einziger, gelesen, orte, verstanden
 from muster import MUSTER, PROGRAMM
 
-from vorlagen.facts import yaml_reader
 from vorlagen.facts.foerderprogramm import Foerderprogramm
 
 
@@ -39,10 +38,6 @@ def test_anchors_that_explode(levels: int) -> None:
     assert "zu viele" in finding.message
 
 
-def test_anchors_that_stay_small() -> None:
-    assert len(baum(lachen(3))["a2"]) == 9
-
-
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -57,22 +52,6 @@ def test_an_anchor_that_contains_itself(text: str, place: str) -> None:
     assert (
         einziger(findings).message == "Die Datei hat zu viele oder zu tief verschachtelte Einträge."
     )
-
-
-def test_aliases_cannot_nest_deeper_than_a_file_can_be_typed() -> None:
-    lines = ["a0: &a0 [x]"] + [f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 60)]
-    tree, findings = gelesen("\n".join(lines))
-    assert tree is None
-    assert "verschachtelt" in einziger(findings).message
-
-
-def test_many_entries_are_no_anchors_fault_until_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_reader, "MAX_NODES", most := 1_000)
-    few = "\n".join(f"k{n}: 1" for n in range(most - 2))
-    assert len(baum(few)) == most - 2
-    tree, findings = gelesen(f"{few}\nletzter: 1\n")
-    assert tree is None
-    assert orte(findings) == [f"{most - 1}:10 yaml-syntax"]
 
 
 def test_an_exploding_file_has_one_finding_and_none_about_missing_keys() -> None:

@@ -1,7 +1,7 @@
 """What can be wrong with a YAML file as such: each fault has its place and says how to mend it."""
 
 import pytest
-from befunde import baum, einziger, gelesen, orte
+from befunde import einziger, gelesen, orte
 
 from vorlagen.facts.yaml_reader import MAX_DEPTH
 from vorlagen.findings import Code
@@ -61,21 +61,6 @@ def test_a_missing_value(wert: str) -> None:
     assert '{ausstehend: "Grund"}' in einziger(findings).cure
 
 
-def test_a_text_with_a_comma_in_braces_lacks_its_quotation_marks() -> None:
-    finding = einziger(gelesen("zeile: {zweck: Sachspende, Wagen}\n")[1])
-    assert "Komma in Anführungszeichen" in finding.cure
-
-
-def test_the_word_null_in_quotation_marks_is_a_text() -> None:
-    assert baum("name: 'null'\n") == {"name": "null"}
-
-
-def test_an_entry_without_value_in_a_list() -> None:
-    tree, findings = gelesen("zeilen:\n  - eins\n  -\n  - {annahme: 2, grund: geschätzt}\n")
-    assert orte(findings) == ["3:4 schluessel-fehlt"]
-    assert tree == {"zeilen": ["eins", "2"]}
-
-
 def test_tabs_are_reported_once_a_line_with_their_column() -> None:
     tree, findings = gelesen("name: Musterkreis\n\tkurz:\tMK\nort:\tAdorf # \t\n")
     assert tree is None
@@ -95,12 +80,6 @@ def test_control_characters_and_breaks_that_no_editor_counts(text: str, place: s
     assert tree is None
     assert orte(findings) == [f"{place} yaml-syntax"]
     assert "unsichtbares Steuerzeichen" in einziger(findings).message
-
-
-def test_control_characters_behind_an_escape() -> None:
-    tree, findings = gelesen('name: "A\\0B"\n"ku\\ars": B\nort: "\\tA\\n"\n')
-    assert orte(findings) == ["1:7 yaml-syntax", "2:1 yaml-syntax"]
-    assert tree == {"ort": "\tA\n"}
 
 
 @pytest.mark.parametrize(
@@ -150,16 +129,6 @@ def test_tags_are_refused(text: str, places: list[str]) -> None:
     assert all("Kennzeichnung" in finding.message for finding in findings)
 
 
-def test_a_list_cannot_be_a_key() -> None:
-    tree, findings = gelesen("[a, b]: 1\n? {c: 1}\n: 2\nname: A\n")
-    assert orte(findings) == ["1:1 yaml-syntax", "2:3 yaml-syntax"]
-    assert tree == {"name": "A"}
-
-
-def test_merge_keys_are_ordinary_keys_so_that_nothing_comes_in_unseen() -> None:
-    assert list(baum("a: &a {x: 1}\nb: {<<: *a}\n")["b"]) == ["<<"]
-
-
 def verschachtelt(depth: int) -> str:
     return (
         "".join(f"{'  ' * level}a:\n" for level in range(depth - 1)) + "  " * (depth - 1) + "a: 1\n"
@@ -202,9 +171,3 @@ def test_a_decimal_comma_between_braces_names_the_number_meant(
     _tree, findings = gelesen(text)
     assert orte(findings) == [f"{place} wert-unzulaessig"]
     assert einziger(findings).cure == f"Mit Punkt schreiben: {number}"
-
-
-@pytest.mark.parametrize("text", ["a: {x: 1, 5: 3}", "a: {x: 1,5: 3}", "a:\n  x: 1\n  5: 3"])
-def test_a_number_that_is_a_key_is_none(text: str) -> None:
-    _tree, findings = gelesen(text)
-    assert orte(findings) == []

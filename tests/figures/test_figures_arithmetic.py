@@ -13,7 +13,7 @@ from figures_cases import DECIMALS, UNITS, fact, modest, refused, said_of, value
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vorlagen.figures.figure import Figure, Op, Operation, counted, figure, finite_decimal
+from vorlagen.figures.figure import Figure, Op, Operation, figure, finite_decimal
 from vorlagen.figures.reckoning import largest, percentage_of, rounded, smallest, total
 from vorlagen.figures.unit import EUR, unit
 from vorlagen.findings import Code, Place
@@ -119,11 +119,6 @@ def test_figures_compare_by_value(a: Decimal, b: Decimal, of: str) -> None:
         assert compare(left, left) is compare(a, a)
 
 
-def test_a_figure_equals_no_text_and_no_bare_number() -> None:
-    assert fact(5, "EUR") != "5"
-    assert fact(5) != 5
-
-
 @pytest.mark.parametrize(
     ("compute", "verb"),
     [
@@ -138,17 +133,6 @@ def test_units_that_differ_are_refused_with_both_sides(compute: Compute, verb: s
         Code.EINHEIT,
         f"„kgst.E5“ (EUR) und „stellen.anteil“ (VZÄ je Stelle) lassen sich nicht {verb}.",
         "Beide Seiten müssen dieselbe Einheit haben: Formel oder Fakt berichtigen.",
-    )
-
-
-def test_a_bare_number_in_a_message_is_called_by_its_digits() -> None:
-    error = refused(operator.sub, 5, fact(3, "EUR", label="PK"))
-
-    assert error.message == (
-        "„5“ (ohne Einheit) und „PK“ (EUR) lassen sich nicht voneinander abziehen."
-    )
-    assert error.cure == (
-        "Eine Zahl mit Einheit unter „angaben:“ eintragen und ihre Adresse verwenden."
     )
 
 
@@ -335,17 +319,6 @@ def test_a_fact_that_is_used_twice_is_one_fact() -> None:
     a, b = fact(1, line=1), fact(2, line=2)
 
     assert list((b * a + a.named("x") * a).leaves()) == [b, a]
-
-
-def test_a_count_rests_on_the_place_where_one_can_count() -> None:
-    place = Place("vorlage.yaml", 90, 5)
-    number = counted(["A", "B"], unit("Kommunen"), "Kommunen: A, B", place)
-
-    assert value_of(number) == (2, "Kommunen")
-    assert [entered.place for _, entered in (number * fact(2)).facts()] == [
-        place,
-        Place("fakten.yaml", 1, 1),
-    ]
 
 
 def test_a_long_chain_of_doublings_still_knows_its_fact_at_once() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from muster import schreibe
-from papiere import fehler, orte, papier, seite
+from papiere import papier, seite
 from protokoll import BESCHLUSS, FOLGE, FOLGETEXT, PROTOKOLL
 
 from vorlagen.figures.explanation import explained
@@ -70,17 +70,6 @@ def test_a_figure_inherited_through_a_decision_is_that_of_the_paper(tmp_path: Pa
     assert given.address == f"{B}.angaben.bereitgestellt"
 
 
-def test_an_inherited_figure_follows_when_the_paper_changes(tmp_path: Path) -> None:
-    dearer = {
-        path: text.replace("E10: 60000", "E10: 70000") if "kgst" in path else text
-        for path, text in PROTOKOLL.items()
-    }
-    vorlage = "data/musterkreis/vorlagen/beratung/vorlage.yaml"
-    dearer[vorlage] = dearer[vorlage].split("      veroeffentlicht")[0]
-    words = " ".join(plaintext(seite(schreibe(tmp_path, dearer), "folge")).split())
-    assert "31.200 € weniger als vorgeschlagen" in words
-
-
 def test_what_is_pending_in_a_decision_makes_who_prints_it_a_draft(tmp_path: Path) -> None:
     other = BESCHLUSS.replace("beratung-2024", "auswaerts-2020")
     files = {
@@ -109,22 +98,3 @@ def test_what_is_no_decision_is_reported(tmp_path: Path, expression: str, cure: 
     paper = papier(schreibe(tmp_path, {**PROTOKOLL, FOLGETEXT: expression}), "folge")
     assert paper.page is None
     assert any(cure in f.cure for f in paper.findings)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "place"),
-    [
-        ("gremium: ausschuss", "gremium: auschuss", "beratung-2024.yaml:2:10"),
-    ],
-)
-def test_a_slip_in_a_decision_is_reported_there_and_not_where_its_day_is_printed(
-    tmp_path: Path, old: str, new: str, place: str
-) -> None:
-    files = {
-        **PROTOKOLL,
-        BESCHLUSS: PROTOKOLL[BESCHLUSS].replace(old, new),
-        FOLGETEXT: f"Beschlossen am {{{{ {B}.datum | datum }}}}.\n",
-    }
-    paper = papier(schreibe(tmp_path, files), "folge")
-    assert paper.page is None
-    assert orte(fehler(paper.findings)) == [f"{place} verweis-unbekannt"]

@@ -61,23 +61,7 @@ def test_the_shipped_paper_by_budget_year() -> None:
     assert_nothing_is_lost(paper)
 
 
-def test_ten_years_with_their_leap_days(tmp_path: Path) -> None:
-    options = {"kopf": "zaehlweise: taggenau\n", "zeitraum": "2020-02-15 2030-02-14"}
-
-    # February 2020 has 29 days (15 of them are left), that of 2030 has 28 (14 of them are in)
-    first, *middle, last = years(tmp_path, KOSTEN, "kosten", **options)
-    assert first == 10517  # 12.000 / 12 × (10 + 15/29) = 10.517,24
-    assert middle == [12000] * 9
-    assert last == 1500  # 12.000 / 12 × (1 + 14/28)
-
-
 # A flat amount
-
-
-def test_a_flat_amount_is_spread_over_the_months(tmp_path: Path) -> None:
-    flat = "bezeichnung: Gerät, je_stelle: 1300"
-
-    assert years(tmp_path, flat, "geraet", zeitraum="2021-12-01 2022-12-31") == [100, 1200]
 
 
 def test_a_flat_amount_may_fall_due_in_one_year(tmp_path: Path) -> None:
@@ -94,12 +78,6 @@ def test_it_must_fall_due_within_the_period(tmp_path: Path) -> None:
     assert at == paper.at("2024}")
     assert message == "Das Haushaltsjahr 2024 liegt nicht im Zeitraum 01.12.2021–31.12.2022."
     assert cure == "Möglich: 2021, 2022."
-
-
-def test_what_counts_by_months_has_no_single_year(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(f"{KOSTEN}, haushaltsjahr: 2022"))
-
-    assert paper.only_finding()[2] == ("„Kosten“ zählt nach Monaten und liegt nicht in einem Jahr.")
 
 
 # The difference that rounding leaves
@@ -131,13 +109,6 @@ def test_the_derivation_shows_the_difference(tmp_path: Path) -> None:
 
     assert told.formula.replace("\xa0", " ").endswith("− 1 €")
     assert "finanzierung.t.kosten.rundungsdifferenz" in [o.address for o in told.operands]
-
-
-def test_the_last_year_takes_nothing_of_what_was_due_before(tmp_path: Path) -> None:
-    lines = "bezeichnung: Gerät, je_stelle: 1300.4, haushaltsjahr: 2021"
-    head = "rundung: {differenz: letztes_jahr}\n"
-
-    assert years(tmp_path, lines, "geraet", kopf=head, **THREE_YEARS) == [1300, 0, 0, 0]
 
 
 @modest

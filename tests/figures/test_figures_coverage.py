@@ -97,12 +97,6 @@ deckung:
     assert list(paid_for.values()) == [18000, 12000, 6000, 0]
 
 
-def test_where_two_sources_overlap_the_first_pays(tmp_path: Path) -> None:
-    paper = covered(tmp_path, "a , bis: 2022-06-30", "b , von: 2022-04-01, bis: 2022-09-30", "c")
-
-    assert [row[2] for row in paid(paper, "a", "b", "c")] == [6000, 3000, 15000]
-
-
 def test_a_day_within_a_month_needs_a_way_of_counting(tmp_path: Path) -> None:
     for source in ("topf , bis: 2022-03-15", "topf , von: 2022-03-15"):
         paper = covered(tmp_path / source[7:10], source, "haushalt")
@@ -159,12 +153,6 @@ def test_a_gap_between_sources_is_reported_with_its_days(
     assert_nothing_is_lost(paper)
 
 
-def test_what_is_uncovered_has_an_address(tmp_path: Path) -> None:
-    paper = covered(tmp_path, "topf , hoechstens: 14000")
-
-    assert betraege(paper, "gesamt.ungedeckt", "gesamt.jahr_2023.ungedeckt") == [10000, 10000]
-
-
 def test_a_surplus_is_not_shared_out(tmp_path: Path) -> None:
     # 2022: 12.000 € are lacking. 2023: 30.000 € of donations leave 18.000 € too much.
     donation = "bezeichnung: Spende, abzug: 30000, haushaltsjahr: 2023"
@@ -192,20 +180,6 @@ def test_an_open_day_leaves_it_open_who_pays(tmp_path: Path) -> None:
         if fact.pending
     }
     assert reason == "Das Land entscheidet noch."
-
-
-@pytest.mark.parametrize(
-    ("source", "line"),
-    [
-        ("topf , hoechstens: angaben.offen", KOSTEN),
-        ("topf , hoechstens: 5000", "bezeichnung: Kosten, je_stelle: angaben.offen"),
-    ],
-)
-def test_an_open_cap_or_result_leaves_it_open_too(tmp_path: Path, source: str, line: str) -> None:
-    paper = covered(tmp_path, source, "haushalt", lines=(line,))
-
-    assert paper.findings == []
-    assert paid(paper, "topf", "haushalt") == [[None] * 3, [None] * 3]
 
 
 # What is wrong with a source

@@ -14,7 +14,6 @@ from vorlagen.facts.foerderprogramm import Foerderprogramm
 from vorlagen.facts.stellen import KgstAusgabe
 from vorlagen.figures.dated_rates import kgst_names, programme_names
 from vorlagen.figures.exposure import Exposure, Touched
-from vorlagen.figures.figure import Fact
 from vorlagen.figures.namespace import Namespace
 from vorlagen.findings import Code
 
@@ -114,16 +113,6 @@ def test_before_the_first_day_there_is_no_rate() -> None:
     )
 
 
-def test_a_rate_knows_its_line_and_its_source() -> None:
-    old = rates("2022-05-05").resolve("muster.modul1.beratung.personal").origin
-    new = rates("2024-08-01").resolve("muster.modul1.beratung.personal").origin
-
-    assert isinstance(old, Fact)
-    assert isinstance(new, Fact)
-    assert (old.place.line, old.source) == (22, "Richtlinie, Nr. 5")
-    assert (new.place.line, new.source) == (21, "Erlass")
-
-
 def test_units_of_rates_follow_from_what_they_are_per() -> None:
     known = rates("2022-01-01")
     places = known.resolve("muster.modul1.beratung.plaetze")
@@ -145,18 +134,6 @@ def test_a_post_costs_staff_plus_overhead_plus_material(staff: int, overhead: in
     assert (cost.address, cost.label) == ("kgst.E10", "E10")
 
 
-def test_material_without_it_and_it_alone() -> None:
-    known = costs("2024-05-05", edition(2024))
-
-    assert known.resolve("sachkosten.gesamt").exact == 9600
-    assert known.resolve("sachkosten.ohne_it").exact == 6000
-    it = known.resolve("sachkosten.it")
-    assert (it.exact, it.address, it.label) == (3600, "kgst.sachkosten.it", "IT")
-    assert known.resolve("personalkosten.E10").exact == 60000
-    assert str(known["gemeinkosten"].unit) == "v. H."
-    assert (known["bezeichnung"], known["ausgabe"]) == ("KGSt 2024", "Bericht 2024")
-
-
 def test_a_pay_grade_not_known_yet_has_a_pending_cost() -> None:
     cost = costs("2024-05-05", edition(2024))["E6"]
 
@@ -176,12 +153,3 @@ def test_a_pay_grade_not_known_yet_has_a_pending_cost() -> None:
 def test_the_edition_that_came_last_holds(day: str, cost: int) -> None:
     for editions in ((edition(2023, 50000), edition(2024)), (edition(2024), edition(2023, 50000))):
         assert costs(day, *editions)["E10"].exact == cost
-
-
-def test_before_the_first_edition_there_are_no_costs() -> None:
-    error = refused(costs, "2022-12-31", edition(2024), edition(2023))
-
-    assert error.code is Code.ZEITRAUM
-    assert error.message == (
-        "Für den 31.12.2022 gibt es keinen Wert von „kgst“; der erste gilt ab 01.01.2023."
-    )

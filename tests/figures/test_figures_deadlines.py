@@ -114,15 +114,6 @@ def test_deadlines_and_instalments_are_printed_by_their_names(tmp_path: Path) ->
     ) in printed(tmp_path, notice(also=ALL), prose)
 
 
-def test_a_pending_deadline_prints_as_such(tmp_path: Path) -> None:
-    text = notice(also="verwendungsnachweis: {ausstehend: Noch nicht mitgeteilt}\n")
-    prose = f"Bis {{{{ {HERE}.fristen.verwendungsnachweis | datum }}}}."
-
-    assert "Bis [ausstehend]." in printed(tmp_path, text, prose)
-    found = [f.message for f in papier(tmp_path).findings]
-    assert found == [f"„{HERE}.verwendungsnachweis“ steht noch aus: Noch nicht mitgeteilt"]
-
-
 @pytest.mark.parametrize(
     ("change", "line", "address"),
     [
@@ -151,12 +142,3 @@ def test_an_assumption_behind_a_printed_deadline_is_reported(
     assert [f.message for f in papier(tmp_path).findings] == [
         f"„{HERE}.{address}“ ist angenommen: üblich"
     ]
-
-
-def test_an_assumption_behind_a_deadline_that_is_not_printed_is_not_reported(
-    tmp_path: Path,
-) -> None:
-    text = notice(also="verwendungsnachweis: {annahme: {nach_ende_monate: 3}, grund: üblich}\n")
-
-    printed(tmp_path, text, "Nichts.")
-    assert list(papier(tmp_path).findings) == []

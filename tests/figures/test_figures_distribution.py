@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from textwrap import indent
 
 import pytest
@@ -13,14 +12,12 @@ from figures_cases import (
     from_yaml,
     modest,
     names,
-    reckon,
     refused,
     said_of,
     value_of,
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import VORLAGE, geaendert
 
 from vorlagen.facts.tabellen import Verteilung
 from vorlagen.figures.data_table import Distribution, check_target, distribute, distribution_names
@@ -74,15 +71,6 @@ def test_the_sum_is_exact(values: list[Decimal]) -> None:
     assert distribution(lines).sum.exact == sum(map(Fraction, values))
 
 
-def test_each_value_is_a_fact_with_its_line() -> None:
-    facts = distribution().sum.facts()
-
-    assert [(leaf.address, found.place.line, found.source) for leaf, found in facts] == [
-        ("verteilungen.tage.adorf", 8, "Umfrage"),
-        ("verteilungen.tage.bad_bestadt", 9, "Umfrage"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("address", "number", "note"),
     [
@@ -107,16 +95,6 @@ def test_names_of_those_who_get_something_and_those_who_do_not() -> None:
     assert known.resolve("gesondert.namen") == ("Detal",)
     assert known.resolve("bad_bestadt").exact == Fraction("3.5")
     assert "ceheim" not in known
-
-
-def test_with_a_pending_value_the_sum_is_pending_and_the_count_is_not() -> None:
-    lines = f"{LINES}- {{bezeichnung: Feld, wert: {{ausstehend: Wird noch beraten.}}}}\n"
-    found = distribution(lines, "angaben.soll")
-
-    assert found.sum.is_pending
-    assert names_of(lines).resolve("mit.anzahl").exact == 3
-    assert [f.pending for _, f in found.sum.facts() if f.pending] == ["Wird noch beraten."]
-    check_target(found, names({"angaben": {"soll": fact(1, "Tage")}}))
 
 
 @pytest.mark.parametrize(
@@ -172,15 +150,3 @@ def test_a_target_that_cannot_be_compared_is_refused_at_its_place(soll: str, cod
     error = refused(check_target, distribution(soll=soll), known)
 
     assert (error.code, error.place) == (code, Place("fakten.yaml", 6, 7))
-
-
-def test_a_missed_target_makes_the_paper_incomplete(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, geaendert(VORLAGE, "Bestadt, wert: 3}", "Bestadt, wert: 4}"))
-
-    assert not paper.figures.complete
-    code, at, message, _ = paper.only_finding()
-    assert (code, at) == (Code.PRUEFUNG, paper.at("groessen.beratungstage"))
-    assert message == (
-        "Die Summe der Verteilung ist 6\xa0Tage, soll aber 5\xa0Tage sein (groessen.beratungstage)."
-    )
-    assert paper.figures.distributions["kommunen"].sum.exact == 6

@@ -74,16 +74,6 @@ def test_what_a_formula_comes_to(text: str, value: Any, of: str) -> None:
     assert value_of(result) == (value, of)
 
 
-def test_the_result_knows_the_facts_of_its_formula() -> None:
-    result = reckoned("kgst.E10 * 2 - kgst.E6 / angaben.anteile", KNOWN)
-
-    assert [leaf.address for leaf, _ in result.facts()] == [
-        "kgst.E10",
-        "kgst.E6",
-        "angaben.anteile",
-    ]
-
-
 @pytest.mark.parametrize(("text", "value"), [("3.5", "3.5"), ("-0.25", "-0.25")])
 def test_a_number_is_a_fact_entered_where_the_formula_stands(text: str, value: str) -> None:
     result = evaluate_figure(formula(text), KNOWN, VZAE)
@@ -91,33 +81,6 @@ def test_a_number_is_a_fact_entered_where_the_formula_stands(text: str, value: s
     assert (result.exact, result.unit) == (Fraction(value), VZAE)
     assert result.origin == Fact(FORMULA_PLACE)
     assert evaluate_figure(formula(text), KNOWN).unit == NONE
-
-
-@pytest.mark.parametrize(
-    ("text", "message", "cure"),
-    [
-        ("3,5", "„3,5“ ist im YAML keine Zahl; gemeint 3.5?", "3.5"),
-        ("55.000", "55.000 ist im YAML die Zahl 55; gemeint 55000?", "55000"),
-    ],
-)
-def test_a_misspelt_number_is_refused_with_the_right_spelling(
-    text: str, message: str, cure: str
-) -> None:
-    error = refused(evaluate_figure, formula(text), KNOWN)
-
-    assert (error.code, error.message, error.place) == (
-        Code.WERT_UNZULAESSIG,
-        message,
-        FORMULA_PLACE,
-    )
-    assert cure in error.cure
-
-
-def test_a_number_in_quotation_marks_is_a_text() -> None:
-    error = refused(evaluate_figure, formula("3.5", plain=False), KNOWN)
-
-    assert error.code is Code.WERT_UNZULAESSIG
-    assert error.message == "„3.5“ steht in Anführungszeichen und ist deshalb ein Text, keine Zahl."
 
 
 @pytest.mark.parametrize(
@@ -142,15 +105,6 @@ def test_a_broken_reference_names_the_nearest_right_one(text: str, message: str,
 
     assert said_of(error) == (Code.VERWEIS_UNBEKANNT, message, cure)
     assert error.place == FORMULA_PLACE
-
-
-def test_an_address_may_lead_to_a_group_but_a_figure_it_is_not() -> None:
-    assert evaluate(formula("kgst"), KNOWN) is KNOWN["kgst"]
-    assert said_of(refused(evaluate_figure, formula("kgst"), KNOWN)) == (
-        Code.FORMEL,
-        "„kgst“ ist keine Größe.",
-        "Die vollständige Adresse einer Größe angeben, zum Beispiel kgst.E11.",
-    )
 
 
 @pytest.mark.parametrize(

@@ -256,34 +256,7 @@ def test_with_a_share_values_are_per_post(entries: str, amount: int, share: Frac
     assert line.share.exact == share
 
 
-def test_the_result_rests_on_rates_posts_and_period() -> None:
-    result = computed(STEERING).result
-
-    assert {leaf.address for leaf, _ in result.facts()} == {
-        "kgst.E11",
-        "hilfe.personal",
-        "hilfe.sachkosten",
-        "stellen.steuerung.vzae",
-        "",  # the months of the period
-    }
-    assert ("fakten.yaml", 1, 11) in {
-        (found.place.file, found.place.line, found.place.column) for _, found in result.facts()
-    }
-
-
 # Lines
-
-
-def of_lines(*lines: str) -> FinancingTable:
-    body = "".join(f"  - {{{line}}}\n" for line in lines)
-    table = f"titel: T\nstellen: 1\nzeilen:\n{body}ergebnis: Rest\n"
-    return computed(table, period="zeitraum: {von: 2022-01-01, bis: 2022-12-31}")
-
-
-def test_a_line_may_choose_its_own_name() -> None:
-    table = of_lines("bezeichnung: Sachkosten in Kommunen, kennung: sk, je_stelle: 5")
-
-    assert table.lines[0].amount.address == "finanzierung.t.sk"
 
 
 def test_a_table_may_have_a_period_of_its_own() -> None:
@@ -376,19 +349,6 @@ def test_posts_must_be_posts(stellen: str, message: str) -> None:
     )
     if stellen != "3,5":
         assert refused_at(line, f"'{stellen}' ")[1] == message
-
-
-def test_a_share_is_vzae_per_post() -> None:
-    table = f"{STEERING}anteil: stellen.zahl\n"
-    expected = (
-        Code.EINHEIT,
-        "„stellen.zahl“ ist in Stellen angegeben; erwartet wird VZÄ je Stelle.",
-        "Die Adresse einer Größe mit der erwarteten Einheit angeben.",
-    )
-
-    assert refused_at(table, "stellen.zahl") == expected
-    line = STEERING.replace("je_stelle: kgst.E11", "je_stelle: kgst.E11, anteil: stellen.zahl")
-    assert refused_at(line, "stellen.zahl") == expected
 
 
 @pytest.mark.parametrize(

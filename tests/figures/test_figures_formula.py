@@ -285,16 +285,3 @@ def test_each_operand_that_a_formula_mentions_can_be_marked() -> None:
     text = formula(figure, Hausstil(), lambda operand: marks[id(operand.origin)])
     assert text.count("[1]") == text.count("[2]") == 2
     assert "8.878,33… € je VZÄ und Monat[1] × 13 Monate[2] + " in text.replace("\u00a0", " ")
-
-
-def test_a_fact_that_is_rounded_is_mentioned_and_marked() -> None:
-    figure = rounded(fact("5.5", "EUR", "angaben.a"))
-    assert [operand.address for operand in mentioned(figure)] == ["angaben.a"]
-    assert plain(formula(figure)) == "5,50 €, gerundet auf 1 €"
-    assert plain(formula(figure, mark=lambda _: " [1]")) == "5,50 € [1], gerundet auf 1 €"
-
-
-def test_rates_have_two_decimals_as_amounts_have() -> None:
-    assert said(fact("81601.2", "EUR/VZÄ")) == "81.601,20\u00a0€ je VZÄ"
-    assert said(fact("0.125", "EUR/VZÄ")) == "0,125\u00a0€ je VZÄ"
-    assert said(fact("2.5", "Tage/VZÄ")) == "2,5\u00a0Tage je VZÄ"

@@ -52,12 +52,6 @@ def test_what_a_grant_pays_and_says(tmp_path: Path, kind: str, amount: int, text
     assert zeilentexte(paper)[1] == text
 
 
-def test_a_share_is_of_all_costs_whatever_others_pay(tmp_path: Path) -> None:
-    lines = [KOSTEN, "bezeichnung: Spende, abzug: 4000", grant("anteil")]
-
-    assert betraege(gerechnet(tmp_path, einfach(*lines)), "t.foerderung") == [9000]
-
-
 def test_a_shortfall_is_what_others_leave(tmp_path: Path) -> None:
     lines = [KOSTEN, "bezeichnung: Spende, abzug: 11500", grant("fehlbedarf")]
     paper = gerechnet(tmp_path, einfach(*lines))
@@ -164,21 +158,6 @@ def test_a_grant_that_cannot_be_reckoned_is_one_finding_at_its_place(
     assert cure
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "anteil",
-        "fehlbedarf",
-    ],
-)
-def test_a_grant_that_follows_from_costs_needs_some(tmp_path: Path, kind: str) -> None:
-    paper = gerechnet(tmp_path, einfach(grant(kind)))
-
-    assert paper.only_finding()[2] == (
-        "Die Tabelle hat keine Kosten, nach denen sich „Förderung“ richten könnte."
-    )
-
-
 # More than it costs
 
 
@@ -192,17 +171,6 @@ def test_more_than_the_costs_is_over_funding(tmp_path: Path) -> None:
     )
     assert "fordert der Fördergeber zurück" in cure
     assert paper.figures.complete, "a warning keeps no paper from being built"
-
-
-def test_a_lump_sum_may_be_more_than_the_costs(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, einfach(KOSTEN, grant("pauschale")))
-
-    code, _, message, cure = paper.only_finding()
-    assert code is Code.FOERDERUNG
-    assert message.replace("\xa0", " ").endswith(
-        "15.000 €, kostet aber nur 12.000 €: 3.000 € zu viel."
-    )
-    assert "bleibt gebunden" in cure
 
 
 def test_percentages_of_more_than_the_whole_are_refused(tmp_path: Path) -> None:

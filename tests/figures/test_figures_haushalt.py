@@ -19,7 +19,7 @@ from haushaltsplan import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vorlagen.figures.budget_position import position, sum_of
+from vorlagen.figures.budget_position import position
 from vorlagen.figures.overruns import Consent, Overrun, overruns
 from vorlagen.findings import Code
 
@@ -80,14 +80,6 @@ def test_costs_and_grants_are_held_against_what_is_budgeted(tmp_path: Path) -> N
     assert paper.findings == []
 
 
-def test_what_is_budgeted_too_much_is_no_lack(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, mit_haushalt(plan=((ANSATZ, "ansaetze: {jahr_2024: 163200.50}"),)))
-
-    found = amounts(paper, f"{PERSONAL}.jahr_2024.ergebnisplan", "mehrbedarf", "minderbedarf")
-    assert found == [0, Fraction(1, 2)]
-    assert paper.figures.names.resolve(f"{PERSONAL}.jahr_2024.ergebnisplan.wortlaut") == "planmäßig"
-
-
 def test_each_year_has_its_own_need_and_ansatz(tmp_path: Path) -> None:
     budgeted = ("ansaetze: {jahr_2024: 100000}", "ansaetze: {jahr_2024: 81600, jahr_2025: 0}")
     income = (
@@ -121,21 +113,6 @@ def test_all_accounts_together_by_year_and_in_total(tmp_path: Path) -> None:
     ]
 
 
-def test_one_account_does_not_make_up_for_another() -> None:
-    lacks = position("a", (fact(10, "EUR"),), fact(4, "EUR"), is_income=False)
-    has_more = position("b", (fact(1, "EUR"),), fact(9, "EUR"), is_income=False)
-    both = sum_of("c", [lacks, has_more], is_income=False)
-
-    found = {name: [end.exact for end in ends] for name, ends in both.entries().items()}
-    assert found == {
-        "bedarf": [11],
-        "ansatz": [13],
-        "mehrbedarf": [6],
-        "minderbedarf": [8],
-        "einzustellen": [0],
-    }
-
-
 cents = st.integers(0, 10**9).map(lambda cent: Decimal(cent).scaleb(-2))
 
 
@@ -151,15 +128,6 @@ def test_lack_and_surplus_are_the_whole_difference(needs: list[Decimal], budgete
         assert under.exact is not None
         assert over.exact - under.exact == Fraction(need) - Fraction(budgeted)
         assert min(over.exact, under.exact) == 0
-
-
-def test_the_lack_is_explained_down_to_what_was_entered(tmp_path: Path) -> None:
-    paper = reckon(tmp_path, mit_haushalt())
-    lack = paper.figure(f"{PERSONAL}.jahr_2024.ergebnisplan.mehrbedarf")
-
-    entered = {f"{fact.place.file}:{fact.place.line}": fact.source for _, fact in lack.facts()}
-    assert entered["data/musterkreis/haushalt.yaml:12"] == "Haushaltsplan 2024"
-    assert "data/gemeinsam/kgst/arbeitsplatz.yaml:8" in entered
 
 
 # To which account an amount belongs
@@ -280,17 +248,6 @@ def test_variants_make_a_range(tmp_path: Path) -> None:
     ]
 
 
-def test_a_scenario_can_be_chosen(tmp_path: Path) -> None:
-    chosen = (
-        "\nfinanzierung:",
-        "\nfinanzielle_auswirkungen: {szenario: nur_halb}\n\nfinanzierung:",
-    )
-    paper = reckon(tmp_path, mit_haushalt(VARIANTS, chosen))
-
-    assert amounts(paper, f"{PERSONAL}.jahr_2024.finanzplan", "bedarf") == [81_600]
-    assert paper.findings == []
-
-
 # What is not known, or not there
 
 
@@ -329,13 +286,6 @@ def test_a_year_without_ansatz_is_reported(tmp_path: Path) -> None:
     ]
     wording = "haushalt.personal.jahr_2024.ergebnisplan.wortlaut"
     assert paper.figures.names.resolve(wording) == "außerplanmäßig"
-
-
-def test_an_ansatz_in_one_plan_alone_is_reported(tmp_path: Path) -> None:
-    one = (ANSATZ, "ansaetze: {jahr_2024: {ergebnisplan: 5}}")
-    [(code, message, _)] = messages(reckon(tmp_path, mit_haushalt(plan=(one,))))
-    assert code is Code.HAUSHALT
-    assert "(Finanzplan)" in message
 
 
 # References that cannot be meant
@@ -412,15 +362,6 @@ def test_the_threshold_on_the_day_of_the_paper_counts(
         tmp_path, mit_haushalt(("datum: 2024-02-01", f"datum: {day}"), plan=(TWO_THRESHOLDS,))
     )
     assert paper.figure("haushalt.schwelle").exact == threshold
-
-
-def test_a_threshold_that_is_not_in_force_yet(tmp_path: Path) -> None:
-    later = ("ab: 2020-01-01", "ab: 2024-03-01")
-    [found] = messages(reckon(tmp_path, mit_haushalt(plan=(later,))))
-    assert found[0] is Code.ZEITRAUM
-    assert found[1] == (
-        "Für den 01.02.2024 gibt es keinen Wert von „haushalt.schwelle“; der erste gilt ab 01.03.2024."
-    )
 
 
 @pytest.mark.parametrize(

@@ -145,33 +145,6 @@ def test_the_amount_is_that_of_all_groups_and_of_the_months(tmp_path: Path) -> N
     assert value_of(paper.figure(f"{HERE}.berechnet")) == (177_500, "EUR")
 
 
-def test_a_declared_rounding_rounds_each_group(tmp_path: Path) -> None:
-    group = "{bezeichnung: X, vzae: 0.25, foerderung: muster.modul1.beratung.personal}"
-    files = with_programme(granted(f"a: {group}", f"b: {group}") + "rundung: 1\n")
-    files[PROGRAMM] = files[PROGRAMM].replace("betrag: 48000", "betrag: 50001")
-    paper = reckon(tmp_path, _without_others(files))
-
-    assert value_of(paper.figure(f"{HERE}.bewilligt.a.berechnet")) == (12_500, "EUR")
-    assert value_of(paper.figure(f"{HERE}.berechnet")) == (25_000, "EUR")
-
-
-def test_the_rate_of_the_first_day_of_the_period_holds_for_the_whole_notice(tmp_path: Path) -> None:
-    files = project()
-    files[PROGRAMM] = files[PROGRAMM].replace(
-        "              - ab: 2024-01-01\n",
-        "              - {ab: 2024-07-01, betrag: 99000, quelle: {dokument: Erlass}}\n"
-        "              - ab: 2024-01-01\n",
-    )
-    files["data/musterkreis/vorlagen/beratung/vorlage.yaml"] = files[
-        "data/musterkreis/vorlagen/beratung/vorlage.yaml"
-    ].replace("{von: 2024-01-01, bis: 2024-12-31}", "{von: 2024-01-01, bis: 2024-06-30}")
-
-    paper = reckon(tmp_path, files)
-
-    assert value_of(paper.figure(f"{HERE}.berechnet")) == (96_000, "EUR")
-    assert [f for f in paper.findings if "bescheid" in f.code.value] == []
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -304,31 +277,6 @@ def test_how_far_granted_posts_are_filled(
     assert paper.findings == []
 
 
-def test_filled_posts_are_added_up_and_name_where_they_stand(tmp_path: Path) -> None:
-    posts = POSTS.replace("{besetzt}", "ja") + POSTS.replace("team", "leitung").replace(
-        "1.5", "0.5"
-    ).replace("{besetzt}", "{annahme: ja, grund: Wie im Vorjahr}")
-    filled = reckoned(tmp_path, posts=posts).figure(f"{HERE}.bewilligt.beratung.besetzt")
-
-    assert value_of(filled) == (2, "VZÄ")
-    assert [step.address for step in explained(filled).operands] == [
-        "stellenplan.team.besetzt_vzae",
-        "stellenplan.leitung.besetzt_vzae",
-    ]
-    assert [fact.assumed for _, fact in filled.facts() if fact.assumed] == ["Wie im Vorjahr"]
-
-
-def test_posts_that_no_post_refers_to_are_pending(tmp_path: Path) -> None:
-    paper = reckoned(tmp_path)
-
-    [(_, fact)] = paper.figure(f"{HERE}.bewilligt.beratung.besetzt").facts()
-    assert fact.pending == (
-        "Keine Stelle in stellenplan.yaml nennt unter „bescheid“ „beratung_2024.beratung“."
-    )
-    assert paper.figure(f"{HERE}.bewilligt.beratung.unbesetzt").is_pending
-    assert paper.findings == []
-
-
 # Instalments
 
 HALVES = """\
@@ -382,12 +330,6 @@ def test_money_that_the_authority_calls_up_itself(tmp_path: Path) -> None:
     assert value_of(paper.figure(f"{HERE}.abruf_2.betrag")) == (6_000, "EUR")
 
 
-def test_without_instalments_what_came_in_is_pending(tmp_path: Path) -> None:
-    [(_, fact)] = reckoned(tmp_path).figure(f"{HERE}.abgerufen").facts()
-
-    assert fact.pending == "Weder unter „raten“ noch unter „abrufe“ ist etwas eingetragen."
-
-
 @modest
 @given(cents=st.integers(0, 10**10), cuts=st.sets(st.integers(1, 9_999), max_size=11))
 def test_instalments_given_as_shares_always_sum_to_the_amount_to_the_cent(
@@ -411,14 +353,6 @@ def _exact(figure: Figure) -> Fraction:
 
 
 # Names in prose
-
-
-def test_instalments_are_a_list_and_have_names_of_their_own(tmp_path: Path) -> None:
-    names = reckoned(tmp_path, notice(also=HALVES)).figures.names
-    listed = names.resolve(f"{HERE}.raten")
-
-    assert [rate.address for rate in listed] == [f"{HERE}.rate_1", f"{HERE}.rate_2"]
-    assert names.resolve(f"{HERE}.rate_1") is listed[0]
 
 
 def test_the_notices_of_the_kreis_warendorf_hold(tmp_path: Path) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ausgeliefert import REPOSITORY
@@ -83,26 +81,6 @@ def test_the_figures_of_the_sample_paper(
     assert value_of(figure) == (value, of)
     if not address.endswith(("monate", "beratung.stellen")):
         assert figure.address == address
-
-
-@pytest.mark.parametrize(
-    ("address", "value"),
-    [
-        ("mandant.name", "Musterkreis"),
-        ("mandant.briefkopf.organ", "Die Landrätin"),
-        ("gremien.ausschuss.sitzungen.maerz_2024.datum", date(2024, 3, 5)),
-        ("vorlage.datum", date(2024, 2, 1)),
-        ("vorlage.oeffentlich", True),
-        ("angaben.beginn", date(2024, 4, 1)),
-        ("muster.foerdergeber", "Land Musterland"),
-        ("stellenplan.leitung.besetzt_seit", date(2024, 1, 1)),
-    ],
-)
-def test_texts_and_days_of_the_sample_paper(projekt: Path, address: str, value: Any) -> None:
-    found = reckon(projekt).figures.names.resolve(address)
-
-    assert found == value
-    assert type(found) is type(value), "a text is a plain text, without its place"
 
 
 def test_facts_of_a_notice_name_the_notice_and_its_page(projekt: Path) -> None:
@@ -196,14 +174,6 @@ def test_without_a_financing_the_day_of_the_paper_counts(
     assert len(paper.figures.names.resolve("finanzierung")) == 0
 
 
-def test_a_change_hides_behind_no_formula(tmp_path: Path) -> None:
-    files = with_sizes(satz="muster.modul1.beratung.personal * 1")
-    text = files[VORLAGE].replace("abzug: muster.modul1.beratung.personal", "abzug: groessen.satz")
-    paper = reckon(tmp_path, {**files, VORLAGE: text, PROGRAMM: MUSTER[PROGRAMM] + LATER})
-
-    assert paper.figure("finanzierung.beratung.foerderung").exact == 97_000
-
-
 def test_a_table_of_a_later_period_reckons_with_the_rates_of_that_period(tmp_path: Path) -> None:
     later = f"""\
 {TABLE.replace("beratung:", "danach:")}\
@@ -284,14 +254,6 @@ def test_formulas_in_a_circle_are_one_finding(
     assert message == f"Die Formeln verweisen im Kreis aufeinander: {circle}."
 
 
-def test_a_chain_of_many_formulas_is_no_crash(tmp_path: Path) -> None:
-    chain = {f"g{n}": f"groessen.g{n + 1} + groessen.g{n + 1}" for n in range(300)}
-    paper = reckon(tmp_path, with_sizes(**chain, g300="kgst.E10"))
-
-    assert {finding.code for finding in paper.findings} == {Code.FORMEL}
-    assert "zu tief geschachtelt" in paper.findings[0].message
-
-
 @pytest.mark.parametrize(
     ("change", "message", "cure"),
     [
@@ -320,12 +282,6 @@ def test_references_to_committees_meetings_and_modules_must_hold(
     assert finding.place.file == path
     assert line[finding.place.column - 1 :].startswith(new.split(": ")[1])
     assert not paper.figures.complete
-
-
-def test_a_meeting_not_known_yet_is_no_fault(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "sitzung: maerz_2024", "sitzung: {ausstehend: Noch offen.}")
-
-    assert reckon(tmp_path, files).findings == []
 
 
 # Shared files that cannot be used
@@ -364,24 +320,6 @@ def test_a_faulty_shared_file_keeps_those_waiting_that_need_it(
     error = refused(paper.figures.names.resolve, f"{root}.E10")
     assert error.message == f"„{path}“ enthält Fehler."
     assert error.cure == "Zuerst diese Datei in Ordnung bringen."
-
-
-# Texts that are pending or assumed
-
-
-def test_assumed_and_pending_numbers_say_so_in_their_derivation(tmp_path: Path) -> None:
-    paper = reckon(
-        tmp_path,
-        changed(
-            (KGST, "gemeinkosten: 20", "gemeinkosten: {annahme: 20, grund: Verfahren.}"),
-            (BESCHEID, "betrag: 96000", "betrag: {ausstehend: Nicht genannt.}"),
-        ),
-    )
-
-    assert {f.assumed for _, f in paper.figure("kgst.E10").facts()} == {"", "Verfahren."}
-    grant = paper.figure("bescheide.beratung_2024.betrag")
-    assert grant.is_pending
-    assert [f.pending for _, f in grant.facts()] == ["Nicht genannt."]
 
 
 # Every name of a paper

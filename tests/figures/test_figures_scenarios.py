@@ -43,15 +43,6 @@ def test_a_variant_is_computed_in_full_with_what_the_table_says(tmp_path: Path) 
     assert_nothing_is_lost(paper)
 
 
-def test_the_ends_of_the_variants_have_names(tmp_path: Path) -> None:
-    paper = gerechnet(tmp_path, REICH)
-
-    assert betraege(paper, "wahl.mindestens.eigenanteil", "wahl.hoechstens.eigenanteil") == [
-        6500,
-        13500,
-    ]
-
-
 def test_the_total_ranges_from_the_least_to_the_most(tmp_path: Path) -> None:
     paper = gerechnet(tmp_path, REICH)
 
@@ -82,17 +73,6 @@ def test_a_paper_without_variants_has_one_total(tmp_path: Path) -> None:
 
     assert betraege(paper, "gesamt.eigenanteil", "gesamt.gesamtkosten") == [12000, 12000]
     assert "mindestens" not in paper.figures.names.resolve("finanzierung.gesamt")
-
-
-def test_tables_may_call_their_results_as_they_like(tmp_path: Path) -> None:
-    more = "  u: {titel: U, zeilen: [{bezeichnung: K, je_stelle: 500}], ergebnis: Zuschussbedarf}\n"
-    paper = gerechnet(tmp_path, einfach(KOSTEN, unten=more))
-
-    assert betraege(paper, "t.rest", "u.zuschussbedarf", "gesamt.eigenanteil") == [
-        12000,
-        500,
-        12500,
-    ]
 
 
 def test_a_pending_variant_leaves_the_range_pending(tmp_path: Path) -> None:
@@ -165,36 +145,12 @@ def test_a_table_cannot_take_a_name_with_another_meaning(tmp_path: Path, name: s
     assert faults(tmp_path, f"{YEAR}tabellen:\n  {name}: {table}\n") == [(3, 5, TAKEN.format(name))]
 
 
-@pytest.mark.parametrize("name", ["mindestens", "hoechstens"])
-def test_nor_can_a_variant(tmp_path: Path, name: str) -> None:
-    described = REICH.replace("      teilzeit:\n", f"      {name}:\n")
-    line = described[: described.index(f"      {name}:\n")].count("\n") + 1
-
-    assert (line, 9, TAKEN.format(name)) in faults(tmp_path, described)
-
-
 @pytest.mark.parametrize("name", ["Monate", "Jahr 2022"])
 def test_nor_can_a_line(tmp_path: Path, name: str) -> None:
     described = einfach(f"bezeichnung: {name}, je_stelle: 1")
     kennung = name.lower().replace(" ", "_")
 
     assert faults(tmp_path, described) == [(6, 11, TAKEN.format(kennung))]
-
-
-def test_a_line_is_named_once(tmp_path: Path) -> None:
-    [(line, _, message)] = faults(tmp_path, einfach(KOSTEN, KOSTEN))
-
-    assert line == 7
-    assert message.startswith("Den Namen „kosten“ trägt schon der Eintrag in Zeile")
-
-
-def test_lines_are_said_by_the_table_or_by_each_variant(tmp_path: Path) -> None:
-    tables = "  a: {titel: T, ergebnis: R}\n  b: {titel: T, ergebnis: R, varianten: {c: {bezeichnung: C}}}\n"
-
-    assert [message for _, _, message in faults(tmp_path, f"{YEAR}tabellen:\n{tables}")] == [
-        "Der Tabelle fehlt „zeilen“.",
-        "Der Variante „c“ fehlt „zeilen“.",
-    ]
 
 
 # Circles

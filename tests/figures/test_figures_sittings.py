@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from befunde import einziger, fakten, orte, verstanden
+from befunde import einziger, fakten, verstanden
 from figures_cases import reckon
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ from papiere import einziger_fehler, gedruckt, papier
 
 from vorlagen.building.search import search
 from vorlagen.building.workshop import Workshop
-from vorlagen.facts.gremien import Fristregel, Gremien
+from vorlagen.facts.gremien import Fristregel
 from vorlagen.facts.yaml_tree import Ausstehend
 from vorlagen.figures.sittings import Kalender, last_day
 from vorlagen.findings import Code
@@ -164,15 +164,6 @@ def test_a_rule_that_cannot_be_is_one_finding(wrong: str) -> None:
     assert einziger(findings).code.severity.value == "Fehler"
 
 
-def test_a_deadline_after_its_meeting_is_a_fault() -> None:
-    _, findings = verstanden(
-        Gremien,
-        "gremien:\n  a:\n    bezeichnung: A\n    sitzungen:\n"
-        "      x: {datum: 2024-03-05, ladung: 2024-03-06, vorlagenschluss: 2024-03-05}\n",
-    )
-    assert orte(findings) == ["5:38 wert-unzulaessig"]
-
-
 # In a project
 
 RULED = """\
@@ -297,13 +288,6 @@ def test_a_rule_that_counts_by_holidays_asks_for_the_land(tmp_path: Path) -> Non
     day = paper.figures.names.resolve("gremien.ausschuss.sitzungen.maerz_2024.ladung")
     assert isinstance(day, Ausstehend)
     assert "„bundesland“; das fehlt" in day.grund
-
-
-def test_two_meetings_of_a_committee_on_a_day_are_a_warning(tmp_path: Path) -> None:
-    twice = ruled(old="datum: 2025-06-10", new=MARCH)
-    assert found(tmp_path, twice) == ["sitzung-tag gremien.yaml:7"]
-    cancelled = ruled(old="datum: 2025-06-10", new=f"{MARCH}, entfaellt: zu wenige Punkte")
-    assert found(tmp_path, cancelled) == []
 
 
 def test_a_paper_cannot_go_to_a_meeting_that_is_cancelled(tmp_path: Path) -> None:

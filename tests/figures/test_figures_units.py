@@ -61,12 +61,6 @@ def test_other_names_of_a_unit(alias: str, name: str) -> None:
     assert unit(alias) == unit(name)
 
 
-def test_several_names_above_and_powers() -> None:
-    assert str(unit("EUR") * unit("VZÄ")) == "EUR · VZÄ"
-    assert str(unit("EUR") * unit("EUR")) == "EUR^2"
-    assert unit("VZÄ/VZÄ") == NONE
-
-
 @pytest.mark.parametrize(
     ("plural", "singular"),
     [
@@ -76,21 +70,3 @@ def test_several_names_above_and_powers() -> None:
 )
 def test_the_unit_after_the_number_one(plural: str, singular: str) -> None:
     assert unit(plural).of_one() == singular
-
-
-def test_what_is_money() -> None:
-    assert unit("EUR").is_money()
-    assert unit("EUR/VZÄ/Jahr").is_money()
-    assert not unit("VZÄ").is_money()
-    assert not unit("/EUR").is_money()
-    assert not (unit("EUR") * unit("VZÄ")).is_money()
-    assert not (unit("EUR") * unit("EUR")).is_money()
-
-
-def test_what_a_rate_is_per() -> None:
-    rate = unit("EUR/VZÄ/Jahr")
-
-    assert rate.per("VZÄ")
-    assert rate.per("Jahre")
-    assert not rate.per("Stellen")
-    assert not rate.per("EUR")

@@ -218,14 +218,3 @@ def test_a_day_beyond_its_month_is_always_reported(teile: tuple[int, int, int]) 
         f"{tag}. {MONATE[monat - 1]} {jahr}",
     ):
         assert gemeldet(im_satz(text)) == [text]
-
-
-@given(st.lists(st.one_of(st.sampled_from("0123456789. -–/§\n"), st.sampled_from(MONATE))))
-@settings(deadline=None)
-def test_places_are_in_order_and_do_not_overlap(teile: list[str]) -> None:
-    text = "".join(teile)
-    ende = 0
-    for tag in finde_unmoegliche_tage(text):
-        assert tag.start >= ende
-        assert text[tag.start : tag.end] == tag.text
-        ende = tag.end

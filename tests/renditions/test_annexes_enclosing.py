@@ -107,12 +107,6 @@ def test_an_annex_that_putting_together_would_change_is_within_as_it_is() -> Non
     assert len(pdf.pages) == 1 + 2
 
 
-def test_other_annexes_are_not_within_and_what_they_have_within_stays_with_them() -> None:
-    pdf = combined(paper(gesetzt("Vorlage")), annex(1, with_files(gesetzt("Antrag"), a_txt=b"a")))
-    assert within(pdf) == {}
-    assert "/AF" not in pdf.Root
-
-
 def claims(pdf: pikepdf.Pdf) -> list[str]:
     metadata = pdf.open_metadata()
     keys = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
@@ -124,12 +118,3 @@ def test_a_combined_file_claims_to_be_archivable_only_if_it_is_all_ours_with_all
     assert "pdfaid:part" in claims(combined(first, annex(1, gesetzt("Nachweis"), ours=True)))
     assert claims(combined(first, annex(1, gesetzt("Antrag")))) == []
     assert claims(combined(first, annex(1, einfach(), ours=True))) == []  # without tags
-
-
-def test_equal_parts_give_equal_bytes() -> None:
-    parts = [
-        paper(with_files(gesetzt("Vorlage"), fakten_json=b"1")),
-        annex(1, with_files(gesetzt("Konzept"), fakten_json=b"2"), ours=True),
-        annex(2, einfach(), enclosed=True),
-    ]
-    assert combine(parts) == combine(parts)

@@ -7,22 +7,19 @@ import os
 import random
 from collections.abc import Callable
 from pathlib import Path
-from unicodedata import normalize
 
 import pikepdf
 import pytest
-from anlagen import A4, PDFA, SCHRIFT, behauptet, einfach, gesetzt, gespeichert, leere_seiten
+from anlagen import A4, PDFA, behauptet, einfach, gesetzt, gespeichert, leere_seiten
 from pikepdf import Array, Dictionary, Name, String
 
 from vorlagen.findings import Finding, Findings, Place, Subject
 from vorlagen.renditions.foreign_annexes import (
-    LARGE,
     MOST_BYTES,
     look_into,
     read_annex,
     standard_of,
 )
-from vorlagen.renditions.pdf import Enclosure, Relationship, to_pdf
 
 PLACE = Place("vorlage.yaml", 7, 13)
 UA = 'xmlns:u="http://www.aiim.org/pdfua/ns/id/" u:part="1"'
@@ -94,12 +91,6 @@ def test_what_only_begins_like_a_pdf_cannot_be_opened(content: bytes) -> None:
     assert refused(content).code.value == "anlage-unbrauchbar"
 
 
-def test_a_file_without_pages_is_of_no_use() -> None:
-    finding = refused(gespeichert(leere_seiten()))
-    assert finding.code.value == "anlage-unbrauchbar"
-    assert "keine einzige Seite" in finding.message
-
-
 def test_a_wrong_table_of_objects_is_repaired_and_said() -> None:
     whole = gespeichert(leere_seiten(A4), object_stream_mode=pikepdf.ObjectStreamMode.disable)
     start = whole.rindex(b"startxref\n") + len(b"startxref\n")
@@ -107,13 +98,6 @@ def test_a_wrong_table_of_objects_is_repaired_and_said() -> None:
     finding = only(broken)
     assert (finding.code.value, finding.severity.value) == ("anlage-pruefen", "Warnung")
     assert "Alle Seiten ansehen" in finding.cure
-
-
-def test_a_page_whose_content_breaks_off_is_said() -> None:
-    def change(pdf: pikepdf.Pdf) -> None:
-        pdf.pages[0].Contents = pdf.make_stream(b"q BT /F1 12 Tf (Antrag auf")
-
-    assert only(changed(change)).code.value == "anlage-pruefen"
 
 
 def script(pdf: pikepdf.Pdf) -> None:
@@ -150,26 +134,10 @@ def test_what_does_something_or_hides_something_is_named(
     assert finding.message.endswith(said)
 
 
-def test_files_within_that_belong_to_the_document_are_what_pdf_a_3_allows() -> None:
-    enclosed = Enclosure("fakten.json", b"{}", "application/json", "Fakten", Relationship.SOURCE)
-    style = f"<style>@page {{ size: A4 }} {SCHRIFT} body {{ font-family: S }}</style>"
-    page = f"<html lang='de'><head><title>Antrag</title>{style}</head><body><p>x</p></body></html>"
-    assert seen(to_pdf(page, enclosures=[enclosed]).content) == (1, [])
-
-
 def test_pages_that_are_not_a4_are_named_with_their_size() -> None:
     finding = only(gespeichert(leere_seiten(A4, (842, 1191), (842, 595), (612, 792))))
     assert (finding.code.value, finding.severity.value) == ("anlage-pruefen", "Hinweis")
     assert "Seite 2 (297 × 420 mm) und Seite 4 (216 × 279 mm)." in finding.message
-
-
-def test_a_large_file_is_pointed_out() -> None:
-    pdf = leere_seiten(A4)
-    noise = random.Random(1).randbytes(LARGE + 500_000)  # noqa: S311 - so that nothing compresses it
-    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(X=pdf.make_stream(noise)))
-    finding = only(gespeichert(pdf))
-    assert finding.code.value == "anlage-pruefen"
-    assert "mit 20,5\N{NO-BREAK SPACE}MB groß" in finding.message
 
 
 def test_no_broken_file_ends_in_a_python_error() -> None:
@@ -270,18 +238,6 @@ def test_what_is_no_pdf_is_recognised_whatever_its_name(
     assert "als PDF speichern" in finding.cure
 
 
-def test_a_pdf_must_be_called_one(root: Path) -> None:
-    (root / "papier/anlagen/antrag.docx").write_bytes(einfach())
-    finding = missing(root, "anlagen/antrag.docx")
-    assert finding.code.value == "anlage-unbrauchbar"
-    assert "umbenennen" in finding.cure
-
-
-def test_an_empty_file_is_called_empty(root: Path) -> None:
-    (root / "papier/anlagen/leer.pdf").touch()
-    assert missing(root, "anlagen/leer.pdf").code.value == "datei-unlesbar"
-
-
 def test_a_huge_file_is_not_even_read(root: Path) -> None:
     path = root / "papier/anlagen/riesig.pdf"
     path.touch()
@@ -297,16 +253,6 @@ def test_a_link_or_path_that_leads_out_of_the_project_is_refused(root: Path) -> 
         finding = missing(root, name)
         assert finding.code.value == "datei-unlesbar"
         assert "außerhalb des Projektordners" in finding.message
-
-
-def test_umlauts_may_be_spelled_in_one_sign_or_two(root: Path) -> None:
-    (root / "papier/anlagen" / normalize("NFD", "Gebühren.pdf")).write_bytes(einfach())
-    assert read(root, normalize("NFC", "anlagen/Gebühren.pdf")) == (einfach(), [])
-
-
-@pytest.mark.parametrize("name", ["/etc/antrag.pdf", r"anlagen\antrag.pdf"])
-def test_a_path_begins_in_the_papers_folder_and_has_slashes(root: Path, name: str) -> None:
-    assert missing(root, name).code.value == "wert-unzulaessig"
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])

@@ -21,7 +21,6 @@ from pypdf import PdfReader
 
 from vorlagen.checks.letters import font_file
 from vorlagen.renditions.pdf import PdfError, to_pdf
-from vorlagen.renditions.pdf.printing import font_at, machine_fonts_hidden
 
 ARROW = "⇔"  # in no font of ours
 
@@ -176,15 +175,6 @@ def test_a_machine_without_any_font_prints_the_same_at_another_time(tmp_path: Pa
     assert not (tmp_path / "cache").exists()
 
 
-def test_the_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FONTCONFIG_FILE", "meine.conf")
-    before = dict(os.environ)
-    with machine_fonts_hidden():
-        assert os.environ["FONTCONFIG_FILE"] != "meine.conf"
-    to_pdf(page("<p>x</p>"))
-    assert dict(os.environ) == before
-
-
 def test_a_page_without_any_font_of_its_own_is_printed_all_the_same() -> None:
     assert set(embedded(to_pdf(page("<p>Ein Satz.</p>")).content)) == {"Source-Sans-Pro"}
     with pytest.raises(PdfError, match="Die Schrift „Eigene“ gibt es nicht"):
@@ -201,9 +191,3 @@ def test_every_letter_of_a_name_is_printed_and_can_be_read_back() -> None:
     read = "".join(p.extract_text() for p in PdfReader(io.BytesIO(made.content)).pages)
     assert "".join(read.split()) == LETTERS
     assert set(embedded(made.content)) == {"Source-Sans-Pro", "Noto-Sans"}
-
-
-def test_the_spare_font_has_only_what_is_needed() -> None:
-    content = font_at("schrift:NotoSans/normal/400/21e")
-    assert content is not None
-    assert set(TTFont(io.BytesIO(content)).getBestCmap()) == {0x20, 0xA0, 0x202F, 0x21E}

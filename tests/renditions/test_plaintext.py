@@ -70,10 +70,6 @@ def test_a_whole_paper() -> None:
     )
 
 
-def test_a_document_without_text_is_one_empty_line() -> None:
-    assert plaintext("<html><head><title>Leer</title></head><body></body></html>") == "\n"
-
-
 @pytest.mark.parametrize(
     "furniture",
     [
@@ -88,32 +84,11 @@ def test_what_is_not_for_readers_leaves_no_trace(furniture: str) -> None:
     assert plaintext(f"<p>Oben</p>{furniture}<p>Unten</p>") == "Oben\n\nUnten\n"
 
 
-def test_only_the_hidden_element_goes_and_not_the_text_behind_it() -> None:
-    expect(
-        "<p>Der <span hidden>alte</span>Plan<!-- neu -->ungsausschuss</p>",
-        "Der Planungsausschuss\n",
-    )
-
-
 # White space and inline elements
 
 
 def test_white_space_collapses_as_in_browsers() -> None:
     expect("<p>\n  Der\t Rat\r\n  <b> stimmt </b> zu\n</p>", "Der Rat stimmt zu\n")
-
-
-def test_inline_elements_add_no_spaces_but_blocks_part_words() -> None:
-    expect(
-        "<div>Haus<em>halts</em><span>plan</span><p>2022</p>Ende</div>",
-        "Haushaltsplan\n\n2022\n\nEnde\n",
-    )
-
-
-def test_br_breaks_the_line() -> None:
-    expect(
-        "<p>Rathaus <br> Markt 1<br><br>12345 Musterhausen</p>",
-        "Rathaus\nMarkt 1\n12345 Musterhausen\n",
-    )
 
 
 def test_no_break_spaces_can_be_searched_for_and_soft_hyphens_are_gone() -> None:
@@ -190,10 +165,6 @@ def test_each_sentence_has_its_line(text: str) -> None:
 )
 def test_full_stops_within_a_sentence_do_not_break_it(sentence: str) -> None:
     assert lines(f"<p>{sentence}</p>") == [sentence.replace("\u00a0", " ")]
-
-
-def test_headings_are_never_broken_into_sentences() -> None:
-    expect("<h2>Anlass. Die Lage</h2>", "Anlass. Die Lage\n----------------\n")
 
 
 # Headings, lists, definitions, quotations
@@ -309,38 +280,6 @@ def test_a_table_with_figures() -> None:
     )
 
 
-def test_remarks_in_cells_are_wrapped_sentence_by_sentence() -> None:
-    expect(
-        """
-        <table><tr>
-          <td>Personal</td>
-          <td>Die Stelle wird erst ab dem zweiten Quartal besetzt und daher nur anteilig gezahlt.
-              Das gilt auch später.
-              <ul><li>in den Fachausschüssen noch nicht beraten und auch nicht entschieden</li></ul>
-          </td>
-          <td class="betrag">158.644 €</td>
-        </tr></table>
-        """,
-        """
-        Personal  Die Stelle wird erst ab dem zweiten Quartal besetzt und     158.644 €
-                  daher nur anteilig gezahlt.
-                  Das gilt auch später.
-                  - in den Fachausschüssen noch nicht beraten und auch nicht
-                    entschieden
-        """,
-    )
-
-
-def test_no_line_of_a_cell_ends_at_a_no_break_space() -> None:
-    remark = "Für die zusätzliche Gruppe entstehen im Jahr Kosten von 158.644&nbsp;€ netto"
-    assert "158.644 € netto" in lines(f"<table><tr><td>{remark}</td></tr></table>")
-
-
-def test_words_in_cells_are_kept_whole_however_long() -> None:
-    word = "Kindertagesstätten-" * 4
-    assert lines(f"<table><tr><td>Die {word} hier</td></tr></table>") == ["Die", word, "hier"]
-
-
 def test_cells_over_several_columns_or_rows() -> None:
     expect(
         """
@@ -365,18 +304,6 @@ def test_cells_over_several_columns_or_rows() -> None:
         Strom                      7  neu
         """,
     )
-
-
-@pytest.mark.parametrize(("attribute", "reach"), [("x", 1), (" 2 ", 2), ("-1", 1)])
-def test_a_cell_reaches_over_what_its_attribute_begins_with(attribute: str, reach: int) -> None:
-    row = "<tr><td>a</td><td>b</td><td>c</td></tr>"
-    wide = f'<tr><td colspan="{attribute}">d</td><td>e</td></tr>'
-    last = lines(f"<table>{row}{wide}</table>")[-1]
-    assert last.index("e") == lines(f"<table>{row}</table>")[0].index("abc"[reach])
-
-
-def test_a_list_whose_start_is_no_number_begins_with_one() -> None:
-    expect('<ol start=""><li>eins</li></ol>', "1. eins\n")
 
 
 def test_lines_part_the_header_row_bodies_headings_and_results() -> None:

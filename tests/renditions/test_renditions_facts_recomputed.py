@@ -14,7 +14,6 @@ import pytest
 from ausgeliefert import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
-from muster import MUSTER, PROGRAMM, TEXT, VORLAGE, geaendert, schreibe
 from papiere import faktendatei
 
 from vorlagen.checks.printed import Printed
@@ -196,34 +195,6 @@ def test_another_printed_text_is_found(projekt: Path) -> None:
         f"„finanzierung.beratung.eigenanteil“: Gedruckt ist „76.200{NBSP}€“, nachgerechnet ist es"
         f" 67.200{NBSP}€."
     )
-
-
-def test_another_formula_is_found(projekt: Path) -> None:
-    def change(found: dict[str, Any]) -> None:
-        eintrag(found, "finanzierung.beratung.eigenanteil", "groessen")["formel"] = "geschätzt"
-
-    [message] = widersprueche(geaenderte(faktendatei(projekt), change))
-    assert "Als Formel steht da „geschätzt“" in message
-
-
-def test_every_form_of_a_figure_is_known_again(tmp_path: Path) -> None:
-    text = (
-        "{{ kgst.gemeinkosten | prozent(2) }} {{ kgst.gemeinkosten | zahlwort }}"
-        " {{ muster.volumen.jahr_2024 | mio }}"
-        " {{ kgst.E6 | euro(2) }} {{ stellenplan.leitung.vzae | vzae }}"
-        ' {{ stellenplan.leitung.vzae | zahlwort("er") }} {{ angaben.tage_je_stelle | einheit }}'
-        " {{ stellenplan.leitung.stellen | zahl(3) }}\n"
-    )
-    assert widersprueche(faktendatei(schreibe(tmp_path, {**MUSTER, TEXT: text}))) == []
-
-
-def test_values_whose_decimals_never_end_are_compared_exactly(tmp_path: Path) -> None:
-    files = geaendert(VORLAGE, "  tabellen:\n", "  rundung: {stufe: ende}\n  tabellen:\n")
-    files[VORLAGE] = files[VORLAGE].replace("bis: 2024-12-31}\n  rund", "bis: 2024-05-31}\n  rund")
-    files[PROGRAMM] = MUSTER[PROGRAMM].replace("betrag: 48000", "betrag: 48001")
-    content = faktendatei(schreibe(tmp_path, files))
-    assert b'"bruch"' in content
-    assert widersprueche(content) == []
 
 
 @pytest.mark.parametrize(

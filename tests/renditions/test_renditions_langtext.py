@@ -156,26 +156,12 @@ def test_a_footnote_stands_at_the_foot_of_the_page_that_calls_it(
             assert found["chars"][0]["size"] < 9
 
 
-def test_footnotes_of_sources_can_be_clicked(reader: pypdf.PdfReader) -> None:
-    assert any(link.endswith("in-den-gemeinden.pdf") for link in links(reader, 3))
-
-
 def test_no_heading_stands_alone_at_the_foot_of_a_page(pdf: bytes) -> None:
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
         for page in opened.pages[2:]:
             lines = page.crop((0, 0, page.width, page.height * 0.9)).extract_text_lines()
             text = [line for line in lines if line["chars"][0]["size"] > 9]
             assert text[-1]["chars"][0]["size"] < 11, text[-1]["text"]
-
-
-def test_the_list_of_footnotes_is_for_the_screen_alone(pages: list[str], html: str) -> None:
-    assert "Zurück zur Stelle" in html
-    assert not any(re.search(r"^Fußnoten$", page, re.MULTILINE) for page in pages)
-
-
-def test_abbreviations_stand_in_their_list(pages: list[str]) -> None:
-    behind = pages[1].partition("Abkürzungen\n")[2].splitlines()
-    assert behind[:3] == ["BVO Beratung vor Ort", "FK Fallkonferenz", "VZÄ Vollzeitäquivalent"]
 
 
 def test_the_plain_text_reads_without_pages(html: str) -> None:

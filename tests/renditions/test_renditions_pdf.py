@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from muster import MUSTER, TEXT, VORLAGE, geaendert, schreibe
+from muster import MUSTER, TEXT, VORLAGE, schreibe
 from papiere import seite
 from pypdf import PdfReader
 from pypdf.generic import Destination
@@ -58,12 +58,6 @@ def test_the_amounts_stand_in_it(pdf: PdfReader) -> None:
     assert "Förderung 2 × 48.000 € (PK für 12 Monate) −96.000 €" in text
     assert "Eigenanteil 67.200 €" in text
     assert "Seit dem 01.04.2024 berät der Musterkreis vor Ort." in text
-
-
-def test_its_date_is_that_of_the_paper_and_not_of_the_clock(pdf: PdfReader) -> None:
-    assert pdf.metadata is not None
-    assert str(pdf.metadata["/CreationDate"]) == "D:20240201"
-    assert str(pdf.metadata["/ModDate"]) == "D:20240201"
 
 
 def test_it_is_declared_archivable_and_accessible(pdf: PdfReader) -> None:
@@ -125,17 +119,6 @@ def test_its_pages_are_numbered_and_named(tmp_path: Path) -> None:
         assert f"Seite {number} von {len(pages)}" in page
         assert "Beratung vor Ort im Musterkreis" in page
     assert all("Musterkreis · Beschlussvorlage" in page for page in pages[1:])
-
-
-def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
-    files = geaendert(
-        VORLAGE, "nummer: 12/2024", "nummer: {ausstehend: Vergibt der Sitzungsdienst.}"
-    )
-    files[TEXT] = "\n\n".join(["Der Musterkreis berät vor Ort. " * 12] * 20)
-    made = to_pdf(seite(schreibe(tmp_path, files)))
-    pages = PdfReader(io.BytesIO(made.content)).pages
-    assert len(pages) >= 3
-    assert all("ENTWURF" in page.extract_text().upper() for page in pages)
 
 
 def page_with(body: str, css: str = "") -> str:
@@ -215,21 +198,7 @@ def test_what_would_be_left_out_in_silence(body: str, css: str, message: str) ->
     assert refused(page_with(body, css)) == [message]
 
 
-def test_the_same_complaint_is_made_once() -> None:
-    assert len(refused(page_with("<p>漢 漢</p><p>漢</p>"))) == 1
-
-
 HEAD = ("Nummer", "Datum", "Federführung", "Behandlung")  # terms of the head
-NESTED = """\
-1. eins
-   - zwei
-     - drei
-       1. vier
-          - fünf
-
-- sechs
-  - sieben
-"""
 
 
 def markers(project: Path) -> list[str]:
@@ -237,11 +206,6 @@ def markers(project: Path) -> list[str]:
     tagged = TaggedPdf(to_pdf(seite(project)).content)
     labels = tagged.root.all("Lbl")
     return [label.text for label in labels if label.text not in HEAD]
-
-
-def test_lists_within_lists_have_markers_that_the_fonts_have(tmp_path: Path) -> None:
-    files = {**MUSTER, TEXT: NESTED}
-    assert markers(schreibe(tmp_path, files)) == ["1.", "–", "–", "1.", "–", "•", "–"]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +251,3 @@ def test_a_table_longer_than_a_page_begins_below_its_title_and_repeats_its_head(
     assert [titled for titled, _, _ in begun] == [True, *[False] * (len(begun) - 1)]
     assert all(headed and rows >= 3 for _, headed, rows in begun)
     assert sum(rows for _, _, rows in begun) == 60
-
-
-def test_a_table_that_fits_a_page_is_not_broken(tmp_path: Path) -> None:
-    assert [page for page in rows_by_page(tmp_path, 25) if any(page)] == [(True, True, 25)]

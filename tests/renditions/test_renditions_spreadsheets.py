@@ -20,7 +20,6 @@ from vorlagen.building.making import enclosures_of
 from vorlagen.documents.paper import Paper
 from vorlagen.german.numbers import parse_zahl
 from vorlagen.renditions.pdf import Enclosure, Relationship
-from vorlagen.renditions.plaintext import plaintext
 from vorlagen.renditions.spreadsheets import safe_text
 
 TABELLE = "finanzierung_beratung.csv"
@@ -140,16 +139,6 @@ def test_a_scenario_adds_up_at_both_ends_and_in_each_year(scenario: str, kim: Pa
         assert left == at["Eigenanteil"] == paid - at["Überschuss"]
 
 
-def test_the_rows_of_the_total_are_called_as_in_the_printed_tables(kim: Paper) -> None:
-    assert kim.page is not None
-    printed = plaintext(kim.page.html)
-    _, *rows = zeilen(kim, "finanzierung_gesamt.csv")
-    names = [row[0] for row in rows if any(parse_zahl(cell) for cell in row[1:])]
-    assert {"Gesamtkosten", "Förderung", "Eigenanteil"} <= set(names)
-    assert [name for name in names if f"\n{name}  " not in printed] == []
-    assert "Gesamtaufwand" not in printed
-
-
 def test_all_files_say_what_they_are_to_the_paper(projekt: Path) -> None:
     found = beilagen(papier(projekt))
     assert {name: (one.media_type, one.relationship) for name, one in found.items()} == {
@@ -192,17 +181,3 @@ def test_a_data_table_is_handed_over_as_it_is_printed(tmp_path: Path) -> None:
         ["Fläche", "2000,00", "66,70"],
         ["Insgesamt", "3000,50", ""],
     ]
-
-
-def test_a_data_table_of_which_prose_says_but_one_number_is_not(tmp_path: Path) -> None:
-    files = {**MUSTER, VORLAGE: MUSTER[VORLAGE] + DATEN.replace(", einheit: m²", "")}
-    files[TEXT] = "Es sind {{ tabellen.t.adorf.k | euro }}.\n"
-    assert "tabellen_t.csv" not in beilagen(papier(schreibe(tmp_path, files)))
-
-
-def test_a_row_with_a_unit_of_its_own_says_it(tmp_path: Path) -> None:
-    table = DATEN.replace(", insgesamt: summe", "").replace("      a:", "      #a:")
-    files = {**MUSTER, VORLAGE: MUSTER[VORLAGE] + table, TEXT: "{{ datentabelle(tabellen.t) }}\n"}
-    head, *rows = zeilen(papier(schreibe(tmp_path, files)), "tabellen_t.csv")
-    assert head == ["Ort", "'=Kosten"]
-    assert rows == [["Adorf", "1000,50"], ["Fläche (m²)", "2000,00"]]
