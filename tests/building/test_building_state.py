@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,12 +44,18 @@ def change(root: Path, file: str, addition: str = "# geändert\n") -> None:
     path.write_text(text.replace(old, new, 1) if old else text + addition, encoding="utf-8")
 
 
-@pytest.fixture
-def archiv(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def eingecheckte(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two papers, the second of which names figures of the first; all committed."""
-    root = schreibe(tmp_path / "archiv", {**ZWEI, CSS: "/* eigen */\n"})
+    root = schreibe(tmp_path_factory.mktemp("archiv"), {**ZWEI, CSS: "/* eigen */\n"})
     eingecheckt(root)
     return root
+
+
+@pytest.fixture
+def archiv(eingecheckte: Path, tmp_path: Path) -> Path:
+    """A copy of them."""
+    return shutil.copytree(eingecheckte, tmp_path / "archiv")
 
 
 # What a paper depends on

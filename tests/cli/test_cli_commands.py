@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import subprocess
 import sys
@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 import pytest
-from ausgeliefert import REPOSITORY
 from building_cases import contents
 from muster import (
     GREMIEN,
@@ -28,6 +27,7 @@ from muster import (
 
 from vorlagen import __version__
 from vorlagen.building import writing
+from vorlagen.cli import main
 from vorlagen.cli.app import COMMANDS, commands
 
 pytestmark = pytest.mark.usefixtures("pages_are_not_laid_out")
@@ -406,31 +406,16 @@ def test_the_package_runs_where_no_script_is_installed() -> None:
 # Terminals and pipes
 
 
-def started(
-    *arguments: str | Path, cwd: Path, **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    """The repository's build.py, run as users run it."""
-    kept = {
-        name: value for name, value in os.environ.items() if name not in {"COLUMNS", "NO_COLOR"}
-    }
-    return subprocess.run(
-        [sys.executable, REPOSITORY / "build.py", *arguments],
-        cwd=cwd,
-        env={**kept, **environment},
-        capture_output=True,
-        check=False,
-    )
-
-
-def test_what_is_piped_is_not_wrapped(projekt: Path) -> None:
-    done = started(cwd=projekt, COLUMNS="60")
-    assert done.returncode == 0, done.stderr.decode()
-    text = done.stdout.decode()
-    assert text.splitlines()[1].split()[:2] == ["musterkreis/beratung", "fertig"]
-    assert max(map(len, text.splitlines())) > 60
-    assert "\x1b" not in text
-    assert done.stderr == b""
-    assert (projekt / "output/musterkreis/beratung/fakten.json").is_file()
+def test_what_is_piped_is_not_wrapped(
+    tippe: Any, projekt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(projekt)
+    monkeypatch.setenv("COLUMNS", "60")
+    answer = tippe("bauen")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.splitlines()[1].split()[:2] == ["musterkreis/beratung", "fertig"]
+    assert max(map(len, answer.out.splitlines())) > 60
+    assert "\x1b" not in answer.out
 
 
 def test_of_many_hints_three_are_shown_and_the_others_counted(tippe: Any, tmp_path: Path) -> None:
@@ -453,8 +438,10 @@ def test_the_help_says_of_each_command_what_it_says_itself() -> None:
         assert command.get_short_help_str(200) == said
 
 
-def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path) -> None:
+def test_a_pipe_that_is_not_in_utf_8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = schreibe(tmp_path, {**MUSTER, TEXT: "Es sind 5.000 €.\n"})
-    done = started(cwd=root, PYTHONIOENCODING="ascii")
-    assert (done.returncode, done.stderr) == (1, b"")
-    assert b"zahl-getippt" in done.stdout
+    pipe = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", pipe)
+    assert main(["pruefen", "--projekt", str(root)]) == 1
+    pipe.flush()
+    assert b"zahl-getippt" in pipe.buffer.getvalue()

@@ -46,11 +46,19 @@ def typed(root: Path, what: str, *answers: str) -> Result:
         )
 
 
-@pytest.fixture
-def kreis(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def anfang(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with an authority, a committee and a meeting, and nothing else."""
-    assert neu(tmp_path, "mandant", name="Kreis Übach", organ="Die Landrätin") == 0
-    assert neu(tmp_path, "gremium", bezeichnung="Kreistag", sitzung="2026-03-05") == 0
+    root = tmp_path_factory.mktemp("anfang")
+    assert neu(root, "mandant", name="Kreis Übach", organ="Die Landrätin") == 0
+    assert neu(root, "gremium", bezeichnung="Kreistag", sitzung="2026-03-05") == 0
+    return root
+
+
+@pytest.fixture
+def kreis(anfang: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    shutil.copytree(anfang, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -115,11 +123,9 @@ papierarten:
 
 
 @pytest.fixture(scope="module")
-def all_purposes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def all_purposes(anfang: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a paper for each purpose, some of them also of a kind that has few sections."""
-    root = tmp_path_factory.mktemp("zwecke")
-    assert neu(root, "mandant", name="Kreis Übach", organ="Die Landrätin") == 0
-    assert neu(root, "gremium", bezeichnung="Kreistag", sitzung="2026-03-05") == 0
+    root = shutil.copytree(anfang, tmp_path_factory.mktemp("zwecke"), dirs_exist_ok=True)
     kinds = root / "data/kreis-uebach/papierarten.yaml"
     text = kinds.read_text(encoding="utf-8")
     own = "\n  notiz: {bezeichnung: Notiz, abschnitte: {kopf: {}, text: {}, anlagen: {}}}\n\n# Eine"
